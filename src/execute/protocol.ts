@@ -1,0 +1,94 @@
+/**
+ * What the dispatcher hears and what it asks for: the seam between the pure core and the shell.
+ *
+ * The shell turns the world into inputs (`process exited`, `timer fired`) and carries effects out
+ * (`start`, `signal`, `set-timer`). The dispatcher decides and never waits.
+ */
+import type { Milliseconds } from "../model/ids.ts";
+import type { SlotAssignment, StressIndex } from "../model/events.ts";
+import type { CapturedOutput, ExitStatus, StartFailure } from "../model/outcome.ts";
+
+/** One started process: an attempt of a test, or a script. Numbers are never used twice in a run. */
+export type UnitId = number;
+export type TimerId = number;
+
+/** Signals that ask the run to end, as heard by the runner. */
+export type ShutdownSignal = "interrupt" | "terminate" | "hangup" | "quit";
+
+export type InputFact =
+  | { readonly type: "begin" }
+  | {
+      readonly type: "unit-started";
+      readonly unit: UnitId;
+      readonly pid: number;
+      readonly command: readonly string[];
+    }
+  | { readonly type: "unit-start-failed"; readonly unit: UnitId; readonly failure: StartFailure }
+  /** The process itself ended; its output may still be open. */
+  | { readonly type: "unit-exited"; readonly unit: UnitId; readonly status: ExitStatus }
+  /** Both streams are at their end (or were given up after `release`). Always the last fact about a unit that started. */
+  | {
+      readonly type: "unit-closed";
+      readonly unit: UnitId;
+      readonly output: CapturedOutput;
+      /** libtest's closing `test result:` line was seen (or the question does not apply). */
+      readonly resultLineSeen: boolean;
+      readonly errors: readonly string[];
+      /** Scripts only: variables read from its `NEXTEST_ENV` file, or why that file is bad. */
+      readonly script?: { readonly env: Readonly<Record<string, string>> } | { readonly error: string };
+    }
+  | { readonly type: "timer"; readonly timer: TimerId }
+  | { readonly type: "shutdown"; readonly signal: ShutdownSignal }
+  /** SIGTSTP, and SIGCONT after it. */
+  | { readonly type: "pause" }
+  | { readonly type: "continue" }
+  /** SIGUSR1, SIGINFO or the `t` key: say what runs. */
+  | { readonly type: "info-requested" }
+  | { readonly type: "enter-pressed" }
+  /** Answer to a `snapshot` effect. */
+  | { readonly type: "snapshot-taken"; readonly unit: UnitId; readonly output: CapturedOutput }
+  /** A report cannot be written any more (the reader went away, the disk is full). */
+  | { readonly type: "report-failed" };
+
+/** `now` is monotonic and stands still while the run is paused; `wall` is milliseconds since the epoch. */
+export type Input = InputFact & { readonly now: Milliseconds; readonly wall: number };
+
+/** Signals that the dispatcher sends to units, by their POSIX names; the shell maps them on Windows. */
+export type UnitSignal = "SIGTERM" | "SIGINT" | "SIGHUP" | "SIGQUIT" | "SIGKILL" | "SIGSTOP" | "SIGCONT";
+
+export type Effect =
+  | {
+      readonly type: "start-test";
+      readonly unit: UnitId;
+      /** Index into `RunPlan.tests`. */
+      readonly test: number;
+      /** From 1. */
+      readonly attempt: number;
+      readonly totalAttempts: number;
+      readonly slot: SlotAssignment;
+      readonly stress?: StressIndex;
+    }
+  | {
+      readonly type: "start-script";
+      readonly unit: UnitId;
+      readonly phase: "setup" | "teardown";
+      /** Index into the plan's scripts of that phase. */
+      readonly script: number;
+      readonly stress?: StressIndex;
+    }
+  /** To the unit's process group. */
+  | { readonly type: "signal"; readonly unit: UnitId; readonly signal: UnitSignal }
+  /** SIGKILL to the whole tree: group, escaped children, everything. */
+  | { readonly type: "kill-tree"; readonly unit: UnitId }
+  /** Stop reading a unit whose process ended but whose output stays open; `unit-closed` follows at once. */
+  | { readonly type: "release"; readonly unit: UnitId }
+  | { readonly type: "snapshot"; readonly unit: UnitId }
+  /** Timers run on the pausable clock. */
+  | { readonly type: "set-timer"; readonly timer: TimerId; readonly delay: Milliseconds }
+  | { readonly type: "clear-timer"; readonly timer: TimerId }
+  /** Freeze the clock and stop the runner itself (units were already sent SIGSTOP). */
+  | { readonly type: "suspend" }
+  /** The run is over; nothing is running and no timer is set. */
+  | { readonly type: "finish" }
+  /** A third signal: leave now, killing what is left. */
+  | { readonly type: "exit-now" };

@@ -1,0 +1,25 @@
+/** Exit codes of the compatible interface. Programs rely on each number; source: the peer's public metadata crate. */
+export const EXIT = {
+  ok: 0,
+  unknown: 1,
+  badArguments: 2,
+  noTestsRun: 4,
+  rerunTestsOutstanding: 5,
+  recommendedVersionNotMet: 10,
+  updateAvailable: 80,
+  requiredVersionNotMet: 92,
+  selfUpdateUnavailable: 93,
+  invalidFilterset: 94,
+  experimentalDisabled: 95,
+  setupError: 96,
+  testRunFailed: 100,
+  buildFailed: 101,
+  cargoMetadataFailed: 102,
+  archiveCreationFailed: 103,
+  testListCreationFailed: 104,
+  setupScriptFailed: 105,
+  incompleteRun: 106,
+  writeOutputError: 110,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

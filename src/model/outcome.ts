@@ -1,0 +1,97 @@
+/** How attempts, tests and scripts end. */
+import type { Milliseconds } from "./ids.ts";
+
+/** How the operating system says a process ended. */
+export type ExitStatus =
+  | { readonly kind: "exited"; readonly code: number }
+  /** Unix: ended by a signal. `name` is `SIGSEGV` and the like, absent for signals without a name. */
+  | { readonly kind: "signaled"; readonly signal: number; readonly name?: string }
+  /** Windows: an NTSTATUS in the exit code, or ended through its job object. */
+  | { readonly kind: "nt-status"; readonly status: number }
+  | { readonly kind: "job-object" };
+
+/** A process that could not be started: the operating system's own cause, e.g. `ENOENT`, `no such file or directory`. */
+export interface StartFailure {
+  readonly code: string;
+  readonly message: string;
+  readonly program: string;
+}
+
+/** The result of one attempt of a test, or of one run of a script. */
+export type AttemptResult =
+  | { readonly kind: "pass" }
+  /** Exited with success but left its output open past the leak timeout. */
+  | { readonly kind: "leak"; readonly result: "pass" | "fail" }
+  | { readonly kind: "fail"; readonly status: ExitStatus; readonly leaked: boolean }
+  | { readonly kind: "exec-fail"; readonly failure: StartFailure }
+  | { readonly kind: "timeout"; readonly result: "pass" | "fail" };
+
+/** One captured stream. `text` is UTF-8 with invalid bytes replaced by U+FFFD. */
+export interface CapturedStream {
+  readonly text: string;
+  /** Bytes that the process wrote in all. */
+  readonly bytes: number;
+  /** Present when the middle was left out of `text`: how much, and where the whole stream is kept. */
+  readonly cut?: { readonly omittedBytes: number; readonly file: string };
+}
+
+/** What was captured of a process. Streams that were passed through instead are absent. */
+export type CapturedOutput =
+  | { readonly kind: "split"; readonly stdout?: CapturedStream; readonly stderr?: CapturedStream }
+  | { readonly kind: "combined"; readonly output: CapturedStream };
+
+export const NO_OUTPUT: CapturedOutput = { kind: "split" };
+
+/** Everything known of one finished attempt. */
+export interface AttemptStatus {
+  /** From 1. */
+  readonly attempt: number;
+  readonly totalAttempts: number;
+  readonly result: AttemptResult;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** Time taken, without the time that the run was paused. */
+  readonly duration: Milliseconds;
+  /** The wait before this attempt; 0 for the first. */
+  readonly delayBefore: Milliseconds;
+  readonly isSlow: boolean;
+  /** The binary exited 0 before libtest's closing result line. */
+  readonly exitedEarly: boolean;
+  /** Ended by the runner for another test's failure or a signal, not by its own doing. */
+  readonly terminatedByRunner: boolean;
+  readonly output: CapturedOutput;
+  /** Reading or waiting went wrong; each entry is a message with its cause. */
+  readonly errors: readonly string[];
+}
+
+/** All attempts of a test, first to last; never empty. */
+export interface TestOutcome {
+  readonly attempts: readonly [AttemptStatus, ...AttemptStatus[]];
+  /** What passing only after a retry means for this test. */
+  readonly flakyResult: "pass" | "fail";
+}
+
+/** A test's outcome in one word: `flaky` failed first and passed later. */
+export type OutcomeKind = "success" | "flaky" | "failure";
+
+export function isSuccess(result: AttemptResult): boolean {
+  switch (result.kind) {
+    case "pass":
+      return true;
+    case "leak":
+    case "timeout":
+      return result.result === "pass";
+    case "fail":
+    case "exec-fail":
+      return false;
+  }
+}
+
+export function lastAttempt(outcome: TestOutcome): AttemptStatus {
+  return outcome.attempts.at(-1) ?? outcome.attempts[0];
+}
+
+export function outcomeKind(outcome: TestOutcome): OutcomeKind {
+  if (!isSuccess(lastAttempt(outcome).result)) return "failure";
+  return outcome.attempts.length > 1 ? "flaky" : "success";
+}

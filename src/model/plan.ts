@@ -1,0 +1,82 @@
+/** A run, decided down to the last setting: what `execute/` carries out. */
+import type { TestBinary } from "./binaries.ts";
+import type { Milliseconds, RunId, TestName } from "./ids.ts";
+import type { MaxFail, SlowTimeout, LeakTimeout, TestSettings, JunitTestSettings } from "./settings.ts";
+import type { MismatchReason, TestKind } from "./test-list.ts";
+
+export interface TestGroupLimit {
+  readonly name: string;
+  readonly maxThreads: number;
+}
+
+/** One test that will run. Its place in `RunPlan.tests` is its index. */
+export interface PlannedTest {
+  readonly binary: TestBinary;
+  readonly name: TestName;
+  readonly kind: TestKind;
+  readonly ignored: boolean;
+  readonly settings: TestSettings;
+}
+
+/** One test that will not run, reported once at the start. */
+export interface SkippedTest {
+  readonly binary: TestBinary;
+  readonly name: TestName;
+  readonly reason: MismatchReason;
+  readonly reportSkipped: JunitTestSettings["reportSkipped"];
+}
+
+/** A setup (or, ours, teardown) script that has at least one test to serve. */
+export interface PlannedScript {
+  readonly id: string;
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Absent: never slow. */
+  readonly slowTimeout?: SlowTimeout;
+  readonly leakTimeout?: LeakTimeout;
+  readonly captureStdout: boolean;
+  readonly captureStderr: boolean;
+  readonly junitStoreSuccessOutput: boolean;
+  readonly junitStoreFailureOutput: boolean;
+  /** Indices into `RunPlan.tests` of the tests that get its variables. */
+  readonly tests: ReadonlySet<number>;
+}
+
+export type StressPlan =
+  | { readonly kind: "count"; readonly count: number | "infinite" }
+  | { readonly kind: "duration"; readonly duration: Milliseconds };
+
+/** Split: both streams apart. Combined: one stream, in order. None: passed through, one test at a time. */
+export type CaptureMode = "split" | "combined" | "none";
+
+export interface RunPlan {
+  readonly runId: RunId;
+  readonly profile: string;
+  readonly mode: "test" | "benchmark";
+  /** The command line as given, for recordings. */
+  readonly cliArgs: readonly string[];
+  readonly testThreads: number;
+  readonly maxFail: MaxFail;
+  readonly globalTimeout: Milliseconds;
+  readonly groups: readonly TestGroupLimit[];
+  readonly capture: CaptureMode;
+  readonly setupScripts: readonly PlannedScript[];
+  readonly teardownScripts: readonly PlannedScript[];
+  /** In the order of the test list: by binary id, then by name. Priorities are the scheduler's business. */
+  readonly tests: readonly PlannedTest[];
+  readonly skippedTests: readonly SkippedTest[];
+  /** Every listed binary, also those with nothing to run, for reports that speak of suites. */
+  readonly binaries: readonly PlannedBinary[];
+  /** Binaries left out whole, never executed. */
+  readonly skippedBinaries: { readonly expression: number; readonly defaultFilter: number };
+  /** Where the default filter in force comes from, when it is not simply `all()`. */
+  readonly defaultFilterSource?: string;
+  readonly stress?: StressPlan;
+}
+
+export interface PlannedBinary {
+  readonly binary: TestBinary;
+  readonly testCount: number;
+  readonly runCount: number;
+}

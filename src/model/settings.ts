@@ -1,0 +1,99 @@
+/** The resolved settings of a test, a script and a run: what remains once every layer of configuration spoke. */
+import type { Milliseconds } from "./ids.ts";
+
+/** When captured output is shown. */
+export type OutputDisplay = "immediate" | "immediate-final" | "final" | "never";
+/** Levels of status lines during the run, from least to most. */
+export type StatusLevel = "none" | "fail" | "retry" | "slow" | "leak" | "pass" | "skip" | "all";
+/** Levels of status lines in the final summary, from least to most. */
+export type FinalStatusLevel = "none" | "fail" | "flaky" | "slow" | "leak" | "skip" | "pass" | "all";
+
+export const STATUS_LEVELS: readonly StatusLevel[] = [
+  "none",
+  "fail",
+  "retry",
+  "slow",
+  "leak",
+  "pass",
+  "skip",
+  "all",
+];
+export const FINAL_STATUS_LEVELS: readonly FinalStatusLevel[] = [
+  "none",
+  "fail",
+  "flaky",
+  "slow",
+  "leak",
+  "skip",
+  "pass",
+  "all",
+];
+
+export type RetryPolicy =
+  | {
+      readonly backoff: "fixed";
+      readonly count: number;
+      readonly delay: Milliseconds;
+      readonly jitter: boolean;
+    }
+  | {
+      readonly backoff: "exponential";
+      readonly count: number;
+      readonly delay: Milliseconds;
+      readonly jitter: boolean;
+      readonly maxDelay?: Milliseconds;
+    };
+
+export interface SlowTimeout {
+  readonly period: Milliseconds;
+  /** Terminate after this many periods; absent: never. */
+  readonly terminateAfter?: number;
+  /** Time between SIGTERM and SIGKILL; 0 kills at once. */
+  readonly gracePeriod: Milliseconds;
+  readonly onTimeout: "fail" | "pass";
+}
+
+export interface LeakTimeout {
+  readonly period: Milliseconds;
+  readonly result: "pass" | "fail";
+}
+
+export interface JunitTestSettings {
+  readonly storeSuccessOutput: boolean;
+  readonly storeFailureOutput: boolean;
+  readonly reportSkipped: "none" | "ignored" | "all";
+  readonly flakyFailStatus: "failure" | "success";
+}
+
+/** How many threads of the pool a test takes. */
+export type ThreadsRequired = number | "num-cpus" | "num-test-threads";
+
+/** Everything that may differ from test to test. */
+export interface TestSettings {
+  readonly priority: number;
+  readonly threadsRequired: number;
+  /** `@global` for tests in no group. */
+  readonly testGroup: string;
+  readonly runExtraArgs: readonly string[];
+  readonly retries: RetryPolicy;
+  readonly flakyResult: "pass" | "fail";
+  readonly slowTimeout: SlowTimeout;
+  readonly leakTimeout: LeakTimeout;
+  /** Ours: what happens to processes a test leaves behind. */
+  readonly leakCleanup: "report" | "kill";
+  /** Ours: what a libtest binary's exit before its closing result line means. */
+  readonly earlyExit: "pass" | "fail";
+  readonly successOutput: OutputDisplay;
+  readonly failureOutput: OutputDisplay;
+  readonly junit: JunitTestSettings;
+  /** Id of the wrapper script that starts the test, if one matches. */
+  readonly runWrapper?: string;
+}
+
+/** When failures end the run: after `count` failures, running tests are waited for or ended at once. */
+export type MaxFail =
+  | { readonly kind: "all" }
+  | { readonly kind: "count"; readonly count: number; readonly terminate: "wait" | "immediate" };
+
+/** The group that tests without a group are in. */
+export const GLOBAL_GROUP = "@global";

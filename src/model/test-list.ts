@@ -1,0 +1,48 @@
+/** The tests of a workspace, each with the verdict of every filter. Produced by `list/` and `select/`. */
+import type { TestBinary } from "./binaries.ts";
+import type { TestName } from "./ids.ts";
+
+/** Why a test does not run; the first reason that applies wins, in this order. */
+export type MismatchReason =
+  | "not-benchmark"
+  | "ignored"
+  | "string"
+  | "expression"
+  | "partition"
+  | "rerun-already-passed"
+  | "default-filter";
+
+export type FilterMatch =
+  | { readonly status: "matches" }
+  | { readonly status: "mismatch"; readonly reason: MismatchReason };
+
+export type TestKind = "test" | "bench";
+
+/** A test as its binary listed it, before any filter. */
+export interface ListedTest {
+  readonly name: TestName;
+  readonly kind: TestKind;
+  readonly ignored: boolean;
+}
+
+export interface TestCase extends ListedTest {
+  readonly match: FilterMatch;
+}
+
+/** A binary and its tests; a binary that filters exclude whole is skipped without being run. */
+export type TestSuite =
+  | { readonly status: "listed"; readonly binary: TestBinary; readonly cases: readonly TestCase[] }
+  | { readonly status: "skipped"; readonly binary: TestBinary; readonly reason: BinarySkipReason };
+
+/** `expression`: the filterset leaves the binary out. `default-filter`: only the default filter does. */
+export type BinarySkipReason = "expression" | "default-filter";
+
+/** Suites are ordered by binary id, cases by name. */
+export interface TestList {
+  readonly suites: readonly TestSuite[];
+}
+
+/** Every test of every listed binary, whether it matches or not. */
+export function countTests(list: TestList): number {
+  return list.suites.reduce((sum, suite) => sum + (suite.status === "listed" ? suite.cases.length : 0), 0);
+}

@@ -1,0 +1,48 @@
+/** A cargo workspace as `cargo metadata` describes it: packages, targets and the graph between them. */
+import type { PackageId } from "./ids.ts";
+
+export interface CargoTarget {
+  readonly name: string;
+  /** Cargo's target kinds, e.g. `["lib"]`, `["proc-macro"]`, `["cdylib", "rlib"]`, `["test"]`. */
+  readonly kinds: readonly string[];
+  readonly crateTypes: readonly string[];
+  readonly srcPath: string;
+  /** Whether the target may be built as a test (`test = true`). */
+  readonly test: boolean;
+}
+
+export interface Dependency {
+  readonly id: PackageId;
+  /** Why the edge exists; an edge may have several reasons. */
+  readonly kinds: readonly ("normal" | "dev" | "build")[];
+}
+
+/** One package of the resolved graph. Texts that the manifest leaves out are empty. */
+export interface Package {
+  readonly id: PackageId;
+  readonly name: string;
+  readonly version: string;
+  readonly manifestPath: string;
+  readonly authors: readonly string[];
+  readonly description: string;
+  readonly homepage: string;
+  readonly repository: string;
+  readonly license: string;
+  readonly licenseFile: string;
+  readonly readme: string;
+  readonly rustVersion: string;
+  readonly links: string;
+  readonly targets: readonly CargoTarget[];
+  readonly dependencies: readonly Dependency[];
+  readonly isMember: boolean;
+}
+
+export interface Workspace {
+  readonly root: string;
+  readonly targetDirectory: string;
+  /** Where intermediate artifacts go; equals `targetDirectory` unless `build.build-dir` is set. */
+  readonly buildDirectory: string;
+  readonly packages: ReadonlyMap<PackageId, Package>;
+  readonly members: readonly PackageId[];
+  readonly defaultMembers: readonly PackageId[];
+}
