@@ -1,0 +1,50 @@
+/** Files. Failures are values that carry the operating system's own words. */
+import * as fs from "node:fs";
+import { err, ok, type Result } from "../diagnostics/result.ts";
+
+/** A failed system call: `code` is `ENOENT` and the like, `message` its plain meaning. */
+export interface OsFailure {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The failure behind a thrown system error; anything else is a bug and is thrown on. */
+export function osFailure(thrown: unknown): OsFailure {
+  if (thrown instanceof Error && "code" in thrown && typeof thrown.code === "string") {
+    return { code: thrown.code, message: describe(thrown.code, thrown.message) };
+  }
+  throw thrown;
+}
+
+/** `ENOENT: no such file or directory, open 'x'` without the code and the call. */
+function describe(code: string, message: string): string {
+  const text = message.startsWith(`${code}: `) ? message.slice(code.length + 2) : message;
+  return text.split(", ")[0] ?? text;
+}
+
+function attempt<T>(action: () => T): Result<T, OsFailure> {
+  try {
+    return ok(action());
+  } catch (thrown) {
+    return err(osFailure(thrown));
+  }
+}
+
+/** The file's text as UTF-8; a byte order mark is kept, invalid bytes are `EILSEQ`. */
+export function readTextFile(path: string): Result<string, OsFailure> {
+  const bytes = attempt(() => fs.readFileSync(path));
+  if (!bytes.ok) return bytes;
+  try {
+    return ok(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes.value));
+  } catch {
+    return err({ code: "EILSEQ", message: "stream did not contain valid UTF-8" });
+  }
+}
+
+export function isFile(path: string): boolean {
+  return fs.statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+export function isDirectory(path: string): boolean {
+  return fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}

@@ -1,0 +1,134 @@
+/**
+ * Holds the sources against the import law of docs/design/house.md: which room may import which,
+ * and which room may touch the operating system. Prints each breach with the reason of its rule.
+ */
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+interface Room {
+  readonly may: readonly string[];
+  readonly why: string;
+}
+
+const COMMON = ["model", "diagnostics", "text"];
+const EVERY_ROOM = [
+  "cli",
+  "filterset",
+  "config",
+  "cargo",
+  "list",
+  "select",
+  "schedule",
+  "execute",
+  "report",
+  "record",
+  "archive",
+  "os",
+];
+
+/** Beside itself and the common rooms (`model`, `diagnostics`, `text`), what each room may import. */
+const ROOMS: Readonly<Record<string, Room>> = {
+  main: {
+    may: ["cli", "flow", "os"],
+    why: "main takes argv in and is the only exit; everything else is wired in flow",
+  },
+  cli: { may: [], why: "cli turns argv into typed requests and must not act on them" },
+  flow: { may: EVERY_ROOM, why: "flow wires the stages" },
+  model: { may: [], why: "model is where rooms meet, so it may depend on none of them" },
+  diagnostics: { may: [], why: "diagnostics knows only the model" },
+  text: { may: [], why: "text is pure formatting over the model" },
+  os: { may: [], why: "os knows nothing of what the product does" },
+  filterset: { may: [], why: "filtersets are a pure language over the model" },
+  config: {
+    may: ["filterset", "os"],
+    why: "config reads files and compiles filtersets; stages never import one another",
+  },
+  cargo: { may: ["os"], why: "cargo asks cargo and rustc; stages never import one another" },
+  list: { may: ["os"], why: "list asks test binaries; stages never import one another" },
+  select: { may: ["filterset"], why: "selection is pure" },
+  schedule: { may: [], why: "scheduling is pure" },
+  execute: { may: ["os", "schedule"], why: "execute runs plans; what a test is was decided before" },
+  report: { may: [], why: "outputs are folds over events that write to an injected sink" },
+  record: { may: ["os"], why: "recordings are events on disk" },
+  archive: { may: ["os"], why: "archives are files of a build" },
+};
+
+/** Rooms that the common rooms themselves may import. */
+const COMMON_MAY: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  diagnostics: ["model"],
+  text: ["model"],
+};
+
+const SRC = path.resolve(import.meta.dirname, "../src");
+const IMPORT =
+  /(?:^|\n)\s*(?:import|export)\s[^;]*?from\s*["']([^"']+)["']|(?:^|\n)\s*import\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)/g;
+const EFFECT_MODULE = /^(?:node:(?!path$)|bun(?::|$)|fs$|os$|child_process$|process$)/;
+const EFFECT_GLOBAL = /(?<![\w.$"'`])(?:Bun|process)\s*[.[]|(?<![\w.$])console\s*\./;
+
+function roomOf(file: string): string {
+  const [first = ""] = path.relative(SRC, file).split(path.sep);
+  return first.endsWith(".ts") ? "main" : first;
+}
+
+function stripComments(text: string): string {
+  return text
+    .replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, " "))
+    .replace(/(^|\s)\/\/[^\n]*/g, "$1");
+}
+
+function* breaches(file: string): Generator<string> {
+  const room = roomOf(file);
+  const law = ROOMS[room];
+  const where = path.relative(path.dirname(SRC), file);
+  if (law === undefined) {
+    yield `${where}: room \`${room}\` is not in the plan; add it to tools/import-law.ts and docs/design/house.md with its reason`;
+    return;
+  }
+  const isTest = file.endsWith(".test.ts");
+  const text = stripComments(fs.readFileSync(file, "utf8"));
+  for (const match of text.matchAll(IMPORT)) {
+    const target = match[1] ?? match[2] ?? match[3] ?? "";
+    if (!target.startsWith(".")) {
+      const effect = EFFECT_MODULE.test(target) && !(isTest && target === "bun:test");
+      if (effect && room !== "os" && !isTest)
+        yield `${where}: imports ${target}: only os/ may touch the operating system`;
+      continue;
+    }
+    const other = roomOf(path.resolve(path.dirname(file), target));
+    const allowed = [room, ...law.may, ...(COMMON_MAY[room] ?? COMMON)];
+    if (!allowed.includes(other)) yield `${where}: imports ${other}/ (${target}): ${law.why}`;
+  }
+  if (isTest || room === "os") return;
+  text.split("\n").forEach((line, index) => {
+    if (room !== "main" && EFFECT_GLOBAL.test(line)) {
+      // `import.meta` and property names are not matched; strings that speak of Bun are rare enough to be rephrased.
+      yieldLater.push(
+        `${where}:${index + 1}: names Bun, process or console: only os/ may touch the operating system`,
+      );
+    }
+  });
+  yield* yieldLater.splice(0);
+}
+
+const yieldLater: string[] = [];
+
+function* sources(directory: string): Generator<string> {
+  for (const entry of fs.readdirSync(directory, { withFileTypes: true })) {
+    const full = path.join(directory, entry.name);
+    if (entry.isDirectory()) yield* sources(full);
+    else if (entry.name.endsWith(".ts")) yield full;
+  }
+}
+
+let count = 0;
+let files = 0;
+for (const file of sources(SRC)) {
+  files += 1;
+  for (const breach of breaches(file)) {
+    count += 1;
+    console.error(breach);
+  }
+}
+console.log(`import law: ${files} files, ${count} ${count === 1 ? "breach" : "breaches"}`);
+if (count > 0) process.exit(1);
