@@ -1,0 +1,56 @@
+/**
+ * Builds `dist/cargo-nextest`: one executable holding the program and its runtime.
+ * `--all` builds one for each supported platform, in `dist/<target>/`.
+ */
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+const ROOT = path.resolve(import.meta.dirname, "..");
+const DIST = path.join(ROOT, "dist");
+
+const TARGETS = [
+  "bun-linux-x64",
+  "bun-linux-arm64",
+  "bun-linux-x64-musl",
+  "bun-linux-arm64-musl",
+  "bun-darwin-arm64",
+  "bun-darwin-x64",
+  "bun-windows-x64",
+] as const;
+type Target = (typeof TARGETS)[number];
+
+/** Builds into a temporary name first, so that a running executable is replaced and never overwritten. */
+async function build(outfile: string, target?: Target): Promise<void> {
+  const started = performance.now();
+  fs.mkdirSync(path.dirname(outfile), { recursive: true });
+  const suffix = target?.includes("windows") === true ? ".exe" : "";
+  const temporary = `${outfile}.new${suffix}`;
+  const result = await Bun.build({
+    entrypoints: [path.join(ROOT, "src/main.ts")],
+    target: "bun",
+    minify: { whitespace: true, syntax: true, identifiers: false },
+    bytecode: true,
+    format: "esm",
+    compile: {
+      outfile: temporary,
+      autoloadBunfig: false,
+      autoloadDotenv: false,
+      ...(target === undefined ? {} : { target }),
+    },
+  });
+  if (!result.success) {
+    for (const log of result.logs) console.error(log);
+    process.exit(1);
+  }
+  fs.renameSync(temporary, `${outfile}${suffix}`);
+  console.log(
+    `built ${path.relative(ROOT, outfile)}${suffix} in ${Math.round(performance.now() - started)} ms`,
+  );
+}
+
+if (process.argv.includes("--all")) {
+  for (const target of TARGETS)
+    await build(path.join(DIST, target.replace("bun-", ""), "cargo-nextest"), target);
+} else {
+  await build(path.join(DIST, "cargo-nextest"));
+}
