@@ -43,3 +43,36 @@ function surrogateLast(unit: number): number {
   if (unit >= 0xe000) return unit - 0x800;
   return unit >= 0xd800 ? unit + 0x2000 : unit;
 }
+
+/**
+ * Orders binary ids as the peer does, which is not the order of their text: by package name, then the
+ * library (`pkg`) before integration tests (`pkg::name`) before everything else (`pkg::kind/name`).
+ */
+export function compareBinaryIds(left: BinaryId, right: BinaryId): number {
+  if (left === right) return 0;
+  const a = binaryIdParts(left);
+  const b = binaryIdParts(right);
+  return (
+    compareText(a.packageName, b.packageName) ||
+    a.rank - b.rank ||
+    compareText(a.kind, b.kind) ||
+    compareText(a.name, b.name)
+  );
+}
+
+interface BinaryIdParts {
+  readonly packageName: string;
+  readonly rank: 0 | 1 | 2;
+  readonly kind: string;
+  readonly name: string;
+}
+
+function binaryIdParts(id: BinaryId): BinaryIdParts {
+  const colons = id.indexOf("::");
+  if (colons < 0) return { packageName: id, rank: 0, kind: "", name: "" };
+  const packageName = id.slice(0, colons);
+  const rest = id.slice(colons + 2);
+  const slash = rest.indexOf("/");
+  if (slash < 0) return { packageName, rank: 1, kind: "", name: rest };
+  return { packageName, rank: 2, kind: rest.slice(0, slash), name: rest.slice(slash + 1) };
+}
