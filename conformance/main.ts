@@ -12,7 +12,7 @@ import { CASES } from "./cases/all.ts";
 import { difference } from "./compare.ts";
 import { normalise } from "./normalise.ts";
 import { peerExecutable } from "./peer.ts";
-import { workspaceFolder } from "./workspaces.ts";
+import { cargoOptions, workspaceFolder } from "./workspaces.ts";
 
 interface Side {
   readonly exitCode: number;
@@ -101,8 +101,8 @@ function differences(test: ConformanceCase, peer: Side, ours: Side): readonly st
 }
 
 /** Builds the workspace once, so that cargo's compile lines are in neither side's output. */
-async function warm(folder: string): Promise<void> {
-  const child = Bun.spawn(["cargo", "test", "--workspace", "--no-run", "--quiet"], {
+async function warm(folder: string, name: string): Promise<void> {
+  const child = Bun.spawn(["cargo", "test", "--workspace", "--no-run", "--quiet", ...cargoOptions(name)], {
     cwd: folder,
     env: baseEnvironment(),
     stdin: "ignore",
@@ -114,7 +114,7 @@ async function warm(folder: string): Promise<void> {
 
 async function runWorkspace(name: string, cases: readonly ConformanceCase[], peer: string): Promise<number> {
   const folder = await workspaceFolder(name);
-  await warm(folder);
+  await warm(folder, name);
   let failed = 0;
   for (const test of cases) {
     // The first of the two may have to build for options of its own; that run is not compared.

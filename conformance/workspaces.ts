@@ -23,6 +23,16 @@ const PUBLISHED: Readonly<Record<string, string>> = {
   "regex-automata": "0.4.9",
 };
 
+/** Cargo options that a crate needs everywhere: what its published archive leaves out cannot be built. */
+const OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  // Its integration tests read files from outside the published package.
+  "regex-automata": ["--lib"],
+};
+
+export function cargoOptions(name: string): readonly string[] {
+  return OPTIONS[name] ?? [];
+}
+
 export const PUBLISHED_NAMES = Object.keys(PUBLISHED);
 
 /** A private copy of a workspace, made once, with a target directory of its own. */

@@ -1,10 +1,37 @@
 /** Published crates: listed and run as their own developers would. */
 import type { ConformanceCase } from "../case.ts";
-import { PUBLISHED_NAMES } from "../workspaces.ts";
+import { cargoOptions, PUBLISHED_NAMES } from "../workspaces.ts";
 
-export const CRATE_CASES: readonly ConformanceCase[] = PUBLISHED_NAMES.flatMap((workspace) => [
-  { name: `${workspace} list`, workspace, args: ["list"] },
-  { name: `${workspace} list json`, workspace, args: ["list", "-T", "json"], stdout: "json" },
-  { name: `${workspace} run`, workspace, args: ["run", "--no-fail-fast", "-j1"], timeout: 300_000 },
-  { name: `${workspace} hash partition`, workspace, args: ["list", "--partition", "hash:1/3"] },
-]);
+export const CRATE_CASES: readonly ConformanceCase[] = PUBLISHED_NAMES.flatMap(
+  (workspace): ConformanceCase[] => {
+    const options = cargoOptions(workspace);
+    return [
+      { name: `${workspace} list`, workspace, args: ["list", ...options] },
+      { name: `${workspace} list json`, workspace, args: ["list", "-T", "json", ...options], stdout: "json" },
+      {
+        name: `${workspace} run`,
+        workspace,
+        args: ["run", "--no-fail-fast", "-j1", ...options],
+        timeout: 300_000,
+      },
+      {
+        name: `${workspace} parallel`,
+        workspace,
+        args: ["run", ...options],
+        timeout: 300_000,
+        stderr: "sorted",
+        adjust: withoutCounters,
+      },
+      {
+        name: `${workspace} hash partition`,
+        workspace,
+        args: ["list", "--partition", "hash:1/3", ...options],
+      },
+    ];
+  },
+);
+
+/** In a parallel run the order of results, and with it each counter, is chance. */
+function withoutCounters(text: string): string {
+  return text.replace(/\( *\d+\/\d+\)/g, "(n/m)");
+}

@@ -1,0 +1,68 @@
+/** Alternating rounds of whole commands: wall time and the runner's own peak memory. */
+import * as fs from "node:fs";
+
+export interface Subject {
+  readonly name: string;
+  readonly argv: readonly string[];
+  readonly cwd: string;
+}
+
+export interface Round {
+  readonly seconds: number;
+  /** Peak resident memory of the runner itself in MiB; 0 where it ended before it could be read. */
+  readonly peak: number;
+}
+
+/** Runs every subject once per round, in turn, so that drift of the machine touches all alike. */
+export async function alternate(
+  subjects: readonly Subject[],
+  rounds: number,
+): Promise<ReadonlyMap<string, readonly Round[]>> {
+  const results = new Map<string, Round[]>(subjects.map((subject) => [subject.name, []]));
+  for (const subject of subjects) await once(subject);
+  for (let round = 0; round < rounds; round += 1) {
+    for (const subject of subjects) results.get(subject.name)?.push(await once(subject));
+  }
+  return results;
+}
+
+async function once(subject: Subject): Promise<Round> {
+  const started = performance.now();
+  const child = Bun.spawn([...subject.argv], {
+    cwd: subject.cwd,
+    stdin: "ignore",
+    stdout: "ignore",
+    stderr: "ignore",
+  });
+  let peak = 0;
+  // The high-water mark only grows, so the last reading before the exit is close to the truth.
+  const poll = setInterval(() => {
+    peak = Math.max(peak, highWaterMark(child.pid));
+  }, 20);
+  const code = await child.exited;
+  const seconds = (performance.now() - started) / 1000;
+  clearInterval(poll);
+  if (code !== 0) throw new Error(`${subject.name} exited with ${code}: ${subject.argv.join(" ")}`);
+  return { seconds, peak };
+}
+
+function highWaterMark(pid: number): number {
+  try {
+    const match = /VmHWM:\s+(\d+) kB/.exec(fs.readFileSync(`/proc/${pid}/status`, "utf8"));
+    return Number(match?.[1] ?? 0) / 1024;
+  } catch {
+    return 0;
+  }
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((left, right) => left - right);
+  const middle = sorted.length >> 1;
+  const high = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? high : ((sorted[middle - 1] ?? high) + high) / 2;
+}
+
+/** Median of the ratios of rounds that ran side by side. */
+export function ratio(ours: readonly Round[], other: readonly Round[]): number {
+  return median(ours.map((round, index) => round.seconds / (other[index]?.seconds ?? Number.NaN)));
+}

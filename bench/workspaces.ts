@@ -1,0 +1,64 @@
+/** Generated Rust workspaces for the benchmarks, in `.bench/`. */
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+export const CACHE = path.resolve(import.meta.dirname, "../.bench");
+
+interface Generated {
+  readonly lib: string;
+  readonly manifest?: string;
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+const many = (count: number): string =>
+  Array.from({ length: count }, (_, index) => `#[test]\nfn t${String(index).padStart(5, "0")}() {}\n`).join(
+    "",
+  );
+
+/** 50,000 tests in five binaries that only know how to list: what is measured is the runner, not libtest. */
+const LISTER = `fn main() {
+    let ignored = std::env::args().any(|argument| argument == "--ignored");
+    if ignored { return; }
+    use std::io::Write;
+    let stdout = std::io::stdout();
+    let mut out = std::io::BufWriter::new(stdout.lock());
+    for index in 0..10_000 {
+        writeln!(out, "module_{}::submodule::test_case_number_{:05}: test", index % 97, index).unwrap();
+    }
+}
+`;
+
+const GENERATED: Readonly<Record<string, Generated>> = {
+  empty: { lib: many(5000) },
+  one: { lib: many(1) },
+  lister: {
+    lib: "",
+    manifest: [1, 2, 3, 4, 5].map((n) => `[[test]]\nname = "lister_${n}"\nharness = false\n`).join(""),
+    files: Object.fromEntries([1, 2, 3, 4, 5].map((n) => [`tests/lister_${n}.rs`, LISTER])),
+  },
+};
+
+/** The folder of a generated workspace, built for tests. */
+export async function generated(name: string): Promise<string> {
+  const recipe = GENERATED[name];
+  if (recipe === undefined) throw new Error(`no benchmark workspace is called ${name}`);
+  const folder = path.join(CACHE, name);
+  const files = {
+    "Cargo.toml": `[package]\nname = "bench-${name}"\nversion = "0.0.0"\nedition = "2021"\n[workspace]\n[lib]\ndoctest = false\n${recipe.manifest ?? ""}`,
+    "src/lib.rs": recipe.lib,
+    ...recipe.files,
+  };
+  for (const [file, text] of Object.entries(files)) {
+    const full = path.join(folder, file);
+    if (fs.existsSync(full) && fs.readFileSync(full, "utf8") === text) continue;
+    fs.mkdirSync(path.dirname(full), { recursive: true });
+    fs.writeFileSync(full, text);
+  }
+  await command(["cargo", "test", "--no-run", "--quiet"], folder);
+  return folder;
+}
+
+export async function command(argv: readonly string[], cwd: string): Promise<void> {
+  const child = Bun.spawn([...argv], { cwd, stdin: "ignore", stdout: "ignore", stderr: "inherit" });
+  if ((await child.exited) !== 0) throw new Error(`failed: ${argv.join(" ")}`);
+}
