@@ -9,6 +9,7 @@ const BUNDLED: Readonly<Record<string, string>> = {
   example: "examples/workspace",
   basic: "test/fixtures/basic",
   harness: "test/fixtures/harness",
+  outcomes: "test/fixtures/outcomes",
 };
 
 /** Published crates, by exact version, so that every machine compares on the same sources. */

@@ -2,5 +2,6 @@
 import type { ConformanceCase } from "../case.ts";
 import { CRATE_CASES } from "./crates.ts";
 import { LIST_CASES } from "./list.ts";
+import { RUN_CASES } from "./run.ts";
 
-export const CASES: readonly ConformanceCase[] = [...LIST_CASES, ...CRATE_CASES];
+export const CASES: readonly ConformanceCase[] = [...LIST_CASES, ...RUN_CASES, ...CRATE_CASES];
