@@ -23,8 +23,10 @@ export interface NonTestBinary {
   readonly name: string;
   /** `bin-exe` for executables, `dylib` for dynamic libraries. */
   readonly kind: string;
-  /** Relative to the target directory. */
+  /** Relative to the target directory, with `/` on every system. */
   readonly path: string;
+  /** Absent in metadata written by versions that did not say. */
+  readonly buildPlatform?: BuildPlatform;
 }
 
 /** What a package's build script asked for. */
@@ -40,10 +42,11 @@ export interface BuildMeta {
   /** Directories holding final artifacts, relative to the target directory. */
   readonly baseOutputDirectories: readonly string[];
   readonly nonTestBinaries: ReadonlyMap<PackageId, readonly NonTestBinary[]>;
-  /** `OUT_DIR` of each package with a build script, relative to the target (build) directory. */
+  /** `OUT_DIR` of each package with a build script, relative to the build directory. */
   readonly buildScriptOutDirs: ReadonlyMap<PackageId, string>;
-  readonly buildScriptInfo: ReadonlyMap<PackageId, BuildScriptInfo>;
-  /** Library search paths asked for by build scripts, relative to the target directory, with who asked. */
+  /** Absent in metadata of older versions: the build scripts' own `output` files are read then. */
+  readonly buildScriptInfo?: ReadonlyMap<PackageId, BuildScriptInfo>;
+  /** Library search paths asked for by build scripts, relative to the build directory, with who asked. */
   readonly linkedPaths: ReadonlyMap<string, readonly PackageId[]>;
   readonly platforms: BuildPlatforms;
 }

@@ -38,6 +38,11 @@ export interface Package {
 }
 
 export interface Workspace {
+  /**
+   * Set where only the workspace's own packages were read: `packages` holds the members alone and
+   * their `dependencies` are empty. Whoever follows dependencies must ask for the whole graph first.
+   */
+  readonly graphUnread?: true;
   readonly root: string;
   readonly targetDirectory: string;
   /** Where intermediate artifacts go; equals `targetDirectory` unless `build.build-dir` is set. */
