@@ -13,6 +13,11 @@ export interface CommandRequest {
   readonly stderr: "capture" | "inherit";
   /** Ends the command's group after this many milliseconds; `timedOut` is then set. */
   readonly timeout?: number;
+  /**
+   * How many milliseconds to wait, once the process itself ended, for the ends of its captured streams:
+   * a process that it left behind may hold them open. What came until then is returned. Absent: no limit.
+   */
+  readonly outputGrace?: number;
 }
 
 export interface CommandOutput {
@@ -47,9 +52,17 @@ export async function runCommand(request: CommandRequest): Promise<Result<Comman
           child.kill("SIGKILL");
         }, request.timeout);
   const onChunk = typeof request.stdout === "function" ? request.stdout : undefined;
-  const [stdout, stderr] = await Promise.all([drain(child.stdout, onChunk), drain(child.stderr)]);
+  const release = new AbortController();
+  const drained = Promise.all([
+    drain(child.stdout, release.signal, onChunk),
+    drain(child.stderr, release.signal),
+  ]);
   await child.exited;
   clearTimeout(timer);
+  const grace =
+    request.outputGrace === undefined ? undefined : setTimeout(() => release.abort(), request.outputGrace);
+  const [stdout, stderr] = await drained;
+  clearTimeout(grace);
   const status: ExitStatus =
     child.signalCode === null
       ? { kind: "exited", code: child.exitCode ?? 0 }
@@ -57,12 +70,19 @@ export async function runCommand(request: CommandRequest): Promise<Result<Comman
   return ok({ status, stdout, stderr, timedOut });
 }
 
+/** Reads to the stream's end, or until `release`. */
 async function drain(
   stream: ReadableStream<Uint8Array> | number | undefined,
+  release: AbortSignal,
   onChunk?: (chunk: Uint8Array) => void,
 ): Promise<Uint8Array> {
   if (!(stream instanceof ReadableStream)) return new Uint8Array();
-  if (onChunk === undefined) return new Uint8Array(await Bun.readableStreamToArrayBuffer(stream));
-  for await (const chunk of stream) onChunk(chunk);
-  return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  const reader = stream.getReader();
+  release.addEventListener("abort", () => void reader.cancel());
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    if (onChunk === undefined) chunks.push(part.value);
+    else onChunk(part.value);
+  }
+  return Buffer.concat(chunks);
 }
