@@ -1,0 +1,98 @@
+/** Asks one test binary for its tests: what it prints for `--list`, and for its ignored tests. */
+import type { UserError } from "../diagnostics/errors.ts";
+import { err, ok, type Result } from "../diagnostics/result.ts";
+import type { TestBinary } from "../model/binaries.ts";
+import type { Milliseconds } from "../model/ids.ts";
+import type { StartFailure } from "../model/outcome.ts";
+import type { ListedTest } from "../model/test-list.ts";
+import type { CommandOutput, CommandRequest } from "../os/command.ts";
+import { isDirectory } from "../os/files.ts";
+import { badExit, badLine, cannotStart, cwdMissing, notUtf8, timedOut, type Call } from "./errors.ts";
+import { mergeListings } from "./merge.ts";
+import { parseListing, type ParsedListing } from "./parse.ts";
+
+/** A binary and all that is needed to start it. */
+export interface ListTarget {
+  readonly binary: TestBinary;
+  /** Program and arguments that start the binary: those of a list wrapper and a target runner; mostly empty. */
+  readonly argvPrefix: readonly string[];
+  /** The whole environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+}
+
+export interface AskOptions {
+  /** How long one call may take. */
+  readonly timeout: Milliseconds;
+  /** Starts commands; the operating system's own way outside tests. */
+  readonly run: (request: CommandRequest) => Promise<Result<CommandOutput, StartFailure>>;
+}
+
+/** The peer's arguments, and libtest's own language: custom harnesses know just these two calls. */
+const LIST = ["--list", "--format", "terse"];
+const LIST_IGNORED = [...LIST, "--ignored"];
+
+/**
+ * How long the output of an ended process is still read where something it left behind holds it open.
+ * What the process itself wrote is there by then.
+ */
+const OUTPUT_GRACE: Milliseconds = 200;
+
+/** The tests of a binary, ordered by name; both calls run at the same time. */
+export async function askBinary(
+  target: ListTarget,
+  options: AskOptions,
+): Promise<Result<readonly ListedTest[], UserError>> {
+  const [all, ignored] = await Promise.all([
+    listingOf(target, LIST, options),
+    listingOf(target, LIST_IGNORED, options),
+  ]);
+  if (!all.ok) return all;
+  if (!ignored.ok) return ignored;
+  return ok(mergeListings(all.value, ignored.value));
+}
+
+async function listingOf(
+  target: ListTarget,
+  args: readonly string[],
+  options: AskOptions,
+): Promise<Result<ParsedListing, UserError>> {
+  const { binary, cwd, env } = target;
+  const [program = binary.path, ...rest] = [...target.argvPrefix, binary.path, ...args];
+  const call: Call = { binary, command: [program, ...rest], cwd };
+  const output = await options.run({
+    program,
+    args: rest,
+    cwd,
+    env,
+    stdout: "capture",
+    stderr: "capture",
+    timeout: options.timeout,
+    outputGrace: OUTPUT_GRACE,
+  });
+  // A missing directory looks like a missing program to whoever starts it.
+  if (!output.ok) return err(isDirectory(cwd) ? cannotStart(call, output.error) : cwdMissing(call));
+  return readAnswer(call, output.value, options.timeout);
+}
+
+function readAnswer(
+  call: Call,
+  output: CommandOutput,
+  limit: Milliseconds,
+): Result<ParsedListing, UserError> {
+  if (output.timedOut) return err(timedOut(call, limit, output));
+  const { status } = output;
+  if (status.kind !== "exited" || status.code !== 0) return err(badExit(call, status, output));
+  const text = decode(output.stdout);
+  if (text === undefined) return err(notUtf8(call, output));
+  const listing = parseListing(text);
+  return listing.ok ? listing : err(badLine(call, listing.error, text, output));
+}
+
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

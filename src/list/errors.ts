@@ -1,0 +1,110 @@
+/** What can go wrong when a test binary is asked for its tests, in words. Exit code 104 in all cases. */
+import type { UserError } from "../diagnostics/errors.ts";
+import type { Milliseconds } from "../model/ids.ts";
+import type { TestBinary } from "../model/binaries.ts";
+import type { ExitStatus, StartFailure } from "../model/outcome.ts";
+import { shellJoin } from "../text/shell-words.ts";
+import { ECHO_LIMIT, echoStreams, quoteLine } from "./echo.ts";
+import type { BadLine } from "./parse.ts";
+
+/** One call of a binary, for messages. */
+export interface Call {
+  readonly binary: TestBinary;
+  /** The whole command: what starts the binary, the binary, its arguments. */
+  readonly command: readonly string[];
+  readonly cwd: string;
+}
+
+export interface Streams {
+  readonly stdout: Uint8Array;
+  readonly stderr: Uint8Array;
+}
+
+/** Bytes of a bad line that are quoted in the message; its surroundings share the rest. */
+const LINE_LIMIT = 1024;
+
+function listError(call: Call, cause: string, more: Pick<UserError, "detail" | "help"> = {}): UserError {
+  return {
+    kind: "test-list",
+    message: `listing the tests of \`${call.binary.id}\` failed`,
+    causes: [cause],
+    ...more,
+  };
+}
+
+function commandText(call: Call): string {
+  return `\`${shellJoin(call.command)}\``;
+}
+
+export function cwdMissing(call: Call): UserError {
+  return listError(call, `its working directory \`${call.cwd}\` is not a directory`, {
+    help: "the package's source must be in this place, also where only its tests are run",
+  });
+}
+
+export function cannotStart(call: Call, failure: StartFailure): UserError {
+  const error = listError(call, `${commandText(call)} could not be started`);
+  return { ...error, causes: [...(error.causes ?? []), failure.message] };
+}
+
+export function badExit(call: Call, status: ExitStatus, streams: Streams): UserError {
+  return listError(call, `${commandText(call)} ${exitText(status)}`, {
+    detail: echoStreams(
+      { bytes: streams.stdout, focus: "start" },
+      { bytes: streams.stderr, focus: "end" },
+      ECHO_LIMIT,
+    ),
+  });
+}
+
+export function timedOut(call: Call, limit: Milliseconds, streams: Streams): UserError {
+  return listError(call, `${commandText(call)} did not end within ${limit / 1000}s and was killed`, {
+    detail: echoStreams(
+      { bytes: streams.stdout, focus: "end" },
+      { bytes: streams.stderr, focus: "end" },
+      ECHO_LIMIT,
+    ),
+    help: "a test binary must print its tests and exit when it is called with `--list`",
+  });
+}
+
+export function notUtf8(call: Call, streams: Streams): UserError {
+  return listError(call, `${commandText(call)} printed bytes that are not UTF-8`, {
+    detail: echoStreams(
+      { bytes: streams.stdout, focus: "start" },
+      { bytes: streams.stderr, focus: "end" },
+      ECHO_LIMIT,
+    ),
+  });
+}
+
+/** `text` is the decoded standard output in which `bad` was found. */
+export function badLine(call: Call, bad: BadLine, text: string, streams: Streams): UserError {
+  const line = quoteLine(bad.line, LINE_LIMIT);
+  const offset = new TextEncoder().encode(text.slice(0, bad.offset)).length;
+  return listError(
+    call,
+    `line ${bad.number} of what ${commandText(call)} printed is neither a test nor a benchmark: ${line}`,
+    {
+      detail: echoStreams(
+        { bytes: streams.stdout, focus: offset },
+        { bytes: streams.stderr, focus: "end" },
+        ECHO_LIMIT - Math.min(LINE_LIMIT, bad.line.length),
+      ),
+      help: "each line must end with `: test` or `: benchmark`; messages belong on standard error",
+    },
+  );
+}
+
+function exitText(status: ExitStatus): string {
+  switch (status.kind) {
+    case "exited":
+      return `exited with code ${status.code}`;
+    case "signaled":
+      return `was ended by signal ${status.name ?? status.signal}`;
+    case "nt-status":
+      return `exited with code 0x${status.status.toString(16).padStart(8, "0")}`;
+    case "job-object":
+      return "was ended through its job object";
+  }
+}

@@ -1,0 +1,53 @@
+/** The list for people: binaries, and below each its tests. */
+import type { TestBinary } from "../../model/binaries.ts";
+import type { BinarySkipReason, TestCase, TestList, TestSuite } from "../../model/test-list.ts";
+import { fieldLines, paintBinaryId, paintTestName, type ListView, type Shown } from "./view.ts";
+
+const INDENT = "    ";
+
+/** Binaries without a test to run are shown in verbose lists alone. `shown` narrows the list further. */
+export function humanList({ suites }: TestList, view: ListView, shown?: Shown): string {
+  return suites
+    .filter((suite) => shown?.has(suite.binary.id) ?? true)
+    .filter((suite) => view.verbose || hasMatch(suite))
+    .map((suite) => heading(suite.binary, true, view) + body(suite, view, shown))
+    .join("");
+}
+
+/** The list of binaries: their ids, and in verbose lists where they are. */
+export function humanBinaries(binaries: readonly TestBinary[], view: ListView): string {
+  return binaries
+    .map((binary) => (view.verbose ? heading(binary, false, view) : `${paintBinaryId(binary, view.paint)}\n`))
+    .join("");
+}
+
+function hasMatch(suite: TestSuite): boolean {
+  return suite.status === "listed" && suite.cases.some((test) => test.match.status === "matches");
+}
+
+function heading(binary: TestBinary, withCwd: boolean, { verbose, paint }: ListView): string {
+  const fields = verbose ? fieldLines(binary, withCwd, paint) : "";
+  return `${paintBinaryId(binary, paint)}:\n${fields}`;
+}
+
+function body(suite: TestSuite, view: ListView, shown?: Shown): string {
+  if (suite.status === "skipped") return `${INDENT}(test binary ${SKIPPED[suite.reason]}, skipped)\n`;
+  const names = shown?.get(suite.binary.id);
+  const cases = suite.cases.filter((test) => names?.has(test.name) ?? true);
+  if (cases.length === 0) return `${INDENT}(no tests)\n`;
+  return cases.map((test) => testLine(test, view)).join("");
+}
+
+const SKIPPED: Readonly<Record<BinarySkipReason, string>> = {
+  expression: "didn't match filtersets",
+  "default-filter": "didn't match the default set",
+};
+
+function testLine(test: TestCase, { verbose, paint }: ListView): string {
+  const matches = test.match.status === "matches";
+  if (!matches && !verbose) return "";
+  const name = paintTestName(test.name, paint);
+  // A nameless test leaves its line empty, without indent.
+  const line = name === "" && matches ? "" : `${INDENT}${name}`;
+  return `${line}${matches ? "" : " (skipped)"}\n`;
+}

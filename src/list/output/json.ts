@@ -1,0 +1,95 @@
+/**
+ * The lists for programs. Keys come in the peer's order. Texts are joined by hand, since names of tests
+ * become keys: an object of the language would put `1` before `0x` and lose `__proto__`.
+ */
+import type { TestBinary } from "../../model/binaries.ts";
+import { countTests, type TestCase, type TestList, type TestSuite } from "../../model/test-list.ts";
+import { jsonLayout, type JsonLayout, type JsonMember } from "./json-layout.ts";
+
+/** `rust-build-meta`, as a plain object. */
+export type BuildMetaJson = object;
+
+/** `--list-type full`. There is no line end at its end, as under the peer. */
+export function jsonList(list: TestList, buildMeta: BuildMetaJson, pretty: boolean): string {
+  const layout = jsonLayout(pretty);
+  return layout.object(0, [
+    ["rust-build-meta", layout.value(1, buildMeta)],
+    ["test-count", String(countTests(list))],
+    [
+      "rust-suites",
+      layout.object(
+        1,
+        list.suites.map((suite) => suiteMember(suite, layout)),
+      ),
+    ],
+  ]);
+}
+
+/** `--list-type binaries-only`. */
+export function jsonBinaries(
+  binaries: readonly TestBinary[],
+  buildMeta: BuildMetaJson,
+  pretty: boolean,
+): string {
+  const layout = jsonLayout(pretty);
+  const member = (binary: TestBinary): JsonMember => [binary.id, layout.object(2, binaryMembers(binary))];
+  return layout.object(0, [
+    ["rust-build-meta", layout.value(1, buildMeta)],
+    ["rust-binaries", layout.object(1, binaries.map(member))],
+  ]);
+}
+
+function binaryMembers(binary: TestBinary): readonly JsonMember[] {
+  return [
+    ["binary-id", JSON.stringify(binary.id)],
+    ["binary-name", JSON.stringify(binary.name)],
+    ["package-id", JSON.stringify(binary.packageId)],
+    ["kind", JSON.stringify(binary.kind)],
+    ["binary-path", JSON.stringify(binary.path)],
+    ["build-platform", JSON.stringify(binary.buildPlatform)],
+  ];
+}
+
+function suiteMember(suite: TestSuite, layout: JsonLayout): JsonMember {
+  const { binary } = suite;
+  const cases = suite.status === "listed" ? suite.cases : [];
+  const members: readonly JsonMember[] = [
+    ["package-name", JSON.stringify(binary.packageName)],
+    ...binaryMembers(binary),
+    ["cwd", JSON.stringify(binary.cwd)],
+    ["status", JSON.stringify(statusOf(suite))],
+    ["testcases", layout.object(3, caseMembers(cases, layout))],
+  ];
+  return [binary.id, layout.object(2, members)];
+}
+
+function statusOf(suite: TestSuite): string {
+  if (suite.status === "listed") return "listed";
+  return suite.reason === "default-filter" ? "skipped-default-filter" : "skipped";
+}
+
+function caseMembers(cases: readonly TestCase[], layout: JsonLayout): readonly JsonMember[] {
+  // Many tests have the same few things said of them.
+  const texts = new Map<string, string>();
+  return cases.map((test) => {
+    const key = `${test.kind} ${test.ignored} ${test.match.status === "matches" ? "" : test.match.reason}`;
+    const text = texts.get(key) ?? caseText(test, layout);
+    texts.set(key, text);
+    return [test.name, text];
+  });
+}
+
+function caseText({ kind, ignored, match }: TestCase, layout: JsonLayout): string {
+  const status: JsonMember = ["status", JSON.stringify(match.status)];
+  return layout.object(4, [
+    ["kind", JSON.stringify(kind)],
+    ["ignored", String(ignored)],
+    [
+      "filter-match",
+      layout.object(
+        5,
+        match.status === "matches" ? [status] : [status, ["reason", JSON.stringify(match.reason)]],
+      ),
+    ],
+  ]);
+}

@@ -1,0 +1,28 @@
+/** The list for pipes: one test a line, binary id and name apart by a blank. */
+import type { TestBinary } from "../../model/binaries.ts";
+import type { TestList, TestSuite } from "../../model/test-list.ts";
+import { fieldsInLine, paintBinaryId, paintTestName, type ListView } from "./view.ts";
+
+export function onelineList({ suites }: TestList, view: ListView): string {
+  return suites.map((suite) => suiteLines(suite, view)).join("");
+}
+
+/** One binary a line. */
+export function onelineBinaries(binaries: readonly TestBinary[], { verbose, paint }: ListView): string {
+  return binaries
+    .map((binary) => `${paintBinaryId(binary, paint)}${verbose ? fieldsInLine(binary, false, paint) : ""}\n`)
+    .join("");
+}
+
+function suiteLines(suite: TestSuite, { verbose, paint }: ListView): string {
+  if (suite.status === "skipped") return "";
+  const id = paintBinaryId(suite.binary, paint);
+  const fields = verbose ? fieldsInLine(suite.binary, true, paint) : "";
+  let lines = "";
+  for (const test of suite.cases) {
+    const matches = test.match.status === "matches";
+    if (!matches && !verbose) continue;
+    lines += `${id} ${paintTestName(test.name, paint)}${fields}${matches ? "" : " (skipped)"}\n`;
+  }
+  return lines;
+}

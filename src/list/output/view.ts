@@ -1,0 +1,50 @@
+/** How a list is looked at, and the parts that its text formats share. */
+import type { TestBinary } from "../../model/binaries.ts";
+import type { BinaryId, TestName } from "../../model/ids.ts";
+import { type Paint, STYLES } from "../../text/style.ts";
+import { visibleName } from "../../text/visible.ts";
+
+export interface ListView {
+  /** Also shows where binaries are, and the tests that do not match. */
+  readonly verbose: boolean;
+  readonly paint: Paint;
+}
+
+/** Names of tests by binary, where a list shows just some. */
+export type Shown = ReadonlyMap<BinaryId, ReadonlySet<TestName>>;
+
+/** A test's name: its module path in one look, its last part in another. */
+export function paintTestName(name: TestName, paint: Paint): string {
+  const shown = visibleName(name);
+  const colons = shown.lastIndexOf("::");
+  if (colons < 0) return paint(STYLES.blueBold, shown);
+  const modules = paint(STYLES.cyan, shown.slice(0, colons));
+  return `${modules}${paint(STYLES.cyan, "::")}${paint(STYLES.blueBold, shown.slice(colons + 2))}`;
+}
+
+export function paintBinaryId(binary: TestBinary, paint: Paint): string {
+  return paint(STYLES.magentaBold, binary.id);
+}
+
+/** Where a binary is and what it was built for, in verbose lists. `cwd` is left out of lists of binaries. */
+export function binaryFields(binary: TestBinary, withCwd: boolean): readonly (readonly [string, string])[] {
+  return [
+    ["bin:", binary.path],
+    ...(withCwd ? [["cwd:", binary.cwd] as const] : []),
+    ["build platform:", binary.buildPlatform],
+  ];
+}
+
+/** `  bin: …` and the like, a line each. */
+export function fieldLines(binary: TestBinary, withCwd: boolean, paint: Paint): string {
+  return binaryFields(binary, withCwd)
+    .map(([field, value]) => `  ${paint(STYLES.yellowBold, field)} ${value}\n`)
+    .join("");
+}
+
+/** ` [bin: …] [build platform: …]`, all on the test's line. */
+export function fieldsInLine(binary: TestBinary, withCwd: boolean, paint: Paint): string {
+  return binaryFields(binary, withCwd)
+    .map(([field, value]) => ` [${paint(STYLES.yellowBold, `${field} `)}${value}]`)
+    .join("");
+}

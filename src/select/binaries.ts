@@ -1,0 +1,66 @@
+/** Which binaries need to be run at all: those that no filter leaves out whole. */
+import type { TestBinary } from "../model/binaries.ts";
+import { compareBinaryIds } from "../model/ids.ts";
+import type { BinaryQuery, Ternary, TestFilter } from "../model/queries.ts";
+import type { FilterOptions } from "../model/request.ts";
+import type { BinarySkipReason } from "../model/test-list.ts";
+import type { Filters } from "./filters.ts";
+
+/** What is known of a binary before it is asked for its tests. */
+export interface BinaryChoice {
+  readonly binary: TestBinary;
+  readonly query: BinaryQuery;
+  /** Why it is not run at all. */
+  readonly skip?: BinarySkipReason;
+  /** Whether the filtersets, and the default filter, match all of its tests whatever their names. */
+  readonly allMatchFiltersets: boolean;
+  readonly allMatchDefault: boolean;
+}
+
+/** A binary for a filter to judge. */
+export function binaryQuery(binary: TestBinary): BinaryQuery {
+  return {
+    packageId: binary.packageId,
+    binaryId: binary.id,
+    kind: binary.kind,
+    binaryName: binary.name,
+    platform: binary.buildPlatform,
+  };
+}
+
+/** `--platform-filter`: the binaries that exist as far as the rest of the run is concerned. */
+export function filterByPlatform(
+  binaries: readonly TestBinary[],
+  platform: FilterOptions["platformFilter"],
+): readonly TestBinary[] {
+  return platform === "any" ? binaries : binaries.filter((binary) => binary.buildPlatform === platform);
+}
+
+/** Judges every binary; the choices are ordered by binary id. */
+export function chooseBinaries(binaries: readonly TestBinary[], filters: Filters): readonly BinaryChoice[] {
+  return [...binaries]
+    .sort((left, right) => compareBinaryIds(left.id, right.id))
+    .map((binary) => chooseBinary(binary, filters));
+}
+
+function chooseBinary(binary: TestBinary, filters: Filters): BinaryChoice {
+  const query = binaryQuery(binary);
+  const byFiltersets = anyMatches(filters.filtersets, query);
+  const byDefault = filters.defaultFilter?.matchesBinary(query) ?? "yes";
+  const skip = byFiltersets === "no" ? "expression" : byDefault === "no" ? "default-filter" : undefined;
+  return {
+    binary,
+    query,
+    ...(skip === undefined ? {} : { skip }),
+    allMatchFiltersets: byFiltersets === "yes",
+    allMatchDefault: byDefault === "yes",
+  };
+}
+
+/** The filtersets' common verdict: `yes` if one says so, `no` if all say so. */
+function anyMatches(filtersets: readonly TestFilter[], query: BinaryQuery): Ternary {
+  if (filtersets.length === 0) return "yes";
+  const verdicts = filtersets.map((filterset) => filterset.matchesBinary(query));
+  if (verdicts.includes("yes")) return "yes";
+  return verdicts.includes("maybe") ? "maybe" : "no";
+}

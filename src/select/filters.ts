@@ -1,0 +1,43 @@
+/** Everything that a selection is made by, compiled and ready to be asked. */
+import type { BinaryId, TestName } from "../model/ids.ts";
+import type { TestFilter } from "../model/queries.ts";
+import type { FilterOptions, Partition, RunIgnored } from "../model/request.ts";
+import { compileNames, type NameFilter } from "./names.ts";
+import type { HashText } from "./partition.ts";
+
+export interface Filters {
+  readonly mode: "test" | "benchmark";
+  readonly names: NameFilter;
+  readonly runIgnored: RunIgnored;
+  /** Of `-E`: a test must match one of them. None: all tests match. */
+  readonly filtersets: readonly TestFilter[];
+  /** Absent where it is ignored. */
+  readonly defaultFilter?: TestFilter;
+  readonly partition?: Partition;
+  /** In a rerun: whether the test passed in the run before. */
+  readonly alreadyPassed?: (binary: BinaryId, test: TestName) => boolean;
+  readonly hash: HashText;
+}
+
+/** What the command line does not say itself. */
+export interface FilterParts {
+  readonly mode: "test" | "benchmark";
+  /** The compiled `-E` filtersets. */
+  readonly filtersets: readonly TestFilter[];
+  /** The default filter of the profile, whether or not it is ignored. */
+  readonly defaultFilter: TestFilter;
+  readonly alreadyPassed?: (binary: BinaryId, test: TestName) => boolean;
+  readonly hash: HashText;
+}
+
+/** Joins the options of the command line with their compiled filtersets. */
+export function makeFilters(options: FilterOptions, parts: FilterParts): Filters {
+  const { defaultFilter, ...others } = parts;
+  return {
+    ...others,
+    names: compileNames(options),
+    runIgnored: options.runIgnored ?? "default",
+    ...(options.ignoreDefaultFilter ? {} : { defaultFilter }),
+    ...(options.partition === undefined ? {} : { partition: options.partition }),
+  };
+}

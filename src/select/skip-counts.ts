@@ -1,0 +1,26 @@
+/** Counts what a selection leaves out, for the first line of a report. */
+import type { SkipCounts } from "../model/events.ts";
+import type { MismatchReason, TestCase, TestList } from "../model/test-list.ts";
+
+export function countSkips({ suites }: TestList): SkipCounts {
+  const listed = suites.filter((suite) => suite.status === "listed");
+  const skipped = suites.filter((suite) => suite.status === "skipped");
+  const cases = listed.flatMap((suite) => suite.cases);
+  const because = (reason: MismatchReason): number => count(cases, (test) => reasonOf(test) === reason);
+  return {
+    tests: count(cases, (test) => test.match.status === "mismatch"),
+    testsByRerun: because("rerun-already-passed"),
+    testsNotBenchmark: because("not-benchmark"),
+    testsByDefaultFilter: because("default-filter"),
+    binaries: skipped.length,
+    binariesByDefaultFilter: count(skipped, (suite) => suite.reason === "default-filter"),
+  };
+}
+
+function reasonOf({ match }: TestCase): MismatchReason | undefined {
+  return match.status === "mismatch" ? match.reason : undefined;
+}
+
+function count<T>(items: readonly T[], holds: (item: T) => boolean): number {
+  return items.reduce((sum, item) => sum + (holds(item) ? 1 : 0), 0);
+}
