@@ -2,7 +2,8 @@
  * The differential suite: every case runs the peer and ours on the same workspace, live, and compares
  * exit code and output. Prints each difference, and last a line with the counts.
  *
- * `--only TEXT` runs the cases whose name contains TEXT; `--verbose` names each case as it passes.
+ * `--only TEXT` runs the cases whose name contains TEXT; `--verbose` names each case as it passes;
+ * `--self` runs the peer against itself, which shows cases that are not deterministic.
  */
 import * as fs from "node:fs";
 import * as os from "node:os";
@@ -21,7 +22,6 @@ interface Side {
   readonly produced: readonly string[];
 }
 
-const OURS = path.resolve(import.meta.dirname, "../dist/cargo-nextest");
 const argument = (name: string): string | undefined => {
   const at = process.argv.indexOf(name);
   return at === -1 ? undefined : process.argv[at + 1];
@@ -112,7 +112,7 @@ async function warm(folder: string, name: string): Promise<void> {
   await child.exited;
 }
 
-async function runWorkspace(name: string, cases: readonly ConformanceCase[], peer: string): Promise<number> {
+async function runWorkspace(name: string, cases: readonly ConformanceCase[]): Promise<number> {
   const folder = await workspaceFolder(name);
   await warm(folder, name);
   let failed = 0;
@@ -122,8 +122,8 @@ async function runWorkspace(name: string, cases: readonly ConformanceCase[], pee
     const theirs = /Compiling|Downloaded|Updating/.test(first.stderr)
       ? await runSide(peer, test, folder)
       : first;
-    const ours = await runSide(OURS, test, folder);
-    const found = differences(test, theirs, ours);
+    const mine = await runSide(ours, test, folder);
+    const found = differences(test, theirs, mine);
     if (found.length > 0) {
       failed += 1;
       console.log(`DIFFERS ${test.name} (${name}): ${test.args.join(" ")}\n${found.join("\n")}`);
@@ -139,9 +139,12 @@ const selected = CASES.filter((test) => `${test.name} ${test.workspace}`.include
 const names = new Set(CASES.map((test) => test.name));
 if (names.size !== CASES.length) throw new Error("two conformance cases share a name");
 const peer = await peerExecutable();
+const ours = process.argv.includes("--self")
+  ? peer
+  : path.resolve(import.meta.dirname, "../dist/cargo-nextest");
 const byWorkspace = Map.groupBy(selected, (test) => test.workspace);
 let failed = 0;
 // One workspace after the other: cases of the same workspace share a target directory, and timing cases want quiet.
-for (const [name, cases] of byWorkspace) failed += await runWorkspace(name, cases, peer);
+for (const [name, cases] of byWorkspace) failed += await runWorkspace(name, cases);
 console.log(`${selected.length - failed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

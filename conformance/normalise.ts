@@ -5,12 +5,12 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/\[(?:>| ) *\d+(?:\.\d+)?s\]/g, "[TIME]"],
   [/\[ *\d+\.\d{3}s\]/g, "[TIME]"],
   // Cargo's own closing line.
-  [/(Finished .* in )[\d.]+(?:s|m \d+s)/g, "$1TIME"],
+  [/(Finished.* in )[\d.]+(?:s|m \d+s)/g, "$1TIME"],
   // Run ids, and anything else that is a UUID.
   [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "UUID"],
   // libtest's own duration, and threads' ids in panics.
   [/finished in \d+\.\d+s/g, "finished in TIME"],
-  [/(thread '[^']*') \(\d+\)/g, "$1 (TID)"],
+  [/(thread (?:'|&apos;)[^'&]*(?:'|&apos;)) \(\d+\)/g, "$1 (TID)"],
   // Machine-readable durations and time stamps.
   [/("exec_time":)\s*[\d.e-]+/g, "$1 0"],
   [/\btime="[\d.]+"/g, 'time="TIME"'],

@@ -1,7 +1,15 @@
 /** Every case of the suite. */
 import type { ConformanceCase } from "../case.ts";
+import { CONFIG_CASES } from "./config.ts";
 import { CRATE_CASES } from "./crates.ts";
 import { LIST_CASES } from "./list.ts";
+import { REPORT_CASES } from "./report.ts";
 import { RUN_CASES } from "./run.ts";
 
-export const CASES: readonly ConformanceCase[] = [...LIST_CASES, ...RUN_CASES, ...CRATE_CASES];
+export const CASES: readonly ConformanceCase[] = [
+  ...LIST_CASES,
+  ...RUN_CASES,
+  ...CONFIG_CASES,
+  ...REPORT_CASES,
+  ...CRATE_CASES,
+];

@@ -88,7 +88,7 @@ const FAILURES: readonly Row[] = [
   ["flaky fails", ["-j1", "--retries", "2", "--flaky-result", "fail", "flaky"]],
   ["retries exhausted", ["-j1", "--retries", "1", "flaky"], { env: { OUTCOMES_FLAKY_PASSES_AT: "5" } }],
   ["odd bytes", ["-j1", "prints_odd_bytes"]],
-  ["leak", ["-j1", "leaks_its_output"]],
+  ["leak", ["-j1", "leaks_its_output"], { stderr: "sorted" }],
   ["no capture failure", ["--no-capture", "fail::panics", "--no-fail-fast"]],
   [
     "whole environment",
