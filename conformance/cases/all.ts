@@ -5,11 +5,13 @@ import { CRATE_CASES } from "./crates.ts";
 import { LIST_CASES } from "./list.ts";
 import { REPORT_CASES } from "./report.ts";
 import { RUN_CASES } from "./run.ts";
+import { WORLD_CASES } from "./world.ts";
 
 export const CASES: readonly ConformanceCase[] = [
   ...LIST_CASES,
   ...RUN_CASES,
   ...CONFIG_CASES,
   ...REPORT_CASES,
+  ...WORLD_CASES,
   ...CRATE_CASES,
 ];
