@@ -8,6 +8,7 @@ const CHECKS: readonly (readonly [string, readonly string[]])[] = [
   ["types", [bin("tsc"), "-p", "."]],
   ["lint", [bin("oxlint")]],
   ["import law", [process.execPath, "tools/import-law.ts"]],
+  ["event schema", [process.execPath, "tools/event-schema.ts", "--check"]],
   ["unused code", [bin("knip"), "--no-progress"]],
   ["format", [bin("oxfmt"), "--check"]],
 ];

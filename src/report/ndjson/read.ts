@@ -1,0 +1,59 @@
+/** Reads a saved stream of events back. Types and fields that this version does not know are skipped. */
+import * as v from "valibot";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { EVENT_VERSION, type RunEvent } from "../../model/events.ts";
+import { eventSchema } from "./schema.ts";
+
+const KNOWN: ReadonlySet<string> = new Set(eventSchema.options.map((option) => option.entries.type.literal));
+
+/** One line that is no event: its number from 1, and what is wrong. */
+export interface StreamProblem {
+  readonly line: number;
+  readonly message: string;
+}
+
+/** The event on a line, or nothing where the line is blank or speaks of something this version does not know. */
+export function readEventLine(text: string, line: number): Result<RunEvent | undefined, StreamProblem> {
+  if (text.trim() === "") return ok(undefined);
+  const parsed = parseJson(text);
+  if (parsed === undefined) return err({ line, message: "not a line of JSON" });
+  const type = v.safeParse(v.looseObject({ type: v.string() }), parsed);
+  if (!type.success) return err({ line, message: "an event needs a `type`" });
+  if (!KNOWN.has(type.output.type)) return ok(undefined);
+  const event = v.safeParse(eventSchema, parsed);
+  if (!event.success) return err({ line, message: describe(event.issues[0]) });
+  if (event.output.type === "run-started" && event.output.version > EVENT_VERSION) {
+    const message = `the stream has version ${event.output.version}, this program reads up to ${EVENT_VERSION}`;
+    return err({ line, message });
+  }
+  return ok(event.output);
+}
+
+/** All events of a saved stream. Its last line may be cut short, as a killed run leaves it; any other bad line is a problem. */
+export function readEvents(text: string): Result<readonly RunEvent[], StreamProblem> {
+  const lines = text.split("\n");
+  const events: RunEvent[] = [];
+  for (const [index, line] of lines.entries()) {
+    const event = readEventLine(line, index + 1);
+    if (!event.ok) {
+      const cutShort = index === lines.length - 1 && parseJson(line) === undefined;
+      if (cutShort) break;
+      return event;
+    }
+    if (event.value !== undefined) events.push(event.value);
+  }
+  return ok(events);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function describe(issue: v.BaseIssue<unknown>): string {
+  const path = v.getDotPath(issue);
+  return path === null ? issue.message : `\`${path}\`: ${issue.message}`;
+}
