@@ -1,0 +1,44 @@
+/** The progress of listing on a terminal: a bar that comes only where listing takes its time. */
+import type { Milliseconds } from "../model/ids.ts";
+import type { ShowProgress } from "../model/request.ts";
+import { clock } from "../text/duration.ts";
+import { binariesWord } from "../text/plural.ts";
+import { type BarCells, progressBar } from "../text/progress-bar.ts";
+import { type Paint, STYLES } from "../text/style.ts";
+
+/** The bar stays hidden for this long, so that quick lists print nothing. */
+export const LIST_PROGRESS_DELAY: Milliseconds = 2000;
+/** How often it is drawn anew, for the clock. */
+export const LIST_PROGRESS_INTERVAL: Milliseconds = 100;
+
+/** Whether listing shows its progress at all. */
+export function showsListProgress(
+  choice: ShowProgress,
+  surroundings: { readonly stderrIsTerminal: boolean; readonly isCi: boolean },
+): boolean {
+  const wanted = choice === "auto" || choice === "bar" || choice === "only";
+  return wanted && surroundings.stderrIsTerminal && !surroundings.isCi;
+}
+
+export interface ListProgress {
+  readonly done: number;
+  readonly total: number;
+  /** Since listing began. */
+  readonly elapsed: Milliseconds;
+  /** Columns of the terminal. */
+  readonly width: number;
+  readonly cells: BarCells;
+  readonly paint: Paint;
+}
+
+/** `Listing [ 00:00:03] =======>     3/4 binaries`, without line end, as wide as the terminal. */
+export function listProgressLine({ done, total, elapsed, width, cells, paint }: ListProgress): string {
+  const label = "Listing".padStart(12);
+  const time = `[${clock(elapsed).padStart(9)}]`;
+  const count = `${String(done).padStart(String(total).length)}/${total}`;
+  const word = binariesWord(total);
+  const room = width - [label, time, count, word].join(" ").length - 1;
+  const bar = progressBar(done, total, room, cells);
+  const painted = label.replace("Listing", paint(STYLES.greenBold, "Listing"));
+  return `${painted} ${time} ${bar} ${count} ${paint(STYLES.greenBold, word)}`;
+}
