@@ -1,0 +1,65 @@
+import { expect, test } from "bun:test";
+import type { RunEvent } from "../../model/events.ts";
+import type { Output, Sink } from "../output.ts";
+import { attempt, captured, FAILED, PASSED, runFinished, testFinished } from "../testing/events.ts";
+import { githubAnnotations } from "./annotations.ts";
+import { githubSummary } from "./summary.ts";
+
+function fold(make: (sink: Sink) => Output, events: readonly RunEvent[]): string {
+  let text = "";
+  const output = make({ write: (more) => (text += more) });
+  for (const event of events) output.on(event);
+  output.finish();
+  return text;
+}
+
+const annotations = (...events: readonly RunEvent[]): string =>
+  fold((sink) => githubAnnotations(sink, { prefix: "rust/" }), events);
+
+const PANIC = "thread 'a::b' (1) panicked at src/lib.rs:30:9:\n100% wrong\n";
+
+test("a failure is an annotation on the line that panicked, inside the repository", () => {
+  const event = testFinished("a::b", [attempt(FAILED, { output: captured("", PANIC) })]);
+  expect(annotations(event)).toBe(
+    "::error file=rust/src/lib.rs,line=30,col=9,title=crate a%3A%3Ab::thread 'a::b' (1) panicked at src/lib.rs:30:9:%0A100%25 wrong\n",
+  );
+});
+
+test("without a panic the annotation says how the test ended", () => {
+  const event = testFinished("x", [attempt({ kind: "timeout", result: "fail" }, { duration: 2000 })]);
+  expect(annotations(event)).toBe("::error title=crate x::timed out after 2.000 s\n");
+});
+
+test("a flaky test is a warning with the text of its first failure", () => {
+  const attempts = [
+    attempt(FAILED, { totalAttempts: 3, output: captured("", PANIC) }),
+    attempt(PASSED, { attempt: 2, totalAttempts: 3 }),
+  ] as const;
+  const text = annotations(testFinished("x", attempts));
+  expect(text).toStartWith(
+    "::warning file=rust/src/lib.rs,line=30,col=9,title=crate x is flaky%3A passed at attempt 2 of 3::",
+  );
+});
+
+test("passing tests say nothing", () => {
+  expect(annotations(testFinished("x", [attempt(PASSED)]))).toBe("");
+});
+
+test("names and output cannot begin a command of their own", () => {
+  const evil = testFinished("x\n::set-env name=A::b", [
+    attempt(FAILED, { output: captured("", `Error: \r\n::error::y\n`) }),
+  ]);
+  expect(annotations(evil).split("\n").length).toBe(2);
+});
+
+test("the summary counts, shows failures and escapes what tests print", () => {
+  const text = fold(githubSummary, [
+    testFinished("bad", [attempt(FAILED, { output: captured("", "Error: <script>\n\n# no heading\n") })]),
+    testFinished("good", [attempt(PASSED)]),
+    runFinished({ initialRunCount: 2, finishedCount: 2, passed: 1, failed: 1 }),
+  ]);
+  expect(text).toContain("❌ Tests: 2 run, 1 passed, 1 failed, 0 skipped in 1.0 s");
+  expect(text).toContain("<code>crate bad</code>");
+  expect(text).toContain("Error: &lt;script&gt;\n&#8203;\n# no heading");
+  expect(text).not.toContain("good");
+});
