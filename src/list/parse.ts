@@ -26,10 +26,10 @@ export function parseListing(text: string): Result<ParsedListing, BadLine> {
   let offset = 0;
   for (let number = 1; offset < text.length; number += 1) {
     const lineFeed = text.indexOf("\n", offset);
-    const line = lineFeed < 0 ? text.slice(offset) : withoutCarriageReturn(text.slice(offset, lineFeed));
-    if (line.endsWith(TEST)) tests.set(line.slice(0, -TEST.length), "test");
-    else if (line.endsWith(BENCHMARK)) addBenchmark(tests, line.slice(0, -BENCHMARK.length));
-    else return err({ number, line, offset });
+    const end = lineFeed < 0 ? text.length : text[lineFeed - 1] === "\r" ? lineFeed - 1 : lineFeed;
+    if (text.endsWith(TEST, end)) tests.set(text.slice(offset, end - TEST.length), "test");
+    else if (text.endsWith(BENCHMARK, end)) addBenchmark(tests, text.slice(offset, end - BENCHMARK.length));
+    else return err({ number, line: text.slice(offset, end), offset });
     offset = lineFeed < 0 ? text.length : lineFeed + 1;
   }
   return ok(tests);
@@ -37,8 +37,4 @@ export function parseListing(text: string): Result<ParsedListing, BadLine> {
 
 function addBenchmark(tests: Map<string, TestKind>, name: string): void {
   if (!tests.has(name)) tests.set(name, "bench");
-}
-
-function withoutCarriageReturn(line: string): string {
-  return line.endsWith("\r") ? line.slice(0, -1) : line;
 }

@@ -1,19 +1,17 @@
 /**
- * The lists for programs. Keys come in the peer's order. Texts are joined by hand, since names of tests
+ * The list for programs. Keys come in the peer's order. Texts are joined by hand, since names of tests
  * become keys: an object of the language would put `1` before `0x` and lose `__proto__`.
  */
-import type { TestBinary } from "../../model/binaries.ts";
+import type { BuildMeta, TestBinary } from "../../model/binaries.ts";
+import { buildMetaToJson } from "../../model/build-meta-json.ts";
 import { countTests, type TestCase, type TestList, type TestSuite } from "../../model/test-list.ts";
 import { jsonLayout, type JsonLayout, type JsonMember } from "./json-layout.ts";
 
-/** `rust-build-meta`, as a plain object. */
-export type BuildMetaJson = object;
-
-/** `--list-type full`. There is no line end at its end, as under the peer. */
-export function jsonList(list: TestList, buildMeta: BuildMetaJson, pretty: boolean): string {
+/** There is no line end at its end, as under the peer. */
+export function jsonList(list: TestList, meta: BuildMeta, pretty: boolean): string {
   const layout = jsonLayout(pretty);
   return layout.object(0, [
-    ["rust-build-meta", layout.value(1, buildMeta)],
+    ["rust-build-meta", layout.value(1, buildMetaToJson(meta))],
     ["test-count", String(countTests(list))],
     [
       "rust-suites",
@@ -22,20 +20,6 @@ export function jsonList(list: TestList, buildMeta: BuildMetaJson, pretty: boole
         list.suites.map((suite) => suiteMember(suite, layout)),
       ),
     ],
-  ]);
-}
-
-/** `--list-type binaries-only`. */
-export function jsonBinaries(
-  binaries: readonly TestBinary[],
-  buildMeta: BuildMetaJson,
-  pretty: boolean,
-): string {
-  const layout = jsonLayout(pretty);
-  const member = (binary: TestBinary): JsonMember => [binary.id, layout.object(2, binaryMembers(binary))];
-  return layout.object(0, [
-    ["rust-build-meta", layout.value(1, buildMeta)],
-    ["rust-binaries", layout.object(1, binaries.map(member))],
   ]);
 }
 

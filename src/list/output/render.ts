@@ -1,9 +1,11 @@
 /** Prints a list in the format that was asked for. Pure: what is returned goes to standard output as it is. */
-import type { TestBinary } from "../../model/binaries.ts";
+import type { BuildMeta, BuildOutput } from "../../model/binaries.ts";
+import { binaryListToJson } from "../../model/build-meta-json.ts";
+import { compareBinaryIds } from "../../model/ids.ts";
 import type { ListFormat } from "../../model/request.ts";
 import type { TestList } from "../../model/test-list.ts";
 import { humanBinaries, humanList } from "./human.ts";
-import { jsonBinaries, jsonList, type BuildMetaJson } from "./json.ts";
+import { jsonList } from "./json.ts";
 import { onelineBinaries, onelineList } from "./oneline.ts";
 import type { ListView } from "./view.ts";
 
@@ -16,38 +18,34 @@ export function fixListFormat(format: ListFormat, stdoutIsTerminal: boolean): Fi
   return stdoutIsTerminal ? "human" : "oneline";
 }
 
-export interface RenderOptions {
+export interface RenderOptions extends ListView {
   readonly format: FixedListFormat;
-  readonly view: ListView;
-  /** `rust-build-meta`; made for JSON alone. */
-  readonly buildMeta: () => BuildMetaJson;
 }
 
 /** `--list-type full`. */
-export function renderList(list: TestList, { format, view, buildMeta }: RenderOptions): string {
-  switch (format) {
+export function renderList(list: TestList, meta: BuildMeta, options: RenderOptions): string {
+  switch (options.format) {
     case "human":
-      return humanList(list, view);
+      return humanList(list, options);
     case "oneline":
-      return onelineList(list, view);
+      return onelineList(list, options);
     case "json":
     case "json-pretty":
-      return jsonList(list, buildMeta(), format === "json-pretty");
+      return jsonList(list, meta, options.format === "json-pretty");
   }
 }
 
-/** `--list-type binaries-only`; `binaries` are ordered by id. */
-export function renderBinaries(
-  binaries: readonly TestBinary[],
-  { format, view, buildMeta }: RenderOptions,
-): string {
-  switch (format) {
+/** `--list-type binaries-only`. */
+export function renderBinaries(build: BuildOutput, options: RenderOptions): string {
+  const binaries = [...build.binaries].sort((left, right) => compareBinaryIds(left.id, right.id));
+  switch (options.format) {
     case "human":
-      return humanBinaries(binaries, view);
+      return humanBinaries(binaries, options);
     case "oneline":
-      return onelineBinaries(binaries, view);
+      return onelineBinaries(binaries, options);
     case "json":
+      return JSON.stringify(binaryListToJson({ ...build, binaries }));
     case "json-pretty":
-      return jsonBinaries(binaries, buildMeta(), format === "json-pretty");
+      return JSON.stringify(binaryListToJson({ ...build, binaries }), undefined, 2);
   }
 }
