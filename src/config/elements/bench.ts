@@ -1,0 +1,37 @@
+/** `bench.*`: the timeouts of `cargo nextest bench`, which replace those of tests. */
+import { settingField, table } from "../schema/compound.ts";
+import type { Setting } from "../schema/element.ts";
+import { FOREVER, globalTimeout } from "./global-timeout.ts";
+import { slowTimeoutElement, type SlowTimeoutChoice } from "./slow-timeout.ts";
+
+const benchSlowTimeout: Setting<SlowTimeoutChoice> = {
+  key: "slow-timeout",
+  meaning: "Time after which a benchmark is marked slow, and whether and how it is then ended.",
+  element: slowTimeoutElement,
+  builtIn: { period: FOREVER },
+};
+
+const benchGlobalTimeout: Setting<number> = {
+  ...globalTimeout,
+  meaning: "Time after which a whole run of benchmarks is ended.",
+};
+
+export const BENCH_BUILT_IN = {
+  "slow-timeout": { period: FOREVER },
+  "global-timeout": FOREVER,
+} as const;
+
+/** `bench` in a profile. */
+export const profileBench = table(
+  {
+    "slow-timeout": settingField(benchSlowTimeout),
+    "global-timeout": settingField(benchGlobalTimeout),
+  },
+  { expected: "a table with `slow-timeout` and `global-timeout`" },
+);
+
+/** `bench` in an override. */
+export const overrideBench = table(
+  { "slow-timeout": settingField(benchSlowTimeout) },
+  { expected: "a table with `slow-timeout`" },
+);

@@ -1,0 +1,36 @@
+/** `fail-fast`: after how many failures a run stops, and what becomes of tests that run by then. */
+import type { MaxFail } from "../../model/settings.ts";
+import { byShape, optional, required, table } from "../schema/compound.ts";
+import type { Setting } from "../schema/element.ts";
+import { choice, flag, integer, mapped } from "../schema/scalars.ts";
+
+const EXPECTED = "a boolean, or a table such as { max-fail = 5 }";
+const COUNT = 'a number from 1 (without quotes) or "all"';
+
+const maxFail = byShape<number | "all">(COUNT, {
+  integer: integer({ expected: COUNT, min: 1 }),
+  string: { ...choice(["all"]), expected: COUNT },
+});
+
+export const failFast: Setting<MaxFail> = {
+  key: "fail-fast",
+  meaning: "Whether, or after how many failures, the run stops.",
+  element: byShape<MaxFail>(EXPECTED, {
+    boolean: mapped(flag(), (on) => (on ? { kind: "count", count: 1, terminate: "wait" } : { kind: "all" })),
+    table: mapped(
+      table(
+        {
+          "max-fail": required(maxFail, "Number of failures after which no more tests start."),
+          terminate: optional(
+            choice(["wait", "immediate"]),
+            "Whether running tests may finish or are ended.",
+          ),
+        },
+        { expected: EXPECTED },
+      ),
+      ({ "max-fail": count, terminate = "wait" }) =>
+        count === "all" ? { kind: "all" } : { kind: "count", count, terminate },
+    ),
+  }),
+  builtIn: true,
+};

@@ -1,0 +1,26 @@
+/** `leak-timeout`: how long a test's output may stay open after its process ended. */
+import type { LeakTimeout } from "../../model/settings.ts";
+import { byShape, optional, required, table } from "../schema/compound.ts";
+import type { Setting } from "../schema/element.ts";
+import { choice, duration, mapped } from "../schema/scalars.ts";
+
+const EXPECTED = 'a duration such as "100ms", or a table such as { period = "500ms", result = "fail" }';
+
+export const leakTimeout: Setting<LeakTimeout> = {
+  key: "leak-timeout",
+  meaning: "Time to wait, once a test's process ended, for processes that it left behind with its output.",
+  element: byShape<LeakTimeout>(EXPECTED, {
+    string: mapped(duration(EXPECTED), (period) => ({ period, result: "pass" })),
+    table: mapped(
+      table(
+        {
+          period: required(duration(), "Time to wait."),
+          result: optional(choice(["pass", "fail"]), "What a leak means for a test that else passed."),
+        },
+        { expected: EXPECTED },
+      ),
+      ({ period, result = "pass" }) => ({ period, result }),
+    ),
+  }),
+  builtIn: "200ms",
+};

@@ -1,0 +1,100 @@
+/** `retries`: how often a failed test is tried again, and how long to wait before. */
+import type { RetryPolicy } from "../../model/settings.ts";
+import { byShape, optional, required, table } from "../schema/compound.ts";
+import { type Element, REFUSED, type Refused, type Setting } from "../schema/element.ts";
+import { choice, duration, integer, mapped, strictText } from "../schema/scalars.ts";
+
+const EXPECTED = 'a number from 0, or a table such as { backoff = "fixed", count = 3, delay = "1s" }';
+
+const count = integer({ expected: "a number from 0 to 4294967295", min: 0, max: 0xff_ff_ff_ff });
+/** Unlike elsewhere, the peer takes nothing but a boolean here. */
+const jitter: Element<boolean> = {
+  expected: "`true` or `false`",
+  schema: { type: "boolean" },
+  read: (node, report) =>
+    node.kind === "scalar" && typeof node.value === "boolean"
+      ? node.value
+      : report.refuse(node, "`true` or `false`"),
+};
+
+const COUNT = "How often a failed test is tried again.";
+const JITTER = "Whether each delay is shortened by a random part.";
+
+const fixed = mapped(
+  table(
+    {
+      backoff: required(choice(["fixed"]), "The same delay before each retry."),
+      count: required(count, COUNT),
+      delay: optional(duration(), "Time to wait before each retry."),
+      jitter: optional(jitter, JITTER),
+    },
+    { expected: EXPECTED, strict: true },
+  ),
+  (value, node, report): RetryPolicy | Refused => {
+    const { delay = 0 } = value;
+    if (delay === 0 && value.jitter === true) {
+      return report.refuse(node, "a `delay` above 0 where `jitter` is true");
+    }
+    return { backoff: "fixed", count: value.count, delay, jitter: value.jitter ?? false };
+  },
+);
+
+const exponential = mapped(
+  table(
+    {
+      backoff: required(choice(["exponential"]), "A delay that doubles with each retry."),
+      count: required(count, COUNT),
+      delay: required(duration(), "Time to wait before the first retry."),
+      jitter: optional(jitter, JITTER),
+      "max-delay": optional(duration(), "The longest time to wait."),
+    },
+    { expected: EXPECTED, strict: true },
+  ),
+  (value, node, report): RetryPolicy | Refused => {
+    const { delay, "max-delay": maxDelay } = value;
+    if (value.count === 0) return report.refuse(node, "a `count` above 0 with exponential backoff");
+    if (delay === 0) return report.refuse(node, "a `delay` above 0 with exponential backoff");
+    if (maxDelay !== undefined && maxDelay < delay) {
+      return report.refuse(node, "a `max-delay` that is not below `delay`");
+    }
+    const policy = {
+      backoff: "exponential",
+      count: value.count,
+      delay,
+      jitter: value.jitter ?? false,
+    } as const;
+    return maxDelay === undefined ? policy : { ...policy, maxDelay };
+  },
+);
+
+/** A table; its `backoff` says which keys belong into it. */
+const tables: Element<RetryPolicy> = {
+  expected: EXPECTED,
+  schema: { oneOf: [fixed.schema, exponential.schema] },
+  read: (node, report) => {
+    const backoff = node.kind === "table" ? node.entries.get("backoff") : undefined;
+    const kind = backoff === undefined ? REFUSED : backoffName.read(backoff, report);
+    if (backoff === undefined) return report.refuse(node, 'a key `backoff`: "fixed" or "exponential"');
+    if (kind === REFUSED) return REFUSED;
+    return kind === "fixed" ? fixed.read(node, report) : exponential.read(node, report);
+  },
+};
+
+const backoffName = mapped(strictText('"fixed" or "exponential"'), (name, node, report) =>
+  name === "fixed" || name === "exponential" ? name : report.refuse(node, '"fixed" or "exponential"'),
+);
+
+export const retries: Setting<RetryPolicy> = {
+  key: "retries",
+  meaning: "How often a failed test is tried again, and the delays between the attempts.",
+  element: byShape<RetryPolicy>(EXPECTED, {
+    integer: mapped(count, (number) => retryCount(number)),
+    table: tables,
+  }),
+  builtIn: 0,
+};
+
+/** Retries without any delay: what a plain number, and `--retries`, mean. */
+export function retryCount(number: number): RetryPolicy {
+  return { backoff: "fixed", count: number, delay: 0, jitter: false };
+}

@@ -1,0 +1,57 @@
+/** `slow-timeout`: when a test is marked slow, and when it is ended. */
+import type { SlowTimeout } from "../../model/settings.ts";
+import { byShape, optional, required, table } from "../schema/compound.ts";
+import type { Element, Setting } from "../schema/element.ts";
+import { choice, duration, integer, mapped } from "../schema/scalars.ts";
+
+/** An empty text leaves the setting to whatever else would decide it. */
+export type SlowTimeoutChoice = SlowTimeout | "unset";
+
+const EXPECTED = 'a duration such as "60s", or a table such as { period = "60s", terminate-after = 2 }';
+const GRACE_PERIOD = 10_000;
+
+const asTable = mapped(
+  table(
+    {
+      period: required(duration(), "Time after which a test is slow; counted again and again."),
+      "terminate-after": optional(
+        integer({ expected: "a number of periods from 1", min: 1, loose: true }),
+        "Number of periods after which the test is ended.",
+      ),
+      "grace-period": optional(duration(), "Time between asking a test to end and killing it."),
+      "on-timeout": optional(choice(["fail", "pass"]), "What ending a test for its time means."),
+    },
+    { expected: EXPECTED },
+  ),
+  (value): SlowTimeoutChoice => {
+    const terminateAfter = value["terminate-after"];
+    return {
+      period: value.period,
+      ...(terminateAfter === undefined ? {} : { terminateAfter }),
+      gracePeriod: value["grace-period"] ?? GRACE_PERIOD,
+      onTimeout: value["on-timeout"] ?? "fail",
+    };
+  },
+);
+
+const period = duration(EXPECTED);
+
+/** A bare duration; the empty text is the peer's way to unset. */
+const asText: Element<SlowTimeoutChoice> = {
+  ...period,
+  read: (node, report) => {
+    if (node.kind === "scalar" && node.value === "") return "unset";
+    const read = period.read(node, report);
+    return typeof read === "number" ? { period: read, gracePeriod: GRACE_PERIOD, onTimeout: "fail" } : read;
+  },
+};
+
+export const slowTimeoutElement = byShape<SlowTimeoutChoice>(EXPECTED, { string: asText, table: asTable });
+
+export const slowTimeout: Setting<SlowTimeoutChoice> = {
+  key: "slow-timeout",
+  meaning: "Time after which a test is marked slow, and whether and how it is then ended.",
+  element: slowTimeoutElement,
+  // A table, so that a file may set `terminate-after` alone and keep this period.
+  builtIn: { period: "60s", "on-timeout": "fail" },
+};

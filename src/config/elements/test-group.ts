@@ -1,0 +1,34 @@
+/** `test-group`, and `test-groups` with its limits: sets of tests that share a number of threads. */
+import { GLOBAL_GROUP } from "../../model/settings.ts";
+import { record, required, table } from "../schema/compound.ts";
+import type { Setting } from "../schema/element.ts";
+import { mapped, text } from "../schema/scalars.ts";
+import { checkIdentifier } from "./identifier.ts";
+import { type ThreadCount, threadCount } from "./threads.ts";
+
+export interface TestGroup {
+  readonly "max-threads": ThreadCount;
+}
+
+/** The group of some tests; whether it is defined is judged once all files are read. */
+export const testGroup: Setting<string> = {
+  key: "test-group",
+  meaning: `The test group that the tests are in; \`${GLOBAL_GROUP}\` is none.`,
+  element: mapped(text({ expected: "the name of a test group" }), (given, node, report) => {
+    if (given === GLOBAL_GROUP) return given;
+    const verdict = checkIdentifier(given);
+    return "name" in verdict ? verdict.name : report.refuse(node, verdict.complaint);
+  }),
+};
+
+export const testGroups: Setting<ReadonlyMap<string, TestGroup>> = {
+  key: "test-groups",
+  meaning: "Test groups by name.",
+  element: record(
+    table(
+      { "max-threads": required(threadCount, "Number of threads that tests of the group may use together.") },
+      { expected: "a table such as { max-threads = 1 }" },
+    ),
+    { expected: "a table of test groups", name: checkIdentifier },
+  ),
+};

@@ -1,0 +1,10 @@
+/** `test-threads`: how many tests run at the same time. */
+import type { Setting } from "../schema/element.ts";
+import { type ThreadCount, threadCount } from "./threads.ts";
+
+export const testThreads: Setting<ThreadCount> = {
+  key: "test-threads",
+  meaning: "Number of tests that run at the same time; a negative number counts back from the processors.",
+  element: threadCount,
+  builtIn: "num-cpus",
+};

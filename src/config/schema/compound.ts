@@ -1,0 +1,221 @@
+/** Elements for values with parts: tables with fixed keys, tables with free keys, arrays, and choices by type. */
+import { showPath, type TableNode, type TomlNode } from "../toml/tree.ts";
+import {
+  type Element,
+  type JsonSchema,
+  located,
+  type Located,
+  REFUSED,
+  type Refused,
+  type Report,
+  type Setting,
+} from "./element.ts";
+
+/** One key of a table. */
+export interface Field<T> {
+  readonly element: Element<T>;
+  readonly presence: "required" | "optional";
+  /** What the key means: the description in the JSON Schema. */
+  readonly meaning: string;
+}
+
+export interface RequiredField<T> extends Field<T> {
+  readonly presence: "required";
+}
+export interface OptionalField<T> extends Field<T> {
+  readonly presence: "optional";
+}
+
+export function required<T>(element: Element<T>, meaning: string): RequiredField<T> {
+  return { element, presence: "required", meaning };
+}
+
+export function optional<T>(element: Element<T>, meaning: string): OptionalField<T> {
+  return { element, presence: "optional", meaning };
+}
+
+/** The key of a setting; its place is kept, so that people can be told where a value came from. */
+export function settingField<T>(setting: Setting<T>): OptionalField<Located<T>> {
+  return optional(located(setting.element), setting.meaning);
+}
+
+export type Fields = Readonly<Record<string, Field<unknown>>>;
+
+/** What a table with these fields reads as; absent keys are `undefined`. */
+export type TableValue<F extends Fields> = {
+  readonly [Key in keyof F]: F[Key] extends RequiredField<infer T>
+    ? T
+    : F[Key] extends OptionalField<infer T>
+      ? T | undefined
+      : never;
+};
+
+export interface TableOptions {
+  readonly expected: string;
+  /** Whether unknown keys are a mistake; else they bring a notice. */
+  readonly strict?: boolean;
+}
+
+/** A table with these keys. */
+export function table<F extends Fields>(fields: F, options: TableOptions): Element<TableValue<F>> {
+  return {
+    expected: options.expected,
+    schema: tableSchema(fields),
+    read: (node, report) => {
+      if (node.kind !== "table") return report.refuse(node, options.expected);
+      const value = readFields(node, fields, report);
+      const allKnown = checkKeys(node, Object.keys(fields), options.strict === true, report);
+      if (value === REFUSED || !allKnown) return REFUSED;
+      // The loop over `fields` made exactly the keys that the type lists.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+      return value as TableValue<F>;
+    },
+  };
+}
+
+function readFields(node: TableNode, fields: Fields, report: Report): Record<string, unknown> | Refused {
+  const value: Record<string, unknown> = {};
+  let refused = false;
+  for (const [key, field] of Object.entries(fields)) {
+    const child = node.entries.get(key);
+    if (child === undefined) {
+      if (field.presence === "optional") continue;
+      refused = true;
+      report.refuseAt(node.origin, {
+        message: `\`${key}\` is missing in ${describeTable(node)}`,
+        label: `expected a key \`${key}\`: ${field.element.expected}`,
+      });
+      continue;
+    }
+    const read = field.element.read(child, report);
+    if (read === REFUSED) refused = true;
+    else value[key] = read;
+  }
+  return refused ? REFUSED : value;
+}
+
+function describeTable(node: TableNode): string {
+  return node.origin.path.length === 0 ? "the file" : `\`${showPath(node.origin.path)}\``;
+}
+
+/** Reports keys that are not among the known ones; `false` when that is a mistake. */
+function checkKeys(node: TableNode, known: readonly string[], strict: boolean, report: Report): boolean {
+  let fine = true;
+  for (const [key, child] of node.entries) {
+    if (known.includes(key)) continue;
+    if (!strict) {
+      report.unknownKey(child, known);
+      continue;
+    }
+    fine = false;
+    report.refuseAt(child.origin, {
+      message: `unknown key \`${showPath(child.origin.path)}\``,
+      label: `expected one of ${known.map((name) => `\`${name}\``).join(", ")}`,
+      part: "key",
+    });
+  }
+  return fine;
+}
+
+function tableSchema(fields: Fields): JsonSchema {
+  const properties = Object.entries(fields).map(
+    ([key, field]) => [key, { description: field.meaning, ...field.element.schema }] as const,
+  );
+  const names = Object.entries(fields).flatMap(([key, { presence }]) =>
+    presence === "required" ? [key] : [],
+  );
+  return {
+    type: "object",
+    properties: Object.fromEntries(properties),
+    ...(names.length === 0 ? {} : { required: names }),
+    additionalProperties: false,
+  };
+}
+
+/** A table whose keys are names that the user chooses, in the order of the file. */
+export function record<T>(
+  element: Element<T>,
+  options: {
+    readonly expected: string;
+    /** Gives the name its canonical form, or says what is wrong with it. */
+    readonly name?: (key: string) => { readonly name: string } | { readonly complaint: string };
+  },
+): Element<ReadonlyMap<string, T>> {
+  return {
+    expected: options.expected,
+    schema: { type: "object", additionalProperties: element.schema },
+    read: (node, report) => {
+      if (node.kind !== "table") return report.refuse(node, options.expected);
+      const entries = new Map<string, T>();
+      let refused = false;
+      for (const [key, child] of node.entries) {
+        const named = options.name?.(key) ?? { name: key };
+        const value = element.read(child, report);
+        if ("complaint" in named) {
+          const message = `invalid name \`${showPath(child.origin.path)}\``;
+          report.refuseAt(child.origin, { message, label: named.complaint, part: "key" });
+        }
+        if (value === REFUSED || "complaint" in named) refused = true;
+        else entries.set(named.name, value);
+      }
+      return refused ? REFUSED : entries;
+    },
+  };
+}
+
+/** An array of one kind of thing. */
+export function list<T>(element: Element<T>, expected: string, minimum = 0): Element<readonly T[]> {
+  return {
+    expected,
+    schema: { type: "array", items: element.schema, ...(minimum === 0 ? {} : { minItems: minimum }) },
+    read: (node, report) => {
+      if (node.kind !== "list" || node.items.length < minimum) return report.refuse(node, expected);
+      const items: T[] = [];
+      for (const child of node.items) {
+        const item = element.read(child, report);
+        if (item !== REFUSED) items.push(item);
+      }
+      return items.length === node.items.length ? items : REFUSED;
+    },
+  };
+}
+
+/** The types of value that TOML tells apart here. */
+type Shape = "string" | "boolean" | "integer" | "table" | "list";
+
+function shapeOf(node: TomlNode): Shape | undefined {
+  if (node.kind !== "scalar") return node.kind;
+  switch (typeof node.value) {
+    case "string":
+      return "string";
+    case "boolean":
+      return "boolean";
+    case "bigint":
+      return "integer";
+    default:
+      return undefined;
+  }
+}
+
+/** One element for each type that the value may have. */
+export function byShape<T>(
+  expected: string,
+  forms: Readonly<Partial<Record<Shape, Element<T>>>>,
+): Element<T> {
+  const present = Object.values(forms);
+  const [only, second] = present;
+  return {
+    expected,
+    schema: only !== undefined && second === undefined ? only.schema : { oneOf: flatten(present) },
+    read: (node, report) => {
+      const shape = shapeOf(node);
+      const form = shape === undefined ? undefined : forms[shape];
+      return form === undefined ? report.refuse(node, expected) : form.read(node, report);
+    },
+  };
+}
+
+/** The alternatives of several elements as one list. */
+function flatten(elements: readonly Element<unknown>[]): readonly JsonSchema[] {
+  return elements.flatMap(({ schema }) => schema.oneOf ?? [schema]);
+}

@@ -1,0 +1,141 @@
+/**
+ * Elements: what a value of a configuration file may be, how it is read, and how JSON Schema says it.
+ *
+ * One description serves all three. An element reads a node of a document into a value; what is wrong
+ * goes to a report with its place, and reading goes on, so that one pass finds every mistake.
+ */
+import type { UserError } from "../../diagnostics/errors.ts";
+import { closest } from "../../text/closest.ts";
+import { spanOf } from "../toml/places.ts";
+import { type Origin, type RawValue, showPath, type TomlNode } from "../toml/tree.ts";
+
+/** JSON Schema, as far as it is used here. */
+export interface JsonSchema {
+  readonly oneOf?: readonly JsonSchema[];
+  readonly [keyword: string]: unknown;
+}
+
+/** Stands for a value that could not be read; the reason is in the report. */
+export const REFUSED: unique symbol = Symbol("refused");
+export type Refused = typeof REFUSED;
+
+export interface Element<T> {
+  /** What it takes, in words that follow "expected": `a duration such as "60s"`. */
+  readonly expected: string;
+  readonly schema: JsonSchema;
+  readonly read: (node: TomlNode, report: Report) => T | Refused;
+}
+
+/** The type that an element reads. */
+export type ValueOf<E> = E extends Element<infer T> ? T : never;
+
+/** Something about a file that does not stop the run: shown, or with `--strict-config` refused. */
+export interface Notice {
+  readonly message: string;
+  /** An unknown key; strict configuration refuses these and nothing else. */
+  readonly unknownKey: boolean;
+  readonly origin: Origin;
+  readonly label: string;
+  readonly help?: string;
+}
+
+/** Collects what reading a file brings up. */
+export class Report {
+  readonly problems: UserError[] = [];
+  readonly notices: Notice[] = [];
+
+  /** The value is not what the element takes. */
+  refuse(node: TomlNode, expected: string, help?: string): Refused {
+    return this.refuseAt(node.origin, {
+      message: `invalid value for \`${showPath(node.origin.path)}\``,
+      label: `expected ${expected}`,
+      ...(help === undefined ? {} : { help }),
+    });
+  }
+
+  /** A mistake of any other kind; the span is that of the value, or of its key. */
+  refuseAt(
+    origin: Origin,
+    problem: {
+      readonly message: string;
+      readonly label: string;
+      readonly help?: string;
+      readonly part?: "key" | "value";
+    },
+  ): Refused {
+    const { message, label, help, part } = problem;
+    this.problems.push({
+      kind: "config",
+      message: `${message}${sourceSuffix(origin)}`,
+      spans: spanOf(origin, label, part),
+      ...(help === undefined ? {} : { help }),
+    });
+    return REFUSED;
+  }
+
+  /** A table has a key that nobody knows. */
+  unknownKey(node: TomlNode, known: readonly string[]): void {
+    const key = String(node.origin.path.at(-1) ?? "");
+    const meant = closest(key, known);
+    this.notices.push({
+      message: `unknown key \`${showPath(node.origin.path)}\``,
+      unknownKey: true,
+      origin: node.origin,
+      label: meant === undefined ? "not a known key" : `did you mean \`${meant}\`?`,
+    });
+  }
+
+  /** The value was taken, though it is written in a way that should be changed. */
+  notice(origin: Origin, message: string, label: string): void {
+    this.notices.push({ message, unknownKey: false, origin, label });
+  }
+}
+
+/** For values that no file shows: which layer they are from. */
+function sourceSuffix({ document }: Origin): string {
+  return document.layer.kind === "tool" ? ` (configuration of tool \`${document.layer.tool}\`)` : "";
+}
+
+/** What a node is, in words. */
+export function describeNode(node: TomlNode): string {
+  if (node.kind !== "scalar") return node.kind === "table" ? "a table" : "an array";
+  switch (typeof node.value) {
+    case "string":
+      return "a string";
+    case "boolean":
+      return "a boolean";
+    case "bigint":
+      return "an integer";
+    case "number":
+      return "a float";
+    default:
+      return "a date";
+  }
+}
+
+/** A value together with where it was written. */
+export interface Located<T> {
+  readonly value: T;
+  readonly origin: Origin;
+}
+
+/** Reads what `element` reads, and keeps its place. */
+export function located<T>(element: Element<T>): Element<Located<T>> {
+  return {
+    ...element,
+    read: (node, report) => {
+      const value = element.read(node, report);
+      return value === REFUSED ? REFUSED : { value, origin: node.origin };
+    },
+  };
+}
+
+/** A setting with a key of its own: everything that is to be known of it in one place. */
+export interface Setting<T> {
+  readonly key: string;
+  /** One sentence: the description in the JSON Schema. */
+  readonly meaning: string;
+  readonly element: Element<T>;
+  /** Its value in the built-in `default` profile, as a file would write it; absent where it is unset. */
+  readonly builtIn?: RawValue;
+}

@@ -1,0 +1,36 @@
+/** Reads TOML text into a tree. The parser is loaded only when there is a file to read. */
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import type { SourceText } from "../../diagnostics/source.ts";
+import { type TableNode, type TomlDocument, treeOf } from "./tree.ts";
+
+/** The document's tree, or the first mistake in its syntax with its place. */
+export async function readToml(document: TomlDocument): Promise<Result<TableNode>> {
+  const { parse, TomlError } = await import("smol-toml");
+  try {
+    const root = treeOf(parse(document.source.text, { integersAsBigInt: true }), { document, path: [] });
+    if (root.kind !== "table") throw new Error("a TOML document is a table");
+    return ok(root);
+  } catch (thrown) {
+    if (thrown instanceof TomlError) return err([syntaxError(document.source, thrown)]);
+    throw thrown;
+  }
+}
+
+/** The parser's message is `Invalid TOML document: <what>`, then a blank line and its own picture of the place. */
+function syntaxError(source: SourceText, error: { message: string; line: number; column: number }) {
+  const what = error.message.split("\n")[0]?.replace("Invalid TOML document: ", "") ?? "invalid TOML";
+  const start = offsetOf(source.text, error.line, error.column);
+  const end = Math.min(start + 1, source.text.length);
+  return {
+    kind: "config",
+    message: `\`${source.name}\` is not valid TOML`,
+    spans: [{ source, start, end, label: what }],
+  } as const;
+}
+
+/** Line and column count from 1. */
+function offsetOf(text: string, line: number, column: number): number {
+  let lineStart = 0;
+  for (let current = 1; current < line; current += 1) lineStart = text.indexOf("\n", lineStart) + 1;
+  return Math.min(lineStart + column - 1, text.length);
+}
