@@ -8,6 +8,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { checkHtmlPage } from "../test/browser/html-page.browser.ts";
 import type { ConformanceCase, StreamComparison } from "./case.ts";
 import { CASES } from "./cases/all.ts";
 import { difference } from "./compare.ts";
@@ -153,5 +154,12 @@ const byWorkspace = Map.groupBy(selected, (test) => test.workspace);
 let failed = 0;
 // One workspace after the other: cases of the same workspace share a target directory, and timing cases want quiet.
 for (const [name, cases] of byWorkspace) failed += await runWorkspace(name, cases);
-console.log(`${selected.length - failed} passed, ${failed} failed`);
+let passed = selected.length - failed;
+// What can only be seen in a browser belongs here too: like the peer, a browser has to be installed first.
+if ("html page".includes(only) && !process.argv.includes("--self")) {
+  const pages = await checkHtmlPage();
+  passed += pages.passed;
+  failed += pages.failed;
+}
+console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

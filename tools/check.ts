@@ -6,6 +6,7 @@ const bin = (name: string): string => path.join(ROOT, "node_modules/.bin", name)
 
 const CHECKS: readonly (readonly [string, readonly string[]])[] = [
   ["types", [bin("tsc"), "-p", "."]],
+  ["types of the page", [bin("tsc"), "-p", "src/report/html/page"]],
   ["lint", [bin("oxlint")]],
   ["import law", [process.execPath, "tools/import-law.ts"]],
   ["event schema", [process.execPath, "tools/event-schema.ts", "--check"]],

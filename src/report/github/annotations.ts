@@ -1,6 +1,7 @@
 /** Failures and flaky tests as annotations on the line that panicked. */
 import type { RunEvent, TestFinished } from "../../model/events.ts";
 import { type AttemptStatus, lastAttempt, outcomeKind } from "../../model/outcome.ts";
+import { describeEnding } from "../failure/ending.ts";
 import { failureSlice } from "../failure/slice.ts";
 import { panicLocation } from "../failure/location.ts";
 import type { Output, Sink } from "../output.ts";
@@ -43,7 +44,7 @@ function place(
 ): Annotation {
   const slice = failureSlice(attempt.output);
   const location = slice === undefined ? undefined : panicLocation(slice.text);
-  const message = (slice?.text ?? describeResult(attempt)).slice(0, MESSAGE_LIMIT);
+  const message = (slice?.text ?? describeEnding(attempt)).slice(0, MESSAGE_LIMIT);
   if (location === undefined) return { ...heading, message };
   const { file, line, column } = location;
   return { ...heading, message, file: isAbsolute(file) ? file : `${prefix}${file}`, line, column };
@@ -51,21 +52,4 @@ function place(
 
 function isAbsolute(file: string): boolean {
   return file.startsWith("/") || /^[A-Za-z]:[\\/]/.test(file);
-}
-
-function describeResult({ result, duration }: AttemptStatus): string {
-  switch (result.kind) {
-    case "timeout":
-      return `timed out after ${(duration / 1000).toFixed(3)} s`;
-    case "exec-fail":
-      return `could not be started: ${result.failure.message}`;
-    case "leak":
-      return "left its output open";
-    case "fail":
-      return result.status.kind === "exited"
-        ? `failed with exit code ${result.status.code}`
-        : `ended by ${result.status.kind === "signaled" ? (result.status.name ?? `signal ${result.status.signal}`) : "the operating system"}`;
-    case "pass":
-      return "passed";
-  }
 }

@@ -1,5 +1,5 @@
 /** Events for tests of outputs: short makers with sensible defaults. */
-import type { RunFinished, TestFinished } from "../../model/events.ts";
+import type { RunFinished, RunStarted, TestFinished } from "../../model/events.ts";
 import { binaryId, runId, testName } from "../../model/ids.ts";
 import type { AttemptResult, AttemptStatus, CapturedOutput } from "../../model/outcome.ts";
 import { EMPTY_STATS, type RunStats } from "../../model/stats.ts";
@@ -66,5 +66,31 @@ export function runFinished(stats: Partial<RunStats>): RunFinished {
     runId: runId("6f1d2c3b-0000-4000-8000-000000000000"),
     startedAt: STAMP.timestamp,
     stats: { ...EMPTY_STATS, ...stats },
+  };
+}
+
+export function runStarted(more: Partial<RunStarted> = {}): RunStarted {
+  return {
+    type: "run-started",
+    ...STAMP,
+    elapsed: 0,
+    version: 1,
+    runId: runId("6f1d2c3b-0000-4000-8000-000000000000"),
+    profile: "default",
+    mode: "test",
+    cliArgs: ["run"],
+    testThreads: 2,
+    runCount: 1,
+    skip: {
+      tests: 0,
+      testsByRerun: 0,
+      testsNotBenchmark: 0,
+      testsByDefaultFilter: 0,
+      binaries: 0,
+      binariesByDefaultFilter: 0,
+    },
+    binaries: [],
+    setupScripts: 0,
+    ...more,
   };
 }

@@ -1,0 +1,30 @@
+/** How an attempt ended, in a few words for pages, annotations and summaries. */
+import type { AttemptStatus, ExitStatus } from "../../model/outcome.ts";
+
+export function describeEnding({ result, exitedEarly }: AttemptStatus): string {
+  switch (result.kind) {
+    case "pass":
+      return exitedEarly ? "passed, but exited early" : "passed";
+    case "leak":
+      return result.result === "pass" ? "passed, leaky" : "failed: leaky";
+    case "timeout":
+      return result.result === "pass" ? "timed out, counted as passed" : "timed out";
+    case "exec-fail":
+      return `could not be started: ${result.failure.message}`;
+    case "fail":
+      return describeStatus(result.status);
+  }
+}
+
+function describeStatus(status: ExitStatus): string {
+  switch (status.kind) {
+    case "exited":
+      return `failed with exit code ${status.code}`;
+    case "signaled":
+      return `ended by ${status.name ?? `signal ${status.signal}`}`;
+    case "nt-status":
+      return `ended with status 0x${status.status.toString(16)}`;
+    case "job-object":
+      return "ended through its job object";
+  }
+}

@@ -1,0 +1,149 @@
+/** What the page knows of a run: plain data, folded from the events and embedded in the file as JSON. */
+import type { RunEvent, RunStarted, TestFinished, TestId } from "../../model/events.ts";
+import { type CapturedOutput, type CapturedStream, lastAttempt, outcomeKind } from "../../model/outcome.ts";
+import { describeEnding } from "../failure/ending.ts";
+import type { RunStats } from "../../model/stats.ts";
+
+/** `fail` covers everything that counts as failed but a timeout and a failed start. */
+export type PageStatus = "pass" | "flaky" | "leak" | "fail" | "timeout" | "exec-fail" | "skip";
+
+export interface PageAttempt {
+  /** Milliseconds since the run's start, and how long it took. */
+  readonly start: number;
+  readonly duration: number;
+  readonly result: string;
+  readonly failed: boolean;
+  readonly streams: readonly { readonly name: string; readonly text: string; readonly note?: string }[];
+}
+
+export interface PageTest {
+  readonly binary: string;
+  readonly name: string;
+  readonly status: PageStatus;
+  readonly slow: boolean;
+  /** Rounds of a stress run, from 1. */
+  readonly stress?: number;
+  readonly slot?: number;
+  readonly group?: string;
+  /** Why a skipped test did not run. */
+  readonly reason?: string;
+  readonly attempts: readonly PageAttempt[];
+}
+
+export interface PageData {
+  readonly runId: string;
+  readonly profile: string;
+  readonly command: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly elapsed: number;
+  readonly threads: number;
+  readonly stats: RunStats;
+  readonly facts: readonly (readonly [string, string])[];
+  readonly tests: readonly PageTest[];
+}
+
+/** Text kept of one stream, and of all streams together: a page that cannot be opened helps nobody. */
+const STREAM_LIMIT = 256 * 1024;
+const TOTAL_LIMIT = 48 * 1024 * 1024;
+
+/** Gathers a run's events; `data()` is what is known so far. */
+export class PageCollector {
+  #start: RunStarted | undefined;
+  #end: Extract<RunEvent, { type: "run-finished" }> | undefined;
+  #kept = 0;
+  readonly #tests: PageTest[] = [];
+  readonly #facts: readonly (readonly [string, string])[];
+
+  /** `facts` are shown under “Environment” beside what the events tell. */
+  constructor(facts: readonly (readonly [string, string])[]) {
+    this.#facts = facts;
+  }
+
+  on(event: RunEvent): void {
+    if (event.type === "run-started") this.#start = event;
+    if (event.type === "test-finished") this.#tests.push(this.#finished(event));
+    if (event.type === "test-skipped") this.#tests.push(skipped(event.test, event.reason));
+    if (event.type === "run-finished") this.#end = event;
+  }
+
+  /** Undefined before the run has started and ended. */
+  data(): PageData | undefined {
+    if (this.#start === undefined || this.#end === undefined) return undefined;
+    const { runId, profile, cliArgs, testThreads, timestamp } = this.#start;
+    return {
+      runId,
+      profile,
+      command: cliArgs.join(" "),
+      startedAt: timestamp,
+      elapsed: this.#end.elapsed,
+      threads: testThreads,
+      stats: this.#end.stats,
+      facts: this.#facts,
+      tests: this.#tests,
+    };
+  }
+
+  #finished(event: TestFinished): PageTest {
+    const origin = this.#start?.timestamp ?? event.timestamp;
+    const { outcome, test, slot, stress } = event;
+    return {
+      binary: test.binaryId,
+      name: test.testName,
+      status: statusOf(event),
+      slow: lastAttempt(outcome).isSlow,
+      ...(stress === undefined ? {} : { stress: stress.current + 1 }),
+      slot: slot.globalSlot,
+      group: slot.testGroup,
+      attempts: outcome.attempts.map((attempt) => ({
+        start: attempt.startedAt - origin,
+        duration: attempt.duration,
+        result: describeEnding(attempt),
+        failed: attempt.result.kind !== "pass",
+        streams: this.#streams(attempt.output),
+      })),
+    };
+  }
+
+  #streams(output: CapturedOutput): PageAttempt["streams"] {
+    const named: readonly (readonly [string, CapturedStream | undefined])[] =
+      output.kind === "combined"
+        ? [["output", output.output]]
+        : [
+            ["stdout", output.stdout],
+            ["stderr", output.stderr],
+          ];
+    return named.flatMap(([name, stream]) =>
+      stream === undefined || stream.text === "" ? [] : [this.#keep(name, stream)],
+    );
+  }
+
+  #keep(name: string, stream: CapturedStream): PageAttempt["streams"][number] {
+    const room = Math.max(0, Math.min(STREAM_LIMIT, TOTAL_LIMIT - this.#kept));
+    const { text, cut } = stream;
+    this.#kept += Math.min(text.length, room);
+    const notes: string[] = [];
+    if (cut !== undefined) notes.push(`${cut.omittedBytes} bytes were left out; all of it is in ${cut.file}`);
+    if (text.length <= room) return { name, text, ...(notes.length > 0 ? { note: notes.join("; ") } : {}) };
+    // What failed is said at the end more often than at the beginning.
+    const tail = text.slice(text.length - (room - (room >> 2)));
+    notes.push(`this page shows ${room} of ${text.length} characters`);
+    return {
+      name,
+      text: room === 0 ? "" : `${text.slice(0, room >> 2)}\n…\n${tail}`,
+      note: notes.join("; "),
+    };
+  }
+}
+
+function skipped(test: TestId, reason: string): PageTest {
+  return { binary: test.binaryId, name: test.testName, status: "skip", slow: false, reason, attempts: [] };
+}
+
+function statusOf({ outcome }: TestFinished): PageStatus {
+  const kind = outcomeKind(outcome);
+  const { result } = lastAttempt(outcome);
+  if (kind === "flaky") return outcome.flakyResult === "fail" ? "fail" : "flaky";
+  if (kind === "success") return result.kind === "leak" ? "leak" : "pass";
+  return result.kind === "timeout" || result.kind === "exec-fail" ? result.kind : "fail";
+}

@@ -1,0 +1,63 @@
+import { expect, test } from "bun:test";
+import type { RunEvent } from "../../model/events.ts";
+import {
+  attempt,
+  captured,
+  FAILED,
+  PASSED,
+  runFinished,
+  runStarted,
+  testFinished,
+} from "../testing/events.ts";
+import { htmlOutput } from "./html.ts";
+
+function written(events: readonly RunEvent[]): string {
+  let text = "";
+  const output = htmlOutput({ write: (more) => (text += more) }, { facts: [["Host", "x86_64"]] });
+  for (const event of events) output.on(event);
+  output.finish();
+  return text;
+}
+
+function dataOf(page: string): unknown {
+  const json = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(page)?.[1] ?? "";
+  return JSON.parse(json);
+}
+
+const failing = attempt(FAILED, { output: captured("</script><script>alert(1)</script><!--", "Error: x") });
+
+test("text of a test cannot end the element that holds it", () => {
+  const page = written([runStarted(), testFinished("evil", [failing]), runFinished({ failed: 1 })]);
+  expect(page.match(/<\/script>/g)?.length).toBe(2);
+  expect(page).not.toContain("<!--");
+  expect(dataOf(page)).toMatchObject({ tests: [{ name: "evil", status: "fail", slot: 0 }] });
+});
+
+test("a test's attempts keep their output and their place in time", () => {
+  const attempts = [failing, attempt(PASSED, { attempt: 2, startedAt: 1_700_000_000_500 })] as const;
+  const page = written([runStarted(), testFinished("flaky", attempts), runFinished({ passed: 1 })]);
+  expect(dataOf(page)).toMatchObject({
+    tests: [
+      {
+        status: "flaky",
+        attempts: [
+          { start: 0, failed: true, streams: [{ name: "stdout" }, { name: "stderr", text: "Error: x" }] },
+          { start: 500, failed: false, streams: [] },
+        ],
+      },
+    ],
+  });
+});
+
+test("long output is shown from both ends and says so", () => {
+  const long = attempt(FAILED, { output: captured(`begin${"x".repeat(400_000)}end`) });
+  const page = written([runStarted(), testFinished("long", [long]), runFinished({ failed: 1 })]);
+  expect(page.length).toBeLessThan(330_000);
+  expect(page).toContain('"text":"begin');
+  expect(page).toContain("xend");
+  expect(page).toContain("this page shows 262144 of 400008 characters");
+});
+
+test("a run that never ended writes no page", () => {
+  expect(written([runStarted()])).toBe("");
+});

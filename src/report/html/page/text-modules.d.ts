@@ -1,0 +1,5 @@
+/** Style sheets and scripts of the page are imported as text. */
+declare module "*.css" {
+  const text: string;
+  export default text;
+}

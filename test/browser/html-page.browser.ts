@@ -1,0 +1,256 @@
+/// <reference lib="dom" />
+/**
+ * The HTML page in a real Chromium: 10,000 tests open and scroll, keys and filters work, text is never
+ * markup. Run by the conformance suite, as it needs a browser. `--screenshots DIR` keeps pictures.
+ */
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { type Browser, chromium, type Page } from "playwright-core";
+import type { RunEvent } from "../../src/model/events.ts";
+import { binaryId, testName } from "../../src/model/ids.ts";
+import { htmlOutput } from "../../src/report/html/html.ts";
+import {
+  attempt,
+  captured,
+  FAILED,
+  PASSED,
+  runFinished,
+  runStarted,
+  testFinished,
+} from "../../src/report/testing/events.ts";
+
+const TESTS = 10_000;
+const THREADS = 8;
+const EVIL = `<img src=x onerror="document.title='owned'"></script><script>document.title='owned'</script>`;
+
+function* run(): Generator<RunEvent> {
+  yield runStarted({ testThreads: THREADS, runCount: TESTS });
+  for (let index = 0; index < TESTS; index += 1) {
+    const startedAt = 1_700_000_000_000 + Math.floor(index / THREADS) * 20;
+    const output = captured(
+      `running 1 test\n\u001b[32mgreen\u001b[0m ${EVIL}\n`,
+      index % 500 === 3 ? `Error: ${EVIL}\n` : "",
+    );
+    const times = { startedAt, duration: 5 + (index % 37) / 3, output };
+    const attempts =
+      index % 500 === 3
+        ? ([attempt(FAILED, times)] as const)
+        : index % 700 === 5
+          ? ([
+              attempt(FAILED, { ...times, totalAttempts: 2 }),
+              attempt(PASSED, { ...times, attempt: 2, totalAttempts: 2, startedAt: startedAt + 9 }),
+            ] as const)
+          : ([attempt(PASSED, times)] as const);
+    yield testFinished(
+      `module_${index % 40}::test_${String(index).padStart(5, "0")}${index === 3 ? EVIL : ""}`,
+      attempts,
+      {
+        test: {
+          binaryId: binaryId(`crate-${index % 9}`),
+          testName: testName(
+            `module_${index % 40}::test_${String(index).padStart(5, "0")}${index === 3 ? EVIL : ""}`,
+          ),
+        },
+        slot: { globalSlot: index % THREADS, testGroup: "@global" },
+      },
+    );
+  }
+  yield {
+    ...runFinished({
+      initialRunCount: TESTS,
+      finishedCount: TESTS,
+      passed: TESTS - 20,
+      failed: 20,
+      flaky: 15,
+    }),
+    elapsed: (TESTS / THREADS) * 20,
+  };
+}
+
+function writePage(folder: string): string {
+  const file = path.join(folder, "run.html");
+  let text = "";
+  const output = htmlOutput(
+    { write: (more) => (text += more) },
+    { facts: [["Host", "x86_64-unknown-linux-gnu"]] },
+  );
+  for (const event of run()) output.on(event);
+  output.finish();
+  fs.writeFileSync(file, text);
+  return file;
+}
+
+type Check = (page: Page) => Promise<void>;
+
+function must(condition: boolean, what: string): void {
+  if (!condition) throw new Error(what);
+}
+
+const selectedName = async (page: Page): Promise<string> =>
+  (await page.locator('.row[aria-selected="true"] .name').textContent()) ?? "";
+
+const CHECKS: readonly (readonly [string, Check])[] = [
+  [
+    "the summary counts",
+    async (page) => {
+      must(
+        (await page.title()) === `failed: ${TESTS - 20} of ${TESTS} tests passed`,
+        `title is ${await page.title()}`,
+      );
+      must((await page.locator("h1").textContent()) === "Test run failed", "the heading gives the verdict");
+    },
+  ],
+  [
+    "text from tests is never markup",
+    async (page) => {
+      must((await page.locator("img").count()) === 0, "an element came out of a test's name");
+      await page.locator(".row").first().click();
+      must((await page.locator("img").count()) === 0, "an element came out of a test's output");
+      const text = (await page.locator(".detail").textContent()) ?? "";
+      must(text.includes(EVIL), "the text is shown as it is");
+      must(!(await page.title()).includes("owned"), "a script ran");
+    },
+  ],
+  [
+    "failures come first and colours are classes",
+    async (page) => {
+      must(
+        (await page.locator(".row .status").first().textContent()) === "fail",
+        "the first row is a failure",
+      );
+      await page.locator(".row").first().click();
+      must((await page.locator("pre .c2").first().textContent()) === "green", "green is green");
+    },
+  ],
+  [
+    "search and filters narrow the list",
+    async (page) => {
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("/");
+      await page.keyboard.type("module_7:: crate-4");
+      const status = (await page.locator('[role="status"]').textContent()) ?? "";
+      const expected = Array.from({ length: TESTS }, (_, index) => index).filter(
+        (index) => index % 40 === 7 && index % 9 === 4,
+      ).length;
+      must(status === `${expected} of ${TESTS} shown`, `status is ${status}`);
+      await page.locator('input[type="search"]').fill("");
+      await page.locator('button[data-choice="flaky"]').click();
+      must(
+        (await page.locator(".row .status").first().textContent()) === "flaky",
+        "only flaky tests are left",
+      );
+      await page.locator('button[data-choice="all"]').click();
+    },
+  ],
+  [
+    "the keyboard is enough",
+    async (page) => {
+      await page.locator(".list").focus();
+      await page.keyboard.press("Home");
+      const first = await selectedName(page);
+      await page.keyboard.press("ArrowDown");
+      must((await selectedName(page)) !== first, "the arrow moves on");
+      await page.keyboard.press("End");
+      const set = await page.locator('.row[aria-selected="true"]').getAttribute("aria-posinset");
+      must(set === String(TESTS), `End goes to ${set}`);
+      await page.keyboard.press("Enter");
+      must(
+        await page.locator(".detail").evaluate((node) => node === document.activeElement),
+        "Enter goes to the details",
+      );
+    },
+  ],
+  [
+    "scrolling keeps few rows and draws quickly",
+    async (page) => {
+      const slowest = await page.locator(".list").evaluate(async (list) => {
+        let worst = 0;
+        for (let step = 0; step < 60; step += 1) {
+          const before = performance.now();
+          list.scrollTop = (step / 60) * list.scrollHeight;
+          await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+          worst = Math.max(worst, performance.now() - before);
+        }
+        return worst;
+      });
+      must((await page.locator(".row").count()) < 120, "only rows in sight exist");
+      must(slowest < 250, `a frame took ${slowest} ms`);
+    },
+  ],
+  [
+    "the timeline opens a test",
+    async (page) => {
+      await page.getByRole("button", { name: "Overview" }).click();
+      const box = await page.locator("canvas").boundingBox();
+      must(box !== null && box.width > 200, "the timeline is drawn");
+      await page.locator("canvas").click({ position: { x: 3, y: 5 } });
+      must((await selectedName(page)) !== "", "a click selects the test");
+    },
+  ],
+];
+
+async function screenshots(browser: Browser, file: string, folder: string): Promise<void> {
+  fs.mkdirSync(folder, { recursive: true });
+  for (const colorScheme of ["light", "dark"] as const) {
+    const page = await browser.newPage({ colorScheme, viewport: { width: 1280, height: 800 } });
+    await page.goto(`file://${file}`);
+    await page.screenshot({ path: path.join(folder, `overview-${colorScheme}.png`) });
+    await page.locator(".row").first().click();
+    await page.screenshot({ path: path.join(folder, `test-${colorScheme}.png`) });
+    await page.close();
+  }
+}
+
+/** Runs every check; prints one line for each that fails. Returns how many passed and failed. */
+export async function checkHtmlPage(
+  pictures?: string,
+): Promise<{ readonly passed: number; readonly failed: number }> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "html-page-"));
+  const file = writePage(folder);
+  const browser = await chromium.launch({
+    executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+  let failed = 0;
+  const check = async (name: string, action: () => Promise<void>): Promise<void> => {
+    try {
+      await action();
+    } catch (thrown) {
+      failed += 1;
+      console.error(`html page: ${name}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    }
+  };
+  const page = await browser.newPage();
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  await check("opens in under two seconds", async () => {
+    const started = performance.now();
+    await page.goto(`file://${file}`);
+    await page.locator(".row").first().waitFor();
+    const took = performance.now() - started;
+    must(took < 2000, `it took ${Math.round(took)} ms`);
+  });
+  for (const [name, action] of CHECKS) await check(name, () => action(page));
+  await check("no script error", async () => must(errors.length === 0, errors.join("; ")));
+  if (pictures !== undefined) await screenshots(browser, file, pictures);
+  await browser.close();
+  fs.rmSync(folder, { recursive: true });
+  const total = CHECKS.length + 2;
+  return { passed: total - failed, failed };
+}
+
+if (import.meta.main) {
+  const at = process.argv.indexOf("--screenshots");
+  const result = await checkHtmlPage(at === -1 ? undefined : process.argv[at + 1]);
+  console.log(`${result.passed} passed, ${result.failed} failed`);
+  process.exit(result.failed === 0 ? 0 : 1);
+}
