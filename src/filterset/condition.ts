@@ -1,0 +1,19 @@
+/** A compiled filterset: what to ask of a test, with every name already resolved to a function. */
+import type { BinaryQuery } from "../model/queries.ts";
+import type { TextTest } from "./regex-engine.ts";
+
+export type Condition =
+  | { readonly type: "constant"; readonly value: boolean }
+  /** Settled by the binary alone. */
+  | { readonly type: "binary"; readonly matches: (binary: BinaryQuery) => boolean }
+  | { readonly type: "test"; readonly matches: TextTest }
+  /** About the name of the test's group. */
+  | { readonly type: "group"; readonly matches: TextTest }
+  /** The default filter, which is known only later. */
+  | { readonly type: "default" }
+  | { readonly type: "not"; readonly operand: Condition }
+  | { readonly type: "all" | "any"; readonly operands: readonly Condition[] };
+
+export function not(operand: Condition): Condition {
+  return operand.type === "not" ? operand.operand : { type: "not", operand };
+}

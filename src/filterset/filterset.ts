@@ -1,0 +1,115 @@
+/**
+ * Filtersets: the query language over tests (`docs/filterset.md`).
+ *
+ * text -> tokens (lexer) -> tree (parser) -> condition (compile) -> verdicts (evaluate). Problems of all
+ * stages are collected and told together.
+ */
+import { err, ok, type Result } from "../diagnostics/result.ts";
+import type { SourceText } from "../diagnostics/source.ts";
+import type { TestFilter } from "../model/queries.ts";
+import type { Workspace } from "../model/workspace.ts";
+import type { Expression, Predicate } from "./ast.ts";
+import { compileExpression, compilePredicates } from "./compile.ts";
+import { evaluator, type Surroundings } from "./evaluate.ts";
+import { forbiddenPredicates, type FiltersetKind } from "./kinds.ts";
+import { needsRegexEngine } from "./matcher.ts";
+import { WorkspaceNames } from "./names.ts";
+import { parse } from "./parser.ts";
+import { toUserErrors, type Problem } from "./problems.ts";
+import { regexEngine, type ReadRegexEngine } from "./regex-engine.ts";
+
+export interface FiltersetContext {
+  /** The whole graph: names are looked up in it, not in what happens to be built. */
+  readonly workspace: Workspace;
+  readonly kind: FiltersetKind;
+  /** Names of the configured test groups, for `group()`; the global group is always known. */
+  readonly groups?: Iterable<string>;
+  /** Gives the regex engine's module; asked only when a pattern needs it. */
+  readonly readRegexEngine: ReadRegexEngine;
+}
+
+export interface CompiledFilterset extends TestFilter {
+  readonly source: SourceText;
+  readonly expression: Expression;
+  /** Whether it must be bound before it can be asked: it says `default()`, or `group()`. */
+  readonly usesDefault: boolean;
+  readonly usesGroups: boolean;
+  /** The filter with what `default()` and `group()` stand for. */
+  bind(surroundings: Surroundings): TestFilter;
+}
+
+/** Parses and compiles a filterset, or says everything that is wrong with it. */
+export async function compileFilterset(
+  source: SourceText,
+  context: FiltersetContext,
+): Promise<Result<CompiledFilterset>> {
+  const problems: Problem[] = [];
+  const { expression, predicates } = parse(source.text, problems);
+  const forbidden = forbiddenPredicates(context.kind, predicates);
+  problems.push(...forbidden);
+  const engine = regexEngine(context.readRegexEngine);
+  if (predicates.some(predicateNeedsEngine)) await engine.load();
+  // What a forbidden predicate names cannot be looked up here, and need not be.
+  const isForbidden = new Set(forbidden.map((problem) => problem.range));
+  const leaves = compilePredicates(
+    predicates.filter((predicate) => !isForbidden.has(predicate.range)),
+    { names: namesOf(context.workspace), engine, groups: context.groups ?? [] },
+    problems,
+  );
+  const errors = toUserErrors(source, problems);
+  if (errors !== undefined) return err(errors);
+  const condition = compileExpression(expression, leaves);
+  const bind = (surroundings: Surroundings): TestFilter => evaluator(condition, surroundings);
+  const usesDefault = predicates.some((leaf) => leaf.type === "constant" && leaf.name === "default");
+  const usesGroups = predicates.some((leaf) => leaf.type === "name" && leaf.subject === "group");
+  return ok({ source, expression, usesDefault, usesGroups, bind, ...bind(UNBOUND) });
+}
+
+/**
+ * Loads the regex engine if one of the texts will need it: worth starting beside other work, as the
+ * texts are known long before the workspace is.
+ */
+export async function preloadRegexEngine(texts: readonly string[], read: ReadRegexEngine): Promise<void> {
+  const predicates = texts.flatMap((text) => parse(text, []).predicates);
+  if (predicates.some(predicateNeedsEngine)) await regexEngine(read).load();
+}
+
+/** Matches what at least one of the filters matches, e.g. of several `-E`. */
+export function anyOf(filters: readonly TestFilter[]): TestFilter {
+  return {
+    matchesBinary(binary) {
+      const verdicts = filters.map((filter) => filter.matchesBinary(binary));
+      if (verdicts.includes("yes")) return "yes";
+      return verdicts.includes("maybe") ? "maybe" : "no";
+    },
+    matchesTest: (test) => filters.some((filter) => filter.matchesTest(test)),
+  };
+}
+
+/** Matches every test. */
+export const EVERYTHING: TestFilter = { matchesBinary: () => "yes", matchesTest: () => true };
+
+const UNBOUND: Surroundings = {
+  defaultFilter: {
+    matchesBinary: () => unbound("default()"),
+    matchesTest: () => unbound("default()"),
+  },
+  groupOf: () => unbound("group()"),
+};
+
+function unbound(predicate: string): never {
+  throw new Error(`a filterset with ${predicate} was asked before it was bound`);
+}
+
+function predicateNeedsEngine(predicate: Predicate): boolean {
+  return predicate.type === "name" && needsRegexEngine(predicate.matcher);
+}
+
+const namesByWorkspace = new WeakMap<Workspace, WorkspaceNames>();
+
+/** Every override of every profile is compiled against the same workspace, so its names are collected once. */
+function namesOf(workspace: Workspace): WorkspaceNames {
+  const known = namesByWorkspace.get(workspace) ?? new WorkspaceNames(workspace);
+  namesByWorkspace.set(workspace, known);
+  return known;
+}

@@ -1,0 +1,68 @@
+/** Where a filterset stands, and which predicates cannot be asked there. */
+import type { NameSubject, Predicate } from "./ast.ts";
+import type { Problem } from "./problems.ts";
+
+/**
+ * `cli`: `-E` of run, list and the like. `archive`: `-E` of archive. `default-filter`: a profile's or
+ * override's default filter. `override`, `script`: the filter of an override, or of a script's rule.
+ */
+export type FiltersetKind = "cli" | "archive" | "default-filter" | "override" | "script";
+
+type Limited = Extract<NameSubject, "test" | "group"> | "default";
+
+interface Place {
+  /** Goes behind "not allowed in". */
+  readonly name: string;
+  /** Why each of these is not allowed. */
+  readonly forbids: Partial<Record<Limited, string>>;
+}
+
+const PLACES: Readonly<Record<FiltersetKind, Place>> = {
+  cli: { name: "a filter on the command line", forbids: {} },
+  archive: {
+    name: "an archive's filter",
+    forbids: {
+      test: "an archive holds whole binaries, and their tests are not listed for it",
+      group: "an archive holds whole binaries, and only tests are in groups",
+    },
+  },
+  "default-filter": {
+    name: "a default filter",
+    forbids: {
+      default: "the default filter would contain itself",
+      group: "groups are assigned after the default filter is decided",
+    },
+  },
+  override: {
+    name: "an override's filter",
+    forbids: { group: "overrides decide which group a test is in" },
+  },
+  script: {
+    name: "the filter of a script's rule",
+    forbids: {
+      default: "scripts are chosen without regard to the default filter",
+      group: "scripts are chosen without regard to groups",
+    },
+  },
+};
+
+export function forbiddenPredicates(
+  kind: FiltersetKind,
+  predicates: readonly Predicate[],
+): readonly Problem[] {
+  const place = PLACES[kind];
+  return predicates.flatMap((predicate) => {
+    const limited = limitedName(predicate);
+    const reason = limited === undefined ? undefined : place.forbids[limited];
+    if (reason === undefined) return [];
+    return [
+      { message: `\`${limited}()\` is not allowed in ${place.name}`, range: predicate.range, label: reason },
+    ];
+  });
+}
+
+function limitedName(predicate: Predicate): Limited | undefined {
+  if (predicate.type === "constant") return predicate.name === "default" ? "default" : undefined;
+  if (predicate.type !== "name") return undefined;
+  return predicate.subject === "test" || predicate.subject === "group" ? predicate.subject : undefined;
+}

@@ -1,0 +1,46 @@
+/** Reads source text from left to right: a position, and the few ways in which the lexer moves it. */
+import type { Range } from "./ast.ts";
+
+/** Blanks of the language: spaces and line ends, so that filters may span lines in TOML. A tab is not one. */
+const BLANKS = /(?: |\r?\n)*/y;
+
+export class Reader {
+  readonly text: string;
+  position = 0;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  get atEnd(): boolean {
+    return this.position >= this.text.length;
+  }
+
+  /** Whether `text` comes next. */
+  sees(text: string): boolean {
+    return this.text.startsWith(text, this.position);
+  }
+
+  /** Takes what the sticky pattern matches here; empty where it matches nothing. */
+  take(pattern: RegExp): string {
+    pattern.lastIndex = this.position;
+    const taken = pattern.exec(this.text)?.[0] ?? "";
+    this.position += taken.length;
+    return taken;
+  }
+
+  /** Takes `text` if it comes next. */
+  takeText(text: string): boolean {
+    if (!this.sees(text)) return false;
+    this.position += text.length;
+    return true;
+  }
+
+  skipBlanks(): void {
+    this.take(BLANKS);
+  }
+
+  rangeFrom(start: number): Range {
+    return { start, end: this.position };
+  }
+}
