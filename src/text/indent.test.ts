@@ -1,0 +1,20 @@
+import { expect, test } from "bun:test";
+import { indent, indentRest } from "./indent.ts";
+
+test("empty lines stay empty", () => {
+  expect(indent("a\n\n b\n", "  ")).toBe("  a\n\n   b\n");
+  expect(indent("\na", "  ")).toBe("\n  a");
+  expect(indent("", "  ")).toBe("");
+});
+
+test("carriage returns and line separators do not begin lines", () => {
+  expect(indent("a\rb\u2028c\r\nd", "> ")).toBe("> a\rb\u2028c\r\n> d");
+});
+
+test("without a prefix text stays as it is", () => {
+  expect(indent("a\nb", "")).toBe("a\nb");
+});
+
+test("the first line can be left alone", () => {
+  expect(indentRest("a\n\nb", "  ")).toBe("a\n\n  b");
+});
