@@ -5,8 +5,8 @@ import type { Milliseconds } from "./ids.ts";
 export type OutputDisplay = "immediate" | "immediate-final" | "final" | "never";
 /** Levels of status lines during the run, from least to most. */
 export type StatusLevel = "none" | "fail" | "retry" | "slow" | "leak" | "pass" | "skip" | "all";
-/** Levels of status lines in the final summary, from least to most. */
-export type FinalStatusLevel = "none" | "fail" | "flaky" | "slow" | "leak" | "skip" | "pass" | "all";
+/** Levels of status lines in the final summary, from least to most: there, skipped comes before leaky. */
+export type FinalStatusLevel = "none" | "fail" | "flaky" | "slow" | "skip" | "leak" | "pass" | "all";
 
 export const STATUS_LEVELS: readonly StatusLevel[] = [
   "none",
@@ -23,8 +23,8 @@ export const FINAL_STATUS_LEVELS: readonly FinalStatusLevel[] = [
   "fail",
   "flaky",
   "slow",
-  "leak",
   "skip",
+  "leak",
   "pass",
   "all",
 ];
