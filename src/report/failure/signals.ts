@@ -1,0 +1,43 @@
+/** Names of signals, as reports give them. */
+import type { ExitStatus } from "../../model/outcome.ts";
+
+/** Those whose numbers are the same on every Unix; reports give others by their number, as the peer does. */
+const NAMES: ReadonlyMap<number, string> = new Map([
+  [1, "SIGHUP"],
+  [2, "SIGINT"],
+  [3, "SIGQUIT"],
+  [4, "SIGILL"],
+  [5, "SIGTRAP"],
+  [6, "SIGABRT"],
+  [8, "SIGFPE"],
+  [9, "SIGKILL"],
+  [11, "SIGSEGV"],
+  [13, "SIGPIPE"],
+  [14, "SIGALRM"],
+  [15, "SIGTERM"],
+]);
+
+export function signalName(status: Extract<ExitStatus, { kind: "signaled" }>): string | undefined {
+  return NAMES.get(status.signal);
+}
+
+/** How a process ended without an exit code, e.g. `aborted with signal 6 (SIGABRT)`; nothing for an exit code. */
+export function abortPhrase(status: ExitStatus): string | undefined {
+  switch (status.kind) {
+    case "exited":
+      return undefined;
+    case "signaled": {
+      const name = signalName(status);
+      return `aborted with signal ${status.signal}${name === undefined ? "" : ` (${name})`}`;
+    }
+    case "nt-status":
+      return `aborted with code ${ntStatusText(status.status)}`;
+    case "job-object":
+      return "terminated via job object";
+  }
+}
+
+/** An NTSTATUS as eight hexadecimal digits, e.g. `0xc0000005`. */
+export function ntStatusText(status: number): string {
+  return `0x${(status >>> 0).toString(16).padStart(8, "0")}`;
+}

@@ -1,0 +1,45 @@
+/** What every formatter of the human report is given. */
+import type { Theme } from "./theme.ts";
+import { type Counter, HIDDEN } from "./names.ts";
+import type { Levels, OutputOverrides } from "./output-decision.ts";
+
+export interface HumanOptions {
+  readonly colors: boolean;
+  readonly unicode: boolean;
+  readonly levels: Levels;
+  /** Whether status lines carry `(1/10)`. */
+  readonly counter: boolean;
+  /** `--success-output` and `--failure-output`, where given. */
+  readonly outputOverrides: OutputOverrides;
+  /** Tests write to the terminal themselves. */
+  readonly noCapture: boolean;
+  /** Starts and command lines are told. */
+  readonly verbose: boolean;
+  /** Captured output is indented. */
+  readonly indentOutput: boolean;
+  /** The terminal understands hyperlinks. */
+  readonly hyperlinks: boolean;
+  /**
+   * On GitHub Actions: a word that no test can know. Captured text is put between the commands that stop
+   * and resume the processing of workflow commands, so that it can issue none.
+   */
+  readonly workflowToken?: string;
+}
+
+export interface Context {
+  readonly options: HumanOptions;
+  readonly theme: Theme;
+  readonly mode: "test" | "benchmark";
+  /** Tests chosen to run: the total of counters that have no place yet. */
+  readonly runCount: number;
+}
+
+/** A counter for a test that has not finished. */
+export function pendingCounter({ options, runCount }: Context): Counter {
+  return options.counter ? { kind: "pending", total: runCount } : HIDDEN;
+}
+
+/** The counter given, where counters are shown. */
+export function shownCounter({ options }: Context, counter: Counter): Counter {
+  return options.counter ? counter : HIDDEN;
+}

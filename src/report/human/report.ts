@@ -1,0 +1,154 @@
+/**
+ * The human report of a run: a fold over its events that writes lines to a sink.
+ *
+ * Each family of events has its formatter; here is only what they need to know of each other: what the run
+ * was cancelled for, and what the end repeats.
+ */
+import type { RunEvent, RunFinished, TestFinished, TestSkipped } from "../../model/events.ts";
+import { lastAttempt } from "../../model/outcome.ts";
+import { type CancelReason, isStronger } from "../../model/stats.ts";
+import type { Output, Sink } from "../output.ts";
+import { retryLines, retryStartLines, slowLine, startLines } from "./attempt-lines.ts";
+import { cancelLine, continueLine, killLine, pauseLine } from "./cancel-lines.ts";
+import type { Context, HumanOptions } from "./context.ts";
+import { type FinalEntry, finalLines, finishedEntry } from "./finals.ts";
+import { headerLines } from "./header.ts";
+import { infoFinishLines, infoStartLines, infoUnitLines } from "./info-lines.ts";
+import { finishedCounter } from "./names.ts";
+import { outputBlock } from "./output-block.ts";
+import { decideOutput, reaches, reachesFinal } from "./output-decision.ts";
+import { scriptFinishedLines, scriptSlowLine, scriptStartLine } from "./script-lines.ts";
+import { finishedLine, skipLine } from "./status-line.ts";
+import { roundFinishedLine, roundStartLines } from "./stress-lines.ts";
+import { notRunWarning, progressLine, summaryLines } from "./summary.ts";
+import { themeFor } from "./theme.ts";
+
+/** Makes a report that writes to `sink`. */
+export function humanReport(options: HumanOptions, sink: Sink): Output {
+  return new HumanReport(options, sink);
+}
+
+class HumanReport implements Output {
+  readonly #sink: Sink;
+  #context: Context;
+  #cancelReason: CancelReason | undefined;
+  #finals: FinalEntry[] = [];
+
+  constructor(options: HumanOptions, sink: Sink) {
+    this.#sink = sink;
+    this.#context = { options, theme: themeFor(options), mode: "test", runCount: 0 };
+  }
+
+  on(event: RunEvent): void {
+    switch (event.type) {
+      case "run-started":
+        this.#context = { ...this.#context, mode: event.mode, runCount: event.runCount };
+        break;
+      case "cancel-started":
+      case "kill-started":
+        this.#noteCancel(event.stats.cancelReason);
+        break;
+      case "test-finished":
+        return this.#finished(event);
+      case "test-skipped":
+        return this.#skipped(event);
+      case "run-finished":
+        return this.#runFinished(event);
+      default:
+        break;
+    }
+    this.#write(linesOf(this.#context, event));
+  }
+
+  finish(): void {
+    this.#finals = [];
+  }
+
+  #write(text: string): void {
+    if (text !== "") this.#sink.write(text);
+  }
+
+  #noteCancel(reason: CancelReason | undefined): void {
+    if (reason !== undefined && isStronger(reason, this.#cancelReason)) this.#cancelReason = reason;
+  }
+
+  #finished(event: TestFinished): void {
+    const context = this.#context;
+    const { levels, outputOverrides: overrides, noCapture } = context.options;
+    const decision = decideOutput({
+      test: event,
+      levels,
+      overrides,
+      noCapture,
+      cancelReason: this.#cancelReason,
+    });
+    const { test, stress, outcome } = event;
+    const line = { test, stress, outcome, counter: finishedCounter(event.stats) };
+    const status = decision.statusLine ? finishedLine(context, line) : "";
+    this.#write(
+      decision.outputNow ? status + outputBlock(context, lastAttempt(outcome), { unit: "test" }) : status,
+    );
+    if (decision.atEnd !== "nothing") {
+      this.#finals.push(finishedEntry({ ...line, withOutput: decision.atEnd === "line-and-output" }));
+    }
+  }
+
+  #skipped({ test, stress }: TestSkipped): void {
+    const { levels } = this.#context.options;
+    if (reaches(levels.statusLevel, "skip")) this.#write(skipLine(this.#context, test, stress));
+    if (reachesFinal(levels.finalStatusLevel, "skip")) this.#finals.push({ kind: "skipped", test, stress });
+  }
+
+  #runFinished(event: RunFinished): void {
+    const context = this.#context;
+    this.#write(summaryLines(context, event));
+    // After Ctrl-C nobody wants pages; after other signals, which come from machines, somebody may.
+    const interrupted = this.#cancelReason !== undefined && isStronger(this.#cancelReason, "signal");
+    if (!interrupted) for (const lines of finalLines(context, this.#finals)) this.#write(lines);
+    this.#write(notRunWarning(context, event.stats));
+  }
+}
+
+type PlainEvent = Exclude<RunEvent, TestFinished | TestSkipped | RunFinished>;
+
+/** The lines of an event that depend on nothing but itself. */
+function linesOf(context: Context, event: PlainEvent): string {
+  switch (event.type) {
+    case "run-started":
+      return headerLines(context, event);
+    case "stress-round-started":
+      return roundStartLines(context, event);
+    case "stress-round-finished":
+      return roundFinishedLine(context, event);
+    case "script-started":
+      return scriptStartLine(context, event);
+    case "script-slow":
+      return scriptSlowLine(context, event);
+    case "script-finished":
+      return scriptFinishedLines(context, event);
+    case "test-started":
+      return startLines(context, event);
+    case "test-slow":
+      return slowLine(context, event);
+    case "attempt-failed":
+      return retryLines(context, event);
+    case "retry-started":
+      return retryStartLines(context, event);
+    case "cancel-started":
+      return cancelLine(context, event);
+    case "kill-started":
+      return killLine(context, event);
+    case "run-paused":
+      return pauseLine(context, event);
+    case "run-continued":
+      return continueLine(context, event);
+    case "info-started":
+      return infoStartLines(context, event);
+    case "info-unit":
+      return infoUnitLines(context, event);
+    case "info-finished":
+      return infoFinishLines(context, event);
+    case "enter-pressed":
+      return progressLine(context.theme, event.stats, event);
+  }
+}

@@ -1,0 +1,132 @@
+/** The line of a finished or skipped test: status, duration, counter, name. */
+import type { StressIndex, TestId } from "../../model/events.ts";
+import {
+  type AttemptResult,
+  type AttemptStatus,
+  isSuccess,
+  lastAttempt,
+  outcomeKind,
+  type TestOutcome,
+} from "../../model/outcome.ts";
+import { seconds } from "../../text/duration.ts";
+import { ntStatusText } from "../failure/signals.ts";
+import { type Context, pendingCounter, shownCounter } from "./context.ts";
+import { type Counter, testLabel } from "./names.ts";
+import { type Look, STATUS_COLUMNS, status, type Theme } from "./theme.ts";
+import { longStatus, shortStatus } from "./words.ts";
+
+/** `[   0.003s] ` */
+export function bracketed(duration: number): string {
+  return `[${seconds(duration, 8)}s] `;
+}
+
+/** As wide as a duration, for lines that have none. */
+export const NO_DURATION = "[         ] ";
+
+export interface FinishedLine {
+  readonly test: TestId;
+  readonly stress: StressIndex | undefined;
+  readonly counter: Counter;
+  readonly outcome: TestOutcome;
+}
+
+interface StatusWord {
+  readonly look: Look;
+  readonly word: string;
+}
+
+/** The line written when a test finishes, and the lines that explain it. */
+export function finishedLine(context: Context, line: FinishedLine): string {
+  const { theme } = context;
+  const failsAsFlaky = outcomeKind(line.outcome) === "flaky" && line.outcome.flakyResult === "fail";
+  const why = failsAsFlaky ? detail(`test configured to ${theme.paint("fail", "fail")} if flaky`) : "";
+  return resultLine(context, line, wordNow(line.outcome)) + why;
+}
+
+/** The line that repeats the result at the end of the run. */
+export function finalLine(context: Context, line: FinishedLine): string {
+  return resultLine(context, line, wordAtEnd(line.outcome));
+}
+
+/** Skipped tests have neither duration nor place. */
+export function skipLine(context: Context, test: TestId, stress: StressIndex | undefined): string {
+  const label = testLabel(context.theme, test, { stress, counter: pendingCounter(context) });
+  return `${status(context.theme, "skip", "SKIP")}${NO_DURATION}${label}\n`;
+}
+
+function resultLine(context: Context, line: FinishedLine, { look, word }: StatusWord): string {
+  const { theme } = context;
+  const last = lastAttempt(line.outcome);
+  const counter = shownCounter(context, line.counter);
+  const label = testLabel(theme, line.test, { stress: line.stress, counter });
+  const early = last.exitedEarly && isSuccess(last.result) ? ` (${theme.paint("skip", "exited early")})` : "";
+  return `${status(theme, look, word)}${bracketed(last.duration)}${label}${early}\n${abortDetail(theme, last.result)}`;
+}
+
+/** During the run: how the last attempt went. Slowness was told while the test ran. */
+function wordNow(outcome: TestOutcome): StatusWord {
+  const last = lastAttempt(outcome);
+  switch (outcomeKind(outcome)) {
+    case "success":
+      return { look: successLook(last.result), word: longStatus(last.result) };
+    case "flaky":
+      return { look: flakyLook(outcome), word: `TRY ${last.attempt} PASS` };
+    case "failure":
+      return failureWord(last);
+  }
+}
+
+/** At the end: what to know about the test as a whole. */
+function wordAtEnd(outcome: TestOutcome): StatusWord {
+  const last = lastAttempt(outcome);
+  switch (outcomeKind(outcome)) {
+    case "success":
+      return last.isSlow
+        ? { look: "skip", word: slowWord(last.result) }
+        : { look: successLook(last.result), word: longStatus(last.result) };
+    case "flaky": {
+      const word = outcome.flakyResult === "fail" ? "FLKY-FL" : "FLAKY";
+      return { look: flakyLook(outcome), word: `${word} ${last.attempt}/${last.totalAttempts}` };
+    }
+    case "failure":
+      return failureWord(last);
+  }
+}
+
+function failureWord({ attempt, result }: AttemptStatus): StatusWord {
+  return { look: "fail", word: attempt === 1 ? longStatus(result) : `TRY ${attempt} ${shortStatus(result)}` };
+}
+
+function slowWord(result: AttemptResult): string {
+  if (result.kind === "leak") return "SLOW + LEAK";
+  return result.kind === "timeout" ? "SLOW+TMPASS" : "SLOW";
+}
+
+function successLook(result: AttemptResult): Look {
+  return result.kind === "pass" ? "pass" : "skip";
+}
+
+function flakyLook(outcome: TestOutcome): Look {
+  return outcome.flakyResult === "fail" ? "fail" : "skip";
+}
+
+/** Windows: the status word only says that the process was aborted; this says how. */
+function abortDetail(theme: Theme, result: AttemptResult): string {
+  if (result.kind !== "fail") return "";
+  switch (result.status.kind) {
+    case "nt-status":
+      return detail(
+        `${theme.paint("fail", "with code")} ${theme.paint("count", ntStatusText(result.status.status))}`,
+      );
+    case "job-object":
+      return detail(`${theme.paint("fail", "terminated")} via ${theme.paint("count", "job object")}`);
+    case "exited":
+    case "signaled":
+      return "";
+  }
+}
+
+/** A line that explains the one above it. */
+function detail(text: string): string {
+  return `${"-".padStart(STATUS_COLUMNS)} ${text}\n`;
+}

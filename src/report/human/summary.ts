@@ -1,0 +1,131 @@
+/** Counts in words: the summary of a run, and the counts that progress and answers show meanwhile. */
+import type { RunFinished } from "../../model/events.ts";
+import { finalVerdict, hasFailures, type RunStats } from "../../model/stats.ts";
+import { clock, seconds } from "../../text/duration.ts";
+import { plural, testsWord } from "../../text/plural.ts";
+import { REASONS } from "./cancel-lines.ts";
+import type { Context } from "./context.ts";
+import { rule } from "./header.ts";
+import { type Look, status, STATUS_COLUMNS, type Theme } from "./theme.ts";
+
+/** `2 passed (1 slow, 1 flaky), 1 failed, 3 skipped` */
+export function countsText({ paint }: Theme, stats: RunStats): string {
+  const count = (number: number, look: Look, word: string): readonly string[] =>
+    number > 0 ? [`${paint("count", number)} ${paint(look, word)}`] : [];
+  const kinds = [
+    ...count(stats.passedSlow, "skip", "slow"),
+    ...count(stats.flaky, "skip", "flaky"),
+    ...count(stats.leaky, "skip", "leaky"),
+    ...count(stats.exitedEarly, "skip", "exited early"),
+  ];
+  const leaky =
+    stats.leakyFailed > 0
+      ? ` (${paint("count", stats.leakyFailed)} due to being ${paint("fail", "leaky")})`
+      : "";
+  const passed = `${paint("count", stats.passed)} ${paint("pass", "passed")}`;
+  return [
+    kinds.length === 0 ? passed : `${passed} (${kinds.join(", ")})`,
+    ...count(stats.failed, "fail", "failed").map((text) => text + leaky),
+    ...count(stats.execFailed, "fail", "exec failed"),
+    ...count(stats.failedTimedOut, "fail", "timed out"),
+    `${paint("count", stats.skipped)} ${paint("skip", "skipped")}`,
+  ].join(", ");
+}
+
+/** `3 running, 2 passed, …` */
+export function runningText(theme: Theme, stats: RunStats, running: number): string {
+  return `${theme.paint("count", running)} running, ${countsText(theme, stats)}`;
+}
+
+/** What the run is doing, in the columns of a status word. */
+export function activityWord(theme: Theme, stats: RunStats): string {
+  const reason = stats.cancelReason;
+  if (reason !== undefined) {
+    return theme.paint(
+      "fail",
+      (reason === "second-signal" ? "Killing" : "Cancelling").padStart(STATUS_COLUMNS),
+    );
+  }
+  return theme.paint(hasFailures(stats) ? "fail" : "pass", "Running".padStart(STATUS_COLUMNS));
+}
+
+/** What a progress bar shows, without the bar: the answer to Enter. */
+export function progressLine(
+  theme: Theme,
+  stats: RunStats,
+  now: { elapsed: number; running: number },
+): string {
+  const time = clock(now.elapsed).padStart(9);
+  const place = `${stats.finishedCount}/${stats.initialRunCount}`;
+  return `${activityWord(theme, stats)} [${time}] ${place}: ${runningText(theme, stats, now.running)}\n`;
+}
+
+/** `2/3 tests run: …`, for a run and for a round of a stress run. */
+export function testsRunText({ theme, mode }: Context, stats: RunStats): string {
+  const { finishedCount, initialRunCount } = stats;
+  const all = finishedCount === initialRunCount;
+  const place =
+    theme.paint("count", finishedCount) + (all ? "" : `/${theme.paint("count", initialRunCount)}`);
+  const word = testsWord(mode, initialRunCount !== 1 || finishedCount !== 1);
+  return `${place} ${word} run: ${countsText(theme, stats)}`;
+}
+
+/** How the counts of a finished run or round look as a whole. */
+export function verdictLook(stats: RunStats): Look {
+  const { outcome } = finalVerdict(stats);
+  if (outcome === "success") return "pass";
+  return outcome === "no-tests-run" ? "skip" : "fail";
+}
+
+export function summaryLines(context: Context, event: RunFinished): string {
+  const { theme } = context;
+  const look = event.stress === undefined ? verdictLook(event.stats) : stressLook(event, event.stress);
+  const counts =
+    event.stress === undefined ? testsRunText(context, event.stats) : stressText(theme, event, event.stress);
+  return `${rule(context)}${status(theme, look, "Summary")}[${seconds(event.elapsed, 8)}s] ${counts}\n`;
+}
+
+type StressTotals = NonNullable<RunFinished["stress"]>;
+
+function stressLook({ stats }: RunFinished, { failed }: StressTotals): Look {
+  return failed > 0 ? "fail" : verdictLook(stats);
+}
+
+function stressText({ paint }: Theme, { stats }: RunFinished, totals: StressTotals): string {
+  const { current, total } = totals.completed;
+  const place = paint("count", current) + (total === undefined ? "" : `/${paint("count", total)}`);
+  const word = plural(total ?? current, "iteration", "iterations");
+  const passed = `${paint("count", totals.succeeded)} ${paint("pass", "passed")}`;
+  const failed = totals.failed > 0 ? `, ${paint("count", totals.failed)} ${paint("fail", "failed")}` : "";
+  return `${place} stress run ${word}: ${passed}${failed}${stressCancelText(paint, stats)}`;
+}
+
+function stressCancelText(paint: Theme["paint"], stats: RunStats): string {
+  const verdict = finalVerdict(stats);
+  if (verdict.outcome !== "cancelled" || verdict.reason === undefined) return "";
+  return `; cancelled due to ${paint("fail", REASONS[verdict.reason])}`;
+}
+
+/** After everything else: tests that were chosen and not run, and why. */
+export function notRunWarning({ theme, mode }: Context, stats: RunStats): string {
+  const { paint } = theme;
+  const verdict = finalVerdict(stats);
+  const notRun = stats.initialRunCount - stats.finishedCount;
+  if (
+    (verdict.outcome !== "failed" && verdict.outcome !== "cancelled") ||
+    verdict.step !== "test" ||
+    notRun <= 0
+  ) {
+    return "";
+  }
+  const reason = verdict.outcome === "failed" ? "test-failure" : verdict.reason;
+  const several = stats.initialRunCount !== 1 || notRun !== 1;
+  const place = `${paint("count", notRun)}/${paint("count", stats.initialRunCount)}`;
+  const due = reason === undefined ? "" : ` due to ${paint("skip", REASONS[reason])}`;
+  const byFailure = reason === "test-failure" || reason === "test-failure-immediate";
+  const hint = byFailure
+    ? ` (run with ${paint("count", "--no-fail-fast")} to run all tests, or run with ${paint("count", "--max-fail")})`
+    : "";
+  const were = several ? "were" : "was";
+  return `${paint("skip", "warning")}: ${place} ${testsWord(mode, several)} ${were} not run${due}${hint}\n`;
+}
