@@ -24,6 +24,8 @@ export interface SkippedTest {
   readonly name: TestName;
   readonly reason: MismatchReason;
   readonly reportSkipped: JunitTestSettings["reportSkipped"];
+  /** Where in the run order it is reported; 0 when absent. */
+  readonly priority?: number;
 }
 
 /** A setup (or, ours, teardown) script that has at least one test to serve. */
@@ -65,6 +67,7 @@ export interface RunPlan {
   readonly teardownScripts: readonly PlannedScript[];
   /** In the order of the test list: by binary id, then by name. Priorities are the scheduler's business. */
   readonly tests: readonly PlannedTest[];
+  /** In the same order. */
   readonly skippedTests: readonly SkippedTest[];
   /** Every listed binary, also those with nothing to run, for reports that speak of suites. */
   readonly binaries: readonly PlannedBinary[];

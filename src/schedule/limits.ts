@@ -1,0 +1,46 @@
+/** What each test takes of the threads and of its group, cut to what there is at all. */
+import type { PlannedTest, RunPlan } from "../model/plan.ts";
+import { GLOBAL_GROUP } from "../model/settings.ts";
+
+/** What one test takes while it runs. */
+export interface Demand {
+  readonly threads: number;
+  /** Its group's place in `Limits.groups`, and the share it takes there; absent for `@global`. */
+  readonly group?: { readonly index: number; readonly threads: number };
+}
+
+export interface Limits {
+  readonly threads: number;
+  /** Threads of each group, in the plan's order. */
+  readonly groups: readonly number[];
+  /** By index into `RunPlan.tests`. */
+  readonly demands: readonly Demand[];
+}
+
+export function limitsOf(plan: RunPlan): Limits {
+  const threads = Math.max(1, plan.testThreads);
+  const groups = plan.groups.map((group) => Math.max(1, group.maxThreads));
+  const indices = new Map(plan.groups.map((group, index) => [group.name, index]));
+  const demands = plan.tests.map((test) => demandOf(test, threads, groups, indices));
+  return { threads, groups, demands };
+}
+
+/**
+ * A test that requires more than there is takes all of it. Its share of the threads is not cut to its
+ * group's limit: a test may need the whole machine and still be in a small group.
+ */
+function demandOf(
+  test: PlannedTest,
+  threads: number,
+  groups: readonly number[],
+  indices: ReadonlyMap<string, number>,
+): Demand {
+  const { threadsRequired, testGroup } = test.settings;
+  const demand = { threads: Math.min(threadsRequired, threads) };
+  if (testGroup === GLOBAL_GROUP) return demand;
+  const index = indices.get(testGroup);
+  const limit = index === undefined ? undefined : groups[index];
+  if (index === undefined || limit === undefined)
+    throw new Error(`bug: test ${test.name} is in group ${testGroup}, which the plan does not name`);
+  return { ...demand, group: { index, threads: Math.min(threadsRequired, limit) } };
+}

@@ -1,0 +1,64 @@
+/**
+ * The order in which tests are looked at: higher priority first, across all binaries; within a priority
+ * by binary id, then by name. Skipped tests have their place in the same order, because outputs name
+ * them where the run comes past them.
+ */
+import { compareBinaryIds, compareText } from "../model/ids.ts";
+import type { PlannedTest, RunPlan, SkippedTest } from "../model/plan.ts";
+
+export interface RunOrder {
+  /** Indices into `RunPlan.tests`. A test's place in this list is its position. */
+  readonly tests: readonly number[];
+  /**
+   * At each position: indices into `RunPlan.skippedTests` of those passed just before it. One entry more
+   * than `tests`, for those behind the last test.
+   */
+  readonly skippedBefore: readonly (readonly number[])[];
+}
+
+interface Place {
+  readonly item: PlannedTest | SkippedTest;
+  readonly priority: number;
+  /** Index into its list of the plan. */
+  readonly index: number;
+}
+
+export function runOrder(plan: RunPlan): RunOrder {
+  const skipped = byPriority(plan.skippedTests, (test) => test.priority ?? 0);
+  const tests: number[] = [];
+  const skippedBefore: number[][] = [];
+  let next = 0;
+  const passUntil = (here: Place | undefined): void => {
+    const passed: number[] = [];
+    for (let place = skipped[next]; place !== undefined; place = skipped[next]) {
+      if (here !== undefined && comparePlaces(place, here) > 0) break;
+      passed.push(place.index);
+      next += 1;
+    }
+    skippedBefore.push(passed);
+  };
+  for (const place of byPriority(plan.tests, (test) => test.settings.priority)) {
+    passUntil(place);
+    tests.push(place.index);
+  }
+  passUntil(undefined);
+  return { tests, skippedBefore };
+}
+
+/** The plan's lists are in list order already; a stable sort by priority alone keeps it. */
+function byPriority<T extends PlannedTest | SkippedTest>(
+  items: readonly T[],
+  priorityOf: (item: T) => number,
+): readonly Place[] {
+  return items
+    .map((item, index) => ({ item, index, priority: priorityOf(item) }))
+    .sort((left, right) => right.priority - left.priority);
+}
+
+function comparePlaces(left: Place, right: Place): number {
+  return (
+    right.priority - left.priority ||
+    compareBinaryIds(left.item.binary.id, right.item.binary.id) ||
+    compareText(left.item.name, right.item.name)
+  );
+}
