@@ -3,6 +3,9 @@
  *
  * The shell turns the world into inputs (`process exited`, `timer fired`) and carries effects out
  * (`start`, `signal`, `set-timer`). The dispatcher decides and never waits.
+ *
+ * The shell hands inputs over one at a time, never from within a step. Of each step it first passes on
+ * the events, then carries out the effects, in order: a test's line must precede what the test prints.
  */
 import type { Milliseconds } from "../model/ids.ts";
 import type { SlotAssignment, StressIndex } from "../model/events.ts";
@@ -21,6 +24,7 @@ export type InputFact =
       readonly type: "unit-started";
       readonly unit: UnitId;
       readonly pid: number;
+      /** For the shell's own records: events get the command line from `DispatcherOptions.commandOf`. */
       readonly command: readonly string[];
     }
   | { readonly type: "unit-start-failed"; readonly unit: UnitId; readonly failure: StartFailure }
@@ -76,14 +80,21 @@ export type Effect =
       readonly script: number;
       readonly stress?: StressIndex;
     }
-  /** To the unit's process group. */
+  /** To the unit's process group. Only between its `unit-started` and its `unit-exited`. */
   | { readonly type: "signal"; readonly unit: UnitId; readonly signal: UnitSignal }
-  /** SIGKILL to the whole tree: group, escaped children, everything. */
+  /**
+   * SIGKILL to the whole tree: group, escaped children, everything. From the unit's `unit-started` to the
+   * reaction to its `unit-closed` inclusive: with `leak-cleanup = "kill"`, what a unit left behind without
+   * holding its output open is killed in that reaction, so the shell must still know whose it is.
+   */
   | { readonly type: "kill-tree"; readonly unit: UnitId }
   /** Stop reading a unit whose process ended but whose output stays open; `unit-closed` follows at once. */
   | { readonly type: "release"; readonly unit: UnitId }
   | { readonly type: "snapshot"; readonly unit: UnitId }
-  /** Timers run on the pausable clock. */
+  /**
+   * Timers run on the pausable clock and fire once. A delay is finite, but may be longer (30 years) than
+   * the platform's timers can take.
+   */
   | { readonly type: "set-timer"; readonly timer: TimerId; readonly delay: Milliseconds }
   | { readonly type: "clear-timer"; readonly timer: TimerId }
   /** Freeze the clock and stop the runner itself (units were already sent SIGSTOP). */

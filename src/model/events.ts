@@ -10,7 +10,7 @@
  */
 import type { BinaryKind } from "./binaries.ts";
 import type { BinaryId, Milliseconds, PackageId, RunId, TestName } from "./ids.ts";
-import type { AttemptStatus, CapturedOutput, TestOutcome } from "./outcome.ts";
+import type { AttemptResult, AttemptStatus, CapturedOutput, TestOutcome } from "./outcome.ts";
 import type { BuildPlatform } from "./platform.ts";
 import type { StressPlan } from "./plan.ts";
 import type { JunitTestSettings, OutputDisplay } from "./settings.ts";
@@ -260,10 +260,15 @@ export type UnitState =
       readonly slowAfter?: Milliseconds;
     }
   | {
+      /** The process ended and its output is still open; `result` is what it will be unless it leaks. */
       readonly kind: "exiting";
       readonly pid: number;
       readonly runningFor: Milliseconds;
       readonly waitedFor: Milliseconds;
+      readonly slowAfter?: Milliseconds;
+      readonly result?: AttemptResult;
+      /** Until it counts as leaky. */
+      readonly remaining?: Milliseconds;
     }
   | {
       readonly kind: "terminating";

@@ -1,5 +1,6 @@
 /** Statistics of a run: a fold over its events, and what the final counts mean. */
 import { type AttemptResult, isSuccess, lastAttempt, type TestOutcome } from "./outcome.ts";
+import type { MismatchReason } from "./test-list.ts";
 
 /** Why a run was cancelled, from the weakest reason to the strongest. A stronger one replaces a weaker one. */
 export const CANCEL_REASONS = [
@@ -147,6 +148,11 @@ function failCounters(result: AttemptResult, isSlow: boolean): readonly Counter[
     case "fail":
       return ["failed", ...(isSlow ? slowFail : none)];
   }
+}
+
+/** Counts a skipped test; in a benchmark run, what is no benchmark is not worth counting. */
+export function withSkipped(stats: RunStats, reason: MismatchReason): RunStats {
+  return reason === "not-benchmark" ? stats : add(stats, ["skipped"]);
 }
 
 /** Replaces the cancel reason if `reason` is stronger. */

@@ -1,0 +1,82 @@
+/** The account of a finished attempt: everything that is known of it, for events. */
+import { type AttemptStatus, isSuccess, NO_OUTPUT, type StartFailure } from "../../model/outcome.ts";
+import type { Input } from "../protocol.ts";
+import { attemptResult, exitedWithSuccess } from "./attempt-result.ts";
+import { rulesOf, testOf } from "./rules.ts";
+import type { Child, Stage, Task } from "./state.ts";
+import type { Turn } from "./turn.ts";
+
+type Closing = Extract<Stage, { readonly kind: "closing" }>;
+type Closed = Extract<Input, { readonly type: "unit-closed" }>;
+
+/** What is the same for every attempt of a task, however it ended. */
+function account(turn: Turn, task: Task, child: Child) {
+  const attempts = task.kind === "test" ? testOf(turn.frame, task).settings.retries.count + 1 : 1;
+  return {
+    attempt: task.kind === "test" ? task.attempts.length + 1 : 1,
+    totalAttempts: attempts,
+    startedAt: child.startedAt,
+    duration: turn.now - child.since,
+    delayBefore: task.kind === "test" ? task.delayBefore : 0,
+    isSlow: child.slowPeriods > 0,
+  };
+}
+
+export function closedAttempt(turn: Turn, task: Task, stage: Closing, closed: Closed): AttemptStatus {
+  const rules = rulesOf(turn.frame, task);
+  const exitedEarly =
+    task.kind === "test" &&
+    stage.reason === undefined &&
+    exitedWithSuccess(stage.status) &&
+    !closed.resultLineSeen;
+  const scriptError =
+    closed.script !== undefined && "error" in closed.script ? closed.script.error : undefined;
+  const result = attemptResult(
+    {
+      status: stage.status,
+      timedOut: stage.reason === "timeout",
+      leaked: stage.leaked,
+      errors: closed.errors,
+      ...(scriptError === undefined ? {} : { scriptError }),
+      exitedEarly,
+      program: rules.program,
+    },
+    rules.verdicts,
+  );
+  const interrupted = stage.reason === "cancel" || stage.reason === "signal";
+  return {
+    ...account(turn, task, stage.child),
+    result,
+    exitedEarly,
+    terminatedByRunner: interrupted && !isSuccess(result),
+    output: closed.output,
+    errors: scriptError === undefined ? closed.errors : [...closed.errors, scriptError],
+  };
+}
+
+/** An attempt whose process could not be started. */
+export function unstartedAttempt(turn: Turn, task: Task, child: Child, failure: StartFailure): AttemptStatus {
+  return {
+    ...account(turn, task, child),
+    result: { kind: "exec-fail", failure },
+    exitedEarly: false,
+    terminatedByRunner: false,
+    output: NO_OUTPUT,
+    errors: [],
+  };
+}
+
+/** What an attempt whose process ended will be, as far as can be told before its output is closed. */
+export function tentativeResult(turn: Turn, task: Task, stage: Closing): AttemptStatus["result"] {
+  const { verdicts, program } = rulesOf(turn.frame, task);
+  const { status, reason } = stage;
+  const end = {
+    status,
+    timedOut: reason === "timeout",
+    leaked: false,
+    errors: [],
+    exitedEarly: false,
+    program,
+  };
+  return attemptResult(end, verdicts);
+}

@@ -1,0 +1,216 @@
+/**
+ * The life of one process, the same for tests and scripts: started, slow, asked to end, killed, exited,
+ * closed. Knows nothing of retries, rounds or cancelling; see state.ts for the diagram.
+ */
+import type { Milliseconds } from "../../model/ids.ts";
+import type { ExitStatus } from "../../model/outcome.ts";
+import type { TimerId, UnitSignal } from "../protocol.ts";
+import { rulesOf, testOf } from "./rules.ts";
+import { scriptId, testId } from "./subjects.ts";
+import type { EndReason, Child, Stage, Task } from "./state.ts";
+import {
+  clearTimer,
+  emit,
+  setFiniteTimer,
+  setTimer,
+  signal,
+  stressed,
+  takeUnit,
+  type Turn,
+  withStage,
+} from "./turn.ts";
+
+/** How long SIGKILL may take to show before the tree is killed process by process. */
+const KILL_CHECK: Milliseconds = 500;
+
+type StageOf<Kind extends Stage["kind"]> = Extract<Stage, { readonly kind: Kind }>;
+
+/** A process about to be asked for. */
+export function newStage(turn: Turn): StageOf<"starting"> {
+  const child = { unit: takeUnit(turn), pid: 0, since: turn.now, startedAt: turn.wall, slowPeriods: 0 };
+  return { kind: "starting", child };
+}
+
+/** The shell started it. What was decided meanwhile (to end it, to pause) is done now. */
+export function processStarted(turn: Turn, task: Task, stage: StageOf<"starting">, pid: number): void {
+  const child = { ...stage.child, pid };
+  const end = stage.end;
+  if (end !== undefined) return terminate(turn, task, { child, reason: end.reason, signal: end.signal });
+  withStage(turn, task, {
+    kind: "running",
+    child,
+    timer: setTimer(turn, rulesOf(turn.frame, task).period),
+  });
+  if (turn.run.paused) signal(turn, child.unit, "SIGSTOP");
+}
+
+/** A period of the slow timeout passed. */
+export function periodPassed(turn: Turn, task: Task, stage: StageOf<"running">): void {
+  const rules = rulesOf(turn.frame, task);
+  const child = { ...stage.child, slowPeriods: stage.child.slowPeriods + 1 };
+  const willTerminate = child.slowPeriods >= rules.terminateAfter;
+  // Without a grace period the peer reports no slowness at all, so that a timeout is one line, not two.
+  if (rules.grace > 0) emitSlow(turn, task, { slowFor: child.slowPeriods * rules.period, willTerminate });
+  if (willTerminate) return terminate(turn, task, { child, reason: "timeout", signal: "SIGTERM" });
+  withStage(turn, task, { kind: "running", child, timer: setTimer(turn, rules.period) });
+}
+
+function emitSlow(
+  turn: Turn,
+  task: Task,
+  slow: { readonly slowFor: Milliseconds; readonly willTerminate: boolean },
+): void {
+  if (task.kind === "script") {
+    emit(turn, { type: "script-slow", script: scriptId(turn.frame, task), ...stressed(turn), ...slow });
+    return;
+  }
+  const test = testOf(turn.frame, task);
+  emit(turn, {
+    type: "test-slow",
+    test: testId(test),
+    attempt: task.attempts.length + 1,
+    totalAttempts: test.settings.retries.count + 1,
+    ...stressed(turn),
+    ...slow,
+  });
+}
+
+/**
+ * Asks a process to end, wherever it is in its life. One that was asked before is killed: a second
+ * reason to end, whatever it is, means that waiting is over.
+ */
+export function endProcess(turn: Turn, task: Task, reason: EndReason, name: UnitSignal): void {
+  const stage = task.stage;
+  switch (stage.kind) {
+    case "starting":
+      withStage(turn, task, {
+        ...stage,
+        end: stage.end === undefined ? { reason, signal: name } : { ...stage.end, signal: "SIGKILL" },
+      });
+      return;
+    case "running":
+      clearTimer(turn, stage.timer);
+      return terminate(turn, task, { child: stage.child, reason, signal: name });
+    case "terminating":
+      return cutGraceShort(turn, task, stage);
+    case "killing":
+      turn.effects.push({ type: "kill-tree", unit: stage.child.unit });
+      return;
+    case "closing":
+      // It ended by itself. What it left behind goes, as after every interruption.
+      turn.effects.push({ type: "kill-tree", unit: stage.child.unit });
+      return;
+    case "delay":
+      return;
+  }
+}
+
+interface Termination {
+  readonly child: Child;
+  readonly reason: EndReason;
+  readonly signal: UnitSignal;
+}
+
+function terminate(turn: Turn, task: Task, { child, reason, signal: name }: Termination): void {
+  const { grace } = rulesOf(turn.frame, task);
+  if (grace <= 0 || name === "SIGKILL") return kill(turn, task, child, reason);
+  signal(turn, child.unit, name);
+  const timer = setFiniteTimer(turn, grace);
+  withStage(turn, task, { kind: "terminating", child, reason, signal: name, sentAt: turn.now, timer });
+}
+
+export function graceOver(turn: Turn, task: Task, stage: StageOf<"terminating">): void {
+  kill(turn, task, stage.child, stage.reason);
+}
+
+/** Nobody waits for the grace period any more. */
+function cutGraceShort(turn: Turn, task: Task, stage: StageOf<"terminating">): void {
+  clearTimer(turn, stage.timer);
+  kill(turn, task, stage.child, stage.reason);
+}
+
+function kill(turn: Turn, task: Task, child: Child, reason: EndReason): void {
+  signal(turn, child.unit, "SIGKILL");
+  const timer = setFiniteTimer(turn, KILL_CHECK);
+  withStage(turn, task, { kind: "killing", child, reason, sentAt: turn.now, timer });
+}
+
+/** A second signal: whatever it was doing, it is killed, and its output is not waited for. */
+export function killNow(turn: Turn, task: Task): void {
+  const stage = task.stage;
+  switch (stage.kind) {
+    case "starting":
+    case "running":
+      return endProcess(turn, task, "signal", "SIGKILL");
+    case "terminating":
+      return cutGraceShort(turn, task, stage);
+    case "killing":
+      turn.effects.push({ type: "kill-tree", unit: stage.child.unit });
+      return;
+    case "closing":
+      return giveUp(turn, task, stage);
+    case "delay":
+      return;
+  }
+}
+
+/** SIGKILL did not show: it went astray (a test may leave its group), so every process is sought out. */
+export function killAgain(turn: Turn, task: Task, stage: StageOf<"killing">): void {
+  turn.effects.push({ type: "kill-tree", unit: stage.child.unit });
+  withStage(turn, task, { ...stage, timer: setFiniteTimer(turn, KILL_CHECK) });
+}
+
+export function processExited(turn: Turn, task: Task, status: ExitStatus): void {
+  const stage = task.stage;
+  switch (stage.kind) {
+    case "running":
+      clearTimer(turn, stage.timer);
+      return close(turn, task, { child: stage.child, status });
+    case "terminating":
+    case "killing":
+      clearTimer(turn, stage.timer);
+      // Its children may live on and ignore what ended it.
+      turn.effects.push({ type: "kill-tree", unit: stage.child.unit });
+      return close(turn, task, { child: stage.child, status, reason: stage.reason });
+    case "starting":
+    case "closing":
+    case "delay":
+      throw new Error(`bug: a process exited while ${stage.kind}`);
+  }
+}
+
+function close(
+  turn: Turn,
+  task: Task,
+  facts: { readonly child: Child; readonly status: ExitStatus; readonly reason?: EndReason },
+): void {
+  const timer: TimerId | undefined = setTimer(turn, rulesOf(turn.frame, task).leakPeriod);
+  withStage(turn, task, { kind: "closing", ...facts, exitedAt: turn.now, timer, leaked: false });
+}
+
+/** The leak timeout passed and the output is still open. */
+export function leakTimedOut(turn: Turn, task: Task, stage: StageOf<"closing">): void {
+  const { leakCleanup, reportsLeaks } = rulesOf(turn.frame, task);
+  const unit = stage.child.unit;
+  if (leakCleanup === "kill" || stage.reason !== undefined) turn.effects.push({ type: "kill-tree", unit });
+  turn.effects.push({ type: "release", unit });
+  withStage(turn, task, { ...stage, timer: undefined, leaked: reportsLeaks });
+}
+
+function giveUp(turn: Turn, task: Task, stage: StageOf<"closing">): void {
+  turn.effects.push({ type: "kill-tree", unit: stage.child.unit });
+  if (stage.timer === undefined) return;
+  clearTimer(turn, stage.timer);
+  turn.effects.push({ type: "release", unit: stage.child.unit });
+  withStage(turn, task, { ...stage, timer: undefined });
+}
+
+/**
+ * Everything of a unit is read. With `leak-cleanup = "kill"`, what it left behind without holding its
+ * output open is killed now; where the leak timeout passed or the runner ended it, that was done before.
+ */
+export function sweepLeftovers(turn: Turn, task: Task, stage: StageOf<"closing">): void {
+  if (rulesOf(turn.frame, task).leakCleanup !== "kill") return;
+  if (stage.reason !== undefined || stage.leaked) return;
+  turn.effects.push({ type: "kill-tree", unit: stage.child.unit });
+}

@@ -1,0 +1,187 @@
+/**
+ * The dispatcher: decides everything that happens in a run, and does none of it. It is a pure function
+ * from a state and an input to the next state, what the shell shall do (`effects`) and what outputs
+ * shall hear (`events`). It knows no clock, no randomness but its seed, and never waits; so a whole run
+ * can be simulated, and every decision can be replayed.
+ *
+ * The contract with the shell, beside protocol.ts: inputs are handed over one at a time, never from
+ * within a step; the events of a step are passed on before its effects are carried out; effects are
+ * carried out in their order.
+ */
+import { EMPTY_STATS, type RunStats } from "../../model/stats.ts";
+import type { RunEvent } from "../../model/events.ts";
+import type { RunPlan } from "../../model/plan.ts";
+import { scheduleOf } from "../../schedule/queue.ts";
+import type { Effect, Input, TimerId } from "../protocol.ts";
+import { closedAttempt, unstartedAttempt } from "./attempts.ts";
+import { beginCancel, cancelAndEnd, shutdown } from "./cancel.ts";
+import { answer, requestInfo, snapshotTaken, unitGone } from "./info.ts";
+import { pause, resume } from "./pause.ts";
+import { advance, begin } from "./phases.ts";
+import {
+  graceOver,
+  killAgain,
+  leakTimedOut,
+  periodPassed,
+  processExited,
+  processStarted,
+  sweepLeftovers,
+} from "./child.ts";
+import { scriptEnded } from "./scripts.ts";
+import type { DispatcherOptions, DispatcherState, Run, Task } from "./state.ts";
+import { attemptEnded, retryTest } from "./tests.ts";
+import { clearTimer, emit, progress, taskOfUnit, type Turn, update } from "./turn.ts";
+
+export type { DispatcherOptions, DispatcherState } from "./state.ts";
+
+export interface StepResult {
+  readonly state: DispatcherState;
+  readonly effects: readonly Effect[];
+  readonly events: readonly RunEvent[];
+}
+
+/** A run that has yet to begin: nothing happens before the input `begin`. */
+export function createState(plan: RunPlan, options: DispatcherOptions): DispatcherState {
+  const run: Run = {
+    phase: { kind: "created" },
+    tasks: [],
+    stats: EMPTY_STATS,
+    round: { index: 0, since: 0 },
+    rounds: { failed: 0, cancelled: false },
+    shutdowns: 0,
+    paused: false,
+    info: undefined,
+    since: 0,
+    startedAt: 0,
+    nextUnit: 1,
+    nextTimer: 1,
+    random: options.jitterSeed | 0,
+  };
+  return { frame: { plan, options, schedule: scheduleOf(plan) }, run };
+}
+
+/** Nothing runs and nothing will: `finish` or `exit-now` was asked for. */
+export function isOver(state: DispatcherState): boolean {
+  return state.run.phase.kind === "over";
+}
+
+/** Counts so far; of a stress run, of its current or last round. */
+export function statsOf(state: DispatcherState): RunStats {
+  return state.run.stats;
+}
+
+/**
+ * What `input` changes. Facts about units and timers that are gone are late and change nothing, and so
+ * is everything before `begin` and after the end.
+ */
+export function step(state: DispatcherState, input: Input): StepResult {
+  const begins = input.type === "begin";
+  if (isOver(state) || begins !== (state.run.phase.kind === "created"))
+    return { state, effects: [], events: [] };
+  const turn: Turn = {
+    frame: state.frame,
+    now: input.now,
+    wall: input.wall,
+    run: state.run,
+    effects: [],
+    events: [],
+  };
+  handle(turn, input);
+  advance(turn);
+  return { state: { frame: state.frame, run: turn.run }, effects: turn.effects, events: turn.events };
+}
+
+function handle(turn: Turn, input: Input): void {
+  switch (input.type) {
+    case "begin":
+      return begin(turn);
+    case "unit-started":
+    case "unit-start-failed":
+    case "unit-exited":
+    case "unit-closed":
+      return handleUnit(turn, input);
+    case "timer":
+      return handleTimer(turn, input.timer);
+    case "shutdown":
+      resume(turn);
+      return shutdown(turn, input.signal);
+    case "pause":
+      return pause(turn);
+    case "continue":
+      return resume(turn);
+    case "info-requested":
+      return requestInfo(turn);
+    case "snapshot-taken":
+      return snapshotTaken(turn, input.unit, input.output);
+    case "enter-pressed":
+      return emit(turn, { type: "enter-pressed", ...progress(turn.run) });
+    case "report-failed":
+      beginCancel(turn, "report-error");
+      return;
+  }
+}
+
+type UnitInput = Extract<Input, { readonly type: `unit-${string}` }>;
+
+function handleUnit(turn: Turn, input: UnitInput): void {
+  const task = taskOfUnit(turn.run, input.unit);
+  if (task === undefined) return;
+  const stage = task.stage;
+  switch (input.type) {
+    case "unit-started":
+      if (stage.kind === "starting") processStarted(turn, task, stage, input.pid);
+      return;
+    case "unit-start-failed": {
+      if (stage.kind !== "starting") return;
+      const status = unstartedAttempt(turn, task, stage.child, input.failure);
+      return task.kind === "test"
+        ? attemptEnded(turn, task, status)
+        : scriptEnded(turn, task, status, undefined);
+    }
+    case "unit-exited":
+      return processExited(turn, task, input.status);
+    case "unit-closed":
+      return handleClosed(turn, task, input);
+  }
+}
+
+function handleClosed(turn: Turn, task: Task, input: Extract<Input, { readonly type: "unit-closed" }>): void {
+  const stage = task.stage;
+  if (stage.kind !== "closing") throw new Error(`bug: a unit closed while ${stage.kind}`);
+  clearTimer(turn, stage.timer);
+  sweepLeftovers(turn, task, stage);
+  const status = closedAttempt(turn, task, stage, input);
+  const environment = input.script !== undefined && "env" in input.script ? input.script.env : undefined;
+  if (task.kind === "test") attemptEnded(turn, task, status);
+  else scriptEnded(turn, task, status, environment);
+  unitGone(turn, input.unit);
+}
+
+function handleTimer(turn: Turn, timer: TimerId): void {
+  const { round, info, tasks } = turn.run;
+  if (timer === round.globalTimer) {
+    update(turn, { round: { index: round.index, since: round.since } });
+    return cancelAndEnd(turn, "global-timeout", "cancel", "SIGTERM");
+  }
+  if (timer === info?.timer) return answer(turn, info);
+  const task = tasks.find(({ stage }) => stage.kind !== "starting" && stage.timer === timer);
+  if (task !== undefined) handleTaskTimer(turn, task);
+}
+
+function handleTaskTimer(turn: Turn, task: Task): void {
+  const stage = task.stage;
+  switch (stage.kind) {
+    case "starting":
+      return;
+    case "running":
+      return periodPassed(turn, task, stage);
+    case "terminating":
+      return graceOver(turn, task, stage);
+    case "killing":
+      return killAgain(turn, task, stage);
+    case "closing":
+      return leakTimedOut(turn, task, stage);
+    case "delay":
+      return task.kind === "test" ? retryTest(turn, task) : undefined;
+  }
+}

@@ -1,0 +1,133 @@
+/**
+ * Saying what runs, when someone asks. Output so far must be fetched from the shell first; the answer is
+ * given in one piece when all of it came, or was not going to come in time.
+ */
+import type { UnitState } from "../../model/events.ts";
+import type { Milliseconds } from "../../model/ids.ts";
+import { type CapturedOutput, NO_OUTPUT } from "../../model/outcome.ts";
+import type { UnitId } from "../protocol.ts";
+import { tentativeResult } from "./attempts.ts";
+import { rulesOf, testOf } from "./rules.ts";
+import type { PendingInfo, Child, Stage, Task } from "./state.ts";
+import { scriptId, testId } from "./subjects.ts";
+import { clearTimer, emit, setFiniteTimer, stressed, type Turn, update } from "./turn.ts";
+
+/** How long snapshots are waited for. */
+const PATIENCE: Milliseconds = 100;
+
+/** A request while another waits for its answer is answered by it. */
+export function requestInfo(turn: Turn): void {
+  if (turn.run.info !== undefined) return;
+  const awaited: UnitId[] = [];
+  for (const { stage } of turn.run.tasks) {
+    if (stage.kind !== "delay" && stage.kind !== "starting") awaited.push(stage.child.unit);
+  }
+  if (awaited.length === 0) return answer(turn, { awaited, taken: new Map() });
+  for (const unit of awaited) turn.effects.push({ type: "snapshot", unit });
+  update(turn, { info: { awaited, taken: new Map(), timer: setFiniteTimer(turn, PATIENCE) } });
+}
+
+export function snapshotTaken(turn: Turn, unit: UnitId, output: CapturedOutput): void {
+  const info = turn.run.info;
+  if (info === undefined || !info.awaited.includes(unit)) return;
+  const awaited = info.awaited.filter((other) => other !== unit);
+  update(turn, { info: { ...info, awaited, taken: new Map(info.taken).set(unit, output) } });
+  answerWhenComplete(turn);
+}
+
+/** A unit that closed will not be shown; its snapshot, if it still comes, is not waited for. */
+export function unitGone(turn: Turn, unit: UnitId): void {
+  const info = turn.run.info;
+  if (info === undefined || !info.awaited.includes(unit)) return;
+  update(turn, { info: { ...info, awaited: info.awaited.filter((other) => other !== unit) } });
+  answerWhenComplete(turn);
+}
+
+function answerWhenComplete(turn: Turn): void {
+  const info = turn.run.info;
+  if (info === undefined || info.awaited.length > 0) return;
+  clearTimer(turn, info.timer);
+  answer(turn, info);
+}
+
+/** Reports every unit that is known of; units whose output did not come in time are counted as missing. */
+export function answer(turn: Turn, info: Pick<PendingInfo, "awaited" | "taken">): void {
+  update(turn, { info: undefined });
+  const shown: { readonly task: Task; readonly state: UnitState; readonly output: CapturedOutput }[] = [];
+  for (const task of turn.run.tasks) {
+    const state = unitState(turn, task);
+    const output = task.stage.kind === "delay" ? NO_OUTPUT : info.taken.get(task.stage.child.unit);
+    if (state !== undefined && output !== undefined) shown.push({ task, state, output });
+  }
+  const total = shown.length + info.awaited.length;
+  emit(turn, { type: "info-started", total, stats: turn.run.stats });
+  shown.forEach(({ task, state, output }, index) => {
+    emit(turn, {
+      type: "info-unit",
+      index,
+      total,
+      unit: unitName(turn, task),
+      state,
+      isSlow: task.stage.kind === "delay" ? false : task.stage.child.slowPeriods > 0,
+      output,
+      ...stressed(turn),
+    });
+  });
+  emit(turn, { type: "info-finished", missing: info.awaited.length });
+}
+
+function unitName(turn: Turn, task: Task) {
+  if (task.kind === "script") return { kind: "script", script: scriptId(turn.frame, task) } as const;
+  const planned = testOf(turn.frame, task);
+  // Between two attempts, the one that failed is spoken of.
+  const attempt = task.stage.kind === "delay" ? task.attempts.length : task.attempts.length + 1;
+  const totalAttempts = planned.settings.retries.count + 1;
+  return { kind: "test", test: testId(planned), attempt, totalAttempts } as const;
+}
+
+function unitState(turn: Turn, task: Task): UnitState | undefined {
+  const stage = task.stage;
+  switch (stage.kind) {
+    case "starting":
+      return undefined;
+    case "delay": {
+      const previous = task.kind === "test" ? task.attempts.at(-1) : undefined;
+      const waitedFor = turn.now - stage.since;
+      if (previous === undefined) return undefined;
+      return { kind: "delay", waitedFor, remaining: Math.max(0, stage.delay - waitedFor), previous };
+    }
+    case "running":
+      return { kind: "running", ...childState(turn, task, stage.child) };
+    case "terminating":
+    case "killing":
+      return terminatingState(turn, task, stage);
+    case "closing": {
+      const waitedFor = turn.now - stage.exitedAt;
+      const remaining = Math.max(0, rulesOf(turn.frame, task).leakPeriod - waitedFor);
+      const result = tentativeResult(turn, task, stage);
+      return { kind: "exiting", ...childState(turn, task, stage.child), waitedFor, remaining, result };
+    }
+  }
+}
+
+function terminatingState(
+  turn: Turn,
+  task: Task,
+  stage: Extract<Stage, { readonly kind: "terminating" | "killing" }>,
+): UnitState {
+  const killing = stage.kind === "killing";
+  return {
+    kind: "terminating",
+    pid: stage.child.pid,
+    runningFor: turn.now - stage.child.since,
+    reason: stage.reason,
+    signal: killing ? "SIGKILL" : stage.signal,
+    waitedFor: turn.now - stage.sentAt,
+    grace: killing ? 0 : rulesOf(turn.frame, task).grace,
+  };
+}
+
+function childState(turn: Turn, task: Task, child: Child) {
+  const slowAfter = child.slowPeriods > 0 ? { slowAfter: rulesOf(turn.frame, task).period } : {};
+  return { pid: child.pid, runningFor: turn.now - child.since, ...slowAfter };
+}

@@ -1,0 +1,80 @@
+/** The settings that govern a task's process, with what holds for scripts that leave them out. */
+import type { Milliseconds } from "../../model/ids.ts";
+import type { PlannedScript, PlannedTest } from "../../model/plan.ts";
+import type { LeakTimeout, SlowTimeout, TestSettings } from "../../model/settings.ts";
+import type { Verdicts } from "./attempt-result.ts";
+import type { Frame, ScriptTask, Task, TestTask } from "./state.ts";
+
+export interface Rules {
+  readonly program: string;
+  /** Infinite: nothing is ever slow. */
+  readonly period: Milliseconds;
+  /** Infinite: nothing is ended for being slow. */
+  readonly terminateAfter: number;
+  readonly grace: Milliseconds;
+  /** How long output may stay open after the process ended. */
+  readonly leakPeriod: Milliseconds;
+  /** Whether output that stays open longer is a leak, or no matter. */
+  readonly reportsLeaks: boolean;
+  readonly leakCleanup: TestSettings["leakCleanup"];
+  readonly verdicts: Verdicts;
+}
+
+/** What scripts have unless configured: never slow; grace and leak timeout are those of tests. */
+const SCRIPT_SLOW: SlowTimeout = {
+  period: Number.POSITIVE_INFINITY,
+  gracePeriod: 10_000,
+  onTimeout: "fail",
+};
+const SCRIPT_LEAK: LeakTimeout = { period: 200, result: "pass" };
+
+/**
+ * How long a teardown script without a limit of its own may take in a cancelled run: interrupting a run
+ * must end it, so a script that hangs must not keep it alive.
+ */
+const CANCELLED_TEARDOWN_LIMIT: Milliseconds = 60_000;
+
+export function testOf(frame: Frame, task: TestTask): PlannedTest {
+  return planned(frame.plan.tests[task.start.test], "test");
+}
+
+export function scriptOf(frame: Frame, task: Pick<ScriptTask, "phase" | "index">): PlannedScript {
+  const scripts = task.phase === "setup" ? frame.plan.setupScripts : frame.plan.teardownScripts;
+  return planned(scripts[task.index], "script");
+}
+
+function planned<T>(item: T | undefined, what: string): T {
+  if (item === undefined) throw new Error(`bug: a ${what} that the plan does not have`);
+  return item;
+}
+
+export function rulesOf(frame: Frame, task: Task): Rules {
+  if (task.kind === "script") return scriptRules(scriptOf(frame, task), task.limited);
+  const test = testOf(frame, task);
+  const { slowTimeout, leakTimeout, leakCleanup, earlyExit } = test.settings;
+  const rules = rulesFrom(test.binary.path, slowTimeout, leakTimeout);
+  const all = { ...rules, leakCleanup, verdicts: { ...rules.verdicts, onEarlyExit: earlyExit } };
+  return frame.options.intercepted === true
+    ? { ...all, period: Number.POSITIVE_INFINITY, reportsLeaks: false }
+    : all;
+}
+
+function scriptRules(script: PlannedScript, limited: boolean): Rules {
+  const slow = script.slowTimeout ?? SCRIPT_SLOW;
+  const rules = rulesFrom(script.program, slow, script.leakTimeout ?? SCRIPT_LEAK);
+  if (!limited || slow.terminateAfter !== undefined) return rules;
+  return { ...rules, period: CANCELLED_TEARDOWN_LIMIT, terminateAfter: 1 };
+}
+
+function rulesFrom(program: string, slow: SlowTimeout, leak: LeakTimeout): Rules {
+  return {
+    program,
+    period: slow.period,
+    terminateAfter: slow.terminateAfter ?? Number.POSITIVE_INFINITY,
+    grace: slow.gracePeriod,
+    leakPeriod: leak.period,
+    reportsLeaks: true,
+    leakCleanup: "report",
+    verdicts: { onTimeout: slow.onTimeout, onLeak: leak.result, onEarlyExit: "pass" },
+  };
+}

@@ -1,0 +1,55 @@
+/** The events that speak of the run as a whole. */
+import type { EventBinary, RunStarted, SkipCounts, StressProgress } from "../../model/events.ts";
+import { EVENT_VERSION } from "../../model/events.ts";
+import type { PlannedBinary, RunPlan, StressPlan } from "../../model/plan.ts";
+import type { MismatchReason } from "../../model/test-list.ts";
+import type { Turn } from "./turn.ts";
+
+export function runStarted(plan: RunPlan): Omit<RunStarted, "timestamp" | "elapsed"> {
+  return {
+    type: "run-started",
+    version: EVENT_VERSION,
+    runId: plan.runId,
+    profile: plan.profile,
+    mode: plan.mode,
+    cliArgs: plan.cliArgs,
+    testThreads: plan.testThreads,
+    runCount: plan.tests.length,
+    skip: skipCounts(plan),
+    ...(plan.defaultFilterSource === undefined ? {} : { defaultFilterSource: plan.defaultFilterSource }),
+    binaries: plan.binaries.map(eventBinary),
+    setupScripts: plan.setupScripts.length,
+    ...(plan.stress === undefined ? {} : { stressPlan: plan.stress }),
+  };
+}
+
+function skipCounts({ skippedTests, skippedBinaries }: RunPlan): SkipCounts {
+  const count = (reason: MismatchReason): number =>
+    skippedTests.reduce((sum, test) => (test.reason === reason ? sum + 1 : sum), 0);
+  return {
+    tests: skippedTests.length,
+    testsByRerun: count("rerun-already-passed"),
+    testsNotBenchmark: count("not-benchmark"),
+    testsByDefaultFilter: count("default-filter"),
+    binaries: skippedBinaries.expression + skippedBinaries.defaultFilter,
+    binariesByDefaultFilter: skippedBinaries.defaultFilter,
+  };
+}
+
+function eventBinary({ binary, testCount, runCount }: PlannedBinary): EventBinary {
+  return {
+    binaryId: binary.id,
+    packageId: binary.packageId,
+    packageName: binary.packageName,
+    binaryName: binary.name,
+    kind: binary.kind,
+    buildPlatform: binary.buildPlatform,
+    testCount,
+    runCount,
+  };
+}
+
+/** How far a stress run has come. */
+export function stressProgress(turn: Turn, plan: StressPlan): StressProgress {
+  return { plan, elapsed: turn.now - turn.run.since, completed: turn.run.round.index };
+}

@@ -1,0 +1,182 @@
+/**
+ * What the dispatcher knows: the run, its tasks, and the stage of each task's process. Every state is an
+ * immutable record that carries only its own data; a step replaces what changes and shares the rest.
+ *
+ * The run:
+ *
+ *   created ─begin─▶ setup ──▶ testing ──▶ teardown ──▶ over
+ *                      ▲                       │
+ *                      └── next stress round ──┘
+ *
+ * A task, which is a test with all its attempts, or a script:
+ *
+ *              ┌──────────▶ starting ── could not be started ───────────────▶ ended
+ *              │               │ started                                       ▲
+ *              │  slow ⟲    running ─── exited ───────────────────┐            │
+ *              │               │ time is up, cancelled            ▼    closed  │
+ *              │           terminating ─── exited ───────────▶ closing ────────┤
+ *              │               │ grace is up, signalled again     ▲  ⟲ leak    │
+ *              │            killing ─── exited ───────────────────┘            │
+ *              └─────────────────────── delay ◀── failed, attempts left ───────┘
+ */
+import type { Queue, Schedule, Start } from "../../schedule/queue.ts";
+import type { SlotAssignment } from "../../model/events.ts";
+import type { Milliseconds } from "../../model/ids.ts";
+import type { AttemptStatus, CapturedOutput, ExitStatus } from "../../model/outcome.ts";
+import type { RunPlan } from "../../model/plan.ts";
+import type { RunStats } from "../../model/stats.ts";
+import type { TimerId, UnitId, UnitSignal } from "../protocol.ts";
+
+export interface DispatcherOptions {
+  /** The command line of a test (index into `RunPlan.tests`), as events report it. Must be pure. */
+  readonly commandOf: (test: number) => readonly string[];
+  /** Any number; equal seeds give equal jitter. */
+  readonly jitterSeed: number;
+  /** Tests run under a debugger or tracer: nothing times out and leaks are not looked for. */
+  readonly intercepted?: boolean;
+}
+
+/** What never changes during a run. */
+export interface Frame {
+  readonly plan: RunPlan;
+  readonly options: DispatcherOptions;
+  readonly schedule: Schedule;
+}
+
+export type Phase =
+  | { readonly kind: "created" }
+  /** `next`: index of the next script. */
+  | { readonly kind: "setup"; readonly next: number }
+  /** `announced`: how many positions of the run order had their skipped tests reported. */
+  | { readonly kind: "testing"; readonly queue: Queue; readonly announced: number }
+  | { readonly kind: "teardown"; readonly next: number }
+  | { readonly kind: "over" };
+
+/** One pass over the plan: the only one, but in a stress run. */
+export interface Round {
+  /** From 0. */
+  readonly index: number;
+  readonly since: Milliseconds;
+  readonly globalTimer?: TimerId;
+}
+
+/** Outcomes of a stress run's finished rounds. */
+export interface RoundCounts {
+  readonly failed: number;
+  readonly cancelled: boolean;
+}
+
+/** A request for information that waits for snapshots of output. */
+export interface PendingInfo {
+  readonly awaited: readonly UnitId[];
+  readonly taken: ReadonlyMap<UnitId, CapturedOutput>;
+  readonly timer: TimerId;
+}
+
+export interface Run {
+  readonly phase: Phase;
+  /** In order of start. Never more than the threads allow, so it is searched linearly. */
+  readonly tasks: readonly Task[];
+  readonly stats: RunStats;
+  readonly round: Round;
+  readonly rounds: RoundCounts;
+  /** Signals heard that ask the run to end. */
+  readonly shutdowns: number;
+  readonly paused: boolean;
+  readonly info: PendingInfo | undefined;
+  /** When the run began: on the run's clock, and since the epoch. */
+  readonly since: Milliseconds;
+  readonly startedAt: number;
+  readonly nextUnit: UnitId;
+  readonly nextTimer: TimerId;
+  /** State of the jitter's generator. */
+  readonly random: number;
+}
+
+export type Task = TestTask | ScriptTask;
+
+export interface TestTask {
+  readonly kind: "test";
+  readonly start: Start;
+  readonly slot: SlotAssignment;
+  /** Attempts that failed before. */
+  readonly attempts: readonly AttemptStatus[];
+  /** The wait before the attempt that runs, or comes next. */
+  readonly delayBefore: Milliseconds;
+  readonly stage: Stage | DelayStage;
+}
+
+export interface ScriptTask {
+  readonly kind: "script";
+  readonly phase: "setup" | "teardown";
+  /** Index into the plan's scripts of that phase. */
+  readonly index: number;
+  /** A teardown script of a run that was cancelled before: it may not take as long as it likes. */
+  readonly limited: boolean;
+  readonly stage: Stage;
+}
+
+/** Why the runner ends a process. */
+export type EndReason = "timeout" | "cancel" | "signal";
+
+/** The process of one attempt. */
+export interface Child {
+  readonly unit: UnitId;
+  readonly pid: number;
+  /** When it was asked for: on the run's clock, and since the epoch. */
+  readonly since: Milliseconds;
+  readonly startedAt: number;
+  /** Periods of the slow timeout that passed. */
+  readonly slowPeriods: number;
+}
+
+export type Stage =
+  /** Asked for; the shell has not answered yet. `end`: to be ended as soon as it has. */
+  | {
+      readonly kind: "starting";
+      readonly child: Child;
+      readonly end?: { readonly reason: EndReason; readonly signal: UnitSignal };
+    }
+  /** `timer`: the end of the current period; absent where nothing times out. */
+  | { readonly kind: "running"; readonly child: Child; readonly timer: TimerId | undefined }
+  /** A signal was sent; `timer` is the end of its grace. */
+  | {
+      readonly kind: "terminating";
+      readonly child: Child;
+      readonly reason: EndReason;
+      readonly signal: UnitSignal;
+      readonly sentAt: Milliseconds;
+      readonly timer: TimerId;
+    }
+  /** SIGKILL was sent; at `timer` the whole tree is killed, again and again. */
+  | {
+      readonly kind: "killing";
+      readonly child: Child;
+      readonly reason: EndReason;
+      readonly sentAt: Milliseconds;
+      readonly timer: TimerId;
+    }
+  /** The process ended, its output is open; at `timer` it counts as leaked. */
+  | {
+      readonly kind: "closing";
+      readonly child: Child;
+      /** Present when the runner ended it. */
+      readonly reason?: EndReason;
+      readonly status: ExitStatus;
+      readonly exitedAt: Milliseconds;
+      readonly timer: TimerId | undefined;
+      readonly leaked: boolean;
+    };
+
+export interface DelayStage {
+  readonly kind: "delay";
+  readonly since: Milliseconds;
+  readonly delay: Milliseconds;
+  readonly timer: TimerId;
+}
+
+/** The state of a dispatcher, for `step`. Treat it as opaque but for `isOver` and `statsOf`. */
+export interface DispatcherState {
+  readonly frame: Frame;
+  readonly run: Run;
+}

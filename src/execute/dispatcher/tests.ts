@@ -1,0 +1,136 @@
+/** Tests: their attempts, retries and final results. */
+import type { Milliseconds } from "../../model/ids.ts";
+import { type AttemptStatus, isSuccess, type TestOutcome } from "../../model/outcome.ts";
+import type { RetryPolicy } from "../../model/settings.ts";
+import { failedTests, withTest } from "../../model/stats.ts";
+import type { Start } from "../../schedule/queue.ts";
+import { backoff, nextRandom } from "./backoff.ts";
+import { beginCancel, cancelAndEnd } from "./cancel.ts";
+import { newStage } from "./child.ts";
+import { testOf } from "./rules.ts";
+import type { TestTask } from "./state.ts";
+import { testId } from "./subjects.ts";
+import {
+  addTask,
+  countTests,
+  emit,
+  isCancelled,
+  progress,
+  removeTask,
+  replaceTask,
+  setFiniteTimer,
+  stressed,
+  type Turn,
+  update,
+} from "./turn.ts";
+
+/** Starts a test's first attempt. The event comes first, so that its line precedes what the test prints. */
+export function startTest(turn: Turn, start: Start): void {
+  const stage = newStage(turn);
+  const planned = turn.frame.plan.tests[start.test];
+  if (planned === undefined) throw new Error("bug: a start of a test that the plan does not have");
+  const slot = { ...start.place, testGroup: planned.settings.testGroup };
+  const task: TestTask = { kind: "test", start, slot, attempts: [], delayBefore: 0, stage };
+  addTask(turn, task);
+  emit(turn, {
+    type: "test-started",
+    test: testId(planned),
+    slot,
+    totalAttempts: planned.settings.retries.count + 1,
+    command: turn.frame.options.commandOf(start.test),
+    ...stressed(turn),
+    ...progress(turn.run),
+  });
+  requestAttempt(turn, task, stage.child.unit);
+}
+
+function requestAttempt(turn: Turn, task: TestTask, unit: number): void {
+  turn.effects.push({
+    type: "start-test",
+    unit,
+    test: task.start.test,
+    attempt: task.attempts.length + 1,
+    totalAttempts: testOf(turn.frame, task).settings.retries.count + 1,
+    slot: task.slot,
+    ...stressed(turn),
+  });
+}
+
+/** The wait before a retry is over. */
+export function retryTest(turn: Turn, task: TestTask): void {
+  const stage = newStage(turn);
+  const planned = testOf(turn.frame, task);
+  replaceTask(turn, task, { ...task, stage });
+  emit(turn, {
+    type: "retry-started",
+    test: testId(planned),
+    slot: task.slot,
+    attempt: task.attempts.length + 1,
+    totalAttempts: planned.settings.retries.count + 1,
+    command: turn.frame.options.commandOf(task.start.test),
+    running: countTests(turn.run),
+    ...stressed(turn),
+  });
+  requestAttempt(turn, task, stage.child.unit);
+}
+
+/** An attempt ended: the test is finished, or will be retried, or is given up because the run is cancelled. */
+export function attemptEnded(turn: Turn, task: TestTask, status: AttemptStatus): void {
+  if (isSuccess(status.result) || status.attempt >= status.totalAttempts) finishTest(turn, task, status);
+  else failAttempt(turn, task, status);
+}
+
+function failAttempt(turn: Turn, task: TestTask, status: AttemptStatus): void {
+  const { settings, ...planned } = testOf(turn.frame, task);
+  const delay = drawDelay(turn, settings.retries, status.attempt);
+  emit(turn, {
+    type: "attempt-failed",
+    test: { binaryId: planned.binary.id, testName: planned.name },
+    status,
+    delayBeforeNext: delay,
+    failureOutput: settings.failureOutput,
+    running: countTests(turn.run),
+    ...stressed(turn),
+  });
+  if (isCancelled(turn.run)) return removeTask(turn, task);
+  const failed: TestTask = { ...task, attempts: [...task.attempts, status], delayBefore: delay };
+  replaceTask(turn, task, failed);
+  // A paused run starts nothing, so even no delay at all is then waited for, on the clock that stands still.
+  if (delay <= 0 && !turn.run.paused) return retryTest(turn, failed);
+  const timer = setFiniteTimer(turn, delay);
+  replaceTask(turn, failed, { ...failed, stage: { kind: "delay", since: turn.now, delay, timer } });
+}
+
+function drawDelay(turn: Turn, policy: RetryPolicy, failed: number): Milliseconds {
+  if (!policy.jitter) return backoff(policy, failed, 0);
+  const random = nextRandom(turn.run.random);
+  update(turn, { random: random.state });
+  return backoff(policy, failed, random.value);
+}
+
+function finishTest(turn: Turn, task: TestTask, status: AttemptStatus): void {
+  const { settings, ...planned } = testOf(turn.frame, task);
+  const [first, ...rest] = [...task.attempts, status];
+  const outcome: TestOutcome = { attempts: [first ?? status, ...rest], flakyResult: settings.flakyResult };
+  removeTask(turn, task);
+  update(turn, { stats: withTest(turn.run.stats, outcome) });
+  emit(turn, {
+    type: "test-finished",
+    test: { binaryId: planned.binary.id, testName: planned.name },
+    slot: task.slot,
+    outcome,
+    successOutput: settings.successOutput,
+    failureOutput: settings.failureOutput,
+    junit: settings.junit,
+    ...stressed(turn),
+    ...progress(turn.run),
+  });
+  cancelOnFailures(turn);
+}
+
+function cancelOnFailures(turn: Turn): void {
+  const { maxFail } = turn.frame.plan;
+  if (maxFail.kind === "all" || failedTests(turn.run.stats) < maxFail.count) return;
+  if (maxFail.terminate === "wait") beginCancel(turn, "test-failure");
+  else cancelAndEnd(turn, "test-failure-immediate", "cancel", "SIGTERM");
+}
