@@ -1,0 +1,55 @@
+/** What a simulated process does: how long it lives, how it ends, what it does about signals, what it leaves. */
+import type { ExitStatus } from "../../src/model/outcome.ts";
+import type { Random } from "./random.ts";
+
+export interface Behaviour {
+  /** Milliseconds from asking for it to knowing that it runs, or cannot. */
+  readonly startsAfter: number;
+  readonly startFails: boolean;
+  /** How long it runs when left alone; those that hang end some day, as every run must. */
+  readonly life: number;
+  readonly status: ExitStatus;
+  /** What a polite signal (anything but SIGKILL) does to it. */
+  readonly onSignal: "dies" | "exits-0" | "exits-1" | "ignores";
+  /** How long it takes to die of a signal. */
+  readonly reaction: number;
+  /** It left its group: signals to the group miss it, even SIGKILL. */
+  readonly escapes: boolean;
+  /** How long its output stays open after it ended. */
+  readonly staysOpen: number;
+  /** Its output stays open even when its tree is killed, until it is released. */
+  readonly opensForGood: boolean;
+  readonly resultLineSeen: boolean;
+  readonly readError: boolean;
+  /** Scripts only. */
+  readonly variables: "none" | "some" | "bad";
+}
+
+/** Longer than any limit of the plans: for tests than their timeouts, for scripts than a cancelled run's patience. */
+const HANGS = { test: 8_000, script: 200_000 };
+
+/** `wild`: how likely each fault is, from 0 to 1. */
+export function randomBehaviour(random: Random, wild: number, of: keyof typeof HANGS): Behaviour {
+  const status = randomStatus(random, wild);
+  const leaks = random.chance(0.1 * wild);
+  return {
+    startsAfter: random.chance(0.2) ? random.int(1, 20) : 0,
+    startFails: random.chance(0.05 * wild),
+    life: random.chance(0.06 * wild) ? HANGS[of] : random.int(0, random.chance(0.2) ? 600 : 60),
+    status,
+    onSignal: random.pick(["dies", "dies", "exits-0", "exits-1", "ignores"]),
+    reaction: random.int(0, 40),
+    escapes: random.chance(0.05 * wild),
+    staysOpen: leaks ? random.pick([30, 150, 1000, HANGS.script]) : random.int(0, 3),
+    opensForGood: leaks && random.chance(0.2),
+    resultLineSeen: !random.chance(0.05 * wild),
+    readError: random.chance(0.01 * wild),
+    variables: random.chance(0.1 * wild) ? "bad" : random.pick(["none", "some"]),
+  };
+}
+
+function randomStatus(random: Random, wild: number): ExitStatus {
+  if (!random.chance(0.3 * wild)) return { kind: "exited", code: 0 };
+  if (random.chance(0.3)) return { kind: "signaled", signal: 11, name: "SIGSEGV" };
+  return { kind: "exited", code: random.pick([1, 101]) };
+}
