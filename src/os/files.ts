@@ -1,6 +1,7 @@
 /** Files. Failures are values that carry the operating system's own words. */
 import * as fs from "node:fs";
 import { err, ok, type Result } from "../diagnostics/result.ts";
+import { meaningOf } from "./meanings.ts";
 
 /** A failed system call: `code` is `ENOENT` and the like, `message` its plain meaning. */
 export interface OsFailure {
@@ -18,6 +19,8 @@ export function osFailure(thrown: unknown): OsFailure {
 
 /** `ENOENT: no such file or directory, open 'x'` without the code and the call. */
 function describe(code: string, message: string): string {
+  const meaning = meaningOf(code);
+  if (meaning !== undefined) return meaning;
   const text = message.startsWith(`${code}: `) ? message.slice(code.length + 2) : message;
   return text.split(", ")[0] ?? text;
 }

@@ -1,0 +1,58 @@
+/** The captured streams of one process: none, one, both, or both in one. */
+import type { CapturedOutput } from "../model/outcome.ts";
+import { StreamCapture } from "./capture.ts";
+import { DEFAULT_CAPTURE_BYTES, type OutputMode } from "./process.ts";
+
+export type StreamName = "stdout" | "stderr" | "combined";
+
+export interface Captures {
+  readonly streams: ReadonlyMap<StreamName, StreamCapture>;
+  readonly combined: boolean;
+}
+
+/** Captures for `mode`, with what does not fit going to files that begin with `spillPrefix`. */
+export function openCaptures(mode: OutputMode, spillPrefix: string): Captures {
+  const half = DEFAULT_CAPTURE_BYTES / 2;
+  const streams = new Map(
+    streamsOf(mode).map((name) => [
+      name,
+      new StreamCapture({ head: half, tail: half, spillFile: `${spillPrefix}-${name}.txt` }),
+    ]),
+  );
+  return { streams, combined: mode.kind === "combined" };
+}
+
+export function streamsOf(mode: OutputMode): readonly StreamName[] {
+  if (mode.kind === "combined") return ["combined"];
+  return [...(mode.stdout ? (["stdout"] as const) : []), ...(mode.stderr ? (["stderr"] as const) : [])];
+}
+
+export function snapshotCaptures(captures: Captures): CapturedOutput {
+  const texts = new Map([...captures.streams].map(([name, stream]) => [name, stream.snapshot()]));
+  return assemble(texts);
+}
+
+/** Ends all captures. `lastLine` is looked for in standard output, if that was captured. */
+export function finishCaptures(captures: Captures, lastLine: string | undefined) {
+  const ended = new Map([...captures.streams].map(([name, stream]) => [name, stream.finish()]));
+  const stdout = captures.streams.get("stdout") ?? captures.streams.get("combined");
+  return {
+    output: assemble(new Map([...ended].map(([name, { stream }]) => [name, stream]))),
+    lastLineSeen: lastLine === undefined || stdout === undefined || stdout.endsWithLine(lastLine),
+    errors: [...ended.values()].flatMap(({ error }) => error ?? []),
+  };
+}
+
+type Texts = ReadonlyMap<StreamName, ReturnType<StreamCapture["snapshot"]>>;
+
+function assemble(texts: Texts): CapturedOutput {
+  const combined = texts.get("combined");
+  if (combined !== undefined) return { kind: "combined", output: combined };
+  const stdout = texts.get("stdout");
+  const stderr = texts.get("stderr");
+  return {
+    kind: "split",
+    ...(stdout === undefined ? {} : { stdout }),
+    ...(stderr === undefined ? {} : { stderr }),
+  };
+}

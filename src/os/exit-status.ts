@@ -1,0 +1,33 @@
+/** How a process ended, out of the system's encodings. */
+import * as os from "node:os";
+import type { ExitStatus } from "../model/outcome.ts";
+
+const NAMES = new Map<number, string>(
+  Object.entries(os.constants.signals).map(([name, number]) => [number, name]),
+);
+
+export function signaled(signal: number): ExitStatus {
+  const name = NAMES.get(signal);
+  return name === undefined ? { kind: "signaled", signal } : { kind: "signaled", signal, name };
+}
+
+/** The status that `wait` reports: the low bits are the signal, the next byte is the exit code. */
+export function decodeWaitStatus(status: number): ExitStatus {
+  const signal = status & 0x7f;
+  return signal === 0 ? { kind: "exited", code: (status >> 8) & 0xff } : signaled(signal);
+}
+
+/** The runtime's pair of exit code and signal name. */
+export function decodeRuntimeStatus(code: number | null, signal: string | number | null): ExitStatus {
+  if (signal === null) return exited(code ?? 0);
+  if (typeof signal === "number") return signaled(signal);
+  const number = Object.entries(os.constants.signals).find(([name]) => name === signal)?.[1];
+  return { kind: "signaled", signal: number ?? 0, name: signal };
+}
+
+/** On Windows, codes from 0xC0000000 are the system's own reasons. */
+function exited(code: number): ExitStatus {
+  const unsigned = code >>> 0;
+  if (process.platform === "win32" && unsigned >= 0xc0000000) return { kind: "nt-status", status: unsigned };
+  return { kind: "exited", code };
+}

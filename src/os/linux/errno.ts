@@ -1,0 +1,21 @@
+/** Error numbers of failed system calls, as failures with code and meaning. */
+import { read } from "bun:ffi";
+import * as os from "node:os";
+import type { OsFailure } from "../files.ts";
+import { meaningOf } from "../meanings.ts";
+import { libc } from "./libc.ts";
+
+const CODES: ReadonlyMap<number, string> = new Map(
+  Object.entries(os.constants.errno).map(([code, number]) => [number, code]),
+);
+
+export function failureOf(errno: number): OsFailure {
+  const code = CODES.get(errno) ?? `E${errno}`;
+  return { code, message: meaningOf(code) ?? `os error ${errno}` };
+}
+
+/** The error number of the last failed call of this thread; to be asked at once. */
+export function lastErrno(): number {
+  const address = libc()["__errno_location"]();
+  return address === null ? 0 : read.i32(address, 0);
+}

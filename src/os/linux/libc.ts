@@ -1,0 +1,91 @@
+/**
+ * The C library's functions that processes are started and watched with. Linux only (glibc and musl, both
+ * 64-bit processors): the constants and the layouts of structures are this system's.
+ */
+import { dlopen, ptr } from "bun:ffi";
+
+const SYMBOLS = {
+  close: { args: ["i32"], returns: "i32" },
+  pipe2: { args: ["ptr", "i32"], returns: "i32" },
+  read: { args: ["i32", "ptr", "u64"], returns: "i64" },
+  write: { args: ["i32", "ptr", "u64"], returns: "i64" },
+  poll: { args: ["ptr", "u64", "i32"], returns: "i32" },
+  prctl: { args: ["i32", "u64", "u64", "u64", "u64"], returns: "i32" },
+  wait4: { args: ["i32", "ptr", "i32", "ptr"], returns: "i32" },
+  syscall: { args: ["i64", "i64", "i64"], returns: "i64" },
+  __errno_location: { args: [], returns: "ptr" },
+  posix_spawn: { args: ["ptr", "ptr", "ptr", "ptr", "ptr", "ptr"], returns: "i32" },
+  posix_spawn_file_actions_init: { args: ["ptr"], returns: "i32" },
+  posix_spawn_file_actions_destroy: { args: ["ptr"], returns: "i32" },
+  posix_spawn_file_actions_adddup2: { args: ["ptr", "i32", "i32"], returns: "i32" },
+  posix_spawn_file_actions_addopen: { args: ["ptr", "i32", "ptr", "i32", "i32"], returns: "i32" },
+  posix_spawn_file_actions_addchdir_np: { args: ["ptr", "ptr"], returns: "i32" },
+  posix_spawnattr_init: { args: ["ptr"], returns: "i32" },
+  posix_spawnattr_setflags: { args: ["ptr", "i16"], returns: "i32" },
+  posix_spawnattr_setpgroup: { args: ["ptr", "i32"], returns: "i32" },
+  posix_spawnattr_setsigmask: { args: ["ptr", "ptr"], returns: "i32" },
+  posix_spawnattr_setsigdefault: { args: ["ptr", "ptr"], returns: "i32" },
+} as const;
+
+/** Names of the C library: glibc's, then musl's. */
+const LIBRARIES = ["libc.so.6", "libc.musl-x86_64.so.1", "libc.musl-aarch64.so.1", "libc.so"];
+
+export const O_RDWR = 2;
+export const O_CLOEXEC = 0o2000000;
+export const POLLIN = 1;
+export const WNOHANG = 1;
+export const SPAWN_SETPGROUP = 2;
+export const SPAWN_SETSIGDEF = 4;
+export const SPAWN_SETSIGMASK = 8;
+export const SPAWN_SETSID = 128;
+export const PR_SET_CHILD_SUBREAPER = 36;
+const SYS_PIDFD_OPEN = 434;
+
+function open() {
+  let last: unknown;
+  for (const library of LIBRARIES) {
+    try {
+      return dlopen(library, SYMBOLS).symbols;
+    } catch (thrown) {
+      last = thrown;
+    }
+  }
+  throw last;
+}
+
+export type Libc = ReturnType<typeof open>;
+
+let opened: Libc | undefined;
+
+/** The library, opened on first use (0.3 ms). Throws where it lacks one of the functions. */
+export function libc(): Libc {
+  opened ??= open();
+  return opened;
+}
+
+/** Memory that C reads or writes. Its bytes never move, and live as long as this object. */
+export interface Memory {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly ints: Int32Array<ArrayBuffer>;
+  readonly address: ReturnType<typeof ptr>;
+}
+
+/** `size` zeroed bytes; a multiple of 8. */
+export function memory(size: number): Memory {
+  const buffer = new ArrayBuffer(size);
+  const bytes = new Uint8Array(buffer);
+  return { bytes, ints: new Int32Array(buffer), address: ptr(bytes) };
+}
+
+/** A descriptor that becomes readable when process `pid` ends, or a negative number. */
+export function pidfdOpen(pid: number): number {
+  return Number(libc().syscall(SYS_PIDFD_OPEN, pid, 0));
+}
+
+const pair = memory(8);
+
+/** A pipe that children do not inherit, or undefined with `errno` set. */
+export function pipe(): { readonly read: number; readonly write: number } | undefined {
+  if (libc().pipe2(pair.address, O_CLOEXEC) !== 0) return undefined;
+  return { read: pair.ints[0] ?? -1, write: pair.ints[1] ?? -1 };
+}

@@ -1,0 +1,58 @@
+/** The runner's end of one reactor thread: sends orders, hears events. */
+import * as fs from "node:fs";
+import type { ProcessListener } from "../process.ts";
+import { type Answer, encodeOrder, type Order } from "./wire.ts";
+
+/** In a built executable, modules lie in a virtual folder, by their path below `src/`. */
+const WORKER = import.meta.url.includes("$bunfs")
+  ? "./os/linux/worker.ts"
+  : new URL("./worker.ts", import.meta.url).href;
+
+export class ReactorThread {
+  private readonly worker: Worker;
+  private readonly listener: ProcessListener;
+  /** Descriptor that orders are written to, once the thread is up; until then they wait in `early`. */
+  private orders: number | undefined;
+  private early = "";
+  /** Base environments that the thread knows, by identity. */
+  private readonly bases = new Map<object, number>();
+
+  constructor(listener: ProcessListener) {
+    this.listener = listener;
+    this.worker = new Worker(WORKER);
+    this.worker.addEventListener("message", (message: MessageEvent<Answer>) => this.hear(message.data));
+    this.worker.addEventListener("error", (event) => {
+      throw new Error(`bug: a reactor thread failed: ${event.message}`);
+    });
+  }
+
+  private hear(answer: Answer): void {
+    if (answer.type === "events") {
+      for (const event of answer.events) this.listener(event);
+      return;
+    }
+    this.orders = answer.orders;
+    this.write(this.early);
+    this.early = "";
+  }
+
+  send(order: Order): void {
+    if (this.orders === undefined) this.early += encodeOrder(order);
+    else this.write(encodeOrder(order));
+  }
+
+  private write(text: string): void {
+    const bytes = Buffer.from(text);
+    for (let sent = 0; sent < bytes.length;) sent += fs.writeSync(this.orders ?? -1, bytes, sent);
+  }
+
+  /** The number of a base environment; the thread is told of it the first time. */
+  baseNumber(variables: Readonly<Record<string, string>>): number {
+    const known = this.bases.get(variables);
+    if (known !== undefined) return known;
+    const base = this.bases.size;
+    this.bases.set(variables, base);
+    this.send({ type: "base", base, variables });
+    return base;
+  }
+}

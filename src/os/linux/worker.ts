@@ -1,0 +1,63 @@
+/**
+ * A thread that runs a reactor. Starting a process blocks its thread until the child has its program, and
+ * reading output takes time, so neither happens in the thread that decides and reports.
+ */
+import type { ProcessEvent } from "../process.ts";
+import { adoptOrphans, dismissGuard, startGuard } from "./guard.ts";
+import { libc, memory, pipe, WNOHANG } from "./libc.ts";
+import { Reactor } from "./reactor.ts";
+import { baseEnvironment, type BaseEnvironment } from "./strings.ts";
+import { type Answer, type Order, OrderReader } from "./wire.ts";
+
+const outbox: ProcessEvent[] = [];
+const reactor = new Reactor((event) => outbox.push(event));
+const bases = new Map<number, BaseEnvironment>();
+
+function send(answer: Answer): void {
+  postMessage(answer);
+}
+
+function flush(): void {
+  if (outbox.length > 0) send({ type: "events", events: outbox.splice(0) });
+}
+
+function obey(order: Order): void {
+  switch (order.type) {
+    case "base":
+      bases.set(order.base, baseEnvironment(order.variables));
+      return;
+    case "start": {
+      const base = bases.get(order.base);
+      if (base === undefined) throw new Error(`bug: environment ${order.base} was not announced`);
+      return reactor.start({ ...order.request, base, extra: order.extra });
+    }
+    case "release":
+      return reactor.release(order.key);
+    case "snapshot":
+      return reactor.snapshot(order.key);
+    case "reap":
+      for (const pid of order.pids) libc().wait4(pid, status.address, WNOHANG, null);
+      return;
+    case "guard":
+      adoptOrphans();
+      return startGuard(order.marker);
+    case "stop":
+      reactor.poller.stop();
+      return dismissGuard();
+  }
+}
+
+const status = memory(8);
+const orders = pipe();
+if (orders === undefined) throw new Error("too few file descriptors");
+const incoming = memory(64 * 1024);
+const reader = new OrderReader();
+reactor.poller.add(orders.read, () => {
+  const length = Number(libc().read(orders.read, incoming.address, incoming.bytes.length));
+  for (const order of reader.push(incoming.bytes.subarray(0, Math.max(0, length)))) {
+    obey(order);
+    flush();
+  }
+});
+send({ type: "ready", orders: orders.write });
+reactor.poller.run(flush);
