@@ -1,0 +1,123 @@
+/** The command lines that cargo is called with. Pure; every option goes through as the user gave it. */
+import { shellJoin } from "../text/shell-words.ts";
+import type { CargoOptions, CommonOptions } from "../model/request.ts";
+
+/** What every call of cargo has in common. */
+export interface CargoCall {
+  /** `$CARGO`, which cargo sets for its subcommands, or plain `cargo` from the search path. */
+  readonly program: string;
+  readonly color: CommonOptions["color"];
+  readonly manifestPath?: string;
+}
+
+export function cargoProgram(env: Readonly<Record<string, string>>): string {
+  return env["CARGO"] ?? "cargo";
+}
+
+/** All arguments after the program's name. */
+export function cargoArguments(call: CargoCall, command: string, args: readonly string[]): readonly string[] {
+  const manifest = call.manifestPath === undefined ? [] : ["--manifest-path", call.manifestPath];
+  return [`--color=${call.color}`, command, ...manifest, ...args];
+}
+
+/** The command as error messages show it. */
+export function describeCommand(call: CargoCall, args: readonly string[]): string {
+  return shellJoin([call.program, ...args]);
+}
+
+/** Arguments of `cargo metadata` for the members alone, which neither resolves nor locks anything. */
+export function memberMetadataArguments(options: CargoOptions): readonly string[] {
+  return ["--format-version=1", "--no-deps", ...manifestArguments(options)];
+}
+
+/** Arguments of `cargo metadata` for the whole graph, as the peer calls it. */
+export function graphMetadataArguments(options: CargoOptions, filterPlatform: string): readonly string[] {
+  return [
+    "--format-version=1",
+    "--all-features",
+    "--filter-platform",
+    filterPlatform,
+    ...manifestArguments(options),
+  ];
+}
+
+/** Arguments of `cargo test` (or `cargo bench`) that build and do not run. */
+export function buildArguments(options: CargoOptions, build: BuildShape): readonly string[] {
+  return [
+    "--no-run",
+    "--message-format",
+    build.messageFormat,
+    ...(build.scope ?? scopeArguments(options)),
+    ...compileArguments(options),
+    ...manifestArguments(options),
+    ...repeat("--verbose", options.cargoVerbose),
+    ...when(options.ignoreRustVersion, "--ignore-rust-version"),
+    ...when(options.futureIncompatReport, "--future-incompat-report"),
+    ...each("-Z", options.unstableFlags),
+  ];
+}
+
+export interface BuildShape {
+  /** The value of cargo's `--message-format`. */
+  readonly messageFormat: string;
+  /** Packages, targets and features of an earlier run, in place of this command line's. */
+  readonly scope?: readonly string[];
+}
+
+/** The options that choose packages, targets and features: what a rerun inherits. */
+export function scopeArguments(options: CargoOptions): readonly string[] {
+  return [
+    ...each("--package", options.packages),
+    ...when(options.workspace, "--workspace"),
+    ...each("--exclude", options.exclude),
+    ...when(options.all, "--all"),
+    ...when(options.lib, "--lib"),
+    ...each("--bin", options.bin),
+    ...when(options.bins, "--bins"),
+    ...each("--example", options.example),
+    ...when(options.examples, "--examples"),
+    ...each("--test", options.test),
+    ...when(options.tests, "--tests"),
+    ...each("--bench", options.bench),
+    ...when(options.benches, "--benches"),
+    ...when(options.allTargets, "--all-targets"),
+    ...each("--features", options.features),
+    ...when(options.allFeatures, "--all-features"),
+    ...when(options.noDefaultFeatures, "--no-default-features"),
+  ];
+}
+
+function compileArguments(options: CargoOptions): readonly string[] {
+  return [
+    ...value("--jobs", options.buildJobs),
+    ...when(options.release, "--release"),
+    ...value("--profile", options.cargoProfile),
+    ...value("--target", options.target),
+    ...value("--target-dir", options.targetDir),
+    ...when(options.unitGraph, "--unit-graph"),
+    ...timings(options.timings),
+  ];
+}
+
+function timings(formats: CargoOptions["timings"]): readonly string[] {
+  if (formats === undefined) return [];
+  return [formats === true ? "--timings" : `--timings=${formats.join(",")}`];
+}
+
+/** Options that `cargo metadata` gets as well. */
+function manifestArguments(options: CargoOptions): readonly string[] {
+  return [
+    ...when(options.frozen, "--frozen"),
+    ...when(options.locked, "--locked"),
+    ...when(options.offline, "--offline"),
+    ...when(options.cargoQuiet > 0, "--quiet"),
+    ...each("--config", options.config),
+  ];
+}
+
+const when = (given: boolean, flag: string): readonly string[] => (given ? [flag] : []);
+const value = (flag: string, text: string | undefined): readonly string[] =>
+  text === undefined ? [] : [flag, text];
+const each = (flag: string, texts: readonly string[]): readonly string[] =>
+  texts.flatMap((text) => [flag, text]);
+const repeat = (flag: string, count: number): readonly string[] => Array<string>(count).fill(flag);

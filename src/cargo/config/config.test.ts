@@ -1,0 +1,192 @@
+import { afterAll, describe, expect, test } from "bun:test";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { parseConfigArgument } from "./command-line.ts";
+import { discoverConfigFiles, readCargoConfigs } from "./discover.ts";
+import { mergeEnvTables } from "./env-table.ts";
+import type { CargoConfigs } from "./model.ts";
+import { parseConfig } from "./parse.ts";
+import { chooseTarget } from "./target.ts";
+
+const top = realpathSync(mkdtempSync(join(tmpdir(), "cargo-config-")));
+afterAll(() => rmSync(top, { recursive: true }));
+
+/** Writes a file below the temporary folder and gives its path. */
+function write(path: string, text = ""): string {
+  const full = join(top, path);
+  mkdirSync(dirname(full), { recursive: true });
+  writeFileSync(full, text);
+  return full;
+}
+
+const home = { CARGO_HOME: join(top, "home") };
+
+async function read(cwd: string, given: readonly string[] = []): Promise<CargoConfigs> {
+  const configs = await readCargoConfigs({ cwd: join(top, cwd), env: home, arguments: given });
+  if (!configs.ok) throw new Error(JSON.stringify(configs.error));
+  return configs.value;
+}
+
+describe("discovery", () => {
+  test("goes upwards, then to CARGO_HOME, each file once", () => {
+    const inner = write("a/b/.cargo/config.toml");
+    const outer = write("a/.cargo/config.toml");
+    const global = write("home/config.toml");
+    const files = discoverConfigFiles({ cwd: join(top, "a/b"), env: home, arguments: [] });
+    expect(files).toEqual({ ok: true, value: [inner, outer, global] });
+    const own = { CARGO_HOME: join(top, "a/.cargo") };
+    expect(discoverConfigFiles({ cwd: join(top, "a/b"), env: own, arguments: [] })).toEqual({
+      ok: true,
+      value: [inner, outer],
+    });
+  });
+
+  test("prefers `config` to `config.toml` in one folder", () => {
+    const old = write("old/.cargo/config");
+    write("old/.cargo/config.toml");
+    const files = discoverConfigFiles({ cwd: join(top, "old"), env: { CARGO_HOME: "/none" }, arguments: [] });
+    expect(files).toEqual({ ok: true, value: [old] });
+  });
+
+  test("starts from the real folder behind a link, and a relative CARGO_HOME from there", () => {
+    const file = write("real/.cargo/config.toml");
+    symlinkSync(join(top, "real"), join(top, "link"));
+    const files = discoverConfigFiles({
+      cwd: join(top, "link"),
+      env: { CARGO_HOME: ".cargo" },
+      arguments: [],
+    });
+    expect(files.ok && files.value[0]).toBe(file);
+  });
+
+  test("a folder that is gone is an error", () => {
+    const files = discoverConfigFiles({ cwd: join(top, "gone"), env: home, arguments: [] });
+    expect(files).toMatchObject({
+      ok: false,
+      error: [{ kind: "setup", causes: ["no such file or directory"] }],
+    });
+  });
+});
+
+describe("one document", () => {
+  const parse = (text: string) =>
+    parseConfig({ text, source: { kind: "file", path: "/x/.cargo/config.toml" } });
+
+  test("is read for what concerns tests, and unknown keys are passed over", async () => {
+    const text = `
+      [build]
+      target = "a"
+      jobs = 3
+      [target.b]
+      runner = "qemu -L x"
+      rustflags = ["-g"]
+      [target.'cfg(unix)']
+      runner = ["a b", "c"]
+      [env]
+      Z = "z"
+      A = { value = "a", force = true, relative = false, more = 1 }
+      [term.progress]
+      term-integration = true`;
+    expect(await parse(text)).toEqual({
+      ok: true,
+      value: {
+        source: { kind: "file", path: "/x/.cargo/config.toml" },
+        buildTarget: "a",
+        runners: new Map<string, string | string[]>([
+          ["b", "qemu -L x"],
+          ["cfg(unix)", ["a b", "c"]],
+        ]),
+        env: new Map([
+          ["A", { value: "a", force: true, relative: false }],
+          ["Z", { value: "z" }],
+        ]),
+        termIntegration: true,
+      },
+    });
+  });
+
+  test.each([
+    "[build]\ntarget = ['a', 'b']",
+    "build = 1",
+    "[env]\nA = 1",
+    "[env]\nA = { force = true }",
+    "[env]\nA = { value = 'a', force = 'yes' }",
+    "[target]\nx = 'a'",
+    "[target.x]\nrunner = 3",
+    "[target.x]\nrunner = ['a', 1]",
+    "[term.progress]\nterm-integration = 'x'",
+  ])("of a wrong type is an error: %p", async (text) => {
+    expect(await parse(text)).toMatchObject({ ok: false, error: [{ kind: "setup" }] });
+  });
+
+  test("that is no TOML points at the place", async () => {
+    const text = "[env]\nA = 'ok'\nB = = 1\n";
+    const result = await parse(text);
+    if (result.ok) throw new Error("accepted");
+    const [span] = result.error[0].spans ?? [];
+    expect(result.error[0].message).toContain("/x/.cargo/config.toml");
+    expect(text.slice(span?.start).startsWith("= 1")).toBe(true);
+  });
+});
+
+describe("`--config key=value`", () => {
+  test.each([
+    "build.target='x'",
+    " env.A = 'b' ",
+    "target.'cfg(unix)'.runner=['a', 'b']",
+    "a.b=[{c=1}]",
+    "a='#'",
+  ])("takes %p", async (text) => {
+    expect(await parseConfigArgument(text)).toMatchObject({
+      ok: true,
+      value: { source: { kind: "command-line" } },
+    });
+  });
+
+  test.each(["", "a", "a.b", "a={b=1}", "[a]\nb=1", "a=1\nb=2", "a=1 # why", "# why\na=1"])(
+    "refuses %p",
+    async (text) => {
+      expect(await parseConfigArgument(text)).toMatchObject({ ok: false, error: [{ kind: "setup" }] });
+    },
+  );
+});
+
+describe("layers", () => {
+  test("stand in cargo's order", async () => {
+    write("p/.cargo/config.toml", "build.target = 'file'");
+    const given = write("p/given.toml", "build.target = 'given'");
+    const configs = await read("p", ["given.toml", "build.target='argument'"]);
+    const names = configs.layers.map((layer) => (layer === "environment" ? layer : layer.buildTarget));
+    expect(names).toEqual(["argument", "given", "environment", "file", ...names.slice(4)]);
+    expect(configs.layers[1]).toMatchObject({ source: { kind: "file", path: given } });
+  });
+
+  test("choose the target: option, arguments, environment, files", async () => {
+    const configs = await read("p");
+    const text = (option?: string, env = {}): string | undefined => chooseTarget(configs, env, option)?.text;
+    expect(text("option", { CARGO_BUILD_TARGET: "env" })).toBe("option");
+    expect(text(undefined, { CARGO_BUILD_TARGET: "env" })).toBe("env");
+    expect(text()).toBe("file");
+    expect(chooseTarget(configs, {}, undefined)?.folder).toBe(join(top, "p"));
+    expect(chooseTarget({ cwd: "/", layers: ["environment"] }, {}, undefined)).toBeUndefined();
+  });
+
+  test("merge `[env]`: the strongest value, and the strongest word on force and relative", async () => {
+    write(
+      "e/.cargo/config.toml",
+      "[env]\nA = { value = 'weak', force = true }\nB = { value = 'b', relative = true }",
+    );
+    write(
+      "e/in/.cargo/config.toml",
+      "[env]\nA = { value = 'strong' }\nC = { value = '/c', relative = true }",
+    );
+    const table = mergeEnvTables(await read("e/in", ["env.D='d'"]));
+    expect(table.filter(({ name }) => name.length === 1)).toEqual([
+      { name: "A", value: "strong", force: true },
+      { name: "B", value: join(top, "e/b"), force: false },
+      { name: "C", value: "/c", force: false },
+      { name: "D", value: "d", force: false },
+    ]);
+  });
+});

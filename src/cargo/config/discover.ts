@@ -1,0 +1,89 @@
+/** Finds cargo's configuration as cargo does: from the working directory upwards, then `$CARGO_HOME`. */
+import { dirname, isAbsolute, join, resolve } from "node:path";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { readTextFile } from "../../os/files.ts";
+import { canonicalPath, homeDirectory, pathExists } from "../../os/paths.ts";
+import { parseConfigArgument } from "./command-line.ts";
+import type { CargoConfig, CargoConfigs } from "./model.ts";
+import { parseConfig } from "./parse.ts";
+
+export interface ConfigRequest {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** `--config` arguments, in order. */
+  readonly arguments: readonly string[];
+}
+
+/**
+ * Reads every configuration that applies. Strongest first: `--config key=value`, `--config FILE`,
+ * the environment, the nearest `.cargo/config.toml` and its ancestors, `$CARGO_HOME`.
+ */
+export async function readCargoConfigs(request: ConfigRequest): Promise<Result<CargoConfigs>> {
+  const given = await all(request.arguments.map((argument) => readArgument(argument, request.cwd)));
+  if (!given.ok) return given;
+  const paths = discoverConfigFiles(request);
+  if (!paths.ok) return paths;
+  const found = await all(paths.value.map(readFile));
+  if (!found.ok) return found;
+  const fromFile = (config: CargoConfig): boolean => config.source.kind === "file";
+  return ok({
+    cwd: request.cwd,
+    layers: [
+      ...given.value.filter((config) => !fromFile(config)),
+      ...given.value.filter(fromFile),
+      "environment",
+      ...found.value,
+    ],
+  });
+}
+
+async function all<T>(tasks: readonly Promise<Result<T>>[]): Promise<Result<readonly T[]>> {
+  const values: T[] = [];
+  for (const result of await Promise.all(tasks)) {
+    if (!result.ok) return result;
+    values.push(result.value);
+  }
+  return ok(values);
+}
+
+function readArgument(argument: string, cwd: string): Promise<Result<CargoConfig>> {
+  const path = resolve(cwd, argument);
+  return pathExists(path) ? readFile(path) : parseConfigArgument(argument);
+}
+
+async function readFile(path: string): Promise<Result<CargoConfig>> {
+  const canonical = canonicalPath(path);
+  const text = canonical.ok ? readTextFile(canonical.value) : canonical;
+  if (!canonical.ok || !text.ok) {
+    const cause = text.ok ? "" : text.error.message;
+    return err([{ kind: "setup", message: `failed to read config at \`${path}\``, causes: [cause] }]);
+  }
+  return parseConfig({ text: text.value, source: { kind: "file", path: canonical.value } });
+}
+
+/** The files to read, nearest first. */
+export function discoverConfigFiles(request: ConfigRequest): Result<readonly string[]> {
+  const start = canonicalPath(request.cwd);
+  if (!start.ok) {
+    const message = `failed to resolve the working directory \`${request.cwd}\``;
+    return err([{ kind: "setup", message, causes: [start.error.message] }]);
+  }
+  const folders = [...ancestors(start.value).map((folder) => join(folder, ".cargo")), cargoHome(request)];
+  return ok([...new Set(folders.map(configIn).filter((path) => path !== undefined))]);
+}
+
+function ancestors(folder: string): readonly string[] {
+  const parent = dirname(folder);
+  return parent === folder ? [folder] : [folder, ...ancestors(parent)];
+}
+
+/** `config` without extension wins over `config.toml`, as in cargo. */
+function configIn(folder: string): string | undefined {
+  return [join(folder, "config"), join(folder, "config.toml")].find(pathExists);
+}
+
+function cargoHome({ cwd, env }: ConfigRequest): string {
+  const home = env["CARGO_HOME"];
+  if (home === undefined || home === "") return join(homeDirectory(), ".cargo");
+  return isAbsolute(home) ? home : resolve(cwd, home);
+}

@@ -1,0 +1,41 @@
+/** The parts of cargo's configuration that concern running tests. */
+
+/** Where a piece of configuration was written. */
+export type ConfigSource =
+  /** `--config key=value`. */
+  | { readonly kind: "command-line" }
+  /** A `.cargo/config.toml`, or a file given with `--config`; the path is canonical. */
+  | { readonly kind: "file"; readonly path: string };
+
+/** `runner = "qemu -L /x"` or `runner = ["qemu", "-L", "/x"]`. */
+export type RunnerValue = string | readonly string[];
+
+/** One variable of `[env]`. */
+export interface EnvEntry {
+  readonly value: string;
+  readonly force?: boolean;
+  readonly relative?: boolean;
+}
+
+export interface CargoConfig {
+  readonly source: ConfigSource;
+  /** `build.target`. */
+  readonly buildTarget?: string;
+  /** `target.<key>.runner`, by key: a triple or `cfg(…)`. */
+  readonly runners: ReadonlyMap<string, RunnerValue>;
+  /** `[env]`, sorted by name. */
+  readonly env: ReadonlyMap<string, EnvEntry>;
+  /** `term.progress.term-integration`. */
+  readonly termIntegration?: boolean;
+}
+
+/** Everything that was found, strongest first. Environment variables stand where `environment` is. */
+export interface CargoConfigs {
+  readonly cwd: string;
+  readonly layers: readonly (CargoConfig | "environment")[];
+}
+
+/** The layers that are files or command line options, strongest first. */
+export function writtenLayers(configs: CargoConfigs): readonly CargoConfig[] {
+  return configs.layers.filter((layer) => layer !== "environment");
+}

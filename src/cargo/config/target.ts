@@ -1,0 +1,42 @@
+/** Which target the user builds for: `--target`, `CARGO_BUILD_TARGET`, `build.target`, in cargo's order. */
+import { dirname } from "node:path";
+import type { CargoConfigs } from "./model.ts";
+
+export interface ChosenTarget {
+  /** A triple, `host-tuple`, or the path of a specification. */
+  readonly text: string;
+  /** Where a relative path starts. */
+  readonly folder: string;
+  /** Who chose it, in words with backquotes. */
+  readonly chosenBy: string;
+}
+
+/** `undefined`: cargo builds for the host, without a folder of its own for the target. */
+export function chooseTarget(
+  configs: CargoConfigs,
+  env: Readonly<Record<string, string>>,
+  option: string | undefined,
+): ChosenTarget | undefined {
+  if (option !== undefined) return { text: option, folder: configs.cwd, chosenBy: "option `--target`" };
+  for (const layer of configs.layers) {
+    if (layer === "environment") {
+      const text = env["CARGO_BUILD_TARGET"];
+      if (text !== undefined)
+        return { text, folder: configs.cwd, chosenBy: "environment variable `CARGO_BUILD_TARGET`" };
+    } else if (layer.buildTarget !== undefined) {
+      const { source } = layer;
+      return source.kind === "file"
+        ? {
+            text: layer.buildTarget,
+            folder: dirname(dirname(source.path)),
+            chosenBy: `\`build.target\` within \`${source.path}\``,
+          }
+        : {
+            text: layer.buildTarget,
+            folder: configs.cwd,
+            chosenBy: "`build.target` specified by `--config`",
+          };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,181 @@
+/**
+ * One command's dealings with cargo and rustc, side by side: the workspace, the platforms and the
+ * build are started when they are first asked for, and each is asked for once.
+ *
+ * Two cargos at a time get in each other's way at the lock of the package cache, and the user would
+ * be told of it (`Blocking waiting for file lock`). So while a build may hold it, only the members
+ * are read, which takes no lock; the whole graph is read when somebody needs it, and then after
+ * the build has resolved its own.
+ */
+import { err, ok, type Result } from "../diagnostics/result.ts";
+import type { BuildOutput } from "../model/binaries.ts";
+import type { CargoOptions, CommonOptions } from "../model/request.ts";
+import { type BuildFailure, type BuildListeners, runBuild } from "./build.ts";
+import type { BuildMessage } from "./build-messages.ts";
+import { assembleBuild, unknownPackages } from "./build-output.ts";
+import { type CargoCall, cargoProgram } from "./command-line.ts";
+import { readCargoConfigs } from "./config/discover.ts";
+import type { CargoConfigs } from "./config/model.ts";
+import { chooseTarget } from "./config/target.ts";
+import { type MetadataAnswer, type MetadataOutcome, readMetadata } from "./metadata.ts";
+import { type DetectedPlatforms, detectPlatforms, isPlainTarget } from "./platforms.ts";
+import type { Surroundings } from "./run-cargo.ts";
+
+export interface SessionRequest {
+  readonly color: CommonOptions["color"];
+  readonly manifestPath?: string;
+  readonly options: CargoOptions;
+  /** `test` or `bench`; absent where nothing will be built and only the workspace matters. */
+  readonly build?: "test" | "bench";
+  /** Packages, targets and features of an earlier run, in place of this command line's. */
+  readonly scope?: readonly string[];
+  /** Lines for standard output, where `--cargo-message-format` asks for cargo's JSON. */
+  readonly forward?: (line: string) => void;
+  /** A workspace that is known already, from stored metadata: cargo is not asked for it. */
+  readonly workspace?: MetadataAnswer;
+}
+
+/** Reads cargo's configuration and prepares a session; no process is started yet. */
+export async function openCargo(
+  around: Surroundings,
+  request: SessionRequest,
+): Promise<Result<CargoSession>> {
+  const configs = await readCargoConfigs({
+    cwd: around.cwd,
+    env: around.env,
+    arguments: request.options.config,
+  });
+  return configs.ok ? ok(new CargoSession(around, request, configs.value)) : configs;
+}
+
+export class CargoSession {
+  readonly configs: CargoConfigs;
+  readonly #around: Surroundings;
+  readonly #request: SessionRequest;
+  readonly #call: CargoCall;
+  readonly #resolved = Promise.withResolvers<void>();
+  #members: Promise<Result<MetadataAnswer>> | undefined;
+  #graph: Promise<Result<MetadataAnswer>> | undefined;
+  #platforms: Promise<Result<DetectedPlatforms>> | undefined;
+  #build: Promise<Result<readonly BuildMessage[], BuildFailure>> | undefined;
+
+  constructor(around: Surroundings, request: SessionRequest, configs: CargoConfigs) {
+    this.configs = configs;
+    this.#around = around;
+    this.#request = request;
+    const { color, manifestPath } = request;
+    if (request.workspace !== undefined) {
+      this.#members = Promise.resolve(ok(request.workspace));
+      this.#graph = this.#members;
+    }
+    this.#call = {
+      program: cargoProgram(around.env),
+      color,
+      ...(manifestPath === undefined ? {} : { manifestPath }),
+    };
+  }
+
+  /** The workspace's members; their dependencies may be unread (`graphUnread`). */
+  workspace(): Promise<Result<MetadataAnswer>> {
+    this.#members ??= this.#readMembers();
+    return this.#members;
+  }
+
+  /** The whole graph. While the build resolves its own, this waits. */
+  graph(): Promise<Result<MetadataAnswer>> {
+    this.#graph ??= this.#readGraph();
+    return this.#graph;
+  }
+
+  platforms(): Promise<Result<DetectedPlatforms>> {
+    const { target } = this.#request.options;
+    this.#platforms ??= detectPlatforms(this.#around, {
+      configs: this.configs,
+      ...(target === undefined ? {} : { targetOption: target }),
+    });
+    return this.#platforms;
+  }
+
+  /** Starts the build, so that it runs while its caller does other things; `build` gives its result. */
+  startBuild(): void {
+    this.#build ??= this.#runBuild();
+  }
+
+  /** The finished build, its binaries in the order of their ids. */
+  async build(): Promise<Result<BuildOutput>> {
+    this.#build ??= this.#runBuild();
+    const [built, platforms, workspace] = await Promise.all([
+      this.#build,
+      this.platforms(),
+      this.workspace(),
+    ]);
+    if (!platforms.ok) return platforms;
+    if (!workspace.ok) return workspace;
+    if (!built.ok) return this.#explain(built.error);
+    const facts = {
+      messages: built.value,
+      workspace: workspace.value.workspace,
+      platforms: platforms.value.platforms,
+    };
+    if (unknownPackages(facts).length === 0) return assembleBuild(facts);
+    // Tests of packages outside the workspace, asked for with `-p`.
+    const graph = await this.graph();
+    return graph.ok ? assembleBuild({ ...facts, workspace: graph.value.workspace }) : graph;
+  }
+
+  async #runBuild(): Promise<Result<readonly BuildMessage[], BuildFailure>> {
+    const chosen = chooseTarget(this.configs, this.#around.env, this.#request.options.target);
+    if (!isPlainTarget(chosen)) {
+      // A target that turns out to be none is our error to report, before cargo makes it its own.
+      const platforms = await this.platforms();
+      if (!platforms.ok) return err({ error: platforms.error[0], beforeBuilding: false });
+    }
+    const { build: command = "test", options, scope, forward } = this.#request;
+    const listeners: BuildListeners = {
+      onResolved: () => this.#resolved.resolve(),
+      ...(forward === undefined ? {} : { forward }),
+    };
+    const request = { call: this.#call, command, options, ...(scope === undefined ? {} : { scope }) };
+    return runBuild(this.#around, request, listeners);
+  }
+
+  async #readMembers(): Promise<Result<MetadataAnswer>> {
+    const { options, build } = this.#request;
+    const outcome = await readMetadata(this.#around, { call: this.#call, options, what: "members" });
+    // What cargo has to say of the workspace, the build says as well.
+    if (outcome.answer.ok && build !== undefined) return outcome.answer;
+    return this.#showUnlessBuildFailed(outcome);
+  }
+
+  async #readGraph(): Promise<Result<MetadataAnswer>> {
+    const platforms = await this.platforms();
+    if (!platforms.ok) return platforms;
+    if (this.#build !== undefined) await this.#resolved.promise;
+    const outcome = await this.#askGraph(platforms.value.cargoTarget);
+    return outcome.answer.ok ? outcome.answer : this.#showUnlessBuildFailed(outcome);
+  }
+
+  #askGraph(cargoTarget: string): Promise<MetadataOutcome> {
+    const { options } = this.#request;
+    return readMetadata(this.#around, { call: this.#call, options, what: { graphFor: cargoTarget } });
+  }
+
+  async #showUnlessBuildFailed({ answer, stderr }: MetadataOutcome): Promise<Result<MetadataAnswer>> {
+    const shown = this.#build !== undefined && !(await this.#build).ok;
+    if (!shown && stderr.length > 0) this.#around.echo(stderr);
+    return answer;
+  }
+
+  /**
+   * A cargo that failed before it built anything may have found the workspace itself unusable, which
+   * is a failure of its own kind. The words for the user were cargo's; only the kind is looked up.
+   */
+  async #explain(failure: BuildFailure): Promise<Result<never>> {
+    if (failure.beforeBuilding) {
+      const platforms = await this.platforms();
+      const outcome = platforms.ok ? await this.#askGraph(platforms.value.cargoTarget) : undefined;
+      if (outcome !== undefined && !outcome.answer.ok) return outcome.answer;
+    }
+    return err([failure.error]);
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * Reads parsed JSON that another program wrote. Every field is checked; a mismatch is noted and a
+ * harmless value stands in, so that a parser reads straight through and asks once, at its end.
+ */
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+const NOTHING: JsonObject = {};
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Parses text; malformed JSON is `undefined`. */
+export function parseJson(text: string): { readonly value: unknown } | { readonly problem: string } {
+  try {
+    return { value: JSON.parse(text) };
+  } catch (thrown) {
+    return { problem: thrown instanceof Error ? thrown.message : String(thrown) };
+  }
+}
+
+/** One reader per document; `problems` is empty where everything had its expected shape. */
+export class JsonReader {
+  readonly problems: string[] = [];
+
+  /** The document itself, or an element of an array. */
+  asObject(value: unknown, what: string): JsonObject {
+    if (isJsonObject(value)) return value;
+    return this.#expected(what, "an object", NOTHING);
+  }
+
+  object(parent: JsonObject, key: string): JsonObject {
+    return this.asObject(parent[key], key);
+  }
+
+  optionalObject(parent: JsonObject, key: string): JsonObject | undefined {
+    return absent(parent[key]) ? undefined : this.object(parent, key);
+  }
+
+  /** A string; an absent or null one is a mismatch. */
+  text(parent: JsonObject, key: string): string {
+    const value = parent[key];
+    return typeof value === "string" ? value : this.#expected(key, "a string", "");
+  }
+
+  optionalText(parent: JsonObject, key: string): string | undefined {
+    return absent(parent[key]) ? undefined : this.text(parent, key);
+  }
+
+  texts(parent: JsonObject, key: string): readonly string[] {
+    return this.list(parent, key).filter(
+      (item): item is string =>
+        typeof item === "string" || this.#expected(`an item of ${key}`, "a string", false),
+    );
+  }
+
+  optionalTexts(parent: JsonObject, key: string): readonly string[] | undefined {
+    return absent(parent[key]) ? undefined : this.texts(parent, key);
+  }
+
+  flag(parent: JsonObject, key: string, otherwise: boolean): boolean {
+    const value = parent[key];
+    if (absent(value)) return otherwise;
+    return typeof value === "boolean" ? value : this.#expected(key, "true or false", otherwise);
+  }
+
+  list(parent: JsonObject, key: string): readonly unknown[] {
+    const value = parent[key];
+    return Array.isArray(value) ? value : this.#expected(key, "an array", []);
+  }
+
+  optionalList(parent: JsonObject, key: string): readonly unknown[] {
+    return absent(parent[key]) ? [] : this.list(parent, key);
+  }
+
+  objects(parent: JsonObject, key: string): readonly JsonObject[] {
+    return this.list(parent, key).map((item) => this.asObject(item, `an item of ${key}`));
+  }
+
+  #expected<T>(what: string, kind: string, standIn: T): T {
+    this.problems.push(`\`${what}\` should be ${kind}`);
+    return standIn;
+  }
+}
+
+function absent(value: unknown): boolean {
+  return value === undefined || value === null;
+}

@@ -1,0 +1,28 @@
+/** Paths as text: prefixes and order by whole components. Nothing here touches the file system. */
+import { compareText } from "./ids.ts";
+
+/** `path` below `root` without the root, `""` for the root itself, `undefined` where it lies elsewhere. */
+export function stripPrefix(path: string, root: string): string | undefined {
+  const base = root.replace(/[/\\]+$/, "");
+  if (path === root || path === base) return "";
+  if (!path.startsWith(base)) return undefined;
+  const next = path.charAt(base.length);
+  return next === "/" || next === "\\" ? path.slice(base.length + 1) : undefined;
+}
+
+/** Orders relative paths component by component, so that `a/b` is before `a-b`. */
+export function comparePaths(left: string, right: string): number {
+  const [a, b] = [left.split(/[/\\]/), right.split(/[/\\]/)];
+  for (const [index, part] of a.entries()) {
+    const other = b[index];
+    if (other === undefined) return 1;
+    const order = compareText(part, other);
+    if (order !== 0) return order;
+  }
+  return a.length - b.length;
+}
+
+/** A relative path with `/` on every system, as machine outputs write it. */
+export function withForwardSlashes(path: string): string {
+  return path.replaceAll("\\", "/");
+}

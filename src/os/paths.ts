@@ -1,0 +1,36 @@
+/** Where things are on this machine: real paths, existence, the home folder, the kind of system. */
+import * as fs from "node:fs";
+import * as os from "node:os";
+import { err, ok, type Result } from "../diagnostics/result.ts";
+import { osFailure, type OsFailure } from "./files.ts";
+
+/** The absolute path without symbolic links; fails where nothing is there. */
+export function canonicalPath(path: string): Result<string, OsFailure> {
+  try {
+    return ok(fs.realpathSync.native(path));
+  } catch (thrown) {
+    return err(osFailure(thrown));
+  }
+}
+
+/** Whether anything is there that can be looked at; a broken symbolic link is nothing. */
+export function pathExists(path: string): boolean {
+  return fs.existsSync(path);
+}
+
+/** The user's home folder by `$HOME` (Windows: `%USERPROFILE%`) or the system's list of users. */
+export function homeDirectory(): string {
+  return os.homedir();
+}
+
+/** The system and processor that this executable was made for. */
+export function hostMachine(): HostMachine {
+  return { system: process.platform, processor: process.arch };
+}
+
+export interface HostMachine {
+  /** Node's names: `linux`, `darwin`, `win32`, … */
+  readonly system: string;
+  /** Node's names: `x64`, `arm64`, … */
+  readonly processor: string;
+}
