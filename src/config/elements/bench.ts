@@ -4,14 +4,14 @@ import type { Setting } from "../schema/element.ts";
 import { FOREVER, globalTimeout } from "./global-timeout.ts";
 import { slowTimeoutElement, type SlowTimeoutChoice } from "./slow-timeout.ts";
 
-const benchSlowTimeout: Setting<SlowTimeoutChoice> = {
+export const BENCH_SLOW_TIMEOUT: Setting<SlowTimeoutChoice> = {
   key: "slow-timeout",
   meaning: "Time after which a benchmark is marked slow, and whether and how it is then ended.",
   element: slowTimeoutElement,
   builtIn: { period: FOREVER },
 };
 
-const benchGlobalTimeout: Setting<number> = {
+export const BENCH_GLOBAL_TIMEOUT: Setting<number> = {
   ...globalTimeout,
   meaning: "Time after which a whole run of benchmarks is ended.",
 };
@@ -24,14 +24,14 @@ export const BENCH_BUILT_IN = {
 /** `bench` in a profile. */
 export const profileBench = table(
   {
-    "slow-timeout": settingField(benchSlowTimeout),
-    "global-timeout": settingField(benchGlobalTimeout),
+    "slow-timeout": settingField(BENCH_SLOW_TIMEOUT),
+    "global-timeout": settingField(BENCH_GLOBAL_TIMEOUT),
   },
   { expected: "a table with `slow-timeout` and `global-timeout`" },
 );
 
 /** `bench` in an override. */
 export const overrideBench = table(
-  { "slow-timeout": settingField(benchSlowTimeout) },
+  { "slow-timeout": settingField(BENCH_SLOW_TIMEOUT) },
   { expected: "a table with `slow-timeout`" },
 );

@@ -10,7 +10,7 @@ const path: Setting<string> = {
   element: text({ expected: "a path" }),
 };
 
-const reportName: Setting<string> = {
+export const JUNIT_REPORT_NAME: Setting<string> = {
   key: "report-name",
   meaning: "Name of the report, written into it.",
   element: text(),
@@ -62,7 +62,7 @@ const perTest = {
 
 /** `junit` in a profile. */
 export const profileJunit = table(
-  { path: settingField(path), "report-name": settingField(reportName), ...perTest },
+  { path: settingField(path), "report-name": settingField(JUNIT_REPORT_NAME), ...perTest },
   { expected: "a table of JUnit settings" },
 );
 

@@ -2,20 +2,13 @@
 import type { RetryPolicy } from "../../model/settings.ts";
 import { byShape, optional, required, table } from "../schema/compound.ts";
 import { type Element, REFUSED, type Refused, type Setting } from "../schema/element.ts";
-import { choice, duration, integer, mapped, strictText } from "../schema/scalars.ts";
+import { choice, duration, integer, mapped, strictFlag, strictText } from "../schema/scalars.ts";
 
 const EXPECTED = 'a number from 0, or a table such as { backoff = "fixed", count = 3, delay = "1s" }';
 
 const count = integer({ expected: "a number from 0 to 4294967295", min: 0, max: 0xff_ff_ff_ff });
 /** Unlike elsewhere, the peer takes nothing but a boolean here. */
-const jitter: Element<boolean> = {
-  expected: "`true` or `false`",
-  schema: { type: "boolean" },
-  read: (node, report) =>
-    node.kind === "scalar" && typeof node.value === "boolean"
-      ? node.value
-      : report.refuse(node, "`true` or `false`"),
-};
+const jitter = strictFlag();
 
 const COUNT = "How often a failed test is tried again.";
 const JITTER = "Whether each delay is shortened by a random part.";

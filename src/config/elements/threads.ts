@@ -18,8 +18,7 @@ export const threadCount: Element<ThreadCount> = {
   ...byShape<ThreadCount>(EXPECTED, {
     integer: mapped(
       integer({ expected: EXPECTED, min: Number.MIN_SAFE_INTEGER }),
-      (count, node, report): ThreadCount | Refused =>
-        count === 0 ? report.refuse(node, EXPECTED) : count,
+      (count, node, report): ThreadCount | Refused => (count === 0 ? report.refuse(node, EXPECTED) : count),
     ),
     string: mapped(strictText(EXPECTED), (word, node, report) =>
       word === "num-cpus" ? word : report.refuse(node, EXPECTED),

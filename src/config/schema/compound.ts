@@ -41,13 +41,15 @@ export function settingField<T>(setting: Setting<T>): OptionalField<Located<T>> 
 
 export type Fields = Readonly<Record<string, Field<unknown>>>;
 
-/** What a table with these fields reads as; absent keys are `undefined`. */
+type ElementType<F> = F extends Field<infer T> ? T : never;
+
+/** What a table with these fields reads as. */
 export type TableValue<F extends Fields> = {
-  readonly [Key in keyof F]: F[Key] extends RequiredField<infer T>
-    ? T
-    : F[Key] extends OptionalField<infer T>
-      ? T | undefined
-      : never;
+  readonly [Key in keyof F as F[Key]["presence"] extends "required" ? Key : never]: ElementType<F[Key]>;
+} & {
+  readonly [Key in keyof F as F[Key]["presence"] extends "required" ? never : Key]?:
+    | ElementType<F[Key]>
+    | undefined;
 };
 
 export interface TableOptions {

@@ -75,6 +75,17 @@ function looseFlag(value: string | bigint | number): boolean | undefined {
   return TRUE.test(value) ? true : FALSE.test(value) ? false : undefined;
 }
 
+/** A boolean and nothing else. */
+export function strictFlag(): Element<boolean> {
+  const expected = "`true` or `false`";
+  return {
+    expected,
+    schema: { type: "boolean" },
+    read: (node, report) =>
+      node.kind === "scalar" && typeof node.value === "boolean" ? node.value : report.refuse(node, expected),
+  };
+}
+
 export interface IntegerOptions {
   readonly expected: string;
   readonly min: number;

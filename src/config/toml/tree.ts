@@ -50,7 +50,23 @@ export type TomlNode = TableNode | ListNode | ScalarNode;
 /** A value as TypeScript writes it: the shape of built-in defaults. */
 export type RawValue = string | number | boolean | readonly RawValue[] | { readonly [key: string]: RawValue };
 
-/** The tree of a plain value; numbers that are whole become integers. */
+/** The tree of a built-in value: whole numbers are integers. */
+export function treeOfRaw(value: RawValue, origin: Origin): TomlNode {
+  return treeOf(integersAsBigInt(value), origin);
+}
+
+function integersAsBigInt(value: RawValue): unknown {
+  if (typeof value === "number") return Number.isInteger(value) ? BigInt(value) : value;
+  if (typeof value !== "object") return value;
+  if (isList(value)) return value.map(integersAsBigInt);
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, integersAsBigInt(child)]));
+}
+
+function isList(value: RawValue): value is readonly RawValue[] {
+  return Array.isArray(value);
+}
+
+/** The tree of what the parser read: integers are `bigint` there, floats are numbers. */
 export function treeOf(value: unknown, origin: Origin): TomlNode {
   const { document, path } = origin;
   if (Array.isArray(value)) {

@@ -1,0 +1,77 @@
+/** Settings that the command line or the environment decides, above every file. */
+import type { ReporterOptions, RunnerOptions } from "../../model/request.ts";
+import type { FinalStatusLevel, MaxFail, OutputDisplay, StatusLevel } from "../../model/settings.ts";
+import type { ThreadCount } from "../elements/threads.ts";
+import type { Given } from "./provenance.ts";
+
+export interface GivenSettings {
+  readonly retries?: Given<number>;
+  readonly flakyResult?: Given<"pass" | "fail">;
+  readonly successOutput?: Given<OutputDisplay>;
+  readonly failureOutput?: Given<OutputDisplay>;
+  readonly testThreads?: Given<ThreadCount>;
+  readonly maxFail?: Given<MaxFail>;
+  readonly statusLevel?: Given<StatusLevel>;
+  readonly finalStatusLevel?: Given<FinalStatusLevel>;
+}
+
+/** Options by the variable that stands for them, with every spelling of the option. */
+const TWINS = {
+  retries: ["NEXTEST_RETRIES", "--retries"],
+  flakyResult: ["NEXTEST_FLAKY_RESULT", "--flaky-result"],
+  successOutput: ["NEXTEST_SUCCESS_OUTPUT", "--success-output"],
+  failureOutput: ["NEXTEST_FAILURE_OUTPUT", "--failure-output"],
+  testThreads: ["NEXTEST_TEST_THREADS", "--test-threads", "--jobs", "-j"],
+  maxFail: [undefined, "--max-fail", "--fail-fast", "--no-fail-fast", "--ff", "--nff"],
+  statusLevel: ["NEXTEST_STATUS_LEVEL", "--status-level"],
+  finalStatusLevel: ["NEXTEST_FINAL_STATUS_LEVEL", "--final-status-level"],
+} as const;
+
+export interface GivenRequest {
+  readonly runner?: Pick<RunnerOptions, "retries" | "flakyResult" | "testThreads" | "maxFail">;
+  readonly reporter?: Pick<
+    ReporterOptions,
+    "successOutput" | "failureOutput" | "statusLevel" | "finalStatusLevel"
+  >;
+  /** The whole command line; tells options from their twins in the environment. */
+  readonly cliArgs: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** What was given, each with the option or variable that gave it. */
+export function givenSettings({ runner = {}, reporter = {}, cliArgs, env }: GivenRequest): GivenSettings {
+  const given = <T>(key: keyof typeof TWINS, value: T | undefined): Given<T> | undefined => {
+    if (value === undefined) return undefined;
+    const [variable, ...options] = TWINS[key];
+    const used = options.find((option) => cliArgs.some((argument) => isOption(argument, option)));
+    return used === undefined && variable !== undefined && env[variable] !== undefined
+      ? { value, source: { kind: "environment", name: variable } }
+      : { value, source: { kind: "command-line", name: used ?? options[0] } };
+  };
+  return defined({
+    retries: given("retries", runner.retries),
+    flakyResult: given("flakyResult", runner.flakyResult),
+    testThreads: given("testThreads", runner.testThreads),
+    maxFail: given("maxFail", runner.maxFail),
+    successOutput: given("successOutput", reporter.successOutput),
+    failureOutput: given("failureOutput", reporter.failureOutput),
+    statusLevel: given("statusLevel", reporter.statusLevel),
+    finalStatusLevel: given("finalStatusLevel", reporter.finalStatusLevel),
+  });
+}
+
+/** `--retries 3`, `--retries=3`, and for short options also `-j3`. */
+function isOption(argument: string, option: string): boolean {
+  if (argument === option || argument.startsWith(`${option}=`)) return true;
+  return !option.startsWith("--") && /^-[a-z]-?\d/.test(argument) && argument.startsWith(option);
+}
+
+type Defined<T> = { readonly [Key in keyof T]?: Exclude<T[Key], undefined> };
+
+/** Without the keys whose value is `undefined`. */
+function defined<T extends object>(value: T): Defined<T> {
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+  // Leaving out undefined values is what the type says.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return Object.fromEntries(entries) as Defined<T>;
+}

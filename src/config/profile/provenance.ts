@@ -1,0 +1,46 @@
+/** Says where a value came from: a place in a file, an option, a variable, or the program itself. */
+import type { SettingPlace, SettingSource } from "../../model/effective-settings.ts";
+import type { Scope } from "../repo/compile.ts";
+import { lineOf } from "../toml/places.ts";
+import type { Origin } from "../toml/tree.ts";
+
+/** A value and its source. Sources of files are found only when asked for, since that means reading the file again. */
+export interface Decided<T> {
+  readonly value: T;
+  readonly source: () => SettingSource;
+}
+
+/** A value from the command line or the environment. */
+export interface Given<T> {
+  readonly value: T;
+  readonly source: Extract<SettingSource, { readonly kind: "command-line" | "environment" }>;
+}
+
+export const BUILT_IN = (): SettingSource => ({ kind: "built-in" });
+
+export function fromProfile(origin: Origin, profile: string): () => SettingSource {
+  return () => {
+    const place = placeInFile(origin);
+    return place === undefined ? BUILT_IN() : { kind: "profile", profile, ...place };
+  };
+}
+
+/** The line is that of the setting itself, where it has one, or else of the whole override or rule. */
+export function fromScope(
+  kind: "override" | "script-rule",
+  scope: Scope,
+  origin: Origin = scope.origin,
+): () => SettingSource {
+  return () => {
+    const place = placeInFile(origin);
+    if (place === undefined) return BUILT_IN();
+    return { kind, profile: scope.profile, number: scope.index + 1, ...place };
+  };
+}
+
+function placeInFile(origin: Origin): SettingPlace | undefined {
+  const line = lineOf(origin);
+  if (line === undefined) return undefined;
+  const { layer, source } = origin.document;
+  return { file: source.name, line, ...(layer.kind === "tool" ? { tool: layer.tool } : {}) };
+}

@@ -1,0 +1,221 @@
+/** A profile that can be asked about tests. */
+import { print } from "../../filterset/print.ts";
+import { showTargetSpec } from "../../model/cfg/target-spec.ts";
+import type { EffectiveSetting, ExplainedTest } from "../../model/effective-settings.ts";
+import { compareText } from "../../model/ids.ts";
+import type { PlannedScript, TestGroupLimit } from "../../model/plan.ts";
+import type { BuildPlatforms } from "../../model/platform.ts";
+import type { BinaryQuery, TestFilter, TestQuery } from "../../model/queries.ts";
+import type { TestSettings } from "../../model/settings.ts";
+import type { GroupAssignment, GroupingOverride, ShownGroup } from "../../model/test-groups-view.ts";
+import type { TestGroup } from "../elements/test-group.ts";
+import { computeThreads } from "../elements/threads.ts";
+import type { CompiledOverride, CompiledRule } from "../repo/compile.ts";
+import type { LoadedConfig } from "../repo/load.ts";
+import { showPath } from "../toml/tree.ts";
+import type { ChainLink } from "./chain.ts";
+import type { GivenSettings } from "./given.ts";
+import { type Decided, fromScope } from "./provenance.ts";
+import {
+  decideRun,
+  groupLimits,
+  type RunDecisions,
+  type RunSettings,
+  runSettingsOf,
+} from "./run-settings.ts";
+import { type Directories, planScripts, type Wrapper, wrapperById } from "./scripts.ts";
+import { Selector } from "./selector.ts";
+import {
+  type DecisionContext,
+  decideTest,
+  type ProfileDecisions,
+  profileDecisions,
+  type RunMode,
+  settingsOf,
+  type TestDecisions,
+} from "./test-settings.ts";
+import { explainRun, explainTest } from "./values.ts";
+
+export interface ResolveRequest {
+  readonly platforms: BuildPlatforms;
+  readonly mode: RunMode;
+  readonly given: GivenSettings;
+  readonly processors: number;
+  readonly targetDirectory: string;
+}
+
+export interface DefaultFilter {
+  readonly filter: TestFilter;
+  /** The filterset as written. */
+  readonly text: string;
+  /** How reports name where it comes from; absent for the built-in `all()`. */
+  readonly shownAs?: string;
+  readonly source: Decided<string>["source"];
+}
+
+interface Parts extends ResolveRequest {
+  readonly name: string;
+  readonly storeDir: string;
+  readonly chain: readonly ChainLink[];
+  readonly config: LoadedConfig;
+  readonly groups: ReadonlyMap<string, TestGroup>;
+  /** In falling order of precedence. */
+  readonly overrides: readonly CompiledOverride[];
+  readonly rules: readonly CompiledRule[];
+  readonly defaultFilter: DefaultFilter;
+}
+
+/** What a set of matching overrides and rules amounts to. */
+interface Outcome {
+  readonly decisions: TestDecisions;
+  readonly settings: TestSettings;
+}
+
+export class ResolvedProfile {
+  readonly name: string;
+  readonly storeDir: string;
+  readonly defaultFilter: DefaultFilter;
+  readonly run: RunSettings;
+  readonly groups: readonly TestGroupLimit[];
+  private readonly parts: Parts;
+  private readonly context: DecisionContext;
+  private readonly profileValues: ProfileDecisions;
+  private readonly runValues: RunDecisions;
+  private readonly overrides: Selector<CompiledOverride>;
+  private readonly rules: Selector<CompiledRule>;
+  private readonly directories: Directories;
+  /** By the arrays that selectors hand out: the same array for the same matches. */
+  private readonly outcomes = new Map<readonly CompiledOverride[], Map<readonly CompiledRule[], Outcome>>();
+
+  constructor(parts: Parts) {
+    const { name, storeDir, chain, given, mode, processors, platforms, config } = parts;
+    this.name = name;
+    this.storeDir = storeDir;
+    this.defaultFilter = parts.defaultFilter;
+    this.parts = parts;
+    this.context = { chain, given, mode };
+    this.profileValues = profileDecisions(this.context);
+    this.runValues = decideRun(this.context);
+    this.run = runSettingsOf(this.runValues, { storeDir, processors });
+    this.groups = groupLimits(parts.groups, processors);
+    this.overrides = new Selector(parts.overrides, platforms, parts.defaultFilter.filter);
+    this.rules = new Selector(parts.rules, platforms, parts.defaultFilter.filter);
+    this.directories = { workspaceRoot: config.workspaceRoot, targetDirectory: parts.targetDirectory };
+  }
+
+  /** A test's settings. Tests that match the same overrides and rules share one object. */
+  settingsFor(test: TestQuery): TestSettings {
+    return this.outcome(test).settings;
+  }
+
+  /** The name of the test's group. */
+  groupOf(test: TestQuery): string {
+    return this.outcome(test).settings.testGroup;
+  }
+
+  /** Every setting of a test with where it came from. */
+  explain(test: TestQuery): ExplainedTest {
+    const settings = explainTest(this.outcome(test).decisions, this.parts.mode);
+    return {
+      binaryId: test.binary.binaryId,
+      testName: test.testName,
+      settings: [...settings, ...this.scriptsOf(test)],
+    };
+  }
+
+  /** Settings of the run as a whole. */
+  explainRun(): readonly EffectiveSetting[] {
+    const { text, source } = this.defaultFilter;
+    return explainRun(this.runValues, { defaultFilter: { value: text, source }, mode: this.parts.mode });
+  }
+
+  /** The wrapper that a binary is listed through. */
+  listWrapper(binary: BinaryQuery): Wrapper | undefined {
+    const rule = this.rules
+      .matchingBinary(binary)
+      .find((candidate) => candidate.rule["list-wrapper"] !== undefined);
+    const id = rule?.rule["list-wrapper"]?.value;
+    return id === undefined ? undefined : this.wrapper(id);
+  }
+
+  /** The wrapper of `TestSettings.runWrapper`. */
+  wrapper(id: string): Wrapper | undefined {
+    return wrapperById(this.parts.config.merged.scripts?.wrapper ?? new Map(), id, this.directories);
+  }
+
+  /** Setup scripts for the tests that will run, in the order in which they run. */
+  setupScripts(tests: readonly TestQuery[]): readonly PlannedScript[] {
+    return this.planScripts("setup", tests);
+  }
+
+  /** Teardown scripts for the tests that will run, in the order in which they run. */
+  teardownScripts(tests: readonly TestQuery[]): readonly PlannedScript[] {
+    return this.planScripts("teardown", tests);
+  }
+
+  /** Groups as `show-config test-groups` lists them. */
+  shownGroups(): readonly ShownGroup[] {
+    return [...this.parts.groups]
+      .map(([name, { "max-threads": count }]) => ({
+        name,
+        maxThreads: typeof count === "number" ? String(computeThreads(count, this.parts.processors)) : count,
+      }))
+      .toSorted((left, right) => compareText(left.name, right.name));
+  }
+
+  /** The group of a test, and the override that put it there. */
+  groupAssignment(test: TestQuery): GroupAssignment {
+    const by = this.overrides.matching(test).find(({ settings }) => settings["test-group"] !== undefined);
+    const group = this.groupOf(test);
+    return by === undefined ? { group } : { group, by: groupingOverride(by) };
+  }
+
+  private planScripts(phase: "setup" | "teardown", tests: readonly TestQuery[]): readonly PlannedScript[] {
+    const { config } = this.parts;
+    return planScripts(phase, {
+      config: config.merged,
+      rules: this.rules,
+      tests,
+      directories: this.directories,
+    });
+  }
+
+  /** Scripts around one test, as settings. */
+  private scriptsOf(test: TestQuery): readonly EffectiveSetting[] {
+    return (["setup", "teardown"] as const).flatMap((phase): readonly EffectiveSetting[] => {
+      const ids = this.planScripts(phase, [test]).map(({ id }) => id);
+      const rule = this.rules.matching(test).find((candidate) => (candidate.rule[phase]?.length ?? 0) > 0);
+      return ids.length === 0 || rule === undefined
+        ? []
+        : [{ key: `scripts.${phase}`, value: ids, source: fromScope("script-rule", rule)() }];
+    });
+  }
+
+  private outcome(test: TestQuery): Outcome {
+    const overrides = this.overrides.matching(test);
+    const rules = this.rules.matching(test);
+    const byRules = this.outcomes.get(overrides) ?? new Map<readonly CompiledRule[], Outcome>();
+    this.outcomes.set(overrides, byRules);
+    const known = byRules.get(rules);
+    if (known !== undefined) return known;
+    const decisions = decideTest(overrides, rules, { profile: this.profileValues, context: this.context });
+    const { processors } = this.parts;
+    const settings = settingsOf(decisions, { processors, testThreads: this.run.testThreads });
+    const outcome = { decisions, settings };
+    byRules.set(rules, outcome);
+    return outcome;
+  }
+}
+
+function groupingOverride(override: CompiledOverride): GroupingOverride {
+  const { origin, profile, filter, target } = override;
+  const { layer, source } = origin.document;
+  return {
+    key: `${source.name}\0${showPath(origin.path)}`,
+    profile,
+    ...(filter === undefined ? {} : { filter: print(filter.expression) }),
+    ...(target === undefined ? {} : { platform: showTargetSpec(target) }),
+    file: source.name,
+    ...(layer.kind === "tool" ? { tool: layer.tool } : {}),
+  };
+}

@@ -1,0 +1,187 @@
+/**
+ * Compiles what is text inside the configuration: filtersets and platform specifications.
+ *
+ * Their mistakes are pointed at in the configuration file itself, not in a filterset out of nowhere.
+ */
+import type { UserError } from "../../diagnostics/errors.ts";
+import type { Result } from "../../diagnostics/result.ts";
+import type { SourceSpan, SourceText } from "../../diagnostics/source.ts";
+import type { CompiledFilterset } from "../../filterset/filterset.ts";
+import { parseTargetSpec, type TargetSpec } from "../../model/cfg/target-spec.ts";
+import type { PlatformChoice } from "../elements/platform.ts";
+import type { ScriptRule } from "../elements/script-rule.ts";
+import type { Located } from "../schema/element.ts";
+import { rangeInString, spanOf } from "../toml/places.ts";
+import { type Origin, showPath } from "../toml/tree.ts";
+import type { OverrideTable, ProfileTable } from "./fields.ts";
+
+/** Which predicates a filter may have depends on where it stands. */
+export type FilterPlace = "default-filter" | "override" | "script";
+
+/** Compiles a filterset against the workspace; injected, since configuration knows no workspace. */
+export type FilterCompiler = (source: SourceText, place: FilterPlace) => Promise<Result<CompiledFilterset>>;
+
+/** What an override and a script rule have in common: the tests that they are for. */
+export interface Scope {
+  /** The profile that it stands in. */
+  readonly profile: string;
+  /** From 0, among those of the same profile and file. */
+  readonly index: number;
+  readonly origin: Origin;
+  readonly host?: TargetSpec;
+  readonly target?: TargetSpec;
+  readonly filter?: CompiledFilterset;
+}
+
+export interface CompiledOverride extends Scope {
+  readonly settings: OverrideTable;
+  readonly defaultFilter?: CompiledFilterset;
+}
+
+export interface CompiledRule extends Scope {
+  readonly rule: ScriptRule;
+}
+
+/** A profile of one file, compiled. */
+export interface CompiledProfile {
+  readonly defaultFilter?: CompiledFilterset;
+  readonly overrides: readonly CompiledOverride[];
+  readonly rules: readonly CompiledRule[];
+}
+
+/** Compiles the profiles of one file. Mistakes of all of them are added to `errors`. */
+export class ProfileCompiler {
+  private readonly compileFilter: FilterCompiler;
+  readonly errors: UserError[] = [];
+
+  constructor(compileFilter: FilterCompiler) {
+    this.compileFilter = compileFilter;
+  }
+
+  async profile(name: string, table: ProfileTable): Promise<CompiledProfile> {
+    const own = table["default-filter"];
+    // The built-in default filter is `all()`; no file shows it, and nothing needs to be asked for it.
+    const written = own?.origin.document.layer.kind === "built-in" ? undefined : own;
+    const [defaultFilter, overrides, rules] = await Promise.all([
+      this.filter(written, "default-filter"),
+      Promise.all((table.overrides ?? []).map((item, index) => this.override(name, index, item))),
+      Promise.all((table.scripts ?? []).map((item, index) => this.rule(name, index, item))),
+    ]);
+    return {
+      ...(defaultFilter === undefined ? {} : { defaultFilter }),
+      overrides: overrides.filter((item) => item !== undefined),
+      rules: rules.filter((item) => item !== undefined),
+    };
+  }
+
+  private async override(
+    profile: string,
+    index: number,
+    { value: settings, origin }: Located<OverrideTable>,
+  ): Promise<CompiledOverride | undefined> {
+    const scope = await this.scope({ profile, index, origin, ...settings }, "override");
+    const defaultFilter = await this.filter(settings["default-filter"], "default-filter");
+    if (settings.filter !== undefined && settings["default-filter"] !== undefined) {
+      this.refuse(settings["default-filter"].origin, {
+        message: `an override cannot have both \`filter\` and \`default-filter\``,
+        label: "a default filter is for platforms only",
+      });
+    }
+    if (scope === undefined) return undefined;
+    return { ...scope, settings, ...(defaultFilter === undefined ? {} : { defaultFilter }) };
+  }
+
+  private async rule(
+    profile: string,
+    index: number,
+    { value: rule, origin }: Located<ScriptRule>,
+  ): Promise<CompiledRule | undefined> {
+    const scope = await this.scope({ profile, index, origin, ...rule }, "script");
+    return scope === undefined ? undefined : { ...scope, rule };
+  }
+
+  /** The tests and platforms that something is for; one of both must be said. */
+  private async scope(
+    item: {
+      readonly profile: string;
+      readonly index: number;
+      readonly origin: Origin;
+      readonly filter?: Located<string> | undefined;
+      readonly platform?: PlatformChoice | undefined;
+    },
+    place: FilterPlace,
+  ): Promise<Scope | undefined> {
+    const { profile, index, origin } = item;
+    if (
+      item.filter === undefined &&
+      item.platform?.host === undefined &&
+      item.platform?.target === undefined
+    ) {
+      this.refuse(origin, {
+        message: `\`${showPath(origin.path)}\` does not say what it is for`,
+        label: "expected a `filter`, a `platform`, or both",
+      });
+      return undefined;
+    }
+    const host = this.targetSpec(item.platform?.host);
+    const target = this.targetSpec(item.platform?.target);
+    const filter = await this.filter(item.filter, place);
+    return {
+      profile,
+      index,
+      origin,
+      ...(host === undefined ? {} : { host }),
+      ...(target === undefined ? {} : { target }),
+      ...(filter === undefined ? {} : { filter }),
+    };
+  }
+
+  private targetSpec(text: Located<string> | undefined): TargetSpec | undefined {
+    if (text === undefined) return undefined;
+    const parsed = parseTargetSpec(text.value);
+    if (parsed.ok) return parsed.value;
+    const { message, start, end } = parsed.error;
+    this.errors.push({
+      kind: "config",
+      message: `invalid platform in \`${showPath(text.origin.path)}\``,
+      spans: [spanInString(text, start, end, message)],
+    });
+    return undefined;
+  }
+
+  private async filter(
+    text: Located<string> | undefined,
+    place: FilterPlace,
+  ): Promise<CompiledFilterset | undefined> {
+    if (text === undefined) return undefined;
+    const source: SourceText = { name: `filterset in ${text.origin.document.source.name}`, text: text.value };
+    const compiled = await this.compileFilter(source, place);
+    if (compiled.ok) return compiled.value;
+    this.errors.push(...compiled.error.map((error) => inConfiguration(error, text, source)));
+    return undefined;
+  }
+
+  private refuse(
+    origin: Origin,
+    { message, label }: { readonly message: string; readonly label: string },
+  ): void {
+    this.errors.push({ kind: "config", message, spans: spanOf(origin, label) });
+  }
+}
+
+/** A filterset's error as one of the configuration, with its spans in the file. */
+function inConfiguration(error: UserError, text: Located<string>, source: SourceText): UserError {
+  const spans = (error.spans ?? []).map((span) =>
+    span.source === source ? spanInString(text, span.start, span.end, span.label) : span,
+  );
+  const where = showPath(text.origin.path);
+  return { ...error, kind: "config", message: `invalid filterset in \`${where}\`: ${error.message}`, spans };
+}
+
+/** A span inside a string of the file; in the string alone where escapes make offsets differ. */
+function spanInString(text: Located<string>, start: number, end: number, label: string): SourceSpan {
+  const range = rangeInString(text.origin, start, end);
+  const { source } = text.origin.document;
+  if (range !== undefined) return { source, ...range, label };
+  return { source: { name: showPath(text.origin.path), text: text.value }, start, end, label };
+}

@@ -1,0 +1,117 @@
+/** Holds this version of the program against those that configuration files ask for. */
+import type { UserError } from "../../diagnostics/errors.ts";
+import type { Warning } from "../../diagnostics/warning.ts";
+import type { VersionDemand, VersionReport, VersionVerdict } from "../../model/version-report.ts";
+import {
+  compareVersions,
+  parseVersion,
+  showVersion,
+  type Version,
+  type VersionRequirement,
+} from "../elements/nextest-version.ts";
+import type { Layer } from "../toml/tree.ts";
+
+export interface LayeredRequirement {
+  readonly layer: Layer;
+  readonly requirement: VersionRequirement;
+}
+
+interface Demand {
+  readonly version: Version;
+  readonly layer: Layer;
+}
+
+export interface VersionCheck {
+  /** The compatible version, e.g. `0.9.148`. */
+  readonly current: string;
+  readonly override: boolean;
+}
+
+/** The highest version of all files counts; among equals, that of the file with more precedence. */
+export function checkVersion(
+  requirements: readonly LayeredRequirement[],
+  { current, override }: VersionCheck,
+): VersionReport {
+  const required = highest(requirements, "required");
+  const recommended = highest(requirements, "recommended");
+  const own = parseVersion(current) ?? [0, 0, 0];
+  const meets = (demand: Demand | undefined): boolean =>
+    demand === undefined || compareVersions(own, demand.version) >= 0;
+  const verdict = verdictOf({ required: meets(required), recommended: meets(recommended), override });
+  return {
+    current,
+    ...(required === undefined ? {} : { required: show(required) }),
+    ...(recommended === undefined ? {} : { recommended: show(recommended) }),
+    verdict,
+  };
+}
+
+function highest(
+  requirements: readonly LayeredRequirement[],
+  kind: "required" | "recommended",
+): Demand | undefined {
+  let best: Demand | undefined;
+  for (const { layer, requirement } of requirements) {
+    const version = requirement[kind];
+    if (version === undefined) continue;
+    if (best === undefined || compareVersions(version, best.version) >= 0) best = { version, layer };
+  }
+  return best;
+}
+
+function verdictOf(met: {
+  readonly required: boolean;
+  readonly recommended: boolean;
+  readonly override: boolean;
+}): VersionVerdict {
+  if (!met.required) return met.override ? "required-overridden" : "required-not-met";
+  if (!met.recommended) return met.override ? "recommended-overridden" : "recommended-not-met";
+  return "satisfied";
+}
+
+function show({ version, layer }: Demand): VersionDemand {
+  return { version: showVersion(version), ...(layer.kind === "tool" ? { tool: layer.tool } : {}) };
+}
+
+const UPDATE = "update nextest, or pass `--override-version-check` to go on with this one";
+
+/** The error of a required version that is not met. */
+export function versionError(report: VersionReport): UserError | undefined {
+  if (report.verdict !== "required-not-met" || report.required === undefined) return undefined;
+  return {
+    kind: "required-version",
+    message: `nextest ${report.required.version} is required, but this is ${report.current}`,
+    causes: [askedBy(report.required)],
+    help: UPDATE,
+  };
+}
+
+/** What to tell of a recommended version that is not met, and of a check that was overridden. */
+export function versionWarnings(report: VersionReport): readonly Warning[] {
+  switch (report.verdict) {
+    case "satisfied":
+    case "required-not-met":
+      return [];
+    case "recommended-not-met": {
+      if (report.recommended === undefined) return [];
+      const message = `nextest ${report.recommended.version} is recommended, but this is ${report.current} (${askedBy(report.recommended)})`;
+      return [{ level: "warning", message, help: UPDATE }];
+    }
+    case "required-overridden":
+      return overridden("required", report.required, report.current);
+    case "recommended-overridden":
+      return overridden("recommended", report.recommended, report.current);
+  }
+}
+
+function overridden(what: string, demand: VersionDemand | undefined, current: string): readonly Warning[] {
+  if (demand === undefined) return [];
+  const message = `overriding version check (${what}: ${demand.version}, current: ${current})`;
+  return [{ level: "info", message }];
+}
+
+function askedBy(demand: VersionDemand): string {
+  return demand.tool === undefined
+    ? "asked for by the repository's configuration"
+    : `asked for by tool \`${demand.tool}\``;
+}

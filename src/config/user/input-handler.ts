@@ -1,0 +1,10 @@
+/** `ui.input-handler`: whether keys are listened to while tests run. */
+import type { Setting } from "../schema/element.ts";
+import { strictFlag } from "../schema/scalars.ts";
+
+export const inputHandler: Setting<boolean> = {
+  key: "input-handler",
+  meaning: "Whether keys (`t` for status, Enter for a summary) are listened to while tests run.",
+  element: strictFlag(),
+  builtIn: true,
+};

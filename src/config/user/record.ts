@@ -1,0 +1,88 @@
+/** `record.*`: whether runs are recorded, and how much is kept. */
+import type { Milliseconds } from "../../model/ids.ts";
+import { byShape, settingField, table } from "../schema/compound.ts";
+import type { Setting } from "../schema/element.ts";
+import { duration, integer, mapped, strictFlag, strictText } from "../schema/scalars.ts";
+
+const UNITS: Readonly<Record<string, number>> = {
+  "": 0,
+  k: 1,
+  m: 2,
+  g: 3,
+  t: 4,
+  p: 5,
+  e: 6,
+};
+
+/** Bytes: `10MB` is decimal, `10MiB` binary, a bare number is bytes. */
+export function parseSize(text: string): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)\s*([kmgtpe]?)(i?)b?$/i.exec(text);
+  if (match === null) return undefined;
+  const [, number = "", prefix = "", binary = ""] = match;
+  const power = UNITS[prefix.toLowerCase()] ?? 0;
+  // A fraction of a byte, and an `i` without a unit, mean nothing.
+  if (power === 0 && (number.includes(".") || binary !== "")) return undefined;
+  return Math.floor(Number(number) * (binary === "" ? 1000 : 1024) ** power);
+}
+
+const EXPECTED = 'a size such as "10MB" or "1GiB"';
+
+const size = byShape<number>(EXPECTED, {
+  integer: integer({ expected: EXPECTED, min: 0 }),
+  string: mapped(
+    strictText(EXPECTED),
+    (text, node, report) => parseSize(text) ?? report.refuse(node, EXPECTED),
+  ),
+});
+
+const recordEnabled: Setting<boolean> = {
+  key: "enabled",
+  meaning: "Whether runs are recorded; needs `experimental.record` too.",
+  element: strictFlag(),
+  builtIn: false,
+};
+
+const maxOutputSize: Setting<number> = {
+  key: "max-output-size",
+  meaning: "How much of one stream of a test's output is recorded.",
+  element: size,
+  builtIn: "10MB",
+};
+
+const maxRecords: Setting<number> = {
+  key: "max-records",
+  meaning: "How many recorded runs are kept.",
+  element: integer({ expected: "a number from 0", min: 0 }),
+  builtIn: 100,
+};
+
+const maxTotalSize: Setting<number> = {
+  key: "max-total-size",
+  meaning: "How much room all recorded runs may take together.",
+  element: size,
+  builtIn: "1GB",
+};
+
+const maxAge: Setting<Milliseconds> = {
+  key: "max-age",
+  meaning: "How long recorded runs are kept.",
+  element: duration(),
+  builtIn: "30d",
+};
+
+/** Less would leave no room for the mark that output was cut; more would not fit into memory. */
+export const OUTPUT_SIZE_LIMITS = { min: 1000, max: 256 * 1024 * 1024 } as const;
+
+export const RECORD_SETTINGS = { recordEnabled, maxOutputSize, maxRecords, maxTotalSize, maxAge } as const;
+
+/** `record` */
+export const recordTable = table(
+  {
+    enabled: settingField(recordEnabled),
+    "max-output-size": settingField(maxOutputSize),
+    "max-records": settingField(maxRecords),
+    "max-total-size": settingField(maxTotalSize),
+    "max-age": settingField(maxAge),
+  },
+  { expected: "a table of settings for recording" },
+);

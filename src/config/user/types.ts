@@ -1,0 +1,29 @@
+/** The user's configuration, resolved. Options on the command line and their variables come above it. */
+import type { Milliseconds } from "../../model/ids.ts";
+import type { ShowProgress } from "../../model/request.ts";
+import type { Pager } from "./pager.ts";
+
+export interface UserConfig {
+  readonly experimental: { readonly record: boolean };
+  readonly ui: {
+    readonly showProgress: ShowProgress;
+    readonly maxProgressRunning: number | "infinite";
+    readonly inputHandler: boolean;
+    readonly outputIndent: boolean;
+    readonly pager: Pager;
+    readonly paginate: "auto" | "never";
+    readonly streampager: {
+      readonly interface: "quit-if-one-page" | "full-screen-clear-output" | "quit-quickly-or-clear-output";
+      readonly wrapping: "none" | "word" | "anywhere";
+      readonly showRuler: boolean;
+    };
+  };
+  /** Sizes are in bytes. */
+  readonly record: {
+    readonly enabled: boolean;
+    readonly maxOutputSize: number;
+    readonly maxRecords: number;
+    readonly maxTotalSize: number;
+    readonly maxAge: Milliseconds;
+  };
+}

@@ -1,0 +1,11 @@
+/** What a user should hear of though it stops nothing. Returned as values; whoever owns the terminal prints them. */
+import type { SourceSpan } from "./source.ts";
+
+export interface Warning {
+  /** `info` is for facts that the user asked for, e.g. that a check was overridden. */
+  readonly level: "info" | "warning";
+  /** A lower-case fragment without a full stop. Parts in backquotes are shown emphasised. */
+  readonly message: string;
+  readonly spans?: readonly SourceSpan[];
+  readonly help?: string;
+}

@@ -1,0 +1,52 @@
+/** Settings together with where each came from: what `show-config test` shows. Plain data, made by `config/`. */
+import type { BinaryId, TestName } from "./ids.ts";
+
+/** A value in the notation of the configuration file: durations are text. */
+export type SettingValue =
+  | string
+  | number
+  | boolean
+  | readonly SettingValue[]
+  | { readonly [key: string]: SettingValue };
+
+/** A place in a configuration file. `tool` is the tool that brought the file. */
+export interface SettingPlace {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  readonly tool?: string;
+}
+
+export type SettingSource =
+  | { readonly kind: "built-in" }
+  | ({ readonly kind: "profile"; readonly profile: string } & SettingPlace)
+  /** `number` counts from 1 among the overrides of one profile in one file. */
+  | ({ readonly kind: "override"; readonly profile: string; readonly number: number } & SettingPlace)
+  /** A rule of `[[profile.X.scripts]]`, counted like an override. */
+  | ({ readonly kind: "script-rule"; readonly profile: string; readonly number: number } & SettingPlace)
+  /** `name` is the option, e.g. `--retries`. */
+  | { readonly kind: "command-line"; readonly name: string }
+  /** `name` is the variable, e.g. `NEXTEST_RETRIES`. */
+  | { readonly kind: "environment"; readonly name: string };
+
+export interface EffectiveSetting {
+  /** As in the configuration file, e.g. `junit.store-success-output`. */
+  readonly key: string;
+  /** Absent where nothing is set, e.g. no wrapper. */
+  readonly value?: SettingValue;
+  readonly source: SettingSource;
+}
+
+/** What `show-config test` has to show. */
+export interface ExplainedRun {
+  readonly profile: string;
+  /** Settings of the run as a whole. */
+  readonly run: readonly EffectiveSetting[];
+  readonly tests: readonly ExplainedTest[];
+}
+
+export interface ExplainedTest {
+  readonly binaryId: BinaryId;
+  readonly testName: TestName;
+  readonly settings: readonly EffectiveSetting[];
+}

@@ -1,0 +1,25 @@
+/** Test groups, and how tests got into them: what `show-config test-groups` shows. Plain data, made by `config/`. */
+
+/** An override that put tests into a group. Two overrides are the same one if their `key` is the same. */
+export interface GroupingOverride {
+  readonly key: string;
+  readonly profile: string;
+  /** The filterset as it is printed back; absent where the override has none. */
+  readonly filter?: string;
+  /** The target platform's specification, as it is printed back. */
+  readonly platform?: string;
+  readonly file: string;
+  readonly tool?: string;
+}
+
+export interface ShownGroup {
+  readonly name: string;
+  /** `num-cpus` or a number. */
+  readonly maxThreads: string;
+}
+
+/** The group of a test; `by` is absent for tests that no override put anywhere. */
+export interface GroupAssignment {
+  readonly group: string;
+  readonly by?: GroupingOverride;
+}

@@ -1,0 +1,22 @@
+/** Which versions of nextest a configuration asks for, and whether this one will do: `show-config version`. */
+
+export interface VersionDemand {
+  readonly version: string;
+  /** The tool whose file asks for it; absent for the repository's own. */
+  readonly tool?: string;
+}
+
+export type VersionVerdict =
+  | "satisfied"
+  | "required-not-met"
+  | "recommended-not-met"
+  /** Not met, but `--override-version-check` was given. */
+  | "required-overridden"
+  | "recommended-overridden";
+
+export interface VersionReport {
+  readonly current: string;
+  readonly required?: VersionDemand;
+  readonly recommended?: VersionDemand;
+  readonly verdict: VersionVerdict;
+}
