@@ -1,0 +1,102 @@
+/** Draws progress: a state, a width and a moment in, lines out. */
+import type { Milliseconds } from "../../model/ids.ts";
+import { clock } from "../../text/duration.ts";
+import { testsWord } from "../../text/plural.ts";
+import { progressBar } from "../../text/progress-bar.ts";
+import { visibleName } from "../../text/visible.ts";
+import { columns, keepEnd, keepPaintedStart, keepStart, paintedColumns } from "../../text/width.ts";
+import { paintedName } from "../human/names.ts";
+import { activityWord, runningText } from "../human/summary.ts";
+import type { Theme } from "../human/theme.ts";
+import type { ProgressState, RunningPhase, RunningTest } from "./state.ts";
+
+export interface View {
+  readonly theme: Theme;
+  /** Columns of the terminal. */
+  readonly width: number;
+  /** Lines that may be drawn. */
+  readonly height: number;
+  /** On the run's own clock. */
+  readonly now: Milliseconds;
+  /** How many running tests are listed; 0 lists none and does not count the others either. */
+  readonly maxRunning: number | "infinite";
+}
+
+/**
+ * The bar, then the running tests. No line is as wide as the terminal: a cursor behind the last column
+ * means different things to different terminals.
+ */
+export function progressLines(state: ProgressState, view: View): readonly string[] {
+  const lines = [barLine(state, view), ...runningLines(state, view)];
+  return lines
+    .slice(0, Math.max(view.height, 1))
+    .map((line) => keepPaintedStart(line, Math.max(view.width - 1, 0)));
+}
+
+function barLine(state: ProgressState, { theme, width, now }: View): string {
+  const { stats } = state;
+  const before = `${activityWord(theme, stats)} ${bracketed(now - state.since)} `;
+  const place = String(stats.finishedCount).padStart(String(state.runCount).length);
+  const after = ` ${place}/${stats.initialRunCount}: ${runningText(theme, stats, state.running)}`;
+  // The peer keeps five columns free behind the counts.
+  const room = width - paintedColumns(before) - paintedColumns(after) - 5;
+  return before + progressBar(stats.finishedCount, stats.initialRunCount, room, theme.progressCells) + after;
+}
+
+/** `[ 00:00:01]` */
+function bracketed(duration: Milliseconds): string {
+  return `[${clock(duration).padStart(9)}]`;
+}
+
+function runningLines(state: ProgressState, view: View): readonly string[] {
+  if (view.maxRunning === 0) return [];
+  const wanted = view.maxRunning === "infinite" ? state.tests.size : view.maxRunning;
+  // The bar takes one line, and another is needed to count those that find no room.
+  const most =
+    wanted < state.tests.size || state.tests.size > view.height - 1 ? view.height - 2 : view.height - 1;
+  const shown = Math.max(Math.min(wanted, most), 0);
+  const lines: string[] = [];
+  for (const running of state.tests.values()) {
+    if (lines.length >= shown) break;
+    lines.push(runningLine(running, view));
+  }
+  const more = state.tests.size - lines.length;
+  if (more > 0) lines.push(moreLine(state, view, more));
+  return lines;
+}
+
+function moreLine({ mode }: ProgressState, { theme }: View, more: number): string {
+  const count = theme.paint("count", more);
+  return `${" ".repeat(13)}... and ${count} more ${testsWord(mode, more !== 1)} running`;
+}
+
+/** Columns before a running test's name: `        SLOW [ 00:00:01] `. */
+const BEFORE_NAME = 25;
+
+function runningLine({ test, phase }: RunningTest, view: View): string {
+  const room = Math.max(view.width - 1 - BEFORE_NAME, 0);
+  const binary = keepStart(visibleName(test.binaryId), room);
+  // Of a long name the end says most.
+  const name = keepEnd(visibleName(test.testName), Math.max(room - columns(binary) - 1, 0));
+  const label = `${view.theme.paint("binaryId", binary)} ${paintedName(view.theme, name)}`;
+  return `       ${phaseWord(view.theme, phase)} ${bracketed(phaseTime(phase, view.now))} ${label}`;
+}
+
+/** Five columns. */
+function phaseWord(theme: Theme, { kind }: RunningPhase): string {
+  switch (kind) {
+    case "running":
+      return "     ";
+    case "slow":
+      return theme.paint("skip", " SLOW");
+    case "delay":
+      return theme.paint("retry", "DELAY");
+    case "retry":
+      return theme.paint("retry", "RETRY");
+  }
+}
+
+/** How long it has run, or how long it still waits. */
+function phaseTime(phase: RunningPhase, now: Milliseconds): Milliseconds {
+  return Math.max(phase.kind === "delay" ? phase.until - now : now - phase.since, 0);
+}
