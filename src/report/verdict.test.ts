@@ -1,0 +1,38 @@
+import { expect, test } from "bun:test";
+import { runFinished } from "./testing/events.ts";
+import { runVerdict } from "./verdict.ts";
+
+const PASSED = { initialRunCount: 1, finishedCount: 1, passed: 1 };
+const errorOf = (...args: Parameters<typeof runVerdict>): string | undefined => {
+  const verdict = runVerdict(...args);
+  return verdict.kind === "failure" ? verdict.error.kind : undefined;
+};
+const mode = "test";
+
+test("failures and tests that did not run fail the command", () => {
+  expect(errorOf(runFinished(PASSED), { mode })).toBeUndefined();
+  expect(errorOf(runFinished({ ...PASSED, failed: 1 }), { mode })).toBe("test-run-failed");
+  expect(errorOf(runFinished({ initialRunCount: 1, cancelReason: "interrupt" }), { mode })).toBe(
+    "test-run-failed",
+  );
+  expect(errorOf(runFinished({ setupScriptsFailed: 1 }), { mode })).toBe("setup-script-failed");
+});
+
+test("one failed round fails a stress run", () => {
+  const totals = { completed: { current: 2 }, succeeded: 1, failed: 1 };
+  expect(errorOf({ ...runFinished(PASSED), stress: totals }, { mode })).toBe("test-run-failed");
+  expect(errorOf({ ...runFinished(PASSED), stress: { ...totals, failed: 0 } }, { mode })).toBeUndefined();
+});
+
+test("having no tests is what --no-tests says", () => {
+  const event = runFinished({});
+  expect(runVerdict(event, { mode: "benchmark", noTests: "warn" })).toEqual({
+    kind: "success",
+    warning: "no benchmarks to run",
+  });
+  expect(runVerdict(event, { mode, noTests: "pass" })).toEqual({ kind: "success" });
+  const hinted = runVerdict(event, { mode });
+  expect(hinted.kind === "failure" && hinted.error.detail).toContain("--no-tests");
+  const asked = runVerdict(event, { mode, noTests: "fail" });
+  expect(asked.kind === "failure" && asked.error.detail).toBeUndefined();
+});
