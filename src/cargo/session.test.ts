@@ -122,6 +122,20 @@ test("the graph is not read while the build may hold the package cache", async (
   expect(toolchain.log.indexOf("start graph")).toBeGreaterThan(toolchain.log.indexOf("end build"));
 });
 
+test("a build does not start while the graph is being read", async () => {
+  const toolchain = new FakeToolchain();
+  const finish = toolchain.hold("graph");
+  const session = await open(toolchain);
+  const graph = session.graph();
+  session.startBuild();
+  await session.workspace();
+  expect(toolchain.log).not.toContain("start build");
+  finish();
+  expect(await graph).toMatchObject({ ok: true });
+  expect(await session.build()).toMatchObject({ ok: true });
+  expect(toolchain.log.indexOf("start build")).toBeGreaterThan(toolchain.log.indexOf("end graph"));
+});
+
 test("a test of a package outside the workspace has the whole graph read", async () => {
   const members = alteredMembers({ workspace_members: [], packages: [] });
   const toolchain = new FakeToolchain({ members: { stdout: members } });
@@ -150,6 +164,25 @@ describe("failures", () => {
     const session = await open(toolchain);
     expect(await session.workspace()).toMatchObject({ error: [{ kind: "cargo-metadata" }] });
     expect(toolchain.echoed).toEqual(["error: no\n"]);
+  });
+
+  test("of the graph keep a later build from starting", async () => {
+    const toolchain = new FakeToolchain({ graph: { ...failed, stderr: "error: no\n" } });
+    const session = await open(toolchain);
+    const graph = session.graph();
+    session.startBuild();
+    expect(await graph).toMatchObject({ error: [{ kind: "cargo-metadata" }] });
+    expect(await session.build()).toMatchObject({ error: [{ kind: "cargo-metadata" }] });
+    expect(toolchain.log).not.toContain("start build");
+    expect(toolchain.echoed).toEqual(["error: no\n"]);
+  });
+
+  test("of metadata that the user was told of are not said again by a build", async () => {
+    const toolchain = new FakeToolchain({ members: failed });
+    const session = await open(toolchain);
+    await session.workspace();
+    expect(await session.build()).toMatchObject({ error: [{ kind: "cargo-metadata" }] });
+    expect(toolchain.log).not.toContain("start build");
   });
 
   test("of an unknown target come before any build", async () => {

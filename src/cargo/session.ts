@@ -35,6 +35,8 @@ export interface SessionRequest {
   readonly workspace?: MetadataAnswer;
 }
 
+type Built = Result<readonly BuildMessage[], BuildFailure>;
+
 /** Reads cargo's configuration and prepares a session; no process is started yet. */
 export async function openCargo(
   around: Surroundings,
@@ -57,7 +59,9 @@ export class CargoSession {
   #members: Promise<Result<MetadataAnswer>> | undefined;
   #graph: Promise<Result<MetadataAnswer>> | undefined;
   #platforms: Promise<Result<DetectedPlatforms>> | undefined;
-  #build: Promise<Result<readonly BuildMessage[], BuildFailure>> | undefined;
+  #build: Promise<Built> | undefined;
+  /** Cargo has refused the workspace, and the user was told: a build would only say it again. */
+  #refused = false;
 
   constructor(around: Surroundings, request: SessionRequest, configs: CargoConfigs) {
     this.configs = configs;
@@ -81,9 +85,9 @@ export class CargoSession {
     return this.#members;
   }
 
-  /** The whole graph. While the build resolves its own, this waits. */
+  /** The whole graph. Whichever of graph and build is started first holds the locks first; the other waits. */
   graph(): Promise<Result<MetadataAnswer>> {
-    this.#graph ??= this.#readGraph();
+    this.#graph ??= this.#readGraph(this.#build === undefined ? undefined : this.#resolved.promise);
     return this.#graph;
   }
 
@@ -98,19 +102,16 @@ export class CargoSession {
 
   /** Starts the build, so that it runs while its caller does other things; `build` gives its result. */
   startBuild(): void {
-    this.#build ??= this.#runBuild();
+    if (!this.#refused) this.#build ??= this.#runBuild(this.#graph);
   }
 
   /** The finished build, its binaries in the order of their ids. */
   async build(): Promise<Result<BuildOutput>> {
-    this.#build ??= this.#runBuild();
-    const [built, platforms, workspace] = await Promise.all([
-      this.#build,
-      this.platforms(),
-      this.workspace(),
-    ]);
+    this.startBuild();
+    const [platforms, workspace] = await Promise.all([this.platforms(), this.workspace(), this.#build]);
     if (!platforms.ok) return platforms;
     if (!workspace.ok) return workspace;
+    const built = await (this.#build ?? this.#runBuild(this.#graph));
     if (!built.ok) return this.#explain(built.error);
     const facts = {
       messages: built.value,
@@ -123,20 +124,30 @@ export class CargoSession {
     return graph.ok ? assembleBuild({ ...facts, workspace: graph.value.workspace }) : graph;
   }
 
-  async #runBuild(): Promise<Result<readonly BuildMessage[], BuildFailure>> {
-    const chosen = chooseTarget(this.configs, this.#around.env, this.#request.options.target);
-    if (!isPlainTarget(chosen)) {
-      // A target that turns out to be none is our error to report, before cargo makes it its own.
-      const platforms = await this.platforms();
-      if (!platforms.ok) return err({ error: platforms.error[0], beforeBuilding: false });
+  async #runBuild(graph: Promise<Result<MetadataAnswer>> | undefined): Promise<Built> {
+    try {
+      // No detour where there is nothing to wait for: the build is the longest of all.
+      const before = this.#answersBeforeBuild(graph);
+      const answers = before.length === 0 ? [] : await Promise.all(before);
+      for (const answer of answers) {
+        if (!answer.ok) return err({ error: answer.error[0], beforeBuilding: false });
+      }
+      const { build: command = "test", options, scope, forward } = this.#request;
+      const listeners: BuildListeners = {
+        onResolved: () => this.#resolved.resolve(),
+        ...(forward === undefined ? {} : { forward }),
+      };
+      const request = { call: this.#call, command, options, ...(scope === undefined ? {} : { scope }) };
+      return await runBuild(this.#around, request, listeners);
+    } finally {
+      this.#resolved.resolve();
     }
-    const { build: command = "test", options, scope, forward } = this.#request;
-    const listeners: BuildListeners = {
-      onResolved: () => this.#resolved.resolve(),
-      ...(forward === undefined ? {} : { forward }),
-    };
-    const request = { call: this.#call, command, options, ...(scope === undefined ? {} : { scope }) };
-    return runBuild(this.#around, request, listeners);
+  }
+
+  /** What must be sound before cargo is asked to build; else it is ours to report. */
+  #answersBeforeBuild(graph: Promise<Result<unknown>> | undefined): readonly Promise<Result<unknown>>[] {
+    const chosen = chooseTarget(this.configs, this.#around.env, this.#request.options.target);
+    return [...(graph === undefined ? [] : [graph]), ...(isPlainTarget(chosen) ? [] : [this.platforms()])];
   }
 
   async #readMembers(): Promise<Result<MetadataAnswer>> {
@@ -144,15 +155,17 @@ export class CargoSession {
     const outcome = await readMetadata(this.#around, { call: this.#call, options, what: "members" });
     // What cargo has to say of the workspace, the build says as well.
     if (outcome.answer.ok && build !== undefined) return outcome.answer;
-    return this.#showUnlessBuildFailed(outcome);
+    return this.#show(outcome, this.#build);
   }
 
-  async #readGraph(): Promise<Result<MetadataAnswer>> {
+  async #readGraph(resolved: Promise<void> | undefined): Promise<Result<MetadataAnswer>> {
     const platforms = await this.platforms();
     if (!platforms.ok) return platforms;
-    if (this.#build !== undefined) await this.#resolved.promise;
+    await resolved;
     const outcome = await this.#askGraph(platforms.value.cargoTarget);
-    return outcome.answer.ok ? outcome.answer : this.#showUnlessBuildFailed(outcome);
+    if (outcome.answer.ok) return outcome.answer;
+    // A build that was to follow will not: nobody else says what is wrong.
+    return this.#show(outcome, resolved === undefined ? undefined : this.#build);
   }
 
   #askGraph(cargoTarget: string): Promise<MetadataOutcome> {
@@ -160,8 +173,13 @@ export class CargoSession {
     return readMetadata(this.#around, { call: this.#call, options, what: { graphFor: cargoTarget } });
   }
 
-  async #showUnlessBuildFailed({ answer, stderr }: MetadataOutcome): Promise<Result<MetadataAnswer>> {
-    const shown = this.#build !== undefined && !(await this.#build).ok;
+  /** Shows cargo's words, unless a build that failed has said the same. */
+  async #show(
+    { answer, stderr }: MetadataOutcome,
+    build: Promise<Built> | undefined,
+  ): Promise<Result<MetadataAnswer>> {
+    this.#refused ||= !answer.ok && build === undefined;
+    const shown = build !== undefined && !(await build).ok;
     if (!shown && stderr.length > 0) this.#around.echo(stderr);
     return answer;
   }
