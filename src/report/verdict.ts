@@ -42,6 +42,9 @@ function failure(error: UserError): RunVerdict {
 
 function noTestsVerdict({ mode, noTests }: VerdictOptions): RunVerdict {
   const message = `no ${testsWord(mode, true)} to run`;
+  if (noTests === undefined) {
+    return failure({ kind: "no-tests-run", message, detail: "(hint: use `--no-tests` to customize)" });
+  }
   switch (noTests) {
     case "pass":
       return SUCCESS;
@@ -50,7 +53,5 @@ function noTestsVerdict({ mode, noTests }: VerdictOptions): RunVerdict {
     case "fail":
     case "auto":
       return failure({ kind: "no-tests-run", message });
-    case undefined:
-      return failure({ kind: "no-tests-run", message, detail: "(hint: use `--no-tests` to customize)" });
   }
 }

@@ -1,0 +1,170 @@
+/**
+ * The compact report, for people who scroll and for programs that read: passing tests are counted, not
+ * listed, so a thousand of them take at most ten lines; of failures it tells what matters, at once.
+ */
+import type {
+  CancelStarted,
+  RunEvent,
+  RunFinished,
+  RunStarted,
+  ScriptFinished,
+  TestFinished,
+  TestSlow,
+} from "../../model/events.ts";
+import { isSuccess, lastAttempt, outcomeKind } from "../../model/outcome.ts";
+import { failedTests, finalVerdict, type RunStats } from "../../model/stats.ts";
+import { seconds } from "../../text/duration.ts";
+import { binariesWord, testsWord } from "../../text/plural.ts";
+import { visibleName } from "../../text/visible.ts";
+import { REASONS } from "../human/cancel-lines.ts";
+import { scriptLabel, testPath } from "../human/names.ts";
+import { countsText, verdictLook } from "../human/summary.ts";
+import { type Theme, themeFor, type ThemeOptions } from "../human/theme.ts";
+import { longStatus } from "../human/words.ts";
+import type { Output, Sink } from "../output.ts";
+import { failedTestLines, failureLines } from "./failure-lines.ts";
+import { Notes } from "./notes.ts";
+
+export interface CompactOptions extends ThemeOptions {
+  /** As in the human report: captured text is shut off from workflow commands. */
+  readonly workflowToken?: string;
+}
+
+export function compactReport(options: CompactOptions, sink: Sink): Output {
+  return new CompactReport(options, sink);
+}
+
+/** Signs of life in a long run: after each third, but not more often than this. */
+const PARTS = 3;
+const QUIET_TIME = 10_000;
+/** Tests found slow that are told while they run. */
+const MOST_SLOW = 2;
+
+class CompactReport implements Output {
+  readonly #sink: Sink;
+  readonly #options: CompactOptions;
+  readonly #theme: Theme;
+  readonly #notes = new Notes();
+  #mode: RunStarted["mode"] = "test";
+  readonly #slow = new Set<string>();
+  #part = 0;
+  #lastLineAt = 0;
+
+  constructor(options: CompactOptions, sink: Sink) {
+    this.#options = options;
+    this.#theme = themeFor(options);
+    this.#sink = sink;
+  }
+
+  on(event: RunEvent): void {
+    switch (event.type) {
+      case "run-started":
+        return this.#started(event);
+      case "script-finished":
+        return this.#script(event);
+      case "test-slow":
+        return this.#slowTest(event);
+      case "test-finished":
+        return this.#finished(event);
+      case "cancel-started":
+        return this.#cancelled(event);
+      case "run-finished":
+        return this.#runFinished(event);
+      default:
+        return undefined;
+    }
+  }
+
+  finish(): void {
+    // Nothing is held back.
+  }
+
+  #write(event: RunEvent, text: string): void {
+    this.#lastLineAt = event.elapsed;
+    this.#sink.write(text);
+  }
+
+  #started(event: RunStarted): void {
+    this.#mode = event.mode;
+    const { paint } = this.#theme;
+    const tests = `${paint("count", event.runCount)} ${testsWord(event.mode, event.runCount !== 1)}`;
+    const binaries = `${event.binaries.length} ${binariesWord(event.binaries.length)}`;
+    this.#write(event, `running ${tests} across ${binaries} (profile ${visibleName(event.profile)})\n`);
+  }
+
+  #script(event: ScriptFinished): void {
+    if (isSuccess(event.status.result)) return;
+    const word = this.#theme.paint(
+      "fail",
+      `${event.script.phase.toUpperCase()} ${longStatus(event.status.result)}`,
+    );
+    const heading = `${word} ${scriptLabel(this.#theme, event.script, event.stress)}`;
+    this.#failure(
+      event,
+      failureLines(this.#theme, { heading, tries: "", status: event.status, unit: "script" }),
+    );
+  }
+
+  /** Each test once. */
+  #slowTest(event: TestSlow): void {
+    const path = testPath(this.#theme, event.test);
+    if (event.willTerminate || this.#slow.size >= MOST_SLOW || this.#slow.has(path)) return;
+    this.#slow.add(path);
+    this.#write(event, `${this.#theme.paint("skip", "slow")}: ${path} (>${seconds(event.slowFor)}s)\n`);
+  }
+
+  #finished(event: TestFinished): void {
+    const { outcome } = event;
+    const kind = outcomeKind(outcome);
+    if (kind === "success" || (kind === "flaky" && outcome.flakyResult === "pass")) {
+      this.#notes.addPassed(this.#theme, event);
+    } else if (!lastAttempt(outcome).terminatedByRunner) {
+      this.#notes.addFailed(event.test);
+      this.#failure(event, failedTestLines(this.#theme, testPath(this.#theme, event.test), outcome));
+    }
+    this.#signOfLife(event);
+  }
+
+  #failure(event: RunEvent, text: string): void {
+    const token = this.#options.workflowToken;
+    this.#write(event, token === undefined ? text : `::stop-commands::${token}\n${text}::${token}::\n`);
+  }
+
+  #signOfLife(event: TestFinished): void {
+    const { finishedCount, initialRunCount } = event.stats;
+    const part = Math.floor((finishedCount / Math.max(initialRunCount, 1)) * PARTS);
+    if (part <= this.#part || part === PARTS || event.elapsed - this.#lastLineAt < QUIET_TIME) return;
+    this.#part = part;
+    const failed = failedTests(event.stats);
+    this.#write(
+      event,
+      `${finishedCount}/${initialRunCount} done, ${failed} failed (${seconds(event.elapsed)}s)\n`,
+    );
+  }
+
+  #cancelled(event: CancelStarted): void {
+    const reason = event.stats.cancelReason;
+    const why = reason === undefined ? "" : ` due to ${REASONS[reason]}`;
+    this.#write(event, `${this.#theme.paint("fail", "cancelling")}${why}, ${event.running} still running\n`);
+  }
+
+  #runFinished(event: RunFinished): void {
+    this.#write(event, this.#summary(event) + this.#notes.lines(this.#theme));
+  }
+
+  #summary({ stats, stress, elapsed }: RunFinished): string {
+    const theme = this.#theme;
+    const rounds =
+      stress === undefined ? "" : `${stress.succeeded} rounds passed, ${stress.failed} failed; last round: `;
+    const word = theme.paint((stress?.failed ?? 0) > 0 ? "fail" : verdictLook(stats), "finished");
+    return `${word} in ${seconds(elapsed)}s: ${rounds}${countsText(theme, stats)}${this.#notRun(stats)}\n`;
+  }
+
+  #notRun(stats: RunStats): string {
+    const notRun = stats.initialRunCount - stats.finishedCount;
+    const verdict = finalVerdict(stats);
+    if (notRun <= 0 || verdict.outcome === "success") return "";
+    const reason = stats.cancelReason === undefined ? "" : ` due to ${REASONS[stats.cancelReason]}`;
+    return `, ${notRun} ${testsWord(this.#mode, notRun !== 1)} not run${reason}`;
+  }
+}
