@@ -1,0 +1,125 @@
+/** Each case but the last two was watched under the peer: which test starts when, and in which slots. */
+import { expect, test } from "bun:test";
+import {
+  hasWaiting,
+  newQueue,
+  type Queue,
+  release,
+  type Schedule,
+  scheduleOf,
+  type Start,
+  startNext,
+} from "./queue.ts";
+import { samplePlan, sampleTest } from "./sample-plan.ts";
+
+/** Plays a schedule: tests are named by one letter, `a` first. */
+class Player {
+  readonly #schedule: Schedule;
+  #queue: Queue;
+  readonly #running = new Map<string, Start>();
+
+  /** `tests`: weight, and the group where there is one, e.g. `2` or `1g`. */
+  constructor(testThreads: number, groups: Readonly<Record<string, number>>, tests: readonly string[]) {
+    this.#schedule = scheduleOf(
+      samplePlan({
+        testThreads,
+        groups: Object.entries(groups).map(([name, maxThreads]) => ({ name, maxThreads })),
+        tests: tests.map((text, index) => {
+          const group = text.slice(1);
+          return sampleTest(letter(index), {
+            threadsRequired: Number(text[0]),
+            ...(group === "" ? {} : { testGroup: group }),
+          });
+        }),
+      }),
+    );
+    this.#queue = newQueue(this.#schedule);
+  }
+
+  /** Lets `finished` end, then starts what may: each as its letter, global slot and group slot. */
+  next(...finished: readonly string[]): string {
+    for (const name of finished) {
+      const start = this.#running.get(name);
+      if (start === undefined) throw new Error(`${name} does not run`);
+      this.#running.delete(name);
+      this.#queue = release(this.#schedule, this.#queue, start);
+    }
+    const started: string[] = [];
+    for (;;) {
+      const { start, queue } = startNext(this.#schedule, this.#queue);
+      this.#queue = queue;
+      if (start === undefined) return started.join(" ");
+      const { globalSlot, groupSlot } = start.place;
+      started.push(`${letter(start.test)}${globalSlot}${groupSlot ?? ""}`);
+      this.#running.set(letter(start.test), start);
+    }
+  }
+
+  get isEmpty(): boolean {
+    return !hasWaiting(this.#schedule, this.#queue);
+  }
+}
+
+function letter(index: number): string {
+  return String.fromCharCode(97 + index);
+}
+
+test("tests start in order while there are threads", () => {
+  const player = new Player(2, {}, ["1", "1", "1", "1"]);
+  expect(player.next()).toBe("a0 b1");
+  expect(player.next("b")).toBe("c1");
+  expect(player.isEmpty).toBe(false);
+  expect(player.next("a", "c")).toBe("d0");
+  expect(player.isEmpty).toBe(true);
+});
+
+test("light tests do not overtake a heavy one", () => {
+  const player = new Player(4, {}, ["1", "4", "1", "1"]);
+  expect(player.next()).toBe("a0");
+  expect(player.next("a")).toBe("b0");
+  expect(player.next("b")).toBe("c0 d1");
+});
+
+test("a test whose group is full steps aside, and goes first when the group has room", () => {
+  const player = new Player(2, { g: 1 }, ["1g", "1g", "1", "1", "1", "1"]);
+  expect(player.next()).toBe("a00 c1");
+  expect(player.next("c")).toBe("d1");
+  expect(player.next("a")).toBe("b00");
+  expect(player.next("b")).toBe("e0");
+});
+
+test("a test that finds no threads waits at the head even when its group is full as well", () => {
+  const player = new Player(3, { g: 2 }, ["2g", "2g", "1g", "1", "1", "1"]);
+  expect(player.next()).toBe("a00");
+  expect(player.next("a")).toBe("b00 d1");
+  expect(player.next("d")).toBe("e1");
+  expect(player.next("b")).toBe("c00 f2");
+});
+
+test("a test that requires more threads than its group has still needs them of the machine", () => {
+  const player = new Player(4, { g: 2 }, ["4g", "1", "1", "1"]);
+  expect(player.next()).toBe("a00");
+  expect(player.next("a")).toBe("b0 c1 d2");
+});
+
+test("a lighter test of the same group may pass one that waits for the group", () => {
+  const player = new Player(4, { g: 2 }, ["1g", "2g", "1g", "1"]);
+  expect(player.next()).toBe("a00 c11 d2");
+  expect(player.next("c", "d")).toBe("");
+  expect(player.next("a")).toBe("b00");
+});
+
+test("a test in its group's line that finds no threads holds back those behind it, and is not lost", () => {
+  const player = new Player(4, { g: 2 }, ["1g", "2g", "1", "1", "1", "1", "1"]);
+  expect(player.next()).toBe("a00 c1 d2 e3");
+  // The group has room for b, the machine has not: f and g must not take the thread that b waits for.
+  expect(player.next("a")).toBe("");
+  expect(player.next("c")).toBe("b00");
+  expect(player.next("b")).toBe("f0 g1");
+});
+
+test("of several lines, the earliest test in run order goes first", () => {
+  const player = new Player(3, { g: 1, h: 1 }, ["1g", "1h", "1h", "1g", "1"]);
+  expect(player.next()).toBe("a00 b10 e2");
+  expect(player.next("a", "b")).toBe("c00 d10");
+});

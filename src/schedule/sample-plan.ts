@@ -1,0 +1,102 @@
+/** Plans for unit tests: what a test does not speak of has a harmless value. */
+import { binaryId, packageId, runId, testName } from "../model/ids.ts";
+import type { PlannedScript, PlannedTest, RunPlan, SkippedTest } from "../model/plan.ts";
+import { GLOBAL_GROUP, type TestSettings } from "../model/settings.ts";
+
+export function samplePlan(changes: Partial<RunPlan> = {}): RunPlan {
+  return {
+    runId: runId("00000000-0000-4000-8000-000000000000"),
+    profile: "default",
+    mode: "test",
+    cliArgs: [],
+    testThreads: 4,
+    maxFail: { kind: "all" },
+    globalTimeout: 1_000_000,
+    groups: [],
+    capture: "split",
+    setupScripts: [],
+    teardownScripts: [],
+    tests: [],
+    skippedTests: [],
+    binaries: [],
+    skippedBinaries: { expression: 0, defaultFilter: 0 },
+    ...changes,
+  };
+}
+
+const SETTINGS: TestSettings = {
+  priority: 0,
+  threadsRequired: 1,
+  testGroup: GLOBAL_GROUP,
+  runExtraArgs: [],
+  retries: { backoff: "fixed", count: 0, delay: 0, jitter: false },
+  flakyResult: "pass",
+  slowTimeout: { period: 60_000, gracePeriod: 10_000, onTimeout: "fail" },
+  leakTimeout: { period: 200, result: "pass" },
+  leakCleanup: "report",
+  earlyExit: "pass",
+  successOutput: "never",
+  failureOutput: "immediate",
+  junit: {
+    storeSuccessOutput: false,
+    storeFailureOutput: true,
+    reportSkipped: "none",
+    flakyFailStatus: "failure",
+  },
+};
+
+export function sampleTest(
+  name: string,
+  settings: Partial<TestSettings> = {},
+  binary = "crate",
+): PlannedTest {
+  return {
+    binary: sampleBinary(binary),
+    name: testName(name),
+    kind: "test",
+    ignored: false,
+    settings: { ...SETTINGS, ...settings },
+  };
+}
+
+export function sampleSkipped(
+  name: string,
+  changes: Partial<SkippedTest> = {},
+  binary = "crate",
+): SkippedTest {
+  return {
+    binary: sampleBinary(binary),
+    name: testName(name),
+    reason: "ignored",
+    reportSkipped: "none",
+    ...changes,
+  };
+}
+
+export function sampleScript(id: string, changes: Partial<PlannedScript> = {}): PlannedScript {
+  return {
+    id,
+    program: `/scripts/${id}`,
+    args: [],
+    env: {},
+    captureStdout: false,
+    captureStderr: false,
+    junitStoreSuccessOutput: true,
+    junitStoreFailureOutput: true,
+    tests: new Set([0]),
+    ...changes,
+  };
+}
+
+function sampleBinary(id: string): PlannedTest["binary"] {
+  return {
+    id: binaryId(id),
+    packageId: packageId(`path+file:///${id}`),
+    packageName: id,
+    kind: "lib",
+    name: id,
+    path: `/target/${id}`,
+    buildPlatform: "target",
+    cwd: `/${id}`,
+  };
+}
