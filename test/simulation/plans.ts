@@ -73,7 +73,7 @@ export function randomPlan(random: Random): RunPlan {
 
 /** Mostly small plans, so that there can be many; one in a while has hundreds of tests. */
 function testsPerBinary(random: Random): number {
-  return random.chance(0.02) ? random.int(100, 250) : random.int(0, 14);
+  return random.chance(0.03) ? random.int(100, 300) : random.int(0, 14);
 }
 
 function binary(name: string): TestBinary {

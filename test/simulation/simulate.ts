@@ -167,7 +167,9 @@ class SimulatedRun {
   #checkStarts(effects: readonly Effect[]): void {
     const actual: string[] = [];
     for (const effect of effects) {
+      if (effect.type === "start-script") require(!this.#stream.paused, "a script starts in a paused run");
       if (effect.type !== "start-test") continue;
+      require(!this.#stream.paused, "a test starts in a paused run");
       this.#started += effect.attempt === 1 ? 1 : 0;
       const { globalSlot, groupSlot } = effect.slot;
       const text = `${effect.test} in ${globalSlot}/${groupSlot ?? "-"}`;

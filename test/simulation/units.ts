@@ -4,33 +4,20 @@
  */
 import type { Effect, Input, UnitId, UnitSignal } from "../../src/execute/protocol.ts";
 import type { RunEvent } from "../../src/model/events.ts";
-import type { AttemptResult, AttemptStatus } from "../../src/model/outcome.ts";
+import type { AttemptStatus } from "../../src/model/outcome.ts";
 import type { RunPlan } from "../../src/model/plan.ts";
-import type { SlowTimeout } from "../../src/model/settings.ts";
 import type { CancelReason } from "../../src/model/stats.ts";
+import {
+  type Book,
+  expectedResult,
+  limitOf,
+  openBook,
+  shutdownSignal,
+  type StartEffect,
+  subject,
+  summary,
+} from "./books.ts";
 import { Violation } from "./violation.ts";
-
-type StartEffect = Extract<Effect, { readonly type: "start-test" | "start-script" }>;
-
-interface Book {
-  readonly start: StartEffect;
-  readonly slow: SlowTimeout | undefined;
-  readonly result: "pass" | "fail";
-  readonly earlyExit: "pass" | "fail";
-  readonly cleansUp: boolean;
-  startedAt?: number;
-  failure?: boolean;
-  exit?: { readonly at: number; readonly input: Extract<Input, { readonly type: "unit-exited" }> };
-  closed?: Extract<Input, { readonly type: "unit-closed" }>;
-  /** Why and when it was first asked to end. */
-  ended?: { readonly at: number; readonly why: "timeout" | "interrupted" };
-  politely?: number;
-  killed?: number;
-  leaked: boolean;
-  treeKilled: boolean;
-  /** The run was cancelled in a way that ends what runs, while this did. */
-  mustEnd: boolean;
-}
 
 const SLACK = 0.001;
 /** How soon a process that was sent SIGKILL is gone, even one that left its group. */
@@ -93,15 +80,22 @@ export class UnitChecker {
     this.#killing = cancel?.type === "kill-started";
     this.#heard = shutdownSignal(input) ?? this.#heard;
     if (cancel !== undefined && "stats" in cancel && ENDING.includes(cancel.stats.cancelReason))
-      this.#mustEnd();
+      this.#mustEnd(effects);
     // Results first: a step that ends one attempt may start the next.
     for (const event of events) this.#event(event);
     for (const effect of effects) this.#effect(input, effect, interrupts);
     this.#checkSweep(input);
   }
 
-  #mustEnd(): void {
-    for (const book of this.#books.values()) if (book.exit === undefined) book.mustEnd = true;
+  /** The run ends what runs: processes are asked to, and what those that ended left behind is killed now. */
+  #mustEnd(effects: readonly Effect[]): void {
+    for (const [unit, book] of this.#books) {
+      if (book.exit === undefined) book.mustEnd = true;
+      else if (book.closed === undefined) {
+        const killed = effects.some((effect) => effect.type === "kill-tree" && effect.unit === unit);
+        require(killed, `unit ${unit} left its tree alive in an interrupted run`);
+      }
+    }
   }
 
   #effect(input: Input, effect: Effect, interrupts: boolean): void {
@@ -140,40 +134,9 @@ export class UnitChecker {
   }
 
   #open(start: StartEffect): void {
-    const book = start.type === "start-test" ? this.#testBook(start) : this.#scriptBook(start);
+    const book = openBook(this.#plan, start);
     this.#books.set(start.unit, book);
     this.#latest.set(subject(start), book);
-  }
-
-  #testBook(start: Extract<StartEffect, { readonly type: "start-test" }>): Book {
-    const settings = this.#plan.tests[start.test]?.settings;
-    if (settings === undefined) throw new Violation(`there is no test ${start.test}`);
-    return {
-      start,
-      slow: settings.slowTimeout,
-      result: settings.leakTimeout.result,
-      earlyExit: settings.earlyExit,
-      cleansUp: settings.leakCleanup === "kill",
-      leaked: false,
-      treeKilled: false,
-      mustEnd: false,
-    };
-  }
-
-  #scriptBook(start: Extract<StartEffect, { readonly type: "start-script" }>): Book {
-    const scripts = start.phase === "setup" ? this.#plan.setupScripts : this.#plan.teardownScripts;
-    const script = scripts[start.script];
-    if (script === undefined) throw new Violation(`there is no script ${start.script}`);
-    return {
-      start,
-      slow: script.slowTimeout,
-      result: script.leakTimeout?.result ?? "pass",
-      earlyExit: "pass",
-      cleansUp: false,
-      leaked: false,
-      treeKilled: false,
-      mustEnd: false,
-    };
   }
 
   /** A signal that the run hears is passed on; for reasons of its own it sends SIGTERM. */
@@ -269,51 +232,6 @@ export class UnitChecker {
     );
     return this.#cachedIndices;
   }
-}
-
-function shutdownSignal(input: Input): UnitSignal | undefined {
-  if (input.type !== "shutdown") return undefined;
-  switch (input.signal) {
-    case "interrupt":
-      return "SIGINT";
-    case "terminate":
-      return "SIGTERM";
-    case "hangup":
-      return "SIGHUP";
-    case "quit":
-      return "SIGQUIT";
-  }
-}
-
-function subject(start: StartEffect): string {
-  return start.type === "start-test" ? `test-${start.test}` : `${start.phase}-${start.script}`;
-}
-
-function limitOf({ slow }: Book): number | undefined {
-  return slow?.terminateAfter === undefined ? undefined : slow.period * slow.terminateAfter;
-}
-
-/** By the table of attempt-result.ts, worked out from what happened in the world. */
-function expectedResult(book: Book): string {
-  if (book.failure === true) return "exec-fail";
-  const { exit, closed } = book;
-  if (exit === undefined || closed === undefined) throw new Violation("a result before the end");
-  const badEnv = closed.script !== undefined && "error" in closed.script;
-  if (book.ended?.why === "timeout") {
-    const passes = book.slow?.onTimeout === "pass";
-    return passes && badEnv ? "exec-fail" : `timeout-${passes ? "pass" : "fail"}`;
-  }
-  if (closed.errors.length > 0) return "exec-fail";
-  const { status } = exit.input;
-  if (status.kind !== "exited" || status.code !== 0) return "fail";
-  const early = book.start.type === "start-test" && book.ended === undefined && !closed.resultLineSeen;
-  if (early && book.earlyExit === "fail") return "fail";
-  const result = book.leaked ? `leak-${book.result}` : "pass";
-  return badEnv && result !== "leak-fail" ? "exec-fail" : result;
-}
-
-function summary(result: AttemptResult): string {
-  return "result" in result ? `${result.kind}-${result.result}` : result.kind;
 }
 
 function require(condition: boolean, message: string): asserts condition {

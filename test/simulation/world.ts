@@ -7,14 +7,8 @@ import { NO_OUTPUT } from "../../src/model/outcome.ts";
 import type { Effect, Input, InputFact, TimerId, UnitId, UnitSignal } from "../../src/execute/protocol.ts";
 import { type Behaviour, randomBehaviour } from "./behaviour.ts";
 import type { Random } from "./random.ts";
+import { type Occurrence, Timeline } from "./timeline.ts";
 import { Violation } from "./violation.ts";
-
-/** Something that will be told to the dispatcher. Equal times are ordered by `tie`, at random. */
-interface Occurrence {
-  at: number;
-  readonly tie: number;
-  readonly fact: InputFact;
-}
 
 export interface Unit {
   readonly id: UnitId;
@@ -29,8 +23,6 @@ export interface Unit {
   exit: Occurrence | undefined;
   close: Occurrence | undefined;
   released: boolean;
-  startedAt: number;
-  exitedAt: number;
   signals: UnitSignal[];
 }
 
@@ -43,15 +35,9 @@ export interface Disturbance {
 export class World {
   readonly units = new Map<UnitId, Unit>();
   readonly timers = new Map<TimerId, Occurrence>();
-  readonly #queue = new Set<Occurrence>();
-  /** Timers while the clock stands still. */
-  readonly #held = new Set<Occurrence>();
+  readonly #timeline: Timeline;
   readonly #random: Random;
   readonly #wild: number;
-  #time = -1;
-  /** Real time that the clock stood still, and since when it does. */
-  #lost = 0;
-  #frozenAt: number | undefined;
   #lastUnit = 0;
   #lastTimer = 0;
   /** The unit whose `unit-closed` is being reacted to. */
@@ -60,26 +46,17 @@ export class World {
   constructor(random: Random, wild: number, disturbances: readonly Disturbance[]) {
     this.#random = random;
     this.#wild = wild;
-    this.#expect(-1, { type: "begin" });
-    for (const { at, fact } of disturbances) this.#expect(at, fact);
-  }
-
-  /** Time of the pausable clock. */
-  get now(): number {
-    return (this.#frozenAt ?? this.#time) - this.#lost;
+    this.#timeline = new Timeline(random);
+    this.#timeline.after(0, { type: "begin" });
+    for (const { at, fact } of disturbances) this.#timeline.after(at + 1, fact);
   }
 
   /** The next input; undefined when nothing more will ever happen. */
   next(): Input | undefined {
-    let first: Occurrence | undefined;
-    for (const occurrence of this.#queue) {
-      if (first === undefined || isBefore(occurrence, first)) first = occurrence;
-    }
-    if (first === undefined) return undefined;
-    this.#queue.delete(first);
-    this.#time = Math.max(this.#time, first.at);
-    this.#happen(first.fact);
-    return { ...first.fact, now: this.now, wall: 1_700_000_000_000 + this.#time };
+    const fact = this.#timeline.next();
+    if (fact === undefined) return undefined;
+    this.#happen(fact);
+    return this.#timeline.stamped(fact);
   }
 
   carryOut(effect: Effect): void {
@@ -107,12 +84,6 @@ export class World {
     }
   }
 
-  #expect(at: number, fact: InputFact): Occurrence {
-    const occurrence = { at, tie: this.#random.next(), fact };
-    this.#queue.add(occurrence);
-    return occurrence;
-  }
-
   /** Brings the world up to the moment that `fact` is told. */
   #happen(fact: InputFact): void {
     this.#closing = undefined;
@@ -132,7 +103,7 @@ export class World {
         this.timers.delete(fact.timer);
         return;
       case "continue":
-        return this.#unfreeze();
+        return this.#timeline.thaw();
       default:
     }
   }
@@ -152,13 +123,11 @@ export class World {
       exit: undefined,
       close: undefined,
       released: false,
-      startedAt: 0,
-      exitedAt: 0,
       signals: [],
     });
     const failure = { code: "ENOENT", message: "no such file or directory", program: "/missing" };
-    this.#expect(
-      this.#time + behaviour.startsAfter,
+    this.#timeline.after(
+      behaviour.startsAfter,
       behaviour.startFails
         ? { type: "unit-start-failed", unit: id, failure }
         : { type: "unit-started", unit: id, pid: 1000 + id, command: [] },
@@ -167,28 +136,26 @@ export class World {
 
   #live(unit: Unit): void {
     unit.state = "live";
-    unit.startedAt = this.now;
     this.#exitAfter(unit, unit.behaviour.life, unit.behaviour.status);
   }
 
   #exitAfter(unit: Unit, delay: number, status: Behaviour["status"]): void {
-    if (unit.exit !== undefined) this.#queue.delete(unit.exit);
-    unit.exit = this.#expect(this.#time + delay, { type: "unit-exited", unit: unit.id, status });
+    this.#timeline.cancel(unit.exit);
+    unit.exit = this.#timeline.after(delay, { type: "unit-exited", unit: unit.id, status });
   }
 
   #exited(unit: Unit): void {
     unit.state = "exited";
     unit.exit = undefined;
-    unit.exitedAt = this.now;
     this.#closeAfter(unit, unit.behaviour.staysOpen);
   }
 
   #closeAfter(unit: Unit, delay: number): void {
-    if (unit.close !== undefined) this.#queue.delete(unit.close);
+    this.#timeline.cancel(unit.close);
     const { resultLineSeen, readError, variables } = unit.behaviour;
     const script =
       variables === "bad" ? { error: "bad line" } : { env: variables === "some" ? { KEY: "value" } : {} };
-    unit.close = this.#expect(this.#time + delay, {
+    unit.close = this.#timeline.after(delay, {
       type: "unit-closed",
       unit: unit.id,
       output: NO_OUTPUT,
@@ -240,8 +207,8 @@ export class World {
   #stop(unit: Unit): void {
     if (unit.stopped || unit.exit === undefined) return;
     unit.stopped = true;
-    unit.remaining = Math.max(0, unit.exit.at - this.#time);
-    this.#queue.delete(unit.exit);
+    unit.remaining = this.#timeline.until(unit.exit);
+    this.#timeline.cancel(unit.exit);
   }
 
   #continue(unit: Unit): void {
@@ -269,55 +236,30 @@ export class World {
   #snapshot(unit: Unit): void {
     if (this.#random.chance(0.1)) return;
     const delay = this.#random.chance(0.1) ? 300 : this.#random.int(0, 10);
-    this.#expect(this.#time + delay, { type: "snapshot-taken", unit: unit.id, output: NO_OUTPUT });
+    this.#timeline.after(delay, { type: "snapshot-taken", unit: unit.id, output: NO_OUTPUT });
   }
 
   #setTimer(timer: TimerId, delay: number): void {
     if (timer <= this.#lastTimer) throw new Violation(`timer ${timer} is not a new number`);
     if (!(delay >= 0 && Number.isFinite(delay))) throw new Violation(`timer ${timer} has the delay ${delay}`);
     this.#lastTimer = timer;
-    const occurrence = this.#expect((this.#frozenAt ?? this.#time) + delay, { type: "timer", timer });
-    this.timers.set(timer, occurrence);
-    if (this.#frozenAt !== undefined) this.#hold(occurrence);
-  }
-
-  #hold(timer: Occurrence): void {
-    this.#queue.delete(timer);
-    this.#held.add(timer);
+    this.timers.set(timer, this.#timeline.timer(delay, { type: "timer", timer }));
   }
 
   #clearTimer(timer: TimerId): void {
     const set = this.timers.get(timer);
     if (set === undefined) throw new Violation(`timer ${timer} is cleared, but not set`);
     this.timers.delete(timer);
-    this.#queue.delete(set);
-    this.#held.delete(set);
+    this.#timeline.cancel(set);
     // A timer may have fired in the shell just before it was cleared; the dispatcher must not mind.
-    if (this.#random.chance(0.02)) this.#expect(this.#time, { type: "timer", timer });
+    if (this.#random.chance(0.02)) this.#timeline.after(0, { type: "timer", timer });
   }
 
-  /** The runner itself is stopped: nothing is told to it until it is continued, and its clock stands still. */
+  /** The runner itself is stopped, until someone continues it. */
   #suspend(): void {
-    // Already frozen when stopped again before it heard of being continued.
-    this.#frozenAt ??= this.#time;
-    const wake = this.#time + this.#random.int(1, 3000);
-    for (const occurrence of this.#queue) {
-      if (occurrence.fact.type === "timer") this.#hold(occurrence);
-      else occurrence.at = Math.max(occurrence.at, wake);
-    }
-    this.#expect(wake, { type: "continue" });
-  }
-
-  #unfreeze(): void {
-    if (this.#frozenAt === undefined) return;
-    const pause = this.#time - this.#frozenAt;
-    this.#frozenAt = undefined;
-    this.#lost += pause;
-    for (const timer of this.#held) {
-      timer.at += pause;
-      this.#queue.add(timer);
-    }
-    this.#held.clear();
+    const wake = this.#random.int(1, 3000);
+    this.#timeline.freeze(wake);
+    this.#timeline.after(wake, { type: "continue" });
   }
 
   #unit(id: UnitId, states: readonly Unit["state"][], what: string): Unit {
@@ -326,8 +268,4 @@ export class World {
     if (!states.includes(unit.state)) throw new Violation(`${what}: unit ${id} is ${unit.state}`);
     return unit;
   }
-}
-
-function isBefore(left: Occurrence, right: Occurrence): boolean {
-  return left.at < right.at || (left.at === right.at && left.tie < right.tie);
 }

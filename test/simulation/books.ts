@@ -1,0 +1,108 @@
+/** The books that the simulation keeps of each process, and what its result must be by them. */
+import type { Effect, Input, UnitSignal } from "../../src/execute/protocol.ts";
+import type { AttemptResult } from "../../src/model/outcome.ts";
+import type { RunPlan } from "../../src/model/plan.ts";
+import type { SlowTimeout } from "../../src/model/settings.ts";
+import { Violation } from "./violation.ts";
+
+export type StartEffect = Extract<Effect, { readonly type: "start-test" | "start-script" }>;
+
+export interface Book {
+  readonly start: StartEffect;
+  readonly slow: SlowTimeout | undefined;
+  readonly result: "pass" | "fail";
+  readonly earlyExit: "pass" | "fail";
+  readonly cleansUp: boolean;
+  startedAt?: number;
+  failure?: boolean;
+  exit?: { readonly at: number; readonly input: Extract<Input, { readonly type: "unit-exited" }> };
+  closed?: Extract<Input, { readonly type: "unit-closed" }>;
+  /** Why and when it was first asked to end. */
+  ended?: { readonly at: number; readonly why: "timeout" | "interrupted" };
+  politely?: number;
+  killed?: number;
+  leaked: boolean;
+  treeKilled: boolean;
+  /** The run was cancelled in a way that ends what runs, while this did. */
+  mustEnd: boolean;
+}
+
+export function openBook(plan: RunPlan, start: StartEffect): Book {
+  return start.type === "start-test" ? testBook(plan, start) : scriptBook(plan, start);
+}
+
+function testBook(plan: RunPlan, start: Extract<StartEffect, { readonly type: "start-test" }>): Book {
+  const settings = plan.tests[start.test]?.settings;
+  if (settings === undefined) throw new Violation(`there is no test ${start.test}`);
+  return {
+    start,
+    slow: settings.slowTimeout,
+    result: settings.leakTimeout.result,
+    earlyExit: settings.earlyExit,
+    cleansUp: settings.leakCleanup === "kill",
+    leaked: false,
+    treeKilled: false,
+    mustEnd: false,
+  };
+}
+
+function scriptBook(plan: RunPlan, start: Extract<StartEffect, { readonly type: "start-script" }>): Book {
+  const scripts = start.phase === "setup" ? plan.setupScripts : plan.teardownScripts;
+  const script = scripts[start.script];
+  if (script === undefined) throw new Violation(`there is no script ${start.script}`);
+  return {
+    start,
+    slow: script.slowTimeout,
+    result: script.leakTimeout?.result ?? "pass",
+    earlyExit: "pass",
+    cleansUp: false,
+    leaked: false,
+    treeKilled: false,
+    mustEnd: false,
+  };
+}
+
+export function shutdownSignal(input: Input): UnitSignal | undefined {
+  if (input.type !== "shutdown") return undefined;
+  switch (input.signal) {
+    case "interrupt":
+      return "SIGINT";
+    case "terminate":
+      return "SIGTERM";
+    case "hangup":
+      return "SIGHUP";
+    case "quit":
+      return "SIGQUIT";
+  }
+}
+
+export function subject(start: StartEffect): string {
+  return start.type === "start-test" ? `test-${start.test}` : `${start.phase}-${start.script}`;
+}
+
+export function limitOf({ slow }: Book): number | undefined {
+  return slow?.terminateAfter === undefined ? undefined : slow.period * slow.terminateAfter;
+}
+
+/** By the table of attempt-result.ts, worked out from what happened in the world. */
+export function expectedResult(book: Book): string {
+  if (book.failure === true) return "exec-fail";
+  const { exit, closed } = book;
+  if (exit === undefined || closed === undefined) throw new Violation("a result before the end");
+  const badEnv = closed.script !== undefined && "error" in closed.script;
+  if (book.ended?.why === "timeout") {
+    const passes = book.slow?.onTimeout === "pass";
+    return passes && badEnv ? "exec-fail" : `timeout-${passes ? "pass" : "fail"}`;
+  }
+  if (closed.errors.length > 0) return "exec-fail";
+  const { status } = exit.input;
+  if (status.kind !== "exited" || status.code !== 0) return "fail";
+  const early = book.start.type === "start-test" && book.ended === undefined && !closed.resultLineSeen;
+  if (early && book.earlyExit === "fail") return "fail";
+  const result = book.leaked ? `leak-${book.result}` : "pass";
+  return badEnv && result !== "leak-fail" ? "exec-fail" : result;
+}
+
+export function summary(result: AttemptResult): string {
+  return "result" in result ? `${result.kind}-${result.result}` : result.kind;
+}
