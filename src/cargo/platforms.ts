@@ -11,7 +11,8 @@ import type { CargoConfigs } from "./config/model.ts";
 import { chooseTarget, type ChosenTarget } from "./config/target.ts";
 import { normalizeTargetSpecification } from "./custom-target.ts";
 import type { Surroundings } from "./run-cargo.ts";
-import { askCfg, askHost, askLibdir, type HostAnswer } from "./rustc.ts";
+import { askCfg, askLibdir, type HostAnswer } from "./rustc.ts";
+import { askHostOnce } from "./toolchain-cache.ts";
 
 export interface DetectedPlatforms {
   readonly platforms: BuildPlatforms;
@@ -34,7 +35,7 @@ export async function detectPlatforms(
 ): Promise<Result<DetectedPlatforms>> {
   const chosen = chooseTarget(request.configs, around.env, request.targetOption);
   const [answer, resolved] = await Promise.all([
-    askHost(around),
+    askHostOnce(around),
     chosen === undefined || chosen.text === "host-tuple" ? undefined : resolveTarget(around, chosen),
   ]);
   const host = hostPlatform(answer);

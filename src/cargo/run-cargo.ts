@@ -15,6 +15,8 @@ export interface Surroundings {
   readonly run: RunCommand;
   /** Writes what cargo said to the runner's standard error, as it came. */
   readonly echo: (bytes: Uint8Array) => void;
+  /** Milliseconds since the epoch. Without it, nothing about toolchains is remembered between runs. */
+  readonly wall?: () => number;
 }
 
 export const systemRun: RunCommand = runCommand;

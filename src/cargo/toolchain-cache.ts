@@ -1,0 +1,57 @@
+/** Remembers what rustc said of its host, by the identity of the toolchain. */
+import { isAbsolute, join } from "node:path";
+import { isJsonObject, JsonReader, parseJson } from "../model/json-reader.ts";
+import { readTextFile } from "../os/files.ts";
+import { replaceFile } from "../os/identity.ts";
+import { homeDirectory, hostMachine } from "../os/paths.ts";
+import type { Surroundings } from "./run-cargo.ts";
+import { askHost, type HostAnswer } from "./rustc.ts";
+import { toolchainIdentity } from "./toolchain-identity.ts";
+
+interface Entry {
+  readonly toolchain: string;
+  readonly triple: string;
+  readonly libdir: string;
+}
+
+/** How many toolchains are remembered; the least recently added one is forgotten first. */
+const CAPACITY = 16;
+
+/** As `askHost`, but without starting rustc where its answer is certain. */
+export async function askHostOnce(around: Surroundings): Promise<HostAnswer> {
+  const { env, cwd, wall } = around;
+  const { system } = hostMachine();
+  const toolchain = wall === undefined ? undefined : toolchainIdentity({ env, cwd, system, now: wall() });
+  if (toolchain === undefined) return askHost(around);
+  const file = cacheFile(env);
+  const entries = readEntries(file);
+  const known = entries.find((entry) => entry.toolchain === toolchain);
+  if (known !== undefined) return { triple: known.triple, libdir: { libdir: known.libdir } };
+  const answer = await askHost(around);
+  const { triple, libdir } = answer;
+  if (triple !== undefined && libdir.libdir !== undefined) {
+    const entry: Entry = { toolchain, triple, libdir: libdir.libdir };
+    // A cache that cannot be written is no reason to stop.
+    replaceFile(file, JSON.stringify({ entries: [entry, ...entries].slice(0, CAPACITY) }));
+  }
+  return answer;
+}
+
+function cacheFile(env: Readonly<Record<string, string>>): string {
+  const chosen = env["XDG_CACHE_HOME"] ?? "";
+  return join(isAbsolute(chosen) ? chosen : join(homeDirectory(), ".cache"), "nextest-ts", "toolchains.json");
+}
+
+/** What is not as we write it is no entry. */
+function readEntries(file: string): readonly Entry[] {
+  const text = readTextFile(file);
+  const document = text.ok ? parseJson(text.value) : undefined;
+  if (document === undefined || !("value" in document) || !isJsonObject(document.value)) return [];
+  const reader = new JsonReader();
+  const entries = reader.objects(document.value, "entries").map((item) => ({
+    toolchain: reader.text(item, "toolchain"),
+    triple: reader.text(item, "triple"),
+    libdir: reader.text(item, "libdir"),
+  }));
+  return reader.problems.length === 0 ? entries : [];
+}

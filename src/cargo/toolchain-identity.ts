@@ -1,0 +1,96 @@
+/**
+ * Which rustc would answer, without starting it: a key that is equal only where the answer is equal.
+ * The proof, and the cases that are left to rustc itself, are in docs/design/caches.md.
+ */
+import { basename, delimiter, dirname, isAbsolute, join, resolve } from "node:path";
+import { compareText } from "../model/ids.ts";
+import { fileIdentity, firstBytes, namesIn } from "../os/identity.ts";
+import { canonicalPath, homeDirectory, pathExists } from "../os/paths.ts";
+import { findProgram } from "../os/search-path.ts";
+import { rustcProgram } from "./rustc.ts";
+
+export interface ToolchainQuestion {
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  /** As `hostMachine` names it. */
+  readonly system: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** Files changed more recently than this may change again without their times telling. */
+const SETTLED_AFTER = 10_000;
+
+/** Variables that let the dynamic linker put other code into rustc. */
+const LINKER_VARIABLES = ["LD_PRELOAD", "LD_AUDIT", "DYLD_INSERT_LIBRARIES", "DYLD_LIBRARY_PATH"];
+
+/** The key, or `undefined` where it cannot be known for sure which rustc would answer. */
+export function toolchainIdentity(question: ToolchainQuestion): string | undefined {
+  const { env, cwd, system } = question;
+  if (system === "win32" || LINKER_VARIABLES.some((name) => env[name] !== undefined)) return undefined;
+  const found = findProgram(rustcProgram(env), env["PATH"], cwd);
+  const entry = found.ok ? realPath(resolve(cwd, found.value)) : undefined;
+  const rustc = entry === undefined ? undefined : behindProxy(entry, question);
+  const driver = rustc === undefined ? undefined : driverOf(rustc, question);
+  if (!found.ok || entry === undefined || rustc === undefined || driver === undefined) return undefined;
+  const files = [entry, rustc, driver.file].map((file) => settledIdentity(file, question.now));
+  if (files.includes(undefined)) return undefined;
+  const rustup = Object.keys(env).filter((name) => name.startsWith("RUSTUP_"));
+  const settings = rustup.sort(compareText).map((name) => [name, env[name]]);
+  // The ways to the files are part of the key, in case an answer is worded by them.
+  return JSON.stringify([found.value, entry, rustc, driver, ...files, settings]);
+}
+
+function realPath(path: string): string | undefined {
+  const real = canonicalPath(path);
+  return real.ok ? real.value : undefined;
+}
+
+function settledIdentity(file: string, now: number): string | undefined {
+  const identity = fileIdentity(file);
+  return identity !== undefined && identity.changed < now - SETTLED_AFTER ? identity.key : undefined;
+}
+
+/** The rustc of a toolchain, looking through rustup's proxy where it is told which toolchain to take. */
+function behindProxy(entry: string, { env, cwd }: ToolchainQuestion): string | undefined {
+  if (!isProxy(entry)) return isCompiler(entry) ? entry : undefined;
+  const toolchain = env["RUSTUP_TOOLCHAIN"];
+  if (toolchain === undefined || toolchain === "") return undefined;
+  const rustupHome = resolve(cwd, env["RUSTUP_HOME"] || join(homeDirectory(), ".rustup"));
+  const folder = isAbsolute(toolchain) ? toolchain : join(rustupHome, "toolchains", toolchain);
+  const rustc = realPath(join(folder, "bin", "rustc"));
+  return rustc !== undefined && !isProxy(rustc) && isCompiler(rustc) ? rustc : undefined;
+}
+
+/** Rustup installs its proxies as links, symbolic or hard, to itself. */
+function isProxy(file: string): boolean {
+  if (basename(file).startsWith("rustup")) return true;
+  const rustup = fileIdentity(join(dirname(file), "rustup"));
+  return rustup !== undefined && rustup.key === fileIdentity(file)?.key;
+}
+
+/** Scripts and programs of other names may do as they please. */
+function isCompiler(file: string): boolean {
+  const head = firstBytes(file, 2);
+  return basename(file) === "rustc" && head !== "" && head !== "#!";
+}
+
+interface Driver {
+  readonly file: string;
+  /** Other ways that lead the dynamic linker to the same file. */
+  readonly alsoFoundAt: readonly string[];
+}
+
+/** The library that is the compiler proper, if the linker can find no other by its name. */
+function driverOf(rustc: string, { env, cwd }: ToolchainQuestion): Driver | undefined {
+  const folder = join(dirname(dirname(rustc)), "lib");
+  const [name, ...others] = namesIn(folder).filter((file) => /^librustc_driver-.*\.(?:so|dylib)$/.test(file));
+  if (name === undefined || others.length > 0 || !pathExists(join(folder, "rustlib"))) return undefined;
+  const file = realPath(join(folder, name));
+  const alsoFoundAt = (env["LD_LIBRARY_PATH"] ?? "")
+    .split(delimiter)
+    .map((path) => join(resolve(cwd, path), name))
+    .filter(pathExists);
+  const same = alsoFoundAt.every((path) => realPath(path) === file);
+  return file !== undefined && same ? { file, alsoFoundAt } : undefined;
+}

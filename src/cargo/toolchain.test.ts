@@ -1,0 +1,193 @@
+import { afterAll, beforeEach, describe, expect, test } from "bun:test";
+import {
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { ok } from "../diagnostics/result.ts";
+import type { Surroundings } from "./run-cargo.ts";
+import { askHostOnce } from "./toolchain-cache.ts";
+import { toolchainIdentity } from "./toolchain-identity.ts";
+
+const top = realpathSync(mkdtempSync(join(tmpdir(), "toolchain-")));
+afterAll(() => rmSync(top, { recursive: true }));
+
+/** Long after every file here was made. */
+const LATER = Date.now() + 60_000;
+const DRIVER = "librustc_driver-1.so";
+
+function put(path: string, text: string): string {
+  const full = join(top, path);
+  mkdirSync(dirname(full), { recursive: true });
+  writeFileSync(full, text);
+  chmodSync(full, 0o755);
+  return full;
+}
+
+/** A toolchain as rustup lays it out, with programs that say nothing. */
+function putToolchain(path: string): string {
+  put(`${path}/lib/${DRIVER}`, "\u007fELF");
+  mkdirSync(join(top, path, "lib/rustlib"), { recursive: true });
+  return put(`${path}/bin/rustc`, "\u007fELF");
+}
+
+function identity(env: Readonly<Record<string, string>>, now = LATER): string | undefined {
+  return toolchainIdentity({ env, cwd: top, system: "linux", now });
+}
+
+beforeEach(() => {
+  for (const path of ["plain", "rustup", "proxies"])
+    rmSync(join(top, path), { recursive: true, force: true });
+});
+
+describe("a toolchain of its own", () => {
+  test("is known by PATH, by RUSTC and through links, however long it is there", () => {
+    const rustc = putToolchain("plain");
+    const byPath = identity({ PATH: dirname(rustc) });
+    expect(byPath).toBeDefined();
+    expect(identity({ RUSTC: rustc })).toBe(byPath);
+    mkdirSync(join(top, "proxies"));
+    symlinkSync(rustc, join(top, "proxies/rustc"));
+    const byLink = identity({ PATH: join(top, "proxies") });
+    expect(byLink).toBeDefined();
+    expect(identity({ PATH: join(top, "proxies") })).toBe(byLink);
+  });
+
+  test.each(["bin/rustc", `lib/${DRIVER}`])("changes with %s", (file) => {
+    const rustc = putToolchain("plain");
+    const before = identity({ RUSTC: rustc });
+    put(`plain/${file}`, "\u007fELF2");
+    expect(identity({ RUSTC: rustc })).not.toBe(before);
+    expect(identity({ RUSTC: rustc })).toBeDefined();
+  });
+
+  test("that changed a moment ago is not trusted yet", () => {
+    expect(identity({ RUSTC: putToolchain("plain") }, Date.now())).toBeUndefined();
+  });
+});
+
+describe("what may answer anything is not known", () => {
+  test("a script, a program of another name, a missing one", () => {
+    putToolchain("plain");
+    expect(identity({ RUSTC: put("plain/bin/rustc", "#!/bin/sh\n") })).toBeUndefined();
+    expect(identity({ RUSTC: put("plain/bin/wrapper", "\u007fELF") })).toBeUndefined();
+    expect(identity({ RUSTC: join(top, "gone") })).toBeUndefined();
+  });
+
+  test("a compiler without its library, or with two", () => {
+    const rustc = putToolchain("plain");
+    put("plain/lib/librustc_driver-2.so", "\u007fELF");
+    expect(identity({ RUSTC: rustc })).toBeUndefined();
+    expect(identity({ RUSTC: put("alone/bin/rustc", "\u007fELF") })).toBeUndefined();
+  });
+
+  test("a dynamic linker that was told to load other code", () => {
+    const rustc = putToolchain("plain");
+    const own = { RUSTC: rustc, LD_LIBRARY_PATH: `${join(top, "plain/lib")}:/nowhere` };
+    expect(identity(own)).toBeDefined();
+    put(`rival/${DRIVER}`, "\u007fELF");
+    expect(identity({ ...own, LD_LIBRARY_PATH: join(top, "rival") })).toBeUndefined();
+    expect(identity({ RUSTC: rustc, LD_PRELOAD: "x.so" })).toBeUndefined();
+    expect(identity({ RUSTC: rustc, DYLD_LIBRARY_PATH: "x" })).toBeUndefined();
+  });
+});
+
+describe("rustup", () => {
+  const proxies = join(top, "proxies");
+  const env = { PATH: proxies, RUSTUP_HOME: join(top, "rustup") };
+
+  function putRustup(link: (from: string, to: string) => void): void {
+    const rustup = put("proxies/rustup", "\u007fELF rustup");
+    link(rustup, join(proxies, "rustc"));
+    putToolchain("rustup/toolchains/stable-x");
+    putToolchain("rustup/toolchains/nightly-x");
+  }
+
+  test.each([
+    ["symbolic", symlinkSync],
+    ["hard", linkSync],
+  ])("with %s links is looked through where the toolchain is named", (_kind, link) => {
+    putRustup(link);
+    const stable = identity({ ...env, RUSTUP_TOOLCHAIN: "stable-x" });
+    expect(stable).toBeDefined();
+    expect(identity({ ...env, RUSTUP_TOOLCHAIN: "nightly-x" })).not.toBe(stable);
+    const folder = join(top, "rustup/toolchains/stable-x");
+    expect(identity({ ...env, RUSTUP_TOOLCHAIN: folder })).toBeDefined();
+    put("rustup/toolchains/stable-x/bin/rustc", "\u007fELF update");
+    expect(identity({ ...env, RUSTUP_TOOLCHAIN: "stable-x" })).not.toBe(stable);
+  });
+
+  test("decides for itself where it is not named, or not by a toolchain's whole name", () => {
+    putRustup(symlinkSync);
+    expect(identity(env)).toBeUndefined();
+    expect(identity({ ...env, RUSTUP_TOOLCHAIN: "stable" })).toBeUndefined();
+  });
+});
+
+describe("the memory", () => {
+  const answer = "x86_64-unknown-linux-gnu\n/sysroot/lib\n";
+
+  function around(rustc: string, asked: string[], stdout = answer): Surroundings {
+    return {
+      env: { RUSTC: rustc, XDG_CACHE_HOME: join(top, "cache") },
+      cwd: top,
+      echo: () => {},
+      wall: () => LATER,
+      run: async ({ args }) => {
+        asked.push(args.join(" "));
+        const code = stdout === "" ? 1 : 0;
+        const bytes = new TextEncoder().encode(stdout);
+        return ok({
+          status: { kind: "exited", code },
+          stdout: bytes,
+          stderr: new Uint8Array(),
+          timedOut: false,
+        });
+      },
+    };
+  }
+
+  test("asks a toolchain once, and again when it changed", async () => {
+    const rustc = putToolchain("plain");
+    const asked: string[] = [];
+    const host = { triple: "x86_64-unknown-linux-gnu", libdir: { libdir: "/sysroot/lib" } };
+    expect(await askHostOnce(around(rustc, asked))).toEqual(host);
+    expect(await askHostOnce(around(rustc, asked))).toEqual(host);
+    expect(asked).toHaveLength(1);
+    put("plain/bin/rustc", "\u007fELF other");
+    expect(await askHostOnce(around(rustc, asked, answer.replace("sysroot", "moved")))).toMatchObject({
+      libdir: { libdir: "/moved/lib" },
+    });
+    expect(asked).toHaveLength(2);
+  });
+
+  test("keeps no failure, and survives a damaged file", async () => {
+    const rustc = putToolchain("plain");
+    const file = join(top, "cache/nextest-ts/toolchains.json");
+    for (const text of ["", "{", '{"entries":[1]}', '{"entries":{}}']) {
+      put("cache/nextest-ts/toolchains.json", text);
+      const asked: string[] = [];
+      await askHostOnce(around(rustc, asked, ""));
+      expect(asked.length).toBeGreaterThan(0);
+      expect(readFileSync(file, "utf8")).toBe(text);
+      expect((await askHostOnce(around(rustc, asked))).triple).toBe("x86_64-unknown-linux-gnu");
+    }
+  });
+
+  test("is off without a clock", async () => {
+    const rustc = putToolchain("plain");
+    const asked: string[] = [];
+    const { wall: _none, ...timeless } = around(rustc, asked);
+    await askHostOnce(timeless);
+    await askHostOnce(timeless);
+    expect(asked).toHaveLength(2);
+  });
+});
