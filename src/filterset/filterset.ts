@@ -8,7 +8,7 @@ import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { SourceText } from "../diagnostics/source.ts";
 import type { TestFilter } from "../model/queries.ts";
 import type { Workspace } from "../model/workspace.ts";
-import type { Expression, Predicate } from "./ast.ts";
+import type { Expression, NameSubject, Predicate } from "./ast.ts";
 import { compileExpression, compilePredicates } from "./compile.ts";
 import { evaluator, type Surroundings } from "./evaluate.ts";
 import { forbiddenPredicates, type FiltersetKind } from "./kinds.ts";
@@ -65,13 +65,24 @@ export async function compileFilterset(
   return ok({ source, expression, usesDefault, usesGroups, bind, ...bind(UNBOUND) });
 }
 
-/**
- * Loads the regex engine if one of the texts will need it: worth starting beside other work, as the
- * texts are known long before the workspace is.
- */
-export async function preloadRegexEngine(texts: readonly string[], read: ReadRegexEngine): Promise<void> {
-  const predicates = texts.flatMap((text) => parse(text, []).predicates);
-  if (predicates.some(predicateNeedsEngine)) await regexEngine(read).load();
+/** How much must be known of a workspace to compile a filterset: it may be worth not waiting for the rest. */
+export type NeededWorkspace = "nothing" | "members" | "graph";
+
+const NEEDS: Readonly<Partial<Record<NameSubject, NeededWorkspace>>> = {
+  package: "members",
+  binary: "members",
+  binary_id: "members",
+  deps: "graph",
+  rdeps: "graph",
+};
+
+/** What the names in the text have to be looked up in. */
+export function neededWorkspace(text: string): NeededWorkspace {
+  const needs = parse(text, []).predicates.map((leaf) =>
+    leaf.type === "name" ? NEEDS[leaf.subject] : undefined,
+  );
+  if (needs.includes("graph")) return "graph";
+  return needs.includes("members") ? "members" : "nothing";
 }
 
 /** Matches what at least one of the filters matches, e.g. of several `-E`. */

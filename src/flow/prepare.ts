@@ -1,0 +1,160 @@
+/**
+ * What every command on tests begins with: the workspace, the configuration, the filters and the build.
+ *
+ * What can run side by side does: while cargo reads the workspace and rustc tells its platform, the
+ * configuration is read from where the workspace seems to be, and the build starts as soon as nothing
+ * that the user wrote is found wrong.
+ */
+import { type CargoSession, openCargo, type SessionRequest } from "../cargo/session.ts";
+import type { DetectedPlatforms } from "../cargo/platforms.ts";
+import { guessWorkspaceRoot } from "../cargo/workspace-root.ts";
+import { type ConfigSources, readSources } from "../config/repo/sources.ts";
+import { type LoadedConfig, loadRepoConfig } from "../config/repo/load.ts";
+import { type Profile, profileName, selectProfile } from "../config/profile/profile.ts";
+import type { ExperimentalFeature } from "../config/elements/experimental.ts";
+import type { Warning } from "../diagnostics/warning.ts";
+import type { UserError, UserErrors } from "../diagnostics/errors.ts";
+import { err, ok, type Result } from "../diagnostics/result.ts";
+import type { CompiledFilterset } from "../filterset/filterset.ts";
+import type { FiltersetKind } from "../filterset/kinds.ts";
+import type { BuildRequest } from "../model/request.ts";
+import { COMPATIBLE_VERSION } from "../model/version.ts";
+import type { Workspace } from "../model/workspace.ts";
+import { runCommand } from "../os/command.ts";
+import { filterCompiler } from "./filters.ts";
+import type { World } from "./world.ts";
+
+export interface PrepareOptions {
+  readonly build: "test" | "bench";
+  /** Where the command's `-E` stands. */
+  readonly filterKind: FiltersetKind;
+  /** Features that the command itself needs. */
+  readonly needs?: readonly ExperimentalFeature[];
+}
+
+/** Everything that is known before the build ends. */
+export interface Prepared {
+  readonly session: CargoSession;
+  readonly workspace: Workspace;
+  readonly sources: ConfigSources;
+  readonly config: LoadedConfig;
+  readonly profile: Profile;
+  /** The compiled `-E` filtersets, still unbound. */
+  readonly filtersets: readonly CompiledFilterset[];
+  readonly platforms: DetectedPlatforms;
+}
+
+interface Configured {
+  readonly warnings: readonly Warning[];
+  readonly sources: ConfigSources;
+  readonly config: LoadedConfig;
+  readonly profile: Profile;
+  readonly filtersets: readonly CompiledFilterset[];
+}
+
+/** Reads and checks everything, and starts the build. */
+export async function prepare(
+  world: World,
+  request: BuildRequest,
+  options: PrepareOptions,
+): Promise<Result<Prepared>> {
+  const opened = await openCargo(
+    { env: world.env, cwd: world.cwd, run: runCommand, echo: (bytes) => world.err.write(decode(bytes)) },
+    sessionRequest(world, request, options),
+  );
+  if (!opened.ok) return opened;
+  const session = opened.value;
+  const [workspaceAnswer, platformsAnswer] = [session.workspace(), session.platforms()];
+  const guess = guessWorkspaceRoot(world.cwd, request.config.manifestPath);
+  const early = guess === undefined ? undefined : await configure(world, request, { session, root: guess, options });
+  if (early?.ok === true) {
+    tell(world, early.value.warnings);
+    session.startBuild();
+  }
+  const [workspace, platforms] = await Promise.all([workspaceAnswer, platformsAnswer]);
+  if (!workspace.ok) return workspace;
+  if (!platforms.ok) return platforms;
+  const { root } = workspace.value.workspace;
+  // The guess was wrong, or there was none: cargo knows.
+  const configured =
+    early !== undefined && guess === root ? early : await configure(world, request, { session, root, options });
+  if (!configured.ok) return configured;
+  if (configured !== early) tell(world, configured.value.warnings);
+  session.startBuild();
+  return ok({ session, workspace: workspace.value.workspace, platforms: platforms.value, ...configured.value });
+}
+
+function tell(world: World, warnings: readonly Warning[]): void {
+  for (const warning of warnings) world.err.write(world.describeWarning(warning));
+}
+
+function decode(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}
+
+function sessionRequest(world: World, request: BuildRequest, { build }: PrepareOptions): SessionRequest {
+  const { manifestPath } = request.config;
+  return {
+    color: request.common.color,
+    options: request.cargo,
+    build,
+    forward: (line) => world.out.write(`${line}\n`),
+    ...(manifestPath === undefined ? {} : { manifestPath }),
+  };
+}
+
+interface ConfigureInput {
+  readonly session: CargoSession;
+  readonly root: string;
+  readonly options: PrepareOptions;
+}
+
+/** Configuration, profile and filtersets, in the order in which their mistakes are told. */
+async function configure(
+  world: World,
+  request: BuildRequest,
+  { session, root, options }: ConfigureInput,
+): Promise<Result<Configured>> {
+  const compile = filterCompiler(session);
+  const warnings: Warning[] = [];
+  const sources = await readSources({
+    workspaceRoot: root,
+    options: request.config,
+    env: world.env,
+    version: COMPATIBLE_VERSION,
+  });
+  if (!sources.ok) return sources;
+  const config = await loadRepoConfig({
+    sources: sources.value,
+    compileFilter: (source, place) => compile(source, place),
+    strict: request.config.strictConfig,
+    warn: (warning) => warnings.push(warning),
+    ...(options.needs === undefined ? {} : { needs: options.needs }),
+  });
+  if (!config.ok) return config;
+  const profile = selectProfile(config.value, profileName(request.config.profile, world.env));
+  if (!profile.ok) return profile;
+  const filtersets = await compileAll(request.filter.filtersets, (text) =>
+    compile({ name: "filterset", text }, options.filterKind, profile.value.groups.keys()),
+  );
+  if (!filtersets.ok) return filtersets;
+  return ok({
+    warnings,
+    sources: sources.value,
+    config: config.value,
+    profile: profile.value,
+    filtersets: filtersets.value,
+  });
+}
+
+/** Compiles every text; the mistakes of all are told together. */
+async function compileAll(
+  texts: readonly string[],
+  compile: (text: string) => Promise<Result<CompiledFilterset>>,
+): Promise<Result<readonly CompiledFilterset[]>> {
+  const results = await Promise.all(texts.map(compile));
+  const errors = results.flatMap((result): readonly UserError[] => (result.ok ? [] : result.error));
+  const [first, ...rest] = errors;
+  if (first !== undefined) return err([first, ...rest] satisfies UserErrors);
+  return ok(results.flatMap((result) => (result.ok ? [result.value] : [])));
+}
