@@ -2,7 +2,9 @@
 
 export interface VersionDemand {
   readonly version: string;
-  /** The tool whose file asks for it; absent for the repository's own. */
+  /** The file that asks for it. */
+  readonly file: string;
+  /** The tool whose file it is; absent for the repository's own. */
   readonly tool?: string;
 }
 

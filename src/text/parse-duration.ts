@@ -25,6 +25,9 @@ const UNITS: ReadonlyMap<string, bigint> = new Map(
 /** One number with its unit; digits may have blanks between them. */
 const PART = /\s*(\d[\d\s]*)(?:\.\s*(\d[\d\s]*))?([a-zA-Zµ]+)\s*/y;
 
+/** What every duration looks like, for JSON Schemas; not every text that looks so is one. */
+export const DURATION_PATTERN = `^(0|(\\s*\\d[\\d\\s]*(\\.\\s*\\d[\\d\\s]*)?(${[...UNITS.keys()].join("|")})\\s*)+)$`;
+
 /** The largest duration: as many seconds as an unsigned 64-bit number holds. */
 const LIMIT = (1n << 64n) * SECOND;
 const U64 = 1n << 64n;

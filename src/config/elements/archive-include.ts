@@ -25,7 +25,10 @@ function pathComplaint(path: string): string | undefined {
 const include = mapped(
   table(
     {
-      path: required(text({ expected: RELATIVE, check: pathComplaint }), "Path of a file or directory."),
+      path: required(
+        text({ expected: RELATIVE, check: pathComplaint, pattern: "^(?!/)(?!(.*/)?\\.\\.(/|$))" }),
+        "Path of a file or directory.",
+      ),
       "relative-to": required(choice(["target"]), "What the path is relative to: the target directory."),
       depth: optional(
         byShape<number | "infinite">(DEPTH, {

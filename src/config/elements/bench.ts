@@ -1,5 +1,5 @@
 /** `bench.*`: the timeouts of `cargo nextest bench`, which replace those of tests. */
-import { settingField, table } from "../schema/compound.ts";
+import { partial, settingField, table } from "../schema/compound.ts";
 import type { Setting } from "../schema/element.ts";
 import { FOREVER, globalTimeout } from "./global-timeout.ts";
 import { slowTimeoutElement, type SlowTimeoutChoice } from "./slow-timeout.ts";
@@ -24,7 +24,7 @@ export const BENCH_BUILT_IN = {
 /** `bench` in a profile. */
 export const profileBench = table(
   {
-    "slow-timeout": settingField(BENCH_SLOW_TIMEOUT),
+    "slow-timeout": settingField({ ...BENCH_SLOW_TIMEOUT, element: partial(slowTimeoutElement) }),
     "global-timeout": settingField(BENCH_GLOBAL_TIMEOUT),
   },
   { expected: "a table with `slow-timeout` and `global-timeout`" },

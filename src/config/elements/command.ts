@@ -23,11 +23,14 @@ function nonEmpty(words: readonly string[]): Words | undefined {
   return program === undefined ? undefined : [program, ...args];
 }
 
-const line: Element<Words> = mapped(strictText(WORDS), (command, node, report) => {
-  const words = shellSplit(command);
-  if (words === undefined) return report.refuse(node, "a command line whose quotes are closed");
-  return nonEmpty(words) ?? report.refuse(node, WORDS);
-});
+const line: Element<Words> = mapped(
+  strictText(WORDS, { type: "string", pattern: "^\\s*[^\\s#]" }),
+  (command, node, report) => {
+    const words = shellSplit(command);
+    if (words === undefined) return report.refuse(node, "a command line whose quotes are closed");
+    return nonEmpty(words) ?? report.refuse(node, WORDS);
+  },
+);
 
 const array: Element<Words> = mapped(
   list(text(), WORDS, 1),
@@ -39,13 +42,18 @@ const words = byShape<Words>(WORDS, { string: line, list: array });
 /** Names that every shell takes; those of the runner itself cannot be set. */
 function checkVariable(name: string): { readonly name: string } | { readonly complaint: string } {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-    return { complaint: "a variable has letters, digits and `_`, and does not start with a digit" };
+    return { complaint: "a name of letters, digits and `_` that does not start with a digit" };
   }
-  if (name.startsWith("NEXTEST")) return { complaint: "names that start with `NEXTEST` are reserved" };
+  if (name.startsWith("NEXTEST"))
+    return { complaint: "a name that does not start with `NEXTEST`, which is reserved" };
   return { name };
 }
 
-const env = record(text(), { expected: "a table of variables", name: checkVariable });
+const env = record(text(), {
+  expected: "a table of variables",
+  name: checkVariable,
+  pattern: "^(?!NEXTEST)[A-Za-z_][A-Za-z0-9_]*$",
+});
 
 const full = mapped(
   table(

@@ -2,22 +2,25 @@
 
 /** A letter, then letters, digits, `-` and `_`, as Unicode defines identifiers. */
 const IDENTIFIER = /^\p{XID_Start}[\p{XID_Continue}-]*$/u;
+/** About what names look like, in the regular expressions of JSON Schema. */
+export const IDENTIFIER_PATTERN = "^(@tool:[^\\s:@]+:)?[^\\s\\d_@:.\\-][^\\s@:.]*$";
 const TOOL_PREFIX = "@tool:";
 
+/** What is said of a bad name follows "expected". */
 export type NameVerdict = { readonly name: string } | { readonly complaint: string };
 
 /** Checks a name and brings it into Unicode's composed form. `@tool:NAME:ID` names belong to a tool. */
 export function checkIdentifier(given: string): NameVerdict {
   const name = given.normalize("NFC");
-  if (name === "") return { complaint: "a name must not be empty" };
+  if (name === "") return { complaint: "a name that is not empty" };
   if (!name.startsWith(TOOL_PREFIX)) {
     return IDENTIFIER.test(name)
       ? { name }
-      : { complaint: "a name starts with a letter and goes on with letters, digits, `-` and `_`" };
+      : { complaint: "a name that starts with a letter and goes on with letters, digits, `-` and `_`" };
   }
   const [tool, id] = splitOnce(name.slice(TOOL_PREFIX.length), ":");
   const good = id !== undefined && IDENTIFIER.test(tool) && IDENTIFIER.test(id);
-  return good ? { name } : { complaint: "names of tools have the form `@tool:TOOL:NAME`" };
+  return good ? { name } : { complaint: "a name of the form `@tool:TOOL:NAME`" };
 }
 
 /** The tool that a name belongs to, if it is a tool's name. */

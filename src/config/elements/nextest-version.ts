@@ -11,9 +11,11 @@ export interface VersionRequirement {
   readonly recommended?: Version;
 }
 
+const VERSION = /^(0|[1-9]\d*)\.(0|[1-9]\d*)(?:\.(0|[1-9]\d*))?$/;
+
 /** `1.2.3` without leading zeros; `1.2` means `1.2.0`, as in Cargo's `rust-version`. */
 export function parseVersion(text: string): Version | undefined {
-  const match = /^(0|[1-9]\d*)\.(0|[1-9]\d*)(?:\.(0|[1-9]\d*))?$/.exec(text);
+  const match = VERSION.exec(text);
   return match === null ? undefined : [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)];
 }
 
@@ -29,7 +31,7 @@ export function showVersion(version: Version): string {
 const EXPECTED = 'a version such as "0.9.100", without pre-release or build part';
 
 const version: Element<Version> = mapped(
-  strictText(EXPECTED),
+  strictText(EXPECTED, { type: "string", pattern: VERSION.source }),
   (text, node, report) => parseVersion(text) ?? report.refuse(node, EXPECTED),
 );
 

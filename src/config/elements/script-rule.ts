@@ -3,11 +3,11 @@ import { byShape, list, optional, settingField, table, type TableValue } from ".
 import { type Element, type Located, located } from "../schema/element.ts";
 import { mapped, text } from "../schema/scalars.ts";
 import { filter } from "./default-filter.ts";
-import { checkIdentifier } from "./identifier.ts";
+import { checkIdentifier, IDENTIFIER_PATTERN } from "./identifier.ts";
 import { platform, PLATFORM_MEANING } from "./platform.ts";
 
 const scriptName: Element<Located<string>> = located(
-  mapped(text({ expected: "the name of a script" }), (given, node, report) => {
+  mapped(text({ expected: "the name of a script", pattern: IDENTIFIER_PATTERN }), (given, node, report) => {
     const verdict = checkIdentifier(given);
     return "name" in verdict ? verdict.name : report.refuse(node, verdict.complaint);
   }),

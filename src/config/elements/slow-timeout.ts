@@ -1,5 +1,6 @@
 /** `slow-timeout`: when a test is marked slow, and when it is ended. */
 import type { SlowTimeout } from "../../model/settings.ts";
+import { DURATION_PATTERN } from "../../text/parse-duration.ts";
 import { byShape, optional, required, table } from "../schema/compound.ts";
 import type { Element, Setting } from "../schema/element.ts";
 import { choice, duration, integer, mapped } from "../schema/scalars.ts";
@@ -39,6 +40,7 @@ const period = duration(EXPECTED);
 /** A bare duration; the empty text is the peer's way to unset. */
 const asText: Element<SlowTimeoutChoice> = {
   ...period,
+  schema: { type: "string", pattern: `^$|${DURATION_PATTERN}` },
   read: (node, report) => {
     if (node.kind === "scalar" && node.value === "") return "unset";
     const read = period.read(node, report);

@@ -3,7 +3,7 @@ import { GLOBAL_GROUP } from "../../model/settings.ts";
 import { record, required, table } from "../schema/compound.ts";
 import type { Setting } from "../schema/element.ts";
 import { mapped, text } from "../schema/scalars.ts";
-import { checkIdentifier } from "./identifier.ts";
+import { checkIdentifier, IDENTIFIER_PATTERN } from "./identifier.ts";
 import { type ThreadCount, threadCount } from "./threads.ts";
 
 export interface TestGroup {
@@ -14,11 +14,14 @@ export interface TestGroup {
 export const testGroup: Setting<string> = {
   key: "test-group",
   meaning: `The test group that the tests are in; \`${GLOBAL_GROUP}\` is none.`,
-  element: mapped(text({ expected: "the name of a test group" }), (given, node, report) => {
-    if (given === GLOBAL_GROUP) return given;
-    const verdict = checkIdentifier(given);
-    return "name" in verdict ? verdict.name : report.refuse(node, verdict.complaint);
-  }),
+  element: mapped(
+    text({ expected: "the name of a test group", pattern: `^@global$|${IDENTIFIER_PATTERN}` }),
+    (given, node, report) => {
+      if (given === GLOBAL_GROUP) return given;
+      const verdict = checkIdentifier(given);
+      return "name" in verdict ? verdict.name : report.refuse(node, verdict.complaint);
+    },
+  ),
 };
 
 export const testGroups: Setting<ReadonlyMap<string, TestGroup>> = {
@@ -29,6 +32,6 @@ export const testGroups: Setting<ReadonlyMap<string, TestGroup>> = {
       { "max-threads": required(threadCount, "Number of threads that tests of the group may use together.") },
       { expected: "a table such as { max-threads = 1 }" },
     ),
-    { expected: "a table of test groups", name: checkIdentifier },
+    { expected: "a table of test groups", name: checkIdentifier, pattern: IDENTIFIER_PATTERN },
   ),
 };

@@ -9,7 +9,7 @@ import { failureOutput } from "../elements/failure-output.ts";
 import { finalStatusLevel } from "../elements/final-status-level.ts";
 import { flakyResult } from "../elements/flaky-result.ts";
 import { globalTimeout } from "../elements/global-timeout.ts";
-import { checkIdentifier } from "../elements/identifier.ts";
+import { checkIdentifier, IDENTIFIER_PATTERN } from "../elements/identifier.ts";
 import { inherits } from "../elements/inherits.ts";
 import { JUNIT_BUILT_IN, overrideJunit, profileJunit } from "../elements/junit.ts";
 import { leakCleanup } from "../elements/leak-cleanup.ts";
@@ -33,6 +33,7 @@ import { wrapperScript } from "../elements/wrapper-script.ts";
 import {
   list,
   optional,
+  partial,
   record,
   required,
   settingField,
@@ -81,7 +82,7 @@ const profileFields = {
   "run-extra-args": settingField(runExtraArgs),
   retries: settingField(retries),
   "flaky-result": settingField(flakyResult),
-  "slow-timeout": settingField(slowTimeout),
+  "slow-timeout": settingField({ ...slowTimeout, element: partial(slowTimeout.element) }),
   "global-timeout": settingField(globalTimeout),
   "leak-timeout": settingField(leakTimeout),
   "leak-cleanup": settingField(leakCleanup),
@@ -94,7 +95,7 @@ const profileFields = {
   "fail-fast": settingField(failFast),
   bench: optional(profileBench, "Timeouts of `cargo nextest bench`."),
   junit: optional(profileJunit, "The JUnit report."),
-  archive: optional(archive, "What goes into archives."),
+  archive: optional(partial(archive), "What goes into archives."),
   overrides: optional(list(located(override), "an array of tables"), "Settings for some of the tests."),
   scripts: optional(list(located(scriptRule), "an array of tables"), "Which scripts are for which tests."),
 };
@@ -102,7 +103,7 @@ const profileFields = {
 const profile = table(profileFields, { expected: "a table" });
 export type ProfileTable = TableValue<typeof profileFields>;
 
-const scripts = (expected: string) => ({ expected, name: checkIdentifier });
+const scripts = (expected: string) => ({ expected, name: checkIdentifier, pattern: IDENTIFIER_PATTERN });
 
 const scriptTables = table(
   {

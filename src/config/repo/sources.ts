@@ -20,7 +20,7 @@ import {
 import { nextestVersion } from "../elements/nextest-version.ts";
 import { REFUSED, Report, type Setting } from "../schema/element.ts";
 import { spanOf } from "../toml/places.ts";
-import { byTool, readConfigFiles, type ConfigFile } from "./files.ts";
+import { readConfigFiles, type ConfigFile } from "./files.ts";
 import { checkVersion, type LayeredRequirement } from "./version.ts";
 
 export interface SourcesRequest {
@@ -57,7 +57,7 @@ export async function readSources(request: SourcesRequest): Promise<Result<Confi
     if (features !== undefined && file.layer.kind === "tool") refuseInTool(file, features, report);
     const [first, ...rest] = report.problems;
     if (first !== undefined) return err([first, ...rest]);
-    if (requirement !== undefined) requirements.push({ layer: file.layer, requirement });
+    if (requirement !== undefined) requirements.push({ layer: file.layer, file: file.path, requirement });
     if (features !== undefined) chosen = features;
   }
   return ok({
@@ -82,7 +82,7 @@ function refuseInTool(file: ConfigFile, features: ExperimentalChoice, report: Re
   const names = [...features.known, ...features.unknown];
   if (node === undefined || names.length === 0) return;
   report.refuseAt(node.origin, {
-    message: `experimental features (${names.join(", ")}) are switched on in \`${file.path}\`${byTool(file.layer)}`,
+    message: `experimental features (${names.join(", ")}) are switched on in \`${file.path}\``,
     label: "only the repository's own file may do that",
   });
 }

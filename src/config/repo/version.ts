@@ -13,12 +13,14 @@ import type { Layer } from "../toml/tree.ts";
 
 export interface LayeredRequirement {
   readonly layer: Layer;
+  readonly file: string;
   readonly requirement: VersionRequirement;
 }
 
 interface Demand {
   readonly version: Version;
   readonly layer: Layer;
+  readonly file: string;
 }
 
 export interface VersionCheck {
@@ -51,10 +53,10 @@ function highest(
   kind: "required" | "recommended",
 ): Demand | undefined {
   let best: Demand | undefined;
-  for (const { layer, requirement } of requirements) {
+  for (const { layer, file, requirement } of requirements) {
     const version = requirement[kind];
     if (version === undefined) continue;
-    if (best === undefined || compareVersions(version, best.version) >= 0) best = { version, layer };
+    if (best === undefined || compareVersions(version, best.version) >= 0) best = { version, layer, file };
   }
   return best;
 }
@@ -69,8 +71,8 @@ function verdictOf(met: {
   return "satisfied";
 }
 
-function show({ version, layer }: Demand): VersionDemand {
-  return { version: showVersion(version), ...(layer.kind === "tool" ? { tool: layer.tool } : {}) };
+function show({ version, layer, file }: Demand): VersionDemand {
+  return { version: showVersion(version), file, ...(layer.kind === "tool" ? { tool: layer.tool } : {}) };
 }
 
 const UPDATE = "update nextest, or pass `--override-version-check` to go on with this one";
@@ -112,6 +114,6 @@ function overridden(what: string, demand: VersionDemand | undefined, current: st
 
 function askedBy(demand: VersionDemand): string {
   return demand.tool === undefined
-    ? "asked for by the repository's configuration"
+    ? `asked for in \`${demand.file}\``
     : `asked for by tool \`${demand.tool}\``;
 }

@@ -134,6 +134,18 @@ function tableSchema(fields: Fields): JsonSchema {
   };
 }
 
+/**
+ * The same element with a schema that asks for no key: for tables that are merged with built-in ones,
+ * where a file may leave out what those have.
+ */
+export function partial<T>(element: Element<T>): Element<T> {
+  const optionalKeys = (schema: JsonSchema): JsonSchema =>
+    Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword !== "required"));
+  const { oneOf } = element.schema;
+  const schema = optionalKeys(element.schema);
+  return { ...element, schema: oneOf === undefined ? schema : { ...schema, oneOf: oneOf.map(optionalKeys) } };
+}
+
 /** A table whose keys are names that the user chooses, in the order of the file. */
 export function record<T>(
   element: Element<T>,
@@ -141,11 +153,17 @@ export function record<T>(
     readonly expected: string;
     /** Gives the name its canonical form, or says what is wrong with it. */
     readonly name?: (key: string) => { readonly name: string } | { readonly complaint: string };
+    /** What names look like, for the schema. */
+    readonly pattern?: string;
   },
 ): Element<ReadonlyMap<string, T>> {
   return {
     expected: options.expected,
-    schema: { type: "object", additionalProperties: element.schema },
+    schema: {
+      type: "object",
+      additionalProperties: element.schema,
+      ...(options.pattern === undefined ? {} : { propertyNames: { pattern: options.pattern } }),
+    },
     read: (node, report) => {
       if (node.kind !== "table") return report.refuse(node, options.expected);
       const entries = new Map<string, T>();
@@ -155,7 +173,7 @@ export function record<T>(
         const value = element.read(child, report);
         if ("complaint" in named) {
           const message = `invalid name \`${showPath(child.origin.path)}\``;
-          report.refuseAt(child.origin, { message, label: named.complaint, part: "key" });
+          report.refuseAt(child.origin, { message, label: `expected ${named.complaint}`, part: "key" });
         }
         if (value === REFUSED || "complaint" in named) refused = true;
         else entries.set(named.name, value);

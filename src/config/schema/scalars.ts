@@ -1,5 +1,5 @@
 /** Elements for single values: strings, booleans, integers, choices. */
-import { parseDuration } from "../../text/parse-duration.ts";
+import { DURATION_PATTERN, parseDuration } from "../../text/parse-duration.ts";
 import type { TomlNode } from "../toml/tree.ts";
 import { describeNode, type Element, type JsonSchema, REFUSED, type Report } from "./element.ts";
 
@@ -7,11 +7,13 @@ import { describeNode, type Element, type JsonSchema, REFUSED, type Report } fro
 type Check = (text: string) => string | undefined;
 
 /** A string. Numbers and booleans are taken as the text they are written as, like the peer does, with a notice. */
-export function text(options: { readonly expected?: string; readonly check?: Check } = {}): Element<string> {
+export function text(
+  options: { readonly expected?: string; readonly check?: Check; readonly pattern?: string } = {},
+): Element<string> {
   const expected = options.expected ?? "a string";
   return {
     expected,
-    schema: { type: "string" },
+    schema: { type: "string", ...(options.pattern === undefined ? {} : { pattern: options.pattern }) },
     read: (node, report) => {
       const value = looseText(node, report);
       if (value === undefined) return report.refuse(node, expected);
@@ -148,7 +150,7 @@ export function choice<const Word extends string>(
 export function duration(expected = 'a duration such as "60s" or "1m 30s"'): Element<number> {
   return {
     expected,
-    schema: { type: "string" },
+    schema: { type: "string", pattern: DURATION_PATTERN },
     read: (node, report) => {
       const parsed =
         node.kind === "scalar" && typeof node.value === "string" ? parseDuration(node.value) : undefined;

@@ -1,7 +1,9 @@
 /** Reads TOML text into a tree. The parser is loaded only when there is a file to read. */
+import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { SourceText } from "../../diagnostics/source.ts";
-import { type TableNode, type TomlDocument, treeOf } from "./tree.ts";
+import { spanOf } from "./places.ts";
+import { type TableNode, type TomlDocument, type TomlNode, treeOf } from "./tree.ts";
 
 /** The document's tree, or the first mistake in its syntax with its place. */
 export async function readToml(document: TomlDocument): Promise<Result<TableNode>> {
@@ -9,11 +11,24 @@ export async function readToml(document: TomlDocument): Promise<Result<TableNode
   try {
     const root = treeOf(parse(document.source.text, { integersAsBigInt: true }), { document, path: [] });
     if (root.kind !== "table") throw new Error("a TOML document is a table");
-    return ok(root);
+    const [huge] = hugeIntegers(root);
+    return huge === undefined ? ok(root) : err([hugeInteger(huge)]);
   } catch (thrown) {
     if (thrown instanceof TomlError) return err([syntaxError(document.source, thrown)]);
     throw thrown;
   }
+}
+
+/** Integers that do not fit into 64 bits; the parser takes them, TOML does not. */
+function* hugeIntegers(node: TomlNode): Generator<TomlNode> {
+  if (node.kind === "table") for (const child of node.entries.values()) yield* hugeIntegers(child);
+  else if (node.kind === "list") for (const child of node.items) yield* hugeIntegers(child);
+  else if (typeof node.value === "bigint" && BigInt.asIntN(64, node.value) !== node.value) yield node;
+}
+
+function hugeInteger({ origin }: TomlNode): UserError {
+  const message = `\`${origin.document.source.name}\` is not valid TOML`;
+  return { kind: "config", message, spans: spanOf(origin, "this integer does not fit into 64 bits") };
 }
 
 /** The parser's message is `Invalid TOML document: <what>`, then a blank line and its own picture of the place. */

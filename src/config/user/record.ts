@@ -5,7 +5,6 @@ import type { Setting } from "../schema/element.ts";
 import { duration, integer, mapped, strictFlag, strictText } from "../schema/scalars.ts";
 
 const UNITS: Readonly<Record<string, number>> = {
-  "": 0,
   k: 1,
   m: 2,
   g: 3,
@@ -14,14 +13,13 @@ const UNITS: Readonly<Record<string, number>> = {
   e: 6,
 };
 
-/** Bytes: `10MB` is decimal, `10MiB` binary, a bare number is bytes. */
+/** Bytes: `10MB` is decimal, `10MiB` binary, a bare whole number is bytes. */
 export function parseSize(text: string): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)\s*([kmgtpe]?)(i?)b?$/i.exec(text);
+  if (/^\d+$/.test(text)) return BigInt(text) < 1n << 64n ? Number(text) : undefined;
+  const match = /^(\d+\.?\d*|\.\d+)\s*(?:b|([kmgtpe])(i?)b?)$/i.exec(text);
   if (match === null) return undefined;
   const [, number = "", prefix = "", binary = ""] = match;
   const power = UNITS[prefix.toLowerCase()] ?? 0;
-  // A fraction of a byte, and an `i` without a unit, mean nothing.
-  if (power === 0 && (number.includes(".") || binary !== "")) return undefined;
   return Math.floor(Number(number) * (binary === "" ? 1000 : 1024) ** power);
 }
 

@@ -1,0 +1,116 @@
+/** The text of `show-config test-groups`, equal to the peer's: groups, and which override put which tests there. */
+import type { BinaryId, TestName } from "../../model/ids.ts";
+import { GLOBAL_GROUP } from "../../model/settings.ts";
+import type { GroupAssignment, GroupingOverride, ShownGroup } from "../../model/test-groups-view.ts";
+import { type Paint, STYLES } from "../../text/style.ts";
+
+/** Names of tests by binary. */
+export type TestNames = ReadonlyMap<BinaryId, ReadonlySet<TestName>>;
+
+export interface TestGroupsView {
+  /** Ordered by name, without the global one. */
+  readonly groups: readonly ShownGroup[];
+  /** Every test of every listed binary, in the order of the list, whether or not it would run. */
+  readonly tests: readonly {
+    readonly binaryId: BinaryId;
+    readonly testName: TestName;
+    readonly assignment: GroupAssignment;
+  }[];
+  /** Also show tests that no override put into a group. */
+  readonly showDefault: boolean;
+  /** Show these groups only; empty for all. */
+  readonly only: readonly string[];
+}
+
+export interface TestGroupsStyle {
+  readonly paint: Paint;
+  /** The list for people, of these tests only. */
+  readonly listTests: (tests: TestNames) => string;
+}
+
+class Names {
+  readonly byBinary = new Map<BinaryId, Set<TestName>>();
+
+  add(binaryId: BinaryId, testName: TestName): void {
+    const names = this.byBinary.get(binaryId) ?? new Set();
+    names.add(testName);
+    this.byBinary.set(binaryId, names);
+  }
+}
+
+interface GroupEntry {
+  /** By the override's key, in the order in which tests met them. */
+  readonly overrides: Map<string, { readonly override: GroupingOverride; readonly names: Names }>;
+}
+
+/** Groups that were asked for and do not exist, in order. */
+export function unknownGroups(groups: readonly ShownGroup[], only: readonly string[]): readonly string[] {
+  const known = new Set([...groups.map(({ name }) => name), GLOBAL_GROUP]);
+  return [...new Set(only)].filter((name) => !known.has(name)).toSorted();
+}
+
+export function showTestGroups(view: TestGroupsView, look: TestGroupsStyle): string {
+  const shown = (name: string): boolean => view.only.length === 0 || view.only.includes(name);
+  const groups: readonly (ShownGroup | { readonly name: string; readonly maxThreads?: string })[] = [
+    ...view.groups,
+    { name: GLOBAL_GROUP },
+  ];
+  const { entries, unassigned } = collect(view, new Set(groups.map(({ name }) => name).filter(shown)));
+  return groups
+    .filter(({ name }) => entries.has(name) && isShown(name, entries.get(name), view.showDefault))
+    .map((group) => {
+      const limit =
+        group.maxThreads === undefined ? "" : ` (max threads = ${look.paint(STYLES.bold, group.maxThreads)})`;
+      const heading = `group: ${look.paint(STYLES.boldUnderline, group.name)}${limit}\n`;
+      const parts = [...(entries.get(group.name)?.overrides.values() ?? [])].map(
+        ({ override, names }) =>
+          overrideLine(override, look.paint) + indented(look.listTests(names.byBinary)),
+      );
+      const rest =
+        group.name === GLOBAL_GROUP && view.showDefault
+          ? [`  * from default settings:\n${indented(look.listTests(unassigned.byBinary))}`]
+          : [];
+      const body = [...parts, ...rest];
+      return heading + (body.length === 0 ? "    (no matches)\n" : body.join(""));
+    })
+    .join("");
+}
+
+/** The global group is shown only when an override names it, or when everything is to be shown. */
+function isShown(name: string, entry: GroupEntry | undefined, showDefault: boolean): boolean {
+  return name !== GLOBAL_GROUP || showDefault || (entry?.overrides.size ?? 0) > 0;
+}
+
+function collect(
+  view: TestGroupsView,
+  names: ReadonlySet<string>,
+): { readonly entries: ReadonlyMap<string, GroupEntry>; readonly unassigned: Names } {
+  const entries = new Map<string, GroupEntry>([...names].map((name) => [name, { overrides: new Map() }]));
+  const unassigned = new Names();
+  for (const { binaryId, testName, assignment } of view.tests) {
+    const { by, group } = assignment;
+    if (by === undefined) {
+      unassigned.add(binaryId, testName);
+      continue;
+    }
+    const overrides = entries.get(group)?.overrides;
+    if (overrides === undefined) continue;
+    const known = overrides.get(by.key) ?? { override: by, names: new Names() };
+    known.names.add(binaryId, testName);
+    overrides.set(by.key, known);
+  }
+  return { entries, unassigned };
+}
+
+function overrideLine(override: GroupingOverride, paint: Paint): string {
+  const { profile, filter, platform, file, tool } = override;
+  const withFilter = filter === undefined ? "" : ` with filter ${paint(STYLES.yellow, `'${filter}'`)}`;
+  const onPlatform = platform === undefined ? "" : ` on platform ${paint(STYLES.yellow, `'${platform}'`)}`;
+  const byTool = tool === undefined ? "" : ` provided by tool \`${paint(STYLES.yellowBold, tool)}\``;
+  const from = ` (from ${paint(STYLES.cyan, file)}${byTool})`;
+  return `  * override for ${paint(STYLES.bold, profile)} profile${withFilter}${onPlatform}${from}:\n`;
+}
+
+function indented(text: string): string {
+  return text.replaceAll(/^(?=.)/gm, "      ");
+}
