@@ -51,10 +51,10 @@ const SHORT_ESCAPES: ReadonlyMap<string, string> = new Map([
   [",", String.raw`\,`],
 ]);
 
-/** Escapes what would end the name, and what cannot be seen. */
+/** Escapes what would end the name, and what cannot be seen. Lone surrogates have no escape. */
 function escapeText(text: string): string {
   return text.replace(
-    /[\\),]|\p{C}|\p{Z}/gu,
+    /[\\),]|(?!\p{Cs})\p{C}|\p{Z}/gu,
     (character) => SHORT_ESCAPES.get(character) ?? (character === " " ? " " : unicodeEscape(character)),
   );
 }

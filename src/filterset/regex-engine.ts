@@ -29,6 +29,9 @@ export interface RegexEngine {
 /** The package keeps one instance of the module for the whole program, and so must we. */
 let isLoaded = false;
 
+/** Every pattern takes half a megabyte there, which is never given back; the same one is compiled once. */
+const compiled = new Map<string, Result<TextTest, RegexFailure>>();
+
 function instantiate(module: WebAssembly.Module): void {
   if (isLoaded) return;
   initSync({ module });
@@ -42,14 +45,20 @@ export function regexEngine(read: ReadRegexEngine): RegexEngine {
     },
     compile(pattern) {
       if (!isLoaded) instantiate(new WebAssembly.Module(read()));
-      try {
-        const regex = new RRegex(pattern);
-        return ok((text) => regex.isMatch(text));
-      } catch (thrown) {
-        return err(readFailure(pattern, thrown));
-      }
+      const result = compiled.get(pattern) ?? compile(pattern);
+      compiled.set(pattern, result);
+      return result;
     },
   };
+}
+
+function compile(pattern: string): Result<TextTest, RegexFailure> {
+  try {
+    const regex = new RRegex(pattern);
+    return ok((text) => regex.isMatch(text));
+  } catch (thrown) {
+    return err(readFailure(pattern, thrown));
+  }
 }
 
 const TOO_LARGE = "the compiled pattern is too large";
