@@ -1,0 +1,76 @@
+/**
+ * Errors and warnings as text for standard error, in the layout that users know: `error: ` and the message,
+ * the place in their own text, causes each under its heading, what else there is to see, and what to do.
+ */
+import { type Paint, STYLES } from "../text/style.ts";
+import type { UserError, UserErrors } from "./errors.ts";
+import { renderSnippets } from "./snippet/render.ts";
+import type { Warning } from "./warning.ts";
+
+/** All errors, ready to be written; ends with a line break. */
+export function renderErrors(errors: UserErrors, paint: Paint): string {
+  const [first] = errors;
+  if (first.kind === "invalid-filterset") return renderFiltersetErrors(errors, paint);
+  return errors.map((error) => renderError(error, paint)).join("\n");
+}
+
+/** Several problems of one expression, then the error that they amount to. */
+function renderFiltersetErrors(errors: UserErrors, paint: Paint): string {
+  const blocks = errors.map((error) => {
+    const title = `  ${paint(STYLES.redBold, "error:")} ${emphasise(error.message, paint)}`;
+    const snippets = renderSnippets(error.spans ?? [], paint);
+    return `${[title, ...snippets, ...helpLines(error.help, paint)].join("\n")}\n\n`;
+  });
+  return `${blocks.join("")}${paint(STYLES.redBold, "error")}: failed to parse filterset\n`;
+}
+
+function renderError(error: UserError, paint: Paint): string {
+  const snippets = renderSnippets(error.spans ?? [], paint);
+  const causes = (error.causes ?? []).map((cause) => `\nCaused by:\n${indent(emphasise(cause, paint))}`);
+  const { detail = "" } = error;
+  const details = detail === "" ? [] : [`\n${detail.replace(/\n$/, "")}`];
+  const isFarFromMessage = causes.length > 0 || details.length > 0;
+  const lines = [
+    `${paint(STYLES.redBold, "error")}: ${emphasise(error.message, paint)}`,
+    ...snippets,
+    ...causes,
+    ...details,
+    ...(isFarFromMessage && error.help !== undefined ? [""] : []),
+    ...helpLines(error.help, paint),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function helpLines(help: string | undefined, paint: Paint): readonly string[] {
+  return help === undefined
+    ? []
+    : [`  ${paint(STYLES.cyan, "help:")} ${emphasise(help, paint).replaceAll("\n", "\n        ")}`];
+}
+
+/** A warning, or a fact that is said in passing; ends with a line break. */
+export function renderWarning(warning: Warning, paint: Paint): string {
+  const title =
+    warning.level === "warning" ? paint(STYLES.yellowBold, "warning") : paint(STYLES.bold, "info");
+  const lines = [
+    `${title}: ${emphasise(warning.message, paint)}`,
+    ...renderSnippets(warning.spans ?? [], paint),
+    ...helpLines(warning.help, paint),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** Bold for what stands in backquotes; the quotes stay, so that names are told apart without colours too. */
+function emphasise(text: string, paint: Paint): string {
+  const parts = text.split("`");
+  // A quote without a partner marks nothing.
+  const lastPair = parts.length % 2 === 0 ? parts.length - 2 : parts.length - 1;
+  return parts
+    .map((part, index) =>
+      index % 2 === 1 && index <= lastPair && part !== "" ? paint(STYLES.bold, part) : part,
+    )
+    .join("`");
+}
+
+function indent(text: string): string {
+  return text.replace(/^(?=.)/gm, "  ");
+}

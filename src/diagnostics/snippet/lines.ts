@@ -1,0 +1,56 @@
+/** Splits a source into lines and finds where spans begin and end in them. */
+import type { SourceSpan, SourceText } from "../source.ts";
+
+export interface SourceLine {
+  /** From 1. */
+  readonly number: number;
+  /** Offset of its first unit in the source. */
+  readonly offset: number;
+  /** Without its line break. */
+  readonly text: string;
+}
+
+export function linesOf(source: SourceText): readonly SourceLine[] {
+  let offset = 0;
+  return source.text.split("\n").map((line, index) => {
+    const text = line.endsWith("\r") ? line.slice(0, -1) : line;
+    const found = { number: index + 1, offset, text };
+    offset += line.length + 1;
+    return found;
+  });
+}
+
+/** A span in terms of lines: indices into the lines, units within them. */
+export interface PlacedSpan {
+  readonly firstLine: number;
+  readonly lastLine: number;
+  readonly start: number;
+  readonly end: number;
+  readonly label: string;
+}
+
+/** Places a span; one that reaches beyond its source is cut to it, one that ends before it begins is a point. */
+export function placeSpan(lines: readonly SourceLine[], span: SourceSpan): PlacedSpan {
+  const start = Math.max(0, Math.min(span.start, span.source.text.length));
+  const end = Math.max(start, Math.min(span.end, span.source.text.length));
+  const firstLine = lineAt(lines, start);
+  // A span that ends with a line break does not reach into the line behind it.
+  const lastLine = end > start ? lineAt(lines, end - 1) : firstLine;
+  return {
+    firstLine,
+    lastLine,
+    start: within(lines, firstLine, start),
+    end: within(lines, lastLine, end),
+    label: span.label,
+  };
+}
+
+function lineAt(lines: readonly SourceLine[], offset: number): number {
+  const after = lines.findIndex((line) => line.offset > offset);
+  return (after < 0 ? lines.length : after) - 1;
+}
+
+function within(lines: readonly SourceLine[], index: number, offset: number): number {
+  const line = lines[index];
+  return line === undefined ? 0 : Math.min(offset - line.offset, line.text.length);
+}
