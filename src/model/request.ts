@@ -114,6 +114,7 @@ export type NoTests = "auto" | "pass" | "warn" | "fail";
 
 export interface RunnerOptions {
   readonly noRun: boolean;
+  /** A negative number is counted down from the number of processors; never 0. */
   readonly testThreads?: number | "num-cpus";
   readonly retries?: number;
   readonly flakyResult?: "pass" | "fail";
@@ -144,8 +145,18 @@ export interface ReporterOptions {
   /** Ours: `--reporter compact`. */
   readonly reporter?: "human" | "compact";
   /** Ours: `--output kind:path`, each to its own file. */
-  readonly outputs: readonly { readonly kind: string; readonly path: string }[];
+  readonly outputs: readonly { readonly kind: OutputKind; readonly path: string }[];
 }
+
+/** Kinds of output that a run's stream of events can be turned into. */
+export type OutputKind =
+  | "human"
+  | "compact"
+  | "junit"
+  | "libtest-json"
+  | "libtest-json-plus"
+  | "ndjson"
+  | "html";
 
 export type ListFormat = "auto" | "human" | "oneline" | "json" | "json-pretty";
 
@@ -205,9 +216,22 @@ export interface ShowVersionRequest {
   readonly config: ConfigOptions;
 }
 
-export interface SelfRequest {
-  readonly command: "self-update" | "self-setup";
+export interface SelfUpdateRequest {
+  readonly command: "self-update";
   readonly common: CommonOptions;
+  readonly version?: string;
+  readonly beta: boolean;
+  readonly rc: boolean;
+  readonly check: boolean;
+  readonly yes: boolean;
+  readonly force: boolean;
+  readonly releasesUrl?: string;
+}
+
+export interface SelfSetupRequest {
+  readonly command: "self-setup";
+  readonly common: CommonOptions;
+  readonly source: "user" | "self-update" | "package-manager";
 }
 
 export interface SchemaRequest {
@@ -217,7 +241,121 @@ export interface SchemaRequest {
   readonly output?: string;
 }
 
-/** Text to print and leave: help, version, a help topic.. */
+/** `replay`: a recorded run, shown again. `run` is `latest`, the beginning of a run id, or a recording's path. */
+export interface ReplayRequest {
+  readonly command: "replay";
+  readonly common: CommonOptions;
+  readonly config: ConfigOptions;
+  readonly run: string;
+  readonly exitCode: boolean;
+  readonly noCapture: boolean;
+  readonly reporter: ReporterOptions;
+}
+
+interface StoreBase {
+  readonly common: CommonOptions;
+  readonly config: ConfigOptions;
+}
+
+export interface StoreListRequest extends StoreBase {
+  readonly command: "store-list";
+}
+
+export interface StoreInfoRequest extends StoreBase {
+  readonly command: "store-info";
+  readonly run: string;
+}
+
+export interface StorePruneRequest extends StoreBase {
+  readonly command: "store-prune";
+  readonly dryRun: boolean;
+}
+
+export interface StoreExportRequest extends StoreBase {
+  readonly command: "store-export";
+  readonly run: string;
+  readonly archiveFile?: string;
+}
+
+export interface StoreExportTraceRequest extends StoreBase {
+  readonly command: "store-export-chrome-trace";
+  readonly run: string;
+  readonly groupBy: "binary" | "slot";
+  readonly messageFormat: "json" | "json-pretty";
+  readonly output?: string;
+}
+
+export type StoreRequest =
+  | StoreListRequest
+  | StoreInfoRequest
+  | StorePruneRequest
+  | StoreExportRequest
+  | StoreExportTraceRequest;
+
+/** `debug extract`: what a report would take out of a test's output. */
+export interface DebugExtractRequest {
+  readonly command: "debug-extract";
+  readonly common: CommonOptions;
+  readonly stdout?: string;
+  readonly stderr?: string;
+  readonly combined?: string;
+  readonly format: "raw" | "junit-description" | "highlight";
+}
+
+export interface DebugCurrentExeRequest {
+  readonly command: "debug-current-exe";
+  readonly common: CommonOptions;
+}
+
+export interface DebugBuildPlatformsRequest {
+  readonly command: "debug-build-platforms";
+  readonly common: CommonOptions;
+  readonly target?: string;
+  readonly config: readonly string[];
+  readonly format: "debug" | "triple" | "json" | "json-pretty";
+}
+
+export interface DebugExtractRecordingRequest {
+  readonly command: "debug-extract-portable-recording";
+  readonly common: CommonOptions;
+  readonly archive: string;
+  readonly outputDir: string;
+}
+
+export interface DebugParseFiltersetRequest {
+  readonly command: "debug-parse-filterset";
+  readonly common: CommonOptions;
+  readonly expression: string;
+  readonly kind: "test" | "override-filter" | "archive-filter" | "default-filter";
+  readonly cargoMetadata?: string;
+}
+
+export type DebugRequest =
+  | DebugExtractRequest
+  | DebugCurrentExeRequest
+  | DebugBuildPlatformsRequest
+  | DebugExtractRecordingRequest
+  | DebugParseFiltersetRequest;
+
+/** Ours: `report`, a saved stream of events turned into an output; to standard output unless `output` is given. */
+export interface ReportRequest {
+  readonly command: "report";
+  readonly common: CommonOptions;
+  readonly config: ConfigOptions;
+  readonly from: string;
+  readonly to: OutputKind;
+  readonly output?: string;
+}
+
+/** The peer's private `__double-spawn`: start `program` in its own place; `args` is text to split as a shell would. */
+export interface DoubleSpawnRequest {
+  readonly command: "double-spawn";
+  readonly common: CommonOptions;
+  readonly program: string;
+  readonly args: string;
+}
+
+/** Text to print and leave: help, version, a help topic. */
 export interface TextRequest {
   readonly command: "text";
   readonly common: CommonOptions;
@@ -232,6 +370,12 @@ export type Request =
   | ShowTestGroupsRequest
   | ShowTestSettingsRequest
   | ShowVersionRequest
-  | SelfRequest
+  | SelfUpdateRequest
+  | SelfSetupRequest
   | SchemaRequest
+  | ReplayRequest
+  | StoreRequest
+  | DebugRequest
+  | ReportRequest
+  | DoubleSpawnRequest
   | TextRequest;

@@ -1,0 +1,64 @@
+/** `run`, and its shortcut `ntr`. */
+import { ok, type Result } from "../../diagnostics/result.ts";
+import type { Request, RunnerOptions } from "../../model/request.ts";
+import { collect } from "../collect.ts";
+import type { Command, Found, Matches } from "../command.ts";
+import { CARGO } from "../options/cargo.ts";
+import { FILTER, FILTER_WORDS } from "../options/filter.ts";
+import { NEXTEST_GLOBALS } from "../options/global.ts";
+import { REPORTER } from "../options/reporter.ts";
+import { REUSE } from "../options/reuse.ts";
+import { INTERCEPTOR_GROUP, RUNNER, STRESS_GROUP } from "../options/runner.ts";
+import { refuse } from "../test-args.ts";
+import { buildOf, REUSE_GROUPS } from "./shared.ts";
+
+const ARGS = [
+  ...Object.values(CARGO),
+  ...Object.values(FILTER),
+  ...Object.values(FILTER_WORDS),
+  ...Object.values(RUNNER),
+  ...Object.values(REPORTER),
+  ...Object.values(REUSE),
+];
+
+const EXCLUSIVE = [...REUSE_GROUPS, INTERCEPTOR_GROUP, STRESS_GROUP];
+
+export const RUN: Command = {
+  name: "run",
+  aliases: ["r"],
+  path: "cargo nextest run",
+  args: ARGS,
+  exclusiveGroups: EXCLUSIVE,
+  request: runRequest,
+};
+
+export const NTR: Command = {
+  name: "ntr",
+  path: "cargo ntr",
+  args: ARGS,
+  globals: NEXTEST_GLOBALS,
+  exclusiveGroups: EXCLUSIVE,
+  request: runRequest,
+};
+
+function runRequest(found: Found): Result<Request> {
+  const built = buildOf(found);
+  if (!built.ok) return built;
+  const runner = runnerOf(found.matches);
+  const { build, noCapture } = built.value;
+  if (noCapture && runner.noCapture) return refuse("`--no-capture` is given both before and behind `--`");
+  return ok({
+    command: "run",
+    ...build,
+    runner: { ...runner, noCapture: noCapture || runner.noCapture },
+    reporter: collect(REPORTER, found.matches),
+  });
+}
+
+/** The runner's options, with `--fail-fast` and `--no-fail-fast` said as `--max-fail`. */
+export function runnerOf(matches: Matches): RunnerOptions {
+  const { failFast, noFailFast, ...options } = collect(RUNNER, matches);
+  if (noFailFast) return { ...options, maxFail: { kind: "all" } };
+  if (failFast) return { ...options, maxFail: { kind: "count", count: 1, terminate: "wait" } };
+  return options;
+}

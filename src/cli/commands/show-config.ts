@@ -1,0 +1,60 @@
+/** `show-config` and the commands below it. */
+import { ok, type Result } from "../../diagnostics/result.ts";
+import type { Request } from "../../model/request.ts";
+import { collect, valueOf } from "../collect.ts";
+import type { Command, Found } from "../command.ts";
+import { CARGO } from "../options/cargo.ts";
+import { REUSE } from "../options/reuse.ts";
+import { FILTERSET_WORD, TEST_GROUPS, TEST_SETTINGS } from "../options/show-config.ts";
+import { LISTING_ARGS } from "./list.ts";
+import { buildOf, commonOf, REUSE_GROUPS } from "./shared.ts";
+
+const VERSION: Command = {
+  name: "version",
+  path: "cargo nextest show-config version",
+  args: [],
+  request: (found) => ok({ command: "show-version", ...commonOf(found) }),
+};
+
+const TEST_GROUPS_COMMAND: Command = {
+  name: "test-groups",
+  path: "cargo nextest show-config test-groups",
+  args: [...Object.values(TEST_GROUPS), ...LISTING_ARGS, ...Object.values(REUSE)],
+  exclusiveGroups: REUSE_GROUPS,
+  request: testGroupsRequest,
+};
+
+/** Ours: every effective setting of the tests that match, and where each comes from. */
+const TEST: Command = {
+  name: "test",
+  path: "cargo nextest show-config test",
+  args: [FILTERSET_WORD, ...Object.values(TEST_SETTINGS), ...Object.values(CARGO), ...Object.values(REUSE)],
+  exclusiveGroups: REUSE_GROUPS,
+  request: testRequest,
+};
+
+export const SHOW_CONFIG: Command = {
+  name: "show-config",
+  path: "cargo nextest show-config",
+  args: [],
+  commands: [VERSION, TEST_GROUPS_COMMAND, TEST],
+};
+
+function testGroupsRequest(found: Found): Result<Request> {
+  const built = buildOf(found);
+  if (!built.ok) return built;
+  return ok({ command: "show-test-groups", ...built.value.build, ...collect(TEST_GROUPS, found.matches) });
+}
+
+function testRequest(found: Found): Result<Request> {
+  const built = buildOf(found);
+  if (!built.ok) return built;
+  const { build } = built.value;
+  const filtersets = [valueOf(FILTERSET_WORD, found.matches)];
+  return ok({
+    command: "show-test-settings",
+    ...build,
+    filter: { ...build.filter, filtersets },
+    ...collect(TEST_SETTINGS, found.matches),
+  });
+}

@@ -1,0 +1,55 @@
+/** Help for the options that cargo gets. */
+import type { CARGO } from "../../options/cargo.ts";
+import type { TableHelp } from "../text.ts";
+
+export const CARGO_HELP: TableHelp<typeof CARGO> = {
+  packages: { short: "Only this package; may be repeated" },
+  workspace: { short: "Every package of the workspace" },
+  exclude: { short: "All packages but this one; may be repeated" },
+  all: { short: "The same as `--workspace` (deprecated)" },
+  lib: { short: "Only unit tests of the library" },
+  bin: { short: "Only this binary target; may be repeated" },
+  bins: { short: "All binary targets" },
+  example: { short: "Only this example; may be repeated" },
+  examples: { short: "All examples" },
+  test: { short: "Only this integration test; may be repeated" },
+  tests: { short: "Every target that is a test by its manifest" },
+  bench: { short: "Only this bench target; may be repeated" },
+  benches: { short: "Every target that is a benchmark by its manifest" },
+  allTargets: { short: "Every target there is" },
+  features: { short: "Features to switch on, separated by commas or blanks" },
+  allFeatures: { short: "Switch all features on" },
+  noDefaultFeatures: { short: "Leave the `default` feature off" },
+  buildJobs: { short: "How many jobs cargo may run at once" },
+  release: { short: "Build with optimizations" },
+  cargoProfile: {
+    short: "Build with this profile of cargo's (not the profile of tests: that is `--profile`)",
+  },
+  target: { short: "Build for this triple or target file" },
+  targetDir: { short: "Where cargo puts what it builds" },
+  unitGraph: { short: "Print cargo's graph of units as JSON (needs a nightly cargo)" },
+  timings: { short: "Have cargo report how long the build took, as `html` or `json`" },
+  frozen: { short: "Build offline, with the lock file as it is" },
+  locked: { short: "Fail if the lock file would have to change" },
+  offline: { short: "Do without the network" },
+  messageFormat: {
+    short: "How cargo reports on the build",
+    long: [
+      "With one of the JSON forms cargo's messages go to standard output. JSON forms can be combined, with commas or by repeating the option.",
+    ],
+    values: {
+      human: "Diagnostics as people read them",
+      short: "The same as `human` here",
+      json: "Messages as JSON",
+      "json-diagnostic-short": "As JSON, with diagnostics in rustc's short form",
+      "json-diagnostic-rendered-ansi": "As JSON, with diagnostics in colour",
+      "json-render-diagnostics": "As JSON, but diagnostics as people read them",
+    },
+  },
+  cargoQuiet: { short: "Less from cargo; twice: nothing at all" },
+  cargoVerbose: { short: "More from cargo; twice: also what build scripts print" },
+  ignoreRustVersion: { short: "Build also what asks for another Rust version" },
+  futureIncompatReport: { short: "Report code that future compilers will refuse" },
+  config: { short: "Set a value of cargo's configuration, or read a file of it" },
+  unstableFlags: { short: "Flags of a nightly cargo; `cargo -Z help` lists them" },
+};

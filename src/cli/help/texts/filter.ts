@@ -1,0 +1,61 @@
+/** Help for the options and words that choose tests. */
+import type { ARCHIVE_FILTER, FILTER, FILTER_WORDS } from "../../options/filter.ts";
+import type { TableHelp } from "../text.ts";
+
+export const FILTER_HELP: TableHelp<typeof FILTER> = {
+  rerun: {
+    short: "Only tests that did not pass in a recorded run",
+    long: [
+      "The run is `latest`, the first digits of its id, or a recording's file (a path ending in `.zip`, or with a separator in it).",
+      "Tests that the recorded run did not know run as well.",
+    ],
+  },
+  runIgnored: {
+    short: "Which tests to run by their `#[ignore]` attribute",
+    values: { default: "Tests without it", only: "Tests with it", all: "Both" },
+  },
+  partition: {
+    short: "One of several equal parts of the tests, e.g. `count:1/4`, `hash:2/4` or `slice:3/4`",
+    long: [
+      "`count` deals the tests of each binary out in turn, `slice` those of all binaries together. `hash` goes by the tests' names, so that a test stays in its part when others come and go.",
+    ],
+  },
+  platformFilter: {
+    short: "Tests built for the host or for the target (deprecated)",
+    long: ["The filtersets `platform(host)` and `platform(target)` say the same."],
+  },
+  filtersets: {
+    short: "Tests that match this expression; repeated: that match one of them",
+    long: ["`cargo nextest help filterset` explains the language."],
+  },
+  ignoreDefaultFilter: {
+    short: "Look past the profile's `default-filter`",
+    long: [
+      "Otherwise only tests that match it are considered, whatever else is asked for. The predicate `default()` keeps its meaning.",
+    ],
+  },
+};
+
+export const FILTER_WORDS_HELP: TableHelp<typeof FILTER_WORDS> = {
+  names: { short: "Only tests with one of these in their name" },
+  testArgs: {
+    short: "Names, and arguments as test binaries know them",
+    long: [
+      "What cargo test would hand to the test binaries is understood here, as far as it makes sense:",
+      "`--ignored`: only ignored tests (as `--run-ignored only`)",
+      "`--include-ignored`: ignored tests as well (as `--run-ignored all`)",
+      "`--skip NAME`: no tests with this in their name; may be repeated",
+      "`--exact`: names behind `--` are whole names, not parts of them",
+      "`--nocapture`, `--no-capture`: as the option of that name before `--`",
+    ],
+  },
+};
+
+export const ARCHIVE_FILTER_HELP: TableHelp<typeof ARCHIVE_FILTER> = {
+  filtersets: {
+    short: "Binaries that match this expression; repeated: that match one of them",
+    long: [
+      "Predicates about single tests have no place here. `cargo nextest help filterset` explains the language.",
+    ],
+  },
+};

@@ -1,0 +1,130 @@
+/** Help for the options of commands that have few. */
+import type { ARCHIVE } from "../../options/archive.ts";
+import type {
+  BUILD_PLATFORMS,
+  DOUBLE_SPAWN,
+  EXTRACT,
+  EXTRACT_RECORDING,
+  PARSE_FILTERSET,
+} from "../../options/debug.ts";
+import type { LIST } from "../../options/list.ts";
+import type { SCHEMA, SETUP, UPDATE } from "../../options/self.ts";
+import type { TEST_GROUPS, TEST_SETTINGS } from "../../options/show-config.ts";
+import type { EXPORT, PRUNE, REPLAY, REPORT, TRACE } from "../../options/store.ts";
+import type { TableHelp } from "../text.ts";
+import { SHOW_PROGRESS_HELP } from "./reporter.ts";
+import { ARCHIVE_FORMAT_HELP } from "./reuse.ts";
+
+export const LIST_HELP: TableHelp<typeof LIST> = {
+  format: {
+    short: "How to print the list",
+    values: {
+      auto: "`human` in a terminal, `oneline` elsewhere",
+      human: "Grouped by binary",
+      oneline: "A line for each test",
+      json: "JSON in one line",
+      "json-pretty": "JSON to look at",
+    },
+  },
+  listType: { short: "Tests (`full`), or test binaries alone" },
+  showProgress: { ...SHOW_PROGRESS_HELP, short: "How to show how far listing is, should it take long" },
+};
+
+export const ARCHIVE_HELP: TableHelp<typeof ARCHIVE> = {
+  archiveFile: { short: "The archive to write" },
+  archiveFormat: ARCHIVE_FORMAT_HELP,
+  zstdLevel: { short: "How hard to compress, from -7 (fast) to 22 (small)" },
+};
+
+export const TEST_GROUPS_HELP: TableHelp<typeof TEST_GROUPS> = {
+  showDefault: { short: "Show tests that are in no group as well" },
+  groups: { short: "Only this group; may be repeated" },
+};
+
+export const TEST_SETTINGS_HELP: TableHelp<typeof TEST_SETTINGS> = {
+  format: { short: "How to print the settings" },
+};
+
+export const UPDATE_HELP: TableHelp<typeof UPDATE> = {
+  version: { short: "The version to install, or a range of versions" },
+  beta: { short: "The latest version, beta versions included" },
+  rc: { short: "The latest version, release candidates included" },
+  check: { short: "Only say whether there is a newer version" },
+  yes: { short: "Ask nothing" },
+  force: { short: "Install older and equal versions too" },
+  releasesUrl: { short: "Where the list of releases is" },
+};
+
+export const SETUP_HELP: TableHelp<typeof SETUP> = { source: { short: "Who calls this" } };
+
+export const SCHEMA_HELP: TableHelp<typeof SCHEMA> = {
+  output: { short: "Write to this file [default: standard output]" },
+};
+
+export const REPLAY_HELP: TableHelp<typeof REPLAY> = {
+  run: {
+    short: "The run to show",
+    long: [
+      "`latest`, the first digits of a run's id, or a recording's file (ending in `.zip`, or with a separator in it).",
+    ],
+  },
+  exitCode: { short: "Exit as the run did [default: with 0]" },
+  noCapture: {
+    short: "Show what tests printed as `--no-capture` would have",
+    long: [
+      "That is: at once, of passing tests too, not indented. The options for each of these go before it.",
+    ],
+  },
+};
+
+export const PRUNE_HELP: TableHelp<typeof PRUNE> = {
+  dryRun: { short: "Only say what would be deleted" },
+};
+
+export const EXPORT_HELP: TableHelp<typeof EXPORT> = {
+  archiveFile: { short: "The file to write, ending in `.zip` [default: `nextest-run-ID.zip`]" },
+};
+
+export const TRACE_HELP: TableHelp<typeof TRACE> = {
+  groupBy: {
+    short: "What a track stands for",
+    values: { binary: "A test binary", slot: "A place where tests run, one after another" },
+  },
+  messageFormat: { short: "How to print the JSON" },
+  output: { short: "Write to this file [default: standard output]" },
+};
+
+export const REPORT_HELP: TableHelp<typeof REPORT> = {
+  from: { short: "A stream of events that a run saved" },
+  to: { short: "What to make of it" },
+  output: { short: "Write to this file [default: standard output]" },
+};
+
+export const EXTRACT_HELP: TableHelp<typeof EXTRACT> = {
+  stdout: { short: "A file with what a test printed to standard output" },
+  stderr: { short: "A file with what a test printed to standard error" },
+  combined: { short: "A file with both" },
+  format: { short: "What to extract" },
+};
+
+export const BUILD_PLATFORMS_HELP: TableHelp<typeof BUILD_PLATFORMS> = {
+  target: { short: "The triple to build for" },
+  config: { short: "Set a value of cargo's configuration; may be repeated" },
+  format: { short: "How to print the platforms" },
+};
+
+export const EXTRACT_RECORDING_HELP: TableHelp<typeof EXTRACT_RECORDING> = {
+  archive: { short: "The recording" },
+  outputDir: { short: "The folder to extract to" },
+};
+
+export const PARSE_FILTERSET_HELP: TableHelp<typeof PARSE_FILTERSET> = {
+  expression: { short: "The filterset" },
+  kind: { short: "Where the filterset is meant to stand" },
+  cargoMetadata: { short: "Cargo's metadata, for packages and binaries [default: an empty workspace]" },
+};
+
+export const DOUBLE_SPAWN_HELP: TableHelp<typeof DOUBLE_SPAWN> = {
+  program: { short: "The program to become" },
+  args: { short: "Its arguments, as one text" },
+};

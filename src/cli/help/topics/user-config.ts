@@ -1,0 +1,30 @@
+/** The page on the user's configuration. */
+export const USER_CONFIG_PAGE = `# Your own configuration
+
+It is read from \`$XDG_CONFIG_HOME/nextest/config.toml\` or \`~/.config/nextest/config.toml\`, on Windows from
+\`%APPDATA%\\nextest\\config.toml\`; \`--user-config-file\` and \`NEXTEST_USER_CONFIG_FILE\` name another file, or
+\`none\`. Command line and environment count more. \`cargo nextest self schema user-config\` prints a JSON
+Schema for editors.
+
+# What is shown: [ui]
+
+  \`show-progress\`          auto, none, bar, counter, only ["auto"]
+  \`max-progress-running\`   running tests below the bar: a number or "infinite" [8]
+  \`input-handler\`          whether keys are listened to [true]
+  \`output-indent\`          whether captured output is indented [true]
+  \`pager\`                  a command, or ":builtin" [less -FRX]
+  \`paginate\`               auto, never ["auto"]
+  \`streampager.interface\`, \`streampager.wrapping\`, \`streampager.show-ruler\`   the built-in pager
+
+# Recording runs: [record]
+
+  \`enabled\`                records each run [false]; \`experimental.record\` has to be true as well
+  \`max-output-size\`        of one output ["10MB"]
+  \`max-records\`            [100]
+  \`max-total-size\`         ["1GB"]
+  \`max-age\`                ["30d"]
+
+# For some platforms: [[overrides]]
+
+  \`platform\`               a triple or cfg(), with any of the keys above
+`;

@@ -1,0 +1,87 @@
+/** Options of the runner. */
+import type { RunnerOptions } from "../../model/request.ts";
+import { type ArgTable, flag, oneOf, option } from "../arg.ts";
+import { COMMAND, DURATION, MAX_FAIL, STRESS_COUNT, TEST_THREADS, UNSIGNED } from "../readers.ts";
+
+/** `--fail-fast` and `--no-fail-fast` are other ways to say `--max-fail`. */
+type Options = RunnerOptions & { readonly failFast: boolean; readonly noFailFast: boolean };
+
+const heading = "Runner options";
+/** A debugger and a tracer exclude each other, as do the two ways to say how long to stress. */
+export const INTERCEPTOR_GROUP = "interceptor";
+export const STRESS_GROUP = "stress-condition";
+
+export const RUNNER = {
+  noRun: flag({ long: "no-run", heading }),
+  testThreads: option(TEST_THREADS, {
+    long: "test-threads",
+    short: "j",
+    visibleAliases: ["jobs"],
+    valueName: "N",
+    env: "NEXTEST_TEST_THREADS",
+    heading,
+    negativeNumbers: true,
+  }),
+  retries: option(UNSIGNED, { long: "retries", valueName: "N", env: "NEXTEST_RETRIES", heading }),
+  flakyResult: option(oneOf(["pass", "fail"]), {
+    long: "flaky-result",
+    valueName: "RESULT",
+    env: "NEXTEST_FLAKY_RESULT",
+    heading,
+  }),
+  failFast: flag({ long: "fail-fast", visibleAliases: ["ff"], heading, conflicts: ["no-run"] }),
+  noFailFast: flag({
+    long: "no-fail-fast",
+    visibleAliases: ["nff"],
+    heading,
+    conflicts: ["no-run"],
+    overrides: ["fail-fast"],
+  }),
+  maxFail: option(MAX_FAIL, {
+    long: "max-fail",
+    valueName: "N[:MODE]",
+    heading,
+    conflicts: ["no-run", "fail-fast", "no-fail-fast"],
+  }),
+  debugger: option(COMMAND, {
+    long: "debugger",
+    valueName: "DEBUGGER",
+    heading,
+    groups: [INTERCEPTOR_GROUP],
+    conflicts: [STRESS_GROUP, "no-run"],
+  }),
+  tracer: option(COMMAND, {
+    long: "tracer",
+    valueName: "TRACER",
+    heading,
+    groups: [INTERCEPTOR_GROUP],
+    conflicts: [STRESS_GROUP, "no-run"],
+  }),
+  noTests: option(oneOf(["auto", "pass", "warn", "fail"], { fail: ["error"] }), {
+    long: "no-tests",
+    valueName: "ACTION",
+    env: "NEXTEST_NO_TESTS",
+    heading,
+  }),
+  stressCount: option(STRESS_COUNT, {
+    long: "stress-count",
+    valueName: "COUNT",
+    heading: "Stress testing options",
+    groups: [STRESS_GROUP],
+  }),
+  stressDuration: option(DURATION, {
+    long: "stress-duration",
+    valueName: "DURATION",
+    heading: "Stress testing options",
+    groups: [STRESS_GROUP],
+  }),
+  noCapture: flag({ long: "no-capture", aliases: ["nocapture"], heading, order: 100 }),
+} satisfies ArgTable<Options>;
+
+/** `bench` writes the value of `--max-fail` without its mode, though it takes it. */
+export const BENCH_MAX_FAIL = option(MAX_FAIL, {
+  long: "max-fail",
+  valueName: "N",
+  heading,
+  conflicts: ["no-run", "fail-fast", "no-fail-fast"],
+});

@@ -1,0 +1,21 @@
+/** The looks of help and of mistakes on the command line, as cargo has them. */
+import { type Paint, style, STYLES } from "../../text/style.ts";
+
+/** Paints by meaning; `plain` and `ansi` of `text/style.ts` decide whether anything is seen of it. */
+export interface Look {
+  readonly header: (text: string) => string;
+  readonly literal: (text: string) => string;
+  readonly placeholder: (text: string) => string;
+  readonly invalid: (text: string) => string;
+}
+
+const PLACEHOLDER = style({ color: "cyan" });
+
+export function lookOf(paint: Paint): Look {
+  return {
+    header: (text) => paint(STYLES.greenBold, text),
+    literal: (text) => paint(STYLES.cyanBold, text),
+    placeholder: (text) => paint(PLACEHOLDER, text),
+    invalid: (text) => paint(STYLES.yellowBold, text),
+  };
+}

@@ -1,0 +1,203 @@
+/**
+ * What people read of a mistake on the command line: what is wrong, a tip where there is one, the usage.
+ * The shape is that of cargo's own tools.
+ */
+import type { UserError } from "../../diagnostics/errors.ts";
+import type { Arg } from "../arg.ts";
+import { type Command, commandNames, findCommand, longNames, positionals } from "../command.ts";
+import { optionByLong } from "../parse/levels.ts";
+import { membersOf } from "../parse/rules.ts";
+import type { Level, Problem } from "../parse/state.ts";
+import type { Look } from "./look.ts";
+import { similar } from "./similar.ts";
+import { argText, fullUsage, idText, smartUsage } from "./usage.ts";
+
+interface Text {
+  readonly message: string;
+  readonly tips?: readonly string[];
+  readonly usage?: string;
+}
+
+export function describeProblem(level: Level, problem: Problem, look: Look): UserError {
+  const { message, tips = [], usage } = textOf(level, problem, look);
+  const more = `For more information, try '${look.literal("--help")}'.`;
+  const blocks = [tips.map((tip) => `  ${look.literal("tip:")} ${tip}`).join("\n"), usage ?? "", more];
+  return { kind: "bad-arguments", message, detail: blocks.filter((block) => block !== "").join("\n\n") };
+}
+
+function textOf(level: Level, problem: Problem, look: Look): Text {
+  const quote = (text: string): string => `'${look.invalid(text)}'`;
+  switch (problem.kind) {
+    case "unknown-long":
+      return unknownLong(level, problem.name, problem.rest, look);
+    case "unknown-short":
+      return {
+        message: `unexpected argument ${quote(problem.text)} found`,
+        tips: escapeTip(level, problem.text, look),
+        usage: fullUsage(level, look),
+      };
+    case "unknown-word":
+      return unknownWord(level, problem.text, problem.afterEscape, look);
+    case "unknown-command":
+      return { message: `unrecognized subcommand ${quote(problem.text)}`, usage: fullUsage(level, look) };
+    case "unneeded-value": {
+      const name = argText(problem.arg, look);
+      return {
+        message: `unexpected value ${quote(problem.text)} for '${name}' found; no more were expected`,
+        usage: smartUsage(level, look, [...present(level), problem.arg.id]),
+      };
+    }
+    case "missing-value":
+      return {
+        message: `a value is required for '${argText(problem.arg, look)}' but none was supplied${choices(problem.arg, look)}`,
+      };
+    case "invalid-value":
+      return invalidValue(problem, look);
+    case "not-utf8":
+      return {
+        message: "invalid UTF-8 was detected in one or more arguments",
+        usage: fullUsage(level, look),
+      };
+    case "repeated":
+      return {
+        message: `the argument '${argText(problem.arg, look)}' cannot be used multiple times`,
+        usage: fullUsage(level, look),
+      };
+    case "missing-command":
+      return missingCommand(level, look);
+    case "conflict":
+      return conflict(level, problem.arg, problem.others, look);
+    case "missing-arguments":
+      return missingArguments(level, problem, look);
+  }
+}
+
+function present(level: Level): readonly string[] {
+  return [...level.matches.keys()];
+}
+
+function unknownLong(level: Level, name: string, rest: readonly string[], look: Look): Text {
+  const message = `unexpected argument '${look.invalid(`--${name}`)}' found`;
+  const guess = similar(name, level.args.flatMap(longNames)).at(-1);
+  const guessed = guess === undefined ? undefined : optionByLong(level, guess);
+  const usage = smartUsage(level, look, [...present(level), ...(guessed === undefined ? [] : [guessed.id])]);
+  if (guess !== undefined) {
+    const tips = [`a similar argument exists: '${look.literal(`--${guess}`)}'`];
+    // With words behind `--` it may have been meant for those; otherwise the guess is better than that tip.
+    const takesAnything = positionals(level.args).some((arg) => arg.last === true);
+    return { message, tips: [...tips, ...(takesAnything ? escapeTip(level, `--${name}`, look) : [])], usage };
+  }
+  const below = guessBelow(level.command, name, rest);
+  const tips =
+    below === undefined ? escapeTip(level, `--${name}`, look) : [`'${look.literal(below)}' exists`];
+  return { message, tips, usage };
+}
+
+/** A similar option of a command that comes later on the line, e.g. `run --retries`. */
+function guessBelow(command: Command, name: string, rest: readonly string[]): string | undefined {
+  let nearest: { readonly place: number; readonly text: string } | undefined;
+  for (const below of command.commands ?? []) {
+    const place = rest.indexOf(below.name);
+    const guess = similar(name, [...below.args, ...(below.globals ?? [])].flatMap(longNames)).at(-1);
+    if (guess === undefined || place < 0 || (nearest !== undefined && nearest.place <= place)) continue;
+    nearest = { place, text: `${below.name} --${guess}` };
+  }
+  return nearest?.text;
+}
+
+function escapeTip(level: Level, text: string, look: Look): readonly string[] {
+  if (positionals(level.args).length === 0) return [];
+  return [`to pass '${look.invalid(text)}' as a value, use '${look.literal(`-- ${text}`)}'`];
+}
+
+function unknownWord(level: Level, text: string, afterEscape: boolean, look: Look): Text {
+  const usage = fullUsage(level, look);
+  const unexpected = `unexpected argument '${look.invalid(text)}' found`;
+  if (afterEscape && findCommand(level.command, text) !== undefined) {
+    const tip = `subcommand '${look.literal(text)}' exists; to use it, remove the '${look.invalid("--")}' before it`;
+    return { message: unexpected, tips: [tip], usage };
+  }
+  if (level.command.commands === undefined) return { message: unexpected, usage };
+  const names = similar(text, commandNames(level.command)).map((name) => `'${look.literal(name)}'`);
+  const tip = names.length === 1 ? "a similar subcommand exists" : "some similar subcommands exist";
+  return {
+    message: `unrecognized subcommand '${look.invalid(text)}'`,
+    tips: names.length === 0 ? [] : [`${tip}: ${names.join(", ")}`],
+    usage,
+  };
+}
+
+/** A line below the message, where the values are a fixed set. */
+function choices(arg: Arg, look: Look): string {
+  if (arg.choices === undefined) return "";
+  return `\n  [possible values: ${arg.choices.map((choice) => look.literal(choice.name)).join(", ")}]`;
+}
+
+function invalidValue(problem: Problem & { readonly kind: "invalid-value" }, look: Look): Text {
+  const { arg, text, reason } = problem;
+  const what = `invalid value '${look.invalid(text)}' for '${argText(arg, look)}'`;
+  if (reason !== undefined) return { message: `${what}: ${reason}` };
+  const guess = similar(
+    text,
+    (arg.choices ?? []).map((choice) => choice.name),
+  ).at(-1);
+  const tips = guess === undefined ? [] : [`a similar value exists: '${look.literal(guess)}'`];
+  return { message: `${what}${choices(arg, look)}`, tips };
+}
+
+function missingCommand(level: Level, look: Look): Text {
+  const names = commandNames(level.command).map((name) => look.literal(name));
+  return {
+    message: `'${look.invalid(level.command.path)}' requires a subcommand but one was not provided\n  [subcommands: ${names.join(", ")}]`,
+    usage: fullUsage(level, look),
+  };
+}
+
+function conflict(level: Level, arg: Arg, others: readonly Arg[], look: Look): Text {
+  const name = (one: Arg): string => look.invalid(argText(one, PLAIN_LOOK));
+  const [first, ...more] = others;
+  const list =
+    first !== undefined && more.length === 0
+      ? ` '${name(first)}'`
+      : `:${others.map((other) => `\n  ${name(other)}`).join("")}`;
+  const excluded = new Set(others.map((other) => other.id));
+  const used = present(level).filter((id) => !excluded.has(id));
+  const needed = used.flatMap((id) => level.matches.get(id)?.arg.requires ?? []);
+  return {
+    message: `the argument '${name(arg)}' cannot be used with${list}`,
+    usage: smartUsage(level, look, [
+      ...needed.filter((id) => !used.includes(id) && !excluded.has(id)),
+      ...used,
+    ]),
+  };
+}
+
+const PLAIN_LOOK: Look = {
+  header: (text) => text,
+  literal: (text) => text,
+  placeholder: (text) => text,
+  invalid: (text) => text,
+};
+
+function missingArguments(
+  level: Level,
+  problem: Problem & { readonly kind: "missing-arguments" },
+  look: Look,
+): Text {
+  const inGroups = new Set(problem.ids.flatMap((id) => membersOf(level, id)).map((arg) => arg.id));
+  const ids = problem.ids
+    .filter((id) => !inGroups.has(id))
+    .sort((left, right) => rank(level, left) - rank(level, right));
+  const lines = ids.map((id) => `\n  ${idText(level, look, id)}`);
+  return {
+    message: `the following required arguments were not provided:${lines.join("")}`,
+    usage: smartUsage(level, look, [...problem.needed, ...present(level), ...problem.ids]),
+  };
+}
+
+/** Options first, then groups, then positionals. */
+function rank(level: Level, id: string): number {
+  const arg = level.args.find((one) => one.id === id);
+  if (arg === undefined) return 1;
+  return arg.isPositional ? 2 : 0;
+}

@@ -1,0 +1,113 @@
+/**
+ * Arguments behind `--`: names, and the part of libtest's own command line that makes sense here, so that
+ * `cargo nextest run -- <args>` does what `cargo test -- <args>` does.
+ */
+import { err, ok, type Result } from "../diagnostics/result.ts";
+import type { FilterOptions, RunIgnored } from "../model/request.ts";
+
+export interface TestArgs {
+  readonly patterns: Pick<FilterOptions, "substrings" | "exact" | "skipSubstrings" | "skipExact">;
+  readonly runIgnored?: RunIgnored;
+  readonly noCapture: boolean;
+}
+
+interface Words {
+  readonly names: readonly string[];
+  readonly skips: readonly string[];
+  readonly flags: readonly string[];
+}
+
+/** Words before `--` are substrings; those behind it too, or exact names with `--exact` among them. */
+export function readTestArgs(
+  before: readonly string[],
+  behind: readonly string[],
+  runIgnored?: RunIgnored,
+): Result<TestArgs> {
+  const sorted = sortWords(behind);
+  if (!sorted.ok) return sorted;
+  const { names, skips, flags } = sorted.value;
+  const problem =
+    unsupported(flags) ??
+    repeated(flags, "--exact") ??
+    repeatedCapture(flags) ??
+    ignoredTwice(flags, runIgnored);
+  if (problem !== undefined) return refuse(problem);
+  const exact = flags.includes("--exact");
+  const ignored = flags.includes("--ignored")
+    ? "only"
+    : flags.includes("--include-ignored")
+      ? "all"
+      : runIgnored;
+  return ok({
+    patterns: {
+      substrings: exact ? before : [...before, ...names],
+      exact: exact ? names : [],
+      skipSubstrings: exact ? [] : skips,
+      skipExact: exact ? skips : [],
+    },
+    ...(ignored === undefined ? {} : { runIgnored: ignored }),
+    noCapture: flags.some(isCapture),
+  });
+}
+
+/** Tells names, `--skip` values and flags apart; behind a second `--` there are only names. */
+function sortWords(words: readonly string[]): Result<Words> {
+  const names: string[] = [];
+  const skips: string[] = [];
+  const flags: string[] = [];
+  for (let index = 0; index < words.length; index += 1) {
+    const word = words[index] ?? "";
+    if (word === "--") return ok({ names: [...names, ...words.slice(index + 1)], skips, flags });
+    if (word === "--skip") {
+      index += 1;
+      const skip = words[index];
+      if (skip === undefined) return refuse("`--skip` needs a name behind it");
+      skips.push(skip);
+    } else if (word.startsWith("-")) flags.push(word);
+    else names.push(word);
+  }
+  return ok({ names, skips, flags });
+}
+
+const KNOWN = ["--ignored", "--include-ignored", "--exact", "--nocapture", "--no-capture"];
+
+function isCapture(flag: string): boolean {
+  return flag === "--nocapture" || flag === "--no-capture";
+}
+
+function unsupported(flags: readonly string[]): string | undefined {
+  const unknown = flags.filter((flag) => !KNOWN.includes(flag));
+  if (unknown.length === 0) return undefined;
+  const list = unknown.map((flag) => `\`${flag}\``).join(", ");
+  return `${list} ${unknown.length === 1 ? "is" : "are"} not supported behind \`--\``;
+}
+
+function repeated(flags: readonly string[], flag: string): string | undefined {
+  return flags.filter((other) => other === flag).length > 1 ? `\`${flag}\` is given twice` : undefined;
+}
+
+function repeatedCapture(flags: readonly string[]): string | undefined {
+  const [, second] = flags.filter(isCapture);
+  return second === undefined ? undefined : `\`${second}\` is given twice`;
+}
+
+/** Only one of `--run-ignored`, `--ignored` and `--include-ignored` may be given, and once. */
+function ignoredTwice(flags: readonly string[], runIgnored: RunIgnored | undefined): string | undefined {
+  const given = flags.filter((flag) => flag === "--ignored" || flag === "--include-ignored");
+  const [first, second] = runIgnored === undefined ? given : ["--run-ignored", ...given];
+  if (second === undefined) return undefined;
+  return first === second
+    ? `\`${second}\` is given twice`
+    : `\`${first}\` and \`${second}\` exclude each other`;
+}
+
+/** The error of test arguments; also for `--no-capture` before and behind `--`. */
+export function refuse(problem: string): Result<never> {
+  return err([
+    {
+      kind: "setup",
+      message: `invalid arguments for test binaries: ${problem}`,
+      help: `supported are names, ${[...KNOWN, "--skip NAME"].map((flag) => `\`${flag}\``).join(", ")}`,
+    },
+  ]);
+}
