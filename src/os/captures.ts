@@ -1,7 +1,7 @@
 /** The captured streams of one process: none, one, both, or both in one. */
 import type { CapturedOutput } from "../model/outcome.ts";
 import { StreamCapture } from "./capture.ts";
-import { DEFAULT_CAPTURE_BYTES, type OutputMode } from "./process.ts";
+import { DEFAULT_CAPTURE_BYTES, type OutputMode } from "./processes.ts";
 
 export type StreamName = "stdout" | "stderr" | "combined";
 

@@ -1,6 +1,11 @@
 /** Runs a helper command (cargo, rustc, a test binary that lists) to its end and captures what it says. */
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { ExitStatus, StartFailure } from "../model/outcome.ts";
+import { decodeRuntimeStatus } from "./exit-status.ts";
+import { osFailure } from "./files.ts";
+import { addOwnCommand, ownCommands, ownCommandsEnded } from "./own-commands.ts";
+import { type Outlet, openOutlet } from "./outlet.ts";
+import { killTree, signalTree, type TreeRoot } from "./tree.ts";
 
 export interface CommandRequest {
   readonly program: string;
@@ -11,13 +16,15 @@ export interface CommandRequest {
   /** `inherit` shares the runner's own stream; a function hears each chunk as it comes. */
   readonly stdout: "capture" | "inherit" | ((chunk: Uint8Array) => void);
   readonly stderr: "capture" | "inherit";
-  /** Ends the command's group after this many milliseconds; `timedOut` is then set. */
+  /** Ends the command and everything it started after this many milliseconds; `timedOut` is then set. */
   readonly timeout?: number;
   /**
    * How many milliseconds to wait, once the process itself ended, for the ends of its captured streams:
    * a process that it left behind may hold them open. What came until then is returned. Absent: no limit.
    */
   readonly outputGrace?: number;
+  /** Bytes kept of each captured stream; the rest is read and dropped. Absent: no limit. */
+  readonly captureLimit?: number;
 }
 
 export interface CommandOutput {
@@ -25,64 +32,89 @@ export interface CommandOutput {
   readonly stdout: Uint8Array;
   readonly stderr: Uint8Array;
   readonly timedOut: boolean;
+  /** Whether `captureLimit` dropped something. */
+  readonly truncated?: true;
 }
+
+/** After a timeout, nothing can hold the output open that could be killed; so this is only a last resort. */
+const GRACE_AFTER_KILL = 1000;
 
 /** Runs to the end of the process and of the streams that are read. Standard input is empty. */
 export async function runCommand(request: CommandRequest): Promise<Result<CommandOutput, StartFailure>> {
-  let child: Bun.Subprocess<"ignore", "pipe" | "inherit", "pipe" | "inherit">;
+  const stdout = openOutlet(request.stdout !== "inherit");
+  const stderr = openOutlet(request.stderr !== "inherit");
+  const started = startCommand(request, stdout, stderr);
+  if (!started.ok) {
+    for (const outlet of [stdout, stderr]) outlet.abandon();
+    return started;
+  }
+  const child = started.value;
+  addOwnCommand(child.pid, child.exited);
+  const limit = request.captureLimit ?? Infinity;
+  const onChunk = typeof request.stdout === "function" ? request.stdout : undefined;
+  const drained = Promise.all([stdout.read(child.stdout, limit, onChunk), stderr.read(child.stderr, limit)]);
+  const timedOut = await ended(request, child);
+  const grace = timedOut ? GRACE_AFTER_KILL : request.outputGrace;
+  const timer = grace === undefined ? undefined : setTimeout(() => [stdout, stderr].map(release), grace);
+  const [out, errors] = await drained;
+  clearTimeout(timer);
+  return ok({
+    status: decodeRuntimeStatus(child.exitCode, child.signalCode),
+    stdout: out.bytes,
+    stderr: errors.bytes,
+    timedOut,
+    ...(out.truncated || errors.truncated ? { truncated: true } : {}),
+  });
+}
+
+const release = (outlet: Outlet): void => outlet.release();
+
+type Child = Bun.Subprocess<"ignore", "pipe" | "inherit" | number, "pipe" | "inherit" | number>;
+
+/**
+ * A command that shows its messages in the terminal stays in the runner's group, which is the terminal's:
+ * it may ask for a password there. Any other leads a session of its own, out of reach of the terminal's keys.
+ */
+function startCommand(request: CommandRequest, stdout: Outlet, stderr: Outlet): Result<Child, StartFailure> {
   try {
-    child = Bun.spawn([request.program, ...request.args], {
+    const child = Bun.spawn([request.program, ...request.args], {
       ...(request.cwd === undefined ? {} : { cwd: request.cwd }),
       env: request.env,
       stdin: "ignore",
-      stdout: request.stdout === "inherit" ? "inherit" : "pipe",
-      stderr: request.stderr === "inherit" ? "inherit" : "pipe",
+      stdout: stdout.child,
+      stderr: stderr.child,
+      detached: request.stderr !== "inherit",
     });
+    for (const outlet of [stdout, stderr]) outlet.handedOver();
+    return ok(child);
   } catch (thrown) {
-    const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : "UNKNOWN";
-    const message = thrown instanceof Error ? thrown.message : String(thrown);
-    return err({ code, message, program: request.program });
+    return err({ ...osFailure(thrown), program: request.program });
   }
-  let timedOut = false;
-  const timer =
-    request.timeout === undefined
-      ? undefined
-      : setTimeout(() => {
-          timedOut = true;
-          child.kill("SIGKILL");
-        }, request.timeout);
-  const onChunk = typeof request.stdout === "function" ? request.stdout : undefined;
-  const release = new AbortController();
-  const drained = Promise.all([
-    drain(child.stdout, release.signal, onChunk),
-    drain(child.stderr, release.signal),
-  ]);
-  await child.exited;
-  clearTimeout(timer);
-  const grace =
-    request.outputGrace === undefined ? undefined : setTimeout(() => release.abort(), request.outputGrace);
-  const [stdout, stderr] = await drained;
-  clearTimeout(grace);
-  const status: ExitStatus =
-    child.signalCode === null
-      ? { kind: "exited", code: child.exitCode ?? 0 }
-      : { kind: "signaled", signal: 0, name: String(child.signalCode) };
-  return ok({ status, stdout, stderr, timedOut });
 }
 
-/** Reads to the stream's end, or until `release`. */
-async function drain(
-  stream: ReadableStream<Uint8Array> | number | undefined,
-  release: AbortSignal,
-  onChunk?: (chunk: Uint8Array) => void,
-): Promise<Uint8Array> {
-  if (!(stream instanceof ReadableStream)) return new Uint8Array();
-  const chunks: Uint8Array[] = [];
-  const reader = stream.getReader();
-  release.addEventListener("abort", () => void reader.cancel());
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    if (onChunk === undefined) chunks.push(part.value);
-    else onChunk(part.value);
-  }
-  return Buffer.concat(chunks);
+/** Waits for the process, no longer than its timeout. Whether it had to be killed. */
+async function ended(request: CommandRequest, child: Child): Promise<boolean> {
+  if (request.timeout === undefined) return child.exited.then(() => false);
+  const { promise: timeout, resolve } = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => resolve(true), request.timeout);
+  const timedOut = await Promise.race([child.exited.then(() => false), timeout]);
+  clearTimeout(timer);
+  if (timedOut) await killTree(rootOf(child.pid));
+  await child.exited;
+  return timedOut;
+}
+
+function rootOf(pid: number): TreeRoot {
+  return { pid, ownGroup: false, running: true };
+}
+
+/** How long helpers have to end by themselves, in milliseconds. */
+const END_GRACE = 250;
+
+/** Passes a signal on to all helpers that run and what they started, and kills what does not end soon. */
+export async function endOwnCommands(signal: NodeJS.Signals): Promise<void> {
+  const roots = [...ownCommands()].map(rootOf);
+  for (const root of roots) signalTree(root, signal);
+  await Promise.race([ownCommandsEnded(), Bun.sleep(END_GRACE)]);
+  await Promise.all(roots.map(killTree));
 }

@@ -51,3 +51,25 @@ export function isFile(path: string): boolean {
 export function isDirectory(path: string): boolean {
   return fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
+
+/** What `fileContains` holds of a file at once. */
+const WINDOW = 1024 * 1024;
+
+/** Whether the file's bytes hold `text`; a file that cannot be read holds nothing. */
+export function fileContains(path: string, text: string): boolean {
+  const opened = attempt(() => fs.openSync(path, "r"));
+  if (!opened.ok) return false;
+  const window = Buffer.alloc(WINDOW + text.length);
+  try {
+    for (let kept = 0; ;) {
+      const read = fs.readSync(opened.value, window, kept, WINDOW, null);
+      if (read === 0) return false;
+      if (window.subarray(0, kept + read).includes(text)) return true;
+      const end = kept + read;
+      kept = Math.min(text.length, end);
+      window.copy(window, 0, end - kept, end);
+    }
+  } finally {
+    fs.closeSync(opened.value);
+  }
+}

@@ -7,7 +7,7 @@ import type { StartFailure } from "../model/outcome.ts";
 import { type Captures, finishCaptures, openCaptures, snapshotCaptures } from "./captures.ts";
 import { decodeRuntimeStatus } from "./exit-status.ts";
 import { osFailure } from "./files.ts";
-import type { ProcessHost, ProcessKey, ProcessListener, ResourceUsage, StartRequest } from "./process.ts";
+import type { ProcessHost, ProcessKey, ProcessListener, ResourceUsage, StartRequest } from "./processes.ts";
 
 type Streams = "pipe" | "inherit";
 type Subprocess = Bun.Subprocess<"ignore" | "inherit", Streams, Streams>;

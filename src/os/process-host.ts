@@ -1,7 +1,7 @@
 /** The host of this system, with patience where the system has too little of something for now. */
 import { ThreadHost } from "./linux/thread-host.ts";
 import { PortableHost } from "./portable-host.ts";
-import type { ProcessEvent, ProcessHost, ProcessKey, ProcessListener, StartRequest } from "./process.ts";
+import type { ProcessEvent, ProcessHost, ProcessKey, ProcessListener, StartRequest } from "./processes.ts";
 
 export interface HostOptions {
   /** How many processes run at once at most. */

@@ -33,6 +33,7 @@ const LIBRARIES = ["libc.so.6", "libc.musl-x86_64.so.1", "libc.musl-aarch64.so.1
 export const O_RDWR = 2;
 export const O_CLOEXEC = 0o2000000;
 export const POLLIN = 1;
+export const POLLOUT = 4;
 export const WNOHANG = 1;
 export const SPAWN_SETPGROUP = 2;
 export const SPAWN_SETSIGDEF = 4;

@@ -1,5 +1,5 @@
 /** Waits for many descriptors at once with `poll`, and calls whoever owns the ready ones. */
-import { libc, memory, POLLIN, type Memory } from "./libc.ts";
+import { libc, memory, POLLIN, POLLOUT, type Memory } from "./libc.ts";
 
 /** Called when the descriptor can be read, is at its end or broken. May add and remove descriptors. */
 export type Ready = () => void;
@@ -78,7 +78,16 @@ const single = memory(ENTRY);
 
 /** Whether `fd` can be read, is at its end or broken, now. */
 export function isReady(fd: number): boolean {
+  return pollOnce(fd, POLLIN);
+}
+
+/** Whether `fd` has room for at least a page, or is broken, now. */
+export function isWritable(fd: number): boolean {
+  return pollOnce(fd, POLLOUT);
+}
+
+function pollOnce(fd: number, events: number): boolean {
   single.ints[0] = fd;
-  single.ints[1] = POLLIN;
+  single.ints[1] = events;
   return libc().poll(single.address, 1, 0) > 0;
 }

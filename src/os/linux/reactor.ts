@@ -12,7 +12,7 @@ import {
 } from "../captures.ts";
 import { decodeWaitStatus } from "../exit-status.ts";
 import type { OsFailure } from "../files.ts";
-import type { ProcessKey, ProcessListener, ResourceUsage, StartRequest } from "../process.ts";
+import type { ProcessKey, ProcessListener, ResourceUsage, StartRequest } from "../processes.ts";
 import { findProgram } from "../search-path.ts";
 import { failureOf, lastErrno } from "./errno.ts";
 import { libc, memory, pidfdOpen, WNOHANG } from "./libc.ts";

@@ -1,5 +1,5 @@
 /** Processes on Linux: spread over a few reactor threads, which start and read them beside the runner's own work. */
-import type { ProcessHost, ProcessKey, ProcessListener, StartRequest } from "../process.ts";
+import type { ProcessHost, ProcessKey, ProcessListener, StartRequest } from "../processes.ts";
 import { ReactorThread } from "./thread.ts";
 
 export interface ThreadHostOptions {

@@ -1,6 +1,6 @@
 /** The runner's end of one reactor thread: sends orders, hears events. */
 import * as fs from "node:fs";
-import type { ProcessListener } from "../process.ts";
+import type { ProcessListener } from "../processes.ts";
 import { type Answer, encodeOrder, type Order } from "./wire.ts";
 
 /** In a built executable, modules lie in a virtual folder, by their path below `src/`. */

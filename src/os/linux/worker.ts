@@ -2,7 +2,7 @@
  * A thread that runs a reactor. Starting a process blocks its thread until the child has its program, and
  * reading output takes time, so neither happens in the thread that decides and reports.
  */
-import type { ProcessEvent } from "../process.ts";
+import type { ProcessEvent } from "../processes.ts";
 import { adoptOrphans, dismissGuard, startGuard } from "./guard.ts";
 import { libc, memory, pipe, WNOHANG } from "./libc.ts";
 import { Reactor } from "./reactor.ts";

@@ -1,0 +1,70 @@
+/** What the shell adds to the end of a unit: whether libtest came to its end, and what a setup script set. */
+import type { RunPlan } from "../model/plan.ts";
+import { fileContains, readTextFile } from "../os/files.ts";
+import type { ProcessEvent } from "../os/processes.ts";
+import type { InputFact } from "./protocol.ts";
+import { parseEnvironmentFile, type ScriptVariables } from "./script-environment.ts";
+import { forgetEnvironmentFile } from "./starter.ts";
+import type { Unit } from "./units.ts";
+
+type Closed = Extract<ProcessEvent, { readonly type: "closed" }>;
+type UnitClosed = Extract<InputFact, { readonly type: "unit-closed" }>;
+
+export interface ClosingContext {
+  readonly plan: RunPlan;
+  /** Gets what a setup script set. */
+  readonly variables: ScriptVariables;
+}
+
+export function closingFact(unit: Unit, closed: Closed, context: ClosingContext): UnitClosed {
+  const fact: UnitClosed = {
+    type: "unit-closed",
+    unit: closed.key,
+    output: closed.output,
+    resultLineSeen: closed.lastLineSeen || !owesResultLine(unit, context.plan),
+    errors: closed.errors,
+  };
+  if (unit.environmentFile === undefined || unit.effect.type !== "start-script") return fact;
+  const script = readVariables(unit, unit.environmentFile);
+  forgetEnvironmentFile(unit);
+  if ("env" in script) context.variables.set(unit.effect.script, script.env);
+  return { ...fact, script };
+}
+
+/** Variables of a script that failed are of no use to anyone. */
+function readVariables(unit: Unit, file: string): NonNullable<UnitClosed["script"]> {
+  if (!succeeded(unit)) return { env: {} };
+  const text = readTextFile(file);
+  if (!text.ok) return { error: `error reading environment file \`${file}\`: ${text.error.message}` };
+  const variables = parseEnvironmentFile(text.value, file);
+  return variables.ok ? { env: variables.value } : { error: variables.error };
+}
+
+function succeeded({ status }: Unit): boolean {
+  return status?.kind === "exited" && status.code === 0;
+}
+
+/** The words that every libtest harness holds, and prints last. */
+const RESULT_WORDS = "test result: ";
+
+const harnesses = new Map<string, boolean>();
+
+/**
+ * Whether a test that exits with success must have printed libtest's last line. A harness of another kind
+ * prints what it likes; it is told by its file, which is looked into only when the line is missing.
+ */
+function owesResultLine(unit: Unit, plan: RunPlan): boolean {
+  if (unit.effect.type !== "start-test" || !succeeded(unit)) return false;
+  const test = plan.tests[unit.effect.test];
+  if (test === undefined || test.settings.runExtraArgs.some(changesOutput)) return false;
+  const known = harnesses.get(test.binary.path);
+  if (known !== undefined) return known;
+  const found = fileContains(test.binary.path, RESULT_WORDS);
+  harnesses.set(test.binary.path, found);
+  return found;
+}
+
+/** libtest's own arguments that make it print otherwise, or not run at all. */
+function changesOutput(argument: string): boolean {
+  return /^(--format|--logfile|--list|--help|-h$)/.test(argument);
+}

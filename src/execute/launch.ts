@@ -1,0 +1,138 @@
+/** Turns an effect that starts something into a request to the process host. */
+import type { PlannedScript, PlannedTest, RunPlan } from "../model/plan.ts";
+import type { OutputMode, StartRequest } from "../os/processes.ts";
+import { testCommandLine } from "./arguments.ts";
+import { attemptId, attemptVariables, scriptVariables, type StartTest } from "./environment.ts";
+import type { Effect } from "./protocol.ts";
+import type { Variables } from "./script-environment.ts";
+
+export type StartScript = Extract<Effect, { readonly type: "start-script" }>;
+
+/** How a binary's tests are started, the same for all of them. */
+export interface TestLaunch {
+  /** The wrapper script and the target runner, as one command line; empty for neither. */
+  readonly prefix: readonly string[];
+  /** One object for all tests that share it. */
+  readonly env: Variables;
+}
+
+export interface ScriptLaunch {
+  readonly cwd: string;
+  readonly env: Variables;
+}
+
+/** A debugger or a tracer that starts the one test there is. */
+export interface Interceptor {
+  readonly kind: "debugger" | "tracer";
+  readonly argv: readonly [string, ...string[]];
+}
+
+/** What `flow/` knows about starting processes. */
+export interface Launcher {
+  /** `test`: index into `RunPlan.tests`. */
+  test(test: number): TestLaunch;
+  /** `script`: index into the plan's scripts of that phase. */
+  script(phase: StartScript["phase"], script: number): ScriptLaunch;
+  readonly interceptor?: Interceptor;
+}
+
+export interface LaunchContext {
+  readonly plan: RunPlan;
+  readonly launcher: Launcher;
+  /** Folder for output that does not fit into memory. */
+  readonly spillFolder: string;
+  /** Whether uncaptured tests share the runner's group, so that they have the terminal as it has it. */
+  readonly sharesTerminal: boolean;
+}
+
+/** A request, and what tells the unit's processes from all others. */
+export interface Launch {
+  readonly request: StartRequest;
+  /** `NAME=value` in the environment of all that the unit starts. */
+  readonly marker: string;
+}
+
+/** libtest's last line begins so, whatever the result. */
+const RESULT_LINE = "test result: ";
+
+export function launchTest(
+  context: LaunchContext,
+  test: PlannedTest,
+  effect: StartTest,
+  scriptVariables: Variables,
+): Launch {
+  const { plan, launcher } = context;
+  const { prefix, env } = launcher.test(effect.test);
+  const interceptor = launcher.interceptor;
+  const line = [...(interceptor?.argv ?? []), ...testCommandLine(test, plan.mode, prefix)];
+  const [program = "", ...args] = line;
+  const debugged = interceptor?.kind === "debugger";
+  const passedThrough = plan.capture === "none";
+  return {
+    marker: `NEXTEST_ATTEMPT_ID=${attemptId(plan, test, effect)}`,
+    request: {
+      key: effect.unit,
+      program,
+      args,
+      cwd: test.binary.cwd,
+      env: { base: env, extra: { ...attemptVariables(plan, test, effect), ...scriptVariables } },
+      stdin: debugged ? "inherit" : "empty",
+      output: outputMode(plan),
+      group: debugged || (passedThrough && context.sharesTerminal) ? "runner" : "own",
+      spillPrefix: spillPrefix(context, `${test.binary.id}-${test.name}-${effect.attempt}`, effect.unit),
+      lastLine: RESULT_LINE,
+    },
+  };
+}
+
+function outputMode({ capture }: RunPlan): OutputMode {
+  if (capture === "combined") return { kind: "combined" };
+  return { kind: "split", stdout: capture === "split", stderr: capture === "split" };
+}
+
+export interface ScriptFacts {
+  readonly script: PlannedScript;
+  /** Setup scripts: where to write variables to. */
+  readonly environmentFile: string | undefined;
+  /** Teardown scripts: what the setup scripts set. */
+  readonly variables: Variables;
+}
+
+export function launchScript(context: LaunchContext, effect: StartScript, facts: ScriptFacts): Launch {
+  const { plan, launcher } = context;
+  const { script, environmentFile } = facts;
+  const { cwd, env } = launcher.script(effect.phase, effect.script);
+  const captures = plan.capture !== "none";
+  const extra = { ...scriptVariables(plan, environmentFile), ...facts.variables };
+  const [name, value] =
+    environmentFile === undefined
+      ? [TEARDOWN_MARKER, `${plan.runId}:${script.id}:${effect.unit}`]
+      : ["NEXTEST_ENV", environmentFile];
+  return {
+    marker: `${name}=${value}`,
+    request: {
+      key: effect.unit,
+      program: script.program,
+      args: script.args,
+      cwd,
+      env: { base: env, extra: { ...extra, [name]: value } },
+      stdin: "empty",
+      output: {
+        kind: "split",
+        stdout: captures && script.captureStdout,
+        stderr: captures && script.captureStderr,
+      },
+      group: "own",
+      spillPrefix: spillPrefix(context, `${effect.phase}-${script.id}`, effect.unit),
+    },
+  };
+}
+
+/** Teardown scripts (ours) have no file of their own that could tell their processes from others. */
+const TEARDOWN_MARKER = "NEXTEST_TEARDOWN_ID";
+
+/** Long or odd names are shortened and made plain; the unit's number keeps them apart. */
+function spillPrefix({ spillFolder }: LaunchContext, name: string, unit: number): string {
+  const plain = name.replaceAll(/[^A-Za-z0-9._-]+/g, "_").slice(0, 100);
+  return `${spillFolder}/${plain}-${unit}`;
+}

@@ -1,0 +1,248 @@
+/**
+ * Carries out what the dispatcher asks for, and tells it what happened. The shell decides nothing: one
+ * input at a time goes into a step; of each step first the events are passed on, then the effects are
+ * carried out in their order.
+ */
+import type { RunEvent } from "../model/events.ts";
+import type { PausableClock } from "../os/clock.ts";
+import type { ProcessEvent, ProcessHost, ProcessListener } from "../os/processes.ts";
+import type { RunnerSignal } from "../os/signals.ts";
+import type { KeyInput, Key } from "../os/terminal.ts";
+import { endedOrphans, killTree, killTreeAtOnce, signalGroup } from "../os/tree.ts";
+import type { LaunchContext } from "./launch.ts";
+import type { Effect, Input, InputFact, UnitId, UnitSignal } from "./protocol.ts";
+import { closingFact } from "./closing.ts";
+import { type PendingOutput, Starter } from "./starter.ts";
+import { type Unit, Units } from "./units.ts";
+
+/** A dispatcher: a state that only it understands, and the step. */
+export interface Stepper<State> {
+  readonly initial: State;
+  readonly step: (
+    state: State,
+    input: Input,
+  ) => { readonly state: State; readonly effects: readonly Effect[]; readonly events: readonly RunEvent[] };
+}
+
+/** How a run ended: in order, or at once because of a third signal. */
+export type Ending = "finished" | "at-once";
+
+/** The world that the shell works in. */
+export interface ShellPorts {
+  readonly clock: PausableClock;
+  /** Milliseconds since the epoch. */
+  readonly wall: () => number;
+  readonly openHost: (listener: ProcessListener) => ProcessHost;
+  /** Calls back for each signal until the returned function is called. */
+  readonly hearSignals: (listener: (signal: RunnerSignal) => void) => () => void;
+  /** Undefined: there is no keyboard, or nobody is to be heard. */
+  readonly readKeys: (onKey: (key: Key) => void) => KeyInput | undefined;
+  readonly stopSelf: () => void;
+  readonly output: PendingOutput;
+}
+
+export interface ShellOptions<State> {
+  readonly stepper: Stepper<State>;
+  readonly context: LaunchContext;
+  readonly ports: ShellPorts;
+  readonly emit: (event: RunEvent) => void;
+}
+
+/** After so many units, processes that ended elsewhere and were adopted are waited for. */
+const REAP_EVERY = 50;
+
+export class Shell<State> {
+  private readonly options: ShellOptions<State>;
+  private state: State;
+  private readonly inbox: InputFact[] = [];
+  private stepping = false;
+  private readonly host: ProcessHost;
+  private readonly units = new Units();
+  private readonly starter: Starter;
+  private readonly sweeps = new Set<Promise<unknown>>();
+  private readonly ended = Promise.withResolvers<Ending>();
+  private keys: KeyInput | undefined;
+  private closedUnits = 0;
+
+  constructor(options: ShellOptions<State>) {
+    this.options = options;
+    this.state = options.stepper.initial;
+    this.host = options.ports.openHost((event) => this.hearProcess(event));
+    this.starter = new Starter({
+      context: options.context,
+      output: options.ports.output,
+      start: (unit) => {
+        this.units.add(unit);
+        this.host.start(unit.launch.request);
+      },
+      fail: (effect, failure) => this.tell({ type: "unit-start-failed", unit: effect.unit, failure }),
+    });
+  }
+
+  /** Runs to the end. */
+  async run(): Promise<Ending> {
+    const { ports } = this.options;
+    const unhear = ports.hearSignals((signal) => this.hearSignal(signal));
+    this.keys = ports.readKeys((key) => this.tell(factOfKey(key)));
+    this.tell({ type: "begin" });
+    const ending = await this.ended.promise;
+    if (ending === "finished") await this.sweepUp();
+    this.keys?.close();
+    unhear();
+    return ending;
+  }
+
+  /** Everything that was to be killed is dead, and every adopted process that ended is waited for. */
+  private async sweepUp(): Promise<void> {
+    await Promise.all(this.sweeps);
+    this.host.reap(endedOrphans());
+    this.host.close();
+  }
+
+  /** Hands a fact to the dispatcher; from within a step, after it. */
+  tell(fact: InputFact): void {
+    this.inbox.push(fact);
+    if (this.stepping) return;
+    this.stepping = true;
+    for (let next = this.inbox.shift(); next !== undefined; next = this.inbox.shift()) this.stepOnce(next);
+    this.stepping = false;
+  }
+
+  private stepOnce(fact: InputFact): void {
+    const { stepper, ports, emit } = this.options;
+    const input: Input = { ...fact, now: ports.clock.now(), wall: ports.wall() };
+    const { state, effects, events } = stepper.step(this.state, input);
+    this.state = state;
+    for (const event of events) emit(event);
+    for (const effect of effects) this.carryOut(effect);
+    if (fact.type === "unit-closed" || fact.type === "unit-start-failed") this.units.remove(fact.unit);
+  }
+
+  private carryOut(effect: Effect): void {
+    const { clock } = this.options.ports;
+    switch (effect.type) {
+      case "start-test":
+      case "start-script":
+        return this.starter.push(effect);
+      case "signal":
+        return this.signal(effect.unit, effect.signal);
+      case "kill-tree":
+        return this.killTree(effect.unit);
+      case "release":
+        return this.host.release(effect.unit);
+      case "snapshot":
+        return this.host.snapshot(effect.unit);
+      case "set-timer":
+        return clock.setTimer(effect.timer, effect.delay, () =>
+          this.tell({ type: "timer", timer: effect.timer }),
+        );
+      case "clear-timer":
+        return clock.clearTimer(effect.timer);
+      case "suspend":
+        return this.suspend();
+      case "finish":
+        return this.ended.resolve("finished");
+      case "exit-now":
+        return this.exitNow();
+    }
+  }
+
+  private signal(id: UnitId, signal: UnitSignal): void {
+    const root = this.units.root(id);
+    if (root === undefined) return;
+    if (!root.ownGroup && isTerminals(signal)) return;
+    signalGroup(root, signal);
+  }
+
+  private killTree(id: UnitId): void {
+    const root = this.units.root(id);
+    if (root === undefined) return;
+    const sweep = killTree(root).then(() => this.host.reap(endedOrphans()));
+    this.sweeps.add(sweep);
+    void sweep.then(() => this.sweeps.delete(sweep));
+  }
+
+  private suspend(): void {
+    const { clock, stopSelf } = this.options.ports;
+    clock.pause();
+    this.keys?.suspend();
+    stopSelf();
+  }
+
+  private exitNow(): void {
+    this.starter.clear();
+    for (const root of this.units.roots()) killTreeAtOnce(root);
+    this.ended.resolve("at-once");
+  }
+
+  private hearSignal(signal: RunnerSignal): void {
+    if (signal === "resize") return;
+    if (this.options.context.launcher.interceptor?.kind === "debugger" && isDebuggers(signal)) return;
+    if (signal === "continue") {
+      this.options.ports.clock.resume();
+      this.keys?.resume();
+    }
+    this.tell(factOfSignal(signal));
+  }
+
+  private hearProcess(event: ProcessEvent): void {
+    const unit = this.units.get(event.key);
+    if (unit === undefined) return;
+    switch (event.type) {
+      case "started":
+        unit.pid = event.pid;
+        return this.tell({ type: "unit-started", unit: event.key, pid: event.pid, command: commandOf(unit) });
+      case "start-failed":
+        return this.tell({ type: "unit-start-failed", unit: event.key, failure: event.failure });
+      case "exited":
+        unit.status = event.status;
+        return this.tell({ type: "unit-exited", unit: event.key, status: event.status });
+      case "closed":
+        this.tell(
+          closingFact(unit, event, { plan: this.options.context.plan, variables: this.starter.variables }),
+        );
+        return this.unitClosed();
+      case "snapshot":
+        return this.tell({ type: "snapshot-taken", unit: event.key, output: event.output });
+    }
+  }
+
+  private unitClosed(): void {
+    this.closedUnits += 1;
+    if (this.closedUnits % REAP_EVERY === 0) this.host.reap(endedOrphans());
+  }
+}
+
+function commandOf({ launch }: Unit): readonly string[] {
+  return [launch.request.program, ...launch.request.args];
+}
+
+function factOfKey(key: Key): InputFact {
+  return { type: key === "info" ? "info-requested" : "enter-pressed" };
+}
+
+function factOfSignal(signal: Exclude<RunnerSignal, "resize">): InputFact {
+  switch (signal) {
+    case "stop":
+      return { type: "pause" };
+    case "continue":
+      return { type: "continue" };
+    case "info":
+      return { type: "info-requested" };
+    case "interrupt":
+    case "terminate":
+    case "hangup":
+    case "quit":
+      return { type: "shutdown", signal };
+  }
+}
+
+/** Signals that the terminal already sent to everyone in the runner's group. */
+function isTerminals(signal: UnitSignal): boolean {
+  return signal === "SIGINT" || signal === "SIGQUIT" || signal === "SIGSTOP" || signal === "SIGCONT";
+}
+
+/** Ctrl-C and Ctrl-\ speak to the debugger that shares the terminal. */
+function isDebuggers(signal: RunnerSignal): boolean {
+  return signal === "interrupt" || signal === "quit";
+}

@@ -1,0 +1,23 @@
+/** The way out of the program: what must not be left behind is taken away on every way out that can be seen. */
+
+const cleanups = new Set<() => void>();
+
+/** Runs `cleanup` when the program leaves, unless the returned function is called before. It must not wait. */
+export function onLeave(cleanup: () => void): () => void {
+  cleanups.add(cleanup);
+  return () => cleanups.delete(cleanup);
+}
+
+/** Runs what is registered, the latest first, each once. */
+export function cleanUp(): void {
+  for (const cleanup of [...cleanups].toReversed()) {
+    cleanups.delete(cleanup);
+    cleanup();
+  }
+}
+
+/** Ends the program now. Writes still waiting in a sink are lost; await `settled` before. */
+export function leave(code: number): never {
+  cleanUp();
+  process.exit(code);
+}

@@ -1,0 +1,62 @@
+/** What `/proc` says about processes. A process may be gone at any moment: then there is nothing to say. */
+import * as fs from "node:fs";
+
+export interface ProcessFacts {
+  /** One letter: `Z` is a zombie, `X` is dead. */
+  readonly state: string;
+  readonly group: number;
+  readonly session: number;
+}
+
+function readOrNothing(file: string): string | undefined {
+  try {
+    return fs.readFileSync(file, "latin1");
+  } catch {
+    return undefined;
+  }
+}
+
+/** Of `/proc/PID/stat`. The name comes second, in parentheses, and may hold anything, also a parenthesis. */
+export function factsOf(pid: number): ProcessFacts | undefined {
+  const text = readOrNothing(`/proc/${pid}/stat`);
+  if (text === undefined) return undefined;
+  const [state = "X", , group, session] = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  return { state, group: Number(group), session: Number(session) };
+}
+
+export function isAlive(facts: ProcessFacts | undefined): facts is ProcessFacts {
+  return facts !== undefined && facts.state !== "Z" && facts.state !== "X";
+}
+
+/** Children of every thread of `pid`, also dead ones that nobody waited for yet. */
+export function childrenOf(pid: number): readonly number[] {
+  const folder = `/proc/${pid}/task`;
+  let threads: readonly string[];
+  try {
+    threads = fs.readdirSync(folder);
+  } catch {
+    return [];
+  }
+  return threads.flatMap((thread) => numbers(readOrNothing(`${folder}/${thread}/children`)));
+}
+
+/**
+ * Processes that became this one's children because their parent ended: adopted ones go to the main thread,
+ * where the runtime's own children are as well, but none that a reactor started.
+ */
+export function adopted(ownChildren: ReadonlySet<number>): readonly number[] {
+  const main = numbers(readOrNothing(`/proc/self/task/${process.pid}/children`));
+  return main.filter((pid) => !ownChildren.has(pid));
+}
+
+function numbers(text: string | undefined): readonly number[] {
+  return (text ?? "").split(" ").filter(Boolean).map(Number);
+}
+
+/** Whether `entry` (`NAME=value`) is in the environment that the process was started with. */
+export function hasInEnvironment(pid: number, entry: string): boolean {
+  const text = readOrNothing(`/proc/${pid}/environ`);
+  if (text === undefined) return false;
+  const wanted = Buffer.from(entry).toString("latin1");
+  return `\0${text}\0`.includes(`\0${wanted}\0`);
+}

@@ -1,0 +1,63 @@
+/** Keys pressed at the terminal while a run goes on. The terminal is as it was on every way out that can be seen. */
+import * as tty from "node:tty";
+import { onLeave } from "./leave.ts";
+import { openTerminal, type Terminal } from "./termios.ts";
+
+/** `t` asks what runs; Enter asks for a blank line and the present state. */
+export type Key = "info" | "enter";
+
+export interface KeyInput {
+  /** Gives the terminal back, e.g. before the runner stops itself. */
+  suspend(): void;
+  resume(): void;
+  close(): void;
+}
+
+/** Calls `onKey` until closed. Undefined: there is no terminal to read from, or another group has it. */
+export function readKeys(onKey: (key: Key) => void): KeyInput | undefined {
+  if (!tty.isatty(0)) return undefined;
+  const terminal = openTerminal();
+  if (terminal === undefined || !terminal.inForeground()) return undefined;
+  return new Keys(terminal, onKey);
+}
+
+/** Whether standard input is a terminal whose foreground group is the runner's. */
+export function sharesTerminal(): boolean {
+  return tty.isatty(0) && openTerminal()?.inForeground() === true;
+}
+
+class Keys implements KeyInput {
+  private readonly terminal: Terminal;
+  private readonly forget: () => void;
+  private readonly hear: (data: Buffer) => void;
+
+  constructor(terminal: Terminal, onKey: (key: Key) => void) {
+    this.terminal = terminal;
+    this.forget = onLeave(() => terminal.restore());
+    this.hear = (data) => {
+      for (const character of data.toString("latin1")) {
+        if (character === "t") onKey("info");
+        if (character === "\r" || character === "\n") onKey("enter");
+      }
+    };
+    this.resume();
+    process.stdin.on("data", this.hear);
+    // Where another group has the terminal, reading fails; then there are no keys for us.
+    process.stdin.on("error", () => this.close());
+  }
+
+  suspend(): void {
+    this.terminal.restore();
+  }
+
+  resume(): void {
+    if (this.terminal.inForeground()) this.terminal.readByKey();
+  }
+
+  close(): void {
+    process.stdin.off("data", this.hear);
+    process.stdin.pause();
+    this.forget();
+    this.terminal.restore();
+  }
+}

@@ -1,0 +1,101 @@
+/** The terminal's settings and its foreground group, by the C library. Linux and macOS. */
+import { dlopen, ptr } from "bun:ffi";
+
+const SYMBOLS = {
+  tcgetattr: { args: ["i32", "ptr"], returns: "i32" },
+  tcsetattr: { args: ["i32", "i32", "ptr"], returns: "i32" },
+  tcgetpgrp: { args: ["i32"], returns: "i32" },
+  getpgrp: { args: [], returns: "i32" },
+  signal: { args: ["i32", "u64"], returns: "u64" },
+} as const;
+
+/** Where things are in `struct termios`. */
+interface Layout {
+  readonly library: readonly string[];
+  readonly size: number;
+  /** Offset of the local flags; their first four bytes hold all that matter here. */
+  readonly localFlags: number;
+  readonly controlCharacters: number;
+  readonly minimum: number;
+  readonly time: number;
+  readonly canonical: number;
+}
+
+const LAYOUTS: Readonly<Record<string, Layout>> = {
+  linux: {
+    library: ["libc.so.6", "libc.musl-x86_64.so.1", "libc.musl-aarch64.so.1"],
+    size: 64,
+    localFlags: 12,
+    controlCharacters: 17,
+    minimum: 6,
+    time: 5,
+    canonical: 0x2,
+  },
+  darwin: {
+    library: ["libSystem.B.dylib"],
+    size: 72,
+    localFlags: 24,
+    controlCharacters: 32,
+    minimum: 16,
+    time: 17,
+    canonical: 0x100,
+  },
+};
+
+const ECHO = 0x8;
+const TCSANOW = 0;
+const TCSAFLUSH = 2;
+const STDIN = 0;
+/** The same numbers on both systems. */
+const SIGTTIN = 21;
+const SIGTTOU = 22;
+const SIG_IGN = 1;
+
+function openLibrary(layout: Layout) {
+  for (const library of layout.library) {
+    try {
+      return dlopen(library, SYMBOLS).symbols;
+    } catch {
+      // The next name may be this system's.
+    }
+  }
+  return undefined;
+}
+
+export interface Terminal {
+  /** Whether the runner's group is the terminal's foreground group. */
+  inForeground(): boolean;
+  /** Keys arrive one by one and are not shown. Signals by keys (Ctrl-C) stay. */
+  readByKey(): void;
+  /** As it was when this was opened. */
+  restore(): void;
+}
+
+/** The terminal on standard input, or undefined: there is none, or the system is not known. */
+export function openTerminal(): Terminal | undefined {
+  const layout = LAYOUTS[process.platform];
+  const c = layout === undefined ? undefined : openLibrary(layout);
+  if (layout === undefined || c === undefined) return undefined;
+  const original = new Uint8Array(new ArrayBuffer(layout.size));
+  if (c.tcgetattr(STDIN, ptr(original)) !== 0) return undefined;
+  return {
+    inForeground: () => c.tcgetpgrp(STDIN) === c.getpgrp(),
+    readByKey: () => {
+      // A test that takes the foreground must not stop the runner when it touches the terminal.
+      for (const number of [SIGTTIN, SIGTTOU]) c.signal(number, SIG_IGN);
+      c.tcsetattr(STDIN, TCSAFLUSH, ptr(byKey(original, layout)));
+    },
+    restore: () => void c.tcsetattr(STDIN, TCSANOW, ptr(original)),
+  };
+}
+
+function byKey(original: Uint8Array, layout: Layout): Uint8Array<ArrayBuffer> {
+  const changed = new Uint8Array(new ArrayBuffer(layout.size));
+  changed.set(original);
+  const view = new DataView(changed.buffer);
+  const flags = view.getUint32(layout.localFlags, true);
+  view.setUint32(layout.localFlags, flags & ~(ECHO | layout.canonical), true);
+  changed[layout.controlCharacters + layout.minimum] = 1;
+  changed[layout.controlCharacters + layout.time] = 0;
+  return changed;
+}

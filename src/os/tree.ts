@@ -1,0 +1,113 @@
+/**
+ * Ending everything that a process started: its group, its descendants, and those of them that left both
+ * (own session, double fork) and were adopted by the runner. Nothing else is ever touched: an adopted
+ * process counts only if its group, its session or its environment says whose it is.
+ */
+import { ownCommands } from "./own-commands.ts";
+import { adopted, childrenOf, factsOf, hasInEnvironment, isAlive } from "./linux/proc.ts";
+
+export interface TreeRoot {
+  readonly pid: number;
+  /** Whether the process leads a group of its own. */
+  readonly ownGroup: boolean;
+  /** Whether it was not waited for yet, so that its number is surely still its own. */
+  readonly running: boolean;
+  /** `NAME=value` in the environment of this process and of no other that the runner started. */
+  readonly marker?: string;
+}
+
+/** Rounds, and the pause between them: a process that forks while it is killed needs several. */
+const MOST_ROUNDS = 200;
+const PAUSE = 2;
+
+/** Kills the tree, and resolves once nothing of it is alive (or it cannot be killed). Resolves to how many there were. */
+export async function killTree(root: TreeRoot): Promise<number> {
+  if (process.platform !== "linux") return killWithoutProc(root);
+  const killed = new Set<number>();
+  const families = new Set([root.pid]);
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const alive = treeOf(root, families);
+    if (alive.length === 0) break;
+    if (round > 0) await Bun.sleep(PAUSE);
+    signalGroup(root, "SIGKILL");
+    for (const pid of alive) {
+      killed.add(pid);
+      kill(pid, "SIGKILL");
+    }
+  }
+  return killed.size;
+}
+
+/** One round of `killTree`, for when there is no time for more. */
+export function killTreeAtOnce(root: TreeRoot): void {
+  if (process.platform !== "linux") return void killWithoutProc(root);
+  const alive = treeOf(root, new Set([root.pid]));
+  signalGroup(root, "SIGKILL");
+  for (const pid of alive) kill(pid, "SIGKILL");
+}
+
+/** Everything alive of the tree. `families` collects its groups and sessions, which outlive their leaders. */
+function treeOf(root: TreeRoot, families: Set<number>): readonly number[] {
+  const found = new Set<number>();
+  if (root.running) descend(root.pid, found, families);
+  for (const pid of adopted(ownCommands())) {
+    const facts = factsOf(pid);
+    if (facts === undefined) continue;
+    const related = families.has(facts.group) || families.has(facts.session);
+    const marked = root.marker !== undefined && hasInEnvironment(pid, root.marker);
+    if (related || marked) descend(pid, found, families);
+  }
+  return [...found].filter((pid) => isAlive(factsOf(pid)));
+}
+
+function descend(pid: number, found: Set<number>, families: Set<number>): void {
+  if (found.has(pid)) return;
+  found.add(pid);
+  const facts = factsOf(pid);
+  if (facts?.group === pid) families.add(pid);
+  if (facts?.session === pid) families.add(pid);
+  for (const child of childrenOf(pid)) descend(child, found, families);
+}
+
+/** Signals everything alive of the tree, once. */
+export function signalTree(root: TreeRoot, signal: NodeJS.Signals): void {
+  signalGroup(root, signal);
+  if (process.platform !== "linux") return;
+  for (const pid of treeOf(root, new Set([root.pid]))) if (pid !== root.pid) kill(pid, signal);
+}
+
+/** Adopted processes that ended and that somebody has to wait for. */
+export function endedOrphans(): readonly number[] {
+  if (process.platform !== "linux") return [];
+  return adopted(ownCommands()).filter((pid) => factsOf(pid)?.state === "Z");
+}
+
+/**
+ * Signals the process group. A leader that was waited for may have left its number to a stranger, but only
+ * once its group is empty; so where a process has that number again, the group is no longer ours.
+ */
+export function signalGroup(root: TreeRoot, signal: NodeJS.Signals): void {
+  if (!root.ownGroup) return kill(root.pid, signal);
+  if (!root.running && process.platform === "linux" && factsOf(root.pid) !== undefined) return;
+  kill(-root.pid, signal);
+}
+
+/** A process that is gone, or that may not be signalled, is none that could be ended. */
+function kill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // Nothing is left to do.
+  }
+}
+
+/** macOS: the group. Windows: `taskkill` follows the parents' numbers. */
+function killWithoutProc(root: TreeRoot): number {
+  if (process.platform === "win32") {
+    Bun.spawnSync(["taskkill", "/T", "/F", "/PID", String(root.pid)], { stdin: "ignore", windowsHide: true });
+    return 1;
+  }
+  signalGroup(root, "SIGKILL");
+  if (root.running) kill(root.pid, "SIGKILL");
+  return 1;
+}
