@@ -60,7 +60,7 @@ export interface AttemptStatus {
   /** Ended by the runner for another test's failure or a signal, not by its own doing. */
   readonly terminatedByRunner: boolean;
   readonly output: CapturedOutput;
-  /** Reading or waiting went wrong; each entry is a message with its cause. */
+  /** Reading or waiting went wrong; each entry is a message and then its causes, one a line. */
   readonly errors: readonly string[];
 }
 

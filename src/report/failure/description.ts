@@ -1,0 +1,31 @@
+/** Why an attempt failed, in one line and at length, for reports that machines keep. */
+import { type AttemptStatus, isSuccess } from "../../model/outcome.ts";
+import { type ErrorChain, executionErrors, printErrors, shortMessage } from "./errors.ts";
+import { abortPhrase } from "./signals.ts";
+import { failureSlice } from "./slice.ts";
+
+export interface FailureDescription {
+  readonly message: string;
+  readonly description: string;
+}
+
+/** Absent where nothing beyond the result itself is known. Both texts are as the process wrote them. */
+export function describeFailure(status: AttemptStatus): FailureDescription | undefined {
+  const errors = [...executionErrors(status), ...ownErrors(status)];
+  if (errors.length === 0) return undefined;
+  return { message: shortMessage(errors, "test"), description: printErrors(errors, "test") };
+}
+
+/** What the process itself brought about: its end by a signal, and what it said last. */
+function ownErrors(status: AttemptStatus): readonly ErrorChain[] {
+  if (isSuccess(status.result)) return [];
+  const errors: ErrorChain[] = [];
+  if (status.result.kind === "fail") {
+    const abort = abortPhrase(status.result.status);
+    const leaked = status.result.leaked ? " (leaked handles)" : "";
+    if (abort !== undefined) errors.push({ message: `process ${abort}${leaked}`, causes: [] });
+  }
+  const slice = failureSlice(status.output);
+  if (slice !== undefined) errors.push({ message: slice.text, causes: [] });
+  return errors;
+}

@@ -1,0 +1,179 @@
+/**
+ * The JUnit report: a fold over events that writes one document, whole, when the run is over.
+ *
+ * Each case is printed when it happens and only its text is kept, so that an attempt's output is held once.
+ * Suites stand in the order in which their first case came. The caller puts the document in its place.
+ */
+import type { RunEvent, RunFinished, RunStarted, ScriptFinished, StressIndex } from "../../model/events.ts";
+import { shellJoin } from "../../text/shell-words.ts";
+import type { Output, Sink } from "../output.ts";
+import {
+  type Case,
+  type CaseContext,
+  type CaseKind,
+  duration,
+  scriptCase,
+  skippedCase,
+  testCase,
+} from "./case.ts";
+import { closeTag, type Element, openTag, printElement } from "./xml.ts";
+
+export interface JunitOptions {
+  readonly reportName: string;
+  /** Minutes that local time is ahead of UTC at a moment given in milliseconds since the epoch. */
+  readonly utcOffset: (at: number) => number;
+}
+
+export function junitReport(options: JunitOptions, sink: Sink): Output {
+  return new JunitReport(options, sink);
+}
+
+type Counts = Record<CaseKind, number>;
+
+const noCounts = (): Counts => ({ success: 0, failure: 0, error: 0, skipped: 0 });
+
+interface Suite {
+  readonly name: string;
+  readonly counts: Counts;
+  /** Printed already. */
+  properties?: string;
+  readonly cases: string[];
+}
+
+class JunitReport implements Output {
+  readonly #options: JunitOptions;
+  readonly #sink: Sink;
+  readonly #suites = new Map<string, Suite>();
+  #started: RunStarted | undefined;
+  #elapsed = 0;
+  #written = false;
+
+  constructor(options: JunitOptions, sink: Sink) {
+    this.#options = options;
+    this.#sink = sink;
+  }
+
+  on(event: RunEvent): void {
+    this.#elapsed = event.elapsed;
+    switch (event.type) {
+      case "run-started":
+        this.#started = event;
+        break;
+      case "script-finished":
+        this.#script(event);
+        break;
+      case "test-finished":
+        this.#add(suiteName(event.test.binaryId, event.stress), testCase(this.#context(), event));
+        break;
+      case "test-skipped":
+        this.#add(suiteName(event.test.binaryId, event.stress), skippedCase(event));
+        break;
+      case "run-finished":
+        this.#write(event);
+        break;
+      default:
+        break;
+    }
+  }
+
+  /** A stream that ends before its run does makes a report of what there is. */
+  finish(): void {
+    if (!this.#written) this.#write();
+  }
+
+  #context(unit: CaseContext["unit"] = this.#started?.mode ?? "test"): CaseContext {
+    return { unit, time: (at) => timestamp(at, this.#options.utcOffset(at)) };
+  }
+
+  #script(event: ScriptFinished): void {
+    // Teardown scripts are ours; their name keeps them apart from setup scripts of the same id.
+    const name = suiteName(`@${event.script.phase}-script:${event.script.id}`, event.stress);
+    const suite = this.#add(name, scriptCase(this.#context("script"), event, name));
+    if (suite !== undefined) suite.properties = printElement(scriptProperties(event), 2);
+  }
+
+  #add(name: string, testCase: Case | undefined): Suite | undefined {
+    if (testCase === undefined) return undefined;
+    const suite = this.#suites.get(name) ?? { name, counts: noCounts(), cases: [] };
+    this.#suites.set(name, suite);
+    suite.counts[testCase.kind] += 1;
+    suite.cases.push(printElement(testCase.element, 2));
+    return suite;
+  }
+
+  #write(end?: RunFinished): void {
+    this.#written = true;
+    this.#sink.write('<?xml version="1.0" encoding="UTF-8"?>\n');
+    const root = this.#root(end);
+    this.#sink.write(`${openTag(root, 0)}\n`);
+    for (const suite of this.#suites.values()) this.#writeSuite(suite);
+    this.#sink.write(`${closeTag("testsuites", 0)}\n`);
+  }
+
+  #root(end: RunFinished | undefined): Element {
+    const counts = noCounts();
+    for (const suite of this.#suites.values()) {
+      for (const kind of KINDS) counts[kind] += suite.counts[kind];
+    }
+    const startedAt = end?.startedAt ?? this.#started?.timestamp ?? 0;
+    return {
+      name: "testsuites",
+      attributes: {
+        name: this.#options.reportName,
+        tests: total(counts),
+        skipped: String(counts.skipped),
+        failures: String(counts.failure),
+        errors: String(counts.error),
+        uuid: end?.runId ?? this.#started?.runId,
+        timestamp: this.#context().time(startedAt),
+        time: duration(end?.elapsed ?? this.#elapsed),
+      },
+    };
+  }
+
+  #writeSuite({ name, counts, properties, cases }: Suite): void {
+    const attributes = {
+      name,
+      tests: total(counts),
+      skipped: String(counts.skipped),
+      errors: String(counts.error),
+      failures: String(counts.failure),
+    };
+    this.#sink.write(`${openTag({ name: "testsuite", attributes }, 1)}\n`);
+    if (properties !== undefined) this.#sink.write(`${properties}\n`);
+    for (const text of cases) this.#sink.write(`${text}\n`);
+    this.#sink.write(`${closeTag("testsuite", 1)}\n`);
+  }
+}
+
+const KINDS = ["success", "failure", "error", "skipped"] as const satisfies readonly CaseKind[];
+
+function total(counts: Counts): string {
+  return String(counts.success + counts.failure + counts.error + counts.skipped);
+}
+
+/** Rounds of a stress run have suites of their own. */
+function suiteName(name: string, stress: StressIndex | undefined): string {
+  return stress === undefined ? name : `${name}@stress-${stress.current}`;
+}
+
+function scriptProperties({ script, environment = {} }: ScriptFinished): Element {
+  const property = (name: string, value: string): Element => ({
+    name: "property",
+    attributes: { name, value },
+  });
+  const variables = Object.entries(environment).map(([key, value]) => property(`output-env:${key}`, value));
+  return {
+    name: "properties",
+    children: [property("command", script.program), property("args", shellJoin(script.args)), ...variables],
+  };
+}
+
+/** `2024-01-02T03:04:05.678+00:00`, in local time. */
+function timestamp(at: number, offsetMinutes: number): string {
+  const local = new Date(at + offsetMinutes * 60_000).toISOString().slice(0, -1);
+  const minutes = Math.abs(offsetMinutes);
+  const hh = String(Math.floor(minutes / 60)).padStart(2, "0");
+  const mm = String(minutes % 60).padStart(2, "0");
+  return `${local}${offsetMinutes < 0 ? "-" : "+"}${hh}:${mm}`;
+}
