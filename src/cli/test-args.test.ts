@@ -1,0 +1,67 @@
+import { describe, expect, test } from "bun:test";
+import { readTestArgs } from "./test-args.ts";
+
+function read(behind: string, before: readonly string[] = []) {
+  const result = readTestArgs(before, behind === "" ? [] : behind.split(" "));
+  return result.ok ? result.value : result.error[0].message;
+}
+
+describe("names", () => {
+  test("are parts of names, before and behind `--`", () => {
+    expect(read("b --skip c", ["a"])).toMatchObject({
+      patterns: { substrings: ["a", "b"], exact: [], skipSubstrings: ["c"], skipExact: [] },
+    });
+  });
+
+  test("behind `--` they are whole names with --exact, wherever it stands", () => {
+    expect(read("b --skip c --exact", ["a"])).toMatchObject({
+      patterns: { substrings: ["a"], exact: ["b"], skipSubstrings: [], skipExact: ["c"] },
+    });
+  });
+
+  test("behind a second `--` everything is a name", () => {
+    expect(read("-- --exact --skip")).toMatchObject({
+      patterns: { substrings: ["--exact", "--skip"], exact: [] },
+    });
+  });
+
+  test("--skip takes whatever comes", () => {
+    expect(read("--skip --exact")).toMatchObject({ patterns: { skipSubstrings: ["--exact"] } });
+    expect(read("a --skip")).toBe("invalid arguments for test binaries: `--skip` needs a name behind it");
+  });
+});
+
+describe("flags", () => {
+  test("ignored tests", () => {
+    expect(read("--ignored")).toMatchObject({ runIgnored: "only" });
+    expect(read("--include-ignored")).toMatchObject({ runIgnored: "all" });
+    expect(read("a")).not.toHaveProperty("runIgnored");
+    expect(readTestArgs([], [], "all")).toMatchObject({ value: { runIgnored: "all" } });
+  });
+
+  test("capturing", () => {
+    expect(read("--nocapture")).toMatchObject({ noCapture: true });
+    expect(read("--no-capture")).toMatchObject({ noCapture: true });
+    expect(read("")).toMatchObject({ noCapture: false });
+  });
+
+  const refused: readonly (readonly [string, string])[] = [
+    ["--test-threads=1", "`--test-threads=1` is not supported behind `--`"],
+    ["-x a --y", "`-x`, `--y` are not supported behind `--`"],
+    ["-", "`-` is not supported behind `--`"],
+    ["--exact --exact", "`--exact` is given twice"],
+    ["--nocapture --no-capture", "`--no-capture` is given twice"],
+    ["--ignored --ignored", "`--ignored` is given twice"],
+    ["--ignored --include-ignored", "`--ignored` and `--include-ignored` exclude each other"],
+  ];
+  for (const [args, problem] of refused) {
+    test(`refused: ${args}`, () => {
+      expect(read(args)).toBe(`invalid arguments for test binaries: ${problem}`);
+    });
+  }
+
+  test("refused beside --run-ignored", () => {
+    const result = readTestArgs([], ["--ignored"], "only");
+    expect(result).toMatchObject({ ok: false, error: [{ kind: "setup" }] });
+  });
+});
