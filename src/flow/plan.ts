@@ -16,7 +16,9 @@ export interface PlanRequest {
 
 export function makePlan({ list, profile }: ListedTests, { request, runId, capture }: PlanRequest): RunPlan {
   const { runner } = request;
-  const tests = list.suites.flatMap((suite) => casesOf(suite, "matches").map((test) => planned(profile, suite, test)));
+  const tests = list.suites.flatMap((suite) =>
+    casesOf(suite, "matches").map((test) => planned(profile, suite, test)),
+  );
   const queries = tests.map(({ binary, name }) => ({ binary: binaryQuery(binary), testName: name }));
   const debugging = runner.debugger !== undefined || runner.tracer !== undefined;
   const stress = stressPlan(runner);
@@ -38,7 +40,10 @@ export function makePlan({ list, profile }: ListedTests, { request, runId, captu
     tests: debugging ? tests.map(withoutTimeouts) : tests,
     skippedTests: list.suites.flatMap((suite) => skippedOf(profile, suite)),
     binaries: list.suites.flatMap(plannedBinary),
-    skippedBinaries: { expression: skip.binaries - skip.binariesByDefaultFilter, defaultFilter: skip.binariesByDefaultFilter },
+    skippedBinaries: {
+      expression: skip.binaries - skip.binariesByDefaultFilter,
+      defaultFilter: skip.binariesByDefaultFilter,
+    },
     ...(source === undefined ? {} : { defaultFilterSource: source }),
     ...(stress === undefined ? {} : { stress }),
   };
@@ -73,7 +78,17 @@ function skippedOf(profile: ResolvedProfile, suite: TestSuite): readonly Skipped
 function plannedBinary(suite: TestSuite): readonly PlannedBinary[] {
   if (suite.status === "skipped") return [];
   const { binary, cases } = suite;
-  return [{ binary, testCount: cases.length, runCount: casesOf(suite, "matches").length }];
+  const chosen = casesOf(suite, "matches");
+  const ignored = (tests: readonly TestCase[]): number => tests.filter((test) => test.ignored).length;
+  return [
+    {
+      binary,
+      testCount: cases.length,
+      runCount: chosen.length,
+      ignoredCount: ignored(cases),
+      ignoredRunCount: ignored(chosen),
+    },
+  ];
 }
 
 function stressPlan({ stressCount, stressDuration }: RunnerOptions): StressPlan | undefined {

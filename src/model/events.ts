@@ -49,6 +49,9 @@ export interface EventBinary {
   /** Tests listed, and tests chosen to run. */
   readonly testCount: number;
   readonly runCount: number;
+  /** Of the tests listed, and of those chosen, the ones marked `#[ignore]`. */
+  readonly ignoredCount?: number;
+  readonly ignoredRunCount?: number;
 }
 
 /** Why tests were left out, counted for the report's first line. */

@@ -82,4 +82,7 @@ export interface PlannedBinary {
   readonly binary: TestBinary;
   readonly testCount: number;
   readonly runCount: number;
+  /** Of the tests listed, and of those chosen, the ones marked `#[ignore]`. */
+  readonly ignoredCount?: number;
+  readonly ignoredRunCount?: number;
 }

@@ -36,7 +36,7 @@ function skipCounts({ skippedTests, skippedBinaries }: RunPlan): SkipCounts {
   };
 }
 
-function eventBinary({ binary, testCount, runCount }: PlannedBinary): EventBinary {
+function eventBinary({ binary, ...counts }: PlannedBinary): EventBinary {
   return {
     binaryId: binary.id,
     packageId: binary.packageId,
@@ -44,8 +44,7 @@ function eventBinary({ binary, testCount, runCount }: PlannedBinary): EventBinar
     binaryName: binary.name,
     kind: binary.kind,
     buildPlatform: binary.buildPlatform,
-    testCount,
-    runCount,
+    ...counts,
   };
 }
 

@@ -148,6 +148,8 @@ const runStarted = v.object({
       buildPlatform: v.picklist(["host", "target"]),
       testCount: count,
       runCount: count,
+      ignoredCount: v.exactOptional(count),
+      ignoredRunCount: v.exactOptional(count),
     }),
   ),
   setupScripts: count,
