@@ -45,12 +45,16 @@ export interface ConfigSources {
 
 /** Reads the files. Fails on files that cannot be read, on syntax, and on a bad version or list of features. */
 export async function readSources(request: SourcesRequest): Promise<Result<ConfigSources>> {
+  const files = await readConfigFiles(request.workspaceRoot, request.options);
+  return files.ok ? sourcesOf(files.value, request) : files;
+}
+
+/** Takes version and features from files that were read. */
+export function sourcesOf(files: readonly ConfigFile[], request: SourcesRequest): Result<ConfigSources> {
   const { workspaceRoot, options, env } = request;
-  const files = await readConfigFiles(workspaceRoot, options);
-  if (!files.ok) return files;
   const requirements: LayeredRequirement[] = [];
   let chosen = NOTHING_EXPERIMENTAL;
-  for (const file of files.value) {
+  for (const file of files) {
     const report = new Report();
     const requirement = readKey(file, nextestVersion, report);
     const features = readKey(file, experimental, report);
@@ -62,7 +66,7 @@ export async function readSources(request: SourcesRequest): Promise<Result<Confi
   }
   return ok({
     workspaceRoot,
-    files: files.value,
+    files,
     version: checkVersion(requirements, { current: request.version, override: options.overrideVersionCheck }),
     experimental: chosen,
     experimentalFromEnv: experimentalFromEnvironment(env),

@@ -1,0 +1,208 @@
+import { describe, expect, test } from "bun:test";
+import { exitCodeOfError } from "../../diagnostics/errors.ts";
+import { covered, loadTexts, mistakes, type Texts } from "../testing.ts";
+
+async function code(texts: Texts): Promise<number> {
+  const { result } = await loadTexts(texts);
+  return result.ok ? 0 : exitCodeOfError(result.error[0]);
+}
+
+const warned = async (texts: Texts): Promise<readonly string[]> =>
+  (await loadTexts(texts)).warnings.map(({ message }) => message);
+
+describe("mistakes are pointed at in the file", () => {
+  const cases: readonly [text: string, covered: readonly string[]][] = [
+    ["[profile.default]\nretries = 'x'\n", ["'x'"]],
+    ["[profile.default]\nretries = 'x'\n[profile.ci]\nfail-fast = 9\n", ["'x'", "9"]],
+    ["[profile.ci]\ndefault-filter = 'package(nope)'\n", ["nope"]],
+    ['[profile.ci]\ndefault-filter = "package(\\u006eope)"\n', ["nope"]],
+    ["[[profile.ci.overrides]]\nfilter = 'all('\nplatform = 'cfg(unix'\n", ["cfg(unix", "("]],
+    ["[[profile.ci.overrides]]\nfilter = 'group(g)'\n", ["group(g)"]],
+    ["[[profile.ci.overrides]]\nretries = 1\n", ["[[profile.ci.overrides]]"]],
+    ["[[profile.ci.overrides]]\nplatform = {}\n", ["[[profile.ci.overrides]]"]],
+    [
+      "[[profile.ci.overrides]]\nplatform='cfg(unix)'\nfilter = 'all()'\ndefault-filter = 'none()'\n",
+      ["'none()'"],
+    ],
+    [
+      "[[profile.ci.overrides]]\nfilter = 'all()'\ntest-group = 'gg'\n[test-groups]\ng = { max-threads = 1 }\n",
+      ["'gg'"],
+    ],
+    ["[test-groups]\n'@tool:x:g' = { max-threads = 1 }\n", ["'@tool:x:g'"]],
+    ["[profile.a]\ninherits = 'a'\n", ["'a'"]],
+    ["[profile.default]\ninherits = 'a'\n[profile.a]\n", ["'a'"]],
+    ["[profile.a]\ninherits = 'nope'\n", ["'nope'"]],
+  ];
+  for (const [repo, expected] of cases) {
+    test(repo.replaceAll("\n", " "), async () => {
+      const errors = await mistakes({ repo });
+      expect(errors.flatMap(covered)).toEqual([...expected]);
+      expect(exitCodeOfError(errors[0])).toBe(96);
+    });
+  }
+
+  test("profiles in a circle are all named", async () => {
+    const ring = ["ab", "bc", "ca"].map(([from, to]) => `[profile.${from}]\ninherits = '${to}'\n`).join("");
+    const [error, ...rest] = await mistakes({ repo: `${ring}[profile.d]\ninherits = 'a'\n` });
+    expect(rest).toEqual([]);
+    expect(error.message).toContain("`a` -> `b` -> `c` -> `a`");
+    expect(covered(error)).toEqual(["'b'", "'c'", "'a'"]);
+  });
+
+  test("a circle across files is found though each file is fine", async () => {
+    const texts = {
+      repo: "[profile.a]\ninherits = 'x'\n",
+      tools: { t: "[profile.x]\ninherits = 'a'\n[profile.a]\n" },
+    };
+    const [error] = await mistakes(texts);
+    expect(error.message).toContain("circle");
+  });
+});
+
+describe("versions", () => {
+  test("a required version is judged before other values", async () => {
+    const bad = "[profile.default]\nretries = 'x'\n";
+    expect(await code({ repo: `nextest-version = '9.9.9'\n${bad}` })).toBe(92);
+    expect(await code({ repo: `nextest-version = '0.9.1'\n${bad}` })).toBe(96);
+    expect(await code({ repo: "nextest-version = '9.9.9'\nexperimental = ['nope']\n" })).toBe(92);
+    expect(await code({ repo: "nextest-version = '9.9.9'\n", override: true })).toBe(0);
+  });
+
+  test("the highest of all files counts", async () => {
+    const texts = { repo: "nextest-version = '0.9.1'\n", tools: { t: "nextest-version = '9.9.9'\n" } };
+    const [error] = await mistakes(texts);
+    expect(error.message).toContain("9.9.9");
+    expect(error.causes?.[0]).toContain("`t`");
+  });
+
+  test("a recommended version only warns", async () => {
+    const [warning] = await warned({ repo: "nextest-version = { recommended = '9.9.9' }\n" });
+    expect(warning).toContain("9.9.9");
+  });
+});
+
+describe("unknown keys", () => {
+  const repo =
+    "[profile.ci]\nretriess = 1\n[[profile.ci.overrides]]\nfilter = 'all()'\nslow-timeout = { perod = '1s', period = '2s' }\n";
+
+  test("warn with path and suggestion", async () => {
+    const { warnings } = await loadTexts({ repo });
+    expect(warnings.map(({ message }) => message).toSorted()).toEqual([
+      "in `nextest.toml`, ignoring unknown key `profile.ci.overrides.0.slow-timeout.perod`",
+      "in `nextest.toml`, ignoring unknown key `profile.ci.retriess`",
+    ]);
+    const labels = warnings.flatMap(({ spans }) => spans?.map(({ label }) => label) ?? []);
+    expect(labels.toSorted()).toEqual(["did you mean `period`?", "did you mean `retries`?"]);
+  });
+
+  test("are mistakes where configuration is strict", async () => {
+    const errors = await mistakes({ repo, strict: true });
+    expect(errors.flatMap(covered).toSorted()).toEqual(["perod", "retriess"]);
+  });
+
+  test("are mistakes everywhere in retries, commands and archive.include", async () => {
+    expect(
+      await code({ repo: "[profile.default]\nretries = { backoff = 'fixed', count = 1, x = 1 }\n" }),
+    ).toBe(96);
+    expect(
+      await code({
+        repo: "[profile.default]\narchive.include = [{ path = 'x', relative-to = 'target', x = 1 }]\n",
+      }),
+    ).toBe(96);
+    expect(
+      await code({
+        repo: "experimental = ['setup-scripts']\n[scripts.setup.a]\ncommand = { command-line = 'x', x = 1 }\n",
+      }),
+    ).toBe(96);
+  });
+});
+
+describe("scripts", () => {
+  const on = "experimental = ['setup-scripts', 'wrapper-scripts']\n";
+  const setup = "[scripts.setup.foo]\ncommand = 'x'\n";
+  const wrapper = "[scripts.wrapper.wrap]\ncommand = 'x'\n";
+  const rule = "[[profile.default.scripts]]\n";
+
+  test("need their experimental feature", async () => {
+    expect(await code({ repo: setup })).toBe(95);
+    expect(await code({ repo: `experimental = ['setup-scripts']\n${wrapper}` })).toBe(95);
+    expect(await code({ repo: `experimental = { setup-scripts = true }\n${setup}` })).toBe(0);
+    expect(await code({ repo: `experimental = ['nope']\n${setup}` })).toBe(96);
+  });
+
+  test("teardown scripts need none, and rules name them", async () => {
+    const teardown = "[scripts.teardown.bye]\ncommand = 'x'\n";
+    expect(await code({ repo: `${teardown}${rule}filter = 'all()'\nteardown = 'bye'\n` })).toBe(0);
+    expect(await code({ repo: `${teardown}${rule}filter = 'all()'\nteardown = 'foo'\n` })).toBe(96);
+  });
+
+  test("rules name scripts of the right kind", async () => {
+    const cases: readonly [keys: string, covered: readonly string[]][] = [
+      ["setup = 'fo'", ["'fo'"]],
+      ["setup = ['foo', 'wrap']", ["'wrap'"]],
+      ["run-wrapper = 'foo'", ["'foo'"]],
+    ];
+    for (const [keys, expected] of cases) {
+      const errors = await mistakes({ repo: `${on}${setup}${wrapper}${rule}filter = 'all()'\n${keys}\n` });
+      expect(errors.flatMap(covered)).toEqual([...expected]);
+    }
+  });
+
+  test("a list wrapper cannot depend on tests", async () => {
+    const repo = `${on}${wrapper}${rule}filter = 'package(alpha) & not test(x)'\nlist-wrapper = 'wrap'\n`;
+    const [error] = await mistakes({ repo });
+    expect(covered(error)).toEqual(["test(x)", "'wrap'"]);
+    expect(await code({ repo: repo.replace("list-wrapper", "run-wrapper") })).toBe(0);
+  });
+
+  test("names are unique", async () => {
+    const [error] = await mistakes({ repo: `${on}${setup}[scripts.wrapper.foo]\ncommand = 'x'\n` });
+    expect(covered(error)).toEqual(["[scripts.setup.foo]", "[scripts.wrapper.foo]"]);
+  });
+
+  test("the old form warns, and cannot stand beside the new one", async () => {
+    const old = "[script.old]\ncommand = 'x'\n";
+    const messages = await warned({ repo: `${on}${old}` });
+    expect(messages.some((message) => message.includes("`[script.*]` is deprecated"))).toBe(true);
+    expect(await code({ repo: `${on}${old}${setup}` })).toBe(96);
+  });
+
+  test("a rule that names no script, and a reserved profile, warn", async () => {
+    const messages = await warned({ repo: `${rule}filter = 'all()'\n[profile.default-x]\n` });
+    expect(messages).toHaveLength(2);
+  });
+});
+
+describe("tools", () => {
+  test("define names of their own, which the repository may use", async () => {
+    const tools = { t: "[test-groups]\n'@tool:t:g' = { max-threads = 1 }\n" };
+    const repo = "[[profile.default.overrides]]\nfilter = 'all()'\ntest-group = '@tool:t:g'\n";
+    expect(await code({ repo, tools })).toBe(0);
+    expect(await code({ tools: { t: "[test-groups]\ng = { max-threads = 1 }\n" } })).toBe(96);
+    expect(await code({ tools: { other: tools.t } })).toBe(96);
+  });
+
+  test("cannot use what is defined above them", async () => {
+    const group = "[test-groups]\ng = { max-threads = 1 }\n";
+    const use = "[[profile.default.overrides]]\nfilter = 'all()'\ntest-group = 'g'\n";
+    expect(await code({ repo: group, tools: { t: use } })).toBe(96);
+    expect(await code({ repo: "[profile.b]\ninherits = 'a'\n", tools: { t: "[profile.a]\n" } })).toBe(0);
+    expect(await code({ repo: "[profile.a]\n", tools: { t: "[profile.b]\ninherits = 'a'\n" } })).toBe(96);
+  });
+
+  test("cannot switch experimental features on", async () => {
+    expect(await code({ tools: { t: "experimental = ['setup-scripts']\n" } })).toBe(96);
+    expect(await code({ tools: { t: "experimental = []\n" } })).toBe(0);
+  });
+
+  test("files of one profile merge key by key, and the mistake is where the key is", async () => {
+    const [error] = await mistakes({
+      repo: "[profile.default]\nretries = { backoff = 'fixed', count = 1 }\n",
+      tools: {
+        t: "[profile.default]\nretries = { backoff = 'exponential', count = 3, delay = '1s', max-delay = '9s' }\n",
+      },
+    });
+    expect(covered(error)).toEqual(["max-delay"]);
+    expect(error.message).toContain("tool `t`");
+  });
+});
