@@ -48,11 +48,9 @@ function readLine(text: string): Line {
   const words = shellSplit(text) ?? [];
   const first = words.findIndex((word) => !/^[A-Z_]+=/.test(word));
   const variables = first < 0 ? words : words.slice(0, first);
-  const pairs = variables.map((word) => [
-    word.slice(0, word.indexOf("=")),
-    word.slice(word.indexOf("=") + 1),
-  ]);
-  return { env: Object.fromEntries(pairs), args: first < 0 ? [] : words.slice(first) };
+  const env: Record<string, string> = {};
+  for (const word of variables) env[word.slice(0, word.indexOf("="))] = word.slice(word.indexOf("=") + 1);
+  return { env, args: first < 0 ? [] : words.slice(first) };
 }
 
 async function askPeer(peer: string, folder: string, line: Line): Promise<Answer> {
