@@ -10,9 +10,11 @@ export interface SourceLine {
   readonly text: string;
 }
 
+/** A line break at the end of the text ends its last line and begins no other. */
 export function linesOf(source: SourceText): readonly SourceLine[] {
   let offset = 0;
-  return source.text.split("\n").map((line, index) => {
+  const lines = source.text.replace(/\n$/, "").split("\n");
+  return lines.map((line, index) => {
     const text = line.endsWith("\r") ? line.slice(0, -1) : line;
     const found = { number: index + 1, offset, text };
     offset += line.length + 1;

@@ -126,6 +126,12 @@ describe("several lines", () => {
     ]);
   });
 
+  test("a line break at the end begins no line; what is missing there is missing behind the last line", () => {
+    const source = { name: "f.toml", text: "a = 1\n[x\n" };
+    const rows = renderSnippets([{ source, start: 9, end: 9, label: "unclosed" }], plain)[0]?.split("\n");
+    expect(rows?.slice(1)).toEqual([" 1 │ a = 1", " 2 │ [x", "   ·   ┬", "   ·   ╰── unclosed", "   ╰────"]);
+  });
+
   test("line breaks of Windows belong to no line", () => {
     expect(show("a\r\nb\r\n", [["b", "here"]])[2]).toBe(" 2 │ b");
   });
