@@ -40,7 +40,7 @@ import {
   table,
   type TableValue,
 } from "../schema/compound.ts";
-import { located, type Setting, type ValueOf } from "../schema/element.ts";
+import { located, type Setting } from "../schema/element.ts";
 import type { RawValue } from "../toml/tree.ts";
 
 const overrideFields = {
@@ -122,7 +122,6 @@ const scriptTables = table(
   },
   { expected: "a table with `setup`, `teardown` and `wrapper`" },
 );
-export type ScriptTables = ValueOf<typeof scriptTables>;
 
 const repoFields = {
   "nextest-version": settingField(nextestVersion),

@@ -81,6 +81,12 @@ describe("versions", () => {
   });
 });
 
+test("variables of features that are always on warn", async () => {
+  const env = { NEXTEST_EXPERIMENTAL_FILTER_EXPR: "1", NEXTEST_EXPERIMENTAL_DOUBLE_SPAWN: "0" };
+  const messages = await warned({ env });
+  expect(messages.map((message) => /`(.*)`/.exec(message)?.[1])).toEqual(Object.keys(env));
+});
+
 describe("unknown keys", () => {
   const repo =
     "[profile.ci]\nretriess = 1\n[[profile.ci.overrides]]\nfilter = 'all()'\nslow-timeout = { perod = '1s', period = '2s' }\n";

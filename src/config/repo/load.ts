@@ -74,6 +74,7 @@ export async function loadRepoConfig(request: LoadRequest): Promise<Result<Loade
 
 /** Versions and features, before anything else is read. */
 function judgeSources({ sources, needs = [], warn }: LoadRequest): UserError | undefined {
+  sources.legacyFeatures.forEach(warn);
   const outdated = versionError(sources.version);
   if (outdated !== undefined) return outdated;
   versionWarnings(sources.version).forEach(warn);

@@ -21,6 +21,7 @@ import { nextestVersion } from "../elements/nextest-version.ts";
 import { REFUSED, Report, type Setting } from "../schema/element.ts";
 import { spanOf } from "../toml/places.ts";
 import { readConfigFiles, type ConfigFile } from "./files.ts";
+import { legacyFeatureWarnings } from "./legacy-features.ts";
 import { checkVersion, type LayeredRequirement } from "./version.ts";
 
 export interface SourcesRequest {
@@ -41,6 +42,8 @@ export interface ConfigSources {
   readonly experimental: ExperimentalChoice;
   /** Features that are on through the environment. */
   readonly experimentalFromEnv: readonly ExperimentalFeature[];
+  /** Variables that are set for nothing. */
+  readonly legacyFeatures: readonly Warning[];
 }
 
 /** Reads the files. Fails on files that cannot be read, on syntax, and on a bad version or list of features. */
@@ -70,6 +73,7 @@ export function sourcesOf(files: readonly ConfigFile[], request: SourcesRequest)
     version: checkVersion(requirements, { current: request.version, override: options.overrideVersionCheck }),
     experimental: chosen,
     experimentalFromEnv: experimentalFromEnvironment(env),
+    legacyFeatures: legacyFeatureWarnings(env),
   });
 }
 

@@ -99,10 +99,6 @@ function scalarOf(value: unknown): TomlScalar {
   }
 }
 
-export function emptyTable(document: TomlDocument): TableNode {
-  return { kind: "table", entries: new Map(), origin: { document, path: [] } };
-}
-
 /**
  * `higher` over `lower`: tables are merged key by key, everything else is replaced whole.
  * A merged table keeps the origin of the higher one, for it is the one that people would edit.
