@@ -5,7 +5,7 @@
 import type { BuildMeta, BuildOutput, NonTestBinary, TestBinary } from "./binaries.ts";
 import { compareText, type PackageId } from "./ids.ts";
 import { stripPrefix } from "./paths.ts";
-import type { Platform } from "./platform.ts";
+import type { BuildPlatforms, Platform } from "./platform.ts";
 
 /** A JSON object, ready for `JSON.stringify`. */
 export type JsonValue = Readonly<Record<string, unknown>>;
@@ -48,10 +48,7 @@ function buildMetaParts(meta: BuildMeta): { readonly directories: JsonValue; rea
           ? null
           : mapToJson(meta.buildScriptInfo, ({ envs }) => ({ envs: sortedByKey(envs) })),
       "linked-paths": [...meta.linkedPaths.keys()],
-      platforms: {
-        host: platformWithLibdir(host),
-        targets: target === undefined ? [] : [platformWithLibdir(target)],
-      },
+      platforms: platformsToJson(meta.platforms),
       "target-platforms": [platformToJson(target ?? host)],
       "target-platform": target?.triple ?? null,
     },
@@ -72,6 +69,14 @@ function nonTestBinaryToJson(binary: NonTestBinary): JsonValue {
   return { name, kind, path, ...(buildPlatform === undefined ? {} : { "build-platform": buildPlatform }) };
 }
 
+/** The platforms of a build, as `debug build-platforms` prints them. */
+export function platformsToJson({ host, target }: BuildPlatforms): JsonValue {
+  return {
+    host: platformWithLibdir(host),
+    targets: target === undefined ? [] : [platformWithLibdir(target)],
+  };
+}
+
 function platformWithLibdir(platform: Platform): JsonValue {
   const { libdir, libdirUnavailable } = platform;
   return {
@@ -83,8 +88,7 @@ function platformWithLibdir(platform: Platform): JsonValue {
   };
 }
 
-/** A platform alone, as `debug build-platforms` and list JSON print it. */
-export function platformToJson(platform: Platform): JsonValue {
+function platformToJson(platform: Platform): JsonValue {
   const { triple, customSpec, cfg, targetFeatures } = platform;
   return {
     triple,

@@ -5,9 +5,10 @@ import { dirname, join } from "node:path";
 import { parseConfigArgument } from "./command-line.ts";
 import { discoverConfigFiles, readCargoConfigs } from "./discover.ts";
 import { mergeEnvTables } from "./env-table.ts";
-import type { CargoConfigs } from "./model.ts";
+import type { CargoConfig, CargoConfigs } from "./model.ts";
 import { parseConfig } from "./parse.ts";
 import { chooseTarget } from "./target.ts";
+import { terminalIntegration } from "./terminal.ts";
 
 const top = realpathSync(mkdtempSync(join(tmpdir(), "cargo-config-")));
 afterAll(() => rmSync(top, { recursive: true }));
@@ -170,6 +171,24 @@ describe("layers", () => {
     expect(text()).toBe("file");
     expect(chooseTarget(configs, {}, undefined)?.folder).toBe(join(top, "p"));
     expect(chooseTarget({ cwd: "/", layers: ["environment"] }, {}, undefined)).toBeUndefined();
+  });
+
+  test("say whether the terminal shows progress, and nobody may have a say", () => {
+    const layer = (termIntegration: boolean): CargoConfig => ({
+      source: { kind: "command-line" },
+      runners: new Map(),
+      env: new Map(),
+      termIntegration,
+    });
+    const configs: CargoConfigs = { cwd: "/", layers: ["environment", layer(true)] };
+    const variable = (value: string) => ({ CARGO_TERM_PROGRESS_TERM_INTEGRATION: value });
+    expect(terminalIntegration(configs, {})).toBe(true);
+    expect(terminalIntegration(configs, variable("false"))).toBe(false);
+    expect(terminalIntegration(configs, variable("maybe"))).toBe(true);
+    expect(terminalIntegration({ ...configs, layers: [layer(false), "environment"] }, variable("true"))).toBe(
+      false,
+    );
+    expect(terminalIntegration({ ...configs, layers: ["environment"] }, {})).toBeUndefined();
   });
 
   test("merge `[env]`: the strongest value, and the strongest word on force and relative", async () => {
