@@ -51,13 +51,18 @@ function variablesOf(line: CommandLine): Variables {
   return { env: line.env, notUtf8: line.notUtf8?.variables ?? new Set() };
 }
 
-/** The `--color` that a command line asks for, however wrong the rest of it is. */
-export function chosenColor(line: CommandLine): ColorChoice {
+/** The arguments before `--`. */
+function beforeEscape(line: CommandLine): readonly string[] {
   const args = line.argv.slice(1);
   const end = args.indexOf("--");
+  return end < 0 ? args : args.slice(0, end);
+}
+
+/** The `--color` that a command line asks for, however wrong the rest of it is. */
+export function chosenColor(line: CommandLine): ColorChoice {
   let color = line.env[COMMON.color.env ?? ""] ?? "";
-  (end < 0 ? args : args.slice(0, end)).forEach((arg, index, all) => {
-    if (arg === "--color") color = all[index + 1] ?? "";
+  beforeEscape(line).forEach((arg, index, args) => {
+    if (arg === "--color") color = args[index + 1] ?? "";
     else if (arg.startsWith("--color=")) color = arg.slice("--color=".length);
   });
   return color === "always" || color === "never" ? color : "auto";
@@ -114,7 +119,9 @@ async function helpOn(line: CommandLine, matches: Matches): Promise<Result<Reque
   return err([{ ...first, detail: `${first.detail ?? ""}\n\n${topicsHint(paintOf(line, "stderr"))}` }]);
 }
 
+/** Long texts go through a pager, so what help was asked with still counts. */
 function text(line: CommandLine, content: string): Request {
-  const common: CommonOptions = { ...collect(COMMON, new Map()), color: chosenColor(line) };
+  const noPager = beforeEscape(line).includes(`--${COMMON.noPager.long}`);
+  const common: CommonOptions = { ...collect(COMMON, new Map()), color: chosenColor(line), noPager };
   return { command: "text", common, text: content };
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import type { Command } from "../command.ts";
 import { ROOT } from "../commands/root.ts";
 import { startLevel } from "../parse/levels.ts";
-import { errorOf, textOf } from "../testing.ts";
+import { errorOf, requestOf, textOf } from "../testing.ts";
 import { commandHelpOf } from "./render.ts";
 import { helpOf } from "./texts/index.ts";
 
@@ -110,6 +110,15 @@ describe("layout", () => {
     expect(await textOf("nextest -h")).not.toContain("replay");
     expect(await textOf("nextest replay -h")).toContain("Usage: cargo nextest replay [OPTIONS]");
   });
+});
+
+test("what help was asked with goes along", async () => {
+  expect(await requestOf("nextest run --no-pager --color always -h")).toMatchObject({
+    command: "text",
+    common: { noPager: true, color: "always" },
+  });
+  expect(await requestOf("nextest run -h")).toMatchObject({ common: { noPager: false, color: "auto" } });
+  expect(await textOf("nextest run --color always -h")).toContain("\u001B[32;1mUsage:\u001B[0m");
 });
 
 describe("help as a command", () => {
