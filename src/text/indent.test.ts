@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { indent, indentRest } from "./indent.ts";
+import { indent, indentParts, indentRest } from "./indent.ts";
 
 test("empty lines stay empty", () => {
   expect(indent("a\n\n b\n", "  ")).toBe("  a\n\n   b\n");
@@ -17,4 +17,12 @@ test("without a prefix text stays as it is", () => {
 
 test("the first line can be left alone", () => {
   expect(indentRest("a\n\nb", "  ")).toBe("a\n\n  b");
+});
+
+test("parts are indented as the whole is", () => {
+  const text = "one\n\ntwo three\n";
+  for (let size = 1; size < text.length; size += 1) {
+    const parts = text.match(new RegExp(`[^]{1,${size}}`, "g")) ?? [];
+    expect([...indentParts(parts, "> ")].join("")).toBe(indent(text, "> "));
+  }
 });

@@ -9,3 +9,13 @@ export function indent(text: string, prefix: string): string {
 export function indentRest(text: string, prefix: string): string {
   return text.replace(/\n(?=[^\n])/g, `\n${prefix}`);
 }
+
+/** `indent` of a text that comes in parts, which need not be whole lines. */
+export function* indentParts(parts: Iterable<string>, prefix: string): Generator<string> {
+  let atLineStart = true;
+  for (const part of parts) {
+    if (part === "") continue;
+    yield atLineStart ? indent(part, prefix) : indentRest(part, prefix);
+    atLineStart = part.endsWith("\n");
+  }
+}

@@ -65,7 +65,9 @@ function reasonLines(
 ): readonly string[] {
   const errors = executionErrors(status);
   const told = errors.length === 0 ? [] : printErrors(errors, unit).trimEnd().split("\n");
-  return slice === undefined ? told : [...told, ...firstLines(stripControls(reasonOf(slice)), REASON_LINES)];
+  return slice === undefined
+    ? told
+    : [...told, ...firstLines(reasonOf(slice), REASON_LINES).map(stripControls)];
 }
 
 /** A panic's message: the thread and the place stand in the heading, the way there in the debugger. */
@@ -98,7 +100,7 @@ function tailLines(
   const rest =
     slice === undefined ? text : text.slice(0, slice.start) + text.slice(slice.start + slice.text.length);
   const own = name === "stderr" ? rest : ownOutput(rest);
-  const lines = lastLines(stripControls(own), STREAM_LINES).map((line) => `${INDENT}${line}`);
+  const lines = lastLines(own, STREAM_LINES).map((line) => `${INDENT}${stripControls(line)}`);
   const kept = cut === undefined ? [] : [`${INDENT}… all of it is in ${visibleName(cut.file)}`];
   const shown = [...lines, ...kept];
   return shown.length === 0 ? [] : [`${name}:`, ...shown];

@@ -73,20 +73,20 @@ function terminatingWord({ options }: Context, event: TestSlow): Word | undefine
 }
 
 /** A failed attempt with its output, and the delay before the next one. */
-export function retryLines(context: Context, event: AttemptFailed): string {
+export function* retryLines(context: Context, event: AttemptFailed): Generator<string> {
   const { options, theme } = context;
-  if (!reaches(options.levels.statusLevel, "retry")) return "";
+  if (!reaches(options.levels.statusLevel, "retry")) return;
   const attempt = event.status;
-  const label = pendingLabel(context, event);
   const word = status(theme, "retry", `TRY ${attempt.attempt} ${shortStatus(attempt.result)}`);
+  yield `${word}${bracketed(attempt.duration)}${pendingLabel(context, event)}\n`;
   const display = failureDisplay({
     result: attempt.result,
     setting: event.failureOutput,
     overrides: options.outputOverrides,
     noCapture: options.noCapture,
   });
-  const output = isImmediate(display) ? outputBlock(context, attempt, { unit: "test", look: "retry" }) : "";
-  return `${word}${bracketed(attempt.duration)}${label}\n${output}${delayLine(context, event)}`;
+  if (isImmediate(display)) yield* outputBlock(context, attempt, { unit: "test", look: "retry" });
+  yield delayLine(context, event);
 }
 
 function delayLine(context: Context, event: AttemptFailed): string {

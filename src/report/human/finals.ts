@@ -33,7 +33,7 @@ export function finishedEntry(entry: Omit<Extract<FinalEntry, { kind: "finished"
   return { ...entry, kind: "finished", outcome };
 }
 
-/** All lines and their output. Each is written by itself, so that no text of all of them is ever built. */
+/** All lines and their output, in pieces. */
 export function* finalLines(context: Context, entries: readonly FinalEntry[]): Generator<string> {
   for (const entry of entries.toSorted(order(context))) {
     if (entry.kind === "skipped") {
@@ -41,7 +41,7 @@ export function* finalLines(context: Context, entries: readonly FinalEntry[]): G
       continue;
     }
     yield finalLine(context, entry);
-    if (entry.withOutput) yield outputBlock(context, lastAttempt(entry.outcome), { unit: "test" });
+    if (entry.withOutput) yield* outputBlock(context, lastAttempt(entry.outcome), { unit: "test" });
   }
 }
 

@@ -2,7 +2,7 @@
 import type { InfoFinished, InfoStarted, InfoUnit, UnitState } from "../../model/events.ts";
 import { hasFailures } from "../../model/stats.ts";
 import { seconds } from "../../text/duration.ts";
-import { indentRest } from "../../text/indent.ts";
+import { indent, indentParts } from "../../text/indent.ts";
 import type { Context } from "./context.ts";
 import { rule } from "./header.ts";
 import { HIDDEN, scriptLabel, testLabel } from "./names.ts";
@@ -23,18 +23,23 @@ export function infoFinishLines(context: Context, { missing }: InfoFinished): st
   return note + rule(context);
 }
 
-export function infoUnitLines(context: Context, event: InfoUnit): string {
+export function* infoUnitLines(context: Context, event: InfoUnit): Generator<string> {
   const { theme } = context;
   const separator = event.index > 0 ? `${theme.bar(8)}\n` : "";
   const place = `${event.index + 1}/${event.total}:`;
   // In line with `status: ` below.
   const padding = " ".repeat(Math.max(8 - place.length - 1, 0));
   const painted = `${theme.paint("count", event.index + 1)}/${theme.paint("count", event.total)}: ${padding}`;
-  const output =
-    event.state.kind === "delay" ? "" : `${streams(context, event.output, { style: infoStyle(context) })}\n`;
-  const body = `${unitLabel(context, event)}\n${stateLines(context, event)}${output}`;
-  return `${separator}\n* ${painted}${indentRest(body, "  ")}\n`;
+  yield `${separator}\n* ${painted}${unitLabel(context, event)}\n${indent(stateLines(context, event), INDENT)}`;
+  if (event.state.kind !== "delay") {
+    yield* indentParts(streams(context, event.output, { style: infoStyle(context) }), INDENT);
+    yield "\n";
+  }
+  yield "\n";
 }
+
+/** Everything below the unit's name. */
+const INDENT = "  ";
 
 function unitLabel({ theme }: Context, { unit, stress }: InfoUnit): string {
   return unit.kind === "test"

@@ -1,9 +1,18 @@
-/** Captured output under a status line: execution errors, each stream under its heading, what happened. */
-import type { AttemptStatus, CapturedOutput, CapturedStream } from "../../model/outcome.ts";
-import { indent } from "../../text/indent.ts";
+/**
+ * Captured output under a status line: execution errors, each stream under its heading, what happened.
+ *
+ * On GitHub Actions captured text stands between the commands that stop and resume the processing of
+ * workflow commands, so that it can issue none.
+ */
+import {
+  type AttemptStatus,
+  type CapturedOutput,
+  type CapturedStream,
+  isSuccess,
+} from "../../model/outcome.ts";
+import { indent, indentParts } from "../../text/indent.ts";
 import { executionErrors, printErrors, type UnitKind } from "../failure/errors.ts";
 import { type FailureSlice, failureSlice, streamOf } from "../failure/slice.ts";
-import { isSuccess } from "../../model/outcome.ts";
 import type { Context } from "./context.ts";
 import { cutNote, streamText } from "./stream-text.ts";
 import type { Look } from "./theme.ts";
@@ -17,48 +26,65 @@ export interface BlockStyle {
 
 type StreamName = "stdout" | "stderr" | "output" | "execfail";
 
-/** The block of a finished attempt. `look` overrides the headings' colour, which otherwise tells the result. */
-export function outputBlock(
+/**
+ * The block of a finished attempt, in pieces: output may be long. `look` overrides the headings' colour,
+ * which otherwise tells the result.
+ */
+export function* outputBlock(
   context: Context,
   status: AttemptStatus,
   { unit, look }: { readonly unit: UnitKind; readonly look?: Look },
-): string {
+): Generator<string> {
   const style = finishedStyle(context, look ?? headingLook(status));
   const errors = executionErrors(status);
-  const errorPart =
-    errors.length === 0
-      ? ""
-      : `${style.heading("execfail")}\n${indent(`${printErrors(errors, unit)}\n`, style.prefix)}`;
-  const slice =
-    context.theme.colored && unit === "test" && !isSuccess(status.result)
-      ? failureSlice(status.output)
-      : undefined;
-  const phrase = needsPhrase(status) ? `    (${unit} ${resultPhrase(context.theme, status)})\n\n` : "";
-  return `${errorPart}${streams(context, status.output, { style, slice })}\n${phrase}`;
+  if (errors.length > 0) {
+    yield `${style.heading("execfail")}\n${indent(`${printErrors(errors, unit)}\n`, style.prefix)}`;
+  }
+  const highlight = context.theme.colored && unit === "test" && !isSuccess(status.result);
+  const slice = highlight ? failureSlice(status.output) : undefined;
+  yield* streams(context, status.output, { style, slice });
+  yield "\n";
+  if (needsPhrase(status)) yield `    (${unit} ${resultPhrase(context.theme, status)})\n\n`;
+}
+
+interface StreamsStyle {
+  readonly style: BlockStyle;
+  readonly slice?: FailureSlice | undefined;
 }
 
 /** The streams that wrote something, in order. */
-export function streams(
-  context: Context,
-  output: CapturedOutput,
-  { style, slice }: { readonly style: BlockStyle; readonly slice?: FailureSlice | undefined },
-): string {
-  const part = (name: StreamName, stream: CapturedStream | undefined, highlight: boolean): string => {
-    if (stream === undefined || stream.bytes === 0) return "";
-    const text = streamText(context.theme, stream.text, highlight ? slice : undefined);
-    return `${style.heading(name)}\n${indent(text + cutNote(context, stream), style.prefix)}`;
-  };
-  const text =
-    output.kind === "combined"
-      ? part("output", output.output, true)
-      : part("stdout", output.stdout, slice !== undefined && streamOf(slice) === "stdout") +
-        part("stderr", output.stderr, slice !== undefined && streamOf(slice) === "stderr");
-  return guarded(text, context.options.workflowToken);
+export function* streams(context: Context, output: CapturedOutput, style: StreamsStyle): Generator<string> {
+  const written = streamsOf(output, style.slice).filter(({ stream }) => stream.bytes > 0);
+  const token = context.options.workflowToken;
+  if (written.length === 0) return;
+  if (token !== undefined) yield `::stop-commands::${token}\n`;
+  for (const one of written) yield* streamPart(context, one, style.style);
+  if (token !== undefined) yield `::${token}::\n`;
 }
 
-/** Stops the processing of GitHub's workflow commands for the text between. */
-function guarded(text: string, token: string | undefined): string {
-  return token === undefined || text === "" ? text : `::stop-commands::${token}\n${text}::${token}::\n`;
+interface NamedStream {
+  readonly name: StreamName;
+  readonly stream: CapturedStream;
+  readonly slice: FailureSlice | undefined;
+}
+
+function streamsOf(output: CapturedOutput, slice: FailureSlice | undefined): readonly NamedStream[] {
+  if (output.kind === "combined") return [{ name: "output", stream: output.output, slice }];
+  return (["stdout", "stderr"] as const).flatMap((name) => {
+    const stream = output[name];
+    const here = slice !== undefined && streamOf(slice) === name ? slice : undefined;
+    return stream === undefined ? [] : [{ name, stream, slice: here }];
+  });
+}
+
+function* streamPart(
+  context: Context,
+  { name, stream, slice }: NamedStream,
+  style: BlockStyle,
+): Generator<string> {
+  yield `${style.heading(name)}\n`;
+  yield* indentParts(streamText(context.theme, stream.text, slice), style.prefix);
+  yield indent(cutNote(context, stream), style.prefix);
 }
 
 function headingLook({ result }: AttemptStatus): Look {

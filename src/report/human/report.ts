@@ -16,9 +16,9 @@ import { headerLines } from "./header.ts";
 import { infoFinishLines, infoStartLines, infoUnitLines } from "./info-lines.ts";
 import { finishedCounter } from "./names.ts";
 import { outputBlock } from "./output-block.ts";
-import { decideOutput, reaches, reachesFinal } from "./output-decision.ts";
+import { decideOutput, type OutputDecision, reaches, reachesFinal } from "./output-decision.ts";
 import { scriptFinishedLines, scriptSlowLine, scriptStartLine } from "./script-lines.ts";
-import { finishedLine, skipLine } from "./status-line.ts";
+import { type FinishedLine, finishedLine, skipLine } from "./status-line.ts";
 import { roundFinishedLine, roundStartLines } from "./stress-lines.ts";
 import { notRunWarning, progressLine, summaryLines } from "./summary.ts";
 import { themeFor } from "./theme.ts";
@@ -27,6 +27,9 @@ import { themeFor } from "./theme.ts";
 export function humanReport(options: HumanOptions, sink: Sink): Output {
   return new HumanReport(options, sink);
 }
+
+/** Characters that are put together before they are written. */
+const MOST_HELD = 64 * 1024;
 
 class HumanReport implements Output {
   readonly #sink: Sink;
@@ -64,7 +67,15 @@ class HumanReport implements Output {
     this.#finals = [];
   }
 
-  #write(text: string): void {
+  /** Small parts are put together, so that an event is most often one write. Only whole lines are written. */
+  #write(parts: Iterable<string>): void {
+    let text = "";
+    for (const part of parts) {
+      text += part;
+      if (text.length < MOST_HELD || !text.endsWith("\n")) continue;
+      this.#sink.write(text);
+      text = "";
+    }
     if (text !== "") this.#sink.write(text);
   }
 
@@ -84,10 +95,7 @@ class HumanReport implements Output {
     });
     const { test, stress, outcome } = event;
     const line = { test, stress, outcome, counter: finishedCounter(event.stats) };
-    const status = decision.statusLine ? finishedLine(context, line) : "";
-    this.#write(
-      decision.outputNow ? status + outputBlock(context, lastAttempt(outcome), { unit: "test" }) : status,
-    );
+    this.#write(finishedLines(context, line, decision));
     if (decision.atEnd !== "nothing") {
       this.#finals.push(finishedEntry({ ...line, withOutput: decision.atEnd === "line-and-output" }));
     }
@@ -95,60 +103,65 @@ class HumanReport implements Output {
 
   #skipped({ test, stress }: TestSkipped): void {
     const { levels } = this.#context.options;
-    if (reaches(levels.statusLevel, "skip")) this.#write(skipLine(this.#context, test, stress));
+    if (reaches(levels.statusLevel, "skip")) this.#write([skipLine(this.#context, test, stress)]);
     if (reachesFinal(levels.finalStatusLevel, "skip")) this.#finals.push({ kind: "skipped", test, stress });
   }
 
   #runFinished(event: RunFinished): void {
     const context = this.#context;
-    this.#write(summaryLines(context, event));
+    this.#write([summaryLines(context, event)]);
     // After Ctrl-C nobody wants pages; after other signals, which come from machines, somebody may.
     const interrupted = this.#cancelReason !== undefined && isStronger(this.#cancelReason, "signal");
-    if (!interrupted) for (const lines of finalLines(context, this.#finals)) this.#write(lines);
-    this.#write(notRunWarning(context, event.stats));
+    if (!interrupted) this.#write(finalLines(context, this.#finals));
+    this.#write([notRunWarning(context, event.stats)]);
   }
+}
+
+function* finishedLines(context: Context, line: FinishedLine, decision: OutputDecision): Generator<string> {
+  if (decision.statusLine) yield finishedLine(context, line);
+  if (decision.outputNow) yield* outputBlock(context, lastAttempt(line.outcome), { unit: "test" });
 }
 
 type PlainEvent = Exclude<RunEvent, TestFinished | TestSkipped | RunFinished>;
 
 /** The lines of an event that depend on nothing but itself. */
-function linesOf(context: Context, event: PlainEvent): string {
+function linesOf(context: Context, event: PlainEvent): Iterable<string> {
   switch (event.type) {
     case "run-started":
-      return headerLines(context, event);
+      return [headerLines(context, event)];
     case "stress-round-started":
-      return roundStartLines(context, event);
+      return [roundStartLines(context, event)];
     case "stress-round-finished":
-      return roundFinishedLine(context, event);
+      return [roundFinishedLine(context, event)];
     case "script-started":
-      return scriptStartLine(context, event);
+      return [scriptStartLine(context, event)];
     case "script-slow":
-      return scriptSlowLine(context, event);
+      return [scriptSlowLine(context, event)];
     case "script-finished":
       return scriptFinishedLines(context, event);
     case "test-started":
-      return startLines(context, event);
+      return [startLines(context, event)];
     case "test-slow":
-      return slowLine(context, event);
+      return [slowLine(context, event)];
     case "attempt-failed":
       return retryLines(context, event);
     case "retry-started":
-      return retryStartLines(context, event);
+      return [retryStartLines(context, event)];
     case "cancel-started":
-      return cancelLine(context, event);
+      return [cancelLine(context, event)];
     case "kill-started":
-      return killLine(context, event);
+      return [killLine(context, event)];
     case "run-paused":
-      return pauseLine(context, event);
+      return [pauseLine(context, event)];
     case "run-continued":
-      return continueLine(context, event);
+      return [continueLine(context, event)];
     case "info-started":
-      return infoStartLines(context, event);
+      return [infoStartLines(context, event)];
     case "info-unit":
       return infoUnitLines(context, event);
     case "info-finished":
-      return infoFinishLines(context, event);
+      return [infoFinishLines(context, event)];
     case "enter-pressed":
-      return progressLine(context.theme, event.stats, event);
+      return [progressLine(context.theme, event.stats, event)];
   }
 }

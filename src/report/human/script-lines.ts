@@ -32,16 +32,13 @@ export function scriptSlowLine({ options, theme }: Context, event: ScriptSlow): 
 }
 
 /** Always told; the output of failed scripts always follows, that of others never. */
-export function scriptFinishedLines(context: Context, event: ScriptFinished): string {
+export function* scriptFinishedLines(context: Context, event: ScriptFinished): Generator<string> {
   const { theme } = context;
   const { result, duration } = event.status;
-  const word = status(
-    theme,
-    resultLook(result),
-    `${PHASES[event.script.phase].prefix} ${shortStatus(result)}`,
-  );
-  const line = `${word}${bracketed(duration)}${scriptLabel(theme, event.script, event.stress)}\n`;
-  return isSuccess(result) ? line : line + outputBlock(context, event.status, { unit: "script" });
+  const word = `${PHASES[event.script.phase].prefix} ${shortStatus(result)}`;
+  const label = scriptLabel(theme, event.script, event.stress);
+  yield `${status(theme, resultLook(result), word)}${bracketed(duration)}${label}\n`;
+  if (!isSuccess(result)) yield* outputBlock(context, event.status, { unit: "script" });
 }
 
 function resultLook(result: AttemptResult): Look {

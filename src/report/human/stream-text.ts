@@ -1,6 +1,7 @@
 /** The text of one captured stream as it is shown: safe for where it goes, with the failure highlighted. */
 import type { CapturedStream } from "../../model/outcome.ts";
 import { keepColors, stripControls } from "../../text/ansi.ts";
+import { pieces } from "../../text/pieces.ts";
 import { plural } from "../../text/plural.ts";
 import { visibleName } from "../../text/visible.ts";
 import { type FailureSlice, highlightEnd } from "../failure/slice.ts";
@@ -9,15 +10,33 @@ import type { Theme } from "./theme.ts";
 
 const RESET = "\u001B[0m";
 
-/** Always ends with exactly one line feed more than the last line's own text. */
-export function streamText(theme: Theme, text: string, slice: FailureSlice | undefined): string {
-  if (!theme.colored) return `${withoutLastLineFeed(stripControls(text))}\n`;
-  // Colours that the text leaves on must not run into the report.
-  if (slice === undefined) return `${withoutLastLineFeed(keepColors(text))}${RESET}\n`;
-  const end = slice.start + highlightEnd(slice);
-  const before = keepColors(text.slice(0, slice.start));
-  const after = withoutLastLineFeed(keepColors(text.slice(end)));
-  return `${before}${RESET}${highlighted(theme, text.slice(slice.start, end))}${after}${RESET}\n`;
+/** In pieces, the last of which ends with a line feed: one is added where the text has none at its end. */
+export function* streamText(theme: Theme, text: string, slice: FailureSlice | undefined): Generator<string> {
+  if (!theme.colored) {
+    yield* withLineEnd(cleaned(text, stripControls), "");
+  } else if (slice === undefined) {
+    yield* withLineEnd(cleaned(text, keepColors), RESET);
+  } else {
+    const end = slice.start + highlightEnd(slice);
+    yield* cleaned(text.slice(0, slice.start), keepColors);
+    yield RESET + highlighted(theme, text.slice(slice.start, end));
+    yield* withLineEnd(cleaned(text.slice(end), keepColors), RESET);
+  }
+}
+
+function* cleaned(text: string, clean: (piece: string) => string): Generator<string> {
+  for (const piece of pieces(text)) yield clean(piece);
+}
+
+/** Puts `trailer` before the last line feed: colours that a text leaves on must not run into the report. */
+function* withLineEnd(parts: Iterable<string>, trailer: string): Generator<string> {
+  let last = "";
+  for (const part of parts) {
+    if (part === "") continue;
+    yield last;
+    last = part;
+  }
+  yield `${last.endsWith("\n") ? last.slice(0, -1) : last}${trailer}\n`;
 }
 
 /** Each line is painted by itself: some viewers of CI logs forget colours at line ends. */
@@ -27,10 +46,6 @@ function highlighted(theme: Theme, text: string): string {
     return theme.paint("fail", stripControls(content)) + keepColors(line.slice(content.length));
   };
   return text.split("\n").map(paintLine).join("\n");
-}
-
-function withoutLastLineFeed(text: string): string {
-  return text.endsWith("\n") ? text.slice(0, -1) : text;
 }
 
 /** Says that the middle of a stream was left out, and where all of it is. */

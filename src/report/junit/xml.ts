@@ -1,5 +1,6 @@
 /** The little of XML that a JUnit report needs. What comes out is well-formed whatever goes in. */
 import { stripControls } from "../../text/ansi.ts";
+import { mapPieces } from "../../text/pieces.ts";
 
 export interface Element {
   readonly name: string;
@@ -25,9 +26,11 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** Text or an attribute's value: no control sequences, nothing forbidden, nothing that is markup. */
 export function escapeXml(text: string): string {
-  return stripControls(text)
-    .replace(FORBIDDEN, "\uFFFD")
-    .replace(SPECIAL, (character) => ENTITIES[character] ?? character);
+  return mapPieces(text, (piece) =>
+    stripControls(piece)
+      .replace(FORBIDDEN, "\uFFFD")
+      .replace(SPECIAL, (character) => ENTITIES[character] ?? character),
+  );
 }
 
 /** The opening tag at `depth`, without line end. */

@@ -63,7 +63,7 @@ class Report implements TerminalReport {
     this.#sink = sink;
     this.#theme = themeFor(options.human);
     this.#frame = new Frame(sink, options);
-    this.#human = humanReport(options.human, { write: (text) => this.#frame.print(text) });
+    this.#human = humanReport(options.human, { write: (text) => this.#print(text) });
   }
 
   on(event: RunEvent): void {
@@ -74,7 +74,6 @@ class Report implements TerminalReport {
     // Between two rounds the frame may become small again.
     if (event.type === "run-finished") this.#stop();
     else if (!this.#draws() || event.type === "stress-round-finished") this.#clear();
-    else if (this.#frame.pendingLength > MOST_PENDING) this.#draw();
     // The shell has the terminal from here on.
     if (event.type === "run-paused") this.#sendSignal();
   }
@@ -88,6 +87,13 @@ class Report implements TerminalReport {
   finish(): void {
     this.#human.finish();
     this.#stop();
+  }
+
+  #print(text: string): void {
+    this.#frame.print(text);
+    if (this.#frame.pendingLength <= MOST_PENDING) return;
+    if (this.#draws()) this.#draw();
+    else this.#clear();
   }
 
   #draws(): boolean {
