@@ -26,7 +26,8 @@ async function build(outfile: string, target?: Target): Promise<void> {
   const suffix = target?.includes("windows") === true ? ".exe" : "";
   const temporary = `${outfile}.new${suffix}`;
   const result = await Bun.build({
-    entrypoints: [path.join(ROOT, "src/main.ts")],
+    // Threads are started from modules of their own.
+    entrypoints: [path.join(ROOT, "src/main.ts"), path.join(ROOT, "src/os/linux/worker.ts")],
     target: "bun",
     minify: { whitespace: true, syntax: true, identifiers: false },
     bytecode: true,

@@ -1,8 +1,15 @@
 /** Sends each request to the flow that answers it. */
-import { ok, type Result } from "../diagnostics/result.ts";
+import type { UserError } from "../diagnostics/errors.ts";
+import { err, ok, type Result } from "../diagnostics/result.ts";
 import { EXIT, type ExitCode } from "../model/exit-codes.ts";
 import type { Request } from "../model/request.ts";
 import type { World } from "./world.ts";
+
+const SELF_UPDATE_UNAVAILABLE: UserError = {
+  kind: "self-update-unavailable",
+  message: "this version of nextest cannot perform self-updates",
+  help: "install a newer version the way this one was installed",
+};
 
 /** Flows are loaded when they are asked for: a list needs nothing of a run. */
 export async function answerRequest(world: World, request: Request): Promise<Result<ExitCode>> {
@@ -14,7 +21,32 @@ export async function answerRequest(world: World, request: Request): Promise<Res
       const { list } = await import("./list.ts");
       return list(world, request);
     }
+    case "run":
+    case "bench": {
+      const { run } = await import("./run.ts");
+      return run(world, request);
+    }
+    case "show-version": {
+      const { showVersion } = await import("./show-config.ts");
+      return showVersion(world, request);
+    }
+    case "show-test-groups": {
+      const { showGroups } = await import("./show-config.ts");
+      return showGroups(world, request);
+    }
+    case "show-test-settings": {
+      const { showTests } = await import("./show-config.ts");
+      return showTests(world, request);
+    }
+    case "self-schema": {
+      const { printSchema } = await import("./schema.ts");
+      return printSchema(world, request);
+    }
+    case "self-update":
+      return err([SELF_UPDATE_UNAVAILABLE]);
+    case "self-setup":
+      return ok(EXIT.ok);
     default:
-      return { ok: false, error: [{ kind: "setup", message: `\`${request.command}\` is not available in this version yet` }] };
+      return err([{ kind: "setup", message: `\`${request.command}\` is not available in this version yet` }]);
   }
 }

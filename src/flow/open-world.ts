@@ -2,7 +2,7 @@
 import { environment, processorCount, workingDirectory } from "../os/environment.ts";
 import type { OsFailure } from "../os/files.ts";
 import { Sink } from "../os/sink.ts";
-import { standardStreams } from "../os/streams.ts";
+import { standardStreams, windowSize } from "../os/streams.ts";
 import type { World } from "./world.ts";
 
 export interface OpenedWorld {
@@ -13,8 +13,10 @@ export interface OpenedWorld {
 
 export function openWorld(): OpenedWorld {
   const failures: OsFailure[] = [];
+  const listeners: (() => void)[] = [];
   const onFailure = (failure: OsFailure): void => {
     failures.push(failure);
+    for (const listener of listeners.splice(0)) listener();
   };
   const out = new Sink(1, { onFailure });
   const err = new Sink(2, { onFailure });
@@ -24,8 +26,13 @@ export function openWorld(): OpenedWorld {
       cwd: workingDirectory(),
       processors: processorCount(),
       ...standardStreams(),
+      stderrSize: windowSize,
       out,
       err,
+      onWriteFailure: (listener) => {
+        if (failures.length > 0) listener();
+        else listeners.push(listener);
+      },
       monotonic: () => performance.now(),
       wall: () => Date.now(),
     },

@@ -30,6 +30,8 @@ export interface PrepareOptions {
   readonly filterKind: FiltersetKind;
   /** Features that the command itself needs. */
   readonly needs?: readonly ExperimentalFeature[];
+  /** What else must hold before anything is built. */
+  readonly check?: (profile: Profile) => UserError | undefined;
 }
 
 /** Everything that is known before the build ends. */
@@ -134,6 +136,8 @@ async function configure(
   if (!config.ok) return config;
   const profile = selectProfile(config.value, profileName(request.config.profile, world.env));
   if (!profile.ok) return profile;
+  const refused = options.check?.(profile.value);
+  if (refused !== undefined) return err([refused]);
   const filtersets = await compileAll(request.filter.filtersets, (text) =>
     compile({ name: "filterset", text }, options.filterKind, profile.value.groups.keys()),
   );

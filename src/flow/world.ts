@@ -7,6 +7,12 @@ export interface TextSink {
   write(text: string): void;
 }
 
+/** A sink whose queue can be asked about, so that whoever makes text can wait for slow readers. */
+export interface QueuedSink extends TextSink {
+  readonly isFull: boolean;
+  settled(): Promise<void> | undefined;
+}
+
 export interface StreamFacts {
   readonly isTty: boolean;
   readonly columns?: number;
@@ -20,8 +26,12 @@ export interface World {
   readonly stdin: StreamFacts;
   readonly stdout: StreamFacts;
   readonly stderr: StreamFacts;
+  /** The window's size now; asked before each drawing, as windows change. */
+  readonly stderrSize: () => { readonly columns: number; readonly rows: number };
   readonly out: TextSink;
-  readonly err: TextSink;
+  readonly err: QueuedSink;
+  /** Calls back once when text can no longer be written: the reader went away, or the disk is full. */
+  readonly onWriteFailure: (listener: () => void) => void;
   /** Milliseconds since some moment, never going back. */
   readonly monotonic: () => number;
   /** Milliseconds since the epoch. */

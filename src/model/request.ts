@@ -63,6 +63,39 @@ export interface CargoOptions {
   readonly unstableFlags: readonly string[];
 }
 
+/** Nothing was asked of cargo. */
+export const NO_CARGO_OPTIONS: CargoOptions = {
+  packages: [],
+  workspace: false,
+  exclude: [],
+  all: false,
+  lib: false,
+  bin: [],
+  bins: false,
+  example: [],
+  examples: false,
+  test: [],
+  tests: false,
+  bench: [],
+  benches: false,
+  allTargets: false,
+  features: [],
+  allFeatures: false,
+  noDefaultFeatures: false,
+  release: false,
+  unitGraph: false,
+  frozen: false,
+  locked: false,
+  offline: false,
+  messageFormat: [],
+  cargoQuiet: 0,
+  cargoVerbose: 0,
+  ignoreRustVersion: false,
+  futureIncompatReport: false,
+  config: [],
+  unstableFlags: [],
+};
+
 export type CargoMessageFormat =
   | "human"
   | "short"

@@ -44,6 +44,17 @@ export function readTextFile(path: string): Result<string, OsFailure> {
   }
 }
 
+/** Writes the whole file: into a temporary one beside it first, so that a reader sees the old text or the new. */
+export function writeTextFile(path: string, text: string): Result<void, OsFailure> {
+  const temporary = `${path}.${process.pid}.new`;
+  const written = attempt(() => {
+    fs.writeFileSync(temporary, text);
+    fs.renameSync(temporary, path);
+  });
+  if (!written.ok) fs.rmSync(temporary, { force: true });
+  return written;
+}
+
 export function isFile(path: string): boolean {
   return fs.statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }

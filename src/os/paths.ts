@@ -34,3 +34,25 @@ export interface HostMachine {
   /** Node's names: `x64`, `arm64`, … */
   readonly processor: string;
 }
+
+/** The triple that this executable was made for. */
+export function hostTriple(): string {
+  const processor = process.arch === "arm64" ? "aarch64" : "x86_64";
+  switch (process.platform) {
+    case "darwin":
+      return `${processor}-apple-darwin`;
+    case "win32":
+      return `${processor}-pc-windows-msvc`;
+    default:
+      return `${processor}-unknown-linux-${isMusl() ? "musl" : "gnu"}`;
+  }
+}
+
+/** Whether the runtime was linked against musl: its loader is what the process maps. */
+function isMusl(): boolean {
+  try {
+    return /\/ld-musl-/.test(fs.readFileSync("/proc/self/maps", "utf8"));
+  } catch {
+    return false;
+  }
+}

@@ -21,3 +21,9 @@ function state(fd: 0 | 1 | 2): StreamState {
   const columns = fd === 0 ? 0 : (fd === 1 ? process.stdout : process.stderr).columns;
   return columns === undefined || columns === 0 ? { isTty: true } : { isTty: true, columns };
 }
+
+/** The size of the window that standard error is shown in; 80 by 24 where it does not tell. */
+export function windowSize(): { readonly columns: number; readonly rows: number } {
+  const { columns, rows } = process.stderr;
+  return { columns: columns > 0 ? columns : 80, rows: rows > 0 ? rows : 24 };
+}

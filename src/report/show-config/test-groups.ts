@@ -44,8 +44,8 @@ interface GroupEntry {
 }
 
 /** Groups that were asked for and do not exist, in order. */
-export function unknownGroups(groups: readonly ShownGroup[], only: readonly string[]): readonly string[] {
-  const known = new Set([...groups.map(({ name }) => name), GLOBAL_GROUP]);
+export function unknownGroups(groups: readonly string[], only: readonly string[]): readonly string[] {
+  const known = new Set([...groups, GLOBAL_GROUP]);
   return [...new Set(only)].filter((name) => !known.has(name)).toSorted();
 }
 

@@ -1,0 +1,20 @@
+/** `self schema`: the JSON Schema of a configuration file, made from what reads it. */
+import { repoConfigSchema, userConfigSchema } from "../config/json-schema.ts";
+import { err, ok, type Result } from "../diagnostics/result.ts";
+import { EXIT, type ExitCode } from "../model/exit-codes.ts";
+import type { SchemaRequest } from "../model/request.ts";
+import { writeTextFile } from "../os/files.ts";
+import type { World } from "./world.ts";
+
+export function printSchema(world: World, { which, output }: SchemaRequest): Result<ExitCode> {
+  const schema = which === "repo-config" ? repoConfigSchema() : userConfigSchema();
+  const text = `${JSON.stringify(schema, undefined, 2)}\n`;
+  if (output === undefined) {
+    world.out.write(text);
+    return ok(EXIT.ok);
+  }
+  const written = writeTextFile(output, text);
+  if (written.ok) return ok(EXIT.ok);
+  const message = `cannot write the schema to \`${output}\``;
+  return err([{ kind: "write-output", message, causes: [written.error.message] }]);
+}

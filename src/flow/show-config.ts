@@ -1,0 +1,136 @@
+/** `show-config`: what the configuration amounts to. */
+import { openCargo } from "../cargo/session.ts";
+import { readSources } from "../config/repo/sources.ts";
+import type { UserError } from "../diagnostics/errors.ts";
+import { ok, type Result } from "../diagnostics/result.ts";
+import { humanList } from "../list/output/human.ts";
+import { EXIT, type ExitCode } from "../model/exit-codes.ts";
+import {
+  NO_CARGO_OPTIONS,
+  type ShowTestGroupsRequest,
+  type ShowTestSettingsRequest,
+  type ShowVersionRequest,
+} from "../model/request.ts";
+import type { TestSuite } from "../model/test-list.ts";
+import { COMPATIBLE_VERSION } from "../model/version.ts";
+import type { VersionVerdict } from "../model/version-report.ts";
+import { runCommand } from "../os/command.ts";
+import { showTestGroups, unknownGroups } from "../report/show-config/test-groups.ts";
+import { showTestSettings, testSettingsJson } from "../report/show-config/test-settings.ts";
+import { showVersions } from "../report/show-config/version.ts";
+import { binaryQuery } from "../select/binaries.ts";
+import { shouldColorize } from "../text/color.ts";
+import { type Paint, paintFor } from "../text/style.ts";
+import { newRunId } from "./identity.ts";
+import { prepare } from "./prepare.ts";
+import { finishBuild, listAll, type ListedTests } from "./tests.ts";
+import type { World } from "./world.ts";
+
+const VERSION_EXITS: Readonly<Record<VersionVerdict, ExitCode>> = {
+  satisfied: EXIT.ok,
+  "required-not-met": EXIT.requiredVersionNotMet,
+  "recommended-not-met": EXIT.recommendedVersionNotMet,
+  "required-overridden": EXIT.ok,
+  "recommended-overridden": EXIT.ok,
+};
+
+/** `show-config version`: only the versions are looked at, whatever else the files say. */
+export async function showVersion(world: World, request: ShowVersionRequest): Promise<Result<ExitCode>> {
+  const session = await openCargo(
+    { env: world.env, cwd: world.cwd, run: runCommand, echo: (bytes) => world.err.write(new TextDecoder().decode(bytes)) },
+    {
+      color: request.common.color,
+      options: NO_CARGO_OPTIONS,
+      ...(request.config.manifestPath === undefined ? {} : { manifestPath: request.config.manifestPath }),
+    },
+  );
+  if (!session.ok) return session;
+  const workspace = await session.value.workspace();
+  if (!workspace.ok) return workspace;
+  const sources = await readSources({
+    workspaceRoot: workspace.value.workspace.root,
+    options: request.config,
+    env: world.env,
+    version: COMPATIBLE_VERSION,
+  });
+  if (!sources.ok) return sources;
+  world.out.write(showVersions(sources.value.version, stdoutPaint(world, request)));
+  return ok(VERSION_EXITS[sources.value.version.verdict]);
+}
+
+/** `show-config test-groups`. */
+export async function showGroups(world: World, request: ShowTestGroupsRequest): Promise<Result<ExitCode>> {
+  const prepared = await prepare(world, request, {
+    build: "test",
+    filterKind: "cli",
+    check: (profile) => unknownGroupError([...profile.groups.keys()], request.groups),
+  });
+  if (!prepared.ok) return prepared;
+  const options = { request, mode: "test", runId: newRunId() } as const;
+  const built = await finishBuild(world, prepared.value, options);
+  if (!built.ok) return built;
+  const groups = built.value.profile.shownGroups();
+  const listed = await listAll(world, built.value);
+  if (!listed.ok) return listed;
+  const { profile, list } = listed.value;
+  const paint = stdoutPaint(world, request);
+  const tests = testsOf(listed.value).map((query) => ({
+    binaryId: query.binary.binaryId,
+    testName: query.testName,
+    assignment: profile.groupAssignment(query),
+  }));
+  const view = { groups, tests, showDefault: request.showDefault, only: request.groups };
+  const { verbose } = request.common;
+  world.out.write(
+    showTestGroups(view, { paint, listTests: (names) => humanList(list, { verbose, paint }, names) }),
+  );
+  return ok(EXIT.ok);
+}
+
+function unknownGroupError(known: readonly string[], wanted: readonly string[]): UserError | undefined {
+  const unknown = unknownGroups(known, wanted);
+  if (unknown.length === 0) return undefined;
+  const names = [...known.toSorted(), "@global"].join(", ");
+  const message = `unknown test groups specified: ${unknown.join(", ")}\n(known groups: ${names})`;
+  return { kind: "setup", message };
+}
+
+/** `show-config test`: every setting in force for the matching tests. */
+export async function showTests(world: World, request: ShowTestSettingsRequest): Promise<Result<ExitCode>> {
+  const prepared = await prepare(world, request, { build: "test", filterKind: "cli" });
+  if (!prepared.ok) return prepared;
+  const options = { request, mode: "test", runId: newRunId() } as const;
+  const built = await finishBuild(world, prepared.value, options);
+  if (!built.ok) return built;
+  const listed = await listAll(world, built.value);
+  if (!listed.ok) return listed;
+  const { profile } = listed.value;
+  const explained = {
+    profile: profile.name,
+    run: profile.explainRun(),
+    tests: testsOf(listed.value).map((query) => profile.explain(query)),
+  };
+  const paint = stdoutPaint(world, request);
+  world.out.write(request.format === "json" ? testSettingsJson(explained) : showTestSettings(explained, paint));
+  return ok(EXIT.ok);
+}
+
+function stdoutPaint(world: World, { common }: Pick<ShowVersionRequest, "common">): Paint {
+  return paintFor(shouldColorize(common.color, { env: world.env, isTty: world.stdout.isTty }));
+}
+
+/** The tests that would run. */
+function testsOf({ list }: ListedTests): readonly ReturnType<typeof queryOf>[] {
+  return list.suites.flatMap((suite) =>
+    suite.status === "listed"
+      ? suite.cases.filter((test) => test.match.status === "matches").map((test) => queryOf(suite, test.name))
+      : [],
+  );
+}
+
+function queryOf(
+  suite: TestSuite,
+  testName: Extract<TestSuite, { status: "listed" }>["cases"][number]["name"],
+): Parameters<ListedTests["profile"]["settingsFor"]>[0] {
+  return { binary: binaryQuery(suite.binary), testName };
+}
