@@ -11,14 +11,16 @@ export interface CfgFacts {
   readonly os: string;
   readonly arch: string;
   readonly env: string;
-  readonly abi: string;
+  /** Absent where a triple's words are all that is known; then no question about it is answered with yes. */
+  readonly abi?: string;
   readonly vendor: string;
   readonly families: readonly string[];
   readonly endian: "big" | "little";
   readonly pointerWidth: number;
   /** Widths of atomic operations in bits, as numbers or `ptr`. */
   readonly atomics: readonly string[];
-  readonly panic: string;
+  /** Absent like `abi`. */
+  readonly panic?: string;
 }
 
 /** The facts of a platform; `undefined` where nothing at all can be told from its triple. */
@@ -149,19 +151,16 @@ function factsFromWords(triple: string): CfgFacts | undefined {
     .findLast(({ entry }) => entry !== undefined);
   if (system?.entry === undefined) return undefined;
   const environment = words.slice(system.index + 1).join("-");
-  const abi = /(eabihf|eabi|x32|abi64|ilp32|sim|macabi)$/.exec(environment)?.[1] ?? "";
   const pointerWidth = /64|s390x|alpha/.test(cpu) ? 64 : /^(?:avr|msp430)/.test(cpu) ? 16 : 32;
   return {
     os: system.entry[1],
     arch: architecture(cpu),
-    env: environment.slice(0, environment.length - abi.length),
-    abi,
+    env: environment.replace(/(?:eabihf|eabi|x32|abi64|ilp32|sim|macabi)$/, ""),
     vendor: system.index > 0 ? (words[0] ?? "unknown") : "unknown",
     families: list(system.entry[2]),
     endian: /^(?:s390x|sparc|m68k|(?:powerpc|mips)(?!.*(?:el|le)))|eb$|_be$/.test(cpu) ? "big" : "little",
     pointerWidth,
-    atomics: atomicWidths(8, pointerWidth, pointerWidth),
-    panic: "unwind",
+    atomics: [],
   };
 }
 
