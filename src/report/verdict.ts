@@ -43,7 +43,7 @@ function failure(error: UserError): RunVerdict {
 function noTestsVerdict({ mode, noTests }: VerdictOptions): RunVerdict {
   const message = `no ${testsWord(mode, true)} to run`;
   if (noTests === undefined) {
-    return failure({ kind: "no-tests-run", message, detail: "(hint: use `--no-tests` to customize)" });
+    return failure({ kind: "no-tests-run", message: `${message}\n(hint: use \`--no-tests\` to customize)` });
   }
   switch (noTests) {
     case "pass":
