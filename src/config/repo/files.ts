@@ -13,6 +13,7 @@ export const CONFIG_PATH = ".config/nextest.toml";
 /** One file that was read. */
 export interface ConfigFile {
   readonly layer: Layer;
+  /** As it is shown. */
   readonly path: string;
   readonly root: TableNode;
 }
@@ -24,16 +25,20 @@ interface Candidate {
 
 export type FileOptions = Pick<ConfigOptions, "configFile" | "toolConfigFiles">;
 
+export interface FilesRequest {
+  readonly workspaceRoot: string;
+  readonly options: FileOptions;
+  /** The working directory; files below it are named relative to it. */
+  readonly cwd?: string;
+}
+
 /** The files in rising order of precedence: tools from the last to the first, then the repository's own. */
-export async function readConfigFiles(
-  workspaceRoot: string,
-  options: FileOptions,
-): Promise<Result<readonly ConfigFile[]>> {
-  const candidates = findFiles(workspaceRoot, options);
+export async function readConfigFiles(request: FilesRequest): Promise<Result<readonly ConfigFile[]>> {
+  const candidates = findFiles(request.workspaceRoot, request.options);
   if (!candidates.ok) return candidates;
   const files: ConfigFile[] = [];
   for (const candidate of candidates.value) {
-    const file = await readConfigFile(candidate);
+    const file = await readConfigFile(candidate, shownPath(candidate.path, request.cwd));
     if (!file.ok) return file;
     files.push(file.value);
   }
@@ -71,13 +76,20 @@ function duplicateTool(tool: string, [first, second]: readonly [string, string])
   };
 }
 
-async function readConfigFile(candidate: Candidate): Promise<Result<ConfigFile>> {
+/** An absolute path below the working directory is shown without it; others stay as they were given. */
+function shownPath(file: string, cwd: string | undefined): string {
+  if (cwd === undefined) return file;
+  const prefix = cwd.endsWith(path.sep) ? cwd : `${cwd}${path.sep}`;
+  return file.startsWith(prefix) ? file.slice(prefix.length) : file;
+}
+
+async function readConfigFile(candidate: Candidate, name: string): Promise<Result<ConfigFile>> {
   const text = readTextFile(candidate.path);
   if (!text.ok) {
-    const message = `cannot read configuration file \`${candidate.path}\`${byTool(candidate.layer)}`;
+    const message = `cannot read configuration file \`${name}\`${byTool(candidate.layer)}`;
     return err([{ kind: "config", message, causes: [text.error.message] }]);
   }
-  const { layer, path: name } = candidate;
+  const { layer } = candidate;
   const root = await readToml({ layer, source: { name, text: text.value } });
   return root.ok ? ok({ layer, path: name, root: root.value }) : root;
 }

@@ -26,6 +26,8 @@ import { checkVersion, type LayeredRequirement } from "./version.ts";
 
 export interface SourcesRequest {
   readonly workspaceRoot: string;
+  /** The working directory; files below it are named relative to it. */
+  readonly cwd?: string;
   readonly options: Pick<ConfigOptions, "configFile" | "toolConfigFiles" | "overrideVersionCheck">;
   readonly env: Readonly<Record<string, string>>;
   /** The compatible version of this program, e.g. `0.9.148`. */
@@ -48,7 +50,7 @@ export interface ConfigSources {
 
 /** Reads the files. Fails on files that cannot be read, on syntax, and on a bad version or list of features. */
 export async function readSources(request: SourcesRequest): Promise<Result<ConfigSources>> {
-  const files = await readConfigFiles(request.workspaceRoot, request.options);
+  const files = await readConfigFiles(request);
   return files.ok ? sourcesOf(files.value, request) : files;
 }
 
