@@ -65,7 +65,8 @@ for (const [heading, schema, reference] of [
   const listed = listedKeys(heading);
   const known = new Set(keysOf(schema, ""));
   const explained = fs.readFileSync(path.join(ROOT, reference), "utf8");
-  for (const key of listed) if (!known.has(key)) problems.push(`${key} is listed, but the schema does not take it`);
+  for (const key of listed)
+    if (!known.has(key)) problems.push(`${key} is listed, but the schema does not take it`);
   for (const key of known) {
     const name = key.split(/\.|\[\]/).findLast((part) => part !== "" && part !== "*") ?? key;
     if (!listed.has(key)) problems.push(`${key} is in the schema, but not in docs/design/config-keys.md`);
