@@ -3,9 +3,9 @@ import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { ExitStatus, StartFailure } from "../model/outcome.ts";
 import { decodeRuntimeStatus } from "./exit-status.ts";
 import { osFailure } from "./files.ts";
-import { addOwnCommand, ownCommands, ownCommandsEnded } from "./own-commands.ts";
+import { addOwnCommand, beginEnding, ownCommands, ownCommandsEnded, unlessEnding } from "./own-commands.ts";
 import { type Outlet, openOutlet } from "./outlet.ts";
-import { killTree, signalTree, type TreeRoot } from "./tree.ts";
+import { killTree, membersOf, signalEach, type TreeRoot } from "./tree.ts";
 
 export interface CommandRequest {
   readonly program: string;
@@ -57,6 +57,7 @@ export async function runCommand(request: CommandRequest): Promise<Result<Comman
   const grace = timedOut ? GRACE_AFTER_KILL : request.outputGrace;
   const timer = grace === undefined ? undefined : setTimeout(() => [stdout, stderr].map(release), grace);
   const [out, errors] = await drained;
+  await unlessEnding();
   clearTimeout(timer);
   return ok({
     status: decodeRuntimeStatus(child.exitCode, child.signalCode),
@@ -111,10 +112,14 @@ function rootOf(pid: number): TreeRoot {
 /** How long helpers have to end by themselves, in milliseconds. */
 const END_GRACE = 250;
 
-/** Passes a signal on to all helpers that run and what they started, and kills what does not end soon. */
+/**
+ * Passes a signal on to all helpers that run and what they started, and kills what does not end soon. Who
+ * belongs to them is found out first: orphans of helpers are not the runner's to adopt.
+ */
 export async function endOwnCommands(signal: NodeJS.Signals): Promise<void> {
-  const roots = [...ownCommands()].map(rootOf);
-  for (const root of roots) signalTree(root, signal);
+  beginEnding();
+  const members = [...ownCommands()].map(rootOf).flatMap(membersOf);
+  signalEach(members, signal);
   await Promise.race([ownCommandsEnded(), Bun.sleep(END_GRACE)]);
-  await Promise.all(roots.map(killTree));
+  await Promise.all(members.map((pid) => killTree(rootOf(pid))));
 }

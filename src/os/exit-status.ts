@@ -2,9 +2,11 @@
 import * as os from "node:os";
 import type { ExitStatus } from "../model/outcome.ts";
 
-const NAMES = new Map<number, string>(
-  Object.entries(os.constants.signals).map(([name, number]) => [number, name]),
-);
+const NAMES = new Map<number, string>();
+/** Aliases come after the usual names. */
+for (const [name, number] of Object.entries(os.constants.signals)) {
+  if (!NAMES.has(number)) NAMES.set(number, name);
+}
 
 export function signaled(signal: number): ExitStatus {
   const name = NAMES.get(signal);

@@ -16,3 +16,15 @@ export function addOwnCommand(pid: number, exited: Promise<unknown>): void {
   running.set(pid, exited);
   void exited.then(() => running.delete(pid));
 }
+
+let ending = false;
+
+/** From now on the program only ends: commands that end with it must not be taken for failed ones. */
+export function beginEnding(): void {
+  ending = true;
+}
+
+/** Never resolves once the program only ends. */
+export function unlessEnding(): Promise<void> {
+  return ending ? new Promise(() => {}) : Promise.resolve();
+}

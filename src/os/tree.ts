@@ -69,11 +69,14 @@ function descend(pid: number, found: Set<number>, families: Set<number>): void {
   for (const child of childrenOf(pid)) descend(child, found, families);
 }
 
-/** Signals everything alive of the tree, once. */
-export function signalTree(root: TreeRoot, signal: NodeJS.Signals): void {
-  signalGroup(root, signal);
-  if (process.platform !== "linux") return;
-  for (const pid of treeOf(root, new Set([root.pid]))) if (pid !== root.pid) kill(pid, signal);
+/** Everything alive of the tree, the root included. Where that cannot be known: the root. */
+export function membersOf(root: TreeRoot): readonly number[] {
+  return process.platform === "linux" ? treeOf(root, new Set([root.pid])) : [root.pid];
+}
+
+/** Signals processes one by one; a process that is gone, or that may not be signalled, is passed over. */
+export function signalEach(pids: readonly number[], signal: NodeJS.Signals): void {
+  for (const pid of pids) kill(pid, signal);
 }
 
 /** Adopted processes that ended and that somebody has to wait for. */

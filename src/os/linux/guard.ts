@@ -14,7 +14,8 @@ const SCRIPT = `trap '' INT TERM HUP QUIT TSTP
 read -r word && exit 0
 round=0
 while [ "$round" -lt 200 ]; do
-  found=$(grep -lF -- "$1" /proc/[0-9]*/environ 2>/dev/null) || exit 0
+  found=$(grep -lF -- "$1" /proc/[0-9]*/environ 2>/dev/null)
+  [ -n "$found" ] || exit 0
   for file in $found; do
     pid=\${file#/proc/}
     pid=\${pid%/environ}

@@ -1,0 +1,75 @@
+/** A process host whose events a test can wait for one by one. */
+import { ThreadHost } from "../../src/os/linux/thread-host.ts";
+import { PortableHost } from "../../src/os/portable-host.ts";
+import type { ProcessEvent, ProcessHost, ProcessKey, StartRequest } from "../../src/os/processes.ts";
+
+export type EventOf<Type extends ProcessEvent["type"]> = Extract<ProcessEvent, { readonly type: Type }>;
+
+/** The hosts that can run on this system. */
+export const HOSTS = {
+  ...(process.platform === "linux"
+    ? {
+        threads: (listener: (event: ProcessEvent) => void): ProcessHost =>
+          new ThreadHost({ parallel: 4, marker: "RIG_RUN=never-there" }, listener),
+      }
+    : {}),
+  portable: (listener: (event: ProcessEvent) => void): ProcessHost => new PortableHost(listener),
+};
+
+export type HostKind = keyof typeof HOSTS;
+
+export class HostUnderTest {
+  readonly host: ProcessHost;
+  /** Everything that was heard, in order. */
+  readonly heard: ProcessEvent[] = [];
+  private waiting: (() => void)[] = [];
+
+  constructor(kind: HostKind) {
+    const open = HOSTS[kind];
+    if (open === undefined) throw new Error(`no such host here: ${kind}`);
+    this.host = open((event) => {
+      this.heard.push(event);
+      for (const wake of this.waiting.splice(0)) wake();
+    });
+  }
+
+  start(request: Partial<StartRequest> & Pick<StartRequest, "key" | "program" | "env">): void {
+    this.host.start({
+      args: [],
+      cwd: "/",
+      stdin: "empty",
+      output: { kind: "split", stdout: true, stderr: true },
+      group: "own",
+      spillPrefix: "/dev/null/never",
+      ...request,
+    });
+  }
+
+  /** The event of that type about that process, now or later. */
+  async event<Type extends ProcessEvent["type"]>(key: ProcessKey, type: Type): Promise<EventOf<Type>> {
+    for (;;) {
+      const found = this.heard.find(
+        (event): event is EventOf<Type> => event.key === key && event.type === type,
+      );
+      if (found !== undefined) return found;
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    }
+  }
+
+  types(key: ProcessKey): readonly string[] {
+    return this.heard.filter((event) => event.key === key).map((event) => event.type);
+  }
+
+  [Symbol.dispose](): void {
+    this.host.close();
+  }
+}
+
+/** The two streams' texts of a closed process. */
+export function texts({ output }: EventOf<"closed">): { readonly stdout?: string; readonly stderr?: string } {
+  if (output.kind === "combined") return { stdout: output.output.text };
+  return {
+    ...(output.stdout === undefined ? {} : { stdout: output.stdout.text }),
+    ...(output.stderr === undefined ? {} : { stderr: output.stderr.text }),
+  };
+}

@@ -1,0 +1,100 @@
+/**
+ * A process that does what a test tells it, over a socket: print, exit, ignore signals, leave children
+ * behind. It says hello with what it was given, answers every order, and otherwise sits still.
+ */
+import { dlopen } from "bun:ffi";
+import * as fs from "node:fs";
+import * as net from "node:net";
+import type { ChildOrder, Hello, Order } from "./orders.ts";
+
+const socket = net.connect(process.env["RIG_SOCKET"] ?? "");
+
+function say(message: unknown): void {
+  socket.write(`${JSON.stringify(message)}\n`);
+}
+
+const hello: Hello = {
+  argv: process.argv.slice(2),
+  env: Object.fromEntries(Object.entries(process.env).map(([key, value]) => [key, value ?? ""])),
+  cwd: process.cwd(),
+  pid: process.pid,
+  stdin: fs.readFileSync(0, "utf8"),
+  stat: fs.existsSync("/proc/self/stat") ? fs.readFileSync("/proc/self/stat", "latin1") : "",
+};
+socket.on("connect", () => say(hello));
+
+let rest = "";
+socket.on("data", (data) => {
+  const lines = (rest + data.toString()).split("\n");
+  rest = lines.pop() ?? "";
+  for (const line of lines) {
+    const order: unknown = JSON.parse(line);
+    if (isOrder(order)) obey(order);
+  }
+});
+
+/** Only the rig is on the other side. */
+function isOrder(value: unknown): value is Order {
+  return typeof value === "object" && value !== null && "do" in value;
+}
+
+function obey(order: Order): void {
+  switch (order.do) {
+    case "print":
+      printAll(order.stream === "stdout" ? 1 : 2, order.text.repeat(order.times));
+      return say({});
+    case "exit":
+      process.exit(order.code);
+      return;
+    case "die":
+      process.kill(process.pid, order.signal);
+      return;
+    case "ignore":
+      process.on(order.signal, () => {});
+      return say({});
+    case "join-group":
+      dlopen("libc.so.6", { setpgid: { args: ["i32", "i32"], returns: "i32" } }).symbols.setpgid(
+        0,
+        order.group,
+      );
+      return say({});
+    case "child":
+      return say({ pid: startChild(order) });
+    case "close":
+      fs.closeSync(order.stream === "stdout" ? 1 : 2);
+      return say({});
+  }
+}
+
+function printAll(fd: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let sent = 0; sent < bytes.length;) sent += fs.writeSync(fd, bytes, sent);
+}
+
+/** `sleep` in the way asked for; answers with its process id. */
+function startChild(order: ChildOrder): number {
+  const trap = order.ignores === undefined ? "" : `trap '' ${order.ignores.join(" ")}; `;
+  const stdio = order.holdsOutput ? "inherit" : "ignore";
+  const sleep = `${trap}echo $$ >&3; exec 3>&-; exec sleep 100000`;
+  const command = order.doubleFork ? ["sh", "-c", 'sh -c "$1" &', "sh", sleep] : ["sh", "-c", sleep];
+  const child = Bun.spawn(command, {
+    stdio: ["ignore", stdio, stdio, "pipe"],
+    detached: order.ownSession,
+    ...(order.cleanEnvironment ? { env: { PATH: process.env["PATH"] ?? "" } } : {}),
+  });
+  const report = child.stdio[3];
+  if (typeof report !== "number") throw new Error("no pipe to the child");
+  const said = Buffer.alloc(64);
+  return Number(readFrom(report, said));
+}
+
+function readFrom(fd: number, into: Buffer): string {
+  for (;;) {
+    try {
+      const length = fs.readSync(fd, into);
+      if (length > 0) return into.toString("latin1", 0, length);
+    } catch {
+      // Nothing there yet: the pipe does not wait.
+    }
+  }
+}
