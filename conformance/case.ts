@@ -5,15 +5,31 @@ export interface ConformanceCase {
   readonly name: string;
   /** A workspace of `workspaces.ts`. */
   readonly workspace: string;
-  /** Arguments after `cargo-nextest nextest`. */
+  /** Arguments after `cargo-nextest nextest`, or after the words of `via`. */
   readonly args: readonly string[];
+  /**
+   * The command that leads to the executable where it is not called itself, such as `["cargo", "miri", "nextest"]`.
+   * It runs with a `PATH` that begins with a folder holding this side's `cargo-nextest`.
+   */
+  readonly via?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** Contents of a configuration file, passed with `--config-file`. */
   readonly config?: string;
-  /** Files that exist in the case's own folder; `{dir}` in arguments, variables and files is that folder. */
+  /**
+   * Files that exist in the case's own folder. In arguments, variables, files and `cwd`, `{dir}` is that folder
+   * and `{workspace}` the workspace's.
+   */
   readonly files?: Readonly<Record<string, string>>;
-  /** Working directory relative to the workspace. */
+  /** Working directory, relative to the workspace. */
   readonly cwd?: string;
+  /** What standard input holds; default nothing. */
+  readonly stdin?: string;
+  /** Programs (names or paths) that have to be installed; the case fails without them. */
+  readonly needs?: readonly string[];
+  /** The workspace's files are laid out anew before each side, as the case changes them. */
+  readonly changesFiles?: boolean;
+  /** What both sides exit with: shows that the case still does what it is for, and not the same failure twice. */
+  readonly exitCode?: number;
   /** How standard output is compared; default `text`. */
   readonly stdout?: StreamComparison;
   /** How standard error is compared; default `text`. */

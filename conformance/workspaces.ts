@@ -1,9 +1,23 @@
 /** The Rust workspaces that cases run on: bundled fixtures, and published crates fetched by cargo. */
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { FOREIGN_WORKSPACES } from "./foreign/workspaces.ts";
 import { CACHE } from "./peer.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
+
+/** A workspace that was laid out and can be built. */
+export interface Workspace {
+  readonly folder: string;
+  /** What its commands find in the environment beside what all find. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Options of each build that is done before its cases. */
+  readonly builds: readonly (readonly string[])[];
+  /** Programs that all its cases need. */
+  readonly needs: readonly string[];
+  /** Starts what has to run beside its cases; returns what ends it. */
+  readonly attend?: () => Promise<() => Promise<void>>;
+}
 
 const BUNDLED: Readonly<Record<string, string>> = {
   example: "examples/workspace",
@@ -37,30 +51,35 @@ export function cargoOptions(name: string): readonly string[] {
 export const PUBLISHED_NAMES = Object.keys(PUBLISHED);
 
 /** A private copy of a workspace, made once, with a target directory of its own. */
+export async function workspaceNamed(name: string): Promise<Workspace> {
+  const plain = { environment: {}, builds: [cargoOptions(name)], needs: [] };
+  if (PUBLISHED[name] !== undefined) return { ...plain, folder: path.join(await fetchPublished(), name) };
+  const folder = path.join(CACHE, "workspaces", name);
+  if (!copied.has(name)) restoreFiles(name);
+  copied.add(name);
+  return { ...plain, ...FOREIGN_WORKSPACES[name], folder };
+}
+
 export async function workspaceFolder(name: string): Promise<string> {
-  const bundled = BUNDLED[name];
-  if (bundled !== undefined) return copyBundled(name, path.join(ROOT, bundled));
-  if (PUBLISHED[name] !== undefined) return path.join(await fetchPublished(), name);
-  throw new Error(`no workspace is called ${name}`);
+  return (await workspaceNamed(name)).folder;
 }
 
 const copied = new Set<string>();
 
-/** Copied anew in each run of the suite; `target` stays, so that nothing is compiled twice. */
-function copyBundled(name: string, source: string): string {
+/** Lays a bundled workspace's files out anew; `target` stays, so that nothing is compiled twice. */
+export function restoreFiles(name: string): void {
+  const bundled = FOREIGN_WORKSPACES[name]?.source ?? BUNDLED[name];
+  if (bundled === undefined) throw new Error(`no workspace is called ${name}`);
+  const source = path.join(ROOT, bundled);
   const folder = path.join(CACHE, "workspaces", name);
-  if (!copied.has(name)) {
-    for (const entry of fs.existsSync(folder) ? fs.readdirSync(folder) : []) {
-      if (entry !== "target") fs.rmSync(path.join(folder, entry), { recursive: true });
-    }
-    fs.cpSync(source, folder, {
-      recursive: true,
-      preserveTimestamps: true,
-      filter: (file) => path.relative(source, file).split(path.sep)[0] !== "target",
-    });
-    copied.add(name);
+  for (const entry of fs.existsSync(folder) ? fs.readdirSync(folder) : []) {
+    if (entry !== "target") fs.rmSync(path.join(folder, entry), { recursive: true });
   }
-  return folder;
+  fs.cpSync(source, folder, {
+    recursive: true,
+    preserveTimestamps: true,
+    filter: (file) => path.relative(source, file).split(path.sep)[0] !== "target",
+  });
 }
 
 let fetched: Promise<string> | undefined;

@@ -1,5 +1,6 @@
 /** Every case of the suite. */
 import type { ConformanceCase } from "../case.ts";
+import { FOREIGN_CASES } from "../foreign/all.ts";
 import { CONFIG_CASES } from "./config.ts";
 import { CRATE_CASES } from "./crates.ts";
 import { LIST_CASES } from "./list.ts";
@@ -14,4 +15,5 @@ export const CASES: readonly ConformanceCase[] = [
   ...REPORT_CASES,
   ...WORLD_CASES,
   ...CRATE_CASES,
+  ...FOREIGN_CASES,
 ];

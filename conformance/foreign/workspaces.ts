@@ -1,0 +1,45 @@
+/** Copies of the bundled workspaces that another toolchain builds, each with a target directory of its own. */
+import * as path from "node:path";
+import type { Workspace } from "../workspaces.ts";
+import { AARCH64, OLD_TOOLCHAIN, OLD_TOOLCHAIN_NEEDS, WINDOWS, WINDOWS_NEEDS } from "./toolchain.ts";
+import { WINE_ENVIRONMENT, attendWine } from "./wine.ts";
+
+/** What differs from a plain copy; `source` is relative to the repository. */
+export type ForeignWorkspace = Partial<Omit<Workspace, "folder">> & { readonly source: string };
+
+const RIG = path.resolve(import.meta.dirname, "../../test/rig/miri");
+
+const old = (source: string, ...targets: readonly string[]): ForeignWorkspace => ({
+  source,
+  environment: OLD_TOOLCHAIN,
+  builds: [[], ...targets.map((target) => ["--target", target])],
+  needs: OLD_TOOLCHAIN_NEEDS,
+});
+
+const onWindows = (source: string): ForeignWorkspace => ({
+  source,
+  environment: { ...OLD_TOOLCHAIN, ...WINE_ENVIRONMENT },
+  builds: [["--target", WINDOWS]],
+  needs: [...OLD_TOOLCHAIN_NEEDS, ...WINDOWS_NEEDS],
+  attend: attendWine,
+});
+
+/** Under the stand-in for Miri, which builds on its own account. */
+const underMiri = (source: string, environment: Readonly<Record<string, string>>): ForeignWorkspace => ({
+  source,
+  environment: { ...environment, PATH: [RIG, environment["PATH"] ?? process.env["PATH"] ?? ""].join(":") },
+  builds: [],
+});
+
+export const FOREIGN_WORKSPACES: Readonly<Record<string, ForeignWorkspace>> = {
+  "old-basic": old("test/fixtures/basic", AARCH64),
+  "old-outcomes": old("test/fixtures/outcomes", AARCH64),
+  "old-harness": old("test/fixtures/harness"),
+  "old-example": old("examples/workspace"),
+  "windows-basic": onWindows("test/fixtures/basic"),
+  "windows-outcomes": onWindows("test/fixtures/outcomes"),
+  "miri-basic": underMiri("test/fixtures/basic", {}),
+  "miri-outcomes": underMiri("test/fixtures/outcomes", {}),
+  "miri-old-basic": { ...underMiri("test/fixtures/basic", OLD_TOOLCHAIN), needs: OLD_TOOLCHAIN_NEEDS },
+  insta: { source: "conformance/insta/crate" },
+};

@@ -1,0 +1,122 @@
+/** Runs one side of a case, the peer or ours, and keeps what can be compared. */
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import type { ConformanceCase } from "./case.ts";
+import { baseEnvironment } from "./environment.ts";
+import { normalise } from "./normalise.ts";
+import { restoreFiles, type Workspace } from "./workspaces.ts";
+
+export interface Side {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The files that the case names, in its order. */
+  readonly produced: readonly string[];
+}
+
+type Fill = (text: string) => string;
+
+/** Writes the case's files and returns the arguments, with the configuration file among them. */
+function layOut(test: ConformanceCase, scratch: string, fill: Fill): readonly string[] {
+  for (const [name, text] of Object.entries(test.files ?? {})) {
+    const file = path.join(scratch, name);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, fill(text), { mode: name.endsWith(".sh") ? 0o755 : 0o644 });
+  }
+  const args = test.args.map(fill);
+  if (test.config !== undefined) {
+    const config = path.join(scratch, "nextest.toml");
+    fs.writeFileSync(config, fill(test.config));
+    args.splice(args[0] === "show-config" || args[0] === "self" ? 2 : 1, 0, "--config-file", config);
+  }
+  return args;
+}
+
+/** A real cargo rather than rustup's proxy, which would look for subcommands in its own folder first. */
+async function cargoProgram(environment: Readonly<Record<string, string>>): Promise<string> {
+  const child = Bun.spawn(["rustc", "--print", "sysroot"], { env: environment, stdout: "pipe" });
+  const sysroot = (await new Response(child.stdout).text()).trim();
+  return path.join(sysroot, "bin/cargo");
+}
+
+/** The `PATH` of a client: this side's executable comes first, and cargo's own folder is named last. */
+async function clientPath(
+  executable: string,
+  scratch: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<string> {
+  const folder = path.join(scratch, ".bin");
+  fs.mkdirSync(folder);
+  fs.symlinkSync(executable, path.join(folder, "cargo-nextest"));
+  fs.symlinkSync(await cargoProgram(environment), path.join(folder, "cargo"));
+  // Cargo puts its home's programs before everything else unless `PATH` has that folder somewhere.
+  const home = environment["CARGO_HOME"] ?? path.join(os.homedir(), ".cargo");
+  return [folder, environment["PATH"] ?? "", path.join(home, "bin")].join(":");
+}
+
+async function environmentOf(
+  executable: string,
+  test: ConformanceCase,
+  context: { readonly workspace: Workspace; readonly scratch: string; readonly fill: Fill },
+): Promise<Readonly<Record<string, string>>> {
+  const given = Object.entries(test.env ?? {}).map(([key, value]) => [key, context.fill(value)] as const);
+  const environment = {
+    ...baseEnvironment(),
+    ...context.workspace.environment,
+    ...Object.fromEntries(given),
+  };
+  if (test.via === undefined) return environment;
+  return { ...environment, PATH: await clientPath(executable, context.scratch, environment) };
+}
+
+export async function runSide(
+  executable: string,
+  test: ConformanceCase,
+  workspace: Workspace,
+): Promise<Side> {
+  if (test.changesFiles === true) restoreFiles(test.workspace);
+  const { folder } = workspace;
+  const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "conformance-"));
+  const fill: Fill = (text) => text.replaceAll("{dir}", scratch).replaceAll("{workspace}", folder);
+  const args = layOut(test, scratch, fill);
+  const env = await environmentOf(executable, test, { workspace, scratch, fill });
+  for (const { path: file } of test.produced ?? [])
+    fs.rmSync(path.resolve(folder, fill(file)), { force: true });
+  const child = Bun.spawn([...(test.via ?? [executable, "nextest"]), ...args], {
+    cwd: path.resolve(folder, fill(test.cwd ?? ".")),
+    env,
+    stdin: test.stdin === undefined ? "ignore" : new TextEncoder().encode(test.stdin),
+    stdout: "pipe",
+    stderr: "pipe",
+    timeout: test.timeout ?? 60_000,
+    killSignal: "SIGKILL",
+  });
+  const [stdout, stderr] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+  ]);
+  const exitCode = await child.exited;
+  const produced = (test.produced ?? []).map(({ path: file }) => {
+    const full = path.resolve(folder, fill(file));
+    return fs.existsSync(full) ? fs.readFileSync(full, "utf8") : "(missing)";
+  });
+  fs.rmSync(scratch, { recursive: true, force: true });
+  const clean = (text: string): string => normalise(text).replaceAll(scratch, "{dir}");
+  return { exitCode, stdout: clean(stdout), stderr: clean(stderr), produced: produced.map(clean) };
+}
+
+/** What cargo says only now and then: it had something to build, or another cargo on the machine held a lock. */
+const BY_CHANCE = /Compiling|Downloaded|Updating|Blocking waiting for file lock/;
+
+/** Runs a side again where cargo had something to say by chance; what it always says stays. */
+export async function runQuiet(
+  executable: string,
+  test: ConformanceCase,
+  workspace: Workspace,
+): Promise<Side> {
+  let side = await runSide(executable, test, workspace);
+  for (let again = 0; again < 4 && BY_CHANCE.test(side.stderr); again += 1)
+    side = await runSide(executable, test, workspace);
+  return side;
+}
