@@ -6,16 +6,22 @@ import { answerRequest } from "./flow/answer-request.ts";
 import { openWorld } from "./flow/open-world.ts";
 import type { World } from "./flow/world.ts";
 import { EXIT } from "./model/exit-codes.ts";
+import type { Request } from "./model/request.ts";
+import { endOwnCommands } from "./os/command.ts";
+import type { OsFailure } from "./os/files.ts";
 import { invocation } from "./os/invocation.ts";
+import { leave } from "./os/leave.ts";
 import { hostTriple } from "./os/paths.ts";
+import { catchSignals } from "./os/signals.ts";
 import { shouldColorize } from "./text/color.ts";
 import { paintFor } from "./text/style.ts";
 
 async function main(): Promise<number> {
+  catchSignals();
   const { world: opened, flush } = openWorld();
-  const line = { ...invocation(), env: opened.env, stdout: opened.stdout, stderr: opened.stderr, host: hostTriple() };
-  const colored = shouldColorize(chosenColor(line), { env: opened.env, isTty: opened.stderr.isTty });
-  const paint = paintFor(colored);
+  const { env, stdout, stderr } = opened;
+  const line = { ...invocation(), env, stdout, stderr, host: hostTriple() };
+  const paint = paintFor(shouldColorize(chosenColor(line), { env, isTty: stderr.isTty }));
   const world: World = {
     ...opened,
     describeErrors: (errors) => renderErrors(errors, paint),
@@ -24,11 +30,18 @@ async function main(): Promise<number> {
   const request = await parseCommandLine(line);
   const result = request.ok ? await answerRequest(world, request.value) : request;
   if (!result.ok) world.err.write(world.describeErrors(result.error));
-  const failure = await flush();
+  // A build that was under way when something else was found wrong.
+  await endOwnCommands("SIGTERM");
   const code = result.ok ? result.value : exitCodeOfError(result.error[0]);
-  // A reader that has seen enough of a list is no failure.
-  const harmless = failure?.code === "EPIPE" && request.ok && request.value.command !== "run";
-  return failure === undefined || harmless ? code : EXIT.writeOutputError;
+  const failure = await flush();
+  return failure === undefined || isHarmless(failure, request.ok ? request.value : undefined)
+    ? code
+    : EXIT.writeOutputError;
 }
 
-process.exit(await main());
+/** A reader that has seen enough of a list is no failure; one that leaves a run does not see how it ends. */
+function isHarmless(failure: OsFailure, request: Request | undefined): boolean {
+  return failure.code === "EPIPE" && request?.command !== "run" && request?.command !== "bench";
+}
+
+leave(await main());

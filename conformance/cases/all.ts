@@ -3,6 +3,7 @@ import type { ConformanceCase } from "../case.ts";
 import { FOREIGN_CASES } from "../foreign/all.ts";
 import { CONFIG_CASES } from "./config.ts";
 import { CRATE_CASES } from "./crates.ts";
+import { DEBUG_CASES } from "./debug.ts";
 import { LIST_CASES } from "./list.ts";
 import { REPORT_CASES } from "./report.ts";
 import { RUN_CASES } from "./run.ts";
@@ -14,6 +15,7 @@ export const CASES: readonly ConformanceCase[] = [
   ...CONFIG_CASES,
   ...REPORT_CASES,
   ...WORLD_CASES,
+  ...DEBUG_CASES,
   ...CRATE_CASES,
   ...FOREIGN_CASES,
 ];

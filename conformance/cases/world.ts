@@ -61,7 +61,7 @@ const LEAKS = [
     stderr: "sorted",
   }),
   on("leak with retries", ["--retries", "1", "leaks_its_output"], {
-    config: '[profile.default]\nleak-timeout = { period = "100ms", result = "fail" }\n',
+    config: '[profile.default]\nleak-timeout = { period = "600ms", result = "fail" }\n',
     stderr: "sorted",
   }),
 ];
@@ -276,10 +276,14 @@ const GROUPS = [
     env: { FROM_CONFIG: "outer" },
     adjust: onlyFromConfig,
   }),
-  on("config env forced", ["--config", "env.FROM_CONFIG={value='value',force=true}", ...SHOWS], {
-    env: { FROM_CONFIG: "outer" },
-    adjust: onlyFromConfig,
-  }),
+  on(
+    "config env forced",
+    ["--config", "env.FROM_CONFIG.value='value'", "--config", "env.FROM_CONFIG.force=true", ...SHOWS],
+    {
+      env: { FROM_CONFIG: "outer" },
+      adjust: onlyFromConfig,
+    },
+  ),
 ];
 
 const HARNESS: readonly ConformanceCase[] = [

@@ -2,7 +2,12 @@
 import type { CargoSession } from "../cargo/session.ts";
 import { ok, type Result } from "../diagnostics/result.ts";
 import type { SourceText } from "../diagnostics/source.ts";
-import { type CompiledFilterset, compileFilterset, type NeededWorkspace, neededWorkspace } from "../filterset/filterset.ts";
+import {
+  type CompiledFilterset,
+  compileFilterset,
+  type NeededWorkspace,
+  neededWorkspace,
+} from "../filterset/filterset.ts";
 import type { FiltersetKind } from "../filterset/kinds.ts";
 import type { Workspace } from "../model/workspace.ts";
 import { readRegexEngine } from "../os/embedded.ts";

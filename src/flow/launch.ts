@@ -81,7 +81,11 @@ function launcherFor(facts: EnvironmentFacts, runners: TargetRunners): Launcher 
   };
 }
 
-function argvPrefix(runners: TargetRunners, binary: TestBinary, wrapper: Wrapper | undefined): readonly string[] {
+function argvPrefix(
+  runners: TargetRunners,
+  binary: TestBinary,
+  wrapper: Wrapper | undefined,
+): readonly string[] {
   const runner = runners[binary.buildPlatform];
   const runnerArgv = runner === undefined ? [] : [runner.program, ...runner.args];
   if (wrapper === undefined) return runnerArgv;

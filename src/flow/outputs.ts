@@ -69,6 +69,11 @@ function displayOf(world: World, { reporter, profile, user, plan }: OutputsReque
   });
 }
 
+/** Options of the report that people read, wherever it goes. */
+export function humanOptionsOf(world: World, request: OutputsRequest): HumanOptions {
+  return humanOptions(world, request, displayOf(world, request));
+}
+
 function humanOptions(world: World, request: OutputsRequest, display: Display): HumanOptions {
   const { reporter, common, user, plan } = request;
   const surroundings = { env: world.env, isTty: world.stderr.isTty };

@@ -46,6 +46,7 @@ export function makePlan({ list, profile }: ListedTests, { request, runId, captu
     },
     ...(source === undefined ? {} : { defaultFilterSource: source }),
     ...(stress === undefined ? {} : { stress }),
+    junitReportName: profile.run.junitReportName,
   };
 }
 
@@ -70,8 +71,11 @@ function skippedOf(profile: ResolvedProfile, suite: TestSuite): readonly Skipped
   return casesOf(suite, "mismatch").flatMap((test) => {
     if (test.match.status === "matches") return [];
     const { binary } = suite;
-    const { junit } = profile.settingsFor({ binary: binaryQuery(binary), testName: test.name });
-    return [{ binary, name: test.name, reason: test.match.reason, reportSkipped: junit.reportSkipped }];
+    const settings = profile.settingsFor({ binary: binaryQuery(binary), testName: test.name });
+    const { priority, junit } = settings;
+    return [
+      { binary, name: test.name, reason: test.match.reason, priority, reportSkipped: junit.reportSkipped },
+    ];
   });
 }
 

@@ -7,6 +7,7 @@
  */
 import { type CargoSession, openCargo, type SessionRequest } from "../cargo/session.ts";
 import type { DetectedPlatforms } from "../cargo/platforms.ts";
+import type { Surroundings } from "../cargo/run-cargo.ts";
 import { guessWorkspaceRoot } from "../cargo/workspace-root.ts";
 import { type ConfigSources, readSources } from "../config/repo/sources.ts";
 import { type LoadedConfig, loadRepoConfig } from "../config/repo/load.ts";
@@ -60,15 +61,13 @@ export async function prepare(
   request: BuildRequest,
   options: PrepareOptions,
 ): Promise<Result<Prepared>> {
-  const opened = await openCargo(
-    { env: world.env, cwd: world.cwd, run: runCommand, echo: (bytes) => world.err.write(decode(bytes)) },
-    sessionRequest(world, request, options),
-  );
+  const opened = await openCargo(cargoSurroundings(world), sessionRequest(world, request, options));
   if (!opened.ok) return opened;
   const session = opened.value;
   const [workspaceAnswer, platformsAnswer] = [session.workspace(), session.platforms()];
   const guess = guessWorkspaceRoot(world.cwd, request.config.manifestPath);
-  const early = guess === undefined ? undefined : await configure(world, request, { session, root: guess, options });
+  const early =
+    guess === undefined ? undefined : await configure(world, request, { session, root: guess, options });
   if (early?.ok === true) {
     tell(world, early.value.warnings);
     session.startBuild();
@@ -76,22 +75,40 @@ export async function prepare(
   const [workspace, platforms] = await Promise.all([workspaceAnswer, platformsAnswer]);
   if (!workspace.ok) return workspace;
   if (!platforms.ok) return platforms;
+  tell(
+    world,
+    platforms.value.warnings.map((message) => ({ level: "warning", message })),
+  );
   const { root } = workspace.value.workspace;
   // The guess was wrong, or there was none: cargo knows.
   const configured =
-    early !== undefined && guess === root ? early : await configure(world, request, { session, root, options });
+    early !== undefined && guess === root
+      ? early
+      : await configure(world, request, { session, root, options });
   if (!configured.ok) return configured;
   if (configured !== early) tell(world, configured.value.warnings);
   session.startBuild();
-  return ok({ session, workspace: workspace.value.workspace, platforms: platforms.value, ...configured.value });
+  return ok({
+    session,
+    workspace: workspace.value.workspace,
+    platforms: platforms.value,
+    ...configured.value,
+  });
 }
 
 function tell(world: World, warnings: readonly Warning[]): void {
   for (const warning of warnings) world.err.write(world.describeWarning(warning));
 }
 
-function decode(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
+/** Where and as what cargo runs. */
+export function cargoSurroundings(world: World): Surroundings {
+  return {
+    env: world.env,
+    cwd: world.cwd,
+    run: runCommand,
+    wall: world.wall,
+    echo: (bytes) => world.err.write(new TextDecoder().decode(bytes)),
+  };
 }
 
 function sessionRequest(world: World, request: BuildRequest, { build }: PrepareOptions): SessionRequest {
@@ -122,6 +139,7 @@ async function configure(
   const sources = await readSources({
     workspaceRoot: root,
     options: request.config,
+    cwd: world.cwd,
     env: world.env,
     version: COMPATIBLE_VERSION,
   });

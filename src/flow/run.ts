@@ -21,6 +21,7 @@ type AnyRun = RunRequest | BenchRequest;
 
 export async function run(world: World, request: AnyRun): Promise<Result<ExitCode>> {
   const benchmark = request.command === "bench";
+  warnOfContradictions(world, request);
   const user = await userConfig(world, request);
   if (!user.ok) return user;
   const prepared = await prepare(world, request, {
@@ -42,7 +43,20 @@ export async function run(world: World, request: AnyRun): Promise<Result<ExitCod
   if (!listed.ok) return listed;
   if (request.runner.noRun) return ok(EXIT.ok);
   const plan = makePlan(listed.value, { request, runId, capture: captureMode(request) });
-  return await carryOut(world, { request, user: user.value, prepared: prepared.value, listed: listed.value, plan });
+  return await carryOut(world, {
+    request,
+    user: user.value,
+    prepared: prepared.value,
+    listed: listed.value,
+    plan,
+  });
+}
+
+/** Options that have no effect beside others. */
+function warnOfContradictions(world: World, { runner }: AnyRun): void {
+  if (!runner.noCapture || runner.testThreads === undefined) return;
+  const message = "ignoring --test-threads because --no-capture is specified";
+  world.err.write(world.describeWarning({ level: "warning", message }));
 }
 
 function userConfig(world: World, request: AnyRun): Promise<Result<UserConfig>> {

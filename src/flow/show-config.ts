@@ -2,7 +2,7 @@
 import { openCargo } from "../cargo/session.ts";
 import { readSources } from "../config/repo/sources.ts";
 import type { UserError } from "../diagnostics/errors.ts";
-import { ok, type Result } from "../diagnostics/result.ts";
+import { err, ok, type Result } from "../diagnostics/result.ts";
 import { humanList } from "../list/output/human.ts";
 import { EXIT, type ExitCode } from "../model/exit-codes.ts";
 import {
@@ -13,8 +13,6 @@ import {
 } from "../model/request.ts";
 import type { TestSuite } from "../model/test-list.ts";
 import { COMPATIBLE_VERSION } from "../model/version.ts";
-import type { VersionVerdict } from "../model/version-report.ts";
-import { runCommand } from "../os/command.ts";
 import { showTestGroups, unknownGroups } from "../report/show-config/test-groups.ts";
 import { showTestSettings, testSettingsJson } from "../report/show-config/test-settings.ts";
 import { showVersions } from "../report/show-config/version.ts";
@@ -22,40 +20,37 @@ import { binaryQuery } from "../select/binaries.ts";
 import { shouldColorize } from "../text/color.ts";
 import { type Paint, paintFor } from "../text/style.ts";
 import { newRunId } from "./identity.ts";
-import { prepare } from "./prepare.ts";
+import { cargoSurroundings, prepare } from "./prepare.ts";
 import { finishBuild, listAll, type ListedTests } from "./tests.ts";
 import type { World } from "./world.ts";
 
-const VERSION_EXITS: Readonly<Record<VersionVerdict, ExitCode>> = {
-  satisfied: EXIT.ok,
-  "required-not-met": EXIT.requiredVersionNotMet,
-  "recommended-not-met": EXIT.recommendedVersionNotMet,
-  "required-overridden": EXIT.ok,
-  "recommended-overridden": EXIT.ok,
-};
+const UPDATE =
+  "update nextest as it was installed, or pass `--override-version-check` to go on with this version";
 
 /** `show-config version`: only the versions are looked at, whatever else the files say. */
 export async function showVersion(world: World, request: ShowVersionRequest): Promise<Result<ExitCode>> {
-  const session = await openCargo(
-    { env: world.env, cwd: world.cwd, run: runCommand, echo: (bytes) => world.err.write(new TextDecoder().decode(bytes)) },
-    {
-      color: request.common.color,
-      options: NO_CARGO_OPTIONS,
-      ...(request.config.manifestPath === undefined ? {} : { manifestPath: request.config.manifestPath }),
-    },
-  );
+  const session = await openCargo(cargoSurroundings(world), {
+    color: request.common.color,
+    options: NO_CARGO_OPTIONS,
+    ...(request.config.manifestPath === undefined ? {} : { manifestPath: request.config.manifestPath }),
+  });
   if (!session.ok) return session;
   const workspace = await session.value.workspace();
   if (!workspace.ok) return workspace;
   const sources = await readSources({
     workspaceRoot: workspace.value.workspace.root,
     options: request.config,
+    cwd: world.cwd,
     env: world.env,
     version: COMPATIBLE_VERSION,
   });
   if (!sources.ok) return sources;
+  const { verdict } = sources.value.version;
   world.out.write(showVersions(sources.value.version, stdoutPaint(world, request)));
-  return ok(VERSION_EXITS[sources.value.version.verdict]);
+  if (verdict === "required-not-met") return err([{ kind: "required-version", message: UPDATE }]);
+  if (verdict !== "recommended-not-met") return ok(EXIT.ok);
+  world.err.write(world.describeWarning({ level: "warning", message: UPDATE }));
+  return ok(EXIT.recommendedVersionNotMet);
 }
 
 /** `show-config test-groups`. */
@@ -80,9 +75,8 @@ export async function showGroups(world: World, request: ShowTestGroupsRequest): 
     assignment: profile.groupAssignment(query),
   }));
   const view = { groups, tests, showDefault: request.showDefault, only: request.groups };
-  const { verbose } = request.common;
   world.out.write(
-    showTestGroups(view, { paint, listTests: (names) => humanList(list, { verbose, paint }, names) }),
+    showTestGroups(view, { paint, listTests: (names) => humanList(list, { verbose: false, paint }, names) }),
   );
   return ok(EXIT.ok);
 }
@@ -111,7 +105,9 @@ export async function showTests(world: World, request: ShowTestSettingsRequest):
     tests: testsOf(listed.value).map((query) => profile.explain(query)),
   };
   const paint = stdoutPaint(world, request);
-  world.out.write(request.format === "json" ? testSettingsJson(explained) : showTestSettings(explained, paint));
+  world.out.write(
+    request.format === "json" ? testSettingsJson(explained) : showTestSettings(explained, paint),
+  );
   return ok(EXIT.ok);
 }
 

@@ -51,9 +51,6 @@ export async function finishBuild(
   const profile = resolveProfile(world, prepared, build, options);
   const launcher = makeLauncher(world, { prepared, build, runId: options.runId });
   if (!launcher.ok) return launcher;
-  for (const message of describeRunners(launcher.value.runners, build.meta.platforms)) {
-    world.err.write(world.describeWarning({ level: "info", message }));
-  }
   return ok({ build, profile, launcher: launcher.value, filters: bindFilters(prepared, profile, options) });
 }
 
@@ -88,6 +85,9 @@ function bindFilters(prepared: Prepared, profile: ResolvedProfile, { request, mo
 /** Asks every binary that no filter leaves out whole. */
 export async function listAll(world: World, built: BuiltTests): Promise<Result<ListedTests>> {
   const { build, filters, launcher, profile } = built;
+  for (const message of describeRunners(launcher.runners, build.meta.platforms)) {
+    world.err.write(world.describeWarning({ level: "info", message }));
+  }
   const choices = chooseBinaries(build.binaries, filters);
   const targets = choices
     .filter((choice) => choice.skip === undefined)
@@ -102,7 +102,10 @@ export async function listAll(world: World, built: BuiltTests): Promise<Result<L
 
 function listTarget(
   binary: TestBinary,
-  { launcher, wrapper }: { readonly launcher: Launcher; readonly wrapper: ReturnType<ResolvedProfile["listWrapper"]> },
+  {
+    launcher,
+    wrapper,
+  }: { readonly launcher: Launcher; readonly wrapper: ReturnType<ResolvedProfile["listWrapper"]> },
 ): Parameters<typeof listTests>[0][number] {
   return {
     binary,

@@ -119,6 +119,8 @@ export interface RunStarted extends Stamp {
   readonly binaries: readonly EventBinary[];
   readonly setupScripts: number;
   readonly stressPlan?: StressPlan;
+  /** The name of a JUnit report about this run; absent in older streams. */
+  readonly junitReportName?: string;
 }
 
 export interface StressProgress {

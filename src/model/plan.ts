@@ -76,6 +76,8 @@ export interface RunPlan {
   /** Where the default filter in force comes from, when it is not simply `all()`. */
   readonly defaultFilterSource?: string;
   readonly stress?: StressPlan;
+  /** The name of a JUnit report about this run. */
+  readonly junitReportName?: string;
 }
 
 export interface PlannedBinary {

@@ -240,7 +240,8 @@ include = [{ path = "x", relative-to = "target" }]
       listTimeout: 5000,
       statusLevel: "all",
       finalStatusLevel: "flaky",
-      junit: { path: "/ws/out/ci/j/report.xml", reportName: "name" },
+      junit: { path: "/ws/out/ci/j/report.xml" },
+      junitReportName: "name",
       archiveInclude: [{ path: "x", relativeTo: "target", depth: 16, depthGiven: false, onMissing: "warn" }],
     });
     expect(ci.groups).toEqual([

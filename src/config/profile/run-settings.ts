@@ -39,7 +39,9 @@ export interface RunSettings {
   readonly statusLevel: StatusLevel;
   readonly finalStatusLevel: FinalStatusLevel;
   /** Present when a JUnit report is to be written; the path is absolute. */
-  readonly junit?: { readonly path: string; readonly reportName: string };
+  readonly junit?: { readonly path: string };
+  /** The name of the profile's JUnit report, and of any other about the run. */
+  readonly junitReportName: string;
   readonly archiveInclude: readonly ArchiveInclude[];
 }
 
@@ -73,7 +75,7 @@ export function runSettingsOf(
   const junit =
     junitPath === undefined
       ? undefined
-      : { path: path.resolve(storeDir, junitPath.value), reportName: decisions.junitReportName.value };
+      : { path: path.resolve(storeDir, junitPath.value) };
   return {
     testThreads: computeThreads(decisions.testThreads.value, processors),
     maxFail: decisions.maxFail.value,
@@ -82,6 +84,7 @@ export function runSettingsOf(
     statusLevel: decisions.statusLevel.value,
     finalStatusLevel: decisions.finalStatusLevel.value,
     ...(junit === undefined ? {} : { junit }),
+    junitReportName: decisions.junitReportName.value,
     archiveInclude: decisions.archiveInclude.value,
   };
 }

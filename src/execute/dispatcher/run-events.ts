@@ -20,6 +20,7 @@ export function runStarted(plan: RunPlan): Omit<RunStarted, "timestamp" | "elaps
     binaries: plan.binaries.map(eventBinary),
     setupScripts: plan.setupScripts.length,
     ...(plan.stress === undefined ? {} : { stressPlan: plan.stress }),
+    ...(plan.junitReportName === undefined ? {} : { junitReportName: plan.junitReportName }),
   };
 }
 

@@ -154,6 +154,7 @@ const runStarted = v.object({
   ),
   setupScripts: count,
   stressPlan: v.exactOptional(stressPlan),
+  junitReportName: v.exactOptional(v.string()),
 });
 
 const unitState = v.variant("kind", [

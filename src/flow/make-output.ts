@@ -1,0 +1,52 @@
+/** Makes an output of any kind: for `--output`, for the profile's JUnit report, for `report`. */
+import type { OutputKind } from "../model/request.ts";
+import type { HumanOptions } from "../report/human/context.ts";
+import type { Output, Sink } from "../report/output.ts";
+
+export interface OutputContext {
+  readonly human: HumanOptions;
+  readonly junitReportName: string;
+  /** What pages show under “Environment”. */
+  readonly facts: readonly (readonly [string, string])[];
+}
+
+/** Streams are written line by line, the other kinds as a whole when the run is over. */
+export function isStream(kind: OutputKind): boolean {
+  return kind === "ndjson" || kind === "libtest-json" || kind === "libtest-json-plus";
+}
+
+/** Each kind is loaded when it is asked for. */
+export async function makeOutput(kind: OutputKind, sink: Sink, context: OutputContext): Promise<Output> {
+  switch (kind) {
+    case "human": {
+      const { humanReport } = await import("../report/human/report.ts");
+      return humanReport(context.human, sink);
+    }
+    case "compact": {
+      const { compactReport } = await import("../report/compact/report.ts");
+      return compactReport(context.human, sink);
+    }
+    case "junit": {
+      const { junitReport } = await import("../report/junit/report.ts");
+      return junitReport({ reportName: context.junitReportName, utcOffset }, sink);
+    }
+    case "libtest-json":
+    case "libtest-json-plus": {
+      const { libtestReport } = await import("../report/libtest/report.ts");
+      return libtestReport({ plus: kind === "libtest-json-plus" }, sink);
+    }
+    case "ndjson": {
+      const { ndjsonOutput } = await import("../report/ndjson/write.ts");
+      return ndjsonOutput(sink);
+    }
+    case "html": {
+      const { htmlOutput } = await import("../report/html/html.ts");
+      return htmlOutput(sink, { facts: context.facts });
+    }
+  }
+}
+
+/** Minutes that local time is ahead of UTC. */
+function utcOffset(at: number): number {
+  return -new Date(at).getTimezoneOffset();
+}
