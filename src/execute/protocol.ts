@@ -6,6 +6,7 @@
  *
  * The shell hands inputs over one at a time, never from within a step. Of each step it first passes on
  * the events, then carries out the effects, in order: a test's line must precede what the test prints.
+ * Where output is captured, nobody can tell, and tests start before the events are passed on.
  */
 import type { Milliseconds } from "../model/ids.ts";
 import type { SlotAssignment, StressIndex } from "../model/events.ts";

@@ -1,7 +1,7 @@
 /**
  * Carries out what the dispatcher asks for, and tells it what happened. The shell decides nothing: one
  * input at a time goes into a step; of each step first the events are passed on, then the effects are
- * carried out in their order.
+ * carried out in their order, but for tests that may start earlier.
  */
 import type { RunEvent } from "../model/events.ts";
 import type { PausableClock } from "../os/clock.ts";
@@ -113,9 +113,19 @@ export class Shell<State> {
     const input: Input = { ...fact, now: ports.clock.now(), wall: ports.wall() };
     const { state, effects, events } = stepper.step(this.state, input);
     this.state = state;
+    const early = effects.filter((effect) => this.startsEarly(effect));
+    for (const effect of early) this.carryOut(effect);
     for (const event of events) emit(event);
-    for (const effect of effects) this.carryOut(effect);
+    for (const effect of effects) if (!early.includes(effect)) this.carryOut(effect);
     if (fact.type === "unit-closed" || fact.type === "unit-start-failed") this.units.remove(fact.unit);
+  }
+
+  /**
+   * A test with captured output may start before the events of its step are passed on: nobody can tell, and
+   * it starts while they are written.
+   */
+  private startsEarly(effect: Effect): boolean {
+    return effect.type === "start-test" && this.options.context.plan.capture !== "none";
   }
 
   private carryOut(effect: Effect): void {

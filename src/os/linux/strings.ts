@@ -7,72 +7,81 @@ const encoder = new TextEncoder();
 export interface Vector {
   readonly address: ReturnType<typeof ptr>;
   /** What the pointers point to, so that it lives as long. */
-  readonly keep: readonly Uint8Array[];
+  readonly keep: readonly ArrayBufferView[];
 }
 
+/** Texts one after the other in one piece of memory, and where each begins. */
 interface Strings {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly pointers: readonly bigint[];
+  readonly bytes: Uint8Array;
+  readonly addresses: readonly number[];
 }
 
-/** All texts in one piece of memory. */
 function encodeAll(texts: readonly string[]): Strings {
-  const size = texts.reduce((sum, text) => sum + text.length * 3 + 1, 0);
-  const bytes = new Uint8Array(new ArrayBuffer(Math.max(8, size)));
-  const start = BigInt(ptr(bytes));
-  const pointers: bigint[] = [];
+  const joined = `${texts.join("\0")}\0`;
+  const bytes = encoder.encode(joined);
+  const isAscii = bytes.length === joined.length;
+  const first: number = ptr(bytes);
   let offset = 0;
-  for (const text of texts) {
-    pointers.push(start + BigInt(offset));
-    offset += encoder.encodeInto(text, bytes.subarray(offset)).written + 1;
-  }
-  return { bytes, pointers };
+  const addresses = texts.map((text) => {
+    const start = offset;
+    offset = isAscii ? start + text.length + 1 : bytes.indexOf(0, start) + 1;
+    return first + start;
+  });
+  return { bytes, addresses };
 }
 
-function vectorOf(pointers: readonly bigint[], keep: readonly Uint8Array[]): Vector {
-  const table = new BigUint64Array(new ArrayBuffer((pointers.length + 1) * 8));
-  table.set(pointers);
-  return { address: ptr(table), keep: [...keep, new Uint8Array(table.buffer)] };
+/** The low and the high half of a 64-bit pointer. */
+const HALF = 2 ** 32;
+
+function setPointer(table: Uint32Array, index: number, address: number): void {
+  table[index * 2] = address % HALF;
+  table[index * 2 + 1] = Math.floor(address / HALF);
+}
+
+/** Room for `count` pointers and the null at the end. */
+function newTable(count: number): Uint32Array<ArrayBuffer> {
+  return new Uint32Array(new ArrayBuffer((count + 1) * 8));
 }
 
 /** A zero-terminated text; the array must outlive the call that gets its address. */
-export function cString(text: string): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(new ArrayBuffer(text.length * 3 + 1));
-  encoder.encodeInto(text, bytes);
-  return bytes;
+export function cString(text: string): Uint8Array {
+  return encoder.encode(`${text}\0`);
 }
 
 export function argumentVector(texts: readonly string[]): Vector {
-  const { bytes, pointers } = encodeAll(texts);
-  return vectorOf(pointers, [bytes]);
+  const { bytes, addresses } = encodeAll(texts);
+  const table = newTable(texts.length);
+  addresses.forEach((address, index) => setPointer(table, index, address));
+  return { address: ptr(table), keep: [bytes, table] };
 }
 
 /** An environment encoded once, to be used by many processes with few additions each. */
 export interface BaseEnvironment {
   readonly variables: Readonly<Record<string, string>>;
   readonly places: ReadonlyMap<string, number>;
-  readonly strings: Strings;
+  readonly table: Uint32Array<ArrayBuffer>;
+  readonly keep: Uint8Array;
 }
 
 export function baseEnvironment(variables: Readonly<Record<string, string>>): BaseEnvironment {
   const entries = Object.entries(variables);
-  return {
-    variables,
-    places: new Map(entries.map(([key], index) => [key, index])),
-    strings: encodeAll(entries.map(([key, value]) => `${key}=${value}`)),
-  };
+  const { bytes, addresses } = encodeAll(entries.map(([key, value]) => `${key}=${value}`));
+  const table = newTable(entries.length);
+  addresses.forEach((address, index) => setPointer(table, index, address));
+  return { variables, places: new Map(entries.map(([key], index) => [key, index])), table, keep: bytes };
 }
 
 /** `base` with `extra` added; where both have a variable, `extra` wins. */
 export function environmentVector(base: BaseEnvironment, extra: Readonly<Record<string, string>>): Vector {
   const entries = Object.entries(extra);
-  const added = encodeAll(entries.map(([key, value]) => `${key}=${value}`));
-  const pointers = [...base.strings.pointers];
+  const { bytes, addresses } = encodeAll(entries.map(([key, value]) => `${key}=${value}`));
+  let count = base.places.size;
+  const table = newTable(count + entries.length);
+  table.set(base.table);
   entries.forEach(([key], index) => {
-    const pointer = added.pointers[index] ?? 0n;
-    const place = base.places.get(key);
-    if (place === undefined) pointers.push(pointer);
-    else pointers[place] = pointer;
+    const place = base.places.get(key) ?? count;
+    if (place === count) count += 1;
+    setPointer(table, place, addresses[index] ?? 0);
   });
-  return vectorOf(pointers, [base.strings.bytes, added.bytes]);
+  return { address: ptr(table), keep: [base.keep, bytes, table] };
 }

@@ -1,0 +1,34 @@
+import { expect, test } from "bun:test";
+import { CString, read } from "bun:ffi";
+import { argumentVector, baseEnvironment, environmentVector, type Vector } from "./strings.ts";
+
+/** What C would see. */
+function textsOf({ address }: Vector): readonly string[] {
+  const texts: string[] = [];
+  for (let at = 0; ; at += 8) {
+    const pointer = read.ptr(address, at);
+    if (Number(pointer) === 0) return texts;
+    texts.push(new CString(pointer).toString());
+  }
+}
+
+const onLinux = test.if(process.platform === "linux");
+
+onLinux("arguments of any text arrive whole, empty ones too", () => {
+  for (const texts of [[], [""], ["a", "", "b c"], ["é", "", "日本", "x"], ["x".repeat(100_000), "ü"]]) {
+    expect(textsOf(argumentVector(texts))).toEqual(texts);
+  }
+});
+
+onLinux("an environment has its base, and the additions win", () => {
+  const base = baseEnvironment({ A: "1", B: "ö", C: "" });
+  expect(textsOf(environmentVector(base, {}))).toEqual(["A=1", "B=ö", "C="]);
+  expect(textsOf(environmentVector(base, { B: "2", D: "é", E: "=" }))).toEqual([
+    "A=1",
+    "B=2",
+    "C=",
+    "D=é",
+    "E==",
+  ]);
+  expect(textsOf(environmentVector(base, { F: "6" }))).toEqual(["A=1", "B=ö", "C=", "F=6"]);
+});
