@@ -53,7 +53,7 @@ export async function openOutputs(world: World, request: OpenRequest): Promise<R
   if (format !== "human") opened.push({ output: await makeOutput(format, world.out, context) });
   opened.push(...githubOutputs(world, request.workspaceRoot));
   const watched = await watchedReport(world, request);
-  const ticking = watched.tick === undefined ? undefined : startTicking(world, watched.tick);
+  const ticking = watched.tick === undefined ? undefined : startTicking(world, (now) => watched.tick?.(now));
   opened.push({ output: watched });
   return ok({
     on: (event) => {
