@@ -8,10 +8,10 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), "capture-"));
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
 let files = 0;
-function capture(head: number, tail: number): { capture: StreamCapture; file: string } {
+function capture(head: number, tail: number, whole = head + tail): { capture: StreamCapture; file: string } {
   files += 1;
   const file = path.join(folder, "deep", `${files}.txt`);
-  return { capture: new StreamCapture({ head, tail, spillFile: file }), file };
+  return { capture: new StreamCapture({ whole, head, tail, spillFile: file }), file };
 }
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -39,6 +39,20 @@ test.each([1, 2, 3, 5, 26])(
   },
 );
 
+test("less is kept of a longer stream than a whole one may have", () => {
+  const text = "abcdefghijklmnopqrstuvwxyz";
+  const { capture: whole } = capture(1, 1, 26);
+  whole.push(bytes(text));
+  expect(whole.finish().stream).toEqual({ text, bytes: 26 });
+  const { capture: longer, file } = capture(2, 3, 26);
+  longer.push(bytes(text));
+  longer.push(bytes("!"));
+  const { stream: captured } = longer.finish();
+  expect(captured.text).toMatch(/^ab\n\[.*\]\nyz!$/);
+  expect(captured.cut?.omittedBytes).toBe(22);
+  expect(fs.readFileSync(file, "utf8")).toBe(`${text}!`);
+});
+
 test("a cut tears no character", () => {
   const { capture: stream } = capture(5, 5);
   stream.push(bytes("éééééééé"));
@@ -64,7 +78,7 @@ test("a chunk may be reused by its owner", () => {
 });
 
 test("a file that cannot be written is an error beside the kept ends", () => {
-  const stream = new StreamCapture({ head: 1, tail: 1, spillFile: "/dev/null/x" });
+  const stream = new StreamCapture({ whole: 2, head: 1, tail: 1, spillFile: "/dev/null/x" });
   stream.push(bytes("abc"));
   const { stream: captured, error } = stream.finish();
   expect(error).toMatch(/^error writing \/dev\/null\/x: /);

@@ -1,7 +1,15 @@
 /** The captured streams of one process: none, one, both, or both in one. */
 import type { CapturedOutput } from "../model/outcome.ts";
 import { StreamCapture } from "./capture.ts";
-import { DEFAULT_CAPTURE_BYTES, type OutputMode } from "./processes.ts";
+import type { OutputMode } from "./processes.ts";
+
+const MEGABYTE = 1024 * 1024;
+
+/**
+ * A stream of usual length is kept whole. Of a flood nobody reads all; so little of it stays in memory that
+ * several attempts of several tests, and the reports that copy them, do not grow the runner.
+ */
+const KEPT = { whole: 8 * MEGABYTE, head: MEGABYTE, tail: MEGABYTE };
 
 export type StreamName = "stdout" | "stderr" | "combined";
 
@@ -12,11 +20,10 @@ export interface Captures {
 
 /** Captures for `mode`, with what does not fit going to files that begin with `spillPrefix`. */
 export function openCaptures(mode: OutputMode, spillPrefix: string): Captures {
-  const half = DEFAULT_CAPTURE_BYTES / 2;
   const streams = new Map(
     streamsOf(mode).map((name) => [
       name,
-      new StreamCapture({ head: half, tail: half, spillFile: `${spillPrefix}-${name}.txt` }),
+      new StreamCapture({ ...KEPT, spillFile: `${spillPrefix}-${name}.txt` }),
     ]),
   );
   return { streams, combined: mode.kind === "combined" };

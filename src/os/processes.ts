@@ -74,6 +74,3 @@ export interface ProcessHost {
   /** Ends the host; processes that still run are left to themselves. */
   close(): void;
 }
-
-/** How much of each stream stays in memory: half of it the beginning, half of it the end. */
-export const DEFAULT_CAPTURE_BYTES = 8 * 1024 * 1024;

@@ -142,7 +142,7 @@ describe.each([...kinds])("%s", (kind) => {
     const { output } = await it.under.event(1, "closed");
     if (output.kind !== "split" || output.stdout === undefined) throw new Error("not captured");
     expect(output.stdout.bytes).toBe(12 * 1024 * 1024);
-    expect(output.stdout.cut).toEqual({ omittedBytes: 4 * 1024 * 1024, file: `${prefix}-stdout.txt` });
+    expect(output.stdout.cut).toEqual({ omittedBytes: 10 * 1024 * 1024, file: `${prefix}-stdout.txt` });
     expect(fs.statSync(`${prefix}-stdout.txt`).size).toBe(12 * 1024 * 1024);
   });
 
