@@ -2,8 +2,9 @@
  * A runner in small, to be signalled and killed: carries out a plan of fake tests and prints each event as
  * a line of JSON. With `helper`, it sits in a helper command instead, as during a build.
  */
+import { plainBinary, plainPlan, plainScript, plainTest } from "../../src/execute/plan-fixture.ts";
 import { execute } from "../../src/execute/run.ts";
-import { binaryId, packageId, testName, runId } from "../../src/model/ids.ts";
+import { runId } from "../../src/model/ids.ts";
 import type { PlannedScript, RunPlan } from "../../src/model/plan.ts";
 import type { TestSettings } from "../../src/model/settings.ts";
 import { runCommand } from "../../src/os/command.ts";
@@ -30,72 +31,19 @@ catchSignals();
 const config = readConfig();
 if (config.helper === true) await sitInHelper();
 
-const settings: TestSettings = {
-  priority: 0,
-  threadsRequired: 1,
-  testGroup: "@global",
-  runExtraArgs: [],
-  retries: { backoff: "fixed", count: 0, delay: 0, jitter: false },
-  flakyResult: "pass",
-  slowTimeout: { period: 60_000, gracePeriod: 10_000, onTimeout: "fail" },
-  leakTimeout: { period: 200, result: "pass" },
-  leakCleanup: "report",
-  earlyExit: "pass",
-  successOutput: "never",
-  failureOutput: "immediate",
-  junit: {
-    storeSuccessOutput: false,
-    storeFailureOutput: true,
-    reportSkipped: "none",
-    flakyFailStatus: "failure",
+const indices = Array.from({ length: config.tests }, (_, index) => index);
+const binary = plainBinary(config.program);
+const plan = plainPlan(
+  indices.map((index) => plainTest(binary, `test-${index}`, config.settings)),
+  {
+    runId: runId(crypto.randomUUID()),
+    testThreads: config.threads,
+    capture: config.capture ?? "split",
+    setupScripts: (config.setupScripts ?? []).map(({ program, args }, index) =>
+      plainScript(`script-${index}`, program, args, indices),
+    ),
   },
-  ...config.settings,
-};
-
-const binary: RunPlan["tests"][number]["binary"] = {
-  id: binaryId("fake"),
-  packageId: packageId("fake"),
-  packageName: "fake",
-  kind: "lib",
-  name: "fake",
-  path: config.program,
-  buildPlatform: "target",
-  cwd: "/",
-};
-
-const tests = Array.from({ length: config.tests }, (_, index) => index);
-const plan: RunPlan = {
-  runId: runId(crypto.randomUUID()),
-  profile: "default",
-  mode: "test",
-  cliArgs: [],
-  testThreads: config.threads,
-  maxFail: { kind: "all" },
-  globalTimeout: 1e12,
-  groups: [],
-  capture: config.capture ?? "split",
-  setupScripts: (config.setupScripts ?? []).map((script, index) => ({
-    id: `script-${index}`,
-    ...script,
-    env: {},
-    captureStdout: true,
-    captureStderr: true,
-    junitStoreSuccessOutput: false,
-    junitStoreFailureOutput: false,
-    tests: new Set(tests),
-  })),
-  teardownScripts: [],
-  tests: tests.map((index) => ({
-    binary,
-    name: testName(`test-${index}`),
-    kind: "test",
-    ignored: false,
-    settings,
-  })),
-  skippedTests: [],
-  binaries: [{ binary, testCount: tests.length, runCount: tests.length }],
-  skippedBinaries: { expression: 0, defaultFilter: 0 },
-};
+);
 
 const out = new Sink(1, { onFailure: () => execution.reportFailed() });
 const padding = " ".repeat(config.padding ?? 0);

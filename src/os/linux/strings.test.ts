@@ -7,8 +7,8 @@ function textsOf({ address }: Vector): readonly string[] {
   const texts: string[] = [];
   for (let at = 0; ; at += 8) {
     const pointer = read.ptr(address, at);
-    if (Number(pointer) === 0) return texts;
-    texts.push(new CString(pointer).toString());
+    if (pointer === 0) return texts;
+    texts.push(`${new CString(pointer)}`);
   }
 }
 

@@ -1,0 +1,73 @@
+import { expect, test } from "bun:test";
+import { testArguments, testCommandLine } from "./arguments.ts";
+import { attemptVariables, scriptVariables, type StartTest } from "./environment.ts";
+import { plainBinary, plainPlan, plainTest } from "./plan-fixture.ts";
+
+const binary = plainBinary("/target/fake");
+const plan = plainPlan([plainTest(binary, "a::b")]);
+
+function effect(more: Partial<StartTest> = {}): StartTest {
+  const slot = { globalSlot: 1, testGroup: "@global" };
+  return { type: "start-test", unit: 1, test: 0, attempt: 1, totalAttempts: 3, slot, ...more };
+}
+
+function variables(more: Partial<StartTest> = {}): Readonly<Record<string, string>> {
+  return attemptVariables(plan, plainTest(binary, "a::b"), effect(more));
+}
+
+test("a first attempt outside groups and rounds", () => {
+  expect(variables()).toEqual({
+    NEXTEST_RUN_ID: plan.runId,
+    NEXTEST_RUN_MODE: "test",
+    NEXTEST_BINARY_ID: "fake",
+    NEXTEST_TEST_NAME: "a::b",
+    NEXTEST_ATTEMPT: "1",
+    NEXTEST_TOTAL_ATTEMPTS: "3",
+    NEXTEST_ATTEMPT_ID: `${plan.runId}:fake$a::b`,
+    NEXTEST_STRESS_CURRENT: "none",
+    NEXTEST_STRESS_TOTAL: "none",
+    NEXTEST_TEST_GLOBAL_SLOT: "1",
+    NEXTEST_TEST_GROUP: "@global",
+    NEXTEST_TEST_GROUP_SLOT: "none",
+    NEXTEST_TEST_THREADS: "2",
+  });
+});
+
+test("a later attempt in a group, in a round of many", () => {
+  const slot = { globalSlot: 0, groupSlot: 4, testGroup: "serial" };
+  expect(variables({ attempt: 2, slot, stress: { current: 0, total: 7 } })).toMatchObject({
+    NEXTEST_ATTEMPT: "2",
+    NEXTEST_ATTEMPT_ID: `${plan.runId}:fake@stress-0$a::b#2`,
+    NEXTEST_STRESS_CURRENT: "0",
+    NEXTEST_STRESS_TOTAL: "7",
+    NEXTEST_TEST_GROUP: "serial",
+    NEXTEST_TEST_GROUP_SLOT: "4",
+  });
+  expect(variables({ stress: { current: 3 } })["NEXTEST_STRESS_TOTAL"]).toBe("unknown");
+});
+
+test("scripts know where to write variables to, if they may", () => {
+  expect(scriptVariables(plan, "/tmp/x")).toEqual({
+    NEXTEST_RUN_ID: plan.runId,
+    NEXTEST_RUN_MODE: "test",
+    NEXTEST_TEST_THREADS: "2",
+    NEXTEST_ENV: "/tmp/x",
+  });
+  expect(scriptVariables(plan, undefined)).not.toHaveProperty("NEXTEST_ENV");
+});
+
+test("arguments come in the order that harnesses have seen so far", () => {
+  const settings = { runExtraArgs: ["--test-threads", "1"] };
+  const ignored = { ...plainTest(binary, "slow", settings), ignored: true };
+  const line = ["--exact", "slow", "--nocapture", "--ignored", "--bench", "--test-threads", "1"];
+  expect(testArguments(ignored, "benchmark")).toEqual(line);
+  expect(testCommandLine(plainTest(binary, "x"), "test", ["qemu", "-L", "/"])).toEqual([
+    "qemu",
+    "-L",
+    "/",
+    "/target/fake",
+    "--exact",
+    "x",
+    "--nocapture",
+  ]);
+});
