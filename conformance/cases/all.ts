@@ -5,6 +5,7 @@ import { CONFIG_CASES } from "./config.ts";
 import { CRATE_CASES } from "./crates.ts";
 import { DEBUG_CASES } from "./debug.ts";
 import { LIST_CASES } from "./list.ts";
+import { MIRI_CASES } from "./miri.ts";
 import { REPORT_CASES } from "./report.ts";
 import { RUN_CASES } from "./run.ts";
 import { WORLD_CASES } from "./world.ts";
@@ -16,6 +17,7 @@ export const CASES: readonly ConformanceCase[] = [
   ...REPORT_CASES,
   ...WORLD_CASES,
   ...DEBUG_CASES,
+  ...MIRI_CASES,
   ...CRATE_CASES,
   ...FOREIGN_CASES,
 ];

@@ -9,6 +9,7 @@ import { COMPATIBLE_VERSION, VERSION } from "../model/version.ts";
 import { type OsFailure, writeTextFile } from "../os/files.ts";
 import { openFileSink, prepareReportFile } from "../os/report-file.ts";
 import type { Output } from "../report/output.ts";
+import { shellJoin } from "../text/shell-words.ts";
 import { isStream, makeOutput, type OutputContext } from "./make-output.ts";
 import { githubOutputs } from "./github-outputs.ts";
 import { humanOptionsOf, type OutputsRequest, watchedReport } from "./outputs.ts";
@@ -17,6 +18,8 @@ import type { World } from "./world.ts";
 export interface OpenRequest extends OutputsRequest {
   readonly workspaceRoot: string;
   readonly platforms: BuildPlatforms;
+  /** The debugger or tracer that the test is started with. */
+  readonly interceptor?: readonly string[];
 }
 
 /** All outputs together. */
@@ -55,6 +58,8 @@ export async function openOutputs(world: World, request: OpenRequest): Promise<R
   const watched = await watchedReport(world, request);
   const ticking = watched.tick === undefined ? undefined : startTicking(world, (now) => watched.tick?.(now));
   opened.push({ output: watched });
+  if (request.interceptor !== undefined)
+    opened.push({ output: announceInterceptor(world, request.interceptor) });
   return ok({
     on: (event) => {
       ticking?.hear(event);
@@ -67,6 +72,18 @@ export async function openOutputs(world: World, request: OpenRequest): Promise<R
       return first === undefined ? ok(undefined) : err([first, ...rest]);
     },
   });
+}
+
+/** Says how the test is started, once its status line is out. */
+function announceInterceptor(world: World, argv: readonly string[]): Output {
+  return {
+    on: (event) => {
+      if (event.type !== "test-started" && event.type !== "retry-started") return;
+      const message = `executing debugger command: ${shellJoin([...argv, ...event.command])}`;
+      world.err.write(world.describeWarning({ level: "info", message }));
+    },
+    finish: () => undefined,
+  };
 }
 
 function finish({ output, close, file }: OpenOutput): readonly UserError[] {

@@ -8,7 +8,9 @@ import type { RunFinished } from "../model/events.ts";
 import { EXIT, type ExitCode } from "../model/exit-codes.ts";
 import type { RunPlan } from "../model/plan.ts";
 import type { BenchRequest, RunnerOptions, RunRequest } from "../model/request.ts";
+import { checkFormatVersion } from "../report/libtest/version.ts";
 import { runVerdict } from "../report/verdict.ts";
+import { visibleName } from "../text/visible.ts";
 import { newRunId } from "./identity.ts";
 import { openOutputs } from "./open-outputs.ts";
 import { makePlan } from "./plan.ts";
@@ -21,6 +23,8 @@ type AnyRun = RunRequest | BenchRequest;
 
 export async function run(world: World, request: AnyRun): Promise<Result<ExitCode>> {
   const benchmark = request.command === "bench";
+  const format = checkFormat(world, request);
+  if (!format.ok) return format;
   warnOfContradictions(world, request);
   const user = await userConfig(world, request);
   if (!user.ok) return user;
@@ -43,6 +47,8 @@ export async function run(world: World, request: AnyRun): Promise<Result<ExitCod
   if (!listed.ok) return listed;
   if (request.runner.noRun) return ok(EXIT.ok);
   const plan = makePlan(listed.value, { request, runId, capture: captureMode(request) });
+  const single = checkIntercepted(request, plan);
+  if (!single.ok) return single;
   return await carryOut(world, {
     request,
     user: user.value,
@@ -52,12 +58,56 @@ export async function run(world: World, request: AnyRun): Promise<Result<ExitCod
   });
 }
 
-/** Options that have no effect beside others. */
-function warnOfContradictions(world: World, { runner }: AnyRun): void {
-  if (!runner.noCapture || runner.testThreads === undefined) return;
-  const message = "ignoring --test-threads because --no-capture is specified";
-  world.err.write(world.describeWarning({ level: "warning", message }));
+/** libtest's formats are experimental: a variable must allow them. */
+function checkFormat(world: World, { reporter }: AnyRun): Result<undefined> {
+  const { messageFormat = "human", messageFormatVersion } = reporter;
+  if (messageFormat !== "libtest-json" && messageFormat !== "libtest-json-plus") return ok(undefined);
+  if (world.env[LIBTEST_VARIABLE] !== "1") {
+    const message = "libtest's message formats are experimental and not switched on";
+    return err([{ kind: "experimental-disabled", message, help: `set ${LIBTEST_VARIABLE}=1` }]);
+  }
+  const version =
+    messageFormatVersion === undefined ? ok(undefined) : checkFormatVersion(messageFormatVersion);
+  return version.ok ? version : err([version.error]);
 }
+
+const LIBTEST_VARIABLE = "NEXTEST_EXPERIMENTAL_LIBTEST_JSON";
+
+/** Options that have no effect on tests that write to the terminal themselves. */
+function warnOfContradictions(world: World, request: AnyRun): void {
+  if (captureMode(request) !== "none") return;
+  const { runner, reporter } = request;
+  const ignored = [
+    ...(runner.testThreads === undefined ? [] : ["--test-threads"]),
+    ...(reporter.failureOutput === undefined ? [] : ["--failure-output"]),
+    ...(reporter.successOutput === undefined ? [] : ["--success-output"]),
+  ];
+  for (const option of ignored) {
+    const message = `ignoring ${option} because --no-capture is specified`;
+    world.err.write(world.describeWarning({ level: "warning", message }));
+  }
+}
+
+/** A debugger or a tracer is given one test. */
+function checkIntercepted({ runner }: AnyRun, plan: RunPlan): Result<undefined> {
+  if (!isIntercepted(runner) || plan.tests.length === 1) return ok(undefined);
+  const option = runner.debugger === undefined ? "--tracer" : "--debugger";
+  const count = plan.tests.length;
+  const names = plan.tests
+    .slice(0, SHOWN_TESTS)
+    .map(({ binary, name }) => `  ${binary.id} ${visibleName(name)}`);
+  const more = count > SHOWN_TESTS ? [`  ... and ${count - SHOWN_TESTS} more tests`] : [];
+  const message =
+    count === 0
+      ? `${option} requires exactly one test, but no tests were selected`
+      : [`${option} requires exactly one test, but ${count} tests were selected:`, ...names, ...more].join(
+          "\n",
+        );
+  return err([{ kind: "setup", message }]);
+}
+
+/** Tests that an error names. */
+const SHOWN_TESTS = 8;
 
 function userConfig(world: World, request: AnyRun): Promise<Result<UserConfig>> {
   const { userConfigFile, strictConfig } = request.config;
@@ -91,6 +141,7 @@ interface Ready {
 
 async function carryOut(world: World, ready: Ready): Promise<Result<ExitCode>> {
   const { request, user, listed, plan } = ready;
+  const launcher = testLauncher(ready);
   const outputs = await openOutputs(world, {
     common: request.common,
     reporter: request.reporter,
@@ -99,12 +150,13 @@ async function carryOut(world: World, ready: Ready): Promise<Result<ExitCode>> {
     plan,
     workspaceRoot: ready.prepared.workspace.root,
     platforms: listed.build.meta.platforms,
+    ...(launcher.interceptor === undefined ? {} : { interceptor: launcher.interceptor.argv }),
   });
   if (!outputs.ok) return outputs;
   let finished: RunFinished | undefined;
   const execution = execute({
     plan,
-    launcher: testLauncher(ready),
+    launcher,
     spillFolder: `${listed.profile.storeDir}/output/${plan.runId}`,
     jitterSeed: crypto.getRandomValues(new Uint32Array(1))[0] ?? 0,
     inputHandler: !request.reporter.noInputHandler && user.ui.inputHandler,
