@@ -12,7 +12,7 @@ import { CASES } from "./cases/all.ts";
 import { difference } from "./compare.ts";
 import { baseEnvironment } from "./environment.ts";
 import { peerExecutable } from "./peer.ts";
-import { runQuiet, type Side } from "./side.ts";
+import { MISSING, runQuiet, type Side } from "./side.ts";
 import { type Workspace, workspaceNamed } from "./workspaces.ts";
 
 const argument = (name: string): string | undefined => {
@@ -39,6 +39,7 @@ function differences(test: ConformanceCase, peer: Side, ours: Side): readonly st
   compare("stdout", test.stdout ?? "text", "stdout", [peer.stdout, ours.stdout]);
   compare("stderr", test.stderr ?? "text", "stderr", [peer.stderr, ours.stderr]);
   for (const [index, file] of (test.produced ?? []).entries()) {
+    if (peer.produced[index] === MISSING) found.push(`    ${file.path} is not written by the peer`);
     compare(file.path, file.as, "file", [peer.produced[index] ?? "", ours.produced[index] ?? ""]);
   }
   return found;

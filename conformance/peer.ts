@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 
 const PEER_VERSION = "0.9.148";
-const INSTA_PACKAGE = "astral-dev-toolchain-cargo-insta";
+const INSTA_PACKAGE = "astral-dev-toolchain-cargo-insta==1.49.0";
 
 export const CACHE = path.resolve(import.meta.dirname, "../.conformance");
 
@@ -19,9 +19,16 @@ export async function peerExecutable(): Promise<string> {
   return path.join(await virtualEnvironment(), "bin/cargo-nextest");
 }
 
-/** The path of the real `cargo-insta`, a client of the runner. */
-export async function instaExecutable(): Promise<string> {
-  return path.join(await virtualEnvironment(), "bin/cargo-insta");
+/** The folder of the real `cargo-insta`, a client of the runner, beside the peer wherever that is. */
+export const INSTA_FOLDER = ((): string => {
+  const given = path.dirname(process.env["NEXTEST_PEER"] ?? "");
+  return fs.existsSync(path.join(given, "cargo-insta")) ? given : path.join(CACHE, "peer/bin");
+})();
+
+/** Installs `cargo-insta` where it is missing; nothing has to be ended afterwards. */
+export async function attendInsta(): Promise<() => Promise<void>> {
+  if (!fs.existsSync(path.join(INSTA_FOLDER, "cargo-insta"))) await virtualEnvironment();
+  return async () => {};
 }
 
 let installed: Promise<string> | undefined;

@@ -15,6 +15,9 @@ export interface Side {
   readonly produced: readonly string[];
 }
 
+/** Stands for a file that the run was to write and did not. */
+export const MISSING = "(missing)";
+
 type Fill = (text: string) => string;
 
 /** Writes the case's files and returns the arguments, with the configuration file among them. */
@@ -99,7 +102,7 @@ export async function runSide(
   const exitCode = await child.exited;
   const produced = (test.produced ?? []).map(({ path: file }) => {
     const full = path.resolve(folder, fill(file));
-    return fs.existsSync(full) ? fs.readFileSync(full, "utf8") : "(missing)";
+    return fs.existsSync(full) ? fs.readFileSync(full, "utf8") : MISSING;
   });
   fs.rmSync(scratch, { recursive: true, force: true });
   const clean = (text: string): string => normalise(text).replaceAll(scratch, "{dir}");
@@ -116,7 +119,7 @@ export async function runQuiet(
   workspace: Workspace,
 ): Promise<Side> {
   let side = await runSide(executable, test, workspace);
-  for (let again = 0; again < 4 && BY_CHANCE.test(side.stderr); again += 1)
+  for (let again = 0; again < 4 && BY_CHANCE.test(Bun.stripANSI(side.stderr)); again += 1)
     side = await runSide(executable, test, workspace);
   return side;
 }

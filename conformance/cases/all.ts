@@ -1,6 +1,7 @@
 /** Every case of the suite. */
 import type { ConformanceCase } from "../case.ts";
 import { FOREIGN_CASES } from "../foreign/all.ts";
+import { INSTA_CASES } from "../insta/cases.ts";
 import { CONFIG_CASES } from "./config.ts";
 import { CRATE_CASES } from "./crates.ts";
 import { DEBUG_CASES } from "./debug.ts";
@@ -19,5 +20,6 @@ export const CASES: readonly ConformanceCase[] = [
   ...DEBUG_CASES,
   ...MIRI_CASES,
   ...CRATE_CASES,
+  ...INSTA_CASES,
   ...FOREIGN_CASES,
 ];

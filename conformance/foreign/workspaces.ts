@@ -1,13 +1,12 @@
 /** Copies of the bundled workspaces that another toolchain builds, each with a target directory of its own. */
-import * as path from "node:path";
 import type { Workspace } from "../workspaces.ts";
 import { AARCH64, OLD_TOOLCHAIN, OLD_TOOLCHAIN_NEEDS, WINDOWS, WINDOWS_NEEDS } from "./toolchain.ts";
+import { attendInsta, INSTA_FOLDER } from "../peer.ts";
+import { attendMiri, MIRI_FOLDER } from "./miri.ts";
 import { WINE_ENVIRONMENT, attendWine } from "./wine.ts";
 
 /** What differs from a plain copy; `source` is relative to the repository. */
 export type ForeignWorkspace = Partial<Omit<Workspace, "folder">> & { readonly source: string };
-
-const RIG = path.resolve(import.meta.dirname, "../../test/rig/miri");
 
 const old = (source: string, ...targets: readonly string[]): ForeignWorkspace => ({
   source,
@@ -24,11 +23,16 @@ const onWindows = (source: string): ForeignWorkspace => ({
   attend: attendWine,
 });
 
+const pathWith = (folder: string, rest = ""): Readonly<Record<string, string>> => ({
+  PATH: [folder, rest].join(":"),
+});
+
 /** Under the stand-in for Miri, which builds on its own account. */
 const underMiri = (source: string, environment: Readonly<Record<string, string>>): ForeignWorkspace => ({
   source,
-  environment: { ...environment, PATH: [RIG, environment["PATH"] ?? process.env["PATH"] ?? ""].join(":") },
+  environment: { ...environment, ...pathWith(MIRI_FOLDER, environment["PATH"] ?? process.env["PATH"]) },
   builds: [],
+  attend: attendMiri,
 });
 
 export const FOREIGN_WORKSPACES: Readonly<Record<string, ForeignWorkspace>> = {
@@ -41,5 +45,9 @@ export const FOREIGN_WORKSPACES: Readonly<Record<string, ForeignWorkspace>> = {
   "miri-basic": underMiri("test/fixtures/basic", {}),
   "miri-outcomes": underMiri("test/fixtures/outcomes", {}),
   "miri-old-basic": { ...underMiri("test/fixtures/basic", OLD_TOOLCHAIN), needs: OLD_TOOLCHAIN_NEEDS },
-  insta: { source: "conformance/insta/crate" },
+  insta: {
+    source: "conformance/insta/crate",
+    environment: pathWith(INSTA_FOLDER, process.env["PATH"]),
+    attend: attendInsta,
+  },
 };
