@@ -48,8 +48,8 @@ export interface ShellOptions<State> {
   readonly emit: (event: RunEvent) => void;
 }
 
-/** After so many units, processes that ended elsewhere and were adopted are waited for. */
-const REAP_EVERY = 50;
+/** How often, at most, processes that were adopted and ended are waited for: in milliseconds, at the end of a unit. */
+const REAP_INTERVAL = 500;
 
 export class Shell<State> {
   private readonly options: ShellOptions<State>;
@@ -62,7 +62,7 @@ export class Shell<State> {
   private readonly sweeps = new Set<Promise<unknown>>();
   private readonly ended = Promise.withResolvers<Ending>();
   private keys: KeyInput | undefined;
-  private closedUnits = 0;
+  private reapedAt = 0;
 
   constructor(options: ShellOptions<State>) {
     this.options = options;
@@ -218,8 +218,10 @@ export class Shell<State> {
   }
 
   private unitClosed(): void {
-    this.closedUnits += 1;
-    if (this.closedUnits % REAP_EVERY === 0) this.host.reap(endedOrphans());
+    const now = this.options.ports.clock.now();
+    if (now - this.reapedAt < REAP_INTERVAL) return;
+    this.reapedAt = now;
+    this.host.reap(endedOrphans());
   }
 }
 

@@ -3,6 +3,7 @@
  * them; while nobody listens (before the run, during build and listing), a signal that asks to end ends the
  * helper processes, takes away what is temporary, and lets the program die of that signal.
  */
+import * as os from "node:os";
 import { endOwnCommands } from "./command.ts";
 import { cleanUp } from "./leave.ts";
 
@@ -98,6 +99,8 @@ async function endBySignal(name: NodeJS.Signals): Promise<void> {
   cleanUp();
   process.removeAllListeners(name);
   process.kill(process.pid, name);
+  // The first process of a container cannot die so: the system protects it from its own signals.
+  setTimeout(() => process.exit(128 + (os.constants.signals[name] ?? 0)), 20);
 }
 
 /** Stops the runner itself, as the terminal's stop would have; returns when it goes on, or shortly before it stops. */

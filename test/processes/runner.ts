@@ -11,40 +11,59 @@ export interface RunnerOptions extends Partial<Omit<RunnerConfig, "program" | "e
   readonly prelude?: string;
   /** Whether its output is left unread. */
   readonly unread?: boolean;
+  /** Whether it has a terminal of its own, for input and output. */
+  readonly atTerminal?: boolean;
 }
 
 export class Runner {
-  readonly process: Bun.Subprocess<"ignore", "pipe", "inherit">;
+  readonly process: Bun.Subprocess;
+  /** The runner's terminal, if it has one. */
+  readonly terminal: Bun.Terminal | undefined;
   readonly rig: Rig;
   readonly events: RunEvent[] = [];
   private waiting: (() => void)[] = [];
   private closed = false;
+  private rest = "";
+  private readonly decoder = new TextDecoder();
 
-  constructor(rig: Rig, { prelude = "", unread = false, ...config }: RunnerOptions) {
+  constructor(rig: Rig, { prelude = "", unread = false, atTerminal = false, ...config }: RunnerOptions) {
     this.rig = rig;
     const whole: RunnerConfig = { program: rig.program, env: rig.env, tests: 1, threads: 2, ...config };
     const program = path.join(import.meta.dirname, "runner-program.ts");
-    this.process = Bun.spawn(["/bin/sh", "-c", `${prelude}\nexec "$@"`, "sh", process.execPath, program], {
-      env: { PATH: process.env["PATH"] ?? "", HOME: "/tmp", RIG_CONFIG: JSON.stringify(whole) },
-      stdin: "ignore",
-      stdout: "pipe",
-      stderr: "inherit",
-    });
-    if (!unread) void this.read();
+    const command = ["/bin/sh", "-c", `${prelude}\nexec "$@"`, "sh", process.execPath, program];
+    const env = { PATH: process.env["PATH"] ?? "", HOME: "/tmp", RIG_CONFIG: JSON.stringify(whole) };
+    if (atTerminal) {
+      const terminal = { cols: 80, rows: 24, data: (_: Bun.Terminal, data: Uint8Array) => this.hear(data) };
+      this.process = Bun.spawn(command, { env, terminal });
+      this.terminal = this.process.terminal;
+      void this.process.exited.then(() => this.close());
+      return;
+    }
+    const child = Bun.spawn(command, { env, stdin: "ignore", stdout: "pipe", stderr: "inherit" });
+    this.process = child;
+    if (!unread) void this.read(child.stdout);
+    else this.stopReading = () => child.stdout.cancel();
   }
 
-  private async read(): Promise<void> {
-    let rest = "";
-    const decoder = new TextDecoder();
-    for await (const chunk of this.process.stdout) {
-      const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
-      rest = lines.pop() ?? "";
-      for (const line of lines) {
-        const event: unknown = JSON.parse(line);
-        if (isEvent(event)) this.events.push(event);
-      }
-      this.wake();
+  /** Of output that is left unread: goes away, as `head` does. */
+  stopReading: () => Promise<void> = () => Promise.resolve();
+
+  private async read(stdout: ReadableStream<Uint8Array>): Promise<void> {
+    for await (const chunk of stdout) this.hear(chunk);
+    this.close();
+  }
+
+  private hear(chunk: Uint8Array): void {
+    const lines = (this.rest + this.decoder.decode(chunk, { stream: true })).split("\n");
+    this.rest = lines.pop() ?? "";
+    for (const line of lines.filter((each) => each.startsWith("{"))) {
+      const event: unknown = JSON.parse(line);
+      if (isEvent(event)) this.events.push(event);
     }
+    this.wake();
+  }
+
+  private close(): void {
     this.closed = true;
     this.wake();
   }
@@ -79,6 +98,7 @@ export class Runner {
 
   [Symbol.dispose](): void {
     this.process.kill("SIGKILL");
+    this.terminal?.close();
     this.rig[Symbol.dispose]();
   }
 }

@@ -91,7 +91,7 @@ describe.if(process.platform === "linux")("runs", () => {
   test("a reader that goes away ends the run", async () => {
     using runner = startRunner({ tests: 8, threads: 1, unread: true });
     const first = await runner.rig.next();
-    await runner.process.stdout.cancel();
+    await runner.stopReading();
     first.exit(0);
     // The one that started before the failure was seen.
     const second = await runner.rig.next();

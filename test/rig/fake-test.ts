@@ -53,17 +53,33 @@ function obey(order: Order): void {
       process.on(order.signal, () => {});
       return say({});
     case "join-group":
-      dlopen("libc.so.6", { setpgid: { args: ["i32", "i32"], returns: "i32" } }).symbols.setpgid(
-        0,
-        order.group,
-      );
+      openLibc().setpgid(0, order.group);
       return say({});
+    case "grab-terminal":
+      return say({ result: grabTerminal() });
     case "child":
       return say({ pid: startChild(order) });
     case "close":
       fs.closeSync(order.stream === "stdout" ? 1 : 2);
       return say({});
   }
+}
+
+function openLibc() {
+  return dlopen("libc.so.6", {
+    setpgid: { args: ["i32", "i32"], returns: "i32" },
+    getpgrp: { args: [], returns: "i32" },
+    tcsetpgrp: { args: ["i32", "i32"], returns: "i32" },
+    signal: { args: ["i32", "u64"], returns: "u64" },
+  }).symbols;
+}
+
+/** As an interactive shell does. 0: done. */
+function grabTerminal(): number {
+  const libc = openLibc();
+  const [SIGTTOU, SIG_IGN] = [22, 1];
+  libc.signal(SIGTTOU, SIG_IGN);
+  return libc.tcsetpgrp(fs.openSync("/dev/tty", "r+"), libc.getpgrp());
 }
 
 function printAll(fd: number, text: string): void {

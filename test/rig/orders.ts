@@ -34,5 +34,7 @@ export type Order =
   | { readonly do: "die"; readonly signal: NodeJS.Signals }
   | { readonly do: "ignore"; readonly signal: NodeJS.Signals }
   | { readonly do: "join-group"; readonly group: number }
+  /** Makes its group the terminal's foreground group. */
+  | { readonly do: "grab-terminal" }
   | { readonly do: "close"; readonly stream: "stdout" | "stderr" }
   | ChildOrder;

@@ -2,11 +2,15 @@
  * Fake tests under a test's control. Each process that the code under test starts from `program` becomes an
  * invocation: the test waits for it, tells it what to do, and so never has to wait for time to pass.
  */
+import { setDefaultTimeout } from "bun:test";
 import * as fs from "node:fs";
 import * as net from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 import type { ChildOrder, Hello, Order } from "./orders.ts";
+
+/** These tests wait for facts, not for time; on a busy machine facts take time. */
+setDefaultTimeout(60_000);
 
 export class Invocation {
   readonly hello: Hello;
@@ -38,6 +42,10 @@ export class Invocation {
 
   joinGroup(group: number): Promise<unknown> {
     return this.order({ do: "join-group", group });
+  }
+
+  grabTerminal(): Promise<unknown> {
+    return this.order({ do: "grab-terminal" });
   }
 
   close(stream: "stdout" | "stderr"): Promise<unknown> {

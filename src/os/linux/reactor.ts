@@ -43,8 +43,8 @@ const statusCell = memory(8);
 const usageCell = memory(144);
 const usage = new BigInt64Array(usageCell.bytes.buffer);
 const ZERO_BYTE: OsFailure = { code: "EINVAL", message: "zero byte in an argument or a variable" };
-/** What is still read of a stream that is given up: it may be written to without end. */
-const MOST_AFTER_RELEASE = 64;
+/** Reads of one stream in a row: it may be written to without end. */
+const MOST_AT_ONCE = 64;
 
 export class Reactor {
   readonly poller = new Poller();
@@ -149,18 +149,25 @@ export class Reactor {
   release(key: ProcessKey): void {
     const child = this.children.get(key);
     if (child === undefined) return;
+    this.readWhatIsThere(child);
+    for (const fd of child.pipes.keys()) this.closePipe(child, fd);
+    this.closeIfDone(child);
+  }
+
+  /** Orders may overtake output that was written before them. */
+  private readWhatIsThere(child: Child): void {
     for (const fd of child.pipes.keys()) {
-      for (let reads = 0; reads < MOST_AFTER_RELEASE && child.pipes.has(fd) && isReady(fd); reads += 1) {
+      for (let reads = 0; reads < MOST_AT_ONCE && child.pipes.has(fd) && isReady(fd); reads += 1) {
         this.readSome(child, fd);
       }
-      if (child.pipes.has(fd)) this.closePipe(child, fd);
     }
-    this.closeIfDone(child);
   }
 
   snapshot(key: ProcessKey): void {
     const child = this.children.get(key);
     if (child === undefined) return;
+    this.readWhatIsThere(child);
+    if (!this.children.has(key)) return;
     this.emit({ type: "snapshot", key, output: snapshotCaptures(child.captures) });
   }
 }

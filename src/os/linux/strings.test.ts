@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { CString, read } from "bun:ffi";
+import { read } from "bun:ffi";
 import { argumentVector, baseEnvironment, environmentVector, type Vector } from "./strings.ts";
 
 /** What C would see. */
@@ -8,8 +8,14 @@ function textsOf({ address }: Vector): readonly string[] {
   for (let at = 0; ; at += 8) {
     const pointer = read.ptr(address, at);
     if (pointer === 0) return texts;
-    texts.push(`${new CString(pointer)}`);
+    texts.push(textAt(pointer));
   }
+}
+
+function textAt(pointer: number): string {
+  const bytes: number[] = [];
+  for (let byte = read.u8(pointer, 0); byte !== 0; byte = read.u8(pointer, bytes.length)) bytes.push(byte);
+  return new TextDecoder().decode(new Uint8Array(bytes));
 }
 
 const onLinux = test.if(process.platform === "linux");
