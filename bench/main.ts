@@ -77,7 +77,13 @@ async function loopArgv(folder: string): Promise<readonly string[]> {
     .map((file) => path.join(dependencies, file))
     .toSorted((left, right) => fs.statSync(right).mtimeMs - fs.statSync(left).mtimeMs)[0];
   if (binary === undefined) throw new Error(`no test binary in ${dependencies}`);
-  return [program, binary, "2"];
+  // Names as `empty` of workspaces.ts gives them.
+  const names = path.join(CACHE, "names");
+  fs.writeFileSync(
+    names,
+    Array.from({ length: 5000 }, (_, index) => `t${String(index).padStart(5, "0")}\n`).join(""),
+  );
+  return [program, "2", binary, names];
 }
 
 const held = (value: number, goal: number): string =>
