@@ -10,6 +10,7 @@
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { BuildOutput } from "../model/binaries.ts";
 import type { CargoOptions, CommonOptions } from "../model/request.ts";
+import { isRaw } from "../os/raw-text.ts";
 import { type BuildFailure, type BuildListeners, runBuild } from "./build.ts";
 import type { BuildMessage } from "./build-messages.ts";
 import { assembleBuild, unknownPackages } from "./build-output.ts";
@@ -37,11 +38,19 @@ export interface SessionRequest {
 
 type Built = Result<readonly BuildMessage[], BuildFailure>;
 
+/** Variables that cargo and rustc go by: a value that reaches them changed would have them do something else. */
+const CARGOS_OWN = /^(?:CARGO|RUST)/;
+
 /** Reads cargo's configuration and prepares a session; no process is started yet. */
 export async function openCargo(
   around: Surroundings,
   request: SessionRequest,
 ): Promise<Result<CargoSession>> {
+  const odd = Object.entries(around.env).find(([name, value]) => CARGOS_OWN.test(name) && isRaw(value));
+  if (odd !== undefined) {
+    const message = `environment variable \`${odd[0]}\` is not valid UTF-8`;
+    return err([{ kind: "cargo-metadata", message, causes: ["cargo could not be given it as it is"] }]);
+  }
   const configs = await readCargoConfigs({
     cwd: around.cwd,
     env: around.env,

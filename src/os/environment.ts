@@ -1,11 +1,26 @@
 /** The runner's own surroundings: environment, working directory, processors. */
 import * as os from "node:os";
+import { rawVariable } from "./invocation.ts";
+import { textOf } from "./raw-text.ts";
 
-/** A snapshot of the environment; later stages get it passed in and never look again. */
+/**
+ * A snapshot of the environment; later stages get it passed in and never look again. Values that are not
+ * UTF-8 are written as `raw-text.ts` has it.
+ */
 export function environment(): Readonly<Record<string, string>> {
   const snapshot: Record<string, string> = {};
-  for (const [key, value] of Object.entries(process.env)) if (value !== undefined) snapshot[key] = value;
+  for (const [key, value] of Object.entries(process.env)) {
+    if (value !== undefined) snapshot[key] = value.includes(REPLACED) ? exactly(key, value) : value;
+  }
   return snapshot;
+}
+
+/** What the runtime puts in the place of bytes that are not UTF-8. */
+const REPLACED = "\ufffd";
+
+function exactly(name: string, value: string): string {
+  const bytes = rawVariable(name);
+  return bytes === undefined ? value : textOf(bytes);
 }
 
 /** The working directory; throws where it was removed. */

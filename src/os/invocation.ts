@@ -39,9 +39,11 @@ function rawArgument(fromEnd: number): Uint8Array | undefined {
   return pieces("/proc/self/cmdline").at(fromEnd);
 }
 
-function rawVariable(name: string): Uint8Array | undefined {
+/** The bytes of a variable's value as the program was given it; undefined where the system does not tell. */
+export function rawVariable(name: string): Uint8Array | undefined {
   const start = Buffer.from(`${name}=`);
-  return pieces("/proc/self/environ").find((piece) => start.equals(piece.subarray(0, start.length)));
+  const found = pieces("/proc/self/environ").find((piece) => start.equals(piece.subarray(0, start.length)));
+  return found?.subarray(start.length);
 }
 
 /** The NUL-terminated strings of a file of `/proc`; none where there is no such file. */

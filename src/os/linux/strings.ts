@@ -1,7 +1,6 @@
 /** Texts as C wants them: zero-terminated UTF-8, argument vectors, environments. */
 import { ptr } from "bun:ffi";
-
-const encoder = new TextEncoder();
+import { bytesOf } from "../raw-text.ts";
 
 /** A null-terminated array of pointers to strings. Whoever hands `address` to C keeps the vector until C is done. */
 export interface Vector {
@@ -18,7 +17,7 @@ interface Strings {
 
 function encodeAll(texts: readonly string[]): Strings {
   const joined = `${texts.join("\0")}\0`;
-  const bytes = encoder.encode(joined);
+  const bytes = bytesOf(joined);
   const isAscii = bytes.length === joined.length;
   const first: number = ptr(bytes);
   let offset = 0;
@@ -45,7 +44,7 @@ function newTable(count: number): Uint32Array<ArrayBuffer> {
 
 /** A zero-terminated text; the array must outlive the call that gets its address. */
 export function cString(text: string): Uint8Array {
-  return encoder.encode(`${text}\0`);
+  return bytesOf(`${text}\0`);
 }
 
 export function argumentVector(texts: readonly string[]): Vector {
