@@ -11,13 +11,19 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Parses text; malformed JSON is `undefined`. */
+/** Parses text; a problem says that it is no JSON and why. */
 export function parseJson(text: string): { readonly value: unknown } | { readonly problem: string } {
   try {
     return { value: JSON.parse(text) };
   } catch (thrown) {
-    return { problem: thrown instanceof Error ? thrown.message : String(thrown) };
+    return { problem: `not valid JSON: ${reasonOf(thrown)}` };
   }
+}
+
+/** The engine's own words, without its heading. */
+function reasonOf(thrown: unknown): string {
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return message.replace(/^JSON Parse error: (\w)/, (_, first: string) => first.toLowerCase());
 }
 
 /** One reader per document; `problems` is empty where everything had its expected shape. */

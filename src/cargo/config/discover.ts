@@ -66,7 +66,9 @@ export function discoverConfigFiles(request: ConfigRequest): Result<readonly str
   const start = canonicalPath(request.cwd);
   if (!start.ok) {
     const message = `failed to resolve the working directory \`${request.cwd}\``;
-    return err([{ kind: "setup", message, causes: [start.error.message] }]);
+    // Bytes that are no text arrive replaced, so there is no such path.
+    const cause = request.cwd.includes("\ufffd") ? "its path is not valid UTF-8" : start.error.message;
+    return err([{ kind: "setup", message, causes: [cause] }]);
   }
   const folders = [...ancestors(start.value).map((folder) => join(folder, ".cargo")), cargoHome(request)];
   return ok([...new Set(folders.map(configIn).filter((path) => path !== undefined))]);
