@@ -2,7 +2,7 @@
 import type { RunEvent } from "../model/events.ts";
 import type { RunPlan } from "../model/plan.ts";
 import { PausableClock } from "../os/clock.ts";
-import { createProcessHost } from "../os/process-host.ts";
+import { createProcessHost, warmUpProcessHost } from "../os/process-host.ts";
 import { hearSignals, stopSelf } from "../os/signals.ts";
 import { readKeys, sharesTerminal } from "../os/terminal.ts";
 import { createState, step } from "./dispatcher/dispatcher.ts";
@@ -28,6 +28,11 @@ export interface Execution {
   /** The report cannot be written any more: nothing new starts. */
   reportFailed(): void;
   readonly ended: Promise<Ending>;
+}
+
+/** Prepares the start of tests; worth calling while there is nothing else to do. */
+export function warmUp(): void {
+  warmUpProcessHost();
 }
 
 /** Starts the run. All events were emitted once `ended` resolves; with `at-once`, leave without waiting for anything. */

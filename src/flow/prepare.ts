@@ -33,6 +33,8 @@ export interface PrepareOptions {
   readonly needs?: readonly ExperimentalFeature[];
   /** What else must hold before anything is built. */
   readonly check?: (profile: Profile) => UserError | undefined;
+  /** Called once, when cargo is at work: the time for what can be done beside it. */
+  readonly whileWaiting?: () => void;
 }
 
 /** Everything that is known before the build ends. */
@@ -64,7 +66,6 @@ export async function prepare(
   const opened = await openCargo(cargoSurroundings(world), sessionRequest(world, request, options));
   if (!opened.ok) return opened;
   const session = opened.value;
-  const [workspaceAnswer, platformsAnswer] = [session.workspace(), session.platforms()];
   const guess = guessWorkspaceRoot(world.cwd, request.config.manifestPath);
   const early =
     guess === undefined ? undefined : await configure(world, request, { session, root: guess, options });
@@ -72,7 +73,9 @@ export async function prepare(
     tell(world, early.value.warnings);
     session.startBuild();
   }
-  const [workspace, platforms] = await Promise.all([workspaceAnswer, platformsAnswer]);
+  const answers = Promise.all([session.workspace(), session.platforms()]);
+  options.whileWaiting?.();
+  const [workspace, platforms] = await answers;
   if (!workspace.ok) return workspace;
   if (!platforms.ok) return platforms;
   tell(

@@ -1,4 +1,5 @@
 /** The host of this system, with patience where the system has too little of something for now. */
+import { startSpareThread } from "./linux/thread.ts";
 import { ThreadHost } from "./linux/thread-host.ts";
 import { PortableHost } from "./portable-host.ts";
 import type { ProcessEvent, ProcessHost, ProcessKey, ProcessListener, StartRequest } from "./processes.ts";
@@ -16,6 +17,11 @@ export function createProcessHost(options: HostOptions, listener: ProcessListene
   host.inner =
     process.platform === "linux" ? new ThreadHost(options, host.hear) : new PortableHost(host.hear);
   return host;
+}
+
+/** Prepares the start of processes; worth calling while there is nothing else to do. */
+export function warmUpProcessHost(): void {
+  if (process.platform === "linux") startSpareThread();
 }
 
 /** Failures of a start that the end of another process may mend: descriptors, processes. */

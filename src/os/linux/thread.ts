@@ -8,6 +8,24 @@ const WORKER = import.meta.url.includes("$bunfs")
   ? "./os/linux/worker.ts"
   : new URL("./worker.ts", import.meta.url).href;
 
+/** A thread that was started before anybody needed it, and what it said in the meantime. */
+interface Spare {
+  readonly worker: Worker;
+  readonly said: Answer[];
+  readonly hear: (message: MessageEvent<Answer>) => void;
+}
+
+const spares: Spare[] = [];
+
+/** Starts a thread for later: its start takes milliseconds that are better spent while the runner waits for cargo. */
+export function startSpareThread(): void {
+  const said: Answer[] = [];
+  const hear = (message: MessageEvent<Answer>): void => void said.push(message.data);
+  const worker = new Worker(WORKER);
+  worker.addEventListener("message", hear);
+  spares.push({ worker, said, hear });
+}
+
 export class ReactorThread {
   private readonly worker: Worker;
   private readonly listener: ProcessListener;
@@ -19,8 +37,13 @@ export class ReactorThread {
 
   constructor(listener: ProcessListener) {
     this.listener = listener;
-    this.worker = new Worker(WORKER);
+    const spare = spares.shift();
+    this.worker = spare?.worker ?? new Worker(WORKER);
     this.worker.addEventListener("message", (message: MessageEvent<Answer>) => this.hear(message.data));
+    if (spare !== undefined) {
+      this.worker.removeEventListener("message", spare.hear);
+      for (const answer of spare.said) this.hear(answer);
+    }
     this.worker.addEventListener("error", (event) => {
       throw new Error(`bug: a reactor thread failed: ${event.message}`);
     });

@@ -1,0 +1,128 @@
+/** The second half of `run`: once cargo is at work, wait for the tests, list, choose, execute, report. */
+import type { UserConfig } from "../config/user/types.ts";
+import { err, ok, type Result } from "../diagnostics/result.ts";
+import { execute } from "../execute/run.ts";
+import type { RunFinished } from "../model/events.ts";
+import { EXIT, type ExitCode } from "../model/exit-codes.ts";
+import type { RunPlan } from "../model/plan.ts";
+import { runVerdict } from "../report/verdict.ts";
+import { visibleName } from "../text/visible.ts";
+import { type AnyRun, captureMode, isIntercepted } from "./capture-mode.ts";
+import { newRunId } from "./identity.ts";
+import { openOutputs } from "./open-outputs.ts";
+import { makePlan } from "./plan.ts";
+import type { Prepared } from "./prepare.ts";
+import { testLauncher } from "./test-launcher.ts";
+import { finishBuild, listAll, type ListedTests } from "./tests.ts";
+import type { World } from "./world.ts";
+
+export interface RunTestsRequest {
+  readonly request: AnyRun;
+  readonly prepared: Prepared;
+  readonly user: UserConfig;
+}
+
+export async function runTests(
+  world: World,
+  { request, prepared, user }: RunTestsRequest,
+): Promise<Result<ExitCode>> {
+  const benchmark = request.command === "bench";
+  const runId = newRunId();
+  const built = await finishBuild(world, prepared, {
+    request,
+    mode: benchmark ? "benchmark" : "test",
+    runId,
+    runner: request.runner,
+    reporter: request.reporter,
+  });
+  if (!built.ok) return built;
+  const listed = await listAll(world, built.value);
+  if (!listed.ok) return listed;
+  if (request.runner.noRun) return ok(EXIT.ok);
+  const plan = makePlan(listed.value, { request, runId, capture: captureMode(request) });
+  const single = checkIntercepted(request, plan);
+  if (!single.ok) return single;
+  return await carryOut(world, {
+    request,
+    user,
+    prepared,
+    listed: listed.value,
+    plan,
+  });
+}
+
+/** A debugger or a tracer is given one test. */
+function checkIntercepted({ runner }: AnyRun, plan: RunPlan): Result<undefined> {
+  if (!isIntercepted(runner) || plan.tests.length === 1) return ok(undefined);
+  const option = runner.debugger === undefined ? "--tracer" : "--debugger";
+  const count = plan.tests.length;
+  const names = plan.tests
+    .slice(0, SHOWN_TESTS)
+    .map(({ binary, name }) => `  ${binary.id} ${visibleName(name)}`);
+  const more = count > SHOWN_TESTS ? [`  ... and ${count - SHOWN_TESTS} more tests`] : [];
+  const message =
+    count === 0
+      ? `${option} requires exactly one test, but no tests were selected`
+      : [`${option} requires exactly one test, but ${count} tests were selected:`, ...names, ...more].join(
+          "\n",
+        );
+  return err([{ kind: "setup", message }]);
+}
+
+/** Tests that an error names. */
+const SHOWN_TESTS = 8;
+
+interface Ready {
+  readonly request: AnyRun;
+  readonly user: UserConfig;
+  readonly prepared: Prepared;
+  readonly listed: ListedTests;
+  readonly plan: RunPlan;
+}
+
+async function carryOut(world: World, ready: Ready): Promise<Result<ExitCode>> {
+  const { request, user, listed, plan } = ready;
+  const launcher = testLauncher(ready);
+  const outputs = await openOutputs(world, {
+    common: request.common,
+    reporter: request.reporter,
+    profile: listed.profile,
+    user,
+    plan,
+    workspaceRoot: ready.prepared.workspace.root,
+    platforms: listed.build.meta.platforms,
+    ...(launcher.interceptor === undefined ? {} : { interceptor: launcher.interceptor.argv }),
+  });
+  if (!outputs.ok) return outputs;
+  let finished: RunFinished | undefined;
+  const execution = execute({
+    plan,
+    launcher,
+    spillFolder: `${listed.profile.storeDir}/output/${plan.runId}`,
+    jitterSeed: crypto.getRandomValues(new Uint32Array(1))[0] ?? 0,
+    inputHandler: !request.reporter.noInputHandler && user.ui.inputHandler,
+    output: { isFull: () => world.err.isFull, settled: () => world.err.settled() },
+    emit: (event) => {
+      if (event.type === "run-finished") finished = event;
+      outputs.value.on(event);
+    },
+  });
+  world.onWriteFailure(() => execution.reportFailed());
+  await execution.ended;
+  const written = outputs.value.finish();
+  if (!written.ok) return written;
+  return finished === undefined ? ok(EXIT.testRunFailed) : conclude(world, request, finished);
+}
+
+function conclude(world: World, request: AnyRun, event: RunFinished): Result<ExitCode> {
+  const { noTests } = request.runner;
+  const verdict = runVerdict(event, {
+    mode: request.command === "bench" ? "benchmark" : "test",
+    ...(noTests === undefined ? {} : { noTests }),
+  });
+  if (verdict.kind === "failure") return err([verdict.error]);
+  if (verdict.warning !== undefined) {
+    world.err.write(world.describeWarning({ level: "warning", message: verdict.warning }));
+  }
+  return ok(EXIT.ok);
+}
