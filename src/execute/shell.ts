@@ -48,7 +48,7 @@ export interface ShellOptions<State> {
   readonly emit: (event: RunEvent) => void;
 }
 
-/** How often, at most, processes that were adopted and ended are waited for: in milliseconds, at the end of a unit. */
+/** How often processes that were adopted and ended are waited for, in milliseconds: one test may make many. */
 const REAP_INTERVAL = 500;
 
 export class Shell<State> {
@@ -62,7 +62,6 @@ export class Shell<State> {
   private readonly sweeps = new Set<Promise<unknown>>();
   private readonly ended = Promise.withResolvers<Ending>();
   private keys: KeyInput | undefined;
-  private reapedAt = 0;
 
   constructor(options: ShellOptions<State>) {
     this.options = options;
@@ -84,8 +83,10 @@ export class Shell<State> {
     const { ports } = this.options;
     const unhear = ports.hearSignals((signal) => this.hearSignal(signal));
     this.keys = ports.readKeys((key) => this.tell(factOfKey(key)));
+    const reaper = setInterval(() => this.host.reap(endedOrphans()), REAP_INTERVAL);
     this.tell({ type: "begin" });
     const ending = await this.ended.promise;
+    clearInterval(reaper);
     if (ending === "finished") await this.sweepUp();
     this.keys?.close();
     unhear();
@@ -208,20 +209,12 @@ export class Shell<State> {
         unit.status = event.status;
         return this.tell({ type: "unit-exited", unit: event.key, status: event.status });
       case "closed":
-        this.tell(
+        return this.tell(
           closingFact(unit, event, { plan: this.options.context.plan, variables: this.starter.variables }),
         );
-        return this.unitClosed();
       case "snapshot":
         return this.tell({ type: "snapshot-taken", unit: event.key, output: event.output });
     }
-  }
-
-  private unitClosed(): void {
-    const now = this.options.ports.clock.now();
-    if (now - this.reapedAt < REAP_INTERVAL) return;
-    this.reapedAt = now;
-    this.host.reap(endedOrphans());
   }
 }
 

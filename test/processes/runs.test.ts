@@ -45,6 +45,16 @@ describe.if(process.platform === "linux")("runs", () => {
     expect(runner.all("test-finished")).toHaveLength(2);
   });
 
+  test("adopted processes that ended are waited for while a test still runs", async () => {
+    using runner = startRunner({});
+    const fake = await runner.rig.next();
+    const orphan = await fake.child({ ownSession: true, doubleFork: true });
+    process.kill(orphan, "SIGKILL");
+    await until(() => !fs.existsSync(`/proc/${orphan}`), "nothing is left of it");
+    fake.exit(0);
+    expect(await runner.ended()).toBe(0);
+  });
+
   test("a setup script's variables reach the tests, and its file is gone", async () => {
     const script = 'echo "FROM_SCRIPT=a=b" >> "$NEXTEST_ENV"; echo "at $NEXTEST_ENV"';
     using runner = startRunner({ setupScripts: [{ program: "sh", args: ["-c", script] }] });
