@@ -4,6 +4,7 @@
  */
 import { basename, delimiter, dirname, isAbsolute, join, resolve } from "node:path";
 import { compareText } from "../model/ids.ts";
+import { readTextFile } from "../os/files.ts";
 import { fileIdentity, firstBytes, namesIn } from "../os/identity.ts";
 import { canonicalPath, homeDirectory, pathExists } from "../os/paths.ts";
 import { findProgram } from "../os/search-path.ts";
@@ -54,12 +55,37 @@ function settledIdentity(file: string, now: number): string | undefined {
 /** The rustc of a toolchain, looking through rustup's proxy where it is told which toolchain to take. */
 function behindProxy(entry: string, { env, cwd }: ToolchainQuestion): string | undefined {
   if (!isProxy(entry)) return isCompiler(entry) ? entry : undefined;
-  const toolchain = env["RUSTUP_TOOLCHAIN"];
-  if (toolchain === undefined || toolchain === "") return undefined;
   const rustupHome = resolve(cwd, env["RUSTUP_HOME"] || join(homeDirectory(), ".rustup"));
+  const toolchain = env["RUSTUP_TOOLCHAIN"] ?? defaultToolchain(rustupHome, cwd);
+  if (toolchain === undefined || toolchain === "") return undefined;
   const folder = isAbsolute(toolchain) ? toolchain : join(rustupHome, "toolchains", toolchain);
   const rustc = realPath(join(folder, "bin", "rustc"));
   return rustc !== undefined && !isProxy(rustc) && isCompiler(rustc) ? rustc : undefined;
+}
+
+/**
+ * The toolchain that rustup takes where nothing else names one: no folder has an override, and neither this
+ * folder nor one above it has a toolchain file. Settings of another format, or with anything unexpected in
+ * them, are rustup's to read.
+ */
+function defaultToolchain(rustupHome: string, cwd: string): string | undefined {
+  if (hasToolchainFile(cwd)) return undefined;
+  const settings = readTextFile(join(rustupHome, "settings.toml"));
+  if (!settings.ok) return undefined;
+  const lines = settings.value.split(/\r?\n/).filter((line) => line.trim() !== "");
+  const table = lines.findIndex((line) => line.startsWith("["));
+  const overrides = table < 0 ? [] : lines.slice(table);
+  if (overrides.length > 1 || (overrides[0] ?? "[overrides]") !== "[overrides]") return undefined;
+  const plain = lines.slice(0, table < 0 ? lines.length : table);
+  if (!plain.includes('version = "12"')) return undefined;
+  const named = plain.flatMap((line) => /^default_toolchain = "([^"\\]+)"$/.exec(line)?.[1] ?? []);
+  return named.length === 1 ? named[0] : undefined;
+}
+
+function hasToolchainFile(folder: string): boolean {
+  if (["rust-toolchain", "rust-toolchain.toml"].some((name) => pathExists(join(folder, name)))) return true;
+  const parent = dirname(folder);
+  return parent !== folder && hasToolchainFile(parent);
 }
 
 /** Rustup installs its proxies as links, symbolic or hard, to itself. */

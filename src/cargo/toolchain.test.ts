@@ -130,6 +130,42 @@ describe("rustup", () => {
     expect(identity(env)).toBeUndefined();
     expect(identity({ ...env, RUSTUP_TOOLCHAIN: "stable" })).toBeUndefined();
   });
+
+  const settings = (text: string): string => put("rustup/settings.toml", text);
+  const DEFAULT = 'version = "12"\ndefault_toolchain = "stable-x"\nprofile = "default"\n';
+
+  test("takes its default where nothing else can name a toolchain", () => {
+    putRustup(symlinkSync);
+    settings(`${DEFAULT}\n[overrides]\n`);
+    const byDefault = identity(env);
+    expect(byDefault).toBeDefined();
+    settings(DEFAULT.replace("stable-x", "nightly-x"));
+    expect(identity(env)).toBeDefined();
+    expect(identity(env)).not.toBe(byDefault);
+  });
+
+  test.each([
+    ["an override", `${DEFAULT}[overrides]\n"/somewhere" = "nightly-x"\n`],
+    ["a table of the future", `${DEFAULT}[sources]\n`],
+    ["settings of another format", DEFAULT.replace("12", "13")],
+    ["no default", 'version = "12"\n'],
+    ["a default that is not installed", DEFAULT.replace("stable-x", "beta-x")],
+  ])("decides for itself with %s", (_what, text) => {
+    putRustup(symlinkSync);
+    settings(text);
+    expect(identity(env)).toBeUndefined();
+  });
+
+  test.each(["rust-toolchain", "rust-toolchain.toml"])("decides for itself below a %s", (name) => {
+    putRustup(symlinkSync);
+    settings(DEFAULT);
+    const file = put(name, "");
+    expect(
+      toolchainIdentity({ env, cwd: join(top, "proxies"), system: "linux", now: LATER }),
+    ).toBeUndefined();
+    rmSync(file);
+    expect(toolchainIdentity({ env, cwd: join(top, "proxies"), system: "linux", now: LATER })).toBeDefined();
+  });
 });
 
 describe("the memory", () => {

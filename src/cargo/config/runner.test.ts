@@ -101,7 +101,8 @@ describe("host and target", () => {
   test("have a runner each when cross-compiling", () => {
     const runners = find({ layers, platforms: { host, target } });
     expect([runners.host?.program, runners.target?.program]).toEqual(["native", "wine"]);
-    expect(describeRunners(runners, { host, target })).toEqual([
+    const lines = describeRunners(runners, { host, target });
+    expect(lines.map(({ message, origin = "" }) => message + origin)).toEqual([
       `for the target platform, using target runner \`wine\` defined by \`target.${target.triple}.runner\` within \`${FILE}\``,
       `for the host platform, using target runner \`native\` defined by \`target.${host.triple}.runner\` within \`${FILE}\``,
     ]);

@@ -38,12 +38,16 @@ export function findTargetRunners(request: RunnerRequest): Result<TargetRunners>
 }
 
 /** What the user is told of the runners in use, one line each. */
-export function describeRunners(runners: TargetRunners, platforms: BuildPlatforms): readonly string[] {
-  const line = (prefix: string, runner: TargetRunner | undefined): readonly string[] =>
+export function describeRunners(runners: TargetRunners, platforms: BuildPlatforms): readonly Warning[] {
+  const line = (prefix: string, runner: TargetRunner | undefined): readonly Warning[] =>
     runner === undefined
       ? []
       : [
-          `${prefix}using target runner \`${shellJoin([runner.program, ...runner.args])}\` defined by ${runner.definedBy}`,
+          {
+            level: "info",
+            message: `${prefix}using target runner \`${shellJoin([runner.program, ...runner.args])}\``,
+            origin: ` defined by ${runner.definedBy}`,
+          },
         ];
   if (platforms.target === undefined) return line("", runners.target);
   return [
