@@ -138,7 +138,7 @@ const ENVIRONMENTS = rows("old-outcomes", { env: QEMU }, [
   ],
   [
     "environment of a failing runner at listing",
-    list("silent"),
+    list("--lib"),
     {
       exitCode: 104,
       adjust: onlyVariables,

@@ -118,4 +118,7 @@ test("warnings and facts", () => {
   expect(renderWarning({ level: "info", message: "overriding" }, ansi)).toBe(
     "\u001B[1minfo\u001B[0m: overriding\n",
   );
+  expect(renderWarning({ level: "info", message: "using `x`", origin: " of `y`" }, ansi)).toBe(
+    "\u001B[1minfo\u001B[0m: using `\u001B[1mx\u001B[0m` of `y`\n",
+  );
 });

@@ -52,7 +52,7 @@ export function renderWarning(warning: Warning, paint: Paint): string {
   const title =
     warning.level === "warning" ? paint(STYLES.yellowBold, "warning") : paint(STYLES.bold, "info");
   const lines = [
-    `${title}: ${emphasise(warning.message, paint)}`,
+    `${title}: ${emphasise(warning.message, paint)}${warning.origin ?? ""}`,
     ...renderSnippets(warning.spans ?? [], paint),
     ...helpLines(warning.help, paint),
   ];

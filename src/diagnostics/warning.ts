@@ -6,6 +6,8 @@ export interface Warning {
   readonly level: "info" | "warning";
   /** A lower-case fragment without a full stop. Parts in backquotes are shown emphasised. */
   readonly message: string;
+  /** Goes on in the message's line; nothing in it is emphasised. */
+  readonly origin?: string;
   readonly spans?: readonly SourceSpan[];
   readonly help?: string;
 }

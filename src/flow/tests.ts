@@ -85,8 +85,8 @@ function bindFilters(prepared: Prepared, profile: ResolvedProfile, { request, mo
 /** Asks every binary that no filter leaves out whole. */
 export async function listAll(world: World, built: BuiltTests): Promise<Result<ListedTests>> {
   const { build, filters, launcher, profile } = built;
-  for (const message of describeRunners(launcher.runners, build.meta.platforms)) {
-    world.err.write(world.describeWarning({ level: "info", message }));
+  for (const note of describeRunners(launcher.runners, build.meta.platforms)) {
+    world.err.write(world.describeWarning(note));
   }
   const choices = chooseBinaries(build.binaries, filters);
   const targets = choices

@@ -1,6 +1,7 @@
 /** Target runners: programs that start the tests of a platform, chosen as cargo chooses them. */
 import { dirname } from "node:path";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
+import type { Warning } from "../../diagnostics/warning.ts";
 import { evaluateTargetSpec, parseTargetSpec } from "../../model/cfg/target-spec.ts";
 import type { BuildPlatform, BuildPlatforms, Platform } from "../../model/platform.ts";
 import { shellJoin } from "../../text/shell-words.ts";

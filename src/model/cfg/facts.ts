@@ -139,18 +139,30 @@ const SYSTEMS: readonly (readonly [word: RegExp, os: string, family: string])[] 
   [/^emscripten/, "emscripten", "unix,wasm"],
   [/^wasi/, "wasi", "wasm"],
   [/^uefi/, "uefi", ""],
-  [/^none/, "none", ""],
-  [/^unknown/, "unknown", ""],
+  [/^none$/, "none", ""],
+  [/^unknown$/, "unknown", ""],
 ];
+
+/** The architectures of the table: a processor that belongs to none of them is a slip of the pen. */
+function knownArchitectures(): ReadonlySet<string> {
+  return new Set(TARGET_TABLE.split("\n").map((line) => line.split(" ")[2] ?? ""));
+}
+
+/** Whether a triple of the table ends in this; none at all is fine too. */
+function isKnownEnvironment(words: string): boolean {
+  return words === "" || TARGET_TABLE.includes(`-${words} `);
+}
 
 /** A guess from the words of a triple, for targets that no other source knows. */
 function factsFromWords(triple: string): CfgFacts | undefined {
   const [cpu = "", ...words] = triple.split("-");
+  if (!knownArchitectures().has(architecture(cpu))) return undefined;
   const system = words
     .map((word, index) => ({ index, entry: SYSTEMS.find(([pattern]) => pattern.test(word)) }))
     .findLast(({ entry }) => entry !== undefined);
   if (system?.entry === undefined) return undefined;
   const environment = words.slice(system.index + 1).join("-");
+  if (!isKnownEnvironment(environment)) return undefined;
   const pointerWidth = /64|s390x|alpha/.test(cpu) ? 64 : /^(?:avr|msp430)/.test(cpu) ? 16 : 32;
   return {
     os: system.entry[1],

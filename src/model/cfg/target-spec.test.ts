@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { Platform } from "../platform.ts";
+import { cfgFacts } from "./facts.ts";
 import { evaluateTargetSpec, parseTargetSpec, showTargetSpec } from "./target-spec.ts";
 
 const platform = (triple: string, more: Partial<Platform> = {}): Platform => ({
@@ -49,6 +50,13 @@ describe("evaluation", () => {
       for (const text of no) expect([text, matches(`cfg(${text})`, platform(triple))]).toEqual([text, false]);
     });
   }
+
+  test.each(["nonesuch-unknown-linux-gnu", "x86_64-unknown-linux-nonesuch", "x86_64-unknown-nonesuch"])(
+    "%s names nothing that exists",
+    (triple) => {
+      expect(cfgFacts(platform(triple))).toBeUndefined();
+    },
+  );
 
   test("combines with all, any and not", () => {
     const linux = platform("x86_64-unknown-linux-gnu");
