@@ -34,14 +34,17 @@ async function main(): Promise<number> {
   await endOwnCommands("SIGTERM");
   const code = result.ok ? result.value : exitCodeOfError(result.error[0]);
   const failure = await flush();
-  return failure === undefined || isHarmless(failure, request.ok ? request.value : undefined)
-    ? code
-    : EXIT.writeOutputError;
+  if (failure === undefined || !request.ok || isHarmless(failure, request.value)) return code;
+  // Standard error may still have a reader where standard output has none, or no room.
+  const cause = { kind: "write-output", message: "cannot write output", causes: [failure.message] } as const;
+  world.err.write(world.describeErrors([cause]));
+  await flush();
+  return EXIT.writeOutputError;
 }
 
 /** A reader that has seen enough of a list is no failure; one that leaves a run does not see how it ends. */
-function isHarmless(failure: OsFailure, request: Request | undefined): boolean {
-  return failure.code === "EPIPE" && request?.command !== "run" && request?.command !== "bench";
+function isHarmless(failure: OsFailure, { command }: Request): boolean {
+  return failure.code === "EPIPE" && command !== "run" && command !== "bench";
 }
 
 leave(await main());

@@ -44,8 +44,14 @@ export function readTextFile(path: string): Result<string, OsFailure> {
   }
 }
 
-/** Writes the whole file: into a temporary one beside it first, so that a reader sees the old text or the new. */
+/**
+ * Writes the whole file: into a temporary one beside it first, so that a reader sees the old text or the new.
+ * What is there and is no ordinary file (a device, a pipe, `/dev/stdout`) is written to, never replaced.
+ */
 export function writeTextFile(path: string, text: string): Result<void, OsFailure> {
+  if (fs.statSync(path, { throwIfNoEntry: false })?.isFile() === false) {
+    return attempt(() => fs.writeFileSync(path, text));
+  }
   const temporary = `${path}.${process.pid}.new`;
   const written = attempt(() => {
     fs.writeFileSync(temporary, text);
