@@ -2,19 +2,11 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { fakeCargo } from "./fake-cargo.ts";
 import { scratchFolder } from "./fixtures.ts";
 import { own, shared, Workspace } from "./rig.ts";
 
 setDefaultTimeout(60_000);
-
-/** A cargo that does something of its own where `word` is among its arguments; there, `real` is cargo itself. */
-export function fakeCargo(word: "metadata" | "--no-run", script: string): Readonly<Record<string, string>> {
-  const real = Bun.which("cargo") ?? "cargo";
-  const file = path.join(scratchFolder(), "cargo");
-  const body = `for each in "$@"; do\n  if [ "$each" = ${word} ]; then\n    ${script}\n  fi\ndone\nexec "$real" "$@"\n`;
-  fs.writeFileSync(file, `#!/bin/sh\nreal='${real}'\n${body}`, { mode: 0o755 });
-  return { CARGO: file };
-}
 
 /** Nothing ran, and nothing is said of tests. */
 function expectNoRun(stderr: string): void {

@@ -1,0 +1,24 @@
+/** Cargo, but for one call where it does something else. */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { scratchFolder } from "./fixtures.ts";
+
+/**
+ * Variables that put the fake in cargo's place. Where `word` is among its arguments it runs `script`, shell
+ * text that may call `"$real" "$@"`; what the script does not end goes on as cargo itself.
+ */
+export function fakeCargo(word: "metadata" | "--no-run", script: string): Readonly<Record<string, string>> {
+  const file = path.join(scratchFolder(), "cargo");
+  const lines = [
+    "#!/bin/sh",
+    `real='${Bun.which("cargo") ?? "cargo"}'`,
+    'for each in "$@"; do',
+    `  if [ "$each" = ${word} ]; then`,
+    `    ${script}`,
+    "  fi",
+    "done",
+    'exec "$real" "$@"',
+  ];
+  fs.writeFileSync(file, `${lines.join("\n")}\n`, { mode: 0o755 });
+  return { CARGO: file };
+}
