@@ -26,6 +26,13 @@ export function sharesTerminal(): boolean {
   return tty.isatty(0) && openTerminal()?.inForeground() === true;
 }
 
+/** Ctrl-C, Ctrl-\ and Ctrl-Z arrive as keys where a test made the terminal raw. */
+const SIGNAL_KEYS: Readonly<Record<string, NodeJS.Signals>> = {
+  "\u0003": "SIGINT",
+  "\u001c": "SIGQUIT",
+  "\u001a": "SIGTSTP",
+};
+
 class Keys implements KeyInput {
   private readonly terminal: Terminal;
   private readonly forget: () => void;
@@ -38,6 +45,8 @@ class Keys implements KeyInput {
       for (const character of data.toString("latin1")) {
         if (character === "t") onKey("info");
         if (character === "\r" || character === "\n") onKey("enter");
+        const signal = SIGNAL_KEYS[character];
+        if (signal !== undefined) process.kill(process.pid, signal);
       }
     };
     this.resume();

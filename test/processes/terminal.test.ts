@@ -82,6 +82,20 @@ describe.if(process.platform === "linux")("at a terminal", () => {
     expect(flags(runner)).toBe(before);
   });
 
+  test("a captured test may change the terminal's mode, and keys that were signals still are", async () => {
+    using runner = startRunner({ atTerminal: true });
+    const before = flags(runner);
+    const fake = await runner.rig.next();
+    await reading(runner);
+    expect(await fake.makeTerminalRaw()).toEqual({ result: 0 });
+    expect(flags(runner) & ISIG).toBe(0);
+    runner.terminal?.write("\x03");
+    await runner.event("run-finished");
+    expect(await runner.ended()).toBe(0);
+    expect(isAlive(fake.hello.pid)).toBe(false);
+    expect(flags(runner)).toBe(before);
+  });
+
   test("an uncaptured test is in the foreground with the runner, and Ctrl-C reaches it once", async () => {
     using runner = startRunner({ atTerminal: true, capture: "none" });
     const fake = await runner.rig.next();

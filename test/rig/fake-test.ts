@@ -2,7 +2,7 @@
  * A process that does what a test tells it, over a socket: print, exit, ignore signals, leave children
  * behind. It says hello with what it was given, answers every order, and otherwise sits still.
  */
-import { dlopen } from "bun:ffi";
+import { dlopen, ptr } from "bun:ffi";
 import * as fs from "node:fs";
 import * as net from "node:net";
 import type { ChildOrder, Hello, Order } from "./orders.ts";
@@ -57,6 +57,8 @@ function obey(order: Order): void {
       return say({});
     case "grab-terminal":
       return say({ result: grabTerminal() });
+    case "make-terminal-raw":
+      return say({ result: makeTerminalRaw() });
     case "child":
       return say({ pid: startChild(order) });
     case "close":
@@ -71,6 +73,9 @@ function openLibc() {
     getpgrp: { args: [], returns: "i32" },
     tcsetpgrp: { args: ["i32", "i32"], returns: "i32" },
     signal: { args: ["i32", "u64"], returns: "u64" },
+    tcgetattr: { args: ["i32", "ptr"], returns: "i32" },
+    cfmakeraw: { args: ["ptr"], returns: "void" },
+    tcsetattr: { args: ["i32", "i32", "ptr"], returns: "i32" },
   }).symbols;
 }
 
@@ -80,6 +85,16 @@ function grabTerminal(): number {
   const [SIGTTOU, SIG_IGN] = [22, 1];
   libc.signal(SIGTTOU, SIG_IGN);
   return libc.tcsetpgrp(fs.openSync("/dev/tty", "r+"), libc.getpgrp());
+}
+
+/** As `stty raw` does. 0: done. */
+function makeTerminalRaw(): number {
+  const libc = openLibc();
+  const terminal = fs.openSync("/dev/tty", "r+");
+  const mode = new Uint8Array(64);
+  libc.tcgetattr(terminal, ptr(mode));
+  libc.cfmakeraw(ptr(mode));
+  return libc.tcsetattr(terminal, 0, ptr(mode));
 }
 
 function printAll(fd: number, text: string): void {

@@ -36,5 +36,7 @@ export type Order =
   | { readonly do: "join-group"; readonly group: number }
   /** Makes its group the terminal's foreground group. */
   | { readonly do: "grab-terminal" }
+  /** Makes the terminal raw: keys are no signals any more. */
+  | { readonly do: "make-terminal-raw" }
   | { readonly do: "close"; readonly stream: "stdout" | "stderr" }
   | ChildOrder;

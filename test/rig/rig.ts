@@ -48,6 +48,10 @@ export class Invocation {
     return this.order({ do: "grab-terminal" });
   }
 
+  makeTerminalRaw(): Promise<unknown> {
+    return this.order({ do: "make-terminal-raw" });
+  }
+
   close(stream: "stdout" | "stderr"): Promise<unknown> {
     return this.order({ do: "close", stream });
   }

@@ -45,8 +45,11 @@ const devNull = cString("/dev/null");
 
 const GROUP_FLAGS = { own: SPAWN_SETPGROUP, session: SPAWN_SETSID, runner: 0 } as const;
 
-/** Signals that the runtime or the runner ignores, and that a child must not find ignored: PIPE, TTIN, TTOU, XFSZ. */
-const RESET_SIGNALS = [13, 21, 22, 25];
+/**
+ * Signals that the runtime ignores, and that a child must not find ignored: PIPE, XFSZ. TTIN and TTOU stay as
+ * they are: a test in the background that uses the terminal must not be stopped for ever.
+ */
+const RESET_SIGNALS = [13, 25];
 for (const signal of RESET_SIGNALS)
   defaultSignals.ints[0] = (defaultSignals.ints[0] ?? 0) | (1 << (signal - 1));
 
