@@ -1,5 +1,6 @@
 /** The host of this system, with patience where the system has too little of something for now. */
 import { startSpareThread } from "./linux/thread.ts";
+import { libc, pidfdOpen } from "./linux/libc.ts";
 import { ThreadHost } from "./linux/thread-host.ts";
 import { PortableHost } from "./portable-host.ts";
 import type { ProcessEvent, ProcessHost, ProcessKey, ProcessListener, StartRequest } from "./processes.ts";
@@ -14,9 +15,20 @@ export interface HostOptions {
 /** Starts nothing yet. `listener` is never called from within a call of the host's methods. */
 export function createProcessHost(options: HostOptions, listener: ProcessListener): ProcessHost {
   const host = new PatientHost(listener);
-  host.inner =
-    process.platform === "linux" ? new ThreadHost(options, host.hear) : new PortableHost(host.hear);
+  host.inner = threadsWork() ? new ThreadHost(options, host.hear) : new PortableHost(host.hear);
   return host;
+}
+
+/** Some sandboxes and old kernels have no pidfds, and some C libraries lack a function that is needed. */
+function threadsWork(): boolean {
+  if (process.platform !== "linux") return false;
+  try {
+    const fd = pidfdOpen(process.pid);
+    if (fd >= 0) libc().close(fd);
+    return fd >= 0;
+  } catch {
+    return false;
+  }
 }
 
 /** Prepares the start of processes; worth calling while there is nothing else to do. */
