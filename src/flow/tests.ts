@@ -93,7 +93,8 @@ export async function listAll(world: World, built: BuiltTests): Promise<Result<L
     .filter((choice) => choice.skip === undefined)
     .map((choice) => listTarget(choice.binary, { launcher, wrapper: profile.listWrapper(choice.query) }));
   const listings = await listTests(targets, {
-    concurrency: world.processors,
+    // Most of the time of a listing goes into starting the binary and hearing its end: more than one a processor.
+    concurrency: Math.max(8, 2 * world.processors),
     timeout: profile.run.listTimeout,
   });
   if (!listings.ok) return listings;

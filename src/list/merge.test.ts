@@ -1,16 +1,28 @@
 import { expect, test } from "bun:test";
 import type { TestKind } from "../model/test-list.ts";
 import { mergeListings } from "./merge.ts";
+import type { ParsedListing } from "./parse.ts";
 
-function listing(...tests: readonly (readonly [string, TestKind])[]): ReadonlyMap<string, TestKind> {
-  return new Map(tests);
+function listing(...tests: readonly (readonly [string, TestKind])[]): ParsedListing {
+  const of = (wanted: TestKind): readonly string[] =>
+    tests.flatMap(([name, kind]) => (kind === wanted ? [name] : []));
+  return { tests: of("test"), benchmarks: of("bench") };
 }
 
 function names(all: readonly string[], ignored: readonly string[] = []): readonly string[] {
-  const asTests = (list: readonly string[]): ReadonlyMap<string, TestKind> =>
-    new Map(list.map((name) => [name, "test"]));
-  return mergeListings(asTests(all), asTests(ignored)).map((test) => test.name);
+  const answers = [all, ignored].map((tests) => ({ tests, benchmarks: [] }));
+  const [first = listing(), second = listing()] = answers;
+  return mergeListings(first, second).map((test) => test.name);
 }
+
+test("a name that comes twice is one test, a benchmark only if all say so", () => {
+  const repeated = listing(["a", "bench"], ["a", "test"], ["b", "test"], ["c", "bench"], ["c", "bench"]);
+  expect(mergeListings(repeated, listing())).toMatchObject([
+    { name: "a", kind: "test" },
+    { name: "b", kind: "test" },
+    { name: "c", kind: "bench" },
+  ]);
+});
 
 test("what the second answer holds is ignored, whether or not the first holds it too", () => {
   expect(mergeListings(listing(["a", "test"], ["b", "test"]), listing(["b", "test"], ["c", "test"]))).toEqual(

@@ -3,10 +3,12 @@
  * a line, and nothing else. Strict, since a line that is not understood may be a test that would be lost.
  */
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import type { TestKind } from "../model/test-list.ts";
 
-/** Tests by name. A name that comes twice in one answer is one test; it is a benchmark only if all say so. */
-export type ParsedListing = ReadonlyMap<string, TestKind>;
+/** Names as they were printed, in no order; a name may come several times. */
+export interface ParsedListing {
+  readonly tests: readonly string[];
+  readonly benchmarks: readonly string[];
+}
 
 /** The first line that is not a test. */
 export interface BadLine {
@@ -22,19 +24,29 @@ const BENCHMARK = ": benchmark";
 
 /** Lines end with LF or CR LF; the last one may lack its end. An empty line in between is not a test. */
 export function parseListing(text: string): Result<ParsedListing, BadLine> {
-  const tests = new Map<string, TestKind>();
+  return parsePlain(text) ?? parseLines(text);
+}
+
+/** What nearly all binaries print, tests and nothing else, is left to the engine: one split, one count of lines. */
+function parsePlain(text: string): Result<ParsedListing, never> | undefined {
+  const tests = text.split(`${TEST}\n`);
+  // A line without the suffix would stand together with the next one, and what follows the last is nothing.
+  if (tests.at(-1) !== "" || tests.length !== text.split("\n").length) return undefined;
+  tests.pop();
+  return ok({ tests, benchmarks: [] });
+}
+
+function parseLines(text: string): Result<ParsedListing, BadLine> {
+  const tests: string[] = [];
+  const benchmarks: string[] = [];
   let offset = 0;
   for (let number = 1; offset < text.length; number += 1) {
     const lineFeed = text.indexOf("\n", offset);
     const end = lineFeed < 0 ? text.length : text[lineFeed - 1] === "\r" ? lineFeed - 1 : lineFeed;
-    if (text.endsWith(TEST, end)) tests.set(text.slice(offset, end - TEST.length), "test");
-    else if (text.endsWith(BENCHMARK, end)) addBenchmark(tests, text.slice(offset, end - BENCHMARK.length));
+    if (text.endsWith(TEST, end)) tests.push(text.slice(offset, end - TEST.length));
+    else if (text.endsWith(BENCHMARK, end)) benchmarks.push(text.slice(offset, end - BENCHMARK.length));
     else return err({ number, line: text.slice(offset, end), offset });
     offset = lineFeed < 0 ? text.length : lineFeed + 1;
   }
-  return ok(tests);
-}
-
-function addBenchmark(tests: Map<string, TestKind>, name: string): void {
-  if (!tests.has(name)) tests.set(name, "bench");
+  return ok({ tests, benchmarks });
 }

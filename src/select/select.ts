@@ -32,7 +32,10 @@ function selectSuite(
   if (skip !== undefined) return { status: "skipped", binary, reason: skip };
   // To go on without would lose tests in silence.
   if (tests === undefined) throw new Error(`binary ${binary.id} was chosen but not listed`);
-  const cases = tests.map((test): TestCase => ({ ...test, match: MATCHES[mismatch(choice, test, filters)] }));
+  const cases = tests.map((test): TestCase => {
+    const { name, kind, ignored } = test;
+    return { name, kind, ignored, match: MATCHES[mismatch(choice, test, filters)] };
+  });
   return { status: "listed", binary, cases };
 }
 

@@ -15,10 +15,28 @@ export function jsonLayout(pretty: boolean): JsonLayout {
 }
 
 const COMPACT: JsonLayout = {
-  object: (_depth, members) =>
-    `{${members.map(([key, text]) => `${JSON.stringify(key)}:${text}`).join(",")}}`,
+  object(_depth, members) {
+    const keys = jsonStrings(members.map(([key]) => key));
+    let text = "{";
+    for (let index = 0; index < members.length; index += 1) {
+      text += (index === 0 ? "" : ",") + (keys[index] ?? "") + ":" + (members[index]?.[1] ?? "");
+    }
+    return `${text}}`;
+  },
   value: (_depth, value) => JSON.stringify(value),
 };
+
+/**
+ * Each text as JSON. The engine writes the whole list at once, which is far quicker than one by one; where
+ * one text ends and the next begins is certain, as a quotation mark inside a text has a backslash before it.
+ */
+function jsonStrings(texts: readonly string[]): readonly string[] {
+  if (texts.length === 0) return [];
+  return JSON.stringify(texts)
+    .slice(2, -2)
+    .split('","')
+    .map((text) => `"${text}"`);
+}
 
 const PRETTY: JsonLayout = {
   object(depth, members) {

@@ -53,12 +53,13 @@ function statusOf(suite: TestSuite): string {
 }
 
 function caseMembers(cases: readonly TestCase[], layout: JsonLayout): readonly JsonMember[] {
-  // Many tests have the same few things said of them.
-  const texts = new Map<string, string>();
+  // Verdicts are few and shared; of each there are four texts.
+  const known = new Map<TestCase["match"], string[]>();
   return cases.map((test) => {
-    const key = `${test.kind} ${test.ignored} ${test.match.status === "matches" ? "" : test.match.reason}`;
-    const text = texts.get(key) ?? caseText(test, layout);
-    texts.set(key, text);
+    let texts = known.get(test.match);
+    if (texts === undefined) known.set(test.match, (texts = []));
+    const variant = (test.ignored ? 2 : 0) + (test.kind === "bench" ? 1 : 0);
+    const text = (texts[variant] ??= caseText(test, layout));
     return [test.name, text];
   });
 }
