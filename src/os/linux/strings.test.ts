@@ -26,9 +26,11 @@ onLinux("arguments of any text arrive whole, empty ones too", () => {
   }
 });
 
-onLinux("an environment has its base, and the additions win", () => {
-  const base = baseEnvironment({ A: "1", B: "ö", C: "" });
+onLinux("an environment has its base, the additions win, and names are in order", () => {
+  const base = baseEnvironment({ C: "", A: "1", B: "ö" });
   expect(textsOf(environmentVector(base, {}))).toEqual(["A=1", "B=ö", "C="]);
+  expect(textsOf(environmentVector(base, { Z: "9", AA: "0" }))).toEqual(["A=1", "AA=0", "B=ö", "C=", "Z=9"]);
+  expect(textsOf(environmentVector(base, { Z: "8", AA: "7" }))).toEqual(["A=1", "AA=7", "B=ö", "C=", "Z=8"]);
   expect(textsOf(environmentVector(base, { B: "2", D: "é", E: "=" }))).toEqual([
     "A=1",
     "B=2",

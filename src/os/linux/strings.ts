@@ -1,5 +1,6 @@
 /** Texts as C wants them: zero-terminated UTF-8, argument vectors, environments. */
 import { ptr } from "bun:ffi";
+import { compareText } from "../../model/ids.ts";
 import { bytesOf } from "../raw-text.ts";
 
 /** A null-terminated array of pointers to strings. Whoever hands `address` to C keeps the vector until C is done. */
@@ -57,30 +58,43 @@ export function argumentVector(texts: readonly string[]): Vector {
 /** An environment encoded once, to be used by many processes with few additions each. */
 export interface BaseEnvironment {
   readonly variables: Readonly<Record<string, string>>;
-  readonly places: ReadonlyMap<string, number>;
+  readonly strings: Strings;
+  /** For each set of added names (joined by zero bytes): where everything goes. */
+  readonly layouts: Map<string, Layout>;
+}
+
+/** A table with the base's variables in their places, and the places of the added ones. */
+interface Layout {
   readonly table: Uint32Array<ArrayBuffer>;
-  readonly keep: Uint8Array;
+  readonly places: readonly number[];
 }
 
 export function baseEnvironment(variables: Readonly<Record<string, string>>): BaseEnvironment {
-  const entries = Object.entries(variables);
-  const { bytes, addresses } = encodeAll(entries.map(([key, value]) => `${key}=${value}`));
-  const table = newTable(entries.length);
-  addresses.forEach((address, index) => setPointer(table, index, address));
-  return { variables, places: new Map(entries.map(([key], index) => [key, index])), table, keep: bytes };
+  const strings = encodeAll(Object.entries(variables).map(([key, value]) => `${key}=${value}`));
+  return { variables, strings, layouts: new Map() };
 }
 
-/** `base` with `extra` added; where both have a variable, `extra` wins. */
+/** `base` with `extra` added, in the order of their names. Where both have a variable, `extra` wins. */
 export function environmentVector(base: BaseEnvironment, extra: Readonly<Record<string, string>>): Vector {
   const entries = Object.entries(extra);
   const { bytes, addresses } = encodeAll(entries.map(([key, value]) => `${key}=${value}`));
-  let count = base.places.size;
-  const table = newTable(count + entries.length);
-  table.set(base.table);
-  entries.forEach(([key], index) => {
-    const place = base.places.get(key) ?? count;
-    if (place === count) count += 1;
-    setPointer(table, place, addresses[index] ?? 0);
-  });
-  return { address: ptr(table), keep: [base.keep, bytes, table] };
+  const layout = layoutFor(base, Object.keys(extra));
+  const table = layout.table.slice();
+  addresses.forEach((address, index) => setPointer(table, layout.places[index] ?? 0, address));
+  return { address: ptr(table), keep: [base.strings.bytes, bytes, table] };
+}
+
+/** Tests of one binary add the same names, so this is worked out once. */
+function layoutFor(base: BaseEnvironment, added: readonly string[]): Layout {
+  const id = added.join("\0");
+  const known = base.layouts.get(id);
+  if (known !== undefined) return known;
+  const own = Object.keys(base.variables);
+  const names = [...new Set([...own, ...added])].sort(compareText);
+  const placeOf = new Map(names.map((name, place) => [name, place]));
+  const table = newTable(names.length);
+  own.forEach((name, index) => setPointer(table, placeOf.get(name) ?? 0, base.strings.addresses[index] ?? 0));
+  const layout = { table, places: added.map((name) => placeOf.get(name) ?? 0) };
+  base.layouts.set(id, layout);
+  return layout;
 }
