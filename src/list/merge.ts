@@ -10,7 +10,8 @@ import type { ParsedListing } from "./parse.ts";
  */
 export function mergeListings(all: ParsedListing, ignored: ParsedListing): readonly ListedTest[] {
   const names = sortNames([all.tests, all.benchmarks, ignored.tests, ignored.benchmarks].flat());
-  const kindOf = kinds(all);
+  // Sets are made only where there is something to look up: most binaries have tests alone.
+  const kindOf = all.benchmarks.length === 0 ? () => "test" as const : kinds(all);
   const ignoredKindOf = kinds(ignored);
   const tests: ListedTest[] = [];
   let previous: string | undefined;
@@ -24,7 +25,7 @@ export function mergeListings(all: ParsedListing, ignored: ParsedListing): reado
   return tests;
 }
 
-/** The kind of a name in one answer. Sets are made only where there is something to look up. */
+/** The kind of a name in one answer. */
 function kinds({ tests, benchmarks }: ParsedListing): (name: string) => TestKind | undefined {
   if (tests.length + benchmarks.length === 0) return () => undefined;
   const asTests = new Set(tests);
