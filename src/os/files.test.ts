@@ -2,7 +2,8 @@ import { afterAll, describe, expect, test } from "bun:test";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { writeTextFile } from "./files.ts";
+import { isDirectory, isFile, writeTextFile } from "./files.ts";
+import { findProgram } from "./search-path.ts";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "files-"));
 afterAll(() => fs.rmSync(folder, { recursive: true }));
@@ -47,4 +48,18 @@ describe("writeTextFile", () => {
     expect(fs.statSync(pipe).isFIFO()).toBe(true);
     expect(await read).toBe("through the pipe");
   });
+});
+
+/** A name that the system refuses, as it refuses what lies in another user's folders. */
+const UNSPEAKABLE = path.join(folder, "x".repeat(300));
+
+test("what cannot be looked at is not there", () => {
+  expect(isFile(UNSPEAKABLE)).toBe(false);
+  expect(isDirectory(UNSPEAKABLE)).toBe(false);
+  expect(findProgram("true", `${UNSPEAKABLE}:/bin:/usr/bin`, "/").ok).toBe(true);
+});
+
+test("what cannot be written is a failure, whatever its cause", () => {
+  const written = writeTextFile(UNSPEAKABLE, "text");
+  expect(written.ok ? undefined : written.error.code).toBe("ENAMETOOLONG");
 });

@@ -49,24 +49,29 @@ export function readTextFile(path: string): Result<string, OsFailure> {
  * What is there and is no ordinary file (a device, a pipe, `/dev/stdout`) is written to, never replaced.
  */
 export function writeTextFile(path: string, text: string): Result<void, OsFailure> {
-  if (fs.statSync(path, { throwIfNoEntry: false })?.isFile() === false) {
-    return attempt(() => fs.writeFileSync(path, text));
-  }
+  if (lookAt(path)?.isFile() === false) return attempt(() => fs.writeFileSync(path, text));
   const temporary = `${path}.${process.pid}.new`;
   const written = attempt(() => {
     fs.writeFileSync(temporary, text);
     fs.renameSync(temporary, path);
   });
-  if (!written.ok) fs.rmSync(temporary, { force: true });
+  // Where nothing can be written, nothing can be removed either.
+  if (!written.ok) attempt(() => fs.rmSync(temporary, { force: true }));
   return written;
 }
 
+/** What is there. Undefined: nothing, or nothing that this user may see. */
+function lookAt(path: string): fs.Stats | undefined {
+  const seen = attempt(() => fs.statSync(path, { throwIfNoEntry: false }));
+  return seen.ok ? seen.value : undefined;
+}
+
 export function isFile(path: string): boolean {
-  return fs.statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  return lookAt(path)?.isFile() ?? false;
 }
 
 export function isDirectory(path: string): boolean {
-  return fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return lookAt(path)?.isDirectory() ?? false;
 }
 
 /** What `fileContains` holds of a file at once. */

@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import type { OsFailure } from "./files.ts";
+import { isFile, type OsFailure } from "./files.ts";
 
 /** What is searched where PATH is not set. */
 const DEFAULT_PATH = "/bin:/usr/bin";
@@ -26,10 +26,6 @@ export function findProgram(
   }
   if (denied) return err({ code: "EACCES", message: "permission denied" });
   return err({ code: "ENOENT", message: "no such file or directory" });
-}
-
-function isFile(file: string): boolean {
-  return fs.statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 function isExecutable(file: string): boolean {
