@@ -44,7 +44,7 @@ export function makeLauncher(world: World, { prepared, build, runId }: LaunchReq
     inherited: world.env,
     system,
     workspace,
-    workspaceRoot: workspace.root,
+    workspaceRoot: prepared.workspaceRoot,
     meta: build.meta,
     cargoEnv: mergeEnvTables(session.configs) satisfies readonly EnvVariable[],
     dylibPath: libraries.value,

@@ -8,13 +8,8 @@ import type { HumanOptions } from "../report/human/context.ts";
 import { type Display, resolveDisplay } from "../report/human/display.ts";
 import { humanReport } from "../report/human/report.ts";
 import type { Output } from "../report/output.ts";
-import { shouldColorize } from "../text/color.ts";
-import {
-  isCi,
-  supportsHyperlinks,
-  supportsProgressSignal,
-  supportsUnicode,
-} from "../text/terminal-support.ts";
+import { isCi, shouldColorize } from "../text/color.ts";
+import { supportsHyperlinks, supportsProgressSignal, supportsUnicode } from "../text/terminal-support.ts";
 import type { World } from "./world.ts";
 
 export interface OutputsRequest {

@@ -8,6 +8,7 @@
 import { type CargoSession, openCargo, type SessionRequest } from "../cargo/session.ts";
 import type { DetectedPlatforms } from "../cargo/platforms.ts";
 import type { Surroundings } from "../cargo/run-cargo.ts";
+import { manifestOfStoredWorkspace } from "../cargo/reuse.ts";
 import { guessWorkspaceRoot } from "../cargo/workspace-root.ts";
 import { type ConfigSources, readSources } from "../config/repo/sources.ts";
 import { type LoadedConfig, loadRepoConfig } from "../config/repo/load.ts";
@@ -20,9 +21,11 @@ import type { CompiledFilterset } from "../filterset/filterset.ts";
 import type { FiltersetKind } from "../filterset/kinds.ts";
 import type { BuildRequest } from "../model/request.ts";
 import { COMPATIBLE_VERSION } from "../model/version.ts";
+import type { BuildOutput } from "../model/binaries.ts";
 import type { Workspace } from "../model/workspace.ts";
 import { runCommand } from "../os/command.ts";
 import { filterCompiler } from "./filters.ts";
+import { placeStored, readReuse, type Reuse } from "./reuse.ts";
 import type { World } from "./world.ts";
 
 export interface PrepareOptions {
@@ -41,6 +44,10 @@ export interface PrepareOptions {
 export interface Prepared {
   readonly session: CargoSession;
   readonly workspace: Workspace;
+  /** Where the workspace lies now: its own root, unless it was moved. */
+  readonly workspaceRoot: string;
+  /** The build's result, or the stored one of an earlier build. */
+  readonly build: () => Promise<Result<BuildOutput>>;
   readonly sources: ConfigSources;
   readonly config: LoadedConfig;
   readonly profile: Profile;
@@ -63,15 +70,27 @@ export async function prepare(
   request: BuildRequest,
   options: PrepareOptions,
 ): Promise<Result<Prepared>> {
-  const opened = await openCargo(cargoSurroundings(world), sessionRequest(world, request, options));
+  const reused = readReuse(world.cwd, request.reuse, request.filter);
+  if (!reused.ok) return reused;
+  const reuse = reused.value;
+  const opened = await openCargo(
+    cargoSurroundings(world),
+    sessionRequest(world, request, { options, reuse }),
+  );
   if (!opened.ok) return opened;
   const session = opened.value;
-  const guess = guessWorkspaceRoot(world.cwd, request.config.manifestPath);
+  const startBuild = (): void => {
+    if (reuse.build === undefined) session.startBuild();
+  };
+  const guess =
+    reuse.workspaceRemap ??
+    reuse.workspace?.workspace.root ??
+    guessWorkspaceRoot(world.cwd, request.config.manifestPath);
   const early =
     guess === undefined ? undefined : await configure(world, request, { session, root: guess, options });
   if (early?.ok === true) {
     tell(world, early.value.warnings);
-    session.startBuild();
+    startBuild();
   }
   const answers = Promise.all([session.workspace(), session.platforms()]);
   options.whileWaiting?.();
@@ -82,7 +101,7 @@ export async function prepare(
     world,
     platforms.value.warnings.map((message) => ({ level: "warning", message })),
   );
-  const { root } = workspace.value.workspace;
+  const root = reuse.workspaceRemap ?? workspace.value.workspace.root;
   // The guess was wrong, or there was none: cargo knows.
   const configured =
     early !== undefined && guess === root
@@ -90,10 +109,16 @@ export async function prepare(
       : await configure(world, request, { session, root, options });
   if (!configured.ok) return configured;
   if (configured !== early) tell(world, configured.value.warnings);
-  session.startBuild();
+  startBuild();
+  const found = workspace.value.workspace;
   return ok({
     session,
-    workspace: workspace.value.workspace,
+    workspace: found,
+    workspaceRoot: root,
+    build: async () =>
+      reuse.build === undefined
+        ? session.build()
+        : placeStored(world.cwd, request.reuse, { build: reuse.build, workspace: found }),
     platforms: platforms.value,
     ...configured.value,
   });
@@ -114,14 +139,29 @@ export function cargoSurroundings(world: World): Surroundings {
   };
 }
 
-function sessionRequest(world: World, request: BuildRequest, { build }: PrepareOptions): SessionRequest {
-  const { manifestPath } = request.config;
+interface SessionParts {
+  readonly options: PrepareOptions;
+  readonly reuse: Reuse;
+}
+
+function sessionRequest(
+  world: World,
+  request: BuildRequest,
+  { options, reuse }: SessionParts,
+): SessionRequest {
+  const { workspace } = reuse;
+  const manifestPath =
+    request.config.manifestPath ??
+    (workspace === undefined
+      ? undefined
+      : manifestOfStoredWorkspace(workspace.workspace, reuse.build !== undefined));
   return {
     color: request.common.color,
     options: request.cargo,
-    build,
+    ...(reuse.build === undefined ? { build: options.build } : {}),
     forward: (line) => world.out.write(`${line}\n`),
     ...(manifestPath === undefined ? {} : { manifestPath }),
+    ...(workspace === undefined ? {} : { workspace }),
   };
 }
 

@@ -89,7 +89,7 @@ async function carryOut(world: World, ready: Ready): Promise<Result<ExitCode>> {
     profile: listed.profile,
     user,
     plan,
-    workspaceRoot: ready.prepared.workspace.root,
+    workspaceRoot: ready.prepared.workspaceRoot,
     platforms: listed.build.meta.platforms,
     ...(launcher.interceptor === undefined ? {} : { interceptor: launcher.interceptor.argv }),
   });

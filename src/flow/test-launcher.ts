@@ -27,7 +27,7 @@ export function testLauncher({ request, prepared, listed, plan }: TestLauncherRe
     script: (phase, index) => {
       const scripts = phase === "setup" ? plan.setupScripts : plan.teardownScripts;
       const script: PlannedScript = at(scripts, index);
-      return { cwd: prepared.workspace.root, env: launcher.scriptEnvironment(script.env) };
+      return { cwd: prepared.workspaceRoot, env: launcher.scriptEnvironment(script.env) };
     },
     ...(interceptor === undefined ? {} : { interceptor }),
   };
