@@ -13,7 +13,7 @@ import type { BinaryId, Milliseconds, PackageId, RunId, TestName } from "./ids.t
 import type { AttemptResult, AttemptStatus, CapturedOutput, TestOutcome } from "./outcome.ts";
 import type { BuildPlatform } from "./platform.ts";
 import type { StressPlan } from "./plan.ts";
-import type { JunitTestSettings, OutputDisplay } from "./settings.ts";
+import type { FinalStatusLevel, JunitTestSettings, OutputDisplay, StatusLevel } from "./settings.ts";
 import type { CancelReason, RunStats } from "./stats.ts";
 import type { MismatchReason } from "./test-list.ts";
 
@@ -104,6 +104,33 @@ export type RunEvent =
   | StressRoundFinished
   | RunFinished;
 
+/** What the report that people watch shows: settings of the profile, the command line and the user, all decided. */
+export interface ReportLook {
+  readonly statusLevel: StatusLevel;
+  readonly finalStatusLevel: FinalStatusLevel;
+  /** Status lines carry `(1/10)`. */
+  readonly counter: boolean;
+  /** `--success-output` and `--failure-output`, where given: they go before the settings of tests. */
+  readonly successOutput?: OutputDisplay;
+  readonly failureOutput?: OutputDisplay;
+  /** Tests write to the terminal themselves. */
+  readonly noCapture: boolean;
+  readonly verbose: boolean;
+  readonly indentOutput: boolean;
+}
+
+/** Where a run took place, and what ran it. */
+export interface RunSurroundings {
+  readonly workspaceRoot: string;
+  /** Target triples; `target` only where it is not the host. */
+  readonly host: string;
+  readonly target?: string;
+  /** The runner's version, as `--version` says it first. */
+  readonly version: string;
+  /** Minutes that local time was ahead of UTC. */
+  readonly utcOffset: number;
+}
+
 /** The first event of a stream. */
 export interface RunStarted extends Stamp {
   readonly type: "run-started";
@@ -121,6 +148,10 @@ export interface RunStarted extends Stamp {
   readonly stressPlan?: StressPlan;
   /** The name of a JUnit report about this run; absent in older streams. */
   readonly junitReportName?: string;
+  /** Absent in older streams. */
+  readonly look?: ReportLook;
+  /** Absent in older streams. */
+  readonly surroundings?: RunSurroundings;
 }
 
 export interface StressProgress {

@@ -6,6 +6,12 @@ import { eventSchema } from "./schema.ts";
 
 const KNOWN: ReadonlySet<string> = new Set(eventSchema.options.map((option) => option.entries.type.literal));
 
+/** The first event of a stream that a later version of this program wrote; the rest of it may look different. */
+const NEWER = v.looseObject({
+  type: v.literal("run-started"),
+  version: v.pipe(v.number(), v.gtValue(EVENT_VERSION)),
+});
+
 /** One line that is no event: its number from 1, and what is wrong. */
 export interface StreamProblem {
   readonly line: number;
@@ -20,12 +26,13 @@ export function readEventLine(text: string, line: number): Result<RunEvent | und
   const type = v.safeParse(v.looseObject({ type: v.string() }), parsed);
   if (!type.success) return err({ line, message: "an event needs a `type`" });
   if (!KNOWN.has(type.output.type)) return ok(undefined);
-  const event = v.safeParse(eventSchema, parsed);
-  if (!event.success) return err({ line, message: describe(event.issues[0]) });
-  if (event.output.type === "run-started" && event.output.version > EVENT_VERSION) {
-    const message = `the stream has version ${event.output.version}, this program reads up to ${EVENT_VERSION}`;
+  const newer = v.safeParse(NEWER, parsed);
+  if (newer.success) {
+    const message = `the stream has version ${newer.output.version}, this program reads up to ${EVENT_VERSION}`;
     return err({ line, message });
   }
+  const event = v.safeParse(eventSchema, parsed);
+  if (!event.success) return err({ line, message: describe(event.issues[0]) });
   return ok(event.output);
 }
 

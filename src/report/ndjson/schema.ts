@@ -5,6 +5,7 @@
 import * as v from "valibot";
 import type { RunEvent } from "../../model/events.ts";
 import { binaryId, packageId, runId, testName } from "../../model/ids.ts";
+import { FINAL_STATUS_LEVELS, STATUS_LEVELS } from "../../model/settings.ts";
 import { CANCEL_REASONS } from "../../model/stats.ts";
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -119,6 +120,25 @@ const progress = { stats, running: count };
 const scriptsRunning = { scriptsRunning: count };
 const attempts = { attempt: count, totalAttempts: count };
 
+const look = v.object({
+  statusLevel: v.picklist(STATUS_LEVELS),
+  finalStatusLevel: v.picklist(FINAL_STATUS_LEVELS),
+  counter: v.boolean(),
+  successOutput: v.exactOptional(display),
+  failureOutput: v.exactOptional(display),
+  noCapture: v.boolean(),
+  verbose: v.boolean(),
+  indentOutput: v.boolean(),
+});
+
+const surroundings = v.object({
+  workspaceRoot: v.string(),
+  host: v.string(),
+  target: v.exactOptional(v.string()),
+  version: v.string(),
+  utcOffset: v.number(),
+});
+
 const runStarted = v.object({
   type: v.literal("run-started"),
   ...stamp,
@@ -155,6 +175,8 @@ const runStarted = v.object({
   setupScripts: count,
   stressPlan: v.exactOptional(stressPlan),
   junitReportName: v.exactOptional(v.string()),
+  look: v.exactOptional(look),
+  surroundings: v.exactOptional(surroundings),
 });
 
 const unitState = v.variant("kind", [
@@ -164,7 +186,15 @@ const unitState = v.variant("kind", [
     runningFor: milliseconds,
     slowAfter: v.exactOptional(milliseconds),
   }),
-  v.object({ kind: v.literal("exiting"), pid: count, runningFor: milliseconds, waitedFor: milliseconds }),
+  v.object({
+    kind: v.literal("exiting"),
+    pid: count,
+    runningFor: milliseconds,
+    waitedFor: milliseconds,
+    slowAfter: v.exactOptional(milliseconds),
+    result: v.exactOptional(attemptResult),
+    remaining: v.exactOptional(milliseconds),
+  }),
   v.object({
     kind: v.literal("terminating"),
     pid: count,
@@ -316,7 +346,16 @@ type Frozen<T> = T extends string | number | boolean
     : T extends readonly (infer Item)[]
       ? readonly Frozen<Item>[]
       : { readonly [Key in keyof T]: Frozen<T[Key]> };
+/** Everything that may be there: what only one side knows is a difference, even if it is optional. */
+type Complete<T> = T extends string | number | boolean
+  ? T
+  : T extends readonly [infer Head, ...infer Tail]
+    ? readonly [Complete<Head>, ...Complete<Tail>]
+    : T extends readonly (infer Item)[]
+      ? readonly Complete<Item>[]
+      : { readonly [Key in keyof T]-?: Complete<T[Key]> };
 type Same<Left, Right> = [Left] extends [Right] ? ([Right] extends [Left] ? true : never) : never;
 
 /** Compiles only while what the schema accepts is a `RunEvent`, and the other way round. */
-export const SCHEMA_MATCHES_TYPE: Same<Frozen<v.InferOutput<typeof eventSchema>>, RunEvent> = true;
+export const SCHEMA_MATCHES_TYPE: Same<Frozen<v.InferOutput<typeof eventSchema>>, RunEvent> &
+  Same<Complete<v.InferOutput<typeof eventSchema>>, Complete<RunEvent>> = true;
