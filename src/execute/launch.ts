@@ -85,9 +85,9 @@ export function launchTest(
   };
 }
 
-function outputMode({ capture }: RunPlan): OutputMode {
+function outputMode({ capture, sparesStdout = false }: RunPlan): OutputMode {
   if (capture === "combined") return { kind: "combined" };
-  return { kind: "split", stdout: capture === "split", stderr: capture === "split" };
+  return { kind: "split", stdout: capture === "split", stderr: capture === "split", sparesStdout };
 }
 
 export interface ScriptFacts {
@@ -121,6 +121,7 @@ export function launchScript(context: LaunchContext, effect: StartScript, facts:
         kind: "split",
         stdout: captures && script.captureStdout,
         stderr: captures && script.captureStderr,
+        sparesStdout: plan.sparesStdout ?? false,
       },
       group: "own",
       spillPrefix: spillPrefix(context, `${effect.phase}-${script.id}`, effect.unit),

@@ -35,6 +35,7 @@ export function makePlan({ list, profile }: ListedTests, { request, runId, captu
     globalTimeout: debugging ? Number.MAX_SAFE_INTEGER : profile.run.globalTimeout,
     groups: profile.groups,
     capture,
+    sparesStdout: request.reporter.messageFormat === "ndjson",
     setupScripts: profile.setupScripts(queries),
     teardownScripts: profile.teardownScripts(queries),
     tests: debugging ? tests.map(withoutTimeouts) : tests,

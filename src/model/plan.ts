@@ -63,6 +63,8 @@ export interface RunPlan {
   readonly globalTimeout: Milliseconds;
   readonly groups: readonly TestGroupLimit[];
   readonly capture: CaptureMode;
+  /** A report has standard output to itself: what is not captured goes to standard error. */
+  readonly sparesStdout?: boolean;
   readonly setupScripts: readonly PlannedScript[];
   readonly teardownScripts: readonly PlannedScript[];
   /** In the order of the test list: by binary id, then by name. Priorities are the scheduler's business. */

@@ -9,7 +9,8 @@ import { decodeRuntimeStatus } from "./exit-status.ts";
 import { osFailure } from "./files.ts";
 import type { ProcessHost, ProcessKey, ProcessListener, ResourceUsage, StartRequest } from "./processes.ts";
 
-type Streams = "pipe" | "inherit";
+/** A number is a descriptor of the runner. */
+type Streams = "pipe" | "inherit" | 2;
 type Subprocess = Bun.Subprocess<"ignore" | "inherit", Streams, Streams>;
 
 interface Child {
@@ -94,15 +95,17 @@ type Spawned =
 
 function spawnChild(request: StartRequest): Spawned {
   const { output } = request;
-  const captured = (stream: "stdout" | "stderr"): Streams =>
-    output.kind === "combined" || output[stream] ? "pipe" : "inherit";
+  const streamOf = (stream: "stdout" | "stderr"): Streams => {
+    if (output.kind === "combined" || output[stream]) return "pipe";
+    return stream === "stdout" && output.sparesStdout === true ? 2 : "inherit";
+  };
   try {
     const process = Bun.spawn([request.program, ...request.args], {
       cwd: request.cwd,
       env: { ...request.env.base, ...request.env.extra },
       stdin: request.stdin === "empty" ? "ignore" : "inherit",
-      stdout: captured("stdout"),
-      stderr: captured("stderr"),
+      stdout: streamOf("stdout"),
+      stderr: streamOf("stderr"),
       detached: request.group === "own",
       windowsHide: true,
     });

@@ -31,7 +31,13 @@ export interface StartRequest {
 
 /** Streams that are not captured are the runner's own. Combined: both in one, in order. */
 export type OutputMode =
-  | { readonly kind: "split"; readonly stdout: boolean; readonly stderr: boolean }
+  | {
+      readonly kind: "split";
+      readonly stdout: boolean;
+      readonly stderr: boolean;
+      /** The runner keeps its standard output to itself: what is not captured goes to its standard error. */
+      readonly sparesStdout?: boolean;
+    }
   | { readonly kind: "combined" };
 
 /** What the system counted for a process and the children it waited for. */

@@ -1,8 +1,11 @@
 /** The pipes between a child and the runner, one for each captured stream. */
 import type { StreamName } from "../captures.ts";
+import type { OutputMode } from "../processes.ts";
 import { lastErrno } from "./errno.ts";
 import { libc, pipe } from "./libc.ts";
 import type { ChildStream } from "./spawn.ts";
+
+const STDERR = 2;
 
 export interface PipeEnds {
   readonly name: StreamName;
@@ -34,7 +37,13 @@ export function closeEnds(pipes: readonly PipeEnds[], end: "read" | "write"): vo
   for (const each of pipes) libc().close(each[end]);
 }
 
-/** What a child gets as its `name`: the pipe that captures it, or else the runner's own stream. */
-export function childStream(pipes: readonly PipeEnds[], name: "stdout" | "stderr"): ChildStream {
-  return pipes.find((each) => each.name === name || each.name === "combined")?.write ?? "inherit";
+/** What a child gets as its `name`: the pipe that captures it, or else the runner's own stream (its standard error where it spares the other). */
+export function childStream(
+  pipes: readonly PipeEnds[],
+  name: "stdout" | "stderr",
+  mode: OutputMode,
+): ChildStream {
+  const captured = pipes.find((each) => each.name === name || each.name === "combined")?.write;
+  if (captured !== undefined) return captured;
+  return name === "stdout" && mode.kind === "split" && mode.sparesStdout === true ? STDERR : "inherit";
 }

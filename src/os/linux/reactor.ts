@@ -91,8 +91,8 @@ export class Reactor {
       cwd: request.cwd,
       environment: environmentVector(request.base, request.extra),
       stdin: request.stdin === "empty" ? "null" : "inherit",
-      stdout: childStream(pipes, "stdout"),
-      stderr: childStream(pipes, "stderr"),
+      stdout: childStream(pipes, "stdout", request.output),
+      stderr: childStream(pipes, "stderr", request.output),
       group: request.group,
     });
     closeEnds(pipes, "write");
