@@ -1,7 +1,7 @@
 /** Calls cargo and rustc as helpers whose standard output is read, and puts their failures into words. */
 import type { UserErrors } from "../diagnostics/errors.ts";
 import type { ExitStatus, StartFailure } from "../model/outcome.ts";
-import { type CommandOutput, type CommandRequest, runCommand } from "../os/command.ts";
+import { type CommandOutput, type CommandRequest } from "../os/command.ts";
 import type { Result } from "../diagnostics/result.ts";
 
 /** How this room starts processes: a port, so that tests need no cargo. */
@@ -18,8 +18,6 @@ export interface Surroundings {
   /** Milliseconds since the epoch. Without it, nothing about toolchains is remembered between runs. */
   readonly wall?: () => number;
 }
-
-export const systemRun: RunCommand = runCommand;
 
 export function succeeded(status: ExitStatus): boolean {
   return status.kind === "exited" && status.code === 0;

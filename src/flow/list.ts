@@ -20,7 +20,10 @@ export async function list(world: World, request: ListRequest): Promise<Result<E
     world.out.write(renderBinaries(built.value.build, options));
     return ok(EXIT.ok);
   }
-  const listed = await listAll(world, built.value);
+  const listed = await listAll(world, built.value, {
+    choice: request.showProgress ?? "auto",
+    color: request.common.color,
+  });
   if (!listed.ok) return listed;
   world.out.write(renderList(listed.value.list, listed.value.build.meta, options));
   return ok(EXIT.ok);

@@ -36,7 +36,12 @@ export async function runTests(
     reporter: request.reporter,
   });
   if (!built.ok) return built;
-  const listed = await listAll(world, built.value);
+  const listed = await listAll(world, built.value, {
+    choice: request.reporter.hideProgressBar
+      ? "none"
+      : (request.reporter.showProgress ?? user.ui.showProgress),
+    color: request.common.color,
+  });
   if (!listed.ok) return listed;
   if (request.runner.noRun) return ok(EXIT.ok);
   const plan = makePlan(listed.value, { request, runId, capture: captureMode(request) });

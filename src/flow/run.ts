@@ -9,12 +9,14 @@ import { type AnyRun, captureMode } from "./capture-mode.ts";
 import { prepare } from "./prepare.ts";
 import type { World } from "./world.ts";
 
+type RunTests = typeof import("./run-tests.ts").runTests;
+
 export async function run(world: World, request: AnyRun): Promise<Result<ExitCode>> {
   const format = checkFormat(world, request);
   if (!format.ok) return format;
   warnOfContradictions(world, request);
   // What comes after the build is loaded while cargo works.
-  const later = Promise.withResolvers<typeof import("./run-tests.ts")>();
+  const later = Promise.withResolvers<RunTests>();
   const benchmark = request.command === "bench";
   const prepared = await prepare(world, request, {
     build: benchmark ? "bench" : "test",
@@ -23,16 +25,17 @@ export async function run(world: World, request: AnyRun): Promise<Result<ExitCod
     whileWaiting: () => later.resolve(loadRest()),
   });
   if (!prepared.ok) return prepared;
-  const { runTests } = await later.promise;
+  const runTests = await later.promise;
   const user = await userConfig(world, request);
   if (!user.ok) return user;
   return await runTests(world, { request, prepared: prepared.value, user: user.value });
 }
 
-async function loadRest(): Promise<typeof import("./run-tests.ts")> {
-  const [rest, { warmUp }] = await Promise.all([import("./run-tests.ts"), import("../execute/run.ts")]);
+async function loadRest(): Promise<RunTests> {
+  const { warmUp } = await import("../execute/run.ts");
   warmUp();
-  return rest;
+  const { runTests } = await import("./run-tests.ts");
+  return runTests;
 }
 
 /** libtest's formats are experimental: a variable must allow them. */
