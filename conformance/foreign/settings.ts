@@ -89,7 +89,7 @@ const SPEC = {
 # Called with the compiler and its arguments.
 for argument do
   shift
-  case $argument in */custom.json) argument=${AARCH64};; esac
+  case $argument in */custom.json|custom) argument=${AARCH64};; esac
   set -- "$@" "$argument"
 done
 exec "$@" -C linker=aarch64-linux-gnu-gcc
@@ -143,6 +143,18 @@ const CUSTOM = rows("old-basic", { files: SPEC, timeout: 120_000 }, [
       "adds",
     ),
     { env: WRAPPED_COMPILER },
+  ],
+  [
+    "custom target in RUST_TARGET_PATH",
+    ["list", "--lib", "-p", "alpha", "-T", "json", "--target", "custom"],
+    {
+      env: {
+        ...WRAPPED_COMPILER,
+        RUST_TARGET_PATH: "/nonexistent:{dir}",
+        CARGO_TARGET_CUSTOM_RUNNER: "qemu-aarch64",
+      },
+      stdout: "json",
+    },
   ],
   [
     "custom target broken",
