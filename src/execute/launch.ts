@@ -85,9 +85,18 @@ export function launchTest(
   };
 }
 
+function spared({ sparesStdout = false }: Pick<RunPlan, "sparesStdout">): Pick<RunPlan, "sparesStdout"> {
+  return sparesStdout ? { sparesStdout } : {};
+}
+
 function outputMode({ capture, sparesStdout = false }: RunPlan): OutputMode {
   if (capture === "combined") return { kind: "combined" };
-  return { kind: "split", stdout: capture === "split", stderr: capture === "split", sparesStdout };
+  return {
+    kind: "split",
+    stdout: capture === "split",
+    stderr: capture === "split",
+    ...spared({ sparesStdout }),
+  };
 }
 
 export interface ScriptFacts {
@@ -121,7 +130,7 @@ export function launchScript(context: LaunchContext, effect: StartScript, facts:
         kind: "split",
         stdout: captures && script.captureStdout,
         stderr: captures && script.captureStderr,
-        sparesStdout: plan.sparesStdout ?? false,
+        ...spared(plan),
       },
       group: "own",
       spillPrefix: spillPrefix(context, `${effect.phase}-${script.id}`, effect.unit),

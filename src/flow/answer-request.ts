@@ -38,6 +38,10 @@ export async function answerRequest(world: World, request: Request): Promise<Res
       const { showTests } = await import("./show-config.ts");
       return showTests(world, request);
     }
+    case "report": {
+      const { report } = await import("./report.ts");
+      return report(world, request);
+    }
     case "self-schema": {
       const { printSchema } = await import("./schema.ts");
       return printSchema(world, request);

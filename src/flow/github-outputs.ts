@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { appendTextFile } from "../os/report-file.ts";
 import { githubAnnotations } from "../report/github/annotations.ts";
 import { githubSummary } from "../report/github/summary.ts";
-import type { OpenOutput } from "./open-outputs.ts";
+import type { OpenOutput } from "./output-file.ts";
 import type { World } from "./world.ts";
 
 export function githubOutputs(world: World, workspaceRoot: string): readonly OpenOutput[] {

@@ -5,10 +5,10 @@ import type { Output, Sink } from "../report/output.ts";
 
 export interface OutputContext {
   readonly human: HumanOptions;
-  readonly junitReportName: string;
-  /** What pages show under “Environment”. */
-  readonly facts: readonly (readonly [string, string])[];
 }
+
+/** Of streams that name no report of their own. */
+const REPORT_NAME = "nextest-run";
 
 /** Streams are written line by line, the other kinds as a whole when the run is over. */
 export function isStream(kind: OutputKind): boolean {
@@ -28,7 +28,7 @@ export async function makeOutput(kind: OutputKind, sink: Sink, context: OutputCo
     }
     case "junit": {
       const { junitReport } = await import("../report/junit/report.ts");
-      return junitReport({ reportName: context.junitReportName, utcOffset }, sink);
+      return junitReport({ reportName: REPORT_NAME, utcOffset }, sink);
     }
     case "libtest-json":
     case "libtest-json-plus": {
@@ -41,12 +41,12 @@ export async function makeOutput(kind: OutputKind, sink: Sink, context: OutputCo
     }
     case "html": {
       const { htmlOutput } = await import("../report/html/html.ts");
-      return htmlOutput(sink, { facts: context.facts });
+      return htmlOutput(sink);
     }
   }
 }
 
 /** Minutes that local time is ahead of UTC. */
-function utcOffset(at: number): number {
+export function utcOffset(at: number): number {
   return -new Date(at).getTimezoneOffset();
 }

@@ -1,18 +1,17 @@
 /** Opens every output that a run asks for, as one. */
 import * as path from "node:path";
-import type { UserError } from "../diagnostics/errors.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import type { RunEvent } from "../model/events.ts";
+import type { RunEvent, RunSurroundings } from "../model/events.ts";
 import type { BuildPlatforms } from "../model/platform.ts";
 import type { OutputKind } from "../model/request.ts";
 import { COMPATIBLE_VERSION, VERSION } from "../model/version.ts";
-import { type OsFailure, writeTextFile } from "../os/files.ts";
-import { openFileSink, prepareReportFile } from "../os/report-file.ts";
 import type { Output } from "../report/output.ts";
 import { shellJoin } from "../text/shell-words.ts";
-import { isStream, makeOutput, type OutputContext } from "./make-output.ts";
 import { githubOutputs } from "./github-outputs.ts";
-import { humanOptionsOf, type OutputsRequest, watchedReport } from "./outputs.ts";
+import { humanOptions } from "./look.ts";
+import { makeOutput, type OutputContext, utcOffset } from "./make-output.ts";
+import { finishOutput, type OpenOutput, openOutputFile } from "./output-file.ts";
+import { lookOf, type OutputsRequest, watchedReport } from "./outputs.ts";
 import type { World } from "./world.ts";
 
 export interface OpenRequest extends OutputsRequest {
@@ -29,26 +28,16 @@ export interface Outputs {
   finish(): Result<void>;
 }
 
-/** An output together with what happens to its file at the end. */
-export interface OpenOutput {
-  readonly output: Output;
-  readonly close?: () => OsFailure | undefined;
-  /** Its file, for messages. */
-  readonly file?: string;
-}
-
 /** How often a report that draws is drawn anew, in milliseconds. */
 const TICK = 50;
 
 export async function openOutputs(world: World, request: OpenRequest): Promise<Result<Outputs>> {
-  const context: OutputContext = {
-    human: humanOptionsOf(world, request),
-    junitReportName: request.profile.run.junitReportName,
-    facts: factsOf(request),
-  };
+  const look = lookOf(world, request);
+  const { color } = request.common;
+  const context: OutputContext = { human: humanOptions(world, look, { color, place: "file" }) };
   const opened: OpenOutput[] = [];
   for (const { kind, file } of filesOf(world, request)) {
-    const output = await openFile(kind, file, context);
+    const output = await openOutputFile(kind, file, context);
     if (!output.ok) return output;
     opened.push(output.value);
   }
@@ -60,14 +49,16 @@ export async function openOutputs(world: World, request: OpenRequest): Promise<R
   opened.push({ output: watched });
   if (request.interceptor !== undefined)
     opened.push({ output: announceInterceptor(world, request.interceptor) });
+  const stamps = { look, surroundings: surroundingsOf(world, request) };
   return ok({
     on: (event) => {
       ticking?.hear(event);
-      for (const { output } of opened) output.on(event);
+      const told = event.type === "run-started" ? { ...event, ...stamps } : event;
+      for (const { output } of opened) output.on(told);
     },
     finish: () => {
       ticking?.stop();
-      const errors = opened.flatMap((each) => finish(each));
+      const errors = opened.flatMap(finishOutput);
       const [first, ...rest] = errors;
       return first === undefined ? ok(undefined) : err([first, ...rest]);
     },
@@ -86,14 +77,6 @@ function announceInterceptor(world: World, argv: readonly string[]): Output {
   };
 }
 
-function finish({ output, close, file }: OpenOutput): readonly UserError[] {
-  output.finish();
-  const failure = close?.();
-  if (failure === undefined) return [];
-  const message = `cannot write report \`${file ?? ""}\``;
-  return [{ kind: "write-output", message, causes: [failure.message] }];
-}
-
 /** The profile's JUnit report, then those of `--output`. */
 function filesOf(
   world: World,
@@ -106,35 +89,16 @@ function filesOf(
   ];
 }
 
-/** Fails, before any test runs, where the file's folder cannot be made. */
-async function openFile(kind: OutputKind, file: string, context: OutputContext): Promise<Result<OpenOutput>> {
-  const refuse = (failure: OsFailure): Result<never> =>
-    err([{ kind: "setup", message: `cannot write report \`${file}\``, causes: [failure.message] }]);
-  const prepared = prepareReportFile(file);
-  if (!prepared.ok) return refuse(prepared.error);
-  if (isStream(kind)) {
-    const sink = openFileSink(file);
-    if (!sink.ok) return refuse(sink.error);
-    return ok({ output: await makeOutput(kind, sink.value, context), close: sink.value.close, file });
-  }
-  const pieces: string[] = [];
-  const output = await makeOutput(kind, { write: (text) => pieces.push(text) }, context);
-  const close = (): OsFailure | undefined => {
-    if (pieces.length === 0) return undefined;
-    const written = writeTextFile(file, pieces.join(""));
-    return written.ok ? undefined : written.error;
-  };
-  return ok({ output, close, file });
-}
-
-function factsOf({ platforms, workspaceRoot }: OpenRequest): readonly (readonly [string, string])[] {
+/** What the stream says of where the run took place. */
+function surroundingsOf(world: World, { platforms, workspaceRoot }: OpenRequest): RunSurroundings {
   const { host, target } = platforms;
-  return [
-    ["Host", host.triple],
-    ...(target === undefined ? [] : ([["Target", target.triple]] as const)),
-    ["Workspace", workspaceRoot],
-    ["Version", `${COMPATIBLE_VERSION} (nextest-ts ${VERSION})`],
-  ];
+  return {
+    workspaceRoot,
+    host: host.triple,
+    ...(target === undefined ? {} : { target: target.triple }),
+    version: `${COMPATIBLE_VERSION} (nextest-ts ${VERSION})`,
+    utcOffset: utcOffset(world.wall()),
+  };
 }
 
 /** Ticks on the run's own clock: it goes on from the last event that was heard. */

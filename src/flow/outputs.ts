@@ -1,15 +1,16 @@
 /** The outputs of a run: which folds its events go through, and where each writes. */
 import type { ResolvedProfile } from "../config/profile/resolved.ts";
 import type { UserConfig } from "../config/user/types.ts";
+import type { ReportLook } from "../model/events.ts";
 import type { Milliseconds } from "../model/ids.ts";
 import type { RunPlan } from "../model/plan.ts";
 import type { CommonOptions, ReporterOptions } from "../model/request.ts";
-import type { HumanOptions } from "../report/human/context.ts";
 import { type Display, resolveDisplay } from "../report/human/display.ts";
 import { humanReport } from "../report/human/report.ts";
 import type { Output } from "../report/output.ts";
-import { isCi, shouldColorize } from "../text/color.ts";
-import { supportsHyperlinks, supportsProgressSignal, supportsUnicode } from "../text/terminal-support.ts";
+import { isCi } from "../text/color.ts";
+import { supportsProgressSignal } from "../text/terminal-support.ts";
+import { humanOptions } from "./look.ts";
 import type { World } from "./world.ts";
 
 export interface OutputsRequest {
@@ -29,7 +30,8 @@ export interface WatchedReport extends Output {
 export async function watchedReport(world: World, request: OutputsRequest): Promise<WatchedReport> {
   const { reporter, plan } = request;
   const display = displayOf(world, request);
-  const human = humanOptions(world, request, display);
+  const { color } = request.common;
+  const human = humanOptions(world, lookOf(world, request), { color, place: "stderr" });
   if (reporter.reporter === "compact") {
     const { compactReport } = await import("../report/compact/report.ts");
     return compactReport(human, world.err);
@@ -64,29 +66,19 @@ function displayOf(world: World, { reporter, profile, user, plan }: OutputsReque
   });
 }
 
-/** Options of the report that people read, wherever it goes. */
-export function humanOptionsOf(world: World, request: OutputsRequest): HumanOptions {
-  return humanOptions(world, request, displayOf(world, request));
-}
-
-function humanOptions(world: World, request: OutputsRequest, display: Display): HumanOptions {
+/** What the run's settings come to; every report for people is made from it. */
+export function lookOf(world: World, request: OutputsRequest): ReportLook {
   const { reporter, common, user, plan } = request;
-  const surroundings = { env: world.env, isTty: world.stderr.isTty };
   const { successOutput, failureOutput } = reporter;
+  const display = displayOf(world, request);
   return {
-    colors: shouldColorize(common.color, surroundings),
-    unicode: supportsUnicode(surroundings),
-    levels: { statusLevel: display.statusLevel, finalStatusLevel: display.finalStatusLevel },
+    statusLevel: display.statusLevel,
+    finalStatusLevel: display.finalStatusLevel,
     counter: display.progress === "counter",
-    outputOverrides: {
-      ...(successOutput === undefined ? {} : { success: successOutput }),
-      ...(failureOutput === undefined ? {} : { failure: failureOutput }),
-    },
+    ...(successOutput === undefined ? {} : { successOutput }),
+    ...(failureOutput === undefined ? {} : { failureOutput }),
     noCapture: plan.capture === "none",
     verbose: common.verbose,
     indentOutput: !reporter.noOutputIndent && user.ui.outputIndent,
-    hyperlinks: supportsHyperlinks(surroundings),
-    // A word that no test can know.
-    ...(world.env["GITHUB_ACTIONS"] === "true" ? { workflowToken: crypto.randomUUID() } : {}),
   };
 }

@@ -2,6 +2,7 @@
 import { loadUserConfig } from "../config/user/load.ts";
 import type { UserConfig } from "../config/user/types.ts";
 import { ownPlatform } from "../cargo/platforms.ts";
+import type { UserError } from "../diagnostics/errors.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { ExitCode } from "../model/exit-codes.ts";
 import { checkFormatVersion } from "../report/libtest/version.ts";
@@ -38,9 +39,12 @@ async function loadRest(): Promise<RunTests> {
   return runTests;
 }
 
-/** libtest's formats are experimental: a variable must allow them. */
-function checkFormat(world: World, { reporter }: AnyRun): Result<undefined> {
+/** libtest's formats are experimental: a variable must allow them. Standard output holds one stream. */
+function checkFormat(world: World, { reporter, cargo }: AnyRun): Result<undefined> {
   const { messageFormat = "human", messageFormatVersion } = reporter;
+  if (messageFormat === "ndjson" && cargo.messageFormat.some((format) => format.startsWith("json"))) {
+    return err([TWO_STREAMS]);
+  }
   if (messageFormat !== "libtest-json" && messageFormat !== "libtest-json-plus") return ok(undefined);
   if (world.env[LIBTEST_VARIABLE] !== "1") {
     const message = "libtest's message formats are experimental and not switched on";
@@ -50,6 +54,12 @@ function checkFormat(world: World, { reporter }: AnyRun): Result<undefined> {
     messageFormatVersion === undefined ? ok(undefined) : checkFormatVersion(messageFormatVersion);
   return version.ok ? version : err([version.error]);
 }
+
+const TWO_STREAMS: UserError = {
+  kind: "bad-arguments",
+  message: "`--message-format ndjson` and cargo's JSON both want standard output to themselves",
+  help: "write the events to a file: `--output ndjson:PATH`",
+};
 
 const LIBTEST_VARIABLE = "NEXTEST_EXPERIMENTAL_LIBTEST_JSON";
 

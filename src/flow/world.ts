@@ -28,7 +28,7 @@ export interface World {
   readonly stderr: StreamFacts;
   /** The window's size now; asked before each drawing, as windows change. */
   readonly stderrSize: () => { readonly columns: number; readonly rows: number };
-  readonly out: TextSink;
+  readonly out: QueuedSink;
   readonly err: QueuedSink;
   /** Calls back once when text can no longer be written: the reader went away, or the disk is full. */
   readonly onWriteFailure: (listener: () => void) => void;

@@ -71,10 +71,7 @@ function* run(): Generator<RunEvent> {
 function writePage(folder: string): string {
   const file = path.join(folder, "run.html");
   let text = "";
-  const output = htmlOutput(
-    { write: (more) => (text += more) },
-    { facts: [["Host", "x86_64-unknown-linux-gnu"]] },
-  );
+  const output = htmlOutput({ write: (more) => (text += more) });
   for (const event of run()) output.on(event);
   output.finish();
   fs.writeFileSync(file, text);

@@ -2,7 +2,8 @@
 import type { RunEvent, RunStarted, TestFinished, TestId } from "../../model/events.ts";
 import { type CapturedOutput, type CapturedStream, lastAttempt, outcomeKind } from "../../model/outcome.ts";
 import { describeEnding } from "../failure/ending.ts";
-import type { RunStats } from "../../model/stats.ts";
+import { EMPTY_STATS, type RunStats } from "../../model/stats.ts";
+import { CUT_SHORT, type UnfinishedTest, UnfinishedTests } from "../unfinished.ts";
 
 /** `fail` covers everything that counts as failed but a timeout and a failed start. */
 export type PageStatus = "pass" | "flaky" | "leak" | "fail" | "timeout" | "exec-fail" | "skip";
@@ -50,37 +51,53 @@ const TOTAL_LIMIT = 48 * 1024 * 1024;
 /** Gathers a run's events; `data()` is what is known so far. */
 export class PageCollector {
   #start: RunStarted | undefined;
-  #end: Extract<RunEvent, { type: "run-finished" }> | undefined;
+  #elapsed = 0;
+  #stats: RunStats | undefined;
+  #ended = false;
   #kept = 0;
   readonly #tests: PageTest[] = [];
-  readonly #facts: readonly (readonly [string, string])[];
-
-  /** `facts` are shown under “Environment” beside what the events tell. */
-  constructor(facts: readonly (readonly [string, string])[]) {
-    this.#facts = facts;
-  }
+  readonly #unfinished = new UnfinishedTests();
 
   on(event: RunEvent): void {
+    this.#elapsed = event.elapsed;
+    this.#unfinished.on(event);
+    if ("stats" in event) this.#stats = event.stats;
     if (event.type === "run-started") this.#start = event;
     if (event.type === "test-finished") this.#tests.push(this.#finished(event));
     if (event.type === "test-skipped") this.#tests.push(skipped(event.test, event.reason));
-    if (event.type === "run-finished") this.#end = event;
+    if (event.type === "run-finished") this.#ended = true;
   }
 
-  /** Undefined before the run has started and ended. */
+  /** Undefined before the run has started. Of a run that has not ended, it tells what is known. */
   data(): PageData | undefined {
-    if (this.#start === undefined || this.#end === undefined) return undefined;
-    const { runId, profile, cliArgs, testThreads, timestamp } = this.#start;
+    if (this.#start === undefined) return undefined;
+    const { runId, profile, cliArgs, testThreads, timestamp, runCount } = this.#start;
+    const unfinished = this.#ended ? [] : this.#unfinished.list();
     return {
       runId,
       profile,
       command: cliArgs.join(" "),
       startedAt: timestamp,
-      elapsed: this.#end.elapsed,
+      elapsed: this.#elapsed,
       threads: testThreads,
-      stats: this.#end.stats,
-      facts: this.#facts,
-      tests: this.#tests,
+      stats: this.#stats ?? { ...EMPTY_STATS, initialRunCount: runCount },
+      facts: [...(this.#ended ? [] : [INCOMPLETE]), ...factsOf(this.#start)],
+      tests: [...this.#tests, ...unfinished.map((test) => this.#cutShort(test))],
+    };
+  }
+
+  #cutShort({ test, slot, stress, startedAt, startedElapsed }: UnfinishedTest): PageTest {
+    const start = startedAt - (this.#start?.timestamp ?? startedAt);
+    const duration = this.#elapsed - startedElapsed;
+    return {
+      binary: test.binaryId,
+      name: test.testName,
+      status: "fail",
+      slow: false,
+      ...(stress === undefined ? {} : { stress: stress.current + 1 }),
+      slot: slot.globalSlot,
+      group: slot.testGroup,
+      attempts: [{ start, duration, result: CUT_SHORT, failed: true, streams: [] }],
     };
   }
 
@@ -134,6 +151,20 @@ export class PageCollector {
       note: notes.join("; "),
     };
   }
+}
+
+const INCOMPLETE = ["Incomplete", "the stream of events ends before the run does"] as const;
+
+/** What is shown under “Environment”. */
+function factsOf({ surroundings }: RunStarted): PageData["facts"] {
+  if (surroundings === undefined) return [];
+  const { host, target, workspaceRoot, version } = surroundings;
+  return [
+    ["Host", host],
+    ...(target === undefined ? [] : ([["Target", target]] as const)),
+    ["Workspace", workspaceRoot],
+    ["Version", version],
+  ];
 }
 
 function skipped(test: TestId, reason: string): PageTest {

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import type { RunEvent } from "../../model/events.ts";
+import { EMPTY_STATS } from "../../model/stats.ts";
 import {
   attempt,
   captured,
@@ -8,12 +9,13 @@ import {
   runFinished,
   runStarted,
   testFinished,
+  testStarted,
 } from "../testing/events.ts";
 import { htmlOutput } from "./html.ts";
 
 function written(events: readonly RunEvent[]): string {
   let text = "";
-  const output = htmlOutput({ write: (more) => (text += more) }, { facts: [["Host", "x86_64"]] });
+  const output = htmlOutput({ write: (more) => (text += more) });
   for (const event of events) output.on(event);
   output.finish();
   return text;
@@ -58,6 +60,33 @@ test("long output is shown from both ends and says so", () => {
   expect(page).toContain("this page shows 262144 of 400008 characters");
 });
 
-test("a run that never ended writes no page", () => {
-  expect(written([runStarted()])).toBe("");
+test("no page of nothing", () => {
+  expect(written([])).toBe("");
+});
+
+test("of a run that was cut short there is what was known, and what ran then", () => {
+  const stats = { ...EMPTY_STATS, finishedCount: 1, passed: 1 };
+  const place = { workspaceRoot: "/w", host: "x86_64-unknown-linux-gnu", version: "1", utcOffset: 0 };
+  const page = written([
+    runStarted({ runCount: 3, surroundings: place }),
+    testStarted("done"),
+    testFinished("done", [attempt(PASSED)], { stats }),
+    testStarted("stuck", { elapsed: 400, stats }),
+    testStarted("last", { elapsed: 1000, stats }),
+  ]);
+  expect(dataOf(page)).toMatchObject({
+    elapsed: 1000,
+    stats: { finishedCount: 1, passed: 1 },
+    facts: [
+      ["Incomplete", expect.any(String)],
+      ["Host", place.host],
+      ["Workspace", "/w"],
+      ["Version", "1"],
+    ],
+    tests: [
+      { name: "done", status: "pass" },
+      { name: "stuck", status: "fail", attempts: [{ duration: 600, failed: true }] },
+      { name: "last", status: "fail", attempts: [{ duration: 0 }] },
+    ],
+  });
 });

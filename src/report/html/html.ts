@@ -6,13 +6,8 @@ import client from "./page/client.js" with { type: "text" };
 import timeline from "./page/timeline.js" with { type: "text" };
 import style from "./page/style.css" with { type: "text" };
 
-export interface HtmlOptions {
-  /** Shown under “Environment”. */
-  readonly facts: readonly (readonly [string, string])[];
-}
-
-export function htmlOutput(sink: Sink, options: HtmlOptions): Output {
-  const collector = new PageCollector(options.facts);
+export function htmlOutput(sink: Sink): Output {
+  const collector = new PageCollector();
   return {
     on: (event) => collector.on(event),
     finish: () => {

@@ -11,6 +11,7 @@ import {
 } from "../../model/outcome.ts";
 import type { MismatchReason } from "../../model/test-list.ts";
 import { describeFailure } from "../failure/description.ts";
+import { CUT_SHORT, type UnfinishedTest } from "../unfinished.ts";
 import type { Element } from "./xml.ts";
 
 /** What a case counts as in its suite. */
@@ -82,6 +83,27 @@ export function scriptCase(context: CaseContext, event: ScriptFinished, suite: s
         ...(passed ? [] : [failureStatus(context, status)]),
         ...(store ? outputElements(status) : []),
       ]),
+    },
+  };
+}
+
+/** A test that nobody knows the end of. */
+export function unfinishedCase(
+  { unit, time }: CaseContext,
+  { test, startedAt }: UnfinishedTest,
+  ranFor: Milliseconds,
+): Case {
+  return {
+    kind: "error",
+    element: {
+      name: "testcase",
+      attributes: {
+        name: test.testName,
+        classname: test.binaryId,
+        timestamp: time(startedAt),
+        time: duration(ranFor),
+      },
+      children: [{ name: "error", attributes: { message: CUT_SHORT, type: `${unit} cut short` } }],
     },
   };
 }

@@ -12,6 +12,7 @@ import {
   runFinished,
   runStarted,
   testFinished,
+  testStarted,
 } from "../testing/events.ts";
 import { type JunitOptions, junitReport } from "./report.ts";
 
@@ -274,6 +275,35 @@ describe("skipped tests", () => {
     ]);
     expect(casesOf([skipped("default-filter", "all")])[1]).toContain("is filtered out by the profile&apos;s");
     expect(documentOf([skipped("partition", "all"), runFinished({})])).toContain('tests="1" skipped="1"');
+  });
+});
+
+describe("a run that was cut short", () => {
+  test("has its finished tests, and those that ran then as errors", () => {
+    const text = documentOf([
+      runStarted({ runCount: 3 }),
+      testStarted("done"),
+      testFinished("done", [attempt(PASSED)]),
+      testStarted("stuck", { elapsed: 1500 }),
+      testStarted("last", { elapsed: 4000 }),
+    ]);
+    expect(text).toContain('tests="3" skipped="0" failures="0" errors="2"');
+    const stuck =
+      /<testcase name="stuck"[^>]*time="2\.500">\n +<error message="([^"]+)" type="test cut short"\/>/;
+    expect(stuck.exec(text)?.[1]).toBe("the run was cut short before the test ended");
+    expect(text).toContain('<testcase name="done"');
+  });
+
+  test("a run that ended has no such errors, even if a cancelled test has no result", () => {
+    const text = documentOf([runStarted(), testStarted("cancelled"), runFinished({})]);
+    expect(text).not.toContain("cancelled");
+  });
+
+  test("what the stream says of its report and its place is what counts", () => {
+    const surroundings = { workspaceRoot: "/w", host: "x", version: "1", utcOffset: 90 };
+    const text = documentOf([runStarted({ junitReportName: "mine", surroundings }), runFinished({})]);
+    expect(text).toContain('<testsuites name="mine"');
+    expect(text).toContain("2023-11-14T23:43:20.000+01:30");
   });
 });
 

@@ -7,6 +7,7 @@
 import type { RunEvent, RunFinished, RunStarted, ScriptFinished, StressIndex } from "../../model/events.ts";
 import { shellJoin } from "../../text/shell-words.ts";
 import type { Output, Sink } from "../output.ts";
+import { UnfinishedTests } from "../unfinished.ts";
 import {
   type Case,
   type CaseContext,
@@ -15,12 +16,17 @@ import {
   scriptCase,
   skippedCase,
   testCase,
+  unfinishedCase,
 } from "./case.ts";
 import { closeTag, type Element, openTag, printElement } from "./xml.ts";
 
 export interface JunitOptions {
+  /** Where the stream names no report. */
   readonly reportName: string;
-  /** Minutes that local time is ahead of UTC at a moment given in milliseconds since the epoch. */
+  /**
+   * Minutes that local time is ahead of UTC at a moment given in milliseconds since the epoch, for streams
+   * that do not say how it was where they come from.
+   */
   readonly utcOffset: (at: number) => number;
 }
 
@@ -44,6 +50,7 @@ class JunitReport implements Output {
   readonly #options: JunitOptions;
   readonly #sink: Sink;
   readonly #suites = new Map<string, Suite>();
+  readonly #unfinished = new UnfinishedTests();
   #started: RunStarted | undefined;
   #elapsed = 0;
   #written = false;
@@ -55,6 +62,7 @@ class JunitReport implements Output {
 
   on(event: RunEvent): void {
     this.#elapsed = event.elapsed;
+    this.#unfinished.on(event);
     switch (event.type) {
       case "run-started":
         this.#started = event;
@@ -76,13 +84,19 @@ class JunitReport implements Output {
     }
   }
 
-  /** A stream that ends before its run does makes a report of what there is. */
+  /** A stream that ends before its run does makes a report of what there is; tests that ran then are errors. */
   finish(): void {
-    if (!this.#written) this.#write();
+    if (this.#written) return;
+    for (const test of this.#unfinished.list()) {
+      const found = unfinishedCase(this.#context(), test, this.#elapsed - test.startedElapsed);
+      this.#add(suiteName(test.test.binaryId, test.stress), found);
+    }
+    this.#write();
   }
 
   #context(unit: CaseContext["unit"] = this.#started?.mode ?? "test"): CaseContext {
-    return { unit, time: (at) => timestamp(at, this.#options.utcOffset(at)) };
+    const offset = this.#started?.surroundings?.utcOffset;
+    return { unit, time: (at) => timestamp(at, offset ?? this.#options.utcOffset(at)) };
   }
 
   #script(event: ScriptFinished): void {
@@ -119,7 +133,7 @@ class JunitReport implements Output {
     return {
       name: "testsuites",
       attributes: {
-        name: this.#options.reportName,
+        name: this.#started?.junitReportName ?? this.#options.reportName,
         tests: total(counts),
         skipped: String(counts.skipped),
         failures: String(counts.failure),

@@ -43,13 +43,18 @@ export function readEvents(text: string): Result<readonly RunEvent[], StreamProb
   for (const [index, line] of lines.entries()) {
     const event = readEventLine(line, index + 1);
     if (!event.ok) {
-      const cutShort = index === lines.length - 1 && parseJson(line) === undefined;
+      const cutShort = index === lines.length - 1 && !isJson(line);
       if (cutShort) break;
       return event;
     }
     if (event.value !== undefined) events.push(event.value);
   }
   return ok(events);
+}
+
+/** Whether the text is JSON; a line that was cut short is not. */
+export function isJson(text: string): boolean {
+  return parseJson(text) !== undefined;
 }
 
 function parseJson(text: string): unknown {

@@ -356,6 +356,10 @@ type Complete<T> = T extends string | number | boolean
       : { readonly [Key in keyof T]-?: Complete<T[Key]> };
 type Same<Left, Right> = [Left] extends [Right] ? ([Right] extends [Left] ? true : never) : never;
 
-/** @public Compiles only while what the schema accepts is a `RunEvent`, and the other way round. */
-export const SCHEMA_MATCHES_TYPE: Same<Frozen<v.InferOutput<typeof eventSchema>>, RunEvent> &
-  Same<Complete<v.InferOutput<typeof eventSchema>>, Complete<RunEvent>> = true;
+type Read = v.InferOutput<typeof eventSchema>;
+
+/** @public Compiles only while what the schema accepts is a `RunEvent`, and the other way round; and while neither leaves out what may be there. */
+export const SCHEMA_MATCHES_TYPE: readonly [
+  Same<Frozen<Read>, RunEvent>,
+  Same<Complete<Read>, Complete<RunEvent>>,
+] = [true, true];

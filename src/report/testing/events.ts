@@ -1,5 +1,5 @@
 /** Events for tests of outputs: short makers with sensible defaults. */
-import type { RunFinished, RunStarted, TestFinished } from "../../model/events.ts";
+import type { RunFinished, RunStarted, TestFinished, TestStarted } from "../../model/events.ts";
 import { binaryId, runId, testName } from "../../model/ids.ts";
 import type { AttemptResult, AttemptStatus, CapturedOutput } from "../../model/outcome.ts";
 import { EMPTY_STATS, type RunStats } from "../../model/stats.ts";
@@ -55,6 +55,20 @@ export function testFinished(
       reportSkipped: "none",
       flakyFailStatus: "failure",
     },
+    ...more,
+  };
+}
+
+export function testStarted(name: string, more: Partial<TestStarted> = {}): TestStarted {
+  return {
+    type: "test-started",
+    ...STAMP,
+    stats: EMPTY_STATS,
+    running: 1,
+    test: { binaryId: binaryId("crate"), testName: testName(name) },
+    slot: { globalSlot: 0, testGroup: "@global" },
+    totalAttempts: 1,
+    command: [],
     ...more,
   };
 }

@@ -1,0 +1,51 @@
+/**
+ * How a report that people read looks: what the run decided, which goes into its stream, and what the place
+ * allows that the report is written to. So a report made later from a saved stream is that of the run.
+ */
+import type { ReportLook } from "../model/events.ts";
+import type { CommonOptions } from "../model/request.ts";
+import type { HumanOptions } from "../report/human/context.ts";
+import { shouldColorize } from "../text/color.ts";
+import { supportsHyperlinks, supportsUnicode } from "../text/terminal-support.ts";
+import type { World } from "./world.ts";
+
+/** What streams without a look get: that of a run without options in a pipe. */
+export const PLAIN_LOOK: ReportLook = {
+  statusLevel: "pass",
+  finalStatusLevel: "flaky",
+  counter: true,
+  noCapture: false,
+  verbose: false,
+  indentOutput: true,
+};
+
+type Place = "stdout" | "stderr" | "file";
+
+/** A file is no terminal, and no log in which words could be taken for commands. */
+export function humanOptions(
+  world: World,
+  look: ReportLook,
+  { color, place }: { readonly color: CommonOptions["color"]; readonly place: Place },
+): HumanOptions {
+  const isTty = place === "file" ? false : world[place].isTty;
+  const surroundings = { env: world.env, isTty };
+  const { successOutput, failureOutput } = look;
+  return {
+    colors: place === "file" ? color === "always" : shouldColorize(color, surroundings),
+    unicode: supportsUnicode(surroundings),
+    levels: { statusLevel: look.statusLevel, finalStatusLevel: look.finalStatusLevel },
+    counter: look.counter,
+    outputOverrides: {
+      ...(successOutput === undefined ? {} : { success: successOutput }),
+      ...(failureOutput === undefined ? {} : { failure: failureOutput }),
+    },
+    noCapture: look.noCapture,
+    verbose: look.verbose,
+    indentOutput: look.indentOutput,
+    hyperlinks: place !== "file" && supportsHyperlinks(surroundings),
+    // A word that no test can know.
+    ...(place !== "file" && world.env["GITHUB_ACTIONS"] === "true"
+      ? { workflowToken: crypto.randomUUID() }
+      : {}),
+  };
+}

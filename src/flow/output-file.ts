@@ -1,0 +1,54 @@
+/** An output that goes to a file of its own. */
+import { err, ok, type Result } from "../diagnostics/result.ts";
+import type { UserError } from "../diagnostics/errors.ts";
+import type { OutputKind } from "../model/request.ts";
+import { type OsFailure, writeTextFile } from "../os/files.ts";
+import { openFileSink, prepareReportFile } from "../os/report-file.ts";
+import type { Output } from "../report/output.ts";
+import { isStream, makeOutput, type OutputContext } from "./make-output.ts";
+
+/** An output together with what happens to its file at the end. */
+export interface OpenOutput {
+  readonly output: Output;
+  readonly close?: () => OsFailure | undefined;
+  /** Its file, for messages. */
+  readonly file?: string;
+}
+
+/**
+ * Removes what an earlier run left there. Fails, before any test runs, where the file's folder cannot be made.
+ * Streams are written as they come, documents in one piece at the end.
+ */
+export async function openOutputFile(
+  kind: OutputKind,
+  file: string,
+  context: OutputContext,
+): Promise<Result<OpenOutput>> {
+  const refuse = (failure: OsFailure): Result<never> =>
+    err([{ kind: "setup", message: `cannot write report \`${file}\``, causes: [failure.message] }]);
+  const prepared = prepareReportFile(file);
+  if (!prepared.ok) return refuse(prepared.error);
+  if (isStream(kind)) {
+    const sink = openFileSink(file);
+    if (!sink.ok) return refuse(sink.error);
+    const { value } = sink;
+    return ok({ output: await makeOutput(kind, value, context), close: () => value.close(), file });
+  }
+  const pieces: string[] = [];
+  const output = await makeOutput(kind, { write: (text) => pieces.push(text) }, context);
+  const close = (): OsFailure | undefined => {
+    if (pieces.length === 0) return undefined;
+    const written = writeTextFile(file, pieces.join(""));
+    return written.ok ? undefined : written.error;
+  };
+  return ok({ output, close, file });
+}
+
+/** Writes what is held back, and says where that failed. */
+export function finishOutput({ output, close, file }: OpenOutput): readonly UserError[] {
+  output.finish();
+  const failure = close?.();
+  if (failure === undefined) return [];
+  const message = `cannot write report \`${file ?? ""}\``;
+  return [{ kind: "write-output", message, causes: [failure.message] }];
+}

@@ -1,0 +1,89 @@
+/** `report`: a saved stream of events, turned into an output after the run. */
+import * as path from "node:path";
+import type { UserError } from "../diagnostics/errors.ts";
+import { err, ok, type Result } from "../diagnostics/result.ts";
+import type { RunEvent, RunStarted } from "../model/events.ts";
+import { EXIT, type ExitCode } from "../model/exit-codes.ts";
+import type { ReportRequest } from "../model/request.ts";
+import { LineReader } from "../os/lines.ts";
+import { NOTHING_READ, readNext, type SavedRun } from "../report/ndjson/saved-run.ts";
+import { testsWord } from "../text/plural.ts";
+import { humanOptions, PLAIN_LOOK } from "./look.ts";
+import { makeOutput } from "./make-output.ts";
+import { finishOutput, type OpenOutput, openOutputFile } from "./output-file.ts";
+import type { World } from "./world.ts";
+
+export async function report(world: World, request: ReportRequest): Promise<Result<ExitCode>> {
+  const from = path.resolve(world.cwd, request.from);
+  if (request.output !== undefined && path.resolve(world.cwd, request.output) === from) {
+    return err([
+      { kind: "bad-arguments", message: "a report cannot take the place of the stream it is made from" },
+    ]);
+  }
+  const reader = LineReader.open(from);
+  if (!reader.ok) return err([unreadable(request, reader.error.message)]);
+  const result = await tell(world, request, reader.value);
+  reader.value.close();
+  return result;
+}
+
+async function tell(world: World, request: ReportRequest, reader: LineReader): Promise<Result<ExitCode>> {
+  let run: SavedRun = NOTHING_READ;
+  let opened: OpenOutput | undefined;
+  let finishedTests = 0;
+  for (;;) {
+    const step = nextEvent(request, reader, run);
+    if (!step.ok) return step;
+    if (step.value === undefined) break;
+    const { event } = step.value;
+    run = step.value.run;
+    if (event === undefined) continue;
+    if (event.type === "run-started") {
+      const output = await openOutput(world, request, event);
+      if (!output.ok) return output;
+      opened = output.value;
+    }
+    if (event.type === "test-finished") finishedTests += 1;
+    opened?.output.on(event);
+    // Text leaves no faster than it is read.
+    if (world.out.isFull) await world.out.settled();
+  }
+  if (opened === undefined || run.started === undefined)
+    return err([unreadable(request, "it holds no event")]);
+  const [first, ...rest] = finishOutput(opened);
+  if (first !== undefined) return err([first, ...rest]);
+  if (!run.finished) warnOfEnd(world, run.started, finishedTests);
+  return ok(EXIT.ok);
+}
+
+type Step = { readonly run: SavedRun; readonly event?: RunEvent } | undefined;
+
+function nextEvent(request: ReportRequest, reader: LineReader, run: SavedRun): Result<Step> {
+  const line = reader.next();
+  if (!line.ok) return err([unreadable(request, line.error.message)]);
+  if (line.value === undefined) return ok(undefined);
+  const step = readNext(run, line.value);
+  if (step.ok) return step;
+  return err([unreadable(request, `line ${step.error.line}: ${step.error.message}`)]);
+}
+
+function unreadable({ from }: ReportRequest, cause: string): UserError {
+  return { kind: "setup", message: `cannot read the stream of events \`${from}\``, causes: [cause] };
+}
+
+async function openOutput(
+  world: World,
+  { to, output, common }: ReportRequest,
+  { look = PLAIN_LOOK }: RunStarted,
+): Promise<Result<OpenOutput>> {
+  const place = output === undefined ? "stdout" : "file";
+  const context = { human: humanOptions(world, look, { color: common.color, place }) };
+  if (output !== undefined) return await openOutputFile(to, path.resolve(world.cwd, output), context);
+  return ok({ output: await makeOutput(to, world.out, context) });
+}
+
+/** The stream of a runner that was killed, or that still runs. */
+function warnOfEnd(world: World, { mode, runCount }: RunStarted, finished: number): void {
+  const message = `the stream ends before its run does: ${finished} of ${runCount} ${testsWord(mode, runCount !== 1)} had ended`;
+  world.err.write(world.describeWarning({ level: "warning", message }));
+}

@@ -1,0 +1,52 @@
+/**
+ * Reads the saved stream of one run, line by line, and holds it to its order: it begins with the run's start
+ * and may end anywhere, as a killed runner leaves it.
+ */
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import type { RunEvent, RunStarted } from "../../model/events.ts";
+import { isJson, readEventLine, type StreamProblem } from "./read.ts";
+
+/** One line of text; only the last may not be whole. */
+export interface SavedLine {
+  readonly text: string;
+  readonly whole: boolean;
+}
+
+/** What has been read so far. */
+export interface SavedRun {
+  readonly started?: RunStarted;
+  readonly lines: number;
+  /** Whether the stream's last event was read, or its last line was cut short. */
+  readonly over: boolean;
+  readonly finished: boolean;
+}
+
+export const NOTHING_READ: SavedRun = { lines: 0, over: false, finished: false };
+
+interface Step {
+  readonly run: SavedRun;
+  /** Absent where the line speaks of nothing that this version knows. */
+  readonly event?: RunEvent;
+}
+
+/** Takes the next line. */
+export function readNext(run: SavedRun, { text, whole }: SavedLine): Result<Step, StreamProblem> {
+  const line = run.lines + 1;
+  if (!whole && !isJson(text)) return ok({ run: { ...run, lines: line, over: true } });
+  const read = readEventLine(text, line);
+  if (!read.ok) return read;
+  const event = read.value;
+  if (event === undefined) return ok({ run: { ...run, lines: line } });
+  if (run.over)
+    return err({ line, message: "events follow the end of the run: is this the stream of one run?" });
+  if ((event.type === "run-started") === (run.started !== undefined)) {
+    const message =
+      run.started === undefined
+        ? "a stream begins with `run-started`"
+        : "a second run starts: is this the stream of one run?";
+    return err({ line, message });
+  }
+  const finished = event.type === "run-finished";
+  const started = event.type === "run-started" ? { started: event } : {};
+  return ok({ run: { ...run, ...started, lines: line, over: finished, finished }, event });
+}
