@@ -30,7 +30,7 @@ failure-output = "final"
 
 [[profile.rich.overrides]]
 filter = 'test(sleeps)'
-slow-timeout = { period = "100ms", terminate-after = 2, grace-period = "0s" }
+slow-timeout = { period = "100ms", terminate-after = 2, grace-period = "5s" }
 
 [[profile.rich.overrides]]
 filter = 'test(leaks_its_output)'
