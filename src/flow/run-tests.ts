@@ -5,7 +5,7 @@ import { execute } from "../execute/run.ts";
 import type { RunFinished } from "../model/events.ts";
 import { EXIT, type ExitCode } from "../model/exit-codes.ts";
 import type { RunPlan } from "../model/plan.ts";
-import { removeFolder } from "../os/files.ts";
+import { removeOldRunFolders, runFolder } from "../os/run-folder.ts";
 import { runVerdict } from "../report/verdict.ts";
 import { visibleName } from "../text/visible.ts";
 import { type AnyRun, captureMode, isIntercepted } from "./capture-mode.ts";
@@ -91,7 +91,7 @@ async function carryOut(world: World, ready: Ready): Promise<Result<ExitCode>> {
   const launcher = testLauncher(ready);
   const kept = `${listed.profile.storeDir}/output`;
   // What an earlier run kept of long output is not asked for any more.
-  removeFolder(kept);
+  removeOldRunFolders(kept);
   const outputs = await openOutputs(world, {
     common: request.common,
     reporter: request.reporter,
@@ -107,7 +107,7 @@ async function carryOut(world: World, ready: Ready): Promise<Result<ExitCode>> {
   const execution = execute({
     plan,
     launcher,
-    spillFolder: `${kept}/${plan.runId}`,
+    spillFolder: runFolder(kept, plan.runId),
     jitterSeed: crypto.getRandomValues(new Uint32Array(1))[0] ?? 0,
     inputHandler: !request.reporter.noInputHandler && user.ui.inputHandler,
     output: { isFull: () => world.err.isFull, settled: () => world.err.settled() },

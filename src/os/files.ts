@@ -66,11 +66,6 @@ function lookAt(path: string): fs.Stats | undefined {
   return seen.ok ? seen.value : undefined;
 }
 
-/** Removes a folder with all that is in it; what is not there or cannot be removed is left as it is. */
-export function removeFolder(path: string): void {
-  attempt(() => fs.rmSync(path, { recursive: true, force: true }));
-}
-
 export function isFile(path: string): boolean {
   return lookAt(path)?.isFile() ?? false;
 }
