@@ -10,6 +10,7 @@ const CHECKS: readonly (readonly [string, readonly string[]])[] = [
   ["lint", [bin("oxlint")]],
   ["import law", [process.execPath, "tools/import-law.ts"]],
   ["event schema", [process.execPath, "tools/event-schema.ts", "--check"]],
+  ["configuration keys", [process.execPath, "tools/config-keys.ts"]],
   ["command line reference", [process.execPath, "tools/cli-docs.ts", "--check"]],
   ["unused code", [bin("knip"), "--no-progress"]],
   ["format", [bin("oxfmt"), "--check"]],

@@ -93,7 +93,8 @@ function unknownGroupError(known: readonly string[], wanted: readonly string[]):
 export async function showTests(world: World, request: ShowTestSettingsRequest): Promise<Result<ExitCode>> {
   const prepared = await prepare(world, request, { build: "test", filterKind: "cli" });
   if (!prepared.ok) return prepared;
-  const options = { request, mode: "test", runId: newRunId() } as const;
+  const { runner, reporter } = request;
+  const options = { request, mode: "test", runId: newRunId(), runner, reporter } as const;
   const built = await finishBuild(world, prepared.value, options);
   if (!built.ok) return built;
   const listed = await listAll(world, built.value);

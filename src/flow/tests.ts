@@ -1,18 +1,19 @@
 /** The list phase: the finished build, its binaries asked for their tests, every test with its verdict. */
 import { describeRunners } from "../cargo/config/runner.ts";
-import { givenSettings } from "../config/profile/given.ts";
+import { type GivenRequest, givenSettings } from "../config/profile/given.ts";
 import type { ResolvedProfile } from "../config/profile/resolved.ts";
 import { ok, type Result } from "../diagnostics/result.ts";
 import { listTests } from "../list/list-tests.ts";
 import type { BuildOutput, TestBinary } from "../model/binaries.ts";
 import type { RunId } from "../model/ids.ts";
 import type { TestFilter } from "../model/queries.ts";
-import type { BuildRequest, ReporterOptions, RunnerOptions } from "../model/request.ts";
+import type { BuildRequest } from "../model/request.ts";
 import type { TestList } from "../model/test-list.ts";
 import { xxHash64 } from "../os/hash.ts";
 import { chooseBinaries, filterByPlatform } from "../select/binaries.ts";
 import { type Filters, makeFilters } from "../select/filters.ts";
 import { selectTests } from "../select/select.ts";
+import { type ProgressChoice, watchListing } from "./list-progress.ts";
 import { type Launcher, makeLauncher } from "./launch.ts";
 import type { Prepared } from "./prepare.ts";
 import type { World } from "./world.ts";
@@ -21,8 +22,9 @@ export interface TestsRequest {
   readonly request: BuildRequest;
   readonly mode: "test" | "benchmark";
   readonly runId: RunId;
-  readonly runner?: RunnerOptions;
-  readonly reporter?: ReporterOptions;
+  /** Options that decide settings. */
+  readonly runner?: NonNullable<GivenRequest["runner"]>;
+  readonly reporter?: NonNullable<GivenRequest["reporter"]>;
 }
 
 export interface BuiltTests {
@@ -42,7 +44,7 @@ export async function finishBuild(
   prepared: Prepared,
   options: TestsRequest,
 ): Promise<Result<BuiltTests>> {
-  const built = await prepared.session.build();
+  const built = await prepared.build();
   if (!built.ok) return built;
   const build: BuildOutput = {
     ...built.value,
@@ -83,7 +85,11 @@ function bindFilters(prepared: Prepared, profile: ResolvedProfile, { request, mo
 }
 
 /** Asks every binary that no filter leaves out whole. */
-export async function listAll(world: World, built: BuiltTests): Promise<Result<ListedTests>> {
+export async function listAll(
+  world: World,
+  built: BuiltTests,
+  progress: ProgressChoice = { choice: "none", color: "never" },
+): Promise<Result<ListedTests>> {
   const { build, filters, launcher, profile } = built;
   for (const note of describeRunners(launcher.runners, build.meta.platforms)) {
     world.err.write(world.describeWarning(note));
@@ -92,11 +98,14 @@ export async function listAll(world: World, built: BuiltTests): Promise<Result<L
   const targets = choices
     .filter((choice) => choice.skip === undefined)
     .map((choice) => listTarget(choice.binary, { launcher, wrapper: profile.listWrapper(choice.query) }));
+  const watch = watchListing(world, progress);
   const listings = await listTests(targets, {
     // Most of the time of a listing goes into starting the binary and hearing its end: more than one a processor.
     concurrency: Math.max(8, 2 * world.processors),
     timeout: profile.run.listTimeout,
+    onProgress: watch.onProgress,
   });
+  watch.stop();
   if (!listings.ok) return listings;
   return ok({ ...built, list: selectTests(choices, listings.value, filters) });
 }

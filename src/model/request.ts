@@ -241,6 +241,12 @@ export interface ShowTestGroupsRequest extends BuildRequest {
 export interface ShowTestSettingsRequest extends BuildRequest {
   readonly command: "show-test-settings";
   readonly format: "human" | "json";
+  /** Options of a run that decide settings; what they decide is shown with its source. */
+  readonly runner: Pick<RunnerOptions, "testThreads" | "retries" | "flakyResult" | "maxFail">;
+  readonly reporter: Pick<
+    ReporterOptions,
+    "failureOutput" | "successOutput" | "statusLevel" | "finalStatusLevel"
+  >;
 }
 
 export interface ShowVersionRequest {

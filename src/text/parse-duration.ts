@@ -2,7 +2,8 @@
 import type { Milliseconds } from "../model/ids.ts";
 
 const SECOND = 1_000_000_000n;
-const DAY = 86_400n * SECOND;
+const HOUR = 3_600n * SECOND;
+const DAY = 24n * HOUR;
 
 /** Nanoseconds of each unit, by all its names. Months and years are averages, as in the peer. */
 const UNITS: ReadonlyMap<string, bigint> = new Map(
@@ -13,7 +14,7 @@ const UNITS: ReadonlyMap<string, bigint> = new Map(
       [1_000_000n, "millis msec ms"],
       [SECOND, "seconds second secs sec s"],
       [60n * SECOND, "minutes minute min mins m"],
-      [3_600n * SECOND, "hours hour hrs hr h"],
+      [HOUR, "hours hour hrs hr h"],
       [DAY, "days day d"],
       [7n * DAY, "weeks week wks wk w"],
       [2_630_016n * SECOND, "months month M"],
@@ -52,13 +53,17 @@ function digits(text: string | undefined): string {
   return (text ?? "").replaceAll(/\s/g, "");
 }
 
-/** A whole number of nanoseconds, or `undefined` where the fraction is finer than that. */
+/**
+ * A whole number of nanoseconds, or `undefined` where the fraction is finer than it may be: fractions of hours
+ * and of longer units come to whole seconds.
+ */
 function partNanoseconds(whole: string, fraction: string, unit: bigint | undefined): bigint | undefined {
   if (unit === undefined || BigInt(whole) >= U64) return undefined;
   const base = BigInt(whole) * unit;
   if (fraction === "") return base;
-  const scaled = BigInt(fraction) * unit;
+  const step = unit >= HOUR ? SECOND : 1n;
+  const scaled = BigInt(fraction) * (unit / step);
   const denominator = 10n ** BigInt(fraction.length);
-  if (unit === 1n || scaled >= U64 || scaled % denominator !== 0n) return undefined;
-  return base + scaled / denominator;
+  if (unit === 1n || denominator >= U64 || scaled >= U64 || scaled % denominator !== 0n) return undefined;
+  return base + (scaled / denominator) * step;
 }

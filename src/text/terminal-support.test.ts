@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { isCi, supportsHyperlinks, supportsProgressSignal, supportsUnicode } from "./terminal-support.ts";
+import { supportsHyperlinks, supportsProgressSignal, supportsUnicode } from "./terminal-support.ts";
 
 const tty = (env: Record<string, string>) => ({ env, isTty: true });
 
@@ -40,11 +40,4 @@ test("hyperlinks", () => {
   expect(supportsHyperlinks({ env: { FORCE_HYPERLINK: "1" }, isTty: false })).toBe(true);
   expect(supportsHyperlinks(tty({ FORCE_HYPERLINK: "0", WT_SESSION: "x" }))).toBe(false);
   expect(supportsHyperlinks(tty({ TERM: "xterm" }))).toBe(false);
-});
-
-test("CI systems", () => {
-  expect(isCi({ CI: "true" })).toBe(true);
-  expect(isCi({ CI: "false" })).toBe(false);
-  expect(isCi({ GITLAB_CI: "" })).toBe(true);
-  expect(isCi({ HOME: "/root" })).toBe(false);
 });

@@ -189,6 +189,14 @@ describe("other commands", () => {
       command: "show-test-settings",
       filter: { filtersets: ["test(a)"] },
       format: "json",
+      runner: {},
+      reporter: {},
+    });
+    expect(
+      await requestOf("nextest show-config test test(a) -j -1 --retries 2 --nff --status-level all"),
+    ).toMatchObject({
+      runner: { testThreads: -1, retries: 2, maxFail: { kind: "all" } },
+      reporter: { statusLevel: "all" },
     });
   });
 

@@ -57,8 +57,21 @@ function runRequest(found: Found): Result<Request> {
 
 /** The runner's options, with `--fail-fast` and `--no-fail-fast` said as `--max-fail`. */
 export function runnerOf(matches: Matches): RunnerOptions {
-  const { failFast, noFailFast, ...options } = collect(RUNNER, matches);
-  if (noFailFast) return { ...options, maxFail: { kind: "all" } };
-  if (failFast) return { ...options, maxFail: { kind: "count", count: 1, terminate: "wait" } };
-  return options;
+  const { failFast, noFailFast, maxFail, ...options } = collect(RUNNER, matches);
+  return {
+    ...options,
+    ...maxFailOf({ failFast, noFailFast, ...(maxFail === undefined ? {} : { maxFail }) }),
+  };
+}
+
+interface EarlyEnd extends Pick<RunnerOptions, "maxFail"> {
+  readonly failFast: boolean;
+  readonly noFailFast: boolean;
+}
+
+/** The three ways to say when a run ends early, as one; `--no-fail-fast` overrides `--fail-fast`. */
+export function maxFailOf({ failFast, noFailFast, maxFail }: EarlyEnd): Pick<RunnerOptions, "maxFail"> {
+  if (noFailFast) return { maxFail: { kind: "all" } };
+  if (failFast) return { maxFail: { kind: "count", count: 1, terminate: "wait" } };
+  return maxFail === undefined ? {} : { maxFail };
 }
