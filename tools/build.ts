@@ -1,9 +1,11 @@
 /**
- * Builds `dist/cargo-nextest`: one executable holding the program and its runtime.
+ * Builds `dist/cargo-nextest`: one executable holding the program and its runtime; and beside it the package
+ * for programs.
  * `--all` builds one for each supported platform, in `dist/<target>/`.
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { buildLibrary } from "./build-library.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 const DIST = path.join(ROOT, "dist");
@@ -53,5 +55,5 @@ if (process.argv.includes("--all")) {
   for (const target of TARGETS)
     await build(path.join(DIST, target.replace("bun-", ""), "cargo-nextest"), target);
 } else {
-  await build(path.join(DIST, "cargo-nextest"));
+  await Promise.all([build(path.join(DIST, "cargo-nextest")), buildLibrary(DIST)]);
 }

@@ -65,7 +65,12 @@ test("rounds and a cancelled run are in the schema, too", async () => {
   const rounds = await workspace.nextest([
     "run",
     ...NDJSON,
-    ...["--profile", "rich", "--stress-count", "2", "-E", "test(pass::)"],
+    "--profile",
+    "rich",
+    "--stress-count",
+    "2",
+    "-E",
+    "test(pass::)",
   ]);
   expect([...typesOf(rounds.stdout)]).toContain("stress-round-finished");
   const cancelled = await workspace.nextest(["run", ...NDJSON, "-j1", "--fail-fast"]);

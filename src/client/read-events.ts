@@ -1,0 +1,63 @@
+/** Events from text that comes in pieces: a saved file, a pipe, a response. */
+import type { RunEvent } from "../model/events.ts";
+import { isJson, readEventLine } from "../report/ndjson/read.ts";
+
+/** A stream of events in text form; pieces may begin and end anywhere, even within a character. */
+export type EventSource =
+  | string
+  | Uint8Array
+  | Iterable<string | Uint8Array>
+  | AsyncIterable<string | Uint8Array>;
+
+/** A line is not an event. `line` is from 1. */
+export class EventStreamError extends Error {
+  readonly line: number;
+
+  constructor(line: number, problem: string) {
+    super(`line ${line} of the event stream: ${problem}`);
+    this.name = "EventStreamError";
+    this.line = line;
+  }
+}
+
+/**
+ * The events of a stream, one after the other. Types and fields that this version does not know are skipped,
+ * and a last line that was cut short, as a killed run leaves it, ends the stream. Throws `EventStreamError`
+ * where any other line is no event.
+ */
+export async function* readEvents(source: EventSource): AsyncGenerator<RunEvent, void, void> {
+  let number = 0;
+  for await (const { text, whole } of linesOf(source)) {
+    number += 1;
+    if (!whole && !isJson(text)) return;
+    const event = readEventLine(text, number);
+    if (!event.ok) throw new EventStreamError(event.error.line, event.error.message);
+    if (event.value !== undefined) yield event.value;
+  }
+}
+
+interface Line {
+  readonly text: string;
+  readonly whole: boolean;
+}
+
+async function* linesOf(source: EventSource): AsyncGenerator<Line, void, void> {
+  const decoder = new TextDecoder();
+  // Pieces of a line that has not ended; joined once, however many there are.
+  let pieces: string[] = [];
+  for await (const chunk of chunksOf(source)) {
+    const text = typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true });
+    const [first = "", ...others] = text.split("\n");
+    pieces.push(first);
+    for (const other of others) {
+      yield { text: pieces.join(""), whole: true };
+      pieces = [other];
+    }
+  }
+  const rest = pieces.join("") + decoder.decode();
+  if (rest !== "") yield { text: rest, whole: false };
+}
+
+function chunksOf(source: EventSource): Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array> {
+  return typeof source === "string" || source instanceof Uint8Array ? [source] : source;
+}
