@@ -52,6 +52,13 @@ const WORKS: readonly Work[] = [
     rounds: 9,
     goals: { peer: 0.7 },
   },
+  {
+    name: "groups of 50,000 tests by 20 overrides",
+    folder: () => generated("lister"),
+    args: ["show-config", "test-groups", "--show-default", "--config-file", "overrides.toml"],
+    rounds: 9,
+    goals: { peer: 1 },
+  },
   suite("semver"),
   suite("heck"),
   suite("bitflags"),

@@ -28,13 +28,38 @@ const LISTER = `fn main() {
 }
 `;
 
+const TWENTY = Array.from({ length: 20 }, (_, index) => index);
+
+/** By each kind of matcher; all have to look at the names of tests. */
+function overrideFilter(index: number): string {
+  const filters = [
+    `test(number_${String(index).padStart(2, "0")})`,
+    `test(/case_number_\\d*${index % 10}${(index * 3) % 10}$/)`,
+    `test(#module_${index}::*)`,
+    `binary(lister_${(index % 5) + 1}) and not test(~_0)`,
+  ];
+  return filters[index % filters.length] ?? "";
+}
+
+/** A configuration of twenty overrides, each with a group of its own. */
+const OVERRIDES = [
+  ...TWENTY.map((index) => `test-groups.g${index}.max-threads = ${index + 1}\n`),
+  ...TWENTY.map(
+    (index) =>
+      `[[profile.default.overrides]]\nfilter = '${overrideFilter(index)}'\ntest-group = "g${index}"\n`,
+  ),
+].join("");
+
 const GENERATED: Readonly<Record<string, Generated>> = {
   empty: { lib: many(5000) },
   one: { lib: many(1) },
   lister: {
     lib: "",
     manifest: [1, 2, 3, 4, 5].map((n) => `[[test]]\nname = "lister_${n}"\nharness = false\n`).join(""),
-    files: Object.fromEntries([1, 2, 3, 4, 5].map((n) => [`tests/lister_${n}.rs`, LISTER])),
+    files: {
+      ...Object.fromEntries([1, 2, 3, 4, 5].map((n) => [`tests/lister_${n}.rs`, LISTER])),
+      "overrides.toml": OVERRIDES,
+    },
   },
 };
 

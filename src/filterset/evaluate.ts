@@ -27,11 +27,17 @@ interface Reduced {
 
 export function evaluator(condition: Condition, surroundings: Surroundings): TestFilter {
   const byId = new Map<string, Reduced>();
+  // Tests come by binary.
+  let last: Reduced | undefined;
   const residueOf = (binary: BinaryQuery): Residue => {
+    if (last?.binary === binary) return last.residue;
     const known = byId.get(binary.binaryId);
-    if (known !== undefined && isSame(known.binary, binary)) return known.residue;
-    const residue = reduce(condition, binary, surroundings);
-    byId.set(binary.binaryId, { binary, residue });
+    const residue =
+      known !== undefined && isSame(known.binary, binary)
+        ? known.residue
+        : reduce(condition, binary, surroundings);
+    last = { binary, residue };
+    byId.set(binary.binaryId, last);
     return residue;
   };
   return {

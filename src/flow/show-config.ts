@@ -5,13 +5,13 @@ import type { UserError } from "../diagnostics/errors.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import { humanList } from "../list/output/human.ts";
 import { EXIT, type ExitCode } from "../model/exit-codes.ts";
+import type { TestQuery } from "../model/queries.ts";
 import {
   NO_CARGO_OPTIONS,
   type ShowTestGroupsRequest,
   type ShowTestSettingsRequest,
   type ShowVersionRequest,
 } from "../model/request.ts";
-import type { TestSuite } from "../model/test-list.ts";
 import { COMPATIBLE_VERSION } from "../model/version.ts";
 import { showTestGroups, unknownGroups } from "../report/show-config/test-groups.ts";
 import { showTestSettings, testSettingsJson } from "../report/show-config/test-settings.ts";
@@ -117,17 +117,12 @@ function stdoutPaint(world: World, { common }: Pick<ShowVersionRequest, "common"
 }
 
 /** The tests that would run. */
-function testsOf({ list }: ListedTests): readonly ReturnType<typeof queryOf>[] {
-  return list.suites.flatMap((suite) =>
-    suite.status === "listed"
-      ? suite.cases.filter((test) => test.match.status === "matches").map((test) => queryOf(suite, test.name))
-      : [],
-  );
-}
-
-function queryOf(
-  suite: TestSuite,
-  testName: Extract<TestSuite, { status: "listed" }>["cases"][number]["name"],
-): Parameters<ListedTests["profile"]["settingsFor"]>[0] {
-  return { binary: binaryQuery(suite.binary), testName };
+function testsOf({ list }: ListedTests): readonly TestQuery[] {
+  return list.suites.flatMap((suite) => {
+    if (suite.status !== "listed") return [];
+    const binary = binaryQuery(suite.binary);
+    return suite.cases
+      .filter((test) => test.match.status === "matches")
+      .map((test) => ({ binary, testName: test.name }));
+  });
 }

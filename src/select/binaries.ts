@@ -17,15 +17,21 @@ export interface BinaryChoice {
   readonly allMatchDefault: boolean;
 }
 
-/** A binary for a filter to judge. */
+const queries = new WeakMap<TestBinary, BinaryQuery>();
+
+/** A binary for a filter to judge; always the same object, by which filters know it again. */
 export function binaryQuery(binary: TestBinary): BinaryQuery {
-  return {
+  const known = queries.get(binary);
+  if (known !== undefined) return known;
+  const query = {
     packageId: binary.packageId,
     binaryId: binary.id,
     kind: binary.kind,
     binaryName: binary.name,
     platform: binary.buildPlatform,
   };
+  queries.set(binary, query);
+  return query;
 }
 
 /** `--platform-filter`: the binaries that exist as far as the rest of the run is concerned. */

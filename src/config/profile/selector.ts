@@ -2,8 +2,9 @@
  * Finds which overrides, or script rules, apply to a test.
  *
  * Most of them are decided by platform and binary. So for each binary they are reduced once to those that
- * may apply, and a test is asked only where its name matters. Tests that match the same ones get the same
- * array, so that whatever is computed from it can be kept.
+ * may apply, and a test is asked only where its name matters. The answers lead down a tree that grows as tests
+ * come by: tests that match the same ones end at the same leaf and get the same array, so that whatever is
+ * computed from it can be kept.
  */
 import type { BinaryQuery, TestFilter, TestQuery } from "../../model/queries.ts";
 import type { BuildPlatforms, Platform } from "../../model/platform.ts";
@@ -23,22 +24,34 @@ interface Bound<S> {
   readonly onTarget: boolean;
 }
 
+/** One that may apply to the tests of a binary. */
 interface Candidate<S> {
   readonly scope: S;
   /** Present where the test's name decides. */
   readonly filter?: TestFilter;
 }
 
+/** A place in the tree of answers: the way to it holds one answer for each filter that was asked. */
+interface Answers<S> {
+  yes?: Answers<S>;
+  no?: Answers<S>;
+  /** At a leaf. */
+  scopes?: readonly S[];
+}
+
 interface BinaryEntry<S> {
   readonly query: BinaryQuery;
   readonly candidates: readonly Candidate<S>[];
-  /** The sets of matching ones met so far, by which of the undecided candidates matched. */
-  readonly sets: Map<string, readonly S[]>;
+  /** The filters of the candidates that have one, in their order. */
+  readonly filters: readonly TestFilter[];
+  readonly root: Answers<S>;
 }
 
 export class Selector<S extends Scope> {
   private readonly bound: readonly Bound<S>[];
   private readonly binaries = new Map<string, BinaryEntry<S>>();
+  private last: { readonly test: TestQuery; readonly scopes: readonly S[] } | undefined;
+  private lastEntry: BinaryEntry<S> | undefined;
 
   /** `defaultFilter` is what `default()` stands for. */
   constructor(scopes: readonly S[], platforms: BuildPlatforms, defaultFilter: TestFilter) {
@@ -55,21 +68,15 @@ export class Selector<S extends Scope> {
 
   /** Those that apply to a test, in their order. */
   matching(test: TestQuery): readonly S[] {
-    const { candidates, sets } = this.entry(test.binary);
-    let key = "";
-    for (const { filter } of candidates) {
-      if (filter !== undefined) key += filter.matchesTest(test) ? "1" : "0";
+    // Each setting of a test is asked for by itself.
+    if (this.last?.test === test) return this.last.scopes;
+    const entry = this.entry(test.binary);
+    let at = entry.root;
+    for (const filter of entry.filters) {
+      at = filter.matchesTest(test) ? (at.yes ??= {}) : (at.no ??= {});
     }
-    const known = sets.get(key);
-    if (known !== undefined) return known;
-    let undecided = 0;
-    const matching = candidates.filter(({ filter }) => {
-      if (filter === undefined) return true;
-      undecided += 1;
-      return key.charAt(undecided - 1) === "1";
-    });
-    const scopes = matching.map(({ scope }) => scope);
-    sets.set(key, scopes);
+    const scopes = (at.scopes ??= scopesFor(entry.candidates, test));
+    this.last = { test, scopes };
     return scopes;
   }
 
@@ -81,10 +88,18 @@ export class Selector<S extends Scope> {
   }
 
   private entry(binary: BinaryQuery): BinaryEntry<S> {
+    if (this.lastEntry?.query === binary) return this.lastEntry;
     const known = this.binaries.get(binary.binaryId);
-    if (known !== undefined && known.query.platform === binary.platform) return known;
-    const entry: BinaryEntry<S> = { query: binary, candidates: this.candidates(binary), sets: new Map() };
-    this.binaries.set(binary.binaryId, entry);
+    const entry = known?.query.platform === binary.platform ? known : this.newEntry(binary);
+    this.lastEntry = entry;
+    return entry;
+  }
+
+  private newEntry(query: BinaryQuery): BinaryEntry<S> {
+    const candidates = this.candidates(query);
+    const filters = candidates.flatMap(({ filter }) => (filter === undefined ? [] : [filter]));
+    const entry: BinaryEntry<S> = { query, candidates, filters, root: {} };
+    this.binaries.set(query.binaryId, entry);
     return entry;
   }
 
@@ -101,4 +116,10 @@ export class Selector<S extends Scope> {
       }
     });
   }
+}
+
+function scopesFor<S>(candidates: readonly Candidate<S>[], test: TestQuery): readonly S[] {
+  return candidates
+    .filter(({ filter }) => filter === undefined || filter.matchesTest(test))
+    .map(({ scope }) => scope);
 }
