@@ -3,7 +3,9 @@
  *
  * Everything between two states of the screen is one write, bracketed as a synchronized update where the
  * terminal has them. Lines are overwritten in place, never erased first, so nothing flickers elsewhere
- * either. The cursor rests at the end of the last line.
+ * either. The cursor rests at the beginning of the last line: when a window becomes narrower, terminals
+ * wrap the lines above the cursor's anew and keep the cursor where it is in the text; with its own line some
+ * do the one and some the other, which so makes no difference.
  */
 import { paintedColumns } from "../../text/width.ts";
 import type { Sink } from "../output.ts";
@@ -47,9 +49,11 @@ export class Frame {
     const text = this.#takePending();
     if (text === "" && width === this.#drawnWidth && sameLines(lines, this.#drawn)) return;
     const top = this.#toTop(width);
-    const frame = lines.join(`${ERASE_LINE_END}\r\n`);
-    // Text may be wider than the terminal, and so must not be mixed with what it overwrites.
-    this.#write(text === "" ? `${top}${frame}${ERASE_BELOW}` : `${top}${ERASE_BELOW}${text}${frame}`);
+    const frame = `${lines.join(`${ERASE_LINE_END}\r\n`)}${ERASE_BELOW}\r`;
+    // Text may be wider than the terminal, and so must not be mixed with what it overwrites. Nor must rows
+    // that were wrapped anew: terminals remember which belong together.
+    const isInPlace = text === "" && width === this.#drawnWidth;
+    this.#write(isInPlace ? `${top}${frame}` : `${top}${ERASE_BELOW}${text}${frame}`);
     this.#drawn = lines;
     this.#drawnWidth = width;
   }
@@ -69,18 +73,19 @@ export class Frame {
     return text;
   }
 
-  /** From the end of the last drawn line to the beginning of the first. */
+  /** From the last drawn line to the beginning of the first. */
   #toTop(width: number): string {
-    const up = this.#rows(width) - 1;
+    const up = this.#rowsAbove(width);
     return up > 0 ? `\r\u001B[${up}A` : "\r";
   }
 
-  /** Rows that the drawn lines take now: terminals wrap lines anew when they become narrower. */
-  #rows(width: number): number {
-    if (width >= this.#drawnWidth) return this.#drawn.length;
+  /** Rows that the drawn lines but the last take now: terminals wrap lines anew when they become narrower. */
+  #rowsAbove(width: number): number {
+    const above = this.#drawn.slice(0, -1);
+    if (width >= this.#drawnWidth) return above.length;
     const rowsOf = (line: string): number =>
       Math.max(Math.ceil(paintedColumns(line) / Math.max(width, 1)), 1);
-    return this.#drawn.reduce((sum, line) => sum + rowsOf(line), 0);
+    return above.reduce((sum, line) => sum + rowsOf(line), 0);
   }
 
   #write(text: string): void {

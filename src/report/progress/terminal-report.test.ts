@@ -1,3 +1,4 @@
+import headless from "@xterm/headless";
 import { describe, expect, test } from "bun:test";
 import type { RunEvent } from "../../model/events.ts";
 import { binaryId, testName } from "../../model/ids.ts";
@@ -189,13 +190,40 @@ describe("the frame makes room", () => {
   });
 });
 
-describe("a window that becomes narrower", () => {
-  test("wraps what was drawn, which is taken into account", () => {
-    const writes: string[] = [];
-    const frame = new Frame({ write: (text) => writes.push(text) }, { synchronized: false });
-    frame.draw(["x".repeat(50), "y"], 80);
-    frame.draw(["z"], 20);
-    expect(writes[1]).toStartWith("\r\u001B[3A");
+describe("a window that is resized", () => {
+  /** As editors' terminals do it: rows are parted and joined anew, but for the one with the cursor. */
+  const terminal = new headless.Terminal({ cols: 80, rows: 20, allowProposedApi: true });
+  const shows = (): readonly string[] => {
+    const { active } = terminal.buffer;
+    const rows = Array.from({ length: active.length }, (_, row) => active.getLine(row));
+    const lines: string[] = [];
+    for (const row of rows) {
+      const text = row?.translateToString(true) ?? "";
+      if (row?.isWrapped === true) lines.push(`${lines.pop() ?? ""}${text}`);
+      else lines.push(text);
+    }
+    return lines.join("\n").trimEnd().split("\n");
+  };
+
+  test("keeps the text above and leaves nothing of the frame", async () => {
+    let pending = "";
+    const frame = new Frame({ write: (text) => (pending += text) }, { synchronized: true });
+    const above: string[] = [];
+    for (const width of [80, 30, 60, 20, 80, 79]) {
+      terminal.resize(width, 20);
+      above.push(`a line above, ${width} columns, ${"longer than some windows are ".repeat(2)}end`);
+      frame.print(`${above.at(-1)}\r\n`);
+      const lines = ["bar ".repeat(40), "running one ".repeat(40), "two"].map((line) =>
+        line.slice(0, width - 1),
+      );
+      frame.draw(lines, width);
+      await new Promise<void>((resolve) => terminal.write(pending, resolve));
+      pending = "";
+      expect(shows()).toEqual([...above, ...lines.map((line) => line.trimEnd())]);
+    }
+    frame.clear(79);
+    await new Promise<void>((resolve) => terminal.write(pending, resolve));
+    expect(shows()).toEqual(above);
   });
 });
 
