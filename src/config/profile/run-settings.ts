@@ -72,10 +72,7 @@ export function runSettingsOf(
   { storeDir, processors }: { readonly storeDir: string; readonly processors: number },
 ): RunSettings {
   const { junitPath } = decisions;
-  const junit =
-    junitPath === undefined
-      ? undefined
-      : { path: path.resolve(storeDir, junitPath.value) };
+  const junit = junitPath === undefined ? undefined : { path: path.resolve(storeDir, junitPath.value) };
   return {
     testThreads: computeThreads(decisions.testThreads.value, processors),
     maxFail: decisions.maxFail.value,
