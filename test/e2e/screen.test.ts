@@ -165,7 +165,7 @@ describe("progress", () => {
         );
       }, `progress fits ${columns} columns`);
     const sizes = [
-      [40, 24],
+      [50, 24],
       [110, 30],
     ] as const;
     for (const [index, [columns, rows]] of sizes.entries()) {
