@@ -11,7 +11,9 @@ import type { ConformanceCase, StreamComparison } from "./case.ts";
 import { CASES } from "./cases/all.ts";
 import { difference } from "./compare.ts";
 import { baseEnvironment } from "./environment.ts";
+import { checkJunitSchema } from "./junit-schema/check.ts";
 import { peerExecutable } from "./peer.ts";
+import { checkSchemas } from "./schemas.ts";
 import { MISSING, runQuiet, type Side } from "./side.ts";
 import { type Workspace, workspaceNamed } from "./workspaces.ts";
 
@@ -115,6 +117,16 @@ if ("html page".includes(only) && !process.argv.includes("--self")) {
   const pages = await checkHtmlPage();
   passed += pages.passed;
   failed += pages.failed;
+}
+if ("junit schema".includes(only) && !process.argv.includes("--self")) {
+  const reports = await checkJunitSchema(peer, ours);
+  passed += reports.passed;
+  failed += reports.failed;
+}
+if ("config schemas".includes(only) && !process.argv.includes("--self")) {
+  const schemas = await checkSchemas(ours);
+  passed += schemas.passed;
+  failed += schemas.failed;
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
