@@ -41,6 +41,7 @@ function setUp({ react, capture = "split", interceptor, onEmit }: SetUp) {
   const requests: StartRequest[] = [];
   let listener: ProcessListener = () => {};
   let signal: (signal: RunnerSignal) => void = () => {};
+  let stopped = Promise.withResolvers<void>();
   let time = 0;
   let pending: PromiseWithResolvers<void> | undefined;
   const clock = new PausableClock({ now: () => time, after: () => () => {} });
@@ -83,7 +84,11 @@ function setUp({ react, capture = "split", interceptor, onEmit }: SetUp) {
         return () => log.push("deaf");
       },
       readKeys: () => undefined,
-      stopSelf: () => log.push("stop"),
+      stopSelf: () => {
+        log.push("stop");
+        stopped.resolve();
+        stopped = Promise.withResolvers();
+      },
       output: { settled: () => pending?.promise, isFull: () => false },
     },
     emit: (event) => {
@@ -98,6 +103,8 @@ function setUp({ react, capture = "split", interceptor, onEmit }: SetUp) {
     hear: (...events: Parameters<ProcessListener>) => listener(...events),
     signal: (name: RunnerSignal) => signal(name),
     pass: (ms: number) => (time += ms),
+    /** The next time that the runner stops itself. */
+    stops: () => stopped.promise,
     /** Text that is not written yet; what it returns writes it. */
     hold: () => {
       pending = Promise.withResolvers();
@@ -191,4 +198,28 @@ test("a debugger starts the test, at the terminal and in the runner's group", ()
   const [request] = it.requests;
   expect(request).toMatchObject({ program: "gdb", stdin: "inherit", group: "runner" });
   expect(request?.args).toEqual(["--args", "/bin/fake", "--exact", "a", "--nocapture"]);
+});
+
+test("a stop that comes while the run is paused stops the runner again: it must have been continued unheard", async () => {
+  const it = setUp({ react: script({ pause: { effects: [{ type: "suspend" }] } }) });
+  void it.shell.run();
+  it.signal("stop");
+  const again = it.stops();
+  it.signal("stop");
+  await again;
+  expect(it.log).toEqual(["begin@0", "pause@0", "stop", "stop"]);
+  it.pass(500);
+  it.signal("continue");
+  expect(it.log.slice(4)).toEqual(["continue@0"]);
+});
+
+test("a signal that ends a paused run sets its clock going", () => {
+  const it = setUp({ react: script({ pause: { effects: [{ type: "suspend" }] } }) });
+  void it.shell.run();
+  it.signal("stop");
+  it.pass(500);
+  it.signal("terminate");
+  it.pass(30);
+  it.signal("info");
+  expect(it.log).toEqual(["begin@0", "pause@0", "stop", "shutdown@0", "info-requested@30"]);
 });

@@ -51,6 +51,9 @@ export interface ShellOptions<State> {
 /** How often processes that were adopted and ended are waited for, in milliseconds: one test may make many. */
 const REAP_INTERVAL = 500;
 
+/** How long the continuation behind a stop is waited for, in milliseconds. */
+const STOP_AGAIN = 10;
+
 export class Shell<State> {
   private readonly options: ShellOptions<State>;
   private state: State;
@@ -62,6 +65,8 @@ export class Shell<State> {
   private readonly sweeps = new Set<Promise<unknown>>();
   private readonly ended = Promise.withResolvers<Ending>();
   private keys: KeyInput | undefined;
+  private suspended = false;
+  private stoppingAgain: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: ShellOptions<State>) {
     this.options = options;
@@ -175,9 +180,27 @@ export class Shell<State> {
 
   private suspend(): void {
     const { clock, stopSelf } = this.options.ports;
+    this.suspended = true;
     clock.pause();
     this.keys?.suspend();
     stopSelf();
+  }
+
+  /** Whether it was heard or not that the runner was continued: it goes on. */
+  private wake(): void {
+    this.suspended = false;
+    clearTimeout(this.stoppingAgain);
+    this.options.ports.clock.resume();
+    this.keys?.resume();
+  }
+
+  /**
+   * Who hears a stop while suspended was continued, but the system dropped that signal for the stop behind it.
+   * Where the two only came out of order, the other one follows at once.
+   */
+  private stopAgain(): void {
+    clearTimeout(this.stoppingAgain);
+    this.stoppingAgain = setTimeout(() => this.suspend(), STOP_AGAIN);
   }
 
   private exitNow(): void {
@@ -189,10 +212,8 @@ export class Shell<State> {
   private hearSignal(signal: RunnerSignal): void {
     if (signal === "resize") return;
     if (this.options.context.launcher.interceptor?.kind === "debugger" && isDebuggers(signal)) return;
-    if (signal === "continue") {
-      this.options.ports.clock.resume();
-      this.keys?.resume();
-    }
+    if (signal === "stop" && this.suspended) return this.stopAgain();
+    if (this.suspended && signal !== "info") this.wake();
     this.tell(factOfSignal(signal));
   }
 
