@@ -1,6 +1,6 @@
 /** Test binaries that do not answer as they should when they are asked for their tests. */
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
-import { readdirSync, readFileSync } from "node:fs";
+import { processesBelow } from "./processes.ts";
 import { shared } from "./rig.ts";
 
 setDefaultTimeout(60_000);
@@ -74,10 +74,6 @@ describe("bad output", () => {
 });
 
 describe("hanging", () => {
-  /** Programs that run one of the fixture's binaries. */
-  const left = (folder: string): readonly string[] =>
-    readdirSync("/proc").filter((entry) => /^\d+$/.test(entry) && commandLineOf(entry).startsWith(folder));
-
   test.each(["hang", "hang-ignored"])("%s: a binary is ended after the limit and named", async (mode) => {
     const workspace = await shared("harness");
     const config = workspace.write("limit.toml", '[profile.default]\nlist-timeout = "300ms"\n');
@@ -90,7 +86,7 @@ describe("hanging", () => {
       /`.*second-.* --list --format terse( --ignored)?` did not end within 0.3s and was killed\n/,
     );
     expect(exitCode).toBe(104);
-    if (process.platform === "linux") expect(left(workspace.folder)).toEqual([]);
+    if (process.platform === "linux") expect(processesBelow(workspace.folder)).toEqual([]);
   });
 
   test("what a binary leaves behind is not waited for", async () => {
@@ -100,17 +96,9 @@ describe("hanging", () => {
     });
     expect(stdout).toContain("harness::first first::passes\n");
     expect(exitCode).toBe(0);
-    for (const pid of left(workspace.folder)) process.kill(Number(pid));
+    for (const pid of processesBelow(workspace.folder)) process.kill(pid);
   });
 });
-
-function commandLineOf(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "latin1");
-  } catch {
-    return "";
-  }
-}
 
 describe("odd, but allowed", () => {
   test("names that a terminal or a shell could stumble over arrive as they are and are shown harmlessly", async () => {

@@ -3,6 +3,7 @@
  * emulator that shows what is on the screen. Tests wait for what the screen, or the shell, says.
  */
 import headless from "@xterm/headless";
+import { isAlive } from "../rig/rig.ts";
 import { EXECUTABLE } from "./fixtures.ts";
 import { environmentFor } from "./rig.ts";
 
@@ -18,12 +19,14 @@ export type Picture = readonly string[];
 
 /**
  * The shell takes the terminal as its own, gives it to the program, and says in sequences that no terminal
- * shows how it goes. A stopped program goes on when a line is typed.
+ * shows how it goes. A stopped program goes on when a line is typed. A program that dies of an interrupt would
+ * take a shell without a trap along.
  */
 const SHELL = `
 say() { printf '\\033]777;%s\\007' "$1"; }
 exec 0<>"$(tty)"
 set -m
+trap : INT
 sh -c 'printf "\\033]777;pid=%s\\007" $$; exec "$@"' sh "$@"
 code=$?
 while [ "$code" -eq 147 ] || [ "$code" -eq 148 ]; do
@@ -185,7 +188,7 @@ export class TerminalRun {
 
   [Symbol.dispose](): void {
     const pid = Number(this.said.get("pid"));
-    if (pid > 0 && !this.said.has("code")) process.kill(pid, "SIGKILL");
+    if (pid > 0 && !this.said.has("code") && isAlive(pid)) process.kill(pid, "SIGKILL");
     this.shell.kill("SIGKILL");
     this.terminal.close();
     this.screen.dispose();
