@@ -6,7 +6,7 @@
  */
 import type { UserErrors } from "../diagnostics/errors.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import type { CommonOptions, Request } from "../model/request.ts";
+import type { CommonOptions, Request, TextRequest } from "../model/request.ts";
 import { type ColorChoice, shouldColorize } from "../text/color.ts";
 import { type Paint, paintFor } from "../text/style.ts";
 import { collect, valueOf } from "./collect.ts";
@@ -79,7 +79,7 @@ async function answer(line: CommandLine, stop: Stop): Promise<Result<Request>> {
       return ok(await helpText(line, stop.level, stop.long));
     case "version": {
       const { versionText } = await import("./print/version.ts");
-      return ok(text(line, versionText(stop.long, line.host)));
+      return ok({ ...text(line, versionText(stop.long, line.host)), brief: true });
     }
     case "problem": {
       const { describeProblem } = await import("./print/problem.ts");
@@ -120,7 +120,7 @@ async function helpOn(line: CommandLine, matches: Matches): Promise<Result<Reque
 }
 
 /** Long texts go through a pager, so what help was asked with still counts. */
-function text(line: CommandLine, content: string): Request {
+function text(line: CommandLine, content: string): TextRequest {
   const noPager = beforeEscape(line).includes(`--${COMMON.noPager.long}`);
   const common: CommonOptions = { ...collect(COMMON, new Map()), color: chosenColor(line), noPager };
   return { command: "text", common, text: content };

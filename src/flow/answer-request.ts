@@ -14,9 +14,11 @@ const SELF_UPDATE_UNAVAILABLE: UserError = {
 /** Flows are loaded when they are asked for: a list needs nothing of a run. */
 export async function answerRequest(world: World, request: Request): Promise<Result<ExitCode>> {
   switch (request.command) {
-    case "text":
-      world.out.write(request.text);
+    case "text": {
+      if (request.brief === true || !world.stdout.isTty) world.out.write(request.text);
+      else await (await import("./pages.ts")).showText(world, request);
       return ok(EXIT.ok);
+    }
     case "list": {
       const { list } = await import("./list.ts");
       return list(world, request);

@@ -7,7 +7,9 @@ import { shouldColorize } from "../text/color.ts";
 import { paintFor } from "../text/style.ts";
 import { newRunId } from "./identity.ts";
 import { prepare } from "./prepare.ts";
+import { showPages } from "./pages.ts";
 import { finishBuild, listAll } from "./tests.ts";
+import { userConfig } from "./user-config.ts";
 import type { World } from "./world.ts";
 
 export async function list(world: World, request: ListRequest): Promise<Result<ExitCode>> {
@@ -15,18 +17,22 @@ export async function list(world: World, request: ListRequest): Promise<Result<E
   if (!prepared.ok) return prepared;
   const built = await finishBuild(world, prepared.value, { request, mode: "test", runId: newRunId() });
   if (!built.ok) return built;
+  const user = await userConfig(world, request.config);
+  if (!user.ok) return user;
   const options = renderOptions(world, request);
-  if (request.listType === "binaries-only") {
-    world.out.write(renderBinaries(built.value.build, options));
+  const show = async (text: string): Promise<Result<ExitCode>> => {
+    // What programs read is not for turning pages.
+    if (options.format.startsWith("json")) world.out.write(text);
+    else await showPages(world, text, { common: request.common, ui: user.value.ui });
     return ok(EXIT.ok);
-  }
+  };
+  if (request.listType === "binaries-only") return await show(renderBinaries(built.value.build, options));
   const listed = await listAll(world, built.value, {
-    choice: request.showProgress ?? "auto",
+    choice: request.showProgress ?? user.value.ui.showProgress,
     color: request.common.color,
   });
   if (!listed.ok) return listed;
-  world.out.write(renderList(listed.value.list, listed.value.build.meta, options));
-  return ok(EXIT.ok);
+  return await show(renderList(listed.value.list, listed.value.build.meta, options));
 }
 
 function renderOptions(world: World, request: ListRequest): RenderOptions {

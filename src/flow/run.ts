@@ -1,16 +1,15 @@
 /** `run`: build, list, choose, execute, report. */
-import { loadUserConfig } from "../config/user/load.ts";
-import type { UserConfig } from "../config/user/types.ts";
-import { ownPlatform } from "../cargo/platforms.ts";
 import type { UserError } from "../diagnostics/errors.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { ExitCode } from "../model/exit-codes.ts";
 import { checkFormatVersion } from "../report/libtest/version.ts";
 import { type AnyRun, captureMode } from "./capture-mode.ts";
 import { prepare } from "./prepare.ts";
+import type { runTests } from "./run-tests.ts";
+import { userConfig } from "./user-config.ts";
 import type { World } from "./world.ts";
 
-type RunTests = typeof import("./run-tests.ts").runTests;
+type RunTests = typeof runTests;
 
 export async function run(world: World, request: AnyRun): Promise<Result<ExitCode>> {
   const format = checkFormat(world, request);
@@ -27,7 +26,7 @@ export async function run(world: World, request: AnyRun): Promise<Result<ExitCod
   });
   if (!prepared.ok) return prepared;
   const runTests = await later.promise;
-  const user = await userConfig(world, request);
+  const user = await userConfig(world, request.config);
   if (!user.ok) return user;
   return await runTests(world, { request, prepared: prepared.value, user: user.value });
 }
@@ -76,15 +75,4 @@ function warnOfContradictions(world: World, request: AnyRun): void {
     const message = `ignoring ${option} because --no-capture is specified`;
     world.err.write(world.describeWarning({ level: "warning", message }));
   }
-}
-
-function userConfig(world: World, request: AnyRun): Promise<Result<UserConfig>> {
-  const { userConfigFile, strictConfig } = request.config;
-  return loadUserConfig({
-    platform: ownPlatform(),
-    env: world.env,
-    strict: strictConfig,
-    warn: (warning) => world.err.write(world.describeWarning(warning)),
-    ...(userConfigFile === undefined ? {} : { file: userConfigFile }),
-  });
 }

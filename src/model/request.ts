@@ -399,6 +399,8 @@ export interface TextRequest {
   readonly command: "text";
   readonly common: CommonOptions;
   readonly text: string;
+  /** Not worth a page of its own: a version. */
+  readonly brief?: true;
 }
 
 export type Request =

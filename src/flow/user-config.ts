@@ -1,0 +1,20 @@
+/** The user's own configuration, as commands read it. */
+import { ownPlatform } from "../cargo/platforms.ts";
+import { loadUserConfig } from "../config/user/load.ts";
+import type { UserConfig } from "../config/user/types.ts";
+import type { Result } from "../diagnostics/result.ts";
+import type { ConfigOptions } from "../model/request.ts";
+import type { World } from "./world.ts";
+
+export function userConfig(
+  world: World,
+  { userConfigFile, strictConfig }: ConfigOptions,
+): Promise<Result<UserConfig>> {
+  return loadUserConfig({
+    platform: ownPlatform(),
+    env: world.env,
+    strict: strictConfig,
+    warn: (warning) => world.err.write(world.describeWarning(warning)),
+    ...(userConfigFile === undefined ? {} : { file: userConfigFile }),
+  });
+}
