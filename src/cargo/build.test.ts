@@ -1,10 +1,11 @@
+import { NO_CARGO_OPTIONS } from "../model/request.ts";
 import { describe, expect, test } from "bun:test";
 import { err, ok } from "../diagnostics/result.ts";
 import type { ExitStatus } from "../model/outcome.ts";
 import type { CargoOptions } from "../model/request.ts";
 import type { CommandRequest } from "../os/command.ts";
 import { runBuild } from "./build.ts";
-import { NO_OPTIONS, RECORDED_BUILD } from "./recorded.ts";
+import { RECORDED_BUILD } from "./recorded.ts";
 import type { Surroundings } from "./run-cargo.ts";
 
 const call = { program: "cargo", color: "auto" } as const;
@@ -28,7 +29,7 @@ function fakeCargo(stdout: string, status: ExitStatus, seen: CommandRequest[] = 
 }
 
 const build = (around: Surroundings, options: Partial<CargoOptions> = {}) =>
-  runBuild(around, { call, command: "test", options: { ...NO_OPTIONS, ...options } });
+  runBuild(around, { call, command: "test", options: { ...NO_CARGO_OPTIONS, ...options } });
 
 test("a finished build gives its messages", async () => {
   const seen: CommandRequest[] = [];
@@ -108,17 +109,21 @@ test("lines are passed on as they are, where the user asked for JSON", async () 
   const forwarded: string[] = [];
   const listeners = { forward: (line: string) => forwarded.push(line) };
   const around = fakeCargo(`text\n${RECORDED_BUILD}`, SUCCESS);
-  const request = { call, command: "test", options: NO_OPTIONS } as const;
+  const request = { call, command: "test", options: NO_CARGO_OPTIONS } as const;
   await runBuild(around, request, listeners);
   expect(forwarded).toEqual([]);
-  await runBuild(around, { ...request, options: { ...NO_OPTIONS, messageFormat: ["json"] } }, listeners);
+  await runBuild(
+    around,
+    { ...request, options: { ...NO_CARGO_OPTIONS, messageFormat: ["json"] } },
+    listeners,
+  );
   expect(`${forwarded.join("\n")}\n`).toBe(`text\n${RECORDED_BUILD}`);
 });
 
 test("the first message says that dependencies are resolved", async () => {
   const order: string[] = [];
   const around = fakeCargo(RECORDED_BUILD, SUCCESS);
-  const options: CargoOptions = { ...NO_OPTIONS, messageFormat: ["json"] };
+  const options: CargoOptions = { ...NO_CARGO_OPTIONS, messageFormat: ["json"] };
   await runBuild(
     around,
     { call, command: "bench", options },

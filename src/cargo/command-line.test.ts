@@ -1,3 +1,4 @@
+import { NO_CARGO_OPTIONS } from "../model/request.ts";
 import { expect, test } from "bun:test";
 import type { CargoOptions } from "../model/request.ts";
 import {
@@ -7,11 +8,11 @@ import {
   graphMetadataArguments,
   memberMetadataArguments,
 } from "./command-line.ts";
-import { NO_OPTIONS } from "./recorded.ts";
+import {} from "./recorded.ts";
 
 const build = (options: Partial<CargoOptions>, scope?: readonly string[]): string =>
   buildArguments(
-    { ...NO_OPTIONS, ...options },
+    { ...NO_CARGO_OPTIONS, ...options },
     { messageFormat: "json", ...(scope === undefined ? {} : { scope }) },
   ).join(" ");
 
@@ -76,7 +77,7 @@ test("an inherited scope replaces packages, targets and features, and nothing el
 
 test("metadata gets the options that concern the workspace", () => {
   const options = {
-    ...NO_OPTIONS,
+    ...NO_CARGO_OPTIONS,
     packages: ["a"],
     locked: true,
     cargoQuiet: 1,

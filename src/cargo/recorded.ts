@@ -6,43 +6,9 @@
 
 import { type PackageId, packageId } from "../model/ids.ts";
 import { isJsonObject, type JsonObject, parseJson } from "../model/json-reader.ts";
-import type { CargoOptions } from "../model/request.ts";
 
 export const APP: PackageId = packageId("path+file:///ws#my-app@1.2.3-rc.1+x");
 export const HELPER: PackageId = packageId("path+file:///ws/helper#0.1.0");
-
-/** A command line that gives cargo no option. */
-export const NO_OPTIONS: CargoOptions = {
-  packages: [],
-  workspace: false,
-  exclude: [],
-  all: false,
-  lib: false,
-  bin: [],
-  bins: false,
-  example: [],
-  examples: false,
-  test: [],
-  tests: false,
-  bench: [],
-  benches: false,
-  allTargets: false,
-  features: [],
-  allFeatures: false,
-  noDefaultFeatures: false,
-  release: false,
-  unitGraph: false,
-  frozen: false,
-  locked: false,
-  offline: false,
-  messageFormat: [],
-  cargoQuiet: 0,
-  cargoVerbose: 0,
-  ignoreRustVersion: false,
-  futureIncompatReport: false,
-  config: [],
-  unstableFlags: [],
-};
 
 /** Standard output of `cargo test --no-run --workspace --message-format json-render-diagnostics`. */
 export const RECORDED_BUILD = String.raw`{"reason":"compiler-artifact","package_id":"path+file:///ws/helper#0.1.0","manifest_path":"/ws/helper/Cargo.toml","target":{"kind":["proc-macro"],"crate_types":["proc-macro"],"name":"helper","src_path":"/ws/helper/src/lib.rs","edition":"2021","doc":true,"doctest":true,"test":true},"profile":{"opt_level":"0","debuginfo":2,"debug_assertions":true,"overflow_checks":true,"test":true},"features":[],"filenames":["/ws/target/debug/deps/helper-7b9fe5605fb0cdff"],"executable":"/ws/target/debug/deps/helper-7b9fe5605fb0cdff","fresh":false}

@@ -1,3 +1,4 @@
+import { NO_CARGO_OPTIONS } from "../model/request.ts";
 import { afterAll, describe, expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -5,14 +6,7 @@ import { join } from "node:path";
 import { ok } from "../diagnostics/result.ts";
 import type { CargoOptions } from "../model/request.ts";
 import type { CommandRequest } from "../os/command.ts";
-import {
-  HELPER,
-  NO_OPTIONS,
-  RECORDED_BUILD,
-  RECORDED_GRAPH,
-  RECORDED_MEMBERS,
-  alteredMembers,
-} from "./recorded.ts";
+import { HELPER, RECORDED_BUILD, RECORDED_GRAPH, RECORDED_MEMBERS, alteredMembers } from "./recorded.ts";
 import type { RunCommand, Surroundings } from "./run-cargo.ts";
 import { type CargoSession, openCargo, type SessionRequest } from "./session.ts";
 
@@ -89,7 +83,7 @@ async function open(
   const request: SessionRequest = {
     color: "auto",
     build: "test",
-    options: { ...NO_OPTIONS, ...options },
+    options: { ...NO_CARGO_OPTIONS, ...options },
     ...more,
   };
   const session = await openCargo(toolchain.around(), request);
@@ -206,7 +200,7 @@ test("warnings of cargo about the workspace are left to the build", async () => 
   await (await open(building)).workspace();
   expect(building.echoed).toEqual([]);
   const looking = new FakeToolchain({ members });
-  const session = await openCargo(looking.around(), { color: "auto", options: NO_OPTIONS });
+  const session = await openCargo(looking.around(), { color: "auto", options: NO_CARGO_OPTIONS });
   if (session.ok) await session.value.workspace();
   expect(looking.echoed).toEqual(["warning: old resolver\n"]);
 });

@@ -1,3 +1,4 @@
+import { NO_CARGO_OPTIONS } from "../../model/request.ts";
 import { describe, expect, test } from "bun:test";
 import { errorOf, requestOf } from "../testing.ts";
 
@@ -7,37 +8,7 @@ describe("run", () => {
       command: "run",
       common: { color: "auto", noPager: false, verbose: false },
       config: { toolConfigFiles: [], overrideVersionCheck: false, strictConfig: false },
-      cargo: {
-        packages: [],
-        workspace: false,
-        exclude: [],
-        all: false,
-        lib: false,
-        bin: [],
-        bins: false,
-        example: [],
-        examples: false,
-        test: [],
-        tests: false,
-        bench: [],
-        benches: false,
-        allTargets: false,
-        features: [],
-        allFeatures: false,
-        noDefaultFeatures: false,
-        release: false,
-        unitGraph: false,
-        frozen: false,
-        locked: false,
-        offline: false,
-        messageFormat: [],
-        cargoQuiet: 0,
-        cargoVerbose: 0,
-        ignoreRustVersion: false,
-        futureIncompatReport: false,
-        config: [],
-        unstableFlags: [],
-      },
+      cargo: NO_CARGO_OPTIONS,
       filter: {
         substrings: [],
         exact: [],
