@@ -19,7 +19,10 @@ const STRACE = ["--tracer", "strace -f -e trace=exit_group"];
 /** What a debugger says of processes and threads differs from run to run, and comes in the middle of other lines. */
 function withoutIds(text: string): string {
   return text
-    .replace(/\[(?:New (?:Thread|LWP|process)|Thread 0x|LWP \d+ exited|Thread debugging|Detaching)[^\n]*\]\n/g, "")
+    .replace(
+      /\[(?:New (?:Thread|LWP|process)|Thread 0x|LWP \d+ exited|Thread debugging|Detaching)[^\n]*\]\n/g,
+      "",
+    )
     .replace(/(?:\(|\b)process \d+|\[pid +\d+\]|Process \d+|LWP \d+|[pu]id=\d+/g, "ID")
     .replace(/\b0x[0-9a-f]+/g, "ADDRESS");
 }

@@ -8,7 +8,6 @@ import {
   graphMetadataArguments,
   memberMetadataArguments,
 } from "./command-line.ts";
-import {} from "./recorded.ts";
 
 const build = (options: Partial<CargoOptions>, scope?: readonly string[]): string =>
   buildArguments(

@@ -8,7 +8,7 @@ import type { World } from "./world.ts";
 export interface OpenedWorld {
   readonly world: Omit<World, "describeErrors" | "describeWarning">;
   /** Resolves once all text is written; gives the first failure to write, if there was one. */
-  flush(): Promise<OsFailure | undefined>;
+  readonly flush: () => Promise<OsFailure | undefined>;
 }
 
 export function openWorld(): OpenedWorld {
