@@ -34,7 +34,9 @@ describe("less, the default", () => {
     await terminal.untilVisible(/^:$/);
     expect(terminal.visible.join("\n")).not.toContain("aborts");
     // Ctrl-C is the pager's.
+    const told = terminal.raw.length;
     terminal.type("\u0003");
+    await terminal.until(() => terminal.raw.length > told, "the pager answers");
     terminal.type("G");
     await terminal.untilVisible("sleeps");
     terminal.type("q");
