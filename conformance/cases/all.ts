@@ -3,8 +3,9 @@ import type { ConformanceCase } from "../case.ts";
 import { FOREIGN_CASES } from "../foreign/all.ts";
 import { INSTA_CASES } from "../insta/cases.ts";
 import { CONFIG_CASES } from "./config.ts";
-import { CRATE_CASES } from "./crates.ts";
+import { CRATE_CASES, HARNESS_CRATE_CASES } from "./crates.ts";
 import { DEBUG_CASES } from "./debug.ts";
+import { LIMIT_CASES } from "./limits.ts";
 import { LIST_CASES } from "./list.ts";
 import { MIRI_CASES } from "./miri.ts";
 import { REPORT_CASES } from "./report.ts";
@@ -15,11 +16,13 @@ export const CASES: readonly ConformanceCase[] = [
   ...LIST_CASES,
   ...RUN_CASES,
   ...CONFIG_CASES,
+  ...LIMIT_CASES,
   ...REPORT_CASES,
   ...WORLD_CASES,
   ...DEBUG_CASES,
   ...MIRI_CASES,
   ...CRATE_CASES,
+  ...HARNESS_CRATE_CASES,
   ...INSTA_CASES,
   ...FOREIGN_CASES,
 ];
