@@ -3,6 +3,9 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { type Invocation, Rig } from "../rig/rig.ts";
 
+/** Not started by a shell, as shells keep some variables to themselves. */
+const FAKE_TEST = [process.execPath, path.resolve(import.meta.dirname, "../rig/fake-test.ts")];
+
 export class Fakes {
   readonly rig = new Rig();
   /** To be added to the command line of `run`. */
@@ -10,16 +13,18 @@ export class Fakes {
   /** To be added to its environment. */
   readonly env: Readonly<Record<string, string>> = this.rig.env;
 
-  constructor() {
+  /** `more` is further configuration. */
+  constructor(more = "") {
     const config = path.join(this.rig.folder, "fakes.toml");
     fs.writeFileSync(
       config,
-      `experimental = ["wrapper-scripts"]
+      `experimental = ["wrapper-scripts", "setup-scripts"]
 [scripts.wrapper.fake]
-command = ${JSON.stringify(this.rig.program)}
+command = ${JSON.stringify(FAKE_TEST)}
 [[profile.default.scripts]]
 filter = "all()"
 run-wrapper = "fake"
+${more}
 `,
     );
     this.args = ["--config-file", config];
