@@ -5,6 +5,7 @@ import { INSTA_CASES } from "../insta/cases.ts";
 import { CONFIG_CASES } from "./config.ts";
 import { CRATE_CASES, HARNESS_CRATE_CASES } from "./crates.ts";
 import { DEBUG_CASES } from "./debug.ts";
+import { LAYER_CASES } from "./layers.ts";
 import { LIMIT_CASES } from "./limits.ts";
 import { LIST_CASES } from "./list.ts";
 import { MIRI_CASES } from "./miri.ts";
@@ -16,6 +17,7 @@ export const CASES: readonly ConformanceCase[] = [
   ...LIST_CASES,
   ...RUN_CASES,
   ...CONFIG_CASES,
+  ...LAYER_CASES,
   ...LIMIT_CASES,
   ...REPORT_CASES,
   ...WORLD_CASES,
