@@ -1,10 +1,12 @@
 /**
  * Holds the configuration's schemas against `docs/design/config-keys.md`, the list of keys that there must
- * be: every listed key is in the schema and the other way round, is explained in the reference for users,
- * and is named by a test.
+ * be: every listed key is in the schema and the other way round, is explained in the reference for users
+ * and in the help's topic, and is named by a test.
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { REPO_CONFIG_PAGE } from "../src/cli/help/topics/repo-config.ts";
+import { USER_CONFIG_PAGE } from "../src/cli/help/topics/user-config.ts";
 import { repoConfigSchema, userConfigSchema } from "../src/config/json-schema.ts";
 import type { JsonSchema } from "../src/config/schema/element.ts";
 
@@ -58,9 +60,9 @@ function* testTexts(directory: string): Generator<string> {
 const tests = [...testTexts(path.join(ROOT, "src/config"))].join("\n");
 const problems: string[] = [];
 
-for (const [heading, schema, reference] of [
-  ["Repository", repoConfigSchema(), "docs/repo-config.md"],
-  ["User", userConfigSchema(), "docs/user-config.md"],
+for (const [heading, schema, reference, topic] of [
+  ["Repository", repoConfigSchema(), "docs/repo-config.md", REPO_CONFIG_PAGE],
+  ["User", userConfigSchema(), "docs/user-config.md", USER_CONFIG_PAGE],
 ] as const) {
   const listed = listedKeys(heading);
   const known = new Set(keysOf(schema, ""));
@@ -71,6 +73,7 @@ for (const [heading, schema, reference] of [
     const name = key.split(/\.|\[\]/).findLast((part) => part !== "" && part !== "*") ?? key;
     if (!listed.has(key)) problems.push(`${key} is in the schema, but not in docs/design/config-keys.md`);
     if (!explained.includes(name)) problems.push(`${key} is not explained in ${reference}`);
+    if (!topic.includes(name)) problems.push(`${key} is not explained in the help's topic`);
     if (!tests.includes(name)) problems.push(`${key} is named by no test`);
   }
   console.log(`${heading.toLowerCase()} configuration: ${known.size} keys, ${listed.size} listed`);

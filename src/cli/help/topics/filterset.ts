@@ -16,7 +16,7 @@ chooses; together with names on the command line a test has to satisfy both.
   \`binary(NAME)\`         by the name of the test binary
   \`kind(NAME)\`           by kind of binary: lib, test, bench, bin, example, proc-macro
   \`platform(NAME)\`       built for the \`host\` or for the \`target\`
-  \`group(NAME)\`          in a test group (on the command line only)
+  \`group(NAME)\`          in a test group; the others are in \`@global\` (on the command line only)
   \`default()\`            what the profile's \`default-filter\` lets through
 
 # What a name may be
@@ -26,8 +26,10 @@ chooses; together with names on the command line a test has to satisfy both.
   \`package(#glob*)\`      a glob (what \`package\`, \`deps\`, \`rdeps\`, \`binary\`, \`binary_id\` and \`group\` do)
   \`test(/regex/)\`        a regular expression, as Rust has them; it may match anywhere in the name
 
-A backslash escapes \`\\)\`, \`\\,\`, \`\\/\` and \`\\\\\`; \`\\n\`, \`\\t\` and \`\\u{1F600}\` work too. Blanks at the
-beginning of a name are skipped.
+Upper and lower case differ. Blanks at the beginning of a name are skipped; those at its end belong to it, so
+\`package(app )\` is no \`package(app)\`. A backslash escapes \`\\)\`, \`\\,\`, \`\\/\` and \`\\\\\`; \`\\n\`, \`\\t\` and
+\`\\u{1F600}\` work too. A comma always needs its backslash, in globs as well: \`test(#{one\\,two}::*)\`. Between
+the slashes of a regular expression only \`\\/\` is special.
 
 # Operators, the strongest first
 
@@ -46,5 +48,6 @@ beginning of a name are skipped.
   \`binary_id(my-crate::*) or deps(cli)\`  unions work across predicates
   \`test(=parser::tests::empty)\`          exactly one test
 
-A package, binary or group that exists nowhere in the workspace is an error, as it is most likely misspelt.
+A package, binary, binary id or group that exists nowhere in the workspace is an error, as it is most likely
+misspelt. Only \`test\` and \`kind\` may choose nothing.
 `;
