@@ -24,6 +24,7 @@ const BUNDLED: Readonly<Record<string, string>> = {
   basic: "test/fixtures/basic",
   harness: "test/fixtures/harness",
   outcomes: "test/fixtures/outcomes",
+  harnesses: "conformance/harnesses",
 };
 
 /** Published crates, by exact version, so that every machine compares on the same sources. */

@@ -31,6 +31,20 @@ export const CRATE_CASES: readonly ConformanceCase[] = PUBLISHED_NAMES.flatMap(
   },
 );
 
+/** Harnesses of other people: libtest-mimic and datatest-stable. */
+export const HARNESS_CRATE_CASES: readonly ConformanceCase[] = [
+  ["list", ["list"]],
+  ["list verbose", ["list", "-T", "human", "-v"]],
+  ["list ignored", ["list", "--run-ignored", "only"]],
+  ["run", ["run", "-j1", "--no-fail-fast"]],
+  ["run ignored", ["run", "-j1", "--no-fail-fast", "--run-ignored", "all"]],
+  ["run one", ["run", "-j1", "-E", "binary(mimic) & test(nested)"]],
+].map(([name, args]) => ({
+  name: `harnesses ${String(name)}`,
+  workspace: "harnesses",
+  args: Array.isArray(args) ? args : [],
+}));
+
 /** In a parallel run the order of results, and with it each counter, is chance. */
 function withoutCounters(text: string): string {
   return text.replace(/\( *\d+\/\d+\)/g, "(n/m)");
