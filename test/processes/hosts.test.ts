@@ -48,6 +48,22 @@ describe.each([...kinds])("%s", (kind) => {
     expect(it.under.types(1)).toEqual(["started", "exited", "closed"]);
   });
 
+  test("what is not captured is the runner's own stream, or its standard error where it spares the other", async () => {
+    using it = setUp(kind);
+    const uncaptured = { kind: "split", stdout: false, stderr: false } as const;
+    const streams = (pid: number | "self"): readonly string[] =>
+      [1, 2].map((fd) => fs.readlinkSync(`/proc/${pid}/fd/${fd}`));
+    const [out = "", err = ""] = streams("self");
+    it.start(1, { output: uncaptured });
+    const plain = await it.rig.next();
+    expect(streams(plain.hello.pid)).toEqual([out, err]);
+    it.start(2, { output: { ...uncaptured, sparesStdout: true } });
+    const sparing = await it.rig.next();
+    expect(streams(sparing.hello.pid)).toEqual([err, err]);
+    for (const fake of [plain, sparing]) fake.exit(0);
+    await it.under.event(2, "closed");
+  });
+
   test("leads its own group, and stays in the runner's where asked", async () => {
     using it = setUp(kind);
     const own = statOf(fs.readFileSync("/proc/self/stat", "latin1"));
