@@ -219,6 +219,14 @@ const USER: readonly ConformanceCase[] = [
     files: { "nextest/config.toml": "[ui]\noutput-indent = false\n" },
     env: { XDG_CONFIG_HOME: "{dir}" },
   }),
+  ...["list", "show-config test-groups"].map((command) =>
+    run(`user file of a mistake and ${command}`, [], {
+      args: [...command.split(" "), "--user-config-file", "{dir}/user.toml"],
+      ...userFile('[ui]\nshow-progress = "loud"\n'),
+      stderr: "present",
+      exitCode: 96,
+    }),
+  ),
   run("user file is not there", ["--user-config-file", "{dir}/nowhere.toml", FAILS], { stderr: "present" }),
   ...[
     ["empty", ""],

@@ -13,15 +13,17 @@ import {
   type ShowVersionRequest,
 } from "../model/request.ts";
 import { COMPATIBLE_VERSION } from "../model/version.ts";
-import { showTestGroups, unknownGroups } from "../report/show-config/test-groups.ts";
+import { showTestGroups, type TestNames, unknownGroups } from "../report/show-config/test-groups.ts";
 import { showTestSettings, testSettingsJson } from "../report/show-config/test-settings.ts";
 import { showVersions } from "../report/show-config/version.ts";
 import { binaryQuery } from "../select/binaries.ts";
 import { shouldColorize } from "../text/color.ts";
 import { type Paint, paintFor } from "../text/style.ts";
 import { newRunId } from "./identity.ts";
+import { showPages } from "./pages.ts";
 import { cargoSurroundings, prepare } from "./prepare.ts";
 import { finishBuild, listAll, type ListedTests } from "./tests.ts";
+import { userConfig } from "./user-config.ts";
 import type { World } from "./world.ts";
 
 const UPDATE =
@@ -55,6 +57,8 @@ export async function showVersion(world: World, request: ShowVersionRequest): Pr
 
 /** `show-config test-groups`. */
 export async function showGroups(world: World, request: ShowTestGroupsRequest): Promise<Result<ExitCode>> {
+  const user = await userConfig(world, request.config);
+  if (!user.ok) return user;
   const prepared = await prepare(world, request, {
     build: "test",
     filterKind: "cli",
@@ -75,9 +79,9 @@ export async function showGroups(world: World, request: ShowTestGroupsRequest): 
     assignment: profile.groupAssignment(query),
   }));
   const view = { groups, tests, showDefault: request.showDefault, only: request.groups };
-  world.out.write(
-    showTestGroups(view, { paint, listTests: (names) => humanList(list, { verbose: false, paint }, names) }),
-  );
+  const listTests = (names: TestNames): string => humanList(list, { verbose: false, paint }, names);
+  const text = showTestGroups(view, { paint, listTests });
+  await showPages(world, text, { common: request.common, ui: user.value.ui });
   return ok(EXIT.ok);
 }
 
