@@ -29,11 +29,11 @@ Bun.spawn(["/bin/sh", "-c", 'read -r _; rm -rf -- "$1"', "sh", BASE], {
   detached: true,
 }).unref();
 
-const KEPT = ["PATH", "HOME", "TMPDIR", "CARGO_HOME", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN", "LD_LIBRARY_PATH"];
+const KEPT = ["PATH", "HOME", "TMPDIR", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN", "LD_LIBRARY_PATH"];
 
 /**
  * What every command gets: nothing of the surroundings that could change what it does, no configuration of
- * this user, no network. Builds without debug information take a quarter of the time.
+ * this user, no network, no cargo to wait for but its own. Builds without debug information take a quarter of the time.
  */
 export const ENVIRONMENT: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
@@ -43,6 +43,7 @@ export const ENVIRONMENT: Readonly<Record<string, string>> = {
     }),
   ),
   LANG: "C.UTF-8",
+  CARGO_HOME: path.join(BASE, "cargo"),
   XDG_CONFIG_HOME: path.join(BASE, "config"),
   XDG_STATE_HOME: path.join(BASE, "state"),
   XDG_CACHE_HOME: path.join(BASE, "cache"),
