@@ -87,6 +87,8 @@ export class ResolvedProfile {
   /** By the arrays that selectors hand out: the same array for the same matches. */
   private readonly outcomes = new Map<readonly CompiledOverride[], Map<readonly CompiledRule[], Outcome>>();
 
+  private readonly grouping = new Map<CompiledOverride, GroupingOverride>();
+
   constructor(parts: Parts) {
     const { name, storeDir, chain, given, mode, processors, platforms, config } = parts;
     this.name = name;
@@ -167,7 +169,15 @@ export class ResolvedProfile {
   groupAssignment(test: TestQuery): GroupAssignment {
     const by = this.overrides.matching(test).find(({ settings }) => settings["test-group"] !== undefined);
     const group = this.groupOf(test);
-    return by === undefined ? { group } : { group, by: groupingOverride(by) };
+    return by === undefined ? { group } : { group, by: this.groupingOverride(by) };
+  }
+
+  private groupingOverride(override: CompiledOverride): GroupingOverride {
+    const known = this.grouping.get(override);
+    if (known !== undefined) return known;
+    const grouping = groupingOverride(override);
+    this.grouping.set(override, grouping);
+    return grouping;
   }
 
   private planScripts(phase: "setup" | "teardown", tests: readonly TestQuery[]): readonly PlannedScript[] {

@@ -112,5 +112,8 @@ function overrideLine(override: GroupingOverride, paint: Paint): string {
 }
 
 function indented(text: string): string {
-  return text.replaceAll(/^(?=.)/gm, "      ");
+  return text
+    .split("\n")
+    .map((line) => (line === "" ? line : `      ${line}`))
+    .join("\n");
 }
