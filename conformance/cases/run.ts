@@ -97,9 +97,19 @@ const FAILURES: readonly Row[] = [
   ],
 ];
 
+const BENCHMARKS = { NEXTEST_EXPERIMENTAL_BENCHMARKS: "1" };
+
+const BENCHES: readonly ConformanceCase[] = [
+  { name: "bench all", workspace: "basic", args: ["bench", "--workspace"], env: BENCHMARKS },
+  { name: "bench one", workspace: "basic", args: ["bench", "--workspace", "fast"], env: BENCHMARKS },
+  { name: "bench none", workspace: "basic", args: ["bench", "nonesuch_bench"], env: BENCHMARKS },
+  { name: "bench not switched on", workspace: "basic", args: ["bench"], stderr: "present" },
+];
+
 export const RUN_CASES: readonly ConformanceCase[] = [
   ...rows("basic", SELECTION),
   ...rows("outcomes", FAILURES),
+  ...BENCHES,
 ];
 
 /** `Running` and `Fresh` lines of a verbose cargo come in any order. */

@@ -53,6 +53,11 @@ export async function answerRequest(world: World, request: Request): Promise<Res
     case "self-setup":
       return ok(EXIT.ok);
     default:
-      return err([{ kind: "setup", message: `\`${request.command}\` is not available in this version yet` }]);
+      return err([
+        {
+          kind: "setup",
+          message: `\`${request.command.replace("-", " ")}\` is not available in this version yet`,
+        },
+      ]);
   }
 }
