@@ -12,6 +12,8 @@ export interface TerminalOptions {
   readonly columns?: number;
   readonly rows?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Shell text that starts the program, by `start "$@"`; as a background job, say. */
+  readonly shell?: string;
 }
 
 /** What is visible at one moment, line by line, without blanks at their ends. */
@@ -27,7 +29,8 @@ say() { printf '\\033]777;%s\\007' "$1"; }
 exec 0<>"$(tty)"
 set -m
 trap : INT
-sh -c 'printf "\\033]777;pid=%s\\007" $$; exec "$@"' sh "$@"
+start() { sh -c 'printf "\\033]777;pid=%s\\007" $$; exec "$@"' sh "$@"; }
+eval "$START"
 code=$?
 while [ "$code" -eq 147 ] || [ "$code" -eq 148 ]; do
   say stopped
@@ -57,7 +60,7 @@ export class TerminalRun {
   private waiting: (() => void)[] = [];
 
   constructor(args: readonly string[], options: TerminalOptions) {
-    const { columns = 80, rows = 24, cwd, env } = options;
+    const { columns = 80, rows = 24, cwd, env, shell = 'start "$@"' } = options;
     this.screen = new headless.Terminal({
       cols: columns,
       rows,
@@ -77,7 +80,7 @@ export class TerminalRun {
     });
     this.shell = Bun.spawn(["/bin/sh", "-c", SHELL, "sh", EXECUTABLE, "nextest", ...args], {
       cwd,
-      env: environmentFor({ env: { TERM: "xterm-256color", ...env } }),
+      env: environmentFor({ env: { TERM: "xterm-256color", START: shell, ...env } }),
       terminal: this.terminal,
       detached: true,
     });

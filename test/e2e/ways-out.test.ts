@@ -124,4 +124,51 @@ describe.if(process.platform === "linux")("a run at a terminal ends", () => {
     expect(terminal.flags).toBe(before);
     await until(() => processesBelow(folder).length === 0, "nothing runs any more");
   });
+
+  test("in the background it leaves the terminal to others", async () => {
+    const { folder } = await shared("harness");
+    using fakes = new Fakes();
+    const args = ["run", ...fakes.args, "-E", "test(=first::passes)"];
+    const shell = 'start "$@" & wait "$!"';
+    using terminal = new TerminalRun(args, { cwd: folder, env: fakes.env, shell });
+    const before = terminal.flags;
+    const fake = await fakes.rig.next();
+    await terminal.untilVisible("1 running,");
+    expect(terminal.flags).toBe(before);
+    await pass(fake);
+    expect(await terminal.ended()).toBe(0);
+    expect(terminal.flags).toBe(before);
+    expect(terminal.lines.join("\n")).toContain("1 test run: 1 passed");
+  });
+
+  test("without the keyboard the terminal's mode is not touched", async () => {
+    const { folder } = await shared("harness");
+    using fakes = new Fakes();
+    const args = ["run", ...fakes.args, "-E", "test(=first::passes)"];
+    using terminal = new TerminalRun(args, { cwd: folder, env: fakes.env, shell: 'start "$@" </dev/null' });
+    const before = terminal.flags;
+    const fake = await fakes.rig.next();
+    await terminal.untilVisible("1 running,");
+    expect(terminal.flags).toBe(before);
+    await pass(fake);
+    expect(await terminal.ended()).toBe(0);
+  });
+
+  test.each([
+    ["with success", (_: TerminalRun, fake: Invocation) => pass(fake)],
+    ["with Ctrl-C", (terminal: TerminalRun) => terminal.type(CTRL_C)],
+  ] as const)("the terminal's own progress signal goes, %s", async (_, act) => {
+    const { folder } = await shared("harness");
+    using fakes = new Fakes();
+    const args = ["run", ...fakes.args, "-E", "test(=first::passes)"];
+    // One of the terminals that have it.
+    using terminal = new TerminalRun(args, { cwd: folder, env: { ...fakes.env, TERM_PROGRAM: "ghostty" } });
+    const fake = await fakes.rig.next();
+    await terminal.untilVisible("1 running,");
+    await terminal.until(() => terminal.raw.includes("\u001B]9;4;1;0\u001B\\"), "the signal is sent");
+    await act(terminal, fake);
+    await terminal.ended();
+    const signals = terminal.raw.match(/(?<=\u001B\]9;4;)\d;\d+/g) ?? [];
+    expect(signals.at(-1)).toBe("0;0");
+  });
 });
