@@ -47,12 +47,9 @@ export class Poller {
     for (const [fd, owner] of this.takeReady()) if (this.owners.get(fd) === owner) owner();
   }
 
-  /** Waits and serves until `stop`; calls `served` after each time. */
-  run(served: () => void): void {
-    while (!this.stopped) {
-      this.wait(-1);
-      served();
-    }
+  /** Waits and serves until `stop`; calls `served` after each time. It says how long to wait next. */
+  run(served: () => number): void {
+    for (let timeout = -1; !this.stopped; timeout = served()) this.wait(timeout);
   }
 
   stop(): void {

@@ -45,10 +45,14 @@ const usage = new BigInt64Array(usageCell.bytes.buffer);
 const ZERO_BYTE: OsFailure = { code: "EINVAL", message: "zero byte in an argument or a variable" };
 /** Reads of one stream in a row: it may be written to without end. */
 const MOST_AT_ONCE = 64;
+/** How soon a descriptor is asked for again where there was none, in milliseconds. */
+const TRY_AGAIN = 5;
 
 export class Reactor {
   readonly poller = new Poller();
   private readonly children = new Map<ProcessKey, Child>();
+  /** Running children of whose end no descriptor tells: another thread took the one that was reserved. */
+  private readonly untold = new Set<Child>();
   private readonly emit: ProcessListener;
 
   constructor(emit: ProcessListener) {
@@ -70,7 +74,7 @@ export class Reactor {
   }
 
   /**
-   * The descriptor that will tell of the child's end is reserved first: where descriptors run out, that must
+   * The descriptor that will tell of the child's end is reserved first: where descriptors run out, that should
    * be known before the child runs.
    */
   private spawnChild(request: ReactorStart, file: string) {
@@ -105,9 +109,19 @@ export class Reactor {
     this.children.set(child.request.key, child);
     this.emit({ type: "started", key: child.request.key, pid: child.pid });
     for (const fd of child.pipes.keys()) this.poller.add(fd, () => this.readSome(child, fd));
+    if (!this.watchEnd(child)) this.untold.add(child);
+  }
+
+  private watchEnd(child: Child): boolean {
     const pidfd = pidfdOpen(child.pid);
-    if (pidfd < 0) throw new Error(`bug: no pidfd for a child: ${failureOf(lastErrno()).message}`);
-    this.poller.add(pidfd, () => this.reap(child, pidfd));
+    if (pidfd >= 0) this.poller.add(pidfd, () => this.reap(child, pidfd));
+    return pidfd >= 0;
+  }
+
+  /** To be called after each wait of the poller. Returns how long the next one may take, in milliseconds; -1: any time. */
+  afterWait(): number {
+    for (const child of this.untold) if (this.watchEnd(child)) this.untold.delete(child);
+    return this.untold.size === 0 ? -1 : TRY_AGAIN;
   }
 
   /** Reads once, so that one flood does not starve the others; `poll` says when there is more. */

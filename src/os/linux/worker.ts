@@ -60,4 +60,7 @@ reactor.poller.add(orders.read, () => {
   }
 });
 send({ type: "ready", orders: orders.write });
-reactor.poller.run(flush);
+reactor.poller.run(() => {
+  flush();
+  return reactor.afterWait();
+});
