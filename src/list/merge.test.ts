@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import type { TestKind } from "../model/test-list.ts";
 import { mergeListings } from "./merge.ts";
-import type { ParsedListing } from "./parse.ts";
+import { type ParsedListing, parseListing } from "./parse.ts";
 
 function listing(...tests: readonly (readonly [string, TestKind])[]): ParsedListing {
   const of = (wanted: TestKind): readonly string[] =>
@@ -10,9 +10,9 @@ function listing(...tests: readonly (readonly [string, TestKind])[]): ParsedList
 }
 
 function names(all: readonly string[], ignored: readonly string[] = []): readonly string[] {
-  const answers = [all, ignored].map((tests) => ({ tests, benchmarks: [] }));
-  const [first = listing(), second = listing()] = answers;
-  return mergeListings(first, second).map((test) => test.name);
+  const answers = [all, ignored].map((list) => parseListing(list.map((name) => `${name}: test\n`).join("")));
+  const [first, second] = answers.map((answer) => (answer.ok ? answer.value : listing()));
+  return mergeListings(first ?? listing(), second ?? listing()).map((test) => test.name);
 }
 
 test("a name that comes twice is one test, a benchmark only if all say so", () => {

@@ -9,20 +9,35 @@ import type { ParsedListing } from "./parse.ts";
  * second answer holds is ignored, and its word on the kind counts.
  */
 export function mergeListings(all: ParsedListing, ignored: ParsedListing): readonly ListedTest[] {
-  const names = sortNames([all.tests, all.benchmarks, ignored.tests, ignored.benchmarks].flat());
+  const beyond = all.beyondNativeOrder === true || ignored.beyondNativeOrder === true;
+  const names = sortedNames([all.tests, all.benchmarks, ignored.tests, ignored.benchmarks], beyond);
   // Sets are made only where there is something to look up: most binaries have tests alone.
-  const kindOf = all.benchmarks.length === 0 ? () => "test" as const : kinds(all);
-  const ignoredKindOf = kinds(ignored);
+  const describe = isOnlyTests(all, ignored) ? plainTest : describer(all, ignored);
   const tests: ListedTest[] = [];
   let previous: string | undefined;
   for (const name of names) {
-    if (name === previous) continue;
+    if (name !== previous) tests.push(describe(name));
     previous = name;
-    const ignoredKind = ignoredKindOf(name);
-    const kind = ignoredKind ?? kindOf(name) ?? "test";
-    tests.push({ name: testName(name), kind, ignored: ignoredKind !== undefined });
   }
   return tests;
+}
+
+function isOnlyTests(all: ParsedListing, ignored: ParsedListing): boolean {
+  return all.benchmarks.length + ignored.tests.length + ignored.benchmarks.length === 0;
+}
+
+function plainTest(name: string): ListedTest {
+  return { name: testName(name), kind: "test", ignored: false };
+}
+
+function describer(all: ParsedListing, ignored: ParsedListing): (name: string) => ListedTest {
+  const kindOf = kinds(all);
+  const ignoredKindOf = kinds(ignored);
+  return (name) => {
+    const ignoredKind = ignoredKindOf(name);
+    const kind = ignoredKind ?? kindOf(name) ?? "test";
+    return { name: testName(name), kind, ignored: ignoredKind !== undefined };
+  };
 }
 
 /** The kind of a name in one answer. */
@@ -33,22 +48,19 @@ function kinds({ tests, benchmarks }: ParsedListing): (name: string) => TestKind
   return (name) => (asTests.has(name) ? "test" : asBenchmarks.has(name) ? "bench" : undefined);
 }
 
-/** UTF-16 order, which the engine sorts by natively, differs from UTF-8 order only from the surrogates on. */
-const BEYOND_NATIVE_ORDER = /[\uD800-\uFFFF]/;
-
-/** In the order of UTF-8 bytes. */
-function sortNames(names: readonly string[]): readonly string[] {
-  if (isSorted(names)) return names;
-  return names.some((name) => BEYOND_NATIVE_ORDER.test(name))
-    ? names.toSorted(compareText)
-    : names.toSorted();
+/** All names in the order of UTF-8 bytes; a name may come several times. */
+function sortedNames(lists: readonly (readonly string[])[], beyondNativeOrder: boolean): readonly string[] {
+  const [first = [], ...more] = lists.filter((list) => list.length > 0);
+  const names = more.length === 0 ? first : [first, ...more].flat();
+  if (beyondNativeOrder) return names.toSorted(compareText);
+  return isSorted(names) ? names : names.toSorted();
 }
 
 /** libtest sorts its tests; then there is nothing to do. */
 function isSorted(names: readonly string[]): boolean {
   let previous = "";
   for (const name of names) {
-    if (name < previous || BEYOND_NATIVE_ORDER.test(name)) return false;
+    if (name < previous) return false;
     previous = name;
   }
   return true;

@@ -8,6 +8,8 @@ import { err, ok, type Result } from "../diagnostics/result.ts";
 export interface ParsedListing {
   readonly tests: readonly string[];
   readonly benchmarks: readonly string[];
+  /** Some name has a character from U+D800 on, so that the engine's own order of texts is not that of UTF-8. */
+  readonly beyondNativeOrder?: true;
 }
 
 /** The first line that is not a test. */
@@ -24,8 +26,14 @@ const BENCHMARK = ": benchmark";
 
 /** Lines end with LF or CR LF; the last one may lack its end. An empty line in between is not a test. */
 export function parseListing(text: string): Result<ParsedListing, BadLine> {
-  return parsePlain(text) ?? parseLines(text);
+  const listing = parsePlain(text) ?? parseLines(text);
+  return listing.ok && BEYOND_NATIVE_ORDER.test(text)
+    ? ok({ ...listing.value, beyondNativeOrder: true })
+    : listing;
 }
+
+/** UTF-16 order, which the engine sorts by natively, differs from UTF-8 order only from the surrogates on. */
+const BEYOND_NATIVE_ORDER = /[\uD800-\uFFFF]/;
 
 /** What nearly all binaries print, tests and nothing else, is left to the engine: one split, one count of lines. */
 function parsePlain(text: string): Result<ParsedListing, never> | undefined {
