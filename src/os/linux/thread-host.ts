@@ -15,20 +15,52 @@ function threadsFor(parallel: number): number {
   return parallel <= 8 ? 2 : 4;
 }
 
+/** As the system would say it: a thread needs a few descriptors for itself. */
+const NO_THREAD = { code: "EMFILE", message: "too many open files" };
+
 export class ThreadHost implements ProcessHost {
-  private readonly threads: readonly ReactorThread[];
+  private readonly options: ThreadHostOptions;
+  private readonly listener: ProcessListener;
+  /** Those that came up, or still may. */
+  private readonly threads = new Set<ReactorThread>();
   private readonly homes = new Map<ProcessKey, ReactorThread>();
   private readonly loads = new Map<ReactorThread, number>();
+  /** The thread that keeps the guard, and waits for orphans. */
+  private first: ReactorThread | undefined;
 
   constructor(options: ThreadHostOptions, listener: ProcessListener) {
-    this.threads = Array.from({ length: threadsFor(options.parallel) }, () => {
-      const thread: ReactorThread = new ReactorThread((event) => {
+    this.options = options;
+    this.listener = listener;
+    for (let count = threadsFor(options.parallel); count > 0; count -= 1) this.addThread();
+    this.postGuard();
+  }
+
+  private addThread(): void {
+    const thread: ReactorThread = new ReactorThread(
+      (event) => {
         if (event.type === "closed" || event.type === "start-failed") this.forget(event.key);
-        listener(event);
-      });
-      return thread;
-    });
-    this.threads[0]?.send({ type: "guard", marker: options.marker });
+        this.listener(event);
+      },
+      () => this.giveUp(thread),
+    );
+    this.threads.add(thread);
+  }
+
+  private postGuard(): void {
+    [this.first] = this.threads;
+    this.first?.send({ type: "guard", marker: this.options.marker });
+  }
+
+  /** A thread that never came up: the others do its work. */
+  private giveUp(thread: ReactorThread): void {
+    this.threads.delete(thread);
+    if (this.first === thread) this.postGuard();
+    for (const [key, home] of [...this.homes]) if (home === thread) this.refuse(key);
+  }
+
+  private refuse(key: ProcessKey): void {
+    this.forget(key);
+    this.listener({ type: "start-failed", key, failure: { ...NO_THREAD, program: "" } });
   }
 
   private forget(key: ProcessKey): void {
@@ -43,7 +75,8 @@ export class ThreadHost implements ProcessHost {
   }
 
   start(request: StartRequest): void {
-    const thread = this.threads.reduce((best, each) => (this.load(each) < this.load(best) ? each : best));
+    const [thread] = [...this.threads].toSorted((left, right) => this.load(left) - this.load(right));
+    if (thread === undefined) return queueMicrotask(() => this.refuse(request.key));
     this.homes.set(request.key, thread);
     this.loads.set(thread, this.load(thread) + 1);
     const { env, ...rest } = request;
@@ -59,7 +92,7 @@ export class ThreadHost implements ProcessHost {
   }
 
   reap(pids: readonly number[]): void {
-    this.threads[0]?.send({ type: "reap", pids });
+    this.first?.send({ type: "reap", pids });
   }
 
   close(): void {

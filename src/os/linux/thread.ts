@@ -13,6 +13,7 @@ interface Spare {
   readonly worker: Worker;
   readonly said: Answer[];
   readonly hear: (message: MessageEvent<Answer>) => void;
+  readonly fail: () => void;
 }
 
 const spares: Spare[] = [];
@@ -22,8 +23,10 @@ export function startSpareThread(): void {
   const said: Answer[] = [];
   const hear = (message: MessageEvent<Answer>): void => void said.push(message.data);
   const worker = new Worker(WORKER);
+  const spare: Spare = { worker, said, hear, fail: () => void spares.splice(spares.indexOf(spare), 1) };
   worker.addEventListener("message", hear);
-  spares.push({ worker, said, hear });
+  worker.addEventListener("error", spare.fail);
+  spares.push(spare);
 }
 
 export class ReactorThread {
@@ -35,17 +38,20 @@ export class ReactorThread {
   /** Base environments that the thread knows, by identity. */
   private readonly bases = new Map<object, number>();
 
-  constructor(listener: ProcessListener) {
+  /** `onFailure`: the thread never came up, so nothing that was sent to it is done. */
+  constructor(listener: ProcessListener, onFailure: () => void) {
     this.listener = listener;
     const spare = spares.shift();
     this.worker = spare?.worker ?? new Worker(WORKER);
     this.worker.addEventListener("message", (message: MessageEvent<Answer>) => this.hear(message.data));
     if (spare !== undefined) {
       this.worker.removeEventListener("message", spare.hear);
+      this.worker.removeEventListener("error", spare.fail);
       for (const answer of spare.said) this.hear(answer);
     }
     this.worker.addEventListener("error", (event) => {
-      throw new Error(`bug: a reactor thread failed: ${event.message}`);
+      if (this.orders !== undefined) throw new Error(`bug: a reactor thread failed: ${event.message}`);
+      onFailure();
     });
   }
 
