@@ -30,6 +30,8 @@ export async function showPages(
   if (shown.ok) return;
   const message = `cannot start the pager \`${pager.command[0]}\`: ${shown.error.message}`;
   world.err.write(world.describeWarning({ level: "warning", message }));
+  // Two streams to one terminal: the warning must not come in the middle of the text.
+  await world.err.settled();
   world.out.write(text);
 }
 
