@@ -20,12 +20,12 @@ export async function showPages(
   { common, ui }: { readonly common: CommonOptions; readonly ui: Paging },
 ): Promise<void> {
   const { pager, paginate } = ui;
+  // What was written so far comes first; at a terminal both streams are one.
+  if (world.stdout.isTty) await Promise.all([world.out.settled(), world.err.settled()]);
   if (!mayPage(world, common) || paginate === "never" || pager.kind === "builtin") {
     world.out.write(text);
     return;
   }
-  // What was written so far comes first.
-  await Promise.all([world.out.settled(), world.err.settled()]);
   const shown = await showThrough({ command: pager.command, env: { ...world.env, ...pager.env } }, text);
   if (shown.ok) return;
   const message = `cannot start the pager \`${pager.command[0]}\`: ${shown.error.message}`;
