@@ -55,7 +55,8 @@ export class ThreadHost implements ProcessHost {
   private giveUp(thread: ReactorThread): void {
     this.threads.delete(thread);
     if (this.first === thread) this.postGuard();
-    for (const [key, home] of [...this.homes]) if (home === thread) this.refuse(key);
+    const lost = [...this.homes].flatMap(([key, home]) => (home === thread ? [key] : []));
+    for (const key of lost) this.refuse(key);
   }
 
   private refuse(key: ProcessKey): void {
