@@ -1,0 +1,90 @@
+/** Storms, in a short form; `soak.ts` has the long ones. */
+import * as path from "node:path";
+import type { Observed } from "../case.ts";
+import { holdAgainstJournal } from "../journal.ts";
+import { type Sample, stopAndContinue, strike, type Struck } from "../storm.ts";
+import { grouped, JUNIT, type Ungrouped } from "./parts.ts";
+
+const swarm = (count: number, most: number): Pick<Ungrouped, "workspace" | "args" | "env" | "config"> => ({
+  workspace: "faults",
+  args: ["run", "--test", "swarm", "--no-fail-fast", "-j4"],
+  env: { FAULTS_SWARM: String(count), FAULTS_SWARM_MS: String(most), FAULTS_JOURNAL: "{dir}/journal" },
+  config: JUNIT,
+});
+
+function everyResultIsRight(seen: Observed, count: number, struck: ReadonlySet<number>): readonly string[] {
+  const { folder } = seen.place;
+  return holdAgainstJournal({
+    count,
+    report: path.join(folder, "junit.xml"),
+    journal: path.join(folder, "journal"),
+    struck,
+  });
+}
+
+/** The runner is stopped and continued `times` times while `count` tests run. */
+export function pauseStorm(times: number, count: number): Storm {
+  return {
+    name: `SIGTSTP and SIGCONT ${times} times amid ${count} short tests`,
+    ...swarm(count, 25),
+    limit: 120_000,
+    act: async (running) => {
+      await running.says("t00002");
+      const done = await stopAndContinue(running, times);
+      if (done < times) throw new Error(`the tests ended after ${done} of ${times} stops`);
+    },
+    expect: { exit: 100, check: (seen) => everyResultIsRight(seen, count, new Set()) },
+  };
+}
+
+/** A storm that can be told about afterwards. */
+export type Storm = Ungrouped & { readonly notes?: () => readonly string[] };
+
+/** Children of the runner are signalled at random, one every few milliseconds. */
+export function signalStorm(count: number, every: number, limit: number): Storm {
+  let done: Struck = { struck: new Set(), strokes: 0, samples: [] };
+  return {
+    name: `random signals to the children of ${count} tests`,
+    ...swarm(count, 4),
+    limit,
+    act: async (running) => {
+      await running.says("t00002");
+      done = await strike(running, every);
+      if (done.strokes < count / 100) throw new Error(`only ${done.strokes} signals`);
+    },
+    expect: {
+      exit: 100,
+      check: (seen) => [...everyResultIsRight(seen, count, done.struck), ...leaks(done.samples)],
+    },
+    notes: () => notesOf(done),
+  };
+}
+
+function notesOf({ strokes, samples }: Struck): readonly string[] {
+  const at = (part: number): string => {
+    const { resident, descriptors } = samples[Math.floor((samples.length - 1) * part)] ?? { resident: 0, descriptors: 0 };
+    return `${Math.round(resident / 1024)} MiB, ${descriptors} descriptors`;
+  };
+  return [`${strokes} signals`, `after a quarter: ${at(0.25)}; a half: ${at(0.5)}; at the end: ${at(1)}`];
+}
+
+/** Complains where the runner holds more in the last quarter of a run than after the first. */
+function leaks(samples: readonly Sample[]): readonly string[] {
+  const early = samples.slice(Math.floor(samples.length / 4), Math.floor(samples.length / 2));
+  const late = samples.slice(Math.floor((samples.length * 3) / 4));
+  const most = (of: readonly Sample[], what: keyof Sample): number =>
+    Math.max(0, ...of.map((sample) => sample[what]));
+  const grown = (most(late, "resident") - most(early, "resident")) / 1024;
+  const opened = most(late, "descriptors") - most(early, "descriptors");
+  return [
+    ...(grown > LEAKED_MEMORY ? [`grew by ${Math.round(grown)} MiB in the second half`] : []),
+    ...(opened > LEAKED_DESCRIPTORS ? [`has ${opened} more descriptors open`] : []),
+  ];
+}
+
+/** MiB: the report of the run itself is kept until its end. */
+const LEAKED_MEMORY = 25;
+/** Those of tests that run at the same time come and go. */
+const LEAKED_DESCRIPTORS = 8;
+
+export const STORM_CASES = grouped("storms", [pauseStorm(60, 800), signalStorm(1500, 4, 60_000)]);

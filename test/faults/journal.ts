@@ -1,0 +1,86 @@
+/** What the tests of a swarm themselves wrote down, and whether the JUnit report tells the same. */
+import * as fs from "node:fs";
+
+export interface Result {
+  readonly name: string;
+  /** Absent: passed. Else what the report says, e.g. `test failure with exit code 7`. */
+  readonly failure: string | undefined;
+}
+
+/** The results of a JUnit report, read as text: it is this suite's own, and large. */
+export function resultsOf(file: string): readonly Result[] {
+  if (!fs.existsSync(file)) return [];
+  const cases = fs.readFileSync(file, "utf8").split("<testcase ").slice(1);
+  return cases.map((text) => {
+    const name = /name="([^"]*)"/.exec(text)?.[1] ?? "";
+    const failure = /<(?:failure|error)\b([^>]*)>/.exec(text)?.[1];
+    return { name, failure };
+  });
+}
+
+interface Entry {
+  readonly pids: Set<number>;
+  begun: number;
+  ended: number;
+}
+
+/** Which process each test was, and how often it began and came to its end. */
+export function readJournal(file: string): ReadonlyMap<string, Entry> {
+  const entries = new Map<string, Entry>();
+  const lines = fs.existsSync(file) ? fs.readFileSync(file, "latin1").trimEnd().split("\n") : [];
+  for (const line of lines) {
+    const [pid, name = "", what] = line.split(" ");
+    const entry = entries.get(name) ?? { pids: new Set<number>(), begun: 0, ended: 0 };
+    entries.set(name, entry);
+    entry.pids.add(Number(pid));
+    if (what === "begins") entry.begun += 1;
+    if (what === "ends") entry.ended += 1;
+  }
+  return entries;
+}
+
+/** How a test of the swarm ends where nothing befalls it. */
+function failureByName(name: string): RegExp | undefined {
+  if (name.endsWith("_fails")) return /exit code 1\b/;
+  if (name.endsWith("_7")) return /exit code 7\b/;
+  return undefined;
+}
+
+export interface Held {
+  readonly count: number;
+  readonly report: string;
+  readonly journal: string;
+  /** Processes that were signalled: their tests may have failed of it. */
+  readonly struck: ReadonlySet<number>;
+}
+
+/**
+ * Complains about results that are missing, twofold or wrong: a test that nothing befell ends as its name
+ * says; one that was struck does so too, or failed by a signal; one that passed came to its end.
+ */
+export function holdAgainstJournal({ count, report, journal, struck }: Held): readonly string[] {
+  const results = resultsOf(report);
+  const entries = readJournal(journal);
+  const wrong: string[] = [];
+  if (results.length !== count) wrong.push(`${results.length} results of ${count} tests`);
+  if (new Set(results.map(({ name }) => name)).size !== results.length) wrong.push("a test has two results");
+  for (const { name, failure } of results) {
+    const entry = entries.get(name);
+    const hit = entry === undefined || [...entry.pids].some((pid) => struck.has(pid));
+    const problem = problemOf({ name, failure }, hit, entry);
+    if (problem !== undefined) wrong.push(`${name}: ${problem}`);
+  }
+  return wrong.length > 10 ? [...wrong.slice(0, 10), `and ${wrong.length - 10} more`] : wrong;
+}
+
+function problemOf({ name, failure }: Result, hit: boolean, entry: Entry | undefined): string | undefined {
+  const expected = failureByName(name);
+  if (entry !== undefined && entry.begun > 1) return `was started ${entry.begun} times`;
+  if (failure === undefined) {
+    if (expected !== undefined) return "passed";
+    return entry?.ended === 1 ? undefined : "passed, but never came to its end";
+  }
+  if (expected?.test(failure) === true) return undefined;
+  if (!hit) return `failed without a cause: ${failure.trim()}`;
+  return /abort|signal|SIG/i.test(failure) ? undefined : `failed oddly: ${failure.trim()}`;
+}

@@ -1,0 +1,23 @@
+/**
+ * The fault suite: real processes that misbehave, real signals, full disks. Each case says what must be true of
+ * exit code, time, memory, report and processes left; the table shows ours beside the peer's.
+ *
+ * `--only TEXT` runs the cases whose group or name contains TEXT; `--no-peer` leaves the peer out; `--lanes N`
+ * runs N cases at a time; `--verbose` prints what the runner said in cases that failed, and what the peer got wrong.
+ */
+import { checkFaults, describeFailures } from "./check.ts";
+
+const argument = (name: string): string | undefined => {
+  const at = process.argv.indexOf(name);
+  return at === -1 ? undefined : process.argv[at + 1];
+};
+
+const result = await checkFaults({
+  only: argument("--only") ?? "",
+  peer: !process.argv.includes("--no-peer"),
+  lanes: Number(argument("--lanes") ?? "2"),
+  verbose: process.argv.includes("--verbose"),
+});
+console.log(describeFailures(result));
+console.log(`${result.passed} passed, ${result.failed} failed`);
+process.exit(result.failed === 0 ? 0 : 1);

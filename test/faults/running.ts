@@ -1,0 +1,111 @@
+/** A runner that is under way, as the case that acts on it sees it. */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import type { Place, SideName } from "./case.ts";
+import { signal } from "./processes.ts";
+
+/** How often something that is waited for is looked at, in milliseconds. */
+const LOOK = 5;
+
+/** Resolves to what `look` finds, or throws after `limit` milliseconds. */
+export async function until<T>(what: string, look: () => T | undefined, limit = 8000): Promise<T> {
+  const end = performance.now() + limit;
+  for (;;) {
+    const found = look();
+    if (found !== undefined) return found;
+    if (performance.now() > end) throw new Error(`never: ${what}`);
+    await Bun.sleep(LOOK);
+  }
+}
+
+export interface RunningOptions {
+  readonly side: SideName;
+  readonly place: Place;
+  /** The process that was started; the runner itself may be below it. */
+  readonly root: number;
+  readonly findRunner: () => number | undefined;
+  /** Both streams so far. */
+  readonly output: () => string;
+  readonly type: (text: string) => void;
+  readonly ended: () => boolean;
+}
+
+export class Running {
+  readonly side: SideName;
+  readonly place: Place;
+  marked: number | undefined;
+  private readonly options: RunningOptions;
+
+  constructor(options: RunningOptions) {
+    this.options = options;
+    this.side = options.side;
+    this.place = options.place;
+  }
+
+  /** The runner's process id. */
+  pid(): Promise<number> {
+    return until("the runner was started", this.options.findRunner);
+  }
+
+  /** Waits until a test (or a build script) is in place; resolves to its process id as it sees it. */
+  ready(name: string): Promise<number> {
+    const file = path.join(this.place.folder, "ready", name);
+    return this.until(`${name} was in place`, () => {
+      const text = fs.existsSync(file) ? fs.readFileSync(file, "utf8") : "";
+      return text === "" ? undefined : Number(text);
+    });
+  }
+
+  /** Waits for something; gives up when the run has ended. */
+  until<T>(what: string, look: () => T | undefined, limit?: number): Promise<T> {
+    return until(
+      what,
+      () => {
+        const found = look();
+        if (found === undefined && this.options.ended()) throw new Error(`ended before: ${what}`);
+        return found;
+      },
+      limit,
+    );
+  }
+
+  /** Waits until the output has `text`. */
+  async says(text: string | RegExp): Promise<void> {
+    await this.until(`the output has ${String(text)}`, () => {
+      const output = this.options.output();
+      return (typeof text === "string" ? output.includes(text) : text.test(output)) ? true : undefined;
+    });
+  }
+
+  get output(): string {
+    return this.options.output();
+  }
+
+  get ended(): boolean {
+    return this.options.ended();
+  }
+
+  /** From here on counts `afterMark`. */
+  mark(): void {
+    this.marked ??= performance.now();
+  }
+
+  /** Signals the runner, and it alone. */
+  async signal(name: NodeJS.Signals): Promise<void> {
+    const pid = await this.pid();
+    this.mark();
+    signal(pid, name);
+  }
+
+  /** Signals the group that the runner leads, as Ctrl-C in a shell does. */
+  signalGroup(name: NodeJS.Signals): void {
+    this.mark();
+    process.kill(-this.options.root, name);
+  }
+
+  /** Types into the terminal. */
+  type(text: string): void {
+    this.mark();
+    this.options.type(text);
+  }
+}

@@ -1,0 +1,39 @@
+/**
+ * The long storms, ours alone: 500 stops and continuations amid short tests; 20,000 tests whose processes
+ * are signalled at random. Every result must be right, and neither memory nor descriptors may grow.
+ *
+ * `bun test/faults/soak.ts [--tests N] [--stops N] [--minutes N]`; with `--minutes`, again and again until then.
+ */
+import { pauseStorm, signalStorm } from "./cases/storms.ts";
+import type { FaultCase } from "./case.ts";
+import { judge, show } from "./judge.ts";
+import { runScene } from "./scene.ts";
+import { oursSide } from "./suite.ts";
+
+const number = (name: string, fallback: number): number => {
+  const at = process.argv.indexOf(name);
+  return at === -1 ? fallback : Number(process.argv[at + 1]);
+};
+
+const stops = number("--stops", 500);
+const tests = number("--tests", 20_000);
+const until = performance.now() + number("--minutes", 0) * 60_000;
+const HALF_AN_HOUR = 1_800_000;
+
+let passed = 0;
+let failed = 0;
+do {
+  for (const storm of [pauseStorm(stops, stops * 14), signalStorm(tests, 4, HALF_AN_HOUR)]) {
+    const test: FaultCase = { group: "soak", ...storm, limit: HALF_AN_HOUR };
+    const { seen, wrong } = await runScene(oursSide(), test, judge);
+    const summary = /Summary .*/.exec(seen.stderr)?.[0] ?? "no summary";
+    console.log(`${wrong.length === 0 ? "ok" : "FAILED"} ${test.name}: ${show(seen.elapsed)}, ${Math.round(seen.peak)} MiB`);
+    console.log(`   ${summary}`);
+    for (const note of storm.notes?.() ?? []) console.log(`   ${note}`);
+    for (const each of wrong) console.log(`   ${each}`);
+    if (wrong.length === 0) passed += 1;
+    else failed += 1;
+  }
+} while (performance.now() < until);
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
