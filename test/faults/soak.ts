@@ -27,7 +27,9 @@ do {
     const test: FaultCase = { group: "soak", ...storm, limit: HALF_AN_HOUR };
     const { seen, wrong } = await runScene(oursSide(), test, judge);
     const summary = /Summary .*/.exec(seen.stderr)?.[0] ?? "no summary";
-    console.log(`${wrong.length === 0 ? "ok" : "FAILED"} ${test.name}: ${show(seen.elapsed)}, ${Math.round(seen.peak)} MiB`);
+    console.log(
+      `${wrong.length === 0 ? "ok" : "FAILED"} ${test.name}: ${show(seen.elapsed)}, ${Math.round(seen.peak)} MiB`,
+    );
     console.log(`   ${summary}`);
     for (const note of storm.notes?.() ?? []) console.log(`   ${note}`);
     for (const each of wrong) console.log(`   ${each}`);

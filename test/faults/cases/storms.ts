@@ -62,7 +62,10 @@ export function signalStorm(count: number, every: number, limit: number): Storm 
 
 function notesOf({ strokes, samples }: Struck): readonly string[] {
   const at = (part: number): string => {
-    const { resident, descriptors } = samples[Math.floor((samples.length - 1) * part)] ?? { resident: 0, descriptors: 0 };
+    const { resident, descriptors } = samples[Math.floor((samples.length - 1) * part)] ?? {
+      resident: 0,
+      descriptors: 0,
+    };
     return `${Math.round(resident / 1024)} MiB, ${descriptors} descriptors`;
   };
   return [`${strokes} signals`, `after a quarter: ${at(0.25)}; a half: ${at(0.5)}; at the end: ${at(1)}`];
