@@ -61,7 +61,7 @@ const LEAKS = [
     stderr: "sorted",
   }),
   on("leak with retries", ["--retries", "1", "leaks_its_output"], {
-    config: '[profile.default]\nleak-timeout = { period = "600ms", result = "fail" }\n',
+    config: '[profile.default]\nleak-timeout = { period = "1500ms", result = "fail" }\n',
     stderr: "sorted",
   }),
 ];
