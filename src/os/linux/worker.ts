@@ -21,6 +21,16 @@ function flush(): void {
   if (outbox.length > 0) send({ type: "events", events: outbox.splice(0) });
 }
 
+/** How many starts leave enough behind to be worth collecting: 2 MB, against 2 ms. */
+const STARTS_TO_COLLECT = 500;
+let starts = 0;
+
+/** The engine waits until a heap is several times its size; this one's is small, and there are several threads. */
+function countStart(): void {
+  starts += 1;
+  if (starts % STARTS_TO_COLLECT === 0) Bun.gc(true);
+}
+
 function obey(order: Order): void {
   switch (order.type) {
     case "base":
@@ -29,7 +39,8 @@ function obey(order: Order): void {
     case "start": {
       const base = bases.get(order.base);
       if (base === undefined) throw new Error(`bug: environment ${order.base} was not announced`);
-      return reactor.start({ ...order.request, base, extra: order.extra });
+      reactor.start({ ...order.request, base, extra: order.extra });
+      return countStart();
     }
     case "release":
       return reactor.release(order.key);
