@@ -8,7 +8,7 @@ export interface Result {
 }
 
 /** The results of a JUnit report, read as text: it is this suite's own, and large. */
-export function resultsOf(file: string): readonly Result[] {
+export function resultsOfJunit(file: string): readonly Result[] {
   if (!fs.existsSync(file)) return [];
   const cases = fs.readFileSync(file, "utf8").split("<testcase ").slice(1);
   return cases.map((text) => {
@@ -16,6 +16,26 @@ export function resultsOf(file: string): readonly Result[] {
     const failure = /<(?:failure|error)\b([^>]*)>/.exec(text)?.[1];
     return { name, failure };
   });
+}
+
+/** The results of a stream of events, which the runner need not keep until its end. */
+export function resultsOfEvents(file: string): readonly Result[] {
+  if (!fs.existsSync(file)) return [];
+  return fs
+    .readFileSync(file, "utf8")
+    .split("\n")
+    .filter((line) => line.startsWith('{"type":"test-finished"'))
+    .map(resultOfEvent);
+}
+
+function resultOfEvent(line: string): Result {
+  const name = /"testName":"([^"]*)"/.exec(line)?.[1] ?? "";
+  const kind = /"result":\{"kind":"([^"]*)"/.exec(line)?.[1];
+  if (kind === "pass") return { name, failure: undefined };
+  const code = /"status":\{"kind":"exited","code":(\d+)/.exec(line)?.[1];
+  const signal = /"status":\{"kind":"signaled","signal":(\d+)/.exec(line)?.[1];
+  if (code !== undefined) return { name, failure: `exit code ${code}` };
+  return { name, failure: signal === undefined ? `${kind}` : `signal ${signal}` };
 }
 
 interface Entry {
@@ -48,7 +68,7 @@ function failureByName(name: string): RegExp | undefined {
 
 export interface Held {
   readonly count: number;
-  readonly report: string;
+  readonly results: readonly Result[];
   readonly journal: string;
   /** Processes that were signalled: their tests may have failed of it. */
   readonly struck: ReadonlySet<number>;
@@ -58,8 +78,7 @@ export interface Held {
  * Complains about results that are missing, twofold or wrong: a test that nothing befell ends as its name
  * says; one that was struck does so too, or failed by a signal; one that passed came to its end.
  */
-export function holdAgainstJournal({ count, report, journal, struck }: Held): readonly string[] {
-  const results = resultsOf(report);
+export function holdAgainstJournal({ count, results, journal, struck }: Held): readonly string[] {
   const entries = readJournal(journal);
   const wrong: string[] = [];
   if (results.length !== count) wrong.push(`${results.length} results of ${count} tests`);

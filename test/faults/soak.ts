@@ -23,7 +23,10 @@ const HALF_AN_HOUR = 1_800_000;
 let passed = 0;
 let failed = 0;
 do {
-  for (const storm of [pauseStorm(stops, stops * 14), signalStorm(tests, 4, HALF_AN_HOUR)]) {
+  for (const storm of [
+    pauseStorm(stops, { tests: stops * 14, report: "events", limit: HALF_AN_HOUR }),
+    signalStorm(4, { tests, report: "events", limit: HALF_AN_HOUR }),
+  ]) {
     const test: FaultCase = { group: "soak", ...storm, limit: HALF_AN_HOUR };
     const { seen, wrong } = await runScene(oursSide(), test, judge);
     const summary = /Summary .*/.exec(seen.stderr)?.[0] ?? "no summary";

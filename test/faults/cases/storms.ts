@@ -1,39 +1,51 @@
 /** Storms, in a short form; `soak.ts` has the long ones. */
 import * as path from "node:path";
 import type { Observed } from "../case.ts";
-import { holdAgainstJournal } from "../journal.ts";
+import { holdAgainstJournal, resultsOfEvents, resultsOfJunit } from "../journal.ts";
 import { type Sample, stopAndContinue, strike, type Struck } from "../storm.ts";
 import { grouped, JUNIT, type Ungrouped } from "./parts.ts";
 
-const swarm = (count: number, most: number): Pick<Ungrouped, "workspace" | "args" | "env" | "config"> => ({
-  workspace: "faults",
-  args: ["run", "--test", "swarm", "--no-fail-fast", "-j4"],
-  env: { FAULTS_SWARM: String(count), FAULTS_SWARM_MS: String(most), FAULTS_JOURNAL: "{dir}/journal" },
-  config: JUNIT,
-});
-
-function everyResultIsRight(seen: Observed, count: number, struck: ReadonlySet<number>): readonly string[] {
-  const { folder } = seen.place;
-  return holdAgainstJournal({
-    count,
-    report: path.join(folder, "junit.xml"),
-    journal: path.join(folder, "journal"),
-    struck,
-  });
+export interface StormOptions {
+  readonly tests: number;
+  /** Results are taken from JUnit, or from a stream of events, which leaves nothing behind in memory. */
+  readonly report: "junit" | "events";
+  readonly limit: number;
 }
 
-/** The runner is stopped and continued `times` times while `count` tests run. */
-export function pauseStorm(times: number, count: number): Storm {
+function swarm({ tests, report, limit }: StormOptions, most: number): Omit<Ungrouped, "name" | "expect"> {
+  const events = report === "events" ? ["--output", "ndjson:{dir}/events"] : [];
   return {
-    name: `SIGTSTP and SIGCONT ${times} times amid ${count} short tests`,
-    ...swarm(count, 25),
-    limit: 120_000,
+    workspace: "faults",
+    args: ["run", "--test", "swarm", "--no-fail-fast", "-j4", ...events],
+    env: { FAULTS_SWARM: String(tests), FAULTS_SWARM_MS: String(most), FAULTS_JOURNAL: "{dir}/journal" },
+    limit,
+    ...(report === "junit" ? { config: JUNIT } : {}),
+  };
+}
+
+function wrongResults(
+  { tests, report }: StormOptions,
+  { place }: Observed,
+  struck: ReadonlySet<number>,
+): readonly string[] {
+  const results =
+    report === "junit"
+      ? resultsOfJunit(path.join(place.folder, "junit.xml"))
+      : resultsOfEvents(path.join(place.folder, "events"));
+  return holdAgainstJournal({ count: tests, results, journal: path.join(place.folder, "journal"), struck });
+}
+
+/** The runner is stopped and continued `times` times while short tests run. */
+export function pauseStorm(times: number, options: StormOptions): Storm {
+  return {
+    name: `SIGTSTP and SIGCONT ${times} times amid ${options.tests} short tests`,
+    ...swarm(options, 25),
     act: async (running) => {
       await running.says("t00002");
       const done = await stopAndContinue(running, times);
       if (done < times) throw new Error(`the tests ended after ${done} of ${times} stops`);
     },
-    expect: { exit: 100, check: (seen) => everyResultIsRight(seen, count, new Set()) },
+    expect: { exit: 100, check: (seen) => wrongResults(options, seen, new Set()) },
   };
 }
 
@@ -41,20 +53,19 @@ export function pauseStorm(times: number, count: number): Storm {
 export type Storm = Ungrouped & { readonly notes?: () => readonly string[] };
 
 /** Children of the runner are signalled at random, one every few milliseconds. */
-export function signalStorm(count: number, every: number, limit: number): Storm {
+export function signalStorm(every: number, options: StormOptions): Storm {
   let done: Struck = { struck: new Set(), strokes: 0, samples: [] };
   return {
-    name: `random signals to the children of ${count} tests`,
-    ...swarm(count, 4),
-    limit,
+    name: `random signals to the children of ${options.tests} tests`,
+    ...swarm(options, 4),
     act: async (running) => {
       await running.says("t00002");
       done = await strike(running, every);
-      if (done.strokes < count / 100) throw new Error(`only ${done.strokes} signals`);
+      if (done.strokes < options.tests / 100) throw new Error(`only ${done.strokes} signals`);
     },
     expect: {
       exit: 100,
-      check: (seen) => [...everyResultIsRight(seen, count, done.struck), ...leaks(done.samples)],
+      check: (seen) => [...wrongResults(options, seen, done.struck), ...leaks(done.samples)],
     },
     notes: () => notesOf(done),
   };
@@ -90,4 +101,7 @@ const LEAKED_MEMORY = 25;
 /** Those of tests that run at the same time come and go. */
 const LEAKED_DESCRIPTORS = 8;
 
-export const STORM_CASES = grouped("storms", [pauseStorm(60, 800), signalStorm(1500, 4, 60_000)]);
+export const STORM_CASES = grouped("storms", [
+  pauseStorm(60, { tests: 800, report: "junit", limit: 60_000 }),
+  signalStorm(4, { tests: 1500, report: "junit", limit: 60_000 }),
+]);
