@@ -98,7 +98,10 @@ export type Effect =
    */
   | { readonly type: "set-timer"; readonly timer: TimerId; readonly delay: Milliseconds }
   | { readonly type: "clear-timer"; readonly timer: TimerId }
-  /** Freeze the clock and stop the runner itself (units were already sent SIGSTOP). */
+  /**
+   * Freeze the clock and, once it is told of every start that is under way, stop the runner itself. Units were
+   * already sent SIGSTOP; one that is told of meanwhile is sent it then.
+   */
   | { readonly type: "suspend" }
   /** The run is over; nothing is running and no timer is set. */
   | { readonly type: "finish" }

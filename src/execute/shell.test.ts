@@ -44,6 +44,7 @@ function setUp({ react, capture = "split", interceptor, onEmit }: SetUp) {
   let stopped = Promise.withResolvers<void>();
   let time = 0;
   let pending: PromiseWithResolvers<void> | undefined;
+  let starting: PromiseWithResolvers<void> | undefined;
   const clock = new PausableClock({ now: () => time, after: () => () => {} });
   const shell = new Shell<number>({
     stepper: {
@@ -76,6 +77,7 @@ function setUp({ react, capture = "split", interceptor, onEmit }: SetUp) {
           release: (key) => log.push(`release ${key}`),
           snapshot: (key) => log.push(`snapshot ${key}`),
           reap: () => {},
+          settled: () => starting?.promise,
           close: () => log.push("close"),
         };
       },
@@ -105,6 +107,14 @@ function setUp({ react, capture = "split", interceptor, onEmit }: SetUp) {
     pass: (ms: number) => (time += ms),
     /** The next time that the runner stops itself. */
     stops: () => stopped.promise,
+    /** A start that is under way; what it returns ends that. */
+    holdStart: () => {
+      starting = Promise.withResolvers();
+      return () => {
+        starting?.resolve();
+        starting = undefined;
+      };
+    },
     /** Text that is not written yet; what it returns writes it. */
     hold: () => {
       pending = Promise.withResolvers();
@@ -222,4 +232,41 @@ test("a signal that ends a paused run sets its clock going", () => {
   it.pass(30);
   it.signal("info");
   expect(it.log).toEqual(["begin@0", "pause@0", "stop", "shutdown@0", "info-requested@30"]);
+});
+
+test("the runner stops once it was told of a start that is under way, so that no test goes on", async () => {
+  const effects: readonly Effect[] = [{ type: "suspend" }];
+  const it = setUp({
+    react: script({
+      begin: { effects: [start(1)] },
+      pause: { effects },
+      "unit-started": { effects: [{ type: "snapshot", unit: 1 }] },
+    }),
+  });
+  void it.shell.run();
+  const told = it.holdStart();
+  const stops = it.stops();
+  it.signal("stop");
+  it.signal("stop");
+  it.pass(20);
+  it.hear({ type: "started", key: 1, pid: 42 });
+  expect(it.log).toEqual(["begin@0", "start 1", "pause@0", "unit-started@0", "snapshot 1"]);
+  told();
+  await stops;
+  expect(it.log.slice(5)).toEqual(["stop"]);
+});
+
+test("who goes on before the runner stopped does not stop", async () => {
+  const it = setUp({
+    react: script({ begin: { effects: [start(1)] }, pause: { effects: [{ type: "suspend" }] } }),
+  });
+  void it.shell.run();
+  const told = it.holdStart();
+  it.signal("stop");
+  it.pass(20);
+  it.signal("continue");
+  told();
+  await Promise.resolve();
+  it.signal("info");
+  expect(it.log).toEqual(["begin@0", "start 1", "pause@0", "continue@0", "info-requested@0"]);
 });

@@ -51,6 +51,11 @@ export interface ShellOptions<State> {
 /** How often processes that were adopted and ended are waited for, in milliseconds: one test may make many. */
 const REAP_INTERVAL = 500;
 
+interface Suspension {
+  /** Before that, starts that are under way are waited for. */
+  stopped: boolean;
+}
+
 /** How long the continuation behind a stop is waited for, in milliseconds. */
 const STOP_AGAIN = 10;
 
@@ -65,7 +70,8 @@ export class Shell<State> {
   private readonly sweeps = new Set<Promise<unknown>>();
   private readonly ended = Promise.withResolvers<Ending>();
   private keys: KeyInput | undefined;
-  private suspended = false;
+  /** Since a stop was heard, until the runner goes on. */
+  private suspension: Suspension | undefined;
   private stoppingAgain: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: ShellOptions<State>) {
@@ -178,24 +184,33 @@ export class Shell<State> {
     void sweep.then(() => this.sweeps.delete(sweep));
   }
 
+  /** A test whose start is under way runs, but was not told of yet: the runner stops once it stopped that, too. */
   private suspend(): void {
-    const { clock, stopSelf } = this.options.ports;
-    this.suspended = true;
-    clock.pause();
+    const suspension: Suspension = { stopped: false };
+    this.suspension = suspension;
+    this.options.ports.clock.pause();
     this.keys?.suspend();
-    stopSelf();
+    const settled = this.host.settled();
+    if (settled === undefined) this.stop(suspension);
+    else void settled.then(() => this.stop(suspension));
+  }
+
+  private stop(suspension: Suspension): void {
+    if (this.suspension !== suspension) return;
+    suspension.stopped = true;
+    this.options.ports.stopSelf();
   }
 
   /** Whether it was heard or not that the runner was continued: it goes on. */
   private wake(): void {
-    this.suspended = false;
+    this.suspension = undefined;
     clearTimeout(this.stoppingAgain);
     this.options.ports.clock.resume();
     this.keys?.resume();
   }
 
   /**
-   * Who hears a stop while suspended was continued, but the system dropped that signal for the stop behind it.
+   * Who hears a stop while stopped was continued, but the system dropped that signal for the stop behind it.
    * Where the two only came out of order, the other one follows at once.
    */
   private stopAgain(): void {
@@ -212,8 +227,9 @@ export class Shell<State> {
   private hearSignal(signal: RunnerSignal): void {
     if (signal === "resize") return;
     if (this.options.context.launcher.interceptor?.kind === "debugger" && isDebuggers(signal)) return;
-    if (signal === "stop" && this.suspended) return this.stopAgain();
-    if (this.suspended && signal !== "info") this.wake();
+    if (signal === "stop" && this.suspension !== undefined)
+      return this.suspension.stopped ? this.stopAgain() : undefined;
+    if (this.suspension !== undefined && signal !== "info") this.wake();
     this.tell(factOfSignal(signal));
   }
 

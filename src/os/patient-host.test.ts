@@ -26,6 +26,7 @@ function setUp() {
     release: () => {},
     snapshot: () => {},
     reap: () => {},
+    settled: () => undefined,
     close: () => {},
   };
   return {

@@ -72,6 +72,10 @@ export class PatientHost implements ProcessHost {
     this.inner?.reap(pids);
   }
 
+  settled(): Promise<void> | undefined {
+    return this.inner?.settled();
+  }
+
   close(): void {
     this.inner?.close();
   }

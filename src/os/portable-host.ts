@@ -83,6 +83,11 @@ export class PortableHost implements ProcessHost {
     queueMicrotask(() => this.emit({ type: "snapshot", key, output: snapshotCaptures(child.captures) }));
   }
 
+  /** A start is told of as soon as the running code is done. */
+  settled(): Promise<void> {
+    return Promise.resolve();
+  }
+
   /** Nobody but `wait` could, and the runtime waits for its own only. */
   reap(): void {}
 

@@ -77,6 +77,11 @@ export interface ProcessHost {
   snapshot(key: ProcessKey): void;
   /** Waits for adopted processes that ended, so that no zombies stay. Does nothing where none are adopted. */
   reap(pids: readonly number[]): void;
+  /**
+   * Resolves once it is told of every start that is under way, so that no process runs that nobody knows of;
+   * undefined: that is so now. Starts that are held back are not under way.
+   */
+  settled(): Promise<void> | undefined;
   /** Ends the host; processes that still run are left to themselves. */
   close(): void;
 }

@@ -1,21 +1,48 @@
 /** Storms of short tests: the runner is stopped and continued, its children are signalled at random. */
+import * as fs from "node:fs";
 import type { Running } from "./running.ts";
 import { childrenOf, descriptorsOf, programOf, residentOf, signal, startOf, stateOf } from "./processes.ts";
 
-/** Stops the runner by SIGTSTP and continues it, `times` times, as fast as it follows. Returns how often it did. */
-export async function stopAndContinue(running: Running, times: number): Promise<number> {
+export interface Stops {
+  readonly times: number;
+  /** How many of the swarm's tests come to their end between two stops. */
+  readonly testsEach: number;
+  /** The swarm's gate. */
+  readonly gate: string;
+  /** How the runner is stopped, and continued: by signals to it alone, or as a shell does at its terminal. */
+  readonly by: "signals" | "terminal";
+}
+
+/**
+ * Stops the runner and continues it, `times` times, as fast as it follows. The gate lets on only as many
+ * tests as there were stops, so that the tests last as long as the stops do.
+ */
+export async function stopAndContinue(
+  running: Running,
+  { times, testsEach, gate, by }: Stops,
+): Promise<void> {
   const pid = await running.pid();
   for (let done = 0; done < times; done += 1) {
-    signal(pid, "SIGTSTP");
+    openGate(gate, (done + 1) * testsEach);
+    if (by === "signals") signal(pid, "SIGTSTP");
+    else running.type("\u001a");
     const stopped = await settle(() => stateOf(pid) === "T" || running.ended);
-    if (running.ended) return done;
+    if (running.ended) throw new Error(`the run ended after ${done} of ${times} stops`);
     if (!stopped) throw new Error(`the runner did not stop the ${done + 1}th time`);
-    signal(pid, "SIGCONT");
+    if (!(await settle(() => childrenOf(pid).filter(isTest).every(standsStill))))
+      throw new Error(`a test went on during the ${done + 1}th stop`);
+    signal(by === "signals" ? pid : -pid, "SIGCONT");
     if (!(await settle(() => stateOf(pid) !== "T"))) throw new Error("the runner did not go on");
     // Now and then it gets some work done in between.
     await Bun.sleep(done % 5);
   }
-  return times;
+  fs.rmSync(gate);
+}
+
+/** In one step: a test must not find half a number. */
+export function openGate(gate: string, count: number): void {
+  fs.writeFileSync(`${gate}.new`, String(count));
+  fs.renameSync(`${gate}.new`, gate);
 }
 
 async function settle(condition: () => boolean): Promise<boolean> {
@@ -72,6 +99,10 @@ export interface Struck {
 /** The runner has other children: cargo before the run, its guard. */
 function isTest(pid: number): boolean {
   return /\/swarm-[0-9a-f]+$/.test(programOf(pid));
+}
+
+function standsStill(pid: number): boolean {
+  return ["T", "Z", "X"].includes(stateOf(pid));
 }
 
 function strikeOne(victim: number): void {

@@ -6,6 +6,8 @@ export interface Behaviour {
   /** Milliseconds from asking for it to knowing that it runs, or cannot. */
   readonly startsAfter: number;
   readonly startFails: boolean;
+  /** Its start waits for something else (a slow reader, a shortage), so that a stop of the runner does not wait for it. */
+  readonly startHeldBack: boolean;
   /** How long it runs when left alone; those that hang end some day, as every run must. */
   readonly life: number;
   readonly status: ExitStatus;
@@ -35,6 +37,7 @@ export function randomBehaviour(random: Random, wild: number, of: keyof typeof H
   return {
     startsAfter: random.chance(0.2) ? random.int(1, 20) : 0,
     startFails: random.chance(0.05 * wild),
+    startHeldBack: random.chance(0.1 * wild),
     life: random.chance(0.06 * wild) ? HANGS[of] : random.int(0, random.chance(0.2) ? 600 : 60),
     status,
     onSignal: random.pick(["dies", "dies", "exits-0", "exits-1", "ignores"]),

@@ -77,14 +77,18 @@ export class Timeline {
   }
 
   /**
-   * The runner is stopped: it is told nothing for a while, and its clock stands still until `thaw`. A run
-   * may be stopped again before it heard that it was continued; its clock then stood still all the time.
+   * The run's clock stands still until `thaw`. A run may be stopped again before it heard that it was continued; its
+   * clock then stood still all the time.
    */
-  freeze(stoppedFor: number): void {
+  holdClock(): void {
     this.#frozenAt ??= this.#time;
+    for (const occurrence of this.#queue) if (occurrence.fact.type === "timer") this.#hold(occurrence);
+  }
+
+  /** The runner is stopped: it is told nothing for a while. */
+  freeze(stoppedFor: number): void {
     for (const occurrence of this.#queue) {
-      if (occurrence.fact.type === "timer") this.#hold(occurrence);
-      else occurrence.at = Math.max(occurrence.at, this.#time + stoppedFor);
+      occurrence.at = Math.max(occurrence.at, this.#time + stoppedFor);
     }
   }
 

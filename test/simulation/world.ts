@@ -40,6 +40,8 @@ export class World {
   readonly #wild: number;
   #lastUnit = 0;
   #lastTimer = 0;
+  /** The runner was told to stop, and waits for starts that are under way. */
+  #stopping = false;
   /** The unit whose `unit-closed` is being reacted to. */
   #closing: UnitId | undefined;
 
@@ -53,6 +55,7 @@ export class World {
 
   /** The next input; undefined when nothing more will ever happen. */
   next(): Input | undefined {
+    if (this.#stopping && !this.#startsUnderWay()) this.#stopRunner();
     const fact = this.#timeline.next();
     if (fact === undefined) return undefined;
     this.#happen(fact);
@@ -103,6 +106,8 @@ export class World {
         this.timers.delete(fact.timer);
         return;
       case "continue":
+      case "shutdown":
+        this.#stopping = false;
         return this.#timeline.thaw();
       default:
     }
@@ -125,6 +130,9 @@ export class World {
       released: false,
       signals: [],
     });
+    // A stop between the order and the report, or right behind it.
+    if (this.#random.chance(0.02 * this.#wild))
+      this.#timeline.after(this.#random.int(0, behaviour.startsAfter + 1), { type: "pause" });
     const failure = { code: "ENOENT", message: "no such file or directory", program: "/missing" };
     this.#timeline.after(
       behaviour.startsAfter,
@@ -255,8 +263,27 @@ export class World {
     if (this.#random.chance(0.02)) this.#timeline.after(0, { type: "timer", timer });
   }
 
-  /** The runner itself is stopped, until someone continues it. */
+  /** As the shell does: the clock stops at once, the runner once it is told of all starts that are under way. */
   #suspend(): void {
+    this.#timeline.holdClock();
+    this.#stopping = true;
+  }
+
+  #startsUnderWay(): boolean {
+    return [...this.units.values()].some(
+      ({ state, behaviour }) => state === "asked" && !behaviour.startHeldBack,
+    );
+  }
+
+  /** Until someone continues it. Meanwhile no test may go on, also none whose start was just told of. */
+  #stopRunner(): void {
+    this.#stopping = false;
+    for (const unit of this.units.values()) {
+      const ends = unit.signals.some((name) => name !== "SIGSTOP" && name !== "SIGCONT");
+      const goesOn = unit.state === "live" && !unit.stopped && !unit.behaviour.escapes && !ends;
+      const starts = unit.state === "asked" && !unit.behaviour.startHeldBack;
+      if (goesOn || starts) throw new Violation(`unit ${unit.id} goes on while the runner is stopped`);
+    }
     const wake = this.#random.int(1, 3000);
     this.#timeline.freeze(wake);
     this.#timeline.after(wake, { type: "continue" });

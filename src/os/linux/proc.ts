@@ -49,6 +49,13 @@ export function adopted(ownChildren: ReadonlySet<number>): readonly number[] {
   return main.filter((pid) => !ownChildren.has(pid));
 }
 
+/** Children that other threads than the main one started. */
+export function startedByThreads(): readonly number[] {
+  const folder = "/proc/self/task";
+  const threads = fs.readdirSync(folder).filter((thread) => thread !== String(process.pid));
+  return threads.flatMap((thread) => numbers(readOrNothing(`${folder}/${thread}/children`)));
+}
+
 function numbers(text: string | undefined): readonly number[] {
   return (text ?? "").split(" ").filter(Boolean).map(Number);
 }

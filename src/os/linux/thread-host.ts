@@ -1,5 +1,6 @@
 /** Processes on Linux: spread over a few reactor threads, which start and read them beside the runner's own work. */
-import type { ProcessHost, ProcessKey, ProcessListener, StartRequest } from "../processes.ts";
+import type { ProcessEvent, ProcessHost, ProcessKey, ProcessListener, StartRequest } from "../processes.ts";
+import { factsOf, startedByThreads } from "./proc.ts";
 import { ReactorThread } from "./thread.ts";
 
 export interface ThreadHostOptions {
@@ -15,6 +16,9 @@ function threadsFor(parallel: number): number {
   return parallel <= 8 ? 2 : 4;
 }
 
+/** How often children that were stopped on their way are looked for while starts are waited for, in milliseconds. */
+const LOOK_FOR_STOPPED = 5;
+
 /** As the system would say it: a thread needs a few descriptors for itself. */
 const NO_THREAD = { code: "EMFILE", message: "too many open files" };
 
@@ -24,6 +28,10 @@ export class ThreadHost implements ProcessHost {
   /** Those that came up, or still may. */
   private readonly threads = new Set<ReactorThread>();
   private readonly homes = new Map<ProcessKey, ReactorThread>();
+  /** Told to start, and not yet told of. */
+  private readonly starting = new Set<ProcessKey>();
+  private readonly pids = new Map<ProcessKey, number>();
+  private readonly waiting = new Set<() => void>();
   private readonly loads = new Map<ReactorThread, number>();
   /** The thread that keeps the guard, and waits for orphans. */
   private first: ReactorThread | undefined;
@@ -37,13 +45,20 @@ export class ThreadHost implements ProcessHost {
 
   private addThread(): void {
     const thread: ReactorThread = new ReactorThread(
-      (event) => {
-        if (event.type === "closed" || event.type === "start-failed") this.forget(event.key);
-        this.listener(event);
-      },
+      (event) => this.hear(event),
       () => this.giveUp(thread),
     );
     this.threads.add(thread);
+  }
+
+  private hear(event: ProcessEvent): void {
+    const { type, key } = event;
+    if (type === "started") this.pids.set(key, event.pid);
+    if (type === "exited") this.pids.delete(key);
+    if (type === "started" || type === "start-failed") this.starting.delete(key);
+    if (type === "closed" || type === "start-failed") this.forget(key);
+    this.listener(event);
+    if (this.starting.size === 0) for (const settle of this.waiting) settle();
   }
 
   private postGuard(): void {
@@ -60,8 +75,7 @@ export class ThreadHost implements ProcessHost {
   }
 
   private refuse(key: ProcessKey): void {
-    this.forget(key);
-    this.listener({ type: "start-failed", key, failure: { ...NO_THREAD, program: "" } });
+    this.hear({ type: "start-failed", key, failure: { ...NO_THREAD, program: "" } });
   }
 
   private forget(key: ProcessKey): void {
@@ -76,6 +90,7 @@ export class ThreadHost implements ProcessHost {
   }
 
   start(request: StartRequest): void {
+    this.starting.add(request.key);
     const [thread] = [...this.threads].toSorted((left, right) => this.load(left) - this.load(right));
     if (thread === undefined) return queueMicrotask(() => this.refuse(request.key));
     this.homes.set(request.key, thread);
@@ -96,7 +111,30 @@ export class ThreadHost implements ProcessHost {
     this.first?.send({ type: "reap", pids });
   }
 
+  settled(): Promise<void> | undefined {
+    if (this.starting.size === 0) return undefined;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setInterval(() => continueUnknown(new Set(this.pids.values())), LOOK_FOR_STOPPED);
+    const settle = (): void => {
+      clearInterval(timer);
+      this.waiting.delete(settle);
+      resolve();
+    };
+    this.waiting.add(settle);
+    return promise;
+  }
+
   close(): void {
     for (const thread of this.threads) thread.send({ type: "stop" });
+  }
+}
+
+/**
+ * The terminal's stop (Ctrl-Z) goes to the runner's whole group; a child that has not left it yet is stopped before
+ * it has its program, and the thread that starts it waits for it, for ever unless the child goes on.
+ */
+function continueUnknown(known: ReadonlySet<number>): void {
+  for (const pid of startedByThreads()) {
+    if (!known.has(pid) && factsOf(pid)?.state === "T") process.kill(pid, "SIGCONT");
   }
 }

@@ -2,7 +2,7 @@
 import * as path from "node:path";
 import type { Observed } from "../case.ts";
 import { holdAgainstJournal, resultsOfEvents, resultsOfJunit } from "../journal.ts";
-import { type Sample, stopAndContinue, strike, type Struck } from "../storm.ts";
+import { openGate, type Sample, stopAndContinue, type Stops, strike, type Struck } from "../storm.ts";
 import { grouped, JUNIT, type Ungrouped } from "./parts.ts";
 
 export interface StormOptions {
@@ -35,15 +35,27 @@ function wrongResults(
   return holdAgainstJournal({ count: tests, results, journal: path.join(place.folder, "journal"), struck });
 }
 
+const TESTS_EACH_STOP = 10;
+/** Tests that the gate never holds: those that run at the same time, and some behind them. */
+const AHEAD = 10;
+
 /** The runner is stopped and continued `times` times while short tests run. */
-export function pauseStorm(times: number, options: StormOptions): Storm {
+export function pauseStorm(
+  times: number,
+  { by = "signals", report, limit }: Omit<StormOptions, "tests"> & { readonly by?: Stops["by"] },
+): Storm {
+  const options = { tests: times * TESTS_EACH_STOP + AHEAD, report, limit };
+  const common = swarm(options, 25);
   return {
-    name: `SIGTSTP and SIGCONT ${times} times amid ${options.tests} short tests`,
-    ...swarm(options, 25),
+    name: `${by === "signals" ? "SIGTSTP and SIGCONT" : "Ctrl-Z and fg"} ${times} times amid short tests`,
+    ...common,
+    ...(by === "terminal" ? { terminal: true } : {}),
+    env: { ...common.env, FAULTS_GATE: "{dir}/gate" },
+    prepare: ({ folder }) => openGate(path.join(folder, "gate"), TESTS_EACH_STOP),
     act: async (running) => {
       await running.says("t00002");
-      const done = await stopAndContinue(running, times);
-      if (done < times) throw new Error(`the tests ended after ${done} of ${times} stops`);
+      const gate = path.join(running.place.folder, "gate");
+      await stopAndContinue(running, { times, testsEach: TESTS_EACH_STOP, gate, by });
     },
     expect: { exit: 100, check: (seen) => wrongResults(options, seen, new Set()) },
   };
@@ -102,6 +114,7 @@ const LEAKED_MEMORY = 25;
 const LEAKED_DESCRIPTORS = 8;
 
 export const STORM_CASES = grouped("storms", [
-  pauseStorm(60, { tests: 800, report: "junit", limit: 60_000 }),
+  pauseStorm(60, { report: "junit", limit: 60_000 }),
+  pauseStorm(60, { by: "terminal", report: "junit", limit: 60_000 }),
   signalStorm(4, { tests: 1500, report: "junit", limit: 60_000 }),
 ]);
