@@ -1,6 +1,7 @@
 /** The program: arguments in, one flow, the only exit. */
 import { chosenColor, parseCommandLine } from "./cli/parse-command-line.ts";
 import { exitCodeOfError } from "./diagnostics/errors.ts";
+import { logFilter } from "./diagnostics/log-filter.ts";
 import { renderErrors, renderWarning } from "./diagnostics/render.ts";
 import { answerRequest } from "./flow/answer-request.ts";
 import { openWorld } from "./flow/open-world.ts";
@@ -22,14 +23,18 @@ async function main(): Promise<number> {
   const { env, stdout, stderr } = opened;
   const line = { ...invocation(), env, stdout, stderr, host: hostTriple() };
   const paint = paintFor(shouldColorize(chosenColor(line), { env, isTty: stderr.isTty }));
+  const shown = logFilter(env["NEXTEST_LOG"]);
   const world: World = {
     ...opened,
-    describeErrors: (errors) => renderErrors(errors, paint),
-    describeWarning: (warning) => renderWarning(warning, paint),
+    describeErrors: (errors) => (shown.errors ? renderErrors(errors, paint) : ""),
+    describeWarning: (warning) =>
+      (warning.level === "info" ? shown.infos : shown.warnings) ? renderWarning(warning, paint) : "",
   };
   const request = await parseCommandLine(line);
   const result = request.ok ? await answerRequest(world, request.value) : request;
-  if (!result.ok) world.err.write(world.describeErrors(result.error));
+  // The command line is judged before anything can be said to be too loud.
+  if (!request.ok) world.err.write(renderErrors(request.error, paint));
+  else if (!result.ok) world.err.write(world.describeErrors(result.error));
   // A build that was under way when something else was found wrong.
   await endOwnCommands("SIGTERM");
   const code = result.ok ? result.value : exitCodeOfError(result.error[0]);

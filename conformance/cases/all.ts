@@ -11,6 +11,7 @@ import { LIST_CASES } from "./list.ts";
 import { MIRI_CASES } from "./miri.ts";
 import { REPORT_CASES } from "./report.ts";
 import { RUN_CASES } from "./run.ts";
+import { SUITE_CASES } from "./suite.ts";
 import { WORLD_CASES } from "./world.ts";
 
 export const CASES: readonly ConformanceCase[] = [
@@ -21,6 +22,7 @@ export const CASES: readonly ConformanceCase[] = [
   ...LIMIT_CASES,
   ...REPORT_CASES,
   ...WORLD_CASES,
+  ...SUITE_CASES,
   ...DEBUG_CASES,
   ...MIRI_CASES,
   ...CRATE_CASES,

@@ -15,6 +15,8 @@ export interface BuildFacts {
   readonly messages: readonly BuildMessage[];
   readonly workspace: Workspace;
   readonly platforms: BuildPlatforms;
+  /** A target directory beside the workspace's own that build scripts may have linked from. */
+  readonly otherTargetDirectory?: string;
 }
 
 /** Packages that have test binaries but are not in the workspace as read: reason to read the whole graph. */
@@ -112,7 +114,7 @@ function buildMeta(facts: BuildFacts, tested: ReadonlySet<PackageId>): BuildMeta
         script.env.length === 0 ? [] : [[script.packageId, { envs: Object.fromEntries(script.env) }]],
       ),
     ),
-    linkedPaths: linkedPaths(scripts, workspace.buildDirectory),
+    linkedPaths: linkedPaths(scripts, [workspace.buildDirectory, facts.otherTargetDirectory]),
     platforms,
   };
 }
@@ -204,12 +206,15 @@ function artifactPlatform(file: string, facts: BuildFacts): BuildPlatform | unde
 
 function linkedPaths(
   scripts: readonly BuildScriptMessage[],
-  buildDirectory: string,
+  directories: readonly (string | undefined)[],
 ): ReadonlyMap<string, readonly PackageId[]> {
   const found = new Map<string, Set<PackageId>>();
   for (const script of scripts) {
     for (const linked of script.linkedPaths) {
-      const relative = stripPrefix(linked.slice(linked.indexOf("=") + 1), buildDirectory);
+      const folder = linked.slice(linked.indexOf("=") + 1);
+      const relative = directories
+        .map((directory) => (directory === undefined ? undefined : stripPrefix(folder, directory)))
+        .find((path) => path !== undefined);
       if (relative === undefined) continue;
       const path = withForwardSlashes(relative);
       found.set(path, (found.get(path) ?? new Set()).add(script.packageId));

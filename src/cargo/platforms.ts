@@ -4,6 +4,7 @@ import { err, ok, type Result } from "../diagnostics/result.ts";
 import { cfgFacts } from "../model/cfg/facts.ts";
 import { TARGET_TABLE } from "../model/cfg/targets.ts";
 import type { BuildPlatforms, Platform } from "../model/platform.ts";
+import { forcedBuildTarget } from "../model/suite-variables.ts";
 import { isFile, readTextFile } from "../os/files.ts";
 import { canonicalPath, type HostMachine, hostMachine } from "../os/paths.ts";
 import { joinPlainly } from "./config/env-table.ts";
@@ -38,7 +39,7 @@ export async function detectPlatforms(
     askHostOnce(around),
     chosen === undefined || chosen.text === "host-tuple" ? undefined : resolveTarget(around, chosen),
   ]);
-  const host = hostPlatform(answer);
+  const host = hostPlatform(answer, around.env);
   if (!host.ok) return host;
   const { platform, warnings } = host.value;
   if (chosen === undefined)
@@ -56,13 +57,13 @@ interface Host {
 }
 
 /** Where rustc cannot tell, the platform of this very executable stands in. */
-function hostPlatform(answer: HostAnswer): Result<Host> {
+function hostPlatform(answer: HostAnswer, env: Surroundings["env"]): Result<Host> {
   if (answer.triple !== undefined)
     return ok({
       platform: { triple: answer.triple, targetFeatures: "unknown", ...answer.libdir },
       warnings: [],
     });
-  const own = knownPlatform(hostMachine());
+  const own = builtFor(env);
   if (own === undefined) {
     const causes = answer.problem === undefined ? [] : [`asking \`rustc -vV\`: ${answer.problem}`];
     return err([{ kind: "setup", message: "the host platform could not be detected", causes }]);
@@ -79,6 +80,13 @@ const OWN_PLATFORMS: Readonly<Record<string, Platform>> = {
   "win32 x64": { triple: "x86_64-pc-windows-msvc", targetFeatures: ["fxsr", "sse", "sse2"] },
   "win32 arm64": { triple: "aarch64-pc-windows-msvc", targetFeatures: ["neon"] },
 };
+
+/** What this executable was built for, unless a suite has it think otherwise. */
+function builtFor(env: Surroundings["env"]): Platform | undefined {
+  const forced = forcedBuildTarget(env);
+  if (forced === undefined) return knownPlatform(hostMachine());
+  return forced === "error" ? undefined : { triple: forced, targetFeatures: "unknown" };
+}
 
 function knownPlatform(machine: HostMachine): Platform | undefined {
   return OWN_PLATFORMS[`${machine.system} ${machine.processor}`];

@@ -10,6 +10,7 @@
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { BuildOutput } from "../model/binaries.ts";
 import type { CargoOptions, CommonOptions } from "../model/request.ts";
+import { otherTargetDirectory } from "../model/suite-variables.ts";
 import { isRaw } from "../os/raw-text.ts";
 import { type BuildFailure, type BuildListeners, runBuild } from "./build.ts";
 import type { BuildMessage } from "./build-messages.ts";
@@ -122,10 +123,12 @@ export class CargoSession {
     if (!workspace.ok) return workspace;
     const built = await (this.#build ?? this.#runBuild(this.#graph));
     if (!built.ok) return this.#explain(built.error);
+    const other = otherTargetDirectory(this.#around.env);
     const facts = {
       messages: built.value,
       workspace: workspace.value.workspace,
       platforms: platforms.value.platforms,
+      ...(other === undefined ? {} : { otherTargetDirectory: other }),
     };
     if (unknownPackages(facts).length === 0) return assembleBuild(facts);
     // Tests of packages outside the workspace, asked for with `-p`.

@@ -8,7 +8,7 @@ import type { Wrapper } from "../config/profile/scripts.ts";
 import { ok, type Result } from "../diagnostics/result.ts";
 import type { BuildOutput, TestBinary } from "../model/binaries.ts";
 import type { RunId } from "../model/ids.ts";
-import { COMPATIBLE_VERSION } from "../model/version.ts";
+import { currentVersion } from "../model/suite-variables.ts";
 import { hostMachine } from "../os/paths.ts";
 import type { Prepared } from "./prepare.ts";
 import type { World } from "./world.ts";
@@ -51,7 +51,7 @@ export function makeLauncher(world: World, { prepared, build, runId }: LaunchReq
     profile: profile.name,
     runId,
     versions: {
-      current: COMPATIBLE_VERSION,
+      current: currentVersion(world.env),
       ...(required === undefined ? {} : { required: required.version }),
       ...(recommended === undefined ? {} : { recommended: recommended.version }),
     },

@@ -6,6 +6,7 @@ import {
   showsListProgress,
 } from "../list/progress.ts";
 import type { ShowProgress } from "../model/request.ts";
+import { listProgressDelay } from "../model/suite-variables.ts";
 import { isCi, shouldColorize } from "../text/color.ts";
 import { ASCII_BAR, UNICODE_BAR } from "../text/progress-bar.ts";
 import { paintFor } from "../text/style.ts";
@@ -36,11 +37,12 @@ export function watchListing(world: World, { choice, color }: ProgressChoice): L
   const cells = supportsUnicode(surroundings) ? UNICODE_BAR : ASCII_BAR;
   const paint = paintFor(shouldColorize(color, surroundings));
   const began = world.monotonic();
+  const delay = listProgressDelay(world.env) ?? LIST_PROGRESS_DELAY;
   let counts = { done: 0, total: 0 };
   let drawn = false;
   const draw = (): void => {
     const elapsed = world.monotonic() - began;
-    if (elapsed < LIST_PROGRESS_DELAY || counts.total === 0) return;
+    if (elapsed < delay || counts.total === 0) return;
     const width = world.stderrSize().columns;
     const line = listProgressLine({ ...counts, elapsed, width, cells, paint });
     world.err.write(`${ERASE_LINE}${keepPaintedStart(line, width - 1)}`);

@@ -10,12 +10,13 @@ import { prepare } from "./prepare.ts";
 import { showPages } from "./pages.ts";
 import { finishBuild, listAll } from "./tests.ts";
 import { userConfig } from "./user-config.ts";
+import { adviseUpdate } from "./update-advice.ts";
 import type { World } from "./world.ts";
 
 export async function list(world: World, request: ListRequest): Promise<Result<ExitCode>> {
   const prepared = await prepare(world, request, { build: "test", filterKind: "cli" });
   if (!prepared.ok) return prepared;
-  const built = await finishBuild(world, prepared.value, { request, mode: "test", runId: newRunId() });
+  const built = await finishBuild(world, prepared.value, { request, mode: "test", runId: newRunId(world) });
   if (!built.ok) return built;
   const user = await userConfig(world, request.config);
   if (!user.ok) return user;
@@ -24,6 +25,7 @@ export async function list(world: World, request: ListRequest): Promise<Result<E
     // What programs read is not for turning pages.
     if (options.format.startsWith("json")) world.out.write(text);
     else await showPages(world, text, { common: request.common, ui: user.value.ui });
+    adviseUpdate(world, prepared.value.sources);
     return ok(EXIT.ok);
   };
   if (request.listType === "binaries-only") return await show(renderBinaries(built.value.build, options));

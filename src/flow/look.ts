@@ -5,6 +5,7 @@
 import type { ReportLook } from "../model/events.ts";
 import type { CommonOptions } from "../model/request.ts";
 import type { HumanOptions } from "../report/human/context.ts";
+import { hidesTimes, showsEmptyOutput } from "../model/suite-variables.ts";
 import { shouldColorize } from "../text/color.ts";
 import { supportsHyperlinks, supportsUnicode } from "../text/terminal-support.ts";
 import type { World } from "./world.ts";
@@ -43,6 +44,8 @@ export function humanOptions(
     verbose: look.verbose,
     indentOutput: look.indentOutput,
     hyperlinks: place !== "file" && supportsHyperlinks(surroundings),
+    ...(showsEmptyOutput(world.env) ? { emptyOutput: true } : {}),
+    ...(hidesTimes(world.env) ? { hideTimes: true } : {}),
     // A word that no test can know.
     ...(place !== "file" && world.env["GITHUB_ACTIONS"] === "true"
       ? { workflowToken: crypto.randomUUID() }

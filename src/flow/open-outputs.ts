@@ -4,6 +4,7 @@ import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { RunEvent, RunSurroundings } from "../model/events.ts";
 import type { BuildPlatforms } from "../model/platform.ts";
 import type { OutputKind } from "../model/request.ts";
+import { progressInterval } from "../model/suite-variables.ts";
 import { COMPATIBLE_VERSION, VERSION } from "../model/version.ts";
 import type { Output } from "../report/output.ts";
 import { shellJoin } from "../text/shell-words.ts";
@@ -108,9 +109,12 @@ function startTicking(
 ): { hear(event: RunEvent): void; stop(): void } {
   let behind = world.monotonic();
   let paused = false;
-  const timer = setInterval(() => {
-    if (!paused) tick(world.monotonic() - behind);
-  }, TICK);
+  const timer = setInterval(
+    () => {
+      if (!paused) tick(world.monotonic() - behind);
+    },
+    progressInterval(world.env) ?? TICK,
+  );
   return {
     hear: (event) => {
       behind = world.monotonic() - event.elapsed;

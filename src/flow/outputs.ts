@@ -4,7 +4,7 @@ import type { UserConfig } from "../config/user/types.ts";
 import type { ReportLook } from "../model/events.ts";
 import type { Milliseconds } from "../model/ids.ts";
 import type { RunPlan } from "../model/plan.ts";
-import type { CommonOptions, ReporterOptions } from "../model/request.ts";
+import type { CommonOptions, ReporterOptions, ShowProgress } from "../model/request.ts";
 import { type Display, resolveDisplay } from "../report/human/display.ts";
 import { humanReport } from "../report/human/report.ts";
 import type { Output } from "../report/output.ts";
@@ -55,7 +55,7 @@ export async function watchedReport(world: World, request: OutputsRequest): Prom
 
 function displayOf(world: World, { reporter, profile, user, plan }: OutputsRequest): Display {
   return resolveDisplay({
-    showProgress: reporter.hideProgressBar ? "none" : (reporter.showProgress ?? user.ui.showProgress),
+    showProgress: shownProgress(reporter, user),
     noCapture: plan.capture === "none",
     terminal: world.stderr.isTty,
     ci: isCi(world.env),
@@ -64,6 +64,14 @@ function displayOf(world: World, { reporter, profile, user, plan }: OutputsReque
     profileStatusLevel: profile.run.statusLevel,
     profileFinalStatusLevel: profile.run.finalStatusLevel,
   });
+}
+
+/** `--show-progress` says more than the older `--hide-progress-bar`, and either more than the user's file. */
+export function shownProgress(
+  { showProgress, hideProgressBar }: Pick<ReporterOptions, "showProgress" | "hideProgressBar">,
+  user: UserConfig,
+): ShowProgress {
+  return showProgress ?? (hideProgressBar ? "none" : user.ui.showProgress);
 }
 
 /** What the run's settings come to; every report for people is made from it. */

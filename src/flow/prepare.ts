@@ -20,7 +20,7 @@ import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { CompiledFilterset } from "../filterset/filterset.ts";
 import type { FiltersetKind } from "../filterset/kinds.ts";
 import type { BuildRequest } from "../model/request.ts";
-import { COMPATIBLE_VERSION } from "../model/version.ts";
+import { currentVersion } from "../model/suite-variables.ts";
 import type { BuildOutput } from "../model/binaries.ts";
 import type { Workspace } from "../model/workspace.ts";
 import { runCommand } from "../os/command.ts";
@@ -36,6 +36,8 @@ export interface PrepareOptions {
   readonly needs?: readonly ExperimentalFeature[];
   /** What else must hold before anything is built. */
   readonly check?: (profile: Profile) => UserError | undefined;
+  /** What is odd about the command line; told behind what is odd about the configuration. */
+  readonly warnings?: readonly Warning[];
   /** Called once, when cargo is at work: the time for what can be done beside it. */
   readonly whileWaiting?: () => void;
 }
@@ -56,8 +58,13 @@ export interface Prepared {
   readonly platforms: DetectedPlatforms;
 }
 
-interface Configured {
+/** `warnings` are for the user even where something is wrong. */
+interface Configuring {
   readonly warnings: readonly Warning[];
+  readonly result: Result<Configured>;
+}
+
+interface Configured {
   readonly sources: ConfigSources;
   readonly config: LoadedConfig;
   readonly profile: Profile;
@@ -88,27 +95,27 @@ export async function prepare(
     guessWorkspaceRoot(world.cwd, request.config.manifestPath);
   const early =
     guess === undefined ? undefined : await configure(world, request, { session, root: guess, options });
-  if (early?.ok === true) {
-    tell(world, early.value.warnings);
+  if (early?.result.ok === true) {
+    tell(world, early.warnings);
     startBuild();
   }
   const answers = Promise.all([session.workspace(), session.platforms()]);
   options.whileWaiting?.();
   const [workspace, platforms] = await answers;
-  if (!workspace.ok) return workspace;
   if (!platforms.ok) return platforms;
+  if (!workspace.ok) return workspace;
   tell(
     world,
     platforms.value.warnings.map((message) => ({ level: "warning", message })),
   );
   const root = reuse.workspaceRemap ?? workspace.value.workspace.root;
   // The guess was wrong, or there was none: cargo knows.
-  const configured =
+  const { warnings, result: configured } =
     early !== undefined && guess === root
       ? early
       : await configure(world, request, { session, root, options });
+  if (warnings !== early?.warnings || !configured.ok) tell(world, warnings);
   if (!configured.ok) return configured;
-  if (configured !== early) tell(world, configured.value.warnings);
   startBuild();
   const found = workspace.value.workspace;
   return ok({
@@ -171,27 +178,32 @@ interface ConfigureInput {
   readonly options: PrepareOptions;
 }
 
+async function configure(world: World, request: BuildRequest, input: ConfigureInput): Promise<Configuring> {
+  const warnings: Warning[] = [];
+  const result = await readConfiguration(world, request, { ...input, warn: (one) => warnings.push(one) });
+  return { warnings: [...warnings, ...(result.ok ? (input.options.warnings ?? []) : [])], result };
+}
+
 /** Configuration, profile and filtersets, in the order in which their mistakes are told. */
-async function configure(
+async function readConfiguration(
   world: World,
   request: BuildRequest,
-  { session, root, options }: ConfigureInput,
+  { session, root, options, warn }: ConfigureInput & { readonly warn: (warning: Warning) => void },
 ): Promise<Result<Configured>> {
   const compile = filterCompiler(session);
-  const warnings: Warning[] = [];
   const sources = await readSources({
     workspaceRoot: root,
     options: request.config,
     cwd: world.cwd,
     env: world.env,
-    version: COMPATIBLE_VERSION,
+    version: currentVersion(world.env),
   });
   if (!sources.ok) return sources;
   const config = await loadRepoConfig({
     sources: sources.value,
     compileFilter: (source, place) => compile(source, place),
     strict: request.config.strictConfig,
-    warn: (warning) => warnings.push(warning),
+    warn,
     ...(options.needs === undefined ? {} : { needs: options.needs }),
   });
   if (!config.ok) return config;
@@ -204,7 +216,6 @@ async function configure(
   );
   if (!filtersets.ok) return filtersets;
   return ok({
-    warnings,
     sources: sources.value,
     config: config.value,
     profile: profile.value,

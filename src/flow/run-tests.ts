@@ -11,10 +11,12 @@ import { visibleName } from "../text/visible.ts";
 import { type AnyRun, captureMode, isIntercepted } from "./capture-mode.ts";
 import { newRunId } from "./identity.ts";
 import { openOutputs } from "./open-outputs.ts";
+import { shownProgress } from "./outputs.ts";
 import { makePlan } from "./plan.ts";
 import type { Prepared } from "./prepare.ts";
 import { testLauncher } from "./test-launcher.ts";
 import { finishBuild, listAll, type ListedTests } from "./tests.ts";
+import { adviseUpdate } from "./update-advice.ts";
 import type { World } from "./world.ts";
 
 export interface RunTestsRequest {
@@ -28,7 +30,7 @@ export async function runTests(
   { request, prepared, user }: RunTestsRequest,
 ): Promise<Result<ExitCode>> {
   const benchmark = request.command === "bench";
-  const runId = newRunId();
+  const runId = newRunId(world);
   const built = await finishBuild(world, prepared, {
     request,
     mode: benchmark ? "benchmark" : "test",
@@ -38,9 +40,7 @@ export async function runTests(
   });
   if (!built.ok) return built;
   const listed = await listAll(world, built.value, {
-    choice: request.reporter.hideProgressBar
-      ? "none"
-      : (request.reporter.showProgress ?? user.ui.showProgress),
+    choice: shownProgress(request.reporter, user),
     color: request.common.color,
   });
   if (!listed.ok) return listed;
@@ -120,6 +120,7 @@ async function carryOut(world: World, ready: Ready): Promise<Result<ExitCode>> {
   await execution.ended;
   const written = outputs.value.finish();
   if (!written.ok) return written;
+  adviseUpdate(world, ready.prepared.sources);
   return finished === undefined ? ok(EXIT.testRunFailed) : conclude(world, request, finished);
 }
 

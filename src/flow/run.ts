@@ -3,7 +3,8 @@ import type { UserError } from "../diagnostics/errors.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { ExitCode } from "../model/exit-codes.ts";
 import { checkFormatVersion } from "../report/libtest/version.ts";
-import { type AnyRun, captureMode } from "./capture-mode.ts";
+import type { AnyRun } from "./capture-mode.ts";
+import { contradictions } from "./contradictions.ts";
 import { prepare } from "./prepare.ts";
 import type { runTests } from "./run-tests.ts";
 import { userConfig } from "./user-config.ts";
@@ -14,13 +15,13 @@ type RunTests = typeof runTests;
 export async function run(world: World, request: AnyRun): Promise<Result<ExitCode>> {
   const format = checkFormat(world, request);
   if (!format.ok) return format;
-  warnOfContradictions(world, request);
   // What comes after the build is loaded while cargo works.
   const later = Promise.withResolvers<RunTests>();
   const benchmark = request.command === "bench";
   const prepared = await prepare(world, request, {
     build: benchmark ? "bench" : "test",
     filterKind: "cli",
+    warnings: contradictions(request),
     ...(benchmark ? { needs: ["benchmarks"] as const } : {}),
     whileWaiting: () => later.resolve(loadRest()),
   });
@@ -61,18 +62,3 @@ const TWO_STREAMS: UserError = {
 };
 
 const LIBTEST_VARIABLE = "NEXTEST_EXPERIMENTAL_LIBTEST_JSON";
-
-/** Options that have no effect on tests that write to the terminal themselves. */
-function warnOfContradictions(world: World, request: AnyRun): void {
-  if (captureMode(request) !== "none") return;
-  const { runner, reporter } = request;
-  const ignored = [
-    ...(runner.testThreads === undefined ? [] : ["--test-threads"]),
-    ...(reporter.failureOutput === undefined ? [] : ["--failure-output"]),
-    ...(reporter.successOutput === undefined ? [] : ["--success-output"]),
-  ];
-  for (const option of ignored) {
-    const message = `ignoring ${option} because --no-capture is specified`;
-    world.err.write(world.describeWarning({ level: "warning", message }));
-  }
-}

@@ -1,6 +1,7 @@
 /** `show-config`: what the configuration amounts to. */
 import { openCargo } from "../cargo/session.ts";
 import { readSources } from "../config/repo/sources.ts";
+import { UPDATE } from "../config/repo/version.ts";
 import type { UserError } from "../diagnostics/errors.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import { humanList } from "../list/output/human.ts";
@@ -12,7 +13,7 @@ import {
   type ShowTestSettingsRequest,
   type ShowVersionRequest,
 } from "../model/request.ts";
-import { COMPATIBLE_VERSION } from "../model/version.ts";
+import { currentVersion } from "../model/suite-variables.ts";
 import { showTestGroups, type TestNames, unknownGroups } from "../report/show-config/test-groups.ts";
 import { showTestSettings, testSettingsJson } from "../report/show-config/test-settings.ts";
 import { showVersions } from "../report/show-config/version.ts";
@@ -25,9 +26,6 @@ import { cargoSurroundings, prepare } from "./prepare.ts";
 import { finishBuild, listAll, type ListedTests } from "./tests.ts";
 import { userConfig } from "./user-config.ts";
 import type { World } from "./world.ts";
-
-const UPDATE =
-  "update nextest as it was installed, or pass `--override-version-check` to go on with this version";
 
 /** `show-config version`: only the versions are looked at, whatever else the files say. */
 export async function showVersion(world: World, request: ShowVersionRequest): Promise<Result<ExitCode>> {
@@ -44,7 +42,7 @@ export async function showVersion(world: World, request: ShowVersionRequest): Pr
     options: request.config,
     cwd: world.cwd,
     env: world.env,
-    version: COMPATIBLE_VERSION,
+    version: currentVersion(world.env),
   });
   if (!sources.ok) return sources;
   const { verdict } = sources.value.version;
@@ -65,7 +63,7 @@ export async function showGroups(world: World, request: ShowTestGroupsRequest): 
     check: (profile) => unknownGroupError([...profile.groups.keys()], request.groups),
   });
   if (!prepared.ok) return prepared;
-  const options = { request, mode: "test", runId: newRunId() } as const;
+  const options = { request, mode: "test", runId: newRunId(world) } as const;
   const built = await finishBuild(world, prepared.value, options);
   if (!built.ok) return built;
   const groups = built.value.profile.shownGroups();
@@ -98,7 +96,7 @@ export async function showTests(world: World, request: ShowTestSettingsRequest):
   const prepared = await prepare(world, request, { build: "test", filterKind: "cli" });
   if (!prepared.ok) return prepared;
   const { runner, reporter } = request;
-  const options = { request, mode: "test", runId: newRunId(), runner, reporter } as const;
+  const options = { request, mode: "test", runId: newRunId(world), runner, reporter } as const;
   const built = await finishBuild(world, prepared.value, options);
   if (!built.ok) return built;
   const listed = await listAll(world, built.value);

@@ -4,6 +4,7 @@
  * helper processes, takes away what is temporary, and lets the program die of that signal.
  */
 import * as os from "node:os";
+import { quitAsksWhatRuns } from "../model/suite-variables.ts";
 import { endOwnCommands } from "./command.ts";
 import { cleanUp } from "./leave.ts";
 
@@ -46,7 +47,11 @@ const jobControl = new Map<NodeJS.Signals, () => void>();
 
 /** To be called once, first of all. */
 export function catchSignals(): void {
-  for (const [name, signal] of ENDING) on(name, () => deliver(signal) || void endBySignal(name));
+  const quitAsks = quitAsksWhatRuns(process.env);
+  for (const [name, signal] of ENDING) {
+    const told = signal === "quit" && quitAsks ? "info" : signal;
+    on(name, () => deliver(told) || void endBySignal(name));
+  }
   for (const [name, signal] of INFORMING) on(name, () => deliver(signal));
 }
 

@@ -11,6 +11,6 @@ const ALWAYS_ON = [
 export function legacyFeatureWarnings(env: Readonly<Record<string, string | undefined>>): readonly Warning[] {
   return ALWAYS_ON.filter(([variable]) => env[variable] !== undefined).map(([variable, feature]) => ({
     level: "warning",
-    message: `${feature} no longer experimental: \`${variable}\` need not be set`,
+    message: `${feature} no longer experimental: ${variable} does not need to be set`,
   }));
 }

@@ -72,7 +72,7 @@ describe("versions", () => {
     const texts = { repo: "nextest-version = '0.9.1'\n", tools: { t: "nextest-version = '9.9.9'\n" } };
     const [error] = await mistakes(texts);
     expect(error.message).toContain("9.9.9");
-    expect(error.causes?.[0]).toContain("`t`");
+    expect(error.message).toContain("tool `t`");
   });
 
   test("a recommended version only warns", async () => {
@@ -84,7 +84,7 @@ describe("versions", () => {
 test("variables of features that are always on warn", async () => {
   const env = { NEXTEST_EXPERIMENTAL_FILTER_EXPR: "1", NEXTEST_EXPERIMENTAL_DOUBLE_SPAWN: "0" };
   const messages = await warned({ env });
-  expect(messages.map((message) => /`(.*)`/.exec(message)?.[1])).toEqual(Object.keys(env));
+  expect(messages.map((message) => /NEXTEST_\w+/.exec(message)?.[0])).toEqual(Object.keys(env));
 });
 
 describe("unknown keys", () => {

@@ -75,17 +75,24 @@ function show({ version, layer, file }: Demand): VersionDemand {
   return { version: showVersion(version), file, ...(layer.kind === "tool" ? { tool: layer.tool } : {}) };
 }
 
-const UPDATE = "update nextest, or pass `--override-version-check` to go on with this one";
+/** What to do about a version that will not do. */
+export const UPDATE = "update nextest as it was installed, or pass --override-version-check";
 
 /** The error of a required version that is not met. */
 export function versionError(report: VersionReport): UserError | undefined {
   if (report.verdict !== "required-not-met" || report.required === undefined) return undefined;
   return {
     kind: "required-version",
-    message: `nextest ${report.required.version} is required, but this is ${report.current}`,
-    causes: [askedBy(report.required)],
+    message: `this repository requires nextest version ${report.required.version}, but the current version is ${report.current}\n${askedBy("required", report.required)}`,
     help: UPDATE,
   };
+}
+
+/** What to tell of a recommended version that is not met. */
+export function recommendation({ verdict, recommended, current }: VersionReport): Warning | undefined {
+  if (verdict !== "recommended-not-met" || recommended === undefined) return undefined;
+  const message = `this repository recommends nextest version ${recommended.version}, but the current version is ${current}\n${askedBy("recommended", recommended)}`;
+  return { level: "warning", message };
 }
 
 /** What to tell of a recommended version that is not met, and of a check that was overridden. */
@@ -95,9 +102,8 @@ export function versionWarnings(report: VersionReport): readonly Warning[] {
     case "required-not-met":
       return [];
     case "recommended-not-met": {
-      if (report.recommended === undefined) return [];
-      const message = `nextest ${report.recommended.version} is recommended, but this is ${report.current} (${askedBy(report.recommended)})`;
-      return [{ level: "warning", message, help: UPDATE }];
+      const warning = recommendation(report);
+      return warning === undefined ? [] : [warning];
     }
     case "required-overridden":
       return overridden("required", report.required, report.current);
@@ -106,14 +112,15 @@ export function versionWarnings(report: VersionReport): readonly Warning[] {
   }
 }
 
-function overridden(what: string, demand: VersionDemand | undefined, current: string): readonly Warning[] {
+function overridden(what: Demanded, demand: VersionDemand | undefined, current: string): readonly Warning[] {
   if (demand === undefined) return [];
-  const message = `overriding version check (${what}: ${demand.version}, current: ${current})`;
+  const message = `overriding version check (${what}: ${demand.version}, current: ${current})\n${askedBy(what, demand)}`;
   return [{ level: "info", message }];
 }
 
-function askedBy(demand: VersionDemand): string {
-  return demand.tool === undefined
-    ? `asked for in \`${demand.file}\``
-    : `asked for by tool \`${demand.tool}\``;
+type Demanded = "required" | "recommended";
+
+/** A line of its own. */
+function askedBy(what: Demanded, { tool, file }: VersionDemand): string {
+  return `(${what} version specified ${tool === undefined ? `in ${file}` : `by tool \`${tool}\``})`;
 }

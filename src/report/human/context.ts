@@ -17,6 +17,10 @@ export interface HumanOptions {
   readonly verbose: boolean;
   /** Captured output is indented. */
   readonly indentOutput: boolean;
+  /** For suites: streams that nothing was written to have their heading too. */
+  readonly emptyOutput?: boolean;
+  /** For suites: the times of a stress run are placeholders. */
+  readonly hideTimes?: boolean;
   /** The terminal understands hyperlinks. */
   readonly hyperlinks: boolean;
   /**

@@ -54,7 +54,9 @@ interface StreamsStyle {
 
 /** The streams that wrote something, in order. */
 export function* streams(context: Context, output: CapturedOutput, style: StreamsStyle): Generator<string> {
-  const written = streamsOf(output, style.slice).filter(({ stream }) => stream.bytes > 0);
+  const written = streamsOf(output, style.slice).filter(
+    ({ stream }) => stream.bytes > 0 || context.options.emptyOutput === true,
+  );
   const token = context.options.workflowToken;
   if (written.length === 0) return;
   if (token !== undefined) yield `::stop-commands::${token}\n`;
@@ -83,6 +85,7 @@ function* streamPart(
   style: BlockStyle,
 ): Generator<string> {
   yield `${style.heading(name)}\n`;
+  if (stream.bytes === 0) return void (yield "\n");
   yield* indentParts(streamText(context.theme, stream.text, slice), style.prefix);
   yield indent(cutNote(context, stream), style.prefix);
 }

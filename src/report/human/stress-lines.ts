@@ -1,5 +1,6 @@
 /** Lines before and after each round of a stress run. */
 import type { StressProgress, StressRoundFinished, StressRoundStarted } from "../../model/events.ts";
+import type { Milliseconds } from "../../model/ids.ts";
 import { clock } from "../../text/duration.ts";
 import { plural } from "../../text/plural.ts";
 import type { Context } from "./context.ts";
@@ -11,7 +12,7 @@ import { status, type Theme } from "./theme.ts";
 export function roundStartLines(context: Context, { progress }: StressRoundStarted): string {
   const { theme } = context;
   const place = placeText(theme, progress, progress.completed + 1);
-  const time = `${elapsedText(theme, progress)} elapsed so far${remainingText(theme, progress)}`;
+  const time = `${elapsedText(context, progress)} elapsed so far${remainingText(context, progress)}`;
   return `${rule(context)}${status(theme, "pass", "Stress test")}iteration ${place} (${time})\n`;
 }
 
@@ -30,18 +31,22 @@ function placeText({ paint }: Theme, { plan }: StressProgress, round: number): s
     : place;
 }
 
-function elapsedText({ paint }: Theme, { plan, elapsed }: StressProgress): string {
-  const now = paint("count", clock(elapsed));
-  return plan.kind === "duration" ? `${now}/${paint("count", clock(plan.duration))}` : now;
+function elapsedText(context: Context, { plan, elapsed }: StressProgress): string {
+  const now = time(context, elapsed);
+  return plan.kind === "duration" ? `${now}/${time(context, plan.duration)}` : now;
+}
+
+function time({ options, theme }: Context, duration: Milliseconds, rounding?: "ceil"): string {
+  return theme.paint("count", options.hideTimes === true ? "HH:MM:SS" : clock(duration, rounding));
 }
 
 /** Time is rounded up, so that it and the elapsed time add up to the whole. */
-function remainingText({ paint }: Theme, { plan, elapsed, completed }: StressProgress): string {
+function remainingText(context: Context, { plan, elapsed, completed }: StressProgress): string {
   if (plan.kind === "duration") {
     const left = plan.duration - elapsed;
-    return left < 0 ? "" : `, ${paint("count", clock(left, "ceil"))} remaining`;
+    return left < 0 ? "" : `, ${time(context, left, "ceil")} remaining`;
   }
   if (plan.count === "infinite" || plan.count <= completed) return "";
   const left = plan.count - completed;
-  return `, ${paint("count", left)} ${plural(left, "iteration", "iterations")} remaining`;
+  return `, ${context.theme.paint("count", left)} ${plural(left, "iteration", "iterations")} remaining`;
 }
