@@ -2,7 +2,7 @@
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { UserError } from "../diagnostics/errors.ts";
 import type { OutputKind } from "../model/request.ts";
-import { type OsFailure, writeTextFile } from "../os/files.ts";
+import { type OsFailure, writeWholeFile } from "../os/files.ts";
 import { openFileSink, prepareReportFile } from "../os/report-file.ts";
 import type { Output } from "../report/output.ts";
 import { isStream, makeOutput, type OutputContext } from "./make-output.ts";
@@ -38,7 +38,7 @@ export async function openOutputFile(
   const output = await makeOutput(kind, { write: (text) => pieces.push(text) }, context);
   const close = (): OsFailure | undefined => {
     if (pieces.length === 0) return undefined;
-    const written = writeTextFile(file, pieces.join(""));
+    const written = writeWholeFile(file, pieces.join(""));
     return written.ok ? undefined : written.error;
   };
   return ok({ output, close, file });

@@ -3,7 +3,7 @@ import { repoConfigSchema, userConfigSchema } from "../config/json-schema.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import { EXIT, type ExitCode } from "../model/exit-codes.ts";
 import type { SchemaRequest } from "../model/request.ts";
-import { writeTextFile } from "../os/files.ts";
+import { writeWholeFile } from "../os/files.ts";
 import type { World } from "./world.ts";
 
 export function printSchema(world: World, { which, output }: SchemaRequest): Result<ExitCode> {
@@ -13,7 +13,7 @@ export function printSchema(world: World, { which, output }: SchemaRequest): Res
     world.out.write(text);
     return ok(EXIT.ok);
   }
-  const written = writeTextFile(output, text);
+  const written = writeWholeFile(output, text);
   if (written.ok) return ok(EXIT.ok);
   const message = `cannot write the schema to \`${output}\``;
   return err([{ kind: "write-output", message, causes: [written.error.message] }]);

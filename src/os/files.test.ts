@@ -2,18 +2,18 @@ import { afterAll, describe, expect, test } from "bun:test";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { isDirectory, isFile, writeTextFile } from "./files.ts";
+import { isDirectory, isFile, writeWholeFile } from "./files.ts";
 import { findProgram } from "./search-path.ts";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "files-"));
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
-describe("writeTextFile", () => {
+describe("writeWholeFile", () => {
   test("replaces a file as a whole and leaves nothing beside it", () => {
     const file = path.join(folder, "report");
     fs.writeFileSync(file, "old text");
     const before = fs.statSync(file).ino;
-    expect(writeTextFile(file, "new").ok).toBe(true);
+    expect(writeWholeFile(file, "new").ok).toBe(true);
     expect(fs.readFileSync(file, "utf8")).toBe("new");
     expect(fs.statSync(file).ino).not.toBe(before);
     expect(fs.readdirSync(folder)).toEqual(["report"]);
@@ -21,20 +21,20 @@ describe("writeTextFile", () => {
 
   test("makes a file where there is none", () => {
     const file = path.join(folder, "made");
-    expect(writeTextFile(file, "text").ok).toBe(true);
+    expect(writeWholeFile(file, "text").ok).toBe(true);
     expect(fs.readFileSync(file, "utf8")).toBe("text");
     fs.rmSync(file);
   });
 
   test("fails where the folder is missing, with the system's cause", () => {
-    const written = writeTextFile(path.join(folder, "no", "report"), "text");
+    const written = writeWholeFile(path.join(folder, "no", "report"), "text");
     expect(written).toEqual({ ok: false, error: { code: "ENOENT", message: "no such file or directory" } });
   });
 
   test("a directory stays what it is", () => {
     const place = path.join(folder, "directory");
     fs.mkdirSync(place);
-    expect(writeTextFile(place, "text").ok).toBe(false);
+    expect(writeWholeFile(place, "text").ok).toBe(false);
     expect(fs.statSync(place).isDirectory()).toBe(true);
   });
 
@@ -44,7 +44,7 @@ describe("writeTextFile", () => {
     expect(Bun.spawnSync(["mkfifo", pipe]).exitCode).toBe(0);
     const reader = Bun.spawn(["cat", pipe], { stdout: "pipe" });
     const read = new Response(reader.stdout).text();
-    expect(writeTextFile(pipe, "through the pipe").ok).toBe(true);
+    expect(writeWholeFile(pipe, "through the pipe").ok).toBe(true);
     expect(fs.statSync(pipe).isFIFO()).toBe(true);
     expect(await read).toBe("through the pipe");
   });
@@ -60,6 +60,6 @@ test("what cannot be looked at is not there", () => {
 });
 
 test("what cannot be written is a failure, whatever its cause", () => {
-  const written = writeTextFile(UNSPEAKABLE, "text");
+  const written = writeWholeFile(UNSPEAKABLE, "text");
   expect(written.ok ? undefined : written.error.code).toBe("ENAMETOOLONG");
 });

@@ -44,15 +44,24 @@ export function readTextFile(path: string): Result<string, OsFailure> {
   }
 }
 
+export function readFileBytes(path: string): Result<Uint8Array, OsFailure> {
+  return attempt(() => fs.readFileSync(path));
+}
+
+/** Makes the folder and those above it. */
+export function makeFolders(path: string): Result<void, OsFailure> {
+  return attempt(() => void fs.mkdirSync(path, { recursive: true }));
+}
+
 /**
  * Writes the whole file: into a temporary one beside it first, so that a reader sees the old text or the new.
  * What is there and is no ordinary file (a device, a pipe, `/dev/stdout`) is written to, never replaced.
  */
-export function writeTextFile(path: string, text: string): Result<void, OsFailure> {
-  if (lookAt(path)?.isFile() === false) return attempt(() => fs.writeFileSync(path, text));
+export function writeWholeFile(path: string, content: Uint8Array | string): Result<void, OsFailure> {
+  if (lookAt(path)?.isFile() === false) return attempt(() => fs.writeFileSync(path, content));
   const temporary = `${path}.${process.pid}.new`;
   const written = attempt(() => {
-    fs.writeFileSync(temporary, text);
+    fs.writeFileSync(temporary, content);
     fs.renameSync(temporary, path);
   });
   // Where nothing can be written, nothing can be removed either.

@@ -4,3 +4,8 @@
 export function xxHash64(text: string): bigint {
   return Bun.hash.xxHash64(text, 0n);
 }
+
+/** XXH3 with 64 bits and seed 0. */
+export function xxHash3(bytes: Uint8Array): bigint {
+  return Bun.hash.xxHash3(bytes, 0n);
+}

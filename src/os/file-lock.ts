@@ -1,0 +1,66 @@
+/**
+ * Locks on files that hold against other programs, cargo-nextest among them: `flock`, which the system lets go
+ * of when the file is closed or the program ends. Linux and macOS; elsewhere nothing is locked.
+ */
+import { dlopen } from "bun:ffi";
+import * as fs from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+import { err, ok, type Result } from "../diagnostics/result.ts";
+import type { Milliseconds } from "../model/ids.ts";
+import { type OsFailure, osFailure } from "./files.ts";
+
+export type LockKind = "shared" | "exclusive";
+
+/** A lock that is held until `release`. */
+export interface FileLock {
+  release(): void;
+}
+
+export interface LockOptions {
+  readonly kind: LockKind;
+  /** How long to wait for others to let go. */
+  readonly patience: Milliseconds;
+}
+
+const SYMBOLS = { flock: { args: ["i32", "i32"], returns: "i32" } } as const;
+const LIBRARIES = [
+  "libc.so.6",
+  "libc.musl-x86_64.so.1",
+  "libc.musl-aarch64.so.1",
+  "libSystem.B.dylib",
+] as const;
+
+const OPERATIONS = { shared: 1, exclusive: 2 } as const;
+const WITHOUT_WAITING = 4;
+const BETWEEN_ATTEMPTS: Milliseconds = 100;
+
+function openLibrary() {
+  for (const library of LIBRARIES) {
+    try {
+      return dlopen(library, SYMBOLS).symbols;
+    } catch {
+      // The next name may be this system's.
+    }
+  }
+  return undefined;
+}
+
+/** Makes the file if need be and locks it. The error `ETIMEDOUT` says that somebody else kept it too long. */
+export async function lockFile(path: string, options: LockOptions): Promise<Result<FileLock, OsFailure>> {
+  let fd: number;
+  try {
+    fd = fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o666);
+  } catch (thrown) {
+    return err(osFailure(thrown));
+  }
+  const c = openLibrary();
+  const operation = OPERATIONS[options.kind] | WITHOUT_WAITING;
+  for (let waited: Milliseconds = 0; ; waited += BETWEEN_ATTEMPTS) {
+    if (c === undefined || c.flock(fd, operation) === 0) return ok({ release: () => fs.closeSync(fd) });
+    if (waited >= options.patience) {
+      fs.closeSync(fd);
+      return err({ code: "ETIMEDOUT", message: "the file is locked by another program" });
+    }
+    await pause(BETWEEN_ATTEMPTS);
+  }
+}

@@ -1,0 +1,92 @@
+/** Compression by the runtime: zstd frames, what zip archives hold, and the lines of a compressed log. */
+import * as fs from "node:fs";
+import * as zlib from "node:zlib";
+import { err, ok, type Result } from "../diagnostics/result.ts";
+import { osFailure } from "./files.ts";
+
+/** As high as cargo-nextest compresses recordings. */
+const LEVEL = 3;
+
+/** One whole frame. Frames may follow one another in a file. */
+export function zstdFrame(bytes: Uint8Array | string, dictionary?: Uint8Array): Uint8Array {
+  const params = { [zlib.constants.ZSTD_c_compressionLevel]: LEVEL };
+  return zlib.zstdCompressSync(bytes, dictionary === undefined ? { params } : { params, dictionary });
+}
+
+export interface DecompressOptions {
+  /** More than this many bytes are a failure. */
+  readonly maxSize: number;
+  /** Harmless for frames that were made without one. */
+  readonly dictionary?: Uint8Array;
+}
+
+/** All frames of `bytes`. A frame that was cut short gives what there is of it. The error is the decoder's words. */
+export function unzstd(
+  bytes: Uint8Array,
+  { maxSize, dictionary }: DecompressOptions,
+): Result<Uint8Array, string> {
+  const limit = { maxOutputLength: maxSize };
+  return attempt(() =>
+    zlib.zstdDecompressSync(bytes, dictionary === undefined ? limit : { ...limit, dictionary }),
+  );
+}
+
+/** Deflate without a header, as zip archives have it. */
+export function inflateRaw(bytes: Uint8Array, maxSize: number): Result<Uint8Array, string> {
+  return attempt(() => zlib.inflateRawSync(bytes, { maxOutputLength: maxSize }));
+}
+
+export function crc32(bytes: Uint8Array, previous = 0): number {
+  return zlib.crc32(bytes, previous);
+}
+
+function attempt<T>(action: () => T): Result<T, string> {
+  try {
+    return ok(action());
+  } catch (thrown) {
+    return err(lowerFirst(osFailure(thrown).message));
+  }
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+export interface FileSlice {
+  readonly path: string;
+  /** Bytes of the file that count; absent: all. */
+  readonly range?: { readonly start: number; readonly length: number };
+}
+
+/** Part of a decompressed log: text, or a failure, which is the last part. */
+export type LogPart = Result<string, { readonly message: string; readonly whileOpening: boolean }>;
+
+/**
+ * The lines of a zstd-compressed text, read as they are asked for, without their ends. What does not end with
+ * a line end comes last. A frame that was cut short ends the text without a failure.
+ */
+export async function* zstdLines({ path, range }: FileSlice): AsyncGenerator<LogPart> {
+  const opened = attempt(() => fs.openSync(path, "r"));
+  if (!opened.ok) {
+    yield err({ message: opened.error, whileOpening: true });
+    return;
+  }
+  if (range?.length === 0) return fs.closeSync(opened.value);
+  const span = range === undefined ? {} : { start: range.start, end: range.start + range.length - 1 };
+  const raw = fs.createReadStream(path, { fd: opened.value, ...span });
+  const text = raw.pipe(zlib.createZstdDecompress()).setEncoding("utf8");
+  raw.on("error", (failure) => text.destroy(failure));
+  let rest = "";
+  try {
+    for await (const chunk of text) {
+      const lines = (rest + String(chunk)).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) yield ok(line);
+    }
+    if (rest !== "") yield ok(rest);
+  } catch (thrown) {
+    yield err({ message: lowerFirst(osFailure(thrown).message), whileOpening: false });
+  } finally {
+    raw.destroy();
+  }
+}

@@ -1,0 +1,162 @@
+/**
+ * `run.log.zst`: what happened in a run, one JSON object a line. Types are for readers and writers; the
+ * schemas are for readers, and loaded only by them. Unknown fields are dropped.
+ */
+import * as v from "valibot";
+import { ok, err, type Result } from "../../diagnostics/result.ts";
+import { attempt, count, duration, nullable, passOrFail, retry, scriptStatus, strings } from "./outcome.ts";
+import { describeIssue, parseJsonText } from "./parse.ts";
+import { cancelReason, finishedStats, stats, stressCondition, stressIndex, stressProgress } from "./stats.ts";
+import { parseRecordedTime } from "./time.ts";
+
+const test = v.object({ "binary-id": v.string(), name: v.string() });
+const slot = v.object({ "global-slot": count, "group-slot": nullable(count), "test-group": v.string() });
+const display = v.picklist(["immediate", "immediate-final", "final", "never"]);
+const stressed = { "stress-index": nullable(stressIndex) };
+const ofTest = { ...stressed, "test-instance": test };
+const scriptsRunning = { "setup-scripts-running": count, running: count };
+const command = { "script-id": v.string(), program: v.string(), args: strings };
+const script = { ...stressed, index: count, total: count, ...command, "no-capture": v.boolean() };
+const core = { type: v.literal("core") };
+const output = { type: v.literal("output") };
+const reasons = [
+  "not-benchmark",
+  "ignored",
+  "string",
+  "expression",
+  "partition",
+  "rerun-already-passed",
+  "default-filter",
+] as const;
+
+const coreKind = v.variant("kind", [
+  v.object({
+    ...core,
+    kind: v.literal("run-started"),
+    "run-id": v.string(),
+    "profile-name": v.string(),
+    "cli-args": strings,
+    "stress-condition": nullable(stressCondition),
+  }),
+  v.object({ ...core, kind: v.literal("stress-sub-run-started"), progress: stressProgress }),
+  v.object({ ...core, kind: v.literal("setup-script-started"), ...script }),
+  v.object({
+    ...core,
+    kind: v.literal("setup-script-slow"),
+    ...stressed,
+    ...command,
+    elapsed: duration,
+    "will-terminate": v.boolean(),
+  }),
+  v.object({
+    ...core,
+    kind: v.literal("test-started"),
+    ...ofTest,
+    "slot-assignment": slot,
+    "current-stats": stats,
+    running: count,
+    "command-line": strings,
+  }),
+  v.object({
+    ...core,
+    kind: v.literal("test-slow"),
+    ...ofTest,
+    "retry-data": retry,
+    elapsed: duration,
+    "will-terminate": v.boolean(),
+  }),
+  v.object({
+    ...core,
+    kind: v.literal("test-retry-started"),
+    ...ofTest,
+    "slot-assignment": slot,
+    "retry-data": retry,
+    running: count,
+    "command-line": strings,
+  }),
+  v.object({
+    ...core,
+    kind: v.literal("test-skipped"),
+    ...ofTest,
+    reason: v.picklist(reasons),
+    /** Since format 2.1. */
+    "junit-report-skipped": v.optional(v.picklist(["none", "ignored", "all"]), "none"),
+  }),
+  v.object({ ...core, kind: v.literal("run-begin-cancel"), ...scriptsRunning, reason: cancelReason }),
+  v.object({ ...core, kind: v.literal("run-paused"), ...scriptsRunning }),
+  v.object({ ...core, kind: v.literal("run-continued"), ...scriptsRunning }),
+  v.object({
+    ...core,
+    kind: v.literal("stress-sub-run-finished"),
+    progress: stressProgress,
+    "sub-elapsed": duration,
+    "sub-stats": stats,
+  }),
+  v.object({
+    ...core,
+    kind: v.literal("run-finished"),
+    "run-id": v.string(),
+    "start-time": v.string(),
+    elapsed: duration,
+    "run-stats": finishedStats,
+    /** Of a rerun: tests that were to run and were not seen; at most the first 8 by name. */
+    "outstanding-not-seen": nullable(v.object({ "not-seen": v.array(test), "total-not-seen": count })),
+  }),
+]);
+
+const outputKind = v.variant("kind", [
+  v.object({ ...output, kind: v.literal("setup-script-finished"), ...script, "run-status": scriptStatus }),
+  v.object({
+    ...output,
+    kind: v.literal("test-attempt-failed-will-retry"),
+    ...ofTest,
+    "run-status": attempt,
+    "delay-before-next-attempt": duration,
+    "failure-output": display,
+    running: count,
+  }),
+  v.object({
+    ...output,
+    kind: v.literal("test-finished"),
+    ...ofTest,
+    "success-output": display,
+    "failure-output": display,
+    "junit-store-success-output": v.boolean(),
+    "junit-store-failure-output": v.boolean(),
+    "junit-flaky-fail-status": v.optional(v.picklist(["failure", "success"]), "failure"),
+    "run-statuses": v.object({
+      statuses: v.pipe(v.array(attempt), v.minLength(1)),
+      /** Since format 1.1. */
+      "flaky-result": v.optional(passOrFail, "pass"),
+    }),
+    "current-stats": stats,
+    running: count,
+  }),
+]);
+
+const recordedEvent = v.object({
+  timestamp: v.pipe(
+    v.string(),
+    v.check((text) => parseRecordedTime(text) !== undefined, "no moment in RFC 3339"),
+  ),
+  elapsed: duration,
+  /** `core` events are whole in the log; `output` events name files of the store. */
+  kind: v.variant("type", [coreKind, outputKind]),
+});
+
+/** One line of the run log. */
+export type RecordedEvent = v.InferOutput<typeof recordedEvent>;
+export type RecordedEventKind = RecordedEvent["kind"];
+
+/** The event on a line; an error says what is wrong with it. */
+export function parseRecordedEvent(line: string): Result<RecordedEvent, string> {
+  const value = parseJsonText(line);
+  if (!value.ok) return value;
+  const read = v.safeParse(recordedEvent, value.value);
+  return read.success ? ok(read.output) : err(describeIssue(read.issues[0]));
+}
+
+/** The line of an event, with its end. */
+export function encodeRecordedEvent(event: RecordedEvent): string {
+  return `${JSON.stringify(event)}\n`;
+}

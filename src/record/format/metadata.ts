@@ -1,0 +1,47 @@
+/** The JSON files inside `store.zip` that are a recording's own, and the manifest of a portable recording. */
+import * as v from "valibot";
+import type { Result } from "../../diagnostics/result.ts";
+import { parseText } from "./parse.ts";
+import { recordedRun } from "./run-list.ts";
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const recordOptions = v.object({ "run-mode": v.optional(v.picklist(["test", "benchmark"]), "test") });
+/** `meta/record-opts.json` */
+export type RecordOptions = Readonly<v.InferOutput<typeof recordOptions>>;
+
+const rerunSuite = v.object({
+  // These two files are the peer's structures as they are, and this one has underscores.
+  binary_id: v.string(),
+  /** Sorted. */
+  passing: v.array(v.string()),
+  outstanding: v.array(v.string()),
+});
+
+const rerunInfo = v.object({
+  "parent-run-id": v.string(),
+  "root-info": v.object({ "run-id": v.string(), "build-scope-args": v.array(v.string()) }),
+  "test-suites": v.array(rerunSuite),
+});
+/** `meta/rerun-info.json`: what the runs before this one in its chain left to do. */
+export type RerunInfo = Readonly<v.InferOutput<typeof rerunInfo>>;
+export type RerunSuite = Readonly<v.InferOutput<typeof rerunSuite>>;
+
+const manifest = v.object({
+  "format-version": v.object({ major: count, minor: v.optional(count, 0) }),
+  run: recordedRun,
+});
+/** `manifest.json` of a portable recording. */
+export type Manifest = Readonly<v.InferOutput<typeof manifest>>;
+
+export function parseRecordOptions(text: string): Result<RecordOptions, string> {
+  return parseText(recordOptions, text);
+}
+
+export function parseRerunInfo(text: string): Result<RerunInfo, string> {
+  return parseText(rerunInfo, text);
+}
+
+export function parseManifest(text: string): Result<Manifest, string> {
+  return parseText(manifest, text);
+}

@@ -1,0 +1,26 @@
+/** What the parsers of recorded JSON share: problems as text. */
+import * as v from "valibot";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { parseJson } from "../../model/json-reader.ts";
+
+export function parseJsonText(text: string): Result<unknown, string> {
+  const parsed = parseJson(text);
+  return "problem" in parsed ? err(parsed.problem) : ok(parsed.value);
+}
+
+/** Where something is wrong, and what. */
+export function describeIssue(issue: v.BaseIssue<unknown>): string {
+  const place = v.getDotPath(issue);
+  return place === null ? issue.message : `\`${place}\`: ${issue.message}`;
+}
+
+/** Parses text that one schema describes whole. */
+export function parseText<S extends v.GenericSchema>(
+  schema: S,
+  text: string,
+): Result<v.InferOutput<S>, string> {
+  const value = parseJsonText(text);
+  if (!value.ok) return value;
+  const read = v.safeParse(schema, value.value);
+  return read.success ? ok(read.output) : err(describeIssue(read.issues[0]));
+}

@@ -1,0 +1,65 @@
+/** Moments and spans of time as recordings write them, with nanoseconds. */
+import type { Milliseconds } from "../../model/ids.ts";
+
+/** A span: whole seconds and the rest in nanoseconds, below 10^9. */
+export interface RecordedDuration {
+  readonly secs: number;
+  readonly nanos: number;
+}
+
+const NANOS_PER_SECOND = 1_000_000_000;
+const NANOS_PER_MILLISECOND = 1_000_000;
+
+export function toRecordedDuration(span: Milliseconds): RecordedDuration {
+  const nanos = Math.round(Math.max(span, 0) * NANOS_PER_MILLISECOND);
+  return { secs: Math.floor(nanos / NANOS_PER_SECOND), nanos: nanos % NANOS_PER_SECOND };
+}
+
+export function fromRecordedDuration({ secs, nanos }: RecordedDuration): Milliseconds {
+  return secs * 1000 + nanos / NANOS_PER_MILLISECOND;
+}
+
+/** A moment in RFC 3339 with the writer's own offset, e.g. `2026-11-28T03:46:47.380852765+01:00`. */
+export type RecordedTime = string;
+
+const MOMENT = /^(\d{4,}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d{1,9})\d*)?([Zz]|([+-])(\d\d):?(\d\d))$/;
+
+/** A moment and where its clock stood. */
+export interface Moment {
+  /** Milliseconds since the epoch, with a fraction. */
+  readonly at: number;
+  /** Whole seconds since the epoch and nanoseconds, for what a fraction of milliseconds is too coarse. */
+  readonly seconds: number;
+  readonly nanos: number;
+  /** Minutes that the writer's local time was ahead of UTC. */
+  readonly utcOffset: number;
+}
+
+/** Undefined: the text is no moment. */
+export function parseRecordedTime(text: RecordedTime): Moment | undefined {
+  const match = MOMENT.exec(text);
+  if (match === null) return undefined;
+  const [, day = "", time = "", fraction = "", , sign, hours = "0", minutes = "0"] = match;
+  const utcOffset = (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+  const local = Date.parse(`${day}T${time}Z`);
+  if (Number.isNaN(local)) return undefined;
+  const seconds = local / 1000 - utcOffset * 60;
+  const nanos = Number(fraction.padEnd(9, "0"));
+  return { at: seconds * 1000 + nanos / NANOS_PER_MILLISECOND, seconds, nanos, utcOffset };
+}
+
+/** `at` in milliseconds since the epoch, written for a clock that is `utcOffset` minutes ahead of UTC. */
+export function toRecordedTime(at: number, utcOffset: number): RecordedTime {
+  const whole = Math.floor(at);
+  const nanos = Math.round((at - whole) * NANOS_PER_MILLISECOND);
+  const local = new Date(whole + utcOffset * 60_000).toISOString().slice(0, -1);
+  const fraction = nanos === 0 ? "" : String(nanos % NANOS_PER_MILLISECOND).padStart(6, "0");
+  return `${local}${fraction}${offsetText(utcOffset)}`;
+}
+
+function offsetText(utcOffset: number): string {
+  if (utcOffset === 0) return "Z";
+  const size = Math.abs(utcOffset);
+  const two = (value: number): string => String(value).padStart(2, "0");
+  return `${utcOffset < 0 ? "-" : "+"}${two(Math.floor(size / 60))}:${two(size % 60)}`;
+}

@@ -1,0 +1,61 @@
+/** Where the recordings of a workspace are kept. */
+import * as path from "node:path";
+import { xxHash3 } from "../os/hash.ts";
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  _: "__",
+  "/": "_s",
+  "\\": "_b",
+  ":": "_c",
+  "*": "_a",
+  '"': "_q",
+  "<": "_l",
+  ">": "_g",
+  "|": "_p",
+  "?": "_m",
+};
+const ESCAPED = /[_/\\:*"<>|?]/g;
+
+/** In bytes; what is longer is cut and told apart by a hash. */
+const MAX_LENGTH = 96;
+const HASH_LENGTH = 8;
+
+/** A path as the name of one folder; the way back is unique unless it was cut. */
+export function encodeWorkspacePath(workspace: string): string {
+  const encoded = workspace.replace(ESCAPED, (character) => ESCAPES[character] ?? character);
+  const bytes = new TextEncoder().encode(encoded);
+  if (bytes.length <= MAX_LENGTH) return encoded;
+  const hash = (xxHash3(bytes) & 0xffffffffn).toString(16).padStart(HASH_LENGTH, "0");
+  return wholeCharacters(bytes.subarray(0, MAX_LENGTH - HASH_LENGTH)) + hash;
+}
+
+/** The text without a last character that was cut. */
+function wholeCharacters(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes, { stream: true });
+}
+
+export interface StatePlace {
+  readonly env: Readonly<Record<string, string>>;
+  readonly home: string;
+  readonly windows: boolean;
+  /** The workspace's root, with symbolic links resolved. */
+  readonly workspaceRoot: string;
+}
+
+/** The workspace's folder of records, or undefined where the user has no home. */
+export function recordsFolder(place: StatePlace): string | undefined {
+  const base = place.env["NEXTEST_STATE_DIR"] ?? stateHome(place);
+  if (base === undefined) return undefined;
+  return path.join(base, "projects", encodeWorkspacePath(place.workspaceRoot), "records");
+}
+
+function stateHome({ env, home, windows }: StatePlace): string | undefined {
+  if (windows) {
+    const local = env["LOCALAPPDATA"];
+    return local === undefined ? undefined : path.join(local, "nextest");
+  }
+  const asked = env["XDG_STATE_HOME"];
+  // The standard lets relative paths be ignored.
+  if (asked !== undefined && path.isAbsolute(asked)) return path.join(asked, "nextest");
+  return home === "" ? undefined : path.join(home, ".local/state/nextest");
+}

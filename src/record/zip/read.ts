@@ -1,0 +1,200 @@
+/**
+ * Reads zip archives by their directory, one entry at a time. Nothing an archive says is believed: places must
+ * lie inside it, sizes are limited, contents must have the checksum that the directory says.
+ */
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { type ByteSource, sliceOf } from "../../os/byte-source.ts";
+import { crc32, inflateRaw, unzstd } from "../../os/zstd.ts";
+import {
+  CENTRAL_HEADER,
+  DEFLATED,
+  END,
+  END_64,
+  END_64_LOCATOR,
+  EXTRA_64,
+  FLAG_ENCRYPTED,
+  IN_EXTRA,
+  IN_EXTRA_16,
+  LOCAL_HEADER,
+  STORED,
+  ZSTD,
+} from "./layout.ts";
+
+export interface ZipEntry {
+  readonly name: string;
+  readonly method: number;
+  readonly encrypted: boolean;
+  readonly compressed: number;
+  readonly size: number;
+  readonly crc: number;
+  /** Where its local header is. */
+  readonly offset: number;
+}
+
+interface Directory {
+  readonly count: number;
+  readonly offset: number;
+  readonly length: number;
+}
+
+const NOT_ZIP = "not a zip archive, or not whole";
+/** The longest comment that may stand behind the directory's end. */
+const MAX_COMMENT = 0xffff;
+
+export class ZipReader {
+  readonly #source: ByteSource;
+  readonly #entries: ReadonlyMap<string, ZipEntry>;
+
+  private constructor(source: ByteSource, entries: ReadonlyMap<string, ZipEntry>) {
+    this.#source = source;
+    this.#entries = entries;
+  }
+
+  /** Reads the directory. The error says what is wrong with the archive. */
+  static open(source: ByteSource): Result<ZipReader, string> {
+    const directory = findDirectory(source);
+    if (!directory.ok) return directory;
+    const { offset, length, count } = directory.value;
+    const bytes = read(source, offset, length);
+    if (!bytes.ok) return bytes;
+    const entries = readEntries(bytes.value, count);
+    return entries.ok ? ok(new ZipReader(source, entries.value)) : entries;
+  }
+
+  get entries(): Iterable<ZipEntry> {
+    return this.#entries.values();
+  }
+
+  entry(name: string): ZipEntry | undefined {
+    return this.#entries.get(name);
+  }
+
+  /** The entry's bytes as they stand in the archive, and where they are. */
+  place(entry: ZipEntry): Result<{ readonly start: number; readonly source: ByteSource }, string> {
+    const header = read(this.#source, entry.offset, LOCAL_HEADER.size);
+    if (!header.ok) return header;
+    const view = viewOf(header.value);
+    if (view.getUint32(0, true) !== LOCAL_HEADER.signature) return err("an entry is not where it should be");
+    const start = entry.offset + LOCAL_HEADER.size + view.getUint16(26, true) + view.getUint16(28, true);
+    if (start + entry.compressed > this.#source.size) return err("unexpected end of file");
+    return ok({ start, source: sliceOf(this.#source, start, entry.compressed) });
+  }
+
+  /** The entry's content. Its size must be below `maxSize`, which the caller checks first. */
+  read(entry: ZipEntry): Result<Uint8Array, string> {
+    if (entry.encrypted) return err("the entry is encrypted");
+    const place = this.place(entry);
+    if (!place.ok) return place;
+    const raw = read(place.value.source, 0, entry.compressed);
+    if (!raw.ok) return raw;
+    const content = decompress(entry, raw.value);
+    if (!content.ok) return content;
+    if (content.value.length !== entry.size) return err("the entry has another size than it should");
+    return crc32(content.value) === entry.crc ? content : err("the entry's checksum is wrong");
+  }
+}
+
+function decompress({ method, size }: ZipEntry, raw: Uint8Array): Result<Uint8Array, string> {
+  switch (method) {
+    case STORED:
+      return ok(raw);
+    case DEFLATED:
+      return inflateRaw(raw, Math.max(size, 1));
+    case ZSTD:
+      return unzstd(raw, { maxSize: Math.max(size, 1) });
+    default:
+      return err(`the entry is compressed by method ${method}, which is not supported`);
+  }
+}
+
+function read(source: ByteSource, at: number, length: number): Result<Uint8Array, string> {
+  if (at < 0 || length < 0 || at + length > source.size) return err("unexpected end of file");
+  const bytes = source.read(at, length);
+  return bytes.ok ? bytes : err(bytes.error.message);
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function findDirectory(source: ByteSource): Result<Directory, string> {
+  const length = Math.min(source.size, END.size + MAX_COMMENT);
+  const tail = read(source, source.size - length, length);
+  if (!tail.ok) return tail;
+  const view = viewOf(tail.value);
+  for (let at = length - END.size; at >= 0; at -= 1) {
+    const found =
+      view.getUint32(at, true) === END.signature && view.getUint16(at + 20, true) === length - at - END.size;
+    if (!found) continue;
+    const count = view.getUint16(at + 10, true);
+    const size = view.getUint32(at + 12, true);
+    const offset = view.getUint32(at + 16, true);
+    const inExtra = count === IN_EXTRA_16 || size === IN_EXTRA || offset === IN_EXTRA;
+    if (inExtra) return findLargeDirectory(source, source.size - length + at);
+    return ok({ count, length: size, offset });
+  }
+  return err(NOT_ZIP);
+}
+
+/** The directory's place in the form for large archives; `end` is where the old form's record begins. */
+function findLargeDirectory(source: ByteSource, end: number): Result<Directory, string> {
+  const locator = read(source, end - END_64_LOCATOR.size, END_64_LOCATOR.size);
+  if (!locator.ok) return err(NOT_ZIP);
+  const where = viewOf(locator.value);
+  if (where.getUint32(0, true) !== END_64_LOCATOR.signature) return err(NOT_ZIP);
+  const record = read(source, Number(where.getBigUint64(8, true)), END_64.size);
+  if (!record.ok) return err(NOT_ZIP);
+  const view = viewOf(record.value);
+  if (view.getUint32(0, true) !== END_64.signature) return err(NOT_ZIP);
+  const at = (place: number): number => Number(view.getBigUint64(place, true));
+  return ok({ count: at(32), length: at(40), offset: at(48) });
+}
+
+function readEntries(bytes: Uint8Array, count: number): Result<ReadonlyMap<string, ZipEntry>, string> {
+  const view = viewOf(bytes);
+  const decoder = new TextDecoder();
+  const entries = new Map<string, ZipEntry>();
+  let at = 0;
+  for (let index = 0; index < count; index += 1) {
+    if (at + CENTRAL_HEADER.size > bytes.length) return err(NOT_ZIP);
+    if (view.getUint32(at, true) !== CENTRAL_HEADER.signature) return err(NOT_ZIP);
+    const nameLength = view.getUint16(at + 28, true);
+    const extraLength = view.getUint16(at + 30, true);
+    const next = at + CENTRAL_HEADER.size + nameLength + extraLength + view.getUint16(at + 32, true);
+    if (next > bytes.length) return err(NOT_ZIP);
+    const nameAt = at + CENTRAL_HEADER.size;
+    const name = decoder.decode(bytes.subarray(nameAt, nameAt + nameLength));
+    const extra = largeFields(bytes.subarray(nameAt + nameLength, nameAt + nameLength + extraLength));
+    const field = (place: number): number => {
+      const value = view.getUint32(at + place, true);
+      return value === IN_EXTRA ? (extra.shift() ?? value) : value;
+    };
+    // In the order in which the extra field has those that are in it.
+    const size = field(24);
+    const compressed = field(20);
+    const offset = field(42);
+    const encrypted = (view.getUint16(at + 8, true) & FLAG_ENCRYPTED) !== 0;
+    const method = view.getUint16(at + 10, true);
+    const crc = view.getUint32(at + 16, true);
+    entries.set(name, { name, method, encrypted, size, compressed, offset, crc });
+    at = next;
+  }
+  return ok(entries);
+}
+
+/** The values of the extra field for large archives, in order. */
+function largeFields(extra: Uint8Array): number[] {
+  const view = viewOf(extra);
+  for (let at = 0; at + 4 <= extra.length;) {
+    const length = view.getUint16(at + 2, true);
+    if (view.getUint16(at, true) === EXTRA_64) {
+      const values: number[] = [];
+      const end = Math.min(at + 4 + length, extra.length);
+      for (let place = at + 4; place + 8 <= end; place += 8)
+        values.push(Number(view.getBigUint64(place, true)));
+      return values;
+    }
+    at += 4 + length;
+  }
+  return [];
+}
