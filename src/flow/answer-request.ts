@@ -44,6 +44,10 @@ export async function answerRequest(world: World, request: Request): Promise<Res
       const { report } = await import("./report.ts");
       return report(world, request);
     }
+    case "replay": {
+      const { replay } = await import("./replay.ts");
+      return replay(world, request);
+    }
     case "self-schema": {
       const { printSchema } = await import("./schema.ts");
       return printSchema(world, request);

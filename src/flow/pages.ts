@@ -3,8 +3,8 @@ import { ownPlatform } from "../cargo/platforms.ts";
 import { loadUserConfig } from "../config/user/load.ts";
 import type { UserConfig } from "../config/user/types.ts";
 import type { CommonOptions, TextRequest } from "../model/request.ts";
-import { showThrough } from "../os/pager.ts";
-import type { World } from "./world.ts";
+import { type Pager, startPager } from "../os/pager.ts";
+import type { TextSink, World } from "./world.ts";
 
 type Paging = Pick<UserConfig["ui"], "pager" | "paginate">;
 
@@ -13,26 +13,70 @@ export function mayPage(world: World, { noPager }: CommonOptions): boolean {
   return world.stdout.isTty && !noPager;
 }
 
-/** Shows the text through the user's pager, or writes it where there is none to be used. */
-export async function showPages(
-  world: World,
-  text: string,
-  { common, ui }: { readonly common: CommonOptions; readonly ui: Paging },
-): Promise<void> {
+interface PagesOptions {
+  readonly common: CommonOptions;
+  readonly ui: Paging;
+}
+
+/** Text that is shown as it is made. */
+export interface Pages extends TextSink {
+  /** Whether nobody looks any more. */
+  readonly isLeft: boolean;
+  /** Resolves once more text is wanted. */
+  settled(): Promise<void> | undefined;
+  /** Resolves once all was seen. */
+  close(): Promise<void>;
+}
+
+/** Opens the user's pager, or the way to standard output where there is none to be used. */
+export async function openPages(world: World, { common, ui }: PagesOptions): Promise<Pages> {
   const { pager, paginate } = ui;
   // What was written so far comes first; at a terminal both streams are one.
   if (world.stdout.isTty) await Promise.all([world.out.settled(), world.err.settled()]);
-  if (!mayPage(world, common) || paginate === "never" || pager.kind === "builtin") {
-    world.out.write(text);
-    return;
-  }
-  const shown = await showThrough({ command: pager.command, env: { ...world.env, ...pager.env } }, text);
-  if (shown.ok) return;
-  const message = `cannot start the pager \`${pager.command[0]}\`: ${shown.error.message}`;
+  if (!mayPage(world, common) || paginate === "never" || pager.kind === "builtin") return plainPages(world);
+  const started = startPager({ command: pager.command, env: { ...world.env, ...pager.env } });
+  if (started.ok) return pagerPages(started.value);
+  const message = `cannot start the pager \`${pager.command[0]}\`: ${started.error.message}`;
   world.err.write(world.describeWarning({ level: "warning", message }));
   // Two streams to one terminal: the warning must not come in the middle of the text.
   await world.err.settled();
-  world.out.write(text);
+  return plainPages(world);
+}
+
+function plainPages({ out }: World): Pages {
+  return {
+    isLeft: false,
+    write: (text) => out.write(text),
+    settled: () => (out.isFull ? out.settled() : undefined),
+    close: () => Promise.resolve(),
+  };
+}
+
+function pagerPages(pager: Pager): Pages {
+  let pieces: string[] = [];
+  const settled = async (): Promise<void> => {
+    const text = pieces.join("");
+    pieces = [];
+    if (text !== "" && !pager.hasEnded) await pager.write(text);
+  };
+  return {
+    get isLeft() {
+      return pager.hasEnded;
+    },
+    write: (text) => pieces.push(text),
+    settled,
+    close: async () => {
+      await settled();
+      await pager.close();
+    },
+  };
+}
+
+/** Shows the text through the user's pager, or writes it where there is none to be used. */
+export async function showPages(world: World, text: string, options: PagesOptions): Promise<void> {
+  const pages = await openPages(world, options);
+  pages.write(text);
+  await pages.close();
 }
 
 /** Help. It is shown whatever is wrong with the user's configuration. */

@@ -23,3 +23,10 @@ export const EXIT = {
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+const CODES: readonly ExitCode[] = Object.values(EXIT);
+
+/** The exit code with this number; one of no known meaning is `unknown`. */
+export function exitCode(number: number): ExitCode {
+  return CODES.find((code) => code === number) ?? EXIT.unknown;
+}

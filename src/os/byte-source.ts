@@ -14,11 +14,14 @@ export interface OpenFile extends ByteSource {
   close(): void;
 }
 
+/** Opens a file; what is no ordinary one (a pipe) is read whole. */
 export function openFile(path: string): Result<OpenFile, OsFailure> {
   try {
     const fd = fs.openSync(path, "r");
-    const size = fs.fstatSync(fd).size;
-    return ok({ size, read: (at, length) => readAt(fd, at, length), close: () => fs.closeSync(fd) });
+    const facts = fs.fstatSync(fd);
+    const close = (): void => fs.closeSync(fd);
+    if (!facts.isFile()) return ok({ ...bytesSource(fs.readFileSync(fd)), close });
+    return ok({ size: facts.size, read: (at, length) => readAt(fd, at, length), close });
   } catch (thrown) {
     return err(osFailure(thrown));
   }

@@ -9,25 +9,39 @@ export interface PagerCommand {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/**
- * Resolves once the program has ended, however it did: it is left when enough was seen. Fails where it cannot
- * be started. Ctrl-C is the program's, as the terminal is.
- */
-export async function showThrough(
-  { command, env }: PagerCommand,
-  text: string,
-): Promise<Result<void, OsFailure>> {
+/** A program that shows text as it is written. */
+export interface Pager {
+  /** Nothing is written to a program that has ended. */
+  write(text: string): Promise<void>;
+  /** Whether it has ended: enough was seen. */
+  readonly hasEnded: boolean;
+  /** Ends the text; resolves once the program has ended, however it did. */
+  close(): Promise<void>;
+}
+
+/** Fails where the program cannot be started. Ctrl-C is the program's, as the terminal is, until `close` is over. */
+export function startPager({ command, env }: PagerCommand): Result<Pager, OsFailure> {
   const started = start(command, env);
   if (!started.ok) return started;
   const child = started.value;
   const unhear = hearSignals((signal) => passOn(signal, child));
-  try {
-    // It may end before it has read all.
-    await Promise.all([child.exited, feed(child.stdin, text)]);
-  } finally {
-    unhear();
-  }
-  return ok(undefined);
+  return ok({
+    get hasEnded() {
+      return child.exitCode !== null || child.signalCode !== null;
+    },
+    write: async (text) => {
+      // It may end before it has read all.
+      await Promise.race([child.exited, unlessGone(() => child.stdin.write(text))]);
+      await Promise.race([child.exited, unlessGone(() => child.stdin.flush())]);
+    },
+    close: async () => {
+      try {
+        await Promise.all([child.exited, unlessGone(() => child.stdin.end())]);
+      } finally {
+        unhear();
+      }
+    },
+  });
 }
 
 type Child = Bun.Subprocess<"pipe", "inherit", "inherit">;
@@ -40,10 +54,9 @@ function start(command: PagerCommand["command"], env: PagerCommand["env"]): Resu
   }
 }
 
-async function feed(stdin: Bun.FileSink, text: string): Promise<void> {
+async function unlessGone(write: () => number | Promise<number>): Promise<void> {
   try {
-    await stdin.write(text);
-    await stdin.end();
+    await write();
   } catch (thrown) {
     if (osFailure(thrown).code !== "EPIPE") throw thrown;
   }

@@ -1,7 +1,8 @@
 /** Compression by the runtime: zstd frames, what zip archives hold, and the lines of a compressed log. */
-import * as fs from "node:fs";
+import { Readable } from "node:stream";
 import * as zlib from "node:zlib";
 import { err, ok, type Result } from "../diagnostics/result.ts";
+import type { ByteSource } from "./byte-source.ts";
 import { osFailure } from "./files.ts";
 
 /** As high as cargo-nextest compresses recordings. */
@@ -52,28 +53,18 @@ function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
-export interface FileSlice {
-  readonly path: string;
-  /** Bytes of the file that count; absent: all. */
-  readonly range?: { readonly start: number; readonly length: number };
-}
+/** Part of a decompressed log: a line, or a failure, which is the last part. */
+export type LogPart = Result<string, string>;
 
-/** Part of a decompressed log: text, or a failure, which is the last part. */
-export type LogPart = Result<string, { readonly message: string; readonly whileOpening: boolean }>;
+/** What is read of a log at once. */
+const CHUNK = 64 * 1024;
 
 /**
  * The lines of a zstd-compressed text, read as they are asked for, without their ends. What does not end with
  * a line end comes last. A frame that was cut short ends the text without a failure.
  */
-export async function* zstdLines({ path, range }: FileSlice): AsyncGenerator<LogPart> {
-  const opened = attempt(() => fs.openSync(path, "r"));
-  if (!opened.ok) {
-    yield err({ message: opened.error, whileOpening: true });
-    return;
-  }
-  if (range?.length === 0) return fs.closeSync(opened.value);
-  const span = range === undefined ? {} : { start: range.start, end: range.start + range.length - 1 };
-  const raw = fs.createReadStream(path, { fd: opened.value, ...span });
+export async function* zstdLines(source: ByteSource): AsyncGenerator<LogPart> {
+  const raw = Readable.from(chunks(source));
   const text = raw.pipe(zlib.createZstdDecompress()).setEncoding("utf8");
   raw.on("error", (failure) => text.destroy(failure));
   let rest = "";
@@ -83,10 +74,19 @@ export async function* zstdLines({ path, range }: FileSlice): AsyncGenerator<Log
       rest = lines.pop() ?? "";
       for (const line of lines) yield ok(line);
     }
-    if (rest !== "") yield ok(rest);
   } catch (thrown) {
-    yield err({ message: lowerFirst(osFailure(thrown).message), whileOpening: false });
+    yield err(lowerFirst(osFailure(thrown).message));
+    return;
   } finally {
     raw.destroy();
+  }
+  if (rest !== "") yield ok(rest);
+}
+
+function* chunks(source: ByteSource): Generator<Uint8Array> {
+  for (let at = 0; at < source.size; at += CHUNK) {
+    const bytes = source.read(at, Math.min(CHUNK, source.size - at));
+    if (!bytes.ok) throw Object.assign(new Error(bytes.error.message), { code: bytes.error.code });
+    yield bytes.value;
   }
 }

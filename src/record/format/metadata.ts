@@ -11,7 +11,7 @@ const recordOptions = v.object({ "run-mode": v.optional(v.picklist(["test", "ben
 export type RecordOptions = Readonly<v.InferOutput<typeof recordOptions>>;
 
 const rerunSuite = v.object({
-  // These two files are the peer's structures as they are, and this one has underscores.
+  // With an underscore, where all other names have hyphens.
   binary_id: v.string(),
   /** Sorted. */
   passing: v.array(v.string()),
@@ -25,7 +25,6 @@ const rerunInfo = v.object({
 });
 /** `meta/rerun-info.json`: what the runs before this one in its chain left to do. */
 export type RerunInfo = Readonly<v.InferOutput<typeof rerunInfo>>;
-export type RerunSuite = Readonly<v.InferOutput<typeof rerunSuite>>;
 
 const manifest = v.object({
   "format-version": v.object({ major: count, minor: v.optional(count, 0) }),

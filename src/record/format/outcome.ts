@@ -83,6 +83,9 @@ export const attempt = v.object({
   "error-summary": nullable(errorSummary),
   /** What of the output says why the test failed; `start` is in bytes. */
   "output-error-slice": nullable(v.object({ slice: v.string(), start: count })),
+  /** These two are ours; cargo-nextest passes over them. */
+  "exited-early": v.exactOptional(v.boolean()),
+  "terminated-by-runner": v.exactOptional(v.boolean()),
 });
 export type RecordedAttempt = v.InferOutput<typeof attempt>;
 

@@ -27,6 +27,8 @@ const counts = {
   "exec-failed": count,
   skipped: count,
   "cancel-reason": nullable(cancelReason),
+  /** Ours. */
+  "exited-early": v.exactOptional(count),
 };
 export const stats = v.object(counts);
 export type RecordedStats = v.InferOutput<typeof stats>;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { fromRecordedDuration, parseRecordedTime, toRecordedDuration, toRecordedTime } from "./time.ts";
 
 describe("durations", () => {

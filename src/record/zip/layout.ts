@@ -16,6 +16,7 @@ export const VERSION_64 = 45;
 /** Names are UTF-8. */
 export const FLAG_UTF8 = 0x0800;
 export const FLAG_ENCRYPTED = 0x0001;
+export const FLAG_SIZES_FOLLOW = 0x0008;
 
 export const STORED = 0;
 export const DEFLATED = 8;

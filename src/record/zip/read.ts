@@ -13,6 +13,7 @@ import {
   END_64_LOCATOR,
   EXTRA_64,
   FLAG_ENCRYPTED,
+  FLAG_SIZES_FOLLOW,
   IN_EXTRA,
   IN_EXTRA_16,
   LOCAL_HEADER,
@@ -29,6 +30,43 @@ export interface ZipEntry {
   readonly crc: number;
   /** Where its local header is. */
   readonly offset: number;
+}
+
+/** Entries in the order in which they were written, as far as they are whole. */
+function* walkEntries(source: ByteSource): Generator<readonly [string, ZipEntry]> {
+  const decoder = new TextDecoder();
+  for (let offset = 0; ;) {
+    const header = read(source, offset, LOCAL_HEADER.size);
+    if (!header.ok) return;
+    const view = viewOf(header.value);
+    if (view.getUint32(0, true) !== LOCAL_HEADER.signature) return;
+    const nameLength = view.getUint16(26, true);
+    const extraLength = view.getUint16(28, true);
+    const more = read(source, offset + LOCAL_HEADER.size, nameLength + extraLength);
+    if (!more.ok) return;
+    const flags = view.getUint16(6, true);
+    // Sizes that follow the data say nothing about where it ends.
+    if ((flags & FLAG_SIZES_FOLLOW) !== 0) return;
+    const extra = largeFields(more.value.subarray(nameLength));
+    const field = fieldReader(view, 0, extra);
+    const size = field(22);
+    const compressed = field(18);
+    const end = offset + LOCAL_HEADER.size + more.value.length + compressed;
+    if (end > source.size) return;
+    const name = decoder.decode(more.value.subarray(0, nameLength));
+    const encrypted = (flags & FLAG_ENCRYPTED) !== 0;
+    const crc = view.getUint32(14, true);
+    yield [name, { name, method: view.getUint16(8, true), encrypted, size, compressed, crc, offset }];
+    offset = end;
+  }
+}
+
+/** Reads 32-bit fields of a header at `at`, or what stands for them in the extra field, in its order. */
+function fieldReader(view: DataView, at: number, extra: number[]): (place: number) => number {
+  return (place) => {
+    const value = view.getUint32(at + place, true);
+    return value === IN_EXTRA ? (extra.shift() ?? value) : value;
+  };
 }
 
 interface Directory {
@@ -61,8 +99,17 @@ export class ZipReader {
     return entries.ok ? ok(new ZipReader(source, entries.value)) : entries;
   }
 
+  /** The entries of an archive whose writer was killed: there is no directory, so they are walked from the start. */
+  static recover(source: ByteSource): ZipReader {
+    return new ZipReader(source, new Map(walkEntries(source)));
+  }
+
   get entries(): Iterable<ZipEntry> {
     return this.#entries.values();
+  }
+
+  get isEmpty(): boolean {
+    return this.#entries.size === 0;
   }
 
   entry(name: string): ZipEntry | undefined {
@@ -165,10 +212,7 @@ function readEntries(bytes: Uint8Array, count: number): Result<ReadonlyMap<strin
     const nameAt = at + CENTRAL_HEADER.size;
     const name = decoder.decode(bytes.subarray(nameAt, nameAt + nameLength));
     const extra = largeFields(bytes.subarray(nameAt + nameLength, nameAt + nameLength + extraLength));
-    const field = (place: number): number => {
-      const value = view.getUint32(at + place, true);
-      return value === IN_EXTRA ? (extra.shift() ?? value) : value;
-    };
+    const field = fieldReader(view, at, extra);
     // In the order in which the extra field has those that are in it.
     const size = field(24);
     const compressed = field(20);

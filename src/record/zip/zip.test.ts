@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import * as zlib from "node:zlib";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { bytesSource } from "../../os/byte-source.ts";
 import { crc32, zstdFrame } from "../../os/zstd.ts";
 import { DEFLATED, type Method, STORED, ZSTD } from "./layout.ts";
@@ -107,5 +107,32 @@ describe("a damaged archive", () => {
       ),
       { numRuns: 500 },
     );
+  });
+});
+
+describe("an archive whose writer was killed", () => {
+  const files: Files = [
+    ["meta/a.json", "one".repeat(100), ZSTD],
+    ["out/b", "two", STORED],
+  ];
+  const whole = archive(files);
+
+  test("gives the entries that were written whole", () => {
+    const start = Buffer.from(whole).indexOf("out/b");
+    const first = ZipReader.recover(bytesSource(whole.subarray(0, start)));
+    expect([...first.entries].map((entry) => entry.name)).toEqual(["meta/a.json"]);
+    const both = ZipReader.recover(bytesSource(whole));
+    expect([...both.entries].map((entry) => entry.name)).toEqual(["meta/a.json", "out/b"]);
+    const entry = both.entry("meta/a.json");
+    expect(entry && both.read(entry)).toMatchObject({ ok: true });
+  });
+
+  test("may have nothing at all", () => {
+    for (const bytes of [
+      new Uint8Array(),
+      whole.subarray(0, 40),
+      Buffer.from("no archive, but long enough to be one"),
+    ])
+      expect([...ZipReader.recover(bytesSource(bytes)).entries]).toEqual([]);
   });
 });

@@ -21,6 +21,8 @@ export interface HumanOptions {
   readonly emptyOutput?: boolean;
   /** For suites: the times of a stress run are placeholders. */
   readonly hideTimes?: boolean;
+  /** It tells of a run of the past: output that was not captured is said to be missing. */
+  readonly replayed?: true;
   /** The terminal understands hyperlinks. */
   readonly hyperlinks: boolean;
   /**

@@ -43,8 +43,18 @@ export function* outputBlock(
   const highlight = context.theme.colored && unit === "test" && !isSuccess(status.result);
   const slice = highlight ? failureSlice(status.output) : undefined;
   yield* streams(context, status.output, { style, slice });
+  if (context.options.replayed === true) yield* missingStreams(context, status);
   yield "\n";
   if (needsPhrase(status)) yield `    (${unit} ${resultPhrase(context.theme, status)})\n\n`;
+}
+
+/** Notes of what a run of the past did not capture; nothing is known of units that did not start. */
+function* missingStreams({ theme }: Context, { output, result }: AttemptStatus): Generator<string> {
+  if (output.kind === "combined" || result.kind === "exec-fail") return;
+  const note = (what: string): string => `    (${what} ${theme.paint("skip", "not captured")})\n`;
+  if (output.stdout === undefined && output.stderr === undefined) yield note("output");
+  else if (output.stdout === undefined) yield note("stdout");
+  else if (output.stderr === undefined) yield note("stderr");
 }
 
 interface StreamsStyle {

@@ -1,0 +1,105 @@
+/** Recorded runs, as the commands that read them find them. */
+import * as path from "node:path";
+import { locateWorkspace } from "../cargo/locate.ts";
+import { cargoProgram } from "../cargo/command-line.ts";
+import { err, ok, type Result } from "../diagnostics/result.ts";
+import type { CommonOptions, ConfigOptions } from "../model/request.ts";
+import { canonicalPath, homeDirectory, hostMachine } from "../os/paths.ts";
+import type { RecordedRun } from "../record/format/run-list.ts";
+import { openPortable } from "../record/portable.ts";
+import { openRun, type Recording } from "../record/recording.ts";
+import { type RunSelector, selectRun } from "../record/select-run.ts";
+import { recordsFolder } from "../record/state-folder.ts";
+import { readStore, runFolder, type StoreSnapshot } from "../record/store.ts";
+import { shouldColorize } from "../text/color.ts";
+import { type Paint, paintFor } from "../text/style.ts";
+import { candidateLines } from "../record/view/run-line.ts";
+import { cargoSurroundings } from "./prepare.ts";
+import type { World } from "./world.ts";
+
+export interface RecordsRequest {
+  readonly common: CommonOptions;
+  readonly config: ConfigOptions;
+}
+
+/** The workspace's folder of records. Only cargo is asked where the workspace is, and nothing of what is in it. */
+export async function findRecords(world: World, { common, config }: RecordsRequest): Promise<Result<string>> {
+  const { manifestPath } = config;
+  const call = {
+    program: cargoProgram(world.env),
+    color: common.color,
+    ...(manifestPath === undefined ? {} : { manifestPath }),
+  };
+  const workspace = await locateWorkspace(cargoSurroundings(world), call);
+  if (!workspace.ok) return workspace;
+  return recordsOf(world, workspace.value);
+}
+
+/** The folder of records of the workspace at `root`. */
+export function recordsOf(world: World, root: string): Result<string> {
+  const workspaceRoot = canonicalPath(root);
+  if (!workspaceRoot.ok) {
+    const message = `cannot find the workspace \`${root}\``;
+    return err([{ kind: "setup", message, causes: [workspaceRoot.error.message] }]);
+  }
+  const folder = recordsFolder({
+    env: world.env,
+    home: homeDirectory(),
+    windows: hostMachine().system === "win32",
+    workspaceRoot: workspaceRoot.value,
+  });
+  if (folder !== undefined) return ok(path.resolve(world.cwd, folder));
+  const message = "cannot tell where recorded runs are kept: there is no home folder";
+  return err([{ kind: "setup", message, help: "set `NEXTEST_STATE_DIR` or `XDG_STATE_HOME`" }]);
+}
+
+/** A run of the store, and the store in which it was found. */
+export interface FoundRun {
+  readonly snapshot: StoreSnapshot;
+  readonly run: RecordedRun;
+}
+
+export async function findRun(
+  world: World,
+  request: RecordsRequest,
+  selector: Exclude<RunSelector, { kind: "recording" }>,
+): Promise<Result<FoundRun>> {
+  const records = await findRecords(world, request);
+  if (!records.ok) return records;
+  const snapshot = await readStore(records.value);
+  if (!snapshot.ok) return snapshot;
+  const paint = paintFor(shouldColorize(request.common.color, { env: world.env, isTty: world.stderr.isTty }));
+  const run = selectRun(snapshot.value, selector, (runs) =>
+    candidateLines(runs, snapshot.value.index, paint),
+  );
+  return run.ok ? ok({ snapshot: snapshot.value, run: run.value }) : run;
+}
+
+/** A recording that was named, with the store it is in unless it is a file of its own. */
+export interface FoundRecording {
+  readonly recording: Recording;
+  readonly snapshot?: StoreSnapshot;
+}
+
+export async function findRecording(
+  world: World,
+  request: RecordsRequest,
+  selector: RunSelector,
+): Promise<Result<FoundRecording>> {
+  if (selector.kind === "recording") {
+    const portable = openPortable(path.resolve(world.cwd, selector.path));
+    if (!portable.ok) return portable;
+    const recording = portable.value.recording();
+    if (!recording.ok) portable.value.close();
+    return recording.ok ? ok({ recording: recording.value }) : recording;
+  }
+  const found = await findRun(world, request, selector);
+  if (!found.ok) return found;
+  const { snapshot, run } = found.value;
+  const recording = openRun(run, runFolder(snapshot, run));
+  return recording.ok ? ok({ recording: recording.value, snapshot }) : recording;
+}
+
+export function stdoutPaint(world: World, { color }: CommonOptions): Paint {
+  return paintFor(shouldColorize(color, { env: world.env, isTty: world.stdout.isTty }));
+}

@@ -1,0 +1,149 @@
+/** `replay`: a recorded run told again by the report of live runs, with a recording as the producer of its events. */
+import type { UserError } from "../diagnostics/errors.ts";
+import { err, ok, type Result } from "../diagnostics/result.ts";
+import { EVENT_VERSION, type ReportLook, type RunEvent } from "../model/events.ts";
+import { EXIT, exitCode, type ExitCode } from "../model/exit-codes.ts";
+import type { ReplayRequest } from "../model/request.ts";
+import type { TestList } from "../model/test-list.ts";
+import { parseRecordOptions } from "../record/format/metadata.ts";
+import { STORE_ENTRIES } from "../record/format/store-files.ts";
+import { parseTestList } from "../record/format/test-list.ts";
+import type { Recording } from "../record/recording.ts";
+import type { LoadOutput } from "../record/replay/attempt.ts";
+import { type ReplayContext, toRunEvent } from "../record/replay/events.ts";
+import { parseRunSelector } from "../record/select-run.ts";
+import { replayHeader } from "../record/view/replay-header.ts";
+import { recordedExitCode } from "../record/view/status.ts";
+import { humanReport } from "../report/human/report.ts";
+import { countSkips } from "../select/skip-counts.ts";
+import { humanOptions, PLAIN_LOOK } from "./look.ts";
+import { openPages, type Pages } from "./pages.ts";
+import { findRecording, type FoundRecording, stdoutPaint } from "./records.ts";
+import { userConfig } from "./user-config.ts";
+import type { World } from "./world.ts";
+
+const DISABLED: UserError = {
+  kind: "experimental-disabled",
+  message:
+    "`cargo nextest replay` is an experimental feature and must be enabled with NEXTEST_EXPERIMENTAL_RECORD=1",
+};
+
+export async function replay(world: World, request: ReplayRequest): Promise<Result<ExitCode>> {
+  const user = await userConfig(world, request.config);
+  if (!user.ok) return user;
+  if (!user.value.experimental.record) return err([DISABLED]);
+  const found = await findRecording(world, request, parseRunSelector(request.run));
+  if (!found.ok) return found;
+  const { recording } = found.value;
+  const look = replayLook(request, user.value.ui.outputIndent);
+  const context = replayContext(world, recording, look);
+  if (!context.ok) return context;
+  const pages = await openPages(world, { common: request.common, ui: user.value.ui });
+  pages.write(headerOf(world, request, found.value));
+  const options = humanOptions(world, look, { color: request.common.color, place: "stdout" });
+  const report = humanReport({ ...options, replayed: true }, pages);
+  const told = await tell(pages, { recording, context: context.value, on: (event) => report.on(event) });
+  report.finish();
+  recording.close();
+  await pages.close();
+  if (!told.ok) return told;
+  if (told.value === "early") {
+    const message = "the recording ends before its run does";
+    world.err.write(world.describeWarning({ level: "warning", message }));
+  }
+  const code = recordedExitCode(recording.run.status) ?? EXIT.incompleteRun;
+  return ok(request.exitCode ? exitCode(code) : EXIT.ok);
+}
+
+/** What a live run takes from its profile is not recorded: levels are these unless they are given. */
+function replayLook({ reporter, noCapture }: ReplayRequest, indentOutput: boolean): ReportLook {
+  const shown = noCapture ? ("immediate" as const) : undefined;
+  const successOutput = reporter.successOutput ?? shown;
+  const failureOutput = reporter.failureOutput ?? shown;
+  return {
+    ...PLAIN_LOOK,
+    statusLevel: reporter.statusLevel ?? "pass",
+    finalStatusLevel: reporter.finalStatusLevel ?? "fail",
+    ...(successOutput === undefined ? {} : { successOutput }),
+    ...(failureOutput === undefined ? {} : { failureOutput }),
+    indentOutput: indentOutput && !reporter.noOutputIndent && !noCapture,
+  };
+}
+
+function headerOf(world: World, { common }: ReplayRequest, { recording, snapshot }: FoundRecording): string {
+  const paint = stdoutPaint(world, common);
+  return replayHeader(recording.run, snapshot === undefined ? { paint } : { paint, index: snapshot.index });
+}
+
+function replayContext(world: World, recording: Recording, look: ReportLook): Result<ReplayContext> {
+  const listText = recording.text(STORE_ENTRIES.testList);
+  if (!listText.ok) return listText;
+  const list = parseTestList(listText.value);
+  if (!list.ok) return damaged(STORE_ENTRIES.testList, list.error);
+  const optionsText = recording.text(STORE_ENTRIES.recordOptions);
+  if (!optionsText.ok) return optionsText;
+  const options = parseRecordOptions(optionsText.value);
+  if (!options.ok) return damaged(STORE_ENTRIES.recordOptions, options.error);
+  return ok({
+    facts: factsOf(list.value, options.value["run-mode"]),
+    load: loaderOf(world, recording),
+    look,
+  });
+}
+
+function damaged(entry: string, cause: string): Result<never> {
+  return err([{ kind: "setup", message: `\`${entry}\` of the recording is damaged`, causes: [cause] }]);
+}
+
+function factsOf(list: TestList, mode: "test" | "benchmark"): ReplayContext["facts"] {
+  const binaries = list.suites.flatMap((suite) => {
+    if (suite.status !== "listed") return [];
+    const { id, name, packageId, packageName, kind, buildPlatform } = suite.binary;
+    const runCount = suite.cases.filter((test) => test.match.status === "matches").length;
+    const counts = { testCount: suite.cases.length, runCount };
+    return [{ binaryId: id, binaryName: name, packageId, packageName, kind, buildPlatform, ...counts }];
+  });
+  return {
+    version: EVENT_VERSION,
+    mode,
+    testThreads: 1,
+    runCount: binaries.reduce((sum, { runCount }) => sum + runCount, 0),
+    skip: countSkips(list),
+    binaries,
+    setupScripts: 0,
+  };
+}
+
+/** An output that cannot be read costs nothing but itself. */
+function loaderOf(world: World, recording: Recording): LoadOutput {
+  const decoder = new TextDecoder();
+  return (fileName) => {
+    const bytes = recording.output(fileName);
+    if (bytes.ok) return decoder.decode(bytes.value);
+    const [{ message, causes = [] }] = bytes.error;
+    world.err.write(world.describeWarning({ level: "warning", message: [message, ...causes].join(": ") }));
+    return "";
+  };
+}
+
+interface Telling {
+  readonly recording: Recording;
+  readonly context: ReplayContext;
+  readonly on: (event: RunEvent) => void;
+}
+
+/** `early`: the events of a run that did not get to its end are over. */
+async function tell(pages: Pages, { recording, context, on }: Telling): Promise<Result<"whole" | "early">> {
+  let isWhole = false;
+  for await (const event of recording.events()) {
+    if (!event.ok) return event;
+    on(toRunEvent(event.value, context));
+    isWhole ||= event.value.kind.kind === "run-finished";
+    await pages.settled();
+    if (pages.isLeft) return ok("whole");
+  }
+  if (isWhole) return ok("whole");
+  if (recording.run.status.status === "incomplete") return ok("early");
+  const message = `the log of run \`${recording.run["run-id"]}\` is damaged`;
+  return err([{ kind: "setup", message, causes: ["it ends before its run does"] }]);
+}

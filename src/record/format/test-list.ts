@@ -1,0 +1,70 @@
+/** `meta/test-list.json`: the tests of a recorded run, in the shape of `list --message-format json`. */
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import type { TestBinary } from "../../model/binaries.ts";
+import { binaryId, packageId, testName } from "../../model/ids.ts";
+import { type JsonObject, JsonReader, parseJson } from "../../model/json-reader.ts";
+import type { FilterMatch, MismatchReason, TestCase, TestList, TestSuite } from "../../model/test-list.ts";
+
+/** A problem says what is wrong with the text. */
+export function parseTestList(text: string): Result<TestList, string> {
+  const document = parseJson(text);
+  if ("problem" in document) return err(document.problem);
+  const reader = new JsonReader();
+  const suites = reader.object(reader.asObject(document.value, "the document"), "rust-suites");
+  const list = {
+    suites: Object.values(suites).map((suite) => readSuite(reader, reader.asObject(suite, "a suite"))),
+  };
+  const [problem] = reader.problems;
+  return problem === undefined ? ok(list) : err(problem);
+}
+
+function readSuite(reader: JsonReader, json: JsonObject): TestSuite {
+  const binary = readBinary(reader, json);
+  const status = reader.text(json, "status");
+  if (status === "skipped-default-filter") return { status: "skipped", binary, reason: "default-filter" };
+  if (status === "skipped") return { status: "skipped", binary, reason: "expression" };
+  const cases = Object.entries(reader.object(json, "testcases")).map(([name, test]) =>
+    readCase(reader, name, reader.asObject(test, "a test")),
+  );
+  return { status: "listed", binary, cases };
+}
+
+function readBinary(reader: JsonReader, json: JsonObject): TestBinary {
+  return {
+    id: binaryId(reader.text(json, "binary-id")),
+    packageId: packageId(reader.text(json, "package-id")),
+    packageName: reader.text(json, "package-name"),
+    kind: reader.text(json, "kind"),
+    name: reader.text(json, "binary-name"),
+    path: reader.text(json, "binary-path"),
+    buildPlatform: reader.text(json, "build-platform") === "host" ? "host" : "target",
+    cwd: reader.text(json, "cwd"),
+  };
+}
+
+function readCase(reader: JsonReader, name: string, json: JsonObject): TestCase {
+  const kind = reader.optionalText(json, "kind") === "bench" ? "bench" : "test";
+  const match = readMatch(reader, reader.object(json, "filter-match"));
+  return { name: testName(name), kind, ignored: reader.flag(json, "ignored", false), match };
+}
+
+const REASONS: ReadonlySet<string> = new Set<MismatchReason>([
+  "not-benchmark",
+  "ignored",
+  "string",
+  "expression",
+  "partition",
+  "rerun-already-passed",
+  "default-filter",
+]);
+
+function isReason(text: string): text is MismatchReason {
+  return REASONS.has(text);
+}
+
+function readMatch(reader: JsonReader, json: JsonObject): FilterMatch {
+  if (reader.text(json, "status") === "matches") return { status: "matches" };
+  const reason = reader.text(json, "reason");
+  // Of a later version, one that is not known here counts like the most usual one.
+  return { status: "mismatch", reason: isReason(reason) ? reason : "expression" };
+}

@@ -1,0 +1,138 @@
+/**
+ * Portable recordings: one run in one zip archive, to be taken elsewhere. An archive that holds nothing but such
+ * an archive is one too, as services that keep artifacts pack each file again.
+ */
+import type { UserError } from "../diagnostics/errors.ts";
+import { err, ok, type Result } from "../diagnostics/result.ts";
+import { type ByteSource, bytesSource, openFile } from "../os/byte-source.ts";
+import { parseManifest } from "./format/metadata.ts";
+import type { RecordedRun } from "./format/run-list.ts";
+import { MANIFEST_FILE, RUN_LOG_FILE, STORE_FILE } from "./format/store-files.ts";
+import {
+  type FormatVersion,
+  PORTABLE_VERSION,
+  portableIncompatibility,
+  STORE_VERSION,
+  storeIncompatibility,
+} from "./format/versions.ts";
+import { readEntry, type Recording, recordingOf, storeVersion } from "./recording.ts";
+import { STORED } from "./zip/layout.ts";
+import { type ZipEntry, ZipReader } from "./zip/read.ts";
+
+export interface PortableRecording {
+  readonly run: RecordedRun;
+  /** The archive itself. */
+  readonly archive: ZipReader;
+  /** The log and the store that are in it. */
+  recording(): Result<Recording>;
+  close(): void;
+}
+
+export function openPortable(path: string): Result<PortableRecording> {
+  const file = openFile(path);
+  if (!file.ok) return refuse(`failed to open archive at \`${path}\``, file.error.message);
+  const opened = openArchive(file.value, path);
+  if (!opened.ok) file.value.close();
+  return opened;
+}
+
+interface OpenArchive extends ByteSource {
+  close(): void;
+}
+
+function openArchive(file: OpenArchive, path: string): Result<PortableRecording> {
+  const outer = ZipReader.open(file);
+  if (!outer.ok) return refuse(`failed to read archive at \`${path}\``, outer.error);
+  const archive = unwrap(outer.value, path);
+  if (!archive.ok) return archive;
+  const manifest = readManifest(archive.value, path);
+  if (!manifest.ok) return manifest;
+  const { value: zip } = archive;
+  const { value: run } = manifest;
+  const close = (): void => file.close();
+  return ok({ run, archive: zip, close, recording: () => recordingIn({ zip, run, path, close }) });
+}
+
+/** The archive with the manifest: this one, or the only file in it. */
+function unwrap(zip: ZipReader, path: string): Result<ZipReader> {
+  if (zip.entry(MANIFEST_FILE) !== undefined) return ok(zip);
+  const files = [...zip.entries].filter(({ name }) => !/[/\\]$/.test(name));
+  const zips = files.filter(({ name }) => /.\.zip$/i.test(name));
+  const [inner] = zips;
+  if (inner === undefined || files.length !== 1) {
+    const found = `found ${files.length} files of which ${zips.length} end in .zip`;
+    return refuse(
+      `archive at \`${path}\` is not a portable recording`,
+      `it has no \`${MANIFEST_FILE}\` and is no wrapper around a single .zip file: ${found}`,
+    );
+  }
+  const source = contentOf(zip, inner);
+  const opened = source.ok ? ZipReader.open(source.value) : source;
+  return opened.ok ? opened : refuse(`failed to read archive at \`${path}\``, opened.error);
+}
+
+function readManifest(zip: ZipReader, path: string): Result<RecordedRun> {
+  const bytes = readEntry(zip, MANIFEST_FILE);
+  if (!bytes.ok)
+    return refuse(`failed to read \`${MANIFEST_FILE}\` from archive at \`${path}\``, bytes.error);
+  const manifest = parseManifest(new TextDecoder().decode(bytes.value));
+  if (!manifest.ok) return refuse(`failed to parse manifest from archive at \`${path}\``, manifest.error);
+  const { "format-version": version, run } = manifest.value;
+  const reason = portableIncompatibility(version);
+  if (reason !== undefined)
+    return refuse(
+      `portable recording format version ${shown(version)} in \`${path}\` is not compatible: ${reason} (this nextest supports version ${shown(PORTABLE_VERSION)})`,
+    );
+  const storeReason = storeIncompatibility(storeVersion(run));
+  if (storeReason === undefined) return ok(run);
+  return refuse(
+    `store format version ${shown(storeVersion(run))} in \`${path}\` is not compatible: ${storeReason} (this nextest supports version ${shown(STORE_VERSION)})`,
+  );
+}
+
+function shown({ major, minor }: FormatVersion): string {
+  return `${major}.${minor}`;
+}
+
+interface Place {
+  readonly zip: ZipReader;
+  readonly run: RecordedRun;
+  readonly path: string;
+  readonly close: () => void;
+}
+
+function recordingIn({ zip, run, path, close }: Place): Result<Recording> {
+  const file = (name: string): Result<ByteSource> => {
+    const entry = zip.entry(name);
+    if (entry === undefined) return refuse(`required file \`${name}\` missing from archive at \`${path}\``);
+    const source = contentOf(zip, entry);
+    return source.ok
+      ? source
+      : refuse(`failed to read \`${name}\` from archive at \`${path}\``, source.error);
+  };
+  const log = file(RUN_LOG_FILE);
+  if (!log.ok) return log;
+  const store = file(STORE_FILE);
+  if (!store.ok) return store;
+  const inner = ZipReader.open(store.value);
+  if (!inner.ok) return refuse(`failed to read \`${STORE_FILE}\` from archive at \`${path}\``, inner.error);
+  return ok(recordingOf({ run, log: log.value, store: inner.value, place: path, close }));
+}
+
+/** A file of the archive, read where it is if it stands there as it is. */
+function contentOf(zip: ZipReader, entry: ZipEntry): Result<ByteSource, string> {
+  if (entry.method === STORED && !entry.encrypted) {
+    const place = zip.place(entry);
+    return place.ok ? ok(place.value.source) : place;
+  }
+  const bytes = readEntry(zip, entry.name);
+  return bytes.ok ? ok(bytesSource(bytes.value)) : bytes;
+}
+
+function refuse(
+  message: string,
+  cause?: string,
+): { readonly ok: false; readonly error: readonly [UserError] } {
+  const causes = cause === undefined ? [message] : [message, cause];
+  return err([{ kind: "setup", message: "error reading portable recording", causes }]);
+}

@@ -1,0 +1,162 @@
+/**
+ * A recorded run, opened: what is known of it, its files, its events. Runs of the store and portable recordings
+ * are read alike. A run whose runner was killed is read as far as it was written.
+ */
+import * as path from "node:path";
+import type { UserError } from "../diagnostics/errors.ts";
+import { err, ok, type Result } from "../diagnostics/result.ts";
+import { type ByteSource, openFile } from "../os/byte-source.ts";
+import { isDirectory } from "../os/files.ts";
+import { unzstd, zstdLines } from "../os/zstd.ts";
+import { parseRecordedEvent, type RecordedEvent } from "./format/events.ts";
+import type { RecordedRun } from "./format/run-list.ts";
+import {
+  dictionaryEntry,
+  MAX_ENTRY_SIZE,
+  outputEntry,
+  RUN_LOG_FILE,
+  STORE_FILE,
+} from "./format/store-files.ts";
+import { storeIncompatibility } from "./format/versions.ts";
+import { ZipReader } from "./zip/read.ts";
+
+export interface Recording {
+  readonly run: RecordedRun;
+  /** The text of a file of the store. */
+  text(entry: string): Result<string>;
+  /** Whether the store has a file. */
+  has(entry: string): boolean;
+  /** An output by its name in an event. */
+  output(fileName: string): Result<Uint8Array>;
+  /** The events in order; a failure is the last part. */
+  events(): AsyncGenerator<Result<RecordedEvent>>;
+  close(): void;
+}
+
+/** The run of which the log and the store are parts. */
+export interface RecordingParts {
+  readonly run: RecordedRun;
+  readonly log: ByteSource;
+  readonly store: ZipReader;
+  /** Where the log and the store are, for messages. */
+  readonly place: string;
+  readonly close: () => void;
+}
+
+/** Opens a run of the store, after a look at its version. */
+export function openRun(run: RecordedRun, folder: string): Result<Recording> {
+  const version = versionProblem(run);
+  if (version !== undefined) return err([version]);
+  if (!isDirectory(folder)) return err([setup(`recorded run not found at \`${folder}\``)]);
+  const storeFile = path.join(folder, STORE_FILE);
+  const store = openFile(storeFile);
+  if (!store.ok)
+    return err([setup(`cannot open the recorded outputs \`${storeFile}\``, store.error.message)]);
+  const logFile = path.join(folder, RUN_LOG_FILE);
+  const log = openFile(logFile);
+  if (!log.ok) {
+    store.value.close();
+    return err([setup(`cannot open the recorded log \`${logFile}\``, log.error.message)]);
+  }
+  const close = (): void => {
+    store.value.close();
+    log.value.close();
+  };
+  const zip = openStore(run, store.value);
+  if (zip.ok) return ok(recordingOf({ run, log: log.value, store: zip.value, place: folder, close }));
+  close();
+  return err([setup(`cannot read the recorded outputs \`${storeFile}\``, zip.error)]);
+}
+
+export function versionProblem(run: RecordedRun): UserError | undefined {
+  const reason = storeIncompatibility(storeVersion(run));
+  if (reason === undefined) return undefined;
+  return setup(`run \`${run["run-id"]}\` has an incompatible store format`, reason);
+}
+
+export function storeVersion(run: RecordedRun): { readonly major: number; readonly minor: number } {
+  return { major: run["store-format-version"], minor: run["store-format-minor-version"] };
+}
+
+/** Only a run that did not get to its end may lack the directory of its archive. */
+function openStore(run: RecordedRun, source: ByteSource): Result<ZipReader, string> {
+  const zip = ZipReader.open(source);
+  if (zip.ok || run.status.status !== "incomplete") return zip;
+  const recovered = ZipReader.recover(source);
+  return recovered.isEmpty ? zip : ok(recovered);
+}
+
+export function recordingOf({ run, log, store, place, close }: RecordingParts): Recording {
+  const bytes = (entry: string): Result<Uint8Array> => {
+    const read = readEntry(store, entry);
+    return read.ok
+      ? read
+      : err([setup(`cannot read \`${entry}\` of the recording \`${place}\``, read.error)]);
+  };
+  const dictionaries = new Map<string, Result<Uint8Array>>();
+  const dictionaryFor = (fileName: string): Result<Uint8Array> => {
+    const entry = dictionaryEntry(fileName);
+    const known = dictionaries.get(entry) ?? bytes(entry);
+    dictionaries.set(entry, known);
+    return known;
+  };
+  return {
+    run,
+    close,
+    has: (entry) => store.entry(entry) !== undefined,
+    text: (entry) => {
+      const read = bytes(entry);
+      return read.ok ? ok(new TextDecoder().decode(read.value)) : read;
+    },
+    output: (fileName) => {
+      const dictionary = dictionaryFor(fileName);
+      if (!dictionary.ok) return dictionary;
+      const entry = outputEntry(fileName);
+      const frame = bytes(entry);
+      if (!frame.ok) return frame;
+      const read = unzstd(frame.value, { maxSize: MAX_ENTRY_SIZE, dictionary: dictionary.value });
+      return read.ok
+        ? read
+        : err([setup(`cannot read \`${entry}\` of the recording \`${place}\``, read.error)]);
+    },
+    events: () => eventsOf(log, place),
+  };
+}
+
+/** A whole file of an archive, unless it is too large for a recording's. */
+export function readEntry(zip: ZipReader, name: string): Result<Uint8Array, string> {
+  const entry = zip.entry(name);
+  if (entry === undefined) return err("there is no such file in it");
+  if (entry.size > MAX_ENTRY_SIZE || entry.compressed > MAX_ENTRY_SIZE)
+    return err(`it has ${entry.size} bytes, more than the ${MAX_ENTRY_SIZE} that are allowed`);
+  return zip.read(entry);
+}
+
+/** A line that is no event is a failure, but for the very last: a runner that is killed leaves half a line. */
+async function* eventsOf(log: ByteSource, place: string): AsyncGenerator<Result<RecordedEvent>> {
+  let number = 0;
+  let unread: string | undefined;
+  for await (const line of zstdLines(log)) {
+    number += 1;
+    if (unread !== undefined) {
+      yield err([unreadable(place, number - 1, unread)]);
+      return;
+    }
+    if (!line.ok) {
+      yield err([unreadable(place, number, line.error)]);
+      return;
+    }
+    if (line.value.trim() === "") continue;
+    const event = parseRecordedEvent(line.value);
+    if (event.ok) yield ok(event.value);
+    else unread = event.error;
+  }
+}
+
+function unreadable(place: string, line: number, cause: string): UserError {
+  return setup(`cannot read line ${line} of the recorded log in \`${place}\``, cause);
+}
+
+function setup(message: string, cause?: string): UserError {
+  return { kind: "setup", message, ...(cause === undefined ? {} : { causes: [cause] }) };
+}

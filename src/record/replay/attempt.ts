@@ -1,0 +1,135 @@
+/** A recorded attempt of a test, or run of a script, as the model has it. */
+import {
+  type AttemptResult,
+  type AttemptStatus,
+  type CapturedOutput,
+  type CapturedStream,
+  type ExitStatus,
+  NO_OUTPUT,
+} from "../../model/outcome.ts";
+import type {
+  RecordedAttempt,
+  RecordedError,
+  RecordedOutput,
+  RecordedResult,
+  RecordedScriptStatus,
+  RecordedStream,
+  RecordedStreams,
+} from "../format/outcome.ts";
+import { fromRecordedDuration, parseRecordedTime } from "../format/time.ts";
+
+/** The text of an output by its name. */
+export type LoadOutput = (fileName: string) => string;
+
+/** `load` is absent where nobody looks at the output. */
+export function toAttempt(status: RecordedAttempt, load: LoadOutput | undefined): AttemptStatus {
+  const { attempt, "total-attempts": totalAttempts } = status["retry-data"];
+  return {
+    ...common(status, load),
+    attempt,
+    totalAttempts,
+    delayBefore: fromRecordedDuration(status["delay-before-start"]),
+    exitedEarly: status["exited-early"] ?? false,
+    terminatedByRunner: status["terminated-by-runner"] ?? false,
+  };
+}
+
+export function toScriptStatus(status: RecordedScriptStatus, load: LoadOutput): AttemptStatus {
+  return {
+    ...common(status, load),
+    attempt: 1,
+    totalAttempts: 1,
+    delayBefore: 0,
+    exitedEarly: false,
+    terminatedByRunner: false,
+  };
+}
+
+type Common = Pick<AttemptStatus, "result" | "startedAt" | "duration" | "isSlow" | "output" | "errors">;
+
+function common(status: RecordedAttempt | RecordedScriptStatus, load: LoadOutput | undefined): Common {
+  return {
+    result: toResult(status.result, status.output),
+    startedAt: parseRecordedTime(status["start-time"])?.at ?? 0,
+    duration: fromRecordedDuration(status["time-taken"]),
+    isSlow: status["is-slow"],
+    output: load === undefined ? NO_OUTPUT : toOutput(status.output, load),
+    errors: errorsOf(status.output),
+  };
+}
+
+export function toResult(result: RecordedResult, output: RecordedOutput): AttemptResult {
+  switch (result.status) {
+    case "pass":
+      return { kind: "pass" };
+    case "leak":
+      return { kind: "leak", result: result.result };
+    case "timeout":
+      return { kind: "timeout", result: result.result };
+    case "fail":
+      return { kind: "fail", status: toExitStatus(result.failure), leaked: result.leaked };
+    case "exec-fail": {
+      const message = output.type === "start-error" ? output.source.message : "";
+      return { kind: "exec-fail", failure: { code: "", message, program: "" } };
+    }
+  }
+}
+
+type Failure = Extract<RecordedResult, { status: "fail" }>["failure"];
+
+function toExitStatus(failure: Failure): ExitStatus {
+  if (failure.kind === "exit-code") return { kind: "exited", code: failure.code };
+  const { abort } = failure;
+  switch (abort.kind) {
+    case "unix-signal": {
+      const { signal, name } = abort;
+      return name === null ? { kind: "signaled", signal } : { kind: "signaled", signal, name: `SIG${name}` };
+    }
+    case "windows-nt-status":
+      return { kind: "nt-status", status: abort.code >>> 0 };
+    case "windows-job-object":
+      return { kind: "job-object" };
+  }
+}
+
+const START_ERRORS = {
+  "temp-path": "error creating temporary path for setup script",
+  spawn: "error spawning child process",
+} as const;
+
+const ERRORS: Readonly<Record<RecordedError["kind"], string>> = {
+  "read-stdout": "error reading standard output",
+  "read-stderr": "error reading standard error",
+  "read-combined": "error reading combined stream",
+  wait: "error waiting for child process to exit",
+  "setup-script-output": "error reading setup script output",
+};
+
+/** Each with its causes, one a line. */
+function errorsOf(output: RecordedOutput): readonly string[] {
+  const chain = (first: string, { message, causes }: RecordedError["source"]): string =>
+    [first, message, ...causes].join("\n");
+  if (output.type === "start-error") return [chain(START_ERRORS[output.kind], output.source)];
+  return output.errors?.inner.map((error) => chain(ERRORS[error.kind], error.source)) ?? [];
+}
+
+function toOutput(output: RecordedOutput, load: LoadOutput): CapturedOutput {
+  return output.type === "start-error" ? NO_OUTPUT : toStreams(output.output, load);
+}
+
+function toStreams(streams: RecordedStreams, load: LoadOutput): CapturedOutput {
+  if (streams.kind === "combined") return { kind: "combined", output: toStream(streams.output, load) };
+  const { stdout, stderr } = streams;
+  return {
+    kind: "split",
+    ...(stdout === null ? {} : { stdout: toStream(stdout, load) }),
+    ...(stderr === null ? {} : { stderr: toStream(stderr, load) }),
+  };
+}
+
+/** What was cut is marked in the text itself. */
+function toStream(stream: RecordedStream, load: LoadOutput): CapturedStream {
+  if (stream.status === "empty") return { text: "", bytes: 0 };
+  const text = load(stream["file-name"]);
+  return { text, bytes: stream.status === "truncated" ? stream["original-size"] : text.length };
+}

@@ -1,0 +1,32 @@
+/** What tables of recorded runs are painted with. */
+import { type Paint, style, STYLES } from "../../text/style.ts";
+import type { RunIdIndex } from "../run-ids.ts";
+
+const REST_OF_ID = style({ color: "bright-black" });
+
+export const LOOKS = {
+  runIdPrefix: STYLES.magentaBold,
+  runIdRest: REST_OF_ID,
+  count: STYLES.bold,
+  passed: STYLES.greenBold,
+  failed: STYLES.redBold,
+  cancelled: STYLES.yellowBold,
+  label: STYLES.bold,
+} as const;
+
+/** An id, or its first `length` characters, with what tells it apart from other ids set off. */
+export function runIdText(
+  id: string,
+  {
+    index,
+    paint,
+    length = id.length,
+  }: { readonly index: RunIdIndex; readonly paint: Paint; readonly length?: number },
+): string {
+  const shown = id.slice(0, length);
+  const { prefix } = index.split(id);
+  // The id of a parent that was pruned is not among the others.
+  if (prefix === "") return paint(LOOKS.label, shown);
+  const end = Math.min(prefix.length, length);
+  return paint(LOOKS.runIdPrefix, shown.slice(0, end)) + paint(LOOKS.runIdRest, shown.slice(end));
+}

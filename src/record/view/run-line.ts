@@ -1,0 +1,139 @@
+/** A recorded run as one line of a table. */
+import { seconds } from "../../text/duration.ts";
+import { plural } from "../../text/plural.ts";
+import { sizeText } from "../../text/size.ts";
+import type { Paint } from "../../text/style.ts";
+import type { RecordedRun, RecordedStatus } from "../format/run-list.ts";
+import { type Moment, parseRecordedTime } from "../format/time.ts";
+import type { RunIdIndex } from "../run-ids.ts";
+import { LOOKS, runIdText } from "./looks.ts";
+
+/** Columns that a table's lines share. */
+export interface Columns {
+  readonly passed: number;
+  readonly size: number;
+}
+
+/** The least width of the sizes. */
+const SIZE_COLUMNS = 9;
+/** Characters of an id in tables. */
+export const SHORT_ID = 8;
+
+export function columnsFor(runs: readonly RecordedRun[], total = 0): Columns {
+  const sizes = [total, ...runs.map(compressedSize)].map((size) => sizeText(size).length);
+  return {
+    passed: Math.max(0, ...runs.map(({ status }) => passedColumns(status))),
+    size: Math.max(SIZE_COLUMNS, ...sizes),
+  };
+}
+
+export function compressedSize({ sizes }: RecordedRun): number {
+  return sizes.log.compressed + sizes.store.compressed;
+}
+
+function passedColumns(status: RecordedStatus): number {
+  switch (status.status) {
+    case "incomplete":
+    case "unknown":
+      return 0;
+    case "completed":
+    case "cancelled":
+      return String(status.passed).length;
+    case "stress-completed":
+    case "stress-cancelled":
+      return String(status["success-count"]).length;
+  }
+}
+
+export interface LineOptions {
+  readonly index: RunIdIndex;
+  readonly columns: Columns;
+  readonly paint: Paint;
+  /** Before the id. */
+  readonly prefix?: string;
+  /** Blanks behind the id. */
+  readonly padding?: number;
+  readonly replayable?: boolean;
+}
+
+/** Without a line end. */
+export function runLine(run: RecordedRun, options: LineOptions): string {
+  const { columns, paint, prefix = "  ", padding = 0, replayable = true } = options;
+  const id = runIdText(run["run-id"], { ...options, length: SHORT_ID });
+  const size = sizeText(compressedSize(run)).padStart(columns.size);
+  const parts = [
+    `${prefix}${id}${" ".repeat(padding)}`,
+    localTime(run["started-at"]),
+    durationText(run["duration-secs"]),
+    size,
+    statusText(run.status, columns.passed, paint),
+    ...(replayable ? [] : [`(${paint(LOOKS.failed, "not replayable")})`]),
+  ];
+  return parts.join("  ");
+}
+
+/** The lines of runs that a prefix does not tell apart. */
+export function candidateLines(runs: readonly RecordedRun[], index: RunIdIndex, paint: Paint): string {
+  const columns = columnsFor(runs);
+  return runs.map((run) => runLine(run, { index, columns, paint })).join("\n");
+}
+
+const DURATION_COLUMNS = 9;
+
+function durationText(duration: number | null | undefined): string {
+  if (duration === undefined || duration === null) return "-".padStart(DURATION_COLUMNS + 1);
+  return `${seconds(duration * 1000, DURATION_COLUMNS)}s`;
+}
+
+/** `2026-11-28 03:46:47` on the clock of the machine where the run was. */
+export function localTime(text: string): string {
+  const moment = parseRecordedTime(text);
+  return moment === undefined ? text : shownTime(moment);
+}
+
+function shownTime({ seconds: at, utcOffset }: Moment): string {
+  return new Date((at + utcOffset * 60) * 1000).toISOString().slice(0, 19).replace("T", " ");
+}
+
+function statusText(status: RecordedStatus, columns: number, paint: Paint): string {
+  switch (status.status) {
+    case "incomplete":
+    case "unknown":
+      return `${" ".repeat(columns)} ${paint(LOOKS.cancelled, status.status)}`;
+    case "completed":
+    case "cancelled": {
+      const { passed, failed, "initial-run-count": all } = status;
+      const number = paint(LOOKS.count, String(all === 0 ? 0 : passed).padStart(columns));
+      if (all === 0) return `${number} ${paint(LOOKS.cancelled, "passed")}`;
+      const first = `${number} ${paint(LOOKS.passed, "passed")}`;
+      return restText(
+        first,
+        { failed, notRun: all - passed - failed, cancelled: status.status === "cancelled" },
+        paint,
+      );
+    }
+    case "stress-completed":
+    case "stress-cancelled": {
+      const { "success-count": passed, "failed-count": failed, "initial-iteration-count": all } = status;
+      const number = paint(LOOKS.count, String(passed).padStart(columns));
+      const first = `${number} ${paint(LOOKS.passed, "passed")} ${plural(passed, "iteration", "iterations")}`;
+      const notRun = all === null ? 0 : all - passed - failed;
+      return restText(first, { failed, notRun, cancelled: status.status === "stress-cancelled" }, paint);
+    }
+  }
+}
+
+interface Rest {
+  readonly failed: number;
+  readonly notRun: number;
+  readonly cancelled: boolean;
+}
+
+function restText(first: string, { failed, notRun, cancelled }: Rest, paint: Paint): string {
+  const counted = [
+    first,
+    ...(failed > 0 ? [`${paint(LOOKS.count, String(failed))} ${paint(LOOKS.failed, "failed")}`] : []),
+    ...(notRun > 0 ? [`${paint(LOOKS.count, String(notRun))} ${paint(LOOKS.cancelled, "not run")}`] : []),
+  ].join(" / ");
+  return cancelled ? `${counted} ${paint(LOOKS.cancelled, "(cancelled)")}` : counted;
+}

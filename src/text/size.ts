@@ -1,0 +1,12 @@
+/** Numbers of bytes as people read them. */
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const GIB = 1024 * MIB;
+
+/** `17 KB`, `1.5 MB`: powers of 1024; whole numbers up to kilobytes (what has begun is left out), then one digit. */
+export function sizeText(bytes: number): string {
+  if (bytes >= GIB) return `${(bytes / GIB).toFixed(1)} GB`;
+  if (bytes >= MIB) return `${(bytes / MIB).toFixed(1)} MB`;
+  return bytes >= KIB ? `${Math.floor(bytes / KIB)} KB` : `${bytes} B`;
+}
