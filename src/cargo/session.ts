@@ -9,6 +9,7 @@
  */
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { BuildOutput } from "../model/binaries.ts";
+import type { BuildPlatforms } from "../model/platform.ts";
 import type { CargoOptions, CommonOptions } from "../model/request.ts";
 import { otherTargetDirectory } from "../model/suite-variables.ts";
 import { isRaw } from "../os/raw-text.ts";
@@ -35,6 +36,12 @@ export interface SessionRequest {
   readonly forward?: (line: string) => void;
   /** A workspace that is known already, from stored metadata: cargo is not asked for it. */
   readonly workspace?: MetadataAnswer;
+  /** The platforms of a stored build: rustc, which may not even be here, is not asked for them. */
+  readonly platforms?: BuildPlatforms;
+}
+
+function knownPlatforms(platforms: BuildPlatforms): DetectedPlatforms {
+  return { platforms, cargoTarget: (platforms.target ?? platforms.host).triple, warnings: [] };
 }
 
 type Built = Result<readonly BuildMessage[], BuildFailure>;
@@ -81,6 +88,9 @@ export class CargoSession {
     if (request.workspace !== undefined) {
       this.#members = Promise.resolve(ok(request.workspace));
       this.#graph = this.#members;
+    }
+    if (request.platforms !== undefined) {
+      this.#platforms = Promise.resolve(ok(knownPlatforms(request.platforms)));
     }
     this.#call = {
       program: cargoProgram(around.env),

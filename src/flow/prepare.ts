@@ -169,6 +169,7 @@ function sessionRequest(
     forward: (line) => world.out.write(`${line}\n`),
     ...(manifestPath === undefined ? {} : { manifestPath }),
     ...(workspace === undefined ? {} : { workspace }),
+    ...(reuse.build === undefined ? {} : { platforms: reuse.build.meta.platforms }),
   };
 }
 

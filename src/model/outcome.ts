@@ -7,7 +7,12 @@ export type ExitStatus =
   /** Unix: ended by a signal. `name` is `SIGSEGV` and the like, absent for signals without a name. */
   | { readonly kind: "signaled"; readonly signal: number; readonly name?: string }
   /** Windows: an NTSTATUS in the exit code, or ended through its job object. */
-  | { readonly kind: "nt-status"; readonly status: number }
+  | {
+      readonly kind: "nt-status";
+      readonly status: number;
+      /** What it means, in the system's own words; absent where it has none. */
+      readonly message?: string;
+    }
   | { readonly kind: "job-object" };
 
 /** A process that could not be started: the operating system's own cause, e.g. `ENOENT`, `no such file or directory`. */

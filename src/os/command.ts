@@ -3,6 +3,7 @@ import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { ExitStatus, StartFailure } from "../model/outcome.ts";
 import { decodeRuntimeStatus } from "./exit-status.ts";
 import { osFailure } from "./files.ts";
+import { keepTogether, keptStatus, stopKeeping } from "./kept.ts";
 import { addOwnCommand, beginEnding, ownCommands, ownCommandsEnded, unlessEnding } from "./own-commands.ts";
 import { type Outlet, openOutlet } from "./outlet.ts";
 import { killTree, membersOf, signalEach, type TreeRoot } from "./tree.ts";
@@ -50,6 +51,7 @@ export async function runCommand(request: CommandRequest): Promise<Result<Comman
   }
   const child = started.value;
   addOwnCommand(child.pid, child.exited);
+  keepTogether(child.pid);
   const limit = request.captureLimit ?? Infinity;
   const onChunk = typeof request.stdout === "function" ? request.stdout : undefined;
   const drained = Promise.all([stdout.read(child.stdout, limit, onChunk), stderr.read(child.stderr, limit)]);
@@ -59,8 +61,10 @@ export async function runCommand(request: CommandRequest): Promise<Result<Comman
   const [out, errors] = await drained;
   await unlessEnding();
   clearTimeout(timer);
+  const status = keptStatus(child.pid) ?? decodeRuntimeStatus(child.exitCode, child.signalCode);
+  stopKeeping(child.pid);
   return ok({
-    status: decodeRuntimeStatus(child.exitCode, child.signalCode),
+    status,
     stdout: out.bytes,
     stderr: errors.bytes,
     timedOut,
@@ -84,7 +88,8 @@ function startCommand(request: CommandRequest, stdout: Outlet, stderr: Outlet): 
       stdin: "ignore",
       stdout: stdout.child,
       stderr: stderr.child,
-      detached: request.stderr !== "inherit",
+      // Windows: it would have no console, and its own children would open windows.
+      detached: request.stderr !== "inherit" && process.platform !== "win32",
     });
     for (const outlet of [stdout, stderr]) outlet.handedOver();
     return ok(child);

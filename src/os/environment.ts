@@ -10,9 +10,14 @@ import { textOf } from "./raw-text.ts";
 export function environment(): Readonly<Record<string, string>> {
   const snapshot: Record<string, string> = {};
   for (const [key, value] of Object.entries(process.env)) {
-    if (value !== undefined) snapshot[key] = value.includes(REPLACED) ? exactly(key, value) : value;
+    if (value !== undefined) snapshot[nameOf(key)] = value.includes(REPLACED) ? exactly(key, value) : value;
   }
   return snapshot;
+}
+
+/** Windows does not tell letters apart in names, and has `Path` where others look for `PATH`. */
+function nameOf(key: string): string {
+  return process.platform === "win32" && key.toUpperCase() === "PATH" ? "PATH" : key;
 }
 
 /** What the runtime puts in the place of bytes that are not UTF-8. */

@@ -21,15 +21,8 @@ export function decodeWaitStatus(status: number): ExitStatus {
 
 /** The runtime's pair of exit code and signal name. */
 export function decodeRuntimeStatus(code: number | null, signal: string | number | null): ExitStatus {
-  if (signal === null) return exited(code ?? 0);
+  if (signal === null) return { kind: "exited", code: code ?? 0 };
   if (typeof signal === "number") return signaled(signal);
   const number = Object.entries(os.constants.signals).find(([name]) => name === signal)?.[1];
   return { kind: "signaled", signal: number ?? 0, name: signal };
-}
-
-/** On Windows, codes from 0xC0000000 are the system's own reasons. */
-function exited(code: number): ExitStatus {
-  const unsigned = code >>> 0;
-  if (process.platform === "win32" && unsigned >= 0xc0000000) return { kind: "nt-status", status: unsigned };
-  return { kind: "exited", code };
 }

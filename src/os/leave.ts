@@ -1,4 +1,5 @@
 /** The way out of the program: what must not be left behind is taken away on every way out that can be seen. */
+import { spareKept } from "./kept.ts";
 
 const cleanups = new Set<() => void>();
 
@@ -19,5 +20,6 @@ export function cleanUp(): void {
 /** Ends the program now. Writes still waiting in a sink are lost; await `settled` before. */
 export function leave(code: number): never {
   cleanUp();
+  spareKept();
   process.exit(code);
 }

@@ -3,10 +3,11 @@
  * that one cannot run. A process with its own group has its own session too, and with `combined` output
  * the two streams are joined in the order in which they are read, which may differ from the order written.
  */
-import type { StartFailure } from "../model/outcome.ts";
+import type { ExitStatus, StartFailure } from "../model/outcome.ts";
 import { type Captures, finishCaptures, openCaptures, snapshotCaptures } from "./captures.ts";
 import { decodeRuntimeStatus } from "./exit-status.ts";
 import { osFailure } from "./files.ts";
+import { keepTogether, keptStatus, stopKeeping } from "./kept.ts";
 import type { ProcessHost, ProcessKey, ProcessListener, ResourceUsage, StartRequest } from "./processes.ts";
 
 /** A number is a descriptor of the runner. */
@@ -45,13 +46,13 @@ export class PortableHost implements ProcessHost {
     const captures = openCaptures(request.output, request.spillPrefix);
     const child: Child = { request, process, captures, readers: new Set(), running: true };
     this.children.set(request.key, child);
+    keepTogether(process.pid);
     this.emit({ type: "started", key: request.key, pid: process.pid });
     void this.read(child, process.stdout, "stdout");
     void this.read(child, process.stderr, "stderr");
     void process.exited.then(() => {
       child.running = false;
-      const status = decodeRuntimeStatus(process.exitCode, process.signalCode);
-      this.emit({ type: "exited", key: request.key, status, ...usageOf(process) });
+      this.emit({ type: "exited", key: request.key, status: statusOf(process), ...usageOf(process) });
       this.closeIfDone(child);
     });
   }
@@ -69,8 +70,10 @@ export class PortableHost implements ProcessHost {
   private closeIfDone(child: Child): void {
     if (child.running || child.readers.size > 0) return;
     const { key, lastLine } = child.request;
-    if (this.children.delete(key))
-      this.emit({ type: "closed", key, ...finishCaptures(child.captures, lastLine) });
+    if (!this.children.delete(key)) return;
+    this.emit({ type: "closed", key, ...finishCaptures(child.captures, lastLine) });
+    // What the process left behind is ended in reaction to that, if at all.
+    stopKeeping(child.process.pid);
   }
 
   release(key: ProcessKey): void {
@@ -94,6 +97,10 @@ export class PortableHost implements ProcessHost {
   close(): void {}
 }
 
+function statusOf(process: Subprocess): ExitStatus {
+  return keptStatus(process.pid) ?? decodeRuntimeStatus(process.exitCode, process.signalCode);
+}
+
 type Spawned =
   | { readonly ok: true; readonly process: Subprocess }
   | { readonly ok: false; readonly error: Omit<StartFailure, "program"> };
@@ -105,16 +112,17 @@ function spawnChild(request: StartRequest): Spawned {
     return stream === "stdout" && output.sparesStdout === true ? 2 : "inherit";
   };
   try {
-    const process = Bun.spawn([request.program, ...request.args], {
+    const child = Bun.spawn([request.program, ...request.args], {
       cwd: request.cwd,
       env: { ...request.env.base, ...request.env.extra },
       stdin: request.stdin === "empty" ? "ignore" : "inherit",
       stdout: streamOf("stdout"),
       stderr: streamOf("stderr"),
-      detached: request.group === "own",
+      // Windows: a process of another group would not hear Ctrl-C, and would have no console.
+      detached: request.group === "own" && process.platform !== "win32",
       windowsHide: true,
     });
-    return { ok: true, process };
+    return { ok: true, process: child };
   } catch (thrown) {
     return { ok: false, error: osFailure(thrown) };
   }

@@ -30,6 +30,8 @@ const ENDING: readonly (readonly [NodeJS.Signals, RunnerSignal])[] = [
   ["SIGQUIT", "quit"],
   ["SIGUSR2", "terminate"],
   ["SIGALRM", "terminate"],
+  // Ctrl-Break at a Windows console.
+  ["SIGBREAK", "interrupt"],
 ];
 const INFORMING: readonly (readonly [NodeJS.Signals, RunnerSignal])[] = [
   ["SIGUSR1", "info"],

@@ -1,5 +1,6 @@
-/** The terminal's settings and its foreground group, by the C library. Linux and macOS. */
+/** The terminal's settings and its foreground group, by the C library; on Windows the console's mode. */
 import { dlopen, ptr } from "bun:ffi";
+import { openConsole } from "./windows/console.ts";
 
 const SYMBOLS = {
   tcgetattr: { args: ["i32", "ptr"], returns: "i32" },
@@ -73,6 +74,7 @@ export interface Terminal {
 
 /** The terminal on standard input, or undefined: there is none, or the system is not known. */
 export function openTerminal(): Terminal | undefined {
+  if (process.platform === "win32") return openConsole();
   const layout = LAYOUTS[process.platform];
   const c = layout === undefined ? undefined : openLibrary(layout);
   if (layout === undefined || c === undefined) return undefined;

@@ -3,6 +3,7 @@
  * (own session, double fork) and were adopted by the runner. Nothing else is ever touched: an adopted
  * process counts only if its group, its session or its environment says whose it is.
  */
+import { endKept } from "./kept.ts";
 import { ownCommands } from "./own-commands.ts";
 import { adopted, childrenOf, factsOf, hasInEnvironment, isAlive } from "./linux/proc.ts";
 
@@ -90,6 +91,7 @@ export function endedOrphans(): readonly number[] {
  * once its group is empty; so where a process has that number again, the group is no longer ours.
  */
 export function signalGroup(root: TreeRoot, signal: NodeJS.Signals): void {
+  if (process.platform === "win32") return signalOnWindows(root, signal);
   if (!root.ownGroup) return kill(root.pid, signal);
   if (!root.running && process.platform === "linux" && factsOf(root.pid) !== undefined) return;
   kill(-root.pid, signal);
@@ -104,9 +106,19 @@ function kill(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** macOS: the group. Windows: `taskkill` follows the parents' numbers. */
+/**
+ * Ctrl-C went to everyone at the console, so it is left to work; a process can be asked in no other way to
+ * end, so it is ended. Nothing can be stopped and continued.
+ */
+function signalOnWindows(root: TreeRoot, signal: NodeJS.Signals): void {
+  if (signal === "SIGINT" || signal === "SIGSTOP" || signal === "SIGCONT") return;
+  killWithoutProc(root);
+}
+
+/** macOS: the group. Windows: the job; where there is none, `taskkill` follows the parents' numbers. */
 function killWithoutProc(root: TreeRoot): number {
   if (process.platform === "win32") {
+    if (endKept(root.pid)) return 1;
     Bun.spawnSync(["taskkill", "/T", "/F", "/PID", String(root.pid)], { stdin: "ignore", windowsHide: true });
     return 1;
   }

@@ -31,10 +31,15 @@ export function abortPhrase(status: ExitStatus): string | undefined {
       return `aborted with signal ${status.signal}${name === undefined ? "" : ` (${name})`}`;
     }
     case "nt-status":
-      return `aborted with code ${ntStatusText(status.status)}`;
+      return `aborted with code ${ntStatusText(status.status)}${ntMeaning(status)}`;
     case "job-object":
       return "terminated via job object";
   }
+}
+
+/** What stands behind the number, in the system's words, if it has any. */
+export function ntMeaning({ message }: { readonly message?: string }): string {
+  return message === undefined ? "" : `: ${message}`;
 }
 
 /** An NTSTATUS as eight hexadecimal digits, e.g. `0xc0000005`. */

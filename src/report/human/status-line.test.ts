@@ -122,6 +122,10 @@ test("an early exit is told in the line", () => {
 test("on Windows a second line says how a process was aborted", () => {
   const status = { kind: "nt-status", status: -1073741819 } as const;
   expect(linesOf([finished([attempt(failed(status))])], QUIET)[1]).toBe("           - with code 0xc0000005");
+  const told = { ...status, message: "Access is denied. (os error 5)" };
+  expect(linesOf([finished([attempt(failed(told))])], QUIET)[1]).toBe(
+    "           - with code 0xc0000005: Access is denied. (os error 5)",
+  );
   expect(linesOf([finished([attempt(failed({ kind: "job-object" }))])], QUIET)[1]).toBe(
     "           - terminated via job object",
   );

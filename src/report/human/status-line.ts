@@ -9,7 +9,7 @@ import {
   type TestOutcome,
 } from "../../model/outcome.ts";
 import { seconds } from "../../text/duration.ts";
-import { ntStatusText } from "../failure/signals.ts";
+import { ntMeaning, ntStatusText } from "../failure/signals.ts";
 import { type Context, pendingCounter, shownCounter } from "./context.ts";
 import { type Counter, testLabel } from "./names.ts";
 import { type Look, STATUS_COLUMNS, status, type Theme } from "./theme.ts";
@@ -114,10 +114,10 @@ function flakyLook(outcome: TestOutcome): Look {
 function abortDetail(theme: Theme, result: AttemptResult): string {
   if (result.kind !== "fail") return "";
   switch (result.status.kind) {
-    case "nt-status":
-      return detail(
-        `${theme.paint("fail", "with code")} ${theme.paint("count", ntStatusText(result.status.status))}`,
-      );
+    case "nt-status": {
+      const code = theme.paint("count", ntStatusText(result.status.status));
+      return detail(`${theme.paint("fail", "with code")} ${code}${ntMeaning(result.status)}`);
+    }
     case "job-object":
       return detail(`${theme.paint("fail", "terminated")} via ${theme.paint("count", "job object")}`);
     case "exited":

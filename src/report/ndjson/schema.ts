@@ -59,7 +59,7 @@ const stats = v.object({
 const exitStatus = v.variant("kind", [
   v.object({ kind: v.literal("exited"), code: v.number() }),
   v.object({ kind: v.literal("signaled"), signal: v.number(), name: v.exactOptional(v.string()) }),
-  v.object({ kind: v.literal("nt-status"), status: v.number() }),
+  v.object({ kind: v.literal("nt-status"), status: v.number(), message: v.exactOptional(v.string()) }),
   v.object({ kind: v.literal("job-object") }),
 ]);
 
