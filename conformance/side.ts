@@ -86,7 +86,8 @@ export async function runSide(
   const env = await environmentOf(executable, test, { workspace, scratch, fill });
   for (const { path: file } of test.produced ?? [])
     fs.rmSync(path.resolve(folder, fill(file)), { force: true });
-  const child = Bun.spawn([...(test.via ?? [executable, "nextest"]), ...args], {
+  const command = workspace.command?.(executable) ?? [executable];
+  const child = Bun.spawn([...(test.via ?? [...command, "nextest"]), ...args], {
     cwd: path.resolve(folder, fill(test.cwd ?? ".")),
     env,
     stdin: test.stdin === undefined ? "ignore" : new TextEncoder().encode(test.stdin),

@@ -15,8 +15,10 @@ export interface Workspace {
   readonly builds: readonly (readonly string[])[];
   /** Programs that all its cases need. */
   readonly needs: readonly string[];
+  /** The command that stands for a side's executable, where that is not run itself. */
+  readonly command?: (executable: string) => readonly string[];
   /** Starts what has to run beside its cases; returns what ends it. */
-  readonly attend?: () => Promise<() => Promise<void>>;
+  readonly attend?: (folder: string) => Promise<() => Promise<void>>;
 }
 
 const BUNDLED: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 /**
  * Builds `dist/cargo-nextest`: one executable holding the program and its runtime; and beside it the package
  * for programs.
- * `--all` builds one for each supported platform, in `dist/<target>/`.
+ * `--all` builds one for each supported platform, in `dist/<target>/`; `--target NAME` builds that one.
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -51,8 +51,11 @@ async function build(outfile: string, target?: Target): Promise<void> {
   );
 }
 
-if (process.argv.includes("--all")) {
-  for (const target of TARGETS)
+const named = process.argv.indexOf("--target");
+const wanted = TARGETS.filter((target) => target === `bun-${process.argv[named + 1]}`);
+if (process.argv.includes("--all") || named !== -1) {
+  if (named !== -1 && wanted.length === 0) throw new Error(`targets: ${TARGETS.join(", ")}`);
+  for (const target of named === -1 ? TARGETS : wanted)
     await build(path.join(DIST, target.replace("bun-", ""), "cargo-nextest"), target);
 } else {
   await Promise.all([build(path.join(DIST, "cargo-nextest")), buildLibrary(DIST)]);

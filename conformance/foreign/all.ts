@@ -5,6 +5,7 @@ import { RUNNER_CASES } from "./runners.ts";
 import { PLATFORM_CASES } from "./settings.ts";
 import { TARGET_CASES } from "./targets.ts";
 import { WINDOWS_CASES } from "./windows.ts";
+import { WINDOWS_HOST_CASES } from "./windows-host-cases.ts";
 
 export const FOREIGN_CASES: readonly ConformanceCase[] = [
   ...TARGET_CASES,
@@ -12,4 +13,5 @@ export const FOREIGN_CASES: readonly ConformanceCase[] = [
   ...PLATFORM_CASES,
   ...OLD_CASES,
   ...WINDOWS_CASES,
+  ...WINDOWS_HOST_CASES,
 ];

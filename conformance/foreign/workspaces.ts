@@ -4,6 +4,7 @@ import { AARCH64, OLD_TOOLCHAIN, OLD_TOOLCHAIN_NEEDS, WINDOWS, WINDOWS_NEEDS } f
 import { attendInsta, INSTA_FOLDER } from "../peer.ts";
 import { attendMiri, MIRI_FOLDER } from "./miri.ts";
 import { WINE_ENVIRONMENT, attendWine } from "./wine.ts";
+import { attendWindowsHost, onWindowsHost, WINDOWS_HOST_ENVIRONMENT } from "./windows-host.ts";
 
 /** What differs from a plain copy; `source` is relative to the repository. */
 export type ForeignWorkspace = Partial<Omit<Workspace, "folder">> & { readonly source: string };
@@ -21,6 +22,14 @@ const onWindows = (source: string): ForeignWorkspace => ({
   builds: [["--target", WINDOWS]],
   needs: [...OLD_TOOLCHAIN_NEEDS, ...WINDOWS_NEEDS],
   attend: attendWine,
+});
+
+/** The runner itself is the Windows program, too. */
+const asWindowsProgram = (source: string): ForeignWorkspace => ({
+  ...onWindows(source),
+  environment: { ...OLD_TOOLCHAIN, ...WINDOWS_HOST_ENVIRONMENT },
+  command: onWindowsHost,
+  attend: attendWindowsHost,
 });
 
 const pathWith = (folder: string, rest = ""): Readonly<Record<string, string>> => ({
@@ -42,6 +51,8 @@ export const FOREIGN_WORKSPACES: Readonly<Record<string, ForeignWorkspace>> = {
   "old-example": old("examples/workspace"),
   "windows-basic": onWindows("test/fixtures/basic"),
   "windows-outcomes": onWindows("test/fixtures/outcomes"),
+  "windows-host-basic": asWindowsProgram("test/fixtures/basic"),
+  "windows-host-outcomes": asWindowsProgram("test/fixtures/outcomes"),
   "miri-basic": underMiri("test/fixtures/basic", {}),
   "miri-outcomes": underMiri("test/fixtures/outcomes", {}),
   "miri-old-basic": { ...underMiri("test/fixtures/basic", OLD_TOOLCHAIN), needs: OLD_TOOLCHAIN_NEEDS },

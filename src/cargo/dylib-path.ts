@@ -2,6 +2,7 @@
 import { delimiter } from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { BuildMeta } from "../model/binaries.ts";
+import { withOwnSeparators } from "../model/paths.ts";
 import { homeDirectory, pathExists } from "../os/paths.ts";
 import { joinPlainly } from "./config/env-table.ts";
 
@@ -18,11 +19,15 @@ export function dylibVariable(system: string): string {
 export function dylibFolders(meta: BuildMeta): readonly string[] {
   const { targetDirectory, buildDirectory, platforms } = meta;
   const folders = [
-    ...[...meta.linkedPaths.keys()].map((path) => joinPlainly(buildDirectory, path)).filter(pathExists),
-    ...meta.baseOutputDirectories.flatMap((base) => [
-      joinPlainly(targetDirectory, base),
-      joinPlainly(joinPlainly(buildDirectory, base), "deps"),
-    ]),
+    ...[...meta.linkedPaths.keys()]
+      .map((path) => joinPlainly(buildDirectory, withOwnSeparators(path)))
+      .filter(pathExists),
+    ...meta.baseOutputDirectories
+      .map(withOwnSeparators)
+      .flatMap((base) => [
+        joinPlainly(targetDirectory, base),
+        joinPlainly(joinPlainly(buildDirectory, base), "deps"),
+      ]),
     ...[platforms.host.libdir, platforms.target?.libdir].filter((path) => path !== undefined),
   ];
   return [...new Set(folders)];

@@ -1,4 +1,5 @@
 /** Paths as text: prefixes and order by whole components. Nothing here touches the file system. */
+import { sep } from "node:path";
 import { compareText } from "./ids.ts";
 
 /** `path` below `root` without the root, `""` for the root itself, `undefined` where it lies elsewhere. */
@@ -24,5 +25,10 @@ export function comparePaths(left: string, right: string): number {
 
 /** A relative path with `/` on every system, as machine outputs write it. */
 export function withForwardSlashes(path: string): string {
-  return path.replaceAll("\\", "/");
+  return path.replaceAll(sep, "/");
+}
+
+/** The reverse: a relative path out of a machine output, with this system's separator. */
+export function withOwnSeparators(path: string): string {
+  return path.replaceAll("/", sep);
 }
