@@ -15,5 +15,6 @@ test("paths are ordered by components, where text would put `-` before `/`", () 
 });
 
 test("machine outputs write forward slashes", () => {
-  expect(withForwardSlashes("debug\\deps")).toBe("debug/deps");
+  expect(withForwardSlashes("debug\\deps", "\\")).toBe("debug/deps");
+  expect(withForwardSlashes("odd\\name/deps", "/")).toBe("odd\\name/deps");
 });

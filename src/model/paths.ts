@@ -23,12 +23,12 @@ export function comparePaths(left: string, right: string): number {
   return a.length - b.length;
 }
 
-/** A relative path with `/` on every system, as machine outputs write it. */
-export function withForwardSlashes(path: string): string {
-  return path.replaceAll(sep, "/");
+/** A relative path with `/` on every system, as machine outputs write it; elsewhere a backslash is a letter. */
+export function withForwardSlashes(path: string, separator: string = sep): string {
+  return path.replaceAll(separator, "/");
 }
 
 /** The reverse: a relative path out of a machine output, with this system's separator. */
 export function withOwnSeparators(path: string): string {
-  return path.replaceAll("/", sep);
+  return path.split("/").join(sep);
 }
