@@ -45,12 +45,14 @@ export async function openOutputs(world: World, request: OpenRequest): Promise<R
   const format = request.reporter.messageFormat ?? "human";
   if (format !== "human") opened.push({ output: await makeOutput(format, world.out, context) });
   opened.push(...githubOutputs(world, request.workspaceRoot));
+  // What is watched asks for none of it, and the first look at the time zone takes 5 ms.
+  const surroundings = opened.length > 0 ? surroundingsOf(world, request) : undefined;
   const watched = await watchedReport(world, request);
   const ticking = watched.tick === undefined ? undefined : startTicking(world, (now) => watched.tick?.(now));
   opened.push({ output: watched });
   if (request.interceptor !== undefined)
     opened.push({ output: announceInterceptor(world, request.interceptor) });
-  const stamps = { look, surroundings: surroundingsOf(world, request) };
+  const stamps = { look, ...(surroundings === undefined ? {} : { surroundings }) };
   return ok({
     on: (event) => {
       ticking?.hear(event);

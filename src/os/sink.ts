@@ -144,7 +144,7 @@ function mannerOf(fd: number): Manner {
 }
 
 /** Linux: `/dev/null`, `/dev/full` and their like. */
-function isMemoryDevice(stat: fs.Stats): boolean {
+export function isMemoryDevice(stat: fs.Stats): boolean {
   return process.platform === "linux" && stat.isCharacterDevice() && stat.rdev >> 8 === 1;
 }
 

@@ -1,6 +1,6 @@
 /** Keys pressed at the terminal while a run goes on. The terminal is as it was on every way out that can be seen. */
-import * as tty from "node:tty";
 import { onLeave } from "./leave.ts";
+import { isTerminal } from "./streams.ts";
 import { openTerminal, type Terminal } from "./termios.ts";
 
 /** `t` asks what runs; Enter asks for a blank line and the present state. */
@@ -15,7 +15,7 @@ export interface KeyInput {
 
 /** Calls `onKey` until closed. Undefined: there is no terminal to read from, or another group has it. */
 export function readKeys(onKey: (key: Key) => void): KeyInput | undefined {
-  if (!tty.isatty(0)) return undefined;
+  if (!isTerminal(0)) return undefined;
   const terminal = openTerminal();
   if (terminal === undefined || !terminal.inForeground()) return undefined;
   return new Keys(terminal, onKey);
@@ -23,7 +23,7 @@ export function readKeys(onKey: (key: Key) => void): KeyInput | undefined {
 
 /** Whether standard input is a terminal whose foreground group is the runner's. */
 export function sharesTerminal(): boolean {
-  return tty.isatty(0) && openTerminal()?.inForeground() === true;
+  return isTerminal(0) && openTerminal()?.inForeground() === true;
 }
 
 /** Ctrl-C, Ctrl-\ and Ctrl-Z arrive as keys where a test made the terminal raw. */
