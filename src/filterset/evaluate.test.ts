@@ -21,6 +21,8 @@ const defaultFilter: TestFilter = {
   matchesBinary: (binary) => (binary.kind === "lib" ? "maybe" : binary.platform === "host" ? "no" : "yes"),
   matchesTest: ({ binary, testName }) =>
     binary.kind === "lib" ? testName.includes("a") : binary.platform !== "host",
+  reduce: (binary) =>
+    binary.kind === "lib" ? (name: string) => name.includes("a") : binary.platform !== "host",
 };
 const groupOf = ({ binary, testName }: TestQuery): string =>
   testName.length > 4 ? "a" : binary.kind === "bin" ? "ab" : "@global";

@@ -6,7 +6,14 @@
  * run to list its tests), or a function. The reduction is Kleene's three-valued logic: `maybe or yes` is
  * yes, `maybe and no` is no, and nothing cleverer, so `test(a) or not test(a)` stays a maybe.
  */
-import type { BinaryQuery, Ternary, TestFilter, TestQuery } from "../model/queries.ts";
+import {
+  type BinaryQuery,
+  joinResidues,
+  type Residue,
+  type Ternary,
+  type TestFilter,
+  type TestQuery,
+} from "../model/queries.ts";
 import type { Condition } from "./condition.ts";
 
 /** What `default()` and `group()` stand for when tests are asked about. */
@@ -15,10 +22,6 @@ export interface Surroundings {
   /** The name of the test group that the test is in; `@global` if in none. */
   readonly groupOf: (test: TestQuery) => string;
 }
-
-type TestPart = (test: TestQuery) => boolean;
-/** What is left of an expression once the binary is known. */
-type Residue = boolean | TestPart;
 
 interface Reduced {
   readonly binary: BinaryQuery;
@@ -44,8 +47,9 @@ export function evaluator(condition: Condition, surroundings: Surroundings): Tes
     matchesBinary: (binary) => toTernary(residueOf(binary)),
     matchesTest(test) {
       const residue = residueOf(test.binary);
-      return typeof residue === "boolean" ? residue : residue(test);
+      return typeof residue === "boolean" ? residue : residue(test.testName);
     },
+    reduce: residueOf,
   };
 }
 
@@ -71,49 +75,32 @@ function reduce(condition: Condition, binary: BinaryQuery, surroundings: Surroun
       return condition.value;
     case "binary":
       return condition.matches(binary);
-    case "test": {
-      const { matches } = condition;
-      return (test) => matches(test.testName);
-    }
+    case "test":
+      return condition.matches;
     case "group": {
       const { matches } = condition;
-      return (test) => matches(surroundings.groupOf(test));
+      return (testName) => matches(surroundings.groupOf({ binary, testName }));
     }
     case "default":
-      return reduceDefault(surroundings.defaultFilter, binary);
+      return surroundings.defaultFilter.reduce(binary);
     case "not":
       return negate(reduce(condition.operand, binary, surroundings));
     case "all":
-      return join(condition.operands, (operand) => reduce(operand, binary, surroundings), false);
+      return joinResidues(reduceEach(condition.operands, binary, surroundings), false);
     case "any":
-      return join(condition.operands, (operand) => reduce(operand, binary, surroundings), true);
+      return joinResidues(reduceEach(condition.operands, binary, surroundings), true);
   }
 }
 
-function reduceDefault(filter: TestFilter, binary: BinaryQuery): Residue {
-  const verdict = filter.matchesBinary(binary);
-  return verdict === "maybe" ? (test) => filter.matchesTest(test) : verdict === "yes";
+/** One by one: what follows the operand that settles all is not looked at. */
+function* reduceEach(
+  operands: readonly Condition[],
+  binary: BinaryQuery,
+  surroundings: Surroundings,
+): Generator<Residue> {
+  for (const operand of operands) yield reduce(operand, binary, surroundings);
 }
 
 function negate(residue: Residue): Residue {
-  return typeof residue === "boolean" ? !residue : (test) => !residue(test);
-}
-
-/** `decisive` is the value that settles the whole: false among `all`, true among `any`. */
-function join(
-  operands: readonly Condition[],
-  reduceOne: (operand: Condition) => Residue,
-  decisive: boolean,
-): Residue {
-  const open: TestPart[] = [];
-  for (const operand of operands) {
-    const residue = reduceOne(operand);
-    if (residue === decisive) return decisive;
-    if (typeof residue !== "boolean") open.push(residue);
-  }
-  const [first, second, ...more] = open;
-  if (first === undefined) return !decisive;
-  if (second === undefined) return first;
-  if (more.length > 0) return (test) => open.some((part) => part(test) === decisive) === decisive;
-  return decisive ? (test) => first(test) || second(test) : (test) => first(test) && second(test);
+  return typeof residue === "boolean" ? !residue : (name) => !residue(name);
 }

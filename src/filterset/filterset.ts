@@ -6,7 +6,7 @@
  */
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { SourceText } from "../diagnostics/source.ts";
-import type { TestFilter } from "../model/queries.ts";
+import { joinResidues, type TestFilter } from "../model/queries.ts";
 import type { Workspace } from "../model/workspace.ts";
 import type { Expression, NameSubject, Predicate } from "./ast.ts";
 import { compileExpression, compilePredicates } from "./compile.ts";
@@ -94,16 +94,26 @@ export function anyOf(filters: readonly TestFilter[]): TestFilter {
       return verdicts.includes("maybe") ? "maybe" : "no";
     },
     matchesTest: (test) => filters.some((filter) => filter.matchesTest(test)),
+    reduce: (binary) =>
+      joinResidues(
+        filters.map((filter) => filter.reduce(binary)),
+        true,
+      ),
   };
 }
 
 /** Matches every test. */
-export const EVERYTHING: TestFilter = { matchesBinary: () => "yes", matchesTest: () => true };
+export const EVERYTHING: TestFilter = {
+  matchesBinary: () => "yes",
+  matchesTest: () => true,
+  reduce: () => true,
+};
 
 const UNBOUND: Surroundings = {
   defaultFilter: {
     matchesBinary: () => unbound("default()"),
     matchesTest: () => unbound("default()"),
+    reduce: () => unbound("default()"),
   },
   groupOf: () => unbound("group()"),
 };

@@ -19,8 +19,30 @@ export interface TestQuery {
 /** A filter's verdict on a whole binary: `maybe` means that it depends on the test. */
 export type Ternary = "yes" | "no" | "maybe";
 
+/** What is left of a filter once the binary is known: the same answer for all its tests, or a question about names. */
+export type Residue = boolean | ((testName: TestName) => boolean);
+
+/**
+ * Several residues as one. `decisive` is the answer that settles the whole: true where one of them must hold,
+ * false where all must. None at all: the other answer.
+ */
+export function joinResidues(residues: Iterable<Residue>, decisive: boolean): Residue {
+  const open: Exclude<Residue, boolean>[] = [];
+  for (const residue of residues) {
+    if (residue === decisive) return decisive;
+    if (typeof residue !== "boolean") open.push(residue);
+  }
+  const [first, second, ...more] = open;
+  if (first === undefined) return !decisive;
+  if (second === undefined) return first;
+  if (more.length > 0) return (name) => open.some((part) => part(name) === decisive) === decisive;
+  return decisive ? (name) => first(name) || second(name) : (name) => first(name) && second(name);
+}
+
 /** A filter over tests, ready to be asked. Made by `filterset/` from source text. */
 export interface TestFilter {
   matchesBinary(query: BinaryQuery): Ternary;
   matchesTest(query: TestQuery): boolean;
+  /** For whoever has many tests of one binary: all that depends on the binary is settled once. */
+  reduce(query: BinaryQuery): Residue;
 }

@@ -12,9 +12,6 @@ export interface BinaryChoice {
   readonly query: BinaryQuery;
   /** Why it is not run at all. */
   readonly skip?: BinarySkipReason;
-  /** Whether the filtersets, and the default filter, match all of its tests whatever their names. */
-  readonly allMatchFiltersets: boolean;
-  readonly allMatchDefault: boolean;
 }
 
 const queries = new WeakMap<TestBinary, BinaryQuery>();
@@ -58,8 +55,6 @@ function chooseBinary(binary: TestBinary, filters: Filters): BinaryChoice {
     binary,
     query,
     ...(skip === undefined ? {} : { skip }),
-    allMatchFiltersets: byFiltersets === "yes",
-    allMatchDefault: byDefault === "yes",
   };
 }
 

@@ -1,5 +1,6 @@
 /** Selection: gives every listed test its verdict. Pure; nothing is run. */
-import type { BinaryId } from "../model/ids.ts";
+import type { BinaryId, TestName } from "../model/ids.ts";
+import { type BinaryQuery, joinResidues, type Residue } from "../model/queries.ts";
 import type {
   FilterMatch,
   ListedTest,
@@ -32,33 +33,49 @@ function selectSuite(
   if (skip !== undefined) return { status: "skipped", binary, reason: skip };
   // To go on without would lose tests in silence.
   if (tests === undefined) throw new Error(`binary ${binary.id} was chosen but not listed`);
+  const reasonAgainst = judge(choice, filters);
   const cases = tests.map((test): TestCase => {
     const { name, kind, ignored } = test;
-    return { name, kind, ignored, match: MATCHES[mismatch(choice, test, filters)] };
+    return { name, kind, ignored, match: MATCHES[reasonAgainst(test)] };
   });
   return { status: "listed", binary, cases };
 }
 
-/** The first reason against a test, in the peer's order; partitions come last and are dealt out afterwards. */
-function mismatch(
-  choice: BinaryChoice,
-  test: ListedTest,
-  filters: Filters,
-): Exclude<MismatchReason, "partition"> | "none" {
-  if (filters.mode === "benchmark" && test.kind !== "bench") return "not-benchmark";
-  if (filters.alreadyPassed?.(choice.binary.id, test.name) === true) return "rerun-already-passed";
-  if (filters.runIgnored !== "all" && test.ignored !== (filters.runIgnored === "only")) return "ignored";
-  if (!filters.names(test.name)) return "string";
-  const query = { binary: choice.query, testName: test.name };
-  const byFiltersets =
-    choice.allMatchFiltersets || filters.filtersets.some((filterset) => filterset.matchesTest(query));
-  if (!byFiltersets) return "expression";
-  const byDefault = choice.allMatchDefault || (filters.defaultFilter?.matchesTest(query) ?? true);
-  return byDefault ? "none" : "default-filter";
+type Verdict = Exclude<MismatchReason, "partition"> | "none";
+
+/**
+ * For the tests of one binary: the first reason against a test, in the peer's order; partitions come last and
+ * are dealt out afterwards. Of the filters only what depends on a test's name is still asked of each.
+ */
+function judge({ binary, query }: BinaryChoice, filters: Filters): (test: ListedTest) => Verdict {
+  const { mode, runIgnored, names, alreadyPassed, defaultFilter } = filters;
+  const byFiltersets = residueOfFiltersets(filters, query);
+  const byDefault = defaultFilter?.reduce(query) ?? true;
+  return (test) => {
+    if (mode === "benchmark" && test.kind !== "bench") return "not-benchmark";
+    if (alreadyPassed?.(binary.id, test.name) === true) return "rerun-already-passed";
+    if (runIgnored !== "all" && test.ignored !== (runIgnored === "only")) return "ignored";
+    if (!names(test.name)) return "string";
+    if (!holds(byFiltersets, test.name)) return "expression";
+    return holds(byDefault, test.name) ? "none" : "default-filter";
+  };
+}
+
+/** A test must match one of the filtersets, if there are any. */
+function residueOfFiltersets({ filtersets }: Filters, query: BinaryQuery): Residue {
+  if (filtersets.length === 0) return true;
+  return joinResidues(
+    filtersets.map((filterset) => filterset.reduce(query)),
+    true,
+  );
+}
+
+function holds(residue: Residue, name: TestName): boolean {
+  return typeof residue === "boolean" ? residue : residue(name);
 }
 
 /** One object for each verdict, shared by all tests that get it. */
-const MATCHES: Readonly<Record<Exclude<MismatchReason, "partition"> | "none", FilterMatch>> = {
+const MATCHES: Readonly<Record<Verdict, FilterMatch>> = {
   none: { status: "matches" },
   "not-benchmark": { status: "mismatch", reason: "not-benchmark" },
   "rerun-already-passed": { status: "mismatch", reason: "rerun-already-passed" },

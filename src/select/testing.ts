@@ -34,6 +34,10 @@ export function filter(
   return {
     matchesBinary: (query) => of(query.binaryId),
     matchesTest: (query) => holds(query.testName),
+    reduce: (query) => {
+      const verdict = of(query.binaryId);
+      return verdict === "maybe" ? holds : verdict === "yes";
+    },
   };
 }
 

@@ -3,9 +3,17 @@
 /** A key and the text of its value, laid out for one level below its object. */
 export type JsonMember = readonly [key: string, text: string];
 
+/** Makes a member of an item: its key, and the text of its value, laid out as in `JsonMember`. */
+export interface MemberOf<T> {
+  readonly key: (item: T) => string;
+  readonly text: (item: T) => string;
+}
+
 export interface JsonLayout {
   /** An object whose closing brace stands at `depth`; members stay in their order. */
   object(depth: number, members: readonly JsonMember[]): string;
+  /** The same with a member for each item, for very many of them. */
+  objectOf<T>(depth: number, items: readonly T[], member: MemberOf<T>): string;
   /** A whole plain value. */
   value(depth: number, value: object): string;
 }
@@ -14,35 +22,29 @@ export function jsonLayout(pretty: boolean): JsonLayout {
   return pretty ? PRETTY : COMPACT;
 }
 
+const PLAIN: MemberOf<JsonMember> = { key: ([key]) => key, text: ([, text]) => text };
+
 const COMPACT: JsonLayout = {
-  object(_depth, members) {
-    const keys = jsonStrings(members.map(([key]) => key));
-    let text = "{";
-    for (let index = 0; index < members.length; index += 1) {
-      text += (index === 0 ? "" : ",") + (keys[index] ?? "") + ":" + (members[index]?.[1] ?? "");
+  object: (depth, members) => COMPACT.objectOf(depth, members, PLAIN),
+  // One text that grows takes half the time of a list of texts that is joined in the end.
+  objectOf(_depth, items, { key, text }) {
+    let whole = "{";
+    let comma = "";
+    for (const item of items) {
+      whole += comma + JSON.stringify(key(item)) + ":" + text(item);
+      comma = ",";
     }
-    return `${text}}`;
+    return `${whole}}`;
   },
   value: (_depth, value) => JSON.stringify(value),
 };
 
-/**
- * Each text as JSON. The engine writes the whole list at once, which is far quicker than one by one; where
- * one text ends and the next begins is certain, as a quotation mark inside a text has a backslash before it.
- */
-function jsonStrings(texts: readonly string[]): readonly string[] {
-  if (texts.length === 0) return [];
-  return JSON.stringify(texts)
-    .slice(2, -2)
-    .split('","')
-    .map((text) => `"${text}"`);
-}
-
 const PRETTY: JsonLayout = {
-  object(depth, members) {
-    if (members.length === 0) return "{}";
+  object: (depth, members) => PRETTY.objectOf(depth, members, PLAIN),
+  objectOf(depth, items, { key, text }) {
+    if (items.length === 0) return "{}";
     const indent = "  ".repeat(depth + 1);
-    const lines = members.map(([key, text]) => `${indent}${JSON.stringify(key)}: ${text}`);
+    const lines = items.map((item) => `${indent}${JSON.stringify(key(item))}: ${text(item)}`);
     return `{\n${lines.join(",\n")}\n${"  ".repeat(depth)}}`;
   },
   // Texts inside JSON hold no line feeds, so every one of them is layout.

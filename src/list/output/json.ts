@@ -42,7 +42,7 @@ function suiteMember(suite: TestSuite, layout: JsonLayout): JsonMember {
     ...binaryMembers(binary),
     ["cwd", JSON.stringify(binary.cwd)],
     ["status", JSON.stringify(statusOf(suite))],
-    ["testcases", layout.object(3, caseMembers(cases, layout))],
+    ["testcases", layout.objectOf(3, cases, { key: (test) => test.name, text: caseTexts(layout) })],
   ];
   return [binary.id, layout.object(2, members)];
 }
@@ -52,16 +52,15 @@ function statusOf(suite: TestSuite): string {
   return suite.reason === "default-filter" ? "skipped-default-filter" : "skipped";
 }
 
-function caseMembers(cases: readonly TestCase[], layout: JsonLayout): readonly JsonMember[] {
-  // Verdicts are few and shared; of each there are four texts.
+/** The text of a test's value. Verdicts are few and shared; of each there are four texts. */
+function caseTexts(layout: JsonLayout): (test: TestCase) => string {
   const known = new Map<TestCase["match"], string[]>();
-  return cases.map((test) => {
+  return (test) => {
     let texts = known.get(test.match);
     if (texts === undefined) known.set(test.match, (texts = []));
     const variant = (test.ignored ? 2 : 0) + (test.kind === "bench" ? 1 : 0);
-    const text = (texts[variant] ??= caseText(test, layout));
-    return [test.name, text];
-  });
+    return (texts[variant] ??= caseText(test, layout));
+  };
 }
 
 function caseText({ kind, ignored, match }: TestCase, layout: JsonLayout): string {
