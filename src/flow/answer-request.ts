@@ -48,6 +48,22 @@ export async function answerRequest(world: World, request: Request): Promise<Res
       const { replay } = await import("./replay.ts");
       return replay(world, request);
     }
+    case "store-list": {
+      const { storeList } = await import("./store.ts");
+      return storeList(world, request);
+    }
+    case "store-info": {
+      const { storeInfo } = await import("./store.ts");
+      return storeInfo(world, request);
+    }
+    case "store-export": {
+      const { storeExport } = await import("./store.ts");
+      return storeExport(world, request);
+    }
+    case "store-export-chrome-trace": {
+      const { storeExportTrace } = await import("./store-trace.ts");
+      return storeExportTrace(world, request);
+    }
     case "self-schema": {
       const { printSchema } = await import("./schema.ts");
       return printSchema(world, request);

@@ -4,6 +4,7 @@ import { locateWorkspace } from "../cargo/locate.ts";
 import { cargoProgram } from "../cargo/command-line.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { CommonOptions, ConfigOptions } from "../model/request.ts";
+import { hidesTimes } from "../model/suite-variables.ts";
 import { canonicalPath, homeDirectory, hostMachine } from "../os/paths.ts";
 import type { RecordedRun } from "../record/format/run-list.ts";
 import { openPortable } from "../record/portable.ts";
@@ -11,9 +12,10 @@ import { openRun, type Recording } from "../record/recording.ts";
 import { type RunSelector, selectRun } from "../record/select-run.ts";
 import { recordsFolder } from "../record/state-folder.ts";
 import { readStore, runFolder, type StoreSnapshot } from "../record/store.ts";
+import { runLines } from "../record/view/run-line.ts";
+import { valuesFor } from "../record/view/values.ts";
 import { shouldColorize } from "../text/color.ts";
 import { type Paint, paintFor } from "../text/style.ts";
-import { candidateLines } from "../record/view/run-line.ts";
 import { cargoSurroundings } from "./prepare.ts";
 import type { World } from "./world.ts";
 
@@ -68,9 +70,11 @@ export async function findRun(
   if (!records.ok) return records;
   const snapshot = await readStore(records.value);
   if (!snapshot.ok) return snapshot;
-  const paint = paintFor(shouldColorize(request.common.color, { env: world.env, isTty: world.stderr.isTty }));
+  const paint = stderrPaint(world, request.common);
+  const { index } = snapshot.value;
+  const values = valuesFor({ hidden: hidesTimes(world.env) });
   const run = selectRun(snapshot.value, selector, (runs) =>
-    candidateLines(runs, snapshot.value.index, paint),
+    runLines(runs, { index, paint, values }).join("\n"),
   );
   return run.ok ? ok({ snapshot: snapshot.value, run: run.value }) : run;
 }
@@ -102,4 +106,8 @@ export async function findRecording(
 
 export function stdoutPaint(world: World, { color }: CommonOptions): Paint {
   return paintFor(shouldColorize(color, { env: world.env, isTty: world.stdout.isTty }));
+}
+
+export function stderrPaint(world: World, { color }: CommonOptions): Paint {
+  return paintFor(shouldColorize(color, { env: world.env, isTty: world.stderr.isTty }));
 }

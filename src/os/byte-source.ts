@@ -42,6 +42,18 @@ export function bytesSource(bytes: Uint8Array): ByteSource {
   };
 }
 
+/** What is taken of a source at once. */
+const CHUNK = 64 * 1024;
+
+/** All of a source from the start; a failure is the last part. */
+export function* chunksOf(source: ByteSource): Generator<Result<Uint8Array, OsFailure>> {
+  for (let at = 0; at < source.size; at += CHUNK) {
+    const chunk = source.read(at, Math.min(CHUNK, source.size - at));
+    yield chunk;
+    if (!chunk.ok) return;
+  }
+}
+
 const TOO_SHORT: OsFailure = { code: "EOF", message: "unexpected end of file" };
 
 function readAt(fd: number, at: number, length: number): Result<Uint8Array, OsFailure> {

@@ -2,7 +2,7 @@
 import { Readable } from "node:stream";
 import * as zlib from "node:zlib";
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import type { ByteSource } from "./byte-source.ts";
+import { type ByteSource, chunksOf } from "./byte-source.ts";
 import { osFailure } from "./files.ts";
 
 /** As high as cargo-nextest compresses recordings. */
@@ -56,9 +56,6 @@ function lowerFirst(text: string): string {
 /** Part of a decompressed log: a line, or a failure, which is the last part. */
 export type LogPart = Result<string, string>;
 
-/** What is read of a log at once. */
-const CHUNK = 64 * 1024;
-
 /**
  * The lines of a zstd-compressed text, read as they are asked for, without their ends. What does not end with
  * a line end comes last. A frame that was cut short ends the text without a failure.
@@ -84,9 +81,8 @@ export async function* zstdLines(source: ByteSource): AsyncGenerator<LogPart> {
 }
 
 function* chunks(source: ByteSource): Generator<Uint8Array> {
-  for (let at = 0; at < source.size; at += CHUNK) {
-    const bytes = source.read(at, Math.min(CHUNK, source.size - at));
-    if (!bytes.ok) throw Object.assign(new Error(bytes.error.message), { code: bytes.error.code });
-    yield bytes.value;
+  for (const chunk of chunksOf(source)) {
+    if (!chunk.ok) throw Object.assign(new Error(chunk.error.message), { code: chunk.error.code });
+    yield chunk.value;
   }
 }

@@ -15,7 +15,7 @@ import {
   STORE_VERSION,
   storeIncompatibility,
 } from "./format/versions.ts";
-import { readEntry, type Recording, recordingOf, storeVersion } from "./recording.ts";
+import { openStore, readEntry, type Recording, recordingOf, storeVersion } from "./recording.ts";
 import { STORED } from "./zip/layout.ts";
 import { type ZipEntry, ZipReader } from "./zip/read.ts";
 
@@ -30,7 +30,7 @@ export interface PortableRecording {
 
 export function openPortable(path: string): Result<PortableRecording> {
   const file = openFile(path);
-  if (!file.ok) return refuse(`failed to open archive at \`${path}\``, file.error.message);
+  if (!file.ok) return refuse(`cannot open the archive \`${path}\``, file.error.message);
   const opened = openArchive(file.value, path);
   if (!opened.ok) file.value.close();
   return opened;
@@ -42,7 +42,7 @@ interface OpenArchive extends ByteSource {
 
 function openArchive(file: OpenArchive, path: string): Result<PortableRecording> {
   const outer = ZipReader.open(file);
-  if (!outer.ok) return refuse(`failed to read archive at \`${path}\``, outer.error);
+  if (!outer.ok) return refuse(`cannot read the archive \`${path}\``, outer.error);
   const archive = unwrap(outer.value, path);
   if (!archive.ok) return archive;
   const manifest = readManifest(archive.value, path);
@@ -62,31 +62,32 @@ function unwrap(zip: ZipReader, path: string): Result<ZipReader> {
   if (inner === undefined || files.length !== 1) {
     const found = `found ${files.length} files of which ${zips.length} end in .zip`;
     return refuse(
-      `archive at \`${path}\` is not a portable recording`,
+      `the archive \`${path}\` is no portable recording`,
       `it has no \`${MANIFEST_FILE}\` and is no wrapper around a single .zip file: ${found}`,
     );
   }
   const source = contentOf(zip, inner);
   const opened = source.ok ? ZipReader.open(source.value) : source;
-  return opened.ok ? opened : refuse(`failed to read archive at \`${path}\``, opened.error);
+  return opened.ok ? opened : refuse(`cannot read the archive \`${path}\``, opened.error);
 }
 
 function readManifest(zip: ZipReader, path: string): Result<RecordedRun> {
   const bytes = readEntry(zip, MANIFEST_FILE);
-  if (!bytes.ok)
-    return refuse(`failed to read \`${MANIFEST_FILE}\` from archive at \`${path}\``, bytes.error);
+  if (!bytes.ok) return refuse(`cannot read \`${MANIFEST_FILE}\` in the archive \`${path}\``, bytes.error);
   const manifest = parseManifest(new TextDecoder().decode(bytes.value));
-  if (!manifest.ok) return refuse(`failed to parse manifest from archive at \`${path}\``, manifest.error);
+  if (!manifest.ok) return refuse(`the manifest in the archive \`${path}\` is damaged`, manifest.error);
   const { "format-version": version, run } = manifest.value;
   const reason = portableIncompatibility(version);
   if (reason !== undefined)
     return refuse(
-      `portable recording format version ${shown(version)} in \`${path}\` is not compatible: ${reason} (this nextest supports version ${shown(PORTABLE_VERSION)})`,
+      `\`${path}\` has version ${shown(version)} of portable recordings, this program reads version ${shown(PORTABLE_VERSION)}`,
+      reason,
     );
   const storeReason = storeIncompatibility(storeVersion(run));
   if (storeReason === undefined) return ok(run);
   return refuse(
-    `store format version ${shown(storeVersion(run))} in \`${path}\` is not compatible: ${storeReason} (this nextest supports version ${shown(STORE_VERSION)})`,
+    `\`${path}\` has version ${shown(storeVersion(run))} of recorded runs, this program reads version ${shown(STORE_VERSION)}`,
+    storeReason,
   );
 }
 
@@ -104,18 +105,16 @@ interface Place {
 function recordingIn({ zip, run, path, close }: Place): Result<Recording> {
   const file = (name: string): Result<ByteSource> => {
     const entry = zip.entry(name);
-    if (entry === undefined) return refuse(`required file \`${name}\` missing from archive at \`${path}\``);
+    if (entry === undefined) return refuse(`the archive \`${path}\` lacks \`${name}\``);
     const source = contentOf(zip, entry);
-    return source.ok
-      ? source
-      : refuse(`failed to read \`${name}\` from archive at \`${path}\``, source.error);
+    return source.ok ? source : refuse(`cannot read \`${name}\` in the archive \`${path}\``, source.error);
   };
   const log = file(RUN_LOG_FILE);
   if (!log.ok) return log;
   const store = file(STORE_FILE);
   if (!store.ok) return store;
-  const inner = ZipReader.open(store.value);
-  if (!inner.ok) return refuse(`failed to read \`${STORE_FILE}\` from archive at \`${path}\``, inner.error);
+  const inner = openStore(run, store.value);
+  if (!inner.ok) return refuse(`cannot read \`${STORE_FILE}\` in the archive \`${path}\``, inner.error);
   return ok(recordingOf({ run, log: log.value, store: inner.value, place: path, close }));
 }
 

@@ -79,7 +79,7 @@ export function storeVersion(run: RecordedRun): { readonly major: number; readon
 }
 
 /** Only a run that did not get to its end may lack the directory of its archive. */
-function openStore(run: RecordedRun, source: ByteSource): Result<ZipReader, string> {
+export function openStore(run: RecordedRun, source: ByteSource): Result<ZipReader, string> {
   const zip = ZipReader.open(source);
   if (zip.ok || run.status.status !== "incomplete") return zip;
   const recovered = ZipReader.recover(source);

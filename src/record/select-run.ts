@@ -29,13 +29,15 @@ export function selectRun(
   const { runs } = snapshot.list;
   if (selector.kind === "latest") {
     const latest = latestRun(runs);
-    return latest === undefined ? err([{ kind: "setup", message: "no recorded runs exist" }]) : ok(latest);
+    return latest === undefined ? err([{ kind: "setup", message: "no run has been recorded" }]) : ok(latest);
   }
   const found = snapshot.index.resolve(selector.prefix);
   const byId = (id: string): readonly RecordedRun[] => runs.filter((run) => run["run-id"] === id);
   switch (found.kind) {
     case "not-found":
-      return err([{ kind: "setup", message: `no recorded run found matching \`${selector.prefix}\`` }]);
+      return err([
+        { kind: "setup", message: `no recorded run has an id that begins with \`${selector.prefix}\`` },
+      ]);
     case "found": {
       const [run] = byId(found.id);
       if (run === undefined) throw new Error("the index is made of the list");
@@ -45,7 +47,7 @@ export function selectRun(
       const candidates = found.ids.slice(0, MOST_CANDIDATES).flatMap(byId).toSorted(newestFirst);
       const count = found.ids.length;
       const more = count > MOST_CANDIDATES ? `\n  ... and ${count - MOST_CANDIDATES} more` : "";
-      const message = `prefix \`${selector.prefix}\` is ambiguous, matches ${count} runs:\n${describe(candidates, snapshot)}${more}`;
+      const message = `the ids of ${count} recorded runs begin with \`${selector.prefix}\`:\n${describe(candidates, snapshot)}${more}`;
       return err([{ kind: "setup", message }]);
     }
   }

@@ -13,3 +13,26 @@ export function clock(duration: Milliseconds, rounding: "floor" | "ceil" = "floo
   const parts = [Math.floor(total / 3600), Math.floor(total / 60) % 60, total % 60];
   return parts.map((part) => String(part).padStart(2, "0")).join(":");
 }
+
+/** Units of `age`, in seconds: a year has 365.25 days, a month a twelfth of that. */
+const AGE_UNITS = [
+  ["y", 31_557_600],
+  ["mo", 2_630_016],
+  ["d", 86_400],
+  ["h", 3600],
+  ["m", 60],
+  ["s", 1],
+  ["ms", 1e-3],
+  ["us", 1e-6],
+  ["ns", 1e-9],
+] as const;
+
+/** `14m`: the largest unit that has begun, and how many of it are over. */
+export function age(duration: Milliseconds): string {
+  const nanos = Math.round(Math.max(duration, 0) * 1e6);
+  for (const [unit, size] of AGE_UNITS) {
+    const count = Math.floor(nanos / Math.round(size * 1e9));
+    if (count > 0) return `${count}${unit}`;
+  }
+  return "0s";
+}

@@ -4,8 +4,8 @@ import { STYLES } from "../../text/style.ts";
 import type { RecordedRun } from "../format/run-list.ts";
 import type { RunIdIndex } from "../run-ids.ts";
 import { LOOKS, runIdText } from "./looks.ts";
-import { localTime } from "./run-line.ts";
 import { statusWords } from "./status.ts";
+import { valuesFor } from "./values.ts";
 
 const STATUS_COLUMNS = 12;
 
@@ -17,6 +17,8 @@ export function replayHeader(
   const word = (text: string): string => `${paint(STYLES.greenBold, text.padStart(STATUS_COLUMNS))} `;
   const id = run["run-id"];
   const shownId = index === undefined ? paint(LOOKS.count, id) : runIdText(id, { index, paint });
+  // Also for suites: the peer shows this one time as it is.
+  const started = valuesFor({ hidden: false }).time(run["started-at"]);
   const status = paint(LOOKS.count, statusWords(run.status));
-  return `${word("Replaying")}recorded run ${shownId}\n${word("Started")}${localTime(run["started-at"])}  status: ${status}\n`;
+  return `${word("Replaying")}recorded run ${shownId}\n${word("Started")}${started}  status: ${status}\n`;
 }

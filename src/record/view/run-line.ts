@@ -1,12 +1,11 @@
 /** A recorded run as one line of a table. */
-import { seconds } from "../../text/duration.ts";
 import { plural } from "../../text/plural.ts";
 import { sizeText } from "../../text/size.ts";
 import type { Paint } from "../../text/style.ts";
 import type { RecordedRun, RecordedStatus } from "../format/run-list.ts";
-import { type Moment, parseRecordedTime } from "../format/time.ts";
 import type { RunIdIndex } from "../run-ids.ts";
 import { LOOKS, runIdText } from "./looks.ts";
+import type { Values } from "./values.ts";
 
 /** Columns that a table's lines share. */
 export interface Columns {
@@ -49,6 +48,7 @@ export interface LineOptions {
   readonly index: RunIdIndex;
   readonly columns: Columns;
   readonly paint: Paint;
+  readonly values: Values;
   /** Before the id. */
   readonly prefix?: string;
   /** Blanks behind the id. */
@@ -58,13 +58,13 @@ export interface LineOptions {
 
 /** Without a line end. */
 export function runLine(run: RecordedRun, options: LineOptions): string {
-  const { columns, paint, prefix = "  ", padding = 0, replayable = true } = options;
+  const { columns, paint, values, prefix = "  ", padding = 0, replayable = true } = options;
   const id = runIdText(run["run-id"], { ...options, length: SHORT_ID });
-  const size = sizeText(compressedSize(run)).padStart(columns.size);
+  const size = values.size(compressedSize(run)).padStart(columns.size);
   const parts = [
     `${prefix}${id}${" ".repeat(padding)}`,
-    localTime(run["started-at"]),
-    durationText(run["duration-secs"]),
+    values.time(run["started-at"]),
+    values.duration(run["duration-secs"]),
     size,
     statusText(run.status, columns.passed, paint),
     ...(replayable ? [] : [`(${paint(LOOKS.failed, "not replayable")})`]),
@@ -72,27 +72,13 @@ export function runLine(run: RecordedRun, options: LineOptions): string {
   return parts.join("  ");
 }
 
-/** The lines of runs that a prefix does not tell apart. */
-export function candidateLines(runs: readonly RecordedRun[], index: RunIdIndex, paint: Paint): string {
+/** A table of runs without anything around it. */
+export function runLines(
+  runs: readonly RecordedRun[],
+  options: Omit<LineOptions, "columns">,
+): readonly string[] {
   const columns = columnsFor(runs);
-  return runs.map((run) => runLine(run, { index, columns, paint })).join("\n");
-}
-
-const DURATION_COLUMNS = 9;
-
-function durationText(duration: number | null | undefined): string {
-  if (duration === undefined || duration === null) return "-".padStart(DURATION_COLUMNS + 1);
-  return `${seconds(duration * 1000, DURATION_COLUMNS)}s`;
-}
-
-/** `2026-11-28 03:46:47` on the clock of the machine where the run was. */
-export function localTime(text: string): string {
-  const moment = parseRecordedTime(text);
-  return moment === undefined ? text : shownTime(moment);
-}
-
-function shownTime({ seconds: at, utcOffset }: Moment): string {
-  return new Date((at + utcOffset * 60) * 1000).toISOString().slice(0, 19).replace("T", " ");
+  return runs.map((run) => runLine(run, { ...options, columns }));
 }
 
 function statusText(status: RecordedStatus, columns: number, paint: Paint): string {

@@ -1,0 +1,66 @@
+/** `store list`: all recorded runs, reruns below what they rerun. */
+import { plural } from "../../text/plural.ts";
+import type { Paint } from "../../text/style.ts";
+import type { RecordedRun } from "../format/run-list.ts";
+import { latestRun } from "../select-run.ts";
+import type { StoreSnapshot } from "../store.ts";
+import { LOOKS } from "./looks.ts";
+import { columnsFor, compressedSize, runLine, SHORT_ID } from "./run-line.ts";
+import { type Branch, treeOf } from "./run-tree.ts";
+import type { Values } from "./values.ts";
+
+export interface ListOptions {
+  readonly paint: Paint;
+  readonly values: Values;
+  readonly unicode: boolean;
+  /** The folder of records, where it is to be told. */
+  readonly records?: string;
+  readonly isReplayable: (run: RecordedRun) => boolean;
+}
+
+const BRANCHES: Readonly<Record<Branch, readonly [unicode: string, ascii: string]>> = {
+  through: ["│ ", "| "],
+  blank: ["  ", "  "],
+  fork: ["├─", "|-"],
+  end: ["└─", "\\-"],
+};
+
+const INDENT = "  ";
+/** Columns of what stands between an id and a size: time, duration and what sets them apart. */
+const BEFORE_SIZE = 2 + 19 + 2 + 10 + 2;
+/** What stands in the place of an id that nothing else is known of. */
+const LOST_ID = "???";
+
+export function runListText({ list: { runs }, index }: StoreSnapshot, options: ListOptions): string {
+  const { paint, values, unicode, records, isReplayable } = options;
+  const heading = records === undefined ? "" : `${paint(LOOKS.count, "store")}: ${records}\n\n`;
+  if (runs.length === 0) return heading;
+  const total = runs.reduce((sum, run) => sum + compressedSize(run), 0);
+  const columns = columnsFor(runs, total);
+  const items = treeOf(runs);
+  const depth = Math.max(...items.map(({ branches }) => branches.length));
+  const latest = latestRun(runs);
+  const lines = items.map(({ run, branches }) => {
+    const prefix = INDENT + branches.map((branch) => BRANCHES[branch][unicode ? 0 : 1]).join("");
+    const padding = (depth - branches.length) * 2;
+    if (run === undefined) {
+      const blanks = " ".repeat(padding + SHORT_ID - LOST_ID.length);
+      return `${prefix}${paint(LOOKS.runIdRest, LOST_ID)}${blanks}  ${paint(LOOKS.cancelled, "(pruned parent)")}`;
+    }
+    const line = runLine(run, {
+      index,
+      columns,
+      paint,
+      values,
+      prefix,
+      padding,
+      replayable: isReplayable(run),
+    });
+    return run === latest ? `${line}  *${paint(LOOKS.count, "latest")}` : line;
+  });
+  const blanks = " ".repeat(INDENT.length + depth * 2 + SHORT_ID + BEFORE_SIZE);
+  const count = `${paint(LOOKS.count, String(runs.length))} recorded ${plural(runs.length, "run", "runs")}:`;
+  const bar = (unicode ? "─" : "-").repeat(columns.size);
+  const sum = values.size(total).padStart(columns.size);
+  return `${heading}${count}\n\n${lines.join("\n")}\n${blanks}${bar}\n${blanks}${sum}\n`;
+}
