@@ -14,6 +14,7 @@ import { baseEnvironment } from "./environment.ts";
 import { checkJunitSchema } from "./junit-schema/check.ts";
 import { peerExecutable } from "./peer.ts";
 import { checkSchemas } from "./schemas.ts";
+import { checkPagerScreens } from "./pager/check.ts";
 import { MISSING, runQuiet, type Side } from "./side.ts";
 import { type Workspace, workspaceNamed } from "./workspaces.ts";
 
@@ -117,6 +118,11 @@ if ("html page".includes(only) && !process.argv.includes("--self")) {
   const pages = await checkHtmlPage();
   passed += pages.passed;
   failed += pages.failed;
+}
+if ("pager screens".includes(only) && !process.argv.includes("--self")) {
+  const screens = await checkPagerScreens(peer, ours);
+  passed += screens.passed;
+  failed += screens.failed;
 }
 if ("junit schema".includes(only) && !process.argv.includes("--self")) {
   const reports = await checkJunitSchema(peer, ours);

@@ -23,6 +23,7 @@ const EVERY_ROOM = [
   "schedule",
   "execute",
   "report",
+  "pager",
   "record",
   "archive",
   "os",
@@ -57,6 +58,10 @@ const ROOMS: Readonly<Record<string, Room>> = {
   schedule: { may: [], why: "scheduling is pure" },
   execute: { may: ["os", "schedule"], why: "execute runs plans; what a test is was decided before" },
   report: { may: [], why: "outputs are folds over events that write to an injected sink" },
+  pager: {
+    may: [],
+    why: "the pager turns keys into pictures; flow gives it a text and a terminal",
+  },
   record: { may: ["os"], why: "recordings are events on disk" },
   archive: { may: ["os"], why: "archives are files of a build" },
 };

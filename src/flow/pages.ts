@@ -6,7 +6,7 @@ import type { CommonOptions, TextRequest } from "../model/request.ts";
 import { type Pager, startPager } from "../os/pager.ts";
 import type { TextSink, World } from "./world.ts";
 
-type Paging = Pick<UserConfig["ui"], "pager" | "paginate">;
+type Paging = Pick<UserConfig["ui"], "pager" | "paginate" | "streampager">;
 
 /** Whether there is anybody to turn pages. */
 export function mayPage(world: World, { noPager }: CommonOptions): boolean {
@@ -30,10 +30,14 @@ export interface Pages extends TextSink {
 
 /** Opens the user's pager, or the way to standard output where there is none to be used. */
 export async function openPages(world: World, { common, ui }: PagesOptions): Promise<Pages> {
-  const { pager, paginate } = ui;
+  const { pager, paginate, streampager } = ui;
   // What was written so far comes first; at a terminal both streams are one.
   if (world.stdout.isTty) await Promise.all([world.out.settled(), world.err.settled()]);
-  if (!mayPage(world, common) || paginate === "never" || pager.kind === "builtin") return plainPages(world);
+  if (!mayPage(world, common) || paginate === "never") return plainPages(world);
+  if (pager.kind === "builtin") {
+    const { builtInPages } = await import("./built-in-pages.ts");
+    return builtInPages(world, streampager) ?? plainPages(world);
+  }
   const started = startPager({ command: pager.command, env: { ...world.env, ...pager.env } });
   if (started.ok) return pagerPages(started.value);
   const message = `cannot start the pager \`${pager.command[0]}\`: ${started.error.message}`;

@@ -110,6 +110,12 @@ async function endBySignal(name: NodeJS.Signals): Promise<void> {
   setTimeout(() => process.exit(128 + (os.constants.signals[name] ?? 0)), 20);
 }
 
+/** Ends the program as a signal does that nobody listens to; never resolves. */
+export async function dieOf(name: NodeJS.Signals): Promise<never> {
+  await endBySignal(name);
+  return await new Promise<never>(() => undefined);
+}
+
 /** Stops the runner itself, as the terminal's stop would have; returns when it goes on, or shortly before it stops. */
 export function stopSelf(): void {
   process.kill(process.pid, "SIGSTOP");

@@ -72,22 +72,22 @@ export interface Terminal {
   restore(): void;
 }
 
-/** The terminal on standard input, or undefined: there is none, or the system is not known. */
-export function openTerminal(): Terminal | undefined {
+/** The terminal at a descriptor, or undefined: there is none, or the system is not known. */
+export function openTerminal(fd = STDIN): Terminal | undefined {
   if (process.platform === "win32") return openConsole();
   const layout = LAYOUTS[process.platform];
   const c = layout === undefined ? undefined : openLibrary(layout);
   if (layout === undefined || c === undefined) return undefined;
   const original = new Uint8Array(new ArrayBuffer(layout.size));
-  if (c.tcgetattr(STDIN, ptr(original)) !== 0) return undefined;
+  if (c.tcgetattr(fd, ptr(original)) !== 0) return undefined;
   return {
-    inForeground: () => c.tcgetpgrp(STDIN) === c.getpgrp(),
+    inForeground: () => c.tcgetpgrp(fd) === c.getpgrp(),
     readByKey: () => {
       // A test that takes the foreground must not stop the runner when it touches the terminal.
       for (const number of [SIGTTIN, SIGTTOU]) c.signal(number, SIG_IGN);
-      c.tcsetattr(STDIN, TCSAFLUSH, ptr(byKey(original, layout)));
+      c.tcsetattr(fd, TCSAFLUSH, ptr(byKey(original, layout)));
     },
-    restore: () => void c.tcsetattr(STDIN, TCSANOW, ptr(original)),
+    restore: () => void c.tcsetattr(fd, TCSANOW, ptr(original)),
   };
 }
 

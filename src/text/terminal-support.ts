@@ -55,3 +55,8 @@ export function supportsHyperlinks({ env, isTty }: TerminalSurroundings): boolea
     env["COLORTERM"] === "xfce4-terminal"
   );
 }
+
+/** Whether text can be put anywhere on the screen. */
+export function movesCursor(env: TerminalSurroundings["env"]): boolean {
+  return env["TERM"] !== "dumb";
+}

@@ -14,6 +14,8 @@ export interface TerminalOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Shell text that starts the program, by `start "$@"`; as a background job, say. */
   readonly shell?: string;
+  /** Another program than ours. */
+  readonly executable?: string;
 }
 
 /** What is visible at one moment, line by line, without blanks at their ends. */
@@ -60,7 +62,7 @@ export class TerminalRun {
   private waiting: (() => void)[] = [];
 
   constructor(args: readonly string[], options: TerminalOptions) {
-    const { columns = 80, rows = 24, cwd, env, shell = 'start "$@"' } = options;
+    const { columns = 80, rows = 24, cwd, env, shell = 'start "$@"', executable = EXECUTABLE } = options;
     this.screen = new headless.Terminal({
       cols: columns,
       rows,
@@ -78,7 +80,7 @@ export class TerminalRun {
       rows,
       data: (_, bytes) => this.take(decoder.decode(bytes, { stream: true })),
     });
-    this.shell = Bun.spawn(["/bin/sh", "-c", SHELL, "sh", EXECUTABLE, "nextest", ...args], {
+    this.shell = Bun.spawn(["/bin/sh", "-c", SHELL, "sh", executable, "nextest", ...args], {
       cwd,
       env: environmentFor({ env: { TERM: "xterm-256color", START: shell, ...env } }),
       terminal: this.terminal,

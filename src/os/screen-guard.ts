@@ -1,0 +1,38 @@
+/**
+ * Gives the terminal back even where this program is killed without a chance to act: a tiny shell sleeps on a
+ * pipe whose other end only this process holds. A word through it says that all is well; the pipe's end
+ * without a word says that the program died.
+ */
+
+/** `$1` is what leaves the screen. The settings are those that reading by key takes away. */
+const SCRIPT = `trap '' INT TERM HUP QUIT TSTP TTOU
+read -r word && exit 0
+stty icanon echo <&1
+printf '%s' "$1"`;
+
+export interface ScreenGuard {
+  dismiss(): void;
+}
+
+/** Without it (no shell) all works as well, so failures are silent. */
+export function startScreenGuard(leaveScreen: string): ScreenGuard | undefined {
+  if (process.platform === "win32") return undefined;
+  try {
+    const child = Bun.spawn(["/bin/sh", "-c", SCRIPT, "nextest-screen-guard", leaveScreen], {
+      stdin: "pipe",
+      stdout: "inherit",
+      stderr: "ignore",
+      env: { PATH: "/usr/local/bin:/usr/bin:/bin" },
+      detached: true,
+    });
+    child.unref();
+    return {
+      dismiss: () => {
+        void child.stdin.write("done\n");
+        void child.stdin.end();
+      },
+    };
+  } catch {
+    return undefined;
+  }
+}
