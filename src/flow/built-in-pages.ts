@@ -26,10 +26,15 @@ export function builtInPages(
     },
   };
   let isLeft = false;
-  const left = showPager(port, document, { interface: manner, wrapping, showRuler }).finally(() => {
-    isLeft = true;
-    return terminal.close();
-  });
+  const show = async (): Promise<void> => {
+    try {
+      await showPager(port, document, { interface: manner, wrapping, showRuler });
+    } finally {
+      isLeft = true;
+      await terminal.close();
+    }
+  };
+  const left = show();
   return {
     get isLeft() {
       return isLeft;
