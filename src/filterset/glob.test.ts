@@ -1,4 +1,4 @@
-import { expect, test } from "bun:test";
+import { expect, setDefaultTimeout, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import wasm from "rregex/wasm" with { type: "file" };
@@ -6,6 +6,9 @@ import { byteString, parseGlob } from "./glob.ts";
 import { compileMatcher } from "./matcher.ts";
 import { isCheap, toJavaScript, toRust } from "./pattern.ts";
 import { regexEngine } from "./regex-engine.ts";
+
+// Thousands of patterns, on a machine that may do other things.
+setDefaultTimeout(60_000);
 
 const engine = regexEngine(() => new Uint8Array(readFileSync(wasm)));
 
