@@ -1,7 +1,10 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fc from "fast-check";
 import { chosenColor, parseCommandLine } from "./parse-command-line.ts";
 import { errorOf, requestOf, textOf } from "./testing.ts";
+
+// Thousands of samples, on a machine that may do other things.
+setDefaultTimeout(60_000);
 
 describe("how options are written", () => {
   test("separate, with =, attached, with = behind a letter", async () => {

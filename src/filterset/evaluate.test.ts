@@ -1,4 +1,4 @@
-import { expect, test } from "bun:test";
+import { expect, setDefaultTimeout, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import wasm from "rregex/wasm" with { type: "file" };
@@ -12,6 +12,9 @@ import { byteString } from "./glob.ts";
 import { WorkspaceNames } from "./names.ts";
 import { regexEngine } from "./regex-engine.ts";
 import { BINARIES, WORKSPACE } from "./sample.ts";
+
+// Thousands of samples, on a machine that may do other things.
+setDefaultTimeout(60_000);
 
 const engine = regexEngine(() => new Uint8Array(readFileSync(wasm)));
 const names = new WorkspaceNames(WORKSPACE);

@@ -1,10 +1,13 @@
-import { expect, test } from "bun:test";
+import { expect, setDefaultTimeout, test } from "bun:test";
 import * as fc from "fast-check";
 import { anyExpression, anySource } from "./arbitraries.ts";
 import type { Expression } from "./ast.ts";
 import { parse } from "./parser.ts";
 import { print } from "./print.ts";
 import type { Problem } from "./problems.ts";
+
+// Thousands of samples, on a machine that may do other things.
+setDefaultTimeout(60_000);
 
 /** A tree without its positions. */
 function bare(expression: Expression): unknown {

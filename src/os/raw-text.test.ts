@@ -1,6 +1,9 @@
-import { expect, test } from "bun:test";
+import { expect, setDefaultTimeout, test } from "bun:test";
 import { assert, property, uint8Array } from "fast-check";
 import { bytesOf, isRaw, textOf } from "./raw-text.ts";
+
+// Thousands of samples, on a machine that may do other things.
+setDefaultTimeout(60_000);
 
 test("text is itself", () => {
   for (const text of ["", "plain", "größe", "日本", "\u{1f600}", "\ufeff\ufffd"]) {

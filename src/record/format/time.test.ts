@@ -1,6 +1,9 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fc from "fast-check";
 import { fromRecordedDuration, parseRecordedTime, toRecordedDuration, toRecordedTime } from "./time.ts";
+
+// Thousands of samples, on a machine that may do other things.
+setDefaultTimeout(60_000);
 
 describe("durations", () => {
   test("keep microseconds", () => {

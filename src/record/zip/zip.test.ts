@@ -1,4 +1,4 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as zlib from "node:zlib";
 import * as fc from "fast-check";
 import { bytesSource } from "../../os/byte-source.ts";
@@ -6,6 +6,9 @@ import { crc32, zstdFrame } from "../../os/zstd.ts";
 import { DEFLATED, type Method, STORED, ZSTD } from "./layout.ts";
 import { ZipReader } from "./read.ts";
 import { ZipWriter } from "./write.ts";
+
+// Thousands of samples, on a machine that may do other things.
+setDefaultTimeout(60_000);
 
 type Files = readonly (readonly [string, string, Method])[];
 
