@@ -37,6 +37,8 @@ export interface UserError {
   readonly detail?: string;
   /** What to do about it. */
   readonly help?: string;
+  /** A command to run next, and what it does: a line by itself, as users know it. */
+  readonly hint?: { readonly command: string; readonly purpose: string };
 }
 
 /** At least one error; several where one pass over the input found several. */

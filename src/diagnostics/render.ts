@@ -31,7 +31,8 @@ function renderError(error: UserError, paint: Paint): string {
   const details = detail === "" ? [] : [`\n${detail.replace(/\n$/, "")}`];
   const isFarFromMessage = causes.length > 0 || details.length > 0;
   const lines = [
-    `${paint(STYLES.redBold, "error")}: ${emphasise(error.message, paint)}`,
+    titleLine(error, paint),
+    ...hintLines(error.hint, paint),
     ...snippets,
     ...causes,
     ...details,
@@ -39,6 +40,17 @@ function renderError(error: UserError, paint: Paint): string {
     ...helpLines(error.help, paint),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** A run that went well but for what it did not see is told as a warning; the exit code says the rest. */
+function titleLine({ kind, message }: UserError, paint: Paint): string {
+  if (kind !== "rerun-outstanding") return `${paint(STYLES.redBold, "error")}: ${emphasise(message, paint)}`;
+  const counted = message.replace(/^\d+/, (count) => paint(STYLES.bold, count));
+  return `${paint(STYLES.yellowBold, "warning")}: ${counted}`;
+}
+
+function hintLines(hint: UserError["hint"], paint: Paint): readonly string[] {
+  return hint === undefined ? [] : [`(hint: ${paint(STYLES.bold, hint.command)} to ${hint.purpose})`];
 }
 
 function helpLines(help: string | undefined, paint: Paint): readonly string[] {

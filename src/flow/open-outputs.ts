@@ -11,6 +11,7 @@ import { shellJoin } from "../text/shell-words.ts";
 import { githubOutputs } from "./github-outputs.ts";
 import { humanOptions } from "./look.ts";
 import { makeOutput, type OutputContext, utcOffset } from "./make-output.ts";
+import type { ActiveRecording } from "./recording.ts";
 import { finishOutput, type OpenOutput, openOutputFile } from "./output-file.ts";
 import { lookOf, type OutputsRequest, watchedReport } from "./outputs.ts";
 import type { World } from "./world.ts";
@@ -20,6 +21,7 @@ export interface OpenRequest extends OutputsRequest {
   readonly platforms: BuildPlatforms;
   /** The debugger or tracer that the test is started with. */
   readonly interceptor?: readonly string[];
+  readonly recording?: ActiveRecording;
 }
 
 /** All outputs together. */
@@ -33,7 +35,9 @@ export interface Outputs {
 const TICK = 50;
 
 export async function openOutputs(world: World, request: OpenRequest): Promise<Result<Outputs>> {
-  const look = lookOf(world, request);
+  const { recording } = request;
+  const plainLook = lookOf(world, request);
+  const look = recording === undefined ? plainLook : { ...plainLook, shortId: recording.shortId };
   const { color } = request.common;
   const context: OutputContext = { human: humanOptions(world, look, { color, place: "file" }) };
   const opened: OpenOutput[] = [];
@@ -47,6 +51,7 @@ export async function openOutputs(world: World, request: OpenRequest): Promise<R
   opened.push(...githubOutputs(world, request.workspaceRoot));
   // What is watched asks for none of it, and the first look at the time zone takes 5 ms.
   const surroundings = opened.length > 0 ? surroundingsOf(world, request) : undefined;
+  if (recording !== undefined) opened.push(recording);
   const watched = await watchedReport(world, request);
   const ticking = watched.tick === undefined ? undefined : startTicking(world, (now) => watched.tick?.(now));
   opened.push({ output: watched });

@@ -1,19 +1,24 @@
 /** The second half of `run`: once cargo is at work, wait for the tests, list, choose, execute, report. */
+import { scopeArguments } from "../cargo/command-line.ts";
 import type { UserConfig } from "../config/user/types.ts";
+import { exitCodeOfError } from "../diagnostics/errors.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import { execute } from "../execute/run.ts";
 import type { RunFinished } from "../model/events.ts";
 import { EXIT, type ExitCode } from "../model/exit-codes.ts";
 import type { RunPlan } from "../model/plan.ts";
 import { removeOldRunFolders, runFolder } from "../os/run-folder.ts";
-import { runVerdict } from "../report/verdict.ts";
+import { runVerdict, type VerdictOptions, withRerunHint } from "../report/verdict.ts";
 import { visibleName } from "../text/visible.ts";
 import { type AnyRun, captureMode, isIntercepted } from "./capture-mode.ts";
 import { newRunId } from "./identity.ts";
 import { openOutputs } from "./open-outputs.ts";
 import { shownProgress } from "./outputs.ts";
+import { watchOutstanding } from "./outstanding-watch.ts";
 import { makePlan } from "./plan.ts";
 import type { Prepared } from "./prepare.ts";
+import type { ActiveRecording } from "./recording.ts";
+import type { Rerun } from "./rerun.ts";
 import { testLauncher } from "./test-launcher.ts";
 import { finishBuild, listAll, type ListedTests } from "./tests.ts";
 import { adviseUpdate } from "./update-advice.ts";
@@ -23,11 +28,13 @@ export interface RunTestsRequest {
   readonly request: AnyRun;
   readonly prepared: Prepared;
   readonly user: UserConfig;
+  /** Of `--rerun`. */
+  readonly rerun?: Rerun;
 }
 
 export async function runTests(
   world: World,
-  { request, prepared, user }: RunTestsRequest,
+  { request, prepared, user, rerun }: RunTestsRequest,
 ): Promise<Result<ExitCode>> {
   const benchmark = request.command === "bench";
   const runId = newRunId(world);
@@ -37,6 +44,7 @@ export async function runTests(
     runId,
     runner: request.runner,
     reporter: request.reporter,
+    ...(rerun === undefined ? {} : { alreadyPassed: rerun.alreadyPassed }),
   });
   if (!built.ok) return built;
   const listed = await listAll(world, built.value, {
@@ -54,6 +62,7 @@ export async function runTests(
     prepared,
     listed: listed.value,
     plan,
+    rerun,
   });
 }
 
@@ -84,6 +93,7 @@ interface Ready {
   readonly prepared: Prepared;
   readonly listed: ListedTests;
   readonly plan: RunPlan;
+  readonly rerun: Rerun | undefined;
 }
 
 async function carryOut(world: World, ready: Ready): Promise<Result<ExitCode>> {
@@ -92,7 +102,9 @@ async function carryOut(world: World, ready: Ready): Promise<Result<ExitCode>> {
   const kept = `${listed.profile.storeDir}/output`;
   // What an earlier run kept of long output is not asked for any more.
   removeOldRunFolders(kept);
+  const recording = await recordRun(world, ready);
   const outputs = await openOutputs(world, {
+    ...(recording === undefined ? {} : { recording }),
     common: request.common,
     reporter: request.reporter,
     profile: listed.profile,
@@ -104,6 +116,7 @@ async function carryOut(world: World, ready: Ready): Promise<Result<ExitCode>> {
   });
   if (!outputs.ok) return outputs;
   let finished: RunFinished | undefined;
+  const watch = ready.rerun === undefined ? undefined : watchOutstanding(ready.rerun.outstanding);
   const execution = execute({
     plan,
     launcher,
@@ -112,27 +125,66 @@ async function carryOut(world: World, ready: Ready): Promise<Result<ExitCode>> {
     inputHandler: !request.reporter.noInputHandler && user.ui.inputHandler,
     output: { isFull: () => world.err.isFull, settled: () => world.err.settled() },
     emit: (event) => {
-      if (event.type === "run-finished") finished = event;
-      outputs.value.on(event);
+      const told = watch?.(event) ?? event;
+      if (told.type === "run-finished") finished = told;
+      outputs.value.on(told);
     },
   });
   world.onWriteFailure(() => execution.reportFailed());
   await execution.ended;
   const written = outputs.value.finish();
   if (!written.ok) return written;
+  const result =
+    finished === undefined
+      ? ok(EXIT.testRunFailed)
+      : await conclude(world, { request, event: finished, recording });
   adviseUpdate(world, ready.prepared.sources);
-  return finished === undefined ? ok(EXIT.testRunFailed) : conclude(world, request, finished);
+  return result;
 }
 
-function conclude(world: World, request: AnyRun, event: RunFinished): Result<ExitCode> {
+/** What is loaded for it is loaded where it is wanted. */
+async function recordRun(
+  world: World,
+  { request, user, prepared, listed, plan, rerun }: Ready,
+): Promise<ActiveRecording | undefined> {
+  if (!isRecordingWanted(user)) return undefined;
+  const { startRecording } = await import("./recording.ts");
+  return await startRecording(world, {
+    user,
+    plan,
+    listed,
+    session: prepared.session,
+    workspaceRoot: prepared.workspaceRoot,
+    buildScope: scopeArguments(request.cargo),
+    ...(rerun === undefined ? {} : { rerun: rerun.plan }),
+  });
+}
+
+function isRecordingWanted({ experimental, record }: UserConfig): boolean {
+  return experimental.record && record.enabled;
+}
+
+interface Concluded {
+  readonly request: AnyRun;
+  readonly event: RunFinished;
+  readonly recording: ActiveRecording | undefined;
+}
+
+async function conclude(
+  world: World,
+  { request, event, recording }: Concluded,
+): Promise<Result<ExitCode>> {
   const { noTests } = request.runner;
-  const verdict = runVerdict(event, {
+  const options: VerdictOptions = {
     mode: request.command === "bench" ? "benchmark" : "test",
     ...(noTests === undefined ? {} : { noTests }),
-  });
-  if (verdict.kind === "failure") return err([verdict.error]);
-  if (verdict.warning !== undefined) {
-    world.err.write(world.describeWarning({ level: "warning", message: verdict.warning }));
+  };
+  const verdict = runVerdict(event, options);
+  if (verdict.kind === "success" && verdict.note !== undefined) {
+    world.err.write(world.describeWarning(verdict.note));
   }
-  return ok(EXIT.ok);
+  const code = verdict.kind === "success" ? EXIT.ok : exitCodeOfError(verdict.error);
+  const recorded = (await recording?.conclude(event, code)) ?? false;
+  if (verdict.kind === "success") return ok(code);
+  return err([recorded ? withRerunHint(verdict.error) : verdict.error]);
 }

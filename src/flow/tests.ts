@@ -25,6 +25,8 @@ export interface TestsRequest {
   /** Options that decide settings. */
   readonly runner?: NonNullable<GivenRequest["runner"]>;
   readonly reporter?: NonNullable<GivenRequest["reporter"]>;
+  /** In a rerun. */
+  readonly alreadyPassed?: Filters["alreadyPassed"];
 }
 
 export interface BuiltTests {
@@ -76,12 +78,18 @@ function resolveProfile(
   });
 }
 
-function bindFilters(prepared: Prepared, profile: ResolvedProfile, { request, mode }: TestsRequest): Filters {
+function bindFilters(prepared: Prepared, profile: ResolvedProfile, { request, mode, alreadyPassed }: TestsRequest): Filters {
   const defaultFilter = profile.defaultFilter.filter;
   const filtersets = prepared.filtersets.map((filterset): TestFilter =>
     filterset.bind({ defaultFilter, groupOf: (test) => profile.groupOf(test) }),
   );
-  return makeFilters(request.filter, { mode, filtersets, defaultFilter, hash: xxHash64 });
+  return makeFilters(request.filter, {
+    mode,
+    filtersets,
+    defaultFilter,
+    hash: xxHash64,
+    ...(alreadyPassed === undefined ? {} : { alreadyPassed }),
+  });
 }
 
 /** Asks every binary that no filter leaves out whole. */

@@ -117,6 +117,8 @@ export interface ReportLook {
   readonly noCapture: boolean;
   readonly verbose: boolean;
   readonly indentOutput: boolean;
+  /** Of a recorded run: as many characters of its id tell it apart from all other recorded ones. */
+  readonly shortId?: number;
 }
 
 /** Where a run took place, and what ran it. */
@@ -366,4 +368,6 @@ export interface RunFinished extends Stamp {
   /** Of a stress run: how many rounds there were and how they ended. */
   readonly stress?: { readonly completed: StressIndex; readonly succeeded: number; readonly failed: number };
   readonly cancelReason?: CancelReason;
+  /** Of a rerun: tests that were to run and did not; `shown` are the first of them by name. */
+  readonly outstanding?: { readonly total: number; readonly shown: readonly TestId[] };
 }

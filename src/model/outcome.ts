@@ -38,6 +38,8 @@ export interface CapturedStream {
   readonly bytes: number;
   /** Present when the middle was left out of `text`: how much, and where the whole stream is kept. */
   readonly cut?: { readonly omittedBytes: number; readonly file: string };
+  /** The bytes as they were, where they are not UTF-8 and nothing was left out. */
+  readonly base64?: string;
 }
 
 /** What was captured of a process. Streams that were passed through instead are absent. */

@@ -66,7 +66,15 @@ test("invalid bytes become replacement characters, also across chunks a characte
   const { capture: stream } = capture(100, 100);
   stream.push(new Uint8Array([0x61, 0xff, 0xe2, 0x82]));
   stream.push(new Uint8Array([0xac, 0xef, 0xbb, 0xbf]));
-  expect(stream.finish().stream.text).toBe("a\uFFFD€\uFEFF");
+  const captured = stream.finish().stream;
+  expect(captured.text).toBe("a\uFFFD€\uFEFF");
+  expect(captured.base64).toBe(new Uint8Array([0x61, 0xff, 0xe2, 0x82, 0xac, 0xef, 0xbb, 0xbf]).toBase64());
+});
+
+test("what is UTF-8 needs no second form", () => {
+  const { capture: stream } = capture(100, 100);
+  stream.push(bytes("é\u{FFFD}"));
+  expect(stream.finish().stream.base64).toBeUndefined();
 });
 
 test("a chunk may be reused by its owner", () => {

@@ -2,6 +2,7 @@
  * Captures one stream in bounded memory. Up to a limit it is kept whole; a longer one goes to a file as a
  * whole, and only its beginning and its end stay in memory. Works on bytes; text is made once, at the end.
  */
+import { isUtf8 } from "node:buffer";
 import type { CapturedStream } from "../model/outcome.ts";
 import { SpillFile } from "./spill.ts";
 import { decodeLossy, withoutPartialEnd, withoutPartialStart } from "./utf8.ts";
@@ -97,9 +98,15 @@ export class StreamCapture {
   /** Ends the capture: `snapshot`, and what went wrong while keeping the whole stream. */
   finish(): { readonly stream: CapturedStream; readonly error?: string } {
     this.cut?.spill.close();
-    const stream = this.snapshot();
+    const stream = { ...this.snapshot(), ...this.exactBytes() };
     const error = this.cut?.spill.failure;
     return error === undefined ? { stream } : { stream, error };
+  }
+
+  /** What text cannot say. */
+  private exactBytes(): Pick<CapturedStream, "base64"> {
+    const bytes = this.whole.subarray(0, this.bytes);
+    return this.cut !== undefined || isUtf8(bytes) ? {} : { base64: bytes.toBase64() };
   }
 
   /** Whether one of the last lines begins with `prefix`. Looks at bytes, and at the last 64 KiB only. */

@@ -53,6 +53,19 @@ export function makeFolders(path: string): Result<void, OsFailure> {
   return attempt(() => void fs.mkdirSync(path, { recursive: true }));
 }
 
+/** Names of the folders in a folder, symbolic links left out. */
+export function listFolders(path: string): Result<readonly string[], OsFailure> {
+  const entries = attempt(() => fs.readdirSync(path, { withFileTypes: true }));
+  return entries.ok
+    ? ok(entries.value.filter((entry) => entry.isDirectory()).map((entry) => entry.name))
+    : entries;
+}
+
+/** Removes a file or a folder with all that is in it; what is not there is no failure. */
+export function removeTree(path: string): Result<void, OsFailure> {
+  return attempt(() => fs.rmSync(path, { recursive: true, force: true }));
+}
+
 /**
  * Writes the whole file: into a temporary one beside it first, so that a reader sees the old text or the new.
  * What is there and is no ordinary file (a device, a pipe, `/dev/stdout`) is written to, never replaced.

@@ -10,8 +10,10 @@ const LEVEL = 3;
 
 /** One whole frame. Frames may follow one another in a file. */
 export function zstdFrame(bytes: Uint8Array | string, dictionary?: Uint8Array): Uint8Array {
+  // A quarter of the time that the general way takes: it is called for every output of every test.
+  if (dictionary === undefined) return Bun.zstdCompressSync(bytes, { level: LEVEL });
   const params = { [zlib.constants.ZSTD_c_compressionLevel]: LEVEL };
-  return zlib.zstdCompressSync(bytes, dictionary === undefined ? { params } : { params, dictionary });
+  return zlib.zstdCompressSync(bytes, { params, dictionary });
 }
 
 export interface DecompressOptions {

@@ -101,15 +101,19 @@ function snapshotOf(runsFolder: string, list: RunList): StoreSnapshot {
   return { runsFolder, list, index: new RunIdIndex(list.runs.map((run) => run["run-id"])) };
 }
 
-function saveList(
-  { runsFolder, list: { "format-version": version } }: StoreSnapshot,
-  list: Omit<RunList, "format-version">,
-): Result<void> {
+/** Refuses a store that a later version has written: to write its list would lose what is not known here. */
+export function checkWritable({ runsFolder, list }: StoreSnapshot): Result<void> {
+  const version = list["format-version"];
+  if (version <= RUN_LIST_VERSION) return ok(undefined);
   const file = path.join(runsFolder, RUN_LIST_FILE);
-  if (version > RUN_LIST_VERSION) {
-    const reason = `it has format version ${version}, this version writes up to ${RUN_LIST_VERSION}`;
-    return refuse(`cannot write to the list of recorded runs \`${file}\``, reason);
-  }
+  const reason = `it has format version ${version}, this version writes up to ${RUN_LIST_VERSION}`;
+  return refuse(`cannot write to the list of recorded runs \`${file}\``, reason);
+}
+
+function saveList(store: StoreSnapshot, list: Omit<RunList, "format-version">): Result<void> {
+  const file = path.join(store.runsFolder, RUN_LIST_FILE);
+  const writable = checkWritable(store);
+  if (!writable.ok) return writable;
   const text = encodeRunList({ "format-version": RUN_LIST_VERSION, ...list });
   const written = writeWholeFile(file, zstdFrame(text));
   if (written.ok) return ok(undefined);

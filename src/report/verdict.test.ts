@@ -28,7 +28,7 @@ test("having no tests is what --no-tests says", () => {
   const event = runFinished({});
   expect(runVerdict(event, { mode: "benchmark", noTests: "warn" })).toEqual({
     kind: "success",
-    warning: "no benchmarks to run",
+    note: { level: "warning", message: "no benchmarks to run" },
   });
   expect(runVerdict(event, { mode, noTests: "pass" })).toEqual({ kind: "success" });
   const hinted = runVerdict(event, { mode });

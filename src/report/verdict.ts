@@ -1,12 +1,13 @@
 /** What a finished run means for the command: nothing, a warning, or the error that it ends with. */
 import type { UserError } from "../diagnostics/errors.ts";
+import type { Warning } from "../diagnostics/warning.ts";
 import type { RunFinished } from "../model/events.ts";
 import type { NoTests } from "../model/request.ts";
 import { finalVerdict } from "../model/stats.ts";
-import { testsWord } from "../text/plural.ts";
+import { plural, testsWord } from "../text/plural.ts";
 
 export type RunVerdict =
-  | { readonly kind: "success"; readonly warning?: string }
+  | { readonly kind: "success"; readonly note?: Warning }
   | { readonly kind: "failure"; readonly error: UserError };
 
 export interface VerdictOptions {
@@ -22,7 +23,7 @@ export function runVerdict(event: RunFinished, options: VerdictOptions): RunVerd
   const verdict = finalVerdict(event.stats);
   switch (verdict.outcome) {
     case "no-tests-run":
-      return noTestsVerdict(options);
+      return noTestsVerdict(event, options);
     case "failed":
     case "cancelled":
       return verdict.step === "setup-script"
@@ -30,18 +31,46 @@ export function runVerdict(event: RunFinished, options: VerdictOptions): RunVerd
         : failure(TEST_RUN_FAILED);
     case "success":
       // The statistics are the last round's; an earlier one may have failed.
-      return (event.stress?.failed ?? 0) > 0 ? failure(TEST_RUN_FAILED) : SUCCESS;
+      return (event.stress?.failed ?? 0) > 0 ? failure(TEST_RUN_FAILED) : outstandingVerdict(event, options);
   }
 }
 
 const TEST_RUN_FAILED: UserError = { kind: "test-run-failed", message: "test run failed" };
 
+/** What is typed to run once more what is left. */
+const RERUN = "cargo nextest run -R latest";
+
+/** The error of a run that was recorded, with what can be done about it. */
+export function withRerunHint(error: UserError): UserError {
+  switch (error.kind) {
+    case "test-run-failed":
+      return { ...error, hint: { command: RERUN, purpose: "rerun failing tests" } };
+    case "rerun-outstanding":
+      return { ...error, hint: { command: RERUN, purpose: "continue rerunning" } };
+    default:
+      return error;
+  }
+}
+
+/** A rerun is over when nothing is outstanding any more. */
+function outstandingVerdict({ outstanding }: RunFinished, { mode }: VerdictOptions): RunVerdict {
+  if (outstanding === undefined) return SUCCESS;
+  const { total } = outstanding;
+  if (total === 0)
+    return { kind: "success", note: { level: "info", message: "no outstanding tests remain" } };
+  const message = `${total} outstanding ${testsWord(mode, total !== 1)} still ${plural(total, "remains", "remain")}`;
+  return failure({ kind: "rerun-outstanding", message });
+}
+
 function failure(error: UserError): RunVerdict {
   return { kind: "failure", error };
 }
 
-function noTestsVerdict({ mode, noTests }: VerdictOptions): RunVerdict {
+function noTestsVerdict(event: RunFinished, options: VerdictOptions): RunVerdict {
+  const { mode, noTests } = options;
   const message = `no ${testsWord(mode, true)} to run`;
+  const isRerun = event.outstanding !== undefined;
+  if (isRerun && (noTests === undefined || noTests === "auto")) return outstandingVerdict(event, options);
   if (noTests === undefined) {
     return failure({ kind: "no-tests-run", message: `${message}\n(hint: use \`--no-tests\` to customize)` });
   }
@@ -49,7 +78,7 @@ function noTestsVerdict({ mode, noTests }: VerdictOptions): RunVerdict {
     case "pass":
       return SUCCESS;
     case "warn":
-      return { kind: "success", warning: message };
+      return { kind: "success", note: { level: "warning", message } };
     case "fail":
     case "auto":
       return failure({ kind: "no-tests-run", message });

@@ -1,6 +1,6 @@
 /** Why an attempt failed, in one line and at length, for reports that machines keep. */
 import { type AttemptStatus, isSuccess } from "../../model/outcome.ts";
-import { type ErrorChain, executionErrors, printErrors, shortMessage } from "./errors.ts";
+import { type ErrorChain, executionErrors, printErrors, shortMessage, type UnitKind } from "./errors.ts";
 import { abortPhrase } from "./signals.ts";
 import { failureSlice } from "./slice.ts";
 
@@ -10,10 +10,13 @@ export interface FailureDescription {
 }
 
 /** Absent where nothing beyond the result itself is known. Both texts are as the process wrote them. */
-export function describeFailure(status: AttemptStatus): FailureDescription | undefined {
+export function describeFailure(
+  status: AttemptStatus,
+  unit: UnitKind = "test",
+): FailureDescription | undefined {
   const errors = [...executionErrors(status), ...ownErrors(status)];
   if (errors.length === 0) return undefined;
-  return { message: shortMessage(errors, "test"), description: printErrors(errors, "test") };
+  return { message: shortMessage(errors, unit), description: printErrors(errors, unit) };
 }
 
 /** What the process itself brought about: its end by a signal, and what it said last. */

@@ -20,7 +20,7 @@ import { decideOutput, type OutputDecision, reaches, reachesFinal } from "./outp
 import { scriptFinishedLines, scriptSlowLine, scriptStartLine } from "./script-lines.ts";
 import { type FinishedLine, finishedLine, skipLine } from "./status-line.ts";
 import { roundFinishedLine, roundStartLines } from "./stress-lines.ts";
-import { notRunWarning, progressLine, summaryLines } from "./summary.ts";
+import { notRunWarning, notSeenLines, progressLine, summaryLines } from "./summary.ts";
 import { themeFor } from "./theme.ts";
 
 /** Makes a report that writes to `sink`. */
@@ -113,7 +113,7 @@ class HumanReport implements Output {
     // After Ctrl-C nobody wants pages; after other signals, which come from machines, somebody may.
     const interrupted = this.#cancelReason !== undefined && isStronger(this.#cancelReason, "signal");
     if (!interrupted) this.#write(finalLines(context, this.#finals));
-    this.#write([notRunWarning(context, event.stats)]);
+    this.#write([notSeenLines(context, event), notRunWarning(context, event.stats)]);
   }
 }
 

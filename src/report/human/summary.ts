@@ -6,6 +6,7 @@ import { plural, testsWord } from "../../text/plural.ts";
 import { REASONS } from "./cancel-lines.ts";
 import type { Context } from "./context.ts";
 import { rule } from "./header.ts";
+import { testPath } from "./names.ts";
 import { type Look, status, STATUS_COLUMNS, type Theme } from "./theme.ts";
 
 /** `2 passed (1 slow, 1 flaky), 1 failed, 3 skipped` */
@@ -104,6 +105,21 @@ function stressCancelText(paint: Theme["paint"], stats: RunStats): string {
   const verdict = finalVerdict(stats);
   if (verdict.outcome !== "cancelled" || verdict.reason === undefined) return "";
   return `; cancelled due to ${paint("fail", REASONS[verdict.reason])}`;
+}
+
+/** Of a rerun: tests that were to run and did not, the first of them by name. */
+export function notSeenLines({ theme, mode }: Context, { outstanding }: RunFinished): string {
+  if (outstanding === undefined || outstanding.total === 0) return "";
+  const { total, shown } = outstanding;
+  const title = `${theme.paint("count", total)} outstanding ${testsWord(mode, total !== 1)}`;
+  const more = total - shown.length;
+  const indent = " ".repeat(STATUS_COLUMNS + 1);
+  return [
+    `${status(theme, "skip", "Note")}${title} not seen during this rerun:`,
+    ...shown.map((test) => indent + testPath(theme, test)),
+    ...(more > 0 ? [`${indent}... and ${theme.paint("count", more)} more ${testsWord(mode, more !== 1)}`] : []),
+    "",
+  ].join("\n");
 }
 
 /** After everything else: tests that were chosen and not run, and why. */

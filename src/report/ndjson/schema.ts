@@ -79,6 +79,7 @@ const stream = v.object({
   text: v.string(),
   bytes: count,
   cut: v.exactOptional(v.object({ omittedBytes: count, file: v.string() })),
+  base64: v.exactOptional(v.string()),
 });
 const output = v.variant("kind", [
   v.object({ kind: v.literal("split"), stdout: v.exactOptional(stream), stderr: v.exactOptional(stream) }),
@@ -129,6 +130,7 @@ const look = v.object({
   noCapture: v.boolean(),
   verbose: v.boolean(),
   indentOutput: v.boolean(),
+  shortId: v.exactOptional(count),
 });
 
 const surroundings = v.object({
@@ -335,6 +337,7 @@ export const eventSchema = v.variant("type", [
     stats,
     stress: v.exactOptional(v.object({ completed: stress, succeeded: count, failed: count })),
     cancelReason: v.exactOptional(v.picklist(CANCEL_REASONS)),
+    outstanding: v.exactOptional(v.object({ total: count, shown: v.array(test) })),
   }),
 ]);
 

@@ -1,0 +1,69 @@
+/**
+ * What of a captured stream a recording keeps: all of it, or, where it is too long, its beginning and its end
+ * around a mark. Bytes are those that the process wrote, also where they are no text.
+ */
+import type { CapturedStream } from "../../model/outcome.ts";
+import { openFile } from "../../os/byte-source.ts";
+
+export interface KeptOutput {
+  readonly bytes: Uint8Array;
+  /** What the process wrote in all, where that is more. */
+  readonly originalSize?: number;
+}
+
+const encoder = new TextEncoder();
+
+/** `limit` in bytes, of what is kept with the mark. */
+export function keepOutput(stream: CapturedStream, limit: number): KeptOutput {
+  if (stream.cut !== undefined) return keepFromFile(stream, stream.cut.file, limit);
+  const bytes = stream.base64 === undefined ? encoder.encode(stream.text) : fromBase64(stream.base64);
+  return bytes.length <= limit ? { bytes } : shorten(bytesSource(bytes), limit);
+}
+
+/** The whole stream is in a file; where that cannot be read, what was kept in memory has to do. */
+function keepFromFile({ text, bytes: size }: CapturedStream, file: string, limit: number): KeptOutput {
+  const opened = openFile(file);
+  if (!opened.ok) return { bytes: encoder.encode(text), originalSize: size };
+  try {
+    const read = (start: number, length: number): Uint8Array => {
+      const part = opened.value.read(start, length);
+      // Cut short by a full disk: the capture has told so.
+      return part.ok ? part.value : new Uint8Array();
+    };
+    return size <= limit ? { bytes: read(0, size) } : shorten({ size, read }, limit);
+  } finally {
+    opened.value.close();
+  }
+}
+
+interface Source {
+  readonly size: number;
+  readonly read: (start: number, length: number) => Uint8Array;
+}
+
+function bytesSource(bytes: Uint8Array): Source {
+  return { size: bytes.length, read: (start, length) => bytes.subarray(start, start + length) };
+}
+
+function shorten({ size, read }: Source, limit: number): KeptOutput {
+  const mark = encoder.encode(`\n\n... [truncated ${size - limit} bytes] ...\n\n`);
+  const room = Math.max(0, limit - mark.length);
+  const head = Math.floor(room / 2);
+  const tail = room - head;
+  const parts = [read(0, head), mark, read(size - tail, tail)];
+  return { bytes: join(parts), originalSize: size };
+}
+
+export function join(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+function fromBase64(text: string): Uint8Array {
+  return Uint8Array.fromBase64(text);
+}

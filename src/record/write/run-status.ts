@@ -1,0 +1,26 @@
+/** How a finished run stands in the list of runs. */
+import type { RunFinished } from "../../model/events.ts";
+import type { ExitCode } from "../../model/exit-codes.ts";
+import { failedTests, finalVerdict } from "../../model/stats.ts";
+import type { RecordedStatus } from "../format/run-list.ts";
+
+export function recordedStatus({ stats, stress }: RunFinished, exitCode: ExitCode): RecordedStatus {
+  const cancelled = finalVerdict(stats).outcome === "cancelled";
+  if (stress !== undefined) {
+    return {
+      // A failed round weighs more than how the last one ended.
+      status: cancelled && stress.failed === 0 ? "stress-cancelled" : "stress-completed",
+      "initial-iteration-count": stress.completed.total ?? null,
+      "success-count": stress.succeeded,
+      "failed-count": stress.failed,
+      "exit-code": exitCode,
+    };
+  }
+  return {
+    status: cancelled ? "cancelled" : "completed",
+    "initial-run-count": stats.initialRunCount,
+    passed: stats.passed,
+    failed: failedTests(stats),
+    "exit-code": exitCode,
+  };
+}

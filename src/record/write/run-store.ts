@@ -1,0 +1,78 @@
+/** Writes `store.zip`: what was known before the first test, then the outputs, each once. */
+import { SpillFile } from "../../os/spill.ts";
+import { crc32, zstdFrame } from "../../os/zstd.ts";
+import type { RecordedSizes } from "../format/run-list.ts";
+import { outputEntry, outputFileName, type OutputKind } from "../format/store-files.ts";
+import { STORED, ZSTD } from "../zip/layout.ts";
+import { type NewEntry, ZipWriter } from "../zip/write.ts";
+import { join } from "./kept-output.ts";
+
+type Sizes = RecordedSizes["store"];
+
+export class RunStore {
+  readonly #file: SpillFile;
+  readonly #zip = new ZipWriter();
+  readonly #outputs = new Set<string>();
+  #pending: Uint8Array[] = [];
+  #pendingSize = 0;
+  #uncompressed = 0;
+
+  constructor(path: string) {
+    this.#file = new SpillFile(path);
+  }
+
+  get failure(): string | undefined {
+    return this.#file.failure;
+  }
+
+  /** Bytes that wait for `flush`. */
+  get waiting(): number {
+    return this.#pendingSize;
+  }
+
+  /** A file of the recording's own; the archive compresses it. */
+  addMeta(name: string, content: Uint8Array): void {
+    const data = zstdFrame(content);
+    this.#uncompressed += content.length;
+    this.#add({ name, method: ZSTD, data, size: content.length, crc: crc32(content) });
+  }
+
+  /** A file that must not be compressed. */
+  addStored(name: string, data: Uint8Array): void {
+    this.#uncompressed += data.length;
+    this.#add({ name, method: STORED, data, size: data.length, crc: crc32(data) });
+  }
+
+  /** An output's name in the archive; it is a zstd frame, which the archive holds as it is. */
+  addOutput(content: Uint8Array, kind: OutputKind): string {
+    const name = outputFileName(content, kind);
+    if (this.#outputs.has(name)) return name;
+    this.#outputs.add(name);
+    const data = zstdFrame(content);
+    this.#uncompressed += content.length;
+    this.#add({ name: outputEntry(name), method: STORED, data, size: data.length, crc: crc32(data) });
+    return name;
+  }
+
+  #add(entry: NewEntry): void {
+    for (const part of this.#zip.add(entry)) {
+      this.#pending.push(part);
+      this.#pendingSize += part.length;
+    }
+  }
+
+  flush(): void {
+    if (this.#pending.length === 0) return;
+    const bytes = join(this.#pending);
+    this.#pending = [];
+    this.#pendingSize = 0;
+    this.#file.write(bytes);
+  }
+
+  finish(): Sizes {
+    this.#pending.push(...this.#zip.finish());
+    this.flush();
+    this.#file.close();
+    return { compressed: this.#zip.size, uncompressed: this.#uncompressed, entries: this.#zip.count };
+  }
+}

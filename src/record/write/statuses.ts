@@ -1,0 +1,156 @@
+/** How attempts and scripts ended, as the run log has it. */
+import type { ScriptFinished } from "../../model/events.ts";
+import {
+  type AttemptResult,
+  type AttemptStatus,
+  type CapturedOutput,
+  type CapturedStream,
+  type ExitStatus,
+  isSuccess,
+} from "../../model/outcome.ts";
+import type {
+  RecordedAttempt,
+  RecordedError,
+  RecordedOutput,
+  RecordedResult,
+  RecordedScriptStatus,
+  RecordedStream,
+  RecordedStreams,
+} from "../format/outcome.ts";
+import type { OutputKind } from "../format/store-files.ts";
+import { toRecordedDuration, toRecordedTime } from "../format/time.ts";
+
+/** Why an attempt failed, as machine reports tell it. */
+export interface Explanation {
+  readonly message: string;
+  readonly description: string;
+}
+
+/** What the log needs beyond the events. */
+export interface StatusPorts {
+  /** Keeps a stream; says what it is called. */
+  readonly keep: (stream: CapturedStream, kind: OutputKind) => RecordedStream;
+  readonly explain: (status: AttemptStatus, unit: "test" | "script") => Explanation | undefined;
+  /** The part of the output that says why a test failed; `start` in bytes of its stream. */
+  readonly slice: (status: AttemptStatus) => { readonly slice: string; readonly start: number } | undefined;
+  /** Minutes that local time is ahead of UTC at a moment. */
+  readonly utcOffset: (at: number) => number;
+}
+
+export function recordAttempt(status: AttemptStatus, ports: StatusPorts): RecordedAttempt {
+  return {
+    "retry-data": { attempt: status.attempt, "total-attempts": status.totalAttempts },
+    ...recordEnding(status, ports),
+    "delay-before-start": toRecordedDuration(status.delayBefore),
+    "error-summary": recordExplanation(ports.explain(status, "test")),
+    "output-error-slice": ports.slice(status) ?? null,
+  };
+}
+
+export function recordScript(
+  { status, environment }: ScriptFinished,
+  ports: StatusPorts,
+): RecordedScriptStatus {
+  return {
+    ...recordEnding(status, ports),
+    "env-map": isSuccess(status.result) ? { "env-map": { ...environment } } : null,
+    "error-summary": recordExplanation(ports.explain(status, "script")),
+  };
+}
+
+function recordEnding(status: AttemptStatus, ports: StatusPorts) {
+  return {
+    output: recordOutput(status, ports),
+    result: recordResult(status.result),
+    "start-time": toRecordedTime(status.startedAt, ports.utcOffset(status.startedAt)),
+    "time-taken": toRecordedDuration(status.duration),
+    "is-slow": status.isSlow,
+  };
+}
+
+function recordExplanation(explanation: Explanation | undefined): RecordedAttempt["error-summary"] {
+  if (explanation === undefined) return null;
+  return { "short-message": explanation.message, description: explanation.description };
+}
+
+function recordOutput(status: AttemptStatus, ports: StatusPorts): RecordedOutput {
+  const { result } = status;
+  if (result.kind === "exec-fail" && status.errors.length === 0) {
+    const { code, message, program } = result.failure;
+    const cause = code === "" ? message : `${message} (${code})`;
+    return {
+      type: "start-error",
+      kind: "spawn",
+      source: { message: `failed to start \`${program}\``, causes: [cause] },
+    };
+  }
+  return {
+    type: "output",
+    result: recordResult(result),
+    output: recordStreams(status.output, ports),
+    errors: recordErrors(status.errors),
+  };
+}
+
+function recordStreams(output: CapturedOutput, { keep }: StatusPorts): RecordedStreams {
+  if (output.kind === "combined") return { kind: "combined", output: keep(output.output, "combined") };
+  const { stdout, stderr } = output;
+  return {
+    kind: "split",
+    stdout: stdout === undefined ? null : keep(stdout, "stdout"),
+    stderr: stderr === undefined ? null : keep(stderr, "stderr"),
+  };
+}
+
+type RecordedErrors = Extract<RecordedOutput, { type: "output" }>["errors"];
+
+/** Ours are a message and then its causes, one a line; the log tells what was being done. */
+function recordErrors(errors: readonly string[]): RecordedErrors {
+  if (errors.length === 0) return null;
+  const inner = errors.map((entry): RecordedError => {
+    const [message = "", ...causes] = entry.split("\n");
+    const [nearest = message, ...deeper] = causes;
+    return { kind: errorKind(message), source: { message: nearest, causes: deeper } };
+  });
+  const description =
+    errors.length === 1 ? (errors[0] ?? "").split("\n").join(": ") : `${errors.length} errors occurred`;
+  return { description, inner };
+}
+
+function errorKind(message: string): RecordedError["kind"] {
+  if (/setup script/.test(message)) return "setup-script-output";
+  if (/standard output|stdout/.test(message)) return "read-stdout";
+  if (/standard error|stderr/.test(message)) return "read-stderr";
+  return /combined/.test(message) ? "read-combined" : "wait";
+}
+
+export function recordResult(result: AttemptResult): RecordedResult {
+  switch (result.kind) {
+    case "pass":
+      return { status: "pass" };
+    case "leak":
+    case "timeout":
+      return { status: result.kind, result: result.result };
+    case "exec-fail":
+      return { status: "exec-fail" };
+    case "fail":
+      return { status: "fail", failure: recordStatus(result.status), leaked: result.leaked };
+  }
+}
+
+type RecordedFailure = Extract<RecordedResult, { status: "fail" }>["failure"];
+
+function recordStatus(status: ExitStatus): RecordedFailure {
+  switch (status.kind) {
+    case "exited":
+      return { kind: "exit-code", code: status.code };
+    case "signaled": {
+      const name = status.name?.replace(/^SIG/, "") ?? null;
+      return { kind: "abort", abort: { kind: "unix-signal", signal: status.signal, name } };
+    }
+    case "nt-status":
+      return { kind: "abort", abort: { kind: "windows-nt-status", code: status.status | 0, message: null } };
+    case "job-object":
+      return { kind: "abort", abort: { kind: "windows-job-object" } };
+  }
+}
