@@ -30,8 +30,6 @@ export interface SessionRequest {
   readonly options: CargoOptions;
   /** `test` or `bench`; absent where nothing will be built and only the workspace matters. */
   readonly build?: "test" | "bench";
-  /** Packages, targets and features of an earlier run, in place of this command line's. */
-  readonly scope?: readonly string[];
   /** Lines for standard output, where `--cargo-message-format` asks for cargo's JSON. */
   readonly forward?: (line: string) => void;
   /** A workspace that is known already, from stored metadata: cargo is not asked for it. */
@@ -120,9 +118,12 @@ export class CargoSession {
     return this.#platforms;
   }
 
-  /** Starts the build, so that it runs while its caller does other things; `build` gives its result. */
-  startBuild(): void {
-    if (!this.#refused) this.#build ??= this.#runBuild(this.#graph);
+  /**
+   * Starts the build, so that it runs while its caller does other things; `build` gives its result. `scope` are
+   * packages, targets and features of an earlier run, in place of this command line's.
+   */
+  startBuild(scope?: readonly string[]): void {
+    if (!this.#refused) this.#build ??= this.#runBuild(this.#graph, scope);
   }
 
   /** The finished build, its binaries in the order of their ids. */
@@ -146,7 +147,10 @@ export class CargoSession {
     return graph.ok ? assembleBuild({ ...facts, workspace: graph.value.workspace }) : graph;
   }
 
-  async #runBuild(graph: Promise<Result<MetadataAnswer>> | undefined): Promise<Built> {
+  async #runBuild(
+    graph: Promise<Result<MetadataAnswer>> | undefined,
+    scope?: readonly string[],
+  ): Promise<Built> {
     try {
       // No detour where there is nothing to wait for: the build is the longest of all.
       const before = this.#answersBeforeBuild(graph);
@@ -154,7 +158,7 @@ export class CargoSession {
       for (const answer of answers) {
         if (!answer.ok) return err({ error: answer.error[0], beforeBuilding: false });
       }
-      const { build: command = "test", options, scope, forward } = this.#request;
+      const { build: command = "test", options, forward } = this.#request;
       const listeners: BuildListeners = {
         onResolved: () => this.#resolved.resolve(),
         ...(forward === undefined ? {} : { forward }),

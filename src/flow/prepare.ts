@@ -38,6 +38,14 @@ export interface PrepareOptions {
   readonly check?: (profile: Profile) => UserError | undefined;
   /** What is odd about the command line; told behind what is odd about the configuration. */
   readonly warnings?: readonly Warning[];
+  /**
+   * Of a rerun: what is to be built in place of this command line's choice, once the configuration is found
+   * sound and before anything is built. `reused`: nothing will be built.
+   */
+  readonly inherit?: (place: {
+    readonly root: string;
+    readonly reused: boolean;
+  }) => Promise<Result<readonly string[] | undefined>>;
   /** Called once, when cargo is at work: the time for what can be done beside it. */
   readonly whileWaiting?: () => void;
 }
@@ -77,7 +85,7 @@ export async function prepare(
   request: BuildRequest,
   options: PrepareOptions,
 ): Promise<Result<Prepared>> {
-  const reused = readReuse(world.cwd, request.reuse, request.filter);
+  const reused = readReuse(world.cwd, request.reuse);
   if (!reused.ok) return reused;
   const reuse = reused.value;
   const opened = await openCargo(
@@ -86,8 +94,8 @@ export async function prepare(
   );
   if (!opened.ok) return opened;
   const session = opened.value;
-  const startBuild = (): void => {
-    if (reuse.build === undefined) session.startBuild();
+  const startBuild = (scope?: readonly string[]): void => {
+    if (reuse.build === undefined) session.startBuild(scope);
   };
   const guess =
     reuse.workspaceRemap ??
@@ -97,7 +105,7 @@ export async function prepare(
     guess === undefined ? undefined : await configure(world, request, { session, root: guess, options });
   if (early?.result.ok === true) {
     tell(world, early.warnings);
-    startBuild();
+    if (options.inherit === undefined) startBuild();
   }
   const answers = Promise.all([session.workspace(), session.platforms()]);
   options.whileWaiting?.();
@@ -116,7 +124,9 @@ export async function prepare(
       : await configure(world, request, { session, root, options });
   if (warnings !== early?.warnings || !configured.ok) tell(world, warnings);
   if (!configured.ok) return configured;
-  startBuild();
+  const inherited = await options.inherit?.({ root, reused: reuse.build !== undefined });
+  if (inherited?.ok === false) return inherited;
+  startBuild(inherited?.value);
   const found = workspace.value.workspace;
   return ok({
     session,

@@ -1,10 +1,98 @@
-/** `--rerun`. */
-import type { BinaryId, TestName } from "../model/ids.ts";
+/** `run --rerun`: finds the recording, works out what it left to do, and says what is built for that. */
+import * as path from "node:path";
+import { scopeArguments } from "../cargo/command-line.ts";
+import type { UserConfig } from "../config/user/types.ts";
+import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { TestId } from "../model/events.ts";
+import type { BinaryId, TestName } from "../model/ids.ts";
 import type { RerunInfo } from "../record/format/metadata.ts";
+import { openPortable } from "../record/portable.ts";
+import { openRun, type Recording } from "../record/recording.ts";
+import { outstandingTests, passedBefore, planRerun } from "../record/rerun.ts";
+import { parseRunSelector, type RunSelector, selectRun } from "../record/select-run.ts";
+import { readStore, runFolder } from "../record/store.ts";
+import type { AnyRun } from "./capture-mode.ts";
+import { recordsPlace } from "./records-place.ts";
+import type { World } from "./world.ts";
 
+export interface RerunRequest {
+  readonly request: AnyRun;
+  /** The value of the option. */
+  readonly rerun: string;
+  readonly user: UserConfig;
+  /** The workspace's root. */
+  readonly root: string;
+  /** Nothing will be built. */
+  readonly reused: boolean;
+}
+
+/** A rerun that is about to begin. */
 export interface Rerun {
+  /** What its own recording keeps. */
   readonly plan: RerunInfo;
   readonly alreadyPassed: (binary: BinaryId, test: TestName) => boolean;
+  /** Tests that it is to see, in the order in which they are told. */
   readonly outstanding: readonly TestId[];
+  /** What is built in place of this command line's choice, if it makes none. */
+  readonly scope?: readonly string[];
+}
+
+const VARIABLE = "NEXTEST_EXPERIMENTAL_RECORD";
+
+export async function openRerun(world: World, options: RerunRequest): Promise<Result<Rerun>> {
+  const { user, rerun, root } = options;
+  if (!user.experimental.record) {
+    const message = "rerunning tests (-R/--rerun) is experimental and not switched on";
+    return err([{ kind: "experimental-disabled", message, help: `set ${VARIABLE}=1` }]);
+  }
+  const selector = parseRunSelector(rerun);
+  const recording =
+    selector.kind === "recording"
+      ? openFile(path.resolve(world.cwd, selector.path))
+      : await openStored(world, root, selector);
+  if (!recording.ok) return recording;
+  const plan = await planRerun(recording.value);
+  recording.value.close();
+  if (!plan.ok) return plan;
+  const scope = inheritScope(world, options, plan.value["root-info"]["build-scope-args"]);
+  return ok({
+    plan: plan.value,
+    alreadyPassed: passedBefore(plan.value),
+    outstanding: outstandingTests(plan.value),
+    ...(scope === undefined ? {} : { scope }),
+  });
+}
+
+function openFile(file: string): Result<Recording> {
+  const portable = openPortable(file);
+  return portable.ok ? portable.value.recording() : portable;
+}
+
+async function openStored(
+  world: World,
+  root: string,
+  selector: Exclude<RunSelector, { kind: "recording" }>,
+): Promise<Result<Recording>> {
+  const records = recordsPlace(world, root);
+  if (!records.ok) return records;
+  const store = await readStore(records.value);
+  if (!store.ok) return store;
+  const run = selectRun(store.value, selector, (runs) => runs.map((one) => `  ${one["run-id"]}`).join("\n"));
+  return run.ok ? openRun(run.value, runFolder(store.value, run.value)) : run;
+}
+
+/** What the chain's first run built, unless this command line chooses for itself. The user is told which. */
+function inheritScope(
+  world: World,
+  { request, reused }: RerunRequest,
+  scope: readonly string[],
+): readonly string[] | undefined {
+  if (reused) return undefined;
+  const chosen = scopeArguments(request.cargo).length > 0;
+  const shown = scope.length === 0 ? "(default scope)" : scope.join(" ");
+  const message = chosen
+    ? "rerun: using provided build scope, not inheriting from original run"
+    : `rerun: inheriting build scope from original run: ${shown}`;
+  world.err.write(world.describeWarning({ level: "info", message }));
+  return chosen ? undefined : scope;
 }

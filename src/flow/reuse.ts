@@ -6,7 +6,7 @@ import { checkWorkspaceRoot, readStoredBuild, readStoredMetadata } from "../carg
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { BuildOutput } from "../model/binaries.ts";
 import type { StoredBuild } from "../model/build-meta-read.ts";
-import type { FilterOptions, ReuseBuildOptions } from "../model/request.ts";
+import type { ReuseBuildOptions } from "../model/request.ts";
 import type { Workspace } from "../model/workspace.ts";
 import { canonicalPath } from "../os/paths.ts";
 
@@ -18,10 +18,9 @@ export interface Reuse {
   readonly workspaceRemap?: string;
 }
 
-export function readReuse(cwd: string, options: ReuseBuildOptions, filter: FilterOptions): Result<Reuse> {
-  const missing = unavailable(options, filter);
-  if (missing !== undefined) {
-    return err([{ kind: "setup", message: `\`${missing}\` is not available in this version yet` }]);
+export function readReuse(cwd: string, options: ReuseBuildOptions): Result<Reuse> {
+  if (options.archiveFile !== undefined) {
+    return err([{ kind: "setup", message: "`--archive-file` is not available in this version yet" }]);
   }
   const metadata =
     options.cargoMetadata === undefined ? undefined : readStoredMetadata(cwd, options.cargoMetadata);
@@ -36,12 +35,6 @@ export function readReuse(cwd: string, options: ReuseBuildOptions, filter: Filte
     ...(build === undefined ? {} : { build: build.value }),
     ...(remap?.ok === true ? { workspaceRemap: remap.value } : {}),
   });
-}
-
-/** Options that belong to archives and recordings, which do not exist here yet. */
-function unavailable(options: ReuseBuildOptions, filter: FilterOptions): string | undefined {
-  if (options.archiveFile !== undefined) return "--archive-file";
-  return filter.rerun === undefined ? undefined : "--rerun";
 }
 
 /** The stored build, put where it lies now. */

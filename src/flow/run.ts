@@ -6,6 +6,7 @@ import { checkFormatVersion } from "../report/libtest/version.ts";
 import type { AnyRun } from "./capture-mode.ts";
 import { contradictions } from "./contradictions.ts";
 import { prepare } from "./prepare.ts";
+import type { Rerun } from "./rerun.ts";
 import type { runTests } from "./run-tests.ts";
 import { userConfig } from "./user-config.ts";
 import type { World } from "./world.ts";
@@ -18,18 +19,48 @@ export async function run(world: World, request: AnyRun): Promise<Result<ExitCod
   // What comes after the build is loaded while cargo works.
   const later = Promise.withResolvers<RunTests>();
   const benchmark = request.command === "bench";
+  const user = once(() => userConfig(world, request.config));
+  const rerun = rerunOf(request);
+  let opened: Rerun | undefined;
   const prepared = await prepare(world, request, {
     build: benchmark ? "bench" : "test",
     filterKind: "cli",
     warnings: contradictions(request),
     ...(benchmark ? { needs: ["benchmarks"] as const } : {}),
+    ...(rerun === undefined
+      ? {}
+      : {
+          inherit: async (place) => {
+            const config = await user();
+            if (!config.ok) return config;
+            const { openRerun } = await import("./rerun.ts");
+            const found = await openRerun(world, { request, rerun, user: config.value, ...place });
+            if (!found.ok) return found;
+            opened = found.value;
+            return ok(found.value.scope);
+          },
+        }),
     whileWaiting: () => later.resolve(loadRest()),
   });
   if (!prepared.ok) return prepared;
   const runTests = await later.promise;
-  const user = await userConfig(world, request.config);
-  if (!user.ok) return user;
-  return await runTests(world, { request, prepared: prepared.value, user: user.value });
+  const config = await user();
+  if (!config.ok) return config;
+  return await runTests(world, {
+    request,
+    prepared: prepared.value,
+    user: config.value,
+    ...(opened === undefined ? {} : { rerun: opened }),
+  });
+}
+
+function rerunOf(request: AnyRun): string | undefined {
+  return request.command === "run" ? request.filter.rerun : undefined;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 async function loadRest(): Promise<RunTests> {

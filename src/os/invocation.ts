@@ -10,9 +10,9 @@ export interface Invocation {
 
 const REPLACED = "\ufffd";
 
-/** The runtime puts its own name and the script's first; `cargo-nextest` stands for both. */
+/** The runtime puts its own name and the script's first; the name that the program was called by stands for both. */
 export function invocation(): Invocation {
-  const argv = ["cargo-nextest", ...process.argv.slice(2)];
+  const argv = [process.argv0, ...process.argv.slice(2)];
   const args = argv.flatMap((text, index) => (text.includes(REPLACED) ? [index] : []));
   const variables = Object.keys(process.env).filter((name) => process.env[name]?.includes(REPLACED) === true);
   if (args.length === 0 && variables.length === 0) return { argv };
