@@ -119,10 +119,7 @@ interface Conclusion {
   readonly warn: (message: string) => void;
 }
 
-async function complete(
-  world: World,
-  { store, user, event, code, sizes, warn }: Conclusion,
-): Promise<void> {
+async function complete(world: World, { store, user, event, code, sizes, warn }: Conclusion): Promise<void> {
   const run = {
     runId: event.runId,
     sizes,

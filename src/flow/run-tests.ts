@@ -170,10 +170,7 @@ interface Concluded {
   readonly recording: ActiveRecording | undefined;
 }
 
-async function conclude(
-  world: World,
-  { request, event, recording }: Concluded,
-): Promise<Result<ExitCode>> {
+async function conclude(world: World, { request, event, recording }: Concluded): Promise<Result<ExitCode>> {
   const { noTests } = request.runner;
   const options: VerdictOptions = {
     mode: request.command === "bench" ? "benchmark" : "test",

@@ -78,7 +78,11 @@ function resolveProfile(
   });
 }
 
-function bindFilters(prepared: Prepared, profile: ResolvedProfile, { request, mode, alreadyPassed }: TestsRequest): Filters {
+function bindFilters(
+  prepared: Prepared,
+  profile: ResolvedProfile,
+  { request, mode, alreadyPassed }: TestsRequest,
+): Filters {
   const defaultFilter = profile.defaultFilter.filter;
   const filtersets = prepared.filtersets.map((filterset): TestFilter =>
     filterset.bind({ defaultFilter, groupOf: (test) => profile.groupOf(test) }),

@@ -107,7 +107,7 @@ export class OutcomeCollector {
 
   #set(test: { readonly "binary-id": string; readonly name: string }, outcome: Outcome): void {
     let suite = this.#outcomes.get(test["binary-id"]);
-    if (suite === undefined) this.#outcomes.set(test["binary-id"], (suite = new Map()));
+    if (suite === undefined) this.#outcomes.set(test["binary-id"], (suite = new Map<string, Outcome>()));
     suite.set(test.name, outcome);
   }
 }

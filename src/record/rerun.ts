@@ -73,7 +73,9 @@ export function outstandingTests({ "test-suites": suites }: RerunInfo): readonly
 }
 
 /** Whether a test is known to have passed. */
-export function passedBefore({ "test-suites": suites }: RerunInfo): (binary: BinaryId, test: TestName) => boolean {
+export function passedBefore({
+  "test-suites": suites,
+}: RerunInfo): (binary: BinaryId, test: TestName) => boolean {
   const passing = new Map(suites.map((suite) => [suite.binary_id, new Set(suite.passing)]));
   return (binary, test) => passing.get(binary)?.has(test) ?? false;
 }

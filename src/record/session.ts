@@ -138,17 +138,20 @@ function completeEntry(store: LockedStore, run: CompletedRun, context: StoreCont
     return { list, warnings: [gone] };
   }
   const runs = list.runs.map((other) =>
-    other["run-id"] === run.runId ? completed(other, run, toRecordedTime(moment, context.utcOffset(moment))) : other,
+    other["run-id"] === run.runId
+      ? completed(other, run, toRecordedTime(moment, context.utcOffset(moment)))
+      : other,
   );
   const saved = store.save(keepPruned(list, runs));
-  const warnings = saved.ok ? [] : [`recording completed, but it could not be entered: ${describe(saved.error)}`];
+  const warnings = saved.ok
+    ? []
+    : [`recording completed, but it could not be entered: ${describe(saved.error)}`];
   return { list: { ...list, runs }, warnings };
 }
 
 function completed(entry: RecordedRun, run: CompletedRun, stamp: string): RecordedRun {
-  const { sizes, status, ...rest } = entry;
   return {
-    ...rest,
+    ...entry,
     "last-written-at": stamp,
     "duration-secs": run.durationSecs,
     sizes: run.sizes,

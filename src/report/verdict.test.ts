@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { runFinished } from "./testing/events.ts";
-import { runVerdict } from "./verdict.ts";
+import { runVerdict, withRerunHint } from "./verdict.ts";
 
 const PASSED = { initialRunCount: 1, finishedCount: 1, passed: 1 };
 const errorOf = (...args: Parameters<typeof runVerdict>): string | undefined => {
@@ -35,4 +35,35 @@ test("having no tests is what --no-tests says", () => {
   expect(hinted.kind === "failure" && hinted.error.message).toContain("--no-tests");
   const asked = runVerdict(event, { mode, noTests: "fail" });
   expect(asked.kind === "failure" && asked.error.message).toBe("no tests to run");
+});
+
+test("a rerun is over when it has seen all that was outstanding", () => {
+  const rerun = (total: number, stats = PASSED) => ({
+    ...runFinished(stats),
+    outstanding: { total, shown: [] },
+  });
+  expect(runVerdict(rerun(0), { mode })).toEqual({
+    kind: "success",
+    note: { level: "info", message: "no outstanding tests remain" },
+  });
+  const left = runVerdict(rerun(1), { mode });
+  expect(left).toEqual({
+    kind: "failure",
+    error: { kind: "rerun-outstanding", message: "1 outstanding test still remains" },
+  });
+  expect(errorOf({ ...runFinished({}), outstanding: { total: 2, shown: [] } }, { mode })).toBe(
+    "rerun-outstanding",
+  );
+  expect(
+    errorOf({ ...runFinished({}), outstanding: { total: 2, shown: [] } }, { mode, noTests: "fail" }),
+  ).toBe("no-tests-run");
+  expect(errorOf(rerun(2, { ...PASSED, failed: 1 } as typeof PASSED), { mode })).toBe("test-run-failed");
+});
+
+test("only what a rerun can mend is hinted at", () => {
+  const hint = (kind: "test-run-failed" | "no-tests-run" | "setup-script-failed") =>
+    withRerunHint({ kind, message: "m" }).hint?.purpose;
+  expect(hint("test-run-failed")).toBe("rerun failing tests");
+  expect(hint("no-tests-run")).toBeUndefined();
+  expect(hint("setup-script-failed")).toBeUndefined();
 });

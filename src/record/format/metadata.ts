@@ -25,6 +25,7 @@ const rerunInfo = v.object({
 });
 /** `meta/rerun-info.json`: what the runs before this one in its chain left to do. */
 export type RerunInfo = Readonly<v.InferOutput<typeof rerunInfo>>;
+export type RerunSuite = Readonly<v.InferOutput<typeof rerunSuite>>;
 
 const manifest = v.object({
   "format-version": v.object({ major: count, minor: v.optional(count, 0) }),

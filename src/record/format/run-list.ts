@@ -77,6 +77,7 @@ const runList = v.object({
 });
 
 export type RecordedRun = Readonly<v.InferOutput<typeof recordedRun>>;
+export type RecordedSizes = RecordedRun["sizes"];
 export type RecordedStatus = RecordedRun["status"];
 export type RunList = Readonly<v.InferOutput<typeof runList>>;
 

@@ -33,6 +33,8 @@ export function recordStats(stats: RunStats): RecordedStats {
     "exec-failed": stats.execFailed,
     skipped: stats.skipped,
     "cancel-reason": stats.cancelReason ?? null,
+    // Ours: other readers pass over it.
+    ...(stats.exitedEarly > 0 ? { "exited-early": stats.exitedEarly } : {}),
   };
 }
 
@@ -54,7 +56,9 @@ export function recordStressProgress({ plan, elapsed, completed }: StressProgres
     return { "progress-type": "time", total: toRecordedDuration(plan.duration), ...soFar };
   }
   const total =
-    plan.count === "infinite" ? ({ kind: "infinite" } as const) : { kind: "count" as const, count: plan.count };
+    plan.count === "infinite"
+      ? ({ kind: "infinite" } as const)
+      : { kind: "count" as const, count: plan.count };
   return { "progress-type": "count", total, ...soFar };
 }
 

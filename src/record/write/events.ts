@@ -2,7 +2,14 @@
  * Run events as lines of the run log. What nobody asks about afterwards (answers to keys, the second signal)
  * and what the format does not know (teardown scripts) has no line.
  */
-import type { RunEvent, RunFinished, ScriptId, SlotAssignment, StressIndex, TestId } from "../../model/events.ts";
+import type {
+  RunEvent,
+  RunFinished,
+  ScriptId,
+  SlotAssignment,
+  StressIndex,
+  TestId,
+} from "../../model/events.ts";
 import type { CancelReason } from "../../model/stats.ts";
 import type { RecordedEvent, RecordedEventKind } from "../format/events.ts";
 import { toRecordedDuration, toRecordedTime } from "../format/time.ts";
@@ -249,7 +256,13 @@ function recordSlot({ globalSlot, groupSlot, testGroup }: SlotAssignment) {
   return { "global-slot": globalSlot, "group-slot": groupSlot ?? null, "test-group": testGroup };
 }
 
-function recordRetry({ attempt, totalAttempts }: { readonly attempt: number; readonly totalAttempts: number }) {
+function recordRetry({
+  attempt,
+  totalAttempts,
+}: {
+  readonly attempt: number;
+  readonly totalAttempts: number;
+}) {
   return { attempt, "total-attempts": totalAttempts };
 }
 

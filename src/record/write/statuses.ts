@@ -44,6 +44,9 @@ export function recordAttempt(status: AttemptStatus, ports: StatusPorts): Record
     "delay-before-start": toRecordedDuration(status.delayBefore),
     "error-summary": recordExplanation(ports.explain(status, "test")),
     "output-error-slice": ports.slice(status) ?? null,
+    // Ours: other readers pass over them.
+    ...(status.exitedEarly ? { "exited-early": true } : {}),
+    ...(status.terminatedByRunner ? { "terminated-by-runner": true } : {}),
   };
 }
 

@@ -117,7 +117,9 @@ export function notSeenLines({ theme, mode }: Context, { outstanding }: RunFinis
   return [
     `${status(theme, "skip", "Note")}${title} not seen during this rerun:`,
     ...shown.map((test) => indent + testPath(theme, test)),
-    ...(more > 0 ? [`${indent}... and ${theme.paint("count", more)} more ${testsWord(mode, more !== 1)}`] : []),
+    ...(more > 0
+      ? [`${indent}... and ${theme.paint("count", more)} more ${testsWord(mode, more !== 1)}`]
+      : []),
     "",
   ].join("\n");
 }
