@@ -148,4 +148,84 @@ const VERSIONS = rows({ adjust: withoutAdvice }, [
   ],
 ]);
 
-export const SUITE_CASES: readonly ConformanceCase[] = [...VARIABLES, ...LOG, ...CONTRADICTIONS, ...VERSIONS];
+/** The first line is what programs look for; the explanation below it is ours. */
+const firstLine = (text: string): string => `${/^(?:error|warning|info): .*$/m.exec(text)?.[0] ?? text}\n`;
+
+const said = (
+  name: string,
+  args: readonly string[],
+  more: Partial<ConformanceCase> = {},
+): ConformanceCase => ({
+  name: `suite says ${name}`,
+  workspace: "outcomes",
+  args,
+  adjust: (text, stream) => (stream === "stderr" ? firstLine(text) : text),
+  ...more,
+});
+
+const GROUPS = `[test-groups.g]
+max-threads = 2
+[[profile.default.overrides]]
+filter = "test(pass::)"
+test-group = "g"
+[[profile.default.overrides]]
+filter = "test(fail::)"
+test-group = "@global"
+`;
+
+const SAID: readonly ConformanceCase[] = [
+  ...[
+    ["--bogus", "-x"],
+    ["--exact", "--exact", "--bogus"],
+    ["--nocapture", "--no-capture"],
+    ["--ignored", "--include-ignored"],
+    ["--skip"],
+  ].map((words) => said(`test arguments ${words.join(" ")}`, ["run", "--", ...words], { exitCode: 96 })),
+  said("ignored beside --run-ignored", ["run", "--run-ignored", "all", "--", "--ignored"], { exitCode: 96 }),
+  said("no capture twice", ["run", "--no-capture", "--", "--no-capture"], { exitCode: 96 }),
+  said("unknown key", ["list", "pass::silent"], { config: "[profile.default]\nretriess = 1\n", exitCode: 0 }),
+  said("unknown key of a tool", ["list", "--tool-config-file", "t:{dir}/t.toml", "pass::silent"], {
+    files: { "t.toml": "[profile.default]\nretriess = 1\n" },
+    exitCode: 0,
+  }),
+  said("unknown key of the user", ["list", "--user-config-file", "{dir}/u.toml", "pass::silent"], {
+    files: { "u.toml": "[ui]\npagr = 1\n" },
+    exitCode: 0,
+  }),
+  said("no user config file", ["list", "--user-config-file", "/nonexistent"], { exitCode: 96 }),
+  said("libtest output is experimental", ["run", "--message-format", "libtest-json"], { exitCode: 95 }),
+  said(
+    "format version unknown",
+    ["run", "--message-format", "libtest-json", "--message-format-version", "0.2"],
+    { env: { NEXTEST_EXPERIMENTAL_LIBTEST_JSON: "1" }, exitCode: 96 },
+  ),
+  said("metadata missing", ["list", "--cargo-metadata", "/nonexistent"], { exitCode: 96 }),
+  said("binaries missing", ["list", "--binaries-metadata", "/nonexistent"], { exitCode: 96 }),
+  said("schema written", ["self", "schema", "user-config", "-o", "{dir}/schema.json"], { exitCode: 0 }),
+  ...["exit 3", "echo x", "kill -9 $$", "printf '\\377: test'"].map((script) =>
+    said(`harness does ${script}`, ["list", "--lib"], {
+      files: { "runner.sh": `#!/bin/sh\n${script}\n` },
+      env: { CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER: "sh {dir}/runner.sh" },
+      // Behind the runner's own line.
+      adjust: (text) => firstLine(text.replace(/^info: .*\n/gm, "")),
+      exitCode: 104,
+    }),
+  ),
+  ...["test(pass::)", "test(fail::)", "test(=aborts)", "none()"].flatMap((filter) =>
+    [[], ["--show-default"], ["--groups", "g"]].map((options) =>
+      said(
+        `groups of ${filter} ${options.join(" ")}`,
+        ["show-config", "test-groups", "-E", filter, ...options],
+        { config: GROUPS, exitCode: 0 },
+      ),
+    ),
+  ),
+];
+
+export const SUITE_CASES: readonly ConformanceCase[] = [
+  ...SAID,
+  ...VARIABLES,
+  ...LOG,
+  ...CONTRADICTIONS,
+  ...VERSIONS,
+];

@@ -31,7 +31,7 @@ export function parseStoredBuild(text: string, source: string): Result<StoredBui
 }
 
 function refuse(option: string, path: string, cause: string): Result<never> {
-  const message = `failed to read metadata from argument \`${option}\``;
+  const message = `error reading metadata from argument ${option}`;
   return err([{ kind: "setup", message, causes: [`file \`${path}\`: ${cause}`] }]);
 }
 

@@ -27,7 +27,9 @@ describe("names", () => {
 
   test("--skip takes whatever comes", () => {
     expect(read("--skip --exact")).toMatchObject({ patterns: { skipSubstrings: ["--exact"] } });
-    expect(read("a --skip")).toBe("invalid arguments for test binaries: `--skip` needs a name behind it");
+    expect(read("a --skip")).toBe(
+      "failed to parse test binary arguments `--skip`: arguments are missing required argument",
+    );
   });
 });
 
@@ -46,17 +48,17 @@ describe("flags", () => {
   });
 
   const refused: readonly (readonly [string, string])[] = [
-    ["--test-threads=1", "`--test-threads=1` is not supported behind `--`"],
-    ["-x a --y", "`-x`, `--y` are not supported behind `--`"],
-    ["-", "`-` is not supported behind `--`"],
-    ["--exact --exact", "`--exact` is given twice"],
-    ["--nocapture --no-capture", "`--no-capture` is given twice"],
-    ["--ignored --ignored", "`--ignored` is given twice"],
-    ["--ignored --include-ignored", "`--ignored` and `--include-ignored` exclude each other"],
+    ["--test-threads=1", "`--test-threads=1`: arguments are unsupported"],
+    ["-x a --y", "`-x, --y`: arguments are unsupported"],
+    ["-", "`-`: arguments are unsupported"],
+    ["--exact --exact --bogus", "`--exact`: arguments are duplicated"],
+    ["--nocapture --no-capture", "`--no-capture`: arguments are duplicated"],
+    ["--ignored --ignored", "`--ignored`: arguments are duplicated"],
+    ["--ignored --include-ignored", "`--include-ignored`: arguments are mutually exclusive"],
   ];
   for (const [args, problem] of refused) {
     test(`refused: ${args}`, () => {
-      expect(read(args)).toBe(`invalid arguments for test binaries: ${problem}`);
+      expect(read(args)).toBe(`failed to parse test binary arguments ${problem}`);
     });
   }
 

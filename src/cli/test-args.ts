@@ -26,12 +26,12 @@ export function readTestArgs(
   const sorted = sortWords(behind);
   if (!sorted.ok) return sorted;
   const { names, skips, flags } = sorted.value;
-  const problem =
-    unsupported(flags) ??
-    repeated(flags, "--exact") ??
-    repeatedCapture(flags) ??
-    ignoredTwice(flags, runIgnored);
-  if (problem !== undefined) return refuse(problem);
+  const duplicates = duplicated(flags);
+  if (duplicates !== undefined) return refuse([duplicates], "duplicated");
+  const excluded = excludedIgnored(flags, runIgnored);
+  if (excluded !== undefined) return refuse([excluded], "mutually exclusive");
+  const unknown = flags.filter((flag) => !KNOWN.includes(flag));
+  if (unknown.length > 0) return refuse(unknown, "unsupported");
   const exact = flags.includes("--exact");
   const ignored = flags.includes("--ignored")
     ? "only"
@@ -61,7 +61,7 @@ function sortWords(words: readonly string[]): Result<Words> {
     if (word === "--skip") {
       index += 1;
       const skip = words[index];
-      if (skip === undefined) return refuse("`--skip` needs a name behind it");
+      if (skip === undefined) return refuse(["--skip"], "missing required argument");
       skips.push(skip);
     } else if (word.startsWith("-")) flags.push(word);
     else names.push(word);
@@ -75,38 +75,32 @@ function isCapture(flag: string): boolean {
   return flag === "--nocapture" || flag === "--no-capture";
 }
 
-function unsupported(flags: readonly string[]): string | undefined {
-  const unknown = flags.filter((flag) => !KNOWN.includes(flag));
-  if (unknown.length === 0) return undefined;
-  const list = unknown.map((flag) => `\`${flag}\``).join(", ");
-  return `${list} ${unknown.length === 1 ? "is" : "are"} not supported behind \`--\``;
+/** `--nocapture` and `--no-capture` are two spellings of one flag. */
+function duplicated(flags: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  return flags.find((flag) => {
+    const meant = isCapture(flag) ? "--no-capture" : flag;
+    const again = KNOWN.includes(flag) && seen.has(meant);
+    seen.add(meant);
+    return again;
+  });
 }
 
-function repeated(flags: readonly string[], flag: string): string | undefined {
-  return flags.filter((other) => other === flag).length > 1 ? `\`${flag}\` is given twice` : undefined;
-}
-
-function repeatedCapture(flags: readonly string[]): string | undefined {
-  const [, second] = flags.filter(isCapture);
-  return second === undefined ? undefined : `\`${second}\` is given twice`;
-}
-
-/** Only one of `--run-ignored`, `--ignored` and `--include-ignored` may be given, and once. */
-function ignoredTwice(flags: readonly string[], runIgnored: RunIgnored | undefined): string | undefined {
+/** Only one of `--run-ignored`, `--ignored` and `--include-ignored` may be given. */
+function excludedIgnored(flags: readonly string[], runIgnored: RunIgnored | undefined): string | undefined {
   const given = flags.filter((flag) => flag === "--ignored" || flag === "--include-ignored");
-  const [first, second] = runIgnored === undefined ? given : ["--run-ignored", ...given];
-  if (second === undefined) return undefined;
-  return first === second
-    ? `\`${second}\` is given twice`
-    : `\`${first}\` and \`${second}\` exclude each other`;
+  return runIgnored === undefined ? given[1] : given[0];
 }
+
+/** What is wrong with some of the words. */
+type Fault = "unsupported" | "duplicated" | "mutually exclusive" | "missing required argument";
 
 /** The error of test arguments; also for `--no-capture` before and behind `--`. */
-export function refuse(problem: string): Result<never> {
+export function refuse(words: readonly string[], fault: Fault): Result<never> {
   return err([
     {
       kind: "setup",
-      message: `invalid arguments for test binaries: ${problem}`,
+      message: `failed to parse test binary arguments \`${words.join(", ")}\`: arguments are ${fault}`,
       help: `supported are names, ${[...KNOWN, "--skip NAME"].map((flag) => `\`${flag}\``).join(", ")}`,
     },
   ]);

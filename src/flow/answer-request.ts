@@ -7,7 +7,7 @@ import type { World } from "./world.ts";
 
 const SELF_UPDATE_UNAVAILABLE: UserError = {
   kind: "self-update-unavailable",
-  message: "this version of nextest cannot perform self-updates",
+  message: "this version of cargo-nextest cannot perform self-updates",
   help: "install a newer version the way this one was installed",
 };
 

@@ -78,8 +78,8 @@ function checkFormat(world: World, { reporter, cargo }: AnyRun): Result<undefine
   }
   if (messageFormat !== "libtest-json" && messageFormat !== "libtest-json-plus") return ok(undefined);
   if (world.env[LIBTEST_VARIABLE] !== "1") {
-    const message = "libtest's message formats are experimental and not switched on";
-    return err([{ kind: "experimental-disabled", message, help: `set ${LIBTEST_VARIABLE}=1` }]);
+    const message = `libtest JSON output is an experimental feature and must be enabled with ${LIBTEST_VARIABLE}=1`;
+    return err([{ kind: "experimental-disabled", message }]);
   }
   const version =
     messageFormatVersion === undefined ? ok(undefined) : checkFormatVersion(messageFormatVersion);

@@ -14,7 +14,11 @@ export function printSchema(world: World, { which, output }: SchemaRequest): Res
     return ok(EXIT.ok);
   }
   const written = writeWholeFile(output, text);
-  if (written.ok) return ok(EXIT.ok);
+  if (written.ok) {
+    const message = `wrote JSON Schema for ${which === "repo-config" ? "repo config" : "user config"} to ${output}`;
+    world.err.write(world.describeWarning({ level: "info", message }));
+    return ok(EXIT.ok);
+  }
   const message = `cannot write the schema to \`${output}\``;
   return err([{ kind: "write-output", message, causes: [written.error.message] }]);
 }

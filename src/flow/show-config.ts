@@ -71,7 +71,7 @@ export async function showGroups(world: World, request: ShowTestGroupsRequest): 
   if (!listed.ok) return listed;
   const { profile, list } = listed.value;
   const paint = stdoutPaint(world, request);
-  const tests = testsOf(listed.value).map((query) => ({
+  const tests = testsOf(listed.value, { evenUnmatched: true }).map((query) => ({
     binaryId: query.binary.binaryId,
     testName: query.testName,
     assignment: profile.groupAssignment(query),
@@ -118,13 +118,13 @@ function stdoutPaint(world: World, { common }: Pick<ShowVersionRequest, "common"
   return paintFor(shouldColorize(common.color, { env: world.env, isTty: world.stdout.isTty }));
 }
 
-/** The tests that would run. */
-function testsOf({ list }: ListedTests): readonly TestQuery[] {
+/** The tests that would run; or all of the binaries that were asked. */
+function testsOf({ list }: ListedTests, { evenUnmatched = false } = {}): readonly TestQuery[] {
   return list.suites.flatMap((suite) => {
     if (suite.status !== "listed") return [];
     const binary = binaryQuery(suite.binary);
     return suite.cases
-      .filter((test) => test.match.status === "matches")
+      .filter((test) => evenUnmatched || test.match.status === "matches")
       .map((test) => ({ binary, testName: test.name }));
   });
 }

@@ -49,6 +49,6 @@ test("characters are never cut in two, and what a terminal would obey is made vi
 });
 
 test("a quoted line stays on one line and says how long it is where it is cut", () => {
-  expect(quoteLine("a\tb\u0007", 100)).toBe("`a\\tb\\u{7}`");
-  expect(quoteLine("é".repeat(100), 5)).toBe("`éé…` (200 bytes)");
+  expect(quoteLine("a\tb\u0007", 100)).toBe('"a\\tb\\u{7}"');
+  expect(quoteLine("é".repeat(100), 5)).toBe('"éé…" (200 bytes)');
 });

@@ -24,12 +24,12 @@ export function echoStreams(stdout: Excerpt, stderr: Excerpt, limit: number): st
   return `--- stdout:\n${shownOut}\n--- stderr:\n${shownErr}\n---`;
 }
 
-/** A line in backquotes, on one line, cut to `limit` bytes. */
+/** A line in quotes, on one line, cut to `limit` bytes. */
 export function quoteLine(line: string, limit: number): string {
   const bytes = new TextEncoder().encode(line);
   const [, end] = stretch(bytes, "start", limit);
   const text = visibleName(new TextDecoder().decode(bytes.subarray(0, end)));
-  return end === bytes.length ? `\`${text}\`` : `\`${text}…\` (${bytes.length} bytes)`;
+  return end === bytes.length ? `"${text}"` : `"${text}…" (${bytes.length} bytes)`;
 }
 
 /** At most `limit` bytes of the stream, with a note on each side that was cut. */

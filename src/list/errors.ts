@@ -26,14 +26,14 @@ const LINE_LIMIT = 1024;
 function listError(call: Call, cause: string, more: Pick<UserError, "detail" | "help"> = {}): UserError {
   return {
     kind: "test-list",
-    message: `listing the tests of \`${call.binary.id}\` failed`,
-    causes: [cause],
+    message: "creating test list failed",
+    causes: [`for \`${call.binary.id}\`, ${cause}`],
     ...more,
   };
 }
 
 function commandText(call: Call): string {
-  return `\`${shellJoin(call.command)}\``;
+  return `command \`${shellJoin(call.command)}\``;
 }
 
 export function cwdMissing(call: Call): UserError {
@@ -69,7 +69,7 @@ export function timedOut(call: Call, limit: Milliseconds, streams: Streams): Use
 }
 
 export function notUtf8(call: Call, streams: Streams): UserError {
-  return listError(call, `${commandText(call)} printed bytes that are not UTF-8`, {
+  return listError(call, `${commandText(call)} produced non-UTF-8 output`, {
     detail: echoStreams(
       { bytes: streams.stdout, focus: "start" },
       { bytes: streams.stderr, focus: "end" },
@@ -82,26 +82,22 @@ export function notUtf8(call: Call, streams: Streams): UserError {
 export function badLine(call: Call, bad: BadLine, text: string, streams: Streams): UserError {
   const line = quoteLine(bad.line, LINE_LIMIT);
   const offset = new TextEncoder().encode(text.slice(0, bad.offset)).length;
-  return listError(
-    call,
-    `line ${bad.number} of what ${commandText(call)} printed is neither a test nor a benchmark: ${line}`,
-    {
-      detail: echoStreams(
-        { bytes: streams.stdout, focus: offset },
-        { bytes: streams.stderr, focus: "end" },
-        ECHO_LIMIT - Math.min(LINE_LIMIT, bad.line.length),
-      ),
-      help: "each line must end with `: test` or `: benchmark`; messages belong on standard error",
-    },
-  );
+  return listError(call, `line ${line} did not end with the string ": test" or ": benchmark"`, {
+    detail: echoStreams(
+      { bytes: streams.stdout, focus: offset },
+      { bytes: streams.stderr, focus: "end" },
+      ECHO_LIMIT - Math.min(LINE_LIMIT, bad.line.length),
+    ),
+    help: `it is line ${bad.number} of what ${commandText(call)} printed; messages belong on standard error`,
+  });
 }
 
 function exitText(status: ExitStatus): string {
   switch (status.kind) {
     case "exited":
-      return `exited with code ${status.code}`;
+      return `exited with exit code ${status.code}`;
     case "signaled":
-      return `was ended by signal ${status.name ?? status.signal}`;
+      return `aborted with signal ${status.signal}${status.name === undefined ? "" : ` (${status.name})`}`;
     case "nt-status":
       return `exited with code 0x${status.status.toString(16).padStart(8, "0")}`;
     case "job-object":

@@ -119,32 +119,31 @@ describe("failures", () => {
       listTests([target("a"), target("b"), target("c")], { concurrency: 1, run }),
     );
     expect(errors.map((error) => error.message)).toEqual([
-      "listing the tests of `a` failed",
-      "listing the tests of `c` failed",
+      "creating test list failed",
+      "creating test list failed",
     ]);
     expect(errors.every((error) => error.kind === "test-list")).toBe(true);
   });
 
   const cases: readonly (readonly [string, Answer, string, string?])[] = [
-    ["a bad exit", { status: { kind: "exited", code: 3 }, stderr: "why" }, "exited with code 3", "why"],
-    ["a signal", { status: { kind: "signaled", signal: 6, name: "SIGABRT" } }, "was ended by signal SIGABRT"],
-    ["a signal without a name", { status: { kind: "signaled", signal: 40 } }, "was ended by signal 40"],
+    ["a bad exit", { status: { kind: "exited", code: 3 }, stderr: "why" }, "exited with exit code 3", "why"],
+    [
+      "a signal",
+      { status: { kind: "signaled", signal: 6, name: "SIGABRT" } },
+      "aborted with signal 6 (SIGABRT)",
+    ],
+    ["a signal without a name", { status: { kind: "signaled", signal: 40 } }, "aborted with signal 40"],
     ["a Windows exception", { status: { kind: "nt-status", status: 0xc0000005 } }, "code 0xc0000005"],
     ["a hang", { timedOut: true, stdout: "half: te" }, "did not end within 60s and was killed", "half: te"],
-    ["bytes that are no text", { stdout: Uint8Array.of(0xff) }, "printed bytes that are not UTF-8", "\uFFFD"],
-    [
-      "a bad line",
-      { stdout: "a: test\nhello\n" },
-      "is neither a test nor a benchmark: `hello`",
-      "a: test\nhello",
-    ],
+    ["bytes that are no text", { stdout: Uint8Array.of(0xff) }, "produced non-UTF-8 output", "\uFFFD"],
+    ["a bad line", { stdout: "a: test\nhello\n" }, 'line "hello" did not end with', "a: test\nhello"],
   ];
   for (const [name, answer, cause, detail = ""] of cases) {
     test(`${name} is told with the command and its output`, async () => {
       const run = answering({ "/target/a": answer });
       const [error] = await errorsOf(listTests([target("a")], { concurrency: 1, run }));
       expect(error.causes?.join()).toContain(cause);
-      expect(error.causes?.join()).toContain("`/target/a --list --format terse`");
+      expect(`${error.causes?.join()} ${error.help}`).toContain("`/target/a --list --format terse`");
       expect(error.detail).toContain(detail);
     });
   }
@@ -152,7 +151,7 @@ describe("failures", () => {
   test("the second call's failure counts too", async () => {
     const run = answering({ "/target/a": { stdout: "x: test\n" } }, { stdout: "no test" });
     const [error] = await errorsOf(listTests([target("a")], { concurrency: 1, run }));
-    expect(error.causes?.join()).toContain("`/target/a --list --format terse --ignored`");
+    expect(error.help).toContain("`/target/a --list --format terse --ignored`");
   });
 
   test("an endless line is cut: all that is echoed stays below 4 KB", async () => {
@@ -168,11 +167,11 @@ describe("failures", () => {
       Promise.resolve(err({ code: "ENOENT", message: "no such file or directory", program }));
     const [started] = await errorsOf(listTests([target("a")], { concurrency: 1, run }));
     expect(started.causes).toEqual([
-      "`/target/a --list --format terse` could not be started",
+      "for `a`, command `/target/a --list --format terse` could not be started",
       "no such file or directory",
     ]);
     const elsewhere = target("a", { cwd: "/nowhere/at/all" });
     const [missing] = await errorsOf(listTests([elsewhere], { concurrency: 1, run }));
-    expect(missing.causes).toEqual(["its working directory `/nowhere/at/all` is not a directory"]);
+    expect(missing.causes).toEqual(["for `a`, its working directory `/nowhere/at/all` is not a directory"]);
   });
 });

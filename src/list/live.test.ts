@@ -42,7 +42,7 @@ posix("a harness that hangs is killed at the limit and named, with what it print
   });
   if (listed.ok) throw new Error("the harness was not stopped");
   const [error] = listed.error;
-  expect(error.message).toBe("listing the tests of `shell` failed");
+  expect(error.causes?.[0]).toStartWith("for `shell`, command ");
   expect(error.causes?.[0]).toEndWith("did not end within 0.1s and was killed");
   expect(error.detail).toContain("a: test");
 });
@@ -61,6 +61,8 @@ posix("a program that is not there cannot be started", async () => {
   const listed = await listTests([{ ...scripted(""), argvPrefix: [] }], { concurrency: 1 });
   if (listed.ok) throw new Error("a missing program was started");
   const [error] = listed.error;
-  expect(error.causes?.[0]).toBe("`/the/binary --list --format terse` could not be started");
+  expect(error.causes?.[0]).toBe(
+    "for `shell`, command `/the/binary --list --format terse` could not be started",
+  );
   expect(error.causes?.[1]).toMatch(/no such file or directory/i);
 });

@@ -60,7 +60,7 @@ describe.each(SABOTAGES)("a test binary that $what", (sabotage) => {
     const workspace = await own("outcomes");
     const env = fakeCargo("--no-run", `"$real" "$@" || exit; ${lineFor(workspace, sabotage)}; exit 0`);
     const { exitCode, stdout, stderr } = await workspace.nextest(["list"], { env });
-    expect(stderr).toContain("error: listing the tests of `outcomes::endings` failed\n");
+    expect(stderr).toContain("error: creating test list failed\n\nCaused by:\n  for `outcomes::endings`, ");
     expect(stderr).toContain(
       `\`${endingsBinaryText(workspace)} --list --format terse\` could not be started`,
     );

@@ -78,7 +78,7 @@ const MISTAKES: readonly Mistake[] = [
   {
     args: ["run", "--", "--bogus"],
     code: 96,
-    says: "error: invalid arguments for test binaries: `--bogus` is not supported behind `--`\n",
+    says: "error: failed to parse test binary arguments `--bogus`: arguments are unsupported\n",
     also: "`--skip NAME`",
   },
 ];

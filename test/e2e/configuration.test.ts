@@ -91,7 +91,7 @@ describe("unknown keys", () => {
     const { exitCode, stderr, file } = await listWith(config);
     expect(exitCode).toBe(0);
     expect(stderr).toContain("warning: ");
-    expect(stderr).toContain("unknown key `profile.ci.junit.reprt-name`");
+    expect(stderr).toContain("unknown configuration key: profile.ci.junit.reprt-name");
     expect(stderr).toContain(`${path.basename(file)}:5:1]`);
     expect(stderr).toContain("did you mean `retries`?");
   });
@@ -101,8 +101,8 @@ describe("unknown keys", () => {
     expect(exitCode).toBe(96);
     expect(stdout).toBe("");
     expect(stderr).not.toContain("warning");
-    expect(stderr).toContain("unknown key `profile.ci.junit.reprt-name`");
-    expect(stderr).toContain("unknown key `profile.default.overrides.0.retris`");
+    expect(stderr).toContain("unknown configuration key: profile.ci.junit.reprt-name");
+    expect(stderr).toContain("unknown configuration key: profile.default.overrides.0.retris");
     expect(stderr).toContain("did you mean `report-name`?");
   });
 
@@ -119,7 +119,7 @@ describe("unknown keys", () => {
     expect((await outcomes.nextest(words)).exitCode).toBe(0);
     const strict = await outcomes.nextest([...words, "--strict-config"]);
     expect(strict.exitCode).toBe(96);
-    expect(strict.stderr).toContain("unknown key `ui.show-progres`");
+    expect(strict.stderr).toContain("unknown configuration key: ui.show-progres");
     expect(strict.stderr).toContain("did you mean `show-progress`?");
   });
 });

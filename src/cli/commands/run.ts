@@ -46,7 +46,7 @@ function runRequest(found: Found): Result<Request> {
   if (!built.ok) return built;
   const runner = runnerOf(found.matches);
   const { build, noCapture } = built.value;
-  if (noCapture && runner.noCapture) return refuse("`--no-capture` is given both before and behind `--`");
+  if (noCapture && runner.noCapture) return refuse(["--no-capture"], "duplicated");
   return ok({
     command: "run",
     ...build,

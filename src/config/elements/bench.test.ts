@@ -11,7 +11,7 @@ test("a profile sets both timeouts, an override one", async () => {
   });
   const override = await readValue(overrideBench, both);
   expect(override.value).toMatchObject({ "slow-timeout": { value: { period: 60_000 } } });
-  expect(override.notices).toEqual(["unknown key `key.global-timeout`"]);
+  expect(override.notices).toEqual(["unknown configuration key: key.global-timeout"]);
 });
 
 test("the built-in values are ones that a file may hold", async () => {

@@ -20,7 +20,10 @@ test("a profile has every key", async () => {
 
 test("an override has neither path nor name", async () => {
   const { notices } = await readValue(overrideJunit, ALL);
-  expect(notices).toEqual(["unknown key `key.path`", "unknown key `key.report-name`"]);
+  expect(notices).toEqual([
+    "unknown configuration key: key.path",
+    "unknown configuration key: key.report-name",
+  ]);
 });
 
 test("what is refused", async () => {

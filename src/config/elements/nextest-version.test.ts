@@ -38,7 +38,9 @@ test("the required version is not above the recommended one", async () => {
 });
 
 test("unknown keys are noticed", async () => {
-  expect((await readValue(element, '{ require = "0.9.1" }')).notices).toEqual(["unknown key `key.require`"]);
+  expect((await readValue(element, '{ require = "0.9.1" }')).notices).toEqual([
+    "unknown configuration key: key.require",
+  ]);
 });
 
 test("versions compare part by part", () => {

@@ -91,7 +91,7 @@ function deprecatedScripts(file: ConfigFile, config: RepoConfig): readonly Warni
   return [
     {
       level: "warning",
-      message: `in \`${file.path}\`${byTool(file.layer)}, \`[script.*]\` is deprecated and will go away`,
+      message: `in config file ${file.path}${byTool(file.layer)}, [script.*] is deprecated and will go away`,
       help: "write `[scripts.setup.*]` instead",
     },
   ];
@@ -103,8 +103,8 @@ function reservedProfiles(file: ConfigFile, config: RepoConfig): readonly Warnin
     return [
       {
         level: "warning",
-        message: `in \`${file.path}\`${byTool(file.layer)}, profile \`${name}\` has a reserved name`,
-        spans: spanOf(origin, "names that start with `default-` are reserved", "key"),
+        message: `in config file ${file.path}${byTool(file.layer)}, ignoring unknown profile in the reserved \`default-\` namespace: ${name}`,
+        spans: spanOf(origin, "this name may come to mean something", "key"),
       },
     ];
   });
@@ -117,7 +117,7 @@ function idleRules(file: ConfigFile, config: RepoConfig): readonly Warning[] {
         ? [
             {
               level: "warning",
-              message: `in \`${file.path}\`${byTool(file.layer)}, a rule in \`profile.${showPath([name])}.scripts\` names no script`,
+              message: `in config file ${file.path}${byTool(file.layer)}, a rule in \`profile.${showPath([name])}.scripts\` names no script`,
               spans: spanOf(rule.origin, "does nothing"),
             },
           ]
@@ -134,7 +134,7 @@ export function sortNotices(
 ): { readonly warnings: readonly Warning[]; readonly errors: readonly UserError[] } {
   const refused = notices.filter((notice) => strict && notice.unknownKey);
   const told = notices.filter((notice) => !refused.includes(notice));
-  const where = `in \`${file.path}\`${byTool(file.layer)}, `;
+  const where = `in config file ${file.path}${byTool(file.layer)}, `;
   return {
     warnings: told.map((notice) => ({
       level: "warning",

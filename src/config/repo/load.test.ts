@@ -94,8 +94,8 @@ describe("unknown keys", () => {
   test("warn with path and suggestion", async () => {
     const { warnings } = await loadTexts({ repo });
     expect(warnings.map(({ message }) => message).toSorted()).toEqual([
-      "in `nextest.toml`, ignoring unknown key `profile.ci.overrides.0.slow-timeout.perod`",
-      "in `nextest.toml`, ignoring unknown key `profile.ci.retriess`",
+      "in config file nextest.toml, ignoring unknown configuration key: profile.ci.overrides.0.slow-timeout.perod",
+      "in config file nextest.toml, ignoring unknown configuration key: profile.ci.retriess",
     ]);
     const labels = warnings.flatMap(({ spans }) => spans?.map(({ label }) => label) ?? []);
     expect(labels.toSorted()).toEqual(["did you mean `period`?", "did you mean `retries`?"]);
@@ -169,7 +169,7 @@ describe("scripts", () => {
   test("the old form warns, and cannot stand beside the new one", async () => {
     const old = "[script.old]\ncommand = 'x'\n";
     const messages = await warned({ repo: `${on}${old}` });
-    expect(messages.some((message) => message.includes("`[script.*]` is deprecated"))).toBe(true);
+    expect(messages.some((message) => message.includes("[script.*] is deprecated"))).toBe(true);
     expect(await code({ repo: `${on}${old}${setup}` })).toBe(96);
   });
 

@@ -132,7 +132,7 @@ export function experimentalDisabled(missing: readonly ExperimentalFeature[]): U
   const variables = missing.includes("benchmarks") ? ", or set NEXTEST_EXPERIMENTAL_BENCHMARKS=1" : "";
   return {
     kind: "experimental-disabled",
-    message: `experimental ${missing.length === 1 ? "feature is" : "features are"} used but not switched on: ${missing.join(", ")}`,
+    message: `experimental features used but not enabled: ${missing.join(", ")}`,
     help: `write \`experimental = [${list}]\` at the top of the repository's configuration${variables}`,
   };
 }

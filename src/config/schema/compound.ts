@@ -111,7 +111,7 @@ function checkKeys(node: TableNode, known: readonly string[], strict: boolean, r
     }
     fine = false;
     report.refuseAt(child.origin, {
-      message: `unknown key \`${showPath(child.origin.path)}\``,
+      message: `unknown configuration key: ${showPath(child.origin.path)}`,
       label: `expected one of ${known.map((name) => `\`${name}\``).join(", ")}`,
       part: "key",
     });

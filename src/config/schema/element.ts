@@ -78,7 +78,7 @@ export class Report {
     const key = String(node.origin.path.at(-1) ?? "");
     const meant = closest(key, known);
     this.notices.push({
-      message: `unknown key \`${showPath(node.origin.path)}\``,
+      message: `unknown configuration key: ${showPath(node.origin.path)}`,
       unknownKey: true,
       origin: node.origin,
       label: meant === undefined ? "not a known key" : `did you mean \`${meant}\`?`,

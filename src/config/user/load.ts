@@ -24,7 +24,10 @@ async function readRoot({ file, env, platform }: UserConfigRequest): Promise<Res
     const text = readTextFile(candidate);
     if (text.ok) return readToml({ layer: { kind: "user" }, source: { name: candidate, text: text.value } });
     if (file === undefined && text.error.code === "ENOENT") continue;
-    const message = `cannot read user configuration file \`${candidate}\``;
+    const message =
+      text.error.code === "ENOENT"
+        ? `user config file not found at ${candidate}`
+        : `cannot read user configuration file \`${candidate}\``;
     return err([{ kind: "config", message, causes: [text.error.message] }]);
   }
   return ok(undefined);

@@ -193,7 +193,9 @@ describe("mistakes", () => {
   });
 
   test("unknown keys warn, or are refused where configuration is strict", async () => {
-    expect((await load("ui.pagr = 'x'")).warnings[0]).toContain("ignoring unknown key `ui.pagr`");
+    expect((await load("ui.pagr = 'x'")).warnings[0]).toContain(
+      "ignoring unknown configuration key: ui.pagr",
+    );
     expect((await load("ui.pagr = 'x'", { strict: true })).result.ok).toBe(false);
   });
 

@@ -67,11 +67,12 @@ function readFile(root: TableNode, { strict, warn }: UserConfigContext): Result<
   const errors: UserError[] = [];
   for (const { message, origin, label, unknownKey } of report.notices) {
     const spans = spanOf(origin, label, unknownKey ? "key" : "value");
-    if (strict && unknownKey) errors.push({ kind: "config", message: `in \`${name}\`, ${message}`, spans });
+    if (strict && unknownKey)
+      errors.push({ kind: "config", message: `in user config file ${name}, ${message}`, spans });
     else
       warn({
         level: "warning",
-        message: `in \`${name}\`, ${unknownKey ? "ignoring " : ""}${message}`,
+        message: `in user config file ${name}, ${unknownKey ? "ignoring " : ""}${message}`,
         spans,
       });
   }

@@ -22,5 +22,9 @@ export function checkFormatVersion(version: string): Result<undefined, UserError
 }
 
 function invalid(version: string, cause: string): Result<undefined, UserError> {
-  return err({ kind: "setup", message: `invalid format version: ${version}`, causes: [cause] });
+  return err({
+    kind: "setup",
+    message: "error parsing message format version",
+    causes: [`invalid format version: ${version}`, cause],
+  });
 }
