@@ -5,6 +5,7 @@ import { INSTA_CASES } from "../insta/cases.ts";
 import { CONFIG_CASES } from "./config.ts";
 import { CRATE_CASES, HARNESS_CRATE_CASES } from "./crates.ts";
 import { DEBUG_CASES } from "./debug.ts";
+import { DEBUG_COMMAND_CASES } from "./debug-commands.ts";
 import { LAYER_CASES } from "./layers.ts";
 import { LIMIT_CASES } from "./limits.ts";
 import { LIST_CASES } from "./list.ts";
@@ -24,6 +25,7 @@ export const CASES: readonly ConformanceCase[] = [
   ...WORLD_CASES,
   ...SUITE_CASES,
   ...DEBUG_CASES,
+  ...DEBUG_COMMAND_CASES,
   ...MIRI_CASES,
   ...CRATE_CASES,
   ...HARNESS_CRATE_CASES,

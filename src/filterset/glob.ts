@@ -6,7 +6,7 @@
  * strings, in which every character stands for one byte.
  */
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import type { CodeRange, Pattern } from "./pattern.ts";
+import { type CodeRange, type Pattern, toGlobset } from "./pattern.ts";
 
 /** What is wrong with a glob, as a lower-case fragment. */
 export type GlobFailure = string;
@@ -204,4 +204,9 @@ function toPattern(part: Part): Pattern {
     default:
       return part;
   }
+}
+
+/** The pattern as globset writes it. */
+export function globsetPattern(pattern: Pattern): string {
+  return `(?-u)${toGlobset(pattern)}`;
 }

@@ -26,9 +26,16 @@ export type CodeRange = readonly [first: number, last: number];
 interface Dialect {
   readonly any: string;
   readonly character: (code: number) => string;
+  /** Where repetitions are not `(?:…){0,}` and the like. */
+  readonly repeat?: (item: string, max: number) => string;
 }
 
 const JAVASCRIPT: Dialect = { any: String.raw`[^\n]`, character: (code) => `\\u{${code.toString(16)}}` };
+const GLOBSET: Dialect = {
+  any: ".",
+  character: globsetCharacter,
+  repeat: (item, max) => `${item}${max === 1 ? "?" : "*"}`,
+};
 const RUST: Dialect = { any: ".", character: (code) => `\\x{${code.toString(16)}}` };
 
 /** For `new RegExp(…, "u")`. */
@@ -39,6 +46,17 @@ export function toJavaScript(pattern: Pattern): string {
 /** For Rust's engine. */
 export function toRust(pattern: Pattern): string {
   return write(pattern, RUST);
+}
+
+/** The same, as globset spells it; only for patterns that a glob translates to. */
+export function toGlobset(pattern: Pattern): string {
+  return write(pattern, GLOBSET);
+}
+
+function globsetCharacter(code: number): string {
+  if (code > 0x7f) return `\\x${code.toString(16).toUpperCase()}`;
+  const text = String.fromCharCode(code);
+  return /[.+*?()|[\]{}^$#&~\\-]/.test(text) ? `\\${text}` : text;
 }
 
 function write(pattern: Pattern, dialect: Dialect): string {
@@ -60,6 +78,7 @@ function write(pattern: Pattern, dialect: Dialect): string {
     case "choice":
       return `(?:${pattern.branches.map((branch) => write(branch, dialect)).join("|")})`;
     case "repeat":
+      if (dialect.repeat !== undefined) return dialect.repeat(write(pattern.item, dialect), pattern.max);
       return `(?:${write(pattern.item, dialect)})${writeCount(pattern.min, pattern.max)}`;
   }
 }

@@ -64,6 +64,13 @@ export async function answerRequest(world: World, request: Request): Promise<Res
       const { storeExportTrace } = await import("./store-trace.ts");
       return storeExportTrace(world, request);
     }
+    case "debug-extract":
+    case "debug-current-exe":
+    case "debug-build-platforms":
+    case "debug-parse-filterset": {
+      const { debug } = await import("./debug.ts");
+      return debug(world, request);
+    }
     case "self-schema": {
       const { printSchema } = await import("./schema.ts");
       return printSchema(world, request);

@@ -19,7 +19,7 @@ export type CompileFilter = (
 ) => Promise<Result<CompiledFilterset>>;
 
 /** A workspace that nothing is looked up in. */
-const NOWHERE: Workspace = {
+export const NOWHERE: Workspace = {
   root: "",
   targetDirectory: "",
   buildDirectory: "",

@@ -23,6 +23,11 @@ export function homeDirectory(): string {
   return os.homedir();
 }
 
+/** The file of this very program. */
+export function ownExecutable(): string {
+  return process.execPath;
+}
+
 /** The system and processor that this executable was made for. */
 export function hostMachine(): HostMachine {
   return { system: process.platform, processor: process.arch };

@@ -9,7 +9,13 @@ export interface ChosenTarget {
   readonly folder: string;
   /** Who chose it, in words with backquotes. */
   readonly chosenBy: string;
+  readonly source: TargetSource;
 }
+
+/** `file` is absent for `--config`. */
+export type TargetSource =
+  | { readonly kind: "option" | "environment" }
+  | { readonly kind: "config"; readonly file?: string };
 
 /** `undefined`: cargo builds for the host, without a folder of its own for the target. */
 export function chooseTarget(
@@ -17,12 +23,19 @@ export function chooseTarget(
   env: Readonly<Record<string, string>>,
   option: string | undefined,
 ): ChosenTarget | undefined {
-  if (option !== undefined) return { text: option, folder: configs.cwd, chosenBy: "option `--target`" };
+  const folder = configs.cwd;
+  if (option !== undefined)
+    return { text: option, folder, chosenBy: "option `--target`", source: { kind: "option" } };
   for (const layer of configs.layers) {
     if (layer === "environment") {
       const text = env["CARGO_BUILD_TARGET"];
       if (text !== undefined)
-        return { text, folder: configs.cwd, chosenBy: "environment variable `CARGO_BUILD_TARGET`" };
+        return {
+          text,
+          folder,
+          chosenBy: "environment variable `CARGO_BUILD_TARGET`",
+          source: { kind: "environment" },
+        };
     } else if (layer.buildTarget !== undefined) {
       const { source } = layer;
       return source.kind === "file"
@@ -30,11 +43,13 @@ export function chooseTarget(
             text: layer.buildTarget,
             folder: dirname(dirname(source.path)),
             chosenBy: `\`build.target\` within \`${source.path}\``,
+            source: { kind: "config", file: source.path },
           }
         : {
             text: layer.buildTarget,
-            folder: configs.cwd,
+            folder,
             chosenBy: "`build.target` specified by `--config`",
+            source: { kind: "config" },
           };
     }
   }
