@@ -4,7 +4,7 @@ import type { RunPlan } from "../model/plan.ts";
 import { PausableClock } from "../os/clock.ts";
 import { createProcessHost, warmUpProcessHost } from "../os/process-host.ts";
 import { hearSignals, stopSelf } from "../os/signals.ts";
-import { readKeys, sharesTerminal } from "../os/terminal.ts";
+import { presentSettings, readKeys, sharesTerminal } from "../os/terminal.ts";
 import { createState, step } from "./dispatcher/dispatcher.ts";
 import { testCommandLine } from "./arguments.ts";
 import type { Launcher } from "./launch.ts";
@@ -63,10 +63,19 @@ function portsOf({ plan, inputHandler, output, launcher }: ExecuteRequest): Shel
   const parallel = Math.min(plan.testThreads, Math.max(1, plan.tests.length));
   // A debugger reads the keyboard itself.
   const listens = inputHandler && launcher.interceptor?.kind !== "debugger";
+  const terminal = listens ? presentSettings() : undefined;
   return {
     clock: new PausableClock(),
     wall: () => Date.now(),
-    openHost: (listener) => createProcessHost({ parallel, marker: `NEXTEST_RUN_ID=${plan.runId}` }, listener),
+    openHost: (listener) =>
+      createProcessHost(
+        {
+          parallel,
+          marker: `NEXTEST_RUN_ID=${plan.runId}`,
+          ...(terminal === undefined ? {} : { terminal }),
+        },
+        listener,
+      ),
     hearSignals,
     readKeys: (onKey) => (listens ? readKeys(onKey) : undefined),
     stopSelf,

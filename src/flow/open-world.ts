@@ -18,6 +18,7 @@ export function openWorld(): OpenedWorld {
     failures.push(failure);
     for (const listener of listeners.splice(0)) listener();
   };
+  const givenUp = Promise.withResolvers<void>();
   const out = new Sink(1, { onFailure });
   const err = new Sink(2, { onFailure });
   return {
@@ -29,6 +30,7 @@ export function openWorld(): OpenedWorld {
       stderrSize: windowSize,
       out,
       err,
+      giveUpText: givenUp.resolve,
       onWriteFailure: (listener) => {
         if (failures.length > 0) listener();
         else listeners.push(listener);
@@ -37,7 +39,7 @@ export function openWorld(): OpenedWorld {
       wall: () => Date.now(),
     },
     flush: async () => {
-      await Promise.all([out.settled(), err.settled()]);
+      await Promise.race([Promise.all([out.settled(), err.settled()]), givenUp.promise]);
       return failures[0];
     },
   };

@@ -131,7 +131,10 @@ async function carryOut(world: World, ready: Ready): Promise<Result<ExitCode>> {
     },
   });
   world.onWriteFailure(() => execution.reportFailed());
-  await execution.ended;
+  if ((await execution.ended) === "at-once") {
+    world.giveUpText();
+    return ok(EXIT.testRunFailed);
+  }
   const written = outputs.value.finish();
   if (!written.ok) return written;
   const result =

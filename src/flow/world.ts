@@ -30,6 +30,8 @@ export interface World {
   readonly stderrSize: () => { readonly columns: number; readonly rows: number };
   readonly out: QueuedSink;
   readonly err: QueuedSink;
+  /** The program leaves now: text that still waits for a reader is given up. */
+  readonly giveUpText: () => void;
   /** Calls back once when text can no longer be written: the reader went away, or the disk is full. */
   readonly onWriteFailure: (listener: () => void) => void;
   /** Milliseconds since some moment, never going back. */

@@ -5,12 +5,15 @@ import { ThreadHost } from "./linux/thread-host.ts";
 import { PatientHost } from "./patient-host.ts";
 import { PortableHost } from "./portable-host.ts";
 import type { ProcessHost, ProcessListener } from "./processes.ts";
+import type { TerminalSettings } from "./termios.ts";
 
 export interface HostOptions {
   /** How many processes run at once at most. */
   readonly parallel: number;
   /** `NAME=value` in the environment of every process that is to die with the runner. */
   readonly marker: string;
+  /** To be restored where the runner is killed. */
+  readonly terminal?: TerminalSettings;
 }
 
 /** Starts nothing yet. `listener` is never called from within a call of the host's methods. */

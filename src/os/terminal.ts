@@ -1,7 +1,8 @@
 /** Keys pressed at the terminal while a run goes on. The terminal is as it was on every way out that can be seen. */
+import * as fs from "node:fs";
 import { onLeave } from "./leave.ts";
 import { isTerminal } from "./streams.ts";
-import { openTerminal, type Terminal } from "./termios.ts";
+import { openTerminal, type Terminal, type TerminalSettings } from "./termios.ts";
 
 /** `t` asks what runs; Enter asks for a blank line and the present state. */
 export type Key = "info" | "enter";
@@ -24,6 +25,18 @@ export function readKeys(onKey: (key: Key) => void): KeyInput | undefined {
 /** Whether standard input is a terminal whose foreground group is the runner's. */
 export function sharesTerminal(): boolean {
   return isTerminal(0) && openTerminal()?.inForeground() === true;
+}
+
+/** The settings that the terminal has now, where keys can be read from it. Linux. */
+export function presentSettings(): TerminalSettings | undefined {
+  const terminal = isTerminal(0) ? openTerminal() : undefined;
+  const settings = terminal?.inForeground() === true ? terminal.settings() : undefined;
+  if (settings === undefined) return undefined;
+  try {
+    return { file: fs.readlinkSync("/proc/self/fd/0"), settings };
+  } catch {
+    return undefined;
+  }
 }
 
 /** Ctrl-C, Ctrl-\ and Ctrl-Z arrive as keys where a test made the terminal raw. */

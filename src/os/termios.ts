@@ -63,6 +63,14 @@ function openLibrary(layout: Layout) {
   return undefined;
 }
 
+/** What gives a terminal its settings back, later and from another process. Linux. */
+export interface TerminalSettings {
+  /** The terminal's file. */
+  readonly file: string;
+  /** As `stty -g` writes them, and `stty` takes them. */
+  readonly settings: string;
+}
+
 export interface Terminal {
   /** Whether the runner's group is the terminal's foreground group. */
   inForeground(): boolean;
@@ -70,6 +78,8 @@ export interface Terminal {
   readByKey(): void;
   /** As it was when this was opened. */
   restore(): void;
+  /** As `stty -g` writes them on Linux: as they were when this was opened. Undefined elsewhere. */
+  settings(): string | undefined;
 }
 
 /** The terminal at a descriptor, or undefined: there is none, or the system is not known. */
@@ -88,7 +98,14 @@ export function openTerminal(fd = STDIN): Terminal | undefined {
       c.tcsetattr(fd, TCSAFLUSH, ptr(byKey(original, layout)));
     },
     restore: () => void c.tcsetattr(fd, TCSANOW, ptr(original)),
+    settings: () => (process.platform === "linux" ? settingsOf(original) : undefined),
   };
+}
+
+/** Four words of flags, one byte for the line discipline, 32 control characters. */
+function settingsOf(original: Uint8Array<ArrayBuffer>): string {
+  const flags = [...new Uint32Array(original.buffer, 0, 4)];
+  return [...flags, ...original.subarray(17, 49)].map((number) => number.toString(16)).join(":");
 }
 
 function byKey(original: Uint8Array, layout: Layout): Uint8Array<ArrayBuffer> {

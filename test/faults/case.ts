@@ -33,6 +33,8 @@ export interface FaultCase {
   readonly act?: (running: Running) => Promise<void>;
   /** After this many milliseconds the runner is taken to hang, and is killed; 15 s by default. */
   readonly limit?: number;
+  /** Run that often; all other promises must hold each time, but of the times after the mark the best one counts. */
+  readonly tries?: number;
   /** What only ours can do: the peer is not run. */
   readonly oursOnly?: true;
   /** One of a few that `npm test` runs. */

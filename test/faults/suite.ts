@@ -4,7 +4,7 @@ import * as path from "node:path";
 import type { FaultCase } from "./case.ts";
 import { judge } from "./judge.ts";
 import { runScene, type Side } from "./scene.ts";
-import type { Row } from "./table.ts";
+import type { Cell, Row } from "./table.ts";
 import { builtWorkspace } from "./workspace.ts";
 
 /** The built executable; `FAULTS_EXECUTABLE` names another. */
@@ -50,7 +50,30 @@ export async function runSuite(options: SuiteOptions): Promise<readonly Row[]> {
 
 async function runCase({ ours, peer }: SuiteOptions, test: FaultCase): Promise<Row> {
   const { group, name } = test;
-  const mine = await runScene(ours, test, judge);
-  const theirs = peer === undefined || test.oursOnly === true ? undefined : await runScene(peer, test, judge);
+  const mine = await runTries(ours, test);
+  const theirs = peer === undefined || test.oursOnly === true ? undefined : await runTries(peer, test);
   return { group, name, ours: mine, peer: theirs };
+}
+
+/** A machine that is busy with other things can lengthen a time, but never shorten one. */
+async function runTries(side: Side, test: FaultCase): Promise<Cell> {
+  if (test.tries === undefined) return await runScene(side, test, judge);
+  const { afterMark, ...untimed } = test.expect;
+  const cells: Cell[] = [];
+  for (let count = 0; count < test.tries; count += 1)
+    cells.push(await runScene(side, { ...test, expect: untimed }, judge));
+  const [best] = cells.toSorted((one, other) => timeOf(one) - timeOf(other));
+  if (best === undefined) throw new Error(`${test.name}: no tries`);
+  const late = afterMark !== undefined && timeOf(best) > afterMark;
+  const wrong = [...new Set(cells.flatMap((cell) => cell.wrong))];
+  return {
+    seen: best.seen,
+    wrong: late
+      ? [...wrong, `after the mark takes ${Math.round(timeOf(best))} ms, more than ${afterMark}`]
+      : wrong,
+  };
+}
+
+function timeOf({ seen }: Cell): number {
+  return seen.afterMark ?? Number.POSITIVE_INFINITY;
 }

@@ -1,4 +1,5 @@
 /** Processes on Linux: spread over a few reactor threads, which start and read them beside the runner's own work. */
+import type { TerminalSettings } from "../termios.ts";
 import type { ProcessEvent, ProcessHost, ProcessKey, ProcessListener, StartRequest } from "../processes.ts";
 import { factsOf, startedByThreads } from "./proc.ts";
 import { ReactorThread } from "./thread.ts";
@@ -8,6 +9,8 @@ export interface ThreadHostOptions {
   readonly parallel: number;
   /** `NAME=value` in the environment of every process that is to die with the runner. */
   readonly marker: string;
+  /** To be restored where the runner is killed. */
+  readonly terminal?: TerminalSettings;
 }
 
 /** A thread spends most of its time waiting for children to get their program, so two serve a few, four many. */
@@ -63,7 +66,8 @@ export class ThreadHost implements ProcessHost {
 
   private postGuard(): void {
     [this.first] = this.threads;
-    this.first?.send({ type: "guard", marker: this.options.marker });
+    const { marker, terminal } = this.options;
+    this.first?.send({ type: "guard", marker, ...(terminal === undefined ? {} : { terminal }) });
   }
 
   /** A thread that never came up: the others do its work. */

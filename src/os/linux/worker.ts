@@ -51,7 +51,7 @@ function obey(order: Order): void {
       return;
     case "guard":
       adoptOrphans();
-      return startGuard(order.marker);
+      return startGuard(order.marker, order.terminal);
     case "stop":
       reactor.poller.stop();
       return dismissGuard();

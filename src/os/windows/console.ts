@@ -17,5 +17,6 @@ export function openConsole(): Terminal | undefined {
     inForeground: () => true,
     readByKey: () => void win32().SetConsoleMode(input, original & ~(LINE_INPUT | ECHO_INPUT)),
     restore: () => void win32().SetConsoleMode(input, original),
+    settings: () => undefined,
   };
 }

@@ -1,7 +1,7 @@
 /** Signals to the runner while tests run. */
 import type { Observed } from "../case.ts";
-import { childrenOf, stateOf } from "../processes.ts";
-import { until } from "../running.ts";
+import { childrenOf, signal, stateOf } from "../processes.ts";
+import { type Running, until } from "../running.ts";
 import { AS_INIT, fileOf, grouped, JUNIT, junitIsWhole, runOnly, type Ungrouped } from "./parts.ts";
 
 const GRACE = (grace: string): string =>
@@ -110,6 +110,53 @@ const ASKED: readonly Ungrouped[] = [
       await running.signal("SIGINT");
     },
     expect: { exit: 100, afterMark: 700, says: [/\d+\/5000 tests run/] },
+  },
+];
+
+/** Signals that come too fast to be told apart by what they lead to; each is of a kind of its own, so none is lost. */
+async function signalThrice(running: Running): Promise<void> {
+  const pid = await running.pid();
+  for (const name of ["SIGTERM", "SIGINT"] as const) {
+    signal(pid, name);
+    await Bun.sleep(20);
+  }
+  await running.signal("SIGHUP");
+}
+
+const AT_ONCE: readonly Ungrouped[] = [
+  {
+    // The kill of its group goes astray, so that it is still there when the third signal comes.
+    name: "a third signal leaves within 100 ms",
+    workspace: "faults",
+    args: runOnly("joins_the_runners_group"),
+    config: GRACE("20s"),
+    tries: 5,
+    act: async (running) => {
+      await running.ready("joins_the_runners_group");
+      await signalThrice(running);
+    },
+    expect: { exit: 100, afterMark: 100 },
+  },
+  {
+    name: "a third signal leaves within 100 ms, also where nobody reads",
+    workspace: "faults",
+    args: [
+      "run",
+      "-E",
+      "test(=a_million_lines) | test(=joins_the_runners_group)",
+      "-j2",
+      "--success-output",
+      "immediate",
+    ],
+    config: GRACE("20s"),
+    stderr: "blocked",
+    tries: 3,
+    act: async (running) => {
+      await running.ready("joins_the_runners_group");
+      await Bun.sleep(1000);
+      await signalThrice(running);
+    },
+    expect: { exit: 100, afterMark: 100 },
   },
 ];
 
@@ -234,4 +281,10 @@ const CONTAINED: readonly Ungrouped[] = [
   },
 ];
 
-export const SIGNAL_CASES = grouped("signals, tests running", [...ASKED, ...KILLED, ...TOLD, ...CONTAINED]);
+export const SIGNAL_CASES = grouped("signals, tests running", [
+  ...ASKED,
+  ...AT_ONCE,
+  ...KILLED,
+  ...TOLD,
+  ...CONTAINED,
+]);

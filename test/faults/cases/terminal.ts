@@ -80,6 +80,29 @@ const CASES: readonly Ungrouped[] = [
     },
     expect: { exit: "SIGKILL" },
   },
+  killed("the terminal is as it was", "lasts"),
+  killed("the terminal is as it was, also where a test made it raw", "takes_the_terminal"),
 ];
+
+/** The shell that waits has no job control, so nobody else restores the terminal. */
+function killed(name: string, test: string): Ungrouped {
+  return {
+    name: `SIGKILL: ${name}`,
+    workspace: "faults",
+    args: runOnly(test),
+    terminal: true,
+    wrap: [
+      "bash",
+      "-c",
+      'before=$(stty -g); "$@"; code=$?; for round in $(seq 100); do [ "$(stty -g)" = "$before" ] && break; sleep 0.03; done; stty -a; exit $code',
+      "bash",
+    ],
+    act: async (running) => {
+      await running.ready(test);
+      await running.signal("SIGKILL");
+    },
+    expect: { exit: 137, says: SANE },
+  };
+}
 
 export const TERMINAL_CASES = grouped("a terminal", CASES);
