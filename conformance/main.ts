@@ -13,6 +13,7 @@ import { difference } from "./compare.ts";
 import { baseEnvironment } from "./environment.ts";
 import { checkJunitSchema } from "./junit-schema/check.ts";
 import { peerExecutable } from "./peer.ts";
+import { checkFaults, describeFailures } from "../test/faults/check.ts";
 import { checkSchemas } from "./schemas.ts";
 import { checkPagerScreens } from "./pager/check.ts";
 import { MISSING, runQuiet, type Side } from "./side.ts";
@@ -133,6 +134,13 @@ if ("config schemas".includes(only) && !process.argv.includes("--self")) {
   const schemas = await checkSchemas(ours);
   passed += schemas.passed;
   failed += schemas.failed;
+}
+// Last, when nothing else runs: these cases are about time and memory, too.
+if ("fault suite".includes(only) && !process.argv.includes("--self")) {
+  const faults = await checkFaults({ only: "", peer: true, lanes: 3, long: false, verbose: false });
+  console.log(describeFailures(faults));
+  passed += faults.passed;
+  failed += faults.failed;
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

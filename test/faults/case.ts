@@ -33,14 +33,21 @@ export interface FaultCase {
   readonly act?: (running: Running) => Promise<void>;
   /** After this many milliseconds the runner is taken to hang, and is killed; 15 s by default. */
   readonly limit?: number;
+  /** Run once without a fault, then once for each of the faults that the first run had occasions for. */
+  readonly inject?: { readonly kind: FaultKind; readonly most: number };
   /** Run that often; all other promises must hold each time, but of the times after the mark the best one counts. */
   readonly tries?: number;
-  /** What only ours can do: the peer is not run. */
-  readonly oursOnly?: true;
+  /** The peer is never run: only ours can do it. Or just by a long suite: the peer takes long for it, or hangs. */
+  readonly peer?: "never" | "when-long";
+  /** Not run at all but by a long suite. */
+  readonly long?: true;
   /** One of a few that `npm test` runs. */
   readonly quick?: true;
   readonly expect: Expectation;
 }
+
+/** What fails at the n-th time, or what the runner is killed at. See `injection/injector.c`. */
+export type FaultKind = "open" | "write" | "spawn" | "kill";
 
 /** The folders of one run of a case. */
 export interface Place {
@@ -50,7 +57,8 @@ export interface Place {
   readonly builtIn: string;
 }
 
-type Exit = number | NodeJS.Signals;
+/** `failure`: any but 0. */
+type Exit = number | NodeJS.Signals | "failure";
 
 /** What must be true. Times are in milliseconds, memory is in MiB. */
 export interface Expectation {

@@ -9,6 +9,8 @@ export interface CheckOptions {
   readonly only: string;
   readonly peer: boolean;
   readonly lanes: number;
+  /** Also what takes long. */
+  readonly long: boolean;
   readonly verbose: boolean;
 }
 
@@ -19,14 +21,17 @@ export interface CheckResult {
   readonly verbose: boolean;
 }
 
-export async function checkFaults({ only, peer, lanes, verbose }: CheckOptions): Promise<CheckResult> {
+export async function checkFaults({ only, peer, lanes, long, verbose }: CheckOptions): Promise<CheckResult> {
   const names = new Set(FAULT_CASES.map(({ name }) => name));
   if (names.size !== FAULT_CASES.length) throw new Error("two fault cases share a name");
   const rows = await runSuite({
-    cases: FAULT_CASES.filter(({ group, name }) => `${group}: ${name}`.includes(only)),
+    cases: FAULT_CASES.filter((test) => long || test.long !== true).filter(({ group, name }) =>
+      `${group}: ${name}`.includes(only),
+    ),
     ours: oursSide(),
     peer: peer ? peerSide(await peerExecutable()) : undefined,
     lanes,
+    long,
     onRow: () => {},
   });
   const failed = rows.filter(({ ours }) => ours.wrong.length > 0).length;

@@ -7,7 +7,7 @@ export function judge(test: FaultCase, seen: Observed): readonly string[] {
   const wrong: string[] = [...seen.problems];
   if (seen.hung) wrong.push(`hangs (killed after ${show(seen.elapsed)})`);
   const exits = [expect.exit].flat();
-  if (!exits.some((exit) => exit === seen.exit))
+  if (!exits.some((exit) => exit === seen.exit || (exit === "failure" && seen.exit !== 0)))
     wrong.push(`exit ${seen.exit} in place of ${exits.join(" or ")}`);
   atMost("takes", seen.elapsed, expect.within);
   atMost("after the mark takes", seen.afterMark, expect.afterMark);
@@ -36,7 +36,8 @@ function has(text: string, part: string | RegExp): boolean {
   return typeof part === "string" ? text.includes(part) : part.test(text);
 }
 
-/** Milliseconds as seconds. */
+/** Milliseconds, as seconds where they are many. */
 export function show(milliseconds: number): string {
+  if (milliseconds < 100) return `${Math.round(milliseconds)} ms`;
   return `${(milliseconds / 1000).toFixed(1)} s`;
 }

@@ -3,7 +3,7 @@
  * exit code, time, memory, report and processes left; the table shows ours beside the peer's.
  *
  * `--only TEXT` runs the cases whose group or name contains TEXT; `--no-peer` leaves the peer out; `--lanes N`
- * runs N cases at a time; `--verbose` prints what the runner said in cases that failed, and what the peer got wrong.
+ * runs N cases at a time; `--long` adds what takes long, above all for the peer; `--verbose` prints what the runner said in cases that failed, and what the peer got wrong.
  */
 import { checkFaults, describeFailures } from "./check.ts";
 
@@ -16,6 +16,7 @@ const result = await checkFaults({
   only: argument("--only") ?? "",
   peer: !process.argv.includes("--no-peer"),
   lanes: Number(argument("--lanes") ?? "2"),
+  long: process.argv.includes("--long"),
   verbose: process.argv.includes("--verbose"),
 });
 console.log(describeFailures(result));

@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Place, SideName } from "./case.ts";
 import { signal } from "./processes.ts";
+import { unreadPipe } from "./streams.ts";
 
 /** How often something that is waited for is looked at, in milliseconds. */
 const LOOK = 5;
@@ -15,6 +16,15 @@ export async function until<T>(what: string, look: () => T | undefined, limit = 
     if (found !== undefined) return found;
     if (performance.now() > end) throw new Error(`never: ${what}`);
     await Bun.sleep(LOOK);
+  }
+}
+
+/** A byte more is of no account where nobody reads. */
+function isFull(fd: number): boolean {
+  try {
+    return fs.writeSync(fd, "\n") === 0;
+  } catch {
+    return true;
   }
 }
 
@@ -75,6 +85,26 @@ export class Running {
       const output = this.options.output();
       return (typeof text === "string" ? output.includes(text) : text.test(output)) ? true : undefined;
     });
+  }
+
+  /** Waits until the pipe that nobody reads has no room left: from then on the runner has text that it cannot write. */
+  async blocked(): Promise<void> {
+    const fd = fs.openSync(
+      unreadPipe(this.place.folder, "stderr"),
+      fs.constants.O_WRONLY | fs.constants.O_NONBLOCK,
+    );
+    await this.until("the pipe was full", () => (isFull(fd) ? true : undefined));
+    fs.closeSync(fd);
+  }
+
+  /** As one who loses patience does: signals the runner until it ends. */
+  async signalUntilEnded(name: NodeJS.Signals): Promise<void> {
+    const pid = await this.pid();
+    this.mark();
+    for (let times = 0; times < 10 && !this.ended; times += 1) {
+      signal(pid, name);
+      await Bun.sleep(100);
+    }
   }
 
   get output(): string {

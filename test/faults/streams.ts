@@ -45,8 +45,13 @@ export interface OpenStream {
 /** Opens what the child writes to. `name` tells the pipes of one folder apart. */
 export function openStream(to: StreamTo, folder: string, name: string): OpenStream {
   if (to === "read") return { child: "pipe", close: () => {} };
-  const fd = to === "blocked" ? openUnread(path.join(folder, `${name}.fifo`)) : fs.openSync(to.file, "w");
+  const fd = to === "blocked" ? openUnread(unreadPipe(folder, name)) : fs.openSync(to.file, "w");
   return { child: fd, close: () => fs.closeSync(fd) };
+}
+
+/** Where the pipe of a stream that nobody reads is. */
+export function unreadPipe(folder: string, name: string): string {
+  return path.join(folder, `${name}.fifo`);
 }
 
 /** A named pipe that this process holds open and never reads. */

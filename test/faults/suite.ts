@@ -4,6 +4,7 @@ import * as path from "node:path";
 import type { FaultCase } from "./case.ts";
 import { judge } from "./judge.ts";
 import { runScene, type Side } from "./scene.ts";
+import { runSeries, runTries } from "./series.ts";
 import type { Cell, Row } from "./table.ts";
 import { builtWorkspace } from "./workspace.ts";
 
@@ -22,6 +23,8 @@ export interface SuiteOptions {
   readonly ours: Side;
   /** Undefined: ours alone. */
   readonly peer: Side | undefined;
+  /** Whether the peer is also run where that takes long. */
+  readonly long: boolean;
   /** How many cases run at the same time; most of a case is waiting. */
   readonly lanes: number;
   readonly onRow: (row: Row) => void;
@@ -48,32 +51,16 @@ export async function runSuite(options: SuiteOptions): Promise<readonly Row[]> {
   return rows;
 }
 
-async function runCase({ ours, peer }: SuiteOptions, test: FaultCase): Promise<Row> {
+async function runCase({ ours, peer, long }: SuiteOptions, test: FaultCase): Promise<Row> {
   const { group, name } = test;
-  const mine = await runTries(ours, test);
-  const theirs = peer === undefined || test.oursOnly === true ? undefined : await runTries(peer, test);
+  const mine = await runSide(ours, test, long);
+  const without = peer === undefined || test.peer === "never" || (test.peer === "when-long" && !long);
+  const theirs = without ? undefined : await runSide(peer, test, long);
   return { group, name, ours: mine, peer: theirs };
 }
 
-/** A machine that is busy with other things can lengthen a time, but never shorten one. */
-async function runTries(side: Side, test: FaultCase): Promise<Cell> {
-  if (test.tries === undefined) return await runScene(side, test, judge);
-  const { afterMark, ...untimed } = test.expect;
-  const cells: Cell[] = [];
-  for (let count = 0; count < test.tries; count += 1)
-    cells.push(await runScene(side, { ...test, expect: untimed }, judge));
-  const [best] = cells.toSorted((one, other) => timeOf(one) - timeOf(other));
-  if (best === undefined) throw new Error(`${test.name}: no tries`);
-  const late = afterMark !== undefined && timeOf(best) > afterMark;
-  const wrong = [...new Set(cells.flatMap((cell) => cell.wrong))];
-  return {
-    seen: best.seen,
-    wrong: late
-      ? [...wrong, `after the mark takes ${Math.round(timeOf(best))} ms, more than ${afterMark}`]
-      : wrong,
-  };
-}
-
-function timeOf({ seen }: Cell): number {
-  return seen.afterMark ?? Number.POSITIVE_INFINITY;
+function runSide(side: Side, test: FaultCase, long: boolean): Promise<Cell> {
+  if (test.inject !== undefined) return runSeries(side, test, { ...test.inject, all: long });
+  if (test.tries !== undefined) return runTries(side, test, test.tries);
+  return runScene(side, test, judge);
 }

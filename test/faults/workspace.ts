@@ -6,7 +6,7 @@ import type { FaultCase } from "./case.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 /** `FAULTS_CACHE` names another folder, for two suites at the same time. */
-const CACHE = process.env["FAULTS_CACHE"] ?? path.join(ROOT, ".conformance/faults");
+export const CACHE = process.env["FAULTS_CACHE"] ?? path.join(ROOT, ".conformance/faults");
 
 type Name = FaultCase["workspace"];
 

@@ -5,8 +5,13 @@ import type { OsFailure } from "../files.ts";
 import { meaningOf } from "../meanings.ts";
 import { libc } from "./libc.ts";
 
+/** Some numbers have two names; the one that says less is left out. */
+const SECOND_NAMES: readonly string[] = ["EWOULDBLOCK", "EDEADLOCK", "EOPNOTSUPP"];
+
 const CODES: ReadonlyMap<number, string> = new Map(
-  Object.entries(os.constants.errno).map(([code, number]) => [number, code]),
+  Object.entries(os.constants.errno)
+    .filter(([code]) => !SECOND_NAMES.includes(code))
+    .map(([code, number]) => [number, code]),
 );
 
 export function failureOf(errno: number): OsFailure {

@@ -20,17 +20,26 @@ const spares: Spare[] = [];
 
 /** Starts a thread for later: its start takes milliseconds that are better spent while the runner waits for cargo. */
 export function startSpareThread(): void {
+  const worker = startWorker();
+  if (worker === undefined) return;
   const said: Answer[] = [];
   const hear = (message: MessageEvent<Answer>): void => void said.push(message.data);
-  const worker = new Worker(WORKER);
   const spare: Spare = { worker, said, hear, fail: () => void spares.splice(spares.indexOf(spare), 1) };
   worker.addEventListener("message", hear);
   worker.addEventListener("error", spare.fail);
   spares.push(spare);
 }
 
+/** Undefined: the system has no more threads to give. */
+function startWorker(): Worker | undefined {
+  try {
+    return new Worker(WORKER);
+  } catch {
+    return undefined;
+  }
+}
+
 export class ReactorThread {
-  private readonly worker: Worker;
   private readonly listener: ProcessListener;
   /** Descriptor that orders are written to, once the thread is up; until then they wait in `early`. */
   private orders: number | undefined;
@@ -42,14 +51,18 @@ export class ReactorThread {
   constructor(listener: ProcessListener, onFailure: () => void) {
     this.listener = listener;
     const spare = spares.shift();
-    this.worker = spare?.worker ?? new Worker(WORKER);
-    this.worker.addEventListener("message", (message: MessageEvent<Answer>) => this.hear(message.data));
-    if (spare !== undefined) {
-      this.worker.removeEventListener("message", spare.hear);
-      this.worker.removeEventListener("error", spare.fail);
-      for (const answer of spare.said) this.hear(answer);
-    }
-    this.worker.addEventListener("error", (event) => {
+    const worker = spare?.worker ?? startWorker();
+    if (worker === undefined) queueMicrotask(onFailure);
+    else this.listenTo(worker, onFailure);
+    if (spare === undefined) return;
+    spare.worker.removeEventListener("message", spare.hear);
+    spare.worker.removeEventListener("error", spare.fail);
+    for (const answer of spare.said) this.hear(answer);
+  }
+
+  private listenTo(worker: Worker, onFailure: () => void): void {
+    worker.addEventListener("message", (message: MessageEvent<Answer>) => this.hear(message.data));
+    worker.addEventListener("error", (event) => {
       if (this.orders !== undefined) throw new Error(`bug: a reactor thread failed: ${event.message}`);
       onFailure();
     });

@@ -2,6 +2,7 @@
 import type { FaultCase } from "../case.ts";
 import { EXIT_CASES } from "./exits.ts";
 import { FILE_CASES } from "./files.ts";
+import { INJECTION_CASES } from "./injections.ts";
 import { LISTING_CASES } from "./listing.ts";
 import { OUTPUT_CASES } from "./output.ts";
 import { PHASE_CASES } from "./phases.ts";
@@ -21,5 +22,6 @@ export const FAULT_CASES: readonly FaultCase[] = [
   ...TERMINAL_CASES,
   ...READER_CASES,
   ...FILE_CASES,
+  ...INJECTION_CASES,
   ...STORM_CASES,
 ];

@@ -85,7 +85,7 @@ const REPORTS: readonly Ungrouped[] = [
     config: `[store]\ndir = "{dir}/disk"\n`,
     prepare: makeDisk,
     wrap: onSmallDisk(512),
-    oursOnly: true,
+    peer: "never",
     expect: { exit: 100, within: 6000, says: [/no space left on device/i, "the last line of the flood"] },
   },
 ];
@@ -244,7 +244,7 @@ const CONFIGS: readonly Ungrouped[] = [
   ),
   badConfig("configuration: --strict-config", `[profile.default]\nretriess = 1\n`, [/retriess/], {
     args: [...runOnly("passes"), "--strict-config"],
-    oursOnly: true,
+    peer: "never",
   }),
   {
     name: ".cargo/config.toml is no TOML",

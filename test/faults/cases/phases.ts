@@ -1,4 +1,5 @@
 /** Signals to the runner before any test runs: while cargo builds, while binaries list their tests. */
+import { childrenOf } from "../processes.ts";
 import { AS_INIT, grouped, type Ungrouped } from "./parts.ts";
 
 /** A build script that lasts, with a child of its own; the build has a folder of its own, so that no lock is waited for. */
@@ -51,6 +52,12 @@ export const PHASE_CASES = grouped("signals, before tests run", [
   // No promise is made for this one: what lists ends by itself, or is stopped by hand.
   listing("SIGKILL", {
     name: "listing: SIGKILL (the two that list stay)",
+    act: async (running) => {
+      await running.ready("list");
+      const pid = await running.pid();
+      await running.until("both list", () => (childrenOf(pid).length >= 2 ? true : undefined));
+      await running.signal("SIGKILL");
+    },
     expect: { exit: "SIGKILL", left: 2 },
   }),
   listing("SIGINT", {
@@ -60,5 +67,10 @@ export const PHASE_CASES = grouped("signals, before tests run", [
       running.signalGroup("SIGINT");
     },
   }),
-  listing("SIGTERM", { name: "listing, as PID 1: SIGTERM", wrap: AS_INIT, expect: { exit: 143 } }),
+  listing("SIGTERM", {
+    name: "listing, as PID 1: SIGTERM",
+    limit: 6000,
+    wrap: AS_INIT,
+    expect: { exit: 143 },
+  }),
 ]);

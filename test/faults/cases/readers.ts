@@ -9,34 +9,39 @@ const LOUD: Pick<Ungrouped, "workspace" | "args" | "stderr"> = {
   stderr: "blocked",
 };
 
+/** What is left to say nobody hears. Where the run is over, a signal ends the runner as it ends any program. */
+const ENDED = { exit: ["SIGTERM", 100], afterMark: 1500 } as const;
+
 const STOPPED: readonly Ungrouped[] = [
   {
-    name: "nobody reads: a test's timeout still comes, and a signal ends the runner",
+    name: "nobody reads: a test's timeout still comes, and signals end the runner",
     ...LOUD,
-    config: `[profile.default]\nslow-timeout = { period = "2s", terminate-after = 1, grace-period = "100ms" }\n`,
+    config: `[[profile.default.overrides]]
+filter = "test(=lasts)"
+slow-timeout = { period = "2s", terminate-after = 1, grace-period = "100ms" }
+`,
     act: async (running) => {
       const test = await running.ready("lasts");
-      await running.until("the test was ended", () => (isAlive(test) ? undefined : true), 4000);
-      await running.signal("SIGTERM");
-      await running.signal("SIGTERM");
+      await running.blocked();
+      await running.until("the test was ended", () => (isAlive(test) ? undefined : true), 8000);
+      await running.signalUntilEnded("SIGTERM");
     },
-    // What is left to say nobody hears: the run is over, so the signal ends the runner as it ends any program.
-    expect: { exit: "SIGTERM", within: 6000, afterMark: 700 },
+    expect: ENDED,
   },
   {
     name: "nobody reads: SIGTERM ends the tests at once, a second the runner",
     ...LOUD,
     act: async (running) => {
       const test = await running.ready("lasts");
-      await Bun.sleep(1500);
+      await running.blocked();
       await running.signal("SIGTERM");
       await running.until("the test was ended", () => (isAlive(test) ? undefined : true), 700);
-      await running.signal("SIGTERM");
+      await running.signalUntilEnded("SIGTERM");
     },
-    expect: { exit: "SIGTERM", afterMark: 1500 },
+    expect: ENDED,
   },
   {
-    name: "nobody reads: SIGINT three times, tests ignore it",
+    name: "nobody reads, tests ignore SIGTERM: signals end them and the runner",
     workspace: "faults",
     args: [
       "run",
@@ -49,16 +54,13 @@ const STOPPED: readonly Ungrouped[] = [
     stderr: "blocked",
     act: async (running) => {
       const test = await running.ready("ignores_everything");
-      await Bun.sleep(1500);
-      await running.signal("SIGINT");
+      await running.blocked();
+      await running.signal("SIGTERM");
       await Bun.sleep(50);
       if (!isAlive(test)) throw new Error("the test did not get its grace");
-      // The second one kills; the third finds a run that is over and a report that nobody takes.
-      await running.signal("SIGINT");
-      await Bun.sleep(50);
-      await running.signal("SIGINT");
+      await running.signalUntilEnded("SIGTERM");
     },
-    expect: { exit: "SIGINT", afterMark: 700 },
+    expect: ENDED,
   },
 ];
 

@@ -130,7 +130,7 @@ const AT_ONCE: readonly Ungrouped[] = [
     workspace: "faults",
     args: runOnly("joins_the_runners_group"),
     config: GRACE("20s"),
-    tries: 5,
+    tries: 10,
     act: async (running) => {
       await running.ready("joins_the_runners_group");
       await signalThrice(running);
@@ -150,10 +150,10 @@ const AT_ONCE: readonly Ungrouped[] = [
     ],
     config: GRACE("20s"),
     stderr: "blocked",
-    tries: 3,
+    tries: 10,
     act: async (running) => {
       await running.ready("joins_the_runners_group");
-      await Bun.sleep(1000);
+      await running.blocked();
       await signalThrice(running);
     },
     expect: { exit: 100, afterMark: 100 },

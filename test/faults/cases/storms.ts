@@ -49,6 +49,8 @@ export function pauseStorm(
   return {
     name: `${by === "signals" ? "SIGTSTP and SIGCONT" : "Ctrl-Z and fg"} ${times} times amid short tests`,
     ...common,
+    // The peer gets stuck in both.
+    peer: "when-long",
     ...(by === "terminal" ? { terminal: true } : {}),
     env: { ...common.env, FAULTS_GATE: "{dir}/gate" },
     prepare: ({ folder }) => openGate(path.join(folder, "gate"), TESTS_EACH_STOP),
@@ -69,6 +71,7 @@ export function signalStorm(every: number, options: StormOptions): Storm {
   let done: Struck = { struck: new Set(), strokes: 0, samples: [] };
   return {
     name: `random signals to the children of ${options.tests} tests`,
+    peer: "when-long",
     ...swarm(options, 4),
     act: async (running) => {
       await running.says("t00002");
