@@ -5,6 +5,7 @@
  * A glob compares bytes of UTF-8, not characters: `?` is half of an `é`. So it becomes a pattern over byte
  * strings, in which every character stands for one byte.
  */
+import { isAscii } from "./ascii.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import { type CodeRange, type Pattern, toGlobset } from "./pattern.ts";
 
@@ -30,7 +31,7 @@ export function parseGlob(text: string): Result<Glob, GlobFailure> {
 
 /** The text's bytes in UTF-8, each as the character of the same number. */
 export function byteString(text: string): string {
-  if (/^[\x00-\x7f]*$/.test(text)) return text;
+  if (isAscii(text)) return text;
   return Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join("");
 }
 

@@ -1,6 +1,7 @@
 /** Turns matchers into functions that test a name. */
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { Matcher, Range, RegexMatcher, TextMatcher } from "./ast.ts";
+import { isAscii } from "./ascii.ts";
 import { byteString, parseGlob } from "./glob.ts";
 import { isCheap, MAX_BACKTRACKING_LENGTH, toJavaScript, toRust, type Pattern } from "./pattern.ts";
 import type { Problem } from "./problems.ts";
@@ -73,14 +74,12 @@ interface HybridParts {
   readonly asciiOnly: boolean;
 }
 
-const ASCII = /^[\x00-\x7f]*$/;
-
 /** Short plain texts go to JavaScript's engine, the rare others to Rust's, which is loaded for the first of them. */
 function hybridTest(parts: HybridParts, engine: RegexEngine): TextTest {
   const regexp = new RegExp(toJavaScript(parts.pattern), parts.flags);
   let rust: TextTest | undefined;
   return (text) => {
-    const isPlain = text.length <= MAX_BACKTRACKING_LENGTH && (!parts.asciiOnly || ASCII.test(text));
+    const isPlain = text.length <= MAX_BACKTRACKING_LENGTH && (!parts.asciiOnly || isAscii(text));
     if (isPlain) return regexp.test(text);
     rust ??= compileKnownGood(parts.rust, engine);
     return rust(text);

@@ -14,7 +14,8 @@ import {
   type ShowVersionRequest,
 } from "../model/request.ts";
 import { currentVersion } from "../model/suite-variables.ts";
-import { showTestGroups, type TestNames, unknownGroups } from "../report/show-config/test-groups.ts";
+import type { TestCase } from "../model/test-list.ts";
+import { showTestGroups, type TestsByBinary, unknownGroups } from "../report/show-config/test-groups.ts";
 import { showTestSettings, testSettingsJson } from "../report/show-config/test-settings.ts";
 import { showVersions } from "../report/show-config/version.ts";
 import { binaryQuery } from "../select/binaries.ts";
@@ -71,13 +72,13 @@ export async function showGroups(world: World, request: ShowTestGroupsRequest): 
   if (!listed.ok) return listed;
   const { profile, list } = listed.value;
   const paint = stdoutPaint(world, request);
-  const tests = testsOf(listed.value, { evenUnmatched: true }).map((query) => ({
+  const tests = testsOf(listed.value, { evenUnmatched: true }).map(({ query, test }) => ({
     binaryId: query.binary.binaryId,
-    testName: query.testName,
+    test,
     assignment: profile.groupAssignment(query),
   }));
   const view = { groups, tests, showDefault: request.showDefault, only: request.groups };
-  const listTests = (names: TestNames): string => humanList(list, { verbose: false, paint }, names);
+  const listTests = (shown: TestsByBinary): string => humanList(list, { verbose: false, paint }, shown);
   const text = showTestGroups(view, { paint, listTests });
   await showPages(world, text, { common: request.common, ui: user.value.ui });
   return ok(EXIT.ok);
@@ -105,7 +106,7 @@ export async function showTests(world: World, request: ShowTestSettingsRequest):
   const explained = {
     profile: profile.name,
     run: profile.explainRun(),
-    tests: testsOf(listed.value).map((query) => profile.explain(query)),
+    tests: testsOf(listed.value).map(({ query }) => profile.explain(query)),
   };
   const paint = stdoutPaint(world, request);
   world.out.write(
@@ -119,12 +120,15 @@ function stdoutPaint(world: World, { common }: Pick<ShowVersionRequest, "common"
 }
 
 /** The tests that would run; or all of the binaries that were asked. */
-function testsOf({ list }: ListedTests, { evenUnmatched = false } = {}): readonly TestQuery[] {
+function testsOf(
+  { list }: ListedTests,
+  { evenUnmatched = false } = {},
+): readonly { readonly query: TestQuery; readonly test: TestCase }[] {
   return list.suites.flatMap((suite) => {
     if (suite.status !== "listed") return [];
     const binary = binaryQuery(suite.binary);
     return suite.cases
       .filter((test) => evenUnmatched || test.match.status === "matches")
-      .map((test) => ({ binary, testName: test.name }));
+      .map((test) => ({ query: { binary, testName: test.name }, test }));
   });
 }

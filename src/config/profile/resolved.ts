@@ -87,7 +87,8 @@ export class ResolvedProfile {
   /** By the arrays that selectors hand out: the same array for the same matches. */
   private readonly outcomes = new Map<readonly CompiledOverride[], Map<readonly CompiledRule[], Outcome>>();
 
-  private readonly grouping = new Map<CompiledOverride, GroupingOverride>();
+  /** By the arrays that the selector hands out. */
+  private readonly assignments = new Map<readonly CompiledOverride[], GroupAssignment>();
 
   constructor(parts: Parts) {
     const { name, storeDir, chain, given, mode, processors, platforms, config } = parts;
@@ -167,17 +168,14 @@ export class ResolvedProfile {
 
   /** The group of a test, and the override that put it there. */
   groupAssignment(test: TestQuery): GroupAssignment {
-    const by = this.overrides.matching(test).find(({ settings }) => settings["test-group"] !== undefined);
-    const group = this.groupOf(test);
-    return by === undefined ? { group } : { group, by: this.groupingOverride(by) };
-  }
-
-  private groupingOverride(override: CompiledOverride): GroupingOverride {
-    const known = this.grouping.get(override);
+    const matching = this.overrides.matching(test);
+    const known = this.assignments.get(matching);
     if (known !== undefined) return known;
-    const grouping = groupingOverride(override);
-    this.grouping.set(override, grouping);
-    return grouping;
+    const by = matching.find(({ settings }) => settings["test-group"] !== undefined);
+    const group = this.groupOf(test);
+    const assignment = by === undefined ? { group } : { group, by: groupingOverride(by) };
+    this.assignments.set(matching, assignment);
+    return assignment;
   }
 
   private planScripts(phase: "setup" | "teardown", tests: readonly TestQuery[]): readonly PlannedScript[] {

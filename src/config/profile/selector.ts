@@ -6,7 +6,7 @@
  * come by: tests that match the same ones end at the same leaf and get the same array, so that whatever is
  * computed from it can be kept.
  */
-import type { BinaryQuery, TestFilter, TestQuery } from "../../model/queries.ts";
+import type { BinaryQuery, Residue, TestFilter, TestQuery } from "../../model/queries.ts";
 import type { BuildPlatforms, Platform } from "../../model/platform.ts";
 import { evaluateTargetSpec, type TargetSpec } from "../../model/cfg/target-spec.ts";
 import { GLOBAL_GROUP } from "../../model/settings.ts";
@@ -24,11 +24,14 @@ interface Bound<S> {
   readonly onTarget: boolean;
 }
 
+/** What is left of a filter to ask of a test, once the binary is known. */
+type Question = Exclude<Residue, boolean>;
+
 /** One that may apply to the tests of a binary. */
 interface Candidate<S> {
   readonly scope: S;
   /** Present where the test's name decides. */
-  readonly filter?: TestFilter;
+  readonly holds?: Question;
 }
 
 /** A place in the tree of answers: the way to it holds one answer for each filter that was asked. */
@@ -42,8 +45,8 @@ interface Answers<S> {
 interface BinaryEntry<S> {
   readonly query: BinaryQuery;
   readonly candidates: readonly Candidate<S>[];
-  /** The filters of the candidates that have one, in their order. */
-  readonly filters: readonly TestFilter[];
+  /** The questions of the candidates that have one, in their order. */
+  readonly questions: readonly Question[];
   readonly root: Answers<S>;
 }
 
@@ -72,8 +75,8 @@ export class Selector<S extends Scope> {
     if (this.last?.test === test) return this.last.scopes;
     const entry = this.entry(test.binary);
     let at = entry.root;
-    for (const filter of entry.filters) {
-      at = filter.matchesTest(test) ? (at.yes ??= {}) : (at.no ??= {});
+    for (const holds of entry.questions) {
+      at = holds(test.testName) ? (at.yes ??= {}) : (at.no ??= {});
     }
     const scopes = (at.scopes ??= scopesFor(entry.candidates, test));
     this.last = { test, scopes };
@@ -82,9 +85,7 @@ export class Selector<S extends Scope> {
 
   /** Those that apply to every test of a binary. */
   matchingBinary(binary: BinaryQuery): readonly S[] {
-    return this.entry(binary).candidates.flatMap(({ scope, filter }) =>
-      filter === undefined ? [scope] : [],
-    );
+    return this.entry(binary).candidates.flatMap(({ scope, holds }) => (holds === undefined ? [scope] : []));
   }
 
   private entry(binary: BinaryQuery): BinaryEntry<S> {
@@ -97,8 +98,8 @@ export class Selector<S extends Scope> {
 
   private newEntry(query: BinaryQuery): BinaryEntry<S> {
     const candidates = this.candidates(query);
-    const filters = candidates.flatMap(({ filter }) => (filter === undefined ? [] : [filter]));
-    const entry: BinaryEntry<S> = { query, candidates, filters, root: {} };
+    const questions = candidates.flatMap(({ holds }) => (holds === undefined ? [] : [holds]));
+    const entry: BinaryEntry<S> = { query, candidates, questions, root: {} };
     this.binaries.set(query.binaryId, entry);
     return entry;
   }
@@ -106,20 +107,15 @@ export class Selector<S extends Scope> {
   private candidates(binary: BinaryQuery): readonly Candidate<S>[] {
     return this.bound.flatMap(({ scope, filter, onHost, onTarget }): readonly Candidate<S>[] => {
       if (!(binary.platform === "host" ? onHost : onTarget)) return [];
-      switch (filter?.matchesBinary(binary) ?? "yes") {
-        case "yes":
-          return [{ scope }];
-        case "no":
-          return [];
-        case "maybe":
-          return filter === undefined ? [] : [{ scope, filter }];
-      }
+      const residue = filter?.reduce(binary) ?? true;
+      if (typeof residue === "boolean") return residue ? [{ scope }] : [];
+      return [{ scope, holds: residue }];
     });
   }
 }
 
 function scopesFor<S>(candidates: readonly Candidate<S>[], test: TestQuery): readonly S[] {
   return candidates
-    .filter(({ filter }) => filter === undefined || filter.matchesTest(test))
+    .filter(({ holds }) => holds === undefined || holds(test.testName))
     .map(({ scope }) => scope);
 }

@@ -32,8 +32,7 @@ function heading(binary: TestBinary, withCwd: boolean, { verbose, paint }: ListV
 
 function body(suite: TestSuite, view: ListView, shown?: Shown): string {
   if (suite.status === "skipped") return `${INDENT}(test binary ${SKIPPED[suite.reason]}, skipped)\n`;
-  const names = shown?.get(suite.binary.id);
-  const cases = suite.cases.filter((test) => names?.has(test.name) ?? true);
+  const cases = shown?.get(suite.binary.id) ?? suite.cases;
   if (cases.length === 0) return `${INDENT}(no tests)\n`;
   return cases.map((test) => testLine(test, view)).join("");
 }

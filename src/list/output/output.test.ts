@@ -85,7 +85,7 @@ describe("human", () => {
 
   test("shows just the tests that it is narrowed to", () => {
     const list = { suites: [suite("a", matching("one"), matching("two")), suite("b", matching("one"))] };
-    const shown = new Map([[binaryId("a"), new Set([testName("two")])]]);
+    const shown = new Map([[binaryId("a"), [matching("two")]]]);
     expect(humanList(list, quiet, shown)).toBe("a:\n    two\n");
   });
 

@@ -1,7 +1,8 @@
 /** How a list is looked at, and the parts that its text formats share. */
 import type { TestBinary } from "../../model/binaries.ts";
 import type { BinaryId, TestName } from "../../model/ids.ts";
-import { type Paint, STYLES } from "../../text/style.ts";
+import type { TestCase } from "../../model/test-list.ts";
+import { type Paint, plain, STYLES } from "../../text/style.ts";
 import { visibleName } from "../../text/visible.ts";
 
 export interface ListView {
@@ -10,12 +11,14 @@ export interface ListView {
   readonly paint: Paint;
 }
 
-/** Names of tests by binary, where a list shows just some. */
-export type Shown = ReadonlyMap<BinaryId, ReadonlySet<TestName>>;
+/** Tests of the list by binary, where it shows just some. */
+export type Shown = ReadonlyMap<BinaryId, readonly TestCase[]>;
 
 /** A test's name: its module path in one look, its last part in another. */
 export function paintTestName(name: TestName, paint: Paint): string {
   const shown = visibleName(name);
+  // Long lists without colours take half the time when names are not taken apart.
+  if (paint === plain) return shown;
   const colons = shown.lastIndexOf("::");
   if (colons < 0) return paint(STYLES.blueBold, shown);
   const modules = paint(STYLES.cyan, shown.slice(0, colons));

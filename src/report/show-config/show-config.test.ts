@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { binaryId, testName } from "../../model/ids.ts";
 import type { GroupAssignment, GroupingOverride } from "../../model/test-groups-view.ts";
 import { ansi, plain } from "../../text/style.ts";
-import { showTestGroups, type TestNames, unknownGroups } from "./test-groups.ts";
+import { showTestGroups, type TestsByBinary, unknownGroups } from "./test-groups.ts";
 import { describeSource, showTestSettings, showValue, testSettingsJson } from "./test-settings.ts";
 import { showVersions } from "./version.ts";
 
@@ -40,7 +40,7 @@ describe("test groups", () => {
   };
   const entry = (name: string, assignment: GroupAssignment) => ({
     binaryId: binaryId("alpha"),
-    testName: testName(name),
+    test: { name: testName(name), kind: "test", ignored: false, match: { status: "matches" } } as const,
     assignment,
   });
   const view = {
@@ -58,8 +58,8 @@ describe("test groups", () => {
   };
   const look = {
     paint: plain,
-    listTests: (tests: TestNames) =>
-      [...tests].map(([id, names]) => `${id}:\n    ${[...names].join(" ")}\n`).join(""),
+    listTests: (tests: TestsByBinary) =>
+      [...tests].map(([id, cases]) => `${id}:\n    ${cases.map(({ name }) => name).join(" ")}\n`).join(""),
   };
   const group =
     "group: g (max threads = num-cpus)\n  * override for ci profile with filter 'all()' on platform 'unix' (from n.toml provided by tool `t`):\n      alpha:\n          one three\n";

@@ -1,11 +1,12 @@
 /** The text of `show-config test-groups`, equal to the peer's: groups, and which override put which tests there. */
-import type { BinaryId, TestName } from "../../model/ids.ts";
+import type { BinaryId } from "../../model/ids.ts";
 import { GLOBAL_GROUP } from "../../model/settings.ts";
+import type { TestCase } from "../../model/test-list.ts";
 import type { GroupAssignment, GroupingOverride, ShownGroup } from "../../model/test-groups-view.ts";
 import { type Paint, STYLES } from "../../text/style.ts";
 
-/** Names of tests by binary. */
-export type TestNames = ReadonlyMap<BinaryId, ReadonlySet<TestName>>;
+/** Tests by binary, in the order of the list. */
+export type TestsByBinary = ReadonlyMap<BinaryId, readonly TestCase[]>;
 
 export interface TestGroupsView {
   /** Ordered by name, without the global one. */
@@ -13,7 +14,7 @@ export interface TestGroupsView {
   /** Every test of every listed binary, in the order of the list, whether or not it would run. */
   readonly tests: readonly {
     readonly binaryId: BinaryId;
-    readonly testName: TestName;
+    readonly test: TestCase;
     readonly assignment: GroupAssignment;
   }[];
   /** Also show tests that no override put into a group. */
@@ -25,22 +26,22 @@ export interface TestGroupsView {
 export interface TestGroupsStyle {
   readonly paint: Paint;
   /** The list for people, of these tests only. */
-  readonly listTests: (tests: TestNames) => string;
+  readonly listTests: (tests: TestsByBinary) => string;
 }
 
-class Names {
-  readonly byBinary = new Map<BinaryId, Set<TestName>>();
+class Gathered {
+  readonly byBinary = new Map<BinaryId, TestCase[]>();
 
-  add(binaryId: BinaryId, testName: TestName): void {
-    const names = this.byBinary.get(binaryId) ?? new Set();
-    names.add(testName);
-    this.byBinary.set(binaryId, names);
+  add(binaryId: BinaryId, test: TestCase): void {
+    const known = this.byBinary.get(binaryId);
+    if (known === undefined) this.byBinary.set(binaryId, [test]);
+    else known.push(test);
   }
 }
 
 interface GroupEntry {
   /** By the override's key, in the order in which tests met them. */
-  readonly overrides: Map<string, { readonly override: GroupingOverride; readonly names: Names }>;
+  readonly overrides: Map<string, { readonly override: GroupingOverride; readonly tests: Gathered }>;
 }
 
 /** Groups that were asked for and do not exist, in order. */
@@ -63,8 +64,8 @@ export function showTestGroups(view: TestGroupsView, look: TestGroupsStyle): str
         group.maxThreads === undefined ? "" : ` (max threads = ${look.paint(STYLES.bold, group.maxThreads)})`;
       const heading = `group: ${look.paint(STYLES.boldUnderline, group.name)}${limit}\n`;
       const parts = [...(entries.get(group.name)?.overrides.values() ?? [])].map(
-        ({ override, names }) =>
-          overrideLine(override, look.paint) + indented(look.listTests(names.byBinary)),
+        ({ override, tests }) =>
+          overrideLine(override, look.paint) + indented(look.listTests(tests.byBinary)),
       );
       const rest =
         group.name === GLOBAL_GROUP && view.showDefault
@@ -84,19 +85,19 @@ function isShown(name: string, entry: GroupEntry | undefined, showDefault: boole
 function collect(
   view: TestGroupsView,
   names: ReadonlySet<string>,
-): { readonly entries: ReadonlyMap<string, GroupEntry>; readonly unassigned: Names } {
+): { readonly entries: ReadonlyMap<string, GroupEntry>; readonly unassigned: Gathered } {
   const entries = new Map<string, GroupEntry>([...names].map((name) => [name, { overrides: new Map() }]));
-  const unassigned = new Names();
-  for (const { binaryId, testName, assignment } of view.tests) {
+  const unassigned = new Gathered();
+  for (const { binaryId, test, assignment } of view.tests) {
     const { by, group } = assignment;
     if (by === undefined) {
-      unassigned.add(binaryId, testName);
+      unassigned.add(binaryId, test);
       continue;
     }
     const overrides = entries.get(group)?.overrides;
     if (overrides === undefined) continue;
-    const known = overrides.get(by.key) ?? { override: by, names: new Names() };
-    known.names.add(binaryId, testName);
+    const known = overrides.get(by.key) ?? { override: by, tests: new Gathered() };
+    known.tests.add(binaryId, test);
     overrides.set(by.key, known);
   }
   return { entries, unassigned };
