@@ -56,6 +56,10 @@ export async function answerRequest(world: World, request: Request): Promise<Res
       const { storeInfo } = await import("./store.ts");
       return storeInfo(world, request);
     }
+    case "store-prune": {
+      const { storePrune } = await import("./store-prune.ts");
+      return storePrune(world, request);
+    }
     case "store-export": {
       const { storeExport } = await import("./store.ts");
       return storeExport(world, request);
@@ -67,6 +71,7 @@ export async function answerRequest(world: World, request: Request): Promise<Res
     case "debug-extract":
     case "debug-current-exe":
     case "debug-build-platforms":
+    case "debug-extract-portable-recording":
     case "debug-parse-filterset": {
       const { debug } = await import("./debug.ts");
       return debug(world, request);

@@ -1,20 +1,9 @@
 /** `debug`: looks into the runner itself. Each command is loaded when it is asked for. */
 import { ok, type Result } from "../diagnostics/result.ts";
 import { EXIT, type ExitCode } from "../model/exit-codes.ts";
-import type {
-  DebugBuildPlatformsRequest,
-  DebugCurrentExeRequest,
-  DebugExtractRequest,
-  DebugParseFiltersetRequest,
-} from "../model/request.ts";
+import type { DebugRequest } from "../model/request.ts";
 import { ownExecutable } from "../os/paths.ts";
 import type { World } from "./world.ts";
-
-type DebugRequest =
-  | DebugExtractRequest
-  | DebugCurrentExeRequest
-  | DebugBuildPlatformsRequest
-  | DebugParseFiltersetRequest;
 
 export async function debug(world: World, request: DebugRequest): Promise<Result<ExitCode>> {
   switch (request.command) {
@@ -28,6 +17,10 @@ export async function debug(world: World, request: DebugRequest): Promise<Result
     case "debug-build-platforms": {
       const { buildPlatforms } = await import("./debug-platforms.ts");
       return buildPlatforms(world, request);
+    }
+    case "debug-extract-portable-recording": {
+      const { extractPortable } = await import("./extract-portable.ts");
+      return extractPortable(world, request);
     }
     case "debug-parse-filterset": {
       const { parseFilterset } = await import("./debug-filterset.ts");

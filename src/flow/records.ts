@@ -2,21 +2,21 @@
 import * as path from "node:path";
 import { locateWorkspace } from "../cargo/locate.ts";
 import { cargoProgram } from "../cargo/command-line.ts";
-import { err, ok, type Result } from "../diagnostics/result.ts";
+import type { UserError } from "../diagnostics/errors.ts";
+import { ok, type Result } from "../diagnostics/result.ts";
 import type { CommonOptions, ConfigOptions } from "../model/request.ts";
 import { hidesTimes } from "../model/suite-variables.ts";
-import { canonicalPath, homeDirectory, hostMachine } from "../os/paths.ts";
 import type { RecordedRun } from "../record/format/run-list.ts";
 import { openPortable } from "../record/portable.ts";
 import { openRun, type Recording } from "../record/recording.ts";
 import { type RunSelector, selectRun } from "../record/select-run.ts";
-import { recordsFolder } from "../record/state-folder.ts";
 import { readStore, runFolder, type StoreSnapshot } from "../record/store.ts";
 import { runLines } from "../record/view/run-line.ts";
 import { valuesFor } from "../record/view/values.ts";
 import { shouldColorize } from "../text/color.ts";
 import { type Paint, paintFor } from "../text/style.ts";
 import { cargoSurroundings } from "./prepare.ts";
+import { recordsPlace } from "./records-place.ts";
 import type { World } from "./world.ts";
 
 export interface RecordsRequest {
@@ -34,25 +34,7 @@ export async function findRecords(world: World, { common, config }: RecordsReque
   };
   const workspace = await locateWorkspace(cargoSurroundings(world), call);
   if (!workspace.ok) return workspace;
-  return recordsOf(world, workspace.value);
-}
-
-/** The folder of records of the workspace at `root`. */
-export function recordsOf(world: World, root: string): Result<string> {
-  const workspaceRoot = canonicalPath(root);
-  if (!workspaceRoot.ok) {
-    const message = `cannot find the workspace \`${root}\``;
-    return err([{ kind: "setup", message, causes: [workspaceRoot.error.message] }]);
-  }
-  const folder = recordsFolder({
-    env: world.env,
-    home: homeDirectory(),
-    windows: hostMachine().system === "win32",
-    workspaceRoot: workspaceRoot.value,
-  });
-  if (folder !== undefined) return ok(path.resolve(world.cwd, folder));
-  const message = "cannot tell where recorded runs are kept: there is no home folder";
-  return err([{ kind: "setup", message, help: "set `NEXTEST_STATE_DIR` or `XDG_STATE_HOME`" }]);
+  return recordsPlace(world, workspace.value);
 }
 
 /** A run of the store, and the store in which it was found. */
@@ -91,7 +73,7 @@ export async function findRecording(
   selector: RunSelector,
 ): Promise<Result<FoundRecording>> {
   if (selector.kind === "recording") {
-    const portable = openPortable(path.resolve(world.cwd, selector.path));
+    const portable = openPortable(path.resolve(world.cwd, selector.path), selector.path);
     if (!portable.ok) return portable;
     const recording = portable.value.recording();
     if (!recording.ok) portable.value.close();
@@ -102,6 +84,12 @@ export async function findRecording(
   const { snapshot, run } = found.value;
   const recording = openRun(run, runFolder(snapshot, run));
   return recording.ok ? ok({ recording: recording.value, snapshot }) : recording;
+}
+
+/** Of a run whose log holds less than it should. `count` is the number of events that it holds. */
+export function endsEarly(run: RecordedRun, count: number): UserError {
+  const cause = count === 0 ? "it holds no event" : "it ends before its run does";
+  return { kind: "setup", message: `the log of run \`${run["run-id"]}\` is not whole`, causes: [cause] };
 }
 
 export function stdoutPaint(world: World, { color }: CommonOptions): Paint {

@@ -18,7 +18,7 @@ import { humanReport } from "../report/human/report.ts";
 import { countSkips } from "../select/skip-counts.ts";
 import { humanOptions, PLAIN_LOOK } from "./look.ts";
 import { openPages, type Pages } from "./pages.ts";
-import { findRecording, type FoundRecording, stdoutPaint } from "./records.ts";
+import { endsEarly, findRecording, type FoundRecording, stdoutPaint } from "./records.ts";
 import { userConfig } from "./user-config.ts";
 import type { World } from "./world.ts";
 
@@ -135,15 +135,16 @@ interface Telling {
 /** `early`: the events of a run that did not get to its end are over. */
 async function tell(pages: Pages, { recording, context, on }: Telling): Promise<Result<"whole" | "early">> {
   let isWhole = false;
+  let count = 0;
   for await (const event of recording.events()) {
     if (!event.ok) return event;
     on(toRunEvent(event.value, context));
+    count += 1;
     isWhole ||= event.value.kind.kind === "run-finished";
     await pages.settled();
     if (pages.isLeft) return ok("whole");
   }
   if (isWhole) return ok("whole");
-  if (recording.run.status.status === "incomplete") return ok("early");
-  const message = `the log of run \`${recording.run["run-id"]}\` is damaged`;
-  return err([{ kind: "setup", message, causes: ["it ends before its run does"] }]);
+  if (count > 0 && recording.run.status.status === "incomplete") return ok("early");
+  return err([endsEarly(recording.run, count)]);
 }

@@ -9,7 +9,7 @@ import { parseRunSelector } from "../record/select-run.ts";
 import { TraceConverter } from "../record/trace/convert.ts";
 import { runIdText, LOOKS } from "../record/view/looks.ts";
 import { statusWords } from "../record/view/status.ts";
-import { findRecording, type FoundRecording, stderrPaint } from "./records.ts";
+import { endsEarly, findRecording, type FoundRecording, stderrPaint } from "./records.ts";
 import type { World } from "./world.ts";
 
 export async function storeExportTrace(
@@ -59,12 +59,15 @@ async function traceOf(
   { groupBy, messageFormat }: StoreExportTraceRequest,
 ): Promise<Result<string>> {
   const converter = new TraceConverter({ groupBy, version: recording.run["nextest-version"] });
+  let count = 0;
   for await (const event of recording.events()) {
     if (!event.ok) return event;
+    count += 1;
     const taken = converter.on(event.value);
     if (taken.ok) continue;
     const message = `cannot make a trace of run \`${recording.run["run-id"]}\``;
     return err([{ kind: "setup", message, causes: [taken.error] }]);
   }
+  if (count === 0) return err([endsEarly(recording.run, count)]);
   return ok(JSON.stringify(converter.finish(), undefined, messageFormat === "json-pretty" ? 2 : undefined));
 }

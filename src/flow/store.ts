@@ -41,7 +41,7 @@ export async function storeList(world: World, request: StoreListRequest): Promis
   return ok(EXIT.ok);
 }
 
-function tableLook(world: World, { common }: Pick<StoreListRequest, "common">) {
+export function tableLook(world: World, { common }: Pick<StoreListRequest, "common">) {
   return {
     paint: stdoutPaint(world, common),
     values: valuesFor({ hidden: hidesTimes(world.env) }),
@@ -74,7 +74,7 @@ async function lookAt(world: World, request: StoreInfoRequest): Promise<Result<L
     const { run, snapshot } = found.value;
     return ok({ run, index: snapshot.index, replayability: replayabilityInStore(snapshot, run) });
   }
-  const portable = openPortable(path.resolve(world.cwd, selector.path));
+  const portable = openPortable(path.resolve(world.cwd, selector.path), selector.path);
   if (!portable.ok) return portable;
   const { run, archive } = portable.value;
   const index = new RunIdIndex([run["run-id"]]);

@@ -25,13 +25,16 @@ export interface PortableRecording {
   readonly archive: ZipReader;
   /** The log and the store that are in it. */
   recording(): Result<Recording>;
+  /** The store alone. */
+  store(): Result<ZipReader>;
   close(): void;
 }
 
-export function openPortable(path: string): Result<PortableRecording> {
-  const file = openFile(path);
-  if (!file.ok) return refuse(`cannot open the archive \`${path}\``, file.error.message);
-  const opened = openArchive(file.value, path);
+/** `shownAs` is the path for messages. */
+export function openPortable(place: string, shownAs = place): Result<PortableRecording> {
+  const file = openFile(place);
+  if (!file.ok) return refuse(`cannot open the archive \`${shownAs}\``, file.error.message);
+  const opened = openArchive(file.value, shownAs);
   if (!opened.ok) file.value.close();
   return opened;
 }
@@ -50,7 +53,14 @@ function openArchive(file: OpenArchive, path: string): Result<PortableRecording>
   const { value: zip } = archive;
   const { value: run } = manifest;
   const close = (): void => file.close();
-  return ok({ run, archive: zip, close, recording: () => recordingIn({ zip, run, path, close }) });
+  const place = { zip, run, path, close };
+  return ok({
+    run,
+    archive: zip,
+    close,
+    recording: () => recordingIn(place),
+    store: () => storeIn(place),
+  });
 }
 
 /** The archive with the manifest: this one, or the only file in it. */
@@ -102,24 +112,32 @@ interface Place {
   readonly close: () => void;
 }
 
-function recordingIn({ zip, run, path, close }: Place): Result<Recording> {
-  const file = (name: string): Result<ByteSource> => {
-    const entry = zip.entry(name);
-    if (entry === undefined) return refuse(`the archive \`${path}\` lacks \`${name}\``);
-    const source = contentOf(zip, entry);
-    return source.ok ? source : refuse(`cannot read \`${name}\` in the archive \`${path}\``, source.error);
-  };
-  const log = file(RUN_LOG_FILE);
+function recordingIn(place: Place): Result<Recording> {
+  const log = fileIn(place, RUN_LOG_FILE);
   if (!log.ok) return log;
-  const store = file(STORE_FILE);
+  const store = storeIn(place);
   if (!store.ok) return store;
-  const inner = openStore(run, store.value);
-  if (!inner.ok) return refuse(`cannot read \`${STORE_FILE}\` in the archive \`${path}\``, inner.error);
-  return ok(recordingOf({ run, log: log.value, store: inner.value, place: path, close }));
+  const { run, path, close } = place;
+  return ok(recordingOf({ run, log: log.value, store: store.value, place: path, close }));
+}
+
+function storeIn(place: Place): Result<ZipReader> {
+  const file = fileIn(place, STORE_FILE);
+  if (!file.ok) return file;
+  const store = openStore(place.run, file.value);
+  if (store.ok) return store;
+  return refuse(`cannot read \`${STORE_FILE}\` in the archive \`${place.path}\``, store.error);
+}
+
+function fileIn({ zip, path }: Place, name: string): Result<ByteSource> {
+  const entry = zip.entry(name);
+  if (entry === undefined) return refuse(`the archive \`${path}\` lacks \`${name}\``);
+  const source = contentOf(zip, entry);
+  return source.ok ? source : refuse(`cannot read \`${name}\` in the archive \`${path}\``, source.error);
 }
 
 /** A file of the archive, read where it is if it stands there as it is. */
-function contentOf(zip: ZipReader, entry: ZipEntry): Result<ByteSource, string> {
+export function contentOf(zip: ZipReader, entry: ZipEntry): Result<ByteSource, string> {
   if (entry.method === STORED && !entry.encrypted) {
     const place = zip.place(entry);
     return place.ok ? ok(place.value.source) : place;

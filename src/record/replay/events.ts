@@ -120,6 +120,7 @@ function coreEvent(kind: CoreKind, context: ReplayContext): Unstamped {
         runId: runId(kind["run-id"]),
         startedAt: parseRecordedTime(kind["start-time"])?.at ?? 0,
         ...finishedStats(kind["run-stats"]),
+        ...outstandingOf(kind["outstanding-not-seen"]),
       };
   }
 }
@@ -239,10 +240,21 @@ function finishedStats(stats: RecordedFinishedStats): Pick<RunFinished, "stats" 
   };
 }
 
-function testOf(kind: {
-  readonly "test-instance": { readonly "binary-id": string; readonly name: string };
-}): TestId {
-  const { "binary-id": binary, name } = kind["test-instance"];
+function outstandingOf(
+  unseen: Kind<"run-finished">["outstanding-not-seen"],
+): Pick<RunFinished, "outstanding"> {
+  if (unseen === null) return {};
+  const shown = unseen["not-seen"].map(idOf);
+  return { outstanding: { total: unseen["total-not-seen"], shown } };
+}
+
+type RecordedTest = Kind<"test-slow">["test-instance"];
+
+function testOf({ "test-instance": test }: { readonly "test-instance": RecordedTest }): TestId {
+  return idOf(test);
+}
+
+function idOf({ "binary-id": binary, name }: RecordedTest): TestId {
   return { binaryId: binaryId(binary), testName: testName(name) };
 }
 

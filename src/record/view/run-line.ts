@@ -3,6 +3,7 @@ import { plural } from "../../text/plural.ts";
 import { sizeText } from "../../text/size.ts";
 import type { Paint } from "../../text/style.ts";
 import type { RecordedRun, RecordedStatus } from "../format/run-list.ts";
+import { sizeOnDisk } from "../retention.ts";
 import type { RunIdIndex } from "../run-ids.ts";
 import { LOOKS, runIdText } from "./looks.ts";
 import type { Values } from "./values.ts";
@@ -19,15 +20,11 @@ const SIZE_COLUMNS = 9;
 export const SHORT_ID = 8;
 
 export function columnsFor(runs: readonly RecordedRun[], total = 0): Columns {
-  const sizes = [total, ...runs.map(compressedSize)].map((size) => sizeText(size).length);
+  const sizes = [total, ...runs.map(sizeOnDisk)].map((size) => sizeText(size).length);
   return {
     passed: Math.max(0, ...runs.map(({ status }) => passedColumns(status))),
     size: Math.max(SIZE_COLUMNS, ...sizes),
   };
-}
-
-export function compressedSize({ sizes }: RecordedRun): number {
-  return sizes.log.compressed + sizes.store.compressed;
 }
 
 function passedColumns(status: RecordedStatus): number {
@@ -60,7 +57,7 @@ export interface LineOptions {
 export function runLine(run: RecordedRun, options: LineOptions): string {
   const { columns, paint, values, prefix = "  ", padding = 0, replayable = true } = options;
   const id = runIdText(run["run-id"], { ...options, length: SHORT_ID });
-  const size = values.size(compressedSize(run)).padStart(columns.size);
+  const size = values.size(sizeOnDisk(run)).padStart(columns.size);
   const parts = [
     `${prefix}${id}${" ".repeat(padding)}`,
     values.time(run["started-at"]),

@@ -2,10 +2,11 @@
 import { plural } from "../../text/plural.ts";
 import type { Paint } from "../../text/style.ts";
 import type { RecordedRun } from "../format/run-list.ts";
+import { sizeOnDisk } from "../retention.ts";
 import { latestRun } from "../select-run.ts";
 import type { StoreSnapshot } from "../store.ts";
 import { LOOKS } from "./looks.ts";
-import { columnsFor, compressedSize, runLine, SHORT_ID } from "./run-line.ts";
+import { columnsFor, runLine, SHORT_ID } from "./run-line.ts";
 import { type Branch, treeOf } from "./run-tree.ts";
 import type { Values } from "./values.ts";
 
@@ -35,7 +36,7 @@ export function runListText({ list: { runs }, index }: StoreSnapshot, options: L
   const { paint, values, unicode, records, isReplayable } = options;
   const heading = records === undefined ? "" : `${paint(LOOKS.count, "store")}: ${records}\n\n`;
   if (runs.length === 0) return heading;
-  const total = runs.reduce((sum, run) => sum + compressedSize(run), 0);
+  const total = runs.reduce((sum, run) => sum + sizeOnDisk(run), 0);
   const columns = columnsFor(runs, total);
   const items = treeOf(runs);
   const depth = Math.max(...items.map(({ branches }) => branches.length));

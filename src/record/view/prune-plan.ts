@@ -1,0 +1,23 @@
+/** `store prune --dry-run`: the runs that would go. */
+import { plural } from "../../text/plural.ts";
+import type { Paint } from "../../text/style.ts";
+import type { RecordedRun } from "../format/run-list.ts";
+import { sizeOnDisk } from "../retention.ts";
+import type { RunIdIndex } from "../run-ids.ts";
+import { LOOKS } from "./looks.ts";
+import { runLines } from "./run-line.ts";
+import type { Values } from "./values.ts";
+
+export interface PlanOptions {
+  readonly index: RunIdIndex;
+  readonly paint: Paint;
+  readonly values: Values;
+}
+
+export function prunePlanText(runs: readonly RecordedRun[], options: PlanOptions): string {
+  if (runs.length === 0) return "no runs would be pruned\n";
+  const { paint, values } = options;
+  const size = values.size(runs.reduce((sum, run) => sum + sizeOnDisk(run), 0));
+  const count = `${paint(LOOKS.count, String(runs.length))} ${plural(runs.length, "run", "runs")}`;
+  return `would prune ${count}, freeing ${size}:\n\n${runLines(runs, options).join("\n")}\n`;
+}
