@@ -89,7 +89,7 @@ export function parseRunList(text: string): Result<RunList, string> {
   return read.success ? ok(read.output) : err(describeIssue(read.issues[0]));
 }
 
-/** The text of the file, before compression. */
-export function encodeRunList(list: RunList): string {
-  return JSON.stringify(list, undefined, 2);
+/** The text of the file, before compression. Members come in the order in which cargo-nextest writes them. */
+export function encodeRunList({ runs, ...about }: RunList): string {
+  return JSON.stringify({ ...about, runs }, undefined, 2);
 }
