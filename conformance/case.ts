@@ -26,6 +26,8 @@ export interface ConformanceCase {
   readonly stdin?: string;
   /** Programs (names or paths) that have to be installed; the case fails without them. */
   readonly needs?: readonly string[];
+  /** What is done before the command, in this order; each step must succeed. */
+  readonly before?: readonly Preparation[];
   /** The workspace's files are laid out anew before each side, as the case changes them. */
   readonly changesFiles?: boolean;
   /** What both sides exit with: shows that the case still does what it is for, and not the same failure twice. */
@@ -34,13 +36,18 @@ export interface ConformanceCase {
   readonly stdout?: StreamComparison;
   /** How standard error is compared; default `text`. */
   readonly stderr?: StreamComparison;
-  /** Files that the run writes, relative to the workspace, compared after it. */
+  /** Files that the run writes, relative to the workspace, compared after it; of archives, what is in them. */
   readonly produced?: readonly { readonly path: string; readonly as: StreamComparison }[];
   /** Applied to both sides' text beside the usual normalisation, e.g. to remove what is ours on purpose. */
   readonly adjust?: (text: string, stream: "stdout" | "stderr" | "file") => string;
   /** Milliseconds after which a side is given up; default 60,000. */
   readonly timeout?: number;
 }
+
+/** Arguments of one of both executables, whichever side is being run, or another program. */
+export type Preparation =
+  | { readonly by: "peer" | "ours"; readonly args: readonly string[] }
+  | { readonly by: "program"; readonly command: readonly string[] };
 
 /**
  * `text`: line for line. `sorted`: lines in any order (parallel runs). `json`: deeply equal.

@@ -76,8 +76,9 @@ function unmet(test: ConformanceCase, workspace: Workspace): readonly string[] {
 async function runCase(test: ConformanceCase, workspace: Workspace): Promise<readonly string[]> {
   const missing = unmet(test, workspace);
   if (missing.length > 0) return missing;
-  const theirs = await runQuiet(peer, test, workspace);
-  const mine = await runQuiet(ours, test, workspace);
+  const context = { workspace, executables: { peer, ours } };
+  const theirs = await runQuiet(peer, test, context);
+  const mine = await runQuiet(ours, test, context);
   return differences(test, theirs, mine);
 }
 

@@ -6,6 +6,9 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/\[ *\d+\.\d{3}s\]/g, "[TIME]"],
   // Cargo's own closing line.
   [/(Finished.* in )[\d.]+(?:s|m \d+s)/g, "$1TIME"],
+  // Archives: how long they took, and the temporary folder that they are unpacked to.
+  [/((?:Archived|Extracted).* in )[\d.]+s/g, "$1TIME"],
+  [/nextest-archive-\w{6}/g, "nextest-archive-NAME"],
   // Run ids, and anything else that is a UUID.
   [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "UUID"],
   // libtest's own duration, and threads' ids in panics.

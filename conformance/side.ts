@@ -2,6 +2,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { archiveListing } from "./archives/listing.ts";
 import type { ConformanceCase } from "./case.ts";
 import { baseEnvironment } from "./environment.ts";
 import { normalise } from "./normalise.ts";
@@ -73,10 +74,47 @@ async function environmentOf(
   return { ...environment, PATH: await clientPath(executable, context.scratch, environment) };
 }
 
+/** Both executables, whichever of them is being run. */
+export interface Executables {
+  readonly peer: string;
+  readonly ours: string;
+}
+
+export interface SideContext {
+  readonly workspace: Workspace;
+  readonly executables: Executables;
+}
+
+/** Does what the case wants done before its command. */
+async function prepareCase(
+  executables: Executables,
+  test: ConformanceCase,
+  context: { readonly folder: string; readonly env: Readonly<Record<string, string>>; readonly fill: Fill },
+): Promise<void> {
+  for (const step of test.before ?? []) {
+    const command = step.by === "program" ? step.command : [executables[step.by], "nextest", ...step.args];
+    const child = Bun.spawn(command.map(context.fill), {
+      cwd: context.folder,
+      env: context.env,
+      stdin: "ignore",
+      stdout: "ignore",
+      stderr: "pipe",
+    });
+    const said = await new Response(child.stderr).text();
+    if ((await child.exited) !== 0) throw new Error(`${test.name}: ${command.join(" ")} failed:\n${said}`);
+  }
+}
+
+/** A file as it is compared: of an archive, what is in it. */
+function readProduced(file: string): string {
+  if (!fs.existsSync(file)) return MISSING;
+  return file.endsWith(".tar.zst") ? archiveListing(file) : fs.readFileSync(file, "utf8");
+}
+
 export async function runSide(
   executable: string,
   test: ConformanceCase,
-  workspace: Workspace,
+  { workspace, executables }: SideContext,
 ): Promise<Side> {
   if (test.changesFiles === true) restoreFiles(test.workspace);
   const { folder } = workspace;
@@ -86,6 +124,7 @@ export async function runSide(
   const env = await environmentOf(executable, test, { workspace, scratch, fill });
   for (const { path: file } of test.produced ?? [])
     fs.rmSync(path.resolve(folder, fill(file)), { force: true });
+  await prepareCase(executables, test, { folder, env, fill });
   const command = workspace.command?.(executable) ?? [executable];
   const child = Bun.spawn([...(test.via ?? [...command, "nextest"]), ...args], {
     cwd: path.resolve(folder, fill(test.cwd ?? ".")),
@@ -101,10 +140,9 @@ export async function runSide(
     new Response(child.stderr).text(),
   ]);
   const exitCode = await child.exited;
-  const produced = (test.produced ?? []).map(({ path: file }) => {
-    const full = path.resolve(folder, fill(file));
-    return fs.existsSync(full) ? fs.readFileSync(full, "utf8") : MISSING;
-  });
+  const produced = (test.produced ?? []).map(({ path: file }) =>
+    readProduced(path.resolve(folder, fill(file))),
+  );
   fs.rmSync(scratch, { recursive: true, force: true });
   const clean = (text: string): string => normalise(text).replaceAll(scratch, "{dir}");
   return { exitCode, stdout: clean(stdout), stderr: clean(stderr), produced: produced.map(clean) };
@@ -117,10 +155,10 @@ const BY_CHANCE = /Compiling|Downloaded|Updating|Blocking waiting for file lock/
 export async function runQuiet(
   executable: string,
   test: ConformanceCase,
-  workspace: Workspace,
+  context: SideContext,
 ): Promise<Side> {
-  let side = await runSide(executable, test, workspace);
+  let side = await runSide(executable, test, context);
   for (let again = 0; again < 4 && BY_CHANCE.test(Bun.stripANSI(side.stderr)); again += 1)
-    side = await runSide(executable, test, workspace);
+    side = await runSide(executable, test, context);
   return side;
 }

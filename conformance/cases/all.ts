@@ -2,6 +2,7 @@
 import type { ConformanceCase } from "../case.ts";
 import { FOREIGN_CASES } from "../foreign/all.ts";
 import { INSTA_CASES } from "../insta/cases.ts";
+import { ARCHIVE_CASES } from "./archives.ts";
 import { CONFIG_CASES } from "./config.ts";
 import { CRATE_CASES, HARNESS_CRATE_CASES } from "./crates.ts";
 import { DEBUG_CASES } from "./debug.ts";
@@ -26,6 +27,7 @@ export const CASES: readonly ConformanceCase[] = [
   ...SUITE_CASES,
   ...DEBUG_CASES,
   ...DEBUG_COMMAND_CASES,
+  ...ARCHIVE_CASES,
   ...MIRI_CASES,
   ...CRATE_CASES,
   ...HARNESS_CRATE_CASES,

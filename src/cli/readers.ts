@@ -4,6 +4,7 @@ import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { OutputKind, Partition } from "../model/request.ts";
 import type { MaxFail } from "../model/settings.ts";
 import { parseDuration } from "../text/parse-duration.ts";
+import { parseSize } from "../text/parse-size.ts";
 import { shellSplit } from "../text/shell-split.ts";
 import type { Reader } from "./arg.ts";
 
@@ -110,6 +111,17 @@ export const DURATION: Reader<number> = {
     if (value === undefined)
       return err("not a duration (expected something like `500ms`, `30s` or `1h 30m`)");
     return value === 0 ? err("the duration must not be zero") : ok(value);
+  },
+};
+
+/** A size in bytes, or `infinite`. */
+export const EXTRACT_LIMIT: Reader<number | "infinite"> = {
+  read: (text) => {
+    if (text === "infinite") return ok(text);
+    const value = parseSize(text);
+    return value === undefined
+      ? err('not a size (expected something like `20GB`, or "infinite")')
+      : ok(value);
   },
 };
 

@@ -28,6 +28,10 @@ export async function answerRequest(world: World, request: Request): Promise<Res
       const { run } = await import("./run.ts");
       return run(world, request);
     }
+    case "archive": {
+      const { archive } = await import("./archive.ts");
+      return archive(world, request);
+    }
     case "show-version": {
       const { showVersion } = await import("./show-config.ts");
       return showVersion(world, request);

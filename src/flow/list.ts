@@ -1,14 +1,16 @@
 /** `list`: build, ask, print. */
 import { ok, type Result } from "../diagnostics/result.ts";
 import { fixListFormat, renderBinaries, renderList, type RenderOptions } from "../list/output/render.ts";
+import type { BuildOutput } from "../model/binaries.ts";
 import { EXIT, type ExitCode } from "../model/exit-codes.ts";
 import type { ListRequest } from "../model/request.ts";
+import { filterByPlatform } from "../select/binaries.ts";
 import { shouldColorize } from "../text/color.ts";
 import { paintFor } from "../text/style.ts";
 import { newRunId } from "./identity.ts";
-import { prepare } from "./prepare.ts";
+import { prepare, type Prepared } from "./prepare.ts";
 import { showPages } from "./pages.ts";
-import { finishBuild, listAll } from "./tests.ts";
+import { type BuiltTests, finishBuild, listAll } from "./tests.ts";
 import { userConfig } from "./user-config.ts";
 import { adviseUpdate } from "./update-advice.ts";
 import type { World } from "./world.ts";
@@ -28,13 +30,28 @@ export async function list(world: World, request: ListRequest): Promise<Result<E
     adviseUpdate(world, prepared.value.sources);
     return ok(EXIT.ok);
   };
-  if (request.listType === "binaries-only") return await show(renderBinaries(built.value.build, options));
+  if (request.listType === "binaries-only") {
+    const binaries = shownBinaries(prepared.value, built.value, request);
+    return binaries.ok ? await show(renderBinaries(binaries.value, options)) : binaries;
+  }
   const listed = await listAll(world, built.value, {
     choice: request.showProgress ?? user.value.ui.showProgress,
     color: request.common.color,
   });
   if (!listed.ok) return listed;
   return await show(renderList(listed.value.list, listed.value.build.meta, options));
+}
+
+/** Of a stored build, the list is what its metadata says, and not where the binaries were found. */
+function shownBinaries(
+  { storedBuild }: Prepared,
+  { build }: BuiltTests,
+  { filter }: ListRequest,
+): Result<BuildOutput> {
+  const stored = storedBuild?.();
+  if (stored?.ok !== true) return stored ?? ok(build);
+  const { binaries, meta } = stored.value;
+  return ok({ binaries: filterByPlatform(binaries, filter.platformFilter), meta });
 }
 
 function renderOptions(world: World, request: ListRequest): RenderOptions {

@@ -25,7 +25,7 @@ import type { BuildOutput } from "../model/binaries.ts";
 import type { Workspace } from "../model/workspace.ts";
 import { runCommand } from "../os/command.ts";
 import { filterCompiler } from "./filters.ts";
-import { placeStored, readReuse, type Reuse } from "./reuse.ts";
+import { describeStored, placeStored, readReuse, type Reuse } from "./reuse.ts";
 import type { World } from "./world.ts";
 
 export interface PrepareOptions {
@@ -58,6 +58,8 @@ export interface Prepared {
   readonly workspaceRoot: string;
   /** The build's result, or the stored one of an earlier build. */
   readonly build: () => Promise<Result<BuildOutput>>;
+  /** A stored build as its metadata has it, paths and all. */
+  readonly storedBuild?: () => Result<BuildOutput>;
   readonly sources: ConfigSources;
   readonly config: LoadedConfig;
   readonly profile: Profile;
@@ -85,7 +87,7 @@ export async function prepare(
   request: BuildRequest,
   options: PrepareOptions,
 ): Promise<Result<Prepared>> {
-  const reused = readReuse(world.cwd, request.reuse);
+  const reused = await readReuse(world, request);
   if (!reused.ok) return reused;
   const reuse = reused.value;
   const opened = await openCargo(
@@ -128,14 +130,14 @@ export async function prepare(
   if (inherited?.ok === false) return inherited;
   startBuild(inherited?.value);
   const found = workspace.value.workspace;
+  const stored = reuse.build === undefined ? undefined : { ...reuse, build: reuse.build, workspace: found };
   return ok({
     session,
     workspace: found,
     workspaceRoot: root,
     build: async () =>
-      reuse.build === undefined
-        ? session.build()
-        : placeStored(world.cwd, request.reuse, { build: reuse.build, workspace: found }),
+      stored === undefined ? session.build() : placeStored(world.cwd, request.reuse, stored),
+    ...(stored === undefined ? {} : { storedBuild: () => describeStored(stored) }),
     platforms: platforms.value,
     ...configured.value,
   });

@@ -1,14 +1,15 @@
-/** Reusing an earlier build: stored metadata in place of cargo's answers, and where everything lies now. */
+/** Reusing an earlier build: stored metadata or an archive in place of cargo's answers, and where everything lies now. */
 import { resolve } from "node:path";
 import type { MetadataAnswer } from "../cargo/metadata.ts";
-import { makePathMap, placeBuild } from "../cargo/path-map.ts";
+import { makePathMap, type PathMap, placeBuild } from "../cargo/path-map.ts";
 import { checkWorkspaceRoot, readStoredBuild, readStoredMetadata } from "../cargo/reuse.ts";
-import { err, ok, type Result } from "../diagnostics/result.ts";
+import { ok, type Result } from "../diagnostics/result.ts";
 import type { BuildOutput } from "../model/binaries.ts";
 import type { StoredBuild } from "../model/build-meta-read.ts";
-import type { ReuseBuildOptions } from "../model/request.ts";
+import type { BuildRequest, ReuseBuildOptions } from "../model/request.ts";
 import type { Workspace } from "../model/workspace.ts";
 import { canonicalPath } from "../os/paths.ts";
+import type { World } from "./world.ts";
 
 /** What is known without cargo. All absent: nothing is reused. */
 export interface Reuse {
@@ -16,41 +17,72 @@ export interface Reuse {
   readonly build?: StoredBuild;
   /** Where the workspace lies now, if it was moved. */
   readonly workspaceRemap?: string;
+  /** Of an archive: where it was unpacked. */
+  readonly unpacked?: Unpacked;
 }
 
-export function readReuse(cwd: string, options: ReuseBuildOptions): Result<Reuse> {
-  if (options.archiveFile !== undefined) {
-    return err([{ kind: "setup", message: "`--archive-file` is not available in this version yet" }]);
-  }
-  const metadata =
-    options.cargoMetadata === undefined ? undefined : readStoredMetadata(cwd, options.cargoMetadata);
-  if (metadata?.ok === false) return metadata;
-  const build =
-    options.binariesMetadata === undefined ? undefined : readStoredBuild(cwd, options.binariesMetadata);
-  if (build?.ok === false) return build;
+export interface Unpacked {
+  readonly targetDirectory: string;
+  readonly libdirs: NonNullable<PathMap["libdirs"]>;
+}
+
+export async function readReuse(world: World, request: BuildRequest): Promise<Result<Reuse>> {
+  const { reuse: options } = request;
+  const found = await findReuse(world, request);
+  if (!found.ok) return found;
   const remap =
-    options.workspaceRemap === undefined ? undefined : canonicalPath(resolve(cwd, options.workspaceRemap));
+    options.workspaceRemap === undefined
+      ? undefined
+      : canonicalPath(resolve(world.cwd, options.workspaceRemap));
+  return ok({ ...found.value, ...(remap?.ok === true ? { workspaceRemap: remap.value } : {}) });
+}
+
+async function findReuse(world: World, { reuse: options, common }: BuildRequest): Promise<Result<Reuse>> {
+  const { archiveFile, cargoMetadata, binariesMetadata } = options;
+  if (archiveFile !== undefined) {
+    const { unpackArchive } = await import("./unpack-archive.ts");
+    return await unpackArchive(world, { options: { ...options, archiveFile }, common });
+  }
+  const metadata = cargoMetadata === undefined ? undefined : readStoredMetadata(world.cwd, cargoMetadata);
+  if (metadata?.ok === false) return metadata;
+  const build = binariesMetadata === undefined ? undefined : readStoredBuild(world.cwd, binariesMetadata);
+  if (build?.ok === false) return build;
   return ok({
     ...(metadata === undefined ? {} : { workspace: metadata.value }),
     ...(build === undefined ? {} : { build: build.value }),
-    ...(remap?.ok === true ? { workspaceRemap: remap.value } : {}),
   });
+}
+
+export interface StoredParts {
+  readonly build: StoredBuild;
+  readonly workspace: Workspace;
+  readonly unpacked?: Unpacked;
+}
+
+/** The stored build where it was made: lists of binaries show it so, wherever it lies now. */
+export function describeStored({ build, workspace }: StoredParts): Result<BuildOutput> {
+  return placeBuild(build, workspace, {});
 }
 
 /** The stored build, put where it lies now. */
 export function placeStored(
   cwd: string,
   options: ReuseBuildOptions,
-  { build, workspace }: { readonly build: StoredBuild; readonly workspace: Workspace },
+  { build, workspace, unpacked }: StoredParts,
 ): Result<BuildOutput> {
   const full = (path: string | undefined): string | undefined =>
     path === undefined ? undefined : resolve(cwd, path);
   const remaps = Object.entries({
     workspaceRemap: full(options.workspaceRemap),
-    targetDirRemap: full(options.targetDirRemap),
+    targetDirRemap: unpacked?.targetDirectory ?? full(options.targetDirRemap),
     buildDirRemap: full(options.buildDirRemap),
   }).filter(([, path]) => path !== undefined);
-  const map = makePathMap({ workspace, meta: build.meta, ...Object.fromEntries(remaps) });
+  const map = makePathMap({
+    workspace,
+    meta: build.meta,
+    ...Object.fromEntries(remaps),
+    ...(unpacked === undefined ? {} : { libdirs: unpacked.libdirs }),
+  });
   if (!map.ok) return map;
   const root = map.value.workspace?.to ?? workspace.root;
   const there = checkWorkspaceRoot({

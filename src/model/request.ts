@@ -136,6 +136,8 @@ export interface ReuseBuildOptions {
   readonly extractTo?: string;
   readonly extractOverwrite: boolean;
   readonly persistExtractTempdir: boolean;
+  /** Ours: bytes that may come out of the archive. Absent: as many as its own size makes likely. */
+  readonly extractLimit?: number | "infinite";
   readonly cargoMetadata?: string;
   readonly workspaceRemap?: string;
   readonly binariesMetadata?: string;

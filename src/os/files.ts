@@ -25,7 +25,8 @@ function describe(code: string, message: string): string {
   return text.split(", ")[0] ?? text;
 }
 
-function attempt<T>(action: () => T): Result<T, OsFailure> {
+/** What the system call gives, or why it failed. */
+export function attempt<T>(action: () => T): Result<T, OsFailure> {
   try {
     return ok(action());
   } catch (thrown) {

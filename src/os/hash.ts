@@ -9,3 +9,17 @@ export function xxHash64(text: string): bigint {
 export function xxHash3(bytes: Uint8Array): bigint {
   return Bun.hash.xxHash3(bytes, 0n);
 }
+
+/** SHA-256 of bytes that come one piece after the other. */
+export class Sha256 {
+  private readonly hasher = new Bun.CryptoHasher("sha256");
+
+  update(bytes: Uint8Array): void {
+    this.hasher.update(bytes);
+  }
+
+  /** In hexadecimal; to be asked once, at the end. */
+  digest(): string {
+    return this.hasher.digest("hex");
+  }
+}

@@ -12,12 +12,15 @@ export interface TempFolder {
   readonly remove: () => void;
 }
 
-/** A new folder with a name that begins with `prefix`. */
-export function makeTempFolder(prefix: string): Result<TempFolder, OsFailure> {
+/** A new folder with a name that begins with `prefix`, gone when the program leaves unless it `stays`. */
+export function makeTempFolder(
+  prefix: string,
+  fate: "goes" | "stays" = "goes",
+): Result<TempFolder, OsFailure> {
   try {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), prefix));
     const remove = (): void => fs.rmSync(folder, { recursive: true, force: true });
-    const forget = onLeave(remove);
+    const forget = fate === "goes" ? onLeave(remove) : (): void => undefined;
     const removeNow = (): void => {
       forget();
       remove();

@@ -1,6 +1,7 @@
 /** Options that take a build from elsewhere instead of making one. */
 import type { ReuseBuildOptions } from "../../model/request.ts";
 import { type ArgTable, flag, oneOf, option, optionOr, TEXT } from "../arg.ts";
+import { EXTRACT_LIMIT } from "../readers.ts";
 import { CARGO_GROUP } from "./cargo.ts";
 
 const heading = "Reuse build options";
@@ -44,6 +45,13 @@ export const REUSE = {
     heading,
     conflicts: [CARGO_GROUP, "extract-to"],
     requires: ["archive-file"],
+  }),
+  extractLimit: option(EXTRACT_LIMIT, {
+    long: "extract-limit",
+    valueName: "SIZE",
+    // The variable may be there for all commands, so that nothing is required beside it.
+    env: "NEXTEST_EXTRACT_LIMIT",
+    heading,
   }),
   cargoMetadata: option(TEXT, {
     long: "cargo-metadata",

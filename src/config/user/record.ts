@@ -1,27 +1,9 @@
 /** `record.*`: whether runs are recorded, and how much is kept. */
 import type { Milliseconds } from "../../model/ids.ts";
+import { parseSize } from "../../text/parse-size.ts";
 import { byShape, settingField, table } from "../schema/compound.ts";
 import type { Setting } from "../schema/element.ts";
 import { duration, integer, mapped, strictFlag, strictText } from "../schema/scalars.ts";
-
-const UNITS: Readonly<Record<string, number>> = {
-  k: 1,
-  m: 2,
-  g: 3,
-  t: 4,
-  p: 5,
-  e: 6,
-};
-
-/** Bytes: `10MB` is decimal, `10MiB` binary, a bare whole number is bytes. */
-export function parseSize(text: string): number | undefined {
-  if (/^\d+$/.test(text)) return BigInt(text) < 1n << 64n ? Number(text) : undefined;
-  const match = /^(\d+\.?\d*|\.\d+)\s*(?:b|([kmgtpe])(i?)b?)$/i.exec(text);
-  if (match === null) return undefined;
-  const [, number = "", prefix = "", binary = ""] = match;
-  const power = UNITS[prefix.toLowerCase()] ?? 0;
-  return Math.floor(Number(number) * (binary === "" ? 1000 : 1024) ** power);
-}
 
 const EXPECTED = 'a size such as "10MB" or "1GiB"';
 

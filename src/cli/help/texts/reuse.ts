@@ -13,6 +13,12 @@ export const REUSE_HELP: TableHelp<typeof REUSE> = {
   extractTo: { short: "Unpack the archive here [default: a temporary folder]" },
   extractOverwrite: { short: "Overwrite what is already there while unpacking" },
   persistExtractTempdir: { short: "Keep the temporary folder" },
+  extractLimit: {
+    short: "How much may come out of the archive, such as `20GB`, or `infinite`",
+    long: [
+      "More is taken for a trap and refused. Without it, 200 times the size of the archive may come out of it, and 1 GiB of any.",
+    ],
+  },
   cargoMetadata: { short: "Read cargo's metadata from this file" },
   workspaceRemap: { short: "Where the workspace is now" },
   binariesMetadata: { short: "Read the list of test binaries from this file" },

@@ -1,0 +1,68 @@
+import { expect, test } from "bun:test";
+import { ansi, plain } from "../text/style.ts";
+import { type Counts, type News, newsText, NOTHING_LEFT_OUT } from "./news.ts";
+
+const NONE: Counts = {
+  testBinaries: 0,
+  nonTestBinaries: 0,
+  outDirs: 0,
+  linkedPaths: 0,
+  extraPaths: 0,
+  standardLibraries: 0,
+  leftOut: NOTHING_LEFT_OUT,
+};
+
+function archiving(counts: Partial<Counts>): string {
+  const news: News = { type: "archiving", counts: { ...NONE, ...counts }, file: "a.tar.zst" };
+  return newsText(news, { paint: plain, verbose: false });
+}
+
+test("counts are told in words", () => {
+  expect(archiving({ testBinaries: 1 })).toBe("   Archiving 1 binary to a.tar.zst\n");
+  expect(archiving({ testBinaries: 2, standardLibraries: 1 })).toBe(
+    "   Archiving 2 binaries and 1 standard library to a.tar.zst\n",
+  );
+  expect(archiving({ testBinaries: 2, nonTestBinaries: 1, outDirs: 2, linkedPaths: 1, extraPaths: 3 })).toBe(
+    "   Archiving 3 binaries (including 1 non-test binary), 2 build script output directories, 1 linked path, and 3 extra paths to a.tar.zst\n",
+  );
+});
+
+test("what was left out is told", () => {
+  expect(
+    archiving({
+      testBinaries: 1,
+      nonTestBinaries: 2,
+      outDirs: 1,
+      leftOut: { testBinaries: 3, nonTestBinaries: 1, outDirs: 4 },
+    }),
+  ).toBe(
+    "   Archiving 3 binaries (including 2 non-test binaries; 3 test binaries and 1 non-test binary filtered out) and 1 build script output directory (4 filtered out) to a.tar.zst\n",
+  );
+});
+
+test("times have two digits, files are counted", () => {
+  const extracted: News = { type: "extracted", files: 1, folder: "/tmp/x", elapsed: 1234 };
+  expect(newsText(extracted, { paint: plain, verbose: false })).toBe(
+    "   Extracted 1 file to /tmp/x in 1.23s\n",
+  );
+  const archived: News = { type: "archived", files: 3, file: "a", elapsed: 6 };
+  expect(newsText(archived, { paint: ansi, verbose: false })).toBe(
+    "\u001B[32;1m    Archived\u001B[0m \u001B[1m3\u001B[0m files to \u001B[1ma\u001B[0m in 0.01s\n",
+  );
+});
+
+test("what matters little is for the verbose", () => {
+  const missing: News = { type: "extra-path-missing", path: "/x", matters: false };
+  expect(newsText(missing, { paint: plain, verbose: false })).toBe("");
+  expect(newsText(missing, { paint: plain, verbose: true })).toBe(
+    "     Skipped ignoring extra path `/x` because it does not exist\n",
+  );
+});
+
+test("a missing search path is explained once", () => {
+  const news = { type: "linked-path-missing", path: "/x", requestedBy: ["a v1", "b v2"] } as const;
+  expect(newsText({ ...news, isFirst: true }, { paint: plain, verbose: false })).toBe(
+    "     Warning linked path `/x` not found, requested by: a v1, b v2\n             (this is a bug in these crates that should be fixed)\n",
+  );
+  expect(newsText({ ...news, isFirst: false }, { paint: plain, verbose: false })).not.toContain("bug");
+});

@@ -1,0 +1,170 @@
+/** What there is to say while an archive is made or unpacked, and the lines that say it. */
+import { plural, binariesWord } from "../text/plural.ts";
+import { type Paint, STYLES } from "../text/style.ts";
+
+/** How many things of each kind an archive holds. */
+export interface Counts {
+  readonly testBinaries: number;
+  readonly nonTestBinaries: number;
+  readonly outDirs: number;
+  readonly linkedPaths: number;
+  readonly extraPaths: number;
+  readonly standardLibraries: number;
+  /** Those that `-E` left out. */
+  readonly leftOut: LeftOut;
+}
+
+export interface LeftOut {
+  readonly testBinaries: number;
+  readonly nonTestBinaries: number;
+  readonly outDirs: number;
+}
+
+export const NOTHING_LEFT_OUT: LeftOut = { testBinaries: 0, nonTestBinaries: 0, outDirs: 0 };
+
+/** What is being collected, in the words of messages. */
+export type Step =
+  | "test binaries"
+  | "non-test binaries"
+  | "build script output directories"
+  | "linked paths"
+  | "extra paths";
+
+export type News =
+  | { readonly type: "archiving"; readonly counts: Counts; readonly file: string }
+  | { readonly type: "archived"; readonly files: number; readonly file: string; readonly elapsed: number }
+  | { readonly type: "extracting"; readonly counts: Counts; readonly folder: string }
+  | {
+      readonly type: "extracted";
+      readonly files: number;
+      readonly folder: string;
+      readonly elapsed: number;
+    }
+  | { readonly type: "no-standard-library"; readonly cause: string }
+  | { readonly type: "extra-path-missing"; readonly path: string; readonly matters: boolean }
+  | { readonly type: "folder-at-depth-zero"; readonly path: string }
+  | {
+      readonly type: "too-deep";
+      readonly step: Step;
+      readonly path: string;
+      readonly limit: number;
+      readonly matters: boolean;
+    }
+  | { readonly type: "odd-file"; readonly step: Step; readonly path: string }
+  | {
+      readonly type: "linked-path-missing";
+      readonly path: string;
+      /** `name vVERSION` of each package that asked for it. */
+      readonly requestedBy: readonly string[];
+      readonly isFirst: boolean;
+    };
+
+const WIDTH = 12;
+
+/** The lines for standard error, each with its end; empty for what only `--verbose` wants to know. */
+export function newsText(
+  news: News,
+  { paint, verbose }: { readonly paint: Paint; readonly verbose: boolean },
+): string {
+  const bold = (value: string | number): string => paint(STYLES.bold, String(value));
+  const line = (look: keyof typeof STYLES, heading: string, text: string): string =>
+    `${paint(STYLES[look], heading.padStart(WIDTH))} ${text}\n`;
+  const warning = (text: string): string => line("yellowBold", "Warning", text);
+  const note = (text: string, matters: boolean): string => {
+    if (matters) return warning(text);
+    return verbose ? line("bold", "Skipped", text) : "";
+  };
+  switch (news.type) {
+    case "archiving":
+      return line("greenBold", "Archiving", `${countsText(news.counts, bold)} to ${bold(news.file)}`);
+    case "archived":
+      return line(
+        "greenBold",
+        "Archived",
+        `${bold(news.files)} files to ${bold(news.file)} in ${elapsedText(news.elapsed)}`,
+      );
+    case "extracting":
+      return line("greenBold", "Extracting", `${countsText(news.counts, bold)} to ${bold(news.folder)}`);
+    case "extracted": {
+      const files = `${bold(news.files)} ${plural(news.files, "file", "files")}`;
+      return line(
+        "greenBold",
+        "Extracted",
+        `${files} to ${bold(news.folder)} in ${elapsedText(news.elapsed)}`,
+      );
+    }
+    case "no-standard-library":
+      return line(
+        "bold",
+        "Warning",
+        `could not find standard library for host (proc macro tests may not work): ${news.cause}`,
+      );
+    case "extra-path-missing":
+      return note(`ignoring extra path \`${bold(news.path)}\` because it does not exist`, news.matters);
+    case "folder-at-depth-zero":
+      return warning(
+        `ignoring extra path \`${bold(news.path)}\` specified with depth 0 since it is a directory`,
+      );
+    case "too-deep": {
+      const place = `recursion depth exceeded at ${bold(news.path)} (limit: ${news.limit})`;
+      return note(`while archiving ${news.step}, ${place}`, news.matters);
+    }
+    case "odd-file":
+      return warning(
+        `while archiving ${news.step}, ignoring \`${bold(news.path)}\` because it is not a file, directory, or symbolic link`,
+      );
+    case "linked-path-missing": {
+      const { requestedBy } = news;
+      const text = `linked path \`${bold(news.path)}\` not found, requested by: ${bold(requestedBy.join(", "))}`;
+      const crates = plural(requestedBy.length, "this crate", "these crates");
+      const hint = `${" ".repeat(WIDTH)} (this is a bug in ${crates} that should be fixed)\n`;
+      return warning(text) + (news.isFirst ? hint : "");
+    }
+  }
+}
+
+function elapsedText(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(2)}s`;
+}
+
+type Bold = (value: string | number) => string;
+
+/** `5 binaries (including 1 non-test binary), 1 build script output directory, and 1 linked path`. */
+function countsText(counts: Counts, bold: Bold): string {
+  const total = counts.testBinaries + counts.nonTestBinaries;
+  const details = binaryDetails(counts, bold);
+  const binaries = `${bold(total)} ${binariesWord(total)}${details.length === 0 ? "" : ` (${details.join("; ")})`}`;
+  const more = otherParts(counts, bold);
+  const last = more.at(-1);
+  if (last === undefined) return binaries;
+  if (more.length === 1) return `${binaries} and ${last}`;
+  return `${binaries}, ${more.slice(0, -1).join(", ")}, and ${last}`;
+}
+
+function binaryDetails({ nonTestBinaries, leftOut }: Counts, bold: Bold): readonly string[] {
+  const kinds = [
+    { count: leftOut.testBinaries, kind: "test" },
+    { count: leftOut.nonTestBinaries, kind: "non-test" },
+  ].filter(({ count }) => count > 0);
+  const leftOutText = kinds.map(({ count, kind }) => `${bold(count)} ${kind} ${binariesWord(count)}`);
+  return [
+    ...(nonTestBinaries > 0
+      ? [`including ${bold(nonTestBinaries)} non-test ${binariesWord(nonTestBinaries)}`]
+      : []),
+    ...(kinds.length > 0 ? [`${leftOutText.join(" and ")} filtered out`] : []),
+  ];
+}
+
+function otherParts(counts: Counts, bold: Bold): readonly string[] {
+  const { leftOut } = counts;
+  const part = (count: number, one: string, many: string): readonly string[] =>
+    count > 0 ? [`${bold(count)} ${plural(count, one, many)}`] : [];
+  const outDirs = part(counts.outDirs, "build script output directory", "build script output directories");
+  const without = leftOut.outDirs > 0 ? ` (${bold(leftOut.outDirs)} filtered out)` : "";
+  return [
+    ...outDirs.map((text) => text + without),
+    ...part(counts.linkedPaths, "linked path", "linked paths"),
+    ...part(counts.extraPaths, "extra path", "extra paths"),
+    ...part(counts.standardLibraries, "standard library", "standard libraries"),
+  ];
+}
