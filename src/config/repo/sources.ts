@@ -124,7 +124,9 @@ export function missingFeatures(
 ): UserError | undefined {
   const enabled = enabledFeatures(sources);
   const missing = needed.filter((feature) => !enabled.includes(feature));
-  return missing.length === 0 ? undefined : experimentalDisabled(missing);
+  if (missing.length === 0) return undefined;
+  const what = missing.length === 1 ? "experimental feature" : "experimental features";
+  return { ...experimentalDisabled(missing), message: `${what} not enabled: ${missing.join(", ")}` };
 }
 
 export function experimentalDisabled(missing: readonly ExperimentalFeature[]): UserError {

@@ -24,10 +24,9 @@ async function readRoot({ file, env, platform }: UserConfigRequest): Promise<Res
     const text = readTextFile(candidate);
     if (text.ok) return readToml({ layer: { kind: "user" }, source: { name: candidate, text: text.value } });
     if (file === undefined && text.error.code === "ENOENT") continue;
-    const message =
-      text.error.code === "ENOENT"
-        ? `user config file not found at ${candidate}`
-        : `cannot read user configuration file \`${candidate}\``;
+    if (text.error.code === "ENOENT")
+      return err([{ kind: "config", message: `user config file not found at ${candidate}` }]);
+    const message = `cannot read user configuration file \`${candidate}\``;
     return err([{ kind: "config", message, causes: [text.error.message] }]);
   }
   return ok(undefined);
