@@ -32,6 +32,7 @@ const KEYS: readonly (readonly [string, readonly string[]])[] = [
       '{ backoff = "exponential", count = 2, delay = "1s", max-delay = "0s" }',
       '{ backoff = "nonsense", count = 2 }',
       '{ backoff = "fixed", count = 2, extra = 1 }',
+      '{ backoff = "fixed", count = 2, delay = 0 }',
     ],
   ],
   [
@@ -41,6 +42,7 @@ const KEYS: readonly (readonly [string, readonly string[]])[] = [
       '"1m 30s"',
       "60",
       '{ period = "60s" }',
+      "{ period = 0 }",
       '{ period = "60s", terminate-after = 2 }',
       '{ period = "60s", terminate-after = 0 }',
       '{ period = "60s", grace-period = "1s" }',
@@ -61,7 +63,7 @@ const KEYS: readonly (readonly [string, readonly string[]])[] = [
       '"x"',
     ],
   ],
-  ["global-timeout", ['"1h"', "1"]],
+  ["global-timeout", ['"1h"', "1", "0"]],
   ["test-threads", ["4", "-2", "0", '"num-cpus"', '"many"', "1.5"]],
   ["threads-required", ["2", "0", '"num-cpus"', '"num-test-threads"', '"many"']],
   [
@@ -323,6 +325,11 @@ const SHOW: readonly ConformanceCase[] = [
     "groups default",
     ["test-groups", "--show-default"],
     `[test-groups]\ng = { max-threads = 2 }\n[[profile.default.overrides]]\nfilter = "test(pass::)"\ntest-group = "g"\n`,
+  ],
+  [
+    "groups of ignored tests",
+    ["test-groups", "--show-default"],
+    `[test-groups]\ng = { max-threads = 2 }\n[[profile.default.overrides]]\nfilter = "not test(left_behind)"\ntest-group = "g"\n`,
   ],
   [
     "groups one",

@@ -25,6 +25,7 @@ const SELECTION: readonly Row[] = [
   ["cargo profile", ["-j1", "--cargo-profile", "release", "-p", "derive"]],
   ["names", ["-j1", "adds", "links"]],
   ["no match", ["nonesuch_test"]],
+  ["no match in colour", ["--color", "always", "nonesuch_test"]],
   ["no match warn", ["--no-tests", "warn", "nonesuch_test"]],
   ["no match pass", ["--no-tests", "pass", "nonesuch_test"]],
   ["no match fail", ["--no-tests", "fail", "nonesuch_test"]],

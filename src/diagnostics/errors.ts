@@ -29,6 +29,8 @@ export interface UserError {
   readonly kind: ErrorKind;
   /** A lower-case fragment without a full stop. Parts in backquotes are shown emphasised. */
   readonly message: string;
+  /** A line below the message, shown as it is: nothing in it is emphasised. */
+  readonly aside?: string;
   /** From the nearest cause to the deepest, each a lower-case fragment; the operating system's own words last. */
   readonly causes?: readonly string[];
   /** Where in the user's own text the problem is. */

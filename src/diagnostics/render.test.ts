@@ -51,6 +51,11 @@ describe("filtersets", () => {
 });
 
 describe("errors", () => {
+  test("an aside stands below the message, without emphasis", () => {
+    const text = renderErrors([{ kind: "no-tests-run", message: "no `x`", aside: "use `--y`" }], ansi);
+    expect(text).toEndWith(": no `\u001B[1mx\u001B[0m`\nuse `--y`\n");
+  });
+
   test("message, place, causes, detail, help", () => {
     const source = { name: "nextest.toml", text: 'a = 1\nretries = "x"\nb = 2\nc = 3' };
     const text = renderErrors(

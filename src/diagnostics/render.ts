@@ -32,6 +32,7 @@ function renderError(error: UserError, paint: Paint): string {
   const isFarFromMessage = causes.length > 0 || details.length > 0;
   const lines = [
     titleLine(error, paint),
+    ...(error.aside === undefined ? [] : [error.aside]),
     ...hintLines(error.hint, paint),
     ...snippets,
     ...causes,

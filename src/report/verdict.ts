@@ -72,7 +72,7 @@ function noTestsVerdict(event: RunFinished, options: VerdictOptions): RunVerdict
   const isRerun = event.outstanding !== undefined;
   if (isRerun && (noTests === undefined || noTests === "auto")) return outstandingVerdict(event, options);
   if (noTests === undefined) {
-    return failure({ kind: "no-tests-run", message: `${message}\n(hint: use \`--no-tests\` to customize)` });
+    return failure({ kind: "no-tests-run", message, aside: "(hint: use `--no-tests` to customize)" });
   }
   switch (noTests) {
     case "pass":

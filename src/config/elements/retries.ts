@@ -2,12 +2,12 @@
 import type { RetryPolicy } from "../../model/settings.ts";
 import { byShape, optional, required, table } from "../schema/compound.ts";
 import { type Element, REFUSED, type Refused, type Setting } from "../schema/element.ts";
-import { choice, duration, integer, mapped, strictFlag, strictText } from "../schema/scalars.ts";
+import { choice, integer, mapped, strictDuration, strictFlag, strictText } from "../schema/scalars.ts";
 
 const EXPECTED = 'a number from 0, or a table such as { backoff = "fixed", count = 3, delay = "1s" }';
 
 const count = integer({ expected: "a number from 0 to 4294967295", min: 0, max: 0xff_ff_ff_ff });
-/** Unlike elsewhere, the peer takes nothing but a boolean here. */
+/** Unlike elsewhere, the peer takes nothing but a boolean here, and nothing but strings as delays. */
 const jitter = strictFlag();
 
 const COUNT = "How often a failed test is tried again.";
@@ -18,7 +18,7 @@ const fixed = mapped(
     {
       backoff: required(choice(["fixed"]), "The same delay before each retry."),
       count: required(count, COUNT),
-      delay: optional(duration(), "Time to wait before each retry."),
+      delay: optional(strictDuration(), "Time to wait before each retry."),
       jitter: optional(jitter, JITTER),
     },
     { expected: EXPECTED, strict: true },
@@ -37,9 +37,9 @@ const exponential = mapped(
     {
       backoff: required(choice(["exponential"]), "A delay that doubles with each retry."),
       count: required(count, COUNT),
-      delay: required(duration(), "Time to wait before the first retry."),
+      delay: required(strictDuration(), "Time to wait before the first retry."),
       jitter: optional(jitter, JITTER),
-      "max-delay": optional(duration(), "The longest time to wait."),
+      "max-delay": optional(strictDuration(), "The longest time to wait."),
     },
     { expected: EXPECTED, strict: true },
   ),

@@ -36,6 +36,13 @@ test("what is refused", async () => {
   }
 });
 
+test("nothing but zero can do without a unit, and inside a table only", async () => {
+  const { value, notices } = await readValue(element, "{ period = 0, grace-period = 0 }");
+  expect(value).toMatchObject({ period: 0, gracePeriod: 0 });
+  expect(notices).toHaveLength(2);
+  expect((await readValue(element, "0")).value).toBeUndefined();
+});
+
 test("a number of periods in quotes is taken with a notice, an unknown key is noticed", async () => {
   const { value, notices } = await readValue(element, "{ period = '1s', terminate-after = '3', foo = 1 }");
   expect(value).toMatchObject({ terminateAfter: 3 });

@@ -146,8 +146,24 @@ export function choice<const Word extends string>(
   };
 }
 
-/** A duration in milliseconds. */
-export function duration(expected = 'a duration such as "60s" or "1m 30s"'): Element<number> {
+const DURATION = 'a duration such as "60s" or "1m 30s"';
+
+/** A duration in milliseconds. A bare 0, the only number that needs no unit, is taken with a notice. */
+export function duration(expected = DURATION): Element<number> {
+  const strict = strictDuration(expected);
+  return {
+    ...strict,
+    read: (node, report) => {
+      const isZero = node.kind === "scalar" && node.value === 0n;
+      if (!isZero) return strict.read(node, report);
+      suggest(node, report, "a duration", '"0s"');
+      return 0;
+    },
+  };
+}
+
+/** A duration that is a string and nothing else. */
+export function strictDuration(expected = DURATION): Element<number> {
   return {
     expected,
     schema: { type: "string", pattern: DURATION_PATTERN },
