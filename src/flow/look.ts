@@ -6,6 +6,7 @@ import type { ReportLook } from "../model/events.ts";
 import type { CommonOptions } from "../model/request.ts";
 import type { HumanOptions } from "../report/human/context.ts";
 import { hidesTimes, showsEmptyOutput } from "../model/suite-variables.ts";
+import { ciSystem, logFormat } from "../report/ci/systems.ts";
 import { shouldColorize } from "../text/color.ts";
 import { supportsHyperlinks, supportsUnicode } from "../text/terminal-support.ts";
 import type { World } from "./world.ts";
@@ -31,6 +32,7 @@ export function humanOptions(
   const isTty = place === "file" ? false : world[place].isTty;
   const surroundings = { env: world.env, isTty };
   const { successOutput, failureOutput } = look;
+  const system = ciSystem(world.env);
   return {
     colors: place === "file" ? color === "always" : shouldColorize(color, surroundings),
     unicode: supportsUnicode(surroundings),
@@ -46,9 +48,8 @@ export function humanOptions(
     hyperlinks: place !== "file" && supportsHyperlinks(surroundings),
     ...(showsEmptyOutput(world.env) ? { emptyOutput: true } : {}),
     ...(hidesTimes(world.env) ? { hideTimes: true } : {}),
-    // A word that no test can know.
-    ...(place !== "file" && world.env["GITHUB_ACTIONS"] === "true"
-      ? { workflowToken: crypto.randomUUID() }
-      : {}),
+    ...(place === "file" || system === undefined
+      ? {}
+      : { log: logFormat(system, { wall: world.wall, secret: crypto.randomUUID() }) }),
   };
 }

@@ -8,7 +8,7 @@ import { progressInterval } from "../model/suite-variables.ts";
 import { COMPATIBLE_VERSION, VERSION } from "../model/version.ts";
 import type { Output } from "../report/output.ts";
 import { shellJoin } from "../text/shell-words.ts";
-import { githubOutputs } from "./github-outputs.ts";
+import { ciOutputs } from "./ci-outputs.ts";
 import { humanOptions } from "./look.ts";
 import { makeOutput, type OutputContext, utcOffset } from "./make-output.ts";
 import type { ActiveRecording } from "./recording.ts";
@@ -48,7 +48,8 @@ export async function openOutputs(world: World, request: OpenRequest): Promise<R
   }
   const format = request.reporter.messageFormat ?? "human";
   if (format !== "human") opened.push({ output: await makeOutput(format, world.out, context) });
-  opened.push(...githubOutputs(world, request.workspaceRoot));
+  const { workspaceRoot } = request;
+  opened.push(...ciOutputs(world, { workspaceRoot, pureStdout: format !== "human" }));
   // What is watched asks for none of it, and the first look at the time zone takes 5 ms.
   const surroundings = opened.length > 0 ? surroundingsOf(world, request) : undefined;
   if (recording !== undefined) opened.push(recording);

@@ -12,7 +12,7 @@ import { seconds } from "../../text/duration.ts";
 import { visibleName } from "../../text/visible.ts";
 import { executionErrors, printErrors, type UnitKind } from "../failure/errors.ts";
 import { panicLocation } from "../failure/location.ts";
-import { type FailureSlice, failureSlice, streamOf } from "../failure/slice.ts";
+import { type FailureSlice, failureSlice, streamOf, withoutBacktrace } from "../failure/slice.ts";
 import type { Theme } from "../human/theme.ts";
 import { longStatus, needsPhrase, resultPhrase } from "../human/words.ts";
 import { firstLines, lastLines } from "./excerpt.ts";
@@ -72,10 +72,7 @@ function reasonLines(
 
 /** A panic's message: the thread and the place stand in the heading, the way there in the debugger. */
 function reasonOf(slice: FailureSlice): string {
-  const withoutTrace = slice.text.replace(
-    /(?:^|\n)(?:stack backtrace:\n|note: run with `RUST_BACKTRACE)[\s\S]*$/,
-    "",
-  );
+  const withoutTrace = withoutBacktrace(slice.text);
   const panic = /(?:^|\n)thread '[^']+' (?:\(\d+\) )?panicked at [^\n]*\n([\s\S]*)$/.exec(withoutTrace);
   return panic?.[1] ?? withoutTrace;
 }

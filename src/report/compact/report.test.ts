@@ -11,11 +11,12 @@ import {
   runStarted,
   testFinished,
 } from "../testing/events.ts";
+import { githubLog } from "../ci/github.ts";
 import { compactReport } from "./report.ts";
 
-function linesOf(events: readonly RunEvent[], workflowToken?: string): readonly string[] {
+function linesOf(events: readonly RunEvent[], secret?: string): readonly string[] {
   let text = "";
-  const token = workflowToken === undefined ? {} : { workflowToken };
+  const token = secret === undefined ? {} : { log: githubLog(secret) };
   const report = compactReport(
     { colors: false, unicode: true, ...token },
     { write: (more) => (text += more) },

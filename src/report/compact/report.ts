@@ -16,6 +16,7 @@ import { failedTests, finalVerdict, type RunStats } from "../../model/stats.ts";
 import { seconds } from "../../text/duration.ts";
 import { binariesWord, testsWord } from "../../text/plural.ts";
 import { visibleName } from "../../text/visible.ts";
+import type { LogFormat } from "../ci/log-format.ts";
 import { REASONS } from "../human/cancel-lines.ts";
 import { scriptLabel, testPath } from "../human/names.ts";
 import { countsText, verdictLook } from "../human/summary.ts";
@@ -26,8 +27,8 @@ import { failedTestLines, failureLines } from "./failure-lines.ts";
 import { Notes } from "./notes.ts";
 
 export interface CompactOptions extends ThemeOptions {
-  /** As in the human report: captured text is shut off from workflow commands. */
-  readonly workflowToken?: string;
+  /** As in the human report: captured text is shut off from commands. */
+  readonly log?: LogFormat;
 }
 
 export function compactReport(options: CompactOptions, sink: Sink): Output {
@@ -126,8 +127,9 @@ class CompactReport implements Output {
   }
 
   #failure(event: RunEvent, text: string): void {
-    const token = this.#options.workflowToken;
-    this.#write(event, token === undefined ? text : `::stop-commands::${token}\n${text}::${token}::\n`);
+    const { guard, harmless } = this.#options.log ?? {};
+    const shown = harmless?.(text) ?? text;
+    this.#write(event, guard === undefined ? shown : `${guard.open}${shown}${guard.close}`);
   }
 
   #signOfLife(event: TestFinished): void {

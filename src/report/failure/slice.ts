@@ -55,6 +55,13 @@ function noPanicSlice(text: string): FailureSlice | undefined {
   return { kind: "no-panic", start, text: text.slice(start, end < 0 ? undefined : end).replace(/\r$/, "") };
 }
 
+const BACKTRACE = /(?:^|\n)(?:stack backtrace:\n|note: run with `RUST_BACKTRACE)[\s\S]*$/;
+
+/** The text of a slice without the way there, which is for the log. */
+export function withoutBacktrace(text: string): string {
+  return text.replace(BACKTRACE, "");
+}
+
 /** Where the highlight of a slice ends, relative to its start: behind its second line. */
 export function highlightEnd(slice: FailureSlice): number {
   const first = slice.text.indexOf("\n");

@@ -5,7 +5,7 @@ import { shellJoin } from "../../text/shell-words.ts";
 import { visibleName } from "../../text/visible.ts";
 import { type Context, pendingCounter, shownCounter } from "./context.ts";
 import { testLabel } from "./names.ts";
-import { outputBlock } from "./output-block.ts";
+import { outputBlock, testSubject } from "./output-block.ts";
 import { failureDisplay, isImmediate, reaches } from "./output-decision.ts";
 import { bracketed, NO_DURATION } from "./status-line.ts";
 import { type Look, status } from "./theme.ts";
@@ -85,7 +85,8 @@ export function* retryLines(context: Context, event: AttemptFailed): Generator<s
     overrides: options.outputOverrides,
     noCapture: options.noCapture,
   });
-  if (isImmediate(display)) yield* outputBlock(context, attempt, { unit: "test", look: "retry" });
+  if (isImmediate(display))
+    yield* outputBlock(context, attempt, { ...testSubject(event.test), look: "retry" });
   yield delayLine(context, event);
 }
 

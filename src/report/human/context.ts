@@ -1,4 +1,5 @@
 /** What every formatter of the human report is given. */
+import type { LogFormat } from "../ci/log-format.ts";
 import type { Theme } from "./theme.ts";
 import { type Counter, HIDDEN } from "./names.ts";
 import type { Levels, OutputOverrides } from "./output-decision.ts";
@@ -25,11 +26,8 @@ export interface HumanOptions {
   readonly replayed?: true;
   /** The terminal understands hyperlinks. */
   readonly hyperlinks: boolean;
-  /**
-   * On GitHub Actions: a word that no test can know. Captured text is put between the commands that stop
-   * and resume the processing of workflow commands, so that it can issue none.
-   */
-  readonly workflowToken?: string;
+  /** In the log of a CI system: how captured text stands in it. */
+  readonly log?: LogFormat;
 }
 
 export interface Context {

@@ -5,7 +5,7 @@ import { type AttemptStatus, lastAttempt, NO_OUTPUT, type TestOutcome } from "..
 import { FINAL_STATUS_LEVELS, type FinalStatusLevel } from "../../model/settings.ts";
 import type { Context } from "./context.ts";
 import type { Counter } from "./names.ts";
-import { outputBlock } from "./output-block.ts";
+import { outputBlock, testSubject } from "./output-block.ts";
 import { finalStatusLevelOf } from "./output-decision.ts";
 import { finalLine, skipLine } from "./status-line.ts";
 
@@ -41,7 +41,7 @@ export function* finalLines(context: Context, entries: readonly FinalEntry[]): G
       continue;
     }
     yield finalLine(context, entry);
-    if (entry.withOutput) yield* outputBlock(context, lastAttempt(entry.outcome), { unit: "test" });
+    if (entry.withOutput) yield* outputBlock(context, lastAttempt(entry.outcome), testSubject(entry.test));
   }
 }
 

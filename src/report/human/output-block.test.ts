@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { githubLog } from "../ci/github.ts";
 import type { AttemptResult, AttemptStatus, CapturedOutput } from "../../model/outcome.ts";
 import { attempt, captured, FAILED, PASSED, testFinished } from "../testing/events.ts";
 import { linesOf } from "../testing/human.ts";
@@ -207,15 +208,17 @@ describe("output that was cut", () => {
 
 test("on GitHub Actions captured text is shut off from workflow commands", () => {
   const output = captured("::error::no\n", "##[group]no\n");
-  const lines = blockOf(attempt(PASSED, { output }), { workflowToken: "secret" });
+  const lines = blockOf(attempt(PASSED, { output }), { log: githubLog("secret") });
   expect(lines).toEqual([
+    "::group::output of crate t",
     "::stop-commands::secret",
     "  stdout ───",
     "    ::error::no",
     "  stderr ───",
     "    ##[group]no",
     "::secret::",
+    "::endgroup::",
     "",
   ]);
-  expect(blockOf(attempt(PASSED), { workflowToken: "secret" })).toEqual([""]);
+  expect(blockOf(attempt(PASSED), { log: githubLog("secret") })).toEqual([""]);
 });

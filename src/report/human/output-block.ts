@@ -1,9 +1,9 @@
 /**
  * Captured output under a status line: execution errors, each stream under its heading, what happened.
  *
- * On GitHub Actions captured text stands between the commands that stop and resume the processing of
- * workflow commands, so that it can issue none.
+ * In the log of a CI system captured text can be folded, and none of its lines is taken for a command.
  */
+import type { TestId } from "../../model/events.ts";
 import {
   type AttemptStatus,
   type CapturedOutput,
@@ -11,6 +11,7 @@ import {
   isSuccess,
 } from "../../model/outcome.ts";
 import { indent, indentParts } from "../../text/indent.ts";
+import { visibleName } from "../../text/visible.ts";
 import { executionErrors, printErrors, type UnitKind } from "../failure/errors.ts";
 import { type FailureSlice, failureSlice, streamOf } from "../failure/slice.ts";
 import type { Context } from "./context.ts";
@@ -26,6 +27,17 @@ export interface BlockStyle {
 
 type StreamName = "stdout" | "stderr" | "output" | "execfail";
 
+export interface BlockSubject {
+  readonly unit: UnitKind;
+  /** What the block is folded under, where it can be. */
+  readonly name: string;
+  readonly look?: Look;
+}
+
+export function testSubject({ binaryId, testName }: TestId): BlockSubject {
+  return { unit: "test", name: `${binaryId} ${testName}` };
+}
+
 /**
  * The block of a finished attempt, in pieces: output may be long. `look` overrides the headings' colour,
  * which otherwise tells the result.
@@ -33,7 +45,7 @@ type StreamName = "stdout" | "stderr" | "output" | "execfail";
 export function* outputBlock(
   context: Context,
   status: AttemptStatus,
-  { unit, look }: { readonly unit: UnitKind; readonly look?: Look },
+  { unit, name, look }: BlockSubject,
 ): Generator<string> {
   const style = finishedStyle(context, look ?? headingLook(status));
   const errors = executionErrors(status);
@@ -42,7 +54,7 @@ export function* outputBlock(
   }
   const highlight = context.theme.colored && unit === "test" && !isSuccess(status.result);
   const slice = highlight ? failureSlice(status.output) : undefined;
-  yield* streams(context, status.output, { style, slice });
+  yield* folded(context, name, streams(context, status.output, { style, slice }));
   if (context.options.replayed === true) yield* missingStreams(context, status);
   yield "\n";
   if (needsPhrase(status)) yield `    (${unit} ${resultPhrase(context.theme, status)})\n\n`;
@@ -57,6 +69,19 @@ function* missingStreams({ theme }: Context, { output, result }: AttemptStatus):
   else if (output.stderr === undefined) yield note("stderr");
 }
 
+/** Nothing is folded where there is nothing. */
+function* folded({ options }: Context, name: string, parts: Iterable<string>): Generator<string> {
+  const title = `output of ${visibleName(name)}`;
+  const fold = options.log?.fold?.(options.log.harmless?.(title) ?? title);
+  let isOpen = false;
+  for (const part of parts) {
+    if (!isOpen && fold !== undefined) yield fold.open;
+    isOpen = true;
+    yield part;
+  }
+  if (isOpen && fold !== undefined) yield fold.close;
+}
+
 interface StreamsStyle {
   readonly style: BlockStyle;
   readonly slice?: FailureSlice | undefined;
@@ -67,11 +92,13 @@ export function* streams(context: Context, output: CapturedOutput, style: Stream
   const written = streamsOf(output, style.slice).filter(
     ({ stream }) => stream.bytes > 0 || context.options.emptyOutput === true,
   );
-  const token = context.options.workflowToken;
+  const { guard, harmless } = context.options.log ?? {};
   if (written.length === 0) return;
-  if (token !== undefined) yield `::stop-commands::${token}\n`;
-  for (const one of written) yield* streamPart(context, one, style.style);
-  if (token !== undefined) yield `::${token}::\n`;
+  if (guard !== undefined) yield guard.open;
+  for (const one of written) {
+    for (const part of streamPart(context, one, style.style)) yield harmless?.(part) ?? part;
+  }
+  if (guard !== undefined) yield guard.close;
 }
 
 interface NamedStream {

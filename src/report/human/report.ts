@@ -15,7 +15,7 @@ import { type FinalEntry, finalLines, finishedEntry } from "./finals.ts";
 import { headerLines } from "./header.ts";
 import { infoFinishLines, infoStartLines, infoUnitLines } from "./info-lines.ts";
 import { finishedCounter } from "./names.ts";
-import { outputBlock } from "./output-block.ts";
+import { outputBlock, testSubject } from "./output-block.ts";
 import { decideOutput, type OutputDecision, reaches, reachesFinal } from "./output-decision.ts";
 import { scriptFinishedLines, scriptSlowLine, scriptStartLine } from "./script-lines.ts";
 import { type FinishedLine, finishedLine, skipLine } from "./status-line.ts";
@@ -119,7 +119,7 @@ class HumanReport implements Output {
 
 function* finishedLines(context: Context, line: FinishedLine, decision: OutputDecision): Generator<string> {
   if (decision.statusLine) yield finishedLine(context, line);
-  if (decision.outputNow) yield* outputBlock(context, lastAttempt(line.outcome), { unit: "test" });
+  if (decision.outputNow) yield* outputBlock(context, lastAttempt(line.outcome), testSubject(line.test));
 }
 
 type PlainEvent = Exclude<RunEvent, TestFinished | TestSkipped | RunFinished>;

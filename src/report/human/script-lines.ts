@@ -38,7 +38,8 @@ export function* scriptFinishedLines(context: Context, event: ScriptFinished): G
   const word = `${PHASES[event.script.phase].prefix} ${shortStatus(result)}`;
   const label = scriptLabel(theme, event.script, event.stress);
   yield `${status(theme, resultLook(result), word)}${bracketed(duration)}${label}\n`;
-  if (!isSuccess(result)) yield* outputBlock(context, event.status, { unit: "script" });
+  if (!isSuccess(result))
+    yield* outputBlock(context, event.status, { unit: "script", name: event.script.id });
 }
 
 function resultLook(result: AttemptResult): Look {

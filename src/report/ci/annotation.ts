@@ -1,32 +1,25 @@
-/** Failures and flaky tests as annotations on the line that panicked. */
-import type { RunEvent, TestFinished } from "../../model/events.ts";
+/** What of a failed or flaky test is worth a mark on the line that panicked. */
+import type { TestFinished } from "../../model/events.ts";
 import { type AttemptStatus, lastAttempt, outcomeKind } from "../../model/outcome.ts";
 import { describeEnding } from "../failure/ending.ts";
-import { failureSlice } from "../failure/slice.ts";
 import { panicLocation } from "../failure/location.ts";
-import type { Output, Sink } from "../output.ts";
-import { type Annotation, annotate } from "./commands.ts";
+import { failureSlice, withoutBacktrace } from "../failure/slice.ts";
 
-export interface AnnotationOptions {
-  /** The workspace's path inside the repository, with `/` at its end; empty where they are the same. */
-  readonly prefix: string;
+export interface Annotation {
+  readonly level: "error" | "warning";
+  readonly title: string;
+  readonly message: string;
+  /** Relative to the repository; without it the annotation belongs to the whole step. */
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
 }
 
-/** GitHub cuts longer messages; what matters of a panic is at its beginning. */
+/** Systems cut longer messages; what matters of a panic is at its beginning. */
 const MESSAGE_LIMIT = 4000;
 
-export function githubAnnotations(sink: Sink, options: AnnotationOptions): Output {
-  return {
-    on: (event: RunEvent) => {
-      if (event.type !== "test-finished") return;
-      const annotation = annotationOf(event, options.prefix);
-      if (annotation !== undefined) sink.write(annotate(annotation));
-    },
-    finish: () => undefined,
-  };
-}
-
-function annotationOf(event: TestFinished, prefix: string): Annotation | undefined {
+/** `prefix` is the workspace's path inside the repository, with `/` at its end; empty where they are the same. */
+export function annotationOf(event: TestFinished, prefix: string): Annotation | undefined {
   const name = `${event.test.binaryId} ${event.test.testName}`;
   const kind = outcomeKind(event.outcome);
   if (kind === "success") return undefined;
@@ -44,7 +37,10 @@ function place(
 ): Annotation {
   const slice = failureSlice(attempt.output);
   const location = slice === undefined ? undefined : panicLocation(slice.text);
-  const message = (slice?.text ?? describeEnding(attempt)).slice(0, MESSAGE_LIMIT);
+  const message = (slice === undefined ? describeEnding(attempt) : withoutBacktrace(slice.text)).slice(
+    0,
+    MESSAGE_LIMIT,
+  );
   if (location === undefined) return { ...heading, message };
   const { file, line, column } = location;
   return { ...heading, message, file: isAbsolute(file) ? file : `${prefix}${file}`, line, column };

@@ -1,17 +1,9 @@
-/** GitHub's workflow commands: lines on standard output that the runner of a workflow obeys. */
-
-export interface Annotation {
-  readonly level: "error" | "warning";
-  readonly title: string;
-  readonly message: string;
-  /** Relative to the repository; without it the annotation belongs to the whole step. */
-  readonly file?: string;
-  readonly line?: number;
-  readonly column?: number;
-}
+/** GitHub's workflow commands: lines that the runner of a workflow obeys. */
+import type { Annotation } from "./annotation.ts";
+import type { LogFormat } from "./log-format.ts";
 
 /** One command line. Text cannot end it or begin another: line ends and the command's own signs are escaped. */
-export function annotate({ level, title, message, file, line, column }: Annotation): string {
+export function githubAnnotation({ level, title, message, file, line, column }: Annotation): string {
   const properties = [
     ...(file === undefined ? [] : [`file=${property(file)}`]),
     ...(line === undefined ? [] : [`line=${line}`]),
@@ -27,4 +19,12 @@ function data(text: string): string {
 
 function property(text: string): string {
   return data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}
+
+/** Between the commands that stop and resume the processing of commands, text can issue none. */
+export function githubLog(secret: string): LogFormat {
+  return {
+    fold: (title) => ({ open: `::group::${data(title)}\n`, close: "::endgroup::\n" }),
+    guard: { open: `::stop-commands::${secret}\n`, close: `::${secret}::\n` },
+  };
 }

@@ -2,8 +2,9 @@ import { expect, test } from "bun:test";
 import type { RunEvent } from "../../model/events.ts";
 import type { Output, Sink } from "../output.ts";
 import { attempt, captured, FAILED, PASSED, runFinished, testFinished } from "../testing/events.ts";
-import { githubAnnotations } from "./annotations.ts";
-import { githubSummary } from "./summary.ts";
+import { annotations as annotationsOutput } from "./annotations.ts";
+import { githubAnnotation } from "./github.ts";
+import { githubSummary } from "./step-summary.ts";
 
 function fold(make: (sink: Sink) => Output, events: readonly RunEvent[]): string {
   let text = "";
@@ -14,7 +15,7 @@ function fold(make: (sink: Sink) => Output, events: readonly RunEvent[]): string
 }
 
 const annotations = (...events: readonly RunEvent[]): string =>
-  fold((sink) => githubAnnotations(sink, { prefix: "rust/" }), events);
+  fold((sink) => annotationsOutput(sink, { prefix: "rust/", format: githubAnnotation }), events);
 
 const PANIC = "thread 'a::b' (1) panicked at src/lib.rs:30:9:\n100% wrong\n";
 

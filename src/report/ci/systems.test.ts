@@ -1,0 +1,110 @@
+import { describe, expect, test } from "bun:test";
+import type { RunEvent } from "../../model/events.ts";
+import type { Output, Sink } from "../output.ts";
+import { attempt, captured, FAILED, PASSED, testFinished } from "../testing/events.ts";
+import { annotations } from "./annotations.ts";
+import { azureAnnotation, azureLog } from "./azure.ts";
+import { buildkiteLog } from "./buildkite.ts";
+import { gitlabLog } from "./gitlab.ts";
+import { ciSystem } from "./systems.ts";
+import { teamcityLog, teamcityTests } from "./teamcity.ts";
+
+const PANIC = "thread 'x' (1) panicked at src/lib.rs:30:9:\n100% [wrong]; |really|\n";
+
+function written(make: (sink: Sink) => Output, ...events: readonly RunEvent[]): string {
+  let text = "";
+  const output = make({ write: (more) => (text += more) });
+  for (const event of events) output.on(event);
+  output.finish();
+  return text;
+}
+
+test.each([
+  [{ GITHUB_ACTIONS: "true" }, "github"],
+  [{ GITLAB_CI: "true", CI: "true" }, "gitlab"],
+  [{ TF_BUILD: "True" }, "azure"],
+  [{ TEAMCITY_VERSION: "2024.1" }, "teamcity"],
+  [{ BUILDKITE: "true" }, "buildkite"],
+  [{ CI: "true" }, undefined],
+  [{ GITHUB_ACTIONS: "false", TEAMCITY_VERSION: "" }, undefined],
+] as const)("%j is %s", (env, system) => {
+  expect(ciSystem(env)).toBe(system);
+});
+
+describe("GitLab", () => {
+  test("a section has its times and a name of its own", () => {
+    let now = 5_000;
+    const fold = gitlabLog(() => now).fold;
+    const first = fold?.("output of a b");
+    expect(first?.open).toBe("\u001B[0Ksection_start:5:nextest_output_1\r\u001B[0Koutput of a b\n");
+    now = 7_999;
+    const second = fold?.("x");
+    expect(second?.open).toContain(":7:nextest_output_2\r");
+    expect(second?.close).toBe("\u001B[0Ksection_end:7:nextest_output_2\r\u001B[0K\n");
+  });
+
+  test("text begins and ends no section", () => {
+    const text = gitlabLog(() => 0).harmless?.("\u001B[0Ksection_end:1:nextest_output_1\r\u001B[0K\n");
+    expect(text).not.toContain("\r");
+  });
+});
+
+describe("Azure Pipelines", () => {
+  test("a failure is an issue on the line that panicked", () => {
+    const event = testFinished("x", [attempt(FAILED, { output: captured("", PANIC) })]);
+    const text = written((sink) => annotations(sink, { prefix: "rust/", format: azureAnnotation }), event);
+    expect(text).toBe(
+      "##vso[task.logissue type=error;sourcepath=rust/src/lib.rs;linenumber=30;columnnumber=9]" +
+        "crate x: thread 'x' (1) panicked at src/lib.rs:30:9:%0A100%AZP25 [wrong%5D%3B |really|\n",
+    );
+  });
+
+  test("text commands nothing", () => {
+    const { harmless } = azureLog();
+    expect(harmless?.("a ##vso[task.x]y\n##VSO[a]\n##[error]z\n## heading\n")).toBe(
+      "a ## vso[task.x]y\n## VSO[a]\n## [error]z\n## heading\n",
+    );
+  });
+});
+
+describe("TeamCity", () => {
+  test("tests with their results, escaped", () => {
+    const text = written(
+      teamcityTests,
+      testFinished("good", [attempt(PASSED, { duration: 12.6 })]),
+      testFinished("it's", [attempt(FAILED, { output: captured("", PANIC) })]),
+    );
+    expect(text.split("\n")).toEqual([
+      "##teamcity[testStarted name='crate: good' flowId='crate: good']",
+      "##teamcity[testFinished name='crate: good' duration='13' flowId='crate: good']",
+      "##teamcity[testStarted name='crate: it|'s' flowId='crate: it|'s']",
+      "##teamcity[testFailed name='crate: it|'s' message='failed with exit code 101' details='thread |'x|' (1) panicked at src/lib.rs:30:9:|n100% |[wrong|]; ||really||' flowId='crate: it|'s']",
+      expect.stringMatching(/^##teamcity\[testFinished name='crate: it\|'s' duration='\d+' /),
+      "",
+    ]);
+  });
+
+  test("a flaky test passed, unless that counts as a failure", () => {
+    const attempts = [
+      attempt(FAILED, { totalAttempts: 2 }),
+      attempt(PASSED, { attempt: 2, totalAttempts: 2 }),
+    ] as const;
+    expect(written(teamcityTests, testFinished("x", attempts))).not.toContain("testFailed");
+  });
+
+  test("characters beyond ASCII are numbers", () => {
+    expect(written(teamcityTests, testFinished("ä😀", [attempt(PASSED)]))).toContain("|0x00E4|0xD83D|0xDE00");
+  });
+
+  test("text is no message", () => {
+    expect(teamcityLog().harmless?.("##teamcity[testFailed name='x']\n")).toBe(
+      "## teamcity[testFailed name='x']\n",
+    );
+  });
+});
+
+test("Buildkite: no line begins a group", () => {
+  expect(buildkiteLog().harmless?.("--- a\n\u001B[31m+++ b\n----\n~~~\n x --- y\n")).toBe(
+    " --- a\n\u001B[31m +++ b\n----\n ~~~\n x --- y\n",
+  );
+});
