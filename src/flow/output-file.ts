@@ -38,7 +38,7 @@ export async function openOutputFile(
   const output = await makeOutput(kind, { write: (text) => pieces.push(text) }, context);
   const close = (): OsFailure | undefined => {
     if (pieces.length === 0) return undefined;
-    const written = writeWholeFile(file, pieces.join(""));
+    const written = writeWholeFile(file, pieces);
     return written.ok ? undefined : written.error;
   };
   return ok({ output, close, file });

@@ -4,6 +4,7 @@ import { type CapturedOutput, type CapturedStream, lastAttempt, outcomeKind } fr
 import { describeEnding } from "../failure/ending.ts";
 import { EMPTY_STATS, type RunStats } from "../../model/stats.ts";
 import { CUT_SHORT, type UnfinishedTest, UnfinishedTests } from "../unfinished.ts";
+import { ownCopy } from "../../text/own-copy.ts";
 
 /** `fail` covers everything that counts as failed but a timeout and a failed start. */
 export type PageStatus = "pass" | "flaky" | "leak" | "fail" | "timeout" | "exec-fail" | "skip";
@@ -147,7 +148,7 @@ export class PageCollector {
     notes.push(`this page shows ${room} of ${text.length} characters`);
     return {
       name,
-      text: room === 0 ? "" : `${text.slice(0, room >> 2)}\n…\n${tail}`,
+      text: room === 0 ? "" : ownCopy(`${text.slice(0, room >> 2)}\n…\n${tail}`),
       note: notes.join("; "),
     };
   }

@@ -12,14 +12,14 @@ export function htmlOutput(sink: Sink): Output {
     on: (event) => collector.on(event),
     finish: () => {
       const data = collector.data();
-      if (data !== undefined) sink.write(page(data));
+      if (data !== undefined) for (const piece of page(data)) sink.write(piece);
     },
   };
 }
 
 /** The page: its script builds everything from the data, with text nodes only, so that nothing in it can be markup. */
-export function page(data: PageData): string {
-  return `<!doctype html>
+export function* page(data: PageData): Generator<string> {
+  yield `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -31,15 +31,24 @@ export function page(data: PageData): string {
 </head>
 <body>
 <noscript>This page needs JavaScript to show the run.</noscript>
-<script type="application/json" id="data">${embed(data)}</script>
+<script type="application/json" id="data">`;
+  yield* dataOf(data);
+  yield `</script>
 <script>${[blocks, timeline, client].join("\n")}</script>
 </body>
 </html>
 `;
 }
 
+/** The data as JSON, a test at a time: all of it at once would be in memory several times over. */
+function* dataOf({ tests, ...run }: PageData): Generator<string> {
+  yield `${embed(run).slice(0, -1)},"tests":[`;
+  for (const [index, test] of tests.entries()) yield (index === 0 ? "" : ",") + embed(test);
+  yield "]}";
+}
+
 /** JSON inside a script element: without `<` it cannot end the element or open a comment. */
-function embed(data: PageData): string {
+function embed(data: Omit<PageData, "tests"> | PageData["tests"][number]): string {
   return JSON.stringify(data)
     .replaceAll("<", "\\u003c")
     .replaceAll("\u2028", "\\u2028")
