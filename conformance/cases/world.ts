@@ -61,7 +61,8 @@ const LEAKS = [
     stderr: "sorted",
   }),
   on("leak with retries", ["--retries", "1", "leaks_its_output"], {
-    config: '[profile.default]\nleak-timeout = { period = "1500ms", result = "fail" }\n',
+    config: '[profile.default]\nleak-timeout = { period = "200ms", result = "fail" }\n',
+    env: { OUTCOMES_LEAK_MS: "4000" },
     stderr: "sorted",
   }),
 ];
