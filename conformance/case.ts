@@ -16,8 +16,8 @@ export interface ConformanceCase {
   /** Contents of a configuration file, passed with `--config-file`. */
   readonly config?: string;
   /**
-   * Files that exist in the case's own folder. In arguments, variables, files and `cwd`, `{dir}` is that folder
-   * and `{workspace}` the workspace's.
+   * Files that exist in the case's own folder. In arguments, variables, files and `cwd`, `{dir}` is that folder,
+   * `{workspace}` the workspace's, and `{peer}` the peer's executable.
    */
   readonly files?: Readonly<Record<string, string>>;
   /** Working directory, relative to the workspace. */
@@ -32,6 +32,8 @@ export interface ConformanceCase {
   readonly changesFiles?: boolean;
   /** What both sides exit with: shows that the case still does what it is for, and not the same failure twice. */
   readonly exitCode?: number;
+  /** Both sides tell of the same files: times and ids are compared as well. */
+  readonly exact?: boolean;
   /** How standard output is compared; default `text`. */
   readonly stdout?: StreamComparison;
   /** How standard error is compared; default `text`. */

@@ -6,6 +6,7 @@ import { archiveListing } from "./archives/listing.ts";
 import type { ConformanceCase } from "./case.ts";
 import { baseEnvironment } from "./environment.ts";
 import { normalise } from "./normalise.ts";
+import { peerExecutable } from "./peer.ts";
 import { restoreFiles, type Workspace } from "./workspaces.ts";
 
 export interface Side {
@@ -119,7 +120,9 @@ export async function runSide(
   if (test.changesFiles === true) restoreFiles(test.workspace);
   const { folder } = workspace;
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "conformance-"));
-  const fill: Fill = (text) => text.replaceAll("{dir}", scratch).replaceAll("{workspace}", folder);
+  const peer = await peerExecutable();
+  const fill: Fill = (text) =>
+    text.replaceAll("{dir}", scratch).replaceAll("{workspace}", folder).replaceAll("{peer}", peer);
   const args = layOut(test, scratch, fill);
   const env = await environmentOf(executable, test, { workspace, scratch, fill });
   for (const { path: file } of test.produced ?? [])
@@ -144,7 +147,8 @@ export async function runSide(
     readProduced(path.resolve(folder, fill(file))),
   );
   fs.rmSync(scratch, { recursive: true, force: true });
-  const clean = (text: string): string => normalise(text).replaceAll(scratch, "{dir}");
+  const plain = (text: string): string => (test.exact === true ? text : normalise(text));
+  const clean = (text: string): string => plain(text).replaceAll(scratch, "{dir}");
   return { exitCode, stdout: clean(stdout), stderr: clean(stderr), produced: produced.map(clean) };
 }
 

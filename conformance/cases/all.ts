@@ -3,6 +3,7 @@ import type { ConformanceCase } from "../case.ts";
 import { FOREIGN_CASES } from "../foreign/all.ts";
 import { INSTA_CASES } from "../insta/cases.ts";
 import { ARCHIVE_CASES } from "./archives.ts";
+import { REPLAY_CASES } from "../replays/cases.ts";
 import { CONFIG_CASES } from "./config.ts";
 import { CRATE_CASES, HARNESS_CRATE_CASES } from "./crates.ts";
 import { DEBUG_CASES } from "./debug.ts";
@@ -32,5 +33,6 @@ export const CASES: readonly ConformanceCase[] = [
   ...CRATE_CASES,
   ...HARNESS_CRATE_CASES,
   ...INSTA_CASES,
+  ...REPLAY_CASES,
   ...FOREIGN_CASES,
 ];

@@ -3,6 +3,7 @@ import type { Workspace } from "../workspaces.ts";
 import { AARCH64, OLD_TOOLCHAIN, OLD_TOOLCHAIN_NEEDS, WINDOWS, WINDOWS_NEEDS } from "./toolchain.ts";
 import { attendInsta, INSTA_FOLDER } from "../peer.ts";
 import { attendMiri, MIRI_FOLDER } from "./miri.ts";
+import { attendRecordings, RECORDED_ENVIRONMENT } from "../replays/recordings.ts";
 import { WINE_ENVIRONMENT, attendWine } from "./wine.ts";
 import { attendWindowsHost, onWindowsHost, WINDOWS_HOST_ENVIRONMENT } from "./windows-host.ts";
 
@@ -56,6 +57,11 @@ export const FOREIGN_WORKSPACES: Readonly<Record<string, ForeignWorkspace>> = {
   "miri-basic": underMiri("test/fixtures/basic", {}),
   "miri-outcomes": underMiri("test/fixtures/outcomes", {}),
   "miri-old-basic": { ...underMiri("test/fixtures/basic", OLD_TOOLCHAIN), needs: OLD_TOOLCHAIN_NEEDS },
+  recorded: {
+    source: "test/fixtures/outcomes",
+    environment: RECORDED_ENVIRONMENT,
+    attend: attendRecordings,
+  },
   insta: {
     source: "conformance/insta/crate",
     environment: pathWith(INSTA_FOLDER, process.env["PATH"]),

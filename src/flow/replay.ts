@@ -109,6 +109,8 @@ function factsOf(list: TestList, mode: "test" | "benchmark"): ReplayContext["fac
     testThreads: 1,
     runCount: binaries.reduce((sum, { runCount }) => sum + runCount, 0),
     skip: countSkips(list),
+    // Which filter it was is not recorded; the peer names this one, whichever it was.
+    defaultFilterSource: "profile.default.default-filter",
     binaries,
     setupScripts: 0,
   };
