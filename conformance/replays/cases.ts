@@ -88,7 +88,7 @@ const STORE: readonly ConformanceCase[] = [
   reading("list below XDG_STATE_HOME", ["store", "list", "-v"], { env: { XDG_STATE_HOME: "{dir}" } }),
   // How long ago a run was changes between the two sides.
   ...RUN_NAMES.map((run) =>
-    reading(`info of ${run}`, ["store", "info", prefixOf(run as RunName)], { adjust: withoutAge }),
+    reading(`info of ${run}`, ["store", "info", prefixOf(run)], { adjust: withoutAge }),
   ),
   reading("info in colour", ["store", "info", prefixOf("rerun"), "--color", "always"], {
     adjust: withoutAge,
