@@ -62,7 +62,9 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
   },
   "cargo nextest store": {
     short: "Look after recorded runs (experimental)",
-    long: ["Recording has to be switched on with `NEXTEST_EXPERIMENTAL_RECORD=1`."],
+    long: [
+      "Recording has to be switched on with `NEXTEST_EXPERIMENTAL_RECORD=1`; what is recorded can be looked after without it.",
+    ],
   },
   "cargo nextest store list": { short: "List the recorded runs" },
   "cargo nextest store info": { short: "Show what is known of a recorded run" },
