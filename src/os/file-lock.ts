@@ -1,6 +1,6 @@
 /**
  * Locks on files that hold against other programs, cargo-nextest among them: `flock`, which the system lets go
- * of when the file is closed or the program ends. Linux and macOS; elsewhere nothing is locked.
+ * of when the file is closed or the program ends; on Windows `LockFileEx`.
  */
 import { dlopen } from "bun:ffi";
 import * as fs from "node:fs";
@@ -8,6 +8,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { Milliseconds } from "../model/ids.ts";
 import { type OsFailure, osFailure } from "./files.ts";
+import { type LockableFile, openLockable } from "./windows/file-lock.ts";
 
 export type LockKind = "shared" | "exclusive";
 
@@ -45,20 +46,30 @@ function openLibrary() {
   return undefined;
 }
 
+/** Opens the file, which is made if need be. Where the system has no locks, each is taken at once. */
+function openFile(path: string): LockableFile {
+  const onWindows = process.platform === "win32" ? openLockable(path) : undefined;
+  if (onWindows !== undefined) return onWindows;
+  const fd = fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o666);
+  const c = openLibrary();
+  return {
+    tryLock: (kind) => c === undefined || c.flock(fd, OPERATIONS[kind] | WITHOUT_WAITING) === 0,
+    close: () => fs.closeSync(fd),
+  };
+}
+
 /** Makes the file if need be and locks it. The error `ETIMEDOUT` says that somebody else kept it too long. */
 export async function lockFile(path: string, options: LockOptions): Promise<Result<FileLock, OsFailure>> {
-  let fd: number;
+  let file: LockableFile;
   try {
-    fd = fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o666);
+    file = openFile(path);
   } catch (thrown) {
     return err(osFailure(thrown));
   }
-  const c = openLibrary();
-  const operation = OPERATIONS[options.kind] | WITHOUT_WAITING;
   for (let waited: Milliseconds = 0; ; waited += BETWEEN_ATTEMPTS) {
-    if (c === undefined || c.flock(fd, operation) === 0) return ok({ release: () => fs.closeSync(fd) });
+    if (file.tryLock(options.kind)) return ok({ release: () => file.close() });
     if (waited >= options.patience) {
-      fs.closeSync(fd);
+      file.close();
       return err({ code: "ETIMEDOUT", message: "the file is locked by another program" });
     }
     await pause(BETWEEN_ATTEMPTS);

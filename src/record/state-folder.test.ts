@@ -32,6 +32,17 @@ describe("the folder of records", () => {
     expect(recordsFolder({ ...place, env })).toBe("/state/projects/_sw/records");
   });
 
+  test("is named by the long form of the path on Windows", () => {
+    const onWindows = { ...place, windows: true, env: { NEXTEST_STATE_DIR: "S:" } };
+    const nameOf = (workspaceRoot: string): string =>
+      recordsFolder({ ...onWindows, workspaceRoot })
+        ?.split("/")
+        .at(2) ?? "";
+    expect(nameOf("D:\\a_b")).toBe("_b_b_m_bD_c_ba__b");
+    expect(nameOf("\\\\?\\D:\\a_b")).toBe("_b_b_m_bD_c_ba__b");
+    expect(nameOf("\\\\server\\share")).toBe("_b_b_m_bUNC_bserver_bshare");
+  });
+
   test("is nowhere without a home", () => {
     expect(recordsFolder({ ...place, home: "" })).toBeUndefined();
     expect(recordsFolder({ ...place, windows: true })).toBeUndefined();

@@ -46,7 +46,14 @@ export interface StatePlace {
 export function recordsFolder(place: StatePlace): string | undefined {
   const base = place.env["NEXTEST_STATE_DIR"] ?? stateHome(place);
   if (base === undefined) return undefined;
-  return path.join(base, "projects", encodeWorkspacePath(place.workspaceRoot), "records");
+  const root = place.windows ? verbatim(place.workspaceRoot) : place.workspaceRoot;
+  return path.join(base, "projects", encodeWorkspacePath(root), "records");
+}
+
+/** Windows: the long form of an absolute path, which is what cargo-nextest names folders by. */
+function verbatim(root: string): string {
+  if (root.startsWith("\\\\?\\")) return root;
+  return root.startsWith("\\\\") ? `\\\\?\\UNC${root.slice(1)}` : `\\\\?\\${root}`;
 }
 
 function stateHome({ env, home, windows }: StatePlace): string | undefined {

@@ -11,6 +11,8 @@ const KERNEL = {
   TerminateJobObject: { args: ["ptr", "u32"], returns: "i32" },
   OpenProcess: { args: ["u32", "i32", "u32"], returns: "ptr" },
   GetExitCodeProcess: { args: ["ptr", "ptr"], returns: "i32" },
+  CreateFileW: { args: ["ptr", "u32", "u32", "ptr", "u32", "u32", "ptr"], returns: "ptr" },
+  LockFileEx: { args: ["ptr", "u32", "u32", "u32", "u32", "ptr"], returns: "i32" },
   CloseHandle: { args: ["ptr"], returns: "i32" },
   FormatMessageW: { args: ["u32", "ptr", "u32", "u32", "ptr", "u32", "ptr"], returns: "u32" },
   GetLastError: { args: [], returns: "u32" },
