@@ -157,6 +157,15 @@ const COPY: Preparation = {
   by: "program",
   command: ["sh", "-c", "mkdir {dir}/moved && tar -cf - --exclude target . | tar -xf - -C {dir}/moved"],
 };
+/** Variables of the test, and what the runner says; the environment of the suite itself is left out. */
+function onlyVariables(text: string): string {
+  const mine = /^ *(?:NEXTEST|CARGO_|OUT_DIR|LD_LIBRARY_PATH|cwd|args)|PASS|Archiv|Extract|tests run/;
+  return text
+    .split("\n")
+    .filter((line) => mine.test(line) && !/PWD|CARGO_HOME/.test(line))
+    .join("\n");
+}
+
 const SHOWN = ["--success-output", "immediate", "--run-ignored", "all", "-j1"];
 
 const USED = [
@@ -181,6 +190,46 @@ const USED = [
   use("environment", ["run", ...SHOWN, "-E", "package(beta-hyphen)"], {
     of: ["--workspace", "-E", "package(beta-hyphen)"],
   }),
+  use("all variables", ["run", ...SHOWN, "shows_its_environment"], {
+    workspace: "outcomes",
+    of: [],
+    after: [COPY],
+    adjust: onlyVariables,
+  }),
+  use(
+    "all variables of a moved workspace",
+    ["run", ...SHOWN, "shows_its_environment", "--workspace-remap", "{dir}/moved"],
+    {
+      workspace: "outcomes",
+      of: [],
+      after: [COPY],
+      adjust: onlyVariables,
+    },
+  ),
+  use("setup script of the target directory", ["run", "-j1", "adds"], {
+    of: ["-p", "alpha"],
+    config:
+      'experimental = ["setup-scripts"]\n[scripts.setup.tool]\ncommand = { command-line = "debug/alpha-tool", relative-to = "target" }\n[[profile.default.scripts]]\nfilter = "all()"\nsetup = "tool"\n',
+  }),
+  use("moved, by metadata of an archive", ["run"], {
+    args: [
+      "run",
+      "-j1",
+      "--binaries-metadata",
+      "{dir}/out/target/nextest/binaries-metadata.json",
+      "--cargo-metadata",
+      "{dir}/out/target/nextest/cargo-metadata.json",
+      "--target-dir-remap",
+      "{dir}/out/target",
+      "--workspace-remap",
+      "{dir}/moved",
+    ],
+    after: [
+      COPY,
+      mkdir("{dir}/out"),
+      { by: "peer", args: ["list", "--archive-file", FILE, "--extract-to", "{dir}/out"] },
+    ],
+  }),
   use("extract to", ["run", "-j1", "--extract-to", "{dir}/to"], { after: [mkdir("{dir}/to")] }),
   use("extract over", ["run", "-j1", "--extract-to", "{dir}/to", "--extract-overwrite"], {
     after: [mkdir("{dir}/to/target")],
@@ -193,8 +242,8 @@ const USED = [
   use("extract nowhere", ["run", "--extract-to", "{dir}/nowhere"], { exitCode: 96, stderr: "present" }),
   use("moved workspace", ["run", "-j1", "--workspace-remap", "{dir}/moved"], {
     after: [COPY],
-    config: '[profile.default.junit]\npath = "{dir}/junit.xml"\n',
-    produced: [{ path: "{dir}/junit.xml", as: "text" }],
+    config: '[profile.default.junit]\npath = "junit.xml"\n',
+    produced: [{ path: "{dir}/moved/target/nextest/default/junit.xml", as: "text" }],
   }),
   use("moved workspace by its own configuration", ["run", "-j1", "--workspace-remap", "{dir}/moved"], {
     after: [
@@ -250,6 +299,21 @@ const REFUSED = [
   altered("through a link", 96),
   altered("hard link", 96),
   altered("more files", 0, { stderr: "text" }),
+  {
+    name: "archive altered: more files, unpacked",
+    workspace: "basic",
+    args: ["run", "-j1", "--archive-file", "{dir}/altered.tar.zst", "--extract-to", "{dir}/to"],
+    before: [
+      made("peer", LIB),
+      mkdir("{dir}/to"),
+      { by: "program", command: [...ALTER, "more files", FILE, "{dir}/altered.tar.zst"] },
+    ],
+    exitCode: 0,
+    produced: [
+      { path: "{dir}/to/target/more", as: "text" },
+      { path: "{dir}/to/target/inner", as: "text" },
+    ],
+  },
   {
     name: "archive that is none",
     workspace: "basic",
