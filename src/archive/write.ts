@@ -88,16 +88,15 @@ export class ArchiveWriter {
   /** A text is a failure to read, causes are one to write. */
   private async addContents(path: string, file: OpenedFile): Promise<Result<void, string | Causes>> {
     const digest = new Sha256();
-    let left = file.size;
-    while (left > 0) {
-      const piece = file.read();
-      if (!piece.ok) return err(piece.error.message);
-      if (piece.value.length === 0) return err("it became shorter while it was read");
-      const bytes = piece.value.subarray(0, left);
-      left -= bytes.length;
-      digest.update(bytes);
-      const written = await this.write(bytes);
-      if (!written.ok) return written;
+    for (let left = file.size; left > 0;) {
+      const room = this.out.room(left);
+      const count = file.read(room);
+      if (!count.ok) return err(count.error.message);
+      if (count.value === 0) return err("it became shorter while it was read");
+      left -= count.value;
+      digest.update(room.subarray(0, count.value));
+      const taken = await this.out.took(count.value);
+      if (!taken.ok) return failedToWrite(taken.error.message);
     }
     this.digests.set(path, digest.digest());
     return await this.write(new Uint8Array(paddingOf(file.size)));

@@ -19,11 +19,13 @@ export interface CompressionOptions {
 }
 
 const MIB = 1024 * 1024;
-/** Matches are not found across frames; high levels look back further. */
-const FRAME = 8 * MIB;
-const LARGE_FRAME = 32 * MIB;
-const LARGE_FROM_LEVEL = 16;
 const PIECE = MIB;
+
+/** Matches are not found across frames, and higher levels look back further; small frames stay in caches. */
+function frameSize(level: number): number {
+  if (level <= 5) return 2 * MIB;
+  return level < 16 ? 8 * MIB : 32 * MIB;
+}
 
 interface UnderWay {
   readonly frame: Buffer;
@@ -47,7 +49,7 @@ export class CompressedWriter {
   constructor(fd: number, options: CompressionOptions) {
     this.fd = fd;
     this.options = options;
-    this.frameSize = options.level >= LARGE_FROM_LEVEL ? LARGE_FRAME : FRAME;
+    this.frameSize = frameSize(options.level);
     this.frame = Buffer.allocUnsafe(this.frameSize);
   }
 
@@ -56,10 +58,21 @@ export class CompressedWriter {
     for (let taken = 0; taken < bytes.length && this.failed === undefined;) {
       const piece = bytes.subarray(taken, taken + this.frameSize - this.filled);
       this.frame.set(piece, this.filled);
-      this.filled += piece.length;
       taken += piece.length;
-      if (this.filled === this.frameSize) await this.endFrame();
+      await this.took(piece.length);
     }
+    return this.outcome();
+  }
+
+  /** Where the next bytes may be put, `atMost` so many; `took` is told how many there are. Saves a copy. */
+  room(atMost: number): Uint8Array {
+    return this.frame.subarray(this.filled, Math.min(this.frameSize, this.filled + atMost));
+  }
+
+  /** Takes the first `count` bytes that were put into `room`; resolves when there is room for more. */
+  async took(count: number): Promise<Result<void, OsFailure>> {
+    this.filled += count;
+    if (this.filled === this.frameSize) await this.endFrame();
     return this.outcome();
   }
 
@@ -121,7 +134,9 @@ export async function readCompressed(
   file: string,
   onPiece: (piece: Uint8Array) => boolean,
 ): Promise<Result<void, OsFailure>> {
-  const stream = createZstdDecompress({ chunkSize: PIECE });
+  // Some pieces ahead of whoever takes them: both are at work at the same time.
+  const options = { chunkSize: PIECE, readableHighWaterMark: 4 * PIECE };
+  const stream = createZstdDecompress(options);
   // A failure to read the file destroys the stream, and so is thrown below.
   pipeline(fs.createReadStream(file, { highWaterMark: PIECE / 4 }), stream, () => undefined);
   try {

@@ -37,19 +37,12 @@ export interface OpenedFile {
   readonly mode: number;
   /** Seconds since the epoch, whole. */
   readonly modified: number;
-  /** The next bytes, valid until the next call; none at the end. */
-  readonly read: () => Result<Uint8Array, OsFailure>;
+  /** Reads the next bytes into the beginning of `into` and says how many: none at the end. */
+  readonly read: (into: Uint8Array) => Result<number, OsFailure>;
   readonly close: () => void;
 }
 
-const PIECE = 1024 * 1024;
-const buffer = Buffer.alloc(PIECE);
-
-function readPiece(fd: number | undefined): Uint8Array {
-  return buffer.subarray(0, fd === undefined ? 0 : fs.readSync(fd, buffer, 0, PIECE, null));
-}
-
-/** Opens what the path leads to; only files have contents. One file is read at a time. */
+/** Opens what the path leads to; only files have contents. */
 export function openToRead(file: string): Result<OpenedFile, OsFailure> {
   return attempt(() => {
     const stat = fs.statSync(file);
@@ -60,7 +53,7 @@ export function openToRead(file: string): Result<OpenedFile, OsFailure> {
       size: stat.size,
       mode: stat.mode & 0o7777,
       modified: Math.floor(stat.mtimeMs / 1000),
-      read: () => attempt(() => readPiece(fd)),
+      read: (into) => attempt(() => (fd === undefined ? 0 : fs.readSync(fd, into, 0, into.length, null))),
       close: () => {
         if (fd !== undefined) fs.closeSync(fd);
       },
