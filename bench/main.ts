@@ -1,68 +1,16 @@
 /**
  * `npm run bench`: ours, the peer and, where it applies, a bare posix_spawn loop, in alternating rounds.
- * Prints medians, ratios and the goal that each ratio is held against. `--rounds N`, `--only TEXT`.
+ * Prints a table of medians, ratios and the goal that each is held against. `--rounds N`, `--only TEXT`.
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { peerExecutable } from "../conformance/peer.ts";
-import { cargoOptions, workspaceFolder } from "../conformance/workspaces.ts";
 import { alternate, median, ratio, type Round, type Subject } from "./measure.ts";
-import { CACHE, command, generated } from "./workspaces.ts";
+import { heading, held, type Row, row } from "./table.ts";
+import { REPORTING, type Work, WORKS } from "./works.ts";
+import { CACHE, command } from "./workspaces.ts";
 
 const OURS = path.resolve(import.meta.dirname, "../dist/cargo-nextest");
-
-interface Work {
-  readonly name: string;
-  readonly folder: () => Promise<string>;
-  readonly args: readonly string[];
-  readonly rounds: number;
-  /** Also compared with the bare loop over the tests of this folder's only binary. */
-  readonly loop?: boolean;
-  readonly goals: { readonly peer: number; readonly loop?: number; readonly peak?: number };
-}
-
-const suite = (crate: string): Work => ({
-  name: `suite of ${crate}, warm`,
-  folder: () => workspaceFolder(crate),
-  args: ["run", "--no-fail-fast", ...cargoOptions(crate)],
-  rounds: 7,
-  goals: { peer: 1 },
-});
-
-const WORKS: readonly Work[] = [
-  {
-    name: "5,000 empty tests, 2 threads",
-    folder: () => generated("empty"),
-    args: ["run", "-j2"],
-    rounds: 3,
-    loop: true,
-    goals: { peer: 0.55, loop: 1.25, peak: 120 },
-  },
-  {
-    name: "run of one built test",
-    folder: () => generated("one"),
-    args: ["run"],
-    rounds: 15,
-    goals: { peer: 0.6 },
-  },
-  {
-    name: "JSON list of 50,000 tests, regex filterset",
-    folder: () => generated("lister"),
-    args: ["list", "--message-format", "json", "-E", "test(/number_\\d*[02468]$/)"],
-    rounds: 9,
-    goals: { peer: 0.7 },
-  },
-  {
-    name: "groups of 50,000 tests by 20 overrides",
-    folder: () => generated("lister"),
-    args: ["show-config", "test-groups", "--show-default", "--config-file", "overrides.toml"],
-    rounds: 9,
-    goals: { peer: 1 },
-  },
-  suite("semver"),
-  suite("heck"),
-  suite("bitflags"),
-];
 
 function option(name: string): string | undefined {
   const at = process.argv.indexOf(name);
@@ -93,38 +41,84 @@ async function loopArgv(folder: string): Promise<readonly string[]> {
   return [program, "2", binary, names];
 }
 
-const held = (value: number, goal: number): string =>
-  `${value.toFixed(2)} (goal ${goal}: ${value <= goal ? "met" : "MISSED"})`;
-const seconds = (rounds: readonly Round[]): string =>
-  `${median(rounds.map((round) => round.seconds)).toFixed(3)} s`;
-
-async function measure(work: Work, peer: string, rounds: number): Promise<void> {
-  const folder = await work.folder();
-  await command(
-    ["cargo", "test", "--no-run", "--quiet", ...work.args.filter((arg) => arg === "--lib")],
-    folder,
-  );
+async function measure(work: Work, peer: string, rounds: number): Promise<readonly Row[]> {
+  const { name, args, goals } = work;
+  const folder = (await work.folder?.()) ?? process.cwd();
+  if (work.folder !== undefined)
+    await command(["cargo", "test", "--no-run", "--quiet", ...args.filter((arg) => arg === "--lib")], folder);
   const subjects: Subject[] = [
-    { name: "ours", argv: [OURS, "nextest", ...work.args], cwd: folder },
-    { name: "peer", argv: [peer, "nextest", ...work.args], cwd: folder },
+    { name: "ours", argv: [OURS, "nextest", ...args], cwd: folder },
+    { name: "peer", argv: [peer, "nextest", ...args], cwd: folder },
   ];
   if (work.loop === true) subjects.push({ name: "loop", argv: await loopArgv(folder), cwd: folder });
   const results = await alternate(subjects, rounds);
-  const of = (name: string): readonly Round[] => results.get(name) ?? [];
-  const peak = (name: string): number => Math.max(...of(name).map((round) => round.peak));
-  console.log(`\n${work.name} (${rounds} rounds)`);
-  console.log(
-    `  ours ${seconds(of("ours"))}, peer ${seconds(of("peer"))}${work.loop === true ? `, loop ${seconds(of("loop"))}` : ""}`,
+  const of = (subject: string): readonly Round[] => results.get(subject) ?? [];
+  const ours = of("ours");
+  const against = (other: "peer" | "loop"): Row => ({
+    name: other === "peer" ? name : `… against the bare loop`,
+    rounds,
+    ours,
+    other: of(other),
+    verdict: held(ratio(ours, of(other)), goals[other]),
+  });
+  const peak = Math.max(...ours.map((round) => round.peak));
+  return [
+    against("peer"),
+    ...(work.loop === true ? [against("loop")] : []),
+    ...(goals.peak === undefined
+      ? []
+      : [{ name: `… peak memory, ${peak.toFixed(0)} MiB`, rounds, verdict: held(peak, goals.peak) }]),
+  ];
+}
+
+/** By how many percent of its processor time a run is longer than one with nothing to say. */
+async function measureReporting(rounds: number): Promise<readonly Row[]> {
+  const folder = await REPORTING.folder();
+  const subject = (name: string, args: readonly string[]): Subject => ({
+    name,
+    argv: [OURS, "nextest", ...args],
+    cwd: folder,
+  });
+  const results = await alternate(
+    [
+      subject("nothing", REPORTING.nothing),
+      subject("usual", REPORTING.usual),
+      subject("everything", REPORTING.everything(folder)),
+    ],
+    rounds,
   );
-  console.log(`  ours / peer ${held(ratio(of("ours"), of("peer")), work.goals.peer)}`);
-  if (work.goals.loop !== undefined)
-    console.log(`  ours / loop ${held(ratio(of("ours"), of("loop")), work.goals.loop)}`);
-  console.log(`  peak memory: ours ${peak("ours").toFixed(0)} MiB, peer ${peak("peer").toFixed(0)} MiB`);
-  if (work.goals.peak !== undefined) console.log(`  ours, MiB ${held(peak("ours"), work.goals.peak)}`);
+  const nothing = results.get("nothing") ?? [];
+  const share = (of: readonly Round[]): number =>
+    100 * (1 - 1 / median(of.map((round, index) => round.processor / (nothing[index]?.processor ?? NaN))));
+  const shareRow = (name: string, of: readonly Round[], goal?: number): Row => ({
+    name,
+    rounds,
+    ours: of,
+    other: nothing,
+    verdict: `${held(share(of), goal)} %`,
+  });
+  return [
+    shareRow(`${REPORTING.name}: the usual report`, results.get("usual") ?? [], REPORTING.goal),
+    shareRow("… every output at once", results.get("everything") ?? []),
+  ];
 }
 
 const peer = await peerExecutable();
 const only = option("--only") ?? "";
-for (const work of WORKS) {
-  if (work.name.includes(only)) await measure(work, peer, Number(option("--rounds") ?? work.rounds));
+const chosenRounds = option("--rounds");
+const rounds = (usual: number): number => Number(chosenRounds ?? usual);
+const wanted = (name: string): boolean => name.includes(only);
+
+console.log(heading());
+for (const work of WORKS.filter(({ name }) => wanted(name))) {
+  for (const each of await measure(work, peer, rounds(work.rounds))) console.log(row(each));
+}
+if (wanted(REPORTING.name)) {
+  for (const each of await measureReporting(rounds(REPORTING.rounds))) console.log(row(each));
+}
+if (only === "") {
+  const size = fs.statSync(OURS).size / 2 ** 20;
+  console.log(
+    `\nThe executable has ${size.toFixed(0)} MiB. Times are medians, ratios the median of the rounds' own.`,
+  );
 }

@@ -1,4 +1,4 @@
-/** Alternating rounds of whole commands: wall time and the runner's own peak memory. */
+/** Alternating rounds of whole commands: wall time, processor time and the runner's own peak memory. */
 import * as fs from "node:fs";
 
 export interface Subject {
@@ -9,6 +9,8 @@ export interface Subject {
 
 export interface Round {
   readonly seconds: number;
+  /** Processor time of the command and of all that it waited for, in seconds. */
+  readonly processor: number;
   /** Peak resident memory of the runner itself in MiB; 0 where it ended before it could be read. */
   readonly peak: number;
 }
@@ -43,7 +45,8 @@ async function once(subject: Subject): Promise<Round> {
   const seconds = (performance.now() - started) / 1000;
   clearInterval(poll);
   if (code !== 0) throw new Error(`${subject.name} exited with ${code}: ${subject.argv.join(" ")}`);
-  return { seconds, peak };
+  const processor = Number(child.resourceUsage()?.cpuTime.total ?? 0) / 1e6;
+  return { seconds, processor, peak };
 }
 
 function highWaterMark(pid: number): number {
@@ -63,6 +66,14 @@ export function median(values: readonly number[]): number {
 }
 
 /** Median of the ratios of rounds that ran side by side. */
-export function ratio(ours: readonly Round[], other: readonly Round[]): number {
-  return median(ours.map((round, index) => round.seconds / (other[index]?.seconds ?? Number.NaN)));
+export function ratio(
+  ours: readonly Round[],
+  other: readonly Round[],
+  figure: (round: Round) => number = (round) => round.seconds,
+): number {
+  const ratios = ours.map((round, index) => {
+    const beside = other[index];
+    return beside === undefined ? Number.NaN : figure(round) / figure(beside);
+  });
+  return median(ratios);
 }

@@ -53,6 +53,12 @@ const OVERRIDES = [
 const GENERATED: Readonly<Record<string, Generated>> = {
   empty: { lib: many(5000) },
   one: { lib: many(1) },
+  fourteen: {
+    lib: "",
+    files: Object.fromEntries(
+      Array.from({ length: 14 }, (_, index) => [`tests/it_${index}.rs`, "#[test]\nfn works() {}\n"]),
+    ),
+  },
   lister: {
     lib: "",
     manifest: [1, 2, 3, 4, 5].map((n) => `[[test]]\nname = "lister_${n}"\nharness = false\n`).join(""),

@@ -37,9 +37,8 @@ async function build(outfile: string, target?: Target): Promise<void> {
     minify: { whitespace: true, syntax: true, identifiers: false },
     bytecode: true,
     format: "esm",
-    // What a command does not import is not even looked at; tiny files would cost more than they save.
+    // What a command does not import is not even looked at.
     splitting: true,
-    minChunkSize: 16 * 1024,
     compile: {
       outfile: temporary,
       // Most runs are over before compiled code pays: a fifth of the start went into compiling it.

@@ -1,0 +1,106 @@
+/** What is measured, and the goal that each figure is held against. */
+import { cargoOptions, workspaceFolder } from "../conformance/workspaces.ts";
+import { generated } from "./workspaces.ts";
+
+/** Whole commands of both executables on one workspace. */
+export interface Work {
+  readonly name: string;
+  /** The workspace; without one, the command is run wherever the benchmark is. */
+  readonly folder?: () => Promise<string>;
+  readonly args: readonly string[];
+  readonly rounds: number;
+  /** Also compared with the bare loop over the tests of this folder's only binary. */
+  readonly loop?: boolean;
+  /** At most these ratios to the others, and this peak in MiB; absent: told, but not held against anything. */
+  readonly goals: { readonly peer?: number; readonly loop?: number; readonly peak?: number };
+}
+
+const suite = (crate: string): Work => ({
+  name: `suite of ${crate}, warm`,
+  folder: () => workspaceFolder(crate),
+  args: ["run", "--no-fail-fast", ...cargoOptions(crate)],
+  rounds: 9,
+  goals: { peer: 1 },
+});
+
+export const WORKS: readonly Work[] = [
+  {
+    name: "5,000 empty tests, 2 threads",
+    folder: () => generated("empty"),
+    args: ["run", "-j2"],
+    rounds: 7,
+    loop: true,
+    goals: { peer: 0.55, loop: 1.25, peak: 120 },
+  },
+  {
+    name: "run of one built test",
+    folder: () => generated("one"),
+    args: ["run"],
+    rounds: 15,
+    goals: { peer: 0.6 },
+  },
+  {
+    name: "run of 14 binaries with a test each",
+    folder: () => generated("fourteen"),
+    args: ["run"],
+    rounds: 15,
+    goals: { peer: 1 },
+  },
+  {
+    name: "list of one built test",
+    folder: () => generated("one"),
+    args: ["list"],
+    rounds: 15,
+    goals: { peer: 1 },
+  },
+  {
+    name: "JSON list of 50,000 tests, regex filterset",
+    folder: () => generated("lister"),
+    args: ["list", "--message-format", "json", "-E", "test(/number_\\d*[02468]$/)"],
+    rounds: 15,
+    goals: { peer: 0.7 },
+  },
+  {
+    name: "groups of 50,000 tests by 20 overrides",
+    folder: () => generated("lister"),
+    args: ["show-config", "test-groups", "--show-default", "--config-file", "overrides.toml"],
+    rounds: 15,
+    goals: { peer: 1 },
+  },
+  suite("semver"),
+  suite("heck"),
+  suite("bitflags"),
+  // The runtime's own start is most of these; they are told so that they do not grow unseen.
+  { name: "--version", args: ["--version"], rounds: 15, goals: {} },
+  { name: "help of run", args: ["run", "--help"], rounds: 15, goals: {} },
+  {
+    name: "show-config version",
+    folder: () => generated("one"),
+    args: ["show-config", "version"],
+    rounds: 15,
+    goals: {},
+  },
+];
+
+/**
+ * What reporting costs: the same run with next to nothing to say, as usual, and with every output at once.
+ * The share is what processor time (of the runner and all tests) the run takes more than with nothing to say.
+ * Processor time, since two runs of thousands of processes differ by more than that share in wall time.
+ */
+export const REPORTING = {
+  name: "reporting's share of 5,000 tests",
+  folder: () => generated("empty"),
+  rounds: 7,
+  /** At most this share, in percent, with the usual report. */
+  goal: 5,
+  nothing: ["run", "-j2", "--status-level", "none", "--final-status-level", "none"],
+  usual: ["run", "-j2"],
+  everything: (folder: string): readonly string[] => [
+    "run",
+    "-j2",
+    ...["ndjson", "junit", "html", "libtest-json"].flatMap((kind) => [
+      "--output",
+      `${kind}:${folder}/target/bench.${kind}`,
+    ]),
+  ],
+} as const;
