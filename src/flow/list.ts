@@ -1,5 +1,7 @@
 /** `list`: build, ask, print. */
 import { ok, type Result } from "../diagnostics/result.ts";
+import { writeJsonList } from "../list/output/json.ts";
+import { JsonWriter } from "../list/output/json-writer.ts";
 import { fixListFormat, renderBinaries, renderList, type RenderOptions } from "../list/output/render.ts";
 import type { BuildOutput } from "../model/binaries.ts";
 import { EXIT, type ExitCode } from "../model/exit-codes.ts";
@@ -23,12 +25,15 @@ export async function list(world: World, request: ListRequest): Promise<Result<E
   const user = await userConfig(world, request.config);
   if (!user.ok) return user;
   const options = renderOptions(world, request);
-  const show = async (text: string): Promise<Result<ExitCode>> => {
-    // What programs read is not for turning pages.
-    if (options.format.startsWith("json")) world.out.write(text);
-    else await showPages(world, text, { common: request.common, ui: user.value.ui });
+  const done = (): Result<ExitCode> => {
     adviseUpdate(world, prepared.value.sources);
     return ok(EXIT.ok);
+  };
+  const show = async (text: string): Promise<Result<ExitCode>> => {
+    // What programs read is not for turning pages.
+    if (isJson(options)) world.out.write(text);
+    else await showPages(world, text, { common: request.common, ui: user.value.ui });
+    return done();
   };
   if (request.listType === "binaries-only") {
     const binaries = shownBinaries(prepared.value, built.value, request);
@@ -39,7 +44,23 @@ export async function list(world: World, request: ListRequest): Promise<Result<E
     color: request.common.color,
   });
   if (!listed.ok) return listed;
-  return await show(renderList(listed.value.list, listed.value.build.meta, options));
+  const {
+    list: tests,
+    build: { meta },
+  } = listed.value;
+  if (!isJson(options)) return await show(renderList(tests, meta, options));
+  const gathered = world.out.gather();
+  writeJsonList(
+    tests,
+    meta,
+    new JsonWriter((piece) => gathered.add(piece), options.format === "json-pretty"),
+  );
+  gathered.flush();
+  return done();
+}
+
+function isJson({ format }: RenderOptions): boolean {
+  return format === "json" || format === "json-pretty";
 }
 
 /** Of a stored build, the list is what its metadata says, and not where the binaries were found. */

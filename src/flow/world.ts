@@ -11,6 +11,8 @@ export interface TextSink {
 export interface QueuedSink extends TextSink {
   readonly isFull: boolean;
   settled(): Promise<void> | undefined;
+  /** For text made of very many small pieces, which leave together; `flush` sends the last of them. */
+  gather(): { add(piece: string): void; flush(): void };
 }
 
 export interface StreamFacts {

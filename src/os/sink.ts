@@ -5,6 +5,7 @@
  */
 import * as fs from "node:fs";
 import { type OsFailure, osFailure } from "./files.ts";
+import { Gatherer } from "./gatherer.ts";
 import { isWritable } from "./linux/poller.ts";
 
 export interface SinkOptions {
@@ -53,8 +54,16 @@ export class Sink {
 
   /** Takes `text`; never waits, never throws. */
   write(text: string): void {
-    if (this.failed !== undefined || text === "") return;
-    const bytes = Buffer.from(text);
+    if (text !== "") this.writeBytes(Buffer.from(text));
+  }
+
+  /** For text made of very many small pieces. */
+  gather(): Gatherer {
+    return new Gatherer((piece) => this.writeBytes(piece));
+  }
+
+  private writeBytes(bytes: Buffer): void {
+    if (this.failed !== undefined) return;
     const rest = this.writing ? bytes : this.writeNow(bytes);
     if (rest.length === 0) return;
     this.waiting.push(rest);

@@ -5,22 +5,29 @@
 import type { BuildMeta, TestBinary } from "../../model/binaries.ts";
 import { buildMetaToJson } from "../../model/build-meta-json.ts";
 import { countTests, type TestCase, type TestList, type TestSuite } from "../../model/test-list.ts";
-import { jsonLayout, type JsonLayout, type JsonMember } from "./json-layout.ts";
+import { type JsonMember, JsonWriter } from "./json-writer.ts";
 
-/** There is no line end at its end, as under the peer. */
-export function jsonList(list: TestList, meta: BuildMeta, pretty: boolean): string {
-  const layout = jsonLayout(pretty);
-  return layout.object(0, [
-    ["rust-build-meta", layout.value(1, buildMetaToJson(meta))],
+/** Writes the list in pieces. There is no line end at its end, as under the peer. */
+export function writeJsonList(list: TestList, meta: BuildMeta, out: JsonWriter): void {
+  out.object(0, [
+    ["rust-build-meta", out.text(1, buildMetaToJson(meta))],
     ["test-count", String(countTests(list))],
     [
       "rust-suites",
-      layout.object(
-        1,
-        list.suites.map((suite) => suiteMember(suite, layout)),
-      ),
+      () =>
+        out.objectOf(1, list.suites, {
+          key: ({ binary }) => binary.id,
+          value: (suite) => () => writeSuite(suite, out),
+        }),
     ],
   ]);
+}
+
+/** The list as one text. */
+export function jsonList(list: TestList, meta: BuildMeta, pretty: boolean): string {
+  let text = "";
+  writeJsonList(list, meta, new JsonWriter((piece) => (text += piece), pretty));
+  return text;
 }
 
 function binaryMembers(binary: TestBinary): readonly JsonMember[] {
@@ -34,17 +41,20 @@ function binaryMembers(binary: TestBinary): readonly JsonMember[] {
   ];
 }
 
-function suiteMember(suite: TestSuite, layout: JsonLayout): JsonMember {
+function writeSuite(suite: TestSuite, out: JsonWriter): void {
   const { binary } = suite;
   const cases = suite.status === "listed" ? suite.cases : [];
-  const members: readonly JsonMember[] = [
+  out.object(2, [
     ["package-name", JSON.stringify(binary.packageName)],
     ...binaryMembers(binary),
     ["cwd", JSON.stringify(binary.cwd)],
     ["status", JSON.stringify(statusOf(suite))],
-    ["testcases", layout.objectOf(3, cases, { key: (test) => test.name, text: caseTexts(layout) })],
-  ];
-  return [binary.id, layout.object(2, members)];
+    [
+      "testcases",
+      () =>
+        out.objectOf(3, cases, { key: (test) => test.name, value: caseTexts((test) => caseText(test, out)) }),
+    ],
+  ]);
 }
 
 function statusOf(suite: TestSuite): string {
@@ -53,27 +63,18 @@ function statusOf(suite: TestSuite): string {
 }
 
 /** The text of a test's value. Verdicts are few and shared; of each there are four texts. */
-function caseTexts(layout: JsonLayout): (test: TestCase) => string {
+function caseTexts(make: (test: TestCase) => string): (test: TestCase) => string {
   const known = new Map<TestCase["match"], string[]>();
   return (test) => {
     let texts = known.get(test.match);
     if (texts === undefined) known.set(test.match, (texts = []));
     const variant = (test.ignored ? 2 : 0) + (test.kind === "bench" ? 1 : 0);
-    return (texts[variant] ??= caseText(test, layout));
+    return (texts[variant] ??= make(test));
   };
 }
 
-function caseText({ kind, ignored, match }: TestCase, layout: JsonLayout): string {
-  const status: JsonMember = ["status", JSON.stringify(match.status)];
-  return layout.object(4, [
-    ["kind", JSON.stringify(kind)],
-    ["ignored", String(ignored)],
-    [
-      "filter-match",
-      layout.object(
-        5,
-        match.status === "matches" ? [status] : [status, ["reason", JSON.stringify(match.reason)]],
-      ),
-    ],
-  ]);
+function caseText({ kind, ignored, match }: TestCase, out: JsonWriter): string {
+  const { status } = match;
+  const verdict = match.status === "matches" ? { status } : { status, reason: match.reason };
+  return out.text(4, { kind, ignored, "filter-match": verdict });
 }

@@ -1,5 +1,11 @@
 import { expect, test } from "bun:test";
-import { jsonLayout } from "./json-layout.ts";
+import { type JsonMember, JsonWriter } from "./json-writer.ts";
+
+function written(pretty: boolean, members: readonly JsonMember[]): string {
+  let text = "";
+  new JsonWriter((piece) => (text += piece), pretty).object(0, members);
+  return text;
+}
 
 const ODD = [
   "a",
@@ -20,11 +26,11 @@ const ODD = [
 test("keys are written as JSON one by one, whatever is in them, and keep their order", () => {
   const members = ODD.map((key, index) => [key, String(index)] as const);
   const expected = ODD.map((key, index) => `${JSON.stringify(key)}:${index}`).join(",");
-  expect(jsonLayout(false).object(0, members)).toBe(`{${expected}}`);
-  expect(JSON.parse(jsonLayout(true).object(0, members))).toEqual(JSON.parse(`{${expected}}`));
+  expect(written(false, members)).toBe(`{${expected}}`);
+  expect(JSON.parse(written(true, members))).toEqual(JSON.parse(`{${expected}}`));
 });
 
 test("an object may be empty", () => {
-  expect(jsonLayout(false).object(0, [])).toBe("{}");
-  expect(jsonLayout(true).object(0, [])).toBe("{}");
+  expect(written(false, [])).toBe("{}");
+  expect(written(true, [])).toBe("{}");
 });

@@ -1,0 +1,73 @@
+/** JSON text in pieces, compact or indented by two blanks. Members keep their order, whatever their keys are. */
+
+export type Add = (piece: string) => void;
+
+/** A key, and its value: the text of it, laid out for one level below its object, or what writes it. */
+export type JsonMember = readonly [key: string, value: string | (() => void)];
+
+/** Makes a member of an item. */
+export interface MemberOf<T> {
+  readonly key: (item: T) => string;
+  readonly value: (item: T) => JsonMember[1];
+}
+
+const PLAIN: MemberOf<JsonMember> = { key: ([key]) => key, value: ([, value]) => value };
+
+/** What stands around members. */
+interface Marks {
+  readonly open: string;
+  readonly between: string;
+  readonly colon: string;
+  readonly close: string;
+}
+
+const COMPACT: Marks = { open: "{", between: ",", colon: ":", close: "}" };
+
+function indented(depth: number): Marks {
+  const inner = `\n${"  ".repeat(depth + 1)}`;
+  return { open: `{${inner}`, between: `,${inner}`, colon: ": ", close: `\n${"  ".repeat(depth)}}` };
+}
+
+/**
+ * Hands on each piece as it is. To join the pieces to one text, and to turn that into bytes, is more than half of
+ * the work of a long list; whoever takes the pieces can put them where they belong at once.
+ */
+export class JsonWriter {
+  readonly #add: Add;
+  readonly #pretty: boolean;
+
+  constructor(add: Add, pretty: boolean) {
+    this.#add = add;
+    this.#pretty = pretty;
+  }
+
+  /** An object whose closing brace stands at `depth`. */
+  object(depth: number, members: readonly JsonMember[]): void {
+    this.objectOf(depth, members, PLAIN);
+  }
+
+  /** The same with a member for each item, for very many of them. */
+  objectOf<T>(depth: number, items: readonly T[], { key, value }: MemberOf<T>): void {
+    const add = this.#add;
+    if (items.length === 0) return add("{}");
+    const { open, between, colon, close } = this.#pretty ? indented(depth) : COMPACT;
+    let before = open;
+    for (const item of items) {
+      add(before);
+      before = between;
+      add(JSON.stringify(key(item)));
+      add(colon);
+      const content = value(item);
+      if (typeof content === "string") add(content);
+      else content();
+    }
+    add(close);
+  }
+
+  /** The text of a plain value. */
+  text(depth: number, value: object): string {
+    if (!this.#pretty) return JSON.stringify(value);
+    // Texts inside JSON hold no line feeds, so every one of them is layout.
+    return JSON.stringify(value, undefined, 2).replaceAll("\n", `\n${"  ".repeat(depth)}`);
+  }
+}
