@@ -96,6 +96,16 @@ const MADE = [
     ...extra(),
     config: `${include('path = "gone"')}[profile.ci]\narchive.include = [{ path = "extra/one", relative-to = "target" }]\n`,
   }),
+  make("for a suite", ["--workspace"], {
+    env: { __NEXTEST_REDACT: "1" },
+    config: include('path = "gone"', 'path = "debug/build"'),
+  }),
+  make("for a suite, failing", LIB, {
+    env: { __NEXTEST_REDACT: "1" },
+    config: include('path = "gone", on-missing = "error"'),
+    exitCode: 103,
+    produced: [],
+  }),
   make("highest level", [...LIB, "--zstd-level", "9"], {
     args: ["archive", "--archive-file", FILE, ...LIB, "--zstd-level", "9"],
   }),

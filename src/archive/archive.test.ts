@@ -10,6 +10,7 @@ import { binaryId, packageId } from "../model/ids.ts";
 import { chooseContents } from "./choose.ts";
 import { createArchive } from "./create.ts";
 import { defaultLimit, extractArchive, type ExtractRequest } from "./extract.ts";
+import { AS_IT_IS } from "./placeholders.ts";
 import { type News, NOTHING_LEFT_OUT } from "./news.ts";
 
 const BASE = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), "nextest-ts-archive-"));
@@ -73,6 +74,7 @@ function createAt(file: string, build: BuildOutput, tell: (news: News) => void):
     processors: 2,
     clock: CLOCK,
     tell,
+    shown: AS_IT_IS,
   });
 }
 

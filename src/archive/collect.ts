@@ -7,6 +7,7 @@ import { entriesOf, type FileKind, kindOf } from "../os/look.ts";
 import { pathExists } from "../os/paths.ts";
 import { HOST_LIBDIR, ROOT, TARGET_LIBDIR } from "./names.ts";
 import type { News, Step } from "./news.ts";
+import type { Shown } from "./placeholders.ts";
 
 /** A file of `archive.include`, or a folder of files. */
 export interface ExtraPath {
@@ -30,6 +31,7 @@ export interface Collection {
   /** `name vVERSION`, or the id of a package that nobody knows. */
   readonly describePackage: (id: PackageId) => string;
   readonly tell: (news: News) => void;
+  readonly shown: Shown;
 }
 
 /** Where the standard libraries are that tests are linked to. */
@@ -110,7 +112,12 @@ function* standardLibraries({ host, target }: StandardLibraries): Generator<Resu
 }
 
 /** The extra paths that are there. */
-function findExtraPaths({ build, extraPaths, tell }: Collection): Result<readonly ExtraPath[], Causes> {
+function findExtraPaths({
+  build,
+  extraPaths,
+  tell,
+  shown,
+}: Collection): Result<readonly ExtraPath[], Causes> {
   const found: ExtraPath[] = [];
   for (const extra of extraPaths) {
     const path = `${build.meta.targetDirectory}/${extra.path}`;
@@ -119,7 +126,7 @@ function findExtraPaths({ build, extraPaths, tell }: Collection): Result<readonl
       if (kind.error.code !== "ENOENT") {
         return err([`while archiving extra paths, error reading \`${path}\``, kind.error.message]);
       }
-      if (extra.onMissing === "error") return err([`extra path \`${path}\` not found`]);
+      if (extra.onMissing === "error") return err([`extra path \`${shown.path(path)}\` not found`]);
       tell({ type: "extra-path-missing", path, matters: extra.onMissing === "warn" });
     } else if (kind.value === "folder" && extra.depth === 0) {
       tell({ type: "folder-at-depth-zero", path });

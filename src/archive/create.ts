@@ -10,6 +10,7 @@ import { countIn } from "./choose.ts";
 import { type Causes, collect, type ExtraPath, type StandardLibraries } from "./collect.ts";
 import { BINARIES_METADATA, CARGO_METADATA } from "./names.ts";
 import type { LeftOut, News } from "./news.ts";
+import type { Shown } from "./placeholders.ts";
 import { ArchiveWriter } from "./write.ts";
 
 export interface CreateRequest {
@@ -27,14 +28,16 @@ export interface CreateRequest {
   readonly processors: number;
   readonly clock: { readonly wall: () => number; readonly monotonic: () => number };
   readonly tell: (news: News) => void;
+  /** How paths are shown in errors. */
+  readonly shown: Shown;
 }
 
 /** Returns once the archive is in its place. */
 export async function createArchive(request: CreateRequest): Promise<Result<void>> {
-  const { name, file, clock, tell } = request;
+  const { name, file, clock, tell, shown } = request;
   const began = clock.monotonic();
   const opened = openNewFile(file);
-  if (!opened.ok) return refuse(name, ["error writing to archive", opened.error.message]);
+  if (!opened.ok) return refuse(shown.path(name), ["error writing to archive", opened.error.message]);
   const out = new CompressedWriter(opened.value.fd, {
     level: request.zstdLevel,
     jobs: request.processors + 1,
@@ -43,10 +46,10 @@ export async function createArchive(request: CreateRequest): Promise<Result<void
   const written = await writeAll(request, writer);
   if (!written.ok) {
     opened.value.discard();
-    return refuse(name, written.error);
+    return refuse(shown.path(name), written.error);
   }
   const placed = opened.value.commit();
-  if (!placed.ok) return refuse(name, ["error writing to archive", placed.error.message]);
+  if (!placed.ok) return refuse(shown.path(name), ["error writing to archive", placed.error.message]);
   tell({ type: "archived", files: writer.count, file: name, elapsed: clock.monotonic() - began });
   return ok(undefined);
 }

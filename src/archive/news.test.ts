@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { ansi, plain } from "../text/style.ts";
 import { type Counts, type News, newsText, NOTHING_LEFT_OUT } from "./news.ts";
+import { AS_IT_IS, placeholders } from "./placeholders.ts";
 
 const NONE: Counts = {
   testBinaries: 0,
@@ -14,7 +15,7 @@ const NONE: Counts = {
 
 function archiving(counts: Partial<Counts>): string {
   const news: News = { type: "archiving", counts: { ...NONE, ...counts }, file: "a.tar.zst" };
-  return newsText(news, { paint: plain, verbose: false });
+  return newsText(news, { paint: plain, verbose: false, shown: AS_IT_IS });
 }
 
 test("counts are told in words", () => {
@@ -42,27 +43,59 @@ test("what was left out is told", () => {
 
 test("times have two digits, files are counted", () => {
   const extracted: News = { type: "extracted", files: 1, folder: "/tmp/x", elapsed: 1234 };
-  expect(newsText(extracted, { paint: plain, verbose: false })).toBe(
+  expect(newsText(extracted, { paint: plain, verbose: false, shown: AS_IT_IS })).toBe(
     "   Extracted 1 file to /tmp/x in 1.23s\n",
   );
   const archived: News = { type: "archived", files: 3, file: "a", elapsed: 6 };
-  expect(newsText(archived, { paint: ansi, verbose: false })).toBe(
+  expect(newsText(archived, { paint: ansi, verbose: false, shown: AS_IT_IS })).toBe(
     "\u001B[32;1m    Archived\u001B[0m \u001B[1m3\u001B[0m files to \u001B[1ma\u001B[0m in 0.01s\n",
   );
 });
 
 test("what matters little is for the verbose", () => {
   const missing: News = { type: "extra-path-missing", path: "/x", matters: false };
-  expect(newsText(missing, { paint: plain, verbose: false })).toBe("");
-  expect(newsText(missing, { paint: plain, verbose: true })).toBe(
+  expect(newsText(missing, { paint: plain, verbose: false, shown: AS_IT_IS })).toBe("");
+  expect(newsText(missing, { paint: plain, verbose: true, shown: AS_IT_IS })).toBe(
     "     Skipped ignoring extra path `/x` because it does not exist\n",
   );
 });
 
 test("a missing search path is explained once", () => {
   const news = { type: "linked-path-missing", path: "/x", requestedBy: ["a v1", "b v2"] } as const;
-  expect(newsText({ ...news, isFirst: true }, { paint: plain, verbose: false })).toBe(
+  expect(newsText({ ...news, isFirst: true }, { paint: plain, verbose: false, shown: AS_IT_IS })).toBe(
     "     Warning linked path `/x` not found, requested by: a v1, b v2\n             (this is a bug in these crates that should be fixed)\n",
   );
-  expect(newsText({ ...news, isFirst: false }, { paint: plain, verbose: false })).not.toContain("bug");
+  expect(
+    newsText({ ...news, isFirst: false }, { paint: plain, verbose: false, shown: AS_IT_IS }),
+  ).not.toContain("bug");
+});
+
+test("what differs from run to run has placeholders for suites", () => {
+  const meta = {
+    targetDirectory: "/ws/target",
+    buildDirectory: "/ws/apart",
+    baseOutputDirectories: [],
+    nonTestBinaries: new Map(),
+    buildScriptOutDirs: new Map(),
+    linkedPaths: new Map([
+      ["debug/build/one-0123456789abcdef/out", []],
+      ["debug/build/two/0123456789abcdef/out", []],
+      ["debug/plain", []],
+    ]),
+    platforms: { host: { triple: "x", targetFeatures: "unknown" } },
+  } as const;
+  const shown = placeholders(meta, "a.tar.zst");
+  const cases = [
+    ["/ws/apart/debug/build/one-0123456789abcdef/out", "<build-dir>/debug/build/<one-hash>/out"],
+    ["debug/build/two/0123456789abcdef/out/x", "debug/build/<two-hash>/out/x"],
+    ["/ws/apart/debug/plain", "<build-dir>/debug/plain"],
+    ["/ws/target", "<target-dir>"],
+    ["/ws/target2", "/ws/target2"],
+    ["a.tar.zst", "<archive-file>"],
+  ] as const;
+  for (const [path, text] of cases) expect(shown.path(path)).toBe(text);
+  const archived: News = { type: "archived", files: 3, file: "a.tar.zst", elapsed: 6 };
+  expect(newsText(archived, { paint: plain, verbose: false, shown })).toBe(
+    "    Archived <file-count> files to <archive-file> in <duration>\n",
+  );
 });

@@ -1,6 +1,7 @@
 /** What there is to say while an archive is made or unpacked, and the lines that say it. */
 import { plural, binariesWord } from "../text/plural.ts";
 import { type Paint, STYLES } from "../text/style.ts";
+import type { Shown } from "./placeholders.ts";
 
 /** How many things of each kind an archive holds. */
 export interface Counts {
@@ -61,12 +62,16 @@ export type News =
 
 const WIDTH = 12;
 
+export interface NewsLook {
+  readonly paint: Paint;
+  readonly verbose: boolean;
+  readonly shown: Shown;
+}
+
 /** The lines for standard error, each with its end; empty for what only `--verbose` wants to know. */
-export function newsText(
-  news: News,
-  { paint, verbose }: { readonly paint: Paint; readonly verbose: boolean },
-): string {
+export function newsText(news: News, { paint, verbose, shown }: NewsLook): string {
   const bold = (value: string | number): string => paint(STYLES.bold, String(value));
+  const place = (path: string): string => bold(shown.path(path));
   const line = (look: keyof typeof STYLES, heading: string, text: string): string =>
     `${paint(STYLES[look], heading.padStart(WIDTH))} ${text}\n`;
   const warning = (text: string): string => line("yellowBold", "Warning", text);
@@ -76,21 +81,21 @@ export function newsText(
   };
   switch (news.type) {
     case "archiving":
-      return line("greenBold", "Archiving", `${countsText(news.counts, bold)} to ${bold(news.file)}`);
+      return line("greenBold", "Archiving", `${countsText(news.counts, bold)} to ${place(news.file)}`);
     case "archived":
       return line(
         "greenBold",
         "Archived",
-        `${bold(news.files)} files to ${bold(news.file)} in ${elapsedText(news.elapsed)}`,
+        `${bold(shown.fileCount(news.files))} files to ${place(news.file)} in ${shown.duration(news.elapsed)}`,
       );
     case "extracting":
-      return line("greenBold", "Extracting", `${countsText(news.counts, bold)} to ${bold(news.folder)}`);
+      return line("greenBold", "Extracting", `${countsText(news.counts, bold)} to ${place(news.folder)}`);
     case "extracted": {
-      const files = `${bold(news.files)} ${plural(news.files, "file", "files")}`;
+      const files = `${bold(shown.fileCount(news.files))} ${plural(news.files, "file", "files")}`;
       return line(
         "greenBold",
         "Extracted",
-        `${files} to ${bold(news.folder)} in ${elapsedText(news.elapsed)}`,
+        `${files} to ${place(news.folder)} in ${shown.duration(news.elapsed)}`,
       );
     }
     case "no-standard-library":
@@ -100,31 +105,27 @@ export function newsText(
         `could not find standard library for host (proc macro tests may not work): ${news.cause}`,
       );
     case "extra-path-missing":
-      return note(`ignoring extra path \`${bold(news.path)}\` because it does not exist`, news.matters);
+      return note(`ignoring extra path \`${place(news.path)}\` because it does not exist`, news.matters);
     case "folder-at-depth-zero":
       return warning(
-        `ignoring extra path \`${bold(news.path)}\` specified with depth 0 since it is a directory`,
+        `ignoring extra path \`${place(news.path)}\` specified with depth 0 since it is a directory`,
       );
     case "too-deep": {
-      const place = `recursion depth exceeded at ${bold(news.path)} (limit: ${news.limit})`;
-      return note(`while archiving ${news.step}, ${place}`, news.matters);
+      const where = `recursion depth exceeded at ${place(news.path)} (limit: ${news.limit})`;
+      return note(`while archiving ${news.step}, ${where}`, news.matters);
     }
     case "odd-file":
       return warning(
-        `while archiving ${news.step}, ignoring \`${bold(news.path)}\` because it is not a file, directory, or symbolic link`,
+        `while archiving ${news.step}, ignoring \`${place(news.path)}\` because it is not a file, directory, or symbolic link`,
       );
     case "linked-path-missing": {
       const { requestedBy } = news;
-      const text = `linked path \`${bold(news.path)}\` not found, requested by: ${bold(requestedBy.join(", "))}`;
+      const text = `linked path \`${place(news.path)}\` not found, requested by: ${bold(requestedBy.join(", "))}`;
       const crates = plural(requestedBy.length, "this crate", "these crates");
       const hint = `${" ".repeat(WIDTH)} (this is a bug in ${crates} that should be fixed)\n`;
       return warning(text) + (news.isFirst ? hint : "");
     }
   }
-}
-
-function elapsedText(milliseconds: number): string {
-  return `${(milliseconds / 1000).toFixed(2)}s`;
 }
 
 type Bold = (value: string | number) => string;

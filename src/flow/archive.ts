@@ -2,12 +2,14 @@
 import { resolve } from "node:path";
 import { chooseContents } from "../archive/choose.ts";
 import { createArchive } from "../archive/create.ts";
+import { AS_IT_IS, placeholders } from "../archive/placeholders.ts";
 import { ok, type Result } from "../diagnostics/result.ts";
 import { anyOf, EVERYTHING } from "../filterset/filterset.ts";
 import { EXIT, type ExitCode } from "../model/exit-codes.ts";
 import type { PackageId } from "../model/ids.ts";
 import type { TestFilter } from "../model/queries.ts";
 import type { ArchiveRequest } from "../model/request.ts";
+import { hidesTimes } from "../model/suite-variables.ts";
 import type { Workspace } from "../model/workspace.ts";
 import { binaryQuery } from "../select/binaries.ts";
 import { checkArchiveFormat, newsTeller } from "./archive-news.ts";
@@ -29,6 +31,7 @@ export async function archive(world: World, request: ArchiveRequest): Promise<Re
   const { build, profile } = built.value;
   const filter = boundFilter(prepared.value, built.value);
   const { workspace } = graph.value;
+  const shown = hidesTimes(world.env) ? placeholders(build.meta, name) : AS_IT_IS;
   const created = await createArchive({
     name,
     file: resolve(world.cwd, name),
@@ -39,7 +42,8 @@ export async function archive(world: World, request: ArchiveRequest): Promise<Re
     zstdLevel,
     processors: world.processors,
     clock: world,
-    tell: newsTeller(world, common),
+    tell: newsTeller(world, common, shown),
+    shown,
   });
   return created.ok ? ok(EXIT.ok) : created;
 }
