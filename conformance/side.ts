@@ -162,7 +162,7 @@ export async function runQuiet(
   context: SideContext,
 ): Promise<Side> {
   let side = await runSide(executable, test, context);
-  for (let again = 0; again < 4 && BY_CHANCE.test(Bun.stripANSI(side.stderr)); again += 1)
+  for (let again = 0; again < 4 && BY_CHANCE.test(Bun.stripANSI(side.stderr + side.stdout)); again += 1)
     side = await runSide(executable, test, context);
   return side;
 }

@@ -26,6 +26,7 @@ const BUNDLED: Readonly<Record<string, string>> = {
   basic: "test/fixtures/basic",
   harness: "test/fixtures/harness",
   outcomes: "test/fixtures/outcomes",
+  reruns: "test/fixtures/reruns",
   harnesses: "conformance/harnesses",
 };
 

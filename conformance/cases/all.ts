@@ -4,6 +4,7 @@ import { FOREIGN_CASES } from "../foreign/all.ts";
 import { INSTA_CASES } from "../insta/cases.ts";
 import { ARCHIVE_CASES } from "./archives.ts";
 import { REPLAY_CASES } from "../replays/cases.ts";
+import { RECORDING_CASES } from "../recordings/all.ts";
 import { CONFIG_CASES } from "./config.ts";
 import { CRATE_CASES, HARNESS_CRATE_CASES } from "./crates.ts";
 import { DEBUG_CASES } from "./debug.ts";
@@ -34,5 +35,6 @@ export const CASES: readonly ConformanceCase[] = [
   ...HARNESS_CRATE_CASES,
   ...INSTA_CASES,
   ...REPLAY_CASES,
+  ...RECORDING_CASES,
   ...FOREIGN_CASES,
 ];

@@ -7,6 +7,7 @@ import { execute } from "../execute/run.ts";
 import type { RunFinished } from "../model/events.ts";
 import { EXIT, type ExitCode } from "../model/exit-codes.ts";
 import type { RunPlan } from "../model/plan.ts";
+import type { ReporterOptions } from "../model/request.ts";
 import { removeOldRunFolders, runFolder } from "../os/run-folder.ts";
 import { runVerdict, type VerdictOptions, withRerunHint } from "../report/verdict.ts";
 import { visibleName } from "../text/visible.ts";
@@ -43,7 +44,7 @@ export async function runTests(
     mode: benchmark ? "benchmark" : "test",
     runId,
     runner: request.runner,
-    reporter: request.reporter,
+    reporter: withoutDisplays(request.reporter),
     ...(rerun === undefined ? {} : { alreadyPassed: rerun.alreadyPassed }),
   });
   if (!built.ok) return built;
@@ -64,6 +65,14 @@ export async function runTests(
     plan,
     rerun,
   });
+}
+
+/**
+ * When output is shown in this run is a matter of its look: events, and so recordings, keep what the
+ * configuration says of each test.
+ */
+function withoutDisplays({ successOutput, failureOutput, ...others }: ReporterOptions): ReporterOptions {
+  return others;
 }
 
 /** A debugger or a tracer is given one test. */
