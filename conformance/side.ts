@@ -6,7 +6,6 @@ import { archiveListing } from "./archives/listing.ts";
 import type { ConformanceCase } from "./case.ts";
 import { baseEnvironment } from "./environment.ts";
 import { normalise } from "./normalise.ts";
-import { peerExecutable } from "./peer.ts";
 import { restoreFiles, type Workspace } from "./workspaces.ts";
 
 export interface Side {
@@ -120,9 +119,11 @@ export async function runSide(
   if (test.changesFiles === true) restoreFiles(test.workspace);
   const { folder } = workspace;
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "conformance-"));
-  const peer = await peerExecutable();
   const fill: Fill = (text) =>
-    text.replaceAll("{dir}", scratch).replaceAll("{workspace}", folder).replaceAll("{peer}", peer);
+    text
+      .replaceAll("{dir}", scratch)
+      .replaceAll("{workspace}", folder)
+      .replaceAll("{peer}", executables.peer);
   const args = layOut(test, scratch, fill);
   const env = await environmentOf(executable, test, { workspace, scratch, fill });
   for (const { path: file } of test.produced ?? [])

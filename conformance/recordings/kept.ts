@@ -35,9 +35,13 @@ const SWITCHES: readonly ConformanceCase[] = [
     'ls "$NEXTEST_STATE_DIR"/projects/*/records/runs | sort',
   ]),
   // The words of the warning are ours, and its place among the lines of cargo.
-  kept("output sizes that are out of range are warned of", [`${RUN} | sed "s/^warning: .*/warning/" | sort`], {
-    record: 'max-output-size = "10B"\n',
-  }),
+  kept(
+    "output sizes that are out of range are warned of",
+    [`${RUN} | sed "s/^warning: .*/warning/" | sort`],
+    {
+      record: 'max-output-size = "10B"\n',
+    },
+  ),
 ];
 
 const LIMITS: readonly ConformanceCase[] = [

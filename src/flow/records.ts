@@ -43,16 +43,29 @@ export interface FoundRun {
   readonly run: RecordedRun;
 }
 
+export interface RunPlace {
+  readonly records: string;
+  readonly selector: Exclude<RunSelector, { kind: "recording" }>;
+}
+
 export async function findRun(
   world: World,
   request: RecordsRequest,
   selector: Exclude<RunSelector, { kind: "recording" }>,
 ): Promise<Result<FoundRun>> {
   const records = await findRecords(world, request);
-  if (!records.ok) return records;
-  const snapshot = await readStore(records.value);
+  return records.ok ? await findRunIn(world, request, { records: records.value, selector }) : records;
+}
+
+/** A run of a folder of records. */
+export async function findRunIn(
+  world: World,
+  { common }: Pick<RecordsRequest, "common">,
+  { records, selector }: RunPlace,
+): Promise<Result<FoundRun>> {
+  const snapshot = await readStore(records);
   if (!snapshot.ok) return snapshot;
-  const paint = stderrPaint(world, request.common);
+  const paint = stderrPaint(world, common);
   const { index } = snapshot.value;
   const values = valuesFor({ hidden: hidesTimes(world.env) });
   const run = selectRun(snapshot.value, selector, (runs) =>
@@ -73,10 +86,7 @@ export async function findRecording(
   selector: RunSelector,
 ): Promise<Result<FoundRecording>> {
   if (selector.kind === "recording") {
-    const portable = openPortable(path.resolve(world.cwd, selector.path), selector.path);
-    if (!portable.ok) return portable;
-    const recording = portable.value.recording();
-    if (!recording.ok) portable.value.close();
+    const recording = openRecordingFile(world, selector.path);
     return recording.ok ? ok({ recording: recording.value }) : recording;
   }
   const found = await findRun(world, request, selector);
@@ -84,6 +94,15 @@ export async function findRecording(
   const { snapshot, run } = found.value;
   const recording = openRun(run, runFolder(snapshot, run));
   return recording.ok ? ok({ recording: recording.value, snapshot }) : recording;
+}
+
+/** A portable recording. `file` may be relative to the working directory. */
+export function openRecordingFile(world: World, file: string): Result<Recording> {
+  const portable = openPortable(path.resolve(world.cwd, file), file);
+  if (!portable.ok) return portable;
+  const recording = portable.value.recording();
+  if (!recording.ok) portable.value.close();
+  return recording;
 }
 
 /** Of a run whose log holds less than it should. `count` is the number of events that it holds. */

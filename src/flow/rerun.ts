@@ -1,17 +1,16 @@
 /** `run --rerun`: finds the recording, works out what it left to do, and says what is built for that. */
-import * as path from "node:path";
 import { scopeArguments } from "../cargo/command-line.ts";
 import type { UserConfig } from "../config/user/types.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { TestId } from "../model/events.ts";
 import type { BinaryId, TestName } from "../model/ids.ts";
 import type { RerunInfo } from "../record/format/metadata.ts";
-import { openPortable } from "../record/portable.ts";
 import { openRun, type Recording } from "../record/recording.ts";
 import { outstandingTests, passedBefore, planRerun } from "../record/rerun.ts";
-import { parseRunSelector, type RunSelector, selectRun } from "../record/select-run.ts";
-import { readStore, runFolder } from "../record/store.ts";
+import { parseRunSelector } from "../record/select-run.ts";
+import { runFolder } from "../record/store.ts";
 import type { AnyRun } from "./capture-mode.ts";
+import { findRunIn, openRecordingFile, type RunPlace } from "./records.ts";
 import { recordsPlace } from "./records-place.ts";
 import type { World } from "./world.ts";
 
@@ -40,7 +39,7 @@ export interface Rerun {
 const VARIABLE = "NEXTEST_EXPERIMENTAL_RECORD";
 
 export async function openRerun(world: World, options: RerunRequest): Promise<Result<Rerun>> {
-  const { user, rerun, root } = options;
+  const { user, rerun } = options;
   if (!user.experimental.record) {
     const message = "rerunning tests (-R/--rerun) is experimental and not switched on";
     return err([{ kind: "experimental-disabled", message, help: `set ${VARIABLE}=1` }]);
@@ -48,8 +47,8 @@ export async function openRerun(world: World, options: RerunRequest): Promise<Re
   const selector = parseRunSelector(rerun);
   const recording =
     selector.kind === "recording"
-      ? openFile(path.resolve(world.cwd, selector.path))
-      : await openStored(world, root, selector);
+      ? openRecordingFile(world, selector.path)
+      : await openStored(world, options, selector);
   if (!recording.ok) return recording;
   const plan = await planRerun(recording.value);
   recording.value.close();
@@ -63,22 +62,17 @@ export async function openRerun(world: World, options: RerunRequest): Promise<Re
   });
 }
 
-function openFile(file: string): Result<Recording> {
-  const portable = openPortable(file);
-  return portable.ok ? portable.value.recording() : portable;
-}
-
 async function openStored(
   world: World,
-  root: string,
-  selector: Exclude<RunSelector, { kind: "recording" }>,
+  { request, root }: RerunRequest,
+  selector: RunPlace["selector"],
 ): Promise<Result<Recording>> {
   const records = recordsPlace(world, root);
   if (!records.ok) return records;
-  const store = await readStore(records.value);
-  if (!store.ok) return store;
-  const run = selectRun(store.value, selector, (runs) => runs.map((one) => `  ${one["run-id"]}`).join("\n"));
-  return run.ok ? openRun(run.value, runFolder(store.value, run.value)) : run;
+  const found = await findRunIn(world, request, { records: records.value, selector });
+  if (!found.ok) return found;
+  const { snapshot, run } = found.value;
+  return openRun(run, runFolder(snapshot, run));
 }
 
 /** What the chain's first run built, unless this command line chooses for itself. The user is told which. */

@@ -44,7 +44,7 @@ export async function runTests(
     mode: benchmark ? "benchmark" : "test",
     runId,
     runner: request.runner,
-    reporter: withoutDisplays(request.reporter),
+    reporter: levelsOf(request.reporter),
     ...(rerun === undefined ? {} : { alreadyPassed: rerun.alreadyPassed }),
   });
   if (!built.ok) return built;
@@ -71,8 +71,14 @@ export async function runTests(
  * When output is shown in this run is a matter of its look: events, and so recordings, keep what the
  * configuration says of each test.
  */
-function withoutDisplays({ successOutput, failureOutput, ...others }: ReporterOptions): ReporterOptions {
-  return others;
+function levelsOf({
+  statusLevel,
+  finalStatusLevel,
+}: ReporterOptions): Pick<ReporterOptions, "statusLevel" | "finalStatusLevel"> {
+  return {
+    ...(statusLevel === undefined ? {} : { statusLevel }),
+    ...(finalStatusLevel === undefined ? {} : { finalStatusLevel }),
+  };
 }
 
 /** A debugger or a tracer is given one test. */

@@ -13,7 +13,7 @@ export function rule({ theme }: Context): string {
 export function headerLines(context: Context, event: RunStarted): string {
   const { theme, mode } = context;
   const { paint } = theme;
-  const run = `ID ${paint("count", event.runId)} with nextest profile: ${paint("count", visibleName(event.profile))}`;
+  const run = `ID ${paintedId(context, event)} with nextest profile: ${paint("count", visibleName(event.profile))}`;
   const binaries = event.binaries.length;
   const tests = `${paint("count", event.runCount)} ${testsWord(mode, event.runCount !== 1)}`;
   const across = `across ${paint("count", binaries)} ${binariesWord(binaries)}`;
@@ -22,6 +22,13 @@ export function headerLines(context: Context, event: RunStarted): string {
     `${status(theme, "pass", "Nextest run")}${run}\n` +
     `${status(theme, "pass", "Starting")}${tests} ${across}${skipNote(context, event)}\n`
   );
+}
+
+/** Of a recorded run, what tells it apart from others is set off. */
+function paintedId({ theme: { paint } }: Context, { runId, look }: RunStarted): string {
+  const length = look?.shortId;
+  if (length === undefined) return paint("count", runId);
+  return paint("shortId", runId.slice(0, length)) + paint("restOfId", runId.slice(length));
 }
 
 /** ` (3 tests and 1 binary skipped, including …)`: what is left out, and why if not by what was asked for. */

@@ -1,6 +1,6 @@
 /** The looks of the human report: what each kind of word is painted with, and the characters it draws with. */
 import { ASCII_BAR, type BarCells, UNICODE_BAR } from "../../text/progress-bar.ts";
-import { paintFor, type Paint, type Style, STYLES } from "../../text/style.ts";
+import { paintFor, type Paint, type Style, style, STYLES } from "../../text/style.ts";
 
 /** What the words of the report mean, and so how they look. */
 export const LOOKS = {
@@ -14,6 +14,9 @@ export const LOOKS = {
   testName: STYLES.blueBold,
   modulePath: STYLES.cyan,
   scriptId: STYLES.blueBold,
+  /** Of a recorded run: what tells its id apart from others, and the rest. */
+  shortId: STYLES.magentaBold,
+  restOfId: style({ color: "bright-black" }),
 } as const satisfies Record<string, Style>;
 
 export type Look = keyof typeof LOOKS;
