@@ -43,7 +43,7 @@ export interface TestRun extends AsyncIterable<RunEvent> {
  */
 export function runTests(options: RunTestsOptions = {}): TestRun {
   const child = start(options);
-  const ended = endOf(child);
+  const ended = endOf(child, options);
   // Whoever does not ask how it ended hears of it through the events.
   ended.catch(() => undefined);
   return {
@@ -73,16 +73,22 @@ function defaultExecutable(): string {
   return existsSync(beside) ? beside : name;
 }
 
-function endOf(child: Child): Promise<RunEnd> {
+function endOf(child: Child, { cwd }: RunTestsOptions): Promise<RunEnd> {
   let stderr = "";
   child.stderr.setEncoding("utf8");
   child.stderr.on("data", (text: string) => (stderr += text));
   return new Promise((resolve, reject) => {
-    child.once("error", reject);
+    child.once("error", (error) => reject(explained(error, cwd)));
     child.once("close", (exitCode, signal) =>
       resolve({ ...(exitCode === null ? {} : { exitCode }), ...(signal === null ? {} : { signal }), stderr }),
     );
   });
+}
+
+/** The runtime blames the executable where it is the folder that is not there. */
+function explained(error: Error, cwd: string | undefined): Error {
+  if (cwd === undefined || existsSync(cwd)) return error;
+  return new Error(`ENOENT: no such folder to run tests in: ${cwd}`, { cause: error });
 }
 
 async function* eventsOf(child: Child, ended: Promise<RunEnd>): AsyncGenerator<RunEvent, void, void> {

@@ -36,6 +36,30 @@ describe("the example", () => {
   });
 });
 
+test("what is packed is all that a program on Node needs", async () => {
+  const home = scratchFolder();
+  const installed = path.join(home, "node_modules/nextest-ts");
+  const { files }: { readonly files: readonly string[] } = JSON.parse(
+    fs.readFileSync(path.join(ROOT, "package.json"), "utf8"),
+  );
+  for (const file of ["package.json", ...files]) {
+    fs.mkdirSync(path.dirname(path.join(installed, file)), { recursive: true });
+    fs.cpSync(path.join(ROOT, file), path.join(installed, file), { recursive: true });
+  }
+  const { folder } = await shared("outcomes");
+  const program = `
+    import { runTests, readEvents } from "nextest-ts";
+    import schema from "nextest-ts/run-event.schema.json" with { type: "json" };
+    const run = runTests({ cwd: ${JSON.stringify(folder)}, args: ["pass::silent"] });
+    const types = [];
+    for await (const event of run) types.push(event.type);
+    console.log(types.at(-1), (await run.ended).exitCode, typeof readEvents, "$schema" in schema);`;
+  fs.writeFileSync(path.join(home, "program.mjs"), program);
+  const ran = await run(["node", "--no-warnings", "program.mjs"], { cwd: home });
+  expect(ran.stderr).toBe("");
+  expect(ran.stdout).toBe("run-finished 0 function true\n");
+});
+
 test("a program compiles against the types", async () => {
   const folder = scratchFolder();
   fs.mkdirSync(path.join(folder, "node_modules"));
@@ -84,6 +108,12 @@ describe("a run", () => {
     const end = await tests.ended;
     expect(end.exitCode).toBe(100);
     expect(end.stderr).toContain("due to interrupt");
+  });
+
+  test("says where the folder is not there", async () => {
+    const tests = runTests({ cwd: "/nowhere/workspace", executable: EXECUTABLE });
+    expect(tests.ended).rejects.toThrow("no such folder to run tests in: /nowhere/workspace");
+    expect(Array.fromAsync(tests)).rejects.toThrow("no such folder");
   });
 
   test("throws where the executable is not there", async () => {
