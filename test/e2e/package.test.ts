@@ -2,6 +2,7 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import manifest from "../../package.json" with { type: "json" };
 import { runTests } from "../../src/index.ts";
 import { EXECUTABLE, scratchFolder } from "./fixtures.ts";
 import { environmentFor, run, shared } from "./rig.ts";
@@ -39,10 +40,7 @@ describe("the example", () => {
 test("what is packed is all that a program on Node needs", async () => {
   const home = scratchFolder();
   const installed = path.join(home, "node_modules/nextest-ts");
-  const { files }: { readonly files: readonly string[] } = JSON.parse(
-    fs.readFileSync(path.join(ROOT, "package.json"), "utf8"),
-  );
-  for (const file of ["package.json", ...files]) {
+  for (const file of ["package.json", ...manifest.files]) {
     fs.mkdirSync(path.dirname(path.join(installed, file)), { recursive: true });
     fs.cpSync(path.join(ROOT, file), path.join(installed, file), { recursive: true });
   }
