@@ -1,6 +1,6 @@
 /** What is measured, and the goal that each figure is held against. */
 import { cargoOptions, workspaceFolder } from "../conformance/workspaces.ts";
-import { generated } from "./workspaces.ts";
+import { archived, generated } from "./workspaces.ts";
 
 /** Whole commands of both executables on one workspace. */
 export interface Work {
@@ -66,6 +66,20 @@ export const WORKS: readonly Work[] = [
     args: ["show-config", "test-groups", "--show-default", "--config-file", "overrides.toml"],
     rounds: 15,
     goals: { peer: 1 },
+  },
+  {
+    name: "archive of 14 binaries",
+    folder: () => generated("fourteen"),
+    args: ["archive", "--archive-file", "target/made.tar.zst"],
+    rounds: 9,
+    goals: { peer: 1.2, peak: 200 },
+  },
+  {
+    name: "list from an archive of 14 binaries",
+    folder: () => archived("fourteen"),
+    args: ["list", "--archive-file", "target/given.tar.zst"],
+    rounds: 9,
+    goals: { peer: 1.2, peak: 150 },
   },
   suite("semver"),
   suite("heck"),

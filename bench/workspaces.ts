@@ -89,6 +89,14 @@ export async function generated(name: string): Promise<string> {
   return folder;
 }
 
+/** The same with an archive of ours in it, `target/given.tar.zst`. */
+export async function archived(name: string): Promise<string> {
+  const folder = await generated(name);
+  const executable = path.resolve(import.meta.dirname, "../dist/cargo-nextest");
+  await command([executable, "nextest", "archive", "--archive-file", "target/given.tar.zst"], folder);
+  return folder;
+}
+
 export async function command(argv: readonly string[], cwd: string): Promise<void> {
   const child = Bun.spawn([...argv], { cwd, stdin: "ignore", stdout: "ignore", stderr: "inherit" });
   if ((await child.exited) !== 0) throw new Error(`failed: ${argv.join(" ")}`);

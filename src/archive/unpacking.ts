@@ -121,14 +121,19 @@ export class Unpacking implements TarListener {
   }
 
   private keepText(path: string, pieces: readonly Uint8Array[]): Result<void, string> {
-    const decoder = new TextDecoder("utf-8", { fatal: true });
-    try {
-      const text = pieces.map((piece) => decoder.decode(piece, { stream: true })).join("");
-      this.texts.set(path, text + decoder.decode());
-      return this.onText(path, text);
-    } catch {
-      return err(`metadata file \`${path}\` is not valid UTF-8`);
-    }
+    const text = decode(pieces);
+    if (text === undefined) return err(`metadata file \`${path}\` is not valid UTF-8`);
+    this.texts.set(path, text);
+    return this.onText(path, text);
+  }
+}
+
+function decode(pieces: readonly Uint8Array[]): string | undefined {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  try {
+    return pieces.map((piece) => decoder.decode(piece, { stream: true })).join("") + decoder.decode();
+  } catch {
+    return undefined;
   }
 }
 
