@@ -46,8 +46,8 @@ export interface FaultCase {
   readonly expect: Expectation;
 }
 
-/** What fails at the n-th time, or what the runner is killed at. See `injection/injector.c`. */
-export type FaultKind = "open" | "write" | "spawn" | "kill";
+/** What fails at the n-th time, or by what the runner is signalled at the n-th of all of them. See `injection/injector.c`. */
+export type FaultKind = "open" | "write" | "spawn" | "terminate" | "kill";
 
 /** The folders of one run of a case. */
 export interface Place {

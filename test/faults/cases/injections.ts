@@ -1,4 +1,4 @@
-/** One system call of the runner fails, or the runner is killed at it: at one call after the other. */
+/** One system call of the runner fails, or the runner is signalled at it: at one call after the other. */
 import type { FaultKind, Observed } from "../case.ts";
 import { fileOf, grouped, JUNIT, junitIsWhole, runOnly, SHORT_LIMIT, type Ungrouped } from "./parts.ts";
 
@@ -27,5 +27,6 @@ export const INJECTION_CASES = grouped("one call fails", [
   injected("a file or folder cannot be opened", "open", 9),
   injected("a write finds no room", "write", 9),
   injected("a process or thread cannot be started", "spawn", 12),
+  injected("SIGTERM at any moment, from the first line on", "terminate", 16),
   injected("SIGKILL at any moment", "kill", 12),
 ]);

@@ -1,7 +1,7 @@
 /*
- * Runs a program whose n-th system call of a kind fails, or kills it there; counts them otherwise.
+ * Runs a program whose n-th system call of a kind fails, or which is signalled there; counts them otherwise.
  *
- *   injector KIND N PROGRAM [ARGUMENT...]       KIND: open, write, spawn or kill; N from 1, 0: none
+ *   injector KIND N PROGRAM [ARGUMENT...]     KIND: open, write, spawn, terminate or kill; N from 1, 0: none
  *
  * Calls are counted in all threads of the program, but not in the processes that it starts. They are caught by the
  * kernel (seccomp), and so however the program makes them: a preloaded library would miss those that do not go
@@ -44,15 +44,16 @@ static const int SPAWNS[] = {SYS_clone, SYS_clone3,
 
 struct kind {
   const char *name;
-  int error;
+  int error, signal;
   const int *calls[4];
 };
 
 static const struct kind KINDS[] = {
-    {"open", EIO, {OPENS}},
-    {"write", ENOSPC, {WRITES}},
-    {"spawn", EAGAIN, {SPAWNS}},
-    {"kill", 0, {OPENS, WRITES, SPAWNS}},
+    {"open", EIO, 0, {OPENS}},
+    {"write", ENOSPC, 0, {WRITES}},
+    {"spawn", EAGAIN, 0, {SPAWNS}},
+    {"terminate", 0, SIGTERM, {OPENS, WRITES, SPAWNS}},
+    {"kill", 0, SIGKILL, {OPENS, WRITES, SPAWNS}},
 };
 
 static void fail(const char *what) {
@@ -140,7 +141,7 @@ static void answer(int listener, struct watch *watch) {
   int counts = group_of((pid_t)call.pid) == watch->program &&
                (!writes || is_output(watch->program, (int)call.data.args[0]));
   if (counts && ++watch->count == watch->wanted) {
-    if (watch->kind->error == 0) kill(watch->program, SIGKILL);
+    if (watch->kind->signal != 0) kill(watch->program, watch->kind->signal);
     else reply.flags = 0, reply.error = -watch->kind->error;
   }
   ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &reply);
