@@ -1,4 +1,5 @@
 /** Holds what was seen against what must be true. */
+import { crowding } from "./crowding.ts";
 import { type FaultCase, MEMORY, type Observed } from "./case.ts";
 
 /** What is wrong; nothing: all that must be true is. */
@@ -22,8 +23,8 @@ export function judge(test: FaultCase, seen: Observed): readonly string[] {
   return [...wrong, ...(expect.check?.(seen) ?? [])];
 
   function atMost(what: string, taken: number | undefined, most: number | undefined): void {
-    if (most !== undefined && taken !== undefined && taken > most)
-      wrong.push(`${what} ${show(taken)}, more than ${show(most)}`);
+    if (most !== undefined && taken !== undefined && taken > most * crowding())
+      wrong.push(`${what} ${show(taken)}, more than ${show(most * crowding())}`);
   }
 }
 

@@ -2,6 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Place, SideName } from "./case.ts";
+import { crowding } from "./crowding.ts";
 import { signal } from "./processes.ts";
 import { unreadPipe } from "./streams.ts";
 
@@ -10,7 +11,7 @@ const LOOK = 5;
 
 /** Resolves to what `look` finds, or throws after `limit` milliseconds. */
 export async function until<T>(what: string, look: () => T | undefined, limit = 8000): Promise<T> {
-  const end = performance.now() + limit;
+  const end = performance.now() + limit * crowding();
   for (;;) {
     const found = look();
     if (found !== undefined) return found;

@@ -5,6 +5,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { baseEnvironment } from "../../conformance/environment.ts";
 import type { FaultCase, Observed, Place, SideName } from "./case.ts";
+import { crowding } from "./crowding.ts";
 import { withoutColour } from "./judge.ts";
 import { carriersOf, findBelow, signal } from "./processes.ts";
 import { Running } from "./running.ts";
@@ -20,6 +21,8 @@ export interface Side {
 }
 
 const LIMIT = 15_000;
+/** The limit is not stretched further: what hangs is waited for all the time. */
+const MOST_CROWDED = 3;
 /** How long processes that were killed have until they are counted as left behind. */
 const SETTLE = 1500;
 
@@ -118,7 +121,10 @@ class Scene {
       type: child.type,
       ended: () => over,
     });
-    const timer = setTimeout(() => this.giveUp(child.pid), this.test.limit ?? LIMIT);
+    const timer = setTimeout(
+      () => this.giveUp(child.pid),
+      (this.test.limit ?? LIMIT) * Math.min(crowding(), MOST_CROWDED),
+    );
     const acting = this.act(running);
     const exit = await child.exited;
     const end = performance.now();

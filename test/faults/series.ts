@@ -10,7 +10,8 @@ import { CACHE } from "./workspace.ts";
 export async function runTries(side: Side, test: FaultCase, most: number): Promise<Cell> {
   const { afterMark = Number.POSITIVE_INFINITY, ...untimed } = test.expect;
   const cells: Cell[] = [];
-  while (cells.length < most && !cells.some((cell) => timeOf(cell) <= afterMark))
+  const isEnough = (cell: Cell): boolean => cell.seen.hung || timeOf(cell) <= afterMark;
+  while (cells.length < most && !cells.some(isEnough))
     cells.push(await runScene(side, { ...test, expect: untimed }, judge));
   const [best] = cells.toSorted((one, other) => timeOf(one) - timeOf(other));
   if (best === undefined) throw new Error(`${test.name}: no tries`);

@@ -7,6 +7,7 @@ import { LISTING_CASES } from "./listing.ts";
 import { OUTPUT_CASES } from "./output.ts";
 import { PHASE_CASES } from "./phases.ts";
 import { READER_CASES } from "./readers.ts";
+import { SCRIPT_CASES } from "./scripts.ts";
 import { SIGNAL_CASES } from "./signals.ts";
 import { STORM_CASES } from "./storms.ts";
 import { TERMINAL_CASES } from "./terminal.ts";
@@ -22,6 +23,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
   ...TERMINAL_CASES,
   ...READER_CASES,
   ...FILE_CASES,
+  ...SCRIPT_CASES,
   ...INJECTION_CASES,
   ...STORM_CASES,
 ];

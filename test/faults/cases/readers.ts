@@ -3,10 +3,11 @@ import { isAlive } from "../processes.ts";
 import { grouped, runOnly, type Ungrouped } from "./parts.ts";
 
 /** Fills the pipe of standard error beside a test that lasts. */
-const LOUD: Pick<Ungrouped, "workspace" | "args" | "stderr"> = {
+const LOUD: Pick<Ungrouped, "workspace" | "args" | "stderr" | "limit"> = {
   workspace: "faults",
   args: ["run", "-E", "test(=a_million_lines) | test(=lasts)", "-j2", "--success-output", "immediate"],
   stderr: "blocked",
+  limit: 8000,
 };
 
 /** What is left to say nobody hears. Where the run is over, a signal ends the runner as it ends any program. */
@@ -52,6 +53,7 @@ slow-timeout = { period = "2s", terminate-after = 1, grace-period = "100ms" }
       "immediate",
     ],
     stderr: "blocked",
+    limit: 8000,
     act: async (running) => {
       const test = await running.ready("ignores_everything");
       await running.blocked();
