@@ -15,6 +15,7 @@ import { LIST_CASES } from "./list.ts";
 import { MIRI_CASES } from "./miri.ts";
 import { REPORT_CASES } from "./report.ts";
 import { RUN_CASES } from "./run.ts";
+import { SCRIPT_CASES } from "./scripts.ts";
 import { SUITE_CASES } from "./suite.ts";
 import { WORLD_CASES } from "./world.ts";
 
@@ -26,6 +27,7 @@ export const CASES: readonly ConformanceCase[] = [
   ...LIMIT_CASES,
   ...REPORT_CASES,
   ...WORLD_CASES,
+  ...SCRIPT_CASES,
   ...SUITE_CASES,
   ...DEBUG_CASES,
   ...DEBUG_COMMAND_CASES,
