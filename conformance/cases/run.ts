@@ -100,10 +100,27 @@ const FAILURES: readonly Row[] = [
 
 const BENCHMARKS = { NEXTEST_EXPERIMENTAL_BENCHMARKS: "1" };
 
+/** One benchmark takes that many milliseconds, under that setting of the default profile. */
+function slowBenches(rows: readonly (readonly [string, string, string])[]): readonly ConformanceCase[] {
+  return rows.map(([name, milliseconds, setting]) => ({
+    name: `bench ${name}`,
+    workspace: "basic",
+    args: ["bench", "--workspace", "group/slow"],
+    env: { ...BENCHMARKS, BENCH_MS: milliseconds },
+    config: `[profile.default]\n${setting}\n`,
+  }));
+}
+
 const BENCHES: readonly ConformanceCase[] = [
   { name: "bench all", workspace: "basic", args: ["bench", "--workspace"], env: BENCHMARKS },
   { name: "bench one", workspace: "basic", args: ["bench", "--workspace", "fast"], env: BENCHMARKS },
   { name: "bench none", workspace: "basic", args: ["bench", "nonesuch_bench"], env: BENCHMARKS },
+  ...slowBenches([
+    ["its own timeout", "20000", 'bench.slow-timeout = { period = "150ms", terminate-after = 1 }'],
+    ["tests' timeout does not count", "400", 'slow-timeout = { period = "100ms", terminate-after = 1 }'],
+    ["its own global timeout", "20000", 'bench.global-timeout = "200ms"'],
+    ["tests' global timeout does not count", "400", 'global-timeout = "100ms"'],
+  ]),
   { name: "bench not switched on", workspace: "basic", args: ["bench"], stderr: "present" },
 ];
 

@@ -102,6 +102,10 @@ const STRESS = [
   on("stress with duration", ["--stress-count", "1", "--stress-duration", "1s", "silent"], {
     stderr: "present",
   }),
+  on("stress duration of two rounds", ["--stress-duration", "2s", "sleeps"], {
+    env: { OUTCOMES_SLEEP_MS: "1500" },
+    exitCode: 0,
+  }),
   on("stress colours", ["--stress-count", "2", "--color", "always", "silent"]),
 ];
 
