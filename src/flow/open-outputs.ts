@@ -50,9 +50,9 @@ export async function openOutputs(world: World, request: OpenRequest): Promise<R
   if (format !== "human") opened.push({ output: await makeOutput(format, world.out, context) });
   const { workspaceRoot } = request;
   opened.push(...ciOutputs(world, { workspaceRoot, pureStdout: format !== "human" }));
+  if (recording !== undefined) opened.push(recording);
   // What is watched asks for none of it, and the first look at the time zone takes 5 ms.
   const surroundings = opened.length > 0 ? surroundingsOf(world, request) : undefined;
-  if (recording !== undefined) opened.push(recording);
   const watched = await watchedReport(world, request);
   const ticking = watched.tick === undefined ? undefined : startTicking(world, (now) => watched.tick?.(now));
   opened.push({ output: watched });
