@@ -202,6 +202,7 @@ export const OUTPUT_KINDS: readonly OutputKind[] = [
   "libtest-json-plus",
   "ndjson",
   "html",
+  "code-quality",
 ];
 
 /** `KIND:PATH`. */

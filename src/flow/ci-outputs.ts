@@ -5,7 +5,7 @@ import { annotations } from "../report/ci/annotations.ts";
 import { azureAnnotation } from "../report/ci/azure.ts";
 import { githubAnnotation } from "../report/ci/github.ts";
 import { githubSummary } from "../report/ci/step-summary.ts";
-import { ciSystem } from "../report/ci/systems.ts";
+import { type CiSystem, ciSystem } from "../report/ci/systems.ts";
 import { teamcityTests } from "../report/ci/teamcity.ts";
 import type { OpenOutput } from "./output-file.ts";
 import type { World } from "./world.ts";
@@ -18,15 +18,14 @@ export interface CiRequest {
 
 export function ciOutputs(world: World, { workspaceRoot, pureStdout }: CiRequest): readonly OpenOutput[] {
   const { env } = world;
-  const prefix = (repository: string | undefined): string =>
-    prefixOf(repository ?? workspaceRoot, workspaceRoot);
+  const prefix = repositoryPrefix(env, workspaceRoot);
   switch (ciSystem(env)) {
     case "github": {
-      const options = { prefix: prefix(env["GITHUB_WORKSPACE"]), format: githubAnnotation };
+      const options = { prefix, format: githubAnnotation };
       return [{ output: annotations(world.err, options) }, ...stepSummary(env["GITHUB_STEP_SUMMARY"])];
     }
     case "azure": {
-      const options = { prefix: prefix(env["BUILD_SOURCESDIRECTORY"]), format: azureAnnotation };
+      const options = { prefix, format: azureAnnotation };
       return [{ output: annotations(world.err, options) }];
     }
     // TeamCity reads service messages on standard output alone.
@@ -39,9 +38,19 @@ export function ciOutputs(world: World, { workspaceRoot, pureStdout }: CiRequest
   }
 }
 
+/** Where the systems checked the repository out. */
+const REPOSITORIES: Partial<Readonly<Record<CiSystem, string>>> = {
+  github: "GITHUB_WORKSPACE",
+  gitlab: "CI_PROJECT_DIR",
+  azure: "BUILD_SOURCESDIRECTORY",
+};
+
 /** The workspace's path inside the repository, with `/` at its end; empty where they are the same. */
-function prefixOf(repository: string, workspaceRoot: string): string {
-  const inside = path.relative(repository, workspaceRoot);
+export function repositoryPrefix(env: World["env"], workspaceRoot: string): string {
+  const system = ciSystem(env);
+  const variable = system === undefined ? undefined : REPOSITORIES[system];
+  const repository = variable === undefined ? undefined : env[variable];
+  const inside = path.relative(repository ?? workspaceRoot, workspaceRoot);
   return inside === "" || inside.startsWith("..") ? "" : `${inside}/`;
 }
 

@@ -5,6 +5,8 @@ import type { Output, Sink } from "../report/output.ts";
 
 export interface OutputContext {
   readonly human: HumanOptions;
+  /** From the repository to the workspace, with `/` at its end; empty where they are the same. */
+  readonly prefix: string;
 }
 
 /** Of streams that name no report of their own. */
@@ -38,6 +40,10 @@ export async function makeOutput(kind: OutputKind, sink: Sink, context: OutputCo
     case "ndjson": {
       const { ndjsonOutput } = await import("../report/ndjson/write.ts");
       return ndjsonOutput(sink);
+    }
+    case "code-quality": {
+      const { codeQualityReport } = await import("../report/ci/code-quality.ts");
+      return codeQualityReport({ prefix: context.prefix }, sink);
     }
     case "html": {
       const { htmlOutput } = await import("../report/html/html.ts");

@@ -8,7 +8,7 @@ import { progressInterval } from "../model/suite-variables.ts";
 import { COMPATIBLE_VERSION, VERSION } from "../model/version.ts";
 import type { Output } from "../report/output.ts";
 import { shellJoin } from "../text/shell-words.ts";
-import { ciOutputs } from "./ci-outputs.ts";
+import { ciOutputs, repositoryPrefix } from "./ci-outputs.ts";
 import { humanOptions } from "./look.ts";
 import { makeOutput, type OutputContext, utcOffset } from "./make-output.ts";
 import type { ActiveRecording } from "./recording.ts";
@@ -39,7 +39,10 @@ export async function openOutputs(world: World, request: OpenRequest): Promise<R
   const plainLook = lookOf(world, request);
   const look = recording === undefined ? plainLook : { ...plainLook, shortId: recording.shortId };
   const { color } = request.common;
-  const context: OutputContext = { human: humanOptions(world, look, { color, place: "file" }) };
+  const context: OutputContext = {
+    human: humanOptions(world, look, { color, place: "file" }),
+    prefix: repositoryPrefix(world.env, request.workspaceRoot),
+  };
   const opened: OpenOutput[] = [];
   for (const { kind, file } of filesOf(world, request)) {
     const output = await openOutputFile(kind, file, context);

@@ -8,6 +8,7 @@ import type { ReportRequest } from "../model/request.ts";
 import { LineReader } from "../os/lines.ts";
 import { NOTHING_READ, readNext, type SavedRun } from "../report/ndjson/saved-run.ts";
 import { testsWord } from "../text/plural.ts";
+import { repositoryPrefix } from "./ci-outputs.ts";
 import { humanOptions, PLAIN_LOOK } from "./look.ts";
 import { makeOutput } from "./make-output.ts";
 import { finishOutput, type OpenOutput, openOutputFile } from "./output-file.ts";
@@ -74,10 +75,13 @@ function unreadable({ from }: ReportRequest, cause: string): UserError {
 async function openOutput(
   world: World,
   { to, output, common }: ReportRequest,
-  { look = PLAIN_LOOK }: RunStarted,
+  { look = PLAIN_LOOK, surroundings }: RunStarted,
 ): Promise<Result<OpenOutput>> {
   const place = output === undefined ? "stdout" : "file";
-  const context = { human: humanOptions(world, look, { color: common.color, place }) };
+  const context = {
+    human: humanOptions(world, look, { color: common.color, place }),
+    prefix: surroundings === undefined ? "" : repositoryPrefix(world.env, surroundings.workspaceRoot),
+  };
   if (output !== undefined) return await openOutputFile(to, path.resolve(world.cwd, output), context);
   return ok({ output: await makeOutput(to, world.out, context) });
 }

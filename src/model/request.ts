@@ -191,7 +191,8 @@ export type OutputKind =
   | "libtest-json"
   | "libtest-json-plus"
   | "ndjson"
-  | "html";
+  | "html"
+  | "code-quality";
 
 export type ListFormat = "auto" | "human" | "oneline" | "json" | "json-pretty";
 

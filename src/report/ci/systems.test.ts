@@ -5,6 +5,7 @@ import { attempt, captured, FAILED, PASSED, testFinished } from "../testing/even
 import { annotations } from "./annotations.ts";
 import { azureAnnotation, azureLog } from "./azure.ts";
 import { buildkiteLog } from "./buildkite.ts";
+import { codeQualityReport } from "./code-quality.ts";
 import { gitlabLog } from "./gitlab.ts";
 import { ciSystem } from "./systems.ts";
 import { teamcityLog, teamcityTests } from "./teamcity.ts";
@@ -47,6 +48,40 @@ describe("GitLab", () => {
     const text = gitlabLog(() => 0).harmless?.("\u001B[0Ksection_end:1:nextest_output_1\r\u001B[0K\n");
     expect(text).not.toContain("\r");
   });
+});
+
+test("GitLab's code quality report has failures and flaky tests that have a line", () => {
+  const output = captured("", PANIC);
+  const flaky = [
+    attempt(FAILED, { output, totalAttempts: 2 }),
+    attempt(PASSED, { attempt: 2, totalAttempts: 2 }),
+  ] as const;
+  const text = written(
+    (sink) => codeQualityReport({ prefix: "rust/" }, sink),
+    testFinished("good", [attempt(PASSED)]),
+    testFinished("bad", [attempt(FAILED, { output })]),
+    testFinished("bad", [attempt(FAILED, { output })]),
+    testFinished("late", [attempt({ kind: "timeout", result: "fail" })]),
+    testFinished("flaky", flaky),
+  );
+  const location = { path: "rust/src/lib.rs", lines: { begin: 30 } };
+  expect(JSON.parse(text)).toEqual([
+    {
+      description: `crate bad: ${PANIC.trimEnd()}`,
+      check_name: "test-failure",
+      fingerprint: "crate$bad",
+      severity: "major",
+      location,
+    },
+    {
+      description: `crate flaky is flaky: passed at attempt 2 of 2: ${PANIC.trimEnd()}`,
+      check_name: "flaky-test",
+      fingerprint: "crate$flaky",
+      severity: "minor",
+      location,
+    },
+  ]);
+  expect(written((sink) => codeQualityReport({ prefix: "" }, sink))).toBe("[]\n");
 });
 
 describe("Azure Pipelines", () => {

@@ -61,7 +61,7 @@ export const REPORTER_HELP: TableHelp<typeof REPORTER> = {
   outputs: {
     short: "Write a report to a file as well; may be repeated",
     long: [
-      "Kinds are `human`, `compact`, `junit`, `libtest-json`, `libtest-json-plus`, `ndjson` and `html`.",
+      "Kinds are `human`, `compact`, `junit`, `libtest-json`, `libtest-json-plus`, `ndjson`, `html` and `code-quality` (for GitLab).",
     ],
   },
 };
