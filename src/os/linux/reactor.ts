@@ -147,6 +147,9 @@ export class Reactor {
     if (libc().wait4(child.pid, statusCell.address, WNOHANG, usageCell.address) !== child.pid) return;
     this.poller.remove(pidfd);
     libc().close(pidfd);
+    // A process's files are closed before its end is told. So where nobody else holds its output open, that is
+    // at its end now; to find out only later would look like a leak on a machine that has no time for us.
+    this.readWhatIsThere(child);
     child.running = false;
     const status = decodeWaitStatus(statusCell.ints[0] ?? 0);
     this.emit({ type: "exited", key: child.request.key, status, usage: readUsage() });
