@@ -1,4 +1,5 @@
 /** `list`: build, ask, print. */
+import { terminalIntegration } from "../cargo/config/terminal.ts";
 import { ok, type Result } from "../diagnostics/result.ts";
 import { writeJsonList } from "../list/output/json.ts";
 import { JsonWriter } from "../list/output/json-writer.ts";
@@ -41,6 +42,7 @@ export async function list(world: World, request: ListRequest): Promise<Result<E
   }
   const listed = await listAll(world, built.value, {
     choice: request.showProgress ?? user.value.ui.showProgress,
+    signal: terminalIntegration(prepared.value.session.configs, world.env),
     color: request.common.color,
   });
   if (!listed.ok) return listed;

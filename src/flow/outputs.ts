@@ -19,6 +19,8 @@ export interface OutputsRequest {
   readonly profile: ResolvedProfile;
   readonly user: UserConfig;
   readonly plan: RunPlan;
+  /** Cargo's word on the terminal's own progress signal; without one, the terminal decides. */
+  readonly progressSignal?: boolean;
 }
 
 /** The report that people watch; `tick` is there only where something is drawn between events. */
@@ -28,7 +30,7 @@ export interface WatchedReport extends Output {
 
 /** The report on standard error. */
 export async function watchedReport(world: World, request: OutputsRequest): Promise<WatchedReport> {
-  const { reporter, plan } = request;
+  const { reporter } = request;
   const display = displayOf(world, request);
   const { color } = request.common;
   const human = humanOptions(world, lookOf(world, request), { color, place: "stderr" });
@@ -37,7 +39,7 @@ export async function watchedReport(world: World, request: OutputsRequest): Prom
     return compactReport(human, world.err);
   }
   const surroundings = { env: world.env, isTty: world.stderr.isTty };
-  const signal = supportsProgressSignal(surroundings);
+  const signal = request.progressSignal ?? supportsProgressSignal(surroundings);
   if (display.progress !== "bar" && !signal) return humanReport(human, world.err);
   const { terminalReport } = await import("../report/progress/terminal-report.ts");
   return terminalReport(
@@ -46,7 +48,7 @@ export async function watchedReport(world: World, request: OutputsRequest): Prom
       bar: display.progress === "bar",
       maxRunning: reporter.maxProgressRunning ?? request.user.ui.maxProgressRunning,
       synchronized: true,
-      signal: signal && plan.capture !== "none",
+      signal,
       size: world.stderrSize,
     },
     world.err,

@@ -1,5 +1,6 @@
 /** The second half of `run`: once cargo is at work, wait for the tests, list, choose, execute, report. */
 import { scopeArguments } from "../cargo/command-line.ts";
+import { terminalIntegration } from "../cargo/config/terminal.ts";
 import type { UserConfig } from "../config/user/types.ts";
 import { exitCodeOfError } from "../diagnostics/errors.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
@@ -50,6 +51,7 @@ export async function runTests(
   if (!built.ok) return built;
   const listed = await listAll(world, built.value, {
     choice: shownProgress(request.reporter, user),
+    signal: terminalIntegration(prepared.session.configs, world.env),
     color: request.common.color,
   });
   if (!listed.ok) return listed;
@@ -118,7 +120,9 @@ async function carryOut(world: World, ready: Ready): Promise<Result<ExitCode>> {
   // What an earlier run kept of long output is not asked for any more.
   removeOldRunFolders(kept);
   const recording = await recordRun(world, ready);
+  const progressSignal = terminalIntegration(ready.prepared.session.configs, world.env);
   const outputs = await openOutputs(world, {
+    ...(progressSignal === undefined ? {} : { progressSignal }),
     ...(recording === undefined ? {} : { recording }),
     common: request.common,
     reporter: request.reporter,

@@ -100,7 +100,7 @@ function bindFilters(
 export async function listAll(
   world: World,
   built: BuiltTests,
-  progress: ProgressChoice = { choice: "none", color: "never" },
+  progress: ProgressChoice = { choice: "none", color: "never", signal: false },
 ): Promise<Result<ListedTests>> {
   const { build, filters, launcher, profile } = built;
   for (const note of describeRunners(launcher.runners, build.meta.platforms)) {

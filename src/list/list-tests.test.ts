@@ -107,7 +107,8 @@ test("no more binaries than allowed are asked at the same time, and progress is 
   });
   // Two calls for each binary.
   expect(peak).toBe(6);
-  expect(progress).toHaveLength(20);
+  expect(progress[0]).toBe("0/20");
+  expect(progress).toHaveLength(21);
   expect(progress.at(-1)).toBe("20/20");
 });
 

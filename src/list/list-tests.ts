@@ -12,7 +12,7 @@ export const DEFAULT_LIST_TIMEOUT = 60_000;
 export interface ListOptions extends Partial<AskOptions> {
   /** Binaries asked at the same time (each is called twice at once); at least 1. */
   readonly concurrency: number;
-  /** Hears of each binary that answered or failed. */
+  /** Hears of the start, and of each binary that answered or failed. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -29,6 +29,7 @@ export async function listTests(
     run: options.run ?? runCommand,
   };
   let done = 0;
+  options.onProgress?.(done, targets.length);
   const answers = await inParallel(targets, options.concurrency, async (target) => {
     const answer = await askBinary(target, ask);
     done += 1;

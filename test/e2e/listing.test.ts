@@ -132,3 +132,27 @@ describe("odd, but allowed", () => {
     expect(exitCode).toBe(4);
   });
 });
+
+describe("the terminal's own progress signal", () => {
+  const signals = async (wanted: string, command: string): Promise<readonly string[]> => {
+    const workspace = await shared("harness");
+    const { stderr } = await workspace.nextest([command, "-E", "test(=first::passes)"], {
+      env: { CARGO_TERM_PROGRESS_TERM_INTEGRATION: wanted, __NEXTEST_LIST_PROGRESS_DELAY_MS: "0" },
+    });
+    // oxlint-disable-next-line no-control-regex
+    return stderr.match(/(?<=\u001B\]9;4;)[^\u001B]*/g) ?? [];
+  };
+
+  test("is sent where cargo's configuration asks for it, also into a pipe", async () => {
+    const sent = await signals("true", "list");
+    expect(sent[0]).toBe("1;0");
+    expect(sent.at(-1)).toBe("0;");
+    expect(sent).toContain("1;100");
+    expect((await signals("true", "run")).at(-1)).toBe("0;");
+  });
+
+  test("is not sent where it is refused", async () => {
+    expect(await signals("false", "list")).toEqual([]);
+    expect(await signals("false", "run")).toEqual([]);
+  });
+});

@@ -168,7 +168,7 @@ describe.if(process.platform === "linux")("a run at a terminal ends", () => {
     await terminal.until(() => terminal.raw.includes("\u001B]9;4;1;0\u001B\\"), "the signal is sent");
     await act(terminal, fake);
     await terminal.ended();
-    const signals = terminal.raw.match(/(?<=\u001B\]9;4;)\d;\d+/g) ?? [];
-    expect(signals.at(-1)).toBe("0;0");
+    const signals = terminal.raw.match(/(?<=\u001B\]9;4;)\d;\d*/g) ?? [];
+    expect(signals.at(-1)).toBe("0;");
   });
 });

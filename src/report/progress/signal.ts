@@ -1,6 +1,7 @@
-/** The terminal's own progress signal (OSC 9;4), which tab bars and task bars show. */
+/** What the terminal's own progress signal says of a run, and when it is sent. */
 import type { RunEvent } from "../../model/events.ts";
 import type { Milliseconds } from "../../model/ids.ts";
+import { PROGRESS_GONE, progressSignal } from "../../text/terminal-signal.ts";
 import { hasFailures, type RunStats } from "../../model/stats.ts";
 
 type Signal =
@@ -47,9 +48,9 @@ export class ProgressSignal {
 
 function signalOf(stats: RunStats): Signal {
   const { finishedCount, initialRunCount } = stats;
-  const percent = initialRunCount === 0 ? 100 : Math.round((finishedCount / initialRunCount) * 100);
+  const percent = initialRunCount === 0 ? 100 : (finishedCount / initialRunCount) * 100;
   const failing = hasFailures(stats) || stats.cancelReason !== undefined;
-  return { kind: failing ? "failing" : "running", percent: Math.min(percent, 100) };
+  return { kind: failing ? "failing" : "running", percent };
 }
 
 function sequence(signal: Signal): string {
@@ -57,10 +58,9 @@ function sequence(signal: Signal): string {
     case undefined:
       return "";
     case "running":
-      return `\u001B]9;4;1;${signal.percent}\u001B\\`;
     case "failing":
-      return `\u001B]9;4;2;${signal.percent}\u001B\\`;
+      return progressSignal(signal.kind, signal.percent);
     case "gone":
-      return "\u001B]9;4;0;0\u001B\\";
+      return PROGRESS_GONE;
   }
 }
