@@ -15,6 +15,7 @@ const SOURCES = {
   basic: "test/fixtures/basic",
   outcomes: "test/fixtures/outcomes",
   harness: "test/fixtures/harness",
+  reruns: "test/fixtures/reruns",
   example: "examples/workspace",
 } as const;
 

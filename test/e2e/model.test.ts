@@ -7,7 +7,7 @@ import { eventsOfType, type Ran, shared } from "./rig.ts";
 
 setDefaultTimeout(60_000);
 
-const FIXTURES = ["basic", "outcomes", "harness", "example"] as const;
+const FIXTURES = ["basic", "outcomes", "harness", "reruns", "example"] as const;
 
 const LIST = v.object({
   "rust-suites": v.record(

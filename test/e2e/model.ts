@@ -205,7 +205,24 @@ const example: ModelWorkspace = {
   "words::example/longest": binary("example", "words", passing("counts_letters_not_bytes")),
 };
 
-export const MODEL: Readonly<Record<FixtureName, ModelWorkspace>> = { basic, outcomes, harness, example };
+const obeys = (cwd: string): ModelBinary =>
+  binary("test", cwd, { ...passing("five", "four", "one", "three", "two"), skipped: IGNORED });
+
+/** Without variables that tell it otherwise. */
+const reruns: ModelWorkspace = {
+  alpha: { ...binary("lib", "alpha", {}), isDefault: false },
+  "alpha::obeys": obeys("alpha"),
+  beta: { ...binary("lib", "beta", {}), isDefault: false },
+  "beta::obeys": obeys("beta"),
+};
+
+export const MODEL: Readonly<Record<FixtureName, ModelWorkspace>> = {
+  basic,
+  outcomes,
+  harness,
+  reruns,
+  example,
+};
 
 /** Variables that keep what sleeps from sleeping longer than the model needs. */
 export const MODEL_VARIABLES: Readonly<Record<string, string>> = {

@@ -30,8 +30,11 @@ const KILLED_RUN_TAKES = 1500;
 /** More steps than any run needs; a run that takes more does not end. */
 const MOST_STEPS = 300_000;
 
+/** Hears of the events of a run; made when its plan is known. */
+export type Observe = (plan: RunPlan) => (event: RunEvent) => void;
+
 /** `log` hears one line for each step, just before the step is checked. */
-export function simulate(seed: number, log?: (line: string) => void): Outcome {
+export function simulate(seed: number, log?: (line: string) => void, observe?: Observe): Outcome {
   const random = new Random(seed);
   const plan = randomPlan(random);
   const wild = random.pick([0, 0.3, 1, 1]);
@@ -40,6 +43,7 @@ export function simulate(seed: number, log?: (line: string) => void): Outcome {
   // Freezing every state is slow, so only some runs prove that a step never writes to what it was given.
   run.freezes = seed % 50 === 0;
   run.log = log;
+  run.observer = observe?.(plan);
   return run.toTheEnd();
 }
 
@@ -52,6 +56,7 @@ class SimulatedRun {
   #state: DispatcherState;
   freezes = false;
   log: ((line: string) => void) | undefined;
+  observer: ReturnType<Observe> | undefined;
   #steps = 0;
   #events = 0;
   #started = 0;
@@ -135,6 +140,7 @@ class SimulatedRun {
   #seeEvent(event: RunEvent, now: number): void {
     this.#events += 1;
     this.#stream.see(event);
+    this.observer?.(event);
     switch (event.type) {
       case "stress-round-started":
         this.#oracle = new StartOracle(this.#plan);

@@ -46,6 +46,8 @@ export class RunRecorder {
   readonly #log: RunLog;
   readonly #store: RunStore;
   readonly #ports: StatusPorts;
+  /** Attempts that failed are told again when their test ends. */
+  readonly #kept = new WeakMap<CapturedStream, RecordedStream>();
 
   /** Makes the run's folder and its files. */
   constructor({ folder, maxOutputSize, ports }: RecorderOptions) {
@@ -100,6 +102,14 @@ export class RunRecorder {
 
   #keep(stream: CapturedStream, kind: OutputKind, limit: number): RecordedStream {
     if (stream.bytes === 0) return { status: "empty" };
+    const known = this.#kept.get(stream);
+    if (known !== undefined) return known;
+    const kept = this.#keepNow(stream, kind, limit);
+    this.#kept.set(stream, kept);
+    return kept;
+  }
+
+  #keepNow(stream: CapturedStream, kind: OutputKind, limit: number): RecordedStream {
     const { bytes, originalSize } = keepOutput(stream, limit);
     const fileName = this.#store.addOutput(bytes, kind);
     if (originalSize === undefined) return { status: "full", "file-name": fileName };
