@@ -65,7 +65,7 @@ const KEYS: readonly (readonly [string, readonly string[]])[] = [
   ],
   ["global-timeout", ['"1h"', "1", "0"]],
   ["test-threads", ["4", "-2", "0", '"num-cpus"', '"many"', "1.5"]],
-  ["threads-required", ["2", "0", '"num-cpus"', '"num-test-threads"', '"many"']],
+  ["threads-required", ["2", "0", "9223372036854775807", '"num-cpus"', '"num-test-threads"', '"many"']],
   [
     "fail-fast",
     [

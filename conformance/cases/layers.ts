@@ -255,6 +255,7 @@ const USER: readonly ConformanceCase[] = [
     ],
     ["record of a bad size", '[record]\nmax-total-size = "much"\n'],
     ["record of a bad age", '[record]\nmax-age = "old"\n'],
+    ["record of an age without quotes", "[record]\nmax-age = 0\n"],
     ["experimental", "[experimental]\nrecord = false\n"],
     ["experimental unknown", "[experimental]\nnonsense = true\n"],
     ["override without platform", "[[overrides]]\nui.output-indent = true\n"],

@@ -12,6 +12,11 @@ test("numbers from 1 and two words", async () => {
   ]);
 });
 
+test("the largest number of a file means more than there can be", async () => {
+  const [all = 0] = await readAll(threadsRequired.element, ["9223372036854775807"]);
+  expect(all).toBeGreaterThan(2 ** 52);
+});
+
 test("the words stand for numbers of the run", () => {
   const counts = { processors: 8, testThreads: 3 };
   expect(computeThreadsRequired(20, counts)).toBe(20);

@@ -97,25 +97,27 @@ export interface IntegerOptions {
 }
 
 export function integer(options: IntegerOptions): Element<number> {
-  const { expected, min, max = Number.MAX_SAFE_INTEGER } = options;
+  const { expected, min, max = Infinity } = options;
   const schema: JsonSchema = {
     type: "integer",
     minimum: min,
     ...(options.max === undefined ? {} : { maximum: max }),
   };
   const within = (value: bigint | number): boolean => value >= min && value <= max;
+  // Some people write the largest number there is for "all of them": no count gets as far as an exact one.
+  const exact = (value: bigint | number): number => Math.min(Number(value), Number.MAX_SAFE_INTEGER);
   return {
     expected,
     schema,
     read: (node, report) => {
       if (node.kind !== "scalar") return report.refuse(node, expected);
       if (typeof node.value === "bigint") {
-        return within(node.value) ? Number(node.value) : report.refuse(node, expected);
+        return within(node.value) ? exact(node.value) : report.refuse(node, expected);
       }
       const loose = options.loose === true ? looseInteger(node.value) : undefined;
       if (loose === undefined || !within(loose)) return report.refuse(node, expected);
       suggest(node, report, "an integer", `\`${loose}\``);
-      return loose;
+      return exact(loose);
     },
   };
 }

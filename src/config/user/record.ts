@@ -3,7 +3,7 @@ import type { Milliseconds } from "../../model/ids.ts";
 import { parseSize } from "../../text/parse-size.ts";
 import { byShape, settingField, table } from "../schema/compound.ts";
 import type { Setting } from "../schema/element.ts";
-import { duration, integer, mapped, strictFlag, strictText } from "../schema/scalars.ts";
+import { integer, mapped, strictDuration, strictFlag, strictText } from "../schema/scalars.ts";
 
 const EXPECTED = 'a size such as "10MB" or "1GiB"';
 
@@ -46,7 +46,7 @@ const maxTotalSize: Setting<number> = {
 const maxAge: Setting<Milliseconds> = {
   key: "max-age",
   meaning: "How long recorded runs are kept.",
-  element: duration(),
+  element: strictDuration(),
   builtIn: "30d",
 };
 
