@@ -28,6 +28,7 @@ const BUNDLED: Readonly<Record<string, string>> = {
   outcomes: "test/fixtures/outcomes",
   reruns: "test/fixtures/reruns",
   harnesses: "conformance/harnesses",
+  environments: "conformance/environments",
 };
 
 /** Published crates, by exact version, so that every machine compares on the same sources. */

@@ -9,6 +9,7 @@ import { CONFIG_CASES } from "./config.ts";
 import { CRATE_CASES, HARNESS_CRATE_CASES } from "./crates.ts";
 import { DEBUG_CASES } from "./debug.ts";
 import { DEBUG_COMMAND_CASES } from "./debug-commands.ts";
+import { ENVIRONMENT_CASES } from "./environment.ts";
 import { LAYER_CASES } from "./layers.ts";
 import { LIMIT_CASES } from "./limits.ts";
 import { LIST_CASES } from "./list.ts";
@@ -28,6 +29,7 @@ export const CASES: readonly ConformanceCase[] = [
   ...REPORT_CASES,
   ...WORLD_CASES,
   ...SCRIPT_CASES,
+  ...ENVIRONMENT_CASES,
   ...SUITE_CASES,
   ...DEBUG_CASES,
   ...DEBUG_COMMAND_CASES,

@@ -1,0 +1,6 @@
+include!("../../print.rs");
+
+#[test]
+fn prints() {
+    print_environment();
+}
