@@ -96,6 +96,7 @@ function extract(file: string, more: Partial<ExtractRequest> = {}): ReturnType<t
       const build = readBinaryList(text, HOST);
       return "problem" in build ? err(build.problem) : ok(build);
     },
+    processors: 2,
     monotonic: () => 0,
     tell: () => undefined,
     ...more,

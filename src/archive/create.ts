@@ -5,7 +5,7 @@ import { archivedBinaryListToJson } from "../model/build-meta-json.ts";
 import type { PackageId } from "../model/ids.ts";
 import { entriesOf } from "../os/look.ts";
 import { openNewFile } from "../os/new-file.ts";
-import { CompressedWriter } from "../os/compressed-file.ts";
+import { CompressedWriter } from "../os/compressed-writer.ts";
 import { countIn } from "./choose.ts";
 import { type Causes, collect, type ExtraPath, type StandardLibraries } from "./collect.ts";
 import { BINARIES_METADATA, CARGO_METADATA } from "./names.ts";

@@ -6,7 +6,7 @@
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { StoredBuild } from "../model/build-meta-read.ts";
 import { fileSize } from "../os/look.ts";
-import { readCompressed } from "../os/compressed-file.ts";
+import { readCompressed } from "../os/compressed-reader.ts";
 import { countIn } from "./choose.ts";
 import { type Digests, compareDigests, readDigests } from "./digests.ts";
 import { buildProblem } from "./inside.ts";
@@ -25,6 +25,7 @@ export interface ExtractRequest {
   /** Bytes that may come out of the archive; absent: see `defaultLimit`. */
   readonly limit?: number | "infinite";
   readonly parseBinaries: (text: string) => Result<StoredBuild, string>;
+  readonly processors: number;
   readonly monotonic: () => number;
   readonly tell: (news: News) => void;
 }
@@ -104,7 +105,7 @@ async function readArchive(request: ExtractRequest, unpacking: Unpacking): Promi
   const tar = new TarReader(guarded);
   let total = 0;
   let problem: string | undefined;
-  const read = await readCompressed(request.file, (piece) => {
+  const read = await readCompressed({ file: request.file, jobs: jobsFor(request.processors) }, (piece) => {
     total += piece.length;
     const fed = limit !== "infinite" && total > limit ? err(tooLarge(limit)) : tar.feed(piece);
     if (!fed.ok) problem = fed.error;
@@ -113,6 +114,11 @@ async function readArchive(request: ExtractRequest, unpacking: Unpacking): Promi
   if (problem !== undefined) return err([problem]);
   if (!read.ok) return err([read.error.message]);
   return tar.ended ? ok(undefined) : err(["the archive ends early: it is not complete"]);
+}
+
+/** One more than can be at work, so that none waits; few enough that memory stays small. */
+function jobsFor(processors: number): number {
+  return Math.min(8, processors + 2);
 }
 
 function tooLarge(limit: number): string {

@@ -2,7 +2,7 @@
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import { Sha256 } from "../os/hash.ts";
 import { type OpenedFile, openToRead } from "../os/look.ts";
-import type { CompressedWriter } from "../os/compressed-file.ts";
+import type { CompressedWriter } from "../os/compressed-writer.ts";
 import type { Causes, Item } from "./collect.ts";
 import { writeDigests } from "./digests.ts";
 import { DIGESTS } from "./names.ts";

@@ -38,6 +38,7 @@ export async function unpackArchive(
       const build = readBinaryList(text, ownPlatform());
       return "problem" in build ? err(build.problem) : ok(build);
     },
+    processors: world.processors,
     monotonic: world.monotonic,
     tell: newsTeller(world, common),
   });

@@ -1,13 +1,12 @@
 /**
- * Files compressed with Zstandard, written and read piece by piece, so that their size does not matter.
+ * Writes files compressed with Zstandard piece by piece, so that their size does not matter.
  *
  * What is written is cut into frames that are compressed side by side on the runtime's threads; readers take
  * frames that follow one another as one stream. (Workers inside one frame, `ZSTD_c_nbWorkers`, break the
  * runtime's own streams.) Each frame carries a checksum.
  */
 import * as fs from "node:fs";
-import { pipeline } from "node:stream";
-import { constants, createZstdDecompress, zstdCompress } from "node:zlib";
+import { constants, zstdCompress } from "node:zlib";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import { type OsFailure, osFailure } from "./files.ts";
 
@@ -124,25 +123,4 @@ function compress(bytes: Buffer, level: number): Promise<Buffer> {
 
 function writeAll(fd: number, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length;) done += fs.writeSync(fd, bytes, done, bytes.length - done);
-}
-
-/**
- * Decompresses a file and hands on each piece, which is valid only during the call, until `onPiece` returns
- * false. A file that ends in the middle of a frame is not noticed here: whoever reads knows where its data ends.
- */
-export async function readCompressed(
-  file: string,
-  onPiece: (piece: Uint8Array) => boolean,
-): Promise<Result<void, OsFailure>> {
-  // Some pieces ahead of whoever takes them: both are at work at the same time.
-  const options = { chunkSize: PIECE, readableHighWaterMark: 4 * PIECE };
-  const stream = createZstdDecompress(options);
-  // A failure to read the file destroys the stream, and so is thrown below.
-  pipeline(fs.createReadStream(file, { highWaterMark: PIECE / 4 }), stream, () => undefined);
-  try {
-    for await (const piece of stream as AsyncIterable<Buffer>) if (!onPiece(piece)) break;
-    return ok(undefined);
-  } catch (thrown) {
-    return err(osFailure(thrown));
-  }
 }
