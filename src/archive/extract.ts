@@ -118,7 +118,7 @@ async function readArchive(request: ExtractRequest, unpacking: Unpacking): Promi
 
 /** One more than can be at work, so that none waits; few enough that memory stays small. */
 function jobsFor(processors: number): number {
-  return Math.min(8, processors + 2);
+  return Math.min(8, processors + 1);
 }
 
 function tooLarge(limit: number): string {
