@@ -1,13 +1,14 @@
 import { expect, test } from "bun:test";
 import { sizeText } from "./size.ts";
 
-test.each([
-  [0, "0 B"],
-  [1023, "1023 B"],
-  [2047, "1 KB"],
-  [1024 * 1024 - 1, "1023 KB"],
-  [1.5 * 1024 * 1024, "1.5 MB"],
-  [3 * 1024 ** 3, "3.0 GB"],
-])("%p bytes are %p", (bytes, text) => {
-  expect(sizeText(bytes)).toBe(text);
+test("sizes are whole up to kilobytes and have one digit above", () => {
+  expect([0, 1023, 1024, 2047, 1024 * 1024 - 1].map(sizeText)).toEqual([
+    "0 B",
+    "1023 B",
+    "1 KB",
+    "1 KB",
+    "1023 KB",
+  ]);
+  expect(sizeText(1.5 * 1024 * 1024)).toBe("1.5 MB");
+  expect(sizeText(2.25 * 1024 ** 3)).toBe("2.3 GB");
 });
