@@ -1,5 +1,5 @@
 /**
- * Recordings of the peer, read by both: replayed, listed, shown, exported, traced, taken apart. Both sides read the
+ * Recordings of the peer, and some of ours, read by both: replayed, listed, shown, exported, traced, taken apart. Both sides read the
  * same files, so nothing is normalised: texts are equal to the character, times included.
  */
 import type { ConformanceCase } from "../case.ts";
@@ -35,6 +35,12 @@ const READABLE: readonly RunName[] = [
   "script",
   "filtered",
   "flood",
+  "oureverything",
+  "ourrerun",
+  "ourrounds",
+  "ouruncaptured",
+  "ourpaused",
+  "ourflood",
 ];
 
 const OPTIONS: readonly (readonly string[])[] = [
@@ -56,6 +62,7 @@ const REPLAYS: readonly ConformanceCase[] = [
   ...READABLE.map((run) => replay(run)),
   ...OPTIONS.map((options) => replay("everything", options)),
   ...COLOURED.map((run) => replay(run, ["--color", "always"])),
+  replay("oureverything", ["--no-capture", "--status-level", "all", "--final-status-level", "all"]),
   replay("plain", ["--exit-code"], { exitCode: 100 }),
   replay("script", ["--exit-code"], { exitCode: 105 }),
   replay("nothing", ["--exit-code"]),
@@ -129,6 +136,10 @@ const TRACED: readonly RunName[] = [
   "paused",
   "interrupted",
   "script",
+  "oureverything",
+  "ourrerun",
+  "ourrounds",
+  "ourpaused",
 ];
 
 const TRACES: readonly ConformanceCase[] = [

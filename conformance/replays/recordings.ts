@@ -1,6 +1,6 @@
 /**
- * The recordings that both sides read: made by the peer, live, before the cases of the workspace `recorded`. Each
- * has an id of its own, so that cases can name it.
+ * The recordings that both sides read: made by the peer, and some by ours, live, before the cases of the workspace
+ * `recorded`. Each has an id of its own, so that cases can name it.
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -10,6 +10,7 @@ import { CACHE, peerExecutable } from "../peer.ts";
 const FOLDER = path.join(CACHE, "recordings");
 const USER_FILE = path.join(FOLDER, "user.toml");
 const ROOT = path.resolve(import.meta.dirname, "../..");
+const OURS = path.join(ROOT, "dist/cargo-nextest");
 const RICH = path.join(ROOT, "test/fixtures/rich.toml");
 
 export const RECORDED_ENVIRONMENT = {
@@ -25,6 +26,8 @@ type Fate = "interrupted" | "paused" | "killed";
 
 interface RecordedRun {
   readonly args: readonly string[];
+  /** Who makes the recording; default the peer. */
+  readonly by?: "ours";
   /** Of a configuration file. */
   readonly config?: string;
   readonly fate?: Fate;
@@ -58,6 +61,16 @@ const RUNS = {
   script: { args: ["pass::"], config: SCRIPT },
   filtered: { args: ["-j1", "pass::", "fail::", "flaky"], config: FILTER },
   flood: { args: ["floods", "prints_odd_bytes"], env: { OUTCOMES_FLOOD_FAILS: "1" } },
+  oureverything: {
+    args: ["--config-file", RICH, "--profile", "rich", "-j4"],
+    env: SLEEPING,
+    by: "ours",
+  },
+  ourrerun: { args: ["-R", "00000002", "--no-fail-fast"], by: "ours" },
+  ourrounds: { args: ["--stress-count", "2", "--no-fail-fast", "flaky", "pass::prints"], by: "ours" },
+  ouruncaptured: { args: ["--no-capture", "pass::prints", "fail::panics"], by: "ours" },
+  ourpaused: { args: ["-j2", "-v", "silent", "sleeps"], fate: "paused", by: "ours" },
+  ourflood: { args: ["floods", "prints_odd_bytes"], env: { OUTCOMES_FLOOD_FAILS: "1" }, by: "ours" },
 } as const satisfies Readonly<Record<string, RecordedRun>>;
 
 export type RunName = keyof typeof RUNS;
@@ -79,21 +92,25 @@ export async function attendRecordings(folder: string): Promise<() => Promise<vo
   fs.mkdirSync(FOLDER, { recursive: true });
   fs.writeFileSync(USER_FILE, USER_CONFIG);
   const peer = await peerExecutable();
-  for (const [name, run] of Object.entries(RUNS)) await record({ peer, folder, id: idOf(name) }, run);
+  for (const [name, run] of Object.entries<RecordedRun>(RUNS))
+    await record({ executable: run.by === "ours" ? OURS : peer, folder, id: idOf(name) }, run);
   return async () => {};
 }
 
 interface Place {
-  readonly peer: string;
+  readonly executable: string;
   readonly folder: string;
   readonly id: string;
 }
 
-async function record({ peer, folder, id }: Place, { args, config, fate, env }: RecordedRun): Promise<void> {
+async function record(
+  { executable, folder, id }: Place,
+  { args, config, fate, env }: RecordedRun,
+): Promise<void> {
   const file = path.join(FOLDER, "nextest.toml");
   if (config !== undefined) fs.writeFileSync(file, config);
   const options = config === undefined ? [] : ["--config-file", file];
-  const child = Bun.spawn([peer, "nextest", "run", ...options, ...args], {
+  const child = Bun.spawn([executable, "nextest", "run", ...options, ...args], {
     cwd: folder,
     env: { ...baseEnvironment(), ...RECORDED_ENVIRONMENT, ...env, __NEXTEST_FORCE_RUN_ID: id },
     stdin: "ignore",

@@ -1,0 +1,192 @@
+import { afterAll, describe, expect, test } from "bun:test";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { crc32, zstdFrame } from "../os/zstd.ts";
+import { exportRun } from "./export.ts";
+import { encodeRecordedEvent, type RecordedEvent } from "./format/events.ts";
+import type { RecordedRun } from "./format/run-list.ts";
+import { openPortable } from "./portable.ts";
+import { openRun, type Recording } from "./recording.ts";
+import { STORED, ZSTD } from "./zip/layout.ts";
+import { ZipWriter } from "./zip/write.ts";
+
+const root = fs.mkdtempSync(path.join(os.tmpdir(), "nextest-ts-recording-"));
+afterAll(() => fs.rmSync(root, { recursive: true }));
+
+const SIZES = { compressed: 0, uncompressed: 0, entries: 0 };
+const RUN: RecordedRun = {
+  "run-id": "c855c874-1e63-4ed2-8dcd-b0d37743d83a",
+  "store-format-version": 2,
+  "store-format-minor-version": 1,
+  "nextest-version": "0.9.148",
+  "started-at": "2026-11-28T03:46:47Z",
+  "last-written-at": "2026-11-28T03:46:47Z",
+  "cli-args": [],
+  "build-scope-args": [],
+  "env-vars": {},
+  "parent-run-id": null,
+  sizes: { log: SIZES, store: SIZES },
+  status: { status: "completed", "initial-run-count": 1, passed: 1, failed: 0, "exit-code": 0 },
+};
+const KILLED: RecordedRun = { ...RUN, status: { status: "incomplete" } };
+
+const EVENT: RecordedEvent = {
+  timestamp: "2026-11-28T03:46:47Z",
+  elapsed: { secs: 0, nanos: 1 },
+  kind: { type: "core", kind: "run-paused", "setup-scripts-running": 0, running: 1 },
+};
+
+const DICTIONARY = Buffer.from("words that outputs often have ".repeat(40));
+const OUTPUT = "4df73a44eccde20b-stdout";
+
+interface Parts {
+  readonly log?: Uint8Array | string;
+  /** How much of the archive's end is missing. */
+  readonly cut?: number;
+  readonly withoutDirectory?: boolean;
+}
+
+let made = 0;
+
+/** A run's folder as a runner leaves it. */
+function folder({ log, cut = 0, withoutDirectory = false }: Parts = {}): string {
+  made += 1;
+  const place = path.join(root, String(made));
+  fs.mkdirSync(place);
+  const zip = new ZipWriter();
+  const frame = zstdFrame("words that outputs often have, and one more\n", DICTIONARY);
+  const dictionary = zstdFrame(DICTIONARY);
+  const pieces = [
+    ...zip.add({
+      name: "meta/stdout.dict",
+      method: ZSTD,
+      data: dictionary,
+      size: DICTIONARY.length,
+      crc: crc32(DICTIONARY),
+    }),
+    ...zip.add({ name: `out/${OUTPUT}`, method: STORED, data: frame, size: frame.length, crc: crc32(frame) }),
+    ...(withoutDirectory ? [] : zip.finish()),
+  ];
+  const bytes = Buffer.concat(pieces);
+  fs.writeFileSync(path.join(place, "store.zip"), bytes.subarray(0, bytes.length - cut));
+  fs.writeFileSync(path.join(place, "run.log.zst"), log ?? zstdFrame(encodeRecordedEvent(EVENT)));
+  return place;
+}
+
+function opened(run: RecordedRun, place: string): Recording | string {
+  const recording = openRun(run, place);
+  return recording.ok
+    ? recording.value
+    : [recording.error[0].message, ...(recording.error[0].causes ?? [])].join(": ");
+}
+
+/** Events by their kind, and the cause of what ends them early. */
+async function eventsOf(recording: Recording | string): Promise<readonly string[]> {
+  if (typeof recording === "string") return [recording];
+  const told: string[] = [];
+  for await (const event of recording.events())
+    told.push(event.ok ? event.value.kind.kind : (event.error[0].causes?.[0] ?? ""));
+  recording.close();
+  return told;
+}
+
+function textOf(recording: Recording | string): string {
+  const bytes = typeof recording === "string" ? undefined : recording.output(OUTPUT);
+  return bytes?.ok === true ? new TextDecoder().decode(bytes.value) : `unreadable: ${String(recording)}`;
+}
+
+describe("a recording", () => {
+  test("gives its events, and outputs by their dictionary", async () => {
+    const recording = opened(RUN, folder());
+    expect(textOf(recording)).toBe("words that outputs often have, and one more\n");
+    expect(await eventsOf(recording)).toEqual(["run-paused"]);
+  });
+
+  test("of another version is refused before it is opened", () => {
+    expect(opened({ ...RUN, "store-format-version": 3 }, "/nowhere")).toContain("upgrade nextest");
+  });
+
+  test("lacks files", () => {
+    expect(opened(RUN, path.join(root, "none"))).toStartWith("recorded run not found");
+    for (const file of ["store.zip", "run.log.zst"]) {
+      const place = folder();
+      fs.rmSync(path.join(place, file));
+      expect(opened(RUN, place)).toContain(file);
+    }
+  });
+
+  test("may have a log in several frames, and blank lines", async () => {
+    const line = encodeRecordedEvent(EVENT);
+    const log = Buffer.concat([zstdFrame(line), zstdFrame(`\n${line}`)]);
+    expect(await eventsOf(opened(RUN, folder({ log })))).toEqual(["run-paused", "run-paused"]);
+  });
+
+  test("tells which line is no event", async () => {
+    const line = encodeRecordedEvent(EVENT);
+    const log = zstdFrame(`${line}{"kind":\n${line}`);
+    expect(await eventsOf(opened(RUN, folder({ log })))).toEqual([
+      "run-paused",
+      expect.stringContaining("JSON"),
+    ]);
+    expect(await eventsOf(opened(RUN, folder({ log: "no frame at all" })))).toEqual([
+      "unknown frame descriptor",
+    ]);
+  });
+});
+
+describe("the recording of a runner that was killed", () => {
+  test("has the outputs that were written whole", () => {
+    expect(textOf(opened(KILLED, folder({ withoutDirectory: true })))).toStartWith("words");
+    const cut = opened(KILLED, folder({ withoutDirectory: true, cut: 3 }));
+    expect(typeof cut === "string" || cut.output(OUTPUT).ok).toBe(false);
+  });
+
+  test("ends with the last whole line", async () => {
+    const line = encodeRecordedEvent(EVENT);
+    const log = zstdFrame(line + line.slice(0, 40));
+    expect(await eventsOf(opened(KILLED, folder({ log })))).toEqual(["run-paused"]);
+  });
+
+  test("is refused where nothing was written", () => {
+    const place = folder();
+    fs.writeFileSync(path.join(place, "store.zip"), "");
+    expect(opened(KILLED, place)).toContain("not a zip archive");
+  });
+
+  test("is not what a damaged one of a finished run is", () => {
+    expect(opened(RUN, folder({ withoutDirectory: true }))).toContain("not a zip archive");
+  });
+});
+
+describe("a portable recording", () => {
+  test("is read as the run it was made of", async () => {
+    const file = path.join(root, "run.zip");
+    const exported = exportRun(RUN, { folder: folder(), file });
+    expect(exported).toEqual({ ok: true, value: { size: fs.statSync(file).size } });
+    const portable = openPortable(file);
+    if (!portable.ok) throw new Error(portable.error[0].message);
+    expect(portable.value.run).toEqual(RUN);
+    const recording = portable.value.recording();
+    expect(recording.ok && textOf(recording.value)).toStartWith("words");
+    expect(recording.ok && (await eventsOf(recording.value))).toEqual(["run-paused"]);
+  });
+
+  test("is not left half made", () => {
+    const file = path.join(root, "half.zip");
+    const place = folder();
+    fs.rmSync(path.join(place, "store.zip"));
+    const exported = exportRun(RUN, { folder: place, file });
+    expect(exported.ok ? undefined : exported.error[0].kind).toBe("archive-creation");
+    expect(fs.readdirSync(root).filter((name) => name.startsWith("half"))).toEqual([]);
+  });
+
+  test("of another version is refused", () => {
+    const file = path.join(root, "later.zip");
+    exportRun({ ...RUN, "store-format-minor-version": 9 }, { folder: folder(), file });
+    const portable = openPortable(file);
+    expect(portable.ok ? [] : portable.error[0].causes).toContain(
+      "minor version 9 is newer than supported version 1",
+    );
+  });
+});
