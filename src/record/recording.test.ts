@@ -92,8 +92,9 @@ async function eventsOf(recording: Recording | string): Promise<readonly string[
 }
 
 function textOf(recording: Recording | string): string {
-  const bytes = typeof recording === "string" ? undefined : recording.output(OUTPUT);
-  return bytes?.ok === true ? new TextDecoder().decode(bytes.value) : `unreadable: ${String(recording)}`;
+  if (typeof recording === "string") return recording;
+  const bytes = recording.output(OUTPUT);
+  return bytes.ok ? new TextDecoder().decode(bytes.value) : bytes.error[0].message;
 }
 
 describe("a recording", () => {

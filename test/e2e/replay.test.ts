@@ -2,6 +2,7 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import * as v from "valibot";
 import { EXECUTABLE, scratchFolder } from "./fixtures.ts";
 import { RICH, richWorkspace } from "./outcome-profile.ts";
 import { environmentFor, type Ran, run, shared, type Workspace } from "./rig.ts";
@@ -42,6 +43,12 @@ async function recordRich(): Promise<{
   return { workspace, env, live };
 }
 
+const TRACE = v.object({
+  traceEvents: v.array(
+    v.object({ name: v.string(), ph: v.string(), pid: v.number(), tid: v.number(), ts: v.number() }),
+  ),
+});
+
 describe("a recorded run", () => {
   test("is told again as it was, times included", async () => {
     const { workspace, env, live } = await recordRich();
@@ -72,9 +79,7 @@ describe("a recorded run", () => {
   test("is a timeline on which everything that begins ends", async () => {
     const { workspace, env } = await recordRich();
     const trace = await workspace.nextest(["store", "export-chrome-trace", "latest"], { env });
-    const { traceEvents } = JSON.parse(trace.stdout) as {
-      traceEvents: readonly { name: string; ph: string; pid: number; tid: number; ts: number }[];
-    };
+    const { traceEvents } = v.parse(TRACE, JSON.parse(trace.stdout));
     const open = new Map<string, string[]>();
     for (const { ph, name, pid, tid } of traceEvents) {
       const track = `${pid}/${tid}`;
