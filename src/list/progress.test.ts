@@ -5,12 +5,12 @@ import { listProgressLine, showsListProgress } from "./progress.ts";
 
 const at = { done: 3, total: 4, elapsed: 1999, width: 80, cells: ASCII_BAR, paint: plain };
 
-test("the line fills the terminal's width", () => {
+test("the line fills the terminal's width but for the last column, and keeps its last word", () => {
   expect(listProgressLine(at)).toBe(
-    "     Listing [ 00:00:01] ===============================>           3/4 binaries",
+    "     Listing [ 00:00:01] ==============================>           3/4 binaries",
   );
-  expect(listProgressLine(at)).toHaveLength(80);
-  expect(listProgressLine({ ...at, width: 132 })).toHaveLength(132);
+  expect(listProgressLine(at)).toHaveLength(79);
+  expect(listProgressLine({ ...at, width: 132 })).toHaveLength(131);
 });
 
 test("counts keep their column", () => {

@@ -37,7 +37,8 @@ export function listProgressLine({ done, total, elapsed, width, cells, paint }: 
   const time = `[${clock(elapsed).padStart(9)}]`;
   const count = `${String(done).padStart(String(total).length)}/${total}`;
   const word = binariesWord(total);
-  const room = width - [label, time, count, word].join(" ").length - 1;
+  // A cursor behind the last column means different things to different terminals.
+  const room = width - 1 - [label, time, count, word].join(" ").length - 1;
   const bar = progressBar(done, total, room, cells);
   const painted = label.replace("Listing", paint(STYLES.greenBold, "Listing"));
   return `${painted} ${time} ${bar} ${count} ${paint(STYLES.greenBold, word)}`;
