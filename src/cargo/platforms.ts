@@ -123,7 +123,7 @@ async function resolveTarget(around: Surroundings, chosen: ChosenTarget): Promis
   const cfg = await askCfg(around, text);
   if (cfg !== undefined) return ok(await withLibdir(around, { ...plain, cfg: cfg.split("\n") }, text));
   if (cfgFacts(plain) !== undefined) return ok(await withLibdir(around, plain, text));
-  const message = `unknown target triple \`${text}\``;
+  const message = `unknown triple string: ${text}`;
   return err([{ kind: "setup", message, causes: [`it was chosen by ${chosen.chosenBy}`] }]);
 }
 
