@@ -193,6 +193,8 @@ const SAID: readonly ConformanceCase[] = [
     exitCode: 0,
   }),
   said("no user config file", ["list", "--user-config-file", "/nonexistent"], { exitCode: 96 }),
+  said("reruns are experimental", ["run", "-R", "latest"], { exitCode: 95 }),
+  said("replays are experimental", ["replay"], { exitCode: 95 }),
   said("benchmarks are experimental", ["bench"], { exitCode: 95 }),
   said("libtest output is experimental", ["run", "--message-format", "libtest-json"], { exitCode: 95 }),
   said(

@@ -25,7 +25,7 @@ import type { World } from "./world.ts";
 const DISABLED: UserError = {
   kind: "experimental-disabled",
   message:
-    "`cargo nextest replay` is an experimental feature and must be enabled with NEXTEST_EXPERIMENTAL_RECORD=1",
+    "cargo nextest replay is an experimental feature and must be enabled with NEXTEST_EXPERIMENTAL_RECORD=1",
 };
 
 export async function replay(world: World, request: ReplayRequest): Promise<Result<ExitCode>> {

@@ -41,8 +41,8 @@ const VARIABLE = "NEXTEST_EXPERIMENTAL_RECORD";
 export async function openRerun(world: World, options: RerunRequest): Promise<Result<Rerun>> {
   const { user, rerun } = options;
   if (!user.experimental.record) {
-    const message = "rerunning tests (-R/--rerun) is experimental and not switched on";
-    return err([{ kind: "experimental-disabled", message, help: `set ${VARIABLE}=1` }]);
+    const message = `rerunning tests (-R/--rerun) is an experimental feature and must be enabled with ${VARIABLE}=1`;
+    return err([{ kind: "experimental-disabled", message }]);
   }
   const selector = parseRunSelector(rerun);
   const recording =
