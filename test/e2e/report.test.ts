@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { EXECUTABLE, scratchFolder } from "./fixtures.ts";
 import { RICH, richWorkspace } from "./outcome-profile.ts";
-import { environmentFor, type Ran, run } from "./rig.ts";
+import { environmentFor, type Ran, run, shared } from "./rig.ts";
 
 setDefaultTimeout(60_000);
 
@@ -84,6 +84,17 @@ describe("a report made later is that of the run", () => {
     expect(await workspace.nextest(args)).toMatchObject({ exitCode: 0, stdout: "", stderr: "" });
     expect(fs.readFileSync(file, "utf8")).toBe(own);
   });
+});
+
+test("a JUnit report that no profile asks for has the output of failures, too", async () => {
+  const workspace = await shared("outcomes");
+  const files = scratchFolder();
+  const outputs = ["junit", "ndjson"].flatMap((kind) => ["--output", `${kind}:${fileFor(files, kind)}`]);
+  const ran = await workspace.nextest(["run", "fail::asserts", ...outputs]);
+  expect(ran.exitCode).toBe(100);
+  const junit = fs.readFileSync(fileFor(files, "junit"), "utf8");
+  expect(junit).toContain("<system-err>");
+  expect((await made(fileFor(files, "ndjson"), "junit")).stdout).toBe(junit);
 });
 
 /** Runs until `isEnough` of what the stream says, then kills the runner. */

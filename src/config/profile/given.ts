@@ -13,6 +13,8 @@ export interface GivenSettings {
   readonly maxFail?: Given<MaxFail>;
   readonly statusLevel?: Given<StatusLevel>;
   readonly finalStatusLevel?: Given<FinalStatusLevel>;
+  /** A JUnit report is wanted beside the profile's: now, or later from the events that are kept. */
+  readonly junitReport?: true;
 }
 
 /** Options by the variable that stands for them, with every spelling of the option. */
@@ -31,8 +33,9 @@ export interface GivenRequest {
   readonly runner?: Pick<RunnerOptions, "retries" | "flakyResult" | "testThreads" | "maxFail">;
   readonly reporter?: Pick<
     ReporterOptions,
-    "successOutput" | "failureOutput" | "statusLevel" | "finalStatusLevel"
-  >;
+    "successOutput" | "failureOutput" | "statusLevel" | "finalStatusLevel" | "messageFormat"
+  > &
+    Partial<Pick<ReporterOptions, "outputs">>;
   /** The whole command line; tells options from their twins in the environment. */
   readonly cliArgs: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -57,7 +60,12 @@ export function givenSettings({ runner = {}, reporter = {}, cliArgs, env }: Give
     failureOutput: given("failureOutput", reporter.failureOutput),
     statusLevel: given("statusLevel", reporter.statusLevel),
     finalStatusLevel: given("finalStatusLevel", reporter.finalStatusLevel),
+    junitReport: wantsJunit(reporter) || undefined,
   });
+}
+
+function wantsJunit({ outputs = [], messageFormat }: NonNullable<GivenRequest["reporter"]>): boolean {
+  return messageFormat === "ndjson" || outputs.some(({ kind }) => kind === "junit" || kind === "ndjson");
 }
 
 /** `--retries 3`, `--retries=3`, and for short options also `-j3`. */

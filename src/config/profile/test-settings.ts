@@ -63,7 +63,7 @@ export interface DecisionContext {
 }
 
 /** The profile's own values. */
-export function profileDecisions({ chain, mode }: DecisionContext): ProfileDecisions {
+export function profileDecisions({ chain, mode, given }: DecisionContext): ProfileDecisions {
   return {
     threadsRequired: settingInChain(chain, threadsRequired, (table) => table["threads-required"]),
     runExtraArgs: settingInChain(chain, runExtraArgs, (table) => table["run-extra-args"]),
@@ -75,7 +75,7 @@ export function profileDecisions({ chain, mode }: DecisionContext): ProfileDecis
     earlyExit: settingInChain(chain, earlyExit, (table) => table["early-exit"]),
     successOutput: settingInChain(chain, successOutput, (table) => table["success-output"]),
     failureOutput: settingInChain(chain, failureOutput, (table) => table["failure-output"]),
-    ...junitDecisions(chain),
+    ...junitDecisions(chain, given),
   };
 }
 
@@ -96,11 +96,12 @@ function unlessUnset(found: Located<SlowTimeoutChoice> | undefined): Located<Slo
   return { value: found.value, origin: found.origin };
 }
 
-/** Without a path there is no report, and profiles store nothing in it. */
+/** Without a path, or a wish on the command line, there is no report, and profiles store nothing in it. */
 function junitDecisions(
   chain: readonly ChainLink[],
+  { junitReport }: GivenSettings,
 ): Pick<ProfileDecisions, "storeSuccessOutput" | "storeFailureOutput" | "reportSkipped" | "flakyFailStatus"> {
-  const enabled = firstInChain(chain, (table) => table.junit?.path) !== undefined;
+  const enabled = junitReport === true || firstInChain(chain, (table) => table.junit?.path) !== undefined;
   const decide = <T>(pick: (table: ProfileTable) => Located<T> | undefined, otherwise: T): Decided<T> =>
     (enabled ? firstInChain(chain, pick) : undefined) ?? { value: otherwise, source: BUILT_IN };
   return {
