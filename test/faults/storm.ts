@@ -70,8 +70,14 @@ export interface Sample {
   readonly descriptors: number;
 }
 
-/** Signals children of the runner at random until it ends, and samples what the runner itself holds. */
-export async function strike(running: Running, every: number): Promise<Struck> {
+/** How many tests more the gate lets on with each stroke. */
+const TESTS_EACH_STROKE = 20;
+
+/**
+ * Signals children of the runner at random until it ends, and samples what the runner itself holds. The gate lets on
+ * so many tests for each stroke, so that the strokes come to all of them, however slow this process is.
+ */
+export async function strike(running: Running, every: number, gate: string): Promise<Struck> {
   const pid = await running.pid();
   const struck = new Set<number>();
   const samples: Sample[] = [];
@@ -84,6 +90,7 @@ export async function strike(running: Running, every: number): Promise<Struck> {
       strokes += 1;
       struck.add(victim);
       strikeOne(victim);
+      openGate(gate, (strokes + 1) * TESTS_EACH_STROKE);
     }
     if (strokes % 10 === 0) samples.push({ resident: residentOf(pid), descriptors: descriptorsOf(pid) });
   }

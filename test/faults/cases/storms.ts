@@ -69,13 +69,16 @@ export type Storm = Ungrouped & { readonly notes?: () => readonly string[] };
 /** Children of the runner are signalled at random, one every few milliseconds. */
 export function signalStorm(every: number, options: StormOptions): Storm {
   let done: Struck = { struck: new Set(), strokes: 0, samples: [] };
+  const common = swarm(options, 4);
   return {
     name: `random signals to the children of ${options.tests} tests`,
     peer: "when-long",
-    ...swarm(options, 4),
+    ...common,
+    env: { ...common.env, FAULTS_GATE: "{dir}/gate" },
+    prepare: ({ folder }) => openGate(path.join(folder, "gate"), AHEAD),
     act: async (running) => {
       await running.says("t00002");
-      done = await strike(running, every);
+      done = await strike(running, every, path.join(running.place.folder, "gate"));
       if (done.strokes < options.tests / 100) throw new Error(`only ${done.strokes} signals`);
     },
     expect: {
