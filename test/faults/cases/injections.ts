@@ -26,7 +26,7 @@ function reportIsWhole(seen: Observed): readonly string[] {
 export const INJECTION_CASES = grouped("one call fails", [
   injected("a file or folder cannot be opened", "open", 9),
   injected("a write finds no room", "write", 9),
-  injected("a process or thread cannot be started", "spawn", 12),
+  injected("a process cannot be started", "spawn", 12),
   injected("SIGTERM at any moment, from the first line on", "terminate", 16),
   injected("SIGKILL at any moment", "kill", 12),
 ]);

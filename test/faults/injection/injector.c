@@ -3,7 +3,7 @@
  *
  *   injector KIND N PROGRAM [ARGUMENT...]     KIND: open, write, spawn, terminate or kill; N from 1, 0: none
  *
- * Calls are counted in all threads of the program, but not in the processes that it starts. They are caught by the
+ * Calls are counted in all threads of the program, but not in the processes that it starts, nor are new threads. They are caught by the
  * kernel (seccomp), and so however the program makes them: a preloaded library would miss those that do not go
  * through the C library's symbols. At the end the count is printed.
  */
@@ -14,6 +14,7 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -23,6 +24,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -119,6 +121,16 @@ static int is_output(pid_t pid, int fd) {
   return readlink(name, target, sizeof target) > 0 && target[0] == '/';
 }
 
+/* A thread and not a process: the runtime aborts where it cannot have the threads of its own. */
+static int is_thread(const struct seccomp_notif *call) {
+  unsigned long long flags = call->data.args[0];
+  if (call->data.nr == SYS_clone3) {
+    struct iovec own = {&flags, sizeof flags}, theirs = {(void *)(unsigned long)call->data.args[0], sizeof flags};
+    if (process_vm_readv((pid_t)call->pid, &own, 1, &theirs, 1, 0) != sizeof flags) return 0;
+  }
+  return (call->data.nr == SYS_clone3 || call->data.nr == SYS_clone) && (flags & CLONE_THREAD) != 0;
+}
+
 static double milliseconds(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
@@ -138,7 +150,7 @@ static void answer(int listener, struct watch *watch) {
   reply.id = call.id;
   reply.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
   int writes = strcmp(watch->kind->name, "write") == 0;
-  int counts = group_of((pid_t)call.pid) == watch->program &&
+  int counts = group_of((pid_t)call.pid) == watch->program && !is_thread(&call) &&
                (!writes || is_output(watch->program, (int)call.data.args[0]));
   if (counts && ++watch->count == watch->wanted) {
     if (watch->kind->signal != 0) kill(watch->program, watch->kind->signal);
