@@ -116,8 +116,9 @@ const STORE: readonly ConformanceCase[] = [
   ),
 ];
 
+/** In colour, what comes before and after the age ends like one. */
 function withoutAge(text: string): string {
-  return text.replace(/\((\S*?)\d+(?:y|mo|d|h|m|s|ms|us|ns)(\S*) ago\)/g, "($1AGE$2 ago)");
+  return text.replace(/(?<!\u001b\[|\d)\d+(?:y|mo|d|h|m|s|ms|us|ns)(?=(?:\u001b\[0m)? ago\))/g, "AGE");
 }
 
 function pruning(limit: string): More {
