@@ -45,7 +45,7 @@ export async function runTests(
     mode: benchmark ? "benchmark" : "test",
     runId,
     runner: request.runner,
-    reporter: levelsOf(request.reporter),
+    reporter: profileReporter(request.reporter),
     ...(rerun === undefined ? {} : { alreadyPassed: rerun.alreadyPassed }),
   });
   if (!built.ok) return built;
@@ -71,13 +71,17 @@ export async function runTests(
 
 /**
  * When output is shown in this run is a matter of its look: events, and so recordings, keep what the
- * configuration says of each test.
+ * configuration says of each test. Which reports are wanted decides what the JUnit settings are.
  */
-function levelsOf({
+function profileReporter({
   statusLevel,
   finalStatusLevel,
-}: ReporterOptions): Pick<ReporterOptions, "statusLevel" | "finalStatusLevel"> {
+  messageFormat,
+  outputs,
+}: ReporterOptions): Pick<ReporterOptions, "statusLevel" | "finalStatusLevel" | "messageFormat" | "outputs"> {
   return {
+    outputs,
+    ...(messageFormat === undefined ? {} : { messageFormat }),
     ...(statusLevel === undefined ? {} : { statusLevel }),
     ...(finalStatusLevel === undefined ? {} : { finalStatusLevel }),
   };
