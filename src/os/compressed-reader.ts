@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import { pipeline } from "node:stream";
 import { createZstdDecompress, zstdDecompress } from "node:zlib";
 import { err, ok, type Result } from "../diagnostics/result.ts";
+import { Collector } from "./collector.ts";
 import { type OsFailure, osFailure } from "./files.ts";
 import { frameHeader, frameLength } from "./zstd-frames.ts";
 
@@ -52,9 +53,12 @@ async function readFrames(file: string, jobs: number, onPiece: OnPiece): Promise
   if (!fs.statSync(file).isFile()) return { end: 0, stopped: false };
   const fd = fs.openSync(file, "r");
   const underWay: Promise<Uint8Array>[] = [];
+  const collector = new Collector();
   const handOn = async (): Promise<boolean> => {
     const piece = await underWay.shift();
-    return piece === undefined || onPiece(piece);
+    if (piece === undefined) return true;
+    collector.workedOn(piece.length);
+    return onPiece(piece);
   };
   try {
     let end = 0;
@@ -117,5 +121,9 @@ async function readStream(file: string, start: number, onPiece: OnPiece): Promis
   // A failure to read the file destroys the stream, and so is thrown below.
   const from = start === 0 ? {} : { start };
   pipeline(fs.createReadStream(file, { ...from, highWaterMark: PIECE / 4 }), stream, () => undefined);
-  for await (const piece of stream as AsyncIterable<Buffer>) if (!onPiece(piece)) break;
+  const collector = new Collector();
+  for await (const piece of stream as AsyncIterable<Buffer>) {
+    if (!onPiece(piece)) break;
+    collector.workedOn(piece.length);
+  }
 }

@@ -8,6 +8,7 @@
 import * as fs from "node:fs";
 import { constants, zstdCompress } from "node:zlib";
 import { err, ok, type Result } from "../diagnostics/result.ts";
+import { Collector } from "./collector.ts";
 import { type OsFailure, osFailure } from "./files.ts";
 
 export interface CompressionOptions {
@@ -43,6 +44,7 @@ export class CompressedWriter {
   /** Frames that are free again: memory that is known to the system costs less than new. */
   private readonly free: Buffer[] = [];
   private failed: OsFailure | undefined;
+  private readonly collector = new Collector();
 
   /** Writes to `fd`, which stays the caller's to close. */
   constructor(fd: number, options: CompressionOptions) {
@@ -88,6 +90,7 @@ export class CompressedWriter {
 
   private async endFrame(): Promise<void> {
     const { frame } = this;
+    this.collector.workedOn(this.filled);
     const compressed = compress(frame.subarray(0, this.filled), this.options.level);
     this.underWay.push({ frame, compressed });
     this.frame = this.free.pop() ?? Buffer.allocUnsafe(this.frameSize);
