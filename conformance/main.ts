@@ -3,6 +3,7 @@
  * exit code and output. Prints each difference, and last a line with the counts.
  *
  * `--only TEXT` runs the cases whose name contains TEXT; `--verbose` names each case as it passes, with its duration;
+ * `--lanes N` runs N workspaces at a time (default 2);
  * `--self` runs the peer against itself, which shows cases that are not deterministic.
  */
 import * as path from "node:path";
@@ -102,6 +103,30 @@ async function runWorkspace(name: string, cases: readonly ConformanceCase[]): Pr
   return failed;
 }
 
+/**
+ * Several workspaces at a time, the largest first. Cases of one workspace share its target directory and follow one
+ * another; so do workspaces under Wine, which share what serves them.
+ */
+async function runInLanes(tests: readonly ConformanceCase[], lanes: number): Promise<number> {
+  const byResource = Map.groupBy(tests, ({ workspace }) =>
+    workspace.startsWith("windows") ? "wine" : workspace,
+  );
+  const queue = [...byResource.values()].toSorted((left, right) => right.length - left.length);
+  const lane = async (): Promise<number> => {
+    let sum = 0;
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const byWorkspace = Map.groupBy(next, (test) => test.workspace);
+      for (const [name, cases] of byWorkspace) {
+        const differing = await runWorkspace(name, cases);
+        sum += differing;
+      }
+    }
+    return sum;
+  };
+  const sums = await Promise.all(Array.from({ length: lanes }, lane));
+  return sums.reduce((total, sum) => total + sum, 0);
+}
+
 const only = argument("--only") ?? "";
 const selected = CASES.filter((test) => `${test.name} ${test.workspace}`.includes(only));
 const names = new Set(CASES.map((test) => test.name));
@@ -110,10 +135,7 @@ const peer = await peerExecutable();
 const ours = process.argv.includes("--self")
   ? peer
   : path.resolve(import.meta.dirname, "../dist/cargo-nextest");
-const byWorkspace = Map.groupBy(selected, (test) => test.workspace);
-let failed = 0;
-// One workspace after the other: cases of the same workspace share a target directory, and timing cases want quiet.
-for (const [name, cases] of byWorkspace) failed += await runWorkspace(name, cases);
+let failed = await runInLanes(selected, Number(argument("--lanes") ?? "2"));
 let passed = selected.length - failed;
 // What can only be seen in a browser belongs here too: like the peer, a browser has to be installed first.
 if ("html page".includes(only) && !process.argv.includes("--self")) {
