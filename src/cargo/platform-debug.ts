@@ -1,10 +1,9 @@
 /** The platforms of a build as Rust would print them: `debug build-platforms`. */
 import { type CfgFacts, cfgFacts } from "../model/cfg/facts.ts";
-import { TARGET_TABLE } from "../model/cfg/targets.ts";
 import type { Platform } from "../model/platform.ts";
 import { rustTuple, type RustValue } from "../text/rust-debug.ts";
 import type { ChosenTarget } from "./config/target.ts";
-import type { DetectedPlatforms } from "./platforms.ts";
+import { type DetectedPlatforms, isKnownTriple } from "./platforms.ts";
 
 export function platformsDebug(
   { platforms, cargoTarget }: DetectedPlatforms,
@@ -51,11 +50,7 @@ function sourceDebug({ source }: ChosenTarget): RustValue {
 function locationDebug(target: Platform, cargoTarget: string, { text }: ChosenTarget): RustValue {
   if (target.customSpec !== undefined)
     return rustTuple(text.endsWith(".json") ? "DirectPath" : "RustTargetPath", { text: cargoTarget });
-  return isBuiltin(target) ? "Builtin" : "Heuristic";
-}
-
-function isBuiltin({ triple }: Platform): boolean {
-  return TARGET_TABLE.includes(`\n${triple} `);
+  return isKnownTriple(target.triple) ? "Builtin" : "Heuristic";
 }
 
 function platformDebug(platform: Platform): RustValue {
@@ -77,7 +72,7 @@ function platformDebug(platform: Platform): RustValue {
 function tripleDebug(platform: Platform): RustValue {
   const { triple, customSpec } = platform;
   const facts = cfgFacts(platform);
-  if (facts === undefined || (customSpec === undefined && !isBuiltin(platform)))
+  if (facts === undefined || (customSpec === undefined && !isKnownTriple(triple)))
     return { struct: "Lexicon", fields: { triple_str: { text: triple } } };
   const unnamed = customSpec?.includes('"vendor":null') === true;
   const info = targetInfo(triple, unnamed ? { ...facts, vendor: "" } : facts);

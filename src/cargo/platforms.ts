@@ -99,9 +99,14 @@ export function ownPlatform(): Platform {
   return knownPlatform(machine) ?? { triple, targetFeatures: "unknown" };
 }
 
+/** Whether rustc has the triple built in. */
+export function isKnownTriple(triple: string): boolean {
+  return TARGET_TABLE.includes(`\n${triple} `);
+}
+
 /** Whether rustc certainly knows the chosen target, so that no error is to be expected of it. */
 export function isPlainTarget(chosen: ChosenTarget | undefined): boolean {
-  return chosen === undefined || chosen.text === "host-tuple" || TARGET_TABLE.includes(`\n${chosen.text} `);
+  return chosen === undefined || chosen.text === "host-tuple" || isKnownTriple(chosen.text);
 }
 
 interface ResolvedTarget {
