@@ -47,12 +47,22 @@ const ZERO_BYTE: OsFailure = { code: "EINVAL", message: "zero byte in an argumen
 const MOST_AT_ONCE = 64;
 /** How soon a descriptor is asked for again where there was none, in milliseconds. */
 const TRY_AGAIN = 5;
+/**
+ * How long output may lie in its pipe, in milliseconds. To read each line as it is written would wake this thread
+ * for each, and a test that is over sooner is read once, at its end.
+ */
+const REST = 4;
+/** Who writes so much within a rest is not kept waiting for the next one to be over: a pipe holds 64 KiB. */
+const MUCH = 16 * 1024;
 
 export class Reactor {
   readonly poller = new Poller();
   private readonly children = new Map<ProcessKey, Child>();
   /** Running children of whose end no descriptor tells: another thread took the one that was reserved. */
   private readonly untold = new Set<Child>();
+  /** Pipes that are not looked at until `restsUntil`. */
+  private readonly resting = new Map<number, Child>();
+  private restsUntil = 0;
   private readonly emit: ProcessListener;
 
   constructor(emit: ProcessListener) {
@@ -108,7 +118,7 @@ export class Reactor {
   private watch(child: Child): void {
     this.children.set(child.request.key, child);
     this.emit({ type: "started", key: child.request.key, pid: child.pid });
-    for (const fd of child.pipes.keys()) this.poller.add(fd, () => this.readSome(child, fd));
+    for (const fd of child.pipes.keys()) this.rest(child, fd);
     if (!this.watchEnd(child)) this.untold.add(child);
   }
 
@@ -121,7 +131,20 @@ export class Reactor {
   /** To be called after each wait of the poller. Returns how long the next one may take, in milliseconds; -1: any time. */
   afterWait(): number {
     for (const child of this.untold) if (this.watchEnd(child)) this.untold.delete(child);
-    return this.untold.size === 0 ? -1 : TRY_AGAIN;
+    const left = this.restsUntil - performance.now();
+    if (left <= 0) for (const [fd, child] of this.resting) this.lookAt(child, fd);
+    if (this.untold.size > 0) return TRY_AGAIN;
+    return this.resting.size === 0 ? -1 : Math.ceil(left);
+  }
+
+  private rest(child: Child, fd: number): void {
+    if (this.resting.size === 0) this.restsUntil = performance.now() + REST;
+    this.poller.remove(fd);
+    this.resting.set(fd, child);
+  }
+
+  private lookAt(child: Child, fd: number): void {
+    if (this.resting.delete(fd)) this.poller.add(fd, () => this.readSome(child, fd));
   }
 
   /** Reads once, so that one flood does not starve the others; `poll` says when there is more. */
@@ -131,6 +154,7 @@ export class Reactor {
     const name = child.pipes.get(fd);
     if (length > 0 && name !== undefined) {
       child.captures.streams.get(name)?.push(chunk.bytes.subarray(0, length));
+      if (length < MUCH && child.running) this.rest(child, fd);
       return;
     }
     this.closePipe(child, fd);
@@ -139,6 +163,7 @@ export class Reactor {
 
   private closePipe(child: Child, fd: number): void {
     this.poller.remove(fd);
+    this.resting.delete(fd);
     libc().close(fd);
     child.pipes.delete(fd);
   }
@@ -150,6 +175,7 @@ export class Reactor {
     // A process's files are closed before its end is told. So where nobody else holds its output open, that is
     // at its end now; to find out only later would look like a leak on a machine that has no time for us.
     this.readWhatIsThere(child);
+    for (const fd of child.pipes.keys()) this.lookAt(child, fd);
     child.running = false;
     const status = decodeWaitStatus(statusCell.ints[0] ?? 0);
     this.emit({ type: "exited", key: child.request.key, status, usage: readUsage() });

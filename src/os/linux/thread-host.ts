@@ -89,13 +89,21 @@ export class ThreadHost implements ProcessHost {
     this.loads.set(thread, this.load(thread) - 1);
   }
 
+  private leastLoaded(): ReactorThread | undefined {
+    let found: ReactorThread | undefined;
+    for (const thread of this.threads) {
+      if (found === undefined || this.load(thread) < this.load(found)) found = thread;
+    }
+    return found;
+  }
+
   private load(thread: ReactorThread): number {
     return this.loads.get(thread) ?? 0;
   }
 
   start(request: StartRequest): void {
     this.starting.add(request.key);
-    const [thread] = [...this.threads].toSorted((left, right) => this.load(left) - this.load(right));
+    const thread = this.leastLoaded();
     if (thread === undefined) return queueMicrotask(() => this.refuse(request.key));
     this.homes.set(request.key, thread);
     this.loads.set(thread, this.load(thread) + 1);

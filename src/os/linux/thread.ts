@@ -18,6 +18,10 @@ interface Spare {
 
 const spares: Spare[] = [];
 
+const encoder = new TextEncoder();
+/** Orders are written from here: most fit, and none needs memory of its own. */
+const scratch = new Uint8Array(16 * 1024);
+
 /** Starts a thread for later: its start takes milliseconds that are better spent while the runner waits for cargo. */
 export function startSpareThread(): void {
   const worker = startWorker();
@@ -84,8 +88,12 @@ export class ReactorThread {
   }
 
   private write(text: string): void {
-    const bytes = Buffer.from(text);
-    for (let sent = 0; sent < bytes.length;) sent += fs.writeSync(this.orders ?? -1, bytes, sent);
+    for (let rest = text; rest !== "";) {
+      const { read, written } = encoder.encodeInto(rest, scratch);
+      for (let sent = 0; sent < written;)
+        sent += fs.writeSync(this.orders ?? -1, scratch, sent, written - sent);
+      rest = read === rest.length ? "" : rest.slice(read);
+    }
   }
 
   /** The number of a base environment; the thread is told of it the first time. */
