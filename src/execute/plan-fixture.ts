@@ -3,27 +3,7 @@ import type { TestBinary } from "../model/binaries.ts";
 import { binaryId, packageId, runId, testName } from "../model/ids.ts";
 import type { PlannedScript, PlannedTest, RunPlan } from "../model/plan.ts";
 import type { TestSettings } from "../model/settings.ts";
-
-export const PLAIN_SETTINGS: TestSettings = {
-  priority: 0,
-  threadsRequired: 1,
-  testGroup: "@global",
-  runExtraArgs: [],
-  retries: { backoff: "fixed", count: 0, delay: 0, jitter: false },
-  flakyResult: "pass",
-  slowTimeout: { period: 60_000, gracePeriod: 10_000, onTimeout: "fail" },
-  leakTimeout: { period: 200, result: "pass" },
-  leakCleanup: "report",
-  earlyExit: "pass",
-  successOutput: "never",
-  failureOutput: "immediate",
-  junit: {
-    storeSuccessOutput: false,
-    storeFailureOutput: true,
-    reportSkipped: "none",
-    flakyFailStatus: "failure",
-  },
-};
+import { PLAIN_SETTINGS } from "../model/testing/plain.ts";
 
 export function plainBinary(path: string): TestBinary {
   return {

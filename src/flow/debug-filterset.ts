@@ -7,7 +7,7 @@ import { compileFilterset } from "../filterset/filterset.ts";
 import type { FiltersetKind } from "../filterset/kinds.ts";
 import { regexEngine } from "../filterset/regex-engine.ts";
 import { EXIT, type ExitCode } from "../model/exit-codes.ts";
-import type { DebugParseFiltersetRequest } from "../model/request.ts";
+import type { DebugParseFiltersetRequest } from "../model/debug-requests.ts";
 import type { Workspace } from "../model/workspace.ts";
 import { readRegexEngine } from "../os/embedded.ts";
 import { readTextFile } from "../os/files.ts";

@@ -6,7 +6,7 @@ import { detectPlatforms } from "../cargo/platforms.ts";
 import { ok, type Result } from "../diagnostics/result.ts";
 import { platformsToJson } from "../model/build-meta-json.ts";
 import { EXIT, type ExitCode } from "../model/exit-codes.ts";
-import type { DebugBuildPlatformsRequest } from "../model/request.ts";
+import type { DebugBuildPlatformsRequest } from "../model/debug-requests.ts";
 import { rustDebugPretty } from "../text/rust-debug.ts";
 import { cargoSurroundings } from "./prepare.ts";
 import type { World } from "./world.ts";

@@ -1,7 +1,7 @@
 /** `debug`: looks into the runner itself. Each command is loaded when it is asked for. */
 import { ok, type Result } from "../diagnostics/result.ts";
 import { EXIT, type ExitCode } from "../model/exit-codes.ts";
-import type { DebugRequest } from "../model/request.ts";
+import type { DebugRequest } from "../model/debug-requests.ts";
 import { ownExecutable } from "../os/paths.ts";
 import type { World } from "./world.ts";
 

@@ -2,7 +2,7 @@
 import * as path from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import { EXIT, type ExitCode } from "../model/exit-codes.ts";
-import type { DebugExtractRecordingRequest } from "../model/request.ts";
+import type { DebugExtractRecordingRequest } from "../model/debug-requests.ts";
 import { hidesTimes } from "../model/suite-variables.ts";
 import { extractRecording } from "../record/extract.ts";
 import { openPortable } from "../record/portable.ts";

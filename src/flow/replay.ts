@@ -3,7 +3,7 @@ import type { UserError } from "../diagnostics/errors.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import { EVENT_VERSION, type ReportLook, type RunEvent } from "../model/events.ts";
 import { EXIT, exitCode, type ExitCode } from "../model/exit-codes.ts";
-import type { ReplayRequest } from "../model/request.ts";
+import type { ReplayRequest } from "../model/store-requests.ts";
 import type { TestList } from "../model/test-list.ts";
 import { parseRecordOptions } from "../record/format/metadata.ts";
 import { STORE_ENTRIES } from "../record/format/store-files.ts";

@@ -1,7 +1,7 @@
 /** `store prune`: deletes what is more than the user wants to keep, or tells what that would be. */
 import { ok, type Result } from "../diagnostics/result.ts";
 import { EXIT, type ExitCode } from "../model/exit-codes.ts";
-import type { StorePruneRequest } from "../model/request.ts";
+import type { StorePruneRequest } from "../model/store-requests.ts";
 import { prunedText } from "../record/prune-text.ts";
 import { prune } from "../record/prune.ts";
 import { runsToDelete } from "../record/retention.ts";

@@ -2,7 +2,7 @@
 import * as path from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import { EXIT, type ExitCode } from "../model/exit-codes.ts";
-import type { StoreExportRequest, StoreInfoRequest, StoreListRequest } from "../model/request.ts";
+import type { StoreExportRequest, StoreInfoRequest, StoreListRequest } from "../model/store-requests.ts";
 import { hidesTimes } from "../model/suite-variables.ts";
 import { exportRun } from "../record/export.ts";
 import type { RecordedRun } from "../record/format/run-list.ts";

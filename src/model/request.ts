@@ -2,8 +2,10 @@
  * What the user asked for on the command line (and through its environment twins), typed.
  * `cli/` makes requests; `flow/` hands each stage the part that it needs. An absent field was not given.
  */
+import type { DebugRequest } from "./debug-requests.ts";
 import type { Milliseconds } from "./ids.ts";
 import type { FinalStatusLevel, MaxFail, OutputDisplay, StatusLevel } from "./settings.ts";
+import type { ReplayRequest, StoreRequest } from "./store-requests.ts";
 
 export interface CommonOptions {
   readonly color: "auto" | "always" | "never";
@@ -282,102 +284,6 @@ export interface SchemaRequest {
   readonly which: "repo-config" | "user-config";
   readonly output?: string;
 }
-
-/** `replay`: a recorded run, shown again. `run` is `latest`, the beginning of a run id, or a recording's path. */
-export interface ReplayRequest {
-  readonly command: "replay";
-  readonly common: CommonOptions;
-  readonly config: ConfigOptions;
-  readonly run: string;
-  readonly exitCode: boolean;
-  readonly noCapture: boolean;
-  readonly reporter: ReporterOptions;
-}
-
-interface StoreBase {
-  readonly common: CommonOptions;
-  readonly config: ConfigOptions;
-}
-
-export interface StoreListRequest extends StoreBase {
-  readonly command: "store-list";
-}
-
-export interface StoreInfoRequest extends StoreBase {
-  readonly command: "store-info";
-  readonly run: string;
-}
-
-export interface StorePruneRequest extends StoreBase {
-  readonly command: "store-prune";
-  readonly dryRun: boolean;
-}
-
-export interface StoreExportRequest extends StoreBase {
-  readonly command: "store-export";
-  readonly run: string;
-  readonly archiveFile?: string;
-}
-
-export interface StoreExportTraceRequest extends StoreBase {
-  readonly command: "store-export-chrome-trace";
-  readonly run: string;
-  readonly groupBy: "binary" | "slot";
-  readonly messageFormat: "json" | "json-pretty";
-  readonly output?: string;
-}
-
-export type StoreRequest =
-  | StoreListRequest
-  | StoreInfoRequest
-  | StorePruneRequest
-  | StoreExportRequest
-  | StoreExportTraceRequest;
-
-/** `debug extract`: what a report would take out of a test's output. */
-export interface DebugExtractRequest {
-  readonly command: "debug-extract";
-  readonly common: CommonOptions;
-  readonly stdout?: string;
-  readonly stderr?: string;
-  readonly combined?: string;
-  readonly format: "raw" | "junit-description" | "highlight";
-}
-
-export interface DebugCurrentExeRequest {
-  readonly command: "debug-current-exe";
-  readonly common: CommonOptions;
-}
-
-export interface DebugBuildPlatformsRequest {
-  readonly command: "debug-build-platforms";
-  readonly common: CommonOptions;
-  readonly target?: string;
-  readonly config: readonly string[];
-  readonly format: "debug" | "triple" | "json" | "json-pretty";
-}
-
-export interface DebugExtractRecordingRequest {
-  readonly command: "debug-extract-portable-recording";
-  readonly common: CommonOptions;
-  readonly archive: string;
-  readonly outputDir: string;
-}
-
-export interface DebugParseFiltersetRequest {
-  readonly command: "debug-parse-filterset";
-  readonly common: CommonOptions;
-  readonly expression: string;
-  readonly kind: "test" | "override-filter" | "archive-filter" | "default-filter";
-  readonly cargoMetadata?: string;
-}
-
-export type DebugRequest =
-  | DebugExtractRequest
-  | DebugCurrentExeRequest
-  | DebugBuildPlatformsRequest
-  | DebugExtractRecordingRequest
-  | DebugParseFiltersetRequest;
 
 /** Ours: `report`, a saved stream of events turned into an output; to standard output unless `output` is given. */
 export interface ReportRequest {

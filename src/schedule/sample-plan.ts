@@ -1,7 +1,8 @@
 /** Plans for unit tests: what a test does not speak of has a harmless value. */
 import { binaryId, packageId, runId, testName } from "../model/ids.ts";
 import type { PlannedScript, PlannedTest, RunPlan, SkippedTest } from "../model/plan.ts";
-import { GLOBAL_GROUP, type TestSettings } from "../model/settings.ts";
+import type { TestSettings } from "../model/settings.ts";
+import { PLAIN_SETTINGS } from "../model/testing/plain.ts";
 
 export function samplePlan(changes: Partial<RunPlan> = {}): RunPlan {
   return {
@@ -24,27 +25,6 @@ export function samplePlan(changes: Partial<RunPlan> = {}): RunPlan {
   };
 }
 
-const SETTINGS: TestSettings = {
-  priority: 0,
-  threadsRequired: 1,
-  testGroup: GLOBAL_GROUP,
-  runExtraArgs: [],
-  retries: { backoff: "fixed", count: 0, delay: 0, jitter: false },
-  flakyResult: "pass",
-  slowTimeout: { period: 60_000, gracePeriod: 10_000, onTimeout: "fail" },
-  leakTimeout: { period: 200, result: "pass" },
-  leakCleanup: "report",
-  earlyExit: "pass",
-  successOutput: "never",
-  failureOutput: "immediate",
-  junit: {
-    storeSuccessOutput: false,
-    storeFailureOutput: true,
-    reportSkipped: "none",
-    flakyFailStatus: "failure",
-  },
-};
-
 export function sampleTest(
   name: string,
   settings: Partial<TestSettings> = {},
@@ -55,7 +35,7 @@ export function sampleTest(
     name: testName(name),
     kind: "test",
     ignored: false,
-    settings: { ...SETTINGS, ...settings },
+    settings: { ...PLAIN_SETTINGS, ...settings },
   };
 }
 

@@ -11,6 +11,7 @@ import {
 } from "../../src/model/settings.ts";
 import type { MismatchReason } from "../../src/model/test-list.ts";
 import type { Random } from "./random.ts";
+import { PLAIN_SETTINGS } from "../../src/model/testing/plain.ts";
 
 export function randomPlan(random: Random): RunPlan {
   const testThreads = random.pick([1, 2, 2, 3, 4, 4, 8, 16]);
@@ -106,12 +107,7 @@ function randomSettings(random: Random, group: string, calm: boolean): TestSetti
     earlyExit: random.chance(0.3) ? "fail" : "pass",
     successOutput: "never",
     failureOutput: "immediate",
-    junit: {
-      storeSuccessOutput: false,
-      storeFailureOutput: true,
-      reportSkipped: "none",
-      flakyFailStatus: "failure",
-    },
+    junit: PLAIN_SETTINGS.junit,
   };
 }
 

@@ -15,6 +15,7 @@ import { type ReplayContext, toRunEvent } from "../../src/record/replay/events.t
 import { recordEvent } from "../../src/record/write/events.ts";
 import type { StatusPorts } from "../../src/record/write/statuses.ts";
 import { Violation } from "./violation.ts";
+import { NOTHING_SKIPPED } from "../../src/model/testing/plain.ts";
 
 /** Outputs are not what this is about. */
 const PORTS: StatusPorts = {
@@ -106,14 +107,7 @@ const FACTS: ReplayContext["facts"] = {
   mode: "test",
   testThreads: 1,
   runCount: 0,
-  skip: {
-    tests: 0,
-    testsByRerun: 0,
-    testsNotBenchmark: 0,
-    testsByDefaultFilter: 0,
-    binaries: 0,
-    binariesByDefaultFilter: 0,
-  },
+  skip: NOTHING_SKIPPED,
   binaries: [],
   setupScripts: 0,
 };

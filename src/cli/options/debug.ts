@@ -1,11 +1,11 @@
 /** Options of the commands below `debug`, and of the private `__double-spawn`. */
+import type { DoubleSpawnRequest } from "../../model/request.ts";
 import type {
   DebugBuildPlatformsRequest,
   DebugExtractRecordingRequest,
   DebugExtractRequest,
   DebugParseFiltersetRequest,
-  DoubleSpawnRequest,
-} from "../../model/request.ts";
+} from "../../model/debug-requests.ts";
 import { type ArgTable, list, oneOf, option, optionOr, required, TEXT } from "../arg.ts";
 
 export const EXTRACT = {

@@ -1,11 +1,11 @@
 /** Options of `replay`, of the commands below `store`, and of `report`: everything about runs of the past. */
+import type { ReportRequest } from "../../model/request.ts";
 import type {
   ReplayRequest,
-  ReportRequest,
   StoreExportRequest,
   StoreExportTraceRequest,
   StorePruneRequest,
-} from "../../model/request.ts";
+} from "../../model/store-requests.ts";
 import {
   type Arg,
   type ArgTable,

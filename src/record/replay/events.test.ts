@@ -3,6 +3,7 @@ import type { RunEvent } from "../../model/events.ts";
 import type { RecordedEvent, RecordedEventKind } from "../format/events.ts";
 import type { RecordedAttempt, RecordedResult } from "../format/outcome.ts";
 import { type ReplayContext, toRunEvent } from "./events.ts";
+import { NOTHING_SKIPPED } from "../../model/testing/plain.ts";
 
 const NO_TIME = { secs: 0, nanos: 0 };
 const TEST = { "binary-id": "alpha", name: "tests::one" };
@@ -40,14 +41,7 @@ function context(look: ReplayContext["look"] = {}): {
     mode: "test",
     testThreads: 1,
     runCount: 2,
-    skip: {
-      tests: 0,
-      testsByRerun: 0,
-      testsNotBenchmark: 0,
-      testsByDefaultFilter: 0,
-      binaries: 0,
-      binariesByDefaultFilter: 0,
-    },
+    skip: NOTHING_SKIPPED,
     binaries: [],
     setupScripts: 0,
   };

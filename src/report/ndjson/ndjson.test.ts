@@ -4,6 +4,7 @@ import { binaryId, packageId, runId, testName } from "../../model/ids.ts";
 import { EMPTY_STATS } from "../../model/stats.ts";
 import { readEvents } from "./read.ts";
 import { ndjsonOutput } from "./write.ts";
+import { NOTHING_SKIPPED } from "../../model/testing/plain.ts";
 
 const STAMP = { timestamp: 1_700_000_000_000, elapsed: 1.5 };
 
@@ -18,14 +19,7 @@ const EVENTS: readonly RunEvent[] = [
     cliArgs: ["run"],
     testThreads: 2,
     runCount: 1,
-    skip: {
-      tests: 0,
-      testsByRerun: 0,
-      testsNotBenchmark: 0,
-      testsByDefaultFilter: 0,
-      binaries: 0,
-      binariesByDefaultFilter: 0,
-    },
+    skip: NOTHING_SKIPPED,
     binaries: [
       {
         binaryId: binaryId("a"),

@@ -3,6 +3,7 @@ import type { RunFinished, RunStarted, TestFinished, TestStarted } from "../../m
 import { binaryId, runId, testName } from "../../model/ids.ts";
 import type { AttemptResult, AttemptStatus, CapturedOutput } from "../../model/outcome.ts";
 import { EMPTY_STATS, type RunStats } from "../../model/stats.ts";
+import { NOTHING_SKIPPED, PLAIN_SETTINGS } from "../../model/testing/plain.ts";
 
 const STAMP = { timestamp: 1_700_000_000_000, elapsed: 1000 };
 
@@ -49,12 +50,7 @@ export function testFinished(
     outcome: { attempts, flakyResult: "pass" },
     successOutput: "never",
     failureOutput: "immediate",
-    junit: {
-      storeSuccessOutput: false,
-      storeFailureOutput: true,
-      reportSkipped: "none",
-      flakyFailStatus: "failure",
-    },
+    junit: PLAIN_SETTINGS.junit,
     ...more,
   };
 }
@@ -95,14 +91,7 @@ export function runStarted(more: Partial<RunStarted> = {}): RunStarted {
     cliArgs: ["run"],
     testThreads: 2,
     runCount: 1,
-    skip: {
-      tests: 0,
-      testsByRerun: 0,
-      testsNotBenchmark: 0,
-      testsByDefaultFilter: 0,
-      binaries: 0,
-      binariesByDefaultFilter: 0,
-    },
+    skip: NOTHING_SKIPPED,
     binaries: [],
     setupScripts: 0,
     ...more,

@@ -1,0 +1,34 @@
+/** Plain facts for tests of any room: what a test does not speak of has a harmless value. */
+import type { RunEvent } from "../events.ts";
+import { GLOBAL_GROUP, type TestSettings } from "../settings.ts";
+
+export const PLAIN_SETTINGS: TestSettings = {
+  priority: 0,
+  threadsRequired: 1,
+  testGroup: GLOBAL_GROUP,
+  runExtraArgs: [],
+  retries: { backoff: "fixed", count: 0, delay: 0, jitter: false },
+  flakyResult: "pass",
+  slowTimeout: { period: 60_000, gracePeriod: 10_000, onTimeout: "fail" },
+  leakTimeout: { period: 200, result: "pass" },
+  leakCleanup: "report",
+  earlyExit: "pass",
+  successOutput: "never",
+  failureOutput: "immediate",
+  junit: {
+    storeSuccessOutput: false,
+    storeFailureOutput: true,
+    reportSkipped: "none",
+    flakyFailStatus: "failure",
+  },
+};
+
+/** A run that leaves nothing out. */
+export const NOTHING_SKIPPED: Extract<RunEvent, { readonly type: "run-started" }>["skip"] = {
+  tests: 0,
+  testsByRerun: 0,
+  testsNotBenchmark: 0,
+  testsByDefaultFilter: 0,
+  binaries: 0,
+  binariesByDefaultFilter: 0,
+};
