@@ -10,6 +10,7 @@ const ENTRY = 8;
 export class Poller {
   private table: Memory = memory(ENTRY * 16);
   private stopped = false;
+  private awakeUntil = 0;
   private readonly owners = new Map<number, Ready>();
 
   /** Watches `fd`, which must not be watched yet. */
@@ -40,11 +41,27 @@ export class Poller {
     }
   }
 
+  /**
+   * For so many milliseconds, waits ask again and again before they sleep, and leave the processor to whoever wants
+   * it in between. For what is expected very soon: to be woken up takes an idle processor longer than that.
+   */
+  stayAwake(time: number): void {
+    this.awakeUntil = performance.now() + time;
+  }
+
   /** Waits up to `timeout` milliseconds (-1: as long as it takes) and serves what is ready. */
   wait(timeout: number): void {
-    const ready = libc().poll(this.table.address, this.owners.size, timeout);
-    if (ready <= 0) return;
+    if (!this.askAgain() && libc().poll(this.table.address, this.owners.size, timeout) <= 0) return;
     for (const [fd, owner] of this.takeReady()) if (this.owners.get(fd) === owner) owner();
+  }
+
+  /** Whether something is ready before it is time to sleep. */
+  private askAgain(): boolean {
+    while (performance.now() < this.awakeUntil) {
+      if (libc().poll(this.table.address, this.owners.size, 0) > 0) return true;
+      libc().sched_yield();
+    }
+    return false;
   }
 
   /** Waits and serves until `stop`; calls `served` after each time. It says how long to wait next. */
