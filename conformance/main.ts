@@ -18,7 +18,8 @@ import { checkFaults, describeFailures } from "../test/faults/check.ts";
 import { checkSchemas } from "./schemas.ts";
 import { checkPagerScreens } from "./pager/check.ts";
 import { MISSING, runQuiet, type Side } from "./side.ts";
-import { type Workspace, workspaceNamed } from "./workspaces.ts";
+import type { Workspace } from "./workspace.ts";
+import { workspaceNamed } from "./workspaces.ts";
 
 const argument = (name: string): string | undefined => {
   const at = process.argv.indexOf(name);

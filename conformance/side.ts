@@ -6,7 +6,8 @@ import { archiveListing } from "./archives/listing.ts";
 import type { ConformanceCase } from "./case.ts";
 import { baseEnvironment } from "./environment.ts";
 import { normalise } from "./normalise.ts";
-import { restoreFiles, type Workspace } from "./workspaces.ts";
+import type { Workspace } from "./workspace.ts";
+import { restoreFiles } from "./workspaces.ts";
 
 export interface Side {
   readonly exitCode: number;

@@ -1,6 +1,7 @@
 /**
  * Holds the sources against the import law of docs/design/house.md: which room may import which,
- * and which room may touch the operating system. Prints each breach with the reason of its rule.
+ * which room may touch the operating system, and that no files import each other in a circle. Prints each breach
+ * with the reason of its rule.
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -90,6 +91,32 @@ function stripComments(text: string): string {
     .replace(/(^|\s)\/\/[^\n]*/g, "$1");
 }
 
+function targetsOf(text: string): readonly string[] {
+  return [...text.matchAll(IMPORT)].map((match) => match[1] ?? match[2] ?? match[3] ?? "");
+}
+
+/** Files that import each other in a circle, types and late imports included: neither can be read without the other. */
+function* circles(all: readonly string[]): Generator<string> {
+  const done = new Set<string>();
+  const way: string[] = [];
+  function* visit(file: string): Generator<string> {
+    const begin = way.indexOf(file);
+    if (begin >= 0) {
+      const names = [...way.slice(begin), file].map((each) => path.relative(SRC, each));
+      yield `circle: ${names.join(" -> ")}`;
+    }
+    if (begin >= 0 || done.has(file)) return;
+    way.push(file);
+    for (const target of targetsOf(stripComments(fs.readFileSync(file, "utf8")))) {
+      const imported = path.resolve(path.dirname(file), target);
+      if (target.startsWith(".") && target.endsWith(".ts") && fs.existsSync(imported)) yield* visit(imported);
+    }
+    way.pop();
+    done.add(file);
+  }
+  for (const file of all) yield* visit(file);
+}
+
 function* breaches(file: string): Generator<string> {
   const room = roomOf(file);
   const law = ROOMS[room];
@@ -100,8 +127,7 @@ function* breaches(file: string): Generator<string> {
   }
   const isTest = file.endsWith(".test.ts");
   const text = stripComments(fs.readFileSync(file, "utf8"));
-  for (const match of text.matchAll(IMPORT)) {
-    const target = match[1] ?? match[2] ?? match[3] ?? "";
+  for (const target of targetsOf(text)) {
     if (!target.startsWith(".")) {
       const effect = EFFECT_MODULE.test(target) && !(isTest && target === "bun:test");
       if (effect && room !== "os" && law.effects !== true && !isTest)
@@ -134,14 +160,10 @@ function* sources(directory: string): Generator<string> {
   }
 }
 
-let count = 0;
-let files = 0;
-for (const file of sources(SRC)) {
-  files += 1;
-  for (const breach of breaches(file)) {
-    count += 1;
-    console.error(breach);
-  }
-}
-console.log(`import law: ${files} files, ${count} ${count === 1 ? "breach" : "breaches"}`);
-if (count > 0) process.exit(1);
+const files = [...sources(SRC)];
+const found = [...files.flatMap((file) => [...breaches(file)]), ...circles(files)];
+for (const breach of found) console.error(breach);
+console.log(
+  `import law: ${files.length} files, ${found.length} ${found.length === 1 ? "breach" : "breaches"}`,
+);
+if (found.length > 0) process.exit(1);

@@ -1,5 +1,5 @@
 /** Copies of the bundled workspaces that another toolchain builds, each with a target directory of its own. */
-import type { Workspace } from "../workspaces.ts";
+import type { Workspace } from "../workspace.ts";
 import { AARCH64, OLD_TOOLCHAIN, OLD_TOOLCHAIN_NEEDS, WINDOWS, WINDOWS_NEEDS } from "./toolchain.ts";
 import { attendInsta, INSTA_FOLDER } from "../peer.ts";
 import { attendMiri, MIRI_FOLDER } from "./miri.ts";

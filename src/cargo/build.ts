@@ -2,7 +2,7 @@
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { UserError } from "../diagnostics/errors.ts";
 import type { ExitStatus } from "../model/outcome.ts";
-import type { CargoOptions } from "../model/request.ts";
+import type { CargoOptions } from "../model/options.ts";
 import { type BuildMessage, LineSplitter, parseBuildLine } from "./build-messages.ts";
 import { buildArguments, cargoArguments, type CargoCall, describeCommand } from "./command-line.ts";
 import { combineMessageFormats } from "./message-format.ts";

@@ -1,10 +1,10 @@
-import { NO_CARGO_OPTIONS } from "../model/request.ts";
+import { NO_CARGO_OPTIONS } from "../model/options.ts";
 import { afterAll, describe, expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ok } from "../diagnostics/result.ts";
-import type { CargoOptions } from "../model/request.ts";
+import type { CargoOptions } from "../model/options.ts";
 import type { CommandRequest } from "../os/command.ts";
 import { HELPER, RECORDED_BUILD, RECORDED_GRAPH, RECORDED_MEMBERS, alteredMembers } from "./recorded.ts";
 import type { RunCommand, Surroundings } from "./run-cargo.ts";

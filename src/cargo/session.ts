@@ -10,7 +10,7 @@
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { BuildOutput } from "../model/binaries.ts";
 import type { BuildPlatforms } from "../model/platform.ts";
-import type { CargoOptions, CommonOptions } from "../model/request.ts";
+import type { CargoOptions, CommonOptions } from "../model/options.ts";
 import { otherTargetDirectory } from "../model/suite-variables.ts";
 import { isRaw } from "../os/raw-text.ts";
 import { type BuildFailure, type BuildListeners, runBuild } from "./build.ts";

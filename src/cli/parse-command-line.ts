@@ -6,7 +6,8 @@
  */
 import type { UserErrors } from "../diagnostics/errors.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import type { CommonOptions, Request, TextRequest } from "../model/request.ts";
+import type { CommonOptions } from "../model/options.ts";
+import type { Request, TextRequest } from "../model/request.ts";
 import { type ColorChoice, shouldColorize } from "../text/color.ts";
 import { type Paint, paintFor } from "../text/style.ts";
 import { collect, valueOf } from "./collect.ts";

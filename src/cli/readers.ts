@@ -1,7 +1,7 @@
 /** Readers of single values: numbers, thread counts, partitions and the like. Reasons are lower-case fragments. */
 import * as path from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import type { OutputKind, Partition } from "../model/request.ts";
+import type { OutputKind, Partition } from "../model/options.ts";
 import type { MaxFail } from "../model/settings.ts";
 import { parseDuration } from "../text/parse-duration.ts";
 import { parseSize } from "../text/parse-size.ts";

@@ -3,7 +3,7 @@
  * `cargo nextest run -- <args>` does what `cargo test -- <args>` does.
  */
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import type { FilterOptions, RunIgnored } from "../model/request.ts";
+import type { FilterOptions, RunIgnored } from "../model/options.ts";
 
 export interface TestArgs {
   readonly patterns: Pick<FilterOptions, "substrings" | "exact" | "skipSubstrings" | "skipExact">;

@@ -3,7 +3,7 @@ import { newsText, type News } from "../archive/news.ts";
 import { hasKnownFormat, unknownFormatCause } from "../archive/names.ts";
 import { AS_IT_IS, type Shown } from "../archive/placeholders.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import type { CommonOptions, ReuseBuildOptions } from "../model/request.ts";
+import type { CommonOptions, ReuseBuildOptions } from "../model/options.ts";
 import { shouldColorize } from "../text/color.ts";
 import { paintFor } from "../text/style.ts";
 import type { World } from "./world.ts";

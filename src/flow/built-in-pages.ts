@@ -4,8 +4,7 @@ import { openPagerTerminal } from "../os/pager-terminal.ts";
 import { Document } from "../pager/document.ts";
 import { showPager } from "../pager/pager.ts";
 import { movesCursor } from "../text/terminal-support.ts";
-import type { Pages } from "./pages.ts";
-import type { World } from "./world.ts";
+import type { Pages, World } from "./world.ts";
 
 /** Undefined: there is no terminal that could show pages. */
 export function builtInPages(

@@ -1,6 +1,7 @@
 /** What becomes of the output of tests. */
 import type { RunPlan } from "../model/plan.ts";
-import type { BenchRequest, RunnerOptions, RunRequest } from "../model/request.ts";
+import type { RunnerOptions } from "../model/options.ts";
+import type { BenchRequest, RunRequest } from "../model/request.ts";
 
 export type AnyRun = RunRequest | BenchRequest;
 

@@ -1,6 +1,6 @@
 /** Options of a run that other options leave without effect. They may come from variables, so it is no mistake. */
 import type { Warning } from "../diagnostics/warning.ts";
-import type { RunnerOptions } from "../model/request.ts";
+import type { RunnerOptions } from "../model/options.ts";
 import { type AnyRun, captureMode } from "./capture-mode.ts";
 
 export function contradictions(request: AnyRun): readonly Warning[] {

@@ -6,7 +6,7 @@ import {
   showsListProgress,
 } from "../list/progress.ts";
 import type { Milliseconds } from "../model/ids.ts";
-import type { ShowProgress } from "../model/request.ts";
+import type { ShowProgress } from "../model/options.ts";
 import { listProgressDelay } from "../model/suite-variables.ts";
 import { isCi, shouldColorize } from "../text/color.ts";
 import { ASCII_BAR, UNICODE_BAR } from "../text/progress-bar.ts";

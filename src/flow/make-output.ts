@@ -1,5 +1,5 @@
 /** Makes an output of any kind: for `--output`, for the profile's JUnit report, for `report`. */
-import type { OutputKind } from "../model/request.ts";
+import type { OutputKind } from "../model/options.ts";
 import type { HumanOptions } from "../report/human/context.ts";
 import type { Output, Sink } from "../report/output.ts";
 

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { RunEvent, RunSurroundings } from "../model/events.ts";
 import type { BuildPlatforms } from "../model/platform.ts";
-import type { OutputKind } from "../model/request.ts";
+import type { OutputKind } from "../model/options.ts";
 import { progressInterval } from "../model/suite-variables.ts";
 import { COMPATIBLE_VERSION, VERSION } from "../model/version.ts";
 import type { Output } from "../report/output.ts";

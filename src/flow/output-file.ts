@@ -1,7 +1,7 @@
 /** An output that goes to a file of its own. */
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { UserError } from "../diagnostics/errors.ts";
-import type { OutputKind } from "../model/request.ts";
+import type { OutputKind } from "../model/options.ts";
 import { type OsFailure, writeWholeFile } from "../os/files.ts";
 import { openFileSink, prepareReportFile } from "../os/report-file.ts";
 import type { Output } from "../report/output.ts";

@@ -4,7 +4,7 @@ import type { UserConfig } from "../config/user/types.ts";
 import type { ReportLook } from "../model/events.ts";
 import type { Milliseconds } from "../model/ids.ts";
 import type { RunPlan } from "../model/plan.ts";
-import type { CommonOptions, ReporterOptions, ShowProgress } from "../model/request.ts";
+import type { CommonOptions, ReporterOptions, ShowProgress } from "../model/options.ts";
 import { type Display, resolveDisplay } from "../report/human/display.ts";
 import { humanReport } from "../report/human/report.ts";
 import type { Output } from "../report/output.ts";

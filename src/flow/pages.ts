@@ -2,9 +2,10 @@
 import { ownPlatform } from "../cargo/platforms.ts";
 import { loadUserConfig } from "../config/user/load.ts";
 import type { UserConfig } from "../config/user/types.ts";
-import type { CommonOptions, TextRequest } from "../model/request.ts";
+import type { CommonOptions } from "../model/options.ts";
+import type { TextRequest } from "../model/request.ts";
 import { type Pager, startPager } from "../os/pager.ts";
-import type { TextSink, World } from "./world.ts";
+import type { Pages, World } from "./world.ts";
 
 type Paging = Pick<UserConfig["ui"], "pager" | "paginate" | "streampager">;
 
@@ -16,16 +17,6 @@ export function mayPage(world: World, { noPager }: CommonOptions): boolean {
 interface PagesOptions {
   readonly common: CommonOptions;
   readonly ui: Paging;
-}
-
-/** Text that is shown as it is made. */
-export interface Pages extends TextSink {
-  /** Whether nobody looks any more. */
-  readonly isLeft: boolean;
-  /** Resolves once more text is wanted. */
-  settled(): Promise<void> | undefined;
-  /** Resolves once all was seen. */
-  close(): Promise<void>;
 }
 
 /** Opens the user's pager, or the way to standard output where there is none to be used. */

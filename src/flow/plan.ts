@@ -2,7 +2,8 @@
 import type { ResolvedProfile } from "../config/profile/resolved.ts";
 import type { RunId } from "../model/ids.ts";
 import type { PlannedBinary, PlannedTest, RunPlan, SkippedTest, StressPlan } from "../model/plan.ts";
-import type { RunRequest, BenchRequest, RunnerOptions } from "../model/request.ts";
+import type { RunnerOptions } from "../model/options.ts";
+import type { RunRequest, BenchRequest } from "../model/request.ts";
 import type { TestCase, TestSuite } from "../model/test-list.ts";
 import { binaryQuery } from "../select/binaries.ts";
 import { countSkips } from "../select/skip-counts.ts";

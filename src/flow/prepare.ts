@@ -25,7 +25,8 @@ import type { BuildOutput } from "../model/binaries.ts";
 import type { Workspace } from "../model/workspace.ts";
 import { runCommand } from "../os/command.ts";
 import { filterCompiler } from "./filters.ts";
-import { describeStored, placeStored, readReuse, type Reuse } from "./reuse.ts";
+import { describeStored, placeStored, readReuse } from "./reuse.ts";
+import type { Reuse } from "./reused.ts";
 import type { World } from "./world.ts";
 
 export interface PrepareOptions {

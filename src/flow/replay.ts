@@ -17,10 +17,10 @@ import { recordedExitCode } from "../record/view/status.ts";
 import { humanReport } from "../report/human/report.ts";
 import { countSkips } from "../select/skip-counts.ts";
 import { humanOptions, PLAIN_LOOK } from "./look.ts";
-import { openPages, type Pages } from "./pages.ts";
+import { openPages } from "./pages.ts";
 import { endsEarly, findRecording, type FoundRecording, stdoutPaint } from "./records.ts";
 import { userConfig } from "./user-config.ts";
-import type { World } from "./world.ts";
+import type { Pages, World } from "./world.ts";
 
 const DISABLED: UserError = {
   kind: "experimental-disabled",

@@ -1,30 +1,16 @@
 /** Reusing an earlier build: stored metadata or an archive in place of cargo's answers, and where everything lies now. */
 import { resolve } from "node:path";
-import type { MetadataAnswer } from "../cargo/metadata.ts";
-import { makePathMap, type PathMap, placeBuild } from "../cargo/path-map.ts";
+import { makePathMap, placeBuild } from "../cargo/path-map.ts";
 import { checkWorkspaceRoot, readStoredBuild, readStoredMetadata } from "../cargo/reuse.ts";
 import { ok, type Result } from "../diagnostics/result.ts";
 import type { BuildOutput } from "../model/binaries.ts";
 import type { StoredBuild } from "../model/build-meta-read.ts";
-import type { BuildRequest, ReuseBuildOptions } from "../model/request.ts";
+import type { ReuseBuildOptions } from "../model/options.ts";
+import type { BuildRequest } from "../model/request.ts";
 import type { Workspace } from "../model/workspace.ts";
 import { canonicalPath } from "../os/paths.ts";
+import type { Reuse, Unpacked } from "./reused.ts";
 import type { World } from "./world.ts";
-
-/** What is known without cargo. All absent: nothing is reused. */
-export interface Reuse {
-  readonly workspace?: MetadataAnswer;
-  readonly build?: StoredBuild;
-  /** Where the workspace lies now, if it was moved. */
-  readonly workspaceRemap?: string;
-  /** Of an archive: where it was unpacked. */
-  readonly unpacked?: Unpacked;
-}
-
-export interface Unpacked {
-  readonly targetDirectory: string;
-  readonly libdirs: NonNullable<PathMap["libdirs"]>;
-}
 
 export async function readReuse(world: World, request: BuildRequest): Promise<Result<Reuse>> {
   const { reuse: options } = request;

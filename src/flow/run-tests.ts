@@ -8,7 +8,7 @@ import { execute } from "../execute/run.ts";
 import type { RunFinished } from "../model/events.ts";
 import { EXIT, type ExitCode } from "../model/exit-codes.ts";
 import type { RunPlan } from "../model/plan.ts";
-import type { ReporterOptions } from "../model/request.ts";
+import type { ReporterOptions } from "../model/options.ts";
 import { removeOldRunFolders, runFolder } from "../os/run-folder.ts";
 import { runVerdict, type VerdictOptions, withRerunHint } from "../report/verdict.ts";
 import { visibleName } from "../text/visible.ts";

@@ -7,8 +7,8 @@ import { err, ok, type Result } from "../diagnostics/result.ts";
 import { humanList } from "../list/output/human.ts";
 import { EXIT, type ExitCode } from "../model/exit-codes.ts";
 import type { TestQuery } from "../model/queries.ts";
+import { NO_CARGO_OPTIONS } from "../model/options.ts";
 import {
-  NO_CARGO_OPTIONS,
   type ShowTestGroupsRequest,
   type ShowTestSettingsRequest,
   type ShowVersionRequest,

@@ -1,7 +1,7 @@
 /** Tells the execution how each test and script is started. */
 import type { Interceptor, Launcher } from "../execute/launch.ts";
 import type { PlannedScript, PlannedTest, RunPlan } from "../model/plan.ts";
-import type { RunnerOptions } from "../model/request.ts";
+import type { RunnerOptions } from "../model/options.ts";
 import type { Prepared } from "./prepare.ts";
 import type { ListedTests } from "./tests.ts";
 

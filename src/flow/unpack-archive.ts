@@ -6,11 +6,11 @@ import { parseMetadata } from "../cargo/metadata-parse.ts";
 import { ownPlatform } from "../cargo/platforms.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import { readBinaryList } from "../model/build-meta-read.ts";
-import type { CommonOptions, ReuseBuildOptions } from "../model/request.ts";
+import type { CommonOptions, ReuseBuildOptions } from "../model/options.ts";
 import { canonicalPath, pathExists } from "../os/paths.ts";
 import { makeTempFolder } from "../os/temp.ts";
 import { checkArchiveFormat, newsTeller } from "./archive-news.ts";
-import type { Reuse } from "./reuse.ts";
+import type { Reuse } from "./reused.ts";
 import type { World } from "./world.ts";
 
 export interface UnpackRequest {

@@ -3,7 +3,7 @@ import { ownPlatform } from "../cargo/platforms.ts";
 import { loadUserConfig } from "../config/user/load.ts";
 import type { UserConfig } from "../config/user/types.ts";
 import type { Result } from "../diagnostics/result.ts";
-import type { ConfigOptions } from "../model/request.ts";
+import type { ConfigOptions } from "../model/options.ts";
 import type { World } from "./world.ts";
 
 export function userConfig(

@@ -7,6 +7,16 @@ export interface TextSink {
   write(text: string): void;
 }
 
+/** Text that is shown as it is made. */
+export interface Pages extends TextSink {
+  /** Whether nobody looks any more. */
+  readonly isLeft: boolean;
+  /** Resolves once more text is wanted. */
+  settled(): Promise<void> | undefined;
+  /** Resolves once all was seen. */
+  close(): Promise<void>;
+}
+
 /** A sink whose queue can be asked about, so that whoever makes text can wait for slow readers. */
 export interface QueuedSink extends TextSink {
   readonly isFull: boolean;

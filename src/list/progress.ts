@@ -1,6 +1,6 @@
 /** The progress of listing on a terminal: a bar that comes only where listing takes its time. */
 import type { Milliseconds } from "../model/ids.ts";
-import type { ShowProgress } from "../model/request.ts";
+import type { ShowProgress } from "../model/options.ts";
 import { clock } from "../text/duration.ts";
 import { binariesWord } from "../text/plural.ts";
 import { type BarCells, progressBar } from "../text/progress-bar.ts";

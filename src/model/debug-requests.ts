@@ -1,5 +1,5 @@
 /** Requests of the hidden `debug` command: what the parts of the runner make of something, without a run. */
-import type { CommonOptions } from "./request.ts";
+import type { CommonOptions } from "./options.ts";
 
 /** `debug extract`: what a report would take out of a test's output. */
 export interface DebugExtractRequest {

@@ -1,5 +1,5 @@
 /** Requests about recorded runs. */
-import type { CommonOptions, ConfigOptions, ReporterOptions } from "./request.ts";
+import type { CommonOptions, ConfigOptions, ReporterOptions } from "./options.ts";
 
 /** `replay`: a recorded run, shown again. `run` is `latest`, the beginning of a run id, or a recording's path. */
 export interface ReplayRequest {

@@ -5,7 +5,7 @@ import { ThreadHost } from "./linux/thread-host.ts";
 import { PatientHost } from "./patient-host.ts";
 import { PortableHost } from "./portable-host.ts";
 import type { ProcessHost, ProcessListener } from "./processes.ts";
-import type { TerminalSettings } from "./termios.ts";
+import type { TerminalSettings } from "./terminal-modes.ts";
 
 export interface HostOptions {
   /** How many processes run at once at most. */

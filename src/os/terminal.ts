@@ -2,7 +2,8 @@
 import * as fs from "node:fs";
 import { onLeave } from "./leave.ts";
 import { isTerminal } from "./streams.ts";
-import { openTerminal, type Terminal, type TerminalSettings } from "./termios.ts";
+import type { Terminal, TerminalSettings } from "./terminal-modes.ts";
+import { openTerminal } from "./termios.ts";
 
 /** `t` asks what runs; Enter asks for a blank line and the present state. */
 export type Key = "info" | "enter";

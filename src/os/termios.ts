@@ -1,4 +1,5 @@
 /** The terminal's settings and its foreground group, by the C library; on Windows the console's mode. */
+import type { Terminal } from "./terminal-modes.ts";
 import { dlopen, ptr } from "bun:ffi";
 import { openConsole } from "./windows/console.ts";
 
@@ -61,25 +62,6 @@ function openLibrary(layout: Layout) {
     }
   }
   return undefined;
-}
-
-/** What gives a terminal its settings back, later and from another process. Linux. */
-export interface TerminalSettings {
-  /** The terminal's file. */
-  readonly file: string;
-  /** As `stty -g` writes them, and `stty` takes them. */
-  readonly settings: string;
-}
-
-export interface Terminal {
-  /** Whether the runner's group is the terminal's foreground group. */
-  inForeground(): boolean;
-  /** Keys arrive one by one and are not shown. Signals by keys (Ctrl-C) stay. */
-  readByKey(): void;
-  /** As it was when this was opened. */
-  restore(): void;
-  /** As `stty -g` writes them on Linux: as they were when this was opened. Undefined elsewhere. */
-  settings(): string | undefined;
 }
 
 /** The terminal at a descriptor, or undefined: there is none, or the system is not known. */

@@ -2,7 +2,7 @@
 import type { UserError } from "../diagnostics/errors.ts";
 import type { Warning } from "../diagnostics/warning.ts";
 import type { RunFinished } from "../model/events.ts";
-import type { NoTests } from "../model/request.ts";
+import type { NoTests } from "../model/options.ts";
 import { finalVerdict } from "../model/stats.ts";
 import { plural, testsWord } from "../text/plural.ts";
 

@@ -2,7 +2,7 @@
 import type { TestBinary } from "../model/binaries.ts";
 import { compareBinaryIds } from "../model/ids.ts";
 import type { BinaryQuery, Ternary, TestFilter } from "../model/queries.ts";
-import type { FilterOptions } from "../model/request.ts";
+import type { FilterOptions } from "../model/options.ts";
 import type { BinarySkipReason } from "../model/test-list.ts";
 import type { Filters } from "./filters.ts";
 

@@ -9,7 +9,7 @@
  * | `slice` | all binaries together, in their order | turn                   |
  * | `hash`  | each test on its own                  | xxHash64 of its name   |
  */
-import type { Partition } from "../model/request.ts";
+import type { Partition } from "../model/options.ts";
 import type { FilterMatch, TestCase, TestSuite } from "../model/test-list.ts";
 
 /** xxHash64 with seed 0 of a text's UTF-8 bytes. */

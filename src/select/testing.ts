@@ -2,7 +2,7 @@
 import type { TestBinary } from "../model/binaries.ts";
 import { binaryId, packageId, testName } from "../model/ids.ts";
 import type { Ternary, TestFilter } from "../model/queries.ts";
-import type { FilterOptions } from "../model/request.ts";
+import type { FilterOptions } from "../model/options.ts";
 import type { ListedTest, TestList } from "../model/test-list.ts";
 import { chooseBinaries } from "./binaries.ts";
 import { makeFilters, type FilterParts } from "./filters.ts";

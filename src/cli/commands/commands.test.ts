@@ -1,4 +1,4 @@
-import { NO_CARGO_OPTIONS } from "../../model/request.ts";
+import { NO_CARGO_OPTIONS } from "../../model/options.ts";
 import { describe, expect, test } from "bun:test";
 import { errorOf, requestOf } from "../testing.ts";
 

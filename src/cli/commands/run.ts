@@ -1,6 +1,7 @@
 /** `run`, and its shortcut `ntr`. */
 import { ok, type Result } from "../../diagnostics/result.ts";
-import type { Request, RunnerOptions } from "../../model/request.ts";
+import type { RunnerOptions } from "../../model/options.ts";
+import type { Request } from "../../model/request.ts";
 import { collect } from "../collect.ts";
 import type { Command, Found, Matches } from "../command.ts";
 import { CARGO } from "../options/cargo.ts";

@@ -1,5 +1,5 @@
 /** Options of the runner. */
-import type { RunnerOptions } from "../../model/request.ts";
+import type { RunnerOptions } from "../../model/options.ts";
 import { type ArgTable, flag, oneOf, option } from "../arg.ts";
 import { COMMAND, DURATION, MAX_FAIL, STRESS_COUNT, TEST_THREADS, UNSIGNED } from "../readers.ts";
 

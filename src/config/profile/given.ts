@@ -1,5 +1,5 @@
 /** Settings that the command line or the environment decides, above every file. */
-import type { ReporterOptions, RunnerOptions } from "../../model/request.ts";
+import type { ReporterOptions, RunnerOptions } from "../../model/options.ts";
 import type { FinalStatusLevel, MaxFail, OutputDisplay, StatusLevel } from "../../model/settings.ts";
 import type { ThreadCount } from "../elements/threads.ts";
 import type { Given } from "./provenance.ts";

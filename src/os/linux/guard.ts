@@ -6,7 +6,7 @@
  * process that carries the run's marker in its environment, with its group, until none is left. Then it gives the
  * terminal its settings back, where nobody has taken the terminal over: a shell with job control does both itself.
  */
-import type { TerminalSettings } from "../termios.ts";
+import type { TerminalSettings } from "../terminal-modes.ts";
 import { factsOf } from "./proc.ts";
 import { libc, memory, pipe, PR_SET_CHILD_SUBREAPER } from "./libc.ts";
 import { spawn } from "./spawn.ts";

@@ -1,5 +1,5 @@
 /** Processes on Linux: spread over a few reactor threads, which start and read them beside the runner's own work. */
-import type { TerminalSettings } from "../termios.ts";
+import type { TerminalSettings } from "../terminal-modes.ts";
 import type { ProcessEvent, ProcessHost, ProcessKey, ProcessListener, StartRequest } from "../processes.ts";
 import { factsOf, startedByThreads } from "./proc.ts";
 import { ReactorThread } from "./thread.ts";

@@ -2,7 +2,7 @@
  * What the runner's thread tells a reactor's thread, as lines of JSON through a pipe: the reactor sleeps
  * in `poll`, where a pipe wakes it and a message would not. What the reactor answers goes by messages.
  */
-import type { TerminalSettings } from "../termios.ts";
+import type { TerminalSettings } from "../terminal-modes.ts";
 import type { ProcessEvent, ProcessKey, StartRequest } from "../processes.ts";
 
 export type Order =

@@ -1,0 +1,195 @@
+/**
+ * Options as the user gave them on the command line (and through its environment twins), typed. Commands share them;
+ * see request.ts. An absent field was not given.
+ */
+import type { Milliseconds } from "./ids.ts";
+import type { FinalStatusLevel, MaxFail, OutputDisplay, StatusLevel } from "./settings.ts";
+
+export interface CommonOptions {
+  readonly color: "auto" | "always" | "never";
+  readonly noPager: boolean;
+  readonly verbose: boolean;
+}
+
+/** `--manifest-path` and the options that choose configuration files and the profile. */
+export interface ConfigOptions {
+  readonly manifestPath?: string;
+  readonly configFile?: string;
+  /** `none` disables it. */
+  readonly userConfigFile?: string;
+  readonly toolConfigFiles: readonly { readonly tool: string; readonly path: string }[];
+  readonly overrideVersionCheck: boolean;
+  /** Ours: unknown configuration keys are errors. */
+  readonly strictConfig: boolean;
+  readonly profile?: string;
+}
+
+/** Options that are passed on to cargo. Lists keep the order and repetition of the command line. */
+export interface CargoOptions {
+  readonly packages: readonly string[];
+  readonly workspace: boolean;
+  readonly exclude: readonly string[];
+  readonly all: boolean;
+  readonly lib: boolean;
+  readonly bin: readonly string[];
+  readonly bins: boolean;
+  readonly example: readonly string[];
+  readonly examples: boolean;
+  readonly test: readonly string[];
+  readonly tests: boolean;
+  readonly bench: readonly string[];
+  readonly benches: boolean;
+  readonly allTargets: boolean;
+  readonly features: readonly string[];
+  readonly allFeatures: boolean;
+  readonly noDefaultFeatures: boolean;
+  readonly buildJobs?: string;
+  readonly release: boolean;
+  readonly cargoProfile?: string;
+  readonly target?: string;
+  readonly targetDir?: string;
+  readonly unitGraph: boolean;
+  /** `true` for a bare `--timings`. */
+  readonly timings?: true | readonly string[];
+  readonly frozen: boolean;
+  readonly locked: boolean;
+  readonly offline: boolean;
+  readonly messageFormat: readonly CargoMessageFormat[];
+  readonly cargoQuiet: number;
+  readonly cargoVerbose: number;
+  readonly ignoreRustVersion: boolean;
+  readonly futureIncompatReport: boolean;
+  readonly config: readonly string[];
+  readonly unstableFlags: readonly string[];
+}
+
+/** Nothing was asked of cargo. */
+export const NO_CARGO_OPTIONS: CargoOptions = {
+  packages: [],
+  workspace: false,
+  exclude: [],
+  all: false,
+  lib: false,
+  bin: [],
+  bins: false,
+  example: [],
+  examples: false,
+  test: [],
+  tests: false,
+  bench: [],
+  benches: false,
+  allTargets: false,
+  features: [],
+  allFeatures: false,
+  noDefaultFeatures: false,
+  release: false,
+  unitGraph: false,
+  frozen: false,
+  locked: false,
+  offline: false,
+  messageFormat: [],
+  cargoQuiet: 0,
+  cargoVerbose: 0,
+  ignoreRustVersion: false,
+  futureIncompatReport: false,
+  config: [],
+  unstableFlags: [],
+};
+
+export type CargoMessageFormat =
+  | "human"
+  | "short"
+  | "json"
+  | "json-diagnostic-short"
+  | "json-diagnostic-rendered-ansi"
+  | "json-render-diagnostics";
+
+export type RunIgnored = "default" | "only" | "all";
+
+/** `shard` is from 1 to `total`. */
+export interface Partition {
+  readonly kind: "count" | "hash" | "slice";
+  readonly shard: number;
+  readonly total: number;
+}
+
+export interface FilterOptions {
+  /** Names before `--`, and names after it without `--exact`: substrings. */
+  readonly substrings: readonly string[];
+  /** Names after `--` with `--exact`. */
+  readonly exact: readonly string[];
+  /** `--skip` after `--`, without and with `--exact`. */
+  readonly skipSubstrings: readonly string[];
+  readonly skipExact: readonly string[];
+  readonly runIgnored?: RunIgnored;
+  readonly partition?: Partition;
+  readonly platformFilter: "target" | "host" | "any";
+  readonly filtersets: readonly string[];
+  readonly ignoreDefaultFilter: boolean;
+  readonly rerun?: string;
+}
+
+/** `--archive-file` and the options that reuse an earlier build. */
+export interface ReuseBuildOptions {
+  readonly archiveFile?: string;
+  readonly archiveFormat: "auto" | "tar-zst";
+  readonly extractTo?: string;
+  readonly extractOverwrite: boolean;
+  readonly persistExtractTempdir: boolean;
+  /** Ours: bytes that may come out of the archive. Absent: as many as its own size makes likely. */
+  readonly extractLimit?: number | "infinite";
+  readonly cargoMetadata?: string;
+  readonly workspaceRemap?: string;
+  readonly binariesMetadata?: string;
+  readonly targetDirRemap?: string;
+  readonly buildDirRemap?: string;
+}
+
+export type NoTests = "auto" | "pass" | "warn" | "fail";
+
+export interface RunnerOptions {
+  readonly noRun: boolean;
+  /** A negative number is counted down from the number of processors; never 0. */
+  readonly testThreads?: number | "num-cpus";
+  readonly retries?: number;
+  readonly flakyResult?: "pass" | "fail";
+  readonly maxFail?: MaxFail;
+  readonly noTests?: NoTests;
+  readonly noCapture: boolean;
+  readonly debugger?: readonly string[];
+  readonly tracer?: readonly string[];
+  readonly stressCount?: number | "infinite";
+  readonly stressDuration?: Milliseconds;
+}
+
+export type ShowProgress = "auto" | "none" | "bar" | "counter" | "only";
+export type MessageFormat = "human" | "libtest-json" | "libtest-json-plus" | "ndjson";
+
+export interface ReporterOptions {
+  readonly failureOutput?: OutputDisplay;
+  readonly successOutput?: OutputDisplay;
+  readonly statusLevel?: StatusLevel;
+  readonly finalStatusLevel?: FinalStatusLevel;
+  readonly noOutputIndent: boolean;
+  readonly showProgress?: ShowProgress;
+  readonly hideProgressBar: boolean;
+  readonly noInputHandler: boolean;
+  readonly maxProgressRunning?: number | "infinite";
+  readonly messageFormat?: MessageFormat;
+  readonly messageFormatVersion?: string;
+  /** Ours: `--reporter compact`. */
+  readonly reporter?: "human" | "compact";
+  /** Ours: `--output kind:path`, each to its own file. */
+  readonly outputs: readonly { readonly kind: OutputKind; readonly path: string }[];
+}
+
+/** Kinds of output that a run's stream of events can be turned into. */
+export type OutputKind =
+  | "human"
+  | "compact"
+  | "junit"
+  | "libtest-json"
+  | "libtest-json-plus"
+  | "ndjson"
+  | "html"
+  | "code-quality";
