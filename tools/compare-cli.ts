@@ -42,7 +42,7 @@ const MEANT: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Lines that the peer takes here, because it looks behind `--` only after metadata, which fails. */
-const REFUSED_EARLIER = "invalid arguments for test binaries";
+const REFUSED_EARLIER = "failed to parse test binary arguments";
 
 function readLine(text: string): Line {
   const words = shellSplit(text) ?? [];
