@@ -106,4 +106,6 @@ export type Effect =
   /** The run is over; nothing is running and no timer is set. */
   | { readonly type: "finish" }
   /** A third signal: leave now, killing what is left. */
-  | { readonly type: "exit-now" };
+  | { readonly type: "exit-now" }
+  /** The run was told to end: from now on nothing waits for whoever reads the report, but for a last while at the end. */
+  | { readonly type: "stop-waiting-for-reader" };

@@ -91,7 +91,7 @@ function setUp({ react, capture = "split", interceptor, onEmit }: SetUp) {
         stopped.resolve();
         stopped = Promise.withResolvers();
       },
-      output: { settled: () => pending?.promise, isFull: () => false },
+      output: { settled: () => pending?.promise, isFull: () => false, stopWaiting: () => log.push("hurry") },
     },
     emit: (event) => {
       log.push(`emit ${event.type}`);
@@ -152,6 +152,17 @@ test("an uncaptured test starts after all text before it is written, and in its 
     { kind: "split", stdout: false, stderr: false },
     { kind: "split", stdout: false, stderr: false },
   ]);
+});
+
+test("once the run is told to end, nothing waits for the reader before it starts", () => {
+  const effects: readonly Effect[] = [start(1), start(2)];
+  const hurry: readonly Effect[] = [{ type: "stop-waiting-for-reader" }, start(3)];
+  const react = script({ begin: { effects }, shutdown: { effects: hurry } });
+  const it = setUp({ react, capture: "none" });
+  it.hold();
+  void it.shell.run();
+  it.signal("terminate");
+  expect(it.log).toEqual(["begin@0", "shutdown@0", "hurry", "start 1", "start 2", "start 3"]);
 });
 
 test("what is told from within a step comes after it, one at a time", () => {

@@ -166,6 +166,9 @@ export class Shell<State> {
         return this.ended.resolve("finished");
       case "exit-now":
         return this.exitNow();
+      case "stop-waiting-for-reader":
+        this.options.ports.output.stopWaiting();
+        return this.starter.stopWaiting();
     }
   }
 

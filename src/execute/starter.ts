@@ -1,7 +1,7 @@
 /**
  * Starts units, in order. A unit that shares the runner's streams starts only once all text before it is
  * written, and none starts while too much text waits for a slow reader: the run slows down with its reader,
- * but signals and timeouts never do.
+ * but signals and timeouts never do. Once the run was told to end, nothing waits for its reader.
  */
 import type { StartFailure } from "../model/outcome.ts";
 import type { RunPlan } from "../model/plan.ts";
@@ -17,6 +17,8 @@ export interface PendingOutput {
   settled(): Promise<unknown> | undefined;
   /** Whether it is more than should be added to. */
   isFull(): boolean;
+  /** Whoever reads it is not waited for any longer than a last while. */
+  stopWaiting(): void;
 }
 
 export type StartEffect = StartTest | StartScript;
@@ -34,6 +36,8 @@ export class Starter {
   private readonly options: StarterOptions;
   private readonly queue: StartEffect[] = [];
   private waiting = false;
+  /** Whether slow readers are waited for. */
+  private patient = true;
 
   constructor(options: StarterOptions) {
     this.options = options;
@@ -49,6 +53,13 @@ export class Starter {
     this.queue.length = 0;
   }
 
+  /** Starts what waits for a reader, and lets nothing wait any more: what is to end has to be there first. */
+  stopWaiting(): void {
+    this.patient = false;
+    this.waiting = false;
+    this.startNext();
+  }
+
   private startNext(): void {
     for (let effect = this.queue[0]; effect !== undefined; effect = this.queue[0]) {
       const pending = this.mustWait(effect);
@@ -60,6 +71,7 @@ export class Starter {
 
   private mustWait(effect: StartEffect): Promise<unknown> | undefined {
     const { output, context } = this.options;
+    if (!this.patient) return undefined;
     return output.isFull() || passesThrough(context.plan, effect) ? output.settled() : undefined;
   }
 

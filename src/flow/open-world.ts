@@ -5,6 +5,9 @@ import { Sink } from "../os/sink.ts";
 import { standardStreams, windowSize } from "../os/streams.ts";
 import type { World } from "./world.ts";
 
+/** How long a reader may take nothing, once the program was told to end, in milliseconds. */
+const PATIENCE = 5000;
+
 export interface OpenedWorld {
   readonly world: Omit<World, "describeErrors" | "describeWarning">;
   /** Resolves once all text is written; gives the first failure to write, if there was one. */
@@ -19,6 +22,7 @@ export function openWorld(): OpenedWorld {
     for (const listener of listeners.splice(0)) listener();
   };
   const givenUp = Promise.withResolvers<void>();
+  let hurried = false;
   const out = new Sink(1, { onFailure });
   const err = new Sink(2, { onFailure });
   return {
@@ -30,6 +34,7 @@ export function openWorld(): OpenedWorld {
       stderrSize: windowSize,
       out,
       err,
+      hurryReaders: () => (hurried = true),
       giveUpText: givenUp.resolve,
       onWriteFailure: (listener) => {
         if (failures.length > 0) listener();
@@ -39,7 +44,10 @@ export function openWorld(): OpenedWorld {
       wall: () => Date.now(),
     },
     flush: async () => {
-      await Promise.race([Promise.all([out.settled(), err.settled()]), givenUp.promise]);
+      const written = hurried
+        ? Promise.all([out.settledOrStalled(PATIENCE), err.settledOrStalled(PATIENCE)])
+        : Promise.all([out.settled(), err.settled()]);
+      await Promise.race([written, givenUp.promise]);
       return failures[0];
     },
   };

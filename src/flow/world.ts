@@ -42,6 +42,8 @@ export interface World {
   readonly stderrSize: () => { readonly columns: number; readonly rows: number };
   readonly out: QueuedSink;
   readonly err: QueuedSink;
+  /** The program was told to end: at its end, readers that take nothing for a while are not waited for. */
+  readonly hurryReaders: () => void;
   /** The program leaves now: text that still waits for a reader is given up. */
   readonly giveUpText: () => void;
   /** Calls back once when text can no longer be written: the reader went away, or the disk is full. */

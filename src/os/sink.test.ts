@@ -64,6 +64,20 @@ test("a pipe that nobody reads takes text without waiting, and gives it in order
   for (const fd of [read, write]) fs.closeSync(fd);
 });
 
+test("a reader that takes nothing is given up after a while, one that reads slowly is not", async () => {
+  const { read, write } = openPipe();
+  const { sink } = sinkOf(write);
+  const text = "x".repeat(1_000_000);
+  sink.write(text);
+  await sink.settledOrStalled(1);
+  expect(sink.settled()).toBeDefined();
+  const settled = sink.settledOrStalled(60_000);
+  expect(await readAll(read, text.length)).toBe(text);
+  await settled;
+  expect(sink.settled()).toBeUndefined();
+  for (const fd of [read, write]) fs.closeSync(fd);
+});
+
 test("a reader that went away is reported once", async () => {
   const { read, write } = openPipe();
   fs.closeSync(read);

@@ -18,8 +18,8 @@ export interface SinkOptions {
 const DEFAULT_LIMIT = 4 * 1024 * 1024;
 /** A pipe that can be written to takes this much without waiting. */
 const PIPE_PIECE = 4096;
-/** What one background write takes at most. */
-const LARGEST_PIECE = 256 * 1024;
+/** What one background write takes at most: as much as a pipe holds, so that slow readers are seen to read. */
+const LARGEST_PIECE = 64 * 1024;
 /** How long to wait before a descriptor that others made non-blocking is tried again, in milliseconds. */
 const TRY_AGAIN = 5;
 
@@ -32,6 +32,8 @@ export class Sink {
   private readonly manner: Manner;
   private waiting: Buffer[] = [];
   private waitingBytes = 0;
+  /** In the background, so far. */
+  private writtenBytes = 0;
   private writing = false;
   private failed: OsFailure | undefined;
   private idle: (() => void)[] = [];
@@ -97,6 +99,7 @@ export class Sink {
       const rest = piece.subarray(error === null ? written : 0);
       if (rest.length > 0) this.waiting.unshift(rest);
       this.waitingBytes -= piece.length - rest.length;
+      this.writtenBytes += piece.length - rest.length;
       if (error === null) this.wrote();
       else if (isBusy(error)) setTimeout(() => this.wrote(), TRY_AGAIN);
       else this.fail(error);
@@ -133,6 +136,20 @@ export class Sink {
 
   private settle(): void {
     for (const resolve of this.idle.splice(0)) resolve();
+  }
+
+  /**
+   * As `settled`, but gives up a reader that takes nothing for `patience` milliseconds: between one and two of
+   * them pass until then.
+   */
+  async settledOrStalled(patience: number): Promise<void> {
+    for (let before: number | undefined; this.writing && this.writtenBytes !== before;) {
+      before = this.writtenBytes;
+      const pause = Promise.withResolvers<void>();
+      const timer = setTimeout(pause.resolve, patience);
+      await Promise.race([this.settled(), pause.promise]);
+      clearTimeout(timer);
+    }
   }
 
   /** Resolves once everything taken so far is written, or cannot be. Undefined: that is so now. */

@@ -2,8 +2,10 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { scratchFolder } from "./fixtures.ts";
-import { type Ran, shared } from "./rig.ts";
+import { isAlive, until } from "../rig/rig.ts";
+import { Fakes, pass } from "./fakes.ts";
+import { EXECUTABLE, scratchFolder } from "./fixtures.ts";
+import { environmentFor, type Ran, shared } from "./rig.ts";
 
 setDefaultTimeout(60_000);
 
@@ -39,6 +41,79 @@ describe("a reader that goes away", () => {
     expect(stdout.split("\n")).toHaveLength(4);
     expect(stderr).not.toContain("error");
     expect(exitCode).toBe(0);
+  });
+});
+
+/** Takes all the room that a pipe has left. */
+function fill(pipe: string): void {
+  const fd = fs.openSync(pipe, fs.constants.O_WRONLY | fs.constants.O_NONBLOCK);
+  try {
+    for (;;) fs.writeSync(fd, "\n");
+  } catch {
+    fs.closeSync(fd);
+  }
+}
+
+/** A run whose standard error nobody reads, told event by event in a file. */
+class UnreadRun {
+  private readonly folder = scratchFolder();
+  private readonly pipe = path.join(this.folder, "unread");
+  private readonly trace = path.join(this.folder, "events.ndjson");
+  private readonly held: number;
+  readonly child: Bun.Subprocess;
+
+  constructor(cwd: string, fakes: Fakes, args: readonly string[]) {
+    Bun.spawnSync(["mkfifo", this.pipe]);
+    this.held = fs.openSync(this.pipe, "r+");
+    const line = [EXECUTABLE, "nextest", "run", "--output", `ndjson:${this.trace}`, ...fakes.args, ...args];
+    this.child = Bun.spawn(line, {
+      cwd,
+      env: environmentFor({ env: { ...fakes.env, HARNESS_FIRST: "many", HARNESS_COUNT: "2" } }),
+      stdio: ["ignore", "ignore", this.held],
+    });
+  }
+
+  /** From now on nothing more can be written. */
+  block(): void {
+    fill(this.pipe);
+  }
+
+  count(type: string): number {
+    const text = fs.existsSync(this.trace) ? fs.readFileSync(this.trace, "utf8") : "";
+    return text.split(`{"type":"${type}"`).length - 1;
+  }
+
+  [Symbol.dispose](): void {
+    this.child.kill("SIGKILL");
+    fs.closeSync(this.held);
+  }
+}
+
+describe.if(process.platform === "linux")("a reader that stops reading", () => {
+  test("is not waited for once a signal ended the run", async () => {
+    const { folder } = await shared("harness");
+    using fakes = new Fakes();
+    using run = new UnreadRun(folder, fakes, ["-E", "binary(first)", "-j1"]);
+    const fake = await fakes.rig.next();
+    run.block();
+    run.child.kill("SIGTERM");
+    expect(await run.child.exited).toBe(100);
+    expect(isAlive(fake.hello.pid)).toBe(false);
+    expect(run.count("run-finished")).toBe(1);
+  });
+
+  test("keeps neither the next test nor the global timeout", async () => {
+    const { folder } = await shared("harness");
+    using fakes = new Fakes(`[profile.default]\nglobal-timeout = "4s"`);
+    using run = new UnreadRun(folder, fakes, ["-E", "binary(first)", "--no-capture"]);
+    const fake = await fakes.rig.next();
+    run.block();
+    await pass(fake);
+    // Its start waits for the text before it, which stays unread.
+    await until(() => run.count("test-started") === 2, "the second test is to start");
+    expect(await run.child.exited).toBe(100);
+    expect(run.count("test-finished")).toBe(2);
+    expect(run.count("run-finished")).toBe(1);
   });
 });
 

@@ -56,7 +56,7 @@ const execution = execute({
   spillFolder: config.spillFolder ?? "/dev/null/never",
   jitterSeed: 1,
   inputHandler: true,
-  output: { settled: () => out.settled(), isFull: () => out.isFull },
+  output: { settled: () => out.settled(), isFull: () => out.isFull, stopWaiting: () => undefined },
   emit: (event) => out.write(`${JSON.stringify(event)}${padding}\n`),
 });
 const ending = await execution.ended;

@@ -83,6 +83,7 @@ export class World {
         return this.#suspend();
       case "finish":
       case "exit-now":
+      case "stop-waiting-for-reader":
         return;
     }
   }

@@ -31,6 +31,7 @@ export function beginCancel(turn: Turn, reason: CancelReason): boolean {
 /** Cancels, and asks everything that runs to end. */
 export function cancelAndEnd(turn: Turn, reason: CancelReason, end: EndReason, name: UnitSignal): void {
   if (!beginCancel(turn, reason)) return;
+  if (reason !== "test-failure-immediate") turn.effects.push({ type: "stop-waiting-for-reader" });
   for (const task of turn.run.tasks) endProcess(turn, task, end, name);
 }
 

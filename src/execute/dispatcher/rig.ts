@@ -107,7 +107,7 @@ export class Rig {
   }
 }
 
-/** One word or two for each effect; timers are left out, as tests see them fire. */
+/** One word or two for each effect; left out are timers, as tests see them fire, and what concerns the reader. */
 function effectText(effect: Effect): string {
   switch (effect.type) {
     case "start-test":
@@ -120,6 +120,7 @@ function effectText(effect: Effect): string {
       return `${effect.signal} ${effect.unit}`;
     case "set-timer":
     case "clear-timer":
+    case "stop-waiting-for-reader":
       return "";
     case "suspend":
     case "finish":

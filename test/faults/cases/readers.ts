@@ -42,6 +42,17 @@ slow-timeout = { period = "2s", terminate-after = 1, grace-period = "100ms" }
     expect: ENDED,
   },
   {
+    name: "nobody reads: one SIGTERM is enough, though the end of the report waits for its reader a while",
+    ...LOUD,
+    limit: 15_000,
+    act: async (running) => {
+      await running.ready("lasts");
+      await running.blocked();
+      await running.signal("SIGTERM");
+    },
+    expect: { exit: 100, afterMark: 12_000 },
+  },
+  {
     name: "nobody reads, tests ignore SIGTERM: signals end them and the runner",
     workspace: "faults",
     args: [
