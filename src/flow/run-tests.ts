@@ -146,7 +146,11 @@ async function carryOut(world: World, ready: Ready): Promise<Result<ExitCode>> {
     spillFolder: runFolder(kept, plan.runId),
     jitterSeed: crypto.getRandomValues(new Uint32Array(1))[0] ?? 0,
     inputHandler: !request.reporter.noInputHandler && user.ui.inputHandler,
-    output: { isFull: () => world.err.isFull, settled: () => world.err.settled(), stopWaiting: world.hurryReaders },
+    output: {
+      isFull: () => world.err.isFull,
+      settled: () => world.err.settled(),
+      stopWaiting: world.hurryReaders,
+    },
     emit: (event) => {
       const told = watch?.(event) ?? event;
       if (told.type === "run-finished") finished = told;

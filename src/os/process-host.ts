@@ -1,6 +1,7 @@
 /** The host of this system. */
 import { startSpareThread } from "./linux/thread.ts";
 import { libc, pidfdOpen } from "./linux/libc.ts";
+import { hasRoomForThreads } from "./linux/thread-room.ts";
 import { ThreadHost } from "./linux/thread-host.ts";
 import { PatientHost } from "./patient-host.ts";
 import { PortableHost } from "./portable-host.ts";
@@ -23,9 +24,19 @@ export function createProcessHost(options: HostOptions, listener: ProcessListene
   return host;
 }
 
-/** Some sandboxes and old kernels have no pidfds, and some C libraries lack a function that is needed. */
+/** Judged once, before the first thread is asked for. */
+let threadsJudged: boolean | undefined;
+
 function threadsWork(): boolean {
-  if (process.platform !== "linux") return false;
+  return (threadsJudged ??= judgeThreads());
+}
+
+/**
+ * Some sandboxes and old kernels have no pidfds, some C libraries lack a function that is needed, and some users
+ * may have very few threads.
+ */
+function judgeThreads(): boolean {
+  if (process.platform !== "linux" || !hasRoomForThreads()) return false;
   try {
     const fd = pidfdOpen(process.pid);
     if (fd >= 0) libc().close(fd);
@@ -37,5 +48,5 @@ function threadsWork(): boolean {
 
 /** Prepares the start of processes; worth calling while there is nothing else to do. */
 export function warmUpProcessHost(): void {
-  if (process.platform === "linux") startSpareThread();
+  if (threadsWork()) startSpareThread();
 }

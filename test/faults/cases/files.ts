@@ -16,6 +16,13 @@ function makeDisk({ folder }: Place): void {
   fs.mkdirSync(path.join(folder, "disk"));
 }
 
+/** Limits of processes hold for other users than root; a user without processes has all of them to use. */
+function someoneWith(processes: number): readonly string[] {
+  const keep = "-all,+dac_override,+fowner";
+  const user = ["setpriv", "--reuid=23456", "--clear-groups", `--inh-caps=${keep}`, `--ambient-caps=${keep}`];
+  return [...(process.getuid?.() === 0 ? user : []), "prlimit", `--nproc=${processes}`];
+}
+
 const JUNIT_ON_DISK = `[profile.default.junit]\npath = "{dir}/disk/junit.xml"\n`;
 
 const REPORTS: readonly Ungrouped[] = [
@@ -111,6 +118,14 @@ const LIMITS: readonly Ungrouped[] = [
     ...EIGHT,
     wrap: ["prlimit", "--nofile=48"],
     expect: { exit: 100, says: [EIGHT_RESULTS] },
+  },
+  {
+    name: "16 threads and processes for everything",
+    workspace: "faults",
+    args: ["run", "--test", "swarm", "--no-fail-fast"],
+    env: { FAULTS_SWARM: "50" },
+    wrap: someoneWith(16),
+    expect: { exit: 0, within: 8000 },
   },
   {
     name: "10 descriptors: an error, with the cause",
