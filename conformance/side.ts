@@ -154,10 +154,14 @@ export async function runSide(
   return { exitCode, stdout: clean(stdout), stderr: clean(stderr), produced: produced.map(clean) };
 }
 
-/** What cargo says only now and then: it had something to build, or another cargo on the machine held a lock. */
-const BY_CHANCE = /Compiling|Downloaded|Updating|Blocking waiting for file lock/;
+/**
+ * What is said only now and then. Cargo had something to build, or another cargo on the machine held a lock; or a busy
+ * Wine could not start a process, which it calls an internal error.
+ */
+const BY_CHANCE =
+  /Compiling|Downloaded|Updating|Blocking waiting for file lock|Internal error\. \(os error 1359\)/;
 
-/** Runs a side again where cargo had something to say by chance; what it always says stays. */
+/** Runs a side again where something was said by chance; what is always said stays. */
 export async function runQuiet(
   executable: string,
   test: ConformanceCase,
