@@ -6,9 +6,10 @@
  * process that carries the run's marker in its environment, with its group, until none is left. Then it gives the
  * terminal its settings back, where nobody has taken the terminal over: a shell with job control does both itself.
  */
+import * as fs from "node:fs";
 import type { TerminalSettings } from "../terminal-modes.ts";
 import { factsOf } from "./proc.ts";
-import { libc, memory, pipe, PR_SET_CHILD_SUBREAPER } from "./libc.ts";
+import { libc, pipe, PR_SET_CHILD_SUBREAPER } from "./libc.ts";
 import { spawn } from "./spawn.ts";
 import { baseEnvironment, environmentVector } from "./strings.ts";
 
@@ -39,43 +40,59 @@ set -- \${line##*) }
 
 const WORD = "done\n";
 
-/** The pipe's end, or -1: no guard. */
-let channel = -1;
+/** The pipe between the runner and its guard. */
+export interface GuardLine {
+  /** The guard's end; whoever starts the guard closes it. */
+  readonly read: number;
+  /** Tells the guard that all is well: it ends, also where it is only about to start. */
+  dismiss(): void;
+}
+
+/**
+ * To be held by the thread that ends the program: the word must be said before, and nobody waits for another thread
+ * to say it. Undefined: there are too few descriptors for a guard.
+ */
+export function openGuardLine(): GuardLine | undefined {
+  const ends = pipe();
+  if (ends === undefined) return undefined;
+  const dismiss = (): void => {
+    try {
+      fs.writeSync(ends.write, WORD);
+    } catch {
+      // There is no guard: there was no shell.
+    }
+    fs.closeSync(ends.write);
+  };
+  return { read: ends.read, dismiss };
+}
+
+export interface GuardCall {
+  /** Of the guard's line. */
+  readonly read: number;
+  readonly marker: string;
+  readonly terminal?: TerminalSettings;
+}
 
 /** Starts the guard. Without it (no shell, no descriptors) a run works as well, so failures are silent. */
-export function startGuard(marker: string, terminal: TerminalSettings | undefined): void {
-  const ends = pipe();
-  if (ends === undefined) return;
+export function startGuard({ read, marker, terminal }: GuardCall): void {
   const none = environmentVector(baseEnvironment({ PATH: "/usr/local/bin:/usr/bin:/bin" }), {});
-  const outcome = spawn({
+  spawn({
     file: "/bin/sh",
     argv: ["sh", "-c", SCRIPT, "nextest-guard", marker, ...terminalArguments(terminal)],
     cwd: "/",
     environment: none,
-    stdin: ends.read,
+    stdin: read,
     stdout: "null",
     stderr: "null",
     group: "session",
   });
-  libc().close(ends.read);
-  if (outcome.ok) channel = ends.write;
-  else libc().close(ends.write);
+  libc().close(read);
 }
 
 function terminalArguments(terminal: TerminalSettings | undefined): readonly string[] {
   const own = factsOf(process.pid);
   if (terminal === undefined || own === undefined) return [];
   return [terminal.file, terminal.settings, String(own.session), String(own.group)];
-}
-
-/** Tells the guard that all is well; it ends. */
-export function dismissGuard(): void {
-  if (channel < 0) return;
-  const word = memory(8);
-  word.bytes.set(new TextEncoder().encode(WORD));
-  libc().write(channel, word.address, WORD.length);
-  libc().close(channel);
-  channel = -1;
 }
 
 /** Orphans of this process's descendants become its own children, so that they can be found. */

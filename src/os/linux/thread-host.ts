@@ -1,6 +1,7 @@
 /** Processes on Linux: spread over a few reactor threads, which start and read them beside the runner's own work. */
 import type { TerminalSettings } from "../terminal-modes.ts";
 import type { ProcessEvent, ProcessHost, ProcessKey, ProcessListener, StartRequest } from "../processes.ts";
+import { type GuardLine, openGuardLine } from "./guard.ts";
 import { factsOf, startedByThreads } from "./proc.ts";
 import { ReactorThread } from "./thread.ts";
 
@@ -36,7 +37,8 @@ export class ThreadHost implements ProcessHost {
   private readonly pids = new Map<ProcessKey, number>();
   private readonly waiting = new Set<() => void>();
   private readonly loads = new Map<ReactorThread, number>();
-  /** The thread that keeps the guard, and waits for orphans. */
+  private readonly guardLine: GuardLine | undefined = openGuardLine();
+  /** The thread that starts the guard, and waits for orphans. */
   private first: ReactorThread | undefined;
 
   constructor(options: ThreadHostOptions, listener: ProcessListener) {
@@ -67,7 +69,9 @@ export class ThreadHost implements ProcessHost {
   private postGuard(): void {
     [this.first] = this.threads;
     const { marker, terminal } = this.options;
-    this.first?.send({ type: "guard", marker, ...(terminal === undefined ? {} : { terminal }) });
+    const read = this.guardLine?.read;
+    const guard = { marker, ...(terminal === undefined ? {} : { terminal }) };
+    this.first?.send({ type: "guard", ...(read === undefined ? {} : { guard: { read, ...guard } }) });
   }
 
   /** A thread that never came up: the others do its work. */
@@ -137,6 +141,7 @@ export class ThreadHost implements ProcessHost {
   }
 
   close(): void {
+    this.guardLine?.dismiss();
     for (const thread of this.threads) thread.send({ type: "stop" });
   }
 }

@@ -3,7 +3,7 @@
  * reading output takes time, so neither happens in the thread that decides and reports.
  */
 import type { ProcessEvent } from "../processes.ts";
-import { adoptOrphans, dismissGuard, startGuard } from "./guard.ts";
+import { adoptOrphans, startGuard } from "./guard.ts";
 import { libc, memory, pipe, WNOHANG } from "./libc.ts";
 import { Reactor } from "./reactor.ts";
 import { baseEnvironment, type BaseEnvironment } from "./strings.ts";
@@ -56,10 +56,9 @@ function obey(order: Order): void {
       return;
     case "guard":
       adoptOrphans();
-      return startGuard(order.marker, order.terminal);
+      return order.guard === undefined ? undefined : startGuard(order.guard);
     case "stop":
-      reactor.poller.stop();
-      return dismissGuard();
+      return reactor.poller.stop();
   }
 }
 
