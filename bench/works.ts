@@ -1,5 +1,6 @@
 /** What is measured, and the goal that each figure is held against. */
-import { cargoOptions, workspaceFolder } from "../conformance/workspaces.ts";
+import { cargoOptions } from "../conformance/published.ts";
+import { workspaceFolder } from "../conformance/workspaces.ts";
 import { archived, generated } from "./workspaces.ts";
 
 /** Whole commands of both executables on one workspace. */

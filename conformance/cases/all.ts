@@ -6,7 +6,7 @@ import { ARCHIVE_CASES } from "./archives.ts";
 import { REPLAY_CASES } from "../replays/cases.ts";
 import { RECORDING_CASES } from "../recordings/all.ts";
 import { CONFIG_CASES } from "./config.ts";
-import { CRATE_CASES, HARNESS_CRATE_CASES } from "./crates.ts";
+import { CRATE_CASES, FAMILY_CASES, HARNESS_CRATE_CASES } from "./crates.ts";
 import { DEBUG_CASES } from "./debug.ts";
 import { DEBUG_COMMAND_CASES } from "./debug-commands.ts";
 import { ENVIRONMENT_CASES } from "./environment.ts";
@@ -36,6 +36,7 @@ export const CASES: readonly ConformanceCase[] = [
   ...ARCHIVE_CASES,
   ...MIRI_CASES,
   ...CRATE_CASES,
+  ...FAMILY_CASES,
   ...HARNESS_CRATE_CASES,
   ...INSTA_CASES,
   ...REPLAY_CASES,

@@ -1,6 +1,6 @@
 /** Published crates: listed and run as their own developers would. */
 import type { ConformanceCase } from "../case.ts";
-import { cargoOptions, PUBLISHED_NAMES } from "../workspaces.ts";
+import { cargoOptions, FAMILY, PUBLISHED_NAMES } from "../published.ts";
 
 export const CRATE_CASES: readonly ConformanceCase[] = PUBLISHED_NAMES.flatMap(
   (workspace): ConformanceCase[] => {
@@ -28,15 +28,46 @@ export const CRATE_CASES: readonly ConformanceCase[] = PUBLISHED_NAMES.flatMap(
         args: ["list", "--partition", "hash:1/3", ...options],
       },
     ];
-    return cases.map((each) => ({
-      ...each,
-      adjust: (text, stream) => {
-        const adjusted = each.adjust?.(text, stream) ?? text;
-        return stream === "stderr" ? withCargosWarningsSorted(adjusted) : adjusted;
-      },
-    }));
+    return cases.map(withoutCargosOrder);
   },
 );
+
+/** Tests that take long, or that print threads' ids, are left to each crate's own developers. */
+const STABLE = "package(crossbeam-utils) & kind(test) & not test(/panic|poison|many/)";
+
+/** Several packages that depend on one another: what filtersets, packages and archives make of them. */
+export const FAMILY_CASES: readonly ConformanceCase[] = [
+  family("list", ["list", "-T", "human", "-v"]),
+  family("json", ["list", "-T", "json"], { stdout: "json" }),
+  family("binaries", ["list", "-T", "json-pretty", "--list-type", "binaries-only"]),
+  ...[
+    "deps(crossbeam-epoch)",
+    "rdeps(crossbeam-epoch)",
+    "rdeps(crossbeam-utils) - deps(crossbeam-deque)",
+    "binary_id(crossbeam-deque::*fo) | kind(lib) & test(/^sync::/)",
+  ].map((expression) => family(expression, ["list", "-T", "json", "-E", expression], { stdout: "json" })),
+  family("package", ["list", "-p", "crossbeam-deque", "--all-features"]),
+  family("no default features", ["list", "-p", "crossbeam-utils", "--no-default-features", "--lib"]),
+  family("exclude", ["list", "--workspace", "--exclude", "crossbeam-u*"]),
+  family("count", ["list", "--partition", "count:2/3"]),
+  family("hash", ["list", "--partition", "hash:2/3"]),
+  family("run", ["run", "-j1", "--no-fail-fast", "-E", STABLE]),
+  family("parallel", ["run", "-E", STABLE], { stderr: "sorted", adjust: withoutCounters }),
+];
+
+function family(name: string, args: readonly string[], more: Partial<ConformanceCase> = {}): ConformanceCase {
+  return withoutCargosOrder({ name: `${FAMILY} ${name}`, workspace: FAMILY, args, exitCode: 0, ...more });
+}
+
+function withoutCargosOrder(each: ConformanceCase): ConformanceCase {
+  return {
+    ...each,
+    adjust: (text, stream) => {
+      const adjusted = each.adjust?.(text, stream) ?? text;
+      return stream === "stderr" ? withCargosWarningsSorted(adjusted) : adjusted;
+    },
+  };
+}
 
 /** Harnesses of other people: libtest-mimic and datatest-stable. */
 export const HARNESS_CRATE_CASES: readonly ConformanceCase[] = [
