@@ -143,6 +143,44 @@ test("what happened is told at once: the test ends only when its start is heard 
   typesOf(heard);
 });
 
+/**
+ * What the clock says of one line: the reader has it this long after the fact. The promise is 100 ms; where
+ * many programs share the processors, the reader itself may have to wait, so the median is held to the promise
+ * and the slowest line to ten times as much.
+ */
+const PROMISE_MS = 100;
+
+test("a line is with its reader within 100 ms of the fact", async () => {
+  const { folder } = await shared("outcomes");
+  using fakes = new Fakes();
+  const child = Bun.spawn([EXECUTABLE, "nextest", "run", ...NDJSON, ...fakes.args, "-j1", "pass::"], {
+    cwd: folder,
+    env: environmentFor({ env: fakes.env }),
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const lateness: number[] = [];
+  const reading = (async () => {
+    let begun = "";
+    for await (const chunk of child.stdout) {
+      const now = Date.now();
+      const lines = (begun + new TextDecoder().decode(chunk)).split("\n");
+      begun = lines.pop() ?? "";
+      for (const line of lines) {
+        const event = readEventLine(line, lateness.length + 1);
+        if (!event.ok || event.value === undefined) throw new Error(`no event: ${line}`);
+        lateness.push(now - event.value.timestamp);
+      }
+    }
+  })();
+  for (let count = 0; count < 3; count += 1) await pass(await fakes.rig.next());
+  await reading;
+  expect(await child.exited).toBe(0);
+  const sorted = lateness.toSorted((left, right) => left - right);
+  expect(sorted.length).toBeGreaterThan(7);
+  expect(sorted[sorted.length >> 1]).toBeLessThan(PROMISE_MS);
+  expect(sorted.at(-1)).toBeLessThan(10 * PROMISE_MS);
+});
+
 test("a reader that goes away ends the run", async () => {
   const workspace = await shared("outcomes");
   const line = [
