@@ -2,8 +2,8 @@
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { UserError } from "../diagnostics/errors.ts";
 import type { OutputKind } from "../model/options.ts";
-import { type OsFailure, writeWholeFile } from "../os/files.ts";
-import { openFileSink, prepareReportFile } from "../os/report-file.ts";
+import type { OsFailure } from "../os/files.ts";
+import { DocumentSink, openFileSink, prepareReportFile } from "../os/report-file.ts";
 import type { Output } from "../report/output.ts";
 import { isStream, makeOutput, type OutputContext } from "./make-output.ts";
 
@@ -17,7 +17,7 @@ export interface OpenOutput {
 
 /**
  * Removes what an earlier run left there. Fails, before any test runs, where the file's folder cannot be made.
- * Streams are written as they come, documents in one piece at the end.
+ * Streams are written as they come, documents appear at the end.
  */
 export async function openOutputFile(
   kind: OutputKind,
@@ -34,14 +34,9 @@ export async function openOutputFile(
     const { value } = sink;
     return ok({ output: await makeOutput(kind, value, context), close: () => value.close(), file });
   }
-  const pieces: string[] = [];
-  const output = await makeOutput(kind, { write: (text) => pieces.push(text) }, context);
-  const close = (): OsFailure | undefined => {
-    if (pieces.length === 0) return undefined;
-    const written = writeWholeFile(file, pieces);
-    return written.ok ? undefined : written.error;
-  };
-  return ok({ output, close, file });
+  const document = new DocumentSink(file);
+  const output = await makeOutput(kind, document, context);
+  return ok({ output, close: () => document.close(), file });
 }
 
 /** Writes what is held back, and says where that failed. */

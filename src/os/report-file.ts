@@ -2,7 +2,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import { type OsFailure, osFailure } from "./files.ts";
+import { attempt, type OsFailure, osFailure, writeWholeFile } from "./files.ts";
+import { type NewFile, openNewFile } from "./new-file.ts";
 import { Sink } from "./sink.ts";
 
 /** Makes the folder of a report, and removes the report of an earlier run: what is there afterwards is this run's. */
@@ -36,6 +37,58 @@ export function openFileSink(file: string): Result<FileSink, OsFailure> {
     });
   } catch (thrown) {
     return err(osFailure(thrown));
+  }
+}
+
+/** Characters of a document that are kept until it is whole; a longer one grows in a file beside its own. */
+const KEPT = 1024 * 1024;
+
+/** A file for a document, which appears whole when it is closed, and not at all where nothing was written. */
+export class DocumentSink implements FileSink {
+  readonly #file: string;
+  #pieces: string[] = [];
+  #kept = 0;
+  #growing: NewFile | undefined;
+  #failure: OsFailure | undefined;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  write(text: string): void {
+    this.#pieces.push(text);
+    this.#kept += text.length;
+    if (this.#kept > KEPT) this.#unload();
+  }
+
+  close(): OsFailure | undefined {
+    if (this.#growing === undefined && this.#failure === undefined) {
+      if (this.#pieces.length === 0) return undefined;
+      const written = writeWholeFile(this.#file, this.#pieces);
+      return written.ok ? undefined : written.error;
+    }
+    this.#unload();
+    if (this.#failure !== undefined) return this.#failure;
+    const done = this.#growing?.commit();
+    return done === undefined || done.ok ? undefined : done.error;
+  }
+
+  /** Moves what is kept to the file beside. After a failure, what follows is dropped. */
+  #unload(): void {
+    const pieces = this.#pieces;
+    this.#pieces = [];
+    this.#kept = 0;
+    if (this.#failure !== undefined) return;
+    const opened = this.#growing === undefined ? openNewFile(this.#file) : ok(this.#growing);
+    if (!opened.ok) {
+      this.#failure = opened.error;
+      return;
+    }
+    const { fd, discard } = (this.#growing = opened.value);
+    const written = attempt(() => fs.writeFileSync(fd, pieces.join("")));
+    if (written.ok) return;
+    this.#failure = written.error;
+    discard();
   }
 }
 

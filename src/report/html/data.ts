@@ -32,6 +32,7 @@ export interface PageTest {
   readonly attempts: readonly PageAttempt[];
 }
 
+/** Of the run as a whole; its tests stand beside it. */
 export interface PageData {
   readonly runId: string;
   readonly profile: string;
@@ -42,38 +43,36 @@ export interface PageData {
   readonly threads: number;
   readonly stats: RunStats;
   readonly facts: readonly (readonly [string, string])[];
-  readonly tests: readonly PageTest[];
 }
 
 /** Text kept of one stream, and of all streams together: a page that cannot be opened helps nobody. */
 const STREAM_LIMIT = 256 * 1024;
 const TOTAL_LIMIT = 48 * 1024 * 1024;
 
-/** Gathers a run's events; `data()` is what is known so far. */
+/** Gathers a run's events, and hands each test over as soon as it is over; `data()` is what is known so far. */
 export class PageCollector {
   #start: RunStarted | undefined;
   #elapsed = 0;
   #stats: RunStats | undefined;
   #ended = false;
   #kept = 0;
-  readonly #tests: PageTest[] = [];
   readonly #unfinished = new UnfinishedTests();
 
-  on(event: RunEvent): void {
+  /** The test that the event ends or leaves out. */
+  on(event: RunEvent): PageTest | undefined {
     this.#elapsed = event.elapsed;
     this.#unfinished.on(event);
     if ("stats" in event) this.#stats = event.stats;
     if (event.type === "run-started") this.#start = event;
-    if (event.type === "test-finished") this.#tests.push(this.#finished(event));
-    if (event.type === "test-skipped") this.#tests.push(skipped(event.test, event.reason));
     if (event.type === "run-finished") this.#ended = true;
+    if (event.type === "test-finished") return this.#finished(event);
+    return event.type === "test-skipped" ? skipped(event.test, event.reason) : undefined;
   }
 
   /** Undefined before the run has started. Of a run that has not ended, it tells what is known. */
   data(): PageData | undefined {
     if (this.#start === undefined) return undefined;
     const { runId, profile, cliArgs, testThreads, timestamp, runCount } = this.#start;
-    const unfinished = this.#ended ? [] : this.#unfinished.list();
     return {
       runId,
       profile,
@@ -83,8 +82,12 @@ export class PageCollector {
       threads: testThreads,
       stats: this.#stats ?? { ...EMPTY_STATS, initialRunCount: runCount },
       facts: [...(this.#ended ? [] : [INCOMPLETE]), ...factsOf(this.#start)],
-      tests: [...this.#tests, ...unfinished.map((test) => this.#cutShort(test))],
     };
+  }
+
+  /** Tests that still ran when a stream broke off. */
+  unfinished(): readonly PageTest[] {
+    return this.#ended ? [] : this.#unfinished.list().map((test) => this.#cutShort(test));
   }
 
   #cutShort({ test, slot, stress, startedAt, startedElapsed }: UnfinishedTest): PageTest {

@@ -1,25 +1,35 @@
-/** One self-contained page about a run, written when the run is over. */
+/** One self-contained page about a run. */
 import type { Output, Sink } from "../output.ts";
-import { PageCollector, type PageData } from "./data.ts";
+import { PageCollector, type PageData, type PageTest } from "./data.ts";
 import blocks from "./page/blocks.js" with { type: "text" };
 import client from "./page/client.js" with { type: "text" };
 import timeline from "./page/timeline.js" with { type: "text" };
 import style from "./page/style.css" with { type: "text" };
 
+/** Tests are written as they end: kept until then, their output would be in memory several times over. */
 export function htmlOutput(sink: Sink): Output {
   const collector = new PageCollector();
+  let before = HEAD;
+  const add = (test: PageTest): void => {
+    sink.write(before + embed(test));
+    before = ",";
+  };
   return {
-    on: (event) => collector.on(event),
+    on: (event) => {
+      const test = collector.on(event);
+      if (test !== undefined) add(test);
+    },
     finish: () => {
       const data = collector.data();
-      if (data !== undefined) for (const piece of page(data)) sink.write(piece);
+      if (data === undefined) return;
+      collector.unfinished().forEach(add);
+      sink.write(`${before === HEAD ? HEAD : ""}],${embed(data).slice(1)}${TAIL}`);
     },
   };
 }
 
 /** The page: its script builds everything from the data, with text nodes only, so that nothing in it can be markup. */
-export function* page(data: PageData): Generator<string> {
-  yield `<!doctype html>
+const HEAD = `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -31,24 +41,16 @@ export function* page(data: PageData): Generator<string> {
 </head>
 <body>
 <noscript>This page needs JavaScript to show the run.</noscript>
-<script type="application/json" id="data">`;
-  yield* dataOf(data);
-  yield `</script>
+<script type="application/json" id="data">{"tests":[`;
+
+const TAIL = `</script>
 <script>${[blocks, timeline, client].join("\n")}</script>
 </body>
 </html>
 `;
-}
-
-/** The data as JSON, a test at a time: all of it at once would be in memory several times over. */
-function* dataOf({ tests, ...run }: PageData): Generator<string> {
-  yield `${embed(run).slice(0, -1)},"tests":[`;
-  for (const [index, test] of tests.entries()) yield (index === 0 ? "" : ",") + embed(test);
-  yield "]}";
-}
 
 /** JSON inside a script element: without `<` it cannot end the element or open a comment. */
-function embed(data: Omit<PageData, "tests"> | PageData["tests"][number]): string {
+function embed(data: PageData | PageTest): string {
   return JSON.stringify(data)
     .replaceAll("<", "\\u003c")
     .replaceAll("\u2028", "\\u2028")

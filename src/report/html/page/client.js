@@ -4,7 +4,7 @@
   /** @typedef {import("../data.ts").PageData} PageData */
   /** @typedef {import("../data.ts").PageTest} PageTest */
   const ROW = 28;
-  /** @type {PageData} */
+  /** @type {PageData & { readonly tests: readonly PageTest[] }} */
   const data = JSON.parse(document.getElementById("data")?.textContent ?? "{}");
 
   /** @param {PageTest} test */

@@ -1,0 +1,39 @@
+import { afterEach, expect, test } from "bun:test";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { DocumentSink } from "./report-file.ts";
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), "report-file-"));
+const file = path.join(folder, "report");
+
+afterEach(() => fs.rmSync(file, { force: true, recursive: true }));
+
+test("a long document grows beside its place and appears when it is closed", () => {
+  const sink = new DocumentSink(file);
+  const piece = "é".repeat(600_000);
+  for (let count = 0; count < 3; count += 1) sink.write(piece);
+  expect(fs.existsSync(file)).toBe(false);
+  expect(fs.readdirSync(folder)).toHaveLength(1);
+  sink.write("end");
+  expect(sink.close()).toBeUndefined();
+  expect(fs.readdirSync(folder)).toEqual(["report"]);
+  expect(fs.readFileSync(file, "utf8")).toBe(`${piece.repeat(3)}end`);
+});
+
+test("a short one touches nothing before, and nothing is made of nothing", () => {
+  expect(new DocumentSink(file).close()).toBeUndefined();
+  const sink = new DocumentSink(file);
+  sink.write("short");
+  expect(fs.readdirSync(folder)).toEqual([]);
+  expect(sink.close()).toBeUndefined();
+  expect(fs.readFileSync(file, "utf8")).toBe("short");
+});
+
+test("a folder in its place is a failure, and leaves nothing beside it", () => {
+  fs.mkdirSync(file);
+  const sink = new DocumentSink(file);
+  for (let count = 0; count < 3; count += 1) sink.write("x".repeat(1_100_000));
+  expect(sink.close()).toBeDefined();
+  expect(fs.readdirSync(folder)).toEqual(["report"]);
+});
