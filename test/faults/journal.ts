@@ -47,9 +47,11 @@ interface Entry {
 /** Which process each test was, and how often it began and came to its end. */
 export function readJournal(file: string): ReadonlyMap<string, Entry> {
   const entries = new Map<string, Entry>();
-  const lines = fs.existsSync(file) ? fs.readFileSync(file, "latin1").trimEnd().split("\n") : [];
+  const lines = fs.existsSync(file) ? fs.readFileSync(file, "latin1").split("\n") : [];
   for (const line of lines) {
     const [pid, name = "", what] = line.split(" ");
+    // Empty, or the beginning of a line whose writer was killed.
+    if (what !== "begins" && what !== "ends") continue;
     const entry = entries.get(name) ?? { pids: new Set<number>(), begun: 0, ended: 0 };
     entries.set(name, entry);
     entry.pids.add(Number(pid));
