@@ -21,34 +21,58 @@ export interface TreeRoot {
 const MOST_ROUNDS = 200;
 const PAUSE = 2;
 
-/** Kills the tree, and resolves once nothing of it is alive (or it cannot be killed). Resolves to how many there were. */
+/**
+ * Kills the tree, and resolves once nothing of it is alive (or it cannot be killed). Resolves to how many there were.
+ *
+ * One look that finds nothing alive proves nothing: who forks and ends in the middle of it has a child where was looked
+ * already. But each one that ends leaves something behind to be waited for, so the next look finds another family; only
+ * when two looks in a row find the same, and nothing of it alive, nobody is left.
+ */
 export async function killTree(root: TreeRoot): Promise<number> {
   if (process.platform !== "linux") return killWithoutProc(root);
   const killed = new Set<number>();
   const families = new Set([root.pid]);
+  let before: readonly number[] | undefined;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const alive = treeOf(root, families);
-    if (alive.length === 0) break;
+    const found = lookFor(root, families);
+    const alive = found.filter(lives);
+    if (alive.length === 0 && before !== undefined && sameNumbers(found, before)) break;
     if (round > 0) await Bun.sleep(PAUSE);
-    signalGroup(root, "SIGKILL");
+    if (alive.length > 0) signalGroup(root, "SIGKILL");
     for (const pid of alive) {
       killed.add(pid);
       kill(pid, "SIGKILL");
     }
+    before = found;
   }
   return killed.size;
+}
+
+function lives(pid: number): boolean {
+  return isAlive(factsOf(pid));
+}
+
+function sameNumbers(left: readonly number[], right: readonly number[]): boolean {
+  return left.length === right.length && left.every((number) => right.includes(number));
 }
 
 /** One round of `killTree`, for when there is no time for more. */
 export function killTreeAtOnce(root: TreeRoot): void {
   if (process.platform !== "linux") return void killWithoutProc(root);
-  const alive = treeOf(root, new Set([root.pid]));
+  const alive = treeOf(root);
   signalGroup(root, "SIGKILL");
   for (const pid of alive) kill(pid, "SIGKILL");
 }
 
-/** Everything alive of the tree. `families` collects its groups and sessions, which outlive their leaders. */
-function treeOf(root: TreeRoot, families: Set<number>): readonly number[] {
+function treeOf(root: TreeRoot): readonly number[] {
+  return lookFor(root, new Set([root.pid])).filter(lives);
+}
+
+/**
+ * Everything of the tree, alive or yet to be waited for. `families` collects its groups and sessions, which outlive
+ * their leaders.
+ */
+function lookFor(root: TreeRoot, families: Set<number>): readonly number[] {
   const found = new Set<number>();
   if (root.running) descend(root.pid, found, families);
   for (const pid of adopted(ownCommands())) {
@@ -58,7 +82,7 @@ function treeOf(root: TreeRoot, families: Set<number>): readonly number[] {
     const marked = root.marker !== undefined && hasInEnvironment(pid, root.marker);
     if (related || marked) descend(pid, found, families);
   }
-  return [...found].filter((pid) => isAlive(factsOf(pid)));
+  return [...found];
 }
 
 function descend(pid: number, found: Set<number>, families: Set<number>): void {
@@ -72,7 +96,7 @@ function descend(pid: number, found: Set<number>, families: Set<number>): void {
 
 /** Everything alive of the tree, the root included. Where that cannot be known: the root. */
 export function membersOf(root: TreeRoot): readonly number[] {
-  return process.platform === "linux" ? treeOf(root, new Set([root.pid])) : [root.pid];
+  return process.platform === "linux" ? treeOf(root) : [root.pid];
 }
 
 /** Signals processes one by one; a process that is gone, or that may not be signalled, is passed over. */
