@@ -8,7 +8,8 @@ export interface ProcessFacts {
   readonly session: number;
 }
 
-function readOrNothing(file: string): string | undefined {
+/** Undefined: it is not there, or not to be read. */
+export function readOrNothing(file: string): string | undefined {
   try {
     return fs.readFileSync(file, "latin1");
   } catch {

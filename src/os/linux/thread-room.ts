@@ -5,6 +5,7 @@
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { readOrNothing } from "./proc.ts";
 
 /** Reactor threads, the helpers that the runtime adds to each, and what cargo or a test needs meanwhile. */
 const NEEDED = 32;
@@ -69,13 +70,5 @@ export function roomOfGroups(text: string, root: string = CONTROL_GROUPS): numbe
     // Where there is no limit it says `max`.
     if (!Number.isNaN(limit)) room = Math.min(room, limit - used);
     if (at === "/" || at === ".") return room;
-  }
-}
-
-function readOrNothing(file: string): string | undefined {
-  try {
-    return fs.readFileSync(file, "latin1");
-  } catch {
-    return undefined;
   }
 }
