@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import { attempt, type OsFailure, osFailure, writeWholeFile } from "./files.ts";
+import { attempt, type OsFailure, osFailure } from "./files.ts";
 import { type NewFile, openNewFile } from "./new-file.ts";
 import { Sink } from "./sink.ts";
 
@@ -62,12 +62,7 @@ export class DocumentSink implements FileSink {
   }
 
   close(): OsFailure | undefined {
-    if (this.#growing === undefined && this.#failure === undefined) {
-      if (this.#pieces.length === 0) return undefined;
-      const written = writeWholeFile(this.#file, this.#pieces);
-      return written.ok ? undefined : written.error;
-    }
-    this.#unload();
+    if (this.#pieces.length > 0) this.#unload();
     if (this.#failure !== undefined) return this.#failure;
     const done = this.#growing?.commit();
     return done === undefined || done.ok ? undefined : done.error;
