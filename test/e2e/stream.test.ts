@@ -110,14 +110,19 @@ test("a run without tests, and one that is not built", async () => {
   expect(await workspace.nextest(["run", ...NDJSON])).toMatchObject({ exitCode: 102, stdout: "" });
 });
 
-test("what happened is told at once: the test ends only when its start is heard of", async () => {
-  const { folder } = await shared("outcomes");
-  using fakes = new Fakes();
-  const child = Bun.spawn([EXECUTABLE, "nextest", "run", ...NDJSON, ...fakes.args, "-j1", "pass::"], {
-    cwd: folder,
+/** The stream of a run whose tests wait for what the fakes tell them. */
+function startPassing(cwd: string, fakes: Fakes) {
+  return Bun.spawn([EXECUTABLE, "nextest", "run", ...NDJSON, ...fakes.args, "-j1", "pass::"], {
+    cwd,
     env: environmentFor({ env: fakes.env }),
     stdio: ["ignore", "pipe", "ignore"],
   });
+}
+
+test("what happened is told at once: the test ends only when its start is heard of", async () => {
+  const { folder } = await shared("outcomes");
+  using fakes = new Fakes();
+  const child = startPassing(folder, fakes);
   let heard = "";
   let waiting: (() => void) | undefined;
   const reading = (async () => {
@@ -153,11 +158,7 @@ const PROMISE_MS = 100;
 test("a line is with its reader within 100 ms of the fact", async () => {
   const { folder } = await shared("outcomes");
   using fakes = new Fakes();
-  const child = Bun.spawn([EXECUTABLE, "nextest", "run", ...NDJSON, ...fakes.args, "-j1", "pass::"], {
-    cwd: folder,
-    env: environmentFor({ env: fakes.env }),
-    stdio: ["ignore", "pipe", "ignore"],
-  });
+  const child = startPassing(folder, fakes);
   const lateness: number[] = [];
   const reading = (async () => {
     let begun = "";

@@ -4,7 +4,7 @@ import { binaryId, packageId, runId, testName } from "../../model/ids.ts";
 import { EMPTY_STATS } from "../../model/stats.ts";
 import { readEvents } from "./read.ts";
 import { ndjsonOutput } from "./write.ts";
-import { NOTHING_SKIPPED } from "../../model/testing/plain.ts";
+import { NOTHING_SKIPPED, PLAIN_SETTINGS } from "../../model/testing/plain.ts";
 
 const STAMP = { timestamp: 1_700_000_000_000, elapsed: 1.5 };
 
@@ -61,12 +61,7 @@ const EVENTS: readonly RunEvent[] = [
     },
     successOutput: "never",
     failureOutput: "immediate",
-    junit: {
-      storeSuccessOutput: false,
-      storeFailureOutput: true,
-      reportSkipped: "none",
-      flakyFailStatus: "failure",
-    },
+    junit: PLAIN_SETTINGS.junit,
   },
 ];
 
