@@ -4,7 +4,14 @@
  */
 import { dirname } from "node:path";
 import type { BinaryKind, BuildMeta, BuildOutput, NonTestBinary, TestBinary } from "../model/binaries.ts";
-import { binaryId, type BinaryId, compareBinaryIds, compareText, type PackageId } from "../model/ids.ts";
+import {
+  binaryId,
+  type BinaryId,
+  compareBinaryIds,
+  compareText,
+  type PackageId,
+  sortTexts,
+} from "../model/ids.ts";
 import { comparePaths, stripPrefix, withForwardSlashes } from "../model/paths.ts";
 import type { BuildPlatform, BuildPlatforms } from "../model/platform.ts";
 import type { Workspace } from "../model/workspace.ts";
@@ -221,8 +228,6 @@ function linkedPaths(
     }
   }
   return new Map(
-    [...found]
-      .sort(([a], [b]) => comparePaths(a, b))
-      .map(([path, ids]) => [path, [...ids].sort(compareText)]),
+    [...found].sort(([a], [b]) => comparePaths(a, b)).map(([path, ids]) => [path, sortTexts([...ids])]),
   );
 }

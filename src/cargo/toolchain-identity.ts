@@ -3,7 +3,7 @@
  * The proof, and the cases that are left to rustc itself, are in docs/design/caches.md.
  */
 import { basename, delimiter, dirname, isAbsolute, join, resolve } from "node:path";
-import { compareText } from "../model/ids.ts";
+import { sortTexts } from "../model/ids.ts";
 import { readTextFile } from "../os/files.ts";
 import { fileIdentity, firstBytes, namesIn } from "../os/identity.ts";
 import { canonicalPath, homeDirectory, pathExists } from "../os/paths.ts";
@@ -37,7 +37,7 @@ export function toolchainIdentity(question: ToolchainQuestion): string | undefin
   const files = [entry, rustc, driver.file].map((file) => settledIdentity(file, question.now));
   if (files.includes(undefined)) return undefined;
   const rustup = Object.keys(env).filter((name) => name.startsWith("RUSTUP_"));
-  const settings = rustup.sort(compareText).map((name) => [name, env[name]]);
+  const settings = sortTexts(rustup).map((name) => [name, env[name]]);
   // The ways to the files are part of the key, in case an answer is worded by them.
   return JSON.stringify([found.value, entry, rustc, driver, ...files, settings]);
 }

@@ -10,35 +10,19 @@ import type { DetectedPlatforms } from "../cargo/platforms.ts";
 import type { Surroundings } from "../cargo/run-cargo.ts";
 import { manifestOfStoredWorkspace } from "../cargo/reuse.ts";
 import { guessWorkspaceRoot } from "../cargo/workspace-root.ts";
-import { type ConfigSources, readSources } from "../config/repo/sources.ts";
-import { type LoadedConfig, loadRepoConfig } from "../config/repo/load.ts";
-import { type Profile, profileName, selectProfile } from "../config/profile/profile.ts";
-import type { ExperimentalFeature } from "../config/elements/experimental.ts";
 import type { Warning } from "../diagnostics/warning.ts";
-import type { UserError, UserErrors } from "../diagnostics/errors.ts";
-import { err, ok, type Result } from "../diagnostics/result.ts";
-import type { CompiledFilterset } from "../filterset/filterset.ts";
-import type { FiltersetKind } from "../filterset/kinds.ts";
+import { ok, type Result } from "../diagnostics/result.ts";
 import type { BuildRequest } from "../model/request.ts";
-import { currentVersion } from "../model/suite-variables.ts";
 import type { BuildOutput } from "../model/binaries.ts";
 import type { Workspace } from "../model/workspace.ts";
 import { runCommand } from "../os/command.ts";
-import { filterCompiler } from "./filters.ts";
+import type { Configured, ConfigureOptions } from "./configure.ts";
 import { describeStored, placeStored, readReuse } from "./reuse.ts";
 import type { Reuse } from "./reused.ts";
 import type { World } from "./world.ts";
 
-export interface PrepareOptions {
+export interface PrepareOptions extends ConfigureOptions {
   readonly build: "test" | "bench";
-  /** Where the command's `-E` stands. */
-  readonly filterKind: FiltersetKind;
-  /** Features that the command itself needs. */
-  readonly needs?: readonly ExperimentalFeature[];
-  /** What else must hold before anything is built. */
-  readonly check?: (profile: Profile) => UserError | undefined;
-  /** What is odd about the command line; told behind what is odd about the configuration. */
-  readonly warnings?: readonly Warning[];
   /**
    * Of a rerun: what is to be built in place of this command line's choice, once the configuration is found
    * sound and before anything is built. `reused`: nothing will be built.
@@ -47,12 +31,15 @@ export interface PrepareOptions {
     readonly root: string;
     readonly reused: boolean;
   }) => Promise<Result<readonly string[] | undefined>>;
-  /** Called once, when cargo is at work: the time for what can be done beside it. */
-  readonly whileWaiting?: () => void;
+  /**
+   * Called once, when cargo is at work: the time for what can be done beside it. `calmer` resolves when only the build
+   * is left, and processors are to be had for more.
+   */
+  readonly whileWaiting?: (calmer: Promise<unknown>) => void;
 }
 
 /** Everything that is known before the build ends. */
-export interface Prepared {
+export interface Prepared extends Configured {
   readonly session: CargoSession;
   readonly workspace: Workspace;
   /** Where the workspace lies now: its own root, unless it was moved. */
@@ -61,25 +48,7 @@ export interface Prepared {
   readonly build: () => Promise<Result<BuildOutput>>;
   /** A stored build as its metadata has it, paths and all. */
   readonly storedBuild?: () => Result<BuildOutput>;
-  readonly sources: ConfigSources;
-  readonly config: LoadedConfig;
-  readonly profile: Profile;
-  /** The compiled `-E` filtersets, still unbound. */
-  readonly filtersets: readonly CompiledFilterset[];
   readonly platforms: DetectedPlatforms;
-}
-
-/** `warnings` are for the user even where something is wrong. */
-interface Configuring {
-  readonly warnings: readonly Warning[];
-  readonly result: Result<Configured>;
-}
-
-interface Configured {
-  readonly sources: ConfigSources;
-  readonly config: LoadedConfig;
-  readonly profile: Profile;
-  readonly filtersets: readonly CompiledFilterset[];
 }
 
 /** Reads and checks everything, and starts the build. */
@@ -97,6 +66,9 @@ export async function prepare(
   );
   if (!opened.ok) return opened;
   const session = opened.value;
+  // It takes longest, and nothing else is needed for it: all that follows is loaded and read meanwhile.
+  const members = session.workspace();
+  const { configure } = await import("./configure.ts");
   const startBuild = (scope?: readonly string[]): void => {
     if (reuse.build === undefined) session.startBuild(scope);
   };
@@ -110,8 +82,8 @@ export async function prepare(
     tell(world, early.warnings);
     if (options.inherit === undefined) startBuild();
   }
-  const answers = Promise.all([session.workspace(), session.platforms()]);
-  options.whileWaiting?.();
+  const answers = Promise.all([members, session.platforms()]);
+  options.whileWaiting?.(members);
   const [workspace, platforms] = await answers;
   if (!platforms.ok) return platforms;
   if (!workspace.ok) return workspace;
@@ -184,67 +156,4 @@ function sessionRequest(
     ...(workspace === undefined ? {} : { workspace }),
     ...(reuse.build === undefined ? {} : { platforms: reuse.build.meta.platforms }),
   };
-}
-
-interface ConfigureInput {
-  readonly session: CargoSession;
-  readonly root: string;
-  readonly options: PrepareOptions;
-}
-
-async function configure(world: World, request: BuildRequest, input: ConfigureInput): Promise<Configuring> {
-  const warnings: Warning[] = [];
-  const result = await readConfiguration(world, request, { ...input, warn: (one) => warnings.push(one) });
-  return { warnings: [...warnings, ...(result.ok ? (input.options.warnings ?? []) : [])], result };
-}
-
-/** Configuration, profile and filtersets, in the order in which their mistakes are told. */
-async function readConfiguration(
-  world: World,
-  request: BuildRequest,
-  { session, root, options, warn }: ConfigureInput & { readonly warn: (warning: Warning) => void },
-): Promise<Result<Configured>> {
-  const compile = filterCompiler(session);
-  const sources = await readSources({
-    workspaceRoot: root,
-    options: request.config,
-    cwd: world.cwd,
-    env: world.env,
-    version: currentVersion(world.env),
-  });
-  if (!sources.ok) return sources;
-  const config = await loadRepoConfig({
-    sources: sources.value,
-    compileFilter: (source, place) => compile(source, place),
-    strict: request.config.strictConfig,
-    warn,
-    ...(options.needs === undefined ? {} : { needs: options.needs }),
-  });
-  if (!config.ok) return config;
-  const profile = selectProfile(config.value, profileName(request.config.profile, world.env));
-  if (!profile.ok) return profile;
-  const refused = options.check?.(profile.value);
-  if (refused !== undefined) return err([refused]);
-  const filtersets = await compileAll(request.filter.filtersets, (text) =>
-    compile({ name: "filterset", text }, options.filterKind, profile.value.groups.keys()),
-  );
-  if (!filtersets.ok) return filtersets;
-  return ok({
-    sources: sources.value,
-    config: config.value,
-    profile: profile.value,
-    filtersets: filtersets.value,
-  });
-}
-
-/** Compiles every text; the mistakes of all are told together. */
-async function compileAll(
-  texts: readonly string[],
-  compile: (text: string) => Promise<Result<CompiledFilterset>>,
-): Promise<Result<readonly CompiledFilterset[]>> {
-  const results = await Promise.all(texts.map(compile));
-  const errors = results.flatMap((result): readonly UserError[] => (result.ok ? [] : result.error));
-  const [first, ...rest] = errors;
-  if (first !== undefined) return err([first, ...rest] satisfies UserErrors);
-  return ok(results.flatMap((result) => (result.ok ? [result.value] : [])));
 }

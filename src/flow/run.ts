@@ -1,4 +1,5 @@
 /** `run`: build, list, choose, execute, report. */
+import type { UserConfig } from "../config/user/types.ts";
 import type { UserError } from "../diagnostics/errors.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { ExitCode } from "../model/exit-codes.ts";
@@ -8,7 +9,6 @@ import { contradictions } from "./contradictions.ts";
 import { prepare } from "./prepare.ts";
 import type { Rerun } from "./rerun.ts";
 import type { runTests } from "./run-tests.ts";
-import { userConfig } from "./user-config.ts";
 import type { World } from "./world.ts";
 
 type RunTests = typeof runTests;
@@ -19,7 +19,7 @@ export async function run(world: World, request: AnyRun): Promise<Result<ExitCod
   // What comes after the build is loaded while cargo works.
   const later = Promise.withResolvers<RunTests>();
   const benchmark = request.command === "bench";
-  const user = once(() => userConfig(world, request.config));
+  const user = Promise.withResolvers<UserConfig>();
   const rerun = rerunOf(request);
   let opened: Rerun | undefined;
   const prepared = await prepare(world, request, {
@@ -31,25 +31,32 @@ export async function run(world: World, request: AnyRun): Promise<Result<ExitCod
       ? {}
       : {
           inherit: async (place) => {
-            const config = await user();
-            if (!config.ok) return config;
             const { openRerun } = await import("./rerun.ts");
-            const found = await openRerun(world, { request, rerun, user: config.value, ...place });
+            const found = await openRerun(world, {
+              request,
+              rerun,
+              user: await user.promise,
+              ...place,
+            });
             if (!found.ok) return found;
             opened = found.value;
             return ok(found.value.scope);
           },
         }),
-    whileWaiting: () => later.resolve(loadRest()),
+    alsoRead: async (warn) => {
+      const { userConfig } = await import("./user-config.ts");
+      const config = await userConfig(world, request.config, warn);
+      if (config.ok) user.resolve(config.value);
+      return config;
+    },
+    whileWaiting: (calmer) => later.resolve(loadRest(calmer)),
   });
   if (!prepared.ok) return prepared;
   const runTests = await later.promise;
-  const config = await user();
-  if (!config.ok) return config;
   return await runTests(world, {
     request,
     prepared: prepared.value,
-    user: config.value,
+    user: await user.promise,
     ...(opened === undefined ? {} : { rerun: opened }),
   });
 }
@@ -58,14 +65,9 @@ function rerunOf(request: AnyRun): string | undefined {
   return request.command === "run" ? request.filter.rerun : undefined;
 }
 
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
-}
-
-async function loadRest(): Promise<RunTests> {
+async function loadRest(calmer: Promise<unknown>): Promise<RunTests> {
   const { warmUp } = await import("../execute/run.ts");
-  warmUp();
+  void calmer.then(warmUp);
   const { runTests } = await import("./run-tests.ts");
   return runTests;
 }

@@ -1,16 +1,11 @@
 import { expect, test } from "bun:test";
-import { binaryId, compareBinaryIds, compareText } from "./ids.ts";
+import { binaryId, compareBinaryIds, sortTexts } from "./ids.ts";
 
 test("text is ordered by its UTF-8 bytes, not by its UTF-16 units", () => {
   // U+FF5E is one unit above every surrogate, yet below U+1F600 in UTF-8.
-  expect(["\u{1F600}", "\uFF5E", "a", "ab", "a\uD7FF", ""].sort(compareText)).toEqual([
-    "",
-    "a",
-    "ab",
-    "a\uD7FF",
-    "\uFF5E",
-    "\u{1F600}",
-  ]);
+  const ordered = ["", "A", "a", "ab", "a\uD7FF", "\uFF5E"];
+  expect(sortTexts(ordered.toReversed())).toEqual(ordered);
+  expect(sortTexts(["\u{1F600}", ...ordered])).toEqual([...ordered, "\u{1F600}"]);
 });
 
 test("binary ids are ordered by package, then library, integration tests, other kinds", () => {

@@ -38,6 +38,16 @@ export function compareText(left: string, right: string): number {
   return left.length - right.length;
 }
 
+/** Texts in the order of `compareText`. */
+export function sortTexts<Text extends string>(texts: readonly Text[]): Text[] {
+  return texts.some(hasSurrogates) ? texts.toSorted(compareText) : texts.toSorted();
+}
+
+/** Only with them is the engine's order, that of UTF-16, another one. */
+function hasSurrogates(text: string): boolean {
+  return /[\ud800-\udfff]/.test(text);
+}
+
 /** Moves surrogates above the rest of the BMP, so that UTF-16 order equals code point order. */
 function surrogateLast(unit: number): number {
   if (unit >= 0xe000) return unit - 0x800;

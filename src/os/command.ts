@@ -123,7 +123,7 @@ const END_GRACE = 250;
  */
 export async function endOwnCommands(signal: NodeJS.Signals): Promise<void> {
   beginEnding();
-  const members = [...ownCommands()].map(rootOf).flatMap(membersOf);
+  const members = ownCommands().map(rootOf).flatMap(membersOf);
   signalEach(members, signal);
   await Promise.race([ownCommandsEnded(), Bun.sleep(END_GRACE)]);
   await Promise.all(members.map((pid) => killTree(rootOf(pid))));

@@ -1,12 +1,25 @@
 /** Helper processes that the runner itself runs now (cargo, rustc, listings): no test's, and the runtime's to wait for. */
 const running = new Map<number, Promise<unknown>>();
 
-/** Their process ids. */
-export function ownCommands(): ReadonlySet<number> {
-  return new Set(running.keys());
+/** Live as long as the runner does, so nobody waits for their end. */
+const helpers: number[] = [];
+
+/** Process ids of the commands. */
+export function ownCommands(): readonly number[] {
+  return [...running.keys()];
 }
 
-/** Resolves once all that run now have ended. */
+/** Process ids of all that the runner itself runs. */
+export function ownProcesses(): ReadonlySet<number> {
+  return new Set([...running.keys(), ...helpers]);
+}
+
+/** Registers a process that ends with the runner. */
+export function addOwnHelper(pid: number): void {
+  helpers.push(pid);
+}
+
+/** Resolves once all commands that run now have ended. */
 export function ownCommandsEnded(): Promise<unknown> {
   return Promise.all(running.values());
 }

@@ -11,6 +11,7 @@ const SHORTAGES = ["EMFILE", "ENFILE", "EAGAIN"];
 export class PatientHost implements ProcessHost {
   inner: ProcessHost | undefined;
   private readonly listener: ProcessListener;
+  private readonly onClose: () => void;
   /** Requests that were passed on and not answered yet. */
   private readonly starting = new Map<ProcessKey, StartRequest>();
   private readonly running = new Set<ProcessKey>();
@@ -18,8 +19,10 @@ export class PatientHost implements ProcessHost {
   /** The request that is being started with nothing beside it. */
   private alone: ProcessKey | undefined;
 
-  constructor(listener: ProcessListener) {
+  /** `onClose`: the host was ended, in order. */
+  constructor(listener: ProcessListener, onClose: () => void = () => {}) {
     this.listener = listener;
+    this.onClose = onClose;
   }
 
   readonly hear = (event: ProcessEvent): void => {
@@ -77,6 +80,7 @@ export class PatientHost implements ProcessHost {
   }
 
   close(): void {
+    this.onClose();
     this.inner?.close();
   }
 }

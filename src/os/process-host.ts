@@ -1,4 +1,5 @@
 /** The host of this system. */
+import { type Guard, type GuardCall, startGuard } from "./linux/guard.ts";
 import { startSpareThread } from "./linux/thread.ts";
 import { libc, pidfdOpen } from "./linux/libc.ts";
 import { hasRoomForThreads } from "./linux/thread-room.ts";
@@ -6,22 +7,27 @@ import { ThreadHost } from "./linux/thread-host.ts";
 import { PatientHost } from "./patient-host.ts";
 import { PortableHost } from "./portable-host.ts";
 import type { ProcessHost, ProcessListener } from "./processes.ts";
-import type { TerminalSettings } from "./terminal-modes.ts";
 
-export interface HostOptions {
+export interface HostOptions extends GuardCall {
   /** How many processes run at once at most. */
   readonly parallel: number;
-  /** `NAME=value` in the environment of every process that is to die with the runner. */
-  readonly marker: string;
-  /** To be restored where the runner is killed. */
-  readonly terminal?: TerminalSettings;
 }
 
 /** Starts nothing yet. `listener` is never called from within a call of the host's methods. */
 export function createProcessHost(options: HostOptions, listener: ProcessListener): ProcessHost {
-  const host = new PatientHost(listener);
-  host.inner = threadsWork() ? new ThreadHost(options, host.hear) : new PortableHost(host.hear);
+  const guard = standby ?? openGuard();
+  standby = undefined;
+  guard?.watch(options);
+  const host = new PatientHost(listener, () => guard?.dismiss());
+  host.inner = threadsWork() ? new ThreadHost(options.parallel, host.hear) : new PortableHost(host.hear);
   return host;
+}
+
+/** A guard that was not told yet whom to guard. */
+let standby: Guard | undefined;
+
+function openGuard(): Guard | undefined {
+  return process.platform === "linux" ? startGuard() : undefined;
 }
 
 /** Judged once, before the first thread is asked for. */
@@ -48,5 +54,6 @@ function judgeThreads(): boolean {
 
 /** Prepares the start of processes; worth calling while there is nothing else to do. */
 export function warmUpProcessHost(): void {
+  standby ??= openGuard();
   if (threadsWork()) startSpareThread();
 }

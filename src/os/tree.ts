@@ -4,7 +4,7 @@
  * process counts only if its group, its session or its environment says whose it is.
  */
 import { endKept } from "./kept.ts";
-import { ownCommands } from "./own-commands.ts";
+import { ownProcesses } from "./own-commands.ts";
 import { adopted, childrenOf, factsOf, hasInEnvironment, isAlive } from "./linux/proc.ts";
 
 export interface TreeRoot {
@@ -75,7 +75,7 @@ function treeOf(root: TreeRoot): readonly number[] {
 function lookFor(root: TreeRoot, families: Set<number>): readonly number[] {
   const found = new Set<number>();
   if (root.running) descend(root.pid, found, families);
-  for (const pid of adopted(ownCommands())) {
+  for (const pid of adopted(ownProcesses())) {
     const facts = factsOf(pid);
     if (facts === undefined) continue;
     const related = families.has(facts.group) || families.has(facts.session);
@@ -107,7 +107,7 @@ export function signalEach(pids: readonly number[], signal: NodeJS.Signals): voi
 /** Adopted processes that ended and that somebody has to wait for. */
 export function endedOrphans(): readonly number[] {
   if (process.platform !== "linux") return [];
-  return adopted(ownCommands()).filter((pid) => factsOf(pid)?.state === "Z");
+  return adopted(ownProcesses()).filter((pid) => factsOf(pid)?.state === "Z");
 }
 
 /**

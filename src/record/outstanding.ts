@@ -14,7 +14,7 @@
  *
  * A test that is neither runs when it turns up. Binaries that were not listed keep what is known of them.
  */
-import { binaryId, compareBinaryIds, compareText } from "../model/ids.ts";
+import { binaryId, compareBinaryIds, sortTexts } from "../model/ids.ts";
 import type { MismatchReason } from "../model/test-list.ts";
 import type { RecordedEvent } from "./format/events.ts";
 import type { RerunSuite } from "./format/metadata.ts";
@@ -85,7 +85,7 @@ function suiteAfter(
 }
 
 function sorted(names: ReadonlySet<string>): string[] {
-  return [...names].sort(compareText);
+  return sortTexts([...names]);
 }
 
 /** Collects outcomes from the events of a run. In a stress run one failure of a test counts for all rounds. */

@@ -9,8 +9,7 @@ export type EventOf<Type extends ProcessEvent["type"]> = Extract<ProcessEvent, {
 export const HOSTS = {
   ...(process.platform === "linux"
     ? {
-        threads: (listener: (event: ProcessEvent) => void): ProcessHost =>
-          new ThreadHost({ parallel: 4, marker: "RIG_RUN=never-there" }, listener),
+        threads: (listener: (event: ProcessEvent) => void): ProcessHost => new ThreadHost(4, listener),
       }
     : {}),
   portable: (listener: (event: ProcessEvent) => void): ProcessHost => new PortableHost(listener),

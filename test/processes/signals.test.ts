@@ -1,23 +1,12 @@
 /** What signals to the runner do to it and to all that it started. Linux. */
 import { describe, expect, test } from "bun:test";
 import * as fs from "node:fs";
-import { isAlive, until } from "../rig/rig.ts";
+import { guardIsThere, isAlive, until } from "../rig/rig.ts";
 import { startRunner } from "./runner.ts";
 
 function stateOf(pid: number): string {
   const stat = fs.readFileSync(`/proc/${pid}/stat`, "latin1");
   return stat.slice(stat.lastIndexOf(")") + 2, stat.lastIndexOf(")") + 3);
-}
-
-function guardIsThere(runId: string): boolean {
-  return fs.readdirSync("/proc").some((name) => {
-    try {
-      const line = fs.readFileSync(`/proc/${name}/cmdline`, "latin1");
-      return line.includes("nextest-guard") && line.includes(runId);
-    } catch {
-      return false;
-    }
-  });
 }
 
 describe.if(process.platform === "linux")("during the run", () => {
@@ -96,12 +85,12 @@ describe.if(process.platform === "linux")("during the run", () => {
     using runner = startRunner({});
     const fake = await runner.rig.next();
     const child = await fake.child({ holdsOutput: true });
+    expect(guardIsThere(runner.process.pid)).toBe(true);
     fake.exit(0);
     const { outcome } = await runner.event("test-finished");
     expect(outcome.attempts[0].result).toEqual({ kind: "leak", result: "pass" });
-    const { runId } = await runner.event("run-started");
     expect(await runner.ended()).toBe(0);
-    await until(() => !guardIsThere(runId), "the guard has ended");
+    await until(() => !guardIsThere(runner.process.pid), "the guard has ended");
     expect(isAlive(child)).toBe(true);
     process.kill(child, "SIGKILL");
   });

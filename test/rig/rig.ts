@@ -164,6 +164,24 @@ export function isAlive(pid: number): boolean {
   }
 }
 
+/** The process that started process `pid`, or adopted it. Linux. */
+export function parentOf(pid: number): number {
+  const stat = fs.readFileSync(`/proc/${pid}/stat`, "latin1");
+  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+}
+
+/** Whether the guard against the death of this runner is there. Linux. */
+export function guardIsThere(runner: number): boolean {
+  return fs.readdirSync("/proc").some((name) => {
+    try {
+      const line = fs.readFileSync(`/proc/${name}/cmdline`, "latin1");
+      return line.endsWith(`\0nextest-guard\0${runner}\0`);
+    } catch {
+      return false;
+    }
+  });
+}
+
 /** Resolves once `condition` holds. The bound is for the test's own failure, not for its timing. */
 export async function until(condition: () => boolean, what: string): Promise<void> {
   for (let round = 0; round < 2000; round += 1) {

@@ -1,7 +1,7 @@
 /** One document of cargo's configuration, from TOML. Unknown keys are cargo's business and are passed over. */
 import type { UserErrors } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { compareText } from "../../model/ids.ts";
+import { sortTexts } from "../../model/ids.ts";
 import { JsonReader, type JsonObject } from "../../model/json-reader.ts";
 import type { CargoConfig, ConfigSource, EnvEntry, RunnerValue } from "./model.ts";
 
@@ -74,7 +74,7 @@ function readConfig(reader: JsonReader, document: JsonObject, source: ConfigSour
 }
 
 function sortedKeys(table: JsonObject): readonly string[] {
-  return Object.keys(table).sort(compareText);
+  return sortTexts(Object.keys(table));
 }
 
 function readRunners(reader: JsonReader, targets: JsonObject): ReadonlyMap<string, RunnerValue> {

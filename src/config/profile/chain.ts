@@ -1,6 +1,6 @@
 /** A profile with everything it falls back to: its ancestors, and at last the `default` profile. */
 import { REFUSED, Report, type Located, type Setting } from "../schema/element.ts";
-import { builtInTree } from "../repo/interpret.ts";
+import { BUILT_IN_DOCUMENT } from "../repo/interpret.ts";
 import type { ProfileTable } from "../repo/fields.ts";
 import { treeOfRaw } from "../toml/tree.ts";
 import { BUILT_IN, type Decided, fromProfile } from "./provenance.ts";
@@ -33,8 +33,7 @@ export function settingInChain<T>(
 
 /** What a setting is when no file says anything. Only for settings that have such a value. */
 export function builtInValue<T>(setting: Setting<T>): T {
-  const { document } = builtInTree().origin;
-  const node = treeOfRaw(setting.builtIn ?? {}, { document, path: [setting.key] });
+  const node = treeOfRaw(setting.builtIn ?? {}, { document: BUILT_IN_DOCUMENT, path: [setting.key] });
   const value = setting.element.read(node, new Report());
   if (value === REFUSED) throw new Error(`the built-in value of ${setting.key} is not valid`);
   return value;

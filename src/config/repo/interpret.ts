@@ -17,10 +17,14 @@ import { BUILT_IN_CONFIG, BUILT_IN_PROFILES, repoConfig, type RepoConfig } from 
 import { byTool, type ConfigFile } from "./files.ts";
 import { isIdle, scriptsOf } from "./scripts.ts";
 
-const BUILT_IN_DOCUMENT: TomlDocument = { layer: { kind: "built-in" }, source: { name: "", text: "" } };
+/** Where built-in values come from. */
+export const BUILT_IN_DOCUMENT: TomlDocument = {
+  layer: { kind: "built-in" },
+  source: { name: "", text: "" },
+};
 
 /** The built-in file as a tree. */
-export function builtInTree(): TableNode {
+function builtInTree(): TableNode {
   const tree = treeOfRaw(BUILT_IN_CONFIG, { document: BUILT_IN_DOCUMENT, path: [] });
   if (tree.kind !== "table") throw new Error("the built-in configuration is a table");
   return tree;

@@ -11,7 +11,7 @@ import type { Warning } from "../../diagnostics/warning.ts";
 import { evaluateTargetSpec, parseTargetSpec, type TargetSpec } from "../../model/cfg/target-spec.ts";
 import type { Platform } from "../../model/platform.ts";
 import { builtInValue } from "../profile/chain.ts";
-import { builtInTree } from "../repo/interpret.ts";
+import { BUILT_IN_DOCUMENT } from "../repo/interpret.ts";
 import { type Located, REFUSED, Report, type Setting } from "../schema/element.ts";
 import { spanOf } from "../toml/places.ts";
 import type { TableNode } from "../toml/tree.ts";
@@ -80,11 +80,6 @@ function readFile(root: TableNode, { strict, warn }: UserConfigContext): Result<
   return refused === undefined ? ok(value) : err([refused, ...more]);
 }
 
-function isWindows(platform: Platform): boolean {
-  const spec = parseTargetSpec("cfg(windows)");
-  return spec.ok && evaluateTargetSpec(spec.value, platform) === true;
-}
-
 /** Overrides that match come first, in their order. Unlike in a repository's file, unknown does not match. */
 function layersFor(file: UserFile, platform: Platform): Result<Layered> {
   const ui: UiTable[] = [];
@@ -98,13 +93,13 @@ function layersFor(file: UserFile, platform: Platform): Result<Layered> {
   }
   const [refused, ...rest] = errors;
   if (refused !== undefined) return err([refused, ...rest]);
-  const builtIn = isWindows(platform) ? [WINDOWS_UI] : [];
+  const builtIn = platform.triple.includes("windows") ? [WINDOWS_UI] : [];
   return ok({ ui: [...ui, ...builtIn, ...some(file.ui)], record: [...record, ...some(file.record)] });
 }
 
 /** No pager can be counted on there. As in the peer this wins over `[ui]`, though not over an override. */
 const WINDOWS_UI: UiTable = {
-  pager: { value: { kind: "builtin" }, origin: builtInTree().origin },
+  pager: { value: { kind: "builtin" }, origin: { document: BUILT_IN_DOCUMENT, path: [] } },
 };
 
 function some<T>(value: T | undefined): readonly T[] {

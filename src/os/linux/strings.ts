@@ -1,6 +1,6 @@
 /** Texts as C wants them: zero-terminated UTF-8, argument vectors, environments. */
 import { ptr } from "bun:ffi";
-import { compareText } from "../../model/ids.ts";
+import { sortTexts } from "../../model/ids.ts";
 import { bytesOf } from "../raw-text.ts";
 
 /** A null-terminated array of pointers to strings. Whoever hands `address` to C keeps the vector until C is done. */
@@ -90,7 +90,7 @@ function layoutFor(base: BaseEnvironment, added: readonly string[]): Layout {
   const known = base.layouts.get(id);
   if (known !== undefined) return known;
   const own = Object.keys(base.variables);
-  const names = [...new Set([...own, ...added])].sort(compareText);
+  const names = sortTexts([...new Set([...own, ...added])]);
   const placeOf = new Map(names.map((name, place) => [name, place]));
   const table = newTable(names.length);
   own.forEach((name, index) => setPointer(table, placeOf.get(name) ?? 0, base.strings.addresses[index] ?? 0));

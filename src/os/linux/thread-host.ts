@@ -1,18 +1,8 @@
 /** Processes on Linux: spread over a few reactor threads, which start and read them beside the runner's own work. */
-import type { TerminalSettings } from "../terminal-modes.ts";
 import type { ProcessEvent, ProcessHost, ProcessKey, ProcessListener, StartRequest } from "../processes.ts";
-import { type GuardLine, openGuardLine } from "./guard.ts";
+import { libc, memory, PR_SET_CHILD_SUBREAPER, WNOHANG } from "./libc.ts";
 import { factsOf, startedByThreads } from "./proc.ts";
 import { ReactorThread } from "./thread.ts";
-
-export interface ThreadHostOptions {
-  /** How many processes run at once at most. */
-  readonly parallel: number;
-  /** `NAME=value` in the environment of every process that is to die with the runner. */
-  readonly marker: string;
-  /** To be restored where the runner is killed. */
-  readonly terminal?: TerminalSettings;
-}
 
 /** A thread spends most of its time waiting for children to get their program, so two serve a few, four many. */
 function threadsFor(parallel: number): number {
@@ -27,7 +17,6 @@ const LOOK_FOR_STOPPED = 5;
 const NO_THREAD = { code: "EMFILE", message: "too many open files" };
 
 export class ThreadHost implements ProcessHost {
-  private readonly options: ThreadHostOptions;
   private readonly listener: ProcessListener;
   /** Those that came up, or still may. */
   private readonly threads = new Set<ReactorThread>();
@@ -37,15 +26,12 @@ export class ThreadHost implements ProcessHost {
   private readonly pids = new Map<ProcessKey, number>();
   private readonly waiting = new Set<() => void>();
   private readonly loads = new Map<ReactorThread, number>();
-  private readonly guardLine: GuardLine | undefined = openGuardLine();
-  /** The thread that starts the guard, and waits for orphans. */
-  private first: ReactorThread | undefined;
 
-  constructor(options: ThreadHostOptions, listener: ProcessListener) {
-    this.options = options;
+  /** `parallel`: how many processes run at once at most. */
+  constructor(parallel: number, listener: ProcessListener) {
     this.listener = listener;
-    for (let count = threadsFor(options.parallel); count > 0; count -= 1) this.addThread();
-    this.postGuard();
+    adoptOrphans();
+    for (let count = threadsFor(parallel); count > 0; count -= 1) this.addThread();
   }
 
   private addThread(): void {
@@ -66,18 +52,9 @@ export class ThreadHost implements ProcessHost {
     if (this.starting.size === 0) for (const settle of this.waiting) settle();
   }
 
-  private postGuard(): void {
-    [this.first] = this.threads;
-    const { marker, terminal } = this.options;
-    const read = this.guardLine?.read;
-    const guard = { marker, ...(terminal === undefined ? {} : { terminal }) };
-    this.first?.send({ type: "guard", ...(read === undefined ? {} : { guard: { read, ...guard } }) });
-  }
-
   /** A thread that never came up: the others do its work. */
   private giveUp(thread: ReactorThread): void {
     this.threads.delete(thread);
-    if (this.first === thread) this.postGuard();
     const lost = [...this.homes].flatMap(([key, home]) => (home === thread ? [key] : []));
     for (const key of lost) this.refuse(key);
   }
@@ -124,7 +101,7 @@ export class ThreadHost implements ProcessHost {
   }
 
   reap(pids: readonly number[]): void {
-    this.first?.send({ type: "reap", pids });
+    for (const pid of pids) libc().wait4(pid, endOfOrphan.address, WNOHANG, null);
   }
 
   settled(): Promise<void> | undefined {
@@ -141,9 +118,15 @@ export class ThreadHost implements ProcessHost {
   }
 
   close(): void {
-    this.guardLine?.dismiss();
     for (const thread of this.threads) thread.send({ type: "stop" });
   }
+}
+
+const endOfOrphan = memory(8);
+
+/** Orphans of this process's descendants become its own children, so that they can be found. */
+function adoptOrphans(): void {
+  libc().prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 }
 
 /**

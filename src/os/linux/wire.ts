@@ -2,7 +2,6 @@
  * What the runner's thread tells a reactor's thread, as lines of JSON through a pipe: the reactor sleeps
  * in `poll`, where a pipe wakes it and a message would not. What the reactor answers goes by messages.
  */
-import type { GuardCall } from "./guard.ts";
 import type { ProcessEvent, ProcessKey, StartRequest } from "../processes.ts";
 
 export type Order =
@@ -16,10 +15,6 @@ export type Order =
     }
   | { readonly type: "release"; readonly key: ProcessKey }
   | { readonly type: "snapshot"; readonly key: ProcessKey }
-  /** Adopted processes that ended: to be waited for, so that no zombies stay. */
-  | { readonly type: "reap"; readonly pids: readonly number[] }
-  /** Adopt orphans, and start the guard against this process being killed. See guard.ts. */
-  | { readonly type: "guard"; readonly guard?: GuardCall }
   /** The run ended in order: the thread ends. */
   | { readonly type: "stop" };
 

@@ -3,8 +3,7 @@
  * reading output takes time, so neither happens in the thread that decides and reports.
  */
 import type { ProcessEvent } from "../processes.ts";
-import { adoptOrphans, startGuard } from "./guard.ts";
-import { libc, memory, pipe, WNOHANG } from "./libc.ts";
+import { libc, memory, pipe } from "./libc.ts";
 import { Reactor } from "./reactor.ts";
 import { baseEnvironment, type BaseEnvironment } from "./strings.ts";
 import { type Answer, type Order, OrderReader } from "./wire.ts";
@@ -51,18 +50,30 @@ function obey(order: Order): void {
       return reactor.release(order.key);
     case "snapshot":
       return reactor.snapshot(order.key);
-    case "reap":
-      for (const pid of order.pids) libc().wait4(pid, status.address, WNOHANG, null);
-      return;
-    case "guard":
-      adoptOrphans();
-      return order.guard === undefined ? undefined : startGuard(order.guard);
     case "stop":
       return reactor.poller.stop();
   }
 }
 
-const status = memory(8);
+/**
+ * Code is slow the first time it runs. So a start that must fail, of a folder as a program, goes the whole way while
+ * nobody waits for it yet.
+ */
+function rehearse(): void {
+  const base = baseEnvironment({ PATH: "/" });
+  const output = { kind: "split", stdout: true, stderr: true } as const;
+  const rest = {
+    args: [""],
+    cwd: "/",
+    extra: { A: "" },
+    stdin: "empty",
+    group: "own",
+    spillPrefix: "",
+  } as const;
+  reactor.start({ key: -1, program: "/", base, output, ...rest });
+  outbox.length = 0;
+}
+
 const orders = pipe();
 if (orders === undefined) throw new Error("too few file descriptors");
 const incoming = memory(64 * 1024);
@@ -75,6 +86,7 @@ reactor.poller.add(orders.read, () => {
   }
 });
 send({ type: "ready", orders: orders.write });
+rehearse();
 reactor.poller.run(() => {
   flush();
   return reactor.afterWait();
