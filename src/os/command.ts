@@ -4,8 +4,16 @@ import type { ExitStatus, StartFailure } from "../model/outcome.ts";
 import { decodeRuntimeStatus } from "./exit-status.ts";
 import { osFailure } from "./files.ts";
 import { keepTogether, keptStatus, stopKeeping } from "./kept.ts";
-import { addOwnCommand, beginEnding, ownCommands, ownCommandsEnded, unlessEnding } from "./own-commands.ts";
+import {
+  addOwnCommand,
+  beginEnding,
+  ownCommands,
+  ownCommandsEnded,
+  someCommandEnded,
+  unlessEnding,
+} from "./own-commands.ts";
 import { type Outlet, openOutlet } from "./outlet.ts";
+import { isShortage } from "./shortage.ts";
 import { killTree, membersOf, signalEach, type TreeRoot } from "./tree.ts";
 
 export interface CommandRequest {
@@ -44,7 +52,9 @@ const GRACE_AFTER_KILL = 1000;
 export async function runCommand(request: CommandRequest): Promise<Result<CommandOutput, StartFailure>> {
   const stdout = openOutlet(request.stdout !== "inherit");
   const stderr = openOutlet(request.stderr !== "inherit");
-  const started = startCommand(request, stdout, stderr);
+  let started = startCommand(request, stdout, stderr);
+  while (!started.ok && isShortage(started.error.code) && (await otherEnded()))
+    started = startCommand(request, stdout, stderr);
   if (!started.ok) {
     for (const outlet of [stdout, stderr]) outlet.abandon();
     return started;
@@ -70,6 +80,14 @@ export async function runCommand(request: CommandRequest): Promise<Result<Comman
     timedOut,
     ...(out.truncated || errors.truncated ? { truncated: true } : {}),
   });
+}
+
+/** Waits for the end of another command. False: there is none to wait for. */
+async function otherEnded(): Promise<boolean> {
+  const other = someCommandEnded();
+  await other;
+  await unlessEnding();
+  return other !== undefined;
 }
 
 const release = (outlet: Outlet): void => outlet.release();

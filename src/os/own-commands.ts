@@ -19,6 +19,11 @@ export function addOwnHelper(pid: number): void {
   helpers.push(pid);
 }
 
+/** Resolves once one of the commands that run now has ended; undefined: none runs. */
+export function someCommandEnded(): Promise<unknown> | undefined {
+  return running.size === 0 ? undefined : Promise.race(running.values());
+}
+
 /** Resolves once all commands that run now have ended. */
 export function ownCommandsEnded(): Promise<unknown> {
   return Promise.all(running.values());

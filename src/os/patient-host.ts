@@ -1,8 +1,6 @@
 /** A process host with patience where the system has too little of something for now. */
 import type { ProcessEvent, ProcessHost, ProcessKey, ProcessListener, StartRequest } from "./processes.ts";
-
-/** Failures of a start that the end of another process may mend: descriptors, processes. */
-const SHORTAGES = ["EMFILE", "ENFILE", "EAGAIN"];
+import { isShortage } from "./shortage.ts";
 
 /**
  * Holds back a start that failed for want of descriptors or processes, and tries it again at each end of
@@ -46,7 +44,7 @@ export class PatientHost implements ProcessHost {
   }
 
   private holdsBack(request: StartRequest, code: string): boolean {
-    if (!SHORTAGES.includes(code)) return false;
+    if (!isShortage(code)) return false;
     if (!this.isIdle) this.waiting.push(request);
     else if (this.alone === request.key) return false;
     else this.start(request);

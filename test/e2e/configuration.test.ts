@@ -1,6 +1,8 @@
 /** Configuration and filtersets from outside: where settings come from, and how mistakes are shown. */
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
+import * as fs from "node:fs";
 import * as path from "node:path";
+import { fakeCargo } from "./fake-cargo.ts";
 import { scratchFolder } from "./fixtures.ts";
 import { type Ran, shared, Workspace } from "./rig.ts";
 
@@ -19,6 +21,34 @@ async function listWith(
 async function listFilterset(expression: string): Promise<Ran> {
   return await (await shared("outcomes")).nextest(["list", "-E", expression]);
 }
+
+describe("what is wrong with the user's configuration is told before anything is built", () => {
+  async function runWith(user: string): Promise<Ran & { readonly isBuilt: boolean }> {
+    const scratch = new Workspace(scratchFolder());
+    const file = scratch.write("user.toml", user);
+    const called = path.join(scratch.folder, "called");
+    const target = path.join(scratch.folder, "target");
+    const words = ["run", "--no-run", "--user-config-file", file, "--target-dir", target];
+    const env = fakeCargo("--no-run", `touch '${called}'`);
+    const ran = await (await shared("harness")).nextest(words, { env });
+    return { ...ran, isBuilt: fs.existsSync(called) };
+  }
+
+  test("a mistake: nothing is built", async () => {
+    const { exitCode, stderr, isBuilt } = await runWith("[ui]\ninput-handler = 1\n");
+    expect(exitCode).toBe(96);
+    expect(stderr).toContain("ui.input-handler");
+    expect(stderr).not.toContain("Compiling");
+    expect(isBuilt).toBe(false);
+  });
+
+  test("an unknown key: a warning above the build", async () => {
+    const { exitCode, stderr, isBuilt } = await runWith("[ui]\nno-such-key = 1\n");
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(/no-such-key[^]*Compiling/);
+    expect(isBuilt).toBe(true);
+  });
+});
 
 describe("show-config test", () => {
   const config = `[profile.default]

@@ -29,7 +29,7 @@ while [ "$round" -lt 200 ]; do
   for process in $found; do
     pid=\${process#/proc/}
     pid=\${pid%/environ}
-    kill -9 -- "-$pid" 2>/dev/null
+    kill -9 "-$pid" 2>/dev/null
     kill -9 "$pid" 2>/dev/null
   done
   round=$((round + 1))

@@ -16,11 +16,20 @@ function makeDisk({ folder }: Place): void {
   fs.mkdirSync(path.join(folder, "disk"));
 }
 
+/** The ids of users that nobody is: two for each run of the suite, as zombies of an earlier one count as well. */
+const NOBODY = 100_000 + 2 * process.pid;
+
 /** Limits of processes hold for other users than root; a user without processes has all of them to use. */
-function someoneWith(processes: number): readonly string[] {
+function someoneWith(processes: number, user: number): readonly string[] {
   const keep = "-all,+dac_override,+fowner";
-  const user = ["setpriv", "--reuid=23456", "--clear-groups", `--inh-caps=${keep}`, `--ambient-caps=${keep}`];
-  return [...(process.getuid?.() === 0 ? user : []), "prlimit", `--nproc=${processes}`];
+  const setUser = [
+    "setpriv",
+    `--reuid=${user}`,
+    "--clear-groups",
+    `--inh-caps=${keep}`,
+    `--ambient-caps=${keep}`,
+  ];
+  return [...(process.getuid?.() === 0 ? setUser : []), "prlimit", `--nproc=${processes}`];
 }
 
 const JUNIT_ON_DISK = `[profile.default.junit]\npath = "{dir}/disk/junit.xml"\n`;
@@ -124,8 +133,20 @@ const LIMITS: readonly Ungrouped[] = [
     workspace: "faults",
     args: ["run", "--test", "swarm", "--no-fail-fast"],
     env: { FAULTS_SWARM: "20" },
-    wrap: someoneWith(16),
+    wrap: someoneWith(16, NOBODY),
     expect: { exit: 100, within: 8000, says: [EIGHT_RESULTS] },
+  },
+  {
+    name: "28 threads and processes, SIGKILL: no test is left",
+    workspace: "faults",
+    args: [...runOnly("lasts", "lasts_with::a_session"), "-j2"],
+    wrap: someoneWith(28, NOBODY + 1),
+    act: async (running) => {
+      await running.ready("lasts");
+      await running.ready("a_session");
+      await running.signal("SIGKILL");
+    },
+    expect: { exit: "SIGKILL" },
   },
   {
     name: "10 descriptors: an error, with the cause",
