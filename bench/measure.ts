@@ -23,9 +23,15 @@ export async function alternate(
   const results = new Map<string, Round[]>(subjects.map((subject) => [subject.name, []]));
   for (const subject of subjects) await once(subject);
   for (let round = 0; round < rounds; round += 1) {
-    for (const subject of subjects) results.get(subject.name)?.push(await once(subject));
+    // Who runs behind whom matters, by some percent: each round begins with another one.
+    for (const subject of rotated(subjects, round)) results.get(subject.name)?.push(await once(subject));
   }
   return results;
+}
+
+function rotated<T>(items: readonly T[], by: number): readonly T[] {
+  const first = by % items.length;
+  return [...items.slice(first), ...items.slice(0, first)];
 }
 
 async function once(subject: Subject): Promise<Round> {
