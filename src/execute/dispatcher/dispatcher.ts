@@ -15,7 +15,7 @@ import { scheduleOf } from "../../schedule/queue.ts";
 import type { Effect, Input, TimerId } from "../protocol.ts";
 import { closedAttempt, unstartedAttempt } from "./attempts.ts";
 import { beginCancel, cancelAndEnd, shutdown } from "./cancel.ts";
-import { answer, requestInfo, snapshotTaken, unitGone } from "./info.ts";
+import { answer, requestInfo, snapshotTaken, unitGone, unitPresent } from "./info.ts";
 import { pause, resume } from "./pause.ts";
 import { advance, begin } from "./phases.ts";
 import {
@@ -130,13 +130,13 @@ function handleUnit(turn: Turn, input: UnitInput): void {
   switch (input.type) {
     case "unit-started":
       if (stage.kind === "starting") processStarted(turn, task, stage, input.pid);
-      return;
+      return unitPresent(turn, input.unit);
     case "unit-start-failed": {
       if (stage.kind !== "starting") return;
       const status = unstartedAttempt(turn, task, stage.child, input.failure);
-      return task.kind === "test"
-        ? attemptEnded(turn, task, status)
-        : scriptEnded(turn, task, status, undefined);
+      if (task.kind === "test") attemptEnded(turn, task, status);
+      else scriptEnded(turn, task, status, undefined);
+      return unitGone(turn, input.unit);
     }
     case "unit-exited":
       return processExited(turn, task, input.status);

@@ -100,8 +100,11 @@ test("scripts are spoken of, too", () => {
 });
 
 test("when nothing can be asked, the answer is given at once", () => {
-  const rig = new Rig(samplePlan({ tests: [sampleTest("a")] }));
-  expect(rig.tell({ type: "info-requested" })).toEqual(["info-started", "info-finished"]);
+  const rig = new Rig(samplePlan({ tests: [sampleTest("a", RETRIED)] }));
+  rig.started(1);
+  rig.exited(1, 1);
+  rig.closed(1);
+  expect(rig.tell({ type: "info-requested" })).toEqual(["info-started", "info-unit", "info-finished"]);
 });
 
 test("Enter shows the counts", () => {
@@ -109,4 +112,23 @@ test("Enter shows the counts", () => {
   rig.runs(1);
   expect(rig.tell({ type: "enter-pressed" })).toEqual(["enter-pressed"]);
   expect(rig.last("enter-pressed")).toMatchObject({ running: 1, stats: { passed: 1 } });
+});
+
+test("a unit that is about to start is waited for, and asked once it runs", () => {
+  const rig = new Rig(samplePlan({ tests: [sampleTest("a"), sampleTest("b")] }));
+  rig.started(1);
+  expect(rig.tell({ type: "info-requested" })).toEqual(["snapshot 1"]);
+  expect(rig.tell({ type: "snapshot-taken", unit: 1, output: NO_OUTPUT })).toEqual([]);
+  expect(rig.started(2)).toContain("snapshot 2");
+  rig.tell({ type: "snapshot-taken", unit: 2, output: SPOKEN });
+  expect(rig.all("info-unit").map(({ output }) => output)).toEqual([NO_OUTPUT, SPOKEN]);
+  expect(rig.last("info-finished").missing).toBe(0);
+});
+
+test("a unit that cannot be started is not waited for any more", () => {
+  const rig = new Rig(samplePlan({ tests: [sampleTest("a")] }));
+  expect(rig.tell({ type: "info-requested" })).toEqual([]);
+  const failure = { program: "a", code: "ENOENT", message: "gone" };
+  expect(rig.tell({ type: "unit-start-failed", unit: 1, failure })).toContain("info-finished");
+  expect(rig.last("info-started").total).toBe(0);
 });

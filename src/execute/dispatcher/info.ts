@@ -20,11 +20,17 @@ export function requestInfo(turn: Turn): void {
   if (turn.run.info !== undefined) return;
   const awaited: UnitId[] = [];
   for (const { stage } of turn.run.tasks) {
-    if (stage.kind !== "delay" && stage.kind !== "starting") awaited.push(stage.child.unit);
+    if (stage.kind === "delay") continue;
+    awaited.push(stage.child.unit);
+    if (stage.kind !== "starting") turn.effects.push({ type: "snapshot", unit: stage.child.unit });
   }
   if (awaited.length === 0) return answer(turn, { awaited, taken: new Map() });
-  for (const unit of awaited) turn.effects.push({ type: "snapshot", unit });
   update(turn, { info: { awaited, taken: new Map(), timer: setFiniteTimer(turn, PATIENCE) } });
+}
+
+/** Asked of a unit that was about to start when someone asked: it may run already, only nobody was told. */
+export function unitPresent(turn: Turn, unit: UnitId): void {
+  if (turn.run.info?.awaited.includes(unit) === true) turn.effects.push({ type: "snapshot", unit });
 }
 
 export function snapshotTaken(turn: Turn, unit: UnitId, output: CapturedOutput): void {
@@ -35,7 +41,7 @@ export function snapshotTaken(turn: Turn, unit: UnitId, output: CapturedOutput):
   answerWhenComplete(turn);
 }
 
-/** A unit that closed will not be shown; its snapshot, if it still comes, is not waited for. */
+/** A unit that closed, or never started, will not be shown; its snapshot, if it still comes, is not waited for. */
 export function unitGone(turn: Turn, unit: UnitId): void {
   const info = turn.run.info;
   if (info === undefined || !info.awaited.includes(unit)) return;
