@@ -71,7 +71,10 @@ async function measure(work: Work, peer: string, rounds: number): Promise<readon
   ];
 }
 
-/** By how many percent of its processor time a run is longer than one with nothing to say. */
+/**
+ * What the runner itself needs more than where it has nothing to say, in percent of the processor time of the whole run.
+ * Of the whole run's times it cannot be told: the same run differs by more than that from the next.
+ */
 async function measureReporting(rounds: number): Promise<readonly Row[]> {
   const folder = await REPORTING.folder();
   const subject = (name: string, args: readonly string[]): Subject => ({
@@ -89,7 +92,7 @@ async function measureReporting(rounds: number): Promise<readonly Row[]> {
   );
   const nothing = results.get("nothing") ?? [];
   const share = (of: readonly Round[]): number =>
-    100 * (1 - 1 / median(of.map((round, index) => round.processor / (nothing[index]?.processor ?? NaN))));
+    100 * median(of.map((round, index) => (round.own - (nothing[index]?.own ?? NaN)) / round.processor));
   const shareRow = (name: string, of: readonly Round[], goal?: number): Row => ({
     name,
     rounds,

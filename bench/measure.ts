@@ -13,6 +13,8 @@ export interface Round {
   readonly processor: number;
   /** Peak resident memory of the runner itself in MiB; 0 where it ended before it could be read. */
   readonly peak: number;
+  /** Processor time of the runner itself, without its children, in seconds; as of up to 20 ms before its end. */
+  readonly own: number;
 }
 
 /** Runs every subject once per round, in turn, so that drift of the machine touches all alike. */
@@ -43,22 +45,37 @@ async function once(subject: Subject): Promise<Round> {
     stderr: "ignore",
   });
   let peak = 0;
-  // The high-water mark only grows, so the last reading before the exit is close to the truth.
+  let own = 0;
+  // Both only grow, so the last reading before the exit is close to the truth.
   const poll = setInterval(() => {
     peak = Math.max(peak, highWaterMark(child.pid));
+    own = Math.max(own, ownTime(child.pid));
   }, 20);
   const code = await child.exited;
   const seconds = (performance.now() - started) / 1000;
   clearInterval(poll);
   if (code !== 0) throw new Error(`${subject.name} exited with ${code}: ${subject.argv.join(" ")}`);
   const processor = Number(child.resourceUsage()?.cpuTime.total ?? 0) / 1e6;
-  return { seconds, processor, peak };
+  return { seconds, processor, peak, own };
 }
 
 function highWaterMark(pid: number): number {
   try {
     const match = /VmHWM:\s+(\d+) kB/.exec(fs.readFileSync(`/proc/${pid}/status`, "utf8"));
     return Number(match?.[1] ?? 0) / 1024;
+  } catch {
+    return 0;
+  }
+}
+
+/** The system counts in hundredths of a second. */
+const TICKS = 100;
+
+function ownTime(pid: number): number {
+  try {
+    const stat = fs.readFileSync(`/proc/${pid}/stat`, "latin1");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return (Number(fields[11]) + Number(fields[12])) / TICKS;
   } catch {
     return 0;
   }

@@ -97,11 +97,7 @@ export const WORKS: readonly Work[] = [
   },
 ];
 
-/**
- * What reporting costs: the same run with next to nothing to say, as usual, and with every output at once.
- * The share is what processor time (of the runner and all tests) the run takes more than with nothing to say.
- * Processor time, since two runs of thousands of processes differ by more than that share in wall time.
- */
+/** What reporting costs: the same run with next to nothing to say, as usual, and with every output at once. */
 export const REPORTING = {
   name: "reporting's share of 5,000 tests",
   folder: () => generated("empty"),
