@@ -161,10 +161,10 @@ export async function runSide(
 const BY_CHANCE =
   /Compiling|Downloaded|Updating|Blocking waiting for file lock|Internal error\. \(os error 1359\)/;
 
-/** How often a side is run again. */
+/** How often a side is run again; oftener where a lock was held, after so many milliseconds, each time more. */
 const TIMES_AGAIN = 4;
-/** Whoever holds a lock may hold it for some time: so many milliseconds are waited first, each time more. */
-const LOCK_PAUSE = 500;
+const TIMES_LOCKED = 12;
+const LOCK_PAUSE = 250;
 
 /** Runs a side again where something was said by chance; what is always said stays. */
 export async function runQuiet(
@@ -173,10 +173,11 @@ export async function runQuiet(
   context: SideContext,
 ): Promise<Side> {
   let side = await runSide(executable, test, context);
-  for (let again = 1; again <= TIMES_AGAIN; again += 1) {
+  for (let again = 1; again <= TIMES_LOCKED; again += 1) {
     const said = Bun.stripANSI(side.stderr + side.stdout);
-    if (!BY_CHANCE.test(said)) break;
-    if (said.includes("Blocking")) await Bun.sleep(again * LOCK_PAUSE);
+    const isLocked = said.includes("Blocking");
+    if (!BY_CHANCE.test(said) || (again > TIMES_AGAIN && !isLocked)) break;
+    if (isLocked) await Bun.sleep(again * LOCK_PAUSE);
     side = await runSide(executable, test, context);
   }
   return side;
