@@ -1,5 +1,6 @@
 /** Alternating rounds of whole commands: wall time, processor time and the runner's own peak memory. */
 import * as fs from "node:fs";
+import { statOf } from "../test/faults/processes.ts";
 
 export interface Subject {
   readonly name: string;
@@ -72,13 +73,8 @@ function highWaterMark(pid: number): number {
 const TICKS = 100;
 
 function ownTime(pid: number): number {
-  try {
-    const stat = fs.readFileSync(`/proc/${pid}/stat`, "latin1");
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return (Number(fields[11]) + Number(fields[12])) / TICKS;
-  } catch {
-    return 0;
-  }
+  const fields = statOf(pid);
+  return fields === undefined ? 0 : (Number(fields[11]) + Number(fields[12])) / TICKS;
 }
 
 export function median(values: readonly number[]): number {

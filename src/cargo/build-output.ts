@@ -228,6 +228,6 @@ function linkedPaths(
     }
   }
   return new Map(
-    [...found].sort(([a], [b]) => comparePaths(a, b)).map(([path, ids]) => [path, sortTexts([...ids])]),
+    [...found].sort(([a], [b]) => comparePaths(a, b)).map(([path, ids]) => [path, sortTexts(ids)]),
   );
 }

@@ -39,8 +39,9 @@ export function compareText(left: string, right: string): number {
 }
 
 /** Texts in the order of `compareText`. */
-export function sortTexts<Text extends string>(texts: readonly Text[]): Text[] {
-  return texts.some(hasSurrogates) ? texts.toSorted(compareText) : texts.toSorted();
+export function sortTexts<Text extends string>(texts: Iterable<Text>): Text[] {
+  const all = [...texts];
+  return all.some(hasSurrogates) ? all.sort(compareText) : all.sort();
 }
 
 /** Only with them is the engine's order, that of UTF-16, another one. */

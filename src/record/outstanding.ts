@@ -81,11 +81,7 @@ function suiteAfter(
     } else if (outcome === "failed") outstanding.add(name);
   }
   if (passing.size + outstanding.size === 0) return undefined;
-  return { binary_id: id, passing: sorted(passing), outstanding: sorted(outstanding) };
-}
-
-function sorted(names: ReadonlySet<string>): string[] {
-  return sortTexts([...names]);
+  return { binary_id: id, passing: sortTexts(passing), outstanding: sortTexts(outstanding) };
 }
 
 /** Collects outcomes from the events of a run. In a stress run one failure of a test counts for all rounds. */

@@ -10,7 +10,7 @@ function readOrNothing(file: string): string {
 }
 
 /** Fields of `/proc/PID/stat` behind the name; undefined: there is no such process. */
-function statOf(pid: number): readonly string[] | undefined {
+export function statOf(pid: number): readonly string[] | undefined {
   const text = readOrNothing(`/proc/${pid}/stat`);
   return text === "" ? undefined : text.slice(text.lastIndexOf(")") + 2).split(" ");
 }

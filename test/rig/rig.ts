@@ -2,6 +2,7 @@
  * Fake tests under a test's control. Each process that the code under test starts from `program` becomes an
  * invocation: the test waits for it, tells it what to do, and so never has to wait for time to pass.
  */
+import { statOf } from "../faults/processes.ts";
 import { setDefaultTimeout } from "bun:test";
 import * as fs from "node:fs";
 import * as net from "node:net";
@@ -154,20 +155,11 @@ function isHello(value: unknown): value is Hello {
   return typeof value === "object" && value !== null && "argv" in value && "pid" in value;
 }
 
-/** Whether a process is there and not a zombie. Linux. */
-export function isAlive(pid: number): boolean {
-  try {
-    const stat = fs.readFileSync(`/proc/${pid}/stat`, "latin1");
-    return !/^[ZX]/.test(stat.slice(stat.lastIndexOf(")") + 2));
-  } catch {
-    return false;
-  }
-}
+export { isAlive } from "../faults/processes.ts";
 
 /** The process that started process `pid`, or adopted it. Linux. */
 export function parentOf(pid: number): number {
-  const stat = fs.readFileSync(`/proc/${pid}/stat`, "latin1");
-  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+  return Number(statOf(pid)?.[1]);
 }
 
 /** Whether the guard against the death of this runner is there. Linux. */

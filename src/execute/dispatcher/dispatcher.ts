@@ -12,7 +12,8 @@ import { EMPTY_STATS, type RunStats } from "../../model/stats.ts";
 import type { RunEvent } from "../../model/events.ts";
 import type { RunPlan } from "../../model/plan.ts";
 import { scheduleOf } from "../../schedule/queue.ts";
-import type { Effect, Input, TimerId } from "../protocol.ts";
+import type { AttemptStatus } from "../../model/outcome.ts";
+import type { Effect, Input, TimerId, UnitId } from "../protocol.ts";
 import { closedAttempt, unstartedAttempt } from "./attempts.ts";
 import { beginCancel, cancelAndEnd, shutdown } from "./cancel.ts";
 import { answer, requestInfo, snapshotTaken, unitGone, unitPresent } from "./info.ts";
@@ -134,9 +135,7 @@ function handleUnit(turn: Turn, input: UnitInput): void {
     case "unit-start-failed": {
       if (stage.kind !== "starting") return;
       const status = unstartedAttempt(turn, task, stage.child, input.failure);
-      if (task.kind === "test") attemptEnded(turn, task, status);
-      else scriptEnded(turn, task, status, undefined);
-      return unitGone(turn, input.unit);
+      return unitEnded(turn, task, { unit: input.unit, status, environment: undefined });
     }
     case "unit-exited":
       return processExited(turn, task, input.status);
@@ -152,9 +151,20 @@ function handleClosed(turn: Turn, task: Task, input: Extract<Input, { readonly t
   sweepLeftovers(turn, task, stage);
   const status = closedAttempt(turn, task, stage, input);
   const environment = input.script !== undefined && "env" in input.script ? input.script.env : undefined;
+  unitEnded(turn, task, { unit: input.unit, status, environment });
+}
+
+interface UnitEnd {
+  readonly unit: UnitId;
+  readonly status: AttemptStatus;
+  /** What a setup script set. */
+  readonly environment: Readonly<Record<string, string>> | undefined;
+}
+
+function unitEnded(turn: Turn, task: Task, { unit, status, environment }: UnitEnd): void {
   if (task.kind === "test") attemptEnded(turn, task, status);
   else scriptEnded(turn, task, status, environment);
-  unitGone(turn, input.unit);
+  unitGone(turn, unit);
 }
 
 function handleTimer(turn: Turn, timer: TimerId): void {

@@ -90,7 +90,7 @@ function layoutFor(base: BaseEnvironment, added: readonly string[]): Layout {
   const known = base.layouts.get(id);
   if (known !== undefined) return known;
   const own = Object.keys(base.variables);
-  const names = sortTexts([...new Set([...own, ...added])]);
+  const names = sortTexts(new Set([...own, ...added]));
   const placeOf = new Map(names.map((name, place) => [name, place]));
   const table = newTable(names.length);
   own.forEach((name, index) => setPointer(table, placeOf.get(name) ?? 0, base.strings.addresses[index] ?? 0));
