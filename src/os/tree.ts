@@ -21,68 +21,80 @@ export interface TreeRoot {
 const MOST_ROUNDS = 200;
 const PAUSE = 2;
 
+/** What one look at the runner's processes found. */
+interface Look {
+  /** Everything of the tree, alive or yet to be waited for. */
+  readonly found: readonly number[];
+  /** Those of the tree that are alive. */
+  readonly alive: readonly number[];
+  /** Every process that was adopted, of the tree or not, in the system's order. */
+  readonly adopted: string;
+}
+
 /**
  * Kills the tree, and resolves once nothing of it is alive (or it cannot be killed). Resolves to how many there were.
  *
  * One look that finds nothing alive proves nothing: who forks and ends in the middle of it has a child where was looked
- * already. But each one that ends leaves something behind to be waited for, so the next look finds another family; only
- * when two looks in a row find the same, and nothing of it alive, nobody is left.
+ * already, and who ended is of nobody's tree any more. But each one that ends is adopted and has to be waited for, so the
+ * next look sees another list. Only two looks in a row that see the same, and nothing of the tree alive, leave no room
+ * for anybody.
  */
 export async function killTree(root: TreeRoot): Promise<number> {
   if (process.platform !== "linux") return killWithoutProc(root);
   const killed = new Set<number>();
   const families = new Set([root.pid]);
-  let before: readonly number[] | undefined;
+  let empty: Look | undefined;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const found = lookFor(root, families);
-    const alive = found.filter(lives);
-    if (alive.length === 0 && before !== undefined && sameNumbers(found, before)) break;
-    if (round > 0) await Bun.sleep(PAUSE);
-    if (alive.length > 0) signalGroup(root, "SIGKILL");
-    for (const pid of alive) {
+    const look = lookFor(root, families);
+    if (empty !== undefined && look.alive.length === 0 && seesTheSame(empty, look)) break;
+    empty = look.alive.length === 0 ? look : undefined;
+    if (empty === undefined) signalGroup(root, "SIGKILL");
+    for (const pid of look.alive) {
       killed.add(pid);
       kill(pid, "SIGKILL");
     }
-    before = found;
+    await Bun.sleep(PAUSE);
   }
   return killed.size;
+}
+
+function seesTheSame(before: Look, now: Look): boolean {
+  return before.adopted === now.adopted && before.found.join() === now.found.join();
+}
+
+let sessionOfRunner: number | undefined;
+
+/** Tests share it unless they make one of their own, which then holds nothing but what they started. */
+function ownSession(): number | undefined {
+  sessionOfRunner ??= factsOf(process.pid)?.session;
+  return sessionOfRunner;
 }
 
 function lives(pid: number): boolean {
   return isAlive(factsOf(pid));
 }
 
-function sameNumbers(left: readonly number[], right: readonly number[]): boolean {
-  return left.length === right.length && left.every((number) => right.includes(number));
-}
-
 /** One round of `killTree`, for when there is no time for more. */
 export function killTreeAtOnce(root: TreeRoot): void {
   if (process.platform !== "linux") return void killWithoutProc(root);
-  const alive = treeOf(root);
+  const alive = membersOf(root);
   signalGroup(root, "SIGKILL");
   for (const pid of alive) kill(pid, "SIGKILL");
 }
 
-function treeOf(root: TreeRoot): readonly number[] {
-  return lookFor(root, new Set([root.pid])).filter(lives);
-}
-
-/**
- * Everything of the tree, alive or yet to be waited for. `families` collects its groups and sessions, which outlive
- * their leaders.
- */
-function lookFor(root: TreeRoot, families: Set<number>): readonly number[] {
+/** `families` collects the tree's groups and sessions, which outlive their leaders. */
+function lookFor(root: TreeRoot, families: Set<number>): Look {
   const found = new Set<number>();
   if (root.running) descend(root.pid, found, families);
-  for (const pid of adopted(ownProcesses())) {
+  const orphans = adopted(ownProcesses());
+  for (const pid of orphans) {
     const facts = factsOf(pid);
     if (facts === undefined) continue;
-    const related = families.has(facts.group) || families.has(facts.session);
     const marked = root.marker !== undefined && hasInEnvironment(pid, root.marker);
-    if (related || marked) descend(pid, found, families);
+    if (marked && facts.session !== ownSession()) families.add(facts.session);
+    if (marked || families.has(facts.group) || families.has(facts.session)) descend(pid, found, families);
   }
-  return [...found];
+  return { found: [...found], alive: [...found].filter(lives), adopted: orphans.join() };
 }
 
 function descend(pid: number, found: Set<number>, families: Set<number>): void {
@@ -96,7 +108,7 @@ function descend(pid: number, found: Set<number>, families: Set<number>): void {
 
 /** Everything alive of the tree, the root included. Where that cannot be known: the root. */
 export function membersOf(root: TreeRoot): readonly number[] {
-  return process.platform === "linux" ? treeOf(root) : [root.pid];
+  return process.platform === "linux" ? lookFor(root, new Set([root.pid])).alive : [root.pid];
 }
 
 /** Signals processes one by one; a process that is gone, or that may not be signalled, is passed over. */

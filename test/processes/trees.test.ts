@@ -2,6 +2,7 @@
 import { describe, expect, test } from "bun:test";
 import * as fs from "node:fs";
 import { endedOrphans, killTree, type TreeRoot } from "../../src/os/tree.ts";
+import { carriersOf } from "../faults/processes.ts";
 import type { ChildOrder } from "../rig/orders.ts";
 import { type Invocation, isAlive, Rig, until } from "../rig/rig.ts";
 import { HostUnderTest } from "./host-under-test.ts";
@@ -62,6 +63,20 @@ describe.if(process.platform === "linux")("killTree", () => {
     for (let each = 0; each < 100; each += 1) children.push(await fake.child({ ownSession: each % 2 === 0 }));
     await killTree(root);
     expect(children.filter(isAlive)).toEqual([]);
+  });
+
+  test.each([...Array(4).keys()])("a child that is another process every few milliseconds, %i", async () => {
+    using it = setUp();
+    const { fake, root } = await it.start(1);
+    await fake.child({ ownSession: true, hops: true });
+    const before = endedOrphans().length;
+    await until(() => endedOrphans().length > before + 20, "it moved on");
+    await killTree(root);
+    // One look may miss it here as well.
+    for (let look = 0; look < 30; look += 1) {
+      expect(carriersOf(it.rig.marker)).toEqual([]);
+      await Bun.sleep(1);
+    }
   });
 
   test("a process that joined the runner's group dies, and the runner does not", async () => {

@@ -5,6 +5,7 @@
 import { dlopen, ptr } from "bun:ffi";
 import * as fs from "node:fs";
 import * as net from "node:net";
+import { isAlive } from "../faults/processes.ts";
 import type { ChildOrder, Hello, Order } from "./orders.ts";
 
 const socket = net.connect(process.env["RIG_SOCKET"] ?? "");
@@ -106,7 +107,8 @@ function printAll(fd: number, text: string): void {
 function startChild(order: ChildOrder): number {
   const trap = order.ignores === undefined ? "" : `trap '' ${order.ignores.join(" ")}; `;
   const stdio = order.holdsOutput ? "inherit" : "ignore";
-  const sleep = `${trap}echo $$ >&3; exec 3>&-; exec sleep 100000`;
+  const last = order.hops ? "hop() { sleep 0.003; hop & exit; }; hop" : "exec sleep 100000";
+  const sleep = `${trap}echo $$ >&3; exec 3>&-; ${last}`;
   const command = order.doubleFork ? ["sh", "-c", 'sh -c "$1" &', "sh", sleep] : ["sh", "-c", sleep];
   const child = Bun.spawn(command, {
     stdio: ["ignore", stdio, stdio, "pipe"],
@@ -115,8 +117,10 @@ function startChild(order: ChildOrder): number {
   });
   const report = child.stdio[3];
   if (typeof report !== "number") throw new Error("no pipe to the child");
-  const said = Buffer.alloc(64);
-  return Number(readFrom(report, said));
+  const pid = Number(readFrom(report, Buffer.alloc(64)));
+  // Who counts the orphan should not find the one between, which is about to end, as well.
+  while (order.doubleFork && isAlive(child.pid)) Bun.sleepSync(1);
+  return pid;
 }
 
 function readFrom(fd: number, into: Buffer): string {

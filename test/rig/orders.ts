@@ -21,6 +21,8 @@ export interface ChildOrder {
   readonly doubleFork: boolean;
   readonly cleanEnvironment: boolean;
   readonly ignores?: readonly string[];
+  /** Whether it ends every few milliseconds and leaves a copy of itself. The process id is the first one's. */
+  readonly hops?: boolean;
 }
 
 export type Order =

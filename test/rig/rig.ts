@@ -138,6 +138,11 @@ export class Rig {
     else waiting(invocation);
   }
 
+  /** What everything that the rig starts has in its environment, and nothing else. */
+  get marker(): string {
+    return `RIG_SOCKET=${this.env["RIG_SOCKET"]}`;
+  }
+
   /** The next process of `program` that started, in the order in which they said hello. */
   next(): Promise<Invocation> {
     const ready = this.ready.shift();
