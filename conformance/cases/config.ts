@@ -1,5 +1,6 @@
 /** Configuration: what is accepted and refused, what settings do, what `show-config` says. */
 import type { ConformanceCase } from "../case.ts";
+import { LONG_SLEEP, TWICE_SLOW } from "./sleeping.ts";
 
 /** Only the verdict is compared: the words are ours. */
 function verdict(name: string, config: string, more: Partial<ConformanceCase> = {}): ConformanceCase {
@@ -216,6 +217,8 @@ const run = (
   ...more,
 });
 
+const LONG = { env: LONG_SLEEP };
+
 const EFFECTS = [
   run("profile retries", profile("retries = 1"), ["fail::panics"]),
   run("override before profile", `${profile("retries = 0")}${override("retries = 1")}`, ["fail::panics"]),
@@ -278,22 +281,27 @@ const EFFECTS = [
     `[[profile.default.overrides]]\nfilter = "test(prints)"\nrun-extra-args = ["--test-threads=1"]\n`,
     ["pass::prints"],
   ),
-  run("slow", profile('slow-timeout = "150ms"'), ["sleeps"], { adjust: withoutSlowTimes }),
-  run("terminated", profile('slow-timeout = { period = "100ms", terminate-after = 2 }'), ["sleeps"]),
+  run("slow", profile('slow-timeout = "300ms"'), ["sleeps"], {
+    env: TWICE_SLOW,
+    adjust: withoutSlowTimes,
+  }),
+  run("terminated", profile('slow-timeout = { period = "100ms", terminate-after = 2 }'), ["sleeps"], LONG),
   run(
     "terminated with retries",
     profile('slow-timeout = { period = "100ms", terminate-after = 1 }\nretries = 1'),
     ["sleeps"],
+    LONG,
   ),
   run(
     "timeout passes",
     profile('slow-timeout = { period = "100ms", terminate-after = 1, on-timeout = "pass" }'),
     ["sleeps"],
+    LONG,
   ),
   run("leak fails", profile('leak-timeout = { period = "100ms", result = "fail" }'), ["leaks_its_output"], {
     stderr: "sorted",
   }),
-  run("global timeout", profile('global-timeout = "150ms"'), ["sleeps"]),
+  run("global timeout", profile('global-timeout = "150ms"'), ["sleeps"], LONG),
   run("unknown key warns", profile("nonsense = 1"), ["pass::silent"], { stderr: "present" }),
   run("max fail", profile("fail-fast = { max-fail = 2 }"), ["fail::"], { args: ["run", "-j1", "fail::"] }),
   run("retries with delay", profile('retries = { backoff = "fixed", count = 1, delay = "100ms" }'), [

@@ -1,5 +1,6 @@
 /** Debuggers and tracers: gdb and strace really driven, what they are given, and what is refused. */
 import type { ConformanceCase } from "../case.ts";
+import { LONG_SLEEP } from "./sleeping.ts";
 
 type Row = readonly [name: string, args: readonly string[], more?: Partial<ConformanceCase>];
 
@@ -18,13 +19,17 @@ const STRACE = ["--tracer", "strace -f -e trace=exit_group"];
 
 /** What a debugger says of processes and threads differs from run to run, and comes in the middle of other lines. */
 function withoutIds(text: string): string {
-  return text
-    .replace(
-      /\[(?:New (?:Thread|LWP|process)|Thread 0x|LWP \d+ exited|Thread debugging|Detaching)[^\n]*\]\n/g,
-      "",
-    )
-    .replace(/(?:\(|\b)process \d+|\[pid +\d+\]|Process \d+|LWP \d+|[pu]id=\d+/g, "ID")
-    .replace(/\b0x[0-9a-f]+/g, "ADDRESS");
+  return (
+    text
+      .replace(
+        /\[(?:New (?:Thread|LWP|process)|Thread 0x|LWP \d+ exited|Thread debugging|Detaching)[^\n]*\]\n/g,
+        "",
+      )
+      .replace(/(?:\(|\b)process \d+|\[pid +\d+\]|Process \d+|LWP \d+|[pu]id=\d+/g, "ID")
+      // The column is as wide as the widest number in it.
+      .replace(/\b(ID|Description) +(?=\d|Connection)/g, "$1 ")
+      .replace(/\b0x[0-9a-f]+/g, "ADDRESS")
+  );
 }
 
 const DEBUGGERS = rows({ needs: ["gdb"], adjust: withoutIds }, [
@@ -102,7 +107,10 @@ const SETTINGS = rows({}, [
   [
     "timeout under a tracer",
     ["--tracer", "env", "sleeps"],
-    { config: '[profile.default]\nslow-timeout = { period = "100ms", terminate-after = 1 }\n' },
+    {
+      env: LONG_SLEEP,
+      config: '[profile.default]\nslow-timeout = { period = "100ms", terminate-after = 1 }\n',
+    },
   ],
   [
     "global timeout under a debugger",

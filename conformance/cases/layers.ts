@@ -1,5 +1,6 @@
 /** Where settings come from: files of tools, chains of profiles, the user's file, variables, forms of the past. */
 import type { ConformanceCase } from "../case.ts";
+import { LONG_SLEEP } from "./sleeping.ts";
 
 /** The report itself is compared: how often a failing test was tried shows which file decided. */
 const run = (
@@ -62,6 +63,7 @@ const TOOLS: readonly ConformanceCase[] = [
   run("tables are merged across files", [...tool("one"), "sleeps"], {
     config: "[profile.default]\nslow-timeout = { terminate-after = 1 }\n",
     files: { "one.toml": '[profile.default]\nslow-timeout = { period = "100ms" }\n' },
+    env: LONG_SLEEP,
   }),
   run("default filter of a tool", [...tool("one")], {
     files: { "one.toml": '[profile.default]\ndefault-filter = "test(pass::silent)"\n' },

@@ -1,6 +1,7 @@
 /** `cargo miri nextest`, by way of the stand-in for Miri (docs/design/miri.md), and what Miri's variable decides. */
 import type { ConformanceCase } from "../case.ts";
 import { AARCH64, AARCH64_NEEDS } from "../foreign/toolchain.ts";
+import { LONG_SLEEP } from "./sleeping.ts";
 
 type Row = readonly [name: string, args: readonly string[], more?: Partial<ConformanceCase>];
 
@@ -72,7 +73,7 @@ const RUNS = rows("miri-outcomes", { ...UNDER_MIRI, exitCode: 100 }, [
     [...RUN, "sleeps"],
     {
       config: '[profile.default-miri]\nslow-timeout = { period = "400ms", terminate-after = 1 }\n',
-      env: { OUTCOMES_SLEEP_MS: "20000" },
+      env: LONG_SLEEP,
     },
   ],
   [

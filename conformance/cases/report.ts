@@ -1,6 +1,7 @@
 /** What is printed: statuses × levels × output modes × formats. */
 import type { ConformanceCase } from "../case.ts";
 import { FINAL_STATUS_LEVELS, STATUS_LEVELS } from "../../src/model/settings.ts";
+import { LONG_SLEEP } from "./sleeping.ts";
 
 /** One of each that ends quickly: silent pass, printing pass, failure, flaky, ignored. */
 const MIX = ["pass::", "fail::panics", "flaky"];
@@ -88,6 +89,8 @@ const junit = (
   ...more,
 });
 
+const LONG = { env: LONG_SLEEP };
+
 /** The process left behind prints too, whenever it comes to it. */
 const ANY_ORDER: Partial<ConformanceCase> = {
   stderr: "sorted",
@@ -124,11 +127,17 @@ const JUNIT = [
     ["leaks_its_output"],
     ANY_ORDER,
   ),
-  junit("timeout", '[profile.default]\nslow-timeout = { period = "100ms", terminate-after = 1 }', ["sleeps"]),
+  junit(
+    "timeout",
+    '[profile.default]\nslow-timeout = { period = "100ms", terminate-after = 1 }',
+    ["sleeps"],
+    LONG,
+  ),
   junit(
     "timeout passes",
     '[profile.default]\nslow-timeout = { period = "100ms", terminate-after = 1, on-timeout = "pass" }',
     ["sleeps"],
+    LONG,
   ),
   junit("should panic misses", "", ["does_not_panic", "another_message"]),
   junit("stress", "", ["--stress-count", "2", "pass::"]),

@@ -1,5 +1,6 @@
 /** Tests in the real world: timeouts, retries, leaks, scripts, runners, stress, groups. */
 import type { ConformanceCase } from "../case.ts";
+import { LONG_SLEEP, TWICE_SLOW } from "./sleeping.ts";
 
 const on = (name: string, args: readonly string[], more: Partial<ConformanceCase> = {}): ConformanceCase => ({
   name: `world ${name}`,
@@ -10,38 +11,50 @@ const on = (name: string, args: readonly string[], more: Partial<ConformanceCase
 
 const TIMEOUTS = [
   on("slow marks", ["sleeps"], {
-    config: '[profile.default]\nslow-timeout = "120ms"\n',
+    config: '[profile.default]\nslow-timeout = "300ms"\n',
+    env: TWICE_SLOW,
     adjust: withoutSlowTimes,
   }),
   on("slow marks hidden", ["--status-level", "retry", "sleeps"], {
-    config: '[profile.default]\nslow-timeout = "120ms"\n',
+    config: '[profile.default]\nslow-timeout = "300ms"\n',
+    env: TWICE_SLOW,
   }),
   on("slow in final", ["--final-status-level", "slow", "sleeps"], {
-    config: '[profile.default]\nslow-timeout = "200ms"\n',
+    config: '[profile.default]\nslow-timeout = "300ms"\n',
+    env: TWICE_SLOW,
     adjust: withoutSlowTimes,
   }),
   on("terminate after 1", ["sleeps"], {
     config: '[profile.default]\nslow-timeout = { period = "100ms", terminate-after = 1 }\n',
+    env: LONG_SLEEP,
   }),
   on("terminate after 2", ["sleeps"], {
     config: '[profile.default]\nslow-timeout = { period = "80ms", terminate-after = 2 }\n',
+    env: LONG_SLEEP,
     adjust: withoutSlowTimes,
   }),
   on("grace 0", ["sleeps"], {
     config:
       '[profile.default]\nslow-timeout = { period = "100ms", terminate-after = 1, grace-period = "0s" }\n',
+    env: LONG_SLEEP,
   }),
   on("timeout colours", ["--color", "always", "sleeps"], {
     config: '[profile.default]\nslow-timeout = { period = "100ms", terminate-after = 1 }\n',
+    env: LONG_SLEEP,
   }),
   on("timeout retried", ["--retries", "1", "sleeps"], {
     config: '[profile.default]\nslow-timeout = { period = "100ms", terminate-after = 1 }\n',
+    env: LONG_SLEEP,
   }),
   on("timeout passes with retries", ["--retries", "1", "sleeps"], {
     config:
       '[profile.default]\nslow-timeout = { period = "100ms", terminate-after = 1, on-timeout = "pass" }\n',
+    env: LONG_SLEEP,
   }),
-  on("global timeout", ["sleeps", "silent"], { config: '[profile.default]\nglobal-timeout = "120ms"\n' }),
+  on("global timeout", ["sleeps", "silent"], {
+    config: '[profile.default]\nglobal-timeout = "120ms"\n',
+    env: LONG_SLEEP,
+  }),
   on("immediate ends the others", ["sleeps", "aborts"], {
     args: ["run", "-j2", "--max-fail", "1:immediate", "sleeps", "aborts"],
     stderr: "present",
@@ -168,7 +181,7 @@ const SCRIPTS = [
     files: script("one.sh", 'echo "given $GIVEN"'),
   }),
   on("setup slow", ["silent"], {
-    config: `${SETUP}[scripts.setup.one]\ncommand = "sleep 0.4"\nslow-timeout = "150ms"\n${rule('"one"')}`,
+    config: `${SETUP}[scripts.setup.one]\ncommand = "sleep 0.75"\nslow-timeout = "300ms"\n${rule('"one"')}`,
     adjust: withoutSlowTimes,
   }),
   on("setup times out", ["silent"], {

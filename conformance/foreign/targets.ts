@@ -2,6 +2,7 @@
 import type { ConformanceCase } from "../case.ts";
 import { list, type More, QEMU, rows, run } from "./rows.ts";
 import { AARCH64, AARCH64_RUNNER, HOST_RUNNER } from "./toolchain.ts";
+import { LONG_SLEEP } from "../cases/sleeping.ts";
 
 const LISTS = rows("old-basic", { env: QEMU }, [
   ["list", list()],
@@ -102,7 +103,7 @@ const FAILURES = rows("old-outcomes", { env: QEMU, exitCode: 100 }, [
     run("sleeps"),
     {
       config: '[profile.default]\nslow-timeout = { period = "200ms", terminate-after = 1 }\n',
-      env: { ...QEMU, OUTCOMES_SLEEP_MS: "20000" },
+      env: { ...QEMU, ...LONG_SLEEP },
     },
   ],
   [

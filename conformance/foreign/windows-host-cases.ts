@@ -1,5 +1,6 @@
 /** The runner itself as a Windows program: what it does there, beside the peer's own program for Windows. */
 import type { ConformanceCase } from "../case.ts";
+import { LONG_SLEEP } from "../cases/sleeping.ts";
 
 type Row = readonly [name: string, args: readonly string[], more?: Partial<ConformanceCase>];
 
@@ -18,7 +19,6 @@ const rows = (workspace: string, list: readonly Row[]): readonly ConformanceCase
 const RUN = ["run", "-j1", "--no-fail-fast"] as const;
 /** Wine may take its time to tell that an output is at its end. */
 const PATIENT = '[profile.default]\nleak-timeout = "20s"\n';
-const LONG = { OUTCOMES_SLEEP_MS: "60000" };
 
 const OUTCOMES = rows("outcomes", [
   ["list by platform", ["list", "-E", "platform(target) & test(panics)"]],
@@ -38,7 +38,7 @@ const OUTCOMES = rows("outcomes", [
     "timeout",
     [...RUN, "sleeps"],
     {
-      env: LONG,
+      env: LONG_SLEEP,
       config: `${PATIENT}slow-timeout = { period = "500ms", terminate-after = 2 }\n`,
       exitCode: 100,
     },
@@ -47,7 +47,7 @@ const OUTCOMES = rows("outcomes", [
     "global timeout",
     [...RUN, "sleeps"],
     {
-      env: LONG,
+      env: LONG_SLEEP,
       config: `${PATIENT}global-timeout = "1s"\nslow-timeout = { grace-period = "1s" }\n`,
       exitCode: 100,
     },

@@ -1,4 +1,5 @@
 /** Tests for 64-bit Windows, built by Debian's toolchain and really run under Wine. */
+import { LONG_SLEEP } from "../cases/sleeping.ts";
 import type { ConformanceCase } from "../case.ts";
 import { WINDOWS, WINDOWS_RUNNER, WINE } from "./toolchain.ts";
 
@@ -39,7 +40,7 @@ export const WINDOWS_CASES: readonly ConformanceCase[] = [
       "timeout",
       [...RUN, "sleeps"],
       {
-        env: { [WINDOWS_RUNNER]: WINE, OUTCOMES_SLEEP_MS: "20000" },
+        env: { [WINDOWS_RUNNER]: WINE, ...LONG_SLEEP },
         config: '[profile.default]\nslow-timeout = { period = "500ms", terminate-after = 1 }\n',
         exitCode: 100,
       },

@@ -1,6 +1,7 @@
 /** Recordings of both, read by the peer: what it lists, says of them, replays, exports and traces. */
 import type { ConformanceCase } from "../case.ts";
 import { ONE_BY_ONE, recordingCase, type Steps } from "./steps.ts";
+import { LONG_SLEEP } from "../cases/sleeping.ts";
 
 /** A run of the side's own, then the peer's views of it. */
 const read = (
@@ -41,18 +42,16 @@ const ENDINGS: readonly ConformanceCase[] = [
     `${WITH} fail::asserts`,
     config('[profile.default]\nretries = { backoff = "fixed", count = 1, delay = "20ms" }\n'),
   ),
-  read(
-    "slow and timed out",
-    `${WITH} sleeps`,
-    config('[profile.default]\nslow-timeout = { period = "50ms", terminate-after = 2 }\n'),
-  ),
-  read(
-    "timed out and passed",
-    `${WITH} sleeps`,
-    config(
+  read("slow and timed out", `${WITH} sleeps`, {
+    ...config('[profile.default]\nslow-timeout = { period = "50ms", terminate-after = 2 }\n'),
+    env: LONG_SLEEP,
+  }),
+  read("timed out and passed", `${WITH} sleeps`, {
+    ...config(
       '[profile.default]\nslow-timeout = { period = "50ms", terminate-after = 2, on-timeout = "pass" }\n',
     ),
-  ),
+    env: LONG_SLEEP,
+  }),
   read("a leak", `${ONE_BY_ONE} leaks_its_output`),
   read(
     "a leak that fails",
