@@ -1,6 +1,7 @@
 /** What signals to the runner do to it and to all that it started. Linux. */
 import { describe, expect, test } from "bun:test";
 import * as fs from "node:fs";
+import { carriersOf } from "../faults/processes.ts";
 import { guardIsThere, isAlive, until } from "../rig/rig.ts";
 import { startRunner } from "./runner.ts";
 
@@ -79,6 +80,21 @@ describe.if(process.platform === "linux")("during the run", () => {
     runner.signal("SIGKILL");
     await runner.ended();
     await until(() => !left.some(isAlive), "the guard killed them");
+  });
+
+  test("not even one that moves on every few milliseconds", async () => {
+    using runner = startRunner({});
+    const fake = await runner.rig.next();
+    const first = await fake.child({ ownSession: true, hops: true });
+    await until(() => !isAlive(first), "it moves");
+    runner.signal("SIGKILL");
+    await runner.ended();
+    await until(() => !guardIsThere(runner.process.pid), "the guard has done its work");
+    // One look may miss it here as well.
+    for (let look = 0; look < 30; look += 1) {
+      expect(carriersOf(runner.rig.marker)).toEqual([]);
+      await Bun.sleep(1);
+    }
   });
 
   test("a run that ended in order leaves leaked processes alone, as it reported them", async () => {

@@ -4,8 +4,9 @@
  * A tiny shell sleeps on a pipe whose other end only this process holds. It is told through it whose processes it
  * guards; a word behind that says that the run ended in order. The pipe's end without the word says that the runner
  * died: the shell then kills every process that carries the run's marker in its environment, with its group, until none
- * is left. Then it gives the terminal its settings back, where nobody has taken the terminal over: a shell with job
- * control does both itself.
+ * is left. One look may miss who forks and ends in the middle of it, so several in a row have to find nobody. Then it
+ * gives the terminal its settings back, where nobody has taken the terminal over: a shell with job control does both
+ * itself.
  */
 import * as fs from "node:fs";
 import { addOwnHelper } from "../own-commands.ts";
@@ -23,9 +24,11 @@ read -r marker || exit 0
 read -r session group settings file || file=
 read -r word && exit 0
 round=0
-while [ "$round" -lt 200 ]; do
+none=0
+while [ "$round" -lt 200 ] && [ "$none" -lt 4 ]; do
   found=$(grep -lF -- "$marker" /proc/[0-9]*/environ 2>/dev/null)
-  [ -n "$found" ] || break
+  none=$((none + 1))
+  [ -z "$found" ] || none=0
   for process in $found; do
     pid=\${process#/proc/}
     pid=\${pid%/environ}
