@@ -188,12 +188,13 @@ const KILLED: readonly Ungrouped[] = [
         "lasts_with::a_session",
         "lasts_with::a_double_fork",
         "lasts_with::a_keeper",
+        "lasts_with::a_moving_target",
         "ignores_everything",
       ),
-      "-j4",
+      "-j5",
     ],
     act: async (running) => {
-      for (const name of ["a_session", "a_double_fork", "a_keeper", "ignores_everything"])
+      for (const name of ["a_session", "a_double_fork", "a_keeper", "a_moving_target", "ignores_everything"])
         await running.ready(name);
       await running.signal("SIGKILL");
     },
