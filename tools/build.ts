@@ -24,6 +24,12 @@ type Target = (typeof TARGETS)[number];
 /** How many times longer than usual the engine waits before it compiles code to a faster tier. */
 const JIT_RELUCTANCE = 10;
 
+/** Whether this very runtime, which goes into the executable unless another one is asked for, has musl below it. */
+function runsOnMusl(): boolean {
+  const mapped = process.platform === "linux" ? fs.readFileSync("/proc/self/maps", "utf8") : "";
+  return /\/ld-musl-|-linux-musl\/libc/.test(mapped);
+}
+
 /** Builds into a temporary name first, so that a running executable is replaced and never overwritten. */
 async function build(outfile: string, target?: Target): Promise<void> {
   const started = performance.now();
@@ -37,6 +43,7 @@ async function build(outfile: string, target?: Target): Promise<void> {
     minify: { whitespace: true, syntax: true, identifiers: false },
     bytecode: true,
     format: "esm",
+    define: { BUILT_FOR_MUSL: String(target?.includes("musl") ?? runsOnMusl()) },
     // What a command does not import is not even looked at.
     splitting: true,
     compile: {

@@ -75,6 +75,11 @@ function hostPlatform(answer: HostAnswer, env: Surroundings["env"]): Result<Host
 const OWN_PLATFORMS: Readonly<Record<string, Platform>> = {
   "linux x64": { triple: "x86_64-unknown-linux-gnu", targetFeatures: ["fxsr", "sse", "sse2"] },
   "linux arm64": { triple: "aarch64-unknown-linux-gnu", targetFeatures: ["neon"] },
+  "linux x64 musl": {
+    triple: "x86_64-unknown-linux-musl",
+    targetFeatures: ["crt-static", "fxsr", "sse", "sse2"],
+  },
+  "linux arm64 musl": { triple: "aarch64-unknown-linux-musl", targetFeatures: ["crt-static", "neon"] },
   "darwin x64": { triple: "x86_64-apple-darwin", targetFeatures: ["fxsr", "sse", "sse2", "sse3", "ssse3"] },
   "darwin arm64": { triple: "aarch64-apple-darwin", targetFeatures: ["neon"] },
   "win32 x64": { triple: "x86_64-pc-windows-msvc", targetFeatures: ["fxsr", "sse", "sse2"] },
@@ -88,8 +93,8 @@ function builtFor(env: Surroundings["env"]): Platform | undefined {
   return forced === "error" ? undefined : { triple: forced, targetFeatures: "unknown" };
 }
 
-function knownPlatform(machine: HostMachine): Platform | undefined {
-  return OWN_PLATFORMS[`${machine.system} ${machine.processor}`];
+function knownPlatform({ system, processor, musl }: HostMachine): Platform | undefined {
+  return OWN_PLATFORMS[`${system} ${processor}${musl ? " musl" : ""}`];
 }
 
 /** The platform of this very executable, as well as it can be named. */

@@ -28,9 +28,13 @@ export function ownExecutable(): string {
   return process.execPath;
 }
 
+/** Said by the build: the runtime that goes into the executable has musl for its C library. */
+declare const BUILT_FOR_MUSL: boolean | undefined;
+
 /** The system and processor that this executable was made for. */
 export function hostMachine(): HostMachine {
-  return { system: process.platform, processor: process.arch };
+  const musl = typeof BUILT_FOR_MUSL !== "undefined" && BUILT_FOR_MUSL;
+  return { system: process.platform, processor: process.arch, musl };
 }
 
 export interface HostMachine {
@@ -38,26 +42,20 @@ export interface HostMachine {
   readonly system: string;
   /** Node's names: `x64`, `arm64`, … */
   readonly processor: string;
+  /** Linux: whether the C library is musl. */
+  readonly musl: boolean;
 }
 
 /** The triple that this executable was made for. */
 export function hostTriple(): string {
-  const processor = process.arch === "arm64" ? "aarch64" : "x86_64";
-  switch (process.platform) {
+  const { system, processor, musl } = hostMachine();
+  const architecture = processor === "arm64" ? "aarch64" : "x86_64";
+  switch (system) {
     case "darwin":
-      return `${processor}-apple-darwin`;
+      return `${architecture}-apple-darwin`;
     case "win32":
-      return `${processor}-pc-windows-msvc`;
+      return `${architecture}-pc-windows-msvc`;
     default:
-      return `${processor}-unknown-linux-${isMusl() ? "musl" : "gnu"}`;
-  }
-}
-
-/** Whether the runtime was linked against musl: its loader is what the process maps. */
-function isMusl(): boolean {
-  try {
-    return /\/ld-musl-/.test(fs.readFileSync("/proc/self/maps", "utf8"));
-  } catch {
-    return false;
+      return `${architecture}-unknown-linux-${musl ? "musl" : "gnu"}`;
   }
 }
