@@ -90,9 +90,10 @@ function lookFor(root: TreeRoot, families: Set<number>): Look {
   for (const pid of orphans) {
     const facts = factsOf(pid);
     if (facts === undefined) continue;
-    const marked = root.marker !== undefined && hasInEnvironment(pid, root.marker);
-    if (marked && facts.session !== ownSession()) families.add(facts.session);
-    if (marked || families.has(facts.group) || families.has(facts.session)) descend(pid, found, families);
+    const related = families.has(facts.group) || families.has(facts.session);
+    if (!related && (root.marker === undefined || !hasInEnvironment(pid, root.marker))) continue;
+    if (facts.session !== ownSession()) families.add(facts.session);
+    descend(pid, found, families);
   }
   return { found: [...found], alive: [...found].filter(lives), adopted: orphans.join() };
 }
