@@ -1,5 +1,6 @@
 /** What runs on this machine. Linux. */
 import * as fs from "node:fs";
+import { statIn } from "../faults/processes.ts";
 
 /** Ids of processes whose command line names something below `folder`. */
 export function processesBelow(folder: string): readonly number[] {
@@ -26,7 +27,7 @@ export interface Membership {
 
 /** From the text of `/proc/PID/stat`. */
 export function membershipIn(stat: string): Membership {
-  const [, , group, , , foreground] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const [, , group, , , foreground] = statIn(stat);
   return { group: Number(group), foreground: Number(foreground) };
 }
 

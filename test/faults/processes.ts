@@ -9,10 +9,21 @@ function readOrNothing(file: string): string {
   }
 }
 
-/** Fields of `/proc/PID/stat` behind the name; undefined: there is no such process. */
+/** Fields of a `/proc/PID/stat` behind the name, which may hold anything. */
+export function statIn(text: string): readonly string[] {
+  return text.slice(text.lastIndexOf(")") + 2).split(" ");
+}
+
+/** As `statIn`; undefined: there is no such process. */
 export function statOf(pid: number): readonly string[] | undefined {
   const text = readOrNothing(`/proc/${pid}/stat`);
-  return text === "" ? undefined : text.slice(text.lastIndexOf(")") + 2).split(" ");
+  return text === "" ? undefined : statIn(text);
+}
+
+/** The process group; undefined: there is no such process. */
+export function groupOf(pid: number): number | undefined {
+  const group = statOf(pid)?.[2];
+  return group === undefined ? undefined : Number(group);
 }
 
 /** One letter, e.g. `T` for a stopped process, `Z` for one that ended and was not waited for; `X`: there is none. */

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "bun:test";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { statIn } from "../faults/processes.ts";
 import { isAlive, Rig, until } from "../rig/rig.ts";
 import { HOSTS, type HostKind, HostUnderTest, texts } from "./host-under-test.ts";
 
@@ -15,12 +16,9 @@ function setUp(kind: HostKind) {
   return { rig, under, start, [Symbol.dispose]: () => [rig, under].map((each) => each[Symbol.dispose]()) };
 }
 
-/** Fields of `/proc/PID/stat` behind the name. */
-function statOf(stat: string): { readonly parent: number; readonly group: number; readonly session: number } {
-  const [, parent, group, session] = stat
-    .slice(stat.lastIndexOf(")") + 2)
-    .split(" ")
-    .map(Number);
+/** Parent, group and session. */
+function kinOf(stat: string): { readonly parent: number; readonly group: number; readonly session: number } {
+  const [, parent, group, session] = statIn(stat).map(Number);
   return { parent: parent ?? 0, group: group ?? 0, session: session ?? 0 };
 }
 
@@ -66,13 +64,13 @@ describe.each([...kinds])("%s", (kind) => {
 
   test("leads its own group, and stays in the runner's where asked", async () => {
     using it = setUp(kind);
-    const own = statOf(fs.readFileSync("/proc/self/stat", "latin1"));
+    const own = kinOf(fs.readFileSync("/proc/self/stat", "latin1"));
     it.start(1);
     const leader = await it.rig.next();
-    expect(statOf(leader.hello.stat).group).toBe(leader.hello.pid);
+    expect(kinOf(leader.hello.stat).group).toBe(leader.hello.pid);
     it.start(2, { group: "runner" });
     const member = await it.rig.next();
-    expect(statOf(member.hello.stat).group).toBe(own.group);
+    expect(kinOf(member.hello.stat).group).toBe(own.group);
     for (const fake of [leader, member]) fake.exit(0);
     await Promise.all([it.under.event(1, "closed"), it.under.event(2, "closed")]);
   });

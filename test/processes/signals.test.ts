@@ -1,14 +1,9 @@
 /** What signals to the runner do to it and to all that it started. Linux. */
 import { describe, expect, test } from "bun:test";
 import * as fs from "node:fs";
-import { carriersOf } from "../faults/processes.ts";
+import { carriersOf, stateOf } from "../faults/processes.ts";
 import { guardIsThere, isAlive, until } from "../rig/rig.ts";
 import { startRunner } from "./runner.ts";
-
-function stateOf(pid: number): string {
-  const stat = fs.readFileSync(`/proc/${pid}/stat`, "latin1");
-  return stat.slice(stat.lastIndexOf(")") + 2, stat.lastIndexOf(")") + 3);
-}
 
 describe.if(process.platform === "linux")("during the run", () => {
   test.each(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const)("%s is passed on", async (signal) => {

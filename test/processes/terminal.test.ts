@@ -1,6 +1,6 @@
 /** A runner at a terminal: its keys, its mode, its foreground group. Linux. */
 import { describe, expect, test } from "bun:test";
-import * as fs from "node:fs";
+import { groupOf, stateOf } from "../faults/processes.ts";
 import { isAlive, until } from "../rig/rig.ts";
 import { type Runner, startRunner } from "./runner.ts";
 
@@ -9,16 +9,6 @@ const CANONICAL_AND_ECHO = 0x2 | 0x8;
 
 function flags(runner: Runner): number {
   return runner.terminal?.localFlags ?? 0;
-}
-
-function groupOf(pid: number): string | undefined {
-  const stat = fs.readFileSync(`/proc/${pid}/stat`, "latin1");
-  return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[2];
-}
-
-function stateOf(pid: number): string {
-  const stat = fs.readFileSync(`/proc/${pid}/stat`, "latin1");
-  return stat.slice(stat.lastIndexOf(")") + 2, stat.lastIndexOf(")") + 3);
 }
 
 async function reading(runner: Runner): Promise<void> {
@@ -112,7 +102,7 @@ describe.if(process.platform === "linux")("at a terminal", () => {
   test("a captured test is not", async () => {
     using runner = startRunner({ atTerminal: true });
     const fake = await runner.rig.next();
-    expect(groupOf(fake.hello.pid)).toBe(String(fake.hello.pid));
+    expect(groupOf(fake.hello.pid)).toBe(fake.hello.pid);
     fake.exit(0);
     expect(await runner.ended()).toBe(0);
   });

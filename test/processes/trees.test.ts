@@ -2,7 +2,7 @@
 import { describe, expect, test } from "bun:test";
 import * as fs from "node:fs";
 import { endedOrphans, killTree, type TreeRoot } from "../../src/os/tree.ts";
-import { carriersOf } from "../faults/processes.ts";
+import { carriersOf, groupOf } from "../faults/processes.ts";
 import type { ChildOrder } from "../rig/orders.ts";
 import { type Invocation, isAlive, Rig, until } from "../rig/rig.ts";
 import { HostUnderTest } from "./host-under-test.ts";
@@ -82,8 +82,8 @@ describe.if(process.platform === "linux")("killTree", () => {
   test("a process that joined the runner's group dies, and the runner does not", async () => {
     using it = setUp();
     const { fake, root } = await it.start(1);
-    await fake.joinGroup(groupOf("self"));
-    expect(groupOf(fake.hello.pid)).toBe(groupOf("self"));
+    await fake.joinGroup(groupOf(process.pid) ?? 0);
+    expect(groupOf(fake.hello.pid)).toBe(groupOf(process.pid));
     await killTree(root);
     expect(isAlive(fake.hello.pid)).toBe(false);
   });
@@ -119,8 +119,3 @@ describe.if(process.platform === "linux")("killTree", () => {
     await until(() => children.every((pid) => !fs.existsSync(`/proc/${pid}`)), "no zombie is left");
   });
 });
-
-function groupOf(pid: number | "self"): number {
-  const stat = fs.readFileSync(`/proc/${pid}/stat`, "latin1");
-  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[2]);
-}
