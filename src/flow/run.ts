@@ -49,7 +49,7 @@ export async function run(world: World, request: AnyRun): Promise<Result<ExitCod
       if (config.ok) user.resolve(config.value);
       return config;
     },
-    whileWaiting: (calmer) => later.resolve(loadRest(calmer)),
+    whileWaiting: (calmer) => later.resolve(loadRest(request.runner.noRun ? undefined : calmer)),
   });
   if (!prepared.ok) return prepared;
   const runTests = await later.promise;
@@ -65,9 +65,10 @@ function rerunOf(request: AnyRun): string | undefined {
   return request.command === "run" ? request.filter.rerun : undefined;
 }
 
-async function loadRest(calmer: Promise<unknown>): Promise<RunTests> {
+/** `calmer` resolves when there is time to prepare the start of processes; undefined: none will be started. */
+async function loadRest(calmer: Promise<unknown> | undefined): Promise<RunTests> {
   const { warmUp } = await import("../execute/run.ts");
-  void calmer.then(warmUp);
+  void calmer?.then(warmUp);
   const { runTests } = await import("./run-tests.ts");
   return runTests;
 }
