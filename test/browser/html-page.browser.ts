@@ -6,88 +6,11 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { type Browser, chromium, type Page } from "playwright-core";
-import type { RunEvent } from "../../src/model/events.ts";
-import { binaryId, testName } from "../../src/model/ids.ts";
-import { htmlOutput } from "../../src/report/html/html.ts";
-import {
-  attempt,
-  captured,
-  FAILED,
-  PASSED,
-  runFinished,
-  runStarted,
-  testFinished,
-} from "../../src/report/testing/events.ts";
+import { type Browser, chromium } from "playwright-core";
+import { type Check, EVIL, must, selectedName, TESTS, writePage } from "./page.ts";
+import { READER_CHECKS } from "./reader-checks.ts";
 
-const TESTS = 10_000;
-const THREADS = 8;
-const EVIL = `<img src=x onerror="document.title='owned'"></script><script>document.title='owned'</script>`;
-
-function* run(): Generator<RunEvent> {
-  yield runStarted({ testThreads: THREADS, runCount: TESTS });
-  for (let index = 0; index < TESTS; index += 1) {
-    const startedAt = 1_700_000_000_000 + Math.floor(index / THREADS) * 20;
-    const output = captured(
-      `running 1 test\n\u001b[32mgreen\u001b[0m ${EVIL}\n`,
-      index % 500 === 3 ? `Error: ${EVIL}\n` : "",
-    );
-    const times = { startedAt, duration: 5 + (index % 37) / 3, output };
-    const attempts =
-      index % 500 === 3
-        ? ([attempt(FAILED, times)] as const)
-        : index % 700 === 5
-          ? ([
-              attempt(FAILED, { ...times, totalAttempts: 2 }),
-              attempt(PASSED, { ...times, attempt: 2, totalAttempts: 2, startedAt: startedAt + 9 }),
-            ] as const)
-          : ([attempt(PASSED, times)] as const);
-    yield testFinished(
-      `module_${index % 40}::test_${String(index).padStart(5, "0")}${index === 3 ? EVIL : ""}`,
-      attempts,
-      {
-        test: {
-          binaryId: binaryId(`crate-${index % 9}`),
-          testName: testName(
-            `module_${index % 40}::test_${String(index).padStart(5, "0")}${index === 3 ? EVIL : ""}`,
-          ),
-        },
-        slot: { globalSlot: index % THREADS, testGroup: "@global" },
-      },
-    );
-  }
-  yield {
-    ...runFinished({
-      initialRunCount: TESTS,
-      finishedCount: TESTS,
-      passed: TESTS - 20,
-      failed: 20,
-      flaky: 15,
-    }),
-    elapsed: (TESTS / THREADS) * 20,
-  };
-}
-
-function writePage(folder: string): string {
-  const file = path.join(folder, "run.html");
-  let text = "";
-  const output = htmlOutput({ write: (more) => (text += more) });
-  for (const event of run()) output.on(event);
-  output.finish();
-  fs.writeFileSync(file, text);
-  return file;
-}
-
-type Check = (page: Page) => Promise<void>;
-
-function must(condition: boolean, what: string): void {
-  if (!condition) throw new Error(what);
-}
-
-const selectedName = async (page: Page): Promise<string> =>
-  (await page.locator('.row[aria-selected="true"] .name').textContent()) ?? "";
-
-const CHECKS: readonly (readonly [string, Check])[] = [
+const CHECKS: readonly Check[] = [
   [
     "the summary counts",
     async (page) => {
@@ -126,7 +49,7 @@ const CHECKS: readonly (readonly [string, Check])[] = [
       await page.keyboard.press("Escape");
       await page.keyboard.press("/");
       await page.keyboard.type("module_7:: crate-4");
-      const status = (await page.locator('[role="status"]').textContent()) ?? "";
+      const status = (await page.locator("[aria-live]").textContent()) ?? "";
       const expected = Array.from({ length: TESTS }, (_, index) => index).filter(
         (index) => index % 40 === 7 && index % 9 === 4,
       ).length;
@@ -153,8 +76,8 @@ const CHECKS: readonly (readonly [string, Check])[] = [
       must(set === String(TESTS), `End goes to ${set}`);
       await page.keyboard.press("Enter");
       must(
-        await page.locator(".detail").evaluate((node) => node === document.activeElement),
-        "Enter goes to the details",
+        await page.locator(".detail h2").evaluate((node) => node === document.activeElement),
+        "Enter goes to the heading of the test",
       );
     },
   ],
@@ -185,6 +108,7 @@ const CHECKS: readonly (readonly [string, Check])[] = [
       must((await selectedName(page)) !== "", "a click selects the test");
     },
   ],
+  ...READER_CHECKS,
 ];
 
 async function screenshots(browser: Browser, file: string, folder: string): Promise<void> {

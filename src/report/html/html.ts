@@ -3,6 +3,9 @@ import type { Output, Sink } from "../output.ts";
 import { PageCollector, type PageData, type PageTest } from "./data.ts";
 import blocks from "./page/blocks.js" with { type: "text" };
 import client from "./page/client.js" with { type: "text" };
+import details from "./page/details.js" with { type: "text" };
+import list from "./page/list.js" with { type: "text" };
+import overview from "./page/overview.js" with { type: "text" };
 import timeline from "./page/timeline.js" with { type: "text" };
 import style from "./page/style.css" with { type: "text" };
 
@@ -44,7 +47,7 @@ const HEAD = `<!doctype html>
 <script type="application/json" id="data">{"tests":[`;
 
 const TAIL = `</script>
-<script>${[blocks, timeline, client].join("\n")}</script>
+<script>${[blocks, list, timeline, overview, details, client].join("\n")}</script>
 </body>
 </html>
 `;

@@ -1,5 +1,8 @@
-/* Building blocks of the page: elements, times, and captured output with its colours. */
+/* Building blocks of the page: elements, tables, names, times, and captured output with its colours. */
 "use strict";
+
+/** @typedef {import("../data.ts").PageTest} PageTest */
+/** @typedef {{ test: PageTest }} Entry */
 
 /**
  * @param {string} tag
@@ -13,8 +16,28 @@ const element = (tag, attributes = {}, ...children) => {
   return node;
 };
 
+/**
+ * With a row of titles, so that a screen reader says what a cell is about, and does not take it for layout.
+ * @param {string[]} titles
+ * @param {(Node | string)[][]} rows
+ */
+const table = (titles, rows) =>
+  element(
+    "table",
+    {},
+    element("tr", {}, ...titles.map((title) => element("th", { scope: "col" }, title))),
+    ...rows.map((cells) => element("tr", {}, ...cells.map((cell) => element("td", {}, cell)))),
+  );
+
 /** @param {number} ms */
 const seconds = (ms) => `${(ms / 1000).toFixed(3)} s`;
+/** @param {PageTest} test */
+const duration = (test) => test.attempts.reduce((sum, attempt) => sum + attempt.duration, 0);
+/** @param {PageTest} test */
+const label = (test) =>
+  `${test.binary} ${test.name}${test.stress === undefined ? "" : ` (round ${test.stress})`}`;
+/** @param {PageTest} test */
+const statusWord = (test) => element("span", { class: `status ${test.status}` }, test.status);
 
 /**
  * SGR colours as classes; every other escape and control character is left out.

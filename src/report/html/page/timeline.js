@@ -1,25 +1,26 @@
 /* The timeline: each row a slot, each block an attempt. */
 "use strict";
 
-/** @typedef {{ test: import("../data.ts").PageTest }} TimelineEntry */
 /**
  * @typedef {object} TimelineInput
  * @property {HTMLCanvasElement} canvas
- * @property {TimelineEntry[]} entries
+ * @property {Entry[]} entries
  * @property {number} elapsed milliseconds that the whole width stands for
- * @property {(entry: TimelineEntry) => void} onPoint
- * @property {(entry: TimelineEntry) => void} onOpen
+ * @property {(entry: Entry) => void} onPoint
+ * @property {(entry: Entry) => void} onOpen
  */
 
 const FAILED = new Set(["fail", "timeout", "exec-fail"]);
 
-/** @param {TimelineInput} input */
+/**
+ * Returns what draws it to the width that the canvas has then.
+ * @param {TimelineInput} input
+ */
 const timeline = (input) => {
   const { canvas, entries } = input;
   const slots = Math.max(1, ...entries.map(({ test }) => (test.slot ?? 0) + 1));
   const row = Math.min(18, Math.max(4, 360 / slots));
   const total = Math.max(1, input.elapsed);
-  drawTimeline({ canvas, entries, slots, row, total });
   /** @param {MouseEvent} event */
   const entryAt = (event) => {
     const box = canvas.getBoundingClientRect();
@@ -42,9 +43,10 @@ const timeline = (input) => {
     const found = entryAt(event);
     if (found !== undefined) input.onOpen(found);
   });
+  return () => drawTimeline({ canvas, entries, slots, row, total });
 };
 
-/** @param {{ canvas: HTMLCanvasElement, entries: TimelineEntry[], slots: number, row: number, total: number }} picture */
+/** @param {{ canvas: HTMLCanvasElement, entries: Entry[], slots: number, row: number, total: number }} picture */
 const drawTimeline = ({ canvas, entries, slots, row, total }) => {
   const width = canvas.clientWidth || 600;
   const height = slots * row + 18;
@@ -71,7 +73,7 @@ const drawTimeline = ({ canvas, entries, slots, row, total }) => {
 
 /**
  * Failures come last, so that they are drawn over the rest.
- * @param {TimelineEntry[]} entries
+ * @param {Entry[]} entries
  */
 const timelineBlocks = (entries) =>
   entries
