@@ -415,6 +415,13 @@ const FILTERS = [
 
 const FILTER_SETS: readonly ConformanceCase[] = [
   {
+    name: "filters on groups twice",
+    workspace: "outcomes",
+    config: `[test-groups]\ng = { max-threads = 1 }\nh = { max-threads = 1 }\n${override('test-group = "g"')}`,
+    args: ["list", "-E", "group(g) or group(#h*)", "-E", "not group(g)"],
+    exitCode: 0,
+  },
+  {
     name: "filters two",
     workspace: "outcomes",
     args: ["list", "-T", "json", "-E", "test(silent)", "-E", "test(prints)"],

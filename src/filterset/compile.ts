@@ -13,7 +13,7 @@ export interface CompileParts {
   readonly names: WorkspaceNames;
   readonly engine: RegexEngine;
   /** Names of the test groups beside the global one. */
-  readonly groups: Iterable<string>;
+  readonly groups: readonly string[];
 }
 
 const NOTHING: Condition = { type: "constant", value: false };

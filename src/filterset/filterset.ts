@@ -23,7 +23,7 @@ export interface FiltersetContext {
   readonly workspace: Workspace;
   readonly kind: FiltersetKind;
   /** Names of the configured test groups, for `group()`; the global group is always known. */
-  readonly groups?: Iterable<string>;
+  readonly groups?: readonly string[];
   /** Gives the regex engine's module; asked only when a pattern needs it. */
   readonly readRegexEngine: ReadRegexEngine;
 }

@@ -88,8 +88,9 @@ async function readConfiguration(
   if (!profile.ok) return profile;
   const refused = options.check?.(profile.value);
   if (refused !== undefined) return err([refused]);
+  const groups = [...profile.value.groups.keys()];
   const filtersets = await compileAll(request.filter.filtersets, (text) =>
-    compile({ name: "filterset", text }, options.filterKind, profile.value.groups.keys()),
+    compile({ name: "filterset", text }, options.filterKind, groups),
   );
   if (!filtersets.ok) return filtersets;
   return ok({

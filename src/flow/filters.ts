@@ -15,7 +15,7 @@ import { readRegexEngine } from "../os/embedded.ts";
 export type CompileFilter = (
   source: SourceText,
   kind: FiltersetKind,
-  groups?: Iterable<string>,
+  groups?: readonly string[],
 ) => Promise<Result<CompiledFilterset>>;
 
 /** A workspace that nothing is looked up in. */
