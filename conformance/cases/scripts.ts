@@ -122,6 +122,17 @@ const WRAPPERS: readonly ConformanceCase[] = [
   ),
 ];
 
+const BAD_VARIABLES = on(
+  "sets a bad variable",
+  `${setup('"{dir}/set.sh"')}[profile.default.junit]\npath = "j.xml"\n`,
+  {
+    files: executable("set.sh", 'echo 1A=b > "$NEXTEST_ENV"'),
+    exitCode: 105,
+    adjust: (text) => text.replace(/`[^`]*nextest-env\w+`/g, "`FILE`"),
+    produced: [{ path: "target/nextest/default/j.xml", as: "text" }],
+  },
+);
+
 export const SCRIPT_CASES: readonly ConformanceCase[] = [
   ...FORMS.map(([name, command]) => on(name, setup(command), { files: SAYS, exitCode: 0 })),
   on("relative to the target", placed("target", "placed.sh"), { files: PLACES, exitCode: 0 }),
@@ -135,6 +146,7 @@ export const SCRIPT_CASES: readonly ConformanceCase[] = [
     stderr: "present",
   }),
   ...REFUSED.map(([name, command]) => on(name, setup(command), { stderr: "present", exitCode: 96 })),
+  BAD_VARIABLES,
   ...LEAKS,
   ...WRAPPERS,
 ];

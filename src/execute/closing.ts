@@ -31,13 +31,17 @@ export function closingFact(unit: Unit, closed: Closed, context: ClosingContext)
   return { ...fact, script };
 }
 
-/** Variables of a script that failed are of no use to anyone. */
+/** Variables of a script that failed are of no use to anyone. An error has one cause a line, as a status' errors do. */
 function readVariables(unit: Unit, file: string): NonNullable<UnitClosed["script"]> {
   if (!succeeded(unit)) return { env: {} };
   const text = readTextFile(file);
-  if (!text.ok) return { error: `error reading environment file \`${file}\`: ${text.error.message}` };
+  if (!text.ok) return badOutput(`error reading environment file \`${file}\`\n${text.error.message}`);
   const variables = parseEnvironmentFile(text.value, file);
-  return variables.ok ? { env: variables.value } : { error: variables.error };
+  return variables.ok ? { env: variables.value } : badOutput(variables.error);
+}
+
+function badOutput(causes: string): { readonly error: string } {
+  return { error: `error reading setup script output\n${causes}` };
 }
 
 function succeeded({ status }: Unit): boolean {

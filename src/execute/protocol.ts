@@ -39,7 +39,7 @@ export type InputFact =
       /** libtest's closing `test result:` line was seen (or the question does not apply). */
       readonly resultLineSeen: boolean;
       readonly errors: readonly string[];
-      /** Scripts only: variables read from its `NEXTEST_ENV` file, or why that file is bad. */
+      /** Scripts only: variables read from its `NEXTEST_ENV` file, or why that file is bad, with one cause a line. */
       readonly script?: { readonly env: Readonly<Record<string, string>> } | { readonly error: string };
     }
   | { readonly type: "timer"; readonly timer: TimerId }

@@ -3,7 +3,7 @@ import { err, ok, type Result } from "../diagnostics/result.ts";
 
 export type Variables = Readonly<Record<string, string>>;
 
-/** Reads the file's text. `file` is for the message, a lower-case fragment. */
+/** Reads the file's text. An error is a lower-case fragment that names `file`, and what is behind it on a line of its own. */
 export function parseEnvironmentFile(text: string, file: string): Result<Variables, string> {
   const variables: Record<string, string> = {};
   const lines = text.split("\n");
@@ -14,7 +14,7 @@ export function parseEnvironmentFile(text: string, file: string): Result<Variabl
       return err(`line \`${line}\` of environment file \`${file}\` is not of the form KEY=VALUE`);
     const key = line.slice(0, equals);
     const problem = problemOfKey(key);
-    if (problem !== undefined) return err(`error in environment file \`${file}\`: key \`${key}\` ${problem}`);
+    if (problem !== undefined) return err(`error in environment file \`${file}\`\nkey \`${key}\` ${problem}`);
     variables[key] = line.slice(equals + 1);
   }
   return ok(variables);
