@@ -1,7 +1,7 @@
 /** What is measured, and the goal that each figure is held against. */
 import { cargoOptions } from "../conformance/published.ts";
 import { workspaceFolder } from "../conformance/workspaces.ts";
-import { archived, generated } from "./workspaces.ts";
+import { archived, generated, recorded } from "./workspaces.ts";
 
 /** Whole commands of both executables on one workspace. */
 export interface Work {
@@ -81,6 +81,13 @@ export const WORKS: readonly Work[] = [
     args: ["list", "--archive-file", "target/given.tar.zst"],
     rounds: 9,
     goals: { peer: 1, peak: 200 },
+  },
+  {
+    name: "replay of 5,000 tests",
+    folder: () => recorded("empty"),
+    args: ["--user-config-file", "record.toml", "replay", "-R", "target/given.zip"],
+    rounds: 15,
+    goals: { peer: 2.5, peak: 90 },
   },
   suite("semver"),
   suite("heck"),

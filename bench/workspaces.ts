@@ -51,7 +51,10 @@ const OVERRIDES = [
 ].join("");
 
 const GENERATED: Readonly<Record<string, Generated>> = {
-  empty: { lib: many(5000) },
+  empty: {
+    lib: many(5000),
+    files: { "record.toml": "experimental.record = true\nrecord.enabled = true\n" },
+  },
   one: { lib: many(1) },
   fourteen: {
     lib: "",
@@ -97,7 +100,29 @@ export async function archived(name: string): Promise<string> {
   return folder;
 }
 
-export async function command(argv: readonly string[], cwd: string): Promise<void> {
-  const child = Bun.spawn([...argv], { cwd, stdin: "ignore", stdout: "ignore", stderr: "inherit" });
+/** The same with a recording of a run of ours in it, `target/given.zip`. */
+export async function recorded(name: string): Promise<string> {
+  const folder = await generated(name);
+  if (fs.existsSync(path.join(folder, "target/given.zip"))) return folder;
+  const executable = path.resolve(import.meta.dirname, "../dist/cargo-nextest");
+  const env = { NEXTEST_STATE_DIR: path.join(folder, "target/state") };
+  const nextest = [executable, "nextest", "--user-config-file", "record.toml"];
+  await command([...nextest, "run", "--status-level", "none"], folder, env);
+  await command([...nextest, "store", "export", "latest", "--archive-file", "target/given.zip"], folder, env);
+  return folder;
+}
+
+export async function command(
+  argv: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const child = Bun.spawn([...argv], {
+    cwd,
+    env: { ...process.env, ...env },
+    stdin: "ignore",
+    stdout: "ignore",
+    stderr: "inherit",
+  });
   if ((await child.exited) !== 0) throw new Error(`failed: ${argv.join(" ")}`);
 }

@@ -1,10 +1,11 @@
 /** `replay`: a recorded run told again by the report of live runs, with a recording as the producer of its events. */
 import type { UserError } from "../diagnostics/errors.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import { EVENT_VERSION, type ReportLook, type RunEvent } from "../model/events.ts";
+import { EVENT_VERSION, type ReportLook } from "../model/events.ts";
 import { EXIT, exitCode, type ExitCode } from "../model/exit-codes.ts";
 import type { ReplayRequest } from "../model/store-requests.ts";
 import type { TestList } from "../model/test-list.ts";
+import type { RecordedEvent } from "../record/format/events.ts";
 import { parseRecordOptions } from "../record/format/metadata.ts";
 import { STORE_ENTRIES } from "../record/format/store-files.ts";
 import { parseTestList } from "../record/format/test-list.ts";
@@ -36,14 +37,18 @@ export async function replay(world: World, request: ReplayRequest): Promise<Resu
   if (!found.ok) return found;
   const { recording } = found.value;
   const look = replayLook(request, user.value.ui.outputIndent);
-  const context = replayContext(world, recording, look);
-  if (!context.ok) return context;
+  const facts = readFacts(recording);
+  if (!facts.ok) return facts;
   const pages = await openPages(world, { common: request.common, ui: user.value.ui });
-  pages.write(headerOf(world, request, found.value));
+  const text = new HeldText(pages);
+  text.write(headerOf(world, request, found.value));
   const options = humanOptions(world, look, { color: request.common.color, place: "stdout" });
-  const report = humanReport({ ...options, replayed: true }, pages);
-  const told = await tell(pages, { recording, context: context.value, on: (event) => report.on(event) });
+  const report = humanReport({ ...options, replayed: true }, text);
+  const context = { facts: facts.value, load: loaderOf(world, recording, text), look };
+  const on = (event: RecordedEvent): void => report.on(toRunEvent(event, context));
+  const told = await tell(pages, { recording, text, on });
   report.finish();
+  text.flush();
   recording.close();
   await pages.close();
   if (!told.ok) return told;
@@ -75,7 +80,7 @@ function headerOf(world: World, { common }: ReplayRequest, { recording, snapshot
   return replayHeader(recording.run, snapshot === undefined ? { paint } : { paint, index: snapshot.index });
 }
 
-function replayContext(world: World, recording: Recording, look: ReportLook): Result<ReplayContext> {
+function readFacts(recording: Recording): Result<ReplayContext["facts"]> {
   const listText = recording.text(STORE_ENTRIES.testList);
   if (!listText.ok) return listText;
   const list = parseTestList(listText.value);
@@ -84,11 +89,7 @@ function replayContext(world: World, recording: Recording, look: ReportLook): Re
   if (!optionsText.ok) return optionsText;
   const options = parseRecordOptions(optionsText.value);
   if (!options.ok) return damaged(STORE_ENTRIES.recordOptions, options.error);
-  return ok({
-    facts: factsOf(list.value, options.value["run-mode"]),
-    load: loaderOf(world, recording),
-    look,
-  });
+  return ok(factsOf(list.value, options.value["run-mode"]));
 }
 
 function damaged(entry: string, cause: string): Result<never> {
@@ -117,34 +118,70 @@ function factsOf(list: TestList, mode: "test" | "benchmark"): ReplayContext["fac
 }
 
 /** An output that cannot be read costs nothing but itself. */
-function loaderOf(world: World, recording: Recording): LoadOutput {
+function loaderOf(world: World, recording: Recording, text: HeldText): LoadOutput {
   const decoder = new TextDecoder();
   return (fileName) => {
     const bytes = recording.output(fileName);
     if (bytes.ok) return decoder.decode(bytes.value);
     const [{ message, causes = [] }] = bytes.error;
+    // What was told before the warning is also seen before it.
+    text.flush();
     world.err.write(world.describeWarning({ level: "warning", message: [message, ...causes].join(": ") }));
     return "";
   };
 }
 
-interface Telling {
-  readonly recording: Recording;
-  readonly context: ReplayContext;
-  readonly on: (event: RunEvent) => void;
+/** Characters that are held before they are written: there is a line for each test. */
+const MOST_HELD = 64 * 1024;
+
+/** Text on its way to pages, of which every piece is a call of the system, or a turn of its own. */
+class HeldText {
+  readonly #pages: Pages;
+  #text = "";
+
+  constructor(pages: Pages) {
+    this.#pages = pages;
+  }
+
+  get isEnough(): boolean {
+    return this.#text.length >= MOST_HELD;
+  }
+
+  write(text: string): void {
+    this.#text += text;
+  }
+
+  flush(): void {
+    const text = this.#text;
+    this.#text = "";
+    if (text !== "") this.#pages.write(text);
+  }
 }
 
+interface Telling {
+  readonly recording: Recording;
+  readonly text: HeldText;
+  readonly on: (event: RecordedEvent) => void;
+}
+
+/** Starts are told only of runs whose tests write to the terminal themselves: they are half of a log. */
+const NEVER_TOLD = ["test-started", "test-retry-started"] as const;
+
 /** `early`: the events of a run that did not get to its end are over. */
-async function tell(pages: Pages, { recording, context, on }: Telling): Promise<Result<"whole" | "early">> {
+async function tell(pages: Pages, { recording, text, on }: Telling): Promise<Result<"whole" | "early">> {
   let isWhole = false;
   let count = 0;
-  for await (const event of recording.events()) {
-    if (!event.ok) return event;
-    on(toRunEvent(event.value, context));
-    count += 1;
-    isWhole ||= event.value.kind.kind === "run-finished";
-    await pages.settled();
-    if (pages.isLeft) return ok("whole");
+  for await (const events of recording.events(NEVER_TOLD)) {
+    if (!events.ok) return events;
+    for (const event of events.value) {
+      on(event);
+      count += 1;
+      isWhole ||= event.kind.kind === "run-finished";
+      if (!text.isEnough) continue;
+      text.flush();
+      await pages.settled();
+      if (pages.isLeft) return ok("whole");
+    }
   }
   if (isWhole) return ok("whole");
   if (count > 0 && recording.run.status.status === "incomplete") return ok("early");

@@ -60,13 +60,15 @@ async function traceOf(
 ): Promise<Result<string>> {
   const converter = new TraceConverter({ groupBy, version: recording.run["nextest-version"] });
   let count = 0;
-  for await (const event of recording.events()) {
-    if (!event.ok) return event;
-    count += 1;
-    const taken = converter.on(event.value);
-    if (taken.ok) continue;
-    const message = `cannot make a trace of run \`${recording.run["run-id"]}\``;
-    return err([{ kind: "setup", message, causes: [taken.error] }]);
+  for await (const events of recording.events()) {
+    if (!events.ok) return events;
+    count += events.value.length;
+    for (const event of events.value) {
+      const taken = converter.on(event);
+      if (taken.ok) continue;
+      const message = `cannot make a trace of run \`${recording.run["run-id"]}\``;
+      return err([{ kind: "setup", message, causes: [taken.error] }]);
+    }
   }
   if (count === 0) return err([endsEarly(recording.run, count)]);
   return ok(JSON.stringify(converter.finish(), undefined, messageFormat === "json-pretty" ? 2 : undefined));

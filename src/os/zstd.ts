@@ -55,8 +55,11 @@ function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
-/** Part of a decompressed log: a line, or a failure, which is the last part. */
-export type LogPart = Result<string, string>;
+/** Part of a decompressed log: some lines, or a failure, which is the last part. */
+export type LogPart = Result<readonly string[], string>;
+
+/** Bytes of a log that are decompressed at once: every piece goes from thread to thread. */
+const LOG_PIECE = 128 * 1024;
 
 /**
  * The lines of a zstd-compressed text, read as they are asked for, without their ends. What does not end with
@@ -64,14 +67,14 @@ export type LogPart = Result<string, string>;
  */
 export async function* zstdLines(source: ByteSource): AsyncGenerator<LogPart> {
   const raw = Readable.from(chunks(source));
-  const text = raw.pipe(zlib.createZstdDecompress()).setEncoding("utf8");
+  const text = raw.pipe(zlib.createZstdDecompress({ chunkSize: LOG_PIECE })).setEncoding("utf8");
   raw.on("error", (failure) => text.destroy(failure));
   let rest = "";
   try {
     for await (const chunk of text) {
       const lines = (rest + String(chunk)).split("\n");
       rest = lines.pop() ?? "";
-      for (const line of lines) yield ok(line);
+      yield ok(lines);
     }
   } catch (thrown) {
     yield err(lowerFirst(osFailure(thrown).message));
@@ -79,7 +82,7 @@ export async function* zstdLines(source: ByteSource): AsyncGenerator<LogPart> {
   } finally {
     raw.destroy();
   }
-  if (rest !== "") yield ok(rest);
+  if (rest !== "") yield ok([rest]);
 }
 
 function* chunks(source: ByteSource): Generator<Uint8Array> {

@@ -82,11 +82,16 @@ function opened(run: RecordedRun, place: string): Recording | string {
 }
 
 /** Events by their kind, and the cause of what ends them early. */
-async function eventsOf(recording: Recording | string): Promise<readonly string[]> {
+async function eventsOf(
+  recording: Recording | string,
+  without?: Parameters<Recording["events"]>[0],
+): Promise<readonly string[]> {
   if (typeof recording === "string") return [recording];
   const told: string[] = [];
-  for await (const event of recording.events())
-    told.push(event.ok ? event.value.kind.kind : (event.error[0].causes?.[0] ?? ""));
+  for await (const events of recording.events(without))
+    told.push(
+      ...(events.ok ? events.value.map(({ kind }) => kind.kind) : [events.error[0].causes?.[0] ?? ""]),
+    );
   recording.close();
   return told;
 }
@@ -133,6 +138,29 @@ describe("a recording", () => {
     expect(await eventsOf(opened(RUN, folder({ log: "no frame at all" })))).toEqual([
       "unknown frame descriptor",
     ]);
+  });
+
+  test("is told whole where its log is long, up to a line that is no event", async () => {
+    const line = encodeRecordedEvent(EVENT);
+    const log = zstdFrame(`${line.repeat(20_000)}nothing\n${line}`);
+    const recording = opened(RUN, folder({ log }));
+    if (typeof recording === "string") throw new Error(recording);
+    let count = 0;
+    let message = "";
+    for await (const events of recording.events()) {
+      if (events.ok) count += events.value.length;
+      else message = events.error[0].message;
+    }
+    recording.close();
+    expect(count).toBe(20_000);
+    expect(message).toContain("line 20001 ");
+  });
+
+  test("is told without the kinds of events that nobody asks for", async () => {
+    const line = encodeRecordedEvent(EVENT);
+    const other = line.replace("run-paused", "run-continued");
+    const log = zstdFrame(line + other + line);
+    expect(await eventsOf(opened(RUN, folder({ log })), ["run-paused"])).toEqual(["run-continued"]);
   });
 });
 

@@ -8,7 +8,7 @@ import { err, ok, type Result } from "../diagnostics/result.ts";
 import { type ByteSource, openFile } from "../os/byte-source.ts";
 import { isDirectory } from "../os/files.ts";
 import { unzstd, zstdLines } from "../os/zstd.ts";
-import { parseRecordedEvent, type RecordedEvent } from "./format/events.ts";
+import { parseRecordedEvent, type RecordedEvent, type RecordedEventKind } from "./format/events.ts";
 import type { RecordedRun } from "./format/run-list.ts";
 import {
   dictionaryEntry,
@@ -28,8 +28,11 @@ export interface Recording {
   has(entry: string): boolean;
   /** An output by its name in an event. */
   output(fileName: string): Result<Uint8Array>;
-  /** The events in order; a failure is the last part. */
-  events(): AsyncGenerator<Result<RecordedEvent>>;
+  /**
+   * The events in order, some at a time; a failure is the last part. Lines about kinds of events that are left
+   * out are not looked into.
+   */
+  events(without?: readonly RecordedEventKind["kind"][]): AsyncGenerator<Result<readonly RecordedEvent[]>>;
   close(): void;
 }
 
@@ -119,7 +122,7 @@ export function recordingOf({ run, log, store, place, close }: RecordingParts): 
         ? read
         : err([setup(`cannot read \`${entry}\` of the recording \`${place}\``, read.error)]);
     },
-    events: () => eventsOf(log, place),
+    events: (without = []) => eventsOf({ log, place, without }),
   };
 }
 
@@ -132,28 +135,42 @@ export function readEntry(zip: ZipReader, name: string): Result<Uint8Array, stri
   return zip.read(entry);
 }
 
+interface Asked extends Pick<RecordingParts, "log" | "place"> {
+  readonly without: readonly RecordedEventKind["kind"][];
+}
+
+/** A line that could not be read, and why. */
+interface Unread {
+  readonly line: number;
+  readonly cause: string;
+}
+
 /** A line that is no event is a failure, but for the very last: a runner that is killed leaves half a line. */
-async function* eventsOf(log: ByteSource, place: string): AsyncGenerator<Result<RecordedEvent>> {
+async function* eventsOf({ log, place, without }: Asked): AsyncGenerator<Result<readonly RecordedEvent[]>> {
+  // Inside of a string the quotes would be escaped.
+  const unwanted = without.map((kind) => `"kind":"${kind}"`);
   let number = 0;
-  let unread: string | undefined;
-  for await (const line of zstdLines(log)) {
-    number += 1;
-    if (unread !== undefined) {
-      yield err([unreadable(place, number - 1, unread)]);
-      return;
+  let unread: Unread | undefined;
+  for await (const lines of zstdLines(log)) {
+    const events: RecordedEvent[] = [];
+    let failure = lines.ok ? undefined : (unread ?? { line: number + 1, cause: lines.error });
+    for (const line of lines.ok ? lines.value : []) {
+      failure = unread;
+      if (failure !== undefined) break;
+      number += 1;
+      if (line.trim() === "" || unwanted.some((mark) => line.includes(mark))) continue;
+      const event = parseRecordedEvent(line);
+      if (event.ok) events.push(event.value);
+      else unread = { line: number, cause: event.error };
     }
-    if (!line.ok) {
-      yield err([unreadable(place, number, line.error)]);
-      return;
-    }
-    if (line.value.trim() === "") continue;
-    const event = parseRecordedEvent(line.value);
-    if (event.ok) yield ok(event.value);
-    else unread = event.error;
+    if (events.length > 0) yield ok(events);
+    if (failure === undefined) continue;
+    yield err([unreadable(place, failure)]);
+    return;
   }
 }
 
-function unreadable(place: string, line: number, cause: string): UserError {
+function unreadable(place: string, { line, cause }: Unread): UserError {
   return setup(`cannot read line ${line} of the recorded log in \`${place}\``, cause);
 }
 

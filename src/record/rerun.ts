@@ -17,9 +17,9 @@ export async function planRerun(recording: Recording): Promise<Result<RerunInfo>
   const binaries = readBinaries(recording);
   if (!binaries.ok) return binaries;
   const collector = new OutcomeCollector();
-  for await (const event of recording.events()) {
-    if (!event.ok) return event;
-    collector.add(event.value);
+  for await (const events of recording.events(["test-started", "test-retry-started"])) {
+    if (!events.ok) return events;
+    for (const event of events.value) collector.add(event);
   }
   const suites = outstandingSuites({
     binaries: binaries.value,

@@ -4,8 +4,10 @@
  */
 import * as v from "valibot";
 import { ok, err, type Result } from "../../diagnostics/result.ts";
+import { isJsonObject } from "../../model/json-reader.ts";
 import { attempt, count, duration, nullable, passOrFail, retry, scriptStatus, strings } from "./outcome.ts";
 import { describeIssue, parseJsonText } from "./parse.ts";
+import { quickCheck } from "./quick-check.ts";
 import { cancelReason, finishedStats, stats, stressCondition, stressIndex, stressProgress } from "./stats.ts";
 import { parseRecordedTime } from "./time.ts";
 
@@ -150,27 +152,39 @@ export interface RecordedEvent {
 }
 export type RecordedEventKind = v.InferOutput<(typeof coreKinds)[number] | (typeof outputKinds)[number]>;
 
-/** The schema of each kind of event: trying one after the other would take most of a replay's time. */
-const SCHEMAS: ReadonlyMap<string, v.GenericSchema<unknown, RecordedEvent>> = new Map(
+/** Each kind of event by its name: trying one after the other would take most of a replay's time. */
+const KINDS = new Map(
   [...coreKinds, ...outputKinds].map((kind) => {
     const { type, kind: name } = kind.entries;
-    return [`${type.literal} ${name.literal}`, v.object({ ...stamp, kind })];
+    const schema: v.GenericSchema<unknown, RecordedEvent> = v.object({ ...stamp, kind });
+    return [nameOf(type.literal, name.literal), { schema, isEvent: quickCheck(schema) }];
   }),
 );
+
+function nameOf(type: unknown, kind: unknown): string {
+  return `${String(type)} ${String(kind)}`;
+}
 
 const anyKind = v.object({ kind: v.object({ type: v.string(), kind: v.string() }) });
 
 /** The event on a line; an error says what is wrong with it. */
 export function parseRecordedEvent(line: string): Result<RecordedEvent, string> {
-  const value = parseJsonText(line);
-  if (!value.ok) return value;
-  const named = v.safeParse(anyKind, value.value);
-  if (!named.success) return err(describeIssue(named.issues[0]));
-  const { type, kind } = named.output.kind;
-  const schema = SCHEMAS.get(`${type} ${kind}`);
-  if (schema === undefined) return err(`\`kind\`: this version knows no \`${kind}\` of type \`${type}\``);
-  const read = v.safeParse(schema, value.value);
+  const parsed = parseJsonText(line);
+  if (!parsed.ok) return parsed;
+  const { value } = parsed;
+  const named = isJsonObject(value) ? value["kind"] : undefined;
+  const known = isJsonObject(named) ? KINDS.get(nameOf(named["type"], named["kind"])) : undefined;
+  if (known === undefined) return err(unknownKind(value));
+  if (known.isEvent(value)) return ok(value);
+  const read = v.safeParse(known.schema, value);
   return read.success ? ok(read.output) : err(describeIssue(read.issues[0]));
+}
+
+function unknownKind(value: unknown): string {
+  const named = v.safeParse(anyKind, value);
+  if (!named.success) return describeIssue(named.issues[0]);
+  const { type, kind } = named.output.kind;
+  return `\`kind\`: this version knows no \`${kind}\` of type \`${type}\``;
 }
 
 /** The line of an event, with its end. */

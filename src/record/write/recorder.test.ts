@@ -53,9 +53,9 @@ function opened(folder: string, status: RecordedStatus["status"] = "completed"):
 }
 
 async function eventsOf(recording: Recording): Promise<readonly RecordedEvent[]> {
-  const events: RecordedEvent[] = [];
-  for await (const event of recording.events()) if (event.ok) events.push(event.value);
-  return events;
+  const told: RecordedEvent[] = [];
+  for await (const events of recording.events()) if (events.ok) told.push(...events.value);
+  return told;
 }
 
 function stream(text: string, more: Partial<CapturedStream> = {}): CapturedStream {
