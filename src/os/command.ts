@@ -2,7 +2,6 @@
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { ExitStatus, StartFailure } from "../model/outcome.ts";
 import { decodeRuntimeStatus } from "./exit-status.ts";
-import { osFailure } from "./files.ts";
 import { keepTogether, keptStatus, stopKeeping } from "./kept.ts";
 import {
   addOwnCommand,
@@ -14,6 +13,7 @@ import {
 } from "./own-commands.ts";
 import { type Outlet, openOutlet } from "./outlet.ts";
 import { isShortage } from "./shortage.ts";
+import { attemptStart } from "./start.ts";
 import { killTree, membersOf, signalEach, type TreeRoot } from "./tree.ts";
 
 export interface CommandRequest {
@@ -99,8 +99,8 @@ type Child = Bun.Subprocess<"ignore", "pipe" | "inherit" | number, "pipe" | "inh
  * it may ask for a password there. Any other leads a session of its own, out of reach of the terminal's keys.
  */
 function startCommand(request: CommandRequest, stdout: Outlet, stderr: Outlet): Result<Child, StartFailure> {
-  try {
-    const child = Bun.spawn([request.program, ...request.args], {
+  const started = attemptStart(() =>
+    Bun.spawn([request.program, ...request.args], {
       ...(request.cwd === undefined ? {} : { cwd: request.cwd }),
       env: request.env,
       stdin: "ignore",
@@ -108,12 +108,11 @@ function startCommand(request: CommandRequest, stdout: Outlet, stderr: Outlet): 
       stderr: stderr.child,
       // Windows: it would have no console, and its own children would open windows.
       detached: request.stderr !== "inherit" && process.platform !== "win32",
-    });
-    for (const outlet of [stdout, stderr]) outlet.handedOver();
-    return ok(child);
-  } catch (thrown) {
-    return err({ ...osFailure(thrown), program: request.program });
-  }
+    }),
+  );
+  if (!started.ok) return err({ ...started.error, program: request.program });
+  for (const outlet of [stdout, stderr]) outlet.handedOver();
+  return started;
 }
 
 /** Waits for the process, no longer than its timeout. Whether it had to be killed. */

@@ -1,25 +1,38 @@
 /**
  * Processes by the runtime's own means: where the system has no host of its own (macOS, Windows), and where
- * that one cannot run. A process with its own group has its own session too, and with `combined` output
- * the two streams are joined in the order in which they are read, which may differ from the order written.
+ * that one cannot run. A process with its own group has its own session too. Where `combined` output cannot have
+ * a pipe for both streams, they are joined in the order in which they are read.
  */
-import type { ExitStatus, StartFailure } from "../model/outcome.ts";
-import { type Captures, finishCaptures, openCaptures, snapshotCaptures } from "./captures.ts";
+import * as fs from "node:fs";
+import { ok, type Result } from "../diagnostics/result.ts";
+import type { ExitStatus } from "../model/outcome.ts";
+import {
+  type Captures,
+  type StreamName,
+  finishCaptures,
+  openCaptures,
+  snapshotCaptures,
+} from "./captures.ts";
 import { decodeRuntimeStatus } from "./exit-status.ts";
-import { osFailure } from "./files.ts";
+import type { OsFailure } from "./files.ts";
 import { keepTogether, keptStatus, stopKeeping } from "./kept.ts";
 import type { ProcessHost, ProcessKey, ProcessListener, ResourceUsage, StartRequest } from "./processes.ts";
+import { openSharedPipe, type SharedPipe, type Source, sourceOf } from "./shared-pipe.ts";
+import { attemptStart } from "./start.ts";
+import { openNamedPipe } from "./windows/named-pipe.ts";
+
+const STDERR = 2;
 
 /** A number is a descriptor of the runner. */
-type Streams = "pipe" | "inherit" | 2;
+type Streams = "pipe" | "inherit" | number;
 type Subprocess = Bun.Subprocess<"ignore" | "inherit", Streams, Streams>;
 
 interface Child {
   readonly request: StartRequest;
   readonly process: Subprocess;
   readonly captures: Captures;
-  /** Streams that are still read. */
-  readonly readers: Set<ReadableStreamDefaultReader<Uint8Array>>;
+  /** What is still read. */
+  readonly sources: Set<Source>;
   running: boolean;
 }
 
@@ -38,18 +51,22 @@ export class PortableHost implements ProcessHost {
       const started = spawnChild(request);
       if (!started.ok)
         return this.emit({ type: "start-failed", key, failure: { ...started.error, program } });
-      this.watch(request, started.process);
+      this.watch(request, started.value);
     });
   }
 
-  private watch(request: StartRequest, process: Subprocess): void {
+  private watch(request: StartRequest, { process, shared }: Started): void {
     const captures = openCaptures(request.output, request.spillPrefix);
-    const child: Child = { request, process, captures, readers: new Set(), running: true };
+    const child: Child = { request, process, captures, sources: new Set(), running: true };
     this.children.set(request.key, child);
     keepTogether(process.pid);
     this.emit({ type: "started", key: request.key, pid: process.pid });
-    void this.read(child, process.stdout, "stdout");
-    void this.read(child, process.stderr, "stderr");
+    if (shared !== undefined) void this.read(child, shared, "combined");
+    for (const name of ["stdout", "stderr"] as const) {
+      const stream = process[name];
+      if (stream instanceof ReadableStream)
+        void this.read(child, sourceOf(stream), captures.combined ? "combined" : name);
+    }
     void process.exited.then(() => {
       child.running = false;
       this.emit({ type: "exited", key: request.key, status: statusOf(process), ...usageOf(process) });
@@ -57,18 +74,16 @@ export class PortableHost implements ProcessHost {
     });
   }
 
-  private async read(child: Child, stream: Subprocess["stdout"], name: "stdout" | "stderr"): Promise<void> {
-    const capture = child.captures.streams.get(child.captures.combined ? "combined" : name);
-    if (!(stream instanceof ReadableStream) || capture === undefined) return;
-    const reader = stream.getReader();
-    child.readers.add(reader);
-    for (let part = await reader.read(); !part.done; part = await reader.read()) capture.push(part.value);
-    child.readers.delete(reader);
+  private async read(child: Child, source: Source, name: StreamName): Promise<void> {
+    const capture = child.captures.streams.get(name);
+    child.sources.add(source);
+    await source.drain((part) => capture?.push(part));
+    child.sources.delete(source);
     this.closeIfDone(child);
   }
 
   private closeIfDone(child: Child): void {
-    if (child.running || child.readers.size > 0) return;
+    if (child.running || child.sources.size > 0) return;
     const { key, lastLine } = child.request;
     if (!this.children.delete(key)) return;
     this.emit({ type: "closed", key, ...finishCaptures(child.captures, lastLine) });
@@ -77,7 +92,7 @@ export class PortableHost implements ProcessHost {
   }
 
   release(key: ProcessKey): void {
-    for (const reader of this.children.get(key)?.readers ?? []) void reader.cancel();
+    for (const source of this.children.get(key)?.sources ?? []) source.release();
   }
 
   snapshot(key: ProcessKey): void {
@@ -101,31 +116,41 @@ function statusOf(process: Subprocess): ExitStatus {
   return keptStatus(process.pid) ?? decodeRuntimeStatus(process.exitCode, process.signalCode);
 }
 
-type Spawned =
-  | { readonly ok: true; readonly process: Subprocess }
-  | { readonly ok: false; readonly error: Omit<StartFailure, "program"> };
+interface Started {
+  readonly process: Subprocess;
+  /** What both streams write to. */
+  readonly shared: SharedPipe | undefined;
+}
 
-function spawnChild(request: StartRequest): Spawned {
+const openPipe = process.platform === "win32" ? openNamedPipe : openSharedPipe;
+
+function spawnChild(request: StartRequest): Result<Started, OsFailure> {
+  const shared = request.output.kind === "combined" ? openPipe() : undefined;
+  const started = attemptStart(() => spawn(request, shared?.childEnd ?? "pipe"));
+  // Where the runner keeps the child's end, there is no end of output.
+  if (shared !== undefined) fs.closeSync(shared.childEnd);
+  if (started.ok) return ok({ process: started.value, shared });
+  shared?.release();
+  return started;
+}
+
+function spawn(request: StartRequest, combined: number | "pipe"): Subprocess {
   const { output } = request;
   const streamOf = (stream: "stdout" | "stderr"): Streams => {
-    if (output.kind === "combined" || output[stream]) return "pipe";
-    return stream === "stdout" && output.sparesStdout === true ? 2 : "inherit";
+    if (output.kind === "combined") return combined;
+    if (output[stream]) return "pipe";
+    return stream === "stdout" && output.sparesStdout === true ? STDERR : "inherit";
   };
-  try {
-    const child = Bun.spawn([request.program, ...request.args], {
-      cwd: request.cwd,
-      env: { ...request.env.base, ...request.env.extra },
-      stdin: request.stdin === "empty" ? "ignore" : "inherit",
-      stdout: streamOf("stdout"),
-      stderr: streamOf("stderr"),
-      // Windows: a process of another group would not hear Ctrl-C, and would have no console.
-      detached: request.group === "own" && process.platform !== "win32",
-      windowsHide: true,
-    });
-    return { ok: true, process: child };
-  } catch (thrown) {
-    return { ok: false, error: osFailure(thrown) };
-  }
+  return Bun.spawn([request.program, ...request.args], {
+    cwd: request.cwd,
+    env: { ...request.env.base, ...request.env.extra },
+    stdin: request.stdin === "empty" ? "ignore" : "inherit",
+    stdout: streamOf("stdout"),
+    stderr: streamOf("stderr"),
+    // Windows: a process of another group would not hear Ctrl-C, and would have no console.
+    detached: request.group === "own" && process.platform !== "win32",
+    windowsHide: true,
+  });
 }
 
 function usageOf(process: Subprocess): { readonly usage?: ResourceUsage } {

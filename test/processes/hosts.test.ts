@@ -22,6 +22,18 @@ function kinOf(stat: string): { readonly parent: number; readonly group: number;
   return { parent: parent ?? 0, group: group ?? 0, session: session ?? 0 };
 }
 
+function pipesOpen(): number {
+  const targets = fs.readdirSync("/proc/self/fd").map((fd) => {
+    try {
+      return fs.readlinkSync(`/proc/self/fd/${fd}`);
+    } catch {
+      // It is the folder that was just read.
+      return "";
+    }
+  });
+  return targets.filter((target) => target.startsWith("pipe:")).length;
+}
+
 test("there is a host for this system", () => {
   for (const kind of kinds) expect(HOSTS[kind]).toBeDefined();
 });
@@ -98,10 +110,39 @@ describe.each([...kinds])("%s", (kind) => {
     await fake.print("two\n", "stderr");
     fake.exit(0);
     const closed = await it.under.event(1, "closed");
-    const { stdout = "" } = texts(closed);
-    if (kind === "threads") expect(stdout).toBe("one\ntwo\n");
-    expect(stdout.split("\n").toSorted()).toEqual(["", "one", "two"]);
+    expect(texts(closed).stdout).toBe("one\ntwo\n");
     expect(closed.lastLineSeen).toBe(false);
+  });
+
+  test("keeps combined output in the order in which it was written, however late it is read", async () => {
+    using it = setUp(kind);
+    const written = path.join(it.rig.folder, "written");
+    const numbers = Array.from({ length: 100 }, (_, index) => index);
+    const script = `for i in ${numbers.join(" ")}; do echo "out $i"; echo "err $i" >&2; done; : >${written}`;
+    it.start(1, { program: "/bin/sh", args: ["-c", script], output: { kind: "combined" } });
+    await it.under.event(1, "started");
+    // The runner is busy for as long as the process writes.
+    while (!fs.existsSync(written)) Bun.sleepSync(1);
+    const expected = numbers.map((number) => `out ${number}\nerr ${number}\n`);
+    expect(texts(await it.under.event(1, "closed")).stdout).toBe(expected.join(""));
+  });
+
+  test("combined output can be looked at and given up", async () => {
+    using it = setUp(kind);
+    it.start(1, { output: { kind: "combined" } });
+    const fake = await it.rig.next();
+    const child = await fake.child({ holdsOutput: true });
+    await fake.print("out\n");
+    await fake.print("err\n", "stderr");
+    fake.exit(0);
+    await it.under.event(1, "exited");
+    it.under.host.snapshot(1);
+    const { output } = await it.under.event(1, "snapshot");
+    expect(output).toMatchObject({ kind: "combined", output: { text: "out\nerr\n" } });
+    expect(it.under.types(1)).toEqual(["started", "exited", "snapshot"]);
+    it.under.host.release(1);
+    expect(texts(await it.under.event(1, "closed"))).toEqual({ stdout: "out\nerr\n" });
+    process.kill(child, "SIGKILL");
   });
 
   test.each([
@@ -224,4 +265,18 @@ test.if(process.platform === "linux")("a text with a zero byte cannot be passed 
   it.start(1, { args: ["a\0b"] });
   expect((await it.under.event(1, "start-failed")).failure.code).toBe("EINVAL");
   await until(() => it.under.heard.length === 1, "one event was heard");
+});
+
+test.if(process.platform === "linux")("combined output leaves no descriptor behind", async () => {
+  using it = setUp("portable");
+  const run = async (key: number, program: string, end: "closed" | "start-failed"): Promise<void> => {
+    it.start(key, { program, output: { kind: "combined" } });
+    await it.under.event(key, end);
+  };
+  const before = pipesOpen();
+  for (let key = 0; key < 40; key += 2) {
+    await run(key, "/bin/true", "closed");
+    await run(key + 1, "/nowhere", "start-failed");
+  }
+  await until(() => pipesOpen() <= before, "all pipes are closed");
 });

@@ -1,4 +1,4 @@
-/** Exit codes of Windows: its own reasons are among them, with words of their own. */
+/** Exit codes and errors of Windows, in the system's own words. */
 import { ptr } from "bun:ffi";
 import type { ExitStatus } from "../../model/outcome.ts";
 import { win32 } from "./win32.ts";
@@ -15,7 +15,12 @@ const NO_SUCH_ERROR = 317;
 
 function meaningOfStatus(status: number): string | undefined {
   const error = win32().RtlNtStatusToDosError(status);
-  return error === NO_SUCH_ERROR ? undefined : `${wordsOf(error)} (os error ${error})`;
+  return error === NO_SUCH_ERROR ? undefined : textOfError(error);
+}
+
+/** What the system says of an error, e.g. `Internal error. (os error 1359)`. */
+export function textOfError(error: number): string {
+  return `${wordsOf(error)} (os error ${error})`;
 }
 
 const FROM_SYSTEM = 0x1000;
