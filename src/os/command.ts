@@ -2,6 +2,7 @@
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { ExitStatus, StartFailure } from "../model/outcome.ts";
 import { decodeRuntimeStatus } from "./exit-status.ts";
+import { streamsBehind } from "./jobserver.ts";
 import { keepTogether, keptStatus, stopKeeping } from "./kept.ts";
 import {
   addOwnCommand,
@@ -103,9 +104,7 @@ function startCommand(request: CommandRequest, stdout: Outlet, stderr: Outlet): 
     Bun.spawn([request.program, ...request.args], {
       ...(request.cwd === undefined ? {} : { cwd: request.cwd }),
       env: request.env,
-      stdin: "ignore",
-      stdout: stdout.child,
-      stderr: stderr.child,
+      stdio: ["ignore", stdout.child, stderr.child, ...streamsBehind()],
       // Windows: it would have no console, and its own children would open windows.
       detached: request.stderr !== "inherit" && process.platform !== "win32",
     }),

@@ -15,6 +15,7 @@ import {
 } from "./captures.ts";
 import { decodeRuntimeStatus } from "./exit-status.ts";
 import type { OsFailure } from "./files.ts";
+import { streamsBehind } from "./jobserver.ts";
 import { keepTogether, keptStatus, stopKeeping } from "./kept.ts";
 import type { ProcessHost, ProcessKey, ProcessListener, ResourceUsage, StartRequest } from "./processes.ts";
 import { openSharedPipe, type SharedPipe, type Source, sourceOf } from "./shared-pipe.ts";
@@ -144,9 +145,12 @@ function spawn(request: StartRequest, combined: number | "pipe"): Subprocess {
   return Bun.spawn([request.program, ...request.args], {
     cwd: request.cwd,
     env: { ...request.env.base, ...request.env.extra },
-    stdin: request.stdin === "empty" ? "ignore" : "inherit",
-    stdout: streamOf("stdout"),
-    stderr: streamOf("stderr"),
+    stdio: [
+      request.stdin === "empty" ? "ignore" : "inherit",
+      streamOf("stdout"),
+      streamOf("stderr"),
+      ...streamsBehind(),
+    ],
     // Windows: a process of another group would not hear Ctrl-C, and would have no console.
     detached: request.group === "own" && process.platform !== "win32",
     windowsHide: true,

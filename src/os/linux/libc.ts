@@ -5,6 +5,7 @@
 import { dlopen, ptr } from "bun:ffi";
 
 const SYMBOLS = {
+  fcntl: { args: ["i32", "i32", "i64"], returns: "i32" },
   close: { args: ["i32"], returns: "i32" },
   pipe2: { args: ["ptr", "i32"], returns: "i32" },
   read: { args: ["i32", "ptr", "u64"], returns: "i64" },
@@ -41,6 +42,7 @@ export const SPAWN_SETSIGDEF = 4;
 export const SPAWN_SETSIGMASK = 8;
 export const SPAWN_SETSID = 128;
 export const PR_SET_CHILD_SUBREAPER = 36;
+const F_SETFD = 2;
 const SYS_PIDFD_OPEN = 434;
 
 function open() {
@@ -82,6 +84,11 @@ export function memory(size: number): Memory {
 /** A descriptor that becomes readable when process `pid` ends, or a negative number. */
 export function pidfdOpen(pid: number): number {
   return Number(libc().syscall(SYS_PIDFD_OPEN, pid, 0));
+}
+
+/** From now on children have the descriptor as well, unless they are the runtime's. */
+export function letInherit(fd: number): void {
+  libc().fcntl(fd, F_SETFD, 0);
 }
 
 const pair = memory(8);

@@ -1,6 +1,7 @@
 /** Processes on Linux: spread over a few reactor threads, which start and read them beside the runner's own work. */
+import { jobServer } from "../jobserver.ts";
 import type { ProcessEvent, ProcessHost, ProcessKey, ProcessListener, StartRequest } from "../processes.ts";
-import { libc, memory, PR_SET_CHILD_SUBREAPER, WNOHANG } from "./libc.ts";
+import { letInherit, libc, memory, PR_SET_CHILD_SUBREAPER, WNOHANG } from "./libc.ts";
 import { factsOf, startedByThreads } from "./proc.ts";
 import { ReactorThread } from "./thread.ts";
 
@@ -31,6 +32,7 @@ export class ThreadHost implements ProcessHost {
   constructor(parallel: number, listener: ProcessListener) {
     this.listener = listener;
     adoptOrphans();
+    for (const fd of jobServer()) letInherit(fd);
     for (let count = threadsFor(parallel); count > 0; count -= 1) this.addThread();
   }
 
