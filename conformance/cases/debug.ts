@@ -174,6 +174,28 @@ const SETTINGS = rows({}, [
   ],
 ]);
 
+/** Asks the runner to end, and ends when it is asked itself. */
+const STOPS_RUNNER = `#!/bin/bash
+trap 'echo asked; exit 0' TERM
+kill -$1 $PPID
+for i in $(seq 100); do sleep 0.05; done
+`;
+const DEAF = STOPS_RUNNER.replace("exit 0", ":");
+
+const STOPPED = rows({ files: { "stops.sh": STOPS_RUNNER, "deaf.sh": DEAF } }, [
+  ["debugger, terminated", ["--debugger", "{dir}/stops.sh TERM", "silent"]],
+  ["tracer, terminated", ["--tracer", "{dir}/stops.sh TERM", "silent"]],
+  [
+    "tracer, terminated and deaf",
+    ["--tracer", "{dir}/deaf.sh TERM", "silent"],
+    {
+      exitCode: 100,
+      config: '[profile.default]\nslow-timeout = { period = "60s", grace-period = "400ms" }\n',
+    },
+  ],
+  ["tracer, interrupted", ["--tracer", "{dir}/stops.sh INT", "silent"], { exitCode: 100 }],
+]);
+
 const REFUSED = rows({ exitCode: 2, stderr: "present" }, [
   ["three tests", [...GDB, "panics"], { exitCode: 96, stderr: "text" }],
   ["every test", GDB, { exitCode: 96, stderr: "text" }],
@@ -218,6 +240,7 @@ export const DEBUG_CASES: readonly ConformanceCase[] = [
   ...TRACERS,
   ...GIVEN,
   ...SETTINGS,
+  ...STOPPED,
   ...REFUSED,
   ...DOUBLE_SPAWN,
 ];

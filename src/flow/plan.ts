@@ -62,9 +62,10 @@ function planned(profile: ResolvedProfile, { binary }: TestSuite, test: TestCase
   return { binary, name, kind, ignored, settings };
 }
 
-/** Someone looks at the test; it may take its time. */
+/** Someone looks at the test; it may take its time, and keeps its grace period for a run that is cancelled. */
 function withoutTimeouts(test: PlannedTest): PlannedTest {
-  const never = { period: Number.MAX_SAFE_INTEGER, gracePeriod: 0, onTimeout: "fail" } as const;
+  const { gracePeriod } = test.settings.slowTimeout;
+  const never = { period: Number.MAX_SAFE_INTEGER, gracePeriod, onTimeout: "fail" } as const;
   const leakTimeout = { ...test.settings.leakTimeout, period: Number.MAX_SAFE_INTEGER };
   return { ...test, settings: { ...test.settings, slowTimeout: never, leakTimeout } };
 }
