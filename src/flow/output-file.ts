@@ -29,12 +29,12 @@ export async function openOutputFile(
   const prepared = prepareReportFile(file);
   if (!prepared.ok) return refuse(prepared.error);
   if (isStream(kind)) {
-    const sink = openFileSink(file);
+    const sink = openFileSink(prepared.value);
     if (!sink.ok) return refuse(sink.error);
     const { value } = sink;
     return ok({ output: await makeOutput(kind, value, context), close: () => value.close(), file });
   }
-  const document = new DocumentSink(file);
+  const document = new DocumentSink(prepared.value);
   const output = await makeOutput(kind, document, context);
   return ok({ output, close: () => document.close(), file });
 }

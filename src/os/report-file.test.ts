@@ -2,7 +2,7 @@ import { afterEach, expect, test } from "bun:test";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { DocumentSink } from "./report-file.ts";
+import { DocumentSink, prepareReportFile } from "./report-file.ts";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "report-file-"));
 const file = path.join(folder, "report");
@@ -36,4 +36,26 @@ test("a folder in its place is a failure, and leaves nothing beside it", () => {
   for (let count = 0; count < 3; count += 1) sink.write("x".repeat(1_100_000));
   expect(sink.close()).toBeDefined();
   expect(fs.readdirSync(folder)).toEqual(["report"]);
+});
+
+test.each(["target", "../FOLDER/target"])("a report goes where a link leads, %s", (name) => {
+  const target = path.join(folder, "target");
+  fs.writeFileSync(target, "of an earlier run");
+  fs.symlinkSync(name.replace("FOLDER", path.basename(folder)), file);
+  for (const round of ["first", "second"]) {
+    const place = prepareReportFile(file);
+    expect(place).toEqual({ ok: true, value: target });
+    expect(fs.existsSync(target)).toBe(false);
+    const sink = new DocumentSink(place.ok ? place.value : "");
+    sink.write(round);
+    expect(sink.close()).toBeUndefined();
+    expect(fs.readFileSync(target, "utf8")).toBe(round);
+    expect(fs.lstatSync(file).isSymbolicLink()).toBe(true);
+  }
+  fs.rmSync(target);
+});
+
+test("a link that leads to itself is a failure", () => {
+  fs.symlinkSync(file, file);
+  expect(prepareReportFile(file).ok).toBe(false);
 });

@@ -6,15 +6,25 @@ import { attempt, type OsFailure, osFailure } from "./files.ts";
 import { type NewFile, openNewFile } from "./new-file.ts";
 import { Sink } from "./sink.ts";
 
-/** Makes the folder of a report, and removes the report of an earlier run: what is there afterwards is this run's. */
-export function prepareReportFile(file: string): Result<void, OsFailure> {
-  try {
+/**
+ * Makes the folder of a report, and removes the report of an earlier run: what is there afterwards is this run's.
+ * Gives the file to write, which is where a link of that name leads.
+ */
+export function prepareReportFile(file: string): Result<string, OsFailure> {
+  return attempt(() => {
     fs.mkdirSync(path.dirname(file), { recursive: true });
-    if (fs.statSync(file, { throwIfNoEntry: false })?.isFile() === true) fs.rmSync(file);
-    return ok(undefined);
-  } catch (thrown) {
-    return err(osFailure(thrown));
-  }
+    const place = placeOf(file, LINKS);
+    if (fs.statSync(place, { throwIfNoEntry: false })?.isFile() === true) fs.rmSync(place);
+    return place;
+  });
+}
+
+/** As many links as Linux follows; one that leads to itself is told by the system when it is written to. */
+const LINKS = 40;
+
+function placeOf(file: string, links: number): string {
+  if (links === 0 || fs.lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return file;
+  return placeOf(path.resolve(fs.realpathSync(path.dirname(file)), fs.readlinkSync(file)), links - 1);
 }
 
 export interface FileSink {
