@@ -1,7 +1,7 @@
 /** Makes an output of any kind: for `--output`, for the profile's JUnit report, for `report`. */
 import type { OutputKind } from "../model/options.ts";
 import type { HumanOptions } from "../report/human/context.ts";
-import type { Output, Sink } from "../report/output.ts";
+import type { Destination, Output } from "../report/output.ts";
 
 export interface OutputContext {
   readonly human: HumanOptions;
@@ -18,7 +18,12 @@ export function isStream(kind: OutputKind): boolean {
 }
 
 /** Each kind is loaded when it is asked for. */
-export async function makeOutput(kind: OutputKind, sink: Sink, context: OutputContext): Promise<Output> {
+export async function makeOutput(
+  kind: OutputKind,
+  destination: Destination,
+  context: OutputContext,
+): Promise<Output> {
+  const { sink } = destination;
   switch (kind) {
     case "human": {
       const { humanReport } = await import("../report/human/report.ts");
@@ -30,12 +35,12 @@ export async function makeOutput(kind: OutputKind, sink: Sink, context: OutputCo
     }
     case "junit": {
       const { junitReport } = await import("../report/junit/report.ts");
-      return junitReport({ reportName: REPORT_NAME, utcOffset }, sink);
+      return junitReport({ reportName: REPORT_NAME, utcOffset }, destination);
     }
     case "libtest-json":
     case "libtest-json-plus": {
       const { libtestReport } = await import("../report/libtest/report.ts");
-      return libtestReport({ plus: kind === "libtest-json-plus" }, sink);
+      return libtestReport({ plus: kind === "libtest-json-plus" }, destination);
     }
     case "ndjson": {
       const { ndjsonOutput } = await import("../report/ndjson/write.ts");

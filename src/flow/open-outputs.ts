@@ -6,6 +6,7 @@ import type { BuildPlatforms } from "../model/platform.ts";
 import type { OutputKind } from "../model/options.ts";
 import { progressInterval } from "../model/suite-variables.ts";
 import { COMPATIBLE_VERSION, VERSION } from "../model/version.ts";
+import { TextSpool } from "../os/text-spool.ts";
 import type { Output } from "../report/output.ts";
 import { shellJoin } from "../text/shell-words.ts";
 import { ciOutputs, repositoryPrefix } from "./ci-outputs.ts";
@@ -50,7 +51,11 @@ export async function openOutputs(world: World, request: OpenRequest): Promise<R
     opened.push(output.value);
   }
   const format = request.reporter.messageFormat ?? "human";
-  if (format !== "human") opened.push({ output: await makeOutput(format, world.out, context) });
+  if (format !== "human") {
+    const aside = new TextSpool();
+    const output = await makeOutput(format, { sink: world.out, aside }, context);
+    opened.push({ output, close: () => aside.close() });
+  }
   const { workspaceRoot } = request;
   opened.push(...ciOutputs(world, { workspaceRoot, pureStdout: format !== "human" }));
   if (recording !== undefined) opened.push(recording);

@@ -4,6 +4,7 @@ import type { UserError } from "../diagnostics/errors.ts";
 import type { OutputKind } from "../model/options.ts";
 import type { OsFailure } from "../os/files.ts";
 import { DocumentSink, openFileSink, prepareReportFile } from "../os/report-file.ts";
+import { TextSpool } from "../os/text-spool.ts";
 import type { Output } from "../report/output.ts";
 import { isStream, makeOutput, type OutputContext } from "./make-output.ts";
 
@@ -28,22 +29,33 @@ export async function openOutputFile(
     err([{ kind: "setup", message: `cannot write report \`${file}\``, causes: [failure.message] }]);
   const prepared = prepareReportFile(file);
   if (!prepared.ok) return refuse(prepared.error);
+  const aside = TextSpool.beside(prepared.value);
   if (isStream(kind)) {
     const sink = openFileSink(prepared.value);
     if (!sink.ok) return refuse(sink.error);
     const { value } = sink;
-    return ok({ output: await makeOutput(kind, value, context), close: () => value.close(), file });
+    const output = await makeOutput(kind, { sink: value, aside }, context);
+    const close = (): OsFailure | undefined => {
+      const failure = aside.close();
+      return value.close() ?? failure;
+    };
+    return ok({ output, close, file });
   }
   const document = new DocumentSink(prepared.value);
-  const output = await makeOutput(kind, document, context);
-  return ok({ output, close: () => document.close(), file });
+  const output = await makeOutput(kind, { sink: document, aside }, context);
+  return ok({ output, close: () => document.close(aside.close()), file });
 }
 
 /** Writes what is held back, and says where that failed. */
-export function finishOutput({ output, close, file }: OpenOutput): readonly UserError[] {
-  output.finish();
+export function finishOutput(opened: OpenOutput): readonly UserError[] {
+  opened.output.finish();
+  return closeOutput(opened);
+}
+
+/** Of an output that is finished. */
+export function closeOutput({ close, file }: Omit<OpenOutput, "output">): readonly UserError[] {
   const failure = close?.();
   if (failure === undefined) return [];
-  const message = `cannot write report \`${file ?? ""}\``;
+  const message = file === undefined ? "cannot write the report" : `cannot write report \`${file}\``;
   return [{ kind: "write-output", message, causes: [failure.message] }];
 }

@@ -6,12 +6,13 @@ import type { RunEvent, RunStarted } from "../model/events.ts";
 import { EXIT, type ExitCode } from "../model/exit-codes.ts";
 import type { ReportRequest } from "../model/request.ts";
 import { LineReader } from "../os/lines.ts";
+import { TextSpool } from "../os/text-spool.ts";
 import { NOTHING_READ, readNext, type SavedRun } from "../report/ndjson/saved-run.ts";
 import { testsWord } from "../text/plural.ts";
 import { repositoryPrefix } from "./ci-outputs.ts";
 import { humanOptions, PLAIN_LOOK } from "./look.ts";
 import { makeOutput } from "./make-output.ts";
-import { finishOutput, type OpenOutput, openOutputFile } from "./output-file.ts";
+import { closeOutput, type OpenOutput, openOutputFile } from "./output-file.ts";
 import type { World } from "./world.ts";
 
 export async function report(world: World, request: ReportRequest): Promise<Result<ExitCode>> {
@@ -30,7 +31,7 @@ export async function report(world: World, request: ReportRequest): Promise<Resu
 
 async function tell(world: World, request: ReportRequest, reader: LineReader): Promise<Result<ExitCode>> {
   let run: SavedRun = NOTHING_READ;
-  let opened: OpenOutput | undefined;
+  let opened: PatientOutput | undefined;
   let finishedTests = 0;
   for (;;) {
     const step = nextEvent(request, reader, run);
@@ -46,15 +47,22 @@ async function tell(world: World, request: ReportRequest, reader: LineReader): P
     }
     if (event.type === "test-finished") finishedTests += 1;
     opened?.output.on(event);
-    // Text leaves no faster than it is read.
-    if (world.out.isFull) await world.out.settled();
+    await opened?.settled?.();
   }
   if (opened === undefined || run.started === undefined)
     return err([unreadable(request, "it holds no event")]);
-  const [first, ...rest] = finishOutput(opened);
+  opened.output.finish();
+  await opened.settled?.();
+  const [first, ...rest] = closeOutput(opened);
   if (first !== undefined) return err([first, ...rest]);
   if (!run.finished) warnOfEnd(world, run.started, finishedTests);
   return ok(EXIT.ok);
+}
+
+/** An output whose text leaves no faster than it is read, be it all at the end. */
+interface PatientOutput extends OpenOutput {
+  /** Resolves once more may be told. */
+  readonly settled?: () => Promise<void>;
 }
 
 type Step = { readonly run: SavedRun; readonly event?: RunEvent } | undefined;
@@ -76,14 +84,23 @@ async function openOutput(
   world: World,
   { to, output, common }: ReportRequest,
   { look = PLAIN_LOOK, surroundings }: RunStarted,
-): Promise<Result<OpenOutput>> {
+): Promise<Result<PatientOutput>> {
   const place = output === undefined ? "stdout" : "file";
   const context = {
     human: humanOptions(world, look, { color: common.color, place }),
     prefix: surroundings === undefined ? "" : repositoryPrefix(world.env, surroundings.workspaceRoot),
   };
   if (output !== undefined) return await openOutputFile(to, path.resolve(world.cwd, output), context);
-  return ok({ output: await makeOutput(to, world.out, context) });
+  const aside = new TextSpool();
+  const told = aside.part();
+  const settled = async (): Promise<void> => {
+    for (const text of aside.failure === undefined ? told.take() : []) {
+      world.out.write(text);
+      if (world.out.isFull) await world.out.settled();
+    }
+  };
+  const made = await makeOutput(to, { sink: told, aside }, context);
+  return ok({ output: made, settled, close: () => aside.close() });
 }
 
 /** The stream of a runner that was killed, or that still runs. */

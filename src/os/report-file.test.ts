@@ -59,3 +59,11 @@ test("a link that leads to itself is a failure", () => {
   fs.symlinkSync(file, file);
   expect(prepareReportFile(file).ok).toBe(false);
 });
+
+test("a document whose maker failed does not appear, nor does anything stay beside it", () => {
+  const sink = new DocumentSink(file);
+  for (let count = 0; count < 3; count += 1) sink.write("x".repeat(1_100_000));
+  const failure = { code: "ENOSPC", message: "no space left on device" };
+  expect(sink.close(failure)).toBe(failure);
+  expect(fs.readdirSync(folder)).toEqual([]);
+});

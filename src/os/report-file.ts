@@ -50,13 +50,14 @@ export function openFileSink(file: string): Result<FileSink, OsFailure> {
   }
 }
 
-/** Characters of a document that are kept until it is whole; a longer one grows in a file beside its own. */
+/** Bytes of a document that are kept until it is whole; a longer one grows in a file beside its own. */
 const KEPT = 1024 * 1024;
 
 /** A file for a document, which appears whole when it is closed, and not at all where nothing was written. */
 export class DocumentSink implements FileSink {
   readonly #file: string;
-  #pieces: string[] = [];
+  /** Bytes, as a short text may be cut from a long one, and would keep all of it. */
+  #pieces: Buffer[] = [];
   #kept = 0;
   #growing: NewFile | undefined;
   #failure: OsFailure | undefined;
@@ -66,12 +67,15 @@ export class DocumentSink implements FileSink {
   }
 
   write(text: string): void {
-    this.#pieces.push(text);
-    this.#kept += text.length;
+    const bytes = Buffer.from(text);
+    this.#pieces.push(bytes);
+    this.#kept += bytes.length;
     if (this.#kept > KEPT) this.#unload();
   }
 
-  close(): OsFailure | undefined {
+  /** With a failure of whoever made it there is no document. */
+  close(failure?: OsFailure): OsFailure | undefined {
+    if (failure !== undefined) this.#fail(failure);
     if (this.#pieces.length > 0) this.#unload();
     if (this.#failure !== undefined) return this.#failure;
     const done = this.#growing?.commit();
@@ -89,11 +93,15 @@ export class DocumentSink implements FileSink {
       this.#failure = opened.error;
       return;
     }
-    const { fd, discard } = (this.#growing = opened.value);
-    const written = attempt(() => fs.writeFileSync(fd, pieces.join("")));
-    if (written.ok) return;
-    this.#failure = written.error;
-    discard();
+    const { fd } = (this.#growing = opened.value);
+    const written = attempt(() => fs.writeFileSync(fd, Buffer.concat(pieces)));
+    if (!written.ok) this.#fail(written.error);
+  }
+
+  #fail(failure: OsFailure): void {
+    if (this.#failure !== undefined) return;
+    this.#failure = failure;
+    this.#growing?.discard();
   }
 }
 

@@ -5,6 +5,7 @@ import * as path from "node:path";
 import { until } from "../rig/rig.ts";
 import { Fakes } from "./fakes.ts";
 import { EXECUTABLE, scratchFolder } from "./fixtures.ts";
+import { peakOfCommand } from "./peak.ts";
 import { environmentFor, own, type Ran, run, shared, type Workspace } from "./rig.ts";
 
 setDefaultTimeout(120_000);
@@ -213,42 +214,6 @@ describe("an archive is refused", () => {
 });
 
 describe.if(process.platform === "linux")("memory", () => {
-  const MIB = 1024 * 1024;
-
-  /** What `/proc` says of the most that a process held so far, in bytes; undefined: it is gone. */
-  function highWater(pid: number): number | undefined {
-    const kilobytes = /VmHWM:\s+(\d+) kB/.exec(readIfThere(`/proc/${pid}/status`) ?? "")?.[1];
-    return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
-  }
-
-  function readIfThere(file: string): string | undefined {
-    try {
-      return fs.readFileSync(file, "utf8");
-    } catch {
-      return undefined;
-    }
-  }
-
-  /**
-   * The most that a command held at a time, in MiB. Not by the usage that the system tells at its end: that begins
-   * with what this very program held when it started the command.
-   */
-  async function peakOf(workspace: Workspace, args: readonly string[]): Promise<number> {
-    const child = Bun.spawn([EXECUTABLE, "nextest", ...args], {
-      cwd: workspace.folder,
-      env: environmentFor({ env: { TMPDIR: scratchFolder() } }),
-      stdio: ["ignore", "ignore", "ignore"],
-    });
-    let peak = 0;
-    while (child.exitCode === null) {
-      peak = Math.max(peak, highWater(child.pid) ?? 0);
-      await Promise.race([child.exited, Bun.sleep(5)]);
-    }
-    expect(await child.exited).toBe(0);
-    expect(peak).toBeGreaterThan(0);
-    return peak / MIB;
-  }
-
   test("does not follow the size of the files", async () => {
     const workspace = await own("basic");
     const large = path.join(workspace.folder, "target/large");
@@ -260,7 +225,7 @@ describe.if(process.platform === "linux")("memory", () => {
     const config = workspaceConfig('archive.include = [{ path = "large", relative-to = "target" }]');
     const file = path.join(scratchFolder(), "a.tar.zst");
     const making = ["archive", "--archive-file", file, ...FAST, ...LIB, "--config-file", config];
-    expect(await peakOf(workspace, making)).toBeLessThan(250);
-    expect(await peakOf(workspace, ["list", "--archive-file", file])).toBeLessThan(200);
+    expect(await peakOfCommand(workspace.folder, making)).toBeLessThan(250);
+    expect(await peakOfCommand(workspace.folder, ["list", "--archive-file", file])).toBeLessThan(200);
   });
 });

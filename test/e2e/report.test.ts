@@ -2,8 +2,11 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import type { RunEvent } from "../../src/model/events.ts";
+import { testName } from "../../src/model/ids.ts";
 import { EXECUTABLE, scratchFolder } from "./fixtures.ts";
 import { RICH, richWorkspace } from "./outcome-profile.ts";
+import { peakOfCommand } from "./peak.ts";
 import { environmentFor, type Ran, run, shared } from "./rig.ts";
 
 setDefaultTimeout(60_000);
@@ -95,6 +98,56 @@ test("a JUnit report that no profile asks for has the output of failures, too", 
   const junit = fs.readFileSync(fileFor(files, "junit"), "utf8");
   expect(junit).toContain("<system-err>");
   expect((await made(fileFor(files, "ndjson"), "junit")).stdout).toBe(junit);
+});
+
+/** A stream of a run in which very many tests failed after they had printed a MiB each, made of a real run's. */
+async function writeLongStream(file: string, tests: number): Promise<void> {
+  const workspace = await shared("outcomes");
+  const { events } = await workspace.nextest(["run", "fail::asserts"], { events: true });
+  const text = "what a test prints, with <some> marks in it\n".repeat(25_000);
+  const fd = fs.openSync(file, "w");
+  const write = (event: RunEvent): void => void fs.writeSync(fd, `${JSON.stringify(event)}\n`);
+  for (const event of events) {
+    if (event.type === "run-started") {
+      const binaries = event.binaries.map((binary) => ({ ...binary, testCount: tests, runCount: tests }));
+      write({ ...event, runCount: tests, binaries });
+    } else if (event.type === "run-finished") write(event);
+    else if (event.type === "test-finished") {
+      const [first] = event.outcome.attempts;
+      const output = { kind: "combined", output: { text, bytes: text.length } } as const;
+      const outcome = { ...event.outcome, attempts: [{ ...first, output }] as const };
+      for (let index = 0; index < tests; index += 1)
+        write({ ...event, outcome, test: { ...event.test, testName: testName(`t${index}`) } });
+    }
+  }
+  fs.closeSync(fd);
+}
+
+describe.if(process.platform === "linux")("memory", () => {
+  test("does not follow the size of the stream", async () => {
+    const folder = scratchFolder();
+    const stream = path.join(folder, "long.ndjson");
+    await writeLongStream(stream, 160);
+    for (const kind of [...KINDS, "libtest-json", "ndjson"]) {
+      const to = ["report", "--from", stream, "--to", kind];
+      expect(await peakOfCommand(folder, to), kind).toBeLessThan(230);
+    }
+    const file = path.join(folder, "long.xml");
+    const toFile = ["report", "--from", stream, "--to", "junit", "--output", file];
+    expect(await peakOfCommand(folder, toFile)).toBeLessThan(230);
+    expect(fs.readdirSync(folder).toSorted()).toEqual(["long.ndjson", "long.xml"]);
+    const { size } = fs.statSync(file);
+    expect(size).toBeGreaterThan(160_000_000);
+    const printed = Bun.spawn([EXECUTABLE, "nextest", "report", "--from", stream, "--to", "junit"], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const hash = async (text: ReadableStream<Uint8Array>): Promise<string> => {
+      const hasher = new Bun.CryptoHasher("sha256");
+      for await (const chunk of text) hasher.update(chunk);
+      return hasher.digest("hex");
+    };
+    expect(await hash(printed.stdout)).toBe(await hash(Bun.file(file).stream()));
+  });
 });
 
 /** Runs until `isEnough` of what the stream says, then kills the runner. */

@@ -4,6 +4,7 @@ import { type AttemptStatus, lastAttempt, outcomeKind } from "../../model/outcom
 import { describeEnding } from "../failure/ending.ts";
 import { panicLocation } from "../failure/location.ts";
 import { failureSlice, withoutBacktrace } from "../failure/slice.ts";
+import { ownCopy } from "../../text/own-copy.ts";
 
 export interface Annotation {
   readonly level: "error" | "warning";
@@ -37,10 +38,9 @@ function place(
 ): Annotation {
   const slice = failureSlice(attempt.output);
   const location = slice === undefined ? undefined : panicLocation(slice.text);
-  const message = (slice === undefined ? describeEnding(attempt) : withoutBacktrace(slice.text)).slice(
-    0,
-    MESSAGE_LIMIT,
-  );
+  const whole = slice === undefined ? describeEnding(attempt) : withoutBacktrace(slice.text);
+  // Kept to the end by some: it must not keep the output that it was cut from.
+  const message = ownCopy(whole.slice(0, MESSAGE_LIMIT));
   if (location === undefined) return { ...heading, message };
   const { file, line, column } = location;
   return { ...heading, message, file: isAbsolute(file) ? file : `${prefix}${file}`, line, column };

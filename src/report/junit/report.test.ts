@@ -14,13 +14,14 @@ import {
   testFinished,
   testStarted,
 } from "../testing/events.ts";
+import { destinationOf } from "../testing/destination.ts";
 import { type JunitOptions, junitReport } from "./report.ts";
 
 function documentOf(events: readonly RunEvent[], options: Partial<JunitOptions> = {}): string {
   let text = "";
   const report = junitReport(
     { reportName: "nextest-run", utcOffset: () => 0, ...options },
-    { write: (more) => (text += more) },
+    destinationOf({ write: (more) => (text += more) }),
   );
   for (const event of events) report.on(event);
   report.finish();
@@ -74,7 +75,7 @@ describe("the document", () => {
   test("is written once, when the run is over, or when the stream breaks off", () => {
     let writes = 0;
     const options = { reportName: "x", utcOffset: () => 0 };
-    const report = junitReport(options, { write: () => (writes += 1) });
+    const report = junitReport(options, destinationOf({ write: () => (writes += 1) }));
     report.on(runStarted());
     report.on(finished([attempt(PASSED)]));
     expect(writes).toBe(0);

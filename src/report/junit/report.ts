@@ -1,12 +1,12 @@
 /**
  * The JUnit report: a fold over events that writes one document, whole, when the run is over.
  *
- * Each case is printed when it happens and only its text is kept, so that an attempt's output is held once.
+ * Each case is printed when it happens, and its text put aside: the totals stand before what they count.
  * Suites stand in the order in which their first case came. The caller puts the document in its place.
  */
 import type { RunEvent, RunFinished, RunStarted, ScriptFinished, StressIndex } from "../../model/events.ts";
 import { shellJoin } from "../../text/shell-words.ts";
-import type { Output, Sink } from "../output.ts";
+import type { Aside, Destination, Output, Part, Sink } from "../output.ts";
 import { UnfinishedTests } from "../unfinished.ts";
 import {
   type Case,
@@ -30,8 +30,8 @@ export interface JunitOptions {
   readonly utcOffset: (at: number) => number;
 }
 
-export function junitReport(options: JunitOptions, sink: Sink): Output {
-  return new JunitReport(options, sink);
+export function junitReport(options: JunitOptions, destination: Destination): Output {
+  return new JunitReport(options, destination);
 }
 
 type Counts = Record<CaseKind, number>;
@@ -43,21 +43,24 @@ interface Suite {
   readonly counts: Counts;
   /** Printed already. */
   properties?: string;
-  readonly cases: string[];
+  /** Printed, each with its line end. */
+  readonly cases: Part;
 }
 
 class JunitReport implements Output {
   readonly #options: JunitOptions;
   readonly #sink: Sink;
+  readonly #aside: Aside;
   readonly #suites = new Map<string, Suite>();
   readonly #unfinished = new UnfinishedTests();
   #started: RunStarted | undefined;
   #elapsed = 0;
   #written = false;
 
-  constructor(options: JunitOptions, sink: Sink) {
+  constructor(options: JunitOptions, { sink, aside }: Destination) {
     this.#options = options;
     this.#sink = sink;
+    this.#aside = aside;
   }
 
   on(event: RunEvent): void {
@@ -108,10 +111,10 @@ class JunitReport implements Output {
 
   #add(name: string, testCase: Case | undefined): Suite | undefined {
     if (testCase === undefined) return undefined;
-    const suite = this.#suites.get(name) ?? { name, counts: noCounts(), cases: [] };
+    const suite = this.#suites.get(name) ?? { name, counts: noCounts(), cases: this.#aside.part() };
     this.#suites.set(name, suite);
     suite.counts[testCase.kind] += 1;
-    suite.cases.push(printElement(testCase.element, 2));
+    suite.cases.write(`${printElement(testCase.element, 2)}\n`);
     return suite;
   }
 
@@ -155,7 +158,7 @@ class JunitReport implements Output {
     };
     this.#sink.write(`${openTag({ name: "testsuite", attributes }, 1)}\n`);
     if (properties !== undefined) this.#sink.write(`${properties}\n`);
-    for (const text of cases) this.#sink.write(`${text}\n`);
+    for (const text of cases.take()) this.#sink.write(text);
     this.#sink.write(`${closeTag("testsuite", 1)}\n`);
   }
 }

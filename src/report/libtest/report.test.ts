@@ -12,6 +12,7 @@ import {
   runStarted,
   testFinished,
 } from "../testing/events.ts";
+import { destinationOf } from "../testing/destination.ts";
 import { jsonSeconds } from "./json.ts";
 import { libtestReport } from "./report.ts";
 import { checkFormatVersion } from "./version.ts";
@@ -83,7 +84,7 @@ function writesOf(events: readonly RunEvent[], plus = false): readonly (readonly
         .map((line): unknown => JSON.parse(line)),
     );
   };
-  const report = libtestReport({ plus }, { write });
+  const report = libtestReport({ plus }, destinationOf({ write }));
   for (const event of events) report.on(event);
   report.finish();
   return writes;

@@ -6,7 +6,7 @@
  */
 import type { EventBinary, RunEvent, StressIndex, TestId } from "../../model/events.ts";
 import { type BinaryId, compareBinaryIds } from "../../model/ids.ts";
-import type { Output, Sink } from "../output.ts";
+import type { Aside, Destination, Output, Part, Sink } from "../output.ts";
 import { Suite } from "./suite.ts";
 
 export interface LibtestOptions {
@@ -15,19 +15,27 @@ export interface LibtestOptions {
 }
 
 /** Events are expected to carry output captured in one stream, as libtest captures it. */
-export function libtestReport(options: LibtestOptions, sink: Sink): Output {
-  return new LibtestReport(options, sink);
+export function libtestReport(options: LibtestOptions, destination: Destination): Output {
+  return new LibtestReport(options, destination);
+}
+
+interface OpenBlock {
+  readonly suite: Suite;
+  /** Its lines until it is complete. */
+  readonly lines: Part;
 }
 
 class LibtestReport implements Output {
   readonly #options: LibtestOptions;
   readonly #sink: Sink;
+  readonly #aside: Aside;
   #binaries: ReadonlyMap<BinaryId, EventBinary> = new Map();
-  readonly #suites = new Map<BinaryId, Suite>();
+  readonly #blocks = new Map<BinaryId, OpenBlock>();
 
-  constructor(options: LibtestOptions, sink: Sink) {
+  constructor(options: LibtestOptions, { sink, aside }: Destination) {
     this.#options = options;
     this.#sink = sink;
+    this.#aside = aside;
   }
 
   on(event: RunEvent): void {
@@ -59,32 +67,35 @@ class LibtestReport implements Output {
   }
 
   #tell(event: { readonly test: TestId; readonly stress?: StressIndex }, tell: (suite: Suite) => void): void {
-    const suite = this.#suiteOf(event.test.binaryId, event.stress);
-    if (suite === undefined) return;
-    tell(suite);
-    if (this.#options.plus) this.#sink.write(suite.takeLines());
-    if (suite.isDone) this.#close(suite);
+    const block = this.#blockOf(event.test.binaryId, event.stress);
+    if (block === undefined) return;
+    tell(block.suite);
+    const to = this.#options.plus ? this.#sink : block.lines;
+    to.write(block.suite.takeLines());
+    if (block.suite.isDone) this.#close(block);
   }
 
-  #suiteOf(id: BinaryId, stress: StressIndex | undefined): Suite | undefined {
-    const open = this.#suites.get(id);
+  #blockOf(id: BinaryId, stress: StressIndex | undefined): OpenBlock | undefined {
+    const open = this.#blocks.get(id);
     if (open !== undefined) return open;
     const binary = this.#binaries.get(id);
     if (binary === undefined) return undefined;
     const suite = new Suite({ binary, stress, plus: this.#options.plus });
-    this.#suites.set(id, suite);
-    return suite;
+    const block = { suite, lines: this.#aside.part() };
+    this.#blocks.set(id, block);
+    return block;
   }
 
-  #close(suite: Suite): void {
+  #close({ suite, lines }: OpenBlock): void {
     suite.close();
-    this.#sink.write(suite.takeLines());
-    this.#suites.delete(suite.binary.binaryId);
+    lines.write(suite.takeLines());
+    for (const text of lines.take()) this.#sink.write(text);
+    this.#blocks.delete(suite.binary.binaryId);
   }
 
   #closeAll(): void {
-    const suites = [...this.#suites.values()];
-    suites.sort((left, right) => compareBinaryIds(left.binary.binaryId, right.binary.binaryId));
-    for (const suite of suites) this.#close(suite);
+    const blocks = [...this.#blocks.values()];
+    blocks.sort((left, right) => compareBinaryIds(left.suite.binary.binaryId, right.suite.binary.binaryId));
+    for (const block of blocks) this.#close(block);
   }
 }
