@@ -71,6 +71,7 @@ const FAILURES: readonly Row[] = [
   ["max fail 2", ["-j1", "--max-fail", "2", "fail::"]],
   ["max fail 2 wait", ["-j1", "--max-fail", "2:wait", "fail::"]],
   ["max fail all", ["-j1", "--max-fail", "all", "fail::"]],
+  ["max fail in stress", ["-j1", "--stress-count", "2", "--max-fail", "1:immediate", "fail::"]],
   ["max fail bad", ["--max-fail", "none"], { stderr: "present" }],
   ["abort", ["-j1", "aborts"]],
   ["exit code", ["-j1", "exits_with_77"]],

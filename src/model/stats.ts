@@ -167,6 +167,13 @@ export type FinalVerdict =
   | { readonly outcome: "failed"; readonly step: "setup-script" | "test" }
   | { readonly outcome: "cancelled"; readonly step: "setup-script" | "test"; readonly reason?: CancelReason };
 
+/** Reasons that are a failure of the run's own, which is what the run is about then. */
+const CANCELLED_BY_FAILURE: ReadonlySet<CancelReason> = new Set([
+  "setup-script-failure",
+  "test-failure",
+  "test-failure-immediate",
+]);
+
 export function finalVerdict(stats: RunStats): FinalVerdict {
   const reason = stats.cancelReason;
   const cancelled = (step: "setup-script" | "test"): FinalVerdict => ({
@@ -175,9 +182,7 @@ export function finalVerdict(stats: RunStats): FinalVerdict {
     ...(reason === undefined ? {} : { reason }),
   });
   const failed = (step: "setup-script" | "test"): FinalVerdict =>
-    reason !== undefined && isStronger(reason, "test-failure")
-      ? cancelled(step)
-      : { outcome: "failed", step };
+    reason === undefined || CANCELLED_BY_FAILURE.has(reason) ? { outcome: "failed", step } : cancelled(step);
 
   if (failedSetupScripts(stats) > 0) return failed("setup-script");
   if (stats.setupScriptsInitialCount > stats.setupScriptsFinishedCount) return cancelled("setup-script");
