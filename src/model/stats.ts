@@ -95,6 +95,11 @@ export function withSetupScript(stats: RunStats, result: AttemptResult): RunStat
   return add(stats, ["setupScriptsFinishedCount", setupCounter(result)]);
 }
 
+/** Whether a run fails for a setup script that ended like this; a timeout that counts as passed is none the less one. */
+export function failsSetup(result: AttemptResult): boolean {
+  return setupCounter(result) !== "setupScriptsPassed";
+}
+
 function setupCounter(result: AttemptResult): Counter {
   if (isSuccess(result) && result.kind !== "timeout") return "setupScriptsPassed";
   switch (result.kind) {

@@ -9,6 +9,7 @@ import * as path from "node:path";
 import { type Browser, chromium } from "playwright-core";
 import { type Check, EVIL, must, selectedName, TESTS, writePage } from "./page.ts";
 import { READER_CHECKS } from "./reader-checks.ts";
+import { SCRIPT_CHECKS, SCRIPT_RUN } from "./script-checks.ts";
 
 const CHECKS: readonly Check[] = [
   [
@@ -111,14 +112,28 @@ const CHECKS: readonly Check[] = [
   ...READER_CHECKS,
 ];
 
-async function screenshots(browser: Browser, file: string, folder: string): Promise<void> {
+const NARROW = { width: 420, height: 800 };
+
+interface Files {
+  readonly tests: string;
+  readonly scripts: string;
+}
+
+async function screenshots(browser: Browser, files: Files, folder: string): Promise<void> {
   fs.mkdirSync(folder, { recursive: true });
   for (const colorScheme of ["light", "dark"] as const) {
     const page = await browser.newPage({ colorScheme, viewport: { width: 1280, height: 800 } });
-    await page.goto(`file://${file}`);
-    await page.screenshot({ path: path.join(folder, `overview-${colorScheme}.png`) });
+    const picture = async (name: string): Promise<void> => {
+      await page.screenshot({ path: path.join(folder, `${name}-${colorScheme}.png`) });
+    };
+    await page.goto(`file://${files.tests}`);
+    await picture("overview");
     await page.locator(".row").first().click();
-    await page.screenshot({ path: path.join(folder, `test-${colorScheme}.png`) });
+    await picture("test");
+    await page.goto(`file://${files.scripts}`);
+    await picture("scripts");
+    await page.setViewportSize(NARROW);
+    await picture("scripts-narrow");
     await page.close();
   }
 }
@@ -128,7 +143,10 @@ export async function checkHtmlPage(
   pictures?: string,
 ): Promise<{ readonly passed: number; readonly failed: number }> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "html-page-"));
-  const file = writePage(folder);
+  const files = {
+    tests: writePage(folder),
+    scripts: writePage(fs.mkdtempSync(path.join(folder, "scripts-")), SCRIPT_RUN),
+  };
   const browser = await chromium.launch({
     executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
     args: [
@@ -155,17 +173,19 @@ export async function checkHtmlPage(
   page.on("pageerror", (error) => errors.push(error.message));
   await check("opens in under two seconds", async () => {
     const started = performance.now();
-    await page.goto(`file://${file}`);
+    await page.goto(`file://${files.tests}`);
     await page.locator(".row").first().waitFor();
     const took = performance.now() - started;
     must(took < 2000, `it took ${Math.round(took)} ms`);
   });
   for (const [name, action] of CHECKS) await check(name, () => action(page));
+  await page.goto(`file://${files.scripts}`);
+  for (const [name, action] of SCRIPT_CHECKS) await check(name, () => action(page));
   await check("no script error", async () => must(errors.length === 0, errors.join("; ")));
-  if (pictures !== undefined) await screenshots(browser, file, pictures);
+  if (pictures !== undefined) await screenshots(browser, files, pictures);
   await browser.close();
   fs.rmSync(folder, { recursive: true });
-  const total = CHECKS.length + 2;
+  const total = CHECKS.length + SCRIPT_CHECKS.length + 2;
   return { passed: total - failed, failed };
 }
 

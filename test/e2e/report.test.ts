@@ -59,6 +59,7 @@ describe("a report made later is that of the run", () => {
     ["a verbose run", [...RICH.args, "-v", "--show-progress", "bar"]],
     ["rounds", [...RICH.args, "--stress-count", "2", "-E", "test(pass::) | test(flaky)"]],
     ["nothing captured", [...RICH.args, "--no-capture", "-E", "test(pass::) | test(fail::)"]],
+    ["a setup script that fails", ["--profile", "broken"]],
     ["a run that stops at its first failure", ["--status-level", "all", "--fail-fast", "-j1"]],
   ])("%s", async (_, args) => {
     const { live, reports } = await liveAndLater(args);

@@ -1,7 +1,7 @@
 /** How an attempt ended, in a few words for pages, annotations and summaries. */
 import type { AttemptStatus, ExitStatus } from "../../model/outcome.ts";
 
-export function describeEnding({ result, exitedEarly }: AttemptStatus): string {
+export function describeEnding({ result, exitedEarly, errors }: AttemptStatus): string {
   switch (result.kind) {
     case "pass":
       return exitedEarly ? "passed, but exited early" : "passed";
@@ -10,7 +10,10 @@ export function describeEnding({ result, exitedEarly }: AttemptStatus): string {
     case "timeout":
       return result.result === "pass" ? "timed out, counted as passed" : "timed out";
     case "exec-fail":
-      return `could not be started: ${result.failure.message}`;
+      return errors.length === 0
+        ? `could not be started: ${result.failure.message}`
+        : // It ran; the message's other lines are its causes.
+          `ended without a result: ${result.failure.message.split("\n")[0]}`;
     case "fail":
       return describeStatus(result.status);
   }

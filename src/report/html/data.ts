@@ -1,22 +1,10 @@
 /** What the page knows of a run: plain data, folded from the events and embedded in the file as JSON. */
-import type { RunEvent, RunStarted, TestFinished, TestId } from "../../model/events.ts";
-import { type CapturedOutput, type CapturedStream, lastAttempt, outcomeKind } from "../../model/outcome.ts";
-import { describeEnding } from "../failure/ending.ts";
+import type { RunEvent, RunStarted, ScriptStarted, TestFinished, TestId } from "../../model/events.ts";
+import { lastAttempt, outcomeKind } from "../../model/outcome.ts";
 import { EMPTY_STATS, type RunStats } from "../../model/stats.ts";
 import { CUT_SHORT, type UnfinishedTest, UnfinishedTests } from "../unfinished.ts";
-import { ownCopy } from "../../text/own-copy.ts";
-
-/** `fail` covers everything that counts as failed but a timeout and a failed start. */
-export type PageStatus = "pass" | "flaky" | "leak" | "fail" | "timeout" | "exec-fail" | "skip";
-
-export interface PageAttempt {
-  /** Milliseconds since the run's start, and how long it took. */
-  readonly start: number;
-  readonly duration: number;
-  readonly result: string;
-  readonly failed: boolean;
-  readonly streams: readonly { readonly name: string; readonly text: string; readonly note?: string }[];
-}
+import { type PageAttempt, PageAttempts, type PageStatus } from "./attempt.ts";
+import { cutShortScript, finishedScript, type PageScript, SCRIPT_CUT_SHORT } from "./script.ts";
 
 export interface PageTest {
   readonly binary: string;
@@ -32,7 +20,10 @@ export interface PageTest {
   readonly attempts: readonly PageAttempt[];
 }
 
-/** Of the run as a whole; its tests stand beside it. */
+/** What is written as soon as it is over. A script has a phase, a test has none. */
+export type PageUnit = PageTest | PageScript;
+
+/** Of the run as a whole; its tests and scripts stand beside it. */
 export interface PageData {
   readonly runId: string;
   readonly profile: string;
@@ -45,27 +36,30 @@ export interface PageData {
   readonly facts: readonly (readonly [string, string])[];
 }
 
-/** Text kept of one stream, and of all streams together: a page that cannot be opened helps nobody. */
-const STREAM_LIMIT = 256 * 1024;
-const TOTAL_LIMIT = 48 * 1024 * 1024;
-
-/** Gathers a run's events, and hands each test over as soon as it is over; `data()` is what is known so far. */
+/** Gathers a run's events, and hands each test and script over as soon as it is over; `data()` is what is known so far. */
 export class PageCollector {
   #start: RunStarted | undefined;
   #elapsed = 0;
   #stats: RunStats | undefined;
   #ended = false;
-  #kept = 0;
+  readonly #attempts = new PageAttempts();
   readonly #unfinished = new UnfinishedTests();
+  /** Scripts run one at a time. */
+  #runningScript: ScriptStarted | undefined;
 
-  /** The test that the event ends or leaves out. */
-  on(event: RunEvent): PageTest | undefined {
+  /** The test or script that the event ends, or the test that it leaves out. */
+  on(event: RunEvent): PageUnit | undefined {
     this.#elapsed = event.elapsed;
     this.#unfinished.on(event);
     if ("stats" in event) this.#stats = event.stats;
     if (event.type === "run-started") this.#start = event;
+    if (event.type === "script-started") this.#runningScript = event;
     if (event.type === "run-finished") this.#ended = true;
     if (event.type === "test-finished") return this.#finished(event);
+    if (event.type === "script-finished") {
+      this.#runningScript = undefined;
+      return finishedScript(event, this.#attempts.of(event.status, "script", this.#origin(event.timestamp)));
+    }
     return event.type === "test-skipped" ? skipped(event.test, event.reason) : undefined;
   }
 
@@ -85,14 +79,23 @@ export class PageCollector {
     };
   }
 
-  /** Tests that still ran when a stream broke off. */
-  unfinished(): readonly PageTest[] {
-    return this.#ended ? [] : this.#unfinished.list().map((test) => this.#cutShort(test));
+  /** What still ran when a stream broke off. */
+  unfinished(): readonly PageUnit[] {
+    if (this.#ended) return [];
+    const tests = this.#unfinished.list().map((test) => this.#cutShort(test));
+    if (this.#runningScript === undefined) return tests;
+    const { timestamp, elapsed } = this.#runningScript;
+    const when = { startedAt: timestamp, startedElapsed: elapsed, result: SCRIPT_CUT_SHORT };
+    return [cutShortScript(this.#runningScript, this.#cutShortAttempt(when)), ...tests];
   }
 
-  #cutShort({ test, slot, stress, startedAt, startedElapsed }: UnfinishedTest): PageTest {
-    const start = startedAt - (this.#start?.timestamp ?? startedAt);
-    const duration = this.#elapsed - startedElapsed;
+  /** Milliseconds since the epoch at which the run started; `otherwise` where the stream does not tell. */
+  #origin(otherwise: number): number {
+    return this.#start?.timestamp ?? otherwise;
+  }
+
+  #cutShort(unfinished: UnfinishedTest): PageTest {
+    const { test, slot, stress } = unfinished;
     return {
       binary: test.binaryId,
       name: test.testName,
@@ -101,12 +104,16 @@ export class PageCollector {
       ...(stress === undefined ? {} : { stress: stress.current + 1 }),
       slot: slot.globalSlot,
       group: slot.testGroup,
-      attempts: [{ start, duration, result: CUT_SHORT, failed: true, streams: [] }],
+      attempts: [this.#cutShortAttempt({ ...unfinished, result: CUT_SHORT })],
     };
   }
 
+  #cutShortAttempt({ startedAt, startedElapsed, result }: CutShort): PageAttempt {
+    const start = startedAt - this.#origin(startedAt);
+    return { start, duration: this.#elapsed - startedElapsed, result, failed: true, streams: [] };
+  }
+
   #finished(event: TestFinished): PageTest {
-    const origin = this.#start?.timestamp ?? event.timestamp;
     const { outcome, test, slot, stress } = event;
     return {
       binary: test.binaryId,
@@ -116,46 +123,14 @@ export class PageCollector {
       ...(stress === undefined ? {} : { stress: stress.current + 1 }),
       slot: slot.globalSlot,
       group: slot.testGroup,
-      attempts: outcome.attempts.map((attempt) => ({
-        start: attempt.startedAt - origin,
-        duration: attempt.duration,
-        result: describeEnding(attempt),
-        failed: attempt.result.kind !== "pass",
-        streams: this.#streams(attempt.output),
-      })),
-    };
-  }
-
-  #streams(output: CapturedOutput): PageAttempt["streams"] {
-    const named: readonly (readonly [string, CapturedStream | undefined])[] =
-      output.kind === "combined"
-        ? [["output", output.output]]
-        : [
-            ["stdout", output.stdout],
-            ["stderr", output.stderr],
-          ];
-    return named.flatMap(([name, stream]) =>
-      stream === undefined || stream.text === "" ? [] : [this.#keep(name, stream)],
-    );
-  }
-
-  #keep(name: string, stream: CapturedStream): PageAttempt["streams"][number] {
-    const room = Math.max(0, Math.min(STREAM_LIMIT, TOTAL_LIMIT - this.#kept));
-    const { text, cut } = stream;
-    this.#kept += Math.min(text.length, room);
-    const notes: string[] = [];
-    if (cut !== undefined) notes.push(`${cut.omittedBytes} bytes were left out; all of it is in ${cut.file}`);
-    if (text.length <= room) return { name, text, ...(notes.length > 0 ? { note: notes.join("; ") } : {}) };
-    // What failed is said at the end more often than at the beginning.
-    const tail = text.slice(text.length - (room - (room >> 2)));
-    notes.push(`this page shows ${room} of ${text.length} characters`);
-    return {
-      name,
-      text: room === 0 ? "" : ownCopy(`${text.slice(0, room >> 2)}\n…\n${tail}`),
-      note: notes.join("; "),
+      attempts: outcome.attempts.map((attempt) =>
+        this.#attempts.of(attempt, "test", this.#origin(event.timestamp)),
+      ),
     };
   }
 }
+
+type CutShort = Pick<UnfinishedTest, "startedAt" | "startedElapsed"> & Pick<PageAttempt, "result">;
 
 const INCOMPLETE = ["Incomplete", "the stream of events ends before the run does"] as const;
 

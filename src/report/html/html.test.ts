@@ -1,5 +1,4 @@
 import { expect, test } from "bun:test";
-import type { RunEvent } from "../../model/events.ts";
 import { EMPTY_STATS } from "../../model/stats.ts";
 import {
   attempt,
@@ -11,20 +10,7 @@ import {
   testFinished,
   testStarted,
 } from "../testing/events.ts";
-import { htmlOutput } from "./html.ts";
-
-function written(events: readonly RunEvent[]): string {
-  let text = "";
-  const output = htmlOutput({ write: (more) => (text += more) });
-  for (const event of events) output.on(event);
-  output.finish();
-  return text;
-}
-
-function dataOf(page: string): unknown {
-  const json = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(page)?.[1] ?? "";
-  return JSON.parse(json);
-}
+import { dataOf, written } from "./testing/page.ts";
 
 const failing = attempt(FAILED, { output: captured("</script><script>alert(1)</script><!--", "Error: x") });
 
@@ -32,14 +18,14 @@ test("text of a test cannot end the element that holds it", () => {
   const page = written([runStarted(), testFinished("evil", [failing]), runFinished({ failed: 1 })]);
   expect(page.match(/<\/script>/g)?.length).toBe(2);
   expect(page).not.toContain("<!--");
-  expect(dataOf(page)).toMatchObject({ tests: [{ name: "evil", status: "fail", slot: 0 }] });
+  expect(dataOf(page)).toMatchObject({ units: [{ name: "evil", status: "fail", slot: 0 }] });
 });
 
 test("a test's attempts keep their output and their place in time", () => {
   const attempts = [failing, attempt(PASSED, { attempt: 2, startedAt: 1_700_000_000_500 })] as const;
   const page = written([runStarted(), testFinished("flaky", attempts), runFinished({ passed: 1 })]);
   expect(dataOf(page)).toMatchObject({
-    tests: [
+    units: [
       {
         status: "flaky",
         attempts: [
@@ -83,7 +69,7 @@ test("of a run that was cut short there is what was known, and what ran then", (
       ["Workspace", "/w"],
       ["Version", "1"],
     ],
-    tests: [
+    units: [
       { name: "done", status: "pass" },
       { name: "stuck", status: "fail", attempts: [{ duration: 600, failed: true }] },
       { name: "last", status: "fail", attempts: [{ duration: 0 }] },

@@ -1,26 +1,28 @@
 /** One self-contained page about a run. */
 import type { Output, Sink } from "../output.ts";
-import { PageCollector, type PageData, type PageTest } from "./data.ts";
+import { PageCollector, type PageData, type PageUnit } from "./data.ts";
 import blocks from "./page/blocks.js" with { type: "text" };
 import client from "./page/client.js" with { type: "text" };
 import details from "./page/details.js" with { type: "text" };
 import list from "./page/list.js" with { type: "text" };
 import overview from "./page/overview.js" with { type: "text" };
+import scripts from "./page/scripts.js" with { type: "text" };
 import timeline from "./page/timeline.js" with { type: "text" };
+import verdict from "./page/verdict.js" with { type: "text" };
 import style from "./page/style.css" with { type: "text" };
 
-/** Tests are written as they end: kept until then, their output would be in memory several times over. */
+/** Tests and scripts are written as they end: kept until then, their output would be in memory several times over. */
 export function htmlOutput(sink: Sink): Output {
   const collector = new PageCollector();
   let before = HEAD;
-  const add = (test: PageTest): void => {
-    sink.write(before + embed(test));
+  const add = (unit: PageUnit): void => {
+    sink.write(before + embed(unit));
     before = ",";
   };
   return {
     on: (event) => {
-      const test = collector.on(event);
-      if (test !== undefined) add(test);
+      const unit = collector.on(event);
+      if (unit !== undefined) add(unit);
     },
     finish: () => {
       const data = collector.data();
@@ -44,16 +46,16 @@ const HEAD = `<!doctype html>
 </head>
 <body>
 <noscript>This page needs JavaScript to show the run.</noscript>
-<script type="application/json" id="data">{"tests":[`;
+<script type="application/json" id="data">{"units":[`;
 
 const TAIL = `</script>
-<script>${[blocks, list, timeline, overview, details, client].join("\n")}</script>
+<script>${[blocks, verdict, list, timeline, scripts, overview, details, client].join("\n")}</script>
 </body>
 </html>
 `;
 
 /** JSON inside a script element: without `<` it cannot end the element or open a comment. */
-function embed(data: PageData | PageTest): string {
+function embed(data: PageData | PageUnit): string {
   return JSON.stringify(data)
     .replaceAll("<", "\\u003c")
     .replaceAll("\u2028", "\\u2028")

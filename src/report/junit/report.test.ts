@@ -1,9 +1,8 @@
 import { describe, expect, test } from "bun:test";
-import type { RunEvent, ScriptFinished, TestFinished, TestSkipped } from "../../model/events.ts";
+import type { RunEvent, TestFinished, TestSkipped } from "../../model/events.ts";
 import { binaryId, testName } from "../../model/ids.ts";
 import type { AttemptResult, AttemptStatus } from "../../model/outcome.ts";
 import type { JunitTestSettings } from "../../model/settings.ts";
-import { EMPTY_STATS } from "../../model/stats.ts";
 import {
   attempt,
   captured,
@@ -11,6 +10,7 @@ import {
   PASSED,
   runFinished,
   runStarted,
+  scriptFinished,
   testFinished,
   testStarted,
 } from "../testing/events.ts";
@@ -309,19 +309,11 @@ describe("a run that was cut short", () => {
 });
 
 describe("scripts and rounds", () => {
-  const script: ScriptFinished = {
-    type: "script-finished",
-    timestamp: 0,
-    elapsed: 0,
-    script: { phase: "setup", id: "db", index: 0, total: 1, program: "sh", args: ["-c", "a b"] },
-    noCapture: false,
-    status: attempt(PASSED, { output: { kind: "split" } }),
-    environment: { KEY: "va<lue" },
-    junitStoreSuccessOutput: false,
-    junitStoreFailureOutput: true,
-    stats: EMPTY_STATS,
-    running: 0,
-  };
+  const script = scriptFinished(
+    attempt(PASSED, { output: { kind: "split" } }),
+    {},
+    { timestamp: 0, elapsed: 0, environment: { KEY: "va<lue" } },
+  );
 
   test("a script is a suite with its command and what it set", () => {
     expect(casesOf([script])).toEqual([

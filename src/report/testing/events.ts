@@ -1,5 +1,12 @@
 /** Events for tests of outputs: short makers with sensible defaults. */
-import type { RunFinished, RunStarted, TestFinished, TestStarted } from "../../model/events.ts";
+import type {
+  RunFinished,
+  RunStarted,
+  ScriptFinished,
+  ScriptId,
+  TestFinished,
+  TestStarted,
+} from "../../model/events.ts";
 import { binaryId, runId, testName } from "../../model/ids.ts";
 import type { AttemptResult, AttemptStatus, CapturedOutput } from "../../model/outcome.ts";
 import { EMPTY_STATS, type RunStats } from "../../model/stats.ts";
@@ -65,6 +72,34 @@ export function testStarted(name: string, more: Partial<TestStarted> = {}): Test
     slot: { globalSlot: 0, testGroup: "@global" },
     totalAttempts: 1,
     command: [],
+    ...more,
+  };
+}
+
+export const SCRIPT: ScriptId = {
+  phase: "setup",
+  id: "db",
+  index: 0,
+  total: 1,
+  program: "sh",
+  args: ["-c", "a b"],
+};
+
+export function scriptFinished(
+  status: AttemptStatus,
+  script: Partial<ScriptId> = {},
+  more: Partial<ScriptFinished> = {},
+): ScriptFinished {
+  return {
+    type: "script-finished",
+    ...STAMP,
+    script: { ...SCRIPT, ...script },
+    noCapture: false,
+    status,
+    junitStoreSuccessOutput: false,
+    junitStoreFailureOutput: true,
+    stats: EMPTY_STATS,
+    running: 0,
     ...more,
   };
 }

@@ -15,6 +15,7 @@ import {
   PASSED,
   runFinished,
   runStarted,
+  scriptFinished,
   testFinished,
 } from "../../../src/report/testing/events.ts";
 import { writePage } from "../page.ts";
@@ -25,6 +26,7 @@ const RETRIED = { totalAttempts: 2, output: captured("first try\n") };
 
 const EVENTS: readonly RunEvent[] = [
   runStarted({ testThreads: 1, runCount: 5 }),
+  scriptFinished(attempt(PASSED), { id: "prepare" }),
   testFinished("passes", [attempt(PASSED, { duration: 10 })]),
   testFinished("is_slow", [attempt(PASSED, { duration: 500, isSlow: true })]),
   testFinished("leaks", [attempt({ kind: "leak", result: "pass" }, { duration: 20 })]),
@@ -52,6 +54,8 @@ const WALK: readonly (readonly [key: string, ...says: readonly string[]])[] = [
   ["t", "table with 2 rows 6 columns", "Slot column header."],
   ["h", "Slowest tests heading level 2."],
   ["h", "Retried and flaky tests heading level 2."],
+  ["h", "Scripts heading level 2."],
+  ["t", "table with 2 rows 4 columns", "Outcome column header."],
   ["h", "Environment heading level 2."],
   ["slash", "search Tests", "Search by binary or name ( / ) entry."],
   ["type:is_", "2 of 6 shown"],

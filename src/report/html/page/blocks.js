@@ -2,6 +2,8 @@
 "use strict";
 
 /** @typedef {import("../data.ts").PageTest} PageTest */
+/** @typedef {import("../script.ts").PageScript} PageScript */
+/** @typedef {import("../attempt.ts").PageAttempt} PageAttempt */
 /** @typedef {{ test: PageTest }} Entry */
 
 /**
@@ -36,8 +38,8 @@ const duration = (test) => test.attempts.reduce((sum, attempt) => sum + attempt.
 /** @param {PageTest} test */
 const label = (test) =>
   `${test.binary} ${test.name}${test.stress === undefined ? "" : ` (round ${test.stress})`}`;
-/** @param {PageTest} test */
-const statusWord = (test) => element("span", { class: `status ${test.status}` }, test.status);
+/** @param {PageTest | PageScript} unit */
+const statusWord = ({ status }) => element("span", { class: `status ${status}` }, status);
 
 /**
  * SGR colours as classes; every other escape and control character is left out.

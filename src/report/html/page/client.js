@@ -2,11 +2,15 @@
 "use strict";
 (() => {
   /** @typedef {import("../data.ts").PageData} PageData */
-  /** @type {PageData & { readonly tests: readonly PageTest[] }} */
+  /** @type {PageData & { readonly units: readonly import("../data.ts").PageUnit[] }} */
   const data = JSON.parse(document.getElementById("data")?.textContent ?? "{}");
 
   const RANK = { fail: 0, timeout: 0, "exec-fail": 0, flaky: 1, leak: 2, pass: 3, skip: 4 };
-  const tests = data.tests
+  const scripts = data.units
+    .filter((unit) => "phase" in unit)
+    .sort((a, b) => Number(FAILED.has(b.status)) - Number(FAILED.has(a.status)));
+  const tests = data.units
+    .flatMap((unit) => ("phase" in unit ? [] : [unit]))
     .map((test, index) => ({ test, index, text: label(test).toLowerCase() }))
     .sort((a, b) => RANK[a.test.status] - RANK[b.test.status] || a.index - b.index);
 
@@ -32,7 +36,12 @@
   const overview = runOverview({
     data,
     ran: tests.filter(({ test }) => test.attempts.length > 0),
+    scripts,
     onOpen: (test) => jump(test),
+    onOpenScript: (script) => {
+      present("Script", scriptDetails(script));
+      toDetails();
+    },
   });
 
   /**
@@ -125,18 +134,15 @@
     if (list.isEmpty()) overview.draw();
   });
 
-  const { stats } = data;
-  const failedCount = stats.failed + stats.execFailed + stats.failedTimedOut;
-  const verdict =
-    failedCount > 0 ? "failed" : stats.finishedCount < stats.initialRunCount ? "incomplete" : "passed";
-  document.title = `${verdict}: ${stats.passed} of ${stats.initialRunCount} tests passed`;
-  const summary = `${stats.finishedCount} run, ${stats.passed} passed, ${failedCount} failed, ${stats.flaky} flaky, ${stats.skipped} skipped in ${seconds(data.elapsed)}`;
+  const verdict = runVerdict(data, scripts);
+  document.title = verdict.title;
   document.body.append(
     element(
       "header",
       {},
-      element("h1", { class: failedCount > 0 ? "fail" : "pass" }, `Test run ${verdict}`),
-      element("span", { class: "dim" }, summary),
+      element("h1", { class: verdict.bad ? "fail" : "pass" }, verdict.heading),
+      element("span", { class: "dim" }, verdict.counts),
+      element("span", { class: "fail" }, verdict.scripts),
     ),
     element(
       "search",

@@ -1,13 +1,20 @@
 /* What is said of the run as a whole: where time went, what was slow or flaky, and where it ran. */
 "use strict";
 
-/** @typedef {{ data: import("../data.ts").PageData, ran: Entry[], onOpen: (test: PageTest) => void }} OverviewInput */
+/**
+ * @typedef {object} OverviewInput
+ * @property {import("../data.ts").PageData} data
+ * @property {Entry[]} ran
+ * @property {PageScript[]} scripts the failed ones first
+ * @property {(test: PageTest) => void} onOpen
+ * @property {(script: PageScript) => void} onOpenScript
+ */
 
 /**
  * Built once. `draw` draws the timeline to the width that there is.
  * @param {OverviewInput} input
  */
-const runOverview = ({ data, ran, onOpen }) => {
+const runOverview = ({ data, ran, scripts, onOpen, onOpenScript }) => {
   const slowest = ran.toSorted((a, b) => duration(b.test) - duration(a.test)).slice(0, 15);
   const flaky = ran.filter(({ test }) => test.status === "flaky" || test.attempts.length > 1);
   /** @param {PageTest} test */
@@ -29,22 +36,29 @@ const runOverview = ({ data, ran, onOpen }) => {
   const hint = element(
     "p",
     { class: "dim", "aria-hidden": "true" },
-    "Each row is a slot, each block an attempt. Point at a block to see its test, click to open it.",
+    `Each row is a slot, each block an attempt${scripts.length > 0 ? ", each band across all rows a script" : ""}. Point at a block to see its test, click to open it.`,
   );
+  const ofScripts = scriptSection(scripts, onOpenScript);
+  // The reason why a run failed comes first.
+  const scriptsFirst = scripts.some(({ status }) => FAILED.has(status));
   const nodes = [
-    element("h2", { tabindex: "-1" }, "Timeline"),
+    ...(scriptsFirst ? ofScripts : []),
+    element("h2", {}, "Timeline"),
     canvas,
     hint,
     element("details", {}, element("summary", {}, "Slots as a table"), slotTable(ran, data.elapsed, opener)),
-    element("h2", {}, "Slowest tests"),
-    listing(slowest),
+    ...(slowest.length > 0 ? [element("h2", {}, "Slowest tests"), listing(slowest)] : []),
     ...(flaky.length > 0 ? [element("h2", {}, "Retried and flaky tests"), listing(flaky.slice(0, 200))] : []),
+    ...(scriptsFirst ? [] : ofScripts),
     element("h2", {}, "Environment"),
     environment(data, ran),
   ];
+  // The focus goes there.
+  nodes[0]?.setAttribute("tabindex", "-1");
   const draw = timeline({
     canvas,
     entries: ran,
+    scripts,
     elapsed: data.elapsed,
     onPoint: ({ test }) => (hint.textContent = `${label(test)}: ${seconds(duration(test))}`),
     onOpen: ({ test }) => onOpen(test),

@@ -1,23 +1,22 @@
-/* The timeline: each row a slot, each block an attempt. */
+/* The timeline: each row a slot, each block an attempt, each band across all rows a script. */
 "use strict";
 
 /**
  * @typedef {object} TimelineInput
  * @property {HTMLCanvasElement} canvas
  * @property {Entry[]} entries
+ * @property {PageScript[]} scripts the failed ones first; they are drawn over the rest
  * @property {number} elapsed milliseconds that the whole width stands for
  * @property {(entry: Entry) => void} onPoint
  * @property {(entry: Entry) => void} onOpen
  */
-
-const FAILED = new Set(["fail", "timeout", "exec-fail"]);
 
 /**
  * Returns what draws it to the width that the canvas has then.
  * @param {TimelineInput} input
  */
 const timeline = (input) => {
-  const { canvas, entries } = input;
+  const { canvas, entries, scripts } = input;
   const slots = Math.max(1, ...entries.map(({ test }) => (test.slot ?? 0) + 1));
   const row = Math.min(18, Math.max(4, 360 / slots));
   const total = Math.max(1, input.elapsed);
@@ -43,11 +42,11 @@ const timeline = (input) => {
     const found = entryAt(event);
     if (found !== undefined) input.onOpen(found);
   });
-  return () => drawTimeline({ canvas, entries, slots, row, total });
+  return () => drawTimeline({ canvas, entries, scripts, slots, row, total });
 };
 
-/** @param {{ canvas: HTMLCanvasElement, entries: Entry[], slots: number, row: number, total: number }} picture */
-const drawTimeline = ({ canvas, entries, slots, row, total }) => {
+/** @param {{ canvas: HTMLCanvasElement, entries: Entry[], scripts: PageScript[], slots: number, row: number, total: number }} picture */
+const drawTimeline = ({ canvas, entries, scripts, slots, row, total }) => {
   const width = canvas.clientWidth || 600;
   const height = slots * row + 18;
   const scale = window.devicePixelRatio || 1;
@@ -58,6 +57,12 @@ const drawTimeline = ({ canvas, entries, slots, row, total }) => {
   if (context === null) return;
   context.scale(scale, scale);
   const styles = getComputedStyle(document.documentElement);
+  for (const { attempt, status } of scripts.toReversed()) {
+    const bad = FAILED.has(status);
+    context.fillStyle = styles.getPropertyValue(bad ? "--fail" : "--line");
+    const wide = Math.max(bad ? 3 : 1, (attempt.duration / total) * width);
+    context.fillRect((attempt.start / total) * width, 0, wide, slots * row);
+  }
   for (const { attempt, slot, bad, color } of timelineBlocks(entries)) {
     context.fillStyle = styles.getPropertyValue(color);
     const wide = Math.max(bad ? 3 : 0.5, (attempt.duration / total) * width - 0.5);

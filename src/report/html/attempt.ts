@@ -1,0 +1,86 @@
+/** An attempt of a test, or the one run of a script, as the page shows it; and how much of its output the page keeps. */
+import type { AttemptStatus, CapturedOutput, CapturedStream } from "../../model/outcome.ts";
+import { ownCopy } from "../../text/own-copy.ts";
+import { describeEnding } from "../failure/ending.ts";
+import { executionErrors, printErrors, type UnitKind } from "../failure/errors.ts";
+
+/** `fail` covers everything that counts as failed but a timeout and a failed start. */
+export type PageStatus = "pass" | "flaky" | "leak" | "fail" | "timeout" | "exec-fail" | "skip";
+
+export interface PageStream {
+  readonly name: string;
+  readonly text: string;
+  /** What is missing from the text, and where all of it is. */
+  readonly note?: string;
+}
+
+export interface PageAttempt {
+  /** Milliseconds since the run's start, and how long it took. */
+  readonly start: number;
+  readonly duration: number;
+  readonly result: string;
+  readonly failed: boolean;
+  /** What it wrote, stream by stream, after the errors of running it. */
+  readonly streams: readonly PageStream[];
+  /** Names of the streams that went elsewhere; absent where there are none. */
+  readonly uncaptured?: readonly string[];
+}
+
+/** Text kept of one stream, and of all streams together: a page that cannot be opened helps nobody. */
+const STREAM_LIMIT = 256 * 1024;
+const TOTAL_LIMIT = 48 * 1024 * 1024;
+
+/** Makes the attempts of one page, which share its room for output. */
+export class PageAttempts {
+  #kept = 0;
+
+  /** `origin`: when the run started, in milliseconds since the epoch. */
+  of(status: AttemptStatus, unit: UnitKind, origin: number): PageAttempt {
+    const errors = executionErrors(status);
+    const told = errors.length === 0 ? [] : [this.#keep("errors", { text: printErrors(errors, unit) })];
+    const uncaptured = uncapturedStreams(status);
+    return {
+      start: status.startedAt - origin,
+      duration: status.duration,
+      result: describeEnding(status),
+      failed: status.result.kind !== "pass",
+      streams: [...told, ...this.#streams(status.output)],
+      ...(uncaptured.length === 0 ? {} : { uncaptured }),
+    };
+  }
+
+  #streams(output: CapturedOutput): readonly PageStream[] {
+    const named: readonly (readonly [string, CapturedStream | undefined])[] =
+      output.kind === "combined"
+        ? [["output", output.output]]
+        : [
+            ["stdout", output.stdout],
+            ["stderr", output.stderr],
+          ];
+    return named.flatMap(([name, stream]) =>
+      stream === undefined || stream.text === "" ? [] : [this.#keep(name, stream)],
+    );
+  }
+
+  #keep(name: string, { text, cut }: Pick<CapturedStream, "text" | "cut">): PageStream {
+    const room = Math.max(0, Math.min(STREAM_LIMIT, TOTAL_LIMIT - this.#kept));
+    this.#kept += Math.min(text.length, room);
+    const notes: string[] = [];
+    if (cut !== undefined) notes.push(`${cut.omittedBytes} bytes were left out; all of it is in ${cut.file}`);
+    if (text.length <= room) return { name, text, ...(notes.length > 0 ? { note: notes.join("; ") } : {}) };
+    // What failed is said at the end more often than at the beginning.
+    const tail = text.slice(text.length - (room - (room >> 2)));
+    notes.push(`this page shows ${room} of ${text.length} characters`);
+    return {
+      name,
+      text: room === 0 ? "" : ownCopy(`${text.slice(0, room >> 2)}\n…\n${tail}`),
+      note: notes.join("; "),
+    };
+  }
+}
+
+/** Of a process that did not start, no stream is missing. */
+function uncapturedStreams({ output, result, errors }: AttemptStatus): readonly string[] {
+  if (output.kind === "combined" || (result.kind === "exec-fail" && errors.length === 0)) return [];
+  return (["stdout", "stderr"] as const).filter((name) => output[name] === undefined);
+}
