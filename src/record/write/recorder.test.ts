@@ -221,6 +221,7 @@ test("tests that could not be started, signals and leaks have their forms", asyn
   const killed = { kind: "signaled", signal: 11, name: "SIGSEGV" } as const;
   writer.on(finished(stream(""), { result: { kind: "fail", status: killed, leaked: true } }));
   writer.on(finished(stream(""), { result: { kind: "leak", result: "fail" }, exitedEarly: true }));
+  writer.on(finished(stream(""), { errors: ["error reading standard output\nbroken pipe"] }));
   expect(writer.finish().ok).toBe(true);
   const attempts = (await eventsOf(opened(folder))).map(({ kind }) =>
     kind.kind === "test-finished" ? kind["run-statuses"].statuses[0] : undefined,
@@ -229,6 +230,9 @@ test("tests that could not be started, signals and leaks have their forms", asyn
     type: "start-error",
     kind: "spawn",
     source: { message: "failed to start `/x`", causes: ["no such file or directory (ENOENT)"] },
+  });
+  expect(attempts[3]?.output).toMatchObject({
+    errors: { description: "waiting on test process", inner: [{ kind: "read-stdout" }] },
   });
   expect(attempts[1]?.result).toEqual({
     status: "fail",

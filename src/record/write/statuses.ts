@@ -40,7 +40,7 @@ export interface StatusPorts {
 export function recordAttempt(status: AttemptStatus, ports: StatusPorts): RecordedAttempt {
   return {
     "retry-data": { attempt: status.attempt, "total-attempts": status.totalAttempts },
-    ...recordEnding(status, ports),
+    ...recordEnding(status, "test", ports),
     "delay-before-start": toRecordedDuration(status.delayBefore),
     "error-summary": recordExplanation(ports.explain(status, "test")),
     "output-error-slice": ports.slice(status) ?? null,
@@ -55,15 +55,15 @@ export function recordScript(
   ports: StatusPorts,
 ): RecordedScriptStatus {
   return {
-    ...recordEnding(status, ports),
+    ...recordEnding(status, "script", ports),
     "env-map": isSuccess(status.result) ? { "env-map": { ...environment } } : null,
     "error-summary": recordExplanation(ports.explain(status, "script")),
   };
 }
 
-function recordEnding(status: AttemptStatus, ports: StatusPorts) {
+function recordEnding(status: AttemptStatus, unit: "test" | "script", ports: StatusPorts) {
   return {
-    output: recordOutput(status, ports),
+    output: recordOutput(status, unit, ports),
     result: recordResult(status.result),
     "start-time": toRecordedTime(status.startedAt, ports.utcOffset(status.startedAt)),
     "time-taken": toRecordedDuration(status.duration),
@@ -76,7 +76,7 @@ function recordExplanation(explanation: Explanation | undefined): RecordedAttemp
   return { "short-message": explanation.message, description: explanation.description };
 }
 
-function recordOutput(status: AttemptStatus, ports: StatusPorts): RecordedOutput {
+function recordOutput(status: AttemptStatus, unit: "test" | "script", ports: StatusPorts): RecordedOutput {
   const { result } = status;
   if (result.kind === "exec-fail" && status.errors.length === 0) {
     const { code, message, program } = result.failure;
@@ -91,7 +91,7 @@ function recordOutput(status: AttemptStatus, ports: StatusPorts): RecordedOutput
     type: "output",
     result: recordResult(result),
     output: recordStreams(status.output, ports),
-    errors: recordErrors(status.errors),
+    errors: recordErrors(status.errors, unit),
   };
 }
 
@@ -108,16 +108,14 @@ function recordStreams(output: CapturedOutput, { keep }: StatusPorts): RecordedS
 type RecordedErrors = Extract<RecordedOutput, { type: "output" }>["errors"];
 
 /** Ours are a message and then its causes, one a line; the log tells what was being done. */
-function recordErrors(errors: readonly string[]): RecordedErrors {
+function recordErrors(errors: readonly string[], unit: "test" | "script"): RecordedErrors {
   if (errors.length === 0) return null;
   const inner = errors.map((entry): RecordedError => {
     const [message = "", ...causes] = entry.split("\n");
     const [nearest = message, ...deeper] = causes;
     return { kind: errorKind(message), source: { message: nearest, causes: deeper } };
   });
-  const description =
-    errors.length === 1 ? (errors[0] ?? "").split("\n").join(": ") : `${errors.length} errors occurred`;
-  return { description, inner };
+  return { description: `waiting on ${unit} process`, inner };
 }
 
 function errorKind(message: string): RecordedError["kind"] {

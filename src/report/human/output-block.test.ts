@@ -146,6 +146,26 @@ describe("errors of execution come first", () => {
   });
 });
 
+describe("in a replay, what was not captured is said to be missing", () => {
+  const uncaptured: CapturedOutput = { kind: "split" };
+  const notesOf = (result: AttemptResult, more: Partial<AttemptStatus>): readonly string[] =>
+    blockOf(attempt(result, { output: uncaptured, ...more }), { replayed: true }).filter((line) =>
+      line.includes("not captured"),
+    );
+
+  test("also where a script ran and its variables were bad", () => {
+    const failure = { code: "", message: "", program: "" };
+    expect(
+      notesOf({ kind: "exec-fail", failure }, { errors: ["error reading setup script output"] }),
+    ).toEqual(["    (output not captured)"]);
+  });
+
+  test("but not of what did not start", () => {
+    const failure = { code: "", message: "failed to start `x`", program: "" };
+    expect(notesOf({ kind: "exec-fail", failure }, { errors: ["error spawning child process"] })).toEqual([]);
+  });
+});
+
 describe("colours", () => {
   const RED = "\u001B[31;1m";
   const RESET = "\u001B[0m";

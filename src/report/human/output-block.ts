@@ -60,9 +60,9 @@ export function* outputBlock(
   if (needsPhrase(status)) yield `    (${unit} ${resultPhrase(context.theme, status)})\n\n`;
 }
 
-/** Notes of what a run of the past did not capture; nothing is known of units that did not start. */
+/** Notes of what a run of the past did not capture; a unit that did not start has nothing to capture. */
 function* missingStreams({ theme }: Context, { output, result }: AttemptStatus): Generator<string> {
-  if (output.kind === "combined" || result.kind === "exec-fail") return;
+  if (output.kind === "combined" || (result.kind === "exec-fail" && result.failure.message !== "")) return;
   const note = (what: string): string => `    (${what} ${theme.paint("skip", "not captured")})\n`;
   if (output.stdout === undefined && output.stderr === undefined) yield note("output");
   else if (output.stdout === undefined) yield note("stdout");
