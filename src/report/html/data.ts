@@ -1,5 +1,12 @@
 /** What the page knows of a run: plain data, folded from the events and embedded in the file as JSON. */
-import type { RunEvent, RunStarted, ScriptStarted, TestFinished, TestId } from "../../model/events.ts";
+import type {
+  RunEvent,
+  RunFinished,
+  RunStarted,
+  ScriptStarted,
+  TestFinished,
+  TestId,
+} from "../../model/events.ts";
 import { lastAttempt, outcomeKind } from "../../model/outcome.ts";
 import { EMPTY_STATS, type RunStats } from "../../model/stats.ts";
 import { CUT_SHORT, type UnfinishedTest, UnfinishedTests } from "../unfinished.ts";
@@ -32,7 +39,10 @@ export interface PageData {
   readonly startedAt: number;
   readonly elapsed: number;
   readonly threads: number;
+  /** Of a stress run, those of its last round. */
   readonly stats: RunStats;
+  /** Of a stress run that has ended. */
+  readonly rounds?: { readonly failed: number; readonly total: number };
   readonly facts: readonly (readonly [string, string])[];
 }
 
@@ -41,7 +51,7 @@ export class PageCollector {
   #start: RunStarted | undefined;
   #elapsed = 0;
   #stats: RunStats | undefined;
-  #ended = false;
+  #end: RunFinished | undefined;
   readonly #attempts = new PageAttempts();
   readonly #unfinished = new UnfinishedTests();
   /** Scripts run one at a time. */
@@ -54,7 +64,7 @@ export class PageCollector {
     if ("stats" in event) this.#stats = event.stats;
     if (event.type === "run-started") this.#start = event;
     if (event.type === "script-started") this.#runningScript = event;
-    if (event.type === "run-finished") this.#ended = true;
+    if (event.type === "run-finished") this.#end = event;
     if (event.type === "test-finished") return this.#finished(event);
     if (event.type === "script-finished") {
       this.#runningScript = undefined;
@@ -75,13 +85,14 @@ export class PageCollector {
       elapsed: this.#elapsed,
       threads: testThreads,
       stats: this.#stats ?? { ...EMPTY_STATS, initialRunCount: runCount },
-      facts: [...(this.#ended ? [] : [INCOMPLETE]), ...factsOf(this.#start)],
+      ...roundsOf(this.#end),
+      facts: [...(this.#end === undefined ? [INCOMPLETE] : []), ...factsOf(this.#start)],
     };
   }
 
   /** What still ran when a stream broke off. */
   unfinished(): readonly PageUnit[] {
-    if (this.#ended) return [];
+    if (this.#end !== undefined) return [];
     const tests = this.#unfinished.list().map((test) => this.#cutShort(test));
     if (this.#runningScript === undefined) return tests;
     const { timestamp, elapsed } = this.#runningScript;
@@ -133,6 +144,12 @@ export class PageCollector {
 type CutShort = Pick<UnfinishedTest, "startedAt" | "startedElapsed"> & Pick<PageAttempt, "result">;
 
 const INCOMPLETE = ["Incomplete", "the stream of events ends before the run does"] as const;
+
+function roundsOf(end: RunFinished | undefined): Pick<PageData, "rounds"> {
+  if (end?.stress === undefined) return {};
+  const { failed, succeeded } = end.stress;
+  return { rounds: { failed, total: failed + succeeded } };
+}
 
 /** What is shown under “Environment”. */
 function factsOf({ surroundings }: RunStarted): PageData["facts"] {

@@ -76,3 +76,9 @@ test("of a run that was cut short there is what was known, and what ran then", (
     ],
   });
 });
+
+test("of a stress run it knows of rounds that failed before the last", () => {
+  const stress = { completed: { current: 3, total: 3 }, succeeded: 2, failed: 1 };
+  const page = written([runStarted(), { ...runFinished({ passed: 1 }), stress }]);
+  expect(dataOf(page)).toMatchObject({ rounds: { failed: 1, total: 3 }, stats: { failed: 0 } });
+});

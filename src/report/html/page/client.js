@@ -140,7 +140,7 @@
     element(
       "header",
       {},
-      element("h1", { class: verdict.bad ? "fail" : "pass" }, verdict.heading),
+      element("h1", { class: verdict.look }, verdict.heading),
       element("span", { class: "dim" }, verdict.counts),
       element("span", { class: "fail" }, verdict.scripts),
     ),

@@ -7,20 +7,27 @@ const FAILED = new Set(["fail", "timeout", "exec-fail"]);
  * @param {import("../data.ts").PageData} data
  * @param {PageScript[]} scripts
  */
-const runVerdict = ({ stats, elapsed }, scripts) => {
+const runVerdict = ({ stats, elapsed, rounds }, scripts) => {
   const failedTests = stats.failed + stats.execFailed + stats.failedTimedOut;
   const failedSetups = stats.setupScriptsFailed + stats.setupScriptsExecFailed + stats.setupScriptsTimedOut;
-  const bad = failedTests + failedSetups > 0;
-  const word = bad ? "failed" : stats.finishedCount < stats.initialRunCount ? "incomplete" : "passed";
+  const failedRounds = rounds?.failed ?? 0;
+  const complete = stats.finishedCount >= stats.initialRunCount;
+  const word = failedTests + failedSetups + failedRounds > 0 ? "failed" : complete ? "passed" : "incomplete";
   // The reason why no tests ran, or not all.
   const culprit = failedSetups > 0 ? scripts.find(isFailedSetup) : undefined;
-  const reason = culprit === undefined ? word : `${word}: ${scriptLabel(culprit)} ${culprit.attempt.result}`;
+  const reason =
+    culprit !== undefined
+      ? `${scriptLabel(culprit)} ${culprit.attempt.result}`
+      : failedRounds > 0
+        ? `${failedRounds} of ${rounds?.total} rounds failed`
+        : undefined;
   const failedScripts = scripts.filter(({ status }) => FAILED.has(status)).length;
+  const passed = `${stats.passed} of ${stats.initialRunCount} tests passed${rounds === undefined ? "" : " in the last round"}`;
   return {
-    bad,
-    heading: `Test run ${reason}`,
-    title: `${reason}${culprit === undefined ? ": " : ", "}${stats.passed} of ${stats.initialRunCount} tests passed`,
-    counts: `${stats.finishedCount} run, ${stats.passed} passed, ${failedTests} failed, ${stats.flaky} flaky, ${stats.skipped} skipped in ${seconds(elapsed)}`,
+    look: word === "failed" ? "fail" : word === "passed" ? "pass" : "flaky",
+    heading: `Test run ${word}${reason === undefined ? "" : `: ${reason}`}`,
+    title: `${word}: ${reason === undefined ? "" : `${reason}, `}${passed}`,
+    counts: `${rounds === undefined ? "" : "last round: "}${stats.finishedCount} run, ${stats.passed} passed, ${failedTests} failed, ${stats.flaky} flaky, ${stats.skipped} skipped${rounds === undefined ? "" : "; all"} in ${seconds(elapsed)}`,
     scripts:
       failedScripts === 0
         ? ""
