@@ -27,7 +27,7 @@ export async function makeOutput(
   switch (kind) {
     case "human": {
       const { humanReport } = await import("../report/human/report.ts");
-      return humanReport(context.human, sink);
+      return humanReport(context.human, destination);
     }
     case "compact": {
       const { compactReport } = await import("../report/compact/report.ts");

@@ -51,19 +51,17 @@ export async function openOutputs(world: World, request: OpenRequest): Promise<R
     opened.push(output.value);
   }
   const format = request.reporter.messageFormat ?? "human";
-  if (format !== "human") {
-    const aside = new TextSpool();
-    const output = await makeOutput(format, { sink: world.out, aside }, context);
-    opened.push({ output, close: () => aside.close() });
-  }
+  const aside = new TextSpool();
+  if (format !== "human")
+    opened.push({ output: await makeOutput(format, { sink: world.out, aside }, context) });
   const { workspaceRoot } = request;
   opened.push(...ciOutputs(world, { workspaceRoot, pureStdout: format !== "human" }));
   if (recording !== undefined) opened.push(recording);
   // What is watched asks for none of it, and the first look at the time zone takes 5 ms.
   const surroundings = opened.length > 0 ? surroundingsOf(world, request) : undefined;
-  const watched = await watchedReport(world, request);
+  const watched = await watchedReport(world, request, { sink: world.err, aside });
   const ticking = watched.tick === undefined ? undefined : startTicking(world, (now) => watched.tick?.(now));
-  opened.push({ output: watched });
+  opened.push({ output: watched, close: () => aside.close() });
   if (request.interceptor !== undefined)
     opened.push({ output: announceInterceptor(world, request.interceptor) });
   const stamps = { look, ...(surroundings === undefined ? {} : { surroundings }) };

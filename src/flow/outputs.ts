@@ -7,7 +7,7 @@ import type { RunPlan } from "../model/plan.ts";
 import type { CommonOptions, ReporterOptions, ShowProgress } from "../model/options.ts";
 import { type Display, resolveDisplay } from "../report/human/display.ts";
 import { humanReport } from "../report/human/report.ts";
-import type { Output } from "../report/output.ts";
+import type { Destination, Output } from "../report/output.ts";
 import { isCi } from "../text/color.ts";
 import { supportsProgressSignal } from "../text/terminal-support.ts";
 import { humanOptions } from "./look.ts";
@@ -28,19 +28,23 @@ export interface WatchedReport extends Output {
   readonly tick?: (now: Milliseconds) => void;
 }
 
-/** The report on standard error. */
-export async function watchedReport(world: World, request: OutputsRequest): Promise<WatchedReport> {
+/** The report that is watched, on standard error. */
+export async function watchedReport(
+  world: World,
+  request: OutputsRequest,
+  destination: Destination,
+): Promise<WatchedReport> {
   const { reporter } = request;
   const display = displayOf(world, request);
   const { color } = request.common;
   const human = humanOptions(world, lookOf(world, request), { color, place: "stderr" });
   if (reporter.reporter === "compact") {
     const { compactReport } = await import("../report/compact/report.ts");
-    return compactReport(human, world.err);
+    return compactReport(human, destination.sink);
   }
   const surroundings = { env: world.env, isTty: world.stderr.isTty };
   const signal = request.progressSignal ?? supportsProgressSignal(surroundings);
-  if (display.progress !== "bar" && !signal) return humanReport(human, world.err);
+  if (display.progress !== "bar" && !signal) return humanReport(human, destination);
   const { terminalReport } = await import("../report/progress/terminal-report.ts");
   return terminalReport(
     {
@@ -51,7 +55,7 @@ export async function watchedReport(world: World, request: OutputsRequest): Prom
       signal,
       size: world.stderrSize,
     },
-    world.err,
+    destination,
   );
 }
 

@@ -6,6 +6,8 @@ import { EXIT, exitCode, type ExitCode } from "../model/exit-codes.ts";
 import type { ReplayRequest } from "../model/store-requests.ts";
 import type { TestList } from "../model/test-list.ts";
 import type { RecordedEvent } from "../record/format/events.ts";
+import type { OsFailure } from "../os/files.ts";
+import { TextSpool } from "../os/text-spool.ts";
 import { parseRecordOptions } from "../record/format/metadata.ts";
 import { STORE_ENTRIES } from "../record/format/store-files.ts";
 import { parseTestList } from "../record/format/test-list.ts";
@@ -16,6 +18,7 @@ import { parseRunSelector } from "../record/select-run.ts";
 import { replayHeader } from "../record/view/replay-header.ts";
 import { recordedExitCode } from "../record/view/status.ts";
 import { humanReport } from "../report/human/report.ts";
+import type { Aside, Part } from "../report/output.ts";
 import { countSkips } from "../select/skip-counts.ts";
 import { humanOptions, PLAIN_LOOK } from "./look.ts";
 import { openPages } from "./pages.ts";
@@ -40,10 +43,11 @@ export async function replay(world: World, request: ReplayRequest): Promise<Resu
   const facts = readFacts(recording);
   if (!facts.ok) return facts;
   const pages = await openPages(world, { common: request.common, ui: user.value.ui });
-  const text = new HeldText(pages);
+  const aside = new TextSpool();
+  const text = new HeldText(pages, aside);
   text.write(headerOf(world, request, found.value));
   const options = humanOptions(world, look, { color: request.common.color, place: "stdout" });
-  const report = humanReport({ ...options, replayed: true }, text);
+  const report = humanReport({ ...options, replayed: true }, { sink: text, aside });
   const context = { facts: facts.value, load: loaderOf(world, recording, text), look };
   const on = (event: RecordedEvent): void => report.on(toRunEvent(event, context));
   const told = await tell(pages, { recording, text, on });
@@ -51,13 +55,19 @@ export async function replay(world: World, request: ReplayRequest): Promise<Resu
   text.flush();
   recording.close();
   await pages.close();
+  const failure = aside.close();
   if (!told.ok) return told;
+  if (failure !== undefined) return err([unkept(failure)]);
   if (told.value === "early") {
     const message = "the recording ends before its run does";
     world.err.write(world.describeWarning({ level: "warning", message }));
   }
   const code = recordedExitCode(recording.run.status) ?? EXIT.incompleteRun;
   return ok(request.exitCode ? exitCode(code) : EXIT.ok);
+}
+
+function unkept({ message }: OsFailure): UserError {
+  return { kind: "write-output", message: "cannot keep what the end repeats", causes: [message] };
 }
 
 /** What a live run takes from its profile is not recorded: levels are these unless they are given. */
@@ -137,24 +147,46 @@ const MOST_HELD = 64 * 1024;
 /** Text on its way to pages, of which every piece is a call of the system, or a turn of its own. */
 class HeldText {
   readonly #pages: Pages;
+  /** What one event tells may be long: all that the end repeats. */
+  readonly #waiting: Part;
   #text = "";
+  #isLong = false;
 
-  constructor(pages: Pages) {
+  constructor(pages: Pages, aside: Aside) {
     this.#pages = pages;
-  }
-
-  get isEnough(): boolean {
-    return this.#text.length >= MOST_HELD;
+    this.#waiting = aside.part();
   }
 
   write(text: string): void {
     this.#text += text;
+    if (this.#text.length < MOST_HELD) return;
+    this.#putAside();
+    this.#isLong = true;
   }
 
+  /** Whether there is enough to be sent. */
+  get isLong(): boolean {
+    return this.#isLong;
+  }
+
+  /** Sends what is long as fast as it is taken. */
+  async send(): Promise<void> {
+    this.#isLong = false;
+    for (const text of this.#waiting.take()) {
+      this.#pages.write(text);
+      await this.#pages.settled();
+    }
+  }
+
+  /** Sends everything. */
   flush(): void {
-    const text = this.#text;
+    this.#putAside();
+    for (const text of this.#waiting.take()) this.#pages.write(text);
+  }
+
+  #putAside(): void {
+    this.#waiting.write(this.#text);
     this.#text = "";
-    if (text !== "") this.#pages.write(text);
   }
 }
 
@@ -177,9 +209,8 @@ async function tell(pages: Pages, { recording, text, on }: Telling): Promise<Res
       on(event);
       count += 1;
       isWhole ||= event.kind.kind === "run-finished";
-      if (!text.isEnough) continue;
-      text.flush();
-      await pages.settled();
+      if (!text.isLong) continue;
+      await text.send();
       if (pages.isLeft) return ok("whole");
     }
   }

@@ -94,7 +94,7 @@ async function openOutput(
   const aside = new TextSpool();
   const told = aside.part();
   const settled = async (): Promise<void> => {
-    for (const text of aside.failure === undefined ? told.take() : []) {
+    for (const text of told.take()) {
       world.out.write(text);
       if (world.out.isFull) await world.out.settled();
     }

@@ -1,6 +1,7 @@
 /**
  * Text put aside until it is its turn. A little is kept in memory, and as bytes: a short text may be cut from a
- * long one, and would keep all of it. More goes to one file without a name, which is gone with the program.
+ * long one, and would keep all of it. More goes to one file without a name, which is gone with the program. Where
+ * there is no room for that file, memory has to do: a report is worth more.
  */
 import * as fs from "node:fs";
 import * as os from "node:os";
@@ -38,6 +39,7 @@ export class TextSpool {
   #end = 0;
   #kept = 0;
   readonly #waiting = new Set<Held>();
+  #hasRoom = true;
   #failure: OsFailure | undefined;
 
   /** `folder` gets the file, if one is needed. */
@@ -57,12 +59,7 @@ export class TextSpool {
     return { write: (text) => this.#add(held, text), take: () => this.#take(held) };
   }
 
-  /** The first failure: after it, texts are not whole. */
-  get failure(): OsFailure | undefined {
-    return this.#failure;
-  }
-
-  /** Forgets everything. Gives the first failure. */
+  /** Forgets everything. A failure: texts that were taken are not whole. */
   close(): OsFailure | undefined {
     this.#file?.close();
     this.#file = undefined;
@@ -70,12 +67,12 @@ export class TextSpool {
   }
 
   #add(held: Held, text: string): void {
-    if (text === "" || this.#failure !== undefined) return;
+    if (text === "") return;
     const bytes = Buffer.from(text);
     held.inMemory.push(bytes);
     this.#kept += bytes.length;
     this.#waiting.add(held);
-    if (this.#kept > KEPT) this.#unload();
+    if (this.#kept > KEPT && this.#hasRoom) this.#unload();
   }
 
   *#take(held: Held): Generator<string> {
@@ -92,19 +89,16 @@ export class TextSpool {
     if (bytes.length > 0) yield decoder.write(bytes);
   }
 
-  /** Moves what is in memory to the file. After a failure nothing is kept any more. */
+  /** Moves what is in memory to the file. */
   #unload(): void {
-    const waiting = [...this.#waiting];
-    this.#waiting.clear();
-    this.#kept = 0;
-    for (const held of waiting) {
+    for (const held of this.#waiting) {
       const bytes = Buffer.concat(held.inMemory);
+      const written = attempt(() => this.#writeAtEnd(bytes));
+      this.#hasRoom = written.ok;
+      if (!written.ok) return;
       held.inMemory = [];
-      this.#try(() => {
-        this.#file ??= openNameless(this.#folder);
-        for (let done = 0; done < bytes.length;)
-          done += fs.writeSync(this.#file.fd, bytes, done, bytes.length - done, this.#end + done);
-      });
+      this.#waiting.delete(held);
+      this.#kept -= bytes.length;
       const last = held.inFile.at(-1);
       if (last?.end === this.#end) last.end += bytes.length;
       else held.inFile.push({ start: this.#end, end: this.#end + bytes.length });
@@ -112,9 +106,16 @@ export class TextSpool {
     }
   }
 
+  #writeAtEnd(bytes: Buffer): void {
+    this.#file ??= openNameless(this.#folder);
+    const { fd } = this.#file;
+    for (let done = 0; done < bytes.length;)
+      done += fs.writeSync(fd, bytes, done, bytes.length - done, this.#end + done);
+  }
+
   #read(at: number, length: number): Buffer {
     const bytes = Buffer.alloc(length);
-    this.#try(() => {
+    const read = attempt(() => {
       const fd = this.#file?.fd ?? -1;
       for (let done = 0; done < length;) {
         const count = fs.readSync(fd, bytes, done, length - done, at + done);
@@ -122,13 +123,8 @@ export class TextSpool {
         done += count;
       }
     });
+    if (!read.ok) this.#failure ??= read.error;
     return bytes;
-  }
-
-  #try(action: () => void): void {
-    if (this.#failure !== undefined) return;
-    const done = attempt(action);
-    if (!done.ok) this.#failure = done.error;
   }
 }
 

@@ -104,7 +104,12 @@ test("a JUnit report that no profile asks for has the output of failures, too", 
 /** A stream of a run in which very many tests failed after they had printed a MiB each, made of a real run's. */
 async function writeLongStream(file: string, tests: number): Promise<void> {
   const workspace = await shared("outcomes");
-  const { events } = await workspace.nextest(["run", "fail::asserts"], { events: true });
+  const { events } = await workspace.nextest(
+    ["run", "fail::asserts", "--failure-output", "immediate-final"],
+    {
+      events: true,
+    },
+  );
   const text = "what a test prints, with <some> marks in it\n".repeat(25_000);
   const fd = fs.openSync(file, "w");
   const write = (event: RunEvent): void => void fs.writeSync(fd, `${JSON.stringify(event)}\n`);

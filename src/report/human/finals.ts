@@ -1,11 +1,11 @@
-/** Lines that the end of the run repeats: kept while it runs, then told from the best to the worst. */
+/** Lines that the end of the run repeats: put aside while it runs, then told from the best to the worst. */
 import type { StressIndex, TestId } from "../../model/events.ts";
 import { compareBinaryIds, compareText } from "../../model/ids.ts";
-import { type AttemptStatus, lastAttempt, NO_OUTPUT, type TestOutcome } from "../../model/outcome.ts";
+import { type AttemptStatus, NO_OUTPUT, type TestOutcome } from "../../model/outcome.ts";
 import { FINAL_STATUS_LEVELS, type FinalStatusLevel } from "../../model/settings.ts";
+import type { Part } from "../output.ts";
 import type { Context } from "./context.ts";
 import type { Counter } from "./names.ts";
-import { outputBlock, testSubject } from "./output-block.ts";
 import { finalStatusLevelOf } from "./output-decision.ts";
 import { finalLine, skipLine } from "./status-line.ts";
 
@@ -20,15 +20,14 @@ export type FinalEntry =
       readonly kind: "finished";
       readonly counter: Counter;
       readonly outcome: TestOutcome;
-      readonly withOutput: boolean;
+      /** What is repeated below the line. */
+      readonly block?: Part;
     });
 
-/** An entry of a finished test, without the output that will not be repeated: memory must not follow output. */
+/** An entry of a finished test, without its output: memory must not follow output. */
 export function finishedEntry(entry: Omit<Extract<FinalEntry, { kind: "finished" }>, "kind">): FinalEntry {
   const [first, ...later] = entry.outcome.attempts;
-  const last = lastAttempt(entry.outcome);
-  const lighten = (attempt: AttemptStatus): AttemptStatus =>
-    attempt === last && entry.withOutput ? attempt : { ...attempt, output: NO_OUTPUT };
+  const lighten = (attempt: AttemptStatus): AttemptStatus => ({ ...attempt, output: NO_OUTPUT });
   const outcome: TestOutcome = { ...entry.outcome, attempts: [lighten(first), ...later.map(lighten)] };
   return { ...entry, kind: "finished", outcome };
 }
@@ -41,7 +40,7 @@ export function* finalLines(context: Context, entries: readonly FinalEntry[]): G
       continue;
     }
     yield finalLine(context, entry);
-    if (entry.withOutput) yield* outputBlock(context, lastAttempt(entry.outcome), testSubject(entry.test));
+    if (entry.block !== undefined) yield* entry.block.take();
   }
 }
 

@@ -7,7 +7,7 @@
 import type { RunEvent, RunFinished, TestFinished, TestSkipped } from "../../model/events.ts";
 import { lastAttempt } from "../../model/outcome.ts";
 import { type CancelReason, isStronger } from "../../model/stats.ts";
-import type { Output, Sink } from "../output.ts";
+import type { Aside, Destination, Output, Part, Sink } from "../output.ts";
 import { retryLines, retryStartLines, slowLine, startLines } from "./attempt-lines.ts";
 import { cancelLine, continueLine, killLine, pauseLine } from "./cancel-lines.ts";
 import type { Context, HumanOptions } from "./context.ts";
@@ -23,9 +23,9 @@ import { roundFinishedLine, roundStartLines } from "./stress-lines.ts";
 import { notRunWarning, notSeenLines, progressLine, summaryLines } from "./summary.ts";
 import { themeFor } from "./theme.ts";
 
-/** Makes a report that writes to `sink`. */
-export function humanReport(options: HumanOptions, sink: Sink): Output {
-  return new HumanReport(options, sink);
+/** Makes a report; what its end repeats is put aside. */
+export function humanReport(options: HumanOptions, destination: Destination): Output {
+  return new HumanReport(options, destination);
 }
 
 /** Characters that are put together before they are written. */
@@ -33,12 +33,14 @@ const MOST_HELD = 64 * 1024;
 
 class HumanReport implements Output {
   readonly #sink: Sink;
+  readonly #aside: Aside;
   #context: Context;
   #cancelReason: CancelReason | undefined;
   #finals: FinalEntry[] = [];
 
-  constructor(options: HumanOptions, sink: Sink) {
+  constructor(options: HumanOptions, { sink, aside }: Destination) {
     this.#sink = sink;
+    this.#aside = aside;
     this.#context = { options, theme: themeFor(options), mode: "test", runCount: 0 };
   }
 
@@ -96,9 +98,15 @@ class HumanReport implements Output {
     const { test, stress, outcome } = event;
     const line = { test, stress, outcome, counter: finishedCounter(event.stats) };
     this.#write(finishedLines(context, line, decision));
-    if (decision.atEnd !== "nothing") {
-      this.#finals.push(finishedEntry({ ...line, withOutput: decision.atEnd === "line-and-output" }));
-    }
+    if (decision.atEnd === "nothing") return;
+    const block = decision.atEnd === "line-and-output" ? { block: this.#blockOf(event) } : {};
+    this.#finals.push(finishedEntry({ ...line, ...block }));
+  }
+
+  #blockOf({ test, outcome }: TestFinished): Part {
+    const part = this.#aside.part();
+    for (const text of outputBlock(this.#context, lastAttempt(outcome), testSubject(test))) part.write(text);
+    return part;
   }
 
   #skipped({ test, stress }: TestSkipped): void {

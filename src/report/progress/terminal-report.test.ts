@@ -3,6 +3,7 @@ import { describe, expect, test } from "bun:test";
 import type { RunEvent } from "../../model/events.ts";
 import { binaryId, testName } from "../../model/ids.ts";
 import { EMPTY_STATS } from "../../model/stats.ts";
+import { destinationOf } from "../testing/destination.ts";
 import {
   attempt,
   captured,
@@ -71,7 +72,7 @@ describe("the screen", () => {
     for (const synchronized of [true, false]) {
       test(`at ${width} columns holds the report and nothing else in the end, ${synchronized}`, () => {
         const screen = new Screen(width, 12);
-        const report = terminalReport(options(width, 12, { synchronized }), screen);
+        const report = terminalReport(options(width, 12, { synchronized }), destinationOf(screen));
         const events = [...runOf(40)];
         events.forEach((event, index) => {
           report.on(event);
@@ -86,7 +87,7 @@ describe("the screen", () => {
 
   test("shows progress below what was reported so far", () => {
     const screen = new Screen(120, 24);
-    const report = terminalReport(options(120, 24), screen);
+    const report = terminalReport(options(120, 24), destinationOf(screen));
     const events = [...runOf(2)].slice(0, 4);
     for (const event of events) report.on(event);
     expect(screen.text).toBe("");
@@ -99,7 +100,7 @@ describe("the screen", () => {
 
   test("is not touched when nothing changed", () => {
     let writes = 0;
-    const report = terminalReport(options(80, 24), { write: () => (writes += 1) });
+    const report = terminalReport(options(80, 24), destinationOf({ write: () => (writes += 1) }));
     for (const event of [...runOf(3)].slice(0, 2)) report.on(event);
     report.tick(1000);
     report.tick(1200);
@@ -110,7 +111,7 @@ describe("the screen", () => {
 
   test("is written to in one piece, as one update", () => {
     const writes: string[] = [];
-    const report = terminalReport(options(80, 24), { write: (text) => writes.push(text) });
+    const report = terminalReport(options(80, 24), destinationOf({ write: (text) => writes.push(text) }));
     const events = [...runOf(200)];
     for (const event of events.slice(0, -1)) report.on(event);
     report.tick(1500);
@@ -121,7 +122,10 @@ describe("the screen", () => {
 
   test("gets long output before the next tick", () => {
     let written = 0;
-    const report = terminalReport(options(80, 24), { write: (text) => (written += text.length) });
+    const report = terminalReport(
+      options(80, 24),
+      destinationOf({ write: (text) => (written += text.length) }),
+    );
     const output = captured(`${"x".repeat(300_000)}\n`);
     report.on(testFinished("t", [attempt(FAILED, { output })]));
     expect(written).toBeGreaterThan(300_000);
@@ -162,7 +166,7 @@ describe("the frame makes room", () => {
   for (const [name, hide, show] of APPEARING) {
     test(name, () => {
       const screen = new Screen(120, 24);
-      const report = terminalReport(options(120, 24), screen);
+      const report = terminalReport(options(120, 24), destinationOf(screen));
       const started = [...runOf(2)].slice(0, 2);
       for (const event of started) report.on(event);
       report.tick(50);
@@ -178,7 +182,7 @@ describe("the frame makes room", () => {
 
   test("and does not jump while tests come and go", () => {
     const screen = new Screen(80, 24);
-    const report = terminalReport(options(80, 24), screen);
+    const report = terminalReport(options(80, 24), destinationOf(screen));
     const events = [...runOf(3)];
     for (const event of events.slice(0, 2)) report.on(event);
     report.tick(10);
@@ -242,7 +246,7 @@ describe("a frame that gets smaller", () => {
 describe("without a bar", () => {
   test("lines are written at once", () => {
     const screen = new Screen(80, 24);
-    const report = terminalReport(options(80, 24, { bar: false }), screen);
+    const report = terminalReport(options(80, 24, { bar: false }), destinationOf(screen));
     report.on(runStarted());
     expect(screen.text).toContain("Starting 1 test");
   });
@@ -255,7 +259,7 @@ describe("the terminal's own signal", () => {
       // oxlint-disable-next-line no-control-regex
       signals.push(...(text.match(/(?<=\u001B\]9;4;)[\d;]+(?=\u001B\\)/g) ?? []));
     };
-    const report = terminalReport(options(80, 24, { signal: true, ...more }), { write });
+    const report = terminalReport(options(80, 24, { signal: true, ...more }), destinationOf({ write }));
     events.forEach((event) => {
       report.on(event);
       report.tick(event.elapsed);
@@ -273,9 +277,8 @@ describe("the terminal's own signal", () => {
 
   test("is renewed while nothing happens, and only where asked for", () => {
     const signals: string[] = [];
-    const report = terminalReport(options(80, 24, { signal: true, bar: false }), {
-      write: (text) => signals.push(text),
-    });
+    const sink = { write: (text: string) => signals.push(text) };
+    const report = terminalReport(options(80, 24, { signal: true, bar: false }), destinationOf(sink));
     const [, start] = runOf(2);
     if (start !== undefined) report.on(start);
     for (const now of [0, 500, 1200]) report.tick(now);

@@ -9,7 +9,7 @@ import type { Milliseconds } from "../../model/ids.ts";
 import type { HumanOptions } from "../human/context.ts";
 import { humanReport } from "../human/report.ts";
 import { type Theme, themeFor } from "../human/theme.ts";
-import type { Output, Sink } from "../output.ts";
+import type { Destination, Output, Sink } from "../output.ts";
 import { Frame } from "./frame.ts";
 import { progressLines } from "./lines.ts";
 import { ProgressSignal } from "./signal.ts";
@@ -37,8 +37,8 @@ export interface TerminalReport extends Output {
   tick(now: Milliseconds): void;
 }
 
-export function terminalReport(options: TerminalOptions, sink: Sink): TerminalReport {
-  return new Report(options, sink);
+export function terminalReport(options: TerminalOptions, destination: Destination): TerminalReport {
+  return new Report(options, destination);
 }
 
 /** Held-back text is written when it gets longer than this, even before the next tick. */
@@ -58,12 +58,12 @@ class Report implements TerminalReport {
   /** The most lines drawn since the last time that there were none: the frame does not jump. */
   #tallest = 0;
 
-  constructor(options: TerminalOptions, sink: Sink) {
+  constructor(options: TerminalOptions, { sink, aside }: Destination) {
     this.#options = options;
     this.#sink = sink;
     this.#theme = themeFor(options.human);
     this.#frame = new Frame(sink, options);
-    this.#human = humanReport(options.human, { write: (text) => this.#print(text) });
+    this.#human = humanReport(options.human, { sink: { write: (text) => this.#print(text) }, aside });
   }
 
   on(event: RunEvent): void {

@@ -2,6 +2,7 @@
 import type { RunEvent } from "../../model/events.ts";
 import type { HumanOptions } from "../human/context.ts";
 import { humanReport } from "../human/report.ts";
+import { destinationOf } from "./destination.ts";
 import { runStarted } from "./events.ts";
 
 /** Plain text, a counter, everything shown that the defaults show. */
@@ -20,7 +21,7 @@ export const PLAIN: HumanOptions = {
 /** The text that the events lead to. */
 export function reportOf(events: readonly RunEvent[], options: Partial<HumanOptions> = {}): string {
   let text = "";
-  const report = humanReport({ ...PLAIN, ...options }, { write: (more) => (text += more) });
+  const report = humanReport({ ...PLAIN, ...options }, destinationOf({ write: (more) => (text += more) }));
   for (const event of events) report.on(event);
   report.finish();
   return text;
