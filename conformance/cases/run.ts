@@ -52,6 +52,7 @@ const SELECTION: readonly Row[] = [
   ["status all", ["-j1", "--status-level", "all", "tests"]],
   ["skips shown", ["-j1", "--status-level", "skip", "adds"]],
   ["colours", ["-j1", "--color", "always", "tests"]],
+  ["build failure in colour", ["--color", "always", "--test", "nonesuch"], { exitCode: 101 }],
   ["success output", ["-j1", "--success-output", "immediate", "prints_to_both"]],
   ["success output final", ["-j1", "--success-output", "final", "prints_to_both"]],
   ["final status all", ["-j1", "--final-status-level", "all", "tests"]],

@@ -127,3 +127,11 @@ test("warnings and facts", () => {
     "\u001B[1minfo\u001B[0m: using `\u001B[1mx\u001B[0m` of `y`\n",
   );
 });
+
+test("what a build ended with stands out", () => {
+  const message = "command `cargo test` exited with code 101";
+  expect(renderErrors([{ kind: "build-failed", message }], ansi)).toEndWith(
+    "`\u001B[1mcargo test\u001B[0m` exited with code \u001B[1m101\u001B[0m\n",
+  );
+  expect(renderErrors([{ kind: "setup", message }], ansi)).toEndWith("exited with code 101\n");
+});

@@ -43,11 +43,17 @@ function renderError(error: UserError, paint: Paint): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** A run that went well but for what it did not see is told as a warning; the exit code says the rest. */
+/**
+ * A run that went well but for what it did not see is told as a warning; the exit code says the rest. What a build
+ * ended with stands out.
+ */
 function titleLine({ kind, message }: UserError, paint: Paint): string {
-  if (kind !== "rerun-outstanding") return `${paint(STYLES.redBold, "error")}: ${emphasise(message, paint)}`;
-  const counted = message.replace(/^\d+/, (count) => paint(STYLES.bold, count));
-  return `${paint(STYLES.yellowBold, "warning")}: ${counted}`;
+  const bold = (text: string): string => paint(STYLES.bold, text);
+  if (kind === "rerun-outstanding")
+    return `${paint(STYLES.yellowBold, "warning")}: ${message.replace(/^\d+/, bold)}`;
+  const text = emphasise(message, paint);
+  const told = kind === "build-failed" ? text.replace(/(?<=exited with code )\d+$/, bold) : text;
+  return `${paint(STYLES.redBold, "error")}: ${told}`;
 }
 
 function hintLines(hint: UserError["hint"], paint: Paint): readonly string[] {
