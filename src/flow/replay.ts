@@ -18,8 +18,8 @@ import { parseRunSelector } from "../record/select-run.ts";
 import { replayHeader } from "../record/view/replay-header.ts";
 import { recordedExitCode } from "../record/view/status.ts";
 import { humanReport } from "../report/human/report.ts";
-import type { Aside, Part } from "../report/output.ts";
 import { countSkips } from "../select/skip-counts.ts";
+import { HeldText } from "./held-text.ts";
 import { humanOptions, PLAIN_LOOK } from "./look.ts";
 import { openPages } from "./pages.ts";
 import { endsEarly, findRecording, type FoundRecording, stdoutPaint } from "./records.ts";
@@ -141,55 +141,6 @@ function loaderOf(world: World, recording: Recording, text: HeldText): LoadOutpu
   };
 }
 
-/** Characters that are held before they are written: there is a line for each test. */
-const MOST_HELD = 64 * 1024;
-
-/** Text on its way to pages, of which every piece is a call of the system, or a turn of its own. */
-class HeldText {
-  readonly #pages: Pages;
-  /** What one event tells may be long: all that the end repeats. */
-  readonly #waiting: Part;
-  #text = "";
-  #isLong = false;
-
-  constructor(pages: Pages, aside: Aside) {
-    this.#pages = pages;
-    this.#waiting = aside.part();
-  }
-
-  write(text: string): void {
-    this.#text += text;
-    if (this.#text.length < MOST_HELD) return;
-    this.#putAside();
-    this.#isLong = true;
-  }
-
-  /** Whether there is enough to be sent. */
-  get isLong(): boolean {
-    return this.#isLong;
-  }
-
-  /** Sends what is long as fast as it is taken. */
-  async send(): Promise<void> {
-    this.#isLong = false;
-    for (const text of this.#waiting.take()) {
-      this.#pages.write(text);
-      await this.#pages.settled();
-    }
-  }
-
-  /** Sends everything. */
-  flush(): void {
-    this.#putAside();
-    for (const text of this.#waiting.take()) this.#pages.write(text);
-  }
-
-  #putAside(): void {
-    this.#waiting.write(this.#text);
-    this.#text = "";
-  }
-}
-
 interface Telling {
   readonly recording: Recording;
   readonly text: HeldText;
@@ -209,10 +160,10 @@ async function tell(pages: Pages, { recording, text, on }: Telling): Promise<Res
       on(event);
       count += 1;
       isWhole ||= event.kind.kind === "run-finished";
-      if (!text.isLong) continue;
-      await text.send();
-      if (pages.isLeft) return ok("whole");
+      if (text.isLong) await text.send();
     }
+    await text.send();
+    if (pages.isLeft) return ok("whole");
   }
   if (isWhole) return ok("whole");
   if (count > 0 && recording.run.status.status === "incomplete") return ok("early");

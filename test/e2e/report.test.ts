@@ -130,7 +130,7 @@ async function writeLongStream(file: string, tests: number): Promise<void> {
 }
 
 describe.if(process.platform === "linux")("memory", () => {
-  test("does not follow the size of the stream", async () => {
+  test("does not follow the size of the stream", { timeout: 180_000 }, async () => {
     const folder = scratchFolder();
     const stream = path.join(folder, "long.ndjson");
     await writeLongStream(stream, 160);
