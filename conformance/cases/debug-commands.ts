@@ -52,6 +52,11 @@ const PLATFORMS = rows([
   ["platforms pretty json of a target", ["build-platforms", "--output-format", "json-pretty", ...WASM]],
   ["platforms triples", ["build-platforms", "--output-format", "triple"]],
   ["platforms triples of a target", ["build-platforms", "--output-format", "triple", ...WASM]],
+  ["platforms triples of a vendor", ["build-platforms", "--output-format", "triple", "--target", "i686-foo"]],
+  [
+    "platforms triples of a processor",
+    ["build-platforms", "--output-format", "triple", "--target", "riscv64"],
+  ],
   ["platforms", ["build-platforms"]],
   ["platforms of a target", ["build-platforms", ...WASM]],
   ["platforms of the host by name", ["build-platforms", "--target", "host-tuple"]],

@@ -153,23 +153,29 @@ function isKnownEnvironment(words: string): boolean {
   return words === "" || TARGET_TABLE.includes(`-${words} `);
 }
 
+function isVendor(word: string): boolean {
+  return /^[a-z][a-z0-9_]*$/.test(word);
+}
+
 /** A guess from the words of a triple, for targets that no other source knows. */
 function factsFromWords(triple: string): CfgFacts | undefined {
   const [cpu = "", ...words] = triple.split("-");
-  if (!knownArchitectures().has(architecture(cpu))) return undefined;
+  if (cpu === "x86" || !knownArchitectures().has(architecture(cpu))) return undefined;
   const system = words
     .map((word, index) => ({ index, entry: SYSTEMS.find(([pattern]) => pattern.test(word)) }))
     .findLast(({ entry }) => entry !== undefined);
-  if (system?.entry === undefined) return undefined;
-  const environment = words.slice(system.index + 1).join("-");
+  // A single word behind the processor that names no system is a vendor.
+  if (system?.entry === undefined && (words.length > 1 || !words.every(isVendor))) return undefined;
+  const [, os, family] = system?.entry ?? [undefined, "unknown", ""];
+  const environment = system === undefined ? "" : words.slice(system.index + 1).join("-");
   if (!isKnownEnvironment(environment)) return undefined;
   const pointerWidth = /64|s390x|alpha/.test(cpu) ? 64 : /^(?:avr|msp430)/.test(cpu) ? 16 : 32;
   return {
-    os: system.entry[1],
+    os,
     arch: architecture(cpu),
     env: environment.replace(/(?:eabihf|eabi|x32|abi64|ilp32|sim|macabi)$/, ""),
-    vendor: system.index > 0 ? (words[0] ?? "unknown") : "unknown",
-    families: list(system.entry[2]),
+    vendor: system?.index === 0 ? "unknown" : (words[0] ?? "unknown"),
+    families: list(family),
     endian: /^(?:s390x|sparc|m68k|(?:powerpc|mips)(?!.*(?:el|le)))|eb$|_be$/.test(cpu) ? "big" : "little",
     pointerWidth,
     atomics: [],

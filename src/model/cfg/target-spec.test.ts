@@ -40,6 +40,8 @@ describe("evaluation", () => {
       ["unix", 'target_vendor="foo"', 'target_arch="mips"', 'target_endian="big"', 'target_env="musl"'],
       ["windows", 'target_pointer_width="64"'],
     ],
+    ["riscv64-foo", ['target_vendor="foo"', 'target_os="unknown"', 'target_arch="riscv64"'], ["unix"]],
+    ["i686", ['target_vendor="unknown"', 'target_os="unknown"', 'target_arch="x86"'], ["unix"]],
   ];
   for (const [triple, yes, no] of cases) {
     test(triple, () => {
@@ -51,12 +53,17 @@ describe("evaluation", () => {
     });
   }
 
-  test.each(["nonesuch-unknown-linux-gnu", "x86_64-unknown-linux-nonesuch", "x86_64-unknown-nonesuch"])(
-    "%s names nothing that exists",
-    (triple) => {
-      expect(cfgFacts(platform(triple))).toBeUndefined();
-    },
-  );
+  test.each([
+    "nonesuch-unknown-linux-gnu",
+    "x86_64-unknown-linux-nonesuch",
+    "x86_64-unknown-nonesuch",
+    "x86_64-Foo",
+    "x86-foo",
+    "x86_64-",
+    "nonesuch",
+  ])("%s names nothing that exists", (triple) => {
+    expect(cfgFacts(platform(triple))).toBeUndefined();
+  });
 
   test("combines with all, any and not", () => {
     const linux = platform("x86_64-unknown-linux-gnu");
