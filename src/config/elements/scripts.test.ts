@@ -18,10 +18,14 @@ test("a setup script", async () => {
     "capture-stderr": false,
     junit: { "store-success-output": false },
   });
+  expect(
+    await readAll(setupScript, ["{ command = 'x', slow-timeout = { period = '1s', on-timeout = 'fail' } }"]),
+  ).toMatchObject([{ "slow-timeout": { onTimeout: "fail" } }]);
   const bad = [
     "{}",
     "5",
     "{ command = 'x', slow-timeout = {} }",
+    "{ command = 'x', slow-timeout = { period = '1s', on-timeout = 'pass' } }",
     "{ command = 'x', capture-stdout = 'x' }",
     "{ command = 'x', junit = 5 }",
   ];

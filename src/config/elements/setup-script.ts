@@ -3,7 +3,7 @@ import { optional, required, table, type TableValue } from "../schema/compound.t
 import { flag } from "../schema/scalars.ts";
 import { scriptCommand } from "./command.ts";
 import { leakTimeout } from "./leak-timeout.ts";
-import { slowTimeoutElement } from "./slow-timeout.ts";
+import { scriptSlowTimeout } from "./slow-timeout.ts";
 
 const junit = table(
   {
@@ -16,7 +16,7 @@ const junit = table(
 const fields = {
   command: required(scriptCommand, "The program that runs."),
   "slow-timeout": optional(
-    slowTimeoutElement,
+    scriptSlowTimeout,
     "Time after which the script is slow, and whether it is ended.",
   ),
   "leak-timeout": optional(leakTimeout.element, "Time to wait for processes that it left behind."),

@@ -11,29 +11,32 @@ export type SlowTimeoutChoice = SlowTimeout | "unset";
 const EXPECTED = 'a duration such as "60s", or a table such as { period = "60s", terminate-after = 2 }';
 const GRACE_PERIOD = 10_000;
 
-const asTable = mapped(
-  table(
-    {
-      period: required(duration(), "Time after which a test is slow; counted again and again."),
-      "terminate-after": optional(
-        integer({ expected: "a number of periods from 1", min: 1, loose: true }),
-        "Number of periods after which the test is ended.",
-      ),
-      "grace-period": optional(duration(), "Time between asking a test to end and killing it."),
-      "on-timeout": optional(choice(["fail", "pass"]), "What ending a test for its time means."),
+type OnTimeout = SlowTimeout["onTimeout"];
+
+const tableWith = (onTimeout: Element<OnTimeout>): Element<SlowTimeoutChoice> =>
+  mapped(
+    table(
+      {
+        period: required(duration(), "Time after which a test is slow; counted again and again."),
+        "terminate-after": optional(
+          integer({ expected: "a number of periods from 1", min: 1, loose: true }),
+          "Number of periods after which the test is ended.",
+        ),
+        "grace-period": optional(duration(), "Time between asking a test to end and killing it."),
+        "on-timeout": optional(onTimeout, "What ending a test for its time means."),
+      },
+      { expected: EXPECTED },
+    ),
+    (value): SlowTimeoutChoice => {
+      const terminateAfter = value["terminate-after"];
+      return {
+        period: value.period,
+        ...(terminateAfter === undefined ? {} : { terminateAfter }),
+        gracePeriod: value["grace-period"] ?? GRACE_PERIOD,
+        onTimeout: value["on-timeout"] ?? "fail",
+      };
     },
-    { expected: EXPECTED },
-  ),
-  (value): SlowTimeoutChoice => {
-    const terminateAfter = value["terminate-after"];
-    return {
-      period: value.period,
-      ...(terminateAfter === undefined ? {} : { terminateAfter }),
-      gracePeriod: value["grace-period"] ?? GRACE_PERIOD,
-      onTimeout: value["on-timeout"] ?? "fail",
-    };
-  },
-);
+  );
 
 const period = duration(EXPECTED);
 
@@ -48,7 +51,20 @@ const asText: Element<SlowTimeoutChoice> = {
   },
 };
 
-export const slowTimeoutElement = byShape<SlowTimeoutChoice>(EXPECTED, { string: asText, table: asTable });
+const elementWith = (onTimeout: Element<OnTimeout>): Element<SlowTimeoutChoice> =>
+  byShape<SlowTimeoutChoice>(EXPECTED, { string: asText, table: tableWith(onTimeout) });
+
+export const slowTimeoutElement = elementWith(choice(["fail", "pass"]));
+
+const ALWAYS_FAILS = '"fail": a script that times out has failed, whatever that means for tests';
+
+/** Of a script, which cannot pass by being too slow. */
+export const scriptSlowTimeout = elementWith({
+  ...choice(["fail"]),
+  expected: ALWAYS_FAILS,
+  read: (node, report) =>
+    node.kind === "scalar" && node.value === "fail" ? "fail" : report.refuse(node, ALWAYS_FAILS),
+});
 
 export const slowTimeout: Setting<SlowTimeoutChoice> = {
   key: "slow-timeout",
