@@ -4,7 +4,7 @@
  * has to know what comes next.
  */
 import { EMPTY_STATS, finalVerdict, withSkipped } from "../../model/stats.ts";
-import { hasWaiting, newQueue, type Start, startNext } from "../../schedule/queue.ts";
+import { hasWaiting, newQueue, release, type Start, startNext } from "../../schedule/queue.ts";
 import { runStarted, stressProgress } from "./run-events.ts";
 import { startScript } from "./scripts.ts";
 import type { Phase, Round } from "./state.ts";
@@ -81,16 +81,15 @@ function advanceTests(turn: Turn, phase: Testing): boolean {
   let queue = phase.queue;
   let announced = phase.announced;
   const starts: Start[] = [];
-  if (cancelled) announced = announceSkipped(turn, announced, schedule.order.tests.length);
-  else {
-    for (let next = startNext(schedule, queue); ; next = startNext(schedule, queue)) {
-      queue = next.queue;
-      if (next.start === undefined) break;
-      starts.push(next.start);
-    }
-    // Skipped tests up to the one that has to wait are told before the tests that start now, as under the peer.
-    announced = announceSkipped(turn, announced, queue.head);
+  for (let next = startNext(schedule, queue); ; next = startNext(schedule, queue)) {
+    queue = next.queue;
+    if (next.start === undefined) break;
+    // In a cancelled run, whose turn comes makes room at once for the next: what still runs holds the rest back.
+    if (cancelled) queue = release(schedule, queue, next.start);
+    else starts.push(next.start);
   }
+  // Skipped tests up to the one that has to wait are told before the tests that start now, as under the peer.
+  announced = announceSkipped(turn, announced, queue.head);
   update(turn, { phase: { kind: "testing", queue, announced } });
   for (const start of starts) startTest(turn, start);
   if (turn.run.tasks.length > 0 || (!cancelled && hasWaiting(schedule, queue))) return false;

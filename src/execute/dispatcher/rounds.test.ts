@@ -69,14 +69,29 @@ test("a skipped test is reported when the run comes past it", () => {
   ]);
 });
 
-test("a cancelled run reports all skipped tests that remain", () => {
+test("a cancelled run reports all skipped tests that remain, when what holds them back has ended", () => {
   const tests = [sampleTest("a"), sampleTest("c"), sampleTest("e")];
   const rig = new Rig(
     samplePlan({ testThreads: 1, tests, skippedTests: [sampleSkipped("b"), sampleSkipped("z")] }),
   );
   rig.started(1);
-  expect(rig.tell({ type: "report-failed" })).toEqual(["cancel-started", "test-skipped"]);
+  expect(rig.tell({ type: "report-failed" })).toEqual(["cancel-started"]);
+  rig.exited(1);
+  expect(rig.closed(1)).toEqual(["test-finished", "test-skipped", "run-finished", "finish"]);
   expect(rig.all("test-skipped")).toHaveLength(2);
+});
+
+test.each([
+  [1, ["test-finished", "test-skipped"]],
+  [2, ["test-finished"]],
+])("a test of %i threads that would have its turn next holds them back as in any run", (threads, told) => {
+  const tests = [sampleTest("a"), sampleTest("c"), sampleTest("e", { threadsRequired: threads })];
+  const rig = new Rig(samplePlan({ testThreads: 2, tests, skippedTests: [sampleSkipped("z")] }));
+  rig.started(1);
+  rig.started(2);
+  rig.tell({ type: "report-failed" });
+  rig.exited(1);
+  expect(rig.closed(1)).toEqual(told);
 });
 
 test("rounds repeat scripts, tests and skipped tests, each with its index and its own counts", () => {
