@@ -174,11 +174,12 @@ const SETTINGS = rows({}, [
   ],
 ]);
 
-/** Asks the runner to end, and ends when it is asked itself. */
+/** Asks the runner to end, and ends when it is asked itself. The same signal ends what it waits with, of which it would tell. */
 const STOPS_RUNNER = `#!/bin/bash
+exec 2>/dev/null
 trap 'echo asked; exit 0' TERM
 kill -$1 $PPID
-for i in $(seq 100); do sleep 0.05; done
+for ((left = 100; left > 0; left -= 1)); do sleep 0.05; done
 `;
 const DEAF = STOPS_RUNNER.replace("exit 0", ":");
 

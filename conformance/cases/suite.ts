@@ -192,7 +192,7 @@ const SAID: readonly ConformanceCase[] = [
     files: { "u.toml": "[ui]\npagr = 1\n" },
     exitCode: 0,
   }),
-  said("no user config file", ["list", "--user-config-file", "/nonexistent"], { exitCode: 96 }),
+  said("no user config file", ["list", "--user-config-file", "{dir}/nonexistent"], { exitCode: 96 }),
   said("reruns are experimental", ["run", "-R", "latest"], { exitCode: 95 }),
   said("replays are experimental", ["replay"], { exitCode: 95 }),
   said("benchmarks are experimental", ["bench"], { exitCode: 95 }),

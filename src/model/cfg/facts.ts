@@ -160,7 +160,7 @@ function isVendor(word: string): boolean {
 /** A guess from the words of a triple, for targets that no other source knows. */
 function factsFromWords(triple: string): CfgFacts | undefined {
   const [cpu = "", ...words] = triple.split("-");
-  if (cpu === "x86" || !knownArchitectures().has(architecture(cpu))) return undefined;
+  if (cpu === "" || cpu === "x86" || !knownArchitectures().has(architecture(cpu))) return undefined;
   const system = words
     .map((word, index) => ({ index, entry: SYSTEMS.find(([pattern]) => pattern.test(word)) }))
     .findLast(({ entry }) => entry !== undefined);
