@@ -136,7 +136,7 @@ const CUT_SHORT: readonly ConformanceCase[] = [
     env: { OUTCOMES_SLEEP_MS: "20000" },
     steps: [
       `cargo-nextest nextest run ${ONE_BY_ONE} sleeps reads_standard > "$DIR/log" 2>&1 & pid=$!`,
-      'until grep -q "reads_standard" "$DIR/log"; do sleep 0.05; done; sleep 0.5',
+      'until grep -qs "reads_standard" "$DIR/log"; do sleep 0.05; done; sleep 0.5',
       'kill -INT $pid; wait $pid; echo "exit $?"',
       "step peer replay",
       "step peer store info latest",
@@ -148,7 +148,7 @@ const CUT_SHORT: readonly ConformanceCase[] = [
     env: { OUTCOMES_SLEEP_MS: "20000" },
     steps: [
       `cargo-nextest nextest run ${ONE_BY_ONE} sleeps reads_standard > "$DIR/log" 2>&1 & pid=$!`,
-      'until grep -q "reads_standard" "$DIR/log"; do sleep 0.05; done',
+      'until grep -qs "reads_standard" "$DIR/log"; do sleep 0.05; done',
       'kill -KILL $pid; wait $pid 2>/dev/null; echo "exit $?"',
       "step peer store list",
       'step peer store info latest | grep -v "replayable"',
