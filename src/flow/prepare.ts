@@ -11,11 +11,12 @@ import type { Surroundings } from "../cargo/run-cargo.ts";
 import { manifestOfStoredWorkspace } from "../cargo/reuse.ts";
 import { guessWorkspaceRoot } from "../cargo/workspace-root.ts";
 import type { Warning } from "../diagnostics/warning.ts";
-import { ok, type Result } from "../diagnostics/result.ts";
+import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { BuildRequest } from "../model/request.ts";
 import type { BuildOutput } from "../model/binaries.ts";
 import type { Workspace } from "../model/workspace.ts";
 import { runCommand } from "../os/command.ts";
+import { tooFewOpenFiles } from "../os/open-files.ts";
 import type { Configured, ConfigureOptions } from "./configure.ts";
 import { describeStored, placeStored, readReuse } from "./reuse.ts";
 import type { Reuse } from "./reused.ts";
@@ -57,6 +58,8 @@ export async function prepare(
   request: BuildRequest,
   options: PrepareOptions,
 ): Promise<Result<Prepared>> {
+  const shortage = tooFewOpenFiles();
+  if (shortage !== undefined) return err([{ kind: "setup", message: shortage, help: "see `ulimit -n`" }]);
   const reused = await readReuse(world, request);
   if (!reused.ok) return reused;
   const reuse = reused.value;

@@ -2,7 +2,7 @@ import { afterAll, expect, test } from "bun:test";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { roomOfGroups, softLimit } from "./thread-room.ts";
+import { roomOfGroups } from "./thread-room.ts";
 
 const root = fs.mkdtempSync(path.join(os.tmpdir(), "groups-"));
 afterAll(() => fs.rmSync(root, { recursive: true }));
@@ -13,16 +13,6 @@ function group(name: string, max: string, current: number): void {
   fs.writeFileSync(path.join(folder, "pids.max"), `${max}\n`);
   fs.writeFileSync(path.join(folder, "pids.current"), `${current}\n`);
 }
-
-test("the soft limit counts", () => {
-  const limits = `Limit                     Soft Limit           Hard Limit           Units
-Max stack size            8388608              unlimited            bytes
-Max processes             63                   95000                processes
-`;
-  expect(softLimit(limits)).toBe(63);
-  expect(softLimit(limits.replace("63   ", "unlimited"))).toBe(Infinity);
-  expect(softLimit("")).toBe(Infinity);
-});
 
 test("the narrowest group around counts", () => {
   group("outer", "100", 90);

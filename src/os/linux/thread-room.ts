@@ -5,6 +5,7 @@
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { ownLimit } from "./limits.ts";
 import { readOrNothing } from "./proc.ts";
 
 /** Reactor threads, the helpers that the runtime adds to each, and what cargo or a test needs meanwhile. */
@@ -23,14 +24,8 @@ export function hasRoomForThreads(): boolean {
 function roomOfUser(): number {
   const user = process.geteuid?.() ?? 0;
   if (user === 0) return Infinity;
-  const limit = softLimit(readOrNothing("/proc/self/limits") ?? "");
+  const limit = ownLimit("Max processes");
   return limit > PLENTY ? limit : limit - threadsOf(user);
-}
-
-/** Of `/proc/self/limits`. */
-export function softLimit(text: string): number {
-  const soft = /^Max processes +(\d+)/m.exec(text)?.[1];
-  return soft === undefined ? Infinity : Number(soft);
 }
 
 function threadsOf(user: number): number {
