@@ -2,11 +2,11 @@
  * Locks on files that hold against other programs, cargo-nextest among them: `flock`, which the system lets go
  * of when the file is closed or the program ends; on Windows `LockFileEx`.
  */
-import { dlopen } from "bun:ffi";
 import * as fs from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { Milliseconds } from "../model/ids.ts";
+import { findCLibrary } from "./c-library.ts";
 import { type OsFailure, osFailure } from "./files.ts";
 import { type LockableFile, openLockable } from "./windows/file-lock.ts";
 
@@ -24,34 +24,17 @@ export interface LockOptions {
 }
 
 const SYMBOLS = { flock: { args: ["i32", "i32"], returns: "i32" } } as const;
-const LIBRARIES = [
-  "libc.so.6",
-  "libc.musl-x86_64.so.1",
-  "libc.musl-aarch64.so.1",
-  "libSystem.B.dylib",
-] as const;
 
 const OPERATIONS = { shared: 1, exclusive: 2 } as const;
 const WITHOUT_WAITING = 4;
 const BETWEEN_ATTEMPTS: Milliseconds = 100;
-
-function openLibrary() {
-  for (const library of LIBRARIES) {
-    try {
-      return dlopen(library, SYMBOLS).symbols;
-    } catch {
-      // The next name may be this system's.
-    }
-  }
-  return undefined;
-}
 
 /** Opens the file, which is made if need be. Where the system has no locks, each is taken at once. */
 function openFile(path: string): LockableFile {
   const onWindows = process.platform === "win32" ? openLockable(path) : undefined;
   if (onWindows !== undefined) return onWindows;
   const fd = fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o666);
-  const c = openLibrary();
+  const c = findCLibrary(SYMBOLS);
   return {
     tryLock: (kind) => c === undefined || c.flock(fd, OPERATIONS[kind] | WITHOUT_WAITING) === 0,
     close: () => fs.closeSync(fd),

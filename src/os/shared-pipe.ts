@@ -3,8 +3,9 @@
  * it was written. The runtime makes a pipe for each stream only; this one is made by the C library of Linux and
  * macOS. Windows has its own kind: `windows/named-pipe.ts`.
  */
-import { dlopen, ptr } from "bun:ffi";
+import { ptr } from "bun:ffi";
 import * as fs from "node:fs";
+import { findCLibrary } from "./c-library.ts";
 import { attempt } from "./files.ts";
 
 /** What a child writes, to be read by one reader. */
@@ -63,43 +64,21 @@ const SYMBOLS = {
   ioctl: { args: ["i32", "u64"], returns: "i32" },
 } as const;
 
-interface System {
-  readonly libraries: readonly string[];
-  /**
-   * `FIOCLEX`: other children do not inherit the descriptor. `fcntl` would need a third argument, which functions
-   * of any number of arguments take from another place than all others on Apple's own processors.
-   */
-  readonly closeOnExec: number;
-}
+/**
+ * `FIOCLEX`: other children do not inherit the descriptor. `fcntl` would need a third argument, which functions
+ * of any number of arguments take from another place than all others on Apple's own processors.
+ */
+const CLOSE_ON_EXEC: Readonly<Record<string, number>> = { linux: 0x5451, darwin: 0x20006601 };
 
-const SYSTEMS: Readonly<Record<string, System>> = {
-  linux: {
-    libraries: ["libc.so.6", "libc.musl-x86_64.so.1", "libc.musl-aarch64.so.1"],
-    closeOnExec: 0x5451,
-  },
-  darwin: { libraries: ["libSystem.B.dylib"], closeOnExec: 0x20006601 },
-};
-
-function openLibrary(libraries: readonly string[]) {
-  for (const library of libraries) {
-    try {
-      return dlopen(library, SYMBOLS).symbols;
-    } catch {
-      // The next name may be this system's.
-    }
-  }
-  return undefined;
-}
-
-let library: ReturnType<typeof openLibrary>;
+let library: ReturnType<typeof findCLibrary<typeof SYMBOLS>>;
 
 function openPipe(): { readonly read: number; readonly write: number } | undefined {
-  const system = SYSTEMS[process.platform];
-  if (system === undefined) return undefined;
-  library ??= openLibrary(system.libraries);
+  const closeOnExec = CLOSE_ON_EXEC[process.platform];
+  if (closeOnExec === undefined) return undefined;
+  library ??= findCLibrary(SYMBOLS);
   const ends = new Int32Array(2);
   if (library === undefined || library.pipe(ptr(ends)) !== 0) return undefined;
   const [read = -1, write = -1] = ends;
-  for (const end of [read, write]) library.ioctl(end, system.closeOnExec);
+  for (const end of [read, write]) library.ioctl(end, closeOnExec);
   return { read, write };
 }

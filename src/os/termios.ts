@@ -1,6 +1,7 @@
 /** The terminal's settings and its foreground group, by the C library; on Windows the console's mode. */
 import type { Terminal } from "./terminal-modes.ts";
-import { dlopen, ptr } from "bun:ffi";
+import { ptr } from "bun:ffi";
+import { findCLibrary } from "./c-library.ts";
 import { openConsole } from "./windows/console.ts";
 
 const SYMBOLS = {
@@ -13,7 +14,6 @@ const SYMBOLS = {
 
 /** Where things are in `struct termios`. */
 interface Layout {
-  readonly library: readonly string[];
   readonly size: number;
   /** Offset of the local flags; their first four bytes hold all that matter here. */
   readonly localFlags: number;
@@ -25,7 +25,6 @@ interface Layout {
 
 const LAYOUTS: Readonly<Record<string, Layout>> = {
   linux: {
-    library: ["libc.so.6", "libc.musl-x86_64.so.1", "libc.musl-aarch64.so.1"],
     size: 64,
     localFlags: 12,
     controlCharacters: 17,
@@ -34,7 +33,6 @@ const LAYOUTS: Readonly<Record<string, Layout>> = {
     canonical: 0x2,
   },
   darwin: {
-    library: ["libSystem.B.dylib"],
     size: 72,
     localFlags: 24,
     controlCharacters: 32,
@@ -53,22 +51,11 @@ const SIGTTIN = 21;
 const SIGTTOU = 22;
 const SIG_IGN = 1;
 
-function openLibrary(layout: Layout) {
-  for (const library of layout.library) {
-    try {
-      return dlopen(library, SYMBOLS).symbols;
-    } catch {
-      // The next name may be this system's.
-    }
-  }
-  return undefined;
-}
-
 /** The terminal at a descriptor, or undefined: there is none, or the system is not known. */
 export function openTerminal(fd = STDIN): Terminal | undefined {
   if (process.platform === "win32") return openConsole();
   const layout = LAYOUTS[process.platform];
-  const c = layout === undefined ? undefined : openLibrary(layout);
+  const c = layout === undefined ? undefined : findCLibrary(SYMBOLS);
   if (layout === undefined || c === undefined) return undefined;
   const original = new Uint8Array(new ArrayBuffer(layout.size));
   if (c.tcgetattr(fd, ptr(original)) !== 0) return undefined;

@@ -128,12 +128,12 @@ function looseInteger(value: unknown): number | undefined {
   return typeof value === "string" && /^[+-]?\d+$/.test(value) ? Number(value) : undefined;
 }
 
-/** One of several words. Aliases are read as the word they stand for. */
+/** One of several words. Aliases are read as the word they stand for. `expected` is said of anything else. */
 export function choice<const Word extends string>(
   words: readonly Word[],
   aliases: Readonly<Record<string, Word>> = {},
+  expected = `one of ${[...words, ...Object.keys(aliases)].map((word) => `"${word}"`).join(", ")}`,
 ): Element<Word> {
-  const expected = `one of ${[...words, ...Object.keys(aliases)].map((word) => `"${word}"`).join(", ")}`;
   return {
     expected,
     schema: { type: "string", enum: [...words, ...Object.keys(aliases)] },

@@ -2,7 +2,8 @@
  * The C library's functions that processes are started and watched with. Linux only (glibc and musl, both
  * 64-bit processors): the constants and the layouts of structures are this system's.
  */
-import { dlopen, ptr } from "bun:ffi";
+import { ptr } from "bun:ffi";
+import { openCLibrary } from "../c-library.ts";
 
 const SYMBOLS = {
   fcntl: { args: ["i32", "i32", "i64"], returns: "i32" },
@@ -29,9 +30,6 @@ const SYMBOLS = {
   posix_spawnattr_setsigdefault: { args: ["ptr", "ptr"], returns: "i32" },
 } as const;
 
-/** Names of the C library: glibc's, then musl's. */
-const LIBRARIES = ["libc.so.6", "libc.musl-x86_64.so.1", "libc.musl-aarch64.so.1", "libc.so"];
-
 export const O_RDWR = 2;
 export const O_CLOEXEC = 0o2000000;
 export const POLLIN = 1;
@@ -45,25 +43,13 @@ export const PR_SET_CHILD_SUBREAPER = 36;
 const F_SETFD = 2;
 const SYS_PIDFD_OPEN = 434;
 
-function open() {
-  let last: unknown;
-  for (const library of LIBRARIES) {
-    try {
-      return dlopen(library, SYMBOLS).symbols;
-    } catch (thrown) {
-      last = thrown;
-    }
-  }
-  throw last;
-}
-
-export type Libc = ReturnType<typeof open>;
+export type Libc = ReturnType<typeof openCLibrary<typeof SYMBOLS>>;
 
 let opened: Libc | undefined;
 
 /** The library, opened on first use (0.3 ms). Throws where it lacks one of the functions. */
 export function libc(): Libc {
-  opened ??= open();
+  opened ??= openCLibrary(SYMBOLS);
   return opened;
 }
 
