@@ -4,8 +4,8 @@ import { exitCodeOfError } from "./diagnostics/errors.ts";
 import { logFilter } from "./diagnostics/log-filter.ts";
 import { renderErrors, renderWarning } from "./diagnostics/render.ts";
 import { answerRequest } from "./flow/answer-request.ts";
-import { openWorld } from "./flow/open-world.ts";
-import type { World } from "./flow/world.ts";
+import { openContext } from "./flow/open-context.ts";
+import type { CommandContext } from "./flow/context.ts";
 import { EXIT } from "./model/exit-codes.ts";
 import type { Request } from "./model/request.ts";
 import { endOwnCommands } from "./os/command.ts";
@@ -19,22 +19,22 @@ import { paintFor } from "./text/style.ts";
 
 async function main(): Promise<number> {
   catchSignals();
-  const { world: opened, flush } = openWorld();
+  const { context: opened, flush } = openContext();
   const { env, stdout, stderr } = opened;
   const line = { ...invocation(), env, stdout, stderr, host: hostTriple() };
   const paint = paintFor(shouldColorize(chosenColor(line), { env, isTty: stderr.isTty }));
   const shown = logFilter(env["NEXTEST_LOG"]);
-  const world: World = {
+  const context: CommandContext = {
     ...opened,
     describeErrors: (errors) => (shown.errors ? renderErrors(errors, paint) : ""),
     describeWarning: (warning) =>
       (warning.level === "info" ? shown.infos : shown.warnings) ? renderWarning(warning, paint) : "",
   };
   const request = await parseCommandLine(line);
-  const result = request.ok ? await answerRequest(world, request.value) : request;
+  const result = request.ok ? await answerRequest(context, request.value) : request;
   // The command line is judged before anything can be said to be too loud.
-  if (!request.ok) world.err.write(renderErrors(request.error, paint));
-  else if (!result.ok) world.err.write(world.describeErrors(result.error));
+  if (!request.ok) context.err.write(renderErrors(request.error, paint));
+  else if (!result.ok) context.err.write(context.describeErrors(result.error));
   // A build that was under way when something else was found wrong.
   await endOwnCommands("SIGTERM");
   const code = result.ok ? result.value : exitCodeOfError(result.error[0]);
@@ -42,7 +42,7 @@ async function main(): Promise<number> {
   if (failure === undefined || !request.ok || isHarmless(failure, request.value)) return code;
   // Standard error may still have a reader where standard output has none, or no room.
   const cause = { kind: "write-output", message: "cannot write output", causes: [failure.message] } as const;
-  world.err.write(world.describeErrors([cause]));
+  context.err.write(context.describeErrors([cause]));
   await flush();
   return EXIT.writeOutputError;
 }

@@ -3,7 +3,7 @@ import type { UserError } from "../diagnostics/errors.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import { EXIT, type ExitCode } from "../model/exit-codes.ts";
 import type { Request } from "../model/request.ts";
-import type { World } from "./world.ts";
+import type { CommandContext } from "./context.ts";
 
 const SELF_UPDATE_UNAVAILABLE: UserError = {
   kind: "self-update-unavailable",
@@ -12,77 +12,77 @@ const SELF_UPDATE_UNAVAILABLE: UserError = {
 };
 
 /** Flows are loaded when they are asked for: a list needs nothing of a run. */
-export async function answerRequest(world: World, request: Request): Promise<Result<ExitCode>> {
+export async function answerRequest(context: CommandContext, request: Request): Promise<Result<ExitCode>> {
   switch (request.command) {
     case "text": {
-      if (request.brief === true || !world.stdout.isTty) world.out.write(request.text);
-      else await (await import("./pages.ts")).showText(world, request);
+      if (request.brief === true || !context.stdout.isTty) context.out.write(request.text);
+      else await (await import("./pages/pages.ts")).showText(context, request);
       return ok(EXIT.ok);
     }
     case "list": {
-      const { list } = await import("./list.ts");
-      return list(world, request);
+      const { list } = await import("./commands/list.ts");
+      return list(context, request);
     }
     case "run":
     case "bench": {
-      const { run } = await import("./run.ts");
-      return run(world, request);
+      const { run } = await import("./commands/run.ts");
+      return run(context, request);
     }
     case "archive": {
-      const { archive } = await import("./archive.ts");
-      return archive(world, request);
+      const { archive } = await import("./commands/archive.ts");
+      return archive(context, request);
     }
     case "show-version": {
-      const { showVersion } = await import("./show-config.ts");
-      return showVersion(world, request);
+      const { showVersion } = await import("./commands/show-version.ts");
+      return showVersion(context, request);
     }
     case "show-test-groups": {
-      const { showGroups } = await import("./show-config.ts");
-      return showGroups(world, request);
+      const { showGroups } = await import("./commands/show-test-groups.ts");
+      return showGroups(context, request);
     }
     case "show-test-settings": {
-      const { showTests } = await import("./show-config.ts");
-      return showTests(world, request);
+      const { showTests } = await import("./commands/show-test-settings.ts");
+      return showTests(context, request);
     }
     case "report": {
-      const { report } = await import("./report.ts");
-      return report(world, request);
+      const { report } = await import("./commands/report.ts");
+      return report(context, request);
     }
     case "replay": {
-      const { replay } = await import("./replay.ts");
-      return replay(world, request);
+      const { replay } = await import("./commands/replay.ts");
+      return replay(context, request);
     }
     case "store-list": {
-      const { storeList } = await import("./store.ts");
-      return storeList(world, request);
+      const { storeList } = await import("./commands/store/list.ts");
+      return storeList(context, request);
     }
     case "store-info": {
-      const { storeInfo } = await import("./store.ts");
-      return storeInfo(world, request);
+      const { storeInfo } = await import("./commands/store/info.ts");
+      return storeInfo(context, request);
     }
     case "store-prune": {
-      const { storePrune } = await import("./store-prune.ts");
-      return storePrune(world, request);
+      const { storePrune } = await import("./commands/store/prune.ts");
+      return storePrune(context, request);
     }
     case "store-export": {
-      const { storeExport } = await import("./store.ts");
-      return storeExport(world, request);
+      const { storeExport } = await import("./commands/store/export.ts");
+      return storeExport(context, request);
     }
     case "store-export-chrome-trace": {
-      const { storeExportTrace } = await import("./store-trace.ts");
-      return storeExportTrace(world, request);
+      const { storeExportTrace } = await import("./commands/store/export-trace.ts");
+      return storeExportTrace(context, request);
     }
     case "debug-extract":
     case "debug-current-exe":
     case "debug-build-platforms":
     case "debug-extract-portable-recording":
     case "debug-parse-filterset": {
-      const { debug } = await import("./debug.ts");
-      return debug(world, request);
+      const { debug } = await import("./commands/debug/debug.ts");
+      return debug(context, request);
     }
     case "self-schema": {
-      const { printSchema } = await import("./schema.ts");
-      return printSchema(world, request);
+      const { printSchema } = await import("./commands/self-schema.ts");
+      return printSchema(context, request);
     }
     case "self-update":
       return err([SELF_UPDATE_UNAVAILABLE]);

@@ -1,9 +1,9 @@
 /** A recommended version that is not met is told once more at the end, where it is seen. */
 import type { ConfigSources } from "../config/repo/sources.ts";
 import { recommendation, UPDATE } from "../config/repo/version.ts";
-import type { World } from "./world.ts";
+import type { CommandContext } from "./context.ts";
 
-export function adviseUpdate(world: World, { version }: ConfigSources): void {
+export function adviseUpdate(context: CommandContext, { version }: ConfigSources): void {
   const advice = recommendation(version);
-  if (advice !== undefined) world.err.write(world.describeWarning({ ...advice, help: UPDATE }));
+  if (advice !== undefined) context.err.write(context.describeWarning({ ...advice, help: UPDATE }));
 }

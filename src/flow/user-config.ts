@@ -5,16 +5,16 @@ import type { UserConfig } from "../config/user/types.ts";
 import type { Warning } from "../diagnostics/warning.ts";
 import type { Result } from "../diagnostics/result.ts";
 import type { ConfigOptions } from "../model/options.ts";
-import type { World } from "./world.ts";
+import type { CommandContext } from "./context.ts";
 
 export function userConfig(
-  world: World,
+  context: CommandContext,
   { userConfigFile, strictConfig }: ConfigOptions,
-  warn: (warning: Warning) => void = (warning) => world.err.write(world.describeWarning(warning)),
+  warn: (warning: Warning) => void = (warning) => context.err.write(context.describeWarning(warning)),
 ): Promise<Result<UserConfig>> {
   return loadUserConfig({
     platform: ownPlatform(),
-    env: world.env,
+    env: context.env,
     strict: strictConfig,
     warn,
     ...(userConfigFile === undefined ? {} : { file: userConfigFile }),

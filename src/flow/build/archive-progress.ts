@@ -1,0 +1,28 @@
+/** Says on standard error what becomes of an archive. */
+import { newsText, type News } from "../../archive/news.ts";
+import { hasKnownFormat, unknownFormatCause } from "../../archive/names.ts";
+import { AS_IT_IS, type Shown } from "../../archive/placeholders.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import type { CommonOptions, ReuseBuildOptions } from "../../model/options.ts";
+import { paintForStream } from "../outputs/paint.ts";
+import type { CommandContext } from "../context.ts";
+
+export function newsTeller(
+  context: CommandContext,
+  common: CommonOptions,
+  shown: Shown = AS_IT_IS,
+): (news: News) => void {
+  const paint = paintForStream(context, common, "stderr");
+  return (news) => context.err.write(newsText(news, { paint, verbose: common.verbose, shown }));
+}
+
+/** There is one format; a name that says nothing of it has to be helped. */
+export function checkArchiveFormat(
+  file: string,
+  format: ReuseBuildOptions["archiveFormat"],
+): Result<undefined> {
+  if (format !== "auto" || hasKnownFormat(file)) return ok(undefined);
+  const message = `failed to autodetect archive format for ${file}`;
+  const help = "say the format with `--archive-format`";
+  return err([{ kind: "setup", message, causes: [unknownFormatCause(file)], help }]);
+}

@@ -1,0 +1,19 @@
+/** The tests that `show-config` describes. */
+import type { TestQuery } from "../../model/queries.ts";
+import type { TestCase } from "../../model/test-list.ts";
+import { binaryQuery } from "../../select/binaries.ts";
+import { type ListedTests } from "./list-tests.ts";
+
+/** The tests that would run; with `evenUnmatched`, every test of the binaries that were listed. */
+export function describedTests(
+  { list }: ListedTests,
+  { evenUnmatched = false } = {},
+): readonly { readonly query: TestQuery; readonly test: TestCase }[] {
+  return list.suites.flatMap((suite) => {
+    if (suite.status !== "listed") return [];
+    const binary = binaryQuery(suite.binary);
+    return suite.cases
+      .filter((test) => evenUnmatched || test.match.status === "matches")
+      .map((test) => ({ query: { binary, testName: test.name }, test }));
+  });
+}

@@ -1,0 +1,51 @@
+/** Compiles filtersets for whoever has their text, asking cargo only for what a filterset really speaks of. */
+import type { CargoSession } from "../../cargo/session.ts";
+import { ok, type Result } from "../../diagnostics/result.ts";
+import type { SourceText } from "../../diagnostics/source.ts";
+import {
+  type CompiledFilterset,
+  compileFilterset,
+  type NeededWorkspace,
+  neededWorkspace,
+} from "../../filterset/filterset.ts";
+import type { FiltersetKind } from "../../filterset/kinds.ts";
+import type { Workspace } from "../../model/workspace.ts";
+import { readRegexEngine } from "../../os/embedded.ts";
+
+export type CompileFilter = (
+  source: SourceText,
+  kind: FiltersetKind,
+  groups?: readonly string[],
+) => Promise<Result<CompiledFilterset>>;
+
+/** A workspace that nothing is looked up in. */
+export const NOWHERE: Workspace = {
+  root: "",
+  targetDirectory: "",
+  buildDirectory: "",
+  packages: new Map(),
+  members: [],
+  defaultMembers: [],
+};
+
+/** Filtersets that name packages or binaries wait for cargo; the others are compiled while cargo still reads. */
+export function filterCompiler(session: CargoSession): CompileFilter {
+  return async (source, kind, groups) => {
+    const workspace = await workspaceFor(session, neededWorkspace(source.text));
+    if (!workspace.ok) return workspace;
+    return compileFilterset(source, {
+      workspace: workspace.value,
+      kind,
+      readRegexEngine,
+      ...(groups === undefined ? {} : { groups }),
+    });
+  };
+}
+
+async function workspaceFor(session: CargoSession, needed: NeededWorkspace): Promise<Result<Workspace>> {
+  if (needed === "nothing") return ok(NOWHERE);
+  const members = await session.workspace();
+  const complete = needed === "members" || (members.ok && members.value.workspace.graphUnread !== true);
+  const answer = complete ? members : await session.graph();
+  return answer.ok ? ok(answer.value.workspace) : answer;
+}

@@ -1,0 +1,138 @@
+/** The list phase: the finished build, its binaries asked for their tests, every test with its verdict. */
+import { describeRunners } from "../../cargo/config/runner.ts";
+import { type GivenRequest, givenSettings } from "../../config/profile/given.ts";
+import type { ResolvedProfile } from "../../config/profile/resolved.ts";
+import { ok, type Result } from "../../diagnostics/result.ts";
+import { listTests } from "../../list/list-tests.ts";
+import type { BuildOutput, TestBinary } from "../../model/binaries.ts";
+import type { RunId } from "../../model/ids.ts";
+import type { TestFilter } from "../../model/queries.ts";
+import type { BuildRequest } from "../../model/request.ts";
+import type { TestList } from "../../model/test-list.ts";
+import { xxHash64 } from "../../os/hash.ts";
+import { chooseBinaries, filterByPlatform } from "../../select/binaries.ts";
+import { type Filters, makeFilters } from "../../select/filters.ts";
+import { selectTests } from "../../select/select.ts";
+import { type ProgressChoice, watchListing } from "./list-progress.ts";
+import { type Launcher, makeLauncher } from "./binary-launcher.ts";
+import type { Prepared } from "./prepare.ts";
+import type { CommandContext } from "../context.ts";
+
+export interface TestsRequest {
+  readonly request: BuildRequest;
+  readonly mode: "test" | "benchmark";
+  readonly runId: RunId;
+  /** Options that decide settings. */
+  readonly runner?: NonNullable<GivenRequest["runner"]>;
+  readonly reporter?: NonNullable<GivenRequest["reporter"]>;
+  /** In a rerun. */
+  readonly alreadyPassed?: Filters["alreadyPassed"];
+}
+
+export interface BuiltTests {
+  readonly build: BuildOutput;
+  readonly profile: ResolvedProfile;
+  readonly launcher: Launcher;
+  readonly filters: Filters;
+}
+
+export interface ListedTests extends BuiltTests {
+  readonly list: TestList;
+}
+
+/** Waits for the build and makes the profile ready for tests; no binary is started. */
+export async function finishBuild(
+  context: CommandContext,
+  prepared: Prepared,
+  options: TestsRequest,
+): Promise<Result<BuiltTests>> {
+  const built = await prepared.build();
+  if (!built.ok) return built;
+  const build: BuildOutput = {
+    ...built.value,
+    binaries: filterByPlatform(built.value.binaries, options.request.filter.platformFilter),
+  };
+  const profile = resolveProfile(context, prepared, build, options);
+  const launcher = makeLauncher(context, { prepared, build, runId: options.runId });
+  if (!launcher.ok) return launcher;
+  return ok({ build, profile, launcher: launcher.value, filters: bindFilters(prepared, profile, options) });
+}
+
+function resolveProfile(
+  context: CommandContext,
+  prepared: Prepared,
+  build: BuildOutput,
+  { request, mode, runner, reporter }: TestsRequest,
+): ResolvedProfile {
+  return prepared.profile.resolve({
+    platforms: build.meta.platforms,
+    mode,
+    processors: context.processors,
+    targetDirectory: build.meta.targetDirectory,
+    given: givenSettings({
+      cliArgs: request.cliArgs,
+      env: context.env,
+      ...(runner === undefined ? {} : { runner }),
+      ...(reporter === undefined ? {} : { reporter }),
+    }),
+  });
+}
+
+function bindFilters(
+  prepared: Prepared,
+  profile: ResolvedProfile,
+  { request, mode, alreadyPassed }: TestsRequest,
+): Filters {
+  const defaultFilter = profile.defaultFilter.filter;
+  const filtersets = prepared.filtersets.map((filterset): TestFilter =>
+    filterset.bind({ defaultFilter, groupOf: (test) => profile.groupOf(test) }),
+  );
+  return makeFilters(request.filter, {
+    mode,
+    filtersets,
+    defaultFilter,
+    hash: xxHash64,
+    ...(alreadyPassed === undefined ? {} : { alreadyPassed }),
+  });
+}
+
+/** Asks every binary that no filter leaves out whole. */
+export async function listAll(
+  context: CommandContext,
+  built: BuiltTests,
+  progress: ProgressChoice = { choice: "none", color: "never", signal: false },
+): Promise<Result<ListedTests>> {
+  const { build, filters, launcher, profile } = built;
+  for (const note of describeRunners(launcher.runners, build.meta.platforms)) {
+    context.err.write(context.describeWarning(note));
+  }
+  const choices = chooseBinaries(build.binaries, filters);
+  const targets = choices
+    .filter((choice) => choice.skip === undefined)
+    .map((choice) => listTarget(choice.binary, { launcher, wrapper: profile.listWrapper(choice.query) }));
+  const watch = watchListing(context, progress);
+  const listings = await listTests(targets, {
+    // Most of the time of a listing goes into starting the binary and hearing its end: more than one a processor.
+    concurrency: Math.max(8, 2 * context.processors),
+    timeout: profile.run.listTimeout,
+    onProgress: watch.onProgress,
+  });
+  watch.stop();
+  if (!listings.ok) return listings;
+  return ok({ ...built, list: selectTests(choices, listings.value, filters) });
+}
+
+function listTarget(
+  binary: TestBinary,
+  {
+    launcher,
+    wrapper,
+  }: { readonly launcher: Launcher; readonly wrapper: ReturnType<ResolvedProfile["listWrapper"]> },
+): Parameters<typeof listTests>[0][number] {
+  return {
+    binary,
+    argvPrefix: launcher.argvPrefix(binary, wrapper),
+    env: launcher.environment(binary, "list", wrapper),
+    cwd: binary.cwd,
+  };
+}

@@ -1,0 +1,82 @@
+/** Reusing an earlier build: stored metadata or an archive in place of cargo's answers, and where everything lies now. */
+import { resolve } from "node:path";
+import { makePathMap, placeBuild } from "../../cargo/path-map.ts";
+import { checkWorkspaceRoot, readStoredBuild, readStoredMetadata } from "../../cargo/reuse.ts";
+import { ok, type Result } from "../../diagnostics/result.ts";
+import type { BuildOutput } from "../../model/binaries.ts";
+import type { StoredBuild } from "../../model/build-meta-read.ts";
+import type { ReuseBuildOptions } from "../../model/options.ts";
+import type { BuildRequest } from "../../model/request.ts";
+import type { Workspace } from "../../model/workspace.ts";
+import { canonicalPath } from "../../os/paths.ts";
+import type { Reuse, Unpacked } from "./reused.ts";
+import type { CommandContext } from "../context.ts";
+
+export async function readReuse(context: CommandContext, request: BuildRequest): Promise<Result<Reuse>> {
+  const { reuse: options } = request;
+  const found = await findReuse(context, request);
+  if (!found.ok) return found;
+  const remap =
+    options.workspaceRemap === undefined
+      ? undefined
+      : canonicalPath(resolve(context.cwd, options.workspaceRemap));
+  return ok({ ...found.value, ...(remap?.ok === true ? { workspaceRemap: remap.value } : {}) });
+}
+
+async function findReuse(
+  context: CommandContext,
+  { reuse: options, common }: BuildRequest,
+): Promise<Result<Reuse>> {
+  const { archiveFile, cargoMetadata, binariesMetadata } = options;
+  if (archiveFile !== undefined) {
+    const { unpackArchive } = await import("./unpack-archive.ts");
+    return await unpackArchive(context, { options: { ...options, archiveFile }, common });
+  }
+  const metadata = cargoMetadata === undefined ? undefined : readStoredMetadata(context.cwd, cargoMetadata);
+  if (metadata?.ok === false) return metadata;
+  const build = binariesMetadata === undefined ? undefined : readStoredBuild(context.cwd, binariesMetadata);
+  if (build?.ok === false) return build;
+  return ok({
+    ...(metadata === undefined ? {} : { workspace: metadata.value }),
+    ...(build === undefined ? {} : { build: build.value }),
+  });
+}
+
+export interface StoredParts {
+  readonly build: StoredBuild;
+  readonly workspace: Workspace;
+  readonly unpacked?: Unpacked;
+}
+
+/** The stored build where it was made: lists of binaries show it so, wherever it lies now. */
+export function describeStored({ build, workspace }: StoredParts): Result<BuildOutput> {
+  return placeBuild(build, workspace, {});
+}
+
+/** The stored build, put where it lies now. */
+export function placeStored(
+  cwd: string,
+  options: ReuseBuildOptions,
+  { build, workspace, unpacked }: StoredParts,
+): Result<BuildOutput> {
+  const full = (path: string | undefined): string | undefined =>
+    path === undefined ? undefined : resolve(cwd, path);
+  const remaps = Object.entries({
+    workspaceRemap: full(options.workspaceRemap),
+    targetDirRemap: unpacked?.targetDirectory ?? full(options.targetDirRemap),
+    buildDirRemap: full(options.buildDirRemap),
+  }).filter(([, path]) => path !== undefined);
+  const map = makePathMap({
+    workspace,
+    meta: build.meta,
+    ...Object.fromEntries(remaps),
+    ...(unpacked === undefined ? {} : { libdirs: unpacked.libdirs }),
+  });
+  if (!map.ok) return map;
+  const root = map.value.workspace?.to ?? workspace.root;
+  const there = checkWorkspaceRoot({
+    root,
+    reuse: options.workspaceRemap === undefined ? "reused" : "remapped",
+  });
+  return there.ok ? placeBuild(build, workspace, map.value) : there;
+}

@@ -1,0 +1,19 @@
+/** What a run takes over from an earlier build. */
+import type { MetadataAnswer } from "../../cargo/metadata.ts";
+import type { PathMap } from "../../cargo/path-map.ts";
+import type { StoredBuild } from "../../model/build-meta-read.ts";
+
+/** What is known without cargo. All absent: nothing is reused. */
+export interface Reuse {
+  readonly workspace?: MetadataAnswer;
+  readonly build?: StoredBuild;
+  /** Where the workspace lies now, if it was moved. */
+  readonly workspaceRemap?: string;
+  /** Of an archive: where it was unpacked. */
+  readonly unpacked?: Unpacked;
+}
+
+export interface Unpacked {
+  readonly targetDirectory: string;
+  readonly libdirs: NonNullable<PathMap["libdirs"]>;
+}

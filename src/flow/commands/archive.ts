@@ -1,0 +1,68 @@
+/** `archive`: build, choose, write. */
+import { resolve } from "node:path";
+import { chooseContents } from "../../archive/choose.ts";
+import { createArchive } from "../../archive/create.ts";
+import { AS_IT_IS, placeholders } from "../../archive/placeholders.ts";
+import { ok, type Result } from "../../diagnostics/result.ts";
+import { anyOf, EVERYTHING } from "../../filterset/filterset.ts";
+import { EXIT, type ExitCode } from "../../model/exit-codes.ts";
+import type { PackageId } from "../../model/ids.ts";
+import type { TestFilter } from "../../model/queries.ts";
+import type { ArchiveRequest } from "../../model/request.ts";
+import { hidesTimes } from "../../model/suite-variables.ts";
+import type { Workspace } from "../../model/workspace.ts";
+import { binaryQuery } from "../../select/binaries.ts";
+import { checkArchiveFormat, newsTeller } from "../build/archive-progress.ts";
+import { newRunId } from "../run/run-id.ts";
+import { prepare, type Prepared } from "../build/prepare.ts";
+import { type BuiltTests, finishBuild } from "../build/list-tests.ts";
+import type { CommandContext } from "../context.ts";
+
+export async function archive(context: CommandContext, request: ArchiveRequest): Promise<Result<ExitCode>> {
+  const { archiveFile: name, archiveFormat, zstdLevel, common } = request;
+  const format = checkArchiveFormat(name, archiveFormat);
+  if (!format.ok) return format;
+  const prepared = await prepare(context, request, { build: "test", filterKind: "archive" });
+  if (!prepared.ok) return prepared;
+  const built = await finishBuild(context, prepared.value, {
+    request,
+    mode: "test",
+    runId: newRunId(context),
+  });
+  if (!built.ok) return built;
+  const graph = await prepared.value.session.graph();
+  if (!graph.ok) return graph;
+  const { build, profile } = built.value;
+  const filter = boundFilter(prepared.value, built.value);
+  const { workspace } = graph.value;
+  const shown = hidesTimes(context.env) ? placeholders(build.meta, name) : AS_IT_IS;
+  const created = await createArchive({
+    name,
+    file: resolve(context.cwd, name),
+    ...chooseContents(build, (binary) => filter.matchesBinary(binaryQuery(binary)) === "yes"),
+    cargoMetadata: graph.value.json,
+    extraPaths: profile.run.archiveInclude,
+    describePackage: (id) => describePackage(workspace, id),
+    zstdLevel,
+    processors: context.processors,
+    clock: context,
+    tell: newsTeller(context, common, shown),
+    shown,
+  });
+  return created.ok ? ok(EXIT.ok) : created;
+}
+
+/** The default filter does not count: it is for those who run the archive's tests. */
+function boundFilter({ filtersets }: Prepared, { profile }: BuiltTests): TestFilter {
+  if (filtersets.length === 0) return EVERYTHING;
+  const surroundings = {
+    defaultFilter: profile.defaultFilter.filter,
+    groupOf: (test: Parameters<typeof profile.groupOf>[0]) => profile.groupOf(test),
+  };
+  return anyOf(filtersets.map((filterset) => filterset.bind(surroundings)));
+}
+
+function describePackage({ packages }: Workspace, id: PackageId): string {
+  const pkg = packages.get(id);
+  return pkg === undefined ? id : `${pkg.name} v${pkg.version}`;
+}

@@ -1,0 +1,44 @@
+/** `debug build-platforms`: for which platforms cargo builds, and who decided. */
+import { readCargoConfigs } from "../../../cargo/config/discover.ts";
+import { chooseTarget } from "../../../cargo/config/target.ts";
+import { platformsDebug } from "../../../cargo/platform-debug.ts";
+import { detectPlatforms } from "../../../cargo/platforms.ts";
+import { ok, type Result } from "../../../diagnostics/result.ts";
+import { platformsToJson } from "../../../model/build-meta-json.ts";
+import { EXIT, type ExitCode } from "../../../model/exit-codes.ts";
+import type { DebugBuildPlatformsRequest } from "../../../model/debug-requests.ts";
+import { rustDebugPretty } from "../../../text/rust-debug.ts";
+import { cargoSurroundings } from "../../build/prepare.ts";
+import type { CommandContext } from "../../context.ts";
+
+export async function buildPlatforms(
+  context: CommandContext,
+  { target, config, format }: DebugBuildPlatformsRequest,
+): Promise<Result<ExitCode>> {
+  const configs = await readCargoConfigs({ cwd: context.cwd, env: context.env, arguments: config });
+  if (!configs.ok) return configs;
+  const detected = await detectPlatforms(cargoSurroundings(context), {
+    configs: configs.value,
+    ...(target === undefined ? {} : { targetOption: target }),
+  });
+  if (!detected.ok) return detected;
+  for (const message of detected.value.warnings)
+    context.err.write(context.describeWarning({ level: "warning", message }));
+  const { platforms } = detected.value;
+  const text = (): string => {
+    switch (format) {
+      case "debug": {
+        const chosen = chooseTarget(configs.value, context.env, target);
+        return rustDebugPretty(platformsDebug(detected.value, chosen));
+      }
+      case "triple":
+        return `host triple: ${platforms.host.triple}\ntarget triple: ${platforms.target?.triple ?? "(none)"}`;
+      case "json":
+        return JSON.stringify(platformsToJson(platforms));
+      case "json-pretty":
+        return JSON.stringify(platformsToJson(platforms), undefined, 2);
+    }
+  };
+  context.out.write(`${text()}\n`);
+  return ok(EXIT.ok);
+}

@@ -1,0 +1,30 @@
+/** `debug`: looks into the runner itself. Each command is loaded when it is asked for. */
+import { ok, type Result } from "../../../diagnostics/result.ts";
+import { EXIT, type ExitCode } from "../../../model/exit-codes.ts";
+import type { DebugRequest } from "../../../model/debug-requests.ts";
+import { ownExecutable } from "../../../os/paths.ts";
+import type { CommandContext } from "../../context.ts";
+
+export async function debug(context: CommandContext, request: DebugRequest): Promise<Result<ExitCode>> {
+  switch (request.command) {
+    case "debug-extract": {
+      const { extract } = await import("./extract.ts");
+      return extract(context, request);
+    }
+    case "debug-current-exe":
+      context.out.write(`${ownExecutable()}\n`);
+      return ok(EXIT.ok);
+    case "debug-build-platforms": {
+      const { buildPlatforms } = await import("./build-platforms.ts");
+      return buildPlatforms(context, request);
+    }
+    case "debug-extract-portable-recording": {
+      const { extractPortable } = await import("./extract-portable.ts");
+      return extractPortable(context, request);
+    }
+    case "debug-parse-filterset": {
+      const { parseFilterset } = await import("./parse-filterset.ts");
+      return parseFilterset(context, request);
+    }
+  }
+}

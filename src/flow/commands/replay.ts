@@ -1,0 +1,178 @@
+/** `replay`: a recorded run told again by the report of live runs, with a recording as the producer of its events. */
+import type { UserError } from "../../diagnostics/errors.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { EVENT_VERSION, type ReportLook } from "../../model/events.ts";
+import { EXIT, exitCode, type ExitCode } from "../../model/exit-codes.ts";
+import type { ReplayRequest } from "../../model/store-requests.ts";
+import type { TestList } from "../../model/test-list.ts";
+import type { RecordedEvent } from "../../record/format/events.ts";
+import type { OsFailure } from "../../os/files.ts";
+import { TextSpool } from "../../os/text-spool.ts";
+import { parseRecordOptions } from "../../record/format/metadata.ts";
+import { STORE_ENTRIES } from "../../record/format/store-files.ts";
+import { parseTestList } from "../../record/format/test-list.ts";
+import type { Recording } from "../../record/recording.ts";
+import type { LoadOutput } from "../../record/replay/attempt.ts";
+import { type ReplayContext, toRunEvent } from "../../record/replay/events.ts";
+import { parseRunSelector } from "../../record/select-run.ts";
+import { replayHeader } from "../../record/view/replay-header.ts";
+import { recordedExitCode } from "../../record/view/status.ts";
+import { humanReport } from "../../report/human/report.ts";
+import { countSkips } from "../../select/skip-counts.ts";
+import { BufferedPages } from "../pages/buffered-pages.ts";
+import { humanOptions, PLAIN_LOOK } from "../outputs/human-options.ts";
+import { openPages } from "../pages/pages.ts";
+import { endsEarly, findRecording, type FoundRecording } from "../recordings/find-recording.ts";
+import { paintForStream } from "../outputs/paint.ts";
+import { userConfig } from "../user-config.ts";
+import type { Pages, CommandContext } from "../context.ts";
+
+const DISABLED: UserError = {
+  kind: "experimental-disabled",
+  message:
+    "cargo nextest replay is an experimental feature and must be enabled with NEXTEST_EXPERIMENTAL_RECORD=1",
+};
+
+export async function replay(context: CommandContext, request: ReplayRequest): Promise<Result<ExitCode>> {
+  const user = await userConfig(context, request.config);
+  if (!user.ok) return user;
+  if (!user.value.experimental.record) return err([DISABLED]);
+  const found = await findRecording(context, request, parseRunSelector(request.run));
+  if (!found.ok) return found;
+  const { recording } = found.value;
+  const look = replayLook(request, user.value.ui.outputIndent);
+  const facts = readFacts(recording);
+  if (!facts.ok) return facts;
+  const pages = await openPages(context, { common: request.common, ui: user.value.ui });
+  const aside = new TextSpool();
+  const text = new BufferedPages(pages, aside);
+  text.write(headerOf(context, request, found.value));
+  const options = humanOptions(context, look, { color: request.common.color, place: "stdout" });
+  const report = humanReport({ ...options, replayed: true }, { sink: text, aside });
+  const replayContext = { facts: facts.value, load: loaderOf(context, recording, text), look };
+  const on = (event: RecordedEvent): void => report.on(toRunEvent(event, replayContext));
+  const told = await tell(pages, { recording, text, on });
+  report.finish();
+  text.flush();
+  recording.close();
+  await pages.close();
+  const failure = aside.close();
+  if (!told.ok) return told;
+  if (failure !== undefined) return err([unkept(failure)]);
+  if (told.value === "early") {
+    const message = "the recording ends before its run does";
+    context.err.write(context.describeWarning({ level: "warning", message }));
+  }
+  const code = recordedExitCode(recording.run.status) ?? EXIT.incompleteRun;
+  return ok(request.exitCode ? exitCode(code) : EXIT.ok);
+}
+
+function unkept({ message }: OsFailure): UserError {
+  return { kind: "write-output", message: "cannot keep what the end repeats", causes: [message] };
+}
+
+/** What a live run takes from its profile is not recorded: levels are these unless they are given. */
+function replayLook({ reporter, noCapture }: ReplayRequest, indentOutput: boolean): ReportLook {
+  const shown = noCapture ? ("immediate" as const) : undefined;
+  const successOutput = reporter.successOutput ?? shown;
+  const failureOutput = reporter.failureOutput ?? shown;
+  return {
+    ...PLAIN_LOOK,
+    statusLevel: reporter.statusLevel ?? "pass",
+    finalStatusLevel: reporter.finalStatusLevel ?? "fail",
+    ...(successOutput === undefined ? {} : { successOutput }),
+    ...(failureOutput === undefined ? {} : { failureOutput }),
+    indentOutput: indentOutput && !reporter.noOutputIndent && !noCapture,
+  };
+}
+
+function headerOf(
+  context: CommandContext,
+  { common }: ReplayRequest,
+  { recording, snapshot }: FoundRecording,
+): string {
+  const paint = paintForStream(context, common, "stdout");
+  return replayHeader(recording.run, snapshot === undefined ? { paint } : { paint, index: snapshot.index });
+}
+
+function readFacts(recording: Recording): Result<ReplayContext["facts"]> {
+  const listText = recording.text(STORE_ENTRIES.testList);
+  if (!listText.ok) return listText;
+  const list = parseTestList(listText.value);
+  if (!list.ok) return damaged(STORE_ENTRIES.testList, list.error);
+  const optionsText = recording.text(STORE_ENTRIES.recordOptions);
+  if (!optionsText.ok) return optionsText;
+  const options = parseRecordOptions(optionsText.value);
+  if (!options.ok) return damaged(STORE_ENTRIES.recordOptions, options.error);
+  return ok(factsOf(list.value, options.value["run-mode"]));
+}
+
+function damaged(entry: string, cause: string): Result<never> {
+  return err([{ kind: "setup", message: `\`${entry}\` of the recording is damaged`, causes: [cause] }]);
+}
+
+function factsOf(list: TestList, mode: "test" | "benchmark"): ReplayContext["facts"] {
+  const binaries = list.suites.flatMap((suite) => {
+    if (suite.status !== "listed") return [];
+    const { id, name, packageId, packageName, kind, buildPlatform } = suite.binary;
+    const runCount = suite.cases.filter((test) => test.match.status === "matches").length;
+    const counts = { testCount: suite.cases.length, runCount };
+    return [{ binaryId: id, binaryName: name, packageId, packageName, kind, buildPlatform, ...counts }];
+  });
+  return {
+    version: EVENT_VERSION,
+    mode,
+    testThreads: 1,
+    runCount: binaries.reduce((sum, { runCount }) => sum + runCount, 0),
+    skip: countSkips(list),
+    // Which filter it was is not recorded; the peer names this one, whichever it was.
+    defaultFilterSource: "profile.default.default-filter",
+    binaries,
+    setupScripts: 0,
+  };
+}
+
+/** An output that cannot be read costs nothing but itself. */
+function loaderOf(context: CommandContext, recording: Recording, text: BufferedPages): LoadOutput {
+  const decoder = new TextDecoder();
+  return (fileName) => {
+    const bytes = recording.output(fileName);
+    if (bytes.ok) return decoder.decode(bytes.value);
+    const [{ message, causes = [] }] = bytes.error;
+    // What was told before the warning is also seen before it.
+    text.flush();
+    context.err.write(
+      context.describeWarning({ level: "warning", message: [message, ...causes].join(": ") }),
+    );
+    return "";
+  };
+}
+
+interface Telling {
+  readonly recording: Recording;
+  readonly text: BufferedPages;
+  readonly on: (event: RecordedEvent) => void;
+}
+
+/** Starts are told only of runs whose tests write to the terminal themselves: they are half of a log. */
+const NEVER_TOLD = ["test-started", "test-retry-started"] as const;
+
+/** `early`: the events of a run that did not get to its end are over. */
+async function tell(pages: Pages, { recording, text, on }: Telling): Promise<Result<"whole" | "early">> {
+  let isWhole = false;
+  let count = 0;
+  for await (const events of recording.events(NEVER_TOLD)) {
+    if (!events.ok) return events;
+    for (const event of events.value) {
+      on(event);
+      count += 1;
+      isWhole ||= event.kind.kind === "run-finished";
+      if (text.isLong) await text.send();
+    }
+    await text.send();
+    if (pages.isLeft) return ok("whole");
+  }
+  if (isWhole) return ok("whole");
+  if (count > 0 && recording.run.status.status === "incomplete") return ok("early");
+  return err([endsEarly(recording.run, count)]);
+}

@@ -1,0 +1,24 @@
+/** `self schema`: the JSON Schema of a configuration file, made from what reads it. */
+import { repoConfigSchema, userConfigSchema } from "../../config/json-schema.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { EXIT, type ExitCode } from "../../model/exit-codes.ts";
+import type { SchemaRequest } from "../../model/request.ts";
+import { writeWholeFile } from "../../os/files.ts";
+import type { CommandContext } from "../context.ts";
+
+export function printSchema(context: CommandContext, { which, output }: SchemaRequest): Result<ExitCode> {
+  const schema = which === "repo-config" ? repoConfigSchema() : userConfigSchema();
+  const text = `${JSON.stringify(schema, undefined, 2)}\n`;
+  if (output === undefined) {
+    context.out.write(text);
+    return ok(EXIT.ok);
+  }
+  const written = writeWholeFile(output, text);
+  if (written.ok) {
+    const message = `wrote JSON Schema for ${which === "repo-config" ? "repo config" : "user config"} to ${output}`;
+    context.err.write(context.describeWarning({ level: "info", message }));
+    return ok(EXIT.ok);
+  }
+  const message = `cannot write the schema to \`${output}\``;
+  return err([{ kind: "write-output", message, causes: [written.error.message] }]);
+}

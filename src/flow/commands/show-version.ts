@@ -1,0 +1,41 @@
+/** `show-config version`: reads only the versions, even if the rest of the files is wrong. */
+import { openCargo } from "../../cargo/session.ts";
+import { readSources } from "../../config/repo/sources.ts";
+import { UPDATE } from "../../config/repo/version.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { EXIT, type ExitCode } from "../../model/exit-codes.ts";
+import { NO_CARGO_OPTIONS } from "../../model/options.ts";
+import { type ShowVersionRequest } from "../../model/request.ts";
+import { currentVersion } from "../../model/suite-variables.ts";
+import { showVersions } from "../../report/show-config/version.ts";
+import { cargoSurroundings } from "../build/prepare.ts";
+import type { CommandContext } from "../context.ts";
+import { paintForStream } from "../outputs/paint.ts";
+
+export async function showVersion(
+  context: CommandContext,
+  request: ShowVersionRequest,
+): Promise<Result<ExitCode>> {
+  const session = await openCargo(cargoSurroundings(context), {
+    color: request.common.color,
+    options: NO_CARGO_OPTIONS,
+    ...(request.config.manifestPath === undefined ? {} : { manifestPath: request.config.manifestPath }),
+  });
+  if (!session.ok) return session;
+  const workspace = await session.value.workspace();
+  if (!workspace.ok) return workspace;
+  const sources = await readSources({
+    workspaceRoot: workspace.value.workspace.root,
+    options: request.config,
+    cwd: context.cwd,
+    env: context.env,
+    version: currentVersion(context.env),
+  });
+  if (!sources.ok) return sources;
+  const { verdict } = sources.value.version;
+  context.out.write(showVersions(sources.value.version, paintForStream(context, request.common, "stdout")));
+  if (verdict === "required-not-met") return err([{ kind: "required-version", message: UPDATE }]);
+  if (verdict !== "recommended-not-met") return ok(EXIT.ok);
+  context.err.write(context.describeWarning({ level: "warning", message: UPDATE }));
+  return ok(EXIT.recommendedVersionNotMet);
+}

@@ -1,0 +1,76 @@
+/** `store export-chrome-trace`: a recorded run as a timeline for tracing viewers. */
+import * as path from "node:path";
+import { err, ok, type Result } from "../../../diagnostics/result.ts";
+import { EXIT, type ExitCode } from "../../../model/exit-codes.ts";
+import type { StoreExportTraceRequest } from "../../../model/store-requests.ts";
+import { writeWholeFile } from "../../../os/files.ts";
+import type { Recording } from "../../../record/recording.ts";
+import { parseRunSelector } from "../../../record/select-run.ts";
+import { TraceConverter } from "../../../record/trace/convert.ts";
+import { runIdText, LOOKS } from "../../../record/view/looks.ts";
+import { statusWords } from "../../../record/view/status.ts";
+import { endsEarly, findRecording, type FoundRecording } from "../../recordings/find-recording.ts";
+import { paintForStream } from "../../outputs/paint.ts";
+import type { CommandContext } from "../../context.ts";
+
+export async function storeExportTrace(
+  context: CommandContext,
+  request: StoreExportTraceRequest,
+): Promise<Result<ExitCode>> {
+  const found = await findRecording(context, request, parseRunSelector(request.run));
+  if (!found.ok) return found;
+  const { recording } = found.value;
+  const { status } = recording.run;
+  const paint = paintForStream(context, request.common, "stderr");
+  // A recording that is a file is what it is.
+  if (found.value.snapshot !== undefined && (status.status === "incomplete" || status.status === "unknown")) {
+    const id = paint(LOOKS.label, recording.run["run-id"]);
+    const message = `run ${id} is ${statusWords(status)}: the exported trace may not be whole`;
+    context.err.write(context.describeWarning({ level: "warning", message }));
+  }
+  const text = await traceOf(recording, request);
+  recording.close();
+  if (!text.ok) return text;
+  if (request.output === undefined) {
+    context.out.write(text.value);
+    return ok(EXIT.ok);
+  }
+  const written = writeWholeFile(path.resolve(context.cwd, request.output), text.value);
+  if (!written.ok) {
+    const message = `cannot write the trace \`${request.output}\``;
+    return err([{ kind: "write-output", message, causes: [written.error.message] }]);
+  }
+  const message = `wrote Chrome trace for run ${shownId(context, request, found.value)} to ${request.output}`;
+  context.err.write(context.describeWarning({ level: "info", message }));
+  return ok(EXIT.ok);
+}
+
+function shownId(
+  context: CommandContext,
+  { common }: StoreExportTraceRequest,
+  { recording, snapshot }: FoundRecording,
+): string {
+  const id = recording.run["run-id"];
+  const paint = paintForStream(context, common, "stderr");
+  return snapshot === undefined ? paint(LOOKS.label, id) : runIdText(id, { index: snapshot.index, paint });
+}
+
+async function traceOf(
+  recording: Recording,
+  { groupBy, messageFormat }: StoreExportTraceRequest,
+): Promise<Result<string>> {
+  const converter = new TraceConverter({ groupBy, version: recording.run["nextest-version"] });
+  let count = 0;
+  for await (const events of recording.events()) {
+    if (!events.ok) return events;
+    count += events.value.length;
+    for (const event of events.value) {
+      const taken = converter.on(event);
+      if (taken.ok) continue;
+      const message = `cannot make a trace of run \`${recording.run["run-id"]}\``;
+      return err([{ kind: "setup", message, causes: [taken.error] }]);
+    }
+  }
+  if (count === 0) return err([endsEarly(recording.run, count)]);
+  return ok(JSON.stringify(converter.finish(), undefined, messageFormat === "json-pretty" ? 2 : undefined));
+}

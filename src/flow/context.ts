@@ -1,0 +1,58 @@
+/** What a command sees of its surroundings, and the ways it has of speaking to the user. */
+import type { UserErrors } from "../diagnostics/errors.ts";
+import type { Warning } from "../diagnostics/warning.ts";
+
+/** Text leaves in order; nobody waits for it. */
+export interface TextSink {
+  write(text: string): void;
+}
+
+/** Text that is shown as it is made. */
+export interface Pages extends TextSink {
+  /** Whether nobody looks any more. */
+  readonly isLeft: boolean;
+  /** Resolves once more text is wanted. */
+  settled(): Promise<void> | undefined;
+  /** Resolves once all was seen. */
+  close(): Promise<void>;
+}
+
+/** A sink whose queue can be asked about, so that whoever makes text can wait for slow readers. */
+export interface QueuedSink extends TextSink {
+  readonly isFull: boolean;
+  settled(): Promise<void> | undefined;
+  /** For text made of very many small pieces, which leave together; `flush` sends the last of them. */
+  gather(): { add(piece: string): void; flush(): void };
+}
+
+export interface StreamFacts {
+  readonly isTty: boolean;
+  readonly columns?: number;
+}
+
+export interface CommandContext {
+  readonly env: Readonly<Record<string, string>>;
+  /** Absolute. */
+  readonly cwd: string;
+  readonly processors: number;
+  readonly stdin: StreamFacts;
+  readonly stdout: StreamFacts;
+  readonly stderr: StreamFacts;
+  /** The window's size now; asked before each drawing, as windows change. */
+  readonly stderrSize: () => { readonly columns: number; readonly rows: number };
+  readonly out: QueuedSink;
+  readonly err: QueuedSink;
+  /** The program was told to end: at its end, readers that take nothing for a while are not waited for. */
+  readonly hurryReaders: () => void;
+  /** The program leaves now: text that still waits for a reader is given up. */
+  readonly giveUpText: () => void;
+  /** Calls back once when text can no longer be written: the reader went away, or the disk is full. */
+  readonly onWriteFailure: (listener: () => void) => void;
+  /** Milliseconds since some moment, never going back. */
+  readonly monotonic: () => number;
+  /** Milliseconds since the epoch. */
+  readonly wall: () => number;
+  /** The text of errors, ready for standard error. */
+  readonly describeErrors: (errors: UserErrors) => string;
+  readonly describeWarning: (warning: Warning) => string;
+}

@@ -1,0 +1,54 @@
+/** Makes the context of a command from the operating system. */
+import { environment, processorCount, workingDirectory } from "../os/environment.ts";
+import type { OsFailure } from "../os/files.ts";
+import { Sink } from "../os/sink.ts";
+import { standardStreams, windowSize } from "../os/streams.ts";
+import type { CommandContext } from "./context.ts";
+
+/** How long a reader may take nothing, once the program was told to end, in milliseconds. */
+const PATIENCE = 5000;
+
+export interface OpenedContext {
+  readonly context: Omit<CommandContext, "describeErrors" | "describeWarning">;
+  /** Resolves once all text is written; gives the first failure to write, if there was one. */
+  readonly flush: () => Promise<OsFailure | undefined>;
+}
+
+export function openContext(): OpenedContext {
+  const failures: OsFailure[] = [];
+  const listeners: (() => void)[] = [];
+  const onFailure = (failure: OsFailure): void => {
+    failures.push(failure);
+    for (const listener of listeners.splice(0)) listener();
+  };
+  const givenUp = Promise.withResolvers<void>();
+  let hurried = false;
+  const out = new Sink(1, { onFailure });
+  const err = new Sink(2, { onFailure });
+  return {
+    context: {
+      env: environment(),
+      cwd: workingDirectory(),
+      processors: processorCount(),
+      ...standardStreams(),
+      stderrSize: windowSize,
+      out,
+      err,
+      hurryReaders: () => (hurried = true),
+      giveUpText: givenUp.resolve,
+      onWriteFailure: (listener) => {
+        if (failures.length > 0) listener();
+        else listeners.push(listener);
+      },
+      monotonic: () => performance.now(),
+      wall: () => Date.now(),
+    },
+    flush: async () => {
+      const written = hurried
+        ? Promise.all([out.settledOrStalled(PATIENCE), err.settledOrStalled(PATIENCE)])
+        : Promise.all([out.settled(), err.settled()]);
+      await Promise.race([written, givenUp.promise]);
+      return failures[0];
+    },
+  };
+}

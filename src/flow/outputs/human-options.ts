@@ -1,0 +1,55 @@
+/**
+ * How a report that people read looks: what the run decided, which goes into its stream, and what the place
+ * allows that the report is written to. So a report made later from a saved stream is that of the run.
+ */
+import type { ReportLook } from "../../model/events.ts";
+import type { CommonOptions } from "../../model/options.ts";
+import type { HumanOptions } from "../../report/human/context.ts";
+import { hidesTimes, showsEmptyOutput } from "../../model/suite-variables.ts";
+import { ciSystem, logFormat } from "../../report/ci/systems.ts";
+import { shouldColorize } from "../../text/color.ts";
+import { supportsHyperlinks, supportsUnicode } from "../../text/terminal-support.ts";
+import type { CommandContext } from "../context.ts";
+
+/** What streams without a look get: that of a run without options in a pipe. */
+export const PLAIN_LOOK: ReportLook = {
+  statusLevel: "pass",
+  finalStatusLevel: "flaky",
+  counter: true,
+  noCapture: false,
+  verbose: false,
+  indentOutput: true,
+};
+
+type Place = "stdout" | "stderr" | "file";
+
+/** A file is no terminal, and no log in which words could be taken for commands. */
+export function humanOptions(
+  context: CommandContext,
+  look: ReportLook,
+  { color, place }: { readonly color: CommonOptions["color"]; readonly place: Place },
+): HumanOptions {
+  const isTty = place === "file" ? false : context[place].isTty;
+  const surroundings = { env: context.env, isTty };
+  const { successOutput, failureOutput } = look;
+  const system = ciSystem(context.env);
+  return {
+    colors: place === "file" ? color === "always" : shouldColorize(color, surroundings),
+    unicode: supportsUnicode(surroundings),
+    levels: { statusLevel: look.statusLevel, finalStatusLevel: look.finalStatusLevel },
+    counter: look.counter,
+    outputOverrides: {
+      ...(successOutput === undefined ? {} : { success: successOutput }),
+      ...(failureOutput === undefined ? {} : { failure: failureOutput }),
+    },
+    noCapture: look.noCapture,
+    verbose: look.verbose,
+    indentOutput: look.indentOutput,
+    hyperlinks: place !== "file" && supportsHyperlinks(surroundings),
+    ...(showsEmptyOutput(context.env) ? { emptyOutput: true } : {}),
+    ...(hidesTimes(context.env) ? { hideTimes: true } : {}),
+    ...(place === "file" || system === undefined
+      ? {}
+      : { log: logFormat(system, { wall: context.wall, secret: crypto.randomUUID() }) }),
+  };
+}

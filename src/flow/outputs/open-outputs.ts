@@ -1,0 +1,140 @@
+/** Opens every output that a run asks for, as one. */
+import * as path from "node:path";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import type { RunEvent, RunSurroundings } from "../../model/events.ts";
+import type { BuildPlatforms } from "../../model/platform.ts";
+import type { OutputKind } from "../../model/options.ts";
+import { progressInterval } from "../../model/suite-variables.ts";
+import { COMPATIBLE_VERSION, VERSION } from "../../model/version.ts";
+import { TextSpool } from "../../os/text-spool.ts";
+import type { Output } from "../../report/output.ts";
+import { shellJoin } from "../../text/shell-words.ts";
+import { ciOutputs, repositoryPrefix } from "./ci-outputs.ts";
+import { humanOptions } from "./human-options.ts";
+import { makeOutput, type OutputContext, utcOffset } from "./make-output.ts";
+import type { ActiveRecording } from "../recordings/record-run.ts";
+import { finishOutput, type OpenOutput, openOutputFile } from "./output-file.ts";
+import { lookOf, type OutputsRequest, watchedReport } from "./watched-report.ts";
+import type { CommandContext } from "../context.ts";
+
+export interface OpenRequest extends OutputsRequest {
+  readonly workspaceRoot: string;
+  readonly platforms: BuildPlatforms;
+  /** The debugger or tracer that the test is started with. */
+  readonly interceptor?: readonly string[];
+  readonly recording?: ActiveRecording;
+}
+
+/** All outputs together. */
+export interface Outputs {
+  on(event: RunEvent): void;
+  /** Writes what was held back. Fails where a report could not be written. */
+  finish(): Result<void>;
+}
+
+/** How often a report that draws is drawn anew, in milliseconds. */
+const TICK = 50;
+
+export async function openOutputs(context: CommandContext, request: OpenRequest): Promise<Result<Outputs>> {
+  const { recording } = request;
+  const plainLook = lookOf(context, request);
+  const look = recording === undefined ? plainLook : { ...plainLook, shortId: recording.shortId };
+  const { color } = request.common;
+  const outputContext: OutputContext = {
+    human: humanOptions(context, look, { color, place: "file" }),
+    prefix: repositoryPrefix(context.env, request.workspaceRoot),
+  };
+  const opened: OpenOutput[] = [];
+  for (const { kind, file } of filesOf(context, request)) {
+    const output = await openOutputFile(kind, file, outputContext);
+    if (!output.ok) return output;
+    opened.push(output.value);
+  }
+  const format = request.reporter.messageFormat ?? "human";
+  const aside = new TextSpool();
+  if (format !== "human")
+    opened.push({ output: await makeOutput(format, { sink: context.out, aside }, outputContext) });
+  const { workspaceRoot } = request;
+  opened.push(...ciOutputs(context, { workspaceRoot, pureStdout: format !== "human" }));
+  if (recording !== undefined) opened.push(recording);
+  // What is watched asks for none of it, and the first look at the time zone takes 5 ms.
+  const surroundings = opened.length > 0 ? surroundingsOf(context, request) : undefined;
+  const watched = await watchedReport(context, request, { sink: context.err, aside });
+  const ticking =
+    watched.tick === undefined ? undefined : startTicking(context, (now) => watched.tick?.(now));
+  opened.push({ output: watched, close: () => aside.close() });
+  if (request.interceptor !== undefined)
+    opened.push({ output: announceInterceptor(context, request.interceptor) });
+  const stamps = { look, ...(surroundings === undefined ? {} : { surroundings }) };
+  return ok({
+    on: (event) => {
+      ticking?.hear(event);
+      const told = event.type === "run-started" ? { ...event, ...stamps } : event;
+      for (const { output } of opened) output.on(told);
+    },
+    finish: () => {
+      ticking?.stop();
+      const errors = opened.flatMap(finishOutput);
+      const [first, ...rest] = errors;
+      return first === undefined ? ok(undefined) : err([first, ...rest]);
+    },
+  });
+}
+
+/** Says how the test is started, once its status line is out. */
+function announceInterceptor(context: CommandContext, argv: readonly string[]): Output {
+  return {
+    on: (event) => {
+      if (event.type !== "test-started" && event.type !== "retry-started") return;
+      const message = `executing debugger command: ${shellJoin([...argv, ...event.command])}`;
+      context.err.write(context.describeWarning({ level: "info", message }));
+    },
+    finish: () => undefined,
+  };
+}
+
+/** The profile's JUnit report, then those of `--output`. */
+function filesOf(
+  context: CommandContext,
+  { profile, reporter }: OpenRequest,
+): readonly { readonly kind: OutputKind; readonly file: string }[] {
+  const { junit } = profile.run;
+  return [
+    ...(junit === undefined ? [] : [{ kind: "junit", file: junit.path } as const]),
+    ...reporter.outputs.map(({ kind, path: file }) => ({ kind, file: path.resolve(context.cwd, file) })),
+  ];
+}
+
+/** What the stream says of where the run took place. */
+function surroundingsOf(context: CommandContext, { platforms, workspaceRoot }: OpenRequest): RunSurroundings {
+  const { host, target } = platforms;
+  return {
+    workspaceRoot,
+    host: host.triple,
+    ...(target === undefined ? {} : { target: target.triple }),
+    version: `${COMPATIBLE_VERSION} (nextest-ts ${VERSION})`,
+    utcOffset: utcOffset(context.wall()),
+  };
+}
+
+/** Ticks on the run's own clock: it goes on from the last event that was heard. */
+function startTicking(
+  context: CommandContext,
+  tick: (now: number) => void,
+): { hear(event: RunEvent): void; stop(): void } {
+  let behind = context.monotonic();
+  let paused = false;
+  const timer = setInterval(
+    () => {
+      if (!paused) tick(context.monotonic() - behind);
+    },
+    progressInterval(context.env) ?? TICK,
+  );
+  return {
+    hear: (event) => {
+      behind = context.monotonic() - event.elapsed;
+      paused = event.type === "run-paused";
+    },
+    stop: () => clearInterval(timer),
+  };
+}

@@ -1,0 +1,98 @@
+/** The outputs of a run: which folds its events go through, and where each writes. */
+import type { ResolvedProfile } from "../../config/profile/resolved.ts";
+import type { UserConfig } from "../../config/user/types.ts";
+import type { ReportLook } from "../../model/events.ts";
+import type { Milliseconds } from "../../model/ids.ts";
+import type { RunPlan } from "../../model/plan.ts";
+import type { CommonOptions, ReporterOptions, ShowProgress } from "../../model/options.ts";
+import { type Display, resolveDisplay } from "../../report/human/display.ts";
+import { humanReport } from "../../report/human/report.ts";
+import type { Destination, Output } from "../../report/output.ts";
+import { isCi } from "../../text/color.ts";
+import { supportsProgressSignal } from "../../text/terminal-support.ts";
+import { humanOptions } from "./human-options.ts";
+import type { CommandContext } from "../context.ts";
+
+export interface OutputsRequest {
+  readonly common: CommonOptions;
+  readonly reporter: ReporterOptions;
+  readonly profile: ResolvedProfile;
+  readonly user: UserConfig;
+  readonly plan: RunPlan;
+  /** Cargo's word on the terminal's own progress signal; without one, the terminal decides. */
+  readonly progressSignal?: boolean;
+}
+
+/** The report that people watch; `tick` is there only where something is drawn between events. */
+export interface WatchedReport extends Output {
+  readonly tick?: (now: Milliseconds) => void;
+}
+
+/** The report that is watched, on standard error. */
+export async function watchedReport(
+  context: CommandContext,
+  request: OutputsRequest,
+  destination: Destination,
+): Promise<WatchedReport> {
+  const { reporter } = request;
+  const display = displayOf(context, request);
+  const { color } = request.common;
+  const human = humanOptions(context, lookOf(context, request), { color, place: "stderr" });
+  if (reporter.reporter === "compact") {
+    const { compactReport } = await import("../../report/compact/report.ts");
+    return compactReport(human, destination.sink);
+  }
+  const surroundings = { env: context.env, isTty: context.stderr.isTty };
+  const signal = request.progressSignal ?? supportsProgressSignal(surroundings);
+  if (display.progress !== "bar" && !signal) return humanReport(human, destination);
+  const { terminalReport } = await import("../../report/progress/terminal-report.ts");
+  return terminalReport(
+    {
+      human,
+      bar: display.progress === "bar",
+      maxRunning: reporter.maxProgressRunning ?? request.user.ui.maxProgressRunning,
+      synchronized: true,
+      signal,
+      size: context.stderrSize,
+    },
+    destination,
+  );
+}
+
+function displayOf(context: CommandContext, { reporter, profile, user, plan }: OutputsRequest): Display {
+  return resolveDisplay({
+    showProgress: shownProgress(reporter, user),
+    noCapture: plan.capture === "none",
+    terminal: context.stderr.isTty,
+    ci: isCi(context.env),
+    ...(reporter.statusLevel === undefined ? {} : { statusLevel: reporter.statusLevel }),
+    ...(reporter.finalStatusLevel === undefined ? {} : { finalStatusLevel: reporter.finalStatusLevel }),
+    profileStatusLevel: profile.run.statusLevel,
+    profileFinalStatusLevel: profile.run.finalStatusLevel,
+  });
+}
+
+/** `--show-progress` says more than the older `--hide-progress-bar`, and either more than the user's file. */
+export function shownProgress(
+  { showProgress, hideProgressBar }: Pick<ReporterOptions, "showProgress" | "hideProgressBar">,
+  user: UserConfig,
+): ShowProgress {
+  return showProgress ?? (hideProgressBar ? "none" : user.ui.showProgress);
+}
+
+/** What the run's settings come to; every report for people is made from it. */
+export function lookOf(context: CommandContext, request: OutputsRequest): ReportLook {
+  const { reporter, common, user, plan } = request;
+  const { successOutput, failureOutput } = reporter;
+  const display = displayOf(context, request);
+  return {
+    statusLevel: display.statusLevel,
+    finalStatusLevel: display.finalStatusLevel,
+    counter: display.progress === "counter",
+    ...(successOutput === undefined ? {} : { successOutput }),
+    ...(failureOutput === undefined ? {} : { failureOutput }),
+    noCapture: plan.capture === "none",
+    verbose: common.verbose,
+    indentOutput: !reporter.noOutputIndent && user.ui.outputIndent,
+  };
+}

@@ -1,0 +1,167 @@
+/** Records a run where the user wants it: from its place in the store to the end of pruning. */
+import type { CargoSession } from "../../cargo/session.ts";
+import type { UserConfig } from "../../config/user/types.ts";
+import { jsonList } from "../../list/output/json.ts";
+import type { RunFinished } from "../../model/events.ts";
+import type { ExitCode } from "../../model/exit-codes.ts";
+import type { AttemptStatus } from "../../model/outcome.ts";
+import type { RunPlan } from "../../model/plan.ts";
+import { COMPATIBLE_VERSION } from "../../model/version.ts";
+import { isRaw } from "../../os/raw-text.ts";
+import type { RecordedSizes } from "../../record/format/run-list.ts";
+import type { FormatVersion } from "../../record/format/versions.ts";
+import { prunedText } from "../../record/prune-text.ts";
+import type { RerunInfo } from "../../record/format/metadata.ts";
+import { completeRun, describe, enterRun, type StoreContext } from "../../record/session.ts";
+import { RunRecorder } from "../../record/write/recorder.ts";
+import { recordedStatus } from "../../record/write/run-status.ts";
+import { describeFailure } from "../../report/failure/description.ts";
+import { failureSlice } from "../../report/failure/slice.ts";
+import { utcOffset } from "../outputs/make-output.ts";
+import type { OpenOutput } from "../outputs/output-file.ts";
+import { recordsPlace } from "./records-folder.ts";
+import type { ListedTests } from "../build/list-tests.ts";
+import type { CommandContext } from "../context.ts";
+
+export interface RecordingRequest {
+  readonly user: UserConfig;
+  readonly plan: RunPlan;
+  readonly listed: ListedTests;
+  readonly session: CargoSession;
+  readonly workspaceRoot: string;
+  /** Packages, targets and features of this command line. */
+  readonly buildScope: readonly string[];
+  readonly rerun?: RerunInfo;
+}
+
+/** A run that is being recorded. */
+export interface ActiveRecording extends OpenOutput {
+  /** Characters of the run's id that tell it apart from all others. */
+  readonly shortId: number;
+  /** After the outputs are finished: enters how the run ended, and prunes what is too much. False: it is not whole. */
+  conclude(event: RunFinished, code: ExitCode): Promise<boolean>;
+}
+
+/** How often what waits is written, in milliseconds. */
+const FLUSH_INTERVAL = 500;
+
+/** Undefined: the run goes on without a recording, and the user was told why. */
+export async function startRecording(
+  context: CommandContext,
+  request: RecordingRequest,
+): Promise<ActiveRecording | undefined> {
+  const { user, plan, listed, rerun } = request;
+  const warn = (message: string): void =>
+    context.err.write(context.describeWarning({ level: "warning", message }));
+  const records = recordsPlace(context, request.workspaceRoot);
+  if (!records.ok) {
+    warn(`recording disabled: ${describe(records.error)}`);
+    return undefined;
+  }
+  const store: StoreContext = { records: records.value, now: context.wall, utcOffset };
+  const pretended = pretendedVersion(context.env);
+  const entered = await enterRun(store, {
+    runId: plan.runId,
+    version: COMPATIBLE_VERSION,
+    startedAt: context.wall(),
+    cliArgs: plan.cliArgs,
+    buildScope: request.buildScope,
+    env: recordedEnvironment(context.env),
+    ...(rerun === undefined ? {} : { parent: rerun["parent-run-id"] }),
+    ...(pretended === undefined ? {} : { pretendedVersion: pretended }),
+  });
+  if (!entered.ok) {
+    warn(`recording disabled: ${describe(entered.error)}`);
+    return undefined;
+  }
+  const recorder = new RunRecorder({
+    folder: entered.value.folder,
+    maxOutputSize: user.record.maxOutputSize,
+    ports: { explain, slice, utcOffset },
+  });
+  recorder.begin({
+    testList: jsonList(listed.list, listed.build.meta, false),
+    mode: plan.mode,
+    ...(rerun === undefined ? {} : { rerun }),
+  });
+  // The whole graph takes cargo a moment, which the tests need not wait for.
+  const workspace = request.session.graph().then((graph) => {
+    if (graph.ok) recorder.addWorkspace(graph.value.json);
+    return graph.ok ? undefined : describe(graph.error);
+  });
+  const timer = setInterval(() => recorder.flush(), FLUSH_INTERVAL);
+  return {
+    output: { on: (event) => recorder.on(event), finish: () => stop(timer, recorder) },
+    shortId: entered.value.shortId.prefix.length,
+    conclude: async (event, code) => {
+      const unread = await workspace;
+      if (unread !== undefined) warn(`recording without the workspace's packages: ${unread}`);
+      const sizes = recorder.finish();
+      if (sizes.ok) await complete(context, { store, user, event, code, sizes: sizes.value, warn });
+      else warn(`the recording is not complete: ${sizes.error}`);
+      return sizes.ok;
+    },
+  };
+}
+
+function stop(timer: ReturnType<typeof setInterval>, recorder: RunRecorder): void {
+  clearInterval(timer);
+  // A run that is left at once never gets to its conclusion.
+  recorder.flush();
+}
+
+interface Conclusion {
+  readonly store: StoreContext;
+  readonly user: UserConfig;
+  readonly event: RunFinished;
+  readonly code: ExitCode;
+  readonly sizes: RecordedSizes;
+  readonly warn: (message: string) => void;
+}
+
+async function complete(
+  context: CommandContext,
+  { store, user, event, code, sizes, warn }: Conclusion,
+): Promise<void> {
+  const run = {
+    runId: event.runId,
+    sizes,
+    status: recordedStatus(event, code),
+    durationSecs: event.elapsed / 1000,
+  };
+  const done = await completeRun(store, run, user.record);
+  done.warnings.forEach(warn);
+  if (done.pruned !== undefined && done.pruned.runs + done.pruned.orphans > 0) {
+    const message = `${prunedText(done.pruned)}\n(hint: cargo nextest replay to replay runs)`;
+    context.err.write(context.describeWarning({ level: "info", message }));
+  }
+}
+
+/** What changes how the runner or cargo behaves. Secrets of theirs are called tokens. */
+function recordedEnvironment(env: CommandContext["env"]): Readonly<Record<string, string>> {
+  const kept = Object.entries(env).filter(
+    ([name, value]) => /^(?:NEXTEST|CARGO)_/.test(name) && !name.endsWith("_TOKEN") && !isRaw(value),
+  );
+  return Object.fromEntries(kept.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** For tests of readers: what is written stays as it is, and says that it is of another version. */
+function pretendedVersion(env: CommandContext["env"]): FormatVersion | undefined {
+  const [, major, minor] = /^(\d+)\.(\d+)$/.exec(env["__NEXTEST_FORCE_STORE_FORMAT_VERSION"] ?? "") ?? [];
+  return major === undefined ? undefined : { major: Number(major), minor: Number(minor) };
+}
+
+function explain(status: AttemptStatus, unit: "test" | "script") {
+  return describeFailure(status, unit);
+}
+
+function slice(status: AttemptStatus): { readonly slice: string; readonly start: number } | undefined {
+  if (status.result.kind === "pass") return undefined;
+  const found = failureSlice(status.output);
+  if (found === undefined) return undefined;
+  const { output } = status;
+  const stream =
+    output.kind === "combined" ? output.output : found.kind === "no-panic" ? output.stdout : output.stderr;
+  const start = new TextEncoder().encode(stream?.text.slice(0, found.start)).length;
+  return { slice: found.text, start };
+}

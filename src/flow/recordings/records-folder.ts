@@ -1,0 +1,22 @@
+/** Where the recordings of a workspace are. */
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { canonicalPath, homeDirectory, hostMachine } from "../../os/paths.ts";
+import { recordsFolder } from "../../record/state-folder.ts";
+import type { CommandContext } from "../context.ts";
+
+export function recordsPlace(context: CommandContext, workspaceRoot: string): Result<string> {
+  const root = canonicalPath(workspaceRoot);
+  if (!root.ok) {
+    const message = `cannot find the recordings of \`${workspaceRoot}\``;
+    return err([{ kind: "setup", message, causes: [root.error.message] }]);
+  }
+  const folder = recordsFolder({
+    env: context.env,
+    home: homeDirectory(),
+    windows: hostMachine().system === "win32",
+    workspaceRoot: root.value,
+  });
+  if (folder !== undefined) return ok(folder);
+  const message = "there is no folder for recordings";
+  return err([{ kind: "setup", message, help: "set NEXTEST_STATE_DIR to one" }]);
+}

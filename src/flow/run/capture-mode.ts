@@ -1,0 +1,17 @@
+/** What becomes of the output of tests. */
+import type { RunPlan } from "../../model/plan.ts";
+import type { RunnerOptions } from "../../model/options.ts";
+import type { BenchRequest, RunRequest } from "../../model/request.ts";
+
+export type AnyRun = RunRequest | BenchRequest;
+
+/** Who wants to see a test's output as it comes gets it uncaptured; libtest's format knows one stream only. */
+export function captureMode({ runner, reporter }: AnyRun): RunPlan["capture"] {
+  if (runner.noCapture || isIntercepted(runner)) return "none";
+  const format = reporter.messageFormat ?? "human";
+  return format === "libtest-json" || format === "libtest-json-plus" ? "combined" : "split";
+}
+
+export function isIntercepted({ debugger: debug, tracer }: RunnerOptions): boolean {
+  return debug !== undefined || tracer !== undefined;
+}
