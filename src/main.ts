@@ -8,12 +8,12 @@ import { openContext } from "./flow/open-context.ts";
 import type { CommandContext } from "./flow/context.ts";
 import { EXIT } from "./model/exit-codes.ts";
 import type { Request } from "./model/request.ts";
-import { endOwnCommands } from "./os/command.ts";
-import type { OsFailure } from "./os/files.ts";
+import { endHelperProcesses } from "./os/processes/run-command.ts";
+import type { OsFailure } from "./os/failure.ts";
 import { invocation } from "./os/invocation.ts";
-import { leave } from "./os/leave.ts";
-import { hostTriple } from "./os/paths.ts";
-import { catchSignals } from "./os/signals.ts";
+import { exitProgram } from "./os/exit-hooks.ts";
+import { hostTriple } from "./os/files/paths.ts";
+import { catchSignals } from "./os/processes/signals.ts";
 import { shouldColorize } from "./text/color.ts";
 import { paintFor } from "./text/style.ts";
 
@@ -36,7 +36,7 @@ async function main(): Promise<number> {
   if (!request.ok) context.err.write(renderErrors(request.error, paint));
   else if (!result.ok) context.err.write(context.describeErrors(result.error));
   // A build that was under way when something else was found wrong.
-  await endOwnCommands("SIGTERM");
+  await endHelperProcesses("SIGTERM");
   const code = result.ok ? result.value : exitCodeOfError(result.error[0]);
   const failure = await flush();
   if (failure === undefined || !request.ok || isHarmless(failure, request.value)) return code;
@@ -52,4 +52,4 @@ function isHarmless(failure: OsFailure, { command }: Request): boolean {
   return failure.code === "EPIPE" && command !== "run" && command !== "bench";
 }
 
-leave(await main());
+exitProgram(await main());

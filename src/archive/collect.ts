@@ -3,8 +3,8 @@ import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { BuildOutput } from "../model/binaries.ts";
 import type { PackageId } from "../model/ids.ts";
 import { stripPrefix, withForwardSlashes } from "../model/paths.ts";
-import { entriesOf, type FileKind, kindOf } from "../os/look.ts";
-import { pathExists } from "../os/paths.ts";
+import { readDirectory, type FileKind, kindOf } from "../os/files/read-directory.ts";
+import { pathExists } from "../os/files/paths.ts";
 import { HOST_LIBDIR, ROOT, TARGET_LIBDIR } from "./names.ts";
 import type { News, Step } from "./news.ts";
 import type { Shown } from "./placeholders.ts";
@@ -168,7 +168,7 @@ function* walk(walk_: Walk, base: string, relative: string): Generator<Result<It
     } else if (left === 0) {
       tell({ type: "too-deep", step, path: source, limit: Number(depth), matters: mattersIfDeeper });
     } else {
-      const entries = entriesOf(source);
+      const entries = readDirectory(source);
       if (!entries.ok) {
         yield err([`while archiving ${step}, error reading directory \`${source}\``, entries.error.message]);
         return;

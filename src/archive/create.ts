@@ -3,9 +3,9 @@ import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { BuildOutput } from "../model/binaries.ts";
 import { archivedBinaryListToJson } from "../model/build-meta-json.ts";
 import type { PackageId } from "../model/ids.ts";
-import { entriesOf } from "../os/look.ts";
-import { openNewFile } from "../os/new-file.ts";
-import { CompressedWriter } from "../os/compressed-writer.ts";
+import { readDirectory } from "../os/files/read-directory.ts";
+import { openNewFile } from "../os/files/replacement-file.ts";
+import { CompressedWriter } from "../os/compression/compressed-writer.ts";
 import { countIn } from "./choose.ts";
 import { type Causes, collect, type ExtraPath, type StandardLibraries } from "./collect.ts";
 import { BINARIES_METADATA, CARGO_METADATA } from "./names.ts";
@@ -122,7 +122,7 @@ function findStandardLibraries({ meta }: BuildOutput): {
 const STANDARD_LIBRARY = /^(?:libstd-.*\.(?:so|dylib)|std-.*\.dll)$/;
 
 function findStandardLibrary(libdir: string): Result<string, string> {
-  const entries = entriesOf(libdir);
+  const entries = readDirectory(libdir);
   if (!entries.ok) return err(entries.error.message);
   const library = entries.value.find(({ name }) => STANDARD_LIBRARY.test(name));
   return library === undefined

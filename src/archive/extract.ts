@@ -5,8 +5,8 @@
  */
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { StoredBuild } from "../model/build-meta-read.ts";
-import { fileSize } from "../os/look.ts";
-import { readCompressed } from "../os/compressed-reader.ts";
+import { fileSize } from "../os/files/read-directory.ts";
+import { readCompressed } from "../os/compression/compressed-reader.ts";
 import { countIn } from "./choose.ts";
 import { type Digests, compareDigests, readDigests } from "./digests.ts";
 import { buildProblem } from "./inside.ts";

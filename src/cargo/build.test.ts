@@ -3,7 +3,7 @@ import { describe, expect, test } from "bun:test";
 import { err, ok } from "../diagnostics/result.ts";
 import type { ExitStatus } from "../model/outcome.ts";
 import type { CargoOptions } from "../model/options.ts";
-import type { CommandRequest } from "../os/command.ts";
+import type { CommandRequest } from "../os/processes/run-command.ts";
 import { runBuild } from "./build.ts";
 import { RECORDED_BUILD } from "./recorded.ts";
 import type { Surroundings } from "./run-cargo.ts";

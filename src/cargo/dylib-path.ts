@@ -3,7 +3,7 @@ import { delimiter } from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { BuildMeta } from "../model/binaries.ts";
 import { withOwnSeparators } from "../model/paths.ts";
-import { homeDirectory, pathExists } from "../os/paths.ts";
+import { homeDirectory, pathExists } from "../os/files/paths.ts";
 import { joinPlainly } from "./config/env-table.ts";
 
 /** The variable's name by system, as `hostMachine` names systems. */

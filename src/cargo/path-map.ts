@@ -6,8 +6,8 @@ import type { StoredBuild } from "../model/build-meta-read.ts";
 import { stripPrefix } from "../model/paths.ts";
 import type { BuildPlatform, BuildPlatforms, Platform } from "../model/platform.ts";
 import type { Workspace } from "../model/workspace.ts";
-import { isDirectory } from "../os/files.ts";
-import { canonicalPath } from "../os/paths.ts";
+import { isDirectory } from "../os/files/file-system.ts";
+import { canonicalPath } from "../os/files/paths.ts";
 import { joinPlainly } from "./config/env-table.ts";
 
 interface Move {

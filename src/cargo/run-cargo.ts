@@ -1,7 +1,7 @@
 /** Calls cargo and rustc as helpers whose standard output is read, and puts their failures into words. */
 import type { UserErrors } from "../diagnostics/errors.ts";
 import type { ExitStatus, StartFailure } from "../model/outcome.ts";
-import { type CommandOutput, type CommandRequest } from "../os/command.ts";
+import { type CommandOutput, type CommandRequest } from "../os/processes/run-command.ts";
 import type { Result } from "../diagnostics/result.ts";
 
 /** How this room starts processes: a port, so that tests need no cargo. */

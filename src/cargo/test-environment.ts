@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import type { BuildMeta, TestBinary } from "../model/binaries.ts";
 import type { RunId } from "../model/ids.ts";
 import type { Package, Workspace } from "../model/workspace.ts";
-import { readTextFile } from "../os/files.ts";
+import { readTextFile } from "../os/files/file-system.ts";
 import { applyEnvTable, type EnvVariable, joinPlainly } from "./config/env-table.ts";
 import { dylibVariable } from "./dylib-path.ts";
 

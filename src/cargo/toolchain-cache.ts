@@ -1,9 +1,9 @@
 /** Remembers what rustc said of its host, by the identity of the toolchain. */
 import { isAbsolute, join } from "node:path";
 import { isJsonObject, JsonReader, parseJson } from "../model/json-reader.ts";
-import { readTextFile } from "../os/files.ts";
-import { replaceFile } from "../os/identity.ts";
-import { homeDirectory, hostMachine } from "../os/paths.ts";
+import { readTextFile } from "../os/files/file-system.ts";
+import { replaceFile } from "../os/files/file-identity.ts";
+import { homeDirectory, hostMachine } from "../os/files/paths.ts";
 import type { Surroundings } from "./run-cargo.ts";
 import { askHost, type HostAnswer } from "./rustc.ts";
 import { toolchainIdentity } from "./toolchain-identity.ts";

@@ -4,10 +4,10 @@
  */
 import { basename, delimiter, dirname, isAbsolute, join, resolve } from "node:path";
 import { sortTexts } from "../model/ids.ts";
-import { readTextFile } from "../os/files.ts";
-import { fileIdentity, firstBytes, namesIn } from "../os/identity.ts";
-import { canonicalPath, homeDirectory, pathExists } from "../os/paths.ts";
-import { findProgram } from "../os/search-path.ts";
+import { readTextFile } from "../os/files/file-system.ts";
+import { fileIdentity, firstBytes, namesIn } from "../os/files/file-identity.ts";
+import { canonicalPath, homeDirectory, pathExists } from "../os/files/paths.ts";
+import { findProgram } from "../os/processes/find-program.ts";
 import { rustcProgram } from "./rustc.ts";
 
 export interface ToolchainQuestion {

@@ -9,7 +9,7 @@ function* parts(schema: unknown, path = ""): Generator<readonly [string, JsonSch
   for (const [key, value] of Object.entries(schema)) yield* parts(value, `${path}/${key}`);
 }
 
-function meaningOf(property: unknown): unknown {
+function errorMessageOf(property: unknown): unknown {
   return typeof property === "object" && property !== null && "description" in property
     ? property.description
     : undefined;
@@ -34,7 +34,7 @@ for (const [name, schema] of [
         if (path.includes("experimental")) continue;
         for (const [key, property] of Object.entries(properties)) {
           keys += 1;
-          expect([path, key, meaningOf(property)]).toEqual([path, key, expect.stringMatching(/[.)]$/)]);
+          expect([path, key, errorMessageOf(property)]).toEqual([path, key, expect.stringMatching(/[.)]$/)]);
         }
       }
       expect(keys).toBeGreaterThan(15);

@@ -1,7 +1,7 @@
 /** What the shell adds to the end of a unit: whether libtest came to its end, and what a setup script set. */
 import type { RunPlan } from "../model/plan.ts";
-import { fileContains, readTextFile } from "../os/files.ts";
-import type { ProcessEvent } from "../os/processes.ts";
+import { fileContains, readTextFile } from "../os/files/file-system.ts";
+import type { ProcessEvent } from "../os/processes/process-host.ts";
 import type { InputFact } from "./protocol.ts";
 import { parseEnvironmentFile, type ScriptVariables } from "./script-environment.ts";
 import { forgetEnvironmentFile } from "./starter.ts";

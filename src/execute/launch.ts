@@ -1,6 +1,6 @@
 /** Turns an effect that starts something into a request to the process host. */
 import type { PlannedScript, PlannedTest, RunPlan } from "../model/plan.ts";
-import type { OutputMode, StartRequest } from "../os/processes.ts";
+import type { OutputMode, StartRequest } from "../os/processes/process-host.ts";
 import { testCommandLine } from "./arguments.ts";
 import { attemptId, attemptVariables, scriptVariables, type StartTest } from "./environment.ts";
 import type { Effect } from "./protocol.ts";

@@ -2,9 +2,9 @@
 import type { RunEvent } from "../model/events.ts";
 import type { RunPlan } from "../model/plan.ts";
 import { PausableClock } from "../os/clock.ts";
-import { createProcessHost, warmUpProcessHost } from "../os/process-host.ts";
-import { hearSignals, stopSelf } from "../os/signals.ts";
-import { presentSettings, readKeys, sharesTerminal } from "../os/terminal.ts";
+import { createProcessHost, warmUpProcessHost } from "../os/processes/create-process-host.ts";
+import { onSignal, stopSelf } from "../os/processes/signals.ts";
+import { presentSettings, readKeys, sharesTerminal } from "../os/terminal/key-input.ts";
 import { createState, step } from "./dispatcher/dispatcher.ts";
 import { testCommandLine } from "./arguments.ts";
 import type { Launcher } from "./launch.ts";
@@ -76,7 +76,7 @@ function portsOf({ plan, inputHandler, output, launcher }: ExecuteRequest): Shel
         },
         listener,
       ),
-    hearSignals,
+    onSignal,
     readKeys: (onKey) => (listens ? readKeys(onKey) : undefined),
     stopSelf,
     output,

@@ -3,8 +3,8 @@ import { expect, test } from "bun:test";
 import type { RunEvent } from "../model/events.ts";
 import { NO_OUTPUT } from "../model/outcome.ts";
 import { PausableClock } from "../os/clock.ts";
-import type { ProcessListener, StartRequest } from "../os/processes.ts";
-import type { RunnerSignal } from "../os/signals.ts";
+import type { ProcessListener, StartRequest } from "../os/processes/process-host.ts";
+import type { RunnerSignal } from "../os/processes/signals.ts";
 import type { Interceptor } from "./launch.ts";
 import { plainBinary, plainPlan, plainTest } from "./plan-fixture.ts";
 import type { Effect, Input } from "./protocol.ts";
@@ -81,7 +81,7 @@ function setUp({ react, capture = "split", interceptor, onEmit }: SetUp) {
           close: () => log.push("close"),
         };
       },
-      hearSignals: (hear) => {
+      onSignal: (hear) => {
         signal = hear;
         return () => log.push("deaf");
       },

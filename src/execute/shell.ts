@@ -5,10 +5,10 @@
  */
 import type { RunEvent } from "../model/events.ts";
 import type { PausableClock } from "../os/clock.ts";
-import type { ProcessEvent, ProcessHost, ProcessListener } from "../os/processes.ts";
-import type { RunnerSignal } from "../os/signals.ts";
-import type { KeyInput, Key } from "../os/terminal.ts";
-import { endedOrphans, killTree, killTreeAtOnce, signalGroup } from "../os/tree.ts";
+import type { ProcessEvent, ProcessHost, ProcessListener } from "../os/processes/process-host.ts";
+import type { RunnerSignal } from "../os/processes/signals.ts";
+import type { KeyInput, Key } from "../os/terminal/key-input.ts";
+import { endedOrphans, killTree, killTreeAtOnce, signalGroup } from "../os/processes/process-tree.ts";
 import type { LaunchContext } from "./launch.ts";
 import type { Effect, Input, InputFact, UnitId, UnitSignal } from "./protocol.ts";
 import { closingFact } from "./closing.ts";
@@ -34,7 +34,7 @@ export interface ShellPorts {
   readonly wall: () => number;
   readonly openHost: (listener: ProcessListener) => ProcessHost;
   /** Calls back for each signal until the returned function is called. */
-  readonly hearSignals: (listener: (signal: RunnerSignal) => void) => () => void;
+  readonly onSignal: (listener: (signal: RunnerSignal) => void) => () => void;
   /** Undefined: there is no keyboard, or nobody is to be heard. */
   readonly readKeys: (onKey: (key: Key) => void) => KeyInput | undefined;
   readonly stopSelf: () => void;
@@ -92,7 +92,7 @@ export class Shell<State> {
   /** Runs to the end. */
   async run(): Promise<Ending> {
     const { ports } = this.options;
-    const unhear = ports.hearSignals((signal) => this.hearSignal(signal));
+    const unhear = ports.onSignal((signal) => this.hearSignal(signal));
     this.keys = ports.readKeys((key) => this.tell(factOfKey(key)));
     const reaper = setInterval(() => this.host.reap(endedOrphans()), REAP_INTERVAL);
     this.tell({ type: "begin" });

@@ -5,7 +5,7 @@
  */
 import type { StartFailure } from "../model/outcome.ts";
 import type { RunPlan } from "../model/plan.ts";
-import { makeTempFile, removeFile } from "../os/temp.ts";
+import { makeTempFile, removeFile } from "../os/files/temporary-files.ts";
 import type { StartTest } from "./environment.ts";
 import { type LaunchContext, launchScript, launchTest, type StartScript } from "./launch.ts";
 import { ScriptVariables, type Variables } from "./script-environment.ts";

@@ -1,6 +1,6 @@
 /** The units that are known to the shell: from the effect that starts one to the reaction to its end. */
 import type { ExitStatus } from "../model/outcome.ts";
-import type { TreeRoot } from "../os/tree.ts";
+import type { TreeRoot } from "../os/processes/process-tree.ts";
 import type { StartTest } from "./environment.ts";
 import type { Launch, StartScript } from "./launch.ts";
 import type { UnitId } from "./protocol.ts";

@@ -1,8 +1,8 @@
 /** Makes the context of a command from the operating system. */
 import { environment, processorCount, workingDirectory } from "../os/environment.ts";
-import type { OsFailure } from "../os/files.ts";
-import { Sink } from "../os/sink.ts";
-import { standardStreams, windowSize } from "../os/streams.ts";
+import type { OsFailure } from "../os/failure.ts";
+import { Sink } from "../os/output/sink.ts";
+import { standardStreams, windowSize } from "../os/terminal/standard-streams.ts";
 import type { CommandContext } from "./context.ts";
 
 /** How long a reader may take nothing, once the program was told to end, in milliseconds. */

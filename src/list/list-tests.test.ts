@@ -4,7 +4,7 @@ import type { UserErrors } from "../diagnostics/errors.ts";
 import type { TestBinary } from "../model/binaries.ts";
 import { binaryId, packageId, testName } from "../model/ids.ts";
 import type { ExitStatus } from "../model/outcome.ts";
-import type { CommandOutput, CommandRequest } from "../os/command.ts";
+import type { CommandOutput, CommandRequest } from "../os/processes/run-command.ts";
 import type { AskOptions, ListTarget } from "./ask.ts";
 import { listTests, type Listings } from "./list-tests.ts";
 

@@ -3,7 +3,7 @@ import type { UserError } from "../diagnostics/errors.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { BinaryId } from "../model/ids.ts";
 import type { ListedTest } from "../model/test-list.ts";
-import { runCommand } from "../os/command.ts";
+import { runCommand } from "../os/processes/run-command.ts";
 import { askBinary, type AskOptions, type ListTarget } from "./ask.ts";
 
 /** How long a binary may take to list its tests, where no setting says otherwise. */

@@ -1,10 +1,10 @@
 /** Makes a portable recording of a run of the store. */
 import * as path from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import { chunksOf, openFile } from "../os/byte-source.ts";
-import type { OsFailure } from "../os/files.ts";
-import { writeInPieces, type WritePiece } from "../os/whole-file.ts";
-import { crc32 } from "../os/zstd.ts";
+import { chunksOf, openFile } from "../os/files/byte-source.ts";
+import type { OsFailure } from "../os/failure.ts";
+import { writeInPieces, type WritePiece } from "../os/files/write-in-pieces.ts";
+import { crc32 } from "../os/compression/zstd.ts";
 import type { Manifest } from "./format/metadata.ts";
 import type { RecordedRun } from "./format/run-list.ts";
 import { MANIFEST_FILE, RUN_LOG_FILE, STORE_FILE } from "./format/store-files.ts";

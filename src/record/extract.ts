@@ -1,9 +1,9 @@
 /** Takes the files of a portable recording apart, for those who want to look at them. */
 import * as path from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import { chunksOf } from "../os/byte-source.ts";
-import { makeFolders } from "../os/files.ts";
-import { writeInPieces } from "../os/whole-file.ts";
+import { chunksOf } from "../os/files/byte-source.ts";
+import { makeFolders } from "../os/files/file-system.ts";
+import { writeInPieces } from "../os/files/write-in-pieces.ts";
 import { MANIFEST_FILE, RUN_LOG_FILE, STORE_ENTRIES, STORE_FILE } from "./format/store-files.ts";
 import { contentOf, type PortableRecording } from "./portable.ts";
 import type { ZipReader } from "./zip/read.ts";

@@ -1,7 +1,7 @@
 /** Deletes recorded runs, and folders that no run of the list owns any more. */
 import * as path from "node:path";
 import { ok, type Result } from "../diagnostics/result.ts";
-import { listFolders, removeTree } from "../os/files.ts";
+import { listFolders, removeTree } from "../os/files/file-system.ts";
 import { toRecordedTime } from "./format/time.ts";
 import { isPruningDue, type RetentionPolicy, runsToDelete, sizeOnDisk } from "./retention.ts";
 import { checkWritable, type LockedStore, runFolder } from "./store.ts";

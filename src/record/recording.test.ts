@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from "bun:test";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { crc32, zstdFrame } from "../os/zstd.ts";
+import { crc32, zstdFrame } from "../os/compression/zstd.ts";
 import { exportRun } from "./export.ts";
 import { encodeRecordedEvent, type RecordedEvent } from "./format/events.ts";
 import type { RecordedRun } from "./format/run-list.ts";

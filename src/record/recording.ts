@@ -5,9 +5,9 @@
 import * as path from "node:path";
 import type { UserError } from "../diagnostics/errors.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import { type ByteSource, openFile } from "../os/byte-source.ts";
-import { isDirectory } from "../os/files.ts";
-import { unzstd, zstdLines } from "../os/zstd.ts";
+import { type ByteSource, openFile } from "../os/files/byte-source.ts";
+import { isDirectory } from "../os/files/file-system.ts";
+import { unzstd, zstdLines } from "../os/compression/zstd.ts";
 import { parseRecordedEvent, type RecordedEvent, type RecordedEventKind } from "./format/events.ts";
 import type { RecordedRun } from "./format/run-list.ts";
 import {

@@ -1,6 +1,6 @@
 /** Whether a recorded run can be told again, as far as that shows from outside. */
 import * as path from "node:path";
-import { pathExists } from "../os/paths.ts";
+import { pathExists } from "../os/files/paths.ts";
 import type { RecordedRun } from "./format/run-list.ts";
 import { RUN_LOG_FILE, STORE_FILE } from "./format/store-files.ts";
 import { storeIncompatibility } from "./format/versions.ts";

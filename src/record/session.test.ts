@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from "bun:test";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { zstdFrame } from "../os/zstd.ts";
+import { zstdFrame } from "../os/compression/zstd.ts";
 import type { RecordedRun } from "./format/run-list.ts";
 import { completeRun, enterRun, type NewRun, type StoreContext } from "./session.ts";
 import { readStore } from "./store.ts";

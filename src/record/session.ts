@@ -5,7 +5,7 @@
 import * as path from "node:path";
 import type { UserErrors } from "../diagnostics/errors.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import { makeFolders } from "../os/files.ts";
+import { makeFolders } from "../os/files/file-system.ts";
 import type { RecordedRun, RecordedSizes, RecordedStatus, RunList } from "./format/run-list.ts";
 import { toRecordedTime } from "./format/time.ts";
 import { STORE_VERSION, type FormatVersion } from "./format/versions.ts";

@@ -3,8 +3,8 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { ok } from "../diagnostics/result.ts";
-import { lockFile } from "../os/file-lock.ts";
-import { zstdFrame } from "../os/zstd.ts";
+import { lockFile } from "../os/files/file-lock.ts";
+import { zstdFrame } from "../os/compression/zstd.ts";
 import { LOCK_FILE, RUN_LIST_FILE, RUNS_FOLDER } from "./format/store-files.ts";
 import { readStore, withLockedStore } from "./store.ts";
 

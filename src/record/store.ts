@@ -5,9 +5,9 @@
 import * as path from "node:path";
 import type { UserError } from "../diagnostics/errors.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import { type FileLock, type LockKind, lockFile } from "../os/file-lock.ts";
-import { makeFolders, readFileBytes, writeWholeFile } from "../os/files.ts";
-import { unzstd, zstdFrame } from "../os/zstd.ts";
+import { type FileLock, type LockKind, lockFile } from "../os/files/file-lock.ts";
+import { makeFolders, readFileBytes, writeWholeFile } from "../os/files/file-system.ts";
+import { unzstd, zstdFrame } from "../os/compression/zstd.ts";
 import { encodeRunList, parseRunList, type RecordedRun, type RunList } from "./format/run-list.ts";
 import { LOCK_FILE, RUN_LIST_FILE, RUNS_FOLDER } from "./format/store-files.ts";
 import { RUN_LIST_VERSION } from "./format/versions.ts";

@@ -1,6 +1,6 @@
 /** Helper commands, shown with real processes. */
 import { describe, expect, test } from "bun:test";
-import { type CommandRequest, runCommand } from "../../src/os/command.ts";
+import { type CommandRequest, runCommand } from "../../src/os/processes/run-command.ts";
 import { isAlive, Rig } from "../rig/rig.ts";
 
 function request(rig: Rig, more: Partial<CommandRequest> = {}): CommandRequest {

@@ -1,7 +1,12 @@
 /** A process host whose events a test can wait for one by one. */
-import { ThreadHost } from "../../src/os/linux/thread-host.ts";
-import { PortableHost } from "../../src/os/portable-host.ts";
-import type { ProcessEvent, ProcessHost, ProcessKey, StartRequest } from "../../src/os/processes.ts";
+import { ThreadHost } from "../../src/os/linux/reactor/thread-host.ts";
+import { PortableHost } from "../../src/os/processes/portable-host.ts";
+import type {
+  ProcessEvent,
+  ProcessHost,
+  ProcessKey,
+  StartRequest,
+} from "../../src/os/processes/process-host.ts";
 
 export type EventOf<Type extends ProcessEvent["type"]> = Extract<ProcessEvent, { readonly type: Type }>;
 

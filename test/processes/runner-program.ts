@@ -7,11 +7,11 @@ import { execute } from "../../src/execute/run.ts";
 import { runId } from "../../src/model/ids.ts";
 import type { PlannedScript, RunPlan } from "../../src/model/plan.ts";
 import type { TestSettings } from "../../src/model/settings.ts";
-import { runCommand } from "../../src/os/command.ts";
-import { leave } from "../../src/os/leave.ts";
-import { catchSignals } from "../../src/os/signals.ts";
-import { Sink } from "../../src/os/sink.ts";
-import { makeTempFolder } from "../../src/os/temp.ts";
+import { runCommand } from "../../src/os/processes/run-command.ts";
+import { exitProgram } from "../../src/os/exit-hooks.ts";
+import { catchSignals } from "../../src/os/processes/signals.ts";
+import { Sink } from "../../src/os/output/sink.ts";
+import { makeTempFolder } from "../../src/os/files/temporary-files.ts";
 
 export interface RunnerConfig {
   readonly program: string;
@@ -60,9 +60,9 @@ const execution = execute({
   emit: (event) => out.write(`${JSON.stringify(event)}${padding}\n`),
 });
 const ending = await execution.ended;
-if (ending === "at-once") leave(9);
+if (ending === "at-once") exitProgram(9);
 await out.settled();
-leave(out.failure === undefined ? 0 : 110);
+exitProgram(out.failure === undefined ? 0 : 110);
 
 async function sitInHelper(): Promise<never> {
   const folder = makeTempFolder("rig-helper-");
@@ -75,7 +75,7 @@ async function sitInHelper(): Promise<never> {
     stdout: "capture",
     stderr: "inherit",
   });
-  leave(done.ok ? 0 : 1);
+  exitProgram(done.ok ? 0 : 1);
 }
 
 function readConfig(): RunnerConfig {

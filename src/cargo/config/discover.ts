@@ -1,8 +1,8 @@
 /** Finds cargo's configuration as cargo does: from the working directory upwards, then `$CARGO_HOME`. */
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { readTextFile } from "../../os/files.ts";
-import { canonicalPath, homeDirectory, pathExists } from "../../os/paths.ts";
+import { readTextFile } from "../../os/files/file-system.ts";
+import { canonicalPath, homeDirectory, pathExists } from "../../os/files/paths.ts";
 import { parseConfigArgument } from "./command-line.ts";
 import type { CargoConfig, CargoConfigs } from "./model.ts";
 import { parseConfig } from "./parse.ts";

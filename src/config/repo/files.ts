@@ -3,7 +3,7 @@ import * as path from "node:path";
 import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { ConfigOptions } from "../../model/options.ts";
-import { isFile, readTextFile } from "../../os/files.ts";
+import { isFile, readTextFile } from "../../os/files/file-system.ts";
 import { readToml } from "../toml/read.ts";
 import type { Layer, TableNode } from "../toml/tree.ts";
 

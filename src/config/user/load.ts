@@ -1,7 +1,7 @@
 /** Finds and reads the user's configuration file. */
 import * as path from "node:path";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { readTextFile } from "../../os/files.ts";
+import { readTextFile } from "../../os/files/file-system.ts";
 import { readToml } from "../toml/read.ts";
 import type { TableNode } from "../toml/tree.ts";
 import { resolveUserConfig, type UserConfigContext } from "./user-config.ts";

@@ -9,7 +9,7 @@ import { ok, type Result } from "../../diagnostics/result.ts";
 import type { BuildOutput, TestBinary } from "../../model/binaries.ts";
 import type { RunId } from "../../model/ids.ts";
 import { currentVersion } from "../../model/suite-variables.ts";
-import { hostMachine } from "../../os/paths.ts";
+import { hostMachine } from "../../os/files/paths.ts";
 import type { Prepared } from "./prepare.ts";
 import type { CommandContext } from "../context.ts";
 

@@ -10,7 +10,7 @@ import {
 } from "../../filterset/filterset.ts";
 import type { FiltersetKind } from "../../filterset/kinds.ts";
 import type { Workspace } from "../../model/workspace.ts";
-import { readRegexEngine } from "../../os/embedded.ts";
+import { readRegexEngine } from "../../os/embedded-files.ts";
 
 export type CompileFilter = (
   source: SourceText,

@@ -15,8 +15,8 @@ import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { BuildRequest } from "../../model/request.ts";
 import type { BuildOutput } from "../../model/binaries.ts";
 import type { Workspace } from "../../model/workspace.ts";
-import { runCommand } from "../../os/command.ts";
-import { tooFewOpenFiles } from "../../os/open-files.ts";
+import { runCommand } from "../../os/processes/run-command.ts";
+import { openFileShortage } from "../../os/files/open-file-limit.ts";
 import type { Configured, ConfigureOptions } from "./configure.ts";
 import { describeStored, placeStored, readReuse } from "./reuse.ts";
 import type { Reuse } from "./reused.ts";
@@ -58,7 +58,7 @@ export async function prepare(
   request: BuildRequest,
   options: PrepareOptions,
 ): Promise<Result<Prepared>> {
-  const shortage = tooFewOpenFiles();
+  const shortage = openFileShortage();
   if (shortage !== undefined) return err([{ kind: "setup", message: shortage, help: "see `ulimit -n`" }]);
   const reused = await readReuse(context, request);
   if (!reused.ok) return reused;

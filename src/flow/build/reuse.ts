@@ -8,7 +8,7 @@ import type { StoredBuild } from "../../model/build-meta-read.ts";
 import type { ReuseBuildOptions } from "../../model/options.ts";
 import type { BuildRequest } from "../../model/request.ts";
 import type { Workspace } from "../../model/workspace.ts";
-import { canonicalPath } from "../../os/paths.ts";
+import { canonicalPath } from "../../os/files/paths.ts";
 import type { Reuse, Unpacked } from "./reused.ts";
 import type { CommandContext } from "../context.ts";
 

@@ -1,6 +1,6 @@
 /** What a run tells the CI system that it is run by: failures on their lines, tests, the summary of a step. */
 import * as path from "node:path";
-import { appendTextFile } from "../../os/report-file.ts";
+import { appendTextFile } from "../../os/files/report-file.ts";
 import { annotations } from "../../report/ci/annotations.ts";
 import { azureAnnotation } from "../../report/ci/azure.ts";
 import { githubAnnotation } from "../../report/ci/github.ts";

@@ -6,7 +6,7 @@ import type { BuildPlatforms } from "../../model/platform.ts";
 import type { OutputKind } from "../../model/options.ts";
 import { progressInterval } from "../../model/suite-variables.ts";
 import { COMPATIBLE_VERSION, VERSION } from "../../model/version.ts";
-import { TextSpool } from "../../os/text-spool.ts";
+import { TextSpool } from "../../os/output/text-spool.ts";
 import type { Output } from "../../report/output.ts";
 import { shellJoin } from "../../text/shell-words.ts";
 import { ciOutputs, repositoryPrefix } from "./ci-outputs.ts";

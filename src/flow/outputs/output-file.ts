@@ -2,9 +2,9 @@
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { UserError } from "../../diagnostics/errors.ts";
 import type { OutputKind } from "../../model/options.ts";
-import type { OsFailure } from "../../os/files.ts";
-import { DocumentSink, openFileSink, prepareReportFile } from "../../os/report-file.ts";
-import { TextSpool } from "../../os/text-spool.ts";
+import type { OsFailure } from "../../os/failure.ts";
+import { DocumentSink, openFileSink, prepareReportFile } from "../../os/files/report-file.ts";
+import { TextSpool } from "../../os/output/text-spool.ts";
 import type { Output } from "../../report/output.ts";
 import { isStream, makeOutput, type OutputContext } from "./make-output.ts";
 

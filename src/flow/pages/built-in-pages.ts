@@ -1,6 +1,6 @@
 /** Shows text with the pager that is built in. */
 import type { UserConfig } from "../../config/user/types.ts";
-import { openPagerTerminal } from "../../os/pager-terminal.ts";
+import { openPagerTerminal } from "../../os/terminal/pager-terminal.ts";
 import { Document } from "../../pager/document.ts";
 import { showPager } from "../../pager/pager.ts";
 import { movesCursor } from "../../text/terminal-support.ts";

@@ -4,7 +4,7 @@ import { loadUserConfig } from "../../config/user/load.ts";
 import type { UserConfig } from "../../config/user/types.ts";
 import type { CommonOptions } from "../../model/options.ts";
 import type { TextRequest } from "../../model/request.ts";
-import { type Pager, startPager } from "../../os/pager.ts";
+import { type Pager, startPager } from "../../os/terminal/external-pager.ts";
 import type { Pages, CommandContext } from "../context.ts";
 
 type Paging = Pick<UserConfig["ui"], "pager" | "paginate" | "streampager">;

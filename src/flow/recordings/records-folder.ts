@@ -1,6 +1,6 @@
 /** Where the recordings of a workspace are. */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { canonicalPath, homeDirectory, hostMachine } from "../../os/paths.ts";
+import { canonicalPath, homeDirectory, hostMachine } from "../../os/files/paths.ts";
 import { recordsFolder } from "../../record/state-folder.ts";
 import type { CommandContext } from "../context.ts";
 

@@ -9,7 +9,7 @@ import type { RunFinished } from "../../model/events.ts";
 import { EXIT, type ExitCode } from "../../model/exit-codes.ts";
 import type { RunPlan } from "../../model/plan.ts";
 import type { ReporterOptions } from "../../model/options.ts";
-import { removeOldRunFolders, runFolder } from "../../os/run-folder.ts";
+import { removeOldRunFolders, runFolder } from "../../os/files/run-folder.ts";
 import { runVerdict, type VerdictOptions, withRerunHint } from "../../report/verdict.ts";
 import { visibleName } from "../../text/visible.ts";
 import { type AnyRun, captureMode, isIntercepted } from "./capture-mode.ts";

@@ -1,8 +1,8 @@
 /** Error numbers of failed system calls, as failures with code and meaning. */
 import { read } from "bun:ffi";
 import * as os from "node:os";
-import type { OsFailure } from "../files.ts";
-import { meaningOf } from "../meanings.ts";
+import type { OsFailure } from "../failure.ts";
+import { errorMessageOf } from "../error-messages.ts";
 import { libc } from "./libc.ts";
 
 /** Some numbers have two names; the one that says less is left out. */
@@ -16,7 +16,7 @@ const CODES: ReadonlyMap<number, string> = new Map(
 
 export function failureOf(errno: number): OsFailure {
   const code = CODES.get(errno) ?? `E${errno}`;
-  return { code, message: meaningOf(code) ?? `os error ${errno}` };
+  return { code, message: errorMessageOf(code) ?? `os error ${errno}` };
 }
 
 /** The error number of the last failed call of this thread; to be asked at once. */

@@ -1,5 +1,5 @@
 /** The console on standard input: keys one by one, without echo. Ctrl-C stays a signal. */
-import type { Terminal } from "../terminal-modes.ts";
+import type { Terminal } from "../terminal/terminal-modes.ts";
 import { readNumber, win32 } from "./win32.ts";
 
 const STD_INPUT = -10 >>> 0;

@@ -5,8 +5,8 @@
 import { randomUUID } from "node:crypto";
 import * as fs from "node:fs";
 import type { Socket } from "node:net";
-import { attempt } from "../files.ts";
-import type { SharedPipe } from "../shared-pipe.ts";
+import { attempt } from "../failure.ts";
+import type { SharedPipe } from "../processes/shared-pipe.ts";
 
 /** Undefined: the system gives none. */
 export function openNamedPipe(): SharedPipe | undefined {

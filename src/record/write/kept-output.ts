@@ -3,7 +3,7 @@
  * around a mark. Bytes are those that the process wrote, also where they are no text.
  */
 import type { CapturedStream } from "../../model/outcome.ts";
-import { openFile } from "../../os/byte-source.ts";
+import { openFile } from "../../os/files/byte-source.ts";
 
 export interface KeptOutput {
   readonly bytes: Uint8Array;

@@ -2,8 +2,8 @@
  * Writes `run.log.zst`. Lines go out in frames that are whole by themselves, so that after a kill everything up
  * to the last one can be read.
  */
-import { SpillFile } from "../../os/spill.ts";
-import { zstdFrame } from "../../os/zstd.ts";
+import { SpillFile } from "../../os/output/spill-file.ts";
+import { zstdFrame } from "../../os/compression/zstd.ts";
 import type { RecordedSizes } from "../format/run-list.ts";
 
 type Sizes = RecordedSizes["log"];

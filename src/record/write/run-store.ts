@@ -1,6 +1,6 @@
 /** Writes `store.zip`: what was known before the first test, then the outputs, each once. */
-import { SpillFile } from "../../os/spill.ts";
-import { crc32, zstdFrame } from "../../os/zstd.ts";
+import { SpillFile } from "../../os/output/spill-file.ts";
+import { crc32, zstdFrame } from "../../os/compression/zstd.ts";
 import type { RecordedSizes } from "../format/run-list.ts";
 import { outputEntry, outputFileName, type OutputKind } from "../format/store-files.ts";
 import { STORED, ZSTD } from "../zip/layout.ts";

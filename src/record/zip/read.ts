@@ -3,8 +3,8 @@
  * lie inside it, sizes are limited, contents must have the checksum that the directory says.
  */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { type ByteSource, sliceOf } from "../../os/byte-source.ts";
-import { crc32, inflateRaw, unzstd } from "../../os/zstd.ts";
+import { type ByteSource, sliceOf } from "../../os/files/byte-source.ts";
+import { crc32, inflateRaw, unzstd } from "../../os/compression/zstd.ts";
 import {
   CENTRAL_HEADER,
   DEFLATED,

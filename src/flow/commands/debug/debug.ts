@@ -2,7 +2,7 @@
 import { ok, type Result } from "../../../diagnostics/result.ts";
 import { EXIT, type ExitCode } from "../../../model/exit-codes.ts";
 import type { DebugRequest } from "../../../model/debug-requests.ts";
-import { ownExecutable } from "../../../os/paths.ts";
+import { ownExecutable } from "../../../os/files/paths.ts";
 import type { CommandContext } from "../../context.ts";
 
 export async function debug(context: CommandContext, request: DebugRequest): Promise<Result<ExitCode>> {

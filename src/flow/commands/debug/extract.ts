@@ -4,7 +4,7 @@ import { err, ok, type Result } from "../../../diagnostics/result.ts";
 import { EXIT, type ExitCode } from "../../../model/exit-codes.ts";
 import type { CapturedOutput, CapturedStream } from "../../../model/outcome.ts";
 import type { DebugExtractRequest } from "../../../model/debug-requests.ts";
-import { readFileBytes } from "../../../os/files.ts";
+import { readFileBytes } from "../../../os/files/file-system.ts";
 import { type FailureSlice, failureSlice, highlightEnd } from "../../../report/failure/slice.ts";
 import { stripControls } from "../../../text/ansi.ts";
 import type { CommandContext } from "../../context.ts";

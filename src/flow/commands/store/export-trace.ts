@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { err, ok, type Result } from "../../../diagnostics/result.ts";
 import { EXIT, type ExitCode } from "../../../model/exit-codes.ts";
 import type { StoreExportTraceRequest } from "../../../model/store-requests.ts";
-import { writeWholeFile } from "../../../os/files.ts";
+import { writeWholeFile } from "../../../os/files/file-system.ts";
 import type { Recording } from "../../../record/recording.ts";
 import { parseRunSelector } from "../../../record/select-run.ts";
 import { TraceConverter } from "../../../record/trace/convert.ts";

@@ -1,0 +1,129 @@
+/**
+ * Writes files compressed with Zstandard piece by piece, so that their size does not matter.
+ *
+ * What is written is cut into frames that are compressed side by side on the runtime's threads; readers take
+ * frames that follow one another as one stream. (Workers inside one frame, `ZSTD_c_nbWorkers`, break the
+ * runtime's own streams.) Each frame carries a checksum.
+ */
+import * as fs from "node:fs";
+import { constants, zstdCompress } from "node:zlib";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { GarbageCollector } from "./garbage-collector.ts";
+import { type OsFailure, osFailure } from "../failure.ts";
+
+export interface CompressionOptions {
+  /** From -7 (fast) to 22 (small); 0 is the library's default. Others count as the nearest. */
+  readonly level: number;
+  /** How many frames are compressed at a time; each holds about twice its size in memory. */
+  readonly jobs: number;
+}
+
+const MIB = 1024 * 1024;
+const PIECE = MIB;
+
+/** Matches are not found across frames, and higher levels look back further; small frames stay in caches. */
+function frameSize(level: number): number {
+  if (level <= 5) return 2 * MIB;
+  return level < 16 ? 8 * MIB : 32 * MIB;
+}
+
+interface UnderWay {
+  readonly frame: Buffer;
+  readonly compressed: Promise<Buffer>;
+}
+
+/** Compresses what it is given into an open file. After a failure, everything else is ignored. */
+export class CompressedWriter {
+  private readonly fd: number;
+  private readonly options: CompressionOptions;
+  private readonly frameSize: number;
+  private frame: Buffer;
+  private filled = 0;
+  /** Frames under way, in the order in which they are written. */
+  private readonly underWay: UnderWay[] = [];
+  /** Frames that are free again: memory that is known to the system costs less than new. */
+  private readonly free: Buffer[] = [];
+  private failed: OsFailure | undefined;
+  private readonly collector = new GarbageCollector();
+
+  /** Writes to `fd`, which stays the caller's to close. */
+  constructor(fd: number, options: CompressionOptions) {
+    this.fd = fd;
+    this.options = options;
+    this.frameSize = frameSize(options.level);
+    this.frame = Buffer.allocUnsafe(this.frameSize);
+  }
+
+  /** Takes a copy of `bytes`; resolves when there is room for more. */
+  async write(bytes: Uint8Array): Promise<Result<void, OsFailure>> {
+    for (let taken = 0; taken < bytes.length && this.failed === undefined;) {
+      const piece = bytes.subarray(taken, taken + this.frameSize - this.filled);
+      this.frame.set(piece, this.filled);
+      taken += piece.length;
+      await this.took(piece.length);
+    }
+    return this.outcome();
+  }
+
+  /** Where the next bytes may be put, `atMost` so many; `took` is told how many there are. Saves a copy. */
+  room(atMost: number): Uint8Array {
+    return this.frame.subarray(this.filled, Math.min(this.frameSize, this.filled + atMost));
+  }
+
+  /** Takes the first `count` bytes that were put into `room`; resolves when there is room for more. */
+  async took(count: number): Promise<Result<void, OsFailure>> {
+    this.filled += count;
+    if (this.filled === this.frameSize) await this.endFrame();
+    return this.outcome();
+  }
+
+  /** Resolves once everything is in the file. */
+  async finish(): Promise<Result<void, OsFailure>> {
+    if (this.filled > 0 && this.failed === undefined) await this.endFrame();
+    while (this.underWay.length > 0) await this.writeOldest();
+    return this.outcome();
+  }
+
+  private outcome(): Result<void, OsFailure> {
+    return this.failed === undefined ? ok(undefined) : err(this.failed);
+  }
+
+  private async endFrame(): Promise<void> {
+    const { frame } = this;
+    this.collector.workedOn(this.filled);
+    const compressed = compress(frame.subarray(0, this.filled), this.options.level);
+    this.underWay.push({ frame, compressed });
+    this.frame = this.free.pop() ?? Buffer.allocUnsafe(this.frameSize);
+    this.filled = 0;
+    while (this.underWay.length >= this.options.jobs) await this.writeOldest();
+  }
+
+  private async writeOldest(): Promise<void> {
+    const oldest = this.underWay.shift();
+    if (oldest === undefined) return;
+    const compressed = await oldest.compressed;
+    this.free.push(oldest.frame);
+    if (this.failed !== undefined) return;
+    try {
+      writeAll(this.fd, compressed);
+    } catch (thrown) {
+      this.failed = osFailure(thrown);
+    }
+  }
+}
+
+function compress(bytes: Buffer, level: number): Promise<Buffer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+  const params = {
+    [constants.ZSTD_c_compressionLevel]: Math.max(-7, Math.min(22, level)),
+    [constants.ZSTD_c_checksumFlag]: 1,
+  };
+  zstdCompress(bytes, { params, chunkSize: PIECE }, (error, compressed) =>
+    error === null ? resolve(compressed) : reject(error),
+  );
+  return promise;
+}
+
+function writeAll(fd: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length;) done += fs.writeSync(fd, bytes, done, bytes.length - done);
+}

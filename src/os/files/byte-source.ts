@@ -1,0 +1,71 @@
+/** A file, or a part of it, read where one likes. */
+import * as fs from "node:fs";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { type OsFailure, osFailure } from "../failure.ts";
+
+export interface ByteSource {
+  readonly size: number;
+  /** Exactly `length` bytes from `at` on; fewer are a failure. */
+  read(at: number, length: number): Result<Uint8Array, OsFailure>;
+}
+
+/** A file that is open until `close`. */
+export interface OpenFile extends ByteSource {
+  close(): void;
+}
+
+/** Opens a file; what is no ordinary one (a pipe) is read whole. */
+export function openFile(path: string): Result<OpenFile, OsFailure> {
+  try {
+    const fd = fs.openSync(path, "r");
+    const facts = fs.fstatSync(fd);
+    const close = (): void => fs.closeSync(fd);
+    if (!facts.isFile()) return ok({ ...bytesSource(fs.readFileSync(fd)), close });
+    return ok({ size: facts.size, read: (at, length) => readAt(fd, at, length), close });
+  } catch (thrown) {
+    return err(osFailure(thrown));
+  }
+}
+
+/** What lies between `start` and `start + size` of another source, as a source of its own. */
+export function sliceOf(source: ByteSource, start: number, size: number): ByteSource {
+  return {
+    size,
+    read: (at, length) => (at + length > size ? err(TOO_SHORT) : source.read(start + at, length)),
+  };
+}
+
+export function bytesSource(bytes: Uint8Array): ByteSource {
+  return {
+    size: bytes.length,
+    read: (at, length) => (at + length > bytes.length ? err(TOO_SHORT) : ok(bytes.subarray(at, at + length))),
+  };
+}
+
+/** What is taken of a source at once. */
+const CHUNK = 64 * 1024;
+
+/** All of a source from the start; a failure is the last part. */
+export function* chunksOf(source: ByteSource): Generator<Result<Uint8Array, OsFailure>> {
+  for (let at = 0; at < source.size; at += CHUNK) {
+    const chunk = source.read(at, Math.min(CHUNK, source.size - at));
+    yield chunk;
+    if (!chunk.ok) return;
+  }
+}
+
+const TOO_SHORT: OsFailure = { code: "EOF", message: "unexpected end of file" };
+
+function readAt(fd: number, at: number, length: number): Result<Uint8Array, OsFailure> {
+  const bytes = new Uint8Array(length);
+  try {
+    for (let done = 0; done < length;) {
+      const read = fs.readSync(fd, bytes, done, length - done, at + done);
+      if (read === 0) return err(TOO_SHORT);
+      done += read;
+    }
+    return ok(bytes);
+  } catch (thrown) {
+    return err(osFailure(thrown));
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * Locks on files that hold against other programs, cargo-nextest among them: `flock`, which the system lets go
+ * of when the file is closed or the program ends; on Windows `LockFileEx`.
+ */
+import * as fs from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import type { Milliseconds } from "../../model/ids.ts";
+import { findCLibrary } from "../c-library.ts";
+import { type OsFailure, osFailure } from "../failure.ts";
+import { type LockableFile, openLockable } from "../windows/file-lock.ts";
+
+export type LockKind = "shared" | "exclusive";
+
+/** A lock that is held until `release`. */
+export interface FileLock {
+  release(): void;
+}
+
+export interface LockOptions {
+  readonly kind: LockKind;
+  /** How long to wait for others to let go. */
+  readonly patience: Milliseconds;
+}
+
+const SYMBOLS = { flock: { args: ["i32", "i32"], returns: "i32" } } as const;
+
+const OPERATIONS = { shared: 1, exclusive: 2 } as const;
+const WITHOUT_WAITING = 4;
+const BETWEEN_ATTEMPTS: Milliseconds = 100;
+
+/** Opens the file, which is made if need be. Where the system has no locks, each is taken at once. */
+function openFile(path: string): LockableFile {
+  const onWindows = process.platform === "win32" ? openLockable(path) : undefined;
+  if (onWindows !== undefined) return onWindows;
+  const fd = fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o666);
+  const c = findCLibrary(SYMBOLS);
+  return {
+    tryLock: (kind) => c === undefined || c.flock(fd, OPERATIONS[kind] | WITHOUT_WAITING) === 0,
+    close: () => fs.closeSync(fd),
+  };
+}
+
+/** Makes the file if need be and locks it. The error `ETIMEDOUT` says that somebody else kept it too long. */
+export async function lockFile(path: string, options: LockOptions): Promise<Result<FileLock, OsFailure>> {
+  let file: LockableFile;
+  try {
+    file = openFile(path);
+  } catch (thrown) {
+    return err(osFailure(thrown));
+  }
+  for (let waited: Milliseconds = 0; ; waited += BETWEEN_ATTEMPTS) {
+    if (file.tryLock(options.kind)) return ok({ release: () => file.close() });
+    if (waited >= options.patience) {
+      file.close();
+      return err({ code: "ETIMEDOUT", message: "the file is locked by another program" });
+    }
+    await pause(BETWEEN_ATTEMPTS);
+  }
+}

@@ -1,0 +1,105 @@
+/** Files. Failures are values that carry the operating system's own words. */
+import * as fs from "node:fs";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { attempt, type OsFailure } from "../failure.ts";
+
+/** The file's text as UTF-8; a byte order mark is kept, invalid bytes are `EILSEQ`. */
+export function readTextFile(path: string): Result<string, OsFailure> {
+  const bytes = attempt(() => fs.readFileSync(path));
+  if (!bytes.ok) return bytes;
+  try {
+    return ok(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes.value));
+  } catch {
+    return err({ code: "EILSEQ", message: "stream did not contain valid UTF-8" });
+  }
+}
+
+export function readFileBytes(path: string): Result<Uint8Array, OsFailure> {
+  return attempt(() => fs.readFileSync(path));
+}
+
+/** Makes the folder and those above it. */
+export function makeFolders(path: string): Result<void, OsFailure> {
+  return attempt(() => void fs.mkdirSync(path, { recursive: true }));
+}
+
+/** Names of the folders in a folder, symbolic links left out. */
+export function listFolders(path: string): Result<readonly string[], OsFailure> {
+  const entries = attempt(() => fs.readdirSync(path, { withFileTypes: true }));
+  return entries.ok
+    ? ok(entries.value.filter((entry) => entry.isDirectory()).map((entry) => entry.name))
+    : entries;
+}
+
+/** Removes a file or a folder with all that is in it; what is not there is no failure. */
+export function removeTree(path: string): Result<void, OsFailure> {
+  return attempt(() => fs.rmSync(path, { recursive: true, force: true }));
+}
+
+/** Large text comes in pieces: together they would need as much memory once more. */
+type FileContent = Uint8Array | string | readonly string[];
+
+/**
+ * Writes the whole file: into a temporary one beside it first, so that a reader sees the old text or the new.
+ * What is there and is no ordinary file (a device, a pipe, `/dev/stdout`) is written to, never replaced.
+ */
+export function writeWholeFile(path: string, content: FileContent): Result<void, OsFailure> {
+  if (lookAt(path)?.isFile() === false) return attempt(() => writeContent(path, content));
+  const temporary = `${path}.${process.pid}.new`;
+  const written = attempt(() => {
+    writeContent(temporary, content);
+    fs.renameSync(temporary, path);
+  });
+  // Where nothing can be written, nothing can be removed either.
+  if (!written.ok) attempt(() => fs.rmSync(temporary, { force: true }));
+  return written;
+}
+
+function writeContent(path: string, content: FileContent): void {
+  if (typeof content === "string" || content instanceof Uint8Array) {
+    fs.writeFileSync(path, content);
+    return;
+  }
+  const fd = fs.openSync(path, "w");
+  try {
+    for (const piece of content) fs.writeFileSync(fd, piece);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+/** What is there. Undefined: nothing, or nothing that this user may see. */
+function lookAt(path: string): fs.Stats | undefined {
+  const seen = attempt(() => fs.statSync(path, { throwIfNoEntry: false }));
+  return seen.ok ? seen.value : undefined;
+}
+
+export function isFile(path: string): boolean {
+  return lookAt(path)?.isFile() ?? false;
+}
+
+export function isDirectory(path: string): boolean {
+  return lookAt(path)?.isDirectory() ?? false;
+}
+
+/** What `fileContains` holds of a file at once. */
+const WINDOW = 1024 * 1024;
+
+/** Whether the file's bytes hold `text`; a file that cannot be read holds nothing. */
+export function fileContains(path: string, text: string): boolean {
+  const opened = attempt(() => fs.openSync(path, "r"));
+  if (!opened.ok) return false;
+  const window = Buffer.alloc(WINDOW + text.length);
+  try {
+    for (let kept = 0; ;) {
+      const read = fs.readSync(opened.value, window, kept, WINDOW, null);
+      if (read === 0) return false;
+      if (window.subarray(0, kept + read).includes(text)) return true;
+      const end = kept + read;
+      kept = Math.min(text.length, end);
+      window.copy(window, 0, end - kept, end);
+    }
+  } finally {
+    fs.closeSync(opened.value);
+  }
+}

@@ -1,0 +1,116 @@
+/** Files that reports are written to: documents appear whole or not at all, streams grow line by line. */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { attempt, type OsFailure, osFailure } from "../failure.ts";
+import { type NewFile, openNewFile } from "./replacement-file.ts";
+import { Sink } from "../output/sink.ts";
+
+/**
+ * Makes the folder of a report, and removes the report of an earlier run: what is there afterwards is this run's.
+ * Gives the file to write, which is where a link of that name leads.
+ */
+export function prepareReportFile(file: string): Result<string, OsFailure> {
+  return attempt(() => {
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    const place = placeOf(file, LINKS);
+    if (fs.statSync(place, { throwIfNoEntry: false })?.isFile() === true) fs.rmSync(place);
+    return place;
+  });
+}
+
+/** As many links as Linux follows; one that leads to itself is told by the system when it is written to. */
+const LINKS = 40;
+
+function placeOf(file: string, links: number): string {
+  if (links === 0 || fs.lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return file;
+  return placeOf(path.resolve(fs.realpathSync(path.dirname(file)), fs.readlinkSync(file)), links - 1);
+}
+
+export interface FileSink {
+  write(text: string): void;
+  /** Closes the file; gives the first failure to write to it. */
+  close(): OsFailure | undefined;
+}
+
+/** Opens a file for a stream of lines. Text is on disk as soon as it is written: a killed run leaves what it told. */
+export function openFileSink(file: string): Result<FileSink, OsFailure> {
+  try {
+    const fd = fs.openSync(file, "w");
+    const sink = new Sink(fd, { onFailure: () => undefined });
+    return ok({
+      write: (text) => sink.write(text),
+      close: () => {
+        fs.closeSync(fd);
+        return sink.failure;
+      },
+    });
+  } catch (thrown) {
+    return err(osFailure(thrown));
+  }
+}
+
+/** Bytes of a document that are kept until it is whole; a longer one grows in a file beside its own. */
+const KEPT = 1024 * 1024;
+
+/** A file for a document, which appears whole when it is closed, and not at all where nothing was written. */
+export class DocumentSink implements FileSink {
+  readonly #file: string;
+  /** Bytes, as a short text may be cut from a long one, and would keep all of it. */
+  #pieces: Buffer[] = [];
+  #kept = 0;
+  #growing: NewFile | undefined;
+  #failure: OsFailure | undefined;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  write(text: string): void {
+    const bytes = Buffer.from(text);
+    this.#pieces.push(bytes);
+    this.#kept += bytes.length;
+    if (this.#kept > KEPT) this.#unload();
+  }
+
+  /** With a failure of whoever made it there is no document. */
+  close(failure?: OsFailure): OsFailure | undefined {
+    if (failure !== undefined) this.#fail(failure);
+    if (this.#pieces.length > 0) this.#unload();
+    if (this.#failure !== undefined) return this.#failure;
+    const done = this.#growing?.commit();
+    return done === undefined || done.ok ? undefined : done.error;
+  }
+
+  /** Moves what is kept to the file beside. After a failure, what follows is dropped. */
+  #unload(): void {
+    const pieces = this.#pieces;
+    this.#pieces = [];
+    this.#kept = 0;
+    if (this.#failure !== undefined) return;
+    const opened = this.#growing === undefined ? openNewFile(this.#file) : ok(this.#growing);
+    if (!opened.ok) {
+      this.#failure = opened.error;
+      return;
+    }
+    const { fd } = (this.#growing = opened.value);
+    const written = attempt(() => fs.writeFileSync(fd, Buffer.concat(pieces)));
+    if (!written.ok) this.#fail(written.error);
+  }
+
+  #fail(failure: OsFailure): void {
+    if (this.#failure !== undefined) return;
+    this.#failure = failure;
+    this.#growing?.discard();
+  }
+}
+
+/** Adds to the end of a file that others write to as well. */
+export function appendTextFile(file: string, text: string): Result<void, OsFailure> {
+  try {
+    fs.appendFileSync(file, text);
+    return ok(undefined);
+  } catch (thrown) {
+    return err(osFailure(thrown));
+  }
+}

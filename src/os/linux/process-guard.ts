@@ -1,0 +1,114 @@
+/**
+ * Nothing a run starts outlives the runner, even where the runner is killed without a chance to act.
+ *
+ * A tiny shell sleeps on a pipe whose other end only this process holds. It is told through it whose processes it
+ * guards; a word behind that says that the run ended in order. The pipe's end without the word says that the runner
+ * died: the shell then kills every process that carries the run's marker in its environment, with its group, until none
+ * is left. One look may miss who forks and ends in the middle of it, so several in a row have to find nobody. Then it
+ * gives the terminal its settings back, where nobody has taken the terminal over: a shell with job control does both
+ * itself.
+ */
+import * as fs from "node:fs";
+import { addLongLivedHelper } from "../processes/helper-processes.ts";
+import type { TerminalSettings } from "../terminal/terminal-modes.ts";
+import { libc, pipe } from "./libc.ts";
+import { factsOf } from "./proc.ts";
+
+/**
+ * First comes a line with the marker, then one with the runner's session and group, the terminal's settings and its
+ * file; the terminal's foreground group is the sixth field behind the name of any process at it. The bound keeps a
+ * process that cannot be killed from keeping the guard busy for ever.
+ */
+const SCRIPT = `trap '' INT TERM HUP QUIT TSTP
+read -r marker || exit 0
+read -r session group settings file || file=
+read -r word && exit 0
+round=0
+none=0
+while [ "$round" -lt 200 ] && [ "$none" -lt 4 ]; do
+  found=$(grep -lF -- "$marker" /proc/[0-9]*/environ 2>/dev/null)
+  none=$((none + 1))
+  [ -z "$found" ] || none=0
+  for process in $found; do
+    pid=\${process#/proc/}
+    pid=\${pid%/environ}
+    kill -9 "-$pid" 2>/dev/null
+    kill -9 "$pid" 2>/dev/null
+  done
+  round=$((round + 1))
+done
+[ -n "$file" ] || exit 0
+read -r line <"/proc/$session/stat" || exit 0
+set -- \${line##*) }
+[ "$6" = "$group" ] && exec stty "$settings" <"$file"`;
+
+const WORD = "done";
+
+export interface GuardCall {
+  /** `NAME=value` in the environment of every process that is to die with the runner. */
+  readonly marker: string;
+  /** To be restored where the runner is killed. */
+  readonly terminal?: TerminalSettings;
+}
+
+/** The runner's end of the guard's pipe. Where there is no guard any more, nothing comes of what is said. */
+export interface Guard {
+  /** Says what to guard, before any of it is started. A runner that ends without a call leaves nothing to be ended. */
+  watch(call: GuardCall): void;
+  /** Says that all is well: the guard ends, also where it is only about to start. Nobody is waited for. */
+  dismiss(): void;
+}
+
+/** Undefined where it cannot be had (no shell, no descriptors, no processes): a run works as well without it. */
+export function startGuard(): Guard | undefined {
+  const ends = openLine();
+  if (ends === undefined) return undefined;
+  try {
+    const child = Bun.spawn(["/bin/sh", "-c", SCRIPT, "nextest-guard", String(process.pid)], {
+      cwd: "/",
+      env: { PATH: "/usr/local/bin:/usr/bin:/bin" },
+      stdin: ends.read,
+      stdout: "ignore",
+      stderr: "ignore",
+      detached: true,
+    });
+    child.unref();
+    addLongLivedHelper(child.pid);
+  } catch {
+    fs.closeSync(ends.write);
+    return undefined;
+  } finally {
+    fs.closeSync(ends.read);
+  }
+  return {
+    watch: ({ marker, terminal }) => say(ends.write, `${marker}\n${terminalLine(terminal)}\n`),
+    dismiss: () => {
+      say(ends.write, `${WORD}\n`);
+      fs.closeSync(ends.write);
+    },
+  };
+}
+
+/** Undefined also where the C library lacks something that we need. */
+function openLine(): ReturnType<typeof pipe> {
+  try {
+    libc();
+  } catch {
+    return undefined;
+  }
+  return pipe();
+}
+
+function say(descriptor: number, text: string): void {
+  try {
+    fs.writeSync(descriptor, text);
+  } catch {
+    // The guard was killed.
+  }
+}
+
+function terminalLine(terminal: TerminalSettings | undefined): string {
+  const own = terminal === undefined ? undefined : factsOf(process.pid);
+  if (terminal === undefined || own === undefined) return "";
+  return [own.session, own.group, terminal.settings, terminal.file].join(" ");
+}

@@ -1,0 +1,52 @@
+/**
+ * What the runner's thread tells a reactor's thread, as lines of JSON through a pipe: the reactor sleeps
+ * in `poll`, where a pipe wakes it and a message would not. What the reactor answers goes by messages.
+ */
+import type { ProcessEvent, ProcessKey, StartRequest } from "../../processes/process-host.ts";
+
+export type Order =
+  /** An environment that later orders refer to by its number. */
+  | { readonly type: "base"; readonly base: number; readonly variables: Readonly<Record<string, string>> }
+  | {
+      readonly type: "start";
+      readonly request: Omit<StartRequest, "env">;
+      readonly base: number;
+      readonly extra: Readonly<Record<string, string>>;
+    }
+  | { readonly type: "release"; readonly key: ProcessKey }
+  | { readonly type: "snapshot"; readonly key: ProcessKey }
+  /** The run ended in order: the thread ends. */
+  | { readonly type: "stop" };
+
+/** First `ready`, with the descriptor that orders are written to; then events, several at a time. */
+export type Answer =
+  | { readonly type: "ready"; readonly orders: number }
+  | { readonly type: "events"; readonly events: readonly ProcessEvent[] };
+
+export function encodeOrder(order: Order): string {
+  return `${JSON.stringify(order)}\n`;
+}
+
+/** Puts lines together again from pieces of any size. */
+export class OrderReader {
+  private readonly decoder = new TextDecoder();
+  private rest = "";
+
+  /** The orders that `chunk` completes. */
+  push(chunk: Uint8Array): readonly Order[] {
+    const lines = (this.rest + this.decoder.decode(chunk, { stream: true })).split("\n");
+    this.rest = lines.pop() ?? "";
+    return lines.map(decodeOrder);
+  }
+}
+
+function decodeOrder(line: string): Order {
+  const value: unknown = JSON.parse(line);
+  if (isOrder(value)) return value;
+  throw new Error(`bug: not an order: ${line}`);
+}
+
+/** Only `encodeOrder` writes to the pipe, so an object with a type is an order. */
+function isOrder(value: unknown): value is Order {
+  return typeof value === "object" && value !== null && "type" in value;
+}

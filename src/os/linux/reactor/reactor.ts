@@ -1,0 +1,242 @@
+/**
+ * Starts processes, reads their pipes and waits for their ends, all in one thread that sleeps in `poll`.
+ * Everything here is synchronous: `start`, `release` and `snapshot` act at once, `wait` serves what happened.
+ */
+import {
+  type Captures,
+  finishCaptures,
+  openCaptures,
+  snapshotCaptures,
+  type StreamName,
+  streamsOf,
+} from "../../output/process-captures.ts";
+import { decodeWaitStatus } from "../../processes/exit-status.ts";
+import type { OsFailure } from "../../failure.ts";
+import type {
+  ProcessKey,
+  ProcessListener,
+  ResourceUsage,
+  StartRequest,
+} from "../../processes/process-host.ts";
+import { findProgram } from "../../processes/find-program.ts";
+import { failureOf, lastErrno } from "../errno.ts";
+import { libc, memory, pidfdOpen, WNOHANG } from "../libc.ts";
+import { childStream, closeEnds, openPipes, type PipeEnds } from "./pipes.ts";
+import { isReady, Poller } from "./poller.ts";
+import { spawn } from "./spawn.ts";
+import { type BaseEnvironment, environmentVector } from "./strings.ts";
+
+/** A request whose base environment is already encoded. */
+export type ReactorStart = Omit<StartRequest, "env"> & {
+  readonly base: BaseEnvironment;
+  readonly extra: Readonly<Record<string, string>>;
+};
+
+interface Child {
+  readonly request: ReactorStart;
+  readonly pid: number;
+  readonly captures: Captures;
+  /** Read ends that are still open. */
+  readonly pipes: Map<number, StreamName>;
+  running: boolean;
+}
+
+/** What one read takes at most: the usual size of a pipe. */
+const chunk = memory(64 * 1024);
+const statusCell = memory(8);
+/** C's `struct rusage`: two times (seconds, microseconds), then the peak of resident memory in KiB. */
+const usageCell = memory(144);
+const usage = new BigInt64Array(usageCell.bytes.buffer);
+const ZERO_BYTE: OsFailure = { code: "EINVAL", message: "zero byte in an argument or a variable" };
+/** Reads of one stream in a row: it may be written to without end. */
+const MOST_AT_ONCE = 64;
+/** How soon a descriptor is asked for again where there was none, in milliseconds. */
+const TRY_AGAIN = 5;
+/**
+ * How long output may lie in its pipe, in milliseconds. To read each line as it is written would wake this thread
+ * for each, and a test that is over sooner is read once, at its end.
+ */
+const REST = 4;
+/** Who writes so much within a rest is not kept waiting for the next one to be over: a pipe holds 64 KiB. */
+const MUCH = 16 * 1024;
+
+export class Reactor {
+  readonly poller = new Poller();
+  private readonly children = new Map<ProcessKey, Child>();
+  /** Running children of whose end no descriptor tells: another thread took the one that was reserved. */
+  private readonly untold = new Set<Child>();
+  /** Pipes that are not looked at until `restsUntil`. */
+  private readonly resting = new Map<number, Child>();
+  private restsUntil = 0;
+  private readonly emit: ProcessListener;
+
+  constructor(emit: ProcessListener) {
+    this.emit = emit;
+  }
+
+  start(request: ReactorStart): void {
+    if (hasZeroByte(request)) return this.fail(request, ZERO_BYTE);
+    const path = request.extra["PATH"] ?? request.base.variables["PATH"];
+    const found = findProgram(request.program, path, request.cwd);
+    if (!found.ok) return this.fail(request, found.error);
+    const outcome = this.spawnChild(request, found.value);
+    if (outcome.ok) this.watch(outcome.child);
+    else this.fail(request, failureOf(outcome.errno));
+  }
+
+  private fail({ key, program }: ReactorStart, failure: OsFailure): void {
+    this.emit({ type: "start-failed", key, failure: { ...failure, program } });
+  }
+
+  /**
+   * The descriptor that will tell of the child's end is reserved first: where descriptors run out, that should
+   * be known before the child runs.
+   */
+  private spawnChild(request: ReactorStart, file: string) {
+    const reserved = pidfdOpen(process.pid);
+    if (reserved < 0) return { ok: false, errno: lastErrno() } as const;
+    const outcome = this.spawnWithPipes(request, file);
+    libc().close(reserved);
+    return outcome;
+  }
+
+  private spawnWithPipes(request: ReactorStart, file: string) {
+    const opened = openPipes(streamsOf(request.output));
+    if (!opened.ok) return opened;
+    const { pipes } = opened;
+    const outcome = spawn({
+      file,
+      argv: [request.program, ...request.args],
+      cwd: request.cwd,
+      environment: environmentVector(request.base, request.extra),
+      stdin: request.stdin === "empty" ? "null" : "inherit",
+      stdout: childStream(pipes, "stdout", request.output),
+      stderr: childStream(pipes, "stderr", request.output),
+      group: request.group,
+    });
+    closeEnds(pipes, "write");
+    if (outcome.ok) return { ok: true, child: newChild(request, outcome.pid, pipes) } as const;
+    closeEnds(pipes, "read");
+    return outcome;
+  }
+
+  private watch(child: Child): void {
+    this.children.set(child.request.key, child);
+    this.emit({ type: "started", key: child.request.key, pid: child.pid });
+    for (const fd of child.pipes.keys()) this.rest(child, fd);
+    if (!this.watchEnd(child)) this.untold.add(child);
+  }
+
+  private watchEnd(child: Child): boolean {
+    const pidfd = pidfdOpen(child.pid);
+    if (pidfd >= 0) this.poller.add(pidfd, () => this.reap(child, pidfd));
+    return pidfd >= 0;
+  }
+
+  /** To be called after each wait of the poller. Returns how long the next one may take, in milliseconds; -1: any time. */
+  afterWait(): number {
+    for (const child of this.untold) if (this.watchEnd(child)) this.untold.delete(child);
+    const left = this.restsUntil - performance.now();
+    if (left <= 0) for (const [fd, child] of this.resting) this.lookAt(child, fd);
+    if (this.untold.size > 0) return TRY_AGAIN;
+    return this.resting.size === 0 ? -1 : Math.ceil(left);
+  }
+
+  private rest(child: Child, fd: number): void {
+    if (this.resting.size === 0) this.restsUntil = performance.now() + REST;
+    this.poller.remove(fd);
+    this.resting.set(fd, child);
+  }
+
+  private lookAt(child: Child, fd: number): void {
+    if (this.resting.delete(fd)) this.poller.add(fd, () => this.readSome(child, fd));
+  }
+
+  /** Reads once, so that one flood does not starve the others; `poll` says when there is more. */
+  private readSome(child: Child, fd: number): void {
+    const length = Number(libc().read(fd, chunk.address, chunk.bytes.length));
+    if (length < 0 && failureOf(lastErrno()).code === "EINTR") return;
+    const name = child.pipes.get(fd);
+    if (length > 0 && name !== undefined) {
+      child.captures.streams.get(name)?.push(chunk.bytes.subarray(0, length));
+      if (length < MUCH && child.running) this.rest(child, fd);
+      return;
+    }
+    this.closePipe(child, fd);
+    this.closeIfDone(child);
+  }
+
+  private closePipe(child: Child, fd: number): void {
+    this.poller.remove(fd);
+    this.resting.delete(fd);
+    libc().close(fd);
+    child.pipes.delete(fd);
+  }
+
+  private reap(child: Child, pidfd: number): void {
+    if (libc().wait4(child.pid, statusCell.address, WNOHANG, usageCell.address) !== child.pid) return;
+    this.poller.remove(pidfd);
+    libc().close(pidfd);
+    // A process's files are closed before its end is told. So where nobody else holds its output open, that is
+    // at its end now; to find out only later would look like a leak on a machine that has no time for us.
+    this.readWhatIsThere(child);
+    for (const fd of child.pipes.keys()) this.lookAt(child, fd);
+    child.running = false;
+    const status = decodeWaitStatus(statusCell.ints[0] ?? 0);
+    this.emit({ type: "exited", key: child.request.key, status, usage: readUsage() });
+    this.closeIfDone(child);
+  }
+
+  private closeIfDone(child: Child): void {
+    if (child.running || child.pipes.size > 0) return;
+    const { key, lastLine } = child.request;
+    if (this.children.delete(key))
+      this.emit({ type: "closed", key, ...finishCaptures(child.captures, lastLine) });
+  }
+
+  release(key: ProcessKey): void {
+    const child = this.children.get(key);
+    if (child === undefined) return;
+    this.readWhatIsThere(child);
+    for (const fd of child.pipes.keys()) this.closePipe(child, fd);
+    this.closeIfDone(child);
+  }
+
+  /** Orders may overtake output that was written before them. */
+  private readWhatIsThere(child: Child): void {
+    for (const fd of child.pipes.keys()) {
+      for (let reads = 0; reads < MOST_AT_ONCE && child.pipes.has(fd) && isReady(fd); reads += 1) {
+        this.readSome(child, fd);
+      }
+    }
+  }
+
+  snapshot(key: ProcessKey): void {
+    const child = this.children.get(key);
+    if (child === undefined) return;
+    this.readWhatIsThere(child);
+    if (!this.children.has(key)) return;
+    this.emit({ type: "snapshot", key, output: snapshotCaptures(child.captures) });
+  }
+}
+
+function newChild(request: ReactorStart, pid: number, pipes: readonly PipeEnds[]): Child {
+  return {
+    request,
+    pid,
+    captures: openCaptures(request.output, request.spillPrefix),
+    pipes: new Map(pipes.map((end) => [end.read, end.name])),
+    running: true,
+  };
+}
+
+/** C strings end at the first zero byte, so a text with one would arrive cut. */
+function hasZeroByte(request: ReactorStart): boolean {
+  const texts = [request.program, request.cwd, ...request.args, ...Object.values(request.extra)];
+  return texts.some((text) => text.includes("\0"));
+}
+
+function readUsage(): ResourceUsage {
+  const ms = (at: number): number => Number(usage[at] ?? 0n) * 1000 + Number(usage[at + 1] ?? 0n) / 1000;
+  return { userMs: ms(0), systemMs: ms(2), maxResidentBytes: Number(usage[4] ?? 0n) * 1024 };
+}

@@ -1,0 +1,148 @@
+/** Processes on Linux: spread over a few reactor threads, which start and read them beside the runner's own work. */
+import { jobServer } from "../../processes/job-server.ts";
+import type {
+  ProcessEvent,
+  ProcessHost,
+  ProcessKey,
+  ProcessListener,
+  StartRequest,
+} from "../../processes/process-host.ts";
+import { letInherit, libc, memory, PR_SET_CHILD_SUBREAPER, WNOHANG } from "../libc.ts";
+import { factsOf, startedByThreads } from "../proc.ts";
+import { ReactorThread } from "./thread.ts";
+
+/** A thread spends most of its time waiting for children to get their program, so two serve a few, four many. */
+function threadsFor(parallel: number): number {
+  if (parallel <= 1) return 1;
+  return parallel <= 8 ? 2 : 4;
+}
+
+/** How often children that were stopped on their way are looked for while starts are waited for, in milliseconds. */
+const LOOK_FOR_STOPPED = 5;
+
+/** As the system would say it: a thread needs a few descriptors for itself. */
+const NO_THREAD = { code: "EMFILE", message: "too many open files" };
+
+export class ThreadHost implements ProcessHost {
+  private readonly listener: ProcessListener;
+  /** Those that came up, or still may. */
+  private readonly threads = new Set<ReactorThread>();
+  private readonly homes = new Map<ProcessKey, ReactorThread>();
+  /** Told to start, and not yet told of. */
+  private readonly starting = new Set<ProcessKey>();
+  private readonly pids = new Map<ProcessKey, number>();
+  private readonly waiting = new Set<() => void>();
+  private readonly loads = new Map<ReactorThread, number>();
+
+  /** `parallel`: how many processes run at once at most. */
+  constructor(parallel: number, listener: ProcessListener) {
+    this.listener = listener;
+    adoptOrphans();
+    for (const fd of jobServer()) letInherit(fd);
+    for (let count = threadsFor(parallel); count > 0; count -= 1) this.addThread();
+  }
+
+  private addThread(): void {
+    const thread: ReactorThread = new ReactorThread(
+      (event) => this.hear(event),
+      () => this.giveUp(thread),
+    );
+    this.threads.add(thread);
+  }
+
+  private hear(event: ProcessEvent): void {
+    const { type, key } = event;
+    if (type === "started") this.pids.set(key, event.pid);
+    if (type === "exited") this.pids.delete(key);
+    if (type === "started" || type === "start-failed") this.starting.delete(key);
+    if (type === "closed" || type === "start-failed") this.forget(key);
+    this.listener(event);
+    if (this.starting.size === 0) for (const settle of this.waiting) settle();
+  }
+
+  /** A thread that never came up: the others do its work. */
+  private giveUp(thread: ReactorThread): void {
+    this.threads.delete(thread);
+    const lost = [...this.homes].flatMap(([key, home]) => (home === thread ? [key] : []));
+    for (const key of lost) this.refuse(key);
+  }
+
+  private refuse(key: ProcessKey): void {
+    this.hear({ type: "start-failed", key, failure: { ...NO_THREAD, program: "" } });
+  }
+
+  private forget(key: ProcessKey): void {
+    const thread = this.homes.get(key);
+    if (thread === undefined) return;
+    this.homes.delete(key);
+    this.loads.set(thread, this.load(thread) - 1);
+  }
+
+  private leastLoaded(): ReactorThread | undefined {
+    let found: ReactorThread | undefined;
+    for (const thread of this.threads) {
+      if (found === undefined || this.load(thread) < this.load(found)) found = thread;
+    }
+    return found;
+  }
+
+  private load(thread: ReactorThread): number {
+    return this.loads.get(thread) ?? 0;
+  }
+
+  start(request: StartRequest): void {
+    this.starting.add(request.key);
+    const thread = this.leastLoaded();
+    if (thread === undefined) return queueMicrotask(() => this.refuse(request.key));
+    this.homes.set(request.key, thread);
+    this.loads.set(thread, this.load(thread) + 1);
+    const { env, ...rest } = request;
+    thread.send({ type: "start", request: rest, base: thread.baseNumber(env.base), extra: env.extra });
+  }
+
+  release(key: ProcessKey): void {
+    this.homes.get(key)?.send({ type: "release", key });
+  }
+
+  snapshot(key: ProcessKey): void {
+    this.homes.get(key)?.send({ type: "snapshot", key });
+  }
+
+  reap(pids: readonly number[]): void {
+    for (const pid of pids) libc().wait4(pid, endOfOrphan.address, WNOHANG, null);
+  }
+
+  settled(): Promise<void> | undefined {
+    if (this.starting.size === 0) return undefined;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setInterval(() => continueUnknown(new Set(this.pids.values())), LOOK_FOR_STOPPED);
+    const settle = (): void => {
+      clearInterval(timer);
+      this.waiting.delete(settle);
+      resolve();
+    };
+    this.waiting.add(settle);
+    return promise;
+  }
+
+  close(): void {
+    for (const thread of this.threads) thread.send({ type: "stop" });
+  }
+}
+
+const endOfOrphan = memory(8);
+
+/** Orphans of this process's descendants become its own children, so that they can be found. */
+function adoptOrphans(): void {
+  libc().prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+}
+
+/**
+ * The terminal's stop (Ctrl-Z) goes to the runner's whole group; a child that has not left it yet is stopped before
+ * it has its program, and the thread that starts it waits for it, for ever unless the child goes on.
+ */
+function continueUnknown(known: ReadonlySet<number>): void {
+  for (const pid of startedByThreads()) {
+    if (!known.has(pid) && factsOf(pid)?.state === "T") process.kill(pid, "SIGCONT");
+  }
+}

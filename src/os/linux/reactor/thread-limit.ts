@@ -1,0 +1,69 @@
+/**
+ * Whether the system has threads to give. The runtime ends the whole program where it is refused one, so they are
+ * counted before any is asked for: against the limit of this user (`ulimit -u`), and against those of the control
+ * groups around this process (`--pids-limit` of containers, `TasksMax` of services).
+ */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { ownLimit } from "../limits.ts";
+import { readOrNothing } from "../proc.ts";
+
+/** Reactor threads, the helpers that the runtime adds to each, and what cargo or a test needs meanwhile. */
+const NEEDED = 32;
+
+/** Who may have so many has never so few left that counting them all would be worth the time. */
+const PLENTY = 4096;
+
+const CONTROL_GROUPS = "/sys/fs/cgroup";
+
+export function threadLimitAllowsHost(): boolean {
+  return roomOfUser() >= NEEDED && roomOfGroups(readOrNothing("/proc/self/cgroup") ?? "") >= NEEDED;
+}
+
+/** The limit does not hold for root. */
+function roomOfUser(): number {
+  const user = process.geteuid?.() ?? 0;
+  if (user === 0) return Infinity;
+  const limit = ownLimit("Max processes");
+  return limit > PLENTY ? limit : limit - threadsOf(user);
+}
+
+function threadsOf(user: number): number {
+  let count = 0;
+  for (const name of fs.readdirSync("/proc")) {
+    if (/^\d+$/.test(name) && ownerOf(`/proc/${name}`) === user) count += threadsIn(`/proc/${name}/task`);
+  }
+  return count;
+}
+
+function ownerOf(file: string): number | undefined {
+  try {
+    return fs.statSync(file).uid;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A process counts even where its threads may not be seen. */
+function threadsIn(folder: string): number {
+  try {
+    return fs.readdirSync(folder).length;
+  } catch {
+    return 1;
+  }
+}
+
+/** `text` is what `/proc/self/cgroup` says; `root` is where the groups are mounted. */
+export function roomOfGroups(text: string, root: string = CONTROL_GROUPS): number {
+  const [, controllers, group] = /^\d+:((?:[^:\n]*,)?pids(?:,[^:\n]*)?):(.+)$/m.exec(text) ?? [];
+  const folder = controllers === undefined ? root : path.join(root, controllers);
+  const inside = group ?? /^0::(.+)$/m.exec(text)?.[1] ?? "/";
+  let room = Infinity;
+  for (let at = inside; ; at = path.dirname(at)) {
+    const limit = Number(readOrNothing(path.join(folder, at, "pids.max")) ?? Infinity);
+    const used = Number(readOrNothing(path.join(folder, at, "pids.current")) ?? 0);
+    // Where there is no limit it says `max`.
+    if (!Number.isNaN(limit)) room = Math.min(room, limit - used);
+    if (at === "/" || at === ".") return room;
+  }
+}

@@ -1,0 +1,108 @@
+/** The runner's end of one reactor thread: sends orders, hears events. */
+import * as fs from "node:fs";
+import type { ProcessListener } from "../../processes/process-host.ts";
+import { type Answer, encodeOrder, type Order } from "./messages.ts";
+
+/** In a built executable, modules lie in a virtual folder, by their path below `src/`. */
+const WORKER = import.meta.url.includes("$bunfs")
+  ? "./os/linux/reactor/worker.ts"
+  : new URL("./worker.ts", import.meta.url).href;
+
+/** A thread that was started before anybody needed it, and what it said in the meantime. */
+interface Spare {
+  readonly worker: Worker;
+  readonly said: Answer[];
+  readonly hear: (message: MessageEvent<Answer>) => void;
+  readonly fail: () => void;
+}
+
+const spares: Spare[] = [];
+
+const encoder = new TextEncoder();
+/** Orders are written from here: most fit, and none needs memory of its own. */
+const scratch = new Uint8Array(16 * 1024);
+
+/** Starts a thread for later: its start takes milliseconds that are better spent while the runner waits for cargo. */
+export function startSpareThread(): void {
+  const worker = startWorker();
+  if (worker === undefined) return;
+  const said: Answer[] = [];
+  const hear = (message: MessageEvent<Answer>): void => void said.push(message.data);
+  const spare: Spare = { worker, said, hear, fail: () => void spares.splice(spares.indexOf(spare), 1) };
+  worker.addEventListener("message", hear);
+  worker.addEventListener("error", spare.fail);
+  spares.push(spare);
+}
+
+/** Undefined: the system has no more threads to give. */
+function startWorker(): Worker | undefined {
+  try {
+    return new Worker(WORKER);
+  } catch {
+    return undefined;
+  }
+}
+
+export class ReactorThread {
+  private readonly listener: ProcessListener;
+  /** Descriptor that orders are written to, once the thread is up; until then they wait in `early`. */
+  private orders: number | undefined;
+  private early = "";
+  /** Base environments that the thread knows, by identity. */
+  private readonly bases = new Map<object, number>();
+
+  /** `onFailure`: the thread never came up, so nothing that was sent to it is done. */
+  constructor(listener: ProcessListener, onFailure: () => void) {
+    this.listener = listener;
+    const spare = spares.shift();
+    const worker = spare?.worker ?? startWorker();
+    if (worker === undefined) queueMicrotask(onFailure);
+    else this.listenTo(worker, onFailure);
+    if (spare === undefined) return;
+    spare.worker.removeEventListener("message", spare.hear);
+    spare.worker.removeEventListener("error", spare.fail);
+    for (const answer of spare.said) this.hear(answer);
+  }
+
+  private listenTo(worker: Worker, onFailure: () => void): void {
+    worker.addEventListener("message", (message: MessageEvent<Answer>) => this.hear(message.data));
+    worker.addEventListener("error", (event) => {
+      if (this.orders !== undefined) throw new Error(`bug: a reactor thread failed: ${event.message}`);
+      onFailure();
+    });
+  }
+
+  private hear(answer: Answer): void {
+    if (answer.type === "events") {
+      for (const event of answer.events) this.listener(event);
+      return;
+    }
+    this.orders = answer.orders;
+    this.write(this.early);
+    this.early = "";
+  }
+
+  send(order: Order): void {
+    if (this.orders === undefined) this.early += encodeOrder(order);
+    else this.write(encodeOrder(order));
+  }
+
+  private write(text: string): void {
+    for (let rest = text; rest !== "";) {
+      const { read, written } = encoder.encodeInto(rest, scratch);
+      for (let sent = 0; sent < written;)
+        sent += fs.writeSync(this.orders ?? -1, scratch, sent, written - sent);
+      rest = read === rest.length ? "" : rest.slice(read);
+    }
+  }
+
+  /** The number of a base environment; the thread is told of it the first time. */
+  baseNumber(variables: Readonly<Record<string, string>>): number {
+    const known = this.bases.get(variables);
+    if (known !== undefined) return known;
+    const base = this.bases.size;
+    this.bases.set(variables, base);
+    this.send({ type: "base", base, variables });
+    return base;
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * A thread that runs a reactor. Starting a process blocks its thread until the child has its program, and
+ * reading output takes time, so neither happens in the thread that decides and reports.
+ */
+import type { ProcessEvent } from "../../processes/process-host.ts";
+import { libc, memory, pipe } from "../libc.ts";
+import { Reactor } from "./reactor.ts";
+import { baseEnvironment, type BaseEnvironment } from "./strings.ts";
+import { type Answer, type Order, OrderReader } from "./messages.ts";
+
+const outbox: ProcessEvent[] = [];
+const reactor = new Reactor((event) => outbox.push(event));
+const bases = new Map<number, BaseEnvironment>();
+
+function send(answer: Answer): void {
+  postMessage(answer);
+}
+
+/** Where a test ended, the next one is to be started in its place: the order comes within so many milliseconds. */
+const NEXT_ORDER = 0.3;
+
+function flush(): void {
+  if (outbox.length === 0) return;
+  if (outbox.some(({ type }) => type === "closed")) reactor.poller.stayAwake(NEXT_ORDER);
+  send({ type: "events", events: outbox.splice(0) });
+}
+
+/** How many starts leave enough behind to be worth collecting: 2 MB, against 2 ms. */
+const STARTS_TO_COLLECT = 500;
+let starts = 0;
+
+/** The engine waits until a heap is several times its size; this one's is small, and there are several threads. */
+function countStart(): void {
+  starts += 1;
+  if (starts % STARTS_TO_COLLECT === 0) Bun.gc(true);
+}
+
+function obey(order: Order): void {
+  switch (order.type) {
+    case "base":
+      bases.set(order.base, baseEnvironment(order.variables));
+      return;
+    case "start": {
+      const base = bases.get(order.base);
+      if (base === undefined) throw new Error(`bug: environment ${order.base} was not announced`);
+      reactor.start({ ...order.request, base, extra: order.extra });
+      return countStart();
+    }
+    case "release":
+      return reactor.release(order.key);
+    case "snapshot":
+      return reactor.snapshot(order.key);
+    case "stop":
+      return reactor.poller.stop();
+  }
+}
+
+/**
+ * Code is slow the first time it runs. So a start that must fail, of a folder as a program, goes the whole way while
+ * nobody waits for it yet.
+ */
+function rehearse(): void {
+  const base = baseEnvironment({ PATH: "/" });
+  const output = { kind: "split", stdout: true, stderr: true } as const;
+  const rest = {
+    args: [""],
+    cwd: "/",
+    extra: { A: "" },
+    stdin: "empty",
+    group: "own",
+    spillPrefix: "",
+  } as const;
+  reactor.start({ key: -1, program: "/", base, output, ...rest });
+  outbox.length = 0;
+}
+
+const orders = pipe();
+if (orders === undefined) throw new Error("too few file descriptors");
+const incoming = memory(64 * 1024);
+const reader = new OrderReader();
+reactor.poller.add(orders.read, () => {
+  const length = Number(libc().read(orders.read, incoming.address, incoming.bytes.length));
+  for (const order of reader.push(incoming.bytes.subarray(0, Math.max(0, length)))) {
+    obey(order);
+    flush();
+  }
+});
+send({ type: "ready", orders: orders.write });
+rehearse();
+reactor.poller.run(() => {
+  flush();
+  return reactor.afterWait();
+});

@@ -1,0 +1,145 @@
+/**
+ * Text put aside until it is its turn. A little is kept in memory, and as bytes: a short text may be cut from a
+ * long one, and would keep all of it. More goes to one file without a name, which is gone with the program. Where
+ * there is no room for that file, memory has to do: a report is worth more.
+ */
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { StringDecoder } from "node:string_decoder";
+import { attempt, type OsFailure } from "../failure.ts";
+import { onExit } from "../exit-hooks.ts";
+
+/** Bytes that are kept in memory, of all parts together. */
+const KEPT = 1024 * 1024;
+/** Bytes that are read back at once. */
+const PIECE = 256 * 1024;
+
+/** Text of one kind. */
+export interface SpoolPart {
+  write(text: string): void;
+  /** All that was written since it was last taken, in order. */
+  take(): Iterable<string>;
+}
+
+interface Extent {
+  readonly start: number;
+  end: number;
+}
+
+/** What a part holds: what is in the file came before what is in memory. */
+interface Held {
+  inFile: Extent[];
+  inMemory: Buffer[];
+}
+
+export class TextSpool {
+  readonly #folder: string;
+  #file: { readonly fd: number; readonly close: () => void } | undefined;
+  #end = 0;
+  #kept = 0;
+  readonly #waiting = new Set<Held>();
+  #hasRoom = true;
+  #failure: OsFailure | undefined;
+
+  /** `folder` gets the file, if one is needed. */
+  constructor(folder: string = os.tmpdir()) {
+    this.#folder = folder;
+  }
+
+  /** A spool on the disk that the text will go to in the end; what is no ordinary file has none. */
+  static beside(file: string): TextSpool {
+    const there = attempt(() => fs.statSync(file, { throwIfNoEntry: false }));
+    const isFile = there.ok && (there.value === undefined || there.value.isFile());
+    return new TextSpool(isFile ? path.dirname(file) : os.tmpdir());
+  }
+
+  part(): SpoolPart {
+    const held: Held = { inFile: [], inMemory: [] };
+    return { write: (text) => this.#add(held, text), take: () => this.#take(held) };
+  }
+
+  /** Forgets everything. A failure: texts that were taken are not whole. */
+  close(): OsFailure | undefined {
+    this.#file?.close();
+    this.#file = undefined;
+    return this.#failure;
+  }
+
+  #add(held: Held, text: string): void {
+    if (text === "") return;
+    const bytes = Buffer.from(text);
+    held.inMemory.push(bytes);
+    this.#kept += bytes.length;
+    this.#waiting.add(held);
+    if (this.#kept > KEPT && this.#hasRoom) this.#unload();
+  }
+
+  *#take(held: Held): Generator<string> {
+    const { inFile, inMemory } = held;
+    held.inFile = [];
+    held.inMemory = [];
+    this.#waiting.delete(held);
+    const bytes = Buffer.concat(inMemory);
+    this.#kept -= bytes.length;
+    const decoder = new StringDecoder("utf8");
+    for (const { start, end } of inFile)
+      for (let at = start; at < end; at += PIECE)
+        yield decoder.write(this.#read(at, Math.min(PIECE, end - at)));
+    if (bytes.length > 0) yield decoder.write(bytes);
+  }
+
+  /** Moves what is in memory to the file. */
+  #unload(): void {
+    for (const held of this.#waiting) {
+      const bytes = Buffer.concat(held.inMemory);
+      const written = attempt(() => this.#writeAtEnd(bytes));
+      this.#hasRoom = written.ok;
+      if (!written.ok) return;
+      held.inMemory = [];
+      this.#waiting.delete(held);
+      this.#kept -= bytes.length;
+      const last = held.inFile.at(-1);
+      if (last?.end === this.#end) last.end += bytes.length;
+      else held.inFile.push({ start: this.#end, end: this.#end + bytes.length });
+      this.#end += bytes.length;
+    }
+  }
+
+  #writeAtEnd(bytes: Buffer): void {
+    this.#file ??= openNameless(this.#folder);
+    const { fd } = this.#file;
+    for (let done = 0; done < bytes.length;)
+      done += fs.writeSync(fd, bytes, done, bytes.length - done, this.#end + done);
+  }
+
+  #read(at: number, length: number): Buffer {
+    const bytes = Buffer.alloc(length);
+    const read = attempt(() => {
+      const fd = this.#file?.fd ?? -1;
+      for (let done = 0; done < length;) {
+        const count = fs.readSync(fd, bytes, done, length - done, at + done);
+        if (count === 0) throw Object.assign(new Error("unexpected end of file"), { code: "EOF" });
+        done += count;
+      }
+    });
+    if (!read.ok) this.#failure ??= read.error;
+    return bytes;
+  }
+}
+
+/** Where a file that is open can lose its name, it goes however the program ends. */
+function openNameless(folder: string): { readonly fd: number; readonly close: () => void } {
+  const file = path.join(folder, `.nextest-aside.${crypto.randomUUID()}`);
+  const fd = fs.openSync(file, "wx+", 0o600);
+  const remove = (): void => fs.rmSync(file, { force: true });
+  const forget = process.platform === "win32" ? onExit(remove) : undefined;
+  if (forget === undefined) remove();
+  const close = (): void => {
+    fs.closeSync(fd);
+    if (forget === undefined) return;
+    forget();
+    remove();
+  };
+  return { fd, close };
+}

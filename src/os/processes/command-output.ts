@@ -1,0 +1,69 @@
+/**
+ * One output stream of a helper command. On Linux it is a pipe, as programs expect: what the runtime offers
+ * by itself is a socket, which cannot be opened again as `/dev/stdout`.
+ */
+import * as fs from "node:fs";
+import { pipe } from "../linux/libc.ts";
+
+export interface CommandOutputBytes {
+  readonly bytes: Uint8Array;
+  readonly truncated: boolean;
+}
+
+export class CommandOutputStream {
+  /** What the child gets. */
+  readonly child: "inherit" | "pipe" | number;
+  private readonly ends: { readonly read: number; readonly write: number } | undefined;
+  private reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+
+  constructor(captured: boolean) {
+    this.ends = captured && process.platform === "linux" ? pipe() : undefined;
+    this.child = this.ends?.write ?? (captured ? "pipe" : "inherit");
+  }
+
+  /** The child has its end: ours must go, or the stream would never be at its end. */
+  handedOver(): void {
+    if (this.ends !== undefined) fs.closeSync(this.ends.write);
+  }
+
+  /** No child came to be. */
+  abandon(): void {
+    if (this.ends === undefined) return;
+    fs.closeSync(this.ends.write);
+    fs.closeSync(this.ends.read);
+  }
+
+  /** Reads to the end, or until `release`. Keeps up to `limit` bytes, or passes everything on to `onChunk`. */
+  async read(
+    own: ReadableStream<Uint8Array> | number | undefined,
+    limit: number,
+    onChunk?: (chunk: Uint8Array) => void,
+  ): Promise<CommandOutputBytes> {
+    const stream = this.ends === undefined ? own : Bun.file(this.ends.read).stream();
+    if (!(stream instanceof ReadableStream)) return { bytes: new Uint8Array(), truncated: false };
+    const kept: Uint8Array[] = [];
+    let size = 0;
+    let dropped = 0;
+    this.reader = stream.getReader();
+    for (let part = await this.reader.read(); !part.done; part = await this.reader.read()) {
+      if (onChunk !== undefined) onChunk(part.value);
+      else {
+        const fitting = part.value.subarray(0, Math.max(0, limit - size));
+        kept.push(fitting);
+        size += fitting.length;
+        dropped += part.value.length - fitting.length;
+      }
+    }
+    if (this.ends !== undefined) fs.closeSync(this.ends.read);
+    return { bytes: Buffer.concat(kept), truncated: dropped > 0 };
+  }
+
+  /** Gives up reading: `read` ends with what came so far. */
+  release(): void {
+    void this.reader?.cancel();
+  }
+}
+
+export function openCommandOutput(captured: boolean): CommandOutputStream {
+  return new CommandOutputStream(captured);
+}

@@ -1,0 +1,59 @@
+/** The host of this system. */
+import { type Guard, type GuardCall, startGuard } from "../linux/process-guard.ts";
+import { startSpareThread } from "../linux/reactor/thread.ts";
+import { libc, pidfdOpen } from "../linux/libc.ts";
+import { threadLimitAllowsHost } from "../linux/reactor/thread-limit.ts";
+import { ThreadHost } from "../linux/reactor/thread-host.ts";
+import { RetryingProcessHost } from "./retrying-host.ts";
+import { PortableHost } from "./portable-host.ts";
+import type { ProcessHost, ProcessListener } from "./process-host.ts";
+
+export interface HostOptions extends GuardCall {
+  /** How many processes run at once at most. */
+  readonly parallel: number;
+}
+
+/** Starts nothing yet. `listener` is never called from within a call of the host's methods. */
+export function createProcessHost(options: HostOptions, listener: ProcessListener): ProcessHost {
+  const guard = standby ?? openGuard();
+  standby = undefined;
+  guard?.watch(options);
+  const host = new RetryingProcessHost(listener, () => guard?.dismiss());
+  host.inner = threadsWork() ? new ThreadHost(options.parallel, host.hear) : new PortableHost(host.hear);
+  return host;
+}
+
+/** A guard that was not told yet whom to guard. */
+let standby: Guard | undefined;
+
+function openGuard(): Guard | undefined {
+  return process.platform === "linux" ? startGuard() : undefined;
+}
+
+/** Judged once, before the first thread is asked for. */
+let threadsJudged: boolean | undefined;
+
+function threadsWork(): boolean {
+  return (threadsJudged ??= judgeThreads());
+}
+
+/**
+ * Some sandboxes and old kernels have no pidfds, some C libraries lack a function that is needed, and some users
+ * may have very few threads.
+ */
+function judgeThreads(): boolean {
+  if (process.platform !== "linux" || !threadLimitAllowsHost()) return false;
+  try {
+    const fd = pidfdOpen(process.pid);
+    if (fd >= 0) libc().close(fd);
+    return fd >= 0;
+  } catch {
+    return false;
+  }
+}
+
+/** Prepares the start of processes; worth calling while there is nothing else to do. */
+export function warmUpProcessHost(): void {
+  standby ??= openGuard();
+  if (threadsWork()) startSpareThread();
+}

@@ -1,0 +1,33 @@
+/**
+ * Processes that the system keeps together with all they start, where it can: by job objects on Windows.
+ * Elsewhere nothing is kept, and `tree.ts` looks for what a process started.
+ */
+import type { ExitStatus } from "../../model/outcome.ts";
+import { endingOf, endJob, holdProcess, letGo, spareTheRest } from "../windows/jobs.ts";
+
+const KEEPS = process.platform === "win32";
+
+/** To be called as soon as the process was started. */
+export function assignToJob(pid: number): void {
+  if (KEEPS) holdProcess(pid);
+}
+
+/** Ends a kept process with everything it started. Whether it was kept. */
+export function terminateJob(pid: number): boolean {
+  return KEEPS && endJob(pid);
+}
+
+/** How a kept process ended, told better than the runtime does; undefined: it is not kept. */
+export function jobExitStatus(pid: number): ExitStatus | undefined {
+  return KEEPS ? endingOf(pid) : undefined;
+}
+
+/** From now on the process and what it left behind are nobody's. */
+export function releaseJob(pid: number): void {
+  if (KEEPS) letGo(pid);
+}
+
+/** The program leaves in order: what was left alone may outlive it. */
+export function detachJobs(): void {
+  if (KEEPS) spareTheRest();
+}

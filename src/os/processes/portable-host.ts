@@ -1,0 +1,177 @@
+/**
+ * Processes by the runtime's own means: where the system has no host of its own (macOS, Windows), and where
+ * that one cannot run. A process with its own group has its own session too. Where `combined` output cannot have
+ * a pipe for both streams, they are joined in the order in which they are read.
+ */
+import * as fs from "node:fs";
+import { ok, type Result } from "../../diagnostics/result.ts";
+import type { ExitStatus } from "../../model/outcome.ts";
+import {
+  type Captures,
+  type StreamName,
+  finishCaptures,
+  openCaptures,
+  snapshotCaptures,
+} from "../output/process-captures.ts";
+import { decodeRuntimeStatus } from "./exit-status.ts";
+import type { OsFailure } from "../failure.ts";
+import { jobServerStdio } from "./job-server.ts";
+import { assignToJob, jobExitStatus, releaseJob } from "./job-objects.ts";
+import type {
+  ProcessHost,
+  ProcessKey,
+  ProcessListener,
+  ResourceUsage,
+  StartRequest,
+} from "./process-host.ts";
+import { openSharedPipe, type SharedPipe, type Source, sourceOf } from "./shared-pipe.ts";
+import { attemptStart } from "./attempt-start.ts";
+import { openNamedPipe } from "../windows/named-pipe.ts";
+
+const STDERR = 2;
+
+/** A number is a descriptor of the runner. */
+type Streams = "pipe" | "inherit" | number;
+type Subprocess = Bun.Subprocess<"ignore" | "inherit", Streams, Streams>;
+
+interface Child {
+  readonly request: StartRequest;
+  readonly process: Subprocess;
+  readonly captures: Captures;
+  /** What is still read. */
+  readonly sources: Set<Source>;
+  running: boolean;
+}
+
+export class PortableHost implements ProcessHost {
+  private readonly children = new Map<ProcessKey, Child>();
+  private readonly emit: ProcessListener;
+
+  constructor(emit: ProcessListener) {
+    this.emit = emit;
+  }
+
+  start(request: StartRequest): void {
+    const { key, program } = request;
+    // Never from within the call: the caller hears of a start as of everything else, later.
+    queueMicrotask(() => {
+      const started = spawnChild(request);
+      if (!started.ok)
+        return this.emit({ type: "start-failed", key, failure: { ...started.error, program } });
+      this.watch(request, started.value);
+    });
+  }
+
+  private watch(request: StartRequest, { process, shared }: Started): void {
+    const captures = openCaptures(request.output, request.spillPrefix);
+    const child: Child = { request, process, captures, sources: new Set(), running: true };
+    this.children.set(request.key, child);
+    assignToJob(process.pid);
+    this.emit({ type: "started", key: request.key, pid: process.pid });
+    if (shared !== undefined) void this.read(child, shared, "combined");
+    for (const name of ["stdout", "stderr"] as const) {
+      const stream = process[name];
+      if (stream instanceof ReadableStream)
+        void this.read(child, sourceOf(stream), captures.combined ? "combined" : name);
+    }
+    void process.exited.then(() => {
+      child.running = false;
+      this.emit({ type: "exited", key: request.key, status: statusOf(process), ...usageOf(process) });
+      this.closeIfDone(child);
+    });
+  }
+
+  private async read(child: Child, source: Source, name: StreamName): Promise<void> {
+    const capture = child.captures.streams.get(name);
+    child.sources.add(source);
+    await source.drain((part) => capture?.push(part));
+    child.sources.delete(source);
+    this.closeIfDone(child);
+  }
+
+  private closeIfDone(child: Child): void {
+    if (child.running || child.sources.size > 0) return;
+    const { key, lastLine } = child.request;
+    if (!this.children.delete(key)) return;
+    this.emit({ type: "closed", key, ...finishCaptures(child.captures, lastLine) });
+    // What the process left behind is ended in reaction to that, if at all.
+    releaseJob(child.process.pid);
+  }
+
+  release(key: ProcessKey): void {
+    for (const source of this.children.get(key)?.sources ?? []) source.release();
+  }
+
+  snapshot(key: ProcessKey): void {
+    const child = this.children.get(key);
+    if (child === undefined) return;
+    queueMicrotask(() => this.emit({ type: "snapshot", key, output: snapshotCaptures(child.captures) }));
+  }
+
+  /** A start is told of as soon as the running code is done. */
+  settled(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** Nobody but `wait` could, and the runtime waits for its own only. */
+  reap(): void {}
+
+  close(): void {}
+}
+
+function statusOf(process: Subprocess): ExitStatus {
+  return jobExitStatus(process.pid) ?? decodeRuntimeStatus(process.exitCode, process.signalCode);
+}
+
+interface Started {
+  readonly process: Subprocess;
+  /** What both streams write to. */
+  readonly shared: SharedPipe | undefined;
+}
+
+const openPipe = process.platform === "win32" ? openNamedPipe : openSharedPipe;
+
+function spawnChild(request: StartRequest): Result<Started, OsFailure> {
+  const shared = request.output.kind === "combined" ? openPipe() : undefined;
+  const started = attemptStart(() => spawn(request, shared?.childEnd ?? "pipe"));
+  // Where the runner keeps the child's end, there is no end of output.
+  if (shared !== undefined) fs.closeSync(shared.childEnd);
+  if (started.ok) return ok({ process: started.value, shared });
+  shared?.release();
+  return started;
+}
+
+function spawn(request: StartRequest, combined: number | "pipe"): Subprocess {
+  const { output } = request;
+  const streamOf = (stream: "stdout" | "stderr"): Streams => {
+    if (output.kind === "combined") return combined;
+    if (output[stream]) return "pipe";
+    return stream === "stdout" && output.sparesStdout === true ? STDERR : "inherit";
+  };
+  return Bun.spawn([request.program, ...request.args], {
+    cwd: request.cwd,
+    env: { ...request.env.base, ...request.env.extra },
+    stdio: [
+      request.stdin === "empty" ? "ignore" : "inherit",
+      streamOf("stdout"),
+      streamOf("stderr"),
+      ...jobServerStdio(),
+    ],
+    // Windows: a process of another group would not hear Ctrl-C, and would have no console.
+    detached: request.group === "own" && process.platform !== "win32",
+    windowsHide: true,
+  });
+}
+
+function usageOf(process: Subprocess): { readonly usage?: ResourceUsage } {
+  const counted = process.resourceUsage();
+  if (counted === undefined) return {};
+  const { user, system } = counted.cpuTime;
+  return {
+    usage: {
+      userMs: Number(user) / 1000,
+      systemMs: Number(system) / 1000,
+      maxResidentBytes: counted.maxRSS,
+    },
+  };
+}

@@ -1,0 +1,84 @@
+/** A process host with patience where the system has too little of something for now. */
+import type { ProcessEvent, ProcessHost, ProcessKey, ProcessListener, StartRequest } from "./process-host.ts";
+import { isShortage } from "./resource-shortage.ts";
+
+/**
+ * Holds back a start that failed for want of descriptors or processes, and tries it again at each end of
+ * another. It is reported as failed only where it failed alone: nothing else ran or was about to.
+ */
+export class RetryingProcessHost implements ProcessHost {
+  inner: ProcessHost | undefined;
+  private readonly listener: ProcessListener;
+  private readonly onClose: () => void;
+  /** Requests that were passed on and not answered yet. */
+  private readonly starting = new Map<ProcessKey, StartRequest>();
+  private readonly running = new Set<ProcessKey>();
+  private readonly waiting: StartRequest[] = [];
+  /** The request that is being started with nothing beside it. */
+  private alone: ProcessKey | undefined;
+
+  /** `onClose`: the host was ended, in order. */
+  constructor(listener: ProcessListener, onClose: () => void = () => {}) {
+    this.listener = listener;
+    this.onClose = onClose;
+  }
+
+  readonly hear = (event: ProcessEvent): void => {
+    const request = this.starting.get(event.key);
+    this.starting.delete(event.key);
+    if (
+      event.type === "start-failed" &&
+      request !== undefined &&
+      this.holdsBack(request, event.failure.code)
+    ) {
+      return;
+    }
+    if (event.type === "started") this.running.add(event.key);
+    if (event.type === "closed") this.running.delete(event.key);
+    this.listener(event);
+    if (event.type === "closed" || this.isIdle) this.startWaiting();
+  };
+
+  private get isIdle(): boolean {
+    return this.running.size === 0 && this.starting.size === 0;
+  }
+
+  private holdsBack(request: StartRequest, code: string): boolean {
+    if (!isShortage(code)) return false;
+    if (!this.isIdle) this.waiting.push(request);
+    else if (this.alone === request.key) return false;
+    else this.start(request);
+    return true;
+  }
+
+  private startWaiting(): void {
+    for (const request of this.waiting.splice(0)) this.start(request);
+  }
+
+  start(request: StartRequest): void {
+    this.alone = this.isIdle ? request.key : undefined;
+    this.starting.set(request.key, request);
+    this.inner?.start(request);
+  }
+
+  release(key: ProcessKey): void {
+    this.inner?.release(key);
+  }
+
+  snapshot(key: ProcessKey): void {
+    this.inner?.snapshot(key);
+  }
+
+  reap(pids: readonly number[]): void {
+    this.inner?.reap(pids);
+  }
+
+  settled(): Promise<void> | undefined {
+    return this.inner?.settled();
+  }
+
+  close(): void {
+    this.onClose();
+    this.inner?.close();
+  }
+}

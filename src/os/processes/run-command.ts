@@ -1,0 +1,150 @@
+/** Runs a helper command (cargo, rustc, a test binary that lists) to its end and captures what it says. */
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import type { ExitStatus, StartFailure } from "../../model/outcome.ts";
+import { decodeRuntimeStatus } from "./exit-status.ts";
+import { jobServerStdio } from "./job-server.ts";
+import { assignToJob, jobExitStatus, releaseJob } from "./job-objects.ts";
+import {
+  addHelperProcess,
+  beginEnding,
+  runningHelpers,
+  helpersEnded,
+  someHelperEnded,
+  unlessEnding,
+} from "./helper-processes.ts";
+import { type CommandOutputStream, openCommandOutput } from "./command-output.ts";
+import { isShortage } from "./resource-shortage.ts";
+import { attemptStart } from "./attempt-start.ts";
+import { killTree, membersOf, signalEach, type TreeRoot } from "./process-tree.ts";
+
+export interface CommandRequest {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly cwd?: string;
+  /** The whole environment; nothing is inherited beside it. */
+  readonly env: Readonly<Record<string, string>>;
+  /** `inherit` shares the runner's own stream; a function hears each chunk as it comes. */
+  readonly stdout: "capture" | "inherit" | ((chunk: Uint8Array) => void);
+  readonly stderr: "capture" | "inherit";
+  /** Ends the command and everything it started after this many milliseconds; `timedOut` is then set. */
+  readonly timeout?: number;
+  /**
+   * How many milliseconds to wait, once the process itself ended, for the ends of its captured streams:
+   * a process that it left behind may hold them open. What came until then is returned. Absent: no limit.
+   */
+  readonly outputGrace?: number;
+  /** Bytes kept of each captured stream; the rest is read and dropped. Absent: no limit. */
+  readonly captureLimit?: number;
+}
+
+export interface CommandOutput {
+  readonly status: ExitStatus;
+  readonly stdout: Uint8Array;
+  readonly stderr: Uint8Array;
+  readonly timedOut: boolean;
+  /** Whether `captureLimit` dropped something. */
+  readonly truncated?: true;
+}
+
+/** After a timeout, nothing can hold the output open that could be killed; so this is only a last resort. */
+const GRACE_AFTER_KILL = 1000;
+
+/** Runs to the end of the process and of the streams that are read. Standard input is empty. */
+export async function runCommand(request: CommandRequest): Promise<Result<CommandOutput, StartFailure>> {
+  const stdout = openCommandOutput(request.stdout !== "inherit");
+  const stderr = openCommandOutput(request.stderr !== "inherit");
+  let started = startCommand(request, stdout, stderr);
+  while (!started.ok && isShortage(started.error.code) && (await otherEnded()))
+    started = startCommand(request, stdout, stderr);
+  if (!started.ok) {
+    for (const outlet of [stdout, stderr]) outlet.abandon();
+    return started;
+  }
+  const child = started.value;
+  addHelperProcess(child.pid, child.exited);
+  assignToJob(child.pid);
+  const limit = request.captureLimit ?? Infinity;
+  const onChunk = typeof request.stdout === "function" ? request.stdout : undefined;
+  const drained = Promise.all([stdout.read(child.stdout, limit, onChunk), stderr.read(child.stderr, limit)]);
+  const timedOut = await ended(request, child);
+  const grace = timedOut ? GRACE_AFTER_KILL : request.outputGrace;
+  const timer = grace === undefined ? undefined : setTimeout(() => [stdout, stderr].map(release), grace);
+  const [out, errors] = await drained;
+  await unlessEnding();
+  clearTimeout(timer);
+  const status = jobExitStatus(child.pid) ?? decodeRuntimeStatus(child.exitCode, child.signalCode);
+  releaseJob(child.pid);
+  return ok({
+    status,
+    stdout: out.bytes,
+    stderr: errors.bytes,
+    timedOut,
+    ...(out.truncated || errors.truncated ? { truncated: true } : {}),
+  });
+}
+
+/** Waits for the end of another command. False: there is none to wait for. */
+async function otherEnded(): Promise<boolean> {
+  const other = someHelperEnded();
+  await other;
+  await unlessEnding();
+  return other !== undefined;
+}
+
+const release = (outlet: CommandOutputStream): void => outlet.release();
+
+type Child = Bun.Subprocess<"ignore", "pipe" | "inherit" | number, "pipe" | "inherit" | number>;
+
+/**
+ * A command that shows its messages in the terminal stays in the runner's group, which is the terminal's:
+ * it may ask for a password there. Any other leads a session of its own, out of reach of the terminal's keys.
+ */
+function startCommand(
+  request: CommandRequest,
+  stdout: CommandOutputStream,
+  stderr: CommandOutputStream,
+): Result<Child, StartFailure> {
+  const started = attemptStart(() =>
+    Bun.spawn([request.program, ...request.args], {
+      ...(request.cwd === undefined ? {} : { cwd: request.cwd }),
+      env: request.env,
+      stdio: ["ignore", stdout.child, stderr.child, ...jobServerStdio()],
+      // Windows: it would have no console, and its own children would open windows.
+      detached: request.stderr !== "inherit" && process.platform !== "win32",
+    }),
+  );
+  if (!started.ok) return err({ ...started.error, program: request.program });
+  for (const outlet of [stdout, stderr]) outlet.handedOver();
+  return started;
+}
+
+/** Waits for the process, no longer than its timeout. Whether it had to be killed. */
+async function ended(request: CommandRequest, child: Child): Promise<boolean> {
+  if (request.timeout === undefined) return child.exited.then(() => false);
+  const { promise: timeout, resolve } = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => resolve(true), request.timeout);
+  const timedOut = await Promise.race([child.exited.then(() => false), timeout]);
+  clearTimeout(timer);
+  if (timedOut) await killTree(rootOf(child.pid));
+  await child.exited;
+  return timedOut;
+}
+
+function rootOf(pid: number): TreeRoot {
+  return { pid, ownGroup: false, running: true };
+}
+
+/** How long helpers have to end by themselves, in milliseconds. */
+const END_GRACE = 250;
+
+/**
+ * Passes a signal on to all helpers that run and what they started, and kills what does not end soon. Who
+ * belongs to them is found out first: orphans of helpers are not the runner's to adopt.
+ */
+export async function endHelperProcesses(signal: NodeJS.Signals): Promise<void> {
+  beginEnding();
+  const members = runningHelpers().map(rootOf).flatMap(membersOf);
+  signalEach(members, signal);
+  await Promise.race([helpersEnded(), Bun.sleep(END_GRACE)]);
+  await Promise.all(members.map((pid) => killTree(rootOf(pid))));
+}

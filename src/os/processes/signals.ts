@@ -1,0 +1,122 @@
+/**
+ * Signals to the runner. They are caught from the first line of the program. Whoever listens last hears
+ * them; while nobody listens (before the run, during build and listing), a signal that asks to end ends the
+ * helper processes, takes away what is temporary, and lets the program die of that signal.
+ */
+import * as os from "node:os";
+import { quitAsksWhatRuns } from "../../model/suite-variables.ts";
+import { endHelperProcesses } from "./run-command.ts";
+import { runExitHooks } from "../exit-hooks.ts";
+
+export type RunnerSignal =
+  | "interrupt"
+  | "terminate"
+  | "hangup"
+  | "quit"
+  /** The terminal's stop (Ctrl-Z), and going on after it. */
+  | "stop"
+  | "continue"
+  /** Someone asks what runs. */
+  | "info"
+  | "resize";
+
+type Listener = (signal: RunnerSignal) => void;
+
+/** USR2 and ALRM would end the program at once and leave everything behind; so they ask it to end instead. */
+const ENDING: readonly (readonly [NodeJS.Signals, RunnerSignal])[] = [
+  ["SIGINT", "interrupt"],
+  ["SIGTERM", "terminate"],
+  ["SIGHUP", "hangup"],
+  ["SIGQUIT", "quit"],
+  ["SIGUSR2", "terminate"],
+  ["SIGALRM", "terminate"],
+  // Ctrl-Break at a Windows console.
+  ["SIGBREAK", "interrupt"],
+];
+const INFORMING: readonly (readonly [NodeJS.Signals, RunnerSignal])[] = [
+  ["SIGUSR1", "info"],
+  ["SIGINFO", "info"],
+  ["SIGWINCH", "resize"],
+];
+/** Caught only while someone listens: otherwise the system's own stopping is right. */
+const JOB_CONTROL: readonly (readonly [NodeJS.Signals, RunnerSignal])[] = [
+  ["SIGTSTP", "stop"],
+  ["SIGCONT", "continue"],
+];
+
+const listeners: Listener[] = [];
+const jobControl = new Map<NodeJS.Signals, () => void>();
+
+/** To be called once, first of all. */
+export function catchSignals(): void {
+  const quitAsks = quitAsksWhatRuns(process.env);
+  for (const [name, signal] of ENDING) {
+    const told = signal === "quit" && quitAsks ? "info" : signal;
+    on(name, () => deliver(told) || void endBySignal(name));
+  }
+  for (const [name, signal] of INFORMING) on(name, () => deliver(signal));
+}
+
+/** Calls `listener` for every signal until the returned function is called. */
+export function onSignal(listener: Listener): () => void {
+  listeners.push(listener);
+  if (listeners.length === 1) catchJobControl();
+  return () => {
+    listeners.splice(listeners.indexOf(listener), 1);
+    if (listeners.length === 0) releaseJobControl();
+  };
+}
+
+function deliver(signal: RunnerSignal): boolean {
+  const listener = listeners.at(-1);
+  listener?.(signal);
+  return listener !== undefined;
+}
+
+function catchJobControl(): void {
+  for (const [name, signal] of JOB_CONTROL) {
+    const handler = (): void => void deliver(signal);
+    jobControl.set(name, handler);
+    on(name, handler);
+  }
+}
+
+function releaseJobControl(): void {
+  for (const [name, handler] of jobControl) process.off(name, handler);
+  jobControl.clear();
+}
+
+/** Not every system has every signal. */
+function on(name: NodeJS.Signals, handler: () => void): void {
+  try {
+    process.on(name, handler);
+  } catch {
+    // It cannot come, then.
+  }
+}
+
+let ending = false;
+
+/** A second signal does not wait for helpers that take their time. */
+async function endBySignal(name: NodeJS.Signals): Promise<void> {
+  if (!ending) {
+    ending = true;
+    await endHelperProcesses(name);
+  }
+  runExitHooks();
+  process.removeAllListeners(name);
+  process.kill(process.pid, name);
+  // The first process of a container cannot die so: the system protects it from its own signals.
+  setTimeout(() => process.exit(128 + (os.constants.signals[name] ?? 0)), 20);
+}
+
+/** Ends the program as a signal does that nobody listens to; never resolves. */
+export async function dieOf(name: NodeJS.Signals): Promise<never> {
+  await endBySignal(name);
+  return await new Promise<never>(() => undefined);
+}
+
+/** Stops the runner itself, as the terminal's stop would have; returns when it goes on, or shortly before it stops. */
+export function stopSelf(): void {
+  process.kill(process.pid, "SIGSTOP");
+}
