@@ -4,7 +4,7 @@ import type { BuildOutput } from "../model/binaries.ts";
 import { archivedBinaryListToJson } from "../model/build-meta-json.ts";
 import type { PackageId } from "../model/ids.ts";
 import { readDirectory } from "../os/files/read-directory.ts";
-import { openNewFile } from "../os/files/replacement-file.ts";
+import { openReplacement } from "../os/files/replace-file.ts";
 import { CompressedWriter } from "../os/compression/compressed-writer.ts";
 import { countIn } from "./choose.ts";
 import { type Causes, collect, type ExtraPath, type StandardLibraries } from "./collect.ts";
@@ -36,7 +36,7 @@ export interface CreateRequest {
 export async function createArchive(request: CreateRequest): Promise<Result<void>> {
   const { name, file, clock, tell, shown } = request;
   const began = clock.monotonic();
-  const opened = openNewFile(file);
+  const opened = openReplacement(file);
   if (!opened.ok) return refuse(shown.path(name), ["error writing to archive", opened.error.message]);
   const out = new CompressedWriter(opened.value.fd, {
     level: request.zstdLevel,

@@ -87,26 +87,3 @@ function readPair(item: unknown): readonly (readonly [string, string])[] {
   const [name, value] = pair;
   return typeof name === "string" && typeof value === "string" ? [[name, value]] : [];
 }
-
-/** Cuts a stream of bytes into lines; `end` gives the last line where no newline closed it. */
-export class LineSplitter {
-  readonly #decoder = new TextDecoder();
-  readonly #onLine: (line: string) => void;
-  #rest = "";
-
-  constructor(onLine: (line: string) => void) {
-    this.#onLine = onLine;
-  }
-
-  push(chunk: Uint8Array): void {
-    const parts = (this.#rest + this.#decoder.decode(chunk, { stream: true })).split("\n");
-    this.#rest = parts.pop() ?? "";
-    for (const part of parts) this.#onLine(part.endsWith("\r") ? part.slice(0, -1) : part);
-  }
-
-  end(): void {
-    const last = this.#rest + this.#decoder.decode();
-    this.#rest = "";
-    if (last !== "") this.#onLine(last);
-  }
-}

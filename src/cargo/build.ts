@@ -3,7 +3,8 @@ import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { UserError } from "../diagnostics/errors.ts";
 import type { ExitStatus } from "../model/outcome.ts";
 import type { CargoOptions } from "../model/options.ts";
-import { type BuildMessage, LineSplitter, parseBuildLine } from "./build-messages.ts";
+import { LineSplitter } from "../text/line-splitter.ts";
+import { type BuildMessage, parseBuildLine } from "./build-messages.ts";
 import { buildArguments, cargoArguments, type CargoCall, describeCommand } from "./command-line.ts";
 import { combineMessageFormats } from "./message-format.ts";
 import { describeStatus, startFailed, succeeded, type Surroundings } from "./run-cargo.ts";
@@ -49,23 +50,26 @@ export async function runBuild(
   const shape = { messageFormat: format.value.cargoValue, ...(scope === undefined ? {} : { scope }) };
   const args = cargoArguments(call, request.command, buildArguments(options, shape));
   const messages: BuildMessage[] = [];
-  const splitter = new LineSplitter((line) => {
+  const splitter = new LineSplitter();
+  const take = (text: string): void => {
+    const line = text.endsWith("\r") ? text.slice(0, -1) : text;
     if (format.value.forward) listeners.forward?.(line);
     const message = parseBuildLine(line);
     if (message.type === "other") return;
     if (messages.length === 0) listeners.onResolved?.();
     messages.push(message);
-  });
+  };
   const ran = await around.run({
     program: call.program,
     args,
     cwd: around.cwd,
     env: around.env,
-    stdout: (chunk) => splitter.push(chunk),
+    stdout: (chunk) => splitter.push(chunk).forEach(take),
     // A twice quiet cargo is not heard at all.
     stderr: options.cargoQuiet > 1 ? "capture" : "inherit",
   });
-  splitter.end();
+  const last = splitter.finish();
+  if (last !== undefined) take(last);
   listeners.onResolved?.();
   const command = describeCommand(call, args);
   if (!ran.ok) {

@@ -1,8 +1,8 @@
 /** Remembers what rustc said of its host, by the identity of the toolchain. */
-import { isAbsolute, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import { isJsonObject, JsonReader, parseJson } from "../model/json-reader.ts";
-import { readTextFile } from "../os/files/file-system.ts";
-import { replaceFile } from "../os/files/file-identity.ts";
+import { isDirectory, makeFolders, readTextFile } from "../os/files/file-system.ts";
+import { replaceFile } from "../os/files/replace-file.ts";
 import { homeDirectory, hostMachine } from "../os/files/paths.ts";
 import type { Surroundings } from "./run-cargo.ts";
 import { askHost, type HostAnswer } from "./rustc.ts";
@@ -24,6 +24,7 @@ export async function askHostOnce(around: Surroundings): Promise<HostAnswer> {
   const toolchain = wall === undefined ? undefined : toolchainIdentity({ env, cwd, system, now: wall() });
   if (toolchain === undefined) return askHost(around);
   const file = cacheFile(env);
+  if (file === undefined) return askHost(around);
   const entries = readEntries(file);
   const known = entries.find((entry) => entry.toolchain === toolchain);
   if (known !== undefined) return { triple: known.triple, libdir: { libdir: known.libdir } };
@@ -31,15 +32,23 @@ export async function askHostOnce(around: Surroundings): Promise<HostAnswer> {
   const { triple, libdir } = answer;
   if (triple !== undefined && libdir.libdir !== undefined) {
     const entry: Entry = { toolchain, triple, libdir: libdir.libdir };
-    // A cache that cannot be written is no reason to stop.
-    replaceFile(file, JSON.stringify({ entries: [entry, ...entries].slice(0, CAPACITY) }));
+    // If the cache cannot be written, the next run asks rustc again.
+    if (makeFolders(dirname(file)).ok)
+      replaceFile(file, JSON.stringify({ entries: [entry, ...entries].slice(0, CAPACITY) }));
   }
   return answer;
 }
 
-function cacheFile(env: Readonly<Record<string, string>>): string {
-  const chosen = env["XDG_CACHE_HOME"] ?? "";
-  return join(isAbsolute(chosen) ? chosen : join(homeDirectory(), ".cache"), "nextest-ts", "toolchains.json");
+/** Undefined: there is no place for a cache. A home directory that is missing or relative is never created. */
+function cacheFile(env: Readonly<Record<string, string>>): string | undefined {
+  const caches = cacheFolder(env["XDG_CACHE_HOME"] ?? "");
+  return caches === undefined ? undefined : join(caches, "nextest-ts", "toolchains.json");
+}
+
+function cacheFolder(chosen: string): string | undefined {
+  if (isAbsolute(chosen)) return chosen;
+  const home = homeDirectory();
+  return isAbsolute(home) && isDirectory(home) ? join(home, ".cache") : undefined;
 }
 
 /** What is not as we write it is no entry. */

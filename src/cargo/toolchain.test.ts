@@ -9,6 +9,7 @@ import {
   rmSync,
   symlinkSync,
   writeFileSync,
+  readdirSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -225,5 +226,19 @@ describe("the memory", () => {
     await askHostOnce(timeless);
     await askHostOnce(timeless);
     expect(asked).toHaveLength(2);
+  });
+
+  test("is off where there is no place for it", async () => {
+    const rustc = putToolchain("plain");
+    put("a-file", "");
+    const before = readdirSync(top);
+    for (const folder of [join(top, "a-file"), "/dev/null"]) {
+      const asked: string[] = [];
+      const { env, ...rest } = around(rustc, asked);
+      const answered = await askHostOnce({ ...rest, env: { ...env, XDG_CACHE_HOME: folder } });
+      expect(answered.triple).toBe("x86_64-unknown-linux-gnu");
+      expect(asked).toHaveLength(1);
+    }
+    expect(readdirSync(top)).toEqual(before);
   });
 });

@@ -1,6 +1,7 @@
 /** Events from text that comes in pieces: a saved file, a pipe, a response. */
 import type { RunEvent } from "../model/events.ts";
 import { isJson, readEventLine } from "../report/ndjson/read.ts";
+import { LineSplitter } from "../text/line-splitter.ts";
 
 /** A stream of events in text form; pieces may begin and end anywhere, even within a character. */
 export type EventSource =
@@ -42,20 +43,16 @@ interface Line {
 }
 
 async function* linesOf(source: EventSource): AsyncGenerator<Line, void, void> {
-  const decoder = new TextDecoder();
-  // Pieces of a line that has not ended; joined once, however many there are.
-  let pieces: string[] = [];
-  for await (const chunk of chunksOf(source)) {
-    const text = typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true });
-    const [first = "", ...others] = text.split("\n");
-    pieces.push(first);
-    for (const other of others) {
-      yield { text: pieces.join(""), whole: true };
-      pieces = [other];
-    }
-  }
-  const rest = pieces.join("") + decoder.decode();
-  if (rest !== "") yield { text: rest, whole: false };
+  const splitter = new LineSplitter();
+  for await (const chunk of chunksOf(source))
+    for (const text of splitter.push(chunk)) yield { text: withoutMark(text), whole: true };
+  const rest = splitter.finish();
+  if (rest !== undefined) yield { text: withoutMark(rest), whole: false };
+}
+
+/** Windows programs may begin a file with a byte order mark, which JSON does not allow. */
+function withoutMark(line: string): string {
+  return line.startsWith("\ufeff") ? line.slice(1) : line;
 }
 
 function chunksOf(source: EventSource): Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array> {

@@ -1,5 +1,6 @@
 /** The system's C library, by whatever name it goes there. Not on Windows. */
 import { dlopen, type FFIFunction, type Library } from "bun:ffi";
+import { PLATFORM } from "./platform.ts";
 
 /** On Linux glibc's name, then musl's. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
@@ -12,7 +13,7 @@ export function openCLibrary<Functions extends Record<string, FFIFunction>>(
   functions: Functions,
 ): Library<Functions>["symbols"] {
   let last: unknown = new Error("no C library is known here");
-  for (const name of NAMES[process.platform] ?? []) {
+  for (const name of NAMES[PLATFORM] ?? []) {
     try {
       return dlopen(name, functions).symbols;
     } catch (thrown) {

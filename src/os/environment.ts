@@ -2,6 +2,7 @@
 import * as os from "node:os";
 import { rawVariable } from "./invocation.ts";
 import { textOf } from "./raw-text.ts";
+import { IS_WINDOWS } from "./platform.ts";
 
 /**
  * A snapshot of the environment; later stages get it passed in and never look again. Values that are not
@@ -17,7 +18,7 @@ export function environment(): Readonly<Record<string, string>> {
 
 /** Windows does not tell letters apart in names, and has `Path` where others look for `PATH`. */
 function nameOf(key: string): string {
-  return process.platform === "win32" && key.toUpperCase() === "PATH" ? "PATH" : key;
+  return IS_WINDOWS && key.toUpperCase() === "PATH" ? "PATH" : key;
 }
 
 /** What the runtime puts in the place of bytes that are not UTF-8. */

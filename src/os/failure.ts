@@ -16,6 +16,11 @@ export function osFailure(thrown: unknown): OsFailure {
   throw thrown;
 }
 
+/** Whether what was thrown is the system error `code`. */
+export function isSystemError(thrown: unknown, code: string): boolean {
+  return thrown instanceof Error && "code" in thrown && thrown.code === code;
+}
+
 /** `ENOENT: no such file or directory, open 'x'` without the code and the call. */
 function describe(code: string, message: string): string {
   const meaning = errorMessageOf(code);

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import { chunksOf, openFile } from "../os/files/byte-source.ts";
 import type { OsFailure } from "../os/failure.ts";
-import { writeInPieces, type WritePiece } from "../os/files/write-in-pieces.ts";
+import { replaceFileWith, type WriteChunk } from "../os/files/replace-file.ts";
 import { crc32 } from "../os/compression/zstd.ts";
 import type { Manifest } from "./format/metadata.ts";
 import type { RecordedRun } from "./format/run-list.ts";
@@ -24,7 +24,7 @@ export function exportRun(
   run: RecordedRun,
   { folder, file }: ExportPlace,
 ): Result<{ readonly size: number }> {
-  const written = writeInPieces(file, (write) => writeArchive(run, folder, write));
+  const written = replaceFileWith(file, (write) => writeArchive(run, folder, write));
   if (written.ok) return written;
   const message = `cannot make the portable recording \`${file}\``;
   return err([{ kind: "archive-creation", message, causes: [written.error.message] }]);
@@ -35,7 +35,7 @@ type Failure = Pick<OsFailure, "message">;
 function writeArchive(
   run: RecordedRun,
   folder: string,
-  write: WritePiece,
+  write: WriteChunk,
 ): Result<{ readonly size: number }, Failure> {
   const zip = new ZipWriter();
   const manifest: Manifest = { "format-version": PORTABLE_VERSION, run };
@@ -60,7 +60,7 @@ function writeArchive(
 function copyFile(
   zip: ZipWriter,
   { name, file }: { readonly name: string; readonly file: string },
-  write: WritePiece,
+  write: WriteChunk,
 ): Result<void, Failure> {
   const opened = openFile(file);
   if (!opened.ok) return err({ message: `\`${file}\`: ${opened.error.message}` });

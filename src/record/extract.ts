@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import { chunksOf } from "../os/files/byte-source.ts";
 import { makeFolders } from "../os/files/file-system.ts";
-import { writeInPieces } from "../os/files/write-in-pieces.ts";
+import { replaceFileWith } from "../os/files/replace-file.ts";
 import { MANIFEST_FILE, RUN_LOG_FILE, STORE_ENTRIES, STORE_FILE } from "./format/store-files.ts";
 import { contentOf, type PortableRecording } from "./portable.ts";
 import type { ZipReader } from "./zip/read.ts";
@@ -50,7 +50,7 @@ function extractEntry(zip: ZipReader, name: string, file: string): Result<number
   if (entry === undefined) return err("there is no such file in it");
   const content = contentOf(zip, entry);
   if (!content.ok) return content;
-  const written = writeInPieces(file, (write) => {
+  const written = replaceFileWith(file, (write) => {
     for (const chunk of chunksOf(content.value)) {
       if (!chunk.ok) return chunk;
       write(chunk.value);

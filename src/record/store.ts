@@ -6,7 +6,8 @@ import * as path from "node:path";
 import type { UserError } from "../diagnostics/errors.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import { type FileLock, type LockKind, lockFile } from "../os/files/file-lock.ts";
-import { makeFolders, readFileBytes, writeWholeFile } from "../os/files/file-system.ts";
+import { makeFolders, readFileBytes } from "../os/files/file-system.ts";
+import { replaceFile } from "../os/files/replace-file.ts";
 import { unzstd, zstdFrame } from "../os/compression/zstd.ts";
 import { encodeRunList, parseRunList, type RecordedRun, type RunList } from "./format/run-list.ts";
 import { LOCK_FILE, RUN_LIST_FILE, RUNS_FOLDER } from "./format/store-files.ts";
@@ -115,7 +116,7 @@ function saveList(store: StoreSnapshot, list: Omit<RunList, "format-version">): 
   const writable = checkWritable(store);
   if (!writable.ok) return writable;
   const text = encodeRunList({ "format-version": RUN_LIST_VERSION, ...list });
-  const written = writeWholeFile(file, zstdFrame(text));
+  const written = replaceFile(file, zstdFrame(text));
   if (written.ok) return ok(undefined);
   return refuse(`cannot write the list of recorded runs \`${file}\``, written.error.message);
 }

@@ -3,7 +3,7 @@ import { repoConfigSchema, userConfigSchema } from "../../config/json-schema.ts"
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { EXIT, type ExitCode } from "../../model/exit-codes.ts";
 import type { SchemaRequest } from "../../model/request.ts";
-import { writeWholeFile } from "../../os/files/file-system.ts";
+import { replaceFile } from "../../os/files/replace-file.ts";
 import type { CommandContext } from "../context.ts";
 
 export function printSchema(context: CommandContext, { which, output }: SchemaRequest): Result<ExitCode> {
@@ -13,7 +13,7 @@ export function printSchema(context: CommandContext, { which, output }: SchemaRe
     context.out.write(text);
     return ok(EXIT.ok);
   }
-  const written = writeWholeFile(output, text);
+  const written = replaceFile(output, text);
   if (written.ok) {
     const message = `wrote JSON Schema for ${which === "repo-config" ? "repo config" : "user config"} to ${output}`;
     context.err.write(context.describeWarning({ level: "info", message }));

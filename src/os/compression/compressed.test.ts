@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { createZstdCompress, zstdCompressSync } from "node:zlib";
-import { openNewFile } from "../files/replacement-file.ts";
+import { openReplacement } from "../files/replace-file.ts";
 import { readCompressed } from "./compressed-reader.ts";
 import { CompressedWriter } from "./compressed-writer.ts";
 
@@ -11,7 +11,7 @@ const BASE = fs.mkdtempSync(path.join(os.tmpdir(), "nextest-ts-zstd-"));
 afterAll(() => fs.rmSync(BASE, { recursive: true }));
 
 async function write(file: string, pieces: readonly Uint8Array[], level = 1): Promise<void> {
-  const opened = openNewFile(file);
+  const opened = openReplacement(file);
   if (!opened.ok) throw new Error(opened.error.message);
   const writer = new CompressedWriter(opened.value.fd, { level, jobs: 2 });
   for (const piece of pieces) expect((await writer.write(piece)).ok).toBe(true);
@@ -119,7 +119,7 @@ test("damage, other files and missing files are failures", async () => {
 
 test("a file that is given up is not there", () => {
   const file = path.join(BASE, "given-up");
-  const opened = openNewFile(file);
+  const opened = openReplacement(file);
   expect(opened.ok).toBe(true);
   if (opened.ok) opened.value.discard();
   expect(fs.readdirSync(BASE).filter((name) => name.includes("given-up"))).toEqual([]);

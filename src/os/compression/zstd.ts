@@ -2,6 +2,7 @@
 import { Readable } from "node:stream";
 import * as zlib from "node:zlib";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { LineSplitter } from "../../text/line-splitter.ts";
 import { type ByteSource, chunksOf } from "../files/byte-source.ts";
 import { osFailure } from "../failure.ts";
 
@@ -69,20 +70,17 @@ export async function* zstdLines(source: ByteSource): AsyncGenerator<LogPart> {
   const raw = Readable.from(chunks(source));
   const text = raw.pipe(zlib.createZstdDecompress({ chunkSize: LOG_PIECE })).setEncoding("utf8");
   raw.on("error", (failure) => text.destroy(failure));
-  let rest = "";
+  const splitter = new LineSplitter();
   try {
-    for await (const chunk of text) {
-      const lines = (rest + String(chunk)).split("\n");
-      rest = lines.pop() ?? "";
-      yield ok(lines);
-    }
+    for await (const chunk of text) yield ok(splitter.push(String(chunk)));
   } catch (thrown) {
     yield err(lowerFirst(osFailure(thrown).message));
     return;
   } finally {
     raw.destroy();
   }
-  if (rest !== "") yield ok([rest]);
+  const last = splitter.finish();
+  if (last !== undefined) yield ok([last]);
 }
 
 function* chunks(source: ByteSource): Generator<Uint8Array> {

@@ -1,8 +1,6 @@
-/** What tells one state of a file from every other, and small files that are replaced as a whole. */
+/** What distinguishes one state of a file from every other state of it. */
 import * as fs from "node:fs";
-import * as path from "node:path";
-import { ok, err, type Result } from "../../diagnostics/result.ts";
-import { osFailure, type OsFailure } from "../failure.ts";
+import { attempt } from "../failure.ts";
 
 export interface FileIdentity {
   /** Device, inode, size, and the times of the last change of content and of inode, in nanoseconds. */
@@ -13,29 +11,21 @@ export interface FileIdentity {
 
 /** The identity of what the path leads to; `undefined` where nothing can be seen there. */
 export function fileIdentity(file: string): FileIdentity | undefined {
-  try {
-    const stat = fs.statSync(file, { bigint: true });
-    const key = [stat.dev, stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].join(":");
-    return { key, changed: Number(stat.ctimeMs) };
-  } catch (thrown) {
-    osFailure(thrown);
-    return undefined;
-  }
+  const stat = attempt(() => fs.statSync(file, { bigint: true }));
+  if (!stat.ok) return undefined;
+  const { dev, ino, size, mtimeNs, ctimeNs, ctimeMs } = stat.value;
+  return { key: [dev, ino, size, mtimeNs, ctimeNs].join(":"), changed: Number(ctimeMs) };
 }
 
 /** The names in a folder, unordered; none where it cannot be read. */
 export function namesIn(folder: string): readonly string[] {
-  try {
-    return fs.readdirSync(folder);
-  } catch (thrown) {
-    osFailure(thrown);
-    return [];
-  }
+  const names = attempt(() => fs.readdirSync(folder));
+  return names.ok ? names.value : [];
 }
 
 /** The first bytes of a file as Latin-1; empty where it cannot be read. */
 export function firstBytes(file: string, count: number): string {
-  try {
+  const bytes = attempt(() => {
     const handle = fs.openSync(file, "r");
     try {
       const buffer = Buffer.alloc(count);
@@ -43,22 +33,6 @@ export function firstBytes(file: string, count: number): string {
     } finally {
       fs.closeSync(handle);
     }
-  } catch (thrown) {
-    osFailure(thrown);
-    return "";
-  }
-}
-
-/** Replaces a file in one step, making its folder where needed: readers see the old text or the new. */
-export function replaceFile(file: string, text: string): Result<void, OsFailure> {
-  const temporary = `${file}.${process.pid}`;
-  try {
-    fs.mkdirSync(path.dirname(file), { recursive: true });
-    fs.writeFileSync(temporary, text);
-    fs.renameSync(temporary, file);
-    return ok(undefined);
-  } catch (thrown) {
-    fs.rmSync(temporary, { force: true });
-    return err(osFailure(thrown));
-  }
+  });
+  return bytes.ok ? bytes.value : "";
 }

@@ -7,8 +7,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { Milliseconds } from "../../model/ids.ts";
 import { findCLibrary } from "../c-library.ts";
-import { type OsFailure, osFailure } from "../failure.ts";
+import { attempt, type OsFailure } from "../failure.ts";
 import { type LockableFile, openLockable } from "../windows/file-lock.ts";
+import { IS_WINDOWS } from "../platform.ts";
 
 export type LockKind = "shared" | "exclusive";
 
@@ -31,7 +32,7 @@ const BETWEEN_ATTEMPTS: Milliseconds = 100;
 
 /** Opens the file, which is made if need be. Where the system has no locks, each is taken at once. */
 function openFile(path: string): LockableFile {
-  const onWindows = process.platform === "win32" ? openLockable(path) : undefined;
+  const onWindows = IS_WINDOWS ? openLockable(path) : undefined;
   if (onWindows !== undefined) return onWindows;
   const fd = fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o666);
   const c = findCLibrary(SYMBOLS);
@@ -41,20 +42,25 @@ function openFile(path: string): LockableFile {
   };
 }
 
-/** Makes the file if need be and locks it. The error `ETIMEDOUT` says that somebody else kept it too long. */
+/** Creates the file if it is missing and locks it. `ETIMEDOUT`: another program kept its lock for too long. */
 export async function lockFile(path: string, options: LockOptions): Promise<Result<FileLock, OsFailure>> {
-  let file: LockableFile;
-  try {
-    file = openFile(path);
-  } catch (thrown) {
-    return err(osFailure(thrown));
-  }
+  const file = attempt(() => openFile(path));
+  if (!file.ok) return file;
   for (let waited: Milliseconds = 0; ; waited += BETWEEN_ATTEMPTS) {
-    if (file.tryLock(options.kind)) return ok({ release: () => file.close() });
+    if (file.value.tryLock(options.kind)) return ok({ release: () => file.value.close() });
     if (waited >= options.patience) {
-      file.close();
+      file.value.close();
       return err({ code: "ETIMEDOUT", message: "the file is locked by another program" });
     }
     await pause(BETWEEN_ATTEMPTS);
   }
+}
+
+/** Locks a file without waiting. Undefined: another program holds it, or there are no locks to be had. */
+export function tryLockFile(path: string, kind: LockKind): FileLock | undefined {
+  const file = attempt(() => openFile(path));
+  if (!file.ok) return undefined;
+  if (file.value.tryLock(kind)) return { release: () => file.value.close() };
+  file.value.close();
+  return undefined;
 }

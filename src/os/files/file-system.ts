@@ -36,38 +36,6 @@ export function removeTree(path: string): Result<void, OsFailure> {
   return attempt(() => fs.rmSync(path, { recursive: true, force: true }));
 }
 
-/** Large text comes in pieces: together they would need as much memory once more. */
-type FileContent = Uint8Array | string | readonly string[];
-
-/**
- * Writes the whole file: into a temporary one beside it first, so that a reader sees the old text or the new.
- * What is there and is no ordinary file (a device, a pipe, `/dev/stdout`) is written to, never replaced.
- */
-export function writeWholeFile(path: string, content: FileContent): Result<void, OsFailure> {
-  if (lookAt(path)?.isFile() === false) return attempt(() => writeContent(path, content));
-  const temporary = `${path}.${process.pid}.new`;
-  const written = attempt(() => {
-    writeContent(temporary, content);
-    fs.renameSync(temporary, path);
-  });
-  // Where nothing can be written, nothing can be removed either.
-  if (!written.ok) attempt(() => fs.rmSync(temporary, { force: true }));
-  return written;
-}
-
-function writeContent(path: string, content: FileContent): void {
-  if (typeof content === "string" || content instanceof Uint8Array) {
-    fs.writeFileSync(path, content);
-    return;
-  }
-  const fd = fs.openSync(path, "w");
-  try {
-    for (const piece of content) fs.writeFileSync(fd, piece);
-  } finally {
-    fs.closeSync(fd);
-  }
-}
-
 /** What is there. Undefined: nothing, or nothing that this user may see. */
 function lookAt(path: string): fs.Stats | undefined {
   const seen = attempt(() => fs.statSync(path, { throwIfNoEntry: false }));

@@ -1,5 +1,6 @@
 /** Whether enough files may be open at once. */
 import { ownLimit } from "../linux/limits.ts";
+import { IS_LINUX } from "../platform.ts";
 
 /**
  * Cargo, rustc and two listings at a time, each with its pipes, beside what the runtime holds open itself: where it
@@ -9,7 +10,7 @@ const NEEDED = 24;
 
 /** What is wrong; undefined: nothing that is known of. */
 export function openFileShortage(): string | undefined {
-  const limit = process.platform === "linux" ? ownLimit("Max open files") : Infinity;
+  const limit = IS_LINUX ? ownLimit("Max open files") : Infinity;
   if (limit >= NEEDED) return undefined;
   return `too many open files: no more than ${limit} may be open at once, and ${NEEDED} are needed`;
 }

@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { osFailure, type OsFailure } from "../failure.ts";
+import { PLATFORM } from "../platform.ts";
 
 /** The absolute path without symbolic links; fails where nothing is there. */
 export function canonicalPath(path: string): Result<string, OsFailure> {
@@ -34,7 +35,7 @@ declare const BUILT_FOR_MUSL: boolean | undefined;
 /** The system and processor that this executable was made for. */
 export function hostMachine(): HostMachine {
   const musl = typeof BUILT_FOR_MUSL !== "undefined" && BUILT_FOR_MUSL;
-  return { system: process.platform, processor: process.arch, musl };
+  return { system: PLATFORM, processor: process.arch, musl };
 }
 
 export interface HostMachine {

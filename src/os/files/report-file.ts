@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { attempt, type OsFailure, osFailure } from "../failure.ts";
-import { type NewFile, openNewFile } from "./replacement-file.ts";
+import { openReplacement, type ReplacementFile } from "./replace-file.ts";
 import { Sink } from "../output/sink.ts";
 
 /**
@@ -59,7 +59,7 @@ export class DocumentSink implements FileSink {
   /** Bytes, as a short text may be cut from a long one, and would keep all of it. */
   #pieces: Buffer[] = [];
   #kept = 0;
-  #growing: NewFile | undefined;
+  #growing: ReplacementFile | undefined;
   #failure: OsFailure | undefined;
 
   constructor(file: string) {
@@ -88,7 +88,7 @@ export class DocumentSink implements FileSink {
     this.#pieces = [];
     this.#kept = 0;
     if (this.#failure !== undefined) return;
-    const opened = this.#growing === undefined ? openNewFile(this.#file) : ok(this.#growing);
+    const opened = this.#growing === undefined ? openReplacement(this.#file) : ok(this.#growing);
     if (!opened.ok) {
       this.#failure = opened.error;
       return;

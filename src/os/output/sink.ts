@@ -4,9 +4,10 @@
  * reads any more, or that a disk is full, is a fact that is reported once, and later text is dropped.
  */
 import * as fs from "node:fs";
-import { type OsFailure, osFailure } from "../failure.ts";
+import { type OsFailure, osFailure, isSystemError } from "../failure.ts";
 import { TextBatcher } from "./text-batcher.ts";
 import { isWritable } from "../linux/reactor/poller.ts";
+import { IS_LINUX } from "../platform.ts";
 
 export interface SinkOptions {
   /** Told once, of the first failure. */
@@ -163,7 +164,7 @@ function mannerOf(fd: number): Manner {
   try {
     const stat = fs.fstatSync(fd);
     if (stat.isFile() || isMemoryDevice(stat)) return "at-once";
-    return stat.isFIFO() && process.platform === "linux" ? "while-room" : "background";
+    return stat.isFIFO() && IS_LINUX ? "while-room" : "background";
   } catch {
     return "background";
   }
@@ -171,10 +172,10 @@ function mannerOf(fd: number): Manner {
 
 /** Linux: `/dev/null`, `/dev/full` and their like. */
 export function isMemoryDevice(stat: fs.Stats): boolean {
-  return process.platform === "linux" && stat.isCharacterDevice() && stat.rdev >> 8 === 1;
+  return IS_LINUX && stat.isCharacterDevice() && stat.rdev >> 8 === 1;
 }
 
 /** Someone else made the descriptor non-blocking, and it has no room now. */
 function isBusy(thrown: unknown): boolean {
-  return thrown instanceof Error && "code" in thrown && thrown.code === "EAGAIN";
+  return isSystemError(thrown, "EAGAIN");
 }

@@ -3,7 +3,9 @@
  * whole, and only its beginning and its end stay in memory. Works on bytes; text is made once, at the end.
  */
 import { isUtf8 } from "node:buffer";
+import * as path from "node:path";
 import type { CapturedStream } from "../../model/outcome.ts";
+import { claimRunFolder } from "../files/run-folder.ts";
 import { SpillFile } from "./spill-file.ts";
 import { decodeLossy, withoutPartialEnd, withoutPartialStart } from "./utf8.ts";
 
@@ -69,6 +71,7 @@ export class StreamCapture {
 
   private cutNow(): Cut {
     const sofar = this.whole.subarray(0, this.bytes);
+    claimRunFolder(path.dirname(this.limits.spillFile));
     const spill = new SpillFile(this.limits.spillFile);
     spill.write(sofar);
     const head = sofar.slice(0, this.limits.head);

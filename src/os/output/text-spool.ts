@@ -9,6 +9,7 @@ import * as path from "node:path";
 import { StringDecoder } from "node:string_decoder";
 import { attempt, type OsFailure } from "../failure.ts";
 import { onExit } from "../exit-hooks.ts";
+import { IS_WINDOWS } from "../platform.ts";
 
 /** Bytes that are kept in memory, of all parts together. */
 const KEPT = 1024 * 1024;
@@ -133,7 +134,7 @@ function openNameless(folder: string): { readonly fd: number; readonly close: ()
   const file = path.join(folder, `.nextest-aside.${crypto.randomUUID()}`);
   const fd = fs.openSync(file, "wx+", 0o600);
   const remove = (): void => fs.rmSync(file, { force: true });
-  const forget = process.platform === "win32" ? onExit(remove) : undefined;
+  const forget = IS_WINDOWS ? onExit(remove) : undefined;
   if (forget === undefined) remove();
   const close = (): void => {
     fs.closeSync(fd);

@@ -3,8 +3,7 @@ import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { type OsFailure, osFailure } from "../failure.ts";
 import { textOfError } from "../windows/exit-code.ts";
 import { win32 } from "../windows/win32.ts";
-
-const ON_WINDOWS = process.platform === "win32";
+import { IS_WINDOWS } from "../platform.ts";
 
 /** What the runtime calls an error of Windows that it has no name for. */
 const NAMELESS = "EUNKNOWN";
@@ -12,7 +11,7 @@ const NAMELESS = "EUNKNOWN";
 /** What `spawn` gives, or why it failed. */
 export function attemptStart<T>(spawn: () => T): Result<T, OsFailure> {
   // Opened before, as that sets the last error as well.
-  const system = ON_WINDOWS ? win32() : undefined;
+  const system = IS_WINDOWS ? win32() : undefined;
   try {
     return ok(spawn());
   } catch (thrown) {

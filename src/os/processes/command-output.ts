@@ -4,6 +4,7 @@
  */
 import * as fs from "node:fs";
 import { pipe } from "../linux/libc.ts";
+import { IS_LINUX } from "../platform.ts";
 
 export interface CommandOutputBytes {
   readonly bytes: Uint8Array;
@@ -17,7 +18,7 @@ export class CommandOutputStream {
   private reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
 
   constructor(captured: boolean) {
-    this.ends = captured && process.platform === "linux" ? pipe() : undefined;
+    this.ends = captured && IS_LINUX ? pipe() : undefined;
     this.child = this.ends?.write ?? (captured ? "pipe" : "inherit");
   }
 

@@ -7,6 +7,7 @@ import { ThreadHost } from "../linux/reactor/thread-host.ts";
 import { RetryingProcessHost } from "./retrying-host.ts";
 import { PortableHost } from "./portable-host.ts";
 import type { ProcessHost, ProcessListener } from "./process-host.ts";
+import { IS_LINUX } from "../platform.ts";
 
 export interface HostOptions extends GuardCall {
   /** How many processes run at once at most. */
@@ -27,7 +28,7 @@ export function createProcessHost(options: HostOptions, listener: ProcessListene
 let standby: Guard | undefined;
 
 function openGuard(): Guard | undefined {
-  return process.platform === "linux" ? startGuard() : undefined;
+  return IS_LINUX ? startGuard() : undefined;
 }
 
 /** Judged once, before the first thread is asked for. */
@@ -42,7 +43,7 @@ function threadsWork(): boolean {
  * may have very few threads.
  */
 function judgeThreads(): boolean {
-  if (process.platform !== "linux" || !threadLimitAllowsHost()) return false;
+  if (!IS_LINUX || !threadLimitAllowsHost()) return false;
   try {
     const fd = pidfdOpen(process.pid);
     if (fd >= 0) libc().close(fd);

@@ -4,30 +4,29 @@
  */
 import type { ExitStatus } from "../../model/outcome.ts";
 import { endingOf, endJob, holdProcess, letGo, spareTheRest } from "../windows/jobs.ts";
-
-const KEEPS = process.platform === "win32";
+import { IS_WINDOWS } from "../platform.ts";
 
 /** To be called as soon as the process was started. */
 export function assignToJob(pid: number): void {
-  if (KEEPS) holdProcess(pid);
+  if (IS_WINDOWS) holdProcess(pid);
 }
 
 /** Ends a kept process with everything it started. Whether it was kept. */
 export function terminateJob(pid: number): boolean {
-  return KEEPS && endJob(pid);
+  return IS_WINDOWS && endJob(pid);
 }
 
 /** How a kept process ended, told better than the runtime does; undefined: it is not kept. */
 export function jobExitStatus(pid: number): ExitStatus | undefined {
-  return KEEPS ? endingOf(pid) : undefined;
+  return IS_WINDOWS ? endingOf(pid) : undefined;
 }
 
 /** From now on the process and what it left behind are nobody's. */
 export function releaseJob(pid: number): void {
-  if (KEEPS) letGo(pid);
+  if (IS_WINDOWS) letGo(pid);
 }
 
 /** The program leaves in order: what was left alone may outlive it. */
 export function detachJobs(): void {
-  if (KEEPS) spareTheRest();
+  if (IS_WINDOWS) spareTheRest();
 }

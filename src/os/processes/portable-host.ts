@@ -27,6 +27,7 @@ import type {
 import { openSharedPipe, type SharedPipe, type Source, sourceOf } from "./shared-pipe.ts";
 import { attemptStart } from "./attempt-start.ts";
 import { openNamedPipe } from "../windows/named-pipe.ts";
+import { IS_WINDOWS } from "../platform.ts";
 
 const STDERR = 2;
 
@@ -129,7 +130,7 @@ interface Started {
   readonly shared: SharedPipe | undefined;
 }
 
-const openPipe = process.platform === "win32" ? openNamedPipe : openSharedPipe;
+const openPipe = IS_WINDOWS ? openNamedPipe : openSharedPipe;
 
 function spawnChild(request: StartRequest): Result<Started, OsFailure> {
   const shared = request.output.kind === "combined" ? openPipe() : undefined;
@@ -158,7 +159,7 @@ function spawn(request: StartRequest, combined: number | "pipe"): Subprocess {
       ...jobServerStdio(),
     ],
     // Windows: a process of another group would not hear Ctrl-C, and would have no console.
-    detached: request.group === "own" && process.platform !== "win32",
+    detached: request.group === "own" && !IS_WINDOWS,
     windowsHide: true,
   });
 }

@@ -6,6 +6,7 @@
 import { terminateJob } from "./job-objects.ts";
 import { helperProcesses } from "./helper-processes.ts";
 import { adopted, childrenOf, factsOf, hasInEnvironment, isAlive } from "../linux/proc.ts";
+import { IS_LINUX, IS_WINDOWS } from "../platform.ts";
 
 export interface TreeRoot {
   readonly pid: number;
@@ -40,7 +41,7 @@ interface Look {
  * for anybody.
  */
 export async function killTree(root: TreeRoot): Promise<number> {
-  if (process.platform !== "linux") return killWithoutProc(root);
+  if (!IS_LINUX) return killWithoutProc(root);
   const killed = new Set<number>();
   const families = new Set([root.pid]);
   let empty: Look | undefined;
@@ -76,7 +77,7 @@ function lives(pid: number): boolean {
 
 /** One round of `killTree`, for when there is no time for more. */
 export function killTreeAtOnce(root: TreeRoot): void {
-  if (process.platform !== "linux") return void killWithoutProc(root);
+  if (!IS_LINUX) return void killWithoutProc(root);
   const alive = membersOf(root);
   signalGroup(root, "SIGKILL");
   for (const pid of alive) kill(pid, "SIGKILL");
@@ -109,7 +110,7 @@ function descend(pid: number, found: Set<number>, families: Set<number>): void {
 
 /** Everything alive of the tree, the root included. Where that cannot be known: the root. */
 export function membersOf(root: TreeRoot): readonly number[] {
-  return process.platform === "linux" ? lookFor(root, new Set([root.pid])).alive : [root.pid];
+  return IS_LINUX ? lookFor(root, new Set([root.pid])).alive : [root.pid];
 }
 
 /** Signals processes one by one; a process that is gone, or that may not be signalled, is passed over. */
@@ -119,7 +120,7 @@ export function signalEach(pids: readonly number[], signal: NodeJS.Signals): voi
 
 /** Adopted processes that ended and that somebody has to wait for. */
 export function endedOrphans(): readonly number[] {
-  if (process.platform !== "linux") return [];
+  if (!IS_LINUX) return [];
   return adopted(helperProcesses()).filter((pid) => factsOf(pid)?.state === "Z");
 }
 
@@ -128,9 +129,9 @@ export function endedOrphans(): readonly number[] {
  * once its group is empty; so where a process has that number again, the group is no longer ours.
  */
 export function signalGroup(root: TreeRoot, signal: NodeJS.Signals): void {
-  if (process.platform === "win32") return signalOnWindows(root, signal);
+  if (IS_WINDOWS) return signalOnWindows(root, signal);
   if (!root.ownGroup) return kill(root.pid, signal);
-  if (!root.running && process.platform === "linux" && factsOf(root.pid) !== undefined) return;
+  if (!root.running && IS_LINUX && factsOf(root.pid) !== undefined) return;
   kill(-root.pid, signal);
 }
 
@@ -154,7 +155,7 @@ function signalOnWindows(root: TreeRoot, signal: NodeJS.Signals): void {
 
 /** macOS: the group. Windows: the job; where there is none, `taskkill` follows the parents' numbers. */
 function killWithoutProc(root: TreeRoot): number {
-  if (process.platform === "win32") {
+  if (IS_WINDOWS) {
     if (terminateJob(root.pid)) return 1;
     Bun.spawnSync(["taskkill", "/T", "/F", "/PID", String(root.pid)], { stdin: "ignore", windowsHide: true });
     return 1;

@@ -16,6 +16,7 @@ import { type CommandOutputStream, openCommandOutput } from "./command-output.ts
 import { isShortage } from "./resource-shortage.ts";
 import { attemptStart } from "./attempt-start.ts";
 import { killTree, membersOf, signalEach, type TreeRoot } from "./process-tree.ts";
+import { IS_WINDOWS } from "../platform.ts";
 
 export interface CommandRequest {
   readonly program: string;
@@ -110,7 +111,7 @@ function startCommand(
       env: request.env,
       stdio: ["ignore", stdout.child, stderr.child, ...jobServerStdio()],
       // Windows: it would have no console, and its own children would open windows.
-      detached: request.stderr !== "inherit" && process.platform !== "win32",
+      detached: request.stderr !== "inherit" && !IS_WINDOWS,
     }),
   );
   if (!started.ok) return err({ ...started.error, program: request.program });

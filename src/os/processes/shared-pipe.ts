@@ -7,6 +7,7 @@ import { ptr } from "bun:ffi";
 import * as fs from "node:fs";
 import { findCLibrary } from "../c-library.ts";
 import { attempt } from "../failure.ts";
+import { PLATFORM } from "../platform.ts";
 
 /** What a child writes, to be read by one reader. */
 export interface Source {
@@ -73,7 +74,7 @@ const CLOSE_ON_EXEC: Readonly<Record<string, number>> = { linux: 0x5451, darwin:
 let library: ReturnType<typeof findCLibrary<typeof SYMBOLS>>;
 
 function openPipe(): { readonly read: number; readonly write: number } | undefined {
-  const closeOnExec = CLOSE_ON_EXEC[process.platform];
+  const closeOnExec = CLOSE_ON_EXEC[PLATFORM];
   if (closeOnExec === undefined) return undefined;
   library ??= findCLibrary(SYMBOLS);
   const ends = new Int32Array(2);

@@ -2,6 +2,7 @@
 import * as fs from "node:fs";
 import * as tty from "node:tty";
 import { openTerminal } from "./termios.ts";
+import { IS_WINDOWS } from "../platform.ts";
 
 export interface Keyboard {
   /** Keys arrive one by one and are not shown; Ctrl-C and Ctrl-Z stay signals. */
@@ -15,7 +16,7 @@ export interface Keyboard {
 
 /** Undefined: there is no terminal, or another group of processes has it. */
 export function openKeyboard(): Keyboard | undefined {
-  return process.platform === "win32" ? consoleKeyboard() : terminalKeyboard();
+  return IS_WINDOWS ? consoleKeyboard() : terminalKeyboard();
 }
 
 function terminalKeyboard(): Keyboard | undefined {

@@ -3,6 +3,7 @@
  * pipe whose other end only this process holds. A word through it says that all is well; the pipe's end
  * without a word says that the program died.
  */
+import { IS_WINDOWS } from "../platform.ts";
 
 /** `$1` is what leaves the screen. The settings are those that reading by key takes away. */
 const SCRIPT = `trap '' INT TERM HUP QUIT TSTP TTOU
@@ -16,7 +17,7 @@ export interface ScreenGuard {
 
 /** Without it (no shell) all works as well, so failures are silent. */
 export function startScreenGuard(leaveScreen: string): ScreenGuard | undefined {
-  if (process.platform === "win32") return undefined;
+  if (IS_WINDOWS) return undefined;
   try {
     const child = Bun.spawn(["/bin/sh", "-c", SCRIPT, "nextest-screen-guard", leaveScreen], {
       stdin: "pipe",

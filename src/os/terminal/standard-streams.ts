@@ -1,6 +1,7 @@
 /** What the three standard streams are connected to. */
 import * as fs from "node:fs";
 import { isMemoryDevice } from "../output/sink.ts";
+import { IS_LINUX } from "../platform.ts";
 
 export interface StreamState {
   readonly isTty: boolean;
@@ -26,7 +27,7 @@ export function isTerminal(fd: number): boolean {
 
 /** On Linux, terminals are character devices, and not those that stand for memory (`/dev/null`). */
 function mayBeTerminal(fd: number): boolean {
-  if (process.platform !== "linux") return true;
+  if (!IS_LINUX) return true;
   try {
     const stat = fs.fstatSync(fd);
     return stat.isCharacterDevice() && !isMemoryDevice(stat);

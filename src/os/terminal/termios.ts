@@ -3,6 +3,7 @@ import type { Terminal } from "./terminal-modes.ts";
 import { ptr } from "bun:ffi";
 import { findCLibrary } from "../c-library.ts";
 import { openConsole } from "../windows/console.ts";
+import { IS_LINUX, IS_WINDOWS, PLATFORM } from "../platform.ts";
 
 const SYMBOLS = {
   tcgetattr: { args: ["i32", "ptr"], returns: "i32" },
@@ -53,8 +54,8 @@ const SIG_IGN = 1;
 
 /** The terminal at a descriptor, or undefined: there is none, or the system is not known. */
 export function openTerminal(fd = STDIN): Terminal | undefined {
-  if (process.platform === "win32") return openConsole();
-  const layout = LAYOUTS[process.platform];
+  if (IS_WINDOWS) return openConsole();
+  const layout = LAYOUTS[PLATFORM];
   const c = layout === undefined ? undefined : findCLibrary(SYMBOLS);
   if (layout === undefined || c === undefined) return undefined;
   const original = new Uint8Array(new ArrayBuffer(layout.size));
@@ -67,7 +68,7 @@ export function openTerminal(fd = STDIN): Terminal | undefined {
       c.tcsetattr(fd, TCSAFLUSH, ptr(byKey(original, layout)));
     },
     restore: () => void c.tcsetattr(fd, TCSANOW, ptr(original)),
-    settings: () => (process.platform === "linux" ? settingsOf(original) : undefined),
+    settings: () => (IS_LINUX ? settingsOf(original) : undefined),
   };
 }
 

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { err, ok, type Result } from "../../../diagnostics/result.ts";
 import { EXIT, type ExitCode } from "../../../model/exit-codes.ts";
 import type { StoreExportTraceRequest } from "../../../model/store-requests.ts";
-import { writeWholeFile } from "../../../os/files/file-system.ts";
+import { replaceFile } from "../../../os/files/replace-file.ts";
 import type { Recording } from "../../../record/recording.ts";
 import { parseRunSelector } from "../../../record/select-run.ts";
 import { TraceConverter } from "../../../record/trace/convert.ts";
@@ -35,7 +35,7 @@ export async function storeExportTrace(
     context.out.write(text.value);
     return ok(EXIT.ok);
   }
-  const written = writeWholeFile(path.resolve(context.cwd, request.output), text.value);
+  const written = replaceFile(path.resolve(context.cwd, request.output), text.value);
   if (!written.ok) {
     const message = `cannot write the trace \`${request.output}\``;
     return err([{ kind: "write-output", message, causes: [written.error.message] }]);

@@ -2,6 +2,7 @@
  * What the runner's thread tells a reactor's thread, as lines of JSON through a pipe: the reactor sleeps
  * in `poll`, where a pipe wakes it and a message would not. What the reactor answers goes by messages.
  */
+import { LineSplitter } from "../../../text/line-splitter.ts";
 import type { ProcessEvent, ProcessKey, StartRequest } from "../../processes/process-host.ts";
 
 export type Order =
@@ -29,14 +30,11 @@ export function encodeOrder(order: Order): string {
 
 /** Puts lines together again from pieces of any size. */
 export class OrderReader {
-  private readonly decoder = new TextDecoder();
-  private rest = "";
+  readonly #splitter = new LineSplitter();
 
   /** The orders that `chunk` completes. */
   push(chunk: Uint8Array): readonly Order[] {
-    const lines = (this.rest + this.decoder.decode(chunk, { stream: true })).split("\n");
-    this.rest = lines.pop() ?? "";
-    return lines.map(decodeOrder);
+    return this.#splitter.push(chunk).map(decodeOrder);
   }
 }
 

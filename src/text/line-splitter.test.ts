@@ -1,0 +1,33 @@
+import { expect, test } from "bun:test";
+import fc from "fast-check";
+import { LineSplitter } from "./line-splitter.ts";
+
+function linesOf(chunks: readonly (string | Uint8Array)[]) {
+  const splitter = new LineSplitter();
+  const lines = chunks.flatMap((chunk) => splitter.push(chunk));
+  return { lines, rest: splitter.finish() };
+}
+
+test("lines are the same however the bytes are cut into chunks", () => {
+  const text = fc.string({ unit: fc.constantFrom("a", "\n", "\r", "é", "𝄞", "\ufeff") });
+  fc.assert(
+    fc.property(text, fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1 }), (whole, sizes) => {
+      const bytes = Buffer.from(whole);
+      const chunks: Uint8Array[] = [];
+      for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
+        const size = sizes[turn % sizes.length] ?? 1;
+        chunks.push(bytes.subarray(at, at + size));
+        at += size;
+      }
+      const expected = whole.split("\n");
+      const rest = expected.pop();
+      const want = { lines: expected, rest: rest === "" ? undefined : rest };
+      expect(linesOf(chunks)).toEqual(want);
+      expect(linesOf([whole])).toEqual(want);
+    }),
+  );
+});
+
+test("a character that the end of the input cut in two becomes U+FFFD", () => {
+  expect(linesOf([Uint8Array.of(0x61, 0xc3)])).toEqual({ lines: [], rest: "a\ufffd" });
+});
