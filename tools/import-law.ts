@@ -10,6 +10,8 @@ interface Room {
   readonly may: readonly string[];
   /** May touch the operating system, as only `os/` may otherwise. */
   readonly effects?: true;
+  /** May use clocks, timers and randomness. In any other room they are injected, so that tests control them. */
+  readonly time?: true;
   readonly why: string;
 }
 
@@ -43,7 +45,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     why: "client is what other people's programs load: it reads events and starts the executable, and runs on Node, where os/ does not",
   },
   cli: { may: [], why: "cli turns argv into typed requests and must not act on them" },
-  flow: { may: EVERY_ROOM, why: "flow wires the stages" },
+  flow: { may: EVERY_ROOM, time: true, why: "flow wires the stages" },
   model: { may: [], why: "model is where rooms meet, so it may depend on none of them" },
   diagnostics: { may: [], why: "diagnostics knows only the model and how text is shown" },
   text: { may: [], why: "text is pure formatting over the model" },
@@ -57,7 +59,11 @@ const ROOMS: Readonly<Record<string, Room>> = {
   list: { may: ["os"], why: "list asks test binaries; stages never import one another" },
   select: { may: ["filterset"], why: "selection is pure" },
   schedule: { may: [], why: "scheduling is pure" },
-  execute: { may: ["os", "schedule"], why: "execute runs plans; what a test is was decided before" },
+  execute: {
+    may: ["os", "schedule"],
+    time: true,
+    why: "execute runs plans; what a test is was decided before",
+  },
   report: { may: [], why: "outputs are folds over events that write to an injected sink" },
   pager: {
     may: [],
@@ -78,6 +84,11 @@ const SRC = path.resolve(import.meta.dirname, "../src");
 const IMPORT =
   /(?:^|\n)\s*(?:import|export)\s[^;]*?from\s*["']([^"']+)["']|(?:^|\n)\s*import\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)/g;
 const EFFECT_MODULE = /^(?:node:(?!path$)|bun(?::|$)|fs$|os$|child_process$|process$)/;
+const TIME_GLOBAL =
+  /(?<![\w.$"'`])(?:Date\.now\b|new Date\(\)|performance\s*\.|crypto\s*\.|Math\.random\b|(?:setTimeout|setInterval|setImmediate)\()/;
+const PLATFORM = /\bprocess\.platform\b/;
+/** The only file that may ask which system this is. */
+const PLATFORM_FILE = "src/os/platform.ts";
 const EFFECT_GLOBAL = /(?<![\w.$"'`])(?:Bun|process)\s*[.[]|(?<![\w.$])console\s*\./;
 
 function roomOf(file: string): string {
@@ -138,19 +149,22 @@ function* breaches(file: string): Generator<string> {
     const allowed = [room, ...law.may, ...(COMMON_MAY[room] ?? COMMON)];
     if (!allowed.includes(other)) yield `${where}: imports ${other}/ (${target}): ${law.why}`;
   }
-  if (isTest || room === "os" || law.effects === true) return;
-  text.split("\n").forEach((line, index) => {
-    if (room !== "main" && EFFECT_GLOBAL.test(line)) {
-      // `import.meta` and property names are not matched; strings that speak of Bun are rare enough to be rephrased.
-      yieldLater.push(
-        `${where}:${index + 1}: names Bun, process or console: only os/ may touch the operating system`,
-      );
-    }
-  });
-  yield* yieldLater.splice(0);
+  if (isTest) return;
+  for (const [index, line] of text.split("\n").entries())
+    for (const problem of globalsIn(line, room, law, where)) yield `${where}:${index + 1}: ${problem}`;
 }
 
-const yieldLater: string[] = [];
+/** Strings that name these globals are rare enough to be rephrased. */
+function* globalsIn(line: string, room: string, law: Room, file: string): Generator<string> {
+  if (law.effects === true) return;
+  if (PLATFORM.test(line) && file !== PLATFORM_FILE)
+    yield `asks for the platform: ${PLATFORM_FILE} is the only file that does`;
+  if (room === "os") return;
+  if (room !== "main" && EFFECT_GLOBAL.test(line))
+    yield "names Bun, process or console: only os/ may touch the operating system";
+  if (law.time !== true && TIME_GLOBAL.test(line))
+    yield "names a clock, a timer or randomness: it is injected here, so that tests control it";
+}
 
 function* sources(directory: string): Generator<string> {
   for (const entry of fs.readdirSync(directory, { withFileTypes: true })) {

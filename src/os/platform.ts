@@ -11,16 +11,3 @@ export const IS_WINDOWS = PLATFORM === "win32";
 function nameOf(name: NodeJS.Platform): PlatformName {
   return name === "linux" || name === "darwin" || name === "win32" ? name : "other";
 }
-
-/** One implementation for each system; `posix` is for those that have none of their own. */
-export interface PlatformChoice<T> {
-  readonly linux?: T;
-  readonly win32?: T;
-  readonly posix: T;
-}
-
-/** The implementation for this system. */
-export function forPlatform<T>(choice: PlatformChoice<T>): T {
-  const own = PLATFORM === "linux" ? choice.linux : PLATFORM === "win32" ? choice.win32 : undefined;
-  return own ?? choice.posix;
-}
