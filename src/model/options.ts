@@ -193,3 +193,15 @@ export type OutputKind =
   | "ndjson"
   | "html"
   | "code-quality";
+
+/** Options that stand above a setting of the configuration, with the value that they give it. */
+export interface GivenOptions {
+  readonly testThreads: NonNullable<RunnerOptions["testThreads"]>;
+  readonly retries: number;
+  readonly flakyResult: "pass" | "fail";
+  readonly maxFail: MaxFail;
+  readonly failureOutput: OutputDisplay;
+  readonly successOutput: OutputDisplay;
+  readonly statusLevel: StatusLevel;
+  readonly finalStatusLevel: FinalStatusLevel;
+}

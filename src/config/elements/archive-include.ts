@@ -1,6 +1,7 @@
 /** `archive.include`: further files for `cargo nextest archive`. */
+import type { SettingValue } from "../../model/effective-settings.ts";
 import { byShape, list, optional, required, table } from "../schema/compound.ts";
-import type { Setting } from "../schema/element.ts";
+import type { SettingWithDefault } from "../schema/element.ts";
 import { choice, integer, mapped, text } from "../schema/scalars.ts";
 
 export interface ArchiveInclude {
@@ -56,9 +57,18 @@ const include = mapped(
   }),
 );
 
-export const archiveInclude: Setting<readonly ArchiveInclude[]> = {
-  key: "include",
+export const archiveInclude: SettingWithDefault<readonly ArchiveInclude[]> = {
+  key: "archive.include",
   meaning: "Further files and directories to put into archives.",
   element: list(include, "an array of tables"),
   builtIn: [],
 };
+
+export function showArchiveInclude(included: readonly ArchiveInclude[]): SettingValue {
+  return included.map(({ path, relativeTo, depth, onMissing }) => ({
+    path,
+    "relative-to": relativeTo,
+    depth,
+    "on-missing": onMissing,
+  }));
+}

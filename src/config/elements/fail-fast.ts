@@ -1,7 +1,8 @@
 /** `fail-fast`: after how many failures a run stops, and what becomes of tests that run by then. */
+import type { SettingValue } from "../../model/effective-settings.ts";
 import type { MaxFail } from "../../model/settings.ts";
 import { byShape, optional, required, table } from "../schema/compound.ts";
-import type { Setting } from "../schema/element.ts";
+import type { SettingWithDefault } from "../schema/element.ts";
 import { choice, flag, integer, mapped } from "../schema/scalars.ts";
 
 const EXPECTED = "a boolean, or a table such as { max-fail = 5 }";
@@ -12,7 +13,7 @@ const maxFail = byShape<number | "all">(COUNT, {
   string: { ...choice(["all"]), expected: COUNT },
 });
 
-export const failFast: Setting<MaxFail> = {
+export const failFast: SettingWithDefault<MaxFail> = {
   key: "fail-fast",
   meaning: "Whether, or after how many failures, the run stops.",
   element: byShape<MaxFail>(EXPECTED, {
@@ -34,3 +35,7 @@ export const failFast: Setting<MaxFail> = {
   }),
   builtIn: true,
 };
+
+export function showMaxFail(limit: MaxFail): SettingValue {
+  return limit.kind === "all" ? false : { "max-fail": limit.count, terminate: limit.terminate };
+}

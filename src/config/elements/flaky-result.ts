@@ -1,8 +1,8 @@
 /** `flaky-result`: what passing only after a retry means. */
-import type { Setting } from "../schema/element.ts";
+import type { SettingWithDefault } from "../schema/element.ts";
 import { choice } from "../schema/scalars.ts";
 
-export const flakyResult: Setting<"pass" | "fail"> = {
+export const flakyResult: SettingWithDefault<"pass" | "fail"> = {
   key: "flaky-result",
   meaning: "Whether a test that passes only after a retry counts as passed or failed.",
   element: choice(["pass", "fail"]),

@@ -1,11 +1,11 @@
 /** `global-timeout`: how long a whole run may take. */
-import type { Setting } from "../schema/element.ts";
+import type { SettingWithDefault } from "../schema/element.ts";
 import { duration } from "../schema/scalars.ts";
 
 /** Long enough to mean "never", short enough for every timer. */
 export const FOREVER = "30y";
 
-export const globalTimeout: Setting<number> = {
+export const globalTimeout: SettingWithDefault<number> = {
   key: "global-timeout",
   meaning: "Time after which the whole run is ended.",
   element: duration(),

@@ -1,28 +1,28 @@
 import { expect, test } from "bun:test";
-import { readValue } from "../schema/testing.ts";
-import { overrideJunit, profileJunit } from "./junit.ts";
+import { loadTexts, mistakes, query, resolveTexts } from "../testing.ts";
 
 const ALL =
-  "{ path = 'j.xml', report-name = 'n', store-success-output = true, store-failure-output = false, report-skipped = 'ignored', flaky-fail-status = 'success' }";
+  "junit = { path = 'j.xml', report-name = 'n', store-success-output = true, store-failure-output = false, report-skipped = 'ignored', flaky-fail-status = 'success' }\n";
+const PROFILE = "[profile.default]\n";
+const OVERRIDE = '[[profile.default.overrides]]\nfilter = "all()"\n';
 
 test("a profile has every key", async () => {
-  const { value, notices } = await readValue(profileJunit, ALL);
-  expect(Object.entries(value ?? {}).map(([key, field]) => [key, field?.value])).toEqual([
-    ["path", "j.xml"],
-    ["report-name", "n"],
-    ["store-success-output", true],
-    ["store-failure-output", false],
-    ["report-skipped", "ignored"],
-    ["flaky-fail-status", "success"],
-  ]);
-  expect(notices).toEqual([]);
+  const profile = await resolveTexts({ repo: PROFILE + ALL });
+  expect(profile.run).toMatchObject({ junitPath: "j.xml", junitReportName: "n" });
+  expect(profile.settingsFor(query("alpha", "a")).junit).toEqual({
+    storeSuccessOutput: true,
+    storeFailureOutput: false,
+    reportSkipped: "ignored",
+    flakyFailStatus: "success",
+  });
 });
 
 test("an override has neither path nor name", async () => {
-  const { notices } = await readValue(overrideJunit, ALL);
-  expect(notices).toEqual([
-    "unknown configuration key: key.path",
-    "unknown configuration key: key.report-name",
+  const { warnings } = await loadTexts({ repo: OVERRIDE + ALL });
+  const unknown = "in config file nextest.toml, ignoring unknown configuration key";
+  expect(warnings.map(({ message }) => message)).toEqual([
+    `${unknown}: profile.default.overrides.0.junit.path`,
+    `${unknown}: profile.default.overrides.0.junit.report-name`,
   ]);
 });
 
@@ -34,16 +34,13 @@ test("what is refused", async () => {
     "{ flaky-fail-status = 'fail' }",
     "{ store-success-output = 'x' }",
   ]) {
-    expect([text, (await readValue(profileJunit, text)).value]).toEqual([text, undefined]);
+    expect([text, (await mistakes({ repo: `${PROFILE}junit = ${text}\n` })).length]).toEqual([text, 1]);
   }
 });
 
 test("words for booleans are taken with a notice", async () => {
-  const { value, notices } = await readValue(
-    profileJunit,
-    "{ store-success-output = 'yes', store-failure-output = 0 }",
-  );
-  expect(value?.["store-success-output"]?.value).toBe(true);
-  expect(value?.["store-failure-output"]?.value).toBe(false);
-  expect(notices).toHaveLength(2);
+  const repo = `${PROFILE}junit = { path = 'x', store-success-output = 'yes', store-failure-output = 0 }\n`;
+  const { junit } = (await resolveTexts({ repo })).settingsFor(query("alpha", "a"));
+  expect(junit).toMatchObject({ storeSuccessOutput: true, storeFailureOutput: false });
+  expect((await loadTexts({ repo })).warnings).toHaveLength(2);
 });

@@ -1,8 +1,8 @@
 /** `leak-cleanup` (ours): what becomes of processes that a test leaves behind. */
-import type { Setting } from "../schema/element.ts";
+import type { SettingWithDefault } from "../schema/element.ts";
 import { choice } from "../schema/scalars.ts";
 
-export const leakCleanup: Setting<"report" | "kill"> = {
+export const leakCleanup: SettingWithDefault<"report" | "kill"> = {
   key: "leak-cleanup",
   meaning: "Whether processes that a test leaves behind are only reported, or also killed.",
   element: choice(["report", "kill"]),

@@ -1,12 +1,14 @@
 /** `leak-timeout`: how long a test's output may stay open after its process ended. */
+import type { SettingValue } from "../../model/effective-settings.ts";
 import type { LeakTimeout } from "../../model/settings.ts";
 import { byShape, optional, required, table } from "../schema/compound.ts";
-import type { Setting } from "../schema/element.ts";
+import type { SettingWithDefault } from "../schema/element.ts";
 import { choice, duration, mapped } from "../schema/scalars.ts";
+import { showDuration } from "../schema/show.ts";
 
 const EXPECTED = 'a duration such as "100ms", or a table such as { period = "500ms", result = "fail" }';
 
-export const leakTimeout: Setting<LeakTimeout> = {
+export const leakTimeout: SettingWithDefault<LeakTimeout> = {
   key: "leak-timeout",
   meaning: "Time to wait, once a test's process ended, for processes that it left behind with its output.",
   element: byShape<LeakTimeout>(EXPECTED, {
@@ -24,3 +26,7 @@ export const leakTimeout: Setting<LeakTimeout> = {
   }),
   builtIn: "200ms",
 };
+
+export function showLeakTimeout({ period, result }: LeakTimeout): SettingValue {
+  return { period: showDuration(period), result };
+}

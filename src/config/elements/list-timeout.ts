@@ -1,8 +1,8 @@
 /** `list-timeout` (ours): how long a binary may take to list its tests. */
-import type { Setting } from "../schema/element.ts";
+import type { SettingWithDefault } from "../schema/element.ts";
 import { duration } from "../schema/scalars.ts";
 
-export const listTimeout: Setting<number> = {
+export const listTimeout: SettingWithDefault<number> = {
   key: "list-timeout",
   meaning: "Time that a test binary may take to list its tests before it is ended.",
   element: duration(),

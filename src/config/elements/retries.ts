@@ -1,8 +1,10 @@
 /** `retries`: how often a failed test is tried again, and how long to wait before. */
+import type { SettingValue } from "../../model/effective-settings.ts";
 import type { RetryPolicy } from "../../model/settings.ts";
 import { byShape, optional, required, table } from "../schema/compound.ts";
-import { type Element, REFUSED, type Refused, type Setting } from "../schema/element.ts";
+import { type Element, REFUSED, type Refused, type SettingWithDefault } from "../schema/element.ts";
 import { choice, integer, mapped, strictDuration, strictFlag, strictText } from "../schema/scalars.ts";
+import { showDuration, showTable } from "../schema/show.ts";
 
 const EXPECTED = 'a number from 0, or a table such as { backoff = "fixed", count = 3, delay = "1s" }';
 
@@ -77,7 +79,7 @@ const backoffName = mapped(strictText('"fixed" or "exponential"'), (name, node, 
   name === "fixed" || name === "exponential" ? name : report.refuse(node, '"fixed" or "exponential"'),
 );
 
-export const retries: Setting<RetryPolicy> = {
+export const retries: SettingWithDefault<RetryPolicy> = {
   key: "retries",
   meaning: "How often a failed test is tried again, and the delays between the attempts.",
   element: byShape<RetryPolicy>(EXPECTED, {
@@ -90,4 +92,18 @@ export const retries: Setting<RetryPolicy> = {
 /** Retries without any delay: what a plain number, and `--retries`, mean. */
 export function retryCount(number: number): RetryPolicy {
   return { backoff: "fixed", count: number, delay: 0, jitter: false };
+}
+
+/** A policy without delays is shown as its count. */
+export function showRetries(policy: RetryPolicy): SettingValue {
+  if (policy.backoff === "fixed" && policy.delay === 0) return policy.count;
+  const { backoff, count: times, delay, jitter } = policy;
+  const maxDelay = policy.backoff === "exponential" ? policy.maxDelay : undefined;
+  return showTable({
+    backoff,
+    count: times,
+    delay: showDuration(delay),
+    "max-delay": maxDelay === undefined ? undefined : showDuration(maxDelay),
+    jitter,
+  });
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { UNSET } from "../schema/element.ts";
 import { readAll, readValue } from "../schema/testing.ts";
 import { slowTimeout } from "./slow-timeout.ts";
 
@@ -13,7 +14,7 @@ test("a duration, or a table with the rest", async () => {
     ]),
   ).toEqual([
     { period: 60_000, gracePeriod: 10_000, onTimeout: "fail" },
-    "unset",
+    UNSET,
     { period: 1000, terminateAfter: 2, gracePeriod: 0, onTimeout: "pass" },
   ]);
 });

@@ -1,12 +1,14 @@
 /** `slow-timeout`: when a test is marked slow, and when it is ended. */
+import type { SettingValue } from "../../model/effective-settings.ts";
 import type { SlowTimeout } from "../../model/settings.ts";
 import { DURATION_PATTERN } from "../../text/parse-duration.ts";
 import { byShape, optional, required, table } from "../schema/compound.ts";
-import type { Element, Setting } from "../schema/element.ts";
+import { type Element, type SettingWithDefault, UNSET, type Unset } from "../schema/element.ts";
 import { choice, duration, integer, mapped } from "../schema/scalars.ts";
+import { showDuration, showTable } from "../schema/show.ts";
 
 /** An empty text leaves the setting to whatever else would decide it. */
-export type SlowTimeoutChoice = SlowTimeout | "unset";
+export type SlowTimeoutChoice = SlowTimeout | Unset;
 
 const EXPECTED = 'a duration such as "60s", or a table such as { period = "60s", terminate-after = 2 }';
 const GRACE_PERIOD = 10_000;
@@ -45,7 +47,7 @@ const asText: Element<SlowTimeoutChoice> = {
   ...period,
   schema: { type: "string", pattern: `^$|${DURATION_PATTERN}` },
   read: (node, report) => {
-    if (node.kind === "scalar" && node.value === "") return "unset";
+    if (node.kind === "scalar" && node.value === "") return UNSET;
     const read = period.read(node, report);
     return typeof read === "number" ? { period: read, gracePeriod: GRACE_PERIOD, onTimeout: "fail" } : read;
   },
@@ -61,10 +63,19 @@ const ALWAYS_FAILS = '"fail": a script that times out has failed, whatever that 
 /** Of a script, which cannot pass by being too slow. */
 export const scriptSlowTimeout = elementWith(choice(["fail"], {}, ALWAYS_FAILS));
 
-export const slowTimeout: Setting<SlowTimeoutChoice> = {
+export const slowTimeout: SettingWithDefault<SlowTimeoutChoice> = {
   key: "slow-timeout",
   meaning: "Time after which a test is marked slow, and whether and how it is then ended.",
   element: slowTimeoutElement,
   // A table, so that a file may set `terminate-after` alone and keep this period.
   builtIn: { period: "60s", "on-timeout": "fail" },
 };
+
+export function showSlowTimeout(timeout: SlowTimeout): SettingValue {
+  return showTable({
+    period: showDuration(timeout.period),
+    "terminate-after": timeout.terminateAfter,
+    "grace-period": showDuration(timeout.gracePeriod),
+    "on-timeout": timeout.onTimeout,
+  });
+}

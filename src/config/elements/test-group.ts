@@ -1,7 +1,7 @@
 /** `test-group`, and `test-groups` with its limits: sets of tests that share a number of threads. */
 import { GLOBAL_GROUP } from "../../model/settings.ts";
 import { record, required, table } from "../schema/compound.ts";
-import type { Setting } from "../schema/element.ts";
+import type { Setting, SettingWithDefault } from "../schema/element.ts";
 import { mapped, text } from "../schema/scalars.ts";
 import { checkIdentifier, IDENTIFIER_PATTERN } from "./identifier.ts";
 import { type ThreadCount, threadCount } from "./threads.ts";
@@ -11,7 +11,7 @@ export interface TestGroup {
 }
 
 /** The group of some tests; whether it is defined is judged once all files are read. */
-export const testGroup: Setting<string> = {
+export const testGroup: SettingWithDefault<string> = {
   key: "test-group",
   meaning: `The test group that the tests are in; \`${GLOBAL_GROUP}\` is none.`,
   element: mapped(
@@ -22,6 +22,7 @@ export const testGroup: Setting<string> = {
       return "name" in verdict ? verdict.name : report.refuse(node, verdict.complaint);
     },
   ),
+  builtIn: GLOBAL_GROUP,
 };
 
 export const testGroups: Setting<ReadonlyMap<string, TestGroup>> = {

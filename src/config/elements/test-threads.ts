@@ -1,8 +1,8 @@
 /** `test-threads`: how many tests run at the same time. */
-import type { Setting } from "../schema/element.ts";
+import type { SettingWithDefault } from "../schema/element.ts";
 import { type ThreadCount, threadCount } from "./threads.ts";
 
-export const testThreads: Setting<ThreadCount> = {
+export const testThreads: SettingWithDefault<ThreadCount> = {
   key: "test-threads",
   meaning: "Number of tests that run at the same time; a negative number counts back from the processors.",
   element: threadCount,

@@ -1,7 +1,7 @@
 /** `threads-required`: how many of the pool's threads one test takes. */
 import type { ThreadsRequired } from "../../model/settings.ts";
 import { byShape } from "../schema/compound.ts";
-import type { Setting } from "../schema/element.ts";
+import type { SettingWithDefault } from "../schema/element.ts";
 import { choice, integer } from "../schema/scalars.ts";
 
 const EXPECTED = 'a number from 1, "num-cpus" or "num-test-threads"';
@@ -15,7 +15,7 @@ export function computeThreadsRequired(
   return value === "num-test-threads" ? counts.testThreads : value;
 }
 
-export const threadsRequired: Setting<ThreadsRequired> = {
+export const threadsRequired: SettingWithDefault<ThreadsRequired> = {
   key: "threads-required",
   meaning: "Number of threads that each test takes from the pool.",
   element: byShape<ThreadsRequired>(EXPECTED, {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { loadTexts, LINUX, query, resolveTexts } from "../testing.ts";
-import { givenSettings } from "./given.ts";
+import { givenSettings } from "../settings/given.ts";
 import { profileName, selectProfile } from "./profile.ts";
 
 describe("choosing a profile", () => {
@@ -241,6 +241,7 @@ include = [{ path = "x", relative-to = "target" }]
       statusLevel: "all",
       finalStatusLevel: "flaky",
       junit: { path: "/ws/out/ci/j/report.xml" },
+      junitPath: "j/report.xml",
       junitReportName: "name",
       archiveInclude: [{ path: "x", relativeTo: "target", depth: 16, depthGiven: false, onMissing: "warn" }],
     });

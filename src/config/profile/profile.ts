@@ -10,10 +10,11 @@ import { BUILT_IN_PROFILES, DEFAULT_PROFILE, MIRI_PROFILE } from "../repo/fields
 import { inheritanceChain, type Profiles } from "../repo/inherits.ts";
 import type { LoadedConfig } from "../repo/load.ts";
 import { storeDir } from "../elements/store-dir.ts";
-import { builtInValue, type ChainLink } from "./chain.ts";
-import { BUILT_IN, fromProfile, fromScope } from "./provenance.ts";
+import { builtInValue } from "../settings/built-in.ts";
+import { BUILT_IN, fromProfile, fromSection } from "../settings/provenance.ts";
+import type { ChainLink } from "./chain.ts";
 import { type DefaultFilter, ResolvedProfile, type ResolveRequest } from "./resolved.ts";
-import { hasJunit } from "./run-settings.ts";
+import { reportsJunit } from "../settings/entry.ts";
 import { meets } from "./selector.ts";
 
 /** The profile to use: the one asked for, or the one for Miri when it runs, or `default`. */
@@ -56,11 +57,11 @@ export class Profile {
     const profiles: Profiles = config.merged.profile ?? new Map();
     this.chain = inheritanceChain(profiles, name).flatMap((link) => {
       const table = profiles.get(link)?.value;
-      return table === undefined ? [] : [{ name: link, table }];
+      return table === undefined ? [] : [{ name: link, table, settings: table.settings }];
     });
     const store = config.merged.store?.dir?.value ?? builtInValue(storeDir);
     this.storeDir = path.resolve(config.workspaceRoot, store, name);
-    this.hasJunit = hasJunit(this.chain);
+    this.hasJunit = reportsJunit({ chain: this.chain, given: {} });
     this.groups = config.merged["test-groups"]?.value ?? new Map();
   }
 
@@ -90,7 +91,7 @@ export class Profile {
         filter: defaultFilter,
         text: defaultFilter.source.text,
         shownAs: `default-filter in profile.${profile}.overrides`,
-        source: fromScope("override", override, override.settings["default-filter"]?.origin),
+        source: fromSection("override", override, override.defaultFilterOrigin),
       };
     }
     for (const { name, table } of this.chain) {

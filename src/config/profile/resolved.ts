@@ -1,4 +1,5 @@
 /** A profile that can be asked about tests. */
+import * as path from "node:path";
 import { print } from "../../filterset/print.ts";
 import { showTargetSpec } from "../../model/cfg/target-spec.ts";
 import type { EffectiveSetting, ExplainedTest } from "../../model/effective-settings.ts";
@@ -12,29 +13,17 @@ import type { TestGroup } from "../elements/test-group.ts";
 import { computeThreads } from "../elements/threads.ts";
 import type { CompiledOverride, CompiledRule } from "../repo/compile.ts";
 import type { LoadedConfig } from "../repo/load.ts";
+import type { RunMode } from "../settings/entry.ts";
+import type { GivenSettings } from "../settings/given.ts";
+import { type Decided, fromSection } from "../settings/provenance.ts";
+import type { RunFacts, RunSettings } from "../settings/run-settings.ts";
+import { TEST_SETTINGS } from "../settings/test-settings.ts";
+import { type Decisions, explainAll, resolveAll } from "../settings/table.ts";
 import { showPath } from "../toml/tree.ts";
 import type { ChainLink } from "./chain.ts";
-import type { GivenSettings } from "./given.ts";
-import { type Decided, fromScope } from "./provenance.ts";
-import {
-  decideRun,
-  groupLimits,
-  type RunDecisions,
-  type RunSettings,
-  runSettingsOf,
-} from "./run-settings.ts";
+import { decideRun, TestDecider, type TestOutcome } from "./decide.ts";
 import { type Directories, planScripts, type Wrapper, wrapperById } from "./scripts.ts";
 import { Selector } from "./selector.ts";
-import {
-  type DecisionContext,
-  decideTest,
-  type ProfileDecisions,
-  profileDecisions,
-  type RunMode,
-  settingsOf,
-  type TestDecisions,
-} from "./test-settings.ts";
-import { explainRun, explainTest } from "./values.ts";
 
 export interface ResolveRequest {
   readonly platforms: BuildPlatforms;
@@ -65,27 +54,29 @@ interface Parts extends ResolveRequest {
   readonly defaultFilter: DefaultFilter;
 }
 
-/** What a set of matching overrides and rules amounts to. */
-interface Outcome {
-  readonly decisions: TestDecisions;
-  readonly settings: TestSettings;
+/** What the profile decides for the run as a whole. */
+export interface ResolvedRun extends RunSettings {
+  /** Present when a JUnit report is to be written; the path is absolute. */
+  readonly junit?: { readonly path: string };
 }
 
 export class ResolvedProfile {
   readonly name: string;
   readonly storeDir: string;
   readonly defaultFilter: DefaultFilter;
-  readonly run: RunSettings;
+  readonly run: ResolvedRun;
   readonly groups: readonly TestGroupLimit[];
   private readonly parts: Parts;
-  private readonly context: DecisionContext;
-  private readonly profileValues: ProfileDecisions;
-  private readonly runValues: RunDecisions;
+  private readonly tests: TestDecider;
+  private readonly runDecisions: Decisions<RunSettings, RunFacts>;
   private readonly overrides: Selector<CompiledOverride>;
   private readonly rules: Selector<CompiledRule>;
   private readonly directories: Directories;
   /** By the arrays that selectors hand out: the same array for the same matches. */
-  private readonly outcomes = new Map<readonly CompiledOverride[], Map<readonly CompiledRule[], Outcome>>();
+  private readonly outcomes = new Map<
+    readonly CompiledOverride[],
+    Map<readonly CompiledRule[], TestOutcome>
+  >();
 
   /** By the arrays that the selector hands out. */
   private readonly assignments = new Map<readonly CompiledOverride[], GroupAssignment>();
@@ -96,10 +87,10 @@ export class ResolvedProfile {
     this.storeDir = storeDir;
     this.defaultFilter = parts.defaultFilter;
     this.parts = parts;
-    this.context = { chain, given, mode };
-    this.profileValues = profileDecisions(this.context);
-    this.runValues = decideRun(this.context);
-    this.run = runSettingsOf(this.runValues, { storeDir, processors });
+    const context = { chain, given, mode };
+    this.runDecisions = decideRun(context);
+    this.run = resolveRun(resolveAll(this.runDecisions, { processors }), storeDir);
+    this.tests = new TestDecider(context, { processors, testThreads: this.run.testThreads });
     this.groups = groupLimits(parts.groups, processors);
     this.overrides = new Selector(parts.overrides, platforms, parts.defaultFilter.filter);
     this.rules = new Selector(parts.rules, platforms, parts.defaultFilter.filter);
@@ -118,7 +109,7 @@ export class ResolvedProfile {
 
   /** Every setting of a test with where it came from. */
   explain(test: TestQuery): ExplainedTest {
-    const settings = explainTest(this.outcome(test).decisions, this.parts.mode);
+    const settings = this.outcome(test).explain();
     return {
       binaryId: test.binary.binaryId,
       testName: test.testName,
@@ -129,7 +120,8 @@ export class ResolvedProfile {
   /** Settings of the run as a whole. */
   explainRun(): readonly EffectiveSetting[] {
     const { text, source } = this.defaultFilter;
-    return explainRun(this.runValues, { defaultFilter: { value: text, source }, mode: this.parts.mode });
+    const defaultFilter = { key: "default-filter", value: text, source: source() };
+    return [defaultFilter, ...explainAll(this.runDecisions)];
   }
 
   /** The wrapper that a binary is listed through. */
@@ -171,7 +163,7 @@ export class ResolvedProfile {
     const matching = this.overrides.matching(test);
     const known = this.assignments.get(matching);
     if (known !== undefined) return known;
-    const by = matching.find(({ settings }) => settings["test-group"] !== undefined);
+    const by = matching.find(({ settings }) => TEST_SETTINGS.testGroup.written(settings) !== undefined);
     const group = this.groupOf(test);
     const assignment = by === undefined ? { group } : { group, by: groupingOverride(by) };
     this.assignments.set(matching, assignment);
@@ -195,24 +187,35 @@ export class ResolvedProfile {
       const rule = this.rules.matching(test).find((candidate) => (candidate.rule[phase]?.length ?? 0) > 0);
       return ids.length === 0 || rule === undefined
         ? []
-        : [{ key: `scripts.${phase}`, value: ids, source: fromScope("script-rule", rule)() }];
+        : [{ key: `scripts.${phase}`, value: ids, source: fromSection("script-rule", rule)() }];
     });
   }
 
-  private outcome(test: TestQuery): Outcome {
+  private outcome(test: TestQuery): TestOutcome {
     const overrides = this.overrides.matching(test);
     const rules = this.rules.matching(test);
-    const byRules = this.outcomes.get(overrides) ?? new Map<readonly CompiledRule[], Outcome>();
+    const byRules = this.outcomes.get(overrides) ?? new Map<readonly CompiledRule[], TestOutcome>();
     this.outcomes.set(overrides, byRules);
     const known = byRules.get(rules);
     if (known !== undefined) return known;
-    const decisions = decideTest(overrides, rules, { profile: this.profileValues, context: this.context });
-    const { processors } = this.parts;
-    const settings = settingsOf(decisions, { processors, testThreads: this.run.testThreads });
-    const outcome = { decisions, settings };
+    const outcome = this.tests.outcome(overrides, rules);
     byRules.set(rules, outcome);
     return outcome;
   }
+}
+
+function resolveRun(settings: RunSettings, storeDir: string): ResolvedRun {
+  const { junitPath } = settings;
+  return junitPath === undefined
+    ? settings
+    : { ...settings, junit: { path: path.resolve(storeDir, junitPath) } };
+}
+
+/** Limits of all groups, ordered by name. */
+function groupLimits(groups: ReadonlyMap<string, TestGroup>, processors: number): readonly TestGroupLimit[] {
+  return [...groups]
+    .map(([name, group]) => ({ name, maxThreads: computeThreads(group["max-threads"], processors) }))
+    .toSorted((left, right) => compareText(left.name, right.name));
 }
 
 function groupingOverride(override: CompiledOverride): GroupingOverride {

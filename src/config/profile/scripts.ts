@@ -6,7 +6,7 @@ import type { SetupScript } from "../elements/setup-script.ts";
 import type { WrapperScript } from "../elements/wrapper-script.ts";
 import type { CompiledRule } from "../repo/compile.ts";
 import type { RepoConfig } from "../repo/fields.ts";
-import type { Located } from "../schema/element.ts";
+import { type Located, UNSET } from "../schema/element.ts";
 import type { Selector } from "./selector.ts";
 
 /** What relative programs are relative to. */
@@ -72,7 +72,7 @@ function plannedScript(
   return {
     id,
     ...commandOf(script.command, directories),
-    ...(slowTimeout === undefined || slowTimeout === "unset" ? {} : { slowTimeout }),
+    ...(slowTimeout === undefined || slowTimeout === UNSET ? {} : { slowTimeout }),
     ...(leakTimeout === undefined ? {} : { leakTimeout }),
     captureStdout: script["capture-stdout"] ?? false,
     captureStderr: script["capture-stderr"] ?? false,

@@ -11,6 +11,8 @@ import { parseTargetSpec, type TargetSpec } from "../../model/cfg/target-spec.ts
 import type { PlatformChoice } from "../elements/platform.ts";
 import type { ScriptRule } from "../elements/script-rule.ts";
 import type { Located } from "../schema/element.ts";
+import type { SettingsBag } from "../settings/bag.ts";
+import type { Section } from "../settings/provenance.ts";
 import { rangeInString, spanOf } from "../toml/places.ts";
 import { type Origin, showPath } from "../toml/tree.ts";
 import type { OverrideTable, ProfileTable } from "./fields.ts";
@@ -22,20 +24,17 @@ export type FilterPlace = "default-filter" | "override" | "script";
 export type FilterCompiler = (source: SourceText, place: FilterPlace) => Promise<Result<CompiledFilterset>>;
 
 /** What an override and a script rule have in common: the tests that they are for. */
-export interface Scope {
-  /** The profile that it stands in. */
-  readonly profile: string;
-  /** From 0, among those of the same profile and file. */
-  readonly index: number;
-  readonly origin: Origin;
+export interface Scope extends Section {
   readonly host?: TargetSpec;
   readonly target?: TargetSpec;
   readonly filter?: CompiledFilterset;
 }
 
 export interface CompiledOverride extends Scope {
-  readonly settings: OverrideTable;
+  readonly settings: SettingsBag;
   readonly defaultFilter?: CompiledFilterset;
+  /** Where the default filter is written. */
+  readonly defaultFilterOrigin?: Origin;
 }
 
 export interface CompiledRule extends Scope {
@@ -77,18 +76,24 @@ export class ProfileCompiler {
   private async override(
     profile: string,
     index: number,
-    { value: settings, origin }: Located<OverrideTable>,
+    { value, origin }: Located<OverrideTable>,
   ): Promise<CompiledOverride | undefined> {
-    const scope = await this.scope({ profile, index, origin, ...settings }, "override");
-    const defaultFilter = await this.filter(settings["default-filter"], "default-filter");
-    if (settings.filter !== undefined && settings["default-filter"] !== undefined) {
-      this.refuse(settings["default-filter"].origin, {
+    const { filter, platform, settings } = value;
+    const scope = await this.scope({ profile, index, origin, filter, platform }, "override");
+    const written = value["default-filter"];
+    const defaultFilter = await this.filter(written, "default-filter");
+    if (filter !== undefined && written !== undefined) {
+      this.refuse(written.origin, {
         message: `an override cannot have both \`filter\` and \`default-filter\``,
         label: "a default filter is for platforms only",
       });
     }
     if (scope === undefined) return undefined;
-    return { ...scope, settings, ...(defaultFilter === undefined ? {} : { defaultFilter }) };
+    const withDefault =
+      defaultFilter === undefined || written === undefined
+        ? {}
+        : { defaultFilter, defaultFilterOrigin: written.origin };
+    return { ...scope, settings, ...withDefault };
   }
 
   private async rule(

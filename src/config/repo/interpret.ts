@@ -4,24 +4,12 @@ import type { SourceSpan } from "../../diagnostics/source.ts";
 import type { Warning } from "../../diagnostics/warning.ts";
 import { toolOf } from "../elements/identifier.ts";
 import { type Notice, REFUSED, Report } from "../schema/element.ts";
+import { BUILT_IN_DOCUMENT } from "../settings/built-in.ts";
 import { spanOf } from "../toml/places.ts";
-import {
-  mergeTables,
-  type Origin,
-  showPath,
-  type TableNode,
-  type TomlDocument,
-  treeOfRaw,
-} from "../toml/tree.ts";
+import { mergeTables, type Origin, showPath, type TableNode, treeOfRaw } from "../toml/tree.ts";
 import { BUILT_IN_CONFIG, BUILT_IN_PROFILES, repoConfig, type RepoConfig } from "./fields.ts";
 import { byTool, type ConfigFile } from "./files.ts";
 import { isIdle, scriptsOf } from "./scripts.ts";
-
-/** Where built-in values come from. */
-export const BUILT_IN_DOCUMENT: TomlDocument = {
-  layer: { kind: "built-in" },
-  source: { name: "", text: "" },
-};
 
 /** The built-in file as a tree. */
 function builtInTree(): TableNode {

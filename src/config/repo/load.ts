@@ -10,6 +10,7 @@ import type { Warning } from "../../diagnostics/warning.ts";
 import { GLOBAL_GROUP } from "../../model/settings.ts";
 import { closest } from "../../text/closest.ts";
 import type { ExperimentalFeature } from "../elements/experimental.ts";
+import { TEST_SETTINGS } from "../settings/test-settings.ts";
 import { spanOf } from "../toml/places.ts";
 import { type CompiledProfile, type FilterCompiler, ProfileCompiler } from "./compile.ts";
 import type { RepoConfig } from "./fields.ts";
@@ -170,7 +171,7 @@ async function compileFile(
 /** Groups that overrides name and nobody defines. */
 function groupErrors(profile: CompiledProfile, known: ReadonlySet<string>): readonly UserError[] {
   return profile.overrides.flatMap(({ settings }) => {
-    const group = settings["test-group"];
+    const group = TEST_SETTINGS.testGroup.written(settings);
     if (group === undefined || group.value === GLOBAL_GROUP || known.has(group.value)) return [];
     const meant = closest(group.value, known);
     const names = [...known, GLOBAL_GROUP].join(", ");

@@ -67,15 +67,17 @@ export function table<F extends Fields>(fields: F, options: TableOptions): Eleme
       if (node.kind !== "table") return report.refuse(node, options.expected);
       const value = readFields(node, fields, report);
       const allKnown = checkKeys(node, Object.keys(fields), options.strict === true, report);
-      if (value === REFUSED || !allKnown) return REFUSED;
-      // The loop over `fields` made exactly the keys that the type lists.
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-      return value as TableValue<F>;
+      return allKnown ? value : REFUSED;
     },
   };
 }
 
-function readFields(node: TableNode, fields: Fields, report: Report): Record<string, unknown> | Refused {
+/** Reads these keys and no others. */
+export function readFields<F extends Fields>(
+  node: TableNode,
+  fields: F,
+  report: Report,
+): TableValue<F> | Refused {
   const value: Record<string, unknown> = {};
   let refused = false;
   for (const [key, field] of Object.entries(fields)) {
@@ -83,17 +85,24 @@ function readFields(node: TableNode, fields: Fields, report: Report): Record<str
     if (child === undefined) {
       if (field.presence === "optional") continue;
       refused = true;
-      report.refuseAt(node.origin, {
-        message: `\`${key}\` is missing in ${describeTable(node)}`,
-        label: `expected a key \`${key}\`: ${field.element.expected}`,
-      });
+      missingKey(node, key, field.element.expected, report);
       continue;
     }
     const read = field.element.read(child, report);
     if (read === REFUSED) refused = true;
     else value[key] = read;
   }
-  return refused ? REFUSED : value;
+  if (refused) return REFUSED;
+  // The loop over `fields` made exactly the keys that the type lists.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return value as TableValue<F>;
+}
+
+export function missingKey(node: TableNode, key: string, expected: string, report: Report): void {
+  report.refuseAt(node.origin, {
+    message: `\`${key}\` is missing in ${describeTable(node)}`,
+    label: `expected a key \`${key}\`: ${expected}`,
+  });
 }
 
 function describeTable(node: TableNode): string {
@@ -101,7 +110,12 @@ function describeTable(node: TableNode): string {
 }
 
 /** Reports keys that are not among the known ones; `false` when that is a mistake. */
-function checkKeys(node: TableNode, known: readonly string[], strict: boolean, report: Report): boolean {
+export function checkKeys(
+  node: TableNode,
+  known: readonly string[],
+  strict: boolean,
+  report: Report,
+): boolean {
   let fine = true;
   for (const [key, child] of node.entries) {
     if (known.includes(key)) continue;
@@ -119,7 +133,7 @@ function checkKeys(node: TableNode, known: readonly string[], strict: boolean, r
   return fine;
 }
 
-function tableSchema(fields: Fields): JsonSchema {
+export function tableSchema(fields: Fields): JsonSchema & { readonly properties: object } {
   const properties = Object.entries(fields).map(
     ([key, field]) => [key, { description: field.meaning, ...field.element.schema }] as const,
   );

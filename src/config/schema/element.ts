@@ -130,12 +130,22 @@ export function located<T>(element: Element<T>): Element<Located<T>> {
   };
 }
 
-/** A setting with a key of its own: everything that is to be known of it in one place. */
+/** What a file writes to leave a setting to whatever would decide it otherwise. */
+export const UNSET: unique symbol = Symbol("unset");
+export type Unset = typeof UNSET;
+
+/** A setting with a key of its own: what files may say, and what it is when none says anything. */
 export interface Setting<T> {
+  /** With the table that it stands in, where there is one: `junit.path`. */
   readonly key: string;
-  /** One sentence: the description in the JSON Schema. */
+  /** One sentence: the description in the JSON Schema and in the reference. */
   readonly meaning: string;
   readonly element: Element<T>;
   /** Its value in the built-in `default` profile, as a file would write it; absent where it is unset. */
   readonly builtIn?: RawValue;
+}
+
+/** A setting that always has a value. */
+export interface SettingWithDefault<T> extends Setting<T> {
+  readonly builtIn: RawValue;
 }

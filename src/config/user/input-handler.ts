@@ -1,8 +1,8 @@
 /** `ui.input-handler`: whether keys are listened to while tests run. */
-import type { Setting } from "../schema/element.ts";
+import type { SettingWithDefault } from "../schema/element.ts";
 import { strictFlag } from "../schema/scalars.ts";
 
-export const inputHandler: Setting<boolean> = {
+export const inputHandler: SettingWithDefault<boolean> = {
   key: "input-handler",
   meaning: "Whether keys (`t` for status, Enter for a summary) are listened to while tests run.",
   element: strictFlag(),

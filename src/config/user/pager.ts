@@ -1,7 +1,7 @@
 /** `ui.pager`, `ui.paginate` and `ui.streampager.*`: how long output is shown a page at a time. */
 import { shellSplit } from "../../text/shell-split.ts";
 import { byShape, list, optional, record, required, settingField, table } from "../schema/compound.ts";
-import type { Element, Refused, Setting } from "../schema/element.ts";
+import type { Element, Refused, SettingWithDefault } from "../schema/element.ts";
 import { choice, mapped, strictFlag, strictText } from "../schema/scalars.ts";
 
 /** The program that shows pages, or the pager that is built in. */
@@ -48,21 +48,21 @@ const pagerElement: Element<Pager> = byShape<Pager>(EXPECTED, {
   ),
 });
 
-export const pager: Setting<Pager> = {
+export const pager: SettingWithDefault<Pager> = {
   key: "pager",
   meaning: "The program that shows long output a page at a time.",
   element: pagerElement,
   builtIn: { command: ["less", "-FRX"], env: { LESSCHARSET: "utf-8" } },
 };
 
-export const paginate: Setting<"auto" | "never"> = {
+export const paginate: SettingWithDefault<"auto" | "never"> = {
   key: "paginate",
   meaning: "Whether long output is shown a page at a time.",
   element: choice(["auto", "never"]),
   builtIn: "auto",
 };
 
-export const pagerInterface: Setting<
+export const pagerInterface: SettingWithDefault<
   "quit-if-one-page" | "full-screen-clear-output" | "quit-quickly-or-clear-output"
 > = {
   key: "interface",
@@ -71,14 +71,14 @@ export const pagerInterface: Setting<
   builtIn: "quit-if-one-page",
 };
 
-export const pagerWrapping: Setting<"none" | "word" | "anywhere"> = {
+export const pagerWrapping: SettingWithDefault<"none" | "word" | "anywhere"> = {
   key: "wrapping",
   meaning: "Where the built-in pager breaks long lines.",
   element: choice(["none", "word", "anywhere"]),
   builtIn: "word",
 };
 
-export const pagerRuler: Setting<boolean> = {
+export const pagerRuler: SettingWithDefault<boolean> = {
   key: "show-ruler",
   meaning: "Whether the built-in pager has a ruler at the bottom.",
   element: strictFlag(),

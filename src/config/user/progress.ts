@@ -1,10 +1,10 @@
 /** `ui.show-progress` and `ui.max-progress-running`: the live display while tests run. */
 import type { ShowProgress } from "../../model/options.ts";
 import { byShape } from "../schema/compound.ts";
-import type { Setting } from "../schema/element.ts";
+import type { SettingWithDefault } from "../schema/element.ts";
 import { choice, integer } from "../schema/scalars.ts";
 
-export const showProgress: Setting<ShowProgress> = {
+export const showProgress: SettingWithDefault<ShowProgress> = {
   key: "show-progress",
   meaning: "How progress is shown while tests run.",
   element: choice(["auto", "none", "bar", "counter", "only"]),
@@ -13,7 +13,7 @@ export const showProgress: Setting<ShowProgress> = {
 
 const EXPECTED = 'a number from 0, or "infinite"';
 
-export const maxProgressRunning: Setting<number | "infinite"> = {
+export const maxProgressRunning: SettingWithDefault<number | "infinite"> = {
   key: "max-progress-running",
   meaning: "How many running tests the progress display lists; further ones are counted.",
   element: byShape<number | "infinite">(EXPECTED, {

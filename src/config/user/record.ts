@@ -2,7 +2,7 @@
 import type { Milliseconds } from "../../model/ids.ts";
 import { parseSize } from "../../text/parse-size.ts";
 import { byShape, settingField, table } from "../schema/compound.ts";
-import type { Setting } from "../schema/element.ts";
+import type { SettingWithDefault } from "../schema/element.ts";
 import { integer, mapped, strictDuration, strictFlag, strictText } from "../schema/scalars.ts";
 
 const EXPECTED = 'a size such as "10MB" or "1GiB"';
@@ -15,35 +15,35 @@ const size = byShape<number>(EXPECTED, {
   ),
 });
 
-const recordEnabled: Setting<boolean> = {
+const recordEnabled: SettingWithDefault<boolean> = {
   key: "enabled",
   meaning: "Whether runs are recorded; needs `experimental.record` too.",
   element: strictFlag(),
   builtIn: false,
 };
 
-const maxOutputSize: Setting<number> = {
+const maxOutputSize: SettingWithDefault<number> = {
   key: "max-output-size",
   meaning: "How much of one stream of a test's output is recorded.",
   element: size,
   builtIn: "10MB",
 };
 
-const maxRecords: Setting<number> = {
+const maxRecords: SettingWithDefault<number> = {
   key: "max-records",
   meaning: "How many recorded runs are kept.",
   element: integer({ expected: "a number from 0", min: 0 }),
   builtIn: 100,
 };
 
-const maxTotalSize: Setting<number> = {
+const maxTotalSize: SettingWithDefault<number> = {
   key: "max-total-size",
   meaning: "How much room all recorded runs may take together.",
   element: size,
   builtIn: "1GB",
 };
 
-const maxAge: Setting<Milliseconds> = {
+const maxAge: SettingWithDefault<Milliseconds> = {
   key: "max-age",
   meaning: "How long recorded runs are kept.",
   element: strictDuration(),

@@ -10,9 +10,8 @@ import type { UserError } from "../../diagnostics/errors.ts";
 import type { Warning } from "../../diagnostics/warning.ts";
 import { evaluateTargetSpec, parseTargetSpec, type TargetSpec } from "../../model/cfg/target-spec.ts";
 import type { Platform } from "../../model/platform.ts";
-import { builtInValue } from "../profile/chain.ts";
-import { BUILT_IN_DOCUMENT } from "../repo/interpret.ts";
-import { type Located, REFUSED, Report, type Setting } from "../schema/element.ts";
+import { BUILT_IN_DOCUMENT, builtInValue } from "../settings/built-in.ts";
+import { type Located, REFUSED, Report, type SettingWithDefault } from "../schema/element.ts";
 import { spanOf } from "../toml/places.ts";
 import type { TableNode } from "../toml/tree.ts";
 import { inputHandler } from "./input-handler.ts";
@@ -119,7 +118,7 @@ function targetSpec(text: Located<string>, errors: UserError[]): TargetSpec | un
 
 function first<T, Table>(
   tables: readonly Table[],
-  setting: Setting<T>,
+  setting: SettingWithDefault<T>,
   pick: (table: Table) => Located<T> | undefined,
 ): T {
   for (const table of tables) {

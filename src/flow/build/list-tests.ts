@@ -1,6 +1,6 @@
 /** The list phase: the finished build, its binaries asked for their tests, every test with its verdict. */
 import { describeRunners } from "../../cargo/config/runner.ts";
-import { type GivenRequest, givenSettings } from "../../config/profile/given.ts";
+import { type GivenRequest, givenSettings } from "../../config/settings/given.ts";
 import type { ResolvedProfile } from "../../config/profile/resolved.ts";
 import { ok, type Result } from "../../diagnostics/result.ts";
 import { listTests } from "../../list/list-tests.ts";

@@ -1,6 +1,5 @@
 /** Says where a value came from: a place in a file, an option, a variable, or the program itself. */
 import type { SettingPlace, SettingSource } from "../../model/effective-settings.ts";
-import type { Scope } from "../repo/compile.ts";
 import { lineOf } from "../toml/places.ts";
 import type { Origin } from "../toml/tree.ts";
 
@@ -10,10 +9,13 @@ export interface Decided<T> {
   readonly source: () => SettingSource;
 }
 
-/** A value from the command line or the environment. */
-export interface Given<T> {
-  readonly value: T;
-  readonly source: Extract<SettingSource, { readonly kind: "command-line" | "environment" }>;
+/** What an override and a script rule have in common: where they stand. */
+export interface Section {
+  /** The profile that it stands in. */
+  readonly profile: string;
+  /** From 0, among those of the same profile and file. */
+  readonly index: number;
+  readonly origin: Origin;
 }
 
 export const BUILT_IN = (): SettingSource => ({ kind: "built-in" });
@@ -26,15 +28,15 @@ export function fromProfile(origin: Origin, profile: string): () => SettingSourc
 }
 
 /** The line is that of the setting itself, where it has one, or else of the whole override or rule. */
-export function fromScope(
+export function fromSection(
   kind: "override" | "script-rule",
-  scope: Scope,
-  origin: Origin = scope.origin,
+  section: Section,
+  origin: Origin = section.origin,
 ): () => SettingSource {
   return () => {
     const place = placeInFile(origin);
     if (place === undefined) return BUILT_IN();
-    return { kind, profile: scope.profile, number: scope.index + 1, ...place };
+    return { kind, profile: section.profile, number: section.index + 1, ...place };
   };
 }
 

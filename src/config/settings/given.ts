@@ -1,18 +1,18 @@
 /** Settings that the command line or the environment decides, above every file. */
-import type { ReporterOptions, RunnerOptions } from "../../model/options.ts";
-import type { FinalStatusLevel, MaxFail, OutputDisplay, StatusLevel } from "../../model/settings.ts";
-import type { ThreadCount } from "../elements/threads.ts";
-import type { Given } from "./provenance.ts";
+import type { SettingSource } from "../../model/effective-settings.ts";
+import type { GivenOptions, ReporterOptions, RunnerOptions } from "../../model/options.ts";
 
-export interface GivenSettings {
-  readonly retries?: Given<number>;
-  readonly flakyResult?: Given<"pass" | "fail">;
-  readonly successOutput?: Given<OutputDisplay>;
-  readonly failureOutput?: Given<OutputDisplay>;
-  readonly testThreads?: Given<ThreadCount>;
-  readonly maxFail?: Given<MaxFail>;
-  readonly statusLevel?: Given<StatusLevel>;
-  readonly finalStatusLevel?: Given<FinalStatusLevel>;
+/** A value from the command line or the environment. */
+export interface Given<T> {
+  readonly value: T;
+  readonly source: Extract<SettingSource, { readonly kind: "command-line" | "environment" }>;
+}
+
+export type GivenValues = {
+  readonly [Option in keyof GivenOptions]?: Given<GivenOptions[Option]>;
+};
+
+export interface GivenSettings extends GivenValues {
   /** A JUnit report is wanted beside the profile's: now, or later from the events that are kept. */
   readonly junitReport?: true;
 }

@@ -1,0 +1,39 @@
+/** Every setting of a profile that concerns the run as a whole: one row each. How to add one: CONTRIBUTING.md. */
+import { archiveInclude, showArchiveInclude } from "../elements/archive-include.ts";
+import { benchGlobalTimeout } from "../elements/bench.ts";
+import { failFast, showMaxFail } from "../elements/fail-fast.ts";
+import { finalStatusLevel } from "../elements/final-status-level.ts";
+import { globalTimeout } from "../elements/global-timeout.ts";
+import { junitPath, junitReportName } from "../elements/junit.ts";
+import { listTimeout } from "../elements/list-timeout.ts";
+import { statusLevel } from "../elements/status-level.ts";
+import { testThreads } from "../elements/test-threads.ts";
+import { computeThreads, type ThreadCount } from "../elements/threads.ts";
+import { showDuration } from "../schema/show.ts";
+import { computedSetting, fromOption, optionalSetting, setting } from "./entry.ts";
+import type { ResolvedBy } from "./table.ts";
+
+/** What the settings of a run depend on beside the files. */
+export interface RunFacts {
+  readonly processors: number;
+}
+
+const scope = "profile";
+
+export const RUN_SETTINGS = {
+  testThreads: computedSetting(testThreads, {
+    scope,
+    given: fromOption("testThreads"),
+    resolve: (count: ThreadCount, { processors }: RunFacts) => computeThreads(count, processors),
+  }),
+  maxFail: setting(failFast, { scope, given: fromOption("maxFail"), show: showMaxFail }),
+  globalTimeout: setting(globalTimeout, { scope, bench: benchGlobalTimeout, show: showDuration }),
+  listTimeout: setting(listTimeout, { scope, show: showDuration }),
+  statusLevel: setting(statusLevel, { scope, given: fromOption("statusLevel") }),
+  finalStatusLevel: setting(finalStatusLevel, { scope, given: fromOption("finalStatusLevel") }),
+  junitPath: optionalSetting(junitPath, { scope }),
+  junitReportName: setting(junitReportName, { scope }),
+  archiveInclude: setting(archiveInclude, { scope, show: showArchiveInclude }),
+};
+
+export type RunSettings = ResolvedBy<typeof RUN_SETTINGS>;

@@ -1,0 +1,56 @@
+/**
+ * Every setting that may differ from test to test: one row each. `show-config test` and the reference follow the order
+ * of the rows. How to add one: CONTRIBUTING.md.
+ */
+import type { JunitTestSettings, TestSettings } from "../../model/settings.ts";
+import { benchSlowTimeout } from "../elements/bench.ts";
+import { earlyExit } from "../elements/early-exit.ts";
+import { failureOutput } from "../elements/failure-output.ts";
+import { flakyResult } from "../elements/flaky-result.ts";
+import { flakyFailStatus, reportSkipped, storeFailureOutput, storeSuccessOutput } from "../elements/junit.ts";
+import { leakCleanup } from "../elements/leak-cleanup.ts";
+import { leakTimeout, showLeakTimeout } from "../elements/leak-timeout.ts";
+import { priority } from "../elements/priority.ts";
+import { retries, retryCount, showRetries } from "../elements/retries.ts";
+import { runExtraArgs } from "../elements/run-extra-args.ts";
+import { showSlowTimeout, slowTimeout } from "../elements/slow-timeout.ts";
+import { successOutput } from "../elements/success-output.ts";
+import { testGroup } from "../elements/test-group.ts";
+import { computeThreadsRequired, threadsRequired } from "../elements/threads-required.ts";
+import { computedSetting, fromOption, setting, type SettingTable } from "./entry.ts";
+
+/** What the settings of a test depend on beside the files. */
+export interface TestFacts {
+  readonly processors: number;
+  readonly testThreads: number;
+}
+
+/** Without what has a table of its own (`junit`) and what script rules decide. */
+export type FlatTestSettings = Omit<TestSettings, "junit" | "runWrapper">;
+
+export const TEST_SETTINGS = {
+  priority: setting(priority, { scope: "override" }),
+  testGroup: setting(testGroup, { scope: "override" }),
+  threadsRequired: computedSetting(threadsRequired, { scope: "both", resolve: computeThreadsRequired }),
+  runExtraArgs: setting(runExtraArgs, { scope: "both" }),
+  // `--retries N` replaces a whole policy: no delays are left.
+  retries: setting(retries, {
+    scope: "both",
+    given: fromOption("retries", retryCount),
+    show: showRetries,
+  }),
+  flakyResult: setting(flakyResult, { scope: "both", given: fromOption("flakyResult") }),
+  slowTimeout: setting(slowTimeout, { scope: "both", bench: benchSlowTimeout, show: showSlowTimeout }),
+  leakTimeout: setting(leakTimeout, { scope: "both", show: showLeakTimeout }),
+  leakCleanup: setting(leakCleanup, { scope: "both" }),
+  earlyExit: setting(earlyExit, { scope: "both" }),
+  successOutput: setting(successOutput, { scope: "both", given: fromOption("successOutput") }),
+  failureOutput: setting(failureOutput, { scope: "both", given: fromOption("failureOutput") }),
+} satisfies SettingTable<FlatTestSettings, TestFacts>;
+
+export const JUNIT_TEST_SETTINGS = {
+  storeSuccessOutput: setting(storeSuccessOutput, { scope: "both", withoutReport: false }),
+  storeFailureOutput: setting(storeFailureOutput, { scope: "both", withoutReport: false }),
+  reportSkipped: setting(reportSkipped, { scope: "both", withoutReport: "none" }),
+  flakyFailStatus: setting(flakyFailStatus, { scope: "both", withoutReport: "failure" }),
+} satisfies SettingTable<JunitTestSettings, TestFacts>;
