@@ -8,6 +8,8 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { type Browser, chromium } from "playwright-core";
 import { type Check, EVIL, must, selectedName, TESTS, writePage } from "./page.ts";
+import { FAILURE_CHECKS } from "./failure-checks.ts";
+import { failingRun } from "./failing-run.ts";
 import { READER_CHECKS } from "./reader-checks.ts";
 import { SCRIPT_CHECKS, SCRIPT_RUN } from "./script-checks.ts";
 
@@ -112,30 +114,34 @@ const CHECKS: readonly Check[] = [
   ...READER_CHECKS,
 ];
 
-const NARROW = { width: 420, height: 800 };
-
 interface Files {
   readonly tests: string;
   readonly scripts: string;
+  readonly failing: string;
 }
+
+const WIDTHS = [400, 1000, 1600];
 
 async function screenshots(browser: Browser, files: Files, folder: string): Promise<void> {
   fs.mkdirSync(folder, { recursive: true });
-  for (const colorScheme of ["light", "dark"] as const) {
-    const page = await browser.newPage({ colorScheme, viewport: { width: 1280, height: 800 } });
-    const picture = async (name: string): Promise<void> => {
-      await page.screenshot({ path: path.join(folder, `${name}-${colorScheme}.png`) });
-    };
-    await page.goto(`file://${files.tests}`);
-    await picture("overview");
-    await page.locator(".row").first().click();
-    await picture("test");
-    await page.goto(`file://${files.scripts}`);
-    await picture("scripts");
-    await page.setViewportSize(NARROW);
-    await picture("scripts-narrow");
-    await page.close();
-  }
+  for (const colorScheme of ["light", "dark"] as const)
+    for (const width of WIDTHS) {
+      const page = await browser.newPage({ colorScheme, viewport: { width, height: 850 } });
+      const picture = async (name: string): Promise<void> => {
+        await page.screenshot({ path: path.join(folder, `${name}-${width}-${colorScheme}.png`) });
+      };
+      await page.goto(`file://${files.failing}`);
+      await picture("overview");
+      await page.locator(".row").first().click();
+      await picture("test");
+      await page.getByLabel("Groups").selectOption("Binary and module");
+      await picture("groups");
+      await page.goto(`file://${files.tests}`);
+      await picture("many");
+      await page.goto(`file://${files.scripts}`);
+      await picture("scripts");
+      await page.close();
+    }
 }
 
 /** Runs every check; prints one line for each that fails. Returns how many passed and failed. */
@@ -146,6 +152,7 @@ export async function checkHtmlPage(
   const files = {
     tests: writePage(folder),
     scripts: writePage(fs.mkdtempSync(path.join(folder, "scripts-")), SCRIPT_RUN),
+    failing: writePage(fs.mkdtempSync(path.join(folder, "failing-")), failingRun()),
   };
   const browser = await chromium.launch({
     executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
@@ -181,11 +188,14 @@ export async function checkHtmlPage(
   for (const [name, action] of CHECKS) await check(name, () => action(page));
   await page.goto(`file://${files.scripts}`);
   for (const [name, action] of SCRIPT_CHECKS) await check(name, () => action(page));
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.goto(`file://${files.failing}`);
+  for (const [name, action] of FAILURE_CHECKS) await check(name, () => action(page));
   await check("no script error", async () => must(errors.length === 0, errors.join("; ")));
   if (pictures !== undefined) await screenshots(browser, files, pictures);
   await browser.close();
   fs.rmSync(folder, { recursive: true });
-  const total = CHECKS.length + SCRIPT_CHECKS.length + 2;
+  const total = CHECKS.length + SCRIPT_CHECKS.length + FAILURE_CHECKS.length + 2;
   return { passed: total - failed, failed };
 }
 

@@ -3,6 +3,8 @@ import type { AttemptStatus, CapturedOutput, CapturedStream } from "../../model/
 import { ownCopy } from "../../text/own-copy.ts";
 import { describeEnding } from "../failure/ending.ts";
 import { executionErrors, printErrors, type UnitKind } from "../failure/errors.ts";
+import { causeOf, type PageCause } from "./cause.ts";
+import { pageName, pageText } from "./safe-text.ts";
 
 /** `fail` covers everything that counts as failed but a timeout and a failed start. */
 export type PageStatus = "pass" | "flaky" | "leak" | "fail" | "timeout" | "exec-fail" | "skip";
@@ -20,6 +22,8 @@ export interface PageAttempt {
   readonly duration: number;
   readonly result: string;
   readonly failed: boolean;
+  /** Why it failed, where its output says so. */
+  readonly cause?: PageCause;
   /** What it wrote, stream by stream, after the errors of running it. */
   readonly streams: readonly PageStream[];
   /** Names of the streams that went elsewhere; absent where there are none. */
@@ -39,11 +43,13 @@ export class PageAttempts {
     const errors = executionErrors(status);
     const told = errors.length === 0 ? [] : [this.#keep("errors", { text: printErrors(errors, unit) })];
     const uncaptured = uncapturedStreams(status);
+    const cause = causeOf(status);
     return {
       start: status.startedAt - origin,
       duration: status.duration,
-      result: describeEnding(status),
+      result: pageName(describeEnding(status)),
       failed: status.result.kind !== "pass",
+      ...(cause === undefined ? {} : { cause }),
       streams: [...told, ...this.#streams(status.output)],
       ...(uncaptured.length === 0 ? {} : { uncaptured }),
     };
@@ -66,14 +72,16 @@ export class PageAttempts {
     const room = Math.max(0, Math.min(STREAM_LIMIT, TOTAL_LIMIT - this.#kept));
     this.#kept += Math.min(text.length, room);
     const notes: string[] = [];
-    if (cut !== undefined) notes.push(`${cut.omittedBytes} bytes were left out; all of it is in ${cut.file}`);
-    if (text.length <= room) return { name, text, ...(notes.length > 0 ? { note: notes.join("; ") } : {}) };
+    if (cut !== undefined)
+      notes.push(`${cut.omittedBytes} bytes were left out; all of it is in ${pageName(cut.file)}`);
+    if (text.length <= room)
+      return { name, text: pageText(text), ...(notes.length > 0 ? { note: notes.join("; ") } : {}) };
     // What failed is said at the end more often than at the beginning.
     const tail = text.slice(text.length - (room - (room >> 2)));
     notes.push(`this page shows ${room} of ${text.length} characters`);
     return {
       name,
-      text: room === 0 ? "" : ownCopy(`${text.slice(0, room >> 2)}\n…\n${tail}`),
+      text: room === 0 ? "" : ownCopy(pageText(`${text.slice(0, room >> 2)}\n…\n${tail}`)),
       note: notes.join("; "),
     };
   }

@@ -7,16 +7,24 @@ import type {
   TestFinished,
   TestId,
 } from "../../model/events.ts";
-import { lastAttempt, outcomeKind } from "../../model/outcome.ts";
-import { EMPTY_STATS, type RunStats } from "../../model/stats.ts";
+import { lastAttempt } from "../../model/outcome.ts";
+import { type CancelReason, EMPTY_STATS, type RunStats } from "../../model/stats.ts";
+import { shellJoin } from "../../text/shell-words.ts";
 import { CUT_SHORT, type UnfinishedTest, UnfinishedTests } from "../unfinished.ts";
 import { type PageAttempt, PageAttempts, type PageStatus } from "./attempt.ts";
+import { rerunCommand } from "./rerun.ts";
+import { pageName } from "./safe-text.ts";
+import { statusOf, wordOf } from "./status.ts";
 import { cutShortScript, finishedScript, type PageScript, SCRIPT_CUT_SHORT } from "./script.ts";
 
 export interface PageTest {
   readonly binary: string;
   readonly name: string;
   readonly status: PageStatus;
+  /** What is shown in place of the status, where that says more: `SIGSEGV`, `exit 42`. */
+  readonly word?: string;
+  /** The command that runs this test again; absent of tests that simply passed. */
+  readonly rerun?: string;
   readonly slow: boolean;
   /** Rounds of a stress run, from 1. */
   readonly stress?: number;
@@ -37,10 +45,14 @@ export interface PageData {
   readonly command: string;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
+  /** Minutes that local time was ahead of UTC where the run took place. */
+  readonly utcOffset: number;
   readonly elapsed: number;
   readonly threads: number;
   /** Of a stress run, those of its last round. */
   readonly stats: RunStats;
+  /** Why the run stopped before its end. */
+  readonly cancelled?: string;
   /** Of a stress run that has ended. */
   readonly rounds?: { readonly failed: number; readonly total: number };
   readonly facts: readonly (readonly [string, string])[];
@@ -76,15 +88,18 @@ export class PageCollector {
   /** Undefined before the run has started. Of a run that has not ended, it tells what is known. */
   data(): PageData | undefined {
     if (this.#start === undefined) return undefined;
-    const { runId, profile, cliArgs, testThreads, timestamp, runCount } = this.#start;
+    const { runId, profile, cliArgs, testThreads, timestamp, runCount, surroundings } = this.#start;
+    const reason = this.#end?.cancelReason ?? this.#stats?.cancelReason;
     return {
       runId,
-      profile,
-      command: cliArgs.join(" "),
+      profile: pageName(profile),
+      command: pageName(shellJoin(cliArgs)),
       startedAt: timestamp,
+      utcOffset: surroundings?.utcOffset ?? 0,
       elapsed: this.#elapsed,
       threads: testThreads,
       stats: this.#stats ?? { ...EMPTY_STATS, initialRunCount: runCount },
+      ...(reason === undefined ? {} : { cancelled: CANCELLED[reason] }),
       ...roundsOf(this.#end),
       facts: [...(this.#end === undefined ? [INCOMPLETE] : []), ...factsOf(this.#start)],
     };
@@ -108,9 +123,10 @@ export class PageCollector {
   #cutShort(unfinished: UnfinishedTest): PageTest {
     const { test, slot, stress } = unfinished;
     return {
-      binary: test.binaryId,
-      name: test.testName,
+      ...named(test),
       status: "fail",
+      word: "unfinished",
+      rerun: rerunCommand(test, this.#start),
       slow: false,
       ...(stress === undefined ? {} : { stress: stress.current + 1 }),
       slot: slot.globalSlot,
@@ -126,11 +142,15 @@ export class PageCollector {
 
   #finished(event: TestFinished): PageTest {
     const { outcome, test, slot, stress } = event;
+    const status = statusOf(event);
+    const slow = lastAttempt(outcome).isSlow;
+    const word = wordOf(event, status);
     return {
-      binary: test.binaryId,
-      name: test.testName,
-      status: statusOf(event),
-      slow: lastAttempt(outcome).isSlow,
+      ...named(test),
+      status,
+      ...(word === status ? {} : { word }),
+      ...(status === "pass" && !slow ? {} : { rerun: rerunCommand(test, this.#start) }),
+      slow,
       ...(stress === undefined ? {} : { stress: stress.current + 1 }),
       slot: slot.globalSlot,
       group: slot.testGroup,
@@ -142,6 +162,18 @@ export class PageCollector {
 }
 
 type CutShort = Pick<UnfinishedTest, "startedAt" | "startedElapsed"> & Pick<PageAttempt, "result">;
+
+/** Completes "cancelled: ". */
+const CANCELLED: Readonly<Record<CancelReason, string>> = {
+  "setup-script-failure": "a setup script failed",
+  "test-failure": "a test failed",
+  "report-error": "a report could not be written",
+  "global-timeout": "the global timeout was reached",
+  "test-failure-immediate": "a test failed and the tests that ran were stopped",
+  signal: "the runner received a signal",
+  interrupt: "the runner was interrupted",
+  "second-signal": "the runner received a second signal",
+};
 
 const INCOMPLETE = ["Incomplete", "the stream of events ends before the run does"] as const;
 
@@ -156,21 +188,17 @@ function factsOf({ surroundings }: RunStarted): PageData["facts"] {
   if (surroundings === undefined) return [];
   const { host, target, workspaceRoot, version } = surroundings;
   return [
-    ["Host", host],
-    ...(target === undefined ? [] : ([["Target", target]] as const)),
-    ["Workspace", workspaceRoot],
-    ["Version", version],
+    ["Host", pageName(host)],
+    ...(target === undefined ? [] : ([["Target", pageName(target)]] as const)),
+    ["Workspace", pageName(workspaceRoot)],
+    ["Version", pageName(version)],
   ];
 }
 
-function skipped(test: TestId, reason: string): PageTest {
-  return { binary: test.binaryId, name: test.testName, status: "skip", slow: false, reason, attempts: [] };
+function named({ binaryId, testName }: TestId): Pick<PageTest, "binary" | "name"> {
+  return { binary: pageName(binaryId), name: pageName(testName) };
 }
 
-function statusOf({ outcome }: TestFinished): PageStatus {
-  const kind = outcomeKind(outcome);
-  const { result } = lastAttempt(outcome);
-  if (kind === "flaky") return outcome.flakyResult === "fail" ? "fail" : "flaky";
-  if (kind === "success") return result.kind === "leak" ? "leak" : "pass";
-  return result.kind === "timeout" || result.kind === "exec-fail" ? result.kind : "fail";
+function skipped(test: TestId, reason: string): PageTest {
+  return { ...named(test), status: "skip", slow: false, reason, attempts: [] };
 }

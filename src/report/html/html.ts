@@ -1,12 +1,18 @@
 /** One self-contained page about a run. */
 import type { Output, Sink } from "../output.ts";
 import { PageCollector, type PageData, type PageUnit } from "./data.ts";
+import arrange from "./page/arrange.js" with { type: "text" };
 import blocks from "./page/blocks.js" with { type: "text" };
 import client from "./page/client.js" with { type: "text" };
+import copy from "./page/copy.js" with { type: "text" };
 import details from "./page/details.js" with { type: "text" };
+import failures from "./page/failures.js" with { type: "text" };
+import links from "./page/links.js" with { type: "text" };
 import list from "./page/list.js" with { type: "text" };
+import output from "./page/output.js" with { type: "text" };
 import overview from "./page/overview.js" with { type: "text" };
 import scripts from "./page/scripts.js" with { type: "text" };
+import sgr from "./page/sgr.js" with { type: "text" };
 import timeline from "./page/timeline.js" with { type: "text" };
 import verdict from "./page/verdict.js" with { type: "text" };
 import style from "./page/style.css" with { type: "text" };
@@ -49,7 +55,7 @@ const HEAD = `<!doctype html>
 <script type="application/json" id="data">{"units":[`;
 
 const TAIL = `</script>
-<script>${[blocks, verdict, list, timeline, scripts, overview, details, client].join("\n")}</script>
+<script>${[blocks, links, copy, sgr, output, verdict, arrange, list, timeline, scripts, failures, overview, details, client].join("\n")}</script>
 </body>
 </html>
 `;

@@ -3,6 +3,7 @@ import type { ScriptFinished, ScriptId, ScriptStarted, StressIndex } from "../..
 import { type AttemptResult, isSuccess } from "../../model/outcome.ts";
 import { failsSetup } from "../../model/stats.ts";
 import { shellJoin } from "../../text/shell-words.ts";
+import { pageName } from "./safe-text.ts";
 import type { PageAttempt, PageStatus } from "./attempt.ts";
 
 export interface PageScript {
@@ -37,8 +38,8 @@ type Named = Pick<PageScript, "phase" | "id" | "command" | "stress">;
 function named({ script, stress }: { readonly script: ScriptId; readonly stress?: StressIndex }): Named {
   return {
     phase: script.phase,
-    id: script.id,
-    command: shellJoin([script.program, ...script.args]),
+    id: pageName(script.id),
+    command: pageName(shellJoin([script.program, ...script.args])),
     ...(stress === undefined ? {} : { stress: stress.current + 1 }),
   };
 }

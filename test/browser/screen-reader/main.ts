@@ -47,7 +47,8 @@ const EVENTS: readonly RunEvent[] = [
 
 /** A key, and what has to be spoken because of it, in any order. */
 const WALK: readonly (readonly [key: string, ...says: readonly string[]])[] = [
-  ["ctrl+Home", "Test run failed heading level 1.", "5 run, 4 passed, 1 failed, 1 flaky, 1 skipped in"],
+  ["ctrl+Home", "Test run failed heading level 1.", "5 tests run: 4 passed (1 flaky), 1 failed, 1 skipped;"],
+  ["h", "Failed tests 1 heading level 2."],
   ["h", "Timeline heading level 2."],
   ["b", "Slots as a table toggle button collapsed."],
   ["Return", "expanded"],
@@ -77,10 +78,11 @@ const WALK: readonly (readonly [key: string, ...says: readonly string[]])[] = [
   ["Down", "flaky crate is_flaky 0.070 s."],
   ["KP_Enter", "2 of 6."],
   ["Return", "region Test", "flaky crate is_flaky heading level 2."],
-  ["h", "Attempt 1: failed with exit code 101", "heading level 3."],
-  ["h", "stdout heading level 4."],
-  ["Down", "first try"],
   ["h", "Attempt 2: passed", "heading level 3."],
+  ["h", "stdout heading level 4."],
+  ["Down", "Copy stdout push button."],
+  ["Down", "first try"],
+  ["h", "Attempt 1: failed with exit code 101"],
   ["Escape", "Tests List with 6 items", "flaky crate is_flaky 0.070 s."],
   ["Down", "leak crate leaks 0.020 s."],
   ["shift+Tab", "Overview push button."],

@@ -1,10 +1,10 @@
-/* Building blocks of the page: elements, tables, names, times, and captured output with its colours. */
+/* Building blocks of the page: elements, tables, names and times. */
 "use strict";
 
 /** @typedef {import("../data.ts").PageTest} PageTest */
 /** @typedef {import("../script.ts").PageScript} PageScript */
 /** @typedef {import("../attempt.ts").PageAttempt} PageAttempt */
-/** @typedef {{ test: PageTest }} Entry */
+/** @typedef {{ test: PageTest, index: number, text: string }} Entry */
 
 /**
  * @param {string} tag
@@ -16,6 +16,17 @@ const element = (tag, attributes = {}, ...children) => {
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
   node.append(...children);
   return node;
+};
+
+/**
+ * @param {Record<string, string>} attributes
+ * @param {string} title
+ * @param {() => void} onClick
+ */
+const buttonOf = (attributes, title, onClick) => {
+  const button = element("button", { type: "button", ...attributes }, title);
+  button.addEventListener("click", onClick);
+  return button;
 };
 
 /**
@@ -33,60 +44,52 @@ const table = (titles, rows) =>
 
 /** @param {number} ms */
 const seconds = (ms) => `${(ms / 1000).toFixed(3)} s`;
+/** @param {number} count @param {string} one @param {string} many */
+const counted = (count, one, many) => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 /** @param {PageTest} test */
 const duration = (test) => test.attempts.reduce((sum, attempt) => sum + attempt.duration, 0);
 /** @param {PageTest} test */
-const label = (test) =>
-  `${test.binary} ${test.name}${test.stress === undefined ? "" : ` (round ${test.stress})`}`;
+const roundOf = ({ stress }) => (stress === undefined ? "" : ` (round ${stress})`);
+/** @param {PageTest} test */
+const label = (test) => `${test.binary} ${test.name}${roundOf(test)}`;
 /** @param {PageTest | PageScript} unit */
-const statusWord = ({ status }) => element("span", { class: `status ${status}` }, status);
+const wordOf = (unit) => ("word" in unit ? (unit.word ?? unit.status) : unit.status);
+/** @param {PageTest | PageScript} unit */
+const statusWord = (unit) => element("span", { class: `status ${unit.status}` }, wordOf(unit));
 
-/**
- * SGR colours as classes; every other escape and control character is left out.
- * @param {string} text
- * @returns {(Node | string)[]}
- */
-const colored = (text) => {
-  const nodes = [];
-  let classes = new Set();
-  // eslint-disable-next-line no-control-regex
-  const parts = text.split(/\u001b\[([0-9;]*)m/);
-  for (const [index, part] of parts.entries()) {
-    if (index % 2 === 1) classes = applySgr(classes, part);
-    else {
-      // eslint-disable-next-line no-control-regex
-      const plain = part
-        .replace(/\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?)/g, "")
-        .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, "");
-      if (plain === "") continue;
-      nodes.push(classes.size === 0 ? plain : element("span", { class: [...classes].join(" ") }, plain));
-    }
-  }
-  return nodes;
+/** Of `a::b::c`, the modules with their last `::`. @param {string} name */
+const modulesOf = (name) => {
+  const end = name.lastIndexOf("::");
+  return end < 0 ? "" : name.slice(0, end + 2);
 };
 
+/** Lines break between modules. @param {string} path */
+const breakable = (path) => path.split(/(?<=::| )/).flatMap((part) => [part, element("wbr")]);
+
 /**
- * @param {Set<string>} before
- * @param {string} codes
+ * The path is dim, and shortened before the test's own name is.
+ * @param {PageTest} test
+ * @param {string} path
  */
-const applySgr = (before, codes) => {
-  const classes = new Set(before);
-  const numbers = (codes === "" ? "0" : codes).split(";").map(Number);
-  const dropColor = () =>
-    [...classes].filter((name) => name.startsWith("c")).forEach((name) => classes.delete(name));
-  for (let at = 0; at < numbers.length; at += 1) {
-    const code = numbers[at] ?? 0;
-    if (code === 0) classes.clear();
-    else if (code <= 4) classes.add(`sgr${code}`);
-    else if (code === 22) ["sgr1", "sgr2"].forEach((name) => classes.delete(name));
-    else if (code === 23) classes.delete("sgr3");
-    else if (code === 24) classes.delete("sgr4");
-    else if (code === 39) dropColor();
-    else if (code === 38 || code === 48) at += numbers[at + 1] === 5 ? 2 : 4;
-    else if ((code >= 30 && code <= 37) || (code >= 90 && code <= 97)) {
-      dropColor();
-      classes.add(`c${code % 10}`);
-    }
-  }
-  return classes;
+const nameWithPath = (test, path) => {
+  const modules = modulesOf(test.name);
+  return element(
+    "span",
+    { class: "name mono" },
+    element("span", { class: "path" }, ...breakable(path)),
+    element("span", { class: "leaf" }, `${test.name.slice(modules.length)}${roundOf(test)}`),
+  );
+};
+/** @param {PageTest} test */
+const fullName = (test) => nameWithPath(test, `${test.binary} ${modulesOf(test.name)}`);
+
+/** @param {PageTest} test @param {() => void} onClick */
+const linkTo = (test, onClick) => {
+  const link = element("a", { class: "link", href: linkOf(test) }, fullName(test));
+  link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    onClick();
+  });
+  return link;
 };

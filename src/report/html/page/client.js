@@ -5,14 +5,14 @@
   /** @type {PageData & { readonly units: readonly import("../data.ts").PageUnit[] }} */
   const data = JSON.parse(document.getElementById("data")?.textContent ?? "{}");
 
-  const RANK = { fail: 0, timeout: 0, "exec-fail": 0, flaky: 1, leak: 2, pass: 3, skip: 4 };
   const scripts = data.units
     .filter((unit) => "phase" in unit)
     .sort((a, b) => Number(FAILED.has(b.status)) - Number(FAILED.has(a.status)));
+  /** @type {Entry[]} */
   const tests = data.units
     .flatMap((unit) => ("phase" in unit ? [] : [unit]))
     .map((test, index) => ({ test, index, text: label(test).toLowerCase() }))
-    .sort((a, b) => RANK[a.test.status] - RANK[b.test.status] || a.index - b.index);
+    .sort(ORDERS["Failures first"]);
 
   /** @type {{ id: string, title: string, accepts: (test: PageTest) => boolean }[]} */
   const CHOICES = [
@@ -20,7 +20,7 @@
     { id: "failed", title: "Failed", accepts: (test) => FAILED.has(test.status) },
     { id: "flaky", title: "Flaky", accepts: (test) => test.status === "flaky" },
     { id: "slow", title: "Slow", accepts: (test) => test.slow },
-    { id: "passed", title: "Passed", accepts: (test) => test.status === "pass" || test.status === "leak" },
+    { id: "passed", title: "Passed", accepts: (test) => PASSED.has(test.status) },
     { id: "skipped", title: "Skipped", accepts: (test) => test.status === "skip" },
   ];
   let choice = CHOICES[0];
@@ -32,7 +32,19 @@
   const detail = element("section", { class: "detail", tabindex: "0" });
   // Empty at first, which is no news. Not `role="status"`, whose text a screen reader leaves out when it comes by.
   const count = element("span", { class: "dim", "aria-live": "polite" });
-  const list = testList(({ test }) => present("Test", testDetails(test)));
+  /** Groups that were opened or closed by hand. @type {Set<string>} */
+  const toggled = new Set();
+  const list = testList(
+    ({ test }, isNew) => {
+      present("Test", testDetails(test));
+      showInAddress(test, isNew);
+    },
+    (key) => {
+      if (!toggled.delete(key)) toggled.add(key);
+      list.show(arranged(), true);
+      list.select(list.groupIndex(key));
+    },
+  );
   const overview = runOverview({
     data,
     ran: tests.filter(({ test }) => test.attempts.length > 0),
@@ -58,22 +70,48 @@
 
   const showOverview = () => {
     list.clear();
+    showInAddress(undefined, true);
     present("Overview", overview.nodes);
     overview.draw();
   };
 
-  const filter = () => {
-    const words = search.value
+  /** @param {string} name @param {string[]} titles */
+  const select = (name, titles) => {
+    const node = document.createElement("select");
+    node.setAttribute("aria-label", name);
+    node.append(...titles.map((title) => element("option", {}, title)));
+    node.addEventListener("change", () => filter());
+    return node;
+  };
+  const order = select("Order", Object.keys(ORDERS));
+  const grouping = select("Groups", Object.keys(GROUPINGS));
+
+  const searched = () =>
+    search.value
       .toLowerCase()
       .split(/\s+/)
       .filter((word) => word !== "");
+
+  const matching = () => {
+    const words = searched();
     const accepts = choice?.accepts ?? (() => true);
-    const shown = tests.filter(
-      ({ test, text }) => accepts(test) && words.every((word) => text.includes(word)),
-    );
+    return tests.filter(({ test, text }) => accepts(test) && words.every((word) => text.includes(word)));
+  };
+
+  const arranged = () =>
+    arrange({
+      entries: matching(),
+      order: order.value,
+      grouping: grouping.value,
+      toggled,
+      openAll: searched().length > 0,
+    });
+
+  const filter = () => {
     if (!list.isEmpty()) showOverview();
-    list.show(shown);
-    count.textContent = `${shown.length} of ${tests.length} shown`;
+    toggled.clear();
+    list.show(arranged());
+    count.textContent = `${matching().length} of ${tests.length} shown`;
   };
 
   /**
@@ -82,18 +120,37 @@
    * @param {PageTest} wanted
    */
   const jump = (wanted) => {
-    if (list.indexOf(wanted) < 0) {
-      search.value = "";
-      choose("all");
-    }
+    if (list.indexOf(wanted) < 0) reveal(wanted);
     list.node.focus();
+    list.select(list.indexOf(wanted), true);
+  };
+
+  /** Of a test that the search, the choice or a closed group hides. @param {PageTest} wanted */
+  const reveal = (wanted) => {
+    search.value = "";
+    choose("all");
+    if (list.indexOf(wanted) >= 0) return;
+    grouping.value = "No groups";
+    filter();
+  };
+
+  /** Shows what the address names: at first, and when it is changed or "back" is pressed. */
+  const followAddress = () => {
+    const anchor = currentAnchor();
+    const wanted = tests.find(({ test }) => anchorOf(test) === anchor)?.test;
+    if (wanted === undefined) {
+      if (!list.isEmpty()) showOverview();
+      return;
+    }
+    if (list.indexOf(wanted) < 0) reveal(wanted);
     list.select(list.indexOf(wanted));
+    toDetails();
   };
 
   const buttons = CHOICES.map(({ id, title, accepts }) => {
-    const matching = tests.filter(({ test }) => accepts(test)).length;
+    const all = tests.filter(({ test }) => accepts(test)).length;
     const pressed = String(id === "all");
-    const button = element("button", { "data-choice": id, "aria-pressed": pressed }, `${title} ${matching}`);
+    const button = element("button", { "data-choice": id, "aria-pressed": pressed }, `${title} ${all}`);
     button.addEventListener("click", () => choose(id));
     return button;
   });
@@ -117,10 +174,10 @@
     if (event.key !== "Enter" && event.key !== "ArrowDown") return;
     event.preventDefault();
     list.node.focus();
-    list.select(0);
+    list.select(Math.max(0, list.firstTest()));
   });
   list.node.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") toDetails();
+    if (event.key === "Enter" && list.isTest()) toDetails();
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "/" && document.activeElement !== search) {
@@ -134,26 +191,33 @@
     if (list.isEmpty()) overview.draw();
   });
 
-  const verdict = runVerdict(data, scripts);
+  window.addEventListener("popstate", followAddress);
+  window.addEventListener("hashchange", followAddress);
+
+  const verdict = runVerdict(data, tests, scripts);
   document.title = verdict.title;
   document.body.append(
     element(
       "header",
       {},
       element("h1", { class: verdict.look }, verdict.heading),
-      element("span", { class: "dim" }, verdict.counts),
+      element("span", { class: "dim" }, verdict.line),
       element("span", { class: "fail" }, verdict.scripts),
+      ...(verdict.notice === undefined ? [] : [element("p", { class: "notice" }, verdict.notice)]),
+      proportionBar(verdict.counts),
     ),
     element(
       "search",
       { class: "bar", "aria-label": "Tests" },
       search,
       element("div", { class: "choices", role: "group", "aria-label": "Show" }, ...buttons),
-      toOverview,
+      element("div", { class: "choices" }, order, grouping, toOverview),
       count,
     ),
     element("main", {}, list.node, detail),
   );
-  list.show(tests);
-  showOverview();
+  list.show(arranged());
+  present("Overview", overview.nodes);
+  overview.draw();
+  followAddress();
 })();

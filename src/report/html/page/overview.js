@@ -1,4 +1,4 @@
-/* What is said of the run as a whole: where time went, what was slow or flaky, and where it ran. */
+/* What is said of the run as a whole: what failed, where time went, what was slow or flaky, and where it ran. */
 "use strict";
 
 /**
@@ -17,12 +17,9 @@
 const runOverview = ({ data, ran, scripts, onOpen, onOpenScript }) => {
   const slowest = ran.toSorted((a, b) => duration(b.test) - duration(a.test)).slice(0, 15);
   const flaky = ran.filter(({ test }) => test.status === "flaky" || test.attempts.length > 1);
+  const failed = ran.filter(({ test }) => FAILED.has(test.status));
   /** @param {PageTest} test */
-  const opener = (test) => {
-    const button = element("button", { class: "link" }, label(test));
-    button.addEventListener("click", () => onOpen(test));
-    return button;
-  };
+  const opener = (test) => linkTo(test, () => onOpen(test));
   /** @param {Entry[]} entries */
   const listing = (entries) =>
     table(
@@ -43,10 +40,16 @@ const runOverview = ({ data, ran, scripts, onOpen, onOpenScript }) => {
   const scriptsFirst = scripts.some(({ status }) => FAILED.has(status));
   const nodes = [
     ...(scriptsFirst ? ofScripts : []),
+    ...failureSection(failed, onOpen),
     element("h2", {}, "Timeline"),
     canvas,
     hint,
-    element("details", {}, element("summary", {}, "Slots as a table"), slotTable(ran, data.elapsed, opener)),
+    element(
+      "details",
+      { class: "slots" },
+      element("summary", {}, "Slots as a table"),
+      slotTable(ran, data.elapsed, opener),
+    ),
     ...(slowest.length > 0 ? [element("h2", {}, "Slowest tests"), listing(slowest)] : []),
     ...(flaky.length > 0 ? [element("h2", {}, "Retried and flaky tests"), listing(flaky.slice(0, 200))] : []),
     ...(scriptsFirst ? [] : ofScripts),
@@ -108,16 +111,40 @@ const environment = (data, ran) => {
     ["Command", data.command],
     ["Run", data.runId],
     ["Profile", data.profile],
-    ["Started", new Date(data.startedAt).toLocaleString()],
+    ["Started", dateWithZone(data.startedAt, data.utcOffset)],
     ["Test threads", String(data.threads)],
     ["Threads kept busy", percent(busy, data.elapsed * data.threads)],
     ...data.facts,
   ];
   return element(
     "table",
-    {},
+    { class: "facts" },
     ...facts.map(([key = "", value = ""]) =>
-      element("tr", {}, element("th", { scope: "row" }, key), element("td", {}, value)),
+      element(
+        "tr",
+        {},
+        element("th", { scope: "row" }, key),
+        element("td", MONO.has(key) ? { class: "mono" } : {}, value),
+      ),
     ),
   );
 };
+
+const MONO = new Set(["Command", "Run", "Workspace"]);
+
+/**
+ * In the time zone of the run: a page is read elsewhere and later.
+ * @param {number} at milliseconds since the epoch
+ * @param {number} utcOffset minutes
+ */
+const dateWithZone = (at, utcOffset) => {
+  const date = new Date(at + utcOffset * 60_000);
+  if (Number.isNaN(date.getTime())) return "unknown";
+  const [day = "", time = ""] = date.toISOString().split("T");
+  const ahead = Math.abs(utcOffset);
+  const zone = `${utcOffset < 0 ? "-" : "+"}${twoDigits(Math.floor(ahead / 60))}:${twoDigits(ahead % 60)}`;
+  return `${day} ${time.slice(0, 8)} UTC${utcOffset === 0 ? "" : zone}`;
+};
+
+/** @param {number} number */
+const twoDigits = (number) => String(number).padStart(2, "0");

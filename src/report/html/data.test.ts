@@ -1,0 +1,74 @@
+/** Words, names, commands and what is said of a run that stopped early. */
+import { expect, test } from "bun:test";
+import type { AttemptResult, AttemptStatus } from "../../model/outcome.ts";
+import {
+  attempt,
+  captured,
+  FAILED,
+  PASSED,
+  runFinished,
+  runStarted,
+  testFinished,
+} from "../testing/events.ts";
+import { dataOf, written } from "./testing/page.ts";
+
+const fail = (code: number): AttemptResult => ({
+  kind: "fail",
+  status: { kind: "exited", code },
+  leaked: false,
+});
+
+const page = (name: string, ...attempts: [AttemptStatus, ...AttemptStatus[]]): unknown =>
+  dataOf(written([runStarted(), testFinished(name, attempts), runFinished({})]));
+
+test.each([
+  [fail(42), "exit 42"],
+  [{ kind: "fail", status: { kind: "signaled", signal: 11, name: "SIGSEGV" }, leaked: false }, "SIGSEGV"],
+  [{ kind: "fail", status: { kind: "signaled", signal: 40 }, leaked: false }, "signal 40"],
+  [{ kind: "fail", status: { kind: "nt-status", status: 0xc0000005 }, leaked: false }, "0xc0000005"],
+  [{ kind: "leak", result: "fail" }, "leak-fail"],
+] satisfies [AttemptResult, string][])("%j is shown as %s", (result, word) => {
+  expect(page("a", attempt(result))).toMatchObject({ units: [{ status: "fail", word }] });
+});
+
+test("an ordinary failure needs no other word, nor does a timeout", () => {
+  expect(JSON.stringify(page("a", attempt(FAILED)))).not.toContain('"word"');
+  const timeout = attempt({ kind: "timeout", result: "fail" });
+  expect(page("a", timeout)).toMatchObject({ units: [{ status: "timeout" }] });
+});
+
+test("a test that the runner stopped did not fail by itself", () => {
+  const stopped = attempt(fail(1), { terminatedByRunner: true });
+  expect(page("a", stopped)).toMatchObject({ units: [{ word: "stopped" }] });
+});
+
+test("names and output hide nothing, and the command to run it again takes any name", () => {
+  const output = captured("\u001b[31mred\u001b[0m \u202etxt\u001b]0;title\u0007\r\n");
+  expect(page("a)\u202eb, \u001b[1m'c'", attempt(FAILED, { output }))).toMatchObject({
+    units: [
+      {
+        name: "a)\\u{202e}b, \\u{1b}[1m'c'",
+        rerun: String.raw`cargo nextest run -E 'binary_id(=crate) & test(=a\)\u{202e}b\, \u{1b}[1m'\''c'\'')'`,
+        attempts: [{ streams: [{ text: "\u001b[31mred\u001b[0m \\u{202e}txt\n" }] }],
+      },
+    ],
+  });
+});
+
+test("only what may be wanted again has a command, with the profile of the run", () => {
+  expect(JSON.stringify(page("a", attempt(PASSED)))).not.toContain('"rerun"');
+  const started = runStarted({ profile: "ci" });
+  const slow = testFinished("a", [attempt(PASSED, { isSlow: true })]);
+  expect(dataOf(written([started, slow]))).toMatchObject({
+    units: [{ rerun: "cargo nextest run --profile ci -E 'binary_id(=crate) & test(=a)'" }],
+  });
+});
+
+test("of a run that was cancelled there is why; its command is quoted", () => {
+  const started = runStarted({ cliArgs: ["cargo", "nextest", "run", "-E", "test(a b)"] });
+  const end = { ...runFinished({}), cancelReason: "global-timeout" } as const;
+  expect(dataOf(written([started, end]))).toMatchObject({
+    cancelled: "the global timeout was reached",
+    command: "cargo nextest run -E 'test(a b)'",
+  });
+});

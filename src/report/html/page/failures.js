@@ -1,0 +1,54 @@
+/* The failed tests on the overview, each with its message. */
+"use strict";
+
+const MOST_FAILURES = 50;
+const MESSAGE_LINES = 8;
+
+/**
+ * Nothing where no test failed.
+ * @param {Entry[]} failed
+ * @param {(test: PageTest) => void} onOpen
+ */
+const failureSection = (failed, onOpen) => {
+  if (failed.length === 0) return [];
+  const list = element("ul", { class: "failures" });
+  /** @param {Entry[]} entries */
+  const add = (entries) => list.append(...entries.map(({ test }) => failureItem(test, () => onOpen(test))));
+  add(failed.slice(0, MOST_FAILURES));
+  const title = element(
+    "h2",
+    { id: "failures" },
+    "Failed tests ",
+    element("span", { class: "dim" }, String(failed.length)),
+  );
+  if (failed.length <= MOST_FAILURES) return [title, list];
+  const more = buttonOf({ class: "small" }, `Show all ${failed.length}`, () => {
+    add(failed.slice(MOST_FAILURES));
+    const next = list.children[MOST_FAILURES]?.querySelector("a");
+    more.remove();
+    next?.focus();
+  });
+  return [title, list, more];
+};
+
+/** @param {PageTest} test @param {() => void} onOpen */
+const failureItem = (test, onOpen) => {
+  const attempt = lastFailure(test) ?? test.attempts.at(-1);
+  const cause = attempt?.cause;
+  const message = cause?.message ?? "";
+  const lines = message.split("\n");
+  const shown = lines.length > MESSAGE_LINES ? `${lines.slice(0, MESSAGE_LINES).join("\n")}\n…` : message;
+  return element(
+    "li",
+    {},
+    element(
+      "div",
+      { class: "line" },
+      statusWord(test),
+      linkTo(test, onOpen),
+      element("span", { class: "time" }, seconds(duration(test))),
+    ),
+    element("div", { class: "result dim" }, attempt?.result ?? "", ...placeOf(cause)),
+    ...(shown === "" ? [] : [element("pre", {}, shown)]),
+  );
+};
