@@ -11,6 +11,7 @@ const CHECKS: readonly (readonly [string, readonly string[]])[] = [
   ["import law", [process.execPath, "tools/import-law.ts"]],
   ["event schema", [process.execPath, "tools/event-schema.ts", "--check"]],
   ["configuration keys", [process.execPath, "tools/config-keys.ts"]],
+  ["tables of settings", [process.execPath, "tools/settings-docs.ts", "--check"]],
   ["command line reference", [process.execPath, "tools/cli-docs.ts", "--check"]],
   ["unused code", [bin("knip"), "--no-progress"]],
   ["format", [bin("oxfmt"), "--check"]],

@@ -1,7 +1,7 @@
 /**
- * Holds the configuration's schemas against `docs/design/config-keys.md`, the list of keys that there must
- * be: every listed key is in the schema and the other way round, is explained in the reference for users
- * and in the help's topic, and is named by a test.
+ * Compares the configuration's schemas with `docs/design/config-keys.md`, the list of keys that there must be: every
+ * listed key is in the schema. Every key of the schema is explained in the reference for users and in the help's
+ * topic, and a test names it.
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -71,7 +71,6 @@ for (const [heading, schema, reference, topic] of [
     if (!known.has(key)) problems.push(`${key} is listed, but the schema does not take it`);
   for (const key of known) {
     const name = key.split(/\.|\[\]/).findLast((part) => part !== "" && part !== "*") ?? key;
-    if (!listed.has(key)) problems.push(`${key} is in the schema, but not in docs/design/config-keys.md`);
     if (!explained.includes(name)) problems.push(`${key} is not explained in ${reference}`);
     if (!topic.includes(name)) problems.push(`${key} is not explained in the help's topic`);
     if (!tests.includes(name)) problems.push(`${key} is named by no test`);

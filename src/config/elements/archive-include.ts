@@ -30,18 +30,18 @@ const include = mapped(
         text({ expected: RELATIVE, check: pathComplaint, pattern: "^(?!/)(?!(.*/)?\\.\\.(/|$))" }),
         "Path of a file or directory.",
       ),
-      "relative-to": required(choice(["target"]), "What the path is relative to: the target directory."),
+      "relative-to": required(
+        choice(["target"]),
+        "The directory that the path starts from: the target directory.",
+      ),
       depth: optional(
         byShape<number | "infinite">(DEPTH, {
           integer: integer({ expected: DEPTH, min: 0 }),
           string: choice(["infinite"]),
         }),
-        "How many levels of directories are taken.",
+        "Number of directory levels to include.",
       ),
-      "on-missing": optional(
-        choice(["ignore", "warn", "error"]),
-        "What it means that the path does not exist.",
-      ),
+      "on-missing": optional(choice(["ignore", "warn", "error"]), "What to do if the path does not exist."),
     },
     { expected: 'a table such as { path = "x", relative-to = "target" }', strict: true },
   ),
@@ -59,7 +59,7 @@ const include = mapped(
 
 export const archiveInclude: SettingWithDefault<readonly ArchiveInclude[]> = {
   key: "archive.include",
-  meaning: "Further files and directories to put into archives.",
+  meaning: "Additional files and directories for archives.",
   element: list(include, "an array of tables"),
   builtIn: [],
 };

@@ -5,7 +5,7 @@ import { slowTimeoutElement, type SlowTimeoutChoice } from "./slow-timeout.ts";
 
 export const benchSlowTimeout: SettingWithDefault<SlowTimeoutChoice> = {
   key: "bench.slow-timeout",
-  meaning: "Time after which a benchmark is marked slow, and whether and how it is then ended.",
+  meaning: "Time after which a benchmark is reported as slow, and whether and how it is then terminated.",
   element: slowTimeoutElement,
   builtIn: { period: FOREVER },
 };
@@ -13,5 +13,5 @@ export const benchSlowTimeout: SettingWithDefault<SlowTimeoutChoice> = {
 export const benchGlobalTimeout: SettingWithDefault<number> = {
   ...globalTimeout,
   key: "bench.global-timeout",
-  meaning: "Time after which a whole run of benchmarks is ended.",
+  meaning: "Time after which a whole run of benchmarks is terminated.",
 };

@@ -4,7 +4,8 @@ import { choice } from "../schema/scalars.ts";
 
 export const earlyExit: SettingWithDefault<"pass" | "fail"> = {
   key: "early-exit",
-  meaning: "Whether a test whose process exits with success before it reported its result passes or fails.",
+  meaning: "The result of a test whose process exits with code 0 before it reports its result.",
   element: choice(["pass", "fail"]),
   builtIn: "pass",
+  extension: true,
 };

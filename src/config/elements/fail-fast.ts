@@ -15,7 +15,7 @@ const maxFail = byShape<number | "all">(COUNT, {
 
 export const failFast: SettingWithDefault<MaxFail> = {
   key: "fail-fast",
-  meaning: "Whether, or after how many failures, the run stops.",
+  meaning: "After how many failures the run stops, if at all.",
   element: byShape<MaxFail>(EXPECTED, {
     boolean: mapped(flag(), (on) => (on ? { kind: "count", count: 1, terminate: "wait" } : { kind: "all" })),
     table: mapped(
@@ -24,7 +24,7 @@ export const failFast: SettingWithDefault<MaxFail> = {
           "max-fail": required(maxFail, "Number of failures after which no more tests start."),
           terminate: optional(
             choice(["wait", "immediate"]),
-            "Whether running tests may finish or are ended.",
+            "Whether running tests may finish or are terminated.",
           ),
         },
         { expected: EXPECTED },

@@ -4,7 +4,7 @@ import { choice } from "../schema/scalars.ts";
 
 export const flakyResult: SettingWithDefault<"pass" | "fail"> = {
   key: "flaky-result",
-  meaning: "Whether a test that passes only after a retry counts as passed or failed.",
+  meaning: "The result of a test that passes only after a retry.",
   element: choice(["pass", "fail"]),
   builtIn: "pass",
 };

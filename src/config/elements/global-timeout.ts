@@ -7,7 +7,7 @@ export const FOREVER = "30y";
 
 export const globalTimeout: SettingWithDefault<number> = {
   key: "global-timeout",
-  meaning: "Time after which the whole run is ended.",
+  meaning: "Time after which the whole run is terminated.",
   element: duration(),
   builtIn: FOREVER,
 };

@@ -11,7 +11,7 @@ export const junitPath: Setting<string> = {
 
 export const junitReportName: SettingWithDefault<string> = {
   key: "junit.report-name",
-  meaning: "Name of the report, written into it.",
+  meaning: "Name of the report, written in its root element.",
   element: text(),
   builtIn: "nextest-run",
 };
@@ -32,7 +32,7 @@ export const storeFailureOutput: SettingWithDefault<boolean> = {
 
 export const reportSkipped: SettingWithDefault<"none" | "ignored" | "all"> = {
   key: "junit.report-skipped",
-  meaning: "Which skipped tests the report names.",
+  meaning: "Which skipped tests the report contains.",
   element: choice(["none", "ignored", "all"]),
   builtIn: "none",
 };

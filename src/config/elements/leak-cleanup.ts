@@ -4,7 +4,8 @@ import { choice } from "../schema/scalars.ts";
 
 export const leakCleanup: SettingWithDefault<"report" | "kill"> = {
   key: "leak-cleanup",
-  meaning: "Whether processes that a test leaves behind are only reported, or also killed.",
+  meaning: "Whether processes that a test leaves running are only reported, or also killed.",
   element: choice(["report", "kill"]),
   builtIn: "report",
+  extension: true,
 };

@@ -10,14 +10,15 @@ const EXPECTED = 'a duration such as "100ms", or a table such as { period = "500
 
 export const leakTimeout: SettingWithDefault<LeakTimeout> = {
   key: "leak-timeout",
-  meaning: "Time to wait, once a test's process ended, for processes that it left behind with its output.",
+  meaning:
+    "Time to wait, after a test's process exited, for other processes that still hold its output open.",
   element: byShape<LeakTimeout>(EXPECTED, {
     string: mapped(duration(EXPECTED), (period) => ({ period, result: "pass" })),
     table: mapped(
       table(
         {
           period: required(duration(), "Time to wait."),
-          result: optional(choice(["pass", "fail"]), "What a leak means for a test that else passed."),
+          result: optional(choice(["pass", "fail"]), "The result of a leaky test that otherwise passed."),
         },
         { expected: EXPECTED },
       ),

@@ -8,17 +8,20 @@ import { showDuration, showTable } from "../schema/show.ts";
 
 const EXPECTED = 'a number from 0, or a table such as { backoff = "fixed", count = 3, delay = "1s" }';
 
+const BACKOFF_MEANING =
+  '`"fixed"`: the same delay before each retry; `"exponential"`: a delay that doubles with each retry.';
+
 const count = integer({ expected: "a number from 0 to 4294967295", min: 0, max: 0xff_ff_ff_ff });
 /** Unlike elsewhere, the peer takes nothing but a boolean here, and nothing but strings as delays. */
 const jitter = strictFlag();
 
-const COUNT = "How often a failed test is tried again.";
+const COUNT = "Number of retries of a failed test.";
 const JITTER = "Whether each delay is shortened by a random part.";
 
 const fixed = mapped(
   table(
     {
-      backoff: required(choice(["fixed"]), "The same delay before each retry."),
+      backoff: required(choice(["fixed"]), BACKOFF_MEANING),
       count: required(count, COUNT),
       delay: optional(strictDuration(), "Time to wait before each retry."),
       jitter: optional(jitter, JITTER),
@@ -37,7 +40,7 @@ const fixed = mapped(
 const exponential = mapped(
   table(
     {
-      backoff: required(choice(["exponential"]), "A delay that doubles with each retry."),
+      backoff: required(choice(["exponential"]), BACKOFF_MEANING),
       count: required(count, COUNT),
       delay: required(strictDuration(), "Time to wait before the first retry."),
       jitter: optional(jitter, JITTER),
@@ -81,7 +84,7 @@ const backoffName = mapped(strictText('"fixed" or "exponential"'), (name, node, 
 
 export const retries: SettingWithDefault<RetryPolicy> = {
   key: "retries",
-  meaning: "How often a failed test is tried again, and the delays between the attempts.",
+  meaning: "Number of retries of a failed test, and the delays before them.",
   element: byShape<RetryPolicy>(EXPECTED, {
     integer: mapped(count, (number) => retryCount(number)),
     table: tables,

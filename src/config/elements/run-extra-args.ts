@@ -5,7 +5,7 @@ import { text } from "../schema/scalars.ts";
 
 export const runExtraArgs: SettingWithDefault<readonly string[]> = {
   key: "run-extra-args",
-  meaning: "Further arguments for test binaries; meant for harnesses that know them.",
+  meaning: "Additional arguments for test binaries, for harnesses that understand them.",
   element: list(text(), "an array of strings"),
   builtIn: [],
 };

@@ -19,13 +19,16 @@ const tableWith = (onTimeout: Element<OnTimeout>): Element<SlowTimeoutChoice> =>
   mapped(
     table(
       {
-        period: required(duration(), "Time after which a test is slow; counted again and again."),
+        period: required(
+          duration(),
+          "Time after which a test is reported as slow, and again after each further period.",
+        ),
         "terminate-after": optional(
           integer({ expected: "a number of periods from 1", min: 1, loose: true }),
-          "Number of periods after which the test is ended.",
+          "Number of periods after which the test is terminated.",
         ),
-        "grace-period": optional(duration(), "Time between asking a test to end and killing it."),
-        "on-timeout": optional(onTimeout, "What ending a test for its time means."),
+        "grace-period": optional(duration(), "Time between SIGTERM and SIGKILL."),
+        "on-timeout": optional(onTimeout, "The result of a test that is terminated."),
       },
       { expected: EXPECTED },
     ),
@@ -65,7 +68,7 @@ export const scriptSlowTimeout = elementWith(choice(["fail"], {}, ALWAYS_FAILS))
 
 export const slowTimeout: SettingWithDefault<SlowTimeoutChoice> = {
   key: "slow-timeout",
-  meaning: "Time after which a test is marked slow, and whether and how it is then ended.",
+  meaning: "Time after which a test is reported as slow, and whether and how it is then terminated.",
   element: slowTimeoutElement,
   // A table, so that a file may set `terminate-after` alone and keep this period.
   builtIn: { period: "60s", "on-timeout": "fail" },

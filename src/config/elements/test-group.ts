@@ -13,7 +13,7 @@ export interface TestGroup {
 /** The group of some tests; whether it is defined is judged once all files are read. */
 export const testGroup: SettingWithDefault<string> = {
   key: "test-group",
-  meaning: `The test group that the tests are in; \`${GLOBAL_GROUP}\` is none.`,
+  meaning: `The test group of the tests; \`${GLOBAL_GROUP}\` is none.`,
   element: mapped(
     text({ expected: "the name of a test group", pattern: `^@global$|${IDENTIFIER_PATTERN}` }),
     (given, node, report) => {

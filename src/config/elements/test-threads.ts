@@ -4,7 +4,7 @@ import { type ThreadCount, threadCount } from "./threads.ts";
 
 export const testThreads: SettingWithDefault<ThreadCount> = {
   key: "test-threads",
-  meaning: "Number of tests that run at the same time; a negative number counts back from the processors.",
+  meaning: "Number of tests that run at the same time.",
   element: threadCount,
   builtIn: "num-cpus",
 };

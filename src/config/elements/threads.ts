@@ -12,7 +12,8 @@ export function computeThreads(count: ThreadCount, processors: number): number {
   return count > 0 ? count : Math.max(1, processors + count);
 }
 
-const EXPECTED = 'a number other than 0 (a negative one counts back from the processors) or "num-cpus"';
+const EXPECTED =
+  'a number other than 0 (a negative one is counted down from the number of processors) or "num-cpus"';
 
 export const threadCount: Element<ThreadCount> = {
   ...byShape<ThreadCount>(EXPECTED, {

@@ -143,6 +143,8 @@ export interface Setting<T> {
   readonly element: Element<T>;
   /** Its value in the built-in `default` profile, as a file would write it; absent where it is unset. */
   readonly builtIn?: RawValue;
+  /** The peer does not know it. */
+  readonly extension?: true;
 }
 
 /** A setting that always has a value. */
