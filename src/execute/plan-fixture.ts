@@ -48,7 +48,7 @@ export function plainScript(
     captureStderr: true,
     junitStoreSuccessOutput: false,
     junitStoreFailureOutput: false,
-    tests: new Set(tests),
+    tests,
   };
 }
 
@@ -61,7 +61,7 @@ export function plainPlan(tests: readonly PlannedTest[], more: Partial<RunPlan> 
     cliArgs: [],
     testThreads: 2,
     maxFail: { kind: "all" },
-    globalTimeout: 1e12,
+    globalTimeout: "never",
     groups: [],
     capture: "split",
     setupScripts: [],

@@ -10,7 +10,7 @@
  */
 import type { Milliseconds } from "../model/ids.ts";
 import type { SlotAssignment, StressIndex } from "../model/events.ts";
-import type { CapturedOutput, ExitStatus, StartFailure } from "../model/outcome.ts";
+import type { CapturedOutput, ExitStatus, ReusedResult, StartFailure } from "../model/outcome.ts";
 
 /** One started process: an attempt of a test, or a script. Numbers are never used twice in a run. */
 export type UnitId = number;
@@ -29,6 +29,8 @@ export type InputFact =
       readonly command: readonly string[];
     }
   | { readonly type: "unit-start-failed"; readonly unit: UnitId; readonly failure: StartFailure }
+  /** In place of `unit-started`, for a test's first attempt: its result was known, and no process was started. */
+  | { readonly type: "unit-reused"; readonly unit: UnitId; readonly reused: ReusedResult }
   /** The process itself ended; its output may still be open. */
   | { readonly type: "unit-exited"; readonly unit: UnitId; readonly status: ExitStatus }
   /** Both streams are at their end (or were given up after `release`). Always the last fact about a unit that started. */

@@ -12,7 +12,7 @@ import { endedOrphans, killTree, killTreeAtOnce, signalGroup } from "../os/proce
 import type { LaunchContext } from "./launch.ts";
 import type { Effect, Input, InputFact, UnitId, UnitSignal } from "./protocol.ts";
 import { closingFact } from "./closing.ts";
-import { type PendingOutput, Starter } from "./starter.ts";
+import { type KnownResult, type PendingOutput, Starter } from "./starter.ts";
 import { type Unit, Units } from "./units.ts";
 
 /** A dispatcher: a state that only it understands, and the step. */
@@ -24,10 +24,9 @@ export interface Stepper<State> {
   ) => { readonly state: State; readonly effects: readonly Effect[]; readonly events: readonly RunEvent[] };
 }
 
-/** How a run ended: in order, or at once because of a third signal. */
-export type Ending = "finished" | "at-once";
+type ShellEnding = "finished" | "at-once";
 
-/** The world that the shell works in. */
+/** What the shell works with. */
 export interface ShellPorts {
   readonly clock: PausableClock;
   /** Milliseconds since the epoch. */
@@ -46,6 +45,7 @@ export interface ShellOptions<State> {
   readonly context: LaunchContext;
   readonly ports: ShellPorts;
   readonly emit: (event: RunEvent) => void;
+  readonly knownResult?: KnownResult;
 }
 
 /** How often processes that were adopted and ended are waited for, in milliseconds: one test may make many. */
@@ -68,7 +68,7 @@ export class Shell<State> {
   private readonly units = new Units();
   private readonly starter: Starter;
   private readonly sweeps = new Set<Promise<unknown>>();
-  private readonly ended = Promise.withResolvers<Ending>();
+  private readonly ended = Promise.withResolvers<ShellEnding>();
   private keys: KeyInput | undefined;
   /** Since a stop was heard, until the runner goes on. */
   private suspension: Suspension | undefined;
@@ -86,11 +86,13 @@ export class Shell<State> {
         this.host.start(unit.launch.request);
       },
       fail: (effect, failure) => this.tell({ type: "unit-start-failed", unit: effect.unit, failure }),
+      reuse: (effect, reused) => this.tell({ type: "unit-reused", unit: effect.unit, reused }),
+      ...(options.knownResult === undefined ? {} : { knownResult: options.knownResult }),
     });
   }
 
   /** Runs to the end. */
-  async run(): Promise<Ending> {
+  async run(): Promise<ShellEnding> {
     const { ports } = this.options;
     const unhear = ports.onSignal((signal) => this.hearSignal(signal));
     this.keys = ports.readKeys((key) => this.tell(factOfKey(key)));

@@ -3,7 +3,7 @@
  * written, and none starts while too much text waits for a slow reader: the run slows down with its reader,
  * but signals and timeouts never do. Once the run was told to end, nothing waits for its reader.
  */
-import type { StartFailure } from "../model/outcome.ts";
+import type { ReusedResult, StartFailure } from "../model/outcome.ts";
 import type { RunPlan } from "../model/plan.ts";
 import { makeTempFile, removeFile } from "../os/files/temporary-files.ts";
 import type { StartTest } from "./environment.ts";
@@ -28,7 +28,18 @@ export interface StarterOptions {
   readonly output: PendingOutput;
   readonly start: (unit: Unit) => void;
   readonly fail: (effect: StartEffect, failure: StartFailure) => void;
+  readonly reuse: (effect: StartTest, reused: ReusedResult) => void;
+  readonly knownResult?: KnownResult;
 }
+
+/**
+ * Asked before a test's first attempt starts (`test`: index into `RunPlan.tests`; `round`: of a stress run, from 0).
+ * A result ends the test without a process; undefined starts it.
+ */
+export type KnownResult = (start: {
+  readonly test: number;
+  readonly round: number;
+}) => ReusedResult | undefined | Promise<ReusedResult | undefined>;
 
 export class Starter {
   /** What the setup scripts set so far. */
@@ -36,11 +47,15 @@ export class Starter {
   private readonly options: StarterOptions;
   private readonly queue: StartEffect[] = [];
   private waiting = false;
+  /** For each setup script, the tests that get its variables. */
+  private readonly served: readonly ReadonlySet<number>[];
+  private cleared = false;
   /** Whether slow readers are waited for. */
   private patient = true;
 
   constructor(options: StarterOptions) {
     this.options = options;
+    this.served = options.context.plan.setupScripts.map(({ tests }) => new Set(tests));
   }
 
   push(effect: StartEffect): void {
@@ -51,6 +66,7 @@ export class Starter {
   /** Forgets what did not start yet. */
   clear(): void {
     this.queue.length = 0;
+    this.cleared = true;
   }
 
   /** Starts what waits for a reader, and lets nothing wait any more: what is to end has to be there first. */
@@ -84,7 +100,7 @@ export class Starter {
   }
 
   private start(effect: StartEffect): void {
-    if (effect.type === "start-test") return this.startTest(effect);
+    if (effect.type === "start-test") return this.startUnlessKnown(effect);
     if (effect.phase === "teardown") return this.startScript(effect, undefined);
     const file = makeTempFile("nextest-env");
     if (file.ok) return this.startScript(effect, file.value);
@@ -92,13 +108,26 @@ export class Starter {
     this.options.fail(effect, { ...file.error, program });
   }
 
+  /** While a result is looked up, other tests start; the test that is asked about keeps its place. */
+  private startUnlessKnown(effect: StartTest): void {
+    const { knownResult } = this.options;
+    if (knownResult === undefined || effect.attempt > 1) return this.startTest(effect);
+    const known = knownResult({ test: effect.test, round: effect.stress?.current ?? 0 });
+    if (known instanceof Promise) void known.then((result) => this.startOrReuse(effect, result));
+    else this.startOrReuse(effect, known);
+  }
+
+  private startOrReuse(effect: StartTest, known: ReusedResult | undefined): void {
+    if (this.cleared) return;
+    if (known === undefined) this.startTest(effect);
+    else this.options.reuse(effect, known);
+  }
+
   private startTest(effect: StartTest): void {
     const { context, start } = this.options;
     const test = context.plan.tests[effect.test];
     if (test === undefined) throw new Error(`bug: no test ${effect.test}`);
-    const variables = this.variables.collect(
-      (script) => context.plan.setupScripts[script]?.tests.has(effect.test) === true,
-    );
+    const variables = this.variables.collect((script) => this.served[script]?.has(effect.test) === true);
     start({ effect, launch: launchTest(context, test, effect, variables) });
   }
 

@@ -1,5 +1,9 @@
-/** What a command sees of its surroundings, and the ways it has of speaking to the user. */
+/** What a command sees of its surroundings, and how it writes to the user. Tests of commands make one of their own. */
 import type { UserErrors } from "../diagnostics/errors.ts";
+import type { LocalPorts } from "../execute/local-producer.ts";
+import type { RunCommand } from "../cargo/run-cargo.ts";
+import type { RunPlan } from "../model/plan.ts";
+import type { Producer } from "../model/producer.ts";
 import type { Warning } from "../diagnostics/warning.ts";
 
 /** Text leaves in order; nobody waits for it. */
@@ -30,6 +34,13 @@ export interface StreamFacts {
   readonly columns?: number;
 }
 
+/** Carries plans out on this machine. */
+export interface Runner {
+  /** Prepares the start of tests; worth calling while there is nothing else to do. */
+  warmUp(): void;
+  produce(plan: RunPlan, ports: LocalPorts): Producer;
+}
+
 export interface CommandContext {
   readonly env: Readonly<Record<string, string>>;
   /** Absolute. */
@@ -48,6 +59,10 @@ export interface CommandContext {
   readonly giveUpText: () => void;
   /** Calls back once when text can no longer be written: the reader went away, or the disk is full. */
   readonly onWriteFailure: (listener: () => void) => void;
+  /** Runs cargo and rustc. */
+  readonly runCommand: RunCommand;
+  /** Loads what carries plans out. */
+  readonly loadRunner: () => Promise<Runner>;
   /** Milliseconds since some moment, never going back. */
   readonly monotonic: () => number;
   /** Milliseconds since the epoch. */

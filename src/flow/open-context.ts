@@ -1,9 +1,10 @@
 /** Makes the context of a command from the operating system. */
+import { runCommand } from "../os/processes/run-command.ts";
 import { environment, processorCount, workingDirectory } from "../os/environment.ts";
 import type { OsFailure } from "../os/failure.ts";
 import { Sink } from "../os/output/sink.ts";
 import { standardStreams, windowSize } from "../os/terminal/standard-streams.ts";
-import type { CommandContext } from "./context.ts";
+import type { CommandContext, Runner } from "./context.ts";
 
 /** How long a reader may take nothing, once the program was told to end, in milliseconds. */
 const PATIENCE = 5000;
@@ -40,6 +41,8 @@ export function openContext(): OpenedContext {
         if (failures.length > 0) listener();
         else listeners.push(listener);
       },
+      runCommand,
+      loadRunner,
       monotonic: () => performance.now(),
       wall: () => Date.now(),
     },
@@ -51,4 +54,10 @@ export function openContext(): OpenedContext {
       return failures[0];
     },
   };
+}
+
+/** Only commands that run tests need it. */
+async function loadRunner(): Promise<Runner> {
+  const { localProducer, warmUp } = await import("../execute/local-producer.ts");
+  return { warmUp, produce: localProducer };
 }

@@ -10,9 +10,9 @@
  */
 import type { BinaryKind } from "./binaries.ts";
 import type { BinaryId, Milliseconds, PackageId, RunId, TestName } from "./ids.ts";
-import type { AttemptResult, AttemptStatus, CapturedOutput, TestOutcome } from "./outcome.ts";
+import type { AttemptResult, AttemptStatus, CapturedOutput, ReuseReason, TestOutcome } from "./outcome.ts";
 import type { BuildPlatform } from "./platform.ts";
-import type { StressPlan } from "./plan.ts";
+import type { StressPlan } from "./stress.ts";
 import type { FinalStatusLevel, JunitTestSettings, OutputDisplay, StatusLevel } from "./settings.ts";
 import type { CancelReason, RunStats } from "./stats.ts";
 import type { MismatchReason } from "./test-list.ts";
@@ -246,6 +246,8 @@ export interface TestFinished extends Stamp, Stressed, Progress {
   readonly test: TestId;
   readonly slot: SlotAssignment;
   readonly outcome: TestOutcome;
+  /** No process ran: the result was known before. */
+  readonly reused?: ReuseReason;
   readonly successOutput: OutputDisplay;
   readonly failureOutput: OutputDisplay;
   readonly junit: JunitTestSettings;

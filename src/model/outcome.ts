@@ -71,6 +71,22 @@ export interface AttemptStatus {
   readonly errors: readonly string[];
 }
 
+/** A result that was known before its test started, for instance from a cache. */
+export interface ReusedResult extends ReuseReason {
+  readonly result: AttemptResult;
+  readonly output: CapturedOutput;
+}
+
+/** Why no process ran for a test that has a result. */
+export interface ReuseReason {
+  /** Where the result is from, in one word: `cache`. */
+  readonly source: string;
+  /** Why it may be reused, in a few words. */
+  readonly reason: string;
+  /** How long the test took when it ran. */
+  readonly ranFor: Milliseconds;
+}
+
 /** All attempts of a test, first to last; never empty. */
 export interface TestOutcome {
   readonly attempts: readonly [AttemptStatus, ...AttemptStatus[]];

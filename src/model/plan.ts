@@ -1,7 +1,12 @@
-/** A run, decided down to the last setting: what `execute/` carries out. */
+/**
+ * A run, decided down to the last setting: what a producer carries out. It can be written as JSON and read back
+ * (`test/simulation/plan-json.test.ts`), so that it can be carried out elsewhere.
+ */
 import type { TestBinary } from "./binaries.ts";
+import type { ReportLook, RunSurroundings, TestId } from "./events.ts";
 import type { Milliseconds, RunId, TestName } from "./ids.ts";
 import type { MaxFail, SlowTimeout, LeakTimeout, TestSettings, JunitTestSettings } from "./settings.ts";
+import type { StressPlan } from "./stress.ts";
 import type { MismatchReason, TestKind } from "./test-list.ts";
 
 export interface TestGroupLimit {
@@ -42,12 +47,8 @@ export interface PlannedScript {
   readonly junitStoreSuccessOutput: boolean;
   readonly junitStoreFailureOutput: boolean;
   /** Indices into `RunPlan.tests` of the tests that get its variables. */
-  readonly tests: ReadonlySet<number>;
+  readonly tests: readonly number[];
 }
-
-export type StressPlan =
-  | { readonly kind: "count"; readonly count: number | "infinite" }
-  | { readonly kind: "duration"; readonly duration: Milliseconds };
 
 /** Split: both streams apart. Combined: one stream, in order. None: passed through, one test at a time. */
 export type CaptureMode = "split" | "combined" | "none";
@@ -60,7 +61,7 @@ export interface RunPlan {
   readonly cliArgs: readonly string[];
   readonly testThreads: number;
   readonly maxFail: MaxFail;
-  readonly globalTimeout: Milliseconds;
+  readonly globalTimeout: Milliseconds | "never";
   readonly groups: readonly TestGroupLimit[];
   readonly capture: CaptureMode;
   /** A report has standard output to itself: what is not captured goes to standard error. */
@@ -80,6 +81,12 @@ export interface RunPlan {
   readonly stress?: StressPlan;
   /** The name of a JUnit report about this run. */
   readonly junitReportName?: string;
+  /** What the first event says of the run's reports. */
+  readonly look?: ReportLook;
+  /** What the first event says of where the run takes place. */
+  readonly surroundings?: RunSurroundings;
+  /** Of a rerun: the tests that it is to run, in the order in which reports name them. */
+  readonly outstanding?: readonly TestId[];
 }
 
 export interface PlannedBinary {

@@ -45,7 +45,7 @@ export type RetryPolicy =
     };
 
 export interface SlowTimeout {
-  readonly period: Milliseconds;
+  readonly period: Milliseconds | "never";
   /** Terminate after this many periods; absent: never. */
   readonly terminateAfter?: number;
   /** Time between SIGTERM and SIGKILL; 0 kills at once. */
@@ -54,7 +54,8 @@ export interface SlowTimeout {
 }
 
 export interface LeakTimeout {
-  readonly period: Milliseconds;
+  /** `never`: output is waited for as long as it is open. */
+  readonly period: Milliseconds | "never";
   readonly result: "pass" | "fail";
 }
 

@@ -63,7 +63,7 @@ export function sampleScript(id: string, changes: Partial<PlannedScript> = {}): 
     captureStderr: false,
     junitStoreSuccessOutput: true,
     junitStoreFailureOutput: true,
-    tests: new Set([0]),
+    tests: [0],
     ...changes,
   };
 }

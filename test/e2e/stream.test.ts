@@ -89,7 +89,7 @@ test("cargo's own JSON has no place beside the events", async () => {
   const workspace = await shared("outcomes");
   const ran = await workspace.nextest(["run", ...NDJSON, "--cargo-message-format", "json"]);
   expect({ exitCode: ran.exitCode, stdout: ran.stdout }).toEqual({ exitCode: 2, stdout: "" });
-  expect(ran.stderr).toContain("both want standard output to themselves");
+  expect(ran.stderr).toContain("cannot both be written to standard output");
   const human = await workspace.nextest([
     "run",
     ...NDJSON,

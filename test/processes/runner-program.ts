@@ -3,7 +3,7 @@
  * a line of JSON. With `helper`, it sits in a helper command instead, as during a build.
  */
 import { plainBinary, plainPlan, plainScript, plainTest } from "../../src/execute/plan-fixture.ts";
-import { execute } from "../../src/execute/run.ts";
+import { localProducer } from "../../src/execute/local-producer.ts";
 import { runId } from "../../src/model/ids.ts";
 import type { PlannedScript, RunPlan } from "../../src/model/plan.ts";
 import type { TestSettings } from "../../src/model/settings.ts";
@@ -47,8 +47,7 @@ const plan = plainPlan(
 
 const out = new Sink(1, { onFailure: () => execution.reportFailed() });
 const padding = " ".repeat(config.padding ?? 0);
-const execution = execute({
-  plan,
+const produce = localProducer(plan, {
   launcher: {
     test: () => ({ prefix: [], env: config.env }),
     script: () => ({ cwd: "/", env: config.env }),
@@ -57,10 +56,10 @@ const execution = execute({
   jitterSeed: 1,
   inputHandler: true,
   output: { settled: () => out.settled(), isFull: () => out.isFull, stopWaiting: () => undefined },
-  emit: (event) => out.write(`${JSON.stringify(event)}${padding}\n`),
 });
+const execution = produce((event) => out.write(`${JSON.stringify(event)}${padding}\n`));
 const ending = await execution.ended;
-if (ending === "at-once") exitProgram(9);
+if (ending.kind === "at-once") exitProgram(9);
 await out.settled();
 exitProgram(out.failure === undefined ? 0 : 110);
 

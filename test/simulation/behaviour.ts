@@ -6,6 +6,8 @@ export interface Behaviour {
   /** Milliseconds from asking for it to knowing that it runs, or cannot. */
   readonly startsAfter: number;
   readonly startFails: boolean;
+  /** Tests only: its result is known, and no process starts. */
+  readonly known: "pass" | "fail" | undefined;
   /** Its start waits for something else (a slow reader, a shortage), so that a stop of the runner does not wait for it. */
   readonly startHeldBack: boolean;
   /** How long it runs when left alone; those that hang end some day, as every run must. */
@@ -37,6 +39,7 @@ export function randomBehaviour(random: Random, wild: number, of: keyof typeof H
   return {
     startsAfter: random.chance(0.2) ? random.int(1, 20) : 0,
     startFails: random.chance(0.05 * wild),
+    known: random.chance(0.05) ? (random.chance(0.8) ? "pass" : "fail") : undefined,
     startHeldBack: random.chance(0.1 * wild),
     life: random.chance(0.06 * wild) ? HANGS[of] : random.int(0, random.chance(0.2) ? 600 : 60),
     status,

@@ -1,7 +1,8 @@
 /** Random run plans: tests of several binaries with all their settings, groups, scripts, stress rounds. */
 import { binaryId, packageId, runId, testName } from "../../src/model/ids.ts";
 import type { TestBinary } from "../../src/model/binaries.ts";
-import type { PlannedScript, PlannedTest, RunPlan, SkippedTest, StressPlan } from "../../src/model/plan.ts";
+import type { PlannedScript, PlannedTest, RunPlan, SkippedTest } from "../../src/model/plan.ts";
+import type { StressPlan } from "../../src/model/stress.ts";
 import {
   GLOBAL_GROUP,
   type MaxFail,
@@ -55,7 +56,9 @@ export function randomPlan(random: Random): RunPlan {
     cliArgs: [],
     testThreads,
     maxFail: randomMaxFail(random),
-    globalTimeout: random.chance(0.1) ? random.int(1, 2000) : 30 * 365 * 24 * 3600 * 1000,
+    globalTimeout: random.chance(0.1)
+      ? random.int(1, 2000)
+      : random.pick<RunPlan["globalTimeout"]>([30 * 365 * 24 * 3600 * 1000, "never"]),
     groups,
     capture: "split",
     setupScripts: scripts(random, "setup", tests.length),
@@ -156,6 +159,6 @@ function scripts(random: Random, phase: string, testCount: number): readonly Pla
     captureStderr: random.chance(0.5),
     junitStoreSuccessOutput: true,
     junitStoreFailureOutput: true,
-    tests: new Set(Array.from({ length: testCount }, (_, test) => test)),
+    tests: Array.from({ length: testCount }, (_, test) => test),
   }));
 }

@@ -15,7 +15,7 @@ import { Random } from "./random.ts";
 import { StreamChecker } from "./stream.ts";
 import { UnitChecker } from "./units.ts";
 import { Violation } from "./violation.ts";
-import { type Disturbance, World } from "./world.ts";
+import { type Disturbance, SimulatedMachine } from "./machine.ts";
 
 export interface Outcome {
   readonly steps: number;
@@ -38,8 +38,8 @@ export function simulate(seed: number, log?: (line: string) => void, observe?: O
   const random = new Random(seed);
   const plan = randomPlan(random);
   const wild = random.pick([0, 0.3, 1, 1]);
-  const world = new World(random, wild, disturbances(random, plan));
-  const run = new SimulatedRun(plan, world, seed);
+  const machine = new SimulatedMachine(random, wild, disturbances(random, plan));
+  const run = new SimulatedRun(plan, machine, seed);
   // Freezing every state is slow, so only some runs prove that a step never writes to what it was given.
   run.freezes = seed % 50 === 0;
   run.log = log;
@@ -49,7 +49,7 @@ export function simulate(seed: number, log?: (line: string) => void, observe?: O
 
 class SimulatedRun {
   readonly #plan: RunPlan;
-  readonly #world: World;
+  readonly #machine: SimulatedMachine;
   readonly #stream: StreamChecker;
   readonly #units: UnitChecker;
   #oracle: StartOracle;
@@ -66,9 +66,9 @@ class SimulatedRun {
   /** When each test whose attempt failed must be retried. */
   readonly #retries = new Map<string, number>();
 
-  constructor(plan: RunPlan, world: World, seed: number) {
+  constructor(plan: RunPlan, machine: SimulatedMachine, seed: number) {
     this.#plan = plan;
-    this.#world = world;
+    this.#machine = machine;
     this.#stream = new StreamChecker(plan);
     this.#units = new UnitChecker(plan);
     this.#oracle = new StartOracle(plan);
@@ -77,7 +77,7 @@ class SimulatedRun {
 
   toTheEnd(): Outcome {
     while (!isOver(this.#state)) {
-      const input = this.#world.next();
+      const input = this.#machine.next();
       if (input === undefined) throw new Violation("nothing will ever happen again, and the run is not over");
       this.#step(input);
       if (this.#steps > MOST_STEPS) throw new Violation("the run does not end");
@@ -99,7 +99,7 @@ class SimulatedRun {
     this.log?.(describeStep(input, effects, events));
     this.#noteInput(input);
     for (const event of events) this.#seeEvent(event, input.now);
-    for (const effect of effects) this.#world.carryOut(effect);
+    for (const effect of effects) this.#machine.carryOut(effect);
     this.#units.step(input, effects, events);
     this.#stream.stepDone();
     this.#checkShutdown(input, events);
@@ -121,7 +121,7 @@ class SimulatedRun {
     if (input.type !== "shutdown" || this.#shutdowns > 2) return;
     const expected = this.#shutdowns === 1 ? "cancel-started" : "kill-started";
     require(events.some((event) => event.type === expected), `signal ${this.#shutdowns} without ${expected}`);
-    for (const unit of this.#world.units.values()) {
+    for (const unit of this.#machine.units.values()) {
       const waits = this.#shutdowns === 2 && unit.state === "exited" && !unit.released;
       require(!waits, `the output of unit ${unit.id} is waited for in a killed run`);
     }
@@ -130,7 +130,7 @@ class SimulatedRun {
   /** In a paused run everything stands still, but for what is ending. */
   #checkStopped(): void {
     if (!this.#stream.paused) return;
-    for (const unit of this.#world.units.values()) {
+    for (const unit of this.#machine.units.values()) {
       const ends = unit.signals.some((name) => name !== "SIGSTOP" && name !== "SIGCONT");
       const still = unit.state !== "live" || unit.stopped || unit.behaviour.escapes || ends;
       require(still, `unit ${unit.id} goes on in a paused run`);
@@ -208,10 +208,10 @@ class SimulatedRun {
     }
     if (round.globalTimer !== undefined) owned.add(round.globalTimer);
     if (info !== undefined) owned.add(info.timer);
-    for (const timer of this.#world.timers.keys())
+    for (const timer of this.#machine.timers.keys())
       require(owned.has(timer), `timer ${timer} belongs to nothing`);
     for (const timer of owned)
-      require(this.#world.timers.has(timer), `timer ${timer} is waited for, but not set`);
+      require(this.#machine.timers.has(timer), `timer ${timer} is waited for, but not set`);
   }
 
   #checkEnd(input: Input, effects: readonly Effect[]): void {
@@ -223,7 +223,7 @@ class SimulatedRun {
     if (finishes === 0) return;
     require(this.#stream.ended, "finished without run-finished");
     require(this.#units.alive === 0, "finished while something runs");
-    require(this.#world.timers.size === 0, "finished with a timer set");
+    require(this.#machine.timers.size === 0, "finished with a timer set");
     const late = step(this.#state, { ...input, type: "enter-pressed" });
     require(late.events.length === 0 && late.effects.length === 0, "something happened after the end");
   }
@@ -242,10 +242,12 @@ function describeStep(input: Input, effects: readonly Effect[], events: readonly
 /** The longest that a run may go on after it was asked to end, with all that its plan allows. */
 function longestEnd(plan: RunPlan): number {
   const grace = Math.max(10_000, ...plan.tests.map((test) => test.settings.slowTimeout.gracePeriod));
-  const leak = Math.max(200, ...plan.tests.map((test) => test.settings.leakTimeout.period));
+  const leak = Math.max(200, ...plan.tests.map((test) => finite(test.settings.leakTimeout.period)));
   const oneEnd = grace + leak + 2000;
   const limits = plan.teardownScripts.map(({ slowTimeout }) =>
-    slowTimeout?.terminateAfter === undefined ? 60_000 : slowTimeout.period * slowTimeout.terminateAfter,
+    slowTimeout?.terminateAfter === undefined
+      ? 60_000
+      : finite(slowTimeout.period) * slowTimeout.terminateAfter,
   );
   return oneEnd + limits.reduce((sum, limit) => sum + limit + oneEnd, 0);
 }
@@ -282,4 +284,9 @@ function deepFreeze(value: unknown): void {
 
 function require(condition: boolean, message: string): asserts condition {
   if (!condition) throw new Violation(message);
+}
+
+/** Periods that never end are not among the plans whose end is measured. */
+function finite(period: number | "never"): number {
+  return period === "never" ? 0 : period;
 }

@@ -1,6 +1,6 @@
 /**
  * Holds what becomes of each process against what it did: results, time limits, grace periods, cleaning
- * up. Keeps its own books, from effects and inputs alone.
+ * up. Keeps its own records, from effects and inputs alone.
  */
 import type { Effect, Input, UnitId, UnitSignal } from "../../src/execute/protocol.ts";
 import type { RunEvent } from "../../src/model/events.ts";
@@ -8,15 +8,15 @@ import type { AttemptStatus } from "../../src/model/outcome.ts";
 import type { RunPlan } from "../../src/model/plan.ts";
 import type { CancelReason } from "../../src/model/stats.ts";
 import {
-  type Book,
+  type UnitRecord,
   expectedResult,
   limitOf,
-  openBook,
+  newRecord,
   shutdownSignal,
   type StartEffect,
   subject,
   summary,
-} from "./books.ts";
+} from "./unit-record.ts";
 import { Violation } from "./violation.ts";
 
 const SLACK = 0.001;
@@ -34,8 +34,8 @@ const TEARDOWN_LIMIT = 60_000;
 
 export class UnitChecker {
   readonly #plan: RunPlan;
-  readonly #books = new Map<UnitId, Book>();
-  readonly #latest = new Map<string, Book>();
+  readonly #records = new Map<UnitId, UnitRecord>();
+  readonly #latest = new Map<string, UnitRecord>();
   /** The current step is a second signal's. */
   #killing = false;
   /** The last signal that asked the run to end. */
@@ -48,27 +48,30 @@ export class UnitChecker {
   /** Units that were asked for and are neither closed nor failed to start. */
   get alive(): number {
     let count = 0;
-    for (const book of this.#books.values())
-      if (book.closed === undefined && book.failure !== true) count += 1;
+    for (const record of this.#records.values())
+      if (record.closed === undefined && record.failure !== true && record.reused === undefined) count += 1;
     return count;
   }
 
   input(input: Input): void {
     if (!("unit" in input)) return;
-    const book = this.#books.get(input.unit);
-    if (book === undefined) return;
+    const record = this.#records.get(input.unit);
+    if (record === undefined) return;
     switch (input.type) {
       case "unit-started":
-        book.startedAt = input.now;
+        record.startedAt = input.now;
         return;
       case "unit-start-failed":
-        book.failure = true;
+        record.failure = true;
+        return;
+      case "unit-reused":
+        record.reused = input.reused.result;
         return;
       case "unit-exited":
-        book.exit = { at: input.now, input };
-        return this.#checkLimits(book, input.now);
+        record.exit = { at: input.now, input };
+        return this.#checkLimits(record, input.now);
       case "unit-closed":
-        book.closed = input;
+        record.closed = input;
         return;
       default:
     }
@@ -89,9 +92,9 @@ export class UnitChecker {
 
   /** The run ends what runs: processes are asked to, and what those that ended left behind is killed now. */
   #mustEnd(effects: readonly Effect[]): void {
-    for (const [unit, book] of this.#books) {
-      if (book.exit === undefined) book.mustEnd = true;
-      else if (book.closed === undefined) {
+    for (const [unit, record] of this.#records) {
+      if (record.exit === undefined) record.mustEnd = true;
+      else if (record.closed === undefined) {
         const killed = effects.some((effect) => effect.type === "kill-tree" && effect.unit === unit);
         require(killed, `unit ${unit} left its tree alive in an interrupted run`);
       }
@@ -104,29 +107,29 @@ export class UnitChecker {
       case "start-script":
         return this.#open(effect);
       case "signal": {
-        const book = this.#books.get(effect.unit);
-        if (book === undefined || effect.signal === "SIGSTOP" || effect.signal === "SIGCONT") return;
+        const record = this.#records.get(effect.unit);
+        if (record === undefined || effect.signal === "SIGSTOP" || effect.signal === "SIGCONT") return;
         if (effect.signal === "SIGKILL") {
-          this.#checkKill(book, input, interrupts);
-          book.killed ??= input.now;
+          this.#checkKill(record, input, interrupts);
+          record.killed ??= input.now;
         } else {
           this.#checkName(effect.signal, input);
-          book.politely ??= input.now;
+          record.politely ??= input.now;
         }
         // A unit that was asked to end before it had started is ended when it has.
         const why = interrupts || input.type !== "timer" ? "interrupted" : "timeout";
-        book.ended ??= { at: input.now, why };
+        record.ended ??= { at: input.now, why };
         return;
       }
       case "kill-tree": {
-        const book = this.#books.get(effect.unit);
-        if (book !== undefined && (book.exit !== undefined || book.killed !== undefined))
-          book.treeKilled = true;
+        const record = this.#records.get(effect.unit);
+        if (record !== undefined && (record.exit !== undefined || record.killed !== undefined))
+          record.treeKilled = true;
         return;
       }
       case "release": {
-        const book = this.#books.get(effect.unit);
-        if (book !== undefined) book.leaked = input.type === "timer";
+        const record = this.#records.get(effect.unit);
+        if (record !== undefined) record.leaked = input.type === "timer";
         return;
       }
       default:
@@ -134,9 +137,9 @@ export class UnitChecker {
   }
 
   #open(start: StartEffect): void {
-    const book = openBook(this.#plan, start);
-    this.#books.set(start.unit, book);
-    this.#latest.set(subject(start), book);
+    const record = newRecord(this.#plan, start);
+    this.#records.set(start.unit, record);
+    this.#latest.set(subject(start), record);
   }
 
   /** A signal that the run hears is passed on; for reasons of its own it sends SIGTERM. */
@@ -148,49 +151,49 @@ export class UnitChecker {
   }
 
   /** SIGKILL comes without a grace period, after it, or with another reason to end. */
-  #checkKill(book: Book, input: Input, interrupts: boolean): void {
-    const grace = book.slow?.gracePeriod ?? 10_000;
-    const waited = input.now - (book.politely ?? Number.NaN);
+  #checkKill(record: UnitRecord, input: Input, interrupts: boolean): void {
+    const grace = record.slow?.gracePeriod ?? 10_000;
+    const waited = input.now - (record.politely ?? Number.NaN);
     const escalated =
-      (interrupts && (book.politely !== undefined || this.#killing)) || input.type === "unit-started";
+      (interrupts && (record.politely !== undefined || this.#killing)) || input.type === "unit-started";
     require(grace === 0 ||
       waited >= grace - SLACK ||
       escalated, `killed after ${waited} ms of grace, not ${grace}`);
   }
 
   /** A process that outlives its limit must have been ended in time, at its end and not before. */
-  #checkLimits(book: Book, now: number): void {
-    const limit = limitOf(book);
-    const started = book.startedAt ?? 0;
-    if (book.ended === undefined && limit !== undefined) {
+  #checkLimits(record: UnitRecord, now: number): void {
+    const limit = limitOf(record);
+    const started = record.startedAt ?? 0;
+    if (record.ended === undefined && limit !== undefined) {
       require(now - started <= limit + SLACK, `ran for ${now - started} ms, its limit is ${limit}`);
     }
-    if (book.ended?.why === "timeout") {
-      const age = book.ended.at - started;
+    if (record.ended?.why === "timeout") {
+      const age = record.ended.at - started;
       const isLimit = limit !== undefined && Math.abs(age - limit) <= SLACK;
-      const isTeardown = book.start.type === "start-script" && Math.abs(age - TEARDOWN_LIMIT) <= SLACK;
+      const isTeardown = record.start.type === "start-script" && Math.abs(age - TEARDOWN_LIMIT) <= SLACK;
       require(isLimit || isTeardown, `ended after ${age} ms, its limit is ${limit}`);
     }
-    require(!book.mustEnd ||
-      book.ended !== undefined, "the run was cancelled, and a process was not asked to end");
-    if (book.killed !== undefined) {
-      require(now - book.killed <= KILL_TAKES, `lived on for ${now - book.killed} ms when killed`);
+    require(!record.mustEnd ||
+      record.ended !== undefined, "the run was cancelled, and a process was not asked to end");
+    if (record.killed !== undefined) {
+      require(now - record.killed <= KILL_TAKES, `lived on for ${now - record.killed} ms when killed`);
     }
-    const grace = book.slow?.gracePeriod ?? 10_000;
-    if (book.politely !== undefined) {
-      const until = book.killed ?? now;
-      require(until - book.politely <=
-        grace + SLACK, `had ${until - book.politely} ms of grace, not ${grace}`);
+    const grace = record.slow?.gracePeriod ?? 10_000;
+    if (record.politely !== undefined) {
+      const until = record.killed ?? now;
+      require(until - record.politely <=
+        grace + SLACK, `had ${until - record.politely} ms of grace, not ${grace}`);
     }
   }
 
   /** Whoever was ended, or is configured to, leaves nothing behind. */
   #checkSweep(input: Input): void {
     if (input.type !== "unit-closed") return;
-    const book = this.#books.get(input.unit);
-    if (book === undefined) return;
-    if (book.ended !== undefined || book.cleansUp)
-      require(book.treeKilled, `unit ${input.unit} left its tree alive`);
+    const record = this.#records.get(input.unit);
+    if (record === undefined) return;
+    if (record.ended !== undefined || record.cleansUp)
+      require(record.treeKilled, `unit ${input.unit} left its tree alive`);
   }
 
   #event(event: RunEvent): void {
@@ -208,13 +211,13 @@ export class UnitChecker {
   }
 
   #result(name: string, status: AttemptStatus): void {
-    const book = this.#latest.get(this.#subjectOf(name));
-    if (book === undefined) throw new Violation(`${name} has a result, but never ran`);
-    const expected = expectedResult(book);
+    const record = this.#latest.get(this.#subjectOf(name));
+    if (record === undefined) throw new Violation(`${name} has a result, but never ran`);
+    const expected = expectedResult(record);
     require(summary(status.result) === expected, `${name}: ${summary(status.result)} instead of ${expected}`);
     const failed = expected.endsWith("fail");
     require(status.terminatedByRunner ===
-      (book.ended?.why === "interrupted" &&
+      (record.ended?.why === "interrupted" &&
         failed), `${name}: terminatedByRunner is ${status.terminatedByRunner}`);
   }
 

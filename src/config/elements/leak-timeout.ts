@@ -4,7 +4,7 @@ import type { LeakTimeout } from "../../model/settings.ts";
 import { byShape, optional, required, table } from "../schema/compound.ts";
 import type { SettingWithDefault } from "../schema/element.ts";
 import { choice, duration, mapped } from "../schema/scalars.ts";
-import { showDuration } from "../schema/show.ts";
+import { showPeriod } from "../schema/show.ts";
 
 const EXPECTED = 'a duration such as "100ms", or a table such as { period = "500ms", result = "fail" }';
 
@@ -29,5 +29,5 @@ export const leakTimeout: SettingWithDefault<LeakTimeout> = {
 };
 
 export function showLeakTimeout({ period, result }: LeakTimeout): SettingValue {
-  return { period: showDuration(period), result };
+  return { period: showPeriod(period), result };
 }

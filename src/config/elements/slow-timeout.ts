@@ -5,7 +5,7 @@ import { DURATION_PATTERN } from "../../text/parse-duration.ts";
 import { byShape, optional, required, table } from "../schema/compound.ts";
 import { type Element, type SettingWithDefault, UNSET, type Unset } from "../schema/element.ts";
 import { choice, duration, integer, mapped } from "../schema/scalars.ts";
-import { showDuration, showTable } from "../schema/show.ts";
+import { showDuration, showPeriod, showTable } from "../schema/show.ts";
 
 /** An empty text leaves the setting to whatever else would decide it. */
 export type SlowTimeoutChoice = SlowTimeout | Unset;
@@ -76,7 +76,7 @@ export const slowTimeout: SettingWithDefault<SlowTimeoutChoice> = {
 
 export function showSlowTimeout(timeout: SlowTimeout): SettingValue {
   return showTable({
-    period: showDuration(timeout.period),
+    period: showPeriod(timeout.period),
     "terminate-after": timeout.terminateAfter,
     "grace-period": showDuration(timeout.gracePeriod),
     "on-timeout": timeout.onTimeout,

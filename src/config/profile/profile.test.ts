@@ -330,7 +330,7 @@ list-wrapper = "wrap"
         captureStderr: false,
         junitStoreSuccessOutput: true,
         junitStoreFailureOutput: true,
-        tests: new Set([1]),
+        tests: [1],
       },
       {
         id: "two",
@@ -341,7 +341,7 @@ list-wrapper = "wrap"
         captureStderr: false,
         junitStoreSuccessOutput: true,
         junitStoreFailureOutput: true,
-        tests: new Set([0, 1]),
+        tests: [0, 1],
       },
     ]);
     expect(profile.teardownScripts(tests).map(({ id, program, args }) => [id, program, ...args])).toEqual([

@@ -78,7 +78,7 @@ function plannedScript(
     captureStderr: script["capture-stderr"] ?? false,
     junitStoreSuccessOutput: script.junit?.["store-success-output"] ?? true,
     junitStoreFailureOutput: script.junit?.["store-failure-output"] ?? true,
-    tests,
+    tests: [...tests].toSorted((left, right) => left - right),
   };
 }
 

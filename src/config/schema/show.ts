@@ -12,6 +12,10 @@ const UNITS: readonly (readonly [name: string, milliseconds: number])[] = [
   ["ms", 1],
 ];
 
+export function showPeriod(period: Milliseconds | "never"): string {
+  return period === "never" ? period : showDuration(period);
+}
+
 /** `1h 30m`, `500ms`; what is finer than a millisecond becomes a fraction of one. */
 export function showDuration(duration: Milliseconds): string {
   let rest = duration;

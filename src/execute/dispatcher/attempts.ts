@@ -1,5 +1,11 @@
 /** The account of a finished attempt: everything that is known of it, for events. */
-import { type AttemptStatus, isSuccess, NO_OUTPUT, type StartFailure } from "../../model/outcome.ts";
+import {
+  type AttemptStatus,
+  isSuccess,
+  NO_OUTPUT,
+  type ReusedResult,
+  type StartFailure,
+} from "../../model/outcome.ts";
 import type { Input } from "../protocol.ts";
 import { attemptResult, exitedWithSuccess } from "./attempt-result.ts";
 import { rulesOf, testOf } from "./rules.ts";
@@ -62,6 +68,19 @@ export function unstartedAttempt(turn: Turn, task: Task, child: Child, failure: 
     exitedEarly: false,
     terminatedByRunner: false,
     output: NO_OUTPUT,
+    errors: [],
+  };
+}
+
+/** An attempt whose result was known without a process: the only one, even if it failed. */
+export function reusedAttempt(turn: Turn, task: Task, child: Child, reused: ReusedResult): AttemptStatus {
+  return {
+    ...account(turn, task, child),
+    totalAttempts: 1,
+    result: reused.result,
+    exitedEarly: false,
+    terminatedByRunner: false,
+    output: reused.output,
     errors: [],
   };
 }

@@ -47,8 +47,9 @@ export function processStarted(turn: Turn, task: Task, stage: StageOf<"starting"
 /** A period of the slow timeout passed. */
 export function periodPassed(turn: Turn, task: Task, stage: StageOf<"running">): void {
   const rules = rulesOf(turn.frame, task);
+  if (rules.period === "never") throw new Error("bug: the end of a period that has no end");
   const child = { ...stage.child, slowPeriods: stage.child.slowPeriods + 1 };
-  const willTerminate = child.slowPeriods >= rules.terminateAfter;
+  const willTerminate = rules.terminateAfter !== "never" && child.slowPeriods >= rules.terminateAfter;
   // Without a grace period the peer reports no slowness at all, so that a timeout is one line, not two.
   if (rules.grace > 0) emitSlow(turn, task, { slowFor: child.slowPeriods * rules.period, willTerminate });
   if (willTerminate) return terminate(turn, task, { child, reason: "timeout", signal: "SIGTERM" });
@@ -185,24 +186,31 @@ function close(
   facts: { readonly child: Child; readonly status: ExitStatus; readonly reason?: EndReason },
 ): void {
   const timer: TimerId | undefined = setTimer(turn, rulesOf(turn.frame, task).leakPeriod);
-  withStage(turn, task, { kind: "closing", ...facts, exitedAt: turn.now, timer, leaked: false });
+  withStage(turn, task, {
+    kind: "closing",
+    ...facts,
+    exitedAt: turn.now,
+    timer,
+    leaked: false,
+    released: false,
+  });
 }
 
 /** The leak timeout passed and the output is still open. */
 export function leakTimedOut(turn: Turn, task: Task, stage: StageOf<"closing">): void {
-  const { leakCleanup, reportsLeaks } = rulesOf(turn.frame, task);
+  const { leakCleanup } = rulesOf(turn.frame, task);
   const unit = stage.child.unit;
   if (leakCleanup === "kill" || stage.reason !== undefined) turn.effects.push({ type: "kill-tree", unit });
   turn.effects.push({ type: "release", unit });
-  withStage(turn, task, { ...stage, timer: undefined, leaked: reportsLeaks });
+  withStage(turn, task, { ...stage, timer: undefined, leaked: true, released: true });
 }
 
 function giveUp(turn: Turn, task: Task, stage: StageOf<"closing">): void {
   turn.effects.push({ type: "kill-tree", unit: stage.child.unit });
-  if (stage.timer === undefined) return;
+  if (stage.released) return;
   clearTimer(turn, stage.timer);
   turn.effects.push({ type: "release", unit: stage.child.unit });
-  withStage(turn, task, { ...stage, timer: undefined });
+  withStage(turn, task, { ...stage, timer: undefined, released: true });
 }
 
 /**

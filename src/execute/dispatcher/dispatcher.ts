@@ -30,7 +30,7 @@ import {
 } from "./child.ts";
 import { scriptEnded } from "./scripts.ts";
 import type { DispatcherOptions, DispatcherState, Run, Task } from "./state.ts";
-import { attemptEnded, retryTest } from "./tests.ts";
+import { attemptEnded, retryTest, reuseResult } from "./tests.ts";
 import { clearTimer, emit, progress, taskOfUnit, type Turn, update } from "./turn.ts";
 
 export type { DispatcherOptions, DispatcherState } from "./state.ts";
@@ -54,6 +54,7 @@ export function createState(plan: RunPlan, options: DispatcherOptions): Dispatch
     info: undefined,
     since: 0,
     startedAt: 0,
+    started: undefined,
     nextUnit: 1,
     nextTimer: 1,
     random: options.jitterSeed | 0,
@@ -98,6 +99,7 @@ function handle(turn: Turn, input: Input): void {
       return begin(turn);
     case "unit-started":
     case "unit-start-failed":
+    case "unit-reused":
     case "unit-exited":
     case "unit-closed":
       return handleUnit(turn, input);
@@ -137,6 +139,10 @@ function handleUnit(turn: Turn, input: UnitInput): void {
       const status = unstartedAttempt(turn, task, stage.child, input.failure);
       return unitEnded(turn, task, { unit: input.unit, status, environment: undefined });
     }
+    case "unit-reused":
+      if (stage.kind !== "starting" || task.kind !== "test") return;
+      reuseResult(turn, task, { child: stage.child, reused: input.reused });
+      return unitGone(turn, input.unit);
     case "unit-exited":
       return processExited(turn, task, input.status);
     case "unit-closed":

@@ -109,9 +109,10 @@ function unitState(turn: Turn, task: Task): UnitState | undefined {
       return terminatingState(turn, task, stage);
     case "closing": {
       const waitedFor = turn.now - stage.exitedAt;
-      const remaining = Math.max(0, rulesOf(turn.frame, task).leakPeriod - waitedFor);
+      const { leakPeriod } = rulesOf(turn.frame, task);
+      const remaining = leakPeriod === "never" ? {} : { remaining: Math.max(0, leakPeriod - waitedFor) };
       const result = tentativeResult(turn, task, stage);
-      return { kind: "exiting", ...childState(turn, task, stage.child), waitedFor, remaining, result };
+      return { kind: "exiting", ...childState(turn, task, stage.child), waitedFor, ...remaining, result };
     }
   }
 }
@@ -134,6 +135,7 @@ function terminatingState(
 }
 
 function childState(turn: Turn, task: Task, child: Child) {
-  const slowAfter = child.slowPeriods > 0 ? { slowAfter: rulesOf(turn.frame, task).period } : {};
+  const { period } = rulesOf(turn.frame, task);
+  const slowAfter = child.slowPeriods > 0 && period !== "never" ? { slowAfter: period } : {};
   return { pid: child.pid, runningFor: turn.now - child.since, ...slowAfter };
 }

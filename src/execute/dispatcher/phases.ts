@@ -5,6 +5,7 @@
  */
 import { EMPTY_STATS, finalVerdict, withSkipped } from "../../model/stats.ts";
 import { hasWaiting, newQueue, release, type Start, startNext } from "../../schedule/queue.ts";
+import { outstandingTests } from "./outstanding.ts";
 import { runStarted, stressProgress } from "./run-events.ts";
 import { startScript } from "./scripts.ts";
 import type { Phase, Round } from "./state.ts";
@@ -21,13 +22,13 @@ export function begin(turn: Turn): void {
 }
 
 function beginRound(turn: Turn): void {
-  const { plan, options } = turn.frame;
+  const { plan } = turn.frame;
   if (plan.stress !== undefined) {
     // Counts are a round's own. The verdict over all rounds is kept beside them.
     update(turn, { stats: { ...EMPTY_STATS, initialRunCount: plan.tests.length } });
     emit(turn, { type: "stress-round-started", progress: stressProgress(turn, plan.stress) });
   }
-  const globalTimer = options.intercepted === true ? undefined : setTimer(turn, plan.globalTimeout);
+  const globalTimer = setTimer(turn, plan.globalTimeout);
   const round: Round = {
     index: turn.run.round.index,
     since: turn.run.round.since,
@@ -162,6 +163,7 @@ function finish(turn: Turn): void {
   const { stats, round, rounds } = run;
   const succeeded = Math.max(0, round.index - rounds.failed - (rounds.cancelled ? 1 : 0));
   const completed = stressed(turn).stress;
+  const outstanding = outstandingTests(frame.plan, run.started);
   emit(turn, {
     type: "run-finished",
     runId: frame.plan.runId,
@@ -169,6 +171,7 @@ function finish(turn: Turn): void {
     stats,
     ...(completed === undefined ? {} : { stress: { completed, succeeded, failed: rounds.failed } }),
     ...(stats.cancelReason === undefined ? {} : { cancelReason: stats.cancelReason }),
+    ...(outstanding === undefined ? {} : { outstanding }),
   });
   update(turn, { phase: { kind: "over" } });
   turn.effects.push({ type: "finish" });

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import type { RunPlan, StressPlan } from "../../model/plan.ts";
+import type { RunPlan } from "../../model/plan.ts";
+import type { StressPlan } from "../../model/stress.ts";
 import { samplePlan, sampleScript, sampleSkipped, sampleTest } from "../../schedule/sample-plan.ts";
 import { Rig } from "./rig.ts";
 

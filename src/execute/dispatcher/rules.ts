@@ -7,22 +7,20 @@ import type { Frame, ScriptTask, Task, TestTask } from "./state.ts";
 
 export interface Rules {
   readonly program: string;
-  /** Infinite: nothing is ever slow. */
-  readonly period: Milliseconds;
-  /** Infinite: nothing is ended for being slow. */
-  readonly terminateAfter: number;
+  /** `never`: the process is never slow. */
+  readonly period: Milliseconds | "never";
+  /** How many periods it may take. */
+  readonly terminateAfter: number | "never";
   readonly grace: Milliseconds;
   /** How long output may stay open after the process ended. */
-  readonly leakPeriod: Milliseconds;
-  /** Whether output that stays open longer is a leak, or no matter. */
-  readonly reportsLeaks: boolean;
+  readonly leakPeriod: Milliseconds | "never";
   readonly leakCleanup: TestSettings["leakCleanup"];
   readonly verdicts: Verdicts;
 }
 
 /** What scripts have unless configured: never slow; grace and leak timeout are those of tests. */
 const SCRIPT_SLOW: SlowTimeout = {
-  period: Number.POSITIVE_INFINITY,
+  period: "never",
   gracePeriod: 10_000,
   onTimeout: "fail",
 };
@@ -53,10 +51,7 @@ export function rulesOf(frame: Frame, task: Task): Rules {
   const test = testOf(frame, task);
   const { slowTimeout, leakTimeout, leakCleanup, earlyExit } = test.settings;
   const rules = rulesFrom(test.binary.path, slowTimeout, leakTimeout);
-  const all = { ...rules, leakCleanup, verdicts: { ...rules.verdicts, onEarlyExit: earlyExit } };
-  return frame.options.intercepted === true
-    ? { ...all, period: Number.POSITIVE_INFINITY, reportsLeaks: false }
-    : all;
+  return { ...rules, leakCleanup, verdicts: { ...rules.verdicts, onEarlyExit: earlyExit } };
 }
 
 function scriptRules(script: PlannedScript, limited: boolean): Rules {
@@ -70,10 +65,9 @@ function rulesFrom(program: string, slow: SlowTimeout, leak: LeakTimeout): Rules
   return {
     program,
     period: slow.period,
-    terminateAfter: slow.terminateAfter ?? Number.POSITIVE_INFINITY,
+    terminateAfter: slow.terminateAfter ?? "never",
     grace: slow.gracePeriod,
     leakPeriod: leak.period,
-    reportsLeaks: true,
     leakCleanup: "report",
     verdicts: { onTimeout: slow.onTimeout, onLeak: leak.result, onEarlyExit: "pass" },
   };

@@ -1,7 +1,8 @@
 /** The events that speak of the run as a whole. */
 import type { EventBinary, RunStarted, SkipCounts, StressProgress } from "../../model/events.ts";
 import { EVENT_VERSION } from "../../model/events.ts";
-import type { PlannedBinary, RunPlan, StressPlan } from "../../model/plan.ts";
+import type { PlannedBinary, RunPlan } from "../../model/plan.ts";
+import type { StressPlan } from "../../model/stress.ts";
 import type { MismatchReason } from "../../model/test-list.ts";
 import type { Turn } from "./turn.ts";
 
@@ -21,6 +22,8 @@ export function runStarted(plan: RunPlan): Omit<RunStarted, "timestamp" | "elaps
     setupScripts: plan.setupScripts.length,
     ...(plan.stress === undefined ? {} : { stressPlan: plan.stress }),
     ...(plan.junitReportName === undefined ? {} : { junitReportName: plan.junitReportName }),
+    ...(plan.look === undefined ? {} : { look: plan.look }),
+    ...(plan.surroundings === undefined ? {} : { surroundings: plan.surroundings }),
   };
 }
 

@@ -26,14 +26,13 @@ import type { AttemptStatus, CapturedOutput, ExitStatus } from "../../model/outc
 import type { RunPlan } from "../../model/plan.ts";
 import type { RunStats } from "../../model/stats.ts";
 import type { TimerId, UnitId, UnitSignal } from "../protocol.ts";
+import type { StartedTests } from "./outstanding.ts";
 
 export interface DispatcherOptions {
   /** The command line of a test (index into `RunPlan.tests`), as events report it. Must be pure. */
   readonly commandOf: (test: number) => readonly string[];
   /** Any number; equal seeds give equal jitter. */
   readonly jitterSeed: number;
-  /** Tests run under a debugger or tracer: nothing times out and leaks are not looked for. */
-  readonly intercepted?: boolean;
 }
 
 /** What never changes during a run. */
@@ -87,6 +86,8 @@ export interface Run {
   /** When the run began: on the run's clock, and since the epoch. */
   readonly since: Milliseconds;
   readonly startedAt: number;
+  /** Of a rerun, which reports at its end what was not started. */
+  readonly started: StartedTests | undefined;
   readonly nextUnit: UnitId;
   readonly nextTimer: TimerId;
   /** State of the jitter's generator. */
@@ -166,6 +167,8 @@ export type Stage =
       readonly exitedAt: Milliseconds;
       readonly timer: TimerId | undefined;
       readonly leaked: boolean;
+      /** Its output is not read any more. */
+      readonly released: boolean;
     };
 
 export interface DelayStage {

@@ -1,14 +1,21 @@
 /** Tests: their attempts, retries and final results. */
 import type { Milliseconds } from "../../model/ids.ts";
-import { type AttemptStatus, isSuccess, type TestOutcome } from "../../model/outcome.ts";
+import {
+  type AttemptStatus,
+  isSuccess,
+  type ReusedResult,
+  type ReuseReason,
+  type TestOutcome,
+} from "../../model/outcome.ts";
 import type { RetryPolicy } from "../../model/settings.ts";
 import { failedTests, withTest } from "../../model/stats.ts";
 import type { Start } from "../../schedule/queue.ts";
+import { reusedAttempt } from "./attempts.ts";
 import { backoff, nextRandom } from "./backoff.ts";
 import { beginCancel, cancelAndEnd } from "./cancel.ts";
 import { newStage } from "./child.ts";
 import { testOf } from "./rules.ts";
-import type { TestTask } from "./state.ts";
+import type { Child, TestTask } from "./state.ts";
 import { testId } from "./subjects.ts";
 import {
   addTask,
@@ -32,6 +39,8 @@ export function startTest(turn: Turn, start: Start): void {
   const slot = { ...start.place, testGroup: planned.settings.testGroup };
   const task: TestTask = { kind: "test", start, slot, attempts: [], delayBefore: 0, stage };
   addTask(turn, task);
+  if (turn.frame.plan.outstanding !== undefined)
+    update(turn, { started: { test: start.test, before: turn.run.started } });
   emit(turn, {
     type: "test-started",
     test: testId(planned),
@@ -56,6 +65,17 @@ function requestAttempt(turn: Turn, task: TestTask, unit: number): void {
   });
 }
 
+/** The result was known before the test's process started; such a failure is not tried again. */
+export function reuseResult(
+  turn: Turn,
+  task: TestTask,
+  { child, reused }: { readonly child: Child; readonly reused: ReusedResult },
+): void {
+  const { source, reason, ranFor } = reused;
+  const status = reusedAttempt(turn, task, child, reused);
+  finishTest(turn, task, { status, reused: { source, reason, ranFor } });
+}
+
 /** The wait before a retry is over. */
 export function retryTest(turn: Turn, task: TestTask): void {
   const stage = newStage(turn);
@@ -76,7 +96,7 @@ export function retryTest(turn: Turn, task: TestTask): void {
 
 /** An attempt ended: the test is finished, or will be retried, or is given up because the run is cancelled. */
 export function attemptEnded(turn: Turn, task: TestTask, status: AttemptStatus): void {
-  if (isSuccess(status.result) || status.attempt >= status.totalAttempts) finishTest(turn, task, status);
+  if (isSuccess(status.result) || status.attempt >= status.totalAttempts) finishTest(turn, task, { status });
   else failAttempt(turn, task, status);
 }
 
@@ -108,7 +128,12 @@ function drawDelay(turn: Turn, policy: RetryPolicy, failed: number): Millisecond
   return backoff(policy, failed, random.value);
 }
 
-function finishTest(turn: Turn, task: TestTask, status: AttemptStatus): void {
+interface TestEnd {
+  readonly status: AttemptStatus;
+  readonly reused?: ReuseReason;
+}
+
+function finishTest(turn: Turn, task: TestTask, { status, reused }: TestEnd): void {
   const { settings, ...planned } = testOf(turn.frame, task);
   const [first, ...rest] = [...task.attempts, status];
   const outcome: TestOutcome = { attempts: [first ?? status, ...rest], flakyResult: settings.flakyResult };
@@ -119,6 +144,7 @@ function finishTest(turn: Turn, task: TestTask, status: AttemptStatus): void {
     test: { binaryId: planned.binary.id, testName: planned.name },
     slot: task.slot,
     outcome,
+    ...(reused === undefined ? {} : { reused }),
     successOutput: settings.successOutput,
     failureOutput: settings.failureOutput,
     junit: settings.junit,

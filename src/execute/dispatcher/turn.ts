@@ -41,9 +41,9 @@ export function takeUnit(turn: Turn): UnitId {
   return unit;
 }
 
-/** Sets a timer; undefined, and none set, where the delay has no end. */
-export function setTimer(turn: Turn, delay: Milliseconds): TimerId | undefined {
-  return Number.isFinite(delay) ? setFiniteTimer(turn, delay) : undefined;
+/** Undefined: the timer is never due, so none is set. */
+export function setTimer(turn: Turn, delay: Milliseconds | "never"): TimerId | undefined {
+  return delay === "never" ? undefined : setFiniteTimer(turn, delay);
 }
 
 export function setFiniteTimer(turn: Turn, delay: Milliseconds): TimerId {

@@ -13,6 +13,7 @@ import type { BuildRequest } from "../../model/request.ts";
 import { currentVersion } from "../../model/suite-variables.ts";
 import { filterCompiler } from "./filter-compiler.ts";
 import type { CommandContext } from "../context.ts";
+import type { Reading } from "./read-input.ts";
 
 export interface ConfigureOptions {
   /** Where the command's `-E` stands. */
@@ -21,16 +22,6 @@ export interface ConfigureOptions {
   readonly needs?: readonly ExperimentalFeature[];
   /** What else must hold before anything is built. */
   readonly check?: (profile: Profile) => UserError | undefined;
-  /** What else the user wrote, to be read behind that and before anything is built. */
-  readonly alsoRead?: (warn: (warning: Warning) => void) => Promise<Result<unknown>>;
-  /** What is odd about the command line; told behind what is odd about the configuration. */
-  readonly warnings?: readonly Warning[];
-}
-
-/** `warnings` are for the user even where something is wrong. */
-export interface Configuring {
-  readonly warnings: readonly Warning[];
-  readonly result: Result<Configured>;
 }
 
 export interface Configured {
@@ -52,13 +43,11 @@ export async function configure(
   context: CommandContext,
   request: BuildRequest,
   input: ConfigureInput,
-): Promise<Configuring> {
+): Promise<Reading<Configured>> {
   const warnings: Warning[] = [];
   const warn = (one: Warning): void => void warnings.push(one);
-  const configured = await readConfiguration(context, request, { ...input, warn });
-  const more = configured.ok ? await input.options.alsoRead?.(warn) : undefined;
-  const result = more?.ok === false ? more : configured;
-  return { warnings: [...warnings, ...(result.ok ? (input.options.warnings ?? []) : [])], result };
+  const result = await readConfiguration(context, request, { ...input, warn });
+  return { warnings, result };
 }
 
 /** Configuration, profile and filtersets, in the order in which their mistakes are told. */

@@ -22,7 +22,7 @@ export async function archive(context: CommandContext, request: ArchiveRequest):
   const { archiveFile: name, archiveFormat, zstdLevel, common } = request;
   const format = checkArchiveFormat(name, archiveFormat);
   if (!format.ok) return format;
-  const prepared = await prepare(context, request, { build: "test", filterKind: "archive" });
+  const prepared = await prepare(context, request, { filterKind: "archive" });
   if (!prepared.ok) return prepared;
   const built = await finishBuild(context, prepared.value, {
     request,

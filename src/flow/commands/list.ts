@@ -18,7 +18,7 @@ import { adviseUpdate } from "../update-advice.ts";
 import type { CommandContext } from "../context.ts";
 
 export async function list(context: CommandContext, request: ListRequest): Promise<Result<ExitCode>> {
-  const prepared = await prepare(context, request, { build: "test", filterKind: "cli" });
+  const prepared = await prepare(context, request, { filterKind: "cli" });
   if (!prepared.ok) return prepared;
   const built = await finishBuild(context, prepared.value, {
     request,

@@ -1,98 +1,82 @@
-/** `run`: build, list, choose, execute, report. */
-import type { UserConfig } from "../../config/user/types.ts";
-import type { UserError } from "../../diagnostics/errors.ts";
-import { err, ok, type Result } from "../../diagnostics/result.ts";
+/**
+ * `run` and `bench`: build, list, choose, execute, report. The stages are in the order in which they begin; what runs
+ * beside others is a promise with a name.
+ */
+import type { Result } from "../../diagnostics/result.ts";
 import type { ExitCode } from "../../model/exit-codes.ts";
-import { checkFormatVersion } from "../../report/libtest/version.ts";
-import type { AnyRun } from "../run/capture-mode.ts";
-import { contradictions } from "../run/contradictions.ts";
-import { prepare } from "../build/prepare.ts";
-import type { Rerun } from "../run/rerun.ts";
-import type { runTests } from "../run/run-tests.ts";
+import { type OpenedWorkspace, openWorkspace } from "../build/open-workspace.ts";
+import { startBuild } from "../build/prepare.ts";
+import { readEarly, settleInput } from "../build/read-input.ts";
 import type { CommandContext } from "../context.ts";
-
-type RunTests = typeof runTests;
+import type { AnyRun } from "../run/capture-mode.ts";
+import { checkFormat } from "../run/check-format.ts";
+import type { Rerun } from "../run/rerun.ts";
+import type { RunInput } from "../run/run-input.ts";
+import type { finishRun } from "../run/finish-run.ts";
+import type { Settled } from "../build/read-input.ts";
+import { ok } from "../../diagnostics/result.ts";
 
 export async function run(context: CommandContext, request: AnyRun): Promise<Result<ExitCode>> {
   const format = checkFormat(context, request);
   if (!format.ok) return format;
-  // What comes after the build is loaded while cargo works.
-  const later = Promise.withResolvers<RunTests>();
-  const benchmark = request.command === "bench";
-  const user = Promise.withResolvers<UserConfig>();
+
+  // Cargo reads the workspace from here on. Meanwhile the configuration is loaded and read.
+  const opened = await openWorkspace(context, request, request.command === "bench" ? "bench" : "test");
+  if (!opened.ok) return opened;
+  const { readRunInput } = await import("../run/run-input.ts");
+  const read = (root: string) => readRunInput(context, request, { session: opened.value.session, root });
+  const early = await readEarly(context, opened.value, read);
+
+  // The build starts before cargo has answered; not in a rerun, which builds what the recorded run built.
+  if (early?.result.ok === true && rerunOf(request) === undefined) opened.value.startBuild();
+  const answers = opened.value.answers();
+  const rest = loadRest(context, request, opened.value);
+
+  const settled = await settleInput(context, opened.value, { early, answers, read });
+  if (!settled.ok) return settled;
+  const rerun = await findRerun(context, request, { opened: opened.value, settled: settled.value });
+  if (!rerun.ok) return rerun;
+  const { scope } = rerun.value ?? {};
+  const prepared = startBuild(context, request, { opened: opened.value, settled: settled.value, scope });
+
+  const finish = await rest;
+  return await finish(context, { request, prepared, user: settled.value.input.user, rerun: rerun.value });
+}
+
+/** Loads the second half of the run while cargo works. Threads and guard start once only the build is left. */
+async function loadRest(
+  context: CommandContext,
+  { runner }: AnyRun,
+  { workspaceRead }: OpenedWorkspace,
+): Promise<typeof finishRun> {
+  const machine = await context.loadRunner();
+  if (!runner.noRun) void workspaceRead.then(() => machine.warmUp());
+  return (await import("../run/finish-run.ts")).finishRun;
+}
+
+interface RerunFacts {
+  readonly opened: OpenedWorkspace;
+  readonly settled: Settled<RunInput>;
+}
+
+/** What an earlier run left to do; undefined without `--rerun`. */
+async function findRerun(
+  context: CommandContext,
+  request: AnyRun,
+  { opened, settled }: RerunFacts,
+): Promise<Result<Rerun | undefined>> {
   const rerun = rerunOf(request);
-  let opened: Rerun | undefined;
-  const prepared = await prepare(context, request, {
-    build: benchmark ? "bench" : "test",
-    filterKind: "cli",
-    warnings: contradictions(request),
-    ...(benchmark ? { needs: ["benchmarks"] as const } : {}),
-    ...(rerun === undefined
-      ? {}
-      : {
-          inherit: async (place) => {
-            const { openRerun } = await import("../run/rerun.ts");
-            const found = await openRerun(context, {
-              request,
-              rerun,
-              user: await user.promise,
-              ...place,
-            });
-            if (!found.ok) return found;
-            opened = found.value;
-            return ok(found.value.scope);
-          },
-        }),
-    alsoRead: async (warn) => {
-      const { userConfig } = await import("../user-config.ts");
-      const config = await userConfig(context, request.config, warn);
-      if (config.ok) user.resolve(config.value);
-      return config;
-    },
-    whileWaiting: (calmer) => later.resolve(loadRest(request.runner.noRun ? undefined : calmer)),
-  });
-  if (!prepared.ok) return prepared;
-  const runTests = await later.promise;
-  return await runTests(context, {
+  if (rerun === undefined) return ok(undefined);
+  const { openRerun } = await import("../run/rerun.ts");
+  return await openRerun(context, {
     request,
-    prepared: prepared.value,
-    user: await user.promise,
-    ...(opened === undefined ? {} : { rerun: opened }),
+    rerun,
+    user: settled.input.user,
+    root: settled.workspaceRoot,
+    reused: opened.reuse.build !== undefined,
   });
 }
 
 function rerunOf(request: AnyRun): string | undefined {
   return request.command === "run" ? request.filter.rerun : undefined;
 }
-
-/** `calmer` resolves when there is time to prepare the start of processes; undefined: none will be started. */
-async function loadRest(calmer: Promise<unknown> | undefined): Promise<RunTests> {
-  const { warmUp } = await import("../../execute/run.ts");
-  void calmer?.then(warmUp);
-  const { runTests } = await import("../run/run-tests.ts");
-  return runTests;
-}
-
-/** libtest's formats are experimental: a variable must allow them. Standard output holds one stream. */
-function checkFormat(context: CommandContext, { reporter, cargo }: AnyRun): Result<undefined> {
-  const { messageFormat = "human", messageFormatVersion } = reporter;
-  if (messageFormat === "ndjson" && cargo.messageFormat.some((format) => format.startsWith("json"))) {
-    return err([TWO_STREAMS]);
-  }
-  if (messageFormat !== "libtest-json" && messageFormat !== "libtest-json-plus") return ok(undefined);
-  if (context.env[LIBTEST_VARIABLE] !== "1") {
-    const message = `libtest JSON output is an experimental feature and must be enabled with ${LIBTEST_VARIABLE}=1`;
-    return err([{ kind: "experimental-disabled", message }]);
-  }
-  const version =
-    messageFormatVersion === undefined ? ok(undefined) : checkFormatVersion(messageFormatVersion);
-  return version.ok ? version : err([version.error]);
-}
-
-const TWO_STREAMS: UserError = {
-  kind: "bad-arguments",
-  message: "`--message-format ndjson` and cargo's JSON both want standard output to themselves",
-  help: "write the events to a file: `--output ndjson:PATH`",
-};
-
-const LIBTEST_VARIABLE = "NEXTEST_EXPERIMENTAL_LIBTEST_JSON";

@@ -21,7 +21,6 @@ export async function showGroups(
   const user = await userConfig(context, request.config);
   if (!user.ok) return user;
   const prepared = await prepare(context, request, {
-    build: "test",
     filterKind: "cli",
     check: (profile) => unknownGroupError([...profile.groups.keys()], request.groups),
   });

@@ -14,7 +14,7 @@ export async function showTests(
   context: CommandContext,
   request: ShowTestSettingsRequest,
 ): Promise<Result<ExitCode>> {
-  const prepared = await prepare(context, request, { build: "test", filterKind: "cli" });
+  const prepared = await prepare(context, request, { filterKind: "cli" });
   if (!prepared.ok) return prepared;
   const { runner, reporter } = request;
   const options = { request, mode: "test", runId: newRunId(context), runner, reporter } as const;

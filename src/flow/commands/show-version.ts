@@ -8,7 +8,7 @@ import { NO_CARGO_OPTIONS } from "../../model/options.ts";
 import { type ShowVersionRequest } from "../../model/request.ts";
 import { currentVersion } from "../../model/suite-variables.ts";
 import { showVersions } from "../../report/show-config/version.ts";
-import { cargoSurroundings } from "../build/prepare.ts";
+import { cargoPorts } from "../build/cargo-ports.ts";
 import type { CommandContext } from "../context.ts";
 import { paintForStream } from "../outputs/paint.ts";
 
@@ -16,7 +16,7 @@ export async function showVersion(
   context: CommandContext,
   request: ShowVersionRequest,
 ): Promise<Result<ExitCode>> {
-  const session = await openCargo(cargoSurroundings(context), {
+  const session = await openCargo(cargoPorts(context), {
     color: request.common.color,
     options: NO_CARGO_OPTIONS,
     ...(request.config.manifestPath === undefined ? {} : { manifestPath: request.config.manifestPath }),

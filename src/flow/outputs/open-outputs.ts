@@ -2,6 +2,7 @@
 import * as path from "node:path";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { RunEvent, RunSurroundings } from "../../model/events.ts";
+import type { RunPlan } from "../../model/plan.ts";
 import type { BuildPlatforms } from "../../model/platform.ts";
 import type { OutputKind } from "../../model/options.ts";
 import { progressInterval } from "../../model/suite-variables.ts";
@@ -10,11 +11,10 @@ import { TextSpool } from "../../os/output/text-spool.ts";
 import type { Output } from "../../report/output.ts";
 import { shellJoin } from "../../text/shell-words.ts";
 import { ciOutputs, repositoryPrefix } from "./ci-outputs.ts";
-import { humanOptions } from "./human-options.ts";
+import { humanOptions, PLAIN_LOOK } from "./human-options.ts";
 import { makeOutput, type OutputContext, utcOffset } from "./make-output.ts";
-import type { ActiveRecording } from "../recordings/record-run.ts";
 import { finishOutput, type OpenOutput, openOutputFile } from "./output-file.ts";
-import { lookOf, type OutputsRequest, watchedReport } from "./watched-report.ts";
+import { type OutputsRequest, watchedReport } from "./watched-report.ts";
 import type { CommandContext } from "../context.ts";
 
 export interface OpenRequest extends OutputsRequest {
@@ -22,11 +22,14 @@ export interface OpenRequest extends OutputsRequest {
   readonly platforms: BuildPlatforms;
   /** The debugger or tracer that the test is started with. */
   readonly interceptor?: readonly string[];
-  readonly recording?: ActiveRecording;
+  /** Outputs of features. */
+  readonly more: readonly OpenOutput[];
 }
 
 /** All outputs together. */
 export interface Outputs {
+  /** The plan, with what these outputs need to know of where it is carried out. */
+  readonly plan: RunPlan;
   on(event: RunEvent): void;
   /** Writes what was held back. Fails where a report could not be written. */
   finish(): Result<void>;
@@ -36,9 +39,7 @@ export interface Outputs {
 const TICK = 50;
 
 export async function openOutputs(context: CommandContext, request: OpenRequest): Promise<Result<Outputs>> {
-  const { recording } = request;
-  const plainLook = lookOf(context, request);
-  const look = recording === undefined ? plainLook : { ...plainLook, shortId: recording.shortId };
+  const look = request.plan.look ?? PLAIN_LOOK;
   const { color } = request.common;
   const outputContext: OutputContext = {
     human: humanOptions(context, look, { color, place: "file" }),
@@ -56,7 +57,7 @@ export async function openOutputs(context: CommandContext, request: OpenRequest)
     opened.push({ output: await makeOutput(format, { sink: context.out, aside }, outputContext) });
   const { workspaceRoot } = request;
   opened.push(...ciOutputs(context, { workspaceRoot, pureStdout: format !== "human" }));
-  if (recording !== undefined) opened.push(recording);
+  opened.push(...request.more);
   // What is watched asks for none of it, and the first look at the time zone takes 5 ms.
   const surroundings = opened.length > 0 ? surroundingsOf(context, request) : undefined;
   const watched = await watchedReport(context, request, { sink: context.err, aside });
@@ -65,12 +66,11 @@ export async function openOutputs(context: CommandContext, request: OpenRequest)
   opened.push({ output: watched, close: () => aside.close() });
   if (request.interceptor !== undefined)
     opened.push({ output: announceInterceptor(context, request.interceptor) });
-  const stamps = { look, ...(surroundings === undefined ? {} : { surroundings }) };
   return ok({
+    plan: surroundings === undefined ? request.plan : { ...request.plan, surroundings },
     on: (event) => {
       ticking?.hear(event);
-      const told = event.type === "run-started" ? { ...event, ...stamps } : event;
-      for (const { output } of opened) output.on(told);
+      for (const { output } of opened) output.on(event);
     },
     finish: () => {
       ticking?.stop();

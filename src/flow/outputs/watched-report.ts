@@ -10,7 +10,7 @@ import { humanReport } from "../../report/human/report.ts";
 import type { Destination, Output } from "../../report/output.ts";
 import { isCi } from "../../text/color.ts";
 import { supportsProgressSignal } from "../../text/terminal-support.ts";
-import { humanOptions } from "./human-options.ts";
+import { humanOptions, PLAIN_LOOK } from "./human-options.ts";
 import type { CommandContext } from "../context.ts";
 
 export interface OutputsRequest {
@@ -35,9 +35,10 @@ export async function watchedReport(
   destination: Destination,
 ): Promise<WatchedReport> {
   const { reporter } = request;
-  const display = displayOf(context, request);
+  const display = displayOf(context, { ...request, capture: request.plan.capture });
   const { color } = request.common;
-  const human = humanOptions(context, lookOf(context, request), { color, place: "stderr" });
+  const look = request.plan.look ?? PLAIN_LOOK;
+  const human = humanOptions(context, look, { color, place: "stderr" });
   if (reporter.reporter === "compact") {
     const { compactReport } = await import("../../report/compact/report.ts");
     return compactReport(human, destination.sink);
@@ -59,10 +60,18 @@ export async function watchedReport(
   );
 }
 
-function displayOf(context: CommandContext, { reporter, profile, user, plan }: OutputsRequest): Display {
+/** What decides the look of a run's reports. */
+export interface LookRequest extends Pick<OutputsRequest, "common" | "reporter" | "profile" | "user"> {
+  readonly capture: RunPlan["capture"];
+}
+
+function displayOf(
+  context: CommandContext,
+  { reporter, profile, user, capture }: Omit<LookRequest, "common">,
+): Display {
   return resolveDisplay({
     showProgress: shownProgress(reporter, user),
-    noCapture: plan.capture === "none",
+    noCapture: capture === "none",
     terminal: context.stderr.isTty,
     ci: isCi(context.env),
     ...(reporter.statusLevel === undefined ? {} : { statusLevel: reporter.statusLevel }),
@@ -81,8 +90,8 @@ export function shownProgress(
 }
 
 /** What the run's settings come to; every report for people is made from it. */
-export function lookOf(context: CommandContext, request: OutputsRequest): ReportLook {
-  const { reporter, common, user, plan } = request;
+export function lookOf(context: CommandContext, request: LookRequest): ReportLook {
+  const { reporter, common, user, capture } = request;
   const { successOutput, failureOutput } = reporter;
   const display = displayOf(context, request);
   return {
@@ -91,7 +100,7 @@ export function lookOf(context: CommandContext, request: OutputsRequest): Report
     counter: display.progress === "counter",
     ...(successOutput === undefined ? {} : { successOutput }),
     ...(failureOutput === undefined ? {} : { failureOutput }),
-    noCapture: plan.capture === "none",
+    noCapture: capture === "none",
     verbose: common.verbose,
     indentOutput: !reporter.noOutputIndent && user.ui.outputIndent,
   };

@@ -13,7 +13,7 @@ import { type RunSelector, selectRun } from "../../record/select-run.ts";
 import { readStore, runFolder, type StoreSnapshot } from "../../record/store.ts";
 import { runLines } from "../../record/view/run-line.ts";
 import { valuesFor } from "../../record/view/values.ts";
-import { cargoSurroundings } from "../build/prepare.ts";
+import { cargoPorts } from "../build/cargo-ports.ts";
 import { recordsPlace } from "./records-folder.ts";
 import type { CommandContext } from "../context.ts";
 import { paintForStream } from "../outputs/paint.ts";
@@ -34,7 +34,7 @@ export async function findRecords(
     color: common.color,
     ...(manifestPath === undefined ? {} : { manifestPath }),
   };
-  const workspace = await locateWorkspace(cargoSurroundings(context), call);
+  const workspace = await locateWorkspace(cargoPorts(context), call);
   if (!workspace.ok) return workspace;
   return recordsPlace(context, workspace.value);
 }

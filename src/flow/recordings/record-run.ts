@@ -1,5 +1,5 @@
 /** Records a run where the user wants it: from its place in the store to the end of pruning. */
-import type { CargoSession } from "../../cargo/session.ts";
+import { scopeArguments } from "../../cargo/command-line.ts";
 import type { UserConfig } from "../../config/user/types.ts";
 import { jsonList } from "../../list/output/json.ts";
 import type { RunFinished } from "../../model/events.ts";
@@ -11,7 +11,6 @@ import { isRaw } from "../../os/raw-text.ts";
 import type { RecordedSizes } from "../../record/format/run-list.ts";
 import type { FormatVersion } from "../../record/format/versions.ts";
 import { prunedText } from "../../record/prune-text.ts";
-import type { RerunInfo } from "../../record/format/metadata.ts";
 import { completeRun, describe, enterRun, type StoreContext } from "../../record/session.ts";
 import { RunRecorder } from "../../record/write/recorder.ts";
 import { recordedStatus } from "../../record/write/run-status.ts";
@@ -20,40 +19,53 @@ import { failureSlice } from "../../report/failure/slice.ts";
 import { utcOffset } from "../outputs/make-output.ts";
 import type { OpenOutput } from "../outputs/output-file.ts";
 import { recordsPlace } from "./records-folder.ts";
-import type { ListedTests } from "../build/list-tests.ts";
+import type { BeforeRun, FeatureFacts, RunBegin, RunEnd, RunFeature } from "../run/feature.ts";
+import { ok } from "../../diagnostics/result.ts";
 import type { CommandContext } from "../context.ts";
 
-export interface RecordingRequest {
-  readonly user: UserConfig;
-  readonly plan: RunPlan;
-  readonly listed: ListedTests;
-  readonly session: CargoSession;
-  readonly workspaceRoot: string;
-  /** Packages, targets and features of this command line. */
-  readonly buildScope: readonly string[];
-  readonly rerun?: RerunInfo;
+interface RecordingRequest extends RunBegin {
+  readonly facts: FeatureFacts;
 }
 
 /** A run that is being recorded. */
-export interface ActiveRecording extends OpenOutput {
+interface ActiveRecording {
+  readonly output: OpenOutput;
   /** Characters of the run's id that tell it apart from all others. */
   readonly shortId: number;
   /** After the outputs are finished: enters how the run ended, and prunes what is too much. False: it is not whole. */
-  conclude(event: RunFinished, code: ExitCode): Promise<boolean>;
+  conclude(end: RunEnd): Promise<boolean>;
+}
+
+/** Records a run into the user's store. A run that cannot be recorded goes on without a recording. */
+export function recordingFeature(context: CommandContext, facts: FeatureFacts): RunFeature {
+  let recording: ActiveRecording | undefined;
+  return {
+    beforeRun: async (begin) => {
+      recording = await startRecording(context, { ...begin, facts });
+      return ok(recording === undefined ? { plan: begin.plan } : announced(begin.plan, recording));
+    },
+    afterRun: async (end) => ({ recorded: (await recording?.conclude(end)) ?? false }),
+  };
+}
+
+/** Reports name the run by the start of its id. */
+function announced(plan: RunPlan, { output, shortId }: ActiveRecording): BeforeRun {
+  return { plan: plan.look === undefined ? plan : { ...plan, look: { ...plan.look, shortId } }, output };
 }
 
 /** How often what waits is written, in milliseconds. */
 const FLUSH_INTERVAL = 500;
 
 /** Undefined: the run goes on without a recording, and the user was told why. */
-export async function startRecording(
+async function startRecording(
   context: CommandContext,
-  request: RecordingRequest,
+  { facts, plan, list }: RecordingRequest,
 ): Promise<ActiveRecording | undefined> {
-  const { user, plan, listed, rerun } = request;
+  const { user, prepared, built, request } = facts;
+  const rerun = facts.rerun?.plan;
   const warn = (message: string): void =>
     context.err.write(context.describeWarning({ level: "warning", message }));
-  const records = recordsPlace(context, request.workspaceRoot);
+  const records = recordsPlace(context, prepared.workspaceRoot);
   if (!records.ok) {
     warn(`recording disabled: ${describe(records.error)}`);
     return undefined;
@@ -65,7 +77,7 @@ export async function startRecording(
     version: COMPATIBLE_VERSION,
     startedAt: context.wall(),
     cliArgs: plan.cliArgs,
-    buildScope: request.buildScope,
+    buildScope: scopeArguments(request.cargo),
     env: recordedEnvironment(context.env),
     ...(rerun === undefined ? {} : { parent: rerun["parent-run-id"] }),
     ...(pretended === undefined ? {} : { pretendedVersion: pretended }),
@@ -80,20 +92,20 @@ export async function startRecording(
     ports: { explain, slice, utcOffset },
   });
   recorder.begin({
-    testList: jsonList(listed.list, listed.build.meta, false),
+    testList: jsonList(list, built.build.meta, false),
     mode: plan.mode,
     ...(rerun === undefined ? {} : { rerun }),
   });
   // The whole graph takes cargo a moment, which the tests need not wait for.
-  const workspace = request.session.graph().then((graph) => {
+  const workspace = prepared.session.graph().then((graph) => {
     if (graph.ok) recorder.addWorkspace(graph.value.json);
     return graph.ok ? undefined : describe(graph.error);
   });
   const timer = setInterval(() => recorder.flush(), FLUSH_INTERVAL);
   return {
-    output: { on: (event) => recorder.on(event), finish: () => stop(timer, recorder) },
+    output: { output: { on: (event) => recorder.on(event), finish: () => stop(timer, recorder) } },
     shortId: entered.value.shortId.prefix.length,
-    conclude: async (event, code) => {
+    conclude: async ({ event, code }) => {
       const unread = await workspace;
       if (unread !== undefined) warn(`recording without the workspace's packages: ${unread}`);
       const sizes = recorder.finish();

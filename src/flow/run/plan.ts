@@ -1,27 +1,40 @@
 /** Decides a run down to the last setting. */
+import type { UserConfig } from "../../config/user/types.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { visibleName } from "../../text/visible.ts";
 import type { ResolvedProfile } from "../../config/profile/resolved.ts";
 import type { RunId } from "../../model/ids.ts";
-import type { PlannedBinary, PlannedTest, RunPlan, SkippedTest, StressPlan } from "../../model/plan.ts";
+import type { PlannedBinary, PlannedTest, RunPlan, SkippedTest } from "../../model/plan.ts";
+import type { StressPlan } from "../../model/stress.ts";
 import type { RunnerOptions } from "../../model/options.ts";
-import type { RunRequest, BenchRequest } from "../../model/request.ts";
 import type { TestCase, TestSuite } from "../../model/test-list.ts";
 import { binaryQuery } from "../../select/binaries.ts";
 import { countSkips } from "../../select/skip-counts.ts";
 import type { ListedTests } from "../build/list-tests.ts";
+import type { CommandContext } from "../context.ts";
+import { lookOf } from "../outputs/watched-report.ts";
+import { type AnyRun, captureMode, isIntercepted } from "./capture-mode.ts";
 
 export interface PlanRequest {
-  readonly request: RunRequest | BenchRequest;
+  readonly request: AnyRun;
+  readonly user: UserConfig;
   readonly runId: RunId;
-  readonly capture: RunPlan["capture"];
+  /** Of a rerun: the tests that it is to run. */
+  readonly outstanding: RunPlan["outstanding"] | undefined;
 }
 
-export function makePlan({ list, profile }: ListedTests, { request, runId, capture }: PlanRequest): RunPlan {
-  const { runner } = request;
+export function makePlan(
+  context: CommandContext,
+  { list, profile }: ListedTests,
+  { request, user, runId, outstanding }: PlanRequest,
+): RunPlan {
+  const { runner, reporter, common } = request;
+  const capture = captureMode(request);
   const tests = list.suites.flatMap((suite) =>
     casesOf(suite, "matches").map((test) => planned(profile, suite, test)),
   );
   const queries = tests.map(({ binary, name }) => ({ binary: binaryQuery(binary), testName: name }));
-  const debugging = runner.debugger !== undefined || runner.tracer !== undefined;
+  const debugging = isIntercepted(runner);
   const stress = stressPlan(runner);
   const skip = countSkips(list);
   const source = profile.defaultFilter.shownAs;
@@ -33,7 +46,7 @@ export function makePlan({ list, profile }: ListedTests, { request, runId, captu
     // What writes to the terminal itself runs alone.
     testThreads: capture === "none" ? 1 : profile.run.testThreads,
     maxFail: runner.maxFail ?? profile.run.maxFail,
-    globalTimeout: debugging ? Number.MAX_SAFE_INTEGER : profile.run.globalTimeout,
+    globalTimeout: debugging ? "never" : profile.run.globalTimeout,
     groups: profile.groups,
     capture,
     sparesStdout: request.reporter.messageFormat === "ndjson",
@@ -49,6 +62,8 @@ export function makePlan({ list, profile }: ListedTests, { request, runId, captu
     ...(source === undefined ? {} : { defaultFilterSource: source }),
     ...(stress === undefined ? {} : { stress }),
     junitReportName: profile.run.junitReportName,
+    look: lookOf(context, { common, reporter, profile, user, capture }),
+    ...(outstanding === undefined ? {} : { outstanding }),
   };
 }
 
@@ -62,12 +77,15 @@ function planned(profile: ResolvedProfile, { binary }: TestSuite, test: TestCase
   return { binary, name, kind, ignored, settings };
 }
 
-/** Someone looks at the test; it may take its time, and keeps its grace period for a run that is cancelled. */
+/**
+ * A test under a debugger or tracer may take any time. It keeps its grace period for a run that is cancelled. This is
+ * the only place that decides it: whatever carries the plan out finds `never`.
+ */
 function withoutTimeouts(test: PlannedTest): PlannedTest {
   const { gracePeriod } = test.settings.slowTimeout;
-  const never = { period: Number.MAX_SAFE_INTEGER, gracePeriod, onTimeout: "fail" } as const;
-  const leakTimeout = { ...test.settings.leakTimeout, period: Number.MAX_SAFE_INTEGER };
-  return { ...test, settings: { ...test.settings, slowTimeout: never, leakTimeout } };
+  const slowTimeout = { period: "never", gracePeriod, onTimeout: "fail" } as const;
+  const leakTimeout = { ...test.settings.leakTimeout, period: "never" } as const;
+  return { ...test, settings: { ...test.settings, slowTimeout, leakTimeout } };
 }
 
 function skippedOf(profile: ResolvedProfile, suite: TestSuite): readonly SkippedTest[] {
@@ -102,3 +120,24 @@ function stressPlan({ stressCount, stressDuration }: RunnerOptions): StressPlan 
   if (stressCount !== undefined) return { kind: "count", count: stressCount };
   return stressDuration === undefined ? undefined : { kind: "duration", duration: stressDuration };
 }
+
+/** A debugger or a tracer is given one test. */
+export function checkIntercepted({ runner }: AnyRun, plan: RunPlan): Result<undefined> {
+  if (!isIntercepted(runner) || plan.tests.length === 1) return ok(undefined);
+  const option = runner.debugger === undefined ? "--tracer" : "--debugger";
+  const count = plan.tests.length;
+  const names = plan.tests
+    .slice(0, SHOWN_TESTS)
+    .map(({ binary, name }) => `  ${binary.id} ${visibleName(name)}`);
+  const more = count > SHOWN_TESTS ? [`  ... and ${count - SHOWN_TESTS} more tests`] : [];
+  const message =
+    count === 0
+      ? `${option} requires exactly one test, but no tests were selected`
+      : [`${option} requires exactly one test, but ${count} tests were selected:`, ...names, ...more].join(
+          "\n",
+        );
+  return err([{ kind: "setup", message }]);
+}
+
+/** Tests that an error names. */
+const SHOWN_TESTS = 8;

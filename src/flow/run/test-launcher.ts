@@ -33,7 +33,8 @@ export function testLauncher({ request, prepared, listed, plan }: TestLauncherRe
   };
 }
 
-function interceptorOf({ debugger: debug, tracer }: RunnerOptions): Interceptor | undefined {
+/** Undefined: tests are started without a debugger or tracer. */
+export function interceptorOf({ debugger: debug, tracer }: RunnerOptions): Interceptor | undefined {
   const [kind, argv] = debug === undefined ? (["tracer", tracer] as const) : (["debugger", debug] as const);
   const [program, ...args] = argv ?? [];
   return program === undefined ? undefined : { kind, argv: [program, ...args] };

@@ -1,6 +1,6 @@
 /** Recorded counts and progress, as the model has them. */
 import type { StressIndex, StressProgress } from "../../model/events.ts";
-import type { StressPlan } from "../../model/plan.ts";
+import type { StressPlan } from "../../model/stress.ts";
 import { EMPTY_STATS, type RunStats } from "../../model/stats.ts";
 import type {
   RecordedFinalStats,

@@ -1,6 +1,6 @@
 /** Counts, progress and verdicts of a run, as the run log has them. */
 import type { StressIndex, StressProgress } from "../../model/events.ts";
-import type { StressPlan } from "../../model/plan.ts";
+import type { StressPlan } from "../../model/stress.ts";
 import { finalVerdict, type RunStats } from "../../model/stats.ts";
 import type {
   RecordedFinalStats,

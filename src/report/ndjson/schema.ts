@@ -281,6 +281,7 @@ export const eventSchema = v.variant("type", [
     test,
     slot,
     outcome: v.object({ attempts: v.tupleWithRest([attempt], attempt), flakyResult: passOrFail }),
+    reused: v.exactOptional(v.object({ source: v.string(), reason: v.string(), ranFor: milliseconds })),
     successOutput: display,
     failureOutput: display,
     junit,

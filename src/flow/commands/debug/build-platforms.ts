@@ -8,7 +8,7 @@ import { platformsToJson } from "../../../model/build-meta-json.ts";
 import { EXIT, type ExitCode } from "../../../model/exit-codes.ts";
 import type { DebugBuildPlatformsRequest } from "../../../model/debug-requests.ts";
 import { rustDebugPretty } from "../../../text/rust-debug.ts";
-import { cargoSurroundings } from "../../build/prepare.ts";
+import { cargoPorts } from "../../build/cargo-ports.ts";
 import type { CommandContext } from "../../context.ts";
 
 export async function buildPlatforms(
@@ -17,7 +17,7 @@ export async function buildPlatforms(
 ): Promise<Result<ExitCode>> {
   const configs = await readCargoConfigs({ cwd: context.cwd, env: context.env, arguments: config });
   if (!configs.ok) return configs;
-  const detected = await detectPlatforms(cargoSurroundings(context), {
+  const detected = await detectPlatforms(cargoPorts(context), {
     configs: configs.value,
     ...(target === undefined ? {} : { targetOption: target }),
   });

@@ -1,6 +1,6 @@
-/** Carries out a plan on this machine: the dispatcher decides, the shell acts, `emit` hears of everything. */
-import type { RunEvent } from "../model/events.ts";
+/** The local producer: the dispatcher decides, the shell starts and watches processes of this machine. */
 import type { RunPlan } from "../model/plan.ts";
+import type { Emit, Producer, Production } from "../model/producer.ts";
 import { PausableClock } from "../os/clock.ts";
 import { createProcessHost, warmUpProcessHost } from "../os/processes/create-process-host.ts";
 import { onSignal, stopSelf } from "../os/processes/signals.ts";
@@ -8,11 +8,10 @@ import { presentSettings, readKeys, sharesTerminal } from "../os/terminal/key-in
 import { createState, step } from "./dispatcher/dispatcher.ts";
 import { testCommandLine } from "./arguments.ts";
 import type { Launcher } from "./launch.ts";
-import { type Ending, Shell, type ShellPorts } from "./shell.ts";
-import type { PendingOutput } from "./starter.ts";
+import { Shell, type ShellPorts } from "./shell.ts";
+import type { KnownResult, PendingOutput } from "./starter.ts";
 
-export interface ExecuteRequest {
-  readonly plan: RunPlan;
+export interface LocalPorts {
   readonly launcher: Launcher;
   /** Folder for output that does not fit into memory; made when it is needed. */
   readonly spillFolder: string;
@@ -21,13 +20,7 @@ export interface ExecuteRequest {
   /** Whether `t` and Enter are listened to, where there is a terminal. */
   readonly inputHandler: boolean;
   readonly output: PendingOutput;
-  readonly emit: (event: RunEvent) => void;
-}
-
-export interface Execution {
-  /** The report cannot be written any more: nothing new starts. */
-  reportFailed(): void;
-  readonly ended: Promise<Ending>;
+  readonly knownResult?: KnownResult;
 }
 
 /** Prepares the start of tests; worth calling while there is nothing else to do. */
@@ -35,23 +28,29 @@ export function warmUp(): void {
   warmUpProcessHost();
 }
 
-/** Starts the run. All events were emitted once `ended` resolves; with `at-once`, leave without waiting for anything. */
-export function execute(request: ExecuteRequest): Execution {
-  const { plan, launcher, spillFolder, emit } = request;
+export function localProducer(plan: RunPlan, ports: LocalPorts): Producer {
+  return (emit) => produce(plan, ports, emit);
+}
+
+function produce(plan: RunPlan, ports: LocalPorts, emit: Emit): Production {
+  const { launcher, spillFolder, knownResult } = ports;
   const shell = new Shell({
     stepper: {
       initial: createState(plan, {
         commandOf: (test) => commandLine(plan, launcher, test),
-        jitterSeed: request.jitterSeed,
-        ...(launcher.interceptor === undefined ? {} : { intercepted: true }),
+        jitterSeed: ports.jitterSeed,
       }),
       step,
     },
     context: { plan, launcher, spillFolder, sharesTerminal: plan.capture === "none" && sharesTerminal() },
-    ports: portsOf(request),
+    ports: shellPorts(plan, ports),
     emit,
+    ...(knownResult === undefined ? {} : { knownResult }),
   });
-  return { reportFailed: () => shell.tell({ type: "report-failed" }), ended: shell.run() };
+  return {
+    reportFailed: () => shell.tell({ type: "report-failed" }),
+    ended: shell.run().then((kind) => ({ kind })),
+  };
 }
 
 function commandLine(plan: RunPlan, launcher: Launcher, index: number): readonly string[] {
@@ -59,7 +58,7 @@ function commandLine(plan: RunPlan, launcher: Launcher, index: number): readonly
   return test === undefined ? [] : testCommandLine(test, plan.mode, launcher.test(index).prefix);
 }
 
-function portsOf({ plan, inputHandler, output, launcher }: ExecuteRequest): ShellPorts {
+function shellPorts(plan: RunPlan, { inputHandler, output, launcher }: LocalPorts): ShellPorts {
   const parallel = Math.min(plan.testThreads, Math.max(1, plan.tests.length));
   // A debugger reads the keyboard itself.
   const listens = inputHandler && launcher.interceptor?.kind !== "debugger";

@@ -1,4 +1,4 @@
-/** The books that the simulation keeps of each process, and what its result must be by them. */
+/** The records that the simulation keeps of each process, and what its result must be by them. */
 import type { Effect, Input, UnitSignal } from "../../src/execute/protocol.ts";
 import type { AttemptResult } from "../../src/model/outcome.ts";
 import type { RunPlan } from "../../src/model/plan.ts";
@@ -7,7 +7,7 @@ import { Violation } from "./violation.ts";
 
 export type StartEffect = Extract<Effect, { readonly type: "start-test" | "start-script" }>;
 
-export interface Book {
+export interface UnitRecord {
   readonly start: StartEffect;
   readonly slow: SlowTimeout | undefined;
   readonly result: "pass" | "fail";
@@ -15,6 +15,8 @@ export interface Book {
   readonly cleansUp: boolean;
   startedAt?: number;
   failure?: boolean;
+  /** Its result was known, and it never ran. */
+  reused?: AttemptResult;
   exit?: { readonly at: number; readonly input: Extract<Input, { readonly type: "unit-exited" }> };
   closed?: Extract<Input, { readonly type: "unit-closed" }>;
   /** Why and when it was first asked to end. */
@@ -27,11 +29,11 @@ export interface Book {
   mustEnd: boolean;
 }
 
-export function openBook(plan: RunPlan, start: StartEffect): Book {
-  return start.type === "start-test" ? testBook(plan, start) : scriptBook(plan, start);
+export function newRecord(plan: RunPlan, start: StartEffect): UnitRecord {
+  return start.type === "start-test" ? testRecord(plan, start) : scriptRecord(plan, start);
 }
 
-function testBook(plan: RunPlan, start: Extract<StartEffect, { readonly type: "start-test" }>): Book {
+function testRecord(plan: RunPlan, start: Extract<StartEffect, { readonly type: "start-test" }>): UnitRecord {
   const settings = plan.tests[start.test]?.settings;
   if (settings === undefined) throw new Violation(`there is no test ${start.test}`);
   return {
@@ -46,7 +48,10 @@ function testBook(plan: RunPlan, start: Extract<StartEffect, { readonly type: "s
   };
 }
 
-function scriptBook(plan: RunPlan, start: Extract<StartEffect, { readonly type: "start-script" }>): Book {
+function scriptRecord(
+  plan: RunPlan,
+  start: Extract<StartEffect, { readonly type: "start-script" }>,
+): UnitRecord {
   const scripts = start.phase === "setup" ? plan.setupScripts : plan.teardownScripts;
   const script = scripts[start.script];
   if (script === undefined) throw new Violation(`there is no script ${start.script}`);
@@ -80,26 +85,29 @@ export function subject(start: StartEffect): string {
   return start.type === "start-test" ? `test-${start.test}` : `${start.phase}-${start.script}`;
 }
 
-export function limitOf({ slow }: Book): number | undefined {
-  return slow?.terminateAfter === undefined ? undefined : slow.period * slow.terminateAfter;
+export function limitOf({ slow }: UnitRecord): number | undefined {
+  return slow?.terminateAfter === undefined || slow.period === "never"
+    ? undefined
+    : slow.period * slow.terminateAfter;
 }
 
-/** By the table of attempt-result.ts, worked out from what happened in the world. */
-export function expectedResult(book: Book): string {
-  if (book.failure === true) return "exec-fail";
-  const { exit, closed } = book;
+/** By the table of attempt-result.ts, worked out from what happened in the machine. */
+export function expectedResult(record: UnitRecord): string {
+  if (record.failure === true) return "exec-fail";
+  if (record.reused !== undefined) return summary(record.reused);
+  const { exit, closed } = record;
   if (exit === undefined || closed === undefined) throw new Violation("a result before the end");
   const badEnv = closed.script !== undefined && "error" in closed.script;
-  if (book.ended?.why === "timeout") {
-    const passes = book.slow?.onTimeout === "pass";
+  if (record.ended?.why === "timeout") {
+    const passes = record.slow?.onTimeout === "pass";
     return passes && badEnv ? "exec-fail" : `timeout-${passes ? "pass" : "fail"}`;
   }
   if (closed.errors.length > 0) return "exec-fail";
   const { status } = exit.input;
   if (status.kind !== "exited" || status.code !== 0) return "fail";
-  const early = book.start.type === "start-test" && book.ended === undefined && !closed.resultLineSeen;
-  if (early && book.earlyExit === "fail") return "fail";
-  const result = book.leaked ? `leak-${book.result}` : "pass";
+  const early = record.start.type === "start-test" && record.ended === undefined && !closed.resultLineSeen;
+  if (early && record.earlyExit === "fail") return "fail";
+  const result = record.leaked ? `leak-${record.result}` : "pass";
   return badEnv && result !== "leak-fail" ? "exec-fail" : result;
 }
 

@@ -1,5 +1,5 @@
 /**
- * The world outside the dispatcher, simulated: a virtual clock, processes that follow a script, timers,
+ * The machine outside the dispatcher, simulated: a virtual clock, processes that follow a script, timers,
  * and a user who sends signals at random moments. It carries out effects as the real shell does, and
  * holds them to the shell's contract: what is asked of a unit must make sense for a unit in its state.
  */
@@ -9,6 +9,12 @@ import { type Behaviour, randomBehaviour } from "./behaviour.ts";
 import type { Random } from "./random.ts";
 import { type Occurrence, Timeline } from "./timeline.ts";
 import { Violation } from "./violation.ts";
+
+type StartEffect = Extract<Effect, { readonly type: "start-test" | "start-script" }>;
+
+const PASSED = { kind: "pass" } as const;
+const FAILED = { kind: "fail", status: { kind: "exited", code: 101 }, leaked: false } as const;
+const KNOWN = { source: "cache", reason: "nothing has changed", output: NO_OUTPUT, ranFor: 5 };
 
 export interface Unit {
   readonly id: UnitId;
@@ -32,7 +38,7 @@ export interface Disturbance {
   readonly fact: InputFact;
 }
 
-export class World {
+export class SimulatedMachine {
   readonly units = new Map<UnitId, Unit>();
   readonly timers = new Map<TimerId, Occurrence>();
   readonly #timeline: Timeline;
@@ -66,7 +72,7 @@ export class World {
     switch (effect.type) {
       case "start-test":
       case "start-script":
-        return this.#start(effect.unit, effect.type === "start-script");
+        return this.#start(effect);
       case "signal":
         return this.#signal(this.#unit(effect.unit, ["live"], "signal"), effect.signal);
       case "kill-tree":
@@ -88,7 +94,7 @@ export class World {
     }
   }
 
-  /** Brings the world up to the moment that `fact` is told. */
+  /** Brings the machine up to the moment that `fact` is told. */
   #happen(fact: InputFact): void {
     this.#closing = undefined;
     switch (fact.type) {
@@ -96,6 +102,9 @@ export class World {
         return this.#live(this.#unit(fact.unit, ["asked"], "start"));
       case "unit-start-failed":
         this.#unit(fact.unit, ["asked"], "fail to start").state = "closed";
+        return;
+      case "unit-reused":
+        this.#unit(fact.unit, ["asked"], "be known").state = "closed";
         return;
       case "unit-exited":
         return this.#exited(this.#unit(fact.unit, ["live"], "exit"));
@@ -114,7 +123,9 @@ export class World {
     }
   }
 
-  #start(id: UnitId, isScript: boolean): void {
+  #start(effect: StartEffect): void {
+    const { unit: id, type } = effect;
+    const isScript = type === "start-script";
     if (id <= this.#lastUnit) throw new Violation(`unit ${id} is not a new number`);
     this.#lastUnit = id;
     const behaviour = randomBehaviour(this.#random, this.#wild, isScript ? "script" : "test");
@@ -135,11 +146,14 @@ export class World {
     if (this.#random.chance(0.02 * this.#wild))
       this.#timeline.after(this.#random.int(0, behaviour.startsAfter + 1), { type: "pause" });
     const failure = { code: "ENOENT", message: "no such file or directory", program: "/missing" };
+    const known = type === "start-test" && effect.attempt === 1 ? behaviour.known : undefined;
     this.#timeline.after(
       behaviour.startsAfter,
-      behaviour.startFails
-        ? { type: "unit-start-failed", unit: id, failure }
-        : { type: "unit-started", unit: id, pid: 1000 + id, command: [] },
+      known !== undefined
+        ? { type: "unit-reused", unit: id, reused: { ...KNOWN, result: known === "pass" ? PASSED : FAILED } }
+        : behaviour.startFails
+          ? { type: "unit-start-failed", unit: id, failure }
+          : { type: "unit-started", unit: id, pid: 1000 + id, command: [] },
     );
   }
 

@@ -1,0 +1,92 @@
+/** First stage: cargo begins to read the workspace. */
+import type { MetadataAnswer } from "../../cargo/metadata.ts";
+import type { DetectedPlatforms } from "../../cargo/platforms.ts";
+import { manifestOfStoredWorkspace } from "../../cargo/reuse.ts";
+import { type CargoSession, openCargo, type SessionRequest } from "../../cargo/session.ts";
+import { guessWorkspaceRoot } from "../../cargo/workspace-root.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import type { BuildRequest } from "../../model/request.ts";
+import { openFileShortage } from "../../os/files/open-file-limit.ts";
+import type { CommandContext } from "../context.ts";
+import { cargoPorts } from "./cargo-ports.ts";
+import { readReuse } from "./reuse.ts";
+import type { Reuse } from "./reused.ts";
+
+export type BuildKind = "test" | "bench";
+
+/** What cargo and rustc answer. */
+export interface CargoAnswers {
+  readonly workspace: Result<MetadataAnswer>;
+  readonly platforms: Result<DetectedPlatforms>;
+}
+
+export interface OpenedWorkspace {
+  readonly session: CargoSession;
+  readonly reuse: Reuse;
+  /** Where the workspace most likely is, before cargo has answered; undefined: no manifest was found. */
+  readonly guessedRoot: string | undefined;
+  /** Resolves once `cargo metadata` has answered; the build may go on after that. */
+  readonly workspaceRead: Promise<Result<MetadataAnswer>>;
+  /** Asks rustc for its platforms, and waits for both. */
+  answers(): Promise<CargoAnswers>;
+  /**
+   * Starts the build, unless an earlier one is reused or it was started before. `scope`: the packages, targets
+   * and features of an earlier run, in place of this command line's.
+   */
+  startBuild(scope?: readonly string[]): void;
+}
+
+/** `cargo metadata` takes longest and needs nothing else, so it starts before anything else is loaded or read. */
+export async function openWorkspace(
+  context: CommandContext,
+  request: BuildRequest,
+  build: BuildKind,
+): Promise<Result<OpenedWorkspace>> {
+  const shortage = openFileShortage();
+  if (shortage !== undefined) return err([{ kind: "setup", message: shortage, help: "see `ulimit -n`" }]);
+  const reused = await readReuse(context, request);
+  if (!reused.ok) return reused;
+  const reuse = reused.value;
+  const opened = await openCargo(cargoPorts(context), sessionRequest(context, request, { build, reuse }));
+  if (!opened.ok) return opened;
+  const session = opened.value;
+  const workspaceRead = session.workspace();
+  return ok({
+    session,
+    reuse,
+    workspaceRead,
+    guessedRoot:
+      reuse.workspaceRemap ??
+      reuse.workspace?.workspace.root ??
+      guessWorkspaceRoot(context.cwd, request.config.manifestPath),
+    answers: async () => {
+      const [workspace, platforms] = await Promise.all([workspaceRead, session.platforms()]);
+      return { workspace, platforms };
+    },
+    startBuild: (scope) => {
+      if (reuse.build === undefined) session.startBuild(scope);
+    },
+  });
+}
+
+function sessionRequest(
+  context: CommandContext,
+  request: BuildRequest,
+  { build, reuse }: { readonly build: BuildKind; readonly reuse: Reuse },
+): SessionRequest {
+  const { workspace } = reuse;
+  const manifestPath =
+    request.config.manifestPath ??
+    (workspace === undefined
+      ? undefined
+      : manifestOfStoredWorkspace(workspace.workspace, reuse.build !== undefined));
+  return {
+    color: request.common.color,
+    options: request.cargo,
+    ...(reuse.build === undefined ? { build } : {}),
+    forward: (line) => context.out.write(`${line}\n`),
+    ...(manifestPath === undefined ? {} : { manifestPath }),
+    ...(workspace === undefined ? {} : { workspace }),
+    ...(reuse.build === undefined ? {} : { platforms: reuse.build.meta.platforms }),
+  };
+}

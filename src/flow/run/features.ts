@@ -1,0 +1,102 @@
+/** The features of runs, in the order in which their hooks are called. See `feature.ts`. */
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import type { ReusedResult } from "../../model/outcome.ts";
+import type { KnownResult } from "../../execute/starter.ts";
+import type { TestList } from "../../model/test-list.ts";
+import type { CommandContext } from "../context.ts";
+import type { OpenOutput } from "../outputs/output-file.ts";
+import type { AfterRun, BeforeRun, Feature, FeatureFacts, RunBegin, RunEnd, RunFeature } from "./feature.ts";
+
+const RECORDING: Feature = {
+  isWanted: ({ user }) => user.experimental.record && user.record.enabled,
+  open: async (context, facts) => {
+    const { recordingFeature } = await import("../recordings/record-run.ts");
+    return ok(recordingFeature(context, facts));
+  },
+};
+
+const FEATURES: readonly Feature[] = [RECORDING];
+
+/** All features of one run, called as one. */
+export interface Features {
+  beforePlan(list: TestList): Promise<Result<TestList>>;
+  beforeRun(begin: RunBegin): Promise<Result<BeforeAll>>;
+  readonly knownResult: KnownResult | undefined;
+  afterRun(end: RunEnd): Promise<AfterRun>;
+}
+
+export interface BeforeAll extends Pick<BeforeRun, "plan"> {
+  readonly outputs: readonly OpenOutput[];
+}
+
+export async function openFeatures(
+  context: CommandContext,
+  facts: FeatureFacts,
+  available: readonly Feature[] = FEATURES,
+): Promise<Result<Features>> {
+  const opened: RunFeature[] = [];
+  for (const feature of available) {
+    if (!feature.isWanted(facts)) continue;
+    const one = await feature.open(context, facts);
+    if (!one.ok) return one;
+    opened.push(one.value);
+  }
+  return ok(together(opened));
+}
+
+function together(features: readonly RunFeature[]): Features {
+  const lookups = features.flatMap(({ knownResult }) => knownResult ?? []);
+  return {
+    beforePlan: (list) => beforePlan(features, list),
+    beforeRun: (begin) => beforeRun(features, begin),
+    knownResult: lookups.length === 0 ? undefined : (start) => firstKnown(lookups, start),
+    afterRun: (end) => afterRun(features, end),
+  };
+}
+
+async function beforePlan(features: readonly RunFeature[], list: TestList): Promise<Result<TestList>> {
+  let current = list;
+  for (const feature of features) {
+    const next = await feature.beforePlan?.(current);
+    if (next?.ok === false) return next;
+    current = next?.value ?? current;
+  }
+  return ok(current);
+}
+
+async function beforeRun(
+  features: readonly RunFeature[],
+  { plan, list }: RunBegin,
+): Promise<Result<BeforeAll>> {
+  let current = plan;
+  const outputs: OpenOutput[] = [];
+  for (const feature of features) {
+    const begun = await feature.beforeRun?.({ plan: current, list });
+    if (begun === undefined) continue;
+    if (!begun.ok) return err(begun.error);
+    current = begun.value.plan;
+    if (begun.value.output !== undefined) outputs.push(begun.value.output);
+  }
+  return ok({ plan: current, outputs });
+}
+
+/** Stays synchronous as long as the features are: a test that nothing is known of starts at once. */
+function firstKnown(
+  lookups: readonly KnownResult[],
+  start: Parameters<KnownResult>[0],
+): ReturnType<KnownResult> {
+  const [lookup, ...others] = lookups;
+  const known = lookup?.(start);
+  if (lookup === undefined || others.length === 0) return known;
+  const otherwise = (result: ReusedResult | undefined) => result ?? firstKnown(others, start);
+  return known instanceof Promise ? known.then(otherwise) : otherwise(known);
+}
+
+async function afterRun(features: readonly RunFeature[], end: RunEnd): Promise<AfterRun> {
+  let recorded = false;
+  for (const feature of features) {
+    const after = await feature.afterRun?.(end);
+    recorded ||= after?.recorded === true;
+  }
+  return { recorded };
+}

@@ -1,0 +1,74 @@
+/** The second half of a run, loaded while cargo works: the tests are listed, chosen, planned and carried out. */
+import { terminalIntegration } from "../../cargo/config/terminal.ts";
+import type { UserConfig } from "../../config/user/types.ts";
+import { ok, type Result } from "../../diagnostics/result.ts";
+import { EXIT, type ExitCode } from "../../model/exit-codes.ts";
+import type { ReporterOptions } from "../../model/options.ts";
+import { finishBuild, listAll } from "../build/list-tests.ts";
+import type { Prepared } from "../build/prepare.ts";
+import type { CommandContext } from "../context.ts";
+import { shownProgress } from "../outputs/watched-report.ts";
+import type { AnyRun } from "./capture-mode.ts";
+import { carryOut } from "./carry-out.ts";
+import { openFeatures } from "./features.ts";
+import { checkIntercepted, makePlan } from "./plan.ts";
+import type { Rerun } from "./rerun.ts";
+import { newRunId } from "./run-id.ts";
+
+export interface FinishRequest {
+  readonly request: AnyRun;
+  readonly prepared: Prepared;
+  readonly user: UserConfig;
+  /** Of `--rerun`. */
+  readonly rerun: Rerun | undefined;
+}
+
+export async function finishRun(
+  context: CommandContext,
+  { request, prepared, user, rerun }: FinishRequest,
+): Promise<Result<ExitCode>> {
+  const runId = newRunId(context);
+  const built = await finishBuild(context, prepared, {
+    request,
+    mode: request.command === "bench" ? "benchmark" : "test",
+    runId,
+    runner: request.runner,
+    reporter: recordedReporter(request.reporter),
+    ...(rerun === undefined ? {} : { alreadyPassed: rerun.alreadyPassed }),
+  });
+  if (!built.ok) return built;
+  const features = await openFeatures(context, { request, user, prepared, built: built.value, rerun });
+  if (!features.ok) return features;
+  const listed = await listAll(context, built.value, {
+    choice: shownProgress(request.reporter, user),
+    signal: terminalIntegration(prepared.session.configs, context.env),
+    color: request.common.color,
+  });
+  if (!listed.ok) return listed;
+  if (request.runner.noRun) return ok(EXIT.ok);
+  const chosen = await features.value.beforePlan(listed.value.list);
+  if (!chosen.ok) return chosen;
+  const tests = { ...listed.value, list: chosen.value };
+  const plan = makePlan(context, tests, { request, user, runId, outstanding: rerun?.outstanding });
+  const single = checkIntercepted(request, plan);
+  if (!single.ok) return single;
+  return await carryOut(context, { request, user, prepared, tests, plan, features: features.value });
+}
+
+/**
+ * When output is shown is part of this run's look: events, and so recordings, keep what the configuration says of each
+ * test. Which reports are wanted decides what the JUnit settings are.
+ */
+function recordedReporter({
+  statusLevel,
+  finalStatusLevel,
+  messageFormat,
+  outputs,
+}: ReporterOptions): Pick<ReporterOptions, "statusLevel" | "finalStatusLevel" | "messageFormat" | "outputs"> {
+  return {
+    outputs,
+    ...(messageFormat === undefined ? {} : { messageFormat }),
+    ...(statusLevel === undefined ? {} : { statusLevel }),
+    ...(finalStatusLevel === undefined ? {} : { finalStatusLevel }),
+  };
+}
