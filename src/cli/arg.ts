@@ -5,6 +5,7 @@
  * it (help) lives apart, in `help/`, and is loaded only when it is printed.
  */
 import { err, ok, type Result } from "../diagnostics/result.ts";
+import type { OptionSource } from "../model/effective-settings.ts";
 
 /** Sections of a command's help. */
 export type Heading =
@@ -40,7 +41,7 @@ export interface Reader<V> {
 /** What was found of one argument. Values are checked texts; a flag from the environment has its text here. */
 export interface Match {
   readonly arg: Arg;
-  readonly source: "command-line" | "environment";
+  readonly source: OptionSource;
   readonly values: readonly string[];
   /** How often the option was given. */
   readonly occurrences: number;

@@ -24,10 +24,13 @@ export type SettingSource =
   | ({ readonly kind: "override"; readonly profile: string; readonly number: number } & SettingPlace)
   /** A rule of `[[profile.X.scripts]]`, counted like an override. */
   | ({ readonly kind: "script-rule"; readonly profile: string; readonly number: number } & SettingPlace)
-  /** `name` is the option, e.g. `--retries`. */
+  /** `name` is the option as it was written: `--retries`, `-j`. */
   | { readonly kind: "command-line"; readonly name: string }
   /** `name` is the variable, e.g. `NEXTEST_RETRIES`. */
   | { readonly kind: "environment"; readonly name: string };
+
+/** How an option was given. */
+export type OptionSource = Extract<SettingSource, { readonly kind: "command-line" | "environment" }>;
 
 export interface EffectiveSetting {
   /** As in the configuration file, e.g. `junit.store-success-output`. */

@@ -2,6 +2,7 @@
  * Options as the user gave them on the command line (and through its environment twins), typed. Commands share them;
  * see request.ts. An absent field was not given.
  */
+import type { OptionSource } from "./effective-settings.ts";
 import type { Milliseconds } from "./ids.ts";
 import type { FinalStatusLevel, MaxFail, OutputDisplay, StatusLevel } from "./settings.ts";
 
@@ -207,3 +208,14 @@ export interface GivenOptions {
   readonly statusLevel: StatusLevel;
   readonly finalStatusLevel: FinalStatusLevel;
 }
+
+/** A value from the command line or the environment, with the word that gave it. */
+export interface Given<T> {
+  readonly value: T;
+  readonly source: OptionSource;
+}
+
+/** What was given of these options. */
+export type GivenValues = {
+  readonly [Option in keyof GivenOptions]?: Given<GivenOptions[Option]>;
+};

@@ -8,6 +8,7 @@ import type {
   CommonOptions,
   ConfigOptions,
   FilterOptions,
+  GivenValues,
   OutputKind,
   ReporterOptions,
   ReuseBuildOptions,
@@ -38,6 +39,8 @@ export interface ListRequest extends BuildRequest {
 
 export interface RunRequest extends BuildRequest {
   readonly command: "run";
+  /** The options below that stand above the configuration, each with the word that gave it. */
+  readonly given: GivenValues;
   readonly runner: RunnerOptions;
   readonly reporter: ReporterOptions;
 }
@@ -45,6 +48,7 @@ export interface RunRequest extends BuildRequest {
 /** `bench`: as `run`, but benchmarks, one thread and fewer options. */
 export interface BenchRequest extends BuildRequest {
   readonly command: "bench";
+  readonly given: GivenValues;
   readonly runner: RunnerOptions;
   readonly reporter: ReporterOptions;
 }
@@ -67,11 +71,7 @@ export interface ShowTestSettingsRequest extends BuildRequest {
   readonly command: "show-test-settings";
   readonly format: "human" | "json";
   /** Options of a run that decide settings; what they decide is shown with its source. */
-  readonly runner: Pick<RunnerOptions, "testThreads" | "retries" | "flakyResult" | "maxFail">;
-  readonly reporter: Pick<
-    ReporterOptions,
-    "failureOutput" | "successOutput" | "statusLevel" | "finalStatusLevel"
-  >;
+  readonly given: GivenValues;
 }
 
 export interface ShowVersionRequest {

@@ -3,6 +3,7 @@ import { ok, type Result } from "../../diagnostics/result.ts";
 import type { Request } from "../../model/request.ts";
 import { collect } from "../collect.ts";
 import type { Command, Found } from "../command.ts";
+import { givenOf } from "../given.ts";
 import { CARGO } from "../options/cargo.ts";
 import { FILTER, FILTER_WORDS } from "../options/filter.ts";
 import { REPORTER } from "../options/reporter.ts";
@@ -44,6 +45,7 @@ function benchRequest(found: Found): Result<Request> {
   return ok({
     command: "bench",
     ...built.value.build,
+    given: givenOf(found.matches),
     // Benchmarks are never captured; the flag is accepted so that command lines can be shared with `run`.
     runner: { ...runnerOf(found.matches), noCapture: true },
     reporter: collect(REPORTER, found.matches),

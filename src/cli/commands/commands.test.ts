@@ -23,6 +23,7 @@ describe("run", () => {
         extractOverwrite: false,
         persistExtractTempdir: false,
       },
+      given: {},
       runner: { noRun: false, noCapture: false },
       reporter: { noOutputIndent: false, hideProgressBar: false, noInputHandler: false, outputs: [] },
       cliArgs: ["cargo-nextest", "nextest", "run"],
@@ -160,14 +161,17 @@ describe("other commands", () => {
       command: "show-test-settings",
       filter: { filtersets: ["test(a)"] },
       format: "json",
-      runner: {},
-      reporter: {},
+      given: {},
     });
     expect(
       await requestOf("nextest show-config test test(a) -j -1 --retries 2 --nff --status-level all"),
     ).toMatchObject({
-      runner: { testThreads: -1, retries: 2, maxFail: { kind: "all" } },
-      reporter: { statusLevel: "all" },
+      given: {
+        testThreads: { value: -1 },
+        retries: { value: 2 },
+        maxFail: { value: { kind: "all" } },
+        statusLevel: { value: "all" },
+      },
     });
   });
 
@@ -246,5 +250,61 @@ describe("other commands", () => {
       program: "prog",
       args: "a 'b c'",
     });
+  });
+});
+
+describe("where an option came from", () => {
+  const THREADS = { NEXTEST_TEST_THREADS: "9" };
+  const given = async (args: string, env: Readonly<Record<string, string>> = {}): Promise<unknown> => {
+    const request = await requestOf(args, { env });
+    return "given" in request ? request.given : undefined;
+  };
+  const word = (name: string) => ({ source: { kind: "command-line", name } });
+
+  test("each spelling is the word that was written", async () => {
+    const cases = [
+      ["-j4", "-j"],
+      ["-j=4", "-j"],
+      ["-j 4", "-j"],
+      ["--jobs 4", "--jobs"],
+      ["--jobs=4", "--jobs"],
+      ["--test-threads 4", "--test-threads"],
+      ["-rj4", "-j"],
+    ] as const;
+    for (const [args, name] of cases) {
+      expect(await given(`nextest run ${args}`, THREADS)).toMatchObject({
+        testThreads: { value: 4, ...word(name) },
+      });
+    }
+  });
+
+  test("a word that only looks like the option leaves it to the variable", async () => {
+    for (const args of ["run", "run -E=-j4", "run --features=-j4", "show-config test -E=-j4"]) {
+      expect(await given(`nextest ${args}`, THREADS)).toEqual({
+        testThreads: { value: 9, source: { kind: "environment", name: "NEXTEST_TEST_THREADS" } },
+      });
+    }
+  });
+
+  test("the last of two ways to say when a run ends early", async () => {
+    expect(await given("nextest run --nff")).toMatchObject({
+      maxFail: { value: { kind: "all" }, ...word("--nff") },
+    });
+    expect(await given("nextest run --fail-fast --no-fail-fast")).toMatchObject({
+      maxFail: { value: { kind: "all" }, ...word("--no-fail-fast") },
+    });
+    expect(await given("nextest bench --max-fail=2")).toMatchObject({ maxFail: word("--max-fail") });
+  });
+
+  test("show-config test takes filtersets as a word, by -E, or both", async () => {
+    for (const args of ["a", "-E a", "--filterset a"]) {
+      expect(await requestOf(`nextest show-config test ${args}`)).toMatchObject({
+        filter: { filtersets: ["a"] },
+      });
+    }
+    expect(await requestOf("nextest show-config test a -E b")).toMatchObject({
+      filter: { filtersets: ["a", "b"] },
+    });
+    expect((await errorOf("nextest show-config test")).message).toContain("FILTERSET");
   });
 });

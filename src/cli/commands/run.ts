@@ -4,6 +4,7 @@ import type { RunnerOptions } from "../../model/options.ts";
 import type { Request } from "../../model/request.ts";
 import { collect } from "../collect.ts";
 import type { Command, Found, Matches } from "../command.ts";
+import { givenOf, maxFailOf } from "../given.ts";
 import { CARGO } from "../options/cargo.ts";
 import { FILTER, FILTER_WORDS } from "../options/filter.ts";
 import { NEXTEST_GLOBALS } from "../options/global.ts";
@@ -51,6 +52,7 @@ function runRequest(found: Found): Result<Request> {
   return ok({
     command: "run",
     ...build,
+    given: givenOf(found.matches),
     runner: { ...runner, noCapture: noCapture || runner.noCapture },
     reporter: collect(REPORTER, found.matches),
   });
@@ -58,21 +60,6 @@ function runRequest(found: Found): Result<Request> {
 
 /** The runner's options, with `--fail-fast` and `--no-fail-fast` said as `--max-fail`. */
 export function runnerOf(matches: Matches): RunnerOptions {
-  const { failFast, noFailFast, maxFail, ...options } = collect(RUNNER, matches);
-  return {
-    ...options,
-    ...maxFailOf({ failFast, noFailFast, ...(maxFail === undefined ? {} : { maxFail }) }),
-  };
-}
-
-interface EarlyEnd extends Pick<RunnerOptions, "maxFail"> {
-  readonly failFast: boolean;
-  readonly noFailFast: boolean;
-}
-
-/** The three ways to say when a run ends early, as one; `--no-fail-fast` overrides `--fail-fast`. */
-export function maxFailOf({ failFast, noFailFast, maxFail }: EarlyEnd): Pick<RunnerOptions, "maxFail"> {
-  if (noFailFast) return { maxFail: { kind: "all" } };
-  if (failFast) return { maxFail: { kind: "count", count: 1, terminate: "wait" } };
-  return maxFail === undefined ? {} : { maxFail };
+  const { failFast: _, noFailFast: _no, maxFail: _max, ...options } = collect(RUNNER, matches);
+  return { ...options, ...maxFailOf(matches) };
 }

@@ -3,13 +3,12 @@ import { ok, type Result } from "../../diagnostics/result.ts";
 import type { Request } from "../../model/request.ts";
 import { collect, valueOf } from "../collect.ts";
 import type { Command, Found } from "../command.ts";
+import { GIVEN_ARGS, givenOf } from "../given.ts";
 import { CARGO } from "../options/cargo.ts";
-import { REPORTER } from "../options/reporter.ts";
+import { FILTER } from "../options/filter.ts";
 import { REUSE } from "../options/reuse.ts";
-import { RUNNER } from "../options/runner.ts";
 import { FILTERSET_WORD, TEST_GROUPS, TEST_SETTINGS } from "../options/show-config.ts";
 import { LISTING_ARGS } from "./list.ts";
-import { maxFailOf } from "./run.ts";
 import { buildOf, commonOf, REUSE_GROUPS } from "./shared.ts";
 
 const VERSION: Command = {
@@ -27,24 +26,17 @@ const TEST_GROUPS_COMMAND: Command = {
   request: testGroupsRequest,
 };
 
-const { testThreads, retries, flakyResult, failFast, noFailFast, maxFail } = RUNNER;
-const EARLY_END = { failFast, noFailFast, maxFail };
-/** Options of `run` that decide settings, so that what a run with them would do can be seen. */
-const RUN_SETTINGS = { testThreads, retries, flakyResult };
-const { failureOutput, successOutput, statusLevel, finalStatusLevel } = REPORTER;
-const REPORT_SETTINGS = { failureOutput, successOutput, statusLevel, finalStatusLevel };
-
 /** Ours: every effective setting of the tests that match, and where each comes from. */
 const TEST: Command = {
   name: "test",
   path: "cargo nextest show-config test",
   args: [
     FILTERSET_WORD,
+    FILTER.filtersets,
     ...Object.values(TEST_SETTINGS),
     ...Object.values(CARGO),
-    ...Object.values(RUN_SETTINGS),
-    ...Object.values(EARLY_END),
-    ...Object.values(REPORT_SETTINGS),
+    // Options of `run` that decide settings, to show what a run with them would do.
+    ...GIVEN_ARGS,
     ...Object.values(REUSE),
   ],
   exclusiveGroups: REUSE_GROUPS,
@@ -69,13 +61,13 @@ function testRequest(found: Found): Result<Request> {
   if (!built.ok) return built;
   const { build } = built.value;
   const { matches } = found;
-  const filtersets = [valueOf(FILTERSET_WORD, matches)];
+  const word = valueOf(FILTERSET_WORD, matches);
+  const filtersets = [...(word === undefined ? [] : [word]), ...build.filter.filtersets];
   return ok({
     command: "show-test-settings",
     ...build,
     filter: { ...build.filter, filtersets },
     ...collect(TEST_SETTINGS, matches),
-    runner: { ...collect(RUN_SETTINGS, matches), ...maxFailOf(collect(EARLY_END, matches)) },
-    reporter: collect(REPORT_SETTINGS, matches),
+    given: givenOf(matches),
   });
 }

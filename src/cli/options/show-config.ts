@@ -1,6 +1,6 @@
 /** Options of the commands below `show-config`. */
 import type { ShowTestGroupsRequest, ShowTestSettingsRequest } from "../../model/request.ts";
-import { type ArgTable, flag, list, oneOf, optionOr, required, TEXT } from "../arg.ts";
+import { type ArgTable, flag, list, oneOf, option, optionOr, TEXT } from "../arg.ts";
 import { TEST_GROUP } from "../readers.ts";
 
 export const TEST_GROUPS = {
@@ -17,5 +17,5 @@ export const TEST_SETTINGS = {
   }),
 } satisfies ArgTable<Pick<ShowTestSettingsRequest, "format">>;
 
-/** `show-config test <FILTERSET>`. */
-export const FILTERSET_WORD = required(TEXT, { valueName: "FILTERSET" });
+/** `show-config test <FILTERSET>`, or `-E` as elsewhere. */
+export const FILTERSET_WORD = option(TEXT, { valueName: "FILTERSET", requiredUnless: ["filterset"] });

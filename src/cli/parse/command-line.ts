@@ -66,7 +66,8 @@ function merge(levels: readonly Level[]): Matches {
   for (const level of levels) {
     for (const [id, match] of level.matches) {
       const above = merged.get(id);
-      if (above?.source !== "command-line" || match.source === "command-line") merged.set(id, match);
+      if (above?.source.kind !== "command-line" || match.source.kind === "command-line")
+        merged.set(id, match);
     }
   }
   return merged;

@@ -1,9 +1,9 @@
 /** Takes values in: checks them, and records them as matches of a level. */
 import type { Arg } from "../arg.ts";
-import { type Level, problem, type Stop, type Variables, type Word } from "./state.ts";
+import { type Level, type Pending, problem, type Stop, type Variables, type Word } from "./state.ts";
 
-/** Records one occurrence of an argument on the command line, with the words that were its values. */
-export function take(level: Level, arg: Arg, words: readonly Word[]): Stop | undefined {
+/** Records one occurrence of an argument on the command line: its name as written, and the words that were its values. */
+export function take(level: Level, { arg, name, words }: Pending): Stop | undefined {
   if (words.length === 0 && takesValue(arg) && !arg.optionalValue) {
     return problem(level, { kind: "missing-value", arg });
   }
@@ -14,7 +14,7 @@ export function take(level: Level, arg: Arg, words: readonly Word[]): Stop | und
   const values = words.flatMap((word) => splitWord(arg, word));
   level.matches.set(arg.id, {
     arg,
-    source: "command-line",
+    source: { kind: "command-line", name },
     values: [...(before?.values ?? []), ...values.map((value) => value.text)],
     occurrences: (before?.occurrences ?? 0) + 1,
   });
@@ -36,7 +36,12 @@ export function takeVariables(level: Level, variables: Variables): Stop | undefi
     if (arg.env === undefined || text === undefined || level.matches.has(arg.id)) continue;
     const stop = checkWord(level, arg, { text, isUtf8: !variables.notUtf8.has(arg.env) });
     if (stop !== undefined) return stop;
-    level.matches.set(arg.id, { arg, source: "environment", values: [text], occurrences: 1 });
+    level.matches.set(arg.id, {
+      arg,
+      source: { kind: "environment", name: arg.env },
+      values: [text],
+      occurrences: 1,
+    });
   }
   return undefined;
 }

@@ -70,16 +70,21 @@ function readWord(reading: Reading, word: Word, index: number): Step {
   const step = word.text.startsWith("--") ? readLong(reading, word, index) : readShorts(reading, word);
   if (step !== "declined") return step;
   if (reading.expecting === undefined) return readPositional(reading, word);
-  reading.pending?.words.push(word);
+  addWord(reading, word);
   reading.expecting = undefined;
   return "taken";
+}
+
+function addWord(reading: Reading, word: Word): void {
+  const { pending } = reading;
+  if (pending !== undefined) reading.pending = { ...pending, words: [...pending.words, word] };
 }
 
 /** Records what was pending. */
 function settle(reading: Reading): Stop | undefined {
   const { pending } = reading;
   reading.pending = undefined;
-  return pending === undefined ? undefined : take(reading.level, pending.arg, pending.words);
+  return pending === undefined ? undefined : take(reading.level, pending);
 }
 
 function readLong(reading: Reading, word: Word, index: number): Step {
@@ -91,10 +96,11 @@ function readLong(reading: Reading, word: Word, index: number): Step {
     const rest = reading.words.slice(index + 1).map((later) => later.text);
     return unknown(reading, { kind: "unknown-long", name, rest });
   }
-  if (takesValue(arg)) return readOption(reading, arg, attached);
+  const occurrence = { arg, name: `--${name}` };
+  if (takesValue(arg)) return readOption(reading, occurrence, attached);
   if (attached !== undefined)
     return problem(reading.level, { kind: "unneeded-value", arg, text: attached.text });
-  return occur(reading, arg, [], true);
+  return occur(reading, { ...occurrence, words: [] }, true);
 }
 
 function readShorts(reading: Reading, word: Word): Step {
@@ -107,12 +113,13 @@ function readShorts(reading: Reading, word: Word): Step {
     at += letter.length;
     const arg = optionByShort(reading.level, letter);
     if (arg === undefined) return problem(reading.level, { kind: "unknown-short", text: `-${letter}` });
+    const occurrence = { arg, name: `-${letter}` };
     if (takesValue(arg)) {
       const rest = text.slice(at);
       const value = rest.startsWith("=") ? rest.slice(1) : rest;
-      return readOption(reading, arg, rest === "" ? undefined : { text: value, isUtf8: word.isUtf8 });
+      return readOption(reading, occurrence, rest === "" ? undefined : { text: value, isUtf8: word.isUtf8 });
     }
-    const step = occur(reading, arg, [], false);
+    const step = occur(reading, { ...occurrence, words: [] }, false);
     if (typeof step === "object") return step;
   }
   return "taken";
@@ -128,23 +135,28 @@ function unknown(reading: Reading, what: Problem): Stop {
 const NEGATIVE_NUMBER = /^-\d+\.?\d*(?:e\d+)?$/;
 
 /** An option with a value: attached, or the next word. */
-function readOption(reading: Reading, arg: Arg, attached: Word | undefined): Step {
-  if (attached !== undefined) return occur(reading, arg, [attached], true);
-  if (arg.optionalValue) return occur(reading, arg, [], true);
+function readOption(
+  reading: Reading,
+  { arg, name }: Omit<Pending, "words">,
+  attached: Word | undefined,
+): Step {
+  if (attached !== undefined) return occur(reading, { arg, name, words: [attached] }, true);
+  if (arg.optionalValue) return occur(reading, { arg, name, words: [] }, true);
   const stop = settle(reading);
   if (stop !== undefined) return stop;
-  reading.pending = { arg, words: [] };
+  reading.pending = { arg, name, words: [] };
   reading.expecting = arg;
   return "taken";
 }
 
-function occur(reading: Reading, arg: Arg, words: readonly Word[], long: boolean): Step {
+function occur(reading: Reading, occurrence: Pending, long: boolean): Step {
+  const { arg } = occurrence;
   const stop = settle(reading);
   if (stop !== undefined) return stop;
   reading.expecting = undefined;
   if (arg.action === "help") return { kind: "help", level: reading.level, long };
   if (arg.action === "version") return { kind: "version", long };
-  return take(reading.level, arg, words) ?? "taken";
+  return take(reading.level, occurrence) ?? "taken";
 }
 
 function readPositional(reading: Reading, word: Word): Step {
@@ -157,11 +169,11 @@ function readPositional(reading: Reading, word: Word): Step {
   }
   if (arg.multiple !== true) reading.positional += 1;
   if (arg.multiple === true && reading.pending?.arg === arg) {
-    reading.pending.words.push(word);
+    addWord(reading, word);
     return "taken";
   }
   const stop = settle(reading);
   if (stop !== undefined) return stop;
-  reading.pending = { arg, words: [word] };
+  reading.pending = { arg, name: arg.valueName ?? arg.id, words: [word] };
   return "taken";
 }

@@ -22,10 +22,12 @@ export interface Level {
   readonly matches: Map<string, Match>;
 }
 
-/** An option or positional whose values are still being collected. */
+/** One occurrence of an option or positional. */
 export interface Pending {
   readonly arg: Arg;
-  readonly words: Word[];
+  /** As it was written: `--jobs`, `-j`; of a positional, the name of its value. */
+  readonly name: string;
+  readonly words: readonly Word[];
 }
 
 /** Why reading ends without a request. */

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "bun:test";
 import { loadTexts, LINUX, query, resolveTexts } from "../testing.ts";
-import { givenSettings } from "../settings/given.ts";
 import { profileName, selectProfile } from "./profile.ts";
 
 describe("choosing a profile", () => {
@@ -66,12 +65,10 @@ retries = 3
       "retries = 3",
       "retries = { backoff = 'fixed', count = 3, delay = '1s' }",
     );
-    const given = givenSettings({
-      runner: { retries: 9 },
-      reporter: { successOutput: "final" },
-      cliArgs: ["--retries=9"],
-      env: {},
-    });
+    const given = {
+      retries: { value: 9, source: { kind: "command-line", name: "--retries" } },
+      successOutput: { value: "final", source: { kind: "command-line", name: "--success-output" } },
+    } as const;
     const settings = (await resolveTexts({ repo: withBackoff }, "ci", { given })).settingsFor(
       query("alpha", "flaky"),
     );
@@ -257,11 +254,8 @@ include = [{ path = "x", relative-to = "target" }]
       threadsRequired: 7,
       junit: { storeSuccessOutput: true, storeFailureOutput: true },
     });
-    const given = givenSettings({
-      runner: { testThreads: 2, maxFail: { kind: "all" } },
-      cliArgs: [],
-      env: {},
-    });
+    const source = { kind: "command-line", name: "" } as const;
+    const given = { testThreads: { value: 2, source }, maxFail: { value: { kind: "all" }, source } } as const;
     const limited = await resolveTexts({ repo }, "ci", { given });
     expect([limited.run.testThreads, limited.settingsFor(query("alpha", "a")).threadsRequired]).toEqual([
       2, 2,
@@ -385,12 +379,11 @@ slow-timeout = "2m"
 `;
 
   test("every setting says where it came from", async () => {
-    const given = givenSettings({
-      runner: { flakyResult: "fail", testThreads: 3 },
-      reporter: { successOutput: "final" },
-      cliArgs: ["run", "-j3", "--success-output", "final"],
-      env: { NEXTEST_FLAKY_RESULT: "fail" },
-    });
+    const given = {
+      flakyResult: { value: "fail", source: { kind: "environment", name: "NEXTEST_FLAKY_RESULT" } },
+      testThreads: { value: 3, source: { kind: "command-line", name: "-j" } },
+      successOutput: { value: "final", source: { kind: "command-line", name: "--success-output" } },
+    } as const;
     const tools = { t: "[profile.default]\nfailure-output = 'final'\n" };
     const profile = await resolveTexts({ repo, tools }, "ci", { given });
     const { settings } = profile.explain(query("alpha", "a"));

@@ -5,13 +5,13 @@
  * table follow from the rows; see docs/design/config.md.
  */
 import type { EffectiveSetting, SettingValue } from "../../model/effective-settings.ts";
-import type { GivenOptions } from "../../model/options.ts";
+import type { Given, GivenOptions, GivenValues } from "../../model/options.ts";
 import { junitPath } from "../elements/junit.ts";
 import { type Located, type Setting, type SettingWithDefault, UNSET, type Unset } from "../schema/element.ts";
 import { showPlain } from "../schema/show.ts";
 import type { SettingsBag } from "./bag.ts";
 import { builtInValue } from "./built-in.ts";
-import type { Given, GivenSettings, GivenValues } from "./given.ts";
+import type { GivenSettings } from "./given.ts";
 import { BUILT_IN, type Decided, fromProfile, fromSection, type Section } from "./provenance.ts";
 
 export type RunMode = "test" | "benchmark";

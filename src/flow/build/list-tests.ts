@@ -1,6 +1,6 @@
 /** The list phase: the finished build, its binaries asked for their tests, every test with its verdict. */
 import { describeRunners } from "../../cargo/config/runner.ts";
-import { type GivenRequest, givenSettings } from "../../config/settings/given.ts";
+import type { GivenSettings } from "../../config/settings/given.ts";
 import type { ResolvedProfile } from "../../config/profile/resolved.ts";
 import { ok, type Result } from "../../diagnostics/result.ts";
 import { listTests } from "../../list/list-tests.ts";
@@ -23,8 +23,7 @@ export interface TestsRequest {
   readonly mode: "test" | "benchmark";
   readonly runId: RunId;
   /** Options that decide settings. */
-  readonly runner?: NonNullable<GivenRequest["runner"]>;
-  readonly reporter?: NonNullable<GivenRequest["reporter"]>;
+  readonly given?: GivenSettings;
   /** In a rerun. */
   readonly alreadyPassed?: Filters["alreadyPassed"];
 }
@@ -62,19 +61,14 @@ function resolveProfile(
   context: CommandContext,
   prepared: Prepared,
   build: BuildOutput,
-  { request, mode, runner, reporter }: TestsRequest,
+  { mode, given = {} }: TestsRequest,
 ): ResolvedProfile {
   return prepared.profile.resolve({
     platforms: build.meta.platforms,
     mode,
     processors: context.processors,
     targetDirectory: build.meta.targetDirectory,
-    given: givenSettings({
-      cliArgs: request.cliArgs,
-      env: context.env,
-      ...(runner === undefined ? {} : { runner }),
-      ...(reporter === undefined ? {} : { reporter }),
-    }),
+    given,
   });
 }
 

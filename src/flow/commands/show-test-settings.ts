@@ -16,8 +16,7 @@ export async function showTests(
 ): Promise<Result<ExitCode>> {
   const prepared = await prepare(context, request, { filterKind: "cli" });
   if (!prepared.ok) return prepared;
-  const { runner, reporter } = request;
-  const options = { request, mode: "test", runId: newRunId(context), runner, reporter } as const;
+  const options = { request, mode: "test", runId: newRunId(context), given: request.given } as const;
   const built = await finishBuild(context, prepared.value, options);
   if (!built.ok) return built;
   const listed = await listAll(context, built.value);

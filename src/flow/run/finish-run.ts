@@ -1,9 +1,9 @@
 /** The second half of a run, loaded while cargo works: the tests are listed, chosen, planned and carried out. */
 import { terminalIntegration } from "../../cargo/config/terminal.ts";
+import type { GivenSettings } from "../../config/settings/given.ts";
 import type { UserConfig } from "../../config/user/types.ts";
 import { ok, type Result } from "../../diagnostics/result.ts";
 import { EXIT, type ExitCode } from "../../model/exit-codes.ts";
-import type { ReporterOptions } from "../../model/options.ts";
 import { finishBuild, listAll } from "../build/list-tests.ts";
 import type { Prepared } from "../build/prepare.ts";
 import type { CommandContext } from "../context.ts";
@@ -32,8 +32,7 @@ export async function finishRun(
     request,
     mode: request.command === "bench" ? "benchmark" : "test",
     runId,
-    runner: request.runner,
-    reporter: recordedReporter(request.reporter),
+    given: recordedGiven(request),
     ...(rerun === undefined ? {} : { alreadyPassed: rerun.alreadyPassed }),
   });
   if (!built.ok) return built;
@@ -59,16 +58,10 @@ export async function finishRun(
  * When output is shown is part of this run's look: events, and so recordings, keep what the configuration says of each
  * test. Which reports are wanted decides what the JUnit settings are.
  */
-function recordedReporter({
-  statusLevel,
-  finalStatusLevel,
-  messageFormat,
-  outputs,
-}: ReporterOptions): Pick<ReporterOptions, "statusLevel" | "finalStatusLevel" | "messageFormat" | "outputs"> {
-  return {
-    outputs,
-    ...(messageFormat === undefined ? {} : { messageFormat }),
-    ...(statusLevel === undefined ? {} : { statusLevel }),
-    ...(finalStatusLevel === undefined ? {} : { finalStatusLevel }),
-  };
+function recordedGiven({ given, reporter }: AnyRun): GivenSettings {
+  const { successOutput: _success, failureOutput: _failure, ...rest } = given;
+  const { messageFormat, outputs } = reporter;
+  const wantsJunit =
+    messageFormat === "ndjson" || outputs.some(({ kind }) => kind === "junit" || kind === "ndjson");
+  return wantsJunit ? { ...rest, junitReport: true } : rest;
 }

@@ -58,7 +58,7 @@ const HELP_BY_ARG: ReadonlyMap<Arg, ArgHelp> = new Map<Arg, ArgHelp>([
   ...pair(ARCHIVE, other.ARCHIVE_HELP),
   ...pair(TEST_GROUPS, other.TEST_GROUPS_HELP),
   ...pair(TEST_SETTINGS, other.TEST_SETTINGS_HELP),
-  [FILTERSET_WORD, { short: "Which tests" }],
+  [FILTERSET_WORD, { short: "The tests to show; `-E` works as well" }],
   ...pair(UPDATE, other.UPDATE_HELP),
   ...pair(SETUP, other.SETUP_HELP),
   ...pair(SCHEMA, other.SCHEMA_HELP),

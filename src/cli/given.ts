@@ -1,0 +1,68 @@
+/** Options that stand above the configuration, each with the word or variable that gave it. */
+import type { OptionSource } from "../model/effective-settings.ts";
+import type { Given, GivenOptions, GivenValues, RunnerOptions } from "../model/options.ts";
+import type { Arg } from "./arg.ts";
+import { collect } from "./collect.ts";
+import type { Matches } from "./command.ts";
+import { REPORTER } from "./options/reporter.ts";
+import { RUNNER } from "./options/runner.ts";
+
+type GivenTable = { readonly [Option in keyof GivenOptions]: Arg<GivenOptions[Option] | undefined> };
+
+const { testThreads, retries, flakyResult, failFast, noFailFast, maxFail } = RUNNER;
+const { failureOutput, successOutput, statusLevel, finalStatusLevel } = REPORTER;
+
+/** Arguments that give one of these options by themselves. */
+const DIRECT = {
+  testThreads,
+  retries,
+  flakyResult,
+  failureOutput,
+  successOutput,
+  statusLevel,
+  finalStatusLevel,
+} satisfies Omit<GivenTable, "maxFail">;
+
+/** Three ways to say when a run ends early; `--no-fail-fast` overrides `--fail-fast`. */
+const EARLY_END = { noFailFast, failFast, maxFail };
+
+/** Every argument that `givenOf` looks at, for commands that show what a run with them would do. */
+export const GIVEN_ARGS: readonly Arg[] = [
+  testThreads,
+  retries,
+  flakyResult,
+  failFast,
+  noFailFast,
+  maxFail,
+  failureOutput,
+  successOutput,
+  statusLevel,
+  finalStatusLevel,
+];
+
+export function givenOf(matches: Matches): GivenValues {
+  const given: Record<string, Given<unknown>> = {};
+  for (const [option, arg] of Object.entries<Arg>(DIRECT)) {
+    const match = matches.get(arg.id);
+    if (match !== undefined) given[option] = { value: arg.value(match), source: match.source };
+  }
+  // Each argument gave the value of its own option.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return { ...(given as GivenValues), ...earlyEndOf(matches) };
+}
+
+function earlyEndOf(matches: Matches): Pick<GivenValues, "maxFail"> {
+  const { maxFail: value } = maxFailOf(matches);
+  const source = Object.values<Arg>(EARLY_END)
+    .map((arg): OptionSource | undefined => matches.get(arg.id)?.source)
+    .find((each) => each !== undefined);
+  return value === undefined || source === undefined ? {} : { maxFail: { value, source } };
+}
+
+/** When a run ends early, as one option. */
+export function maxFailOf(matches: Matches): Pick<RunnerOptions, "maxFail"> {
+  const early = collect(EARLY_END, matches);
+  if (early.noFailFast) return { maxFail: { kind: "all" } };
+  if (early.failFast) return { maxFail: { kind: "count", count: 1, terminate: "wait" } };
+  return early.maxFail === undefined ? {} : { maxFail: early.maxFail };
+}
