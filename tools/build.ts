@@ -6,6 +6,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { buildLibrary } from "./build-library.ts";
+import { isolatedRuntime } from "./isolated-runtime.ts";
+import { verifyIsolation } from "./verify-isolation.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 const DIST = path.join(ROOT, "dist");
@@ -48,6 +50,7 @@ async function build(outfile: string, target?: Target): Promise<void> {
     splitting: true,
     compile: {
       outfile: temporary,
+      executablePath: await isolatedRuntime(target),
       // Most runs are over before compiled code pays: a fifth of the start went into compiling it.
       jitPolicy: JIT_RELUCTANCE,
       autoloadBunfig: false,
@@ -59,6 +62,7 @@ async function build(outfile: string, target?: Target): Promise<void> {
     for (const log of result.logs) console.error(log);
     process.exit(1);
   }
+  if (target === undefined) verifyIsolation(temporary);
   fs.renameSync(temporary, `${outfile}${suffix}`);
   console.log(
     `built ${path.relative(ROOT, outfile)}${suffix} in ${Math.round(performance.now() - started)} ms`,
