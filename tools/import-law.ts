@@ -29,6 +29,8 @@ const EVERY_ROOM = [
   "pager",
   "record",
   "archive",
+  "history",
+  "merge",
   "os",
 ];
 
@@ -71,6 +73,11 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
   record: { may: ["os"], why: "recordings are events on disk" },
   archive: { may: ["os"], why: "archives are files of a build" },
+  history: {
+    may: ["os"],
+    why: "the history is one database and what is computed from it; flow reads and adds",
+  },
+  merge: { may: [], why: "merging is a fold over several streams of events; flow opens them" },
 };
 
 /** Rooms that the common rooms themselves may import. */

@@ -72,6 +72,29 @@ export async function answerRequest(context: CommandContext, request: Request): 
       const { storeExportTrace } = await import("./commands/store/export-trace.ts");
       return storeExportTrace(context, request);
     }
+    case "history-slowest":
+    case "history-flaky":
+    case "history-failures":
+    case "history-runs": {
+      const { historyTable } = await import("./commands/history/tables.ts");
+      return historyTable(context, request);
+    }
+    case "history-show": {
+      const { historyShow } = await import("./commands/history/show.ts");
+      return historyShow(context, request);
+    }
+    case "history-page": {
+      const { historyPage } = await import("./commands/history/page.ts");
+      return historyPage(context, request);
+    }
+    case "history-export": {
+      const { historyExport } = await import("./commands/history/export.ts");
+      return historyExport(context, request);
+    }
+    case "history-import": {
+      const { historyImport } = await import("./commands/history/import.ts");
+      return historyImport(context, request);
+    }
     case "debug-extract":
     case "debug-current-exe":
     case "debug-build-platforms":

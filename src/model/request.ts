@@ -15,6 +15,7 @@ import type {
   RunnerOptions,
   ShowProgress,
 } from "./options.ts";
+import type { HistoryRequest } from "./history-requests.ts";
 import type { ReplayRequest, StoreRequest } from "./store-requests.ts";
 
 export type ListFormat = "auto" | "human" | "oneline" | "json" | "json-pretty";
@@ -145,6 +146,7 @@ export type Request =
   | SchemaRequest
   | ReplayRequest
   | StoreRequest
+  | HistoryRequest
   | DebugRequest
   | ReportRequest
   | DoubleSpawnRequest

@@ -38,3 +38,8 @@ export function workingDirectory(): string {
 export function processorCount(): number {
   return os.availableParallelism();
 }
+
+/** The name of this machine; empty where it has none. */
+export function hostName(): string {
+  return os.hostname();
+}

@@ -5,6 +5,7 @@ import { NEXTEST_GLOBALS, ROOT_GLOBALS } from "../options/global.ts";
 import { ARCHIVE_COMMAND } from "./archive.ts";
 import { BENCH } from "./bench.ts";
 import { DEBUG, DOUBLE_SPAWN_COMMAND } from "./debug.ts";
+import { HISTORY_COMMAND } from "./history.ts";
 import { LIST_COMMAND } from "./list.ts";
 import { NTR, RUN } from "./run.ts";
 import { SELF } from "./self.ts";
@@ -34,6 +35,7 @@ export const NEXTEST: Command = {
     SHOW_CONFIG,
     SELF,
     REPORT_COMMAND,
+    HISTORY_COMMAND,
     DEBUG,
     REPLAY_COMMAND,
     STORE,

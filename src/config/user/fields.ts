@@ -2,6 +2,7 @@
 import { list, optional, required, settingField, table, type TableValue } from "../schema/compound.ts";
 import { located, type ValueOf } from "../schema/element.ts";
 import { strictFlag, strictText } from "../schema/scalars.ts";
+import { historyTable } from "./history.ts";
 import { inputHandler } from "./input-handler.ts";
 import { outputIndent } from "./output-indent.ts";
 import { pager, paginate, streampager } from "./pager.ts";
@@ -21,6 +22,7 @@ const uiFields = {
 const ui = table(uiFields, { expected: "a table of settings for the terminal" });
 export type UiTable = TableValue<typeof uiFields>;
 export type RecordTable = ValueOf<typeof recordTable>;
+export type HistoryTable = ValueOf<typeof historyTable>;
 
 const experimental = table(
   { record: optional(strictFlag(), "Recording of runs, for replay and rerun.") },
@@ -35,6 +37,7 @@ const override = table(
     ),
     ui: optional(ui, "Settings for the terminal on these platforms."),
     record: optional(recordTable, "Settings for recording on these platforms."),
+    history: optional(historyTable, "Settings for the history on these platforms."),
   },
   { expected: "a table with `platform`" },
 );
@@ -43,6 +46,7 @@ const userFields = {
   experimental: optional(experimental, "Experimental features to switch on."),
   ui: optional(ui, "The terminal: progress, keys, pager."),
   record: optional(recordTable, "Recording of runs."),
+  history: optional(historyTable, "The history of results (an extension)."),
   overrides: optional(list(override, "an array of tables"), "Settings for some platforms."),
 };
 

@@ -26,4 +26,9 @@ export interface UserConfig {
     readonly maxTotalSize: number;
     readonly maxAge: Milliseconds;
   };
+  readonly history: {
+    readonly enabled: boolean;
+    readonly maxRuns: number;
+    readonly maxAge: Milliseconds;
+  };
 }

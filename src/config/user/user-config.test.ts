@@ -59,6 +59,7 @@ describe("values", () => {
         maxTotalSize: 1_000_000_000,
         maxAge: 2_592_000_000,
       },
+      history: { enabled: false, maxRuns: 500, maxAge: 7_776_000_000 },
     });
   });
 
@@ -83,6 +84,10 @@ max-output-size = "1MiB"
 max-records = 5
 max-total-size = 5000
 max-age = "1d"
+[history]
+enabled = true
+max-runs = 7
+max-age = "2d"
 `);
     expect(config).toEqual({
       experimental: { record: true },
@@ -102,6 +107,7 @@ max-age = "1d"
         maxTotalSize: 5000,
         maxAge: 86_400_000,
       },
+      history: { enabled: true, maxRuns: 7, maxAge: 172_800_000 },
     });
   });
 
@@ -119,6 +125,14 @@ max-age = "1d"
   test("recording can be switched on from the environment", async () => {
     const on = await value("", { env: { NEXTEST_EXPERIMENTAL_RECORD: "1" } });
     expect(on.experimental.record).toBe(true);
+  });
+
+  test("the history is switched on and off from the environment", async () => {
+    const enabled = async (text: string, variable: string): Promise<boolean> =>
+      (await value(text, { env: { NEXTEST_HISTORY: variable } })).history.enabled;
+    expect(await enabled("", "1")).toBe(true);
+    expect(await enabled("history.enabled = true", "0")).toBe(false);
+    expect(await enabled("history.enabled = true", "")).toBe(true);
   });
 
   test("recorded output is kept within limits, with a warning", async () => {
@@ -139,6 +153,7 @@ pager = "most"
 platform = "cfg(unix)"
 ui.max-progress-running = 2
 record.max-records = 3
+history.max-runs = 9
 [[overrides]]
 platform = "cfg(target_os = \\"linux\\")"
 ui.max-progress-running = 4
@@ -146,7 +161,8 @@ ui.streampager.wrapping = "none"
 `;
 
   test("the first that matches and sets it wins, each setting for itself", async () => {
-    const { ui, record } = await value(text);
+    const { ui, record, history } = await value(text);
+    expect(history.maxRuns).toBe(9);
     expect([ui.showProgress, ui.maxProgressRunning, ui.streampager.wrapping, record.maxRecords]).toEqual([
       "bar",
       2,

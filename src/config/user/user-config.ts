@@ -14,18 +14,20 @@ import { BUILT_IN_DOCUMENT, builtInValue } from "../settings/built-in.ts";
 import { type Located, REFUSED, Report, type SettingWithDefault } from "../schema/element.ts";
 import { spanOf } from "../toml/places.ts";
 import type { TableNode } from "../toml/tree.ts";
+import { HISTORY_SETTINGS } from "./history.ts";
 import { inputHandler } from "./input-handler.ts";
 import { outputIndent } from "./output-indent.ts";
 import { pager, pagerInterface, pagerRuler, pagerWrapping, paginate } from "./pager.ts";
 import { maxProgressRunning, showProgress } from "./progress.ts";
 import { OUTPUT_SIZE_LIMITS, RECORD_SETTINGS } from "./record.ts";
-import { userConfig, type RecordTable, type UiTable, type UserFile } from "./fields.ts";
+import { type HistoryTable, userConfig, type RecordTable, type UiTable, type UserFile } from "./fields.ts";
 import type { UserConfig } from "./types.ts";
 
 /** Settings in falling order of precedence. */
 interface Layered {
   readonly ui: readonly UiTable[];
   readonly record: readonly RecordTable[];
+  readonly history: readonly HistoryTable[];
 }
 
 export interface UserConfigContext {
@@ -51,6 +53,7 @@ export function resolveUserConfig(
     experimental: { record: recordFeature },
     ui: uiOf(layers.value.ui),
     record: recordOf(layers.value.record, context.warn),
+    history: historyOf(layers.value.history, context.env),
   });
 }
 
@@ -83,17 +86,23 @@ function readFile(root: TableNode, { strict, warn }: UserConfigContext): Result<
 function layersFor(file: UserFile, platform: Platform): Result<Layered> {
   const ui: UiTable[] = [];
   const record: RecordTable[] = [];
+  const history: HistoryTable[] = [];
   const errors: UserError[] = [];
   for (const override of file.overrides ?? []) {
     const spec = targetSpec(override.platform, errors);
     if (spec === undefined || evaluateTargetSpec(spec, platform) !== true) continue;
     if (override.ui !== undefined) ui.push(override.ui);
     if (override.record !== undefined) record.push(override.record);
+    if (override.history !== undefined) history.push(override.history);
   }
   const [refused, ...rest] = errors;
   if (refused !== undefined) return err([refused, ...rest]);
   const builtIn = platform.triple.includes("windows") ? [WINDOWS_UI] : [];
-  return ok({ ui: [...ui, ...builtIn, ...some(file.ui)], record: [...record, ...some(file.record)] });
+  return ok({
+    ui: [...ui, ...builtIn, ...some(file.ui)],
+    record: [...record, ...some(file.record)],
+    history: [...history, ...some(file.history)],
+  });
 }
 
 /** No pager can be counted on there. As in the peer this wins over `[ui]`, though not over an override. */
@@ -158,5 +167,18 @@ function recordOf(tables: readonly RecordTable[], warn: UserConfigContext["warn"
     maxRecords: first(tables, RECORD_SETTINGS.maxRecords, (table) => table["max-records"]),
     maxTotalSize: first(tables, RECORD_SETTINGS.maxTotalSize, (table) => table["max-total-size"]),
     maxAge: first(tables, RECORD_SETTINGS.maxAge, (table) => table["max-age"]),
+  };
+}
+
+/** The variable says yes or no, whatever the file says. */
+const HISTORY_VARIABLE: Readonly<Record<string, boolean>> = { "1": true, "0": false };
+
+function historyOf(tables: readonly HistoryTable[], env: UserConfigContext["env"]): UserConfig["history"] {
+  const { historyEnabled, historyMaxRuns, historyMaxAge } = HISTORY_SETTINGS;
+  const given = HISTORY_VARIABLE[env["NEXTEST_HISTORY"] ?? ""];
+  return {
+    enabled: given ?? first(tables, historyEnabled, (table) => table.enabled),
+    maxRuns: first(tables, historyMaxRuns, (table) => table["max-runs"]),
+    maxAge: first(tables, historyMaxAge, (table) => table["max-age"]),
   };
 }

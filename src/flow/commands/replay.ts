@@ -1,28 +1,24 @@
 /** `replay`: a recorded run told again by the report of live runs, with a recording as the producer of its events. */
 import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { EVENT_VERSION, type ReportLook } from "../../model/events.ts";
+import type { ReportLook } from "../../model/events.ts";
 import { EXIT, exitCode, type ExitCode } from "../../model/exit-codes.ts";
 import type { ReplayRequest } from "../../model/store-requests.ts";
-import type { TestList } from "../../model/test-list.ts";
 import type { RecordedEvent } from "../../record/format/events.ts";
 import type { OsFailure } from "../../os/failure.ts";
 import { TextSpool } from "../../os/output/text-spool.ts";
-import { parseRecordOptions } from "../../record/format/metadata.ts";
-import { STORE_ENTRIES } from "../../record/format/store-files.ts";
-import { parseTestList } from "../../record/format/test-list.ts";
 import type { Recording } from "../../record/recording.ts";
 import type { LoadOutput } from "../../record/replay/attempt.ts";
-import { type ReplayContext, toRunEvent } from "../../record/replay/events.ts";
+import { toRunEvent } from "../../record/replay/events.ts";
 import { parseRunSelector } from "../../record/select-run.ts";
 import { replayHeader } from "../../record/view/replay-header.ts";
 import { recordedExitCode } from "../../record/view/status.ts";
 import { humanReport } from "../../report/human/report.ts";
-import { countSkips } from "../../select/skip-counts.ts";
 import { BufferedPages } from "../pages/buffered-pages.ts";
 import { humanOptions, PLAIN_LOOK } from "../outputs/human-options.ts";
 import { openPages } from "../pages/pages.ts";
 import { endsEarly, findRecording, type FoundRecording } from "../recordings/find-recording.ts";
+import { readFacts } from "../recordings/recorded-facts.ts";
 import { paintForStream } from "../outputs/paint.ts";
 import { userConfig } from "../user-config.ts";
 import type { Pages, CommandContext } from "../context.ts";
@@ -93,43 +89,6 @@ function headerOf(
 ): string {
   const paint = paintForStream(context, common, "stdout");
   return replayHeader(recording.run, snapshot === undefined ? { paint } : { paint, index: snapshot.index });
-}
-
-function readFacts(recording: Recording): Result<ReplayContext["facts"]> {
-  const listText = recording.text(STORE_ENTRIES.testList);
-  if (!listText.ok) return listText;
-  const list = parseTestList(listText.value);
-  if (!list.ok) return damaged(STORE_ENTRIES.testList, list.error);
-  const optionsText = recording.text(STORE_ENTRIES.recordOptions);
-  if (!optionsText.ok) return optionsText;
-  const options = parseRecordOptions(optionsText.value);
-  if (!options.ok) return damaged(STORE_ENTRIES.recordOptions, options.error);
-  return ok(factsOf(list.value, options.value["run-mode"]));
-}
-
-function damaged(entry: string, cause: string): Result<never> {
-  return err([{ kind: "setup", message: `\`${entry}\` of the recording is damaged`, causes: [cause] }]);
-}
-
-function factsOf(list: TestList, mode: "test" | "benchmark"): ReplayContext["facts"] {
-  const binaries = list.suites.flatMap((suite) => {
-    if (suite.status !== "listed") return [];
-    const { id, name, packageId, packageName, kind, buildPlatform } = suite.binary;
-    const runCount = suite.cases.filter((test) => test.match.status === "matches").length;
-    const counts = { testCount: suite.cases.length, runCount };
-    return [{ binaryId: id, binaryName: name, packageId, packageName, kind, buildPlatform, ...counts }];
-  });
-  return {
-    version: EVENT_VERSION,
-    mode,
-    testThreads: 1,
-    runCount: binaries.reduce((sum, { runCount }) => sum + runCount, 0),
-    skip: countSkips(list),
-    // Which filter it was is not recorded; the peer names this one, whichever it was.
-    defaultFilterSource: "profile.default.default-filter",
-    binaries,
-    setupScripts: 0,
-  };
 }
 
 /** An output that cannot be read costs nothing but itself. */

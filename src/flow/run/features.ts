@@ -15,7 +15,16 @@ const RECORDING: Feature = {
   },
 };
 
-const FEATURES: readonly Feature[] = [RECORDING];
+/** Benchmarks have no result to compare, and their times are their own. */
+const HISTORY: Feature = {
+  isWanted: ({ user, request }) => user.history.enabled && request.command !== "bench",
+  open: async (context, facts) => {
+    const { resultsFeature } = await import("../history/record-results.ts");
+    return ok(resultsFeature(context, facts));
+  },
+};
+
+const FEATURES: readonly Feature[] = [RECORDING, HISTORY];
 
 /** All features of one run, called as one. */
 export interface Features {

@@ -31,6 +31,11 @@ export function listFolders(path: string): Result<readonly string[], OsFailure> 
     : entries;
 }
 
+/** Gives a folder another name; the new name must not be in use. */
+export function moveFolder(from: string, to: string): Result<void, OsFailure> {
+  return attempt(() => fs.renameSync(from, to));
+}
+
 /** Removes a file or a folder with all that is in it; what is not there is no failure. */
 export function removeTree(path: string): Result<void, OsFailure> {
   return attempt(() => fs.rmSync(path, { recursive: true, force: true }));

@@ -1,16 +1,21 @@
-/** Names and output as the page shows them. It is embedded as JSON, which encodes the rest. */
-import { safeClean } from "../../text/safe-text.ts";
+/**
+ * What the page may hold of names and of what processes wrote. The page shows its data as it is, so what could
+ * deceive a reader is made visible here.
+ */
+import { keepColors, stripControls } from "../../text/ansi.ts";
+import { visibleName, visibleText } from "../../text/visible.ts";
 
-export function pageName(name: string): string {
-  return safeClean("HTML page", "name", name);
-}
+export const pageName = visibleName;
 
-/** Output with its colours. */
+const SGR = /(\u001B\[[0-9;:]*m)/;
+
+/** Output: colours stay, other sequences go, marks that change the direction of writing are visible. */
 export function pageText(text: string): string {
-  return safeClean("HTML page", "message", text.replaceAll("\r\n", "\n"));
+  const parts = keepColors(text.replaceAll("\r\n", "\n")).split(SGR);
+  return parts.map((part, index) => (index % 2 === 1 ? part : visibleText(part))).join("");
 }
 
 /** Output without its colours. */
 export function plainText(text: string): string {
-  return safeClean("HTML page, cause", "message", text.replaceAll("\t", "    "));
+  return visibleText(stripControls(text.replaceAll("\t", "    ")));
 }

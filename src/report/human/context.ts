@@ -1,9 +1,12 @@
 /** What every formatter of the human report is given. */
-import type { Theme, ThemeOptions } from "./theme.ts";
+import type { LogFormat } from "../ci/log-format.ts";
+import type { Theme } from "./theme.ts";
 import { type Counter, HIDDEN } from "./names.ts";
 import type { Levels, OutputOverrides } from "./output-decision.ts";
 
-export interface HumanOptions extends ThemeOptions {
+export interface HumanOptions {
+  readonly colors: boolean;
+  readonly unicode: boolean;
   readonly levels: Levels;
   /** Whether status lines carry `(1/10)`. */
   readonly counter: boolean;
@@ -23,6 +26,8 @@ export interface HumanOptions extends ThemeOptions {
   readonly replayed?: true;
   /** The terminal understands hyperlinks. */
   readonly hyperlinks: boolean;
+  /** In the log of a CI system: how captured text stands in it. */
+  readonly log?: LogFormat;
 }
 
 export interface Context {

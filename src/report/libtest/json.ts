@@ -1,9 +1,8 @@
 /** JSON as libtest writes it: one object a line, no blanks, DEL escaped too. */
-import { encodeJson } from "../../text/encoders.ts";
 
 /** A value in quotes. */
 export function jsonString(text: string): string {
-  return encodeJson(text);
+  return JSON.stringify(text).replaceAll("\u007F", "\\u007f");
 }
 
 /** Seconds as a plain decimal number, never with an exponent. */

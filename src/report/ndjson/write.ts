@@ -1,10 +1,9 @@
 /** Prints every event as one line of JSON, the moment that it happens. */
-import { encodeJson } from "../../text/encoders.ts";
 import type { Output, Sink } from "../output.ts";
 
 export function ndjsonOutput(sink: Sink): Output {
   return {
-    on: (event) => sink.write(`${encodeJson(event)}\n`),
+    on: (event) => sink.write(`${JSON.stringify(event)}\n`),
     finish: () => undefined,
   };
 }

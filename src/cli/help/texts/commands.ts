@@ -1,5 +1,6 @@
 /** Help for commands, by the way they are called. */
 import type { CommandHelp } from "../text.ts";
+import { HISTORY_COMMANDS_HELP } from "./history.ts";
 
 export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
   cargo: {
@@ -56,6 +57,7 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
       "The stream is what `--message-format ndjson` prints or `--output ndjson:FILE` saves. Not known to cargo-nextest itself.",
     ],
   },
+  ...HISTORY_COMMANDS_HELP,
   "cargo nextest replay": {
     short: "Show a recorded run again (experimental)",
     long: ["Recording has to be switched on with `NEXTEST_EXPERIMENTAL_RECORD=1`."],

@@ -6,6 +6,7 @@ import { CARGO } from "../../options/cargo.ts";
 import * as debug from "../../options/debug.ts";
 import { ARCHIVE_FILTER, FILTER, FILTER_WORDS } from "../../options/filter.ts";
 import { COMMON, CONFIG } from "../../options/global.ts";
+import * as history from "../../options/history.ts";
 import { LIST } from "../../options/list.ts";
 import { REPORTER } from "../../options/reporter.ts";
 import { REUSE } from "../../options/reuse.ts";
@@ -18,6 +19,7 @@ import type { ArgHelp, TableHelp } from "../text.ts";
 import { CARGO_HELP } from "./cargo.ts";
 import { ARCHIVE_FILTER_HELP, FILTER_HELP, FILTER_WORDS_HELP } from "./filter.ts";
 import { COMMON_HELP, CONFIG_HELP } from "./global.ts";
+import * as historyHelp from "./history.ts";
 import * as other from "./other.ts";
 import { REPORTER_HELP } from "./reporter.ts";
 import { REUSE_HELP } from "./reuse.ts";
@@ -69,6 +71,11 @@ const HELP_BY_ARG: ReadonlyMap<Arg, ArgHelp> = new Map<Arg, ArgHelp>([
   ...pair(store.REPORT, other.REPORT_HELP),
   ...Object.values(store.RUN_ARGS).map((arg) => [arg, RUN_HELP] as const),
   ...Object.values(store.RUN_OR_RECORDING_ARGS).map((arg: Arg) => [arg, RUN_OR_RECORDING_HELP] as const),
+  ...pair(history.HISTORY, historyHelp.HISTORY_HELP),
+  ...pair(history.HISTORY_SHOW, historyHelp.HISTORY_SHOW_HELP),
+  ...pair(history.HISTORY_PAGE, historyHelp.HISTORY_PAGE_HELP),
+  ...pair(history.HISTORY_EXPORT, historyHelp.HISTORY_EXPORT_HELP),
+  ...pair(history.HISTORY_IMPORT, historyHelp.HISTORY_IMPORT_HELP),
   ...pair(debug.EXTRACT, other.EXTRACT_HELP),
   ...pair(debug.BUILD_PLATFORMS, other.BUILD_PLATFORMS_HELP),
   ...pair(debug.EXTRACT_RECORDING, other.EXTRACT_RECORDING_HELP),

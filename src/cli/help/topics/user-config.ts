@@ -24,6 +24,12 @@ Schema for editors.
   \`max-total-size\`         ["1GB"]
   \`max-age\`                ["30d"]
 
+# History of results: [history] (an extension)
+
+  \`enabled\`                adds the results of each run to the history [false]; NEXTEST_HISTORY=1 and =0 go before it
+  \`max-runs\`               [500]
+  \`max-age\`                ["90d"]
+
 # For some platforms: [[overrides]]
 
   \`platform\`               a triple or cfg(), with any of the keys above

@@ -1,0 +1,42 @@
+/** `history export`: the history, or the typical durations alone, as a file. */
+import * as path from "node:path";
+import { err, ok, type Result } from "../../../diagnostics/result.ts";
+import { typicalDurations } from "../../../history/durations.ts";
+import { timingsText } from "../../../history/timings.ts";
+import { historyLines } from "../../../history/transfer.ts";
+import { EXIT, type ExitCode } from "../../../model/exit-codes.ts";
+import type { HistoryExportRequest } from "../../../model/history-requests.ts";
+import { replaceFile } from "../../../os/files/replace-file.ts";
+import type { CommandContext } from "../../context.ts";
+import { findHistory } from "../../history/history-place.ts";
+import { type LoadedHistory, readHistory } from "../../history/read-history.ts";
+
+export async function historyExport(
+  context: CommandContext,
+  request: HistoryExportRequest,
+): Promise<Result<ExitCode>> {
+  const place = await findHistory(context, request);
+  if (!place.ok) return place;
+  const loaded = await readHistory(context, place.value);
+  if (!loaded.ok) return loaded;
+  const pieces = request.timings ? [timings(loaded.value)] : lines(loaded.value);
+  if (request.output === undefined) {
+    for (const piece of pieces) {
+      context.out.write(piece);
+      if (context.out.isFull) await context.out.settled();
+    }
+    return ok(EXIT.ok);
+  }
+  const written = replaceFile(path.resolve(context.cwd, request.output), [...pieces]);
+  if (written.ok) return ok(EXIT.ok);
+  const message = `cannot write \`${request.output}\``;
+  return err([{ kind: "write-output", message, causes: [written.error.message] }]);
+}
+
+function timings({ view, series }: LoadedHistory): string {
+  return timingsText(typicalDurations(view, series));
+}
+
+function* lines({ view }: LoadedHistory): Generator<string> {
+  for (const line of historyLines(view)) yield `${line}\n`;
+}

@@ -1,0 +1,129 @@
+/** `history import`: exported histories and recorded runs become part of the history. */
+import * as path from "node:path";
+import { err, ok, type Result } from "../../../diagnostics/result.ts";
+import type { UserConfig } from "../../../config/user/types.ts";
+import { addRuns } from "../../../history/add-run.ts";
+import { withHistory } from "../../../history/open-history.ts";
+import { TransferReader } from "../../../history/transfer.ts";
+import { EXIT, type ExitCode } from "../../../model/exit-codes.ts";
+import type { HistoryImportRequest } from "../../../model/history-requests.ts";
+import type { RecordedResults } from "../../../model/run-record.ts";
+import { LineReader } from "../../../os/files/line-reader.ts";
+import { openRun, type Recording } from "../../../record/recording.ts";
+import { readStore, runFolder } from "../../../record/store.ts";
+import { plural } from "../../../text/plural.ts";
+import type { CommandContext } from "../../context.ts";
+import { findHistory } from "../../history/history-place.ts";
+import { resultsOfRecording } from "../../history/recorded-results.ts";
+import { findRecords, openRecordingFile } from "../../recordings/find-recording.ts";
+import { userConfig } from "../../user-config.ts";
+
+export async function historyImport(
+  context: CommandContext,
+  request: HistoryImportRequest,
+): Promise<Result<ExitCode>> {
+  const user = await userConfig(context, request.config);
+  if (!user.ok) return user;
+  const runs =
+    request.inputs.length === 0
+      ? await readOwnRecordings(context, request)
+      : await readInputs(context, request.inputs);
+  if (!runs.ok) return runs;
+  return await addAll(context, { request, user: user.value, runs: runs.value });
+}
+
+interface Import {
+  readonly request: HistoryImportRequest;
+  readonly user: UserConfig;
+  readonly runs: readonly RecordedResults[];
+}
+
+async function addAll(context: CommandContext, { request, user, runs }: Import): Promise<Result<ExitCode>> {
+  const place = await findHistory(context, request);
+  if (!place.ok) return place;
+  const bounds = user.history;
+  const added = await withHistory(place.value, { create: true }, (database) =>
+    addRuns(database, runs, { bounds, now: context.wall() }),
+  );
+  if (!added.ok) return err([{ kind: "setup", message: "cannot add to the history", causes: [added.error] }]);
+  const { value: count = 0, notes } = added.value;
+  for (const message of notes) context.err.write(context.describeWarning({ level: "warning", message }));
+  const known = runs.length - count;
+  const rest = known === 0 ? "" : `; ${known} ${plural(known, "was", "were")} known already`;
+  const message = `added ${count} ${plural(count, "run", "runs")} to the history${rest}`;
+  context.err.write(context.describeWarning({ level: "info", message }));
+  return ok(EXIT.ok);
+}
+
+async function readInputs(
+  context: CommandContext,
+  inputs: readonly string[],
+): Promise<Result<readonly RecordedResults[]>> {
+  const runs: RecordedResults[] = [];
+  for (const input of inputs) {
+    const read = input.endsWith(".zip") ? await readPortable(context, input) : readExport(context, input);
+    if (!read.ok) return read;
+    runs.push(...read.value);
+  }
+  return ok(runs);
+}
+
+function readExport(context: CommandContext, input: string): Result<readonly RecordedResults[]> {
+  const refuse = (cause: string): Result<never> =>
+    err([{ kind: "setup", message: `cannot read the history \`${input}\``, causes: [cause] }]);
+  const lines = LineReader.open(path.resolve(context.cwd, input));
+  if (!lines.ok) return refuse(lines.error.message);
+  const reader = new TransferReader();
+  const runs: RecordedResults[] = [];
+  try {
+    for (;;) {
+      const line = lines.value.next();
+      if (!line.ok) return refuse(line.error.message);
+      if (line.value === undefined) return ok(runs);
+      const read = reader.read(line.value.text);
+      if (!read.ok) return refuse(read.error);
+      if (read.value !== undefined) runs.push(read.value);
+    }
+  } finally {
+    lines.value.close();
+  }
+}
+
+async function readPortable(
+  context: CommandContext,
+  input: string,
+): Promise<Result<readonly RecordedResults[]>> {
+  const recording = openRecordingFile(context, input);
+  return recording.ok ? await readRecording(recording.value) : recording;
+}
+
+async function readRecording(recording: Recording): Promise<Result<readonly RecordedResults[]>> {
+  const results = await resultsOfRecording(recording);
+  recording.close();
+  if (!results.ok) return results;
+  return ok(results.value === undefined ? [] : [results.value]);
+}
+
+/** A run that cannot be read is left out with a warning: the others are worth having. */
+async function readOwnRecordings(
+  context: CommandContext,
+  request: HistoryImportRequest,
+): Promise<Result<readonly RecordedResults[]>> {
+  const records = await findRecords(context, request);
+  if (!records.ok) return records;
+  const snapshot = await readStore(records.value);
+  if (!snapshot.ok) return snapshot;
+  const runs: RecordedResults[] = [];
+  for (const run of snapshot.value.list.runs) {
+    const recording = openRun(run, runFolder(snapshot.value, run));
+    const read = recording.ok ? await readRecording(recording.value) : recording;
+    if (read.ok) runs.push(...read.value);
+    else {
+      const [{ message, causes = [] }] = read.error;
+      const why = [message, ...causes].join(": ");
+      const text = `run \`${run["run-id"]}\` is left out: ${why}`;
+      context.err.write(context.describeWarning({ level: "warning", message: text }));
+    }
+  }
+  return ok(runs);
+}

@@ -1,0 +1,33 @@
+/** `history page`: one page with the trend of each test and of the whole. */
+import * as path from "node:path";
+import { err, ok, type Result } from "../../../diagnostics/result.ts";
+import { historyPage as pageText } from "../../../history/page.ts";
+import { EXIT, type ExitCode } from "../../../model/exit-codes.ts";
+import type { HistoryPageRequest } from "../../../model/history-requests.ts";
+import { replaceFile } from "../../../os/files/replace-file.ts";
+import type { CommandContext } from "../../context.ts";
+import { chooseTests } from "../../history/choose-tests.ts";
+import { findHistory } from "../../history/history-place.ts";
+import { noteEmpty, readHistory } from "../../history/read-history.ts";
+
+export async function historyPage(
+  context: CommandContext,
+  request: HistoryPageRequest,
+): Promise<Result<ExitCode>> {
+  const place = await findHistory(context, request);
+  if (!place.ok) return place;
+  const isChosen = await chooseTests(context, request, request.filtersets);
+  if (!isChosen.ok) return isChosen;
+  const loaded = await readHistory(context, place.value);
+  if (!loaded.ok) return loaded;
+  const { view, series } = loaded.value;
+  noteEmpty(context, view);
+  const text = pageText(view, series, { isChosen: isChosen.value, title: path.basename(context.cwd) });
+  const written = replaceFile(path.resolve(context.cwd, request.output), text);
+  if (!written.ok) {
+    const message = `cannot write \`${request.output}\``;
+    return err([{ kind: "write-output", message, causes: [written.error.message] }]);
+  }
+  context.err.write(context.describeWarning({ level: "info", message: `wrote ${request.output}` }));
+  return ok(EXIT.ok);
+}

@@ -1,0 +1,43 @@
+/** Reads the history for a command, and tells the user what is wrong with it. */
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { type HistoryPlace, withHistory } from "../../history/open-history.ts";
+import { Series } from "../../history/series.ts";
+import { type HistoryView, NO_HISTORY, readView } from "../../history/view.ts";
+import { plural } from "../../text/plural.ts";
+import type { CommandContext } from "../context.ts";
+
+export interface LoadedHistory {
+  readonly view: HistoryView;
+  readonly series: Series;
+}
+
+/** What is damaged is left out with a warning; there may be nothing. */
+export async function readHistory(
+  context: CommandContext,
+  place: HistoryPlace,
+): Promise<Result<LoadedHistory>> {
+  const warn = (message: string): void =>
+    context.err.write(context.describeWarning({ level: "warning", message }));
+  const read = await withHistory(place, { create: false }, (database) => readView(database));
+  if (!read.ok) return err([{ kind: "setup", message: "cannot read the history", causes: [read.error] }]);
+  read.value.notes.forEach(warn);
+  const view = read.value.value ?? NO_HISTORY;
+  if (view.damagedRuns > 0) {
+    const runs = `${view.damagedRuns} ${plural(view.damagedRuns, "run", "runs")}`;
+    warn(`${runs} of the history ${plural(view.damagedRuns, "is", "are")} damaged and left out`);
+  }
+  return ok({ view, series: new Series(view) });
+}
+
+/** For commands that show something: an empty history is said to be one. */
+export function noteEmpty(context: CommandContext, { runs }: HistoryView): void {
+  if (runs.length > 0) return;
+  const message = "the history of this workspace is empty";
+  context.err.write(
+    context.describeWarning({
+      level: "info",
+      message,
+      help: "set `[history] enabled = true` in your configuration, or NEXTEST_HISTORY=1",
+    }),
+  );
+}

@@ -1,0 +1,117 @@
+/** Adds the results of a run to the history, where the user wants that. Nothing here changes how a run ends. */
+import { describe } from "../../record/session.ts";
+import { ok } from "../../diagnostics/result.ts";
+import type { UserConfig } from "../../config/user/types.ts";
+import { addRun } from "../../history/add-run.ts";
+import { ResultCollector } from "../../history/collector.ts";
+import { withHistory } from "../../history/open-history.ts";
+import { parseStatus, STATUS_ARGUMENTS } from "../../history/source-state.ts";
+import type { RunEvent, RunFinished } from "../../model/events.ts";
+import type { RunPlan } from "../../model/plan.ts";
+import type { RunRecord, SourceState } from "../../model/run-record.ts";
+import { hostName } from "../../os/environment.ts";
+import { fileIdentity } from "../../os/files/file-identity.ts";
+import { xxHash64 } from "../../os/hash.ts";
+import type { CommandContext } from "../context.ts";
+import type { FeatureFacts, RunFeature } from "../run/feature.ts";
+import { historyPlace } from "./history-place.ts";
+
+interface ResultsRequest {
+  readonly history: UserConfig["history"];
+  readonly workspaceRoot: string;
+}
+
+/** git is asked while the tests run, so that it costs the run nothing. */
+export function resultsFeature(context: CommandContext, { user, prepared }: FeatureFacts): RunFeature {
+  const request: ResultsRequest = { history: user.history, workspaceRoot: prepared.workspaceRoot };
+  let active: ActiveResults | undefined;
+  return {
+    beforeRun: async ({ plan }) => {
+      const collector = new ResultCollector();
+      const source = sourceState(context, request.workspaceRoot);
+      active = { plan, collector, source, binaries: binaryFiles(plan) };
+      const output = { on: (event: RunEvent) => collector.on(event), finish: () => undefined };
+      return ok({ plan, output: { output } });
+    },
+    afterRun: async ({ event }) => {
+      if (active !== undefined) await conclude(context, request, { active, event });
+      return { recorded: false };
+    },
+  };
+}
+
+/** A run whose results will be added. */
+interface ActiveResults {
+  readonly plan: RunPlan;
+  readonly collector: ResultCollector;
+  readonly source: Promise<SourceState | undefined>;
+  readonly binaries: RunRecord["binaries"];
+}
+
+async function conclude(
+  context: CommandContext,
+  request: ResultsRequest,
+  { active, event }: { readonly active: ActiveResults; readonly event: RunFinished },
+): Promise<void> {
+  const { plan, collector, source, binaries } = active;
+  const { results, incomplete } = collector.collected();
+  if (results.length === 0) return;
+  const run: RunRecord = {
+    runId: plan.runId,
+    profile: plan.profile,
+    startedAt: event.startedAt,
+    elapsed: event.elapsed,
+    host: hostName(),
+    source: await source,
+    incomplete,
+    cliArgs: plan.cliArgs,
+    binaries,
+  };
+  const failure = await add(context, request, { run, results });
+  if (failure !== undefined) warn(context, `the results were not added to the history: ${failure}`);
+}
+
+async function add(
+  context: CommandContext,
+  { history, workspaceRoot }: ResultsRequest,
+  recorded: Parameters<typeof addRun>[1],
+): Promise<string | undefined> {
+  const place = historyPlace(context, workspaceRoot);
+  if (!place.ok) return describe(place.error);
+  const added = await withHistory(place.value, { create: true }, (database) =>
+    addRun(database, recorded, { bounds: history, now: context.wall() }),
+  );
+  if (!added.ok) return added.error;
+  for (const note of added.value.notes) warn(context, note);
+  return undefined;
+}
+
+function warn(context: CommandContext, message: string): void {
+  context.err.write(context.describeWarning({ level: "warning", message }));
+}
+
+/** Milliseconds that git may take. */
+const GIT_TIMEOUT = 10_000;
+
+/** Undefined where there is no git, no repository or no commit. */
+async function sourceState(context: CommandContext, cwd: string): Promise<SourceState | undefined> {
+  const status = await context.runCommand({
+    program: "git",
+    args: STATUS_ARGUMENTS,
+    cwd,
+    env: context.env,
+    stdout: "capture",
+    stderr: "capture",
+    timeout: GIT_TIMEOUT,
+  });
+  return status.ok ? parseStatus(new TextDecoder().decode(status.value.stdout)) : undefined;
+}
+
+/** Read before the tests run: what is built meanwhile is another file. */
+function binaryFiles({ binaries }: RunPlan): Readonly<Record<string, string>> {
+  const entries = binaries.flatMap(({ binary }) => {
+    const identity = fileIdentity(binary.path);
+    return identity === undefined ? [] : [[binary.id, xxHash64(identity.key).toString(16)] as const];
+  });
+  return Object.fromEntries(entries);
+}

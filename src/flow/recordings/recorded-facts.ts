@@ -1,0 +1,47 @@
+/** What the store of a recording says of its run: all that the log itself does not say. */
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { EVENT_VERSION } from "../../model/events.ts";
+import type { TestList } from "../../model/test-list.ts";
+import { parseRecordOptions } from "../../record/format/metadata.ts";
+import { STORE_ENTRIES } from "../../record/format/store-files.ts";
+import { parseTestList } from "../../record/format/test-list.ts";
+import type { Recording } from "../../record/recording.ts";
+import type { ReplayContext } from "../../record/replay/events.ts";
+import { countSkips } from "../../select/skip-counts.ts";
+
+export function readFacts(recording: Recording): Result<ReplayContext["facts"]> {
+  const listText = recording.text(STORE_ENTRIES.testList);
+  if (!listText.ok) return listText;
+  const list = parseTestList(listText.value);
+  if (!list.ok) return damaged(STORE_ENTRIES.testList, list.error);
+  const optionsText = recording.text(STORE_ENTRIES.recordOptions);
+  if (!optionsText.ok) return optionsText;
+  const options = parseRecordOptions(optionsText.value);
+  if (!options.ok) return damaged(STORE_ENTRIES.recordOptions, options.error);
+  return ok(factsOf(list.value, options.value["run-mode"]));
+}
+
+function damaged(entry: string, cause: string): Result<never> {
+  return err([{ kind: "setup", message: `\`${entry}\` of the recording is damaged`, causes: [cause] }]);
+}
+
+function factsOf(list: TestList, mode: "test" | "benchmark"): ReplayContext["facts"] {
+  const binaries = list.suites.flatMap((suite) => {
+    if (suite.status !== "listed") return [];
+    const { id, name, packageId, packageName, kind, buildPlatform } = suite.binary;
+    const runCount = suite.cases.filter((test) => test.match.status === "matches").length;
+    const counts = { testCount: suite.cases.length, runCount };
+    return [{ binaryId: id, binaryName: name, packageId, packageName, kind, buildPlatform, ...counts }];
+  });
+  return {
+    version: EVENT_VERSION,
+    mode,
+    testThreads: 1,
+    runCount: binaries.reduce((sum, { runCount }) => sum + runCount, 0),
+    skip: countSkips(list),
+    // Which filter it was is not recorded; the peer names this one, whichever it was.
+    defaultFilterSource: "profile.default.default-filter",
+    binaries,
+    setupScripts: 0,
+  };
+}

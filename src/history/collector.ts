@@ -1,0 +1,41 @@
+/** Collects the results of a run from its events. */
+import type { RunEvent, TestFinished } from "../model/events.ts";
+import { recordOf, type ResultRecord, testKey } from "../model/result-record.ts";
+
+export interface CollectedResults {
+  readonly results: readonly ResultRecord[];
+  /** The run ended before each of its tests had a result. */
+  readonly incomplete: boolean;
+}
+
+export class ResultCollector {
+  readonly #results: ResultRecord[] = [];
+  #finished = false;
+  #expected = 0;
+
+  on(event: RunEvent): void {
+    switch (event.type) {
+      case "run-started":
+        this.#expected = event.runCount;
+        break;
+      case "test-finished":
+        this.#results.push(resultOf(event));
+        break;
+      case "run-finished":
+        this.#finished = true;
+        break;
+      default:
+        break;
+    }
+  }
+
+  /** A stress run has several results of a test. */
+  collected(): CollectedResults {
+    const tests = new Set(this.#results.map(({ test }) => testKey(test))).size;
+    return { results: this.#results, incomplete: !this.#finished || tests < this.#expected };
+  }
+}
+
+function resultOf({ test, outcome, stress }: TestFinished): ResultRecord {
+  return recordOf(test, outcome, { round: stress?.current });
+}

@@ -1,0 +1,118 @@
+/** How long tests usually take, and which of them grew. */
+import type { TestId } from "../model/events.ts";
+import type { Milliseconds } from "../model/ids.ts";
+import { testKey } from "../model/result-record.ts";
+import { durationOf, kindOf, type Series, type SeriesEntry } from "./series.ts";
+import { deviation, median } from "./statistics.ts";
+import type { HistoryView } from "./view.ts";
+
+/** Results that the typical duration is made of. */
+const TYPICAL = 20;
+/** Results that are compared with those before them. */
+const RECENT = 5;
+const BEFORE = 40;
+/** Growth in deviations and in milliseconds below which it is noise. */
+const NOISE = { factor: 1.3, deviations: 3, least: 10 } as const;
+
+/** The median of the last attempts that passed; without any, of those that failed. */
+export function typicalDuration(series: Series, test: number): Milliseconds | undefined {
+  const passed = newest(series, test, TYPICAL, hasPassed);
+  const some = passed.length > 0 ? passed : newest(series, test, TYPICAL, () => true);
+  return some.length === 0 ? undefined : median(some);
+}
+
+function hasPassed(entry: SeriesEntry): boolean {
+  const kind = kindOf(entry);
+  return kind === "pass" || kind === "flaky";
+}
+
+/** From the newest to the oldest. */
+function newest(
+  series: Series,
+  test: number,
+  most: number,
+  isWanted: (entry: SeriesEntry) => boolean,
+): readonly Milliseconds[] {
+  const found: Milliseconds[] = [];
+  for (const entry of series.backwards(test)) {
+    if (found.length === most) break;
+    const duration = durationOf(entry);
+    if (!Number.isNaN(duration) && isWanted(entry)) found.push(duration);
+  }
+  return found;
+}
+
+/** By `testKey`. */
+export type TypicalDurations = ReadonlyMap<string, Milliseconds>;
+
+export function typicalDurations(view: HistoryView, series: Series): TypicalDurations {
+  const durations = new Map<string, Milliseconds>();
+  for (const [number, test] of view.tests) {
+    const duration = typicalDuration(series, number);
+    if (duration !== undefined) durations.set(testKey(test), duration);
+  }
+  return durations;
+}
+
+/** A duration against those before it. */
+export interface Growth {
+  readonly now: Milliseconds;
+  readonly before: Milliseconds;
+  /** More than noise explains. */
+  readonly grew: boolean;
+}
+
+/** Undefined where there is too little to compare with. */
+export function growthOf(now: Milliseconds, before: readonly Milliseconds[]): Growth | undefined {
+  if (before.length < RECENT) return undefined;
+  const usual = median(before);
+  const isBeyond =
+    now > usual * NOISE.factor &&
+    now > usual + NOISE.deviations * deviation(before) &&
+    now > usual + NOISE.least;
+  return { now, before: usual, grew: isBeyond };
+}
+
+/** The last passing results of a test against those before them. */
+export function testGrowth(series: Series, test: number): Growth | undefined {
+  const passed = newest(series, test, RECENT + BEFORE, hasPassed);
+  if (passed.length < 2 * RECENT) return undefined;
+  return growthOf(median(passed.slice(0, RECENT)), passed.slice(RECENT));
+}
+
+export interface SlowTest {
+  readonly test: TestId;
+  readonly typical: Milliseconds;
+  readonly runs: number;
+  readonly growth?: Growth | undefined;
+  /** The last durations, from the oldest to the newest. */
+  readonly recent: readonly Milliseconds[];
+}
+
+/** Durations that a picture shows. */
+const SHOWN = 30;
+
+/** The slowest tests first. */
+export function slowest(
+  view: HistoryView,
+  series: Series,
+  { count, isChosen }: { readonly count: number; readonly isChosen: (test: TestId) => boolean },
+): readonly SlowTest[] {
+  const typical: { readonly number: number; readonly test: TestId; readonly duration: Milliseconds }[] = [];
+  for (const [number, test] of view.tests) {
+    const duration = isChosen(test) ? typicalDuration(series, number) : undefined;
+    if (duration !== undefined) typical.push({ number, test, duration });
+  }
+  typical.sort((left, right) => right.duration - left.duration);
+  return typical.slice(0, count).map(({ number, test, duration }) => ({
+    test,
+    typical: duration,
+    runs: series.count(number),
+    growth: testGrowth(series, number),
+    recent: recentDurations(series, number),
+  }));
+}
+
+export function recentDurations(series: Series, test: number): readonly Milliseconds[] {
+  return newest(series, test, SHOWN, () => true).toReversed();
+}

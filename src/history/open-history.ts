@@ -1,0 +1,168 @@
+/**
+ * Opens the database of a workspace. A file that cannot be used is set aside, never deleted and never written to.
+ *
+ * The lock beside the folder is held shared while the database is opened, and alone while it is created or set aside:
+ * so no program opens one database and, a moment later, the journal of its successor.
+ */
+import * as path from "node:path";
+import { err, ok, type Result } from "../diagnostics/result.ts";
+import { type LockKind, lockFile } from "../os/files/file-lock.ts";
+import { makeFolders, moveFolder } from "../os/files/file-system.ts";
+import { pathExists } from "../os/files/paths.ts";
+import { SqliteFile, type SqliteFailure } from "../os/files/sqlite-file.ts";
+import { createTables, type FileState, fileState, isIntact } from "./schema.ts";
+
+const FOLDER = "history";
+const FILE = "results.sqlite";
+const LOCK = "history.lock";
+/** How long other programs are waited for, in milliseconds. */
+const PATIENCE = 5000;
+
+export interface HistoryPlace {
+  /** The workspace's folder in the state folder. */
+  readonly project: string;
+  /** Milliseconds since the epoch. */
+  readonly wall: () => number;
+}
+
+/** `value` is absent where there is no history yet and none was to be created. */
+export interface HistoryAnswer<T> {
+  readonly value?: T;
+  /** What the user should hear: each a lower-case fragment. */
+  readonly notes: readonly string[];
+}
+
+type Action<T> = (database: SqliteFile) => Result<T, SqliteFailure>;
+
+export function historyFile({ project }: HistoryPlace): string {
+  return path.join(project, FOLDER, FILE);
+}
+
+/** Runs `action` on the database. A database that turns out to be damaged is set aside, and the action runs again. */
+export async function withHistory<T>(
+  place: HistoryPlace,
+  { create }: { readonly create: boolean },
+  action: Action<T>,
+): Promise<Result<HistoryAnswer<T>, string>> {
+  const notes: string[] = [];
+  for (let attempts = 0; attempts < 2; attempts += 1) {
+    const opened = await openHistory(place, { create, notes });
+    if (!opened.ok) return opened;
+    if (opened.value === undefined) return ok({ notes });
+    const done = useAndClose(opened.value, action);
+    if (done.ok) return ok({ value: done.value, notes });
+    if (done.error.kind !== "damaged") return err(done.error.message);
+    const aside = await setAside(place, notes);
+    if (!aside.ok) return aside;
+  }
+  return err("the new database is damaged as well");
+}
+
+function useAndClose<T>(database: SqliteFile, action: Action<T>): Result<T, SqliteFailure> {
+  try {
+    return action(database);
+  } finally {
+    database.close();
+  }
+}
+
+interface OpenOptions {
+  readonly create: boolean;
+  readonly notes: string[];
+}
+
+async function openHistory(
+  place: HistoryPlace,
+  { create, notes }: OpenOptions,
+): Promise<Result<SqliteFile | undefined, string>> {
+  if (!create && !pathExists(historyFile(place))) return ok(undefined);
+  const found = await locked(place, "shared", () => openUsable(place));
+  if (!found.ok) return found;
+  if (found.value !== undefined) return ok(found.value);
+  const aside = await setAside(place, notes);
+  return aside.ok ? await locked(place, "exclusive", () => createDatabase(place)) : aside;
+}
+
+async function locked<T>(
+  { project }: HistoryPlace,
+  kind: LockKind,
+  action: () => Result<T, string>,
+): Promise<Result<T, string>> {
+  const made = makeFolders(project);
+  if (!made.ok) return err(made.error.message);
+  const held = await lockFile(path.join(project, LOCK), { kind, patience: PATIENCE });
+  if (!held.ok) return err(held.error.message);
+  try {
+    return action();
+  } finally {
+    held.value.release();
+  }
+}
+
+/** Undefined: there is none, or it cannot be used. */
+function openUsable(place: HistoryPlace): Result<SqliteFile | undefined, string> {
+  if (!pathExists(historyFile(place))) return ok(undefined);
+  const database = SqliteFile.open(historyFile(place), { create: false, busyTimeout: PATIENCE });
+  if (!database.ok) return database.error.kind === "damaged" ? ok(undefined) : err(database.error.message);
+  const state = database.value.use(fileState);
+  if (state.ok && state.value === "usable") return ok(database.value);
+  database.value.close();
+  return state.ok || state.error.kind === "damaged" ? ok(undefined) : err(state.error.message);
+}
+
+/** Another program may have created it meanwhile. */
+function createDatabase(place: HistoryPlace): Result<SqliteFile, string> {
+  const file = historyFile(place);
+  const made = makeFolders(path.dirname(file));
+  if (!made.ok) return err(made.error.message);
+  const database = SqliteFile.open(file, { create: true, busyTimeout: PATIENCE });
+  if (!database.ok) return err(database.error.message);
+  const created = database.value.use((sql) => {
+    sql.rows("PRAGMA journal_mode = WAL");
+    return fileState(sql);
+  });
+  const ready = created.ok && created.value === "empty" ? database.value.transaction(createTables) : created;
+  if (ready.ok) return ok(database.value);
+  database.value.close();
+  return err(ready.error.message);
+}
+
+/** Moves the folder away if what is in it is still of no use: another program may have done so already. */
+async function setAside(place: HistoryPlace, notes: string[]): Promise<Result<undefined, string>> {
+  return await locked(place, "exclusive", () => {
+    const trouble = troubleOf(place);
+    if (trouble === undefined) return ok(undefined);
+    const folder = path.dirname(historyFile(place));
+    const stamp = new Date(place.wall()).toISOString().replaceAll(/[:.]/g, "-");
+    const aside = `${folder}.${trouble}-${stamp}`;
+    const moved = moveFolder(folder, aside);
+    if (!moved.ok) return err(moved.error.message);
+    notes.push(`${TROUBLES[trouble]}: it was set aside as \`${aside}\`, and a new history begins`);
+    return ok(undefined);
+  });
+}
+
+type Trouble = "damaged" | "newer" | "foreign";
+
+const TROUBLES: Readonly<Record<Trouble, string>> = {
+  damaged: "the history is damaged",
+  newer: "the history was written by a later version",
+  foreign: "the history's file belongs to another program",
+};
+
+function troubleOf(place: HistoryPlace): Trouble | undefined {
+  const file = historyFile(place);
+  if (!pathExists(file)) return undefined;
+  const database = SqliteFile.open(file, { create: false, busyTimeout: PATIENCE });
+  if (!database.ok) return database.error.kind === "damaged" ? "damaged" : undefined;
+  const state = database.value.use((sql): Trouble | undefined => TROUBLE_OF[fileState(sql)] ?? doubt(sql));
+  database.value.close();
+  if (state.ok) return state.value;
+  return state.error.kind === "damaged" ? "damaged" : undefined;
+}
+
+const TROUBLE_OF: Readonly<Partial<Record<FileState, Trouble>>> = { newer: "newer", foreign: "foreign" };
+
+function doubt(sql: Parameters<typeof isIntact>[0]): Trouble | undefined {
+  return isIntact(sql) ? undefined : "damaged";
+}

@@ -1,0 +1,17 @@
+/** What `git status --porcelain=v2 --branch` says of the state of the source code. */
+import type { SourceState } from "../model/run-record.ts";
+
+/** Untracked files do not count: builds leave such files behind. */
+export const STATUS_ARGUMENTS = [
+  "--no-optional-locks",
+  "status",
+  "--porcelain=v2",
+  "--branch",
+  "--untracked-files=no",
+] as const;
+
+/** Undefined where there is no commit yet. */
+export function parseStatus(text: string): SourceState | undefined {
+  const [, commit] = /^# branch\.oid ([0-9a-f]{40,64})$/m.exec(text) ?? [];
+  return commit === undefined ? undefined : { commit, dirty: /^[^#\n]/m.test(text) };
+}

@@ -1,0 +1,31 @@
+/** Parts that the texts about the history share. */
+import type { TestId } from "../../model/events.ts";
+import type { RunRecord } from "../../model/run-record.ts";
+import { type Paint, STYLES } from "../../text/style.ts";
+import { visibleName } from "../../text/visible.ts";
+
+export interface TextOptions {
+  readonly paint: Paint;
+  readonly unicode: boolean;
+}
+
+export function testText({ binaryId, testName }: TestId, paint: Paint): string {
+  return `${paint(STYLES.magentaBold, visibleName(binaryId))} ${paint(STYLES.blueBold, visibleName(testName))}`;
+}
+
+/** `2026-11-30 04:12Z`: on the same clock everywhere. */
+export function timeText(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 16).replace("T", " ")}Z`;
+}
+
+/** Digits of a commit, and `+` where files had changed; the run's id where there is no commit. */
+export function stateText({ source, runId }: RunRecord): string {
+  if (source === undefined) return `run ${runId.slice(0, SHORT)}`;
+  return source.commit.slice(0, SHORT) + (source.dirty ? "+" : "");
+}
+
+export const SHORT = 8;
+
+export function percent(share: number): string {
+  return `${(share * 100).toFixed(1)}%`;
+}

@@ -1,0 +1,81 @@
+/** What the database holds, as a value for everything that is computed from it. */
+import type { TestId } from "../model/events.ts";
+import { binaryId, testName } from "../model/ids.ts";
+import type { RunRecord } from "../model/run-record.ts";
+import type { Result } from "../diagnostics/result.ts";
+import type { SqliteFailure, SqliteFile, SqlSession, SqlValue } from "../os/files/sqlite-file.ts";
+import { packedOf } from "./add-run.ts";
+import { type ResultColumns, unpack } from "./columns.ts";
+
+export interface ViewedRun {
+  readonly run: RunRecord;
+  readonly results: ResultColumns;
+}
+
+export interface HistoryView {
+  /** By number; numbers may be missing. */
+  readonly tests: ReadonlyMap<number, TestId>;
+  /** From the oldest to the newest. */
+  readonly runs: readonly ViewedRun[];
+  /** Runs that were left out, because what is stored of them is not what was written. */
+  readonly damagedRuns: number;
+}
+
+export const NO_HISTORY: HistoryView = { tests: new Map(), runs: [], damagedRuns: 0 };
+
+/** `last`: at most so many runs, the newest. */
+export function readView(
+  database: SqliteFile,
+  { last = -1 }: { readonly last?: number } = {},
+): Result<HistoryView, SqliteFailure> {
+  return database.use((sql) => {
+    const tests = new Map<number, TestId>();
+    for (const [id, binary, name] of sql.rows("SELECT id, binary, name FROM test"))
+      tests.set(Number(id), { binaryId: binaryId(String(binary)), testName: testName(String(name)) });
+    const ids = sql.rows("SELECT id FROM run ORDER BY started_at DESC, id DESC LIMIT ?", last);
+    const runs = ids.toReversed().map(([id]) => readRun(sql, Number(id), tests));
+    const whole = runs.filter((run) => run !== undefined);
+    return { tests, runs: whole, damagedRuns: runs.length - whole.length };
+  });
+}
+
+/** One at a time, so that each run's bytes are in memory once. */
+function readRun(sql: SqlSession, id: number, tests: ReadonlyMap<number, TestId>): ViewedRun | undefined {
+  const [row] = sql.rows(SELECT_RUN, id);
+  if (row === undefined) return undefined;
+  const [count, columns, detail, checksum, ...rest] = row;
+  const results = unpack(packedOf(columns, detail, checksum), Number(count));
+  const run = runOf(rest);
+  if (results === undefined || run === undefined) return undefined;
+  return results.tests.every((test) => tests.has(test)) ? { run, results } : undefined;
+}
+
+const SELECT_RUN = `SELECT count, columns, detail, checksum, uuid, profile, started_at, elapsed, host, commit_hash,
+  dirty, incomplete, args, binaries FROM run WHERE id = ?`;
+
+function runOf(values: readonly SqlValue[]): RunRecord | undefined {
+  const [uuid, profile, startedAt, elapsed, host, commit, dirty, incomplete, args, binaries] = values;
+  const cliArgs = parsed(args);
+  const files = parsed(binaries);
+  if (!Array.isArray(cliArgs) || typeof files !== "object" || files === null) return undefined;
+  return {
+    runId: String(uuid),
+    profile: String(profile),
+    startedAt: Number(startedAt),
+    elapsed: Number(elapsed),
+    host: String(host),
+    source: typeof commit === "string" ? { commit, dirty: dirty === 1 } : undefined,
+    incomplete: incomplete === 1,
+    cliArgs: cliArgs.map(String),
+    binaries: Object.fromEntries(Object.entries(files).map(([id, file]) => [id, String(file)])),
+  };
+}
+
+/** Text that this program wrote as JSON; damage is no failure of its own. */
+function parsed(text: SqlValue | undefined): unknown {
+  try {
+    return JSON.parse(String(text));
+  } catch {
+    return undefined;
+  }
+}

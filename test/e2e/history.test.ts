@@ -1,0 +1,154 @@
+/** The history of results: what runs add to it, what is read back, and that a run never suffers by it. */
+import { expect, setDefaultTimeout, test } from "bun:test";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { scratchFolder } from "./fixtures.ts";
+import { own, run, shared } from "./rig.ts";
+
+setDefaultTimeout(60_000);
+
+/** A state folder of its own, with the history turned on. */
+function historyUser(): { readonly NEXTEST_HISTORY: string; readonly NEXTEST_STATE_DIR: string } {
+  return { NEXTEST_HISTORY: "1", NEXTEST_STATE_DIR: path.join(scratchFolder(), "state") };
+}
+
+const ALPHA = ["run", "-p", "alpha", "--no-fail-fast"];
+
+interface Shown {
+  readonly tests: readonly {
+    readonly "test-name": string;
+    readonly counts: Readonly<Record<string, number>>;
+    readonly rerun: string;
+    readonly results: readonly { readonly result: string }[];
+  }[];
+}
+
+test("runs are added, and what they say of tests is shown", async () => {
+  const workspace = await shared("reruns");
+  const env = historyUser();
+  const none = await workspace.nextest(["history", "runs"], { env });
+  expect([none.exitCode, none.stdout]).toEqual([0, ""]);
+  expect(none.stderr).toContain("info: the history of this workspace is empty");
+  await workspace.nextest(ALPHA, { env });
+  await workspace.nextest(ALPHA, { env: { ...env, FAILING: "alpha:two" } });
+  const failures = await workspace.nextest(["history", "failures"], { env });
+  expect(failures.stdout).toMatch(/^ +1x {2}alpha::obeys two {2}since .*, last passed /);
+  // The same file of the binary passed and failed.
+  const flaky = await workspace.nextest(["history", "flaky"], { env });
+  expect(flaky.stdout).toContain("50.0%");
+  expect(flaky.stdout).toContain("1 of 2 attempts failed, 0 passed in a row");
+  const slowest = await workspace.nextest(["history", "slowest", "-E", "test(=two)"], { env });
+  expect(slowest.stdout.trim().split("\n")).toHaveLength(1);
+  const shown = await workspace.nextest(["history", "show", "alpha::obeys two", "--format", "json"], { env });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const [two] = (JSON.parse(shown.stdout) as Shown).tests;
+  expect(two?.results.map(({ result }) => result)).toEqual(["fail", "pass"]);
+  // The command line that is shown runs exactly this test.
+  const [, , ...words] = (two?.rerun ?? "").split(" ");
+  expect(words.slice(0, 2)).toEqual(["run", "-E"]);
+  const filterset = words.slice(2).join(" ").replaceAll("'", "");
+  const again = await workspace.nextest(["run", "-E", filterset], { env, events: true });
+  expect(again.stderr).toContain("1 test run: 1 passed");
+  const runs = await workspace.nextest(["history", "runs"], { env });
+  expect(runs.stdout.trim().split("\n")).toHaveLength(3);
+});
+
+test("nothing is kept unless it was asked for", async () => {
+  const workspace = await shared("reruns");
+  const { NEXTEST_STATE_DIR } = historyUser();
+  await workspace.nextest(ALPHA, { env: { NEXTEST_STATE_DIR } });
+  expect(fs.existsSync(NEXTEST_STATE_DIR)).toBe(false);
+});
+
+test("a history is taken elsewhere, and nothing counts twice", async () => {
+  const workspace = await shared("reruns");
+  const env = historyUser();
+  const elsewhere = historyUser();
+  const file = path.join(scratchFolder(), "history.ndjson");
+  await workspace.nextest(ALPHA, { env });
+  await workspace.nextest(["history", "export", "--output", file], { env });
+  const first = await workspace.nextest(["history", "import", file], { env: elsewhere });
+  expect(first.stderr).toBe("info: added 1 run to the history\n");
+  const second = await workspace.nextest(["history", "import", file], { env: elsewhere });
+  expect(second.stderr).toBe("info: added 0 runs to the history; 1 was known already\n");
+  const both = [env, elsewhere].map((one) => workspace.nextest(["history", "export"], { env: one }));
+  const [here, there] = await Promise.all(both);
+  expect(there?.stdout).toBe(here?.stdout ?? "");
+  const broken = await workspace.nextest(["history", "import", "/dev/null/x"], { env });
+  expect(broken.exitCode).toBe(96);
+});
+
+test("recorded runs become part of it", async () => {
+  const workspace = await shared("reruns");
+  const config = path.join(scratchFolder(), "user.toml");
+  fs.writeFileSync(config, "experimental.record = true\nrecord.enabled = true\n");
+  const env = { NEXTEST_STATE_DIR: historyUser().NEXTEST_STATE_DIR, NEXTEST_USER_CONFIG_FILE: config };
+  await workspace.nextest([...ALPHA, "--retries", "1"], { env: { ...env, FAILING: "alpha:two" } });
+  const imported = await workspace.nextest(["history", "import"], { env });
+  expect(imported.stderr).toBe("info: added 1 run to the history\n");
+  const shown = await workspace.nextest(["history", "show", "alpha::obeys two"], { env });
+  expect(shown.stdout).toContain("results: 1 failed");
+  expect(shown.stdout).toMatch(/fail \d+\.\d{3}s, fail \d+\.\d{3}s/);
+});
+
+test("a run ends as its tests do, whatever is wrong with the history", async () => {
+  const workspace = await shared("reruns");
+  const nowhere = { NEXTEST_HISTORY: "1", NEXTEST_STATE_DIR: "/dev/null/nowhere" };
+  const refused = await workspace.nextest(ALPHA, { env: nowhere });
+  expect(refused.exitCode).toBe(0);
+  expect(refused.stderr).toContain("warning: the results were not added to the history: ");
+  const env = historyUser();
+  await workspace.nextest(ALPHA, { env });
+  const [file = ""] = fs.globSync("projects/*/history/results.sqlite", { cwd: env.NEXTEST_STATE_DIR });
+  const full = path.join(env.NEXTEST_STATE_DIR, file);
+  fs.truncateSync(full, 5000);
+  const after = await workspace.nextest(ALPHA, { env });
+  expect(after.exitCode).toBe(0);
+  expect(after.stderr).toContain("warning: the history is damaged: it was set aside as");
+  const runs = await workspace.nextest(["history", "runs"], { env });
+  expect(runs.stdout.trim().split("\n")).toHaveLength(1);
+});
+
+test("the page stands for itself", async () => {
+  const workspace = await shared("reruns");
+  const env = historyUser();
+  await workspace.nextest(ALPHA, { env: { ...env, FAILING: "alpha:two" } });
+  const page = path.join(scratchFolder(), "page.html");
+  const wrote = await workspace.nextest(["history", "page", "--output", page], { env });
+  expect(wrote.exitCode).toBe(0);
+  const text = fs.readFileSync(page, "utf8");
+  expect(text).toContain("<h2>Failing now</h2>");
+  expect(text).toContain("<b>two</b>");
+  expect(text).not.toMatch(/<script|https?:/);
+});
+
+test("the state of the source is kept where git knows it", async () => {
+  const workspace = await own("reruns");
+  const env = historyUser();
+  const git = async (...args: readonly string[]): Promise<string> => {
+    const ran = await run(["git", "-c", "user.name=a", "-c", "user.email=a@example.org", ...args], {
+      cwd: workspace.folder,
+    });
+    expect([args, ran.exitCode]).toEqual([args, 0]);
+    return ran.stdout.trim();
+  };
+  await workspace.nextest(ALPHA, { env });
+  workspace.write(".gitignore", "target\n");
+  await git("init", "-q");
+  await git("add", "-A");
+  await git("commit", "-qm", "all");
+  await workspace.nextest(ALPHA, { env });
+  workspace.write(".gitignore", "target\n# changed\n");
+  await workspace.nextest(ALPHA, { env });
+  const commit = await git("rev-parse", "HEAD");
+  const exported = await workspace.nextest(["history", "export"], { env });
+  const sources = exported.stdout
+    .split("\n")
+    .filter((line) => line.includes('"type":"run"'))
+    .map((line) => /"source":(\{[^}]*\})/.exec(line)?.[1]);
+  expect(sources).toEqual([
+    undefined,
+    JSON.stringify({ commit, dirty: false }),
+    JSON.stringify({ commit, dirty: true }),
+  ]);
+});
