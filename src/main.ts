@@ -14,6 +14,8 @@ import { invocation } from "./os/invocation.ts";
 import { exitProgram } from "./os/exit-hooks.ts";
 import { hostTriple } from "./os/files/paths.ts";
 import { catchSignals } from "./os/processes/signals.ts";
+import { withoutCommands } from "./text/ci-commands.ts";
+import { ciSystem } from "./text/ci-system.ts";
 import { shouldColorize } from "./text/color.ts";
 import { paintFor } from "./text/style.ts";
 
@@ -23,17 +25,20 @@ async function main(): Promise<number> {
   const { env, stdout, stderr } = opened;
   const line = { ...invocation(), env, stdout, stderr, host: hostTriple() };
   const paint = paintFor(shouldColorize(chosenColor(line), { env, isTty: stderr.isTty }));
+  const ci = ciSystem(env);
   const shown = logFilter(env["NEXTEST_LOG"]);
   const context: CommandContext = {
     ...opened,
-    describeErrors: (errors) => (shown.errors ? renderErrors(errors, paint) : ""),
+    describeErrors: (errors) => (shown.errors ? withoutCommands(ci, renderErrors(errors, paint)) : ""),
     describeWarning: (warning) =>
-      (warning.level === "info" ? shown.infos : shown.warnings) ? renderWarning(warning, paint) : "",
+      (warning.level === "info" ? shown.infos : shown.warnings)
+        ? withoutCommands(ci, renderWarning(warning, paint))
+        : "",
   };
   const request = await parseCommandLine(line);
   const result = request.ok ? await answerRequest(context, request.value) : request;
   // The command line is judged before anything can be said to be too loud.
-  if (!request.ok) context.err.write(renderErrors(request.error, paint));
+  if (!request.ok) context.err.write(withoutCommands(ci, renderErrors(request.error, paint)));
   else if (!result.ok) context.err.write(context.describeErrors(result.error));
   // A build that was under way when something else was found wrong.
   await endHelperProcesses("SIGTERM");

@@ -3,6 +3,7 @@
  * the place in their own text, causes each under its heading, what else there is to see, and what to do.
  */
 import { type Paint, STYLES } from "../text/style.ts";
+import { fragment } from "./fragment.ts";
 import type { UserError, UserErrors } from "./errors.ts";
 import { renderSnippets } from "./snippet/render.ts";
 import type { Warning } from "./warning.ts";
@@ -32,7 +33,7 @@ function renderError(error: UserError, paint: Paint): string {
   const isFarFromMessage = causes.length > 0 || details.length > 0;
   const lines = [
     titleLine(error, paint),
-    ...(error.aside === undefined ? [] : [error.aside]),
+    ...(error.aside === undefined ? [] : [fragment(error.aside)]),
     ...hintLines(error.hint, paint),
     ...snippets,
     ...causes,
@@ -50,14 +51,17 @@ function renderError(error: UserError, paint: Paint): string {
 function titleLine({ kind, message }: UserError, paint: Paint): string {
   const bold = (text: string): string => paint(STYLES.bold, text);
   if (kind === "rerun-outstanding")
-    return `${paint(STYLES.yellowBold, "warning")}: ${message.replace(/^\d+/, bold)}`;
-  const text = emphasise(message, paint);
+    return `${paint(STYLES.yellowBold, "warning")}: ${fragment(message).replace(/^\d+/, bold)}`;
+  // A mistake on the command line is painted where it is described.
+  const text = kind === "bad-arguments" ? inBold(message, paint) : emphasise(message, paint);
   const told = kind === "build-failed" ? text.replace(/(?<=exited with code )\d+$/, bold) : text;
   return `${paint(STYLES.redBold, "error")}: ${told}`;
 }
 
 function hintLines(hint: UserError["hint"], paint: Paint): readonly string[] {
-  return hint === undefined ? [] : [`(hint: ${paint(STYLES.bold, hint.command)} to ${hint.purpose})`];
+  return hint === undefined
+    ? []
+    : [`(hint: ${paint(STYLES.bold, fragment(hint.command))} to ${hint.purpose})`];
 }
 
 function helpLines(help: string | undefined, paint: Paint): readonly string[] {
@@ -71,7 +75,7 @@ export function renderWarning(warning: Warning, paint: Paint): string {
   const title =
     warning.level === "warning" ? paint(STYLES.yellowBold, "warning") : paint(STYLES.bold, "info");
   const lines = [
-    `${title}: ${emphasise(warning.message, paint)}${warning.origin ?? ""}`,
+    `${title}: ${emphasise(warning.message, paint)}${fragment(warning.origin ?? "")}`,
     ...renderSnippets(warning.spans ?? [], paint),
     ...helpLines(warning.help, paint),
   ];
@@ -80,6 +84,10 @@ export function renderWarning(warning: Warning, paint: Paint): string {
 
 /** Bold for what stands in backquotes; the quotes stay, so that names are told apart without colours too. */
 function emphasise(text: string, paint: Paint): string {
+  return inBold(fragment(text), paint);
+}
+
+function inBold(text: string, paint: Paint): string {
   const parts = text.split("`");
   // A quote without a partner marks nothing.
   const lastPair = parts.length % 2 === 0 ? parts.length - 2 : parts.length - 1;

@@ -178,6 +178,8 @@ export interface ReporterOptions {
   readonly maxProgressRunning?: number | "infinite";
   readonly messageFormat?: MessageFormat;
   readonly messageFormatVersion?: string;
+  /** Ours: `none` writes nothing for a CI system, as if there were none. */
+  readonly ciOutput?: "auto" | "none";
   /** Ours: `--reporter compact`. */
   readonly reporter?: "human" | "compact";
   /** Ours: `--output kind:path`, each to its own file. */

@@ -38,9 +38,14 @@ test("tabs and line ends pass to a terminal, only line feeds elsewhere", () => {
 });
 
 test("text without controls is the same text", () => {
-  const text = "plain \u007F größe 日本\n";
+  const text = "plain größe 日本\n";
   expect(stripControls(text)).toBe(text);
   expect(keepColors(text)).toBe(text);
+});
+
+test("DEL stays in files and pipes, as under the peer, and never reaches a terminal", () => {
+  expect(stripControls("a\u007Fb")).toBe("a\u007Fb");
+  expect(keepColors("a\u007Fb")).toBe("ab");
 });
 
 test("an unfinished sequence does not swallow the lines after it", () => {
@@ -84,6 +89,6 @@ test("no control is left whatever the input", () => {
     const text = Array.from({ length: 12 }, () => alphabet[next() % alphabet.length]).join("");
     expect(stripControls(text)).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u0080-\u009F]/);
     const colored = keepColors(text).replace(/\u001B\[[0-9;:]*m/g, "");
-    expect(colored).not.toMatch(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u0080-\u009F]|\r(?!\n)/);
+    expect(colored).not.toMatch(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]|\r(?!\n)/);
   }
 });

@@ -12,12 +12,13 @@ const STRING = String.raw`[PX^_][^\n\u0018\u001A\u001B]*(?:[\u0018\u001A]|\u001B
 const SHORT = String.raw`(?![[\]PX^_])[\u0000-\u0017\u0019\u001C-\u002F\u007F-\uFFFF]*(?:[\u0018\u001A\u0030-\u007E]|(?=\u001B)|$)`;
 const SEQUENCE = String.raw`\u001B(?:${CSI}|${OSC}|${STRING}|${SHORT})`;
 
-/** Everything below the space but the line feed, and the C1 controls. Not DEL, which the peer keeps. */
+/** Everything below the space but the line feed, and the C1 controls. Not DEL, which the peer keeps in files and pipes. */
 const CONTROL = /[\u0000-\u0009\u000B-\u001F\u0080-\u009F]/;
+const CONTROL_OR_DEL = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/;
 const ANY = new RegExp(`${SEQUENCE}|${CONTROL.source}`, "g");
 /** Tabs stay, and carriage returns that belong to a line end. */
 const ANY_BUT_LAYOUT = new RegExp(
-  String.raw`${SEQUENCE}|\r(?!\n)|[\u0000-\u0008\u000B\u000C\u000E-\u001F\u0080-\u009F]`,
+  String.raw`${SEQUENCE}|\r(?!\n)|[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]`,
   "g",
 );
 const COLOR = /^\u001B\[[0-9;:]*m$/;
@@ -32,7 +33,7 @@ export function stripControls(text: string): string {
 
 /** Text for a terminal: colours and other looks (SGR) pass, and tabs; nothing else does. */
 export function keepColors(text: string): string {
-  return CONTROL.test(text) ? text.replace(ANY_BUT_LAYOUT, colorOf) : text;
+  return CONTROL_OR_DEL.test(text) ? text.replace(ANY_BUT_LAYOUT, colorOf) : text;
 }
 
 function colorOf(sequence: string): string {

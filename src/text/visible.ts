@@ -1,11 +1,13 @@
 /**
- * Makes invisible characters visible, so that text from tests and harnesses can neither steer a terminal
- * nor pretend to be something else. Ordinary text, in any script, stays as it is.
+ * Makes invisible characters visible, so that text from tests and harnesses can neither control a terminal
+ * nor look like something else. Ordinary text, in any script, stays as it is.
  */
 
-/** C0 and C1 controls, line separators, and the marks that change the direction of writing. */
-const INVISIBLE =
-  /[\u0000-\u001F\u007F-\u009F\u061C\u200E\u200F\u2028\u2029\u202A-\u202E\u2066-\u2069\uFEFF]/;
+/** Marks that change the direction of writing, line separators, and the byte order mark. */
+const DIRECTION = String.raw`\u061C\u200E\u200F\u2028\u2029\u202A-\u202E\u2066-\u2069\uFEFF`;
+const EVERY_DIRECTION = new RegExp(`[${DIRECTION}]`, "g");
+/** Those, and the C0 and C1 controls with DEL. */
+const INVISIBLE = new RegExp(String.raw`[\u0000-\u001F\u007F-\u009F${DIRECTION}]`);
 const EVERY_INVISIBLE = new RegExp(INVISIBLE, "g");
 const EVERY_INVISIBLE_IN_LINES = new RegExp(`(?![\\n\\t])${INVISIBLE.source}`, "g");
 
@@ -17,6 +19,11 @@ export function visibleName(name: string): string {
 /** Text of several lines: line feeds and tabs stay. */
 export function visibleText(text: string): string {
   return INVISIBLE.test(text) ? text.replace(EVERY_INVISIBLE_IN_LINES, escape) : text;
+}
+
+/** Text whose control characters are dealt with already: only marks of direction and separators are shown. */
+export function visibleDirection(text: string): string {
+  return text.replace(EVERY_DIRECTION, escape);
 }
 
 function escape(character: string): string {

@@ -33,6 +33,7 @@ export const BENCH: Command = {
     RUNNER.noCapture,
     REPORTER.showProgress,
     REPORTER.noInputHandler,
+    REPORTER.ciOutput,
   ],
   exclusiveGroups: [INTERCEPTOR_GROUP, STRESS_GROUP],
   request: benchRequest,

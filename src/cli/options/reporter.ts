@@ -66,5 +66,11 @@ export const REPORTER = {
     requires: ["message-format"],
   }),
   reporter: option(oneOf(["human", "compact"]), { long: "reporter", valueName: "REPORTER", heading }),
+  ciOutput: option(oneOf(["auto", "none"]), {
+    long: "ci-output",
+    valueName: "WHEN",
+    env: "NEXTEST_CI_OUTPUT",
+    heading,
+  }),
   outputs: list(OUTPUT_SINK, { long: "output", valueName: "KIND:PATH", heading }),
 } satisfies ArgTable<ReporterOptions>;

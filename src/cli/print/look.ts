@@ -1,7 +1,8 @@
 /** The looks of help and of mistakes on the command line, as cargo has them. */
+import { fragment } from "../../diagnostics/fragment.ts";
 import { type Paint, style, STYLES } from "../../text/style.ts";
 
-/** Paints by meaning; `plain` and `ansi` of `text/style.ts` decide whether anything is seen of it. */
+/** Paints by meaning, and makes what an argument holds visible; `plain` and `ansi` of `text/style.ts` decide whether anything is seen of it. */
 export interface Look {
   readonly header: (text: string) => string;
   readonly literal: (text: string) => string;
@@ -14,8 +15,8 @@ const PLACEHOLDER = style({ color: "cyan" });
 export function lookOf(paint: Paint): Look {
   return {
     header: (text) => paint(STYLES.greenBold, text),
-    literal: (text) => paint(STYLES.cyanBold, text),
+    literal: (text) => paint(STYLES.cyanBold, fragment(text)),
     placeholder: (text) => paint(PLACEHOLDER, text),
-    invalid: (text) => paint(STYLES.yellowBold, text),
+    invalid: (text) => paint(STYLES.yellowBold, fragment(text)),
   };
 }

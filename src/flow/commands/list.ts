@@ -9,6 +9,7 @@ import { EXIT, type ExitCode } from "../../model/exit-codes.ts";
 import type { ListRequest } from "../../model/request.ts";
 import { filterByPlatform } from "../../select/binaries.ts";
 import { paintForStream } from "../outputs/paint.ts";
+import { ciSystem } from "../../text/ci-system.ts";
 import { newRunId } from "../run/run-id.ts";
 import { prepare, type Prepared } from "../build/prepare.ts";
 import { showPages } from "../pages/pages.ts";
@@ -81,9 +82,11 @@ function shownBinaries(
 }
 
 function renderOptions(context: CommandContext, request: ListRequest): RenderOptions {
+  const ci = ciSystem(context.env);
   return {
     format: fixListFormat(request.format, context.stdout.isTty),
     verbose: request.common.verbose,
     paint: paintForStream(context, request.common, "stdout"),
+    ...(ci === undefined ? {} : { ci }),
   };
 }

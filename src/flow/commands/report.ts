@@ -9,7 +9,7 @@ import { LineReader } from "../../os/files/line-reader.ts";
 import { TextSpool } from "../../os/output/text-spool.ts";
 import { NOTHING_READ, readNext, type SavedRun } from "../../report/ndjson/saved-run.ts";
 import { testsWord } from "../../text/plural.ts";
-import { repositoryPrefix } from "../outputs/ci-outputs.ts";
+import { repositoryIn } from "../outputs/ci-outputs.ts";
 import { humanOptions, PLAIN_LOOK } from "../outputs/human-options.ts";
 import { makeOutput } from "../outputs/make-output.ts";
 import { closeOutput, type OpenOutput, openOutputFile } from "../outputs/output-file.ts";
@@ -92,7 +92,10 @@ async function openOutput(
   const place = output === undefined ? "stdout" : "file";
   const outputContext = {
     human: humanOptions(context, look, { color: common.color, place }),
-    prefix: surroundings === undefined ? "" : repositoryPrefix(context.env, surroundings.workspaceRoot),
+    repository:
+      surroundings === undefined
+        ? { workspacePrefix: "" }
+        : repositoryIn(context.env, surroundings.workspaceRoot),
   };
   if (output !== undefined) return await openOutputFile(to, path.resolve(context.cwd, output), outputContext);
   const aside = new TextSpool();

@@ -5,6 +5,7 @@ import { humanList } from "../../list/output/human.ts";
 import { EXIT, type ExitCode } from "../../model/exit-codes.ts";
 import { type ShowTestGroupsRequest } from "../../model/request.ts";
 import { showTestGroups, type TestsByBinary, unknownGroups } from "../../report/show-config/test-groups.ts";
+import { ciSystem } from "../../text/ci-system.ts";
 import { newRunId } from "../run/run-id.ts";
 import { showPages } from "../pages/pages.ts";
 import { prepare } from "../build/prepare.ts";
@@ -38,9 +39,11 @@ export async function showGroups(
     test,
     assignment: profile.groupAssignment(query),
   }));
-  const view = { groups, tests, showDefault: request.showDefault, only: request.groups };
-  const listTests = (shown: TestsByBinary): string => humanList(list, { verbose: false, paint }, shown);
-  const text = showTestGroups(view, { paint, listTests });
+  const groupsView = { groups, tests, showDefault: request.showDefault, only: request.groups };
+  const ci = ciSystem(context.env);
+  const view = { verbose: false, paint, ...(ci === undefined ? {} : { ci }) };
+  const listTests = (shown: TestsByBinary): string => humanList(list, view, shown);
+  const text = showTestGroups(groupsView, { paint, listTests });
   await showPages(context, text, { common: request.common, ui: user.value.ui });
   return ok(EXIT.ok);
 }

@@ -1,12 +1,13 @@
 /** What a run tells the CI system that it is run by: failures on their lines, tests, the summary of a step. */
-import * as path from "node:path";
+import type { ReporterOptions } from "../../model/options.ts";
 import { appendTextFile } from "../../os/files/report-file.ts";
 import { annotations } from "../../report/ci/annotations.ts";
 import { azureAnnotation } from "../../report/ci/azure.ts";
 import { githubAnnotation } from "../../report/ci/github.ts";
 import { githubSummary } from "../../report/ci/step-summary.ts";
-import { type CiSystem, ciSystem } from "../../report/ci/systems.ts";
+import { type Repository, repositoryOf } from "../../report/ci/repository.ts";
 import { teamcityTests } from "../../report/ci/teamcity.ts";
+import { type CiSystem, ciOutputSystem, ciSystem } from "../../text/ci-system.ts";
 import type { OpenOutput } from "./output-file.ts";
 import type { CommandContext } from "../context.ts";
 
@@ -14,21 +15,22 @@ export interface CiRequest {
   readonly workspaceRoot: string;
   /** Standard output holds what programs read, and nothing else. */
   readonly pureStdout: boolean;
+  readonly ciOutput?: ReporterOptions["ciOutput"];
 }
 
 export function ciOutputs(
   context: CommandContext,
-  { workspaceRoot, pureStdout }: CiRequest,
+  { workspaceRoot, pureStdout, ciOutput }: CiRequest,
 ): readonly OpenOutput[] {
   const { env } = context;
-  const prefix = repositoryPrefix(env, workspaceRoot);
-  switch (ciSystem(env)) {
+  const repository = repositoryIn(env, workspaceRoot);
+  switch (ciOutputSystem(env, ciOutput)) {
     case "github": {
-      const options = { prefix, format: githubAnnotation };
+      const options = { repository, format: githubAnnotation };
       return [{ output: annotations(context.err, options) }, ...stepSummary(env["GITHUB_STEP_SUMMARY"])];
     }
     case "azure": {
-      const options = { prefix, format: azureAnnotation };
+      const options = { repository, format: azureAnnotation };
       return [{ output: annotations(context.err, options) }];
     }
     // TeamCity reads service messages on standard output alone.
@@ -48,13 +50,11 @@ const REPOSITORIES: Partial<Readonly<Record<CiSystem, string>>> = {
   azure: "BUILD_SOURCESDIRECTORY",
 };
 
-/** The workspace's path inside the repository, with `/` at its end; empty where they are the same. */
-export function repositoryPrefix(env: CommandContext["env"], workspaceRoot: string): string {
+/** The repository that the CI system checked out; outside of one, the workspace stands for it. */
+export function repositoryIn(env: CommandContext["env"], workspaceRoot: string): Repository {
   const system = ciSystem(env);
   const variable = system === undefined ? undefined : REPOSITORIES[system];
-  const repository = variable === undefined ? undefined : env[variable];
-  const inside = path.relative(repository ?? workspaceRoot, workspaceRoot);
-  return inside === "" || inside.startsWith("..") ? "" : `${inside}/`;
+  return repositoryOf(variable === undefined ? undefined : env[variable], workspaceRoot);
 }
 
 function stepSummary(file: string | undefined): readonly OpenOutput[] {

@@ -3,10 +3,11 @@
  * allows that the report is written to. So a report made later from a saved stream is that of the run.
  */
 import type { ReportLook } from "../../model/events.ts";
-import type { CommonOptions } from "../../model/options.ts";
+import type { CommonOptions, ReporterOptions } from "../../model/options.ts";
 import type { HumanOptions } from "../../report/human/context.ts";
 import { hidesTimes, showsEmptyOutput } from "../../model/suite-variables.ts";
-import { ciSystem, logFormat } from "../../report/ci/systems.ts";
+import { logFormat } from "../../report/ci/systems.ts";
+import { ciOutputSystem, ciSystem } from "../../text/ci-system.ts";
 import { shouldColorize } from "../../text/color.ts";
 import { supportsHyperlinks, supportsUnicode } from "../../text/terminal-support.ts";
 import type { CommandContext } from "../context.ts";
@@ -23,19 +24,28 @@ export const PLAIN_LOOK: ReportLook = {
 
 type Place = "stdout" | "stderr" | "file";
 
+export interface HumanPlace {
+  readonly color: CommonOptions["color"];
+  readonly place: Place;
+  /** `--ci-output`; absent for commands that have the variable alone. */
+  readonly ciOutput?: ReporterOptions["ciOutput"];
+}
+
 /** A file is no terminal, and no log in which words could be taken for commands. */
 export function humanOptions(
   context: CommandContext,
   look: ReportLook,
-  { color, place }: { readonly color: CommonOptions["color"]; readonly place: Place },
+  { color, place, ciOutput }: HumanPlace,
 ): HumanOptions {
   const isTty = place === "file" ? false : context[place].isTty;
   const surroundings = { env: context.env, isTty };
   const { successOutput, failureOutput } = look;
-  const system = ciSystem(context.env);
+  const system = place === "file" ? undefined : ciSystem(context.env);
+  const written = system === undefined ? undefined : ciOutputSystem(context.env, ciOutput);
   return {
     colors: place === "file" ? color === "always" : shouldColorize(color, surroundings),
     unicode: supportsUnicode(surroundings),
+    ...(isTty ? { terminal: true } : {}),
     levels: { statusLevel: look.statusLevel, finalStatusLevel: look.finalStatusLevel },
     counter: look.counter,
     outputOverrides: {
@@ -48,8 +58,9 @@ export function humanOptions(
     hyperlinks: place !== "file" && supportsHyperlinks(surroundings),
     ...(showsEmptyOutput(context.env) ? { emptyOutput: true } : {}),
     ...(hidesTimes(context.env) ? { hideTimes: true } : {}),
-    ...(place === "file" || system === undefined
+    ...(system === undefined ? {} : { ci: system }),
+    ...(written === undefined
       ? {}
-      : { log: logFormat(system, { wall: context.wall, secret: crypto.randomUUID() }) }),
+      : { log: logFormat(written, { wall: context.wall, secret: crypto.randomUUID() }) }),
   };
 }

@@ -1,12 +1,12 @@
 /** Makes an output of any kind: for `--output`, for the profile's JUnit report, for `report`. */
 import type { OutputKind } from "../../model/options.ts";
+import type { Repository } from "../../report/ci/repository.ts";
 import type { HumanOptions } from "../../report/human/context.ts";
 import type { Destination, Output } from "../../report/output.ts";
 
 export interface OutputContext {
   readonly human: HumanOptions;
-  /** From the repository to the workspace, with `/` at its end; empty where they are the same. */
-  readonly prefix: string;
+  readonly repository: Repository;
 }
 
 /** Of streams that name no report of their own. */
@@ -48,7 +48,7 @@ export async function makeOutput(
     }
     case "code-quality": {
       const { codeQualityReport } = await import("../../report/ci/code-quality.ts");
-      return codeQualityReport({ prefix: outputContext.prefix }, sink);
+      return codeQualityReport(outputContext.repository, sink);
     }
     case "html": {
       const { htmlOutput } = await import("../../report/html/html.ts");

@@ -10,7 +10,7 @@ import { COMPATIBLE_VERSION, VERSION } from "../../model/version.ts";
 import { TextSpool } from "../../os/output/text-spool.ts";
 import type { Output } from "../../report/output.ts";
 import { shellJoin } from "../../text/shell-words.ts";
-import { ciOutputs, repositoryPrefix } from "./ci-outputs.ts";
+import { ciOutputs, repositoryIn } from "./ci-outputs.ts";
 import { humanOptions, PLAIN_LOOK } from "./human-options.ts";
 import { makeOutput, type OutputContext, utcOffset } from "./make-output.ts";
 import { finishOutput, type OpenOutput, openOutputFile } from "./output-file.ts";
@@ -43,7 +43,7 @@ export async function openOutputs(context: CommandContext, request: OpenRequest)
   const { color } = request.common;
   const outputContext: OutputContext = {
     human: humanOptions(context, look, { color, place: "file" }),
-    prefix: repositoryPrefix(context.env, request.workspaceRoot),
+    repository: repositoryIn(context.env, request.workspaceRoot),
   };
   const opened: OpenOutput[] = [];
   for (const { kind, file } of filesOf(context, request)) {
@@ -56,7 +56,13 @@ export async function openOutputs(context: CommandContext, request: OpenRequest)
   if (format !== "human")
     opened.push({ output: await makeOutput(format, { sink: context.out, aside }, outputContext) });
   const { workspaceRoot } = request;
-  opened.push(...ciOutputs(context, { workspaceRoot, pureStdout: format !== "human" }));
+  const { ciOutput } = request.reporter;
+  const ci = {
+    workspaceRoot,
+    pureStdout: format !== "human",
+    ...(ciOutput === undefined ? {} : { ciOutput }),
+  };
+  opened.push(...ciOutputs(context, ci));
   opened.push(...request.more);
   // What is watched asks for none of it, and the first look at the time zone takes 5 ms.
   const surroundings = opened.length > 0 ? surroundingsOf(context, request) : undefined;

@@ -38,7 +38,11 @@ export async function watchedReport(
   const display = displayOf(context, { ...request, capture: request.plan.capture });
   const { color } = request.common;
   const look = request.plan.look ?? PLAIN_LOOK;
-  const human = humanOptions(context, look, { color, place: "stderr" });
+  const human = humanOptions(context, look, {
+    color,
+    place: "stderr",
+    ...(reporter.ciOutput === undefined ? {} : { ciOutput: reporter.ciOutput }),
+  });
   if (reporter.reporter === "compact") {
     const { compactReport } = await import("../../report/compact/report.ts");
     return compactReport(human, destination.sink);

@@ -17,7 +17,7 @@ export function humanList({ suites }: TestList, view: ListView, shown?: Shown): 
 /** The list of binaries: their ids, and in verbose lists where they are. */
 export function humanBinaries(binaries: readonly TestBinary[], view: ListView): string {
   return binaries
-    .map((binary) => (view.verbose ? heading(binary, false, view) : `${paintBinaryId(binary, view.paint)}\n`))
+    .map((binary) => (view.verbose ? heading(binary, false, view) : `${paintBinaryId(binary, view)}\n`))
     .join("");
 }
 
@@ -25,9 +25,9 @@ function hasMatch(suite: TestSuite): boolean {
   return suite.status === "listed" && suite.cases.some((test) => test.match.status === "matches");
 }
 
-function heading(binary: TestBinary, withCwd: boolean, { verbose, paint }: ListView): string {
-  const fields = verbose ? fieldLines(binary, withCwd, paint) : "";
-  return `${paintBinaryId(binary, paint)}:\n${fields}`;
+function heading(binary: TestBinary, withCwd: boolean, view: ListView): string {
+  const fields = view.verbose ? fieldLines(binary, withCwd, view) : "";
+  return `${paintBinaryId(binary, view)}:\n${fields}`;
 }
 
 function body(suite: TestSuite, view: ListView, shown?: Shown): string {
@@ -42,10 +42,11 @@ const SKIPPED: Readonly<Record<BinarySkipReason, string>> = {
   "default-filter": "didn't match the default set",
 };
 
-function testLine(test: TestCase, { verbose, paint }: ListView): string {
+function testLine(test: TestCase, view: ListView): string {
+  const { verbose } = view;
   const matches = test.match.status === "matches";
   if (!matches && !verbose) return "";
-  const name = paintTestName(test.name, paint);
+  const name = paintTestName(test.name, view);
   // A nameless test leaves its line empty, without indent.
   const line = name === "" && matches ? "" : `${INDENT}${name}`;
   return `${line}${matches ? "" : " (skipped)"}\n`;

@@ -8,21 +8,24 @@ export function onelineList({ suites }: TestList, view: ListView): string {
 }
 
 /** One binary a line. */
-export function onelineBinaries(binaries: readonly TestBinary[], { verbose, paint }: ListView): string {
+export function onelineBinaries(binaries: readonly TestBinary[], view: ListView): string {
   return binaries
-    .map((binary) => `${paintBinaryId(binary, paint)}${verbose ? fieldsInLine(binary, false, paint) : ""}\n`)
+    .map(
+      (binary) => `${paintBinaryId(binary, view)}${view.verbose ? fieldsInLine(binary, false, view) : ""}\n`,
+    )
     .join("");
 }
 
-function suiteLines(suite: TestSuite, { verbose, paint }: ListView): string {
+function suiteLines(suite: TestSuite, view: ListView): string {
+  const { verbose } = view;
   if (suite.status === "skipped") return "";
-  const id = paintBinaryId(suite.binary, paint);
-  const fields = verbose ? fieldsInLine(suite.binary, true, paint) : "";
+  const id = paintBinaryId(suite.binary, view);
+  const fields = verbose ? fieldsInLine(suite.binary, true, view) : "";
   let lines = "";
   for (const test of suite.cases) {
     const matches = test.match.status === "matches";
     if (!matches && !verbose) continue;
-    lines += `${id} ${paintTestName(test.name, paint)}${fields}${matches ? "" : " (skipped)"}\n`;
+    lines += `${id} ${paintTestName(test.name, view)}${fields}${matches ? "" : " (skipped)"}\n`;
   }
   return lines;
 }

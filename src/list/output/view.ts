@@ -3,20 +3,23 @@ import type { TestBinary } from "../../model/binaries.ts";
 import type { BinaryId, TestName } from "../../model/ids.ts";
 import type { TestCase } from "../../model/test-list.ts";
 import { type Paint, plain, STYLES } from "../../text/style.ts";
-import { visibleName } from "../../text/visible.ts";
+import type { CiSystem } from "../../text/ci-system.ts";
+import { safeName } from "../../text/safe-text.ts";
 
 export interface ListView {
   /** Also shows where binaries are, and the tests that do not match. */
   readonly verbose: boolean;
   readonly paint: Paint;
+  /** The CI system whose log the list goes to: no name in it may issue a command. */
+  readonly ci?: CiSystem;
 }
 
 /** Tests of the list by binary, where it shows just some. */
 export type Shown = ReadonlyMap<BinaryId, readonly TestCase[]>;
 
 /** A test's name: its module path in one look, its last part in another. */
-export function paintTestName(name: TestName, paint: Paint): string {
-  const shown = visibleName(name);
+export function paintTestName(name: TestName, { paint, ci }: ListView): string {
+  const shown = safeName(name, ci);
   // Long lists without colours take half the time when names are not taken apart.
   if (paint === plain) return shown;
   const colons = shown.lastIndexOf("::");
@@ -25,8 +28,8 @@ export function paintTestName(name: TestName, paint: Paint): string {
   return `${modules}${paint(STYLES.cyan, "::")}${paint(STYLES.blueBold, shown.slice(colons + 2))}`;
 }
 
-export function paintBinaryId(binary: TestBinary, paint: Paint): string {
-  return paint(STYLES.magentaBold, binary.id);
+export function paintBinaryId({ id }: TestBinary, { paint, ci }: ListView): string {
+  return paint(STYLES.magentaBold, safeName(id, ci));
 }
 
 /** Where a binary is and what it was built for, in verbose lists. `cwd` is left out of lists of binaries. */
@@ -39,15 +42,15 @@ export function binaryFields(binary: TestBinary, withCwd: boolean): readonly (re
 }
 
 /** `  bin: …` and the like, a line each. */
-export function fieldLines(binary: TestBinary, withCwd: boolean, paint: Paint): string {
+export function fieldLines(binary: TestBinary, withCwd: boolean, { paint, ci }: ListView): string {
   return binaryFields(binary, withCwd)
-    .map(([field, value]) => `  ${paint(STYLES.yellowBold, field)} ${value}\n`)
+    .map(([field, value]) => `  ${paint(STYLES.yellowBold, field)} ${safeName(value, ci)}\n`)
     .join("");
 }
 
 /** ` [bin: …] [build platform: …]`, all on the test's line. */
-export function fieldsInLine(binary: TestBinary, withCwd: boolean, paint: Paint): string {
+export function fieldsInLine(binary: TestBinary, withCwd: boolean, { paint, ci }: ListView): string {
   return binaryFields(binary, withCwd)
-    .map(([field, value]) => ` [${paint(STYLES.yellowBold, `${field} `)}${value}]`)
+    .map(([field, value]) => ` [${paint(STYLES.yellowBold, `${field} `)}${safeName(value, ci)}]`)
     .join("");
 }

@@ -1,10 +1,17 @@
-/** What of a failed or flaky test is worth a mark on the line that panicked. */
-import type { TestFinished } from "../../model/events.ts";
-import { type AttemptStatus, lastAttempt, outcomeKind } from "../../model/outcome.ts";
-import { describeEnding } from "../failure/ending.ts";
-import { panicLocation } from "../failure/location.ts";
-import { failureSlice, withoutBacktrace } from "../failure/slice.ts";
+/** What of a failed test, a flaky test or a failed script is worth an annotation. All text is as it came. */
+import type { RunEvent, ScriptFinished, TestFinished } from "../../model/events.ts";
+import {
+  type AttemptStatus,
+  type CapturedOutput,
+  isSuccess,
+  lastAttempt,
+  outcomeKind,
+} from "../../model/outcome.ts";
 import { ownCopy } from "../../text/own-copy.ts";
+import { describeEnding, describeEndingInRun } from "../failure/ending.ts";
+import { failureLocation } from "../failure/location.ts";
+import { failureSlice, withoutBacktrace } from "../failure/slice.ts";
+import { pathInRepository, type Repository } from "./repository.ts";
 
 export interface Annotation {
   readonly level: "error" | "warning";
@@ -19,33 +26,66 @@ export interface Annotation {
 /** Systems cut longer messages; what matters of a panic is at its beginning. */
 const MESSAGE_LIMIT = 4000;
 
-/** `prefix` is the workspace's path inside the repository, with `/` at its end; empty where they are the same. */
-export function annotationOf(event: TestFinished, prefix: string): Annotation | undefined {
+/** Absent where the event is nothing to annotate. */
+export function annotationOf(event: RunEvent, repository: Repository): Annotation | undefined {
+  switch (event.type) {
+    case "test-finished":
+      return testAnnotation(event, repository);
+    case "script-finished":
+      return scriptAnnotation(event);
+    default:
+      return undefined;
+  }
+}
+
+function testAnnotation(event: TestFinished, repository: Repository): Annotation | undefined {
   const name = `${event.test.binaryId} ${event.test.testName}`;
   const kind = outcomeKind(event.outcome);
   if (kind === "success") return undefined;
-  if (kind === "failure") return place({ level: "error", title: name }, lastAttempt(event.outcome), prefix);
+  const last = lastAttempt(event.outcome);
+  if (kind === "failure") {
+    const ending = describeEndingInRun(last, event.stats);
+    return located({ level: "error", title: name }, last, { ending, repository });
+  }
   const level = event.outcome.flakyResult === "fail" ? "error" : "warning";
   const passed = event.outcome.attempts.length;
-  const title = `${name} is flaky: passed at attempt ${passed} of ${lastAttempt(event.outcome).totalAttempts}`;
-  return place({ level, title }, event.outcome.attempts[0], prefix);
+  const title = `${name} is flaky: passed at attempt ${passed} of ${last.totalAttempts}`;
+  const first = event.outcome.attempts[0];
+  return located({ level, title }, first, { ending: describeEnding(first), repository });
 }
 
-function place(
+function located(
   heading: Pick<Annotation, "level" | "title">,
   attempt: AttemptStatus,
-  prefix: string,
+  { ending, repository }: { readonly ending: string; readonly repository: Repository },
 ): Annotation {
   const slice = failureSlice(attempt.output);
-  const location = slice === undefined ? undefined : panicLocation(slice.text);
-  const whole = slice === undefined ? describeEnding(attempt) : withoutBacktrace(slice.text);
-  // Kept to the end by some: it must not keep the output that it was cut from.
-  const message = ownCopy(whole.slice(0, MESSAGE_LIMIT));
+  const location = slice === undefined ? undefined : failureLocation(slice.text);
+  const message = limited(slice === undefined ? ending : withoutBacktrace(slice.text));
   if (location === undefined) return { ...heading, message };
   const { file, line, column } = location;
-  return { ...heading, message, file: isAbsolute(file) ? file : `${prefix}${file}`, line, column };
+  return { ...heading, message, file: pathInRepository(file, repository), line, column };
 }
 
-function isAbsolute(file: string): boolean {
-  return file.startsWith("/") || /^[A-Za-z]:[\\/]/.test(file);
+/** A script that fails stops the run, so it is reported as a test is. */
+function scriptAnnotation({ script, status, stats }: ScriptFinished): Annotation | undefined {
+  if (isSuccess(status.result)) return undefined;
+  const last = lastWords(status.output);
+  const message = `${describeEndingInRun(status, stats)}${last === "" ? "" : `:\n${last}`}`;
+  return { level: "error", title: `${script.phase} script ${script.id}`, message: limited(message) };
+}
+
+const LAST_LINES = 12;
+
+/** The end of what a script wrote to standard error, or otherwise to standard output. */
+export function lastWords(output: CapturedOutput): string {
+  const texts =
+    output.kind === "combined" ? [output.output.text] : [output.stderr?.text, output.stdout?.text];
+  const text = texts.find((candidate) => candidate !== undefined && candidate.trim() !== "") ?? "";
+  return text.slice(-MESSAGE_LIMIT).trim().split("\n").slice(-LAST_LINES).join("\n");
+}
+
+/** Some keep annotations to the end of the run: a message must not keep the output that it was cut from. */
+function limited(text: string): string {
+  return ownCopy(text.slice(0, MESSAGE_LIMIT));
 }

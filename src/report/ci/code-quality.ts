@@ -1,34 +1,41 @@
 /**
- * GitLab's code quality report: failures and flaky tests on the lines that panicked, which merge requests show
+ * GitLab's code quality report: failures and flaky tests on the lines that failed, which merge requests show
  * beside the change. What has no line (a timeout, say) has no place in it; the JUnit report has it.
  */
 import type { RunEvent } from "../../model/events.ts";
+import { encodeJson } from "../../text/encoders.ts";
+import { safeClean } from "../../text/safe-text.ts";
 import type { Output, Sink } from "../output.ts";
 import { type Annotation, annotationOf } from "./annotation.ts";
+import type { Repository } from "./repository.ts";
 
-/** One array, written when the run is over. `prefix` leads from the repository to the workspace. */
-export function codeQualityReport({ prefix }: { readonly prefix: string }, sink: Sink): Output {
-  /** By test: of the rounds of a stress run, the last that failed is told. */
+/** One array, written when the run is over. */
+export function codeQualityReport(repository: Repository, sink: Sink): Output {
+  /** By test: of the rounds of a stress run, the last that failed is reported. */
   const issues = new Map<string, object>();
   return {
     on: (event: RunEvent) => {
       if (event.type !== "test-finished") return;
-      const annotation = annotationOf(event, prefix);
-      const fingerprint = `${event.test.binaryId}$${event.test.testName}`;
+      const annotation = annotationOf(event, repository);
+      const fingerprint = name(`${event.test.binaryId}$${event.test.testName}`);
       const issue = annotation === undefined ? undefined : issueOf(annotation, fingerprint);
       if (issue !== undefined) issues.set(fingerprint, issue);
     },
-    finish: () => sink.write(`${JSON.stringify([...issues.values()], undefined, 2)}\n`),
+    finish: () => sink.write(`${encodeJson([...issues.values()], 2)}\n`),
   };
 }
 
 function issueOf({ level, title, message, file, line }: Annotation, fingerprint: string): object | undefined {
   if (file === undefined || line === undefined) return undefined;
   return {
-    description: `${title}: ${message}`,
+    description: `${name(title)}: ${safeClean("code quality", "message", message)}`,
     check_name: level === "error" ? "test-failure" : "flaky-test",
     fingerprint,
     severity: level === "error" ? "major" : "minor",
-    location: { path: file, lines: { begin: line } },
+    location: { path: name(file), lines: { begin: line } },
   };
+}
+
+function name(text: string): string {
+  return safeClean("code quality", "name", text);
 }

@@ -1,7 +1,17 @@
 import { expect, test } from "bun:test";
 import type { RunEvent } from "../../model/events.ts";
+import type { AttemptResult } from "../../model/outcome.ts";
+import { EMPTY_STATS, type RunStats } from "../../model/stats.ts";
 import type { Output, Sink } from "../output.ts";
-import { attempt, captured, FAILED, PASSED, runFinished, testFinished } from "../testing/events.ts";
+import {
+  attempt,
+  captured,
+  FAILED,
+  PASSED,
+  runFinished,
+  scriptFinished,
+  testFinished,
+} from "../testing/events.ts";
 import { annotations as annotationsOutput } from "./annotations.ts";
 import { githubAnnotation } from "./github.ts";
 import { githubSummary } from "./step-summary.ts";
@@ -15,7 +25,10 @@ function fold(make: (sink: Sink) => Output, events: readonly RunEvent[]): string
 }
 
 const annotations = (...events: readonly RunEvent[]): string =>
-  fold((sink) => annotationsOutput(sink, { prefix: "rust/", format: githubAnnotation }), events);
+  fold(
+    (sink) => annotationsOutput(sink, { repository: { workspacePrefix: "rust/" }, format: githubAnnotation }),
+    events,
+  );
 
 const PANIC = "thread 'a::b' (1) panicked at src/lib.rs:30:9:\n100% wrong\n";
 
@@ -63,4 +76,42 @@ test("the summary counts, shows failures and escapes what tests print", () => {
   expect(text).toContain("<code>crate bad</code>");
   expect(text).toContain("Error: &lt;script&gt;\n&#8203;\n# no heading");
   expect(text).not.toContain("good");
+});
+
+test("a script that fails is an annotation with the end of what it wrote", () => {
+  const status = attempt(FAILED, { output: captured("", "one\ncannot reach the database\n") });
+  expect(annotations(scriptFinished(status))).toBe(
+    "::error title=setup script db::failed with exit code 101:%0Aone%0Acannot reach the database\n",
+  );
+});
+
+test("a test that the runner terminated says why", () => {
+  const result: AttemptResult = {
+    kind: "fail",
+    status: { kind: "signaled", signal: 15, name: "SIGTERM" },
+    leaked: false,
+  };
+  const event = testFinished("x", [attempt(result, { terminatedByRunner: true })], {
+    stats: { ...EMPTY_STATS, cancelReason: "global-timeout" },
+  });
+  expect(annotations(event)).toBe(
+    "::error title=crate x::terminated by the runner due to global timeout (ended by SIGTERM)\n",
+  );
+});
+
+test("a summary is green for a run that succeeded, and for no other", () => {
+  const heading = (stats: Partial<RunStats>): string => fold(githubSummary, [runFinished(stats)]).slice(0, 5);
+  expect(heading({ initialRunCount: 1, finishedCount: 1, passed: 1 })).toBe("### ✅");
+  expect(heading({})).toStartWith("### ⚠");
+  expect(heading({ initialRunCount: 2, finishedCount: 1, passed: 1 })).toBe("### ❌");
+  expect(heading({ initialRunCount: 1, finishedCount: 1, failed: 1 })).toBe("### ❌");
+  expect(heading({ initialRunCount: 1, setupScriptsInitialCount: 1 })).toBe("### ❌");
+});
+
+test("a script that failed is in the summary with its name", () => {
+  const text = fold(githubSummary, [
+    scriptFinished(attempt(FAILED)),
+    runFinished({ initialRunCount: 1, setupScriptsFinishedCount: 1, setupScriptsFailed: 1 }),
+  ]);
+  expect(text).toContain("<p>setup script <code>db</code>: failed with exit code 101</p>");
 });

@@ -2,8 +2,6 @@
 import type { LogFormat } from "./log-format.ts";
 
 const CLEAR = "\u001B[0K";
-/** What begins or ends a section has these words and a carriage return in it. */
-const MARK = /(section_(?:start|end):[^\r\n]*)\r/g;
 
 export function gitlabLog(wall: () => number): LogFormat {
   let sections = 0;
@@ -17,6 +15,5 @@ export function gitlabLog(wall: () => number): LogFormat {
         close: `${CLEAR}section_end:${seconds()}:${name}\r${CLEAR}\n`,
       };
     },
-    harmless: (text) => text.replace(MARK, "$1"),
   };
 }

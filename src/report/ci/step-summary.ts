@@ -1,57 +1,84 @@
-/** The summary of a step: Markdown for the file that `GITHUB_STEP_SUMMARY` names. */
-import type { RunEvent, TestFinished } from "../../model/events.ts";
-import { lastAttempt, outcomeKind } from "../../model/outcome.ts";
-import { failedTests } from "../../model/stats.ts";
+/**
+ * The summary of a step: Markdown for the file that `GITHUB_STEP_SUMMARY` names. Everything that quotes a test is an
+ * HTML block, in which no Markdown is read.
+ */
+import type { RunEvent, RunFinished, ScriptFinished, TestFinished } from "../../model/events.ts";
+import { isSuccess, lastAttempt, outcomeKind } from "../../model/outcome.ts";
+import { failedTests, finalVerdict } from "../../model/stats.ts";
+import { ownCopy } from "../../text/own-copy.ts";
+import { safeText } from "../../text/safe-text.ts";
+import { CANCEL_WORDS, describeEndingInRun } from "../failure/ending.ts";
 import { failureSlice } from "../failure/slice.ts";
 import type { Output, Sink } from "../output.ts";
-import { ownCopy } from "../../text/own-copy.ts";
+import { lastWords } from "./annotation.ts";
 
 /** Failures shown with their text; more are only named, as a summary may not be larger than a mebibyte. */
 const DETAILED = 50;
+const NAMED = 1000;
 const TEXT_LIMIT = 8000;
 
 /** Collects failures and flaky tests; writes everything when the run is over. */
 export function githubSummary(sink: Sink): Output {
   const failed: string[] = [];
   const flaky: string[] = [];
+  const scripts: string[] = [];
   return {
     on: (event: RunEvent) => {
-      if (event.type === "test-finished") {
+      if (event.type === "script-finished") {
+        if (!isSuccess(event.status.result)) scripts.push(scriptSection(event));
+      } else if (event.type === "test-finished") {
         const kind = outcomeKind(event.outcome);
-        if (kind === "failure") failed.push(failureSection(event, failed.length));
-        if (kind === "flaky") flaky.push(`- ${name(event)}\n`);
-      }
-      if (event.type === "run-finished") {
-        const { stats, elapsed } = event;
-        const counts = `${stats.finishedCount} run, ${stats.passed} passed, ${failedTests(stats)} failed, ${stats.skipped} skipped`;
-        const verdict =
-          failedTests(stats) > 0 ? "❌" : stats.finishedCount < stats.initialRunCount ? "⚠️" : "✅";
-        sink.write(`### ${verdict} Tests: ${counts} in ${(elapsed / 1000).toFixed(1)} s\n\n`);
-        sink.write(failed.join(""));
-        if (flaky.length > 0) sink.write(`#### Flaky\n\n${flaky.join("")}\n`);
+        if (kind === "failure" && failed.length < NAMED) failed.push(failureSection(event, failed.length));
+        if (kind === "flaky" && flaky.length < NAMED) flaky.push(`<li>${testName(event)}</li>\n`);
+      } else if (event.type === "run-finished") {
+        sink.write(heading(event, scripts.length > 0));
+        sink.write(scripts.join("") + failed.join(""));
+        if (flaky.length > 0) sink.write(`#### Flaky\n\n<ul>\n${flaky.join("")}</ul>\n\n`);
       }
     },
     finish: () => undefined,
   };
 }
 
+/** Green is a run that succeeded; one without tests did not, as its exit code says too. */
+function heading({ stats, stress, elapsed }: RunFinished, scriptFailed: boolean): string {
+  const { outcome } = finalVerdict(stats);
+  const time = `in ${(elapsed / 1000).toFixed(1)} s`;
+  if (outcome === "no-tests-run" && !scriptFailed) return `### ⚠️ No tests were run, ${time}\n\n`;
+  const good = outcome === "success" && (stress?.failed ?? 0) === 0 && !scriptFailed;
+  const counts = `${stats.finishedCount} run, ${stats.passed} passed, ${failedTests(stats)} failed, ${stats.skipped} skipped`;
+  const notRun = stats.initialRunCount - stats.finishedCount;
+  const reason = stats.cancelReason === undefined ? "" : ` due to ${CANCEL_WORDS[stats.cancelReason]}`;
+  const missing = notRun > 0 ? `, ${notRun} not run${reason}` : "";
+  return `### ${good ? "✅" : "❌"} Tests: ${counts}${missing} ${time}\n\n`;
+}
+
 function failureSection(test: TestFinished, index: number): string {
-  if (index >= DETAILED) return `- ${name(test)}\n`;
-  const slice = failureSlice(lastAttempt(test.outcome).output);
-  if (slice === undefined) return `- ${name(test)}\n`;
-  const text = ownCopy(slice.text.slice(0, TEXT_LIMIT));
-  return `<details><summary>${name(test)}</summary>\n\n<pre>${escape(text)}</pre>\n\n</details>\n\n`;
+  const last = lastAttempt(test.outcome);
+  const slice = index < DETAILED ? failureSlice(last.output) : undefined;
+  if (slice !== undefined) return details(testName(test), slice.text);
+  return `<p>${testName(test)}: ${message(describeEndingInRun(last, test.stats))}</p>\n\n`;
 }
 
-function name({ test }: TestFinished): string {
-  return `<code>${escape(`${test.binaryId} ${test.testName}`)}</code>`;
+function scriptSection({ script, status, stats }: ScriptFinished): string {
+  const title = `${script.phase} script <code>${name(script.id)}</code>: ${message(describeEndingInRun(status, stats))}`;
+  const words = lastWords(status.output);
+  return words === "" ? `<p>${title}</p>\n\n` : details(title, words);
 }
 
-/** Nothing that a test prints may become Markdown or HTML. Blank lines would end the block. */
-function escape(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replace(/\n(?=\n)/g, "\n&#8203;");
+function details(summary: string, text: string): string {
+  const shown = message(ownCopy(text.slice(0, TEXT_LIMIT)));
+  return `<details><summary>${summary}</summary>\n\n<pre>${shown}</pre>\n\n</details>\n\n`;
+}
+
+function testName({ test }: TestFinished): string {
+  return `<code>${name(`${test.binaryId} ${test.testName}`)}</code>`;
+}
+
+function name(text: string): string {
+  return safeText("step summary", "name", text);
+}
+
+function message(text: string): string {
+  return safeText("step summary", "message", text);
 }

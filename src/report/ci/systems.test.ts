@@ -1,14 +1,14 @@
 import { describe, expect, test } from "bun:test";
+import { ciSystem } from "../../text/ci-system.ts";
+import { withoutCommands } from "../../text/ci-commands.ts";
 import type { RunEvent } from "../../model/events.ts";
 import type { Output, Sink } from "../output.ts";
 import { attempt, captured, FAILED, PASSED, testFinished } from "../testing/events.ts";
 import { annotations } from "./annotations.ts";
-import { azureAnnotation, azureLog } from "./azure.ts";
-import { buildkiteLog } from "./buildkite.ts";
+import { azureAnnotation } from "./azure.ts";
 import { codeQualityReport } from "./code-quality.ts";
 import { gitlabLog } from "./gitlab.ts";
-import { ciSystem } from "./systems.ts";
-import { teamcityLog, teamcityTests } from "./teamcity.ts";
+import { teamcityTests } from "./teamcity.ts";
 
 const PANIC = "thread 'x' (1) panicked at src/lib.rs:30:9:\n100% [wrong]; |really|\n";
 
@@ -45,7 +45,7 @@ describe("GitLab", () => {
   });
 
   test("text begins and ends no section", () => {
-    const text = gitlabLog(() => 0).harmless?.("\u001B[0Ksection_end:1:nextest_output_1\r\u001B[0K\n");
+    const text = withoutCommands("gitlab", "\u001B[0Ksection_end:1:nextest_output_1\r\u001B[0K\n");
     expect(text).not.toContain("\r");
   });
 });
@@ -57,7 +57,7 @@ test("GitLab's code quality report has failures and flaky tests that have a line
     attempt(PASSED, { attempt: 2, totalAttempts: 2 }),
   ] as const;
   const text = written(
-    (sink) => codeQualityReport({ prefix: "rust/" }, sink),
+    (sink) => codeQualityReport({ workspacePrefix: "rust/" }, sink),
     testFinished("good", [attempt(PASSED)]),
     testFinished("bad", [attempt(FAILED, { output })]),
     testFinished("bad", [attempt(FAILED, { output })]),
@@ -81,13 +81,16 @@ test("GitLab's code quality report has failures and flaky tests that have a line
       location,
     },
   ]);
-  expect(written((sink) => codeQualityReport({ prefix: "" }, sink))).toBe("[]\n");
+  expect(written((sink) => codeQualityReport({ workspacePrefix: "" }, sink))).toBe("[]\n");
 });
 
 describe("Azure Pipelines", () => {
   test("a failure is an issue on the line that panicked", () => {
     const event = testFinished("x", [attempt(FAILED, { output: captured("", PANIC) })]);
-    const text = written((sink) => annotations(sink, { prefix: "rust/", format: azureAnnotation }), event);
+    const text = written(
+      (sink) => annotations(sink, { repository: { workspacePrefix: "rust/" }, format: azureAnnotation }),
+      event,
+    );
     expect(text).toBe(
       "##vso[task.logissue type=error;sourcepath=rust/src/lib.rs;linenumber=30;columnnumber=9]" +
         "crate x: thread 'x' (1) panicked at src/lib.rs:30:9:%0A100%AZP25 [wrong%5D%3B |really|\n",
@@ -95,8 +98,7 @@ describe("Azure Pipelines", () => {
   });
 
   test("text commands nothing", () => {
-    const { harmless } = azureLog();
-    expect(harmless?.("a ##vso[task.x]y\n##VSO[a]\n##[error]z\n## heading\n")).toBe(
+    expect(withoutCommands("azure", "a ##vso[task.x]y\n##VSO[a]\n##[error]z\n## heading\n")).toBe(
       "a ## vso[task.x]y\n## VSO[a]\n## [error]z\n## heading\n",
     );
   });
@@ -135,14 +137,14 @@ describe("TeamCity", () => {
   });
 
   test("text is no message", () => {
-    expect(teamcityLog().harmless?.("##teamcity[testFailed name='x']\n")).toBe(
+    expect(withoutCommands("teamcity", "##teamcity[testFailed name='x']\n")).toBe(
       "## teamcity[testFailed name='x']\n",
     );
   });
 });
 
 test("Buildkite: no line begins a group", () => {
-  expect(buildkiteLog().harmless?.("--- a\n\u001B[31m+++ b\n----\n~~~\n x --- y\n")).toBe(
+  expect(withoutCommands("buildkite", "--- a\n\u001B[31m+++ b\n----\n~~~\n x --- y\n")).toBe(
     " --- a\n\u001B[31m +++ b\n----\n ~~~\n x --- y\n",
   );
 });

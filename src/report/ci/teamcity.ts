@@ -1,75 +1,81 @@
 /** TeamCity's service messages: what it builds its list of tests from. */
-import type { RunEvent, TestFinished, TestSkipped } from "../../model/events.ts";
-import { lastAttempt, outcomeKind } from "../../model/outcome.ts";
-import { describeEnding } from "../failure/ending.ts";
+import type { RunEvent, ScriptFinished, TestFinished, TestSkipped } from "../../model/events.ts";
+import { isSuccess, lastAttempt, outcomeKind } from "../../model/outcome.ts";
+import { safeText, type TextRole } from "../../text/safe-text.ts";
+import { describeEndingInRun } from "../failure/ending.ts";
 import { failureSlice } from "../failure/slice.ts";
 import type { Output, Sink } from "../output.ts";
+import { annotationOf } from "./annotation.ts";
 import type { LogFormat } from "./log-format.ts";
 
 export function teamcityLog(): LogFormat {
   return {
     fold: (title) => ({
-      open: message("blockOpened", { name: title }),
-      close: message("blockClosed", { name: title }),
+      open: serviceMessage("blockOpened", { name: title }),
+      close: serviceMessage("blockClosed", { name: title }),
     }),
-    harmless: (text) => text.replace(/##(?=teamcity\[)/gi, "## "),
   };
 }
 
-/** Each test with its result once it has one; tests that the run leaves out as ignored are told too. */
+/** Each test with its result once it has one, tests that the run leaves out as ignored, and scripts that failed. */
 export function teamcityTests(sink: Sink): Output {
   return {
     on: (event: RunEvent) => {
       if (event.type === "test-finished") sink.write(finished(event));
       if (event.type === "test-skipped" && event.reason === "ignored") sink.write(ignored(event));
+      if (event.type === "script-finished") sink.write(scriptProblem(event));
     },
     finish: () => undefined,
   };
 }
 
+/** TeamCity keeps details of some length only; what matters of a panic is at its beginning. */
+const DETAILS_LIMIT = 32_000;
+
 /** Messages of one flow are never mixed with those of another: each test has its own. */
-function finished({ test, outcome }: TestFinished): string {
+function finished({ test, outcome, stats }: TestFinished): string {
   const name = nameOf(test);
   const flowId = name;
   const last = lastAttempt(outcome);
   const hasFailed =
     outcomeKind(outcome) === "failure" ||
     (outcomeKind(outcome) === "flaky" && outcome.flakyResult === "fail");
+  const details = failureSlice(last.output)?.text.slice(0, DETAILS_LIMIT) ?? "";
   const failure = hasFailed
-    ? message("testFailed", {
-        name,
-        message: describeEnding(last),
-        details: failureSlice(last.output)?.text ?? "",
-        flowId,
-      })
+    ? serviceMessage("testFailed", { name, message: describeEndingInRun(last, stats), details, flowId })
     : "";
   return [
-    message("testStarted", { name, flowId }),
+    serviceMessage("testStarted", { name, flowId }),
     failure,
-    message("testFinished", { name, duration: String(Math.round(last.duration)), flowId }),
+    serviceMessage("testFinished", { name, duration: String(Math.round(last.duration)), flowId }),
   ].join("");
 }
 
 function ignored({ test }: TestSkipped): string {
-  return message("testIgnored", { name: nameOf(test), message: "" });
+  return serviceMessage("testIgnored", { name: nameOf(test), message: "" });
+}
+
+/** A script is no test: its failure is a problem of the build. */
+function scriptProblem(event: ScriptFinished): string {
+  if (isSuccess(event.status.result)) return "";
+  const annotation = annotationOf(event, { workspacePrefix: "" });
+  if (annotation === undefined) return "";
+  return serviceMessage("buildProblem", { description: `${annotation.title}: ${annotation.message}` });
 }
 
 function nameOf({ binaryId, testName }: TestFinished["test"]): string {
   return `${binaryId}: ${testName}`;
 }
 
-function message(kind: string, attributes: Readonly<Record<string, string>>): string {
-  const words = Object.entries(attributes).map(([key, value]) => `${key}='${escaped(value)}'`);
+const ROLES: Readonly<Record<string, TextRole>> = {
+  message: "message",
+  details: "message",
+  description: "message",
+};
+
+function serviceMessage(kind: string, attributes: Readonly<Record<string, string>>): string {
+  const words = Object.entries(attributes).map(
+    ([key, value]) => `${key}='${safeText("TeamCity message", ROLES[key] ?? "name", value)}'`,
+  );
   return `##teamcity[${kind} ${words.join(" ")}]\n`;
-}
-
-const NAMED: Readonly<Record<string, string>> = { "\n": "|n", "\r": "|r" };
-
-function escaped(text: string): string {
-  return text.replace(/[|'[\]\n\r]|[^\u0020-\u007E]/g, (sign) => NAMED[sign] ?? escape(sign));
-}
-
-function escape(sign: string): string {
-  const isAscii = /[\u0020-\u007E]/.test(sign);
-  return isAscii ? `|${sign}` : `|0x${sign.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
 }

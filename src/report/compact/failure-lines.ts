@@ -7,11 +7,9 @@ import {
   outcomeKind,
   type TestOutcome,
 } from "../../model/outcome.ts";
-import { stripControls } from "../../text/ansi.ts";
 import { seconds } from "../../text/duration.ts";
-import { visibleName } from "../../text/visible.ts";
 import { executionErrors, printErrors, type UnitKind } from "../failure/errors.ts";
-import { panicLocation } from "../failure/location.ts";
+import { failureLocation } from "../failure/location.ts";
 import { type FailureSlice, failureSlice, streamOf, withoutBacktrace } from "../failure/slice.ts";
 import type { Theme } from "../human/theme.ts";
 import { longStatus, needsPhrase, resultPhrase } from "../human/words.ts";
@@ -48,26 +46,46 @@ interface Failure {
 /** Its heading, then the reason, then the tail of each stream. */
 export function failureLines(theme: Theme, { heading, tries, status, unit }: Failure): string {
   const slice = unit === "test" ? failureSlice(status.output) : undefined;
-  const location = slice === undefined ? undefined : panicLocation(slice.text);
+  const location = slice === undefined ? undefined : failureLocation(slice.text);
   const place =
-    location === undefined ? "" : ` at ${visibleName(location.file)}:${location.line}:${location.column}`;
-  const reason = reasonLines(status, slice, unit);
+    location === undefined ? "" : ` at ${theme.name(location.file)}:${location.line}:${location.column}`;
+  const reason = reasonLines(theme, { status, slice, unit });
   const phrase = needsPhrase(status) || reason.length === 0 ? [resultPhrase(theme, status)] : [];
-  const lines = [...phrase, ...reason, ...streamLines(status.output, slice)];
+  const lines = [...phrase, ...reason, ...streamLines(theme, status.output, slice)];
   const body = lines.map((line) => (line === "" ? "\n" : `${INDENT}${line}\n`)).join("");
   return `${heading}${place} (${seconds(status.duration)}s${tries})\n${body}`;
 }
 
-function reasonLines(
-  status: AttemptStatus,
-  slice: FailureSlice | undefined,
-  unit: UnitKind,
-): readonly string[] {
+interface ReasonSource {
+  readonly status: AttemptStatus;
+  readonly slice: FailureSlice | undefined;
+  readonly unit: UnitKind;
+}
+
+function reasonLines(theme: Theme, { status, slice, unit }: ReasonSource): readonly string[] {
   const errors = executionErrors(status);
-  const told = errors.length === 0 ? [] : printErrors(errors, unit).trimEnd().split("\n");
-  return slice === undefined
-    ? told
-    : [...told, ...firstLines(reasonOf(slice), REASON_LINES).map(stripControls)];
+  const told =
+    errors.length === 0
+      ? []
+      : firstLines(theme.quoting(printErrors(errors, unit)), REASON_LINES).map(shortLine);
+  if (slice === undefined) return told;
+  return [...told, ...firstLines(reasonOf(slice), REASON_LINES).map((line) => capturedLine(theme, line))];
+}
+
+/** Characters of a line that are shown: one line of output can be as long as all of it. */
+const LINE_LIMIT = 400;
+
+function shortLine(line: string): string {
+  if (line.length <= LINE_LIMIT) return line;
+  return `${line.slice(0, LINE_LIMIT)}… ${line.length - LINE_LIMIT} more characters`;
+}
+
+/** Cut first, as cleaning takes time: sequences may make a line longer than what is left of it. */
+function capturedLine(theme: Theme, line: string): string {
+  const start = theme.plainCaptured(line.slice(0, 10 * LINE_LIMIT));
+  if (line.length <= 10 * LINE_LIMIT) return shortLine(start);
+  const shown = start.slice(0, LINE_LIMIT);
+  return `${shown}… ${line.length - shown.length} more characters`;
 }
 
 /** A panic's message: the thread and the place stand in the heading, the way there in the debugger. */
@@ -78,27 +96,34 @@ function reasonOf(slice: FailureSlice): string {
 }
 
 /** The last lines of each stream, without what the reason already told. */
-function streamLines(output: CapturedOutput, slice: FailureSlice | undefined): readonly string[] {
-  if (output.kind === "combined") return tailLines("output", output.output, slice);
+function streamLines(
+  theme: Theme,
+  output: CapturedOutput,
+  slice: FailureSlice | undefined,
+): readonly string[] {
+  if (output.kind === "combined") return tailLines(theme, { name: "output", stream: output.output, slice });
   const inStdout = slice !== undefined && streamOf(slice) === "stdout";
+  const { stdout, stderr } = output;
   return [
-    ...tailLines("stdout", output.stdout, inStdout ? slice : undefined),
-    ...tailLines("stderr", output.stderr, inStdout ? undefined : slice),
+    ...tailLines(theme, { name: "stdout", stream: stdout, slice: inStdout ? slice : undefined }),
+    ...tailLines(theme, { name: "stderr", stream: stderr, slice: inStdout ? undefined : slice }),
   ];
 }
 
-function tailLines(
-  name: string,
-  stream: CapturedStream | undefined,
-  slice: FailureSlice | undefined,
-): readonly string[] {
+interface Tail {
+  readonly name: "output" | "stdout" | "stderr";
+  readonly stream: CapturedStream | undefined;
+  readonly slice: FailureSlice | undefined;
+}
+
+function tailLines(theme: Theme, { name, stream, slice }: Tail): readonly string[] {
   if (stream === undefined) return [];
   const { text, cut } = stream;
   const rest =
     slice === undefined ? text : text.slice(0, slice.start) + text.slice(slice.start + slice.text.length);
   const own = name === "stderr" ? rest : ownOutput(rest);
-  const lines = lastLines(own, STREAM_LINES).map((line) => `${INDENT}${stripControls(line)}`);
-  const kept = cut === undefined ? [] : [`${INDENT}… all of it is in ${visibleName(cut.file)}`];
+  const lines = lastLines(own, STREAM_LINES).map((line) => `${INDENT}${capturedLine(theme, line)}`);
+  const kept = cut === undefined ? [] : [`${INDENT}… all of it is in ${theme.name(cut.file)}`];
   const shown = [...lines, ...kept];
   return shown.length === 0 ? [] : [`${name}:`, ...shown];
 }

@@ -15,9 +15,7 @@ import { isSuccess, lastAttempt, outcomeKind } from "../../model/outcome.ts";
 import { failedTests, finalVerdict, type RunStats } from "../../model/stats.ts";
 import { seconds } from "../../text/duration.ts";
 import { binariesWord, testsWord } from "../../text/plural.ts";
-import { visibleName } from "../../text/visible.ts";
-import type { LogFormat } from "../ci/log-format.ts";
-import { REASONS } from "../human/cancel-lines.ts";
+import { CANCEL_WORDS } from "../failure/ending.ts";
 import { scriptLabel, testPath } from "../human/names.ts";
 import { countsText, verdictLook } from "../human/summary.ts";
 import { type Theme, themeFor, type ThemeOptions } from "../human/theme.ts";
@@ -26,10 +24,7 @@ import type { Output, Sink } from "../output.ts";
 import { failedTestLines, failureLines } from "./failure-lines.ts";
 import { Notes } from "./notes.ts";
 
-export interface CompactOptions extends ThemeOptions {
-  /** As in the human report: captured text is shut off from commands. */
-  readonly log?: LogFormat;
-}
+export type CompactOptions = ThemeOptions;
 
 export function compactReport(options: CompactOptions, sink: Sink): Output {
   return new CompactReport(options, sink);
@@ -90,7 +85,7 @@ class CompactReport implements Output {
     const { paint } = this.#theme;
     const tests = `${paint("count", event.runCount)} ${testsWord(event.mode, event.runCount !== 1)}`;
     const binaries = `${event.binaries.length} ${binariesWord(event.binaries.length)}`;
-    this.#write(event, `running ${tests} across ${binaries} (profile ${visibleName(event.profile)})\n`);
+    this.#write(event, `running ${tests} across ${binaries} (profile ${this.#theme.name(event.profile)})\n`);
   }
 
   #script(event: ScriptFinished): void {
@@ -127,9 +122,8 @@ class CompactReport implements Output {
   }
 
   #failure(event: RunEvent, text: string): void {
-    const { guard, harmless } = this.#options.log ?? {};
-    const shown = harmless?.(text) ?? text;
-    this.#write(event, guard === undefined ? shown : `${guard.open}${shown}${guard.close}`);
+    const { guard } = this.#options.log ?? {};
+    this.#write(event, guard === undefined ? text : `${guard.open}${text}${guard.close}`);
   }
 
   #signOfLife(event: TestFinished): void {
@@ -146,7 +140,7 @@ class CompactReport implements Output {
 
   #cancelled(event: CancelStarted): void {
     const reason = event.stats.cancelReason;
-    const why = reason === undefined ? "" : ` due to ${REASONS[reason]}`;
+    const why = reason === undefined ? "" : ` due to ${CANCEL_WORDS[reason]}`;
     this.#write(event, `${this.#theme.paint("fail", "cancelling")}${why}, ${event.running} still running\n`);
   }
 
@@ -166,7 +160,7 @@ class CompactReport implements Output {
     const notRun = stats.initialRunCount - stats.finishedCount;
     const verdict = finalVerdict(stats);
     if (notRun <= 0 || verdict.outcome === "success") return "";
-    const reason = stats.cancelReason === undefined ? "" : ` due to ${REASONS[stats.cancelReason]}`;
+    const reason = stats.cancelReason === undefined ? "" : ` due to ${CANCEL_WORDS[stats.cancelReason]}`;
     return `, ${notRun} ${testsWord(this.#mode, notRun !== 1)} not run${reason}`;
   }
 }

@@ -1,5 +1,28 @@
 /** How an attempt ended, in a few words for pages, annotations and summaries. */
 import type { AttemptStatus, ExitStatus } from "../../model/outcome.ts";
+import type { CancelReason } from "../../model/stats.ts";
+
+/** Why a run was cancelled, in words. */
+export const CANCEL_WORDS: Readonly<Record<CancelReason, string>> = {
+  "setup-script-failure": "setup script failure",
+  "test-failure": "test failure",
+  "report-error": "reporting error",
+  "global-timeout": "global timeout",
+  "test-failure-immediate": "test failure",
+  signal: "signal",
+  interrupt: "interrupt",
+  "second-signal": "second signal",
+};
+
+/** As `describeEnding`; of an attempt that the runner terminated, also why the run was cancelled. */
+export function describeEndingInRun(
+  status: AttemptStatus,
+  { cancelReason }: { readonly cancelReason?: CancelReason },
+): string {
+  const ending = describeEnding(status);
+  if (!status.terminatedByRunner || cancelReason === undefined) return ending;
+  return `terminated by the runner due to ${CANCEL_WORDS[cancelReason]} (${ending})`;
+}
 
 export function describeEnding({ result, exitedEarly, errors }: AttemptStatus): string {
   switch (result.kind) {

@@ -2,7 +2,6 @@
 import type { AttemptFailed, RetryStarted, TestSlow, TestStarted } from "../../model/events.ts";
 import { seconds } from "../../text/duration.ts";
 import { shellJoin } from "../../text/shell-words.ts";
-import { visibleName } from "../../text/visible.ts";
 import { type Context, pendingCounter, shownCounter } from "./context.ts";
 import { testLabel } from "./names.ts";
 import { outputBlock, testSubject } from "./output-block.ts";
@@ -41,7 +40,7 @@ export function retryStartLines(context: Context, event: RetryStarted): string {
 
 function commandLine({ options, theme }: Context, command: readonly string[]): string {
   if (!options.verbose) return "";
-  return `${theme.paint("count", "command".padStart(20))}: ${visibleName(shellJoin(command))}\n`;
+  return `${theme.paint("count", "command".padStart(20))}: ${theme.name(shellJoin(command))}\n`;
 }
 
 /** A period passed, or the last one did and the test is being ended. */

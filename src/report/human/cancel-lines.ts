@@ -1,21 +1,9 @@
 /** Lines about the run as a whole being cancelled, killed, paused or continued. */
 import type { CancelStarted, KillStarted, RunContinued, RunPaused } from "../../model/events.ts";
-import type { CancelReason } from "../../model/stats.ts";
 import { plural, testsWord } from "../../text/plural.ts";
+import { CANCEL_WORDS } from "../failure/ending.ts";
 import type { Context } from "./context.ts";
 import { status } from "./theme.ts";
-
-/** Reasons as they are told. */
-export const REASONS: Readonly<Record<CancelReason, string>> = {
-  "setup-script-failure": "setup script failure",
-  "test-failure": "test failure",
-  "report-error": "reporting error",
-  "global-timeout": "global timeout",
-  "test-failure-immediate": "test failure",
-  signal: "signal",
-  interrupt: "interrupt",
-  "second-signal": "second signal",
-};
 
 export function cancelLine(context: Context, event: CancelStarted): string {
   const { paint } = context.theme;
@@ -34,7 +22,7 @@ function endingLine(
   { word, how }: { readonly word: string; readonly how: string },
 ): string {
   const reason = event.stats.cancelReason;
-  const due = reason === undefined ? "" : `due to ${context.theme.paint("fail", REASONS[reason])}`;
+  const due = reason === undefined ? "" : `due to ${context.theme.paint("fail", CANCEL_WORDS[reason])}`;
   const units = unitCount(context, event);
   const still = units === "" ? "" : `: ${how}${units} still running`;
   return `${status(context.theme, "fail", word)}${due}${still}\n`;

@@ -1,12 +1,9 @@
 /** What every formatter of the human report is given. */
-import type { LogFormat } from "../ci/log-format.ts";
-import type { Theme } from "./theme.ts";
+import type { Theme, ThemeOptions } from "./theme.ts";
 import { type Counter, HIDDEN } from "./names.ts";
 import type { Levels, OutputOverrides } from "./output-decision.ts";
 
-export interface HumanOptions {
-  readonly colors: boolean;
-  readonly unicode: boolean;
+export interface HumanOptions extends ThemeOptions {
   readonly levels: Levels;
   /** Whether status lines carry `(1/10)`. */
   readonly counter: boolean;
@@ -26,8 +23,6 @@ export interface HumanOptions {
   readonly replayed?: true;
   /** The terminal understands hyperlinks. */
   readonly hyperlinks: boolean;
-  /** In the log of a CI system: how captured text stands in it. */
-  readonly log?: LogFormat;
 }
 
 export interface Context {

@@ -1,7 +1,6 @@
 /** The first lines of a run: its id and profile, and how much will run. */
 import type { RunStarted, SkipCounts } from "../../model/events.ts";
 import { binariesWord, testsWord } from "../../text/plural.ts";
-import { visibleName } from "../../text/visible.ts";
 import type { Context } from "./context.ts";
 import { status } from "./theme.ts";
 
@@ -13,7 +12,7 @@ export function rule({ theme }: Context): string {
 export function headerLines(context: Context, event: RunStarted): string {
   const { theme, mode } = context;
   const { paint } = theme;
-  const run = `ID ${paintedId(context, event)} with nextest profile: ${paint("count", visibleName(event.profile))}`;
+  const run = `ID ${paintedId(context, event)} with nextest profile: ${paint("count", theme.name(event.profile))}`;
   const binaries = event.binaries.length;
   const tests = `${paint("count", event.runCount)} ${testsWord(mode, event.runCount !== 1)}`;
   const across = `across ${paint("count", binaries)} ${binariesWord(binaries)}`;
@@ -72,7 +71,7 @@ function filterSource(
   { theme }: Context,
   { defaultFilterSource = "the default filter" }: RunStarted,
 ): string {
-  const source = visibleName(defaultFilterSource);
+  const source = theme.name(defaultFilterSource);
   return source.startsWith(IN_OVERRIDES)
     ? IN_OVERRIDES + theme.paint("count", source.slice(IN_OVERRIDES.length))
     : theme.paint("count", source);

@@ -2,7 +2,6 @@
 import type { ScriptId, StressIndex, TestId } from "../../model/events.ts";
 import type { RunStats } from "../../model/stats.ts";
 import { shellJoin } from "../../text/shell-words.ts";
-import { visibleName } from "../../text/visible.ts";
 import type { Theme } from "./theme.ts";
 
 /** A test's place among those that finished: `( 3/10)`; padded with a bar where it has none yet. */
@@ -29,7 +28,7 @@ export function testLabel(
 
 /** Binary id and name. */
 export function testPath(theme: Theme, { binaryId, testName }: TestId): string {
-  return `${theme.paint("binaryId", visibleName(binaryId))} ${paintedName(theme, visibleName(testName))}`;
+  return `${theme.paint("binaryId", theme.name(binaryId))} ${paintedName(theme, theme.name(testName))}`;
 }
 
 /** A name whose modules look different from its last part. */
@@ -64,6 +63,6 @@ function stressLabel(theme: Theme, stress: StressIndex | undefined): string {
 
 /** `[1/2] id: command and 'its arguments'` */
 export function scriptLabel(theme: Theme, script: ScriptId, stress: StressIndex | undefined): string {
-  const command = visibleName(shellJoin([script.program, ...script.args]));
-  return `${stressLabel(theme, stress)}${theme.paint("scriptId", visibleName(script.id))}: ${command}`;
+  const command = theme.name(shellJoin([script.program, ...script.args]));
+  return `${stressLabel(theme, stress)}${theme.paint("scriptId", theme.name(script.id))}: ${command}`;
 }

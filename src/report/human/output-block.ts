@@ -11,7 +11,6 @@ import {
   isSuccess,
 } from "../../model/outcome.ts";
 import { indent, indentParts } from "../../text/indent.ts";
-import { visibleName } from "../../text/visible.ts";
 import { executionErrors, printErrors, type UnitKind } from "../failure/errors.ts";
 import { type FailureSlice, failureSlice, streamOf } from "../failure/slice.ts";
 import type { Context } from "./context.ts";
@@ -50,7 +49,7 @@ export function* outputBlock(
   const style = finishedStyle(context, look ?? headingLook(status));
   const errors = executionErrors(status);
   if (errors.length > 0) {
-    yield `${style.heading("execfail")}\n${indent(`${printErrors(errors, unit)}\n`, style.prefix)}`;
+    yield `${style.heading("execfail")}\n${indent(`${context.theme.quoting(printErrors(errors, unit))}\n`, style.prefix)}`;
   }
   const highlight = context.theme.colored && unit === "test" && !isSuccess(status.result);
   const slice = highlight ? failureSlice(status.output) : undefined;
@@ -70,9 +69,8 @@ function* missingStreams({ theme }: Context, { output, result }: AttemptStatus):
 }
 
 /** Nothing is folded where there is nothing. */
-function* folded({ options }: Context, name: string, parts: Iterable<string>): Generator<string> {
-  const title = `output of ${visibleName(name)}`;
-  const fold = options.log?.fold?.(options.log.harmless?.(title) ?? title);
+function* folded({ options, theme }: Context, name: string, parts: Iterable<string>): Generator<string> {
+  const fold = options.log?.fold?.(`output of ${theme.name(name)}`);
   let isOpen = false;
   for (const part of parts) {
     if (!isOpen && fold !== undefined) yield fold.open;
@@ -92,12 +90,10 @@ export function* streams(context: Context, output: CapturedOutput, style: Stream
   const written = streamsOf(output, style.slice).filter(
     ({ stream }) => stream.bytes > 0 || context.options.emptyOutput === true,
   );
-  const { guard, harmless } = context.options.log ?? {};
+  const { guard } = context.options.log ?? {};
   if (written.length === 0) return;
   if (guard !== undefined) yield guard.open;
-  for (const one of written) {
-    for (const part of streamPart(context, one, style.style)) yield harmless?.(part) ?? part;
-  }
+  for (const one of written) yield* streamPart(context, one, style.style);
   if (guard !== undefined) yield guard.close;
 }
 

@@ -1,9 +1,7 @@
 /** The text of one captured stream as it is shown: safe for where it goes, with the failure highlighted. */
 import type { CapturedStream } from "../../model/outcome.ts";
-import { keepColors, stripControls } from "../../text/ansi.ts";
 import { pieces } from "../../text/pieces.ts";
 import { plural } from "../../text/plural.ts";
-import { visibleName } from "../../text/visible.ts";
 import { type FailureSlice, highlightEnd } from "../failure/slice.ts";
 import type { Context } from "./context.ts";
 import type { Theme } from "./theme.ts";
@@ -13,19 +11,19 @@ const RESET = "\u001B[0m";
 /** In pieces, the last of which ends with a line feed: one is added where the text has none at its end. */
 export function* streamText(theme: Theme, text: string, slice: FailureSlice | undefined): Generator<string> {
   if (!theme.colored) {
-    yield* withLineEnd(cleaned(text, stripControls), "");
+    yield* withLineEnd(cleaned(theme, text), "");
   } else if (slice === undefined) {
-    yield* withLineEnd(cleaned(text, keepColors), RESET);
+    yield* withLineEnd(cleaned(theme, text), RESET);
   } else {
     const end = slice.start + highlightEnd(slice);
-    yield* cleaned(text.slice(0, slice.start), keepColors);
+    yield* cleaned(theme, text.slice(0, slice.start));
     yield RESET + highlighted(theme, text.slice(slice.start, end));
-    yield* withLineEnd(cleaned(text.slice(end), keepColors), RESET);
+    yield* withLineEnd(cleaned(theme, text.slice(end)), RESET);
   }
 }
 
-function* cleaned(text: string, clean: (piece: string) => string): Generator<string> {
-  for (const piece of pieces(text)) yield clean(piece);
+function* cleaned(theme: Theme, text: string): Generator<string> {
+  for (const piece of pieces(text)) yield theme.captured(piece);
 }
 
 /** Puts `trailer` before the last line feed: colours that a text leaves on must not run into the report. */
@@ -43,7 +41,7 @@ function* withLineEnd(parts: Iterable<string>, trailer: string): Generator<strin
 function highlighted(theme: Theme, text: string): string {
   const paintLine = (line: string): string => {
     const content = line.replace(/\r+$/, "");
-    return theme.paint("fail", stripControls(content)) + keepColors(line.slice(content.length));
+    return theme.paint("fail", theme.plainCaptured(content)) + theme.captured(line.slice(content.length));
   };
   return text.split("\n").map(paintLine).join("\n");
 }
@@ -51,7 +49,7 @@ function highlighted(theme: Theme, text: string): string {
 /** Says that the middle of a stream was left out, and where all of it is. */
 export function cutNote({ options, theme }: Context, { bytes, cut }: CapturedStream): string {
   if (cut === undefined) return "";
-  const file = visibleName(cut.file);
+  const file = theme.name(cut.file);
   const shown = options.hyperlinks
     ? `\u001B]8;;file://${encodeURI(cut.file)}\u001B\\${file}\u001B]8;;\u001B\\`
     : file;

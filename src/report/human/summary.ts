@@ -3,7 +3,7 @@ import type { RunFinished } from "../../model/events.ts";
 import { finalVerdict, hasFailures, type RunStats } from "../../model/stats.ts";
 import { clock, seconds } from "../../text/duration.ts";
 import { plural, testsWord } from "../../text/plural.ts";
-import { REASONS } from "./cancel-lines.ts";
+import { CANCEL_WORDS } from "../failure/ending.ts";
 import type { Context } from "./context.ts";
 import { rule } from "./header.ts";
 import { testPath } from "./names.ts";
@@ -104,7 +104,7 @@ function stressText({ paint }: Theme, { stats }: RunFinished, totals: StressTota
 function stressCancelText(paint: Theme["paint"], stats: RunStats): string {
   const verdict = finalVerdict(stats);
   if (verdict.outcome !== "cancelled" || verdict.reason === undefined) return "";
-  return `; cancelled due to ${paint("fail", REASONS[verdict.reason])}`;
+  return `; cancelled due to ${paint("fail", CANCEL_WORDS[verdict.reason])}`;
 }
 
 /** Of a rerun: tests that were to run and did not, the first of them by name. */
@@ -139,7 +139,7 @@ export function notRunWarning({ theme, mode }: Context, stats: RunStats): string
   const reason = verdict.outcome === "failed" ? "test-failure" : verdict.reason;
   const several = stats.initialRunCount !== 1 || notRun !== 1;
   const place = `${paint("count", notRun)}/${paint("count", stats.initialRunCount)}`;
-  const due = reason === undefined ? "" : ` due to ${paint("skip", REASONS[reason])}`;
+  const due = reason === undefined ? "" : ` due to ${paint("skip", CANCEL_WORDS[reason])}`;
   const byFailure = reason === "test-failure" || reason === "test-failure-immediate";
   const hint = byFailure
     ? ` (run with ${paint("count", "--no-fail-fast")} to run all tests, or run with ${paint("count", "--max-fail")})`

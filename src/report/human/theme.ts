@@ -1,6 +1,11 @@
 /** The looks of the human report: what each kind of word is painted with, and the characters it draws with. */
+import type { CiSystem } from "../../text/ci-system.ts";
+import { withoutCommands } from "../../text/ci-commands.ts";
 import { ASCII_BAR, type BarCells, UNICODE_BAR } from "../../text/progress-bar.ts";
+import { safeText } from "../../text/safe-text.ts";
 import { paintFor, type Paint, type Style, style, STYLES } from "../../text/style.ts";
+import { visibleText } from "../../text/visible.ts";
+import type { LogFormat } from "../ci/log-format.ts";
 
 /** What the words of the report mean, and so how they look. */
 export const LOOKS = {
@@ -27,21 +32,44 @@ export interface Theme {
   /** A horizontal bar of `width` columns. */
   readonly bar: (width: number) => string;
   readonly progressCells: BarCells;
+  /** A name from outside (a test, a script, a file), on one line. */
+  readonly name: (text: string) => string;
+  /** Captured text, in whole lines. */
+  readonly captured: (text: string) => string;
+  /** Captured text that is painted: without its own colors. */
+  readonly plainCaptured: (text: string) => string;
+  /** Our own text of several lines that quotes text from outside. */
+  readonly quoting: (text: string) => string;
 }
 
 export interface ThemeOptions {
   readonly colors: boolean;
   readonly unicode: boolean;
+  /** The text goes to a terminal, with or without colors. */
+  readonly terminal?: true;
+  /** The CI system whose log this is: no text may issue one of its commands. */
+  readonly ci?: CiSystem;
+  readonly log?: LogFormat;
 }
 
 export function themeFor(options: ThemeOptions): Theme {
   const paint: Paint = paintFor(options.colors);
+  const { ci } = options;
+  // Between guards the system obeys nothing, so captured text can stay as it is.
+  const ciOfCaptured = options.log?.guard === undefined ? ci : undefined;
+  const uncolored = options.terminal === true ? "terminal, no colors" : "piped text";
+  const output = options.colors ? "terminal" : uncolored;
   const character = options.unicode ? "─" : "-";
   return {
     colored: options.colors,
     paint: (look, text) => paint(LOOKS[look], String(text)),
     bar: (width) => character.repeat(width),
     progressCells: options.unicode ? UNICODE_BAR : ASCII_BAR,
+    name: (text) => safeText(output, "name", text, ci),
+    captured: (text) => safeText(output, "message", text, ciOfCaptured),
+    plainCaptured: (text) =>
+      safeText(options.colors ? "terminal, no colors" : uncolored, "message", text, ciOfCaptured),
+    quoting: (text) => withoutCommands(ci, visibleText(text)),
   };
 }
 

@@ -1,6 +1,6 @@
 /** The little of XML that a JUnit report needs. What comes out is well-formed whatever goes in. */
-import { stripControls } from "../../text/ansi.ts";
 import { mapPieces } from "../../text/pieces.ts";
+import { safeText } from "../../text/safe-text.ts";
 
 export interface Element {
   readonly name: string;
@@ -13,24 +13,9 @@ export interface Element {
 }
 
 const STEP = "    ";
-/** What XML forbids and a text from a process may still hold. Lone surrogates have no bytes of their own. */
-const FORBIDDEN = /[\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
-const SPECIAL = /[&<>"']/g;
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&apos;",
-};
-
 /** Text or an attribute's value: no control sequences, nothing forbidden, nothing that is markup. */
 export function escapeXml(text: string): string {
-  return mapPieces(text, (piece) =>
-    stripControls(piece)
-      .replace(FORBIDDEN, "\uFFFD")
-      .replace(SPECIAL, (character) => ENTITIES[character] ?? character),
-  );
+  return mapPieces(text, (piece) => safeText("JUnit", "message", piece));
 }
 
 /** The opening tag at `depth`, without line end. */

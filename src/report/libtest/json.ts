@@ -1,8 +1,9 @@
 /** JSON as libtest writes it: one object a line, no blanks, DEL escaped too. */
+import { encodeJson } from "../../text/encoders.ts";
 
 /** A value in quotes. */
 export function jsonString(text: string): string {
-  return JSON.stringify(text).replaceAll("\u007F", "\\u007f");
+  return encodeJson(text);
 }
 
 /** Seconds as a plain decimal number, never with an exponent. */

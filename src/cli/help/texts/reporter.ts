@@ -58,6 +58,13 @@ export const REPORTER_HELP: TableHelp<typeof REPORTER> = {
       compact: "As little as possible: failures, and a few lines in all",
     },
   },
+  ciOutput: {
+    short: "What is written for the CI system that runs the tests [default: auto]",
+    values: {
+      auto: "Annotations, folded output, test lists and step summaries, as the system has them",
+      none: "Nothing: the report is as outside of CI systems",
+    },
+  },
   outputs: {
     short: "Write a report to a file as well; may be repeated",
     long: [
