@@ -13,6 +13,7 @@ import { githubSummary } from "./ci/step-summary.ts";
 import { logFormat } from "./ci/systems.ts";
 import { teamcityTests } from "./ci/teamcity.ts";
 import { compactReport } from "./compact/report.ts";
+import { htmlOutput } from "./html/html.ts";
 import { humanReport } from "./human/report.ts";
 import { junitReport } from "./junit/report.ts";
 import { libtestReport } from "./libtest/report.ts";
@@ -271,7 +272,7 @@ describe("annotations", () => {
             /^##teamcity\[\w+(?: \w+='(?:[^|'[\]\r\n]|\|[|'[\]nr]|\|0x[0-9A-F]{4})*')*\]$/,
           );
         // What is escaped as a number is beyond ASCII, not a control.
-        expect(lines.join("")).not.toMatch(/\|0x00[01]|\|0x007F|\|0x00[89]|\|r/);
+        expect(lines.join("").replaceAll("||", "")).not.toMatch(/\|0x00[01]|\|0x007F|\|0x00[89]|\|r/);
       }),
     );
   });
@@ -314,6 +315,22 @@ test("JUnit: well-formed, and the name arrives without controls", () => {
       });
       parser.write(text).close();
       expect(text).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u0080-\u009F]/);
+    }),
+  );
+});
+
+test("the page: names visible, output with colors only, no markup", () => {
+  check(
+    property(cases, (one) => {
+      const text = textOf((sink) => htmlOutput(sink), one);
+      const data = /<script type="application\/json" id="data">([^<]*)<\/script>/.exec(text)?.[1] ?? "";
+      expect(isObject(JSON.parse(data))).toBe(true);
+      expect(data).not.toMatch(ANY_CONTROL);
+      expect(data).not.toMatch(DIRECTION);
+      const controls = data
+        .replace(/\\u001b\[[0-9;:]*m/gi, "")
+        .match(/(?<!\\)\\u(?:00[01]|007f|202|206|feff)/gi);
+      expect(controls).toBeNull();
     }),
   );
 });

@@ -55,7 +55,13 @@ export const TEXT_RULES = {
   "Azure annotation": { name: VISIBLE, message: CLEAN, markup: "command", commands: "encoded" },
   "TeamCity message": { name: VISIBLE, message: CLEAN, markup: "command", commands: "encoded" },
   "step summary": { name: VISIBLE, message: CLEAN, markup: "html", commands: "not a log" },
-  "HTML page": { name: VISIBLE, message: COLORED, markup: "json", commands: "not a log" },
+  "HTML page": {
+    name: VISIBLE,
+    message: { controls: "colors", direction: "visible" },
+    markup: "json",
+    commands: "not a log",
+  },
+  "HTML page, cause": { name: VISIBLE, message: CLEAN, markup: "json", commands: "not a log" },
   JUnit: { name: LIKE_PEER, message: LIKE_PEER, markup: "xml", commands: "not a log" },
   "code quality": { name: VISIBLE, message: CLEAN, markup: "json", commands: "not a log" },
   NDJSON: { name: ENCODED, message: ENCODED, markup: "json", commands: "encoded" },
@@ -108,6 +114,9 @@ const asIs: Encoding = (text) => text;
 /** Without the quotes that make it a string. */
 const json: Encoding = (text) => encodeJson(text).slice(1, -1);
 
+/** Inside a script element: without `<` it cannot end the element or open a comment. */
+const scriptJson = (text: string): string => json(text, "message").replaceAll("<", "\\u003c");
+
 const ENCODINGS: Readonly<Record<TextOutput, Encoding>> = {
   terminal: asIs,
   "terminal, no colors": asIs,
@@ -117,7 +126,8 @@ const ENCODINGS: Readonly<Record<TextOutput, Encoding>> = {
   "Azure annotation": encodeAzure,
   "TeamCity message": encodeTeamcity,
   "step summary": encodeMarkdownHtml,
-  "HTML page": (text) => json(text, "message").replaceAll("<", "\\u003c"),
+  "HTML page": (text) => scriptJson(text),
+  "HTML page, cause": (text) => scriptJson(text),
   JUnit: encodeXml,
   "code quality": json,
   NDJSON: json,

@@ -1,6 +1,6 @@
 /** Why an attempt failed, short enough to stand on top of the page: the panic's place and message, or the last lines. */
 import { type AttemptStatus, isSuccess } from "../../model/outcome.ts";
-import { panicLocation } from "../failure/location.ts";
+import { failureLocation } from "../failure/location.ts";
 import { type FailureSlice, failureSlice, withoutBacktrace } from "../failure/slice.ts";
 import { pageName, plainText } from "./safe-text.ts";
 
@@ -32,7 +32,7 @@ function causeOfSlice(slice: FailureSlice): PageCause {
 }
 
 function placeOf(text: string): string | undefined {
-  const place = panicLocation(text);
+  const place = failureLocation(text);
   return place && `${place.file}:${place.line}:${place.column}`;
 }
 

@@ -1,6 +1,7 @@
 /** The command that runs one test of a run again. */
 import type { RunStarted, TestId } from "../../model/events.ts";
 import { shellJoin } from "../../text/shell-words.ts";
+import { pageName } from "./safe-text.ts";
 import { visibleName } from "../../text/visible.ts";
 
 export function rerunCommand({ binaryId, testName }: TestId, run: RunStarted | undefined): string {
@@ -8,7 +9,7 @@ export function rerunCommand({ binaryId, testName }: TestId, run: RunStarted | u
   const verb = run?.mode === "benchmark" ? "bench" : "run";
   const filter = `binary_id(=${filterName(binaryId)}) & test(=${filterName(testName)})`;
   const chosen = profile === "default" ? [] : ["--profile", profile];
-  return shellJoin(["cargo", "nextest", verb, ...chosen, "-E", filter]);
+  return pageName(shellJoin(["cargo", "nextest", verb, ...chosen, "-E", filter]));
 }
 
 /** A name in a filterset. The language spells invisible characters as `visibleName` does. */

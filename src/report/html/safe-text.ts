@@ -1,21 +1,16 @@
-/**
- * What the page may hold of names and of what processes wrote. The page shows its data as it is, so what could
- * deceive a reader is made visible here.
- */
-import { keepColors, stripControls } from "../../text/ansi.ts";
-import { visibleName, visibleText } from "../../text/visible.ts";
+/** Names and output as the page shows them. It is embedded as JSON, which encodes the rest. */
+import { safeClean } from "../../text/safe-text.ts";
 
-export const pageName = visibleName;
+export function pageName(name: string): string {
+  return safeClean("HTML page", "name", name);
+}
 
-const SGR = /(\u001B\[[0-9;:]*m)/;
-
-/** Output: colours stay, other sequences go, marks that change the direction of writing are visible. */
+/** Output with its colours. */
 export function pageText(text: string): string {
-  const parts = keepColors(text.replaceAll("\r\n", "\n")).split(SGR);
-  return parts.map((part, index) => (index % 2 === 1 ? part : visibleText(part))).join("");
+  return safeClean("HTML page", "message", text.replaceAll("\r\n", "\n"));
 }
 
 /** Output without its colours. */
 export function plainText(text: string): string {
-  return visibleText(stripControls(text.replaceAll("\t", "    ")));
+  return safeClean("HTML page, cause", "message", text.replaceAll("\t", "    "));
 }
