@@ -150,6 +150,8 @@ export interface RunStarted extends Stamp {
   readonly stressPlan?: StressPlan;
   /** The name of a JUnit report about this run; absent in older streams. */
   readonly junitReportName?: string;
+  /** That report says where in the sources a test failed; absent where it does not. */
+  readonly junitSourceLocations?: boolean;
   /** Absent in older streams. */
   readonly look?: ReportLook;
   /** Absent in older streams. */

@@ -81,6 +81,8 @@ export interface RunPlan {
   readonly stress?: StressPlan;
   /** The name of a JUnit report about this run. */
   readonly junitReportName?: string;
+  /** That report says where in the sources a test failed. */
+  readonly junitSourceLocations?: boolean;
   /** What the first event says of the run's reports. */
   readonly look?: ReportLook;
   /** What the first event says of where the run takes place. */

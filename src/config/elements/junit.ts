@@ -43,3 +43,11 @@ export const flakyFailStatus: SettingWithDefault<"failure" | "success"> = {
   element: choice(["failure", "success"]),
   builtIn: "failure",
 };
+
+export const junitSourceLocations: SettingWithDefault<boolean> = {
+  key: "junit.source-locations",
+  meaning: "Whether failed tests have the file and line of their failure as attributes.",
+  element: flag(),
+  builtIn: false,
+  extension: true,
+};

@@ -225,6 +225,7 @@ final-status-level = "retry"
 [profile.ci.junit]
 path = "j/report.xml"
 report-name = "name"
+source-locations = true
 store-success-output = true
 [profile.ci.archive]
 include = [{ path = "x", relative-to = "target" }]
@@ -240,6 +241,7 @@ include = [{ path = "x", relative-to = "target" }]
       junit: { path: "/ws/out/ci/j/report.xml" },
       junitPath: "j/report.xml",
       junitReportName: "name",
+      junitSourceLocations: true,
       archiveInclude: [{ path: "x", relativeTo: "target", depth: 16, depthGiven: false, onMissing: "warn" }],
     });
     expect(ci.groups).toEqual([

@@ -4,7 +4,7 @@ import { benchGlobalTimeout } from "../elements/bench.ts";
 import { failFast, showMaxFail } from "../elements/fail-fast.ts";
 import { finalStatusLevel } from "../elements/final-status-level.ts";
 import { globalTimeout } from "../elements/global-timeout.ts";
-import { junitPath, junitReportName } from "../elements/junit.ts";
+import { junitPath, junitReportName, junitSourceLocations } from "../elements/junit.ts";
 import { listTimeout } from "../elements/list-timeout.ts";
 import { statusLevel } from "../elements/status-level.ts";
 import { testThreads } from "../elements/test-threads.ts";
@@ -33,6 +33,7 @@ export const RUN_SETTINGS = {
   finalStatusLevel: setting(finalStatusLevel, { scope, given: fromOption("finalStatusLevel") }),
   junitPath: optionalSetting(junitPath, { scope }),
   junitReportName: setting(junitReportName, { scope }),
+  junitSourceLocations: setting(junitSourceLocations, { scope }),
   archiveInclude: setting(archiveInclude, { scope, show: showArchiveInclude }),
 };
 

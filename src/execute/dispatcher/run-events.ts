@@ -22,6 +22,7 @@ export function runStarted(plan: RunPlan): Omit<RunStarted, "timestamp" | "elaps
     setupScripts: plan.setupScripts.length,
     ...(plan.stress === undefined ? {} : { stressPlan: plan.stress }),
     ...(plan.junitReportName === undefined ? {} : { junitReportName: plan.junitReportName }),
+    ...(plan.junitSourceLocations === undefined ? {} : { junitSourceLocations: plan.junitSourceLocations }),
     ...(plan.look === undefined ? {} : { look: plan.look }),
     ...(plan.surroundings === undefined ? {} : { surroundings: plan.surroundings }),
   };

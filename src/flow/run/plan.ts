@@ -62,6 +62,7 @@ export function makePlan(
     ...(source === undefined ? {} : { defaultFilterSource: source }),
     ...(stress === undefined ? {} : { stress }),
     junitReportName: profile.run.junitReportName,
+    ...(profile.run.junitSourceLocations ? { junitSourceLocations: true } : {}),
     look: lookOf(context, { common, reporter, profile, user, capture }),
     ...(outstanding === undefined ? {} : { outstanding }),
   };

@@ -11,6 +11,8 @@ import {
 } from "../../model/outcome.ts";
 import type { MismatchReason } from "../../model/test-list.ts";
 import { describeFailure } from "../failure/description.ts";
+import { failureLocation } from "../failure/location.ts";
+import { failureSlice } from "../failure/slice.ts";
 import { CUT_SHORT, type UnfinishedTest } from "../unfinished.ts";
 import type { Element } from "./xml.ts";
 
@@ -27,11 +29,13 @@ export interface CaseContext {
   readonly unit: "test" | "benchmark" | "script";
   /** A moment (milliseconds since the epoch) as the report writes it. */
   readonly time: (at: number) => string;
+  /** Failed tests have the file and line of their failure as attributes, which some readers link to. */
+  readonly sourceLocations: boolean;
 }
 
-/** Seconds with three digits. */
+/** Seconds with three digits; above a bound, numbers would be printed with an exponent. */
 export function duration(time: Milliseconds): string {
-  return (time / 1000).toFixed(3);
+  return (Math.min(time, Number.MAX_SAFE_INTEGER) / 1000).toFixed(3);
 }
 
 /** The case of a finished test. The attempt that decides is the first failure, or the last if it passed. */
@@ -55,11 +59,14 @@ export function testCase(context: CaseContext, event: TestFinished): Case {
     kind: flakyFails ? "failure" : kind === "failure" ? resultKind(main.result) : "success",
     element: {
       name: "testcase",
-      attributes: caseAttributes(context, {
-        name: event.test.testName,
-        suite: event.test.binaryId,
-        status: main,
-      }),
+      attributes: {
+        ...caseAttributes(context, {
+          name: event.test.testName,
+          suite: event.test.binaryId,
+          status: main,
+        }),
+        ...(context.sourceLocations && status !== undefined ? locationAttributes(first) : {}),
+      },
       ...childrenOf([
         ...(status === undefined ? [] : [status]),
         ...others.map((attempt) => rerun(context, attempt, { prefix, store: junit.storeFailureOutput })),
@@ -141,6 +148,11 @@ function caseAttributes(
   { name, suite, status }: { readonly name: string; readonly suite: string; readonly status: AttemptStatus },
 ): NonNullable<Element["attributes"]> {
   return { name, classname: suite, timestamp: time(status.startedAt), time: duration(status.duration) };
+}
+
+function locationAttributes({ output }: AttemptStatus): NonNullable<Element["attributes"]> {
+  const location = failureLocation(failureSlice(output)?.text ?? "");
+  return location === undefined ? {} : { file: location.file, line: String(location.line) };
 }
 
 /** A case with nothing to say is one empty element. */

@@ -308,11 +308,24 @@ describe("a run that was cut short", () => {
   });
 });
 
+test("the file and line of a failure are attributes where that is asked for", () => {
+  const output = captured("", "thread 'x' (1) panicked at src/a.rs:30:9:\nboom\n");
+  const event = testFinished("x", [attempt(FAILED, { output })]);
+  const asked = documentOf([runStarted({ junitSourceLocations: true }), event, runFinished({})]);
+  expect(asked).toContain(' file="src/a.rs" line="30">');
+  expect(documentOf([runStarted(), event, runFinished({})])).not.toContain("file=");
+});
+
+test("times beyond what a date can hold do not end the report", () => {
+  const event = testFinished("x", [attempt(PASSED, { startedAt: 1e300, duration: 1e300 })]);
+  expect(documentOf([event, runFinished({})])).toContain('timestamp="+275760-09-13');
+});
+
 describe("scripts and rounds", () => {
   const script = scriptFinished(
     attempt(PASSED, { output: { kind: "split" } }),
     {},
-    { timestamp: 0, elapsed: 0, environment: { KEY: "va<lue" } },
+    { timestamp: 0, elapsed: 0, environment: { KEY: "va<lue", A: "first" } },
   );
 
   test("a script is a suite with its command and what it set", () => {
@@ -320,6 +333,7 @@ describe("scripts and rounds", () => {
       "        <properties>",
       '            <property name="command" value="sh"/>',
       '            <property name="args" value="-c &apos;a b&apos;"/>',
+      '            <property name="output-env:A" value="first"/>',
       '            <property name="output-env:KEY" value="va&lt;lue"/>',
       "        </properties>",
       `        <testcase name="db" classname="@setup-script:db" ${TIME}/>`,

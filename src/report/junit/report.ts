@@ -5,6 +5,7 @@
  * Suites stand in the order in which their first case came. The caller puts the document in its place.
  */
 import type { RunEvent, RunFinished, RunStarted, ScriptFinished, StressIndex } from "../../model/events.ts";
+import { compareText } from "../../model/ids.ts";
 import { shellJoin } from "../../text/shell-words.ts";
 import type { Aside, Destination, Output, Part, Sink } from "../output.ts";
 import { UnfinishedTests } from "../unfinished.ts";
@@ -99,7 +100,11 @@ class JunitReport implements Output {
 
   #context(unit: CaseContext["unit"] = this.#started?.mode ?? "test"): CaseContext {
     const offset = this.#started?.surroundings?.utcOffset;
-    return { unit, time: (at) => timestamp(at, offset ?? this.#options.utcOffset(at)) };
+    return {
+      unit,
+      time: (at) => timestamp(at, offset ?? this.#options.utcOffset(at)),
+      sourceLocations: this.#started?.junitSourceLocations === true,
+    };
   }
 
   #script(event: ScriptFinished): void {
@@ -179,16 +184,23 @@ function scriptProperties({ script, environment = {} }: ScriptFinished): Element
     name: "property",
     attributes: { name, value },
   });
-  const variables = Object.entries(environment).map(([key, value]) => property(`output-env:${key}`, value));
+  const variables = Object.entries(environment)
+    .toSorted(([left], [right]) => compareText(left, right))
+    .map(([key, value]) => property(`output-env:${key}`, value));
   return {
     name: "properties",
     children: [property("command", script.program), property("args", shellJoin(script.args)), ...variables],
   };
 }
 
+/** Of a recording that was tampered with, a time may be beyond what a date can hold. */
+function clamp(at: number): number {
+  return Number.isNaN(at) ? 0 : Math.min(Math.max(at, -8.64e15), 8.64e15);
+}
+
 /** `2024-01-02T03:04:05.678+00:00`, in local time. */
 function timestamp(at: number, offsetMinutes: number): string {
-  const local = new Date(at + offsetMinutes * 60_000).toISOString().slice(0, -1);
+  const local = new Date(clamp(at + offsetMinutes * 60_000)).toISOString().slice(0, -1);
   const minutes = Math.abs(offsetMinutes);
   const hh = String(Math.floor(minutes / 60)).padStart(2, "0");
   const mm = String(minutes % 60).padStart(2, "0");

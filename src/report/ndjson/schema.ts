@@ -9,7 +9,10 @@ import { FINAL_STATUS_LEVELS, STATUS_LEVELS } from "../../model/settings.ts";
 import { CANCEL_REASONS } from "../../model/stats.ts";
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const milliseconds = v.number();
+/** The times that a date can hold; outputs print no others. */
+const TIME_LIMIT = 8.64e15;
+const moment = v.pipe(v.number(), v.minValue(-TIME_LIMIT), v.maxValue(TIME_LIMIT));
+const milliseconds = moment;
 const strings = v.array(v.string());
 const stringMap = v.record(v.string(), v.string());
 
@@ -90,7 +93,7 @@ const attempt = v.object({
   attempt: count,
   totalAttempts: count,
   result: attemptResult,
-  startedAt: v.number(),
+  startedAt: moment,
   duration: milliseconds,
   delayBefore: milliseconds,
   isSlow: v.boolean(),
@@ -115,7 +118,7 @@ const stressPlan = v.variant("kind", [
 ]);
 const stressProgress = v.object({ plan: stressPlan, elapsed: milliseconds, completed: count });
 
-const stamp = { timestamp: v.number(), elapsed: milliseconds };
+const stamp = { timestamp: moment, elapsed: milliseconds };
 const stressed = { stress: v.exactOptional(stress) };
 const progress = { stats, running: count };
 const scriptsRunning = { scriptsRunning: count };
@@ -138,7 +141,7 @@ const surroundings = v.object({
   host: v.string(),
   target: v.exactOptional(v.string()),
   version: v.string(),
-  utcOffset: v.number(),
+  utcOffset: v.pipe(v.number(), v.minValue(-24 * 60), v.maxValue(24 * 60)),
 });
 
 const runStarted = v.object({
@@ -177,6 +180,7 @@ const runStarted = v.object({
   setupScripts: count,
   stressPlan: v.exactOptional(stressPlan),
   junitReportName: v.exactOptional(v.string()),
+  junitSourceLocations: v.exactOptional(v.boolean()),
   look: v.exactOptional(look),
   surroundings: v.exactOptional(surroundings),
 });
@@ -334,7 +338,7 @@ export const eventSchema = v.variant("type", [
     type: v.literal("run-finished"),
     ...stamp,
     runId: ids.runId,
-    startedAt: v.number(),
+    startedAt: moment,
     stats,
     stress: v.exactOptional(v.object({ completed: stress, succeeded: count, failed: count })),
     cancelReason: v.exactOptional(v.picklist(CANCEL_REASONS)),

@@ -22,6 +22,8 @@ export const PROFILE_KEYS = `  \`test-threads\`                   Number of test
                                  store. Without it there is no report. Takes a path
   \`junit.report-name\`              Name of the report, written in its root element. Takes a string
                                  ["nextest-run"]
+  \`junit.source-locations\`         Whether failed tests have the file and line of their failure as
+                                 attributes. Takes \`true\` or \`false\` (extension) [false]
   \`archive.include\`                Additional files and directories for archives. Takes an array of tables
                                  [[]]
     \`.path\`                        Path of a file or directory.
