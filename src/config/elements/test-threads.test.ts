@@ -14,3 +14,12 @@ test("negative numbers count back from the processors, but never below 1", () =>
   expect(computeThreads(-2, 8)).toBe(6);
   expect(computeThreads(-100, 8)).toBe(1);
 });
+
+test("the smallest and the largest integer of a file", async () => {
+  const [smallest = 0, largest = 0] = await readAll(testThreads.element, [
+    "-9223372036854775808",
+    "9223372036854775807",
+  ]);
+  expect(computeThreads(smallest, 8)).toBe(1);
+  expect(largest).toBeGreaterThan(2 ** 52);
+});

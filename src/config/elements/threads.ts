@@ -18,7 +18,7 @@ const EXPECTED =
 export const threadCount: Element<ThreadCount> = {
   ...byShape<ThreadCount>(EXPECTED, {
     integer: mapped(
-      integer({ expected: EXPECTED, min: Number.MIN_SAFE_INTEGER }),
+      integer({ expected: EXPECTED, min: -(2 ** 63) }),
       (count, node, report): ThreadCount | Refused => (count === 0 ? report.refuse(node, EXPECTED) : count),
     ),
     string: mapped(strictText(EXPECTED), (word, node, report) =>

@@ -110,7 +110,14 @@ const repoFields = {
 };
 
 /** A whole file, or several merged. */
-export const repoConfig = table(repoFields, { expected: "a table" });
+export const repoConfig = table(repoFields, {
+  expected: "a table",
+  deeper: new Map(
+    ["default-filter", ...profileSettings.map(({ key }) => key)]
+      .filter((key) => !key.includes("."))
+      .map((key) => [key, [`profile.default.${key}`]]),
+  ),
+});
 export type RepoConfig = TableValue<typeof repoFields>;
 
 /** The file that every other file is laid over. */

@@ -3,8 +3,8 @@ import * as path from "node:path";
 import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { ConfigOptions } from "../../model/options.ts";
-import { isFile, readTextFile } from "../../os/files/file-system.ts";
-import { readToml } from "../toml/read.ts";
+import { isFile } from "../../os/files/file-system.ts";
+import { readConfigText, readToml } from "../toml/read.ts";
 import type { Layer, TableNode } from "../toml/tree.ts";
 
 /** Where a repository's own file is, under the workspace root. */
@@ -63,7 +63,7 @@ function findFiles(workspaceRoot: string, options: FileOptions): Result<readonly
 /** A file, or anything else of that name: then reading it says what is wrong. */
 function exists(file: string): boolean {
   if (isFile(file)) return true;
-  const read = readTextFile(file);
+  const read = readConfigText(file);
   return !read.ok && read.error.code !== "ENOENT" && read.error.code !== "ENOTDIR";
 }
 
@@ -84,7 +84,7 @@ function shownPath(file: string, cwd: string | undefined): string {
 }
 
 async function readConfigFile(candidate: Candidate, name: string): Promise<Result<ConfigFile>> {
-  const text = readTextFile(candidate.path);
+  const text = readConfigText(candidate.path);
   if (!text.ok) {
     const message = `cannot read configuration file \`${name}\`${byTool(candidate.layer)}`;
     return err([{ kind: "config", message, causes: [text.error.message] }]);

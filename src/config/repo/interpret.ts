@@ -1,6 +1,5 @@
 /** Interprets one file: reads its values over the built-in ones, and checks what concerns that file alone. */
 import type { UserError } from "../../diagnostics/errors.ts";
-import type { SourceSpan } from "../../diagnostics/source.ts";
 import type { Warning } from "../../diagnostics/warning.ts";
 import { toolOf } from "../elements/identifier.ts";
 import { type Notice, REFUSED, Report } from "../schema/element.ts";
@@ -117,36 +116,4 @@ function idleRules(file: ConfigFile, config: RepoConfig): readonly Warning[] {
         : [],
     ),
   );
-}
-
-/** In the order of the file, whatever order its parts were read in. */
-function byPlace(left: { readonly spans: readonly SourceSpan[] }, right: typeof left): number {
-  return (left.spans[0]?.start ?? 0) - (right.spans[0]?.start ?? 0);
-}
-
-/** Notices as warnings, or, where configuration is strict, unknown keys as errors. */
-export function sortNotices(
-  file: ConfigFile,
-  notices: readonly Notice[],
-  strict: boolean,
-): { readonly warnings: readonly Warning[]; readonly errors: readonly UserError[] } {
-  const refused = notices.filter((notice) => strict && notice.unknownKey);
-  const told = notices.filter((notice) => !refused.includes(notice));
-  const where = `in config file ${file.path}${byTool(file.layer)}, `;
-  return {
-    warnings: told
-      .map((notice) => ({
-        level: "warning" as const,
-        message: `${where}${notice.unknownKey ? "ignoring " : ""}${notice.message}`,
-        spans: spanOf(notice.origin, notice.label, notice.unknownKey ? "key" : "value"),
-      }))
-      .toSorted(byPlace),
-    errors: refused
-      .map((notice) => ({
-        kind: "config" as const,
-        message: `${where}${notice.message}`,
-        spans: spanOf(notice.origin, notice.label, "key"),
-      }))
-      .toSorted(byPlace),
-  };
 }

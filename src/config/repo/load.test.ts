@@ -213,3 +213,48 @@ describe("tools", () => {
     expect(error.message).toContain("tool `t`");
   });
 });
+
+describe("limits", () => {
+  test("many unknown keys, and many mistakes, are counted after the first", async () => {
+    const keys = Array.from({ length: 10_000 }, (_, index) => `x${index} = 1`).join("\n");
+    const { warnings } = await loadTexts({ repo: `[profile.default]\n${keys}\n` });
+    expect(warnings).toHaveLength(21);
+    expect(warnings.at(-1)?.message).toBe("in config file nextest.toml, 9980 further warnings not shown");
+    const strict = await mistakes({ repo: `[profile.default]\n${keys}\n`, strict: true });
+    expect(strict).toHaveLength(20);
+    expect(strict.at(-1)?.message).toBe("9981 further errors not shown");
+  });
+
+  test("tables, arrays and dotted keys inside one another", async () => {
+    const dotted = `${Array(15_000).fill("a").join(".")} = 1\n`;
+    const lists = `x = ${"[".repeat(5000)}${"]".repeat(5000)}\n`;
+    const tables = `x = ${"{ a = ".repeat(100)}1${" }".repeat(100)}\n`;
+    for (const repo of [dotted, lists, tables]) {
+      const [error, ...more] = await mistakes({ repo });
+      expect([error.kind, more.length]).toEqual(["config", 0]);
+      expect(`${error.message} ${error.spans?.[0]?.label ?? ""}`).toMatch(
+        /inside one another|nested too deeply/,
+      );
+    }
+    expect((await loadTexts({ repo: `${Array(80).fill("a").join(".")} = 1\n` })).result.ok).toBe(true);
+  });
+});
+
+describe("a key one level too high", () => {
+  const labels = async (repo: string): Promise<unknown> =>
+    (await loadTexts({ repo })).warnings.map(({ spans }) => spans?.[0]?.label);
+
+  test("is suggested where it belongs", async () => {
+    expect(await labels("[profile.ci]\nterminate-after = 2\nbackoff = 'fixed'\nreport-name = 'x'\n")).toEqual(
+      [
+        "did you mean `slow-timeout.terminate-after`?",
+        "did you mean `retries.backoff`?",
+        "did you mean `junit.report-name`?",
+      ],
+    );
+    expect(await labels("[profile.ci]\nperiod = '1s'\n")).toEqual([
+      "did you mean `slow-timeout.period` or `leak-timeout.period`?",
+    ]);
+    expect(await labels("retries = 3\n")).toEqual(["did you mean `profile.default.retries`?"]);
+  });
+});

@@ -11,12 +11,13 @@ import { GLOBAL_GROUP } from "../../model/settings.ts";
 import { closest } from "../../text/closest.ts";
 import type { ExperimentalFeature } from "../elements/experimental.ts";
 import { TEST_SETTINGS } from "../settings/test-settings.ts";
+import { failWith, sortNotices } from "../schema/notices.ts";
 import { spanOf } from "../toml/places.ts";
 import { type CompiledProfile, type FilterCompiler, ProfileCompiler } from "./compile.ts";
 import type { RepoConfig } from "./fields.ts";
-import type { ConfigFile } from "./files.ts";
+import { byTool, type ConfigFile } from "./files.ts";
 import { cycleErrors, inheritanceErrors } from "./inherits.ts";
-import { fileWarnings, groupNameErrors, interpret, scriptNameErrors, sortNotices } from "./interpret.ts";
+import { fileWarnings, groupNameErrors, interpret, scriptNameErrors } from "./interpret.ts";
 import { listFilterErrors } from "./list-filters.ts";
 import { duplicateScripts, featuresOfScripts, type KnownScripts, ruleErrors, scriptsOf } from "./scripts.ts";
 import {
@@ -67,9 +68,9 @@ export async function loadRepoConfig(request: LoadRequest): Promise<Result<Loade
     }
   }
   const merged = interpret(sources.files);
-  if (merged.config === undefined) return fail(merged.problems);
+  if (merged.config === undefined) return failWith(merged.problems);
   const circles = cycleErrors(merged.config.profile ?? new Map());
-  if (circles.length > 0) return fail(circles);
+  if (circles.length > 0) return failWith(circles);
   return ok({ workspaceRoot: sources.workspaceRoot, merged: merged.config, compiled });
 }
 
@@ -84,12 +85,6 @@ function judgeSources({ sources, needs = [], warn }: LoadRequest): UserError | u
   return refused;
 }
 
-function fail(errors: readonly UserError[]): Result<never> {
-  const [first, ...rest] = errors;
-  if (first === undefined) throw new Error("a failure has a reason");
-  return err([first, ...rest]);
-}
-
 /** Reads one file, checks it against those below it, and adds it to what is known. */
 async function loadFile(
   file: ConfigFile,
@@ -97,14 +92,18 @@ async function loadFile(
   request: LoadRequest,
 ): Promise<Result<ReadonlyMap<string, CompiledProfile>>> {
   const { config, problems, notices } = interpret([file]);
-  if (config === undefined) return fail(problems);
-  const { warnings, errors } = sortNotices(file, notices, request.strict);
+  if (config === undefined) return failWith(problems);
+  const { warnings, errors } = sortNotices(
+    `in config file ${file.path}${byTool(file.layer)}, `,
+    notices,
+    request.strict,
+  );
   warnings.forEach(request.warn);
-  if (errors.length > 0) return fail(errors);
+  if (errors.length > 0) return failWith(errors);
   fileWarnings(file, config).forEach(request.warn);
   for (const check of definitionChecks(file, config, known, request.sources)) {
     const found = check();
-    if (found.length > 0) return fail(found);
+    if (found.length > 0) return failWith(found);
   }
   for (const name of config["test-groups"]?.value.keys() ?? []) known.groups.add(name);
   for (const { name, kind } of scriptsOf(config)) known.scripts.set(name, kind);
@@ -159,13 +158,13 @@ async function compileFile(
   const profiles = new Map<string, CompiledProfile>();
   for (const [name, { value }] of config.profile ?? [])
     profiles.set(name, await compiler.profile(name, value));
-  if (compiler.errors.length > 0) return fail(compiler.errors);
+  if (compiler.errors.length > 0) return failWith(compiler.errors);
   const groups = [...profiles.values()].flatMap((profile) => groupErrors(profile, known.groups));
-  if (groups.length > 0) return fail(groups);
+  if (groups.length > 0) return failWith(groups);
   const rules = [...profiles.values()].flatMap((profile) =>
     profile.rules.flatMap((rule) => [...ruleErrors(rule.rule, known.scripts), ...listFilterErrors(rule)]),
   );
-  return rules.length > 0 ? fail(rules) : ok(profiles);
+  return rules.length > 0 ? failWith(rules) : ok(profiles);
 }
 
 /** Groups that overrides name and nobody defines. */

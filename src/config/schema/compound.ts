@@ -1,6 +1,7 @@
 /** Elements for values with parts: tables with fixed keys, tables with free keys, arrays, and choices by type. */
 import { showPath, type TableNode, type TomlNode } from "../toml/tree.ts";
 import {
+  type DeeperKeys,
   type Element,
   type JsonSchema,
   located,
@@ -56,17 +57,24 @@ export interface TableOptions {
   readonly expected: string;
   /** Whether unknown keys are a mistake; else they bring a notice. */
   readonly strict?: boolean;
+  readonly deeper?: DeeperKeys;
+}
+
+/** What the keys of a table may be, and what is done about others. */
+export interface KnownKeys extends Omit<TableOptions, "expected"> {
+  readonly known: readonly string[];
 }
 
 /** A table with these keys. */
 export function table<F extends Fields>(fields: F, options: TableOptions): Element<TableValue<F>> {
+  const known = Object.keys(fields);
   return {
     expected: options.expected,
     schema: tableSchema(fields),
     read: (node, report) => {
       if (node.kind !== "table") return report.refuse(node, options.expected);
       const value = readFields(node, fields, report);
-      const allKnown = checkKeys(node, Object.keys(fields), options.strict === true, report);
+      const allKnown = checkKeys(node, { ...options, known }, report);
       return allKnown ? value : REFUSED;
     },
   };
@@ -112,15 +120,14 @@ function describeTable(node: TableNode): string {
 /** Reports keys that are not among the known ones; `false` when that is a mistake. */
 export function checkKeys(
   node: TableNode,
-  known: readonly string[],
-  strict: boolean,
+  { known, deeper, strict = false }: KnownKeys,
   report: Report,
 ): boolean {
   let fine = true;
   for (const [key, child] of node.entries) {
     if (known.includes(key)) continue;
     if (!strict) {
-      report.unknownKey(child, known);
+      report.unknownKey(child, known, deeper);
       continue;
     }
     fine = false;

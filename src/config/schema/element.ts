@@ -39,6 +39,9 @@ export interface Notice {
   readonly help?: string;
 }
 
+/** Keys of the tables inside a table, with their whole names: a key may have been written one level too high. */
+export type DeeperKeys = ReadonlyMap<string, readonly string[]>;
+
 /** Collects what reading a file brings up. */
 export class Report {
   readonly problems: UserError[] = [];
@@ -73,10 +76,11 @@ export class Report {
     return REFUSED;
   }
 
-  /** A table has a key that nobody knows. */
-  unknownKey(node: TomlNode, known: readonly string[]): void {
+  /** A table has an unknown key. `deeper` leads from keys of tables inside it to where they belong. */
+  unknownKey(node: TomlNode, known: readonly string[], deeper: DeeperKeys = new Map()): void {
     const key = String(node.origin.path.at(-1) ?? "");
-    const meant = closest(key, known);
+    const exact = deeper.get(key)?.join("` or `");
+    const meant = exact ?? closest(key, known);
     this.notices.push({
       message: `unknown configuration key: ${showPath(node.origin.path)}`,
       unknownKey: true,

@@ -104,8 +104,9 @@ export function integer(options: IntegerOptions): Element<number> {
     ...(options.max === undefined ? {} : { maximum: max }),
   };
   const within = (value: bigint | number): boolean => value >= min && value <= max;
-  // Some people write the largest number there is for "all of them": no count gets as far as an exact one.
-  const exact = (value: bigint | number): number => Math.min(Number(value), Number.MAX_SAFE_INTEGER);
+  // Some people write the largest number there is for "all of them", or the smallest: no count gets as far.
+  const exact = (value: bigint | number): number =>
+    Math.max(Math.min(Number(value), Number.MAX_SAFE_INTEGER), Number.MIN_SAFE_INTEGER);
   return {
     expected,
     schema,

@@ -13,6 +13,7 @@ import {
   tableSchema,
 } from "../schema/compound.ts";
 import {
+  type DeeperKeys,
   type Element,
   type JsonSchema,
   type Located,
@@ -68,6 +69,7 @@ export function settingsTable<F extends Fields>(
   const { settings, groups, expected } = options;
   const layout = layoutOf(settings, groups);
   const known = [...Object.keys(own), ...layout.settings.keys(), ...layout.groups.keys()];
+  const deeper = deeperKeys(layout);
   return {
     expected,
     schema: schemaOf(own, layout),
@@ -75,7 +77,7 @@ export function settingsTable<F extends Fields>(
       if (node.kind !== "table") return report.refuse(node, expected);
       const value = readFields(node, own, report);
       const bag = readSettings(node, layout, report);
-      checkKeys(node, known, false, report);
+      checkKeys(node, { known, deeper }, report);
       return value === REFUSED || bag === REFUSED ? REFUSED : { ...value, settings: bag };
     },
   };
@@ -118,7 +120,7 @@ function readGroup(bag: Bag, group: Group, node: TomlNode, report: Report): bool
     return false;
   }
   const complete = readInto(bag, group.settings, node, report);
-  checkKeys(node, [...group.settings.keys()], false, report);
+  checkKeys(node, { known: [...group.settings.keys()] }, report);
   return complete;
 }
 
@@ -143,4 +145,21 @@ function propertiesOf(settings: SettingsByName): Readonly<Record<string, JsonSch
   return Object.fromEntries(
     [...settings].map(([name, { meaning, element }]) => [name, { description: meaning, ...element.schema }]),
   );
+}
+
+/** Keys of the tables that settings and groups are, where this table itself does not know them. */
+function deeperKeys({ settings, groups }: Layout): DeeperKeys {
+  const deeper = new Map<string, string[]>();
+  const add = (table: string, key: string): void => {
+    if (settings.has(key)) return;
+    deeper.set(key, [...(deeper.get(key) ?? []), `${table}.${key}`]);
+  };
+  for (const [name, { element }] of settings) for (const key of keysOfSchema(element.schema)) add(name, key);
+  for (const [name, group] of groups) for (const key of group.settings.keys()) add(name, key);
+  return deeper;
+}
+
+function keysOfSchema({ properties, oneOf }: JsonSchema): ReadonlySet<string> {
+  const own = typeof properties === "object" && properties !== null ? Object.keys(properties) : [];
+  return new Set([...own, ...(oneOf ?? []).flatMap((form) => [...keysOfSchema(form)])]);
 }

@@ -2,21 +2,40 @@
 import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { SourceText } from "../../diagnostics/source.ts";
+import { readBoundedText } from "../../os/files/bounded-text.ts";
+import type { OsFailure } from "../../os/failure.ts";
+import { isDeeperThan, MAX_BYTES, MAX_DEPTH } from "./limits.ts";
 import { spanOf } from "./places.ts";
+import { syntaxLabel } from "./syntax.ts";
 import { type TableNode, type TomlDocument, type TomlNode, treeOf } from "./tree.ts";
 
 /** The document's tree, or the first mistake in its syntax with its place. */
 export async function readToml(document: TomlDocument): Promise<Result<TableNode>> {
   const { parse, TomlError } = await import("smol-toml");
+  const { source } = document;
   try {
-    const root = treeOf(parse(document.source.text, { integersAsBigInt: true }), { document, path: [] });
+    const value = parse(source.text, { integersAsBigInt: true, maxDepth: MAX_DEPTH });
+    if (isDeeperThan(value, MAX_DEPTH)) return err([tooDeep(source)]);
+    const root = treeOf(value, { document, path: [] });
     if (root.kind !== "table") throw new Error("a TOML document is a table");
     const [huge] = hugeIntegers(root);
     return huge === undefined ? ok(root) : err([hugeInteger(huge)]);
   } catch (thrown) {
-    if (thrown instanceof TomlError) return err([syntaxError(document.source, thrown)]);
+    if (thrown instanceof TomlError) return err([syntaxError(source, thrown)]);
     throw thrown;
   }
+}
+
+/** The text of a configuration file. */
+export function readConfigText(path: string): Result<string, OsFailure> {
+  return readBoundedText(path, MAX_BYTES);
+}
+
+function tooDeep(source: SourceText): UserError {
+  return {
+    kind: "config",
+    message: `\`${source.name}\` has more than ${MAX_DEPTH} tables, arrays and parts of keys inside one another`,
+  };
 }
 
 /** Integers that do not fit into 64 bits; the parser takes them, TOML does not. */
@@ -34,12 +53,13 @@ function hugeInteger({ origin }: TomlNode): UserError {
 /** The parser's message is `Invalid TOML document: <what>`, then a blank line and its own picture of the place. */
 function syntaxError(source: SourceText, error: { message: string; line: number; column: number }) {
   const what = error.message.split("\n")[0]?.replace("Invalid TOML document: ", "") ?? "invalid TOML";
-  const start = offsetOf(source.text, error.line, error.column);
+  // What is missing at the end of the file is missing after its last character, not on an empty line below.
+  const start = Math.min(offsetOf(source.text, error.line, error.column), source.text.trimEnd().length);
   const end = Math.min(start + 1, source.text.length);
   return {
     kind: "config",
     message: `\`${source.name}\` is not valid TOML`,
-    spans: [{ source, start, end, label: what }],
+    spans: [{ source, start, end, label: syntaxLabel(what, source.text, start) }],
   } as const;
 }
 

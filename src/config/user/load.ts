@@ -1,8 +1,7 @@
 /** Finds and reads the user's configuration file. */
 import * as path from "node:path";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { readTextFile } from "../../os/files/file-system.ts";
-import { readToml } from "../toml/read.ts";
+import { readConfigText, readToml } from "../toml/read.ts";
 import type { TableNode } from "../toml/tree.ts";
 import { resolveUserConfig, type UserConfigContext } from "./user-config.ts";
 import type { UserConfig } from "./types.ts";
@@ -21,7 +20,7 @@ async function readRoot({ file, env, platform }: UserConfigRequest): Promise<Res
   if (file === "none") return ok(undefined);
   const candidates = file === undefined ? userConfigPaths(env, platform.triple.includes("windows")) : [file];
   for (const candidate of candidates) {
-    const text = readTextFile(candidate);
+    const text = readConfigText(candidate);
     if (text.ok) return readToml({ layer: { kind: "user" }, source: { name: candidate, text: text.value } });
     if (file === undefined && text.error.code === "ENOENT") continue;
     if (text.error.code === "ENOENT")

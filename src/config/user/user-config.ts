@@ -12,6 +12,7 @@ import { evaluateTargetSpec, parseTargetSpec, type TargetSpec } from "../../mode
 import type { Platform } from "../../model/platform.ts";
 import { BUILT_IN_DOCUMENT, builtInValue } from "../settings/built-in.ts";
 import { type Located, REFUSED, Report, type SettingWithDefault } from "../schema/element.ts";
+import { failWith, sortNotices } from "../schema/notices.ts";
 import { spanOf } from "../toml/places.ts";
 import type { TableNode } from "../toml/tree.ts";
 import { HISTORY_SETTINGS } from "./history.ts";
@@ -60,26 +61,11 @@ export function resolveUserConfig(
 function readFile(root: TableNode, { strict, warn }: UserConfigContext): Result<UserFile> {
   const report = new Report();
   const value = userConfig.read(root, report);
-  const [first, ...rest] = report.problems;
-  if (value === REFUSED) {
-    if (first === undefined) throw new Error("a refused file has a problem");
-    return err([first, ...rest]);
-  }
-  const name = root.origin.document.source.name;
-  const errors: UserError[] = [];
-  for (const { message, origin, label, unknownKey } of report.notices) {
-    const spans = spanOf(origin, label, unknownKey ? "key" : "value");
-    if (strict && unknownKey)
-      errors.push({ kind: "config", message: `in user config file ${name}, ${message}`, spans });
-    else
-      warn({
-        level: "warning",
-        message: `in user config file ${name}, ${unknownKey ? "ignoring " : ""}${message}`,
-        spans,
-      });
-  }
-  const [refused, ...more] = errors;
-  return refused === undefined ? ok(value) : err([refused, ...more]);
+  if (value === REFUSED) return failWith(report.problems);
+  const where = `in user config file ${root.origin.document.source.name}, `;
+  const { warnings, errors } = sortNotices(where, report.notices, strict);
+  warnings.forEach(warn);
+  return errors.length === 0 ? ok(value) : failWith(errors);
 }
 
 /** Overrides that match come first, in their order. Unlike in a repository's file, unknown does not match. */

@@ -6,9 +6,13 @@ import { attempt, type OsFailure } from "../failure.ts";
 /** The file's text as UTF-8; a byte order mark is kept, invalid bytes are `EILSEQ`. */
 export function readTextFile(path: string): Result<string, OsFailure> {
   const bytes = attempt(() => fs.readFileSync(path));
-  if (!bytes.ok) return bytes;
+  return bytes.ok ? decodeText(bytes.value) : bytes;
+}
+
+/** The bytes as UTF-8. */
+export function decodeText(bytes: Uint8Array): Result<string, OsFailure> {
   try {
-    return ok(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes.value));
+    return ok(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch {
     return err({ code: "EILSEQ", message: "stream did not contain valid UTF-8" });
   }
