@@ -8,6 +8,7 @@ import * as path from "node:path";
 import { buildLibrary } from "./build-library.ts";
 import { isolatedRuntime } from "./isolated-runtime.ts";
 import { verifyIsolation } from "./verify-isolation.ts";
+import { buildHelper } from "./build-native.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 const DIST = path.join(ROOT, "dist");
@@ -32,6 +33,15 @@ function runsOnMusl(): boolean {
   return /\/ld-musl-|-linux-musl\/libc/.test(mapped);
 }
 
+/** The fork server's native side, in base64; empty: it is of no use there, or cannot be built here. */
+async function helperFor(target: Target | undefined): Promise<string> {
+  const [system, architecture] = target?.slice(4).split("-") ?? [process.platform, process.arch];
+  if (system !== "linux" || (architecture !== "x64" && architecture !== "arm64")) return "";
+  const helper = await buildHelper(architecture);
+  if (helper === undefined) console.log(`no C compiler for ${architecture}: built without fork server`);
+  return helper === undefined ? "" : Buffer.from(helper).toString("base64");
+}
+
 /** Builds into a temporary name first, so that a running executable is replaced and never overwritten. */
 async function build(outfile: string, target?: Target): Promise<void> {
   const started = performance.now();
@@ -45,7 +55,10 @@ async function build(outfile: string, target?: Target): Promise<void> {
     minify: { whitespace: true, syntax: true, identifiers: false },
     bytecode: true,
     format: "esm",
-    define: { BUILT_FOR_MUSL: String(target?.includes("musl") ?? runsOnMusl()) },
+    define: {
+      BUILT_FOR_MUSL: String(target?.includes("musl") ?? runsOnMusl()),
+      FORK_SERVER_HELPER: JSON.stringify(await helperFor(target)),
+    },
     // What a command does not import is not even looked at.
     splitting: true,
     compile: {

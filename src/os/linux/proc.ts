@@ -57,6 +57,11 @@ export function startedByThreads(): readonly number[] {
   return threads.flatMap((thread) => numbers(readOrNothing(`${folder}/${thread}/children`)));
 }
 
+/** Children that the calling thread started. */
+export function childrenOfThisThread(): readonly number[] {
+  return numbers(readOrNothing("/proc/thread-self/children"));
+}
+
 function numbers(text: string | undefined): readonly number[] {
   return (text ?? "").split(" ").filter(Boolean).map(Number);
 }

@@ -1,5 +1,6 @@
 /** The host of this system. */
 import { type Guard, type GuardCall, startGuard } from "../linux/process-guard.ts";
+import type { ForkServerOptions } from "../linux/fork-server/options.ts";
 import { startSpareThread } from "../linux/reactor/thread.ts";
 import { libc, pidfdOpen } from "../linux/libc.ts";
 import { threadLimitAllowsHost } from "../linux/reactor/thread-limit.ts";
@@ -12,6 +13,8 @@ import { IS_LINUX } from "../platform.ts";
 export interface HostOptions extends GuardCall {
   /** How many processes run at once at most. */
   readonly parallel: number;
+  /** Tests that may be started by copying a process are, where that is possible. */
+  readonly forkServer?: ForkServerOptions;
 }
 
 /** Starts nothing yet. `listener` is never called from within a call of the host's methods. */
@@ -20,7 +23,9 @@ export function createProcessHost(options: HostOptions, listener: ProcessListene
   standby = undefined;
   guard?.watch(options);
   const host = new RetryingProcessHost(listener, () => guard?.dismiss());
-  host.inner = threadsWork() ? new ThreadHost(options.parallel, host.hear) : new PortableHost(host.hear);
+  host.inner = threadsWork()
+    ? new ThreadHost(options.parallel, host.hear, options.forkServer)
+    : new PortableHost(host.hear);
   return host;
 }
 

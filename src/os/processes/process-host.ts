@@ -23,6 +23,8 @@ export interface StartRequest {
   readonly output: OutputMode;
   /** `own`: leads a process group. `runner`: stays in the runner's, e.g. for a debugger at the terminal. */
   readonly group: "own" | "runner";
+  /** A plain test of libtest, which may be started by copying a process that has its program loaded. */
+  readonly forkable?: boolean;
   /** Folder and first part of a name for what does not fit into memory, e.g. `/target/nextest/output/12`. */
   readonly spillPrefix: string;
   /** Beginning of a line to look for near the end of standard output; the answer comes with `closed`. */

@@ -4,6 +4,7 @@
  */
 import { LineSplitter } from "../../../text/line-splitter.ts";
 import type { ProcessEvent, ProcessKey, StartRequest } from "../../processes/process-host.ts";
+import type { ForkServerOptions } from "../fork-server/options.ts";
 
 export type Order =
   /** An environment that later orders refer to by its number. */
@@ -14,6 +15,8 @@ export type Order =
       readonly base: number;
       readonly extra: Readonly<Record<string, string>>;
     }
+  /** From now on tests may be started by fork servers. */
+  | { readonly type: "use-fork-servers"; readonly options: ForkServerOptions }
   | { readonly type: "release"; readonly key: ProcessKey }
   | { readonly type: "snapshot"; readonly key: ProcessKey }
   /** The run ended in order: the thread ends. */

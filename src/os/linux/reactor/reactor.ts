@@ -120,6 +120,17 @@ export class Reactor {
     return outcome;
   }
 
+  /** Takes over a process that a fork server of this thread started. `pipes`: their read ends are the reactor's now. */
+  adopt(request: ReactorStart, pid: number, pipes: readonly PipeEnds[]): void {
+    this.watch(newChild(request, pid, pipes));
+  }
+
+  /** Whether the process is one that the reactor waits for. */
+  knows(pid: number): boolean {
+    for (const child of this.children.values()) if (child.pid === pid && child.running) return true;
+    return false;
+  }
+
   private watch(child: Child): void {
     this.children.set(child.request.key, child);
     this.emit({ type: "started", key: child.request.key, pid: child.pid });

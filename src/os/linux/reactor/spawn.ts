@@ -28,6 +28,8 @@ export interface SpawnCall {
   readonly stdin: ChildStream;
   readonly stdout: ChildStream;
   readonly stderr: ChildStream;
+  /** A descriptor of this process that becomes the child's as number `to`. */
+  readonly handOn?: { readonly from: number; readonly to: number };
   /** `own`: leads a new process group. `session`: leads a new session. `runner`: stays in the runner's group. */
   readonly group: "own" | "session" | "runner";
 }
@@ -98,6 +100,9 @@ function prepareActions(call: SpawnCall): void {
     if (stream === "null") c.posix_spawn_file_actions_addopen(at, fd, ptr(devNull), O_RDWR, 0);
     else if (stream !== "inherit") c.posix_spawn_file_actions_adddup2(at, stream, fd);
   });
+  if (call.handOn !== undefined) {
+    c.posix_spawn_file_actions_adddup2(at, call.handOn.from, call.handOn.to);
+  }
   if (call.cwd === undefined) return;
   const cwd = cString(call.cwd);
   c.posix_spawn_file_actions_addchdir_np(at, ptr(cwd));

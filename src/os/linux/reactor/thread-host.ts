@@ -7,6 +7,7 @@ import type {
   ProcessListener,
   StartRequest,
 } from "../../processes/process-host.ts";
+import type { ForkServerOptions } from "../fork-server/options.ts";
 import { letInherit, libc, memory, PR_SET_CHILD_SUBREAPER, WNOHANG } from "../libc.ts";
 import { factsOf, startedByThreads } from "../proc.ts";
 import { ReactorThread } from "./thread.ts";
@@ -25,6 +26,7 @@ const NO_THREAD = { code: "EMFILE", message: "too many open files" };
 
 export class ThreadHost implements ProcessHost {
   private readonly listener: ProcessListener;
+  private readonly forkServer: ForkServerOptions | undefined;
   /** Those that came up, or still may. */
   private readonly threads = new Set<ReactorThread>();
   private readonly homes = new Map<ProcessKey, ReactorThread>();
@@ -35,8 +37,9 @@ export class ThreadHost implements ProcessHost {
   private readonly loads = new Map<ReactorThread, number>();
 
   /** `parallel`: how many processes run at once at most. */
-  constructor(parallel: number, listener: ProcessListener) {
+  constructor(parallel: number, listener: ProcessListener, forkServer?: ForkServerOptions) {
     this.listener = listener;
+    this.forkServer = forkServer;
     adoptOrphans();
     for (const fd of jobServer()) letInherit(fd);
     for (let count = threadsFor(parallel); count > 0; count -= 1) this.addThread();
@@ -48,6 +51,7 @@ export class ThreadHost implements ProcessHost {
       () => this.giveUp(thread),
     );
     this.threads.add(thread);
+    if (this.forkServer !== undefined) thread.send({ type: "use-fork-servers", options: this.forkServer });
   }
 
   private hear(event: ProcessEvent): void {

@@ -3,6 +3,8 @@
  * reading output takes time, so neither happens in the thread that decides and reports.
  */
 import type { ProcessEvent } from "../../processes/process-host.ts";
+import type { ForkServerOptions } from "../fork-server/options.ts";
+import { ForkServers } from "../fork-server/servers.ts";
 import { libc, memory, pipe } from "../libc.ts";
 import { Reactor } from "./reactor.ts";
 import { baseEnvironment, type BaseEnvironment } from "./strings.ts";
@@ -10,6 +12,7 @@ import { type Answer, type Order, OrderReader } from "./messages.ts";
 
 const outbox: ProcessEvent[] = [];
 const reactor = new Reactor((event) => outbox.push(event));
+let servers: ForkServers | undefined;
 const bases = new Map<number, BaseEnvironment>();
 
 function send(answer: Answer): void {
@@ -43,9 +46,13 @@ function obey(order: Order): void {
     case "start": {
       const base = bases.get(order.base);
       if (base === undefined) throw new Error(`bug: environment ${order.base} was not announced`);
-      reactor.start({ ...order.request, base, extra: order.extra });
+      const request = { ...order.request, base, extra: order.extra };
+      if (servers?.take(request) !== true) reactor.start(request);
       return countStart();
     }
+    case "use-fork-servers":
+      servers = openServers(order.options);
+      return;
     case "release":
       return reactor.release(order.key);
     case "snapshot":
@@ -53,6 +60,15 @@ function obey(order: Order): void {
     case "stop":
       return reactor.poller.stop();
   }
+}
+
+function openServers(options: ForkServerOptions): ForkServers {
+  return new ForkServers(options, {
+    poller: reactor.poller,
+    startOrdinarily: (request) => reactor.start(request),
+    adopt: (request, pid, pipes) => reactor.adopt(request, pid, pipes),
+    knows: (pid) => reactor.knows(pid),
+  });
 }
 
 /**
@@ -88,6 +104,7 @@ reactor.poller.add(orders.read, () => {
 send({ type: "ready", orders: orders.write });
 rehearse();
 reactor.poller.run(() => {
+  const waits = [reactor.afterWait(), servers?.afterWait() ?? -1].filter((wait) => wait >= 0);
   flush();
-  return reactor.afterWait();
+  return waits.length === 0 ? -1 : Math.min(...waits);
 });

@@ -1,0 +1,75 @@
+/** Which programs a fork server may be made of, told by the file alone. */
+import * as fs from "node:fs";
+import { fileContains } from "../../files/file-system.ts";
+
+/** Why a program's tests are started the ordinary way. */
+export type ProgramObstacle =
+  | "not an ELF file of this machine"
+  | "statically linked"
+  | "setuid or setgid"
+  | "not libtest";
+
+/** The processor of an ELF file, and the dynamic linker of the one C library that is supported. */
+const MACHINES: Readonly<Record<string, { readonly machine: number; readonly linker: string }>> = {
+  x64: { machine: 62, linker: "/ld-linux-x86-64.so.2" },
+  arm64: { machine: 183, linker: "/ld-linux-aarch64.so.1" },
+};
+
+const SET_ID = 0o6000;
+const PT_INTERP = 3;
+/** Headers lie at the beginning. */
+const HEAD = 8192;
+/** In the places that panics name; only libtest has them. */
+const LIBTEST = "library/test/src/";
+
+export function obstacleOf(file: string): ProgramObstacle | undefined {
+  const found = readHead(file);
+  if (found === undefined) return "not an ELF file of this machine";
+  if (found.setId) return "setuid or setgid";
+  const obstacle = judgeHead(found.head);
+  if (obstacle !== undefined) return obstacle;
+  return fileContains(file, LIBTEST) ? undefined : "not libtest";
+}
+
+function readHead(file: string): { readonly head: Uint8Array; readonly setId: boolean } | undefined {
+  let fd: number | undefined;
+  try {
+    fd = fs.openSync(file, "r");
+    const head = new Uint8Array(HEAD);
+    const length = fs.readSync(fd, head, 0, HEAD, 0);
+    return { head: head.subarray(0, length), setId: (fs.fstatSync(fd).mode & SET_ID) !== 0 };
+  } catch {
+    return undefined;
+  } finally {
+    if (fd !== undefined) fs.closeSync(fd);
+  }
+}
+
+/** `architecture`: as the runtime names it. */
+export function judgeHead(
+  head: Uint8Array,
+  architecture: string = process.arch,
+): ProgramObstacle | undefined {
+  const known = MACHINES[architecture];
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  // The magic number; 64 bits, little-endian.
+  const isElf = head.length >= 64 && view.getUint32(0) === 0x7f454c46 && view.getUint16(4) === 0x0201;
+  if (known === undefined || !isElf || view.getUint16(18, true) !== known.machine) {
+    return "not an ELF file of this machine";
+  }
+  return linkerOf(head, view)?.endsWith(known.linker) === true ? undefined : "statically linked";
+}
+
+/** The program header that names the dynamic linker. */
+function linkerOf(head: Uint8Array, view: DataView): string | undefined {
+  const start = Number(view.getBigUint64(32, true));
+  const size = view.getUint16(54, true);
+  const count = view.getUint16(56, true);
+  for (let at = start; at < start + count * size && at + size <= head.length; at += size) {
+    if (view.getUint32(at, true) !== PT_INTERP) continue;
+    const from = Number(view.getBigUint64(at + 8, true));
+    const length = Number(view.getBigUint64(at + 32, true));
+    return new TextDecoder().decode(head.subarray(from, from + length - 1));
+  }
+  return undefined;
+}

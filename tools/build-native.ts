@@ -1,0 +1,70 @@
+/**
+ * Compiles what is native: `native/` needs a C compiler for the target's processor, and no library. The first that works
+ * is taken. Without one there is no helper; the executable works without.
+ */
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+const ROOT = path.resolve(import.meta.dirname, "..");
+const SOURCE = path.join(ROOT, "native/fork-server.c");
+
+export type NativeArchitecture = "x64" | "arm64";
+
+const TRIPLES = { x64: "x86_64-linux-gnu", arm64: "aarch64-linux-gnu" } as const;
+const PROTECTION = { x64: "-fcf-protection=full", arm64: "-mbranch-protection=standard" } as const;
+
+const FLAGS = [
+  ...["-O2", "-fPIC", "-shared", "-nostdlib", "-ffreestanding", "-fno-builtin", "-fvisibility=hidden"],
+  ...["-fno-stack-protector", "-fno-asynchronous-unwind-tables", "-Wall", "-Wextra", "-Werror", "-s"],
+  // Before every other constructor; nothing is bound late; no stack that can be executed.
+  ...["-Wl,-z,initfirst", "-Wl,-z,now", "-Wl,-z,relro", "-Wl,-z,noexecstack", "-Wl,--hash-style=gnu"],
+  "-Wl,--build-id=none",
+];
+
+/** Command lines of compilers for a processor, best first. */
+function compilersFor(architecture: NativeArchitecture): readonly (readonly string[])[] {
+  const triple = TRIPLES[architecture];
+  const chosen = process.env[architecture === "x64" ? "X86_64_CC" : "AARCH64_CC"];
+  const gcc = ["-fno-tree-loop-distribute-patterns"];
+  return [
+    ...(chosen === undefined ? [] : [chosen.split(" ")]),
+    ...(architecture === process.arch ? [["cc", ...gcc]] : []),
+    [`${triple}-gcc`, ...gcc],
+    ["clang", `--target=${triple}`, "-fuse-ld=lld"],
+    ["zig", "cc", `--target=${triple}`, "-fno-sanitize=all"],
+    ["python3", "-m", "ziglang", "cc", `--target=${triple}`, "-fno-sanitize=all"],
+  ];
+}
+
+/** Where the helper lies once it was compiled; the sources look for it there when they are run unbuilt. */
+export function helperFile(architecture: NativeArchitecture): string {
+  return path.join(ROOT, "dist/native", `fork-server-${architecture}.so`);
+}
+
+/** `definitions`: as the preprocessor takes them. Undefined: no compiler worked. */
+export async function buildHelper(
+  architecture: NativeArchitecture,
+  outfile: string = helperFile(architecture),
+  definitions: readonly string[] = [],
+): Promise<Uint8Array | undefined> {
+  fs.mkdirSync(path.dirname(outfile), { recursive: true });
+  for (const compiler of compilersFor(architecture)) {
+    const options = [...FLAGS, PROTECTION[architecture], ...definitions.map((name) => `-D${name}`)];
+    const temporary = `${outfile}.${process.pid}`;
+    if (!(await runs([...compiler, ...options, "-o", temporary, SOURCE]))) continue;
+    fs.renameSync(temporary, outfile);
+    return fs.readFileSync(outfile);
+  }
+  fs.rmSync(outfile, { force: true });
+  return undefined;
+}
+
+async function runs(command: readonly string[]): Promise<boolean> {
+  if (Bun.which(command[0] ?? "") === null) return false;
+  const child = Bun.spawn([...command], { stdin: "ignore", stdout: "ignore", stderr: "pipe" });
+  const said = await new Response(child.stderr).text();
+  if ((await child.exited) === 0) return true;
+  // A compiler for another processor says so, which is nothing to speak of; one that finds a mistake is.
+  if (said.includes("fork-server.c:")) console.error(said);
+  return false;
+}
