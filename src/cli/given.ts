@@ -9,7 +9,7 @@ import { RUNNER } from "./options/runner.ts";
 
 type GivenTable = { readonly [Option in keyof GivenOptions]: Arg<GivenOptions[Option] | undefined> };
 
-const { testThreads, retries, flakyResult, failFast, noFailFast, maxFail } = RUNNER;
+const { testThreads, retries, flakyResult, forkServer, failFast, noFailFast, maxFail } = RUNNER;
 const { failureOutput, successOutput, statusLevel, finalStatusLevel } = REPORTER;
 
 /** Arguments that give one of these options by themselves. */
@@ -17,6 +17,7 @@ const DIRECT = {
   testThreads,
   retries,
   flakyResult,
+  forkServer,
   failureOutput,
   successOutput,
   statusLevel,
@@ -31,6 +32,7 @@ export const GIVEN_ARGS: readonly Arg[] = [
   testThreads,
   retries,
   flakyResult,
+  forkServer,
   failFast,
   noFailFast,
   maxFail,

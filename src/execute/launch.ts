@@ -78,11 +78,22 @@ export function launchTest(
       env: { base: env, extra: { ...attemptVariables(plan, test, effect), ...scriptVariables } },
       stdin: debugged ? "inherit" : "empty",
       output: outputMode(plan),
+      forkable: isForkable(context, test, prefix),
       group: debugged || (passedThrough && context.sharesTerminal) ? "runner" : "own",
       spillPrefix: spillPrefix(context, `${test.binary.id}-${test.name}-${effect.attempt}`, effect.unit),
       lastLine: RESULT_LINE,
     },
   };
+}
+
+/** A test that a program of the user's starts, looks at or prints through is started as the user expects. */
+function isForkable(
+  { plan, launcher }: LaunchContext,
+  test: PlannedTest,
+  prefix: readonly string[],
+): boolean {
+  if (test.settings.forkServer === "off" || plan.capture === "none") return false;
+  return prefix.length === 0 && launcher.interceptor === undefined;
 }
 
 function spared({ sparesStdout = false }: Pick<RunPlan, "sparesStdout">): Pick<RunPlan, "sparesStdout"> {

@@ -71,6 +71,7 @@ function shellPorts(plan: RunPlan, { inputHandler, output, launcher }: LocalPort
         {
           parallel,
           marker: `NEXTEST_RUN_ID=${plan.runId}`,
+          forkServer: plan.tests.some(({ settings }) => settings.forkServer === "auto"),
           ...(terminal === undefined ? {} : { terminal }),
         },
         listener,

@@ -154,6 +154,8 @@ export interface RunnerOptions {
   readonly testThreads?: number | "num-cpus";
   readonly retries?: number;
   readonly flakyResult?: "pass" | "fail";
+  /** Ours. */
+  readonly forkServer?: "auto" | "off";
   readonly maxFail?: MaxFail;
   readonly noTests?: NoTests;
   readonly noCapture: boolean;
@@ -202,6 +204,7 @@ export interface GivenOptions {
   readonly testThreads: NonNullable<RunnerOptions["testThreads"]>;
   readonly retries: number;
   readonly flakyResult: "pass" | "fail";
+  readonly forkServer: "auto" | "off";
   readonly maxFail: MaxFail;
   readonly failureOutput: OutputDisplay;
   readonly successOutput: OutputDisplay;

@@ -84,6 +84,8 @@ export interface TestSettings {
   readonly leakCleanup: "report" | "kill";
   /** Ours: what a libtest binary's exit before its closing result line means. */
   readonly earlyExit: "pass" | "fail";
+  /** Ours: whether the test may be started by copying a process that has its program loaded. */
+  readonly forkServer: "auto" | "off";
   readonly successOutput: OutputDisplay;
   readonly failureOutput: OutputDisplay;
   readonly junit: JunitTestSettings;

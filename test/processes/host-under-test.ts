@@ -5,6 +5,7 @@ import type {
   ProcessEvent,
   ProcessHost,
   ProcessKey,
+  ProcessListener,
   StartRequest,
 } from "../../src/os/processes/process-host.ts";
 
@@ -28,9 +29,10 @@ export class HostUnderTest {
   readonly heard: ProcessEvent[] = [];
   private waiting: (() => void)[] = [];
 
-  constructor(kind: HostKind) {
-    const open = HOSTS[kind];
-    if (open === undefined) throw new Error(`no such host here: ${kind}`);
+  /** `kind`: one of the usual hosts, or how to open another. */
+  constructor(kind: HostKind | ((listener: ProcessListener) => ProcessHost)) {
+    const open = typeof kind === "string" ? HOSTS[kind] : kind;
+    if (open === undefined) throw new Error("no such host here");
     this.host = open((event) => {
       this.heard.push(event);
       for (const wake of this.waiting.splice(0)) wake();

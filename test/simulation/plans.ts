@@ -108,6 +108,7 @@ function randomSettings(random: Random, group: string, calm: boolean): TestSetti
     leakTimeout: { period: random.pick([0, 20, 100, 200]), result: random.chance(0.2) ? "fail" : "pass" },
     leakCleanup: random.chance(0.3) ? "kill" : "report",
     earlyExit: random.chance(0.3) ? "fail" : "pass",
+    forkServer: "off",
     successOutput: "never",
     failureOutput: "immediate",
     junit: PLAIN_SETTINGS.junit,

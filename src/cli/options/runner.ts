@@ -29,6 +29,12 @@ export const RUNNER = {
     env: "NEXTEST_FLAKY_RESULT",
     heading,
   }),
+  forkServer: option(oneOf(["auto", "off"]), {
+    long: "fork-server",
+    valueName: "WHEN",
+    env: "NEXTEST_FORK_SERVER",
+    heading,
+  }),
   failFast: flag({ long: "fail-fast", visibleAliases: ["ff"], heading, conflicts: ["no-run"] }),
   noFailFast: flag({
     long: "no-fail-fast",

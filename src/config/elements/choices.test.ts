@@ -5,6 +5,7 @@ import { readAll } from "../schema/testing.ts";
 import { earlyExit } from "./early-exit.ts";
 import { failureOutput } from "./failure-output.ts";
 import { finalStatusLevel } from "./final-status-level.ts";
+import { forkServer } from "./fork-server.ts";
 import { flakyResult } from "./flaky-result.ts";
 import { leakCleanup } from "./leak-cleanup.ts";
 import { statusLevel } from "./status-level.ts";
@@ -18,6 +19,7 @@ const cases: readonly [setting: Setting<string>, words: string, builtIn: string]
   [successOutput, "immediate immediate-final final never", "never"],
   [leakCleanup, "report kill", "report"],
   [earlyExit, "pass fail", "pass"],
+  [forkServer, "auto off", "off"],
 ];
 
 for (const [setting, words, builtIn] of cases) {

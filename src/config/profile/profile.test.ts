@@ -89,6 +89,7 @@ retries = 3
       leakTimeout: { period: 200, result: "pass" },
       leakCleanup: "report",
       earlyExit: "pass",
+      forkServer: "off",
       successOutput: "never",
       failureOutput: "immediate",
       junit: {

@@ -6,6 +6,7 @@ import type { JunitTestSettings, TestSettings } from "../../model/settings.ts";
 import { benchSlowTimeout } from "../elements/bench.ts";
 import { earlyExit } from "../elements/early-exit.ts";
 import { failureOutput } from "../elements/failure-output.ts";
+import { forkServer } from "../elements/fork-server.ts";
 import { flakyResult } from "../elements/flaky-result.ts";
 import { flakyFailStatus, reportSkipped, storeFailureOutput, storeSuccessOutput } from "../elements/junit.ts";
 import { leakCleanup } from "../elements/leak-cleanup.ts";
@@ -44,6 +45,7 @@ export const TEST_SETTINGS = {
   leakTimeout: setting(leakTimeout, { scope: "both", show: showLeakTimeout }),
   leakCleanup: setting(leakCleanup, { scope: "both" }),
   earlyExit: setting(earlyExit, { scope: "both" }),
+  forkServer: setting(forkServer, { scope: "both", given: fromOption("forkServer") }),
   successOutput: setting(successOutput, { scope: "both", given: fromOption("successOutput") }),
   failureOutput: setting(failureOutput, { scope: "both", given: fromOption("failureOutput") }),
 } satisfies SettingTable<FlatTestSettings, TestFacts>;

@@ -25,6 +25,7 @@ function ignored(request: AnyRun): Ignored {
     ...given("--test-threads", runner.testThreads, uncaptured),
     ...given("--retries", runner.retries, unused),
     ...given("--flaky-result", runner.flakyResult, unused),
+    ...given("--fork-server", runner.forkServer, uncaptured),
     ...noTests,
     ...given("--no-capture", runner.noCapture || undefined, unused),
     ...given("--failure-output", reporter.failureOutput, uncaptured),

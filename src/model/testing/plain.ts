@@ -13,6 +13,7 @@ export const PLAIN_SETTINGS: TestSettings = {
   leakTimeout: { period: 200, result: "pass" },
   leakCleanup: "report",
   earlyExit: "pass",
+  forkServer: "off",
   successOutput: "never",
   failureOutput: "immediate",
   junit: {

@@ -1,6 +1,7 @@
 /** The host of this system. */
 import { type Guard, type GuardCall, startGuard } from "../linux/process-guard.ts";
-import type { ForkServerOptions } from "../linux/fork-server/options.ts";
+import { forkServerHelper } from "../linux/fork-server/helper.ts";
+import { USUAL_LIMITS } from "../linux/fork-server/options.ts";
 import { startSpareThread } from "../linux/reactor/thread.ts";
 import { libc, pidfdOpen } from "../linux/libc.ts";
 import { threadLimitAllowsHost } from "../linux/reactor/thread-limit.ts";
@@ -14,7 +15,7 @@ export interface HostOptions extends GuardCall {
   /** How many processes run at once at most. */
   readonly parallel: number;
   /** Tests that may be started by copying a process are, where that is possible. */
-  readonly forkServer?: ForkServerOptions;
+  readonly forkServer?: boolean;
 }
 
 /** Starts nothing yet. `listener` is never called from within a call of the host's methods. */
@@ -23,10 +24,14 @@ export function createProcessHost(options: HostOptions, listener: ProcessListene
   standby = undefined;
   guard?.watch(options);
   const host = new RetryingProcessHost(listener, () => guard?.dismiss());
-  host.inner = threadsWork()
-    ? new ThreadHost(options.parallel, host.hear, options.forkServer)
-    : new PortableHost(host.hear);
+  host.inner = threadsWork() ? openThreads(options, host.hear) : new PortableHost(host.hear);
   return host;
+}
+
+function openThreads({ parallel, forkServer = false }: HostOptions, listener: ProcessListener): ThreadHost {
+  const helper = forkServer ? forkServerHelper() : undefined;
+  if (helper === undefined) return new ThreadHost(parallel, listener);
+  return new ThreadHost(parallel, listener, { helper, limits: USUAL_LIMITS });
 }
 
 /** A guard that was not told yet whom to guard. */

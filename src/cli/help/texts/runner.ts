@@ -16,6 +16,13 @@ export const RUNNER_HELP: TableHelp<typeof RUNNER> = {
     short: "What it counts when a test passes at a later attempt only [default: from the profile]",
     values: { pass: "It passed", fail: "It failed" },
   },
+  forkServer: {
+    short: "Whether tests may be started by copying a process, on Linux (ours) [default: from the profile]",
+    long: [
+      "A test that is a copy of a process with its program loaded starts in about half the time. `show-config test` says which tests can be started so, and why others cannot.",
+    ],
+    values: { auto: "Where that is possible and pays", off: "Never" },
+  },
   failFast: { short: "Start no further tests after the first failure" },
   noFailFast: { short: "Run all tests, however many fail" },
   maxFail: {

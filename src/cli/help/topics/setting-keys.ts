@@ -65,6 +65,8 @@ export const PROFILE_KEYS = `  \`test-threads\`                   Number of test
                                  killed. Takes one of "report", "kill" (extension) ["report"]
   \`early-exit\`                     The result of a test whose process exits with code 0 before it reports its
                                  result. Takes one of "pass", "fail" (extension) ["pass"]
+  \`fork-server\`                    Whether tests may be started by copying a process that has its program
+                                 loaded, on Linux. Takes one of "auto", "off" (extension) ["off"]
   \`success-output\`                 When the captured output of passed tests is shown. Takes one of
                                  "immediate", "immediate-final", "final", "never" ["never"]
   \`failure-output\`                 When the captured output of failed tests is shown. Takes one of
@@ -83,6 +85,6 @@ export const OVERRIDE_KEYS = `  \`priority\`                       Tests of a hi
                                  group ["@global"]
   and \`threads-required\`, \`run-extra-args\`, \`retries\`, \`flaky-result\`,
   \`slow-timeout\`, \`bench.slow-timeout\`, \`leak-timeout\`, \`leak-cleanup\`,
-  \`early-exit\`, \`success-output\`, \`failure-output\`,
+  \`early-exit\`, \`fork-server\`, \`success-output\`, \`failure-output\`,
   \`junit.store-success-output\`, \`junit.store-failure-output\`,
   \`junit.report-skipped\`, \`junit.flaky-fail-status\``;

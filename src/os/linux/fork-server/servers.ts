@@ -40,8 +40,6 @@ interface Server {
   readonly shape: string;
   readonly pid: number;
   readonly socket: number;
-  /** It was killed, and copies of it may have died without a word. */
-  broken: boolean;
 }
 
 interface Waiting {
@@ -131,6 +129,7 @@ export class ForkServers {
   }
 
   #startServer(shape: string, id: ServerId): void {
+    this.#lastServer = id;
     const request = this.#latest.get(shape);
     const sockets = socketPair();
     const pid =
@@ -140,7 +139,7 @@ export class ForkServers {
       if (sockets !== undefined) libc().close(sockets.own);
       return this.#tell(shape, { type: "ended", server: id });
     }
-    this.#servers.set(id, { shape, pid, socket: sockets.own, broken: false });
+    this.#servers.set(id, { shape, pid, socket: sockets.own });
     this.#waitFor(pid);
     this.#port.poller.add(sockets.own, () => this.#hear(id));
   }
@@ -205,14 +204,13 @@ export class ForkServers {
     this.#port.poller.remove(server.socket);
     libc().close(server.socket);
     this.#tell(server.shape, { type: "ended", server: id });
-    if (server.broken) this.#waitForSilent();
+    this.#waitForSilent();
   }
 
   /** Copies that have not left the server's group yet die with it; those that have cannot say that they started. */
   #break(id: ServerId): void {
     const server = this.#servers.get(id);
     if (server === undefined) return;
-    server.broken = true;
     killGroup(server.pid);
     refuseToHear(server.socket);
     this.#hear(id);
@@ -222,6 +220,16 @@ export class ForkServers {
   #waitForSilent(): void {
     for (const pid of childrenOfThisThread()) {
       if (!this.#port.knows(pid) && !this.#own.has(pid)) this.#waitFor(pid);
+    }
+  }
+
+  /** Nothing is started any more. The servers and their copies are gone once this returns. */
+  close(): void {
+    for (const { socket } of this.#servers.values()) libc().close(socket);
+    for (const pid of childrenOfThisThread()) {
+      if (this.#port.knows(pid)) continue;
+      killAlone(pid);
+      libc().wait4(pid, endCell.address, 0, null);
     }
   }
 
@@ -285,9 +293,12 @@ function inputOf(server: ServerId, answer: ForkAnswer | undefined): ServerInput 
 
 /** The server leads a group of its own. It was not waited for yet, or its number is nobody's. */
 function killGroup(pid: number): void {
-  if (factsOf(pid)?.group !== pid) return;
+  if (factsOf(pid)?.group === pid) killAlone(-pid);
+}
+
+function killAlone(pid: number): void {
   try {
-    process.kill(-pid, "SIGKILL");
+    process.kill(pid, "SIGKILL");
   } catch {
     // It is gone already.
   }

@@ -58,6 +58,7 @@ function obey(order: Order): void {
     case "snapshot":
       return reactor.snapshot(order.key);
     case "stop":
+      servers?.close();
       return reactor.poller.stop();
   }
 }
