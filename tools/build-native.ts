@@ -14,12 +14,11 @@ const TRIPLES = { x64: "x86_64-linux-gnu", arm64: "aarch64-linux-gnu" } as const
 const PROTECTION = { x64: "-fcf-protection=full", arm64: "-mbranch-protection=standard" } as const;
 
 const FLAGS = [
-  ...["-O2", "-fPIC", "-shared", "-nostdlib", "-ffreestanding", "-fno-builtin", "-fvisibility=hidden"],
-  ...["-fno-stack-protector", "-fno-asynchronous-unwind-tables", "-Wall", "-Wextra", "-Werror", "-s"],
+  "-O2 -fPIC -shared -nostdlib -ffreestanding -fno-builtin -fvisibility=hidden -fno-stack-protector",
+  "-fno-asynchronous-unwind-tables -Wall -Wextra -Werror -s",
   // Before every other constructor; nothing is bound late; no stack that can be executed.
-  ...["-Wl,-z,initfirst", "-Wl,-z,now", "-Wl,-z,relro", "-Wl,-z,noexecstack", "-Wl,--hash-style=gnu"],
-  "-Wl,--build-id=none",
-];
+  "-Wl,-z,initfirst -Wl,-z,now -Wl,-z,relro -Wl,-z,noexecstack -Wl,--hash-style=gnu -Wl,--build-id=none",
+].flatMap((line) => line.split(" "));
 
 /** Command lines of compilers for a processor, best first. */
 function compilersFor(architecture: NativeArchitecture): readonly (readonly string[])[] {

@@ -1,17 +1,13 @@
 /** The helper that makes a fork server of a test's process: part of the executable, if a compiler was there to build it. */
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { IS_LINUX } from "../../platform.ts";
 import { memoryFile } from "./socket.ts";
 
 /** Base64, set by `tools/build.ts`; empty where there was no compiler. */
 declare const FORK_SERVER_HELPER: string | undefined;
 
 let opened: string | undefined;
-
-/** Whether there is a helper at all. */
-export function hasForkServerHelper(): boolean {
-  return helperBytes() !== undefined;
-}
 
 /**
  * A name by which the dynamic linkers of tests can open the helper while this process lives; undefined: there is none.
@@ -26,7 +22,7 @@ export function forkServerHelper(): string | undefined {
 }
 
 function helperBytes(): Uint8Array<ArrayBuffer> | undefined {
-  if (process.platform !== "linux") return undefined;
+  if (!IS_LINUX) return undefined;
   if (typeof FORK_SERVER_HELPER !== "undefined") {
     return FORK_SERVER_HELPER === "" ? undefined : new Uint8Array(Buffer.from(FORK_SERVER_HELPER, "base64"));
   }
