@@ -63,11 +63,11 @@ export const MAX_FAIL: Reader<MaxFail> = {
   },
 };
 
-/** `hash:M/N`, `count:M/N` or `slice:M/N` with 1 ≤ M ≤ N. */
+/** `hash:M/N`, `count:M/N`, `slice:M/N` or (ours) `time:M/N` with 1 ≤ M ≤ N. */
 export const PARTITION: Reader<Partition> = {
   read: (text) => {
-    const kind = (["hash", "count", "slice"] as const).find((name) => text.startsWith(`${name}:`));
-    if (kind === undefined) return err('a partition begins with "hash:", "count:" or "slice:"');
+    const kind = (["hash", "count", "slice", "time"] as const).find((name) => text.startsWith(`${name}:`));
+    if (kind === undefined) return err('a partition begins with "hash:", "count:", "slice:" or "time:"');
     const input = text.slice(kind.length + 1);
     const slash = input.indexOf("/");
     if (slash < 0) return err(`expected "${kind}:M/N", but there is no "/"`);

@@ -15,7 +15,7 @@ import type { BuildPlatform } from "./platform.ts";
 import type { StressPlan } from "./stress.ts";
 import type { FinalStatusLevel, JunitTestSettings, OutputDisplay, StatusLevel } from "./settings.ts";
 import type { CancelReason, RunStats } from "./stats.ts";
-import type { MismatchReason } from "./test-list.ts";
+import type { MismatchReason, ShardStamp } from "./test-list.ts";
 
 /** Version of the stream's contract. */
 export const EVENT_VERSION = 1;
@@ -152,6 +152,8 @@ export interface RunStarted extends Stamp {
   readonly junitReportName?: string;
   /** That report says where in the sources a test failed; absent where it does not. */
   readonly junitSourceLocations?: boolean;
+  /** Of a run that is a part of a larger one. */
+  readonly shard?: ShardStamp;
   /** Absent in older streams. */
   readonly look?: ReportLook;
   /** Absent in older streams. */

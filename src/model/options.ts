@@ -109,7 +109,7 @@ export type RunIgnored = "default" | "only" | "all";
 
 /** `shard` is from 1 to `total`. */
 export interface Partition {
-  readonly kind: "count" | "hash" | "slice";
+  readonly kind: "count" | "hash" | "slice" | "time";
   readonly shard: number;
   readonly total: number;
 }
@@ -124,6 +124,8 @@ export interface FilterOptions {
   readonly skipExact: readonly string[];
   readonly runIgnored?: RunIgnored;
   readonly partition?: Partition;
+  /** Ours: the file that `time:M/N` takes durations from. */
+  readonly partitionTimings?: string;
   readonly platformFilter: "target" | "host" | "any";
   readonly filtersets: readonly string[];
   readonly ignoreDefaultFilter: boolean;

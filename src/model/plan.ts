@@ -7,7 +7,7 @@ import type { ReportLook, RunSurroundings, TestId } from "./events.ts";
 import type { Milliseconds, RunId, TestName } from "./ids.ts";
 import type { MaxFail, SlowTimeout, LeakTimeout, TestSettings, JunitTestSettings } from "./settings.ts";
 import type { StressPlan } from "./stress.ts";
-import type { MismatchReason, TestKind } from "./test-list.ts";
+import type { MismatchReason, ShardStamp, TestKind } from "./test-list.ts";
 
 export interface TestGroupLimit {
   readonly name: string;
@@ -79,6 +79,8 @@ export interface RunPlan {
   /** Where the default filter in force comes from, when it is not simply `all()`. */
   readonly defaultFilterSource?: string;
   readonly stress?: StressPlan;
+  /** Which shard of a run this is. */
+  readonly shard?: ShardStamp | undefined;
   /** The name of a JUnit report about this run. */
   readonly junitReportName?: string;
   /** That report says where in the sources a test failed. */

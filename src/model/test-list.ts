@@ -37,9 +37,21 @@ export type TestSuite =
 /** `expression`: the filterset leaves the binary out. `default-filter`: only the default filter does. */
 export type BinarySkipReason = "expression" | "default-filter";
 
+/** Which shard of a run this is; shards of one run have all but `shard` in common. */
+export interface ShardStamp {
+  readonly kind: "count" | "hash" | "slice" | "time";
+  /** From 1 to `total`. */
+  readonly shard: number;
+  readonly total: number;
+  /** Digest of the tests that were distributed, and of all that decided where each went. */
+  readonly plan: string;
+}
+
 /** Suites are ordered by binary id, cases by name. */
 export interface TestList {
   readonly suites: readonly TestSuite[];
+  /** Present where the list was partitioned. */
+  readonly shard?: ShardStamp | undefined;
 }
 
 /** Every test of every listed binary, whether it matches or not. */

@@ -3,7 +3,7 @@ import type { BinaryId, TestName } from "../model/ids.ts";
 import type { TestFilter } from "../model/queries.ts";
 import type { FilterOptions, Partition, RunIgnored } from "../model/options.ts";
 import { compileNames, type NameFilter } from "./names.ts";
-import type { HashText } from "./partition.ts";
+import type { HashText, TimedShards } from "./time-shards.ts";
 
 export interface Filters {
   readonly mode: "test" | "benchmark";
@@ -17,6 +17,8 @@ export interface Filters {
   /** In a rerun: whether the test passed in the run before. */
   readonly alreadyPassed?: (binary: BinaryId, test: TestName) => boolean;
   readonly hash: HashText;
+  /** Of `time:M/N`. */
+  readonly timed?: TimedShards | undefined;
 }
 
 /** What the command line does not say itself. */
@@ -28,6 +30,7 @@ export interface FilterParts {
   readonly defaultFilter: TestFilter;
   readonly alreadyPassed?: (binary: BinaryId, test: TestName) => boolean;
   readonly hash: HashText;
+  readonly timed?: TimedShards | undefined;
 }
 
 /** Joins the options of the command line with their compiled filtersets. */

@@ -3,17 +3,24 @@
  * ignored tests are dealt out apart from the others, so that `--run-ignored` does not move a test to
  * another machine.
  *
- * | kind    | dealt out                             | by                     |
- * | ------- | ------------------------------------- | ---------------------- |
- * | `count` | each binary from shard 1 again        | turn                   |
- * | `slice` | all binaries together, in their order | turn                   |
- * | `hash`  | each test on its own                  | xxHash64 of its name   |
+ * | kind    | dealt out                             | by                               |
+ * | ------- | ------------------------------------- | -------------------------------- |
+ * | `count` | each binary from shard 1 again        | turn                             |
+ * | `slice` | all binaries together, in their order | turn                             |
+ * | `hash`  | each test on its own                  | xxHash64 of its name             |
+ * | `time`  | all tests together                    | running time (`time-shards.ts`)  |
  */
 import type { Partition } from "../model/options.ts";
-import type { FilterMatch, TestCase, TestSuite } from "../model/test-list.ts";
+import type { TestQuery } from "../model/queries.ts";
+import { testKey } from "../model/result-record.ts";
+import type { FilterMatch, TestCase, TestList, TestSuite } from "../model/test-list.ts";
+import { binaryQuery } from "./binaries.ts";
+import { distribute, type HashText, type TimedShards, type TimedTest } from "./time-shards.ts";
 
-/** xxHash64 with seed 0 of a text's UTF-8 bytes. */
-export type HashText = (text: string) => bigint;
+interface Dealing {
+  readonly hash: HashText;
+  readonly timed?: TimedShards | undefined;
+}
 
 const OUTSIDE: FilterMatch = { status: "mismatch", reason: "partition" };
 
@@ -21,16 +28,26 @@ const OUTSIDE: FilterMatch = { status: "mismatch", reason: "partition" };
 export function applyPartition(
   suites: readonly TestSuite[],
   partition: Partition,
-  hash: HashText,
-): readonly TestSuite[] {
+  { hash, timed }: Dealing,
+): TestList {
+  if (partition.kind === "time" && timed === undefined)
+    throw new Error("bug: a partition by time without timings");
+  if (partition.kind === "time" && timed !== undefined)
+    return partitionByTime(suites, partition, { hash, timed });
   const dealer = (): Dealer => makeDealer(partition, hash);
   const shared = partition.kind === "slice" ? { plain: dealer(), ignored: dealer() } : undefined;
-  return suites.map((suite) => {
+  const dealt = suites.map((suite) => {
     if (suite.status === "skipped") return suite;
     const dealers = shared ?? { plain: dealer(), ignored: dealer() };
     const cases = suite.cases.map((test) => deal(test, test.ignored ? dealers.ignored : dealers.plain));
     return { ...suite, cases };
   });
+  const plan = hash(
+    tasksOf(suites)
+      .map(({ key }) => key)
+      .join("\0"),
+  );
+  return { suites: dealt, shard: { ...partition, plan: hexadecimal(plan) } };
 }
 
 /** Says of each test in turn whether it is in the shard. */
@@ -51,4 +68,61 @@ function deal(test: TestCase, dealer: Dealer): TestCase {
   // Tests that passed before this rerun keep their turn, so that reruns do not move the others.
   if (test.match.reason === "rerun-already-passed") dealer(test);
   return test;
+}
+
+/** A test that is dealt out, with its identity. */
+interface Task {
+  readonly key: string;
+  readonly query: TestQuery;
+}
+
+function tasksOf(suites: readonly TestSuite[]): readonly Task[] {
+  return suites.flatMap((suite) => {
+    if (suite.status === "skipped") return [];
+    const binary = binaryQuery(suite.binary);
+    return suite.cases.filter(isDealt).map(({ name }) => ({
+      key: testKey({ binaryId: suite.binary.id, testName: name }),
+      query: { binary, testName: name },
+    }));
+  });
+}
+
+function isDealt({ match }: TestCase): boolean {
+  return match.status === "matches" || match.reason === "rerun-already-passed";
+}
+
+function partitionByTime(
+  suites: readonly TestSuite[],
+  { kind, shard, total }: Partition,
+  { hash, timed }: { readonly hash: HashText; readonly timed: TimedShards },
+): TestList {
+  const { durations, threads, demandOf } = timed;
+  const tests = tasksOf(suites).map(({ key, query }): TimedTest => ({
+    key,
+    duration: durations.get(key),
+    ...demandOf(query),
+  }));
+  const shards = distribute(tests, { total, threads, hash });
+  let next = 0;
+  const dealt = suites.map((suite) => {
+    if (suite.status === "skipped") return suite;
+    const cases = suite.cases.map((test) => {
+      if (!isDealt(test)) return test;
+      const own = shards[next] === shard - 1;
+      next += 1;
+      return own || test.match.status === "mismatch" ? test : { ...test, match: OUTSIDE };
+    });
+    return { ...suite, cases };
+  });
+  const plan = hash([threads, ...tests.map(describe)].join("\0"));
+  return { suites: dealt, shard: { kind, shard, total, plan: hexadecimal(plan) } };
+}
+
+/** All that decides where the test goes. */
+function describe({ key, duration, threads, group }: TimedTest): string {
+  return `${key} ${duration} ${threads} ${group?.name} ${group?.maxThreads}`;
+}
+
+function hexadecimal(digest: bigint): string {
+  return digest.toString(16).padStart(16, "0");
 }

@@ -21,7 +21,7 @@ export function selectTests(
 ): TestList {
   const suites = choices.map((choice) => selectSuite(choice, listings.get(choice.binary.id), filters));
   const { partition } = filters;
-  return { suites: partition === undefined ? suites : applyPartition(suites, partition, filters.hash) };
+  return partition === undefined ? { suites } : applyPartition(suites, partition, filters);
 }
 
 function selectSuite(

@@ -3,7 +3,7 @@ import { expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { scratchFolder } from "./fixtures.ts";
-import { own, run, shared } from "./rig.ts";
+import { eventsOfType, own, type Ran, run, shared } from "./rig.ts";
 
 setDefaultTimeout(60_000);
 
@@ -151,4 +151,51 @@ test("the state of the source is kept where git knows it", async () => {
     JSON.stringify({ commit, dirty: false }),
     JSON.stringify({ commit, dirty: true }),
   ]);
+});
+
+test("shards by time are disjoint and complete, and carry the same stamp", async () => {
+  const workspace = await shared("outcomes");
+  const env = historyUser();
+  await workspace.nextest(["run", "--no-fail-fast"], { env });
+  const timings = path.join(scratchFolder(), "timings.json");
+  await workspace.nextest(["history", "export", "--timings", "-o", timings], { env });
+  const whole = await workspace.nextest(["run", "--no-fail-fast"], { events: true });
+  for (const total of [1, 2, 3, 7]) {
+    const shards = await Promise.all(
+      Array.from({ length: total }, (_, index) =>
+        workspace.nextest(
+          [
+            "run",
+            "--no-fail-fast",
+            "--partition",
+            `time:${index + 1}/${total}`,
+            "--partition-timings",
+            timings,
+          ],
+          { events: true },
+        ),
+      ),
+    );
+    const names = (ran: Ran): readonly string[] =>
+      eventsOfType(ran.events, "test-finished").map(({ test }) => `${test.binaryId} ${test.testName}`);
+    expect(shards.flatMap(names).toSorted()).toEqual(names(whole).toSorted());
+    for (const ran of shards) expect(names(ran)).not.toEqual([]);
+    const stamps = shards.map((ran) => eventsOfType(ran.events, "run-started")[0]?.shard);
+    expect(new Set(stamps.map((stamp) => stamp?.plan)).size).toBe(1);
+    expect(stamps.map((stamp) => stamp?.shard)).toEqual(stamps.map((_, index) => index + 1));
+  }
+});
+
+test("shards by time without any timings, and with a file that is none", async () => {
+  const workspace = await shared("reruns");
+  const env = { NEXTEST_STATE_DIR: historyUser().NEXTEST_STATE_DIR };
+  const none = await workspace.nextest(["list", "--partition", "time:1/1"], { env });
+  expect(none.exitCode).toBe(0);
+  expect(none.stderr).toContain("warning: no durations are known: `time` distributes the tests by hash");
+  const file = workspace.folder + "/Cargo.toml";
+  const wrong = await workspace.nextest(["list", "--partition", "time:1/2", "--partition-timings", file], {
+    env,
+  });
+  expect(wrong.exitCode).toBe(96);
+  expect(wrong.stderr).toContain("cannot read the timings");
 });

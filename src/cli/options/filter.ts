@@ -22,6 +22,12 @@ export const FILTER = {
     heading,
   }),
   partition: option(PARTITION, { long: "partition", valueName: "PARTITION", heading }),
+  partitionTimings: option(TEXT, {
+    long: "partition-timings",
+    valueName: "FILE",
+    env: "NEXTEST_PARTITION_TIMINGS",
+    heading,
+  }),
   platformFilter: optionOr(oneOf(["target", "host", "any"]), "any", {
     long: "platform-filter",
     valueName: "PLATFORM",

@@ -12,6 +12,7 @@ import type { TestList } from "../../model/test-list.ts";
 import { xxHash64 } from "../../os/hash.ts";
 import { chooseBinaries, filterByPlatform } from "../../select/binaries.ts";
 import { type Filters, makeFilters } from "../../select/filters.ts";
+import type { TimedShards } from "../../select/time-shards.ts";
 import { selectTests } from "../../select/select.ts";
 import { type ProgressChoice, watchListing } from "./list-progress.ts";
 import { type Launcher, makeLauncher } from "./binary-launcher.ts";
@@ -54,7 +55,33 @@ export async function finishBuild(
   const profile = resolveProfile(context, prepared, build, options);
   const launcher = makeLauncher(context, { prepared, build, runId: options.runId });
   if (!launcher.ok) return launcher;
-  return ok({ build, profile, launcher: launcher.value, filters: bindFilters(prepared, profile, options) });
+  const timed = await timedShards(context, { prepared, build, options });
+  if (!timed.ok) return timed;
+  const filters = bindFilters(prepared, profile, { ...options, timed: timed.value });
+  return ok({ build, profile, launcher: launcher.value, filters });
+}
+
+interface ShardFacts {
+  readonly prepared: Prepared;
+  readonly build: BuildOutput;
+  readonly options: TestsRequest;
+}
+
+/** Processors of the machine that shards by time are made for; the nodes of a run may have others. */
+const REFERENCE_PROCESSORS = 8;
+
+async function timedShards(
+  context: CommandContext,
+  { prepared, build, options }: ShardFacts,
+): Promise<Result<TimedShards | undefined>> {
+  const { partition, partitionTimings: file } = options.request.filter;
+  if (partition?.kind !== "time") return ok(undefined);
+  const { timedShards } = await import("../history/timed-shards.ts");
+  const reference = resolveProfile({ ...context, processors: REFERENCE_PROCESSORS }, prepared, build, {
+    ...options,
+    given: {},
+  });
+  return await timedShards(context, { file, workspaceRoot: prepared.workspaceRoot, reference });
 }
 
 function resolveProfile(
@@ -75,7 +102,7 @@ function resolveProfile(
 function bindFilters(
   prepared: Prepared,
   profile: ResolvedProfile,
-  { request, mode, alreadyPassed }: TestsRequest,
+  { request, mode, alreadyPassed, timed }: TestsRequest & { readonly timed: TimedShards | undefined },
 ): Filters {
   const defaultFilter = profile.defaultFilter.filter;
   const filtersets = prepared.filtersets.map((filterset): TestFilter =>
@@ -86,6 +113,7 @@ function bindFilters(
     filtersets,
     defaultFilter,
     hash: xxHash64,
+    timed,
     ...(alreadyPassed === undefined ? {} : { alreadyPassed }),
   });
 }

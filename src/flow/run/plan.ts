@@ -53,6 +53,7 @@ export function makePlan(
     setupScripts: profile.setupScripts(queries),
     teardownScripts: profile.teardownScripts(queries),
     tests: debugging ? tests.map(withoutTimeouts) : tests,
+    shard: list.shard,
     skippedTests: list.suites.flatMap((suite) => skippedOf(profile, suite)),
     binaries: list.suites.flatMap(plannedBinary),
     skippedBinaries: {

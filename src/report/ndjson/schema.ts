@@ -144,6 +144,13 @@ const surroundings = v.object({
   utcOffset: v.pipe(v.number(), v.minValue(-24 * 60), v.maxValue(24 * 60)),
 });
 
+const shard = v.object({
+  kind: v.picklist(["count", "hash", "slice", "time"]),
+  shard: count,
+  total: count,
+  plan: v.string(),
+});
+
 const runStarted = v.object({
   type: v.literal("run-started"),
   ...stamp,
@@ -181,6 +188,7 @@ const runStarted = v.object({
   stressPlan: v.exactOptional(stressPlan),
   junitReportName: v.exactOptional(v.string()),
   junitSourceLocations: v.exactOptional(v.boolean()),
+  shard: v.exactOptional(shard),
   look: v.exactOptional(look),
   surroundings: v.exactOptional(surroundings),
 });

@@ -15,10 +15,15 @@ export const FILTER_HELP: TableHelp<typeof FILTER> = {
     values: { default: "Tests without it", only: "Tests with it", all: "Both" },
   },
   partition: {
-    short: "One of several equal parts of the tests, e.g. `count:1/4`, `hash:2/4` or `slice:3/4`",
+    short: "One of several equal parts of the tests, e.g. `count:1/4`, `hash:2/4`, `slice:3/4` or `time:4/4`",
     long: [
       "`count` deals the tests of each binary out in turn, `slice` those of all binaries together. `hash` goes by the tests' names, so that a test stays in its part when others come and go.",
+      "`time` (not known to cargo-nextest itself) makes parts of about the same running time.",
     ],
+  },
+  partitionTimings: {
+    short: "The durations that `--partition time:M/N` distributes by [default: the workspace's history]",
+    long: ["A file of `cargo nextest history export --timings`. All nodes must use the same one."],
   },
   platformFilter: {
     short: "Tests built for the host or for the target (deprecated)",

@@ -1,0 +1,158 @@
+/**
+ * Shards of about the same running time. A function of its arguments alone: every node that has the same tests, the
+ * same timings and the same configuration makes the same shards. It never asks what machine it runs on.
+ *
+ * Each test is given to one shard, so that shards are disjoint and complete whatever the timings say:
+ *
+ * 1. Known tests, the most expensive first (by identity where costs are equal), go to the shard that would be done
+ *    earliest with them.
+ * 2. Unknown tests go where the hash of their identity says.
+ * 3. A shard that got nothing takes the cheapest test of the shard that has the most tests.
+ */
+import { compareText, type Milliseconds } from "../model/ids.ts";
+import type { TestQuery } from "../model/queries.ts";
+
+/** What a test takes of a machine. */
+export interface Demand {
+  readonly threads: number;
+  /** Absent for `@global`. */
+  readonly group?: { readonly name: string; readonly maxThreads: number } | undefined;
+}
+
+/** xxHash64 with seed 0 of a text's UTF-8 bytes. */
+export type HashText = (text: string) => bigint;
+
+/** What shards by time are made from. Nothing of it may depend on the machine. */
+export interface TimedShards {
+  /** By `testKey`. */
+  readonly durations: ReadonlyMap<string, Milliseconds>;
+  readonly threads: number;
+  readonly demandOf: (test: TestQuery) => Demand;
+}
+
+export interface TimedTest extends Demand {
+  /** Binary id and name, joined. */
+  readonly key: string;
+  /** Undefined: nothing is known of it. */
+  readonly duration: Milliseconds | undefined;
+}
+
+export interface ShardRules {
+  readonly total: number;
+  /** Threads of the machine that costs are counted for; any number does if all nodes have the same. */
+  readonly threads: number;
+  readonly hash: HashText;
+}
+
+/** How long a shard would run. */
+interface Load {
+  /** Thread time in all. */
+  threadTime: number;
+  /** Running time of each group's tests, if no others were there. */
+  readonly groups: Map<string, number>;
+  /** The longest of a group and of a single test: no number of threads makes the shard shorter. */
+  least: number;
+  count: number;
+}
+
+/** The shard of each test, from 0. */
+export function distribute(tests: readonly TimedTest[], rules: ShardRules): Uint32Array {
+  const shards = new Uint32Array(tests.length);
+  const loads = Array.from({ length: rules.total }, newLoad);
+  for (const index of byCost(tests, rules.threads)) {
+    const test = tests[index];
+    if (test === undefined) continue;
+    const shard = test.duration === undefined ? byHash(test, rules) : earliest(loads, test, rules.threads);
+    shards[index] = shard;
+    addTo(loads[shard], test, rules.threads);
+  }
+  fillEmpty(tests, shards, loads);
+  return shards;
+}
+
+function newLoad(): Load {
+  return { threadTime: 0, groups: new Map(), least: 0, count: 0 };
+}
+
+/** Indices of known tests, the most expensive first, then those of unknown ones. */
+function byCost(tests: readonly TimedTest[], threads: number): readonly number[] {
+  const costs = tests.map((test) => (test.duration === undefined ? -1 : threadTime(test, threads)));
+  return tests
+    .map((_test, index) => index)
+    .sort(
+      (left, right) =>
+        (costs[right] ?? 0) - (costs[left] ?? 0) ||
+        compareText(tests[left]?.key ?? "", tests[right]?.key ?? ""),
+    );
+}
+
+function threadTime({ duration = 0, threads }: TimedTest, available: number): number {
+  return duration * Math.min(threads, available);
+}
+
+function byHash({ key }: TimedTest, { hash, total }: ShardRules): number {
+  return Number(hash(key) % BigInt(total));
+}
+
+/** Among equals, the shard with the least thread time, then the first. */
+function earliest(loads: readonly Load[], test: TimedTest, threads: number): number {
+  const groupShare = groupTime(test);
+  let best = 0;
+  let bestEnd = Number.POSITIVE_INFINITY;
+  let bestTime = Number.POSITIVE_INFINITY;
+  loads.forEach((load, shard) => {
+    const time = load.threadTime + threadTime(test, threads);
+    const group = test.group === undefined ? 0 : (load.groups.get(test.group.name) ?? 0) + groupShare;
+    const end = Math.max(time / threads, load.least, group);
+    if (end > bestEnd || (end === bestEnd && time >= bestTime)) return;
+    best = shard;
+    bestEnd = end;
+    bestTime = time;
+  });
+  return best;
+}
+
+/** What a test adds to the running time of its group. */
+function groupTime({ duration = 0, threads, group }: TimedTest): number {
+  return group === undefined ? 0 : (duration * Math.min(threads, group.maxThreads)) / group.maxThreads;
+}
+
+function addTo(load: Load | undefined, test: TimedTest, threads: number): void {
+  if (load === undefined) return;
+  load.count += 1;
+  load.threadTime += threadTime(test, threads);
+  load.least = Math.max(load.least, test.duration ?? 0);
+  if (test.group === undefined) return;
+  const group = (load.groups.get(test.group.name) ?? 0) + groupTime(test);
+  load.groups.set(test.group.name, group);
+  load.least = Math.max(load.least, group);
+}
+
+function fillEmpty(tests: readonly TimedTest[], shards: Uint32Array, loads: readonly Load[]): void {
+  const counts = loads.map(({ count }) => count);
+  counts.forEach((count, shard) => {
+    if (count > 0) return;
+    const fullest = counts.reduce((best, other, index) => (other > (counts[best] ?? 0) ? index : best), 0);
+    if ((counts[fullest] ?? 0) < 2) return;
+    const moved = cheapestOf(tests, shards, fullest);
+    if (moved === undefined) return;
+    shards[moved] = shard;
+    counts[fullest] = (counts[fullest] ?? 0) - 1;
+    counts[shard] = 1;
+  });
+}
+
+function cheapestOf(tests: readonly TimedTest[], shards: Uint32Array, shard: number): number | undefined {
+  let best: number | undefined;
+  tests.forEach((test, index) => {
+    if (shards[index] !== shard) return;
+    const known = best === undefined ? undefined : tests[best];
+    if (known === undefined || isCheaper(test, known)) best = index;
+  });
+  return best;
+}
+
+function isCheaper(test: TimedTest, than: TimedTest): boolean {
+  const difference = (test.duration ?? 0) * test.threads - (than.duration ?? 0) * than.threads;
+  return difference < 0 || (difference === 0 && compareText(test.key, than.key) < 0);
+}
