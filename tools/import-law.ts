@@ -143,7 +143,7 @@ function* breaches(file: string): Generator<string> {
     yield `${where}: room \`${room}\` is not in the plan; add it to tools/import-law.ts and docs/design/house.md with its reason`;
     return;
   }
-  const isTest = file.endsWith(".test.ts");
+  const isTest = /\.(?:test|fixture)\.ts$/.test(file);
   const text = stripComments(fs.readFileSync(file, "utf8"));
   for (const target of targetsOf(text)) {
     if (!target.startsWith(".")) {
@@ -152,6 +152,8 @@ function* breaches(file: string): Generator<string> {
         yield `${where}: imports ${target}: only os/ may touch the operating system`;
       continue;
     }
+    if (!isTest && target.endsWith(".fixture.ts"))
+      yield `${where}: imports ${target}: fixtures are for tests, and production code must not depend on one`;
     const other = roomOf(path.resolve(path.dirname(file), target));
     const allowed = [room, ...law.may, ...(COMMON_MAY[room] ?? COMMON)];
     if (!allowed.includes(other)) yield `${where}: imports ${other}/ (${target}): ${law.why}`;

@@ -3,7 +3,7 @@ import type { BuildPlatforms } from "../model/platform.ts";
 import { type ArtifactMessage, type BuildMessage, parseBuildLine } from "./build-messages.ts";
 import { assembleBuild, formBinaryId, unknownPackages } from "./build-output.ts";
 import { parseMetadata } from "./metadata-parse.ts";
-import { APP, HELPER, RECORDED_BUILD, RECORDED_MEMBERS } from "./recorded.ts";
+import { APP, HELPER, RECORDED_BUILD, RECORDED_MEMBERS } from "./recorded.fixture.ts";
 
 const parsed = parseMetadata(RECORDED_MEMBERS);
 if (!parsed.ok) throw new Error("the recorded metadata is bad");

@@ -5,7 +5,7 @@ import type { ExitStatus } from "../model/outcome.ts";
 import type { CargoOptions } from "../model/options.ts";
 import type { CommandRequest } from "../os/processes/run-command.ts";
 import { runBuild } from "./build.ts";
-import { RECORDED_BUILD } from "./recorded.ts";
+import { RECORDED_BUILD } from "./recorded.fixture.ts";
 import type { Surroundings } from "./run-cargo.ts";
 
 const call = { program: "cargo", color: "auto" } as const;

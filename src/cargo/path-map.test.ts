@@ -6,7 +6,7 @@ import { parseBuildLine } from "./build-messages.ts";
 import { assembleBuild } from "./build-output.ts";
 import { parseMetadata } from "./metadata-parse.ts";
 import { makePathMap, mapPath, type PathMap, placeBuild } from "./path-map.ts";
-import { APP, RECORDED_BUILD, RECORDED_GRAPH } from "./recorded.ts";
+import { APP, RECORDED_BUILD, RECORDED_GRAPH } from "./recorded.fixture.ts";
 import {
   checkWorkspaceRoot,
   manifestOfStoredWorkspace,

@@ -6,7 +6,13 @@ import { join } from "node:path";
 import { ok } from "../diagnostics/result.ts";
 import type { CargoOptions } from "../model/options.ts";
 import type { CommandRequest } from "../os/processes/run-command.ts";
-import { HELPER, RECORDED_BUILD, RECORDED_GRAPH, RECORDED_MEMBERS, alteredMembers } from "./recorded.ts";
+import {
+  HELPER,
+  RECORDED_BUILD,
+  RECORDED_GRAPH,
+  RECORDED_MEMBERS,
+  alteredMembers,
+} from "./recorded.fixture.ts";
 import type { RunCommand, Surroundings } from "./run-cargo.ts";
 import { type CargoSession, openCargo, type SessionRequest } from "./session.ts";
 

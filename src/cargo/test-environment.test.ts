@@ -6,7 +6,7 @@ import type { BuildMeta, TestBinary } from "../model/binaries.ts";
 import { binaryId, runId } from "../model/ids.ts";
 import { dylibFolders, dylibPath, dylibVariable } from "./dylib-path.ts";
 import { parseMetadata } from "./metadata-parse.ts";
-import { alteredMembers, APP, HELPER, RECORDED_MEMBERS } from "./recorded.ts";
+import { alteredMembers, APP, HELPER, RECORDED_MEMBERS } from "./recorded.fixture.ts";
 import { binaryEnvironment, type EnvironmentFacts, scriptEnvironment } from "./test-environment.ts";
 
 const parsed = parseMetadata(RECORDED_MEMBERS);

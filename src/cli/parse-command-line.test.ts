@@ -1,7 +1,7 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fc from "fast-check";
 import { chosenColor, parseCommandLine } from "./parse-command-line.ts";
-import { errorOf, requestOf, textOf } from "./testing.ts";
+import { errorOf, requestOf, textOf } from "./command-line.fixture.ts";
 
 // Thousands of samples, on a machine that may do other things.
 setDefaultTimeout(60_000);

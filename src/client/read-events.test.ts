@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { runFinished, runStarted, testStarted } from "../report/testing/events.ts";
+import { runFinished, runStarted, testStarted } from "../report/testing/events.fixture.ts";
 import { type EventSource, EventStreamError, readEvents } from "./read-events.ts";
 
 const EVENTS = [runStarted(), testStarted("größer \u{1F980}"), runFinished({})];

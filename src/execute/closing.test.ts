@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { NO_OUTPUT } from "../model/outcome.ts";
 import { closingFact } from "./closing.ts";
 import { launchScript, launchTest, type LaunchContext } from "./launch.ts";
-import { plainBinary, plainPlan, plainScript, plainTest } from "./plan-fixture.ts";
+import { sampleBinary, samplePlan, sampleScript, sampleTest } from "../model/plan.fixture.ts";
 import { ScriptVariables } from "./script-environment.ts";
 import type { Unit } from "./units.ts";
 
@@ -16,8 +16,8 @@ const closed = { type: "closed", key: 1, output: NO_OUTPUT, lastLineSeen: false,
 const exited = (code: number) => ({ kind: "exited", code }) as const;
 
 function contextOf(harness: string, extra: readonly string[] = []): LaunchContext {
-  const tests = [plainTest(plainBinary(harness), "a", { runExtraArgs: extra })];
-  const plan = plainPlan(tests, { setupScripts: [plainScript("s", "sh", [], [0])] });
+  const tests = [sampleTest("a", { runExtraArgs: extra }, sampleBinary("fake", { path: harness }))];
+  const plan = samplePlan({ tests, setupScripts: [sampleScript("s")] });
   const launcher = { test: () => ({ prefix: [], env: {} }), script: () => ({ cwd: "/", env: {} }) };
   return { plan, launcher, spillFolder: "/spill", sharesTerminal: false };
 }

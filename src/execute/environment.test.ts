@@ -1,10 +1,15 @@
 import { expect, test } from "bun:test";
 import { testArguments, testCommandLine } from "./arguments.ts";
 import { attemptVariables, scriptVariables, type StartTest } from "./environment.ts";
-import { plainBinary, plainPlan, plainTest } from "./plan-fixture.ts";
+import { runId } from "../model/ids.ts";
+import { sampleBinary, samplePlan, sampleTest } from "../model/plan.fixture.ts";
 
-const binary = plainBinary("/target/fake");
-const plan = plainPlan([plainTest(binary, "a::b")]);
+const binary = sampleBinary("fake");
+const plan = samplePlan({
+  runId: runId("11111111-2222-4333-8444-555555555555"),
+  testThreads: 2,
+  tests: [sampleTest("a::b", {}, binary)],
+});
 
 function effect(more: Partial<StartTest> = {}): StartTest {
   const slot = { globalSlot: 1, testGroup: "@global" };
@@ -12,7 +17,7 @@ function effect(more: Partial<StartTest> = {}): StartTest {
 }
 
 function variables(more: Partial<StartTest> = {}): Readonly<Record<string, string>> {
-  return attemptVariables(plan, plainTest(binary, "a::b"), effect(more));
+  return attemptVariables(plan, sampleTest("a::b", {}, binary), effect(more));
 }
 
 test("a first attempt outside groups and rounds", () => {
@@ -58,10 +63,10 @@ test("scripts know where to write variables to, if they may", () => {
 
 test("arguments come in the order that harnesses have seen so far", () => {
   const settings = { runExtraArgs: ["--test-threads", "1"] };
-  const ignored = { ...plainTest(binary, "slow", settings), ignored: true };
+  const ignored = { ...sampleTest("slow", settings, binary), ignored: true };
   const line = ["--exact", "slow", "--nocapture", "--ignored", "--bench", "--test-threads", "1"];
   expect(testArguments(ignored, "benchmark")).toEqual(line);
-  expect(testCommandLine(plainTest(binary, "x"), "test", ["qemu", "-L", "/"])).toEqual([
+  expect(testCommandLine(sampleTest("x", {}, binary), "test", ["qemu", "-L", "/"])).toEqual([
     "qemu",
     "-L",
     "/",

@@ -6,7 +6,7 @@ import { PausableClock } from "../os/clock.ts";
 import type { ProcessListener, StartRequest } from "../os/processes/process-host.ts";
 import type { RunnerSignal } from "../os/processes/signals.ts";
 import type { Interceptor } from "./launch.ts";
-import { plainBinary, plainPlan, plainTest } from "./plan-fixture.ts";
+import { samplePlan, sampleTest } from "../model/plan.fixture.ts";
 import type { Effect, Input } from "./protocol.ts";
 import { Shell } from "./shell.ts";
 
@@ -55,7 +55,7 @@ function setUp({ react, capture = "split", interceptor, onEmit }: SetUp) {
       },
     },
     context: {
-      plan: plainPlan([plainTest(plainBinary("/bin/fake"), "a")], { capture }),
+      plan: samplePlan({ tests: [sampleTest("a")], capture }),
       launcher: {
         test: () => ({ prefix: [], env: {} }),
         script: () => ({ cwd: "/", env: {} }),

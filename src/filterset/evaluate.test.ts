@@ -11,7 +11,7 @@ import { evaluator, type Surroundings } from "./evaluate.ts";
 import { byteString } from "./glob.ts";
 import { WorkspaceNames } from "./names.ts";
 import { regexEngine } from "./regex-engine.ts";
-import { BINARIES, WORKSPACE } from "./sample.ts";
+import { BINARIES, WORKSPACE } from "./sample.fixture.ts";
 
 // Thousands of samples, on a machine that may do other things.
 setDefaultTimeout(60_000);

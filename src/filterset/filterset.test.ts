@@ -4,7 +4,7 @@ import wasm from "rregex/wasm" with { type: "file" };
 import { exitCodeOfError } from "../diagnostics/errors.ts";
 import { anyOf, compileFilterset, EVERYTHING, neededWorkspace, type CompiledFilterset } from "./filterset.ts";
 import type { FiltersetKind } from "./kinds.ts";
-import { BINARIES, matching, verdicts, WORKSPACE } from "./sample.ts";
+import { BINARIES, matching, verdicts, WORKSPACE } from "./sample.fixture.ts";
 
 const readRegexEngine = (): Uint8Array<ArrayBuffer> => new Uint8Array(readFileSync(wasm));
 

@@ -19,7 +19,7 @@ import { junitReport } from "./junit/report.ts";
 import { libtestReport } from "./libtest/report.ts";
 import { ndjsonOutput } from "./ndjson/write.ts";
 import type { Output, Sink } from "./output.ts";
-import { destinationOf } from "./testing/destination.ts";
+import { destinationOf } from "./testing/destination.fixture.ts";
 import {
   attempt,
   captured,
@@ -30,8 +30,8 @@ import {
   scriptFinished,
   testFinished,
   testStarted,
-} from "./testing/events.ts";
-import { PLAIN } from "./testing/human.ts";
+} from "./testing/events.fixture.ts";
+import { PLAIN } from "./testing/human.fixture.ts";
 
 /** What may hurt, in the pieces that hostile text is made of. */
 const PIECES = [

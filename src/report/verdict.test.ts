@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { runFinished } from "./testing/events.ts";
+import { runFinished } from "./testing/events.fixture.ts";
 import { runVerdict, withRerunHint } from "./verdict.ts";
 
 const PASSED = { initialRunCount: 1, finishedCount: 1, passed: 1 };

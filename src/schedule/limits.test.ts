@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { limitsOf } from "./limits.ts";
-import { samplePlan, sampleTest } from "./sample-plan.ts";
+import { samplePlan, sampleTest } from "../model/plan.fixture.ts";
 
 test("a test takes at most all threads, and at most all of its group", () => {
   const plan = samplePlan({

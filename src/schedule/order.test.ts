@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { runOrder } from "./order.ts";
-import { samplePlan, sampleSkipped, sampleTest } from "./sample-plan.ts";
+import { samplePlan, sampleSkipped, sampleTest } from "../model/plan.fixture.ts";
 
 test("higher priorities come first, across binaries; list order decides among equals", () => {
   const tests = [

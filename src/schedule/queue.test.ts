@@ -10,7 +10,7 @@ import {
   type Start,
   startNext,
 } from "./queue.ts";
-import { samplePlan, sampleTest } from "./sample-plan.ts";
+import { samplePlan, sampleTest } from "../model/plan.fixture.ts";
 
 /** Plays a schedule: tests are named by one letter, `a` first. */
 class Player {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { Partition } from "../model/options.ts";
-import { type Given, listed, select, verdicts } from "./testing.ts";
+import { type Given, listed, select, verdicts } from "./list.fixture.ts";
 
 describe("partitions", () => {
   const listings = {

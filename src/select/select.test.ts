@@ -5,7 +5,7 @@ import { chooseBinaries, filterByPlatform } from "./binaries.ts";
 import { makeFilters, type FilterParts } from "./filters.ts";
 import { selectTests } from "./select.ts";
 import { countSkips } from "./skip-counts.ts";
-import { ALL, binary, filter, listed, NO_OPTIONS, select, verdicts } from "./testing.ts";
+import { ALL, binary, filter, listed, NO_OPTIONS, select, verdicts } from "./list.fixture.ts";
 
 describe("reasons", () => {
   test("the first one wins: benchmark, rerun, ignored, names, filterset, default filter", () => {

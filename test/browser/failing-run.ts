@@ -9,7 +9,7 @@ import {
   runFinished,
   runStarted,
   testFinished,
-} from "../../src/report/testing/events.ts";
+} from "../../src/report/testing/events.fixture.ts";
 
 export const HOSTILE = "esc\u001b[31mred\u{202e}evil";
 export const LONG_LINES = 400;

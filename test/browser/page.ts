@@ -14,7 +14,7 @@ import {
   runFinished,
   runStarted,
   testFinished,
-} from "../../src/report/testing/events.ts";
+} from "../../src/report/testing/events.fixture.ts";
 
 export const TESTS = 10_000;
 export const THREADS = 8;

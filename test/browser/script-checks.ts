@@ -9,7 +9,7 @@ import {
   runFinished,
   runStarted,
   scriptFinished,
-} from "../../src/report/testing/events.ts";
+} from "../../src/report/testing/events.fixture.ts";
 import { type Check, EVIL, must } from "./page.ts";
 
 const REASON = `\u001b[31mno database\u001b[0m ${EVIL}\n`;

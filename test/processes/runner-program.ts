@@ -2,7 +2,7 @@
  * A runner in small, to be signalled and killed: carries out a plan of fake tests and prints each event as
  * a line of JSON. With `helper`, it sits in a helper command instead, as during a build.
  */
-import { plainBinary, plainPlan, plainScript, plainTest } from "../../src/execute/plan-fixture.ts";
+import { sampleBinary, samplePlan, sampleScript, sampleTest } from "../../src/model/plan.fixture.ts";
 import { localProducer } from "../../src/execute/local-producer.ts";
 import { runId } from "../../src/model/ids.ts";
 import type { PlannedScript, RunPlan } from "../../src/model/plan.ts";
@@ -32,18 +32,23 @@ const config = readConfig();
 if (config.helper === true) await sitInHelper();
 
 const indices = Array.from({ length: config.tests }, (_, index) => index);
-const binary = plainBinary(config.program);
-const plan = plainPlan(
-  indices.map((index) => plainTest(binary, `test-${index}`, config.settings)),
-  {
-    runId: runId(crypto.randomUUID()),
-    testThreads: config.threads,
-    capture: config.capture ?? "split",
-    setupScripts: (config.setupScripts ?? []).map(({ program, args }, index) =>
-      plainScript(`script-${index}`, program, args, indices),
-    ),
-  },
-);
+const binary = sampleBinary("fake", { path: config.program, cwd: "/" });
+const plan = samplePlan({
+  runId: runId(crypto.randomUUID()),
+  globalTimeout: "never",
+  testThreads: config.threads,
+  capture: config.capture ?? "split",
+  setupScripts: (config.setupScripts ?? []).map(({ program, args }, index) =>
+    sampleScript(`script-${index}`, {
+      program,
+      args,
+      captureStdout: true,
+      captureStderr: true,
+      tests: indices,
+    }),
+  ),
+  tests: indices.map((index) => sampleTest(`test-${index}`, config.settings, binary)),
+});
 
 const out = new Sink(1, { onFailure: () => execution.reportFailed() });
 const padding = " ".repeat(config.padding ?? 0);

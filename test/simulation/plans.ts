@@ -12,7 +12,7 @@ import {
 } from "../../src/model/settings.ts";
 import type { MismatchReason } from "../../src/model/test-list.ts";
 import type { Random } from "./random.ts";
-import { PLAIN_SETTINGS } from "../../src/model/testing/plain.ts";
+import { PLAIN_SETTINGS } from "../../src/model/plain.fixture.ts";
 
 export function randomPlan(random: Random): RunPlan {
   const testThreads = random.pick([1, 2, 2, 3, 4, 4, 8, 16]);

@@ -15,7 +15,7 @@ import { type ReplayContext, toRunEvent } from "../../src/record/replay/events.t
 import { recordEvent } from "../../src/record/write/events.ts";
 import type { StatusPorts } from "../../src/record/write/statuses.ts";
 import { Violation } from "./violation.ts";
-import { NOTHING_SKIPPED } from "../../src/model/testing/plain.ts";
+import { NOTHING_SKIPPED } from "../../src/model/plain.fixture.ts";
 
 /** Outputs are not what this is about. */
 const PORTS: StatusPorts = {

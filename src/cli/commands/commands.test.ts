@@ -1,6 +1,6 @@
 import { NO_CARGO_OPTIONS } from "../../model/options.ts";
 import { describe, expect, test } from "bun:test";
-import { errorOf, requestOf } from "../testing.ts";
+import { errorOf, requestOf } from "../command-line.fixture.ts";
 
 describe("run", () => {
   test("bare: defaults, and nothing that was not given", async () => {

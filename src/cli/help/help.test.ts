@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import type { Command } from "../command.ts";
 import { ROOT } from "../commands/root.ts";
 import { startLevel } from "../parse/levels.ts";
-import { errorOf, requestOf, textOf } from "../testing.ts";
+import { errorOf, requestOf, textOf } from "../command-line.fixture.ts";
 import { commandHelpOf } from "./render.ts";
 import { helpOf } from "./texts/index.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { readAll, readValue } from "../schema/testing.ts";
+import { readAll, readValue } from "../schema/element.fixture.ts";
 import { archiveInclude } from "./archive-include.ts";
 
 const { element } = archiveInclude;

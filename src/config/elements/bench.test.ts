@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { loadTexts, query, resolveTexts } from "../testing.ts";
+import { loadTexts, query, resolveTexts } from "../config.fixture.ts";
 import { builtInValue } from "../settings/built-in.ts";
 import { benchGlobalTimeout, benchSlowTimeout } from "./bench.ts";
 

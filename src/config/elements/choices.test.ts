@@ -1,7 +1,7 @@
 /** The settings that are one word out of a few: their words, their built-in value, and what they refuse. */
 import { expect, test } from "bun:test";
 import type { Setting } from "../schema/element.ts";
-import { readAll } from "../schema/testing.ts";
+import { readAll } from "../schema/element.fixture.ts";
 import { earlyExit } from "./early-exit.ts";
 import { failureOutput } from "./failure-output.ts";
 import { finalStatusLevel } from "./final-status-level.ts";

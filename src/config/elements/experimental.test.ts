@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { readValue } from "../schema/testing.ts";
+import { readValue } from "../schema/element.fixture.ts";
 import { experimental, experimentalFromEnvironment } from "./experimental.ts";
 
 const chosen = async (text: string): Promise<unknown> => {

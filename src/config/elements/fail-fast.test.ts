@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { readAll } from "../schema/testing.ts";
+import { readAll } from "../schema/element.fixture.ts";
 import { failFast } from "./fail-fast.ts";
 
 test("a boolean or a table", async () => {

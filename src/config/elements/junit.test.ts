@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { loadTexts, mistakes, query, resolveTexts } from "../testing.ts";
+import { loadTexts, mistakes, query, resolveTexts } from "../config.fixture.ts";
 
 const ALL =
   "junit = { path = 'j.xml', report-name = 'n', store-success-output = true, store-failure-output = false, report-skipped = 'ignored', flaky-fail-status = 'success' }\n";

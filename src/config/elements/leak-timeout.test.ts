@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { readAll } from "../schema/testing.ts";
+import { readAll } from "../schema/element.fixture.ts";
 import { leakTimeout } from "./leak-timeout.ts";
 
 test("a duration, or a table with its result", async () => {

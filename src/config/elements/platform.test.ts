@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { readAll, readValue } from "../schema/testing.ts";
+import { readAll, readValue } from "../schema/element.fixture.ts";
 import { platform } from "./platform.ts";
 
 test("a text is the target, a table may name the host", async () => {

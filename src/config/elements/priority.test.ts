@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { readAll } from "../schema/testing.ts";
+import { readAll } from "../schema/element.fixture.ts";
 import { priority } from "./priority.ts";
 
 test("from -100 to 100; other spellings of a number are taken as the peer takes them", async () => {

@@ -1,6 +1,6 @@
 /** Definitions of scripts, and rules that choose them. */
 import { expect, test } from "bun:test";
-import { readAll, readValue } from "../schema/testing.ts";
+import { readAll, readValue } from "../schema/element.fixture.ts";
 import { scriptRule } from "./script-rule.ts";
 import { setupScript } from "./setup-script.ts";
 import { wrapperScript } from "./wrapper-script.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { UNSET } from "../schema/element.ts";
-import { readAll, readValue } from "../schema/testing.ts";
+import { readAll, readValue } from "../schema/element.fixture.ts";
 import { slowTimeout } from "./slow-timeout.ts";
 
 const { element } = slowTimeout;

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { readAll, readValue } from "../schema/testing.ts";
+import { readAll, readValue } from "../schema/element.fixture.ts";
 import { testGroup, testGroups } from "./test-group.ts";
 
 test("groups are tables with a limit", async () => {

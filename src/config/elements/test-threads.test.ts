@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { readAll } from "../schema/testing.ts";
+import { readAll } from "../schema/element.fixture.ts";
 import { testThreads } from "./test-threads.ts";
 import { computeThreads } from "./threads.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { readAll } from "../schema/testing.ts";
+import { readAll } from "../schema/element.fixture.ts";
 import { computeThreadsRequired, threadsRequired } from "./threads-required.ts";
 
 test("numbers from 1 and two words", async () => {

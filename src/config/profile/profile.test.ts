@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { loadTexts, LINUX, query, resolveTexts } from "../testing.ts";
+import { loadTexts, LINUX, query, resolveTexts } from "../config.fixture.ts";
 import { profileName, selectProfile } from "./profile.ts";
 
 describe("choosing a profile", () => {

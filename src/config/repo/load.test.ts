@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { exitCodeOfError } from "../../diagnostics/errors.ts";
-import { covered, loadTexts, mistakes, type Texts } from "../testing.ts";
+import { covered, loadTexts, mistakes, type Texts } from "../config.fixture.ts";
 
 async function code(texts: Texts): Promise<number> {
   const { result } = await loadTexts(texts);

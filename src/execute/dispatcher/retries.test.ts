@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import type { TestSettings } from "../../model/settings.ts";
-import { samplePlan, sampleTest } from "../../schedule/sample-plan.ts";
-import { Rig } from "./rig.ts";
+import { samplePlan, sampleTest } from "../../model/plan.fixture.ts";
+import { Rig } from "./rig.fixture.ts";
 
 function retryRig(delay: number, settings: Partial<TestSettings> = {}): Rig {
   const retries = { backoff: "fixed", count: 2, delay, jitter: false } as const;

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { NO_OUTPUT, type ReusedResult } from "../../model/outcome.ts";
-import { samplePlan, sampleTest } from "../../schedule/sample-plan.ts";
-import { Rig } from "./rig.ts";
+import { samplePlan, sampleTest } from "../../model/plan.fixture.ts";
+import { Rig } from "./rig.fixture.ts";
 
 const PASSED: ReusedResult = {
   source: "cache",

@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
 import type { RunPlan } from "../../model/plan.ts";
 import { finalVerdict } from "../../model/stats.ts";
-import { samplePlan, sampleScript, sampleTest } from "../../schedule/sample-plan.ts";
-import { Rig } from "./rig.ts";
+import { samplePlan, sampleScript, sampleTest } from "../../model/plan.fixture.ts";
+import { Rig } from "./rig.fixture.ts";
 
 const SCRIPTS: Partial<RunPlan> = {
   setupScripts: [sampleScript("one"), sampleScript("two")],

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import type { SlowTimeout } from "../../model/settings.ts";
-import { samplePlan, sampleTest } from "../../schedule/sample-plan.ts";
-import { Rig } from "./rig.ts";
+import { samplePlan, sampleTest } from "../../model/plan.fixture.ts";
+import { Rig } from "./rig.fixture.ts";
 
 function slowRig(slowTimeout: Partial<SlowTimeout>, globalTimeout = 1_000_000): Rig {
   const timeout: SlowTimeout = { period: 100, gracePeriod: 50, onTimeout: "fail", ...slowTimeout };

@@ -59,5 +59,5 @@ export async function makeOutput(
 
 /** Minutes that local time is ahead of UTC. */
 export function utcOffset(at: number): number {
-  return -new Date(at).getTimezoneOffset();
+  return 0 - new Date(at).getTimezoneOffset();
 }

@@ -38,22 +38,18 @@ export interface BeforeAll extends Pick<BeforeRun, "plan"> {
   readonly outputs: readonly OpenOutput[];
 }
 
-export async function openFeatures(
-  context: CommandContext,
-  facts: FeatureFacts,
-  available: readonly Feature[] = FEATURES,
-): Promise<Result<Features>> {
+export async function openFeatures(context: CommandContext, facts: FeatureFacts): Promise<Result<Features>> {
   const opened: RunFeature[] = [];
-  for (const feature of available) {
+  for (const feature of FEATURES) {
     if (!feature.isWanted(facts)) continue;
     const one = await feature.open(context, facts);
     if (!one.ok) return one;
     opened.push(one.value);
   }
-  return ok(together(opened));
+  return ok(joinFeatures(opened));
 }
 
-function together(features: readonly RunFeature[]): Features {
+export function joinFeatures(features: readonly RunFeature[]): Features {
   const lookups = features.flatMap(({ knownResult }) => knownResult ?? []);
   return {
     beforePlan: (list) => beforePlan(features, list),

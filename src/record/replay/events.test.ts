@@ -3,7 +3,7 @@ import type { RunEvent } from "../../model/events.ts";
 import type { RecordedEvent, RecordedEventKind } from "../format/events.ts";
 import type { RecordedAttempt, RecordedResult } from "../format/outcome.ts";
 import { type ReplayContext, toRunEvent } from "./events.ts";
-import { NOTHING_SKIPPED } from "../../model/testing/plain.ts";
+import { NOTHING_SKIPPED } from "../../model/plain.fixture.ts";
 
 const NO_TIME = { secs: 0, nanos: 0 };
 const TEST = { "binary-id": "alpha", name: "tests::one" };

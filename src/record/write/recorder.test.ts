@@ -6,7 +6,7 @@ import type { RunEvent } from "../../model/events.ts";
 import { binaryId, testName } from "../../model/ids.ts";
 import type { AttemptStatus, CapturedStream } from "../../model/outcome.ts";
 import { EMPTY_STATS } from "../../model/stats.ts";
-import { PLAIN_SETTINGS } from "../../model/testing/plain.ts";
+import { PLAIN_SETTINGS } from "../../model/plain.fixture.ts";
 import type { RecordedEvent } from "../format/events.ts";
 import type { RecordedStatus, RecordedRun } from "../format/run-list.ts";
 import { STORE_FILE } from "../format/store-files.ts";

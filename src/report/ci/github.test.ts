@@ -11,7 +11,7 @@ import {
   runFinished,
   scriptFinished,
   testFinished,
-} from "../testing/events.ts";
+} from "../testing/events.fixture.ts";
 import { annotations as annotationsOutput } from "./annotations.ts";
 import { githubAnnotation } from "./github.ts";
 import { githubSummary } from "./step-summary.ts";

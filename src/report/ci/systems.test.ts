@@ -3,7 +3,7 @@ import { ciSystem } from "../../text/ci-system.ts";
 import { withoutCommands } from "../../text/ci-commands.ts";
 import type { RunEvent } from "../../model/events.ts";
 import type { Output, Sink } from "../output.ts";
-import { attempt, captured, FAILED, PASSED, testFinished } from "../testing/events.ts";
+import { attempt, captured, FAILED, PASSED, testFinished } from "../testing/events.fixture.ts";
 import { annotations } from "./annotations.ts";
 import { azureAnnotation } from "./azure.ts";
 import { codeQualityReport } from "./code-quality.ts";

@@ -10,7 +10,7 @@ import {
   runFinished,
   runStarted,
   testFinished,
-} from "../testing/events.ts";
+} from "../testing/events.fixture.ts";
 import { githubLog } from "../ci/github.ts";
 import { compactReport } from "./report.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import type { AttemptResult } from "../../model/outcome.ts";
-import { attempt, captured, FAILED, PASSED } from "../testing/events.ts";
+import { attempt, captured, FAILED, PASSED } from "../testing/events.fixture.ts";
 import { causeOf } from "./cause.ts";
 
 const causeOfStderr = (stderr: string, stdout = "") =>

@@ -9,8 +9,8 @@ import {
   runFinished,
   runStarted,
   testFinished,
-} from "../testing/events.ts";
-import { dataOf, written } from "./testing/page.ts";
+} from "../testing/events.fixture.ts";
+import { dataOf, written } from "./page.fixture.ts";
 
 const fail = (code: number): AttemptResult => ({
   kind: "fail",

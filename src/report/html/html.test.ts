@@ -9,8 +9,8 @@ import {
   runStarted,
   testFinished,
   testStarted,
-} from "../testing/events.ts";
-import { dataOf, written } from "./testing/page.ts";
+} from "../testing/events.fixture.ts";
+import { dataOf, written } from "./page.fixture.ts";
 
 const failing = attempt(FAILED, { output: captured("</script><script>alert(1)</script><!--", "Error: x") });
 

@@ -10,9 +10,9 @@ import {
   runStarted,
   SCRIPT,
   scriptFinished,
-} from "../testing/events.ts";
+} from "../testing/events.fixture.ts";
 import { htmlOutput } from "./html.ts";
-import { dataOf, written } from "./testing/page.ts";
+import { dataOf, written } from "./page.fixture.ts";
 
 /** Of a page about one script, what it says of that. */
 function told(status: AttemptStatus, phase: "setup" | "teardown" = "setup"): unknown {

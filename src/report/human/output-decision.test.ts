@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import type { AttemptResult, AttemptStatus, TestOutcome } from "../../model/outcome.ts";
 import { FINAL_STATUS_LEVELS, type OutputDisplay, STATUS_LEVELS } from "../../model/settings.ts";
 import { CANCEL_REASONS, type CancelReason } from "../../model/stats.ts";
-import { attempt, FAILED, PASSED } from "../testing/events.ts";
+import { attempt, FAILED, PASSED } from "../testing/events.fixture.ts";
 import {
   decideOutput,
   type DecisionInput,

@@ -11,8 +11,8 @@ import {
   runFinished,
   runStarted,
   testFinished,
-} from "../testing/events.ts";
-import { linesOf, reportOf } from "../testing/human.ts";
+} from "../testing/events.fixture.ts";
+import { linesOf, reportOf } from "../testing/human.fixture.ts";
 
 const STAMP = { timestamp: 0, elapsed: 61_234.5 };
 

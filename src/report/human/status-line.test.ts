@@ -3,8 +3,8 @@ import type { TestFinished, TestSkipped } from "../../model/events.ts";
 import { binaryId, testName } from "../../model/ids.ts";
 import type { AttemptResult, AttemptStatus, ExitStatus } from "../../model/outcome.ts";
 import { EMPTY_STATS } from "../../model/stats.ts";
-import { attempt, FAILED, PASSED, runFinished, testFinished } from "../testing/events.ts";
-import { linesOf } from "../testing/human.ts";
+import { attempt, FAILED, PASSED, runFinished, testFinished } from "../testing/events.fixture.ts";
+import { linesOf } from "../testing/human.fixture.ts";
 
 const STATS = { ...EMPTY_STATS, initialRunCount: 10, finishedCount: 3 };
 const QUIET = { outputOverrides: { success: "never", failure: "never" } } as const;

@@ -13,8 +13,8 @@ import {
   scriptFinished,
   testFinished,
   testStarted,
-} from "../testing/events.ts";
-import { destinationOf } from "../testing/destination.ts";
+} from "../testing/events.fixture.ts";
+import { destinationOf } from "../testing/destination.fixture.ts";
 import { type JunitOptions, junitReport } from "./report.ts";
 
 function documentOf(events: readonly RunEvent[], options: Partial<JunitOptions> = {}): string {

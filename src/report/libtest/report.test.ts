@@ -11,8 +11,8 @@ import {
   runFinished,
   runStarted,
   testFinished,
-} from "../testing/events.ts";
-import { destinationOf } from "../testing/destination.ts";
+} from "../testing/events.fixture.ts";
+import { destinationOf } from "../testing/destination.fixture.ts";
 import { jsonSeconds } from "./json.ts";
 import { libtestReport } from "./report.ts";
 import { checkFormatVersion } from "./version.ts";

@@ -4,7 +4,7 @@ import { binaryId, packageId, runId, testName } from "../../model/ids.ts";
 import { EMPTY_STATS } from "../../model/stats.ts";
 import { readEvents } from "./read.ts";
 import { ndjsonOutput } from "./write.ts";
-import { NOTHING_SKIPPED, PLAIN_SETTINGS } from "../../model/testing/plain.ts";
+import { NOTHING_SKIPPED, PLAIN_SETTINGS } from "../../model/plain.fixture.ts";
 
 const STAMP = { timestamp: 1_700_000_000_000, elapsed: 1.5 };
 

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { runFinished, runStarted, testStarted } from "../testing/events.ts";
+import { runFinished, runStarted, testStarted } from "../testing/events.fixture.ts";
 import { NOTHING_READ, readNext, type SavedLine, type SavedRun } from "./saved-run.ts";
 
 const whole = (event: unknown): SavedLine => ({ text: JSON.stringify(event), whole: true });

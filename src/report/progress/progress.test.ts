@@ -4,7 +4,7 @@ import { binaryId, testName } from "../../model/ids.ts";
 import { EMPTY_STATS, type RunStats } from "../../model/stats.ts";
 import { columns, paintedColumns } from "../../text/width.ts";
 import { themeFor } from "../human/theme.ts";
-import { attempt, FAILED, PASSED, runStarted, testFinished } from "../testing/events.ts";
+import { attempt, FAILED, PASSED, runStarted, testFinished } from "../testing/events.fixture.ts";
 import { progressLines, type View } from "./lines.ts";
 import { ProgressFold } from "./state.ts";
 

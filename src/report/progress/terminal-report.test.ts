@@ -3,7 +3,7 @@ import { describe, expect, test } from "bun:test";
 import type { RunEvent } from "../../model/events.ts";
 import { binaryId, testName } from "../../model/ids.ts";
 import { EMPTY_STATS } from "../../model/stats.ts";
-import { destinationOf } from "../testing/destination.ts";
+import { destinationOf } from "../testing/destination.fixture.ts";
 import {
   attempt,
   captured,
@@ -12,9 +12,9 @@ import {
   runFinished,
   runStarted,
   testFinished,
-} from "../testing/events.ts";
-import { PLAIN, reportOf } from "../testing/human.ts";
-import { Screen } from "../testing/screen.ts";
+} from "../testing/events.fixture.ts";
+import { PLAIN, reportOf } from "../testing/human.fixture.ts";
+import { Screen } from "../testing/screen.fixture.ts";
 import { Frame } from "./frame.ts";
 import { type TerminalOptions, terminalReport } from "./terminal-report.ts";
 

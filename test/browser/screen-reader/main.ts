@@ -17,7 +17,7 @@ import {
   runStarted,
   scriptFinished,
   testFinished,
-} from "../../../src/report/testing/events.ts";
+} from "../../../src/report/testing/events.fixture.ts";
 import { writePage } from "../page.ts";
 import { Desktop } from "./desktop.ts";
 

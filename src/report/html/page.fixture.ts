@@ -1,6 +1,6 @@
 /** The page of a few events, and the data in it. */
-import type { RunEvent } from "../../../model/events.ts";
-import { htmlOutput } from "../html.ts";
+import type { RunEvent } from "../../model/events.ts";
+import { htmlOutput } from "./html.ts";
 
 export function written(events: readonly RunEvent[]): string {
   let text = "";

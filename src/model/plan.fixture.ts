@@ -1,8 +1,9 @@
 /** Plans for unit tests: what a test does not speak of has a harmless value. */
-import { binaryId, packageId, runId, testName } from "../model/ids.ts";
-import type { PlannedScript, PlannedTest, RunPlan, SkippedTest } from "../model/plan.ts";
-import type { TestSettings } from "../model/settings.ts";
-import { PLAIN_SETTINGS } from "../model/testing/plain.ts";
+import type { TestBinary } from "./binaries.ts";
+import { binaryId, packageId, runId, testName } from "./ids.ts";
+import type { PlannedScript, PlannedTest, RunPlan, SkippedTest } from "./plan.ts";
+import type { TestSettings } from "./settings.ts";
+import { PLAIN_SETTINGS } from "./plain.fixture.ts";
 
 export function samplePlan(changes: Partial<RunPlan> = {}): RunPlan {
   return {
@@ -28,10 +29,10 @@ export function samplePlan(changes: Partial<RunPlan> = {}): RunPlan {
 export function sampleTest(
   name: string,
   settings: Partial<TestSettings> = {},
-  binary = "crate",
+  binary: string | TestBinary = "crate",
 ): PlannedTest {
   return {
-    binary: sampleBinary(binary),
+    binary: typeof binary === "string" ? sampleBinary(binary) : binary,
     name: testName(name),
     kind: "test",
     ignored: false,
@@ -68,7 +69,8 @@ export function sampleScript(id: string, changes: Partial<PlannedScript> = {}): 
   };
 }
 
-function sampleBinary(id: string): PlannedTest["binary"] {
+/** `changes`: its path, for instance, where it is to be started. */
+export function sampleBinary(id: string, changes: Partial<TestBinary> = {}): TestBinary {
   return {
     id: binaryId(id),
     packageId: packageId(`path+file:///${id}`),
@@ -78,5 +80,6 @@ function sampleBinary(id: string): PlannedTest["binary"] {
     path: `/target/${id}`,
     buildPlatform: "target",
     cwd: `/${id}`,
+    ...changes,
   };
 }

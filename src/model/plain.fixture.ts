@@ -1,6 +1,6 @@
 /** Plain facts for tests of any room: what a test does not speak of has a harmless value. */
-import type { RunEvent } from "../events.ts";
-import { GLOBAL_GROUP, type TestSettings } from "../settings.ts";
+import type { RunEvent } from "./events.ts";
+import { GLOBAL_GROUP, type TestSettings } from "./settings.ts";
 
 export const PLAIN_SETTINGS: TestSettings = {
   priority: 0,

@@ -2,8 +2,8 @@
 import type { RunEvent } from "../../model/events.ts";
 import type { HumanOptions } from "../human/context.ts";
 import { humanReport } from "../human/report.ts";
-import { destinationOf } from "./destination.ts";
-import { runStarted } from "./events.ts";
+import { destinationOf } from "./destination.fixture.ts";
+import { runStarted } from "./events.fixture.ts";
 
 /** Plain text, a counter, everything shown that the defaults show. */
 export const PLAIN: HumanOptions = {
