@@ -1,15 +1,13 @@
-/** `replay`: a recorded run told again by the report of live runs, with a recording as the producer of its events. */
+/** `replay`: the report of live runs, with a recording as the producer of the events. */
 import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { ReportLook } from "../../model/events.ts";
 import { EXIT, exitCode, type ExitCode } from "../../model/exit-codes.ts";
 import type { ReplayRequest } from "../../model/store-requests.ts";
-import type { RecordedEvent } from "../../record/format/events.ts";
 import type { OsFailure } from "../../os/failure.ts";
 import { TextSpool } from "../../os/output/text-spool.ts";
 import type { Recording } from "../../record/recording.ts";
 import type { LoadOutput } from "../../record/replay/attempt.ts";
-import { toRunEvent } from "../../record/replay/events.ts";
 import { parseRunSelector } from "../../record/select-run.ts";
 import { replayHeader } from "../../record/view/replay-header.ts";
 import { recordedExitCode } from "../../record/view/status.ts";
@@ -17,8 +15,9 @@ import { humanReport } from "../../report/human/report.ts";
 import { BufferedPages } from "../pages/buffered-pages.ts";
 import { humanOptions, PLAIN_LOOK } from "../outputs/human-options.ts";
 import { openPages } from "../pages/pages.ts";
-import { endsEarly, findRecording, type FoundRecording } from "../recordings/find-recording.ts";
+import { findRecording, type FoundRecording } from "../recordings/find-recording.ts";
 import { readFacts } from "../recordings/recorded-facts.ts";
+import { replayProducer, type ReplayReader } from "../recordings/replay-producer.ts";
 import { paintForStream } from "../outputs/paint.ts";
 import { userConfig } from "../user-config.ts";
 import type { Pages, CommandContext } from "../context.ts";
@@ -45,22 +44,35 @@ export async function replay(context: CommandContext, request: ReplayRequest): P
   text.write(headerOf(context, request, found.value));
   const options = humanOptions(context, look, { color: request.common.color, place: "stdout" });
   const report = humanReport({ ...options, replayed: true }, { sink: text, aside });
-  const replayContext = { facts: facts.value, load: loaderOf(context, recording, text), look };
-  const on = (event: RecordedEvent): void => report.on(toRunEvent(event, replayContext));
-  const told = await tell(pages, { recording, text, on });
+  const load = loaderOf(context, recording, text);
+  const producer = replayProducer(recording, {
+    facts: { ...facts.value, look },
+    load,
+    look,
+    reader: readerOf(pages, text),
+  });
+  const ending = await producer((event) => report.on(event)).ended;
   report.finish();
   text.flush();
   recording.close();
   await pages.close();
   const failure = aside.close();
-  if (!told.ok) return told;
+  if (ending.kind === "failed") return err(ending.failure);
   if (failure !== undefined) return err([unkept(failure)]);
-  if (told.value === "early") {
+  if (ending.kind === "cut-short") {
     const message = "the recording ends before its run does";
     context.err.write(context.describeWarning({ level: "warning", message }));
   }
   const code = recordedExitCode(recording.run.status) ?? EXIT.incompleteRun;
   return ok(request.exitCode ? exitCode(code) : EXIT.ok);
+}
+
+function readerOf(pages: Pages, text: BufferedPages): ReplayReader {
+  return {
+    isFull: () => text.isLong,
+    settled: () => text.send(),
+    isGone: () => pages.isLeft,
+  };
 }
 
 function unkept({ message }: OsFailure): UserError {
@@ -105,33 +117,4 @@ function loaderOf(context: CommandContext, recording: Recording, text: BufferedP
     );
     return "";
   };
-}
-
-interface Telling {
-  readonly recording: Recording;
-  readonly text: BufferedPages;
-  readonly on: (event: RecordedEvent) => void;
-}
-
-/** Starts are told only of runs whose tests write to the terminal themselves: they are half of a log. */
-const NEVER_TOLD = ["test-started", "test-retry-started"] as const;
-
-/** `early`: the events of a run that did not get to its end are over. */
-async function tell(pages: Pages, { recording, text, on }: Telling): Promise<Result<"whole" | "early">> {
-  let isWhole = false;
-  let count = 0;
-  for await (const events of recording.events(NEVER_TOLD)) {
-    if (!events.ok) return events;
-    for (const event of events.value) {
-      on(event);
-      count += 1;
-      isWhole ||= event.kind.kind === "run-finished";
-      if (text.isLong) await text.send();
-    }
-    await text.send();
-    if (pages.isLeft) return ok("whole");
-  }
-  if (isWhole) return ok("whole");
-  if (count > 0 && recording.run.status.status === "incomplete") return ok("early");
-  return err([endsEarly(recording.run, count)]);
 }

@@ -1,0 +1,54 @@
+/** A recording as the producer of the events of its run. */
+import type { UserErrors } from "../../diagnostics/errors.ts";
+import type { Emit, Ending, Producer } from "../../model/producer.ts";
+import type { Recording } from "../../record/recording.ts";
+import { type ReplayContext, toRunEvent } from "../../record/replay/events.ts";
+import { endsEarly } from "./find-recording.ts";
+
+/** What reads the text that outputs make of the events: events are emitted no faster than it reads. */
+export interface ReplayReader {
+  /** Whether more text waits for it than should. */
+  isFull(): boolean;
+  /** Resolves once nothing waits any more. */
+  settled(): Promise<void>;
+  /** Whether it has stopped reading: the rest is not produced. */
+  isGone(): boolean;
+}
+
+export interface ReplayPorts extends ReplayContext {
+  readonly reader: ReplayReader;
+}
+
+export function replayProducer(recording: Recording, ports: ReplayPorts): Producer<UserErrors> {
+  return (emit) => ({
+    // A replay starts nothing that would have to end: its reader says when to stop.
+    reportFailed: () => undefined,
+    ended: emitAll(recording, ports, emit),
+  });
+}
+
+/** Starts are needed only in runs whose tests write to the terminal themselves: they are half of a log. */
+const NEVER_EMITTED = ["test-started", "test-retry-started"] as const;
+
+async function emitAll(
+  recording: Recording,
+  { reader, ...context }: ReplayPorts,
+  emit: Emit,
+): Promise<Ending<UserErrors>> {
+  let isWhole = false;
+  let count = 0;
+  for await (const events of recording.events(NEVER_EMITTED)) {
+    if (!events.ok) return { kind: "failed", failure: events.error };
+    for (const event of events.value) {
+      emit(toRunEvent(event, context));
+      count += 1;
+      isWhole ||= event.kind.kind === "run-finished";
+      if (reader.isFull()) await reader.settled();
+    }
+    await reader.settled();
+    if (reader.isGone()) return { kind: "finished" };
+  }
+  if (isWhole) return { kind: "finished" };
+  if (count > 0 && recording.run.status.status === "incomplete") return { kind: "cut-short" };
+  return { kind: "failed", failure: [endsEarly(recording.run, count)] };
+}
