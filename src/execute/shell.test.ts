@@ -218,7 +218,7 @@ test("a debugger starts the test, at the terminal and in the runner's group", ()
   void it.shell.run();
   const [request] = it.requests;
   expect(request).toMatchObject({ program: "gdb", stdin: "inherit", group: "runner" });
-  expect(request?.args).toEqual(["--args", "/bin/fake", "--exact", "a", "--nocapture"]);
+  expect(request?.args).toEqual(["--args", "/target/crate", "--exact", "a", "--nocapture"]);
 });
 
 test("a stop that comes while the run is paused stops the runner again: it must have been continued unheard", async () => {
