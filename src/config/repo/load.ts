@@ -11,7 +11,7 @@ import { GLOBAL_GROUP } from "../../model/settings.ts";
 import { closest } from "../../text/closest.ts";
 import type { ExperimentalFeature } from "../elements/experimental.ts";
 import { TEST_SETTINGS } from "../settings/test-settings.ts";
-import { failWith, sortNotices } from "../schema/notices.ts";
+import { failWith, failWithAll, sortNotices } from "../schema/notices.ts";
 import { spanOf } from "../toml/places.ts";
 import { type CompiledProfile, type FilterCompiler, ProfileCompiler } from "./compile.ts";
 import type { RepoConfig } from "./fields.ts";
@@ -99,7 +99,7 @@ async function loadFile(
     request.strict,
   );
   warnings.forEach(request.warn);
-  if (errors.length > 0) return failWith(errors);
+  if (errors.length > 0) return failWithAll(errors);
   fileWarnings(file, config).forEach(request.warn);
   for (const check of definitionChecks(file, config, known, request.sources)) {
     const found = check();

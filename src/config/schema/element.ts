@@ -35,8 +35,8 @@ export interface Notice {
   /** An unknown key; strict configuration refuses these and nothing else. */
   readonly unknownKey: boolean;
   readonly origin: Origin;
-  readonly label: string;
-  readonly help?: string;
+  /** Made only for notices that are shown: to find a similar key takes time. */
+  readonly label: () => string;
 }
 
 /** Keys of the tables inside a table, with their whole names: a key may have been written one level too high. */
@@ -79,19 +79,20 @@ export class Report {
   /** A table has an unknown key. `deeper` leads from keys of tables inside it to where they belong. */
   unknownKey(node: TomlNode, known: readonly string[], deeper: DeeperKeys = new Map()): void {
     const key = String(node.origin.path.at(-1) ?? "");
-    const exact = deeper.get(key)?.join("` or `");
-    const meant = exact ?? closest(key, known);
     this.notices.push({
       message: `unknown configuration key: ${showPath(node.origin.path)}`,
       unknownKey: true,
       origin: node.origin,
-      label: meant === undefined ? "not a known key" : `did you mean \`${meant}\`?`,
+      label: () => {
+        const meant = deeper.get(key)?.join("` or `") ?? closest(key, known);
+        return meant === undefined ? "not a known key" : `did you mean \`${meant}\`?`;
+      },
     });
   }
 
   /** The value was taken, though it is written in a way that should be changed. */
   notice(origin: Origin, message: string, label: string): void {
-    this.notices.push({ message, unknownKey: false, origin, label });
+    this.notices.push({ message, unknownKey: false, origin, label: () => label });
   }
 }
 

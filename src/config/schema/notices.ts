@@ -1,17 +1,11 @@
 /** What reading a file brought up, as warnings and errors: in the order of the file, and not more than people can read. */
-import type { UserError, UserErrors } from "../../diagnostics/errors.ts";
+import type { UserError } from "../../diagnostics/errors.ts";
 import { err, type Result } from "../../diagnostics/result.ts";
-import type { SourceSpan } from "../../diagnostics/source.ts";
 import type { Warning } from "../../diagnostics/warning.ts";
 import { plural } from "../../text/plural.ts";
 import { MAX_REPORTED } from "../toml/limits.ts";
-import { spanOf } from "../toml/places.ts";
+import { placeOf, spanOf } from "../toml/places.ts";
 import type { Notice } from "./element.ts";
-
-/** In the order of the file, whatever order its parts were read in. */
-function byPlace(left: { readonly spans: readonly SourceSpan[] }, right: typeof left): number {
-  return (left.spans[0]?.start ?? 0) - (right.spans[0]?.start ?? 0);
-}
 
 /** Notices as warnings, or, where configuration is strict, unknown keys as errors. `where` begins each message. */
 export function sortNotices(
@@ -19,50 +13,58 @@ export function sortNotices(
   notices: readonly Notice[],
   strict: boolean,
 ): { readonly warnings: readonly Warning[]; readonly errors: readonly UserError[] } {
-  const isRefused = ({ unknownKey }: Notice): boolean => strict && unknownKey;
-  const warnings = notices
-    .filter((notice) => !isRefused(notice))
-    .map((notice) => ({
-      level: "warning" as const,
-      message: `${where}${notice.unknownKey ? "ignoring " : ""}${notice.message}`,
-      spans: spanOf(notice.origin, notice.label, notice.unknownKey ? "key" : "value"),
-    }))
-    .toSorted(byPlace);
-  const errors = notices
-    .filter(isRefused)
-    .map((notice) => ({
-      kind: "config" as const,
-      message: `${where}${notice.message}`,
-      spans: spanOf(notice.origin, notice.label, "key"),
-    }))
-    .toSorted(byPlace);
-  return { warnings: cappedWarnings(where, warnings), errors };
-}
-
-function cappedWarnings(where: string, warnings: readonly Warning[]): readonly Warning[] {
-  const more = warnings.length - MAX_REPORTED;
-  if (more <= 0) return warnings;
-  const rest: Warning = {
-    level: "warning",
-    message: `${where}${more} further ${plural(more, "warning", "warnings")} not shown`,
+  const sorted = inFileOrder(notices);
+  const told = sorted.filter(({ unknownKey }) => !(strict && unknownKey));
+  const refused = sorted.filter(({ unknownKey }) => strict && unknownKey);
+  const warning = (message: string): Warning => ({ level: "warning", message: `${where}${message}` });
+  return {
+    warnings: capped(told, warning, (notice) => ({
+      ...warning(`${notice.unknownKey ? "ignoring " : ""}${notice.message}`),
+      spans: spanOf(notice.origin, notice.label(), partOf(notice)),
+    })),
+    errors: capped(refused, configError, (notice) => ({
+      ...configError(`${where}${notice.message}`),
+      spans: spanOf(notice.origin, notice.label(), partOf(notice)),
+    })),
   };
-  return [...warnings.slice(0, MAX_REPORTED), rest];
 }
 
-/** A failure with these errors; there is at least one. */
+/** A failure with the first of these errors; there is at least one. */
 export function failWith(errors: readonly UserError[]): Result<never> {
+  return failWithAll(capped(errors, configError, (error) => error));
+}
+
+/** A failure with these errors, which are few. */
+export function failWithAll(errors: readonly UserError[]): Result<never> {
   const [first, ...rest] = errors;
   if (first === undefined) throw new Error("a failure has a reason");
-  return err(capped([first, ...rest]));
+  return err([first, ...rest]);
 }
 
-function capped(errors: UserErrors): UserErrors {
-  const more = errors.length - MAX_REPORTED + 1;
-  const [first, ...rest] = errors;
-  if (more <= 1) return errors;
-  const last: UserError = {
-    kind: first.kind,
-    message: `${more} further ${plural(more, "error", "errors")} not shown`,
-  };
-  return [first, ...rest.slice(0, MAX_REPORTED - 2), last];
+const configError = (message: string): UserError => ({ kind: "config", message });
+
+function partOf({ unknownKey }: Notice): "key" | "value" {
+  return unknownKey ? "key" : "value";
+}
+
+/** Whatever order the parts of the file were read in. */
+function inFileOrder(notices: readonly Notice[]): readonly Notice[] {
+  const start = (notice: Notice): number => placeOf(notice.origin)[partOf(notice)].start;
+  return notices
+    .map((notice) => ({ notice, start: start(notice) }))
+    .toSorted((left, right) => left.start - right.start)
+    .map(({ notice }) => notice);
+}
+
+/** The first items, and `rest` with the number of the others. */
+function capped<From, To>(
+  items: readonly From[],
+  rest: (message: string) => To,
+  show: (item: From) => To,
+): readonly To[] {
+  const more = items.length - MAX_REPORTED;
+  const shown = items.slice(0, MAX_REPORTED).map(show);
+  return more <= 0
+    ? shown
+    : [...shown, rest(`${more} further ${plural(more, "problem", "problems")} not shown`)];
 }

@@ -12,7 +12,7 @@ import { evaluateTargetSpec, parseTargetSpec, type TargetSpec } from "../../mode
 import type { Platform } from "../../model/platform.ts";
 import { BUILT_IN_DOCUMENT, builtInValue } from "../settings/built-in.ts";
 import { type Located, REFUSED, Report, type SettingWithDefault } from "../schema/element.ts";
-import { failWith, sortNotices } from "../schema/notices.ts";
+import { failWith, failWithAll, sortNotices } from "../schema/notices.ts";
 import { spanOf } from "../toml/places.ts";
 import type { TableNode } from "../toml/tree.ts";
 import { HISTORY_SETTINGS } from "./history.ts";
@@ -65,7 +65,7 @@ function readFile(root: TableNode, { strict, warn }: UserConfigContext): Result<
   const where = `in user config file ${root.origin.document.source.name}, `;
   const { warnings, errors } = sortNotices(where, report.notices, strict);
   warnings.forEach(warn);
-  return errors.length === 0 ? ok(value) : failWith(errors);
+  return errors.length === 0 ? ok(value) : failWithAll(errors);
 }
 
 /** Overrides that match come first, in their order. Unlike in a repository's file, unknown does not match. */
