@@ -14,7 +14,7 @@ import { evaluator, type Surroundings } from "./evaluate.ts";
 import { forbiddenPredicates, type FiltersetKind } from "./kinds.ts";
 import { needsRegexEngine } from "./matcher.ts";
 import { WorkspaceNames } from "./names.ts";
-import { parse } from "./parser.ts";
+import { parse, type Parsed } from "./parser.ts";
 import { toUserErrors, type Problem } from "./problems.ts";
 import { regexEngine, type ReadRegexEngine } from "./regex-engine.ts";
 
@@ -44,7 +44,7 @@ export async function compileFilterset(
   context: FiltersetContext,
 ): Promise<Result<CompiledFilterset>> {
   const problems: Problem[] = [];
-  const { expression, predicates } = parse(source.text, problems);
+  const { expression, predicates } = parseOnce(source.text, problems);
   const forbidden = forbiddenPredicates(context.kind, predicates);
   problems.push(...forbidden);
   const engine = regexEngine(context.readRegexEngine);
@@ -65,6 +65,20 @@ export async function compileFilterset(
   return ok({ source, expression, usesDefault, usesGroups, bind, ...bind(UNBOUND) });
 }
 
+let last:
+  | { readonly text: string; readonly parsed: Parsed; readonly problems: readonly Problem[] }
+  | undefined;
+
+/** Whoever compiles a filterset has mostly asked before what it needs of the workspace: it is parsed once for both. */
+function parseOnce(text: string, problems: Problem[]): Parsed {
+  if (last?.text !== text) {
+    const found: Problem[] = [];
+    last = { text, parsed: parse(text, found), problems: found };
+  }
+  problems.push(...last.problems);
+  return last.parsed;
+}
+
 /** How much must be known of a workspace to compile a filterset: it may be worth not waiting for the rest. */
 export type NeededWorkspace = "nothing" | "members" | "graph";
 
@@ -78,7 +92,7 @@ const NEEDS: Readonly<Partial<Record<NameSubject, NeededWorkspace>>> = {
 
 /** What the names in the text have to be looked up in. */
 export function neededWorkspace(text: string): NeededWorkspace {
-  const needs = parse(text, []).predicates.map((leaf) =>
+  const needs = parseOnce(text, []).predicates.map((leaf) =>
     leaf.type === "name" ? NEEDS[leaf.subject] : undefined,
   );
   if (needs.includes("graph")) return "graph";

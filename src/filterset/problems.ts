@@ -17,6 +17,7 @@ const SHOWN_AT_MOST = 50;
 
 /** The problems as errors, in the order of the source; absent when there are none. */
 export function toUserErrors(source: SourceText, problems: readonly Problem[]): UserErrors | undefined {
+  if (problems.length === 0) return undefined;
   const sorted = problems.toSorted((left, right) => left.range.start - right.range.start);
   const [first, ...rest] = sorted.slice(0, SHOWN_AT_MOST).map((problem) => toUserError(source, problem));
   return first === undefined ? undefined : [first, ...rest];

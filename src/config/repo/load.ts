@@ -60,18 +60,31 @@ export async function loadRepoConfig(request: LoadRequest): Promise<Result<Loade
   if (refused !== undefined) return err([refused]);
   const known: Known = { groups: new Set(), scripts: new Map(), profiles: new Set() };
   const compiled = new Map<string, CompiledProfile[]>();
+  let only: RepoConfig | undefined;
   for (const file of sources.files) {
-    const profiles = await loadFile(file, known, request);
-    if (!profiles.ok) return profiles;
-    for (const [name, profile] of profiles.value) {
+    const loaded = await loadFile(file, known, request);
+    if (!loaded.ok) return loaded;
+    for (const [name, profile] of loaded.value.profiles) {
       compiled.set(name, [profile, ...(compiled.get(name) ?? [])]);
     }
+    only = sources.files.length === 1 ? loaded.value.config : undefined;
   }
-  const merged = interpret(sources.files);
-  if (merged.config === undefined) return failWith(merged.problems);
-  const circles = cycleErrors(merged.config.profile ?? new Map());
+  const merged = only === undefined ? mergedConfig(sources) : ok(only);
+  if (!merged.ok) return merged;
+  const circles = cycleErrors(merged.value.profile ?? new Map());
   if (circles.length > 0) return failWith(circles);
-  return ok({ workspaceRoot: sources.workspaceRoot, merged: merged.config, compiled });
+  return ok({ workspaceRoot: sources.workspaceRoot, merged: merged.value, compiled });
+}
+
+function mergedConfig({ files }: ConfigSources): Result<RepoConfig> {
+  const { config, problems } = interpret(files);
+  return config === undefined ? failWith(problems) : ok(config);
+}
+
+/** One file, over the built-in one. */
+interface LoadedFile {
+  readonly config: RepoConfig;
+  readonly profiles: ReadonlyMap<string, CompiledProfile>;
 }
 
 /** Versions and features, before anything else is read. */
@@ -86,11 +99,7 @@ function judgeSources({ sources, needs = [], warn }: LoadRequest): UserError | u
 }
 
 /** Reads one file, checks it against those below it, and adds it to what is known. */
-async function loadFile(
-  file: ConfigFile,
-  known: Known,
-  request: LoadRequest,
-): Promise<Result<ReadonlyMap<string, CompiledProfile>>> {
+async function loadFile(file: ConfigFile, known: Known, request: LoadRequest): Promise<Result<LoadedFile>> {
   const { config, problems, notices } = interpret([file]);
   if (config === undefined) return failWith(problems);
   const { warnings, errors } = sortNotices(
@@ -108,7 +117,8 @@ async function loadFile(
   for (const name of config["test-groups"]?.value.keys() ?? []) known.groups.add(name);
   for (const { name, kind } of scriptsOf(config)) known.scripts.set(name, kind);
   for (const name of config.profile?.keys() ?? []) known.profiles.add(name);
-  return compileFile(config, known, request.compileFilter);
+  const profiles = await compileFile(config, known, request.compileFilter);
+  return profiles.ok ? ok({ config, profiles: profiles.value }) : profiles;
 }
 
 /** Checks of names and features, in the order in which they are told; each needs the ones before it to pass. */

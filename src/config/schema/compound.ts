@@ -68,12 +68,13 @@ export interface KnownKeys extends Omit<TableOptions, "expected"> {
 /** A table with these keys. */
 export function table<F extends Fields>(fields: F, options: TableOptions): Element<TableValue<F>> {
   const known = Object.keys(fields);
+  const readFields = fieldReader(fields);
   return {
     expected: options.expected,
     schema: tableSchema(fields),
     read: (node, report) => {
       if (node.kind !== "table") return report.refuse(node, options.expected);
-      const value = readFields(node, fields, report);
+      const value = readFields(node, report);
       const allKnown = checkKeys(node, { ...options, known }, report);
       return allKnown ? value : REFUSED;
     },
@@ -81,29 +82,31 @@ export function table<F extends Fields>(fields: F, options: TableOptions): Eleme
 }
 
 /** Reads these keys and no others. */
-export function readFields<F extends Fields>(
-  node: TableNode,
+export function fieldReader<F extends Fields>(
   fields: F,
-  report: Report,
-): TableValue<F> | Refused {
-  const value: Record<string, unknown> = {};
-  let refused = false;
-  for (const [key, field] of Object.entries(fields)) {
-    const child = node.entries.get(key);
-    if (child === undefined) {
-      if (field.presence === "optional") continue;
-      refused = true;
-      missingKey(node, key, field.element.expected, report);
-      continue;
+): (node: TableNode, report: Report) => TableValue<F> | Refused {
+  // Made once: a file may hold thousands of tables.
+  const entries = Object.entries(fields);
+  return (node, report) => {
+    const value: Record<string, unknown> = {};
+    let refused = false;
+    for (const [key, field] of entries) {
+      const child = node.entries.get(key);
+      if (child === undefined) {
+        if (field.presence === "optional") continue;
+        refused = true;
+        missingKey(node, key, field.element.expected, report);
+        continue;
+      }
+      const read = field.element.read(child, report);
+      if (read === REFUSED) refused = true;
+      else value[key] = read;
     }
-    const read = field.element.read(child, report);
-    if (read === REFUSED) refused = true;
-    else value[key] = read;
-  }
-  if (refused) return REFUSED;
-  // The loop over `fields` made exactly the keys that the type lists.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return value as TableValue<F>;
+    if (refused) return REFUSED;
+    // The loop over `fields` made exactly the keys that the type lists.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    return value as TableValue<F>;
+  };
 }
 
 export function missingKey(node: TableNode, key: string, expected: string, report: Report): void {

@@ -6,9 +6,9 @@
  */
 import {
   checkKeys,
+  fieldReader,
   type Fields,
   missingKey,
-  readFields,
   type TableValue,
   tableSchema,
 } from "../schema/compound.ts";
@@ -70,12 +70,13 @@ export function settingsTable<F extends Fields>(
   const layout = layoutOf(settings, groups);
   const known = [...Object.keys(own), ...layout.settings.keys(), ...layout.groups.keys()];
   const deeper = deeperKeys(layout);
+  const readOwn = fieldReader(own);
   return {
     expected,
     schema: schemaOf(own, layout),
     read: (node, report) => {
       if (node.kind !== "table") return report.refuse(node, expected);
-      const value = readFields(node, own, report);
+      const value = readOwn(node, report);
       const bag = readSettings(node, layout, report);
       checkKeys(node, { known, deeper }, report);
       return value === REFUSED || bag === REFUSED ? REFUSED : { ...value, settings: bag };

@@ -18,7 +18,7 @@ export async function readToml(document: TomlDocument): Promise<Result<TableNode
     if (isDeeperThan(value, MAX_DEPTH)) return err([tooDeep(source)]);
     const root = treeOf(value, { document, path: [] });
     if (root.kind !== "table") throw new Error("a TOML document is a table");
-    const [huge] = hugeIntegers(root);
+    const huge = hugeIntegerIn(root);
     return huge === undefined ? ok(root) : err([hugeInteger(huge)]);
   } catch (thrown) {
     if (thrown instanceof TomlError) return err([syntaxError(source, thrown)]);
@@ -38,11 +38,17 @@ function tooDeep(source: SourceText): UserError {
   };
 }
 
-/** Integers that do not fit into 64 bits; the parser takes them, TOML does not. */
-function* hugeIntegers(node: TomlNode): Generator<TomlNode> {
-  if (node.kind === "table") for (const child of node.entries.values()) yield* hugeIntegers(child);
-  else if (node.kind === "list") for (const child of node.items) yield* hugeIntegers(child);
-  else if (typeof node.value === "bigint" && BigInt.asIntN(64, node.value) !== node.value) yield node;
+/** An integer that does not fit into 64 bits; the parser takes them, TOML does not. */
+function hugeIntegerIn(node: TomlNode): TomlNode | undefined {
+  if (node.kind === "scalar") {
+    const isHuge = typeof node.value === "bigint" && BigInt.asIntN(64, node.value) !== node.value;
+    return isHuge ? node : undefined;
+  }
+  for (const child of node.kind === "table" ? node.entries.values() : node.items) {
+    const huge = hugeIntegerIn(child);
+    if (huge !== undefined) return huge;
+  }
+  return undefined;
 }
 
 function hugeInteger({ origin }: TomlNode): UserError {
