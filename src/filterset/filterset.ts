@@ -15,6 +15,7 @@ import { forbiddenPredicates, type FiltersetKind } from "./kinds.ts";
 import { needsRegexEngine } from "./matcher.ts";
 import { WorkspaceNames } from "./names.ts";
 import { parse, type Parsed } from "./parser.ts";
+import { parseSingleCall } from "./single-call.ts";
 import { toUserErrors, type Problem } from "./problems.ts";
 import { regexEngine, type ReadRegexEngine } from "./regex-engine.ts";
 
@@ -71,6 +72,8 @@ let last:
 
 /** Whoever compiles a filterset has mostly asked before what it needs of the workspace: it is parsed once for both. */
 function parseOnce(text: string, problems: Problem[]): Parsed {
+  const single = parseSingleCall(text);
+  if (single !== undefined) return { expression: single, predicates: [single] };
   if (last?.text !== text) {
     const found: Problem[] = [];
     last = { text, parsed: parse(text, found), problems: found };

@@ -23,10 +23,11 @@ export class Reader {
 
   /** Takes what the sticky pattern matches here; empty where it matches nothing. */
   take(pattern: RegExp): string {
-    pattern.lastIndex = this.position;
-    const taken = pattern.exec(this.text)?.[0] ?? "";
-    this.position += taken.length;
-    return taken;
+    const start = this.position;
+    pattern.lastIndex = start;
+    if (!pattern.test(this.text)) return "";
+    this.position = pattern.lastIndex;
+    return this.text.slice(start, this.position);
   }
 
   /** Takes `text` if it comes next. */
@@ -37,7 +38,9 @@ export class Reader {
   }
 
   skipBlanks(): void {
-    this.take(BLANKS);
+    const next = this.text[this.position];
+    // A configuration may hold thousands of filtersets, most of them without a blank where one may stand.
+    if (next === " " || next === "\n" || next === "\r") this.take(BLANKS);
   }
 
   rangeFrom(start: number): Range {

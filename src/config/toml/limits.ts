@@ -10,5 +10,7 @@ export const MAX_REPORTED = 20;
 /** Whether a value that the parser made has more than `depth` levels. */
 export function isDeeperThan(value: unknown, depth: number): boolean {
   if (typeof value !== "object" || value === null) return false;
-  return depth === 0 || Object.values(value).some((child) => isDeeperThan(child, depth - 1));
+  if (depth === 0) return true;
+  for (const child of Object.values(value)) if (isDeeperThan(child, depth - 1)) return true;
+  return false;
 }
