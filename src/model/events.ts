@@ -141,6 +141,11 @@ export interface RunStarted extends Stamp {
   readonly profile: string;
   readonly mode: "test" | "benchmark";
   readonly cliArgs: readonly string[];
+  /**
+   * The command's name and the options that run other tests in the same way, with a filterset after them; absent in
+   * older streams.
+   */
+  readonly rerunArgs?: readonly string[];
   readonly testThreads: number;
   readonly runCount: number;
   readonly skip: SkipCounts;

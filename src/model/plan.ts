@@ -59,6 +59,8 @@ export interface RunPlan {
   readonly mode: "test" | "benchmark";
   /** The command line as given, for recordings. */
   readonly cliArgs: readonly string[];
+  /** The command's name and the options that run other tests in the same way. */
+  readonly rerunArgs?: readonly string[];
   readonly testThreads: number;
   readonly maxFail: MaxFail;
   readonly globalTimeout: Milliseconds | "never";

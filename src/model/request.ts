@@ -40,6 +40,8 @@ export interface ListRequest extends BuildRequest {
 
 export interface RunRequest extends BuildRequest {
   readonly command: "run";
+  /** The command line without what chose the tests, for reports: it runs other tests in the same way. */
+  readonly rerunArgs: readonly string[];
   /** The options below that stand above the configuration, each with the word that gave it. */
   readonly given: GivenValues;
   readonly runner: RunnerOptions;
@@ -49,6 +51,8 @@ export interface RunRequest extends BuildRequest {
 /** `bench`: as `run`, but benchmarks, one thread and fewer options. */
 export interface BenchRequest extends BuildRequest {
   readonly command: "bench";
+  /** The command line without what chose the tests, for reports: it runs other tests in the same way. */
+  readonly rerunArgs: readonly string[];
   readonly given: GivenValues;
   readonly runner: RunnerOptions;
   readonly reporter: ReporterOptions;

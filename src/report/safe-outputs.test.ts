@@ -137,7 +137,9 @@ describe("terminals and pipes", () => {
       ...(log === undefined ? {} : { log }),
     };
     return (sink: Sink): Output =>
-      kind === "human" ? humanReport(options, destinationOf(sink)) : compactReport(options, sink);
+      kind === "human"
+        ? humanReport(options, destinationOf(sink))
+        : compactReport({ ...options, filtersetOf: () => "all()" }, sink);
   };
 
   for (const kind of ["human", "compact"] as const) {

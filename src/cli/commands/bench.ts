@@ -8,6 +8,7 @@ import { CARGO } from "../options/cargo.ts";
 import { FILTER, FILTER_WORDS } from "../options/filter.ts";
 import { REPORTER } from "../options/reporter.ts";
 import { BENCH_MAX_FAIL, INTERCEPTOR_GROUP, RUNNER, STRESS_GROUP } from "../options/runner.ts";
+import { rerunWords } from "../rerun-words.ts";
 import { runnerOf } from "./run.ts";
 import { buildOf } from "./shared.ts";
 
@@ -42,9 +43,15 @@ export const BENCH: Command = {
 function benchRequest(found: Found): Result<Request> {
   const built = buildOf(found);
   if (!built.ok) return built;
+  const { build } = built.value;
   return ok({
     command: "bench",
-    ...built.value.build,
+    ...build,
+    rerunArgs: rerunWords(found.matches, {
+      verb: "bench",
+      runIgnored: build.filter.runIgnored,
+      noCapture: false,
+    }),
     given: givenOf(found.matches),
     // Benchmarks are never captured; the flag is accepted so that command lines can be shared with `run`.
     runner: { ...runnerOf(found.matches), noCapture: true },

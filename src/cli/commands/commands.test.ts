@@ -23,6 +23,7 @@ describe("run", () => {
         extractOverwrite: false,
         persistExtractTempdir: false,
       },
+      rerunArgs: ["run"],
       given: {},
       runner: { noRun: false, noCapture: false },
       reporter: { noOutputIndent: false, hideProgressBar: false, noInputHandler: false, outputs: [] },

@@ -11,6 +11,7 @@ import { NEXTEST_GLOBALS } from "../options/global.ts";
 import { REPORTER } from "../options/reporter.ts";
 import { REUSE } from "../options/reuse.ts";
 import { INTERCEPTOR_GROUP, RUNNER, STRESS_GROUP } from "../options/runner.ts";
+import { rerunWords } from "../rerun-words.ts";
 import { refuse } from "../test-args.ts";
 import { buildOf, REUSE_GROUPS } from "./shared.ts";
 
@@ -52,6 +53,7 @@ function runRequest(found: Found): Result<Request> {
   return ok({
     command: "run",
     ...build,
+    rerunArgs: rerunWords(found.matches, { verb: "run", runIgnored: build.filter.runIgnored, noCapture }),
     given: givenOf(found.matches),
     runner: { ...runner, noCapture: noCapture || runner.noCapture },
     reporter: collect(REPORTER, found.matches),

@@ -7,6 +7,7 @@ import { inputHandler } from "./input-handler.ts";
 import { outputIndent } from "./output-indent.ts";
 import { pager, paginate, streampager } from "./pager.ts";
 import { maxProgressRunning, showProgress } from "./progress.ts";
+import { rerunHint } from "./rerun-hint.ts";
 import { recordTable } from "./record.ts";
 
 const uiFields = {
@@ -14,6 +15,7 @@ const uiFields = {
   "max-progress-running": settingField(maxProgressRunning),
   "input-handler": settingField(inputHandler),
   "output-indent": settingField(outputIndent),
+  "rerun-hint": settingField(rerunHint),
   pager: settingField(pager),
   paginate: settingField(paginate),
   streampager: optional(streampager, "Settings of the built-in pager."),

@@ -10,6 +10,7 @@ export interface UserConfig {
     readonly maxProgressRunning: number | "infinite";
     readonly inputHandler: boolean;
     readonly outputIndent: boolean;
+    readonly rerunHint: boolean;
     readonly pager: Pager;
     readonly paginate: "auto" | "never";
     readonly streampager: {

@@ -48,6 +48,7 @@ describe("values", () => {
         maxProgressRunning: 8,
         inputHandler: true,
         outputIndent: true,
+        rerunHint: true,
         pager: { kind: "command", command: ["less", "-FRX"], env: { LESSCHARSET: "utf-8" } },
         paginate: "auto",
         streampager: { interface: "quit-if-one-page", wrapping: "word", showRuler: true },
@@ -74,6 +75,7 @@ input-handler = false
 output-indent = false
 pager = "most -s"
 paginate = "never"
+rerun-hint = false
 [ui.streampager]
 interface = "full-screen-clear-output"
 wrapping = "anywhere"
@@ -96,6 +98,7 @@ max-age = "2d"
         maxProgressRunning: "infinite",
         inputHandler: false,
         outputIndent: false,
+        rerunHint: false,
         pager: { kind: "command", command: ["most", "-s"], env: {} },
         paginate: "never",
         streampager: { interface: "full-screen-clear-output", wrapping: "anywhere", showRuler: false },

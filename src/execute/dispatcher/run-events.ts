@@ -14,6 +14,7 @@ export function runStarted(plan: RunPlan): Omit<RunStarted, "timestamp" | "elaps
     profile: plan.profile,
     mode: plan.mode,
     cliArgs: plan.cliArgs,
+    ...(plan.rerunArgs === undefined ? {} : { rerunArgs: plan.rerunArgs }),
     testThreads: plan.testThreads,
     runCount: plan.tests.length,
     skip: skipCounts(plan),

@@ -31,7 +31,8 @@ export async function makeOutput(
     }
     case "compact": {
       const { compactReport } = await import("../../report/compact/report.ts");
-      return compactReport(outputContext.human, sink);
+      const { filtersetOfTests } = await import("./filterset-of-tests.ts");
+      return compactReport({ ...outputContext.human, filtersetOf: filtersetOfTests }, sink);
     }
     case "junit": {
       const { junitReport } = await import("../../report/junit/report.ts");

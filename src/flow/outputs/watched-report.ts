@@ -10,6 +10,7 @@ import { humanReport } from "../../report/human/report.ts";
 import type { Destination, Output } from "../../report/output.ts";
 import { isCi } from "../../text/color.ts";
 import { supportsProgressSignal } from "../../text/terminal-support.ts";
+import { filtersetOfTests } from "./filterset-of-tests.ts";
 import { humanOptions, PLAIN_LOOK } from "./human-options.ts";
 import type { CommandContext } from "../context.ts";
 
@@ -38,14 +39,16 @@ export async function watchedReport(
   const display = displayOf(context, { ...request, capture: request.plan.capture });
   const { color } = request.common;
   const look = request.plan.look ?? PLAIN_LOOK;
-  const human = humanOptions(context, look, {
+  const plain = humanOptions(context, look, {
     color,
     place: "stderr",
     ...(reporter.ciOutput === undefined ? {} : { ciOutput: reporter.ciOutput }),
   });
+  const hinted = context.stderr.isTty && request.user.ui.rerunHint;
+  const human = hinted ? { ...plain, rerunHint: filtersetOfTests } : plain;
   if (reporter.reporter === "compact") {
     const { compactReport } = await import("../../report/compact/report.ts");
-    return compactReport(human, destination.sink);
+    return compactReport({ ...human, filtersetOf: filtersetOfTests }, destination.sink);
   }
   const surroundings = { env: context.env, isTty: context.stderr.isTty };
   const signal = request.progressSignal ?? supportsProgressSignal(surroundings);

@@ -43,6 +43,7 @@ export function makePlan(
     profile: profile.name,
     mode: request.command === "bench" ? "benchmark" : "test",
     cliArgs: request.cliArgs,
+    rerunArgs: request.rerunArgs,
     // What writes to the terminal itself runs alone.
     testThreads: capture === "none" ? 1 : profile.run.testThreads,
     maxFail: runner.maxFail ?? profile.run.maxFail,

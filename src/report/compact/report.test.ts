@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import type { RunEvent, TestFinished, TestSlow } from "../../model/events.ts";
+import type { RunEvent, TestFinished, TestId, TestSlow } from "../../model/events.ts";
 import { binaryId, testName } from "../../model/ids.ts";
 import { EMPTY_STATS } from "../../model/stats.ts";
 import {
@@ -18,13 +18,16 @@ function linesOf(events: readonly RunEvent[], secret?: string): readonly string[
   let text = "";
   const token = secret === undefined ? {} : { log: githubLog(secret) };
   const report = compactReport(
-    { colors: false, unicode: true, ...token },
+    { colors: false, unicode: true, filtersetOf: shownTests, ...token },
     { write: (more) => (text += more) },
   );
   for (const event of events) report.on(event);
   report.finish();
   return text.replace(/\n$/, "").split("\n");
 }
+
+const shownTests = (tests: readonly TestId[]): string =>
+  tests.map(({ binaryId, testName }) => `test(=${binaryId} ${testName})`).join(" | ");
 
 function slow(name: string): TestSlow {
   return {
@@ -178,19 +181,21 @@ describe("the end", () => {
   };
 
   test("gives the command that runs what failed", () => {
-    const end = runFinished({ failed: 3, finishedCount: 3, initialRunCount: 4 });
-    const lines = linesOf([failed("a"), failed("m::b"), failed("c", "crate::it"), end]);
+    const end = runFinished({ failed: 2, finishedCount: 2, initialRunCount: 4 });
+    const start = runStarted({ rerunArgs: ["run", "--release", "--package", "a b"] });
+    const lines = linesOf([start, failed("a"), failed("it's"), end]);
     expect(lines.slice(-2)).toEqual([
-      "finished in 1.000s: 0 passed, 3 failed, 0 skipped, 1 test not run",
-      "rerun: cargo nextest run -E '(binary_id(=crate) & (test(=a) | test(=m::b))) | (binary_id(=crate::it) & test(=c))'",
+      "finished in 1.000s: 0 passed, 2 failed, 0 skipped, 2 tests not run",
+      "rerun: cargo nextest run --release --package 'a b' -E 'test(=crate a) | test(=crate it'\\''s)'",
     ]);
   });
 
-  test("gives none where names would need quoting, or there are too many", () => {
+  test("gives none where nothing failed by itself, or too much", () => {
     const rerun = (tests: readonly TestFinished[]): boolean =>
       linesOf([...tests, runFinished({})]).some((line) => line.startsWith("rerun"));
     expect(rerun([failed("a")])).toBe(true);
-    expect(rerun([failed("a"), failed("it's")])).toBe(false);
+    expect(rerun([testFinished("a", [attempt(FAILED, { terminatedByRunner: true })])])).toBe(false);
+    expect(rerun(Array.from({ length: 20 }, (_, index) => failed(`t${index}`)))).toBe(true);
     expect(rerun(Array.from({ length: 21 }, (_, index) => failed(`t${index}`)))).toBe(false);
   });
 

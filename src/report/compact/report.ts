@@ -20,11 +20,15 @@ import { scriptLabel, testPath } from "../human/names.ts";
 import { countsText, verdictLook } from "../human/summary.ts";
 import { type Theme, themeFor, type ThemeOptions } from "../human/theme.ts";
 import { longStatus } from "../human/words.ts";
+import { type FiltersetOf, RerunLine } from "../rerun-line.ts";
 import type { Output, Sink } from "../output.ts";
 import { failedTestLines, failureLines } from "./failure-lines.ts";
 import { Notes } from "./notes.ts";
 
-export type CompactOptions = ThemeOptions;
+export interface CompactOptions extends ThemeOptions {
+  /** Makes the filterset of the command that runs the failed tests again. */
+  readonly filtersetOf: FiltersetOf;
+}
 
 export function compactReport(options: CompactOptions, sink: Sink): Output {
   return new CompactReport(options, sink);
@@ -41,6 +45,7 @@ class CompactReport implements Output {
   readonly #options: CompactOptions;
   readonly #theme: Theme;
   readonly #notes = new Notes();
+  readonly #rerun = new RerunLine();
   #mode: RunStarted["mode"] = "test";
   readonly #slow = new Set<string>();
   #part = 0;
@@ -53,6 +58,7 @@ class CompactReport implements Output {
   }
 
   on(event: RunEvent): void {
+    this.#rerun.on(event);
     switch (event.type) {
       case "run-started":
         return this.#started(event);
@@ -115,7 +121,6 @@ class CompactReport implements Output {
     if (kind === "success" || (kind === "flaky" && outcome.flakyResult === "pass")) {
       this.#notes.addPassed(this.#theme, event);
     } else if (!lastAttempt(outcome).terminatedByRunner) {
-      this.#notes.addFailed(event.test);
       this.#failure(event, failedTestLines(this.#theme, testPath(this.#theme, event.test), outcome));
     }
     this.#signOfLife(event);
@@ -145,7 +150,8 @@ class CompactReport implements Output {
   }
 
   #runFinished(event: RunFinished): void {
-    this.#write(event, this.#summary(event) + this.#notes.lines(this.#theme));
+    const rerun = this.#theme.quoting(this.#rerun.text(this.#options.filtersetOf));
+    this.#write(event, this.#summary(event) + this.#notes.lines(this.#theme) + rerun);
   }
 
   #summary({ stats, stress, elapsed }: RunFinished): string {

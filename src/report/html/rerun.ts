@@ -5,11 +5,15 @@ import { pageName } from "./safe-text.ts";
 import { visibleName } from "../../text/visible.ts";
 
 export function rerunCommand({ binaryId, testName }: TestId, run: RunStarted | undefined): string {
-  const profile = run?.profile ?? "default";
-  const verb = run?.mode === "benchmark" ? "bench" : "run";
   const filter = `binary_id(=${filterName(binaryId)}) & test(=${filterName(testName)})`;
-  const chosen = profile === "default" ? [] : ["--profile", profile];
-  return pageName(shellJoin(["cargo", "nextest", verb, ...chosen, "-E", filter]));
+  return pageName(shellJoin(["cargo", "nextest", ...wordsOf(run), "-E", filter]));
+}
+
+/** Older streams carry no words of their own. */
+function wordsOf(run: RunStarted | undefined): readonly string[] {
+  const verb = run?.mode === "benchmark" ? "bench" : "run";
+  const profile = run?.profile ?? "default";
+  return run?.rerunArgs ?? [verb, ...(profile === "default" ? [] : ["--profile", profile])];
 }
 
 /** A name in a filterset. The language spells invisible characters as `visibleName` does. */

@@ -1,4 +1,5 @@
 /** What every formatter of the human report is given. */
+import type { FiltersetOf } from "../rerun-line.ts";
 import type { Theme, ThemeOptions } from "./theme.ts";
 import { type Counter, HIDDEN } from "./names.ts";
 import type { Levels, OutputOverrides } from "./output-decision.ts";
@@ -23,6 +24,8 @@ export interface HumanOptions extends ThemeOptions {
   readonly replayed?: true;
   /** The terminal understands hyperlinks. */
   readonly hyperlinks: boolean;
+  /** Makes the filterset of the command that runs the failed tests again; absent where it is not shown. */
+  readonly rerunHint?: FiltersetOf;
 }
 
 export interface Context {

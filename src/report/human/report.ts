@@ -21,6 +21,7 @@ import { scriptFinishedLines, scriptSlowLine, scriptStartLine } from "./script-l
 import { type FinishedLine, finishedLine, skipLine } from "./status-line.ts";
 import { roundFinishedLine, roundStartLines } from "./stress-lines.ts";
 import { notRunWarning, notSeenLines, progressLine, summaryLines } from "./summary.ts";
+import { RerunLine } from "../rerun-line.ts";
 import { themeFor } from "./theme.ts";
 
 /** Makes a report; what its end repeats is put aside. */
@@ -37,6 +38,8 @@ class HumanReport implements Output {
   #context: Context;
   #cancelReason: CancelReason | undefined;
   #finals: FinalEntry[] = [];
+  readonly #rerun = new RerunLine();
+  #isRecorded = false;
 
   constructor(options: HumanOptions, { sink, aside }: Destination) {
     this.#sink = sink;
@@ -45,8 +48,10 @@ class HumanReport implements Output {
   }
 
   on(event: RunEvent): void {
+    this.#rerun.on(event);
     switch (event.type) {
       case "run-started":
+        this.#isRecorded = event.look?.shortId !== undefined;
         this.#context = { ...this.#context, mode: event.mode, runCount: event.runCount };
         break;
       case "cancel-started":
@@ -121,7 +126,14 @@ class HumanReport implements Output {
     // After Ctrl-C nobody wants pages; after other signals, which come from machines, somebody may.
     const interrupted = this.#cancelReason !== undefined && isStronger(this.#cancelReason, "signal");
     if (!interrupted) this.#write(finalLines(context, this.#finals));
-    this.#write([notSeenLines(context, event), notRunWarning(context, event.stats)]);
+    this.#write([notSeenLines(context, event), notRunWarning(context, event.stats), this.#rerunHint()]);
+  }
+
+  /** A recorded run ends with a shorter command for the same purpose. */
+  #rerunHint(): string {
+    const { rerunHint } = this.#context.options;
+    if (rerunHint === undefined || this.#isRecorded) return "";
+    return this.#context.theme.quoting(this.#rerun.text(rerunHint));
   }
 }
 

@@ -159,6 +159,7 @@ const runStarted = v.object({
   profile: v.string(),
   mode: v.picklist(["test", "benchmark"]),
   cliArgs: strings,
+  rerunArgs: v.exactOptional(strings),
   testThreads: count,
   runCount: count,
   skip: v.object({
