@@ -64,6 +64,20 @@ export interface BuildShape {
   readonly scope?: readonly string[];
 }
 
+/** `cargo tree` over the packages of `scope`: each with its features, one a line. */
+export function treeArguments(options: CargoOptions, scope: readonly string[]): readonly string[] {
+  return [
+    "--edges=normal,build,dev",
+    "--prefix=none",
+    "--format={p} {f}",
+    ...scope,
+    ...value("--target", options.target),
+    ...when(options.frozen, "--frozen"),
+    ...when(options.locked, "--locked"),
+    ...when(options.offline, "--offline"),
+  ];
+}
+
 /** The options that choose packages, targets and features: what a rerun inherits. */
 export function scopeArguments(options: CargoOptions): readonly string[] {
   return [

@@ -20,6 +20,7 @@ import { type CargoCall, cargoProgram } from "./command-line.ts";
 import { readCargoConfigs } from "./config/discover.ts";
 import type { CargoConfigs } from "./config/model.ts";
 import { chooseTarget } from "./config/target.ts";
+import { type FeatureTree, readFeatureTree } from "./feature-tree.ts";
 import { type MetadataAnswer, type MetadataOutcome, readMetadata } from "./metadata.ts";
 import { type DetectedPlatforms, detectPlatforms, isPlainTarget } from "./platforms.ts";
 import type { Surroundings } from "./run-cargo.ts";
@@ -107,6 +108,11 @@ export class CargoSession {
   graph(): Promise<Result<MetadataAnswer>> {
     this.#graph ??= this.#readGraph(this.#build === undefined ? undefined : this.#resolved.promise);
     return this.#graph;
+  }
+
+  /** Features of all packages that a build of `scope` would have; undefined: cargo would not say. */
+  features(scope: readonly string[]): Promise<Result<FeatureTree | undefined>> {
+    return readFeatureTree(this.#around, { call: this.#call, options: this.#request.options, scope });
   }
 
   platforms(): Promise<Result<DetectedPlatforms>> {

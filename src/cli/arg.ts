@@ -186,6 +186,16 @@ export function bareOrList(shape: ArgShape): Arg<true | readonly string[] | unde
   };
 }
 
+/** An option whose value may be left out (`true`), and must otherwise be attached with `=`. */
+export function bareOrText(shape: ArgShape): Arg<true | string | undefined> {
+  return {
+    ...base(shape, TEXT),
+    action: "set",
+    optionalValue: true,
+    value: (match) => (match === undefined ? undefined : (match.values[0] ?? true)),
+  };
+}
+
 /** Any text, also the empty one. */
 export const TEXT: Reader<string> = { read: ok };
 

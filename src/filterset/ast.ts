@@ -77,7 +77,7 @@ export interface PlatformPredicate {
 
 export interface ConstantPredicate {
   readonly type: "constant";
-  readonly name: "all" | "none" | "default";
+  readonly name: "all" | "none" | "default" | "affected";
   readonly range: Range;
 }
 

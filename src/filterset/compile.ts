@@ -40,8 +40,8 @@ function compilePredicate(predicate: Predicate, parts: CompileParts, problems: P
     case "platform":
       return { type: "binary", matches: (binary) => binary.platform === predicate.platform };
     case "constant":
-      return predicate.name === "default"
-        ? { type: "default" }
+      return predicate.name === "default" || predicate.name === "affected"
+        ? { type: predicate.name }
         : { type: "constant", value: predicate.name === "all" };
   }
 }

@@ -9,8 +9,8 @@ export type Condition =
   | { readonly type: "test"; readonly matches: TextTest }
   /** About the name of the test's group. */
   | { readonly type: "group"; readonly matches: TextTest }
-  /** The default filter, which is known only later. */
-  | { readonly type: "default" }
+  /** The default filter, and what a change reaches: both are known only later. */
+  | { readonly type: "default" | "affected" }
   | { readonly type: "not"; readonly operand: Condition }
   | { readonly type: "all" | "any"; readonly operands: readonly Condition[] };
 

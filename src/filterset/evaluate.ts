@@ -16,11 +16,13 @@ import {
 } from "../model/queries.ts";
 import type { Condition } from "./condition.ts";
 
-/** What `default()` and `group()` stand for when tests are asked about. */
+/** What `default()`, `group()` and `affected()` stand for when tests are asked about. */
 export interface Surroundings {
   readonly defaultFilter: TestFilter;
   /** The name of the test group that the test is in; `@global` if in none. */
   readonly groupOf: (test: TestQuery) => string;
+  /** What a change reaches. Undefined: nothing is compared, and so no test is left out. */
+  readonly affected?: TestFilter | undefined;
 }
 
 interface Reduced {
@@ -83,6 +85,8 @@ function reduce(condition: Condition, binary: BinaryQuery, surroundings: Surroun
     }
     case "default":
       return surroundings.defaultFilter.reduce(binary);
+    case "affected":
+      return surroundings.affected?.reduce(binary) ?? true;
     case "not":
       return negate(reduce(condition.operand, binary, surroundings));
     case "all":

@@ -6,7 +6,7 @@
  */
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { SourceText } from "../diagnostics/source.ts";
-import { joinResidues, type TestFilter } from "../model/queries.ts";
+import { type BinaryQuery, joinResidues, type Residue, type TestFilter } from "../model/queries.ts";
 import type { Workspace } from "../model/workspace.ts";
 import type { Expression, NameSubject, Predicate } from "./ast.ts";
 import { compileExpression, compilePredicates } from "./compile.ts";
@@ -35,6 +35,8 @@ export interface CompiledFilterset extends TestFilter {
   /** Whether it must be bound before it can be asked: it says `default()`, or `group()`. */
   readonly usesDefault: boolean;
   readonly usesGroups: boolean;
+  /** Whether it says `affected()`; unbound, that holds for every test. */
+  readonly usesAffected: boolean;
   /** The filter with what `default()` and `group()` stand for. */
   bind(surroundings: Surroundings): TestFilter;
 }
@@ -63,7 +65,8 @@ export async function compileFilterset(
   const bind = (surroundings: Surroundings): TestFilter => evaluator(condition, surroundings);
   const usesDefault = predicates.some((leaf) => leaf.type === "constant" && leaf.name === "default");
   const usesGroups = predicates.some((leaf) => leaf.type === "name" && leaf.subject === "group");
-  return ok({ source, expression, usesDefault, usesGroups, bind, ...bind(UNBOUND) });
+  const usesAffected = predicates.some((leaf) => leaf.type === "constant" && leaf.name === "affected");
+  return ok({ source, expression, usesDefault, usesGroups, usesAffected, bind, ...bind(UNBOUND) });
 }
 
 let last:
@@ -116,6 +119,21 @@ export function anyOf(filters: readonly TestFilter[]): TestFilter {
         filters.map((filter) => filter.reduce(binary)),
         true,
       ),
+  };
+}
+
+/** Matches what both filters match. */
+export function bothOf(left: TestFilter, right: TestFilter): TestFilter {
+  const reduce = (binary: BinaryQuery): Residue =>
+    joinResidues([left.reduce(binary), right.reduce(binary)], false);
+  return {
+    reduce,
+    matchesBinary(binary) {
+      const residue = reduce(binary);
+      if (typeof residue === "boolean") return residue ? "yes" : "no";
+      return "maybe";
+    },
+    matchesTest: (test) => left.matchesTest(test) && right.matchesTest(test),
   };
 }
 

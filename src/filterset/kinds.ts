@@ -4,11 +4,12 @@ import type { Problem } from "./problems.ts";
 
 /**
  * `cli`: `-E` of run, list and the like. `archive`: `-E` of archive. `default-filter`: a profile's or
- * override's default filter. `override`, `script`: the filter of an override, or of a script's rule.
+ * override's default filter. `override`, `script`, `changed-rule`: the filter of an override, of a script's rule, or of
+ * a rule about changed files.
  */
-export type FiltersetKind = "cli" | "archive" | "default-filter" | "override" | "script";
+export type FiltersetKind = "cli" | "archive" | "default-filter" | "override" | "script" | "changed-rule";
 
-type Limited = Extract<NameSubject, "test" | "group"> | "default";
+type Limited = Extract<NameSubject, "test" | "group"> | "default" | "affected";
 
 interface Place {
   /** Goes behind "not allowed in". */
@@ -35,13 +36,25 @@ const PLACES: Readonly<Record<FiltersetKind, Place>> = {
   },
   override: {
     name: "an override's filter",
-    forbids: { group: "overrides decide which group a test is in" },
+    forbids: {
+      group: "overrides decide which group a test is in",
+      affected: "the settings of a test do not depend on what changed",
+    },
   },
   script: {
     name: "the filter of a script's rule",
     forbids: {
       default: "scripts are chosen without regard to the default filter",
       group: "scripts are chosen without regard to groups",
+      affected: "scripts are chosen without regard to what changed",
+    },
+  },
+  "changed-rule": {
+    name: "the filter of a rule about changed files",
+    forbids: {
+      default: "rules are applied without regard to the default filter",
+      group: "rules are applied without regard to groups",
+      affected: "the rule helps to decide what is affected",
     },
   },
 };
@@ -62,7 +75,9 @@ export function forbiddenPredicates(
 }
 
 function limitedName(predicate: Predicate): Limited | undefined {
-  if (predicate.type === "constant") return predicate.name === "default" ? "default" : undefined;
+  if (predicate.type === "constant") {
+    return predicate.name === "default" || predicate.name === "affected" ? predicate.name : undefined;
+  }
   if (predicate.type !== "name") return undefined;
   return predicate.subject === "test" || predicate.subject === "group" ? predicate.subject : undefined;
 }

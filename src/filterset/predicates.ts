@@ -16,6 +16,7 @@ const PREDICATES: ReadonlyMap<string, PredicateShape> = new Map([
   ["all", { argument: "none", name: "all" }],
   ["none", { argument: "none", name: "none" }],
   ["default", { argument: "none", name: "default" }],
+  ["affected", { argument: "none", name: "affected" }],
   ["test", matcher("test", "contains")],
   ["group", matcher("group", "glob")],
   ["package", matcher("package", "glob")],

@@ -114,6 +114,19 @@ export interface Partition {
   readonly total: number;
 }
 
+/** Ours: which tests a change reaches. */
+export interface ChangedOptions {
+  /** `--changed` or `--changed-files` was given: unless a filterset says `affected()`, only affected tests are chosen. */
+  readonly compares: boolean;
+  /** What to compare with: a commit, branch or tag. Undefined: the commit that is checked out. */
+  readonly base: string | undefined;
+  /** A file that names changed files, or `-`; git is not asked then. */
+  readonly files: string | undefined;
+  /** `narrow`: only packages that the change reaches are built. */
+  readonly build: "full" | "narrow";
+  readonly explain: boolean;
+}
+
 export interface FilterOptions {
   /** Names before `--`, and names after it without `--exact`: substrings. */
   readonly substrings: readonly string[];
@@ -130,6 +143,7 @@ export interface FilterOptions {
   readonly filtersets: readonly string[];
   readonly ignoreDefaultFilter: boolean;
   readonly rerun?: string;
+  readonly changed?: ChangedOptions;
 }
 
 /** `--archive-file` and the options that reuse an earlier build. */

@@ -14,6 +14,8 @@ export interface VerdictOptions {
   readonly mode: "test" | "benchmark";
   /** `--no-tests`; absent where it was not given, which the error then speaks of. */
   readonly noTests?: NoTests;
+  /** Only tests that a change reaches were chosen: none of them is no failure. */
+  readonly onlyAffected?: boolean | undefined;
 }
 
 const SUCCESS: RunVerdict = { kind: "success" };
@@ -71,6 +73,9 @@ function noTestsVerdict(event: RunFinished, options: VerdictOptions): RunVerdict
   const message = `no ${testsWord(mode, true)} to run`;
   const isRerun = event.outstanding !== undefined;
   if (isRerun && (noTests === undefined || noTests === "auto")) return outstandingVerdict(event, options);
+  if (options.onlyAffected === true && (noTests === undefined || noTests === "auto")) {
+    return { kind: "success", note: { level: "info", message: `no ${testsWord(mode, true)} are affected` } };
+  }
   if (noTests === undefined) {
     return failure({ kind: "no-tests-run", message, aside: "(hint: use `--no-tests` to customize)" });
   }

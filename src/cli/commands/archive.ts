@@ -5,6 +5,7 @@ import { collect } from "../collect.ts";
 import type { Command, Found } from "../command.ts";
 import { ARCHIVE } from "../options/archive.ts";
 import { CARGO } from "../options/cargo.ts";
+import { CHANGED } from "../options/changed.ts";
 import { ARCHIVE_FILTER } from "../options/filter.ts";
 import { REUSE } from "../options/reuse.ts";
 import { buildOf } from "./shared.ts";
@@ -12,7 +13,12 @@ import { buildOf } from "./shared.ts";
 export const ARCHIVE_COMMAND: Command = {
   name: "archive",
   path: "cargo nextest archive",
-  args: [...Object.values(CARGO), ...Object.values(ARCHIVE), ...Object.values(ARCHIVE_FILTER)],
+  args: [
+    ...Object.values(CARGO),
+    ...Object.values(ARCHIVE),
+    ...Object.values(ARCHIVE_FILTER),
+    ...Object.values(CHANGED),
+  ],
   request: archiveRequest,
 };
 

@@ -4,6 +4,7 @@ import type { Request } from "../../model/request.ts";
 import { collect } from "../collect.ts";
 import type { Command, Found } from "../command.ts";
 import { CARGO } from "../options/cargo.ts";
+import { CHANGED } from "../options/changed.ts";
 import { FILTER, FILTER_WORDS } from "../options/filter.ts";
 import { LIST } from "../options/list.ts";
 import { REUSE } from "../options/reuse.ts";
@@ -21,7 +22,7 @@ export const LISTING_ARGS = [
 export const LIST_COMMAND: Command = {
   name: "list",
   path: "cargo nextest list",
-  args: [...LISTING_ARGS, ...Object.values(LIST), ...Object.values(REUSE)],
+  args: [...LISTING_ARGS, ...Object.values(CHANGED), ...Object.values(LIST), ...Object.values(REUSE)],
   exclusiveGroups: REUSE_GROUPS,
   request: listRequest,
 };

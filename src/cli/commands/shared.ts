@@ -5,6 +5,7 @@ import type { BuildRequest } from "../../model/request.ts";
 import { collect, valueOf } from "../collect.ts";
 import type { Found } from "../command.ts";
 import { CARGO } from "../options/cargo.ts";
+import { changedOf } from "../options/changed.ts";
 import { FILTER, FILTER_WORDS } from "../options/filter.ts";
 import { COMMON, CONFIG } from "../options/global.ts";
 import {
@@ -36,12 +37,18 @@ export function buildOf(found: Found): Result<Build> {
   const testArgs = readTestArgs(names, valueOf(FILTER_WORDS.testArgs, matches), options.runIgnored);
   if (!testArgs.ok) return testArgs;
   const { patterns, runIgnored, noCapture } = testArgs.value;
+  const changed = changedOf(matches);
   return ok({
     noCapture,
     build: {
       ...commonOf(found),
       cargo: collect(CARGO, matches),
-      filter: { ...options, ...patterns, ...(runIgnored === undefined ? {} : { runIgnored }) },
+      filter: {
+        ...options,
+        ...patterns,
+        ...(runIgnored === undefined ? {} : { runIgnored }),
+        ...(changed === undefined ? {} : { changed }),
+      },
       reuse: collect(REUSE, matches),
       cliArgs: found.commandLine,
     },

@@ -4,7 +4,7 @@ import { type ArgTable, flag, list, oneOf, option, optionOr, TEXT } from "../arg
 import { PARTITION, RUN_OR_RECORDING } from "../readers.ts";
 
 /** What options give; names come from the positionals. */
-type Options = Omit<FilterOptions, "substrings" | "exact" | "skipSubstrings" | "skipExact">;
+type Options = Omit<FilterOptions, "substrings" | "exact" | "skipSubstrings" | "skipExact" | "changed">;
 
 const heading = "Filter options";
 

@@ -2,7 +2,8 @@
 import * as path from "node:path";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { type CompiledFilterset, EVERYTHING } from "../../filterset/filterset.ts";
-import type { BuildPlatforms } from "../../model/platform.ts";
+import type { TestFilter } from "../../model/queries.ts";
+import { GLOBAL_GROUP } from "../../model/settings.ts";
 import { closest } from "../../text/closest.ts";
 import type { TestGroup } from "../elements/test-group.ts";
 import type { CompiledOverride, CompiledProfile, CompiledRule } from "../repo/compile.ts";
@@ -77,18 +78,21 @@ export class Profile {
       groups: this.groups,
       overrides: compiled.flatMap(({ overrides }): readonly CompiledOverride[] => overrides),
       rules: compiled.flatMap(({ rules }): readonly CompiledRule[] => rules),
-      defaultFilter: this.defaultFilter(compiled, request.platforms),
+      defaultFilter: this.defaultFilter(compiled, request),
     });
   }
 
   /** The first override for these platforms that has one, else the first profile of the chain that does. */
-  private defaultFilter(compiled: readonly CompiledProfile[], platforms: BuildPlatforms): DefaultFilter {
+  private defaultFilter(
+    compiled: readonly CompiledProfile[],
+    { platforms, affected }: ResolveRequest,
+  ): DefaultFilter {
     for (const override of compiled.flatMap(({ overrides }) => overrides)) {
       const { defaultFilter, profile } = override;
       if (defaultFilter === undefined || !meets(override.host, platforms.host)) continue;
       if (!meets(override.target, platforms.target ?? platforms.host)) continue;
       return {
-        filter: defaultFilter,
+        ...bindAffected(defaultFilter, affected),
         text: defaultFilter.source.text,
         shownAs: `default-filter in profile.${profile}.overrides`,
         source: fromSection("override", override, override.defaultFilterOrigin),
@@ -99,13 +103,13 @@ export class Profile {
       const written = table["default-filter"];
       if (filter === undefined || written === undefined) continue;
       return {
-        filter,
+        ...bindAffected(filter, affected),
         text: filter.source.text,
         shownAs: `profile.${name}.default-filter`,
         source: fromProfile(written.origin, name),
       };
     }
-    return { filter: EVERYTHING, text: "all()", source: BUILT_IN };
+    return { filter: EVERYTHING, usesAffected: false, text: "all()", source: BUILT_IN };
   }
 
   /** The profile's own filter from the file of most precedence that has one. */
@@ -113,4 +117,18 @@ export class Profile {
     return this.config.compiled.get(name)?.find((profile) => profile.defaultFilter !== undefined)
       ?.defaultFilter;
   }
+}
+
+/** Without a comparison `affected()` leaves out nothing. */
+function bindAffected(
+  filterset: CompiledFilterset,
+  affected: TestFilter | undefined,
+): Pick<DefaultFilter, "filter" | "usesAffected"> {
+  const { usesAffected } = filterset;
+  if (!usesAffected || affected === undefined) return { filter: filterset, usesAffected };
+  // A default filter has neither `default()` nor `group()`.
+  return {
+    usesAffected,
+    filter: filterset.bind({ defaultFilter: EVERYTHING, groupOf: () => GLOBAL_GROUP, affected }),
+  };
 }

@@ -31,10 +31,14 @@ export interface ResolveRequest {
   readonly given: GivenSettings;
   readonly processors: number;
   readonly targetDirectory: string;
+  /** What `affected()` in the default filter stands for; undefined: nothing is compared, so it holds for all tests. */
+  readonly affected?: TestFilter | undefined;
 }
 
 export interface DefaultFilter {
   readonly filter: TestFilter;
+  /** Whether it says `affected()`. */
+  readonly usesAffected: boolean;
   /** The filterset as written. */
   readonly text: string;
   /** How reports name where it comes from; absent for the built-in `all()`. */

@@ -18,7 +18,7 @@ import { type Origin, showPath } from "../toml/tree.ts";
 import type { OverrideTable, ProfileTable } from "./fields.ts";
 
 /** Which predicates a filter may have depends on where it stands. */
-export type FilterPlace = "default-filter" | "override" | "script";
+export type FilterPlace = "default-filter" | "override" | "script" | "changed-rule";
 
 /** Compiles a filterset against the workspace; injected, since configuration knows no workspace. */
 export type FilterCompiler = (source: SourceText, place: FilterPlace) => Promise<Result<CompiledFilterset>>;
@@ -154,7 +154,8 @@ export class ProfileCompiler {
     return undefined;
   }
 
-  private async filter(
+  /** A filterset of the file; undefined where none is written, or where it is wrong, which `errors` says. */
+  async filter(
     text: Located<string> | undefined,
     place: FilterPlace,
   ): Promise<CompiledFilterset | undefined> {

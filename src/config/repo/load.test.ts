@@ -258,3 +258,34 @@ describe("a key one level too high", () => {
     expect(await labels("retries = 3\n")).toEqual(["did you mean `profile.default.retries`?"]);
   });
 });
+
+describe("rules about changed files", () => {
+  const rule = (body: string): Texts => ({ repo: `[[changed.rules]]\n${body}` });
+
+  test("are read in order, with what they leave out", async () => {
+    const { result } = await loadTexts({
+      repo: `
+        [[changed.rules]]
+        paths = ["docs/**", "*.md"]
+        [[changed.rules]]
+        paths = ["schema/*"]
+        packages = ["db-*"]
+        filter = "test(db)"
+        continue = true
+      `,
+    });
+    const rules = result.ok ? result.value.changedRules : [];
+    expect(rules.map(({ filter, ...rest }) => ({ ...rest, filter: filter?.source.text }))).toEqual([
+      { paths: ["docs/**", "*.md"], packages: undefined, filter: undefined, continues: false },
+      { paths: ["schema/*"], packages: ["db-*"], filter: "test(db)", continues: true },
+    ]);
+  });
+
+  test("mistakes are pointed at", async () => {
+    const coveredBy = async (body: string) => (await mistakes(rule(body))).flatMap(covered);
+    expect(await coveredBy("paths = []\n")).toEqual(["[]"]);
+    expect(await coveredBy("paths = ['a']\ncontinue = 'go'\n")).toEqual(["'go'"]);
+    expect(await coveredBy("paths = ['a']\nfilter = 'affected()'\n")).toEqual(["affected()"]);
+    expect(await coveredBy("packages = ['a']\n")).toEqual(["[[changed.rules]]"]);
+  });
+});

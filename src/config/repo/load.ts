@@ -13,6 +13,7 @@ import type { ExperimentalFeature } from "../elements/experimental.ts";
 import { TEST_SETTINGS } from "../settings/test-settings.ts";
 import { failWith, failWithAll, sortNotices } from "../schema/notices.ts";
 import { spanOf } from "../toml/places.ts";
+import { type CompiledChangedRule, compileChangedRules } from "./changed-rules.ts";
 import { type CompiledProfile, type FilterCompiler, ProfileCompiler } from "./compile.ts";
 import type { RepoConfig } from "./fields.ts";
 import { byTool, type ConfigFile } from "./files.ts";
@@ -45,6 +46,7 @@ export interface LoadedConfig {
   readonly merged: RepoConfig;
   /** Compiled profiles by name, one for each file that has it; the file of most precedence first. */
   readonly compiled: ReadonlyMap<string, readonly CompiledProfile[]>;
+  readonly changedRules: readonly CompiledChangedRule[];
 }
 
 /** What is known from the files of lower precedence. */
@@ -73,7 +75,14 @@ export async function loadRepoConfig(request: LoadRequest): Promise<Result<Loade
   if (!merged.ok) return merged;
   const circles = cycleErrors(merged.value.profile ?? new Map());
   if (circles.length > 0) return failWith(circles);
-  return ok({ workspaceRoot: sources.workspaceRoot, merged: merged.value, compiled });
+  const changedRules = await compileChangedRules(merged.value, request.compileFilter);
+  if (!changedRules.ok) return changedRules;
+  return ok({
+    workspaceRoot: sources.workspaceRoot,
+    merged: merged.value,
+    compiled,
+    changedRules: changedRules.value,
+  });
 }
 
 function mergedConfig({ files }: ConfigSources): Result<RepoConfig> {

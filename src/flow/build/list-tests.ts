@@ -11,9 +11,11 @@ import type { BuildRequest } from "../../model/request.ts";
 import type { TestList } from "../../model/test-list.ts";
 import { xxHash64 } from "../../os/hash.ts";
 import { chooseBinaries, filterByPlatform } from "../../select/binaries.ts";
+import { bothOf } from "../../filterset/filterset.ts";
 import { type Filters, makeFilters } from "../../select/filters.ts";
 import type { TimedShards } from "../../select/time-shards.ts";
 import { selectTests } from "../../select/select.ts";
+import type { AffectedTests } from "../changed/comparison.ts";
 import { type ProgressChoice, watchListing } from "./list-progress.ts";
 import { type Launcher, makeLauncher } from "./binary-launcher.ts";
 import type { Prepared } from "./prepare.ts";
@@ -34,6 +36,8 @@ export interface BuiltTests {
   readonly profile: ResolvedProfile;
   readonly launcher: Launcher;
   readonly filters: Filters;
+  /** Of `--changed` and `affected()`. */
+  readonly affected: AffectedTests | undefined;
 }
 
 export interface ListedTests extends BuiltTests {
@@ -52,13 +56,19 @@ export async function finishBuild(
     ...built.value,
     binaries: filterByPlatform(built.value.binaries, options.request.filter.platformFilter),
   };
-  const profile = resolveProfile(context, prepared, build, options);
+  const affected = (await prepared.comparison?.find({ built: true })) ?? ok(undefined);
+  if (!affected.ok) return affected;
+  const profile = resolveProfile(context, prepared, { build, affected: affected.value }, options);
   const launcher = makeLauncher(context, { prepared, build, runId: options.runId });
   if (!launcher.ok) return launcher;
   const timed = await timedShards(context, { prepared, build, options });
   if (!timed.ok) return timed;
-  const filters = bindFilters(prepared, profile, { ...options, timed: timed.value });
-  return ok({ build, profile, launcher: launcher.value, filters });
+  const filters = bindFilters(
+    prepared,
+    { ...options, timed: timed.value },
+    { profile, affected: affected.value },
+  );
+  return ok({ build, profile, launcher: launcher.value, filters, affected: affected.value });
 }
 
 interface ShardFacts {
@@ -77,37 +87,66 @@ async function timedShards(
   const { partition, partitionTimings: file } = options.request.filter;
   if (partition?.kind !== "time") return ok(undefined);
   const { timedShards } = await import("../history/timed-shards.ts");
-  const reference = resolveProfile({ ...context, processors: REFERENCE_PROCESSORS }, prepared, build, {
-    ...options,
-    given: {},
-  });
+  const reference = resolveProfile(
+    { ...context, processors: REFERENCE_PROCESSORS },
+    prepared,
+    { build, affected: undefined },
+    {
+      ...options,
+      given: {},
+    },
+  );
   return await timedShards(context, { file, workspaceRoot: prepared.workspaceRoot, reference });
 }
 
 function resolveProfile(
   context: CommandContext,
   prepared: Prepared,
-  build: BuildOutput,
+  { build, affected }: Pick<BuiltTests, "build" | "affected">,
   { mode, given = {} }: TestsRequest,
 ): ResolvedProfile {
   return prepared.profile.resolve({
     platforms: build.meta.platforms,
     mode,
+    affected: affected?.filter,
     processors: context.processors,
     targetDirectory: build.meta.targetDirectory,
     given,
   });
 }
 
+export interface Selection {
+  readonly profile: ResolvedProfile;
+  readonly affected: AffectedTests | undefined;
+}
+
+/** The `-E` filtersets, bound. `--changed` leaves out what is not affected, unless a filterset says itself what is. */
+export function bindFiltersets(
+  { filtersets }: Pick<Prepared, "filtersets">,
+  { filter }: BuildRequest,
+  { profile, affected }: Selection,
+): readonly TestFilter[] {
+  const { filter: defaultFilter, usesAffected } = profile.defaultFilter;
+  const bound = filtersets.map((filterset): TestFilter =>
+    filterset.bind({
+      defaultFilter,
+      groupOf: (test) => profile.groupOf(test),
+      affected: affected?.filter,
+    }),
+  );
+  const saysItself = usesAffected || filtersets.some((filterset) => filterset.usesAffected);
+  if (affected === undefined || saysItself || filter.changed?.compares !== true) return bound;
+  const { filter: affectedFilter } = affected;
+  return bound.length === 0 ? [affectedFilter] : bound.map((each) => bothOf(each, affectedFilter));
+}
+
 function bindFilters(
   prepared: Prepared,
-  profile: ResolvedProfile,
   { request, mode, alreadyPassed, timed }: TestsRequest & { readonly timed: TimedShards | undefined },
+  selection: Selection,
 ): Filters {
-  const defaultFilter = profile.defaultFilter.filter;
-  const filtersets = prepared.filtersets.map((filterset): TestFilter =>
-    filterset.bind({ defaultFilter, groupOf: (test) => profile.groupOf(test) }),
-  );
+  const filtersets = bindFiltersets(prepared, request, selection);
+  const { filter: defaultFilter } = selection.profile.defaultFilter;
   return makeFilters(request.filter, {
     mode,
     filtersets,

@@ -8,6 +8,7 @@ import { ok, type Result } from "../../diagnostics/result.ts";
 import type { BuildOutput } from "../../model/binaries.ts";
 import type { BuildRequest } from "../../model/request.ts";
 import type { Workspace } from "../../model/workspace.ts";
+import type { ChangeComparison } from "../changed/comparison.ts";
 import type { CommandContext } from "../context.ts";
 import type { Configured, ConfigureOptions } from "./configure.ts";
 import { type OpenedWorkspace, openWorkspace } from "./open-workspace.ts";
@@ -25,6 +26,8 @@ export interface Prepared extends Configured {
   /** A stored build as its metadata describes it, with the paths it was built with. */
   readonly storedBuild?: () => Result<BuildOutput>;
   readonly platforms: DetectedPlatforms;
+  /** Of `--changed` and `affected()`. */
+  readonly comparison: ChangeComparison | undefined;
 }
 
 /** Reads and checks everything, and starts the build as soon as nothing that the user wrote is found wrong. */
@@ -40,10 +43,37 @@ export async function prepare(
   const { configure } = await import("./configure.ts");
   const read = (root: string) => configure(context, request, { session, root, options });
   const early = await readEarly(context, opened.value, read);
-  if (early?.result.ok === true) opened.value.startBuild();
+  if (early?.result.ok === true && !mayCompare(request, early.result.value)) opened.value.startBuild();
   const settled = await settleInput(context, opened.value, { early, answers: opened.value.answers(), read });
   if (!settled.ok) return settled;
-  return ok(startBuild(context, request, { opened: opened.value, settled: settled.value }));
+  return await startComparedBuild(context, request, { opened: opened.value, settled: settled.value });
+}
+
+/** Whether the build has to wait for a comparison; without one of ours nothing of it is loaded. */
+export function mayCompare(request: BuildRequest, { filtersets }: Pick<Configured, "filtersets">): boolean {
+  return request.filter.changed !== undefined || filtersets.some(({ usesAffected }) => usesAffected);
+}
+
+/** Opens the comparison, if one is asked for, and starts the build. */
+export async function startComparedBuild(
+  context: CommandContext,
+  request: BuildRequest,
+  start: Omit<BuildStart, "comparison">,
+): Promise<Result<Prepared>> {
+  if (!mayCompare(request, start.settled.input))
+    return ok(startBuild(context, request, { ...start, comparison: undefined }));
+  const { openComparison } = await import("../changed/comparison.ts");
+  const comparison = await openComparison(context, request, start);
+  if (!comparison.ok) return comparison;
+  const scope = await comparison.value?.scope(request.cargo);
+  if (scope?.ok === false) return scope;
+  return ok(
+    startBuild(context, request, {
+      ...start,
+      scope: start.scope ?? scope?.value,
+      comparison: comparison.value,
+    }),
+  );
 }
 
 export interface BuildStart {
@@ -51,13 +81,14 @@ export interface BuildStart {
   readonly settled: Settled<Configured>;
   /** Packages, targets and features of an earlier run, in place of this command line's. */
   readonly scope?: readonly string[] | undefined;
+  readonly comparison: ChangeComparison | undefined;
 }
 
 /** Fourth stage: the build runs from here on, if it does not already. */
-export function startBuild(
+function startBuild(
   context: CommandContext,
   request: BuildRequest,
-  { opened, settled, scope }: BuildStart,
+  { opened, settled, scope, comparison }: BuildStart,
 ): Prepared {
   const { session, reuse } = opened;
   const { input, workspace, workspaceRoot, platforms } = settled;
@@ -69,6 +100,7 @@ export function startBuild(
     workspace,
     workspaceRoot,
     platforms,
+    comparison,
     build: async () =>
       stored === undefined ? session.build() : placeStored(context.cwd, request.reuse, stored),
     ...(stored === undefined ? {} : { storedBuild: () => describeStored(stored) }),

@@ -14,8 +14,8 @@ import type { Workspace } from "../../model/workspace.ts";
 import { binaryQuery } from "../../select/binaries.ts";
 import { checkArchiveFormat, newsTeller } from "../build/archive-progress.ts";
 import { newRunId } from "../run/run-id.ts";
-import { prepare, type Prepared } from "../build/prepare.ts";
-import { type BuiltTests, finishBuild } from "../build/list-tests.ts";
+import { prepare } from "../build/prepare.ts";
+import { bindFiltersets, finishBuild } from "../build/list-tests.ts";
 import type { CommandContext } from "../context.ts";
 
 export async function archive(context: CommandContext, request: ArchiveRequest): Promise<Result<ExitCode>> {
@@ -33,7 +33,7 @@ export async function archive(context: CommandContext, request: ArchiveRequest):
   const graph = await prepared.value.session.graph();
   if (!graph.ok) return graph;
   const { build, profile } = built.value;
-  const filter = boundFilter(prepared.value, built.value);
+  const filter = anyOfOrAll(bindFiltersets(prepared.value, request, built.value));
   const { workspace } = graph.value;
   const shown = hidesTimes(context.env) ? placeholders(build.meta, name) : AS_IT_IS;
   const created = await createArchive({
@@ -53,13 +53,8 @@ export async function archive(context: CommandContext, request: ArchiveRequest):
 }
 
 /** The default filter does not count: it is for those who run the archive's tests. */
-function boundFilter({ filtersets }: Prepared, { profile }: BuiltTests): TestFilter {
-  if (filtersets.length === 0) return EVERYTHING;
-  const surroundings = {
-    defaultFilter: profile.defaultFilter.filter,
-    groupOf: (test: Parameters<typeof profile.groupOf>[0]) => profile.groupOf(test),
-  };
-  return anyOf(filtersets.map((filterset) => filterset.bind(surroundings)));
+function anyOfOrAll(filters: readonly TestFilter[]): TestFilter {
+  return filters.length === 0 ? EVERYTHING : anyOf(filters);
 }
 
 function describePackage({ packages }: Workspace, id: PackageId): string {

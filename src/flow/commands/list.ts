@@ -40,6 +40,10 @@ export async function list(context: CommandContext, request: ListRequest): Promi
     else await showPages(context, text, { common: request.common, ui: user.value.ui });
     return done();
   };
+  if (request.filter.changed?.explain === true) {
+    const { explainBinaries } = await import("../changed/explain-binaries.ts");
+    return await show(explainBinaries(built.value, options.format));
+  }
   if (request.listType === "binaries-only") {
     const binaries = shownBinaries(prepared.value, built.value, request);
     return binaries.ok ? await show(renderBinaries(binaries.value, options)) : binaries;

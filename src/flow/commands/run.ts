@@ -5,7 +5,7 @@
 import type { Result } from "../../diagnostics/result.ts";
 import type { ExitCode } from "../../model/exit-codes.ts";
 import { type OpenedWorkspace, openWorkspace } from "../build/open-workspace.ts";
-import { startBuild } from "../build/prepare.ts";
+import { mayCompare, startComparedBuild } from "../build/prepare.ts";
 import { readEarly, settleInput } from "../build/read-input.ts";
 import type { CommandContext } from "../context.ts";
 import type { AnyRun } from "../run/capture-mode.ts";
@@ -27,8 +27,10 @@ export async function run(context: CommandContext, request: AnyRun): Promise<Res
   const read = (root: string) => readRunInput(context, request, { session: opened.value.session, root });
   const early = await readEarly(context, opened.value, read);
 
-  // The build starts before cargo has answered; not in a rerun, which builds what the recorded run built.
-  if (early?.result.ok === true && rerunOf(request) === undefined) opened.value.startBuild();
+  // The build starts before cargo has answered; not in a rerun, which builds what the recorded run built, nor where
+  // earlier builds are looked at first.
+  const waits = early?.result.ok === true && mayCompare(request, early.result.value);
+  if (early?.result.ok === true && rerunOf(request) === undefined && !waits) opened.value.startBuild();
   const answers = opened.value.answers();
   const rest = loadRest(context, request, opened.value);
 
@@ -37,10 +39,17 @@ export async function run(context: CommandContext, request: AnyRun): Promise<Res
   const rerun = await findRerun(context, request, { opened: opened.value, settled: settled.value });
   if (!rerun.ok) return rerun;
   const { scope } = rerun.value ?? {};
-  const prepared = startBuild(context, request, { opened: opened.value, settled: settled.value, scope });
+  const start = { opened: opened.value, settled: settled.value, scope };
+  const prepared = await startComparedBuild(context, request, start);
+  if (!prepared.ok) return prepared;
 
   const finish = await rest;
-  return await finish(context, { request, prepared, user: settled.value.input.user, rerun: rerun.value });
+  return await finish(context, {
+    request,
+    prepared: prepared.value,
+    user: settled.value.input.user,
+    rerun: rerun.value,
+  });
 }
 
 /** Loads the second half of the run while cargo works. Threads and guard start once only the build is left. */

@@ -109,13 +109,14 @@ async function produce(
 
 async function conclude(
   context: CommandContext,
-  { request, features }: CarryOutRequest,
+  { request, tests, features }: CarryOutRequest,
   event: RunFinished,
 ): Promise<Result<ExitCode>> {
   const { noTests } = request.runner;
   const options: VerdictOptions = {
     mode: request.command === "bench" ? "benchmark" : "test",
     ...(noTests === undefined ? {} : { noTests }),
+    onlyAffected: tests.affected !== undefined,
   };
   const verdict = runVerdict(event, options);
   if (verdict.kind === "success" && verdict.note !== undefined) {

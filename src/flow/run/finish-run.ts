@@ -36,6 +36,10 @@ export async function finishRun(
     ...(rerun === undefined ? {} : { alreadyPassed: rerun.alreadyPassed }),
   });
   if (!built.ok) return built;
+  if (request.filter.changed?.explain === true) {
+    const { explainBinaries } = await import("../changed/explain-binaries.ts");
+    context.err.write(explainBinaries(built.value, "human"));
+  }
   const features = await openFeatures(context, { request, user, prepared, built: built.value, rerun });
   if (!features.ok) return features;
   const listed = await listAll(context, built.value, {

@@ -1,4 +1,5 @@
 /** Help for the options and words that choose tests. */
+import type { CHANGED } from "../../options/changed.ts";
 import type { ARCHIVE_FILTER, FILTER, FILTER_WORDS } from "../../options/filter.ts";
 import type { TableHelp } from "../text.ts";
 
@@ -37,6 +38,33 @@ export const FILTER_HELP: TableHelp<typeof FILTER> = {
     short: "Look past the profile's `default-filter`",
     long: [
       "Otherwise only tests that match it are considered, whatever else is asked for. The predicate `default()` keeps its meaning.",
+    ],
+  },
+};
+
+export const CHANGED_HELP: TableHelp<typeof CHANGED> = {
+  changed: {
+    short: "Only tests that a change can have reached",
+    long: [
+      "Without a value: what differs from the commit that is checked out, untracked files included. With one: also what differs from the common ancestor with that commit, branch or tag.",
+      "The predicate `affected()` stands for these tests: if a filterset uses it, `--changed` only says what to compare with.",
+    ],
+  },
+  changedFiles: {
+    short: "Only tests that these files can have reached; the file names one a line, `-` is standard input",
+    long: ["For version control other than git. Relative names start at the working directory."],
+  },
+  changedBuild: {
+    short: "What to build with `--changed`",
+    values: {
+      full: "Everything, as without it",
+      narrow: "Packages that the change reaches, where their features stay the same",
+    },
+  },
+  explain: {
+    short: "Say why each test binary is affected, or not",
+    long: [
+      "`list --explain` prints the reasons instead of the tests, also as JSON. `run --explain` prints them first.",
     ],
   },
 };

@@ -3,6 +3,7 @@ import type { Arg } from "../../arg.ts";
 import { HELP_WORDS, ROOT_HELP } from "../../commands/root.ts";
 import { ARCHIVE } from "../../options/archive.ts";
 import { CARGO } from "../../options/cargo.ts";
+import { CHANGED } from "../../options/changed.ts";
 import * as debug from "../../options/debug.ts";
 import { ARCHIVE_FILTER, FILTER, FILTER_WORDS } from "../../options/filter.ts";
 import { COMMON, CONFIG } from "../../options/global.ts";
@@ -17,7 +18,7 @@ import * as store from "../../options/store.ts";
 import { HELP, VERSION } from "../../parse/levels.ts";
 import type { ArgHelp, TableHelp } from "../text.ts";
 import { CARGO_HELP } from "./cargo.ts";
-import { ARCHIVE_FILTER_HELP, FILTER_HELP, FILTER_WORDS_HELP } from "./filter.ts";
+import { ARCHIVE_FILTER_HELP, CHANGED_HELP, FILTER_HELP, FILTER_WORDS_HELP } from "./filter.ts";
 import { COMMON_HELP, CONFIG_HELP } from "./global.ts";
 import * as historyHelp from "./history.ts";
 import * as other from "./other.ts";
@@ -50,6 +51,7 @@ const HELP_BY_ARG: ReadonlyMap<Arg, ArgHelp> = new Map<Arg, ArgHelp>([
   ...pair(CONFIG, CONFIG_HELP),
   ...pair(CARGO, CARGO_HELP),
   ...pair(FILTER, FILTER_HELP),
+  ...pair(CHANGED, CHANGED_HELP),
   ...pair(FILTER_WORDS, FILTER_WORDS_HELP),
   ...pair(ARCHIVE_FILTER, ARCHIVE_FILTER_HELP),
   ...pair(RUNNER, RUNNER_HELP),

@@ -17,6 +17,7 @@ chooses; together with names on the command line a test has to satisfy both.
   \`kind(NAME)\`           by kind of binary: lib, test, bench, bin, example, proc-macro
   \`platform(NAME)\`       built for the \`host\` or for the \`target\`
   \`group(NAME)\`          in a test group; the others are in \`@global\` (on the command line only)
+  \`affected()\`           that a change can have reached (extension); \`--changed\` says what to compare with
   \`default()\`            what the profile's \`default-filter\` lets through
 
 # What a name may be

@@ -1,0 +1,102 @@
+/** Which test binaries a change reaches, and by which way: a breadth-first search from all entries at once. */
+import type { PackageId } from "../model/ids.ts";
+import { attribute, type Cause } from "./attribute.ts";
+import type { ChangeFacts } from "./facts.ts";
+import { buildGraph, type BuildGraph, type EdgeKind, type Node, type NodeKey, testNodeKey } from "./nodes.ts";
+
+/** One way from a changed file to a test binary; `steps` are the nodes in order. */
+export interface Chain {
+  readonly cause: Cause;
+  readonly steps: readonly ChainStep[];
+}
+
+export interface ChainStep {
+  readonly node: Node;
+  /** How the step before leads here; undefined for the first. */
+  readonly by: EdgeKind | undefined;
+}
+
+export interface Affected {
+  /** Why everything is selected; undefined: not everything is. */
+  readonly everything: Cause | undefined;
+  /** Filtersets of rules, each with the file that brought it in. */
+  readonly filters: readonly { readonly rule: number; readonly cause: Cause }[];
+  /** The shortest way to a test binary; undefined: no change reaches it. Asked only where not everything is selected. */
+  readonly chainOf: (binary: BinaryTarget) => Chain | undefined;
+  /** Packages that have a target which a change reaches, for builds narrowed to them. */
+  readonly packages: ReadonlySet<PackageId>;
+}
+
+/** The target that a test binary was built from. */
+export interface BinaryTarget {
+  readonly packageId: PackageId;
+  /** Its kind as in binary ids, and its name as cargo gives it. */
+  readonly kind: string;
+  readonly name: string;
+}
+
+interface Reached {
+  readonly cause: Cause;
+  readonly from: { readonly node: NodeKey; readonly by: EdgeKind } | undefined;
+}
+
+export function findAffected(facts: ChangeFacts): Affected {
+  const graph = buildGraph(facts.workspace);
+  const entries = attribute(facts, graph);
+  const reached = new Map<NodeKey, Reached>();
+  const queue: NodeKey[] = [];
+  for (const entry of entries) {
+    if (entry.to !== "node" || reached.has(entry.node)) continue;
+    reached.set(entry.node, { cause: entry.cause, from: undefined });
+    queue.push(entry.node);
+  }
+  for (const key of queue) {
+    const here = reached.get(key);
+    if (here === undefined) continue;
+    for (const { to, kind } of graph.edges.get(key) ?? []) {
+      if (reached.has(to)) continue;
+      reached.set(to, { cause: here.cause, from: { node: key, by: kind } });
+      queue.push(to);
+    }
+  }
+  return {
+    everything: entries.find(({ to }) => to === "everything")?.cause,
+    filters: entries.flatMap((entry) =>
+      entry.to === "filter" ? [{ rule: entry.rule, cause: entry.cause }] : [],
+    ),
+    chainOf: (binary) => chainTo(nodeOf(binary, graph), { graph, reached }),
+    packages: new Set([...reached.keys()].flatMap((key) => graph.nodes.get(key)?.packageId ?? [])),
+  };
+}
+
+/** Doctests are built from a library and its dev-dependencies, as the library's own tests are. */
+function nodeOf({ packageId, kind, name }: BinaryTarget, graph: BuildGraph): NodeKey {
+  if (kind !== "doctest") return testNodeKey(packageId, kind, name);
+  const own = graph.byPackage.get(packageId) ?? [];
+  const library = own.flatMap((key) => graph.nodes.get(key) ?? []).find((node) => node.kind === "library");
+  return library === undefined
+    ? testNodeKey(packageId, kind, name)
+    : testNodeKey(packageId, library.targetKind, library.targetName);
+}
+
+interface Search {
+  readonly graph: BuildGraph;
+  readonly reached: ReadonlyMap<NodeKey, Reached>;
+}
+
+function chainTo(key: NodeKey, { graph, reached }: Search): Chain | undefined {
+  const last = reached.get(key);
+  // A target that the graph does not know of (a kind of the future): what is not understood is selected.
+  if (last === undefined) {
+    return graph.nodes.has(key) ? undefined : { cause: { file: "", note: "an unknown target" }, steps: [] };
+  }
+  const steps: ChainStep[] = [];
+  let at: NodeKey | undefined = key;
+  while (at !== undefined) {
+    const node = graph.nodes.get(at);
+    const from: Reached["from"] = reached.get(at)?.from;
+    if (node !== undefined) steps.unshift({ node, by: from?.by });
+    at = from?.node;
+  }
+  return { cause: last.cause, steps };
+}

@@ -1,0 +1,280 @@
+/** From changed files to where they enter the graph. The order of the questions is that of docs/design/changed.md. */
+import type { Package } from "../model/workspace.ts";
+import { type Change, isWithin, touches } from "./changes.ts";
+import type { ChangeFacts } from "./facts.ts";
+import { movedPackages } from "./lock-file.ts";
+import { compareManifests } from "./manifest.ts";
+import { type BuildGraph, keyOf, type Node, type NodeKey } from "./nodes.ts";
+import { tableOf } from "./toml-values.ts";
+
+/** Where a change enters. */
+export type Entry =
+  | { readonly to: "node"; readonly node: NodeKey; readonly cause: Cause }
+  /** The filterset of a rule, by the rule's index. */
+  | { readonly to: "filter"; readonly rule: number; readonly cause: Cause }
+  | { readonly to: "everything"; readonly cause: Cause };
+
+export interface Cause {
+  /** Relative to the workspace's root where it lies in it. Empty: no file, but what `note` says. */
+  readonly file: string;
+  /** What the file is here, e.g. `build script input`; empty for a plain source. */
+  readonly note: string;
+}
+
+export function attribute(facts: ChangeFacts, graph: BuildGraph): readonly Entry[] {
+  const attributor = new Attributor(facts, graph);
+  return [
+    ...facts.changes.flatMap((change) => attributor.entriesOf(change)),
+    ...attributor.environmentEntries(),
+  ];
+}
+
+class Attributor {
+  readonly #facts: ChangeFacts;
+  readonly #graph: BuildGraph;
+  readonly #packages: readonly LocalPackage[];
+  /** Root files of targets by source. */
+  readonly #rootsBySource: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly #nodesByRoot: ReadonlyMap<string, readonly Node[]>;
+
+  constructor(facts: ChangeFacts, graph: BuildGraph) {
+    this.#facts = facts;
+    this.#graph = graph;
+    this.#packages = localPackages([...facts.workspace.packages.values()]);
+    this.#rootsBySource = groupSources(facts);
+    const byRoot = new Map<string, Node[]>();
+    for (const node of graph.nodes.values()) {
+      byRoot.set(node.srcPath, [...(byRoot.get(node.srcPath) ?? []), node]);
+    }
+    this.#nodesByRoot = byRoot;
+  }
+
+  entriesOf(change: Change): readonly Entry[] {
+    if (this.#isOutput(change.path)) return [];
+    const ruled = this.#ruleEntries(change);
+    if (ruled.stops) return ruled.entries;
+    return [...ruled.entries, ...this.#usualEntries(change)];
+  }
+
+  environmentEntries(): readonly Entry[] {
+    return [...this.#facts.movedEnvironment].flatMap(([root, variable]) =>
+      this.#nodesOfRoot(root, { file: "", note: `environment variable ${variable}` }),
+    );
+  }
+
+  #isOutput(path: string): boolean {
+    const { targetDirectory, buildDirectory } = this.#facts.workspace;
+    return isWithin(path, targetDirectory) || isWithin(path, buildDirectory);
+  }
+
+  #ruleEntries(change: Change): { readonly entries: readonly Entry[]; readonly stops: boolean } {
+    const entries: Entry[] = [];
+    const relative = this.#relative(change.path);
+    for (const rule of this.#facts.rules) {
+      if (!rule.matches(relative)) continue;
+      const cause = { file: relative, note: `changed.rules[${rule.index}]` };
+      if (rule.hasFilter) entries.push({ to: "filter", rule: rule.index, cause });
+      const { packages } = rule;
+      if (packages !== undefined) {
+        for (const each of this.#facts.workspace.packages.values())
+          if (packages(each.name)) entries.push(...this.#packageEntries(each, cause));
+      }
+      if (!rule.continues) return { entries, stops: true };
+    }
+    return { entries, stops: false };
+  }
+
+  #usualEntries(change: Change): readonly Entry[] {
+    const { workspace, globalFiles } = this.#facts;
+    const file = this.#relative(change.path);
+    if ([...globalFiles].some((each) => touches(change, each))) return everything({ file, note: "" });
+    if (change.isFolder && this.#packages.some(({ info }) => touches(change, info.manifestPath)))
+      return everything({ file, note: "a folder with packages" });
+    if (touches(change, `${workspace.root}/Cargo.lock`)) return this.#lockEntries({ file, note: "" });
+    const manifests = this.#manifestEntries(change);
+    const sources = this.#sourceEntries(change);
+    const watched = this.#watchedEntries(change);
+    const packages = this.#packages.filter(
+      ({ root, innerRoots }) =>
+        isWithin(change.path, root) && !innerRoots.some((inner) => isWithin(change.path, inner)),
+    );
+    const inPackages = packages.flatMap((each) =>
+      this.#fileOfPackage(change, {
+        each,
+        isSource: sources.length > 0,
+        isManifest: manifests !== undefined,
+      }),
+    );
+    const found = [...(manifests ?? []), ...sources, ...watched, ...inPackages];
+    const isKnown = found.length > 0 || packages.length > 0;
+    return isKnown ? found : everything({ file, note: "in no package" });
+  }
+
+  #sourceEntries(change: Change): readonly Entry[] {
+    const cause = { file: this.#relative(change.path), note: "" };
+    const direct = this.#rootsBySource.get(change.path);
+    const roots = new Set(direct);
+    // A folder stands for its files.
+    if (direct === undefined) {
+      for (const [source, owners] of this.#rootsBySource)
+        if (touches(change, source)) for (const root of owners) roots.add(root);
+    }
+    return [...roots].flatMap((root) => this.#nodesOfRoot(root, cause));
+  }
+
+  #nodesOfRoot(root: string, cause: Cause): readonly Entry[] {
+    return (this.#nodesByRoot.get(root) ?? []).map((node) => ({ to: "node", node: keyOf(node), cause }));
+  }
+
+  /** Build scripts that asked cargo to watch the file, or a folder that it lies in, wherever that is. */
+  #watchedEntries(change: Change): readonly Entry[] {
+    const cause = { file: this.#relative(change.path), note: "watched by the build script" };
+    return this.#packages.flatMap(({ info, root, innerRoots }) => {
+      const script = this.#nodesOf(info).find(({ kind }) => kind === "script");
+      if (script === undefined) return [];
+      const paths = this.#facts.buildScripts.get(info.id)?.paths;
+      const isWatched =
+        paths === undefined
+          ? isWithin(change.path, root) && !innerRoots.some((inner) => isWithin(change.path, inner))
+          : paths.some((path) => isWithin(change.path, path) || touches(change, path));
+      return isWatched ? [{ to: "node", node: keyOf(script), cause }] : [];
+    });
+  }
+
+  /** What a file of a package means beyond what dep-info and build scripts say of it. */
+  #fileOfPackage(change: Change, { each, isSource, isManifest }: PackageFile): readonly Entry[] {
+    if (isManifest) return [];
+    const file = this.#relative(change.path);
+    // What was deleted may have been a source; what lies in a folder is not known.
+    if (change.kind === "deleted" || change.isFolder) {
+      return this.#packageEntries(each.info, { file, note: change.isFolder ? "a folder" : "deleted" });
+    }
+    const own = this.#nodesOf(each.info);
+    const uncertain = own.filter(({ srcPath }) => !this.#isReliable(srcPath));
+    const tests = isSource ? [] : own.filter(({ kind }) => kind === "test");
+    return [
+      ...tests.map((node) => toNode(node, { file, note: "a file of the package" })),
+      ...uncertain.map((node) => toNode(node, { file, note: "the target's sources are not known" })),
+    ];
+  }
+
+  #isReliable(root: string): boolean {
+    const { depInfo, unreliableRoots } = this.#facts;
+    return !unreliableRoots.has(root) && depInfo.some((each) => each.root === root);
+  }
+
+  #manifestEntries(change: Change): readonly Entry[] | undefined {
+    const owner = this.#packages.find(({ info }) => touches(change, info.manifestPath));
+    const rootManifest = `${this.#facts.workspace.root}/Cargo.toml`;
+    if (owner === undefined && !touches(change, rootManifest)) return undefined;
+    const path = owner?.info.manifestPath ?? rootManifest;
+    const texts = this.#facts.manifests.get(path);
+    const root = this.#facts.manifests.get(rootManifest)?.after;
+    const difference = compareManifests({
+      before: texts?.before,
+      after: texts?.after,
+      workspaceDependencies: tableOf(tableOf(root, "workspace"), "dependencies"),
+    });
+    const cause = { file: this.#relative(change.path), note: "" };
+    switch (difference.reach) {
+      case "nothing":
+        return [];
+      case "everything":
+        return everything({ ...cause, note: "the workspace's tables, or its old text is not known" });
+      case "package":
+        return owner === undefined ? everything(cause) : this.#packageEntries(owner.info, cause);
+      case "dependencies":
+        return owner === undefined
+          ? everything(cause)
+          : [
+              ...this.#packageEntries(owner.info, cause),
+              ...this.#closureEntries(new Set(difference.names), {
+                ...cause,
+                note: "dependencies or features differ",
+              }),
+            ];
+    }
+  }
+
+  #lockEntries(cause: Cause): readonly Entry[] {
+    const { lock, workspace } = this.#facts;
+    const moved = movedPackages(lock?.before, lock?.after);
+    if (moved === "everything") return everything({ ...cause, note: "cannot be compared" });
+    return [...workspace.packages.values()]
+      .filter(({ name }) => moved.has(name))
+      .flatMap((each) => this.#packageEntries(each, { ...cause, note: `${each.name} moved` }));
+  }
+
+  /** Packages of these names and everything below them: their features may have moved. */
+  #closureEntries(names: ReadonlySet<string>, cause: Cause): readonly Entry[] {
+    const { packages } = this.#facts.workspace;
+    const queue = [...packages.values()].filter(({ name }) => names.has(name));
+    const visited = new Set<Package>();
+    for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+      if (visited.has(next)) continue;
+      visited.add(next);
+      for (const { id } of next.dependencies) {
+        const dependency = packages.get(id);
+        if (dependency !== undefined) queue.push(dependency);
+      }
+    }
+    return [...visited].flatMap((each) => this.#packageEntries(each, cause));
+  }
+
+  #packageEntries(each: Package, cause: Cause): readonly Entry[] {
+    return this.#nodesOf(each).map((node) => toNode(node, cause));
+  }
+
+  #nodesOf({ id }: Package): readonly Node[] {
+    return (this.#graph.byPackage.get(id) ?? []).flatMap((key) => this.#graph.nodes.get(key) ?? []);
+  }
+
+  #relative(path: string): string {
+    const { root } = this.#facts.workspace;
+    return path === root ? "." : isWithin(path, root) ? path.slice(root.length + 1) : path;
+  }
+}
+
+interface PackageFile {
+  readonly each: LocalPackage;
+  readonly isSource: boolean;
+  readonly isManifest: boolean;
+}
+
+interface LocalPackage {
+  readonly info: Package;
+  /** Its folder, and the folders of other packages in it, whose files are theirs. */
+  readonly root: string;
+  readonly innerRoots: readonly string[];
+}
+
+function localPackages(packages: readonly Package[]): readonly LocalPackage[] {
+  const local = packages.map((info) => ({ info, root: info.manifestPath.replace(/\/[^/]*$/u, "") }));
+  return local.map(({ info, root }) => ({
+    info,
+    root,
+    innerRoots: local
+      .filter((other) => other.root !== root && isWithin(other.root, root))
+      .map((it) => it.root),
+  }));
+}
+
+function groupSources({ depInfo }: ChangeFacts): ReadonlyMap<string, ReadonlySet<string>> {
+  const roots = new Map<string, Set<string>>();
+  for (const { root, sources } of depInfo) {
+    for (const source of sources) {
+      const known = roots.get(source);
+      if (known === undefined) roots.set(source, new Set([root]));
+      else known.add(root);
+    }
+  }
+  return roots;
+}
+
+function toNode(node: Node, cause: Cause): Entry {
+  return { to: "node", node: keyOf(node), cause };
+}
+
+function everything(cause: Cause): readonly Entry[] {
+  return [{ to: "everything", cause }];
+}

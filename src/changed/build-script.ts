@@ -1,0 +1,26 @@
+/** What a build script told cargo to watch: the `output` file in its build folder. */
+import { absolutePath } from "./changes.ts";
+
+export interface BuildScriptWatch {
+  /** Absolute paths of files and folders. Undefined: no instruction was printed, so cargo watches the whole package. */
+  readonly paths: readonly string[] | undefined;
+}
+
+const CHANGED = /^cargo::?rerun-if-changed=(.*)$/u;
+const ANY = /^cargo::?rerun-if-(?:changed|env-changed)=/u;
+
+/** `packageRoot`: relative paths start there. */
+export function parseBuildScriptOutput(text: string, packageRoot: string): BuildScriptWatch {
+  const lines = text.split(/\r?\n/u);
+  if (!lines.some((line) => ANY.test(line))) return { paths: undefined };
+  const paths = lines.flatMap((line) => {
+    const path = CHANGED.exec(line)?.[1];
+    return path === undefined ? [] : [absolutePath(path, packageRoot)];
+  });
+  return { paths };
+}
+
+/** Names of the variables that a build script sets for the compiler (`rustc-env`). */
+export function variablesSetBy(text: string): readonly string[] {
+  return [...text.matchAll(/^cargo::?rustc-env=([^=\r\n]+)=/gmu)].flatMap(([, name]) => name ?? []);
+}

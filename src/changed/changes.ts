@@ -1,0 +1,34 @@
+/** What changed: files and folders, each with what happened to it. */
+
+export type ChangeKind = "added" | "modified" | "deleted";
+
+export interface Change {
+  /** Absolute, with `/`. */
+  readonly path: string;
+  readonly kind: ChangeKind;
+  /** A submodule, an untracked repository or a folder that the user named: it stands for all that lies in it. */
+  readonly isFolder: boolean;
+}
+
+/** Whether `inner` is `outer` or lies in it. */
+export function isWithin(inner: string, outer: string): boolean {
+  return inner === outer || inner.startsWith(outer.endsWith("/") ? outer : `${outer}/`);
+}
+
+/** Whether `change` may be a change of `file`. */
+export function touches(change: Change, file: string): boolean {
+  return file === change.path || (change.isFolder && isWithin(file, change.path));
+}
+
+/** `path` as an absolute path with `/`, without `.`, `..` and repeated slashes; relative paths start at `base`. */
+export function absolutePath(path: string, base: string): string {
+  const slashed = path.replaceAll("\\", "/");
+  const parts: string[] = [];
+  for (const part of (ABSOLUTE.test(slashed) ? slashed : `${base}/${slashed}`).split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== "." && (part !== "" || parts.length === 0)) parts.push(part);
+  }
+  return parts.length === 1 && parts[0] === "" ? "/" : parts.join("/");
+}
+
+const ABSOLUTE = /^(?:\/|[A-Za-z]:\/)/u;

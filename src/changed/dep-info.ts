@@ -1,0 +1,50 @@
+/**
+ * Dep-info files (`deps/*.d`), in which rustc says what it read for one crate: makefile rules
+ * (`output: source source…`, a blank in a name is `\ `) and lines `# env-dep:NAME=VALUE` for `env!` and `option_env!`.
+ * Format: https://doc.rust-lang.org/rustc/command-line-arguments.html#--emit-specifies-the-types-of-output-files-to-generate
+ */
+import { absolutePath } from "./changes.ts";
+
+export interface DepInfo {
+  /** The crate's root file, which rustc names first. */
+  readonly root: string;
+  /** All sources, the root included, absolute. */
+  readonly sources: readonly string[];
+  /** Variables that the crate read at compile time; undefined: it was not set. */
+  readonly env: ReadonlyMap<string, string | undefined>;
+}
+
+/** Undefined where the text is not a dep-info file. Relative names start at `base`, the workspace's root. */
+export function parseDepInfo(text: string, base: string): DepInfo | undefined {
+  const env = new Map<string, string | undefined>();
+  let sources: readonly string[] | undefined;
+  for (const line of text.split("\n")) {
+    if (line.startsWith(ENV)) addVariable(env, line.slice(ENV.length));
+    else if (!line.startsWith("#") && sources === undefined) sources = sourcesOf(line, base);
+  }
+  const root = sources?.[0];
+  return root === undefined || sources === undefined ? undefined : { root, sources, env };
+}
+
+const ENV = "# env-dep:";
+
+/** rustc escapes `\`, newline and carriage return in names and values. */
+function addVariable(env: Map<string, string | undefined>, text: string): void {
+  const at = text.indexOf("=");
+  const unescaped = (part: string): string =>
+    part.replaceAll(/\\([\\nr])/gu, (_, c: string) => (c === "n" ? "\n" : c === "r" ? "\r" : "\\"));
+  if (at < 0) env.set(unescaped(text), undefined);
+  else env.set(unescaped(text.slice(0, at)), unescaped(text.slice(at + 1)));
+}
+
+/** The names after `output: `; undefined for a line without any. */
+function sourcesOf(line: string, base: string): readonly string[] | undefined {
+  const at = line.indexOf(": ");
+  if (at < 0) return undefined;
+  const names = line
+    .slice(at + 2)
+    .split(/(?<!\\) /u)
+    .filter((name) => name !== "")
+    .map((name) => name.replaceAll("\\ ", " "));
+  return names.length === 0 ? undefined : names.map((name) => absolutePath(name, base));
+}

@@ -1,0 +1,67 @@
+/** Compares two lock files: which packages resolve to something else now, and which may have other features. */
+import { canonical, isTable, type TomlTable } from "./toml-values.ts";
+
+/**
+ * Names of packages that were added or removed or that differ (version, source, checksum, dependencies), and of
+ * everything that they depend on in either file: its features may have moved, and a lock file does not say so. A name
+ * stands for all its versions. `everything`: the files cannot be compared package by package.
+ */
+export function movedPackages(
+  before: TomlTable | undefined,
+  after: TomlTable | undefined,
+): ReadonlySet<string> | "everything" {
+  if (before === undefined || after === undefined) return "everything";
+  if (withoutPackages(before) !== withoutPackages(after)) return "everything";
+  const [old, now] = [packagesOf(before), packagesOf(after)];
+  const moved = new Set<string>();
+  addDifferences(moved, { from: old, against: now });
+  addDifferences(moved, { from: now, against: old });
+  return moved;
+}
+
+function withoutPackages(lock: TomlTable): string {
+  return canonical({ ...lock, package: undefined });
+}
+
+interface LockedPackage {
+  readonly name: string;
+  readonly dependencies: readonly string[];
+  readonly whole: string;
+}
+
+interface Comparison {
+  readonly from: readonly LockedPackage[];
+  readonly against: readonly LockedPackage[];
+}
+
+/** Adds what `from` has and `against` has not in exactly this form, with all dependencies in `from`. */
+function addDifferences(moved: Set<string>, { from, against }: Comparison): void {
+  const known = new Set(against.map(({ whole }) => whole));
+  const dependencies = new Map<string, string[]>();
+  for (const each of from) {
+    dependencies.set(each.name, [...(dependencies.get(each.name) ?? []), ...each.dependencies]);
+  }
+  const queue = from.filter(({ whole }) => !known.has(whole)).map(({ name }) => name);
+  const visited = new Set<string>();
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    if (visited.has(next)) continue;
+    visited.add(next);
+    moved.add(next);
+    queue.push(...(dependencies.get(next) ?? []));
+  }
+}
+
+function packagesOf(lock: TomlTable): readonly LockedPackage[] {
+  const packages = lock["package"];
+  if (!Array.isArray(packages)) return [];
+  return packages.filter(isTable).map((entry) => ({
+    name: String(entry["name"]),
+    // `name`, `name version` or `name version (source)`.
+    dependencies: textsOf(entry["dependencies"]).map((text) => text.split(" ")[0] ?? text),
+    whole: canonical(entry),
+  }));
+}
+
+function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
+}

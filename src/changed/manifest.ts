@@ -1,0 +1,122 @@
+/** Compares two texts of a package's manifest: how far the difference may reach. */
+import { canonical, isTable, tableOf, type TomlTable } from "./toml-values.ts";
+
+export type ManifestDifference =
+  /** Only comments or layout differ. */
+  | { readonly reach: "nothing" }
+  /** Tables that concern this package alone. */
+  | { readonly reach: "package" }
+  /**
+   * Dependencies or features differ: features of everything below may have moved. `names` are packages that the old or
+   * the new text depends on where the two differ.
+   */
+  | { readonly reach: "dependencies"; readonly names: readonly string[] }
+  /** Tables of the workspace, profiles or patches differ, or one of the texts is not known. */
+  | { readonly reach: "everything" };
+
+/** Tables that decide how the package's own targets are built, and nothing of other packages. */
+const OWN_TABLES: ReadonlySet<string> = new Set([
+  "package",
+  "project",
+  "lib",
+  "bin",
+  "test",
+  "bench",
+  "example",
+  "lints",
+  "badges",
+  "hints",
+]);
+
+const DEPENDENCY_TABLES = [
+  "dependencies",
+  "dev-dependencies",
+  "dev_dependencies",
+  "build-dependencies",
+  "build_dependencies",
+] as const;
+
+const DEPENDENCY_KEYS: ReadonlySet<string> = new Set([...DEPENDENCY_TABLES, "features", "target"]);
+
+export interface ManifestTexts {
+  readonly before: TomlTable | undefined;
+  readonly after: TomlTable | undefined;
+  /** `[workspace.dependencies]` of the root manifest: an inherited dependency may have another name there. */
+  readonly workspaceDependencies: TomlTable;
+}
+
+export function compareManifests({
+  before,
+  after,
+  workspaceDependencies,
+}: ManifestTexts): ManifestDifference {
+  if (before === undefined || after === undefined) return { reach: "everything" };
+  const different = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (key) => canonical(before[key]) !== canonical(after[key]),
+  );
+  if (different.length === 0) return { reach: "nothing" };
+  if (!different.every((key) => OWN_TABLES.has(key) || DEPENDENCY_KEYS.has(key)))
+    return { reach: "everything" };
+  if (different.some((key) => DEPENDENCY_KEYS.has(key)))
+    return { reach: "dependencies", names: differingDependencies(before, after, workspaceDependencies) };
+  // A package that joins or leaves a workspace, changes its resolver or its edition moves features of others.
+  const shared = ["workspace", "resolver", "edition"] as const;
+  const moved = shared.some(
+    (key) => canonical(tableOf(before, "package")[key]) !== canonical(tableOf(after, "package")[key]),
+  );
+  return { reach: moved ? "everything" : "package" };
+}
+
+/** Names of packages whose entries differ; all of them where features differ, as a feature may switch any of them. */
+function differingDependencies(
+  before: TomlTable,
+  after: TomlTable,
+  workspaceDependencies: TomlTable,
+): readonly string[] {
+  const old = dependencyEntries(before, workspaceDependencies);
+  const now = dependencyEntries(after, workspaceDependencies);
+  const featuresDiffer = canonical(before["features"]) !== canonical(after["features"]);
+  const names = new Set<string>();
+  for (const [place, entry] of [...old, ...now]) {
+    const differs = canonical(old.get(place)?.value) !== canonical(now.get(place)?.value);
+    if (featuresDiffer || differs) names.add(entry.name);
+  }
+  return [...names];
+}
+
+interface Entry {
+  /** The package's real name, whatever it is called here. */
+  readonly name: string;
+  readonly value: unknown;
+}
+
+function dependencyEntries(
+  manifest: TomlTable,
+  workspaceDependencies: TomlTable,
+): ReadonlyMap<string, Entry> {
+  const entries = new Map<string, Entry>();
+  const scopes: readonly (readonly [string, TomlTable])[] = [
+    ["", manifest],
+    ...Object.entries(tableOf(manifest, "target")).flatMap(([platform, table]) =>
+      isTable(table) ? [[platform, table] as const] : [],
+    ),
+  ];
+  for (const [scope, table] of scopes) {
+    for (const key of DEPENDENCY_TABLES) {
+      for (const [name, value] of Object.entries(tableOf(table, key))) {
+        entries.set(`${scope}\0${key}\0${name}`, {
+          name: realName(name, value, workspaceDependencies),
+          value,
+        });
+      }
+    }
+  }
+  return entries;
+}
+
+function realName(key: string, value: unknown, workspaceDependencies: TomlTable): string {
+  if (!isTable(value)) return key;
+  const named =
+    value["workspace"] === true ? tableOf(workspaceDependencies, key)["package"] : value["package"];
+  return typeof named === "string" ? named : key;
+}

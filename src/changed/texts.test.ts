@@ -1,0 +1,73 @@
+import { expect, test } from "bun:test";
+import { parseBuildScriptOutput } from "./build-script.ts";
+import { absolutePath } from "./changes.ts";
+import { parseDepInfo } from "./dep-info.ts";
+import { parseFileList, parseRawDiff, parseUntracked } from "./git-output.ts";
+
+test("dep-info: sources with blanks, the root first, variables set, unset and escaped", () => {
+  const text = [
+    "/t/deps/a-57.d: a/src/lib.rs /t/build/a-1/out/g.rs a/src/with\\ space.txt",
+    "",
+    "/t/deps/liba-57.rlib: a/src/lib.rs",
+    "",
+    "a/src/lib.rs:",
+    "",
+    "# env-dep:BLAH",
+    "# env-dep:TWO=a\\nb=\\\\c",
+    "",
+  ].join("\n");
+  expect(parseDepInfo(text, "/w")).toEqual({
+    root: "/w/a/src/lib.rs",
+    sources: ["/w/a/src/lib.rs", "/t/build/a-1/out/g.rs", "/w/a/src/with space.txt"],
+    env: new Map([
+      ["BLAH", undefined],
+      ["TWO", "a\nb=\\c"],
+    ]),
+  });
+  expect(parseDepInfo("", "/w")).toBeUndefined();
+  expect(parseDepInfo("/t/x.d:\n", "/w")).toBeUndefined();
+});
+
+test("build script output: both spellings; without an instruction the whole package", () => {
+  expect(parseBuildScriptOutput("cargo:rustc-cfg=x\n", "/w/a").paths).toBeUndefined();
+  expect(parseBuildScriptOutput("cargo::rerun-if-env-changed=FOO\n", "/w/a").paths).toEqual([]);
+  const text = "cargo:rerun-if-changed=data\ncargo::rerun-if-changed=../x/y\r\nrerun-if-changed=no\n";
+  expect(parseBuildScriptOutput(text, "/w/a").paths).toEqual(["/w/a/data", "/w/x/y"]);
+});
+
+test("git's raw diff: renames are two changes, a submodule is a folder, names are not quoted", () => {
+  const raw = [
+    ":100644 100644 aaaa bbbb M",
+    "src/ä b.rs",
+    ":100644 000000 aaaa 0000 D",
+    "old.rs",
+    ":000000 100644 0000 aaaa A",
+    "new.rs",
+    ":160000 160000 aaaa bbbb M",
+    "vendor/sub",
+    "",
+  ].join("\0");
+  expect(parseRawDiff(raw, "/w")).toEqual([
+    { path: "/w/src/ä b.rs", kind: "modified", isFolder: false },
+    { path: "/w/old.rs", kind: "deleted", isFolder: false },
+    { path: "/w/new.rs", kind: "added", isFolder: false },
+    { path: "/w/vendor/sub", kind: "modified", isFolder: true },
+  ]);
+  expect(parseRawDiff("", "/w")).toEqual([]);
+});
+
+test("untracked files and lists of files", () => {
+  expect(parseUntracked("a.rs\0nested/\0", "/w")).toEqual([
+    { path: "/w/a.rs", kind: "added", isFolder: false },
+    { path: "/w/nested", kind: "added", isFolder: true },
+  ]);
+  const paths = (text: string): readonly string[] => parseFileList(text, "/w/sub").map(({ path }) => path);
+  expect(paths("a.rs\r\n../b.rs\n\n/c.rs\n")).toEqual(["/w/sub/a.rs", "/w/b.rs", "/c.rs"]);
+  expect(paths("with\nnewline\0b\0")).toEqual(["/w/sub/with\nnewline", "/w/sub/b"]);
+});
+
+test("paths are made absolute and plain", () => {
+  expect(absolutePath("./a//b/../c/", "/w")).toBe("/w/a/c");
+  expect(absolutePath("C:\\x\\y", "/w")).toBe("C:/x/y");
+  expect(absolutePath("/", "/w")).toBe("/");
+});

@@ -1,0 +1,31 @@
+/** Parsed TOML as plain values, and the few questions that comparisons of manifests and lock files ask of them. */
+
+export type TomlTable = Readonly<Record<string, unknown>>;
+
+export function isTable(value: unknown): value is TomlTable {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export function tableOf(value: unknown, key: string): TomlTable {
+  const found = isTable(value) ? value[key] : undefined;
+  return isTable(found) ? found : {};
+}
+
+/** Text that is equal for equal values: the order of keys does not matter, the order of array elements does. */
+export function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (!isTable(value) || value instanceof Date) return `${typeof value}:${JSON.stringify(String(value))}`;
+  const keys = Object.keys(value).sort();
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(",")}}`;
+}
+
+/** Undefined for text that is no TOML. The parser is loaded only when there is something to compare. */
+export async function parseToml(text: string): Promise<TomlTable | undefined> {
+  const { parse, TomlError } = await import("smol-toml");
+  try {
+    return parse(text, { integersAsBigInt: true });
+  } catch (thrown) {
+    if (thrown instanceof TomlError) return undefined;
+    throw thrown;
+  }
+}

@@ -1,0 +1,38 @@
+/** Options about affected tests: what is compared with, and what is done with the answer. */
+import type { ChangedOptions } from "../../model/options.ts";
+import { bareOrText, flag, oneOf, option, optionOr, TEXT } from "../arg.ts";
+import { collect } from "../collect.ts";
+import type { Matches } from "../command.ts";
+
+const heading = "Filter options";
+
+export const CHANGED = {
+  changed: bareOrText({ long: "changed", valueName: "REF", heading }),
+  changedFiles: option(TEXT, {
+    long: "changed-files",
+    valueName: "FILE",
+    heading,
+    conflicts: ["changed"],
+  }),
+  changedBuild: optionOr(oneOf(["full", "narrow"]), "full", {
+    long: "changed-build",
+    valueName: "HOW",
+    heading,
+    hidden: "short",
+  }),
+  explain: flag({ long: "explain", heading, hidden: "short" }),
+} as const;
+
+/** Undefined: none of the options was given. */
+export function changedOf(matches: Matches): ChangedOptions | undefined {
+  const { changed, changedFiles, changedBuild, explain } = collect(CHANGED, matches);
+  const compares = changed !== undefined || changedFiles !== undefined;
+  if (!compares && !explain && changedBuild === "full") return undefined;
+  return {
+    compares,
+    base: typeof changed === "string" ? changed : undefined,
+    files: changedFiles,
+    build: changedBuild,
+    explain,
+  };
+}

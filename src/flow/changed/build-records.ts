@@ -1,0 +1,108 @@
+/** Reads what cargo left in the build directory: dep-info of every target, and what build scripts printed. */
+import { type BuildScriptWatch, parseBuildScriptOutput, variablesSetBy } from "../../changed/build-script.ts";
+import { type DepInfo, parseDepInfo } from "../../changed/dep-info.ts";
+import type { PackageId } from "../../model/ids.ts";
+import type { Workspace } from "../../model/workspace.ts";
+import { readTextFile } from "../../os/files/file-system.ts";
+import { modifiedAt, readDirectory } from "../../os/files/read-directory.ts";
+import { canonicalPath } from "../../os/files/paths.ts";
+
+export interface BuildRecords {
+  readonly depInfo: readonly DepInfo[];
+  /** Roots whose newest dep-info is older than one of its sources: it describes an older text. */
+  readonly staleRoots: ReadonlySet<string>;
+  readonly buildScripts: ReadonlyMap<PackageId, BuildScriptWatch>;
+  /** Variables that build scripts set for the compiler: their values follow from the scripts. */
+  readonly scriptVariables: ReadonlySet<string>;
+}
+
+/** Reads all profiles and targets of the build directory: more records only make the answer larger. */
+export function readBuildRecords(workspace: Workspace): BuildRecords {
+  const depInfo: DepInfo[] = [];
+  const newest = new Map<string, { readonly time: number; readonly stale: boolean }>();
+  const outputs: { readonly folder: string; readonly text: string }[] = [];
+  for (const profile of profileFolders(workspace.buildDirectory)) {
+    for (const folder of ["deps", "examples"])
+      for (const file of filesWith(`${profile}/${folder}`, ".d")) addDepInfo(file);
+    for (const folder of foldersIn(`${profile}/build`)) {
+      for (const file of filesWith(`${profile}/build/${folder}`, ".d")) addDepInfo(file);
+      const output = readTextFile(`${profile}/build/${folder}/output`);
+      if (output.ok) outputs.push({ folder, text: output.value });
+    }
+  }
+  const staleRoots = new Set([...newest].filter(([, { stale }]) => stale).map(([root]) => root));
+  const variables = outputs.flatMap(({ text }) => variablesSetBy(text));
+  return {
+    depInfo,
+    staleRoots,
+    buildScripts: watchesOf(workspace, outputs),
+    scriptVariables: new Set(variables),
+  };
+
+  function addDepInfo(file: string): void {
+    const text = readTextFile(file);
+    const parsed = text.ok ? parseDepInfo(text.value, workspace.root) : undefined;
+    if (parsed === undefined || !isLocal(parsed, workspace)) return;
+    const time = modifiedAt(file) ?? 0;
+    const known = newest.get(parsed.root);
+    if (known === undefined || known.time < time)
+      newest.set(parsed.root, { time, stale: isStale(parsed, time) });
+    depInfo.push(withRealPaths(parsed));
+  }
+}
+
+/** Crates of registries cannot change by an edit; the lock file says when they move. */
+function isLocal({ root }: DepInfo, workspace: Workspace): boolean {
+  return [...workspace.packages.values()].some(({ targets }) =>
+    targets.some(({ srcPath }) => srcPath === root),
+  );
+}
+
+function isStale({ sources }: DepInfo, time: number): boolean {
+  return sources.some((source) => (modifiedAt(source) ?? Infinity) > time);
+}
+
+/** A source that is a symbolic link changes when what it leads to changes. */
+function withRealPaths(info: DepInfo): DepInfo {
+  const real = info.sources.flatMap((source) => {
+    const path = canonicalPath(source);
+    return !path.ok || path.value === source ? [] : [path.value];
+  });
+  return real.length === 0 ? info : { ...info, sources: [...info.sources, ...real] };
+}
+
+/** `debug`, `release`, …, and the same below the folder of each target triple. */
+function profileFolders(buildDirectory: string): readonly string[] {
+  const direct = foldersIn(buildDirectory).map((name) => `${buildDirectory}/${name}`);
+  const nested = direct.flatMap((folder) => foldersIn(folder).map((name) => `${folder}/${name}`));
+  return [...direct, ...nested].filter((folder) => foldersIn(folder).includes("deps"));
+}
+
+function foldersIn(folder: string): readonly string[] {
+  const entries = readDirectory(folder);
+  return entries.ok ? entries.value.filter(({ kind }) => kind === "folder").map(({ name }) => name) : [];
+}
+
+function filesWith(folder: string, ending: string): readonly string[] {
+  const entries = readDirectory(folder);
+  if (!entries.ok) return [];
+  return entries.value.filter(({ name }) => name.endsWith(ending)).map(({ name }) => `${folder}/${name}`);
+}
+
+/** Build folders are named `PACKAGE-HASH`. Several runs of one script: if one of them watches its package, it does. */
+function watchesOf(
+  { packages }: Workspace,
+  outputs: readonly { readonly folder: string; readonly text: string }[],
+): ReadonlyMap<PackageId, BuildScriptWatch> {
+  const watches = new Map<PackageId, BuildScriptWatch>();
+  for (const each of packages.values()) {
+    const root = each.manifestPath.replace(/\/[^/]*$/u, "");
+    const own = outputs
+      .filter(({ folder }) => folder.replace(/-[0-9a-f]{16}$/u, "") === each.name)
+      .map(({ text }) => parseBuildScriptOutput(text, root));
+    if (own.length === 0) continue;
+    const everything = own.some(({ paths }) => paths === undefined);
+    watches.set(each.id, { paths: everything ? undefined : own.flatMap(({ paths }) => paths ?? []) });
+  }
+  return watches;
+}

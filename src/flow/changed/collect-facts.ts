@@ -1,0 +1,183 @@
+/** Gathers the facts that `changed/` decides from: what differs, what cargo recorded, and old texts of manifests. */
+import { dirname, resolve } from "node:path";
+import { type CargoConfigs, writtenLayers } from "../../cargo/config/model.ts";
+import type { Change } from "../../changed/changes.ts";
+import type { ChangeFacts, TwoTexts } from "../../changed/facts.ts";
+import { parseFileList } from "../../changed/git-output.ts";
+import type { ChangedRule } from "../../changed/rules.ts";
+import { parseToml, type TomlTable } from "../../changed/toml-values.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import type { Warning } from "../../diagnostics/warning.ts";
+import type { ChangedOptions } from "../../model/options.ts";
+import type { Workspace } from "../../model/workspace.ts";
+import { readTextFile } from "../../os/files/file-system.ts";
+import type { CommandContext } from "../context.ts";
+import { runCommand } from "../../os/processes/run-command.ts";
+import type { BuildRecords } from "./build-records.ts";
+import { type GitChanges, readGitChanges } from "./git.ts";
+
+export interface FactsRequest extends Changes {
+  /** With the whole graph. */
+  readonly workspace: Workspace;
+  readonly cargoConfigs: CargoConfigs;
+  /** Configuration files of the runner, absolute. */
+  readonly configFiles: readonly string[];
+  readonly rules: readonly ChangedRule[];
+  /** From before the build. */
+  readonly before: BuildRecords;
+  /** From after it; undefined: nothing was built yet. */
+  readonly after: BuildRecords | undefined;
+}
+
+/** What is compared with, for people. */
+export interface Comparison {
+  readonly facts: ChangeFacts;
+  readonly warnings: readonly Warning[];
+  /** The commit; undefined: a list of files was given, or there is no commit. */
+  readonly base: string | undefined;
+}
+
+export async function collectFacts(context: CommandContext, request: FactsRequest): Promise<Comparison> {
+  const { workspace, before, after, changes, git } = request;
+  const lockFile = `${workspace.root}/Cargo.lock`;
+  const lock = changes.some(({ path }) => path === lockFile) ? await twoTexts(git, lockFile) : undefined;
+  return {
+    base: git?.base,
+    warnings: git !== undefined && !(await git.tracks(lockFile)) ? [UNTRACKED_LOCK] : [],
+    facts: {
+      workspace,
+      changes,
+      depInfo: [...before.depInfo, ...(after?.depInfo ?? [])],
+      // Cargo has just built what the run needs; what it left alone may be stale.
+      unreliableRoots: after === undefined ? before.staleRoots : after.staleRoots,
+      movedEnvironment: movedEnvironment(context, request),
+      buildScripts: joinWatches(before, after),
+      manifests: await manifestTexts(request, changes, git),
+      lock,
+      globalFiles: globalFiles(context, request),
+      rules: request.rules,
+    },
+  };
+}
+
+const UNTRACKED_LOCK: Warning = {
+  level: "warning",
+  message:
+    "`Cargo.lock` is not tracked by git: `--changed` cannot see dependencies that moved since the base",
+};
+
+/** What differs. Read before the build, so that a bad base is told at once. */
+export interface Changes {
+  readonly changes: readonly Change[];
+  /** Undefined for a list of files: old texts are not known. */
+  readonly git: GitChanges | undefined;
+}
+
+export async function readChanges(
+  context: CommandContext,
+  { options, workspace }: { readonly options: ChangedOptions; readonly workspace: Workspace },
+): Promise<Result<Changes>> {
+  if (options.files === undefined) {
+    const git = await readGitChanges(
+      { run: runCommand, env: context.env, workspaceRoot: workspace.root },
+      options.base,
+    );
+    return git.ok ? ok({ changes: git.value.changes, git: git.value }) : git;
+  }
+  const isStdin = options.files === "-";
+  const text = readTextFile(isStdin ? "/dev/stdin" : resolve(context.cwd, options.files));
+  if (text.ok) return ok({ changes: parseFileList(text.value, context.cwd), git: undefined });
+  const source = isStdin ? "standard input" : `\`${options.files}\``;
+  const message = `failed to read the changed files from ${source}`;
+  return err([{ kind: "setup", message, causes: [text.error.message] }]);
+}
+
+/** Old and new text of each changed manifest; the new one of the root always. */
+async function manifestTexts(
+  { workspace }: FactsRequest,
+  changes: readonly Change[],
+  git: GitChanges | undefined,
+): Promise<ReadonlyMap<string, TwoTexts>> {
+  const root = `${workspace.root}/Cargo.toml`;
+  const texts = new Map<string, TwoTexts>();
+  const changed = changes.filter(({ path }) => path.endsWith("/Cargo.toml"));
+  for (const { path, kind } of changed) {
+    const both = await twoTexts(git, path);
+    // A new package: all that it depends on is new here.
+    texts.set(path, kind === "added" && both.before === undefined ? { ...both, before: {} } : both);
+  }
+  if (!texts.has(root)) {
+    const now = await readToml(root);
+    texts.set(root, { before: now, after: now });
+  }
+  return texts;
+}
+
+async function twoTexts(git: GitChanges | undefined, path: string): Promise<TwoTexts> {
+  const old = await git?.oldText(path);
+  return { before: old === undefined ? undefined : await parseToml(old), after: await readToml(path) };
+}
+
+async function readToml(path: string): Promise<TomlTable | undefined> {
+  const text = readTextFile(path);
+  return text.ok ? await parseToml(text.value) : undefined;
+}
+
+/**
+ * Targets that read a variable in the last build which has another value now. Cargo's own variables follow from
+ * manifests, those of build scripts and of `[env]` from files.
+ */
+function movedEnvironment(
+  { env }: CommandContext,
+  { before, cargoConfigs }: FactsRequest,
+): ReadonlyMap<string, string> {
+  const fromFiles = new Set(writtenLayers(cargoConfigs).flatMap((layer) => [...layer.env.keys()]));
+  const moved = new Map<string, string>();
+  for (const { root, env: recorded } of before.depInfo) {
+    for (const [name, value] of recorded) {
+      const follows =
+        /^CARGO|^OUT_DIR$/u.test(name) || fromFiles.has(name) || before.scriptVariables.has(name);
+      if (!follows && env[name] !== value) moved.set(root, name);
+    }
+  }
+  return moved;
+}
+
+function joinWatches(before: BuildRecords, after: BuildRecords | undefined): ChangeFacts["buildScripts"] {
+  const joined = new Map<string, { readonly paths: readonly string[] | undefined }>(before.buildScripts);
+  for (const [id, { paths }] of after?.buildScripts ?? []) {
+    const known = joined.get(id);
+    const everything = paths === undefined || (known !== undefined && known.paths === undefined);
+    joined.set(id, { paths: everything ? undefined : [...(known?.paths ?? []), ...paths] });
+  }
+  return joined;
+}
+
+/** Names of files that cargo, rustup and the runner look for in the working directory and above it. */
+const GLOBAL_NAMES = [
+  ".cargo/config.toml",
+  ".cargo/config",
+  "rust-toolchain.toml",
+  "rust-toolchain",
+  ".config/nextest.toml",
+] as const;
+
+function globalFiles(
+  { cwd }: CommandContext,
+  { workspace, cargoConfigs, configFiles }: FactsRequest,
+): ReadonlySet<string> {
+  const folders = [...ancestors(cwd), ...ancestors(workspace.root)];
+  const written = writtenLayers(cargoConfigs).flatMap(({ source }) =>
+    source.kind === "file" ? [source.path] : [],
+  );
+  return new Set([
+    ...folders.flatMap((folder) => GLOBAL_NAMES.map((name) => `${folder}/${name}`)),
+    ...written,
+    ...configFiles,
+  ]);
+}
+
+function ancestors(folder: string): readonly string[] {
+  const parent = dirname(folder);
+  return parent === folder ? [] : [folder, ...ancestors(parent)];
+}

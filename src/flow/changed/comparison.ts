@@ -1,0 +1,216 @@
+/**
+ * `--changed`: opened before the build, since deleted files are known only to what earlier builds recorded, and asked
+ * after it, when cargo has recorded what it built.
+ */
+import { type Affected, findAffected } from "../../changed/affected.ts";
+import type { Cause } from "../../changed/attribute.ts";
+import type { ChangeFacts } from "../../changed/facts.ts";
+import type { ChangedRule } from "../../changed/rules.ts";
+import { resolve } from "node:path";
+import type { CargoSession } from "../../cargo/session.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import type { CompiledFilterset } from "../../filterset/filterset.ts";
+import type { CargoOptions, ChangedOptions } from "../../model/options.ts";
+import type { BuildRequest } from "../../model/request.ts";
+import type { TestFilter } from "../../model/queries.ts";
+import type { Workspace } from "../../model/workspace.ts";
+import { pathGlob } from "../../os/files/path-glob.ts";
+import type { Configured } from "../build/configure.ts";
+import type { OpenedWorkspace } from "../build/open-workspace.ts";
+import type { Settled } from "../build/read-input.ts";
+import type { CommandContext } from "../context.ts";
+import { affectedFilter } from "./affected-filter.ts";
+import { type BuildRecords, readBuildRecords } from "./build-records.ts";
+import { type Changes, collectFacts, readChanges } from "./collect-facts.ts";
+
+/** What `--changed` takes from the configuration. */
+export interface ChangedConfig {
+  readonly rules: readonly ChangedRule[];
+  /** By the index of the rule. */
+  readonly ruleFilters: ReadonlyMap<number, CompiledFilterset>;
+  /** Absolute. */
+  readonly files: readonly string[];
+}
+
+export interface ComparisonInput {
+  readonly session: CargoSession;
+  readonly options: ChangedOptions;
+  readonly config: ChangedConfig;
+  /** Whether a filterset may choose tests that no change reaches. */
+  readonly choosesMore: boolean;
+}
+
+export interface AffectedTests {
+  readonly affected: Affected;
+  readonly facts: ChangeFacts;
+  readonly filter: TestFilter;
+  /** Filtersets of rules that matched a changed file. */
+  readonly ruleFilters: readonly { readonly filter: TestFilter; readonly cause: Cause }[];
+  /** The commit that was compared with; undefined: a list of files was given, or there is no commit. */
+  readonly base: string | undefined;
+}
+
+export class ChangeComparison {
+  readonly #context: CommandContext;
+  readonly #input: ComparisonInput;
+  readonly #workspace: Workspace;
+  readonly #changes: Changes;
+  readonly #before: BuildRecords;
+
+  private constructor(
+    context: CommandContext,
+    input: ComparisonInput,
+    { workspace, changes }: { readonly workspace: Workspace; readonly changes: Changes },
+  ) {
+    this.#context = context;
+    this.#input = input;
+    this.#workspace = workspace;
+    this.#changes = changes;
+    this.#before = readBuildRecords(workspace);
+  }
+
+  /** Reads the whole graph, what differs, and what earlier builds recorded. */
+  static async open(context: CommandContext, input: ComparisonInput): Promise<Result<ChangeComparison>> {
+    const graph = await input.session.graph();
+    if (!graph.ok) return graph;
+    const { workspace } = graph.value;
+    const changes = await readChanges(context, { options: input.options, workspace });
+    if (!changes.ok) return changes;
+    return ok(new ChangeComparison(context, input, { workspace, changes: changes.value }));
+  }
+
+  /** `built`: a build has come since this was opened. */
+  async find({ built }: { readonly built: boolean }): Promise<Result<AffectedTests>> {
+    const { config, session } = this.#input;
+    const compared = await collectFacts(this.#context, {
+      ...this.#changes,
+      workspace: this.#workspace,
+      cargoConfigs: session.configs,
+      configFiles: config.files,
+      rules: config.rules,
+      before: this.#before,
+      after: built ? readBuildRecords(this.#workspace) : undefined,
+    });
+    if (built) this.#warn(compared.warnings);
+    const affected = findAffected(compared.facts);
+    const ruleFilters = affected.filters.flatMap(({ rule, cause }) => {
+      const filter = config.ruleFilters.get(rule);
+      return filter === undefined ? [] : [{ filter, cause }];
+    });
+    return ok({
+      affected,
+      facts: compared.facts,
+      base: compared.base,
+      ruleFilters,
+      filter: affectedFilter(
+        affected,
+        ruleFilters.map(({ filter }) => filter),
+      ),
+    });
+  }
+
+  /** What to build: with `--changed-build narrow` as little as is safe. Undefined: what the command line says. */
+  async scope(options: CargoOptions): Promise<Result<readonly string[] | undefined>> {
+    if (this.#input.options.build !== "narrow") return ok(undefined);
+    const found = await this.find({ built: false });
+    if (!found.ok) return found;
+    const { narrowScope } = await import("./narrow-build.ts");
+    const narrow = await narrowScope({
+      session: this.#input.session,
+      options,
+      workspace: this.#workspace,
+      affected: found.value.affected,
+      choosesMore: this.#input.choosesMore,
+    });
+    if (!narrow.ok) return narrow;
+    if (narrow.value.scope === undefined && narrow.value.reason !== undefined) {
+      const message = `everything is built in spite of \`--changed-build narrow\`: ${narrow.value.reason}`;
+      this.#warn([{ level: "info", message }]);
+    }
+    return ok(narrow.value.scope);
+  }
+
+  #warn(warnings: readonly Parameters<CommandContext["describeWarning"]>[0][]): void {
+    for (const warning of warnings) this.#context.err.write(this.#context.describeWarning(warning));
+  }
+}
+
+export interface ComparisonRequest {
+  readonly opened: OpenedWorkspace;
+  readonly settled: Settled<Configured>;
+}
+
+/** Whether this command compares with anything: then the build must wait until the comparison is open. */
+export function compares(request: BuildRequest, { filtersets }: Pick<Configured, "filtersets">): boolean {
+  return request.filter.changed?.compares === true || filtersets.some(({ usesAffected }) => usesAffected);
+}
+
+/** Undefined: nothing is compared. */
+export async function openComparison(
+  context: CommandContext,
+  request: BuildRequest,
+  { opened, settled }: ComparisonRequest,
+): Promise<Result<ChangeComparison | undefined>> {
+  const options = request.filter.changed ?? BARE;
+  const { input } = settled;
+  if (!compares(request, input)) return checkCompanions(request.filter.changed);
+  if (opened.reuse.build !== undefined || settled.workspaceRoot !== settled.workspace.root) {
+    return err([
+      {
+        kind: "setup",
+        message: "what a change reaches cannot be found out for a build that is reused",
+        help: "choose the tests when the archive is made: `cargo nextest archive --changed`",
+      },
+    ]);
+  }
+  return await ChangeComparison.open(context, {
+    choosesMore: input.filtersets.some(({ usesAffected }) => usesAffected),
+    session: opened.session,
+    options,
+    config: changedConfig(input),
+  });
+}
+
+/** `affected()` without `--changed` compares with the commit that is checked out. */
+const BARE: ChangedOptions = {
+  compares: false,
+  base: undefined,
+  files: undefined,
+  build: "full",
+  explain: false,
+};
+
+function changedConfig({ config, sources }: Configured): ChangedConfig {
+  const filters = config.changedRules.flatMap(({ filter }, index) =>
+    filter === undefined ? [] : [[index, filter] as const],
+  );
+  return {
+    rules: config.changedRules.map(({ paths, packages, filter, continues }, index) => ({
+      index,
+      matches: globs(paths),
+      packages: packages === undefined ? undefined : globs(packages),
+      hasFilter: filter !== undefined,
+      continues,
+    })),
+    ruleFilters: new Map(filters),
+    files: sources.files.map(({ path }) => resolve(sources.workspaceRoot, path)),
+  };
+}
+
+function globs(patterns: readonly string[]): (text: string) => boolean {
+  const matchers = patterns.map(pathGlob);
+  return (text) => matchers.some((matches) => matches(text));
+}
+
+/** `--explain` and `--changed-build` need something to compare with. */
+function checkCompanions(options: ChangedOptions | undefined): Result<undefined> {
+  if (options === undefined) return ok(undefined);
+  const option = options.explain ? "--explain" : "--changed-build";
+  return err([
+    {
+      kind: "bad-arguments",
+      message: `\`${option}\` needs something to compare with`,
+      help: "add `--changed`, `--changed=REF` or `--changed-files FILE`",
+    },
+  ]);
+}

@@ -1,0 +1,149 @@
+/** Asks git what differs from a base: changed and untracked files, and the text that a file had there. */
+import type { Change } from "../../changed/changes.ts";
+import { parseRawDiff, parseUntracked } from "../../changed/git-output.ts";
+import { describeStatus, type RunCommand, succeeded } from "../../cargo/run-cargo.ts";
+import type { UserErrors } from "../../diagnostics/errors.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { visibleName } from "../../text/visible.ts";
+
+export interface GitSurroundings {
+  readonly run: RunCommand;
+  readonly env: Readonly<Record<string, string>>;
+  /** The workspace's root, absolute, with `/`. */
+  readonly workspaceRoot: string;
+}
+
+export interface GitChanges {
+  /** The commit that is compared with: the merge base, or the current one. Undefined: there is no commit yet. */
+  readonly base: string | undefined;
+  readonly changes: readonly Change[];
+  /** The text of a file at the base; undefined where it did not exist there. Paths are absolute. */
+  readonly oldText: (path: string) => Promise<string | undefined>;
+  /** Whether git knows the file; what it does not know, it cannot compare. */
+  readonly tracks: (path: string) => Promise<boolean>;
+}
+
+/** `reference`: what to compare with; undefined: the current commit. */
+export async function readGitChanges(
+  around: GitSurroundings,
+  reference: string | undefined,
+): Promise<Result<GitChanges>> {
+  const git = new Git(around);
+  const prefix = await git.ask(["rev-parse", "--show-prefix"]);
+  if (!prefix.ok) return prefix;
+  const root = repositoryRoot(around.workspaceRoot, firstLine(prefix.value));
+  const base = await findBase(git, reference);
+  if (!base.ok) return base;
+  // Without any commit everything is new; git knows the empty tree by its id.
+  const tree = base.value ?? EMPTY_TREE;
+  const [diff, untracked] = await Promise.all([
+    git.ask(
+      ["diff", "--raw", "--no-renames", "--no-ext-diff", "--ignore-submodules=none", "-z", tree, "--"],
+      root,
+    ),
+    git.ask(["ls-files", "--others", "--exclude-standard", "-z"], root),
+  ]);
+  if (!diff.ok) return diff;
+  if (!untracked.ok) return untracked;
+  const relative = (path: string): string => path.slice(root.length + 1);
+  return ok({
+    base: base.value,
+    changes: [...parseRawDiff(diff.value, root), ...parseUntracked(untracked.value, root)],
+    oldText: async (path) => {
+      const shown = await git.ask(["cat-file", "blob", `${tree}:${relative(path)}`], root);
+      return shown.ok ? shown.value : undefined;
+    },
+    tracks: async (path) => {
+      const listed = await git.ask(["ls-files", "-z", "--", `:(literal)${relative(path)}`], root);
+      return listed.ok && listed.value !== "";
+    },
+  });
+}
+
+const EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
+
+/** The repository's root in the workspace's own spelling, so that paths of both compare equal. */
+function repositoryRoot(workspaceRoot: string, prefix: string): string {
+  const inner = prefix.replace(/\/$/u, "");
+  return inner === "" ? workspaceRoot : workspaceRoot.slice(0, -inner.length - 1);
+}
+
+async function findBase(git: Git, reference: string | undefined): Promise<Result<string | undefined>> {
+  const head = await git.ask(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]);
+  if (reference === undefined) return ok(head.ok ? firstLine(head.value) : undefined);
+  const shown = visibleName(reference);
+  const commit = await git.ask([
+    "rev-parse",
+    "--verify",
+    "--quiet",
+    "--end-of-options",
+    `${reference}^{commit}`,
+  ]);
+  if (!commit.ok) {
+    return err([
+      {
+        kind: "setup",
+        message: `\`--changed=${shown}\`: git knows no commit of that name`,
+        help: "fetch it first, or name another commit, branch or tag",
+      },
+    ]);
+  }
+  if (!head.ok)
+    return err([{ kind: "setup", message: "`--changed` with a base needs a commit that is checked out" }]);
+  const base = await git.ask(["merge-base", firstLine(commit.value), firstLine(head.value)]);
+  if (base.ok) return ok(firstLine(base.value));
+  const shallow = await git.ask(["rev-parse", "--is-shallow-repository"]);
+  const isShallow = shallow.ok && firstLine(shallow.value) === "true";
+  return err([
+    {
+      kind: "setup",
+      message: `\`--changed=${shown}\`: it has no commit in common with the one that is checked out`,
+      ...(isShallow
+        ? {
+            causes: ["this is a shallow clone, and the common commit may lie beyond its end"],
+            help: "fetch more history, e.g. `git fetch --unshallow` or `fetch-depth: 0`",
+          }
+        : {}),
+    },
+  ]);
+}
+
+function firstLine(text: string): string {
+  return text.split("\n")[0] ?? "";
+}
+
+class Git {
+  readonly #around: GitSurroundings;
+
+  constructor(around: GitSurroundings) {
+    this.#around = around;
+  }
+
+  async ask(args: readonly string[], cwd = this.#around.workspaceRoot): Promise<Result<string>> {
+    const ran = await this.#around.run({
+      program: "git",
+      // A helper program of the repository's configuration could print anything, or wait.
+      args: ["--no-pager", "-c", "core.fsmonitor=false", ...args],
+      cwd,
+      env: { ...this.#around.env, GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" },
+      stdout: "capture",
+      stderr: "capture",
+    });
+    if (!ran.ok) return err(cannotAsk(`git could not be started: ${ran.error.message}`));
+    const { status, stdout, stderr } = ran.value;
+    if (succeeded(status)) return ok(new TextDecoder().decode(stdout));
+    const words = new TextDecoder().decode(stderr).trim();
+    return err(cannotAsk(words === "" ? `git ended with ${describeStatus(status)}` : visibleName(words)));
+  }
+}
+
+function cannotAsk(cause: string): UserErrors {
+  return [
+    {
+      kind: "setup",
+      message: "`--changed` could not find out what changed",
+      causes: [cause],
+      help: "outside a git repository, give the changed files with `--changed-files`",
+    },
+  ];
+}

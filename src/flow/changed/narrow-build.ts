@@ -1,0 +1,89 @@
+/** `--changed-build narrow`: builds only packages that the change reaches, if their features stay the same. */
+import type { Affected } from "../../changed/affected.ts";
+import { hasSameFeatures } from "../../cargo/feature-tree.ts";
+import { scopeArguments } from "../../cargo/command-line.ts";
+import type { CargoSession } from "../../cargo/session.ts";
+import { ok, type Result } from "../../diagnostics/result.ts";
+import type { CargoOptions } from "../../model/options.ts";
+import type { Workspace } from "../../model/workspace.ts";
+
+export type NarrowScope =
+  | { readonly scope: readonly string[] }
+  /** Everything is built as without it. */
+  | { readonly scope: undefined; readonly reason: string | undefined };
+
+export interface NarrowRequest {
+  readonly session: CargoSession;
+  readonly options: CargoOptions;
+  readonly workspace: Workspace;
+  readonly affected: Affected;
+  /** Filtersets choose tests that no change reaches; all that they may choose must be built. */
+  readonly choosesMore: boolean;
+}
+
+export async function narrowScope(request: NarrowRequest): Promise<Result<NarrowScope>> {
+  const { session, options, workspace, affected, choosesMore } = request;
+  if (affected.everything !== undefined) return ok({ scope: undefined, reason: undefined });
+  if (choosesMore || affected.filters.length > 0)
+    return ok(full("a filterset may choose other tests as well"));
+  const chosen = chosenPackages(options, workspace);
+  if (chosen === undefined) return ok(full("packages are named by patterns"));
+  const packages = chosen.filter((id) => affected.packages.has(id));
+  // Cargo builds something in any case: nothing to narrow to.
+  if (packages.length === 0 || packages.length === chosen.length)
+    return ok({ scope: undefined, reason: undefined });
+  const narrowed = { ...options, packages, workspace: false, all: false, exclude: [] };
+  const [part, whole] = await Promise.all([
+    session.features(featureScope(narrowed)),
+    session.features(featureScope(options)),
+  ]);
+  if (!part.ok) return part;
+  if (!whole.ok) return whole;
+  if (part.value === undefined || whole.value === undefined)
+    return ok(full("cargo did not say which features it would build"));
+  return ok(
+    hasSameFeatures(part.value, whole.value)
+      ? { scope: scopeArguments(narrowed) }
+      : full("features would differ"),
+  );
+}
+
+function full(reason: string): NarrowScope {
+  return { scope: undefined, reason };
+}
+
+/** Package ids that the command line chooses; undefined: that takes cargo's own rules to know. */
+function chosenPackages(options: CargoOptions, workspace: Workspace): Workspace["members"] | undefined {
+  const { packages, exclude } = options;
+  if (packages.length === 0 && exclude.length === 0)
+    return options.workspace || options.all ? workspace.members : workspace.defaultMembers;
+  const names = [...packages, ...exclude];
+  const byName = (name: string) =>
+    workspace.members.filter((id) => workspace.packages.get(id)?.name === name);
+  if (names.some((name) => byName(name).length !== 1)) return undefined;
+  const excluded = new Set(exclude.flatMap(byName));
+  return packages.length > 0 ? packages.flatMap(byName) : workspace.members.filter((id) => !excluded.has(id));
+}
+
+/** `cargo tree` takes packages and features, but no targets. */
+function featureScope(options: CargoOptions): readonly string[] {
+  return scopeArguments({
+    ...options,
+    ...NO_TARGETS,
+    workspace: options.workspace || options.all,
+    all: false,
+  });
+}
+
+const NO_TARGETS = {
+  lib: false,
+  bin: [],
+  bins: false,
+  example: [],
+  examples: false,
+  test: [],
+  tests: false,
+  bench: [],
+  benches: false,
+  allTargets: false,
+} as const;

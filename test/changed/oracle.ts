@@ -1,0 +1,152 @@
+/**
+ * The truth about a change: everything is built before and after it, and test binaries and the files of packages that
+ * are no sources are compared byte by byte. What the runner selects must contain it.
+ */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import * as v from "valibot";
+import { ENVIRONMENT, EXECUTABLE, scratchFolder } from "../e2e/fixtures.ts";
+import { writeWorkspace } from "./workspace.ts";
+
+const EXPLAINED = v.object({
+  "binary-id": v.string(),
+  affected: v.boolean(),
+  chain: v.optional(v.array(v.string())),
+  reason: v.optional(v.string()),
+});
+const EXPLANATION = v.object({ binaries: v.array(EXPLAINED) });
+const BINARIES = v.object({ "rust-binaries": v.record(v.string(), v.object({ "binary-path": v.string() })) });
+
+export type Explained = v.InferOutput<typeof EXPLAINED>;
+
+export interface Verdict {
+  readonly explained: readonly Explained[];
+  readonly selected: readonly string[];
+  /** Binaries that really differ, and those of packages whose other files differ. */
+  readonly truth: readonly string[];
+  readonly all: readonly string[];
+}
+
+/** Digests of test binaries by id, and of each package's files that are no sources. */
+interface State {
+  readonly binaries: ReadonlyMap<string, string>;
+  readonly fixtures: ReadonlyMap<string, string>;
+}
+
+export class Oracle {
+  readonly root = path.join(scratchFolder(), "ws");
+  readonly env: Record<string, string> = { ...ENVIRONMENT };
+  #state: State | undefined;
+
+  /** Writes, commits and builds the workspace. */
+  async open(): Promise<void> {
+    fs.mkdirSync(this.root, { recursive: true });
+    writeWorkspace(this.root);
+    await this.run(["cargo", "generate-lockfile"]);
+    await this.run(["git", "init", "-q"]);
+    await this.commit();
+    await this.#list(["--list-type", "binaries-only"]);
+    this.#state = await this.#observe();
+  }
+
+  path(name: string): string {
+    return path.join(this.root, name);
+  }
+
+  read(name: string): string {
+    return fs.readFileSync(this.path(name), "utf8");
+  }
+
+  write(name: string, text: string): void {
+    fs.mkdirSync(path.dirname(this.path(name)), { recursive: true });
+    fs.writeFileSync(this.path(name), text);
+  }
+
+  edit(name: string, from: string, to: string): void {
+    const text = this.read(name);
+    if (!text.includes(from)) throw new Error(`${name} does not contain ${from}`);
+    this.write(name, text.replace(from, to));
+  }
+
+  remove(name: string): void {
+    fs.rmSync(this.path(name), { recursive: true });
+  }
+
+  async commit(): Promise<void> {
+    await this.run(["git", "add", "-A"]);
+    const user = ["-c", "user.name=oracle", "-c", "user.email=oracle@example.org"];
+    await this.run(["git", ...user, "commit", "-q", "--allow-empty", "-m", "state"]);
+  }
+
+  /** What the runner selects for what differs from the last commit, and what is true. */
+  async judge(args: readonly string[] = []): Promise<Verdict> {
+    const before = this.#state;
+    if (before === undefined) throw new Error("the oracle is not open");
+    const text = await this.#list(["--changed", "--explain", "--message-format", "json", ...args]);
+    const { binaries: explained } = v.parse(EXPLANATION, JSON.parse(text));
+    const after = await this.#observe();
+    this.#state = after;
+    const packages = [...new Set([...before.fixtures.keys(), ...after.fixtures.keys()])].filter(
+      (name) => before.fixtures.get(name) !== after.fixtures.get(name),
+    );
+    const all = [...after.binaries.keys()];
+    return {
+      explained,
+      selected: explained.filter(({ affected }) => affected).map((each) => each["binary-id"]),
+      all,
+      truth: all.filter((id) => {
+        const [owner = ""] = id.split("::");
+        return packages.includes(owner) || before.binaries.get(id) !== after.binaries.get(id);
+      }),
+    };
+  }
+
+  async run(command: readonly string[]): Promise<string> {
+    const child = Bun.spawn([...command], {
+      cwd: this.root,
+      env: this.env,
+      stdin: "ignore",
+      stdout: "pipe",
+      stderr: "pipe",
+    });
+    const [out, errors] = await Promise.all([
+      new Response(child.stdout).text(),
+      new Response(child.stderr).text(),
+    ]);
+    if ((await child.exited) !== 0) throw new Error(`${command.join(" ")}:\n${errors}`);
+    return out;
+  }
+
+  async #list(args: readonly string[]): Promise<string> {
+    return await this.run([EXECUTABLE, "nextest", "list", "--workspace", ...args]);
+  }
+
+  async #observe(): Promise<State> {
+    const text = await this.#list(["--list-type", "binaries-only", "--message-format", "json"]);
+    const { "rust-binaries": listed } = v.parse(BINARIES, JSON.parse(text));
+    const binaries = Object.entries(listed).map(
+      ([id, each]) => [id, digest(fs.readFileSync(each["binary-path"]))] as const,
+    );
+    return { binaries: new Map(binaries), fixtures: this.#fixtures() };
+  }
+
+  /** A package's files beside Rust sources and the manifest. */
+  #fixtures(): ReadonlyMap<string, string> {
+    const crates = fs.readdirSync(this.path("crates"));
+    return new Map(
+      crates.map((name) => {
+        const files = fs.readdirSync(this.path(`crates/${name}`), { recursive: true, withFileTypes: true });
+        const texts = files
+          .filter((file) => file.isFile() && !file.name.endsWith(".rs") && file.name !== "Cargo.toml")
+          .map((file) => path.join(file.parentPath, file.name))
+          .sort()
+          .map((file) => `${file}\0${fs.readFileSync(file, "utf8")}\0`);
+        return [name, digest(texts.join(""))];
+      }),
+    );
+  }
+}
+
+function digest(bytes: Uint8Array | string): string {
+  return new Bun.CryptoHasher("sha256").update(bytes).digest("hex");
+}
