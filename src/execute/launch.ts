@@ -77,6 +77,8 @@ export function launchTest(
       cwd: test.binary.cwd,
       env: { base: env, extra: { ...attemptVariables(plan, test, effect), ...scriptVariables } },
       stdin: debugged ? "inherit" : "empty",
+      // A wrapper, a target runner or a tracer may be a script without `#!`.
+      shellFallback: program !== test.binary.path,
       output: outputMode(plan),
       forkable: isForkable(context, test, prefix),
       group: debugged || (passedThrough && context.sharesTerminal) ? "runner" : "own",
@@ -137,6 +139,7 @@ export function launchScript(context: LaunchContext, effect: StartScript, facts:
       cwd,
       env: { base: env, extra: { ...extra, [name]: value } },
       stdin: "empty",
+      shellFallback: true,
       output: {
         kind: "split",
         stdout: captures && script.captureStdout,

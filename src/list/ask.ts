@@ -69,6 +69,8 @@ async function listingOf(
     stderr: "capture",
     timeout: options.timeout,
     outputGrace: OUTPUT_GRACE,
+    // A list wrapper or a target runner may be a script without `#!`.
+    shellFallback: program !== binary.path,
   });
   // A missing directory looks like a missing program to whoever starts it.
   if (!output.ok) return err(isDirectory(cwd) ? cannotStart(call, output.error) : cwdMissing(call));

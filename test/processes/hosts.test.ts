@@ -201,6 +201,26 @@ describe.each([...kinds])("%s", (kind) => {
     expect(fs.statSync(`${prefix}-stdout.txt`).size).toBe(12 * 1024 * 1024);
   });
 
+  test("a script without `#!` is run by the shell, if the request allows it", async () => {
+    using it = setUp(kind);
+    const program = path.join(it.rig.folder, "a script");
+    fs.writeFileSync(program, 'echo "$0 $1 $2"\nexit 7\n', { mode: 0o755 });
+    it.under.start({
+      key: 1,
+      program,
+      args: ["one", "two words"],
+      env: { base: it.rig.env, extra: {} },
+      shellFallback: true,
+    });
+    expect((await it.under.event(1, "exited")).status).toEqual({ kind: "exited", code: 7 });
+    expect(texts(await it.under.event(1, "closed"))).toEqual({
+      stdout: `${program} one two words\n`,
+      stderr: "",
+    });
+    it.under.start({ key: 2, program, env: { base: it.rig.env, extra: {} } });
+    expect((await it.under.event(2, "start-failed")).failure).toMatchObject({ code: "ENOEXEC" });
+  });
+
   describe("what cannot be started is a failure to start, with the system's cause", () => {
     const cases: readonly (readonly [string, string, string, number | undefined])[] = [
       ["a missing file", "ENOENT", "no such file or directory", undefined],

@@ -9,7 +9,7 @@ import { IS_WINDOWS } from "../platform.ts";
 const NAMELESS = "EUNKNOWN";
 
 /** What `spawn` gives, or why it failed. */
-export function attemptStart<T>(spawn: () => T): Result<T, OsFailure> {
+function attemptStart<T>(spawn: () => T): Result<T, OsFailure> {
   // Opened before, as that sets the last error as well.
   const system = IS_WINDOWS ? win32() : undefined;
   try {
@@ -22,3 +22,20 @@ export function attemptStart<T>(spawn: () => T): Result<T, OsFailure> {
     return err(tellsMore ? { code: "", message: textOfError(error) } : failure);
   }
 }
+
+/** Runs scripts without `#!`. */
+export const SHELL = "/bin/sh";
+
+export function attemptProgram<T>(command: Command, spawn: (command: Command) => T): Result<T, OsFailure> {
+  return attemptStart(() => spawn(command));
+}
+
+/** As `attemptProgram`; where the system does not know the format of `program`, the shell runs it as a script. */
+export function attemptScript<T>(command: Command, spawn: (command: Command) => T): Result<T, OsFailure> {
+  const started = attemptProgram(command, spawn);
+  if (started.ok || started.error.code !== "ENOEXEC" || IS_WINDOWS) return started;
+  return attemptProgram([SHELL, ...command], spawn);
+}
+
+/** The program, then its arguments. */
+export type Command = readonly [program: string, ...args: string[]];

@@ -25,7 +25,7 @@ import type {
   StartRequest,
 } from "./process-host.ts";
 import { openSharedPipe, type SharedPipe, type Source, sourceOf } from "./shared-pipe.ts";
-import { attemptStart } from "./attempt-start.ts";
+import { attemptProgram, attemptScript, type Command } from "./attempt-start.ts";
 import { openNamedPipe } from "../windows/named-pipe.ts";
 import { IS_WINDOWS } from "../platform.ts";
 
@@ -134,7 +134,10 @@ const openPipe = IS_WINDOWS ? openNamedPipe : openSharedPipe;
 
 function spawnChild(request: StartRequest): Result<Started, OsFailure> {
   const shared = request.output.kind === "combined" ? openPipe() : undefined;
-  const started = attemptStart(() => spawn(request, shared?.childEnd ?? "pipe"));
+  const attempt = request.shellFallback === true ? attemptScript : attemptProgram;
+  const started = attempt([request.program, ...request.args], (command) =>
+    spawn(request, command, shared?.childEnd ?? "pipe"),
+  );
   // Where the runner keeps the child's end, there is no end of output.
   if (shared !== undefined) fs.closeSync(shared.childEnd);
   if (started.ok) return ok({ process: started.value, shared });
@@ -142,14 +145,14 @@ function spawnChild(request: StartRequest): Result<Started, OsFailure> {
   return started;
 }
 
-function spawn(request: StartRequest, combined: number | "pipe"): Subprocess {
+function spawn(request: StartRequest, command: Command, combined: number | "pipe"): Subprocess {
   const { output } = request;
   const streamOf = (stream: "stdout" | "stderr"): Streams => {
     if (output.kind === "combined") return combined;
     if (output[stream]) return "pipe";
     return stream === "stdout" && output.sparesStdout === true ? STDERR : "inherit";
   };
-  return Bun.spawn([request.program, ...request.args], {
+  return Bun.spawn([...command], {
     cwd: request.cwd,
     env: { ...request.env.base, ...request.env.extra },
     stdio: [

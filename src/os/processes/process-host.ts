@@ -21,6 +21,11 @@ export interface StartRequest {
   };
   readonly stdin: "empty" | "inherit";
   readonly output: OutputMode;
+  /**
+   * Whether `/bin/sh` runs the program if the system does not know its format, as `execvp` does for scripts without
+   * `#!`. Never set for a test binary: a damaged one must fail.
+   */
+  readonly shellFallback?: boolean;
   /** `own`: leads a process group. `runner`: stays in the runner's, e.g. for a debugger at the terminal. */
   readonly group: "own" | "runner";
   /** A plain test of libtest, which may be started by copying a process that has its program loaded. */

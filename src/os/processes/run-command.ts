@@ -14,7 +14,7 @@ import {
 } from "./helper-processes.ts";
 import { type CommandOutputStream, openCommandOutput } from "./command-output.ts";
 import { isShortage } from "./resource-shortage.ts";
-import { attemptStart } from "./attempt-start.ts";
+import { attemptProgram, attemptScript } from "./attempt-start.ts";
 import { killTree, membersOf, signalEach, type TreeRoot } from "./process-tree.ts";
 import { IS_WINDOWS } from "../platform.ts";
 
@@ -27,6 +27,8 @@ export interface CommandRequest {
   /** `inherit` shares the runner's own stream; a function hears each chunk as it comes. */
   readonly stdout: "capture" | "inherit" | ((chunk: Uint8Array) => void);
   readonly stderr: "capture" | "inherit";
+  /** As in `StartRequest`. */
+  readonly shellFallback?: boolean;
   /** Ends the command and everything it started after this many milliseconds; `timedOut` is then set. */
   readonly timeout?: number;
   /**
@@ -105,8 +107,9 @@ function startCommand(
   stdout: CommandOutputStream,
   stderr: CommandOutputStream,
 ): Result<Child, StartFailure> {
-  const started = attemptStart(() =>
-    Bun.spawn([request.program, ...request.args], {
+  const attempt = request.shellFallback === true ? attemptScript : attemptProgram;
+  const started = attempt([request.program, ...request.args], (command) =>
+    Bun.spawn([...command], {
       ...(request.cwd === undefined ? {} : { cwd: request.cwd }),
       env: request.env,
       stdio: ["ignore", stdout.child, stderr.child, ...jobServerStdio()],

@@ -19,11 +19,12 @@ import type {
   StartRequest,
 } from "../../processes/process-host.ts";
 import { findProgram } from "../../processes/find-program.ts";
+import { SHELL } from "../../processes/attempt-start.ts";
 import { failureOf, lastErrno } from "../errno.ts";
 import { libc, memory, pidfdOpen, WNOHANG } from "../libc.ts";
 import { childStream, closeEnds, openPipes, type PipeEnds } from "./pipes.ts";
 import { isReady, Poller } from "./poller.ts";
-import { spawn } from "./spawn.ts";
+import { spawn, type SpawnCall, type SpawnOutcome } from "./spawn.ts";
 import { type BaseEnvironment, environmentVector } from "./strings.ts";
 
 /** A request whose base environment is already encoded. */
@@ -48,6 +49,8 @@ const statusCell = memory(8);
 const usageCell = memory(144);
 const usage = new BigInt64Array(usageCell.bytes.buffer);
 const ZERO_BYTE: OsFailure = { code: "EINVAL", message: "zero byte in an argument or a variable" };
+/** `ENOEXEC`. */
+const UNKNOWN_FORMAT = 8;
 /** Reads of one stream in a row: it may be written to without end. */
 const MOST_AT_ONCE = 64;
 /** How soon a descriptor is asked for again where there was none, in milliseconds. */
@@ -104,9 +107,7 @@ export class Reactor {
     const opened = openPipes(streamsOf(request.output));
     if (!opened.ok) return opened;
     const { pipes } = opened;
-    const outcome = spawn({
-      file,
-      argv: [request.program, ...request.args],
+    const outcome = spawnProgram(request, file, {
       cwd: request.cwd,
       environment: environmentVector(request.base, request.extra),
       stdin: request.stdin === "empty" ? "null" : "inherit",
@@ -242,6 +243,16 @@ function newChild(request: ReactorStart, pid: number, pipes: readonly PipeEnds[]
 }
 
 /** C strings end at the first zero byte, so a text with one would arrive cut. */
+function spawnProgram(
+  request: ReactorStart,
+  file: string,
+  call: Omit<SpawnCall, "file" | "argv">,
+): SpawnOutcome {
+  const outcome = spawn({ ...call, file, argv: [request.program, ...request.args] });
+  if (outcome.ok || outcome.errno !== UNKNOWN_FORMAT || request.shellFallback !== true) return outcome;
+  return spawn({ ...call, file: SHELL, argv: [SHELL, file, ...request.args] });
+}
+
 function hasZeroByte(request: ReactorStart): boolean {
   const texts = [request.program, request.cwd, ...request.args, ...Object.values(request.extra)];
   return texts.some((text) => text.includes("\0"));
