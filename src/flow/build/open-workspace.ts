@@ -6,7 +6,7 @@ import { type CargoSession, openCargo, type SessionRequest } from "../../cargo/s
 import { guessWorkspaceRoot } from "../../cargo/workspace-root.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { BuildRequest } from "../../model/request.ts";
-import { openFileShortage } from "../../os/files/open-file-limit.ts";
+import { resourceShortage } from "../../os/processes/resource-limits.ts";
 import type { CommandContext } from "../context.ts";
 import { cargoPorts } from "./cargo-ports.ts";
 import { readReuse } from "./reuse.ts";
@@ -42,8 +42,8 @@ export async function openWorkspace(
   request: BuildRequest,
   build: BuildKind,
 ): Promise<Result<OpenedWorkspace>> {
-  const shortage = openFileShortage();
-  if (shortage !== undefined) return err([{ kind: "setup", message: shortage, help: "see `ulimit -n`" }]);
+  const shortage = resourceShortage();
+  if (shortage !== undefined) return err([{ kind: "setup", ...shortage }]);
   const reused = await readReuse(context, request);
   if (!reused.ok) return reused;
   const reuse = reused.value;

@@ -4,6 +4,7 @@
  */
 import { ptr } from "bun:ffi";
 import { openCLibrary } from "../c-library.ts";
+import { attempt } from "../failure.ts";
 
 const SYMBOLS = {
   fcntl: { args: ["i32", "i32", "i64"], returns: "i32" },
@@ -53,6 +54,16 @@ export function libc(): Libc {
   return opened;
 }
 
+let usable: boolean | undefined;
+
+/**
+ * Whether the functions can be called. Not so where the C library lacks one of them, and where the runtime cannot
+ * reserve memory for machine code (`ulimit -v`, a kernel that forbids it).
+ */
+export function hasLibc(): boolean {
+  return (usable ??= attempt(libc).ok);
+}
+
 /** Memory that C reads or writes. Its bytes never move, and live as long as this object. */
 export interface Memory {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -79,8 +90,8 @@ export function letInherit(fd: number): void {
 
 const pair = memory(8);
 
-/** A pipe that children do not inherit, or undefined with `errno` set. */
+/** A pipe that children do not inherit, or undefined: there is no descriptor left (see `errno`), or no `hasLibc`. */
 export function pipe(): { readonly read: number; readonly write: number } | undefined {
-  if (libc().pipe2(pair.address, O_CLOEXEC) !== 0) return undefined;
+  if (!hasLibc() || libc().pipe2(pair.address, O_CLOEXEC) !== 0) return undefined;
   return { read: pair.ints[0] ?? -1, write: pair.ints[1] ?? -1 };
 }

@@ -11,7 +11,7 @@
 import * as fs from "node:fs";
 import { addLongLivedHelper } from "../processes/helper-processes.ts";
 import type { TerminalSettings } from "../terminal/terminal-modes.ts";
-import { libc, pipe } from "./libc.ts";
+import { pipe } from "./libc.ts";
 import { factsOf } from "./proc.ts";
 
 /**
@@ -61,7 +61,7 @@ export interface Guard {
 
 /** Undefined where it cannot be had (no shell, no descriptors, no processes): a run works as well without it. */
 export function startGuard(): Guard | undefined {
-  const ends = openLine();
+  const ends = pipe();
   if (ends === undefined) return undefined;
   try {
     const child = Bun.spawn(["/bin/sh", "-c", SCRIPT, "nextest-guard", String(process.pid)], {
@@ -87,16 +87,6 @@ export function startGuard(): Guard | undefined {
       fs.closeSync(ends.write);
     },
   };
-}
-
-/** Undefined also where the C library lacks something that we need. */
-function openLine(): ReturnType<typeof pipe> {
-  try {
-    libc();
-  } catch {
-    return undefined;
-  }
-  return pipe();
 }
 
 function say(descriptor: number, text: string): void {

@@ -3,8 +3,8 @@ import { type Guard, type GuardCall, startGuard } from "../linux/process-guard.t
 import { forkServerHelper } from "../linux/fork-server/helper.ts";
 import { USUAL_LIMITS } from "../linux/fork-server/options.ts";
 import { startSpareThread } from "../linux/reactor/thread.ts";
-import { libc, pidfdOpen } from "../linux/libc.ts";
-import { threadLimitAllowsHost } from "../linux/reactor/thread-limit.ts";
+import { hasLibc, libc, pidfdOpen } from "../linux/libc.ts";
+import { threadLimitAllowsHost } from "../linux/thread-limit.ts";
 import { ThreadHost } from "../linux/reactor/thread-host.ts";
 import { RetryingProcessHost } from "./retrying-host.ts";
 import { PortableHost } from "./portable-host.ts";
@@ -53,14 +53,10 @@ function threadsWork(): boolean {
  * may have very few threads.
  */
 function judgeThreads(): boolean {
-  if (!IS_LINUX || !threadLimitAllowsHost()) return false;
-  try {
-    const fd = pidfdOpen(process.pid);
-    if (fd >= 0) libc().close(fd);
-    return fd >= 0;
-  } catch {
-    return false;
-  }
+  if (!IS_LINUX || !hasLibc() || !threadLimitAllowsHost()) return false;
+  const fd = pidfdOpen(process.pid);
+  if (fd >= 0) libc().close(fd);
+  return fd >= 0;
 }
 
 /** Prepares the start of processes; worth calling while there is nothing else to do. */

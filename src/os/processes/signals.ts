@@ -49,6 +49,7 @@ const jobControl = new Map<NodeJS.Signals, () => void>();
 
 /** To be called once, first of all. */
 export function catchSignals(): void {
+  resetChildSignal();
   const quitAsks = quitAsksWhatRuns(process.env);
   for (const [name, signal] of ENDING) {
     const told = signal === "quit" && quitAsks ? "info" : signal;
@@ -93,6 +94,16 @@ function on(name: NodeJS.Signals, handler: () => void): void {
   } catch {
     // It cannot come, then.
   }
+}
+
+/**
+ * A parent that ignores SIGCHLD passes that on, and the system then discards the exit status of every child. Removing
+ * a handler sets the default action again.
+ */
+function resetChildSignal(): void {
+  const handler = (): void => undefined;
+  on("SIGCHLD", handler);
+  process.off("SIGCHLD", handler);
 }
 
 let ending = false;

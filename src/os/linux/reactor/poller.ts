@@ -1,5 +1,5 @@
 /** Waits for many descriptors at once with `poll`, and calls whoever owns the ready ones. */
-import { libc, memory, POLLIN, POLLOUT, type Memory } from "../libc.ts";
+import { hasLibc, libc, memory, POLLIN, POLLOUT, type Memory } from "../libc.ts";
 
 /** Called when the descriptor can be read, is at its end or broken. May add and remove descriptors. */
 export type Ready = () => void;
@@ -95,9 +95,9 @@ export function isReady(fd: number): boolean {
   return pollOnce(fd, POLLIN);
 }
 
-/** Whether `fd` has room for at least a page, or is broken, now. */
+/** Whether `fd` surely has room for at least a page, or is broken, now. */
 export function isWritable(fd: number): boolean {
-  return pollOnce(fd, POLLOUT);
+  return hasLibc() && pollOnce(fd, POLLOUT);
 }
 
 function pollOnce(fd: number, events: number): boolean {

@@ -5,8 +5,8 @@
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { ownLimit } from "../limits.ts";
-import { readOrNothing } from "../proc.ts";
+import { ownLimit } from "./limits.ts";
+import { readOrNothing } from "./proc.ts";
 
 /** Reactor threads, the helpers that the runtime adds to each, and what cargo or a test needs meanwhile. */
 const NEEDED = 32;
@@ -17,7 +17,12 @@ const PLENTY = 4096;
 const CONTROL_GROUPS = "/sys/fs/cgroup";
 
 export function threadLimitAllowsHost(): boolean {
-  return roomOfUser() >= NEEDED && roomOfGroups(readOrNothing("/proc/self/cgroup") ?? "") >= NEEDED;
+  return roomForThreads() >= NEEDED;
+}
+
+/** How many more threads and processes may be started. */
+export function roomForThreads(): number {
+  return Math.min(roomOfUser(), roomOfGroups(readOrNothing("/proc/self/cgroup") ?? ""));
 }
 
 /** The limit does not hold for root. */

@@ -1,0 +1,34 @@
+/** Whether the system allows what every run needs. Where the runtime gets less, it ends the program in its own words. */
+import { ownLimit } from "../linux/limits.ts";
+import { roomForThreads } from "../linux/thread-limit.ts";
+import { IS_LINUX } from "../platform.ts";
+
+/** Cargo, rustc and two listings at a time, each with its pipes, beside what the runtime holds open itself. */
+const NEEDED_FILES = 24;
+
+/** Helper threads of the runtime, and a process that cargo or a listing runs in. */
+const NEEDED_PROCESSES = 6;
+
+export interface Shortage {
+  readonly message: string;
+  readonly help: string;
+}
+
+/** What there is too little of; undefined: nothing that is known of. */
+export function resourceShortage(): Shortage | undefined {
+  return IS_LINUX ? (fileShortage() ?? processShortage()) : undefined;
+}
+
+function fileShortage(): Shortage | undefined {
+  const limit = ownLimit("Max open files");
+  if (limit >= NEEDED_FILES) return undefined;
+  const message = `too many open files: no more than ${limit} may be open at once, and ${NEEDED_FILES} are needed`;
+  return { message, help: "see `ulimit -n`" };
+}
+
+function processShortage(): Shortage | undefined {
+  const room = roomForThreads();
+  if (room >= NEEDED_PROCESSES) return undefined;
+  const message = `too many processes: no more than ${Math.max(0, room)} may be started, and ${NEEDED_PROCESSES} are needed`;
+  return { message, help: "see `ulimit -u`, and the limits of the container or service" };
+}

@@ -1,0 +1,65 @@
+/** Surroundings in which little is allowed: the run works, or one line says what is missing. */
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { scratchFolder } from "./fixtures.ts";
+import { shared } from "./rig.ts";
+
+setDefaultTimeout(60_000);
+
+const ONE = ["run", "-E", "test(=tests::adds)"];
+/** Stack traces and crash reports of the runtime. */
+const TRACE = /\n +at |bunfs|panic/;
+
+describe.if(process.platform === "linux")("restricted", () => {
+  test.each([400_000, 1_000_000, 2_000_000])("`ulimit -v %i`", async (kibibytes) => {
+    const workspace = await shared("basic");
+    const shell = `ulimit -v ${kibibytes}; exec "$@"`;
+    const ran = await workspace.nextest(ONE, { shell });
+    expect([ran.exitCode, ran.stderr.match(TRACE)]).toEqual([0, null]);
+    const version = await workspace.nextest(["--version"], { shell: `ulimit -v ${kibibytes}; "$@" | cat` });
+    expect(version.stdout).toContain("nextest-ts");
+  });
+
+  test("a parent that ignores SIGCHLD", async () => {
+    const workspace = await shared("basic");
+    const ran = await workspace.nextest(ONE, { shell: 'exec env --ignore-signal=CHLD "$@"' });
+    expect([ran.exitCode, ran.stderr.match(TRACE)]).toEqual([0, null]);
+  });
+
+  test.if(process.getuid?.() === 0)("few processes", async () => {
+    const workspace = await shared("basic");
+    const archive = path.join(scratchFolder(), "a.tar.zst");
+    expect((await workspace.nextest(["archive", "--archive-file", archive])).exitCode).toBe(0);
+    for (let folder = path.dirname(archive); folder !== "/tmp"; folder = path.dirname(folder))
+      fs.chmodSync(folder, 0o777);
+    for (const limit of [5, 7]) {
+      const user = "setpriv --reuid 54321 --regid 54321 --clear-groups";
+      const shell = `exec ${user} prlimit --nproc=${limit}:${limit} "$@"`;
+      const ran = await workspace.nextest(["run", "--archive-file", archive], {
+        shell,
+        cwd: path.dirname(archive),
+      });
+      expect([limit, ran.exitCode, ran.stderr.match(TRACE)]).toEqual([limit, 96, null]);
+      expect(ran.stderr).toMatch(
+        /^error: too many processes: no more than \d+ may be started, and 6 are needed\n/,
+      );
+    }
+  });
+
+  test.each(["/dev/null", "x"])("`HOME=%s`", async (home) => {
+    const workspace = await shared("basic");
+    const cwd = scratchFolder();
+    const env = { HOME: home, RUSTUP_HOME: process.env["RUSTUP_HOME"] ?? `${process.env["HOME"]}/.rustup` };
+    const args = [...ONE, "--manifest-path", path.join(workspace.folder, "Cargo.toml")];
+    const ran = await workspace.nextest(args, { env, cwd, without: ["XDG_CACHE_HOME"] });
+    expect([ran.exitCode, ran.stderr.match(TRACE)]).toEqual([0, null]);
+    expect(fs.readdirSync(cwd)).toEqual([]);
+  });
+
+  test("`XDG_CACHE_HOME=/dev/null`", async () => {
+    const workspace = await shared("basic");
+    const ran = await workspace.nextest(ONE, { env: { XDG_CACHE_HOME: "/dev/null" } });
+    expect([ran.exitCode, ran.stderr.match(TRACE)]).toEqual([0, null]);
+  });
+});
