@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { columns, keepEnd, keepPaintedStart, keepStart, paintedColumns } from "./width.ts";
+import { columns, cutEnd, cutStart, keepEnd, keepPaintedStart, keepStart, paintedColumns } from "./width.ts";
 
 test("wide characters take two columns, combining marks none", () => {
   expect(columns("abc")).toBe(3);
@@ -31,4 +31,12 @@ test("colours count nothing and are closed behind the cut", () => {
   expect(keepPaintedStart(text, 4)).toBe("\u001B[31mabc\u001B[0md");
   expect(keepPaintedStart(text, 6)).toBe(text);
   expect(keepPaintedStart("日本x", 3)).toBe("日");
+});
+
+test("what is left out has a mark, where there is room for it", () => {
+  expect(cutEnd("module::name", 7, "…")).toBe("…::name");
+  expect(cutStart("binary-id", 5, "...")).toBe("bi...");
+  expect(cutEnd("name", 4, "…")).toBe("name");
+  expect(cutEnd("name", 1, "...")).toBe("e");
+  expect(cutEnd("name", 0, "…")).toBe("");
 });

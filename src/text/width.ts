@@ -51,6 +51,18 @@ export function keepEnd(text: string, width: number): string {
   return text.slice(start);
 }
 
+/** As `keepStart`; where something is left out, `mark` stands for it. */
+export function cutStart(text: string, width: number, mark: string): string {
+  if (columns(text) <= width) return text;
+  return columns(mark) > width ? keepStart(text, width) : keepStart(text, width - columns(mark)) + mark;
+}
+
+/** As `keepEnd`; where something is left out, `mark` stands for it. */
+export function cutEnd(text: string, width: number, mark: string): string {
+  if (columns(text) <= width) return text;
+  return columns(mark) > width ? keepEnd(text, width) : mark + keepEnd(text, width - columns(mark));
+}
+
 /** As `keepStart` for coloured text; every colour that was begun is still ended. */
 export function keepPaintedStart(text: string, width: number): string {
   if (paintedColumns(text) <= width) return text;

@@ -5,6 +5,7 @@ import type { ReportLook } from "../../model/events.ts";
 import type { Milliseconds } from "../../model/ids.ts";
 import type { RunPlan } from "../../model/plan.ts";
 import type { CommonOptions, ReporterOptions, ShowProgress } from "../../model/options.ts";
+import type { HumanOptions } from "../../report/human/context.ts";
 import { type Display, resolveDisplay } from "../../report/human/display.ts";
 import { humanReport } from "../../report/human/report.ts";
 import type { Destination, Output } from "../../report/output.ts";
@@ -46,17 +47,15 @@ export async function watchedReport(
   });
   const hinted = context.stderr.isTty && request.user.ui.rerunHint;
   const human = hinted ? { ...plain, rerunHint: filtersetOfTests } : plain;
-  if (reporter.reporter === "compact") {
-    const { compactReport } = await import("../../report/compact/report.ts");
-    return compactReport({ ...human, filtersetOf: filtersetOfTests }, destination.sink);
-  }
+  const make = await reportMaker(reporter, human, display);
   const surroundings = { env: context.env, isTty: context.stderr.isTty };
   const signal = request.progressSignal ?? supportsProgressSignal(surroundings);
-  if (display.progress !== "bar" && !signal) return humanReport(human, destination);
+  if (display.progress !== "bar" && !signal) return make(destination);
   const { terminalReport } = await import("../../report/progress/terminal-report.ts");
   return terminalReport(
     {
       human,
+      report: make,
       bar: display.progress === "bar",
       maxRunning: reporter.maxProgressRunning ?? request.user.ui.maxProgressRunning,
       synchronized: true,
@@ -65,6 +64,17 @@ export async function watchedReport(
     },
     destination,
   );
+}
+
+async function reportMaker(
+  { reporter }: ReporterOptions,
+  human: HumanOptions,
+  { progress }: Display,
+): Promise<(destination: Destination) => Output> {
+  if (reporter !== "compact") return (destination) => humanReport(human, destination);
+  const { compactReport } = await import("../../report/compact/report.ts");
+  return ({ sink }) =>
+    compactReport({ ...human, filtersetOf: filtersetOfTests, bar: progress === "bar" }, sink);
 }
 
 /** What decides the look of a run's reports. */

@@ -1,39 +1,55 @@
-/** Lines at the end of a compact report: tests that passed with a catch. */
+/** Lines at the end of a compact report: tests that passed with a catch, and those that the runner terminated. */
 import type { TestFinished } from "../../model/events.ts";
 import { lastAttempt, outcomeKind } from "../../model/outcome.ts";
+import { CANCEL_WORDS } from "../failure/ending.ts";
 import { testPath } from "../human/names.ts";
-import type { Theme } from "../human/theme.ts";
+import type { Look, Theme } from "../human/theme.ts";
 
 /** More names than this are only counted. */
 const MOST_NAMES = 5;
 
-type Catch = "flaky" | "slow" | "leaky" | "exited early";
+type Note = "flaky" | "slow" | "leaky" | "exited early" | `terminated due to ${string}`;
+
+interface Noted {
+  readonly look: Look;
+  readonly names: string[];
+  count: number;
+}
 
 /** Collects names while the run goes on; memory does not follow their number. */
 export class Notes {
-  readonly #names = new Map<Catch, string[]>();
-  readonly #counts = new Map<Catch, number>();
+  readonly #noted = new Map<Note, Noted>();
 
   addPassed(theme: Theme, event: TestFinished): void {
     const kind = catchOf(event);
-    if (kind === undefined) return;
-    const names = this.#names.get(kind) ?? [];
-    if (names.length < MOST_NAMES) names.push(testPath(theme, event.test));
-    this.#names.set(kind, names);
-    this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1);
+    if (kind !== undefined) this.#add(theme, event, { kind, look: "skip" });
+  }
+
+  /** Tests that ran when the run was cancelled: one of them is often the reason. */
+  addTerminated(theme: Theme, event: TestFinished): void {
+    const { cancelReason } = event.stats;
+    const reason = cancelReason === undefined ? "cancellation" : CANCEL_WORDS[cancelReason];
+    this.#add(theme, event, { kind: `terminated due to ${reason}`, look: "fail" });
   }
 
   /** One line for each kind. */
   lines(theme: Theme): string {
-    const lines = [...this.#names].map(([kind, names]) => {
-      const more = (this.#counts.get(kind) ?? 0) - names.length;
-      return `${theme.paint("skip", kind)}: ${names.join(", ")}${more > 0 ? `, and ${more} more` : ""}\n`;
+    const lines = [...this.#noted].map(([kind, { look, names, count }]) => {
+      const more = count - names.length;
+      return `${theme.paint(look, kind)}: ${names.join(", ")}${more > 0 ? `, and ${more} more` : ""}\n`;
     });
     return lines.join("");
   }
+
+  #add(theme: Theme, { test }: TestFinished, { kind, look }: { kind: Note; look: Look }): void {
+    const noted = this.#noted.get(kind) ?? { look, names: [], count: 0 };
+    if (noted.names.length < MOST_NAMES) noted.names.push(testPath(theme, test));
+    noted.count += 1;
+    this.#noted.set(kind, noted);
+  }
 }
 
-function catchOf({ outcome }: TestFinished): Catch | undefined {
+function catchOf({ outcome }: TestFinished): Note | undefined {
   const last = lastAttempt(outcome);
   if (outcomeKind(outcome) === "flaky") return "flaky";
   if (last.exitedEarly) return "exited early";

@@ -11,6 +11,7 @@ import {
   runStarted,
   testFinished,
 } from "../testing/events.fixture.ts";
+import { PLAIN } from "../testing/human.fixture.ts";
 import { githubLog } from "../ci/github.ts";
 import { compactReport } from "./report.ts";
 
@@ -18,7 +19,7 @@ function linesOf(events: readonly RunEvent[], secret?: string): readonly string[
   let text = "";
   const token = secret === undefined ? {} : { log: githubLog(secret) };
   const report = compactReport(
-    { colors: false, unicode: true, filtersetOf: shownTests, ...token },
+    { ...PLAIN, filtersetOf: shownTests, ...token },
     { write: (more) => (text += more) },
   );
   for (const event of events) report.on(event);
@@ -199,6 +200,14 @@ describe("the end", () => {
     expect(rerun(Array.from({ length: 21 }, (_, index) => failed(`t${index}`)))).toBe(false);
   });
 
+  test("names the tests that the runner terminated, with the reason", () => {
+    const stats = { ...EMPTY_STATS, cancelReason: "global-timeout" } as const;
+    const ended = testFinished("hangs", [attempt(FAILED, { terminatedByRunner: true })], { stats });
+    const lines = linesOf([ended, runFinished({ failed: 1, finishedCount: 1, initialRunCount: 1 })]);
+    expect(lines).toContain("terminated due to global timeout: crate hangs");
+    expect(lines.at(-1)).toBe("rerun: cargo nextest run -E 'test(=crate hangs)'");
+  });
+
   test("tells why tests did not run", () => {
     const end = runFinished({
       initialRunCount: 9,
@@ -218,4 +227,36 @@ describe("the end", () => {
       "finished in 1.000s: 2 rounds passed, 1 failed; last round: 1 passed, 0 skipped",
     ]);
   });
+});
+
+describe("bounds", () => {
+  test("a line of output is cut, however long it is", () => {
+    const output = captured("", `thread 'x' (1) panicked at src/a.rs:1:2:\n${"x".repeat(1_000_000)}\n`);
+    const text = linesOf([testFinished("a", [attempt(FAILED, { output })])]).join("\n");
+    expect(text).toContain(`${"x".repeat(400)}… 999600 more characters`);
+    expect(text.length).toBeLessThan(1000);
+  });
+
+  test("of very many failures only the first are shown with their reason", () => {
+    const output = captured("", "Error: reason\n");
+    const all = Array.from({ length: 600 }, (_, index) =>
+      testFinished(`t${index}`, [attempt(FAILED, { output })]),
+    );
+    const lines = linesOf([...all, runFinished({})]);
+    expect(lines.filter((line) => line.startsWith("FAIL "))).toHaveLength(500);
+    expect(lines.filter((line) => line.includes("reason"))).toHaveLength(50);
+    expect(lines).toContain("100 more failures are not shown");
+  });
+});
+
+test("keys are answered", () => {
+  const stamp = { timestamp: 0, elapsed: 1000 };
+  const stats = { ...EMPTY_STATS, initialRunCount: 2 };
+  const lines = linesOf([
+    { type: "enter-pressed", ...stamp, stats, running: 1 },
+    { type: "info-started", ...stamp, total: 1, stats },
+    { type: "info-finished", ...stamp, missing: 0 },
+  ]);
+  expect(lines[0]).toContain("0/2: 1 running");
+  expect(lines.join("\n")).toContain("info: 1 running");
 });

@@ -14,20 +14,24 @@ import type {
 import { isSuccess, lastAttempt, outcomeKind } from "../../model/outcome.ts";
 import { failedTests, finalVerdict, type RunStats } from "../../model/stats.ts";
 import { seconds } from "../../text/duration.ts";
-import { binariesWord, testsWord } from "../../text/plural.ts";
+import { binariesWord, plural, testsWord } from "../../text/plural.ts";
 import { CANCEL_WORDS } from "../failure/ending.ts";
+import type { Context, HumanOptions } from "../human/context.ts";
+import { infoFinishLines, infoStartLines, infoUnitLines } from "../human/info-lines.ts";
 import { scriptLabel, testPath } from "../human/names.ts";
-import { countsText, verdictLook } from "../human/summary.ts";
-import { type Theme, themeFor, type ThemeOptions } from "../human/theme.ts";
+import { countsText, progressLine, verdictLook } from "../human/summary.ts";
+import { type Theme, themeFor } from "../human/theme.ts";
 import { longStatus } from "../human/words.ts";
 import { type FiltersetOf, RerunLine } from "../rerun-line.ts";
 import type { Output, Sink } from "../output.ts";
 import { failedTestLines, failureLines } from "./failure-lines.ts";
 import { Notes } from "./notes.ts";
 
-export interface CompactOptions extends ThemeOptions {
+export interface CompactOptions extends HumanOptions {
   /** Makes the filterset of the command that runs the failed tests again. */
   readonly filtersetOf: FiltersetOf;
+  /** A progress bar is drawn below: lines that say how far the run is are not needed. */
+  readonly bar?: boolean;
 }
 
 export function compactReport(options: CompactOptions, sink: Sink): Output {
@@ -37,8 +41,11 @@ export function compactReport(options: CompactOptions, sink: Sink): Output {
 /** Signs of life in a long run: after each third, but not more often than this. */
 const PARTS = 3;
 const QUIET_TIME = 10_000;
-/** Tests found slow that are told while they run. */
+/** Tests found slow that are reported while they run. */
 const MOST_SLOW = 2;
+/** Failures with their reason, and those of which only the heading is shown; others are counted. */
+const MOST_DETAILED = 50;
+const MOST_FAILURES = 500;
 
 class CompactReport implements Output {
   readonly #sink: Sink;
@@ -47,9 +54,11 @@ class CompactReport implements Output {
   readonly #notes = new Notes();
   readonly #rerun = new RerunLine();
   #mode: RunStarted["mode"] = "test";
+  #runCount = 0;
   readonly #slow = new Set<string>();
   #part = 0;
   #lastLineAt = 0;
+  #failures = 0;
 
   constructor(options: CompactOptions, sink: Sink) {
     this.#options = options;
@@ -70,6 +79,14 @@ class CompactReport implements Output {
         return this.#finished(event);
       case "cancel-started":
         return this.#cancelled(event);
+      case "info-started":
+        return this.#write(event, infoStartLines(this.#context(), event));
+      case "info-unit":
+        return this.#write(event, [...infoUnitLines(this.#context(), event)].join(""));
+      case "info-finished":
+        return this.#write(event, infoFinishLines(this.#context(), event));
+      case "enter-pressed":
+        return this.#write(event, progressLine(this.#theme, event.stats, event));
       case "run-finished":
         return this.#runFinished(event);
       default:
@@ -81,6 +98,11 @@ class CompactReport implements Output {
     // Nothing is held back.
   }
 
+  /** Answers to keys and signals are those of the human report. */
+  #context(): Context {
+    return { options: this.#options, theme: this.#theme, mode: this.#mode, runCount: this.#runCount };
+  }
+
   #write(event: RunEvent, text: string): void {
     this.#lastLineAt = event.elapsed;
     this.#sink.write(text);
@@ -88,6 +110,7 @@ class CompactReport implements Output {
 
   #started(event: RunStarted): void {
     this.#mode = event.mode;
+    this.#runCount = event.runCount;
     const { paint } = this.#theme;
     const tests = `${paint("count", event.runCount)} ${testsWord(event.mode, event.runCount !== 1)}`;
     const binaries = `${event.binaries.length} ${binariesWord(event.binaries.length)}`;
@@ -120,18 +143,29 @@ class CompactReport implements Output {
     const kind = outcomeKind(outcome);
     if (kind === "success" || (kind === "flaky" && outcome.flakyResult === "pass")) {
       this.#notes.addPassed(this.#theme, event);
-    } else if (!lastAttempt(outcome).terminatedByRunner) {
+    } else if (lastAttempt(outcome).terminatedByRunner) {
+      this.#notes.addTerminated(this.#theme, event);
+    } else {
       this.#failure(event, failedTestLines(this.#theme, testPath(this.#theme, event.test), outcome));
     }
     this.#signOfLife(event);
   }
 
   #failure(event: RunEvent, text: string): void {
+    this.#failures += 1;
+    if (this.#failures > MOST_FAILURES) return;
+    const shown = this.#failures > MOST_DETAILED ? text.slice(0, text.indexOf("\n") + 1) : text;
     const { guard } = this.#options.log ?? {};
-    this.#write(event, guard === undefined ? text : `${guard.open}${text}${guard.close}`);
+    this.#write(event, guard === undefined ? shown : `${guard.open}${shown}${guard.close}`);
+  }
+
+  #failuresLeftOut(): string {
+    const more = this.#failures - MOST_FAILURES;
+    return more > 0 ? `${more} more ${plural(more, "failure is", "failures are")} not shown\n` : "";
   }
 
   #signOfLife(event: TestFinished): void {
+    if (this.#options.bar === true) return;
     const { finishedCount, initialRunCount } = event.stats;
     const part = Math.floor((finishedCount / Math.max(initialRunCount, 1)) * PARTS);
     if (part <= this.#part || part === PARTS || event.elapsed - this.#lastLineAt < QUIET_TIME) return;
@@ -151,7 +185,8 @@ class CompactReport implements Output {
 
   #runFinished(event: RunFinished): void {
     const rerun = this.#theme.quoting(this.#rerun.text(this.#options.filtersetOf));
-    this.#write(event, this.#summary(event) + this.#notes.lines(this.#theme) + rerun);
+    const leftOut = this.#failuresLeftOut();
+    this.#write(event, leftOut + this.#summary(event) + this.#notes.lines(this.#theme) + rerun);
   }
 
   #summary({ stats, stress, elapsed }: RunFinished): string {

@@ -32,6 +32,8 @@ export interface Theme {
   /** A horizontal bar of `width` columns. */
   readonly bar: (width: number) => string;
   readonly progressCells: BarCells;
+  /** Stands for what is left out of a line. */
+  readonly ellipsis: string;
   /** A name from outside (a test, a script, a file), on one line. */
   readonly name: (text: string) => string;
   /** Captured text, in whole lines. */
@@ -65,6 +67,7 @@ export function themeFor(options: ThemeOptions): Theme {
     paint: (look, text) => paint(LOOKS[look], String(text)),
     bar: (width) => character.repeat(width),
     progressCells: options.unicode ? UNICODE_BAR : ASCII_BAR,
+    ellipsis: options.unicode ? "…" : "...",
     name: (text) => safeText(output, "name", text, ci),
     captured: (text) => safeText(output, "message", text, ciOfCaptured),
     plainCaptured: (text) =>

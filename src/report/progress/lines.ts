@@ -3,7 +3,7 @@ import type { Milliseconds } from "../../model/ids.ts";
 import { clock } from "../../text/duration.ts";
 import { testsWord } from "../../text/plural.ts";
 import { progressBar } from "../../text/progress-bar.ts";
-import { columns, keepEnd, keepPaintedStart, keepStart, paintedColumns } from "../../text/width.ts";
+import { columns, cutEnd, cutStart, keepPaintedStart, paintedColumns } from "../../text/width.ts";
 import { paintedName } from "../human/names.ts";
 import { activityWord, runningText } from "../human/summary.ts";
 import type { Theme } from "../human/theme.ts";
@@ -74,9 +74,13 @@ const BEFORE_NAME = 25;
 
 function runningLine({ test, phase }: RunningTest, view: View): string {
   const room = Math.max(view.width - 1 - BEFORE_NAME, 0);
-  const binary = keepStart(view.theme.name(test.binaryId), room);
+  const binary = cutStart(view.theme.name(test.binaryId), room, view.theme.ellipsis);
   // Of a long name the end says most.
-  const name = keepEnd(view.theme.name(test.testName), Math.max(room - columns(binary) - 1, 0));
+  const name = cutEnd(
+    view.theme.name(test.testName),
+    Math.max(room - columns(binary) - 1, 0),
+    view.theme.ellipsis,
+  );
   const label = `${view.theme.paint("binaryId", binary)} ${paintedName(view.theme, name)}`;
   return `       ${phaseWord(view.theme, phase)} ${bracketed(phaseTime(phase, view.now))} ${label}`;
 }

@@ -128,7 +128,7 @@ describe("running tests", () => {
 
   test("keep the end of a name that is too long", () => {
     const events = [started("module::a_name_that_is_too_long", 0, 1)];
-    expect(draw(events, { width: 44 })[1]).toBe("             [ 00:00:00] crate _is_too_long");
+    expect(draw(events, { width: 44 })[1]).toBe("             [ 00:00:00] crate …is_too_long");
   });
 
   test("cannot steer the terminal", () => {

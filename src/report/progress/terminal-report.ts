@@ -1,5 +1,5 @@
 /**
- * The human report on a terminal: its lines scroll by above live progress.
+ * A report on a terminal: its lines scroll by above live progress.
  *
  * Nothing here looks at a clock or a terminal. Lines are held back until the next tick, so that thousands
  * of tests a second cost a few writes; the caller ticks every 50 to 100 ms.
@@ -22,6 +22,8 @@ export interface TerminalSize {
 
 export interface TerminalOptions {
   readonly human: HumanOptions;
+  /** Makes the report whose lines scroll by; the human one unless given. */
+  readonly report?: (destination: Destination) => Output;
   /** Draw the bar and the running tests; otherwise only the terminal's own signal moves. */
   readonly bar: boolean;
   readonly maxRunning: number | "infinite";
@@ -51,7 +53,7 @@ class Report implements TerminalReport {
   readonly #sink: Sink;
   readonly #theme: Theme;
   readonly #frame: Frame;
-  readonly #human: Output;
+  readonly #report: Output;
   readonly #progress = new ProgressFold();
   readonly #signal = new ProgressSignal();
   #now: Milliseconds = 0;
@@ -63,14 +65,15 @@ class Report implements TerminalReport {
     this.#sink = sink;
     this.#theme = themeFor(options.human);
     this.#frame = new Frame(sink, options);
-    this.#human = humanReport(options.human, { sink: { write: (text) => this.#print(text) }, aside });
+    const above: Destination = { sink: { write: (text) => this.#print(text) }, aside };
+    this.#report = options.report?.(above) ?? humanReport(options.human, above);
   }
 
   on(event: RunEvent): void {
     this.#now = Math.max(this.#now, event.elapsed);
     this.#signal.on(event);
     this.#progress.on(event);
-    this.#human.on(event);
+    this.#report.on(event);
     // Between two rounds the frame may become small again.
     if (event.type === "run-finished") this.#stop();
     else if (!this.#draws() || event.type === "stress-round-finished") this.#clear();
@@ -85,7 +88,7 @@ class Report implements TerminalReport {
   }
 
   finish(): void {
-    this.#human.finish();
+    this.#report.finish();
     this.#stop();
   }
 
