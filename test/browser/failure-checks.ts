@@ -20,6 +20,7 @@ async function copied(page: Page, button: string): Promise<string> {
   await page.evaluate(() => navigator.clipboard.writeText(""));
   await page.getByRole("button", { name: button }).first().click();
   await page.getByRole("button", { name: "Copied" }).waitFor();
+  must((await page.locator(".announcer").textContent()) === "Copied", "it is read aloud");
   const text = await clipboard(page);
   await page.getByRole("button", { name: "Copied" }).waitFor({ state: "detached" });
   return text;

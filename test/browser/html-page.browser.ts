@@ -52,7 +52,7 @@ const CHECKS: readonly Check[] = [
       await page.keyboard.press("Escape");
       await page.keyboard.press("/");
       await page.keyboard.type("module_7:: crate-4");
-      const status = (await page.locator("[aria-live]").textContent()) ?? "";
+      const status = (await page.locator(".bar [aria-live]").textContent()) ?? "";
       const expected = Array.from({ length: TESTS }, (_, index) => index).filter(
         (index) => index % 40 === 7 && index % 9 === 4,
       ).length;

@@ -58,7 +58,7 @@ export const READER_CHECKS: readonly Check[] = [
     "the number of matches is news when it changes, and not before",
     async (page) => {
       await page.reload();
-      const live = page.locator('[aria-live="polite"]');
+      const live = page.locator('.bar [aria-live="polite"]');
       must((await live.textContent()) === "", "it says nothing at first");
       await page.locator('input[type="search"]').fill("test_00001");
       must((await live.textContent()) === `1 of ${TESTS} shown`, "it tells of a search");

@@ -80,7 +80,6 @@ const WALK: readonly (readonly [key: string, ...says: readonly string[]])[] = [
   ["Return", "region Test", "flaky crate is_flaky heading level 2."],
   ["h", "Attempt 2: passed", "heading level 3."],
   ["h", "stdout heading level 4."],
-  ["Down", "Copy stdout push button."],
   ["Down", "first try"],
   ["h", "Attempt 1: failed with exit code 101"],
   ["Escape", "Tests List with 6 items", "flaky crate is_flaky 0.070 s."],

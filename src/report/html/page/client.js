@@ -215,6 +215,7 @@
       count,
     ),
     element("main", {}, list.node, detail),
+    announcer,
   );
   list.show(arranged());
   present("Overview", overview.nodes);

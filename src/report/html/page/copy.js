@@ -8,14 +8,20 @@ const SAID_FOR = 1500;
 const copyButton = (title, textOf) => {
   const button = buttonOf({ class: "small" }, title, () => {
     void copyText(textOf()).then((copied) => {
-      button.textContent = copied ? "Copied" : "Could not copy";
-      window.setTimeout(() => (button.textContent = title), SAID_FOR);
+      const outcome = copied ? "Copied" : "Could not copy";
+      button.textContent = outcome;
+      announcer.textContent = outcome;
+      window.setTimeout(() => {
+        button.textContent = title;
+        announcer.textContent = "";
+      }, SAID_FOR);
     });
   });
-  // What it says then is read aloud.
-  button.setAttribute("aria-live", "polite");
   return button;
 };
+
+/** Read aloud when it changes. One for all buttons: those of a test come and go with it, which is no news. */
+const announcer = element("span", { class: "announcer", "aria-live": "polite" });
 
 /** Where the clipboard is not open to the page, as over plain HTTP, the older way may still be. @param {string} text */
 const copyText = async (text) => {
