@@ -1,4 +1,4 @@
-import { expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { JsonReader, parseJson } from "./json-reader.ts";
 
 test("what has its expected shape is read without a problem", () => {
@@ -33,4 +33,20 @@ test("every mismatch is noted with its key", () => {
 test("malformed text is a problem in the parser's words", () => {
   expect(parseJson('{"a":[1]}')).toEqual({ value: { a: [1] } });
   expect(parseJson("{")).toHaveProperty("problem");
+});
+
+describe("depth of long texts", () => {
+  const padding = `"${"x".repeat(1024 * 1024)}"`;
+
+  test("is limited", () => {
+    const text = `[${padding},${"[".repeat(600)}${"]".repeat(600)}]`;
+    expect(parseJson(text)).toEqual({
+      problem: "it is nested more than 500 levels deep, which is the limit",
+    });
+  });
+
+  test("is not what stands in strings, nor what is side by side", () => {
+    const brackets = JSON.stringify(`${"[".repeat(600)}\\"{`);
+    expect(parseJson(`[${padding},${brackets},${"[],".repeat(600)}{}]`)).toHaveProperty("value");
+  });
 });

@@ -13,11 +13,49 @@ export function isJsonObject(value: unknown): value is JsonObject {
 
 /** Parses text; a problem says that it is no JSON and why. */
 export function parseJson(text: string): { readonly value: unknown } | { readonly problem: string } {
+  if (text.length > UNCHECKED_LENGTH && isDeeperThan(text, MAX_DEPTH))
+    return { problem: `it is nested more than ${MAX_DEPTH} levels deep, which is the limit` };
   try {
     return { value: JSON.parse(text) };
   } catch (thrown) {
     return { problem: `not valid JSON: ${reasonOf(thrown)}` };
   }
+}
+
+/** The engine needs nearly a hundred bytes for a level, so of shorter text no nesting does harm. */
+const UNCHECKED_LENGTH = 1024 * 1024;
+const MAX_DEPTH = 500;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+function isDeeperThan(text: string, limit: number): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) at = endOfString(text, at);
+    // `[` and `{`, `]` and `}` differ in one bit.
+    else if ((code | 0x20) === 0x7b) depth += 1;
+    else if ((code | 0x20) === 0x7d) depth -= 1;
+    if (depth > limit) return true;
+  }
+  return false;
+}
+
+/** The place of the quote that ends the string which begins at `start`. */
+function endOfString(text: string, start: number): number {
+  let end = start;
+  do {
+    end = text.indexOf('"', end + 1);
+    if (end < 0) return text.length;
+  } while (isEscaped(text, end));
+  return end;
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let first = at;
+  while (text.charCodeAt(first - 1) === BACKSLASH) first -= 1;
+  return (at - first) % 2 === 1;
 }
 
 /** The engine's own words, without its heading. */

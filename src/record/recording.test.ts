@@ -128,6 +128,21 @@ describe("a recording", () => {
     expect(await eventsOf(opened(RUN, folder({ log })))).toEqual(["run-paused", "run-paused"]);
   });
 
+  test("may not make its reader hold a line or a whole that is out of all proportion", async () => {
+    const first = encodeRecordedEvent(EVENT);
+    const line = zstdFrame(`${first}{"x":"${"a".repeat(32 * 1024 * 1024)}"}\n${first}`);
+    expect(line.length).toBeLessThan(8 * 1024);
+    expect(await eventsOf(opened(RUN, folder({ log: line })))).toEqual([
+      "run-paused",
+      "the line is longer than 8.0 MB, which is the limit",
+    ]);
+    const whole = zstdFrame(first + `${" ".repeat(1023)}\n`.repeat(100 * 1024));
+    expect(await eventsOf(opened(RUN, folder({ log: whole })))).toEqual([
+      "run-paused",
+      "it unpacks to more than 64.0 MB, which is the limit",
+    ]);
+  });
+
   test("tells which line is no event", async () => {
     const line = encodeRecordedEvent(EVENT);
     const log = zstdFrame(`${line}{"kind":\n${line}`);

@@ -7,16 +7,12 @@ import type { UserError } from "../diagnostics/errors.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import { type ByteSource, openFile } from "../os/files/byte-source.ts";
 import { isDirectory } from "../os/files/file-system.ts";
-import { unzstd, zstdLines } from "../os/compression/zstd.ts";
+import { unzstd } from "../os/compression/zstd.ts";
+import { zstdLines } from "../os/compression/zstd-lines.ts";
 import { parseRecordedEvent, type RecordedEvent, type RecordedEventKind } from "./format/events.ts";
 import type { RecordedRun } from "./format/run-list.ts";
-import {
-  dictionaryEntry,
-  MAX_ENTRY_SIZE,
-  outputEntry,
-  RUN_LOG_FILE,
-  STORE_FILE,
-} from "./format/store-files.ts";
+import { dictionaryEntry, outputEntry, RUN_LOG_FILE, STORE_FILE } from "./format/store-files.ts";
+import { MAX_ENTRY_SIZE, MAX_LINE_SIZE, unpackLimit } from "./format/limits.ts";
 import { storeIncompatibility } from "./format/versions.ts";
 import { ZipReader } from "./zip/read.ts";
 
@@ -130,8 +126,9 @@ export function recordingOf({ run, log, store, place, close }: RecordingParts): 
 export function readEntry(zip: ZipReader, name: string): Result<Uint8Array, string> {
   const entry = zip.entry(name);
   if (entry === undefined) return err("there is no such file in it");
-  if (entry.size > MAX_ENTRY_SIZE || entry.compressed > MAX_ENTRY_SIZE)
-    return err(`it has ${entry.size} bytes, more than the ${MAX_ENTRY_SIZE} that are allowed`);
+  const limit = Math.min(MAX_ENTRY_SIZE, unpackLimit(entry.compressed));
+  if (entry.size > limit || entry.compressed > MAX_ENTRY_SIZE)
+    return err(`it has ${entry.size} bytes, more than the ${limit} that are allowed`);
   return zip.read(entry);
 }
 
@@ -151,14 +148,15 @@ async function* eventsOf({ log, place, without }: Asked): AsyncGenerator<Result<
   const unwanted = without.map((kind) => `"kind":"${kind}"`);
   let number = 0;
   let unread: Unread | undefined;
-  for await (const lines of zstdLines(log)) {
+  const limits = { line: MAX_LINE_SIZE, total: unpackLimit(log.size) };
+  for await (const lines of zstdLines(log, limits)) {
     const events: RecordedEvent[] = [];
     let failure = lines.ok ? undefined : (unread ?? { line: number + 1, cause: lines.error });
     for (const line of lines.ok ? lines.value : []) {
       failure = unread;
       if (failure !== undefined) break;
       number += 1;
-      if (line.trim() === "" || unwanted.some((mark) => line.includes(mark))) continue;
+      if (line === "" || line.trim() === "" || unwanted.some((mark) => line.includes(mark))) continue;
       const event = parseRecordedEvent(line);
       if (event.ok) events.push(event.value);
       else unread = { line: number, cause: event.error };

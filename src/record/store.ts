@@ -9,6 +9,7 @@ import { type FileLock, type LockKind, lockFile } from "../os/files/file-lock.ts
 import { makeFolders, readFileBytes } from "../os/files/file-system.ts";
 import { replaceFile } from "../os/files/replace-file.ts";
 import { unzstd, zstdFrame } from "../os/compression/zstd.ts";
+import { unpackLimit } from "./format/limits.ts";
 import { encodeRunList, parseRunList, type RecordedRun, type RunList } from "./format/run-list.ts";
 import { LOCK_FILE, RUN_LIST_FILE, RUNS_FOLDER } from "./format/store-files.ts";
 import { RUN_LIST_VERSION } from "./format/versions.ts";
@@ -30,8 +31,6 @@ export interface LockedStore extends StoreSnapshot {
 
 /** As long as cargo-nextest waits for others. */
 const PATIENCE = 5000;
-/** A list of 100 runs takes some 100 kB. */
-const MAX_LIST_SIZE = 1024 * 1024 * 1024;
 
 export function runFolder({ runsFolder }: StoreSnapshot, run: Pick<RecordedRun, "run-id">): string {
   return path.join(runsFolder, run["run-id"]);
@@ -89,7 +88,7 @@ function readList(runsFolder: string): Result<StoreSnapshot> {
     if (bytes.error.code === "ENOENT") return ok(snapshotOf(runsFolder, NO_RUNS));
     return refuse(`cannot read the list of recorded runs \`${file}\``, bytes.error.message);
   }
-  const text = unzstd(bytes.value, { maxSize: MAX_LIST_SIZE });
+  const text = unzstd(bytes.value, { maxSize: unpackLimit(bytes.value.length) });
   if (!text.ok) return refuse(`cannot read the list of recorded runs \`${file}\``, text.error);
   const list = parseRunList(new TextDecoder().decode(text.value));
   if (!list.ok) return refuse(`the list of recorded runs \`${file}\` is damaged`, list.error);

@@ -5,6 +5,12 @@
 export class LineSplitter {
   #decoder: TextDecoder | undefined;
   #parts: string[] = [];
+  #pending = 0;
+
+  /** Characters of the line that has begun and not ended: what a reader may have to limit. */
+  get pending(): number {
+    return this.#pending;
+  }
 
   /** The lines that `chunk` completes, without their line feeds. */
   push(chunk: string | Uint8Array): string[] {
@@ -15,6 +21,7 @@ export class LineSplitter {
   finish(): string | undefined {
     const rest = this.#parts.join("") + (this.#decoder?.decode() ?? "");
     this.#parts = [];
+    this.#pending = 0;
     return rest === "" ? undefined : rest;
   }
 
@@ -24,8 +31,10 @@ export class LineSplitter {
     if (lines.length > 0) {
       lines[0] = this.#parts.join("") + (lines[0] ?? "");
       this.#parts = [];
+      this.#pending = 0;
     }
     if (rest !== "") this.#parts.push(rest);
+    this.#pending += rest.length;
     return lines;
   }
 

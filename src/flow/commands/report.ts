@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from "../../model/exit-codes.ts";
 import type { ReportRequest } from "../../model/request.ts";
 import { LineReader } from "../../os/files/line-reader.ts";
 import { TextSpool } from "../../os/output/text-spool.ts";
+import { MAX_STREAM_LINE } from "../../report/ndjson/line-limit.ts";
 import { NOTHING_READ, readNext, type SavedRun } from "../../report/ndjson/saved-run.ts";
 import { testsWord } from "../../text/plural.ts";
 import { repositoryIn } from "../outputs/ci-outputs.ts";
@@ -22,7 +23,7 @@ export async function report(context: CommandContext, request: ReportRequest): P
       { kind: "bad-arguments", message: "a report cannot take the place of the stream it is made from" },
     ]);
   }
-  const reader = LineReader.open(from);
+  const reader = LineReader.open(from, MAX_STREAM_LINE);
   if (!reader.ok) return err([unreadable(request, reader.error.message)]);
   const result = await tell(context, request, reader.value);
   reader.value.close();

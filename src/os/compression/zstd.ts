@@ -1,9 +1,7 @@
-/** Compression by the runtime: zstd frames, what zip archives hold, and the lines of a compressed log. */
-import { Readable } from "node:stream";
+/** Compression by the runtime: zstd frames, and what zip archives hold. The lines of a log are in `zstd-lines.ts`. */
 import * as zlib from "node:zlib";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { LineSplitter } from "../../text/line-splitter.ts";
-import { type ByteSource, chunksOf } from "../files/byte-source.ts";
+import { sizeText } from "../../text/size.ts";
 import { osFailure } from "../failure.ts";
 
 /** As high as cargo-nextest compresses recordings. */
@@ -30,62 +28,34 @@ export function unzstd(
   { maxSize, dictionary }: DecompressOptions,
 ): Result<Uint8Array, string> {
   const limit = { maxOutputLength: maxSize };
-  return attempt(() =>
+  return attempt(maxSize, () =>
     zlib.zstdDecompressSync(bytes, dictionary === undefined ? limit : { ...limit, dictionary }),
   );
 }
 
 /** Deflate without a header, as zip archives have it. */
 export function inflateRaw(bytes: Uint8Array, maxSize: number): Result<Uint8Array, string> {
-  return attempt(() => zlib.inflateRawSync(bytes, { maxOutputLength: maxSize }));
+  return attempt(maxSize, () => zlib.inflateRawSync(bytes, { maxOutputLength: maxSize }));
 }
 
 export function crc32(bytes: Uint8Array, previous = 0): number {
   return zlib.crc32(bytes, previous);
 }
 
-function attempt<T>(action: () => T): Result<T, string> {
+function attempt<T>(maxSize: number, action: () => T): Result<T, string> {
   try {
     return ok(action());
   } catch (thrown) {
-    return err(lowerFirst(osFailure(thrown).message));
+    const { code, message } = osFailure(thrown);
+    return err(code === "ERR_BUFFER_TOO_LARGE" ? tooLarge(maxSize) : lowerFirst(message));
   }
 }
 
-function lowerFirst(text: string): string {
+/** What is said of contents that go beyond a limit. */
+export function tooLarge(limit: number): string {
+  return `it unpacks to more than ${sizeText(limit)}, which is the limit`;
+}
+
+export function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
-}
-
-/** Part of a decompressed log: some lines, or a failure, which is the last part. */
-export type LogPart = Result<readonly string[], string>;
-
-/** Bytes of a log that are decompressed at once: every piece goes from thread to thread. */
-const LOG_PIECE = 128 * 1024;
-
-/**
- * The lines of a zstd-compressed text, read as they are asked for, without their ends. What does not end with
- * a line end comes last. A frame that was cut short ends the text without a failure.
- */
-export async function* zstdLines(source: ByteSource): AsyncGenerator<LogPart> {
-  const raw = Readable.from(chunks(source));
-  const text = raw.pipe(zlib.createZstdDecompress({ chunkSize: LOG_PIECE })).setEncoding("utf8");
-  raw.on("error", (failure) => text.destroy(failure));
-  const splitter = new LineSplitter();
-  try {
-    for await (const chunk of text) yield ok(splitter.push(String(chunk)));
-  } catch (thrown) {
-    yield err(lowerFirst(osFailure(thrown).message));
-    return;
-  } finally {
-    raw.destroy();
-  }
-  const last = splitter.finish();
-  if (last !== undefined) yield ok([last]);
-}
-
-function* chunks(source: ByteSource): Generator<Uint8Array> {
-  for (const chunk of chunksOf(source)) {
-    if (!chunk.ok) throw Object.assign(new Error(chunk.error.message), { code: chunk.error.code });
-    yield chunk.value;
-  }
 }

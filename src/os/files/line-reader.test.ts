@@ -4,13 +4,14 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { type Line, LineReader } from "./line-reader.ts";
 
+const NO_LIMIT = Number.POSITIVE_INFINITY;
 const FOLDER = fs.mkdtempSync(path.join(os.tmpdir(), "lines-"));
 afterAll(() => fs.rmSync(FOLDER, { recursive: true }));
 
 function linesOf(content: string | Uint8Array): readonly Line[] {
   const file = path.join(FOLDER, "file");
   fs.writeFileSync(file, content);
-  const reader = LineReader.open(file);
+  const reader = LineReader.open(file, NO_LIMIT);
   if (!reader.ok) throw new Error(reader.error.message);
   const lines: Line[] = [];
   for (;;) {
@@ -47,7 +48,20 @@ test("a character that was cut short is no failure", () => {
 });
 
 test("what cannot be read says why", () => {
-  expect(LineReader.open(path.join(FOLDER, "none"))).toMatchObject({ error: { code: "ENOENT" } });
-  const folder = LineReader.open(FOLDER);
+  expect(LineReader.open(path.join(FOLDER, "none"), NO_LIMIT)).toMatchObject({ error: { code: "ENOENT" } });
+  const folder = LineReader.open(FOLDER, NO_LIMIT);
   expect(folder.ok && folder.value.next()).toMatchObject({ ok: false, error: { code: "EISDIR" } });
+});
+
+test("a line that is too long is a failure, before it is held as a whole", () => {
+  const file = path.join(FOLDER, "long");
+  fs.writeFileSync(file, `short\n${"x".repeat(4 * 1024 * 1024)}`);
+  const reader = LineReader.open(file, 1024 * 1024);
+  if (!reader.ok) throw new Error(reader.error.message);
+  expect(reader.value.next()).toMatchObject({ ok: true, value: { text: "short" } });
+  expect(reader.value.next()).toEqual({
+    ok: false,
+    error: { code: "EFBIG", message: "a line is longer than 1.0 MB, which is the limit" },
+  });
+  reader.value.close();
 });

@@ -1,8 +1,9 @@
 /** Reads a file line by line, without holding the whole file in memory. */
 import * as fs from "node:fs";
-import { ok, type Result } from "../../diagnostics/result.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { attempt, type OsFailure } from "../failure.ts";
 import { LineSplitter } from "../../text/line-splitter.ts";
+import { sizeText } from "../../text/size.ts";
 
 export interface Line {
   readonly text: string;
@@ -20,12 +21,16 @@ export class LineReader {
   #at = 0;
   #atEnd = false;
 
-  private constructor(fd: number) {
+  readonly #maxLine: number;
+
+  private constructor(fd: number, maxLine: number) {
     this.#fd = fd;
+    this.#maxLine = maxLine;
   }
 
-  static open(path: string): Result<LineReader, OsFailure> {
-    return attempt(() => new LineReader(fs.openSync(path, "r")));
+  /** A line of more than `maxLine` characters is a failure. */
+  static open(path: string, maxLine: number): Result<LineReader, OsFailure> {
+    return attempt(() => new LineReader(fs.openSync(path, "r"), maxLine));
   }
 
   /** The next line; undefined after the last. Bytes that are not UTF-8 become U+FFFD. */
@@ -33,10 +38,15 @@ export class LineReader {
     while (this.#at === this.#lines.length && !this.#atEnd) {
       const filled = attempt(() => this.#fill());
       if (!filled.ok) return filled;
+      if (this.#splitter.pending > this.#maxLine) return err(this.#tooLong());
     }
     const line = this.#lines[this.#at];
     this.#at += 1;
     return ok(line);
+  }
+
+  #tooLong(): OsFailure {
+    return { code: "EFBIG", message: `a line is longer than ${sizeText(this.#maxLine)}, which is the limit` };
   }
 
   #fill(): void {

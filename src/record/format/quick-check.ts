@@ -5,7 +5,7 @@
  * schema is ten times as slow.
  */
 import type * as v from "valibot";
-import { isJsonObject } from "../../model/json-reader.ts";
+import { isJsonObject, type JsonObject } from "../../model/json-reader.ts";
 
 type Check = (value: unknown) => boolean;
 
@@ -22,64 +22,107 @@ interface Rule {
   readonly requirement?: Check | number;
 }
 
-/** The check of a schema of values that came out of JSON. */
+/** The check of a schema of values that came out of JSON. It is put together when it is first asked. */
 export function quickCheck<T>(
   schema: v.BaseSchema<unknown, T, v.BaseIssue<unknown>>,
 ): (value: unknown) => value is T {
-  const rule: Rule = schema;
-  return (value): value is T => isPlainly(rule, value);
+  let check: Check | undefined;
+  return (value): value is T => {
+    check ??= checkOf(schema);
+    return check(value);
+  };
 }
 
-function isPlainly(rule: Rule | string | undefined, value: unknown): boolean {
-  if (typeof rule !== "object") return false;
-  const { pipe, type } = rule;
-  if (pipe !== undefined) {
-    for (const step of pipe) if (!isPlainly(step, value)) return false;
-    return true;
-  }
-  switch (type) {
+const never: Check = () => false;
+
+/** Rules are shared by many fields of many events. */
+const CHECKS = new WeakMap<Rule, Check>();
+
+function checkOf(rule: Rule | string | undefined): Check {
+  if (typeof rule !== "object") return never;
+  const known = CHECKS.get(rule);
+  if (known !== undefined) return known;
+  const check = rule.pipe === undefined ? plainCheck(rule) : allOf(rule.pipe.map(checkOf));
+  CHECKS.set(rule, check);
+  return check;
+}
+
+function plainCheck(rule: Rule): Check {
+  const { literal, options = [] } = rule;
+  switch (rule.type) {
     case "string":
-      return typeof value === "string";
+      return (value) => typeof value === "string";
     case "custom":
-      return rule.check?.(value) ?? false;
+      return rule.check ?? never;
     case "literal":
-      return value === rule.literal;
+      return (value) => value === literal;
     case "object":
-      return hasFields(rule.entries ?? {}, value);
+      return objectCheck(rule.entries ?? {});
     case "optional":
     case "exact_optional":
-      return isPlainly(rule.wrapped, value);
-    case "nullable":
-      return value === null || isPlainly(rule.wrapped, value);
+      return checkOf(rule.wrapped);
+    case "nullable": {
+      const wrapped = checkOf(rule.wrapped);
+      return (value) => value === null || wrapped(value);
+    }
     case "boolean":
-      return typeof value === "boolean";
+      return (value) => typeof value === "boolean";
     case "picklist":
-      return typeof value === "string" && rule.options?.includes(value) === true;
+      return (value) => typeof value === "string" && options.includes(value);
     case "variant":
-      for (const option of rule.options ?? []) if (isPlainly(option, value)) return true;
-      return false;
-    case "array":
-      if (!Array.isArray(value)) return false;
-      for (const item of value) if (!isPlainly(rule.item, item)) return false;
-      return true;
-    // Conditions in a pipe.
-    case "check":
-      return typeof rule.requirement === "function" && rule.requirement(value);
-    case "min_length":
-      return typeof rule.requirement === "number" && Array.isArray(value) && value.length >= rule.requirement;
+      return anyOf(options.map(checkOf));
+    case "array": {
+      const item = checkOf(rule.item);
+      return (value) => Array.isArray(value) && value.every(item);
+    }
     default:
-      return false;
+      return conditionCheck(rule);
   }
 }
 
-function hasFields(entries: Readonly<Record<string, Rule>>, value: unknown): boolean {
-  if (!isJsonObject(value)) return false;
+/** Conditions in a pipe. */
+function conditionCheck({ type, requirement }: Rule): Check {
+  if (type === "check" && typeof requirement === "function") return requirement;
+  if (type === "min_length" && typeof requirement === "number")
+    return (value) => Array.isArray(value) && value.length >= requirement;
+  return never;
+}
+
+function allOf(checks: readonly Check[]): Check {
+  return (value) => {
+    for (const check of checks) if (!check(value)) return false;
+    return true;
+  };
+}
+
+function anyOf(checks: readonly Check[]): Check {
+  return (value) => {
+    for (const check of checks) if (check(value)) return true;
+    return false;
+  };
+}
+
+interface Field {
+  readonly key: string;
+  readonly mayLack: boolean;
+  readonly check: Check;
+}
+
+function objectCheck(entries: Readonly<Record<string, Rule>>): Check {
+  const fields: readonly Field[] = Object.entries(entries).map(([key, rule]) => ({
+    key,
+    mayLack: rule.type === "exact_optional",
+    check: checkOf(rule),
+  }));
+  return (value) => isJsonObject(value) && hasFields(fields, value);
+}
+
+function hasFields(fields: readonly Field[], value: JsonObject): boolean {
   let count = 0;
-  for (const key in entries) {
-    const rule = entries[key];
+  for (const { key, mayLack, check } of fields) {
     const field = value[key];
-    if (field === undefined && rule?.type === "exact_optional") continue;
-    if (!isPlainly(rule, field)) return false;
+    if (mayLack && field === undefined) continue;
+    if (!check(field)) return false;
     count += 1;
   }
   return Object.keys(value).length === count;

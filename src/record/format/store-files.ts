@@ -48,6 +48,3 @@ export function isOutputFileName(text: string): boolean {
 export function dictionaryEntry(fileName: string): string {
   return fileName.endsWith("-stderr") ? STORE_ENTRIES.stderrDictionary : STORE_ENTRIES.stdoutDictionary;
 }
-
-/** No entry may be larger than the largest `record.max-output-size`, so that a bad archive cannot fill memory. */
-export const MAX_ENTRY_SIZE = 256 * 1024 * 1024;

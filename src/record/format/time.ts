@@ -35,8 +35,45 @@ export interface Moment {
   readonly utcOffset: number;
 }
 
+/** Up to the whole second, and where its fraction begins: most moments of a log share it with the one before. */
+const SECOND_LENGTH = "2026-11-28T03:46:47".length;
+let lastSecond = { text: "", tail: "", seconds: 0, utcOffset: 0 };
+
 /** Undefined: the text is no moment. */
 export function parseRecordedTime(text: RecordedTime): Moment | undefined {
+  const { seconds, utcOffset } = lastSecond;
+  const nanos = nanosInLastSecond(text);
+  if (nanos !== undefined)
+    return { at: seconds * 1000 + nanos / NANOS_PER_MILLISECOND, seconds, nanos, utcOffset };
+  const moment = parseMoment(text);
+  if (moment !== undefined) rememberSecond(text, moment);
+  return moment;
+}
+
+function rememberSecond(text: RecordedTime, { seconds, utcOffset }: Moment): void {
+  const tail = /[^\d]*$|[+-][\d:]*$/.exec(text)?.[0] ?? "";
+  lastSecond = { text: text.slice(0, SECOND_LENGTH), tail, seconds, utcOffset };
+}
+
+const FRACTION_LENGTH = 9;
+const ZERO = 0x30;
+
+/** Of a moment with nine digits of its second, in the second and the zone of the one before. */
+function nanosInLastSecond(text: RecordedTime): number | undefined {
+  const { text: second, tail } = lastSecond;
+  const end = SECOND_LENGTH + 1 + FRACTION_LENGTH;
+  if (text.length !== end + tail.length || text[SECOND_LENGTH] !== ".") return undefined;
+  if (second === "" || !text.startsWith(second) || !text.endsWith(tail)) return undefined;
+  let nanos = 0;
+  for (let at = SECOND_LENGTH + 1; at < end; at += 1) {
+    const digit = text.charCodeAt(at) - ZERO;
+    if (digit < 0 || digit > 9) return undefined;
+    nanos = nanos * 10 + digit;
+  }
+  return nanos;
+}
+
+function parseMoment(text: RecordedTime): Moment | undefined {
   const match = MOMENT.exec(text);
   if (match === null) return undefined;
   const [, day = "", time = "", fraction = "", , sign, hours = "0", minutes = "0"] = match;

@@ -25,37 +25,27 @@ export type LoadOutput = (fileName: string) => string;
 export function toAttempt(status: RecordedAttempt, load: LoadOutput | undefined): AttemptStatus {
   const { attempt, "total-attempts": totalAttempts } = status["retry-data"];
   return {
-    ...common(status, load),
     attempt,
     totalAttempts,
-    delayBefore: fromRecordedDuration(status["delay-before-start"]),
-    exitedEarly: status["exited-early"] ?? false,
-    terminatedByRunner: status["terminated-by-runner"] ?? false,
-  };
-}
-
-export function toScriptStatus(status: RecordedScriptStatus, load: LoadOutput): AttemptStatus {
-  return {
-    ...common(status, load),
-    attempt: 1,
-    totalAttempts: 1,
-    delayBefore: 0,
-    exitedEarly: false,
-    terminatedByRunner: false,
-  };
-}
-
-type Common = Pick<AttemptStatus, "result" | "startedAt" | "duration" | "isSlow" | "output" | "errors">;
-
-function common(status: RecordedAttempt | RecordedScriptStatus, load: LoadOutput | undefined): Common {
-  return {
     result: toResult(status.result, status.output),
     startedAt: parseRecordedTime(status["start-time"])?.at ?? 0,
     duration: fromRecordedDuration(status["time-taken"]),
+    delayBefore: fromRecordedDuration(status["delay-before-start"]),
     isSlow: status["is-slow"],
+    exitedEarly: status["exited-early"] ?? false,
+    terminatedByRunner: status["terminated-by-runner"] ?? false,
     output: load === undefined ? NO_OUTPUT : toOutput(status.output, load),
     errors: errorsOf(status.output),
   };
+}
+
+const ONLY_TRY = { attempt: 1, "total-attempts": 1 };
+const NO_DELAY = { secs: 0, nanos: 0 };
+
+export function toScriptStatus(status: RecordedScriptStatus, load: LoadOutput): AttemptStatus {
+  const { "env-map": _, ...common } = status;
+  const once = { "retry-data": ONLY_TRY, "delay-before-start": NO_DELAY, "output-error-slice": null };
+  return toAttempt({ ...common, ...once }, load);
 }
 
 export function toResult(result: RecordedResult, output: RecordedOutput): AttemptResult {
@@ -105,8 +95,11 @@ const ERRORS: Readonly<Record<RecordedError["kind"], string>> = {
   "setup-script-output": "error reading setup script output",
 };
 
+const NO_ERRORS: readonly string[] = [];
+
 /** Each with its causes, one a line. */
 function errorsOf(output: RecordedOutput): readonly string[] {
+  if (output.type === "output" && output.errors === null) return NO_ERRORS;
   const chain = (first: string, { message, causes }: RecordedError["source"]): string =>
     [first, message, ...causes].join("\n");
   if (output.type === "start-error") return [chain(START_ERRORS[output.kind], output.source)];
@@ -120,6 +113,8 @@ function toOutput(output: RecordedOutput, load: LoadOutput): CapturedOutput {
 function toStreams(streams: RecordedStreams, load: LoadOutput): CapturedOutput {
   if (streams.kind === "combined") return { kind: "combined", output: toStream(streams.output, load) };
   const { stdout, stderr } = streams;
+  if (stdout !== null && stderr !== null)
+    return { kind: "split", stdout: toStream(stdout, load), stderr: toStream(stderr, load) };
   return {
     kind: "split",
     ...(stdout === null ? {} : { stdout: toStream(stdout, load) }),

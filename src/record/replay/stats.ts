@@ -12,7 +12,7 @@ import { fromRecordedDuration } from "../format/time.ts";
 
 export function toRunStats(stats: RecordedStats): RunStats {
   const reason = stats["cancel-reason"];
-  return {
+  const counts = {
     initialRunCount: stats["initial-run-count"],
     finishedCount: stats["finished-count"],
     setupScriptsInitialCount: stats["setup-scripts-initial-count"],
@@ -33,8 +33,8 @@ export function toRunStats(stats: RecordedStats): RunStats {
     execFailed: stats["exec-failed"],
     skipped: stats.skipped,
     exitedEarly: stats["exited-early"] ?? 0,
-    ...(reason === null ? {} : { cancelReason: reason }),
   };
+  return reason === null ? counts : { ...counts, cancelReason: reason };
 }
 
 /** Counts of which the verdict is the recorded one: of a stress run's last round nothing else was kept. */

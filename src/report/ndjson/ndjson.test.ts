@@ -2,6 +2,8 @@ import { expect, test } from "bun:test";
 import type { RunEvent } from "../../model/events.ts";
 import { binaryId, packageId, runId, testName } from "../../model/ids.ts";
 import { EMPTY_STATS } from "../../model/stats.ts";
+import { attempt, captured, FAILED, testFinished } from "../testing/events.fixture.ts";
+import { MAX_STREAM_LINE } from "./line-limit.ts";
 import { readEvents } from "./read.ts";
 import { ndjsonOutput } from "./write.ts";
 import { NOTHING_SKIPPED, PLAIN_SETTINGS } from "../../model/plain.fixture.ts";
@@ -81,9 +83,9 @@ test("each event is one line, whatever the text in it", () => {
   expect(written(EVENTS).split("\n").length).toBe(EVENTS.length + 1);
 });
 
-test("event types and fields of the future are skipped", () => {
+test("event types of the future are skipped, and fields do no harm", () => {
   const future = `{"type":"moon-phase","phase":3}\n${written(EVENTS).replace('"type":"run-started"', '"type":"run-started","added":1')}`;
-  expect(readEvents(future)).toEqual({ ok: true, value: EVENTS });
+  expect(readEvents(future)).toMatchObject({ ok: true, value: EVENTS.map((event) => ({ ...event })) });
 });
 
 test("a last line that was cut short is left out, any other is a problem with its number", () => {
@@ -106,4 +108,27 @@ test("a field of the wrong type is named by its path", () => {
 test("a stream of a later version is refused", () => {
   const later = readEvents(written(EVENTS).replace('"version":1', '"version":2'));
   expect(later).toMatchObject({ ok: false, error: { line: 1 } });
+});
+
+test("an event that is written again is the line that was read, whatever the order of its keys", () => {
+  const line = written(EVENTS.slice(0, 1)).replace(/^\{("type":"run-started"),(.*)\}\n$/, "{$2,$1}");
+  expect(line).toEndWith('"type":"run-started"}');
+  const read = readEvents(`${line}\n`);
+  expect(read.ok ? written(read.value) : "").toBe(`${line}\n`);
+});
+
+test("a line that no reader would take is written without the middle of outputs", () => {
+  const text = "x".repeat(MAX_STREAM_LINE);
+  const event = testFinished("loud", [attempt(FAILED, { output: captured(text) })]);
+  const line = written([event]);
+  expect(line.length).toBeLessThan(1024 * 1024);
+  expect(readEvents(line)).toMatchObject({ ok: true, value: [{ type: "test-finished" }] });
+  expect(line).toContain(`${MAX_STREAM_LINE - 256 * 1024} characters are left out of this stream`);
+});
+
+test("deep nesting is refused before it is parsed", () => {
+  expect(readEvents(`{"type":${"[".repeat(2_000_000)}\n`)).toMatchObject({
+    ok: false,
+    error: { message: "it is nested more than 500 levels deep, which is the limit" },
+  });
 });

@@ -1,7 +1,8 @@
-/** Reads a saved stream of events back. Types and fields that this version does not know are skipped. */
+/** Reads a saved stream of events back. Types that this version does not know are skipped, fields stay unread. */
 import * as v from "valibot";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { EVENT_VERSION, type RunEvent } from "../../model/events.ts";
+import { parseJson } from "../../model/json-reader.ts";
 import { eventSchema } from "./schema.ts";
 
 const KNOWN: ReadonlySet<string> = new Set(eventSchema.options.map((option) => option.entries.type.literal));
@@ -21,8 +22,9 @@ export interface StreamProblem {
 /** The event on a line, or nothing where the line is blank or speaks of something this version does not know. */
 export function readEventLine(text: string, line: number): Result<RunEvent | undefined, StreamProblem> {
   if (text.trim() === "") return ok(undefined);
-  const parsed = parseJson(text);
-  if (parsed === undefined) return err({ line, message: "not a line of JSON" });
+  const read = parseJson(text);
+  if ("problem" in read) return err({ line, message: notJson(read.problem) });
+  const parsed = read.value;
   const type = v.safeParse(v.looseObject({ type: v.string() }), parsed);
   if (!type.success) return err({ line, message: "an event needs a `type`" });
   if (!KNOWN.has(type.output.type)) return ok(undefined);
@@ -31,9 +33,18 @@ export function readEventLine(text: string, line: number): Result<RunEvent | und
     const message = `the stream has version ${newer.output.version}, this program reads up to ${EVENT_VERSION}`;
     return err({ line, message });
   }
+  // The event as it was read, not as the schema puts it together: a stream that is written again stays the same.
+  if (isEvent(parsed)) return ok(parsed);
   const event = v.safeParse(eventSchema, parsed);
-  if (!event.success) return err({ line, message: describe(event.issues[0]) });
-  return ok(event.output);
+  return err({ line, message: event.success ? "it is no event" : describe(event.issues[0]) });
+}
+
+function isEvent(value: unknown): value is RunEvent {
+  return v.is(eventSchema, value);
+}
+
+function notJson(problem: string): string {
+  return problem.startsWith("not valid JSON") ? "not a line of JSON" : problem;
 }
 
 /** All events of a saved stream. Its last line may be cut short, as a killed run leaves it; any other bad line is a problem. */
@@ -54,15 +65,7 @@ export function readEvents(text: string): Result<readonly RunEvent[], StreamProb
 
 /** Whether the text is JSON; a line that was cut short is not. */
 export function isJson(text: string): boolean {
-  return parseJson(text) !== undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return "value" in parseJson(text);
 }
 
 function describe(issue: v.BaseIssue<unknown>): string {

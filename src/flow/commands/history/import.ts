@@ -18,6 +18,9 @@ import { resultsOfRecording } from "../../history/recorded-results.ts";
 import { findRecords, openRecordingFile } from "../../recordings/find-recording.ts";
 import { userConfig } from "../../user-config.ts";
 
+/** Characters of a line of an export, which holds a run at most. */
+const MAX_LINE = 64 * 1024 * 1024;
+
 export async function historyImport(
   context: CommandContext,
   request: HistoryImportRequest,
@@ -71,7 +74,7 @@ async function readInputs(
 function readExport(context: CommandContext, input: string): Result<readonly RecordedResults[]> {
   const refuse = (cause: string): Result<never> =>
     err([{ kind: "setup", message: `cannot read the history \`${input}\``, causes: [cause] }]);
-  const lines = LineReader.open(path.resolve(context.cwd, input));
+  const lines = LineReader.open(path.resolve(context.cwd, input), MAX_LINE);
   if (!lines.ok) return refuse(lines.error.message);
   const reader = new TransferReader();
   const runs: RecordedResults[] = [];
