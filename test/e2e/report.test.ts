@@ -234,3 +234,39 @@ describe("what is no stream of a run", () => {
     expect(fs.readFileSync(stream, "utf8")).toBe("precious");
   });
 });
+
+describe("the events of a recorded run", () => {
+  test("are found by id, as the latest, in a portable recording, and read from standard input", async () => {
+    const workspace = await shared("reruns");
+    const folder = scratchFolder();
+    const config = path.join(folder, "user.toml");
+    fs.writeFileSync(config, "experimental.record = true\nrecord.enabled = true\n");
+    const env = {
+      NEXTEST_STATE_DIR: path.join(folder, "state"),
+      NEXTEST_USER_CONFIG_FILE: config,
+      NEXTEST_EXPERIMENTAL_RECORD: "1",
+    };
+    const args = ["run", "-p", "alpha", "--no-fail-fast", "--retries", "1"];
+    await workspace.nextest(args, { env: { ...env, FAILING: "alpha:two" } });
+    const reportOf = (from: string) =>
+      workspace.nextest(["report", "--from", from, "--to", "ndjson"], { env });
+    const latest = await reportOf("latest");
+    expect({ exitCode: latest.exitCode, stderr: latest.stderr }).toEqual({ exitCode: 0, stderr: "" });
+    const [, ...events] = latest.stdout.trimEnd().split("\n");
+    const failed = events.find((line) => /"type":"test-finished".*"kind":"fail"/.test(line)) ?? "";
+    // The output of both attempts, as a page shows them.
+    expect(failed.match(/"stdout":\{"text":"[^"]/g)).toHaveLength(2);
+
+    const [id = ""] = fs.globSync("projects/*/records/runs/*-*", { cwd: env.NEXTEST_STATE_DIR });
+    expect((await reportOf(path.basename(id).slice(0, 8))).stdout).toBe(latest.stdout);
+    const archive = path.join(folder, "run.zip");
+    await workspace.nextest(["store", "export", "latest", "--archive-file", archive], { env });
+    expect((await reportOf(archive)).stdout).toBe(latest.stdout);
+
+    const stream = path.join(folder, "stream");
+    fs.writeFileSync(stream, latest.stdout);
+    const command = `${EXECUTABLE} nextest report --from - --to ndjson < ${stream}`;
+    expect((await run(["sh", "-c", command])).stdout).toBe(latest.stdout);
+    expect((await reportOf("0000")).exitCode).toBe(96);
+  });
+});

@@ -1,19 +1,16 @@
-/** `report`: a saved stream of events, turned into an output after the run. */
+/** `report`: the events of a run, saved or recorded, turned into an output after the run. */
 import * as path from "node:path";
-import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import type { RunEvent, RunStarted } from "../../model/events.ts";
+import type { RunStarted } from "../../model/events.ts";
 import { EXIT, type ExitCode } from "../../model/exit-codes.ts";
 import type { ReportRequest } from "../../model/request.ts";
-import { LineReader } from "../../os/files/line-reader.ts";
 import { TextSpool } from "../../os/output/text-spool.ts";
-import { MAX_STREAM_LINE } from "../../report/ndjson/line-limit.ts";
-import { NOTHING_READ, readNext, type SavedRun } from "../../report/ndjson/saved-run.ts";
 import { testsWord } from "../../text/plural.ts";
 import { repositoryIn } from "../outputs/ci-outputs.ts";
 import { humanOptions, PLAIN_LOOK } from "../outputs/human-options.ts";
 import { makeOutput } from "../outputs/make-output.ts";
 import { closeOutput, type OpenOutput, openOutputFile } from "../outputs/output-file.ts";
+import { openSavedEvents, type SavedEvents, unreadable } from "../recordings/saved-events.ts";
 import type { CommandContext } from "../context.ts";
 
 export async function report(context: CommandContext, request: ReportRequest): Promise<Result<ExitCode>> {
@@ -23,44 +20,42 @@ export async function report(context: CommandContext, request: ReportRequest): P
       { kind: "bad-arguments", message: "a report cannot take the place of the stream it is made from" },
     ]);
   }
-  const reader = LineReader.open(from, MAX_STREAM_LINE);
-  if (!reader.ok) return err([unreadable(request, reader.error.message)]);
-  const result = await tell(context, request, reader.value);
-  reader.value.close();
+  const saved = await openSavedEvents(context, request);
+  if (!saved.ok) return saved;
+  const result = await tell(context, request, saved.value);
+  saved.value.close();
   return result;
 }
 
 async function tell(
   context: CommandContext,
   request: ReportRequest,
-  reader: LineReader,
+  { events, kind }: SavedEvents,
 ): Promise<Result<ExitCode>> {
-  let run: SavedRun = NOTHING_READ;
   let opened: PacedOutput | undefined;
+  let started: RunStarted | undefined;
+  let isFinished = false;
   let finishedTests = 0;
-  for (;;) {
-    const step = nextEvent(request, reader, run);
-    if (!step.ok) return step;
-    if (step.value === undefined) break;
-    const { event } = step.value;
-    run = step.value.run;
-    if (event === undefined) continue;
-    if (event.type === "run-started") {
-      const output = await openOutput(context, request, event);
+  for await (const event of events) {
+    if (!event.ok) return event;
+    if (event.value.type === "run-started") {
+      started = event.value;
+      const output = await openOutput(context, request, started);
       if (!output.ok) return output;
       opened = output.value;
     }
-    if (event.type === "test-finished") finishedTests += 1;
-    opened?.output.on(event);
+    isFinished ||= event.value.type === "run-finished";
+    if (event.value.type === "test-finished") finishedTests += 1;
+    opened?.output.on(event.value);
     await opened?.settled?.();
   }
-  if (opened === undefined || run.started === undefined)
-    return err([unreadable(request, "it holds no event")]);
+  if (opened === undefined || started === undefined)
+    return err([unreadable(request.from, "it holds no event")]);
   opened.output.finish();
   await opened.settled?.();
   const [first, ...rest] = closeOutput(opened);
   if (first !== undefined) return err([first, ...rest]);
-  if (!run.finished) warnOfEnd(context, run.started, finishedTests);
+  if (!isFinished) warnOfEnd(context, started, { finished: finishedTests, kind });
   return ok(EXIT.ok);
 }
 
@@ -68,21 +63,6 @@ async function tell(
 interface PacedOutput extends OpenOutput {
   /** Resolves once more may be told. */
   readonly settled?: () => Promise<void>;
-}
-
-type Step = { readonly run: SavedRun; readonly event?: RunEvent } | undefined;
-
-function nextEvent(request: ReportRequest, reader: LineReader, run: SavedRun): Result<Step> {
-  const line = reader.next();
-  if (!line.ok) return err([unreadable(request, line.error.message)]);
-  if (line.value === undefined) return ok(undefined);
-  const step = readNext(run, line.value);
-  if (step.ok) return step;
-  return err([unreadable(request, `line ${step.error.line}: ${step.error.message}`)]);
-}
-
-function unreadable({ from }: ReportRequest, cause: string): UserError {
-  return { kind: "setup", message: `cannot read the stream of events \`${from}\``, causes: [cause] };
 }
 
 async function openOutput(
@@ -111,8 +91,13 @@ async function openOutput(
   return ok({ output: made, settled, close: () => aside.close() });
 }
 
-/** The stream of a runner that was killed, or that still runs. */
-function warnOfEnd(context: CommandContext, { mode, runCount }: RunStarted, finished: number): void {
-  const message = `the stream ends before its run does: ${finished} of ${runCount} ${testsWord(mode, runCount !== 1)} had ended`;
+interface EarlyEnd {
+  readonly finished: number;
+  readonly kind: SavedEvents["kind"];
+}
+
+/** The runner was killed, or still runs. */
+function warnOfEnd(context: CommandContext, { mode, runCount }: RunStarted, early: EarlyEnd): void {
+  const message = `the ${early.kind} ends before its run does: ${early.finished} of ${runCount} ${testsWord(mode, runCount !== 1)} had ended`;
   context.err.write(context.describeWarning({ level: "warning", message }));
 }

@@ -11,6 +11,7 @@ export interface Line {
   readonly whole: boolean;
 }
 
+const STANDARD_INPUT = 0;
 const CHUNK = 256 * 1024;
 
 export class LineReader {
@@ -31,6 +32,11 @@ export class LineReader {
   /** A line of more than `maxLine` characters is a failure. */
   static open(path: string, maxLine: number): Result<LineReader, OsFailure> {
     return attempt(() => new LineReader(fs.openSync(path, "r"), maxLine));
+  }
+
+  /** The lines of what this program reads; it stays open. */
+  static standardInput(maxLine: number): Result<LineReader, OsFailure> {
+    return ok(new LineReader(STANDARD_INPUT, maxLine));
   }
 
   /** The next line; undefined after the last. Bytes that are not UTF-8 become U+FFFD. */
@@ -66,6 +72,6 @@ export class LineReader {
   }
 
   close(): void {
-    fs.closeSync(this.#fd);
+    if (this.#fd !== STANDARD_INPUT) fs.closeSync(this.#fd);
   }
 }

@@ -25,6 +25,8 @@ export interface ReplayContext {
   readonly load: LoadOutput;
   /** Output settings that go before those of tests; output that is shown never is not loaded. */
   readonly look: Pick<ReportLook, "successOutput" | "failureOutput">;
+  /** All outputs are loaded, those of earlier attempts too: the reader is more than a report for people. */
+  readonly everything?: true;
 }
 
 type Kind<Name extends RecordedEventKind["kind"]> = Extract<RecordedEventKind, { readonly kind: Name }>;
@@ -133,9 +135,10 @@ function started(kind: Kind<"run-started">, { facts }: ReplayContext): Unstamped
   };
 }
 
-function outputEvent(kind: OutputKind, { load, look }: ReplayContext): Unstamped {
+function outputEvent(kind: OutputKind, context: ReplayContext): Unstamped {
+  const { load, look, everything = false } = context;
   const loadFor = (display: OutputDisplay): LoadOutput | undefined =>
-    display === "never" ? undefined : load;
+    display === "never" && !everything ? undefined : load;
   switch (kind.kind) {
     case "setup-script-finished": {
       const status = kind["run-status"];
@@ -164,7 +167,7 @@ function outputEvent(kind: OutputKind, { load, look }: ReplayContext): Unstamped
         running: kind.running,
       };
     case "test-finished":
-      return finishedTest(kind, (passed) =>
+      return finishedTest(kind, everything, (passed) =>
         loadFor(
           passed
             ? (look.successOutput ?? kind["success-output"])
@@ -174,15 +177,16 @@ function outputEvent(kind: OutputKind, { load, look }: ReplayContext): Unstamped
   }
 }
 
-/** Only the last attempt's output is ever shown when a test is over. */
+/** A report for people shows only the last attempt's output when a test is over. */
 function finishedTest(
   kind: Kind<"test-finished">,
+  everything: boolean,
   loadFor: (passed: boolean) => LoadOutput | undefined,
 ): Unstamped {
   const { statuses, "flaky-result": flakyResult } = kind["run-statuses"];
   const attempts = statuses.map((status, index) => {
     const passed = isPass(status.result);
-    return toAttempt(status, index === statuses.length - 1 ? loadFor(passed) : undefined);
+    return toAttempt(status, everything || index === statuses.length - 1 ? loadFor(passed) : undefined);
   });
   const [first, ...later] = attempts;
   if (first === undefined) throw new Error("a finished test has an attempt");

@@ -64,6 +64,7 @@ export class PageCollector {
   #elapsed = 0;
   #stats: RunStats | undefined;
   #end: RunFinished | undefined;
+  #slots = 0;
   readonly #attempts = new PageAttempts();
   readonly #unfinished = new UnfinishedTests();
   /** Scripts run one at a time. */
@@ -97,7 +98,8 @@ export class PageCollector {
       startedAt: timestamp,
       utcOffset: surroundings?.utcOffset ?? 0,
       elapsed: this.#elapsed,
-      threads: testThreads,
+      // A recording does not tell how many there were.
+      threads: Math.max(testThreads, this.#slots),
       stats: this.#stats ?? { ...EMPTY_STATS, initialRunCount: runCount },
       ...(reason === undefined ? {} : { cancelled: CANCELLED[reason] }),
       ...roundsOf(this.#end),
@@ -142,6 +144,7 @@ export class PageCollector {
 
   #finished(event: TestFinished): PageTest {
     const { outcome, test, slot, stress } = event;
+    this.#slots = Math.max(this.#slots, slot.globalSlot + 1);
     const status = statusOf(event);
     const slow = lastAttempt(outcome).isSlow;
     const word = wordOf(event, status);

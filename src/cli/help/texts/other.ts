@@ -95,7 +95,10 @@ export const TRACE_HELP: TableHelp<typeof TRACE> = {
 };
 
 export const REPORT_HELP: TableHelp<typeof REPORT> = {
-  from: { short: "A stream of events that a run saved" },
+  from: {
+    short:
+      "A stream of events that a run saved, `-` for standard input, a portable recording, or a recorded run",
+  },
   to: { short: "What to make of it" },
   output: { short: "Write to this file [default: standard output]" },
 };
