@@ -38,3 +38,10 @@ test("for suites, what changes is hidden and keeps its width", () => {
   expect(hidden.command(["/bin/cargo-nextest", "run", "/tmp/x"])).toBe("'[EXE]' run '[PATH]'");
   expect(hidden.variables({ A: "/tmp", B: "1" })).toBe("A='[PATH]' B=1");
 });
+
+test("what a recording holds cannot control the terminal, and is cut at a bound", () => {
+  const values = valuesFor({ hidden: false });
+  expect(values.command(["run", "a\u001B[2J\nb"])).toBe("run 'a\\u{1b}[2J\\nb'");
+  expect(values.variables({ A: "\u202E" })).toBe("A=\\u{202e}");
+  expect(values.version("9".repeat(5000))).toBe(`${"9".repeat(4000)}… (1000 more characters)`);
+});

@@ -1,4 +1,5 @@
 /** Values of recorded runs as text; for suites, what changes from run to run as placeholders of the same width. */
+import { fragmentLine } from "../../diagnostics/fragment.ts";
 import type { Milliseconds } from "../../model/ids.ts";
 import { age, seconds } from "../../text/duration.ts";
 import { shellJoin } from "../../text/shell-words.ts";
@@ -36,9 +37,9 @@ const plainValues: Values = {
       ? "-"
       : `${seconds((duration * 1000) satisfies Milliseconds)}s`,
   size: sizeText,
-  version: (version) => version,
-  command: shellJoin,
-  variables: (env) => variablesText(env, (value) => value),
+  version: fragmentLine,
+  command: (args) => fragmentLine(shellJoin(args)),
+  variables: (env) => fragmentLine(variablesText(env, (value) => value)),
 };
 
 const hiddenValues: Values = {
@@ -70,7 +71,7 @@ function variablesText(env: Readonly<Record<string, string>>, show: (value: stri
 
 function withMoment(at: RecordedTime, show: (moment: Moment) => string): string {
   const moment = parseRecordedTime(at);
-  return moment === undefined ? at : show(moment);
+  return moment === undefined ? fragmentLine(at) : show(moment);
 }
 
 function clockText({ seconds: at, utcOffset }: Moment): string {
