@@ -1,5 +1,5 @@
 /** Sends hostile names and messages through every output and reads the text as its reader would. */
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { array, assert as check, type Arbitrary, constantFrom, property, record } from "fast-check";
 import { SaxesParser } from "saxes";
 import type { RunEvent } from "../model/events.ts";
@@ -32,6 +32,9 @@ import {
   testStarted,
 } from "./testing/events.fixture.ts";
 import { PLAIN } from "./testing/human.fixture.ts";
+
+// Hundreds of samples, on a machine that may do other things.
+setDefaultTimeout(60_000);
 
 /** What may hurt, in the pieces that hostile text is made of. */
 const PIECES = [

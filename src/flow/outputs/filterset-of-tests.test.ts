@@ -1,9 +1,12 @@
-import { expect, test } from "bun:test";
+import { expect, setDefaultTimeout, test } from "bun:test";
 import { array, assert as check, property, string } from "fast-check";
 import type { Expression } from "../../filterset/ast.ts";
 import { parse } from "../../filterset/parser.ts";
 import { binaryId, testName } from "../../model/ids.ts";
 import { filtersetOfTests } from "./filterset-of-tests.ts";
+
+// Hundreds of samples, on a machine that may do other things.
+setDefaultTimeout(60_000);
 
 const testOf = (binary: string, name: string) => ({ binaryId: binaryId(binary), testName: testName(name) });
 
