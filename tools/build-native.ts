@@ -6,7 +6,15 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
-const SOURCE = path.join(ROOT, "native/fork-server.c");
+
+/** What is built from `native/NAME.c`, and how the linker is to join it. */
+const LINKING = {
+  // Before every other constructor.
+  "fork-server": "-Wl,-z,initfirst",
+  // A library that can be executed as well.
+  observe: "-Wl,-e,begin",
+} as const;
+export type NativeHelper = keyof typeof LINKING;
 
 export type NativeArchitecture = "x64" | "arm64";
 
@@ -16,8 +24,8 @@ const PROTECTION = { x64: "-fcf-protection=full", arm64: "-mbranch-protection=st
 const FLAGS = [
   "-O2 -fPIC -shared -nostdlib -ffreestanding -fno-builtin -fvisibility=hidden -fno-stack-protector",
   "-fno-asynchronous-unwind-tables -Wall -Wextra -Werror -s",
-  // Before every other constructor; nothing is bound late; no stack that can be executed.
-  "-Wl,-z,initfirst -Wl,-z,now -Wl,-z,relro -Wl,-z,noexecstack -Wl,--hash-style=gnu -Wl,--build-id=none",
+  // Nothing is bound late; no stack that can be executed.
+  "-Wl,-z,now -Wl,-z,relro -Wl,-z,noexecstack -Wl,--hash-style=gnu -Wl,--build-id=none",
 ].flatMap((line) => line.split(" "));
 
 /** Command lines of compilers for a processor, best first. */
@@ -36,21 +44,33 @@ function compilersFor(architecture: NativeArchitecture): readonly (readonly stri
 }
 
 /** Where the helper lies once it was compiled; the sources look for it there when they are run unbuilt. */
-export function helperFile(architecture: NativeArchitecture): string {
-  return path.join(ROOT, "dist/native", `fork-server-${architecture}.so`);
+export function helperFile(architecture: NativeArchitecture, helper: NativeHelper = "fork-server"): string {
+  return path.join(ROOT, "dist/native", `${helper}-${architecture}.so`);
 }
 
-/** `definitions`: as the preprocessor takes them. Undefined: no compiler worked. */
+export interface HelperBuild {
+  readonly helper?: NativeHelper;
+  readonly outfile?: string;
+  /** As the preprocessor takes them. */
+  readonly definitions?: readonly string[];
+}
+
+/** Undefined: no compiler worked. */
 export async function buildHelper(
   architecture: NativeArchitecture,
-  outfile: string = helperFile(architecture),
-  definitions: readonly string[] = [],
+  { helper = "fork-server", outfile = helperFile(architecture, helper), definitions = [] }: HelperBuild = {},
 ): Promise<Uint8Array | undefined> {
+  const source = path.join(ROOT, `native/${helper}.c`);
   fs.mkdirSync(path.dirname(outfile), { recursive: true });
   for (const compiler of compilersFor(architecture)) {
-    const options = [...FLAGS, PROTECTION[architecture], ...definitions.map((name) => `-D${name}`)];
+    const options = [
+      ...FLAGS,
+      LINKING[helper],
+      PROTECTION[architecture],
+      ...definitions.map((name) => `-D${name}`),
+    ];
     const temporary = `${outfile}.${process.pid}`;
-    if (!(await runs([...compiler, ...options, "-o", temporary, SOURCE]))) continue;
+    if (!(await runs([...compiler, ...options, "-o", temporary, source]))) continue;
     fs.renameSync(temporary, outfile);
     return fs.readFileSync(outfile);
   }
@@ -64,6 +84,6 @@ async function runs(command: readonly string[]): Promise<boolean> {
   const said = await new Response(child.stderr).text();
   if ((await child.exited) === 0) return true;
   // A compiler for another processor says so, which is nothing to speak of; one that finds a mistake is.
-  if (said.includes("fork-server.c:")) console.error(said);
+  if (/native\/[a-z-]+\.c:/.test(said)) console.error(said);
   return false;
 }

@@ -8,7 +8,7 @@ import * as path from "node:path";
 import { buildLibrary } from "./build-library.ts";
 import { isolatedRuntime } from "./isolated-runtime.ts";
 import { verifyIsolation } from "./verify-isolation.ts";
-import { buildHelper } from "./build-native.ts";
+import { buildHelper, type NativeHelper } from "./build-native.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 const DIST = path.join(ROOT, "dist");
@@ -33,14 +33,16 @@ function runsOnMusl(): boolean {
   return /\/ld-musl-|-linux-musl\/libc/.test(mapped);
 }
 
-/** The fork server's native side, in base64; empty: it is of no use there, or cannot be built here. */
-async function helperFor(target: Target | undefined): Promise<string> {
+/** A native helper in base64; empty: it is of no use there, or cannot be built here. */
+async function helperFor(helper: NativeHelper, target: Target | undefined): Promise<string> {
   const [system, architecture] = target?.slice(4).split("-") ?? [process.platform, process.arch];
   if (system !== "linux" || (architecture !== "x64" && architecture !== "arm64")) return "";
-  const helper = await buildHelper(architecture);
-  if (helper === undefined) console.log(`no C compiler for ${architecture}: built without fork server`);
-  return helper === undefined ? "" : Buffer.from(helper).toString("base64");
+  const bytes = await buildHelper(architecture, { helper });
+  if (bytes === undefined) console.log(`no C compiler for ${architecture}: built without ${WITHOUT[helper]}`);
+  return bytes === undefined ? "" : Buffer.from(bytes).toString("base64");
 }
+
+const WITHOUT = { "fork-server": "fork server", observe: "observation for the cache of results" } as const;
 
 /** Builds into a temporary name first, so that a running executable is replaced and never overwritten. */
 async function build(outfile: string, target?: Target): Promise<void> {
@@ -50,14 +52,19 @@ async function build(outfile: string, target?: Target): Promise<void> {
   const temporary = `${outfile}.new${suffix}`;
   const result = await Bun.build({
     // Threads are started from modules of their own.
-    entrypoints: [path.join(ROOT, "src/main.ts"), path.join(ROOT, "src/os/linux/reactor/worker.ts")],
+    entrypoints: [
+      path.join(ROOT, "src/main.ts"),
+      path.join(ROOT, "src/os/linux/reactor/worker.ts"),
+      path.join(ROOT, "src/os/linux/observe/worker.ts"),
+    ],
     target: "bun",
     minify: { whitespace: true, syntax: true, identifiers: false },
     bytecode: true,
     format: "esm",
     define: {
       BUILT_FOR_MUSL: String(target?.includes("musl") ?? runsOnMusl()),
-      FORK_SERVER_HELPER: JSON.stringify(await helperFor(target)),
+      FORK_SERVER_HELPER: JSON.stringify(await helperFor("fork-server", target)),
+      OBSERVE_HELPER: JSON.stringify(await helperFor("observe", target)),
     },
     // What a command does not import is not even looked at.
     splitting: true,

@@ -31,6 +31,7 @@ const EVERY_ROOM = [
   "archive",
   "history",
   "merge",
+  "cache",
   "changed",
   "os",
 ];
@@ -73,6 +74,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     why: "the pager turns keys into pictures; flow gives it a text and a terminal",
   },
   record: { may: ["os"], why: "recordings are events on disk" },
+  cache: { may: [], why: "keys, records and decisions of the cache of results are pure" },
   changed: { may: [], why: "what a change reaches is decided from facts alone: pure" },
   archive: { may: ["os"], why: "archives are files of a build" },
   history: {

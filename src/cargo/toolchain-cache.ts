@@ -1,9 +1,10 @@
 /** Remembers what rustc said of its host, by the identity of the toolchain. */
-import { dirname, isAbsolute, join } from "node:path";
+import { dirname, join } from "node:path";
 import { isJsonObject, JsonReader, parseJson } from "../model/json-reader.ts";
-import { isDirectory, makeFolders, readTextFile } from "../os/files/file-system.ts";
+import { makeFolders, readTextFile } from "../os/files/file-system.ts";
 import { replaceFile } from "../os/files/replace-file.ts";
-import { homeDirectory, hostMachine } from "../os/files/paths.ts";
+import { cacheFolder } from "../os/files/cache-folder.ts";
+import { hostMachine } from "../os/files/paths.ts";
 import type { Surroundings } from "./run-cargo.ts";
 import { askHost, type HostAnswer } from "./rustc.ts";
 import { toolchainIdentity } from "./toolchain-identity.ts";
@@ -41,14 +42,8 @@ export async function askHostOnce(around: Surroundings): Promise<HostAnswer> {
 
 /** Undefined: there is no place for a cache. A home directory that is missing or relative is never created. */
 function cacheFile(env: Readonly<Record<string, string>>): string | undefined {
-  const caches = cacheFolder(env["XDG_CACHE_HOME"] ?? "");
+  const caches = cacheFolder(env);
   return caches === undefined ? undefined : join(caches, "nextest-ts", "toolchains.json");
-}
-
-function cacheFolder(chosen: string): string | undefined {
-  if (isAbsolute(chosen)) return chosen;
-  const home = homeDirectory();
-  return isAbsolute(home) && isDirectory(home) ? join(home, ".cache") : undefined;
 }
 
 /** What is not as we write it is no entry. */

@@ -9,7 +9,7 @@ import { createState, step } from "./dispatcher/dispatcher.ts";
 import { testCommandLine } from "./arguments.ts";
 import type { Launcher } from "./launch.ts";
 import { Shell, type ShellPorts } from "./shell.ts";
-import type { KnownResult, PendingOutput } from "./starter.ts";
+import type { BeforeStart, PendingOutput } from "./starter.ts";
 
 export interface LocalPorts {
   readonly launcher: Launcher;
@@ -20,7 +20,7 @@ export interface LocalPorts {
   /** Whether `t` and Enter are listened to, where there is a terminal. */
   readonly inputHandler: boolean;
   readonly output: PendingOutput;
-  readonly knownResult?: KnownResult;
+  readonly beforeStart?: BeforeStart;
 }
 
 /** Prepares the start of tests; worth calling while there is nothing else to do. */
@@ -33,7 +33,7 @@ export function localProducer(plan: RunPlan, ports: LocalPorts): Producer {
 }
 
 function produce(plan: RunPlan, ports: LocalPorts, emit: Emit): Production {
-  const { launcher, spillFolder, knownResult } = ports;
+  const { launcher, spillFolder, beforeStart } = ports;
   const shell = new Shell({
     stepper: {
       initial: createState(plan, {
@@ -45,7 +45,7 @@ function produce(plan: RunPlan, ports: LocalPorts, emit: Emit): Production {
     context: { plan, launcher, spillFolder, sharesTerminal: plan.capture === "none" && sharesTerminal() },
     ports: shellPorts(plan, ports),
     emit,
-    ...(knownResult === undefined ? {} : { knownResult }),
+    ...(beforeStart === undefined ? {} : { beforeStart }),
   });
   return {
     reportFailed: () => shell.tell({ type: "report-failed" }),

@@ -12,7 +12,7 @@ import { endedOrphans, killTree, killTreeAtOnce, signalGroup } from "../os/proce
 import type { LaunchContext } from "./launch.ts";
 import type { Effect, Input, InputFact, UnitId, UnitSignal } from "./protocol.ts";
 import { closingFact } from "./closing.ts";
-import { type KnownResult, type PendingOutput, Starter } from "./starter.ts";
+import { type BeforeStart, type PendingOutput, Starter } from "./starter.ts";
 import { type Unit, Units } from "./units.ts";
 
 /** A dispatcher: a state that only it understands, and the step. */
@@ -45,7 +45,7 @@ export interface ShellOptions<State> {
   readonly context: LaunchContext;
   readonly ports: ShellPorts;
   readonly emit: (event: RunEvent) => void;
-  readonly knownResult?: KnownResult;
+  readonly beforeStart?: BeforeStart;
 }
 
 /** How often processes that were adopted and ended are waited for, in milliseconds: one test may make many. */
@@ -87,7 +87,7 @@ export class Shell<State> {
       },
       fail: (effect, failure) => this.tell({ type: "unit-start-failed", unit: effect.unit, failure }),
       reuse: (effect, reused) => this.tell({ type: "unit-reused", unit: effect.unit, reused }),
-      ...(options.knownResult === undefined ? {} : { knownResult: options.knownResult }),
+      ...(options.beforeStart === undefined ? {} : { beforeStart: options.beforeStart }),
     });
   }
 

@@ -5,9 +5,10 @@
  */
 import type { ReusedResult, StartFailure } from "../model/outcome.ts";
 import type { RunPlan } from "../model/plan.ts";
+import type { StartRequest } from "../os/processes/process-host.ts";
 import { makeTempFile, removeFile } from "../os/files/temporary-files.ts";
 import type { StartTest } from "./environment.ts";
-import { type LaunchContext, launchScript, launchTest, type StartScript } from "./launch.ts";
+import { type Launch, type LaunchContext, launchScript, launchTest, type StartScript } from "./launch.ts";
 import { ScriptVariables, type Variables } from "./script-environment.ts";
 import type { Unit } from "./units.ts";
 
@@ -29,17 +30,28 @@ export interface StarterOptions {
   readonly start: (unit: Unit) => void;
   readonly fail: (effect: StartEffect, failure: StartFailure) => void;
   readonly reuse: (effect: StartTest, reused: ReusedResult) => void;
-  readonly knownResult?: KnownResult;
+  readonly beforeStart?: BeforeStart;
 }
 
-/**
- * Asked before a test's first attempt starts (`test`: index into `RunPlan.tests`; `round`: of a stress run, from 0).
- * A result ends the test without a process; undefined starts it.
- */
-export type KnownResult = (start: {
+/** What is about to start. */
+export interface TestStart {
+  /** Index into `RunPlan.tests`. */
   readonly test: number;
+  /** Of a stress run, from 0. */
   readonly round: number;
-}) => ReusedResult | undefined | Promise<ReusedResult | undefined>;
+  readonly request: StartRequest;
+}
+
+export type StartDecision =
+  /** The test ends without a process. */
+  | { readonly kind: "reuse"; readonly result: ReusedResult }
+  /** The test starts by another command line that leads to the same process. */
+  | { readonly kind: "start-as"; readonly command: readonly [string, ...string[]] };
+
+/** Asked before a test's first attempt starts; undefined starts it as it is. */
+export type BeforeStart = (
+  start: TestStart,
+) => StartDecision | undefined | Promise<StartDecision | undefined>;
 
 export class Starter {
   /** What the setup scripts set so far. */
@@ -110,25 +122,29 @@ export class Starter {
 
   /** While a result is looked up, other tests start; the test that is asked about keeps its place. */
   private startUnlessKnown(effect: StartTest): void {
-    const { knownResult } = this.options;
-    if (knownResult === undefined || effect.attempt > 1) return this.startTest(effect);
-    const known = knownResult({ test: effect.test, round: effect.stress?.current ?? 0 });
-    if (known instanceof Promise) void known.then((result) => this.startOrReuse(effect, result));
-    else this.startOrReuse(effect, known);
+    const { beforeStart, start } = this.options;
+    const launch = this.launchOf(effect);
+    if (beforeStart === undefined || effect.attempt > 1) return start({ effect, launch });
+    const { test, stress } = effect;
+    const decision = beforeStart({ test, round: stress?.current ?? 0, request: launch.request });
+    if (decision instanceof Promise) void decision.then((made) => this.startOrReuse(effect, launch, made));
+    else this.startOrReuse(effect, launch, decision);
   }
 
-  private startOrReuse(effect: StartTest, known: ReusedResult | undefined): void {
+  private startOrReuse(effect: StartTest, launch: Launch, decision: StartDecision | undefined): void {
     if (this.cleared) return;
-    if (known === undefined) this.startTest(effect);
-    else this.options.reuse(effect, known);
+    if (decision === undefined) return this.options.start({ effect, launch });
+    if (decision.kind === "reuse") return this.options.reuse(effect, decision.result);
+    const [program, ...args] = decision.command;
+    this.options.start({ effect, launch: { ...launch, request: { ...launch.request, program, args } } });
   }
 
-  private startTest(effect: StartTest): void {
-    const { context, start } = this.options;
+  private launchOf(effect: StartTest): Launch {
+    const { context } = this.options;
     const test = context.plan.tests[effect.test];
     if (test === undefined) throw new Error(`bug: no test ${effect.test}`);
     const variables = this.variables.collect((script) => this.served[script]?.has(effect.test) === true);
-    start({ effect, launch: launchTest(context, test, effect, variables) });
+    return launchTest(context, test, effect, variables);
   }
 
   private startScript(effect: StartScript, environmentFile: string | undefined): void {

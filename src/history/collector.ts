@@ -19,7 +19,8 @@ export class ResultCollector {
         this.#expected = event.runCount;
         break;
       case "test-finished":
-        this.#results.push(resultOf(event));
+        // A result of another run, which has it already.
+        if (event.reused === undefined) this.#results.push(resultOf(event));
         break;
       case "run-finished":
         this.#finished = true;

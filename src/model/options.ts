@@ -4,7 +4,7 @@
  */
 import type { OptionSource } from "./effective-settings.ts";
 import type { Milliseconds } from "./ids.ts";
-import type { FinalStatusLevel, MaxFail, OutputDisplay, StatusLevel } from "./settings.ts";
+import type { CacheMode, FinalStatusLevel, MaxFail, OutputDisplay, StatusLevel } from "./settings.ts";
 
 export interface CommonOptions {
   readonly color: "auto" | "always" | "never";
@@ -172,6 +172,8 @@ export interface RunnerOptions {
   readonly flakyResult?: "pass" | "fail";
   /** Ours. */
   readonly forkServer?: "auto" | "off";
+  /** Ours: `--cache`; `off` for `--no-cache`. */
+  readonly cache?: CacheMode;
   readonly maxFail?: MaxFail;
   readonly noTests?: NoTests;
   readonly noCapture: boolean;

@@ -14,6 +14,7 @@ export const PLAIN_SETTINGS: TestSettings = {
   leakCleanup: "report",
   earlyExit: "pass",
   forkServer: "off",
+  cache: { mode: "default", inputs: [] },
   successOutput: "never",
   failureOutput: "immediate",
   junit: {

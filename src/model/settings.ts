@@ -69,6 +69,16 @@ export interface JunitTestSettings {
 /** How many threads of the pool a test takes. */
 export type ThreadsRequired = number | "num-cpus" | "num-test-threads";
 
+export const CACHE_MODES = ["off", "read", "write", "read-write"] as const;
+export type CacheMode = (typeof CACHE_MODES)[number];
+
+export interface CacheSetting {
+  /** `default`: what the command line says, and without it `off`. */
+  readonly mode: CacheMode | "default";
+  /** Globs over the files that the test reads, for systems that cannot observe them. */
+  readonly inputs: readonly string[];
+}
+
 /** Everything that may differ from test to test. */
 export interface TestSettings {
   readonly priority: number;
@@ -86,6 +96,8 @@ export interface TestSettings {
   readonly earlyExit: "pass" | "fail";
   /** Ours: whether the test may be started by copying a process that has its program loaded. */
   readonly forkServer: "auto" | "off";
+  /** Ours: whether the result may be taken from the cache, and stored in it. */
+  readonly cache: CacheSetting;
   readonly successOutput: OutputDisplay;
   readonly failureOutput: OutputDisplay;
   readonly junit: JunitTestSettings;

@@ -44,6 +44,8 @@ export interface RunStats {
   readonly skipped: number;
   /** Ours: passed though the binary exited before its closing result line. */
   readonly exitedEarly: number;
+  /** Ours: finished without a process, by a result that was known before; these count as neither passed nor failed. */
+  readonly cached: number;
   readonly cancelReason?: CancelReason;
 }
 
@@ -68,6 +70,7 @@ export const EMPTY_STATS: RunStats = {
   execFailed: 0,
   skipped: 0,
   exitedEarly: 0,
+  cached: 0,
 };
 
 export function failedSetupScripts(stats: RunStats): number {
@@ -114,9 +117,13 @@ function setupCounter(result: AttemptResult): Counter {
   }
 }
 
-/** Counts a finished test by its last attempt; a flaky test counts as its flaky result says. */
-export function withTest(stats: RunStats, outcome: TestOutcome): RunStats {
+/**
+ * Counts a finished test by its last attempt; a flaky test counts as its flaky result says. `reused`: no process ran,
+ * and a pass counts on its own.
+ */
+export function withTest(stats: RunStats, outcome: TestOutcome, reused = false): RunStats {
   const last = lastAttempt(outcome);
+  if (reused && isSuccess(last.result)) return add(stats, ["finishedCount", "cached"]);
   const counters: Counter[] = ["finishedCount"];
   if (last.exitedEarly && isSuccess(last.result)) counters.push("exitedEarly");
   if (isSuccess(last.result)) counters.push(...passCounters(outcome, last.result, last.isSlow));

@@ -109,6 +109,7 @@ function randomSettings(random: Random, group: string, calm: boolean): TestSetti
     leakCleanup: random.chance(0.3) ? "kill" : "report",
     earlyExit: random.chance(0.3) ? "fail" : "pass",
     forkServer: "off",
+    cache: { mode: "default", inputs: [] },
     successOutput: "never",
     failureOutput: "immediate",
     junit: PLAIN_SETTINGS.junit,

@@ -64,6 +64,6 @@ function runRequest(found: Found): Result<Request> {
 
 /** The runner's options, with `--fail-fast` and `--no-fail-fast` said as `--max-fail`. */
 export function runnerOf(matches: Matches): RunnerOptions {
-  const { failFast: _, noFailFast: _no, maxFail: _max, ...options } = collect(RUNNER, matches);
-  return { ...options, ...maxFailOf(matches) };
+  const { failFast: _, noFailFast: _no, maxFail: _max, noCache, ...options } = collect(RUNNER, matches);
+  return { ...options, ...maxFailOf(matches), ...(noCache ? { cache: "off" } : {}) };
 }

@@ -1,10 +1,15 @@
 /** Options of the runner. */
 import type { RunnerOptions } from "../../model/options.ts";
+import { CACHE_MODES } from "../../model/settings.ts";
 import { type ArgTable, flag, oneOf, option } from "../arg.ts";
 import { COMMAND, DURATION, MAX_FAIL, STRESS_COUNT, TEST_THREADS, UNSIGNED } from "../readers.ts";
 
 /** `--fail-fast` and `--no-fail-fast` are other ways to say `--max-fail`. */
-type Options = RunnerOptions & { readonly failFast: boolean; readonly noFailFast: boolean };
+type Options = RunnerOptions & {
+  readonly failFast: boolean;
+  readonly noFailFast: boolean;
+  readonly noCache: boolean;
+};
 
 const heading = "Runner options";
 /** A debugger and a tracer exclude each other, as do the two ways to say how long to stress. */
@@ -35,6 +40,13 @@ export const RUNNER = {
     env: "NEXTEST_FORK_SERVER",
     heading,
   }),
+  cache: option(oneOf(CACHE_MODES), {
+    long: "cache",
+    valueName: "MODE",
+    env: "NEXTEST_CACHE",
+    heading,
+  }),
+  noCache: flag({ long: "no-cache", heading }),
   failFast: flag({ long: "fail-fast", visibleAliases: ["ff"], heading, conflicts: ["no-run"] }),
   noFailFast: flag({
     long: "no-fail-fast",

@@ -90,6 +90,7 @@ retries = 3
       leakCleanup: "report",
       earlyExit: "pass",
       forkServer: "off",
+      cache: { mode: "default", inputs: [] },
       successOutput: "never",
       failureOutput: "immediate",
       junit: {

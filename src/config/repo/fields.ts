@@ -1,4 +1,5 @@
 /** The keys of a repository's configuration file; and the built-in file below all others. */
+import { cacheStore } from "../elements/cache.ts";
 import { changed } from "../elements/changed-rules.ts";
 import { defaultFilter, filter } from "../elements/default-filter.ts";
 import { experimental } from "../elements/experimental.ts";
@@ -102,6 +103,7 @@ const repoFields = {
     "Where files that runs leave behind are stored.",
   ),
   "test-groups": settingField(testGroups),
+  cache: optional(cacheStore, "How results of tests are kept (an extension)."),
   changed: optional(changed, "How `--changed` judges changed files (an extension)."),
   profile: optional(record(located(profile), { expected: "a table of profiles" }), "Profiles by name."),
   scripts: optional(scriptTables, "Programs that run before, after and around tests."),

@@ -289,3 +289,32 @@ describe("rules about changed files", () => {
     expect(await coveredBy("packages = ['a']\n")).toEqual(["[[changed.rules]]"]);
   });
 });
+
+describe("the cache of results", () => {
+  test("its store, and what each form of the setting means", async () => {
+    const { result } = await loadTexts({
+      repo: `
+        [cache]
+        dir = "store"
+        max-size = "2GB"
+        max-age = "7d"
+        env = ["SESSION_*", "!TERM"]
+      `,
+    });
+    const store = result.ok ? result.value.merged.cache : undefined;
+    expect(Object.entries(store ?? {}).map(([key, each]) => [key, each?.value])).toEqual([
+      ["dir", "store"],
+      ["max-size", 2_000_000_000],
+      ["max-age", 7 * 24 * 60 * 60 * 1000],
+      ["env", ["SESSION_*", "!TERM"]],
+    ]);
+  });
+
+  test("mistakes are pointed at", async () => {
+    const coveredBy = async (repo: string) => (await mistakes({ repo })).flatMap(covered);
+    expect(await coveredBy("[profile.default]\ncache = 'maybe'\n")).toEqual(["'maybe'"]);
+    expect(await coveredBy("[profile.default]\ncache.inputs = 'a'\n")).toEqual(["'a'"]);
+    expect(await coveredBy("[profile.default]\ncache.mode = 3\n")).toEqual(["3"]);
+    expect(await coveredBy("[cache]\nmax-size = 'big'\n")).toEqual(["'big'"]);
+  });
+});

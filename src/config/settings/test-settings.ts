@@ -4,6 +4,7 @@
  */
 import type { JunitTestSettings, TestSettings } from "../../model/settings.ts";
 import { benchSlowTimeout } from "../elements/bench.ts";
+import { cache, showCache } from "../elements/cache.ts";
 import { earlyExit } from "../elements/early-exit.ts";
 import { failureOutput } from "../elements/failure-output.ts";
 import { forkServer } from "../elements/fork-server.ts";
@@ -46,6 +47,7 @@ export const TEST_SETTINGS = {
   leakCleanup: setting(leakCleanup, { scope: "both" }),
   earlyExit: setting(earlyExit, { scope: "both" }),
   forkServer: setting(forkServer, { scope: "both", given: fromOption("forkServer") }),
+  cache: setting(cache, { scope: "both", show: showCache }),
   successOutput: setting(successOutput, { scope: "both", given: fromOption("successOutput") }),
   failureOutput: setting(failureOutput, { scope: "both", given: fromOption("failureOutput") }),
 } satisfies SettingTable<FlatTestSettings, TestFacts>;

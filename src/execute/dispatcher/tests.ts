@@ -138,7 +138,7 @@ function finishTest(turn: Turn, task: TestTask, { status, reused }: TestEnd): vo
   const [first, ...rest] = [...task.attempts, status];
   const outcome: TestOutcome = { attempts: [first ?? status, ...rest], flakyResult: settings.flakyResult };
   removeTask(turn, task);
-  update(turn, { stats: withTest(turn.run.stats, outcome) });
+  update(turn, { stats: withTest(turn.run.stats, outcome, reused !== undefined) });
   emit(turn, {
     type: "test-finished",
     test: { binaryId: planned.binary.id, testName: planned.name },

@@ -85,7 +85,7 @@ async function produce(
   outputs: Outputs,
 ): Promise<Produced> {
   let finished: RunFinished | undefined;
-  const { knownResult } = features;
+  const { beforeStart } = features;
   const runner = await context.loadRunner();
   const start = runner.produce(plan, {
     launcher: testLauncher({ request, prepared, listed: tests, plan }),
@@ -97,7 +97,7 @@ async function produce(
       settled: () => context.err.settled(),
       stopWaiting: context.hurryReaders,
     },
-    ...(knownResult === undefined ? {} : { knownResult }),
+    ...(beforeStart === undefined ? {} : { beforeStart }),
   });
   const production = start((event) => {
     if (event.type === "run-finished") finished = event;

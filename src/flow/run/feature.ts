@@ -4,7 +4,8 @@
  *
  *   beforePlan    the listed tests, before they become a plan: leave some out, each with its reason
  *   beforeRun     the plan, before it is carried out: other priorities; or an output that follows the run
- *   knownResult   before a test's first attempt starts: its result, if it is known without a process
+ *   beforeStart   before a test's first attempt starts: its result, if it is known without a process, or another way
+ *                 to start it
  *   afterRun      the run ended, and its outputs are written
  *
  * A hook that fails for reasons outside the program warns and goes on without its feature; only `beforePlan` and
@@ -12,7 +13,7 @@
  */
 import type { UserConfig } from "../../config/user/types.ts";
 import type { Result } from "../../diagnostics/result.ts";
-import type { KnownResult } from "../../execute/starter.ts";
+import type { BeforeStart } from "../../execute/starter.ts";
 import type { RunFinished } from "../../model/events.ts";
 import type { ExitCode } from "../../model/exit-codes.ts";
 import type { RunPlan } from "../../model/plan.ts";
@@ -42,7 +43,7 @@ export interface Feature {
 export interface RunFeature {
   beforePlan?(list: TestList): Promise<Result<TestList>>;
   beforeRun?(begin: RunBegin): Promise<Result<BeforeRun>>;
-  readonly knownResult?: KnownResult;
+  readonly beforeStart?: BeforeStart;
   afterRun?(end: RunEnd): Promise<AfterRun>;
 }
 

@@ -1,7 +1,8 @@
 import { expect, test } from "bun:test";
 import { err, ok } from "../../diagnostics/result.ts";
 import type { ExitCode } from "../../model/exit-codes.ts";
-import { NO_OUTPUT, type ReusedResult } from "../../model/outcome.ts";
+import type { StartDecision, TestStart } from "../../execute/starter.ts";
+import { NO_OUTPUT } from "../../model/outcome.ts";
 import { samplePlan } from "../../model/plan.fixture.ts";
 import type { TestList } from "../../model/test-list.ts";
 import { runFinished } from "../../report/testing/events.fixture.ts";
@@ -11,13 +12,16 @@ import { joinFeatures } from "./features.ts";
 const LIST: TestList = { suites: [] };
 const END = { event: runFinished({}), code: 0 as ExitCode };
 
-function known(source: string): ReusedResult {
-  return { source, reason: "", result: { kind: "pass" }, output: NO_OUTPUT, ranFor: 0 };
+function known(source: string): StartDecision {
+  return {
+    kind: "reuse",
+    result: { source, reason: "", result: { kind: "pass" }, output: NO_OUTPUT, ranFor: 0 },
+  };
 }
 
 test("without features nothing changes, and no test is looked up", async () => {
   const features = joinFeatures([]);
-  expect(features.knownResult).toBeUndefined();
+  expect(features.beforeStart).toBeUndefined();
   expect(await features.beforePlan(LIST)).toEqual(ok(LIST));
   expect(await features.afterRun(END)).toEqual({ recorded: false });
 });
@@ -49,18 +53,32 @@ test("a refusal ends it, and no later hook is called", async () => {
 });
 
 test("the first known result wins; what is answered at once is known at once", async () => {
-  const start = { test: 0, round: 0 };
+  const start: TestStart = {
+    test: 0,
+    round: 0,
+    request: {
+      key: 0,
+      program: "/t",
+      args: [],
+      cwd: "/",
+      env: { base: {}, extra: {} },
+      stdin: "empty",
+      output: { kind: "combined" },
+      group: "own",
+      spillPrefix: "/s",
+    },
+  };
   const now = joinFeatures([
-    { knownResult: () => undefined },
-    { knownResult: () => known("second") },
-    { knownResult: () => known("third") },
+    { beforeStart: () => undefined },
+    { beforeStart: () => known("second") },
+    { beforeStart: () => known("third") },
   ]);
-  expect(now.knownResult?.(start)).toEqual(known("second"));
+  expect(now.beforeStart?.(start)).toEqual(known("second"));
   const later = joinFeatures([
-    { knownResult: () => Promise.resolve(undefined) },
-    { knownResult: () => known("second") },
+    { beforeStart: () => Promise.resolve(undefined) },
+    { beforeStart: () => known("second") },
   ]);
-  expect(await later.knownResult?.(start)).toEqual(known("second"));
+  expect(await later.beforeStart?.(start)).toEqual(known("second"));
 });
 
 test("every feature hears of the end, and one of them may have recorded the run", async () => {

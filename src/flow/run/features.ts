@@ -1,8 +1,8 @@
 /** The features of runs, in the order in which their hooks are called. See `feature.ts`. */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import type { ReusedResult } from "../../model/outcome.ts";
-import type { KnownResult } from "../../execute/starter.ts";
+import type { BeforeStart, StartDecision } from "../../execute/starter.ts";
 import type { TestList } from "../../model/test-list.ts";
+import { wantsCache } from "../cache/wants-cache.ts";
 import type { CommandContext } from "../context.ts";
 import type { OpenOutput } from "../outputs/output-file.ts";
 import type { AfterRun, BeforeRun, Feature, FeatureFacts, RunBegin, RunEnd, RunFeature } from "./feature.ts";
@@ -24,13 +24,21 @@ const HISTORY: Feature = {
   },
 };
 
-const FEATURES: readonly Feature[] = [RECORDING, HISTORY];
+const CACHE: Feature = {
+  isWanted: wantsCache,
+  open: async (context, facts) => {
+    const { cacheFeature } = await import("../cache/cache-feature.ts");
+    return ok(cacheFeature(context, facts));
+  },
+};
+
+const FEATURES: readonly Feature[] = [RECORDING, HISTORY, CACHE];
 
 /** All features of one run, called as one. */
 export interface Features {
   beforePlan(list: TestList): Promise<Result<TestList>>;
   beforeRun(begin: RunBegin): Promise<Result<BeforeAll>>;
-  readonly knownResult: KnownResult | undefined;
+  readonly beforeStart: BeforeStart | undefined;
   afterRun(end: RunEnd): Promise<AfterRun>;
 }
 
@@ -50,11 +58,11 @@ export async function openFeatures(context: CommandContext, facts: FeatureFacts)
 }
 
 export function joinFeatures(features: readonly RunFeature[]): Features {
-  const lookups = features.flatMap(({ knownResult }) => knownResult ?? []);
+  const lookups = features.flatMap(({ beforeStart }) => beforeStart ?? []);
   return {
     beforePlan: (list) => beforePlan(features, list),
     beforeRun: (begin) => beforeRun(features, begin),
-    knownResult: lookups.length === 0 ? undefined : (start) => firstKnown(lookups, start),
+    beforeStart: lookups.length === 0 ? undefined : (start) => firstKnown(lookups, start),
     afterRun: (end) => afterRun(features, end),
   };
 }
@@ -87,13 +95,13 @@ async function beforeRun(
 
 /** Stays synchronous as long as the features are: a test that nothing is known of starts at once. */
 function firstKnown(
-  lookups: readonly KnownResult[],
-  start: Parameters<KnownResult>[0],
-): ReturnType<KnownResult> {
+  lookups: readonly BeforeStart[],
+  start: Parameters<BeforeStart>[0],
+): ReturnType<BeforeStart> {
   const [lookup, ...others] = lookups;
   const known = lookup?.(start);
   if (lookup === undefined || others.length === 0) return known;
-  const otherwise = (result: ReusedResult | undefined) => result ?? firstKnown(others, start);
+  const otherwise = (result: StartDecision | undefined) => result ?? firstKnown(others, start);
   return known instanceof Promise ? known.then(otherwise) : otherwise(known);
 }
 

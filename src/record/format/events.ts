@@ -131,6 +131,8 @@ const outputKinds = [
       /** Since format 1.1. */
       "flaky-result": v.optional(passOrFail, "pass"),
     }),
+    // Ours: no process ran.
+    reused: v.exactOptional(v.object({ source: v.string(), reason: v.string(), "ran-for": duration })),
     "current-stats": stats,
     running: count,
   }),

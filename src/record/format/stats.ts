@@ -35,14 +35,16 @@ export type RecordedStats = Readonly<Record<(typeof COUNTERS)[number], number>> 
   readonly "cancel-reason": (typeof CANCEL_REASONS)[number] | null;
   /** Ours. */
   readonly "exited-early"?: number;
+  /** Ours. */
+  readonly cached?: number;
 };
 
 /** Twice for each test: a field at a time, this would be half the time of reading a log. */
 function isStats(value: unknown): boolean {
   if (!isJsonObject(value)) return false;
   for (const counter of COUNTERS) if (!isCount(value[counter])) return false;
-  const early = value["exited-early"];
-  return REASONS.has(value["cancel-reason"]) && (early === undefined || isCount(early));
+  const own = [value["exited-early"], value["cached"]];
+  return REASONS.has(value["cancel-reason"]) && own.every((each) => each === undefined || isCount(each));
 }
 const STATS_EXPECTED = "Expected the counts of a run";
 export const stats = v.custom<RecordedStats>(isStats, STATS_EXPECTED);

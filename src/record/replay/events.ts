@@ -10,6 +10,7 @@ import type {
   TestId,
 } from "../../model/events.ts";
 import { binaryId, runId, testName } from "../../model/ids.ts";
+import type { ReuseReason } from "../../model/outcome.ts";
 import type { OutputDisplay } from "../../model/settings.ts";
 import { EMPTY_STATS, withCancel } from "../../model/stats.ts";
 import type { RecordedEvent, RecordedEventKind } from "../format/events.ts";
@@ -177,6 +178,10 @@ function outputEvent(kind: OutputKind, context: ReplayContext): Unstamped {
   }
 }
 
+function toReuse(reused: NonNullable<Kind<"test-finished">["reused"]>): ReuseReason {
+  return { source: reused.source, reason: reused.reason, ranFor: fromRecordedDuration(reused["ran-for"]) };
+}
+
 /** A report for people shows only the last attempt's output when a test is over. */
 function finishedTest(
   kind: Kind<"test-finished">,
@@ -195,6 +200,7 @@ function finishedTest(
     test: testOf(kind),
     slot: NO_SLOT,
     outcome: { attempts: [first, ...later], flakyResult },
+    ...(kind.reused === undefined ? {} : { reused: toReuse(kind.reused) }),
     successOutput: kind["success-output"],
     failureOutput: kind["failure-output"],
     junit: {

@@ -33,6 +33,7 @@ export function toRunStats(stats: RecordedStats): RunStats {
     execFailed: stats["exec-failed"],
     skipped: stats.skipped,
     exitedEarly: stats["exited-early"] ?? 0,
+    cached: stats.cached ?? 0,
   };
   return reason === null ? counts : { ...counts, cancelReason: reason };
 }

@@ -35,6 +35,7 @@ export function recordStats(stats: RunStats): RecordedStats {
     "cancel-reason": stats.cancelReason ?? null,
     // Ours: other readers pass over it.
     ...(stats.exitedEarly > 0 ? { "exited-early": stats.exitedEarly } : {}),
+    ...(stats.cached > 0 ? { cached: stats.cached } : {}),
   };
 }
 

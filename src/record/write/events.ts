@@ -10,6 +10,7 @@ import type {
   StressIndex,
   TestId,
 } from "../../model/events.ts";
+import type { ReuseReason } from "../../model/outcome.ts";
 import type { CancelReason } from "../../model/stats.ts";
 import type { RecordedEvent, RecordedEventKind } from "../format/events.ts";
 import { toRecordedDuration, toRecordedTime } from "../format/time.ts";
@@ -231,9 +232,14 @@ function recordTest(
   }
 }
 
+function recordReuse({ source, reason, ranFor }: ReuseReason) {
+  return { source, reason, "ran-for": toRecordedDuration(ranFor) };
+}
+
 function recordFinished(event: Of<"test-finished">, ports: StatusPorts) {
-  const { junit, outcome } = event;
+  const { junit, outcome, reused } = event;
   return {
+    ...(reused === undefined ? {} : { reused: recordReuse(reused) }),
     "success-output": event.successOutput,
     "failure-output": event.failureOutput,
     "junit-store-success-output": junit.storeSuccessOutput,

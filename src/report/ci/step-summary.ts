@@ -46,7 +46,9 @@ function heading({ stats, stress, elapsed }: RunFinished, scriptFailed: boolean)
   const time = `in ${(elapsed / 1000).toFixed(1)} s`;
   if (outcome === "no-tests-run" && !scriptFailed) return `### ⚠️ No tests were run, ${time}\n\n`;
   const good = outcome === "success" && (stress?.failed ?? 0) === 0 && !scriptFailed;
-  const counts = `${stats.finishedCount} run, ${stats.passed} passed, ${failedTests(stats)} failed, ${stats.skipped} skipped`;
+  const cached = stats.cached > 0 ? `, ${stats.cached} cached` : "";
+  const ran = stats.finishedCount - stats.cached;
+  const counts = `${ran} run, ${stats.passed} passed${cached}, ${failedTests(stats)} failed, ${stats.skipped} skipped`;
   const notRun = stats.initialRunCount - stats.finishedCount;
   const reason = stats.cancelReason === undefined ? "" : ` due to ${CANCEL_WORDS[stats.cancelReason]}`;
   const missing = notRun > 0 ? `, ${notRun} not run${reason}` : "";

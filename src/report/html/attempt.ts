@@ -7,7 +7,7 @@ import { causeOf, type PageCause } from "./cause.ts";
 import { pageName, pageText } from "./safe-text.ts";
 
 /** `fail` covers everything that counts as failed but a timeout and a failed start. */
-export type PageStatus = "pass" | "flaky" | "leak" | "fail" | "timeout" | "exec-fail" | "skip";
+export type PageStatus = "pass" | "cached" | "flaky" | "leak" | "fail" | "timeout" | "exec-fail" | "skip";
 
 export interface PageStream {
   readonly name: string;

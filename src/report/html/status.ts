@@ -4,8 +4,9 @@ import { type ExitStatus, isSuccess, lastAttempt, outcomeKind } from "../../mode
 import { ntStatusText } from "../failure/signals.ts";
 import type { PageStatus } from "./attempt.ts";
 
-export function statusOf({ outcome }: TestFinished): PageStatus {
+export function statusOf({ outcome, reused }: TestFinished): PageStatus {
   const kind = outcomeKind(outcome);
+  if (reused !== undefined && kind === "success") return "cached";
   const { result } = lastAttempt(outcome);
   if (kind === "flaky") return outcome.flakyResult === "fail" ? "fail" : "flaky";
   if (kind === "success") return result.kind === "leak" ? "leak" : "pass";

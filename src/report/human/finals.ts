@@ -1,7 +1,7 @@
 /** Lines that the end of the run repeats: put aside while it runs, then told from the best to the worst. */
 import type { StressIndex, TestId } from "../../model/events.ts";
 import { compareBinaryIds, compareText } from "../../model/ids.ts";
-import { type AttemptStatus, NO_OUTPUT, type TestOutcome } from "../../model/outcome.ts";
+import { type AttemptStatus, NO_OUTPUT, type ReuseReason, type TestOutcome } from "../../model/outcome.ts";
 import { FINAL_STATUS_LEVELS, type FinalStatusLevel } from "../../model/settings.ts";
 import type { Part } from "../output.ts";
 import type { Context } from "./context.ts";
@@ -20,6 +20,7 @@ export type FinalEntry =
       readonly kind: "finished";
       readonly counter: Counter;
       readonly outcome: TestOutcome;
+      readonly reused: ReuseReason | undefined;
       /** What is repeated below the line. */
       readonly block?: Part;
     });

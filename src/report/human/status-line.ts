@@ -6,6 +6,7 @@ import {
   isSuccess,
   lastAttempt,
   outcomeKind,
+  type ReuseReason,
   type TestOutcome,
 } from "../../model/outcome.ts";
 import { seconds } from "../../text/duration.ts";
@@ -28,6 +29,8 @@ export interface FinishedLine {
   readonly stress: StressIndex | undefined;
   readonly counter: Counter;
   readonly outcome: TestOutcome;
+  /** Undefined: the test ran. */
+  readonly reused: ReuseReason | undefined;
 }
 
 interface StatusWord {
@@ -58,6 +61,10 @@ function resultLine(context: Context, line: FinishedLine, { look, word }: Status
   const { theme } = context;
   const last = lastAttempt(line.outcome);
   const counter = shownCounter(context, line.counter);
+  if (line.reused !== undefined && isSuccess(last.result)) {
+    const reusedLabel = testLabel(theme, line.test, { stress: line.stress, counter });
+    return `${status(theme, "skip", "CACHED")}${bracketed(line.reused.ranFor)}${reusedLabel}\n`;
+  }
   const label = testLabel(theme, line.test, { stress: line.stress, counter });
   const early = last.exitedEarly && isSuccess(last.result) ? ` (${theme.paint("skip", "exited early")})` : "";
   return `${status(theme, look, word)}${bracketed(last.duration)}${label}${early}\n${abortDetail(theme, last.result)}`;

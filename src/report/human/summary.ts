@@ -26,6 +26,7 @@ export function countsText({ paint }: Theme, stats: RunStats): string {
   const passed = `${paint("count", stats.passed)} ${paint("pass", "passed")}`;
   return [
     kinds.length === 0 ? passed : `${passed} (${kinds.join(", ")})`,
+    ...count(stats.cached, "skip", "cached"),
     ...count(stats.failed, "fail", "failed").map((text) => text + leaky),
     ...count(stats.execFailed, "fail", "exec failed"),
     ...count(stats.failedTimedOut, "fail", "timed out"),
@@ -63,11 +64,10 @@ export function progressLine(
 
 /** `2/3 tests run: …`, for a run and for a round of a stress run. */
 export function testsRunText({ theme, mode }: Context, stats: RunStats): string {
-  const { finishedCount, initialRunCount } = stats;
-  const all = finishedCount === initialRunCount;
-  const place =
-    theme.paint("count", finishedCount) + (all ? "" : `/${theme.paint("count", initialRunCount)}`);
-  const word = testsWord(mode, initialRunCount !== 1 || finishedCount !== 1);
+  const ran = stats.finishedCount - stats.cached;
+  const toRun = stats.initialRunCount - stats.cached;
+  const place = theme.paint("count", ran) + (ran === toRun ? "" : `/${theme.paint("count", toRun)}`);
+  const word = testsWord(mode, toRun !== 1 || ran !== 1);
   return `${place} ${word} run: ${countsText(theme, stats)}`;
 }
 

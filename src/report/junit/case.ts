@@ -2,6 +2,7 @@
 import type { ScriptFinished, TestFinished, TestSkipped } from "../../model/events.ts";
 import type { Milliseconds } from "../../model/ids.ts";
 import {
+  type ReuseReason,
   type AttemptResult,
   type AttemptStatus,
   type CapturedOutput,
@@ -68,11 +69,25 @@ export function testCase(context: CaseContext, event: TestFinished): Case {
         ...(context.sourceLocations && status !== undefined ? locationAttributes(first) : {}),
       },
       ...childrenOf([
+        ...(event.reused === undefined ? [] : [reusedProperties(event.reused)]),
         ...(status === undefined ? [] : [status]),
         ...others.map((attempt) => rerun(context, attempt, { prefix, store: junit.storeFailureOutput })),
         ...(store ? outputElements(main) : []),
       ]),
     },
+  };
+}
+
+/** No process ran: how long the test took when it did. */
+function reusedProperties({ source, ranFor }: ReuseReason): Element {
+  const property = (name: string, value: string): Element => ({
+    name: "property",
+    attributes: { name, value },
+  });
+  return {
+    name: "properties",
+    attributes: {},
+    children: [property("reused-from", source), property("ran-for", duration(ranFor))],
   };
 }
 

@@ -56,6 +56,8 @@ const stats = v.object({
   execFailed: count,
   skipped: count,
   exitedEarly: count,
+  // Absent in older streams.
+  cached: v.optional(count, 0),
   cancelReason: v.exactOptional(v.picklist(CANCEL_REASONS)),
 });
 

@@ -23,6 +23,20 @@ export const RUNNER_HELP: TableHelp<typeof RUNNER> = {
     ],
     values: { auto: "Where that is possible and pays", off: "Never" },
   },
+  cache: {
+    short:
+      "Whether results of tests are taken from the cache and stored in it (ours) [default: from the profile]",
+    long: [
+      "A test that passed is not run again as long as everything that its result depends on is as it was. Tests that the configuration excludes (`cache = false`) stay excluded.",
+    ],
+    values: {
+      off: "Neither",
+      read: "Taken from it",
+      write: "Stored in it; all tests run",
+      "read-write": "Both",
+    },
+  },
+  noCache: { short: "The same as `--cache off` (ours)" },
   failFast: { short: "Start no further tests after the first failure" },
   noFailFast: { short: "Run all tests, however many fail" },
   maxFail: {

@@ -67,6 +67,13 @@ export const PROFILE_KEYS = `  \`test-threads\`                   Number of test
                                  result. Takes one of "pass", "fail" (extension) ["pass"]
   \`fork-server\`                    Whether tests may be started by copying a process that has its program
                                  loaded, on Linux. Takes one of "auto", "off" (extension) ["off"]
+  \`cache\`                          Whether the result of a test may be taken from the cache, and stored in
+                                 it. Takes true, false, one of "off", "read", "write" and "read-write", or a
+                                 table with \`mode\` and \`inputs\` (extension) [{  }]
+    \`.mode\`                        Whether results are taken from the cache (\`read\`), stored (\`write\`), or
+                                 both.
+    \`.inputs\`                      Files that the tests read, from the workspace's root; needed only where
+                                 reading cannot be observed.
   \`success-output\`                 When the captured output of passed tests is shown. Takes one of
                                  "immediate", "immediate-final", "final", "never" ["never"]
   \`failure-output\`                 When the captured output of failed tests is shown. Takes one of
@@ -85,6 +92,6 @@ export const OVERRIDE_KEYS = `  \`priority\`                       Tests of a hi
                                  group ["@global"]
   and \`threads-required\`, \`run-extra-args\`, \`retries\`, \`flaky-result\`,
   \`slow-timeout\`, \`bench.slow-timeout\`, \`leak-timeout\`, \`leak-cleanup\`,
-  \`early-exit\`, \`fork-server\`, \`success-output\`, \`failure-output\`,
+  \`early-exit\`, \`fork-server\`, \`cache\`, \`success-output\`, \`failure-output\`,
   \`junit.store-success-output\`, \`junit.store-failure-output\`,
   \`junit.report-skipped\`, \`junit.flaky-fail-status\``;

@@ -21,6 +21,7 @@
     { id: "flaky", title: "Flaky", accepts: (test) => test.status === "flaky" },
     { id: "slow", title: "Slow", accepts: (test) => test.slow },
     { id: "passed", title: "Passed", accepts: (test) => PASSED.has(test.status) },
+    { id: "cached", title: "Cached", accepts: (test) => test.status === "cached" },
     { id: "skipped", title: "Skipped", accepts: (test) => test.status === "skip" },
   ];
   let choice = CHOICES[0];

@@ -17,6 +17,7 @@ const countTests = ({ stats }, tests) => {
     passed: count(({ status }) => PASSED.has(status)),
     failed: count(({ status }) => FAILED.has(status)),
     unfinished: count(isUnfinished),
+    cached: count(({ status }) => status === "cached"),
     flaky: count(({ status }) => status === "flaky"),
     skipped: count(({ status }) => status === "skip"),
     notRun,
@@ -60,6 +61,7 @@ const runVerdict = (data, tests, scripts) => {
     line: [
       `${counted(ran, "test", "tests")} run${rounds === undefined ? "" : ` in ${rounds.total} rounds`}: ${counts.passed} passed`,
       ...(counts.flaky > 0 ? [` (${counts.flaky} flaky)`] : []),
+      ...(counts.cached > 0 ? [`, ${counts.cached} cached`] : []),
       `, ${counts.failed} failed`,
       ...(counts.unfinished > 0 ? [` (${counts.unfinished} unfinished)`] : []),
       `, ${counts.skipped} skipped`,
@@ -87,12 +89,13 @@ const isFailedSetup = ({ phase, status }) => phase === "setup" && FAILED.has(sta
  * How many of the tests failed, were flaky, passed, were skipped and did not run. The line beside it says it in words.
  * @param {ReturnType<typeof countTests>} counts
  */
-const proportionBar = ({ failed, flaky, passed, skipped, notRun }) => {
+const proportionBar = ({ failed, flaky, passed, cached, skipped, notRun }) => {
   /** @type {[string, number][]} */
   const parts = [
     ["fail", failed],
     ["flaky", flaky],
     ["pass", passed - flaky],
+    ["cached", cached],
     ["skip", skipped],
     ["not-run", notRun],
   ];

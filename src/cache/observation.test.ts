@@ -1,0 +1,59 @@
+import { expect, test } from "bun:test";
+import { inputsOf, type ObservedInput } from "./observation.ts";
+
+function inputs(...entries: readonly string[]): readonly ObservedInput[] | string {
+  const result = inputsOf(entries);
+  return result.ok ? result.inputs : result.reason;
+}
+
+const look = (path: string, absent = false): ObservedInput => ({ path, kind: "look", absent });
+
+test("files read, looked at and executed are inputs, also those that are not there", () => {
+  expect(inputs("X/bin/t", "R/w/data.txt", "s/w/none", "S/w/data.txt")).toEqual([
+    look("/bin/t"),
+    look("/w/data.txt"),
+    look("/w/none", true),
+  ]);
+});
+
+test("a listing tells more than a look", () => {
+  expect(inputs("S/w/d", "L/w/d")).toEqual([{ path: "/w/d", kind: "list", absent: false }]);
+});
+
+test("what the test wrote itself is no input, but that nothing was there is", () => {
+  expect(inputs("w/t/new", "R/t/new", "S/t/new")).toEqual([look("/t/new", true)]);
+  expect(inputs("m/t/dir", "w/t/dir/a", "R/t/dir/a", "L/t/dir")).toEqual([look("/t/dir", true)]);
+  // Overwritten before it was read: its old content has no say.
+  expect(inputs("W/t/log", "R/t/log")).toEqual([]);
+});
+
+test("a folder that was there before is not the test's own", () => {
+  expect(inputs("M/t", "R/t/a")).toEqual([look("/t"), look("/t/a")]);
+});
+
+test("a test that changes what it has read is not stored", () => {
+  expect(inputs("R/w/counter", "W/w/counter")).toBe("changes what it has read: /w/counter");
+  expect(inputs("s/w/new", "w/w/new", "R/w/new")).toEqual([look("/w/new", true)]);
+});
+
+test("kernel files and plain devices are no inputs; other devices cannot be fingerprinted", () => {
+  expect(inputs("R/proc/self/maps", "R/sys/fs/cgroup/cpu.max", "R/dev/urandom", "W/dev/null")).toEqual([]);
+  expect(inputs("R/dev/shm/x")).toEqual([look("/dev/shm/x")]);
+  expect(inputs("R/dev/sda")).toBe("reads the device /dev/sda");
+  expect(inputs("R/process/x")).toEqual([look("/process/x")]);
+});
+
+test("only the test's own sockets may be connected to", () => {
+  expect(inputs("Binet:0:7f000001", "Binet:4000:7f000001", "Cinet:4000:7f000001")).toEqual([]);
+  expect(inputs("Binet:4000:00000000", "Cinet:4000:7f000001")).toEqual([]);
+  expect(inputs(`Binet6:4000:${"0".repeat(32)}`, `Cinet6:4000:${"0".repeat(31)}1`)).toEqual([]);
+  expect(inputs("Bunix:@a", "Cunix:@a", "Cfamily:0", "Cfamily:16")).toEqual([]);
+  expect(inputs("Binet:0:7f000001", "Cinet:5432:7f000001")).toBe("connects to 127.0.0.1:5432");
+  expect(inputs("Binet:53:08080808", "Cinet:53:08080809")).toBe("connects to 8.8.8.9:53");
+  expect(inputs("Cunix:/run/docker.sock")).toBe("connects to the socket /run/docker.sock");
+});
+
+test("what cannot be observed is not stored, and the reason is the observer's", () => {
+  expect(inputs("R/a", "!io_uring")).toBe("uses io_uring");
+  expect(inputs("?/a")).toBe("names something unknown: ?");
+});

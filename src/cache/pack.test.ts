@@ -1,0 +1,128 @@
+import { expect, test } from "bun:test";
+import * as fc from "fast-check";
+import { type TestName, testName } from "../model/ids.ts";
+import { decodePack, encodePack, mergePacks, type Pack } from "./pack.ts";
+import {
+  ABSENT,
+  type CacheRecord,
+  describeDifference,
+  firstDifference,
+  type RecordedInput,
+} from "./record.ts";
+import { environmentText, staticKeyText, volatileVariables } from "./static-key.ts";
+
+const PORTS = { digest: (text: string) => Bun.hash.xxHash64(text).toString(16), workspaceRoot: "/w" };
+
+const input = fc.record<RecordedInput>({
+  path: fc.constantFrom("/w/a", "/w/b/c", "/etc/hosts", "/wide/x"),
+  kind: fc.constantFrom("look", "list"),
+  state: fc.constantFrom(ABSENT, "f:644:aa", "d:755:"),
+});
+const record = fc.record<CacheRecord>({
+  staticKey: fc.constantFrom("k1", "k2", "k3", "k4", "k5"),
+  inputs: fc.array(input, { maxLength: 5 }),
+  duration: fc.nat(),
+  storedAt: fc.nat(),
+});
+const pack = fc
+  .uniqueArray(fc.tuple(fc.string(), fc.array(record, { minLength: 1, maxLength: 3 })), {
+    selector: ([name]) => name,
+  })
+  .map((entries): Pack => new Map(entries.map(([name, records]) => [testName(name), records])));
+
+test("a pack is read as it was written", () => {
+  fc.assert(
+    fc.property(pack, (each) => {
+      expect(decodePack(encodePack(each, PORTS), PORTS)).toEqual(each);
+    }),
+  );
+});
+
+test("whatever is cut off or altered is no pack", () => {
+  const text = encodePack(
+    new Map([[testName("t"), [{ staticKey: "k", inputs: [], duration: 1, storedAt: 2 }]]]),
+    PORTS,
+  );
+  fc.assert(
+    fc.property(fc.nat(text.length - 1), fc.integer({ min: 1, max: 127 }), (at, flip) => {
+      expect(decodePack(text.slice(0, at), PORTS)).toBeUndefined();
+      const altered = String.fromCharCode(text.charCodeAt(at) ^ flip);
+      expect(decodePack(text.slice(0, at) + altered + text.slice(at + 1), PORTS)).toBeUndefined();
+    }),
+  );
+});
+
+test("paths in the workspace move with it", () => {
+  const inputs: readonly RecordedInput[] = [
+    { path: "/w/data", kind: "look", state: "f:644:aa" },
+    { path: "/wide/data", kind: "look", state: ABSENT },
+  ];
+  const each: Pack = new Map([[testName("t"), [{ staticKey: "k", inputs, duration: 1, storedAt: 2 }]]]);
+  const moved = decodePack(encodePack(each, PORTS), { ...PORTS, workspaceRoot: "/elsewhere" });
+  expect(moved?.get(testName("t"))?.[0]?.inputs.map(({ path }) => path)).toEqual([
+    "/elsewhere/data",
+    "/wide/data",
+  ]);
+});
+
+test("merging keeps what others wrote, the newest of one key, and few of one test", () => {
+  const of = (...keys: readonly string[]): readonly CacheRecord[] =>
+    keys.map((staticKey, storedAt) => ({ staticKey, inputs: [], duration: 1, storedAt }));
+  const there: Pack = new Map<TestName, readonly CacheRecord[]>([
+    [testName("a"), of("1", "2", "3", "4")],
+    [testName("b"), of("1")],
+  ]);
+  const merged = mergePacks(there, new Map([[testName("a"), of("3", "5")]]));
+  expect(merged.get(testName("a"))?.map(({ staticKey }) => staticKey)).toEqual(["3", "5", "1", "2"]);
+  expect(merged.get(testName("b"))).toEqual(of("1"));
+});
+
+test("the first input that differs is found and described", () => {
+  const inputs: readonly RecordedInput[] = [
+    { path: "/a", kind: "look", state: "f:644:aa" },
+    { path: "/b", kind: "look", state: ABSENT },
+  ];
+  const difference = (states: Readonly<Record<string, string>>): string | undefined => {
+    const found = firstDifference(inputs, (path) => states[path]);
+    return found === undefined ? undefined : describeDifference(found.input, found.now);
+  };
+  expect(difference({ "/a": "f:644:aa", "/b": ABSENT })).toBeUndefined();
+  expect(difference({ "/a": "f:644:bb", "/b": ABSENT })).toBe("the content of /a differs");
+  expect(difference({ "/a": "f:600:aa", "/b": ABSENT })).toBe("the permissions of /a differ");
+  expect(difference({ "/a": "d:755:", "/b": ABSENT })).toBe("/a is something else now");
+  expect(difference({ "/a": "f:644:aa", "/b": "f:644:aa" })).toBe("/b exists now");
+  expect(difference({ "/b": ABSENT })).toBe("/a can no longer be read");
+});
+
+test("a key tells apart all that has a say, and nothing else", () => {
+  const isVolatile = volatileVariables(["LOCAL_*", "!TERM"], (pattern) => {
+    const glob = new Bun.Glob(pattern);
+    return (text) => glob.match(text);
+  });
+  const base = {
+    start: { program: "/w/t", args: ["--exact", "a"], cwd: "/w/p", env: { base: {}, extra: {} } },
+    programs: ["aa"],
+    settings: "{}",
+    platform: "x86_64-unknown-linux-gnu",
+    workspaceRoot: "/w",
+  };
+  const key = (change: Partial<typeof base>, env: Readonly<Record<string, string>> = {}): string => {
+    const facts = { ...base, ...change };
+    const text = environmentText(env, isVolatile, facts.workspaceRoot);
+    return staticKeyText(facts, { base: text, extra: "" });
+  };
+  const plain = key({});
+  const moved = { ...base.start, program: "/m/t", cwd: "/m/p" };
+  expect(key({ start: moved, workspaceRoot: "/m" }, { X: "/m/x" })).toBe(key({}, { X: "/w/x" }));
+  for (const env of [{ NEXTEST_RUN_ID: "1" }, { GITHUB_SHA: "1" }, { LOCAL_X: "1" }])
+    expect(key({}, env)).toBe(plain);
+  const different = [
+    key({ programs: ["bb"] }),
+    key({ settings: "{1}" }),
+    key({ platform: "aarch64-unknown-linux-gnu" }),
+    key({ start: { ...base.start, args: ["--exact", "b"] } }),
+    key({}, { X: "1" }),
+    key({}, { TERM: "xterm" }),
+  ];
+  expect(new Set([plain, ...different]).size).toBe(different.length + 1);
+});

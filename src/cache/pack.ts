@@ -1,0 +1,127 @@
+/**
+ * A pack: the records of one binary's tests, as the text of one file. The first line holds the format and the digest of
+ * the rest, so what was cut off or altered is not a pack. Paths, states and sets of inputs are stored once each.
+ */
+import { type TestName, testName } from "../model/ids.ts";
+import { FORMAT } from "./static-key.ts";
+import type { CacheRecord, RecordedInput } from "./record.ts";
+
+/** Records by test, the newest first. */
+export type Pack = ReadonlyMap<TestName, readonly CacheRecord[]>;
+
+/** Environments or settings of one test that are kept side by side. */
+const RECORDS_PER_TEST = 4;
+
+export interface PackPorts {
+  readonly digest: (text: string) => string;
+  readonly workspaceRoot: string;
+}
+
+interface Written {
+  /** Path, kind and state of every input. */
+  readonly inputs: readonly (readonly [path: string, kind: string, state: string])[];
+  readonly sets: readonly (readonly number[])[];
+  /** Test, static key, set, duration in milliseconds, time of storing. */
+  readonly records: readonly (readonly [string, string, number, number, number])[];
+}
+
+export function encodePack(pack: Pack, { digest, workspaceRoot }: PackPorts): string {
+  const inputs = new Numbers<RecordedInput>((each) => `${each.path}\0${each.kind}\0${each.state}`);
+  const sets = new Numbers<readonly number[]>((each) => each.join(","));
+  const known = new Map<readonly RecordedInput[], number>();
+  const setOf = (set: readonly RecordedInput[]): number => {
+    const number = known.get(set) ?? sets.numberOf(set.map((each) => inputs.numberOf(each)));
+    known.set(set, number);
+    return number;
+  };
+  const records = [...pack].flatMap(([test, all]) =>
+    all.map((each) => [test, each.staticKey, setOf(each.inputs), each.duration, each.storedAt] as const),
+  );
+  const written: Written = {
+    inputs: inputs.items.map(({ path, kind, state }) => [shorten(path, workspaceRoot), kind, state]),
+    sets: sets.items,
+    records,
+  };
+  const body = JSON.stringify(written);
+  return `nextest-ts-results ${FORMAT} ${digest(body)}\n${body}\n`;
+}
+
+/** Undefined: the text is no pack of this format, or was damaged. */
+export function decodePack(text: string, { digest, workspaceRoot }: PackPorts): Pack | undefined {
+  const end = text.indexOf("\n");
+  if (end < 0 || !text.endsWith("\n")) return undefined;
+  const body = text.slice(end + 1, -1);
+  if (text.slice(0, end) !== `nextest-ts-results ${FORMAT} ${digest(body)}`) return undefined;
+  // The digest vouches for the shape: nothing else was written under it.
+  const written: unknown = JSON.parse(body);
+  return isWritten(written) ? packOf(written, workspaceRoot) : undefined;
+}
+
+function isWritten(value: unknown): value is Written {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "inputs" in value &&
+    "sets" in value &&
+    "records" in value &&
+    [value.inputs, value.sets, value.records].every(Array.isArray)
+  );
+}
+
+function packOf(written: Written, workspaceRoot: string): Pack {
+  const inputs = written.inputs.map(([path, kind, state]): RecordedInput => ({
+    path: lengthen(path, workspaceRoot),
+    kind: kind === "list" ? "list" : "look",
+    state,
+  }));
+  const sets = written.sets.map((set) => set.flatMap((index) => inputs[index] ?? []));
+  const pack = new Map<TestName, CacheRecord[]>();
+  for (const [test, staticKey, set, duration, storedAt] of written.records) {
+    const record: CacheRecord = { staticKey, inputs: sets[set] ?? [], duration, storedAt };
+    const name = testName(test);
+    const known = pack.get(name);
+    if (known === undefined) pack.set(name, [record]);
+    else known.push(record);
+  }
+  return pack;
+}
+
+/** What one runner adds to what is there; a record replaces the one with its static key. */
+export function mergePacks(there: Pack, added: Pack): Pack {
+  const merged = new Map<TestName, readonly CacheRecord[]>(there);
+  for (const [test, records] of added) {
+    const keys = new Set(records.map(({ staticKey }) => staticKey));
+    const others = (there.get(test) ?? []).filter(({ staticKey }) => !keys.has(staticKey));
+    merged.set(test, [...records, ...others].slice(0, RECORDS_PER_TEST));
+  }
+  return merged;
+}
+
+const MARK = "$WORKSPACE/";
+
+function shorten(path: string, root: string): string {
+  return path.startsWith(`${root}/`) ? MARK + path.slice(root.length + 1) : path;
+}
+
+function lengthen(path: string, root: string): string {
+  return path.startsWith(MARK) ? `${root}/${path.slice(MARK.length)}` : path;
+}
+
+/** Items in order of their first appearance, each with its number. */
+class Numbers<Item> {
+  readonly items: Item[] = [];
+  readonly #numbers = new Map<string, number>();
+  readonly #keyOf: (item: Item) => string;
+
+  constructor(keyOf: (item: Item) => string) {
+    this.#keyOf = keyOf;
+  }
+
+  numberOf(item: Item): number {
+    const key = this.#keyOf(item);
+    const known = this.#numbers.get(key);
+    if (known !== undefined) return known;
+    this.#numbers.set(key, this.items.length);
+    return this.items.push(item) - 1;
+  }
+}

@@ -1,0 +1,149 @@
+/**
+ * What is known of a start before it happens, as text whose digest is the static key: the command line, the working
+ * directory, the environment, and the digest of the program. Paths in the workspace are written relative to it, so
+ * that a store can move between machines.
+ */
+
+export interface KeyedStart {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: {
+    readonly base: Readonly<Record<string, string>>;
+    readonly extra: Readonly<Record<string, string>>;
+  };
+}
+
+export interface StaticFacts {
+  readonly start: KeyedStart;
+  /** Digests of the programs on the command line: the test binary, the runner and the wrapper. */
+  readonly programs: readonly string[];
+  /** Settings that change how a test runs or what counts as a pass, as text. */
+  readonly settings: string;
+  /** The target triple. */
+  readonly platform: string;
+  readonly workspaceRoot: string;
+}
+
+/** Raised with every change of what a key or a record means: older ones are then misses. */
+export const FORMAT = 1;
+
+/** Answers whether a variable has no say, by its name. */
+export type IsVolatile = (name: string) => boolean;
+
+/** Text of one environment, without volatile variables, ordered by name. */
+export function environmentText(
+  env: Readonly<Record<string, string>>,
+  isVolatile: IsVolatile,
+  workspaceRoot: string,
+): string {
+  return Object.keys(env)
+    .filter((name) => !isVolatile(name))
+    .sort()
+    .map((name) => `${name}=${relative(env[name] ?? "", workspaceRoot)}`)
+    .join("\0");
+}
+
+/** `baseEnvironment`: the digest of the base's text, since many tests share one base. */
+export function staticKeyText(
+  { start, programs, settings, platform, workspaceRoot }: StaticFacts,
+  environment: { readonly base: string; readonly extra: string },
+): string {
+  const words = [start.program, ...start.args, start.cwd].map((word) => relative(word, workspaceRoot));
+  return JSON.stringify([FORMAT, platform, words, programs, settings, environment.base, environment.extra]);
+}
+
+function relative(text: string, root: string): string {
+  return root === "" || !text.includes(root) ? text : text.replaceAll(root, "$WORKSPACE");
+}
+
+/**
+ * Variables that say where and when a run takes place, not what it is: those of terminals and sessions, of runs and
+ * attempts, and of CI jobs. docs/cache.md lists them.
+ */
+const VOLATILE = new Set([
+  "_",
+  "COLUMNS",
+  "COLORTERM",
+  "DBUS_SESSION_BUS_ADDRESS",
+  "DISPLAY",
+  "LINES",
+  "LS_COLORS",
+  "MAKEFLAGS",
+  "MFLAGS",
+  "CARGO_MAKEFLAGS",
+  "NEXTEST_ATTEMPT",
+  "NEXTEST_ATTEMPT_ID",
+  "NEXTEST_RUN_ID",
+  "NEXTEST_TEST_GLOBAL_SLOT",
+  "NEXTEST_TEST_GROUP_SLOT",
+  "NEXTEST_TEST_THREADS",
+  "NEXTEST_TOTAL_ATTEMPTS",
+  "NEXTEST_CACHE",
+  "NEXTEST_HISTORY",
+  "OLDPWD",
+  "PPID",
+  "PWD",
+  "SHLVL",
+  "SSH_AUTH_SOCK",
+  "SSH_CLIENT",
+  "SSH_CONNECTION",
+  "SSH_TTY",
+  "TERM",
+  "TERM_PROGRAM",
+  "TERM_PROGRAM_VERSION",
+  "TERM_SESSION_ID",
+  "TMUX",
+  "TMUX_PANE",
+  "WAYLAND_DISPLAY",
+  "WINDOWID",
+  "XAUTHORITY",
+  "XDG_RUNTIME_DIR",
+  "XDG_SESSION_ID",
+  "ACTIONS_CACHE_URL",
+  "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
+  "ACTIONS_ID_TOKEN_REQUEST_URL",
+  "ACTIONS_ORCHESTRATION_ID",
+  "ACTIONS_RESULTS_URL",
+  "ACTIONS_RUNTIME_TOKEN",
+  "ACTIONS_RUNTIME_URL",
+  "BUILD_BUILDID",
+  "BUILD_BUILDNUMBER",
+  "BUILD_ID",
+  "BUILD_NUMBER",
+  "BUILD_TAG",
+  "BUILD_URL",
+  "RUNNER_NAME",
+  "RUNNER_TEMP",
+  "RUNNER_TRACKING_ID",
+  "RUNNER_WORKSPACE",
+]);
+
+/** By prefix: variables that a CI system sets for each job. */
+const VOLATILE_PREFIXES = ["GITHUB_", "CI_JOB_", "CI_PIPELINE_", "CI_COMMIT_", "CI_RUNNER_"];
+
+/**
+ * `also`: names or globs from `cache.env` that are volatile besides, those with `!` before them are not volatile after
+ * all. The last that matches decides.
+ */
+export function volatileVariables(
+  also: readonly string[],
+  glob: (pattern: string) => (text: string) => boolean,
+): IsVolatile {
+  const rules = also.map((text) =>
+    text.startsWith("!")
+      ? { matches: glob(text.slice(1)), value: false }
+      : { matches: glob(text), value: true },
+  );
+  const known = new Map<string, boolean>();
+  return (name) => {
+    const answer = known.get(name) ?? judge(name);
+    known.set(name, answer);
+    return answer;
+  };
+
+  function judge(name: string): boolean {
+    const rule = rules.findLast(({ matches }) => matches(name));
+    return rule?.value ?? (VOLATILE.has(name) || VOLATILE_PREFIXES.some((prefix) => name.startsWith(prefix)));
+  }
+}

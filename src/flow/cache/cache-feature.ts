@@ -1,0 +1,87 @@
+/** `--cache` in a run: opens store and observer where some test may use them. See `cache-run.ts`. */
+import { ok, type Result } from "../../diagnostics/result.ts";
+import { volatileVariables } from "../../cache/static-key.ts";
+import type { RunPlan } from "../../model/plan.ts";
+import type { CacheMode } from "../../model/settings.ts";
+import { cacheFolder } from "../../os/files/cache-folder.ts";
+import { openObserver } from "../../os/linux/observe/observer.ts";
+import { pathGlob } from "../../os/files/path-glob.ts";
+import type { CommandContext } from "../context.ts";
+import type { BeforeRun, FeatureFacts, RunBegin, RunFeature } from "../run/feature.ts";
+import { CacheRun, storeFolder } from "./cache-run.ts";
+import { ResultStore } from "./result-store.ts";
+
+const MAX_SIZE = 1_000_000_000;
+const MAX_AGE = 30 * 24 * 60 * 60 * 1000;
+
+export function cacheFeature(context: CommandContext, facts: FeatureFacts): RunFeature {
+  let active: CacheRun | undefined;
+  let store: ResultStore | undefined;
+  const limits = facts.prepared.config.merged.cache;
+  return {
+    beforeRun: async (begin: RunBegin): Promise<Result<BeforeRun>> => {
+      store = openStore(context, facts);
+      active = store === undefined ? undefined : await openRun(context, facts, { plan: begin.plan, store });
+      if (active === undefined) return ok({ plan: begin.plan });
+      const run = active;
+      return ok({
+        plan: begin.plan,
+        output: { output: { on: (event) => run.on(event), finish: () => undefined } },
+      });
+    },
+    beforeStart: (start) => active?.beforeStart(start),
+    afterRun: async () => {
+      const failure = await active?.conclude();
+      if (failure !== undefined) {
+        const message = `results were not stored in the cache: ${failure}`;
+        context.err.write(context.describeWarning({ level: "warning", message }));
+      } else if (active !== undefined) {
+        store?.evict({
+          maxSize: limits?.["max-size"]?.value ?? MAX_SIZE,
+          maxAge: limits?.["max-age"]?.value ?? MAX_AGE,
+        });
+      }
+      return { recorded: false };
+    },
+  };
+}
+
+/** Undefined: there is no folder for it. */
+function openStore(context: CommandContext, { prepared }: FeatureFacts): ResultStore | undefined {
+  const { config, workspaceRoot } = prepared;
+  const dir = config.merged.cache?.dir?.value;
+  const caches = cacheFolder(context.env);
+  if (dir === undefined && caches === undefined) return undefined;
+  return new ResultStore(storeFolder(dir, caches ?? "", workspaceRoot), workspaceRoot, context.wall);
+}
+
+async function openRun(
+  context: CommandContext,
+  { request, prepared, built }: FeatureFacts,
+  { plan, store }: { readonly plan: RunPlan; readonly store: ResultStore },
+): Promise<CacheRun | undefined> {
+  if (plan.stress !== undefined) return undefined;
+  const modes = plan.tests.map(({ settings }) => modeOf(settings.cache.mode, request.runner.cache));
+  if (modes.every((mode) => mode === "off")) return undefined;
+  const writes = modes.some((mode) => mode === "write" || mode === "read-write");
+  let run: CacheRun | undefined;
+  const observer = writes ? await openObserver((seen) => run?.observed(seen)) : undefined;
+  const { host, target } = built.build.meta.platforms;
+  run = new CacheRun({
+    plan,
+    modes,
+    store,
+    observer,
+    isVolatile: volatileVariables(prepared.config.merged.cache?.env?.value ?? [], pathGlob),
+    workspaceRoot: prepared.workspaceRoot,
+    platform: (target ?? host).triple,
+    wall: context.wall,
+  });
+  return run;
+}
+
+/** A test that the configuration excludes stays excluded. */
+function modeOf(configured: CacheMode | "default", given: CacheMode | undefined): CacheMode {
+  if (configured === "off" || given === undefined) return configured === "default" ? "off" : configured;
+  return given;
+}

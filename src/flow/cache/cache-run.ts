@@ -1,0 +1,264 @@
+/**
+ * The cache of results in one run: looks results up before tests start, has the others observed, and stores those that
+ * passed when the run is over.
+ */
+import { resolve } from "node:path";
+import { inputsOf, type ObservedInput } from "../../cache/observation.ts";
+import { isStorable, type PassedTest } from "../../cache/storable.ts";
+import { ABSENT, type CacheRecord, firstDifference, type RecordedInput } from "../../cache/record.ts";
+import type { Pack } from "../../cache/pack.ts";
+import { environmentText, type IsVolatile, staticKeyText } from "../../cache/static-key.ts";
+import type { BeforeStart, StartDecision, TestStart } from "../../execute/starter.ts";
+import type { RunEvent } from "../../model/events.ts";
+import { type BinaryId, type TestName } from "../../model/ids.ts";
+import { NO_OUTPUT } from "../../model/outcome.ts";
+import type { PlannedTest, RunPlan } from "../../model/plan.ts";
+import { testKey } from "../../model/result-record.ts";
+import type { CacheMode } from "../../model/settings.ts";
+import { FileStates, textDigest } from "../../os/files/file-states.ts";
+import type { Observation, Observer } from "../../os/linux/observe/observer.ts";
+import { findProgram } from "../../os/processes/find-program.ts";
+import { declaredInputs } from "./declared-inputs.ts";
+import type { ResultStore } from "./result-store.ts";
+
+export interface CacheRunOptions {
+  readonly plan: RunPlan;
+  /** By index into `RunPlan.tests`. */
+  readonly modes: readonly CacheMode[];
+  readonly store: ResultStore;
+  readonly observer: Observer | undefined;
+  readonly isVolatile: IsVolatile;
+  readonly workspaceRoot: string;
+  readonly platform: string;
+  readonly wall: () => number;
+}
+
+/** A test that runs and may be stored. */
+interface Pending {
+  readonly test: number;
+  readonly staticKey: string;
+  /** Milliseconds since the epoch, before the process started. */
+  readonly started: number;
+  /** Once its observation is there; declared inputs are known from the beginning. */
+  inputs: readonly ObservedInput[] | string | undefined;
+  passed: PassedTest | undefined;
+}
+
+export class CacheRun {
+  readonly #options: CacheRunOptions;
+  readonly #states: FileStates;
+  readonly #packs = new Map<string, Pack>();
+  /** By the key of the observation. */
+  readonly #pending = new Map<number, Pending>();
+  readonly #pendingByTest = new Map<string, Pending>();
+  readonly #environments = new WeakMap<object, string>();
+  /** Sets of inputs that are as they were, until a process of this run may have changed something. */
+  #verified = new Set<readonly RecordedInput[]>();
+  #running = 0;
+  #cancelled = false;
+  #keys = 0;
+
+  constructor(options: CacheRunOptions) {
+    this.#options = options;
+    this.#states = new FileStates(options.store.digests(), options.wall);
+  }
+
+  readonly beforeStart: BeforeStart = (start) => {
+    const { plan, modes, store } = this.#options;
+    const test = plan.tests[start.test];
+    const mode = modes[start.test] ?? "off";
+    if (test === undefined || mode === "off") return this.#begin(undefined);
+    const staticKey = this.#staticKey(test, start);
+    if (staticKey === undefined) return this.#begin(undefined);
+    const reads = mode === "read" || mode === "read-write";
+    const record = reads ? this.#lookUp(store, test, staticKey) : undefined;
+    if (record !== undefined) return reuse(record);
+    if (mode === "read") return this.#begin(undefined);
+    return this.#begin(this.#observe(test, start, staticKey));
+  };
+
+  /** A process starts: from now on files may change. */
+  #begin(decision: StartDecision | undefined): StartDecision | undefined {
+    this.#running += 1;
+    this.#changed();
+    return decision;
+  }
+
+  #changed(): void {
+    if (this.#verified.size > 0) this.#verified = new Set();
+    this.#states.forget();
+  }
+
+  #lookUp(store: ResultStore, test: PlannedTest, staticKey: string): CacheRecord | undefined {
+    const record = this.#pack(store, test)
+      .get(test.name)
+      ?.find((each) => each.staticKey === staticKey);
+    if (record === undefined) return undefined;
+    if (this.#running > 0) this.#changed();
+    if (this.#verified.has(record.inputs)) return record;
+    if (firstDifference(record.inputs, (path, kind) => this.#states.stateOf(path, kind)) !== undefined)
+      return undefined;
+    this.#verified.add(record.inputs);
+    return record;
+  }
+
+  #pack(store: ResultStore, test: PlannedTest): Pack {
+    const name = this.#packName(test);
+    const pack = this.#packs.get(name) ?? store.read(name);
+    this.#packs.set(name, pack);
+    return pack;
+  }
+
+  /** One for each binary as it is: a branch that is built again finds its results. */
+  #packName({ binary }: PlannedTest): string {
+    return packName(binary.id, this.#states.digestOf(binary.path) ?? "");
+  }
+
+  /** Undefined: a program on the command line cannot be read. */
+  #staticKey(test: PlannedTest, { request }: TestStart): string | undefined {
+    const { isVolatile, workspaceRoot, platform } = this.#options;
+    const digest = this.#states.digestOf(test.binary.path);
+    if (digest === undefined) return undefined;
+    const text = (env: Readonly<Record<string, string>>): string =>
+      environmentText(env, isVolatile, workspaceRoot);
+    const base = this.#environments.get(request.env.base) ?? textDigest(text(request.env.base));
+    this.#environments.set(request.env.base, base);
+    const { slowTimeout, leakTimeout, earlyExit } = test.settings;
+    return textDigest(
+      staticKeyText(
+        {
+          start: request,
+          programs: [digest],
+          settings: JSON.stringify([slowTimeout, leakTimeout, earlyExit]),
+          platform,
+          workspaceRoot,
+        },
+        { base, extra: text(request.env.extra) },
+      ),
+    );
+  }
+
+  #observe(test: PlannedTest, start: TestStart, staticKey: string): StartDecision | undefined {
+    const { observer, wall, workspaceRoot } = this.#options;
+    const { request } = start;
+    const pending: Pending = {
+      test: start.test,
+      staticKey,
+      started: wall(),
+      inputs: undefined,
+      passed: undefined,
+    };
+    this.#pendingByTest.set(testKey({ binaryId: test.binary.id, testName: test.name }), pending);
+    if (observer === undefined) {
+      pending.inputs = declaredInputs(test, workspaceRoot);
+      return undefined;
+    }
+    const program = findProgram(
+      request.program,
+      { ...request.env.base, ...request.env.extra }["PATH"],
+      request.cwd,
+    );
+    if (!program.ok) return undefined;
+    const key = (this.#keys += 1);
+    this.#pending.set(key, pending);
+    return { kind: "start-as", command: [...observer.prefix(key), program.value, ...request.args] };
+  }
+
+  observed({ key, entries, complete }: Observation): void {
+    const pending = this.#pending.get(key);
+    if (pending === undefined) return;
+    const found = complete ? inputsOf(entries) : ({ ok: false, reason: "names too many files" } as const);
+    pending.inputs = found.ok ? found.inputs : found.reason;
+    this.#pending.delete(key);
+  }
+
+  on(event: RunEvent): void {
+    switch (event.type) {
+      case "cancel-started":
+        this.#cancelled = true;
+        return;
+      case "test-finished": {
+        if (event.reused !== undefined) return;
+        this.#running -= 1;
+        this.#changed();
+        const pending = this.#pendingByTest.get(testKey(event.test));
+        if (pending !== undefined) pending.passed = isStorable(event.outcome);
+        return;
+      }
+      default:
+        return;
+    }
+  }
+
+  /** Stores what may be stored. A text: why that failed. */
+  async conclude(): Promise<string | undefined> {
+    const { store, observer, plan } = this.#options;
+    await observer?.stop();
+    this.#changed();
+    const packs = new Map<string, Map<TestName, readonly CacheRecord[]>>();
+    const sets = new Map<string, readonly RecordedInput[]>();
+    for (const pending of this.#cancelled ? [] : this.#pendingByTest.values()) {
+      const test = plan.tests[pending.test];
+      const record = this.#recordOf(pending, sets);
+      if (test === undefined || record === undefined) continue;
+      const name = this.#packName(test);
+      const pack = packs.get(name) ?? new Map<TestName, readonly CacheRecord[]>();
+      pack.set(test.name, [record]);
+      packs.set(name, pack);
+    }
+    const failure = await store.write(packs);
+    if (failure === undefined && this.#states.grew) store.writeDigests(this.#states.digests);
+    return failure;
+  }
+
+  #recordOf(pending: Pending, sets: Map<string, readonly RecordedInput[]>): CacheRecord | undefined {
+    const { inputs, passed, staticKey, started } = pending;
+    if (passed === undefined || inputs === undefined || typeof inputs === "string") return undefined;
+    const recorded: RecordedInput[] = [];
+    for (const input of inputs) {
+      const state = this.#stateAsSeen(input, started);
+      if (state === undefined) return undefined;
+      recorded.push({ path: input.path, kind: input.kind, state });
+    }
+    const key = JSON.stringify(recorded);
+    const set = sets.get(key) ?? recorded;
+    sets.set(key, set);
+    return { staticKey, inputs: set, duration: passed.duration, storedAt: this.#options.wall() };
+  }
+
+  /** The state in which the test saw it; undefined: it may have changed since the test started. */
+  #stateAsSeen({ path, kind, absent }: ObservedInput, started: number): string | undefined {
+    if (absent) return ABSENT;
+    const state = this.#states.stateOf(path, kind);
+    if (state === undefined || state === ABSENT) return undefined;
+    // What lies in a folder changes its time, and is no part of a look at it.
+    if (kind === "look" && state.startsWith("d:")) return state;
+    const changed = this.#states.changedAt(path);
+    return changed === undefined || changed > started - CLOCK_GRAIN ? undefined : state;
+  }
+}
+
+/** File systems take times from a clock that ticks every few milliseconds. */
+const CLOCK_GRAIN = 20;
+
+export function packName(binaryId: BinaryId, digest: string): string {
+  return textDigest(`${binaryId}\0${digest}`).slice(0, 40);
+}
+
+function reuse({ duration }: CacheRecord): StartDecision {
+  return {
+    kind: "reuse",
+    result: {
+      source: "cache",
+      reason: "nothing that its result depends on has changed",
+      ranFor: duration,
+      result: { kind: "pass" },
+      output: NO_OUTPUT,
+    },
+  };
+}
+
+/** Where the store of a workspace is. */
+export function storeFolder(dir: string | undefined, cacheFolder: string, workspaceRoot: string): string {
+  return dir === undefined ? `${cacheFolder}/nextest-ts/results` : resolve(workspaceRoot, dir);
+}

@@ -1,0 +1,125 @@
+/**
+ * The state of a path as text that is equal for equal states: what is there, its permission bits, and its content or its
+ * entries. Times are no part of it. Digests are remembered by file identity, as docs/design/caches.md allows.
+ */
+import * as fs from "node:fs";
+import { attempt } from "../failure.ts";
+
+/** Nothing is there. */
+const ABSENT = "-";
+
+/** A file that changed this lately, in milliseconds, may change again without another identity. */
+const TRUSTED_AFTER = 10_000;
+
+export interface RememberedDigest {
+  readonly identity: string;
+  readonly digest: string;
+}
+
+export class FileStates {
+  readonly #digests: Map<string, RememberedDigest>;
+  readonly #wall: () => number;
+  /** States of this moment; `forget` drops them. */
+  readonly #states = new Map<string, string | undefined>();
+  /** Whether there are digests that were not remembered when this was made. */
+  grew = false;
+
+  /** `remembered`: by path. `wall`: milliseconds since the epoch. */
+  constructor(remembered: ReadonlyMap<string, RememberedDigest>, wall: () => number) {
+    this.#digests = new Map(remembered);
+    this.#wall = wall;
+  }
+
+  get digests(): ReadonlyMap<string, RememberedDigest> {
+    return this.#digests;
+  }
+
+  /** Files may have changed since. */
+  forget(): void {
+    this.#states.clear();
+  }
+
+  /** Undefined: it cannot be read, or is nothing that has a state (a socket, a device). */
+  stateOf(path: string, kind: "look" | "list"): string | undefined {
+    const key = `${kind}\0${path}`;
+    if (this.#states.has(key)) return this.#states.get(key);
+    const state = this.#read(path, kind);
+    this.#states.set(key, state);
+    return state;
+  }
+
+  /** When the inode last changed, in milliseconds since the epoch; undefined where nothing is there. */
+  changedAt(path: string): number | undefined {
+    const stat = attempt(() => fs.lstatSync(path, { throwIfNoEntry: false }));
+    return stat.ok ? stat.value?.ctimeMs : undefined;
+  }
+
+  /** The content's digest; undefined where the file cannot be read. */
+  digestOf(path: string): string | undefined {
+    const stat = attempt(() => fs.statSync(path, { bigint: true }));
+    return stat.ok && stat.value.isFile() ? this.#digest(path, stat.value) : undefined;
+  }
+
+  #read(path: string, kind: "look" | "list"): string | undefined {
+    const stat = attempt(() => fs.lstatSync(path, { bigint: true }));
+    if (!stat.ok)
+      return ["ENOENT", "ENOTDIR", "ELOOP", "ENAMETOOLONG"].includes(stat.error.code) ? ABSENT : undefined;
+    const mode = (stat.value.mode & 0o7777n).toString(8);
+    if (stat.value.isSymbolicLink()) return this.#link(path, kind);
+    if (stat.value.isDirectory()) return kind === "list" ? listing(path, mode) : `d:${mode}:`;
+    if (!stat.value.isFile()) return undefined;
+    const digest = this.#digest(path, stat.value);
+    return digest === undefined ? undefined : `f:${mode}:${digest}`;
+  }
+
+  #link(path: string, kind: "look" | "list"): string | undefined {
+    const target = attempt(() => fs.readlinkSync(path));
+    const real = attempt(() => fs.realpathSync(path));
+    if (!target.ok) return undefined;
+    const behind = real.ok ? this.stateOf(real.value, kind) : ABSENT;
+    return behind === undefined ? undefined : `l:${target.value}:${behind}`;
+  }
+
+  #digest(path: string, stat: fs.BigIntStats): string | undefined {
+    const { dev, ino, size, mtimeNs, ctimeNs, ctimeMs } = stat;
+    const identity = [dev, ino, size, mtimeNs, ctimeNs].join(":");
+    const known = this.#digests.get(path);
+    if (known?.identity === identity) return known.digest;
+    const digest = attempt(() => contentDigest(path));
+    if (!digest.ok) return undefined;
+    if (this.#wall() - Number(ctimeMs) > TRUSTED_AFTER) {
+      this.#digests.set(path, { identity, digest: digest.value });
+      this.grew = true;
+    }
+    return digest.value;
+  }
+}
+
+const WINDOW = 1024 * 1024;
+
+function contentDigest(path: string): string {
+  const hasher = new Bun.CryptoHasher("sha256");
+  const fd = fs.openSync(path, "r");
+  try {
+    const window = Buffer.allocUnsafe(WINDOW);
+    for (let read = fs.readSync(fd, window); read > 0; read = fs.readSync(fd, window))
+      hasher.update(window.subarray(0, read));
+  } finally {
+    fs.closeSync(fd);
+  }
+  return hasher.digest("hex");
+}
+
+function listing(path: string, mode: string): string | undefined {
+  const entries = attempt(() => fs.readdirSync(path, { withFileTypes: true }));
+  if (!entries.ok) return undefined;
+  const names = entries.value
+    .map((entry) => `${entry.name}\0${entry.isDirectory() ? "d" : entry.isSymbolicLink() ? "l" : "f"}\0`)
+    .sort();
+  return `d:${mode}:${textDigest(names.join(""))}`;
+}
+
+/** SHA-256 of text, in hexadecimal. */
+export function textDigest(text: string): string {
+  return new Bun.CryptoHasher("sha256").update(text).digest("hex");
+}

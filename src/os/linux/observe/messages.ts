@@ -1,0 +1,28 @@
+/** What the observer's thread is told and what it says. */
+
+export interface ObserveOrder {
+  /** The file of the helper. */
+  readonly helper: string;
+  /** Where launchers connect. */
+  readonly socket: string;
+}
+
+export type ObserveAnswer =
+  /** 0, or a negative error number: there is no observation. */
+  | { readonly type: "opened"; readonly error: number }
+  | {
+      readonly type: "observed";
+      readonly key: number;
+      /** Entries in the order in which they were first named, each a letter and a text, ended by a zero. */
+      readonly text: string;
+      /** Whether every entry could be remembered. */
+      readonly complete: boolean;
+    }
+  | { readonly type: "ended" };
+
+/** Functions that `native/observe.c` exports. */
+export const OBSERVE_FUNCTIONS = {
+  observe_open: { args: ["ptr"], returns: "i64" },
+  observe_wait: { args: ["ptr"], returns: "i64" },
+  observe_stop: { args: [], returns: "void" },
+} as const;

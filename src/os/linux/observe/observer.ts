@@ -1,0 +1,82 @@
+/**
+ * Observes what tests read: starts the thread that answers, gives the command line that a test is observed by, and
+ * tells what each of them named. See docs/design/results-cache.md.
+ */
+import { dlopen } from "bun:ffi";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { removeTree } from "../../files/file-system.ts";
+import { observeHelper } from "./helper.ts";
+import { OBSERVE_FUNCTIONS, type ObserveAnswer, type ObserveOrder } from "./messages.ts";
+
+/** In a built executable, modules lie in a virtual folder, by their path below `src/`. */
+const WORKER = import.meta.url.includes("$bunfs")
+  ? "./os/linux/observe/worker.ts"
+  : new URL("./worker.ts", import.meta.url).href;
+
+export interface Observation {
+  /** The key that the test was started with. */
+  readonly key: number;
+  readonly entries: readonly string[];
+  readonly complete: boolean;
+}
+
+export interface Observer {
+  /** What goes before a command line so that it is observed; its program must have a slash in its name. */
+  prefix(key: number): readonly [string, ...string[]];
+  /** Resolves once everything that was observed has ended and `onObservation` heard of it. */
+  stop(): Promise<void>;
+}
+
+/** Undefined: this system does not allow it, or the executable was built without the helper. */
+export async function openObserver(
+  onObservation: (seen: Observation) => void,
+): Promise<Observer | undefined> {
+  const helper = observeHelper();
+  if (helper === undefined) return undefined;
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "nextest-observe-"));
+  const socket = path.join(folder, "s");
+  const worker = new Worker(WORKER);
+  const opened = Promise.withResolvers<boolean>();
+  const ended = Promise.withResolvers<void>();
+  worker.addEventListener("error", () => {
+    opened.resolve(false);
+    ended.resolve();
+  });
+  worker.addEventListener("message", ({ data }: MessageEvent<ObserveAnswer>) => {
+    switch (data.type) {
+      case "opened":
+        return opened.resolve(data.error >= 0);
+      case "observed":
+        return onObservation({
+          key: data.key,
+          complete: data.complete,
+          entries: data.text.split("\0").slice(0, -1),
+        });
+      case "ended":
+        return ended.resolve();
+    }
+  });
+  // A rule for windows of a browser; threads have no origin.
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin
+  worker.postMessage({ helper, socket } satisfies ObserveOrder);
+  const close = (): void => {
+    worker.terminate();
+    removeTree(folder);
+  };
+  if (!(await opened.promise)) {
+    close();
+    return undefined;
+  }
+  // The same library in this thread: its state is the process's.
+  const { symbols } = dlopen(helper, OBSERVE_FUNCTIONS);
+  return {
+    prefix: (key) => [helper, socket, String(key)],
+    stop: async () => {
+      symbols.observe_stop();
+      await ended.promise;
+      close();
+    },
+  };
+}
