@@ -36,8 +36,8 @@ export interface CapturedStream {
   readonly text: string;
   /** Bytes that the process wrote in all. */
   readonly bytes: number;
-  /** Present when the middle was left out of `text`: how much, and where the whole stream is kept. */
-  readonly cut?: { readonly omittedBytes: number; readonly file: string };
+  /** Present when the middle was left out of `text`: how much, and where the whole stream is, if it could be kept. */
+  readonly cut?: { readonly omittedBytes: number; readonly file?: string };
   /** The bytes as they were, where they are not UTF-8 and nothing was left out. */
   readonly base64?: string;
 }

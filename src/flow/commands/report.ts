@@ -11,6 +11,7 @@ import { humanOptions, PLAIN_LOOK } from "../outputs/human-options.ts";
 import { makeOutput } from "../outputs/make-output.ts";
 import { closeOutput, type OpenOutput, openOutputFile } from "../outputs/output-file.ts";
 import { openSavedEvents, type SavedEvents, unreadable } from "../recordings/saved-events.ts";
+import { isStdout } from "../outputs/output-place.ts";
 import type { CommandContext } from "../context.ts";
 
 export async function report(context: CommandContext, request: ReportRequest): Promise<Result<ExitCode>> {
@@ -53,7 +54,7 @@ async function tell(
     return err([unreadable(request.from, "it holds no event")]);
   opened.output.finish();
   await opened.settled?.();
-  const [first, ...rest] = closeOutput(opened);
+  const [first, ...rest] = await closeOutput(opened);
   if (first !== undefined) return err([first, ...rest]);
   if (!isFinished) warnOfEnd(context, started, { finished: finishedTests, kind });
   return ok(EXIT.ok);
@@ -70,7 +71,8 @@ async function openOutput(
   { to, output, common }: ReportRequest,
   { look = PLAIN_LOOK, surroundings }: RunStarted,
 ): Promise<Result<PacedOutput>> {
-  const place = output === undefined ? "stdout" : "file";
+  const file = output === undefined || isStdout(output) ? undefined : output;
+  const place = file === undefined ? "stdout" : "file";
   const outputContext = {
     human: humanOptions(context, look, { color: common.color, place }),
     repository:
@@ -78,7 +80,7 @@ async function openOutput(
         ? { workspacePrefix: "" }
         : repositoryIn(context.env, surroundings.workspaceRoot),
   };
-  if (output !== undefined) return await openOutputFile(to, path.resolve(context.cwd, output), outputContext);
+  if (file !== undefined) return await openOutputFile(to, path.resolve(context.cwd, file), outputContext);
   const aside = new TextSpool();
   const told = aside.part();
   const settled = async (): Promise<void> => {

@@ -65,5 +65,5 @@ function stepSummary(file: string | undefined): readonly OpenOutput[] {
     const written = appendTextFile(file, pieces.join(""));
     return written.ok ? undefined : written.error;
   };
-  return [{ output, close, file }];
+  return [{ output, close, file, unrequested: true }];
 }

@@ -1,5 +1,5 @@
 /** Opens every output that a run asks for, as one. */
-import * as path from "node:path";
+import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { RunEvent, RunSurroundings } from "../../model/events.ts";
 import type { RunPlan } from "../../model/plan.ts";
@@ -13,7 +13,8 @@ import { shellJoin } from "../../text/shell-words.ts";
 import { ciOutputs, repositoryIn } from "./ci-outputs.ts";
 import { humanOptions, PLAIN_LOOK } from "./human-options.ts";
 import { makeOutput, type OutputContext, utcOffset } from "./make-output.ts";
-import { finishOutput, type OpenOutput, openOutputFile } from "./output-file.ts";
+import { finishOutput, type OpenOutput, openOutputFile, openStreamOutput } from "./output-file.ts";
+import { isStderr, isStdout, ownsStdout, placeOf } from "./output-place.ts";
 import { type OutputsRequest, watchedReport } from "./watched-report.ts";
 import type { CommandContext } from "../context.ts";
 
@@ -32,7 +33,7 @@ export interface Outputs {
   readonly plan: RunPlan;
   on(event: RunEvent): void;
   /** Writes what was held back. Fails where a report could not be written. */
-  finish(): Result<void>;
+  finish(): Promise<Result<void>>;
 }
 
 /** How often a report that draws is drawn anew, in milliseconds. */
@@ -47,6 +48,11 @@ export async function openOutputs(context: CommandContext, request: OpenRequest)
   };
   const opened: OpenOutput[] = [];
   for (const { kind, file } of filesOf(context, request)) {
+    const stream = isStdout(file) ? context.out : isStderr(file) ? context.err : undefined;
+    if (stream !== undefined) {
+      opened.push(await openStreamOutput(kind, stream, outputContext));
+      continue;
+    }
     const output = await openOutputFile(kind, file, outputContext);
     if (!output.ok) return output;
     opened.push(output.value);
@@ -59,7 +65,7 @@ export async function openOutputs(context: CommandContext, request: OpenRequest)
   const { ciOutput } = request.reporter;
   const ci = {
     workspaceRoot,
-    pureStdout: format !== "human",
+    pureStdout: ownsStdout(request.reporter),
     ...(ciOutput === undefined ? {} : { ciOutput }),
   };
   opened.push(...ciOutputs(context, ci));
@@ -78,13 +84,30 @@ export async function openOutputs(context: CommandContext, request: OpenRequest)
       ticking?.hear(event);
       for (const { output } of opened) output.on(event);
     },
-    finish: () => {
+    finish: async () => {
       ticking?.stop();
-      const errors = opened.flatMap(finishOutput);
-      const [first, ...rest] = errors;
+      const [first, ...rest] = await finishAll(context, opened);
       return first === undefined ? ok(undefined) : err([first, ...rest]);
     },
   });
+}
+
+/** The failures of the outputs that the user asked for; those of others are warnings. */
+async function finishAll(
+  context: CommandContext,
+  opened: readonly OpenOutput[],
+): Promise<readonly UserError[]> {
+  const errors: UserError[] = [];
+  for (const output of opened) {
+    const failed = await finishOutput(output);
+    if (output.unrequested !== true) errors.push(...failed);
+    else
+      for (const { message, causes = [] } of failed)
+        context.err.write(
+          context.describeWarning({ level: "warning", message: [message, ...causes].join(": ") }),
+        );
+  }
+  return errors;
 }
 
 /** Says how the test is started, once its status line is out. */
@@ -107,7 +130,7 @@ function filesOf(
   const { junit } = profile.run;
   return [
     ...(junit === undefined ? [] : [{ kind: "junit", file: junit.path } as const]),
-    ...reporter.outputs.map(({ kind, path: file }) => ({ kind, file: path.resolve(context.cwd, file) })),
+    ...reporter.outputs.map(({ kind, path: file }) => ({ kind, file: placeOf(context.cwd, file) })),
   ];
 }
 

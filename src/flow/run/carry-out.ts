@@ -41,7 +41,7 @@ export async function carryOut(context: CommandContext, ready: CarryOutRequest):
     context.giveUpText();
     return ok(EXIT.testRunFailed);
   }
-  const written = outputs.finish();
+  const written = await outputs.finish();
   if (!written.ok) return written;
   const result = finished === undefined ? ok(EXIT.testRunFailed) : await conclude(context, ready, finished);
   adviseUpdate(context, prepared.sources);

@@ -12,6 +12,7 @@ import { binaryQuery } from "../../select/binaries.ts";
 import { countSkips } from "../../select/skip-counts.ts";
 import type { ListedTests } from "../build/list-tests.ts";
 import type { CommandContext } from "../context.ts";
+import { ownsStdout } from "../outputs/output-place.ts";
 import { lookOf } from "../outputs/watched-report.ts";
 import { type AnyRun, captureMode, isIntercepted } from "./capture-mode.ts";
 
@@ -50,7 +51,8 @@ export function makePlan(
     globalTimeout: debugging ? "never" : profile.run.globalTimeout,
     groups: profile.groups,
     capture,
-    sparesStdout: request.reporter.messageFormat === "ndjson",
+    sparesStdout:
+      reporter.messageFormat === "ndjson" || (reporter.messageFormat === undefined && ownsStdout(reporter)),
     setupScripts: profile.setupScripts(queries),
     teardownScripts: profile.teardownScripts(queries),
     tests: debugging ? tests.map(withoutTimeouts) : tests,

@@ -6,11 +6,28 @@ import { attempt, type OsFailure, osFailure } from "../failure.ts";
 import { openReplacement, type ReplacementFile } from "./replace-file.ts";
 import { Sink } from "../output/sink.ts";
 
+/** A path that names a descriptor of this process, as shells pass them: `/dev/stdout`, `/dev/fd/3`. */
+export function descriptorOf(file: string): number | undefined {
+  if (file === "/dev/stdout") return 1;
+  if (file === "/dev/stderr") return 2;
+  const [, number] = /^\/(?:dev|proc\/self)\/fd\/(\d{1,9})$/.exec(file) ?? [];
+  return number === undefined ? undefined : Number(number);
+}
+
+/** What is at a path: `special` are devices, FIFOs and sockets, which are written to and never replaced. */
+export function kindOfPlace(file: string): "document" | "directory" | "special" {
+  const found = attempt(() => fs.statSync(file, { throwIfNoEntry: false }));
+  // What cannot be looked at cannot be written to either, and that says why.
+  if (!found.ok || found.value === undefined || found.value.isFile()) return "document";
+  return found.value.isDirectory() ? "directory" : "special";
+}
+
 /**
  * Makes the folder of a report, and removes the report of an earlier run: what is there afterwards is this run's.
  * Gives the file to write, which is where a link of that name leads.
  */
 export function prepareReportFile(file: string): Result<string, OsFailure> {
+  if (kindOfPlace(file) === "directory") return err({ code: "EISDIR", message: "it is a directory" });
   return attempt(() => {
     fs.mkdirSync(path.dirname(file), { recursive: true });
     const place = placeOf(file, LINKS);
@@ -29,32 +46,60 @@ function placeOf(file: string, links: number): string {
 
 export interface FileSink {
   write(text: string): void;
-  /** Closes the file; gives the first failure to write to it. */
-  close(): OsFailure | undefined;
+  /** Closes the file; gives the first failure to write to it. A pipe is closed once its reader has taken everything. */
+  close(): OsFailure | undefined | Promise<OsFailure | undefined>;
 }
 
 /** Opens a file for a stream of lines. Text is on disk as soon as it is written: a killed run leaves what it told. */
 export function openFileSink(file: string): Result<FileSink, OsFailure> {
   try {
-    const fd = fs.openSync(file, "w");
-    const sink = new Sink(fd, { onFailure: () => undefined });
-    return ok({
-      write: (text) => sink.write(text),
-      close: () => {
-        fs.closeSync(fd);
-        return sink.failure;
-      },
-    });
+    const fd = kindOfPlace(file) === "special" ? openSpecial(file) : fs.openSync(file, "w");
+    return ok(sinkOf(fd, () => fs.closeSync(fd)));
   } catch (thrown) {
-    return err(osFailure(thrown));
+    return err(openFailure(thrown));
   }
+}
+
+/** Opening a FIFO waits for its reader, and nothing would interrupt that; so one without a reader is refused. */
+function openSpecial(file: string): number {
+  return fs.openSync(file, fs.constants.O_WRONLY | (fs.constants.O_NONBLOCK ?? 0));
+}
+
+function openFailure(thrown: unknown): OsFailure {
+  const failure = osFailure(thrown);
+  return failure.code === "ENXIO" ? { ...failure, message: "no process has opened it for reading" } : failure;
+}
+
+/** Writes to a descriptor that was inherited, and leaves it open. */
+export function openDescriptorSink(fd: number): Result<FileSink, OsFailure> {
+  const found = attempt(() => fs.fstatSync(fd));
+  if (!found.ok) return found;
+  return ok(sinkOf(fd, () => undefined));
+}
+
+/**
+ * Whether the descriptor was inherited. To be asked before the program opens files of its own, whose numbers are those
+ * that were free; the runtime's own are of no file system.
+ */
+export function isInherited(fd: number): boolean {
+  const link = attempt(() => fs.readlinkSync(`/proc/self/fd/${fd}`));
+  return attempt(() => fs.fstatSync(fd)).ok && !(link.ok && link.value.startsWith("anon_inode:"));
+}
+
+function sinkOf(fd: number, closeFile: () => void): FileSink {
+  const sink = new Sink(fd, { onFailure: () => undefined });
+  const close = (): OsFailure | undefined => {
+    const closed = attempt(closeFile);
+    return sink.failure ?? (closed.ok ? undefined : closed.error);
+  };
+  return { write: (text) => sink.write(text), close: () => sink.settled()?.then(close) ?? close() };
 }
 
 /** Bytes of a document that are kept until it is whole; a longer one grows in a file beside its own. */
 const KEPT = 1024 * 1024;
 
 /** A file for a document, which appears whole when it is closed, and not at all where nothing was written. */
-export class DocumentSink implements FileSink {
+export class DocumentSink {
   readonly #file: string;
   /** Bytes, as a short text may be cut from a long one, and would keep all of it. */
   #pieces: Buffer[] = [];

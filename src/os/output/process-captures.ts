@@ -44,9 +44,8 @@ export function finishCaptures(captures: Captures, lastLine: string | undefined)
   const ended = new Map([...captures.streams].map(([name, stream]) => [name, stream.finish()]));
   const stdout = captures.streams.get("stdout") ?? captures.streams.get("combined");
   return {
-    output: assemble(new Map([...ended].map(([name, { stream }]) => [name, stream]))),
+    output: assemble(ended),
     lastLineSeen: lastLine === undefined || stdout === undefined || stdout.endsWithLine(lastLine),
-    errors: [...ended.values()].flatMap(({ error }) => error ?? []),
   };
 }
 

@@ -9,12 +9,12 @@ export class SpillFile {
   failure: string | undefined;
   readonly file: string;
 
-  /** Makes the file and the folders above it. */
-  constructor(file: string) {
+  /** Makes the file and the folders above it. `a`: adds to a file that is there. */
+  constructor(file: string, flags: "w" | "a" = "w") {
     this.file = file;
     this.attempt(() => {
       fs.mkdirSync(path.dirname(file), { recursive: true });
-      this.fd = fs.openSync(file, "w");
+      this.fd = fs.openSync(file, flags);
     });
   }
 

@@ -6,7 +6,7 @@ import { isUtf8 } from "node:buffer";
 import * as path from "node:path";
 import type { CapturedStream } from "../../model/outcome.ts";
 import { claimRunFolder } from "../files/run-folder.ts";
-import { SpillFile } from "./spill-file.ts";
+import { WholeOutput } from "./whole-output.ts";
 import { decodeLossy, withoutPartialEnd, withoutPartialStart } from "./utf8.ts";
 
 export interface CaptureLimits {
@@ -26,7 +26,7 @@ const EMPTY = new Uint8Array();
 
 /** What is left in memory of a stream that was too long. */
 interface Cut {
-  readonly spill: SpillFile;
+  readonly spill: WholeOutput;
   readonly head: Uint8Array;
   readonly tail: Ring;
 }
@@ -72,7 +72,7 @@ export class StreamCapture {
   private cutNow(): Cut {
     const sofar = this.whole.subarray(0, this.bytes);
     claimRunFolder(path.dirname(this.limits.spillFile));
-    const spill = new SpillFile(this.limits.spillFile);
+    const spill = new WholeOutput(this.limits.spillFile);
     spill.write(sofar);
     const head = sofar.slice(0, this.limits.head);
     const tail = new Ring(this.limits.tail);
@@ -91,19 +91,18 @@ export class StreamCapture {
     const head = withoutPartialEnd(cut.head);
     const tail = withoutPartialStart(cut.tail.bytes());
     const omittedBytes = this.bytes - head.length - tail.length;
-    const { file } = cut.spill;
-    const mark = `[... ${omittedBytes} bytes left out, the whole output is in ${file} ...]`;
+    const { file, problem = "" } = cut.spill;
+    const place = file === undefined ? `it could not be kept: ${problem}` : `the whole output is in ${file}`;
+    const mark = `[... ${omittedBytes} bytes left out, ${place} ...]`;
     const gap = head.at(-1) === NEWLINE ? "" : "\n";
     const text = `${decodeLossy(head)}${gap}${mark}\n${decodeLossy(tail)}`;
-    return { text, bytes: this.bytes, cut: { omittedBytes, file } };
+    return { text, bytes: this.bytes, cut: file === undefined ? { omittedBytes } : { omittedBytes, file } };
   }
 
-  /** Ends the capture: `snapshot`, and what went wrong while keeping the whole stream. */
-  finish(): { readonly stream: CapturedStream; readonly error?: string } {
+  /** Ends the capture. */
+  finish(): CapturedStream {
     this.cut?.spill.close();
-    const stream = { ...this.snapshot(), ...this.exactBytes() };
-    const error = this.cut?.spill.failure;
-    return error === undefined ? { stream } : { stream, error };
+    return { ...this.snapshot(), ...this.exactBytes() };
   }
 
   /** What text cannot say. */

@@ -94,7 +94,7 @@ export class PortableHost implements ProcessHost {
     if (child.running || child.sources.size > 0) return;
     const { key, lastLine } = child.request;
     if (!this.children.delete(key)) return;
-    this.emit({ type: "closed", key, ...finishCaptures(child.captures, lastLine) });
+    this.emit({ type: "closed", key, errors: [], ...finishCaptures(child.captures, lastLine) });
     // What the process left behind is ended in reaction to that, if at all.
     releaseJob(child.process.pid);
   }

@@ -15,7 +15,7 @@ const encoder = new TextEncoder();
 
 /** `limit` in bytes, of what is kept with the mark. */
 export function keepOutput(stream: CapturedStream, limit: number): KeptOutput {
-  if (stream.cut !== undefined) return keepFromFile(stream, stream.cut.file, limit);
+  if (stream.cut?.file !== undefined) return keepFromFile(stream, stream.cut.file, limit);
   const bytes = stream.base64 === undefined ? encoder.encode(stream.text) : fromBase64(stream.base64);
   return bytes.length <= limit ? { bytes } : shorten(bytesSource(bytes), limit);
 }

@@ -123,7 +123,8 @@ function tailLines(theme: Theme, { name, stream, slice }: Tail): readonly string
     slice === undefined ? text : text.slice(0, slice.start) + text.slice(slice.start + slice.text.length);
   const own = name === "stderr" ? rest : ownOutput(rest);
   const lines = lastLines(own, STREAM_LINES).map((line) => `${INDENT}${capturedLine(theme, line)}`);
-  const kept = cut === undefined ? [] : [`${INDENT}… all of it is in ${theme.name(cut.file)}`];
+  const { file } = cut ?? {};
+  const kept = file === undefined ? [] : [`${INDENT}… all of it is in ${theme.name(file)}`];
   const shown = [...lines, ...kept];
   return shown.length === 0 ? [] : [`${name}:`, ...shown];
 }

@@ -72,8 +72,10 @@ export class PageAttempts {
     const room = Math.max(0, Math.min(STREAM_LIMIT, TOTAL_LIMIT - this.#kept));
     this.#kept += Math.min(text.length, room);
     const notes: string[] = [];
-    if (cut !== undefined)
-      notes.push(`${cut.omittedBytes} bytes were left out; all of it is in ${pageName(cut.file)}`);
+    if (cut !== undefined) {
+      const place = cut.file === undefined ? "it could not be kept" : `all of it is in ${pageName(cut.file)}`;
+      notes.push(`${cut.omittedBytes} bytes were left out; ${place}`);
+    }
     if (text.length <= room)
       return { name, text: pageText(text), ...(notes.length > 0 ? { note: notes.join("; ") } : {}) };
     // What failed is said at the end more often than at the beginning.

@@ -49,10 +49,13 @@ function highlighted(theme: Theme, text: string): string {
 /** Says that the middle of a stream was left out, and where all of it is. */
 export function cutNote({ options, theme }: Context, { bytes, cut }: CapturedStream): string {
   if (cut === undefined) return "";
-  const file = theme.name(cut.file);
-  const shown = options.hyperlinks
-    ? `\u001B]8;;file://${encodeURI(cut.file)}\u001B\\${file}\u001B]8;;\u001B\\`
-    : file;
+  const linkTo = (file: string): string => {
+    const shown = theme.name(file);
+    return options.hyperlinks
+      ? `\u001B]8;;file://${encodeURI(file)}\u001B\\${shown}\u001B]8;;\u001B\\`
+      : shown;
+  };
+  const place = cut.file === undefined ? "it could not be kept" : `all of it is in ${linkTo(cut.file)}`;
   const unit = plural(cut.omittedBytes, "byte", "bytes");
-  return `(output ${theme.paint("skip", "truncated")}: ${cut.omittedBytes} of ${bytes} ${unit} left out; all of it is in ${shown})\n`;
+  return `(output ${theme.paint("skip", "truncated")}: ${cut.omittedBytes} of ${bytes} ${unit} left out; ${place})\n`;
 }

@@ -83,7 +83,7 @@ const attemptResult = v.variant("kind", [
 const stream = v.object({
   text: v.string(),
   bytes: count,
-  cut: v.exactOptional(v.object({ omittedBytes: count, file: v.string() })),
+  cut: v.exactOptional(v.object({ omittedBytes: count, file: v.exactOptional(v.string()) })),
   base64: v.exactOptional(v.string()),
 });
 const output = v.variant("kind", [

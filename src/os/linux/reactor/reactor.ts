@@ -203,7 +203,7 @@ export class Reactor {
     if (child.running || child.pipes.size > 0) return;
     const { key, lastLine } = child.request;
     if (this.children.delete(key))
-      this.emit({ type: "closed", key, ...finishCaptures(child.captures, lastLine) });
+      this.emit({ type: "closed", key, errors: [], ...finishCaptures(child.captures, lastLine) });
   }
 
   release(key: ProcessKey): void {

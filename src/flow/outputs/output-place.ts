@@ -1,0 +1,54 @@
+/** Where `--output KIND:PATH` writes. */
+import * as path from "node:path";
+import type { UserError } from "../../diagnostics/errors.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import type { ReporterOptions } from "../../model/options.ts";
+import { descriptorOf, isInherited, kindOfPlace } from "../../os/files/report-file.ts";
+
+/** As in most programs. */
+const STDOUT = "-";
+
+/** The file of an option, absolute; standard output stays `-`, and its other names become `-`. */
+export function placeOf(cwd: string, file: string): string {
+  return isStdout(file) ? STDOUT : path.resolve(cwd, file);
+}
+
+export function isStdout(file: string): boolean {
+  return file === STDOUT || descriptorOf(file) === 1;
+}
+
+export function isStderr(file: string): boolean {
+  return descriptorOf(file) === 2;
+}
+
+/** Whether standard output is what a program reads, so that nothing else may be written there. */
+export function ownsStdout({ messageFormat = "human", outputs }: ReporterOptions): boolean {
+  return messageFormat !== "human" || outputs.some((output) => isStdout(output.path));
+}
+
+/** Found before anything is built: two outputs for standard output, a folder in place of a file, a closed descriptor. */
+export function checkOutputPlaces(
+  cwd: string,
+  { messageFormat = "human", outputs }: ReporterOptions,
+): Result<undefined> {
+  const toStdout = outputs.filter((output) => isStdout(output.path));
+  if (toStdout.length + (messageFormat === "human" ? 0 : 1) > 1) return err([TWO_OUTPUTS]);
+  for (const output of outputs) {
+    const cause = isStdout(output.path) ? undefined : problemOf(placeOf(cwd, output.path));
+    if (cause === undefined) continue;
+    return err([{ kind: "setup", message: `cannot write report \`${output.path}\``, causes: [cause] }]);
+  }
+  return ok(undefined);
+}
+
+function problemOf(file: string): string | undefined {
+  const fd = descriptorOf(file);
+  if (fd !== undefined) return isInherited(fd) ? undefined : "the descriptor is not open";
+  return kindOfPlace(file) === "directory" ? "it is a directory" : undefined;
+}
+
+const TWO_OUTPUTS: UserError = {
+  kind: "bad-arguments",
+  message: "only one report can be written to standard output",
+  help: "give the others a file: `--output KIND:PATH`",
+};
