@@ -1,7 +1,7 @@
 /** Readers of single values: numbers, thread counts, partitions and the like. Reasons are lower-case fragments. */
 import * as path from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import type { OutputKind, Partition } from "../model/options.ts";
+import { OUTPUT_KINDS, type OutputKind, type Partition } from "../model/options.ts";
 import type { MaxFail } from "../model/settings.ts";
 import { parseDuration } from "../text/parse-duration.ts";
 import { parseSize } from "../text/parse-size.ts";
@@ -192,18 +192,6 @@ export const ZIP_PATH: Reader<string> = {
 function isZip(text: string): boolean {
   return path.extname(text).toLowerCase() === ".zip";
 }
-
-/** What `--output` and `report --to` can make. */
-export const OUTPUT_KINDS: readonly OutputKind[] = [
-  "human",
-  "compact",
-  "junit",
-  "libtest-json",
-  "libtest-json-plus",
-  "ndjson",
-  "html",
-  "code-quality",
-];
 
 /** `KIND:PATH`. */
 export const OUTPUT_SINK: Reader<{ readonly kind: OutputKind; readonly path: string }> = {

@@ -273,23 +273,28 @@ export interface TestSkipped extends Stamp, Stressed {
 export interface CancelStarted extends Stamp, Progress {
   readonly type: "cancel-started";
   readonly scriptsRunning: number;
+  /** Of the scripts that run, if they are not setup scripts. */
+  readonly scriptPhase?: "teardown";
 }
 
 /** A second signal: everything that still runs is killed. */
 export interface KillStarted extends Stamp, Progress {
   readonly type: "kill-started";
   readonly scriptsRunning: number;
+  readonly scriptPhase?: "teardown";
 }
 
 export interface RunPaused extends Stamp {
   readonly type: "run-paused";
   readonly scriptsRunning: number;
+  readonly scriptPhase?: "teardown";
   readonly running: number;
 }
 
 export interface RunContinued extends Stamp {
   readonly type: "run-continued";
   readonly scriptsRunning: number;
+  readonly scriptPhase?: "teardown";
   readonly running: number;
 }
 
@@ -379,6 +384,8 @@ export interface RunFinished extends Stamp {
   /** Of a stress run: how many rounds there were and how they ended. */
   readonly stress?: { readonly completed: StressIndex; readonly succeeded: number; readonly failed: number };
   readonly cancelReason?: CancelReason;
+  /** A signal asked the run to end during its teardown scripts: it is not a success, even if every test passed. */
+  readonly teardownInterrupted?: true;
   /** Of a rerun: tests that were to run and did not; `shown` are the first of them by name. */
   readonly outstanding?: { readonly total: number; readonly shown: readonly TestId[] };
 }

@@ -207,15 +207,18 @@ export interface ReporterOptions {
 }
 
 /** Kinds of output that a run's stream of events can be turned into. */
-export type OutputKind =
-  | "human"
-  | "compact"
-  | "junit"
-  | "libtest-json"
-  | "libtest-json-plus"
-  | "ndjson"
-  | "html"
-  | "code-quality";
+export const OUTPUT_KINDS = [
+  "human",
+  "compact",
+  "junit",
+  "libtest-json",
+  "libtest-json-plus",
+  "ndjson",
+  "html",
+  "code-quality",
+] as const;
+
+export type OutputKind = (typeof OUTPUT_KINDS)[number];
 
 /** Options that stand above a setting of the configuration, with the value that they give it. */
 export interface GivenOptions {

@@ -32,6 +32,7 @@ export function runVerdict(event: RunFinished, options: VerdictOptions): RunVerd
         ? failure({ kind: "setup-script-failed", message: "setup script failed" })
         : failure(TEST_RUN_FAILED);
     case "success":
+      if (event.teardownInterrupted === true) return failure(TEST_RUN_FAILED);
       // The statistics are the last round's; an earlier one may have failed.
       return (event.stress?.failed ?? 0) > 0 ? failure(TEST_RUN_FAILED) : outstandingVerdict(event, options);
   }

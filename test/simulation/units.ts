@@ -23,6 +23,7 @@ const SLACK = 0.001;
 /** How soon a process that was sent SIGKILL is gone, even one that left its group. */
 const KILL_TAKES = 600;
 const ENDING: readonly (CancelReason | undefined)[] = [
+  "report-error",
   "global-timeout",
   "test-failure-immediate",
   "signal",

@@ -17,7 +17,8 @@ import {
   required,
   TEXT,
 } from "../arg.ts";
-import { OUTPUT_KINDS, RUN_ID, RUN_OR_RECORDING, ZIP_PATH } from "../readers.ts";
+import { OUTPUT_KINDS } from "../../model/options.ts";
+import { RUN_ID, RUN_OR_RECORDING, ZIP_PATH } from "../readers.ts";
 
 export const REPLAY = {
   run: optionOr(RUN_OR_RECORDING, "latest", { long: "run-id", short: "R", valueName: "RUN_ID_OR_RECORDING" }),

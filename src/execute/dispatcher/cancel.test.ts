@@ -129,9 +129,13 @@ test("what a test left behind goes when the run is interrupted", () => {
   ]);
 });
 
-test("a report that cannot be written cancels, and waits", () => {
+test("a report that cannot be written ends what runs, once and with its grace", () => {
   const rig = cancelRig({ kind: "all" });
-  expect(rig.tell({ type: "report-failed" }, { type: "report-failed" })).toEqual(["cancel-started"]);
+  expect(rig.tell({ type: "report-failed" }, { type: "report-failed" })).toEqual([
+    "cancel-started",
+    "SIGTERM 1",
+    "SIGTERM 2",
+  ]);
   expect(rig.last("cancel-started").stats.cancelReason).toBe("report-error");
 });
 
@@ -141,8 +145,8 @@ test("a weaker reason changes nothing, a stronger one takes over", () => {
   const rig = new Rig(samplePlan({ testThreads: 3, maxFail, tests, globalTimeout: 100 }));
   for (const unit of [1, 2, 3]) rig.started(unit);
   rig.tell({ type: "report-failed" });
-  expect(fails(rig, 1)).toEqual(["test-finished"]);
-  expect(rig.pass(100)).toEqual(["cancel-started", "SIGTERM 2", "SIGTERM 3"]);
+  expect(fails(rig, 1)).toEqual(["kill-tree 1", "test-finished"]);
+  expect(rig.pass(100)).toEqual(["cancel-started", "SIGKILL 2", "SIGKILL 3"]);
   expect(rig.last("cancel-started").stats.cancelReason).toBe("global-timeout");
 });
 

@@ -4,7 +4,7 @@
  *   reason                  running processes        tests between two attempts
  *   setup-script-failure    are waited for           are given up
  *   test-failure            are waited for           are given up
- *   report-error            are waited for           are given up
+ *   report-error            SIGTERM, grace, SIGKILL  are given up
  *   global-timeout          SIGTERM, grace, SIGKILL  are given up
  *   test-failure-immediate  SIGTERM, grace, SIGKILL  are given up
  *   signal, interrupt       the signal, grace, …     are given up
@@ -45,7 +45,7 @@ const SIGNALS: Readonly<Record<ShutdownSignal, UnitSignal>> = {
 /** The first signal is passed on, the second kills, the third leaves at once. */
 export function shutdown(turn: Turn, name: ShutdownSignal): void {
   const shutdowns = turn.run.shutdowns + 1;
-  update(turn, { shutdowns });
+  update(turn, { shutdowns, teardownInterrupted: turn.run.phase.kind === "teardown" });
   switch (shutdowns) {
     case 1:
       return cancelAndEnd(turn, name === "interrupt" ? "interrupt" : "signal", "signal", SIGNALS[name]);

@@ -15,7 +15,7 @@ import { scheduleOf } from "../../schedule/queue.ts";
 import type { AttemptStatus } from "../../model/outcome.ts";
 import type { Effect, Input, TimerId, UnitId } from "../protocol.ts";
 import { closedAttempt, unstartedAttempt } from "./attempts.ts";
-import { beginCancel, cancelAndEnd, shutdown } from "./cancel.ts";
+import { cancelAndEnd, shutdown } from "./cancel.ts";
 import { answer, requestInfo, snapshotTaken, unitGone, unitPresent } from "./info.ts";
 import { pause, resume } from "./pause.ts";
 import { advance, begin } from "./phases.ts";
@@ -50,6 +50,7 @@ export function createState(plan: RunPlan, options: DispatcherOptions): Dispatch
     round: { index: 0, since: 0 },
     rounds: { failed: 0, cancelled: false },
     shutdowns: 0,
+    teardownInterrupted: false,
     paused: false,
     info: undefined,
     since: 0,
@@ -119,8 +120,8 @@ function handle(turn: Turn, input: Input): void {
     case "enter-pressed":
       return emit(turn, { type: "enter-pressed", ...progress(turn.run) });
     case "report-failed":
-      beginCancel(turn, "report-error");
-      return;
+      // Nobody sees how the run goes on: a test that hangs would keep it alive for nothing.
+      return cancelAndEnd(turn, "report-error", "cancel", "SIGTERM");
   }
 }
 

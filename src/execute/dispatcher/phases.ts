@@ -171,6 +171,7 @@ function finish(turn: Turn): void {
     stats,
     ...(completed === undefined ? {} : { stress: { completed, succeeded, failed: rounds.failed } }),
     ...(stats.cancelReason === undefined ? {} : { cancelReason: stats.cancelReason }),
+    ...(run.teardownInterrupted ? { teardownInterrupted: true } : {}),
     ...(outstanding === undefined ? {} : { outstanding }),
   });
   update(turn, { phase: { kind: "over" } });

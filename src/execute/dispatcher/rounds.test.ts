@@ -76,7 +76,7 @@ test("a cancelled run reports all skipped tests that remain, when what holds the
     samplePlan({ testThreads: 1, tests, skippedTests: [sampleSkipped("b"), sampleSkipped("z")] }),
   );
   rig.started(1);
-  expect(rig.tell({ type: "report-failed" })).toEqual(["cancel-started"]);
+  expect(rig.tell({ type: "report-failed" })).toEqual(["cancel-started", "SIGTERM 1"]);
   rig.exited(1);
   expect(rig.closed(1)).toEqual(["test-finished", "test-skipped", "run-finished", "finish"]);
   expect(rig.all("test-skipped")).toHaveLength(2);

@@ -128,5 +128,8 @@ test("a teardown script hears signals as well", () => {
   const rig = new Rig(samplePlan({ teardownScripts: [sampleScript("bye")] }));
   rig.started(1);
   expect(rig.tell({ type: "shutdown", signal: "interrupt" })).toEqual(["cancel-started", "SIGINT 1"]);
-  expect(rig.last("cancel-started").scriptsRunning).toBe(1);
+  expect(rig.last("cancel-started")).toMatchObject({ scriptsRunning: 1, scriptPhase: "teardown" });
+  rig.exited(1, { kind: "signaled", signal: 2 });
+  rig.closed(1);
+  expect(rig.last("run-finished").teardownInterrupted).toBe(true);
 });

@@ -81,6 +81,8 @@ export interface Run {
   readonly rounds: RoundCounts;
   /** Signals heard that ask the run to end. */
   readonly shutdowns: number;
+  /** The last of them came while teardown scripts ran. */
+  readonly teardownInterrupted: boolean;
   readonly paused: boolean;
   readonly info: PendingInfo | undefined;
   /** When the run began: on the run's clock, and since the epoch. */

@@ -106,9 +106,17 @@ export function progress(run: Run): { readonly stats: RunStats; readonly running
   return { stats: run.stats, running: countTests(run) };
 }
 
-export function unitsRunning(run: Run): { readonly scriptsRunning: number; readonly running: number } {
+export interface UnitsRunning {
+  readonly scriptsRunning: number;
+  readonly running: number;
+  readonly scriptPhase?: "teardown";
+}
+
+export function unitsRunning(run: Run): UnitsRunning {
   const running = countTests(run);
-  return { scriptsRunning: run.tasks.length - running, running };
+  const scriptsRunning = run.tasks.length - running;
+  const inTeardown = scriptsRunning > 0 && run.phase.kind === "teardown";
+  return { scriptsRunning, running, ...(inTeardown ? { scriptPhase: "teardown" } : {}) };
 }
 
 /** The round that an event belongs to, where the run has several. */

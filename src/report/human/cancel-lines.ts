@@ -43,13 +43,20 @@ function signalLine(context: Context, event: RunPaused | RunContinued, word: str
   return `${status(theme, "pass", word)}due to ${theme.paint("count", "signal")}${running}\n`;
 }
 
+interface UnitCounts {
+  readonly scriptsRunning: number;
+  readonly scriptPhase?: "setup" | "teardown";
+  readonly running: number;
+}
+
 /** Scripts and tests never run at the same time. */
 function unitCount(
   { theme, mode }: Context,
-  { scriptsRunning, running }: { readonly scriptsRunning: number; readonly running: number },
+  { scriptsRunning, scriptPhase = "setup", running }: UnitCounts,
 ): string {
   if (scriptsRunning > 0) {
-    return `${theme.paint("count", scriptsRunning)} ${plural(scriptsRunning, "setup script", "setup scripts")}`;
+    const scripts = plural(scriptsRunning, `${scriptPhase} script`, `${scriptPhase} scripts`);
+    return `${theme.paint("count", scriptsRunning)} ${scripts}`;
   }
   return running > 0 ? `${theme.paint("count", running)} ${testsWord(mode, running !== 1)}` : "";
 }

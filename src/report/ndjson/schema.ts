@@ -123,7 +123,7 @@ const stressProgress = v.object({ plan: stressPlan, elapsed: milliseconds, compl
 const stamp = { timestamp: moment, elapsed: milliseconds };
 const stressed = { stress: v.exactOptional(stress) };
 const progress = { stats, running: count };
-const scriptsRunning = { scriptsRunning: count };
+const scriptsRunning = { scriptsRunning: count, scriptPhase: v.exactOptional(v.literal("teardown")) };
 const attempts = { attempt: count, totalAttempts: count };
 
 const look = v.object({
@@ -353,6 +353,7 @@ export const eventSchema = v.variant("type", [
     stats,
     stress: v.exactOptional(v.object({ completed: stress, succeeded: count, failed: count })),
     cancelReason: v.exactOptional(v.picklist(CANCEL_REASONS)),
+    teardownInterrupted: v.exactOptional(v.literal(true)),
     outstanding: v.exactOptional(v.object({ total: count, shown: v.array(test) })),
   }),
 ]);
