@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { readTestArgs } from "./test-args.ts";
+import { errorOf } from "./command-line.fixture.ts";
 
 function read(behind: string, before: readonly string[] = []) {
   const result = readTestArgs(before, behind === "" ? [] : behind.split(" "));
@@ -66,4 +67,16 @@ describe("flags", () => {
     const result = readTestArgs([], ["--ignored"], "only");
     expect(result).toMatchObject({ ok: false, error: [{ kind: "setup" }] });
   });
+});
+
+test("an option of libtest leads to ours", async () => {
+  const help = async (args: string): Promise<unknown> => (await errorOf(`nextest run -- ${args}`)).help;
+  expect(await help("--test-threads=1")).toBe("give `--test-threads N` (or `-j N`) before `--`");
+  expect(await help("--test-threads 1")).toContain("-j N");
+  expect(await help("--show-output")).toContain("--success-output immediate");
+  expect(await help("--format=json")).toContain("--message-format");
+  expect(await help("--list")).toBe("run `cargo nextest list`");
+  expect(await help("-q --quiet")).toBe("give `--status-level fail` before `--`");
+  expect(await help("--shuffle")).toContain("supported are names");
+  expect(await help("--exact --exact")).toContain("supported are names");
 });

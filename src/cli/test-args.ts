@@ -3,6 +3,7 @@
  * `cargo nextest run -- <args>` does what `cargo test -- <args>` does.
  */
 import { err, ok, type Result } from "../diagnostics/result.ts";
+import { insteadOf } from "./libtest-options.ts";
 import type { FilterOptions, RunIgnored } from "../model/options.ts";
 
 export interface TestArgs {
@@ -97,11 +98,13 @@ type Fault = "unsupported" | "duplicated" | "mutually exclusive" | "missing requ
 
 /** The error of test arguments; also for `--no-capture` before and behind `--`. */
 export function refuse(words: readonly string[], fault: Fault): Result<never> {
+  const supported = `supported are names, ${[...KNOWN, "--skip NAME"].map((flag) => `\`${flag}\``).join(", ")}`;
+  const instead = fault === "unsupported" ? words.flatMap((word) => insteadOf(word) ?? []) : [];
   return err([
     {
       kind: "setup",
       message: `failed to parse test binary arguments \`${words.join(", ")}\`: arguments are ${fault}`,
-      help: `supported are names, ${[...KNOWN, "--skip NAME"].map((flag) => `\`${flag}\``).join(", ")}`,
+      help: instead.length === 0 ? supported : [...new Set(instead)].join("; "),
     },
   ]);
 }

@@ -4,11 +4,10 @@ import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { TestBinary } from "../model/binaries.ts";
 import type { Milliseconds } from "../model/ids.ts";
 import type { StartFailure } from "../model/outcome.ts";
-import type { ListedTest } from "../model/test-list.ts";
 import type { CommandOutput, CommandRequest } from "../os/processes/run-command.ts";
 import { isDirectory } from "../os/files/file-system.ts";
 import { badExit, badLine, cannotStart, cwdMissing, notUtf8, timedOut, type Call } from "./errors.ts";
-import { mergeListings } from "./merge.ts";
+import { type MergedListing, mergeListings } from "./merge.ts";
 import { parseListing, type ParsedListing } from "./parse.ts";
 
 /** A binary and all that is needed to start it. */
@@ -42,7 +41,7 @@ const OUTPUT_GRACE: Milliseconds = 200;
 export async function askBinary(
   target: ListTarget,
   options: AskOptions,
-): Promise<Result<readonly ListedTest[], UserError>> {
+): Promise<Result<MergedListing, UserError>> {
   const [all, ignored] = await Promise.all([
     listingOf(target, LIST, options),
     listingOf(target, LIST_IGNORED, options),

@@ -1,9 +1,11 @@
 /** The list phase: asks all test binaries for their tests, several at a time. */
 import type { UserError } from "../diagnostics/errors.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
+import type { Warning } from "../diagnostics/warning.ts";
 import type { BinaryId } from "../model/ids.ts";
 import type { ListedTest } from "../model/test-list.ts";
 import { runCommand } from "../os/processes/run-command.ts";
+import { visibleName } from "../text/visible.ts";
 import { askBinary, type AskOptions, type ListTarget } from "./ask.ts";
 
 /** How long a binary may take to list its tests, where no setting says otherwise. */
@@ -14,6 +16,8 @@ export interface ListOptions extends Partial<AskOptions> {
   readonly concurrency: number;
   /** Hears of the start, and of each binary that answered or failed. */
   readonly onProgress?: (done: number, total: number) => void;
+  /** Hears what the user should be told of the listings, in the targets' order. */
+  readonly warn?: (warning: Warning) => void;
 }
 
 /** Tests by binary. */
@@ -39,11 +43,28 @@ export async function listTests(
   const listings = new Map<BinaryId, readonly ListedTest[]>();
   const errors: UserError[] = [];
   for (const { id, answer } of answers) {
-    if (answer.ok) listings.set(id, answer.value);
-    else errors.push(answer.error);
+    if (answer.ok) {
+      const { tests, duplicates } = answer.value;
+      listings.set(id, tests);
+      if (duplicates.length > 0) options.warn?.(duplicateWarning(id, duplicates));
+    } else errors.push(answer.error);
   }
   const [first, ...others] = errors;
   return first === undefined ? ok(listings) : err([first, ...others]);
+}
+
+/** Names of a warning that are shown; of the rest the number. */
+const SHOWN_NAMES = 5;
+
+function duplicateWarning(id: BinaryId, names: readonly string[]): Warning {
+  const shown = names.slice(0, SHOWN_NAMES).map((name) => `\`${visibleName(name)}\``);
+  const more = names.length - shown.length;
+  const list = [...shown, ...(more === 0 ? [] : [`${more} more`])].join(", ");
+  return {
+    level: "warning",
+    message: `test binary \`${id}\` lists some names more than once: ${list}`,
+    help: "each name runs once; give every test a name of its own",
+  };
 }
 
 /** Results in the order of the items; at most `limit` of them are under way at any time. */

@@ -12,12 +12,12 @@ function listing(...tests: readonly (readonly [string, TestKind])[]): ParsedList
 function names(all: readonly string[], ignored: readonly string[] = []): readonly string[] {
   const answers = [all, ignored].map((list) => parseListing(list.map((name) => `${name}: test\n`).join("")));
   const [first, second] = answers.map((answer) => (answer.ok ? answer.value : listing()));
-  return mergeListings(first ?? listing(), second ?? listing()).map((test) => test.name);
+  return mergeListings(first ?? listing(), second ?? listing()).tests.map((test) => test.name);
 }
 
 test("a name that comes twice is one test, a benchmark only if all say so", () => {
   const repeated = listing(["a", "bench"], ["a", "test"], ["b", "test"], ["c", "bench"], ["c", "bench"]);
-  expect(mergeListings(repeated, listing())).toMatchObject([
+  expect(mergeListings(repeated, listing()).tests).toMatchObject([
     { name: "a", kind: "test" },
     { name: "b", kind: "test" },
     { name: "c", kind: "bench" },
@@ -28,7 +28,7 @@ test("what the second answer holds is ignored, whether or not the first holds it
   expect(mergeListings(listing(["a", "test"], ["b", "test"]), listing(["b", "test"], ["c", "test"]))).toEqual(
     mergeListings(listing(["a", "test"]), listing(["b", "test"], ["c", "test"])),
   );
-  expect(mergeListings(listing(["a", "bench"], ["b", "test"]), listing(["b", "bench"]))).toMatchObject([
+  expect(mergeListings(listing(["a", "bench"], ["b", "test"]), listing(["b", "bench"])).tests).toMatchObject([
     { name: "a", kind: "bench", ignored: false },
     { name: "b", kind: "bench", ignored: true },
   ]);
@@ -42,4 +42,15 @@ test("tests are ordered by the bytes of their names", () => {
 
 test("numbers and names of the language's own are names like any other", () => {
   expect(names(["10", "9", "__proto__", "constructor"])).toEqual(["10", "9", "__proto__", "constructor"]);
+});
+
+test("names that one answer holds more than once are told apart from ignored tests", () => {
+  const duplicates = (all: ParsedListing, ignored: ParsedListing): readonly string[] =>
+    mergeListings(all, ignored).duplicates;
+  const twice = listing(["a", "test"], ["b", "test"], ["a", "test"]);
+  expect(duplicates(twice, listing())).toEqual(["a"]);
+  expect(duplicates(twice, listing(["b", "test"]))).toEqual(["a"]);
+  expect(duplicates(twice, listing(["a", "test"], ["a", "test"]))).toEqual(["a"]);
+  expect(duplicates(listing(["a", "test"], ["a", "bench"]), listing())).toEqual(["a"]);
+  expect(duplicates(listing(["a", "test"], ["b", "test"]), listing(["a", "test"]))).toEqual([]);
 });

@@ -3,23 +3,36 @@ import { compareText, testName } from "../model/ids.ts";
 import type { ListedTest, TestKind } from "../model/test-list.ts";
 import type { ParsedListing } from "./parse.ts";
 
+export interface MergedListing {
+  /** Ordered by name, each name once. */
+  readonly tests: readonly ListedTest[];
+  /** Names that one answer holds more than once. */
+  readonly duplicates: readonly string[];
+}
+
 /**
- * The tests of a binary, ordered by name. A name that comes twice is one test, a benchmark only if all say
- * so. Whether a harness's first answer includes ignored tests (libtest's does) makes no difference: what the
- * second answer holds is ignored, and its word on the kind counts.
+ * The tests of a binary. A name that comes twice is one test, a benchmark only if all say so. Whether a harness's first
+ * answer includes ignored tests (libtest's does) makes no difference: what the second answer holds is ignored, and its
+ * word on the kind counts.
  */
-export function mergeListings(all: ParsedListing, ignored: ParsedListing): readonly ListedTest[] {
+export function mergeListings(all: ParsedListing, ignored: ParsedListing): MergedListing {
   const beyond = all.beyondNativeOrder === true || ignored.beyondNativeOrder === true;
   const names = sortedNames([all.tests, all.benchmarks, ignored.tests, ignored.benchmarks], beyond);
   // Sets are made only where there is something to look up: most binaries have tests alone.
   const describe = isOnlyTests(all, ignored) ? plainTest : describer(all, ignored);
   const tests: ListedTest[] = [];
-  let previous: string | undefined;
-  for (const name of names) {
-    if (name !== previous) tests.push(describe(name));
-    previous = name;
+  const duplicates: string[] = [];
+  for (let start = 0; start < names.length;) {
+    const name = names[start] ?? "";
+    let end = start + 1;
+    while (names[end] === name) end += 1;
+    const test = describe(name);
+    tests.push(test);
+    // An ignored test is in both answers.
+    if (end - start > (test.ignored ? 2 : 1)) duplicates.push(name);
+    start = end;
   }
-  return tests;
+  return { tests, duplicates };
 }
 
 function isOnlyTests(all: ParsedListing, ignored: ParsedListing): boolean {

@@ -3,6 +3,7 @@ import { expect, test } from "bun:test";
 import type { Setting } from "../schema/element.ts";
 import { readAll } from "../schema/element.fixture.ts";
 import { earlyExit } from "./early-exit.ts";
+import { emptyHarness } from "./empty-harness.ts";
 import { failureOutput } from "./failure-output.ts";
 import { finalStatusLevel } from "./final-status-level.ts";
 import { forkServer } from "./fork-server.ts";
@@ -19,6 +20,7 @@ const cases: readonly [setting: Setting<string>, words: string, builtIn: string]
   [successOutput, "immediate immediate-final final never", "never"],
   [leakCleanup, "report kill", "report"],
   [earlyExit, "pass fail", "pass"],
+  [emptyHarness, "warn ignore", "warn"],
   [forkServer, "auto off", "off"],
 ];
 

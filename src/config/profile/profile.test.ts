@@ -238,6 +238,7 @@ include = [{ path = "x", relative-to = "target" }]
       maxFail: { kind: "count", count: 3, terminate: "immediate" },
       globalTimeout: 3_600_000,
       listTimeout: 5000,
+      emptyHarness: "warn",
       statusLevel: "all",
       finalStatusLevel: "flaky",
       junit: { path: "/ws/out/ci/j/report.xml" },

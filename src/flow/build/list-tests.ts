@@ -2,7 +2,9 @@
 import { describeRunners } from "../../cargo/config/runner.ts";
 import type { GivenSettings } from "../../config/settings/given.ts";
 import type { ResolvedProfile } from "../../config/profile/resolved.ts";
+import type { Warning } from "../../diagnostics/warning.ts";
 import { ok, type Result } from "../../diagnostics/result.ts";
+import { emptyHarnessWarning } from "../../list/empty-harness.ts";
 import { listTests } from "../../list/list-tests.ts";
 import type { BuildOutput, TestBinary } from "../../model/binaries.ts";
 import type { RunId } from "../../model/ids.ts";
@@ -172,14 +174,26 @@ export async function listAll(
     .filter((choice) => choice.skip === undefined)
     .map((choice) => listTarget(choice.binary, { launcher, wrapper: profile.listWrapper(choice.query) }));
   const watch = watchListing(context, progress);
+  const warnings: Warning[] = [];
   const listings = await listTests(targets, {
     // Most of the time of a listing goes into starting the binary and hearing its end: more than one a processor.
     concurrency: Math.max(8, 2 * context.processors),
     timeout: profile.run.listTimeout,
     onProgress: watch.onProgress,
+    warn: (warning) => warnings.push(warning),
   });
   watch.stop();
   if (!listings.ok) return listings;
+  const empty =
+    profile.run.emptyHarness === "ignore"
+      ? undefined
+      : await emptyHarnessWarning(
+          targets.map(({ binary }) => binary),
+          listings.value,
+        );
+  for (const warning of empty === undefined ? warnings : [...warnings, empty]) {
+    context.err.write(context.describeWarning(warning));
+  }
   return ok({ ...built, list: selectTests(choices, listings.value, filters) });
 }
 

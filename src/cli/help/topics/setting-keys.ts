@@ -12,6 +12,8 @@ export const PROFILE_KEYS = `  \`test-threads\`                   Number of test
                                  such as "60s" or "1m 30s" ["30y"]
   \`list-timeout\`                   Time that a test binary may take to list its tests before it is
                                  terminated. Takes a duration such as "60s" or "1m 30s" (extension) ["60s"]
+  \`empty-harness\`                  Whether a target with \`harness = false\` that lists no test at all brings a
+                                 warning. Takes one of "warn", "ignore" (extension) ["warn"]
   \`status-level\`                   Which status lines are printed while tests run; each level includes those
                                  before it. Takes one of "none", "fail", "retry", "slow", "leak", "pass",
                                  "skip", "all" ["pass"]
