@@ -107,6 +107,16 @@ export async function answerRequest(context: CommandContext, request: Request): 
       const { printSchema } = await import("./commands/self-schema.ts");
       return printSchema(context, request);
     }
+    case "self-completions": {
+      const { completionScript } = await import("../cli/completions/scripts.ts");
+      context.out.write(completionScript(request.shell));
+      return ok(EXIT.ok);
+    }
+    case "self-man": {
+      const { manualPage } = await import("../cli/help/man.ts");
+      context.out.write(manualPage());
+      return ok(EXIT.ok);
+    }
     case "self-update":
       return err([SELF_UPDATE_UNAVAILABLE]);
     case "self-setup":

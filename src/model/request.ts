@@ -110,6 +110,19 @@ export interface SchemaRequest {
   readonly output?: string;
 }
 
+/** Ours: `self completions SHELL`, the completions of the command line for a shell. */
+export interface CompletionsRequest {
+  readonly command: "self-completions";
+  readonly common: CommonOptions;
+  readonly shell: "bash" | "zsh" | "fish" | "powershell" | "nushell";
+}
+
+/** Ours: `self man`, the manual page. */
+export interface ManRequest {
+  readonly command: "self-man";
+  readonly common: CommonOptions;
+}
+
 /** Ours: `report`, a saved stream of events turned into an output; to standard output unless `output` is given. */
 export interface ReportRequest {
   readonly command: "report";
@@ -148,6 +161,8 @@ export type Request =
   | SelfUpdateRequest
   | SelfSetupRequest
   | SchemaRequest
+  | CompletionsRequest
+  | ManRequest
   | ReplayRequest
   | StoreRequest
   | HistoryRequest

@@ -3,7 +3,7 @@ import { ok } from "../../diagnostics/result.ts";
 import { collect } from "../collect.ts";
 import type { Command, Found } from "../command.ts";
 import { COMMON } from "../options/global.ts";
-import { SCHEMA, SETUP, UPDATE, VERSION_GROUP } from "../options/self.ts";
+import { COMPLETIONS, SCHEMA, SETUP, UPDATE, VERSION_GROUP } from "../options/self.ts";
 
 const common = (found: Found) => collect(COMMON, found.matches);
 
@@ -41,9 +41,24 @@ const UPDATE_COMMAND: Command = {
     ok({ command: "self-update", common: common(found), ...collect(UPDATE, found.matches) }),
 };
 
+const COMPLETIONS_COMMAND: Command = {
+  name: "completions",
+  path: "cargo nextest self completions",
+  args: Object.values(COMPLETIONS),
+  request: (found) =>
+    ok({ command: "self-completions", common: common(found), ...collect(COMPLETIONS, found.matches) }),
+};
+
+const MAN_COMMAND: Command = {
+  name: "man",
+  path: "cargo nextest self man",
+  args: [],
+  request: (found) => ok({ command: "self-man", common: common(found) }),
+};
+
 export const SELF: Command = {
   name: "self",
   path: "cargo nextest self",
   args: [],
-  commands: [SETUP_COMMAND, SCHEMA_COMMAND, UPDATE_COMMAND],
+  commands: [SETUP_COMMAND, SCHEMA_COMMAND, COMPLETIONS_COMMAND, MAN_COMMAND, UPDATE_COMMAND],
 };

@@ -27,7 +27,7 @@ export function commandLineReference(): string {
   ].join("\n");
 }
 
-function everyCommand(command: Command): readonly Command[] {
+export function everyCommand(command: Command): readonly Command[] {
   return [command, ...(command.commands ?? []).flatMap(everyCommand)];
 }
 
@@ -40,7 +40,7 @@ function commandEntry(command: Command): readonly string[] {
 }
 
 /** Where each argument is accepted; arguments that several commands share are one object. */
-function usersOf(commands: readonly Command[]): ReadonlyMap<Arg, readonly Command[]> {
+export function usersOf(commands: readonly Command[]): ReadonlyMap<Arg, readonly Command[]> {
   const users = new Map<Arg, Command[]>([
     [HELP, []],
     [VERSION, []],
@@ -68,7 +68,7 @@ function optionSections(commands: readonly Command[]): readonly string[] {
   ]);
 }
 
-function titleOf(arg: Arg): string {
+export function titleOf(arg: Arg): string {
   return arg.isPositional ? "Arguments" : (arg.heading ?? "Options");
 }
 
@@ -90,7 +90,7 @@ const GROUPS = new Set(
   everyCommand(ROOT).flatMap((command) => command.args.flatMap((arg) => arg.groups ?? [])),
 );
 
-function namesOf(arg: Arg): string {
+export function namesOf(arg: Arg): string {
   const value = valueText(arg, LOOK);
   if (arg.isPositional) return `\`${arg.valueName}${arg.multiple === true ? "..." : ""}\``;
   const short = arg.short === undefined ? [] : [`\`-${arg.short}${arg.long === undefined ? value : ""}\``];
@@ -98,7 +98,7 @@ function namesOf(arg: Arg): string {
   return [...short, ...shown.map((name) => `\`--${name}${value}\``)].join(", ");
 }
 
-function factsOf(arg: Arg): readonly string[] {
+export function factsOf(arg: Arg): readonly string[] {
   const code = (ids: readonly string[]): string => ids.map((id) => `\`${id}\``).join(", ");
   const option = (ids: readonly string[]): string => code(ids.map((id) => (GROUPS.has(id) ? id : `--${id}`)));
   const facts: string[] = [];
@@ -117,7 +117,7 @@ function factsOf(arg: Arg): readonly string[] {
   return facts;
 }
 
-function usersText(arg: Arg, users: readonly Command[]): string {
+export function usersText(arg: Arg, users: readonly Command[]): string {
   if (users.some((command) => command.globals?.includes(arg) === true)) return "everywhere";
   return `in ${users.map((command) => `\`${command.path.replace(/^cargo (?:nextest )?/, "")}\``).join(", ")}`;
 }

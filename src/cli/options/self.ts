@@ -1,6 +1,11 @@
 /** Options of the commands below `self`. */
-import type { SchemaRequest, SelfSetupRequest, SelfUpdateRequest } from "../../model/request.ts";
-import { type ArgTable, flag, oneOf, option, optionOr, TEXT } from "../arg.ts";
+import type {
+  CompletionsRequest,
+  SchemaRequest,
+  SelfSetupRequest,
+  SelfUpdateRequest,
+} from "../../model/request.ts";
+import { type ArgTable, flag, oneOf, option, optionOr, required, TEXT } from "../arg.ts";
 
 export const VERSION_GROUP = "version-spec";
 const selection = { heading: "Version selection", groups: [VERSION_GROUP] } as const;
@@ -25,3 +30,7 @@ export const SETUP = {
 export const SCHEMA = {
   output: option(TEXT, { long: "output", short: "o", valueName: "PATH" }),
 } satisfies ArgTable<Pick<SchemaRequest, "output">>;
+
+export const COMPLETIONS = {
+  shell: required(oneOf(["bash", "zsh", "fish", "powershell", "nushell"]), { valueName: "SHELL" }),
+} satisfies ArgTable<Pick<CompletionsRequest, "shell">>;

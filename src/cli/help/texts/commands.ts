@@ -44,6 +44,13 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
   },
   "cargo nextest self": { short: "Look after this program itself" },
   "cargo nextest self setup": { short: "Finish an installation (there is nothing to do)" },
+  "cargo nextest self completions": {
+    short: "Print completions of the command line for a shell",
+    long: [
+      "They complete `cargo nextest` as well as `cargo-nextest`. `docs/completions.md` says where each shell expects them.",
+    ],
+  },
+  "cargo nextest self man": { short: "Print the manual page, for `man -l -`" },
   "cargo nextest self schema": { short: "Print a JSON Schema" },
   "cargo nextest self schema repo-config": { short: "Print the JSON Schema of `.config/nextest.toml`" },
   "cargo nextest self schema user-config": { short: "Print the JSON Schema of your own configuration" },

@@ -12,7 +12,7 @@ import { LIST } from "../../options/list.ts";
 import { REPORTER } from "../../options/reporter.ts";
 import { REUSE } from "../../options/reuse.ts";
 import { BENCH_MAX_FAIL, RUNNER } from "../../options/runner.ts";
-import { SCHEMA, SETUP, UPDATE } from "../../options/self.ts";
+import { COMPLETIONS, SCHEMA, SETUP, UPDATE } from "../../options/self.ts";
 import { FILTERSET_WORD, TEST_GROUPS, TEST_SETTINGS } from "../../options/show-config.ts";
 import * as store from "../../options/store.ts";
 import { HELP, VERSION } from "../../parse/levels.ts";
@@ -66,6 +66,7 @@ const HELP_BY_ARG: ReadonlyMap<Arg, ArgHelp> = new Map<Arg, ArgHelp>([
   ...pair(UPDATE, other.UPDATE_HELP),
   ...pair(SETUP, other.SETUP_HELP),
   ...pair(SCHEMA, other.SCHEMA_HELP),
+  ...pair(COMPLETIONS, other.COMPLETIONS_HELP),
   ...pair(store.REPLAY, other.REPLAY_HELP),
   ...pair(store.PRUNE, other.PRUNE_HELP),
   ...pair(store.EXPORT, other.EXPORT_HELP),

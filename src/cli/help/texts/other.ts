@@ -8,7 +8,7 @@ import type {
   PARSE_FILTERSET,
 } from "../../options/debug.ts";
 import type { LIST } from "../../options/list.ts";
-import type { SCHEMA, SETUP, UPDATE } from "../../options/self.ts";
+import type { COMPLETIONS, SCHEMA, SETUP, UPDATE } from "../../options/self.ts";
 import type { TEST_GROUPS, TEST_SETTINGS } from "../../options/show-config.ts";
 import type { EXPORT, PRUNE, REPLAY, REPORT, TRACE } from "../../options/store.ts";
 import type { TableHelp } from "../text.ts";
@@ -57,6 +57,7 @@ export const UPDATE_HELP: TableHelp<typeof UPDATE> = {
 
 export const SETUP_HELP: TableHelp<typeof SETUP> = { source: { short: "Who calls this" } };
 
+export const COMPLETIONS_HELP: TableHelp<typeof COMPLETIONS> = { shell: { short: "The shell" } };
 export const SCHEMA_HELP: TableHelp<typeof SCHEMA> = {
   output: { short: "Write to this file [default: standard output]" },
 };
