@@ -15,9 +15,9 @@ test("an option says what it needs, what it excludes and who has it", () => {
     [
       "### `--debugger <DEBUGGER>`",
       "",
-      'Run the one chosen test under a debugger, e.g. "rust-gdb --args".',
+      'Run the selected test under a debugger, e.g. "rust-gdb --args".',
       "",
-      "The test keeps the terminal and its input; nothing is captured, and no timeout applies.",
+      "The test keeps the terminal and its input. Output is not captured, and no timeout applies.",
       "",
       "group `interceptor` · excludes `stress-condition`, `--no-run` · in `run`, `bench`, `ntr`",
     ].join("\n"),

@@ -49,41 +49,41 @@ export class Profile {
   readonly hasJunit: boolean;
   /** Groups by name. */
   readonly groups: ReadonlyMap<string, TestGroup>;
-  private readonly config: LoadedConfig;
-  private readonly chain: readonly ChainLink[];
+  readonly #config: LoadedConfig;
+  readonly #chain: readonly ChainLink[];
 
   constructor(config: LoadedConfig, name: string) {
     this.name = name;
-    this.config = config;
+    this.#config = config;
     const profiles: Profiles = config.merged.profile ?? new Map();
-    this.chain = inheritanceChain(profiles, name).flatMap((link) => {
+    this.#chain = inheritanceChain(profiles, name).flatMap((link) => {
       const table = profiles.get(link)?.value;
       return table === undefined ? [] : [{ name: link, table, settings: table.settings }];
     });
     const store = config.merged.store?.dir?.value ?? builtInValue(storeDir);
     this.storeDir = path.resolve(config.workspaceRoot, store, name);
-    this.hasJunit = reportsJunit({ chain: this.chain, given: {} });
+    this.hasJunit = reportsJunit({ chain: this.#chain, given: {} });
     this.groups = config.merged["test-groups"]?.value ?? new Map();
   }
 
   /** Applies platforms, and what the command line and the environment say. */
   resolve(request: ResolveRequest): ResolvedProfile {
-    const compiled = this.chain.flatMap(({ name }) => this.config.compiled.get(name) ?? []);
+    const compiled = this.#chain.flatMap(({ name }) => this.#config.compiled.get(name) ?? []);
     return new ResolvedProfile({
       ...request,
       name: this.name,
       storeDir: this.storeDir,
-      chain: this.chain,
-      config: this.config,
+      chain: this.#chain,
+      config: this.#config,
       groups: this.groups,
       overrides: compiled.flatMap(({ overrides }): readonly CompiledOverride[] => overrides),
       rules: compiled.flatMap(({ rules }): readonly CompiledRule[] => rules),
-      defaultFilter: this.defaultFilter(compiled, request),
+      defaultFilter: this.#defaultFilter(compiled, request),
     });
   }
 
   /** The first override for these platforms that has one, else the first profile of the chain that does. */
-  private defaultFilter(
+  #defaultFilter(
     compiled: readonly CompiledProfile[],
     { platforms, affected }: ResolveRequest,
   ): DefaultFilter {
@@ -98,8 +98,8 @@ export class Profile {
         source: fromSection("override", override, override.defaultFilterOrigin),
       };
     }
-    for (const { name, table } of this.chain) {
-      const filter = this.compiledFilter(name);
+    for (const { name, table } of this.#chain) {
+      const filter = this.#compiledFilter(name);
       const written = table["default-filter"];
       if (filter === undefined || written === undefined) continue;
       return {
@@ -113,8 +113,8 @@ export class Profile {
   }
 
   /** The profile's own filter from the file of most precedence that has one. */
-  private compiledFilter(name: string): CompiledFilterset | undefined {
-    return this.config.compiled.get(name)?.find((profile) => profile.defaultFilter !== undefined)
+  #compiledFilter(name: string): CompiledFilterset | undefined {
+    return this.#config.compiled.get(name)?.find((profile) => profile.defaultFilter !== undefined)
       ?.defaultFilter;
   }
 }

@@ -70,54 +70,51 @@ export class ResolvedProfile {
   readonly defaultFilter: DefaultFilter;
   readonly run: ResolvedRun;
   readonly groups: readonly TestGroupLimit[];
-  private readonly parts: Parts;
-  private readonly tests: TestDecider;
-  private readonly runDecisions: Decisions<RunSettings, RunFacts>;
-  private readonly overrides: Selector<CompiledOverride>;
-  private readonly rules: Selector<CompiledRule>;
-  private readonly directories: Directories;
+  readonly #parts: Parts;
+  readonly #tests: TestDecider;
+  readonly #runDecisions: Decisions<RunSettings, RunFacts>;
+  readonly #overrides: Selector<CompiledOverride>;
+  readonly #rules: Selector<CompiledRule>;
+  readonly #directories: Directories;
   /** By the arrays that selectors hand out: the same array for the same matches. */
-  private readonly outcomes = new Map<
-    readonly CompiledOverride[],
-    Map<readonly CompiledRule[], TestOutcome>
-  >();
+  readonly #outcomes = new Map<readonly CompiledOverride[], Map<readonly CompiledRule[], TestOutcome>>();
 
   /** By the arrays that the selector hands out. */
-  private readonly assignments = new Map<readonly CompiledOverride[], GroupAssignment>();
+  readonly #assignments = new Map<readonly CompiledOverride[], GroupAssignment>();
 
   constructor(parts: Parts) {
     const { name, storeDir, chain, given, mode, processors, platforms, config } = parts;
     this.name = name;
     this.storeDir = storeDir;
     this.defaultFilter = parts.defaultFilter;
-    this.parts = parts;
+    this.#parts = parts;
     const context = { chain, given, mode };
-    this.runDecisions = decideRun(context);
-    this.run = resolveRun(resolveAll(this.runDecisions, { processors }), storeDir);
-    this.tests = new TestDecider(context, { processors, testThreads: this.run.testThreads });
+    this.#runDecisions = decideRun(context);
+    this.run = resolveRun(resolveAll(this.#runDecisions, { processors }), storeDir);
+    this.#tests = new TestDecider(context, { processors, testThreads: this.run.testThreads });
     this.groups = groupLimits(parts.groups, processors);
-    this.overrides = new Selector(parts.overrides, platforms, parts.defaultFilter.filter);
-    this.rules = new Selector(parts.rules, platforms, parts.defaultFilter.filter);
-    this.directories = { workspaceRoot: config.workspaceRoot, targetDirectory: parts.targetDirectory };
+    this.#overrides = new Selector(parts.overrides, platforms, parts.defaultFilter.filter);
+    this.#rules = new Selector(parts.rules, platforms, parts.defaultFilter.filter);
+    this.#directories = { workspaceRoot: config.workspaceRoot, targetDirectory: parts.targetDirectory };
   }
 
   /** A test's settings. Tests that match the same overrides and rules share one object. */
   settingsFor(test: TestQuery): TestSettings {
-    return this.outcome(test).settings;
+    return this.#outcome(test).settings;
   }
 
   /** The name of the test's group. */
   groupOf(test: TestQuery): string {
-    return this.outcome(test).settings.testGroup;
+    return this.#outcome(test).settings.testGroup;
   }
 
   /** Every setting of a test with where it came from. */
   explain(test: TestQuery): ExplainedTest {
-    const settings = this.outcome(test).explain();
+    const settings = this.#outcome(test).explain();
     return {
       binaryId: test.binary.binaryId,
       testName: test.testName,
-      settings: [...settings, ...this.scriptsOf(test)],
+      settings: [...settings, ...this.#scriptsOf(test)],
     };
   }
 
@@ -125,12 +122,12 @@ export class ResolvedProfile {
   explainRun(): readonly EffectiveSetting[] {
     const { text, source } = this.defaultFilter;
     const defaultFilter = { key: "default-filter", value: text, source: source() };
-    return [defaultFilter, ...explainAll(this.runDecisions)];
+    return [defaultFilter, ...explainAll(this.#runDecisions)];
   }
 
   /** The wrapper that a binary is listed through. */
   listWrapper(binary: BinaryQuery): Wrapper | undefined {
-    const rule = this.rules
+    const rule = this.#rules
       .matchingBinary(binary)
       .find((candidate) => candidate.rule["list-wrapper"] !== undefined);
     const id = rule?.rule["list-wrapper"]?.value;
@@ -139,70 +136,70 @@ export class ResolvedProfile {
 
   /** The wrapper of `TestSettings.runWrapper`. */
   wrapper(id: string): Wrapper | undefined {
-    return wrapperById(this.parts.config.merged.scripts?.wrapper ?? new Map(), id, this.directories);
+    return wrapperById(this.#parts.config.merged.scripts?.wrapper ?? new Map(), id, this.#directories);
   }
 
   /** Setup scripts for the tests that will run, in the order in which they run. */
   setupScripts(tests: readonly TestQuery[]): readonly PlannedScript[] {
-    return this.planScripts("setup", tests);
+    return this.#planScripts("setup", tests);
   }
 
   /** Teardown scripts for the tests that will run, in the order in which they run. */
   teardownScripts(tests: readonly TestQuery[]): readonly PlannedScript[] {
-    return this.planScripts("teardown", tests);
+    return this.#planScripts("teardown", tests);
   }
 
   /** Groups as `show-config test-groups` lists them. */
   shownGroups(): readonly ShownGroup[] {
-    return [...this.parts.groups]
+    return [...this.#parts.groups]
       .map(([name, { "max-threads": count }]) => ({
         name,
-        maxThreads: typeof count === "number" ? String(computeThreads(count, this.parts.processors)) : count,
+        maxThreads: typeof count === "number" ? String(computeThreads(count, this.#parts.processors)) : count,
       }))
       .toSorted((left, right) => compareText(left.name, right.name));
   }
 
   /** The group of a test, and the override that put it there. */
   groupAssignment(test: TestQuery): GroupAssignment {
-    const matching = this.overrides.matching(test);
-    const known = this.assignments.get(matching);
+    const matching = this.#overrides.matching(test);
+    const known = this.#assignments.get(matching);
     if (known !== undefined) return known;
     const by = matching.find(({ settings }) => TEST_SETTINGS.testGroup.written(settings) !== undefined);
     const group = this.groupOf(test);
     const assignment = by === undefined ? { group } : { group, by: groupingOverride(by) };
-    this.assignments.set(matching, assignment);
+    this.#assignments.set(matching, assignment);
     return assignment;
   }
 
-  private planScripts(phase: "setup" | "teardown", tests: readonly TestQuery[]): readonly PlannedScript[] {
-    const { config } = this.parts;
+  #planScripts(phase: "setup" | "teardown", tests: readonly TestQuery[]): readonly PlannedScript[] {
+    const { config } = this.#parts;
     return planScripts(phase, {
       config: config.merged,
-      rules: this.rules,
+      rules: this.#rules,
       tests,
-      directories: this.directories,
+      directories: this.#directories,
     });
   }
 
   /** Scripts around one test, as settings. */
-  private scriptsOf(test: TestQuery): readonly EffectiveSetting[] {
+  #scriptsOf(test: TestQuery): readonly EffectiveSetting[] {
     return (["setup", "teardown"] as const).flatMap((phase): readonly EffectiveSetting[] => {
-      const ids = this.planScripts(phase, [test]).map(({ id }) => id);
-      const rule = this.rules.matching(test).find((candidate) => (candidate.rule[phase]?.length ?? 0) > 0);
+      const ids = this.#planScripts(phase, [test]).map(({ id }) => id);
+      const rule = this.#rules.matching(test).find((candidate) => (candidate.rule[phase]?.length ?? 0) > 0);
       return ids.length === 0 || rule === undefined
         ? []
         : [{ key: `scripts.${phase}`, value: ids, source: fromSection("script-rule", rule)() }];
     });
   }
 
-  private outcome(test: TestQuery): TestOutcome {
-    const overrides = this.overrides.matching(test);
-    const rules = this.rules.matching(test);
-    const byRules = this.outcomes.get(overrides) ?? new Map<readonly CompiledRule[], TestOutcome>();
-    this.outcomes.set(overrides, byRules);
+  #outcome(test: TestQuery): TestOutcome {
+    const overrides = this.#overrides.matching(test);
+    const rules = this.#rules.matching(test);
+    const byRules = this.#outcomes.get(overrides) ?? new Map<readonly CompiledRule[], TestOutcome>();
+    this.#outcomes.set(overrides, byRules);
     const known = byRules.get(rules);
     if (known !== undefined) return known;
-    const outcome = this.tests.outcome(overrides, rules);
+    const outcome = this.#tests.outcome(overrides, rules);
     byRules.set(rules, outcome);
     return outcome;
   }

@@ -51,15 +51,15 @@ interface BinaryEntry<S> {
 }
 
 export class Selector<S extends Scope> {
-  private readonly bound: readonly Bound<S>[];
-  private readonly binaries = new Map<string, BinaryEntry<S>>();
-  private last: { readonly test: TestQuery; readonly scopes: readonly S[] } | undefined;
-  private lastEntry: BinaryEntry<S> | undefined;
+  readonly #bound: readonly Bound<S>[];
+  readonly #binaries = new Map<string, BinaryEntry<S>>();
+  #last: { readonly test: TestQuery; readonly scopes: readonly S[] } | undefined;
+  #lastEntry: BinaryEntry<S> | undefined;
 
   /** `defaultFilter` is what `default()` stands for. */
   constructor(scopes: readonly S[], platforms: BuildPlatforms, defaultFilter: TestFilter) {
     const surroundings = { defaultFilter, groupOf: () => GLOBAL_GROUP };
-    this.bound = scopes
+    this.#bound = scopes
       .filter((scope) => meets(scope.host, platforms.host))
       .map((scope) => ({
         scope,
@@ -72,40 +72,40 @@ export class Selector<S extends Scope> {
   /** Those that apply to a test, in their order. */
   matching(test: TestQuery): readonly S[] {
     // Each setting of a test is asked for by itself.
-    if (this.last?.test === test) return this.last.scopes;
-    const entry = this.entry(test.binary);
+    if (this.#last?.test === test) return this.#last.scopes;
+    const entry = this.#entry(test.binary);
     let at = entry.root;
     for (const holds of entry.questions) {
       at = holds(test.testName) ? (at.yes ??= {}) : (at.no ??= {});
     }
     const scopes = (at.scopes ??= scopesFor(entry.candidates, test));
-    this.last = { test, scopes };
+    this.#last = { test, scopes };
     return scopes;
   }
 
   /** Those that apply to every test of a binary. */
   matchingBinary(binary: BinaryQuery): readonly S[] {
-    return this.entry(binary).candidates.flatMap(({ scope, holds }) => (holds === undefined ? [scope] : []));
+    return this.#entry(binary).candidates.flatMap(({ scope, holds }) => (holds === undefined ? [scope] : []));
   }
 
-  private entry(binary: BinaryQuery): BinaryEntry<S> {
-    if (this.lastEntry?.query === binary) return this.lastEntry;
-    const known = this.binaries.get(binary.binaryId);
-    const entry = known?.query.platform === binary.platform ? known : this.newEntry(binary);
-    this.lastEntry = entry;
+  #entry(binary: BinaryQuery): BinaryEntry<S> {
+    if (this.#lastEntry?.query === binary) return this.#lastEntry;
+    const known = this.#binaries.get(binary.binaryId);
+    const entry = known?.query.platform === binary.platform ? known : this.#newEntry(binary);
+    this.#lastEntry = entry;
     return entry;
   }
 
-  private newEntry(query: BinaryQuery): BinaryEntry<S> {
-    const candidates = this.candidates(query);
+  #newEntry(query: BinaryQuery): BinaryEntry<S> {
+    const candidates = this.#candidates(query);
     const questions = candidates.flatMap(({ holds }) => (holds === undefined ? [] : [holds]));
     const entry: BinaryEntry<S> = { query, candidates, questions, root: {} };
-    this.binaries.set(query.binaryId, entry);
+    this.#binaries.set(query.binaryId, entry);
     return entry;
   }
 
-  private candidates(binary: BinaryQuery): readonly Candidate<S>[] {
-    return this.bound.flatMap(({ scope, filter, onHost, onTarget }): readonly Candidate<S>[] => {
+  #candidates(binary: BinaryQuery): readonly Candidate<S>[] {
+    return this.#bound.flatMap(({ scope, filter, onHost, onTarget }): readonly Candidate<S>[] => {
       if (!(binary.platform === "host" ? onHost : onTarget)) return [];
       const residue = filter?.reduce(binary) ?? true;
       if (typeof residue === "boolean") return residue ? [{ scope }] : [];

@@ -50,11 +50,11 @@ export interface CompiledProfile {
 
 /** Compiles the profiles of one file. Mistakes of all of them are added to `errors`. */
 export class ProfileCompiler {
-  private readonly compileFilter: FilterCompiler;
+  readonly #compileFilter: FilterCompiler;
   readonly errors: UserError[] = [];
 
   constructor(compileFilter: FilterCompiler) {
-    this.compileFilter = compileFilter;
+    this.#compileFilter = compileFilter;
   }
 
   async profile(name: string, table: ProfileTable): Promise<CompiledProfile> {
@@ -63,8 +63,8 @@ export class ProfileCompiler {
     const written = own?.origin.document.layer.kind === "built-in" ? undefined : own;
     const [defaultFilter, overrides, rules] = await Promise.all([
       this.filter(written, "default-filter"),
-      Promise.all((table.overrides ?? []).map((item, index) => this.override(name, index, item))),
-      Promise.all((table.scripts ?? []).map((item, index) => this.rule(name, index, item))),
+      Promise.all((table.overrides ?? []).map((item, index) => this.#override(name, index, item))),
+      Promise.all((table.scripts ?? []).map((item, index) => this.#rule(name, index, item))),
     ]);
     return {
       ...(defaultFilter === undefined ? {} : { defaultFilter }),
@@ -73,17 +73,17 @@ export class ProfileCompiler {
     };
   }
 
-  private async override(
+  async #override(
     profile: string,
     index: number,
     { value, origin }: Located<OverrideTable>,
   ): Promise<CompiledOverride | undefined> {
     const { filter, platform, settings } = value;
-    const scope = await this.scope({ profile, index, origin, filter, platform }, "override");
+    const scope = await this.#scope({ profile, index, origin, filter, platform }, "override");
     const written = value["default-filter"];
     const defaultFilter = await this.filter(written, "default-filter");
     if (filter !== undefined && written !== undefined) {
-      this.refuse(written.origin, {
+      this.#refuse(written.origin, {
         message: `an override cannot have both \`filter\` and \`default-filter\``,
         label: "a default filter is for platforms only",
       });
@@ -96,17 +96,17 @@ export class ProfileCompiler {
     return { ...scope, settings, ...withDefault };
   }
 
-  private async rule(
+  async #rule(
     profile: string,
     index: number,
     { value: rule, origin }: Located<ScriptRule>,
   ): Promise<CompiledRule | undefined> {
-    const scope = await this.scope({ profile, index, origin, ...rule }, "script");
+    const scope = await this.#scope({ profile, index, origin, ...rule }, "script");
     return scope === undefined ? undefined : { ...scope, rule };
   }
 
   /** The tests and platforms that something is for; one of both must be said. */
-  private async scope(
+  async #scope(
     item: {
       readonly profile: string;
       readonly index: number;
@@ -122,14 +122,14 @@ export class ProfileCompiler {
       item.platform?.host === undefined &&
       item.platform?.target === undefined
     ) {
-      this.refuse(origin, {
+      this.#refuse(origin, {
         message: `\`${showPath(origin.path)}\` does not say what it is for`,
         label: "expected a `filter`, a `platform`, or both",
       });
       return undefined;
     }
-    const host = this.targetSpec(item.platform?.host);
-    const target = this.targetSpec(item.platform?.target);
+    const host = this.#targetSpec(item.platform?.host);
+    const target = this.#targetSpec(item.platform?.target);
     const filter = await this.filter(item.filter, place);
     return {
       profile,
@@ -141,7 +141,7 @@ export class ProfileCompiler {
     };
   }
 
-  private targetSpec(text: Located<string> | undefined): TargetSpec | undefined {
+  #targetSpec(text: Located<string> | undefined): TargetSpec | undefined {
     if (text === undefined) return undefined;
     const parsed = parseTargetSpec(text.value);
     if (parsed.ok) return parsed.value;
@@ -161,16 +161,13 @@ export class ProfileCompiler {
   ): Promise<CompiledFilterset | undefined> {
     if (text === undefined) return undefined;
     const source: SourceText = { name: `filterset in ${text.origin.document.source.name}`, text: text.value };
-    const compiled = await this.compileFilter(source, place);
+    const compiled = await this.#compileFilter(source, place);
     if (compiled.ok) return compiled.value;
     this.errors.push(...compiled.error.map((error) => inConfiguration(error, text, source)));
     return undefined;
   }
 
-  private refuse(
-    origin: Origin,
-    { message, label }: { readonly message: string; readonly label: string },
-  ): void {
+  #refuse(origin: Origin, { message, label }: { readonly message: string; readonly label: string }): void {
     this.errors.push({ kind: "config", message, spans: spanOf(origin, label) });
   }
 }

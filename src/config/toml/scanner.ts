@@ -26,33 +26,33 @@ interface Key extends Range {
 }
 
 export class Scanner {
-  private readonly text: string;
-  private at = 0;
+  readonly #text: string;
+  #at = 0;
 
   constructor(text: string) {
-    this.text = text;
+    this.#text = text;
   }
 
   /** Places of the whole document. */
   document(): Place {
     const root = place({ start: 0, end: 0 });
     let table = root;
-    if (this.text.codePointAt(0) === 0xfeff) this.at = 1;
-    for (this.void(); this.at < this.text.length; this.void()) {
-      if (this.text[this.at] === "[") table = this.header(root);
-      else this.pair(table);
+    if (this.#text.codePointAt(0) === 0xfeff) this.#at = 1;
+    for (this.#void(); this.#at < this.#text.length; this.#void()) {
+      if (this.#text[this.#at] === "[") table = this.#header(root);
+      else this.#pair(table);
     }
     return root;
   }
 
   /** `[a.b]` or `[[a.b]]`: the table that the lines below it fill. */
-  private header(root: Place): Place {
-    const start = this.at;
-    const isList = this.text.startsWith("[[", start);
-    this.at += isList ? 2 : 1;
-    const keys = this.keyPath();
-    this.at += isList ? 2 : 1;
-    const range = { start, end: this.at };
+  #header(root: Place): Place {
+    const start = this.#at;
+    const isList = this.#text.startsWith("[[", start);
+    this.#at += isList ? 2 : 1;
+    const keys = this.#keyPath();
+    this.#at += isList ? 2 : 1;
+    const range = { start, end: this.#at };
     let table = root;
     keys.forEach((key, index) => {
       const last = index === keys.length - 1;
@@ -65,11 +65,11 @@ export class Scanner {
   }
 
   /** `a.b = value` */
-  private pair(table: Place): void {
-    const keys = this.keyPath();
-    this.at += 1;
-    this.blank();
-    const value = this.value();
+  #pair(table: Place): void {
+    const keys = this.#keyPath();
+    this.#at += 1;
+    this.#blank();
+    const value = this.#value();
     const first = keys[0];
     const last = keys.at(-1);
     if (first === undefined || last === undefined) return;
@@ -82,84 +82,84 @@ export class Scanner {
   }
 
   /** Keys joined by dots, up to `=` or `]`. */
-  private keyPath(): Key[] {
+  #keyPath(): Key[] {
     const keys: Key[] = [];
     for (;;) {
-      this.blank();
-      const start = this.at;
-      const text = this.take(BARE_KEY) ?? this.take(BASIC) ?? this.take(LITERAL) ?? "";
-      keys.push({ name: keyName(text), start, end: this.at });
-      this.blank();
-      if (this.text[this.at] !== ".") return keys;
-      this.at += 1;
+      this.#blank();
+      const start = this.#at;
+      const text = this.#take(BARE_KEY) ?? this.#take(BASIC) ?? this.#take(LITERAL) ?? "";
+      keys.push({ name: keyName(text), start, end: this.#at });
+      this.#blank();
+      if (this.#text[this.#at] !== ".") return keys;
+      this.#at += 1;
     }
   }
 
-  private value(): Place {
-    const start = this.at;
-    switch (this.text[start]) {
+  #value(): Place {
+    const start = this.#at;
+    switch (this.#text[start]) {
       case "[":
-        return this.list();
+        return this.#list();
       case "{":
-        return this.inlineTable();
+        return this.#inlineTable();
       default:
-        if (this.text.startsWith('"""', start)) this.take(MULTI_BASIC);
-        else if (this.text.startsWith("'''", start)) this.take(MULTI_LITERAL);
-        else if (this.take(BASIC) === undefined && this.take(LITERAL) === undefined) this.take(BARE_VALUE);
-        if (this.at === start) this.at += 1;
-        return place({ start, end: this.at });
+        if (this.#text.startsWith('"""', start)) this.#take(MULTI_BASIC);
+        else if (this.#text.startsWith("'''", start)) this.#take(MULTI_LITERAL);
+        else if (this.#take(BASIC) === undefined && this.#take(LITERAL) === undefined) this.#take(BARE_VALUE);
+        if (this.#at === start) this.#at += 1;
+        return place({ start, end: this.#at });
     }
   }
 
-  private list(): Place {
-    const list = place({ start: this.at, end: this.at });
-    this.at += 1;
-    for (this.void(); !this.closes("]"); this.void()) {
-      const item = this.value();
+  #list(): Place {
+    const list = place({ start: this.#at, end: this.#at });
+    this.#at += 1;
+    for (this.#void(); !this.#closes("]"); this.#void()) {
+      const item = this.#value();
       list.members.set(list.members.size, item);
-      this.void();
-      if (this.text[this.at] === ",") this.at += 1;
+      this.#void();
+      if (this.#text[this.#at] === ",") this.#at += 1;
     }
-    list.value = { start: list.value.start, end: this.at };
+    list.value = { start: list.value.start, end: this.#at };
     list.key = list.value;
     return list;
   }
 
-  private inlineTable(): Place {
-    const table = place({ start: this.at, end: this.at });
-    this.at += 1;
-    for (this.void(); !this.closes("}"); this.void()) {
-      this.pair(table);
-      this.void();
-      if (this.text[this.at] === ",") this.at += 1;
+  #inlineTable(): Place {
+    const table = place({ start: this.#at, end: this.#at });
+    this.#at += 1;
+    for (this.#void(); !this.#closes("}"); this.#void()) {
+      this.#pair(table);
+      this.#void();
+      if (this.#text[this.#at] === ",") this.#at += 1;
     }
-    table.value = { start: table.value.start, end: this.at };
+    table.value = { start: table.value.start, end: this.#at };
     table.key = table.value;
     return table;
   }
 
   /** Steps over a closing sign; also true at the end of the text, so that no loop runs on. */
-  private closes(sign: string): boolean {
-    if (this.at >= this.text.length) return true;
-    if (this.text[this.at] !== sign) return false;
-    this.at += 1;
+  #closes(sign: string): boolean {
+    if (this.#at >= this.#text.length) return true;
+    if (this.#text[this.#at] !== sign) return false;
+    this.#at += 1;
     return true;
   }
 
-  private take(pattern: RegExp): string | undefined {
-    pattern.lastIndex = this.at;
-    const match = pattern.exec(this.text);
+  #take(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.#at;
+    const match = pattern.exec(this.#text);
     if (match === null) return undefined;
-    this.at = pattern.lastIndex;
+    this.#at = pattern.lastIndex;
     return match[0];
   }
 
-  private void(): void {
-    this.take(VOID);
+  #void(): void {
+    this.#take(VOID);
   }
 
-  private blank(): void {
-    while (this.text[this.at] === " " || this.text[this.at] === "\t") this.at += 1;
+  #blank(): void {
+    while (this.#text[this.#at] === " " || this.#text[this.#at] === "\t") this.#at += 1;
   }
 }
 

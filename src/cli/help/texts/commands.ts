@@ -5,28 +5,28 @@ import { HISTORY_COMMANDS_HELP } from "./history.ts";
 export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
   cargo: {
     short: "Runs the tests of a cargo workspace, each in its own process",
-    long: ["Cargo finds this program under the name `cargo nextest`; call it so."],
+    long: ["Cargo runs this program as `cargo nextest`; call it that way."],
   },
   "cargo nextest": { short: "Run the tests of a cargo workspace, each in its own process" },
   "cargo nextest list": {
     short: "List the tests of a workspace",
     long: [
       "Builds the test binaries and asks each for its tests.",
-      "`--verbose` adds binaries' paths and tests that are left out; `--message-format json` is for programs.",
+      "`--verbose` adds the binaries' paths and the tests that are filtered out; `--message-format json` is for programs.",
     ],
   },
   "cargo nextest run": {
     short: "Build the tests and run them",
     long: [
-      "Builds the test binaries, asks each for its tests, and runs every test as a process of its own, several at a time.",
+      "Builds the test binaries, asks each for its tests, and runs every test in its own process, several at a time.",
     ],
   },
   "cargo ntr": { short: "Build the tests and run them: short for `cargo nextest run`" },
   "cargo nextest bench": {
     short: "Build the benchmarks and run them (experimental)",
     long: [
-      "As `run`, but with benchmarks, one after another and with nothing captured.",
-      "It has to be switched on with `NEXTEST_EXPERIMENTAL_BENCHMARKS=1`.",
+      "Like `run`, but runs benchmarks, one after another and without capturing output.",
+      "Enable it with `NEXTEST_EXPERIMENTAL_BENCHMARKS=1`.",
     ],
   },
   "cargo nextest archive": {
@@ -36,14 +36,14 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
   "cargo nextest show-config": {
     short: "Show what the configuration means for this workspace",
   },
-  "cargo nextest show-config version": { short: "Show which versions the configuration asks for" },
+  "cargo nextest show-config version": { short: "Show which versions the configuration requires" },
   "cargo nextest show-config test-groups": { short: "Show the test groups and the tests in them" },
   "cargo nextest show-config test": {
-    short: "Show every setting of the tests that match a filterset, and where it comes from",
+    short: "Show every setting of the matching tests, and the file, option or variable that set it",
     long: ["Not known to cargo-nextest itself."],
   },
-  "cargo nextest self": { short: "Look after this program itself" },
-  "cargo nextest self setup": { short: "Finish an installation (there is nothing to do)" },
+  "cargo nextest self": { short: "Schemas, completions, the manual page, and updates of this program" },
+  "cargo nextest self setup": { short: "Finish an installation (does nothing)" },
   "cargo nextest self completions": {
     short: "Print completions of the command line for a shell",
     long: [
@@ -56,7 +56,7 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
   "cargo nextest self schema user-config": { short: "Print the JSON Schema of your own configuration" },
   "cargo nextest self update": {
     short: "Update this program (not possible in this build)",
-    long: ["Always exits with 93: the program is updated in the way that it was installed."],
+    long: ["Always exits with code 93. Update the program with the tool that installed it."],
   },
   "cargo nextest report": {
     short: "Turn a saved stream of events into a report",
@@ -67,31 +67,31 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
   ...HISTORY_COMMANDS_HELP,
   "cargo nextest replay": {
     short: "Show a recorded run again (experimental)",
-    long: ["Recording has to be switched on with `NEXTEST_EXPERIMENTAL_RECORD=1`."],
+    long: ["Enable recording with `NEXTEST_EXPERIMENTAL_RECORD=1`."],
   },
   "cargo nextest store": {
-    short: "Look after recorded runs (experimental)",
+    short: "Manage recorded runs (experimental)",
     long: [
-      "Recording has to be switched on with `NEXTEST_EXPERIMENTAL_RECORD=1`; what is recorded can be looked after without it.",
+      "Enable recording with `NEXTEST_EXPERIMENTAL_RECORD=1`. Existing recordings can be managed without it.",
     ],
   },
   "cargo nextest store list": { short: "List the recorded runs" },
-  "cargo nextest store info": { short: "Show what is known of a recorded run" },
+  "cargo nextest store info": { short: "Show the details of a recorded run" },
   "cargo nextest store prune": { short: "Delete old runs, as configured" },
-  "cargo nextest store export": { short: "Pack a recorded run into a file that can be taken elsewhere" },
+  "cargo nextest store export": { short: "Export a recorded run to a portable file" },
   "cargo nextest store export-chrome-trace": {
     short: "Turn a recorded run into a trace for Chrome's viewers",
     long: ["The JSON can be opened in chrome://tracing or at ui.perfetto.dev, and shows what ran when."],
   },
   "cargo nextest debug": {
-    short: "Look into the runner itself",
-    long: ["For those who work on it or build upon it. Nothing here is promised to stay."],
+    short: "Inspect the runner itself",
+    long: ["For developers of this program and of tools that use it. These commands may change at any time."],
   },
-  "cargo nextest debug extract": { short: "Show what a report would take out of a test's output" },
+  "cargo nextest debug extract": { short: "Show what a report would extract from a test's output" },
   "cargo nextest debug current-exe": { short: "Print the path of this program" },
   "cargo nextest debug build-platforms": { short: "Show the platforms that would be built for" },
   "cargo nextest debug extract-portable-recording": { short: "Unpack a recording" },
-  "cargo nextest debug parse-filterset": { short: "Compile a filterset, and show the result or its errors" },
+  "cargo nextest debug parse-filterset": { short: "Compile a filterset, and show the result or the errors" },
   "cargo nextest help": { short: "Explain a command or a topic" },
   "cargo help": { short: "Explain a command" },
   "cargo __double-spawn": { short: "Start a test's process (private)" },

@@ -8,7 +8,7 @@ export const FILTER_HELP: TableHelp<typeof FILTER> = {
     short: "Only tests that did not pass in a recorded run",
     long: [
       "The run is `latest`, the first digits of its id, or a recording's file (a path ending in `.zip`, or with a separator in it).",
-      "Tests that the recorded run did not know run as well.",
+      "Tests that the recorded run did not contain run as well.",
     ],
   },
   runIgnored: {
@@ -16,9 +16,10 @@ export const FILTER_HELP: TableHelp<typeof FILTER> = {
     values: { default: "Tests without it", only: "Tests with it", all: "Both" },
   },
   partition: {
-    short: "One of several equal parts of the tests, e.g. `count:1/4`, `hash:2/4`, `slice:3/4` or `time:4/4`",
+    short:
+      "Run one of several equal parts of the tests, e.g. `count:1/4`, `hash:2/4`, `slice:3/4` or `time:4/4`",
     long: [
-      "`count` deals the tests of each binary out in turn, `slice` those of all binaries together. `hash` goes by the tests' names, so that a test stays in its part when others come and go.",
+      "`count` distributes the tests of each binary in turn, `slice` those of all binaries together. `hash` uses the tests' names, so that a test stays in its part when others are added or removed.",
       "`time` (not known to cargo-nextest itself) makes parts of about the same running time.",
     ],
   },
@@ -28,16 +29,16 @@ export const FILTER_HELP: TableHelp<typeof FILTER> = {
   },
   platformFilter: {
     short: "Tests built for the host or for the target (deprecated)",
-    long: ["The filtersets `platform(host)` and `platform(target)` say the same."],
+    long: ["The filtersets `platform(host)` and `platform(target)` do the same."],
   },
   filtersets: {
     short: "Tests that match this expression; repeated: that match one of them",
     long: ["`cargo nextest help filterset` explains the language."],
   },
   ignoreDefaultFilter: {
-    short: "Look past the profile's `default-filter`",
+    short: "Ignore the profile's `default-filter`",
     long: [
-      "Otherwise only tests that match it are considered, whatever else is asked for. The predicate `default()` keeps its meaning.",
+      "Otherwise only tests that match it are considered, whatever other filters say. The predicate `default()` keeps its meaning.",
     ],
   },
 };
@@ -72,14 +73,14 @@ export const CHANGED_HELP: TableHelp<typeof CHANGED> = {
 export const FILTER_WORDS_HELP: TableHelp<typeof FILTER_WORDS> = {
   names: { short: "Only tests with one of these in their name" },
   testArgs: {
-    short: "Names, and arguments as test binaries know them",
+    short: "Names, and arguments of libtest",
     long: [
-      "What cargo test would hand to the test binaries is understood here, as far as it makes sense:",
-      "`--ignored`: only ignored tests (as `--run-ignored only`)",
-      "`--include-ignored`: ignored tests as well (as `--run-ignored all`)",
+      "These arguments of libtest are supported:",
+      "`--ignored`: only ignored tests (like `--run-ignored only`)",
+      "`--include-ignored`: ignored tests as well (like `--run-ignored all`)",
       "`--skip NAME`: no tests with this in their name; may be repeated",
-      "`--exact`: names behind `--` are whole names, not parts of them",
-      "`--nocapture`, `--no-capture`: as the option of that name before `--`",
+      "`--exact`: names after `--` are whole names, not substrings",
+      "`--nocapture`, `--no-capture`: like the option of that name before `--`",
     ],
   },
 };
@@ -88,7 +89,7 @@ export const ARCHIVE_FILTER_HELP: TableHelp<typeof ARCHIVE_FILTER> = {
   filtersets: {
     short: "Binaries that match this expression; repeated: that match one of them",
     long: [
-      "Predicates about single tests have no place here. `cargo nextest help filterset` explains the language.",
+      "Predicates about single tests cannot be used here. `cargo nextest help filterset` explains the language.",
     ],
   },
 };

@@ -4,38 +4,34 @@ import type { TableHelp } from "../text.ts";
 
 export const COMMON_HELP: TableHelp<typeof COMMON> = {
   color: { short: "When to use colours" },
-  noPager: { short: "Print long output straight away, without a pager" },
-  verbose: { short: "Say more" },
+  noPager: { short: "Do not use a pager for long output" },
+  verbose: { short: "Print more details" },
 };
 
 export const CONFIG_HELP: TableHelp<typeof CONFIG> = {
   manifestPath: { short: "The `Cargo.toml` to start from" },
   configFile: { short: "Repository configuration [default: `.config/nextest.toml` in the workspace's root]" },
   userConfigFile: {
-    short: "Your own configuration [default: `nextest/config.toml` where your system keeps such files]",
-    long: ["It holds personal taste, such as progress bars and pagers. `none` goes without any."],
+    short: "User configuration [default: `nextest/config.toml` in the system's configuration directory]",
+    long: ["It holds personal preferences, such as progress bars and pagers. `none` uses no file."],
   },
   toolConfigFiles: {
-    short: "Configuration that a tool brings along",
+    short: "Configuration file of a tool",
     long: [
-      "A tool that drives test runs can ship defaults of its own: they come before the built-in ones and after the repository's configuration, so that the repository has the last word.",
-      'Written as `tool:path` with an absolute path, e.g. "my-tool:/etc/my-tool/nextest.toml". Of several files the first given counts most. A tool has one file at most.',
+      "A tool that runs nextest can supply defaults. They override the built-in values; the repository's configuration overrides them.",
+      'Written as `tool:path` with an absolute path, e.g. "my-tool:/etc/my-tool/nextest.toml". Of several files, the first has the highest precedence. Each tool has at most one file.',
     ],
   },
   overrideVersionCheck: {
-    short: "Go on though the configuration asks for a newer version",
-    long: [
-      "Configuration can name the version that it needs (`nextest-version`); this accepts the one at hand.",
-    ],
+    short: "Run even if the configuration requires a newer version",
+    long: ["The configuration can require a version (`nextest-version`); this option skips the check."],
   },
   profile: {
     short: "The profile to use",
-    long: [
-      "Profiles are named sets of settings in the configuration, for example one for CI beside the default.",
-    ],
+    long: ["Profiles are named sets of settings in the configuration, for example one for CI."],
   },
   strictConfig: {
     short: "Treat unknown keys in configuration as errors",
-    long: ["Without it they are warned about. Not known to cargo-nextest itself."],
+    long: ["Without it, they bring a warning. Not known to cargo-nextest itself."],
   },
 };

@@ -14,7 +14,7 @@ const FILTERSETS = { short: "Only tests that match this filterset; may be repeat
 export const HISTORY_HELP: TableHelp<typeof HISTORY> = {
   filtersets: FILTERSETS,
   format: FORMAT,
-  count: { short: "How many to show at most" },
+  count: { short: "Maximum number of entries" },
 };
 
 export const HISTORY_SHOW_HELP: TableHelp<typeof HISTORY_SHOW> = {
@@ -23,7 +23,7 @@ export const HISTORY_SHOW_HELP: TableHelp<typeof HISTORY_SHOW> = {
     long: ["For example `parser::empty`, or `'my-crate::it parser::empty'` with a space in it."],
   },
   format: FORMAT,
-  count: { short: "How many tests to show at most" },
+  count: { short: "Maximum number of tests" },
 };
 
 export const HISTORY_PAGE_HELP: TableHelp<typeof HISTORY_PAGE> = {
@@ -50,7 +50,7 @@ const OURS = ["Not known to cargo-nextest itself."];
 
 export const HISTORY_COMMANDS_HELP: Readonly<Record<string, CommandHelp>> = {
   "cargo nextest history": {
-    short: "Show what past runs know of the tests",
+    short: "Show what past runs recorded about the tests",
     long: [
       "Runs add their results to the history where `[history] enabled = true` in your own configuration or `NEXTEST_HISTORY=1` says so.",
       ...OURS,
@@ -63,11 +63,11 @@ export const HISTORY_COMMANDS_HELP: Readonly<Record<string, CommandHelp>> = {
   },
   "cargo nextest history failures": { short: "Show tests that fail now, and since when" },
   "cargo nextest history show": {
-    short: "Show all that is known of a test",
+    short: "Show everything that is known about a test",
     long: ["With the last good and the first bad commit, and the command line that runs the test again."],
   },
   "cargo nextest history runs": { short: "List the runs of the history" },
   "cargo nextest history page": { short: "Write a page with the trend of each test and of the whole" },
-  "cargo nextest history export": { short: "Write the history to a file that can be taken elsewhere" },
+  "cargo nextest history export": { short: "Export the history to a portable file" },
   "cargo nextest history import": { short: "Add exported histories and recorded runs" },
 };

@@ -21,23 +21,23 @@ export const LIST_HELP: TableHelp<typeof LIST> = {
     values: {
       auto: "`human` in a terminal, `oneline` elsewhere",
       human: "Grouped by binary",
-      oneline: "A line for each test",
+      oneline: "One line per test",
       json: "JSON in one line",
-      "json-pretty": "JSON to look at",
+      "json-pretty": "Indented JSON",
     },
   },
-  listType: { short: "Tests (`full`), or test binaries alone" },
-  showProgress: { ...SHOW_PROGRESS_HELP, short: "How to show how far listing is, should it take long" },
+  listType: { short: "Tests (`full`), or only test binaries" },
+  showProgress: { ...SHOW_PROGRESS_HELP, short: "How to show progress if listing takes long" },
 };
 
 export const ARCHIVE_HELP: TableHelp<typeof ARCHIVE> = {
   archiveFile: { short: "The archive to write" },
   archiveFormat: ARCHIVE_FORMAT_HELP,
-  zstdLevel: { short: "How hard to compress, from -7 (fast) to 22 (small)" },
+  zstdLevel: { short: "Compression level, from -7 (fast) to 22 (small)" },
 };
 
 export const TEST_GROUPS_HELP: TableHelp<typeof TEST_GROUPS> = {
-  showDefault: { short: "Show tests that are in no group as well" },
+  showDefault: { short: "Also show tests in no group" },
   groups: { short: "Only this group; may be repeated" },
 };
 
@@ -49,13 +49,13 @@ export const UPDATE_HELP: TableHelp<typeof UPDATE> = {
   version: { short: "The version to install, or a range of versions" },
   beta: { short: "The latest version, beta versions included" },
   rc: { short: "The latest version, release candidates included" },
-  check: { short: "Only say whether there is a newer version" },
-  yes: { short: "Ask nothing" },
-  force: { short: "Install older and equal versions too" },
-  releasesUrl: { short: "Where the list of releases is" },
+  check: { short: "Only check for a newer version" },
+  yes: { short: "Do not ask for confirmation" },
+  force: { short: "Also install older or equal versions" },
+  releasesUrl: { short: "URL of the list of releases" },
 };
 
-export const SETUP_HELP: TableHelp<typeof SETUP> = { source: { short: "Who calls this" } };
+export const SETUP_HELP: TableHelp<typeof SETUP> = { source: { short: "The caller" } };
 
 export const COMPLETIONS_HELP: TableHelp<typeof COMPLETIONS> = { shell: { short: "The shell" } };
 export const SCHEMA_HELP: TableHelp<typeof SCHEMA> = {
@@ -69,17 +69,17 @@ export const REPLAY_HELP: TableHelp<typeof REPLAY> = {
       "`latest`, the first digits of a run's id, or a recording's file (ending in `.zip`, or with a separator in it).",
     ],
   },
-  exitCode: { short: "Exit as the run did [default: with 0]" },
+  exitCode: { short: "Exit with the run's exit code [default: 0]" },
   noCapture: {
-    short: "Show what tests printed as `--no-capture` would have",
+    short: "Show output as `--no-capture` would have",
     long: [
-      "That is: at once, of passing tests too, not indented. The options for each of these go before it.",
+      "That is immediately, for passing tests too, and without indentation. Options for each of these take precedence.",
     ],
   },
 };
 
 export const PRUNE_HELP: TableHelp<typeof PRUNE> = {
-  dryRun: { short: "Only say what would be deleted" },
+  dryRun: { short: "Only print what would be deleted" },
 };
 
 export const EXPORT_HELP: TableHelp<typeof EXPORT> = {
@@ -88,8 +88,8 @@ export const EXPORT_HELP: TableHelp<typeof EXPORT> = {
 
 export const TRACE_HELP: TableHelp<typeof TRACE> = {
   groupBy: {
-    short: "What a track stands for",
-    values: { binary: "A test binary", slot: "A place where tests run, one after another" },
+    short: "What each track shows",
+    values: { binary: "A test binary", slot: "A slot in which tests run, one after another" },
   },
   messageFormat: { short: "How to print the JSON" },
   output: { short: "Write to this file [default: standard output]" },
@@ -100,7 +100,7 @@ export const REPORT_HELP: TableHelp<typeof REPORT> = {
     short:
       "A stream of events that a run saved, `-` for standard input, a portable recording, or a recorded run",
   },
-  to: { short: "What to make of it" },
+  to: { short: "The kind of report" },
   output: { short: "Write to this file [default: standard output]" },
 };
 
@@ -124,11 +124,11 @@ export const EXTRACT_RECORDING_HELP: TableHelp<typeof EXTRACT_RECORDING> = {
 
 export const PARSE_FILTERSET_HELP: TableHelp<typeof PARSE_FILTERSET> = {
   expression: { short: "The filterset" },
-  kind: { short: "Where the filterset is meant to stand" },
+  kind: { short: "Where the filterset would be used" },
   cargoMetadata: { short: "Cargo's metadata, for packages and binaries [default: an empty workspace]" },
 };
 
 export const DOUBLE_SPAWN_HELP: TableHelp<typeof DOUBLE_SPAWN> = {
-  program: { short: "The program to become" },
-  args: { short: "Its arguments, as one text" },
+  program: { short: "The program to execute" },
+  args: { short: "Its arguments, as one string" },
 };

@@ -3,48 +3,48 @@ import type { REPORTER } from "../../options/reporter.ts";
 import type { ArgHelp, TableHelp } from "../text.ts";
 
 export const SHOW_PROGRESS_HELP: ArgHelp = {
-  short: "How to show how far the run is",
-  long: ["User configuration can set this as well."],
+  short: "How to show the progress of the run",
+  long: ["The user configuration can set this as well."],
   values: {
     auto: "A bar in a terminal, a counter elsewhere",
     none: "Not at all",
-    bar: "A bar, with the tests that run below it",
-    counter: "A number at the beginning of each finished test's line",
-    only: "In a terminal the bar and nothing of tests that pass; elsewhere as `auto`",
+    bar: "A bar, with the running tests below it",
+    counter: "A number in the line of each finished test",
+    only: "In a terminal the bar, without lines for passing tests; elsewhere like `auto`",
   },
 };
 
 export const REPORTER_HELP: TableHelp<typeof REPORTER> = {
-  failureOutput: { short: "When to show what failing tests printed" },
-  successOutput: { short: "When to show what passing tests printed" },
+  failureOutput: { short: "When to show the output of failing tests" },
+  successOutput: { short: "When to show the output of passing tests" },
   statusLevel: {
-    short: "Which results get a line while tests run",
+    short: "Which results to print while tests run",
     long: ["Each level includes those before it."],
   },
   finalStatusLevel: {
-    short: "Which results are listed again at the end",
+    short: "Which results to repeat at the end of the run",
     long: ["Each level includes those before it."],
   },
   noOutputIndent: {
-    short: "Show what tests printed without indenting it",
-    long: ["What `--no-capture` lets through is never indented."],
+    short: "Do not indent the output of tests",
+    long: ["With `--no-capture`, output is never indented."],
   },
   showProgress: SHOW_PROGRESS_HELP,
-  hideProgressBar: { short: "Show no bar (deprecated: use `--show-progress`)" },
+  hideProgressBar: { short: "Hide the progress bar (deprecated: use `--show-progress`)" },
   noInputHandler: {
-    short: "Leave the keyboard alone",
-    long: ["Otherwise, in a terminal, `t` shows what runs at the moment, and Enter sets a mark."],
+    short: "Do not read keys from the terminal",
+    long: ["Otherwise, in a terminal, `t` shows the running tests, and Enter prints a summary line."],
   },
   maxProgressRunning: {
-    short: "How many running tests the bar shows: a number, or `infinite`",
-    long: ["The others are summed up in one line. User configuration can set this as well."],
+    short: "Number of running tests that the bar shows, or `infinite`",
+    long: ["The other tests are counted in one line. The user configuration can set this as well."],
   },
   messageFormat: {
-    short: "Print results for programs (the libtest forms are experimental)",
+    short: "Print results for programs (the libtest formats are experimental)",
     values: {
-      human: "Nothing beside the usual report",
+      human: "The report for people alone",
       "libtest-json": "JSON as the standard test harness prints it",
-      "libtest-json-plus": "The same, with a `nextest` object in it",
+      "libtest-json-plus": "The same, with an additional `nextest` object",
       ndjson: "Every event of the run as a line of JSON",
     },
   },
@@ -54,15 +54,15 @@ export const REPORTER_HELP: TableHelp<typeof REPORTER> = {
   reporter: {
     short: "The report on the terminal [default: human]",
     values: {
-      human: "As cargo-nextest's",
-      compact: "As little as possible: failures, and a few lines in all",
+      human: "The same as cargo-nextest's",
+      compact: "Failures, and a few lines about the run",
     },
   },
   ciOutput: {
     short: "What is written for the CI system that runs the tests [default: auto]",
     values: {
-      auto: "Annotations, folded output, test lists and step summaries, as the system has them",
-      none: "Nothing: the report is as outside of CI systems",
+      auto: "Annotations, folded output, test lists and step summaries, as the system supports them",
+      none: "Nothing: the report is the same as outside CI systems",
     },
   },
   outputs: {

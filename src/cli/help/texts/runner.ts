@@ -3,17 +3,17 @@ import type { RUNNER } from "../../options/runner.ts";
 import type { ArgHelp, TableHelp } from "../text.ts";
 
 export const RUNNER_HELP: TableHelp<typeof RUNNER> = {
-  noRun: { short: "Build the tests and stop there" },
+  noRun: { short: "Build the tests, but do not run them" },
   testThreads: {
-    short: "How many tests run at once: a number, or `num-cpus` [default: from the profile]",
-    long: ["A negative number leaves that many processors free."],
+    short: "Number of tests to run at the same time, or `num-cpus` [default: from the profile]",
+    long: ["A negative number is counted down from the number of processors."],
   },
   retries: {
-    short: "How often a failing test is tried again [default: from the profile]",
-    long: ["Delays between attempts are a matter of configuration (`retries`)."],
+    short: "Number of retries of a failing test [default: from the profile]",
+    long: ["Delays between attempts can be set in the configuration only (`retries`)."],
   },
   flakyResult: {
-    short: "What it counts when a test passes at a later attempt only [default: from the profile]",
+    short: "The result of a test that passes only after a retry [default: from the profile]",
     values: { pass: "It passed", fail: "It failed" },
   },
   forkServer: {
@@ -42,31 +42,31 @@ export const RUNNER_HELP: TableHelp<typeof RUNNER> = {
   maxFail: {
     short: "Start no further tests after this many failures: a number, or `all`",
     long: [
-      "With `:wait` behind the number (or nothing) tests that run already are waited for; with `:immediate` they are ended.",
+      "After the number, `:wait` (the default) lets running tests finish, `:immediate` terminates them.",
     ],
   },
   debugger: {
-    short: 'Run the one chosen test under a debugger, e.g. "rust-gdb --args"',
-    long: ["The test keeps the terminal and its input; nothing is captured, and no timeout applies."],
+    short: 'Run the selected test under a debugger, e.g. "rust-gdb --args"',
+    long: ["The test keeps the terminal and its input. Output is not captured, and no timeout applies."],
   },
   tracer: {
-    short: 'Run the one chosen test under a tracer of system calls, e.g. "strace -f"',
-    long: ["Nothing is captured, and no timeout applies. Unlike a debugger, a tracer gets no input."],
+    short: 'Run the selected test under a system call tracer, e.g. "strace -f"',
+    long: ["Output is not captured, and no timeout applies. Unlike a debugger, a tracer gets no input."],
   },
   noTests: {
-    short: "What it means that there was nothing to run [default: auto]",
+    short: "What to do if no tests run [default: auto]",
     values: {
       auto: "As `fail`, unless a rerun has nothing left to do",
-      pass: "Exit with 0, silently",
-      warn: "Exit with 0, with a warning",
-      fail: "Exit with 4",
+      pass: "Exit with code 0, without a message",
+      warn: "Exit with code 0, with a warning",
+      fail: "Exit with code 4",
     },
   },
-  stressCount: { short: "Run everything this many times, or `infinite` for no end" },
-  stressDuration: { short: "Run everything again and again for this long, e.g. `2h`" },
+  stressCount: { short: "Run all tests this many times, or `infinite`" },
+  stressDuration: { short: "Run all tests repeatedly for this long, e.g. `2h`" },
   noCapture: {
-    short: "Let tests print to the terminal directly, one test at a time",
-    long: ["`bench` always works so, and accepts the flag only for company."],
+    short: "Do not capture output; run one test at a time",
+    long: ["`bench` always behaves this way; the flag is accepted for consistency with `run`."],
   },
 };
 
