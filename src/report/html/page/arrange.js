@@ -5,7 +5,7 @@
 /** @typedef {{ kind: "group", key: string, title: string, entries: Entry[], open: boolean, level: number, at: number, of: number }} GroupRow */
 /** @typedef {TestRow | GroupRow} Row */
 
-const RANK = { fail: 0, timeout: 0, "exec-fail": 0, flaky: 1, leak: 2, pass: 3, skip: 4 };
+const RANK = { fail: 0, timeout: 0, "exec-fail": 0, flaky: 1, leak: 2, pass: 3, cached: 4, skip: 5 };
 
 /** @type {Record<string, (a: Entry, b: Entry) => number>} */
 const ORDERS = {
