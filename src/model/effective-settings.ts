@@ -48,8 +48,15 @@ export interface ExplainedRun {
   readonly tests: readonly ExplainedTest[];
 }
 
+/** How a test's process comes to be: by executing its program, or as a copy of a process that has it loaded. */
+export interface StartWay {
+  readonly way: "program" | "fork-server";
+  readonly reason: string;
+}
+
 export interface ExplainedTest {
   readonly binaryId: BinaryId;
   readonly testName: TestName;
   readonly settings: readonly EffectiveSetting[];
+  readonly start?: StartWay;
 }

@@ -1,5 +1,6 @@
 /** The tests that `show-config` describes. */
 import type { TestQuery } from "../../model/queries.ts";
+import type { TestBinary } from "../../model/binaries.ts";
 import type { TestCase } from "../../model/test-list.ts";
 import { binaryQuery } from "../../select/binaries.ts";
 import { type ListedTests } from "./list-tests.ts";
@@ -8,12 +9,12 @@ import { type ListedTests } from "./list-tests.ts";
 export function describedTests(
   { list }: ListedTests,
   { evenUnmatched = false } = {},
-): readonly { readonly query: TestQuery; readonly test: TestCase }[] {
+): readonly { readonly query: TestQuery; readonly test: TestCase; readonly binary: TestBinary }[] {
   return list.suites.flatMap((suite) => {
     if (suite.status !== "listed") return [];
     const binary = binaryQuery(suite.binary);
     return suite.cases
       .filter((test) => evenUnmatched || test.match.status === "matches")
-      .map((test) => ({ query: { binary, testName: test.name }, test }));
+      .map((test) => ({ query: { binary, testName: test.name }, test, binary: suite.binary }));
   });
 }

@@ -5,6 +5,7 @@ import type {
   SettingPlace,
   SettingSource,
   SettingValue,
+  StartWay,
 } from "../../model/effective-settings.ts";
 import { type Paint, STYLES } from "../../text/style.ts";
 import { visibleName } from "../../text/visible.ts";
@@ -13,9 +14,9 @@ import { visibleName } from "../../text/visible.ts";
 export function showTestSettings(explained: ExplainedRun, paint: Paint): string {
   const run = `profile: ${paint(STYLES.bold, explained.profile)}\n${settingLines(explained.run, paint)}`;
   const groups = new Map<string, string[]>();
-  for (const { binaryId, testName, settings } of explained.tests) {
+  for (const { binaryId, testName, settings, start } of explained.tests) {
     const name = `${paint(STYLES.magentaBold, binaryId)} ${paint(STYLES.blueBold, visibleName(testName))}`;
-    const lines = settingLines(settings, paint);
+    const lines = settingLines(settings, paint) + startLine(start, paint);
     groups.set(lines, [...(groups.get(lines) ?? []), name]);
   }
   const tests = [...groups].map(([lines, names]) => `\n${names.join("\n")}\n${lines}`);
@@ -31,6 +32,12 @@ function settingLines(settings: readonly EffectiveSetting[], paint: Paint): stri
   return cells
     .map(({ text, source }) => `    ${text.padEnd(width)}  ${paint(STYLES.dimmed, `# ${source}`)}\n`)
     .join("");
+}
+
+function startLine(start: StartWay | undefined, paint: Paint): string {
+  if (start === undefined) return "";
+  const way = start.way === "program" ? "by executing its program" : "by a fork server";
+  return `    starts ${way}  ${paint(STYLES.dimmed, `# ${start.reason}`)}\n`;
 }
 
 /** A value as TOML writes it. */
@@ -76,6 +83,7 @@ export function testSettingsJson(explained: ExplainedRun): string {
     "binary-id": test.binaryId,
     "test-name": test.testName,
     settings: settings(test.settings),
+    ...(test.start === undefined ? {} : { start: test.start }),
   }));
   return `${JSON.stringify({ profile: explained.profile, run: settings(explained.run), tests }, undefined, 2)}\n`;
 }

@@ -2,12 +2,12 @@
 import * as fs from "node:fs";
 import { fileContains } from "../../files/file-system.ts";
 
-/** Why a program's tests are started the ordinary way. */
+/** What a program is that no fork server can be made of. */
 export type ProgramObstacle =
-  | "not an ELF file of this machine"
-  | "statically linked"
-  | "setuid or setgid"
-  | "not libtest";
+  | "its program is not one of this machine"
+  | "its program is not linked with glibc dynamically"
+  | "its program is setuid or setgid"
+  | "its program is not made with libtest";
 
 /** The processor of an ELF file, and the dynamic linker of the one C library that is supported. */
 const MACHINES: Readonly<Record<string, { readonly machine: number; readonly linker: string }>> = {
@@ -24,11 +24,11 @@ const LIBTEST = "library/test/src/";
 
 export function obstacleOf(file: string): ProgramObstacle | undefined {
   const found = readHead(file);
-  if (found === undefined) return "not an ELF file of this machine";
-  if (found.setId) return "setuid or setgid";
+  if (found === undefined) return "its program is not one of this machine";
+  if (found.setId) return "its program is setuid or setgid";
   const obstacle = judgeHead(found.head);
   if (obstacle !== undefined) return obstacle;
-  return fileContains(file, LIBTEST) ? undefined : "not libtest";
+  return fileContains(file, LIBTEST) ? undefined : "its program is not made with libtest";
 }
 
 function readHead(file: string): { readonly head: Uint8Array; readonly setId: boolean } | undefined {
@@ -55,9 +55,11 @@ export function judgeHead(
   // The magic number; 64 bits, little-endian.
   const isElf = head.length >= 64 && view.getUint32(0) === 0x7f454c46 && view.getUint16(4) === 0x0201;
   if (known === undefined || !isElf || view.getUint16(18, true) !== known.machine) {
-    return "not an ELF file of this machine";
+    return "its program is not one of this machine";
   }
-  return linkerOf(head, view)?.endsWith(known.linker) === true ? undefined : "statically linked";
+  return linkerOf(head, view)?.endsWith(known.linker) === true
+    ? undefined
+    : "its program is not linked with glibc dynamically";
 }
 
 /** The program header that names the dynamic linker. */

@@ -30,10 +30,15 @@ function numberOf(base: BaseEnvironment): number {
   return baseCount;
 }
 
+/** A variable that rules out a fork server. */
+export function presetPreload(variables: Readonly<Record<string, string>>): string | undefined {
+  return FORBIDDEN.find((name) => name in variables);
+}
+
 /** Undefined: no server starts such a test. Equal texts: the same shape. */
 export function shapeOf({ program, args, base, extra }: ShapedStart): string | undefined {
   if (LENT.some((name) => extra[name] === undefined)) return undefined;
-  if (FORBIDDEN.some((name) => name in extra || name in base.variables)) return undefined;
+  if ((presetPreload(extra) ?? presetPreload(base.variables)) !== undefined) return undefined;
   const parts = [program, String(args.length), String(numberOf(base))];
   for (const name in extra) parts.push(OF_THE_ATTEMPT.test(name) ? name : `${name}=${extra[name]}`);
   return parts.join("\0");

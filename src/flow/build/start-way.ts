@@ -1,0 +1,23 @@
+/** Which way a test is started, and why: for people who ask before they run. */
+import type { Wrapper } from "../../config/profile/scripts.ts";
+import type { TestBinary } from "../../model/binaries.ts";
+import type { StartWay } from "../../model/effective-settings.ts";
+import type { TestSettings } from "../../model/settings.ts";
+import { forkServerObstacle } from "../../os/linux/fork-server/obstacle.ts";
+import type { ListedTests } from "./list-tests.ts";
+
+export function startWay(
+  { launcher, profile }: ListedTests,
+  binary: TestBinary,
+  settings: TestSettings,
+): StartWay {
+  const { forkServer, runWrapper } = settings;
+  if (forkServer === "off") return { way: "program", reason: "fork-server is off" };
+  const wrapper: Wrapper | undefined = runWrapper === undefined ? undefined : profile.wrapper(runWrapper);
+  if (launcher.argvPrefix(binary, wrapper).length > 0) {
+    return { way: "program", reason: "a wrapper script or target runner starts it" };
+  }
+  const obstacle = forkServerObstacle(binary.path, launcher.environment(binary, "run", wrapper));
+  if (obstacle !== undefined) return { way: "program", reason: obstacle };
+  return { way: "fork-server", reason: "once enough tests of its program were started" };
+}
