@@ -23,6 +23,7 @@ export function closingFact(unit: Unit, closed: Closed, context: ClosingContext)
     output: closed.output,
     resultLineSeen: closed.lastLineSeen || !owesResultLine(unit, context.plan),
     errors: closed.errors,
+    costs: unit.costs,
   };
   if (unit.environmentFile === undefined || unit.effect.type !== "start-script") return fact;
   const script = readVariables(unit, unit.environmentFile);

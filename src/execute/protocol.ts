@@ -10,7 +10,13 @@
  */
 import type { Milliseconds } from "../model/ids.ts";
 import type { SlotAssignment, StressIndex } from "../model/events.ts";
-import type { CapturedOutput, ExitStatus, ReusedResult, StartFailure } from "../model/outcome.ts";
+import type {
+  AttemptCosts,
+  CapturedOutput,
+  ExitStatus,
+  ReusedResult,
+  StartFailure,
+} from "../model/outcome.ts";
 
 /** One started process: an attempt of a test, or a script. Numbers are never used twice in a run. */
 export type UnitId = number;
@@ -41,6 +47,7 @@ export type InputFact =
       /** libtest's closing `test result:` line was seen (or the question does not apply). */
       readonly resultLineSeen: boolean;
       readonly errors: readonly string[];
+      readonly costs?: AttemptCosts | undefined;
       /** Scripts only: variables read from its `NEXTEST_ENV` file, or why that file is bad, with one cause a line. */
       readonly script?: { readonly env: Readonly<Record<string, string>> } | { readonly error: string };
     }

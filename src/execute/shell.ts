@@ -249,6 +249,7 @@ export class Shell<State> {
         return this.tell({ type: "unit-start-failed", unit: event.key, failure: event.failure });
       case "exited":
         unit.status = event.status;
+        unit.costs = event.costs;
         return this.tell({ type: "unit-exited", unit: event.key, status: event.status });
       case "closed":
         return this.tell(

@@ -1,5 +1,5 @@
 /** The units that are known to the shell: from the effect that starts one to the reaction to its end. */
-import type { ExitStatus } from "../model/outcome.ts";
+import type { AttemptCosts, ExitStatus } from "../model/outcome.ts";
 import type { TreeRoot } from "../os/processes/process-tree.ts";
 import type { StartTest } from "./environment.ts";
 import type { Launch, StartScript } from "./launch.ts";
@@ -12,6 +12,7 @@ export interface Unit {
   readonly environmentFile?: string;
   pid?: number;
   status?: ExitStatus;
+  costs?: AttemptCosts | undefined;
 }
 
 export class Units {

@@ -49,6 +49,23 @@ export type CapturedOutput =
 
 export const NO_OUTPUT: CapturedOutput = { kind: "split" };
 
+/** A largest amount of memory, in bytes. Sampled: looked at now and then, so it may have been more for a moment. */
+export interface PeakMemory {
+  readonly bytes: number;
+  readonly accuracy: "exact" | "sampled";
+}
+
+/** What an attempt took of the machine. */
+export interface AttemptCosts {
+  /** Processor time of the process and of the children that it waited for. */
+  readonly userTime: Milliseconds;
+  readonly systemTime: Milliseconds;
+  /** Of the process, or of the largest of the children that it waited for. Absent: not known. */
+  readonly peakMemory?: PeakMemory;
+  /** Of all that the attempt had running at one time. Absent: not known. */
+  readonly treePeakMemory?: PeakMemory;
+}
+
 /** Everything known of one finished attempt. */
 export interface AttemptStatus {
   /** From 1. */
@@ -69,6 +86,8 @@ export interface AttemptStatus {
   readonly output: CapturedOutput;
   /** Reading or waiting went wrong; each entry is a message and then its causes, one a line. */
   readonly errors: readonly string[];
+  /** Absent: nothing was counted, or the run was recorded without. */
+  readonly costs?: AttemptCosts;
 }
 
 /** A result that was known before its test started, for instance from a cache. */

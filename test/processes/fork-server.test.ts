@@ -193,10 +193,10 @@ describe.if(wasBuilt)("fork server", () => {
     using it = new Forking();
     await it.warm();
     const { exited } = await it.run("fill");
-    const peak = (exited.usage?.maxResidentBytes ?? 0) / 2 ** 20;
+    const peak = (exited.costs?.peakMemory?.bytes ?? 0) / 2 ** 20;
     expect(peak).toBeGreaterThan(100);
     expect(peak).toBeLessThan(110);
-    const small = (await it.run("leave")).exited.usage?.maxResidentBytes ?? Infinity;
+    const small = (await it.run("leave")).exited.costs?.peakMemory?.bytes ?? Infinity;
     expect(small / 2 ** 20).toBeLessThan(10);
   });
 
@@ -239,12 +239,19 @@ describe.if(wasBuilt)("fork server", () => {
 
   test("servers that are killed all the time cost no result", async () => {
     using it = new Forking(20);
+    const killed = new Set<number>();
     const killer = setInterval(() => {
-      for (const pid of servers()) process.kill(pid, "SIGKILL");
+      for (const pid of servers()) {
+        killed.add(pid);
+        process.kill(pid, "SIGKILL");
+      }
     }, 5);
     try {
       for (let count = 0; count < 300; count += 1) {
-        expect((await it.run("leave")).exited.status).toEqual({ kind: "exited", code: 7 });
+        const { exited, pid } = await it.run("leave");
+        // What was a copy when it was looked at may have been a test when it was killed.
+        const hit = exited.status.kind === "signaled" && killed.has(pid);
+        if (!hit) expect(exited.status).toEqual({ kind: "exited", code: 7 });
       }
     } finally {
       clearInterval(killer);

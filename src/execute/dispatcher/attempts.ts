@@ -57,6 +57,7 @@ export function closedAttempt(turn: Turn, task: Task, stage: Closing, closed: Cl
     terminatedByRunner: interrupted && !isSuccess(result),
     output: closed.output,
     errors: scriptError === undefined ? closed.errors : [...closed.errors, scriptError],
+    ...(closed.costs === undefined ? {} : { costs: closed.costs }),
   };
 }
 

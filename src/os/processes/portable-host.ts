@@ -5,7 +5,7 @@
  */
 import * as fs from "node:fs";
 import { ok, type Result } from "../../diagnostics/result.ts";
-import type { ExitStatus } from "../../model/outcome.ts";
+import type { AttemptCosts, ExitStatus } from "../../model/outcome.ts";
 import {
   type Captures,
   type StreamName,
@@ -17,17 +17,11 @@ import { decodeRuntimeStatus } from "./exit-status.ts";
 import type { OsFailure } from "../failure.ts";
 import { jobServerStdio } from "./job-server.ts";
 import { assignToJob, jobExitStatus, releaseJob } from "./job-objects.ts";
-import type {
-  ProcessHost,
-  ProcessKey,
-  ProcessListener,
-  ResourceUsage,
-  StartRequest,
-} from "./process-host.ts";
+import type { ProcessHost, ProcessKey, ProcessListener, StartRequest } from "./process-host.ts";
 import { openSharedPipe, type SharedPipe, type Source, sourceOf } from "./shared-pipe.ts";
 import { attemptProgram, attemptScript, type Command } from "./attempt-start.ts";
 import { openNamedPipe } from "../windows/named-pipe.ts";
-import { IS_WINDOWS } from "../platform.ts";
+import { IS_LINUX, IS_WINDOWS } from "../platform.ts";
 
 const STDERR = 2;
 
@@ -77,7 +71,7 @@ export class PortableHost implements ProcessHost {
     }
     void process.exited.then(() => {
       child.running = false;
-      this.emit({ type: "exited", key: request.key, status: statusOf(process), ...usageOf(process) });
+      this.emit({ type: "exited", key: request.key, status: statusOf(process), ...costsOf(process) });
       this.closeIfDone(child);
     });
   }
@@ -167,15 +161,12 @@ function spawn(request: StartRequest, command: Command, combined: number | "pipe
   });
 }
 
-function usageOf(process: Subprocess): { readonly usage?: ResourceUsage } {
+/** On Linux the peak that is counted begins at the runner's own, so it says nothing of the process. */
+function costsOf(process: Subprocess): { readonly costs?: AttemptCosts } {
   const counted = process.resourceUsage();
   if (counted === undefined) return {};
   const { user, system } = counted.cpuTime;
-  return {
-    usage: {
-      userMs: Number(user) / 1000,
-      systemMs: Number(system) / 1000,
-      maxResidentBytes: counted.maxRSS,
-    },
-  };
+  const times = { userTime: Number(user) / 1000, systemTime: Number(system) / 1000 };
+  if (IS_LINUX) return { costs: times };
+  return { costs: { ...times, peakMemory: { bytes: counted.maxRSS, accuracy: "exact" } } };
 }

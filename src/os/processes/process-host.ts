@@ -3,7 +3,7 @@
  * and reports each fact about them as an event. The exit of a process and the end of its output are
  * separate facts: a process left behind may hold the output open.
  */
-import type { CapturedOutput, ExitStatus, StartFailure } from "../../model/outcome.ts";
+import type { AttemptCosts, CapturedOutput, ExitStatus, StartFailure } from "../../model/outcome.ts";
 
 /** A number that the caller gives to a process; never used twice. */
 export type ProcessKey = number;
@@ -47,13 +47,6 @@ export type OutputMode =
     }
   | { readonly kind: "combined" };
 
-/** What the system counted for a process and the children it waited for. */
-export interface ResourceUsage {
-  readonly userMs: number;
-  readonly systemMs: number;
-  readonly maxResidentBytes: number;
-}
-
 /** For each process: `started`, `exited`, `closed` in this order; or `start-failed` alone. */
 export type ProcessEvent =
   | { readonly type: "started"; readonly key: ProcessKey; readonly pid: number }
@@ -62,7 +55,7 @@ export type ProcessEvent =
       readonly type: "exited";
       readonly key: ProcessKey;
       readonly status: ExitStatus;
-      readonly usage?: ResourceUsage;
+      readonly costs?: AttemptCosts;
     }
   | {
       readonly type: "closed";

@@ -91,6 +91,14 @@ const output = v.variant("kind", [
   v.object({ kind: v.literal("combined"), output: stream }),
 ]);
 
+const peakMemory = v.object({ bytes: count, accuracy: v.picklist(["exact", "sampled"]) });
+const costs = v.object({
+  userTime: milliseconds,
+  systemTime: milliseconds,
+  peakMemory: v.exactOptional(peakMemory),
+  treePeakMemory: v.exactOptional(peakMemory),
+});
+
 const attempt = v.object({
   attempt: count,
   totalAttempts: count,
@@ -103,6 +111,7 @@ const attempt = v.object({
   terminatedByRunner: v.boolean(),
   output,
   errors: strings,
+  costs: v.exactOptional(costs),
 });
 
 const script = v.object({

@@ -204,7 +204,7 @@ export class ForkServers {
     this.#port.poller.remove(server.socket);
     libc().close(server.socket);
     this.#tell(server.shape, { type: "ended", server: id });
-    this.#waitForSilent();
+    this.#waitForSilent(server.pid);
   }
 
   /** Copies that have not left the server's group yet die with it; those that have cannot say that they started. */
@@ -216,10 +216,13 @@ export class ForkServers {
     this.#hear(id);
   }
 
-  /** Copies that were killed before they said a word are known to nobody. */
-  #waitForSilent(): void {
+  /**
+   * Copies that were killed before they said a word are known to nobody. They are still in the server's group; other
+   * unknown children may be tests that another server just started.
+   */
+  #waitForSilent(group: number): void {
     for (const pid of childrenOfThisThread()) {
-      if (!this.#port.knows(pid) && !this.#own.has(pid)) this.#waitFor(pid);
+      if (!this.#own.has(pid) && factsOf(pid)?.group === group) this.#waitFor(pid);
     }
   }
 

@@ -12,20 +12,18 @@ import {
 } from "../../output/process-captures.ts";
 import { decodeWaitStatus } from "../../processes/exit-status.ts";
 import type { OsFailure } from "../../failure.ts";
-import type {
-  ProcessKey,
-  ProcessListener,
-  ResourceUsage,
-  StartRequest,
-} from "../../processes/process-host.ts";
+import type { ProcessKey, ProcessListener, StartRequest } from "../../processes/process-host.ts";
 import { findProgram } from "../../processes/find-program.ts";
 import { SHELL } from "../../processes/attempt-start.ts";
 import { failureOf, lastErrno } from "../errno.ts";
 import { libc, memory, pidfdOpen, WNOHANG } from "../libc.ts";
+import { memorySeen } from "../memory-use.ts";
 import { childStream, closeEnds, openPipes, type PipeEnds } from "./pipes.ts";
+import { MemorySampler } from "./memory-sampler.ts";
 import { isReady, Poller } from "./poller.ts";
 import { spawn, type SpawnCall, type SpawnOutcome } from "./spawn.ts";
 import { type BaseEnvironment, environmentVector } from "./strings.ts";
+import { readCosts, usageCell } from "./usage.ts";
 
 /** A request whose base environment is already encoded. */
 export type ReactorStart = Omit<StartRequest, "env"> & {
@@ -39,15 +37,14 @@ interface Child {
   readonly captures: Captures;
   /** Read ends that are still open. */
   readonly pipes: Map<number, StreamName>;
+  /** Whether it is a copy of a fork server. */
+  readonly forked: boolean;
   running: boolean;
 }
 
 /** What one read takes at most: the usual size of a pipe. */
 const chunk = memory(64 * 1024);
 const statusCell = memory(8);
-/** C's `struct rusage`: two times (seconds, microseconds), then the peak of resident memory in KiB. */
-const usageCell = memory(144);
-const usage = new BigInt64Array(usageCell.bytes.buffer);
 const ZERO_BYTE: OsFailure = { code: "EINVAL", message: "zero byte in an argument or a variable" };
 /** `ENOEXEC`. */
 const UNKNOWN_FORMAT = 8;
@@ -71,6 +68,7 @@ export class Reactor {
   /** Pipes that are not looked at until `restsUntil`. */
   private readonly resting = new Map<number, Child>();
   private restsUntil = 0;
+  private readonly sampler = new MemorySampler(memorySeen);
   private readonly emit: ProcessListener;
 
   constructor(emit: ProcessListener) {
@@ -116,14 +114,14 @@ export class Reactor {
       group: request.group,
     });
     closeEnds(pipes, "write");
-    if (outcome.ok) return { ok: true, child: newChild(request, outcome.pid, pipes) } as const;
+    if (outcome.ok) return { ok: true, child: newChild(request, outcome.pid, pipes, false) } as const;
     closeEnds(pipes, "read");
     return outcome;
   }
 
   /** Takes over a process that a fork server of this thread started. `pipes`: their read ends are the reactor's now. */
   adopt(request: ReactorStart, pid: number, pipes: readonly PipeEnds[]): void {
-    this.watch(newChild(request, pid, pipes));
+    this.watch(newChild(request, pid, pipes, true));
   }
 
   /** Whether the process is one that the reactor waits for. */
@@ -135,6 +133,7 @@ export class Reactor {
   private watch(child: Child): void {
     this.children.set(child.request.key, child);
     this.emit({ type: "started", key: child.request.key, pid: child.pid });
+    this.sampler.watch(child.pid, performance.now());
     for (const fd of child.pipes.keys()) this.rest(child, fd);
     if (!this.watchEnd(child)) this.untold.add(child);
   }
@@ -148,10 +147,13 @@ export class Reactor {
   /** To be called after each wait of the poller. Returns how long the next one may take, in milliseconds; -1: any time. */
   afterWait(): number {
     for (const child of this.untold) if (this.watchEnd(child)) this.untold.delete(child);
-    const left = this.restsUntil - performance.now();
+    const now = performance.now();
+    const sampled = this.sampler.sample(now);
+    const left = this.restsUntil - now;
     if (left <= 0) for (const [fd, child] of this.resting) this.lookAt(child, fd);
     if (this.untold.size > 0) return TRY_AGAIN;
-    return this.resting.size === 0 ? -1 : Math.ceil(left);
+    if (this.resting.size === 0) return sampled;
+    return sampled < 0 ? Math.ceil(left) : Math.min(sampled, Math.ceil(left));
   }
 
   private rest(child: Child, fd: number): void {
@@ -195,7 +197,8 @@ export class Reactor {
     for (const fd of child.pipes.keys()) this.lookAt(child, fd);
     child.running = false;
     const status = decodeWaitStatus(statusCell.ints[0] ?? 0);
-    this.emit({ type: "exited", key: child.request.key, status, usage: readUsage() });
+    const costs = readCosts({ forked: child.forked, seen: this.sampler.end(child.pid) });
+    this.emit({ type: "exited", key: child.request.key, status, costs });
     this.closeIfDone(child);
   }
 
@@ -232,12 +235,13 @@ export class Reactor {
   }
 }
 
-function newChild(request: ReactorStart, pid: number, pipes: readonly PipeEnds[]): Child {
+function newChild(request: ReactorStart, pid: number, pipes: readonly PipeEnds[], forked: boolean): Child {
   return {
     request,
     pid,
     captures: openCaptures(request.output, request.spillPrefix),
     pipes: new Map(pipes.map((end) => [end.read, end.name])),
+    forked,
     running: true,
   };
 }
@@ -256,9 +260,4 @@ function spawnProgram(
 function hasZeroByte(request: ReactorStart): boolean {
   const texts = [request.program, request.cwd, ...request.args, ...Object.values(request.extra)];
   return texts.some((text) => text.includes("\0"));
-}
-
-function readUsage(): ResourceUsage {
-  const ms = (at: number): number => Number(usage[at] ?? 0n) * 1000 + Number(usage[at + 1] ?? 0n) / 1000;
-  return { userMs: ms(0), systemMs: ms(2), maxResidentBytes: Number(usage[4] ?? 0n) * 1024 };
 }
