@@ -157,6 +157,8 @@ export interface RunStarted extends Stamp {
   readonly junitReportName?: string;
   /** That report says where in the sources a test failed; absent where it does not. */
   readonly junitSourceLocations?: boolean;
+  /** The JUnit report has what tests cost as properties. */
+  readonly junitCosts?: boolean;
   /** Of a run that is a part of a larger one. */
   readonly shard?: ShardStamp;
   /** Absent in older streams. */

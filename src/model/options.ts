@@ -202,6 +202,9 @@ export interface ReporterOptions {
   readonly ciOutput?: "auto" | "none";
   /** Ours: `--reporter compact`. */
   readonly reporter?: "human" | "compact";
+  /** Ours: how many tests the tables at the end have. */
+  readonly slowest?: number;
+  readonly heaviest?: number;
   /** Ours: `--output kind:path`, each to its own file. */
   readonly outputs: readonly { readonly kind: OutputKind; readonly path: string }[];
 }

@@ -87,6 +87,7 @@ export interface RunPlan {
   readonly junitReportName?: string;
   /** That report says where in the sources a test failed. */
   readonly junitSourceLocations?: boolean;
+  readonly junitCosts?: boolean;
   /** What the first event says of the run's reports. */
   readonly look?: ReportLook;
   /** What the first event says of where the run takes place. */

@@ -2,7 +2,7 @@
 import type { ReporterOptions } from "../../model/options.ts";
 import { STATUS_LEVELS } from "../../model/settings.ts";
 import { type ArgTable, flag, list, oneOf, option, TEXT } from "../arg.ts";
-import { MAX_PROGRESS_RUNNING, OUTPUT_SINK } from "../readers.ts";
+import { MAX_PROGRESS_RUNNING, OUTPUT_SINK, UNSIGNED } from "../readers.ts";
 
 const heading = "Reporter options";
 const OUTPUT_DISPLAY = oneOf(["immediate", "immediate-final", "final", "never"]);
@@ -72,5 +72,7 @@ export const REPORTER = {
     env: "NEXTEST_CI_OUTPUT",
     heading,
   }),
+  slowest: option(UNSIGNED, { long: "slowest", valueName: "N", env: "NEXTEST_SLOWEST", heading }),
+  heaviest: option(UNSIGNED, { long: "heaviest", valueName: "N", env: "NEXTEST_HEAVIEST", heading }),
   outputs: list(OUTPUT_SINK, { long: "output", valueName: "KIND:PATH", heading }),
 } satisfies ArgTable<ReporterOptions>;

@@ -51,3 +51,11 @@ export const junitSourceLocations: SettingWithDefault<boolean> = {
   builtIn: false,
   extension: true,
 };
+
+export const junitCosts: SettingWithDefault<boolean> = {
+  key: "junit.costs",
+  meaning: "Whether tests have their processor time and peak memory as properties.",
+  element: flag(),
+  builtIn: false,
+  extension: true,
+};

@@ -228,6 +228,7 @@ final-status-level = "retry"
 path = "j/report.xml"
 report-name = "name"
 source-locations = true
+costs = true
 store-success-output = true
 [profile.ci.archive]
 include = [{ path = "x", relative-to = "target" }]
@@ -245,6 +246,7 @@ include = [{ path = "x", relative-to = "target" }]
       junitPath: "j/report.xml",
       junitReportName: "name",
       junitSourceLocations: true,
+      junitCosts: true,
       archiveInclude: [{ path: "x", relativeTo: "target", depth: 16, depthGiven: false, onMissing: "warn" }],
     });
     expect(ci.groups).toEqual([

@@ -5,7 +5,7 @@ import { emptyHarness } from "../elements/empty-harness.ts";
 import { failFast, showMaxFail } from "../elements/fail-fast.ts";
 import { finalStatusLevel } from "../elements/final-status-level.ts";
 import { globalTimeout } from "../elements/global-timeout.ts";
-import { junitPath, junitReportName, junitSourceLocations } from "../elements/junit.ts";
+import { junitCosts, junitPath, junitReportName, junitSourceLocations } from "../elements/junit.ts";
 import { listTimeout } from "../elements/list-timeout.ts";
 import { statusLevel } from "../elements/status-level.ts";
 import { testThreads } from "../elements/test-threads.ts";
@@ -36,6 +36,7 @@ export const RUN_SETTINGS = {
   junitPath: optionalSetting(junitPath, { scope }),
   junitReportName: setting(junitReportName, { scope }),
   junitSourceLocations: setting(junitSourceLocations, { scope }),
+  junitCosts: setting(junitCosts, { scope }),
   archiveInclude: setting(archiveInclude, { scope, show: showArchiveInclude }),
 };
 

@@ -23,6 +23,7 @@ export function runStarted(plan: RunPlan): Omit<RunStarted, "timestamp" | "elaps
     setupScripts: plan.setupScripts.length,
     ...(plan.stress === undefined ? {} : { stressPlan: plan.stress }),
     ...(plan.junitReportName === undefined ? {} : { junitReportName: plan.junitReportName }),
+    ...(plan.junitCosts === undefined ? {} : { junitCosts: plan.junitCosts }),
     ...(plan.junitSourceLocations === undefined ? {} : { junitSourceLocations: plan.junitSourceLocations }),
     ...(plan.shard === undefined ? {} : { shard: plan.shard }),
     ...(plan.look === undefined ? {} : { look: plan.look }),

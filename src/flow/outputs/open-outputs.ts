@@ -76,6 +76,7 @@ export async function openOutputs(context: CommandContext, request: OpenRequest)
   const ticking =
     watched.tick === undefined ? undefined : startTicking(context, (now) => watched.tick?.(now));
   opened.push({ output: watched, close: () => aside.close() });
+  opened.push(...(await costTablesFor(context, request)));
   if (request.interceptor !== undefined)
     opened.push({ output: announceInterceptor(context, request.interceptor) });
   return ok({
@@ -108,6 +109,16 @@ async function finishAll(
         );
   }
   return errors;
+}
+
+/** Tables that come after the report. */
+async function costTablesFor(
+  context: CommandContext,
+  { reporter: { slowest, heaviest } }: OpenRequest,
+): Promise<readonly OpenOutput[]> {
+  if (slowest === undefined && heaviest === undefined) return [];
+  const { costTables } = await import("../../report/costs/tables.ts");
+  return [{ output: costTables({ slowest, heaviest }, context.err) }];
 }
 
 /** Says how the test is started, once its status line is out. */

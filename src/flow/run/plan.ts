@@ -67,6 +67,7 @@ export function makePlan(
     ...(stress === undefined ? {} : { stress }),
     junitReportName: profile.run.junitReportName,
     ...(profile.run.junitSourceLocations ? { junitSourceLocations: true } : {}),
+    ...(profile.run.junitCosts ? { junitCosts: true } : {}),
     look: lookOf(context, { common, reporter, profile, user, capture }),
     ...(outstanding === undefined ? {} : { outstanding }),
   };

@@ -32,6 +32,8 @@ export interface CaseContext {
   readonly time: (at: number) => string;
   /** Failed tests have the file and line of their failure as attributes, which some readers link to. */
   readonly sourceLocations: boolean;
+  /** Tests have what they cost as properties. */
+  readonly costs: boolean;
 }
 
 /** Seconds with three digits; above a bound, numbers would be printed with an exponent. */
@@ -70,6 +72,7 @@ export function testCase(context: CaseContext, event: TestFinished): Case {
       },
       ...childrenOf([
         ...(event.reused === undefined ? [] : [reusedProperties(event.reused)]),
+        ...(context.costs ? costElements(main) : []),
         ...(status === undefined ? [] : [status]),
         ...others.map((attempt) => rerun(context, attempt, { prefix, store: junit.storeFailureOutput })),
         ...(store ? outputElements(main) : []),
@@ -89,6 +92,19 @@ function reusedProperties({ source, ranFor }: ReuseReason): Element {
     attributes: {},
     children: [property("reused-from", source), property("ran-for", duration(ranFor))],
   };
+}
+
+/** Processor time in seconds, memory in bytes. */
+function costElements({ costs }: AttemptStatus): readonly Element[] {
+  if (costs === undefined) return [];
+  const { userTime, systemTime, peakMemory, treePeakMemory } = costs;
+  const peaks = { "peak-memory": peakMemory, "tree-peak-memory": treePeakMemory };
+  const known = Object.entries(peaks).flatMap(([name, peak]): readonly [string, string][] =>
+    peak === undefined ? [] : [[peak.accuracy === "exact" ? name : `${name}-sampled`, String(peak.bytes)]],
+  );
+  const all = [["user-time", duration(userTime)], ["system-time", duration(systemTime)], ...known];
+  const children = all.map(([name = "", value = ""]) => ({ name: "property", attributes: { name, value } }));
+  return [{ name: "properties", children }];
 }
 
 /** A script's case stands alone in its suite, by whose name it goes. */

@@ -316,6 +316,24 @@ test("the file and line of a failure are attributes where that is asked for", ()
   expect(documentOf([runStarted(), event, runFinished({})])).not.toContain("file=");
 });
 
+test("what a test cost is told where that is asked for, as far as it is known", () => {
+  const costs = {
+    userTime: 1500,
+    systemTime: 7,
+    peakMemory: { bytes: 4096, accuracy: "exact" },
+    treePeakMemory: { bytes: 8192, accuracy: "sampled" },
+  } as const;
+  const events = [testFinished("x", [attempt(PASSED, { costs })]), testFinished("y", [attempt(PASSED)])];
+  const asked = documentOf([runStarted({ junitCosts: true }), ...events, runFinished({})]);
+  expect(asked.match(/<property .*/g)).toEqual([
+    '<property name="user-time" value="1.500"/>',
+    '<property name="system-time" value="0.007"/>',
+    '<property name="peak-memory" value="4096"/>',
+    '<property name="tree-peak-memory-sampled" value="8192"/>',
+  ]);
+  expect(documentOf([runStarted(), ...events, runFinished({})])).not.toContain("<property");
+});
+
 test("times beyond what a date can hold do not end the report", () => {
   const event = testFinished("x", [attempt(PASSED, { startedAt: 1e300, duration: 1e300 })]);
   expect(documentOf([event, runFinished({})])).toContain('timestamp="+275760-09-13');

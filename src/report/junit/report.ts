@@ -104,6 +104,7 @@ class JunitReport implements Output {
       unit,
       time: (at) => timestamp(at, offset ?? this.#options.utcOffset(at)),
       sourceLocations: this.#started?.junitSourceLocations === true,
+      costs: this.#started?.junitCosts === true,
     };
   }
 

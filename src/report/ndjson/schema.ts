@@ -200,6 +200,7 @@ const runStarted = v.object({
   stressPlan: v.exactOptional(stressPlan),
   junitReportName: v.exactOptional(v.string()),
   junitSourceLocations: v.exactOptional(v.boolean()),
+  junitCosts: v.exactOptional(v.boolean()),
   shard: v.exactOptional(shard),
   look: v.exactOptional(look),
   surroundings: v.exactOptional(surroundings),

@@ -65,6 +65,16 @@ export const REPORTER_HELP: TableHelp<typeof REPORTER> = {
       none: "Nothing: the report is the same as outside CI systems",
     },
   },
+  slowest: {
+    short: "List this many tests that took most time, at the end (ours)",
+    long: ["With the processor time of each, where it is known."],
+  },
+  heaviest: {
+    short: "List this many tests that took most memory, at the end (ours)",
+    long: [
+      "A figure behind `~` was looked at now and then while the test ran, so for a moment it may have been more.",
+    ],
+  },
   outputs: {
     short: "Write a report to a file as well; may be repeated",
     long: [

@@ -26,6 +26,8 @@ export const PROFILE_KEYS = `  \`test-threads\`                   Number of test
                                  ["nextest-run"]
   \`junit.source-locations\`         Whether failed tests have the file and line of their failure as
                                  attributes. Takes \`true\` or \`false\` (extension) [false]
+  \`junit.costs\`                    Whether tests have their processor time and peak memory as properties.
+                                 Takes \`true\` or \`false\` (extension) [false]
   \`archive.include\`                Additional files and directories for archives. Takes an array of tables
                                  [[]]
     \`.path\`                        Path of a file or directory.

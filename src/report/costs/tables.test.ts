@@ -1,0 +1,50 @@
+import { expect, test } from "bun:test";
+import type { AttemptStatus } from "../../model/outcome.ts";
+import { attempt, testFinished } from "../testing/events.fixture.ts";
+import { costTables, type CostTableOptions } from "./tables.ts";
+
+function tables(options: CostTableOptions, costs: Readonly<Record<string, Partial<AttemptStatus>>>): string {
+  let text = "";
+  const output = costTables(options, { write: (more) => (text += more) });
+  for (const [name, more] of Object.entries(costs)) {
+    output.on(testFinished(name, [attempt({ kind: "pass" }, more)]));
+  }
+  output.finish();
+  return text.replaceAll(/ +$/gm, "");
+}
+
+const MIB = 2 ** 20;
+const exact = (mib: number) => ({ bytes: mib * MIB, accuracy: "exact" }) as const;
+const sampled = (mib: number) => ({ bytes: mib * MIB, accuracy: "sampled" }) as const;
+const times = { userTime: 1500, systemTime: 250 };
+
+test("the slowest and the heaviest, each with what is known", () => {
+  const text = tables(
+    { slowest: 2, heaviest: 3 },
+    {
+      quick: { duration: 5, costs: { ...times, peakMemory: exact(3) } },
+      slow: { duration: 90_000, costs: times },
+      unknown: { duration: 100 },
+      tree: { duration: 7, costs: { ...times, peakMemory: exact(3), treePeakMemory: sampled(300) } },
+      big: { duration: 6, costs: { ...times, peakMemory: exact(2048), treePeakMemory: sampled(2050) } },
+      small: { duration: 1, costs: { ...times, peakMemory: sampled(2) } },
+    },
+  );
+  const lines = text.split("\n").map((line) => line.trim().split(/\s{2,}/));
+  expect(lines).toEqual([
+    ["2 slowest tests: duration and processor time"],
+    ["90.000", "1.750", expect.stringMatching(/ slow$/)],
+    ["0.100", "–", expect.stringMatching(/ unknown$/)],
+    ["3 heaviest tests: peak memory (~: sampled)"],
+    ["2.0 GB", expect.stringMatching(/ big$/)],
+    ["~300.0 MB", expect.stringMatching(/ tree$/)],
+    ["3.0 MB", expect.stringMatching(/ quick$/)],
+    [""],
+  ]);
+});
+
+test("only the tables that were asked for, also where nothing was measured", () => {
+  expect(tables({ heaviest: 5 }, { a: {} })).toBe("0 heaviest tests: nothing was measured\n");
+  expect(tables({ slowest: 1 }, { a: { duration: 1 }, b: { duration: 1 } })).toContain(" a\n");
+  expect(tables({ slowest: 0 }, { a: {} })).toBe("0 slowest tests: nothing was measured\n");
+});
