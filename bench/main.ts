@@ -47,7 +47,7 @@ async function measure(work: Work, peer: string, rounds: number): Promise<readon
   if (work.folder !== undefined)
     await command(["cargo", "test", "--no-run", "--quiet", ...args.filter((arg) => arg === "--lib")], folder);
   const subjects: Subject[] = [
-    { name: "ours", argv: [OURS, "nextest", ...args], cwd: folder },
+    { name: "ours", argv: [OURS, "nextest", ...args, ...(work.oursAlone ?? [])], cwd: folder },
     { name: "peer", argv: [peer, "nextest", ...args], cwd: folder },
   ];
   if (work.loop === true) subjects.push({ name: "loop", argv: await loopArgv(folder), cwd: folder });

@@ -9,6 +9,8 @@ export interface Work {
   /** The workspace; without one, the command is run wherever the benchmark is. */
   readonly folder?: () => Promise<string>;
   readonly args: readonly string[];
+  /** Options that only ours knows, after the others. */
+  readonly oursAlone?: readonly string[];
   readonly rounds: number;
   /** Also compared with the bare loop over the tests of this folder's only binary. */
   readonly loop?: boolean;
@@ -32,6 +34,15 @@ export const WORKS: readonly Work[] = [
     rounds: 7,
     loop: true,
     goals: { peer: 0.55, loop: 1.25, peak: 120 },
+  },
+  {
+    name: "5,000 empty tests, 2 threads, fork server",
+    folder: () => generated("empty"),
+    args: ["run", "-j2"],
+    oursAlone: ["--fork-server", "auto"],
+    rounds: 7,
+    loop: true,
+    goals: { peer: 0.3, loop: 0.75, peak: 120 },
   },
   {
     name: "run of one built test",
