@@ -10,7 +10,7 @@ function tables(options: CostTableOptions, costs: Readonly<Record<string, Partia
     output.on(testFinished(name, [attempt({ kind: "pass" }, more)]));
   }
   output.finish();
-  return text.replaceAll(/ +$/gm, "");
+  return text;
 }
 
 const MIB = 2 ** 20;
@@ -33,12 +33,12 @@ test("the slowest and the heaviest, each with what is known", () => {
   const lines = text.split("\n").map((line) => line.trim().split(/\s{2,}/));
   expect(lines).toEqual([
     ["2 slowest tests: duration and processor time"],
-    ["90.000", "1.750", expect.stringMatching(/ slow$/)],
-    ["0.100", "–", expect.stringMatching(/ unknown$/)],
+    ["90.000", "1.750", "crate slow"],
+    ["0.100", "–", "crate unknown"],
     ["3 heaviest tests: peak memory (~: sampled)"],
-    ["2.0 GB", expect.stringMatching(/ big$/)],
-    ["~300.0 MB", expect.stringMatching(/ tree$/)],
-    ["3.0 MB", expect.stringMatching(/ quick$/)],
+    ["2.0 GB", "crate big"],
+    ["~300.0 MB", "crate tree"],
+    ["3.0 MB", "crate quick"],
     [""],
   ]);
 });
