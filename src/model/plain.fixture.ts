@@ -5,6 +5,7 @@ import { GLOBAL_GROUP, type TestSettings } from "./settings.ts";
 export const PLAIN_SETTINGS: TestSettings = {
   priority: 0,
   threadsRequired: 1,
+  memoryRequired: 0,
   testGroup: GLOBAL_GROUP,
   runExtraArgs: [],
   retries: { backoff: "fixed", count: 0, delay: 0, jitter: false },

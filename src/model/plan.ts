@@ -62,6 +62,8 @@ export interface RunPlan {
   /** The command's name and the options that run other tests in the same way. */
   readonly rerunArgs?: readonly string[];
   readonly testThreads: number;
+  /** Ours: bytes that tests which run at the same time may require together; absent: any. */
+  readonly maxMemory?: number;
   readonly maxFail: MaxFail;
   readonly globalTimeout: Milliseconds | "never";
   readonly groups: readonly TestGroupLimit[];

@@ -66,6 +66,11 @@ export interface JunitTestSettings {
   readonly flakyFailStatus: "failure" | "success";
 }
 
+/** Ours: what tests that run at the same time may require together: bytes, or a share of what there is. */
+export type MemoryBudget =
+  | { readonly kind: "bytes"; readonly bytes: number }
+  | { readonly kind: "share"; readonly share: number };
+
 /** How many threads of the pool a test takes. */
 export type ThreadsRequired = number | "num-cpus" | "num-test-threads";
 
@@ -83,6 +88,8 @@ export interface CacheSetting {
 export interface TestSettings {
   readonly priority: number;
   readonly threadsRequired: number;
+  /** Ours: how much of the run's memory the test takes while it runs, in bytes. */
+  readonly memoryRequired: number;
   /** `@global` for tests in no group. */
   readonly testGroup: string;
   readonly runExtraArgs: readonly string[];

@@ -8,15 +8,15 @@ test("a test takes at most all threads, and at most all of its group", () => {
     groups: [{ name: "small", maxThreads: 2 }],
     tests: [
       sampleTest("light"),
-      sampleTest("heavy", { threadsRequired: 9 }),
+      sampleTest("heavy", { threadsRequired: 9, memoryRequired: 7 }),
       sampleTest("grouped", { threadsRequired: 9, testGroup: "small" }),
     ],
   });
   expect(limitsOf(plan).demands).toEqual([
-    { threads: 1 },
-    { threads: 4 },
+    { threads: 1, memory: 0 },
+    { threads: 4, memory: 7 },
     // It needs the whole machine and is alone in its group.
-    { threads: 4, group: { index: 0, threads: 2 } },
+    { threads: 4, memory: 0, group: { index: 0, threads: 2 } },
   ]);
 });
 

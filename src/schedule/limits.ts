@@ -5,12 +5,16 @@ import { GLOBAL_GROUP } from "../model/settings.ts";
 /** What one test takes while it runs. */
 export interface Demand {
   readonly threads: number;
+  /** Bytes of the run's budget. */
+  readonly memory: number;
   /** Its group's place in `Limits.groups`, and the share it takes there; absent for `@global`. */
   readonly group?: { readonly index: number; readonly threads: number };
 }
 
 export interface Limits {
   readonly threads: number;
+  /** Bytes that running tests may require together. */
+  readonly memory: number;
   /** Threads of each group, in the plan's order. */
   readonly groups: readonly number[];
   /** By index into `RunPlan.tests`. */
@@ -22,7 +26,7 @@ export function limitsOf(plan: RunPlan): Limits {
   const groups = plan.groups.map((group) => Math.max(1, group.maxThreads));
   const indices = new Map(plan.groups.map((group, index) => [group.name, index]));
   const demands = plan.tests.map((test) => demandOf(test, threads, groups, indices));
-  return { threads, groups, demands };
+  return { threads, memory: plan.maxMemory ?? Infinity, groups, demands };
 }
 
 /**
@@ -35,8 +39,8 @@ function demandOf(
   groups: readonly number[],
   indices: ReadonlyMap<string, number>,
 ): Demand {
-  const { threadsRequired, testGroup } = test.settings;
-  const demand = { threads: Math.min(threadsRequired, threads) };
+  const { threadsRequired, memoryRequired, testGroup } = test.settings;
+  const demand = { threads: Math.min(threadsRequired, threads), memory: memoryRequired };
   if (testGroup === GLOBAL_GROUP) return demand;
   const index = indices.get(testGroup);
   const limit = index === undefined ? undefined : groups[index];

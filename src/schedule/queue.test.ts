@@ -123,3 +123,25 @@ test("of several lines, the earliest test in run order goes first", () => {
   expect(player.next()).toBe("a00 b10 e2");
   expect(player.next("a", "b")).toBe("c00 d10");
 });
+
+test("tests that run at the same time require no more memory together than there may be", () => {
+  const memory = [3, 2, 4, 1];
+  const plan = samplePlan({
+    testThreads: 4,
+    maxMemory: 5,
+    tests: memory.map((memoryRequired, index) => sampleTest(`t${index}`, { memoryRequired })),
+  });
+  const schedule = scheduleOf(plan);
+  const first = startNext(schedule, newQueue(schedule));
+  const second = startNext(schedule, first.queue);
+  expect([first.start?.test, second.start?.test]).toEqual([0, 1]);
+  // The third needs more than is left, and the fourth does not overtake it.
+  const third = startNext(schedule, second.queue);
+  expect(third.start).toBeUndefined();
+  if (first.start === undefined || second.start === undefined) throw new Error("neither started");
+  const freed = release(schedule, release(schedule, third.queue, first.start), second.start);
+  const fourth = startNext(schedule, freed);
+  const fifth = startNext(schedule, fourth.queue);
+  expect([fourth.start?.test, fifth.start?.test]).toEqual([2, 3]);
+  expect(fifth.queue.usedMemory).toBe(5);
+});

@@ -3,12 +3,13 @@
  * whose group is full steps aside into its group's own line, and those behind it go on.
  *
  *   run order:  ─ ─ ─ ─ ─▶ [head] ── room in threads and group ──────────────▶ starts
- *                            │  └─── no room in threads ──▶ everything waits
+ *                            │  └─── no room in threads or memory ──▶ everything waits
  *                            └────── only its group is full
  *                                      ▼
  *   line of its group:     [first] ── room in group and threads ─────────────▶ starts, before any head
  *                             └────── room in group, none in threads ──▶ everything waits
  *
+ * Memory (`max-memory`) is one more thing that the whole run shares, as threads are.
  * So a heavy test is never starved by light ones behind it, and a full group never idles threads.
  * Within its group, only the first of the line is looked at; a lighter test that comes to the head of
  * the run order while its group still has room for it may pass the line. All of it is as under the
@@ -37,6 +38,8 @@ export interface Queue {
   readonly lines: readonly Fifo<number>[];
   /** Threads in use, in all and by group. */
   readonly used: number;
+  /** Bytes of the budget in use. */
+  readonly usedMemory: number;
   readonly usedByGroup: readonly number[];
   readonly globalSlots: Slots;
   readonly groupSlots: readonly Slots[];
@@ -60,6 +63,7 @@ export function newQueue(schedule: Schedule): Queue {
     head: 0,
     lines: groups.map(() => emptyFifo<number>()),
     used: 0,
+    usedMemory: 0,
     usedByGroup: groups.map(() => 0),
     globalSlots: NO_SLOTS,
     groupSlots: groups.map(() => NO_SLOTS),
@@ -78,7 +82,7 @@ export function startNext(
 ): { readonly start?: Start; readonly queue: Queue } {
   const waiting = firstOfLines(schedule, queue);
   if (waiting !== undefined) {
-    if (!fitsThreads(schedule, queue, waiting.test)) return { queue };
+    if (!fitsRun(schedule, queue, waiting.test)) return { queue };
     const line = queue.lines[waiting.group];
     if (line === undefined) return { queue };
     return take(schedule, { ...queue, lines: queue.lines.with(waiting.group, shift(line)) }, waiting.test);
@@ -86,7 +90,7 @@ export function startNext(
   let current = queue;
   for (;;) {
     const test = schedule.order.tests[current.head];
-    if (test === undefined || !fitsThreads(schedule, current, test)) return { queue: current };
+    if (test === undefined || !fitsRun(schedule, current, test)) return { queue: current };
     const passed = { ...current, head: current.head + 1 };
     if (fitsGroup(schedule, current, test)) return take(schedule, passed, test);
     current = stepAside(schedule, passed, test);
@@ -99,6 +103,7 @@ export function release(schedule: Schedule, queue: Queue, { test, place }: Start
   const freed = {
     ...queue,
     used: queue.used - (demand?.threads ?? 0),
+    usedMemory: queue.usedMemory - (demand?.memory ?? 0),
     globalSlots: freeSlot(queue.globalSlots, place.globalSlot),
   };
   const group = demand?.group;
@@ -139,8 +144,10 @@ function stepAside(schedule: Schedule, queue: Queue, test: number): Queue {
   return { ...queue, lines: queue.lines.with(group, push(line, queue.head - 1)) };
 }
 
-function fitsThreads(schedule: Schedule, queue: Queue, test: number): boolean {
-  return queue.used + (schedule.limits.demands[test]?.threads ?? 0) <= schedule.limits.threads;
+/** Threads and memory: what every test takes of the run as a whole. */
+function fitsRun({ limits }: Schedule, queue: Queue, test: number): boolean {
+  const { threads = 0, memory = 0 } = limits.demands[test] ?? {};
+  return queue.used + threads <= limits.threads && queue.usedMemory + memory <= limits.memory;
 }
 
 function fitsGroup(schedule: Schedule, queue: Queue, test: number): boolean {
@@ -156,7 +163,12 @@ function take(
 ): { readonly start: Start; readonly queue: Queue } {
   const demand = schedule.limits.demands[test];
   const global = takeSlot(queue.globalSlots);
-  const taken = { ...queue, used: queue.used + (demand?.threads ?? 0), globalSlots: global.slots };
+  const taken = {
+    ...queue,
+    used: queue.used + (demand?.threads ?? 0),
+    usedMemory: queue.usedMemory + (demand?.memory ?? 0),
+    globalSlots: global.slots,
+  };
   const group = demand?.group;
   if (group === undefined) return { start: { test, place: { globalSlot: global.slot } }, queue: taken };
   const own = takeSlot(queue.groupSlots[group.index] ?? NO_SLOTS);

@@ -76,7 +76,10 @@ export class StartOracle {
   }
 
   #threadsHaveRoom(test: number): boolean {
-    return this.#hasRoom(test, [...this.#running.keys()], this.#plan.testThreads);
+    const running = [...this.#running.keys()];
+    const memory = [test, ...running].reduce((sum, each) => sum + this.#settings(each).memoryRequired, 0);
+    if (memory > (this.#plan.maxMemory ?? Infinity)) return false;
+    return this.#hasRoom(test, running, this.#plan.testThreads);
   }
 
   #groupHasRoom(test: number): boolean {

@@ -55,6 +55,7 @@ export function randomPlan(random: Random): RunPlan {
     mode: "test",
     cliArgs: [],
     testThreads,
+    ...(random.chance(0.3) ? { maxMemory: random.int(SMALLEST_BUDGET, 4 * SMALLEST_BUDGET) } : {}),
     maxFail: randomMaxFail(random),
     globalTimeout: random.chance(0.1)
       ? random.int(1, 2000)
@@ -93,11 +94,15 @@ function binary(name: string): TestBinary {
   };
 }
 
+/** Every test fits into the smallest budget alone. */
+const SMALLEST_BUDGET = 10;
+
 /** `calm`: few timeouts, so that whole plans pass as well. */
 function randomSettings(random: Random, group: string, calm: boolean): TestSettings {
   return {
     priority: random.chance(0.3) ? random.int(-100, 100) : 0,
     threadsRequired: random.chance(0.2) ? random.int(1, 20) : 1,
+    memoryRequired: random.chance(0.3) ? random.int(1, SMALLEST_BUDGET) : 0,
     testGroup: group === "" ? GLOBAL_GROUP : group,
     runExtraArgs: [],
     retries: random.chance(0.3) ? randomRetries(random) : fixed(0, 0, false),

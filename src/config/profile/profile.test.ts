@@ -81,6 +81,7 @@ retries = 3
     expect(settings).toEqual({
       priority: 0,
       threadsRequired: 1,
+      memoryRequired: 0,
       testGroup: "@global",
       runExtraArgs: [],
       retries: { backoff: "fixed", count: 0, delay: 0, jitter: false },
@@ -224,6 +225,7 @@ global-timeout = "1h"
 list-timeout = "5s"
 status-level = "all"
 final-status-level = "retry"
+max-memory = "50%"
 [profile.ci.junit]
 path = "j/report.xml"
 report-name = "name"
@@ -246,6 +248,7 @@ include = [{ path = "x", relative-to = "target" }]
       junitPath: "j/report.xml",
       junitReportName: "name",
       junitSourceLocations: true,
+      maxMemory: { kind: "share", share: 0.5 },
       junitCosts: true,
       archiveInclude: [{ path: "x", relativeTo: "target", depth: 16, depthGiven: false, onMissing: "warn" }],
     });

@@ -7,6 +7,7 @@ import { finalStatusLevel } from "../elements/final-status-level.ts";
 import { globalTimeout } from "../elements/global-timeout.ts";
 import { junitCosts, junitPath, junitReportName, junitSourceLocations } from "../elements/junit.ts";
 import { listTimeout } from "../elements/list-timeout.ts";
+import { maxMemory, showMaxMemory } from "../elements/max-memory.ts";
 import { statusLevel } from "../elements/status-level.ts";
 import { testThreads } from "../elements/test-threads.ts";
 import { computeThreads, type ThreadCount } from "../elements/threads.ts";
@@ -27,6 +28,7 @@ export const RUN_SETTINGS = {
     given: fromOption("testThreads"),
     resolve: (count: ThreadCount, { processors }: RunFacts) => computeThreads(count, processors),
   }),
+  maxMemory: optionalSetting(maxMemory, { scope, show: showMaxMemory }),
   maxFail: setting(failFast, { scope, given: fromOption("maxFail"), show: showMaxFail }),
   globalTimeout: setting(globalTimeout, { scope, bench: benchGlobalTimeout, show: showDuration }),
   listTimeout: setting(listTimeout, { scope, show: showDuration }),

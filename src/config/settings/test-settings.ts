@@ -12,6 +12,8 @@ import { flakyResult } from "../elements/flaky-result.ts";
 import { flakyFailStatus, reportSkipped, storeFailureOutput, storeSuccessOutput } from "../elements/junit.ts";
 import { leakCleanup } from "../elements/leak-cleanup.ts";
 import { leakTimeout, showLeakTimeout } from "../elements/leak-timeout.ts";
+import { memoryRequired } from "../elements/memory-required.ts";
+import { showMemorySize } from "../elements/memory-size.ts";
 import { priority } from "../elements/priority.ts";
 import { retries, retryCount, showRetries } from "../elements/retries.ts";
 import { runExtraArgs } from "../elements/run-extra-args.ts";
@@ -34,6 +36,7 @@ export const TEST_SETTINGS = {
   priority: setting(priority, { scope: "override" }),
   testGroup: setting(testGroup, { scope: "override" }),
   threadsRequired: computedSetting(threadsRequired, { scope: "both", resolve: computeThreadsRequired }),
+  memoryRequired: setting(memoryRequired, { scope: "both", show: showMemorySize }),
   runExtraArgs: setting(runExtraArgs, { scope: "both" }),
   // `--retries N` replaces a whole policy: no delays are left.
   retries: setting(retries, {

@@ -11,6 +11,7 @@ import { shownProgress } from "../outputs/watched-report.ts";
 import type { AnyRun } from "./capture-mode.ts";
 import { carryOut } from "./carry-out.ts";
 import { openFeatures } from "./features.ts";
+import { checkBudget } from "./memory-budget.ts";
 import { checkIntercepted, makePlan } from "./plan.ts";
 import type { Rerun } from "./rerun.ts";
 import { newRunId } from "./run-id.ts";
@@ -55,6 +56,8 @@ export async function finishRun(
   const plan = makePlan(context, tests, { request, user, runId, outstanding: rerun?.outstanding });
   const single = checkIntercepted(request, plan);
   if (!single.ok) return single;
+  const budget = checkBudget(plan);
+  if (!budget.ok) return budget;
   return await carryOut(context, { request, user, prepared, tests, plan, features: features.value });
 }
 

@@ -14,6 +14,7 @@ import type { ListedTests } from "../build/list-tests.ts";
 import type { CommandContext } from "../context.ts";
 import { ownsStdout } from "../outputs/output-place.ts";
 import { lookOf } from "../outputs/watched-report.ts";
+import { budgetBytes } from "./memory-budget.ts";
 import { type AnyRun, captureMode, isIntercepted } from "./capture-mode.ts";
 
 export interface PlanRequest {
@@ -38,6 +39,7 @@ export function makePlan(
   const debugging = isIntercepted(runner);
   const stress = stressPlan(runner);
   const skip = countSkips(list);
+  const { maxMemory } = profile.run;
   const source = profile.defaultFilter.shownAs;
   return {
     runId,
@@ -47,6 +49,7 @@ export function makePlan(
     rerunArgs: request.rerunArgs,
     // What writes to the terminal itself runs alone.
     testThreads: capture === "none" ? 1 : profile.run.testThreads,
+    ...(maxMemory === undefined ? {} : { maxMemory: budgetBytes(maxMemory) }),
     maxFail: runner.maxFail ?? profile.run.maxFail,
     globalTimeout: debugging ? "never" : profile.run.globalTimeout,
     groups: profile.groups,

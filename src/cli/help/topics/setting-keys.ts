@@ -2,6 +2,10 @@
 export const PROFILE_KEYS = `  \`test-threads\`                   Number of tests that run at the same time. Takes a number other than 0 (a
                                  negative one is counted down from the number of processors) or "num-cpus"
                                  ["num-cpus"]
+  \`max-memory\`                     Memory that tests which run at the same time may require together by
+                                 \`memory-required\`. Without it there is no limit. Takes a size such as "4
+                                 GiB", or a share such as "75%" of what the machine or container has
+                                 (extension)
   \`fail-fast\`                      After how many failures the run stops, if at all. Takes a boolean, or a
                                  table such as { max-fail = 5 } [true]
     \`.max-fail\`                    Number of failures after which no more tests start.
@@ -36,6 +40,8 @@ export const PROFILE_KEYS = `  \`test-threads\`                   Number of test
     \`.on-missing\`                  What to do if the path does not exist.
   \`threads-required\`               Number of threads that each test takes from the pool. Takes a number from
                                  1, "num-cpus" or "num-test-threads" [1]
+  \`memory-required\`                Memory that each test takes from \`max-memory\` while it runs. Takes a size
+                                 such as "512 MiB" (extension) ["0 B"]
   \`run-extra-args\`                 Additional arguments for test binaries, for harnesses that understand
                                  them. Takes an array of strings [[]]
   \`retries\`                        Number of retries of a failed test, and the delays before them. Takes a
@@ -94,8 +100,9 @@ export const OVERRIDE_KEYS = `  \`priority\`                       Tests of a hi
                                  [0]
   \`test-group\`                     The test group of the tests; \`@global\` is none. Takes the name of a test
                                  group ["@global"]
-  and \`threads-required\`, \`run-extra-args\`, \`retries\`, \`flaky-result\`,
-  \`slow-timeout\`, \`bench.slow-timeout\`, \`leak-timeout\`, \`leak-cleanup\`,
-  \`early-exit\`, \`fork-server\`, \`cache\`, \`success-output\`, \`failure-output\`,
-  \`junit.store-success-output\`, \`junit.store-failure-output\`,
-  \`junit.report-skipped\`, \`junit.flaky-fail-status\``;
+  and \`threads-required\`, \`memory-required\`, \`run-extra-args\`, \`retries\`,
+  \`flaky-result\`, \`slow-timeout\`, \`bench.slow-timeout\`, \`leak-timeout\`,
+  \`leak-cleanup\`, \`early-exit\`, \`fork-server\`, \`cache\`, \`success-output\`,
+  \`failure-output\`, \`junit.store-success-output\`,
+  \`junit.store-failure-output\`, \`junit.report-skipped\`,
+  \`junit.flaky-fail-status\``;

@@ -2,7 +2,7 @@
  * Fork servers on random schedules: servers that answer, refuse, hang, are killed with and without their copy, lose
  * orders, or are too slow. Whatever happens, each test starts exactly once. `FORK_SERVER_SEED=N` repeats one schedule.
  */
-import { expect, test } from "bun:test";
+import { expect, setDefaultTimeout, test } from "bun:test";
 import {
   MOST_BREAKS,
   NEW_SHAPE,
@@ -14,7 +14,9 @@ import {
   stepServers,
 } from "./step.ts";
 
-const SCHEDULES = 3000;
+setDefaultTimeout(60_000);
+
+const SCHEDULES = 400;
 const LIMITS = { from: 3, restartAfter: 7, patience: 20 };
 
 /** A small generator of numbers; equal seeds give equal schedules. */
