@@ -35,7 +35,7 @@ const CAN = process.platform === "linux" && emulator !== null && compiler !== nu
 const isReady = CAN && (await prepare());
 
 async function prepare(): Promise<boolean> {
-  const built = await buildHelper("arm64", helper, ["EMULATED"]);
+  const built = await buildHelper("arm64", { outfile: helper, definitions: ["EMULATED"] });
   if (built === undefined || compiler === null) throw new Error("the helper does not compile for aarch64");
   const source = path.join(import.meta.dirname, "../processes/fork-server-program.c");
   const compiled = Bun.spawnSync([compiler, "-O0", "-pthread", "-o", program, source]);
