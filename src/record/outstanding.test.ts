@@ -4,6 +4,7 @@ import type { MismatchReason } from "../model/test-list.ts";
 import type { RecordedEvent } from "./format/events.ts";
 import type { RerunSuite } from "./format/metadata.ts";
 import type { RecordedAttempt, RecordedResult } from "./format/outcome.ts";
+import { toLogEvent } from "./replay/log-events.ts";
 import { recordStats } from "./write/counts.ts";
 import { type Outcome, OutcomeCollector, outstandingSuites } from "./outstanding.ts";
 
@@ -109,7 +110,7 @@ const MOMENT = "2026-11-28T00:00:00Z";
 
 function outcomeOf(...events: readonly RecordedEvent[]): Outcome | undefined {
   const collector = new OutcomeCollector();
-  for (const event of events) collector.add(event);
+  for (const event of events) collector.add(toLogEvent(event));
   return collector.outcomes.get("b")?.get("t");
 }
 

@@ -1,43 +1,44 @@
 /**
- * What a recorded run left to do. Pure.
+ * Which tests of a recorded run are outstanding. Pure.
  *
- * | in the list of the run | in its log           | before the run | then        |
+ * | in the run's test list | in its log           | before the run | afterwards  |
  * | ---------------------- | -------------------- | -------------- | ----------- |
  * | chosen                 | passed               |                | passing     |
- * | chosen                 | failed, or not seen  |                | outstanding |
+ * | chosen                 | failed, or no result |                | outstanding |
  * | passed earlier         |                      |                | passing     |
- * | left out by a filter   |                      | outstanding    | outstanding |
- * | left out by a filter   |                      | passing        | passing     |
- * | left out by a filter   |                      | neither        | neither     |
- * | not there              |                      | outstanding    | outstanding |
- * | not there              |                      | passing        | neither     |
+ * | excluded by a filter   |                      | outstanding    | outstanding |
+ * | excluded by a filter   |                      | passing        | passing     |
+ * | excluded by a filter   |                      | neither        | neither     |
+ * | absent                 |                      | outstanding    | outstanding |
+ * | absent                 |                      | passing        | neither     |
  *
- * A test that is neither runs when it turns up. Binaries that were not listed keep what is known of them.
+ * A test that is neither runs when a later test list contains it. A binary whose tests were not listed keeps its
+ * earlier state.
  */
+import type { RunEvent, TestId } from "../model/events.ts";
 import { binaryId, compareBinaryIds, sortTexts } from "../model/ids.ts";
+import { outcomeKind, type TestOutcome } from "../model/outcome.ts";
 import type { MismatchReason } from "../model/test-list.ts";
-import type { RecordedEvent } from "./format/events.ts";
 import type { RerunSuite } from "./format/metadata.ts";
-import type { RecordedAttempt } from "./format/outcome.ts";
 
-/** A binary of the run's list; `tests` is absent where the binary was not asked for them. */
+/** A binary in the run's test list; `tests` is absent if the binary was skipped when tests were listed. */
 export interface RecordedBinary {
   readonly id: string;
   readonly tests?: ReadonlyMap<string, MismatchReason | "matches">;
 }
 
-/** Of each test of each binary, by their ids: how it ended, or why it was left out. */
+/** By binary id and test name: how the test ended, or why it did not run. */
 export type Outcomes = ReadonlyMap<string, ReadonlyMap<string, Outcome>>;
 export type Outcome = "passed" | "failed" | MismatchReason;
 
 export interface RecordedFacts {
   readonly binaries: readonly RecordedBinary[];
   readonly outcomes: Outcomes;
-  /** Of a run that was a rerun itself: what it set out with. */
+  /** If the run was a rerun itself: the suites that its own plan contained. */
   readonly before?: readonly RerunSuite[];
 }
 
-/** The suites in the order of their ids; those about which nothing is known are left out. */
+/** The suites in the order of their ids. A suite without passing or outstanding tests is omitted. */
 export function outstandingSuites({ binaries, outcomes, before = [] }: RecordedFacts): readonly RerunSuite[] {
   const known = new Map(before.map((suite) => [suite.binary_id, suite]));
   const now = binaries.flatMap((binary) => {
@@ -67,7 +68,7 @@ function suiteAfter(
   const wasOutstanding = new Set(previous?.outstanding);
   const wasPassing = new Set(previous?.passing);
   const passing = new Set<string>();
-  // What is not in the list any more is still to be seen.
+  // An outstanding test that the list no longer contains stays outstanding.
   const outstanding = new Set(wasOutstanding);
   for (const [name, match] of tests) {
     const outcome = match === "matches" ? (outcomes?.get(name) ?? "failed") : match;
@@ -84,7 +85,7 @@ function suiteAfter(
   return { binary_id: id, passing: sortTexts(passing), outstanding: sortTexts(outstanding) };
 }
 
-/** Collects outcomes from the events of a run. In a stress run one failure of a test counts for all rounds. */
+/** Collects outcomes from the events of a run. In a stress run, one failure of a test counts for all rounds. */
 export class OutcomeCollector {
   readonly #outcomes = new Map<string, Map<string, Outcome>>();
 
@@ -92,35 +93,28 @@ export class OutcomeCollector {
     return this.#outcomes;
   }
 
-  add({ kind }: RecordedEvent): void {
-    if (kind.kind === "test-skipped") this.#set(kind["test-instance"], kind.reason);
-    if (kind.kind !== "test-finished") return;
-    const { "test-instance": test, "run-statuses": runs } = kind;
-    const passed = didPass(runs.statuses, runs["flaky-result"]);
-    const failedBefore = this.#outcomes.get(test["binary-id"])?.get(test.name) === "failed";
-    this.#set(test, passed && !failedBefore ? "passed" : "failed");
+  add(event: RunEvent): void {
+    if (event.type === "test-skipped") this.#set(event.test, event.reason);
+    if (event.type !== "test-finished") return;
+    const { test, outcome } = event;
+    const failedBefore = this.#outcomes.get(test.binaryId)?.get(test.testName) === "failed";
+    this.#set(test, countsAsPassed(outcome) && !failedBefore ? "passed" : "failed");
   }
 
-  #set(test: { readonly "binary-id": string; readonly name: string }, outcome: Outcome): void {
-    let suite = this.#outcomes.get(test["binary-id"]);
-    if (suite === undefined) this.#outcomes.set(test["binary-id"], (suite = new Map<string, Outcome>()));
-    suite.set(test.name, outcome);
+  #set({ binaryId: binary, testName }: TestId, outcome: Outcome): void {
+    let suite = this.#outcomes.get(binary);
+    if (suite === undefined) this.#outcomes.set(binary, (suite = new Map<string, Outcome>()));
+    suite.set(testName, outcome);
   }
 }
 
-function didPass(attempts: readonly RecordedAttempt[], flakyResult: "pass" | "fail"): boolean {
-  const result = attempts.at(-1)?.result;
-  if (result === undefined) return false;
-  switch (result.status) {
-    case "pass":
-      break;
-    case "leak":
-    case "timeout":
-      if (result.result === "fail") return false;
-      break;
-    case "fail":
-    case "exec-fail":
+function countsAsPassed(outcome: TestOutcome): boolean {
+  switch (outcomeKind(outcome)) {
+    case "success":
+      return true;
+    case "flaky":
+      return outcome.flakyResult === "pass";
+    case "failure":
       return false;
   }
-  return attempts.length === 1 || flakyResult === "pass";
 }

@@ -1,4 +1,4 @@
-/** Reads out of a recording what a rerun of it has to do. */
+/** Plans the rerun of a recording: which tests passed and which are outstanding. */
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { TestId } from "../model/events.ts";
 import { type BinaryId, binaryId, type TestName, testName } from "../model/ids.ts";
@@ -8,8 +8,9 @@ import { parseTestList } from "./format/test-list.ts";
 import { STORE_ENTRIES } from "./format/store-files.ts";
 import { OutcomeCollector, outstandingSuites, type RecordedBinary } from "./outstanding.ts";
 import type { Recording } from "./recording.ts";
+import { toLogEvent } from "./replay/log-events.ts";
 
-/** The rerun of a recording. A recording that is a rerun itself passes on where its chain began. */
+/** The plan of a rerun. If the recorded run was a rerun itself, the plan keeps the first run of the chain. */
 export async function planRerun(recording: Recording): Promise<Result<RerunInfo>> {
   const { run } = recording;
   const before = readBefore(recording);
@@ -19,7 +20,7 @@ export async function planRerun(recording: Recording): Promise<Result<RerunInfo>
   const collector = new OutcomeCollector();
   for await (const events of recording.events(["test-started", "test-retry-started"])) {
     if (!events.ok) return events;
-    for (const event of events.value) collector.add(event);
+    for (const event of events.value) collector.add(toLogEvent(event));
   }
   const suites = outstandingSuites({
     binaries: binaries.value,
@@ -65,7 +66,7 @@ function damaged(entry: string, cause: string): Result<never> {
   return err([{ kind: "setup", message: `\`${entry}\` of the recording is damaged`, causes: [cause] }]);
 }
 
-/** All that is outstanding, in the order of binaries and names. */
+/** All outstanding tests, in the order of binaries and names. */
 export function outstandingTests({ "test-suites": suites }: RerunInfo): readonly TestId[] {
   return suites.flatMap((suite) =>
     suite.outstanding.map((name) => ({ binaryId: binaryId(suite.binary_id), testName: testName(name) })),

@@ -12,6 +12,7 @@ import {
 } from "../../src/record/format/events.ts";
 import { OutcomeCollector, outstandingSuites, type RecordedBinary } from "../../src/record/outstanding.ts";
 import { type ReplayContext, toRunEvent } from "../../src/record/replay/events.ts";
+import { toLogEvent } from "../../src/record/replay/log-events.ts";
 import { recordEvent } from "../../src/record/write/events.ts";
 import type { StatusPorts } from "../../src/record/write/statuses.ts";
 import { Violation } from "./violation.ts";
@@ -53,7 +54,7 @@ export class RecordingChecker {
     }
     const read = parseRecordedEvent(encodeRecordedEvent(recorded));
     if (!read.ok) throw new Violation(`the line of ${event.type} cannot be read: ${read.error}`);
-    this.#collector.add(read.value);
+    this.#collector.add(toLogEvent(read.value));
     if (event.type !== "run-started") checkReplayed(event, read.value);
     if (event.type === "test-finished") this.#note(event.test, outcomePassed(event));
   }

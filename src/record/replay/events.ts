@@ -10,13 +10,13 @@ import type {
   TestId,
 } from "../../model/events.ts";
 import { binaryId, runId, testName } from "../../model/ids.ts";
-import type { ReuseReason } from "../../model/outcome.ts";
+import { isSuccess, type ReuseReason } from "../../model/outcome.ts";
 import type { OutputDisplay } from "../../model/settings.ts";
 import { EMPTY_STATS, withCancel } from "../../model/stats.ts";
 import type { RecordedEvent, RecordedEventKind } from "../format/events.ts";
 import type { RecordedFinishedStats } from "../format/stats.ts";
 import { fromRecordedDuration, parseRecordedTime } from "../format/time.ts";
-import { type LoadOutput, toAttempt, toScriptStatus } from "./attempt.ts";
+import { type LoadOutput, toAttempt, toResult, toScriptStatus } from "./attempt.ts";
 import { statsOfVerdict, toRunStats, toStressIndex, toStressPlan, toStressProgress } from "./stats.ts";
 
 /** What the log itself does not say. */
@@ -190,7 +190,7 @@ function finishedTest(
 ): Unstamped {
   const { statuses, "flaky-result": flakyResult } = kind["run-statuses"];
   const attempts = statuses.map((status, index) => {
-    const passed = isPass(status.result);
+    const passed = isSuccess(toResult(status.result, status.output));
     return toAttempt(status, everything || index === statuses.length - 1 ? loadFor(passed) : undefined);
   });
   const [first, ...later] = attempts;
@@ -221,21 +221,6 @@ function withStress(kind: Kind<"test-finished">, event: Unstamped<TestFinished>)
 
 /** The end of a test does not say again where it ran. */
 const NO_SLOT: SlotAssignment = { globalSlot: 0, testGroup: "@global" };
-
-type Result = Kind<"test-finished">["run-statuses"]["statuses"][number]["result"];
-
-function isPass(result: Result): boolean {
-  switch (result.status) {
-    case "pass":
-      return true;
-    case "leak":
-    case "timeout":
-      return result.result === "pass";
-    case "fail":
-    case "exec-fail":
-      return false;
-  }
-}
 
 function finishedStats(stats: RecordedFinishedStats): Pick<RunFinished, "stats" | "stress" | "cancelReason"> {
   const counts = stats.type === "single" ? toRunStats(stats) : statsOfVerdict(stats["last-final-stats"]);

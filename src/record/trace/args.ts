@@ -1,65 +1,67 @@
-/** What spans say of themselves when one looks at them. */
-import type { RecordedDuration } from "../format/time.ts";
-import type { RecordedAttempt, RecordedScriptStatus } from "../format/outcome.ts";
-import type { RecordedEventKind } from "../format/events.ts";
+/** The arguments of spans and instants: what a viewer shows when one is selected. */
+import type { AttemptFailed, ScriptFinished, ScriptSlow, TestId, TestSlow } from "../../model/events.ts";
+import type { Milliseconds } from "../../model/ids.ts";
+import type { AttemptStatus } from "../../model/outcome.ts";
+import type { LoggedEnding } from "../replay/log-events.ts";
+import { recordStressIndex } from "../write/counts.ts";
 import { inMilliseconds, inSeconds } from "./times.ts";
-import type { TestName } from "./tracks.ts";
 
 type Args = Readonly<Record<string, unknown>>;
-type Finished = Extract<RecordedEventKind, { readonly kind: "test-finished" }>;
-type Round = Finished["stress-index"];
+type Round = AttemptFailed["stress"];
 
-/** A member that is left out where there is nothing to say. */
+/** A member that is left out if it has no value. */
 export function optional(name: string, value: unknown): Args {
   return value === undefined || value === null ? {} : { [name]: value };
 }
 
-function nonZero(duration: RecordedDuration | undefined): number | undefined {
-  if (duration === undefined) return undefined;
-  const seconds = inSeconds(duration);
+function nonZero(span: Milliseconds | undefined): number | undefined {
+  if (span === undefined) return undefined;
+  const seconds = inSeconds(span);
   return seconds === 0 ? undefined : seconds;
 }
 
-export function testArgs({ "binary-id": binary, name }: TestName): Args {
-  return { binary_id: binary, test_name: name };
+export function testArgs({ binaryId, testName }: TestId): Args {
+  return { binary_id: binaryId, test_name: testName };
 }
 
 export function commandArgs(command: readonly string[]): Args {
   return command.length === 0 ? {} : { command_line: command };
 }
 
+export function roundArgs(round: Round): Args {
+  return optional("stress_index", recordStressIndex(round));
+}
+
 export interface AttemptFacts {
-  readonly test: TestName;
+  readonly test: TestId;
   readonly round: Round;
-  readonly group: string | undefined;
-  readonly delayBeforeNext?: RecordedDuration;
-  /** What passing after a retry means; absent where the test did not. */
+  readonly ending: LoggedEnding | undefined;
+  readonly delayBeforeNext?: Milliseconds;
+  /** What a pass after a retry means; absent if the test did not pass after a retry. */
   readonly flaky?: "pass" | "fail";
 }
 
-export function attemptArgs(status: RecordedAttempt, facts: AttemptFacts): Args {
-  const { attempt, "total-attempts": total } = status["retry-data"];
+export function attemptArgs(status: AttemptStatus, group: string | undefined, facts: AttemptFacts): Args {
+  const { attempt, totalAttempts: total } = status;
   return {
     ...testArgs(facts.test),
-    time_taken_ms: inMilliseconds(status["time-taken"]),
-    result: status.result,
+    time_taken_ms: inMilliseconds(status.duration),
+    result: facts.ending?.result,
     attempt,
     total_attempts: total,
-    is_slow: status["is-slow"],
-    ...optional("test_group", facts.group),
-    ...optional("stress_index", facts.round),
-    ...optional("delay_before_start_secs", nonZero(status["delay-before-start"])),
-    ...optional("error", errorArgs(status) ?? flakyError(facts.flaky, { attempt, total })),
+    is_slow: status.isSlow,
+    ...optional("test_group", group),
+    ...roundArgs(facts.round),
+    ...optional("delay_before_start_secs", nonZero(status.delayBefore)),
+    ...optional("error", errorArgs(facts.ending) ?? flakyError(facts.flaky, { attempt, total })),
     ...optional("delay_before_next_attempt_secs", nonZero(facts.delayBeforeNext)),
     ...optional("flaky_result", facts.flaky),
   };
 }
 
-function errorArgs(status: RecordedAttempt | RecordedScriptStatus): Args | undefined {
-  const summary = status["error-summary"];
-  return summary === null
-    ? undefined
-    : { short_message: summary["short-message"], description: summary.description };
+function errorArgs(ending: LoggedEnding | undefined): Args | undefined {
+  const summary = ending?.["error-summary"] ?? undefined;
+  return summary && { short_message: summary["short-message"], description: summary.description };
 }
 
 function flakyError(
@@ -71,19 +73,20 @@ function flakyError(
   return { short_message: "flaky failure", description };
 }
 
-export function scriptArgs(id: string, status: RecordedScriptStatus, round: Round): Args {
+export function scriptArgs(
+  { script, status, stress }: ScriptFinished,
+  ending: LoggedEnding | undefined,
+): Args {
   return {
-    script_id: id,
-    time_taken_ms: inMilliseconds(status["time-taken"]),
-    result: status.result,
-    is_slow: status["is-slow"],
-    ...optional("stress_index", round),
-    ...optional("error", errorArgs(status)),
+    script_id: script.id,
+    time_taken_ms: inMilliseconds(status.duration),
+    result: ending?.result,
+    is_slow: status.isSlow,
+    ...roundArgs(stress),
+    ...optional("error", errorArgs(ending)),
   };
 }
 
-export function slowArgs(
-  kind: Extract<RecordedEventKind, { readonly kind: "test-slow" | "setup-script-slow" }>,
-): Args {
-  return { elapsed_secs: inSeconds(kind.elapsed), will_terminate: kind["will-terminate"] };
+export function slowArgs({ slowFor, willTerminate }: TestSlow | ScriptSlow): Args {
+  return { elapsed_secs: inSeconds(slowFor), will_terminate: willTerminate };
 }

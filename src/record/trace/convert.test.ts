@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { RecordedEvent, RecordedEventKind } from "../format/events.ts";
+import { logDetails, toLogEvent } from "../replay/log-events.ts";
 import { TraceConverter } from "./convert.ts";
 import type { Trace, TraceEvent } from "./format.ts";
 
@@ -62,7 +63,7 @@ function traceOf(kinds: readonly RecordedEventKind[], groupBy: "binary" | "slot"
   for (const [index, kind] of kinds.entries()) {
     const timestamp = `1970-01-01T00:00:00.00${index}Z`;
     const event: RecordedEvent = { timestamp, elapsed: { secs: 0, nanos: 0 }, kind };
-    const taken = converter.on(event);
+    const taken = converter.on(toLogEvent(event), logDetails(event));
     if (!taken.ok) return taken.error;
   }
   return converter.finish();

@@ -1,23 +1,37 @@
 /**
- * A recorded run as a trace for Chrome's tracing page and Perfetto: spans of the run, its rounds, scripts and
- * tests; instants where something happened; counters of what ran. While a run is paused, nothing is open.
+ * A recorded run as a trace for Chrome's tracing page and Perfetto: spans for the run, its rounds, scripts and
+ * tests; instants for pauses, cancellation and slowness; counters of running tests and scripts. Folds run events;
+ * results, error summaries and final counts are copied from the log as it has them. While a run is paused, no span
+ * is open.
  */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import type { RecordedEvent, RecordedEventKind } from "../format/events.ts";
-import type { RecordedAttempt } from "../format/outcome.ts";
-import { attemptArgs, commandArgs, optional, scriptArgs, slowArgs, testArgs } from "./args.ts";
+import type { RunEvent, TestId } from "../../model/events.ts";
+import { type AttemptStatus, lastAttempt, outcomeKind } from "../../model/outcome.ts";
+import type { LogDetails } from "../replay/log-events.ts";
+import { recordStressPlan, recordStressProgress } from "../write/counts.ts";
+import {
+  type AttemptFacts,
+  attemptArgs,
+  commandArgs,
+  optional,
+  roundArgs,
+  scriptArgs,
+  slowArgs,
+  testArgs,
+} from "./args.ts";
 import type { Trace, Track } from "./format.ts";
 import { TraceSink } from "./sink.ts";
-import { inMicroseconds, inMilliseconds } from "./times.ts";
-import { type GroupBy, ROUND_TRACK, RUN_TRACK, scriptTrack, type TestName, TestTracks } from "./tracks.ts";
+import { inMilliseconds } from "./times.ts";
+import { type GroupBy, ROUND_TRACK, RUN_TRACK, scriptTrack, TestTracks } from "./tracks.ts";
 
 export interface TraceOptions {
   readonly groupBy: GroupBy;
-  /** Of the runner that made the recording. */
+  /** The version of the runner that made the recording. */
   readonly version: string;
 }
 
-type Kind<Name extends RecordedEventKind["kind"]> = Extract<RecordedEventKind, { readonly kind: Name }>;
+type Of<Type extends RunEvent["type"]> = Extract<RunEvent, { readonly type: Type }>;
+type RunInstant = Of<"cancel-started" | "run-paused" | "run-continued">;
 type Problem = string;
 
 interface OpenTest {
@@ -41,9 +55,9 @@ export class TraceConverter {
   readonly #tracks: TestTracks;
   readonly #tests = new Map<string, OpenTest>();
   readonly #scripts = new Map<number, OpenScript>();
-  /** Flows from attempts that failed, by the test. */
+  /** The flow that begins at a test's failed attempt and ends at its next one. */
   readonly #flows = new Map<string, number>();
-  #run: Kind<"run-started"> | undefined;
+  #run: Of<"run-started"> | undefined;
   #runSpan: "closed" | "open" | "paused" = "closed";
   #inRound = false;
   #flowCount = 0;
@@ -55,39 +69,45 @@ export class TraceConverter {
   }
 
   /** The error says what the recording lacks. */
-  on({ kind, timestamp }: RecordedEvent): Result<undefined, Problem> {
-    const ts = inMicroseconds(timestamp);
-    switch (kind.kind) {
+  on(event: RunEvent, details: LogDetails): Result<undefined, Problem> {
+    const ts = details.microseconds;
+    switch (event.type) {
       case "run-started":
-        return this.#started(kind, ts);
+        return this.#started(event, ts);
       case "run-finished":
-        return this.#finished(kind, ts);
-      case "run-begin-cancel":
-        return this.#instant("cancel", kind, ts);
+        return this.#finished(event, details);
+      case "cancel-started":
+        return this.#cancelled(event, ts);
       case "run-paused":
-        return this.#paused(kind, ts);
+        return this.#paused(event, ts);
       case "run-continued":
-        return this.#continued(kind, ts);
-      case "stress-sub-run-started":
-        return this.#roundStarted(kind, ts);
-      case "stress-sub-run-finished":
-        return this.#roundFinished(kind, ts);
-      case "setup-script-started":
-        return this.#scriptStarted(kind, ts);
-      case "setup-script-slow":
-        return this.#scriptSlow(kind, ts);
-      case "setup-script-finished":
-        return this.#scriptFinished(kind, ts);
+        return this.#continued(event, ts);
+      case "stress-round-started":
+        return this.#roundStarted(event, ts);
+      case "stress-round-finished":
+        return this.#roundFinished(event, details);
+      case "script-started":
+        return this.#scriptStarted(event, ts);
+      case "script-slow":
+        return this.#scriptSlow(event, ts);
+      case "script-finished":
+        return this.#scriptFinished(event, details);
       case "test-started":
-      case "test-retry-started":
-        return this.#testStarted(kind, ts);
+      case "retry-started":
+        return this.#testStarted(event, ts);
       case "test-slow":
-        return this.#testSlow(kind, ts);
-      case "test-attempt-failed-will-retry":
-        return this.#attemptFailed(kind, ts);
+        return this.#testSlow(event, ts);
+      case "attempt-failed":
+        return this.#attemptFailed(event, details);
       case "test-finished":
-        return this.#testFinished(kind, ts);
+        return this.#testFinished(event, details);
+      // A skipped test has no duration. The log does not hold the others.
       case "test-skipped":
+      case "kill-started":
+      case "info-started":
+      case "info-unit":
+      case "info-finished":
+      case "enter-pressed":
         return DONE;
     }
   }
@@ -98,23 +118,23 @@ export class TraceConverter {
       run === undefined
         ? {}
         : {
-            run_id: run["run-id"],
-            profile_name: run["profile-name"],
-            ...(run["cli-args"].length === 0 ? {} : { cli_args: run["cli-args"] }),
-            ...optional("stress_condition", run["stress-condition"]),
+            run_id: run.runId,
+            profile_name: run.profile,
+            ...(run.cliArgs.length === 0 ? {} : { cli_args: run.cliArgs }),
+            ...optional("stress_condition", recordStressPlan(run.stressPlan)),
           };
     return this.#sink.finish({ nextest_version: this.#options.version, ...about });
   }
 
-  #started(kind: Kind<"run-started">, ts: number): Result<undefined, Problem> {
-    this.#run = kind;
+  #started(event: Of<"run-started">, ts: number): Result<undefined, Problem> {
+    this.#run = event;
     this.#sink.name(RUN_TRACK, { process: this.#processName(), thread: "run" });
     const args = {
       nextest_version: this.#options.version,
-      run_id: kind["run-id"],
-      profile: kind["profile-name"],
-      cli_args: kind["cli-args"],
-      ...optional("stress_condition", kind["stress-condition"]),
+      run_id: event.runId,
+      profile: event.profile,
+      cli_args: event.cliArgs,
+      ...optional("stress_condition", recordStressPlan(event.stressPlan)),
     };
     this.#sink.span("B", RUN_TRACK, { ...RUN_SPAN, ts, args });
     this.#runSpan = "open";
@@ -122,20 +142,22 @@ export class TraceConverter {
   }
 
   #processName(): string {
-    const profile = this.#run?.["profile-name"];
+    const profile = this.#run?.profile;
     return profile === undefined ? "nextest run" : `nextest run (${profile})`;
   }
 
-  #finished(kind: Kind<"run-finished">, ts: number): Result<undefined, Problem> {
+  #finished(
+    { elapsed, outstanding }: Of<"run-finished">,
+    { microseconds: ts, counts }: LogDetails,
+  ): Result<undefined, Problem> {
     if (this.#runSpan === "closed") return DONE;
     if (this.#runSpan === "paused") this.#sink.span("B", RUN_TRACK, { ...RUN_SPAN, ts });
-    const unseen = kind["outstanding-not-seen"];
     const args = {
       nextest_version: this.#options.version,
-      time_taken_ms: inMilliseconds(kind.elapsed),
-      ...optional("profile", this.#run?.["profile-name"]),
-      run_stats: kind["run-stats"],
-      ...optional("outstanding_not_seen", unseen && { total_not_seen: unseen["total-not-seen"] }),
+      time_taken_ms: inMilliseconds(elapsed),
+      ...optional("profile", this.#run?.profile),
+      run_stats: counts,
+      ...optional("outstanding_not_seen", outstanding && { total_not_seen: outstanding.total }),
     };
     this.#sink.span("E", RUN_TRACK, { ...RUN_SPAN, ts, args });
     this.#runSpan = "closed";
@@ -147,41 +169,41 @@ export class TraceConverter {
     this.#sink.counter("concurrency", ts, { running_tests: tests, running_scripts: scripts });
   }
 
-  #recount(kind: Kind<"run-begin-cancel" | "run-paused" | "run-continued">, ts: number): void {
-    this.#running = { tests: kind.running, scripts: kind["setup-scripts-running"] };
+  #recount({ running: tests, scriptsRunning: scripts }: RunInstant, ts: number): void {
+    this.#running = { tests, scripts };
     this.#count(ts);
   }
 
-  #mark(name: string, kind: Kind<"run-begin-cancel" | "run-paused" | "run-continued">, ts: number): void {
+  #mark(name: string, event: RunInstant, ts: number): void {
     this.#sink.name(RUN_TRACK, { process: this.#processName(), thread: "run" });
     const args = {
-      running: kind.running,
-      setup_scripts_running: kind["setup-scripts-running"],
-      ...("reason" in kind ? { reason: kind.reason } : {}),
+      running: event.running,
+      setup_scripts_running: event.scriptsRunning,
+      ...(event.type === "cancel-started" ? { reason: event.stats.cancelReason } : {}),
     };
     this.#sink.add({ name, cat: "run", ph: "i", ts, ...RUN_TRACK, s: "p", args });
   }
 
-  #instant(name: string, kind: Kind<"run-begin-cancel">, ts: number): Result<undefined, Problem> {
-    this.#recount(kind, ts);
-    this.#mark(name, kind, ts);
+  #cancelled(event: Of<"cancel-started">, ts: number): Result<undefined, Problem> {
+    this.#recount(event, ts);
+    this.#mark("cancel", event, ts);
     return DONE;
   }
 
-  #paused(kind: Kind<"run-paused">, ts: number): Result<undefined, Problem> {
-    this.#recount(kind, ts);
+  #paused(event: Of<"run-paused">, ts: number): Result<undefined, Problem> {
+    this.#recount(event, ts);
     if (this.#runSpan === "open") {
       this.#sink.span("E", RUN_TRACK, { ...RUN_SPAN, ts });
       this.#runSpan = "paused";
     }
     this.#openSpans("E", ts);
-    this.#mark("paused", kind, ts);
+    this.#mark("paused", event, ts);
     return DONE;
   }
 
-  #continued(kind: Kind<"run-continued">, ts: number): Result<undefined, Problem> {
-    this.#recount(kind, ts);
-    this.#mark("continued", kind, ts);
+  #continued(event: Of<"run-continued">, ts: number): Result<undefined, Problem> {
+    this.#recount(event, ts);
+    this.#mark("continued", event, ts);
     if (this.#runSpan === "paused") {
       this.#sink.span("B", RUN_TRACK, { ...RUN_SPAN, ts });
       this.#runSpan = "open";
@@ -190,7 +212,7 @@ export class TraceConverter {
     return DONE;
   }
 
-  /** Closes or opens again what is under way besides the run. */
+  /** Closes or reopens every span but that of the run. */
   #openSpans(ph: "B" | "E", ts: number): void {
     if (this.#inRound) this.#sink.span(ph, ROUND_TRACK, { ...ROUND_SPAN, ts });
     const tests = [...this.#tests.values()].sort((a, b) => a.track.tid - b.track.tid);
@@ -200,27 +222,34 @@ export class TraceConverter {
       this.#sink.span(ph, scriptTrack(index), { name: id, cat: "setup-script", ts });
   }
 
-  #roundStarted({ progress }: Kind<"stress-sub-run-started">, ts: number): Result<undefined, Problem> {
+  #roundStarted({ progress }: Of<"stress-round-started">, ts: number): Result<undefined, Problem> {
     this.#sink.name(ROUND_TRACK, { process: this.#processName(), thread: "stress sub-runs" });
-    this.#sink.span("B", ROUND_TRACK, { ...ROUND_SPAN, ts, args: { progress } });
+    this.#sink.span("B", ROUND_TRACK, {
+      ...ROUND_SPAN,
+      ts,
+      args: { progress: recordStressProgress(progress) },
+    });
     this.#inRound = true;
     return DONE;
   }
 
-  #roundFinished(kind: Kind<"stress-sub-run-finished">, ts: number): Result<undefined, Problem> {
+  #roundFinished(
+    { progress, roundElapsed }: Of<"stress-round-finished">,
+    { microseconds: ts, counts }: LogDetails,
+  ): Result<undefined, Problem> {
     if (!this.#inRound) return err("a round of a stress run ends that did not start");
     const args = {
-      progress: kind.progress,
-      time_taken_ms: inMilliseconds(kind["sub-elapsed"]),
-      sub_stats: kind["sub-stats"],
+      progress: recordStressProgress(progress),
+      time_taken_ms: inMilliseconds(roundElapsed),
+      sub_stats: counts,
     };
     this.#sink.span("E", ROUND_TRACK, { ...ROUND_SPAN, ts, args });
     this.#inRound = false;
     return DONE;
   }
 
-  #scriptStarted(kind: Kind<"setup-script-started">, ts: number): Result<undefined, Problem> {
-    const { index, "script-id": id } = kind;
+  #scriptStarted({ script }: Of<"script-started">, ts: number): Result<undefined, Problem> {
+    const { index, id } = script;
     const track = scriptTrack(index);
     this.#sink.name(track, { process: "setup-scripts", thread: `script-${index}` });
     this.#sink.span("B", track, { name: id, cat: "setup-script", ts });
@@ -230,11 +259,11 @@ export class TraceConverter {
     return DONE;
   }
 
-  #scriptSlow(kind: Kind<"setup-script-slow">, ts: number): Result<undefined, Problem> {
-    const id = kind["script-id"];
+  #scriptSlow(event: Of<"script-slow">, ts: number): Result<undefined, Problem> {
+    const { id } = event.script;
     const script = [...this.#scripts.values()].find((open) => open.id === id);
     if (script === undefined) return err(`the setup script \`${id}\` is slow and did not start`);
-    const args = { script_id: id, ...slowArgs(kind), ...optional("stress_index", kind["stress-index"]) };
+    const args = { script_id: id, ...slowArgs(event), ...roundArgs(event.stress) };
     this.#sink.add({
       name: "slow",
       cat: "setup-script",
@@ -247,91 +276,86 @@ export class TraceConverter {
     return DONE;
   }
 
-  #scriptFinished(kind: Kind<"setup-script-finished">, ts: number): Result<undefined, Problem> {
-    const { index, "script-id": id } = kind;
+  #scriptFinished(
+    event: Of<"script-finished">,
+    { microseconds: ts, ending }: LogDetails,
+  ): Result<undefined, Problem> {
+    const { index, id } = event.script;
     if (!this.#scripts.delete(index)) return err(`the setup script \`${id}\` ends and did not start`);
-    const args = scriptArgs(id, kind["run-status"], kind["stress-index"]);
+    const args = scriptArgs(event, ending);
     this.#sink.span("E", scriptTrack(index), { name: id, cat: "setup-script", ts, args });
     this.#running.scripts = Math.max(this.#running.scripts - 1, 0);
     this.#count(ts);
     return DONE;
   }
 
-  #testStarted(kind: Kind<"test-started" | "test-retry-started">, ts: number): Result<undefined, Problem> {
-    const { "test-instance": test, "slot-assignment": slot } = kind;
-    const track = this.#tracks.track(test, slot["global-slot"]);
-    this.#sink.name(track, {
-      process: this.#tracks.processName(test),
-      thread: `slot-${slot["global-slot"]}`,
-    });
+  #testStarted(event: Of<"test-started" | "retry-started">, ts: number): Result<undefined, Problem> {
+    const { test, slot } = event;
+    const track = this.#tracks.track(test, slot.globalSlot);
+    this.#sink.name(track, { process: this.#tracks.processName(test), thread: `slot-${slot.globalSlot}` });
     const name = this.#tracks.nameOf(test);
-    const retry = "retry-data" in kind ? kind["retry-data"] : undefined;
+    const isRetry = event.type === "retry-started";
     const args = {
       ...testArgs(test),
-      ...(retry && { attempt: retry.attempt, total_attempts: retry["total-attempts"] }),
-      ...commandArgs(kind["command-line"]),
+      ...(isRetry ? { attempt: event.attempt, total_attempts: event.totalAttempts } : {}),
+      ...commandArgs(event.command),
     };
     this.#sink.span("B", track, { name, cat: "test", ts, args });
-    const flow = retry === undefined ? undefined : this.#flows.get(keyOf(test));
+    const flow = isRetry ? this.#flows.get(keyOf(test)) : undefined;
     if (flow !== undefined) {
       this.#flows.delete(keyOf(test));
       this.#sink.flow("f", track, { ts, id: flow });
     }
-    this.#running.tests = kind.running;
+    this.#running.tests = event.running;
     this.#count(ts);
-    this.#tests.set(keyOf(test), { track, name, group: slot["test-group"] });
+    this.#tests.set(keyOf(test), { track, name, group: slot.testGroup });
     return DONE;
   }
 
-  #open(test: TestName): Result<OpenTest, Problem> {
+  #open(test: TestId): Result<OpenTest, Problem> {
     const open = this.#tests.get(keyOf(test));
-    return open === undefined
-      ? err(`the test \`${test["binary-id"]} ${test.name}\` is told of and did not start`)
-      : ok(open);
+    return open === undefined ? err(`the test \`${keyOf(test)}\` is told of and did not start`) : ok(open);
   }
 
-  #testSlow(kind: Kind<"test-slow">, ts: number): Result<undefined, Problem> {
-    const test = kind["test-instance"];
+  #testSlow(event: Of<"test-slow">, ts: number): Result<undefined, Problem> {
+    const { test, attempt } = event;
     const open = this.#open(test);
     if (!open.ok) return open;
-    const args = {
-      ...testArgs(test),
-      ...slowArgs(kind),
-      attempt: kind["retry-data"].attempt,
-      ...optional("stress_index", kind["stress-index"]),
-    };
+    const args = { ...testArgs(test), ...slowArgs(event), attempt, ...roundArgs(event.stress) };
     this.#sink.add({ name: "slow", cat: "test", ph: "i", ts, ...open.value.track, s: "t", args });
     return DONE;
   }
 
-  #attemptFailed(kind: Kind<"test-attempt-failed-will-retry">, ts: number): Result<undefined, Problem> {
-    const { "test-instance": test, "stress-index": round } = kind;
+  #attemptFailed(
+    event: Of<"attempt-failed">,
+    { microseconds: ts, ending }: LogDetails,
+  ): Result<undefined, Problem> {
+    const { test, stress: round, delayBeforeNext } = event;
     const open = this.#open(test);
     if (!open.ok) return open;
-    const facts = { test, round, delayBeforeNext: kind["delay-before-next-attempt"] };
-    this.#endAttempt(open.value, kind["run-status"], { ts, ...facts });
+    this.#endAttempt(open.value, event.status, { ts, test, round, ending, delayBeforeNext });
     const id = this.#flowCount;
     this.#flowCount += 1;
     this.#sink.flow("s", open.value.track, { ts, id });
     this.#flows.set(keyOf(test), id);
-    this.#running.tests = kind.running;
+    this.#running.tests = event.running;
     this.#count(ts);
     this.#tests.delete(keyOf(test));
     return DONE;
   }
 
-  #testFinished(kind: Kind<"test-finished">, ts: number): Result<undefined, Problem> {
-    const { "test-instance": test, "stress-index": round, "current-stats": stats } = kind;
+  #testFinished(
+    event: Of<"test-finished">,
+    { microseconds: ts, ending }: LogDetails,
+  ): Result<undefined, Problem> {
+    const { test, stress: round, outcome, stats } = event;
     const open = this.#open(test);
     if (!open.ok) return open;
-    const { statuses, "flaky-result": flaky } = kind["run-statuses"];
-    const last = statuses.at(-1);
-    if (last === undefined) return err("a test ends without an attempt");
-    const isFlaky = statuses.length > 1 && passed(last);
-    this.#endAttempt(open.value, last, { ts, test, round, ...(isFlaky ? { flaky } : {}) });
-    this.#running.tests = kind.running;
+    const flaky = outcomeKind(outcome) === "flaky" ? { flaky: outcome.flakyResult } : {};
+    this.#endAttempt(open.value, lastAttempt(outcome), { ts, test, round, ending, ...flaky });
+    this.#running.tests = event.running;
     this.#count(ts);
-    const failed = stats.failed + stats["exec-failed"] + stats["failed-timed-out"];
+    const failed = stats.failed + stats.execFailed + stats.failedTimedOut;
     this.#sink.counter("test results", ts, { passed: stats.passed, flaky: stats.flaky, failed });
     this.#tests.delete(keyOf(test));
     return DONE;
@@ -339,18 +363,13 @@ export class TraceConverter {
 
   #endAttempt(
     { track, name, group }: OpenTest,
-    status: RecordedAttempt,
-    { ts, ...facts }: { readonly ts: number } & Omit<Parameters<typeof attemptArgs>[1], "group">,
+    status: AttemptStatus,
+    { ts, ...facts }: { readonly ts: number } & AttemptFacts,
   ): void {
-    this.#sink.span("E", track, { name, cat: "test", ts, args: attemptArgs(status, { ...facts, group }) });
+    this.#sink.span("E", track, { name, cat: "test", ts, args: attemptArgs(status, group, facts) });
   }
 }
 
-function keyOf(test: TestName): string {
-  return `${test["binary-id"]} ${test.name}`;
-}
-
-function passed({ result }: RecordedAttempt): boolean {
-  if (result.status === "leak" || result.status === "timeout") return result.result === "pass";
-  return result.status === "pass";
+function keyOf({ binaryId, testName }: TestId): string {
+  return `${binaryId} ${testName}`;
 }

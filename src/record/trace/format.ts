@@ -1,4 +1,4 @@
-/** Chrome's Trace Event Format, as far as runs are told in it. Names inside `args` are cargo-nextest's. */
+/** The part of Chrome's Trace Event Format that describes runs. Names inside `args` are cargo-nextest's. */
 
 export type Category = "test" | "setup-script" | "stress" | "run" | "";
 
@@ -13,16 +13,16 @@ export interface TraceEvent {
   readonly ts: number;
   readonly pid: number;
   readonly tid: number;
-  /** Of an instant: whether it is drawn across the process or the thread. */
+  /** For an instant: whether it is drawn across the process or the thread. */
   readonly s?: "p" | "t";
-  /** Of a flow: which one. */
+  /** For a flow: its id, shared by its start and end. */
   readonly id?: number;
-  /** Of a flow's end: it is bound to the span around it. */
+  /** For the end of a flow: it is bound to the enclosing span. */
   readonly bp?: "e";
   readonly args?: Readonly<Record<string, unknown>>;
 }
 
-/** Where on a timeline something is drawn. */
+/** A row of the timeline. */
 export interface Track {
   readonly pid: number;
   readonly tid: number;

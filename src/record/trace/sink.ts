@@ -1,8 +1,8 @@
-/** Puts events of a trace together. Processes and threads are named when they are first drawn on. */
+/** Collects the events of a trace. Emits the name of a process or a thread before its first event. */
 import type { Category, Phase, Trace, TraceEvent, Track } from "./format.ts";
 import { COUNTER_TRACK } from "./tracks.ts";
 
-/** A beginning or an end. */
+/** The beginning or the end of a span. */
 export interface Edge {
   readonly name: string;
   readonly cat: Category;
@@ -31,7 +31,7 @@ export class TraceSink {
     this.add({ name, cat: "run", ph: "C", ts, ...COUNTER_TRACK, args });
   }
 
-  /** The line from an attempt to the next. */
+  /** The arrow from one attempt to the next. */
   flow(ph: "s" | "f", { pid, tid }: Track, { ts, id }: { readonly ts: number; readonly id: number }): void {
     const bound = ph === "f" ? ({ bp: "e" } as const) : {};
     this.add({ name: "retry", cat: "test", ph, ts, pid, tid, id, ...bound });

@@ -1,16 +1,13 @@
-/** Times as traces have them; the arithmetic is the peer's, so that the numbers are equal to the last digit. */
-import { parseRecordedTime, type RecordedDuration } from "../format/time.ts";
+/** Spans of time as traces have them. The arithmetic is the peer's, so that the numbers agree to the last digit. */
+import type { Milliseconds } from "../../model/ids.ts";
+import { toRecordedDuration } from "../format/time.ts";
 
-export function inSeconds({ secs, nanos }: RecordedDuration): number {
+/** The sum of seconds and nanoseconds; a division of the milliseconds by 1000 would round differently. */
+export function inSeconds(span: Milliseconds): number {
+  const { secs, nanos } = toRecordedDuration(span);
   return secs + nanos / 1e9;
 }
 
-export function inMilliseconds(duration: RecordedDuration): number {
-  return inSeconds(duration) * 1000;
-}
-
-/** Microseconds since the epoch. */
-export function inMicroseconds(time: string): number {
-  const moment = parseRecordedTime(time);
-  return moment === undefined ? 0 : moment.seconds * 1e6 + Math.floor(moment.nanos / 1000);
+export function inMilliseconds(span: Milliseconds): number {
+  return inSeconds(span) * 1000;
 }

@@ -2,15 +2,16 @@
  * The tracks of a trace: one process for the run, one for its setup scripts, one for each binary (or one for all
  * tests), each with a thread for each slot.
  */
+import type { TestId } from "../../model/events.ts";
 import type { Track } from "./format.ts";
 
 export type GroupBy = "binary" | "slot";
 
 const RUN = 0;
 const SCRIPTS = 1;
-/** The one process of all tests, or the first of those of binaries. */
+/** The process of all tests, or that of the first binary. */
 const TESTS = 2;
-/** Slots and scripts are counted from here, apart from the run's own threads. */
+/** The thread id of the first slot and the first script; the run's own threads have smaller ids. */
 const FIRST_SLOT = 10_000;
 
 export const RUN_TRACK: Track = { pid: RUN, tid: 1 };
@@ -22,12 +23,7 @@ export function scriptTrack(index: number): Track {
   return { pid: SCRIPTS, tid: FIRST_SLOT + index };
 }
 
-export interface TestName {
-  readonly "binary-id": string;
-  readonly name: string;
-}
-
-/** Tests and where they are drawn. Binaries get their processes in the order in which they are asked for. */
+/** Assigns tests to tracks. A binary gets its process when its first test is drawn. */
 export class TestTracks {
   readonly #groupBy: GroupBy;
   readonly #binaries = new Map<string, number>();
@@ -36,17 +32,17 @@ export class TestTracks {
     this.#groupBy = groupBy;
   }
 
-  track(test: TestName, slot: number): Track {
-    return { pid: this.#processOf(test["binary-id"]), tid: FIRST_SLOT + slot };
+  track(test: TestId, slot: number): Track {
+    return { pid: this.#processOf(test.binaryId), tid: FIRST_SLOT + slot };
   }
 
-  /** What a span of the test is called: all that its process does not say. */
-  nameOf(test: TestName): string {
-    return this.#groupBy === "binary" ? test.name : `${test["binary-id"]} ${test.name}`;
+  /** The name of the test's span: without the binary where the process is named after it. */
+  nameOf(test: TestId): string {
+    return this.#groupBy === "binary" ? test.testName : `${test.binaryId} ${test.testName}`;
   }
 
-  processName(test: TestName): string {
-    return this.#groupBy === "binary" ? test["binary-id"] : "tests";
+  processName(test: TestId): string {
+    return this.#groupBy === "binary" ? test.binaryId : "tests";
   }
 
   #processOf(binary: string): number {

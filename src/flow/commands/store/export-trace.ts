@@ -5,6 +5,7 @@ import { EXIT, type ExitCode } from "../../../model/exit-codes.ts";
 import type { StoreExportTraceRequest } from "../../../model/store-requests.ts";
 import { replaceFile } from "../../../os/files/replace-file.ts";
 import type { Recording } from "../../../record/recording.ts";
+import { logDetails, toLogEvent } from "../../../record/replay/log-events.ts";
 import { parseRunSelector } from "../../../record/select-run.ts";
 import { TraceConverter } from "../../../record/trace/convert.ts";
 import { runIdText, LOOKS } from "../../../record/view/looks.ts";
@@ -65,7 +66,7 @@ async function traceOf(
     if (!events.ok) return events;
     count += events.value.length;
     for (const event of events.value) {
-      const taken = converter.on(event);
+      const taken = converter.on(toLogEvent(event), logDetails(event));
       if (taken.ok) continue;
       const message = `cannot make a trace of run \`${recording.run["run-id"]}\``;
       return err([{ kind: "setup", message, causes: [taken.error] }]);
