@@ -67,9 +67,9 @@ function numbers(text: string | undefined): readonly number[] {
 }
 
 /** Whether `entry` (`NAME=value`) is in the environment that the process was started with. */
-export function hasInEnvironment(pid: number, entry: string): boolean {
-  const text = readOrNothing(`/proc/${pid}/environ`);
-  if (text === undefined) return false;
+export function environmentHas(pid: number, entry: string): "present" | "missing" | "unreadable" {
+  const text = readOrNothing(`/proc/${pid}/environ`) ?? "";
+  if (text === "") return "unreadable";
   const wanted = Buffer.from(entry).toString("latin1");
-  return `\0${text}\0`.includes(`\0${wanted}\0`);
+  return `\0${text}\0`.includes(`\0${wanted}\0`) ? "present" : "missing";
 }
