@@ -34,7 +34,9 @@ export async function detectPlatforms(
   around: Surroundings,
   request: PlatformRequest,
 ): Promise<Result<DetectedPlatforms>> {
-  const chosen = chooseTarget(request.configs, around.env, request.targetOption);
+  const choice = chooseTarget(request.configs, around.env, request.targetOption);
+  if (!choice.ok) return choice;
+  const chosen = choice.value;
   const [answer, resolved] = await Promise.all([
     askHostOnce(around),
     chosen === undefined || chosen.text === "host-tuple" ? undefined : resolveTarget(around, chosen),

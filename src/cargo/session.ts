@@ -179,7 +179,8 @@ export class CargoSession {
   /** What must be sound before cargo is asked to build; else it is ours to report. */
   #answersBeforeBuild(graph: Promise<Result<unknown>> | undefined): readonly Promise<Result<unknown>>[] {
     const chosen = chooseTarget(this.configs, this.#around.env, this.#request.options.target);
-    return [...(graph === undefined ? [] : [graph]), ...(isPlainTarget(chosen) ? [] : [this.platforms()])];
+    const isSound = chosen.ok && isPlainTarget(chosen.value);
+    return [...(graph === undefined ? [] : [graph]), ...(isSound ? [] : [this.platforms()])];
   }
 
   async #readMembers(): Promise<Result<MetadataAnswer>> {

@@ -20,7 +20,7 @@ async function problemOf(text: string): Promise<string | undefined> {
   const { parse } = await import("smol-toml");
   let value: unknown;
   try {
-    value = parse(text);
+    value = parse(text, { integersAsBigInt: true });
   } catch {
     return undefined;
   }

@@ -93,7 +93,7 @@ describe("one document", () => {
       ok: true,
       value: {
         source: { kind: "file", path: "/x/.cargo/config.toml" },
-        buildTarget: "a",
+        buildTargets: ["a"],
         runners: new Map<string, string | string[]>([
           ["b", "qemu -L x"],
           ["cfg(unix)", ["a b", "c"]],
@@ -103,12 +103,15 @@ describe("one document", () => {
           ["Z", { value: "z" }],
         ]),
         termIntegration: true,
+        includes: [],
       },
     });
   });
 
   test.each([
-    "[build]\ntarget = ['a', 'b']",
+    "[build]\ntarget = ['a', 1]",
+    "include = 3",
+    "include = [{ optional = true }]",
     "build = 1",
     "[env]\nA = 1",
     "[env]\nA = { force = true }",
@@ -128,6 +131,47 @@ describe("one document", () => {
     const [span] = result.error[0].spans ?? [];
     expect(result.error[0].message).toContain("/x/.cargo/config.toml");
     expect(text.slice(span?.start).startsWith("= 1")).toBe(true);
+  });
+
+  test.each([
+    [
+      "[build]\ntarget = 3\n",
+      2,
+      10,
+      "`build.target` must be a string or an array of strings, but is an integer",
+      "3",
+    ],
+    ["[build]\ntarget = ['a', 1.5]\n", 2, 10, "an array that holds a float", "['a', 1.5]"],
+    ["[env]\nA = 'x'\nRUST_LOG = 1 # why\n", 3, 12, "`env.RUST_LOG` must be a string or a table", "1"],
+    [
+      "env.A = { force = true }",
+      1,
+      9,
+      "`env.A` must be a string or a table with a string `value`",
+      "{ force = true }",
+    ],
+    [
+      '[env]\nM = """\na\n"""\nA = { value = \'a\', force = \'yes\' }\n',
+      5,
+      28,
+      "`env.A.force` must be true or false",
+      "'yes'",
+    ],
+    ["build = 1979-05-27\n", 1, 9, "`build` must be a table, but is a date or time", "1979-05-27"],
+    ["[build]\n[build.target]\n", 2, 1, "but is a table", "[build.target]"],
+  ])("names the place of a wrong type, and what is allowed: %p", async (text, line, column, words, shown) => {
+    const result = await parse(text);
+    if (result.ok) throw new Error("accepted");
+    const [{ causes = [], spans = [] }] = result.error;
+    expect(causes[0]).toContain(words);
+    expect(causes[0]).toEndWith(`(line ${line}, column ${column})`);
+    expect(text.slice(spans[0]?.start, spans[0]?.end)).toBe(shown);
+  });
+
+  test("may hold integers of 64 bits where cargo takes them", async () => {
+    const text = "[x]\nbig = 9223372036854775807\nsmall = -9223372036854775808\n";
+    expect((await parse(text)).ok).toBe(true);
+    expect((await parseConfigArgument("x.big=9223372036854775807")).ok).toBe(true);
   });
 });
 
@@ -153,32 +197,90 @@ describe("`--config key=value`", () => {
   );
 });
 
+describe("included files", () => {
+  test("are weaker than the file that names them, and the last is the strongest of them", async () => {
+    write(
+      "i/.cargo/config.toml",
+      "include = ['one.toml', { path = '../two.toml' }, { path = 'none.toml', optional = true }]\n[env]\nA = 'own'",
+    );
+    write(
+      "i/.cargo/one.toml",
+      "include = 'three.toml'\n[env]\nA = '1'\nB = '1'\nC = '1'\n[target.t]\nrunner = 'one'",
+    );
+    write("i/two.toml", "[env]\nB = { value = '2', relative = true }");
+    write("i/.cargo/three.toml", "[env]\nC = '3'\nD = '3'");
+    const configs = await read("i");
+    const table = new Map(mergeEnvTables(configs).map(({ name, value }) => [name, value]));
+    expect(Object.fromEntries(table)).toMatchObject({ A: "own", B: `${top}/2`, C: "1", D: "3" });
+    const runners = configs.layers.flatMap((layer) =>
+      layer === "environment" ? [] : [...layer.runners.values()],
+    );
+    expect(runners).toEqual(["one"]);
+  });
+
+  test("that are missing, or include one another, are errors", async () => {
+    write("m/.cargo/config.toml", "include = 'none.toml'");
+    write("c/.cargo/config.toml", "include = 'config.toml'");
+    for (const cwd of ["m", "c"]) {
+      const configs = await readCargoConfigs({ cwd: join(top, cwd), env: home, arguments: [] });
+      expect(configs).toMatchObject({ ok: false, error: [{ kind: "setup" }] });
+    }
+  });
+});
+
+describe("a list of targets", () => {
+  const choose = async (targets: string) => {
+    write("l/.cargo/config.toml", `build.target = ${targets}`);
+    return chooseTarget(await read("l"), {}, undefined);
+  };
+
+  test("of one is that target, an empty one is the host", async () => {
+    expect(await choose("['a']")).toMatchObject({ ok: true, value: { text: "a", folder: join(top, "l") } });
+    expect(await choose("[]")).toEqual({ ok: true, value: undefined });
+  });
+
+  test("of several asks for a choice", async () => {
+    const choice = await choose("['a', 'b']");
+    expect(choice).toMatchObject({ ok: false, error: [{ kind: "setup", causes: ["a, b"] }] });
+    expect(chooseTarget(await read("l"), {}, "b")).toMatchObject({ ok: true, value: { text: "b" } });
+  });
+});
+
 describe("layers", () => {
   test("stand in cargo's order", async () => {
     write("p/.cargo/config.toml", "build.target = 'file'");
     const given = write("p/given.toml", "build.target = 'given'");
     const configs = await read("p", ["given.toml", "build.target='argument'"]);
-    const names = configs.layers.map((layer) => (layer === "environment" ? layer : layer.buildTarget));
+    const names = configs.layers.map((layer) => (layer === "environment" ? layer : layer.buildTargets?.[0]));
     expect(names).toEqual(["argument", "given", "environment", "file", ...names.slice(4)]);
     expect(configs.layers[1]).toMatchObject({ source: { kind: "file", path: given } });
   });
 
   test("choose the target: option, arguments, environment, files", async () => {
     const configs = await read("p");
-    const text = (option?: string, env = {}): string | undefined => chooseTarget(configs, env, option)?.text;
+    const chosen = (option?: string, env = {}, all: CargoConfigs = configs) => {
+      const choice = chooseTarget(all, env, option);
+      return choice.ok ? choice.value : choice.error;
+    };
+    const text = (option?: string, env = {}) => {
+      const choice = chosen(option, env);
+      return choice !== undefined && "text" in choice ? choice.text : choice;
+    };
     expect(text("option", { CARGO_BUILD_TARGET: "env" })).toBe("option");
     expect(text(undefined, { CARGO_BUILD_TARGET: "env" })).toBe("env");
     expect(text()).toBe("file");
-    expect(chooseTarget(configs, {}, undefined)?.folder).toBe(join(top, "p"));
-    expect(chooseTarget({ cwd: "/", layers: ["environment"] }, {}, undefined)).toBeUndefined();
+    expect(chosen()).toMatchObject({ folder: join(top, "p") });
+    expect(chosen(undefined, {}, { cwd: "/", layers: ["environment"] })).toBeUndefined();
   });
 
   test("say whether the terminal shows progress, and nobody may have a say", () => {
     const layer = (termIntegration: boolean): CargoConfig => ({
       source: { kind: "command-line" },
+      buildTargets: undefined,
       runners: new Map(),
       env: new Map(),
       termIntegration,
+      includes: [],
     });
     const configs: CargoConfigs = { cwd: "/", layers: ["environment", layer(true)] };
     const variable = (value: string) => ({ CARGO_TERM_PROGRESS_TERM_INTEGRATION: value });

@@ -23,16 +23,16 @@ export async function readCargoConfigs(request: ConfigRequest): Promise<Result<C
   if (!given.ok) return given;
   const paths = discoverConfigFiles(request);
   if (!paths.ok) return paths;
-  const found = await all(paths.value.map(readFile));
+  const found = await all(paths.value.map((path) => readFile(path)));
   if (!found.ok) return found;
   const fromFile = (config: CargoConfig): boolean => config.source.kind === "file";
   return ok({
     cwd: request.cwd,
     layers: [
-      ...given.value.filter((config) => !fromFile(config)),
-      ...given.value.filter(fromFile),
+      ...given.value.flat().filter((config) => !fromFile(config)),
+      ...given.value.flat().filter(fromFile),
       "environment",
-      ...found.value,
+      ...found.value.flat(),
     ],
   });
 }
@@ -46,12 +46,38 @@ async function all<T>(tasks: readonly Promise<Result<T>>[]): Promise<Result<read
   return ok(values);
 }
 
-function readArgument(argument: string, cwd: string): Promise<Result<CargoConfig>> {
+async function readArgument(argument: string, cwd: string): Promise<Result<readonly CargoConfig[]>> {
   const path = resolve(cwd, argument);
-  return pathExists(path) ? readFile(path) : parseConfigArgument(argument);
+  if (pathExists(path)) return readFile(path);
+  const parsed = await parseConfigArgument(argument);
+  return parsed.ok ? ok([parsed.value]) : parsed;
 }
 
-async function readFile(path: string): Promise<Result<CargoConfig>> {
+/** A file, then what it includes: weaker, the last one first. `above` are the files that lead here. */
+async function readFile(
+  path: string,
+  above: readonly string[] = [],
+): Promise<Result<readonly CargoConfig[]>> {
+  const read = await readOneFile(path);
+  if (!read.ok) return read;
+  const own = read.value;
+  const file = own.source.kind === "file" ? own.source.path : path;
+  if (above.includes(file)) {
+    const causes = [
+      [...above.slice(above.indexOf(file)), file].map((each) => `\`${each}\``).join(" includes "),
+    ];
+    return err([{ kind: "setup", message: `failed to read config at \`${file}\``, causes }]);
+  }
+  const included = await all(
+    own.includes
+      .map((include) => ({ ...include, file: resolve(dirname(file), include.path) }))
+      .filter((include) => !include.optional || pathExists(include.file))
+      .map((include) => readFile(include.file, [...above, file])),
+  );
+  return included.ok ? ok([own, ...included.value.toReversed().flat()]) : included;
+}
+
+async function readOneFile(path: string): Promise<Result<CargoConfig>> {
   const canonical = canonicalPath(path);
   const text = canonical.ok ? readTextFile(canonical.value) : canonical;
   if (!canonical.ok || !text.ok) {

@@ -29,7 +29,7 @@ export function mergeEnvTables(configs: CargoConfigs): readonly EnvVariable[] {
       const stronger = merged.get(name);
       merged.set(
         name,
-        stronger === undefined ? { entry, folder } : { ...stronger, entry: { ...entry, ...stronger.entry } },
+        stronger === undefined ? { entry, folder } : { ...stronger, entry: complete(stronger.entry, entry) },
       );
     }
   }
@@ -40,6 +40,14 @@ export function mergeEnvTables(configs: CargoConfigs): readonly EnvVariable[] {
       value: entry.relative === true ? joinPlainly(folder, entry.value) : entry.value,
       force: entry.force ?? false,
     }));
+}
+
+function complete(stronger: EnvEntry, weaker: EnvEntry): EnvEntry {
+  return {
+    value: stronger.value,
+    force: stronger.force ?? weaker.force,
+    relative: stronger.relative ?? weaker.relative,
+  };
 }
 
 /** Joins without tidying up: `..` and doubled slashes stay, as cargo leaves them. */

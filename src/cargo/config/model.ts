@@ -13,20 +13,30 @@ export type RunnerValue = string | readonly string[];
 /** One variable of `[env]`. */
 export interface EnvEntry {
   readonly value: string;
-  readonly force?: boolean;
-  readonly relative?: boolean;
+  readonly force?: boolean | undefined;
+  readonly relative?: boolean | undefined;
 }
 
 export interface CargoConfig {
   readonly source: ConfigSource;
-  /** `build.target`. */
-  readonly buildTarget?: string;
+  /** `build.target`, one or several. */
+  readonly buildTargets: readonly string[] | undefined;
   /** `target.<key>.runner`, by key: a triple or `cfg(…)`. */
   readonly runners: ReadonlyMap<string, RunnerValue>;
   /** `[env]`, sorted by name. */
   readonly env: ReadonlyMap<string, EnvEntry>;
   /** `term.progress.term-integration`. */
-  readonly termIntegration?: boolean;
+  readonly termIntegration: boolean | undefined;
+  /** `include`, in order: a later file overrides an earlier one, and this one overrides both. */
+  readonly includes: readonly ConfigInclude[];
+}
+
+/** Another file that a configuration brings. */
+export interface ConfigInclude {
+  /** Relative to the file that names it. */
+  readonly path: string;
+  /** Whether it may be missing. */
+  readonly optional: boolean;
 }
 
 /** Everything that was found, strongest first. Environment variables stand where `environment` is. */

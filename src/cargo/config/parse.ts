@@ -2,8 +2,9 @@
 import type { UserErrors } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { sortTexts } from "../../model/ids.ts";
-import { JsonReader, type JsonObject } from "../../model/json-reader.ts";
-import type { CargoConfig, ConfigSource, EnvEntry, RunnerValue } from "./model.ts";
+import { locateValue } from "./locate-value.ts";
+import type { CargoConfig, ConfigInclude, ConfigSource, EnvEntry, RunnerValue } from "./model.ts";
+import { isTable, type Problems, Section, type WrongType } from "./section.ts";
 
 /** The text of a configuration, and how errors name it. */
 export interface ConfigText {
@@ -13,26 +14,39 @@ export interface ConfigText {
 
 /** Parses the text of a file, or one `key = value` of the command line. */
 export async function parseConfig(config: ConfigText): Promise<Result<CargoConfig>> {
-  const { parse, TomlError } = await import("smol-toml");
-  let document: JsonObject;
+  const toml = await import("smol-toml");
+  // Cargo takes integers of 64 bits, also in keys that are not read here.
+  const parse = (text: string) => toml.parse(text, { integersAsBigInt: true });
+  const problems: Problems = { first: undefined };
   try {
-    document = parse(config.text);
+    const read = readConfig(new Section(parse(config.text), problems), config.source);
+    return problems.first === undefined ? ok(read) : err(typeError(config, problems.first, parse));
   } catch (thrown) {
-    if (!(thrown instanceof TomlError)) throw thrown;
+    if (!(thrown instanceof toml.TomlError)) throw thrown;
     return err(syntaxError(config, thrown));
   }
-  const reader = new JsonReader();
-  const read = readConfig(reader, document, config.source);
-  const [problem] = reader.problems;
-  return problem === undefined
-    ? ok(read)
-    : err([{ kind: "setup", message: failed(config), causes: [problem] }]);
 }
 
 function failed({ text, source }: ConfigText): string {
   return source.kind === "file"
     ? `failed to parse config at \`${source.path}\``
     : `failed to parse \`--config\` argument \`${text}\``;
+}
+
+function typeError(config: ConfigText, wrong: WrongType, parse: (text: string) => unknown): UserErrors {
+  const { text, source } = config;
+  const place = locateValue(parse, text, wrong.path);
+  const where = place === undefined ? "" : ` (${lineAndColumn(text, place.start)})`;
+  const cause = `\`${wrong.path.join(".")}\` must be ${wrong.expected}, but is ${wrong.found}${where}`;
+  const name = source.kind === "file" ? source.path : "--config";
+  const label = `expected ${wrong.expected}`;
+  const spans = place === undefined ? [] : [{ source: { name, text }, ...place, label }];
+  return [{ kind: "setup", message: failed(config), causes: [cause], spans }];
+}
+
+function lineAndColumn(text: string, offset: number): string {
+  const before = text.slice(0, offset).split("\n");
+  return `line ${before.length}, column ${(before.at(-1) ?? "").length + 1}`;
 }
 
 interface Place {
@@ -58,45 +72,53 @@ function syntaxError(config: ConfigText, problem: Place): UserErrors {
   ];
 }
 
-function readConfig(reader: JsonReader, document: JsonObject, source: ConfigSource): CargoConfig {
-  const table = (parent: JsonObject, key: string): JsonObject => reader.optionalObject(parent, key) ?? {};
-  const buildTarget = reader.optionalText(table(document, "build"), "target");
-  const progress = table(table(document, "term"), "progress");
-  const termIntegration =
-    progress["term-integration"] === undefined ? undefined : reader.flag(progress, "term-integration", false);
+function readConfig(document: Section, source: ConfigSource): CargoConfig {
+  const target = document.section("build").textOrTexts("target");
   return {
     source,
-    ...(buildTarget === undefined ? {} : { buildTarget }),
-    runners: readRunners(reader, table(document, "target")),
-    env: readEnv(reader, table(document, "env")),
-    ...(termIntegration === undefined ? {} : { termIntegration }),
+    buildTargets: typeof target === "string" ? [target] : target,
+    runners: readRunners(document.section("target")),
+    env: readEnv(document.section("env")),
+    termIntegration: document.section("term").section("progress").flag("term-integration"),
+    includes: readIncludes(document),
   };
 }
 
-function sortedKeys(table: JsonObject): readonly string[] {
-  return sortTexts(Object.keys(table));
-}
-
-function readRunners(reader: JsonReader, targets: JsonObject): ReadonlyMap<string, RunnerValue> {
+function readRunners(targets: Section): ReadonlyMap<string, RunnerValue> {
   const runners = new Map<string, RunnerValue>();
-  for (const key of sortedKeys(targets)) {
-    const target = reader.object(targets, key);
-    const runner = target["runner"];
-    if (runner === undefined) continue;
-    runners.set(key, Array.isArray(runner) ? reader.texts(target, "runner") : reader.text(target, "runner"));
+  for (const key of sortTexts(targets.keys)) {
+    const runner = targets.section(key).textOrTexts("runner");
+    if (runner !== undefined) runners.set(key, runner);
   }
   return runners;
 }
 
-function readEnv(reader: JsonReader, env: JsonObject): ReadonlyMap<string, EnvEntry> {
-  return new Map(sortedKeys(env).map((name) => [name, readEnvEntry(reader, env, name)]));
+const VARIABLE = "a string or a table with a string `value`";
+
+function readEnv(env: Section): ReadonlyMap<string, EnvEntry> {
+  return new Map(sortTexts(env.keys).map((name) => [name, readEnvEntry(env, name)]));
 }
 
-function readEnvEntry(reader: JsonReader, env: JsonObject, name: string): EnvEntry {
-  const entry = env[name];
-  if (typeof entry === "string") return { value: entry };
-  const table = reader.object(env, name);
-  const flag = (key: "force" | "relative"): Partial<EnvEntry> =>
-    table[key] === undefined ? {} : { [key]: reader.flag(table, key, false) };
-  return { value: reader.text(table, "value"), ...flag("force"), ...flag("relative") };
+function readEnvEntry(env: Section, name: string): EnvEntry {
+  const entry = env.textOrSection(name, VARIABLE);
+  if (entry === undefined || typeof entry === "string") return { value: entry ?? "" };
+  entry.require("value", VARIABLE);
+  return { value: entry.text("value") ?? "", force: entry.flag("force"), relative: entry.flag("relative") };
+}
+
+const INCLUDE = "a string, an array of strings, or an array of tables with a string `path`";
+
+/** `include = "FILE"`, a list of files, or tables with `path` and `optional`. */
+function readIncludes(document: Section): readonly ConfigInclude[] {
+  return document.items("include").flatMap((item) => {
+    const include = readInclude(item);
+    if (include === undefined) document.refuse("include", INCLUDE);
+    return include ?? [];
+  });
+}
+
+function readInclude(item: unknown): ConfigInclude | undefined {
+  if (typeof item === "string") return { path: item, optional: false };
+  if (!isTable(item) || typeof item["path"] !== "string") return undefined;
+  return { path: item["path"], optional: item["optional"] === true };
 }

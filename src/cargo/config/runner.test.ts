@@ -9,8 +9,11 @@ const FILE = "/p/.cargo/config.toml";
 
 const file = (...runners: (readonly [string, RunnerValue])[]): CargoConfig => ({
   source: { kind: "file", path: FILE },
+  buildTargets: undefined,
   runners: new Map(runners),
   env: new Map(),
+  termIntegration: undefined,
+  includes: [],
 });
 const option = (...runners: (readonly [string, RunnerValue])[]): CargoConfig => ({
   ...file(...runners),

@@ -29,7 +29,7 @@ export async function buildPlatforms(
     switch (format) {
       case "debug": {
         const chosen = chooseTarget(configs.value, context.env, target);
-        return rustDebugPretty(platformsDebug(detected.value, chosen));
+        return rustDebugPretty(platformsDebug(detected.value, chosen.ok ? chosen.value : undefined));
       }
       case "triple":
         return `host triple: ${platforms.host.triple}\ntarget triple: ${platforms.target?.triple ?? "(none)"}`;
