@@ -28,11 +28,12 @@ export async function killLinuxTree(root: TreeRoot, kill: Kill): Promise<number>
   const killed = new Set<number>();
   const scan = new TreeScan(root);
   for (let isOver = false; !isOver;) {
-    const found = chase(scan, kill);
+    const { found, isSettled } = chase(scan, kill);
     for (const pid of found) killed.add(pid);
+    if (!isSettled) await Bun.sleep(PAUSE);
     while (found.some(lives) && performance.now() < end) await Bun.sleep(PAUSE);
     scan.forget();
-    isOver = found.length === 0 || performance.now() >= end;
+    isOver = (found.length === 0 && isSettled) || performance.now() >= end;
   }
   return killed.size;
 }
@@ -42,20 +43,27 @@ export function killLinuxTreeAtOnce(root: TreeRoot, kill: Kill): void {
   chase(new TreeScan(root), kill);
 }
 
+interface Chase {
+  readonly found: readonly number[];
+  /** Whether it ended because there was nothing new. */
+  readonly isSettled: boolean;
+}
+
 /** Scans until nothing new is found, and kills what was found. */
-function chase(scan: TreeScan, kill: Kill): readonly number[] {
+function chase(scan: TreeScan, kill: Kill): Chase {
   const end = performance.now() + LONGEST_CHASE;
   const found: number[] = [];
-  for (let isSame = false; !isSame && performance.now() < end;) {
+  let isSettled = false;
+  while (!isSettled && performance.now() < end) {
     const stopped: number[] = [];
-    isSame = scan.next((pid) => {
+    isSettled = scan.next((pid) => {
       stop(pid, kill, Math.min(end, performance.now() + LONGEST_FORK));
       stopped.push(pid);
     });
     for (const pid of stopped) kill(pid, "SIGKILL");
     found.push(...stopped);
   }
-  return found;
+  return { found, isSettled };
 }
 
 /** Returns once the process is stopped, or after `end`: it may have to wait for a processor. */

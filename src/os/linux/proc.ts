@@ -66,10 +66,23 @@ function numbers(text: string | undefined): readonly number[] {
   return (text ?? "").split(" ").filter(Boolean).map(Number);
 }
 
-/** Whether `entry` (`NAME=value`) is in the environment that the process was started with. */
-export function environmentHas(pid: number, entry: string): "present" | "missing" | "unreadable" {
-  const text = readOrNothing(`/proc/${pid}/environ`) ?? "";
-  if (text === "") return "unreadable";
+/**
+ * Whether `entry` (`NAME=value`) is in the environment that the process was started with. `changing`: the process
+ * executes another program just now, and its environment cannot be read until that is done.
+ */
+export function environmentHas(pid: number, entry: string): "present" | "missing" | "changing" {
+  const file = `/proc/${pid}/environ`;
+  const first = readOrNothing(file);
+  if (first === "" && isExecuting(pid)) return "changing";
+  const text = first === "" ? readOrNothing(file) : first;
   const wanted = Buffer.from(entry).toString("latin1");
-  return `\0${text}\0`.includes(`\0${wanted}\0`) ? "present" : "missing";
+  return `\0${text ?? ""}\0`.includes(`\0${wanted}\0`) ? "present" : "missing";
+}
+
+/** Of `/proc/PID/stat`, counted from the state: where the environment begins; 0 until the new program has one. */
+const ENVIRONMENT_START = 47;
+
+function isExecuting(pid: number): boolean {
+  const text = readOrNothing(`/proc/${pid}/stat`);
+  return text?.slice(text.lastIndexOf(")") + 2).split(" ")[ENVIRONMENT_START] === "0";
 }

@@ -14,10 +14,8 @@ export class TreeScan {
   /** Processes that were looked at: those of the tree were handed on, all others are of no interest. */
   readonly #known = new Set<number>();
   #adopted = "";
-  /** Whether the last scan met a process whose environment could not be read. */
+  /** Whether the last scan met a process of which it could not tell whose it is. */
   #isUnsettled = false;
-  /** Some processes never have an environment. */
-  #retries = 50;
 
   constructor(root: TreeRoot) {
     this.#root = root;
@@ -36,7 +34,6 @@ export class TreeScan {
     for (const pid of orphans) if (!this.#known.has(pid) && this.#owns(pid)) this.#descend(pid, visit);
     const list = orphans.join();
     const isSame = list === this.#adopted && before === this.#known.size && !this.#isUnsettled;
-    if (this.#isUnsettled) this.#retries -= 1;
     this.#adopted = list;
     return isSame;
   }
@@ -56,14 +53,11 @@ export class TreeScan {
     return true;
   }
 
-  /**
-   * A dead process has no environment any more. A live one has none for a moment while it executes another program,
-   * so it is looked at again by the next scans.
-   */
+  /** A dead process has no environment any more. One that executes another program is looked at again. */
   #carriesMarker(pid: number, alive: boolean): boolean {
     const { marker } = this.#root;
     const environment = marker === undefined || !alive ? "missing" : environmentHas(pid, marker);
-    if (environment === "unreadable" && this.#retries > 0) this.#isUnsettled = true;
+    if (environment === "changing") this.#isUnsettled = true;
     else if (environment !== "present") this.#known.add(pid);
     return environment === "present";
   }
