@@ -33,7 +33,7 @@ for (let key = 1; key <= COUNT; key += 1) {
   const { pid } = await under.event(key, "started");
   while (endedOrphans().length < 5) await Bun.sleep(1);
   const began = performance.now();
-  await killTree({ pid, ownGroup: true, running: under.types(key).includes("exited") === false, marker });
+  await killTree({ pid, ownGroup: true, running: !under.types(key).includes("exited"), marker });
   times.push(performance.now() - began);
   left += carriersOf(marker).length;
   under.host.reap(endedOrphans());

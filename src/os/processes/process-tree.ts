@@ -15,21 +15,21 @@ export type { TreeRoot } from "./tree-root.ts";
 /** How trees are ended on this system. */
 interface Trees {
   /** Resolves to how many processes were killed, once none of them is alive or they cannot be killed. */
-  killTree(root: TreeRoot): Promise<number>;
+  readonly killTree: (root: TreeRoot) => Promise<number>;
   /** One round of `killTree`, for when there is no time for more. */
-  killTreeAtOnce(root: TreeRoot): void;
+  readonly killTreeAtOnce: (root: TreeRoot) => void;
   /** Everything alive of the tree, the root included. Where that cannot be known: the root. */
-  membersOf(root: TreeRoot): readonly number[];
+  readonly membersOf: (root: TreeRoot) => readonly number[];
   /** Adopted processes that ended and have not been waited for. */
-  endedOrphans(): readonly number[];
+  readonly endedOrphans: () => readonly number[];
   /** Signals the process group. */
-  signalGroup(root: TreeRoot, signal: NodeJS.Signals): void;
+  readonly signalGroup: (root: TreeRoot, signal: NodeJS.Signals) => void;
 }
 
 const LINUX: Trees = {
   killTree: (root) => killLinuxTree(root, kill),
   killTreeAtOnce: (root) => killLinuxTreeAtOnce(root, kill),
-  membersOf(root) {
+  membersOf: (root) => {
     const members: number[] = [];
     new TreeScan(root).next((pid) => members.push(pid));
     return members;
@@ -39,7 +39,7 @@ const LINUX: Trees = {
    * A leader that was waited for may have left its number to a stranger, but only once its group is empty; so where a
    * process has that number again, the group is no longer ours.
    */
-  signalGroup(root, signal) {
+  signalGroup: (root, signal) => {
     if (root.ownGroup && !root.running && factsOf(root.pid) !== undefined) return;
     kill(root.ownGroup ? -root.pid : root.pid, signal);
   },
@@ -68,7 +68,7 @@ const WINDOWS: Trees = {
    * Ctrl-C went to everyone at the console, so it is left to work; a process can be asked in no other way to
    * end, so it is ended. Nothing can be stopped and continued.
    */
-  signalGroup(root, signal) {
+  signalGroup: (root, signal) => {
     if (signal !== "SIGINT" && signal !== "SIGSTOP" && signal !== "SIGCONT") endJob(root);
   },
 };
