@@ -20,78 +20,78 @@ interface Current {
 }
 
 export class Unpacking implements TarListener {
-  private readonly folder: UnpackFolder;
-  private readonly onText: (path: string, text: string) => Result<void, string>;
-  private readonly texts = new Map<string, string>();
-  private readonly found = new Map<string, string>();
-  private current: Current | undefined;
-  private entries = 0;
-  private statedSize = 0;
-  private readonly libdirs = { host: false, target: false };
+  readonly #folder: UnpackFolder;
+  readonly #onText: (path: string, text: string) => Result<void, string>;
+  readonly #texts = new Map<string, string>();
+  readonly #found = new Map<string, string>();
+  #current: Current | undefined;
+  #entries = 0;
+  #statedSize = 0;
+  readonly #libdirs = { host: false, target: false };
 
   /** `onText` hears the text of each file of metadata, as soon as it is there. */
   constructor(root: string, onText: (path: string, text: string) => Result<void, string>) {
-    this.folder = new UnpackFolder(root);
-    this.onText = onText;
+    this.#folder = new UnpackFolder(root);
+    this.#onText = onText;
   }
 
   /** Bytes that the entries so far say they have, holes included. */
   get stated(): number {
-    return this.statedSize;
+    return this.#statedSize;
   }
 
   /** Entries so far. */
   get count(): number {
-    return this.entries;
+    return this.#entries;
   }
 
   /** The digests of the files so far, without that of the list of digests. */
   get digests(): ReadonlyMap<string, string> {
-    return this.found;
+    return this.#found;
   }
 
   get hasLibdir(): { readonly host: boolean; readonly target: boolean } {
-    return this.libdirs;
+    return this.#libdirs;
   }
 
   textOf(path: string): string | undefined {
-    return this.texts.get(path);
+    return this.#texts.get(path);
   }
 
   /** Closes what is open. */
   abandon(): void {
-    this.current?.file.abandon();
-    this.current = undefined;
+    this.#current?.file.abandon();
+    this.#current = undefined;
   }
 
   onEntry(entry: TarEntry): Result<void, string> {
     const { path, target = "" } = entry;
     const problem = pathProblem(path);
     if (problem !== undefined) return err(problem);
-    this.entries += 1;
-    this.statedSize += entry.size;
-    this.libdirs.host ||= path.startsWith(`${HOST_LIBDIR}/`);
-    this.libdirs.target ||= path.startsWith(`${TARGET_LIBDIR}/`);
+    this.#entries += 1;
+    this.#statedSize += entry.size;
+    this.#libdirs.host ||= path.startsWith(`${HOST_LIBDIR}/`);
+    this.#libdirs.target ||= path.startsWith(`${TARGET_LIBDIR}/`);
     switch (entry.kind) {
       case "folder":
-        return describe(path, this.folder.folder(path));
+        return describe(path, this.#folder.folder(path));
       case "symlink": {
         const leadsOut = linkProblem(path, target);
-        return leadsOut === undefined ? describe(path, this.folder.symlink(path, target)) : err(leadsOut);
+        return leadsOut === undefined ? describe(path, this.#folder.symlink(path, target)) : err(leadsOut);
       }
       case "hardlink": {
         const leadsOut = pathProblem(target);
-        return leadsOut === undefined ? describe(path, this.folder.hardlink(path, target)) : err(leadsOut);
+        return leadsOut === undefined ? describe(path, this.#folder.hardlink(path, target)) : err(leadsOut);
       }
       case "other":
         return err(`\`${path}\` is not a file, directory or link`);
       case "file":
-        return this.beginFile(entry);
+        return this.#beginFile(entry);
     }
   }
 
   onData(bytes: Uint8Array, offset: number): Result<void, string> {
-    const { current } = this;
+    const current = this.#current;
     if (current === undefined) return ok(undefined);
     digestZeros(current, offset);
     current.digest.update(bytes);
@@ -102,29 +102,29 @@ export class Unpacking implements TarListener {
   }
 
   onEntryEnd(): Result<void, string> {
-    const { current } = this;
+    const current = this.#current;
     if (current === undefined) return ok(undefined);
-    this.current = undefined;
+    this.#current = undefined;
     const { path, size } = current.entry;
     digestZeros(current, size);
-    if (path !== DIGESTS) this.found.set(path, current.digest.digest());
+    if (path !== DIGESTS) this.#found.set(path, current.digest.digest());
     const closed = describe(path, current.file.close(size));
-    return closed.ok && current.kept !== undefined ? this.keepText(path, current.kept) : closed;
+    return closed.ok && current.kept !== undefined ? this.#keepText(path, current.kept) : closed;
   }
 
-  private beginFile(entry: TarEntry): Result<void, string> {
-    const file = this.folder.file(entry.path, entry);
+  #beginFile(entry: TarEntry): Result<void, string> {
+    const file = this.#folder.file(entry.path, entry);
     if (!file.ok) return describe(entry.path, file);
     const kept = KEPT.has(entry.path) ? [] : undefined;
-    this.current = { entry, file: file.value, digest: new Sha256(), digested: 0, kept };
+    this.#current = { entry, file: file.value, digest: new Sha256(), digested: 0, kept };
     return ok(undefined);
   }
 
-  private keepText(path: string, pieces: readonly Uint8Array[]): Result<void, string> {
+  #keepText(path: string, pieces: readonly Uint8Array[]): Result<void, string> {
     const text = decode(pieces);
     if (text === undefined) return err(`metadata file \`${path}\` is not valid UTF-8`);
-    this.texts.set(path, text);
-    return this.onText(path, text);
+    this.#texts.set(path, text);
+    return this.#onText(path, text);
   }
 }
 

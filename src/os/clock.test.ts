@@ -3,30 +3,30 @@ import { LONGEST_DELAY, PausableClock, type TimeSource } from "./clock.ts";
 
 /** Time that stands still unless told. */
 class ManualTime implements TimeSource {
-  private time = 5000;
-  private waiting: { readonly at: number; readonly callback: () => void }[] = [];
+  #time = 5000;
+  #waiting: { readonly at: number; readonly callback: () => void }[] = [];
 
   now(): number {
-    return this.time;
+    return this.#time;
   }
 
   after(delay: number, callback: () => void): () => void {
     expect(delay).toBeLessThanOrEqual(LONGEST_DELAY);
-    const entry = { at: this.time + delay, callback };
-    this.waiting.push(entry);
-    return () => (this.waiting = this.waiting.filter((each) => each !== entry));
+    const entry = { at: this.#time + delay, callback };
+    this.#waiting.push(entry);
+    return () => (this.#waiting = this.#waiting.filter((each) => each !== entry));
   }
 
   pass(milliseconds: number): void {
-    const end = this.time + milliseconds;
+    const end = this.#time + milliseconds;
     for (;;) {
-      const next = this.waiting.toSorted((left, right) => left.at - right.at)[0];
+      const next = this.#waiting.toSorted((left, right) => left.at - right.at)[0];
       if (next === undefined || next.at > end) break;
-      this.time = next.at;
-      this.waiting = this.waiting.filter((each) => each !== next);
+      this.#time = next.at;
+      this.#waiting = this.#waiting.filter((each) => each !== next);
       next.callback();
     }
-    this.time = end;
+    this.#time = end;
   }
 }
 

@@ -28,60 +28,60 @@ interface Timer {
 }
 
 export class PausableClock {
-  private readonly time: TimeSource;
-  private readonly timers = new Map<number, Timer>();
+  readonly #time: TimeSource;
+  readonly #timers = new Map<number, Timer>();
   /** What the clock is behind its source by, for the pauses that are over. */
-  private behind: Milliseconds;
-  private pausedAt: Milliseconds | undefined;
+  #behind: Milliseconds;
+  #pausedAt: Milliseconds | undefined;
 
   /** Starts at 0. */
   constructor(time: TimeSource = systemTime) {
-    this.time = time;
-    this.behind = time.now();
+    this.#time = time;
+    this.#behind = time.now();
   }
 
   now(): Milliseconds {
-    return (this.pausedAt ?? this.time.now()) - this.behind;
+    return (this.#pausedAt ?? this.#time.now()) - this.#behind;
   }
 
   pause(): void {
-    if (this.pausedAt !== undefined) return;
-    this.pausedAt = this.time.now();
-    for (const timer of this.timers.values()) timer.stop();
+    if (this.#pausedAt !== undefined) return;
+    this.#pausedAt = this.#time.now();
+    for (const timer of this.#timers.values()) timer.stop();
   }
 
   resume(): void {
-    if (this.pausedAt === undefined) return;
-    this.behind += this.time.now() - this.pausedAt;
-    this.pausedAt = undefined;
-    for (const id of this.timers.keys()) this.arm(id);
+    if (this.#pausedAt === undefined) return;
+    this.#behind += this.#time.now() - this.#pausedAt;
+    this.#pausedAt = undefined;
+    for (const id of this.#timers.keys()) this.#arm(id);
   }
 
   /** Calls back once, `delay` after now. A timer of the same id is replaced. Any delay will do. */
   setTimer(id: number, delay: Milliseconds, callback: () => void): void {
     this.clearTimer(id);
-    this.timers.set(id, { due: this.now() + delay, callback, stop: () => {} });
-    if (this.pausedAt === undefined) this.arm(id);
+    this.#timers.set(id, { due: this.now() + delay, callback, stop: () => {} });
+    if (this.#pausedAt === undefined) this.#arm(id);
   }
 
   clearTimer(id: number): void {
-    this.timers.get(id)?.stop();
-    this.timers.delete(id);
+    this.#timers.get(id)?.stop();
+    this.#timers.delete(id);
   }
 
-  private arm(id: number): void {
-    const timer = this.timers.get(id);
+  #arm(id: number): void {
+    const timer = this.#timers.get(id);
     if (timer === undefined) return;
     const left = Math.max(0, timer.due - this.now());
-    timer.stop = this.time.after(Math.min(left, LONGEST_DELAY), () => this.fire(id));
+    timer.stop = this.#time.after(Math.min(left, LONGEST_DELAY), () => this.#fire(id));
   }
 
   /** The system's timers may be early by a fraction, and long delays come in several parts. */
-  private fire(id: number): void {
-    const timer = this.timers.get(id);
+  #fire(id: number): void {
+    const timer = this.#timers.get(id);
     if (timer === undefined) return;
-    if (timer.due - this.now() >= 1) return this.arm(id);
-    this.timers.delete(id);
+    if (timer.due - this.now() >= 1) return this.#arm(id);
+    this.#timers.delete(id);
     timer.callback();
   }
 }

@@ -12,14 +12,14 @@ export function xxHash3(bytes: Uint8Array): bigint {
 
 /** SHA-256 of bytes that come one piece after the other. */
 export class Sha256 {
-  private readonly hasher = new Bun.CryptoHasher("sha256");
+  readonly #hasher = new Bun.CryptoHasher("sha256");
 
   update(bytes: Uint8Array): void {
-    this.hasher.update(bytes);
+    this.#hasher.update(bytes);
   }
 
   /** In hexadecimal; to be asked once, at the end. */
   digest(): string {
-    return this.hasher.digest("hex");
+    return this.#hasher.digest("hex");
   }
 }

@@ -40,30 +40,30 @@ type Stage =
 const LONGEST_EXTENSION = 1024 * 1024;
 
 export class TarReader {
-  private readonly listener: TarListener;
-  private stage: Stage = { name: "header" };
-  private readonly block = new Uint8Array(BLOCK);
-  private filled = 0;
+  readonly #listener: TarListener;
+  #stage: Stage = { name: "header" };
+  readonly #block = new Uint8Array(BLOCK);
+  #filled = 0;
   /** Bytes to pass over: what fills the last block of contents. */
-  private passing = 0;
+  #passing = 0;
   /** What extended headers say of the next entry. */
-  private longName: string | undefined;
-  private longLink: string | undefined;
-  private pax: ReadonlyMap<string, string> = new Map();
+  #longName: string | undefined;
+  #longLink: string | undefined;
+  #pax: ReadonlyMap<string, string> = new Map();
 
   constructor(listener: TarListener) {
-    this.listener = listener;
+    this.#listener = listener;
   }
 
   /** Whether the mark that ends a tar file was read; what comes behind it is passed over. */
   get ended(): boolean {
-    return this.stage.name === "end";
+    return this.#stage.name === "end";
   }
 
   /** Takes the next piece. After a problem the reader is of no more use. */
   feed(piece: Uint8Array): Result<void, string> {
     for (let rest = piece; rest.length > 0 && !this.ended;) {
-      const taken = this.take(rest);
+      const taken = this.#take(rest);
       if (!taken.ok) return taken;
       rest = rest.subarray(taken.value);
     }
@@ -71,79 +71,76 @@ export class TarReader {
   }
 
   /** Takes some of the bytes, at least one, and says how many. */
-  private take(bytes: Uint8Array): Result<number, string> {
-    const { stage } = this;
-    if (this.passing > 0) {
-      const count = Math.min(this.passing, bytes.length);
-      this.passing -= count;
+  #take(bytes: Uint8Array): Result<number, string> {
+    const stage = this.#stage;
+    if (this.#passing > 0) {
+      const count = Math.min(this.#passing, bytes.length);
+      this.#passing -= count;
       return ok(count);
     }
     switch (stage.name) {
       case "header":
       case "sparse-map":
-        return this.collect(bytes);
+        return this.#collect(bytes);
       case "extension":
-        return this.takeExtension(bytes, stage);
+        return this.#takeExtension(bytes, stage);
       case "contents":
-        return this.takeContents(bytes, stage);
+        return this.#takeContents(bytes, stage);
       case "end":
         return ok(bytes.length);
     }
   }
 
-  private collect(bytes: Uint8Array): Result<number, string> {
-    const piece = bytes.subarray(0, BLOCK - this.filled);
-    this.block.set(piece, this.filled);
-    this.filled += piece.length;
-    if (this.filled < BLOCK) return ok(piece.length);
-    this.filled = 0;
-    const done = this.stage.name === "sparse-map" ? this.takeSparseMap(this.stage) : this.takeHeader();
+  #collect(bytes: Uint8Array): Result<number, string> {
+    const piece = bytes.subarray(0, BLOCK - this.#filled);
+    this.#block.set(piece, this.#filled);
+    this.#filled += piece.length;
+    if (this.#filled < BLOCK) return ok(piece.length);
+    this.#filled = 0;
+    const done = this.#stage.name === "sparse-map" ? this.#takeSparseMap(this.#stage) : this.#takeHeader();
     return done.ok ? ok(piece.length) : done;
   }
 
-  private takeHeader(): Result<void, string> {
-    if (this.block.every((byte) => byte === 0)) {
-      this.stage = { name: "end" };
+  #takeHeader(): Result<void, string> {
+    if (this.#block.every((byte) => byte === 0)) {
+      this.#stage = { name: "end" };
       return ok(undefined);
     }
-    const header = decodeHeader(this.block);
+    const header = decodeHeader(this.#block);
     if (!header.ok) return header;
     const { type, size, sparse } = header.value;
     if (isExtension(type)) {
       if (size > LONGEST_EXTENSION) return err("an entry's extended header is too long");
-      this.stage = { name: "extension", type, bytes: new Uint8Array(size), filled: 0 };
-      return size === 0 ? this.endExtension(type, new Uint8Array()) : ok(undefined);
+      this.#stage = { name: "extension", type, bytes: new Uint8Array(size), filled: 0 };
+      return size === 0 ? this.#endExtension(type, new Uint8Array()) : ok(undefined);
     }
-    if (sparse?.isExtended !== true) return this.begin(header.value, sparse?.stretches);
-    this.stage = { name: "sparse-map", header: header.value, stretches: [...sparse.stretches] };
+    if (sparse?.isExtended !== true) return this.#begin(header.value, sparse?.stretches);
+    this.#stage = { name: "sparse-map", header: header.value, stretches: [...sparse.stretches] };
     return ok(undefined);
   }
 
-  private takeSparseMap(stage: Extract<Stage, { name: "sparse-map" }>): Result<void, string> {
-    const { stretches, isExtended } = decodeSparseBlock(this.block);
+  #takeSparseMap(stage: Extract<Stage, { name: "sparse-map" }>): Result<void, string> {
+    const { stretches, isExtended } = decodeSparseBlock(this.#block);
     stage.stretches.push(...stretches);
-    return isExtended ? ok(undefined) : this.begin(stage.header, stage.stretches);
+    return isExtended ? ok(undefined) : this.#begin(stage.header, stage.stretches);
   }
 
-  private takeExtension(
-    bytes: Uint8Array,
-    stage: Extract<Stage, { name: "extension" }>,
-  ): Result<number, string> {
+  #takeExtension(bytes: Uint8Array, stage: Extract<Stage, { name: "extension" }>): Result<number, string> {
     const piece = bytes.subarray(0, stage.bytes.length - stage.filled);
     stage.bytes.set(piece, stage.filled);
     stage.filled += piece.length;
     if (stage.filled < stage.bytes.length) return ok(piece.length);
-    const ended = this.endExtension(stage.type, stage.bytes);
+    const ended = this.#endExtension(stage.type, stage.bytes);
     return ended.ok ? ok(piece.length) : ended;
   }
 
-  private endExtension(type: string, bytes: Uint8Array): Result<void, string> {
-    this.passing = paddingOf(bytes.length);
-    this.stage = { name: "header" };
+  #endExtension(type: string, bytes: Uint8Array): Result<void, string> {
+    this.#passing = paddingOf(bytes.length);
+    this.#stage = { name: "header" };
     try {
-      if (type === TYPE.gnuLongName) this.longName = textOf(bytes);
-      if (type === TYPE.gnuLongLink) this.longLink = textOf(bytes);
-      if (type === TYPE.pax) this.pax = decodePax(bytes);
+      if (type === TYPE.gnuLongName) this.#longName = textOf(bytes);
+      if (type === TYPE.gnuLongLink) this.#longLink = textOf(bytes);
+      if (type === TYPE.pax) this.#pax = decodePax(bytes);
       return ok(undefined);
     } catch {
       return err("an entry's extended header is not valid UTF-8");
@@ -151,22 +148,22 @@ export class TarReader {
   }
 
   /** Tells of an entry whose headers are complete. */
-  private begin(header: RawHeader, sparse: readonly Stretch[] | undefined): Result<void, string> {
-    if ([...this.pax.keys()].some((key) => key.startsWith("GNU.sparse."))) {
+  #begin(header: RawHeader, sparse: readonly Stretch[] | undefined): Result<void, string> {
+    if ([...this.#pax.keys()].some((key) => key.startsWith("GNU.sparse."))) {
       return err("an entry has a form of sparse file that is not supported");
     }
-    const path = this.pax.get("path") ?? this.longName ?? header.path;
-    const target = this.pax.get("linkpath") ?? this.longLink ?? header.target;
-    const size = numberFrom(this.pax.get("size")) ?? header.size;
-    this.pax = new Map();
-    this.longName = undefined;
-    this.longLink = undefined;
+    const path = this.#pax.get("path") ?? this.#longName ?? header.path;
+    const target = this.#pax.get("linkpath") ?? this.#longLink ?? header.target;
+    const size = numberFrom(this.#pax.get("size")) ?? header.size;
+    this.#pax = new Map();
+    this.#longName = undefined;
+    this.#longLink = undefined;
     const kind = entryKind(header.type, path);
     const stretches = sparse ?? [{ offset: 0, length: size }];
     const realSize = header.sparse?.realSize ?? size;
     const problem = stretchProblem(stretches, { size, realSize });
     if (problem !== undefined) return err(problem);
-    const told = this.listener.onEntry({
+    const told = this.#listener.onEntry({
       path,
       kind,
       size: kind === "file" ? realSize : 0,
@@ -175,34 +172,31 @@ export class TarReader {
       ...(kind === "symlink" || kind === "hardlink" ? { target } : {}),
     });
     if (!told.ok) return told;
-    this.stage = { name: "contents", stretches, index: 0, done: 0 };
-    return this.skipEmpty(this.stage);
+    this.#stage = { name: "contents", stretches, index: 0, done: 0 };
+    return this.#skipEmpty(this.#stage);
   }
 
-  private takeContents(
-    bytes: Uint8Array,
-    stage: Extract<Stage, { name: "contents" }>,
-  ): Result<number, string> {
+  #takeContents(bytes: Uint8Array, stage: Extract<Stage, { name: "contents" }>): Result<number, string> {
     const stretch = stage.stretches[stage.index] ?? { offset: 0, length: 0 };
     const piece = bytes.subarray(0, stretch.length - stage.done);
-    const told = this.listener.onData(piece, stretch.offset + stage.done);
+    const told = this.#listener.onData(piece, stretch.offset + stage.done);
     if (!told.ok) return told;
     stage.done += piece.length;
-    const skipped = this.skipEmpty(stage);
+    const skipped = this.#skipEmpty(stage);
     return skipped.ok ? ok(piece.length) : skipped;
   }
 
   /** Goes on to the next stretch that still wants data, or ends the entry. */
-  private skipEmpty(stage: Extract<Stage, { name: "contents" }>): Result<void, string> {
+  #skipEmpty(stage: Extract<Stage, { name: "contents" }>): Result<void, string> {
     for (let stretch = stage.stretches[stage.index]; stretch !== undefined;) {
       if (stage.done < stretch.length) return ok(undefined);
       stage.index += 1;
       stage.done = 0;
       stretch = stage.stretches[stage.index];
     }
-    this.passing = paddingOf(stage.stretches.reduce((sum, { length }) => sum + length, 0));
-    this.stage = { name: "header" };
-    return this.listener.onEntryEnd();
+    this.#passing = paddingOf(stage.stretches.reduce((sum, { length }) => sum + length, 0));
+    this.#stage = { name: "header" };
+    return this.#listener.onEntryEnd();
   }
 }
 

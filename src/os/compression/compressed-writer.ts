@@ -34,80 +34,80 @@ interface UnderWay {
 
 /** Compresses what it is given into an open file. After a failure, everything else is ignored. */
 export class CompressedWriter {
-  private readonly fd: number;
-  private readonly options: CompressionOptions;
-  private readonly frameSize: number;
-  private frame: Buffer;
-  private filled = 0;
+  readonly #fd: number;
+  readonly #options: CompressionOptions;
+  readonly #frameSize: number;
+  #frame: Buffer;
+  #filled = 0;
   /** Frames under way, in the order in which they are written. */
-  private readonly underWay: UnderWay[] = [];
+  readonly #underWay: UnderWay[] = [];
   /** Frames that are free again: memory that is known to the system costs less than new. */
-  private readonly free: Buffer[] = [];
-  private failed: OsFailure | undefined;
-  private readonly collector = new GarbageCollector();
+  readonly #free: Buffer[] = [];
+  #failed: OsFailure | undefined;
+  readonly #collector = new GarbageCollector();
 
   /** Writes to `fd`, which stays the caller's to close. */
   constructor(fd: number, options: CompressionOptions) {
-    this.fd = fd;
-    this.options = options;
-    this.frameSize = frameSize(options.level);
-    this.frame = Buffer.allocUnsafe(this.frameSize);
+    this.#fd = fd;
+    this.#options = options;
+    this.#frameSize = frameSize(options.level);
+    this.#frame = Buffer.allocUnsafe(this.#frameSize);
   }
 
   /** Takes a copy of `bytes`; resolves when there is room for more. */
   async write(bytes: Uint8Array): Promise<Result<void, OsFailure>> {
-    for (let taken = 0; taken < bytes.length && this.failed === undefined;) {
-      const piece = bytes.subarray(taken, taken + this.frameSize - this.filled);
-      this.frame.set(piece, this.filled);
+    for (let taken = 0; taken < bytes.length && this.#failed === undefined;) {
+      const piece = bytes.subarray(taken, taken + this.#frameSize - this.#filled);
+      this.#frame.set(piece, this.#filled);
       taken += piece.length;
       await this.took(piece.length);
     }
-    return this.outcome();
+    return this.#outcome();
   }
 
   /** Where the next bytes may be put, `atMost` so many; `took` is told how many there are. Saves a copy. */
   room(atMost: number): Uint8Array {
-    return this.frame.subarray(this.filled, Math.min(this.frameSize, this.filled + atMost));
+    return this.#frame.subarray(this.#filled, Math.min(this.#frameSize, this.#filled + atMost));
   }
 
   /** Takes the first `count` bytes that were put into `room`; resolves when there is room for more. */
   async took(count: number): Promise<Result<void, OsFailure>> {
-    this.filled += count;
-    if (this.filled === this.frameSize) await this.endFrame();
-    return this.outcome();
+    this.#filled += count;
+    if (this.#filled === this.#frameSize) await this.#endFrame();
+    return this.#outcome();
   }
 
   /** Resolves once everything is in the file. */
   async finish(): Promise<Result<void, OsFailure>> {
-    if (this.filled > 0 && this.failed === undefined) await this.endFrame();
-    while (this.underWay.length > 0) await this.writeOldest();
-    return this.outcome();
+    if (this.#filled > 0 && this.#failed === undefined) await this.#endFrame();
+    while (this.#underWay.length > 0) await this.#writeOldest();
+    return this.#outcome();
   }
 
-  private outcome(): Result<void, OsFailure> {
-    return this.failed === undefined ? ok(undefined) : err(this.failed);
+  #outcome(): Result<void, OsFailure> {
+    return this.#failed === undefined ? ok(undefined) : err(this.#failed);
   }
 
-  private async endFrame(): Promise<void> {
-    const { frame } = this;
-    this.collector.workedOn(this.filled);
-    const compressed = compress(frame.subarray(0, this.filled), this.options.level);
-    this.underWay.push({ frame, compressed });
-    this.frame = this.free.pop() ?? Buffer.allocUnsafe(this.frameSize);
-    this.filled = 0;
-    while (this.underWay.length >= this.options.jobs) await this.writeOldest();
+  async #endFrame(): Promise<void> {
+    const frame = this.#frame;
+    this.#collector.workedOn(this.#filled);
+    const compressed = compress(frame.subarray(0, this.#filled), this.#options.level);
+    this.#underWay.push({ frame, compressed });
+    this.#frame = this.#free.pop() ?? Buffer.allocUnsafe(this.#frameSize);
+    this.#filled = 0;
+    while (this.#underWay.length >= this.#options.jobs) await this.#writeOldest();
   }
 
-  private async writeOldest(): Promise<void> {
-    const oldest = this.underWay.shift();
+  async #writeOldest(): Promise<void> {
+    const oldest = this.#underWay.shift();
     if (oldest === undefined) return;
     const compressed = await oldest.compressed;
-    this.free.push(oldest.frame);
-    if (this.failed !== undefined) return;
+    this.#free.push(oldest.frame);
+    if (this.#failed !== undefined) return;
     try {
-      writeAll(this.fd, compressed);
+      writeAll(this.#fd, compressed);
     } catch (thrown) {
-      this.failed = osFailure(thrown);
+      this.#failed = osFailure(thrown);
     }
   }
 }

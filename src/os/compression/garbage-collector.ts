@@ -9,13 +9,13 @@ const MIB = 1024 * 1024;
 const COLLECTED_EACH = 32 * MIB;
 
 export class GarbageCollector {
-  private since = 0;
+  #since = 0;
 
   /** Tells that `bytes` more were worked on. */
   workedOn(bytes: number): void {
-    this.since += bytes;
-    if (this.since < COLLECTED_EACH) return;
-    this.since = 0;
+    this.#since += bytes;
+    if (this.#since < COLLECTED_EACH) return;
+    this.#since = 0;
     Bun.gc(true);
   }
 }

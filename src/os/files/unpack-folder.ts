@@ -18,57 +18,57 @@ export interface FileFacts {
 const PERMISSIONS = 0o777;
 
 export class UnpackFolder {
-  private readonly root: string;
+  readonly #root: string;
   /** Folders below the root that are known to be folders, and no links. */
-  private readonly folders = new Set<string>([""]);
+  readonly #folders = new Set<string>([""]);
 
   constructor(root: string) {
-    this.root = root;
+    this.#root = root;
   }
 
   folder(relative: string): Result<void, OsFailure> {
-    return attempt(() => this.makeFolder(relative));
+    return attempt(() => this.#makeFolder(relative));
   }
 
   file(relative: string, facts: FileFacts): Result<UnpackedFile, OsFailure> {
     return attempt(() => {
-      const full = this.clear(relative);
+      const full = this.#clear(relative);
       return new UnpackedFile(fs.openSync(full, "wx", facts.mode & PERMISSIONS), facts);
     });
   }
 
   /** `target` is the link's own text. */
   symlink(relative: string, target: string): Result<void, OsFailure> {
-    return attempt(() => fs.symlinkSync(target, this.clear(relative)));
+    return attempt(() => fs.symlinkSync(target, this.#clear(relative)));
   }
 
   /** Another name for the file `target`, which is relative to the root. */
   hardlink(relative: string, target: string): Result<void, OsFailure> {
     return attempt(() => {
-      this.makeFolder(path.posix.dirname(target));
-      const existing = path.join(this.root, target);
+      this.#makeFolder(path.posix.dirname(target));
+      const existing = path.join(this.#root, target);
       if (!fs.lstatSync(existing).isFile()) throw notPlain(target);
-      fs.linkSync(existing, this.clear(relative));
+      fs.linkSync(existing, this.#clear(relative));
     });
   }
 
   /** Makes way for what is to stand at the path, and returns where that is. */
-  private clear(relative: string): string {
-    this.makeFolder(path.posix.dirname(relative));
-    const full = path.join(this.root, relative);
+  #clear(relative: string): string {
+    this.#makeFolder(path.posix.dirname(relative));
+    const full = path.join(this.#root, relative);
     fs.rmSync(full, { force: true });
     return full;
   }
 
-  private makeFolder(relative: string): void {
+  #makeFolder(relative: string): void {
     const inner = relative === "." ? "" : relative.replace(/\/+$/, "");
-    if (this.folders.has(inner)) return;
-    this.makeFolder(path.posix.dirname(inner));
-    const full = path.join(this.root, inner);
+    if (this.#folders.has(inner)) return;
+    this.#makeFolder(path.posix.dirname(inner));
+    const full = path.join(this.#root, inner);
     const there = fs.lstatSync(full, { throwIfNoEntry: false });
     if (there === undefined) fs.mkdirSync(full);
     else if (!there.isDirectory()) throw notPlain(inner);
-    this.folders.add(inner);
+    this.#folders.add(inner);
   }
 }
 
@@ -84,19 +84,19 @@ function notPlain(relative: string): Error {
 
 /** One file being laid out. */
 export class UnpackedFile {
-  private readonly fd: number;
-  private readonly facts: FileFacts;
+  readonly #fd: number;
+  readonly #facts: FileFacts;
 
   constructor(fd: number, facts: FileFacts) {
-    this.fd = fd;
-    this.facts = facts;
+    this.#fd = fd;
+    this.#facts = facts;
   }
 
   /** Bytes between what was written read as zeros. */
   write(bytes: Uint8Array, offset: number): Result<void, OsFailure> {
     return attempt(() => {
       for (let done = 0; done < bytes.length;) {
-        done += fs.writeSync(this.fd, bytes, done, bytes.length - done, offset + done);
+        done += fs.writeSync(this.#fd, bytes, done, bytes.length - done, offset + done);
       }
     });
   }
@@ -105,17 +105,17 @@ export class UnpackedFile {
   close(size: number): Result<void, OsFailure> {
     return attempt(() => {
       try {
-        if (fs.fstatSync(this.fd).size !== size) fs.ftruncateSync(this.fd, size);
-        fs.fchmodSync(this.fd, this.facts.mode & PERMISSIONS);
-        fs.futimesSync(this.fd, this.facts.modified, this.facts.modified);
+        if (fs.fstatSync(this.#fd).size !== size) fs.ftruncateSync(this.#fd, size);
+        fs.fchmodSync(this.#fd, this.#facts.mode & PERMISSIONS);
+        fs.futimesSync(this.#fd, this.#facts.modified, this.#facts.modified);
       } finally {
-        fs.closeSync(this.fd);
+        fs.closeSync(this.#fd);
       }
     });
   }
 
   /** Closes a file that is not finished. */
   abandon(): void {
-    fs.closeSync(this.fd);
+    fs.closeSync(this.#fd);
   }
 }

@@ -14,24 +14,24 @@ export interface CommandOutputBytes {
 export class CommandOutputStream {
   /** What the child gets. */
   readonly child: "inherit" | "pipe" | number;
-  private readonly ends: { readonly read: number; readonly write: number } | undefined;
-  private reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  readonly #ends: { readonly read: number; readonly write: number } | undefined;
+  #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
 
   constructor(captured: boolean) {
-    this.ends = captured && IS_LINUX ? pipe() : undefined;
-    this.child = this.ends?.write ?? (captured ? "pipe" : "inherit");
+    this.#ends = captured && IS_LINUX ? pipe() : undefined;
+    this.child = this.#ends?.write ?? (captured ? "pipe" : "inherit");
   }
 
   /** The child has its end: ours must go, or the stream would never be at its end. */
   handedOver(): void {
-    if (this.ends !== undefined) fs.closeSync(this.ends.write);
+    if (this.#ends !== undefined) fs.closeSync(this.#ends.write);
   }
 
   /** No child came to be. */
   abandon(): void {
-    if (this.ends === undefined) return;
-    fs.closeSync(this.ends.write);
-    fs.closeSync(this.ends.read);
+    if (this.#ends === undefined) return;
+    fs.closeSync(this.#ends.write);
+    fs.closeSync(this.#ends.read);
   }
 
   /** Reads to the end, or until `release`. Keeps up to `limit` bytes, or passes everything on to `onChunk`. */
@@ -40,13 +40,13 @@ export class CommandOutputStream {
     limit: number,
     onChunk?: (chunk: Uint8Array) => void,
   ): Promise<CommandOutputBytes> {
-    const stream = this.ends === undefined ? own : Bun.file(this.ends.read).stream();
+    const stream = this.#ends === undefined ? own : Bun.file(this.#ends.read).stream();
     if (!(stream instanceof ReadableStream)) return { bytes: new Uint8Array(), truncated: false };
     const kept: Uint8Array[] = [];
     let size = 0;
     let dropped = 0;
-    this.reader = stream.getReader();
-    for (let part = await this.reader.read(); !part.done; part = await this.reader.read()) {
+    this.#reader = stream.getReader();
+    for (let part = await this.#reader.read(); !part.done; part = await this.#reader.read()) {
       if (onChunk !== undefined) onChunk(part.value);
       else {
         const fitting = part.value.subarray(0, Math.max(0, limit - size));
@@ -55,13 +55,13 @@ export class CommandOutputStream {
         dropped += part.value.length - fitting.length;
       }
     }
-    if (this.ends !== undefined) fs.closeSync(this.ends.read);
+    if (this.#ends !== undefined) fs.closeSync(this.#ends.read);
     return { bytes: Buffer.concat(kept), truncated: dropped > 0 };
   }
 
   /** Gives up reading: `read` ends with what came so far. */
   release(): void {
-    void this.reader?.cancel();
+    void this.#reader?.cancel();
   }
 }
 

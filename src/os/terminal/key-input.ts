@@ -48,14 +48,14 @@ const SIGNAL_KEYS: Readonly<Record<string, NodeJS.Signals>> = {
 };
 
 class Keys implements KeyInput {
-  private readonly terminal: Terminal;
-  private readonly forget: () => void;
-  private readonly hear: (data: Buffer) => void;
+  readonly #terminal: Terminal;
+  readonly #forget: () => void;
+  readonly #hear: (data: Buffer) => void;
 
   constructor(terminal: Terminal, onKey: (key: Key) => void) {
-    this.terminal = terminal;
-    this.forget = onExit(() => terminal.restore());
-    this.hear = (data) => {
+    this.#terminal = terminal;
+    this.#forget = onExit(() => terminal.restore());
+    this.#hear = (data) => {
       for (const character of data.toString("latin1")) {
         if (character === "t") onKey("info");
         if (character === "\r" || character === "\n") onKey("enter");
@@ -64,23 +64,23 @@ class Keys implements KeyInput {
       }
     };
     this.resume();
-    process.stdin.on("data", this.hear);
+    process.stdin.on("data", this.#hear);
     // Where another group has the terminal, reading fails; then there are no keys for us.
     process.stdin.on("error", () => this.close());
   }
 
   suspend(): void {
-    this.terminal.restore();
+    this.#terminal.restore();
   }
 
   resume(): void {
-    if (this.terminal.inForeground()) this.terminal.readByKey();
+    if (this.#terminal.inForeground()) this.#terminal.readByKey();
   }
 
   close(): void {
-    process.stdin.off("data", this.hear);
+    process.stdin.off("data", this.#hear);
     process.stdin.pause();
-    this.forget();
-    this.terminal.restore();
+    this.#forget();
+    this.#terminal.restore();
   }
 }
