@@ -9,7 +9,7 @@ import { RUNNER } from "./options/runner.ts";
 
 type GivenTable = { readonly [Option in keyof GivenOptions]: Arg<GivenOptions[Option] | undefined> };
 
-const { testThreads, retries, flakyResult, forkServer, failFast, noFailFast, maxFail } = RUNNER;
+const { testThreads, retries, flakyResult, forkServer, order, failFast, noFailFast, maxFail } = RUNNER;
 const { failureOutput, successOutput, statusLevel, finalStatusLevel } = REPORTER;
 
 /** Arguments that give one of these options by themselves. */
@@ -18,6 +18,7 @@ const DIRECT = {
   retries,
   flakyResult,
   forkServer,
+  order,
   failureOutput,
   successOutput,
   statusLevel,
@@ -33,6 +34,7 @@ export const GIVEN_ARGS: readonly Arg[] = [
   retries,
   flakyResult,
   forkServer,
+  order,
   failFast,
   noFailFast,
   maxFail,

@@ -194,11 +194,19 @@ function isZip(text: string): boolean {
 }
 
 /** `KIND:PATH`. */
-export const OUTPUT_SINK: Reader<{ readonly kind: OutputKind; readonly path: string }> = {
-  read: (text) => {
-    const kind = OUTPUT_KINDS.find((name) => text.startsWith(`${name}:`));
-    if (kind === undefined) return err(`expected KIND:PATH with one of the kinds ${OUTPUT_KINDS.join(", ")}`);
-    const file = text.slice(kind.length + 1);
-    return file === "" ? err("expected KIND:PATH, but the path is empty") : ok({ kind, path: file });
-  },
-};
+export const OUTPUT_SINK = kindAndPath(OUTPUT_KINDS);
+/** The same for `merge`, which can also write a recording. */
+export const MERGE_OUTPUT = kindAndPath<OutputKind | "recording">([...OUTPUT_KINDS, "recording"]);
+
+function kindAndPath<Kind extends string>(
+  kinds: readonly Kind[],
+): Reader<{ readonly kind: Kind; readonly path: string }> {
+  return {
+    read: (text) => {
+      const kind = kinds.find((name) => text.startsWith(`${name}:`));
+      if (kind === undefined) return err(`expected KIND:PATH with one of the kinds ${kinds.join(", ")}`);
+      const file = text.slice(kind.length + 1);
+      return file === "" ? err("expected KIND:PATH, but the path is empty") : ok({ kind, path: file });
+    },
+  };
+}

@@ -21,6 +21,9 @@ const EXIT_CODES = {
   "test-list": EXIT.testListCreationFailed,
   "setup-script-failed": EXIT.setupScriptFailed,
   "write-output": EXIT.writeOutputError,
+  "merge-mismatch": EXIT.mergeMismatch,
+  "merge-incomplete": EXIT.mergeIncomplete,
+  "merge-doubled": EXIT.mergeDoubled,
 } as const satisfies Record<string, ExitCode>;
 
 export type ErrorKind = keyof typeof EXIT_CODES;

@@ -48,6 +48,10 @@ export async function answerRequest(context: CommandContext, request: Request): 
       const { report } = await import("./commands/report.ts");
       return report(context, request);
     }
+    case "merge": {
+      const { merge } = await import("./commands/merge.ts");
+      return merge(context, request);
+    }
     case "replay": {
       const { replay } = await import("./commands/replay.ts");
       return replay(context, request);

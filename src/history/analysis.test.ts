@@ -6,7 +6,7 @@ import { failingTests } from "./failures.ts";
 import { flakyTests } from "./ledger.ts";
 import { Series } from "./series.ts";
 import { deviation, median, wilson } from "./statistics.ts";
-import { attempts, recorded, result, viewOf } from "./testing.ts";
+import { attempts, recorded, result, viewOf } from "./runs.fixture.ts";
 
 const commit = (name: string, dirty = false) => ({ source: { commit: name.repeat(40), dirty } });
 const all = { count: 10, isChosen: () => true };

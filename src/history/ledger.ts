@@ -49,9 +49,10 @@ function compareTests(left: FlakyTest, right: FlakyTest): number {
 function testsThatFailed(view: HistoryView): ReadonlySet<number> {
   const found = new Set<number>();
   for (const { results } of view.runs)
-    results.kinds.forEach((kind, row) => {
+    for (let row = 0; row < results.kinds.length; row += 1) {
+      const kind = results.kinds[row];
       if (kind === FAIL || kind === FLAKY) found.add(results.tests[row] ?? 0);
-    });
+    }
   return found;
 }
 

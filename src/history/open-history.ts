@@ -15,8 +15,11 @@ import { createTables, type FileState, fileState, isIntact } from "./schema.ts";
 const FOLDER = "history";
 const FILE = "results.sqlite";
 const LOCK = "history.lock";
-/** How long other programs are waited for, in milliseconds. */
-const PATIENCE = 5000;
+/**
+ * How long other programs are waited for, in milliseconds. SQLite polls, so that of fifty runners that end at once one
+ * may be unlucky for many seconds, on a busy machine.
+ */
+const PATIENCE = 30_000;
 
 export interface HistoryPlace {
   /** The workspace's folder in the state folder. */

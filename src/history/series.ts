@@ -73,8 +73,13 @@ function highestOf(numbers: Iterable<number>): number {
 
 function startsOf(view: HistoryView, highest: number): Uint32Array {
   const starts = new Uint32Array(highest + 2);
-  for (const { results } of view.runs)
-    for (const test of results.tests) starts[test + 1] = (starts[test + 1] ?? 0) + 1;
+  for (const { results } of view.runs) {
+    const { tests } = results;
+    for (let row = 0; row < tests.length; row += 1) {
+      const after = (tests[row] ?? 0) + 1;
+      starts[after] = (starts[after] ?? 0) + 1;
+    }
+  }
   for (let test = 1; test < starts.length; test += 1)
     starts[test] = (starts[test] ?? 0) + (starts[test - 1] ?? 0);
   return starts;

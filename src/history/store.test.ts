@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from "bun:test";
+import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { Database } from "bun:sqlite";
 import * as fs from "node:fs";
 import * as os from "node:os";
@@ -8,8 +8,11 @@ import type { RecordedResults } from "../model/run-record.ts";
 import { addRun, addRuns } from "./add-run.ts";
 import { attemptsOf, pack, unpack } from "./columns.ts";
 import { historyFile, type HistoryPlace, withHistory } from "./open-history.ts";
-import { attempts, DAY, recorded, result, START } from "./testing.ts";
+import { attempts, DAY, recorded, result, START } from "./runs.fixture.ts";
 import { type HistoryView, readView } from "./view.ts";
+
+// The disk may have other things to do.
+setDefaultTimeout(60_000);
 
 const BOUNDS = { maxRuns: 100, maxAge: 1000 * DAY };
 const folders: string[] = [];

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { ATTEMPT_WORDS } from "../model/result-record.ts";
 import type { RecordedResults } from "../model/run-record.ts";
 import { parseTimings, timingsDigest, timingsText } from "./timings.ts";
-import { attempts, recorded, result, viewOf } from "./testing.ts";
+import { attempts, recorded, result, viewOf } from "./runs.fixture.ts";
 import { historyLines, TransferReader } from "./transfer.ts";
 
 function readAll(lines: Iterable<string>): readonly RecordedResults[] {

@@ -24,6 +24,8 @@ export type SettingSource =
   | ({ readonly kind: "override"; readonly profile: string; readonly number: number } & SettingPlace)
   /** A rule of `[[profile.X.scripts]]`, counted like an override. */
   | ({ readonly kind: "script-rule"; readonly profile: string; readonly number: number } & SettingPlace)
+  /** A rule of `[[profile.X.quarantine]]`, counted like an override. */
+  | ({ readonly kind: "quarantine"; readonly profile: string; readonly number: number } & SettingPlace)
   /** `name` is the option as it was written: `--retries`, `-j`. */
   | { readonly kind: "command-line"; readonly name: string }
   /** `name` is the variable, e.g. `NEXTEST_RETRIES`. */

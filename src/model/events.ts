@@ -13,7 +13,13 @@ import type { BinaryId, Milliseconds, PackageId, RunId, TestName } from "./ids.t
 import type { AttemptResult, AttemptStatus, CapturedOutput, ReuseReason, TestOutcome } from "./outcome.ts";
 import type { BuildPlatform } from "./platform.ts";
 import type { StressPlan } from "./stress.ts";
-import type { FinalStatusLevel, JunitTestSettings, OutputDisplay, StatusLevel } from "./settings.ts";
+import type {
+  FinalStatusLevel,
+  JunitTestSettings,
+  OutputDisplay,
+  Quarantine,
+  StatusLevel,
+} from "./settings.ts";
 import type { CancelReason, RunStats } from "./stats.ts";
 import type { MismatchReason, ShardStamp } from "./test-list.ts";
 
@@ -262,6 +268,8 @@ export interface TestFinished extends Stamp, Stressed, Progress {
   readonly successOutput: OutputDisplay;
   readonly failureOutput: OutputDisplay;
   readonly junit: JunitTestSettings;
+  /** The test is in quarantine: a failure leaves the exit code alone. */
+  readonly quarantine?: Quarantine;
 }
 
 export interface TestSkipped extends Stamp, Stressed {

@@ -20,6 +20,10 @@ export const EXIT = {
   setupScriptFailed: 105,
   incompleteRun: 106,
   writeOutputError: 110,
+  // Of `merge`, which the compatible interface does not have.
+  mergeMismatch: 120,
+  mergeIncomplete: 121,
+  mergeDoubled: 122,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -4,7 +4,14 @@
  */
 import type { OptionSource } from "./effective-settings.ts";
 import type { Milliseconds } from "./ids.ts";
-import type { CacheMode, FinalStatusLevel, MaxFail, OutputDisplay, StatusLevel } from "./settings.ts";
+import type {
+  CacheMode,
+  FinalStatusLevel,
+  MaxFail,
+  OutputDisplay,
+  StatusLevel,
+  TestOrder,
+} from "./settings.ts";
 
 export interface CommonOptions {
   readonly color: "auto" | "always" | "never";
@@ -174,6 +181,8 @@ export interface RunnerOptions {
   readonly forkServer?: "auto" | "off";
   /** Ours: `--cache`; `off` for `--no-cache`. */
   readonly cache?: CacheMode;
+  /** Ours: `--order`. */
+  readonly order?: TestOrder;
   readonly maxFail?: MaxFail;
   readonly noTests?: NoTests;
   readonly noCapture: boolean;
@@ -229,6 +238,7 @@ export interface GivenOptions {
   readonly retries: number;
   readonly flakyResult: "pass" | "fail";
   readonly forkServer: "auto" | "off";
+  readonly order: TestOrder;
   readonly maxFail: MaxFail;
   readonly failureOutput: OutputDisplay;
   readonly successOutput: OutputDisplay;

@@ -21,6 +21,8 @@ export interface PlannedTest {
   readonly kind: TestKind;
   readonly ignored: boolean;
   readonly settings: TestSettings;
+  /** Its place among the tests of its priority, lower first; 0 when absent. Equal places keep the order of the list. */
+  readonly rank?: number | undefined;
 }
 
 /** One test that will not run, reported once at the start. */
@@ -65,6 +67,8 @@ export interface RunPlan {
   /** Ours: bytes that tests which run at the same time may require together; absent: any. */
   readonly maxMemory?: number;
   readonly maxFail: MaxFail;
+  /** Ours: once more tests than this had a failed attempt, none is retried. Absent: no limit. */
+  readonly maxRetried?: number | undefined;
   readonly globalTimeout: Milliseconds | "never";
   readonly groups: readonly TestGroupLimit[];
   readonly capture: CaptureMode;

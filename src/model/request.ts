@@ -133,6 +133,17 @@ export interface ReportRequest {
   readonly output?: string;
 }
 
+/** Ours: `merge`, the shards of one run put together again. */
+export interface MergeRequest {
+  readonly command: "merge";
+  readonly common: CommonOptions;
+  readonly config: ConfigOptions;
+  /** Saved streams of events, and portable recordings (`.zip`). */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly { readonly kind: OutputKind | "recording"; readonly path: string }[];
+  readonly allowGaps: boolean;
+}
+
 /** The peer's private `__double-spawn`: start `program` in its own place; `args` is text to split as a shell would. */
 export interface DoubleSpawnRequest {
   readonly command: "double-spawn";
@@ -168,5 +179,6 @@ export type Request =
   | HistoryRequest
   | DebugRequest
   | ReportRequest
+  | MergeRequest
   | DoubleSpawnRequest
   | TextRequest;

@@ -70,7 +70,17 @@ export function recordOf(
 }
 
 function attemptRecord(status: AttemptStatus): AttemptRecord {
-  return { word: attemptWord(status), duration: status.duration };
+  const costs = costsOf(status);
+  const record = { word: attemptWord(status), duration: status.duration };
+  return costs === undefined ? record : { ...record, costs };
+}
+
+/** Of a tree of processes, where that was measured. */
+function costsOf({ costs }: AttemptStatus): ResultCosts | undefined {
+  if (costs === undefined) return undefined;
+  const peak = costs.treePeakMemory ?? costs.peakMemory;
+  const cpu = costs.userTime + costs.systemTime;
+  return peak === undefined ? { cpu } : { cpu, memory: peak.bytes };
 }
 
 /** An attempt that the runner ended for another test's sake says nothing about the test. */

@@ -29,7 +29,13 @@ export const FINAL_STATUS_LEVELS: readonly FinalStatusLevel[] = [
   "all",
 ];
 
-export type RetryPolicy =
+/** Ours: in which order tests of one priority start. */
+export type TestOrder = "listed" | "longest-first" | "failed-first";
+
+/** Ours: `only` restricts retries to tests that the history knows to be flaky. */
+export type RetryPolicy = Delays & { readonly only?: "known-flaky" };
+
+type Delays =
   | {
       readonly backoff: "fixed";
       readonly count: number;
@@ -84,6 +90,16 @@ export interface CacheSetting {
   readonly inputs: readonly string[];
 }
 
+/** Ours: failures of a test in quarantine are shown and counted apart, and leave the exit code alone. */
+export interface Quarantine {
+  readonly reason: string;
+  readonly owner: string;
+  /** The last day, as `2026-12-31`, in UTC. */
+  readonly until: string;
+  /** What a failure is in JUnit reports. */
+  readonly junit: "skipped" | "failure" | "success";
+}
+
 /** Everything that may differ from test to test. */
 export interface TestSettings {
   readonly priority: number;
@@ -110,6 +126,8 @@ export interface TestSettings {
   readonly junit: JunitTestSettings;
   /** Id of the wrapper script that starts the test, if one matches. */
   readonly runWrapper?: string;
+  /** Of a quarantine that is over, failures count as any other. */
+  readonly quarantine?: Quarantine;
 }
 
 /** When failures end the run: after `count` failures, running tests are waited for or ended at once. */

@@ -1,5 +1,6 @@
 /** Statistics of a run: a fold over its events, and what the final counts mean. */
-import { type AttemptResult, isSuccess, lastAttempt, type TestOutcome } from "./outcome.ts";
+import { type AttemptResult, isSuccess, lastAttempt, outcomeKind, type TestOutcome } from "./outcome.ts";
+import type { Quarantine } from "./settings.ts";
 import type { MismatchReason } from "./test-list.ts";
 
 /** Why a run was cancelled, from the weakest reason to the strongest. A stronger one replaces a weaker one. */
@@ -46,6 +47,8 @@ export interface RunStats {
   readonly exitedEarly: number;
   /** Ours: finished without a process, by a result that was known before; these count as neither passed nor failed. */
   readonly cached: number;
+  /** Ours: failures of tests in quarantine, which are counted nowhere else. Absent: none. */
+  readonly quarantined?: number;
   readonly cancelReason?: CancelReason;
 }
 
@@ -85,7 +88,7 @@ export function hasFailures(stats: RunStats): boolean {
   return failedSetupScripts(stats) > 0 || failedTests(stats) > 0;
 }
 
-type Counter = Exclude<keyof RunStats, "cancelReason">;
+type Counter = Exclude<keyof RunStats, "cancelReason" | "quarantined">;
 
 function add(stats: RunStats, counters: readonly Counter[]): RunStats {
   const next: { -readonly [Key in keyof RunStats]: RunStats[Key] } = { ...stats };
@@ -117,18 +120,37 @@ function setupCounter(result: AttemptResult): Counter {
   }
 }
 
+/** What else decides how a finished test counts. */
+interface Counting {
+  /** No process ran. */
+  readonly reused?: boolean;
+  readonly quarantine?: Quarantine | undefined;
+}
+
 /**
- * Counts a finished test by its last attempt; a flaky test counts as its flaky result says. `reused`: no process ran,
- * and a pass counts on its own.
+ * Counts a finished test by its last attempt; a flaky test counts as its flaky result says. Where no process ran, a pass
+ * counts on its own; a failure in quarantine is counted apart.
  */
-export function withTest(stats: RunStats, outcome: TestOutcome, reused = false): RunStats {
+export function withTest(
+  stats: RunStats,
+  outcome: TestOutcome,
+  { reused = false, quarantine }: Counting = {},
+): RunStats {
   const last = lastAttempt(outcome);
   if (reused && isSuccess(last.result)) return add(stats, ["finishedCount", "cached"]);
+  if (quarantine !== undefined && countsAsFailure(outcome))
+    return { ...add(stats, ["finishedCount"]), quarantined: (stats.quarantined ?? 0) + 1 };
   const counters: Counter[] = ["finishedCount"];
   if (last.exitedEarly && isSuccess(last.result)) counters.push("exitedEarly");
   if (isSuccess(last.result)) counters.push(...passCounters(outcome, last.result, last.isSlow));
   else counters.push(...failCounters(last.result, last.isSlow));
   return add(stats, counters);
+}
+
+/** A test that passed after a retry may be configured to fail. */
+export function countsAsFailure(outcome: TestOutcome): boolean {
+  const kind = outcomeKind(outcome);
+  return kind === "failure" || (kind === "flaky" && outcome.flakyResult === "fail");
 }
 
 function passCounters(outcome: TestOutcome, result: AttemptResult, isSlow: boolean): readonly Counter[] {

@@ -12,6 +12,19 @@ test("higher priorities come first, across binaries; list order decides among eq
   expect(runOrder(samplePlan({ tests })).tests).toEqual([2, 0, 3, 1]);
 });
 
+test("ranks decide within a priority, and every skipped test is still reported once", () => {
+  const tests = [
+    { ...sampleTest("a", {}, "one"), rank: 2 },
+    { ...sampleTest("b", {}, "one"), rank: 1 },
+    { ...sampleTest("c", { priority: 1 }, "one"), rank: 3 },
+    { ...sampleTest("d", {}, "one"), rank: 0 },
+  ];
+  const skippedTests = [sampleSkipped("b", {}, "none"), sampleSkipped("z")];
+  const { tests: order, skippedBefore } = runOrder(samplePlan({ tests, skippedTests }));
+  expect(order).toEqual([2, 3, 1, 0]);
+  expect(new Set(skippedBefore.flat())).toEqual(new Set([0, 1]));
+});
+
 test("skipped tests stand where they would have run", () => {
   const plan = samplePlan({
     tests: [sampleTest("a"), sampleTest("b", { priority: -5 }), sampleTest("e", { priority: 9 })],

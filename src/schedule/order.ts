@@ -1,6 +1,6 @@
 /**
  * The order in which tests are looked at: higher priority first, across all binaries; within a priority
- * by binary id, then by name. Skipped tests have their place in the same order, because outputs name
+ * by rank where ranks are given, then by binary id, then by name. Skipped tests have their place in the same order, because outputs name
  * them where the run comes past them.
  */
 import { compareBinaryIds, compareText } from "../model/ids.ts";
@@ -17,6 +17,7 @@ export interface RunOrder {
 }
 
 interface Place {
+  readonly rank: number;
   readonly item: PlannedTest | SkippedTest;
   readonly priority: number;
   /** Index into its list of the plan. */
@@ -24,7 +25,7 @@ interface Place {
 }
 
 export function runOrder(plan: RunPlan): RunOrder {
-  const skipped = byPriority(plan.skippedTests, (test) => test.priority ?? 0);
+  const skipped = places(plan.skippedTests, (test) => ({ priority: test.priority ?? 0, rank: 0 }));
   const tests: number[] = [];
   const skippedBefore: number[][] = [];
   let next = 0;
@@ -37,7 +38,8 @@ export function runOrder(plan: RunPlan): RunOrder {
     }
     skippedBefore.push(passed);
   };
-  for (const place of byPriority(plan.tests, (test) => test.settings.priority)) {
+  const placeOf = ({ settings, rank = 0 }: PlannedTest) => ({ priority: settings.priority, rank });
+  for (const place of places(plan.tests, placeOf)) {
     passUntil(place);
     tests.push(place.index);
   }
@@ -45,14 +47,14 @@ export function runOrder(plan: RunPlan): RunOrder {
   return { tests, skippedBefore };
 }
 
-/** The plan's lists are in list order already; a stable sort by priority alone keeps it. */
-function byPriority<T extends PlannedTest | SkippedTest>(
+/** The plan's lists are in list order already; a stable sort by priority and rank alone keeps it. */
+function places<T extends PlannedTest | SkippedTest>(
   items: readonly T[],
-  priorityOf: (item: T) => number,
+  placeOf: (item: T) => Pick<Place, "priority" | "rank">,
 ): readonly Place[] {
   return items
-    .map((item, index) => ({ item, index, priority: priorityOf(item) }))
-    .sort((left, right) => right.priority - left.priority);
+    .map((item, index) => ({ item, index, ...placeOf(item) }))
+    .sort((left, right) => right.priority - left.priority || left.rank - right.rank);
 }
 
 function comparePlaces(left: Place, right: Place): number {

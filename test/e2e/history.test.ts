@@ -199,3 +199,54 @@ test("shards by time without any timings, and with a file that is none", async (
   expect(wrong.exitCode).toBe(96);
   expect(wrong.stderr).toContain("cannot read the timings");
 });
+
+test("tests start in the order that their history suggests", async () => {
+  const workspace = await shared("outcomes");
+  const env = { ...historyUser(), OUTCOMES_SLEEP_MS: "600" };
+  const chosen = [
+    "-j1",
+    "--no-fail-fast",
+    "-E",
+    "test(=sleeps) + test(=pass::silent) + test(=fail::asserts)",
+  ];
+  await workspace.nextest(["run", ...chosen], { env });
+  const started = async (order: string): Promise<readonly string[]> => {
+    const { events } = await workspace.nextest(["run", "--order", order, ...chosen], { env, events: true });
+    return eventsOfType(events, "test-started").map(({ test }) => test.testName);
+  };
+  const listed = await started("listed");
+  expect(listed.toSorted()).toEqual(["fail::asserts", "pass::silent", "sleeps"]);
+  expect((await started("longest-first")).at(-1)).toBe("pass::silent");
+  expect((await started("failed-first"))[0]).toBe("fail::asserts");
+  const nothing = { NEXTEST_STATE_DIR: historyUser().NEXTEST_STATE_DIR, NEXTEST_ORDER: "longest-first" };
+  const unknown = await workspace.nextest(["run", ...chosen], { env: nothing, events: true });
+  expect(eventsOfType(unknown.events, "test-started").map(({ test }) => test.testName.toString())).toEqual([
+    ...listed,
+  ]);
+});
+
+test("retries of tests that are known to be flaky, and no more than some", async () => {
+  const workspace = await own("reruns");
+  const env = historyUser();
+  workspace.write(
+    ".config/nextest.toml",
+    'profile.default.retries = { count = 2, only = "known-flaky" }\nprofile.all.retries = 2\nprofile.all.max-retried = 1\n',
+  );
+  const attempts = async (failing: string, args: readonly string[] = []): Promise<readonly string[]> => {
+    const ran = await workspace.nextest([...ALPHA, ...args], {
+      env: { ...env, FAILING: failing },
+      events: true,
+    });
+    return eventsOfType(ran.events, "test-finished")
+      .filter(({ outcome }) => outcome.attempts[0].result.kind !== "pass")
+      .map(({ test, outcome }) => `${test.testName} ${outcome.attempts.length}`);
+  };
+  // Nothing is known yet: no retries.
+  expect(await attempts("alpha:two")).toEqual(["two 1"]);
+  // The same file of the binary now passes: the test is flaky from here on.
+  expect(await attempts("")).toEqual([]);
+  expect((await attempts("alpha:two,alpha:one")).toSorted()).toEqual(["one 1", "two 3"]);
+  const limited = await attempts("alpha:two,alpha:one", ["--profile", "all", "-j1"]);
+  // The second test that fails is one too many.
+  expect(limited.map((text) => text.slice(-1)).toSorted()).toEqual(["1", "3"]);
+});

@@ -10,7 +10,7 @@ import { LIST_COMMAND } from "./list.ts";
 import { NTR, RUN } from "./run.ts";
 import { SELF } from "./self.ts";
 import { SHOW_CONFIG } from "./show-config.ts";
-import { REPLAY_COMMAND, REPORT_COMMAND, STORE } from "./store.ts";
+import { MERGE_COMMAND, REPLAY_COMMAND, REPORT_COMMAND, STORE } from "./store.ts";
 
 /** `nextest help`: a command's long help, or a topic. */
 export const HELP_WORDS = list(TEXT, { valueName: "COMMAND_OR_TOPIC", multiple: true });
@@ -35,6 +35,7 @@ export const NEXTEST: Command = {
     SHOW_CONFIG,
     SELF,
     REPORT_COMMAND,
+    MERGE_COMMAND,
     HISTORY_COMMAND,
     DEBUG,
     REPLAY_COMMAND,

@@ -5,6 +5,7 @@ import type { Command, Found } from "../command.ts";
 import { REPORTER } from "../options/reporter.ts";
 import {
   EXPORT,
+  MERGE,
   PRUNE,
   REPLAY,
   REPORT,
@@ -103,4 +104,12 @@ export const REPORT_COMMAND: Command = {
   path: "cargo nextest report",
   args: Object.values(REPORT),
   request: (found) => ok({ command: "report", ...commonOf(found), ...collect(REPORT, found.matches) }),
+};
+
+/** Ours: the shards of one run put together again. */
+export const MERGE_COMMAND: Command = {
+  name: "merge",
+  path: "cargo nextest merge",
+  args: Object.values(MERGE),
+  request: (found) => ok({ command: "merge", ...commonOf(found), ...collect(MERGE, found.matches) }),
 };

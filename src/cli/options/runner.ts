@@ -47,6 +47,12 @@ export const RUNNER = {
     heading,
   }),
   noCache: flag({ long: "no-cache", heading }),
+  order: option(oneOf(["listed", "longest-first", "failed-first"]), {
+    long: "order",
+    valueName: "ORDER",
+    env: "NEXTEST_ORDER",
+    heading,
+  }),
   failFast: flag({ long: "fail-fast", visibleAliases: ["ff"], heading, conflicts: ["no-run"] }),
   noFailFast: flag({
     long: "no-fail-fast",

@@ -1,5 +1,5 @@
 /** Options of `replay`, of the commands below `store`, and of `report`: everything about runs of the past. */
-import type { ReportRequest } from "../../model/request.ts";
+import type { MergeRequest, ReportRequest } from "../../model/request.ts";
 import type {
   ReplayRequest,
   StoreExportRequest,
@@ -10,6 +10,7 @@ import {
   type Arg,
   type ArgTable,
   flag,
+  list,
   oneOf,
   option,
   optionOr,
@@ -18,7 +19,7 @@ import {
   TEXT,
 } from "../arg.ts";
 import { OUTPUT_KINDS } from "../../model/options.ts";
-import { RUN_ID, RUN_OR_RECORDING, ZIP_PATH } from "../readers.ts";
+import { MERGE_OUTPUT, RUN_ID, RUN_OR_RECORDING, ZIP_PATH } from "../readers.ts";
 
 export const REPLAY = {
   run: optionOr(RUN_OR_RECORDING, "latest", { long: "run-id", short: "R", valueName: "RUN_ID_OR_RECORDING" }),
@@ -61,3 +62,9 @@ export const REPORT = {
   to: required(oneOf(OUTPUT_KINDS), { long: "to", valueName: "KIND" }),
   output: option(TEXT, { long: "output", short: "o", valueName: "PATH" }),
 } satisfies ArgTable<Pick<ReportRequest, "from" | "to" | "output">>;
+
+export const MERGE = {
+  inputs: list(TEXT, { valueName: "FILES", multiple: true, required: true }),
+  outputs: list(MERGE_OUTPUT, { long: "output", valueName: "KIND:PATH" }),
+  allowGaps: flag({ long: "allow-gaps" }),
+} satisfies ArgTable<Pick<MergeRequest, "inputs" | "outputs" | "allowGaps">>;

@@ -7,6 +7,7 @@ import { emptyHarness } from "./empty-harness.ts";
 import { failureOutput } from "./failure-output.ts";
 import { finalStatusLevel } from "./final-status-level.ts";
 import { forkServer } from "./fork-server.ts";
+import { order } from "./order.ts";
 import { flakyResult } from "./flaky-result.ts";
 import { leakCleanup } from "./leak-cleanup.ts";
 import { statusLevel } from "./status-level.ts";
@@ -22,6 +23,7 @@ const cases: readonly [setting: Setting<string>, words: string, builtIn: string]
   [earlyExit, "pass fail", "pass"],
   [emptyHarness, "warn ignore", "warn"],
   [forkServer, "auto off", "off"],
+  [order, "listed longest-first failed-first", "listed"],
 ];
 
 for (const [setting, words, builtIn] of cases) {

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { readAll, readValue } from "../schema/element.fixture.ts";
-import { retries } from "./retries.ts";
+import { retries, showRetries } from "./retries.ts";
 
 const { element } = retries;
 
@@ -23,6 +23,16 @@ test("fixed and exponential delays", async () => {
     { backoff: "exponential", count: 3, delay: 1000, jitter: false },
     { backoff: "exponential", count: 3, delay: 2000, jitter: true, maxDelay: 2000 },
   ]);
+});
+
+test("retries of tests that are known to be flaky need not say more than a count", async () => {
+  expect(await readAll(retries.element, ['{ count = 2, only = "known-flaky" }'])).toEqual([
+    { backoff: "fixed", count: 2, delay: 0, jitter: false, only: "known-flaky" },
+  ]);
+  const bad = ['{ only = "known-flaky" }', '{ count = 2, only = "all" }', "{ count = 2 }"];
+  expect(await readAll(retries.element, bad)).toEqual(bad.map(() => undefined));
+  const policy = { backoff: "fixed", count: 2, delay: 0, jitter: false, only: "known-flaky" } as const;
+  expect(showRetries(policy)).toMatchObject({ count: 2, only: "known-flaky" });
 });
 
 test("combinations that make no sense, and keys that do not belong", async () => {

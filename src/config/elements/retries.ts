@@ -18,13 +18,23 @@ const jitter = strictFlag();
 const COUNT = "Number of retries of a failed test.";
 const JITTER = "Whether each delay is shortened by a random part.";
 
+const ONLY =
+  'Which tests are retried: `"known-flaky"` are those that the history saw pass and fail on the same code (an extension).';
+const only = choice(["known-flaky"]);
+
+/** The key is absent where nothing was written: plans are compared as they are. */
+function withOnly(policy: RetryPolicy, value: "known-flaky" | undefined): RetryPolicy {
+  return value === undefined ? policy : { ...policy, only: value };
+}
+
 const fixed = mapped(
   table(
     {
-      backoff: required(choice(["fixed"]), BACKOFF_MEANING),
+      backoff: optional(choice(["fixed"]), BACKOFF_MEANING),
       count: required(count, COUNT),
       delay: optional(strictDuration(), "Time to wait before each retry."),
       jitter: optional(jitter, JITTER),
+      only: optional(only, ONLY),
     },
     { expected: EXPECTED, strict: true },
   ),
@@ -33,7 +43,8 @@ const fixed = mapped(
     if (delay === 0 && value.jitter === true) {
       return report.refuse(node, "a `delay` above 0 where `jitter` is true");
     }
-    return { backoff: "fixed", count: value.count, delay, jitter: value.jitter ?? false };
+    const policy = { backoff: "fixed", count: value.count, delay, jitter: value.jitter ?? false } as const;
+    return withOnly(policy, value.only);
   },
 );
 
@@ -45,6 +56,7 @@ const exponential = mapped(
       delay: required(strictDuration(), "Time to wait before the first retry."),
       jitter: optional(jitter, JITTER),
       "max-delay": optional(strictDuration(), "The longest time to wait."),
+      only: optional(only, ONLY),
     },
     { expected: EXPECTED, strict: true },
   ),
@@ -61,7 +73,7 @@ const exponential = mapped(
       delay,
       jitter: value.jitter ?? false,
     } as const;
-    return maxDelay === undefined ? policy : { ...policy, maxDelay };
+    return withOnly(maxDelay === undefined ? policy : { ...policy, maxDelay }, value.only);
   },
 );
 
@@ -71,6 +83,9 @@ const tables: Element<RetryPolicy> = {
   schema: { oneOf: [fixed.schema, exponential.schema] },
   read: (node, report) => {
     const backoff = node.kind === "table" ? node.entries.get("backoff") : undefined;
+    // What cargo-nextest does not know at all need not be written in its long form.
+    const isOurs = node.kind === "table" && node.entries.has("only");
+    if (backoff === undefined && isOurs) return fixed.read(node, report);
     const kind = backoff === undefined ? REFUSED : backoffName.read(backoff, report);
     if (backoff === undefined) return report.refuse(node, 'a key `backoff`: "fixed" or "exponential"');
     if (kind === REFUSED) return REFUSED;
@@ -99,8 +114,8 @@ export function retryCount(number: number): RetryPolicy {
 
 /** A policy without delays is shown as its count. */
 export function showRetries(policy: RetryPolicy): SettingValue {
-  if (policy.backoff === "fixed" && policy.delay === 0) return policy.count;
-  const { backoff, count: times, delay, jitter } = policy;
+  if (policy.backoff === "fixed" && policy.delay === 0 && policy.only === undefined) return policy.count;
+  const { backoff, count: times, delay, jitter, only: chosen } = policy;
   const maxDelay = policy.backoff === "exponential" ? policy.maxDelay : undefined;
   return showTable({
     backoff,
@@ -108,5 +123,6 @@ export function showRetries(policy: RetryPolicy): SettingValue {
     delay: showDuration(delay),
     "max-delay": maxDelay === undefined ? undefined : showDuration(maxDelay),
     jitter,
+    only: chosen,
   });
 }

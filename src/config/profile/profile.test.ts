@@ -223,6 +223,9 @@ threads-required = "num-test-threads"
 fail-fast = { max-fail = 3, terminate = "immediate" }
 global-timeout = "1h"
 list-timeout = "5s"
+order = "failed-first"
+max-retried = 20
+retries = { count = 2, only = "known-flaky" }
 status-level = "all"
 final-status-level = "retry"
 max-memory = "50%"
@@ -238,6 +241,8 @@ include = [{ path = "x", relative-to = "target" }]
     const ci = await resolveTexts({ repo }, "ci");
     expect(ci.run).toEqual({
       testThreads: 7,
+      order: "failed-first",
+      maxRetried: 20,
       maxFail: { kind: "count", count: 3, terminate: "immediate" },
       globalTimeout: 3_600_000,
       listTimeout: 5000,

@@ -78,6 +78,7 @@ export class Profile {
       groups: this.groups,
       overrides: compiled.flatMap(({ overrides }): readonly CompiledOverride[] => overrides),
       rules: compiled.flatMap(({ rules }): readonly CompiledRule[] => rules),
+      quarantine: compiled.flatMap(({ quarantine }) => quarantine),
       defaultFilter: this.#defaultFilter(compiled, request),
     });
   }

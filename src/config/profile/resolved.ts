@@ -7,11 +7,11 @@ import { compareText } from "../../model/ids.ts";
 import type { PlannedScript, TestGroupLimit } from "../../model/plan.ts";
 import type { BuildPlatforms } from "../../model/platform.ts";
 import type { BinaryQuery, TestFilter, TestQuery } from "../../model/queries.ts";
-import type { TestSettings } from "../../model/settings.ts";
+import type { Quarantine, TestSettings } from "../../model/settings.ts";
 import type { GroupAssignment, GroupingOverride, ShownGroup } from "../../model/test-groups-view.ts";
 import type { TestGroup } from "../elements/test-group.ts";
 import { computeThreads } from "../elements/threads.ts";
-import type { CompiledOverride, CompiledRule } from "../repo/compile.ts";
+import type { CompiledOverride, CompiledQuarantine, CompiledRule } from "../repo/compile.ts";
 import type { LoadedConfig } from "../repo/load.ts";
 import type { RunMode } from "../settings/entry.ts";
 import type { GivenSettings } from "../settings/given.ts";
@@ -55,6 +55,7 @@ interface Parts extends ResolveRequest {
   /** In falling order of precedence. */
   readonly overrides: readonly CompiledOverride[];
   readonly rules: readonly CompiledRule[];
+  readonly quarantine: readonly CompiledQuarantine[];
   readonly defaultFilter: DefaultFilter;
 }
 
@@ -75,6 +76,9 @@ export class ResolvedProfile {
   readonly #runDecisions: Decisions<RunSettings, RunFacts>;
   readonly #overrides: Selector<CompiledOverride>;
   readonly #rules: Selector<CompiledRule>;
+  readonly #quarantine: Selector<CompiledQuarantine>;
+  /** By the settings that the test would have without the rule. */
+  readonly #quarantined = new Map<CompiledQuarantine, Map<TestSettings, TestSettings>>();
   readonly #directories: Directories;
   /** By the arrays that selectors hand out: the same array for the same matches. */
   readonly #outcomes = new Map<readonly CompiledOverride[], Map<readonly CompiledRule[], TestOutcome>>();
@@ -95,12 +99,31 @@ export class ResolvedProfile {
     this.groups = groupLimits(parts.groups, processors);
     this.#overrides = new Selector(parts.overrides, platforms, parts.defaultFilter.filter);
     this.#rules = new Selector(parts.rules, platforms, parts.defaultFilter.filter);
+    this.#quarantine = new Selector(parts.quarantine, platforms, parts.defaultFilter.filter);
     this.#directories = { workspaceRoot: config.workspaceRoot, targetDirectory: parts.targetDirectory };
   }
 
   /** A test's settings. Tests that match the same overrides and rules share one object. */
   settingsFor(test: TestQuery): TestSettings {
-    return this.#outcome(test).settings;
+    const { settings } = this.#outcome(test);
+    const [rule] = this.#quarantine.matching(test);
+    return rule === undefined ? settings : this.#inQuarantine(settings, rule);
+  }
+
+  #inQuarantine(settings: TestSettings, rule: CompiledQuarantine): TestSettings {
+    const known = this.#quarantined.get(rule) ?? new Map<TestSettings, TestSettings>();
+    this.#quarantined.set(rule, known);
+    const found = known.get(settings) ?? { ...settings, quarantine: quarantineOf(rule) };
+    known.set(settings, found);
+    return found;
+  }
+
+  /** Whether some test may be retried only if it is known to be flaky. */
+  get retriesKnownFlaky(): boolean {
+    const { chain, overrides } = this.#parts;
+    return [...chain, ...overrides].some(
+      ({ settings }) => TEST_SETTINGS.retries.written(settings)?.value.only !== undefined,
+    );
   }
 
   /** The name of the test's group. */
@@ -114,7 +137,7 @@ export class ResolvedProfile {
     return {
       binaryId: test.binary.binaryId,
       testName: test.testName,
-      settings: [...settings, ...this.#scriptsOf(test)],
+      settings: [...settings, ...this.#scriptsOf(test), ...this.#quarantineOf(test)],
     };
   }
 
@@ -192,6 +215,13 @@ export class ResolvedProfile {
     });
   }
 
+  #quarantineOf(test: TestQuery): readonly EffectiveSetting[] {
+    const [rule] = this.#quarantine.matching(test);
+    if (rule === undefined) return [];
+    const source = fromSection("quarantine", rule, rule.rule.until.origin)();
+    return [{ key: "quarantine", value: { ...quarantineOf(rule) }, source }];
+  }
+
   #outcome(test: TestQuery): TestOutcome {
     const overrides = this.#overrides.matching(test);
     const rules = this.#rules.matching(test);
@@ -203,6 +233,11 @@ export class ResolvedProfile {
     byRules.set(rules, outcome);
     return outcome;
   }
+}
+
+function quarantineOf({ rule }: CompiledQuarantine): Quarantine {
+  const { reason, owner, until, junit = "skipped" } = rule;
+  return { reason, owner, until: until.value, junit };
 }
 
 function resolveRun(settings: RunSettings, storeDir: string): ResolvedRun {

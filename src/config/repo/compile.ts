@@ -9,6 +9,7 @@ import type { SourceSpan, SourceText } from "../../diagnostics/source.ts";
 import type { CompiledFilterset } from "../../filterset/filterset.ts";
 import { parseTargetSpec, type TargetSpec } from "../../model/cfg/target-spec.ts";
 import type { PlatformChoice } from "../elements/platform.ts";
+import type { QuarantineRule } from "../elements/quarantine.ts";
 import type { ScriptRule } from "../elements/script-rule.ts";
 import type { Located } from "../schema/element.ts";
 import type { SettingsBag } from "../settings/bag.ts";
@@ -41,11 +42,16 @@ export interface CompiledRule extends Scope {
   readonly rule: ScriptRule;
 }
 
+export interface CompiledQuarantine extends Scope {
+  readonly rule: QuarantineRule;
+}
+
 /** A profile of one file, compiled. */
 export interface CompiledProfile {
   readonly defaultFilter?: CompiledFilterset;
   readonly overrides: readonly CompiledOverride[];
   readonly rules: readonly CompiledRule[];
+  readonly quarantine: readonly CompiledQuarantine[];
 }
 
 /** Compiles the profiles of one file. Mistakes of all of them are added to `errors`. */
@@ -61,16 +67,27 @@ export class ProfileCompiler {
     const own = table["default-filter"];
     // The built-in default filter is `all()`; no file shows it, and nothing needs to be asked for it.
     const written = own?.origin.document.layer.kind === "built-in" ? undefined : own;
-    const [defaultFilter, overrides, rules] = await Promise.all([
+    const [defaultFilter, overrides, rules, quarantine] = await Promise.all([
       this.filter(written, "default-filter"),
       Promise.all((table.overrides ?? []).map((item, index) => this.#override(name, index, item))),
       Promise.all((table.scripts ?? []).map((item, index) => this.#rule(name, index, item))),
+      Promise.all((table.quarantine ?? []).map((item, index) => this.#quarantine(name, index, item))),
     ]);
     return {
       ...(defaultFilter === undefined ? {} : { defaultFilter }),
       overrides: overrides.filter((item) => item !== undefined),
       rules: rules.filter((item) => item !== undefined),
+      quarantine: quarantine.filter((item) => item !== undefined),
     };
+  }
+
+  async #quarantine(
+    profile: string,
+    index: number,
+    { value: rule, origin }: Located<QuarantineRule>,
+  ): Promise<CompiledQuarantine | undefined> {
+    const scope = await this.#scope({ profile, index, origin, filter: rule.filter }, "override");
+    return scope === undefined ? undefined : { ...scope, rule };
   }
 
   async #override(

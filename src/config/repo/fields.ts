@@ -6,6 +6,7 @@ import { experimental } from "../elements/experimental.ts";
 import { checkIdentifier, IDENTIFIER_PATTERN } from "../elements/identifier.ts";
 import { inherits } from "../elements/inherits.ts";
 import { nextestVersion } from "../elements/nextest-version.ts";
+import { quarantineRule } from "../elements/quarantine.ts";
 import { platform, PLATFORM_MEANING } from "../elements/platform.ts";
 import { scriptRule } from "../elements/script-rule.ts";
 import { setupScript } from "../elements/setup-script.ts";
@@ -51,6 +52,10 @@ const profile = settingsTable(
     "default-filter": settingField(defaultFilter),
     overrides: optional(list(located(override), "an array of tables"), "Settings for some of the tests."),
     scripts: optional(list(located(scriptRule), "an array of tables"), "Which scripts are for which tests."),
+    quarantine: optional(
+      list(located(quarantineRule), "an array of tables"),
+      "Tests whose failures are counted apart (an extension).",
+    ),
   },
   {
     settings: profileSettings.map(overBuiltIn),

@@ -29,7 +29,7 @@ export function fromProfile(origin: Origin, profile: string): () => SettingSourc
 
 /** The line is that of the setting itself, where it has one, or else of the whole override or rule. */
 export function fromSection(
-  kind: "override" | "script-rule",
+  kind: "override" | "script-rule" | "quarantine",
   section: Section,
   origin: Origin = section.origin,
 ): () => SettingSource {

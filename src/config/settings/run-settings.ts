@@ -8,6 +8,8 @@ import { globalTimeout } from "../elements/global-timeout.ts";
 import { junitCosts, junitPath, junitReportName, junitSourceLocations } from "../elements/junit.ts";
 import { listTimeout } from "../elements/list-timeout.ts";
 import { maxMemory, showMaxMemory } from "../elements/max-memory.ts";
+import { maxRetried } from "../elements/max-retried.ts";
+import { order } from "../elements/order.ts";
 import { statusLevel } from "../elements/status-level.ts";
 import { testThreads } from "../elements/test-threads.ts";
 import { computeThreads, type ThreadCount } from "../elements/threads.ts";
@@ -29,7 +31,9 @@ export const RUN_SETTINGS = {
     resolve: (count: ThreadCount, { processors }: RunFacts) => computeThreads(count, processors),
   }),
   maxMemory: optionalSetting(maxMemory, { scope, show: showMaxMemory }),
+  order: setting(order, { scope, given: fromOption("order") }),
   maxFail: setting(failFast, { scope, given: fromOption("maxFail"), show: showMaxFail }),
+  maxRetried: optionalSetting(maxRetried, { scope }),
   globalTimeout: setting(globalTimeout, { scope, bench: benchGlobalTimeout, show: showDuration }),
   listTimeout: setting(listTimeout, { scope, show: showDuration }),
   emptyHarness: setting(emptyHarness, { scope }),

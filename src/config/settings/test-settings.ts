@@ -30,7 +30,7 @@ export interface TestFacts {
 }
 
 /** Without what has a table of its own (`junit`) and what script rules decide. */
-export type FlatTestSettings = Omit<TestSettings, "junit" | "runWrapper">;
+export type FlatTestSettings = Omit<TestSettings, "junit" | "runWrapper" | "quarantine">;
 
 export const TEST_SETTINGS = {
   priority: setting(priority, { scope: "override" }),

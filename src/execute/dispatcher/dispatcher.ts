@@ -58,6 +58,7 @@ export function createState(plan: RunPlan, options: DispatcherOptions): Dispatch
     started: undefined,
     nextUnit: 1,
     nextTimer: 1,
+    failedOnce: 0,
     random: options.jitterSeed | 0,
   };
   return { frame: { plan, options, schedule: scheduleOf(plan) }, run };

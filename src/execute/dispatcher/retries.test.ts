@@ -86,3 +86,15 @@ test("a timeout that counts as a pass is not retried", () => {
   expect(rig.all("attempt-failed")).toEqual([]);
   expect(rig.last("test-finished").stats.passedTimedOut).toBe(1);
 });
+
+test("once more tests than `max-retried` have failed, none is retried", () => {
+  const retries = { backoff: "fixed", count: 1, delay: 0, jitter: false } as const;
+  const tests = ["a", "b", "c"].map((name) => sampleTest(name, { retries }));
+  const rig = new Rig(samplePlan({ testThreads: 1, tests, maxRetried: 1 }));
+  // The first test that fails is retried, and fails for good.
+  expect(rig.runs(1, 1)).toEqual(["attempt-failed", "retry-started", "start-test 2"]);
+  expect(rig.runs(2, 1)).toEqual(["test-finished", "test-started", "start-test 3"]);
+  // The second is one too many.
+  expect(rig.runs(3, 1)).toEqual(["test-finished", "test-started", "start-test 4"]);
+  expect(rig.last("test-finished").outcome.attempts).toHaveLength(1);
+});

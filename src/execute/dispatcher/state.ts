@@ -92,6 +92,8 @@ export interface Run {
   readonly started: StartedTests | undefined;
   readonly nextUnit: UnitId;
   readonly nextTimer: TimerId;
+  /** Tests that had a failed attempt and could be retried. */
+  readonly failedOnce: number;
   /** State of the jitter's generator. */
   readonly random: number;
 }

@@ -97,7 +97,16 @@ export function retryTest(turn: Turn, task: TestTask): void {
 /** An attempt ended: the test is finished, or will be retried, or is given up because the run is cancelled. */
 export function attemptEnded(turn: Turn, task: TestTask, status: AttemptStatus): void {
   if (isSuccess(status.result) || status.attempt >= status.totalAttempts) finishTest(turn, task, { status });
+  else if (retriesAreOver(turn, task)) finishTest(turn, task, { status });
   else failAttempt(turn, task, status);
+}
+
+/** So many tests have failed that it is not their doing. Tests that are being retried already count once. */
+function retriesAreOver(turn: Turn, task: TestTask): boolean {
+  const { maxRetried } = turn.frame.plan;
+  if (maxRetried === undefined) return false;
+  if (task.attempts.length === 0) update(turn, { failedOnce: turn.run.failedOnce + 1 });
+  return turn.run.failedOnce > maxRetried;
 }
 
 function failAttempt(turn: Turn, task: TestTask, status: AttemptStatus): void {
@@ -138,7 +147,9 @@ function finishTest(turn: Turn, task: TestTask, { status, reused }: TestEnd): vo
   const [first, ...rest] = [...task.attempts, status];
   const outcome: TestOutcome = { attempts: [first ?? status, ...rest], flakyResult: settings.flakyResult };
   removeTask(turn, task);
-  update(turn, { stats: withTest(turn.run.stats, outcome, reused !== undefined) });
+  const { quarantine } = settings;
+  const counting = { reused: reused !== undefined, quarantine };
+  update(turn, { stats: withTest(turn.run.stats, outcome, counting) });
   emit(turn, {
     type: "test-finished",
     test: { binaryId: planned.binary.id, testName: planned.name },
@@ -148,6 +159,7 @@ function finishTest(turn: Turn, task: TestTask, { status, reused }: TestEnd): vo
     successOutput: settings.successOutput,
     failureOutput: settings.failureOutput,
     junit: settings.junit,
+    ...(quarantine === undefined ? {} : { quarantine }),
     ...stressed(turn),
     ...progress(turn.run),
   });

@@ -15,10 +15,11 @@ export interface LoadedHistory {
 export async function readHistory(
   context: CommandContext,
   place: HistoryPlace,
+  options: { readonly last?: number } = {},
 ): Promise<Result<LoadedHistory>> {
   const warn = (message: string): void =>
     context.err.write(context.describeWarning({ level: "warning", message }));
-  const read = await withHistory(place, { create: false }, (database) => readView(database));
+  const read = await withHistory(place, { create: false }, (database) => readView(database, options));
   if (!read.ok) return err([{ kind: "setup", message: "cannot read the history", causes: [read.error] }]);
   read.value.notes.forEach(warn);
   const view = read.value.value ?? NO_HISTORY;

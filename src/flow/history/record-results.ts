@@ -5,6 +5,7 @@ import type { UserConfig } from "../../config/user/types.ts";
 import { addRun } from "../../history/add-run.ts";
 import { ResultCollector } from "../../history/collector.ts";
 import { withHistory } from "../../history/open-history.ts";
+import { RELEASE_AFTER, releasable } from "../../history/release.ts";
 import { parseStatus, STATUS_ARGUMENTS } from "../../history/source-state.ts";
 import type { RunEvent, RunFinished } from "../../model/events.ts";
 import type { RunPlan } from "../../model/plan.ts";
@@ -12,9 +13,11 @@ import type { RunRecord, SourceState } from "../../model/run-record.ts";
 import { hostName } from "../../os/environment.ts";
 import { fileIdentity } from "../../os/files/file-identity.ts";
 import { xxHash64 } from "../../os/hash.ts";
+import { visibleName } from "../../text/visible.ts";
 import type { CommandContext } from "../context.ts";
 import type { FeatureFacts, RunFeature } from "../run/feature.ts";
 import { historyPlace } from "./history-place.ts";
+import { readHistory } from "./read-history.ts";
 
 interface ResultsRequest {
   readonly history: UserConfig["history"];
@@ -69,6 +72,28 @@ async function conclude(
   };
   const failure = await add(context, request, { run, results });
   if (failure !== undefined) warn(context, `the results were not added to the history: ${failure}`);
+  else await suggestReleases(context, request, plan);
+}
+
+/** Runs that are looked at: a test need not be part of each. */
+const RELEASE_RUNS = 4 * RELEASE_AFTER;
+
+async function suggestReleases(
+  context: CommandContext,
+  { workspaceRoot }: ResultsRequest,
+  { tests }: RunPlan,
+): Promise<void> {
+  const quarantined = tests.flatMap(({ binary, name, settings }) =>
+    settings.quarantine === undefined ? [] : [{ binaryId: binary.id, testName: name }],
+  );
+  if (quarantined.length === 0) return;
+  const place = historyPlace(context, workspaceRoot);
+  const loaded = place.ok ? await readHistory(context, place.value, { last: RELEASE_RUNS }) : place;
+  if (!loaded.ok) return;
+  for (const { binaryId, testName } of releasable(loaded.value.view, loaded.value.series, quarantined)) {
+    const message = `\`${visibleName(`${binaryId} ${testName}`)}\` passed its last ${RELEASE_AFTER} results and could leave its quarantine`;
+    context.err.write(context.describeWarning({ level: "info", message }));
+  }
 }
 
 async function add(

@@ -89,7 +89,7 @@ async function startRecording(
   const recorder = new RunRecorder({
     folder: entered.value.folder,
     maxOutputSize: user.record.maxOutputSize,
-    ports: { explain, slice, utcOffset },
+    ports: recorderPorts,
   });
   recorder.begin({
     testList: jsonList(list, built.build.meta, false),
@@ -177,3 +177,6 @@ function slice(status: AttemptStatus): { readonly slice: string; readonly start:
   const start = new TextEncoder().encode(stream?.text.slice(0, found.start)).length;
   return { slice: found.text, start };
 }
+
+/** What a recording says of failures, and on which clock. */
+export const recorderPorts = { explain, slice, utcOffset };

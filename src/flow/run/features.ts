@@ -32,7 +32,25 @@ const CACHE: Feature = {
   },
 };
 
-const FEATURES: readonly Feature[] = [RECORDING, HISTORY, CACHE];
+/** Debuggers get one test, and benchmarks have no history. */
+const ORDER: Feature = {
+  isWanted: ({ built, request }) => built.profile.run.order !== "listed" && request.command !== "bench",
+  open: async (context, facts) => {
+    const { orderFeature } = await import("../history/order-tests.ts");
+    return ok(orderFeature(context, facts, facts.built.profile.run.order));
+  },
+};
+
+/** Whether a test is to be retried only if it is known to be flaky, its settings say; most profiles name no such. */
+const KNOWN_FLAKY: Feature = {
+  isWanted: ({ built, request }) => built.profile.retriesKnownFlaky && request.command !== "bench",
+  open: async (context, facts) => {
+    const { knownFlakyFeature } = await import("../history/known-flaky.ts");
+    return ok(knownFlakyFeature(context, facts));
+  },
+};
+
+const FEATURES: readonly Feature[] = [RECORDING, KNOWN_FLAKY, ORDER, HISTORY, CACHE];
 
 /** All features of one run, called as one. */
 export interface Features {

@@ -16,6 +16,7 @@ import { ownsStdout } from "../outputs/output-place.ts";
 import { lookOf } from "../outputs/watched-report.ts";
 import { budgetBytes } from "./memory-budget.ts";
 import { type AnyRun, captureMode, isIntercepted } from "./capture-mode.ts";
+import { endQuarantines } from "./quarantine.ts";
 
 export interface PlanRequest {
   readonly request: AnyRun;
@@ -32,9 +33,10 @@ export function makePlan(
 ): RunPlan {
   const { runner, reporter, common } = request;
   const capture = captureMode(request);
-  const tests = list.suites.flatMap((suite) =>
+  const listed = list.suites.flatMap((suite) =>
     casesOf(suite, "matches").map((test) => planned(profile, suite, test)),
   );
+  const tests = endQuarantines(context, listed);
   const queries = tests.map(({ binary, name }) => ({ binary: binaryQuery(binary), testName: name }));
   const debugging = isIntercepted(runner);
   const stress = stressPlan(runner);
@@ -51,6 +53,7 @@ export function makePlan(
     testThreads: capture === "none" ? 1 : profile.run.testThreads,
     ...(maxMemory === undefined ? {} : { maxMemory: budgetBytes(maxMemory) }),
     maxFail: runner.maxFail ?? profile.run.maxFail,
+    maxRetried: profile.run.maxRetried,
     globalTimeout: debugging ? "never" : profile.run.globalTimeout,
     groups: profile.groups,
     capture,

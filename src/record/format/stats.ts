@@ -37,13 +37,14 @@ export type RecordedStats = Readonly<Record<(typeof COUNTERS)[number], number>> 
   readonly "exited-early"?: number;
   /** Ours. */
   readonly cached?: number;
+  readonly quarantined?: number;
 };
 
 /** Twice for each test: a field at a time, this would be half the time of reading a log. */
 function isStats(value: unknown): boolean {
   if (!isJsonObject(value)) return false;
   for (const counter of COUNTERS) if (!isCount(value[counter])) return false;
-  const own = [value["exited-early"], value["cached"]];
+  const own = [value["exited-early"], value["cached"], value["quarantined"]];
   return REASONS.has(value["cancel-reason"]) && own.every((each) => each === undefined || isCount(each));
 }
 const STATS_EXPECTED = "Expected the counts of a run";

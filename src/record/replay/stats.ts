@@ -34,6 +34,7 @@ export function toRunStats(stats: RecordedStats): RunStats {
     skipped: stats.skipped,
     exitedEarly: stats["exited-early"] ?? 0,
     cached: stats.cached ?? 0,
+    ...(stats.quarantined === undefined ? {} : { quarantined: stats.quarantined }),
   };
   return reason === null ? counts : { ...counts, cancelReason: reason };
 }

@@ -36,6 +36,7 @@ export function recordStats(stats: RunStats): RecordedStats {
     // Ours: other readers pass over it.
     ...(stats.exitedEarly > 0 ? { "exited-early": stats.exitedEarly } : {}),
     ...(stats.cached > 0 ? { cached: stats.cached } : {}),
+    ...(stats.quarantined === undefined ? {} : { quarantined: stats.quarantined }),
   };
 }
 

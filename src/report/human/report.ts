@@ -100,8 +100,8 @@ class HumanReport implements Output {
       noCapture,
       cancelReason: this.#cancelReason,
     });
-    const { test, stress, outcome, reused } = event;
-    const line = { test, stress, outcome, reused, counter: finishedCounter(event.stats) };
+    const { test, stress, outcome, reused, quarantine } = event;
+    const line = { test, stress, outcome, reused, quarantine, counter: finishedCounter(event.stats) };
     this.#write(finishedLines(context, line, decision));
     if (decision.atEnd === "nothing") return;
     const block = decision.atEnd === "line-and-output" ? { block: this.#blockOf(event) } : {};

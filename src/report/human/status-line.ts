@@ -9,7 +9,10 @@ import {
   type ReuseReason,
   type TestOutcome,
 } from "../../model/outcome.ts";
+import type { Quarantine } from "../../model/settings.ts";
+import { countsAsFailure } from "../../model/stats.ts";
 import { seconds } from "../../text/duration.ts";
+import { visibleName } from "../../text/visible.ts";
 import { ntMeaning, ntStatusText } from "../failure/signals.ts";
 import { type Context, pendingCounter, shownCounter } from "./context.ts";
 import { type Counter, testLabel } from "./names.ts";
@@ -31,6 +34,7 @@ export interface FinishedLine {
   readonly outcome: TestOutcome;
   /** Undefined: the test ran. */
   readonly reused: ReuseReason | undefined;
+  readonly quarantine?: Quarantine | undefined;
 }
 
 interface StatusWord {
@@ -67,7 +71,16 @@ function resultLine(context: Context, line: FinishedLine, { look, word }: Status
   }
   const label = testLabel(theme, line.test, { stress: line.stress, counter });
   const early = last.exitedEarly && isSuccess(last.result) ? ` (${theme.paint("skip", "exited early")})` : "";
-  return `${status(theme, look, word)}${bracketed(last.duration)}${label}${early}\n${abortDetail(theme, last.result)}`;
+  const aside = quarantineNote(context, line);
+  return `${status(theme, look, word)}${bracketed(last.duration)}${label}${early}${aside}\n${abortDetail(theme, last.result)}`;
+}
+
+/** A failure that leaves the exit code alone says why. */
+function quarantineNote({ theme }: Context, { outcome, quarantine }: FinishedLine): string {
+  if (quarantine === undefined || !countsAsFailure(outcome)) return "";
+  const { owner, until, reason } = quarantine;
+  const text = visibleName(`${owner}, until ${until}: ${reason}`);
+  return ` (${theme.paint("skip", "quarantined")} by ${text})`;
 }
 
 /** During the run: how the last attempt went. Slowness was told while the test ran. */

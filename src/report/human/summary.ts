@@ -30,6 +30,7 @@ export function countsText({ paint }: Theme, stats: RunStats): string {
     ...count(stats.failed, "fail", "failed").map((text) => text + leaky),
     ...count(stats.execFailed, "fail", "exec failed"),
     ...count(stats.failedTimedOut, "fail", "timed out"),
+    ...count(stats.quarantined ?? 0, "skip", "quarantined"),
     `${paint("count", stats.skipped)} ${paint("skip", "skipped")}`,
   ].join(", ");
 }

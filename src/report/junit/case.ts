@@ -10,6 +10,8 @@ import {
   lastAttempt,
   outcomeKind,
 } from "../../model/outcome.ts";
+import type { Quarantine } from "../../model/settings.ts";
+import { countsAsFailure } from "../../model/stats.ts";
 import type { MismatchReason } from "../../model/test-list.ts";
 import { describeFailure } from "../failure/description.ts";
 import { failureLocation } from "../failure/location.ts";
@@ -43,7 +45,9 @@ export function duration(time: Milliseconds): string {
 
 /** The case of a finished test. The attempt that decides is the first failure, or the last if it passed. */
 export function testCase(context: CaseContext, event: TestFinished): Case {
-  const { outcome, junit } = event;
+  const { outcome, junit, quarantine } = event;
+  if (quarantine !== undefined && quarantine.junit !== "failure" && countsAsFailure(outcome))
+    return quarantinedCase(context, event, quarantine);
   const kind = outcomeKind(outcome);
   const [first, ...later] = outcome.attempts;
   const last = lastAttempt(outcome);
@@ -105,6 +109,27 @@ function costElements({ costs }: AttemptStatus): readonly Element[] {
   const all = [["user-time", duration(userTime)], ["system-time", duration(systemTime)], ...known];
   const children = all.map(([name = "", value = ""]) => ({ name: "property", attributes: { name, value } }));
   return [{ name: "properties", children }];
+}
+
+/** A failure that must not fail the report: what happened stands in the message. */
+function quarantinedCase(
+  context: CaseContext,
+  { test, outcome, junit }: TestFinished,
+  { owner, until, reason, junit: counted }: Quarantine,
+): Case {
+  const last = lastAttempt(outcome);
+  const message = `failed in quarantine (${owner}, until ${until}: ${reason})`;
+  return {
+    kind: counted === "skipped" ? "skipped" : "success",
+    element: {
+      name: "testcase",
+      attributes: caseAttributes(context, { name: test.testName, suite: test.binaryId, status: last }),
+      ...childrenOf([
+        ...(counted === "skipped" ? [{ name: "skipped", attributes: { message } }] : []),
+        ...(junit.storeFailureOutput ? outputElements(last) : []),
+      ]),
+    },
+  };
 }
 
 /** A script's case stands alone in its suite, by whose name it goes. */

@@ -5,7 +5,14 @@ import { EVENT_VERSION, type RunEvent } from "../../model/events.ts";
 import { parseJson } from "../../model/json-reader.ts";
 import { eventSchema } from "./schema.ts";
 
-const KNOWN: ReadonlySet<string> = new Set(eventSchema.options.map((option) => option.entries.type.literal));
+type EventSchema = (typeof eventSchema.options)[number];
+
+/** The schema of each type. Asking the one that applies is several times as fast as asking their union. */
+const BY_TYPE = new Map<string, EventSchema>(
+  eventSchema.options.map((option) => [option.entries.type.literal, option]),
+);
+
+const TYPED = v.looseObject({ type: v.string() });
 
 /** The first event of a stream that a later version of this program wrote; the rest of it may look different. */
 const NEWER = v.looseObject({
@@ -25,22 +32,23 @@ export function readEventLine(text: string, line: number): Result<RunEvent | und
   const read = parseJson(text);
   if ("problem" in read) return err({ line, message: notJson(read.problem) });
   const parsed = read.value;
-  const type = v.safeParse(v.looseObject({ type: v.string() }), parsed);
+  const type = v.safeParse(TYPED, parsed);
   if (!type.success) return err({ line, message: "an event needs a `type`" });
-  if (!KNOWN.has(type.output.type)) return ok(undefined);
+  const schema = BY_TYPE.get(type.output.type);
+  if (schema === undefined) return ok(undefined);
   const newer = v.safeParse(NEWER, parsed);
   if (newer.success) {
     const message = `the stream has version ${newer.output.version}, this program reads up to ${EVENT_VERSION}`;
     return err({ line, message });
   }
   // The event as it was read, not as the schema puts it together: a stream that is written again stays the same.
-  if (isEvent(parsed)) return ok(parsed);
-  const event = v.safeParse(eventSchema, parsed);
+  if (isEvent(parsed, schema)) return ok(parsed);
+  const event = v.safeParse(schema, parsed);
   return err({ line, message: event.success ? "it is no event" : describe(event.issues[0]) });
 }
 
-function isEvent(value: unknown): value is RunEvent {
-  return v.is(eventSchema, value);
+function isEvent(value: unknown, schema: EventSchema): value is RunEvent {
+  return v.is(schema, value);
 }
 
 function notJson(problem: string): string {

@@ -58,7 +58,15 @@ const stats = v.object({
   exitedEarly: count,
   // Absent in older streams.
   cached: v.optional(count, 0),
+  quarantined: v.exactOptional(count),
   cancelReason: v.exactOptional(v.picklist(CANCEL_REASONS)),
+});
+
+const quarantine = v.object({
+  reason: v.string(),
+  owner: v.string(),
+  until: v.string(),
+  junit: v.picklist(["skipped", "failure", "success"]),
 });
 
 const exitStatus = v.variant("kind", [
@@ -310,6 +318,7 @@ export const eventSchema = v.variant("type", [
     successOutput: display,
     failureOutput: display,
     junit,
+    quarantine: v.exactOptional(quarantine),
   }),
   v.object({
     type: v.literal("test-skipped"),

@@ -64,6 +64,8 @@ export function describeSource(source: SettingSource): string {
       return `override ${source.number} of profile ${source.profile}, ${describePlace(source)}`;
     case "script-rule":
       return `scripts rule ${source.number} of profile ${source.profile}, ${describePlace(source)}`;
+    case "quarantine":
+      return `quarantine ${source.number} of profile ${source.profile}, ${describePlace(source)}`;
     case "command-line":
       return `command line: ${source.name}`;
     case "environment":

@@ -72,6 +72,7 @@ const HELP_BY_ARG: ReadonlyMap<Arg, ArgHelp> = new Map<Arg, ArgHelp>([
   ...pair(store.EXPORT, other.EXPORT_HELP),
   ...pair(store.TRACE, other.TRACE_HELP),
   ...pair(store.REPORT, other.REPORT_HELP),
+  ...pair(store.MERGE, other.MERGE_HELP),
   ...Object.values(store.RUN_ARGS).map((arg) => [arg, RUN_HELP] as const),
   ...Object.values(store.RUN_OR_RECORDING_ARGS).map((arg: Arg) => [arg, RUN_OR_RECORDING_HELP] as const),
   ...pair(history.HISTORY, historyHelp.HISTORY_HELP),

@@ -10,7 +10,7 @@ import type {
 import type { LIST } from "../../options/list.ts";
 import type { COMPLETIONS, SCHEMA, SETUP, UPDATE } from "../../options/self.ts";
 import type { TEST_GROUPS, TEST_SETTINGS } from "../../options/show-config.ts";
-import type { EXPORT, PRUNE, REPLAY, REPORT, TRACE } from "../../options/store.ts";
+import type { EXPORT, MERGE, PRUNE, REPLAY, REPORT, TRACE } from "../../options/store.ts";
 import type { TableHelp } from "../text.ts";
 import { SHOW_PROGRESS_HELP } from "./reporter.ts";
 import { ARCHIVE_FORMAT_HELP } from "./reuse.ts";
@@ -102,6 +102,15 @@ export const REPORT_HELP: TableHelp<typeof REPORT> = {
   },
   to: { short: "The kind of report" },
   output: { short: "Write to this file [default: standard output]" },
+};
+
+export const MERGE_HELP: TableHelp<typeof MERGE> = {
+  inputs: { short: "Saved streams of events, and portable recordings (`.zip`)" },
+  outputs: {
+    short: "Write a report or a recording of the whole run to a file; may be repeated",
+    long: ["`recording:PATH.zip` can be replayed, and is what `--rerun` takes."],
+  },
+  allowGaps: { short: "Merge what is there though shards or tests are missing" },
 };
 
 export const EXTRACT_HELP: TableHelp<typeof EXTRACT> = {

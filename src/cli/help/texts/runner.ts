@@ -37,6 +37,14 @@ export const RUNNER_HELP: TableHelp<typeof RUNNER> = {
     },
   },
   noCache: { short: "The same as `--cache off` (ours)" },
+  order: {
+    short: "In which order tests of the same priority start (ours) [default: from the profile]",
+    values: {
+      listed: "By binary and name",
+      "longest-first": "The tests that take longest first, so that no long one is left for the end",
+      "failed-first": "Tests that failed the last time, then the longest first",
+    },
+  },
   failFast: { short: "Start no further tests after the first failure" },
   noFailFast: { short: "Run all tests, however many fail" },
   maxFail: {

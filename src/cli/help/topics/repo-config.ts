@@ -36,6 +36,11 @@ ${PROFILE_KEYS}
   \`default-filter\`                 replaces the default filter; only with a platform and without a filter
 ${OVERRIDE_KEYS}
 
+# Known failures: [[profile.NAME.quarantine]] (extension)
+
+  \`filter\`, \`reason\`, \`owner\`, \`until\`   tests whose failures are counted apart until the day \`until\`
+  \`junit\`                          what such a failure is in JUnit reports: skipped, failure, success
+
 # Scripts for some tests: [[profile.NAME.scripts]]
 
   \`filter\`, \`platform\`             as in overrides

@@ -6,10 +6,16 @@ export const PROFILE_KEYS = `  \`test-threads\`                   Number of test
                                  \`memory-required\`. Without it there is no limit. Takes a size such as "4
                                  GiB", or a share such as "75%" of what the machine or container has
                                  (extension)
+  \`order\`                          Order in which tests of the same priority start; all but \`listed\` need the
+                                 history of earlier runs. Takes one of "listed", "longest-first",
+                                 "failed-first" (extension) ["listed"]
   \`fail-fast\`                      After how many failures the run stops, if at all. Takes a boolean, or a
                                  table such as { max-fail = 5 } [true]
     \`.max-fail\`                    Number of failures after which no more tests start.
     \`.terminate\`                   Whether running tests may finish or are terminated.
+  \`max-retried\`                    Number of tests that may fail at an attempt before failed tests are no
+                                 longer retried: a broken build is not run three times. Takes a number from 0
+                                 (extension)
   \`global-timeout\`                 Time after which the whole run is terminated. Takes a duration such as
                                  "60s" or "1m 30s" ["30y"]
   \`bench.global-timeout\`           Time after which a whole run of benchmarks is terminated. Takes a duration
@@ -52,6 +58,8 @@ export const PROFILE_KEYS = `  \`test-threads\`                   Number of test
     \`.count\`                       Number of retries of a failed test.
     \`.delay\`                       Time to wait before the first retry.
     \`.jitter\`                      Whether each delay is shortened by a random part.
+    \`.only\`                        Which tests are retried: \`"known-flaky"\` are those that the history saw
+                                 pass and fail on the same code (an extension).
     \`.max-delay\`                   The longest time to wait.
   \`flaky-result\`                   The result of a test that passes only after a retry. Takes one of "pass",
                                  "fail" ["pass"]

@@ -23,13 +23,18 @@ export async function historyTable(
   if (!place.ok) return place;
   const isChosen = await chooseTests(context, request, request.filtersets);
   if (!isChosen.ok) return isChosen;
-  const loaded = await readHistory(context, place.value);
+  const { last } = request.command === "history-slowest" ? SLOWEST : ALL;
+  const loaded = await readHistory(context, place.value, { last });
   if (!loaded.ok) return loaded;
   const table = { request, loaded: loaded.value, isChosen: isChosen.value };
   context.out.write(tableText(table, tableOptions(context, request)));
   if (request.format === "human") noteEmpty(context, loaded.value.view);
   return ok(EXIT.ok);
 }
+
+/** What a test takes now, and took before, is in its last runs. */
+const SLOWEST = { last: 100 };
+const ALL = { last: -1 };
 
 interface Table {
   readonly request: HistoryTableRequest;

@@ -1,0 +1,141 @@
+/** `merge`: the shards of one run, and reruns of them, put together again. */
+import { exitCodeOfError, type UserError } from "../../diagnostics/errors.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { RunMerger } from "../../merge/merge.ts";
+import { planMerge } from "../../merge/shards.ts";
+import { MergeTable, RunScanner, type ScannedRun } from "../../merge/table.ts";
+import type { RunEvent, RunFinished } from "../../model/events.ts";
+import { EXIT, type ExitCode } from "../../model/exit-codes.ts";
+import type { MergeRequest } from "../../model/request.ts";
+import { runVerdict } from "../../report/verdict.ts";
+import type { CommandContext } from "../context.ts";
+import { type MergeInput, openInput } from "../merge/inputs.ts";
+import { openMergeOutputs, type MergeOutputs } from "../merge/outputs.ts";
+import { SpooledOutcomes } from "../merge/spooled-outcomes.ts";
+import { newRunId } from "../run/run-id.ts";
+
+export async function merge(context: CommandContext, request: MergeRequest): Promise<Result<ExitCode>> {
+  const inputs = request.inputs.map((name) => openInput(context, name));
+  const scanned = await scanAll(inputs);
+  if (!scanned.ok) return scanned;
+  const { runs, table } = scanned.value;
+  const plan = planMerge(runs, table, request);
+  if (!plan.ok) return plan;
+  for (const message of plan.value.notes)
+    context.err.write(context.describeWarning({ level: "warning", message }));
+  const outcomes = new SpooledOutcomes();
+  const facts = { runId: newRunId(context), runs, plan: plan.value, table };
+  const merger = new RunMerger(facts, outcomes);
+  const outputs = await openMergeOutputs(context, request, facts);
+  if (!outputs.ok) return outputs;
+  const order = plan.value.shards.flatMap((shard) => shard.runs);
+  const finished = await tell(merger, { inputs, order, outputs: outputs.value, facts });
+  outcomes.close();
+  if (!finished.ok) return finished;
+  return await conclude(outputs.value, finished.value);
+}
+
+interface Scanned {
+  readonly runs: readonly ScannedRun[];
+  readonly table: MergeTable;
+}
+
+const SCANNED = new Set<RunEvent["type"]>([
+  "run-started",
+  "script-finished",
+  "test-finished",
+  "test-skipped",
+  "run-finished",
+]);
+
+/** The first pass. */
+async function scanAll(inputs: readonly MergeInput[]): Promise<Result<Scanned>> {
+  const table = new MergeTable();
+  const runs: ScannedRun[] = [];
+  for (const [index, input] of inputs.entries()) {
+    const scanner = new RunScanner(input.name);
+    for await (const events of input.events({ output: false, types: SCANNED })) {
+      if (!events.ok) return events;
+      for (const event of events.value) {
+        scanner.on(event);
+        table.on(event, index);
+      }
+    }
+    const run = scanner.scanned();
+    if (run === undefined) return err([holdsNothing(input.name)]);
+    runs.push(run);
+  }
+  return ok({ runs, table });
+}
+
+function holdsNothing(name: string): UserError {
+  return { kind: "merge-mismatch", message: `cannot read \`${name}\``, causes: ["it holds no event"] };
+}
+
+interface Telling {
+  readonly inputs: readonly MergeInput[];
+  /** Inputs, so that runs of one shard follow each other. */
+  readonly order: readonly number[];
+  readonly outputs: MergeOutputs;
+  readonly facts: { readonly table: MergeTable };
+}
+
+interface Part {
+  readonly runs: readonly number[];
+  readonly types: ReadonlySet<RunEvent["type"]>;
+  readonly merge: (event: RunEvent, run: number) => Iterable<RunEvent>;
+}
+
+const SCRIPTS = new Set<RunEvent["type"]>(["script-started", "script-slow", "script-finished"]);
+const TESTS = new Set<RunEvent["type"]>([
+  "test-started",
+  "test-slow",
+  "attempt-failed",
+  "retry-started",
+  "test-finished",
+]);
+
+/** The second pass: setup scripts come before the first test, teardown scripts after the last. */
+async function tell(merger: RunMerger, telling: Telling): Promise<Result<RunFinished>> {
+  const { order, outputs, facts } = telling;
+  for (const event of merger.begin()) outputs.on(event);
+  const scriptRuns = facts.table.scriptRuns();
+  const parts: readonly Part[] = [
+    { runs: scriptRuns, types: SCRIPTS, merge: (event, run) => merger.script(event, run, "setup") },
+    { runs: order, types: TESTS, merge: (event, run) => merger.test(event, run) },
+    { runs: scriptRuns, types: SCRIPTS, merge: (event, run) => merger.script(event, run, "teardown") },
+  ];
+  for (const part of parts) {
+    const told = await tellPart(telling, part);
+    if (!told.ok) return told;
+  }
+  const last = merger.end();
+  outputs.on(last);
+  await outputs.settled();
+  return ok(last);
+}
+
+async function tellPart(
+  { inputs, outputs }: Telling,
+  { runs, types, merge: mergeOne }: Part,
+): Promise<Result<void>> {
+  for (const run of runs) {
+    const input = inputs[run];
+    if (input === undefined) continue;
+    for await (const events of input.events({ output: true, types })) {
+      if (!events.ok) return events;
+      for (const event of events.value) for (const merged of mergeOne(event, run)) outputs.on(merged);
+      await outputs.settled();
+    }
+  }
+  return ok(undefined);
+}
+
+/** The exit code is that of the whole run. */
+async function conclude(outputs: MergeOutputs, event: RunFinished): Promise<Result<ExitCode>> {
+  const verdict = runVerdict(event, { mode: outputs.mode, noTests: "pass" });
+  const code = verdict.kind === "success" ? EXIT.ok : exitCodeOfError(verdict.error);
+  const written = await outputs.finish(event, code);
+  if (!written.ok) return written;
+  return verdict.kind === "success" ? ok(code) : err([verdict.error]);
+}

@@ -1,0 +1,49 @@
+/** Puts the tests of a plan into the order that the profile asks for. */
+import { ok } from "../../diagnostics/result.ts";
+import { typicalDurations } from "../../history/durations.ts";
+import { failingTests } from "../../history/failures.ts";
+import { ranksOf } from "../../history/ranks.ts";
+import type { RunPlan } from "../../model/plan.ts";
+import { testKey } from "../../model/result-record.ts";
+import type { TestOrder } from "../../model/settings.ts";
+import type { CommandContext } from "../context.ts";
+import type { FeatureFacts, RunFeature } from "../run/feature.ts";
+import { historyPlace } from "./history-place.ts";
+import { readHistory } from "./read-history.ts";
+
+/** Runs that are looked at: the order follows what is true now, and must not keep the run waiting. */
+const RUNS = 30;
+
+/** Without a history, tests run in the order of the list. */
+export function orderFeature(
+  context: CommandContext,
+  { prepared }: FeatureFacts,
+  order: TestOrder,
+): RunFeature {
+  return {
+    beforeRun: async ({ plan }) => ok({ plan: await ordered(context, plan, { order, prepared }) }),
+  };
+}
+
+async function ordered(
+  context: CommandContext,
+  plan: RunPlan,
+  { order, prepared }: { readonly order: TestOrder; readonly prepared: FeatureFacts["prepared"] },
+): Promise<RunPlan> {
+  const place = historyPlace(context, prepared.workspaceRoot);
+  if (!place.ok) return plan;
+  const history = await readHistory(context, place.value, { last: RUNS });
+  if (!history.ok) {
+    const [{ message, causes = [] }] = history.error;
+    const why = [message, ...causes].join(": ");
+    context.err.write(
+      context.describeWarning({ level: "warning", message: `tests run in the order of the list: ${why}` }),
+    );
+    return plan;
+  }
+  const { view, series } = history.value;
+  const failing = new Set(failingTests(view, series).map(({ test }) => testKey(test)));
+  const ids = plan.tests.map(({ binary, name }) => ({ binaryId: binary.id, testName: name }));
+  const ranks = ranksOf(ids, order, { durations: typicalDurations(view, series), failing });
+  return { ...plan, tests: plan.tests.map((test, index) => ({ ...test, rank: ranks[index] ?? 0 })) };
+}

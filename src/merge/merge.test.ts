@@ -1,0 +1,182 @@
+import { describe, expect, test } from "bun:test";
+import * as fc from "fast-check";
+import type { RunEvent } from "../model/events.ts";
+import { isSuccess } from "../model/outcome.ts";
+import { type MadeRun, type MadeTest, mergeStreams, shardsOf, streamOf } from "./streams.fixture.ts";
+
+const HOUR = 3_600_000;
+
+/** What a report can tell of a stream, without times and order. */
+function contentOf(events: readonly RunEvent[]) {
+  const started = events.find((event) => event.type === "run-started");
+  const finished = events.find((event) => event.type === "run-finished");
+  const tests = events.flatMap((event): readonly string[] => {
+    if (event.type === "test-skipped") return [`${event.test.testName} skipped ${event.reason}`];
+    if (event.type !== "test-finished") return [];
+    const words = event.outcome.attempts.map(
+      ({ result, attempt, totalAttempts }) => `${isSuccess(result) ? "p" : "f"}${attempt}/${totalAttempts}`,
+    );
+    return [`${event.test.testName} ${words.join(" ")}`];
+  });
+  return {
+    tests: tests.toSorted(),
+    runCount: started?.runCount,
+    skip: started?.skip,
+    binaries: started?.binaries,
+    setupScripts: started?.setupScripts,
+    scripts: events.flatMap((event) => (event.type === "script-finished" ? [event.script.id] : [])),
+    stats: finished?.stats,
+  };
+}
+
+function merged(streams: readonly (readonly RunEvent[])[], options?: { readonly allowGaps?: boolean }) {
+  const result = mergeStreams(streams, options);
+  if (!("events" in result)) throw new Error(result.join("; "));
+  return result;
+}
+
+function problems(streams: readonly (readonly RunEvent[])[]): readonly string[] {
+  const result = mergeStreams(streams);
+  return "events" in result ? [] : result;
+}
+
+const madeTests = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom("p", "f", "fp", "ff", "ffp").map((attempts) => ({ attempts })),
+      fc.constantFrom("ignored", "default-filter", "expression").map((skip) => ({ attempts: "", skip })),
+    ),
+    { minLength: 1, maxLength: 40 },
+  )
+  .map((list) => list.map((each, index): MadeTest => ({ name: `t${index}`, ...each })));
+
+const script = { phase: "setup", id: "db", index: 0, total: 1, program: "x", args: [] } as const;
+
+describe("shards of one run", () => {
+  test("2 to 16 shards, in any order, are the whole run", () => {
+    fc.assert(
+      fc.property(madeTests, fc.integer({ min: 2, max: 16 }), fc.nat(15), (tests, total, turn) => {
+        const scripts = tests.length % 2 === 0 ? [script] : [];
+        const whole = streamOf({ id: 99, tests, scripts });
+        const streams = shardsOf(tests, total).map((run) => streamOf({ ...run, scripts }));
+        const at = turn % total;
+        const turned = [...streams.slice(at), ...streams.slice(0, at).toReversed()];
+        const { events, notes } = merged(turned);
+        expect(notes).toEqual([]);
+        expect(contentOf(events)).toEqual(contentOf(whole));
+        expect([events[0]?.type, events.at(-1)?.type]).toEqual(["run-started", "run-finished"]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  const tests: readonly MadeTest[] = Array.from({ length: 9 }, (_, index) => ({
+    name: `t${index}`,
+    attempts: "p",
+  }));
+  const three = shardsOf(tests, 3).map(streamOf);
+
+  test("a missing shard is named, and what is there is merged where that is allowed", () => {
+    const [first = [], , third = []] = three;
+    expect(problems([first, third])).toEqual(["merge-incomplete: 1 of 3 shards missing: count:2/3"]);
+    const { events, notes } = merged([first, third], { allowGaps: true });
+    expect(notes).toEqual(["1 of 3 shards missing: count:2/3"]);
+    expect(contentOf(events)).toMatchObject({ runCount: 6, stats: { initialRunCount: 6, passed: 6 } });
+  });
+
+  test("a shard that is there twice is named", () => {
+    const [first = [], ...others] = three;
+    expect(problems([first, ...others, first])).toEqual([
+      "merge-doubled: `file 1` and `file 4` are the same run",
+    ]);
+    const [run] = shardsOf(tests, 3);
+    const copy = streamOf({ ...run, id: 77, tests, startedAt: HOUR + 2 });
+    expect(problems([first, ...others, copy])).toEqual([
+      "merge-doubled: `file 1` and `file 4` are the same shard (count:1/3) and ran at the same time",
+    ]);
+  });
+
+  test("parts of different runs are told apart, by what differs", () => {
+    const [first = []] = three;
+    const differing = (more: Partial<MadeRun>): string => {
+      const [, run] = shardsOf(tests, 3);
+      const [problem = ""] = problems([first, streamOf({ id: 2, tests, ...run, ...more })]);
+      return problem.replace("merge-mismatch: `file 2` and `file 1` are not parts of one run: ", "");
+    };
+    const shard = { kind: "count", shard: 2, total: 3, plan: "same" } as const;
+    expect(differing({ profile: "ci" })).toBe("their profiles are `ci` and `default`");
+    expect(differing({ shard: { ...shard, total: 4 } })).toBe(
+      "they are shards of `count:*/4` and `count:*/3`",
+    );
+    expect(differing({ shard: { ...shard, kind: "hash" } })).toBe(
+      "they are shards of `hash:*/3` and `count:*/3`",
+    );
+    expect(differing({ shard: { ...shard, plan: "other" } })).toBe(
+      "their tests, or the durations that distributed them, are not the same",
+    );
+    expect(differing({ tests: tests.slice(1) })).toBe("`a` has 8 tests in one and 9 in the other");
+  });
+
+  test("a stream cut anywhere after its start: refused, or every test that it has is there", () => {
+    const [first = [], second = [], third = []] = three;
+    for (let length = 1; length < second.length; length += 1) {
+      const cut = second.slice(0, length);
+      expect(problems([first, cut, third])[0]).toStartWith(
+        "merge-incomplete: `file 2` ends before its run does: ",
+      );
+      const { events } = merged([first, cut, third], { allowGaps: true });
+      const finished = cut.filter(({ type }) => type === "test-finished").length;
+      expect(contentOf(events)).toMatchObject({ runCount: 6 + finished, stats: { passed: 6 + finished } });
+    }
+  });
+});
+
+describe("runs of one shard that follow each other", () => {
+  const result = (first: string, second: string): string | undefined => {
+    const one = streamOf({ id: 1, tests: [{ name: "t", attempts: first }] });
+    const two = streamOf({ id: 2, tests: [{ name: "t", attempts: second }] });
+    const { events, notes } = merged([two, one]);
+    const stats = events.find((event) => event.type === "run-finished")?.stats;
+    const [told = ""] = contentOf(events).tests;
+    return `${told.slice(2)}; ${stats?.passed} passed, ${stats?.flaky} flaky, ${stats?.failed} failed; ${notes.length} notes`;
+  };
+
+  test("are attempts of its tests", () => {
+    expect(result("f", "p")).toBe("f1/2 p2/2; 1 passed, 1 flaky, 0 failed; 0 notes");
+    expect(result("ff", "f")).toBe("f1/3 f2/3 f3/3; 0 passed, 0 flaky, 1 failed; 0 notes");
+    expect(result("p", "p")).toBe("p1/1; 1 passed, 0 flaky, 0 failed; 0 notes");
+    expect(result("fp", "p")).toBe("f1/2 p2/2; 1 passed, 1 flaky, 0 failed; 0 notes");
+    // The later result counts, and the user is told.
+    expect(result("p", "f")).toBe("f1/1; 0 passed, 0 flaky, 1 failed; 1 notes");
+  });
+
+  test("a rerun of what failed is completed by what had passed", () => {
+    const tests: readonly MadeTest[] = [
+      { name: "a", attempts: "p" },
+      { name: "b", attempts: "f" },
+    ];
+    const first = streamOf({ id: 1, tests });
+    const again = streamOf({
+      id: 2,
+      tests: [
+        { name: "a", attempts: "", skip: "rerun-already-passed" },
+        { name: "b", attempts: "p" },
+      ],
+    });
+    const { events } = merged([first, again]);
+    expect(contentOf(events)).toMatchObject({
+      tests: ["a p1/1", "b f1/2 p2/2"],
+      runCount: 2,
+      stats: { passed: 2, flaky: 1, skipped: 0 },
+    });
+    expect(events.map(({ type }) => type).filter((type) => type === "retry-started")).toHaveLength(1);
+  });
+
+  test("a run that was cut is completed by a later one", () => {
+    const tests: readonly MadeTest[] = ["a", "b", "c"].map((name) => ({ name, attempts: "p" }));
+    const cut = streamOf({ id: 1, tests }).slice(0, 4);
+    const { events, notes } = merged([cut, streamOf({ id: 2, tests })]);
+    expect(notes).toEqual([]);
+    expect(contentOf(events)).toEqual(contentOf(streamOf({ id: 3, tests })));
+  });
+});

@@ -1,0 +1,119 @@
+/** What the merged run is as a whole: its first event, the tests that it leaves out, and its last event. */
+import type { EventBinary, RunFinished, RunStarted, SkipCounts, TestSkipped } from "../model/events.ts";
+import type { RunId } from "../model/ids.ts";
+import { isStronger, type RunStats, withCancel } from "../model/stats.ts";
+import { isMissing, type MergePlan, type Shard } from "./shards.ts";
+import type { MergedTest, MergeTable, ScannedRun } from "./table.ts";
+
+export interface MergeFacts {
+  readonly runId: RunId;
+  readonly runs: readonly ScannedRun[];
+  readonly plan: MergePlan;
+  readonly table: MergeTable;
+}
+
+/** Tests that no input ran. Those that only other shards were to run have no event: they are reported as missing. */
+export function mergedSkips({ table }: Pick<MergeFacts, "table">): readonly MergedTest[] {
+  return [...table.tests.values()].filter(
+    (merged) => merged.results.length === 0 && merged.skip !== undefined && !isMissing(merged),
+  );
+}
+
+export function mergedStart(facts: MergeFacts): RunStarted {
+  const { runId, runs, plan } = facts;
+  const [first] = runs;
+  if (first === undefined) throw new Error("bug: there is nothing to merge");
+  const { shard: _, ...started } = first.started;
+  return {
+    ...started,
+    runId,
+    timestamp: Math.min(...runs.map((run) => run.started.timestamp)),
+    cliArgs: withoutPartition(started.cliArgs),
+    runCount: countTests(plan, (index) => toRun(runs[index])),
+    skip: skipCounts(started.skip, mergedSkips(facts)),
+    binaries: started.binaries.map((binary) => mergedBinary(binary, facts)),
+    setupScripts: Math.max(...runs.map((run) => run.started.setupScripts)),
+  };
+}
+
+function withoutPartition(args: readonly string[]): readonly string[] {
+  return args.filter((argument, index) => {
+    if (argument === "--partition" || args[index - 1] === "--partition") return false;
+    return !argument.startsWith("--partition=");
+  });
+}
+
+/** A stream that was cut is taken as far as it goes. */
+function toRun(run: ScannedRun | undefined): number {
+  if (run === undefined) return 0;
+  return run.finished === undefined ? run.finishedTests : run.started.runCount;
+}
+
+/** The first run of a shard was to run all of its tests; a rerun may be of some of them. */
+function countTests({ shards }: MergePlan, count: (run: number) => number): number {
+  return shards.reduce((sum, { runs }) => sum + Math.max(...runs.map(count)), 0);
+}
+
+function mergedBinary(binary: EventBinary, { runs, plan }: MergeFacts): EventBinary {
+  const of = (index: number): EventBinary | undefined =>
+    runs[index]?.started.binaries.find(({ binaryId }) => binaryId === binary.binaryId);
+  const runCount = countTests(plan, (index) => of(index)?.runCount ?? 0);
+  if (binary.ignoredRunCount === undefined) return { ...binary, runCount };
+  return {
+    ...binary,
+    runCount,
+    ignoredRunCount: countTests(plan, (index) => of(index)?.ignoredRunCount ?? 0),
+  };
+}
+
+function skipCounts(first: SkipCounts, skips: readonly MergedTest[]): SkipCounts {
+  const count = (reason: string): number => skips.filter(({ skip }) => skip?.reason === reason).length;
+  return {
+    ...first,
+    tests: skips.length,
+    testsByRerun: 0,
+    testsNotBenchmark: count("not-benchmark"),
+    testsByDefaultFilter: count("default-filter"),
+  };
+}
+
+export function skipEvent({ test, skip }: MergedTest, timestamp: number): TestSkipped {
+  if (skip === undefined) throw new Error("bug: the test was not left out");
+  return { type: "test-skipped", timestamp, elapsed: 0, test, ...skip };
+}
+
+/** Shards ran side by side, runs of one shard one after the other. */
+export function mergedEnd({ runId, runs, plan }: MergeFacts, stats: RunStats): RunFinished {
+  const startedAt = Math.min(...runs.map((run) => run.finished?.startedAt ?? run.started.timestamp));
+  const elapsed = Math.max(...plan.shards.map((shard) => elapsedOf(shard, runs)));
+  const cancelReason = strongestReason(plan, runs);
+  const counted = cancelReason === undefined ? stats : withCancel(stats, cancelReason);
+  return {
+    type: "run-finished",
+    timestamp: Math.max(...runs.map(({ end }) => end)),
+    elapsed,
+    runId,
+    startedAt,
+    stats: counted,
+    ...(cancelReason === undefined ? {} : { cancelReason }),
+  };
+}
+
+function elapsedOf({ runs: members }: Shard, runs: readonly ScannedRun[]): number {
+  return members.reduce((sum, index) => {
+    const run = runs[index];
+    if (run === undefined) return sum;
+    return sum + (run.finished?.elapsed ?? Math.max(0, run.end - run.started.timestamp));
+  }, 0);
+}
+
+/** Of the last run of each shard: an earlier one was repeated. */
+function strongestReason({ shards }: MergePlan, runs: readonly ScannedRun[]): RunFinished["cancelReason"] {
+  let strongest: RunFinished["cancelReason"];
+  for (const { runs: members } of shards) {
+    const finished = runs[members.at(-1) ?? -1]?.finished;
+    const reason = finished?.cancelReason ?? finished?.stats.cancelReason;
+    if (reason !== undefined && isStronger(reason, strongest)) strongest = reason;
+  }
+  return strongest;
+}

@@ -1,0 +1,220 @@
+/** Streams of made-up runs, whole and in shards, for tests of this room. */
+import type { RunEvent, RunStarted, ScriptId } from "../model/events.ts";
+import { binaryId, packageId, runId, testName } from "../model/ids.ts";
+import { type AttemptStatus, NO_OUTPUT } from "../model/outcome.ts";
+import { EMPTY_STATS, type RunStats, withSetupScript, withSkipped, withTest } from "../model/stats.ts";
+import type { MismatchReason, ShardStamp } from "../model/test-list.ts";
+import { RunMerger } from "./merge.ts";
+import { planMerge } from "./shards.ts";
+import { MergeTable, RunScanner, type ScannedRun } from "./table.ts";
+
+/** A test: `p` and `f` for each attempt of it, or why it is left out. */
+export interface MadeTest {
+  readonly name: string;
+  readonly attempts: string;
+  readonly skip?: MismatchReason;
+}
+
+export interface MadeRun {
+  readonly id: number;
+  readonly tests: readonly MadeTest[];
+  readonly shard?: ShardStamp;
+  /** Whether the test is in this shard. */
+  readonly owns?: (test: MadeTest) => boolean;
+  readonly startedAt?: number;
+  readonly scripts?: readonly ScriptId[];
+  readonly profile?: string;
+}
+
+const HOUR = 3_600_000;
+
+export function idOf(name: string) {
+  return { binaryId: binaryId("a"), testName: testName(name) };
+}
+
+function status(word: string, attempt: number, total: number): AttemptStatus {
+  const failed = { kind: "fail", status: { kind: "exited", code: 101 }, leaked: false } as const;
+  return {
+    attempt,
+    totalAttempts: total,
+    result: word === "p" ? { kind: "pass" } : failed,
+    startedAt: 0,
+    duration: 5,
+    delayBefore: 0,
+    isSlow: false,
+    exitedEarly: false,
+    terminatedByRunner: false,
+    output: NO_OUTPUT,
+    errors: [],
+  };
+}
+
+const DISPLAY = {
+  successOutput: "never",
+  failureOutput: "immediate",
+  junit: {
+    storeSuccessOutput: false,
+    storeFailureOutput: true,
+    reportSkipped: "none",
+    flakyFailStatus: "failure",
+  },
+} as const;
+const SLOT = { globalSlot: 0, testGroup: "@global" };
+
+/** The events of a run of what is in the shard, as a runner emits them. */
+export function streamOf(run: MadeRun): readonly RunEvent[] {
+  const { tests, owns = () => true, startedAt = run.id * HOUR, scripts = [] } = run;
+  const chosen = tests.filter((test) => test.skip === undefined && owns(test));
+  let stats: RunStats = {
+    ...EMPTY_STATS,
+    initialRunCount: chosen.length,
+    setupScriptsInitialCount: scripts.length,
+  };
+  let elapsed = 0;
+  const stamp = (): { timestamp: number; elapsed: number } => {
+    elapsed += 1;
+    return { timestamp: startedAt + elapsed, elapsed };
+  };
+  const events: RunEvent[] = [startOf(run, chosen.length, stamp())];
+  for (const test of tests) {
+    if (chosen.includes(test)) continue;
+    const reason = test.skip ?? "partition";
+    stats = withSkipped(stats, reason);
+    events.push({ type: "test-skipped", ...stamp(), test: idOf(test.name), reason, reportSkipped: "none" });
+  }
+  for (const script of scripts) {
+    stats = withSetupScript(stats, { kind: "pass" });
+    const done = { script, noCapture: false, junitStoreSuccessOutput: false, junitStoreFailureOutput: false };
+    events.push({ type: "script-started", ...stamp(), script, noCapture: false });
+    events.push({
+      type: "script-finished",
+      ...stamp(),
+      ...done,
+      status: status("p", 1, 1),
+      stats,
+      running: 0,
+    });
+  }
+  for (const { name, attempts } of chosen) {
+    const test = idOf(name);
+    const [first, ...others] = attempts
+      .split("")
+      .map((word, index) => status(word, index + 1, attempts.length));
+    if (first === undefined) throw new Error("a test that runs has an attempt");
+    const outcome = { attempts: [first, ...others], flakyResult: "pass" } as const;
+    const totalAttempts = attempts.length;
+    events.push({
+      type: "test-started",
+      ...stamp(),
+      test,
+      slot: SLOT,
+      totalAttempts,
+      command: [],
+      stats,
+      running: 1,
+    });
+    stats = withTest(stats, outcome);
+    events.push({
+      type: "test-finished",
+      ...stamp(),
+      test,
+      slot: SLOT,
+      outcome,
+      ...DISPLAY,
+      stats,
+      running: 0,
+    });
+  }
+  const id = runId(String(run.id));
+  events.push({ type: "run-finished", ...stamp(), runId: id, startedAt, stats });
+  return events;
+}
+
+function startOf(
+  { id, tests, shard, profile = "default", scripts = [] }: MadeRun,
+  runCount: number,
+  stamp: { readonly timestamp: number; readonly elapsed: number },
+): RunStarted {
+  const skipped = tests.filter(({ skip }) => skip !== undefined);
+  return {
+    type: "run-started",
+    ...stamp,
+    version: 1,
+    runId: runId(String(id)),
+    profile,
+    mode: "test",
+    cliArgs: ["cargo-nextest", "nextest", "run"],
+    testThreads: 1,
+    runCount,
+    skip: {
+      tests: shard === undefined ? skipped.length : tests.length - runCount,
+      testsByRerun: 0,
+      testsNotBenchmark: 0,
+      testsByDefaultFilter: skipped.filter(({ skip }) => skip === "default-filter").length,
+      binaries: 0,
+      binariesByDefaultFilter: 0,
+    },
+    binaries: [
+      {
+        binaryId: binaryId("a"),
+        packageId: packageId("a"),
+        packageName: "a",
+        binaryName: "a",
+        kind: "lib",
+        buildPlatform: "target",
+        testCount: tests.length,
+        runCount,
+      },
+    ],
+    setupScripts: scripts.length,
+    ...(shard === undefined ? {} : { shard }),
+  };
+}
+
+/** The runs of all shards of `total`; test `i` is in shard `i % total`. */
+export function shardsOf(tests: readonly MadeTest[], total: number): readonly MadeRun[] {
+  return Array.from({ length: total }, (_, index) => ({
+    id: index + 1,
+    tests,
+    startedAt: HOUR,
+    shard: { kind: "count", shard: index + 1, total, plan: "same" },
+    owns: (test) => tests.indexOf(test) % total === index,
+  }));
+}
+
+/** What `merge` makes of streams: the merged one, or the messages of what is wrong. */
+export function mergeStreams(
+  streams: readonly (readonly RunEvent[])[],
+  { allowGaps = false }: { readonly allowGaps?: boolean } = {},
+): { readonly events: readonly RunEvent[]; readonly notes: readonly string[] } | readonly string[] {
+  const table = new MergeTable();
+  const runs = streams.map((events, index): ScannedRun => {
+    const scanner = new RunScanner(`file ${index + 1}`);
+    for (const event of events) {
+      scanner.on(event);
+      table.on(event, index);
+    }
+    const scanned = scanner.scanned();
+    if (scanned === undefined) throw new Error("a stream begins with the start of its run");
+    return scanned;
+  });
+  const plan = planMerge(runs, table, { allowGaps });
+  if (!plan.ok)
+    return plan.error.map(({ kind, message, causes = [] }) => [kind, message, ...causes].join(": "));
+  const outcomes = new Map<string, Extract<RunEvent, { type: "test-finished" }>[]>();
+  const merger = new RunMerger(
+    { runId: runId("merged"), runs, plan: plan.value, table },
+    {
+      put: (key, event) => void outcomes.set(key, [...(outcomes.get(key) ?? []), event]),
+      take: (key) => (outcomes.get(key) ?? []).map(({ outcome }) => outcome),
+    },
+  );
+  const order = plan.value.shards.flatMap((shard) => shard.runs);
+  const events = [...merger.begin()];
+  for (const run of table.scriptRuns())
+    for (const event of streams[run] ?? []) events.push(...merger.script(event, run, "setup"));
+  for (const run of order) for (const event of streams[run] ?? []) events.push(...merger.test(event, run));
+  for (const run of table.scriptRuns())
+    for (const event of streams[run] ?? []) events.push(...merger.script(event, run, "teardown"));
+  return { events: [...events, merger.end()], notes: plan.value.notes };
+}

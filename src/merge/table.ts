@@ -1,0 +1,139 @@
+/** What the first pass keeps of all inputs: no output, and each test's identity once. */
+import type { RunEvent, RunFinished, RunStarted, ScriptId, TestId } from "../model/events.ts";
+import { isSuccess, lastAttempt } from "../model/outcome.ts";
+import { testKey } from "../model/result-record.ts";
+import type { JunitTestSettings } from "../model/settings.ts";
+import { failsSetup } from "../model/stats.ts";
+import type { MismatchReason } from "../model/test-list.ts";
+
+/** One input after the first pass. */
+export interface ScannedRun {
+  /** How the user named it. */
+  readonly name: string;
+  readonly started: RunStarted;
+  /** Absent: the stream ends before its run does. */
+  readonly finished?: RunFinished | undefined;
+  /** When its last event happened. Milliseconds since the epoch. */
+  readonly end: number;
+  readonly finishedTests: number;
+}
+
+/** What is known of one test of the whole run. */
+export interface MergedTest {
+  readonly test: TestId;
+  /** The runs in which it has a result, by their place among the inputs, and whether it passed there. */
+  readonly results: { readonly run: number; readonly passed: boolean }[];
+  /** Why it was left out, where that was not only because it is in another shard. */
+  skip?: { readonly reason: MismatchReason; readonly reportSkipped: JunitTestSettings["reportSkipped"] };
+  /** Left out of some input because another shard has it. */
+  elsewhere: boolean;
+}
+
+/** The run that speaks for a script: the first in which it failed, else the first. */
+interface MergedScript {
+  run: number;
+  failed: boolean;
+}
+
+export class MergeTable {
+  readonly tests = new Map<string, MergedTest>();
+  readonly #scripts = new Map<string, MergedScript>();
+
+  /** `run` is the input's place. */
+  on(event: RunEvent, run: number): void {
+    switch (event.type) {
+      case "test-finished":
+        this.#testOf(event.test).results.push({
+          run,
+          passed: isSuccess(lastAttempt(event.outcome).result),
+        });
+        break;
+      case "test-skipped":
+        this.#skipped(event.test, event);
+        break;
+      case "script-finished":
+        this.#script(event.script, run, failsSetup(event.status.result));
+        break;
+      default:
+        break;
+    }
+  }
+
+  #testOf(test: TestId): MergedTest {
+    const key = testKey(test);
+    const known = this.tests.get(key);
+    if (known !== undefined) return known;
+    const added: MergedTest = { test, results: [], elsewhere: false };
+    this.tests.set(key, added);
+    return added;
+  }
+
+  #skipped(
+    test: TestId,
+    { reason, reportSkipped }: { reason: MismatchReason; reportSkipped: JunitTestSettings["reportSkipped"] },
+  ): void {
+    const known = this.#testOf(test);
+    if (reason === "partition") known.elsewhere = true;
+    // That it passed in an earlier run says that this run did not ask; the earlier run has the result.
+    else if (reason !== "rerun-already-passed") known.skip ??= { reason, reportSkipped };
+  }
+
+  #script(script: ScriptId, run: number, failed: boolean): void {
+    const key = scriptKey(script);
+    const known = this.#scripts.get(key);
+    if (known === undefined) this.#scripts.set(key, { run, failed });
+    else if (failed && !known.failed) Object.assign(known, { run, failed });
+  }
+
+  /** Whether events about the script are taken from this input. */
+  speaksFor(script: ScriptId, run: number): boolean {
+    return this.#scripts.get(scriptKey(script))?.run === run;
+  }
+
+  /** Puts the results of each test into the order in which its runs took place; inputs may come in any order. */
+  orderResults(placeOf: (run: number) => number): void {
+    for (const { results } of this.tests.values())
+      if (results.length > 1) results.sort((left, right) => placeOf(left.run) - placeOf(right.run));
+  }
+
+  /** Inputs that speak for a script. */
+  scriptRuns(): readonly number[] {
+    return [...new Set([...this.#scripts.values()].map(({ run }) => run))].toSorted((a, b) => a - b);
+  }
+}
+
+function scriptKey({ phase, id }: ScriptId): string {
+  return `${phase} ${id}`;
+}
+
+/** Folds the events of one input. */
+export class RunScanner {
+  readonly #name: string;
+  #started: RunStarted | undefined;
+  #finished: RunFinished | undefined;
+  #end = 0;
+  #finishedTests = 0;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  on(event: RunEvent): void {
+    this.#end = Math.max(this.#end, event.timestamp);
+    if (event.type === "run-started") this.#started = event;
+    if (event.type === "run-finished") this.#finished = event;
+    if (event.type === "test-finished") this.#finishedTests += 1;
+  }
+
+  /** Undefined where the input holds no run. */
+  scanned(): ScannedRun | undefined {
+    if (this.#started === undefined) return undefined;
+    return {
+      name: this.#name,
+      started: this.#started,
+      finished: this.#finished,
+      end: this.#end,
+      finishedTests: this.#finishedTests,
+    };
+  }
+}
