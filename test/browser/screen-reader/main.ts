@@ -85,7 +85,7 @@ const WALK: readonly (readonly [key: string, ...says: readonly string[]])[] = [
   ["Escape", "Tests List with 6 items", "flaky crate is_flaky 0.070 s."],
   ["Down", "leak crate leaks 0.020 s."],
   ["shift+Tab", "Overview push button."],
-  ["Return", "Timeline heading level 2."],
+  ["Return", "Failed tests 1 heading level 2."],
   ["b", "Slots as a table toggle button"],
   ["b", "crate is_slow push button."],
   ["Return", "Tests List with 6 items", "pass crate is_slow 0.500 s."],
