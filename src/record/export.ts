@@ -1,4 +1,4 @@
-/** Makes a portable recording of a run of the store. */
+/** Exports a run of the store as a portable recording. */
 import * as path from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import { chunksOf, openFile } from "../os/files/byte-source.ts";
@@ -13,13 +13,13 @@ import { STORED } from "./zip/layout.ts";
 import { ZipWriter } from "./zip/write.ts";
 
 export interface ExportPlace {
-  /** Of the run. */
+  /** The folder of the run. */
   readonly folder: string;
-  /** Of the portable recording; what is there is replaced. */
+  /** The portable recording; an existing file is replaced. */
   readonly file: string;
 }
 
-/** Gives the size of the recording in bytes. */
+/** The result has the size of the recording in bytes. */
 export function exportRun(
   run: RecordedRun,
   { folder, file }: ExportPlace,
@@ -56,7 +56,7 @@ function writeArchive(
   return ok({ size: zip.size });
 }
 
-/** As it is: it is compressed already. */
+/** Stored without compression: the file is compressed already. */
 function copyFile(
   zip: ZipWriter,
   { name, file }: { readonly name: string; readonly file: string },

@@ -1,4 +1,4 @@
-/** Takes the files of a portable recording apart, for those who want to look at them. */
+/** Extracts the files of a portable recording for inspection. */
 import * as path from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import { chunksOf } from "../os/files/byte-source.ts";
@@ -9,7 +9,7 @@ import { contentOf, type PortableRecording } from "./portable.ts";
 import type { ZipReader } from "./zip/read.ts";
 
 export interface ExtractedFile {
-  /** Its place: the folder as it was given, and the file's name in it. */
+  /** The path: the given folder joined with the file's name. */
   readonly file: string;
   readonly size: Result<number, string>;
 }
@@ -23,7 +23,7 @@ const META_FILES = [
   STORE_ENTRIES.stderrDictionary,
 ];
 
-/** Writes the archive's files, and what the store knows of the run; outputs stay in the store. */
+/** Writes the archive's files and the metadata in the store. Outputs are not extracted. */
 export function extractRecording(
   recording: PortableRecording,
   { folder, shownAs }: { readonly folder: string; readonly shownAs: string },

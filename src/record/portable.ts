@@ -1,6 +1,6 @@
 /**
- * Portable recordings: one run in one zip archive, to be taken elsewhere. An archive that holds nothing but such
- * an archive is one too, as services that keep artifacts pack each file again.
+ * Portable recordings: one run in one zip archive, to be copied to another machine. A zip archive that contains only
+ * such an archive is accepted too, because CI services pack each artifact again.
  */
 import type { UserError } from "../diagnostics/errors.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
@@ -23,7 +23,7 @@ export interface PortableRecording {
   readonly run: RecordedRun;
   /** The archive itself. */
   readonly archive: ZipReader;
-  /** The log and the store that are in it. */
+  /** The log and the store inside it. */
   recording(): Result<Recording>;
   /** The store alone. */
   store(): Result<ZipReader>;
@@ -63,7 +63,7 @@ function openArchive(file: OpenArchive, path: string): Result<PortableRecording>
   });
 }
 
-/** The archive with the manifest: this one, or the only file in it. */
+/** The archive that contains the manifest: this one, or the only file in it. */
 function unwrap(zip: ZipReader, path: string): Result<ZipReader> {
   if (zip.entry(MANIFEST_FILE) !== undefined) return ok(zip);
   const files = [...zip.entries].filter(({ name }) => !/[/\\]$/.test(name));
@@ -136,7 +136,7 @@ function fileIn({ zip, path }: Place, name: string): Result<ByteSource> {
   return source.ok ? source : refuse(`cannot read \`${name}\` in the archive \`${path}\``, source.error);
 }
 
-/** A file of the archive, read where it is if it stands there as it is. */
+/** A file of the archive. An uncompressed entry is read in place. */
 export function contentOf(zip: ZipReader, entry: ZipEntry): Result<ByteSource, string> {
   if (entry.method === STORED && !entry.encrypted) {
     const place = zip.place(entry);

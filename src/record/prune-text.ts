@@ -1,4 +1,4 @@
-/** What pruning did, in one line. */
+/** The result of pruning in one line. */
 import { plural } from "../text/plural.ts";
 import { sizeText } from "../text/size.ts";
 import { type Paint, plain, STYLES } from "../text/style.ts";

@@ -1,4 +1,4 @@
-/** Deletes recorded runs, and folders that no run of the list owns any more. */
+/** Deletes recorded runs, and folders that belong to no run in the list. */
 import * as path from "node:path";
 import { ok, type Result } from "../diagnostics/result.ts";
 import { listFolders, removeTree } from "../os/files/file-system.ts";
@@ -8,14 +8,14 @@ import { checkWritable, type LockedStore, runFolder } from "./store.ts";
 
 export interface Pruned {
   readonly runs: number;
-  /** Folders of runs that are not in the list: what a crash left behind. */
+  /** Folders of runs that are not in the list, left behind by a crash. */
   readonly orphans: number;
   readonly freedBytes: number;
-  /** What could not be deleted; the rest was. */
+  /** The folders that could not be deleted; all others were. */
   readonly errors: readonly string[];
 }
 
-/** Prunes where it is due. Undefined: it was not. `now` in milliseconds since the epoch. */
+/** Prunes the store if it is due; otherwise undefined. `now` is in milliseconds since the epoch. */
 export function pruneIfDue(
   store: LockedStore,
   policy: RetentionPolicy,

@@ -1,6 +1,6 @@
 /**
- * A recorded run, opened: what is known of it, its files, its events. Runs of the store and portable recordings
- * are read alike. A run whose runner was killed is read as far as it was written.
+ * An open recording: the run's metadata, its files and its events. Runs in the store and portable recordings are read
+ * in the same way. If the runner was killed, the part that was written is read.
  */
 import * as path from "node:path";
 import type { UserError } from "../diagnostics/errors.ts";
@@ -25,24 +25,24 @@ export interface Recording {
   /** An output by its name in an event. */
   output(fileName: string): Result<Uint8Array>;
   /**
-   * The events in order, some at a time; a failure is the last part. Lines about kinds of events that are left
-   * out are not looked into.
+   * The events in order, in batches. After a failure there are no more batches. Lines of the kinds in `without` are
+   * not parsed.
    */
   events(without?: readonly RecordedEventKind["kind"][]): AsyncGenerator<Result<readonly RecordedEvent[]>>;
   close(): void;
 }
 
-/** The run of which the log and the store are parts. */
+/** What a recording is read from. */
 export interface RecordingParts {
   readonly run: RecordedRun;
   readonly log: ByteSource;
   readonly store: ZipReader;
-  /** Where the log and the store are, for messages. */
+  /** The location of the log and the store, for messages. */
   readonly place: string;
   readonly close: () => void;
 }
 
-/** Opens a run of the store, after a look at its version. */
+/** Opens a run of the store, if its version can be read. */
 export function openRun(run: RecordedRun, folder: string): Result<Recording> {
   const version = versionProblem(run);
   if (version !== undefined) return err([version]);
@@ -77,7 +77,7 @@ export function storeVersion(run: RecordedRun): { readonly major: number; readon
   return { major: run["store-format-version"], minor: run["store-format-minor-version"] };
 }
 
-/** Only a run that did not get to its end may lack the directory of its archive. */
+/** Only an incomplete run may have an archive without a central directory. */
 export function openStore(run: RecordedRun, source: ByteSource): Result<ZipReader, string> {
   const zip = ZipReader.open(source);
   if (zip.ok || run.status.status !== "incomplete") return zip;
@@ -122,7 +122,7 @@ export function recordingOf({ run, log, store, place, close }: RecordingParts): 
   };
 }
 
-/** A whole file of an archive, unless it is too large for a recording's. */
+/** The content of a file in an archive, unless it exceeds the limits for recordings. */
 export function readEntry(zip: ZipReader, name: string): Result<Uint8Array, string> {
   const entry = zip.entry(name);
   if (entry === undefined) return err("there is no such file in it");
@@ -142,9 +142,9 @@ interface Unread {
   readonly cause: string;
 }
 
-/** A line that is no event is a failure, but for the very last: a runner that is killed leaves half a line. */
+/** A line that cannot be parsed is a failure, unless it is the last: a killed runner may leave half a line. */
 async function* eventsOf({ log, place, without }: Asked): AsyncGenerator<Result<readonly RecordedEvent[]>> {
-  // Inside of a string the quotes would be escaped.
+  // The quotes of this text would be escaped inside a JSON string, so it matches no test's output.
   const unwanted = without.map((kind) => `"kind":"${kind}"`);
   let number = 0;
   let unread: Unread | undefined;

@@ -1,4 +1,4 @@
-/** Whether a recorded run can be told again, as far as that shows from outside. */
+/** Whether a recorded run can be replayed, judged without reading its files. */
 import * as path from "node:path";
 import { pathExists } from "../os/files/paths.ts";
 import type { RecordedRun } from "./format/run-list.ts";
@@ -10,7 +10,7 @@ import type { ZipReader } from "./zip/read.ts";
 
 export type Replayability =
   | { readonly kind: "yes" }
-  /** The run did not get to its end. */
+  /** The run is incomplete. */
   | { readonly kind: "maybe" }
   | { readonly kind: "no"; readonly reasons: readonly string[] };
 

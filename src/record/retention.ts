@@ -1,28 +1,28 @@
-/** Which recorded runs are kept. Pure. A run's age is the time since it was last written to. */
+/** Decides which recorded runs to keep. Pure. A run's age is the time since its last write. */
 import type { Milliseconds } from "../model/ids.ts";
 import type { RecordedRun } from "./format/run-list.ts";
 import { parseRecordedTime } from "./format/time.ts";
 
 export interface RetentionPolicy {
   readonly maxRecords: number;
-  /** Bytes on disk of all runs together. */
+  /** The total size on disk of all runs, in bytes. */
   readonly maxTotalSize: number;
   readonly maxAge: Milliseconds;
 }
 
-/** Runs are not pruned more often than this, unless there are far too many. */
+/** The least time between two prunings, unless a limit is far exceeded. */
 const INTERVAL: Milliseconds = 24 * 60 * 60 * 1000;
-/** How far a limit may be exceeded before runs are pruned at once. */
+/** The factor by which a limit may be exceeded before runs are pruned immediately. */
 const FAR = 1.5;
 
-/** Bytes that a run takes on disk. */
+/** The size of a run on disk, in bytes. */
 export function sizeOnDisk({ sizes }: RecordedRun): number {
   return sizes.log.compressed + sizes.store.compressed;
 }
 
 /**
- * The runs that go, oldest first. Runs are looked at from the one that was written to last: each stays if, with
- * those that stay already, it keeps within the limits.
+ * The runs to delete, oldest first. Runs are examined from the most recently written one: each is kept if the runs
+ * kept so far and this one are within the limits.
  */
 export function runsToDelete(
   runs: readonly RecordedRun[],
@@ -45,7 +45,7 @@ export function runsToDelete(
   return gone.sort((a, b) => momentOf(a["started-at"]) - momentOf(b["started-at"]));
 }
 
-/** Whether it is time to prune without being asked. `lastPruned` is absent where nobody ever did. */
+/** Whether automatic pruning is due. `lastPruned` is absent if the store was never pruned. */
 export function isPruningDue(
   { runs, lastPruned }: { readonly runs: readonly RecordedRun[]; readonly lastPruned?: string },
   policy: RetentionPolicy,

@@ -1,7 +1,7 @@
-/** Runs by the beginning of their ids: which one is meant, and how much of an id is enough to tell it apart. */
+/** Finds runs by prefixes of their ids, and the shortest unique prefix of each id. */
 import { type RunId, runId } from "../model/ids.ts";
 
-/** An id, split where what tells it apart from all others ends. */
+/** An id, split after its shortest unique prefix. */
 export interface SplitRunId {
   readonly prefix: string;
   readonly rest: string;
@@ -19,11 +19,11 @@ interface Entry {
   readonly hex: string;
 }
 
-/** Where the hyphens of an id are, counted in digits before them. */
+/** Positions of the hyphens in an id, as the number of digits before each. */
 const HYPHENS = [8, 12, 16, 20];
 
 export class RunIdIndex {
-  /** Sorted, so that only neighbours can share the longest beginning. */
+  /** Sorted, so that the longest common prefix of an id is shared with a neighbour. */
   readonly #entries: readonly Entry[];
 
   constructor(ids: Iterable<string>) {
@@ -32,7 +32,7 @@ export class RunIdIndex {
     );
   }
 
-  /** The run whose id begins so, with or without hyphens. */
+  /** The run whose id has this prefix, with or without hyphens. */
   resolve(beginning: string): Resolution {
     const hex = hexOf(beginning);
     const ids = this.#entries.filter((entry) => entry.hex.startsWith(hex)).map((entry) => entry.id);
@@ -41,7 +41,7 @@ export class RunIdIndex {
     return ids.length === 1 ? { kind: "found", id } : { kind: "ambiguous", ids };
   }
 
-  /** How an id is shown; one that is not among the runs has no short form. */
+  /** The id, split for display; an id that is not among the runs has no unique prefix. */
   split(id: string): SplitRunId {
     const hex = hexOf(id);
     const at = this.#entries.findIndex((entry) => entry.hex === hex);

@@ -1,4 +1,4 @@
-/** Which recorded run is meant by `latest` or by the beginning of an id, and what a path looks like. */
+/** Selects a recorded run by `latest`, by a prefix of its id, or by a path. */
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { RecordedRun } from "./format/run-list.ts";
 import { parseRecordedTime } from "./format/time.ts";
@@ -9,16 +9,16 @@ export type RunSelector =
   | { readonly kind: "prefix"; readonly prefix: string }
   | { readonly kind: "recording"; readonly path: string };
 
-/** The command line has refused everything else. */
+/** The command line parser has refused all other text. */
 export function parseRunSelector(text: string): RunSelector {
   if (/\.zip$/i.test(text) || /[/\\]/.test(text)) return { kind: "recording", path: text };
   return text === "latest" ? { kind: "latest" } : { kind: "prefix", prefix: text };
 }
 
-/** Tells apart runs that a prefix does not, for the error. */
+/** Describes the runs that share an ambiguous prefix, for the error. */
 export type DescribeRuns = (runs: readonly RecordedRun[], snapshot: StoreSnapshot) => string;
 
-/** Candidates that an ambiguous prefix's error lists. */
+/** The most candidates that the error lists. */
 const MOST_CANDIDATES = 8;
 
 export function selectRun(
@@ -53,7 +53,7 @@ export function selectRun(
   }
 }
 
-/** By when they started; of two at the same moment the later in the list. */
+/** The most recently started run; of two with the same start, the later in the list. */
 export function latestRun(runs: readonly RecordedRun[]): RecordedRun | undefined {
   return runs.toSorted(oldestFirst).at(-1);
 }

@@ -1,6 +1,6 @@
 /**
- * A run's place in the store: entered as incomplete before the first test, completed when the run is over. The
- * store is locked for these moments only, so that runs side by side do not wait for one another.
+ * A run's entry in the store: added as incomplete before the first test, completed after the run. The store is
+ * locked only during these two writes, so that concurrent runs do not wait for one another.
  */
 import * as path from "node:path";
 import type { UserErrors } from "../diagnostics/errors.ts";
@@ -21,16 +21,16 @@ export interface NewRun {
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly cliArgs: readonly string[];
-  /** What a rerun builds. */
+  /** The build options that a rerun inherits. */
   readonly buildScope: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** Of a rerun. */
+  /** Set for a rerun. */
   readonly parent?: string;
-  /** Said of the recording in place of the true one, to try out what readers make of others. */
+  /** Replaces the real version in the recording, to test readers with other versions. */
   readonly pretendedVersion?: FormatVersion;
 }
 
-/** Where the recordings are kept, and the time. */
+/** The location of the store, and the time. */
 export interface StoreContext {
   readonly records: string;
   /** Milliseconds since the epoch. */
@@ -40,15 +40,15 @@ export interface StoreContext {
 }
 
 export interface EnteredRun {
-  /** Exists already. */
+  /** Already created. */
   readonly folder: string;
-  /** The run's id, split where it is told apart from all others. */
+  /** The run's id, split after its shortest unique prefix. */
   readonly shortId: SplitRunId;
 }
 
 const NO_SIZE = { compressed: 0, uncompressed: 0, entries: 0 };
 
-/** Enters a run that is about to begin. Its parent counts as used now. */
+/** Adds the entry of a run before it starts. Marks the parent of a rerun as used now. */
 export async function enterRun(context: StoreContext, run: NewRun): Promise<Result<EnteredRun>> {
   const { records, now, utcOffset } = context;
   return await withLockedStore(records, (store) => {
@@ -61,7 +61,7 @@ export async function enterRun(context: StoreContext, run: NewRun): Promise<Resu
     const saved = store.save(keepPruned(store.list, runs));
     if (!saved.ok) return saved;
     const folder = path.join(store.runsFolder, run.runId);
-    // While the lock is held: nobody may take the entry for one whose folder was lost.
+    // While the lock is held, so that no other process deletes the entry because its folder is missing.
     const made = makeFolders(folder);
     if (!made.ok) {
       const message = `cannot make the folder of the recording \`${folder}\``;
@@ -99,13 +99,13 @@ export interface CompletedRun {
   readonly durationSecs: number;
 }
 
-/** How completing went: what it could not do, and what it deleted on the way. */
+/** The result of completing a run: what failed and what was pruned. */
 export interface Completion {
   readonly warnings: readonly string[];
   readonly pruned?: Pruned;
 }
 
-/** Completes a run's entry, then prunes if that is due. */
+/** Completes a run's entry, then prunes the store if it is due. */
 export async function completeRun(
   context: StoreContext,
   run: CompletedRun,

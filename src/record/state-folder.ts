@@ -1,4 +1,4 @@
-/** Where the recordings of a workspace are kept. */
+/** The folder for the recordings of a workspace. */
 import * as path from "node:path";
 import { xxHash3 } from "../os/hash.ts";
 
@@ -16,11 +16,11 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 const ESCAPED = /[_/\\:*"<>|?]/g;
 
-/** In bytes; what is longer is cut and told apart by a hash. */
+/** In bytes; a longer name is cut and gets a hash of the whole. */
 const MAX_LENGTH = 96;
 const HASH_LENGTH = 8;
 
-/** A path as the name of one folder; the way back is unique unless it was cut. */
+/** Encodes a path as one folder name, reversibly unless it was cut. */
 export function encodeWorkspacePath(workspace: string): string {
   const encoded = workspace.replace(ESCAPED, (character) => ESCAPES[character] ?? character);
   const bytes = new TextEncoder().encode(encoded);
@@ -29,7 +29,7 @@ export function encodeWorkspacePath(workspace: string): string {
   return wholeCharacters(bytes.subarray(0, MAX_LENGTH - HASH_LENGTH)) + hash;
 }
 
-/** The text without a last character that was cut. */
+/** The text without an incomplete last character. */
 function wholeCharacters(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes, { stream: true });
 }
@@ -42,7 +42,7 @@ export interface StatePlace {
   readonly workspaceRoot: string;
 }
 
-/** The workspace's folder of records, or undefined where the user has no home. */
+/** The workspace's folder of records, or undefined if the user has no home directory. */
 export function recordsFolder(place: StatePlace): string | undefined {
   const base = place.env["NEXTEST_STATE_DIR"] ?? stateHome(place);
   if (base === undefined) return undefined;
@@ -62,7 +62,7 @@ function stateHome({ env, home, windows }: StatePlace): string | undefined {
     return local === undefined ? undefined : path.join(local, "nextest");
   }
   const asked = env["XDG_STATE_HOME"];
-  // The standard lets relative paths be ignored.
+  // The XDG specification says that relative paths must be ignored.
   if (asked !== undefined && path.isAbsolute(asked)) return path.join(asked, "nextest");
   return home === "" ? undefined : path.join(home, ".local/state/nextest");
 }

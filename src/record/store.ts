@@ -1,6 +1,6 @@
 /**
- * The store: a workspace's folder of recorded runs with the list of them. Whoever reads the list holds the
- * folder's lock shared, whoever changes it holds it alone; cargo-nextest takes the same lock.
+ * The store: a workspace's folder of recorded runs and the list of them. Readers of the list take a shared lock,
+ * writers an exclusive lock; cargo-nextest takes the same lock.
  */
 import * as path from "node:path";
 import type { UserError } from "../diagnostics/errors.ts";
@@ -15,7 +15,7 @@ import { LOCK_FILE, RUN_LIST_FILE, RUNS_FOLDER } from "./format/store-files.ts";
 import { RUN_LIST_VERSION } from "./format/versions.ts";
 import { RunIdIndex } from "./run-ids.ts";
 
-/** What the store held at some moment. */
+/** The content of the store at one moment. */
 export interface StoreSnapshot {
   /** Holds the list, the lock, and a folder for each run, named by its id. */
   readonly runsFolder: string;
@@ -23,20 +23,20 @@ export interface StoreSnapshot {
   readonly index: RunIdIndex;
 }
 
-/** The store while nobody else may touch it. */
+/** The store while this process holds the exclusive lock. */
 export interface LockedStore extends StoreSnapshot {
-  /** Replaces the list; the file is the old one or the new one at every moment. */
+  /** Replaces the list atomically. */
   save(list: Omit<RunList, "format-version">): Result<void>;
 }
 
-/** As long as cargo-nextest waits for others. */
+/** The same timeout as cargo-nextest's. */
 const PATIENCE = 5000;
 
 export function runFolder({ runsFolder }: StoreSnapshot, run: Pick<RecordedRun, "run-id">): string {
   return path.join(runsFolder, run["run-id"]);
 }
 
-/** The store as it is now. `records` is the workspace's folder of records, which is made if need be. */
+/** Reads the store. `records` is the workspace's folder of records, which is created if it does not exist. */
 export async function readStore(records: string): Promise<Result<StoreSnapshot>> {
   const locked = await lock(records, "shared");
   if (!locked.ok) return locked;
@@ -45,7 +45,7 @@ export async function readStore(records: string): Promise<Result<StoreSnapshot>>
   return snapshot;
 }
 
-/** Runs `action` while this program alone holds the store. */
+/** Runs `action` with the exclusive lock. */
 export async function withLockedStore<T>(
   records: string,
   action: (store: LockedStore) => Result<T>,
@@ -101,7 +101,7 @@ function snapshotOf(runsFolder: string, list: RunList): StoreSnapshot {
   return { runsFolder, list, index: new RunIdIndex(list.runs.map((run) => run["run-id"])) };
 }
 
-/** Refuses a store that a later version has written: to write its list would lose what is not known here. */
+/** Refuses a store that a later version has written: rewriting its list would lose unknown fields. */
 export function checkWritable({ runsFolder, list }: StoreSnapshot): Result<void> {
   const version = list["format-version"];
   if (version <= RUN_LIST_VERSION) return ok(undefined);

@@ -1,6 +1,6 @@
 /**
- * `run.log.zst`: what happened in a run, one JSON object a line. Types are for readers and writers; the
- * schemas are for readers, and loaded only by them. Unknown fields are dropped.
+ * `run.log.zst`: the events of a run, one JSON object per line. Readers and writers share the types; only
+ * readers load the schemas. Unknown fields are dropped.
  */
 import * as v from "valibot";
 import { ok, err, type Result } from "../../diagnostics/result.ts";
@@ -101,7 +101,7 @@ const coreKinds = [
     "start-time": v.string(),
     elapsed: duration,
     "run-stats": finishedStats,
-    /** Of a rerun: tests that were to run and were not seen; at most the first 8 by name. */
+    /** For a rerun: outstanding tests that did not run; at most the first 8 by name. */
     "outstanding-not-seen": nullable(v.object({ "not-seen": v.array(test), "total-not-seen": count })),
   }),
 ] as const;
@@ -131,7 +131,7 @@ const outputKinds = [
       /** Since format 1.1. */
       "flaky-result": v.optional(passOrFail, "pass"),
     }),
-    // Ours: no process ran.
+    // Our extension: the result was reused and no process ran.
     reused: v.exactOptional(v.object({ source: v.string(), reason: v.string(), "ran-for": duration })),
     "current-stats": stats,
     running: count,
@@ -146,7 +146,7 @@ const stamp = {
   elapsed: duration,
 };
 
-/** One line of the run log: a core event is whole, an output event names files of the store. */
+/** One line of the run log. A core event is complete; an output event refers to files in the store. */
 export interface RecordedEvent {
   readonly timestamp: string;
   readonly elapsed: v.InferOutput<typeof duration>;
@@ -154,7 +154,7 @@ export interface RecordedEvent {
 }
 export type RecordedEventKind = v.InferOutput<(typeof coreKinds)[number] | (typeof outputKinds)[number]>;
 
-/** Each kind of event by its name: trying one after the other would take most of a replay's time. */
+/** Schemas by the kind of event: trying one after the other would take most of a replay's time. */
 const KINDS = new Map(
   [...coreKinds, ...outputKinds].map((kind) => {
     const { type, kind: name } = kind.entries;
@@ -189,7 +189,7 @@ function unknownKind(value: unknown): string {
   return `\`kind\`: this version knows no \`${kind}\` of type \`${type}\``;
 }
 
-/** The line of an event, with its end. */
+/** The line of an event, with a line feed. */
 export function encodeRecordedEvent(event: RecordedEvent): string {
   return `${JSON.stringify(event)}\n`;
 }

@@ -1,4 +1,4 @@
-/** The JSON files inside `store.zip` that are a recording's own, and the manifest of a portable recording. */
+/** The JSON metadata files inside `store.zip`, and the manifest of a portable recording. */
 import * as v from "valibot";
 import type { Result } from "../../diagnostics/result.ts";
 import { parseText } from "./parse.ts";
@@ -11,7 +11,7 @@ const recordOptions = v.object({ "run-mode": v.optional(v.picklist(["test", "ben
 export type RecordOptions = Readonly<v.InferOutput<typeof recordOptions>>;
 
 const rerunSuite = v.object({
-  // With an underscore, where all other names have hyphens.
+  // The format has an underscore here; all other names have hyphens.
   binary_id: v.string(),
   /** Sorted. */
   passing: v.array(v.string()),
@@ -23,7 +23,7 @@ const rerunInfo = v.object({
   "root-info": v.object({ "run-id": v.string(), "build-scope-args": v.array(v.string()) }),
   "test-suites": v.array(rerunSuite),
 });
-/** `meta/rerun-info.json`: what the runs before this one in its chain left to do. */
+/** `meta/rerun-info.json`: the tests that earlier runs of the chain left outstanding. */
 export type RerunInfo = Readonly<v.InferOutput<typeof rerunInfo>>;
 export type RerunSuite = Readonly<v.InferOutput<typeof rerunSuite>>;
 

@@ -1,4 +1,4 @@
-/** How the run log says that processes ended, and where their output is. */
+/** Results of processes and references to their output, in the format of the run log. */
 import * as v from "valibot";
 import { isOutputFileName } from "./store-files.ts";
 
@@ -6,18 +6,18 @@ export function isCount(value: unknown): boolean {
   return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
-/** One check and not three in a pipe: there are dozens in each event. */
+/** One check rather than a pipe of three, because each event has dozens of counts. */
 export const count = v.custom<number>(isCount, "Expected a whole number from 0");
 export const strings = v.array(v.string());
 export const passOrFail = v.picklist(["pass", "fail"]);
-/** A value that may be absent or null; null is what is written. */
+/** A value that may be absent or null; writers write null. */
 export function nullable<S extends v.GenericSchema>(schema: S) {
   return v.optional(v.nullable(schema), null);
 }
 export const duration = v.object({ secs: count, nanos: count });
 
 const abort = v.variant("kind", [
-  /** `name` is without its `SIG`. */
+  /** `name` has no `SIG` prefix. */
   v.object({ kind: v.literal("unix-signal"), signal: v.number(), name: nullable(v.string()) }),
   v.object({ kind: v.literal("windows-nt-status"), code: v.number(), message: nullable(v.string()) }),
   v.object({ kind: v.literal("windows-job-object") }),
@@ -40,13 +40,13 @@ const fileName = v.pipe(v.string(), v.check(isOutputFileName, "no name of a reco
 const stream = v.variant("status", [
   v.object({ status: v.literal("empty") }),
   v.object({ status: v.literal("full"), "file-name": fileName }),
-  /** Kept without its middle; `original-size` is in bytes. */
+  /** Stored without its middle part; `original-size` is in bytes. */
   v.object({ status: v.literal("truncated"), "file-name": fileName, "original-size": count }),
 ]);
 export type RecordedStream = v.InferOutput<typeof stream>;
 
 const streams = v.variant("kind", [
-  /** A stream that was not captured is null. */
+  /** Null if the stream was not captured. */
   v.object({ kind: v.literal("split"), stdout: nullable(stream), stderr: nullable(stream) }),
   v.object({ kind: v.literal("combined"), output: stream }),
 ]);
@@ -86,9 +86,9 @@ export const attempt = v.object({
   ...statusFields,
   "delay-before-start": duration,
   "error-summary": nullable(errorSummary),
-  /** What of the output says why the test failed; `start` is in bytes. */
+  /** The part of the output that explains the failure; `start` is a byte offset. */
   "output-error-slice": nullable(v.object({ slice: v.string(), start: count })),
-  /** These two are ours; cargo-nextest passes over them. */
+  /** These two are our extensions; cargo-nextest ignores them. */
   "exited-early": v.exactOptional(v.boolean()),
   "terminated-by-runner": v.exactOptional(v.boolean()),
 });
@@ -96,7 +96,7 @@ export type RecordedAttempt = v.InferOutput<typeof attempt>;
 
 export const scriptStatus = v.object({
   ...statusFields,
-  /** The variables that the script set, or null where it failed. */
+  /** The variables that the script set, or null if it failed. */
   "env-map": nullable(v.object({ "env-map": v.record(v.string(), v.string()) })),
   "error-summary": nullable(errorSummary),
 });

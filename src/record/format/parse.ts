@@ -1,4 +1,4 @@
-/** What the parsers of recorded JSON share: problems as text. */
+/** Shared by the parsers of recorded JSON: descriptions of problems. */
 import * as v from "valibot";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { parseJson } from "../../model/json-reader.ts";
@@ -8,13 +8,13 @@ export function parseJsonText(text: string): Result<unknown, string> {
   return "problem" in parsed ? err(parsed.problem) : ok(parsed.value);
 }
 
-/** Where something is wrong, and what. */
+/** The location and description of a problem. */
 export function describeIssue(issue: v.BaseIssue<unknown>): string {
   const place = v.getDotPath(issue);
   return place === null ? issue.message : `\`${place}\`: ${issue.message}`;
 }
 
-/** Parses text that one schema describes whole. */
+/** Parses text with one schema. */
 export function parseText<S extends v.GenericSchema>(
   schema: S,
   text: string,

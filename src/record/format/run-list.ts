@@ -1,6 +1,6 @@
 /**
  * `runs.json.zst`: the list of recorded runs. The manifest of a portable recording holds one of its entries.
- * Fields that a later version added are dropped on reading, which is why such a file is never written back.
+ * Fields that a later version added are dropped on reading, so such a file is never written back.
  */
 import * as v from "valibot";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
@@ -44,7 +44,7 @@ const knownStatus = v.variant("status", [
 ]);
 const KNOWN_STATUSES = ["incomplete", "completed", "cancelled", "stress-completed", "stress-cancelled"];
 
-/** How a later version says that a run ended. */
+/** A status that a later version added. */
 const unknownStatus = v.pipe(
   v.object({ status: v.pipe(v.string(), v.notValues(KNOWN_STATUSES)) }),
   v.transform(() => ({ status: "unknown" as const })),
@@ -56,16 +56,16 @@ export const recordedRun = v.object({
   "store-format-minor-version": v.optional(count, 0),
   "nextest-version": v.string(),
   "started-at": moment,
-  /** Runs that were written to longest ago are deleted first. */
+  /** The least recently written runs are deleted first. */
   "last-written-at": moment,
   "duration-secs": v.exactOptional(v.nullable(v.number())),
   "cli-args": strings,
-  /** What a rerun is built from: the choice of packages, targets and features of the first run. */
+  /** Build options that a rerun inherits: packages, targets and features of the first run. */
   "build-scope-args": strings,
   /** `NEXTEST_*` and `CARGO_*`. */
   "env-vars": v.optional(v.record(v.string(), v.string()), {}),
   "parent-run-id": v.optional(v.nullable(runId), null),
-  /** All 0 until the run is over. */
+  /** All 0 until the run has ended. */
   sizes: v.object({ log: componentSizes, store: componentSizes }),
   status: v.union([knownStatus, unknownStatus]),
 });
@@ -89,7 +89,7 @@ export function parseRunList(text: string): Result<RunList, string> {
   return read.success ? ok(read.output) : err(describeIssue(read.issues[0]));
 }
 
-/** The text of the file, before compression. Members come in the order in which cargo-nextest writes them. */
+/** The text of the file, before compression. Members have cargo-nextest's order. */
 export function encodeRunList({ runs, ...about }: RunList): string {
   return JSON.stringify({ ...about, runs }, undefined, 2);
 }

@@ -1,4 +1,4 @@
-/** Counts and progress of a run, as the run log has them. */
+/** Counts and progress of a run, in the format of the run log. */
 import * as v from "valibot";
 import { isJsonObject } from "../../model/json-reader.ts";
 import { CANCEL_REASONS } from "../../model/stats.ts";
@@ -33,14 +33,14 @@ const REASONS: ReadonlySet<unknown> = new Set([...CANCEL_REASONS, null]);
 
 export type RecordedStats = Readonly<Record<(typeof COUNTERS)[number], number>> & {
   readonly "cancel-reason": (typeof CANCEL_REASONS)[number] | null;
-  /** Ours. */
+  /** Our extension. */
   readonly "exited-early"?: number;
-  /** Ours. */
+  /** Our extension. */
   readonly cached?: number;
   readonly quarantined?: number;
 };
 
-/** Twice for each test: a field at a time, this would be half the time of reading a log. */
+/** Runs twice for each test; a schema with one check per field took half the time of reading a log. */
 function isStats(value: unknown): boolean {
   if (!isJsonObject(value)) return false;
   for (const counter of COUNTERS) if (!isCount(value[counter])) return false;
@@ -51,7 +51,7 @@ const STATS_EXPECTED = "Expected the counts of a run";
 export const stats = v.custom<RecordedStats>(isStats, STATS_EXPECTED);
 
 export const stressCondition = v.variant("type", [
-  /** Null: without end. */
+  /** Null means infinite. */
   v.object({ type: v.literal("count"), count: nullable(count) }),
   v.object({ type: v.literal("duration"), duration }),
 ]);

@@ -1,4 +1,4 @@
-/** Names of what a recorded run consists of, on disk and inside its `store.zip`. */
+/** File names of a recorded run, on disk and inside its `store.zip`. */
 import { xxHash3 } from "../../os/hash.ts";
 
 /** In a workspace's folder of records. */
@@ -14,12 +14,12 @@ export const STORE_FILE = "store.zip";
 /** In a portable recording only. */
 export const MANIFEST_FILE = "manifest.json";
 
-/** In `store.zip`: what is known before the first test, each compressed by the archive. */
+/** In `store.zip`: files written before the first test, compressed by the archive. */
 export const STORE_ENTRIES = {
   testList: "meta/test-list.json",
   cargoMetadata: "meta/cargo-metadata.json",
   recordOptions: "meta/record-opts.json",
-  /** Only of a rerun. */
+  /** Only for a rerun. */
   rerunInfo: "meta/rerun-info.json",
   stdoutDictionary: "meta/stdout.dict",
   stderrDictionary: "meta/stderr.dict",
@@ -27,24 +27,24 @@ export const STORE_ENTRIES = {
 
 export type OutputKind = "stdout" | "stderr" | "combined";
 
-/** What an output is called in a recording: equal outputs have the same name and are kept once. */
+/** The file name of an output. Identical outputs have the same name and are stored once. */
 export function outputFileName(content: Uint8Array, kind: OutputKind): string {
   return `${xxHash3(content).toString(16).padStart(16, "0")}-${kind}`;
 }
 
-/** Where in `store.zip` an output is. It is a zstd frame, which the archive holds as it is. */
+/** The entry of an output in `store.zip`: a zstd frame, stored without further compression. */
 export function outputEntry(fileName: string): string {
   return `out/${fileName}`;
 }
 
 const OUTPUT_NAME = /^[0-9a-f]{16}-(stdout|stderr|combined)$/;
 
-/** A name from outside is only ever looked up in the archive; anything else is refused all the same. */
+/** Untrusted names are only looked up in the archive; invalid ones are refused as a precaution. */
 export function isOutputFileName(text: string): boolean {
   return OUTPUT_NAME.test(text);
 }
 
-/** The dictionary that an output's frame may need; combined outputs use that of standard output. */
+/** The dictionary that an output's frame may need; combined outputs use the one for standard output. */
 export function dictionaryEntry(fileName: string): string {
   return fileName.endsWith("-stderr") ? STORE_ENTRIES.stderrDictionary : STORE_ENTRIES.stdoutDictionary;
 }

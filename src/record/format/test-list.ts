@@ -65,6 +65,6 @@ function isReason(text: string): text is MismatchReason {
 function readMatch(reader: JsonReader, json: JsonObject): FilterMatch {
   if (reader.text(json, "status") === "matches") return { status: "matches" };
   const reason = reader.text(json, "reason");
-  // Of a later version, one that is not known here counts like the most usual one.
+  // An unknown value from a later version is treated like the most common one.
   return { status: "mismatch", reason: isReason(reason) ? reason : "expression" };
 }

@@ -1,7 +1,7 @@
-/** Moments and spans of time as recordings write them, with nanoseconds. */
+/** Times and durations in the format of recordings, with nanoseconds. */
 import type { Milliseconds } from "../../model/ids.ts";
 
-/** A span: whole seconds and the rest in nanoseconds, below 10^9. */
+/** A duration: whole seconds, and the rest in nanoseconds, below 10^9. */
 export interface RecordedDuration {
   readonly secs: number;
   readonly nanos: number;
@@ -19,27 +19,27 @@ export function fromRecordedDuration({ secs, nanos }: RecordedDuration): Millise
   return secs * 1000 + nanos / NANOS_PER_MILLISECOND;
 }
 
-/** A moment in RFC 3339 with the writer's own offset, e.g. `2026-11-28T03:46:47.380852765+01:00`. */
+/** A time in RFC 3339 with the writer's UTC offset, e.g. `2026-11-28T03:46:47.380852765+01:00`. */
 export type RecordedTime = string;
 
 const MOMENT = /^(\d{4,}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d{1,9})\d*)?([Zz]|([+-])(\d\d):?(\d\d))$/;
 
-/** A moment and where its clock stood. */
+/** A time and its UTC offset. */
 export interface Moment {
   /** Milliseconds since the epoch, with a fraction. */
   readonly at: number;
-  /** Whole seconds since the epoch and nanoseconds, for what a fraction of milliseconds is too coarse. */
+  /** Whole seconds since the epoch, and nanoseconds: more precise than `at`. */
   readonly seconds: number;
   readonly nanos: number;
-  /** Minutes that the writer's local time was ahead of UTC. */
+  /** The writer's offset from UTC, in minutes. */
   readonly utcOffset: number;
 }
 
-/** Up to the whole second, and where its fraction begins: most moments of a log share it with the one before. */
+/** A cache of the last second parsed: most times in a log have the same second as the previous one. */
 const SECOND_LENGTH = "2026-11-28T03:46:47".length;
 let lastSecond = { text: "", tail: "", seconds: 0, utcOffset: 0 };
 
-/** Undefined: the text is no moment. */
+/** Undefined if the text is not a valid time. */
 export function parseRecordedTime(text: RecordedTime): Moment | undefined {
   const { seconds, utcOffset } = lastSecond;
   const nanos = nanosInLastSecond(text);
@@ -58,7 +58,7 @@ function rememberSecond(text: RecordedTime, { seconds, utcOffset }: Moment): voi
 const FRACTION_LENGTH = 9;
 const ZERO = 0x30;
 
-/** Of a moment with nine digits of its second, in the second and the zone of the one before. */
+/** The nanoseconds of a time with nine fractional digits, in the same second and zone as the previous one. */
 function nanosInLastSecond(text: RecordedTime): number | undefined {
   const { text: second, tail } = lastSecond;
   const end = SECOND_LENGTH + 1 + FRACTION_LENGTH;
@@ -85,7 +85,7 @@ function parseMoment(text: RecordedTime): Moment | undefined {
   return { at: seconds * 1000 + nanos / NANOS_PER_MILLISECOND, seconds, nanos, utcOffset };
 }
 
-/** `at` in milliseconds since the epoch, written for a clock that is `utcOffset` minutes ahead of UTC. */
+/** `at` is in milliseconds since the epoch, `utcOffset` in minutes. */
 export function toRecordedTime(at: number, utcOffset: number): RecordedTime {
   const whole = Math.floor(at);
   const nanos = Math.round((at - whole) * NANOS_PER_MILLISECOND);

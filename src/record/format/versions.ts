@@ -1,26 +1,26 @@
 /**
- * Versions of the recorded formats, and who may read what. They are cargo-nextest's: see docs/design/record.md
+ * Versions of the recorded formats, and which versions can be read. They are cargo-nextest's: see docs/design/record.md
  * for the matrix of old and new readers and writers.
  */
 
-/** Of `runs.json.zst`: a file with a higher number is read as far as it is known, and never written. */
+/** The version of `runs.json.zst`. A file with a higher version is read, but never written. */
 export const RUN_LIST_VERSION = 2;
 
-/** Of a run's `run.log.zst` and `store.zip`, and of portable recordings. */
+/** The version of `run.log.zst`, `store.zip` and portable recordings. */
 export interface FormatVersion {
   /** Other numbers cannot be read. */
   readonly major: number;
-  /** Higher numbers cannot be read; lower ones lack what was added since. */
+  /** Higher numbers cannot be read; lower ones lack later fields. */
   readonly minor: number;
 }
 
 export const STORE_VERSION: FormatVersion = { major: 2, minor: 1 };
 export const PORTABLE_VERSION: FormatVersion = { major: 1, minor: 0 };
 
-/** The last release of cargo-nextest that reads recordings of a major version, where a later one no longer does. */
+/** The last release of cargo-nextest that reads a major version, for versions no longer supported. */
 const LAST_READER: ReadonlyMap<number, string> = new Map([[1, "0.9.130"]]);
 
-/** Why a run's files cannot be read: a fragment that completes a sentence, or undefined where they can. */
+/** Why a run's files cannot be read: a fragment that completes a sentence, or undefined if they can. */
 export function storeIncompatibility({ major, minor }: FormatVersion): string | undefined {
   const supported = STORE_VERSION;
   if (major < supported.major) {
@@ -34,7 +34,7 @@ export function storeIncompatibility({ major, minor }: FormatVersion): string | 
   return minor > supported.minor ? newerMinor(minor, supported) : undefined;
 }
 
-/** Why a portable recording cannot be read, as `storeIncompatibility` says it. */
+/** Like `storeIncompatibility`, for a portable recording. */
 export function portableIncompatibility({ major, minor }: FormatVersion): string | undefined {
   const supported = PORTABLE_VERSION;
   if (major !== supported.major)

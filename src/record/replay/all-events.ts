@@ -1,10 +1,10 @@
-/** All events of a recording with all that was recorded, for reports that are made after the run. */
+/** All events of a recording with all outputs, for reports that are made after the run. */
 import { ok, type Result } from "../../diagnostics/result.ts";
 import type { RunEvent, SlotAssignment, StressIndex, TestId } from "../../model/events.ts";
 import type { Recording } from "../recording.ts";
 import { type ReplayContext, toRunEvent } from "./events.ts";
 
-/** A failure is the last part. */
+/** Ends after a failure. */
 export async function* allEvents(
   recording: Recording,
   context: Omit<ReplayContext, "everything">,
@@ -19,7 +19,7 @@ export async function* allEvents(
   }
 }
 
-/** The log tells where a test runs when it starts, not when it ends. */
+/** Copies a test's slot from its start to its end: the log has the slot only at the start. */
 class Slots {
   readonly #running = new Map<string, SlotAssignment>();
 

@@ -1,4 +1,4 @@
-/** A recorded attempt of a test, or run of a script, as the model has it. */
+/** Converts a recorded attempt of a test, or run of a script, to the model's types. */
 import {
   type AttemptResult,
   type AttemptStatus,
@@ -18,10 +18,10 @@ import type {
 } from "../format/outcome.ts";
 import { fromRecordedDuration, parseRecordedTime } from "../format/time.ts";
 
-/** The text of an output by its name. */
+/** Loads the text of an output by its file name. */
 export type LoadOutput = (fileName: string) => string;
 
-/** `load` is absent where nobody looks at the output. */
+/** `load` is absent if the output is not needed. */
 export function toAttempt(status: RecordedAttempt, load: LoadOutput | undefined): AttemptStatus {
   const { attempt, "total-attempts": totalAttempts } = status["retry-data"];
   return {
@@ -97,7 +97,7 @@ const ERRORS: Readonly<Record<RecordedError["kind"], string>> = {
 
 const NO_ERRORS: readonly string[] = [];
 
-/** Each with its causes, one a line. */
+/** One entry per error: its message and its causes, one per line. */
 function errorsOf(output: RecordedOutput): readonly string[] {
   if (output.type === "output" && output.errors === null) return NO_ERRORS;
   const chain = (first: string, { message, causes }: RecordedError["source"]): string =>
@@ -122,7 +122,7 @@ function toStreams(streams: RecordedStreams, load: LoadOutput): CapturedOutput {
   };
 }
 
-/** What was cut is marked in the text itself. */
+/** A truncated text contains its own marker. */
 function toStream(stream: RecordedStream, load: LoadOutput): CapturedStream {
   if (stream.status === "empty") return { text: "", bytes: 0 };
   const text = load(stream["file-name"]);

@@ -19,14 +19,14 @@ import { fromRecordedDuration, parseRecordedTime } from "../format/time.ts";
 import { type LoadOutput, toAttempt, toResult, toScriptStatus } from "./attempt.ts";
 import { statsOfVerdict, toRunStats, toStressIndex, toStressPlan, toStressProgress } from "./stats.ts";
 
-/** What the log itself does not say. */
+/** What a replay needs beyond the log. */
 export interface ReplayContext {
-  /** What the store says of the run. */
+  /** The fields of the first event that come from the store. */
   readonly facts: Omit<RunStarted, "type" | "timestamp" | "elapsed" | "runId" | "profile" | "cliArgs">;
   readonly load: LoadOutput;
-  /** Output settings that go before those of tests; output that is shown never is not loaded. */
+  /** Output settings that override those of tests. Output with the setting `never` is not loaded. */
   readonly look: Pick<ReportLook, "successOutput" | "failureOutput">;
-  /** All outputs are loaded, those of earlier attempts too: the reader is more than a report for people. */
+  /** Load all outputs, including those of earlier attempts, for machine-readable reports. */
   readonly everything?: true;
 }
 
@@ -34,7 +34,7 @@ type Kind<Name extends RecordedEventKind["kind"]> = Extract<RecordedEventKind, {
 type Unstamped<E = RunEvent> = E extends RunEvent ? Omit<E, "timestamp" | "elapsed"> : never;
 
 export function toRunEvent({ timestamp, elapsed, kind }: RecordedEvent, context: ReplayContext): RunEvent {
-  // The end of a run tells the time that it took to the nanosecond, which is not quite when it was told.
+  // The last event has the exact duration of the run; the line's own `elapsed` is slightly later.
   const span = kind.kind === "run-finished" ? kind.elapsed : elapsed;
   const stamp = { timestamp: parseRecordedTime(timestamp)?.at ?? 0, elapsed: fromRecordedDuration(span) };
   // Copies of objects with twenty fields would be a tenth of a replay's time.
@@ -182,7 +182,7 @@ function toReuse(reused: NonNullable<Kind<"test-finished">["reused"]>): ReuseRea
   return { source: reused.source, reason: reused.reason, ranFor: fromRecordedDuration(reused["ran-for"]) };
 }
 
-/** A report for people shows only the last attempt's output when a test is over. */
+/** The human report shows only the last attempt's output after a test has finished. */
 function finishedTest(
   kind: Kind<"test-finished">,
   everything: boolean,
@@ -219,7 +219,7 @@ function withStress(kind: Kind<"test-finished">, event: Unstamped<TestFinished>)
   return index === null ? event : { ...event, stress: toStressIndex(index) };
 }
 
-/** The end of a test does not say again where it ran. */
+/** The event that ends a test has no slot in the log. */
 const NO_SLOT: SlotAssignment = { globalSlot: 0, testGroup: "@global" };
 
 function finishedStats(stats: RecordedFinishedStats): Pick<RunFinished, "stats" | "stress" | "cancelReason"> {
@@ -288,7 +288,7 @@ interface RecordedScript {
   readonly total?: number;
 }
 
-/** That a script is slow is told without its place. */
+/** The event about a slow script has no index in the log. */
 function scriptOf({ "script-id": id, program, args, index = 0, total = 1 }: RecordedScript): ScriptId {
   return { phase: "setup", id, index, total, program, args };
 }

@@ -1,4 +1,4 @@
-/** Recorded counts and progress, as the model has them. */
+/** Converts recorded counts and progress to the model's types. */
 import type { StressIndex, StressProgress } from "../../model/events.ts";
 import type { StressPlan } from "../../model/stress.ts";
 import { EMPTY_STATS, type RunStats } from "../../model/stats.ts";
@@ -39,7 +39,7 @@ export function toRunStats(stats: RecordedStats): RunStats {
   return reason === null ? counts : { ...counts, cancelReason: reason };
 }
 
-/** Counts of which the verdict is the recorded one: of a stress run's last round nothing else was kept. */
+/** Counts that give the recorded verdict: for the last round of a stress run the log has only the verdict. */
 export function statsOfVerdict(verdict: RecordedFinalStats): RunStats {
   switch (verdict.outcome) {
     case "success":

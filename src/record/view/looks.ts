@@ -1,4 +1,4 @@
-/** What tables of recorded runs are painted with. */
+/** Styles for tables of recorded runs. */
 import { type Paint, style, STYLES } from "../../text/style.ts";
 import type { RunIdIndex } from "../run-ids.ts";
 
@@ -14,7 +14,7 @@ export const LOOKS = {
   label: STYLES.bold,
 } as const;
 
-/** An id, or its first `length` characters, with what tells it apart from other ids set off. */
+/** An id, or its first `length` characters, with its shortest unique prefix highlighted. */
 export function runIdText(
   id: string,
   {
@@ -25,7 +25,7 @@ export function runIdText(
 ): string {
   const shown = id.slice(0, length);
   const { prefix } = index.split(id);
-  // The id of a parent that was pruned is not among the others.
+  // The id of a pruned parent is not in the index.
   if (prefix === "") return paint(LOOKS.label, shown);
   const end = Math.min(prefix.length, length);
   return paint(LOOKS.runIdPrefix, shown.slice(0, end)) + paint(LOOKS.runIdRest, shown.slice(end));

@@ -1,4 +1,4 @@
-/** `store prune --dry-run`: the runs that would go. */
+/** `store prune --dry-run`: the runs that would be deleted. */
 import { plural } from "../../text/plural.ts";
 import type { Paint } from "../../text/style.ts";
 import type { RecordedRun } from "../format/run-list.ts";

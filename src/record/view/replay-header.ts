@@ -1,4 +1,4 @@
-/** The lines before a replay: which run it is, and how that ended. */
+/** The lines before a replay: the run's id and its status. */
 import type { Paint } from "../../text/style.ts";
 import { STYLES } from "../../text/style.ts";
 import type { RecordedRun } from "../format/run-list.ts";
@@ -9,7 +9,7 @@ import { valuesFor } from "./values.ts";
 
 const STATUS_COLUMNS = 12;
 
-/** `index` is absent for a recording that is in no store. */
+/** `index` is absent for a recording outside a store. */
 export function replayHeader(
   run: RecordedRun,
   { index, paint }: { readonly index?: RunIdIndex; readonly paint: Paint },
@@ -17,7 +17,7 @@ export function replayHeader(
   const word = (text: string): string => `${paint(STYLES.greenBold, text.padStart(STATUS_COLUMNS))} `;
   const id = run["run-id"];
   const shownId = index === undefined ? paint(LOOKS.count, id) : runIdText(id, { index, paint });
-  // Also for suites: the peer shows this one time as it is.
+  // Not replaced by a placeholder for test suites: the peer shows this time.
   const started = valuesFor({ hidden: false }).time(run["started-at"]);
   const status = paint(LOOKS.count, statusWords(run.status));
   return `${word("Replaying")}recorded run ${shownId}\n${word("Started")}${started}  status: ${status}\n`;

@@ -1,4 +1,4 @@
-/** `store info`: all that is known of a recorded run without opening its files. */
+/** `store info`: the metadata of a recorded run, without reading its files. */
 import { type Paint, type Style, STYLES } from "../../text/style.ts";
 import type { RecordedRun } from "../format/run-list.ts";
 import type { Replayability } from "../replayability.ts";
@@ -77,7 +77,7 @@ function replayableText({ replayability, paint }: InfoOptions): string {
   }
 }
 
-/** Nothing where the run did not get to its end. */
+/** Empty if the run is incomplete. */
 function countsText({ status }: RecordedRun, paint: Paint): string {
   switch (status.status) {
     case "incomplete":

@@ -8,13 +8,13 @@ import type { RunIdIndex } from "../run-ids.ts";
 import { LOOKS, runIdText } from "./looks.ts";
 import type { Values } from "./values.ts";
 
-/** Columns that a table's lines share. */
+/** Column widths shared by the lines of a table. */
 export interface Columns {
   readonly passed: number;
   readonly size: number;
 }
 
-/** The least width of the sizes. */
+/** The minimum width of the size column. */
 const SIZE_COLUMNS = 9;
 /** Characters of an id in tables. */
 export const SHORT_ID = 8;
@@ -46,9 +46,9 @@ export interface LineOptions {
   readonly columns: Columns;
   readonly paint: Paint;
   readonly values: Values;
-  /** Before the id. */
+  /** Printed before the id. */
   readonly prefix?: string;
-  /** Blanks behind the id. */
+  /** Spaces after the id. */
   readonly padding?: number;
   readonly replayable?: boolean;
 }
@@ -69,7 +69,7 @@ export function runLine(run: RecordedRun, options: LineOptions): string {
   return parts.join("  ");
 }
 
-/** A table of runs without anything around it. */
+/** A table of runs without header or total. */
 export function runLines(
   runs: readonly RecordedRun[],
   options: Omit<LineOptions, "columns">,

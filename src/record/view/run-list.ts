@@ -1,4 +1,4 @@
-/** `store list`: all recorded runs, reruns below what they rerun. */
+/** `store list`: all recorded runs, each rerun below its parent. */
 import { plural } from "../../text/plural.ts";
 import type { Paint } from "../../text/style.ts";
 import type { RecordedRun } from "../format/run-list.ts";
@@ -14,7 +14,7 @@ export interface ListOptions {
   readonly paint: Paint;
   readonly values: Values;
   readonly unicode: boolean;
-  /** The folder of records, where it is to be told. */
+  /** The folder of records, if it is to be printed. */
   readonly records?: string;
   readonly isReplayable: (run: RecordedRun) => boolean;
 }
@@ -27,9 +27,9 @@ const BRANCHES: Readonly<Record<Branch, readonly [unicode: string, ascii: string
 };
 
 const INDENT = "  ";
-/** Columns of what stands between an id and a size: time, duration and what sets them apart. */
+/** The width between an id and a size: time, duration and separators. */
 const BEFORE_SIZE = 2 + 19 + 2 + 10 + 2;
-/** What stands in the place of an id that nothing else is known of. */
+/** Printed for a parent of which only the id is known. */
 const LOST_ID = "???";
 
 export function runListText({ list: { runs }, index }: StoreSnapshot, options: ListOptions): string {

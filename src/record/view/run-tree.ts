@@ -1,19 +1,19 @@
 /**
- * The order of a list of runs: each below the run that it is a rerun of, the newest first. A run whose parent was
- * pruned stands below a place holder for it.
+ * The order of a list of runs: the newest first, each rerun below its parent. A run whose parent was pruned is below
+ * a placeholder for it.
  */
 import type { RecordedRun } from "../format/run-list.ts";
 import { newestFirst } from "../select-run.ts";
 
 /** A line of the list. */
 export interface TreeItem {
-  /** Absent: a parent that is not in the store. */
+  /** Absent for a parent that is not in the store. */
   readonly run?: RecordedRun;
-  /** What is drawn before the id, two columns each. */
+  /** The branches drawn before the id, each two columns wide. */
   readonly branches: readonly Branch[];
 }
 
-/** `through`: the line of an ancestor with more to come; `fork` and `end`: this run's own. */
+/** `through`: the branch of an ancestor with further children; `fork` and `end`: this run's own branch. */
 export type Branch = "through" | "blank" | "fork" | "end";
 
 interface Node {
@@ -32,7 +32,7 @@ export function treeOf(runs: readonly RecordedRun[]): readonly TreeItem[] {
   const lost = [...children.keys()].filter((id) => !byId.has(id)).map((id): Node => ({ id }));
   const first = runs.filter((run) => run["parent-run-id"] === null).map(nodeOf);
   const roots = [...first, ...lost].map((node) => builder.rooted(node));
-  // Runs that are their own ancestors, which only a damaged list has, would be nowhere.
+  // A damaged list may contain cycles of parents; their runs would not be listed otherwise.
   for (const run of runs) if (!builder.has(run)) roots.push(builder.rooted(nodeOf(run)));
   return roots
     .toSorted((a, b) => compareNewest(a.newest, b.newest))
@@ -103,12 +103,12 @@ class TreeBuilder {
 
 interface Place {
   readonly branches: readonly Branch[];
-  /** What the lines below this one draw in the column of its own branch; undefined where it has none. */
+  /** What lines below this one draw in the column of its branch; undefined if it has no branch. */
   readonly passed: Branch | undefined;
   readonly depth: number;
 }
 
-/** A chain of reruns is drawn as one column: an only child, but for the first below a root, has no branch. */
+/** A chain of reruns is drawn as one column: an only child has no branch, unless its parent is a root. */
 function below(
   { branches, passed, depth }: Place,
   { isLast, isOnly }: { readonly isLast: boolean; readonly isOnly: boolean },

@@ -1,11 +1,11 @@
-/** How a recorded run ended, in words and as an exit code. */
+/** The status of a recorded run in words, and its exit code. */
 import type { RecordedStatus } from "../format/run-list.ts";
 
 export function statusWords({ status }: RecordedStatus): string {
   return status.replace("-", " ");
 }
 
-/** The exit code of the run, or undefined where it is not known. */
+/** The exit code of the run, or undefined if it is unknown. */
 export function recordedExitCode(status: RecordedStatus): number | undefined {
   switch (status.status) {
     case "incomplete":

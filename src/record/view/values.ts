@@ -1,4 +1,4 @@
-/** Values of recorded runs as text; for suites, what changes from run to run as placeholders of the same width. */
+/** Formats values of recorded runs. For test suites, values that vary become placeholders of the same width. */
 import { fragmentLine } from "../../diagnostics/fragment.ts";
 import type { Milliseconds } from "../../model/ids.ts";
 import { age, seconds } from "../../text/duration.ts";
@@ -6,17 +6,17 @@ import { shellJoin } from "../../text/shell-words.ts";
 import { sizeText } from "../../text/size.ts";
 import { type Moment, parseRecordedTime, type RecordedTime } from "../format/time.ts";
 
-/** In seconds; of a run that is not over there is none. */
+/** In seconds; absent for an incomplete run. */
 type Duration = number | null | undefined;
 
 export interface Values {
-  /** `2026-11-28 03:46:47` on the clock of the machine where the run was. */
+  /** `2026-11-28 03:46:47` in the time zone of the machine that ran the tests. */
   time(at: RecordedTime): string;
-  /** The same with the clock's offset. */
+  /** The same with the offset from UTC. */
   timeWithOffset(at: RecordedTime): string;
   /** How long before `now` (milliseconds since the epoch): `14m`. */
   age(at: RecordedTime, now: number): string;
-  /** In ten columns. */
+  /** Padded to ten columns. */
   duration(duration: Duration): string;
   plainDuration(duration: Duration): string;
   size(bytes: number): string;
@@ -62,7 +62,7 @@ function hidePath(text: string): string {
   return text.startsWith("/") || (text.length >= 3 && text[1] === ":") ? "[PATH]" : text;
 }
 
-/** In the order of their names. */
+/** Sorted by name. */
 function variablesText(env: Readonly<Record<string, string>>, show: (value: string) => string): string {
   return Object.entries(env)
     .map(([name, value]) => `${shellJoin([name])}=${shellJoin([show(value)])}`)

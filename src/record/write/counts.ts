@@ -1,4 +1,4 @@
-/** Counts, progress and verdicts of a run, as the run log has them. */
+/** Converts counts, progress and verdicts of a run to the format of the run log. */
 import type { StressIndex, StressProgress } from "../../model/events.ts";
 import type { StressPlan } from "../../model/stress.ts";
 import { finalVerdict, type RunStats } from "../../model/stats.ts";
@@ -33,7 +33,7 @@ export function recordStats(stats: RunStats): RecordedStats {
     "exec-failed": stats.execFailed,
     skipped: stats.skipped,
     "cancel-reason": stats.cancelReason ?? null,
-    // Ours: other readers pass over it.
+    // Our extensions; cargo-nextest ignores them.
     ...(stats.exitedEarly > 0 ? { "exited-early": stats.exitedEarly } : {}),
     ...(stats.cached > 0 ? { cached: stats.cached } : {}),
     ...(stats.quarantined === undefined ? {} : { quarantined: stats.quarantined }),

@@ -1,6 +1,6 @@
 /**
- * Run events as lines of the run log. What nobody asks about afterwards (answers to keys, the second signal)
- * and what the format does not know (teardown scripts) has no line.
+ * Converts run events to lines of the run log. Events that a replay does not need (answers to keys, the second
+ * signal) and events that the format lacks (teardown scripts) have no line.
  */
 import type {
   RunEvent,
@@ -23,7 +23,7 @@ import {
 } from "./counts.ts";
 import { recordAttempt, recordScript, type StatusPorts } from "./statuses.ts";
 
-/** The event's line, or undefined where it has none. */
+/** The event's line, or undefined if it has none. */
 export function recordEvent(event: RunEvent, ports: StatusPorts): RecordedEvent | undefined {
   const kind = recordKind(event, ports);
   if (kind === undefined) return undefined;
@@ -287,7 +287,7 @@ function running(event: { readonly scriptsRunning: number; readonly running: num
   return { "setup-scripts-running": event.scriptsRunning, running: event.running };
 }
 
-/** Who says that a run is cancelled says why; should it ever not, a signal is the least specific reason. */
+/** A cancellation has a reason. The fallback is the least specific one. */
 function reasonOf(reason: CancelReason | undefined): CancelReason {
   return reason ?? "signal";
 }

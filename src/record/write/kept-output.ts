@@ -1,33 +1,33 @@
 /**
- * What of a captured stream a recording keeps: all of it, or, where it is too long, its beginning and its end
- * around a mark. Bytes are those that the process wrote, also where they are no text.
+ * The bytes of a captured stream to record: all of them or, if the stream is too long, its beginning and end around
+ * a marker. The bytes are exactly those that the process wrote, even if they are not valid UTF-8.
  */
 import type { CapturedStream } from "../../model/outcome.ts";
 import { openFile } from "../../os/files/byte-source.ts";
 
 export interface KeptOutput {
   readonly bytes: Uint8Array;
-  /** What the process wrote in all, where that is more. */
+  /** The total number of bytes that the process wrote, if larger. */
   readonly originalSize?: number;
 }
 
 const encoder = new TextEncoder();
 
-/** `limit` in bytes, of what is kept with the mark. */
+/** `limit` is in bytes and includes the marker. */
 export function keepOutput(stream: CapturedStream, limit: number): KeptOutput {
   if (stream.cut?.file !== undefined) return keepFromFile(stream, stream.cut.file, limit);
   const bytes = stream.base64 === undefined ? encoder.encode(stream.text) : fromBase64(stream.base64);
   return bytes.length <= limit ? { bytes } : shorten(bytesSource(bytes), limit);
 }
 
-/** The whole stream is in a file; where that cannot be read, what was kept in memory has to do. */
+/** Reads the whole stream from its file; falls back to the part in memory if the file cannot be read. */
 function keepFromFile({ text, bytes: size }: CapturedStream, file: string, limit: number): KeptOutput {
   const opened = openFile(file);
   if (!opened.ok) return { bytes: encoder.encode(text), originalSize: size };
   try {
     const read = (start: number, length: number): Uint8Array => {
       const part = opened.value.read(start, length);
-      // Cut short by a full disk: the capture has told so.
+      // The file was cut short by a full disk; the capture has already reported it.
       return part.ok ? part.value : new Uint8Array();
     };
     return size <= limit ? { bytes: read(0, size) } : shorten({ size, read }, limit);

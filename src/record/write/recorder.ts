@@ -1,6 +1,6 @@
 /**
- * Records a run: a fold over its events that writes the run's log and store. Outputs reach the disk before the
- * lines that name them. What goes wrong on disk ends the recording and never the run.
+ * Records a run: a fold over its events that writes the run's log and store. Outputs are written before the lines
+ * that refer to them. A write failure ends the recording, not the run.
  */
 import * as path from "node:path";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
@@ -18,14 +18,14 @@ import { RunStore } from "./run-store.ts";
 import type { StatusPorts } from "./statuses.ts";
 
 export interface RecorderOptions {
-  /** The run's own folder. */
+  /** The folder of the run. */
   readonly folder: string;
-  /** Bytes of one stream that are kept. */
+  /** The maximum size of one recorded stream, in bytes. */
   readonly maxOutputSize: number;
   readonly ports: Omit<StatusPorts, "keep">;
 }
 
-/** What is known before the first test. */
+/** Written before the first test. */
 export interface RecordedFacts {
   /** JSON, as `list --message-format json` prints it. */
   readonly testList: string;
@@ -33,12 +33,12 @@ export interface RecordedFacts {
   readonly rerun?: RerunInfo;
 }
 
-/** What may wait in memory; more is written at once. */
+/** The buffer size above which data is written immediately. */
 const MOST_WAITING = 64 * 1024;
 
 /**
- * Outputs are compressed on their own. The format wants dictionaries beside them: text that no output refers
- * to, and too short to be taken for a trained one, leaves a decoder as it is without one.
+ * Outputs are compressed without a dictionary, but the format requires dictionary files. This text is too short to
+ * be a trained dictionary, so a decoder that loads it behaves as without one.
  */
 const NO_DICTIONARY = "outputs are compressed without a dictionary\n";
 
@@ -46,10 +46,10 @@ export class RunRecorder {
   readonly #log: RunLog;
   readonly #store: RunStore;
   readonly #ports: StatusPorts;
-  /** Attempts that failed are told again when their test ends. */
+  /** The event that ends a test repeats its failed attempts; their streams are stored once. */
   readonly #kept = new WeakMap<CapturedStream, RecordedStream>();
 
-  /** Makes the run's folder and its files. */
+  /** Creates the run's folder and its files. */
   constructor({ folder, maxOutputSize, ports }: RecorderOptions) {
     this.#store = new RunStore(path.join(folder, STORE_FILE));
     this.#log = new RunLog(path.join(folder, RUN_LOG_FILE));
@@ -65,7 +65,7 @@ export class RunRecorder {
     this.flush();
   }
 
-  /** The workspace as cargo tells it; it may come at any time before `finish`. */
+  /** Adds the output of `cargo metadata`; may be called at any time before `finish`. */
   addWorkspace(cargoMetadata: string): void {
     this.#addText(STORE_ENTRIES.cargoMetadata, cargoMetadata);
   }
@@ -78,13 +78,13 @@ export class RunRecorder {
     if (this.#log.waiting + this.#store.waiting > MOST_WAITING) this.flush();
   }
 
-  /** Writes what waits; to be called every now and then, so that little is lost by a kill. */
+  /** Writes buffered data; called periodically, so that little is lost if the runner is killed. */
   flush(): void {
     this.#store.flush();
     this.#log.flush();
   }
 
-  /** No event follows. The error is what went wrong while writing. */
+  /** Called after the last event. Returns the write failure, if any. */
   finish(): Result<RecordedSizes, string> {
     const store = this.#store.finish();
     const log = this.#log.finish();

@@ -1,6 +1,5 @@
 /**
- * Writes `run.log.zst`. Lines go out in frames that are whole by themselves, so that after a kill everything up
- * to the last one can be read.
+ * Writes `run.log.zst` as a sequence of complete zstd frames, so that after a kill every frame written can be read.
  */
 import { SpillFile } from "../../os/output/spill-file.ts";
 import { zstdFrame } from "../../os/compression/zstd.ts";
@@ -22,7 +21,7 @@ export class RunLog {
     return this.#file.failure;
   }
 
-  /** Characters that wait for `flush`. */
+  /** Characters buffered until `flush`. */
   get waiting(): number {
     return this.#pendingSize;
   }

@@ -1,4 +1,4 @@
-/** How a finished run stands in the list of runs. */
+/** The status of a finished run in the list of runs. */
 import type { RunFinished } from "../../model/events.ts";
 import type { ExitCode } from "../../model/exit-codes.ts";
 import { failedTests, finalVerdict } from "../../model/stats.ts";
@@ -8,7 +8,7 @@ export function recordedStatus({ stats, stress }: RunFinished, exitCode: ExitCod
   const cancelled = finalVerdict(stats).outcome === "cancelled";
   if (stress !== undefined) {
     return {
-      // A failed round weighs more than how the last one ended.
+      // A failed round decides, even if the last round passed.
       status: cancelled && stress.failed === 0 ? "stress-cancelled" : "stress-completed",
       "initial-iteration-count": stress.completed.total ?? null,
       "success-count": stress.succeeded,

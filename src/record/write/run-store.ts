@@ -1,4 +1,4 @@
-/** Writes `store.zip`: what was known before the first test, then the outputs, each once. */
+/** Writes `store.zip`: metadata before the first test, then each distinct output. */
 import { SpillFile } from "../../os/output/spill-file.ts";
 import { crc32, zstdFrame } from "../../os/compression/zstd.ts";
 import type { RecordedSizes } from "../format/run-list.ts";
@@ -25,12 +25,12 @@ export class RunStore {
     return this.#file.failure;
   }
 
-  /** Bytes that wait for `flush`. */
+  /** Bytes buffered until `flush`. */
   get waiting(): number {
     return this.#pendingSize;
   }
 
-  /** A file of the recording's own; the archive compresses it. */
+  /** A metadata file; the archive compresses it. */
   addMeta(name: string, content: Uint8Array): void {
     const data = zstdFrame(content);
     this.#uncompressed += content.length;
@@ -43,7 +43,7 @@ export class RunStore {
     this.#add({ name, method: STORED, data, size: data.length, crc: crc32(data) });
   }
 
-  /** An output's name in the archive; it is a zstd frame, which the archive holds as it is. */
+  /** Adds an output as a zstd frame, which the archive stores as it is. Returns its file name. */
   addOutput(content: Uint8Array, kind: OutputKind): string {
     const name = outputFileName(content, kind);
     if (this.#outputs.has(name)) return name;

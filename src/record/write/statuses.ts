@@ -1,4 +1,4 @@
-/** How attempts and scripts ended, as the run log has it. */
+/** Converts the statuses of attempts and scripts to the format of the run log. */
 import type { ScriptFinished } from "../../model/events.ts";
 import {
   type AttemptResult,
@@ -20,20 +20,20 @@ import type {
 import type { OutputKind } from "../format/store-files.ts";
 import { toRecordedDuration, toRecordedTime } from "../format/time.ts";
 
-/** Why an attempt failed, as machine reports tell it. */
+/** Why an attempt failed, as machine-readable reports describe it. */
 export interface Explanation {
   readonly message: string;
   readonly description: string;
 }
 
-/** What the log needs beyond the events. */
+/** What the conversion needs beyond the events. */
 export interface StatusPorts {
-  /** Keeps a stream; says what it is called. */
+  /** Stores a stream; the result refers to it by its file name. */
   readonly keep: (stream: CapturedStream, kind: OutputKind) => RecordedStream;
   readonly explain: (status: AttemptStatus, unit: "test" | "script") => Explanation | undefined;
-  /** The part of the output that says why a test failed; `start` in bytes of its stream. */
+  /** The part of the output that explains a test's failure; `start` is a byte offset in its stream. */
   readonly slice: (status: AttemptStatus) => { readonly slice: string; readonly start: number } | undefined;
-  /** Minutes that local time is ahead of UTC at a moment. */
+  /** The offset of local time from UTC at a moment, in minutes. */
   readonly utcOffset: (at: number) => number;
 }
 
@@ -44,7 +44,7 @@ export function recordAttempt(status: AttemptStatus, ports: StatusPorts): Record
     "delay-before-start": toRecordedDuration(status.delayBefore),
     "error-summary": recordExplanation(ports.explain(status, "test")),
     "output-error-slice": ports.slice(status) ?? null,
-    // Ours: other readers pass over them.
+    // Our extensions; cargo-nextest ignores them.
     ...(status.exitedEarly ? { "exited-early": true } : {}),
     ...(status.terminatedByRunner ? { "terminated-by-runner": true } : {}),
   };
@@ -107,7 +107,7 @@ function recordStreams(output: CapturedOutput, { keep }: StatusPorts): RecordedS
 
 type RecordedErrors = Extract<RecordedOutput, { type: "output" }>["errors"];
 
-/** Ours are a message and then its causes, one a line; the log tells what was being done. */
+/** An entry is a message and its causes, one per line; the log classifies it by the operation that failed. */
 function recordErrors(errors: readonly string[], unit: "test" | "script"): RecordedErrors {
   if (errors.length === 0) return null;
   const inner = errors.map((entry): RecordedError => {

@@ -1,4 +1,4 @@
-/** Numbers of the zip format (APPNOTE 6.3.10) that reader and writer share. */
+/** Constants of the zip format (APPNOTE 6.3.10) shared by reader and writer. */
 
 export const LOCAL_HEADER = { signature: 0x04034b50, size: 30 } as const;
 export const CENTRAL_HEADER = { signature: 0x02014b50, size: 46 } as const;
@@ -6,9 +6,9 @@ export const END = { signature: 0x06054b50, size: 22 } as const;
 export const END_64 = { signature: 0x06064b50, size: 56 } as const;
 export const END_64_LOCATOR = { signature: 0x07064b50, size: 20 } as const;
 
-/** Of an entry whose size or place does not fit into the fields of old. */
+/** The zip64 extra field, for sizes and offsets that do not fit into 32 bits. */
 export const EXTRA_64 = 0x0001;
-/** Stands in a field whose value is in the extra field for large archives. */
+/** Marks a field whose value is in the zip64 extra field. */
 export const IN_EXTRA = 0xffffffff;
 export const IN_EXTRA_16 = 0xffff;
 

@@ -1,6 +1,6 @@
 /**
- * Reads zip archives by their directory, one entry at a time. Nothing an archive says is believed: places must
- * lie inside it, sizes are limited, contents must have the checksum that the directory says.
+ * Reads zip archives by their central directory, one entry at a time. The archive is untrusted: offsets must be inside
+ * it, sizes are limited, and contents must match the checksum in the directory.
  */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { type ByteSource, sliceOf } from "../../os/files/byte-source.ts";
@@ -28,11 +28,11 @@ export interface ZipEntry {
   readonly compressed: number;
   readonly size: number;
   readonly crc: number;
-  /** Where its local header is. */
+  /** The offset of its local header. */
   readonly offset: number;
 }
 
-/** Entries in the order in which they were written, as far as they are whole. */
+/** The complete entries, in the order in which they were written. */
 function* walkEntries(source: ByteSource): Generator<readonly [string, ZipEntry]> {
   const decoder = new TextDecoder();
   for (let offset = 0; ;) {
@@ -45,7 +45,7 @@ function* walkEntries(source: ByteSource): Generator<readonly [string, ZipEntry]
     const more = read(source, offset + LOCAL_HEADER.size, nameLength + extraLength);
     if (!more.ok) return;
     const flags = view.getUint16(6, true);
-    // Sizes that follow the data say nothing about where it ends.
+    // If the sizes follow the data, the end of the data is unknown.
     if ((flags & FLAG_SIZES_FOLLOW) !== 0) return;
     const extra = largeFields(more.value.subarray(nameLength));
     const field = fieldReader(view, 0, extra);
@@ -61,7 +61,7 @@ function* walkEntries(source: ByteSource): Generator<readonly [string, ZipEntry]
   }
 }
 
-/** Reads 32-bit fields of a header at `at`, or what stands for them in the extra field, in its order. */
+/** Reads 32-bit fields of the header at `at`, or their values in the zip64 extra field. */
 function fieldReader(view: DataView, at: number, extra: number[]): (place: number) => number {
   return (place) => {
     const value = view.getUint32(at + place, true);
@@ -76,7 +76,7 @@ interface Directory {
 }
 
 const NOT_ZIP = "not a zip archive, or not whole";
-/** The longest comment that may stand behind the directory's end. */
+/** The maximum length of the archive comment after the end record. */
 const MAX_COMMENT = 0xffff;
 
 export class ZipReader {
@@ -88,7 +88,7 @@ export class ZipReader {
     this.#entries = entries;
   }
 
-  /** Reads the directory. The error says what is wrong with the archive. */
+  /** Reads the central directory. The error describes what is wrong with the archive. */
   static open(source: ByteSource): Result<ZipReader, string> {
     const directory = findDirectory(source);
     if (!directory.ok) return directory;
@@ -99,7 +99,7 @@ export class ZipReader {
     return entries.ok ? ok(new ZipReader(source, entries.value)) : entries;
   }
 
-  /** The entries of an archive whose writer was killed: there is no directory, so they are walked from the start. */
+  /** Reads an archive whose writer was killed: without a directory, by scanning the entries from the start. */
   static recover(source: ByteSource): ZipReader {
     return new ZipReader(source, new Map(walkEntries(source)));
   }
@@ -116,7 +116,7 @@ export class ZipReader {
     return this.#entries.get(name);
   }
 
-  /** The entry's bytes as they stand in the archive, and where they are. */
+  /** The entry's stored bytes and their offset. */
   place(entry: ZipEntry): Result<{ readonly start: number; readonly source: ByteSource }, string> {
     const header = read(this.#source, entry.offset, LOCAL_HEADER.size);
     if (!header.ok) return header;
@@ -183,7 +183,7 @@ function findDirectory(source: ByteSource): Result<Directory, string> {
   return err(NOT_ZIP);
 }
 
-/** The directory's place in the form for large archives; `end` is where the old form's record begins. */
+/** The directory's location in a zip64 archive; `end` is the offset of the 32-bit end record. */
 function findLargeDirectory(source: ByteSource, end: number): Result<Directory, string> {
   const locator = read(source, end - END_64_LOCATOR.size, END_64_LOCATOR.size);
   if (!locator.ok) return err(NOT_ZIP);
@@ -213,7 +213,7 @@ function readEntries(bytes: Uint8Array, count: number): Result<ReadonlyMap<strin
     const name = decoder.decode(bytes.subarray(nameAt, nameAt + nameLength));
     const extra = largeFields(bytes.subarray(nameAt + nameLength, nameAt + nameLength + extraLength));
     const field = fieldReader(view, at, extra);
-    // In the order in which the extra field has those that are in it.
+    // The extra field contains only the values marked as missing, in this order.
     const size = field(24);
     const compressed = field(20);
     const offset = field(42);
@@ -226,7 +226,7 @@ function readEntries(bytes: Uint8Array, count: number): Result<ReadonlyMap<strin
   return ok(entries);
 }
 
-/** The values of the extra field for large archives, in order. */
+/** The values of the zip64 extra field, in order. */
 function largeFields(extra: Uint8Array): number[] {
   const view = viewOf(extra);
   for (let at = 0; at + 4 <= extra.length;) {

@@ -1,6 +1,6 @@
 /**
- * Makes a zip archive whose entries are whole when they are added, so that it can be written as a run goes on.
- * Always in the form for large archives (a run of 50,000 tests has more entries than the old form can count).
+ * Writes a zip archive entry by entry, so that it can be written during a run. Always zip64: a run of 50,000 tests has
+ * more entries than the 16-bit counters allow.
  */
 import {
   CENTRAL_HEADER,
@@ -20,9 +20,9 @@ import {
 export interface NewEntry {
   readonly name: string;
   readonly method: Method;
-  /** What stands in the archive. */
+  /** The bytes as stored in the archive. */
   readonly data: Uint8Array;
-  /** Of the bytes before compression. */
+  /** Size and checksum of the data before compression. */
   readonly size: number;
   readonly crc: number;
 }
@@ -37,12 +37,12 @@ interface Placed {
 }
 
 const encoder = new TextEncoder();
-/** The day that the format's clock begins with; times say nothing here, and so equal runs make equal archives. */
+/** The format's earliest date, for every entry: equal runs make equal archives. */
 const DATE = 0x21;
 const MADE_ON_UNIX = (3 << 8) | VERSION_64;
 const FILE_READABLE_BY_ALL = (0o100644 << 16) >>> 0;
 
-/** Little-endian fields, one after the other. */
+/** Consecutive little-endian fields. */
 class Fields {
   readonly bytes: Uint8Array;
   readonly #view: DataView;
@@ -75,12 +75,12 @@ class Fields {
   }
 }
 
-/** Gives the bytes of an archive in order; the caller writes them. */
+/** Produces the bytes of an archive in order; the caller writes them. */
 export class ZipWriter {
   readonly #entries: Placed[] = [];
   #offset = 0;
 
-  /** Bytes given so far. */
+  /** The number of bytes produced so far. */
   get size(): number {
     return this.#offset;
   }
@@ -89,7 +89,7 @@ export class ZipWriter {
     return this.#entries.length;
   }
 
-  /** The header of an entry, which its `data` follows. */
+  /** The header of an entry and its `data`. */
   add({ name: text, method, data, size, crc }: NewEntry): readonly [Uint8Array, Uint8Array] {
     return [this.begin({ name: text, method, size, crc, compressed: data.length }), data];
   }
@@ -117,7 +117,7 @@ export class ZipWriter {
     return header.bytes;
   }
 
-  /** The directory, which ends the archive. */
+  /** The central directory, which ends the archive. */
   finish(): readonly Uint8Array[] {
     const start = this.#offset;
     const headers = this.#entries.map(centralHeader);
