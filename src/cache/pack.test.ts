@@ -9,7 +9,7 @@ import {
   firstDifference,
   type RecordedInput,
 } from "./record.ts";
-import { environmentText, staticKeyText, volatileVariables } from "./static-key.ts";
+import { differentParts, environmentText, staticKey, volatileVariables } from "./static-key.ts";
 
 const PORTS = { digest: (text: string) => Bun.hash.xxHash64(text).toString(16), workspaceRoot: "/w" };
 
@@ -109,7 +109,7 @@ test("a key tells apart all that has a say, and nothing else", () => {
   const key = (change: Partial<typeof base>, env: Readonly<Record<string, string>> = {}): string => {
     const facts = { ...base, ...change };
     const text = environmentText(env, isVolatile, facts.workspaceRoot);
-    return staticKeyText(facts, { base: text, extra: "" });
+    return staticKey(facts, { base: text, extra: "" }, PORTS.digest);
   };
   const plain = key({});
   const moved = { ...base.start, program: "/m/t", cwd: "/m/p" };
@@ -125,4 +125,13 @@ test("a key tells apart all that has a say, and nothing else", () => {
     key({}, { TERM: "xterm" }),
   ];
   expect(new Set([plain, ...different]).size).toBe(different.length + 1);
+  expect(differentParts(plain, plain)).toEqual([]);
+  expect(different.map((each) => differentParts(plain, each))).toEqual([
+    ["command line"],
+    ["settings"],
+    ["command line"],
+    ["command line"],
+    ["environment"],
+    ["environment"],
+  ]);
 });

@@ -1,7 +1,7 @@
 /**
- * What is known of a start before it happens, as text whose digest is the static key: the command line, the working
- * directory, the environment, and the digest of the program. Paths in the workspace are written relative to it, so
- * that a store can move between machines.
+ * What is known of a start before it happens, as the static key: digests of the command line with the working directory
+ * and the program's content, of the settings, and of the environment. Paths in the workspace are written relative to it,
+ * so that a store can move between machines.
  */
 
 export interface KeyedStart {
@@ -26,7 +26,7 @@ export interface StaticFacts {
 }
 
 /** Raised with every change of what a key or a record means: older ones are then misses. */
-export const FORMAT = 1;
+export const FORMAT = 2;
 
 /** Answers whether a variable has no say, by its name. */
 export type IsVolatile = (name: string) => boolean;
@@ -44,13 +44,36 @@ export function environmentText(
     .join("\0");
 }
 
-/** `baseEnvironment`: the digest of the base's text, since many tests share one base. */
-export function staticKeyText(
+export interface EnvironmentTexts {
+  /** Many tests share one base: its digest. */
+  readonly base: string;
+  readonly extra: string;
+}
+
+/** The key has a part for each of these, so that two keys can say what differs. */
+const PARTS = ["command line", "settings", "environment"] as const;
+
+export function staticKey(
   { start, programs, settings, platform, workspaceRoot }: StaticFacts,
-  environment: { readonly base: string; readonly extra: string },
+  environment: EnvironmentTexts,
+  digest: (text: string) => string,
 ): string {
   const words = [start.program, ...start.args, start.cwd].map((word) => relative(word, workspaceRoot));
-  return JSON.stringify([FORMAT, platform, words, programs, settings, environment.base, environment.extra]);
+  const parts = [
+    JSON.stringify([FORMAT, platform, words, programs]),
+    settings,
+    JSON.stringify([environment.base, environment.extra]),
+  ];
+  return parts.map((part) => digest(part).slice(0, DIGITS)).join(".");
+}
+
+/** 160 bits. */
+const DIGITS = 40;
+
+/** Which parts of two keys differ, in words; none where they are equal. */
+export function differentParts(before: string, now: string): readonly string[] {
+  const [old, current] = [before.split("."), now.split(".")];
+  return PARTS.filter((_, index) => old[index] !== current[index]);
 }
 
 function relative(text: string, root: string): string {

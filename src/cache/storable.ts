@@ -6,11 +6,13 @@ export interface PassedTest {
   readonly duration: Milliseconds;
 }
 
-/** Undefined: the result is not stored. */
-export function isStorable({ attempts }: TestOutcome): PassedTest | undefined {
-  const [first, ...others] = attempts;
-  const { result, isSlow, exitedEarly, terminatedByRunner, errors, duration } = first;
-  const isPlain =
-    result.kind === "pass" && !isSlow && !exitedEarly && !terminatedByRunner && errors.length === 0;
-  return isPlain && others.length === 0 ? { duration } : undefined;
+/** A text: why the result is not stored. */
+export function isStorable({ attempts }: TestOutcome): PassedTest | string {
+  const [{ result, isSlow, exitedEarly, terminatedByRunner, errors, duration }, ...others] = attempts;
+  if (others.length > 0) return "it was retried";
+  if (result.kind !== "pass") return result.kind === "leak" ? "it was leaky" : "it did not pass";
+  if (isSlow) return "it was slow";
+  if (exitedEarly) return "it exited early";
+  if (terminatedByRunner) return "it was terminated";
+  return errors.length > 0 ? "it passed with errors" : { duration };
 }

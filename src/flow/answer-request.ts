@@ -99,6 +99,19 @@ export async function answerRequest(context: CommandContext, request: Request): 
       const { historyImport } = await import("./commands/history/import.ts");
       return historyImport(context, request);
     }
+    case "cache-info":
+    case "cache-clear": {
+      const { cacheStore } = await import("./commands/cache/store.ts");
+      return cacheStore(context, request);
+    }
+    case "cache-explain": {
+      const { cacheExplain } = await import("./commands/cache/explain.ts");
+      return cacheExplain(context, request);
+    }
+    case "cache-verify": {
+      const { cacheVerify } = await import("./commands/cache/verify.ts");
+      return cacheVerify(context, request);
+    }
     case "debug-extract":
     case "debug-current-exe":
     case "debug-build-platforms":

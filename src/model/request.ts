@@ -161,6 +161,39 @@ export interface TextRequest {
   readonly brief?: true;
 }
 
+/** Of the commands below `cache`, which are ours. */
+type CacheFormat = "human" | "json";
+
+export interface CacheInfoRequest extends BuildRequest {
+  readonly command: "cache-info";
+  readonly format: CacheFormat;
+}
+
+export interface CacheClearRequest extends BuildRequest {
+  readonly command: "cache-clear";
+}
+
+/** What the commands share that ask about tests of a run. */
+export interface CacheTestsRequest {
+  readonly common: CommonOptions;
+  readonly config: ConfigOptions;
+  /** The run whose tests are asked about. */
+  readonly run: RunRequest;
+  readonly format: CacheFormat;
+}
+
+export interface CacheExplainRequest extends CacheTestsRequest {
+  readonly command: "cache-explain";
+}
+
+export interface CacheVerifyRequest extends CacheTestsRequest {
+  readonly command: "cache-verify";
+  /** How many results to check at most. */
+  readonly count: number;
+}
+
+export type CacheRequest = CacheInfoRequest | CacheClearRequest | CacheExplainRequest | CacheVerifyRequest;
+
 export type Request =
   | ListRequest
   | RunRequest
@@ -177,6 +210,7 @@ export type Request =
   | ReplayRequest
   | StoreRequest
   | HistoryRequest
+  | CacheRequest
   | DebugRequest
   | ReportRequest
   | MergeRequest

@@ -4,6 +4,7 @@ import type { Command } from "../command.ts";
 import { NEXTEST_GLOBALS, ROOT_GLOBALS } from "../options/global.ts";
 import { ARCHIVE_COMMAND } from "./archive.ts";
 import { BENCH } from "./bench.ts";
+import { CACHE_COMMAND } from "./cache.ts";
 import { DEBUG, DOUBLE_SPAWN_COMMAND } from "./debug.ts";
 import { HISTORY_COMMAND } from "./history.ts";
 import { LIST_COMMAND } from "./list.ts";
@@ -37,6 +38,7 @@ export const NEXTEST: Command = {
     REPORT_COMMAND,
     MERGE_COMMAND,
     HISTORY_COMMAND,
+    CACHE_COMMAND,
     DEBUG,
     REPLAY_COMMAND,
     STORE,

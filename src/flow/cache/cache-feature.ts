@@ -6,6 +6,7 @@ import type { CacheMode } from "../../model/settings.ts";
 import { cacheFolder } from "../../os/files/cache-folder.ts";
 import { openObserver } from "../../os/linux/observe/observer.ts";
 import { pathGlob } from "../../os/files/path-glob.ts";
+import type { Prepared } from "../build/prepare.ts";
 import type { CommandContext } from "../context.ts";
 import type { BeforeRun, FeatureFacts, RunBegin, RunFeature } from "../run/feature.ts";
 import { CacheRun, storeFolder } from "./cache-run.ts";
@@ -20,8 +21,12 @@ export function cacheFeature(context: CommandContext, facts: FeatureFacts): RunF
   const limits = facts.prepared.config.merged.cache;
   return {
     beforeRun: async (begin: RunBegin): Promise<Result<BeforeRun>> => {
-      store = openStore(context, facts);
-      active = store === undefined ? undefined : await openRun(context, facts, { plan: begin.plan, store });
+      store = openStore(context, facts.prepared);
+      const given = facts.request.runner.cache;
+      active =
+        store === undefined
+          ? undefined
+          : await openCacheRun(context, facts, { plan: begin.plan, store, given, observes: true });
       if (active === undefined) return ok({ plan: begin.plan });
       const run = active;
       return ok({
@@ -47,23 +52,35 @@ export function cacheFeature(context: CommandContext, facts: FeatureFacts): RunF
 }
 
 /** Undefined: there is no folder for it. */
-function openStore(context: CommandContext, { prepared }: FeatureFacts): ResultStore | undefined {
-  const { config, workspaceRoot } = prepared;
+export function openStore(
+  context: CommandContext,
+  { config, workspaceRoot }: Pick<Prepared, "config" | "workspaceRoot">,
+): ResultStore | undefined {
   const dir = config.merged.cache?.dir?.value;
   const caches = cacheFolder(context.env);
   if (dir === undefined && caches === undefined) return undefined;
   return new ResultStore(storeFolder(dir, caches ?? "", workspaceRoot), workspaceRoot, context.wall);
 }
 
-async function openRun(
+export interface OpenedCache {
+  readonly plan: RunPlan;
+  readonly store: ResultStore;
+  /** Of `--cache`. */
+  readonly given: CacheMode | undefined;
+  /** Whether results may be stored. */
+  readonly observes: boolean;
+}
+
+/** Undefined: no test uses the cache. */
+export async function openCacheRun(
   context: CommandContext,
-  { request, prepared, built }: FeatureFacts,
-  { plan, store }: { readonly plan: RunPlan; readonly store: ResultStore },
+  { prepared, built }: Pick<FeatureFacts, "prepared" | "built">,
+  { plan, store, given, observes }: OpenedCache,
 ): Promise<CacheRun | undefined> {
   if (plan.stress !== undefined) return undefined;
-  const modes = plan.tests.map(({ settings }) => modeOf(settings.cache.mode, request.runner.cache));
+  const modes = plan.tests.map(({ settings }) => modeOf(settings.cache.mode, given));
   if (modes.every((mode) => mode === "off")) return undefined;
-  const writes = modes.some((mode) => mode === "write" || mode === "read-write");
+  const writes = observes && modes.some((mode) => mode === "write" || mode === "read-write");
   let run: CacheRun | undefined;
   const observer = writes ? await openObserver((seen) => run?.observed(seen)) : undefined;
   const { host, target } = built.build.meta.platforms;
@@ -76,6 +93,7 @@ async function openRun(
     workspaceRoot: prepared.workspaceRoot,
     platform: (target ?? host).triple,
     wall: context.wall,
+    monotonic: context.monotonic,
   });
   return run;
 }

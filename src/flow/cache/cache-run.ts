@@ -3,14 +3,17 @@
  * passed when the run is over.
  */
 import { resolve } from "node:path";
+import { CLOCK_GRAIN, type Moment, wentBack } from "../../cache/clock.ts";
+import { explain, type Explanation } from "../../cache/explain.ts";
 import { inputsOf, type ObservedInput } from "../../cache/observation.ts";
 import { isStorable, type PassedTest } from "../../cache/storable.ts";
 import { ABSENT, type CacheRecord, firstDifference, type RecordedInput } from "../../cache/record.ts";
 import type { Pack } from "../../cache/pack.ts";
-import { environmentText, type IsVolatile, staticKeyText } from "../../cache/static-key.ts";
+import { environmentText, type IsVolatile, staticKey } from "../../cache/static-key.ts";
 import type { BeforeStart, StartDecision, TestStart } from "../../execute/starter.ts";
 import type { RunEvent } from "../../model/events.ts";
-import { type BinaryId, type TestName } from "../../model/ids.ts";
+import type { BinaryId } from "../../model/ids.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { NO_OUTPUT } from "../../model/outcome.ts";
 import type { PlannedTest, RunPlan } from "../../model/plan.ts";
 import { testKey } from "../../model/result-record.ts";
@@ -19,7 +22,7 @@ import { FileStates, textDigest } from "../../os/files/file-states.ts";
 import type { Observation, Observer } from "../../os/linux/observe/observer.ts";
 import { findProgram } from "../../os/processes/find-program.ts";
 import { declaredInputs } from "./declared-inputs.ts";
-import type { ResultStore } from "./result-store.ts";
+import type { ResultStore, Results } from "./result-store.ts";
 
 export interface CacheRunOptions {
   readonly plan: RunPlan;
@@ -31,6 +34,7 @@ export interface CacheRunOptions {
   readonly workspaceRoot: string;
   readonly platform: string;
   readonly wall: () => number;
+  readonly monotonic: () => number;
 }
 
 /** A test that runs and may be stored. */
@@ -41,7 +45,8 @@ interface Pending {
   readonly started: number;
   /** Once its observation is there; declared inputs are known from the beginning. */
   inputs: readonly ObservedInput[] | string | undefined;
-  passed: PassedTest | undefined;
+  /** A text: why its result is not stored. Undefined: it has not ended. */
+  passed: PassedTest | string | undefined;
 }
 
 export class CacheRun {
@@ -54,6 +59,7 @@ export class CacheRun {
   readonly #environments = new WeakMap<object, string>();
   /** Sets of inputs that are as they were, until a process of this run may have changed something. */
   #verified = new Set<readonly RecordedInput[]>();
+  readonly #opened: Moment;
   #running = 0;
   #cancelled = false;
   #keys = 0;
@@ -61,6 +67,7 @@ export class CacheRun {
   constructor(options: CacheRunOptions) {
     this.#options = options;
     this.#states = new FileStates(options.store.digests(), options.wall);
+    this.#opened = { wall: options.wall(), monotonic: options.monotonic() };
   }
 
   readonly beforeStart: BeforeStart = (start) => {
@@ -76,6 +83,19 @@ export class CacheRun {
     if (mode === "read") return this.#begin(undefined);
     return this.#begin(this.#observe(test, start, staticKey));
   };
+
+  /** Why a test that is about to start has a result in the cache, or none; undefined: it does not use the cache. */
+  explain(start: TestStart): Explanation | undefined {
+    const { plan, modes, store } = this.#options;
+    const test = plan.tests[start.test];
+    if (test === undefined || (modes[start.test] ?? "off") === "off") return undefined;
+    const key = this.#staticKey(test, start);
+    if (key === undefined) return { kind: "unknown", note: "its program cannot be read" };
+    const records = this.#pack(store, test).get(test.name) ?? [];
+    const note = store.notes(this.#packName(test)).get(test.name);
+    this.#states.forget();
+    return explain({ staticKey: key, records, note }, (path, kind) => this.#states.stateOf(path, kind));
+  }
 
   /** A process starts: from now on files may change. */
   #begin(decision: StartDecision | undefined): StartDecision | undefined {
@@ -124,18 +144,14 @@ export class CacheRun {
     const base = this.#environments.get(request.env.base) ?? textDigest(text(request.env.base));
     this.#environments.set(request.env.base, base);
     const { slowTimeout, leakTimeout, earlyExit } = test.settings;
-    return textDigest(
-      staticKeyText(
-        {
-          start: request,
-          programs: [digest],
-          settings: JSON.stringify([slowTimeout, leakTimeout, earlyExit]),
-          platform,
-          workspaceRoot,
-        },
-        { base, extra: text(request.env.extra) },
-      ),
-    );
+    const facts = {
+      start: request,
+      programs: [digest],
+      settings: JSON.stringify([slowTimeout, leakTimeout, earlyExit]),
+      platform,
+      workspaceRoot,
+    };
+    return staticKey(facts, { base, extra: text(request.env.extra) }, textDigest);
   }
 
   #observe(test: PlannedTest, start: TestStart, staticKey: string): StartDecision | undefined {
@@ -195,30 +211,38 @@ export class CacheRun {
     const { store, observer, plan } = this.#options;
     await observer?.stop();
     this.#changed();
-    const packs = new Map<string, Map<TestName, readonly CacheRecord[]>>();
+    const packs = new Map<string, Results>();
     const sets = new Map<string, readonly RecordedInput[]>();
+    const { wall, monotonic } = this.#options;
+    const isTrusted = !wentBack(this.#opened, { wall: wall(), monotonic: monotonic() });
     for (const pending of this.#cancelled ? [] : this.#pendingByTest.values()) {
       const test = plan.tests[pending.test];
-      const record = this.#recordOf(pending, sets);
-      if (test === undefined || record === undefined) continue;
+      if (test === undefined || pending.passed === undefined) continue;
+      const record = isTrusted ? this.#recordOf(pending, sets) : "the clock was set back while it ran";
       const name = this.#packName(test);
-      const pack = packs.get(name) ?? new Map<TestName, readonly CacheRecord[]>();
-      pack.set(test.name, [record]);
-      packs.set(name, pack);
+      const results = packs.get(name) ?? { records: new Map(), notes: new Map() };
+      packs.set(name, results);
+      if (typeof record !== "string") results.records.set(test.name, [record]);
+      results.notes.set(test.name, typeof record === "string" ? record : undefined);
     }
     const failure = await store.write(packs);
     if (failure === undefined && this.#states.grew) store.writeDigests(this.#states.digests);
     return failure;
   }
 
-  #recordOf(pending: Pending, sets: Map<string, readonly RecordedInput[]>): CacheRecord | undefined {
-    const { inputs, passed, staticKey, started } = pending;
-    if (passed === undefined || inputs === undefined || typeof inputs === "string") return undefined;
+  /** A text: why there is none. */
+  #recordOf(
+    { inputs, passed, staticKey, started }: Pending,
+    sets: Map<string, readonly RecordedInput[]>,
+  ): CacheRecord | string {
+    if (passed === undefined || typeof passed === "string") return passed ?? "it did not end";
+    if (inputs === undefined) return "what it reads could not be observed";
+    if (typeof inputs === "string") return `it ${inputs}`;
     const recorded: RecordedInput[] = [];
     for (const input of inputs) {
-      const state = this.#stateAsSeen(input, started);
-      if (state === undefined) return undefined;
-      recorded.push({ path: input.path, kind: input.kind, state });
+      const seen = this.#stateAsSeen(input, started);
+      if (!seen.ok) return seen.error;
+      recorded.push({ path: input.path, kind: input.kind, state: seen.value });
     }
     const key = JSON.stringify(recorded);
     const set = sets.get(key) ?? recorded;
@@ -226,20 +250,20 @@ export class CacheRun {
     return { staticKey, inputs: set, duration: passed.duration, storedAt: this.#options.wall() };
   }
 
-  /** The state in which the test saw it; undefined: it may have changed since the test started. */
-  #stateAsSeen({ path, kind, absent }: ObservedInput, started: number): string | undefined {
-    if (absent) return ABSENT;
+  /** The state in which the test saw it; an error where it may have changed since the test started. */
+  #stateAsSeen({ path, kind, absent }: ObservedInput, started: number): Result<string, string> {
+    if (absent) return ok(ABSENT);
     const state = this.#states.stateOf(path, kind);
-    if (state === undefined || state === ABSENT) return undefined;
+    if (state === undefined) return err(`it reads what has no content to compare: ${path}`);
+    if (state === ABSENT) return err(`something that it reads went away: ${path}`);
     // What lies in a folder changes its time, and is no part of a look at it.
-    if (kind === "look" && state.startsWith("d:")) return state;
+    if (kind === "look" && state.startsWith("d:")) return ok(state);
     const changed = this.#states.changedAt(path);
-    return changed === undefined || changed > started - CLOCK_GRAIN ? undefined : state;
+    return changed === undefined || changed > started - CLOCK_GRAIN
+      ? err(`something that it reads changed while it ran, or just before: ${path}`)
+      : ok(state);
   }
 }
-
-/** File systems take times from a clock that ticks every few milliseconds. */
-const CLOCK_GRAIN = 20;
 
 export function packName(binaryId: BinaryId, digest: string): string {
   return textDigest(`${binaryId}\0${digest}`).slice(0, 40);

@@ -7,7 +7,7 @@ import { filesMatching } from "../../os/files/path-glob.ts";
 export function declaredInputs(test: PlannedTest, workspaceRoot: string): readonly ObservedInput[] | string {
   const { inputs } = test.settings.cache;
   if (inputs.length === 0)
-    return "what it reads cannot be observed here, and `cache.inputs` declares nothing";
+    return "cannot be observed on this system, and `cache.inputs` declares nothing for it";
   const files = inputs.flatMap((glob) => filesMatching(glob, workspaceRoot));
   return [test.binary.path, ...new Set(files)].map((path) => ({ path, kind: "look", absent: false }));
 }

@@ -3,7 +3,10 @@
  * miss, or one warning. See docs/design/results-cache.md.
  */
 import { decodePack, encodePack, mergePacks, type Pack, type PackPorts } from "../../cache/pack.ts";
-import type { Milliseconds } from "../../model/ids.ts";
+import type { CacheRecord } from "../../cache/record.ts";
+import { ok } from "../../diagnostics/result.ts";
+import { type Milliseconds, type TestName, testName } from "../../model/ids.ts";
+import { parseJson } from "../../model/json-reader.ts";
 import { type RememberedDigest, textDigest } from "../../os/files/file-states.ts";
 import { lockFile } from "../../os/files/file-lock.ts";
 import { makeFolders, readTextFile, removeTree } from "../../os/files/file-system.ts";
@@ -15,6 +18,13 @@ export interface StoreLimits {
   readonly maxSize: number;
   /** Since a pack was used last. */
   readonly maxAge: Milliseconds;
+}
+
+/** What a run adds to a pack. */
+export interface Results {
+  readonly records: Map<TestName, readonly CacheRecord[]>;
+  /** Why a test's result was not stored; undefined where it was. */
+  readonly notes: Map<TestName, string | undefined>;
 }
 
 export interface StoreInfo {
@@ -51,23 +61,46 @@ export class ResultStore {
     return pack;
   }
 
-  /** Merges packs into what is there. A text: why nothing, or not everything, was stored. */
-  async write(packs: ReadonlyMap<string, Pack>): Promise<string | undefined> {
+  /** Why results were not stored; none where there are none, or where they were damaged. */
+  notes(name: string): ReadonlyMap<TestName, string> {
+    const text = readTextFile(this.#notesFile(name));
+    const parsed = text.ok ? parseJson(text.value) : undefined;
+    if (parsed === undefined || !("value" in parsed) || !Array.isArray(parsed.value)) return new Map();
+    const entries: readonly unknown[] = parsed.value;
+    return new Map(
+      entries.flatMap((entry) => (isNote(entry) ? [[testName(entry[0]), entry[1]] as const] : [])),
+    );
+  }
+
+  /** Merges results into what is there. A text: why nothing, or not everything, was stored. */
+  async write(packs: ReadonlyMap<string, Results>): Promise<string | undefined> {
     if (packs.size === 0) return undefined;
     const made = makeFolders(`${this.folder}/packs`);
     if (!made.ok) return made.error.message;
     const lock = await lockFile(`${this.folder}/lock`, { kind: "exclusive", patience: PATIENCE });
     if (!lock.ok) return lock.error.message;
     try {
-      for (const [name, pack] of packs) {
-        const text = encodePack(mergePacks(this.read(name), pack), this.#ports);
-        const written = replaceFile(this.#packFile(name), text);
+      for (const [name, results] of packs) {
+        const written = this.#writeOne(name, results);
         if (!written.ok) return written.error.message;
       }
       return undefined;
     } finally {
       lock.value.release();
     }
+  }
+
+  #writeOne(name: string, { records, notes }: Results): ReturnType<typeof replaceFile> {
+    const known = this.notes(name);
+    const merged = [...new Map<TestName, string | undefined>([...known, ...notes])].filter(
+      ([, note]) => note !== undefined,
+    );
+    if (merged.length > 0 || known.size > 0) {
+      const written = replaceFile(this.#notesFile(name), JSON.stringify(merged));
+      if (!written.ok) return written;
+    }
+    if (records.size === 0) return ok(undefined);
+    return replaceFile(this.#packFile(name), encodePack(mergePacks(this.read(name), records), this.#ports));
   }
 
   /** Removes packs that are too old, and those unused for longest while there are too many. */
@@ -105,7 +138,8 @@ export class ResultStore {
   }
 
   info(): StoreInfo {
-    const files = this.#files();
+    const all = this.#files();
+    const files = all.filter(({ file }) => file.endsWith(".pack"));
     const records = files.map(({ file }) => {
       const text = readTextFile(file);
       const pack = text.ok ? decodePack(text.value, this.#ports) : undefined;
@@ -115,7 +149,7 @@ export class ResultStore {
       folder: this.folder,
       packs: files.length,
       records: records.reduce((sum, each) => sum + each, 0),
-      bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+      bytes: all.reduce((sum, { bytes }) => sum + bytes, 0),
     };
   }
 
@@ -129,13 +163,22 @@ export class ResultStore {
     return `${this.folder}/packs/${name}.pack`;
   }
 
+  #notesFile(name: string): string {
+    return `${this.folder}/packs/${name}.notes`;
+  }
+
+  /** Packs and notes. */
   #files(): readonly { readonly file: string; readonly bytes: number; readonly modified: number }[] {
     return listFiles(`${this.folder}/packs`).flatMap((name) => {
       const file = `${this.folder}/packs/${name}`;
-      const facts = name.endsWith(".pack") ? fileFacts(file) : undefined;
+      const facts = /^[0-9a-f]{40}\.(?:pack|notes)$/u.test(name) ? fileFacts(file) : undefined;
       return facts === undefined ? [] : [{ file, ...facts }];
     });
   }
+}
+
+function isNote(entry: unknown): entry is readonly [test: string, note: string] {
+  return Array.isArray(entry) && entry.length === 2 && entry.every((each) => typeof each === "string");
 }
 
 /** About 20 MB. */

@@ -48,10 +48,16 @@ export class FileStates {
     return state;
   }
 
-  /** When the inode last changed, in milliseconds since the epoch; undefined where nothing is there. */
+  /**
+   * When the inode last changed, or where it is a link, that or what it leads to, in milliseconds since the epoch;
+   * undefined where nothing is there.
+   */
   changedAt(path: string): number | undefined {
     const stat = attempt(() => fs.lstatSync(path, { throwIfNoEntry: false }));
-    return stat.ok ? stat.value?.ctimeMs : undefined;
+    if (!stat.ok || stat.value === undefined) return undefined;
+    if (!stat.value.isSymbolicLink()) return stat.value.ctimeMs;
+    const behind = attempt(() => fs.statSync(path, { throwIfNoEntry: false }));
+    return Math.max(stat.value.ctimeMs, behind.ok ? (behind.value?.ctimeMs ?? 0) : 0);
   }
 
   /** The content's digest; undefined where the file cannot be read. */

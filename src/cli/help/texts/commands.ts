@@ -1,5 +1,6 @@
 /** Help for commands, by the way they are called. */
 import type { CommandHelp } from "../text.ts";
+import { CACHE_COMMANDS_HELP } from "./cache.ts";
 import { HISTORY_COMMANDS_HELP } from "./history.ts";
 
 export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
@@ -72,6 +73,7 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     ],
   },
   ...HISTORY_COMMANDS_HELP,
+  ...CACHE_COMMANDS_HELP,
   "cargo nextest replay": {
     short: "Show a recorded run again (experimental)",
     long: ["Enable recording with `NEXTEST_EXPERIMENTAL_RECORD=1`."],

@@ -2,6 +2,7 @@
 import type { Arg } from "../../arg.ts";
 import { HELP_WORDS, ROOT_HELP } from "../../commands/root.ts";
 import { ARCHIVE } from "../../options/archive.ts";
+import * as cache from "../../options/cache.ts";
 import { CARGO } from "../../options/cargo.ts";
 import { CHANGED } from "../../options/changed.ts";
 import * as debug from "../../options/debug.ts";
@@ -17,6 +18,7 @@ import { FILTERSET_WORD, TEST_GROUPS, TEST_SETTINGS } from "../../options/show-c
 import * as store from "../../options/store.ts";
 import { HELP, VERSION } from "../../parse/levels.ts";
 import type { ArgHelp, TableHelp } from "../text.ts";
+import { CACHE_HELP, CACHE_VERIFY_HELP } from "./cache.ts";
 import { CARGO_HELP } from "./cargo.ts";
 import { ARCHIVE_FILTER_HELP, CHANGED_HELP, FILTER_HELP, FILTER_WORDS_HELP } from "./filter.ts";
 import { COMMON_HELP, CONFIG_HELP } from "./global.ts";
@@ -80,6 +82,8 @@ const HELP_BY_ARG: ReadonlyMap<Arg, ArgHelp> = new Map<Arg, ArgHelp>([
   ...pair(history.HISTORY_PAGE, historyHelp.HISTORY_PAGE_HELP),
   ...pair(history.HISTORY_EXPORT, historyHelp.HISTORY_EXPORT_HELP),
   ...pair(history.HISTORY_IMPORT, historyHelp.HISTORY_IMPORT_HELP),
+  ...pair(cache.CACHE, CACHE_HELP),
+  ...pair(cache.CACHE_VERIFY, CACHE_VERIFY_HELP),
   ...pair(debug.EXTRACT, other.EXTRACT_HELP),
   ...pair(debug.BUILD_PLATFORMS, other.BUILD_PLATFORMS_HELP),
   ...pair(debug.EXTRACT_RECORDING, other.EXTRACT_RECORDING_HELP),

@@ -1,0 +1,34 @@
+/** Why a test's result is or is not taken from the cache. */
+import { type CacheRecord, describeDifference, type StateOf } from "./record.ts";
+import { differentParts } from "./static-key.ts";
+
+/** What is known of a test that is about to start. */
+export interface KnownTest {
+  readonly staticKey: string;
+  /** The newest first. */
+  readonly records: readonly CacheRecord[];
+  /** Why its last result was not stored. */
+  readonly note: string | undefined;
+}
+
+export type Explanation =
+  | { readonly kind: "hit"; readonly record: CacheRecord }
+  /** `differences`: what is not as it was when the record was made, one sentence each. */
+  | { readonly kind: "changed"; readonly record: CacheRecord; readonly differences: readonly string[] }
+  /** There is no record. */
+  | { readonly kind: "unknown"; readonly note: string | undefined };
+
+export function explain({ staticKey, records, note }: KnownTest, stateOf: StateOf): Explanation {
+  // The one that a run would look at, or else the last one.
+  const record = records.find((each) => each.staticKey === staticKey) ?? records[0];
+  if (record === undefined) return { kind: "unknown", note };
+  const parts = differentParts(record.staticKey, staticKey).map(
+    (part) => `its ${part} ${part === "settings" ? "differ" : "differs"}`,
+  );
+  const inputs = record.inputs.flatMap((input) => {
+    const now = stateOf(input.path, input.kind);
+    return now === input.state ? [] : [describeDifference(input, now)];
+  });
+  const differences = [...parts, ...inputs];
+  return differences.length === 0 ? { kind: "hit", record } : { kind: "changed", record, differences };
+}

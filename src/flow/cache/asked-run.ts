@@ -1,0 +1,97 @@
+/**
+ * A run whose tests the cache is asked about: planned and started as `run` would, setup scripts included, so that what
+ * is known of each test's start is what a run would know. Nothing is reported, recorded or stored.
+ */
+import type { UserError } from "../../diagnostics/errors.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import type { BeforeStart, StartDecision, TestStart } from "../../execute/starter.ts";
+import type { RunEvent } from "../../model/events.ts";
+import { NO_OUTPUT } from "../../model/outcome.ts";
+import type { PlannedTest } from "../../model/plan.ts";
+import type { RunRequest } from "../../model/request.ts";
+import { removeOldRunFolders, runFolder } from "../../os/files/run-folder.ts";
+import { finishBuild, listAll } from "../build/list-tests.ts";
+import { prepare } from "../build/prepare.ts";
+import type { CommandContext } from "../context.ts";
+import { makePlan } from "../run/plan.ts";
+import { newRunId } from "../run/run-id.ts";
+import { testLauncher } from "../run/test-launcher.ts";
+import { userConfig } from "../user-config.ts";
+import { openCacheRun, openStore } from "./cache-feature.ts";
+import type { CacheRun } from "./cache-run.ts";
+
+export interface AskedRun {
+  readonly tests: readonly PlannedTest[];
+  /** Undefined: the configuration excludes all of them. */
+  readonly cache: CacheRun | undefined;
+  /** Starts the tests for which `runs` says so; the others end at once. */
+  readonly carryOut: (
+    runs: (start: TestStart) => boolean,
+    on?: (event: RunEvent) => void,
+  ) => Promise<Result<undefined>>;
+}
+
+export async function openAskedRun(context: CommandContext, request: RunRequest): Promise<Result<AskedRun>> {
+  const prepared = await prepare(context, request, { filterKind: "cli" });
+  if (!prepared.ok) return prepared;
+  const user = await userConfig(context, request.config);
+  if (!user.ok) return user;
+  const runId = newRunId(context);
+  const built = await finishBuild(context, prepared.value, {
+    request,
+    mode: "test",
+    runId,
+    given: request.given,
+  });
+  if (!built.ok) return built;
+  const listed = await listAll(context, built.value);
+  if (!listed.ok) return listed;
+  const endless = { ...request, runner: { ...request.runner, maxFail: { kind: "all" } } } as const;
+  const plan = makePlan(context, listed.value, {
+    request: endless,
+    user: user.value,
+    runId,
+    outstanding: undefined,
+  });
+  const store = openStore(context, prepared.value);
+  if (store === undefined)
+    return err([{ kind: "setup", message: "there is no folder for the cache: set `cache.dir` or `HOME`" }]);
+  const facts = { prepared: prepared.value, built: built.value };
+  const cache = await openCacheRun(context, facts, { plan, store, given: "read", observes: false });
+  const output = `${listed.value.profile.storeDir}/output`;
+  removeOldRunFolders(output);
+  const carryOut: AskedRun["carryOut"] = async (runs, on = () => undefined) => {
+    const runner = await context.loadRunner();
+    const beforeStart: BeforeStart = (start) => (runs(start) ? undefined : NOT_RUN);
+    const start = runner.produce(plan, {
+      launcher: testLauncher({ request, prepared: prepared.value, listed: listed.value, plan }),
+      spillFolder: runFolder(output, plan.runId),
+      jitterSeed: 0,
+      inputHandler: false,
+      output: {
+        isFull: () => false,
+        settled: () => undefined,
+        stopWaiting: () => undefined,
+      },
+      beforeStart,
+    });
+    let cancelled = false;
+    const { ended } = start((event) => {
+      cancelled ||= event.type === "cancel-started";
+      on(event);
+    });
+    return (await ended).kind === "finished" && !cancelled ? ok(undefined) : err([CANCELLED]);
+  };
+  return ok({ tests: plan.tests, cache, carryOut });
+}
+
+const CANCELLED: UserError = {
+  kind: "setup",
+  message: "not all tests could be asked about: a setup script failed, or the run was interrupted",
+};
+
+/** Nobody sees this result. */
+const NOT_RUN: StartDecision = {
+  kind: "reuse",
+  result: { source: "cache", reason: "", ranFor: 0, result: { kind: "pass" }, output: NO_OUTPUT },
+};

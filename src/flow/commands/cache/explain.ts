@@ -1,0 +1,66 @@
+/** `cache explain`: for each test why its result can be reused, or what has changed. */
+import type { Explanation } from "../../../cache/explain.ts";
+import { ok, type Result } from "../../../diagnostics/result.ts";
+import type { CacheExplainRequest } from "../../../model/request.ts";
+import { EXIT, type ExitCode } from "../../../model/exit-codes.ts";
+import type { PlannedTest } from "../../../model/plan.ts";
+import { visibleName } from "../../../text/visible.ts";
+import { openAskedRun } from "../../cache/asked-run.ts";
+import type { CommandContext } from "../../context.ts";
+
+type Explained = readonly [test: PlannedTest, explanation: Explanation | undefined];
+
+export async function cacheExplain(
+  context: CommandContext,
+  request: CacheExplainRequest,
+): Promise<Result<ExitCode>> {
+  const opened = await openAskedRun(context, request.run);
+  if (!opened.ok) return opened;
+  const { tests, cache, carryOut } = opened.value;
+  const found = new Map<number, Explanation | undefined>();
+  const whole = await carryOut((start) => {
+    found.set(start.test, cache?.explain(start));
+    return false;
+  });
+  if (!whole.ok) return whole;
+  const explained = tests.map((test, index): Explained => [test, found.get(index)]);
+  context.out.write(request.format === "json" ? json(explained) : text(explained));
+  return ok(EXIT.ok);
+}
+
+function json(explained: readonly Explained[]): string {
+  const tests = explained.map(([{ binary, name }, explanation]) => ({
+    "binary-id": binary.id,
+    "test-name": name,
+    status: explanation?.kind === "hit" ? "cached" : "runs",
+    reasons: reasonsOf(explanation),
+  }));
+  return `${JSON.stringify({ tests })}\n`;
+}
+
+function text(explained: readonly Explained[]): string {
+  return explained
+    .map(([{ binary, name }, explanation]) => {
+      const status = explanation?.kind === "hit" ? "cached" : "runs";
+      const reasons = reasonsOf(explanation).map((reason) => `    ${visibleName(reason)}\n`);
+      return `${binary.id} ${visibleName(name)}: ${status}\n${reasons.join("")}`;
+    })
+    .join("");
+}
+
+function reasonsOf(explanation: Explanation | undefined): readonly string[] {
+  switch (explanation?.kind) {
+    case undefined:
+      return ["the configuration excludes it from the cache"];
+    case "hit":
+      return [];
+    case "changed":
+      return explanation.differences;
+    case "unknown":
+      return [
+        explanation.note === undefined
+          ? "the cache has no result of this test binary as it is now"
+          : `its last result was not stored: ${explanation.note}`,
+      ];
+  }
+}

@@ -1,0 +1,66 @@
+/** `cache info` and `cache clear`. */
+import { openCargo } from "../../../cargo/session.ts";
+import { err, ok, type Result } from "../../../diagnostics/result.ts";
+import type { CacheClearRequest, CacheInfoRequest } from "../../../model/request.ts";
+import { EXIT, type ExitCode } from "../../../model/exit-codes.ts";
+import { NO_CARGO_OPTIONS } from "../../../model/options.ts";
+import { sizeText } from "../../../text/size.ts";
+import { plural } from "../../../text/plural.ts";
+import { cargoPorts } from "../../build/cargo-ports.ts";
+import { configure } from "../../build/configure.ts";
+import { openStore } from "../../cache/cache-feature.ts";
+import type { ResultStore } from "../../cache/result-store.ts";
+import type { CommandContext } from "../../context.ts";
+
+type StoreRequest = CacheInfoRequest | CacheClearRequest;
+
+export async function cacheStore(context: CommandContext, request: StoreRequest): Promise<Result<ExitCode>> {
+  const store = await findStore(context, request);
+  if (!store.ok) return store;
+  if (request.command === "cache-info") showInfo(context, request, store.value);
+  else clear(context, store.value);
+  return ok(EXIT.ok);
+}
+
+function showInfo(context: CommandContext, { format }: CacheInfoRequest, store: ResultStore): void {
+  const { folder, packs, records, bytes } = store.info();
+  if (format === "json") {
+    context.out.write(`${JSON.stringify({ folder, packs, records, bytes })}\n`);
+    return;
+  }
+  const results = `${records} ${plural(records, "result", "results")}`;
+  const binaries = `${packs} ${plural(packs, "test binary", "test binaries")}`;
+  context.out.write(`folder:  ${folder}\nresults: ${results} of ${binaries}\nsize:    ${sizeText(bytes)}\n`);
+}
+
+function clear(context: CommandContext, store: ResultStore): void {
+  const { records } = store.info();
+  store.clear();
+  const message = `removed ${records} ${plural(records, "result", "results")} from ${store.folder}`;
+  context.err.write(context.describeWarning({ level: "info", message }));
+}
+
+/** Where the configuration of the workspace puts it; nothing is built. */
+async function findStore(context: CommandContext, request: StoreRequest): Promise<Result<ResultStore>> {
+  const { manifestPath } = request.config;
+  const session = await openCargo(cargoPorts(context), {
+    color: request.common.color,
+    options: NO_CARGO_OPTIONS,
+    ...(manifestPath === undefined ? {} : { manifestPath }),
+  });
+  if (!session.ok) return session;
+  const workspace = await session.value.workspace();
+  if (!workspace.ok) return workspace;
+  const { root } = workspace.value.workspace;
+  const { warnings, result } = await configure(context, request, {
+    session: session.value,
+    root,
+    options: { filterKind: "cli" },
+  });
+  for (const warning of warnings) context.err.write(context.describeWarning(warning));
+  if (!result.ok) return result;
+  const store = openStore(context, { config: result.value.config, workspaceRoot: root });
+  return store === undefined
+    ? err([{ kind: "setup", message: "there is no folder for the cache: set `cache.dir` or `HOME`" }])
+    : ok(store);
+}

@@ -1,0 +1,82 @@
+/** `cache verify`: runs tests whose results would be reused, and compares. */
+import { ok, type Result } from "../../../diagnostics/result.ts";
+import type { RunEvent, TestId } from "../../../model/events.ts";
+import { EXIT, type ExitCode } from "../../../model/exit-codes.ts";
+import type { CacheVerifyRequest } from "../../../model/request.ts";
+import { isSuccess } from "../../../model/outcome.ts";
+import { plural } from "../../../text/plural.ts";
+import { visibleName } from "../../../text/visible.ts";
+import { type AskedRun, openAskedRun } from "../../cache/asked-run.ts";
+import type { CommandContext } from "../../context.ts";
+
+/** A test that passed and does not pass now. */
+interface Verified {
+  readonly checked: number;
+  readonly wrong: readonly TestId[];
+}
+
+export async function cacheVerify(
+  context: CommandContext,
+  request: CacheVerifyRequest,
+): Promise<Result<ExitCode>> {
+  const opened = await openAskedRun(context, request.run);
+  if (!opened.ok) return opened;
+  const hits = await findHits(opened.value);
+  if (!hits.ok) return hits;
+  const verified = await runSample(opened.value, new Set(someOf(hits.value, request.count)));
+  if (!verified.ok) return verified;
+  context.out.write(request.format === "json" ? json(verified.value) : text(verified.value));
+  return ok(verified.value.wrong.length === 0 ? EXIT.ok : EXIT.testRunFailed);
+}
+
+async function findHits({ cache, carryOut }: AskedRun): Promise<Result<readonly number[]>> {
+  const hits: number[] = [];
+  const whole = await carryOut((start) => {
+    if (cache?.explain(start)?.kind === "hit") hits.push(start.test);
+    return false;
+  });
+  return whole.ok ? ok(hits) : whole;
+}
+
+/** `count` of them at random. */
+function someOf(items: readonly number[], count: number): readonly number[] {
+  return items
+    .map((item) => [Math.random(), item] as const)
+    .toSorted(([left], [right]) => left - right)
+    .slice(0, count)
+    .map(([, item]) => item);
+}
+
+async function runSample(
+  { cache, carryOut }: AskedRun,
+  sample: ReadonlySet<number>,
+): Promise<Result<Verified>> {
+  let checked = 0;
+  const wrong: TestId[] = [];
+  const on = (event: RunEvent): void => {
+    if (event.type !== "test-finished" || event.reused !== undefined) return;
+    checked += 1;
+    if (!isSuccess(event.outcome.attempts[0].result)) wrong.push(event.test);
+  };
+  // Asked once more: another test may have changed something that this one reads.
+  const whole = await carryOut(
+    (start) => sample.has(start.test) && cache?.explain(start)?.kind === "hit",
+    on,
+  );
+  return whole.ok ? ok({ checked, wrong }) : whole;
+}
+
+function json({ checked, wrong }: Verified): string {
+  const tests = wrong.map(({ binaryId, testName }) => ({ "binary-id": binaryId, "test-name": testName }));
+  return `${JSON.stringify({ checked, wrong: tests })}\n`;
+}
+
+function text({ checked, wrong }: Verified): string {
+  const lines = wrong.map(
+    ({ binaryId, testName }) =>
+      `${binaryId} ${visibleName(testName)}: its result can be reused, but it does not pass\n`,
+  );
+  const results = `${checked} ${plural(checked, "result", "results")}`;
+  const verdict = wrong.length === 0 ? "all are right" : `${wrong.length} of them wrong`;
+  return `${lines.join("")}checked ${results}: ${checked === 0 ? "nothing can be reused" : verdict}\n`;
+}
