@@ -1,0 +1,87 @@
+/** A workspace with a cache of its own, and what a run of it did. */
+import { expect } from "bun:test";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { readEvents } from "../../src/report/ndjson/read.ts";
+import { scratchFolder } from "../e2e/fixtures.ts";
+import { run, Workspace } from "../e2e/rig.ts";
+import { type OracleFolders, write, writeWorkspace } from "./workspace.ts";
+
+export interface CachedRun {
+  readonly ran: readonly string[];
+  readonly cached: readonly string[];
+  /** Of those that ran. */
+  readonly failed: readonly string[];
+  readonly stderr: string;
+}
+
+interface RunChoice {
+  readonly args?: readonly string[] | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  readonly cache?: "read-write" | "off";
+  /** Tells runs apart that happen at once. */
+  readonly id?: string;
+}
+
+export class CachedWorkspace implements OracleFolders {
+  readonly root: string;
+  readonly store: string;
+  readonly #workspace: Workspace;
+
+  readonly #write: (folders: OracleFolders) => void;
+
+  constructor(name: string, writeFiles: (folders: OracleFolders) => void = writeWorkspace) {
+    this.#write = writeFiles;
+    const base = path.join(scratchFolder(), name);
+    this.root = path.join(base, "workspace");
+    this.store = path.join(base, "store");
+    this.#workspace = new Workspace(this.root);
+  }
+
+  async build(): Promise<void> {
+    this.#write(this);
+    const { exitCode, stderr } = await run(["cargo", "test", "--no-run", "--workspace"], { cwd: this.root });
+    if (exitCode !== 0) throw new Error(stderr);
+  }
+
+  write(file: string, text: string): void {
+    write(this.root, file, text);
+  }
+
+  clear(): void {
+    fs.rmSync(this.store, { recursive: true, force: true });
+  }
+
+  packs(): readonly string[] {
+    const folder = path.join(this.store, "packs");
+    return fs
+      .readdirSync(folder)
+      .filter((name) => name.endsWith(".pack"))
+      .map((name) => path.join(folder, name));
+  }
+
+  async ran({ args = [], env = {}, cache = "read-write", id = "0" }: RunChoice = {}): Promise<CachedRun> {
+    // What changed within the clock's grain before a test starts is not trusted.
+    await Bun.sleep(40);
+    const file = path.join(path.dirname(this.root), `events-${id}.ndjson`);
+    const options = { env: { ZONES: path.join(this.root, "zones"), ...env } };
+    const line = ["run", "--no-fail-fast", "--cache", cache, "--output", `ndjson:${file}`, ...args];
+    const { exitCode, stderr } = await this.#workspace.nextest(line, options);
+    if (exitCode !== 0 && exitCode !== 100) throw new Error(stderr);
+    return { ...resultsIn(fs.readFileSync(file, "utf8")), stderr };
+  }
+}
+
+function resultsIn(text: string): Omit<CachedRun, "stderr"> {
+  const events = readEvents(text);
+  if (!events.ok) throw new Error(events.error.message);
+  const [ran, cached, failed]: [string[], string[], string[]] = [[], [], []];
+  for (const event of events.value) {
+    if (event.type !== "test-finished") continue;
+    const name: string = event.test.testName;
+    (event.reused === undefined ? ran : cached).push(name);
+    if (event.outcome.attempts.at(-1)?.result.kind !== "pass") failed.push(name);
+  }
+  expect(ran.length + cached.length).toBeGreaterThan(0);
+  return { ran: ran.toSorted(), cached: cached.toSorted(), failed: failed.toSorted() };
+}

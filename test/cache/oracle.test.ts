@@ -1,0 +1,83 @@
+/**
+ * The cache against the truth: each single change makes exactly its tests run again, and no other. The changes are made
+ * one after the other in one workspace.
+ */
+import { beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { CHANGES } from "./changes.ts";
+import { CachedWorkspace } from "./cached-workspace.ts";
+
+setDefaultTimeout(120_000);
+
+const oracle = new CachedWorkspace("oracle");
+let all: readonly string[] = [];
+
+beforeAll(async () => {
+  await oracle.build();
+  all = (await oracle.ran()).ran;
+});
+
+for (const { name, make, args, env, runs } of CHANGES) {
+  test(name, async () => {
+    make?.(oracle);
+    const { ran, cached } = await oracle.ran({ args, env });
+    const expected = runs === "all" ? [...ran, ...cached] : runs;
+    expect(ran).toEqual(expected.toSorted());
+    expect(ran.length + cached.length).toBeGreaterThanOrEqual(all.length);
+  });
+}
+
+test("there are forty changes at least, and tests of every kind", () => {
+  expect(CHANGES.length).toBeGreaterThanOrEqual(40);
+  expect(all.length).toBeGreaterThan(30);
+});
+
+test("a failure is never reused", async () => {
+  await oracle.ran();
+  oracle.write("reads/data/guarded.txt", "bad\n");
+  expect((await oracle.ran()).failed).toEqual(["guarded"]);
+  expect((await oracle.ran()).failed).toEqual(["guarded"]);
+  oracle.write("reads/data/guarded.txt", "good\n");
+  expect(await oracle.ran()).toMatchObject({ ran: [], failed: [] });
+});
+
+test("two runners at once: neither harms the other, and the next run executes nothing", async () => {
+  oracle.clear();
+  const both = await Promise.all([oracle.ran({ id: "a" }), oracle.ran({ id: "b" })]);
+  expect(both.map(({ failed }) => failed)).toEqual([[], []]);
+  expect((await oracle.ran()).ran).toEqual([]);
+});
+
+test("a store that was cut off or altered is a miss", async () => {
+  for (const damage of [
+    (bytes: Buffer) => bytes.subarray(0, bytes.length >> 1),
+    (bytes: Buffer) => Buffer.concat([bytes.subarray(0, -9), Buffer.from("X"), bytes.subarray(-8)]),
+    () => Buffer.alloc(0),
+  ]) {
+    await oracle.ran();
+    for (const file of oracle.packs()) fs.writeFileSync(file, damage(fs.readFileSync(file)));
+    const { ran, cached } = await oracle.ran();
+    expect([ran.length > 30, cached]).toEqual([true, []]);
+  }
+});
+
+test("remembered digests that were altered are not believed", async () => {
+  await oracle.ran();
+  fs.writeFileSync(path.join(oracle.store, "digests"), "nextest-ts-digests 1 00\n");
+  expect((await oracle.ran()).ran).toEqual([]);
+});
+
+test("a store that cannot be written is read, and costs a warning", async () => {
+  await oracle.ran();
+  const folder = path.join(oracle.store, "packs");
+  // Whoever runs these tests may write anywhere; a file in the folder's place stops everybody.
+  fs.renameSync(folder, `${folder}-away`);
+  fs.writeFileSync(folder, "");
+  const { stderr, ran } = await oracle.ran();
+  expect(ran.length).toBeGreaterThan(30);
+  expect(stderr).toContain("warning: results were not stored in the cache");
+  fs.rmSync(folder);
+  fs.renameSync(`${folder}-away`, folder);
+  expect((await oracle.ran()).ran).toEqual([]);
+});

@@ -1,0 +1,36 @@
+/**
+ * Random edits, and after each step a run with the cache beside one without: a result that is reused must be one that
+ * the test has, and what fails must fail in both. `NEXTEST_TS_CACHE_STEPS` sets the number of steps, and
+ * `NEXTEST_TS_CACHE_SEED` repeats a sequence.
+ */
+import { beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import * as fc from "fast-check";
+import { CachedWorkspace } from "./cached-workspace.ts";
+import { apply, step, writeRandomWorkspace } from "./random-workspace.ts";
+
+const STEPS = Number(process.env["NEXTEST_TS_CACHE_STEPS"] ?? "24");
+const SEED = Number(process.env["NEXTEST_TS_CACHE_SEED"] ?? `${Date.now() % 2 ** 31}`);
+
+setDefaultTimeout(120_000 + STEPS * 10_000);
+
+const workspace = new CachedWorkspace("random", writeRandomWorkspace);
+
+beforeAll(() => workspace.build());
+
+test(`${STEPS} random steps from seed ${SEED}`, async () => {
+  let reused = 0;
+  for (const [number, edits] of fc.sample(step, { numRuns: STEPS, seed: SEED }).entries()) {
+    for (const one of edits) apply(workspace.root, one);
+    const cached = await workspace.ran();
+    const truth = await workspace.ran({ cache: "off" });
+    const told = { seed: SEED, number, edits };
+    expect({ ...told, failed: cached.failed }).toEqual({ ...told, failed: truth.failed });
+    reused += cached.cached.length;
+  }
+  // A cache that never hits is never wrong, and of no use.
+  expect(reused).toBeGreaterThan(STEPS);
+  await workspace.ran();
+  const last = await workspace.ran();
+  expect(last.ran).toEqual(last.failed);
+  process.stderr.write(`seed ${SEED}: ${STEPS} steps, ${reused} results reused, none wrong\n`);
+});
