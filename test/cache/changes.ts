@@ -187,16 +187,6 @@ export const CHANGES: readonly Change[] = [
     runs: "all",
   },
   {
-    name: "a dynamic library",
-    make: ({ root }) =>
-      write(
-        root,
-        "shared/src/lib.rs",
-        "pub fn three() -> u32 { 3 * std::env::args().count().min(1) as u32 }\n",
-      ),
-    runs: ["dynamic"],
-  },
-  {
     name: "included text",
     make: ({ root }) => write(root, "user/text.txt", "other\n"),
     runs: ["included"],

@@ -1,5 +1,5 @@
 /**
- * A workspace of four packages whose tests each depend on one thing, so that a change to it must make that test run again
+ * A workspace of three packages whose tests each depend on one thing, so that a change to it must make that test run again
  * and no other. Rust without dependencies: system calls and `mmap` are declared by hand.
  */
 import * as fs from "node:fs";
@@ -98,7 +98,7 @@ extern "C" {
 `;
 
 const FILES: Files = {
-  "Cargo.toml": '[workspace]\nmembers = ["base", "user", "reads", "shared"]\nresolver = "2"\n',
+  "Cargo.toml": '[workspace]\nmembers = ["base", "user", "reads"]\nresolver = "2"\n',
   "base/Cargo.toml": '[package]\nname = "base"\nversion = "0.1.0"\nedition = "2021"\n[features]\nloud = []\n',
   "base/src/lib.rs": "pub fn one() -> u32 { 1 }\n#[test] fn base_unit() { assert_eq!(one(), one()); }\n",
   "user/Cargo.toml":
@@ -110,10 +110,6 @@ const FILES: Files = {
     '#[test] fn helped() { assert!(std::process::Command::new(env!("CARGO_BIN_EXE_helper")).output().unwrap().status.success()); }\n',
   "user/tests/included.rs": '#[test] fn included() { assert!(!include_str!("../text.txt").is_empty()); }\n',
   "user/text.txt": "text\n",
-  "shared/Cargo.toml":
-    '[package]\nname = "shared"\nversion = "0.1.0"\nedition = "2021"\n[lib]\ncrate-type = ["dylib"]\ntest = false\n',
-  "shared/src/lib.rs": "pub fn three() -> u32 { 3 }\n",
-  "shared/tests/dynamic.rs": "#[test] fn dynamic() { assert_eq!(shared::three(), 3); }\n",
   "reads/Cargo.toml": '[package]\nname = "reads"\nversion = "0.1.0"\nedition = "2021"\n',
   "reads/src/lib.rs": "",
   "reads/tests/reads.rs": READS,
