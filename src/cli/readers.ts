@@ -84,6 +84,9 @@ export const PARTITION: Reader<Partition> = {
   },
 };
 
+/** A number of rounds, at least 1. */
+export const STRESS_ROUNDS = integer(1n, U32_MAX);
+
 /** `infinite`, or a number of rounds, at least 1. */
 export const STRESS_COUNT: Reader<number | "infinite"> = {
   read: (text) => {

@@ -87,6 +87,10 @@ export async function answerRequest(context: CommandContext, request: Request): 
       const { historyShow } = await import("./commands/history/show.ts");
       return historyShow(context, request);
     }
+    case "history-probe": {
+      const { historyProbe } = await import("./commands/history/probe.ts");
+      return historyProbe(context, request);
+    }
     case "history-page": {
       const { historyPage } = await import("./commands/history/page.ts");
       return historyPage(context, request);

@@ -26,6 +26,14 @@ export interface HistoryShowRequest extends HistoryBase {
   readonly count: number;
 }
 
+/** `test` as for `history show`; `count` is how often it runs, alone and once more beside load. */
+export interface HistoryProbeRequest extends HistoryBase {
+  readonly command: "history-probe";
+  readonly test: string;
+  readonly format: "human" | "json";
+  readonly count: number;
+}
+
 export interface HistoryPageRequest extends HistoryBase {
   readonly command: "history-page";
   readonly filtersets: readonly string[];
@@ -49,6 +57,7 @@ export interface HistoryImportRequest extends HistoryBase {
 export type HistoryRequest =
   | HistoryTableRequest
   | HistoryShowRequest
+  | HistoryProbeRequest
   | HistoryPageRequest
   | HistoryExportRequest
   | HistoryImportRequest;

@@ -250,3 +250,20 @@ test("retries of tests that are known to be flaky, and no more than some", async
   // The second test that fails is one too many.
   expect(limited.map((text) => text.slice(-1)).toSorted()).toEqual(["1", "3"]);
 });
+
+test("a probe tells a test that always fails from one that is steady", async () => {
+  const workspace = await shared("reruns");
+  const env = historyUser();
+  await workspace.nextest(ALPHA, { env });
+  const verdict = async (test: string, failing: string): Promise<string> => {
+    const probed = await workspace.nextest(["history", "probe", `alpha::obeys ${test}`, "-n", "3"], {
+      env: { ...env, FAILING: failing },
+    });
+    return probed.stdout.trimEnd().split("\n").at(-1) ?? probed.stderr;
+  };
+  expect(await verdict("one", "")).toBe("  it passed each time");
+  expect(await verdict("two", "alpha:two")).toBe("  it failed each time");
+  const unclear = await workspace.nextest(["history", "probe", "o"], { env });
+  expect(unclear.exitCode).toBe(96);
+  expect(unclear.stderr).toContain("`o` means 3 tests");
+});

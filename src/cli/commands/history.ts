@@ -3,7 +3,14 @@ import { ok } from "../../diagnostics/result.ts";
 import type { HistoryTableRequest } from "../../model/history-requests.ts";
 import { collect } from "../collect.ts";
 import type { Command } from "../command.ts";
-import { HISTORY, HISTORY_EXPORT, HISTORY_IMPORT, HISTORY_PAGE, HISTORY_SHOW } from "../options/history.ts";
+import {
+  HISTORY,
+  HISTORY_EXPORT,
+  HISTORY_IMPORT,
+  HISTORY_PAGE,
+  HISTORY_PROBE,
+  HISTORY_SHOW,
+} from "../options/history.ts";
 import { commonOf } from "./shared.ts";
 
 type Table = "slowest" | "flaky" | "failures" | "runs";
@@ -24,6 +31,14 @@ const SHOW: Command = {
   args: Object.values(HISTORY_SHOW),
   request: (found) =>
     ok({ command: "history-show", ...commonOf(found), ...collect(HISTORY_SHOW, found.matches) }),
+};
+
+const PROBE: Command = {
+  name: "probe",
+  path: "cargo nextest history probe",
+  args: Object.values(HISTORY_PROBE),
+  request: (found) =>
+    ok({ command: "history-probe", ...commonOf(found), ...collect(HISTORY_PROBE, found.matches) }),
 };
 
 const PAGE: Command = {
@@ -59,6 +74,7 @@ export const HISTORY_COMMAND: Command = {
     tableCommand("flaky"),
     tableCommand("failures"),
     SHOW,
+    PROBE,
     tableCommand("runs"),
     PAGE,
     EXPORT_COMMAND,

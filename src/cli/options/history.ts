@@ -3,11 +3,12 @@ import type {
   HistoryExportRequest,
   HistoryImportRequest,
   HistoryPageRequest,
+  HistoryProbeRequest,
   HistoryShowRequest,
   HistoryView,
 } from "../../model/history-requests.ts";
 import { type ArgTable, flag, list, oneOf, option, optionOr, required, TEXT } from "../arg.ts";
-import { UNSIGNED } from "../readers.ts";
+import { STRESS_ROUNDS, UNSIGNED } from "../readers.ts";
 
 const format = optionOr(oneOf(["human", "json"]), "human", { long: "format", valueName: "FORMAT" });
 const filtersets = list(TEXT, {
@@ -29,6 +30,12 @@ export const HISTORY_SHOW = {
   format,
   count: optionOr(UNSIGNED, "5", { long: "count", short: "n", valueName: "N" }),
 } satisfies ArgTable<Pick<HistoryShowRequest, "test" | "format" | "count">>;
+
+export const HISTORY_PROBE = {
+  test: required(TEXT, { valueName: "TEST" }),
+  format,
+  count: optionOr(STRESS_ROUNDS, "20", { long: "count", short: "n", valueName: "N" }),
+} satisfies ArgTable<Pick<HistoryProbeRequest, "test" | "format" | "count">>;
 
 export const HISTORY_PAGE = {
   filtersets,

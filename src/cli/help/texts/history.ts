@@ -4,6 +4,7 @@ import type {
   HISTORY_EXPORT,
   HISTORY_IMPORT,
   HISTORY_PAGE,
+  HISTORY_PROBE,
   HISTORY_SHOW,
 } from "../../options/history.ts";
 import type { CommandHelp, TableHelp } from "../text.ts";
@@ -24,6 +25,12 @@ export const HISTORY_SHOW_HELP: TableHelp<typeof HISTORY_SHOW> = {
   },
   format: FORMAT,
   count: { short: "Maximum number of tests" },
+};
+
+export const HISTORY_PROBE_HELP: TableHelp<typeof HISTORY_PROBE> = {
+  test: { short: "Part of a test's name, or a binary id and part of a name; of one test only" },
+  format: FORMAT,
+  count: { short: "How often the test runs, alone and once more beside load" },
 };
 
 export const HISTORY_PAGE_HELP: TableHelp<typeof HISTORY_PAGE> = {
@@ -65,6 +72,10 @@ export const HISTORY_COMMANDS_HELP: Readonly<Record<string, CommandHelp>> = {
   "cargo nextest history show": {
     short: "Show everything that is known about a test",
     long: ["With the last good and the first bad commit, and the command line that runs the test again."],
+  },
+  "cargo nextest history probe": {
+    short: "Run a test many times, alone and beside load, to tell what makes it fail",
+    long: ["The load is two processes for each processor that never rest. Works on Unix."],
   },
   "cargo nextest history runs": { short: "List the runs of the history" },
   "cargo nextest history page": { short: "Write a page with the trend of each test and of the whole" },

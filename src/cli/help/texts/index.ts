@@ -79,6 +79,7 @@ const HELP_BY_ARG: ReadonlyMap<Arg, ArgHelp> = new Map<Arg, ArgHelp>([
   ...Object.values(store.RUN_OR_RECORDING_ARGS).map((arg: Arg) => [arg, RUN_OR_RECORDING_HELP] as const),
   ...pair(history.HISTORY, historyHelp.HISTORY_HELP),
   ...pair(history.HISTORY_SHOW, historyHelp.HISTORY_SHOW_HELP),
+  ...pair(history.HISTORY_PROBE, historyHelp.HISTORY_PROBE_HELP),
   ...pair(history.HISTORY_PAGE, historyHelp.HISTORY_PAGE_HELP),
   ...pair(history.HISTORY_EXPORT, historyHelp.HISTORY_EXPORT_HELP),
   ...pair(history.HISTORY_IMPORT, historyHelp.HISTORY_IMPORT_HELP),

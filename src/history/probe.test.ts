@@ -1,0 +1,20 @@
+import { expect, test } from "bun:test";
+import { probeText, probeVerdict } from "./probe.ts";
+
+test("what alone and beside load say together", () => {
+  const verdict = (alone: number, besideLoad: number) =>
+    probeVerdict({ alone: { runs: 10, failed: alone }, besideLoad: { runs: 10, failed: besideLoad } });
+  expect(verdict(0, 0)).toBe("steady");
+  expect(verdict(0, 1)).toBe("load-only");
+  expect(verdict(0, 10)).toBe("load-only");
+  expect(verdict(3, 5)).toBe("flaky");
+  expect(verdict(10, 9)).toBe("flaky");
+  expect(verdict(10, 10)).toBe("broken");
+});
+
+test("the text has both counts", () => {
+  const text = probeText({ alone: { runs: 20, failed: 0 }, besideLoad: { runs: 20, failed: 5 } });
+  expect(text).toBe(
+    "  alone        0 of 20 failed (at most 16%)\n  beside load  5 of 20 failed (11% to 47%)\n  it fails only beside load\n",
+  );
+});

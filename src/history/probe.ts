@@ -1,0 +1,42 @@
+/** What running a test alone and beside load says of it. */
+import { type Interval, wilson } from "./statistics.ts";
+
+export interface ProbeCount {
+  readonly runs: number;
+  readonly failed: number;
+}
+
+/** `load-only`: it fails beside load and never alone. */
+export type ProbeVerdict = "steady" | "broken" | "flaky" | "load-only";
+
+export interface ProbeResult {
+  readonly alone: ProbeCount;
+  readonly besideLoad: ProbeCount;
+}
+
+export function probeVerdict({ alone, besideLoad }: ProbeResult): ProbeVerdict {
+  if (alone.failed === 0 && besideLoad.failed === 0) return "steady";
+  if (alone.failed === alone.runs && besideLoad.failed === besideLoad.runs) return "broken";
+  return alone.failed === 0 ? "load-only" : "flaky";
+}
+
+const VERDICTS: Readonly<Record<ProbeVerdict, string>> = {
+  steady: "it passed each time",
+  broken: "it failed each time",
+  flaky: "it is flaky: it both passed and failed, also alone",
+  "load-only": "it fails only beside load",
+};
+
+export function probeText(result: ProbeResult): string {
+  const line = (where: string, { runs, failed }: ProbeCount): string => {
+    const { low, high } = wilson(failed, runs);
+    return `  ${where.padEnd(12)} ${failed} of ${runs} failed${rangeText(failed, { low, high })}\n`;
+  };
+  const verdict = VERDICTS[probeVerdict(result)];
+  return `${line("alone", result.alone)}${line("beside load", result.besideLoad)}  ${verdict}\n`;
+}
+
+function rangeText(failed: number, { low, high }: Interval): string {
+  const percent = (share: number): string => `${(share * 100).toFixed(0)}%`;
+  return failed === 0 ? ` (at most ${percent(high)})` : ` (${percent(low)} to ${percent(high)})`;
+}
