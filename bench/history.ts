@@ -1,0 +1,110 @@
+/**
+ * What the history and merging cost: `npm run bench:history`. The peer has neither, so the goals are absolute.
+ *
+ * | work | goal |
+ * | --- | --- |
+ * | add a run of 5,000 results | 20 ms |
+ * | `history slowest` over 1,000 runs of 5,000 tests | 0.3 s |
+ * | `merge` of 16 shards of a run of 5,120 tests | 5 s, 200 MB |
+ */
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { addRun } from "../src/history/add-run.ts";
+import { type HistoryPlace, withHistory } from "../src/history/open-history.ts";
+import { attempts, recorded, result } from "../src/history/runs.fixture.ts";
+import { shardsOf, streamOf } from "../src/merge/streams.fixture.ts";
+import { encodeWorkspacePath } from "../src/record/state-folder.ts";
+
+const EXECUTABLE = path.resolve(import.meta.dirname, "../dist/cargo-nextest");
+const BOUNDS = { maxRuns: 1_000_000, maxAge: Number.MAX_SAFE_INTEGER };
+const RUNS = 1000;
+const TESTS = 5000;
+const SHARDS = 16;
+
+const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "bench-history-")));
+const workspace = path.join(folder, "workspace");
+fs.mkdirSync(path.join(workspace, "src"), { recursive: true });
+fs.writeFileSync(
+  path.join(workspace, "Cargo.toml"),
+  '[package]\nname = "a"\nversion = "0.0.0"\nedition = "2021"\n',
+);
+fs.writeFileSync(path.join(workspace, "src/lib.rs"), "");
+const state = path.join(folder, "state");
+const place: HistoryPlace = {
+  project: path.join(state, "projects", encodeWorkspacePath(workspace)),
+  wall: () => 0,
+};
+
+function median(values: readonly number[]): number {
+  return values.toSorted((left, right) => left - right)[values.length >> 1] ?? Number.NaN;
+}
+
+async function timeToAdd(): Promise<number> {
+  const times: number[] = [];
+  for (let index = 0; index < RUNS; index += 1) {
+    const results = Array.from({ length: TESTS }, (_, test) =>
+      result(
+        `crate-${test % 20} tests::case_${test}`,
+        attempts([index % 3 === 0 && test % 500 === 0 ? "fail" : "pass", test % 100]),
+      ),
+    );
+    const started = performance.now();
+    const added = await withHistory(place, { create: true }, (database) =>
+      addRun(database, recorded(index, results), { bounds: BOUNDS, now: 0 }),
+    );
+    times.push(performance.now() - started);
+    if (!added.ok) throw new Error(added.error);
+  }
+  return median(times);
+}
+
+interface Measured {
+  readonly seconds: number;
+  readonly processorSeconds: number;
+  readonly megabytes: number;
+}
+
+function measure(args: readonly string[]): Measured {
+  const started = performance.now();
+  const child = Bun.spawnSync([EXECUTABLE, "nextest", ...args], {
+    cwd: workspace,
+    env: { ...process.env, NEXTEST_STATE_DIR: state },
+    stdout: "ignore",
+    stderr: "ignore",
+  });
+  const { cpuTime, maxRSS } = child.resourceUsage;
+  return {
+    seconds: (performance.now() - started) / 1000,
+    processorSeconds: Number(cpuTime.total) / 1e6,
+    megabytes: maxRSS / 1e6,
+  };
+}
+
+function report(work: string, { seconds, processorSeconds, megabytes }: Measured): void {
+  console.log(
+    `${work}: ${seconds.toFixed(2)} s (${processorSeconds.toFixed(2)} s of processor time), ${megabytes.toFixed(0)} MB`,
+  );
+}
+
+console.log(`add a run of ${TESTS} results: ${(await timeToAdd()).toFixed(1)} ms (median of ${RUNS})`);
+for (const command of ["slowest", "flaky", "failures", "runs"])
+  report(`history ${command}, ${RUNS} runs of ${TESTS} tests`, measure(["history", command]));
+
+const tests = Array.from({ length: 5120 }, (_, index) => ({
+  name: `tests::case_${index}`,
+  attempts: index % 50 === 0 ? "f" : "p",
+}));
+const files = shardsOf(tests, SHARDS).map((run) => {
+  const file = path.join(folder, `${run.id}.ndjson`);
+  fs.writeFileSync(
+    file,
+    streamOf(run)
+      .map((event) => `${JSON.stringify(event)}\n`)
+      .join(""),
+  );
+  return file;
+});
+const outputs = ["junit:j.xml", "html:h.html"].flatMap((output) => ["--output", output]);
+report(`merge of ${SHARDS} shards of ${tests.length} tests`, measure(["merge", ...files, ...outputs]));
+fs.rmSync(folder, { recursive: true, force: true });
