@@ -81,9 +81,11 @@ async function probe(context: CommandContext, { request, test, hogs }: Probe): P
     ]);
   const file = path.join(folder.value.path, "run.ndjson");
   const { profile, manifestPath } = request.config;
+  const once = ["nextest", "run", "-E", testFilterset(test), "--run-ignored", "all", "--retries", "0"];
+  const rounds = ["--stress-count", String(request.count), "--no-fail-fast", "--output", `ndjson:${file}`];
   const args = [
-    ...["nextest", "run", "-E", testFilterset(test), "--run-ignored", "all", "--retries", "0"],
-    ...["--stress-count", String(request.count), "--no-fail-fast", "--output", `ndjson:${file}`],
+    ...once,
+    ...rounds,
     ...(profile === undefined ? [] : ["--profile", profile]),
     ...(manifestPath === undefined ? [] : ["--manifest-path", manifestPath]),
   ];
