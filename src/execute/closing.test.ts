@@ -12,7 +12,14 @@ import type { Unit } from "./units.ts";
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "closing-"));
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
-const closed = { type: "closed", key: 1, output: NO_OUTPUT, lastLineSeen: false, errors: [] } as const;
+const closed = {
+  type: "closed",
+  key: 1,
+  output: NO_OUTPUT,
+  lastLineSeen: false,
+  writtenElsewhere: 0,
+  errors: [],
+} as const;
 const exited = (code: number) => ({ kind: "exited", code }) as const;
 
 function contextOf(harness: string, extra: readonly string[] = []): LaunchContext {
@@ -48,6 +55,22 @@ test.each([
     plan: context.plan,
     variables: new ScriptVariables(),
   });
+  expect(fact.resultLineSeen).toBe(seen);
+});
+
+test.each([
+  ["nothing but what was captured", 0, false],
+  ["less than libtest's last line", 60, false],
+  ["as much as that line", 200, true],
+  ["nobody knows how much", undefined, true],
+] as const)("a libtest binary without its last line that wrote %s", (_, writtenElsewhere, seen) => {
+  const context = contextOf(harness("libtest", "test result: "));
+  const { writtenElsewhere: __, ...ended } = closed;
+  const fact = closingFact(
+    testUnit(context, 0),
+    writtenElsewhere === undefined ? ended : { ...ended, writtenElsewhere },
+    { plan: context.plan, variables: new ScriptVariables() },
+  );
   expect(fact.resultLineSeen).toBe(seen);
 });
 

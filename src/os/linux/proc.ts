@@ -29,6 +29,28 @@ export function isAlive(facts: ProcessFacts | undefined): facts is ProcessFacts 
   return facts !== undefined && facts.state !== "Z" && facts.state !== "X";
 }
 
+/** Whether the process has files: it closes all of them at once when it ends, before that can be noticed. */
+export function hasOpenFiles(pid: number): boolean {
+  try {
+    return fs.readdirSync(`/proc/${pid}/fd`).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Bytes that a process and its threads wrote, in all; also of one that ended, until it is waited for. Undefined
+ * where the system does not say, and for a process that waited for children of its own.
+ */
+export function bytesWrittenAlone(pid: number): number | undefined {
+  const stat = readOrNothing(`/proc/${pid}/stat`);
+  const written = /^wchar: (\d+)$/m.exec(readOrNothing(`/proc/${pid}/io`) ?? "")?.[1];
+  if (stat === undefined || written === undefined) return undefined;
+  // Page faults of children, in /proc/PID/stat: every process that ran has some.
+  const faultsOfChildren = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[8];
+  return faultsOfChildren === "0" ? Number(written) : undefined;
+}
+
 /** Children of every thread of `pid`, also dead ones that nobody waited for yet. */
 export function childrenOf(pid: number): readonly number[] {
   const folder = `/proc/${pid}/task`;

@@ -42,11 +42,23 @@ export function snapshotCaptures(captures: Captures): CapturedOutput {
 /** Ends all captures. `lastLine` is looked for in standard output, if that was captured. */
 export function finishCaptures(captures: Captures, lastLine: string | undefined) {
   const ended = new Map([...captures.streams].map(([name, stream]) => [name, stream.finish()]));
-  const stdout = captures.streams.get("stdout") ?? captures.streams.get("combined");
   return {
     output: assemble(ended),
-    lastLineSeen: lastLine === undefined || stdout === undefined || stdout.endsWithLine(lastLine),
+    lastLineSeen: lastLine === undefined || hasLastLine(captures, lastLine),
   };
+}
+
+/** True as well where standard output is not captured. */
+export function hasLastLine({ streams }: Captures, lastLine: string): boolean {
+  const stdout = streams.get("stdout") ?? streams.get("combined");
+  return stdout === undefined || stdout.endsWithLine(lastLine);
+}
+
+/** Bytes that came through the streams so far. */
+export function capturedBytes({ streams }: Captures): number {
+  let bytes = 0;
+  for (const stream of streams.values()) bytes += stream.bytes;
+  return bytes;
 }
 
 type Texts = ReadonlyMap<StreamName, ReturnType<StreamCapture["snapshot"]>>;

@@ -63,6 +63,12 @@ export type ProcessEvent =
       readonly output: CapturedOutput;
       /** Whether `lastLine` was found; true where it was not asked for. */
       readonly lastLineSeen: boolean;
+      /**
+       * Where `lastLine` was not found: bytes that the process wrote to anything but its captured streams, files
+       * and sockets included. Absent: the system does not say, or the process started others, so that what came
+       * through its streams may be theirs.
+       */
+      readonly writtenElsewhere?: number;
       readonly errors: readonly string[];
     }
   | { readonly type: "snapshot"; readonly key: ProcessKey; readonly output: CapturedOutput };

@@ -7,6 +7,10 @@ const onLinux = test.if(process.platform === "linux");
 
 /** What is told of a shell command by the time its end is told. */
 function toldUntilExit(script: string): readonly ProcessEvent["type"][] {
+  return eventsUntilExit(script).map(({ type }) => type);
+}
+
+function eventsUntilExit(script: string): readonly ProcessEvent[] {
   const events: ProcessEvent[] = [];
   const reactor = new Reactor((event) => events.push(event));
   reactor.start({
@@ -20,9 +24,10 @@ function toldUntilExit(script: string): readonly ProcessEvent["type"][] {
     output: { kind: "split", stdout: true, stderr: true },
     group: "own",
     spillPrefix: "/nonexistent/1",
+    lastLine: "the end",
   });
   while (!events.some(({ type }) => type === "exited")) reactor.poller.wait(1000);
-  const told = events.map(({ type }) => type);
+  const told = [...events];
   reactor.release(1);
   return told;
 }
@@ -31,4 +36,16 @@ onLinux("the end of output that nobody else holds open is told with the end of t
   for (let round = 0; round < 20; round += 1) {
     expect(toldUntilExit("echo a; echo b >&2")).toEqual(["started", "exited", "closed"]);
   }
+});
+
+onLinux.each([
+  ["the last line came", "echo the end; echo 1234567 >/dev/null", undefined],
+  ["all that was written came", "echo one; echo two >&2", 0],
+  ["standard output was replaced", "echo one; exec >/dev/null; echo 1234567", 8],
+  ["a child wrote", "(echo one); echo two", undefined],
+] as const)("bytes that did not come, where %s", (_, script, bytes) => {
+  const closed = eventsUntilExit(script).find(({ type }) => type === "closed");
+  expect(closed).toHaveProperty("type", "closed");
+  if (bytes === undefined) expect(closed).not.toHaveProperty("writtenElsewhere");
+  else expect(closed).toHaveProperty("writtenElsewhere", bytes);
 });

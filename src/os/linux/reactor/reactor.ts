@@ -3,8 +3,10 @@
  * Everything here is synchronous: `start`, `release` and `snapshot` act at once, `wait` serves what happened.
  */
 import {
+  capturedBytes,
   type Captures,
   finishCaptures,
+  hasLastLine,
   openCaptures,
   snapshotCaptures,
   type StreamName,
@@ -18,6 +20,7 @@ import { SHELL } from "../../processes/attempt-start.ts";
 import { failureOf, lastErrno } from "../errno.ts";
 import { libc, memory, pidfdOpen, WNOHANG } from "../libc.ts";
 import { memorySeen } from "../memory-use.ts";
+import { bytesWrittenAlone, hasOpenFiles } from "../proc.ts";
 import { childStream, closeEnds, openPipes, type PipeEnds } from "./pipes.ts";
 import { MemorySampler } from "./memory-sampler.ts";
 import { isReady, Poller } from "./poller.ts";
@@ -40,6 +43,10 @@ interface Child {
   /** Whether it is a copy of a fork server. */
   readonly forked: boolean;
   running: boolean;
+  /** It closed or replaced its standard output, and ran on. */
+  leftStdout?: boolean;
+  /** See `ProcessEvent`. */
+  writtenElsewhere?: number | undefined;
 }
 
 /** What one read takes at most: the usual size of a pipe. */
@@ -176,6 +183,7 @@ export class Reactor {
       if (length < MUCH && child.running) this.rest(child, fd);
       return;
     }
+    if (name !== "stderr" && child.running && hasOpenFiles(child.pid)) child.leftStdout = true;
     this.closePipe(child, fd);
     this.closeIfDone(child);
   }
@@ -188,6 +196,7 @@ export class Reactor {
   }
 
   private reap(child: Child, pidfd: number): void {
+    this.noteWritten(child);
     if (libc().wait4(child.pid, statusCell.address, WNOHANG, usageCell.address) !== child.pid) return;
     this.poller.remove(pidfd);
     libc().close(pidfd);
@@ -202,11 +211,28 @@ export class Reactor {
     this.closeIfDone(child);
   }
 
+  /**
+   * Of a process that ended and was not waited for yet: then the system still says how much it wrote. Asked only
+   * where the last line did not come.
+   */
+  private noteWritten(child: Child): void {
+    const { lastLine } = child.request;
+    if (lastLine === undefined || child.leftStdout === true) return;
+    this.readWhatIsThere(child);
+    if (hasLastLine(child.captures, lastLine) || child.pipes.size > 0) return;
+    const written = bytesWrittenAlone(child.pid);
+    const captured = capturedBytes(child.captures);
+    if (written !== undefined && written >= captured) child.writtenElsewhere = written - captured;
+  }
+
   private closeIfDone(child: Child): void {
     if (child.running || child.pipes.size > 0) return;
     const { key, lastLine } = child.request;
-    if (this.children.delete(key))
-      this.emit({ type: "closed", key, errors: [], ...finishCaptures(child.captures, lastLine) });
+    if (!this.children.delete(key)) return;
+    const { writtenElsewhere } = child;
+    const ended = finishCaptures(child.captures, lastLine);
+    const written = writtenElsewhere === undefined ? {} : { writtenElsewhere };
+    this.emit({ type: "closed", key, errors: [], ...ended, ...written });
   }
 
   release(key: ProcessKey): void {
