@@ -39,7 +39,7 @@ export type InputFact =
   | { readonly type: "unit-reused"; readonly unit: UnitId; readonly reused: ReusedResult }
   /** The process itself ended; its output may still be open. */
   | { readonly type: "unit-exited"; readonly unit: UnitId; readonly status: ExitStatus }
-  /** Both streams are at their end (or were given up after `release`). Always the last fact about a unit that started. */
+  /** Both streams are at their end (or were given up after `release`). The last fact about a unit that started, except for `tree-swept`. */
   | {
       readonly type: "unit-closed";
       readonly unit: UnitId;
@@ -51,6 +51,8 @@ export type InputFact =
       /** Scripts only: variables read from its `NEXTEST_ENV` file, or why that file is bad, with one cause a line. */
       readonly script?: { readonly env: Readonly<Record<string, string>> } | { readonly error: string };
     }
+  /** Answer to `sweep-tree`: nothing of the unit's tree is alive any more, and `killed` processes of it were. */
+  | { readonly type: "tree-swept"; readonly unit: UnitId; readonly killed: number }
   | { readonly type: "timer"; readonly timer: TimerId }
   | { readonly type: "shutdown"; readonly signal: ShutdownSignal }
   /** SIGTSTP, and SIGCONT after it. */
@@ -92,12 +94,14 @@ export type Effect =
     }
   /** To the unit's process group. Only between its `unit-started` and its `unit-exited`. */
   | { readonly type: "signal"; readonly unit: UnitId; readonly signal: UnitSignal }
+  /** SIGKILL to the whole tree: group, escaped children, everything. From `unit-started` until `unit-closed`. */
+  | { readonly type: "kill-tree"; readonly unit: UnitId }
   /**
-   * SIGKILL to the whole tree: group, escaped children, everything. From the unit's `unit-started` to the
-   * reaction to its `unit-closed` inclusive: with `leak-cleanup = "kill"`, what a unit left behind without
+   * As `kill-tree`, and answered with `tree-swept`. Once for a unit at most, after its `unit-exited` and up to
+   * the reaction to its `unit-closed` inclusive: with `leak-cleanup = "kill"`, what a unit left behind without
    * holding its output open is killed in that reaction, so the shell must still know whose it is.
    */
-  | { readonly type: "kill-tree"; readonly unit: UnitId }
+  | { readonly type: "sweep-tree"; readonly unit: UnitId }
   /** Stop reading a unit whose process ended but whose output stays open; `unit-closed` follows at once. */
   | { readonly type: "release"; readonly unit: UnitId }
   | { readonly type: "snapshot"; readonly unit: UnitId }

@@ -151,7 +151,9 @@ export class Shell<State> {
       case "signal":
         return this.signal(effect.unit, effect.signal);
       case "kill-tree":
-        return this.killTree(effect.unit);
+        return void this.killTree(effect.unit);
+      case "sweep-tree":
+        return this.sweepTree(effect.unit);
       case "release":
         return this.host.release(effect.unit);
       case "snapshot":
@@ -181,12 +183,21 @@ export class Shell<State> {
     signalGroup(root, signal);
   }
 
-  private killTree(id: UnitId): void {
+  /** Resolves to how many processes were killed, once nothing of the tree is alive. */
+  private killTree(id: UnitId): Promise<number> {
     const root = this.units.root(id);
-    if (root === undefined) return;
-    const sweep = killTree(root).then(() => this.host.reap(endedOrphans()));
+    if (root === undefined) return Promise.resolve(0);
+    const sweep = killTree(root).then((killed) => {
+      this.host.reap(endedOrphans());
+      return killed;
+    });
     this.sweeps.add(sweep);
     void sweep.then(() => this.sweeps.delete(sweep));
+    return sweep;
+  }
+
+  private sweepTree(unit: UnitId): void {
+    void this.killTree(unit).then((killed) => this.tell({ type: "tree-swept", unit, killed }));
   }
 
   /** A test whose start is under way runs, but was not told of yet: the runner stops once it stopped that, too. */

@@ -83,6 +83,8 @@ export interface AttemptStatus {
   readonly exitedEarly: boolean;
   /** Ended by the runner for another test's failure or a signal, not by its own doing. */
   readonly terminatedByRunner: boolean;
+  /** How many processes it left behind that `leak-cleanup = "kill"` killed. Absent: none. */
+  readonly leftoversKilled?: number;
   readonly output: CapturedOutput;
   /** Reading or waiting went wrong; each entry is a message and then its causes, one a line. */
   readonly errors: readonly string[];

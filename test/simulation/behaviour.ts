@@ -23,6 +23,8 @@ export interface Behaviour {
   readonly staysOpen: number;
   /** Its output stays open even when its tree is killed, until it is released. */
   readonly opensForGood: boolean;
+  /** Processes that it leaves behind and that hold no output open. */
+  readonly silentLeftovers: number;
   readonly resultLineSeen: boolean;
   readonly readError: boolean;
   /** Scripts only. */
@@ -48,6 +50,7 @@ export function randomBehaviour(random: Random, wild: number, of: keyof typeof H
     escapes: random.chance(0.05 * wild),
     staysOpen: leaks ? random.pick([30, 150, 1000, HANGS.script]) : random.int(0, 3),
     opensForGood: leaks && random.chance(0.2),
+    silentLeftovers: random.chance(0.1 * wild) ? random.int(1, 5) : 0,
     resultLineSeen: !random.chance(0.05 * wild),
     readError: random.chance(0.01 * wild),
     variables: random.chance(0.1 * wild) ? "bad" : random.pick(["none", "some"]),

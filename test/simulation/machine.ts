@@ -29,6 +29,7 @@ export interface Unit {
   exit: Occurrence | undefined;
   close: Occurrence | undefined;
   released: boolean;
+  swept: boolean;
   signals: UnitSignal[];
 }
 
@@ -76,7 +77,9 @@ export class SimulatedMachine {
       case "signal":
         return this.#signal(this.#unit(effect.unit, ["live"], "signal"), effect.signal);
       case "kill-tree":
-        return this.#killTree(effect.unit);
+        return this.#killTree(this.#unit(effect.unit, ["live", "exited"], "kill-tree"));
+      case "sweep-tree":
+        return this.#sweepTree(effect.unit);
       case "release":
         return this.#release(this.#unit(effect.unit, ["exited"], "release"));
       case "snapshot":
@@ -140,6 +143,7 @@ export class SimulatedMachine {
       exit: undefined,
       close: undefined,
       released: false,
+      swept: false,
       signals: [],
     });
     // A stop between the order and the report, or right behind it.
@@ -242,9 +246,17 @@ export class SimulatedMachine {
     unit.pendingSignal = undefined;
   }
 
-  #killTree(id: UnitId): void {
-    const states = this.#closing === id ? (["closed"] as const) : (["live", "exited"] as const);
-    const unit = this.#unit(id, states, "kill-tree");
+  #sweepTree(id: UnitId): void {
+    const states = this.#closing === id ? (["closed"] as const) : (["exited"] as const);
+    const unit = this.#unit(id, states, "sweep-tree");
+    if (unit.swept) throw new Violation(`unit ${id} is swept twice`);
+    unit.swept = true;
+    const killed = unit.behaviour.silentLeftovers;
+    this.#timeline.after(this.#random.int(0, 400), { type: "tree-swept", unit: id, killed });
+    this.#killTree(unit);
+  }
+
+  #killTree(unit: Unit): void {
     if (unit.state === "live") this.#kill(unit);
     if (unit.state === "exited" && !unit.behaviour.opensForGood)
       this.#closeAfter(unit, this.#random.int(0, 5));

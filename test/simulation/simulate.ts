@@ -204,7 +204,7 @@ class SimulatedRun {
     const { tasks, round, info } = this.#state.run;
     const owned = new Set<TimerId>();
     for (const { stage } of tasks) {
-      if (stage.kind !== "starting" && stage.timer !== undefined) owned.add(stage.timer);
+      if ("timer" in stage && stage.timer !== undefined) owned.add(stage.timer);
     }
     if (round.globalTimer !== undefined) owned.add(round.globalTimer);
     if (info !== undefined) owned.add(info.timer);

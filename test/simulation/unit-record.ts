@@ -23,6 +23,8 @@ export interface UnitRecord {
   ended?: { readonly at: number; readonly why: "timeout" | "interrupted" };
   politely?: number;
   killed?: number;
+  /** How many processes the sweep of its tree killed. */
+  swept?: number;
   leaked: boolean;
   treeKilled: boolean;
   /** The run was cancelled in a way that ends what runs, while this did. */
@@ -95,9 +97,11 @@ export function limitOf({ slow }: UnitRecord): number | undefined {
 export function expectedResult(record: UnitRecord): string {
   if (record.failure === true) return "exec-fail";
   if (record.reused !== undefined) return summary(record.reused);
-  const { exit, closed } = record;
+  const { exit, closed, swept } = record;
   if (exit === undefined || closed === undefined) throw new Violation("a result before the end");
   const badEnv = closed.script !== undefined && "error" in closed.script;
+  if (record.cleansUp && record.ended === undefined && swept === undefined)
+    throw new Violation("a result before its tree was swept");
   if (record.ended?.why === "timeout") {
     const passes = record.slow?.onTimeout === "pass";
     return passes && badEnv ? "exec-fail" : `timeout-${passes ? "pass" : "fail"}`;
@@ -107,7 +111,7 @@ export function expectedResult(record: UnitRecord): string {
   if (status.kind !== "exited" || status.code !== 0) return "fail";
   const early = record.start.type === "start-test" && record.ended === undefined && !closed.resultLineSeen;
   if (early && record.earlyExit === "fail") return "fail";
-  const result = record.leaked ? `leak-${record.result}` : "pass";
+  const result = record.leaked || (swept ?? 0) > 0 ? `leak-${record.result}` : "pass";
   return badEnv && result !== "leak-fail" ? "exec-fail" : result;
 }
 

@@ -74,6 +74,9 @@ export class UnitChecker {
       case "unit-closed":
         record.closed = input;
         return;
+      case "tree-swept":
+        record.swept = input.killed;
+        return;
       default:
     }
   }
@@ -126,6 +129,12 @@ export class UnitChecker {
         const record = this.#records.get(effect.unit);
         if (record !== undefined && (record.exit !== undefined || record.killed !== undefined))
           record.treeKilled = true;
+        return;
+      }
+      case "sweep-tree": {
+        const record = this.#records.get(effect.unit);
+        require(record?.cleansUp === true, `unit ${effect.unit} is swept without leak-cleanup`);
+        record.treeKilled = true;
         return;
       }
       case "release": {
@@ -216,6 +225,9 @@ export class UnitChecker {
     if (record === undefined) throw new Violation(`${name} has a result, but never ran`);
     const expected = expectedResult(record);
     require(summary(status.result) === expected, `${name}: ${summary(status.result)} instead of ${expected}`);
+    const killed = status.leftoversKilled ?? 0;
+    require(killed ===
+      (record.swept ?? 0), `${name}: ${killed} leftovers killed, the machine killed ${record.swept}`);
     const failed = expected.endsWith("fail");
     require(status.terminatedByRunner ===
       (record.ended?.why === "interrupted" &&

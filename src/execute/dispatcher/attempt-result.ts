@@ -6,7 +6,7 @@ export interface AttemptEnd {
   readonly status: ExitStatus;
   /** The runner ended it because its time was up. */
   readonly timedOut: boolean;
-  /** Its output was still open at the end of the leak timeout. */
+  /** Its output was still open at the end of the leak timeout, or it left processes behind that were killed. */
   readonly leaked: boolean;
   /** What went wrong with reading it. */
   readonly errors: readonly string[];

@@ -6,29 +6,31 @@ import {
   type ReusedResult,
   type StartFailure,
 } from "../../model/outcome.ts";
-import type { Input } from "../protocol.ts";
 import { attemptResult, exitedWithSuccess } from "./attempt-result.ts";
 import { rulesOf, testOf } from "./rules.ts";
-import type { Child, Stage, Task } from "./state.ts";
+import type { Child, EndedChild, Stage, Task } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
 type Closing = Extract<Stage, { readonly kind: "closing" }>;
-type Closed = Extract<Input, { readonly type: "unit-closed" }>;
 
 /** What is the same for every attempt of a task, however it ended. */
-function account(turn: Turn, task: Task, child: Child) {
+function account(turn: Turn, task: Task, child: Child, endedAt = turn.now) {
   const attempts = task.kind === "test" ? testOf(turn.frame, task).settings.retries.count + 1 : 1;
   return {
     attempt: task.kind === "test" ? task.attempts.length + 1 : 1,
     totalAttempts: attempts,
     startedAt: child.startedAt,
-    duration: turn.now - child.since,
+    duration: endedAt - child.since,
     delayBefore: task.kind === "test" ? task.delayBefore : 0,
     isSlow: child.slowPeriods > 0,
   };
 }
 
-export function closedAttempt(turn: Turn, task: Task, stage: Closing, closed: Closed): AttemptStatus {
+export function closedAttempt(
+  turn: Turn,
+  task: Task,
+  { closing: stage, closed, closedAt, killed }: EndedChild,
+): AttemptStatus {
   const rules = rulesOf(turn.frame, task);
   const exitedEarly =
     task.kind === "test" &&
@@ -41,7 +43,7 @@ export function closedAttempt(turn: Turn, task: Task, stage: Closing, closed: Cl
     {
       status: stage.status,
       timedOut: stage.reason === "timeout",
-      leaked: stage.leaked,
+      leaked: stage.leaked || killed > 0,
       errors: closed.errors,
       ...(scriptError === undefined ? {} : { scriptError }),
       exitedEarly,
@@ -51,13 +53,14 @@ export function closedAttempt(turn: Turn, task: Task, stage: Closing, closed: Cl
   );
   const interrupted = stage.reason === "cancel" || stage.reason === "signal";
   return {
-    ...account(turn, task, stage.child),
+    ...account(turn, task, stage.child, closedAt),
     result,
     exitedEarly,
     terminatedByRunner: interrupted && !isSuccess(result),
     output: closed.output,
     errors: scriptError === undefined ? closed.errors : [...closed.errors, scriptError],
     ...(closed.costs === undefined ? {} : { costs: closed.costs }),
+    ...(killed > 0 ? { leftoversKilled: killed } : {}),
   };
 }
 

@@ -7,7 +7,7 @@ import type { ExitStatus } from "../../model/outcome.ts";
 import type { TimerId, UnitSignal } from "../protocol.ts";
 import { rulesOf, testOf } from "./rules.ts";
 import { scriptId, testId } from "./subjects.ts";
-import type { EndReason, Child, Stage, Task } from "./state.ts";
+import type { Child, ClosedFact, EndedChild, EndReason, Stage, Sweep, Task } from "./state.ts";
 import {
   clearTimer,
   emit,
@@ -101,6 +101,7 @@ export function endProcess(turn: Turn, task: Task, reason: EndReason, name: Unit
       // It ended by itself. What it left behind goes, as after every interruption.
       turn.effects.push({ type: "kill-tree", unit: stage.child.unit });
       return;
+    case "sweeping":
     case "delay":
       return;
   }
@@ -150,6 +151,7 @@ export function killNow(turn: Turn, task: Task): void {
       return;
     case "closing":
       return giveUp(turn, task, stage);
+    case "sweeping":
     case "delay":
       return;
   }
@@ -175,6 +177,7 @@ export function processExited(turn: Turn, task: Task, status: ExitStatus): void 
       return close(turn, task, { child: stage.child, status, reason: stage.reason });
     case "starting":
     case "closing":
+    case "sweeping":
     case "delay":
       throw new Error(`bug: a process exited while ${stage.kind}`);
   }
@@ -198,11 +201,11 @@ function close(
 
 /** The leak timeout passed and the output is still open. */
 export function leakTimedOut(turn: Turn, task: Task, stage: StageOf<"closing">): void {
-  const { leakCleanup } = rulesOf(turn.frame, task);
   const unit = stage.child.unit;
-  if (leakCleanup === "kill" || stage.reason !== undefined) turn.effects.push({ type: "kill-tree", unit });
+  if (stage.reason !== undefined) turn.effects.push({ type: "kill-tree", unit });
+  const sweep = sweepLeftovers(turn, task, stage);
   turn.effects.push({ type: "release", unit });
-  withStage(turn, task, { ...stage, timer: undefined, leaked: true, released: true });
+  withStage(turn, task, { ...stage, timer: undefined, leaked: true, released: true, sweep });
 }
 
 function giveUp(turn: Turn, task: Task, stage: StageOf<"closing">): void {
@@ -214,11 +217,35 @@ function giveUp(turn: Turn, task: Task, stage: StageOf<"closing">): void {
 }
 
 /**
- * Everything of a unit is read. With `leak-cleanup = "kill"`, what it left behind without holding its
- * output open is killed now; where the leak timeout passed or the runner ended it, that was done before.
+ * With `leak-cleanup = "kill"`, what a unit left behind is killed, once: at the leak timeout if its output is
+ * still open, otherwise when everything is read. Of what the runner ended, the tree was killed before.
  */
-export function sweepLeftovers(turn: Turn, task: Task, stage: StageOf<"closing">): void {
-  if (rulesOf(turn.frame, task).leakCleanup !== "kill") return;
-  if (stage.reason !== undefined || stage.leaked) return;
-  turn.effects.push({ type: "kill-tree", unit: stage.child.unit });
+function sweepLeftovers(turn: Turn, task: Task, stage: StageOf<"closing">): Sweep {
+  if (rulesOf(turn.frame, task).leakCleanup !== "kill" || stage.reason !== undefined) return 0;
+  if (stage.sweep !== undefined) return stage.sweep;
+  turn.effects.push({ type: "sweep-tree", unit: stage.child.unit });
+  return "under-way";
+}
+
+/** Everything of a unit is read. Undefined: the result waits for the answer to a sweep. */
+export function processClosed(
+  turn: Turn,
+  task: Task,
+  closing: StageOf<"closing">,
+  closed: ClosedFact,
+): EndedChild | undefined {
+  clearTimer(turn, closing.timer);
+  const sweep = sweepLeftovers(turn, task, closing);
+  const end = { child: closing.child, closing, closed, closedAt: turn.now };
+  if (sweep !== "under-way") return { ...end, killed: sweep };
+  withStage(turn, task, { kind: "sweeping", ...end });
+  return undefined;
+}
+
+/** The answer to a sweep. Undefined: the output is still open. */
+export function treeSwept(turn: Turn, task: Task, killed: number): EndedChild | undefined {
+  const stage = task.stage;
+  if (stage.kind === "sweeping") return { ...stage, killed };
+  if (stage.kind === "closing") withStage(turn, task, { ...stage, sweep: killed });
+  return undefined;
 }

@@ -26,12 +26,13 @@ import {
   periodPassed,
   processExited,
   processStarted,
-  sweepLeftovers,
+  processClosed,
+  treeSwept,
 } from "./child.ts";
 import { scriptEnded } from "./scripts.ts";
-import type { DispatcherOptions, DispatcherState, Run, Task } from "./state.ts";
+import type { DispatcherOptions, DispatcherState, EndedChild, Run, Task } from "./state.ts";
 import { attemptEnded, retryTest, reuseResult } from "./tests.ts";
-import { clearTimer, emit, progress, taskOfUnit, type Turn, update } from "./turn.ts";
+import { emit, progress, taskOfUnit, type Turn, update } from "./turn.ts";
 
 export type { DispatcherOptions, DispatcherState } from "./state.ts";
 
@@ -104,6 +105,7 @@ function handle(turn: Turn, input: Input): void {
     case "unit-reused":
     case "unit-exited":
     case "unit-closed":
+    case "tree-swept":
       return handleUnit(turn, input);
     case "timer":
       return handleTimer(turn, input.timer);
@@ -126,7 +128,7 @@ function handle(turn: Turn, input: Input): void {
   }
 }
 
-type UnitInput = Extract<Input, { readonly type: `unit-${string}` }>;
+type UnitInput = Extract<Input, { readonly type: `unit-${string}` | "tree-swept" }>;
 
 function handleUnit(turn: Turn, input: UnitInput): void {
   const task = taskOfUnit(turn.run, input.unit);
@@ -147,19 +149,22 @@ function handleUnit(turn: Turn, input: UnitInput): void {
       return unitGone(turn, input.unit);
     case "unit-exited":
       return processExited(turn, task, input.status);
-    case "unit-closed":
-      return handleClosed(turn, task, input);
+    case "unit-closed": {
+      if (stage.kind !== "closing") throw new Error(`bug: a unit closed while ${stage.kind}`);
+      const ended = processClosed(turn, task, stage, input);
+      return ended === undefined ? unitGone(turn, input.unit) : closedUnitEnded(turn, task, ended);
+    }
+    case "tree-swept": {
+      const ended = treeSwept(turn, task, input.killed);
+      return ended === undefined ? undefined : closedUnitEnded(turn, task, ended);
+    }
   }
 }
 
-function handleClosed(turn: Turn, task: Task, input: Extract<Input, { readonly type: "unit-closed" }>): void {
-  const stage = task.stage;
-  if (stage.kind !== "closing") throw new Error(`bug: a unit closed while ${stage.kind}`);
-  clearTimer(turn, stage.timer);
-  sweepLeftovers(turn, task, stage);
-  const status = closedAttempt(turn, task, stage, input);
-  const environment = input.script !== undefined && "env" in input.script ? input.script.env : undefined;
-  unitEnded(turn, task, { unit: input.unit, status, environment });
+function closedUnitEnded(turn: Turn, task: Task, ended: EndedChild): void {
+  const { unit, script } = ended.closed;
+  const environment = script !== undefined && "env" in script ? script.env : undefined;
+  unitEnded(turn, task, { unit, status: closedAttempt(turn, task, ended), environment });
 }
 
 interface UnitEnd {
@@ -182,7 +187,7 @@ function handleTimer(turn: Turn, timer: TimerId): void {
     return cancelAndEnd(turn, "global-timeout", "cancel", "SIGTERM");
   }
   if (timer === info?.timer) return answer(turn, info);
-  const task = tasks.find(({ stage }) => stage.kind !== "starting" && stage.timer === timer);
+  const task = tasks.find(({ stage }) => "timer" in stage && stage.timer === timer);
   if (task !== undefined) handleTaskTimer(turn, task);
 }
 
@@ -199,6 +204,8 @@ function handleTaskTimer(turn: Turn, task: Task): void {
       return killAgain(turn, task, stage);
     case "closing":
       return leakTimedOut(turn, task, stage);
+    case "sweeping":
+      return;
     case "delay":
       return task.kind === "test" ? retryTest(turn, task) : undefined;
   }

@@ -20,7 +20,7 @@ export function requestInfo(turn: Turn): void {
   if (turn.run.info !== undefined) return;
   const awaited: UnitId[] = [];
   for (const { stage } of turn.run.tasks) {
-    if (stage.kind === "delay") continue;
+    if (stage.kind === "delay" || stage.kind === "sweeping") continue;
     awaited.push(stage.child.unit);
     if (stage.kind !== "starting") turn.effects.push({ type: "snapshot", unit: stage.child.unit });
   }
@@ -95,6 +95,7 @@ function unitState(turn: Turn, task: Task): UnitState | undefined {
   const stage = task.stage;
   switch (stage.kind) {
     case "starting":
+    case "sweeping":
       return undefined;
     case "delay": {
       const previous = task.kind === "test" ? task.attempts.at(-1) : undefined;

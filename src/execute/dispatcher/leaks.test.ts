@@ -42,23 +42,57 @@ test("output that closes in time is no leak, and its timer is gone", () => {
   expect(rig.timers).toBe(0);
 });
 
-test("with leak-cleanup, what was left behind is killed: at the leak timeout", () => {
-  const rig = exitedRig({ leakCleanup: "kill" });
-  expect(rig.pass(200)).toEqual(["kill-tree 1", "release 1"]);
-  expect(rig.closed(1)).not.toContain("kill-tree 1");
+test("with leak-cleanup, what holds the output open is killed at the leak timeout, and counted", () => {
+  for (const sweptFirst of [true, false]) {
+    const rig = exitedRig({ leakCleanup: "kill" });
+    expect(rig.pass(200)).toEqual(["sweep-tree 1", "release 1"]);
+    if (sweptFirst) expect(rig.tell({ type: "tree-swept", unit: 1, killed: 2 })).toEqual([]);
+    const told = rig.closed(1);
+    expect(told).not.toContain("sweep-tree 1");
+    if (!sweptFirst) expect(told).toEqual([]);
+    if (!sweptFirst) rig.tell({ type: "tree-swept", unit: 1, killed: 2 });
+    const [attempt] = rig.last("test-finished").outcome.attempts;
+    expect(attempt).toMatchObject({ result: { kind: "leak", result: "pass" }, leftoversKilled: 2 });
+  }
 });
 
-test("with leak-cleanup, what was left behind is killed: also what holds no output open", () => {
+test("with leak-cleanup, a killed process that held no output open is a leak; the wait is no time of the test", () => {
   const rig = exitedRig({ leakCleanup: "kill" });
-  expect(rig.closed(1)).toContain("kill-tree 1");
-  expect(rig.last("test-finished").outcome.attempts[0].result).toEqual({ kind: "pass" });
+  rig.pass(30);
+  expect(rig.closed(1)).toEqual(["sweep-tree 1"]);
+  rig.pass(70);
+  rig.tell({ type: "tree-swept", unit: 1, killed: 3 });
+  const [attempt] = rig.last("test-finished").outcome.attempts;
+  expect(attempt).toMatchObject({
+    result: { kind: "leak", result: "pass" },
+    leftoversKilled: 3,
+    duration: 30,
+  });
+  expect(rig.last("run-finished").stats).toMatchObject({ passed: 1, leaky: 1 });
+});
+
+test("with leak-cleanup, a test that left nothing behind passes", () => {
+  const rig = exitedRig({ leakCleanup: "kill" });
+  rig.closed(1);
+  rig.tell({ type: "tree-swept", unit: 1, killed: 0 });
+  const [attempt] = rig.last("test-finished").outcome.attempts;
+  expect(attempt.result).toEqual({ kind: "pass" });
+  expect(attempt).not.toHaveProperty("leftoversKilled");
+});
+
+test("signals that end the run do not wait for more than the sweep", () => {
+  const rig = exitedRig({ leakCleanup: "kill" });
+  rig.closed(1);
+  rig.tell({ type: "shutdown", signal: "interrupt" }, { type: "shutdown", signal: "interrupt" });
+  expect(rig.tell({ type: "tree-swept", unit: 1, killed: 1 })).toContain("test-finished");
+  expect(rig.isOver).toBe(true);
 });
 
 test("without leak-cleanup, leaks are left alone", () => {
   const rig = exitedRig({});
   rig.pass(200);
   rig.closed(1);
-  expect(rig.effects.some((effect) => effect.type === "kill-tree")).toBe(false);
+  expect(rig.effects.some(({ type }) => type === "kill-tree" || type === "sweep-tree")).toBe(false);
 });
 
 test("an early exit is flagged, and fails the test only where configured", () => {

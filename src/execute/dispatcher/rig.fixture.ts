@@ -113,6 +113,7 @@ function effectText(effect: Effect): string {
     case "start-test":
     case "start-script":
     case "kill-tree":
+    case "sweep-tree":
     case "release":
     case "snapshot":
       return `${effect.type} ${effect.unit}`;

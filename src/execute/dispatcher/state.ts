@@ -18,6 +18,9 @@
  *              │               │ grace is up, signalled again     ▲  ⟲ leak    │
  *              │            killing ─── exited ───────────────────┘            │
  *              └─────────────────────── delay ◀── failed, attempts left ───────┘
+ *
+ * With `leak-cleanup = "kill"`, a task that the runner did not end is `sweeping` between closing and ended, until
+ * the shell answers how many processes it had left behind.
  */
 import type { Queue, Schedule, Start } from "../../schedule/queue.ts";
 import type { SlotAssignment } from "../../model/events.ts";
@@ -25,7 +28,7 @@ import type { Milliseconds } from "../../model/ids.ts";
 import type { AttemptStatus, CapturedOutput, ExitStatus } from "../../model/outcome.ts";
 import type { RunPlan } from "../../model/plan.ts";
 import type { RunStats } from "../../model/stats.ts";
-import type { TimerId, UnitId, UnitSignal } from "../protocol.ts";
+import type { InputFact, TimerId, UnitId, UnitSignal } from "../protocol.ts";
 import type { StartedTests } from "./outstanding.ts";
 
 export interface DispatcherOptions {
@@ -173,7 +176,27 @@ export type Stage =
       readonly leaked: boolean;
       /** Its output is not read any more. */
       readonly released: boolean;
+      /** With `leak-cleanup = "kill"`, since the leak timeout: how many processes were killed, once that is known. */
+      readonly sweep?: Sweep;
+    }
+  /** Everything is read; the result waits for the number of processes that `leak-cleanup = "kill"` killed. */
+  | {
+      readonly kind: "sweeping";
+      readonly child: Child;
+      readonly closing: Extract<Stage, { readonly kind: "closing" }>;
+      readonly closed: ClosedFact;
+      readonly closedAt: Milliseconds;
     };
+
+/** A process of which nothing is awaited any more. */
+export interface EndedChild extends Omit<Extract<Stage, { readonly kind: "sweeping" }>, "kind"> {
+  /** Processes that it left behind and that `leak-cleanup = "kill"` killed. */
+  readonly killed: number;
+}
+
+export type Sweep = "under-way" | number;
+
+export type ClosedFact = Extract<InputFact, { readonly type: "unit-closed" }>;
 
 export interface DelayStage {
   readonly kind: "delay";

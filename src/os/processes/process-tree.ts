@@ -14,7 +14,10 @@ export type { TreeRoot } from "./tree-root.ts";
 
 /** How trees are ended on this system. */
 interface Trees {
-  /** Resolves to how many processes were killed, once none of them is alive or they cannot be killed. */
+  /**
+   * Resolves to how many processes were killed, once none of them is alive or they cannot be killed. 0 where that
+   * number is not known: reports then mention no process that may not have existed.
+   */
   readonly killTree: (root: TreeRoot) => Promise<number>;
   /** One round of `killTree`, for when there is no time for more. */
   readonly killTreeAtOnce: (root: TreeRoot) => void;
@@ -57,7 +60,7 @@ const POSIX: Trees = {
 function killGroup(root: TreeRoot): number {
   POSIX.signalGroup(root, "SIGKILL");
   if (root.running) kill(root.pid, "SIGKILL");
-  return 1;
+  return 0;
 }
 
 const WINDOWS: Trees = {
@@ -77,7 +80,7 @@ const WINDOWS: Trees = {
 function endJob({ pid }: TreeRoot): number {
   if (!terminateJob(pid))
     Bun.spawnSync(["taskkill", "/T", "/F", "/PID", String(pid)], { stdin: "ignore", windowsHide: true });
-  return 1;
+  return 0;
 }
 
 export const { killTree, killTreeAtOnce, membersOf, endedOrphans, signalGroup } = IS_LINUX

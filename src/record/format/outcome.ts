@@ -88,9 +88,10 @@ export const attempt = v.object({
   "error-summary": nullable(errorSummary),
   /** The part of the output that explains the failure; `start` is a byte offset. */
   "output-error-slice": nullable(v.object({ slice: v.string(), start: count })),
-  /** These two are our extensions; cargo-nextest ignores them. */
+  /** These three are our extensions; cargo-nextest ignores them. */
   "exited-early": v.exactOptional(v.boolean()),
   "terminated-by-runner": v.exactOptional(v.boolean()),
+  "leftovers-killed": v.exactOptional(count),
 });
 export type RecordedAttempt = v.InferOutput<typeof attempt>;
 

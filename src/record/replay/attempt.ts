@@ -34,6 +34,7 @@ export function toAttempt(status: RecordedAttempt, load: LoadOutput | undefined)
     isSlow: status["is-slow"],
     exitedEarly: status["exited-early"] ?? false,
     terminatedByRunner: status["terminated-by-runner"] ?? false,
+    ...(status["leftovers-killed"] === undefined ? {} : { leftoversKilled: status["leftovers-killed"] }),
     output: load === undefined ? NO_OUTPUT : toOutput(status.output, load),
     errors: errorsOf(status.output),
   };

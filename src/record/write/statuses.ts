@@ -47,6 +47,7 @@ export function recordAttempt(status: AttemptStatus, ports: StatusPorts): Record
     // Our extensions; cargo-nextest ignores them.
     ...(status.exitedEarly ? { "exited-early": true } : {}),
     ...(status.terminatedByRunner ? { "terminated-by-runner": true } : {}),
+    ...(status.leftoversKilled === undefined ? {} : { "leftovers-killed": status.leftoversKilled }),
   };
 }
 

@@ -24,7 +24,18 @@ export function describeEndingInRun(
   return `terminated by the runner due to ${CANCEL_WORDS[cancelReason]} (${ending})`;
 }
 
-export function describeEnding({ result, exitedEarly, errors }: AttemptStatus): string {
+export function describeEnding(status: AttemptStatus): string {
+  const { leftoversKilled } = status;
+  const ending = describeResult(status);
+  return leftoversKilled === undefined ? ending : `${ending} (${leftoversPhrase(leftoversKilled)})`;
+}
+
+/** What `leak-cleanup = "kill"` did. */
+export function leftoversPhrase(count: number): string {
+  return count === 1 ? "1 leftover process killed" : `${count} leftover processes killed`;
+}
+
+function describeResult({ result, exitedEarly, errors }: AttemptStatus): string {
   switch (result.kind) {
     case "pass":
       return exitedEarly ? "passed, but exited early" : "passed";

@@ -119,6 +119,11 @@ test("an early exit is told in the line", () => {
   );
 });
 
+test("processes that were left behind and killed are counted", () => {
+  const leaky: AttemptStatus = attempt({ kind: "leak", result: "pass" }, { leftoversKilled: 2 });
+  expect(linesOf([finished([leaky])])[0]).toEndWith(" (2 leftover processes killed)");
+});
+
 test("on Windows a second line says how a process was aborted", () => {
   const status = { kind: "nt-status", status: -1073741819 } as const;
   expect(linesOf([finished([attempt(failed(status))])], QUIET)[1]).toBe("           - with code 0xc0000005");

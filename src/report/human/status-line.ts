@@ -13,6 +13,7 @@ import type { Quarantine } from "../../model/settings.ts";
 import { countsAsFailure } from "../../model/stats.ts";
 import { seconds } from "../../text/duration.ts";
 import { visibleName } from "../../text/visible.ts";
+import { leftoversPhrase } from "../failure/ending.ts";
 import { ntMeaning, ntStatusText } from "../failure/signals.ts";
 import { type Context, pendingCounter, shownCounter } from "./context.ts";
 import { type Counter, testLabel } from "./names.ts";
@@ -72,7 +73,7 @@ function resultLine(context: Context, line: FinishedLine, { look, word }: Status
   const label = testLabel(theme, line.test, { stress: line.stress, counter });
   const early = last.exitedEarly && isSuccess(last.result) ? ` (${theme.paint("skip", "exited early")})` : "";
   const aside = quarantineNote(context, line);
-  return `${status(theme, look, word)}${bracketed(last.duration)}${label}${early}${aside}\n${abortDetail(theme, last.result)}`;
+  return `${status(theme, look, word)}${bracketed(last.duration)}${label}${early}${killedNote(theme, last)}${aside}\n${abortDetail(theme, last.result)}`;
 }
 
 /** A failure that leaves the exit code alone says why. */
@@ -81,6 +82,12 @@ function quarantineNote({ theme }: Context, { outcome, quarantine }: FinishedLin
   const { owner, until, reason } = quarantine;
   const text = visibleName(`${owner}, until ${until}: ${reason}`);
   return ` (${theme.paint("skip", "quarantined")} by ${text})`;
+}
+
+/** Only with `leak-cleanup = "kill"`. */
+function killedNote(theme: Theme, { leftoversKilled }: AttemptStatus): string {
+  if (leftoversKilled === undefined) return "";
+  return ` (${theme.paint("skip", leftoversPhrase(leftoversKilled))})`;
 }
 
 /** During the run: how the last attempt went. Slowness was told while the test ran. */

@@ -117,6 +117,7 @@ const attempt = v.object({
   isSlow: v.boolean(),
   exitedEarly: v.boolean(),
   terminatedByRunner: v.boolean(),
+  leftoversKilled: v.exactOptional(count),
   output,
   errors: strings,
   costs: v.exactOptional(costs),

@@ -62,7 +62,7 @@ const LEAKS: readonly Ungrouped[] = [
     args: runOnly("leaves::a_child_with_its_output"),
     config: KILL_LEAKS,
     quick: true,
-    expect: { exit: 0, within: 3000, says: [/LEAK .*a_child_with_its_output/] },
+    expect: { exit: 0, within: 3000, says: [/LEAK .*a_child_with_its_output \(1 leftover process killed\)/] },
   },
   {
     name: "leak: a child prints every 30 ms",
@@ -78,12 +78,27 @@ const LEAKS: readonly Ungrouped[] = [
     expect: { exit: 0, within: 3000, left: 103, says: ["4 passed"] },
   },
   {
+    name: "silent leak, leak-cleanup = kill, leak-timeout result = fail",
+    workspace: "faults",
+    args: runOnly("leaves::a_silent_child"),
+    config: `${KILL_LEAKS}leak-timeout = { period = "200ms", result = "fail" }\n`,
+    expect: { exit: 100, within: 4000, says: ["LEAK-FAIL"] },
+  },
+  {
     name: "silent leaks, leak-cleanup = kill",
     workspace: "faults",
     args: runOnly(...SILENT),
     config: KILL_LEAKS,
     quick: true,
-    expect: { exit: 0, within: 4000, says: ["4 passed"] },
+    expect: {
+      exit: 0,
+      within: 4000,
+      says: [
+        "4 passed (4 leaky)",
+        /LEAK .*a_session \(1 leftover process killed\)/,
+        "(100 leftover processes killed)",
+      ],
+    },
   },
 ];
 
