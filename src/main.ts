@@ -8,6 +8,7 @@ import { openContext } from "./flow/open-context.ts";
 import type { CommandContext } from "./flow/context.ts";
 import { EXIT } from "./model/exit-codes.ts";
 import type { Request } from "./model/request.ts";
+import { RUSTDOC_CALLS_VARIABLE } from "./model/suite-variables.ts";
 import { endHelperProcesses } from "./os/processes/run-command.ts";
 import type { OsFailure } from "./os/failure.ts";
 import { invocation } from "./os/invocation.ts";
@@ -23,6 +24,12 @@ async function main(): Promise<number> {
   catchSignals();
   const { context: opened, flush } = openContext();
   const { env, stdout, stderr } = opened;
+  if (env[RUSTDOC_CALLS_VARIABLE] !== undefined) {
+    const { standInForRustdoc } = await import("./flow/doctests/stand-in.ts");
+    const code = await standInForRustdoc(opened, invocation().argv);
+    await flush();
+    return code;
+  }
   const line = { ...invocation(), env, stdout, stderr, host: hostTriple() };
   const paint = paintFor(shouldColorize(chosenColor(line), { env, isTty: stderr.isTty }));
   const ci = ciSystem(env);

@@ -33,6 +33,7 @@ const EVERY_ROOM = [
   "merge",
   "cache",
   "changed",
+  "doctest",
   "os",
 ];
 
@@ -82,6 +83,10 @@ const ROOMS: Readonly<Record<string, Room>> = {
     why: "the history is one database and what is computed from it; flow reads and adds",
   },
   merge: { may: [], why: "merging is a fold over several streams of events; flow opens them" },
+  doctest: {
+    may: ["os"],
+    why: "doctest has rustdoc compile, and says how each doctest is run; flow lists and runs them",
+  },
 };
 
 /** Rooms that the common rooms themselves may import. */

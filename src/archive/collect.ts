@@ -1,4 +1,5 @@
 /** What goes into an archive, file by file. Each path in it is taken once: what comes first wins. */
+import { dirname } from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { BuildOutput } from "../model/binaries.ts";
 import type { PackageId } from "../model/ids.ts";
@@ -59,6 +60,8 @@ export function* collect(collection: Collection): Generator<Result<Item, Causes>
       return;
     }
     yield ok({ step: "test binaries", source: binary.path, path: inArchive(relative) });
+    if (binary.kind === "doctest")
+      yield* walk({ step: "test binaries", tell, ...OUT_DIR }, buildDirectory, dirname(relative));
   }
   for (const { path } of [...build.meta.nonTestBinaries.values()].flat()) {
     yield ok({ step: "non-test binaries", source: `${targetDirectory}/${path}`, path: inArchive(path) });

@@ -22,6 +22,8 @@ export interface BuildFacts {
   readonly messages: readonly BuildMessage[];
   readonly workspace: Workspace;
   readonly platforms: BuildPlatforms;
+  /** Whether documentation is tested: libraries count as tested, and what lies beside them is loaded. */
+  readonly documentation?: boolean;
   /** A target directory beside the workspace's own that build scripts may have linked from. */
   readonly otherTargetDirectory?: string;
 }
@@ -100,15 +102,17 @@ export function formBinaryId(packageName: string, kind: BinaryKind, targetName: 
 }
 
 function buildMeta(facts: BuildFacts, tested: ReadonlySet<PackageId>): BuildMeta {
-  const { messages, workspace, platforms } = facts;
+  const { messages, workspace, platforms, documentation = false } = facts;
   const scripts = messages.filter((message) => message.type === "build-script");
   const relevant = scripts.filter(
-    (script) => workspace.packages.get(script.packageId)?.isMember === true && tested.has(script.packageId),
+    (script) =>
+      workspace.packages.get(script.packageId)?.isMember === true &&
+      (documentation || tested.has(script.packageId)),
   );
   return {
     targetDirectory: workspace.targetDirectory,
     buildDirectory: workspace.buildDirectory,
-    baseOutputDirectories: baseOutputDirectories(messages, workspace.buildDirectory),
+    baseOutputDirectories: baseOutputDirectories(facts),
     nonTestBinaries: nonTestBinaries(facts),
     buildScriptOutDirs: byPackage(
       relevant.flatMap((script) => {
@@ -130,13 +134,25 @@ function byPackage<T>(entries: readonly (readonly [PackageId, T])[]): ReadonlyMa
   return new Map([...entries].sort(([a], [b]) => compareText(a, b)));
 }
 
-function baseOutputDirectories(messages: readonly BuildMessage[], buildDirectory: string): readonly string[] {
-  const found = executables(messages).flatMap((artifact) => {
-    const relative = stripPrefix(artifact.executable, buildDirectory);
+function baseOutputDirectories({ messages, workspace, documentation }: BuildFacts): readonly string[] {
+  const libraries = documentation === true ? testedLibraries(messages, workspace) : [];
+  const files = [...executables(messages).map(({ executable }) => executable), ...libraries];
+  const found = files.flatMap((file) => {
+    const relative = stripPrefix(file, workspace.buildDirectory);
     const base = relative === undefined ? undefined : baseOutputDirectory(withForwardSlashes(relative));
     return base === undefined ? [] : [base];
   });
   return [...new Set(found)].sort(comparePaths);
+}
+
+/** What was made of the libraries whose documentation may be tested. */
+function testedLibraries(messages: readonly BuildMessage[], { packages }: Workspace): readonly string[] {
+  return artifacts(messages)
+    .filter(
+      ({ packageId, targetKinds }) =>
+        packages.get(packageId)?.isMember === true && targetKinds.includes("lib"),
+    )
+    .flatMap(({ filenames }) => filenames);
 }
 
 /**

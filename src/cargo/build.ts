@@ -6,6 +6,7 @@ import type { CargoOptions } from "../model/options.ts";
 import { LineSplitter } from "../text/line-splitter.ts";
 import { type BuildMessage, parseBuildLine } from "./build-messages.ts";
 import { buildArguments, cargoArguments, type CargoCall, describeCommand } from "./command-line.ts";
+import { inRustdocsPlace, type StandIn } from "./doc-tests.ts";
 import { combineMessageFormats } from "./message-format.ts";
 import { describeStatus, startFailed, succeeded, type Surroundings } from "./run-cargo.ts";
 
@@ -16,6 +17,8 @@ export interface BuildRequest {
   readonly options: CargoOptions;
   /** Packages, targets and features of an earlier run, in place of this command line's. */
   readonly scope?: readonly string[];
+  /** Where documentation alone is tested: cargo cannot build for that without calling rustdoc. */
+  readonly standIn?: StandIn | undefined;
 }
 
 export interface BuildListeners {
@@ -44,10 +47,16 @@ export async function runBuild(
   request: BuildRequest,
   listeners: BuildListeners = {},
 ): Promise<Result<readonly BuildMessage[], BuildFailure>> {
-  const { call, options, scope } = request;
+  const { call, options, scope, standIn } = request;
   const format = combineMessageFormats(options.messageFormat);
   if (!format.ok) return err({ error: format.error[0], beforeBuilding: false });
-  const shape = { messageFormat: format.value.cargoValue, ...(scope === undefined ? {} : { scope }) };
+  const placed = standIn === undefined ? undefined : inRustdocsPlace(around.env, standIn);
+  const running = placed === undefined ? undefined : ["--no-fail-fast", ...placed.args];
+  const shape = {
+    messageFormat: format.value.cargoValue,
+    running,
+    ...(scope === undefined ? {} : { scope }),
+  };
   const args = cargoArguments(call, request.command, buildArguments(options, shape));
   const messages: BuildMessage[] = [];
   const splitter = new LineSplitter();
@@ -63,7 +72,7 @@ export async function runBuild(
     program: call.program,
     args,
     cwd: around.cwd,
-    env: around.env,
+    env: placed?.env ?? around.env,
     stdout: (chunk) => splitter.push(chunk).forEach(take),
     // A twice quiet cargo is not heard at all.
     stderr: options.cargoQuiet > 1 ? "capture" : "inherit",

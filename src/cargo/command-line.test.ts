@@ -5,6 +5,8 @@ import {
   buildArguments,
   cargoArguments,
   describeCommand,
+  docScopeArguments,
+  docTestArguments,
   graphMetadataArguments,
   memberMetadataArguments,
 } from "./command-line.ts";
@@ -72,6 +74,19 @@ test("an inherited scope replaces packages, targets and features, and nothing el
   expect(build({ packages: ["a"], lib: true, release: true }, ["--package", "old"])).toBe(
     "--no-run --message-format json --package old --release",
   );
+});
+
+test("a scope keeps its packages and features where documentation alone is tested", () => {
+  const scope = ["--package", "a", "--lib", "--test", "it", "--bins", "--features", "x"];
+  expect(docScopeArguments(scope)).toEqual(["--package", "a", "--features", "x", "--doc"]);
+  expect(docTestArguments({ ...NO_CARGO_OPTIONS, unitGraph: true, timings: true }, scope)).toEqual([
+    "--package",
+    "a",
+    "--features",
+    "x",
+    "--doc",
+    "--no-fail-fast",
+  ]);
 });
 
 test("metadata gets the options that concern the workspace", () => {

@@ -44,7 +44,7 @@ export function graphMetadataArguments(options: CargoOptions, filterPlatform: st
 /** Arguments of `cargo test` (or `cargo bench`) that build and do not run. */
 export function buildArguments(options: CargoOptions, build: BuildShape): readonly string[] {
   return [
-    "--no-run",
+    ...(build.running ?? ["--no-run"]),
     "--message-format",
     build.messageFormat,
     ...(build.scope ?? scopeArguments(options)),
@@ -58,6 +58,8 @@ export function buildArguments(options: CargoOptions, build: BuildShape): readon
 }
 
 export interface BuildShape {
+  /** What stands in the place of `--no-run`: cargo cannot build for documentation alone without calling rustdoc. */
+  readonly running?: readonly string[] | undefined;
   /** The value of cargo's `--message-format`. */
   readonly messageFormat: string;
   /** Packages, targets and features of an earlier run, in place of this command line's. */
@@ -101,7 +103,36 @@ export function scopeArguments(options: CargoOptions): readonly string[] {
   ];
 }
 
-function compileArguments(options: CargoOptions): readonly string[] {
+/** Arguments of `cargo test` that have rustdoc called for every library. */
+export function docTestArguments(options: CargoOptions, scope?: readonly string[]): readonly string[] {
+  return [
+    ...docScopeArguments(scope ?? scopeArguments(options)),
+    "--no-fail-fast",
+    ...compileArguments({ ...options, unitGraph: false, timings: undefined }),
+    ...manifestArguments(options),
+    ...when(options.ignoreRustVersion, "--ignore-rust-version"),
+    ...each("-Z", options.unstableFlags),
+  ];
+}
+
+const TARGET_FLAGS = new Set(["--lib", "--bins", "--examples", "--tests", "--benches", "--all-targets"]);
+const TARGET_OPTIONS = new Set(["--bin", "--example", "--test", "--bench"]);
+
+/** The same packages and features, and of their targets the documentation alone. */
+export function docScopeArguments(scope: readonly string[]): readonly string[] {
+  const kept = scope.filter((word, at) => {
+    const before = at === 0 ? "" : (scope[at - 1] ?? "");
+    return !TARGET_FLAGS.has(word) && !TARGET_OPTIONS.has(word) && !TARGET_OPTIONS.has(before);
+  });
+  return [...kept, "--doc"];
+}
+
+type Compiling = Pick<CargoOptions, "buildJobs" | "release" | "cargoProfile" | "target" | "targetDir"> & {
+  readonly unitGraph: boolean;
+  readonly timings?: CargoOptions["timings"] | undefined;
+};
+
+function compileArguments(options: Compiling): readonly string[] {
   return [
     ...value("--jobs", options.buildJobs),
     ...when(options.release, "--release"),
@@ -113,7 +144,7 @@ function compileArguments(options: CargoOptions): readonly string[] {
   ];
 }
 
-function timings(formats: CargoOptions["timings"]): readonly string[] {
+function timings(formats: Compiling["timings"]): readonly string[] {
   if (formats === undefined) return [];
   return [formats === true ? "--timings" : `--timings=${formats.join(",")}`];
 }

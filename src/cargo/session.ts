@@ -21,6 +21,7 @@ import { readCargoConfigs } from "./config/discover.ts";
 import type { CargoConfigs } from "./config/model.ts";
 import { chooseTarget } from "./config/target.ts";
 import { type FeatureTree, readFeatureTree } from "./feature-tree.ts";
+import { rustdocProgram, runDocTests, type StandIn } from "./doc-tests.ts";
 import { type MetadataAnswer, type MetadataOutcome, readMetadata } from "./metadata.ts";
 import { type DetectedPlatforms, detectPlatforms, isPlainTarget } from "./platforms.ts";
 import type { Surroundings } from "./run-cargo.ts";
@@ -76,6 +77,7 @@ export class CargoSession {
   #graph: Promise<Result<MetadataAnswer>> | undefined;
   #platforms: Promise<Result<DetectedPlatforms>> | undefined;
   #build: Promise<Built> | undefined;
+  #scope: readonly string[] | undefined;
   /** Cargo has refused the workspace, and the user was told: a build would only say it again. */
   #refused = false;
 
@@ -126,14 +128,15 @@ export class CargoSession {
 
   /**
    * Starts the build, so that it runs while its caller does other things; `build` gives its result. `scope` are
-   * packages, targets and features of an earlier run, in place of this command line's.
+   * packages, targets and features of an earlier run, in place of this command line's. `standIn`: see `BuildRequest`.
    */
-  startBuild(scope?: readonly string[]): void {
-    if (!this.#refused) this.#build ??= this.#runBuild(this.#graph, scope);
+  startBuild(scope?: readonly string[], standIn?: StandIn): void {
+    this.#scope ??= scope;
+    if (!this.#refused) this.#build ??= this.#runBuild(this.#graph, scope, standIn);
   }
 
   /** The finished build, its binaries in the order of their ids. */
-  async build(): Promise<Result<BuildOutput>> {
+  async build({ documentation = false } = {}): Promise<Result<BuildOutput>> {
     this.startBuild();
     const [platforms, workspace] = await Promise.all([this.platforms(), this.workspace(), this.#build]);
     if (!platforms.ok) return platforms;
@@ -145,6 +148,7 @@ export class CargoSession {
       messages: built.value,
       workspace: workspace.value.workspace,
       platforms: platforms.value.platforms,
+      documentation,
       ...(other === undefined ? {} : { otherTargetDirectory: other }),
     };
     if (unknownPackages(facts).length === 0) return assembleBuild(facts);
@@ -153,9 +157,24 @@ export class CargoSession {
     return graph.ok ? assembleBuild({ ...facts, workspace: graph.value.workspace }) : graph;
   }
 
+  /**
+   * Has cargo test the documentation with another program in rustdoc's place. Cargo has built everything by then, or
+   * builds it now. `false`: no package that was asked for has a library.
+   */
+  async docTests(standIn: StandIn): Promise<Result<boolean>> {
+    const { options } = this.#request;
+    return await runDocTests(this.#around, { call: this.#call, options, scope: this.#scope, standIn });
+  }
+
+  /** The rustdoc that cargo would call. */
+  rustdoc(): string {
+    return rustdocProgram(this.configs, this.#around.env);
+  }
+
   async #runBuild(
     graph: Promise<Result<MetadataAnswer>> | undefined,
     scope?: readonly string[],
+    standIn?: StandIn,
   ): Promise<Built> {
     try {
       // No detour where there is nothing to wait for: the build is the longest of all.
@@ -169,7 +188,13 @@ export class CargoSession {
         onResolved: () => this.#resolved.resolve(),
         ...(forward === undefined ? {} : { forward }),
       };
-      const request = { call: this.#call, command, options, ...(scope === undefined ? {} : { scope }) };
+      const request = {
+        call: this.#call,
+        command,
+        options,
+        standIn,
+        ...(scope === undefined ? {} : { scope }),
+      };
       return await runBuild(this.#around, request, listeners);
     } finally {
       this.#resolved.resolve();

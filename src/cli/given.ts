@@ -4,10 +4,13 @@ import type { Given, GivenOptions, GivenValues, RunnerOptions } from "../model/o
 import type { Arg } from "./arg.ts";
 import { collect } from "./collect.ts";
 import type { Matches } from "./command.ts";
+import { DOCTESTS } from "./options/doctests.ts";
 import { REPORTER } from "./options/reporter.ts";
 import { RUNNER } from "./options/runner.ts";
 
 type GivenTable = { readonly [Option in keyof GivenOptions]: Arg<GivenOptions[Option] | undefined> };
+
+type ByItself = Omit<GivenTable, "maxFail" | "doctests">;
 
 const { testThreads, retries, flakyResult, forkServer, order, failFast, noFailFast, maxFail } = RUNNER;
 const { failureOutput, successOutput, statusLevel, finalStatusLevel } = REPORTER;
@@ -23,7 +26,7 @@ const DIRECT = {
   successOutput,
   statusLevel,
   finalStatusLevel,
-} satisfies Omit<GivenTable, "maxFail">;
+} satisfies ByItself;
 
 /** Three ways to say when a run ends early; `--no-fail-fast` overrides `--fail-fast`. */
 const EARLY_END = { noFailFast, failFast, maxFail };
@@ -38,6 +41,8 @@ export const GIVEN_ARGS: readonly Arg[] = [
   failFast,
   noFailFast,
   maxFail,
+  DOCTESTS.doctests,
+  DOCTESTS.doc,
   failureOutput,
   successOutput,
   statusLevel,
@@ -52,7 +57,15 @@ export function givenOf(matches: Matches): GivenValues {
   }
   // Each argument gave the value of its own option.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return { ...(given as GivenValues), ...earlyEndOf(matches) };
+  return { ...(given as GivenValues), ...earlyEndOf(matches), ...doctestsOf(matches) };
+}
+
+/** `--doc` is another way to say `--doctests only`. */
+export function doctestsOf(matches: Matches): Pick<GivenValues, "doctests"> {
+  const { doc, doctests } = collect(DOCTESTS, matches);
+  const source = matches.get((doc ? DOCTESTS.doc : DOCTESTS.doctests).id)?.source;
+  const value = doc ? "only" : doctests;
+  return value === undefined || source === undefined ? {} : { doctests: { value, source } };
 }
 
 function earlyEndOf(matches: Matches): Pick<GivenValues, "maxFail"> {

@@ -19,5 +19,7 @@ export function testCommandLine(
   mode: RunPlan["mode"],
   prefix: readonly string[],
 ): readonly string[] {
-  return [...prefix, test.binary.path, ...testArguments(test, mode)];
+  const { command } = test;
+  if (command === undefined) return [...prefix, test.binary.path, ...testArguments(test, mode)];
+  return [...(command.direct ? [] : prefix), command.program, ...command.args];
 }

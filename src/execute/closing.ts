@@ -73,7 +73,8 @@ const harnesses = new Map<string, boolean>();
 function owesResultLine(unit: Unit, plan: RunPlan): boolean {
   if (unit.effect.type !== "start-test" || !succeeded(unit)) return false;
   const test = plan.tests[unit.effect.test];
-  if (test === undefined || test.settings.runExtraArgs.some(changesOutput)) return false;
+  if (test === undefined || test.command !== undefined || test.settings.runExtraArgs.some(changesOutput))
+    return false;
   const known = harnesses.get(test.binary.path);
   if (known !== undefined) return known;
   const found = fileContains(test.binary.path, RESULT_WORDS);

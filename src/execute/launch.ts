@@ -75,7 +75,10 @@ export function launchTest(
       program,
       args,
       cwd: test.binary.cwd,
-      env: { base: env, extra: { ...attemptVariables(plan, test, effect), ...scriptVariables } },
+      env: {
+        base: env,
+        extra: { ...attemptVariables(plan, test, effect), ...scriptVariables, ...test.command?.env },
+      },
       stdin: debugged ? "inherit" : "empty",
       // A wrapper, a target runner or a tracer may be a script without `#!`.
       shellFallback: program !== test.binary.path,
@@ -94,7 +97,8 @@ function isForkable(
   test: PlannedTest,
   prefix: readonly string[],
 ): boolean {
-  if (test.settings.forkServer === "off" || plan.capture === "none") return false;
+  if (test.command !== undefined || test.settings.forkServer === "off" || plan.capture === "none")
+    return false;
   return prefix.length === 0 && launcher.interceptor === undefined;
 }
 

@@ -29,17 +29,27 @@ export interface ListProgress {
   readonly width: number;
   readonly cells: BarCells;
   readonly paint: Paint;
+  /** What is under way, and what is counted; listing binaries unless said. */
+  readonly words?: ProgressWords;
 }
 
+export interface ProgressWords {
+  readonly label: string;
+  readonly counted: (total: number) => string;
+}
+
+const LISTING: ProgressWords = { label: "Listing", counted: binariesWord };
+
 /** `Listing [ 00:00:03] =======>     3/4 binaries`, without line end, as wide as the terminal. */
-export function listProgressLine({ done, total, elapsed, width, cells, paint }: ListProgress): string {
-  const label = "Listing".padStart(12);
+export function listProgressLine(progress: ListProgress): string {
+  const { done, total, elapsed, width, cells, paint, words = LISTING } = progress;
+  const label = words.label.padStart(12);
   const time = `[${clock(elapsed).padStart(9)}]`;
   const count = `${String(done).padStart(String(total).length)}/${total}`;
-  const word = binariesWord(total);
+  const word = words.counted(total);
   // A cursor behind the last column means different things to different terminals.
   const room = width - 1 - [label, time, count, word].join(" ").length - 1;
   const bar = progressBar(done, total, room, cells);
-  const painted = label.replace("Listing", paint(STYLES.greenBold, "Listing"));
+  const painted = label.replace(words.label, paint(STYLES.greenBold, words.label));
   return `${painted} ${time} ${bar} ${count} ${paint(STYLES.greenBold, word)}`;
 }

@@ -104,6 +104,15 @@ export const NO_CARGO_OPTIONS: CargoOptions = {
   unstableFlags: [],
 };
 
+/** Ours: doctests beside the other tests, alone, or not at all. */
+export type DoctestChoice = "include" | "only" | "none";
+
+export interface DoctestOptions {
+  readonly doctests?: DoctestChoice;
+  /** As cargo's `--doc`: doctests alone. */
+  readonly doc: boolean;
+}
+
 export type CargoMessageFormat =
   | "human"
   | "short"
@@ -234,6 +243,7 @@ export type OutputKind = (typeof OUTPUT_KINDS)[number];
 
 /** Options that stand above a setting of the configuration, with the value that they give it. */
 export interface GivenOptions {
+  readonly doctests: DoctestChoice;
   readonly testThreads: NonNullable<RunnerOptions["testThreads"]>;
   readonly retries: number;
   readonly flakyResult: "pass" | "fail";

@@ -7,7 +7,7 @@ import type { ReportLook, RunSurroundings, TestId } from "./events.ts";
 import type { Milliseconds, RunId, TestName } from "./ids.ts";
 import type { MaxFail, SlowTimeout, LeakTimeout, TestSettings, JunitTestSettings } from "./settings.ts";
 import type { StressPlan } from "./stress.ts";
-import type { MismatchReason, ShardStamp, TestKind } from "./test-list.ts";
+import type { MismatchReason, ShardStamp, TestCommand, TestKind } from "./test-list.ts";
 
 export interface TestGroupLimit {
   readonly name: string;
@@ -20,6 +20,8 @@ export interface PlannedTest {
   readonly name: TestName;
   readonly kind: TestKind;
   readonly ignored: boolean;
+  /** Absent: its binary is asked for it by name. */
+  readonly command?: TestCommand;
   readonly settings: TestSettings;
   /** Its place among the tests of its priority, lower first; 0 when absent. Equal places keep the order of the list. */
   readonly rank?: number | undefined;

@@ -7,6 +7,8 @@ import type {
   CargoOptions,
   CommonOptions,
   ConfigOptions,
+  DoctestChoice,
+  Given,
   FilterOptions,
   GivenValues,
   OutputKind,
@@ -27,6 +29,8 @@ export interface BuildRequest {
   readonly cargo: CargoOptions;
   readonly filter: FilterOptions;
   readonly reuse: ReuseBuildOptions;
+  /** Ours; absent: as the profile says. */
+  readonly doctests?: Given<DoctestChoice>;
   /** The whole command line, for recordings and messages. */
   readonly cliArgs: readonly string[];
 }

@@ -56,6 +56,13 @@ function wholeNumber(text = ""): number | undefined {
 export const forcedBuildTarget = (env: SuiteEnvironment): string | undefined =>
   env["__NEXTEST_FORCE_BUILD_TARGET"];
 
+/**
+ * Set by this program for itself, where cargo is to call it in rustdoc's place: the folder to note calls in, and the
+ * rustdoc that stands aside.
+ */
+export const RUSTDOC_CALLS_VARIABLE = "NEXTEST_TS_RUSTDOC_CALLS";
+export const RUSTDOC_VARIABLE = "NEXTEST_TS_RUSTDOC";
+
 /** Another target directory that build scripts may have linked from. */
 export const otherTargetDirectory = (env: SuiteEnvironment): string | undefined =>
   env["__NEXTEST_ALT_TARGET_DIR"];

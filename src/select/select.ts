@@ -35,8 +35,9 @@ function selectSuite(
   if (tests === undefined) throw new Error(`binary ${binary.id} was chosen but not listed`);
   const reasonAgainst = judge(choice, filters);
   const cases = tests.map((test): TestCase => {
-    const { name, kind, ignored } = test;
-    return { name, kind, ignored, match: MATCHES[reasonAgainst(test)] };
+    const { name, kind, ignored, command } = test;
+    const match = MATCHES[reasonAgainst(test)];
+    return command === undefined ? { name, kind, ignored, match } : { name, kind, ignored, command, match };
   });
   return { status: "listed", binary, cases };
 }

@@ -21,6 +21,8 @@ export interface CargoConfig {
   readonly source: ConfigSource;
   /** `build.target`, one or several. */
   readonly buildTargets: readonly string[] | undefined;
+  /** `build.rustdoc`. */
+  readonly buildRustdoc?: string | undefined;
   /** `target.<key>.runner`, by key: a triple or `cfg(…)`. */
   readonly runners: ReadonlyMap<string, RunnerValue>;
   /** `[env]`, sorted by name. */

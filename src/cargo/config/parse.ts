@@ -77,6 +77,7 @@ function readConfig(document: Section, source: ConfigSource): CargoConfig {
   return {
     source,
     buildTargets: typeof target === "string" ? [target] : target,
+    buildRustdoc: document.section("build").text("rustdoc"),
     runners: readRunners(document.section("target")),
     env: readEnv(document.section("env")),
     termIntegration: document.section("term").section("progress").flag("term-integration"),

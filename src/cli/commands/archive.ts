@@ -6,6 +6,7 @@ import type { Command, Found } from "../command.ts";
 import { ARCHIVE } from "../options/archive.ts";
 import { CARGO } from "../options/cargo.ts";
 import { CHANGED } from "../options/changed.ts";
+import { DOCTESTS } from "../options/doctests.ts";
 import { ARCHIVE_FILTER } from "../options/filter.ts";
 import { REUSE } from "../options/reuse.ts";
 import { buildOf } from "./shared.ts";
@@ -15,6 +16,7 @@ export const ARCHIVE_COMMAND: Command = {
   path: "cargo nextest archive",
   args: [
     ...Object.values(CARGO),
+    ...Object.values(DOCTESTS),
     ...Object.values(ARCHIVE),
     ...Object.values(ARCHIVE_FILTER),
     ...Object.values(CHANGED),

@@ -5,6 +5,7 @@ import { collect } from "../collect.ts";
 import type { Command, Found } from "../command.ts";
 import { CARGO } from "../options/cargo.ts";
 import { CHANGED } from "../options/changed.ts";
+import { DOCTESTS } from "../options/doctests.ts";
 import { FILTER, FILTER_WORDS } from "../options/filter.ts";
 import { LIST } from "../options/list.ts";
 import { REUSE } from "../options/reuse.ts";
@@ -15,6 +16,7 @@ const { rerun: _rerun, ...LIST_FILTER } = FILTER;
 /** What `list` shares with `show-config`: everything that leads to a list of tests. */
 export const LISTING_ARGS = [
   ...Object.values(CARGO),
+  ...Object.values(DOCTESTS),
   ...Object.values(LIST_FILTER),
   ...Object.values(FILTER_WORDS),
 ] as const;

@@ -7,6 +7,7 @@ import type { Command, Found, Matches } from "../command.ts";
 import { givenOf, maxFailOf } from "../given.ts";
 import { CARGO } from "../options/cargo.ts";
 import { CHANGED } from "../options/changed.ts";
+import { DOCTESTS } from "../options/doctests.ts";
 import { FILTER, FILTER_WORDS } from "../options/filter.ts";
 import { NEXTEST_GLOBALS } from "../options/global.ts";
 import { REPORTER } from "../options/reporter.ts";
@@ -18,6 +19,7 @@ import { buildOf, REUSE_GROUPS } from "./shared.ts";
 
 const ARGS = [
   ...Object.values(CARGO),
+  ...Object.values(DOCTESTS),
   ...Object.values(FILTER),
   ...Object.values(CHANGED),
   ...Object.values(FILTER_WORDS),

@@ -4,6 +4,7 @@ import type { CommonOptions, ConfigOptions } from "../../model/options.ts";
 import type { BuildRequest } from "../../model/request.ts";
 import { collect, valueOf } from "../collect.ts";
 import type { Found } from "../command.ts";
+import { doctestsOf } from "../given.ts";
 import { CARGO } from "../options/cargo.ts";
 import { changedOf } from "../options/changed.ts";
 import { FILTER, FILTER_WORDS } from "../options/filter.ts";
@@ -50,6 +51,7 @@ export function buildOf(found: Found): Result<Build> {
         ...(changed === undefined ? {} : { changed }),
       },
       reuse: collect(REUSE, matches),
+      ...doctestsOf(matches),
       cliArgs: found.commandLine,
     },
   });

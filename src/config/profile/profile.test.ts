@@ -245,6 +245,7 @@ include = [{ path = "x", relative-to = "target" }]
       maxRetried: 20,
       maxFail: { kind: "count", count: 3, terminate: "immediate" },
       globalTimeout: 3_600_000,
+      doctests: "none",
       listTimeout: 5000,
       emptyHarness: "warn",
       statusLevel: "all",

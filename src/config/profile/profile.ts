@@ -4,6 +4,7 @@ import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { type CompiledFilterset, EVERYTHING } from "../../filterset/filterset.ts";
 import type { TestFilter } from "../../model/queries.ts";
 import { GLOBAL_GROUP } from "../../model/settings.ts";
+import type { DoctestChoice } from "../../model/options.ts";
 import { closest } from "../../text/closest.ts";
 import type { TestGroup } from "../elements/test-group.ts";
 import type { CompiledOverride, CompiledProfile, CompiledRule } from "../repo/compile.ts";
@@ -12,6 +13,8 @@ import { inheritanceChain, type Profiles } from "../repo/inherits.ts";
 import type { LoadedConfig } from "../repo/load.ts";
 import { storeDir } from "../elements/store-dir.ts";
 import { builtInValue } from "../settings/built-in.ts";
+import type { GivenSettings } from "../settings/given.ts";
+import { RUN_SETTINGS } from "../settings/run-settings.ts";
 import { BUILT_IN, fromProfile, fromSection } from "../settings/provenance.ts";
 import type { ChainLink } from "./chain.ts";
 import { type DefaultFilter, ResolvedProfile, type ResolveRequest } from "./resolved.ts";
@@ -64,6 +67,12 @@ export class Profile {
     this.storeDir = path.resolve(config.workspaceRoot, store, name);
     this.hasJunit = reportsJunit({ chain: this.#chain, given: {} });
     this.groups = config.merged["test-groups"]?.value ?? new Map();
+  }
+
+  /** Whether doctests are run: decided before anything is built. `isBuiltIn`: nobody said anything. */
+  doctests(given: GivenSettings): { readonly choice: DoctestChoice; readonly isBuiltIn: boolean } {
+    const decision = RUN_SETTINGS.doctests.prepare({ chain: this.#chain, given, mode: "test" })([]);
+    return { choice: decision.resolve({}), isBuiltIn: decision.explain().source.kind === "built-in" };
   }
 
   /** Applies platforms, and what the command line and the environment say. */

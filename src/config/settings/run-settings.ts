@@ -1,6 +1,7 @@
 /** Every setting of a profile that concerns the run as a whole: one row each. How to add one: CONTRIBUTING.md. */
 import { archiveInclude, showArchiveInclude } from "../elements/archive-include.ts";
 import { benchGlobalTimeout } from "../elements/bench.ts";
+import { doctests } from "../elements/doctests.ts";
 import { emptyHarness } from "../elements/empty-harness.ts";
 import { failFast, showMaxFail } from "../elements/fail-fast.ts";
 import { finalStatusLevel } from "../elements/final-status-level.ts";
@@ -35,6 +36,7 @@ export const RUN_SETTINGS = {
   maxFail: setting(failFast, { scope, given: fromOption("maxFail"), show: showMaxFail }),
   maxRetried: optionalSetting(maxRetried, { scope }),
   globalTimeout: setting(globalTimeout, { scope, bench: benchGlobalTimeout, show: showDuration }),
+  doctests: setting(doctests, { scope, given: fromOption("doctests") }),
   listTimeout: setting(listTimeout, { scope, show: showDuration }),
   emptyHarness: setting(emptyHarness, { scope }),
   statusLevel: setting(statusLevel, { scope, given: fromOption("statusLevel") }),

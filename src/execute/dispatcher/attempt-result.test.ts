@@ -8,6 +8,7 @@ const END: AttemptEnd = {
   leaked: false,
   errors: [],
   exitedEarly: false,
+  mustFail: false,
   program: "/target/crate",
 };
 const FAILED = { kind: "exited", code: 3 } as const;
@@ -17,6 +18,11 @@ const ROWS: readonly (readonly [Partial<AttemptEnd>, Partial<Verdicts>, string])
   [{}, {}, "pass"],
   [{ status: FAILED }, {}, "fail"],
   [{ status: { kind: "signaled", signal: 11, name: "SIGSEGV" } }, {}, "fail"],
+  [{ mustFail: true }, {}, "fail"],
+  [{ mustFail: true, status: FAILED }, {}, "pass"],
+  [{ mustFail: true, status: { kind: "signaled", signal: 6, name: "SIGABRT" } }, {}, "pass"],
+  [{ mustFail: true, status: FAILED, leaked: true }, {}, "leak pass"],
+  [{ mustFail: true, status: FAILED, timedOut: true }, {}, "timeout fail"],
   [{ leaked: true }, {}, "leak pass"],
   [{ leaked: true }, { onLeak: "fail" }, "leak fail"],
   [{ status: FAILED, leaked: true }, { onLeak: "fail" }, "fail leaked"],

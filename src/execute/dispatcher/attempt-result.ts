@@ -13,6 +13,8 @@ export interface AttemptEnd {
   /** What is wrong with the variables that a script set; counts only for one that succeeded otherwise. */
   readonly scriptError?: string;
   readonly exitedEarly: boolean;
+  /** It must fail by itself: a doctest that must panic. */
+  readonly mustFail: boolean;
   readonly program: string;
 }
 
@@ -27,7 +29,8 @@ export interface Verdicts {
  *
  *   its time was up                     timeout, pass or fail as configured, however it then exited
  *   something went wrong around it      could not be run
- *   exited otherwise than with success  fail
+ *   must fail and exited with success   fail
+ *   exited otherwise than with success  fail, unless it must
  *   exited before its result line       fail where configured, otherwise judged by what follows
  *   left its output open                leak, pass or fail as configured
  *   otherwise                           pass
@@ -44,7 +47,7 @@ function processResult(end: AttemptEnd, verdicts: Verdicts): AttemptResult {
   if (end.timedOut) return { kind: "timeout", result: verdicts.onTimeout };
   const [error] = end.errors;
   if (error !== undefined) return couldNotRun(end, "EIO", error);
-  if (!exitedWithSuccess(status)) return { kind: "fail", status, leaked };
+  if (exitedWithSuccess(status) === end.mustFail) return { kind: "fail", status, leaked };
   if (end.exitedEarly && verdicts.onEarlyExit === "fail") return { kind: "fail", status, leaked };
   return leaked ? { kind: "leak", result: verdicts.onLeak } : { kind: "pass" };
 }

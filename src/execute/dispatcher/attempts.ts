@@ -47,6 +47,7 @@ export function closedAttempt(
       errors: closed.errors,
       ...(scriptError === undefined ? {} : { scriptError }),
       exitedEarly,
+      mustFail: stage.reason === undefined && mustFail(turn, task),
       program: rules.program,
     },
     rules.verdicts,
@@ -62,6 +63,10 @@ export function closedAttempt(
     ...(closed.costs === undefined ? {} : { costs: closed.costs }),
     ...(killed > 0 ? { leftoversKilled: killed } : {}),
   };
+}
+
+function mustFail(turn: Turn, task: Task): boolean {
+  return task.kind === "test" && testOf(turn.frame, task).command?.expects === "failure";
 }
 
 /** An attempt whose process could not be started. */
@@ -99,6 +104,7 @@ export function tentativeResult(turn: Turn, task: Task, stage: Closing): Attempt
     leaked: false,
     errors: [],
     exitedEarly: false,
+    mustFail: reason === undefined && mustFail(turn, task),
     program,
   };
   return attemptResult(end, verdicts);

@@ -3,6 +3,7 @@ import {
   LIST_PROGRESS_DELAY,
   LIST_PROGRESS_INTERVAL,
   listProgressLine,
+  type ProgressWords,
   showsListProgress,
 } from "../../list/progress.ts";
 import type { Milliseconds } from "../../model/ids.ts";
@@ -22,6 +23,8 @@ export interface ProgressChoice {
   readonly color: "auto" | "always" | "never";
   /** Cargo's word on the terminal's own progress signal; without one, the terminal decides. */
   readonly signal: boolean | undefined;
+  /** What is shown to be under way; listing unless said. */
+  readonly words?: ProgressWords;
 }
 
 export interface ListProgressWatch {
@@ -79,7 +82,7 @@ export function watchListing(context: CommandContext, request: ProgressChoice): 
   };
 }
 
-function barDisplay(context: CommandContext, { color }: ProgressChoice): Display {
+function barDisplay(context: CommandContext, { color, words }: ProgressChoice): Display {
   const surroundings = { env: context.env, isTty: true };
   const cells = supportsUnicode(surroundings) ? UNICODE_BAR : ASCII_BAR;
   const paint = paintFor(shouldColorize(color, surroundings));
@@ -87,7 +90,14 @@ function barDisplay(context: CommandContext, { color }: ProgressChoice): Display
   return {
     show: (counts, elapsed) => {
       const width = context.stderrSize().columns;
-      const line = listProgressLine({ ...counts, elapsed, width, cells, paint });
+      const line = listProgressLine({
+        ...counts,
+        elapsed,
+        width,
+        cells,
+        paint,
+        ...(words === undefined ? {} : { words }),
+      });
       context.err.write(`${ERASE_LINE}${keepPaintedStart(line, width - 1)}`);
       drawn = true;
     },

@@ -5,7 +5,7 @@ import type { ResolvedProfile } from "../../config/profile/resolved.ts";
 import type { Warning } from "../../diagnostics/warning.ts";
 import { ok, type Result } from "../../diagnostics/result.ts";
 import { emptyHarnessWarning } from "../../list/empty-harness.ts";
-import { listTests } from "../../list/list-tests.ts";
+import { type Listings, listTests } from "../../list/list-tests.ts";
 import type { BuildOutput, TestBinary } from "../../model/binaries.ts";
 import type { RunId } from "../../model/ids.ts";
 import type { TestFilter } from "../../model/queries.ts";
@@ -20,6 +20,9 @@ import { selectTests } from "../../select/select.ts";
 import type { AffectedTests } from "../changed/comparison.ts";
 import { type ProgressChoice, watchListing } from "./list-progress.ts";
 import { type Launcher, makeLauncher } from "./binary-launcher.ts";
+import { buildTests } from "../doctests/build-tests.ts";
+import { DOCTEST_KIND } from "../doctests/doctest-choice.ts";
+import type { FoundDoctests } from "../doctests/found-doctests.ts";
 import type { Prepared } from "./prepare.ts";
 import type { CommandContext } from "../context.ts";
 
@@ -40,6 +43,7 @@ export interface BuiltTests {
   readonly filters: Filters;
   /** Of `--changed` and `affected()`. */
   readonly affected: AffectedTests | undefined;
+  readonly doctests: FoundDoctests;
 }
 
 export interface ListedTests extends BuiltTests {
@@ -52,11 +56,12 @@ export async function finishBuild(
   prepared: Prepared,
   options: TestsRequest,
 ): Promise<Result<BuiltTests>> {
-  const built = await prepared.build();
+  const built = await buildTests(context, prepared, options.request);
   if (!built.ok) return built;
+  const { doctests } = built.value;
   const build: BuildOutput = {
-    ...built.value,
-    binaries: filterByPlatform(built.value.binaries, options.request.filter.platformFilter),
+    ...built.value.build,
+    binaries: filterByPlatform(built.value.build.binaries, options.request.filter.platformFilter),
   };
   const affected = (await prepared.comparison?.find({ built: true })) ?? ok(undefined);
   if (!affected.ok) return affected;
@@ -70,7 +75,7 @@ export async function finishBuild(
     { ...options, timed: timed.value },
     { profile, affected: affected.value },
   );
-  return ok({ build, profile, launcher: launcher.value, filters, affected: affected.value });
+  return ok({ build, profile, launcher: launcher.value, filters, affected: affected.value, doctests });
 }
 
 interface ShardFacts {
@@ -170,8 +175,9 @@ export async function listAll(
     context.err.write(context.describeWarning(note));
   }
   const choices = chooseBinaries(build.binaries, filters);
-  const targets = choices
-    .filter((choice) => choice.skip === undefined)
+  const chosen = choices.filter((choice) => choice.skip === undefined);
+  const targets = chosen
+    .filter(({ binary }) => binary.kind !== DOCTEST_KIND)
     .map((choice) => listTarget(choice.binary, { launcher, wrapper: profile.listWrapper(choice.query) }));
   const watch = watchListing(context, progress);
   const warnings: Warning[] = [];
@@ -194,7 +200,30 @@ export async function listAll(
   for (const warning of empty === undefined ? warnings : [...warnings, empty]) {
     context.err.write(context.describeWarning(warning));
   }
-  return ok({ ...built, list: selectTests(choices, listings.value, filters) });
+  const documented = await compileDoctests(context, built, progress);
+  if (!documented.ok) return documented;
+  const all = new Map([...listings.value, ...documented.value]);
+  return ok({ ...built, list: selectTests(choices, all, filters) });
+}
+
+/** The doctests of all crates that no filter leaves out whole. */
+export async function compileDoctests(
+  context: CommandContext,
+  { build, filters, profile, doctests }: BuiltTests,
+  progress: ProgressChoice,
+): Promise<Result<Listings>> {
+  const binaries = chooseBinaries(build.binaries, filters).flatMap(({ binary, skip }) =>
+    skip === undefined && binary.kind === DOCTEST_KIND ? [binary] : [],
+  );
+  if (binaries.length === 0) return ok(new Map());
+  const { listDoctests } = await import("../doctests/list-doctests.ts");
+  return await listDoctests(context, {
+    binaries,
+    doctests,
+    platforms: build.meta.platforms,
+    threads: profile.run.testThreads,
+    progress,
+  });
 }
 
 function listTarget(

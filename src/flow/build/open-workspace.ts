@@ -1,14 +1,17 @@
 /** First stage: cargo begins to read the workspace. */
+import { docScopeArguments, scopeArguments } from "../../cargo/command-line.ts";
 import type { MetadataAnswer } from "../../cargo/metadata.ts";
 import type { DetectedPlatforms } from "../../cargo/platforms.ts";
 import { manifestOfStoredWorkspace } from "../../cargo/reuse.ts";
 import { type CargoSession, openCargo, type SessionRequest } from "../../cargo/session.ts";
 import { guessWorkspaceRoot } from "../../cargo/workspace-root.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
+import type { DoctestChoice } from "../../model/options.ts";
 import type { BuildRequest } from "../../model/request.ts";
 import { resourceShortage } from "../../os/processes/resource-limits.ts";
 import type { CommandContext } from "../context.ts";
 import { cargoPorts } from "./cargo-ports.ts";
+import { noteRustdocCalls, type RustdocNotes } from "../doctests/rustdoc-notes.ts";
 import { readReuse } from "./reuse.ts";
 import type { Reuse } from "./reused.ts";
 
@@ -33,7 +36,9 @@ export interface OpenedWorkspace {
    * Starts the build, unless an earlier one is reused or it was started before. `scope`: the packages, targets
    * and features of an earlier run, in place of this command line's.
    */
-  startBuild(scope?: readonly string[]): void;
+  startBuild(doctests: DoctestChoice, scope?: readonly string[]): void;
+  /** Where doctests alone are run: how cargo calls rustdoc is noted while it builds. */
+  readonly rustdocNotes: () => RustdocNotes | undefined;
 }
 
 /** `cargo metadata` takes longest and needs nothing else, so it starts before anything else is loaded or read. */
@@ -51,6 +56,7 @@ export async function openWorkspace(
   if (!opened.ok) return opened;
   const session = opened.value;
   const workspaceRead = session.workspace();
+  let notes: RustdocNotes | undefined;
   return ok({
     session,
     reuse,
@@ -63,9 +69,13 @@ export async function openWorkspace(
       const [workspace, platforms] = await Promise.all([workspaceRead, session.platforms()]);
       return { workspace, platforms };
     },
-    startBuild: (scope) => {
-      if (reuse.build === undefined) session.startBuild(scope);
+    startBuild: (doctests, scope) => {
+      if (reuse.build !== undefined) return;
+      if (doctests !== "only") return session.startBuild(scope);
+      notes ??= noteRustdocCalls(session);
+      session.startBuild(docScopeArguments(scope ?? scopeArguments(request.cargo)), notes.standIn);
     },
+    rustdocNotes: () => notes,
   });
 }
 

@@ -12,6 +12,8 @@ import type { ChangeComparison } from "../changed/comparison.ts";
 import type { CommandContext } from "../context.ts";
 import type { Configured, ConfigureOptions } from "./configure.ts";
 import { type OpenedWorkspace, openWorkspace } from "./open-workspace.ts";
+import { chosenDoctests } from "../doctests/doctest-choice.ts";
+import type { RustdocNotes } from "../doctests/rustdoc-notes.ts";
 import { readEarly, type Settled, settleInput } from "./read-input.ts";
 import { describeStored, placeStored } from "./reuse.ts";
 
@@ -22,7 +24,11 @@ export interface Prepared extends Configured {
   /** Where the workspace is now; its own root unless it was moved. */
   readonly workspaceRoot: string;
   /** The build's result, or the stored one of an earlier build. */
-  readonly build: () => Promise<Result<BuildOutput>>;
+  readonly build: (needs: { readonly documentation: boolean }) => Promise<Result<BuildOutput>>;
+  /** Whether nothing was built, as an earlier build is reused. */
+  readonly isReused: boolean;
+  /** Where doctests alone are run: how cargo calls rustdoc. */
+  readonly rustdocNotes: RustdocNotes | undefined;
   /** A stored build as its metadata describes it, with the paths it was built with. */
   readonly storedBuild?: () => Result<BuildOutput>;
   readonly platforms: DetectedPlatforms;
@@ -43,7 +49,9 @@ export async function prepare(
   const { configure } = await import("./configure.ts");
   const read = (root: string) => configure(context, request, { session, root, options });
   const early = await readEarly(context, opened.value, read);
-  if (early?.result.ok === true && !mayCompare(request, early.result.value)) opened.value.startBuild();
+  if (early?.result.ok === true && !mayCompare(request, early.result.value)) {
+    opened.value.startBuild(chosenDoctests(request, early.result.value.profile).choice);
+  }
   const settled = await settleInput(context, opened.value, { early, answers: opened.value.answers(), read });
   if (!settled.ok) return settled;
   return await startComparedBuild(context, request, { opened: opened.value, settled: settled.value });
@@ -92,7 +100,7 @@ function startBuild(
 ): Prepared {
   const { session, reuse } = opened;
   const { input, workspace, workspaceRoot, platforms } = settled;
-  opened.startBuild(scope);
+  opened.startBuild(chosenDoctests(request, input.profile).choice, scope);
   const stored = reuse.build === undefined ? undefined : { ...reuse, build: reuse.build, workspace };
   return {
     ...input,
@@ -101,8 +109,10 @@ function startBuild(
     workspaceRoot,
     platforms,
     comparison,
-    build: async () =>
-      stored === undefined ? session.build() : placeStored(context.cwd, request.reuse, stored),
+    isReused: stored !== undefined,
+    rustdocNotes: opened.rustdocNotes(),
+    build: async (needs) =>
+      stored === undefined ? session.build(needs) : placeStored(context.cwd, request.reuse, stored),
     ...(stored === undefined ? {} : { storedBuild: () => describeStored(stored) }),
   };
 }

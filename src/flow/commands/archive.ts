@@ -15,7 +15,7 @@ import { binaryQuery } from "../../select/binaries.ts";
 import { checkArchiveFormat, newsTeller } from "../build/archive-progress.ts";
 import { newRunId } from "../run/run-id.ts";
 import { prepare } from "../build/prepare.ts";
-import { bindFiltersets, finishBuild } from "../build/list-tests.ts";
+import { bindFiltersets, compileDoctests, finishBuild } from "../build/list-tests.ts";
 import type { CommandContext } from "../context.ts";
 
 export async function archive(context: CommandContext, request: ArchiveRequest): Promise<Result<ExitCode>> {
@@ -30,6 +30,12 @@ export async function archive(context: CommandContext, request: ArchiveRequest):
     runId: newRunId(context),
   });
   if (!built.ok) return built;
+  const compiled = await compileDoctests(context, built.value, {
+    choice: "none",
+    color: request.common.color,
+    signal: false,
+  });
+  if (!compiled.ok) return compiled;
   const graph = await prepared.value.session.graph();
   if (!graph.ok) return graph;
   const { build, profile } = built.value;

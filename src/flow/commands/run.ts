@@ -8,6 +8,7 @@ import { type OpenedWorkspace, openWorkspace } from "../build/open-workspace.ts"
 import { mayCompare, startComparedBuild } from "../build/prepare.ts";
 import { readEarly, settleInput } from "../build/read-input.ts";
 import type { CommandContext } from "../context.ts";
+import { chosenDoctests } from "../doctests/doctest-choice.ts";
 import type { AnyRun } from "../run/capture-mode.ts";
 import { checkFormat } from "../run/check-format.ts";
 import type { Rerun } from "../run/rerun.ts";
@@ -30,7 +31,9 @@ export async function run(context: CommandContext, request: AnyRun): Promise<Res
   // The build starts before cargo has answered; not in a rerun, which builds what the recorded run built, nor where
   // earlier builds are looked at first.
   const waits = early?.result.ok === true && mayCompare(request, early.result.value);
-  if (early?.result.ok === true && rerunOf(request) === undefined && !waits) opened.value.startBuild();
+  if (early?.result.ok === true && rerunOf(request) === undefined && !waits) {
+    opened.value.startBuild(chosenDoctests(request, early.result.value.profile).choice);
+  }
   const answers = opened.value.answers();
   const rest = loadRest(context, request, opened.value);
 

@@ -84,9 +84,9 @@ function casesOf(suite: TestSuite, status: "matches" | "mismatch"): readonly Tes
 }
 
 function planned(profile: ResolvedProfile, { binary }: TestSuite, test: TestCase): PlannedTest {
-  const { name, kind, ignored } = test;
+  const { name, kind, ignored, command } = test;
   const settings = profile.settingsFor({ binary: binaryQuery(binary), testName: name });
-  return { binary, name, kind, ignored, settings };
+  return { binary, name, kind, ignored, ...(command === undefined ? {} : { command }), settings };
 }
 
 /**

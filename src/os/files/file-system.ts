@@ -22,6 +22,11 @@ export function readFileBytes(path: string): Result<Uint8Array, OsFailure> {
   return attempt(() => fs.readFileSync(path));
 }
 
+/** Writes a file that can be started. */
+export function writeProgram(path: string, text: string): Result<void, OsFailure> {
+  return attempt(() => fs.writeFileSync(path, text, { mode: 0o755 }));
+}
+
 /** Makes the folder and those above it. */
 export function makeFolders(path: string): Result<void, OsFailure> {
   return attempt(() => void fs.mkdirSync(path, { recursive: true }));

@@ -6,6 +6,7 @@ import * as cache from "../../options/cache.ts";
 import { CARGO } from "../../options/cargo.ts";
 import { CHANGED } from "../../options/changed.ts";
 import * as debug from "../../options/debug.ts";
+import { DOCTESTS } from "../../options/doctests.ts";
 import { ARCHIVE_FILTER, FILTER, FILTER_WORDS } from "../../options/filter.ts";
 import { COMMON, CONFIG } from "../../options/global.ts";
 import * as history from "../../options/history.ts";
@@ -20,6 +21,7 @@ import { HELP, VERSION } from "../../parse/levels.ts";
 import type { ArgHelp, TableHelp } from "../text.ts";
 import { CACHE_HELP, CACHE_VERIFY_HELP } from "./cache.ts";
 import { CARGO_HELP } from "./cargo.ts";
+import { DOCTESTS_HELP } from "./doctests.ts";
 import { ARCHIVE_FILTER_HELP, CHANGED_HELP, FILTER_HELP, FILTER_WORDS_HELP } from "./filter.ts";
 import { COMMON_HELP, CONFIG_HELP } from "./global.ts";
 import * as historyHelp from "./history.ts";
@@ -52,6 +54,7 @@ const HELP_BY_ARG: ReadonlyMap<Arg, ArgHelp> = new Map<Arg, ArgHelp>([
   ...pair(COMMON, COMMON_HELP),
   ...pair(CONFIG, CONFIG_HELP),
   ...pair(CARGO, CARGO_HELP),
+  ...pair(DOCTESTS, DOCTESTS_HELP),
   ...pair(FILTER, FILTER_HELP),
   ...pair(CHANGED, CHANGED_HELP),
   ...pair(FILTER_WORDS, FILTER_WORDS_HELP),

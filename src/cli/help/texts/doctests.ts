@@ -1,0 +1,14 @@
+/** Help for the options about doctests. */
+import type { DOCTESTS } from "../../options/doctests.ts";
+import type { TableHelp } from "../text.ts";
+
+export const DOCTESTS_HELP: TableHelp<typeof DOCTESTS> = {
+  doctests: {
+    short: "Whether doctests are among the tests",
+    long: [
+      "They are compiled by rustdoc as for `cargo test --doc`, and each runs in a process of its own. The filterset `kind(doctest)` stands for them. The default is what the profile says, or `none`.",
+    ],
+    values: { include: "Beside the other tests", only: "No other tests", none: "Not at all" },
+  },
+  doc: { short: "Only doctests (as `--doctests only`)" },
+};

@@ -1,0 +1,204 @@
+/** Compiles the doctests of one crate: rustdoc does it, and hands over what it made. */
+import { join } from "node:path";
+import { err, ok, type Result } from "../diagnostics/result.ts";
+import {
+  makeFolders,
+  readFileBytes,
+  readTextFile,
+  removeTree,
+  writeProgram,
+} from "../os/files/file-system.ts";
+import { replaceFile } from "../os/files/replace-file.ts";
+import { namesIn } from "../os/files/file-identity.ts";
+import type { CommandOutput } from "../os/processes/run-command.ts";
+import { assemble, type Assembled, type AssembledDoctest, panicking, withOwnNames } from "./assemble.ts";
+import { COLLECTOR, keptExecutable, ORDER } from "./collector.ts";
+import { type MergedDoctest, parseMergedRunner } from "./merged-runner.ts";
+import type { DoctestPorts } from "./ports.ts";
+import type { Doctest } from "./record.ts";
+import { collectingArguments, collectingEnvironment, optionValue, type RustdocCall } from "./rustdoc-call.ts";
+import { type DoctestLine, parseRustdocOutput, parseTestLine } from "./rustdoc-output.ts";
+import { filtersFor, pairByOrder, pairBySymbol, type Pairing, WRAPPER_SYMBOL } from "./should-panic.ts";
+
+export interface CompileRequest {
+  readonly rustdoc: string;
+  readonly call: RustdocCall;
+  /** An empty folder, for executables and all else. */
+  readonly folder: string;
+  readonly threads: number;
+  readonly includeIgnored: boolean;
+  /** Hears of each doctest that rustdoc is done with. */
+  readonly onDoctest: () => void;
+}
+
+export interface Compiled {
+  readonly tests: readonly Doctest[];
+  /** What rustdoc said of the crate as a whole. */
+  readonly messages: string;
+}
+
+/** The error is one line: what about rustdoc's report could not be understood. */
+export async function compileCrate(
+  ports: DoctestPorts,
+  request: CompileRequest,
+): Promise<Result<Compiled, string>> {
+  const { folder, call } = request;
+  const first = await runRustdoc(ports, request, { threads: request.threads });
+  if (!first.ok) return first;
+  const { output, text } = first.value;
+  const lines = parseRustdocOutput(text);
+  const messages = new TextDecoder().decode(output.stderr);
+  const merged = readMerged(folder);
+  if (!merged.ok) return merged;
+  const assembled = assemble({ lines, executables: readOrder(folder), merged: merged.value });
+  const found = await settleOpen(ports, request, assembled);
+  if (!found.ok) return found;
+  const failed = output.status.kind !== "exited" || output.status.code !== 0;
+  const whole =
+    failed && !lines.some(({ result }) => result === "failed") ? [crateFailed(call, messages)] : [];
+  const tests = withOwnNames([...found.value, ...whole]).map((test, at) => placed(folder, test, at));
+  tidy(folder, tests);
+  return ok({ tests, messages: whole.length > 0 ? "" : messages });
+}
+
+/** rustdoc failed and says of no doctest that it did: the crate itself is at fault, and that is a result as well. */
+function crateFailed({ args }: RustdocCall, messages: string): AssembledDoctest {
+  const source = args.find((arg) => arg.endsWith(".rs")) ?? optionValue(args, "--crate-name") ?? "the crate";
+  const output = messages === "" ? "rustdoc failed and did not say why\n" : messages;
+  return { name: `${source} - (rustdoc)`, ignored: false, run: { kind: "compiled", passed: false, output } };
+}
+
+interface Pass {
+  readonly threads: number;
+  readonly filters?: readonly string[];
+}
+
+interface Ran {
+  readonly output: CommandOutput;
+  readonly text: string;
+}
+
+async function runRustdoc(
+  ports: DoctestPorts,
+  { rustdoc, call, folder, includeIgnored, onDoctest }: CompileRequest,
+  { threads, filters = [] }: Pass,
+): Promise<Result<Ran, string>> {
+  const collector = join(folder, "collector");
+  const made = prepareFolder(folder, collector);
+  if (!made.ok) return made;
+  const chunks: string[] = [];
+  const decoder = new TextDecoder();
+  let rest = "";
+  const output = await ports.run({
+    program: rustdoc,
+    args: [
+      ...collectingArguments(call.args, { collector: [collector, folder], includeIgnored }),
+      ...filters.flatMap((filter) => ["--test-args", filter]),
+    ],
+    cwd: call.cwd,
+    env: collectingEnvironment(call.env, { threads, temporary: join(folder, "tmp") }),
+    stdout: (bytes) => {
+      const text = decoder.decode(bytes, { stream: true });
+      chunks.push(text);
+      const lines = (rest + text).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) if (parseTestLine(line) !== undefined) onDoctest();
+    },
+    stderr: "capture",
+  });
+  if (!output.ok) return err(`failed to start \`${rustdoc}\`: ${output.error.message}`);
+  return ok({ output: output.value, text: chunks.join("") });
+}
+
+function prepareFolder(folder: string, collector: string): Result<undefined, string> {
+  const temporary = join(folder, "tmp");
+  const made = makeFolders(temporary);
+  if (!made.ok) return err(`failed to make the folder \`${temporary}\`: ${made.error.message}`);
+  removeTree(join(folder, ORDER));
+  const written = writeProgram(collector, COLLECTOR);
+  return written.ok ? ok(undefined) : err(`failed to write \`${collector}\`: ${written.error.message}`);
+}
+
+function readOrder(folder: string): readonly string[] {
+  const text = readTextFile(join(folder, ORDER));
+  return text.ok ? text.value.split("\n").filter((line) => line !== "") : [];
+}
+
+type Merged = { readonly file: string; readonly tests: readonly MergedDoctest[] };
+
+function readMerged(folder: string): Result<readonly Merged[], string> {
+  const found: Merged[] = [];
+  for (const source of namesIn(folder).filter((name) => name.endsWith(".rs"))) {
+    const text = readTextFile(join(folder, source));
+    const tests = text.ok ? parseMergedRunner(text.value) : undefined;
+    if (tests === undefined) return err("rustdoc's merged doctests are written in a way that is not known");
+    found.push({ file: source.slice(0, -".rs".length), tests });
+  }
+  return ok(found);
+}
+
+/** Finds the executables of those that must panic. */
+async function settleOpen(
+  ports: DoctestPorts,
+  request: CompileRequest,
+  assembled: Assembled,
+): Promise<Result<readonly AssembledDoctest[], string>> {
+  const { names, files } = assembled.open;
+  if (names.length === 0 && files.length === 0) return ok(assembled.tests);
+  if (names.length !== files.length) {
+    return err(`rustdoc handed over ${files.length} executables that ${names.length} doctests may stand for`);
+  }
+  const symbols = files.map((file) => ({ file, symbol: wrapperSymbol(join(request.folder, file)) }));
+  const pairs = pairBySymbol(names, symbols) ?? (await pairAgain(ports, request, names));
+  if (pairs === undefined)
+    return err("rustdoc's executables of `should_panic` doctests cannot be told apart");
+  return ok([...assembled.tests, ...pairs.map(({ name, file }) => panicking(name, file))]);
+}
+
+/** Once more, one after the other: the executables of this second pass are the ones that are run then. */
+async function pairAgain(
+  ports: DoctestPorts,
+  request: CompileRequest,
+  names: readonly string[],
+): Promise<readonly Pairing[] | undefined> {
+  const filters = filtersFor(names);
+  const again = await runRustdoc(ports, { ...request, onDoctest: () => undefined }, { threads: 1, filters });
+  if (!again.ok) return undefined;
+  const lines = parseRustdocOutput(again.value.text);
+  const wanted = new Set(names);
+  const told = new Set(lines.flatMap((line: DoctestLine) => keptExecutable(line.output) ?? []));
+  const pairs = pairByOrder(lines, readOrder(request.folder), told);
+  return pairs?.filter(({ name }) => wanted.has(name));
+}
+
+/** In a mangled symbol, a name's length stands before it; one that begins with `_` may have another `_` between. */
+const MANGLED = /(\d+)_?$/;
+
+function wrapperSymbol(file: string): string | undefined {
+  const bytes = readFileBytes(file);
+  if (!bytes.ok) return undefined;
+  const buffer = Buffer.from(bytes.value.buffer, bytes.value.byteOffset, bytes.value.byteLength);
+  for (let at = buffer.indexOf(WRAPPER_SYMBOL); at >= 0; at = buffer.indexOf(WRAPPER_SYMBOL, at + 1)) {
+    const length = Number(MANGLED.exec(buffer.toString("latin1", Math.max(0, at - 6), at))?.[1] ?? 0);
+    if (length > WRAPPER_SYMBOL.length) return buffer.toString("latin1", at, at + length);
+  }
+  return undefined;
+}
+
+/** What was said of a test lies in a file of its own. */
+function placed(folder: string, { name, ignored, run }: AssembledDoctest, at: number): Doctest {
+  if (run.kind === "executable") return { name, ignored, run };
+  const { passed, output } = run;
+  if (output === "") return { name, ignored, run: { kind: "compiled", passed, outputFile: undefined } };
+  const outputFile = `output-${at}`;
+  replaceFile(join(folder, outputFile), output);
+  return { name, ignored, run: { kind: "compiled", passed, outputFile } };
+}
+
+/** Removes what only compiling needed. */
+function tidy(folder: string, tests: readonly Doctest[]): void {
+  const wanted = new Set(
+    tests.flatMap(({ run }) => (run.kind === "executable" ? run.file : (run.outputFile ?? []))),
+  );
+  for (const name of namesIn(folder)) if (!wanted.has(name)) removeTree(join(folder, name));
+}

@@ -1,0 +1,56 @@
+/** States of files: whether what was compiled is still what would be compiled. */
+import { join } from "node:path";
+import type { BuildPlatforms } from "../model/platform.ts";
+import { fileIdentity, namesIn } from "../os/files/file-identity.ts";
+import { readFileBytes } from "../os/files/file-system.ts";
+import { Sha256 } from "../os/hash.ts";
+import type { InputFile } from "./record.ts";
+
+/**
+ * Before its last change a file must have rested this long, in milliseconds, for its identity to be trusted: two
+ * changes within the clock's granularity cannot be told apart.
+ */
+const REST = 2000;
+
+/** A source: by its content. */
+export function sourceState(path: string): InputFile {
+  const bytes = readFileBytes(path);
+  return { path, digest: bytes.ok ? digest(bytes.value) : undefined, identity: undefined };
+}
+
+/** A library: by its identity, as it may be large; by its content as well where it is too young for that. */
+export function libraryState(path: string, now: number): InputFile {
+  const identity = fileIdentity(path);
+  if (identity === undefined) return { path, digest: undefined, identity: undefined };
+  if (now - identity.changed > REST) return { path, digest: "", identity: identity.key };
+  return sourceState(path);
+}
+
+export function isUnchanged(file: InputFile): boolean {
+  if (file.identity !== undefined) return fileIdentity(file.path)?.key === file.identity;
+  return sourceState(file.path).digest === file.digest;
+}
+
+/** Whether any of the files changed at or after a time: then nobody knows which state was compiled. */
+export function changedSince(files: readonly string[], since: number): string | undefined {
+  return files.find((file) => (fileIdentity(file)?.changed ?? 0) >= since);
+}
+
+/** What tells one toolchain from every other: its standard libraries, file by file. */
+export function toolchainFingerprint({ host, target }: BuildPlatforms): string {
+  const folders = [host.libdir, target?.libdir].filter((folder) => folder !== undefined);
+  return folders
+    .flatMap((folder) =>
+      namesIn(folder)
+        .toSorted()
+        .map((name) => join(folder, name)),
+    )
+    .map((file) => `${file} ${fileIdentity(file)?.key}`)
+    .join("\n");
+}
+
+export function digest(content: Uint8Array): string {
+  const hash = new Sha256();
+  hash.update(content);
+  return hash.digest();
+}

@@ -1,0 +1,52 @@
+/**
+ * While `cargo test --doc` runs, this program stands where cargo calls rustdoc. It notes each call in a file of its
+ * own and does nothing else: compiling is up to the run, which reads the notes.
+ */
+import { join } from "node:path";
+import { err, ok, type Result } from "../diagnostics/result.ts";
+import { isJsonObject, JsonReader, parseJson } from "../model/json-reader.ts";
+import { RUSTDOC_CALLS_VARIABLE, RUSTDOC_VARIABLE } from "../model/suite-variables.ts";
+import { namesIn } from "../os/files/file-identity.ts";
+import { readTextFile } from "../os/files/file-system.ts";
+import { replaceFile } from "../os/files/replace-file.ts";
+import { isTestCall, type RustdocCall } from "./rustdoc-call.ts";
+
+/** False: this call is for the real rustdoc. `id` must be of this call alone. */
+export function noteCall(folder: string, id: string, call: RustdocCall): Result<boolean, string> {
+  if (!isTestCall(call.args)) return ok(false);
+  const { [RUSTDOC_CALLS_VARIABLE]: _, [RUSTDOC_VARIABLE]: __, ...env } = call.env;
+  const file = join(folder, `${id}.json`);
+  const written = replaceFile(file, JSON.stringify({ ...call, env }));
+  return written.ok ? ok(true) : err(`failed to write \`${file}\`: ${written.error.message}`);
+}
+
+/** All calls that were noted, in no particular order. */
+export function notedCalls(folder: string): Result<readonly RustdocCall[], string> {
+  const calls: RustdocCall[] = [];
+  for (const name of namesIn(folder).filter((each) => each.endsWith(".json"))) {
+    const text = readTextFile(join(folder, name));
+    if (!text.ok) return err(`failed to read \`${join(folder, name)}\`: ${text.error.message}`);
+    const call = parseCall(text.value);
+    if (call === undefined) return err(`\`${join(folder, name)}\` is not as it was written`);
+    calls.push(call);
+  }
+  return ok(calls);
+}
+
+function parseCall(text: string): RustdocCall | undefined {
+  const parsed = parseJson(text);
+  if ("problem" in parsed || !isJsonObject(parsed.value)) return undefined;
+  const reader = new JsonReader();
+  const call = {
+    args: reader.texts(parsed.value, "args"),
+    cwd: reader.text(parsed.value, "cwd"),
+    env: textsByName(reader.object(parsed.value, "env")),
+  };
+  return reader.problems.length === 0 ? call : undefined;
+}
+
+function textsByName(values: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
+}

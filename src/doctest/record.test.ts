@@ -1,0 +1,29 @@
+import { expect, test } from "bun:test";
+import { type DoctestRecord, readRecord, writeRecord } from "./record.ts";
+
+const RECORD: DoctestRecord = {
+  key: "k",
+  files: [
+    { path: "/w/src/lib.rs", digest: "d", identity: undefined },
+    { path: "/w/liba.rlib", digest: "", identity: "1:2" },
+    { path: "/w/absent", digest: undefined, identity: undefined },
+  ],
+  uncertain: undefined,
+  tests: [
+    { name: "a", ignored: false, run: { kind: "executable", file: "f", number: 0, shouldPanic: true } },
+    { name: "b", ignored: true, run: { kind: "compiled", passed: false, outputFile: "output-1" } },
+  ],
+  messages: "warning: x\n",
+};
+
+test("a record is read as it was written", () => {
+  expect(readRecord(writeRecord(RECORD))).toEqual({ ok: true, value: RECORD });
+});
+
+test("a record of another version, or one that leads elsewhere, is refused", () => {
+  const text = writeRecord(RECORD);
+  expect(readRecord(text.replace('"version":1', '"version":2')).ok).toBe(false);
+  expect(readRecord(text.replace('"f"', '"../../bin/sh"')).ok).toBe(false);
+  expect(readRecord(text.replace('"output-1"', '"/etc/passwd"')).ok).toBe(false);
+  expect(readRecord("{").ok).toBe(false);
+});

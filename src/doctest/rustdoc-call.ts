@@ -1,0 +1,186 @@
+/** How cargo calls rustdoc to test the documentation of one crate, and what becomes of that call here. Pure. */
+
+export interface RustdocCall {
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Variables of libtest that would change how rustdoc reports, and say nothing of what it compiles. */
+const LIBTESTS_OWN = /^RUST_TEST_(?:THREADS|NOCAPTURE|SHUFFLE|SHUFFLE_SEED|TIME_\w+)$/;
+
+/** Arguments for libtest that change its report, which is ours to read. */
+const REPORTING =
+  /^(?:-q|--quiet|--nocapture|--no-capture|--show-output|--test-threads=.*|--format=.*|--color=.*)$/;
+
+export interface Collecting {
+  /** The collector and its own arguments. */
+  readonly collector: readonly [string, ...string[]];
+  /** Whether ignored doctests are to be compiled as well. */
+  readonly includeIgnored: boolean;
+}
+
+/**
+ * The call that compiles and has every executable handed to the collector. A runner that cargo passes on is left out:
+ * it is for when they run.
+ */
+export function collectingArguments(
+  args: readonly string[],
+  { collector, includeIgnored }: Collecting,
+): readonly string[] {
+  const [program, ...rest] = collector;
+  return [
+    ...neutralArguments(args),
+    "--test-runtool",
+    program,
+    ...rest.flatMap((arg) => ["--test-runtool-arg", arg]),
+    ...(includeIgnored ? ["--test-args", "--include-ignored"] : []),
+  ];
+}
+
+/** What only says how rustdoc shows or runs things: cargo's own messages decide on the first. */
+const LEFT_OUT = new Set([
+  "--color",
+  "--error-format",
+  "--json",
+  "--diagnostic-width",
+  "--test-runtool",
+  "--test-runtool-arg",
+]);
+
+/** The arguments as far as they say what is compiled. */
+export function neutralArguments(args: readonly string[]): readonly string[] {
+  return options(args).flatMap(({ name, value, words }) => {
+    if (name !== undefined && LEFT_OUT.has(name)) return [];
+    if (name !== "--test-args") return words;
+    const kept = (value ?? "").split(/\s+/).filter((word) => word !== "" && !REPORTING.test(word));
+    return kept.length === 0 ? [] : ["--test-args", kept.join(" ")];
+  });
+}
+
+/** The environment for compiling: `threads` doctests at a time, with the report that is known. */
+export function collectingEnvironment(
+  env: RustdocCall["env"],
+  { threads, temporary }: { readonly threads: number; readonly temporary: string },
+): Record<string, string> {
+  const kept = Object.entries(env).filter(([name]) => !LIBTESTS_OWN.test(name));
+  return { ...Object.fromEntries(kept), RUST_TEST_THREADS: String(threads), TMPDIR: temporary };
+}
+
+/** Whether this call is about testing documentation: cargo asks for versions as well. */
+export function isTestCall(args: readonly string[]): boolean {
+  return args.includes("--test");
+}
+
+export function optionValue(args: readonly string[], wanted: string): string | undefined {
+  return options(args).find(({ name }) => name === wanted)?.value;
+}
+
+/** Files of other crates that the doctests are linked with. */
+export function externFiles(args: readonly string[]): readonly string[] {
+  return options(args).flatMap(({ name, value }) => {
+    const file = name === "--extern" ? value?.slice(value.indexOf("=") + 1) : undefined;
+    return file?.includes("/") === true || file?.includes("\\") === true ? [file] : [];
+  });
+}
+
+/** Of rustdoc's options, those that rustc does not know, and whether a value follows. */
+const RUSTDOCS_OWN: Readonly<Record<string, "flag" | "value">> = {
+  "--test": "flag",
+  "--test-run-directory": "value",
+  "--test-runtool": "value",
+  "--test-runtool-arg": "value",
+  "--test-args": "value",
+  "--crate-version": "value",
+  "--document-private-items": "flag",
+  "--document-hidden-items": "flag",
+  "--html-in-header": "value",
+  "--html-before-content": "value",
+  "--html-after-content": "value",
+  "--theme": "value",
+  "--default-theme": "value",
+  "--extend-css": "value",
+  "--extern-html-root-url": "value",
+  "--index-page": "value",
+  "--enable-index-page": "flag",
+  "--show-type-layout": "flag",
+  "--generate-link-to-definition": "flag",
+  "--resource-suffix": "value",
+  "--static-root-path": "value",
+  "--passes": "value",
+  "--no-defaults": "flag",
+  "--display-doctest-warnings": "flag",
+  "--enable-per-target-ignores": "flag",
+  "--nocapture": "flag",
+  "--no-capture": "flag",
+};
+
+/** The call of rustc that says which files the crate is made of when its documentation is tested. */
+export function dependencyArguments(args: readonly string[], file: string): readonly string[] {
+  const kept = options(args)
+    .filter(({ name }) => name === undefined || !Object.hasOwn(RUSTDOCS_OWN, name))
+    .flatMap(({ words }) => words);
+  return [...kept, "--cfg", "doc", "--cfg", "doctest", "--cap-lints", "allow", `--emit=dep-info=${file}`];
+}
+
+interface Option {
+  /** Undefined: a file's name. */
+  readonly name: string | undefined;
+  readonly value: string | undefined;
+  /** As they stand on the command line. */
+  readonly words: readonly string[];
+}
+
+/** Options of rustc that cargo passes on and that are followed by a value. */
+const WITH_VALUE = new Set([
+  "--cap-lints",
+  "--cfg",
+  "--check-cfg",
+  "--color",
+  "--crate-name",
+  "--crate-type",
+  "--edition",
+  "--error-format",
+  "--extern",
+  "--json",
+  "--diagnostic-width",
+  "--remap-path-prefix",
+  "--sysroot",
+  "--target",
+  "-A",
+  "-C",
+  "-D",
+  "-F",
+  "-L",
+  "-W",
+  "-Z",
+  "--allow",
+  "--warn",
+  "--deny",
+  "--forbid",
+  "--force-warn",
+  "--codegen",
+  "--library-path",
+  ...Object.keys(RUSTDOCS_OWN).filter((name) => RUSTDOCS_OWN[name] === "value"),
+]);
+
+function options(args: readonly string[]): readonly Option[] {
+  const found: Option[] = [];
+  for (let at = 0; at < args.length; at += 1) {
+    const word = args[at] ?? "";
+    const next = args[at + 1];
+    if (WITH_VALUE.has(word) && next !== undefined) {
+      found.push({ name: word, value: next, words: [word, next] });
+      at += 1;
+    } else found.push(oneWord(word));
+  }
+  return found;
+}
+
+/** `--name=value`, `--flag`, or a file's name. */
+function oneWord(word: string): Option {
+  const equals = word.indexOf("=");
+  if (!word.startsWith("-")) return { name: undefined, value: word, words: [word] };
+  if (!word.startsWith("--") || equals < 0) return { name: word, value: undefined, words: [word] };
+  return { name: word.slice(0, equals), value: word.slice(equals + 1), words: [word] };
+}

@@ -1,0 +1,122 @@
+/**
+ * What rustdoc says of the doctests of one crate: a line for each, and below the lines what it has to tell of those
+ * that failed. Pure.
+ *
+ * Tests of a merged executable are not among them: that executable prints their lines itself, when it runs.
+ */
+
+/** What the line says beside the name: what kind of doctest this is, as far as rustdoc tells. */
+export type LineMode = "plain" | "compile-fail" | "compile" | "should-panic";
+
+export interface DoctestLine {
+  readonly name: string;
+  readonly mode: LineMode;
+  readonly result: "ok" | "failed" | "ignored";
+  /** What rustdoc tells of it below the lines; empty where it tells nothing. */
+  readonly output: string;
+}
+
+const MODES: Readonly<Record<string, LineMode>> = {
+  " - compile fail": "compile-fail",
+  " - compile": "compile",
+  " - should panic": "should-panic",
+};
+
+const LINE =
+  /^test (?<name>[^]*?)(?<mode> - (?:compile fail|compile|should panic))? \.\.\. (?<result>ok|FAILED|ignored)(?:,.*)?$/;
+
+/** Lines of a name that has line breaks in it, at most. */
+const MOST_LINES = 16;
+
+/** The tests in the order of their lines, which is that of their ends. */
+export function parseRustdocOutput(text: string): readonly DoctestLine[] {
+  const lines = text.split("\n");
+  const { tests, next } = testLines(lines);
+  const outputs = sections(lines.slice(next), new Set(tests.map((test) => test.name)));
+  return tests.map((test) => ({ ...test, output: outputs.get(test.name)?.shift() ?? "" }));
+}
+
+type Bare = Omit<DoctestLine, "output">;
+
+/** `next`: the first line below them. */
+function testLines(lines: readonly string[]): { readonly tests: readonly Bare[]; readonly next: number } {
+  const tests: Bare[] = [];
+  let at = 0;
+  for (; at < lines.length; at += 1) {
+    if (lines[at] === "failures:") break;
+    const found = testLineAt(lines, at);
+    if (found === undefined) continue;
+    tests.push(found.test);
+    at += found.lines - 1;
+  }
+  return { tests, next: at };
+}
+
+/** A name may hold anything, even line breaks: its line then ends further down. */
+function testLineAt(
+  lines: readonly string[],
+  at: number,
+): { readonly test: Bare; readonly lines: number } | undefined {
+  if (lines[at]?.startsWith("test ") !== true) return undefined;
+  for (let count = 1; count <= MOST_LINES && at + count <= lines.length; count += 1) {
+    if (count > 1 && lines[at + count - 1]?.startsWith("test ") === true) return undefined;
+    const test = parseTestLine(lines.slice(at, at + count).join("\n"));
+    if (test !== undefined) return { test, lines: count };
+  }
+  return undefined;
+}
+
+/** One line of the report; undefined for any other line. */
+export function parseTestLine(line: string): Bare | undefined {
+  const { name, mode = "", result } = LINE.exec(line)?.groups ?? {};
+  if (name === undefined) return undefined;
+  return { name, mode: MODES[mode] ?? "plain", result: RESULTS[result ?? ""] ?? "failed" };
+}
+
+const RESULTS: Readonly<Record<string, Bare["result"]>> = { ok: "ok", ignored: "ignored" };
+
+/**
+ * What stands below `---- NAME stdout ----`, by name. A compiler's message may look like such a heading, so only
+ * names of tests make one, and the list of names at the end is looked for from the end.
+ */
+function sections(lines: readonly string[], names: ReadonlySet<string>): ReadonlyMap<string, string[]> {
+  const end = lines.lastIndexOf("failures:");
+  const found = new Map<string, string[]>();
+  let current: { readonly name: string; readonly lines: string[] } | undefined;
+  const close = (): void => {
+    if (current === undefined) return;
+    found.set(current.name, [...(found.get(current.name) ?? []), trimBlankLines(current.lines)]);
+  };
+  for (let at = 0; at < (end < 0 ? lines.length : end); at += 1) {
+    const heading = headingAt(lines, at, names);
+    if (heading === undefined) current?.lines.push(lines[at] ?? "");
+    else {
+      close();
+      current = { name: heading.name, lines: [] };
+      at += heading.lines - 1;
+    }
+  }
+  close();
+  return found;
+}
+
+function headingAt(
+  lines: readonly string[],
+  at: number,
+  names: ReadonlySet<string>,
+): { readonly name: string; readonly lines: number } | undefined {
+  if (lines[at]?.startsWith("---- ") !== true) return undefined;
+  for (let count = 1; count <= MOST_LINES && at + count <= lines.length; count += 1) {
+    const text = lines.slice(at, at + count).join("\n");
+    const name = text.endsWith(" stdout ----")
+      ? text.slice("---- ".length, -" stdout ----".length)
+      : undefined;
+    if (name !== undefined && names.has(name)) return { name, lines: count };
+  }
+  return undefined;
+}
+
+function trimBlankLines(lines: readonly string[]): string {
+  const text = lines.join("\n").trimEnd();
+  return text === "" ? "" : `${text}\n`;
+}

@@ -1,0 +1,28 @@
+/** Shows how compiling doctests gets on, on a terminal. */
+import type { CompileProgress } from "../../doctest/compile-all.ts";
+import { plural } from "../../text/plural.ts";
+import { type ProgressChoice, watchListing } from "../build/list-progress.ts";
+import type { CommandContext } from "../context.ts";
+
+export interface CompileWatch {
+  readonly onProgress: (progress: CompileProgress) => void;
+  /** Takes away what is shown. */
+  readonly stop: () => void;
+}
+
+/** How many doctests there are is known only at the end, so crates are what the bar counts. */
+export function watchCompiling(context: CommandContext, choice: ProgressChoice): CompileWatch {
+  let compiled = 0;
+  const words = {
+    label: "Doctests",
+    counted: (total: number) => `${plural(total, "crate", "crates")}, ${compiled} compiled`,
+  };
+  const watch = watchListing(context, { ...choice, words });
+  return {
+    onProgress: ({ crates, doctests }) => {
+      compiled = doctests;
+      watch.onProgress(crates.done, crates.total);
+    },
+    stop: watch.stop,
+  };
+}

@@ -1,0 +1,34 @@
+/** Whether doctests belong to the tests of this command. */
+import type { Profile } from "../../config/profile/profile.ts";
+import type { TestBinary } from "../../model/binaries.ts";
+import type { DoctestChoice } from "../../model/options.ts";
+import type { BuildRequest } from "../../model/request.ts";
+
+export const DOCTEST_KIND = "doctest";
+
+/** `isBuiltIn`: neither command line, environment nor configuration say anything. */
+export interface ChosenDoctests {
+  readonly choice: DoctestChoice;
+  readonly isBuiltIn: boolean;
+}
+
+const NO_DOCTESTS: ChosenDoctests = { choice: "none", isBuiltIn: false };
+
+export function chosenDoctests(
+  { command, doctests }: BuildRequest & { readonly command?: string },
+  profile: Profile,
+): ChosenDoctests {
+  if (command === "bench") return NO_DOCTESTS;
+  return profile.doctests(doctests === undefined ? {} : { doctests });
+}
+
+export function isWanted({ kind }: TestBinary, choice: DoctestChoice): boolean {
+  switch (choice) {
+    case "include":
+      return true;
+    case "only":
+      return kind === DOCTEST_KIND;
+    case "none":
+      return kind !== DOCTEST_KIND;
+  }
+}

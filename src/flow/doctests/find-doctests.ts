@@ -1,0 +1,146 @@
+/** Asks cargo how it calls rustdoc for each library, with this very program in rustdoc's place. */
+import { dirname, join } from "node:path";
+import { formBinaryId } from "../../cargo/build-output.ts";
+import { notedCalls } from "../../doctest/noted-calls.ts";
+import { recordPath } from "../../doctest/crate-record.ts";
+import type { RustdocCall } from "../../doctest/rustdoc-call.ts";
+import { parseRustdocVersion, refuseRustdoc } from "../../doctest/toolchain.ts";
+import type { UserError } from "../../diagnostics/errors.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import type { BuildOutput, TestBinary } from "../../model/binaries.ts";
+import type { BinaryId } from "../../model/ids.ts";
+import type { BuildRequest } from "../../model/request.ts";
+import type { Package, Workspace } from "../../model/workspace.ts";
+import { hostMachine } from "../../os/files/paths.ts";
+import { runCommand } from "../../os/processes/run-command.ts";
+import type { Prepared } from "../build/prepare.ts";
+import type { CommandContext } from "../context.ts";
+import { DOCTEST_KIND } from "./doctest-choice.ts";
+import { noteRustdocCalls } from "./rustdoc-notes.ts";
+import { type CrateToTest, type FoundDoctests, NOTHING_FOUND, type Rustdoc } from "./found-doctests.ts";
+
+export interface FindRequest {
+  readonly prepared: Prepared;
+  readonly request: BuildRequest;
+  readonly build: BuildOutput;
+}
+
+export async function findDoctests(
+  context: CommandContext,
+  { prepared, request, build }: FindRequest,
+): Promise<Result<FoundDoctests>> {
+  if (hostMachine().system === "win32") return err([NOT_ON_WINDOWS]);
+  const { session } = prepared;
+  const version = await checkRustdoc(context, session.rustdoc());
+  if (!version.ok) return version;
+  const calls = await callsOfCargo(prepared);
+  if (!calls.ok) return calls;
+  if (calls.value.length === 0) return ok(NOTHING_FOUND);
+  const workspace = await workspaceOf(prepared, calls.value);
+  if (!workspace.ok) return workspace;
+  const includeIgnored = (request.filter.runIgnored ?? "default") !== "default";
+  const root = join(build.meta.buildDirectory, DOCTEST_FOLDER);
+  const crates = new Map<BinaryId, CrateToTest>();
+  const binaries: TestBinary[] = [];
+  for (const call of calls.value) {
+    const pkg = packageOf(workspace.value, call);
+    if (pkg === undefined) return err([unknownPackage(call)]);
+    const crate = { call, crateName: pkg.name, packageFolder: join(root, pkg.name) };
+    const binary = doctestBinary(pkg, recordPath({ ...crate, includeIgnored }));
+    if (crates.has(binary.id)) continue;
+    crates.set(binary.id, crate);
+    binaries.push(binary);
+  }
+  return ok({ binaries, crates, rustdoc: version.value, includeIgnored });
+}
+
+/** In the build directory. */
+const DOCTEST_FOLDER = "nextest-doctests";
+
+const NOT_ON_WINDOWS: UserError = {
+  kind: "setup",
+  message: "doctests cannot be run on Windows yet",
+  help: "leave them out with `--doctests none`, and run `cargo test --doc`",
+};
+
+/** Before cargo is asked for anything: older toolchains would fail in their own words. */
+async function checkRustdoc(context: CommandContext, rustdoc: string): Promise<Result<Rustdoc>> {
+  const output = await runCommand({
+    program: rustdoc,
+    args: ["-vV"],
+    cwd: context.cwd,
+    env: context.env,
+    stdout: "capture",
+    stderr: "capture",
+  });
+  const text = output.ok ? new TextDecoder().decode(output.value.stdout) : "";
+  const version = parseRustdocVersion(text);
+  if (version === undefined) {
+    const cause = output.ok ? `\`${rustdoc} -vV\` did not tell its version` : output.error.message;
+    return err([{ kind: "setup", message: "doctests need rustdoc", causes: [cause] }]);
+  }
+  const refusal = refuseRustdoc(version);
+  return refusal === undefined ? ok({ program: rustdoc, version: text }) : err([refusal]);
+}
+
+async function callsOfCargo({ session, rustdocNotes }: Prepared): Promise<Result<readonly RustdocCall[]>> {
+  const notes = rustdocNotes ?? noteRustdocCalls(session);
+  if (notes.problem !== undefined) return err([cannotNote(notes.problem)]);
+  const answer = rustdocNotes === undefined ? await session.docTests(notes.standIn) : ok(true);
+  if (!answer.ok) return answer;
+  const calls = notedCalls(notes.folder);
+  notes.remove();
+  return calls.ok ? calls : err([cannotNote(calls.error)]);
+}
+
+function cannotNote(cause: string): UserError {
+  return { kind: "setup", message: "failed to learn how cargo calls rustdoc", causes: [cause] };
+}
+
+/** Documentation of packages outside the workspace may be asked for with `-p`. */
+async function workspaceOf(
+  { workspace, session }: Prepared,
+  calls: readonly RustdocCall[],
+): Promise<Result<Workspace>> {
+  if (calls.every((call) => packageOf(workspace, call) !== undefined)) return ok(workspace);
+  const graph = await session.graph();
+  return graph.ok ? ok(graph.value.workspace) : graph;
+}
+
+function packageOf({ packages }: Workspace, { env }: RustdocCall): Package | undefined {
+  const folder = env["CARGO_MANIFEST_DIR"];
+  return [...packages.values()].find(({ manifestPath }) => dirname(manifestPath) === folder);
+}
+
+function unknownPackage({ env }: RustdocCall): UserError {
+  const folder = env["CARGO_MANIFEST_DIR"] ?? "no folder";
+  return {
+    kind: "test-list",
+    message: "failed to understand how cargo calls rustdoc",
+    causes: [`there is no package in \`${folder}\``],
+  };
+}
+
+function doctestBinary(pkg: Package, path: string): TestBinary {
+  const library = pkg.targets.find(({ kinds }) => kinds.some((kind) => LIBRARY_KINDS.has(kind)));
+  const name = library?.name ?? pkg.name;
+  return {
+    id: formBinaryId(pkg.name, DOCTEST_KIND, name),
+    packageId: pkg.id,
+    packageName: pkg.name,
+    kind: DOCTEST_KIND,
+    name,
+    path,
+    buildPlatform: library?.kinds.includes("proc-macro") === true ? "host" : "target",
+    cwd: dirname(pkg.manifestPath),
+  };
+}
+
+const LIBRARY_KINDS: ReadonlySet<string> = new Set([
+  "lib",
+  "rlib",
+  "dylib",
+  "cdylib",
+  "staticlib",
+  "proc-macro",
+]);

@@ -1,0 +1,152 @@
+/** The doctests of the chosen crates, compiled where they are not yet. */
+import { dirname, join } from "node:path";
+import { compileAll } from "../../doctest/compile-all.ts";
+import type { CrateDoctests } from "../../doctest/crate-record.ts";
+import { RUN_NUMBER } from "../../doctest/merged-runner.ts";
+import { type Doctest, readRecord } from "../../doctest/record.ts";
+import { toolchainFingerprint } from "../../doctest/fingerprints.ts";
+import type { UserError } from "../../diagnostics/errors.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import type { TestBinary } from "../../model/binaries.ts";
+import { type BinaryId, testName } from "../../model/ids.ts";
+import type { BuildPlatforms } from "../../model/platform.ts";
+import type { ListedTest, TestCommand } from "../../model/test-list.ts";
+import { readTextFile } from "../../os/files/file-system.ts";
+import { runCommand } from "../../os/processes/run-command.ts";
+import { seconds } from "../../text/duration.ts";
+import { plural } from "../../text/plural.ts";
+import { type Paint, STYLES } from "../../text/style.ts";
+import type { ProgressChoice } from "../build/list-progress.ts";
+import { paintForStream } from "../outputs/paint.ts";
+import type { CommandContext } from "../context.ts";
+import { watchCompiling } from "./compile-progress.ts";
+import type { CrateToTest, FoundDoctests } from "./found-doctests.ts";
+
+export interface ListDoctestsRequest {
+  readonly binaries: readonly TestBinary[];
+  readonly doctests: FoundDoctests;
+  readonly platforms: BuildPlatforms;
+  readonly threads: number;
+  readonly progress: ProgressChoice;
+}
+
+type Listings = ReadonlyMap<BinaryId, readonly ListedTest[]>;
+
+export async function listDoctests(
+  context: CommandContext,
+  request: ListDoctestsRequest,
+): Promise<Result<Listings>> {
+  const { binaries, doctests } = request;
+  const toCompile = binaries.flatMap((binary) => {
+    const crate = doctests.crates.get(binary.id);
+    return crate === undefined ? [] : [{ id: binary.id, crate }];
+  });
+  const compiled = await compile(context, request, toCompile);
+  if (!compiled.ok) return compiled;
+  const listings = new Map<BinaryId, readonly ListedTest[]>();
+  for (const { id, path } of binaries) {
+    const found = compiled.value.get(id) ?? storedDoctests(path);
+    if ("kind" in found) return err([found]);
+    listings.set(
+      id,
+      found.tests.map((test) => listedTest(test, found.folder)),
+    );
+  }
+  return ok(listings);
+}
+
+interface Stored {
+  readonly tests: readonly Doctest[];
+  readonly folder: string;
+}
+
+async function compile(
+  context: CommandContext,
+  { doctests, platforms, threads, progress }: ListDoctestsRequest,
+  toCompile: readonly { readonly id: BinaryId; readonly crate: CrateToTest }[],
+): Promise<Result<ReadonlyMap<BinaryId, Stored>>> {
+  if (toCompile.length === 0) return ok(new Map());
+  const watch = watchCompiling(context, progress);
+  const ports = { run: runCommand, wall: context.wall };
+  const { crates, duration } = await compileAll(ports, {
+    crates: toCompile.map(({ crate }) => crate),
+    rustdoc: doctests.rustdoc.program,
+    toolchain: JSON.stringify([doctests.rustdoc, toolchainFingerprint(platforms)]),
+    threads,
+    includeIgnored: doctests.includeIgnored,
+    onProgress: watch.onProgress,
+  });
+  watch.stop();
+  const stored = new Map<BinaryId, Stored>();
+  const errors: UserError[] = [];
+  toCompile.forEach(({ id, crate }, index) => {
+    const result = crates[index];
+    if (result?.ok === true)
+      stored.set(id, { tests: result.value.record.tests, folder: result.value.folder });
+    else errors.push(cannotCompile(crate, result?.error ?? "it was not compiled"));
+  });
+  const fine = crates.flatMap((result) => (result.ok ? [result.value] : []));
+  for (const { record } of fine) context.err.write(record.messages);
+  const fresh = fine.filter((crate) => crate.fresh);
+  if (fresh.length > 0)
+    context.err.write(
+      summary(fresh, { all: fine.length, duration, paint: paintForStream(context, progress, "stderr") }),
+    );
+  const [first, ...others] = errors;
+  return first === undefined ? ok(stored) : err([first, ...others]);
+}
+
+function cannotCompile({ crateName }: CrateToTest, cause: string): UserError {
+  return {
+    kind: "test-list",
+    message: `failed to have the doctests of \`${crateName}\` compiled`,
+    causes: [cause],
+  };
+}
+
+/** `    Compiled 20 doctests of 2 crates in 3.21s`. */
+function summary(
+  fresh: readonly CrateDoctests[],
+  { all, duration, paint }: { readonly all: number; readonly duration: number; readonly paint: Paint },
+): string {
+  const tests = fresh.reduce((sum, { record }) => sum + record.tests.length, 0);
+  const crates = `${fresh.length} ${plural(fresh.length, "crate", "crates")}`;
+  const rest = all > fresh.length ? `; ${all - fresh.length} up to date` : "";
+  const label = `${" ".repeat(4)}${paint(STYLES.greenBold, "Compiled")}`;
+  return `${label} ${tests} ${plural(tests, "doctest", "doctests")} of ${crates} in ${seconds(duration)}s${rest}\n`;
+}
+
+/** Those of an archive, or of another stored build: whoever stored it had them compiled. */
+function storedDoctests(path: string): Stored | UserError {
+  const text = readTextFile(path);
+  const record = text.ok ? readRecord(text.value) : err(text.error.message);
+  if (record.ok) return { tests: record.value.tests, folder: dirname(path) };
+  const message = `failed to read the doctests of \`${path}\``;
+  return { kind: "test-list", message, causes: [record.error] };
+}
+
+function listedTest({ name, ignored, run }: Doctest, folder: string): ListedTest {
+  return { name: testName(name), kind: "test", ignored, command: commandOf(run, folder) };
+}
+
+function commandOf(run: Doctest["run"], folder: string): TestCommand {
+  if (run.kind === "compiled") return tellingCommand(run, folder);
+  return {
+    program: join(folder, run.file),
+    args: [],
+    env: run.number === undefined ? {} : { [RUN_NUMBER]: String(run.number) },
+    direct: false,
+    expects: run.shouldPanic ? "failure" : "success",
+  };
+}
+
+/** Compiling decided it: what runs is what tells of it. */
+function tellingCommand(
+  { passed, outputFile }: Extract<Doctest["run"], { readonly kind: "compiled" }>,
+  folder: string,
+): TestCommand {
+  const exit = `exit ${passed ? 0 : 1}`;
+  const args =
+    outputFile === undefined ? ["-c", exit] : ["-c", `cat "$0" >&2; ${exit}`, join(folder, outputFile)];
+  return { program: "/bin/sh", args, env: {}, direct: true, expects: "success" };
+}
