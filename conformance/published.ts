@@ -27,6 +27,26 @@ export function cargoOptions(name: string): readonly string[] {
 
 export const PUBLISHED_NAMES = Object.keys(PUBLISHED);
 
+/** Crates with many doctests, each a workspace of its own. */
+const DOCUMENTED: Readonly<Record<string, string>> = {
+  semver: "1.0.26",
+  bitflags: "2.9.1",
+  smallvec: "1.15.0",
+  indexmap: "2.9.0",
+  itertools: "0.14.0",
+  petgraph: "0.8.1",
+};
+
+export const DOCUMENTED_NAMES = Object.keys(DOCUMENTED);
+
+/** Where such a crate lies once it was fetched. */
+export async function documentedFolder(name: string): Promise<string> {
+  documented ??= vendor("documented", DOCUMENTED, (folder) => separateCrates(folder, DOCUMENTED_NAMES));
+  return path.join(await documented, name);
+}
+
+let documented: Promise<string> | undefined;
+
 /** Crates of one family that depend on one another: the members of one workspace, as their developers have them. */
 export const FAMILY = "family";
 const MEMBERS: Readonly<Record<string, string>> = {
@@ -39,7 +59,7 @@ const MEMBERS: Readonly<Record<string, string>> = {
 export async function publishedFolder(name: string): Promise<string | undefined> {
   if (name === FAMILY) return (family ??= vendor("family", MEMBERS, joinMembers));
   if (PUBLISHED[name] === undefined) return undefined;
-  crates ??= vendor("crates", PUBLISHED, separateCrates);
+  crates ??= vendor("crates", PUBLISHED, (folder) => separateCrates(folder));
   return path.join(await crates, name);
 }
 
@@ -83,8 +103,8 @@ async function vendor(
 }
 
 /** Makes each crate a workspace of its own, whatever folder it lies in. */
-function separateCrates(folder: string): void {
-  for (const crate of PUBLISHED_NAMES) {
+function separateCrates(folder: string, names: readonly string[] = PUBLISHED_NAMES): void {
+  for (const crate of names) {
     const manifest = path.join(folder, crate, "Cargo.toml");
     const text = fs.readFileSync(manifest, "utf8");
     if (!/^\[workspace\]/m.test(text)) fs.writeFileSync(manifest, `${text}\n[workspace]\n`);

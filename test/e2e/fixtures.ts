@@ -16,6 +16,7 @@ const SOURCES = {
   outcomes: "test/fixtures/outcomes",
   harness: "test/fixtures/harness",
   reruns: "test/fixtures/reruns",
+  doctests: "test/fixtures/doctests",
   example: "examples/workspace",
 } as const;
 
