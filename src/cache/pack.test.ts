@@ -69,11 +69,20 @@ test("merging keeps what others wrote, the newest of one key, and few of one tes
   const of = (...keys: readonly string[]): readonly CacheRecord[] =>
     keys.map((staticKey, storedAt) => ({ staticKey, inputs: [], duration: 1, storedAt }));
   const there: Pack = new Map<TestName, readonly CacheRecord[]>([
-    [testName("a"), of("1", "2", "3", "4")],
+    [testName("a"), of("1", "2", "3", "4", "5", "6", "7", "8")],
     [testName("b"), of("1")],
   ]);
-  const merged = mergePacks(there, new Map([[testName("a"), of("3", "5")]]));
-  expect(merged.get(testName("a"))?.map(({ staticKey }) => staticKey)).toEqual(["3", "5", "1", "2"]);
+  const merged = mergePacks(there, new Map([[testName("a"), of("3", "9")]]));
+  expect(merged.get(testName("a"))?.map(({ staticKey }) => staticKey)).toEqual([
+    "3",
+    "9",
+    "1",
+    "2",
+    "4",
+    "5",
+    "6",
+    "7",
+  ]);
   expect(merged.get(testName("b"))).toEqual(of("1"));
 });
 

@@ -10,7 +10,7 @@ import type { CacheRecord, RecordedInput } from "./record.ts";
 export type Pack = ReadonlyMap<TestName, readonly CacheRecord[]>;
 
 /** Environments or settings of one test that are kept side by side. */
-const RECORDS_PER_TEST = 4;
+const RECORDS_PER_TEST = 8;
 
 export interface PackPorts {
   readonly digest: (text: string) => string;

@@ -179,13 +179,6 @@ export const CHANGES: readonly Change[] = [
       ),
     runs: [],
   },
-  { name: "an environment variable", env: { ORACLE: "1" }, runs: "all" },
-  { name: "the time zone", env: { TZ: "UTC" }, runs: "all" },
-  {
-    name: "the runner",
-    env: { CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER: "./runner.sh" },
-    runs: "all",
-  },
   {
     name: "included text",
     make: ({ root }) => write(root, "user/text.txt", "other\n"),
@@ -218,6 +211,13 @@ export const CHANGES: readonly Change[] = [
       "user/tests/helper.rs",
     ),
     runs: ["helped", "more"],
+  },
+  { name: "an environment variable", env: { ORACLE: "1" }, runs: "all" },
+  { name: "the time zone", env: { TZ: "UTC" }, runs: "all" },
+  {
+    name: "the runner",
+    env: { CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER: "./runner.sh" },
+    runs: "all",
   },
   { name: "a build profile", env: { CARGO_PROFILE_DEV_OPT_LEVEL: "1" }, runs: "all" },
 ];

@@ -166,7 +166,7 @@ export class CacheRun {
     };
     this.#pendingByTest.set(testKey({ binaryId: test.binary.id, testName: test.name }), pending);
     if (observer === undefined) {
-      pending.inputs = declaredInputs(test, workspaceRoot);
+      pending.inputs = declaredInputs(test, { program: request.program, workspaceRoot });
       return undefined;
     }
     const program = findProgram(
