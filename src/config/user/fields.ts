@@ -2,6 +2,7 @@
 import { list, optional, required, settingField, table, type TableValue } from "../schema/compound.ts";
 import { located, type ValueOf } from "../schema/element.ts";
 import { strictFlag, strictText } from "../schema/scalars.ts";
+import { doctestHint } from "./doctest-hint.ts";
 import { historyTable } from "./history.ts";
 import { inputHandler } from "./input-handler.ts";
 import { outputIndent } from "./output-indent.ts";
@@ -16,6 +17,7 @@ const uiFields = {
   "input-handler": settingField(inputHandler),
   "output-indent": settingField(outputIndent),
   "rerun-hint": settingField(rerunHint),
+  "doctest-hint": settingField(doctestHint),
   pager: settingField(pager),
   paginate: settingField(paginate),
   streampager: optional(streampager, "Settings of the built-in pager."),

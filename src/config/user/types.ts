@@ -11,6 +11,7 @@ export interface UserConfig {
     readonly inputHandler: boolean;
     readonly outputIndent: boolean;
     readonly rerunHint: boolean;
+    readonly doctestHint: boolean;
     readonly pager: Pager;
     readonly paginate: "auto" | "never";
     readonly streampager: {

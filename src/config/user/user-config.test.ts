@@ -49,6 +49,7 @@ describe("values", () => {
         inputHandler: true,
         outputIndent: true,
         rerunHint: true,
+        doctestHint: true,
         pager: { kind: "command", command: ["less", "-FRX"], env: { LESSCHARSET: "utf-8" } },
         paginate: "auto",
         streampager: { interface: "quit-if-one-page", wrapping: "word", showRuler: true },
@@ -76,6 +77,7 @@ output-indent = false
 pager = "most -s"
 paginate = "never"
 rerun-hint = false
+doctest-hint = false
 [ui.streampager]
 interface = "full-screen-clear-output"
 wrapping = "anywhere"
@@ -99,6 +101,7 @@ max-age = "2d"
         inputHandler: false,
         outputIndent: false,
         rerunHint: false,
+        doctestHint: false,
         pager: { kind: "command", command: ["most", "-s"], env: {} },
         paginate: "never",
         streampager: { interface: "full-screen-clear-output", wrapping: "anywhere", showRuler: false },

@@ -19,6 +19,7 @@ import { HISTORY_SETTINGS } from "./history.ts";
 import { inputHandler } from "./input-handler.ts";
 import { outputIndent } from "./output-indent.ts";
 import { pager, pagerInterface, pagerRuler, pagerWrapping, paginate } from "./pager.ts";
+import { doctestHint } from "./doctest-hint.ts";
 import { rerunHint } from "./rerun-hint.ts";
 import { maxProgressRunning, showProgress } from "./progress.ts";
 import { OUTPUT_SIZE_LIMITS, RECORD_SETTINGS } from "./record.ts";
@@ -131,6 +132,7 @@ function uiOf(tables: readonly UiTable[]): UserConfig["ui"] {
     inputHandler: first(tables, inputHandler, (table) => table["input-handler"]),
     outputIndent: first(tables, outputIndent, (table) => table["output-indent"]),
     rerunHint: first(tables, rerunHint, (table) => table["rerun-hint"]),
+    doctestHint: first(tables, doctestHint, (table) => table["doctest-hint"]),
     pager: first(tables, pager, (table) => table.pager),
     paginate: first(tables, paginate, (table) => table.paginate),
     streampager: {

@@ -7,6 +7,7 @@ import type { RustdocCall } from "../../doctest/rustdoc-call.ts";
 import { parseRustdocVersion, refuseRustdoc } from "../../doctest/toolchain.ts";
 import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
+import type { Warning } from "../../diagnostics/warning.ts";
 import type { BuildOutput, TestBinary } from "../../model/binaries.ts";
 import type { BinaryId } from "../../model/ids.ts";
 import type { BuildRequest } from "../../model/request.ts";
@@ -47,7 +48,10 @@ export async function findDoctests(
     if (pkg === undefined) return err([unknownPackage(call)]);
     const crate = { call, crateName: pkg.name, packageFolder: join(root, pkg.name) };
     const binary = doctestBinary(pkg, recordPath({ ...crate, includeIgnored }));
-    if (crates.has(binary.id)) continue;
+    if (crates.has(binary.id)) {
+      context.err.write(context.describeWarning(onlyFirstTarget(pkg.name)));
+      continue;
+    }
     crates.set(binary.id, crate);
     binaries.push(binary);
   }
@@ -110,6 +114,14 @@ async function workspaceOf(
 function packageOf({ packages }: Workspace, { env }: RustdocCall): Package | undefined {
   const folder = env["CARGO_MANIFEST_DIR"];
   return [...packages.values()].find(({ manifestPath }) => dirname(manifestPath) === folder);
+}
+
+/** Binary ids know no targets, so one of several cannot be told from the others. */
+function onlyFirstTarget(name: string): Warning {
+  return {
+    level: "warning",
+    message: `the doctests of \`${name}\` are run for the first of several targets only`,
+  };
 }
 
 function unknownPackage({ env }: RustdocCall): UserError {

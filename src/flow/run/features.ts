@@ -32,6 +32,22 @@ const CACHE: Feature = {
   },
 };
 
+/** Only where nobody said whether doctests are wanted. */
+const DOCTEST_HINT: Feature = {
+  isWanted: ({ user, request, prepared, rerun }) =>
+    user.ui.doctestHint &&
+    request.command === "run" &&
+    request.doctests === undefined &&
+    !prepared.isReused &&
+    rerun === undefined &&
+    prepared.profile.doctests({}).isBuiltIn,
+  open: async (context, facts) => {
+    if (!context.stderr.isTty) return ok({});
+    const { doctestHintFeature } = await import("../doctests/doctest-hint.ts");
+    return ok(doctestHintFeature(context, facts));
+  },
+};
+
 /** Debuggers get one test, and benchmarks have no history. */
 const ORDER: Feature = {
   isWanted: ({ built, request }) => built.profile.run.order !== "listed" && request.command !== "bench",
@@ -50,7 +66,7 @@ const KNOWN_FLAKY: Feature = {
   },
 };
 
-const FEATURES: readonly Feature[] = [RECORDING, KNOWN_FLAKY, ORDER, HISTORY, CACHE];
+const FEATURES: readonly Feature[] = [RECORDING, KNOWN_FLAKY, ORDER, HISTORY, CACHE, DOCTEST_HINT];
 
 /** All features of one run, called as one. */
 export interface Features {

@@ -12,6 +12,7 @@ Schema for editors.
   \`max-progress-running\`   running tests below the bar: a number or "infinite" [8]
   \`input-handler\`          whether keys are listened to [true]
   \`output-indent\`          whether captured output is indented [true]
+  \`doctest-hint\`           whether a run ends with a hint at doctests that were not run [true] (an extension)
   \`rerun-hint\`             whether failures end with the command that runs them again [true] (an extension)
   \`pager\`                  a command, or ":builtin" [less -FRX]
   \`paginate\`               auto, never ["auto"]

@@ -1,0 +1,32 @@
+/** Says at the end of a run at a terminal that there are doctests which were not run. */
+import { dirname } from "node:path";
+import { seemsToHaveDoctests } from "../../doctest/documentation.ts";
+import type { Workspace } from "../../model/workspace.ts";
+import type { CommandContext } from "../context.ts";
+import type { FeatureFacts, RunFeature } from "../run/feature.ts";
+
+const HINT = {
+  level: "info",
+  message:
+    "doctests were not run; `--doctests include` runs them (`ui.doctest-hint = false` hides this hint)",
+} as const;
+
+export function doctestHintFeature(context: CommandContext, { prepared, built }: FeatureFacts): RunFeature {
+  const packages = new Set(built.build.binaries.map(({ packageId }) => packageId));
+  return {
+    afterRun: async () => {
+      const folders = libraryFolders(prepared.workspace).filter(({ id }) => packages.has(id));
+      if (folders.some(({ folder }) => seemsToHaveDoctests(folder))) {
+        context.err.write(context.describeWarning(HINT));
+      }
+      return { recorded: false };
+    },
+  };
+}
+
+function libraryFolders({ packages }: Workspace) {
+  return [...packages.values()].flatMap(({ id, targets }) => {
+    const library = targets.find(({ kinds }) => kinds.includes("lib") || kinds.includes("proc-macro"));
+    return library === undefined ? [] : [{ id, folder: dirname(library.srcPath) }];
+  });
+}
