@@ -9,9 +9,11 @@ linkers='gcc-aarch64-linux-gnu libc6-dev-arm64-cross gcc-mingw-w64-x86-64-posix'
 # `libc6:arm64` is the loader that emulated programs ask for.
 emulators='qemu-user libc6:arm64 wine64'
 debuggers='gdb strace procps'
+# Completions and the man page are tested in them.
+shells='zsh fish man-db'
 
 missing() {
-  for package in $toolchain $linkers $emulators $debuggers; do
+  for package in $toolchain $linkers $emulators $debuggers $shells; do
     dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed ||
       printf '%s ' "$package"
   done
@@ -25,7 +27,7 @@ if [ -n "$wanted" ]; then
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $wanted
 fi
 
-for program in /usr/bin/cargo /usr/bin/rustc qemu-aarch64 aarch64-linux-gnu-gcc x86_64-w64-mingw32-gcc gdb strace ps; do
+for program in /usr/bin/cargo /usr/bin/rustc qemu-aarch64 aarch64-linux-gnu-gcc x86_64-w64-mingw32-gcc gdb strace ps zsh fish man; do
   command -v "$program" >/dev/null || { echo "missing after installing: $program" >&2; exit 1; }
 done
 /usr/bin/rustc --version
