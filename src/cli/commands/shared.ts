@@ -15,6 +15,7 @@ import {
   REUSE,
   TARGET_DIR_REMAP_GROUP,
 } from "../options/reuse.ts";
+import { readShardTimings } from "../shard-timings.ts";
 import { readTestArgs } from "../test-args.ts";
 
 /** Of each of these sources one at most. */
@@ -34,7 +35,13 @@ export interface Build {
 export function buildOf(found: Found): Result<Build> {
   const { matches } = found;
   const options = collect(FILTER, matches);
-  const names = valueOf(FILTER_WORDS.names, matches);
+  const { cargo, names, partitionTimings } = readShardTimings({
+    cargo: collect(CARGO, matches),
+    partition: options.partition,
+    partitionTimings: options.partitionTimings,
+    names: valueOf(FILTER_WORDS.names, matches),
+    commandLine: found.commandLine,
+  });
   const testArgs = readTestArgs(names, valueOf(FILTER_WORDS.testArgs, matches), options.runIgnored);
   if (!testArgs.ok) return testArgs;
   const { patterns, runIgnored, noCapture } = testArgs.value;
@@ -43,9 +50,10 @@ export function buildOf(found: Found): Result<Build> {
     noCapture,
     build: {
       ...commonOf(found),
-      cargo: collect(CARGO, matches),
+      cargo,
       filter: {
         ...options,
+        ...(partitionTimings === undefined ? {} : { partitionTimings }),
         ...patterns,
         ...(runIgnored === undefined ? {} : { runIgnored }),
         ...(changed === undefined ? {} : { changed }),
