@@ -59,16 +59,6 @@ const CHOICES = rows("old-basic", { env: QEMU, stdout: "json" }, [
     chosen(),
     { env: { ...QEMU, CARGO_BUILD_TARGET: "" }, exitCode: 96, stderr: "present" },
   ],
-  [
-    "targets as an array",
-    chosen(),
-    {
-      ...FROM_FILE,
-      files: { ".cargo/config.toml": `[build]\ntarget = ["${AARCH64}"]\n` },
-      exitCode: 96,
-      stderr: "present",
-    },
-  ],
   ["target unknown", chosen("--target", "nonesuch-unknown-linux-gnu"), { exitCode: 96, stderr: "present" }],
   ["target not installed", chosen("--target", "riscv64gc-unknown-linux-gnu"), { exitCode: 101 }],
   ["target of a missing file", chosen("--target", "{dir}/missing.json"), { exitCode: 96, stderr: "present" }],

@@ -72,6 +72,8 @@ export interface Expectation {
   readonly memory?: number;
   /** Processes alive afterwards; none by default. */
   readonly left?: number;
+  /** Files that are to stay in the temporary folder; by default none may. */
+  readonly kept?: RegExp;
   /** Of both streams. */
   readonly says?: readonly (string | RegExp)[];
   readonly never?: readonly (string | RegExp)[];

@@ -16,7 +16,10 @@ export function judge(test: FaultCase, seen: Observed): readonly string[] {
   if (seen.peak > memory) wrong.push(`${Math.round(seen.peak)} MiB resident, more than ${memory}`);
   const left = expect.left ?? 0;
   if (seen.left !== left) wrong.push(`${seen.left} left in place of ${left}`);
-  if (seen.temporary.length > 0) wrong.push(`temporary files left: ${seen.temporary.join(", ")}`);
+  const { kept } = expect;
+  const forgotten = seen.temporary.filter((name) => kept?.test(name) !== true);
+  if (forgotten.length > 0) wrong.push(`temporary files left: ${forgotten.join(", ")}`);
+  if (kept !== undefined && forgotten.length === seen.temporary.length) wrong.push(`no ${String(kept)} left`);
   const text = test.terminal === true ? withoutColour(seen.stdout) : seen.stdout + seen.stderr;
   for (const each of expect.says ?? []) if (!has(text, each)) wrong.push(`never says ${String(each)}`);
   for (const each of expect.never ?? []) if (has(text, each)) wrong.push(`says ${String(each)}`);

@@ -34,6 +34,18 @@ function someoneWith(processes: number, user: number): readonly string[] {
 
 const JUNIT_ON_DISK = `[profile.default.junit]\npath = "{dir}/disk/junit.xml"\n`;
 
+/** A failing test that prints far more than the disk of the output folder holds. */
+const FLOOD = {
+  workspace: "faults",
+  args: runOnly("floods", "passes"),
+  env: { FAULTS_FLOOD_MB: "40", FAULTS_FLOOD_FAILS: "1" },
+  config: `[store]\ndir = "{dir}/disk"\n`,
+  prepare: makeDisk,
+  wrap: onSmallDisk(512),
+  peer: "never",
+} as const;
+const LAST_LINE = "the last line of the flood";
+
 const REPORTS: readonly Ungrouped[] = [
   {
     name: "no room for JUnit: said, with the cause",
@@ -86,23 +98,23 @@ const REPORTS: readonly Ungrouped[] = [
     expect: { exit: 96, says: [/disk\/new/, /read-only file system/i], never: ["PASS"] },
   },
   {
-    name: "JUnit's path is a folder: said, with the cause",
+    name: "JUnit's path is a folder: before any test",
     workspace: "faults",
     args: runOnly("passes"),
     config: JUNIT,
     prepare: ({ folder }) => fs.mkdirSync(path.join(folder, "junit.xml")),
-    expect: { exit: 110, says: [/junit\.xml/, /is a directory/i] },
+    expect: { exit: 96, says: [/junit\.xml/, /is a directory/i], never: ["PASS"] },
   },
   {
-    name: "no room for a flood's file: the run goes on",
-    workspace: "faults",
-    args: runOnly("floods", "passes"),
-    env: { FAULTS_FLOOD_MB: "40", FAULTS_FLOOD_FAILS: "1" },
-    config: `[store]\ndir = "{dir}/disk"\n`,
-    prepare: makeDisk,
-    wrap: onSmallDisk(512),
-    peer: "never",
-    expect: { exit: 100, within: 6000, says: [/no space left on device/i, "the last line of the flood"] },
+    name: "no room for a flood's file: it is kept in the temporary folder",
+    ...FLOOD,
+    expect: { exit: 100, within: 6000, says: [/tmp\/nextest-output-/, LAST_LINE], kept: /^nextest-output-/ },
+  },
+  {
+    name: "no room for a flood's file, nor in the temporary folder: the run goes on",
+    ...FLOOD,
+    env: { ...FLOOD.env, TMPDIR: "{dir}/disk" },
+    expect: { exit: 100, within: 6000, says: [/no space left on device/i, LAST_LINE] },
   },
 ];
 
