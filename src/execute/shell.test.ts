@@ -91,7 +91,12 @@ function setUp({ react, capture = "split", interceptor, onEmit }: SetUp) {
         stopped.resolve();
         stopped = Promise.withResolvers();
       },
-      output: { settled: () => pending?.promise, isFull: () => false, stopWaiting: () => log.push("hurry") },
+      output: {
+        settled: () => pending?.promise,
+        settledOrStalled: () => pending?.promise,
+        isFull: () => false,
+        stopWaiting: () => log.push("hurry"),
+      },
     },
     emit: (event) => {
       log.push(`emit ${event.type}`);
@@ -195,6 +200,18 @@ test("the time of a stop does not count", () => {
   it.pass(5);
   it.signal("info");
   expect(it.log).toEqual(["begin@0", "pause@10", "stop", "continue@10", "info-requested@15"]);
+});
+
+test("the runner stops once what it says of the stop is written", async () => {
+  const it = setUp({ react: script({ pause: { effects: [{ type: "suspend" }] } }) });
+  void it.shell.run();
+  const write = it.hold();
+  const stops = it.stops();
+  it.signal("stop");
+  expect(it.log).toEqual(["begin@0", "pause@0"]);
+  write();
+  await stops;
+  expect(it.log).toEqual(["begin@0", "pause@0", "stop"]);
 });
 
 test("a third signal leaves without waiting", async () => {

@@ -200,15 +200,19 @@ export class Shell<State> {
     void this.killTree(unit).then((killed) => this.tell({ type: "tree-swept", unit, killed }));
   }
 
-  /** A test whose start is under way runs, but was not told of yet: the runner stops once it stopped that, too. */
+  /**
+   * A test whose start is under way runs, but was not told of yet: the runner stops once it stopped that, too. And
+   * what the user is told of the stop, with the progress taken away, has to be on the screen before.
+   */
   private suspend(): void {
     const suspension: Suspension = { stopped: false };
     this.suspension = suspension;
     this.options.ports.clock.pause();
     this.keys?.suspend();
-    const settled = this.host.settled();
-    if (settled === undefined) this.stop(suspension);
-    else void settled.then(() => this.stop(suspension));
+    const before = [this.host.settled(), this.options.ports.output.settledOrStalled()];
+    const waits = before.filter((wait) => wait !== undefined);
+    if (waits.length === 0) this.stop(suspension);
+    else void Promise.all(waits).then(() => this.stop(suspension));
   }
 
   private stop(suspension: Suspension): void {

@@ -16,6 +16,8 @@ import type { Unit } from "./units.ts";
 export interface PendingOutput {
   /** Resolves once it is; undefined: nothing is pending. */
   settled(): Promise<unknown> | undefined;
+  /** As `settled`, but a reader that takes nothing is waited for only a moment. */
+  settledOrStalled(): Promise<unknown> | undefined;
   /** Whether it is more than should be added to. */
   isFull(): boolean;
   /** Whoever reads it is not waited for any longer than a last while. */

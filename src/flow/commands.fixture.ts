@@ -125,6 +125,7 @@ function sinkOf(write: (text: string) => void): QueuedSink {
     write,
     isFull: false,
     settled: () => undefined,
+    settledOrStalled: () => undefined,
     gather: () => ({ add: write, flush: () => undefined }),
   };
 }

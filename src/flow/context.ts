@@ -25,6 +25,8 @@ export interface Pages extends TextSink {
 export interface QueuedSink extends TextSink {
   readonly isFull: boolean;
   settled(): Promise<void> | undefined;
+  /** As `settled`, but gives up a reader that takes nothing for that many milliseconds, or up to twice as many. */
+  settledOrStalled(patience: number): Promise<void> | undefined;
   /** For text made of very many small pieces, which leave together; `flush` sends the last of them. */
   gather(): { add(piece: string): void; flush(): void };
 }

@@ -60,7 +60,12 @@ const produce = localProducer(plan, {
   spillFolder: config.spillFolder ?? "/dev/null/never",
   jitterSeed: 1,
   inputHandler: true,
-  output: { settled: () => out.settled(), isFull: () => out.isFull, stopWaiting: () => undefined },
+  output: {
+    settled: () => out.settled(),
+    settledOrStalled: () => out.settledOrStalled(200),
+    isFull: () => out.isFull,
+    stopWaiting: () => undefined,
+  },
 });
 const execution = produce((event) => out.write(`${JSON.stringify(event)}${padding}\n`));
 const ending = await execution.ended;

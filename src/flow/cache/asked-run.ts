@@ -71,6 +71,7 @@ export async function openAskedRun(context: CommandContext, request: RunRequest)
       output: {
         isFull: () => false,
         settled: () => undefined,
+        settledOrStalled: () => undefined,
         stopWaiting: () => undefined,
       },
       beforeStart,

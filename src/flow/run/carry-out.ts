@@ -73,6 +73,9 @@ function openRunOutputs(
   });
 }
 
+/** How long a reader that takes nothing keeps a run from being stopped, in milliseconds. */
+const STOP_PATIENCE = 200;
+
 interface Produced {
   readonly ending: Ending;
   /** The last event, unless the run was left at once. */
@@ -95,6 +98,7 @@ async function produce(
     output: {
       isFull: () => context.err.isFull,
       settled: () => context.err.settled(),
+      settledOrStalled: () => context.err.settledOrStalled(STOP_PATIENCE),
       stopWaiting: context.hurryReaders,
     },
     ...(beforeStart === undefined ? {} : { beforeStart }),

@@ -143,7 +143,11 @@ export class Sink {
    * As `settled`, but gives up a reader that takes nothing for `patience` milliseconds: between one and two of
    * them pass until then.
    */
-  async settledOrStalled(patience: number): Promise<void> {
+  settledOrStalled(patience: number): Promise<void> | undefined {
+    return this.writing ? this.waitForReader(patience) : undefined;
+  }
+
+  private async waitForReader(patience: number): Promise<void> {
     for (let before: number | undefined; this.writing && this.writtenBytes !== before;) {
       before = this.writtenBytes;
       const pause = Promise.withResolvers<void>();
