@@ -7,7 +7,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { endedOrphans, killTree } from "../src/os/processes/process-tree.ts";
-import { HostUnderTest } from "../test/processes/host-under-test.ts";
+import { SpawnerUnderTest } from "../test/processes/spawner-under-test.ts";
 import { carriersOf } from "../test/faults/processes.ts";
 
 const COUNT = Number(process.argv[2] ?? 1000);
@@ -17,7 +17,7 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), "kill-tree-"));
 const program = path.join(folder, "hop");
 fs.writeFileSync(program, '#!/bin/sh\nsetsid "$0" &\n', { mode: 0o755 });
 
-const under = new HostUnderTest("threads");
+const under = new SpawnerUnderTest("threads");
 const PATH = process.env["PATH"] ?? "";
 const times: number[] = [];
 let left = 0;

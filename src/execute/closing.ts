@@ -1,11 +1,9 @@
 /** What the shell adds to the end of a unit: whether libtest came to its end, and what a setup script set. */
 import type { RunPlan } from "../model/plan.ts";
-import { fileContains, readTextFile } from "../os/files/file-system.ts";
-import type { ProcessEvent } from "../os/processes/process-host.ts";
+import type { ProcessEvent, WrittenFile } from "../os/processes/process-host.ts";
 import type { InputFact } from "./protocol.ts";
 import { parseEnvironmentFile, type ScriptVariables } from "./script-environment.ts";
-import { forgetEnvironmentFile } from "./starter.ts";
-import type { Unit } from "./units.ts";
+import type { Unit } from "./unit.ts";
 
 type Closed = Extract<ProcessEvent, { readonly type: "closed" }>;
 type UnitClosed = Extract<InputFact, { readonly type: "unit-closed" }>;
@@ -14,6 +12,7 @@ export interface ClosingContext {
   readonly plan: RunPlan;
   /** Gets what a setup script set. */
   readonly variables: ScriptVariables;
+  readonly programContains: (program: string, text: string) => boolean;
 }
 
 export function closingFact(unit: Unit, closed: Closed, context: ClosingContext): UnitClosed {
@@ -22,23 +21,21 @@ export function closingFact(unit: Unit, closed: Closed, context: ClosingContext)
     unit: closed.key,
     output: closed.output,
     resultLineSeen:
-      closed.lastLineSeen || mayHaveWrittenItElsewhere(closed) || !owesResultLine(unit, context.plan),
+      closed.lastLineSeen || mayHaveWrittenItElsewhere(closed) || !owesResultLine(unit, context),
     errors: closed.errors,
     costs: unit.costs,
   };
-  if (unit.environmentFile === undefined || unit.effect.type !== "start-script") return fact;
-  const script = readVariables(unit, unit.environmentFile);
-  forgetEnvironmentFile(unit);
+  if (closed.writtenFile === undefined || unit.effect.type !== "start-script") return fact;
+  const script = readVariables(unit, closed.writtenFile);
   if ("env" in script) context.variables.set(unit.effect.script, script.env);
   return { ...fact, script };
 }
 
 /** Variables of a script that failed are of no use to anyone. An error has one cause a line, as a status' errors do. */
-function readVariables(unit: Unit, file: string): NonNullable<UnitClosed["script"]> {
+function readVariables(unit: Unit, { path, text }: WrittenFile): NonNullable<UnitClosed["script"]> {
   if (!succeeded(unit)) return { env: {} };
-  const text = readTextFile(file);
-  if (!text.ok) return badOutput(`error reading environment file \`${file}\`\n${text.error.message}`);
-  const variables = parseEnvironmentFile(text.value, file);
+  if (!text.ok) return badOutput(`error reading environment file \`${path}\`\n${text.error.message}`);
+  const variables = parseEnvironmentFile(text.value, path);
   return variables.ok ? { env: variables.value } : badOutput(variables.error);
 }
 
@@ -64,22 +61,16 @@ function mayHaveWrittenItElsewhere({ writtenElsewhere }: Closed): boolean {
   return writtenElsewhere === undefined || writtenElsewhere >= SHORTEST_RESULT;
 }
 
-const harnesses = new Map<string, boolean>();
-
 /**
  * Whether a test that exits with success must have printed libtest's last line. A harness of another kind
  * prints what it likes; it is told by its file, which is looked into only when the line is missing.
  */
-function owesResultLine(unit: Unit, plan: RunPlan): boolean {
+function owesResultLine(unit: Unit, { plan, programContains }: ClosingContext): boolean {
   if (unit.effect.type !== "start-test" || !succeeded(unit)) return false;
   const test = plan.tests[unit.effect.test];
   if (test === undefined || test.command !== undefined || test.settings.runExtraArgs.some(changesOutput))
     return false;
-  const known = harnesses.get(test.binary.path);
-  if (known !== undefined) return known;
-  const found = fileContains(test.binary.path, RESULT_WORDS);
-  harnesses.set(test.binary.path, found);
-  return found;
+  return programContains(test.binary.path, RESULT_WORDS);
 }
 
 /** libtest's own arguments that make it print otherwise, or not run at all. */

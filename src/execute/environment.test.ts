@@ -51,14 +51,12 @@ test("a later attempt in a group, in a round of many", () => {
   expect(variables({ stress: { current: 3 } })["NEXTEST_STRESS_TOTAL"]).toBe("unknown");
 });
 
-test("scripts know where to write variables to, if they may", () => {
-  expect(scriptVariables(plan, "/tmp/x")).toEqual({
+test("scripts know their run", () => {
+  expect(scriptVariables(plan)).toEqual({
     NEXTEST_RUN_ID: plan.runId,
     NEXTEST_RUN_MODE: "test",
     NEXTEST_TEST_THREADS: "2",
-    NEXTEST_ENV: "/tmp/x",
   });
-  expect(scriptVariables(plan, undefined)).not.toHaveProperty("NEXTEST_ENV");
 });
 
 test("arguments come in the order that harnesses have seen so far", () => {

@@ -8,7 +8,7 @@ export type StartTest = Extract<Effect, { readonly type: "start-test" }>;
 type Variables = Readonly<Record<string, string>>;
 
 /** Names an attempt in the whole world: the run, the binary, the round, the test, and from the second on the attempt. */
-export function attemptId(plan: RunPlan, test: PlannedTest, effect: StartTest): string {
+function attemptId(plan: RunPlan, test: PlannedTest, effect: StartTest): string {
   const round = effect.stress === undefined ? "" : `@stress-${effect.stress.current}`;
   const attempt = effect.attempt === 1 ? "" : `#${effect.attempt}`;
   return `${plan.runId}:${test.binary.id}${round}$${test.name}${attempt}`;
@@ -39,12 +39,11 @@ function stressTotal(stress: StressIndex | undefined): string {
   return stress.total === undefined ? "unknown" : String(stress.total);
 }
 
-/** What every script gets. `environmentFile`: where a setup script writes the variables that it sets. */
-export function scriptVariables(plan: RunPlan, environmentFile: string | undefined): Variables {
+/** What every script gets. */
+export function scriptVariables(plan: RunPlan): Variables {
   return {
     NEXTEST_RUN_ID: plan.runId,
     NEXTEST_RUN_MODE: plan.mode,
     NEXTEST_TEST_THREADS: String(plan.testThreads),
-    ...(environmentFile === undefined ? {} : { NEXTEST_ENV: environmentFile }),
   };
 }

@@ -2,7 +2,7 @@
 import type { PlannedScript, PlannedTest, RunPlan } from "../model/plan.ts";
 import type { OutputMode, StartRequest } from "../os/processes/process-host.ts";
 import { testCommandLine } from "./arguments.ts";
-import { attemptId, attemptVariables, scriptVariables, type StartTest } from "./environment.ts";
+import { attemptVariables, scriptVariables, type StartTest } from "./environment.ts";
 import type { Effect } from "./protocol.ts";
 import type { Variables } from "./script-environment.ts";
 
@@ -45,13 +45,6 @@ export interface LaunchContext {
   readonly sharesTerminal: boolean;
 }
 
-/** A request, and what tells the unit's processes from all others. */
-export interface Launch {
-  readonly request: StartRequest;
-  /** `NAME=value` in the environment of all that the unit starts. */
-  readonly marker: string;
-}
-
 /** libtest's last line begins so, whatever the result. */
 const RESULT_LINE = "test result: ";
 
@@ -60,7 +53,7 @@ export function launchTest(
   test: PlannedTest,
   effect: StartTest,
   scriptVariables: Variables,
-): Launch {
+): StartRequest {
   const { plan, launcher } = context;
   const { prefix, env } = launcher.test(effect.test);
   const interceptor = launcher.interceptor;
@@ -69,25 +62,23 @@ export function launchTest(
   const debugged = interceptor?.kind === "debugger";
   const passedThrough = plan.capture === "none";
   return {
-    marker: `NEXTEST_ATTEMPT_ID=${attemptId(plan, test, effect)}`,
-    request: {
-      key: effect.unit,
-      program,
-      args,
-      cwd: test.binary.cwd,
-      env: {
-        base: env,
-        extra: { ...attemptVariables(plan, test, effect), ...scriptVariables, ...test.command?.env },
-      },
-      stdin: debugged ? "inherit" : "empty",
-      // A wrapper, a target runner or a tracer may be a script without `#!`.
-      shellFallback: program !== test.binary.path,
-      output: outputMode(plan),
-      forkable: isForkable(context, test, prefix),
-      group: debugged || (passedThrough && context.sharesTerminal) ? "runner" : "own",
-      spillPrefix: spillPrefix(context, `${test.binary.id}-${test.name}-${effect.attempt}`, effect.unit),
-      lastLine: RESULT_LINE,
+    key: effect.unit,
+    program,
+    args,
+    cwd: test.binary.cwd,
+    env: {
+      base: env,
+      extra: { ...attemptVariables(plan, test, effect), ...scriptVariables, ...test.command?.env },
     },
+    marker: "NEXTEST_ATTEMPT_ID",
+    stdin: debugged ? "inherit" : "empty",
+    // A wrapper, a target runner or a tracer may be a script without `#!`.
+    shellFallback: program !== test.binary.path,
+    output: outputMode(plan),
+    forkable: isForkable(context, test, prefix),
+    group: debugged || (passedThrough && context.sharesTerminal) ? "runner" : "own",
+    spillPrefix: spillPrefix(context, `${test.binary.id}-${test.name}-${effect.attempt}`, effect.unit),
+    lastLine: RESULT_LINE,
   };
 }
 
@@ -116,47 +107,44 @@ function outputMode({ capture, sparesStdout = false }: RunPlan): OutputMode {
   };
 }
 
-export interface ScriptFacts {
-  readonly script: PlannedScript;
-  /** Setup scripts: where to write variables to. */
-  readonly environmentFile: string | undefined;
-  /** Teardown scripts: what the setup scripts set. */
-  readonly variables: Variables;
-}
-
-export function launchScript(context: LaunchContext, effect: StartScript, facts: ScriptFacts): Launch {
+/** `variables`: what the setup scripts set, for teardown scripts. */
+export function launchScript(
+  context: LaunchContext,
+  script: PlannedScript,
+  effect: StartScript,
+  variables: Variables,
+): StartRequest {
   const { plan, launcher } = context;
-  const { script, environmentFile } = facts;
   const { cwd, env } = launcher.script(effect.phase, effect.script);
   const captures = plan.capture !== "none";
-  const extra = { ...scriptVariables(plan, environmentFile), ...facts.variables };
-  const [name, value] =
-    environmentFile === undefined
-      ? [TEARDOWN_MARKER, `${plan.runId}:${script.id}:${effect.unit}`]
-      : ["NEXTEST_ENV", environmentFile];
+  const own =
+    effect.phase === "setup" ? {} : { [TEARDOWN_MARKER]: `${plan.runId}:${script.id}:${effect.unit}` };
   return {
-    marker: `${name}=${value}`,
-    request: {
-      key: effect.unit,
-      program: script.program,
-      args: script.args,
-      cwd,
-      env: { base: env, extra: { ...extra, [name]: value } },
-      stdin: "empty",
-      shellFallback: true,
-      output: {
-        kind: "split",
-        stdout: captures && script.captureStdout,
-        stderr: captures && script.captureStderr,
-        ...spared(plan),
-      },
-      group: "own",
-      spillPrefix: spillPrefix(context, `${effect.phase}-${script.id}`, effect.unit),
+    key: effect.unit,
+    program: script.program,
+    args: script.args,
+    cwd,
+    env: { base: env, extra: { ...scriptVariables(plan), ...variables, ...own } },
+    ...(effect.phase === "setup"
+      ? { marker: ENVIRONMENT_FILE, writtenFile: ENVIRONMENT_FILE }
+      : { marker: TEARDOWN_MARKER }),
+    stdin: "empty",
+    shellFallback: true,
+    output: {
+      kind: "split",
+      stdout: captures && script.captureStdout,
+      stderr: captures && script.captureStderr,
+      ...spared(plan),
     },
+    group: "own",
+    spillPrefix: spillPrefix(context, `${effect.phase}-${script.id}`, effect.unit),
   };
 }
 
-/** Teardown scripts (ours) have no file of their own that could tell their processes from others. */
+/** Where a setup script writes the variables that it sets. */
+const ENVIRONMENT_FILE = "NEXTEST_ENV";
+
+/** Ours: teardown scripts have no file of their own that could tell their processes from others. */
 const TEARDOWN_MARKER = "NEXTEST_TEARDOWN_ID";
 
 /** Long or odd names are shortened and made plain; the unit's number keeps them apart. */

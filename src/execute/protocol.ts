@@ -17,6 +17,9 @@ import type {
   ReusedResult,
   StartFailure,
 } from "../model/outcome.ts";
+import type { ProcessSignal } from "../os/processes/process-host.ts";
+
+export type { ProcessSignal } from "../os/processes/process-host.ts";
 
 /** One started process: an attempt of a test, or a script. Numbers are never used twice in a run. */
 export type UnitId = number;
@@ -69,9 +72,6 @@ export type InputFact =
 /** `now` is monotonic and stands still while the run is paused; `wall` is milliseconds since the epoch. */
 export type Input = InputFact & { readonly now: Milliseconds; readonly wall: number };
 
-/** Signals that the dispatcher sends to units, by their POSIX names; the shell maps them on Windows. */
-export type UnitSignal = "SIGTERM" | "SIGINT" | "SIGHUP" | "SIGQUIT" | "SIGKILL" | "SIGSTOP" | "SIGCONT";
-
 export type Effect =
   | {
       readonly type: "start-test";
@@ -93,7 +93,7 @@ export type Effect =
       readonly stress?: StressIndex;
     }
   /** To the unit's process group. Only between its `unit-started` and its `unit-exited`. */
-  | { readonly type: "signal"; readonly unit: UnitId; readonly signal: UnitSignal }
+  | { readonly type: "signal"; readonly unit: UnitId; readonly signal: ProcessSignal }
   /** SIGKILL to the whole tree: group, escaped children, everything. From `unit-started` until `unit-closed`. */
   | { readonly type: "kill-tree"; readonly unit: UnitId }
   /**

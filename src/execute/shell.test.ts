@@ -76,9 +76,12 @@ function setUp({ react, capture = "split", interceptor, onEmit }: SetUp) {
           },
           release: (key) => log.push(`release ${key}`),
           snapshot: (key) => log.push(`snapshot ${key}`),
-          reap: () => {},
+          signal: (key, name) => log.push(`${name} ${key}`),
+          killTree: async (key) => log.push(`kill ${key}`),
+          killAllAtOnce: () => log.push("kill all"),
+          programContains: () => false,
           settled: () => starting?.promise,
-          close: () => log.push("close"),
+          close: async () => void log.push("close"),
         };
       },
       onSignal: (hear) => {
@@ -219,7 +222,7 @@ test("a third signal leaves without waiting", async () => {
   const ended = it.shell.run();
   it.signal("interrupt");
   expect(await ended).toBe("at-once");
-  expect(it.log).not.toContain("close");
+  expect(it.log.slice(2)).toEqual(["kill all", "deaf"]);
 });
 
 test("keys that speak to a debugger are not heard", () => {

@@ -8,12 +8,11 @@ import type { PausableClock } from "../os/clock.ts";
 import type { ProcessEvent, ProcessHost, ProcessListener } from "../os/processes/process-host.ts";
 import type { RunnerSignal } from "../os/processes/signals.ts";
 import type { KeyInput, Key } from "../os/terminal/key-input.ts";
-import { endedOrphans, killTree, killTreeAtOnce, signalGroup } from "../os/processes/process-tree.ts";
 import type { LaunchContext } from "./launch.ts";
-import type { Effect, Input, InputFact, UnitId, UnitSignal } from "./protocol.ts";
+import type { Effect, Input, InputFact, UnitId } from "./protocol.ts";
 import { closingFact } from "./closing.ts";
 import { type BeforeStart, type PendingOutput, Starter } from "./starter.ts";
-import { type Unit, Units } from "./units.ts";
+import type { Unit } from "./unit.ts";
 
 /** A dispatcher: a state that only it understands, and the step. */
 export interface Stepper<State> {
@@ -48,9 +47,6 @@ export interface ShellOptions<State> {
   readonly beforeStart?: BeforeStart;
 }
 
-/** How often processes that were adopted and ended are waited for, in milliseconds: one test may make many. */
-const REAP_INTERVAL = 500;
-
 interface Suspension {
   /** Before that, starts that are under way are waited for. */
   stopped: boolean;
@@ -65,9 +61,8 @@ export class Shell<State> {
   private readonly inbox: InputFact[] = [];
   private stepping = false;
   private readonly host: ProcessHost;
-  private readonly units = new Units();
+  private readonly units = new Map<UnitId, Unit>();
   private readonly starter: Starter;
-  private readonly sweeps = new Set<Promise<unknown>>();
   private readonly ended = Promise.withResolvers<ShellEnding>();
   private keys: KeyInput | undefined;
   /** Since a stop was heard, until the runner goes on. */
@@ -82,10 +77,9 @@ export class Shell<State> {
       context: options.context,
       output: options.ports.output,
       start: (unit) => {
-        this.units.add(unit);
-        this.host.start(unit.launch.request);
+        this.units.set(unit.effect.unit, unit);
+        this.host.start(unit.request);
       },
-      fail: (effect, failure) => this.tell({ type: "unit-start-failed", unit: effect.unit, failure }),
       reuse: (effect, reused) => this.tell({ type: "unit-reused", unit: effect.unit, reused }),
       ...(options.beforeStart === undefined ? {} : { beforeStart: options.beforeStart }),
     });
@@ -96,21 +90,12 @@ export class Shell<State> {
     const { ports } = this.options;
     const unhear = ports.onSignal((signal) => this.hearSignal(signal));
     this.keys = ports.readKeys((key) => this.tell(factOfKey(key)));
-    const reaper = setInterval(() => this.host.reap(endedOrphans()), REAP_INTERVAL);
     this.tell({ type: "begin" });
     const ending = await this.ended.promise;
-    clearInterval(reaper);
-    if (ending === "finished") await this.sweepUp();
+    if (ending === "finished") await this.host.close();
     this.keys?.close();
     unhear();
     return ending;
-  }
-
-  /** Everything that was to be killed is dead, and every adopted process that ended is waited for. */
-  private async sweepUp(): Promise<void> {
-    await Promise.all(this.sweeps);
-    this.host.reap(endedOrphans());
-    this.host.close();
   }
 
   /** Hands a fact to the dispatcher; from within a step, after it. */
@@ -131,7 +116,7 @@ export class Shell<State> {
     for (const effect of early) this.carryOut(effect);
     for (const event of events) emit(event);
     for (const effect of effects) if (!early.includes(effect)) this.carryOut(effect);
-    if (fact.type === "unit-closed" || fact.type === "unit-start-failed") this.units.remove(fact.unit);
+    if (fact.type === "unit-closed" || fact.type === "unit-start-failed") this.units.delete(fact.unit);
   }
 
   /**
@@ -149,9 +134,9 @@ export class Shell<State> {
       case "start-script":
         return this.starter.push(effect);
       case "signal":
-        return this.signal(effect.unit, effect.signal);
+        return this.host.signal(effect.unit, effect.signal);
       case "kill-tree":
-        return void this.killTree(effect.unit);
+        return void this.host.killTree(effect.unit);
       case "sweep-tree":
         return this.sweepTree(effect.unit);
       case "release":
@@ -176,28 +161,8 @@ export class Shell<State> {
     }
   }
 
-  private signal(id: UnitId, signal: UnitSignal): void {
-    const root = this.units.root(id);
-    if (root === undefined) return;
-    if (!root.ownGroup && isTerminals(signal)) return;
-    signalGroup(root, signal);
-  }
-
-  /** Resolves to how many processes were killed, once nothing of the tree is alive. */
-  private killTree(id: UnitId): Promise<number> {
-    const root = this.units.root(id);
-    if (root === undefined) return Promise.resolve(0);
-    const sweep = killTree(root).then((killed) => {
-      this.host.reap(endedOrphans());
-      return killed;
-    });
-    this.sweeps.add(sweep);
-    void sweep.then(() => this.sweeps.delete(sweep));
-    return sweep;
-  }
-
   private sweepTree(unit: UnitId): void {
-    void this.killTree(unit).then((killed) => this.tell({ type: "tree-swept", unit, killed }));
+    void this.host.killTree(unit).then((killed) => this.tell({ type: "tree-swept", unit, killed }));
   }
 
   /**
@@ -240,7 +205,7 @@ export class Shell<State> {
 
   private exitNow(): void {
     this.starter.clear();
-    for (const root of this.units.roots()) killTreeAtOnce(root);
+    this.host.killAllAtOnce();
     this.ended.resolve("at-once");
   }
 
@@ -258,7 +223,6 @@ export class Shell<State> {
     if (unit === undefined) return;
     switch (event.type) {
       case "started":
-        unit.pid = event.pid;
         return this.tell({ type: "unit-started", unit: event.key, pid: event.pid, command: commandOf(unit) });
       case "start-failed":
         return this.tell({ type: "unit-start-failed", unit: event.key, failure: event.failure });
@@ -268,7 +232,11 @@ export class Shell<State> {
         return this.tell({ type: "unit-exited", unit: event.key, status: event.status });
       case "closed":
         return this.tell(
-          closingFact(unit, event, { plan: this.options.context.plan, variables: this.starter.variables }),
+          closingFact(unit, event, {
+            plan: this.options.context.plan,
+            variables: this.starter.variables,
+            programContains: (program, text) => this.host.programContains(program, text),
+          }),
         );
       case "snapshot":
         return this.tell({ type: "snapshot-taken", unit: event.key, output: event.output });
@@ -276,8 +244,8 @@ export class Shell<State> {
   }
 }
 
-function commandOf({ launch }: Unit): readonly string[] {
-  return [launch.request.program, ...launch.request.args];
+function commandOf({ request }: Unit): readonly string[] {
+  return [request.program, ...request.args];
 }
 
 function factOfKey(key: Key): InputFact {
@@ -298,11 +266,6 @@ function factOfSignal(signal: Exclude<RunnerSignal, "resize">): InputFact {
     case "quit":
       return { type: "shutdown", signal };
   }
-}
-
-/** Signals that the terminal already sent to everyone in the runner's group. */
-function isTerminals(signal: UnitSignal): boolean {
-  return signal === "SIGINT" || signal === "SIGQUIT" || signal === "SIGSTOP" || signal === "SIGCONT";
 }
 
 /** Ctrl-C and Ctrl-\ speak to the debugger that shares the terminal. */

@@ -3,14 +3,13 @@
  * written, and none starts while too much text waits for a slow reader: the run slows down with its reader,
  * but signals and timeouts never do. Once the run was told to end, nothing waits for its reader.
  */
-import type { ReusedResult, StartFailure } from "../model/outcome.ts";
+import type { ReusedResult } from "../model/outcome.ts";
 import type { RunPlan } from "../model/plan.ts";
 import type { StartRequest } from "../os/processes/process-host.ts";
-import { makeTempFile, removeFile } from "../os/files/temporary-files.ts";
 import type { StartTest } from "./environment.ts";
-import { type Launch, type LaunchContext, launchScript, launchTest, type StartScript } from "./launch.ts";
+import { type LaunchContext, launchScript, launchTest, type StartScript } from "./launch.ts";
 import { ScriptVariables, type Variables } from "./script-environment.ts";
-import type { Unit } from "./units.ts";
+import type { Unit } from "./unit.ts";
 
 /** The text of the run that is not written yet. */
 export interface PendingOutput {
@@ -30,7 +29,6 @@ export interface StarterOptions {
   readonly context: LaunchContext;
   readonly output: PendingOutput;
   readonly start: (unit: Unit) => void;
-  readonly fail: (effect: StartEffect, failure: StartFailure) => void;
   readonly reuse: (effect: StartTest, reused: ReusedResult) => void;
   readonly beforeStart?: BeforeStart;
 }
@@ -115,33 +113,29 @@ export class Starter {
 
   private start(effect: StartEffect): void {
     if (effect.type === "start-test") return this.startUnlessKnown(effect);
-    if (effect.phase === "teardown") return this.startScript(effect, undefined);
-    const file = makeTempFile("nextest-env");
-    if (file.ok) return this.startScript(effect, file.value);
-    const { program } = scriptOf(this.options.context.plan, effect);
-    this.options.fail(effect, { ...file.error, program });
+    this.startScript(effect);
   }
 
   /** While a result is looked up, other tests start; the test that is asked about keeps its place. */
   private startUnlessKnown(effect: StartTest): void {
     const { beforeStart, start } = this.options;
-    const launch = this.launchOf(effect);
-    if (beforeStart === undefined || effect.attempt > 1) return start({ effect, launch });
+    const request = this.requestOf(effect);
+    if (beforeStart === undefined || effect.attempt > 1) return start({ effect, request });
     const { test, stress } = effect;
-    const decision = beforeStart({ test, round: stress?.current ?? 0, request: launch.request });
-    if (decision instanceof Promise) void decision.then((made) => this.startOrReuse(effect, launch, made));
-    else this.startOrReuse(effect, launch, decision);
+    const decision = beforeStart({ test, round: stress?.current ?? 0, request });
+    if (decision instanceof Promise) void decision.then((made) => this.startOrReuse(effect, request, made));
+    else this.startOrReuse(effect, request, decision);
   }
 
-  private startOrReuse(effect: StartTest, launch: Launch, decision: StartDecision | undefined): void {
+  private startOrReuse(effect: StartTest, request: StartRequest, decision: StartDecision | undefined): void {
     if (this.cleared) return;
-    if (decision === undefined) return this.options.start({ effect, launch });
+    if (decision === undefined) return this.options.start({ effect, request });
     if (decision.kind === "reuse") return this.options.reuse(effect, decision.result);
     const [program, ...args] = decision.command;
-    this.options.start({ effect, launch: { ...launch, request: { ...launch.request, program, args } } });
+    this.options.start({ effect, request: { ...request, program, args } });
   }
 
-  private launchOf(effect: StartTest): Launch {
+  private requestOf(effect: StartTest): StartRequest {
     const { context } = this.options;
     const test = context.plan.tests[effect.test];
     if (test === undefined) throw new Error(`bug: no test ${effect.test}`);
@@ -149,18 +143,12 @@ export class Starter {
     return launchTest(context, test, effect, variables);
   }
 
-  private startScript(effect: StartScript, environmentFile: string | undefined): void {
+  private startScript(effect: StartScript): void {
     const { context, start } = this.options;
     const script = scriptOf(context.plan, effect);
     const variables: Variables = effect.phase === "setup" ? {} : this.variables.collect(() => true);
-    const launch = launchScript(context, effect, { script, environmentFile, variables });
-    start({ effect, launch, ...(environmentFile === undefined ? {} : { environmentFile }) });
+    start({ effect, request: launchScript(context, script, effect, variables) });
   }
-}
-
-/** A unit's environment file has no use once it was read. */
-export function forgetEnvironmentFile(unit: Unit): void {
-  if (unit.environmentFile !== undefined) removeFile(unit.environmentFile);
 }
 
 function scriptOf(plan: RunPlan, effect: StartScript) {

@@ -4,11 +4,11 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { forkServerHelper } from "../../src/os/linux/fork-server/helper.ts";
-import { ThreadHost } from "../../src/os/linux/reactor/thread-host.ts";
-import type { StartRequest } from "../../src/os/processes/process-host.ts";
+import { ThreadSpawner } from "../../src/os/linux/reactor/thread-spawner.ts";
+import type { SpawnRequest } from "../../src/os/processes/process-host.ts";
 import { buildHelper } from "../../tools/build-native.ts";
 import { until } from "../rig/rig.ts";
-import { HostUnderTest, texts } from "./host-under-test.ts";
+import { SpawnerUnderTest, texts } from "./spawner-under-test.ts";
 
 const LINUX = process.platform === "linux" && (process.arch === "x64" || process.arch === "arm64");
 const folder = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), "fork-server-"));
@@ -30,7 +30,7 @@ afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
 /** A host, and tests of the program until one is started by a server. */
 class Forking {
-  readonly under: HostUnderTest;
+  readonly under: SpawnerUnderTest;
   private key = 0;
   private readonly base = { PATH: "/usr/bin:/bin", HOME: "/root", ÜML: "ä b" };
 
@@ -38,10 +38,10 @@ class Forking {
     const helper = forkServerHelper();
     if (helper === undefined) throw new Error("no helper");
     const limits = { from: 2, restartAfter, patience: 2000 };
-    this.under = new HostUnderTest((listener) => new ThreadHost(1, listener, { helper, limits }));
+    this.under = new SpawnerUnderTest((listener) => new ThreadSpawner(1, listener, { helper, limits }));
   }
 
-  start(name: string, more: Partial<StartRequest> = {}): number {
+  start(name: string, more: Partial<SpawnRequest> = {}): number {
     this.key += 1;
     const extra = { NEXTEST_RUN_ID: "r", NEXTEST_ATTEMPT_ID: `id-${name}`, NEXTEST_TEST_NAME: name };
     this.under.start({
@@ -57,7 +57,7 @@ class Forking {
   }
 
   /** Runs `name` to its end; the result says whether a server started it. */
-  async run(name: string, more: Partial<StartRequest> = {}) {
+  async run(name: string, more: Partial<SpawnRequest> = {}) {
     const key = this.start(name, more);
     const { pid } = await this.under.event(key, "started");
     const exited = await this.under.event(key, "exited");

@@ -5,11 +5,11 @@ import { endedOrphans, killTree, type TreeRoot } from "../../src/os/processes/pr
 import { carriersOf, groupOf } from "../faults/processes.ts";
 import type { ChildOrder } from "../rig/orders.ts";
 import { type Invocation, isAlive, Rig, until } from "../rig/rig.ts";
-import { HostUnderTest } from "./host-under-test.ts";
+import { SpawnerUnderTest } from "./spawner-under-test.ts";
 
 function setUp() {
   const rig = new Rig();
-  const under = new HostUnderTest("threads");
+  const under = new SpawnerUnderTest("threads");
   const start = async (key: number): Promise<{ readonly fake: Invocation; readonly root: TreeRoot }> => {
     under.start({ key, program: rig.program, env: { base: rig.env, extra: { RIG_UNIT: String(key) } } });
     const fake = await rig.next();

@@ -4,7 +4,7 @@
  * holds them to the shell's contract: what is asked of a unit must make sense for a unit in its state.
  */
 import { NO_OUTPUT } from "../../src/model/outcome.ts";
-import type { Effect, Input, InputFact, TimerId, UnitId, UnitSignal } from "../../src/execute/protocol.ts";
+import type { Effect, Input, InputFact, TimerId, UnitId, ProcessSignal } from "../../src/execute/protocol.ts";
 import { type Behaviour, randomBehaviour } from "./behaviour.ts";
 import type { Random } from "./random.ts";
 import { type Occurrence, Timeline } from "./timeline.ts";
@@ -25,12 +25,12 @@ export interface Unit {
   /** What remains of its life while it is stopped. */
   remaining: number;
   /** A polite signal that came while it was stopped. */
-  pendingSignal: UnitSignal | undefined;
+  pendingSignal: ProcessSignal | undefined;
   exit: Occurrence | undefined;
   close: Occurrence | undefined;
   released: boolean;
   swept: boolean;
-  signals: UnitSignal[];
+  signals: ProcessSignal[];
 }
 
 /** What the outside does to the run, and when (in milliseconds of real time). */
@@ -192,7 +192,7 @@ export class SimulatedMachine {
     });
   }
 
-  #signal(unit: Unit, signal: UnitSignal): void {
+  #signal(unit: Unit, signal: ProcessSignal): void {
     unit.signals.push(signal);
     if (unit.behaviour.escapes) return;
     switch (signal) {
@@ -211,7 +211,7 @@ export class SimulatedMachine {
     }
   }
 
-  #react(unit: Unit, name: UnitSignal): void {
+  #react(unit: Unit, name: ProcessSignal): void {
     const { onSignal, reaction } = unit.behaviour;
     switch (onSignal) {
       case "ignores":

@@ -1,5 +1,5 @@
 /** The records that the simulation keeps of each process, and what its result must be by them. */
-import type { Effect, Input, UnitSignal } from "../../src/execute/protocol.ts";
+import type { Effect, Input, ProcessSignal } from "../../src/execute/protocol.ts";
 import type { AttemptResult } from "../../src/model/outcome.ts";
 import type { RunPlan } from "../../src/model/plan.ts";
 import type { SlowTimeout } from "../../src/model/settings.ts";
@@ -69,7 +69,7 @@ function scriptRecord(
   };
 }
 
-export function shutdownSignal(input: Input): UnitSignal | undefined {
+export function shutdownSignal(input: Input): ProcessSignal | undefined {
   if (input.type !== "shutdown") return undefined;
   switch (input.signal) {
     case "interrupt":

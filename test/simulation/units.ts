@@ -2,7 +2,7 @@
  * Holds what becomes of each process against what it did: results, time limits, grace periods, cleaning
  * up. Keeps its own records, from effects and inputs alone.
  */
-import type { Effect, Input, UnitId, UnitSignal } from "../../src/execute/protocol.ts";
+import type { Effect, Input, UnitId, ProcessSignal } from "../../src/execute/protocol.ts";
 import type { RunEvent } from "../../src/model/events.ts";
 import type { AttemptStatus } from "../../src/model/outcome.ts";
 import type { RunPlan } from "../../src/model/plan.ts";
@@ -40,7 +40,7 @@ export class UnitChecker {
   /** The current step is a second signal's. */
   #killing = false;
   /** The last signal that asked the run to end. */
-  #heard: UnitSignal | undefined;
+  #heard: ProcessSignal | undefined;
 
   constructor(plan: RunPlan) {
     this.#plan = plan;
@@ -153,7 +153,7 @@ export class UnitChecker {
   }
 
   /** A signal that the run hears is passed on; for reasons of its own it sends SIGTERM. */
-  #checkName(name: UnitSignal, input: Input): void {
+  #checkName(name: ProcessSignal, input: Input): void {
     const passedOn = input.type === "shutdown" && name === this.#heard;
     const late = input.type === "unit-started" && (name === this.#heard || name === "SIGTERM");
     const own = input.type !== "shutdown" && name === "SIGTERM";

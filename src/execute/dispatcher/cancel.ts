@@ -14,7 +14,7 @@
  * with attempts left, or waits between two, ends without a result, as under the peer.
  */
 import { type CancelReason, isStronger, withCancel } from "../../model/stats.ts";
-import type { ShutdownSignal, UnitSignal } from "../protocol.ts";
+import type { ShutdownSignal, ProcessSignal } from "../protocol.ts";
 import { endProcess, killNow } from "./child.ts";
 import type { EndReason } from "./state.ts";
 import { clearTimer, emit, progress, removeTask, type Turn, unitsRunning, update } from "./turn.ts";
@@ -29,13 +29,13 @@ export function beginCancel(turn: Turn, reason: CancelReason): boolean {
 }
 
 /** Cancels, and asks everything that runs to end. */
-export function cancelAndEnd(turn: Turn, reason: CancelReason, end: EndReason, name: UnitSignal): void {
+export function cancelAndEnd(turn: Turn, reason: CancelReason, end: EndReason, name: ProcessSignal): void {
   if (!beginCancel(turn, reason)) return;
   if (reason !== "test-failure-immediate") turn.effects.push({ type: "stop-waiting-for-reader" });
   for (const task of turn.run.tasks) endProcess(turn, task, end, name);
 }
 
-const SIGNALS: Readonly<Record<ShutdownSignal, UnitSignal>> = {
+const SIGNALS: Readonly<Record<ShutdownSignal, ProcessSignal>> = {
   interrupt: "SIGINT",
   terminate: "SIGTERM",
   hangup: "SIGHUP",

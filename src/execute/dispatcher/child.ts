@@ -4,7 +4,7 @@
  */
 import type { Milliseconds } from "../../model/ids.ts";
 import type { ExitStatus } from "../../model/outcome.ts";
-import type { TimerId, UnitSignal } from "../protocol.ts";
+import type { TimerId, ProcessSignal } from "../protocol.ts";
 import { rulesOf, testOf } from "./rules.ts";
 import { scriptId, testId } from "./subjects.ts";
 import type { Child, ClosedFact, EndedChild, EndReason, Stage, Sweep, Task } from "./state.ts";
@@ -80,7 +80,7 @@ function emitSlow(
  * Asks a process to end, wherever it is in its life. One that was asked before is killed: a second
  * reason to end, whatever it is, means that waiting is over.
  */
-export function endProcess(turn: Turn, task: Task, reason: EndReason, name: UnitSignal): void {
+export function endProcess(turn: Turn, task: Task, reason: EndReason, name: ProcessSignal): void {
   const stage = task.stage;
   switch (stage.kind) {
     case "starting":
@@ -110,7 +110,7 @@ export function endProcess(turn: Turn, task: Task, reason: EndReason, name: Unit
 interface Termination {
   readonly child: Child;
   readonly reason: EndReason;
-  readonly signal: UnitSignal;
+  readonly signal: ProcessSignal;
 }
 
 function terminate(turn: Turn, task: Task, { child, reason, signal: name }: Termination): void {

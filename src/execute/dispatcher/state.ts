@@ -28,7 +28,7 @@ import type { Milliseconds } from "../../model/ids.ts";
 import type { AttemptStatus, CapturedOutput, ExitStatus } from "../../model/outcome.ts";
 import type { RunPlan } from "../../model/plan.ts";
 import type { RunStats } from "../../model/stats.ts";
-import type { InputFact, TimerId, UnitId, UnitSignal } from "../protocol.ts";
+import type { InputFact, TimerId, UnitId, ProcessSignal } from "../protocol.ts";
 import type { StartedTests } from "./outstanding.ts";
 
 export interface DispatcherOptions {
@@ -143,7 +143,7 @@ export type Stage =
   | {
       readonly kind: "starting";
       readonly child: Child;
-      readonly end?: { readonly reason: EndReason; readonly signal: UnitSignal };
+      readonly end?: { readonly reason: EndReason; readonly signal: ProcessSignal };
     }
   /** `timer`: the end of the current period; absent where nothing times out. */
   | { readonly kind: "running"; readonly child: Child; readonly timer: TimerId | undefined }
@@ -152,7 +152,7 @@ export type Stage =
       readonly kind: "terminating";
       readonly child: Child;
       readonly reason: EndReason;
-      readonly signal: UnitSignal;
+      readonly signal: ProcessSignal;
       readonly sentAt: Milliseconds;
       readonly timer: TimerId;
     }

@@ -10,7 +10,7 @@ import type { RunEvent, StressIndex } from "../../model/events.ts";
 import type { Milliseconds } from "../../model/ids.ts";
 import type { RunStats } from "../../model/stats.ts";
 import { release } from "../../schedule/queue.ts";
-import type { Effect, TimerId, UnitId, UnitSignal } from "../protocol.ts";
+import type { Effect, TimerId, UnitId, ProcessSignal } from "../protocol.ts";
 import type { Frame, Run, Stage, Task } from "./state.ts";
 
 export interface Turn {
@@ -57,7 +57,7 @@ export function clearTimer(turn: Turn, timer: TimerId | undefined): void {
   if (timer !== undefined) turn.effects.push({ type: "clear-timer", timer });
 }
 
-export function signal(turn: Turn, unit: UnitId, name: UnitSignal): void {
+export function signal(turn: Turn, unit: UnitId, name: ProcessSignal): void {
   turn.effects.push({ type: "signal", unit, signal: name });
 }
 

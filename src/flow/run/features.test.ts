@@ -62,6 +62,7 @@ test("the first known result wins; what is answered at once is known at once", a
       args: [],
       cwd: "/",
       env: { base: {}, extra: {} },
+      marker: "NEXTEST_ATTEMPT_ID",
       stdin: "empty",
       output: { kind: "combined" },
       group: "own",

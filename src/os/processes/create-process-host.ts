@@ -5,9 +5,10 @@ import { USUAL_LIMITS } from "../linux/fork-server/options.ts";
 import { startSpareThread } from "../linux/reactor/thread.ts";
 import { hasLibc, libc, pidfdOpen } from "../linux/libc.ts";
 import { threadLimitAllowsHost } from "../linux/thread-limit.ts";
-import { ThreadHost } from "../linux/reactor/thread-host.ts";
-import { RetryingProcessHost } from "./retrying-host.ts";
-import { PortableHost } from "./portable-host.ts";
+import { ThreadSpawner } from "../linux/reactor/thread-spawner.ts";
+import { LocalProcessHost } from "./local-host.ts";
+import { RetryingSpawner } from "./retrying-spawner.ts";
+import { PortableSpawner } from "./portable-spawner.ts";
 import type { ProcessHost, ProcessListener } from "./process-host.ts";
 import { IS_LINUX } from "../platform.ts";
 
@@ -23,15 +24,20 @@ export function createProcessHost(options: HostOptions, listener: ProcessListene
   const guard = standby ?? openGuard();
   standby = undefined;
   guard?.watch(options);
-  const host = new RetryingProcessHost(listener, () => guard?.dismiss());
-  host.inner = threadsWork() ? openThreads(options, host.hear) : new PortableHost(host.hear);
-  return host;
+  return new LocalProcessHost(listener, (hear) => {
+    const spawner = new RetryingSpawner(hear, () => guard?.dismiss());
+    spawner.inner = threadsWork() ? openThreads(options, spawner.hear) : new PortableSpawner(spawner.hear);
+    return spawner;
+  });
 }
 
-function openThreads({ parallel, forkServer = false }: HostOptions, listener: ProcessListener): ThreadHost {
+function openThreads(
+  { parallel, forkServer = false }: HostOptions,
+  listener: ProcessListener,
+): ThreadSpawner {
   const helper = forkServer ? forkServerHelper() : undefined;
-  if (helper === undefined) return new ThreadHost(parallel, listener);
-  return new ThreadHost(parallel, listener, { helper, limits: USUAL_LIMITS });
+  if (helper === undefined) return new ThreadSpawner(parallel, listener);
+  return new ThreadSpawner(parallel, listener, { helper, limits: USUAL_LIMITS });
 }
 
 /** A guard that was not told yet whom to guard. */

@@ -1,14 +1,20 @@
 /**
- * Processes that the runner watches: tests and scripts. A host starts them, drains their output at once,
- * and reports each fact about them as an event. The exit of a process and the end of its output are
- * separate facts: a process left behind may hold the output open.
+ * Processes that the runner watches: tests and scripts. A host starts them, drains their output at once, reports each
+ * fact about them as an event, and signals and ends what they started. It owns every file that the runner shares with
+ * them. The exit of a process and the end of its output are separate facts: a process left behind may hold the
+ * output open.
+ *
+ * Everything that `execute/` does to a process goes through this interface, so that another machine can implement it.
  */
+import type { Result } from "../../diagnostics/result.ts";
 import type { AttemptCosts, CapturedOutput, ExitStatus, StartFailure } from "../../model/outcome.ts";
+import type { OsFailure } from "../failure.ts";
 
 /** A number that the caller gives to a process; never used twice. */
 export type ProcessKey = number;
 
-export interface StartRequest {
+/** What a spawner needs to know of a process. */
+export interface SpawnRequest {
   readonly key: ProcessKey;
   /** Searched for on the child's PATH unless it has a slash; relative paths start at `cwd`. */
   readonly program: string;
@@ -34,6 +40,19 @@ export interface StartRequest {
   readonly spillPrefix: string;
   /** Beginning of a line to look for near the end of standard output; the answer comes with `closed`. */
   readonly lastLine?: string;
+}
+
+export interface StartRequest extends SpawnRequest {
+  /**
+   * Name of an environment variable whose value no other process of the runner has. Descendants that left the
+   * process group are found by it.
+   */
+  readonly marker: string;
+  /**
+   * Name of an environment variable. The host sets it to the path of a new empty file; what the process wrote to
+   * that file comes with `closed`.
+   */
+  readonly writtenFile?: string;
 }
 
 /** Streams that are not captured are the runner's own. Combined: both in one, in order. */
@@ -70,24 +89,45 @@ export type ProcessEvent =
        */
       readonly writtenElsewhere?: number;
       readonly errors: readonly string[];
+      /** Where the request has a `writtenFile`. */
+      readonly writtenFile?: WrittenFile;
     }
   | { readonly type: "snapshot"; readonly key: ProcessKey; readonly output: CapturedOutput };
 
+export interface WrittenFile {
+  /** The path that the process had; the file is gone by now. */
+  readonly path: string;
+  readonly text: Result<string, OsFailure>;
+}
+
 export type ProcessListener = (event: ProcessEvent) => void;
 
+/** A process is known from `start` until the listener returns from `closed` or `start-failed`. */
 export interface ProcessHost {
   start(request: StartRequest): void;
-  /** Gives up reading a process that ended; `closed` follows. */
+  /** Stops reading the output of a process that exited; `closed` follows. */
   release(key: ProcessKey): void;
-  /** Asks for the output so far; the answer is an event. Nothing is answered for a process that is gone. */
+  /** Asks for the output so far; the answer is an event. There is no answer for an unknown process. */
   snapshot(key: ProcessKey): void;
-  /** Waits for adopted processes that ended, so that no zombies stay. Does nothing where none are adopted. */
-  reap(pids: readonly number[]): void;
+  /** Signals the process group of a process that started. In the runner's group the terminal sends its own signals. */
+  signal(key: ProcessKey, signal: ProcessSignal): void;
   /**
-   * Resolves once it is told of every start that is under way, so that no process runs that nobody knows of;
-   * undefined: that is so now. Starts that are held back are not under way.
+   * Kills everything that a process started. Resolves to how many processes were killed, once none of them is alive;
+   * to 0 for an unknown process.
+   */
+  killTree(key: ProcessKey): Promise<number>;
+  /** Kills everything that every known process started, without waiting for it. The host is not used afterwards. */
+  killAllAtOnce(): void;
+  /** Whether a program that the host can start contains `text`. */
+  programContains(program: string, text: string): boolean;
+  /**
+   * Resolves once every start under way was reported, so that no process runs unreported; undefined: nothing is
+   * under way. Starts that are held back are not under way.
    */
   settled(): Promise<void> | undefined;
-  /** Ends the host; processes that still run are left to themselves. */
-  close(): void;
+  /** Resolves once everything that `killTree` was asked for is dead. Processes that still run are not touched. */
+  close(): Promise<void>;
 }
+
+/** By their POSIX names; the host maps them on Windows. */
+export type ProcessSignal = "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGQUIT" | "SIGSTOP" | "SIGCONT" | "SIGKILL";

@@ -27,7 +27,7 @@ export interface CommandRequest {
   /** `inherit` shares the runner's own stream; a function hears each chunk as it comes. */
   readonly stdout: "capture" | "inherit" | ((chunk: Uint8Array) => void);
   readonly stderr: "capture" | "inherit";
-  /** As in `StartRequest`. */
+  /** As in `SpawnRequest`. */
   readonly shellFallback?: boolean;
   /** Ends the command and everything it started after this many milliseconds; `timedOut` is then set. */
   readonly timeout?: number;

@@ -3,7 +3,7 @@
  * in `poll`, where a pipe wakes it and a message would not. What the reactor answers goes by messages.
  */
 import { LineSplitter } from "../../../text/line-splitter.ts";
-import type { ProcessEvent, ProcessKey, StartRequest } from "../../processes/process-host.ts";
+import type { ProcessEvent, ProcessKey, SpawnRequest } from "../../processes/process-host.ts";
 import type { ForkServerOptions } from "../fork-server/options.ts";
 
 export type Order =
@@ -11,7 +11,7 @@ export type Order =
   | { readonly type: "base"; readonly base: number; readonly variables: Readonly<Record<string, string>> }
   | {
       readonly type: "start";
-      readonly request: Omit<StartRequest, "env">;
+      readonly request: Omit<SpawnRequest, "env">;
       readonly base: number;
       readonly extra: Readonly<Record<string, string>>;
     }

@@ -14,7 +14,7 @@ import {
 } from "../../output/process-captures.ts";
 import { decodeWaitStatus } from "../../processes/exit-status.ts";
 import type { OsFailure } from "../../failure.ts";
-import type { ProcessKey, ProcessListener, StartRequest } from "../../processes/process-host.ts";
+import type { ProcessKey, ProcessListener, SpawnRequest } from "../../processes/process-host.ts";
 import { findProgram } from "../../processes/find-program.ts";
 import { SHELL } from "../../processes/attempt-start.ts";
 import { failureOf, lastErrno } from "../errno.ts";
@@ -29,7 +29,7 @@ import { type BaseEnvironment, environmentVector } from "./strings.ts";
 import { readCosts, usageCell } from "./usage.ts";
 
 /** A request whose base environment is already encoded. */
-export type ReactorStart = Omit<StartRequest, "env"> & {
+export type ReactorStart = Omit<SpawnRequest, "env"> & {
   readonly base: BaseEnvironment;
   readonly extra: Readonly<Record<string, string>>;
 };

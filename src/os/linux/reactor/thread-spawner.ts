@@ -2,11 +2,11 @@
 import { jobServer } from "../../processes/job-server.ts";
 import type {
   ProcessEvent,
-  ProcessHost,
   ProcessKey,
   ProcessListener,
-  StartRequest,
+  SpawnRequest,
 } from "../../processes/process-host.ts";
+import type { ProcessSpawner } from "../../processes/process-spawner.ts";
 import type { ForkServerOptions } from "../fork-server/options.ts";
 import { letInherit, libc, memory, PR_SET_CHILD_SUBREAPER, WNOHANG } from "../libc.ts";
 import { factsOf, startedByThreads } from "../proc.ts";
@@ -24,7 +24,7 @@ const LOOK_FOR_STOPPED = 5;
 /** As the system would say it: a thread needs a few descriptors for itself. */
 const NO_THREAD = { code: "EMFILE", message: "too many open files" };
 
-export class ThreadHost implements ProcessHost {
+export class ThreadSpawner implements ProcessSpawner {
   private readonly listener: ProcessListener;
   private readonly forkServer: ForkServerOptions | undefined;
   /** Those that came up, or still may. */
@@ -94,7 +94,7 @@ export class ThreadHost implements ProcessHost {
     return this.loads.get(thread) ?? 0;
   }
 
-  start(request: StartRequest): void {
+  start(request: SpawnRequest): void {
     this.starting.add(request.key);
     const thread = this.leastLoaded();
     if (thread === undefined) return queueMicrotask(() => this.refuse(request.key));

@@ -4,14 +4,14 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { statIn } from "../faults/processes.ts";
 import { isAlive, Rig, until } from "../rig/rig.ts";
-import { HOSTS, type HostKind, HostUnderTest, texts } from "./host-under-test.ts";
+import { HOSTS, type SpawnerKind, SpawnerUnderTest, texts } from "./spawner-under-test.ts";
 
-const kinds: readonly HostKind[] = process.platform === "linux" ? ["threads", "portable"] : ["portable"];
+const kinds: readonly SpawnerKind[] = process.platform === "linux" ? ["threads", "portable"] : ["portable"];
 
-function setUp(kind: HostKind) {
+function setUp(kind: SpawnerKind) {
   const rig = new Rig();
-  const under = new HostUnderTest(kind);
-  const start = (key: number, more: Partial<Parameters<HostUnderTest["start"]>[0]> = {}): void =>
+  const under = new SpawnerUnderTest(kind);
+  const start = (key: number, more: Partial<Parameters<SpawnerUnderTest["start"]>[0]> = {}): void =>
     under.start({ key, program: rig.program, env: { base: rig.env, extra: {} }, ...more });
   return { rig, under, start, [Symbol.dispose]: () => [rig, under].map((each) => each[Symbol.dispose]()) };
 }

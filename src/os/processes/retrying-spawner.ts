@@ -1,19 +1,20 @@
-/** A process host with patience where the system has too little of something for now. */
-import type { ProcessEvent, ProcessHost, ProcessKey, ProcessListener, StartRequest } from "./process-host.ts";
+/** A spawner that retries where the system is short of a resource for now. */
+import type { ProcessEvent, ProcessKey, ProcessListener, SpawnRequest } from "./process-host.ts";
+import type { ProcessSpawner } from "./process-spawner.ts";
 import { isShortage } from "./resource-shortage.ts";
 
 /**
  * Holds back a start that failed for want of descriptors or processes, and tries it again at each end of
  * another. It is reported as failed only where it failed alone: nothing else ran or was about to.
  */
-export class RetryingProcessHost implements ProcessHost {
-  inner: ProcessHost | undefined;
+export class RetryingSpawner implements ProcessSpawner {
+  inner: ProcessSpawner | undefined;
   private readonly listener: ProcessListener;
   private readonly onClose: () => void;
   /** Requests that were passed on and not answered yet. */
-  private readonly starting = new Map<ProcessKey, StartRequest>();
+  private readonly starting = new Map<ProcessKey, SpawnRequest>();
   private readonly running = new Set<ProcessKey>();
-  private readonly waiting: StartRequest[] = [];
+  private readonly waiting: SpawnRequest[] = [];
   /** The request that is being started with nothing beside it. */
   private alone: ProcessKey | undefined;
 
@@ -43,7 +44,7 @@ export class RetryingProcessHost implements ProcessHost {
     return this.running.size === 0 && this.starting.size === 0;
   }
 
-  private holdsBack(request: StartRequest, code: string): boolean {
+  private holdsBack(request: SpawnRequest, code: string): boolean {
     if (!isShortage(code)) return false;
     if (!this.isIdle) this.waiting.push(request);
     else if (this.alone === request.key) return false;
@@ -55,7 +56,7 @@ export class RetryingProcessHost implements ProcessHost {
     for (const request of this.waiting.splice(0)) this.start(request);
   }
 
-  start(request: StartRequest): void {
+  start(request: SpawnRequest): void {
     this.alone = this.isIdle ? request.key : undefined;
     this.starting.set(request.key, request);
     this.inner?.start(request);

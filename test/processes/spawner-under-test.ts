@@ -1,13 +1,13 @@
 /** A process host whose events a test can wait for one by one. */
-import { ThreadHost } from "../../src/os/linux/reactor/thread-host.ts";
-import { PortableHost } from "../../src/os/processes/portable-host.ts";
+import { ThreadSpawner } from "../../src/os/linux/reactor/thread-spawner.ts";
+import { PortableSpawner } from "../../src/os/processes/portable-spawner.ts";
 import type {
   ProcessEvent,
-  ProcessHost,
   ProcessKey,
   ProcessListener,
-  StartRequest,
+  SpawnRequest,
 } from "../../src/os/processes/process-host.ts";
+import type { ProcessSpawner } from "../../src/os/processes/process-spawner.ts";
 
 export type EventOf<Type extends ProcessEvent["type"]> = Extract<ProcessEvent, { readonly type: Type }>;
 
@@ -15,22 +15,22 @@ export type EventOf<Type extends ProcessEvent["type"]> = Extract<ProcessEvent, {
 export const HOSTS = {
   ...(process.platform === "linux"
     ? {
-        threads: (listener: (event: ProcessEvent) => void): ProcessHost => new ThreadHost(4, listener),
+        threads: (listener: (event: ProcessEvent) => void): ProcessSpawner => new ThreadSpawner(4, listener),
       }
     : {}),
-  portable: (listener: (event: ProcessEvent) => void): ProcessHost => new PortableHost(listener),
+  portable: (listener: (event: ProcessEvent) => void): ProcessSpawner => new PortableSpawner(listener),
 };
 
-export type HostKind = keyof typeof HOSTS;
+export type SpawnerKind = keyof typeof HOSTS;
 
-export class HostUnderTest {
-  readonly host: ProcessHost;
+export class SpawnerUnderTest {
+  readonly host: ProcessSpawner;
   /** Everything that was heard, in order. */
   readonly heard: ProcessEvent[] = [];
   private waiting: (() => void)[] = [];
 
   /** `kind`: one of the usual hosts, or how to open another. */
-  constructor(kind: HostKind | ((listener: ProcessListener) => ProcessHost)) {
+  constructor(kind: SpawnerKind | ((listener: ProcessListener) => ProcessSpawner)) {
     const open = typeof kind === "string" ? HOSTS[kind] : kind;
     if (open === undefined) throw new Error("no such host here");
     this.host = open((event) => {
@@ -39,7 +39,7 @@ export class HostUnderTest {
     });
   }
 
-  start(request: Partial<StartRequest> & Pick<StartRequest, "key" | "program" | "env">): void {
+  start(request: Partial<SpawnRequest> & Pick<SpawnRequest, "key" | "program" | "env">): void {
     this.host.start({
       args: [],
       cwd: "/",

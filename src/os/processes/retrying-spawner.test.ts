@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
 import { NO_OUTPUT } from "../../model/outcome.ts";
-import { RetryingProcessHost } from "./retrying-host.ts";
-import type { ProcessKey, StartRequest } from "./process-host.ts";
+import { RetryingSpawner } from "./retrying-spawner.ts";
+import type { ProcessKey, SpawnRequest } from "./process-host.ts";
 
-function requestOf(key: ProcessKey): StartRequest {
+function requestOf(key: ProcessKey): SpawnRequest {
   return {
     key,
     program: "fake",
@@ -20,7 +20,7 @@ function requestOf(key: ProcessKey): StartRequest {
 /** What is asked of the host inside, and what is told to the listener outside. */
 function setUp() {
   const log: string[] = [];
-  const host = new RetryingProcessHost((event) => log.push(`${event.type} ${event.key}`));
+  const host = new RetryingSpawner((event) => log.push(`${event.type} ${event.key}`));
   host.inner = {
     start: ({ key }) => log.push(`start ${key}`),
     release: () => {},

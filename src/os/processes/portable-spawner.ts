@@ -17,7 +17,8 @@ import { decodeRuntimeStatus } from "./exit-status.ts";
 import type { OsFailure } from "../failure.ts";
 import { jobServerStdio } from "./job-server.ts";
 import { assignToJob, jobExitStatus, releaseJob } from "./job-objects.ts";
-import type { ProcessHost, ProcessKey, ProcessListener, StartRequest } from "./process-host.ts";
+import type { ProcessKey, ProcessListener, SpawnRequest } from "./process-host.ts";
+import type { ProcessSpawner } from "./process-spawner.ts";
 import { openSharedPipe, type SharedPipe, type Source, sourceOf } from "./shared-pipe.ts";
 import { attemptProgram, attemptScript, type Command } from "./attempt-start.ts";
 import { openNamedPipe } from "../windows/named-pipe.ts";
@@ -30,7 +31,7 @@ type Streams = "pipe" | "inherit" | number;
 type Subprocess = Bun.Subprocess<"ignore" | "inherit", Streams, Streams>;
 
 interface Child {
-  readonly request: StartRequest;
+  readonly request: SpawnRequest;
   readonly process: Subprocess;
   readonly captures: Captures;
   /** What is still read. */
@@ -38,7 +39,7 @@ interface Child {
   running: boolean;
 }
 
-export class PortableHost implements ProcessHost {
+export class PortableSpawner implements ProcessSpawner {
   private readonly children = new Map<ProcessKey, Child>();
   private readonly emit: ProcessListener;
 
@@ -46,7 +47,7 @@ export class PortableHost implements ProcessHost {
     this.emit = emit;
   }
 
-  start(request: StartRequest): void {
+  start(request: SpawnRequest): void {
     const { key, program } = request;
     // Never from within the call: the caller hears of a start as of everything else, later.
     queueMicrotask(() => {
@@ -57,7 +58,7 @@ export class PortableHost implements ProcessHost {
     });
   }
 
-  private watch(request: StartRequest, { process, shared }: Started): void {
+  private watch(request: SpawnRequest, { process, shared }: Started): void {
     const captures = openCaptures(request.output, request.spillPrefix);
     const child: Child = { request, process, captures, sources: new Set(), running: true };
     this.children.set(request.key, child);
@@ -126,7 +127,7 @@ interface Started {
 
 const openPipe = IS_WINDOWS ? openNamedPipe : openSharedPipe;
 
-function spawnChild(request: StartRequest): Result<Started, OsFailure> {
+function spawnChild(request: SpawnRequest): Result<Started, OsFailure> {
   const shared = request.output.kind === "combined" ? openPipe() : undefined;
   const attempt = request.shellFallback === true ? attemptScript : attemptProgram;
   const started = attempt([request.program, ...request.args], (command) =>
@@ -139,7 +140,7 @@ function spawnChild(request: StartRequest): Result<Started, OsFailure> {
   return started;
 }
 
-function spawn(request: StartRequest, command: Command, combined: number | "pipe"): Subprocess {
+function spawn(request: SpawnRequest, command: Command, combined: number | "pipe"): Subprocess {
   const { output } = request;
   const streamOf = (stream: "stdout" | "stderr"): Streams => {
     if (output.kind === "combined") return combined;
