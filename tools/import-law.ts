@@ -105,6 +105,8 @@ const TIME_GLOBAL =
 const PLATFORM = /\bprocess\.platform\b/;
 /** The only file that may ask which system this is. */
 const PLATFORM_FILE = "src/os/platform.ts";
+/** Constructors have no `#`. */
+const PRIVATE_KEYWORD = /^\s*(?:private|protected)\s(?!constructor\()/;
 const EFFECT_GLOBAL = /(?<![\w.$"'`])(?:Bun|process)\s*[.[]|(?<![\w.$])console\s*\./;
 
 function roomOf(file: string): string {
@@ -174,6 +176,8 @@ function* breaches(file: string): Generator<string> {
 
 /** Strings that name these globals are rare enough to be rephrased. */
 function* globalsIn(line: string, room: string, law: Room, file: string): Generator<string> {
+  if (PRIVATE_KEYWORD.test(line))
+    yield "uses the keyword `private`: write `#name`, which holds at run time too";
   if (law.effects === true) return;
   if (PLATFORM.test(line) && file !== PLATFORM_FILE)
     yield `asks for the platform: ${PLATFORM_FILE} is the only file that does`;

@@ -29,17 +29,17 @@ function problemOfKey(key: string): string | undefined {
 
 /** Variables of one round's setup scripts; a later script's replace an earlier one's. */
 export class ScriptVariables {
-  private readonly sets = new Map<number, Variables>();
+  readonly #sets = new Map<number, Variables>();
 
   /** `script`: index of the setup script. A round that comes again replaces what it set. */
   set(script: number, variables: Variables): void {
-    this.sets.set(script, variables);
+    this.#sets.set(script, variables);
   }
 
   /** What the scripts that `serves` says yes to set. */
   collect(serves: (script: number) => boolean): Variables {
     const collected: Record<string, string> = {};
-    for (const [script, variables] of [...this.sets].toSorted(([left], [right]) => left - right)) {
+    for (const [script, variables] of [...this.#sets].toSorted(([left], [right]) => left - right)) {
       if (serves(script)) Object.assign(collected, variables);
     }
     return collected;

@@ -56,29 +56,29 @@ interface Suspension {
 const STOP_AGAIN = 10;
 
 export class Shell<State> {
-  private readonly options: ShellOptions<State>;
-  private state: State;
-  private readonly inbox: InputFact[] = [];
-  private stepping = false;
-  private readonly host: ProcessHost;
-  private readonly units = new Map<UnitId, Unit>();
-  private readonly starter: Starter;
-  private readonly ended = Promise.withResolvers<ShellEnding>();
-  private keys: KeyInput | undefined;
+  readonly #options: ShellOptions<State>;
+  #state: State;
+  readonly #inbox: InputFact[] = [];
+  #stepping = false;
+  readonly #host: ProcessHost;
+  readonly #units = new Map<UnitId, Unit>();
+  readonly #starter: Starter;
+  readonly #ended = Promise.withResolvers<ShellEnding>();
+  #keys: KeyInput | undefined;
   /** Since a stop was heard, until the runner goes on. */
-  private suspension: Suspension | undefined;
-  private stoppingAgain: ReturnType<typeof setTimeout> | undefined;
+  #suspension: Suspension | undefined;
+  #stoppingAgain: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: ShellOptions<State>) {
-    this.options = options;
-    this.state = options.stepper.initial;
-    this.host = options.ports.openHost((event) => this.hearProcess(event));
-    this.starter = new Starter({
+    this.#options = options;
+    this.#state = options.stepper.initial;
+    this.#host = options.ports.openHost((event) => this.#hearProcess(event));
+    this.#starter = new Starter({
       context: options.context,
       output: options.ports.output,
       start: (unit) => {
-        this.units.set(unit.effect.unit, unit);
-        this.host.start(unit.request);
+        this.#units.set(unit.effect.unit, unit);
+        this.#host.start(unit.request);
       },
       reuse: (effect, reused) => this.tell({ type: "unit-reused", unit: effect.unit, reused }),
       ...(options.beforeStart === undefined ? {} : { beforeStart: options.beforeStart }),
@@ -87,62 +87,62 @@ export class Shell<State> {
 
   /** Runs to the end. */
   async run(): Promise<ShellEnding> {
-    const { ports } = this.options;
-    const unhear = ports.onSignal((signal) => this.hearSignal(signal));
-    this.keys = ports.readKeys((key) => this.tell(factOfKey(key)));
+    const { ports } = this.#options;
+    const unhear = ports.onSignal((signal) => this.#hearSignal(signal));
+    this.#keys = ports.readKeys((key) => this.tell(factOfKey(key)));
     this.tell({ type: "begin" });
-    const ending = await this.ended.promise;
-    if (ending === "finished") await this.host.close();
-    this.keys?.close();
+    const ending = await this.#ended.promise;
+    if (ending === "finished") await this.#host.close();
+    this.#keys?.close();
     unhear();
     return ending;
   }
 
   /** Hands a fact to the dispatcher; from within a step, after it. */
   tell(fact: InputFact): void {
-    this.inbox.push(fact);
-    if (this.stepping) return;
-    this.stepping = true;
-    for (let next = this.inbox.shift(); next !== undefined; next = this.inbox.shift()) this.stepOnce(next);
-    this.stepping = false;
+    this.#inbox.push(fact);
+    if (this.#stepping) return;
+    this.#stepping = true;
+    for (let next = this.#inbox.shift(); next !== undefined; next = this.#inbox.shift()) this.#stepOnce(next);
+    this.#stepping = false;
   }
 
-  private stepOnce(fact: InputFact): void {
-    const { stepper, ports, emit } = this.options;
+  #stepOnce(fact: InputFact): void {
+    const { stepper, ports, emit } = this.#options;
     const input: Input = { ...fact, now: ports.clock.now(), wall: ports.wall() };
-    const { state, effects, events } = stepper.step(this.state, input);
-    this.state = state;
-    const early = effects.filter((effect) => this.startsEarly(effect));
-    for (const effect of early) this.carryOut(effect);
+    const { state, effects, events } = stepper.step(this.#state, input);
+    this.#state = state;
+    const early = effects.filter((effect) => this.#startsEarly(effect));
+    for (const effect of early) this.#carryOut(effect);
     for (const event of events) emit(event);
-    for (const effect of effects) if (!early.includes(effect)) this.carryOut(effect);
-    if (fact.type === "unit-closed" || fact.type === "unit-start-failed") this.units.delete(fact.unit);
+    for (const effect of effects) if (!early.includes(effect)) this.#carryOut(effect);
+    if (fact.type === "unit-closed" || fact.type === "unit-start-failed") this.#units.delete(fact.unit);
   }
 
   /**
    * A test with captured output may start before the events of its step are passed on: nobody can tell, and
    * it starts while they are written.
    */
-  private startsEarly(effect: Effect): boolean {
-    return effect.type === "start-test" && this.options.context.plan.capture !== "none";
+  #startsEarly(effect: Effect): boolean {
+    return effect.type === "start-test" && this.#options.context.plan.capture !== "none";
   }
 
-  private carryOut(effect: Effect): void {
-    const { clock } = this.options.ports;
+  #carryOut(effect: Effect): void {
+    const { clock } = this.#options.ports;
     switch (effect.type) {
       case "start-test":
       case "start-script":
-        return this.starter.push(effect);
+        return this.#starter.push(effect);
       case "signal":
-        return this.host.signal(effect.unit, effect.signal);
+        return this.#host.signal(effect.unit, effect.signal);
       case "kill-tree":
-        return void this.host.killTree(effect.unit);
+        return void this.#host.killTree(effect.unit);
       case "sweep-tree":
-        return this.sweepTree(effect.unit);
+        return this.#sweepTree(effect.unit);
       case "release":
-        return this.host.release(effect.unit);
+        return this.#host.release(effect.unit);
       case "snapshot":
-        return this.host.snapshot(effect.unit);
+        return this.#host.snapshot(effect.unit);
       case "set-timer":
         return clock.setTimer(effect.timer, effect.delay, () =>
           this.tell({ type: "timer", timer: effect.timer }),
@@ -150,76 +150,76 @@ export class Shell<State> {
       case "clear-timer":
         return clock.clearTimer(effect.timer);
       case "suspend":
-        return this.suspend();
+        return this.#suspend();
       case "finish":
-        return this.ended.resolve("finished");
+        return this.#ended.resolve("finished");
       case "exit-now":
-        return this.exitNow();
+        return this.#exitNow();
       case "stop-waiting-for-reader":
-        this.options.ports.output.stopWaiting();
-        return this.starter.stopWaiting();
+        this.#options.ports.output.stopWaiting();
+        return this.#starter.stopWaiting();
     }
   }
 
-  private sweepTree(unit: UnitId): void {
-    void this.host.killTree(unit).then((killed) => this.tell({ type: "tree-swept", unit, killed }));
+  #sweepTree(unit: UnitId): void {
+    void this.#host.killTree(unit).then((killed) => this.tell({ type: "tree-swept", unit, killed }));
   }
 
   /**
    * A test whose start is under way runs, but was not told of yet: the runner stops once it stopped that, too. And
    * what the user is told of the stop, with the progress taken away, has to be on the screen before.
    */
-  private suspend(): void {
+  #suspend(): void {
     const suspension: Suspension = { stopped: false };
-    this.suspension = suspension;
-    this.options.ports.clock.pause();
-    this.keys?.suspend();
-    const before = [this.host.settled(), this.options.ports.output.settledOrStalled()];
+    this.#suspension = suspension;
+    this.#options.ports.clock.pause();
+    this.#keys?.suspend();
+    const before = [this.#host.settled(), this.#options.ports.output.settledOrStalled()];
     const waits = before.filter((wait) => wait !== undefined);
-    if (waits.length === 0) this.stop(suspension);
-    else void Promise.all(waits).then(() => this.stop(suspension));
+    if (waits.length === 0) this.#stop(suspension);
+    else void Promise.all(waits).then(() => this.#stop(suspension));
   }
 
-  private stop(suspension: Suspension): void {
-    if (this.suspension !== suspension) return;
+  #stop(suspension: Suspension): void {
+    if (this.#suspension !== suspension) return;
     suspension.stopped = true;
-    this.options.ports.stopSelf();
+    this.#options.ports.stopSelf();
   }
 
   /** Whether it was heard or not that the runner was continued: it goes on. */
-  private wake(): void {
-    this.suspension = undefined;
-    clearTimeout(this.stoppingAgain);
-    this.options.ports.clock.resume();
-    this.keys?.resume();
+  #wake(): void {
+    this.#suspension = undefined;
+    clearTimeout(this.#stoppingAgain);
+    this.#options.ports.clock.resume();
+    this.#keys?.resume();
   }
 
   /**
    * Who hears a stop while stopped was continued, but the system dropped that signal for the stop behind it.
    * Where the two only came out of order, the other one follows at once.
    */
-  private stopAgain(): void {
-    clearTimeout(this.stoppingAgain);
-    this.stoppingAgain = setTimeout(() => this.suspend(), STOP_AGAIN);
+  #stopAgain(): void {
+    clearTimeout(this.#stoppingAgain);
+    this.#stoppingAgain = setTimeout(() => this.#suspend(), STOP_AGAIN);
   }
 
-  private exitNow(): void {
-    this.starter.clear();
-    this.host.killAllAtOnce();
-    this.ended.resolve("at-once");
+  #exitNow(): void {
+    this.#starter.clear();
+    this.#host.killAllAtOnce();
+    this.#ended.resolve("at-once");
   }
 
-  private hearSignal(signal: RunnerSignal): void {
+  #hearSignal(signal: RunnerSignal): void {
     if (signal === "resize") return;
-    if (this.options.context.launcher.interceptor?.kind === "debugger" && isDebuggers(signal)) return;
-    if (signal === "stop" && this.suspension !== undefined)
-      return this.suspension.stopped ? this.stopAgain() : undefined;
-    if (this.suspension !== undefined && signal !== "info") this.wake();
+    if (this.#options.context.launcher.interceptor?.kind === "debugger" && isDebuggers(signal)) return;
+    if (signal === "stop" && this.#suspension !== undefined)
+      return this.#suspension.stopped ? this.#stopAgain() : undefined;
+    if (this.#suspension !== undefined && signal !== "info") this.#wake();
     this.tell(factOfSignal(signal));
   }
 
-  private hearProcess(event: ProcessEvent): void {
-    const unit = this.units.get(event.key);
+  #hearProcess(event: ProcessEvent): void {
+    const unit = this.#units.get(event.key);
     if (unit === undefined) return;
     switch (event.type) {
       case "started":
@@ -233,9 +233,9 @@ export class Shell<State> {
       case "closed":
         return this.tell(
           closingFact(unit, event, {
-            plan: this.options.context.plan,
-            variables: this.starter.variables,
-            programContains: (program, text) => this.host.programContains(program, text),
+            plan: this.#options.context.plan,
+            variables: this.#starter.variables,
+            programContains: (program, text) => this.#host.programContains(program, text),
           }),
         );
       case "snapshot":

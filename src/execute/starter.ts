@@ -56,95 +56,95 @@ export type BeforeStart = (
 export class Starter {
   /** What the setup scripts set so far. */
   readonly variables = new ScriptVariables();
-  private readonly options: StarterOptions;
-  private readonly queue: StartEffect[] = [];
-  private waiting = false;
+  readonly #options: StarterOptions;
+  readonly #queue: StartEffect[] = [];
+  #waiting = false;
   /** For each setup script, the tests that get its variables. */
-  private readonly served: readonly ReadonlySet<number>[];
-  private cleared = false;
+  readonly #served: readonly ReadonlySet<number>[];
+  #cleared = false;
   /** Whether slow readers are waited for. */
-  private patient = true;
+  #patient = true;
 
   constructor(options: StarterOptions) {
-    this.options = options;
-    this.served = options.context.plan.setupScripts.map(({ tests }) => new Set(tests));
+    this.#options = options;
+    this.#served = options.context.plan.setupScripts.map(({ tests }) => new Set(tests));
   }
 
   push(effect: StartEffect): void {
-    this.queue.push(effect);
-    if (!this.waiting) this.startNext();
+    this.#queue.push(effect);
+    if (!this.#waiting) this.#startNext();
   }
 
   /** Forgets what did not start yet. */
   clear(): void {
-    this.queue.length = 0;
-    this.cleared = true;
+    this.#queue.length = 0;
+    this.#cleared = true;
   }
 
   /** Starts what waits for a reader, and lets nothing wait any more: what is to end has to be there first. */
   stopWaiting(): void {
-    this.patient = false;
-    this.waiting = false;
-    this.startNext();
+    this.#patient = false;
+    this.#waiting = false;
+    this.#startNext();
   }
 
-  private startNext(): void {
-    for (let effect = this.queue[0]; effect !== undefined; effect = this.queue[0]) {
-      const pending = this.mustWait(effect);
-      if (pending !== undefined) return this.startAfter(pending);
-      this.queue.shift();
-      this.start(effect);
+  #startNext(): void {
+    for (let effect = this.#queue[0]; effect !== undefined; effect = this.#queue[0]) {
+      const pending = this.#mustWait(effect);
+      if (pending !== undefined) return this.#startAfter(pending);
+      this.#queue.shift();
+      this.#start(effect);
     }
   }
 
-  private mustWait(effect: StartEffect): Promise<unknown> | undefined {
-    const { output, context } = this.options;
-    if (!this.patient) return undefined;
+  #mustWait(effect: StartEffect): Promise<unknown> | undefined {
+    const { output, context } = this.#options;
+    if (!this.#patient) return undefined;
     return output.isFull() || passesThrough(context.plan, effect) ? output.settled() : undefined;
   }
 
-  private startAfter(pending: Promise<unknown>): void {
-    this.waiting = true;
+  #startAfter(pending: Promise<unknown>): void {
+    this.#waiting = true;
     void pending.then(() => {
-      this.waiting = false;
-      this.startNext();
+      this.#waiting = false;
+      this.#startNext();
     });
   }
 
-  private start(effect: StartEffect): void {
-    if (effect.type === "start-test") return this.startUnlessKnown(effect);
-    this.startScript(effect);
+  #start(effect: StartEffect): void {
+    if (effect.type === "start-test") return this.#startUnlessKnown(effect);
+    this.#startScript(effect);
   }
 
   /** While a result is looked up, other tests start; the test that is asked about keeps its place. */
-  private startUnlessKnown(effect: StartTest): void {
-    const { beforeStart, start } = this.options;
-    const request = this.requestOf(effect);
+  #startUnlessKnown(effect: StartTest): void {
+    const { beforeStart, start } = this.#options;
+    const request = this.#requestOf(effect);
     if (beforeStart === undefined || effect.attempt > 1) return start({ effect, request });
     const { test, stress } = effect;
     const decision = beforeStart({ test, round: stress?.current ?? 0, request });
-    if (decision instanceof Promise) void decision.then((made) => this.startOrReuse(effect, request, made));
-    else this.startOrReuse(effect, request, decision);
+    if (decision instanceof Promise) void decision.then((made) => this.#startOrReuse(effect, request, made));
+    else this.#startOrReuse(effect, request, decision);
   }
 
-  private startOrReuse(effect: StartTest, request: StartRequest, decision: StartDecision | undefined): void {
-    if (this.cleared) return;
-    if (decision === undefined) return this.options.start({ effect, request });
-    if (decision.kind === "reuse") return this.options.reuse(effect, decision.result);
+  #startOrReuse(effect: StartTest, request: StartRequest, decision: StartDecision | undefined): void {
+    if (this.#cleared) return;
+    if (decision === undefined) return this.#options.start({ effect, request });
+    if (decision.kind === "reuse") return this.#options.reuse(effect, decision.result);
     const [program, ...args] = decision.command;
-    this.options.start({ effect, request: { ...request, program, args } });
+    this.#options.start({ effect, request: { ...request, program, args } });
   }
 
-  private requestOf(effect: StartTest): StartRequest {
-    const { context } = this.options;
+  #requestOf(effect: StartTest): StartRequest {
+    const { context } = this.#options;
     const test = context.plan.tests[effect.test];
     if (test === undefined) throw new Error(`bug: no test ${effect.test}`);
-    const variables = this.variables.collect((script) => this.served[script]?.has(effect.test) === true);
+    const variables = this.variables.collect((script) => this.#served[script]?.has(effect.test) === true);
     return launchTest(context, test, effect, variables);
   }
 
-  private startScript(effect: StartScript): void {
-    const { context, start } = this.options;
+  #startScript(effect: StartScript): void {
+    const { context, start } = this.#options;
     const script = scriptOf(context.plan, effect);
     const variables: Variables = effect.phase === "setup" ? {} : this.variables.collect(() => true);
     start({ effect, request: launchScript(context, script, effect, variables) });

@@ -56,36 +56,36 @@ function fill(pipe: string): void {
 
 /** A run whose standard error nobody reads, told event by event in a file. */
 class UnreadRun {
-  private readonly folder = scratchFolder();
-  private readonly pipe = path.join(this.folder, "unread");
-  private readonly trace = path.join(this.folder, "events.ndjson");
-  private readonly held: number;
+  readonly #folder = scratchFolder();
+  readonly #pipe = path.join(this.#folder, "unread");
+  readonly #trace = path.join(this.#folder, "events.ndjson");
+  readonly #held: number;
   readonly child: Bun.Subprocess;
 
   constructor(cwd: string, fakes: Fakes, args: readonly string[]) {
-    Bun.spawnSync(["mkfifo", this.pipe]);
-    this.held = fs.openSync(this.pipe, "r+");
-    const line = [EXECUTABLE, "nextest", "run", "--output", `ndjson:${this.trace}`, ...fakes.args, ...args];
+    Bun.spawnSync(["mkfifo", this.#pipe]);
+    this.#held = fs.openSync(this.#pipe, "r+");
+    const line = [EXECUTABLE, "nextest", "run", "--output", `ndjson:${this.#trace}`, ...fakes.args, ...args];
     this.child = Bun.spawn(line, {
       cwd,
       env: environmentFor({ env: { ...fakes.env, HARNESS_FIRST: "many", HARNESS_COUNT: "2" } }),
-      stdio: ["ignore", "ignore", this.held],
+      stdio: ["ignore", "ignore", this.#held],
     });
   }
 
   /** From now on nothing more can be written. */
   block(): void {
-    fill(this.pipe);
+    fill(this.#pipe);
   }
 
   count(type: string): number {
-    const text = fs.existsSync(this.trace) ? fs.readFileSync(this.trace, "utf8") : "";
+    const text = fs.existsSync(this.#trace) ? fs.readFileSync(this.#trace, "utf8") : "";
     return text.split(`{"type":"${type}"`).length - 1;
   }
 
   [Symbol.dispose](): void {
     this.child.kill("SIGKILL");
-    fs.closeSync(this.held);
+    fs.closeSync(this.#held);
   }
 }
 

@@ -54,67 +54,67 @@ export class TerminalRun {
   raw = "";
   /** After each update of the screen, what was to be seen. */
   readonly pictures: Picture[] = [];
-  private readonly screen: headless.Terminal;
-  private readonly terminal: Bun.Terminal;
-  private readonly said = new Map<string, string>();
-  private readonly shell: Bun.Subprocess;
-  private shown: Promise<void> = Promise.resolve();
-  private waiting: (() => void)[] = [];
+  readonly #screen: headless.Terminal;
+  readonly #terminal: Bun.Terminal;
+  readonly #said = new Map<string, string>();
+  readonly #shell: Bun.Subprocess;
+  #shown: Promise<void> = Promise.resolve();
+  #waiting: (() => void)[] = [];
 
   constructor(args: readonly string[], options: TerminalOptions) {
     const { columns = 80, rows = 24, cwd, env, shell = 'start "$@"', executable = EXECUTABLE } = options;
-    this.screen = new headless.Terminal({
+    this.#screen = new headless.Terminal({
       cols: columns,
       rows,
       scrollback: SCROLLBACK,
       allowProposedApi: true,
     });
-    this.screen.parser.registerOscHandler(777, (text) => {
+    this.#screen.parser.registerOscHandler(777, (text) => {
       const [name = "", value = ""] = text.split("=");
-      this.said.set(name, value);
+      this.#said.set(name, value);
       return true;
     });
     const decoder = new TextDecoder();
-    this.terminal = new Bun.Terminal({
+    this.#terminal = new Bun.Terminal({
       cols: columns,
       rows,
-      data: (_, bytes) => this.take(decoder.decode(bytes, { stream: true })),
+      data: (_, bytes) => this.#take(decoder.decode(bytes, { stream: true })),
     });
-    this.shell = Bun.spawn(["/bin/sh", "-c", SHELL, "sh", executable, "nextest", ...args], {
+    this.#shell = Bun.spawn(["/bin/sh", "-c", SHELL, "sh", executable, "nextest", ...args], {
       cwd,
       env: environmentFor({ env: { TERM: "xterm-256color", START: shell, ...env } }),
-      terminal: this.terminal,
+      terminal: this.#terminal,
       detached: true,
     });
   }
 
-  private take(text: string): void {
+  #take(text: string): void {
     this.raw += text;
-    this.shown = this.shown.then(() => this.show(text));
+    this.#shown = this.#shown.then(() => this.#show(text));
   }
 
-  private async show(text: string): Promise<void> {
+  async #show(text: string): Promise<void> {
     const updates = text.split(END_OF_UPDATE);
     for (const [index, update] of updates.entries()) {
       const isWhole = index < updates.length - 1;
-      await this.write(isWhole ? `${update}${END_OF_UPDATE}` : update);
+      await this.#write(isWhole ? `${update}${END_OF_UPDATE}` : update);
       if (isWhole) this.pictures.push(this.visible);
     }
-    for (const wake of this.waiting.splice(0)) wake();
+    for (const wake of this.#waiting.splice(0)) wake();
   }
 
-  private write(text: string): Promise<void> {
-    return new Promise((resolve) => this.screen.write(text, resolve));
+  #write(text: string): Promise<void> {
+    return new Promise((resolve) => this.#screen.write(text, resolve));
   }
 
   get visible(): Picture {
-    const { active } = this.screen.buffer;
-    return Array.from({ length: this.screen.rows }, (_, row) => lineOf(active.getLine(active.baseY + row)));
+    const { active } = this.#screen.buffer;
+    return Array.from({ length: this.#screen.rows }, (_, row) => lineOf(active.getLine(active.baseY + row)));
   }
 
   /** All that was ever shown and not taken back, in whole lines: rows that only the width parted are joined. */
   get lines(): readonly string[] {
-    const { active } = this.screen.buffer;
+    const { active } = this.#screen.buffer;
     const lines: string[] = [];
     for (let row = 0; row < active.length; row += 1) {
       const line = active.getLine(row);
@@ -127,35 +127,35 @@ export class TerminalRun {
 
   /** Where text would go on. */
   get cursor(): { readonly column: number; readonly row: number } {
-    const { cursorX, cursorY } = this.screen.buffer.active;
+    const { cursorX, cursorY } = this.#screen.buffer.active;
     return { column: cursorX, row: cursorY };
   }
 
   /** The terminal's local flags: whether it shows keys, waits for whole lines, makes signals of keys. */
   get flags(): number {
-    return this.terminal.localFlags;
+    return this.#terminal.localFlags;
   }
 
   type(keys: string): void {
-    this.terminal.write(keys);
+    this.#terminal.write(keys);
   }
 
   resize(columns: number, rows: number): void {
-    this.screen.resize(columns, rows);
-    this.terminal.resize(columns, rows);
+    this.#screen.resize(columns, rows);
+    this.#terminal.resize(columns, rows);
   }
 
   /** Resolves once `condition` holds; looked at after everything that is written. */
   async until(condition: () => boolean, what: string): Promise<void> {
     const late = setTimeout(() => {
-      for (const wake of this.waiting.splice(0)) wake();
+      for (const wake of this.#waiting.splice(0)) wake();
     }, FAILS_AFTER);
     const started = performance.now();
     while (!condition()) {
       if (performance.now() - started >= FAILS_AFTER) {
         throw new Error(`it never came true that ${what}; the screen:\n${this.visible.join("\n")}`);
       }
-      await new Promise<void>((resolve) => this.waiting.push(resolve));
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
     clearTimeout(late);
   }
@@ -175,28 +175,28 @@ export class TerminalRun {
 
   /** The program's process id. */
   async pid(): Promise<number> {
-    await this.until(() => this.said.has("pid"), "the program runs");
-    return Number(this.said.get("pid"));
+    await this.until(() => this.#said.has("pid"), "the program runs");
+    return Number(this.#said.get("pid"));
   }
 
   /** The shell has the terminal because the program is stopped. */
   async stopped(): Promise<void> {
-    await this.until(() => this.said.has("stopped"), "the program is stopped");
-    this.said.delete("stopped");
+    await this.until(() => this.#said.has("stopped"), "the program is stopped");
+    this.#said.delete("stopped");
   }
 
   /** The exit code as a shell has it: 128 and the signal's number for a program that a signal ended. */
   async ended(): Promise<number> {
-    await this.until(() => this.said.has("code"), "the program ends");
-    return Number(this.said.get("code"));
+    await this.until(() => this.#said.has("code"), "the program ends");
+    return Number(this.#said.get("code"));
   }
 
   [Symbol.dispose](): void {
-    const pid = Number(this.said.get("pid"));
-    if (pid > 0 && !this.said.has("code") && isAlive(pid)) process.kill(pid, "SIGKILL");
-    this.shell.kill("SIGKILL");
-    this.terminal.close();
-    this.screen.dispose();
+    const pid = Number(this.#said.get("pid"));
+    if (pid > 0 && !this.#said.has("code") && isAlive(pid)) process.kill(pid, "SIGKILL");
+    this.#shell.kill("SIGKILL");
+    this.#terminal.close();
+    this.#screen.dispose();
   }
 }
 

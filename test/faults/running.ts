@@ -45,17 +45,17 @@ export class Running {
   readonly side: SideName;
   readonly place: Place;
   marked: number | undefined;
-  private readonly options: RunningOptions;
+  readonly #options: RunningOptions;
 
   constructor(options: RunningOptions) {
-    this.options = options;
+    this.#options = options;
     this.side = options.side;
     this.place = options.place;
   }
 
   /** The runner's process id. */
   pid(): Promise<number> {
-    return until("the runner was started", this.options.findRunner);
+    return until("the runner was started", this.#options.findRunner);
   }
 
   /** Waits until a test (or a build script) is in place; resolves to its process id as it sees it. */
@@ -73,7 +73,7 @@ export class Running {
       what,
       () => {
         const found = look();
-        if (found === undefined && this.options.ended()) throw new Error(`ended before: ${what}`);
+        if (found === undefined && this.#options.ended()) throw new Error(`ended before: ${what}`);
         return found;
       },
       limit,
@@ -83,7 +83,7 @@ export class Running {
   /** Waits until the output has `text`. */
   async says(text: string | RegExp): Promise<void> {
     await this.until(`the output has ${String(text)}`, () => {
-      const output = this.options.output();
+      const output = this.#options.output();
       return (typeof text === "string" ? output.includes(text) : text.test(output)) ? true : undefined;
     });
   }
@@ -109,11 +109,11 @@ export class Running {
   }
 
   get output(): string {
-    return this.options.output();
+    return this.#options.output();
   }
 
   get ended(): boolean {
-    return this.options.ended();
+    return this.#options.ended();
   }
 
   /** From here on counts `afterMark`. */
@@ -131,12 +131,12 @@ export class Running {
   /** Signals the group that the runner leads, as Ctrl-C in a shell does. */
   signalGroup(name: NodeJS.Signals): void {
     this.mark();
-    process.kill(-this.options.root, name);
+    process.kill(-this.#options.root, name);
   }
 
   /** Types into the terminal. */
   type(text: string): void {
     this.mark();
-    this.options.type(text);
+    this.#options.type(text);
   }
 }

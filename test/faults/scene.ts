@@ -66,73 +66,77 @@ function filler({ folder, workspace }: Place): Fill {
 }
 
 class Scene {
-  private readonly side: Side;
-  private readonly test: FaultCase;
-  private readonly place: Place;
-  private readonly fill: Fill;
-  private readonly scene = randomUUID();
-  private readonly out = new Collected();
-  private readonly err = new Collected();
-  private hung = false;
+  readonly #side: Side;
+  readonly #test: FaultCase;
+  readonly #place: Place;
+  readonly #fill: Fill;
+  readonly #scene = randomUUID();
+  readonly #out = new Collected();
+  readonly #err = new Collected();
+  #hung = false;
 
   constructor(side: Side, test: FaultCase, place: Place) {
-    this.side = side;
-    this.test = test;
-    this.place = place;
-    this.fill = filler(place);
+    this.#side = side;
+    this.#test = test;
+    this.#place = place;
+    this.#fill = filler(place);
   }
 
-  private get marker(): string {
-    return `FAULTS_SCENE=${this.scene}`;
+  get #marker(): string {
+    return `FAULTS_SCENE=${this.#scene}`;
   }
 
-  private command(): string[] {
-    const { config, wrap, args } = this.test;
+  #command(): string[] {
+    const { config, wrap, args } = this.#test;
     const [command = "", ...rest] = args;
     const configured =
-      config === undefined ? [] : ["--config-file", path.join(this.place.folder, "nextest.toml")];
-    return [...(wrap ?? []), this.side.executable, "nextest", command, ...configured, ...rest].map(this.fill);
+      config === undefined ? [] : ["--config-file", path.join(this.#place.folder, "nextest.toml")];
+    return [...(wrap ?? []), this.#side.executable, "nextest", command, ...configured, ...rest].map(
+      this.#fill,
+    );
   }
 
-  private environment(): Record<string, string> {
-    const { folder } = this.place;
-    const given = Object.entries(this.test.env ?? {}).map(([key, value]) => [key, this.fill(value)] as const);
+  #environment(): Record<string, string> {
+    const { folder } = this.#place;
+    const given = Object.entries(this.#test.env ?? {}).map(
+      ([key, value]) => [key, this.#fill(value)] as const,
+    );
     return {
       ...baseEnvironment(),
       TMPDIR: path.join(folder, "tmp"),
       FAULTS_READY: path.join(folder, "ready"),
-      FAULTS_SCENE: this.scene,
+      FAULTS_SCENE: this.#scene,
       ...Object.fromEntries(given),
     };
   }
 
   async run(): Promise<Observed> {
     const started = performance.now();
-    const child = this.start();
-    const find = (): number | undefined => findBelow(child.pid, this.side.executable);
+    const child = this.#start();
+    const find = (): number | undefined => findBelow(child.pid, this.#side.executable);
     const watch = new Watch(find);
     let over = false;
     const running = new Running({
-      side: this.side.name,
-      place: this.place,
+      side: this.#side.name,
+      place: this.#place,
       root: child.pid,
       findRunner: find,
-      output: () => withoutColour(this.out.text + this.err.text),
+      output: () => withoutColour(this.#out.text + this.#err.text),
       type: child.type,
       ended: () => over,
     });
     const timer = setTimeout(
-      () => this.giveUp(child.pid),
-      (this.test.limit ?? LIMIT) * Math.min(crowding(), MOST_CROWDED),
+      () => this.#giveUp(child.pid),
+      (this.#test.limit ?? LIMIT) * Math.min(crowding(), MOST_CROWDED),
     );
-    const acting = this.act(running);
+    const acting = this.#act(running);
     const exit = await child.exited;
     const end = performance.now();
     over = true;
     clearTimeout(timer);
     watch.stop();
     const problems = await acting;
-    const left = await this.countLeft(watch);
+    const left = await this.#countLeft(watch);
     await child.finish();
     return {
       exit,
@@ -140,35 +144,35 @@ class Scene {
       afterMark: running.marked === undefined ? undefined : end - running.marked,
       peak: watch.peak / 1024,
       left,
-      stdout: this.out.text,
-      stderr: this.err.text,
-      bytes: this.out.bytes + this.err.bytes,
-      temporary: fs.readdirSync(path.join(this.place.folder, "tmp")),
+      stdout: this.#out.text,
+      stderr: this.#err.text,
+      bytes: this.#out.bytes + this.#err.bytes,
+      temporary: fs.readdirSync(path.join(this.#place.folder, "tmp")),
       problems,
-      hung: this.hung,
-      place: this.place,
+      hung: this.#hung,
+      place: this.#place,
     };
   }
 
-  private async act(running: Running): Promise<readonly string[]> {
+  async #act(running: Running): Promise<readonly string[]> {
     try {
-      await this.test.act?.(running);
+      await this.#test.act?.(running);
       return [];
     } catch (thrown) {
       return [thrown instanceof Error ? thrown.message : String(thrown)];
     }
   }
 
-  private start(): Started {
-    const { test } = this;
-    const cwd = this.fill(test.cwd ?? this.place.workspace);
-    const common = { cwd, env: this.environment() };
-    return test.terminal === true ? this.startOnTerminal(common) : this.startOnPipes(common);
+  #start(): Started {
+    const test = this.#test;
+    const cwd = this.#fill(test.cwd ?? this.#place.workspace);
+    const common = { cwd, env: this.#environment() };
+    return test.terminal === true ? this.#startOnTerminal(common) : this.#startOnPipes(common);
   }
 
-  private startOnTerminal(common: Common): Started {
-    const terminal = { cols: 100, rows: 30, data: (_: unknown, data: Uint8Array) => this.out.push(data) };
-    const child = Bun.spawn(this.command(), { ...common, terminal });
+  #startOnTerminal(common: Common): Started {
+    const terminal = { cols: 100, rows: 30, data: (_: unknown, data: Uint8Array) => this.#out.push(data) };
+    const child = Bun.spawn(this.#command(), { ...common, terminal });
     return {
       pid: child.pid,
       exited: exitOf(child),
@@ -180,11 +184,11 @@ class Scene {
     };
   }
 
-  private startOnPipes(common: Common): Started {
-    const { folder } = this.place;
-    const stdout = openStream(this.test.stdout ?? "read", folder, "stdout");
-    const stderr = openStream(this.test.stderr ?? "read", folder, "stderr");
-    const child = Bun.spawn(this.command(), {
+  #startOnPipes(common: Common): Started {
+    const { folder } = this.#place;
+    const stdout = openStream(this.#test.stdout ?? "read", folder, "stdout");
+    const stderr = openStream(this.#test.stderr ?? "read", folder, "stderr");
+    const child = Bun.spawn(this.#command(), {
       ...common,
       stdin: "ignore",
       stdout: stdout.child,
@@ -192,7 +196,7 @@ class Scene {
       // Leads a group, as it would under a shell, so that the group can be signalled.
       detached: true,
     });
-    const drained = Promise.all([this.out.drain(child.stdout), this.err.drain(child.stderr)]);
+    const drained = Promise.all([this.#out.drain(child.stdout), this.#err.drain(child.stderr)]);
     return {
       pid: child.pid,
       exited: exitOf(child),
@@ -205,16 +209,16 @@ class Scene {
     };
   }
 
-  private giveUp(pid: number): void {
-    this.hung = true;
-    const runner = findBelow(pid, this.side.executable);
+  #giveUp(pid: number): void {
+    this.#hung = true;
+    const runner = findBelow(pid, this.#side.executable);
     for (const each of [runner, pid]) if (each !== undefined) signal(each, "SIGKILL");
   }
 
   /** Counts what is left once no more than expected is, or once it is clear that it stays; then ends it. */
-  private async countLeft(watch: Watch): Promise<number> {
-    const expected = this.test.expect.left ?? 0;
-    const look = (): Promise<ReadonlySet<number>> => this.findLeft(watch);
+  async #countLeft(watch: Watch): Promise<number> {
+    const expected = this.#test.expect.left ?? 0;
+    const look = (): Promise<ReadonlySet<number>> => this.#findLeft(watch);
     const deadline = performance.now() + SETTLE;
     let found = await look();
     while (found.size > expected && performance.now() < deadline) {
@@ -231,9 +235,9 @@ class Scene {
   }
 
   /** One look may miss a process that forks itself away between its name being read and its environment. */
-  private async findLeft(watch: Watch): Promise<ReadonlySet<number>> {
+  async #findLeft(watch: Watch): Promise<ReadonlySet<number>> {
     for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
-      const found = new Set([...carriersOf(this.marker), ...watch.survivors()]);
+      const found = new Set([...carriersOf(this.#marker), ...watch.survivors()]);
       if (found.size > 0) return found;
       await Bun.sleep(looks);
     }

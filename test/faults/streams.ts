@@ -9,26 +9,26 @@ const KEPT = 1 << 20;
 /** A text whose middle is dropped when it gets long. */
 export class Collected {
   bytes = 0;
-  private readonly head: Uint8Array[] = [];
-  private headBytes = 0;
-  private readonly tail: Uint8Array[] = [];
-  private tailBytes = 0;
+  readonly #head: Uint8Array[] = [];
+  #headBytes = 0;
+  readonly #tail: Uint8Array[] = [];
+  #tailBytes = 0;
 
   push(chunk: Uint8Array): void {
     this.bytes += chunk.length;
-    if (this.headBytes < KEPT) {
-      this.head.push(chunk);
-      this.headBytes += chunk.length;
+    if (this.#headBytes < KEPT) {
+      this.#head.push(chunk);
+      this.#headBytes += chunk.length;
       return;
     }
-    this.tail.push(chunk);
-    this.tailBytes += chunk.length;
-    while (this.tailBytes - (this.tail[0]?.length ?? 0) > KEPT)
-      this.tailBytes -= this.tail.shift()?.length ?? 0;
+    this.#tail.push(chunk);
+    this.#tailBytes += chunk.length;
+    while (this.#tailBytes - (this.#tail[0]?.length ?? 0) > KEPT)
+      this.#tailBytes -= this.#tail.shift()?.length ?? 0;
   }
 
   get text(): string {
-    return Buffer.concat([...this.head, ...this.tail]).toString();
+    return Buffer.concat([...this.#head, ...this.#tail]).toString();
   }
 
   async drain(stream: unknown): Promise<void> {

@@ -31,8 +31,8 @@ afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 /** A host, and tests of the program until one is started by a server. */
 class Forking {
   readonly under: SpawnerUnderTest;
-  private key = 0;
-  private readonly base = { PATH: "/usr/bin:/bin", HOME: "/root", ÜML: "ä b" };
+  #key = 0;
+  readonly #base = { PATH: "/usr/bin:/bin", HOME: "/root", ÜML: "ä b" };
 
   constructor(restartAfter = 1000) {
     const helper = forkServerHelper();
@@ -42,18 +42,18 @@ class Forking {
   }
 
   start(name: string, more: Partial<SpawnRequest> = {}): number {
-    this.key += 1;
+    this.#key += 1;
     const extra = { NEXTEST_RUN_ID: "r", NEXTEST_ATTEMPT_ID: `id-${name}`, NEXTEST_TEST_NAME: name };
     this.under.start({
-      key: this.key,
+      key: this.#key,
       program,
       args: ["--exact", name, "--nocapture"],
       cwd: folder,
-      env: { base: this.base, extra },
+      env: { base: this.#base, extra },
       forkable: true,
       ...more,
     });
-    return this.key;
+    return this.#key;
   }
 
   /** Runs `name` to its end; the result says whether a server started it. */

@@ -21,10 +21,10 @@ export class Runner {
   readonly terminal: Bun.Terminal | undefined;
   readonly rig: Rig;
   readonly events: RunEvent[] = [];
-  private waiting: (() => void)[] = [];
-  private closed = false;
-  private rest = "";
-  private readonly decoder = new TextDecoder();
+  #waiting: (() => void)[] = [];
+  #closed = false;
+  #rest = "";
+  readonly #decoder = new TextDecoder();
 
   constructor(rig: Rig, { prelude = "", unread = false, atTerminal = false, ...config }: RunnerOptions) {
     this.rig = rig;
@@ -33,43 +33,43 @@ export class Runner {
     const command = ["/bin/sh", "-c", `${prelude}\nexec "$@"`, "sh", process.execPath, program];
     const env = { PATH: process.env["PATH"] ?? "", HOME: "/tmp", RIG_CONFIG: JSON.stringify(whole) };
     if (atTerminal) {
-      const terminal = { cols: 80, rows: 24, data: (_: Bun.Terminal, data: Uint8Array) => this.hear(data) };
+      const terminal = { cols: 80, rows: 24, data: (_: Bun.Terminal, data: Uint8Array) => this.#hear(data) };
       this.process = Bun.spawn(command, { env, terminal });
       this.terminal = this.process.terminal;
-      void this.process.exited.then(() => this.close());
+      void this.process.exited.then(() => this.#close());
       return;
     }
     const child = Bun.spawn(command, { env, stdin: "ignore", stdout: "pipe", stderr: "inherit" });
     this.process = child;
-    if (!unread) void this.read(child.stdout);
+    if (!unread) void this.#read(child.stdout);
     else this.stopReading = () => child.stdout.cancel();
   }
 
   /** Of output that is left unread: goes away, as `head` does. */
   stopReading: () => Promise<void> = () => Promise.resolve();
 
-  private async read(stdout: ReadableStream<Uint8Array>): Promise<void> {
-    for await (const chunk of stdout) this.hear(chunk);
-    this.close();
+  async #read(stdout: ReadableStream<Uint8Array>): Promise<void> {
+    for await (const chunk of stdout) this.#hear(chunk);
+    this.#close();
   }
 
-  private hear(chunk: Uint8Array): void {
-    const lines = (this.rest + this.decoder.decode(chunk, { stream: true })).split("\n");
-    this.rest = lines.pop() ?? "";
+  #hear(chunk: Uint8Array): void {
+    const lines = (this.#rest + this.#decoder.decode(chunk, { stream: true })).split("\n");
+    this.#rest = lines.pop() ?? "";
     for (const line of lines.filter((each) => each.startsWith("{"))) {
       const event: unknown = JSON.parse(line);
       if (isEvent(event)) this.events.push(event);
     }
-    this.wake();
+    this.#wake();
   }
 
-  private close(): void {
-    this.closed = true;
-    this.wake();
+  #close(): void {
+    this.#closed = true;
+    this.#wake();
   }
 
-  private wake(): void {
-    for (const wake of this.waiting.splice(0)) wake();
+  #wake(): void {
+    for (const wake of this.#waiting.splice(0)) wake();
   }
 
   /** The first event of that type, now or later. */
@@ -77,8 +77,8 @@ export class Runner {
     for (;;) {
       const found = this.all(type)[0];
       if (found !== undefined) return found;
-      if (this.closed) throw new Error(`the runner ended without ${type}`);
-      await new Promise<void>((resolve) => this.waiting.push(resolve));
+      if (this.#closed) throw new Error(`the runner ended without ${type}`);
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
   }
 

@@ -27,7 +27,7 @@ export class SpawnerUnderTest {
   readonly host: ProcessSpawner;
   /** Everything that was heard, in order. */
   readonly heard: ProcessEvent[] = [];
-  private waiting: (() => void)[] = [];
+  #waiting: (() => void)[] = [];
 
   /** `kind`: one of the usual hosts, or how to open another. */
   constructor(kind: SpawnerKind | ((listener: ProcessListener) => ProcessSpawner)) {
@@ -35,7 +35,7 @@ export class SpawnerUnderTest {
     if (open === undefined) throw new Error("no such host here");
     this.host = open((event) => {
       this.heard.push(event);
-      for (const wake of this.waiting.splice(0)) wake();
+      for (const wake of this.#waiting.splice(0)) wake();
     });
   }
 
@@ -58,7 +58,7 @@ export class SpawnerUnderTest {
         (event): event is EventOf<Type> => event.key === key && event.type === type,
       );
       if (found !== undefined) return found;
-      await new Promise<void>((resolve) => this.waiting.push(resolve));
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
   }
 

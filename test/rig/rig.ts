@@ -15,51 +15,51 @@ setDefaultTimeout(60_000);
 
 export class Invocation {
   readonly hello: Hello;
-  private readonly socket: net.Socket;
-  private readonly answers: Answers;
+  readonly #socket: net.Socket;
+  readonly #answers: Answers;
 
   constructor(hello: Hello, socket: net.Socket, answers: Answers) {
     this.hello = hello;
-    this.socket = socket;
-    this.answers = answers;
+    this.#socket = socket;
+    this.#answers = answers;
   }
 
   /** Resolves once the text is written. */
   print(text: string, stream: "stdout" | "stderr" = "stdout", times = 1): Promise<unknown> {
-    return this.order({ do: "print", stream, text, times });
+    return this.#order({ do: "print", stream, text, times });
   }
 
   exit(code: number): void {
-    this.send({ do: "exit", code });
+    this.#send({ do: "exit", code });
   }
 
   die(signal: NodeJS.Signals): void {
-    this.send({ do: "die", signal });
+    this.#send({ do: "die", signal });
   }
 
   ignore(signal: NodeJS.Signals): Promise<unknown> {
-    return this.order({ do: "ignore", signal });
+    return this.#order({ do: "ignore", signal });
   }
 
   joinGroup(group: number): Promise<unknown> {
-    return this.order({ do: "join-group", group });
+    return this.#order({ do: "join-group", group });
   }
 
   grabTerminal(): Promise<unknown> {
-    return this.order({ do: "grab-terminal" });
+    return this.#order({ do: "grab-terminal" });
   }
 
   makeTerminalRaw(): Promise<unknown> {
-    return this.order({ do: "make-terminal-raw" });
+    return this.#order({ do: "make-terminal-raw" });
   }
 
   close(stream: "stdout" | "stderr"): Promise<unknown> {
-    return this.order({ do: "close", stream });
+    return this.#order({ do: "close", stream });
   }
 
   /** Starts a process that lasts until it is killed; resolves to its id. */
   async child(options: Partial<Omit<ChildOrder, "do">> = {}): Promise<number> {
-    const answer = await this.order({
+    const answer = await this.#order({
       do: "child",
       holdsOutput: false,
       ownSession: false,
@@ -71,40 +71,40 @@ export class Invocation {
     return Number(answer.pid);
   }
 
-  private send(order: Order): void {
-    this.socket.write(`${JSON.stringify(order)}\n`);
+  #send(order: Order): void {
+    this.#socket.write(`${JSON.stringify(order)}\n`);
   }
 
-  private order(order: Order): Promise<unknown> {
-    this.send(order);
-    return this.answers.next();
+  #order(order: Order): Promise<unknown> {
+    this.#send(order);
+    return this.#answers.next();
   }
 }
 
 /** Lines of a socket, one after the other, to whoever waits for the next. */
 class Answers {
-  private readonly ready: unknown[] = [];
-  private readonly waiting: ((value: unknown) => void)[] = [];
-  private rest = "";
+  readonly #ready: unknown[] = [];
+  readonly #waiting: ((value: unknown) => void)[] = [];
+  #rest = "";
 
   constructor(socket: net.Socket) {
     socket.on("data", (data) => {
-      const lines = (this.rest + data.toString()).split("\n");
-      this.rest = lines.pop() ?? "";
-      for (const line of lines) this.push(JSON.parse(line));
+      const lines = (this.#rest + data.toString()).split("\n");
+      this.#rest = lines.pop() ?? "";
+      for (const line of lines) this.#push(JSON.parse(line));
     });
     socket.on("error", () => {});
   }
 
-  private push(value: unknown): void {
-    const waiting = this.waiting.shift();
-    if (waiting === undefined) this.ready.push(value);
+  #push(value: unknown): void {
+    const waiting = this.#waiting.shift();
+    if (waiting === undefined) this.#ready.push(value);
     else waiting(value);
   }
 
   next(): Promise<unknown> {
-    if (this.ready.length > 0) return Promise.resolve(this.ready.shift());
-    return new Promise((resolve) => this.waiting.push(resolve));
+    if (this.#ready.length > 0) return Promise.resolve(this.#ready.shift());
+    return new Promise((resolve) => this.#waiting.push(resolve));
   }
 }
 
@@ -114,9 +114,9 @@ export class Rig {
   readonly program = path.join(this.folder, "fake-test");
   /** To be in the environment of every process of `program`. */
   readonly env: Readonly<Record<string, string>>;
-  private readonly server: net.Server;
-  private readonly ready: Invocation[] = [];
-  private readonly waiting: ((invocation: Invocation) => void)[] = [];
+  readonly #server: net.Server;
+  readonly #ready: Invocation[] = [];
+  readonly #waiting: ((invocation: Invocation) => void)[] = [];
 
   constructor() {
     const socket = path.join(this.folder, "socket");
@@ -125,16 +125,16 @@ export class Rig {
     fs.writeFileSync(this.program, `#!/bin/sh\nexec '${process.execPath}' '${script}' "$@"\n`, {
       mode: 0o755,
     });
-    this.server = net.createServer((connection) => void this.welcome(connection)).listen(socket);
+    this.#server = net.createServer((connection) => void this.#welcome(connection)).listen(socket);
   }
 
-  private async welcome(connection: net.Socket): Promise<void> {
+  async #welcome(connection: net.Socket): Promise<void> {
     const answers = new Answers(connection);
     const hello = await answers.next();
     if (!isHello(hello)) throw new Error("a stranger on the socket");
     const invocation = new Invocation(hello, connection, answers);
-    const waiting = this.waiting.shift();
-    if (waiting === undefined) this.ready.push(invocation);
+    const waiting = this.#waiting.shift();
+    if (waiting === undefined) this.#ready.push(invocation);
     else waiting(invocation);
   }
 
@@ -145,13 +145,13 @@ export class Rig {
 
   /** The next process of `program` that started, in the order in which they said hello. */
   next(): Promise<Invocation> {
-    const ready = this.ready.shift();
+    const ready = this.#ready.shift();
     if (ready !== undefined) return Promise.resolve(ready);
-    return new Promise((resolve) => this.waiting.push(resolve));
+    return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   [Symbol.dispose](): void {
-    this.server.close();
+    this.#server.close();
     fs.rmSync(this.folder, { recursive: true, force: true });
   }
 }

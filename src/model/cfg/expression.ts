@@ -82,21 +82,21 @@ function unreadable(text: string, at: number): Refusal {
 }
 
 class Parser {
-  private readonly tokens: Token[];
-  private position = 0;
-  private depth = 0;
+  readonly #tokens: Token[];
+  #position = 0;
+  #depth = 0;
 
   constructor(text: string) {
-    this.tokens = [...tokenize(text)];
+    this.#tokens = [...tokenize(text)];
   }
 
   parse(): CfgExpression {
-    const first = this.peek();
+    const first = this.#peek();
     if (first.kind === "end") throw new Refusal("nothing between the parentheses", first);
-    const roots = this.list("end");
+    const roots = this.#list("end");
     const [root, second] = roots;
     if (root === undefined || second !== undefined) {
-      const last = this.tokens.at(-2) ?? first;
+      const last = this.#tokens.at(-2) ?? first;
       throw new Refusal("expected a single condition; join several with `all(…)` or `any(…)`", {
         start: first.start,
         end: last.end,
@@ -105,61 +105,62 @@ class Parser {
     return root;
   }
 
-  private peek(): Token {
-    return this.tokens[this.position] ?? { kind: "end", text: "", start: 0, end: 0 };
+  #peek(): Token {
+    return this.#tokens[this.#position] ?? { kind: "end", text: "", start: 0, end: 0 };
   }
 
-  private take(): Token {
-    const token = this.peek();
-    this.position += 1;
+  #take(): Token {
+    const token = this.#peek();
+    this.#position += 1;
     return token;
   }
 
   /** Conditions separated by commas, up to and including `close`. Empty places after a condition are allowed, as in cargo. */
-  private list(close: ")" | "end"): CfgExpression[] {
+  #list(close: ")" | "end"): CfgExpression[] {
     const items: CfgExpression[] = [];
-    while (this.peek().kind !== close) {
-      items.push(this.condition());
-      const next = this.peek();
+    while (this.#peek().kind !== close) {
+      items.push(this.#condition());
+      const next = this.#peek();
       if (next.kind === close) break;
       if (next.kind !== ",") throw unexpectedAfterCondition(next, close);
-      while (this.peek().kind === ",") this.take();
+      while (this.#peek().kind === ",") this.#take();
     }
-    this.take();
+    this.#take();
     return items;
   }
 
-  private condition(): CfgExpression {
-    const word = this.take();
+  #condition(): CfgExpression {
+    const word = this.#take();
     if (word.kind !== "word") {
       const message =
         word.kind === "end" ? "this `cfg(` is never closed" : "expected a name, `all`, `any` or `not`";
       throw new Refusal(message, word);
     }
-    if (word.text === "all" || word.text === "any" || word.text === "not") return this.group(word, word.text);
-    return this.peek().kind === "=" ? this.pair(word) : flag(word);
+    if (word.text === "all" || word.text === "any" || word.text === "not")
+      return this.#group(word, word.text);
+    return this.#peek().kind === "=" ? this.#pair(word) : flag(word);
   }
 
-  private group(word: Token, kind: "all" | "any" | "not"): CfgExpression {
-    const open = this.peek();
+  #group(word: Token, kind: "all" | "any" | "not"): CfgExpression {
+    const open = this.#peek();
     if (open.kind !== "(") throw new Refusal(`expected \`(\` after \`${kind}\``, word);
-    this.take();
-    this.depth += 1;
-    if (this.depth > DEPTH_LIMIT) throw new Refusal("nested too deeply", word);
-    const operands = this.list(")");
-    this.depth -= 1;
+    this.#take();
+    this.#depth += 1;
+    if (this.#depth > DEPTH_LIMIT) throw new Refusal("nested too deeply", word);
+    const operands = this.#list(")");
+    this.#depth -= 1;
     if (kind !== "not") return { kind, operands };
     const [operand, second] = operands;
     if (operand === undefined || second !== undefined) {
-      const end = this.tokens[this.position - 1]?.end ?? word.end;
+      const end = this.#tokens[this.#position - 1]?.end ?? word.end;
       throw new Refusal(`\`not(…)\` takes one condition, not ${operands.length}`, { start: word.start, end });
     }
     return { kind, operand };
   }
 
-  private pair(word: Token): CfgExpression {
-    this.take();
-    const value = this.take();
+  #pair(word: Token): CfgExpression {
+    this.#take();
+    const value = this.#take();
     if (value.kind !== "string") throw new Refusal('expected a value in quotes, e.g. `"…"`', value);
     const complaint = VALUELESS.has(word.text)
       ? `\`${word.text}\` takes no value`

@@ -28,115 +28,115 @@ const TRY_AGAIN = 5;
 type Manner = "at-once" | "while-room" | "background";
 
 export class Sink {
-  private readonly fd: number;
-  private readonly options: SinkOptions;
-  private readonly manner: Manner;
-  private waiting: Buffer[] = [];
-  private waitingBytes = 0;
+  readonly #fd: number;
+  readonly #options: SinkOptions;
+  readonly #manner: Manner;
+  #waiting: Buffer[] = [];
+  #waitingBytes = 0;
   /** In the background, so far. */
-  private writtenBytes = 0;
-  private writing = false;
-  private failed: OsFailure | undefined;
-  private idle: (() => void)[] = [];
+  #writtenBytes = 0;
+  #writing = false;
+  #failed: OsFailure | undefined;
+  #idle: (() => void)[] = [];
 
   /** Writes to `fd`, which stays the caller's to close. */
   constructor(fd: number, options: SinkOptions) {
-    this.fd = fd;
-    this.options = options;
-    this.manner = mannerOf(fd);
+    this.#fd = fd;
+    this.#options = options;
+    this.#manner = mannerOf(fd);
   }
 
   get failure(): OsFailure | undefined {
-    return this.failed;
+    return this.#failed;
   }
 
   /** Whether so much waits that whoever makes more text should stop until `settled`. */
   get isFull(): boolean {
-    return this.waitingBytes > (this.options.limit ?? DEFAULT_LIMIT);
+    return this.#waitingBytes > (this.#options.limit ?? DEFAULT_LIMIT);
   }
 
   /** Takes `text`; never waits, never throws. */
   write(text: string): void {
-    if (text !== "") this.writeBytes(Buffer.from(text));
+    if (text !== "") this.#writeBytes(Buffer.from(text));
   }
 
   /** For text made of very many small pieces. */
   gather(): TextBatcher {
-    return new TextBatcher((piece) => this.writeBytes(piece));
+    return new TextBatcher((piece) => this.#writeBytes(piece));
   }
 
-  private writeBytes(bytes: Buffer): void {
-    if (this.failed !== undefined) return;
-    const rest = this.writing ? bytes : this.writeNow(bytes);
+  #writeBytes(bytes: Buffer): void {
+    if (this.#failed !== undefined) return;
+    const rest = this.#writing ? bytes : this.#writeNow(bytes);
     if (rest.length === 0) return;
-    this.waiting.push(rest);
-    this.waitingBytes += rest.length;
-    if (!this.writing) this.writeNext();
+    this.#waiting.push(rest);
+    this.#waitingBytes += rest.length;
+    if (!this.#writing) this.#writeNext();
   }
 
   /** Writes what surely does not wait, and returns what is left. */
-  private writeNow(bytes: Buffer): Buffer {
+  #writeNow(bytes: Buffer): Buffer {
     let sent = 0;
     try {
-      while (sent < bytes.length && this.takesNow()) {
+      while (sent < bytes.length && this.#takesNow()) {
         const piece =
-          this.manner === "at-once" ? bytes.length - sent : Math.min(PIPE_PIECE, bytes.length - sent);
-        sent += fs.writeSync(this.fd, bytes, sent, piece);
+          this.#manner === "at-once" ? bytes.length - sent : Math.min(PIPE_PIECE, bytes.length - sent);
+        sent += fs.writeSync(this.#fd, bytes, sent, piece);
       }
     } catch (thrown) {
-      if (!isBusy(thrown)) this.fail(thrown);
+      if (!isBusy(thrown)) this.#fail(thrown);
     }
-    return this.failed === undefined ? bytes.subarray(sent) : bytes.subarray(bytes.length);
+    return this.#failed === undefined ? bytes.subarray(sent) : bytes.subarray(bytes.length);
   }
 
-  private takesNow(): boolean {
-    return this.manner === "at-once" || (this.manner === "while-room" && isWritable(this.fd));
+  #takesNow(): boolean {
+    return this.#manner === "at-once" || (this.#manner === "while-room" && isWritable(this.#fd));
   }
 
-  private writeNext(): void {
-    const piece = this.takePiece();
-    this.writing = true;
-    fs.write(this.fd, piece, 0, piece.length, null, (error, written) => {
+  #writeNext(): void {
+    const piece = this.#takePiece();
+    this.#writing = true;
+    fs.write(this.#fd, piece, 0, piece.length, null, (error, written) => {
       const rest = piece.subarray(error === null ? written : 0);
-      if (rest.length > 0) this.waiting.unshift(rest);
-      this.waitingBytes -= piece.length - rest.length;
-      this.writtenBytes += piece.length - rest.length;
-      if (error === null) this.wrote();
-      else if (isBusy(error)) setTimeout(() => this.wrote(), TRY_AGAIN);
-      else this.fail(error);
+      if (rest.length > 0) this.#waiting.unshift(rest);
+      this.#waitingBytes -= piece.length - rest.length;
+      this.#writtenBytes += piece.length - rest.length;
+      if (error === null) this.#wrote();
+      else if (isBusy(error)) setTimeout(() => this.#wrote(), TRY_AGAIN);
+      else this.#fail(error);
     });
   }
 
   /** Small texts are joined, so that a slow reader costs few writes. */
-  private takePiece(): Buffer {
+  #takePiece(): Buffer {
     let size = 0;
     let count = 0;
-    for (const each of this.waiting) {
+    for (const each of this.#waiting) {
       if (count > 0 && size + each.length > LARGEST_PIECE) break;
       size += each.length;
       count += 1;
     }
-    const taken = this.waiting.splice(0, count);
+    const taken = this.#waiting.splice(0, count);
     return taken.length === 1 ? (taken[0] ?? Buffer.alloc(0)) : Buffer.concat(taken, size);
   }
 
-  private wrote(): void {
-    if (this.waiting.length > 0) return this.writeNext();
-    this.writing = false;
-    this.settle();
+  #wrote(): void {
+    if (this.#waiting.length > 0) return this.#writeNext();
+    this.#writing = false;
+    this.#settle();
   }
 
-  private fail(thrown: unknown): void {
-    this.failed = osFailure(thrown);
-    this.waiting = [];
-    this.waitingBytes = 0;
-    this.writing = false;
-    this.options.onFailure(this.failed);
-    this.settle();
+  #fail(thrown: unknown): void {
+    this.#failed = osFailure(thrown);
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    this.#writing = false;
+    this.#options.onFailure(this.#failed);
+    this.#settle();
   }
 
-  private settle(): void {
-    for (const resolve of this.idle.splice(0)) resolve();
+  #settle(): void {
+    for (const resolve of this.#idle.splice(0)) resolve();
   }
 
   /**
@@ -144,12 +144,12 @@ export class Sink {
    * them pass until then.
    */
   settledOrStalled(patience: number): Promise<void> | undefined {
-    return this.writing ? this.waitForReader(patience) : undefined;
+    return this.#writing ? this.#waitForReader(patience) : undefined;
   }
 
-  private async waitForReader(patience: number): Promise<void> {
-    for (let before: number | undefined; this.writing && this.writtenBytes !== before;) {
-      before = this.writtenBytes;
+  async #waitForReader(patience: number): Promise<void> {
+    for (let before: number | undefined; this.#writing && this.#writtenBytes !== before;) {
+      before = this.#writtenBytes;
       const pause = Promise.withResolvers<void>();
       const timer = setTimeout(pause.resolve, patience);
       await Promise.race([this.settled(), pause.promise]);
@@ -159,8 +159,8 @@ export class Sink {
 
   /** Resolves once everything taken so far is written, or cannot be. Undefined: that is so now. */
   settled(): Promise<void> | undefined {
-    if (!this.writing) return undefined;
-    return new Promise((resolve) => this.idle.push(resolve));
+    if (!this.#writing) return undefined;
+    return new Promise((resolve) => this.#idle.push(resolve));
   }
 }
 

@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { osFailure } from "../failure.ts";
 
 export class SpillFile {
-  private fd = -1;
+  #fd = -1;
   /** Why the file is not whole, if it is not. */
   failure: string | undefined;
   readonly file: string;
@@ -12,25 +12,25 @@ export class SpillFile {
   /** Makes the file and the folders above it. `a`: adds to a file that is there. */
   constructor(file: string, flags: "w" | "a" = "w") {
     this.file = file;
-    this.attempt(() => {
+    this.#attempt(() => {
       fs.mkdirSync(path.dirname(file), { recursive: true });
-      this.fd = fs.openSync(file, flags);
+      this.#fd = fs.openSync(file, flags);
     });
   }
 
   write(chunk: Uint8Array): void {
     if (this.failure !== undefined) return;
-    this.attempt(() => {
-      for (let sent = 0; sent < chunk.length;) sent += fs.writeSync(this.fd, chunk, sent);
+    this.#attempt(() => {
+      for (let sent = 0; sent < chunk.length;) sent += fs.writeSync(this.#fd, chunk, sent);
     });
   }
 
   close(): void {
-    if (this.fd >= 0) fs.closeSync(this.fd);
-    this.fd = -1;
+    if (this.#fd >= 0) fs.closeSync(this.#fd);
+    this.#fd = -1;
   }
 
-  private attempt(action: () => void): void {
+  #attempt(action: () => void): void {
     try {
       action();
     } catch (thrown) {

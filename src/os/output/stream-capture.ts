@@ -34,60 +34,60 @@ interface Cut {
 export class StreamCapture {
   /** Bytes that came in all. */
   bytes = 0;
-  private readonly limits: CaptureLimits;
+  readonly #limits: CaptureLimits;
   /** The first `bytes` of it are the stream, until it is cut. */
-  private whole: Uint8Array = EMPTY;
-  private cut: Cut | undefined;
+  #whole: Uint8Array = EMPTY;
+  #cut: Cut | undefined;
 
   constructor(limits: CaptureLimits) {
-    this.limits = limits;
+    this.#limits = limits;
   }
 
   /** Keeps what it needs of `chunk`, which may be reused afterwards. */
   push(chunk: Uint8Array): void {
-    const rest = this.cut === undefined ? chunk.subarray(this.keep(chunk)) : chunk;
+    const rest = this.#cut === undefined ? chunk.subarray(this.#keep(chunk)) : chunk;
     if (rest.length === 0) return;
-    this.cut ??= this.cutNow();
-    this.cut.spill.write(rest);
-    this.cut.tail.push(rest);
+    this.#cut ??= this.#cutNow();
+    this.#cut.spill.write(rest);
+    this.#cut.tail.push(rest);
     this.bytes += rest.length;
   }
 
   /** Takes as much as may be kept whole; says how much that was. */
-  private keep(chunk: Uint8Array): number {
-    const taken = Math.min(chunk.length, this.limits.whole - this.bytes);
-    this.reserve(this.bytes + taken);
-    this.whole.set(chunk.subarray(0, taken), this.bytes);
+  #keep(chunk: Uint8Array): number {
+    const taken = Math.min(chunk.length, this.#limits.whole - this.bytes);
+    this.#reserve(this.bytes + taken);
+    this.#whole.set(chunk.subarray(0, taken), this.bytes);
     this.bytes += taken;
     return taken;
   }
 
-  private reserve(size: number): void {
-    if (size <= this.whole.length) return;
-    const grown = new Uint8Array(Math.min(this.limits.whole, Math.max(size, this.whole.length * 2)));
-    grown.set(this.whole.subarray(0, this.bytes));
-    this.whole = grown;
+  #reserve(size: number): void {
+    if (size <= this.#whole.length) return;
+    const grown = new Uint8Array(Math.min(this.#limits.whole, Math.max(size, this.#whole.length * 2)));
+    grown.set(this.#whole.subarray(0, this.bytes));
+    this.#whole = grown;
   }
 
-  private cutNow(): Cut {
-    const sofar = this.whole.subarray(0, this.bytes);
-    claimRunFolder(path.dirname(this.limits.spillFile));
-    const spill = new WholeOutput(this.limits.spillFile);
+  #cutNow(): Cut {
+    const sofar = this.#whole.subarray(0, this.bytes);
+    claimRunFolder(path.dirname(this.#limits.spillFile));
+    const spill = new WholeOutput(this.#limits.spillFile);
     spill.write(sofar);
-    const head = sofar.slice(0, this.limits.head);
-    const tail = new Ring(this.limits.tail);
+    const head = sofar.slice(0, this.#limits.head);
+    const tail = new Ring(this.#limits.tail);
     tail.push(sofar.subarray(head.length));
-    this.whole = EMPTY;
+    this.#whole = EMPTY;
     return { spill, head, tail };
   }
 
   /** The stream so far, e.g. for someone who asks what runs; more may come. */
   snapshot(): CapturedStream {
-    if (this.cut !== undefined) return this.cutSnapshot(this.cut);
-    return { text: decodeLossy(this.whole.subarray(0, this.bytes)), bytes: this.bytes };
+    if (this.#cut !== undefined) return this.#cutSnapshot(this.#cut);
+    return { text: decodeLossy(this.#whole.subarray(0, this.bytes)), bytes: this.bytes };
   }
 
-  private cutSnapshot(cut: Cut): CapturedStream {
+  #cutSnapshot(cut: Cut): CapturedStream {
     const head = withoutPartialEnd(cut.head);
     const tail = withoutPartialStart(cut.tail.bytes());
     const omittedBytes = this.bytes - head.length - tail.length;
@@ -101,19 +101,19 @@ export class StreamCapture {
 
   /** Ends the capture. */
   finish(): CapturedStream {
-    this.cut?.spill.close();
-    return { ...this.snapshot(), ...this.exactBytes() };
+    this.#cut?.spill.close();
+    return { ...this.snapshot(), ...this.#exactBytes() };
   }
 
   /** What text cannot say. */
-  private exactBytes(): Pick<CapturedStream, "base64"> {
-    const bytes = this.whole.subarray(0, this.bytes);
-    return this.cut !== undefined || isUtf8(bytes) ? {} : { base64: bytes.toBase64() };
+  #exactBytes(): Pick<CapturedStream, "base64"> {
+    const bytes = this.#whole.subarray(0, this.bytes);
+    return this.#cut !== undefined || isUtf8(bytes) ? {} : { base64: bytes.toBase64() };
   }
 
   /** Whether one of the last lines begins with `prefix`. Looks at bytes, and at the last 64 KiB only. */
   endsWithLine(prefix: string): boolean {
-    const kept = this.cut === undefined ? this.whole.subarray(0, this.bytes) : this.cut.tail.bytes();
+    const kept = this.#cut === undefined ? this.#whole.subarray(0, this.bytes) : this.#cut.tail.bytes();
     const end = Buffer.from(kept.buffer, kept.byteOffset, kept.byteLength).subarray(-SEARCHED);
     let at = end.lastIndexOf(prefix);
     while (at > 0 && end[at - 1] !== NEWLINE) at = end.lastIndexOf(prefix, at - 1);
@@ -123,28 +123,28 @@ export class StreamCapture {
 
 /** The last bytes of a stream. */
 class Ring {
-  private readonly ring: Uint8Array;
-  private filled = 0;
+  readonly #ring: Uint8Array;
+  #filled = 0;
   /** Where the next byte goes; once the ring is full, that is where the oldest is. */
-  private next = 0;
+  #next = 0;
 
   constructor(size: number) {
-    this.ring = new Uint8Array(size);
+    this.#ring = new Uint8Array(size);
   }
 
   push(chunk: Uint8Array): void {
-    const { length } = this.ring;
+    const { length } = this.#ring;
     const last = chunk.subarray(Math.max(0, chunk.length - length));
-    const first = Math.min(last.length, length - this.next);
-    this.ring.set(last.subarray(0, first), this.next);
-    this.ring.set(last.subarray(first), 0);
-    this.next = length === 0 ? 0 : (this.next + last.length) % length;
-    this.filled = Math.min(length, this.filled + last.length);
+    const first = Math.min(last.length, length - this.#next);
+    this.#ring.set(last.subarray(0, first), this.#next);
+    this.#ring.set(last.subarray(first), 0);
+    this.#next = length === 0 ? 0 : (this.#next + last.length) % length;
+    this.#filled = Math.min(length, this.#filled + last.length);
   }
 
   /** From the oldest to the newest. */
   bytes(): Uint8Array {
-    if (this.filled < this.ring.length) return this.ring.subarray(0, this.filled);
-    return Buffer.concat([this.ring.subarray(this.next), this.ring.subarray(0, this.next)]);
+    if (this.#filled < this.#ring.length) return this.#ring.subarray(0, this.#filled);
+    return Buffer.concat([this.#ring.subarray(this.#next), this.#ring.subarray(0, this.#next)]);
   }
 }

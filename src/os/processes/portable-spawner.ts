@@ -40,11 +40,11 @@ interface Child {
 }
 
 export class PortableSpawner implements ProcessSpawner {
-  private readonly children = new Map<ProcessKey, Child>();
-  private readonly emit: ProcessListener;
+  readonly #children = new Map<ProcessKey, Child>();
+  readonly #emit: ProcessListener;
 
   constructor(emit: ProcessListener) {
-    this.emit = emit;
+    this.#emit = emit;
   }
 
   start(request: SpawnRequest): void {
@@ -53,55 +53,55 @@ export class PortableSpawner implements ProcessSpawner {
     queueMicrotask(() => {
       const started = spawnChild(request);
       if (!started.ok)
-        return this.emit({ type: "start-failed", key, failure: { ...started.error, program } });
-      this.watch(request, started.value);
+        return this.#emit({ type: "start-failed", key, failure: { ...started.error, program } });
+      this.#watch(request, started.value);
     });
   }
 
-  private watch(request: SpawnRequest, { process, shared }: Started): void {
+  #watch(request: SpawnRequest, { process, shared }: Started): void {
     const captures = openCaptures(request.output, request.spillPrefix);
     const child: Child = { request, process, captures, sources: new Set(), running: true };
-    this.children.set(request.key, child);
+    this.#children.set(request.key, child);
     assignToJob(process.pid);
-    this.emit({ type: "started", key: request.key, pid: process.pid });
-    if (shared !== undefined) void this.read(child, shared, "combined");
+    this.#emit({ type: "started", key: request.key, pid: process.pid });
+    if (shared !== undefined) void this.#read(child, shared, "combined");
     for (const name of ["stdout", "stderr"] as const) {
       const stream = process[name];
       if (stream instanceof ReadableStream)
-        void this.read(child, sourceOf(stream), captures.combined ? "combined" : name);
+        void this.#read(child, sourceOf(stream), captures.combined ? "combined" : name);
     }
     void process.exited.then(() => {
       child.running = false;
-      this.emit({ type: "exited", key: request.key, status: statusOf(process), ...costsOf(process) });
-      this.closeIfDone(child);
+      this.#emit({ type: "exited", key: request.key, status: statusOf(process), ...costsOf(process) });
+      this.#closeIfDone(child);
     });
   }
 
-  private async read(child: Child, source: Source, name: StreamName): Promise<void> {
+  async #read(child: Child, source: Source, name: StreamName): Promise<void> {
     const capture = child.captures.streams.get(name);
     child.sources.add(source);
     await source.drain((part) => capture?.push(part));
     child.sources.delete(source);
-    this.closeIfDone(child);
+    this.#closeIfDone(child);
   }
 
-  private closeIfDone(child: Child): void {
+  #closeIfDone(child: Child): void {
     if (child.running || child.sources.size > 0) return;
     const { key, lastLine } = child.request;
-    if (!this.children.delete(key)) return;
-    this.emit({ type: "closed", key, errors: [], ...finishCaptures(child.captures, lastLine) });
+    if (!this.#children.delete(key)) return;
+    this.#emit({ type: "closed", key, errors: [], ...finishCaptures(child.captures, lastLine) });
     // What the process left behind is ended in reaction to that, if at all.
     releaseJob(child.process.pid);
   }
 
   release(key: ProcessKey): void {
-    for (const source of this.children.get(key)?.sources ?? []) source.release();
+    for (const source of this.#children.get(key)?.sources ?? []) source.release();
   }
 
   snapshot(key: ProcessKey): void {
-    const child = this.children.get(key);
+    const child = this.#children.get(key);
     if (child === undefined) return;
-    queueMicrotask(() => this.emit({ type: "snapshot", key, output: snapshotCaptures(child.captures) }));
+    queueMicrotask(() => this.#emit({ type: "snapshot", key, output: snapshotCaptures(child.captures) }));
   }
 
   /** A start is told of as soon as the running code is done. */

@@ -9,56 +9,56 @@ import { isShortage } from "./resource-shortage.ts";
  */
 export class RetryingSpawner implements ProcessSpawner {
   inner: ProcessSpawner | undefined;
-  private readonly listener: ProcessListener;
-  private readonly onClose: () => void;
+  readonly #listener: ProcessListener;
+  readonly #onClose: () => void;
   /** Requests that were passed on and not answered yet. */
-  private readonly starting = new Map<ProcessKey, SpawnRequest>();
-  private readonly running = new Set<ProcessKey>();
-  private readonly waiting: SpawnRequest[] = [];
+  readonly #starting = new Map<ProcessKey, SpawnRequest>();
+  readonly #running = new Set<ProcessKey>();
+  readonly #waiting: SpawnRequest[] = [];
   /** The request that is being started with nothing beside it. */
-  private alone: ProcessKey | undefined;
+  #alone: ProcessKey | undefined;
 
   /** `onClose`: the host was ended, in order. */
   constructor(listener: ProcessListener, onClose: () => void = () => {}) {
-    this.listener = listener;
-    this.onClose = onClose;
+    this.#listener = listener;
+    this.#onClose = onClose;
   }
 
   readonly hear = (event: ProcessEvent): void => {
-    const request = this.starting.get(event.key);
-    this.starting.delete(event.key);
+    const request = this.#starting.get(event.key);
+    this.#starting.delete(event.key);
     if (
       event.type === "start-failed" &&
       request !== undefined &&
-      this.holdsBack(request, event.failure.code)
+      this.#holdsBack(request, event.failure.code)
     ) {
       return;
     }
-    if (event.type === "started") this.running.add(event.key);
-    if (event.type === "closed") this.running.delete(event.key);
-    this.listener(event);
-    if (event.type === "closed" || this.isIdle) this.startWaiting();
+    if (event.type === "started") this.#running.add(event.key);
+    if (event.type === "closed") this.#running.delete(event.key);
+    this.#listener(event);
+    if (event.type === "closed" || this.#isIdle) this.#startWaiting();
   };
 
-  private get isIdle(): boolean {
-    return this.running.size === 0 && this.starting.size === 0;
+  get #isIdle(): boolean {
+    return this.#running.size === 0 && this.#starting.size === 0;
   }
 
-  private holdsBack(request: SpawnRequest, code: string): boolean {
+  #holdsBack(request: SpawnRequest, code: string): boolean {
     if (!isShortage(code)) return false;
-    if (!this.isIdle) this.waiting.push(request);
-    else if (this.alone === request.key) return false;
+    if (!this.#isIdle) this.#waiting.push(request);
+    else if (this.#alone === request.key) return false;
     else this.start(request);
     return true;
   }
 
-  private startWaiting(): void {
-    for (const request of this.waiting.splice(0)) this.start(request);
+  #startWaiting(): void {
+    for (const request of this.#waiting.splice(0)) this.start(request);
   }
 
   start(request: SpawnRequest): void {
-    this.alone = this.isIdle ? request.key : undefined;
-    this.starting.set(request.key, request);
+    this.#alone = this.#isIdle ? request.key : undefined;
+    this.#starting.set(request.key, request);
     this.inner?.start(request);
   }
 
@@ -79,7 +79,7 @@ export class RetryingSpawner implements ProcessSpawner {
   }
 
   close(): void {
-    this.onClose();
+    this.#onClose();
     this.inner?.close();
   }
 }

@@ -54,8 +54,8 @@ class World {
   readonly ordinary: number[] = [];
   readonly copies: number[] = [];
   readonly adopted: number[] = [];
-  private lastServer = 0;
-  private lastPid = 0;
+  #lastServer = 0;
+  #lastPid = 0;
 
   readonly random: () => number;
 
@@ -68,37 +68,37 @@ class World {
   }
 
   tell(input: ServerInput): void {
-    const context = { limits: LIMITS, now: this.now, nextServer: this.lastServer + 1 };
+    const context = { limits: LIMITS, now: this.now, nextServer: this.#lastServer + 1 };
     const before = this.state;
     const { state, effects } = stepServers(Object.freeze(before), input, context);
     this.state = state;
-    for (const effect of effects) this.carryOut(effect);
+    for (const effect of effects) this.#carryOut(effect);
   }
 
-  private carryOut(effect: ServerEffect): void {
+  #carryOut(effect: ServerEffect): void {
     switch (effect.type) {
       case "start-ordinarily":
         return void this.ordinary.push(effect.key);
       case "start-server":
-        return this.open(effect.server);
+        return this.#open(effect.server);
       case "send":
-        return this.send(effect.server, effect.key);
+        return this.#send(effect.server, effect.key);
       case "adopt":
         return void this.adopted.push(effect.key);
       case "retire":
-        this.find(effect.server).retired = true;
+        this.#find(effect.server).retired = true;
         return;
       case "break":
-        return this.break(effect.server);
+        return this.#break(effect.server);
       case "wait-for":
         expect(effect.pid).toBeGreaterThan(0);
         return;
     }
   }
 
-  private open(id: ServerId): void {
-    expect(id).toBe(this.lastServer + 1);
-    this.lastServer = id;
+  #open(id: ServerId): void {
+    expect(id).toBe(this.#lastServer + 1);
+    this.#lastServer = id;
     if (this.chance(0.05)) return this.tell({ type: "ended", server: id });
     this.servers.push({
       id,
@@ -114,34 +114,34 @@ class World {
     });
   }
 
-  private find(id: ServerId): FakeServer {
+  #find(id: ServerId): FakeServer {
     const found = this.servers.find((each) => each.id === id);
     if (found === undefined) throw new Error(`no server ${id}`);
     return found;
   }
 
-  private send(id: ServerId, key: number): void {
-    const server = this.find(id);
+  #send(id: ServerId, key: number): void {
+    const server = this.#find(id);
     expect(server.retired).toBe(false);
     if ((!server.lives && !server.copy) || this.chance(0.02))
       return this.tell({ type: "unsent", server: id, key });
     server.orders.push(key);
   }
 
-  private break(id: ServerId): void {
-    const server = this.find(id);
+  #break(id: ServerId): void {
+    const server = this.#find(id);
     server.lives = false;
     server.copy &&= this.chance(0.5);
     server.deaf = true;
-    this.hearAll(server);
-    this.end(server);
+    this.#hearAll(server);
+    this.#end(server);
   }
 
-  private hearAll(server: FakeServer): void {
+  #hearAll(server: FakeServer): void {
     for (const input of server.said.splice(0)) this.tell(input);
   }
 
-  private end(server: FakeServer): void {
+  #end(server: FakeServer): void {
     if (server.gone) return;
     server.gone = true;
     this.tell({ type: "ended", server: server.id });
@@ -153,17 +153,17 @@ class World {
     if (this.chance(0.03)) server.lives = false;
     if (this.chance(0.02)) server.copy = false;
     if (server.hangs && this.chance(0.9)) return;
-    if (server.lives && !server.saidReady) return this.introduce(server);
-    if (server.copy) this.takeOrder(server);
+    if (server.lives && !server.saidReady) return this.#introduce(server);
+    if (server.copy) this.#takeOrder(server);
     else if (server.lives) server.copy = true;
     const isOver = !server.lives && !server.copy;
     if (isOver && !server.gone) {
-      this.hearAll(server);
-      this.end(server);
+      this.#hearAll(server);
+      this.#end(server);
     }
   }
 
-  private introduce(server: FakeServer): void {
+  #introduce(server: FakeServer): void {
     server.saidReady = true;
     if (this.chance(0.1)) {
       server.lives = false;
@@ -171,24 +171,24 @@ class World {
     } else server.said.push({ type: "ready", server: server.id });
   }
 
-  private takeOrder(server: FakeServer): void {
+  #takeOrder(server: FakeServer): void {
     const key = server.orders.shift();
     if (key === undefined && !server.retired) return;
     server.copy = false;
-    this.lastPid += 1;
+    this.#lastPid += 1;
     if (key === undefined) {
       server.lives = false;
-      return this.say(server, { type: "unused", pid: this.lastPid });
+      return this.#say(server, { type: "unused", pid: this.#lastPid });
     }
     if (this.chance(0.04)) return;
-    const answer = { server: server.id, key, pid: this.lastPid };
-    if (this.chance(0.05)) return this.say(server, { type: "failed", ...answer });
+    const answer = { server: server.id, key, pid: this.#lastPid };
+    if (this.chance(0.05)) return this.#say(server, { type: "failed", ...answer });
     if (server.deaf) return;
     this.copies.push(key);
-    this.say(server, { type: "started", ...answer });
+    this.#say(server, { type: "started", ...answer });
   }
 
-  private say(server: FakeServer, input: ServerInput): void {
+  #say(server: FakeServer, input: ServerInput): void {
     if (!server.deaf) server.said.push(input);
   }
 

@@ -8,36 +8,36 @@ export type Ready = () => void;
 const ENTRY = 8;
 
 export class Poller {
-  private table: Memory = memory(ENTRY * 16);
-  private stopped = false;
-  private awakeUntil = 0;
-  private readonly owners = new Map<number, Ready>();
+  #table: Memory = memory(ENTRY * 16);
+  #stopped = false;
+  #awakeUntil = 0;
+  readonly #owners = new Map<number, Ready>();
 
   /** Watches `fd`, which must not be watched yet. */
   add(fd: number, ready: Ready): void {
-    const index = this.owners.size;
-    if ((index + 1) * ENTRY > this.table.bytes.length) this.grow();
-    this.owners.set(fd, ready);
-    this.set(index, fd);
+    const index = this.#owners.size;
+    if ((index + 1) * ENTRY > this.#table.bytes.length) this.#grow();
+    this.#owners.set(fd, ready);
+    this.#set(index, fd);
   }
 
-  private grow(): void {
-    const grown = memory(this.table.bytes.length * 2);
-    grown.bytes.set(this.table.bytes);
-    this.table = grown;
+  #grow(): void {
+    const grown = memory(this.#table.bytes.length * 2);
+    grown.bytes.set(this.#table.bytes);
+    this.#table = grown;
   }
 
-  private set(index: number, fd: number): void {
-    this.table.ints[index * 2] = fd;
-    this.table.ints[index * 2 + 1] = POLLIN;
+  #set(index: number, fd: number): void {
+    this.#table.ints[index * 2] = fd;
+    this.#table.ints[index * 2 + 1] = POLLIN;
   }
 
   /** Stops watching; the last entry takes the free place. Does not close `fd`. */
   remove(fd: number): void {
-    if (!this.owners.delete(fd)) return;
-    const last = this.owners.size;
+    if (!this.#owners.delete(fd)) return;
+    const last = this.#owners.size;
     for (let index = 0; index < last; index += 1) {
-      if (this.table.ints[index * 2] === fd) this.set(index, this.table.ints[last * 2] ?? -1);
+      if (this.#table.ints[index * 2] === fd) this.#set(index, this.#table.ints[last * 2] ?? -1);
     }
   }
 
@@ -46,19 +46,19 @@ export class Poller {
    * it in between. For what is expected very soon: to be woken up takes an idle processor longer than that.
    */
   stayAwake(time: number): void {
-    this.awakeUntil = performance.now() + time;
+    this.#awakeUntil = performance.now() + time;
   }
 
   /** Waits up to `timeout` milliseconds (-1: as long as it takes) and serves what is ready. */
   wait(timeout: number): void {
-    if (!this.askAgain() && libc().poll(this.table.address, this.owners.size, timeout) <= 0) return;
-    for (const [fd, owner] of this.takeReady()) if (this.owners.get(fd) === owner) owner();
+    if (!this.#askAgain() && libc().poll(this.#table.address, this.#owners.size, timeout) <= 0) return;
+    for (const [fd, owner] of this.#takeReady()) if (this.#owners.get(fd) === owner) owner();
   }
 
   /** Whether something is ready before it is time to sleep. */
-  private askAgain(): boolean {
-    while (performance.now() < this.awakeUntil) {
-      if (libc().poll(this.table.address, this.owners.size, 0) > 0) return true;
+  #askAgain(): boolean {
+    while (performance.now() < this.#awakeUntil) {
+      if (libc().poll(this.#table.address, this.#owners.size, 0) > 0) return true;
       libc().sched_yield();
     }
     return false;
@@ -66,22 +66,22 @@ export class Poller {
 
   /** Waits and serves until `stop`; calls `served` after each time. It says how long to wait next. */
   run(served: () => number): void {
-    for (let timeout = -1; !this.stopped; timeout = served()) this.wait(timeout);
+    for (let timeout = -1; !this.#stopped; timeout = served()) this.wait(timeout);
   }
 
   stop(): void {
-    this.stopped = true;
+    this.#stopped = true;
   }
 
   /** Collected first: an owner may change the table, and a descriptor's number may come back as another's. */
-  private takeReady(): (readonly [number, Ready])[] {
-    const { ints } = this.table;
+  #takeReady(): (readonly [number, Ready])[] {
+    const { ints } = this.#table;
     const found: (readonly [number, Ready])[] = [];
-    for (let index = 0; index < this.owners.size; index += 1) {
+    for (let index = 0; index < this.#owners.size; index += 1) {
       if (ints[index * 2 + 1] === POLLIN) continue;
       ints[index * 2 + 1] = POLLIN;
       const fd = ints[index * 2] ?? -1;
-      const owner = this.owners.get(fd);
+      const owner = this.#owners.get(fd);
       if (owner !== undefined) found.push([fd, owner]);
     }
     return found;

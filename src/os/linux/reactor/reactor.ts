@@ -69,46 +69,46 @@ const MUCH = 16 * 1024;
 
 export class Reactor {
   readonly poller = new Poller();
-  private readonly children = new Map<ProcessKey, Child>();
+  readonly #children = new Map<ProcessKey, Child>();
   /** Running children of whose end no descriptor tells: another thread took the one that was reserved. */
-  private readonly untold = new Set<Child>();
+  readonly #untold = new Set<Child>();
   /** Pipes that are not looked at until `restsUntil`. */
-  private readonly resting = new Map<number, Child>();
-  private restsUntil = 0;
-  private readonly sampler = new MemorySampler(memorySeen);
-  private readonly emit: ProcessListener;
+  readonly #resting = new Map<number, Child>();
+  #restsUntil = 0;
+  readonly #sampler = new MemorySampler(memorySeen);
+  readonly #emit: ProcessListener;
 
   constructor(emit: ProcessListener) {
-    this.emit = emit;
+    this.#emit = emit;
   }
 
   start(request: ReactorStart): void {
-    if (hasZeroByte(request)) return this.fail(request, ZERO_BYTE);
+    if (hasZeroByte(request)) return this.#fail(request, ZERO_BYTE);
     const path = request.extra["PATH"] ?? request.base.variables["PATH"];
     const found = findProgram(request.program, path, request.cwd);
-    if (!found.ok) return this.fail(request, found.error);
-    const outcome = this.spawnChild(request, found.value);
-    if (outcome.ok) this.watch(outcome.child);
-    else this.fail(request, failureOf(outcome.errno));
+    if (!found.ok) return this.#fail(request, found.error);
+    const outcome = this.#spawnChild(request, found.value);
+    if (outcome.ok) this.#watch(outcome.child);
+    else this.#fail(request, failureOf(outcome.errno));
   }
 
-  private fail({ key, program }: ReactorStart, failure: OsFailure): void {
-    this.emit({ type: "start-failed", key, failure: { ...failure, program } });
+  #fail({ key, program }: ReactorStart, failure: OsFailure): void {
+    this.#emit({ type: "start-failed", key, failure: { ...failure, program } });
   }
 
   /**
    * The descriptor that will tell of the child's end is reserved first: where descriptors run out, that should
    * be known before the child runs.
    */
-  private spawnChild(request: ReactorStart, file: string) {
+  #spawnChild(request: ReactorStart, file: string) {
     const reserved = pidfdOpen(process.pid);
     if (reserved < 0) return { ok: false, errno: lastErrno() } as const;
-    const outcome = this.spawnWithPipes(request, file);
+    const outcome = this.#spawnWithPipes(request, file);
     libc().close(reserved);
     return outcome;
   }
 
-  private spawnWithPipes(request: ReactorStart, file: string) {
+  #spawnWithPipes(request: ReactorStart, file: string) {
     const opened = openPipes(streamsOf(request.output));
     if (!opened.ok) return opened;
     const { pipes } = opened;
@@ -128,136 +128,136 @@ export class Reactor {
 
   /** Takes over a process that a fork server of this thread started. `pipes`: their read ends are the reactor's now. */
   adopt(request: ReactorStart, pid: number, pipes: readonly PipeEnds[]): void {
-    this.watch(newChild(request, pid, pipes, true));
+    this.#watch(newChild(request, pid, pipes, true));
   }
 
   /** Whether the process is one that the reactor waits for. */
   knows(pid: number): boolean {
-    for (const child of this.children.values()) if (child.pid === pid && child.running) return true;
+    for (const child of this.#children.values()) if (child.pid === pid && child.running) return true;
     return false;
   }
 
-  private watch(child: Child): void {
-    this.children.set(child.request.key, child);
-    this.emit({ type: "started", key: child.request.key, pid: child.pid });
-    this.sampler.watch(child.pid, performance.now());
-    for (const fd of child.pipes.keys()) this.rest(child, fd);
-    if (!this.watchEnd(child)) this.untold.add(child);
+  #watch(child: Child): void {
+    this.#children.set(child.request.key, child);
+    this.#emit({ type: "started", key: child.request.key, pid: child.pid });
+    this.#sampler.watch(child.pid, performance.now());
+    for (const fd of child.pipes.keys()) this.#rest(child, fd);
+    if (!this.#watchEnd(child)) this.#untold.add(child);
   }
 
-  private watchEnd(child: Child): boolean {
+  #watchEnd(child: Child): boolean {
     const pidfd = pidfdOpen(child.pid);
-    if (pidfd >= 0) this.poller.add(pidfd, () => this.reap(child, pidfd));
+    if (pidfd >= 0) this.poller.add(pidfd, () => this.#reap(child, pidfd));
     return pidfd >= 0;
   }
 
   /** To be called after each wait of the poller. Returns how long the next one may take, in milliseconds; -1: any time. */
   afterWait(): number {
-    for (const child of this.untold) if (this.watchEnd(child)) this.untold.delete(child);
+    for (const child of this.#untold) if (this.#watchEnd(child)) this.#untold.delete(child);
     const now = performance.now();
-    const sampled = this.sampler.sample(now);
-    const left = this.restsUntil - now;
-    if (left <= 0) for (const [fd, child] of this.resting) this.lookAt(child, fd);
-    if (this.untold.size > 0) return TRY_AGAIN;
-    if (this.resting.size === 0) return sampled;
+    const sampled = this.#sampler.sample(now);
+    const left = this.#restsUntil - now;
+    if (left <= 0) for (const [fd, child] of this.#resting) this.#lookAt(child, fd);
+    if (this.#untold.size > 0) return TRY_AGAIN;
+    if (this.#resting.size === 0) return sampled;
     return sampled < 0 ? Math.ceil(left) : Math.min(sampled, Math.ceil(left));
   }
 
-  private rest(child: Child, fd: number): void {
-    if (this.resting.size === 0) this.restsUntil = performance.now() + REST;
+  #rest(child: Child, fd: number): void {
+    if (this.#resting.size === 0) this.#restsUntil = performance.now() + REST;
     this.poller.remove(fd);
-    this.resting.set(fd, child);
+    this.#resting.set(fd, child);
   }
 
-  private lookAt(child: Child, fd: number): void {
-    if (this.resting.delete(fd)) this.poller.add(fd, () => this.readSome(child, fd));
+  #lookAt(child: Child, fd: number): void {
+    if (this.#resting.delete(fd)) this.poller.add(fd, () => this.#readSome(child, fd));
   }
 
   /** Reads once, so that one flood does not starve the others; `poll` says when there is more. */
-  private readSome(child: Child, fd: number): void {
+  #readSome(child: Child, fd: number): void {
     const length = Number(libc().read(fd, chunk.address, chunk.bytes.length));
     if (length < 0 && failureOf(lastErrno()).code === "EINTR") return;
     const name = child.pipes.get(fd);
     if (length > 0 && name !== undefined) {
       child.captures.streams.get(name)?.push(chunk.bytes.subarray(0, length));
-      if (length < MUCH && child.running) this.rest(child, fd);
+      if (length < MUCH && child.running) this.#rest(child, fd);
       return;
     }
     if (name !== "stderr" && child.running && hasOpenFiles(child.pid)) child.leftStdout = true;
-    this.closePipe(child, fd);
-    this.closeIfDone(child);
+    this.#closePipe(child, fd);
+    this.#closeIfDone(child);
   }
 
-  private closePipe(child: Child, fd: number): void {
+  #closePipe(child: Child, fd: number): void {
     this.poller.remove(fd);
-    this.resting.delete(fd);
+    this.#resting.delete(fd);
     libc().close(fd);
     child.pipes.delete(fd);
   }
 
-  private reap(child: Child, pidfd: number): void {
-    this.noteWritten(child);
+  #reap(child: Child, pidfd: number): void {
+    this.#noteWritten(child);
     if (libc().wait4(child.pid, statusCell.address, WNOHANG, usageCell.address) !== child.pid) return;
     this.poller.remove(pidfd);
     libc().close(pidfd);
     // A process's files are closed before its end is told. So where nobody else holds its output open, that is
     // at its end now; to find out only later would look like a leak on a machine that has no time for us.
-    this.readWhatIsThere(child);
-    for (const fd of child.pipes.keys()) this.lookAt(child, fd);
+    this.#readWhatIsThere(child);
+    for (const fd of child.pipes.keys()) this.#lookAt(child, fd);
     child.running = false;
     const status = decodeWaitStatus(statusCell.ints[0] ?? 0);
-    const costs = readCosts({ forked: child.forked, seen: this.sampler.end(child.pid) });
-    this.emit({ type: "exited", key: child.request.key, status, costs });
-    this.closeIfDone(child);
+    const costs = readCosts({ forked: child.forked, seen: this.#sampler.end(child.pid) });
+    this.#emit({ type: "exited", key: child.request.key, status, costs });
+    this.#closeIfDone(child);
   }
 
   /**
    * Of a process that ended and was not waited for yet: then the system still says how much it wrote. Asked only
    * where the last line did not come.
    */
-  private noteWritten(child: Child): void {
+  #noteWritten(child: Child): void {
     const { lastLine } = child.request;
     if (lastLine === undefined || child.leftStdout === true) return;
-    this.readWhatIsThere(child);
+    this.#readWhatIsThere(child);
     if (hasLastLine(child.captures, lastLine) || child.pipes.size > 0) return;
     const written = bytesWrittenAlone(child.pid);
     const captured = capturedBytes(child.captures);
     if (written !== undefined && written >= captured) child.writtenElsewhere = written - captured;
   }
 
-  private closeIfDone(child: Child): void {
+  #closeIfDone(child: Child): void {
     if (child.running || child.pipes.size > 0) return;
     const { key, lastLine } = child.request;
-    if (!this.children.delete(key)) return;
+    if (!this.#children.delete(key)) return;
     const { writtenElsewhere } = child;
     const ended = finishCaptures(child.captures, lastLine);
     const written = writtenElsewhere === undefined ? {} : { writtenElsewhere };
-    this.emit({ type: "closed", key, errors: [], ...ended, ...written });
+    this.#emit({ type: "closed", key, errors: [], ...ended, ...written });
   }
 
   release(key: ProcessKey): void {
-    const child = this.children.get(key);
+    const child = this.#children.get(key);
     if (child === undefined) return;
-    this.readWhatIsThere(child);
-    for (const fd of child.pipes.keys()) this.closePipe(child, fd);
-    this.closeIfDone(child);
+    this.#readWhatIsThere(child);
+    for (const fd of child.pipes.keys()) this.#closePipe(child, fd);
+    this.#closeIfDone(child);
   }
 
   /** Orders may overtake output that was written before them. */
-  private readWhatIsThere(child: Child): void {
+  #readWhatIsThere(child: Child): void {
     for (const fd of child.pipes.keys()) {
       for (let reads = 0; reads < MOST_AT_ONCE && child.pipes.has(fd) && isReady(fd); reads += 1) {
-        this.readSome(child, fd);
+        this.#readSome(child, fd);
       }
     }
   }
 
   snapshot(key: ProcessKey): void {
-    const child = this.children.get(key);
+    const child = this.#children.get(key);
     if (child === undefined) return;
-    this.readWhatIsThere(child);
-    if (!this.children.has(key)) return;
-    this.emit({ type: "snapshot", key, output: snapshotCaptures(child.captures) });
+    this.#readWhatIsThere(child);
+    if (!this.#children.has(key)) return;
+    this.#emit({ type: "snapshot", key, output: snapshotCaptures(child.captures) });
   }
 }
 

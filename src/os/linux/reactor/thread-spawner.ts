@@ -25,91 +25,91 @@ const LOOK_FOR_STOPPED = 5;
 const NO_THREAD = { code: "EMFILE", message: "too many open files" };
 
 export class ThreadSpawner implements ProcessSpawner {
-  private readonly listener: ProcessListener;
-  private readonly forkServer: ForkServerOptions | undefined;
+  readonly #listener: ProcessListener;
+  readonly #forkServer: ForkServerOptions | undefined;
   /** Those that came up, or still may. */
-  private readonly threads = new Set<ReactorThread>();
-  private readonly homes = new Map<ProcessKey, ReactorThread>();
+  readonly #threads = new Set<ReactorThread>();
+  readonly #homes = new Map<ProcessKey, ReactorThread>();
   /** Told to start, and not yet told of. */
-  private readonly starting = new Set<ProcessKey>();
-  private readonly pids = new Map<ProcessKey, number>();
-  private readonly waiting = new Set<() => void>();
-  private readonly loads = new Map<ReactorThread, number>();
+  readonly #starting = new Set<ProcessKey>();
+  readonly #pids = new Map<ProcessKey, number>();
+  readonly #waiting = new Set<() => void>();
+  readonly #loads = new Map<ReactorThread, number>();
 
   /** `parallel`: how many processes run at once at most. */
   constructor(parallel: number, listener: ProcessListener, forkServer?: ForkServerOptions) {
-    this.listener = listener;
-    this.forkServer = forkServer;
+    this.#listener = listener;
+    this.#forkServer = forkServer;
     adoptOrphans();
     for (const fd of jobServer()) letInherit(fd);
-    for (let count = threadsFor(parallel); count > 0; count -= 1) this.addThread();
+    for (let count = threadsFor(parallel); count > 0; count -= 1) this.#addThread();
   }
 
-  private addThread(): void {
+  #addThread(): void {
     const thread: ReactorThread = new ReactorThread(
-      (event) => this.hear(event),
-      () => this.giveUp(thread),
+      (event) => this.#hear(event),
+      () => this.#giveUp(thread),
     );
-    this.threads.add(thread);
-    if (this.forkServer !== undefined) thread.send({ type: "use-fork-servers", options: this.forkServer });
+    this.#threads.add(thread);
+    if (this.#forkServer !== undefined) thread.send({ type: "use-fork-servers", options: this.#forkServer });
   }
 
-  private hear(event: ProcessEvent): void {
+  #hear(event: ProcessEvent): void {
     const { type, key } = event;
-    if (type === "started") this.pids.set(key, event.pid);
-    if (type === "exited") this.pids.delete(key);
-    if (type === "started" || type === "start-failed") this.starting.delete(key);
-    if (type === "closed" || type === "start-failed") this.forget(key);
-    this.listener(event);
-    if (this.starting.size === 0) for (const settle of this.waiting) settle();
+    if (type === "started") this.#pids.set(key, event.pid);
+    if (type === "exited") this.#pids.delete(key);
+    if (type === "started" || type === "start-failed") this.#starting.delete(key);
+    if (type === "closed" || type === "start-failed") this.#forget(key);
+    this.#listener(event);
+    if (this.#starting.size === 0) for (const settle of this.#waiting) settle();
   }
 
   /** A thread that never came up: the others do its work. */
-  private giveUp(thread: ReactorThread): void {
-    this.threads.delete(thread);
-    const lost = [...this.homes].flatMap(([key, home]) => (home === thread ? [key] : []));
-    for (const key of lost) this.refuse(key);
+  #giveUp(thread: ReactorThread): void {
+    this.#threads.delete(thread);
+    const lost = [...this.#homes].flatMap(([key, home]) => (home === thread ? [key] : []));
+    for (const key of lost) this.#refuse(key);
   }
 
-  private refuse(key: ProcessKey): void {
-    this.hear({ type: "start-failed", key, failure: { ...NO_THREAD, program: "" } });
+  #refuse(key: ProcessKey): void {
+    this.#hear({ type: "start-failed", key, failure: { ...NO_THREAD, program: "" } });
   }
 
-  private forget(key: ProcessKey): void {
-    const thread = this.homes.get(key);
+  #forget(key: ProcessKey): void {
+    const thread = this.#homes.get(key);
     if (thread === undefined) return;
-    this.homes.delete(key);
-    this.loads.set(thread, this.load(thread) - 1);
+    this.#homes.delete(key);
+    this.#loads.set(thread, this.#load(thread) - 1);
   }
 
-  private leastLoaded(): ReactorThread | undefined {
+  #leastLoaded(): ReactorThread | undefined {
     let found: ReactorThread | undefined;
-    for (const thread of this.threads) {
-      if (found === undefined || this.load(thread) < this.load(found)) found = thread;
+    for (const thread of this.#threads) {
+      if (found === undefined || this.#load(thread) < this.#load(found)) found = thread;
     }
     return found;
   }
 
-  private load(thread: ReactorThread): number {
-    return this.loads.get(thread) ?? 0;
+  #load(thread: ReactorThread): number {
+    return this.#loads.get(thread) ?? 0;
   }
 
   start(request: SpawnRequest): void {
-    this.starting.add(request.key);
-    const thread = this.leastLoaded();
-    if (thread === undefined) return queueMicrotask(() => this.refuse(request.key));
-    this.homes.set(request.key, thread);
-    this.loads.set(thread, this.load(thread) + 1);
+    this.#starting.add(request.key);
+    const thread = this.#leastLoaded();
+    if (thread === undefined) return queueMicrotask(() => this.#refuse(request.key));
+    this.#homes.set(request.key, thread);
+    this.#loads.set(thread, this.#load(thread) + 1);
     const { env, ...rest } = request;
     thread.send({ type: "start", request: rest, base: thread.baseNumber(env.base), extra: env.extra });
   }
 
   release(key: ProcessKey): void {
-    this.homes.get(key)?.send({ type: "release", key });
+    this.#homes.get(key)?.send({ type: "release", key });
   }
 
   snapshot(key: ProcessKey): void {
-    this.homes.get(key)?.send({ type: "snapshot", key });
+    this.#homes.get(key)?.send({ type: "snapshot", key });
   }
 
   reap(pids: readonly number[]): void {
@@ -117,20 +117,20 @@ export class ThreadSpawner implements ProcessSpawner {
   }
 
   settled(): Promise<void> | undefined {
-    if (this.starting.size === 0) return undefined;
+    if (this.#starting.size === 0) return undefined;
     const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setInterval(() => continueUnknown(new Set(this.pids.values())), LOOK_FOR_STOPPED);
+    const timer = setInterval(() => continueUnknown(new Set(this.#pids.values())), LOOK_FOR_STOPPED);
     const settle = (): void => {
       clearInterval(timer);
-      this.waiting.delete(settle);
+      this.#waiting.delete(settle);
       resolve();
     };
-    this.waiting.add(settle);
+    this.#waiting.add(settle);
     return promise;
   }
 
   close(): void {
-    for (const thread of this.threads) thread.send({ type: "stop" });
+    for (const thread of this.#threads) thread.send({ type: "stop" });
   }
 }
 

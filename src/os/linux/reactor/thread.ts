@@ -44,64 +44,64 @@ function startWorker(): Worker | undefined {
 }
 
 export class ReactorThread {
-  private readonly listener: ProcessListener;
+  readonly #listener: ProcessListener;
   /** Descriptor that orders are written to, once the thread is up; until then they wait in `early`. */
-  private orders: number | undefined;
-  private early = "";
+  #orders: number | undefined;
+  #early = "";
   /** Base environments that the thread knows, by identity. */
-  private readonly bases = new Map<object, number>();
+  readonly #bases = new Map<object, number>();
 
   /** `onFailure`: the thread never came up, so nothing that was sent to it is done. */
   constructor(listener: ProcessListener, onFailure: () => void) {
-    this.listener = listener;
+    this.#listener = listener;
     const spare = spares.shift();
     const worker = spare?.worker ?? startWorker();
     if (worker === undefined) queueMicrotask(onFailure);
-    else this.listenTo(worker, onFailure);
+    else this.#listenTo(worker, onFailure);
     if (spare === undefined) return;
     spare.worker.removeEventListener("message", spare.hear);
     spare.worker.removeEventListener("error", spare.fail);
-    for (const answer of spare.said) this.hear(answer);
+    for (const answer of spare.said) this.#hear(answer);
   }
 
-  private listenTo(worker: Worker, onFailure: () => void): void {
-    worker.addEventListener("message", (message: MessageEvent<Answer>) => this.hear(message.data));
+  #listenTo(worker: Worker, onFailure: () => void): void {
+    worker.addEventListener("message", (message: MessageEvent<Answer>) => this.#hear(message.data));
     worker.addEventListener("error", (event) => {
-      if (this.orders !== undefined) throw new Error(`bug: a reactor thread failed: ${event.message}`);
+      if (this.#orders !== undefined) throw new Error(`bug: a reactor thread failed: ${event.message}`);
       onFailure();
     });
   }
 
-  private hear(answer: Answer): void {
+  #hear(answer: Answer): void {
     if (answer.type === "events") {
-      for (const event of answer.events) this.listener(event);
+      for (const event of answer.events) this.#listener(event);
       return;
     }
-    this.orders = answer.orders;
-    this.write(this.early);
-    this.early = "";
+    this.#orders = answer.orders;
+    this.#write(this.#early);
+    this.#early = "";
   }
 
   send(order: Order): void {
-    if (this.orders === undefined) this.early += encodeOrder(order);
-    else this.write(encodeOrder(order));
+    if (this.#orders === undefined) this.#early += encodeOrder(order);
+    else this.#write(encodeOrder(order));
   }
 
-  private write(text: string): void {
+  #write(text: string): void {
     for (let rest = text; rest !== "";) {
       const { read, written } = encoder.encodeInto(rest, scratch);
       for (let sent = 0; sent < written;)
-        sent += fs.writeSync(this.orders ?? -1, scratch, sent, written - sent);
+        sent += fs.writeSync(this.#orders ?? -1, scratch, sent, written - sent);
       rest = read === rest.length ? "" : rest.slice(read);
     }
   }
 
   /** The number of a base environment; the thread is told of it the first time. */
   baseNumber(variables: Readonly<Record<string, string>>): number {
-    const known = this.bases.get(variables);
+    const known = this.#bases.get(variables);
     if (known !== undefined) return known;
-    const base = this.bases.size;
-    this.bases.set(variables, base);
+    const base = this.#bases.size;
+    this.#bases.set(variables, base);
     this.send({ type: "base", base, variables });
     return base;
   }
