@@ -10,7 +10,7 @@ import type { HistoryView } from "./view.ts";
 const TYPICAL = 20;
 /** Results that are compared with those before them. */
 const RECENT = 5;
-const BEFORE = 40;
+export const BEFORE = 40;
 /** Growth in deviations and in milliseconds below which it is noise. */
 const NOISE = { factor: 1.3, deviations: 3, least: 10 } as const;
 
@@ -71,6 +71,22 @@ export function growthOf(now: Milliseconds, before: readonly Milliseconds[]): Gr
     now > usual + NOISE.deviations * deviation(before) &&
     now > usual + NOISE.least;
   return { now, before: usual, grew: isBeyond };
+}
+
+/** What earlier runs know of a test that took some time in the run that just ended. */
+export interface PastOfTest {
+  /** The median of its passing results; without any, of those that failed. */
+  readonly usual: Milliseconds;
+  /** More than noise explains; false where there is too little to compare with. */
+  readonly grew: boolean;
+}
+
+/** Undefined where no earlier run has a duration of the test. */
+export function pastOfTest(series: Series, test: number, duration: Milliseconds): PastOfTest | undefined {
+  const passed = newest(series, test, BEFORE, hasPassed);
+  const usual = passed.length > 0 ? median(passed) : typicalDuration(series, test);
+  if (usual === undefined) return undefined;
+  return { usual, grew: growthOf(duration, passed)?.grew === true };
 }
 
 /** The last passing results of a test against those before them. */

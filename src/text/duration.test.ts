@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { clock, seconds } from "./duration.ts";
+import { clock, seconds, wholeSeconds } from "./duration.ts";
 
 test("seconds have three digits and are padded to a width", () => {
   expect(seconds(3)).toBe("0.003");
@@ -17,4 +17,9 @@ test("the clock counts whole seconds, up or down", () => {
 
 test("parts of a millisecond do not begin a second", () => {
   expect(clock(1000.4, "ceil")).toBe("00:00:01");
+});
+
+test("whole seconds in as few characters as they need", () => {
+  const texts = [-1, 0, 1, 59_001, 125_000, 3_599_500, 7_320_000].map((duration) => wholeSeconds(duration));
+  expect(texts).toEqual(["0s", "0s", "1s", "1m 00s", "2m 05s", "1h 00m", "2h 02m"]);
 });

@@ -14,6 +14,15 @@ export function clock(duration: Milliseconds, rounding: "floor" | "ceil" = "floo
   return parts.map((part) => String(part).padStart(2, "0")).join(":");
 }
 
+/** `9s`, `2m 05s`, `1h 02m`: begun seconds count as whole ones. */
+export function wholeSeconds(duration: Milliseconds): string {
+  const total = Math.ceil(Math.max(duration, 0) / 1000);
+  const [hours, minutes, rest] = [Math.floor(total / 3600), Math.floor(total / 60) % 60, total % 60];
+  const two = (number: number): string => String(number).padStart(2, "0");
+  if (hours > 0) return `${hours}h ${two(minutes)}m`;
+  return minutes > 0 ? `${minutes}m ${two(rest)}s` : `${rest}s`;
+}
+
 /** Units of `age`, in seconds: a year has 365.25 days, a month a twelfth of that. */
 const AGE_UNITS = [
   ["y", 31_557_600],

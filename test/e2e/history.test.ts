@@ -4,6 +4,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { scratchFolder } from "./fixtures.ts";
 import { eventsOfType, own, type Ran, run, shared } from "./rig.ts";
+import { TerminalRun } from "./terminal.ts";
 
 setDefaultTimeout(60_000);
 
@@ -51,6 +52,42 @@ test("runs are added, and what they say of tests is shown", async () => {
   expect(again.stderr).toContain("1 test run: 1 passed");
   const runs = await workspace.nextest(["history", "runs"], { env });
   expect(runs.stdout.trim().split("\n")).toHaveLength(3);
+});
+
+test("the slowest tests of a run are compared with earlier runs", async () => {
+  const workspace = await shared("outcomes");
+  const env = historyUser();
+  const args = ["run", "-E", "test(=sleeps) + test(=pass::silent)", "--slowest", "2"];
+  const table = async (sleep: string): Promise<readonly string[]> => {
+    const { stderr } = await workspace.nextest(args, { env: { ...env, OUTCOMES_SLEEP_MS: sleep } });
+    return stderr.slice(stderr.indexOf("2 slowest tests:")).trimEnd().split("\n");
+  };
+  const [first] = await table("500");
+  expect(first).toBe("2 slowest tests: duration and processor time");
+  for (let run = 1; run < 5; run += 1) await table("500");
+  const [heading, steady] = await table("500");
+  expect(heading).toBe("2 slowest tests: duration, processor time, and median duration in earlier runs");
+  expect(steady).toMatch(/^ +0\.\d{3} +\S+ +0\.\d{3} {2}outcomes::endings sleeps$/);
+  const [, grown, other] = await table("2500");
+  expect(grown).toMatch(/ +0\.\d{3} {2}outcomes::endings sleeps {2}slower than noise explains$/);
+  expect(other).not.toContain("slower");
+});
+
+test("a terminal shows how long the run will still take", async () => {
+  const workspace = await shared("outcomes");
+  const env = { ...historyUser(), OUTCOMES_SLEEP_MS: "3000" };
+  const args = ["run", "-j1", "-E", "test(=sleeps) + test(=pass::silent)"];
+  const options = { cwd: workspace.folder, env, columns: 80 };
+  const seen = async (): Promise<readonly string[]> => {
+    using terminal = new TerminalRun(args, options);
+    expect(await terminal.ended()).toBe(0);
+    const bars = terminal.pictures.flat().filter((line) => line.includes("Running ["));
+    return bars.flatMap((line) => /\d+s(?= left\])/.exec(line)?.[0] ?? []);
+  };
+  expect(await seen()).toEqual([]);
+  const counted = await seen();
+  expect(["3s", "2s", "1s"].filter((text) => !counted.includes(text))).toEqual([]);
+  expect(counted).toEqual(counted.toSorted().toReversed());
 });
 
 test("nothing is kept unless it was asked for", async () => {
@@ -216,7 +253,7 @@ test("tests start in the order that their history suggests", async () => {
   };
   const listed = await started("listed");
   expect(listed.toSorted()).toEqual(["fail::asserts", "pass::silent", "sleeps"]);
-  expect((await started("longest-first")).at(-1)).toBe("pass::silent");
+  expect((await started("longest-first"))[0]).toBe("sleeps");
   expect((await started("failed-first"))[0]).toBe("fail::asserts");
   const nothing = { NEXTEST_STATE_DIR: historyUser().NEXTEST_STATE_DIR, NEXTEST_ORDER: "longest-first" };
   const unknown = await workspace.nextest(["run", ...chosen], { env: nothing, events: true });

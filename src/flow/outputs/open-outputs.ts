@@ -8,6 +8,7 @@ import type { OutputKind } from "../../model/options.ts";
 import { progressInterval } from "../../model/suite-variables.ts";
 import { COMPATIBLE_VERSION, VERSION } from "../../model/version.ts";
 import { TextSpool } from "../../os/output/text-spool.ts";
+import type { PastLookup } from "../../report/costs/tables.ts";
 import type { Output } from "../../report/output.ts";
 import { shellJoin } from "../../text/shell-words.ts";
 import { ciOutputs, repositoryIn } from "./ci-outputs.ts";
@@ -19,7 +20,6 @@ import { type OutputsRequest, watchedReport } from "./watched-report.ts";
 import type { CommandContext } from "../context.ts";
 
 export interface OpenRequest extends OutputsRequest {
-  readonly workspaceRoot: string;
   readonly platforms: BuildPlatforms;
   /** The debugger or tracer that the test is started with. */
   readonly interceptor?: readonly string[];
@@ -112,13 +112,24 @@ async function finishAll(
 }
 
 /** Tables that come after the report. */
-async function costTablesFor(
-  context: CommandContext,
-  { reporter: { slowest, heaviest } }: OpenRequest,
-): Promise<readonly OpenOutput[]> {
+async function costTablesFor(context: CommandContext, request: OpenRequest): Promise<readonly OpenOutput[]> {
+  const { slowest, heaviest } = request.reporter;
   if (slowest === undefined && heaviest === undefined) return [];
   const { costTables } = await import("../../report/costs/tables.ts");
-  return [{ output: costTables({ slowest, heaviest }, context.err) }];
+  const tables = costTables({ slowest, heaviest });
+  const close = async (): Promise<undefined> => {
+    context.err.write(tables.text(slowest === undefined ? undefined : await pastLookup(context, request)));
+  };
+  return [{ output: { on: (event) => tables.on(event), finish: () => undefined }, close }];
+}
+
+async function pastLookup(
+  context: CommandContext,
+  { user, plan, workspaceRoot }: OpenRequest,
+): Promise<PastLookup | undefined> {
+  if (!user.history.enabled || plan.mode === "benchmark") return undefined;
+  const { readPast } = await import("../history/past.ts");
+  return await readPast(context, workspaceRoot);
 }
 
 /** Says how the test is started, once its status line is out. */

@@ -9,6 +9,7 @@ import type { HumanOptions } from "../../report/human/context.ts";
 import { type Display, resolveDisplay } from "../../report/human/display.ts";
 import { humanReport } from "../../report/human/report.ts";
 import type { Destination, Output } from "../../report/output.ts";
+import type { TimeLeft } from "../../report/progress/terminal-report.ts";
 import { isCi } from "../../text/color.ts";
 import { supportsProgressSignal } from "../../text/terminal-support.ts";
 import { filtersetOfTests } from "./filterset-of-tests.ts";
@@ -21,6 +22,7 @@ export interface OutputsRequest {
   readonly profile: ResolvedProfile;
   readonly user: UserConfig;
   readonly plan: RunPlan;
+  readonly workspaceRoot: string;
   /** Cargo's word on the terminal's own progress signal; without one, the terminal decides. */
   readonly progressSignal?: boolean;
 }
@@ -52,6 +54,7 @@ export async function watchedReport(
   const signal = request.progressSignal ?? supportsProgressSignal(surroundings);
   if (display.progress !== "bar" && !signal) return make(destination);
   const { terminalReport } = await import("../../report/progress/terminal-report.ts");
+  const timeLeft = display.progress === "bar" ? await timeLeftOf(context, request) : undefined;
   return terminalReport(
     {
       human,
@@ -61,9 +64,20 @@ export async function watchedReport(
       synchronized: true,
       signal,
       size: context.stderrSize,
+      timeLeft,
     },
     destination,
   );
+}
+
+/** Only where the user has a history. The rounds of a stress run have no common end. */
+async function timeLeftOf(
+  context: CommandContext,
+  { user, plan, workspaceRoot }: OutputsRequest,
+): Promise<TimeLeft | undefined> {
+  if (!user.history.enabled || plan.mode === "benchmark" || plan.stress !== undefined) return undefined;
+  const { expectTimeLeft } = await import("../history/time-left.ts");
+  return await expectTimeLeft(context, { plan, workspaceRoot });
 }
 
 async function reportMaker(

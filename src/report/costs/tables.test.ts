@@ -1,16 +1,18 @@
 import { expect, test } from "bun:test";
 import type { AttemptStatus } from "../../model/outcome.ts";
 import { attempt, testFinished } from "../testing/events.fixture.ts";
-import { costTables, type CostTableOptions } from "./tables.ts";
+import { costTables, type CostTableOptions, type PastLookup } from "./tables.ts";
 
-function tables(options: CostTableOptions, costs: Readonly<Record<string, Partial<AttemptStatus>>>): string {
-  let text = "";
-  const output = costTables(options, { write: (more) => (text += more) });
+function tables(
+  options: CostTableOptions,
+  costs: Readonly<Record<string, Partial<AttemptStatus>>>,
+  past?: PastLookup,
+): string {
+  const output = costTables(options);
   for (const [name, more] of Object.entries(costs)) {
     output.on(testFinished(name, [attempt({ kind: "pass" }, more)]));
   }
-  output.finish();
-  return text;
+  return output.text(past);
 }
 
 const MIB = 2 ** 20;
@@ -47,4 +49,30 @@ test("only the tables that were asked for, also where nothing was measured", () 
   expect(tables({ heaviest: 5 }, { a: {} })).toBe("0 heaviest tests: nothing was measured\n");
   expect(tables({ slowest: 1 }, { a: { duration: 1 }, b: { duration: 1 } })).toContain(" a\n");
   expect(tables({ slowest: 0 }, { a: {} })).toBe("0 slowest tests: nothing was measured\n");
+});
+
+test("the slowest are compared with what earlier runs know of them; only a test that passed can have grown", () => {
+  const failed = { kind: "fail", status: { kind: "exited", code: 101 }, leaked: false } as const;
+  const text = tables(
+    { slowest: 4 },
+    {
+      grown: { duration: 4000 },
+      broken: { duration: 3000, result: failed },
+      steady: { duration: 2000 },
+      fresh: { duration: 1000 },
+    },
+    ({ testName }, duration) => {
+      if (testName.toString() === "fresh") return undefined;
+      return { usual: duration / 2, grew: testName.toString() !== "steady" };
+    },
+  );
+  const lines = text.split("\n").map((line) => line.trim().split(/\s{2,}/));
+  expect(lines).toEqual([
+    ["4 slowest tests: duration, processor time, and median duration in earlier runs"],
+    ["4.000", "–", "2.000", "crate grown", "slower than noise explains"],
+    ["3.000", "–", "1.500", "crate broken"],
+    ["2.000", "–", "1.000", "crate steady"],
+    ["1.000", "–", "–", "crate fresh"],
+    [""],
+  ]);
 });

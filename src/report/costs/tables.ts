@@ -1,12 +1,17 @@
 /** `--slowest N` and `--heaviest N` (ours): the tests that took most time and most memory, at the end of a run. */
-import type { RunEvent, TestFinished } from "../../model/events.ts";
-import { type AttemptStatus, lastAttempt, type PeakMemory } from "../../model/outcome.ts";
-
+import type { RunEvent, TestFinished, TestId } from "../../model/events.ts";
+import type { Milliseconds } from "../../model/ids.ts";
+import {
+  type AttemptStatus,
+  isSuccess,
+  lastAttempt,
+  NO_OUTPUT,
+  type PeakMemory,
+} from "../../model/outcome.ts";
 import { seconds } from "../../text/duration.ts";
 import { sizeText } from "../../text/size.ts";
 import { plural } from "../../text/plural.ts";
 import { visibleName } from "../../text/visible.ts";
-import type { Output, Sink } from "../output.ts";
 
 export interface CostTableOptions {
   /** How many tests each table has; absent: there is none. */
@@ -14,51 +19,94 @@ export interface CostTableOptions {
   readonly heaviest?: number | undefined;
 }
 
+/** What earlier runs know of a test, where they know it. */
+export type PastLookup = (
+  test: TestId,
+  duration: Milliseconds,
+) => { readonly usual: Milliseconds; readonly grew: boolean } | undefined;
+
+export interface CostTables {
+  on(event: RunEvent): void;
+  /** `past`: the slowest tests are compared with earlier runs. */
+  text(past?: PastLookup): string;
+}
+
+interface Row {
+  readonly test: TestId;
+  readonly status: AttemptStatus;
+}
+
 /** Tests of the greatest figures, the greatest first. */
 class Top {
   readonly #size: number;
-  readonly #rows: { readonly figure: number; readonly line: string }[] = [];
+  readonly #rows: (Row & { readonly figure: number })[] = [];
 
   constructor(size: number) {
     this.#size = size;
   }
 
-  /** `line` is asked for only where it is kept. Of equal figures the first stays. */
-  add(figure: number, line: () => string): void {
+  /** Of equal figures the first stays. */
+  add(figure: number, row: () => Row): void {
     const rows = this.#rows;
     if (this.#size === 0 || (rows.length === this.#size && figure <= (rows.at(-1)?.figure ?? 0))) return;
-    const place = rows.findIndex((row) => row.figure < figure);
-    rows.splice(place === -1 ? rows.length : place, 0, { figure, line: line() });
+    const place = rows.findIndex((other) => other.figure < figure);
+    rows.splice(place === -1 ? rows.length : place, 0, { figure, ...row() });
     rows.length = Math.min(rows.length, this.#size);
   }
 
-  lines(): readonly string[] {
-    return this.#rows.map(({ line }) => line);
+  lines(lineOf: (row: Row) => string): readonly string[] {
+    return this.#rows.map(lineOf);
   }
 }
 
-export function costTables({ slowest, heaviest }: CostTableOptions, sink: Sink): Output {
+export function costTables({ slowest, heaviest }: CostTableOptions): CostTables {
   const slow = new Top(slowest ?? 0);
   const heavy = new Top(heaviest ?? 0);
   return {
-    on: (event: RunEvent) => {
+    on: (event) => {
       if (event.type !== "test-finished") return;
       const last = lastAttempt(event.outcome);
-      slow.add(last.duration, () => `${seconds(last.duration, 9)}  ${processorTime(last)}  ${nameOf(event)}`);
+      const row = (): Row => rowOf(event, last);
+      slow.add(last.duration, row);
       const peak = peakOf(last);
-      if (peak !== undefined) heavy.add(peak.bytes, () => `${peakText(peak)}  ${nameOf(event)}`);
+      if (peak !== undefined) heavy.add(peak.bytes, row);
     },
-    finish: () => {
-      if (slowest !== undefined) write(sink, "slowest", "duration and processor time", slow.lines());
-      if (heaviest !== undefined) write(sink, "heaviest", "peak memory (~: sampled)", heavy.lines());
-    },
+    text: (past) =>
+      (slowest === undefined ? "" : slowestTable(slow, past)) +
+      (heaviest === undefined ? "" : heaviestTable(heavy)),
   };
 }
 
-function write(sink: Sink, kind: string, columns: string, lines: readonly string[]): void {
+/** Output is not kept. */
+function rowOf({ test }: TestFinished, last: AttemptStatus): Row {
+  return { test, status: { ...last, output: NO_OUTPUT } };
+}
+
+function slowestTable(slow: Top, past: PastLookup | undefined): string {
+  const lines = slow.lines(({ test, status }) => {
+    const known = past?.(test, status.duration);
+    const usual = past === undefined ? "" : `${timeOf(known?.usual)}  `;
+    const grew = known?.grew === true && isSuccess(status.result) ? "  slower than noise explains" : "";
+    return `${seconds(status.duration, 9)}  ${processorTime(status)}  ${usual}${nameOf(test)}${grew}`;
+  });
+  const columns = "duration and processor time";
+  return table("slowest", past === undefined ? columns : PAST_COLUMNS, lines);
+}
+
+const PAST_COLUMNS = "duration, processor time, and median duration in earlier runs";
+
+function heaviestTable(heavy: Top): string {
+  const lines = heavy.lines(({ test, status }) => {
+    const peak = peakOf(status);
+    return `${peak === undefined ? "" : peakText(peak)}  ${nameOf(test)}`;
+  });
+  return table("heaviest", "peak memory (~: sampled)", lines);
+}
+
+function table(kind: string, columns: string, lines: readonly string[]): string {
   const what = lines.length === 0 ? "nothing was measured" : columns;
   const tests = `${lines.length} ${kind} ${plural(lines.length, "test", "tests")}`;
-  sink.write([`${tests}: ${what}`, ...lines.map((line) => `  ${line}`), ""].join("\n"));
+  return [`${tests}: ${what}`, ...lines.map((line) => `  ${line}`), ""].join("\n");
 }
 
 /** The peak of everything that the test had running, where that is more than its own process's. */
@@ -78,10 +126,13 @@ function peakText({ bytes, accuracy }: PeakMemory): string {
 }
 
 function processorTime({ costs }: AttemptStatus): string {
-  const time = costs === undefined ? "–" : seconds(costs.userTime + costs.systemTime);
-  return time.padStart(9);
+  return timeOf(costs === undefined ? undefined : costs.userTime + costs.systemTime);
 }
 
-function nameOf({ test }: TestFinished): string {
-  return `${test.binaryId} ${visibleName(test.testName)}`;
+function timeOf(duration: Milliseconds | undefined): string {
+  return (duration === undefined ? "–" : seconds(duration)).padStart(9);
+}
+
+function nameOf({ binaryId, testName }: TestId): string {
+  return `${binaryId} ${visibleName(testName)}`;
 }

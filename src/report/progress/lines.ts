@@ -1,6 +1,6 @@
 /** Draws progress: a state, a width and a moment in, lines out. */
 import type { Milliseconds } from "../../model/ids.ts";
-import { clock } from "../../text/duration.ts";
+import { clock, wholeSeconds } from "../../text/duration.ts";
 import { testsWord } from "../../text/plural.ts";
 import { progressBar } from "../../text/progress-bar.ts";
 import { columns, cutEnd, cutStart, keepPaintedStart, paintedColumns } from "../../text/width.ts";
@@ -19,6 +19,8 @@ export interface View {
   readonly now: Milliseconds;
   /** How many running tests are listed; 0 lists none and does not count the others either. */
   readonly maxRunning: number | "infinite";
+  /** How long the run will still take, where that is known. */
+  readonly left?: Milliseconds | undefined;
 }
 
 /**
@@ -32,19 +34,31 @@ export function progressLines(state: ProgressState, view: View): readonly string
     .map((line) => keepPaintedStart(line, Math.max(view.width - 1, 0)));
 }
 
-function barLine(state: ProgressState, { theme, width, now }: View): string {
+function barLine(state: ProgressState, { theme, width, now, left }: View): string {
   const { stats } = state;
-  const before = `${activityWord(theme, stats)} ${bracketed(now - state.since)} `;
+  const word = activityWord(theme, stats);
+  const passed = now - state.since;
   const place = String(stats.finishedCount).padStart(String(state.runCount).length);
   const after = ` ${place}/${stats.initialRunCount}: ${runningText(theme, stats, state.running)}`;
   // The peer keeps five columns free behind the counts.
-  const room = width - paintedColumns(before) - paintedColumns(after) - 5;
-  return before + progressBar(stats.finishedCount, stats.initialRunCount, room, theme.progressCells) + after;
+  const roomBeside = (before: string): number => width - paintedColumns(before) - paintedColumns(after) - 5;
+  const whole = `${word} ${bracketed(passed, left)} `;
+  // An estimate says more than a bar, and less than the counts.
+  const before = roomBeside(whole) >= 0 ? whole : `${word} ${bracketed(passed)} `;
+  const bar = progressBar(
+    stats.finishedCount,
+    stats.initialRunCount,
+    roomBeside(before),
+    theme.progressCells,
+  );
+  return before + bar + after;
 }
 
-/** `[ 00:00:01]` */
-function bracketed(duration: Milliseconds): string {
-  return `[${clock(duration).padStart(9)}]`;
+/** `[ 00:00:01]`, and with an estimate of the time left `[ 00:00:01, 9s left]`. */
+function bracketed(duration: Milliseconds, left?: Milliseconds): string {
+  // Tests that take longer than ever leave nothing to estimate.
+  const more = left === undefined || left <= 0 ? "" : `, ${wholeSeconds(left)} left`;
+  return `[${clock(duration).padStart(9)}${more}]`;
 }
 
 function runningLines(state: ProgressState, view: View): readonly string[] {

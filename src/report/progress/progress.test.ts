@@ -51,6 +51,13 @@ describe("the bar", () => {
     expect(bar.match(/█/g)).toHaveLength(Math.floor(room / 2));
   });
 
+  test("tells how long the run will still take, unless that leaves no room for the counts", () => {
+    const [bar = ""] = draw([started("a", 0, 1)], { now: 61_000, left: 8001 });
+    expect(bar).toMatch(/^ {5}Running \[ 00:01:01, 9s left\] +0\/10: 1 running, 0 passed, 0 skipped$/);
+    const [narrow = ""] = draw([started("a", 0, 1)], { now: 61_000, left: 8001, width: 70 });
+    expect(narrow).toMatch(/^ {5}Running \[ 00:01:01\] +0\/10: 1 running, 0 passed, 0 skipped$/);
+  });
+
   test("tells of failures and cancelling", () => {
     const colors = themeFor({ colors: true, unicode: true });
     const failing = testFinished("a", [attempt(FAILED)], { stats: stats({ finishedCount: 1, failed: 1 }) });

@@ -32,6 +32,15 @@ export interface TerminalOptions {
   readonly signal: boolean;
   /** Asked before each drawing, so that a resized window is drawn right at once. */
   readonly size: () => TerminalSize;
+  /** Absent: nobody knows. */
+  readonly timeLeft?: TimeLeft | undefined;
+}
+
+/** Estimates when the run will end. It hears every event. */
+export interface TimeLeft {
+  on(event: RunEvent): void;
+  /** `now` is on the run's own clock. Undefined while there is no estimate. */
+  left(now: Milliseconds): Milliseconds | undefined;
 }
 
 export interface TerminalReport extends Output {
@@ -73,6 +82,7 @@ class Report implements TerminalReport {
     this.#now = Math.max(this.#now, event.elapsed);
     this.#signal.on(event);
     this.#progress.on(event);
+    this.#options.timeLeft?.on(event);
     this.#report.on(event);
     // Between two rounds the frame may become small again.
     if (event.type === "run-finished") this.#stop();
@@ -111,6 +121,7 @@ class Report implements TerminalReport {
       height: Math.max(rows - LINES_LEFT, 1),
       now: this.#now,
       maxRunning: this.#options.maxRunning,
+      left: this.#options.timeLeft?.left(this.#now),
     });
     this.#tallest = Math.min(Math.max(this.#tallest, lines.length), Math.max(rows - LINES_LEFT, 1));
     const padding = Array.from({ length: Math.max(this.#tallest - lines.length, 0) }, () => "");

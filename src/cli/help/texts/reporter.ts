@@ -67,7 +67,9 @@ export const REPORTER_HELP: TableHelp<typeof REPORTER> = {
   },
   slowest: {
     short: "List this many tests that took most time, at the end (ours)",
-    long: ["With the processor time of each, where it is known."],
+    long: [
+      "With the processor time of each, where it is known. With a history of results, also with its median duration in earlier runs; a test that grew beyond noise is marked.",
+    ],
   },
   heaviest: {
     short: "List this many tests that took most memory, at the end (ours)",

@@ -1,0 +1,31 @@
+/** What `--slowest` compares the durations of a run with: those of earlier runs. */
+import { BEFORE, pastOfTest } from "../../history/durations.ts";
+import { testKey } from "../../model/result-record.ts";
+import type { PastLookup } from "../../report/costs/tables.ts";
+import type { CommandContext } from "../context.ts";
+import { historyPlace } from "./history-place.ts";
+import { readHistory } from "./read-history.ts";
+
+/** Undefined where there are no earlier runs. The run that just ended must not be among them. */
+export async function readPast(
+  context: CommandContext,
+  workspaceRoot: string,
+): Promise<PastLookup | undefined> {
+  const place = historyPlace(context, workspaceRoot);
+  const history = place.ok ? await readHistory(context, place.value, { last: BEFORE }) : place;
+  if (!history.ok) {
+    const [{ message, causes = [] }] = history.error;
+    const why = [message, ...causes].join(": ");
+    context.err.write(
+      context.describeWarning({ level: "warning", message: `durations are not compared: ${why}` }),
+    );
+    return undefined;
+  }
+  const { view, series } = history.value;
+  if (view.runs.length === 0) return undefined;
+  const numbers = new Map([...view.tests].map(([number, test]) => [testKey(test), number]));
+  return (test, duration) => {
+    const number = numbers.get(testKey(test));
+    return number === undefined ? undefined : pastOfTest(series, number, duration);
+  };
+}
