@@ -12,7 +12,8 @@ type GivenTable = { readonly [Option in keyof GivenOptions]: Arg<GivenOptions[Op
 
 type ByItself = Omit<GivenTable, "maxFail" | "doctests">;
 
-const { testThreads, retries, flakyResult, forkServer, order, failFast, noFailFast, maxFail } = RUNNER;
+const { testThreads, retries, flakyResult, forkServer, timeoutStacks, order, failFast, noFailFast, maxFail } =
+  RUNNER;
 const { failureOutput, successOutput, statusLevel, finalStatusLevel } = REPORTER;
 
 /** Arguments that give one of these options by themselves. */
@@ -21,6 +22,7 @@ const DIRECT = {
   retries,
   flakyResult,
   forkServer,
+  timeoutStacks,
   order,
   failureOutput,
   successOutput,
@@ -37,6 +39,7 @@ export const GIVEN_ARGS: readonly Arg[] = [
   retries,
   flakyResult,
   forkServer,
+  timeoutStacks,
   order,
   failFast,
   noFailFast,

@@ -15,6 +15,7 @@ import type {
   CapturedOutput,
   ExitStatus,
   ReusedResult,
+  StackSnapshot,
   StartFailure,
 } from "../model/outcome.ts";
 import type { ProcessSignal } from "../os/processes/process-host.ts";
@@ -56,6 +57,8 @@ export type InputFact =
     }
   /** Answer to `sweep-tree`: nothing of the unit's tree is alive any more, and `killed` processes of it were. */
   | { readonly type: "tree-swept"; readonly unit: UnitId; readonly killed: number }
+  /** Answer to `record-stacks`. Undefined: nothing could be found out. */
+  | { readonly type: "stacks-recorded"; readonly unit: UnitId; readonly stacks: StackSnapshot | undefined }
   | { readonly type: "timer"; readonly timer: TimerId }
   | { readonly type: "shutdown"; readonly signal: ShutdownSignal }
   /** SIGTSTP, and SIGCONT after it. */
@@ -102,6 +105,8 @@ export type Effect =
    * holding its output open is killed in that reaction, so the shell must still know whose it is.
    */
   | { readonly type: "sweep-tree"; readonly unit: UnitId }
+  /** Find out what the processes of a live unit are doing; `stacks-recorded` follows, unless the unit ends before. */
+  | { readonly type: "record-stacks"; readonly unit: UnitId }
   /** Stop reading a unit whose process ended but whose output stays open; `unit-closed` follows at once. */
   | { readonly type: "release"; readonly unit: UnitId }
   | { readonly type: "snapshot"; readonly unit: UnitId }

@@ -77,6 +77,7 @@ function setUp({ react, capture = "split", interceptor, onEmit }: SetUp) {
           release: (key) => log.push(`release ${key}`),
           snapshot: (key) => log.push(`snapshot ${key}`),
           signal: (key, name) => log.push(`${name} ${key}`),
+          recordStacks: async () => undefined,
           killTree: async (key) => log.push(`kill ${key}`),
           killAllAtOnce: () => log.push("kill all"),
           programContains: () => false,

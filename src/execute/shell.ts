@@ -139,6 +139,8 @@ export class Shell<State> {
         return void this.#host.killTree(effect.unit);
       case "sweep-tree":
         return this.#sweepTree(effect.unit);
+      case "record-stacks":
+        return this.#recordStacks(effect.unit);
       case "release":
         return this.#host.release(effect.unit);
       case "snapshot":
@@ -163,6 +165,11 @@ export class Shell<State> {
 
   #sweepTree(unit: UnitId): void {
     void this.#host.killTree(unit).then((killed) => this.tell({ type: "tree-swept", unit, killed }));
+  }
+
+  #recordStacks(unit: UnitId): void {
+    const recorded = this.#host.recordStacks(unit);
+    void recorded.then((stacks) => this.tell({ type: "stacks-recorded", unit, stacks }));
   }
 
   /**

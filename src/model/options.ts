@@ -188,6 +188,8 @@ export interface RunnerOptions {
   readonly flakyResult?: "pass" | "fail";
   /** Ours. */
   readonly forkServer?: "auto" | "off";
+  /** Ours. */
+  readonly timeoutStacks?: "auto" | "off";
   /** Ours: `--cache`; `off` for `--no-cache`. */
   readonly cache?: CacheMode;
   /** Ours: `--order`. */
@@ -248,6 +250,7 @@ export interface GivenOptions {
   readonly retries: number;
   readonly flakyResult: "pass" | "fail";
   readonly forkServer: "auto" | "off";
+  readonly timeoutStacks: "auto" | "off";
   readonly order: TestOrder;
   readonly maxFail: MaxFail;
   readonly failureOutput: OutputDisplay;

@@ -66,6 +66,13 @@ export interface AttemptCosts {
   readonly treePeakMemory?: PeakMemory;
 }
 
+/** What the processes of an attempt were doing when its time was up. */
+export interface StackSnapshot {
+  /** What told it: `gdb`, `lldb`, `eu-stack`, or `/proc`. */
+  readonly source: string;
+  readonly text: string;
+}
+
 /** Everything known of one finished attempt. */
 export interface AttemptStatus {
   /** From 1. */
@@ -90,6 +97,8 @@ export interface AttemptStatus {
   readonly errors: readonly string[];
   /** Absent: nothing was counted, or the run was recorded without. */
   readonly costs?: AttemptCosts;
+  /** Of an attempt that timed out, with `timeout-stacks = "auto"`. */
+  readonly stacks?: StackSnapshot;
 }
 
 /** A result that was known before its test started, for instance from a cache. */

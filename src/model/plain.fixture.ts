@@ -12,6 +12,7 @@ export const PLAIN_SETTINGS: TestSettings = {
   flakyResult: "pass",
   slowTimeout: { period: 60_000, gracePeriod: 10_000, onTimeout: "fail" },
   leakTimeout: { period: 200, result: "pass" },
+  timeoutStacks: "off",
   leakCleanup: "report",
   earlyExit: "pass",
   forkServer: "off",

@@ -112,6 +112,8 @@ export interface TestSettings {
   readonly retries: RetryPolicy;
   readonly flakyResult: "pass" | "fail";
   readonly slowTimeout: SlowTimeout;
+  /** Ours: whether the stacks of a test that times out are recorded before it is terminated. */
+  readonly timeoutStacks: "auto" | "off";
   readonly leakTimeout: LeakTimeout;
   /** Ours: what happens to processes a test leaves behind. */
   readonly leakCleanup: "report" | "kill";

@@ -17,6 +17,7 @@ const SOURCES = {
   harness: "test/fixtures/harness",
   reruns: "test/fixtures/reruns",
   doctests: "test/fixtures/doctests",
+  costs: "test/fixtures/costs",
   example: "examples/workspace",
 } as const;
 

@@ -216,8 +216,8 @@ const reruns: ModelWorkspace = {
   "beta::obeys": obeys("beta"),
 };
 
-/** Of `doctests`, cargo says what becomes of its tests: `conformance/doctests/main.ts`. */
-export const MODEL: Readonly<Record<Exclude<FixtureName, "doctests">, ModelWorkspace>> = {
+/** Of `doctests`, cargo says what becomes of its tests: `conformance/doctests/main.ts`. Those of `costs` depend on limits. */
+export const MODEL: Readonly<Record<Exclude<FixtureName, "doctests" | "costs">, ModelWorkspace>> = {
   basic,
   outcomes,
   harness,

@@ -14,6 +14,7 @@ type StartEffect = Extract<Effect, { readonly type: "start-test" | "start-script
 
 const PASSED = { kind: "pass" } as const;
 const FAILED = { kind: "fail", status: { kind: "exited", code: 101 }, leaked: false } as const;
+const STACKS = { source: "/proc", text: "thread 1 (test): sleeping" };
 const KNOWN = { source: "cache", reason: "nothing has changed", output: NO_OUTPUT, ranFor: 5 };
 
 export interface Unit {
@@ -30,6 +31,7 @@ export interface Unit {
   close: Occurrence | undefined;
   released: boolean;
   swept: boolean;
+  recorded: boolean;
   signals: ProcessSignal[];
 }
 
@@ -80,6 +82,8 @@ export class SimulatedMachine {
         return this.#killTree(this.#unit(effect.unit, ["live", "exited"], "kill-tree"));
       case "sweep-tree":
         return this.#sweepTree(effect.unit);
+      case "record-stacks":
+        return this.#recordStacks(this.#unit(effect.unit, ["live"], "record-stacks"));
       case "release":
         return this.#release(this.#unit(effect.unit, ["exited"], "release"));
       case "snapshot":
@@ -144,6 +148,7 @@ export class SimulatedMachine {
       close: undefined,
       released: false,
       swept: false,
+      recorded: false,
       signals: [],
     });
     // A stop between the order and the report, or right behind it.
@@ -266,6 +271,15 @@ export class SimulatedMachine {
     if (unit.released) throw new Violation(`unit ${unit.id} is released twice`);
     unit.released = true;
     this.#closeAfter(unit, 0);
+  }
+
+  /** An answer may come late, or after the unit ended. */
+  #recordStacks(unit: Unit): void {
+    if (unit.recorded) throw new Violation(`the stacks of unit ${unit.id} are recorded twice`);
+    unit.recorded = true;
+    const stacks = this.#random.chance(0.8) ? STACKS : undefined;
+    const delay = this.#random.chance(0.2) ? this.#random.int(900, 1500) : this.#random.int(0, 300);
+    this.#timeline.after(delay, { type: "stacks-recorded", unit: unit.id, stacks });
   }
 
   #snapshot(unit: Unit): void {

@@ -111,6 +111,7 @@ function randomSettings(random: Random, group: string, calm: boolean): TestSetti
       ? { period: 60_000, gracePeriod: 10_000, onTimeout: "fail" }
       : randomSlowTimeout(random),
     leakTimeout: { period: random.pick([0, 20, 100, 200]), result: random.chance(0.2) ? "fail" : "pass" },
+    timeoutStacks: random.chance(0.3) ? "auto" : "off",
     leakCleanup: random.chance(0.3) ? "kill" : "report",
     earlyExit: random.chance(0.3) ? "fail" : "pass",
     forkServer: "off",

@@ -1,6 +1,6 @@
 /** The records that the simulation keeps of each process, and what its result must be by them. */
 import type { Effect, Input, ProcessSignal } from "../../src/execute/protocol.ts";
-import type { AttemptResult } from "../../src/model/outcome.ts";
+import type { AttemptResult, StackSnapshot } from "../../src/model/outcome.ts";
 import type { RunPlan } from "../../src/model/plan.ts";
 import type { SlowTimeout } from "../../src/model/settings.ts";
 import { Violation } from "./violation.ts";
@@ -13,6 +13,8 @@ export interface UnitRecord {
   readonly result: "pass" | "fail";
   readonly earlyExit: "pass" | "fail";
   readonly cleansUp: boolean;
+  /** Whether it is asked what it is doing when its time is up. */
+  readonly recordsStacks: boolean;
   startedAt?: number;
   failure?: boolean;
   /** Its result was known, and it never ran. */
@@ -23,6 +25,9 @@ export interface UnitRecord {
   ended?: { readonly at: number; readonly why: "timeout" | "interrupted" };
   politely?: number;
   killed?: number;
+  /** When its time was up and it was asked what it is doing; what came back before it was ended. */
+  recordedAt?: number;
+  stacks?: StackSnapshot | undefined;
   /** How many processes the sweep of its tree killed. */
   swept?: number;
   leaked: boolean;
@@ -44,6 +49,7 @@ function testRecord(plan: RunPlan, start: Extract<StartEffect, { readonly type: 
     result: settings.leakTimeout.result,
     earlyExit: settings.earlyExit,
     cleansUp: settings.leakCleanup === "kill",
+    recordsStacks: settings.timeoutStacks === "auto",
     leaked: false,
     treeKilled: false,
     mustEnd: false,
@@ -63,6 +69,7 @@ function scriptRecord(
     result: script.leakTimeout?.result ?? "pass",
     earlyExit: "pass",
     cleansUp: false,
+    recordsStacks: false,
     leaked: false,
     treeKilled: false,
     mustEnd: false,

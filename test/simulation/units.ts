@@ -22,6 +22,8 @@ import { Violation } from "./violation.ts";
 const SLACK = 0.001;
 /** How soon a process that was sent SIGKILL is gone, even one that left its group. */
 const KILL_TAKES = 600;
+/** How long a process that is to end may be looked at. */
+const RECORDING_TAKES = 1000;
 const ENDING: readonly (CancelReason | undefined)[] = [
   "report-error",
   "global-timeout",
@@ -77,6 +79,9 @@ export class UnitChecker {
       case "tree-swept":
         record.swept = input.killed;
         return;
+      case "stacks-recorded":
+        if ((record.politely ?? record.killed ?? record.exit) === undefined) record.stacks = input.stacks;
+        return;
       default:
     }
   }
@@ -129,6 +134,13 @@ export class UnitChecker {
         const record = this.#records.get(effect.unit);
         if (record !== undefined && (record.exit !== undefined || record.killed !== undefined))
           record.treeKilled = true;
+        return;
+      }
+      case "record-stacks": {
+        const record = this.#records.get(effect.unit);
+        require(record?.recordsStacks === true, `the stacks of unit ${effect.unit} are recorded unasked`);
+        record.recordedAt = input.now;
+        record.ended = { at: input.now, why: "timeout" };
         return;
       }
       case "sweep-tree": {
@@ -184,6 +196,10 @@ export class UnitChecker {
       const isTeardown = record.start.type === "start-script" && Math.abs(age - TEARDOWN_LIMIT) <= SLACK;
       require(isLimit || isTeardown, `ended after ${age} ms, its limit is ${limit}`);
     }
+    if (record.recordedAt !== undefined) {
+      const recorded = (record.politely ?? record.killed ?? now) - record.recordedAt;
+      require(recorded <= RECORDING_TAKES + SLACK, `its end waited ${recorded} ms for its stacks`);
+    }
     require(!record.mustEnd ||
       record.ended !== undefined, "the run was cancelled, and a process was not asked to end");
     if (record.killed !== undefined) {
@@ -225,6 +241,7 @@ export class UnitChecker {
     if (record === undefined) throw new Violation(`${name} has a result, but never ran`);
     const expected = expectedResult(record);
     require(summary(status.result) === expected, `${name}: ${summary(status.result)} instead of ${expected}`);
+    require(status.stacks === record.stacks, `${name}: other stacks than those that were recorded`);
     const killed = status.leftoversKilled ?? 0;
     require(killed ===
       (record.swept ?? 0), `${name}: ${killed} leftovers killed, the machine killed ${record.swept}`);

@@ -40,6 +40,12 @@ export const RUNNER = {
     env: "NEXTEST_FORK_SERVER",
     heading,
   }),
+  timeoutStacks: option(oneOf(["auto", "off"]), {
+    long: "timeout-stacks",
+    valueName: "WHEN",
+    env: "NEXTEST_TIMEOUT_STACKS",
+    heading,
+  }),
   cache: option(oneOf(CACHE_MODES), {
     long: "cache",
     valueName: "MODE",

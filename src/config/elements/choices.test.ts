@@ -7,6 +7,7 @@ import { emptyHarness } from "./empty-harness.ts";
 import { failureOutput } from "./failure-output.ts";
 import { finalStatusLevel } from "./final-status-level.ts";
 import { forkServer } from "./fork-server.ts";
+import { timeoutStacks } from "./timeout-stacks.ts";
 import { order } from "./order.ts";
 import { flakyResult } from "./flaky-result.ts";
 import { leakCleanup } from "./leak-cleanup.ts";
@@ -23,6 +24,7 @@ const cases: readonly [setting: Setting<string>, words: string, builtIn: string]
   [earlyExit, "pass fail", "pass"],
   [emptyHarness, "warn ignore", "warn"],
   [forkServer, "auto off", "off"],
+  [timeoutStacks, "auto off", "off"],
   [order, "listed longest-first failed-first", "listed"],
 ];
 

@@ -88,6 +88,7 @@ retries = 3
       flakyResult: "pass",
       slowTimeout: { period: 60_000, gracePeriod: 10_000, onTimeout: "fail" },
       leakTimeout: { period: 200, result: "pass" },
+      timeoutStacks: "off",
       leakCleanup: "report",
       earlyExit: "pass",
       forkServer: "off",

@@ -21,6 +21,7 @@ import { showSlowTimeout, slowTimeout } from "../elements/slow-timeout.ts";
 import { successOutput } from "../elements/success-output.ts";
 import { testGroup } from "../elements/test-group.ts";
 import { computeThreadsRequired, threadsRequired } from "../elements/threads-required.ts";
+import { timeoutStacks } from "../elements/timeout-stacks.ts";
 import { computedSetting, fromOption, setting, type SettingTable } from "./entry.ts";
 
 /** What the settings of a test depend on beside the files. */
@@ -46,6 +47,7 @@ export const TEST_SETTINGS = {
   }),
   flakyResult: setting(flakyResult, { scope: "both", given: fromOption("flakyResult") }),
   slowTimeout: setting(slowTimeout, { scope: "both", bench: benchSlowTimeout, show: showSlowTimeout }),
+  timeoutStacks: setting(timeoutStacks, { scope: "both", given: fromOption("timeoutStacks") }),
   leakTimeout: setting(leakTimeout, { scope: "both", show: showLeakTimeout }),
   leakCleanup: setting(leakCleanup, { scope: "both" }),
   earlyExit: setting(earlyExit, { scope: "both" }),

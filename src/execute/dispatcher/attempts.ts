@@ -62,6 +62,7 @@ export function closedAttempt(
     errors: scriptError === undefined ? closed.errors : [...closed.errors, scriptError],
     ...(closed.costs === undefined ? {} : { costs: closed.costs }),
     ...(killed > 0 ? { leftoversKilled: killed } : {}),
+    ...(stage.child.stacks === undefined ? {} : { stacks: stage.child.stacks }),
   };
 }
 

@@ -3,7 +3,7 @@
  * closed. Knows nothing of retries, rounds or cancelling; see state.ts for the diagram.
  */
 import type { Milliseconds } from "../../model/ids.ts";
-import type { ExitStatus } from "../../model/outcome.ts";
+import type { ExitStatus, StackSnapshot } from "../../model/outcome.ts";
 import type { TimerId, ProcessSignal } from "../protocol.ts";
 import { rulesOf, testOf } from "./rules.ts";
 import { scriptId, testId } from "./subjects.ts";
@@ -22,6 +22,8 @@ import {
 
 /** How long SIGKILL may take to show before the tree is killed process by process. */
 const KILL_CHECK: Milliseconds = 500;
+/** How long the record of stacks may delay the end of a process. */
+const RECORDING_LIMIT: Milliseconds = 1000;
 
 type StageOf<Kind extends Stage["kind"]> = Extract<Stage, { readonly kind: Kind }>;
 
@@ -52,8 +54,39 @@ export function periodPassed(turn: Turn, task: Task, stage: StageOf<"running">):
   const willTerminate = rules.terminateAfter !== "never" && child.slowPeriods >= rules.terminateAfter;
   // Without a grace period the peer reports no slowness at all, so that a timeout is one line, not two.
   if (rules.grace > 0) emitSlow(turn, task, { slowFor: child.slowPeriods * rules.period, willTerminate });
-  if (willTerminate) return terminate(turn, task, { child, reason: "timeout", signal: "SIGTERM" });
+  if (willTerminate) return timedOut(turn, task, child, rules.recordsStacks);
   withStage(turn, task, { kind: "running", child, timer: setTimer(turn, rules.period) });
+}
+
+/** Its time is up: it is terminated, once it is known what it was doing if that is to be recorded. */
+function timedOut(turn: Turn, task: Task, child: Child, recordsStacks: boolean): void {
+  if (!recordsStacks) return terminate(turn, task, { child, reason: "timeout", signal: "SIGTERM" });
+  turn.effects.push({ type: "record-stacks", unit: child.unit });
+  withStage(turn, task, { kind: "recording", child, timer: setFiniteTimer(turn, RECORDING_LIMIT) });
+}
+
+/** Late answers are of no use: what the process did while it was terminated says nothing. */
+export function stacksRecorded(turn: Turn, task: Task, stacks: StackSnapshot | undefined): void {
+  const { stage } = task;
+  if (stage.kind !== "recording") return;
+  clearTimer(turn, stage.timer);
+  const child = stacks === undefined ? stage.child : { ...stage.child, stacks };
+  terminate(turn, task, { child, reason: "timeout", signal: "SIGTERM" });
+}
+
+export function recordingLate(turn: Turn, task: Task, { child }: StageOf<"recording">): void {
+  terminate(turn, task, { child, reason: "timeout", signal: "SIGTERM" });
+}
+
+/** It has to end for another reason as well, or already ended: its stacks are not waited for. */
+function cutRecordingShort(
+  turn: Turn,
+  task: Task,
+  { child, timer }: StageOf<"recording">,
+  name: ProcessSignal,
+): void {
+  clearTimer(turn, timer);
+  terminate(turn, task, { child, reason: "timeout", signal: name });
 }
 
 function emitSlow(
@@ -92,6 +125,8 @@ export function endProcess(turn: Turn, task: Task, reason: EndReason, name: Proc
     case "running":
       clearTimer(turn, stage.timer);
       return terminate(turn, task, { child: stage.child, reason, signal: name });
+    case "recording":
+      return cutRecordingShort(turn, task, stage, name);
     case "terminating":
       return cutGraceShort(turn, task, stage);
     case "killing":
@@ -143,6 +178,7 @@ export function killNow(turn: Turn, task: Task): void {
   switch (stage.kind) {
     case "starting":
     case "running":
+    case "recording":
       return endProcess(turn, task, "signal", "SIGKILL");
     case "terminating":
       return cutGraceShort(turn, task, stage);
@@ -169,12 +205,17 @@ export function processExited(turn: Turn, task: Task, status: ExitStatus): void 
     case "running":
       clearTimer(turn, stage.timer);
       return close(turn, task, { child: stage.child, status });
+    case "recording":
     case "terminating":
     case "killing":
       clearTimer(turn, stage.timer);
       // Its children may live on and ignore what ended it.
       turn.effects.push({ type: "kill-tree", unit: stage.child.unit });
-      return close(turn, task, { child: stage.child, status, reason: stage.reason });
+      return close(turn, task, {
+        child: stage.child,
+        status,
+        reason: stage.kind === "recording" ? "timeout" : stage.reason,
+      });
     case "starting":
     case "closing":
     case "sweeping":

@@ -27,6 +27,8 @@ import {
   processExited,
   processStarted,
   processClosed,
+  recordingLate,
+  stacksRecorded,
   treeSwept,
 } from "./child.ts";
 import { scriptEnded } from "./scripts.ts";
@@ -106,6 +108,7 @@ function handle(turn: Turn, input: Input): void {
     case "unit-exited":
     case "unit-closed":
     case "tree-swept":
+    case "stacks-recorded":
       return handleUnit(turn, input);
     case "timer":
       return handleTimer(turn, input.timer);
@@ -128,7 +131,7 @@ function handle(turn: Turn, input: Input): void {
   }
 }
 
-type UnitInput = Extract<Input, { readonly type: `unit-${string}` | "tree-swept" }>;
+type UnitInput = Extract<Input, { readonly type: `unit-${string}` | "tree-swept" | "stacks-recorded" }>;
 
 function handleUnit(turn: Turn, input: UnitInput): void {
   const task = taskOfUnit(turn.run, input.unit);
@@ -158,6 +161,8 @@ function handleUnit(turn: Turn, input: UnitInput): void {
       const ended = treeSwept(turn, task, input.killed);
       return ended === undefined ? undefined : closedUnitEnded(turn, task, ended);
     }
+    case "stacks-recorded":
+      return stacksRecorded(turn, task, input.stacks);
   }
 }
 
@@ -198,6 +203,8 @@ function handleTaskTimer(turn: Turn, task: Task): void {
       return;
     case "running":
       return periodPassed(turn, task, stage);
+    case "recording":
+      return recordingLate(turn, task, stage);
     case "terminating":
       return graceOver(turn, task, stage);
     case "killing":

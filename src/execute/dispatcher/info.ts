@@ -104,6 +104,7 @@ function unitState(turn: Turn, task: Task): UnitState | undefined {
       return { kind: "delay", waitedFor, remaining: Math.max(0, stage.delay - waitedFor), previous };
     }
     case "running":
+    case "recording":
       return { kind: "running", ...childState(turn, task, stage.child) };
     case "terminating":
     case "killing":

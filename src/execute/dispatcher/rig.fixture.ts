@@ -114,6 +114,7 @@ function effectText(effect: Effect): string {
     case "start-script":
     case "kill-tree":
     case "sweep-tree":
+    case "record-stacks":
     case "release":
     case "snapshot":
       return `${effect.type} ${effect.unit}`;

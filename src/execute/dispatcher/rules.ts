@@ -12,6 +12,8 @@ export interface Rules {
   /** How many periods it may take. */
   readonly terminateAfter: number | "never";
   readonly grace: Milliseconds;
+  /** Whether its stacks are recorded when its time is up. */
+  readonly recordsStacks: boolean;
   /** How long output may stay open after the process ended. */
   readonly leakPeriod: Milliseconds | "never";
   readonly leakCleanup: TestSettings["leakCleanup"];
@@ -49,9 +51,10 @@ function planned<T>(item: T | undefined, what: string): T {
 export function rulesOf(frame: Frame, task: Task): Rules {
   if (task.kind === "script") return scriptRules(scriptOf(frame, task), task.limited);
   const test = testOf(frame, task);
-  const { slowTimeout, leakTimeout, leakCleanup, earlyExit } = test.settings;
+  const { slowTimeout, leakTimeout, leakCleanup, earlyExit, timeoutStacks } = test.settings;
   const rules = rulesFrom(test.binary.path, slowTimeout, leakTimeout);
-  return { ...rules, leakCleanup, verdicts: { ...rules.verdicts, onEarlyExit: earlyExit } };
+  const verdicts = { ...rules.verdicts, onEarlyExit: earlyExit };
+  return { ...rules, leakCleanup, recordsStacks: timeoutStacks === "auto", verdicts };
 }
 
 function scriptRules(script: PlannedScript, limited: boolean): Rules {
@@ -67,6 +70,7 @@ function rulesFrom(program: string, slow: SlowTimeout, leak: LeakTimeout): Rules
     period: slow.period,
     terminateAfter: slow.terminateAfter ?? "never",
     grace: slow.gracePeriod,
+    recordsStacks: false,
     leakPeriod: leak.period,
     leakCleanup: "report",
     verdicts: { onTimeout: slow.onTimeout, onLeak: leak.result, onEarlyExit: "pass" },

@@ -14,6 +14,7 @@
  *              │               │ started                                       ▲
  *              │  slow ⟲    running ─── exited ───────────────────┐            │
  *              │               │ time is up, cancelled            ▼    closed  │
+ *              │          (recording ─── stacks are recorded, exited)          │
  *              │           terminating ─── exited ───────────▶ closing ────────┤
  *              │               │ grace is up, signalled again     ▲  ⟲ leak    │
  *              │            killing ─── exited ───────────────────┘            │
@@ -25,7 +26,7 @@
 import type { Queue, Schedule, Start } from "../../schedule/queue.ts";
 import type { SlotAssignment } from "../../model/events.ts";
 import type { Milliseconds } from "../../model/ids.ts";
-import type { AttemptStatus, CapturedOutput, ExitStatus } from "../../model/outcome.ts";
+import type { AttemptStatus, CapturedOutput, ExitStatus, StackSnapshot } from "../../model/outcome.ts";
 import type { RunPlan } from "../../model/plan.ts";
 import type { RunStats } from "../../model/stats.ts";
 import type { InputFact, TimerId, UnitId, ProcessSignal } from "../protocol.ts";
@@ -136,6 +137,8 @@ export interface Child {
   readonly startedAt: number;
   /** Periods of the slow timeout that passed. */
   readonly slowPeriods: number;
+  /** What it was doing when its time was up. */
+  readonly stacks?: StackSnapshot;
 }
 
 export type Stage =
@@ -147,6 +150,8 @@ export type Stage =
     }
   /** `timer`: the end of the current period; absent where nothing times out. */
   | { readonly kind: "running"; readonly child: Child; readonly timer: TimerId | undefined }
+  /** Its time is up, and the shell records what it is doing; at `timer` the answer is not waited for any longer. */
+  | { readonly kind: "recording"; readonly child: Child; readonly timer: TimerId }
   /** A signal was sent; `timer` is the end of its grace. */
   | {
       readonly kind: "terminating";

@@ -93,3 +93,49 @@ test("a second signal gives up output that would be waited for without end", () 
   rig.tell({ type: "shutdown", signal: "interrupt" });
   expect(rig.tell({ type: "shutdown", signal: "interrupt" })).toContain("release 1");
 });
+
+function recordingRig(slowTimeout: Partial<SlowTimeout> = {}): Rig {
+  const timeout: SlowTimeout = {
+    period: 100,
+    gracePeriod: 50,
+    onTimeout: "fail",
+    terminateAfter: 1,
+    ...slowTimeout,
+  };
+  const tests = [sampleTest("a", { slowTimeout: timeout, timeoutStacks: "auto" })];
+  const rig = new Rig(samplePlan({ tests }));
+  rig.started(1);
+  return rig;
+}
+const STACKS = { source: "gdb", text: "Thread 1" };
+
+test("where stacks are recorded, a test that times out is terminated once they are known", () => {
+  const rig = recordingRig();
+  expect(rig.pass(100)).toEqual(["test-slow", "record-stacks 1"]);
+  expect(rig.pass(700)).toEqual([]);
+  expect(rig.tell({ type: "stacks-recorded", unit: 1, stacks: STACKS })).toEqual(["SIGTERM 1"]);
+  expect(rig.pass(50)).toEqual(["SIGKILL 1"]);
+  rig.exited(1, { kind: "signaled", signal: 9 });
+  rig.closed(1);
+  const [attempt] = rig.last("test-finished").outcome.attempts;
+  expect(attempt).toMatchObject({ result: { kind: "timeout", result: "fail" }, stacks: STACKS });
+});
+
+test("stacks are waited for no longer than a second, and late ones are dropped", () => {
+  const rig = recordingRig({ gracePeriod: 0 });
+  expect(rig.pass(100)).toEqual(["record-stacks 1"]);
+  expect(rig.pass(1000)).toEqual(["SIGKILL 1"]);
+  expect(rig.tell({ type: "stacks-recorded", unit: 1, stacks: STACKS })).toEqual([]);
+  rig.exited(1, { kind: "signaled", signal: 9 });
+  rig.closed(1);
+  expect(rig.last("test-finished").outcome.attempts[0].stacks).toBeUndefined();
+});
+
+test("a test that ends while its stacks are recorded has timed out, and leaves nothing behind", () => {
+  const rig = recordingRig();
+  rig.pass(100);
+  expect(rig.exited(1)).toEqual(["kill-tree 1"]);
+  rig.closed(1);
+  expect(rig.last("test-finished").outcome.attempts[0].result.kind).toBe("timeout");
+  expect(rig.timers).toBe(0);
+});

@@ -26,6 +26,7 @@ function ignored(request: AnyRun): Ignored {
     ...given("--retries", runner.retries, unused),
     ...given("--flaky-result", runner.flakyResult, unused),
     ...given("--fork-server", runner.forkServer, uncaptured),
+    ...given("--timeout-stacks", runner.timeoutStacks, unused),
     ...noTests,
     ...given("--no-capture", runner.noCapture || undefined, unused),
     ...given("--failure-output", reporter.failureOutput, uncaptured),

@@ -3,6 +3,7 @@
  * remembers which processes there are, signals and kills their trees, waits for adopted orphans, and keeps the files
  * that processes write for the runner.
  */
+import type { StackSnapshot } from "../../model/outcome.ts";
 import { fileContains, readTextFile } from "../files/file-system.ts";
 import { makeTempFile, removeFile } from "../files/temporary-files.ts";
 import type {
@@ -15,6 +16,7 @@ import type {
   WrittenFile,
 } from "./process-host.ts";
 import type { ProcessSpawner } from "./process-spawner.ts";
+import { recordStacks } from "./record-stacks.ts";
 import { endedOrphans, killTree, killTreeAtOnce, signalGroup } from "./process-tree.ts";
 import type { TreeRoot } from "./tree-root.ts";
 
@@ -100,6 +102,11 @@ export class LocalProcessHost implements ProcessHost {
     this.#sweeps.add(sweep);
     void sweep.then(() => this.#sweeps.delete(sweep));
     return sweep;
+  }
+
+  async recordStacks(key: ProcessKey): Promise<StackSnapshot | undefined> {
+    const root = rootOf(this.#known.get(key));
+    return root === undefined ? undefined : recordStacks(root);
   }
 
   killAllAtOnce(): void {

@@ -7,7 +7,13 @@
  * Everything that `execute/` does to a process goes through this interface, so that another machine can implement it.
  */
 import type { Result } from "../../diagnostics/result.ts";
-import type { AttemptCosts, CapturedOutput, ExitStatus, StartFailure } from "../../model/outcome.ts";
+import type {
+  AttemptCosts,
+  CapturedOutput,
+  ExitStatus,
+  StackSnapshot,
+  StartFailure,
+} from "../../model/outcome.ts";
 import type { OsFailure } from "../failure.ts";
 
 /** A number that the caller gives to a process; never used twice. */
@@ -116,6 +122,8 @@ export interface ProcessHost {
    * to 0 for an unknown process.
    */
   killTree(key: ProcessKey): Promise<number>;
+  /** What the process and everything that it started is doing, within a second. Undefined: nothing could be found out. */
+  recordStacks(key: ProcessKey): Promise<StackSnapshot | undefined>;
   /** Kills everything that every known process started, without waiting for it. The host is not used afterwards. */
   killAllAtOnce(): void;
   /** Whether a program that the host can start contains `text`. */

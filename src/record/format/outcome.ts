@@ -88,10 +88,11 @@ export const attempt = v.object({
   "error-summary": nullable(errorSummary),
   /** The part of the output that explains the failure; `start` is a byte offset. */
   "output-error-slice": nullable(v.object({ slice: v.string(), start: count })),
-  /** These three are our extensions; cargo-nextest ignores them. */
+  /** These are our extensions; cargo-nextest ignores them. */
   "exited-early": v.exactOptional(v.boolean()),
   "terminated-by-runner": v.exactOptional(v.boolean()),
   "leftovers-killed": v.exactOptional(count),
+  stacks: v.exactOptional(v.object({ source: v.string(), text: v.string() })),
 });
 export type RecordedAttempt = v.InferOutput<typeof attempt>;
 

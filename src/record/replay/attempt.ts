@@ -35,6 +35,7 @@ export function toAttempt(status: RecordedAttempt, load: LoadOutput | undefined)
     exitedEarly: status["exited-early"] ?? false,
     terminatedByRunner: status["terminated-by-runner"] ?? false,
     ...(status["leftovers-killed"] === undefined ? {} : { leftoversKilled: status["leftovers-killed"] }),
+    ...(status.stacks === undefined ? {} : { stacks: status.stacks }),
     output: load === undefined ? NO_OUTPUT : toOutput(status.output, load),
     errors: errorsOf(status.output),
   };

@@ -48,6 +48,7 @@ export function recordAttempt(status: AttemptStatus, ports: StatusPorts): Record
     ...(status.exitedEarly ? { "exited-early": true } : {}),
     ...(status.terminatedByRunner ? { "terminated-by-runner": true } : {}),
     ...(status.leftoversKilled === undefined ? {} : { "leftovers-killed": status.leftoversKilled }),
+    ...(status.stacks === undefined ? {} : { stacks: status.stacks }),
   };
 }
 

@@ -19,6 +19,7 @@ import { ownOutput } from "./own-output.ts";
 /** Lines of the reason, and of each stream, that are shown. */
 const REASON_LINES = 12;
 const STREAM_LINES = 8;
+const STACK_LINES = 24;
 const INDENT = "  ";
 
 /** A failed test, or one that fails for being flaky: then the attempt that failed first is shown. */
@@ -51,7 +52,12 @@ export function failureLines(theme: Theme, { heading, tries, status, unit }: Fai
     location === undefined ? "" : ` at ${theme.name(location.file)}:${location.line}:${location.column}`;
   const reason = reasonLines(theme, { status, slice, unit });
   const phrase = needsPhrase(status) || reason.length === 0 ? [resultPhrase(theme, status)] : [];
-  const lines = [...phrase, ...reason, ...streamLines(theme, status.output, slice)];
+  const lines = [
+    ...phrase,
+    ...reason,
+    ...streamLines(theme, status.output, slice),
+    ...stackLines(theme, status),
+  ];
   const body = lines.map((line) => (line === "" ? "\n" : `${INDENT}${line}\n`)).join("");
   return `${heading}${place} (${seconds(status.duration)}s${tries})\n${body}`;
 }
@@ -108,6 +114,13 @@ function streamLines(
     ...tailLines(theme, { name: "stdout", stream: stdout, slice: inStdout ? slice : undefined }),
     ...tailLines(theme, { name: "stderr", stream: stderr, slice: inStdout ? undefined : slice }),
   ];
+}
+
+/** The first lines of each process's stacks are those of the thread that is most likely the test's. */
+function stackLines(theme: Theme, { stacks }: AttemptStatus): readonly string[] {
+  if (stacks === undefined) return [];
+  const lines = firstLines(stacks.text, STACK_LINES).map((line) => `${INDENT}${capturedLine(theme, line)}`);
+  return ["stacks:", ...lines];
 }
 
 interface Tail {

@@ -50,7 +50,7 @@ export class PageAttempts {
       result: pageName(describeEnding(status)),
       failed: status.result.kind !== "pass",
       ...(cause === undefined ? {} : { cause }),
-      streams: [...told, ...this.#streams(status.output)],
+      streams: [...told, ...this.#streams(status.output), ...this.#stacks(status)],
       ...(uncaptured.length === 0 ? {} : { uncaptured }),
     };
   }
@@ -66,6 +66,10 @@ export class PageAttempts {
     return named.flatMap(([name, stream]) =>
       stream === undefined || stream.text === "" ? [] : [this.#keep(name, stream)],
     );
+  }
+
+  #stacks({ stacks }: AttemptStatus): readonly PageStream[] {
+    return stacks === undefined ? [] : [this.#keep("stacks", stacks)];
   }
 
   #keep(name: string, { text, cut }: Pick<CapturedStream, "text" | "cut">): PageStream {

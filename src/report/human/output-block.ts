@@ -9,6 +9,7 @@ import {
   type CapturedOutput,
   type CapturedStream,
   isSuccess,
+  type StackSnapshot,
 } from "../../model/outcome.ts";
 import { indent, indentParts } from "../../text/indent.ts";
 import { executionErrors, printErrors, type UnitKind } from "../failure/errors.ts";
@@ -24,7 +25,7 @@ export interface BlockStyle {
   readonly prefix: string;
 }
 
-type StreamName = "stdout" | "stderr" | "output" | "execfail";
+type StreamName = "stdout" | "stderr" | "output" | "execfail" | "stacks";
 
 export interface BlockSubject {
   readonly unit: UnitKind;
@@ -55,8 +56,18 @@ export function* outputBlock(
   const slice = highlight ? failureSlice(status.output) : undefined;
   yield* folded(context, name, streams(context, status.output, { style, slice }));
   if (context.options.replayed === true) yield* missingStreams(context, status);
+  if (status.stacks !== undefined) yield* stacksPart(context, status.stacks, style);
   yield "\n";
   if (needsPhrase(status)) yield `    (${unit} ${resultPhrase(context.theme, status)})\n\n`;
+}
+
+/** What the processes were doing when their time was up, after what they wrote. */
+function* stacksPart(context: Context, { text }: StackSnapshot, style: BlockStyle): Generator<string> {
+  const { guard } = context.options.log ?? {};
+  if (guard !== undefined) yield guard.open;
+  yield `${style.heading("stacks")}\n`;
+  yield* indentParts(streamText(context.theme, `${text}\n`, undefined), style.prefix);
+  if (guard !== undefined) yield guard.close;
 }
 
 /** Notes of what a run of the past did not capture; a unit that did not start has nothing to capture. */

@@ -14,6 +14,7 @@ import type { Quarantine } from "../../model/settings.ts";
 import { countsAsFailure } from "../../model/stats.ts";
 import type { MismatchReason } from "../../model/test-list.ts";
 import { describeFailure } from "../failure/description.ts";
+import { stacksSection } from "../failure/stacks.ts";
 import { failureLocation } from "../failure/location.ts";
 import { failureSlice } from "../failure/slice.ts";
 import { CUT_SHORT, type UnfinishedTest } from "../unfinished.ts";
@@ -285,7 +286,7 @@ function outputElements(status: AttemptStatus): readonly Element[] {
   const [out, err] = neverStarted ? [NOT_STARTED, NOT_STARTED] : outputTexts(status.output);
   return [
     { name: "system-out", text: out },
-    { name: "system-err", text: err },
+    { name: "system-err", text: `${err}${stacksSection(status)}` },
   ];
 }
 

@@ -7,6 +7,7 @@
  */
 import type { EventBinary, StressIndex, TestId } from "../../model/events.ts";
 import { type AttemptStatus, lastAttempt, outcomeKind, type TestOutcome } from "../../model/outcome.ts";
+import { stacksSection } from "../failure/stacks.ts";
 import { failedOutput } from "./failed-output.ts";
 import { jsonObject, jsonSeconds, jsonString } from "./json.ts";
 
@@ -148,9 +149,15 @@ function failureFields(
     case "exec-fail":
       return { stdout: jsonString(failedOutput(status, test.testName)) };
     case "timeout":
-      return { reason: '"time limit exceeded"' };
+      return { reason: '"time limit exceeded"', ...stacksField(status, test) };
     case "leak":
     case "pass":
       return {};
   }
+}
+
+/** A line about a timeout has no output but where it says what the test was doing. */
+function stacksField(status: AttemptStatus, test: TestId): Readonly<Record<string, string>> {
+  if (status.stacks === undefined) return {};
+  return { stdout: jsonString(`${failedOutput(status, test.testName)}${stacksSection(status)}`) };
 }

@@ -121,6 +121,7 @@ const attempt = v.object({
   output,
   errors: strings,
   costs: v.exactOptional(costs),
+  stacks: v.exactOptional(v.object({ source: v.string(), text: v.string() })),
 });
 
 const script = v.object({

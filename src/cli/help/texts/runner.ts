@@ -23,6 +23,14 @@ export const RUNNER_HELP: TableHelp<typeof RUNNER> = {
     ],
     values: { auto: "Where that is possible and pays", off: "Never" },
   },
+  timeoutStacks: {
+    short:
+      "Whether the stacks of tests that time out are recorded, on Linux (ours) [default: from the profile]",
+    long: [
+      "Before a test that timed out is terminated, `gdb`, `lldb` or `eu-stack` prints the stacks of its threads, for at most a second. Where none of them is installed or allowed to, `/proc` says what each thread was doing. Reports show the text after the output of the test.",
+    ],
+    values: { auto: "By the first of these means that works", off: "Never" },
+  },
   cache: {
     short:
       "Whether results of tests are taken from the cache and stored in it (ours) [default: from the profile]",

@@ -76,6 +76,8 @@ export const PROFILE_KEYS = `  \`test-threads\`                   Number of test
   \`bench.slow-timeout\`             Time after which a benchmark is reported as slow, and whether and how it
                                  is then terminated. Takes a duration such as "60s", or a table such as {
                                  period = "60s", terminate-after = 2 } [{ period = "30y" }]
+  \`timeout-stacks\`                 Whether the stacks of a test that times out are recorded before it is
+                                 terminated, on Linux. Takes one of "auto", "off" (extension) ["off"]
   \`leak-timeout\`                   Time to wait, after a test's process exited, for other processes that
                                  still hold its output open. Takes a duration such as "100ms", or a table
                                  such as { period = "500ms", result = "fail" } ["200ms"]
@@ -111,8 +113,8 @@ export const OVERRIDE_KEYS = `  \`priority\`                       Tests of a hi
   \`test-group\`                     The test group of the tests; \`@global\` is none. Takes the name of a test
                                  group ["@global"]
   and \`threads-required\`, \`memory-required\`, \`run-extra-args\`, \`retries\`,
-  \`flaky-result\`, \`slow-timeout\`, \`bench.slow-timeout\`, \`leak-timeout\`,
-  \`leak-cleanup\`, \`early-exit\`, \`fork-server\`, \`cache\`, \`success-output\`,
-  \`failure-output\`, \`junit.store-success-output\`,
+  \`flaky-result\`, \`slow-timeout\`, \`bench.slow-timeout\`, \`timeout-stacks\`,
+  \`leak-timeout\`, \`leak-cleanup\`, \`early-exit\`, \`fork-server\`, \`cache\`,
+  \`success-output\`, \`failure-output\`, \`junit.store-success-output\`,
   \`junit.store-failure-output\`, \`junit.report-skipped\`,
   \`junit.flaky-fail-status\``;
