@@ -131,6 +131,9 @@ export class ThreadSpawner implements ProcessSpawner {
 
   close(): void {
     for (const thread of this.#threads) thread.send({ type: "stop" });
+    // The threads take no order behind that one.
+    this.#threads.clear();
+    this.#homes.clear();
   }
 }
 

@@ -109,3 +109,6 @@ reactor.poller.run(() => {
   flush();
   return waits.length === 0 ? -1 : Math.min(...waits);
 });
+// "stop" was the last order.
+libc().close(orders.read);
+libc().close(orders.write);
