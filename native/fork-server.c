@@ -19,7 +19,7 @@
 #endif
 
 /* Names the socket's descriptor. Stands in the place of one of a test's variables, as does LD_PRELOAD. */
-static const char VARIABLE[] = "NEXTEST_FORK_SERVER=";
+static const char VARIABLE[] = "NEXTEST_TS_FORK_SOCKET=";
 
 /* An order: this head, then zero-terminated texts: the working directory, the arguments, the variables. */
 struct order_head { u32 id; u32 argument_count; u32 variable_count; u32 has_stderr; };

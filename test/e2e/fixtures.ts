@@ -32,7 +32,15 @@ Bun.spawn(["/bin/sh", "-c", 'read -r _; rm -rf -- "$1"', "sh", BASE], {
   detached: true,
 }).unref();
 
-const KEPT = ["PATH", "HOME", "TMPDIR", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN", "LD_LIBRARY_PATH"];
+const KEPT = [
+  "PATH",
+  "HOME",
+  "TMPDIR",
+  "RUSTUP_HOME",
+  "RUSTUP_TOOLCHAIN",
+  "LD_LIBRARY_PATH",
+  "NEXTEST_FORK_SERVER",
+];
 
 /**
  * What every command gets: nothing of the surroundings that could change what it does, no configuration of

@@ -45,7 +45,7 @@ async function prepare(): Promise<boolean> {
 
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
-const LENT = [`LD_PRELOAD=${helper}`, "NEXTEST_FORK_SERVER=3"];
+const LENT = [`LD_PRELOAD=${helper}`, "NEXTEST_TS_FORK_SOCKET=3"];
 const KEPT = ["A=1", "B=two words"];
 
 /** A server under the emulator, and this end of its socket. */

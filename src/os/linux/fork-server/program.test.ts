@@ -64,7 +64,7 @@ test("a server has as many arguments and variables as its tests", () => {
   expect(call.argv).toEqual(["/t", "--list", "--exact", "nextest-fork-server"]);
   expect(call.variables).toEqual([
     "LD_PRELOAD=/proc/1/fd/9",
-    "NEXTEST_FORK_SERVER=3",
+    "NEXTEST_TS_FORK_SOCKET=3",
     "PATH=/bin",
     "Y=2",
     "Z=1",

@@ -14,8 +14,8 @@ export interface ShapedStart {
 
 /** The server has these slots for itself. Every attempt has the variables. */
 const LENT = ["NEXTEST_ATTEMPT_ID", "NEXTEST_TEST_NAME"] as const;
-/** The dynamic linker acts on these before the helper is even loaded. */
-const FORBIDDEN = ["LD_PRELOAD", "LD_AUDIT"];
+/** The dynamic linker acts on the first two before the helper is even loaded; the third is the helper's own. */
+const FORBIDDEN = ["LD_PRELOAD", "LD_AUDIT", "NEXTEST_TS_FORK_SOCKET"];
 /** Nothing but tests reads these, so they may differ among the tests of a server. */
 const OF_THE_ATTEMPT = /^NEXTEST_/;
 
@@ -72,7 +72,7 @@ export interface ServerCall {
 export function serverCall(start: ShapedStart, helper: string, descriptor: number): ServerCall {
   const lent = new Map<string, string>([
     [LENT[0], `LD_PRELOAD=${helper}`],
-    [LENT[1], `NEXTEST_FORK_SERVER=${descriptor}`],
+    [LENT[1], `NEXTEST_TS_FORK_SOCKET=${descriptor}`],
   ]);
   const names = namesOf(start);
   const harmless = ["--list", "--exact", "nextest-fork-server"];
