@@ -11,7 +11,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { addRun } from "../src/history/add-run.ts";
-import { type HistoryPlace, withHistory } from "../src/history/open-history.ts";
+import { type HistoryLocation, withHistory } from "../src/history/open-history.ts";
 import { attempts, recorded, result } from "../src/history/runs.fixture.ts";
 import { shardsOf, streamOf } from "../src/merge/streams.fixture.ts";
 import { encodeWorkspacePath } from "../src/record/state-folder.ts";
@@ -31,7 +31,7 @@ fs.writeFileSync(
 );
 fs.writeFileSync(path.join(workspace, "src/lib.rs"), "");
 const state = path.join(folder, "state");
-const place: HistoryPlace = {
+const place: HistoryLocation = {
   project: path.join(state, "projects", encodeWorkspacePath(workspace)),
   wall: () => 0,
 };

@@ -11,7 +11,7 @@ import { chooseContents } from "./choose.ts";
 import { createArchive } from "./create.ts";
 import { defaultLimit, extractArchive, type ExtractRequest } from "./extract.ts";
 import { AS_IT_IS } from "./placeholders.ts";
-import { type News, NOTHING_LEFT_OUT } from "./news.ts";
+import { type ArchiveProgressEvent, NOTHING_LEFT_OUT } from "./progress-events.ts";
 
 const BASE = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), "nextest-ts-archive-"));
 afterAll(() => fs.rmSync(BASE, { recursive: true }));
@@ -61,7 +61,11 @@ function makeBuild(contents: Uint8Array | string): BuildOutput {
 
 const CLOCK = { wall: () => 1_700_000_000_000, monotonic: () => 0 };
 
-function createAt(file: string, build: BuildOutput, tell: (news: News) => void): Promise<Result<void>> {
+function createAt(
+  file: string,
+  build: BuildOutput,
+  tell: (event: ArchiveProgressEvent) => void,
+): Promise<Result<void>> {
   return createArchive({
     name: "a.tar.zst",
     file,
@@ -78,13 +82,13 @@ function createAt(file: string, build: BuildOutput, tell: (news: News) => void):
   });
 }
 
-async function create(build: BuildOutput): Promise<{ file: string; news: News[] }> {
-  const news: News[] = [];
+async function create(build: BuildOutput): Promise<{ file: string; events: ArchiveProgressEvent[] }> {
+  const events: ArchiveProgressEvent[] = [];
   const file = path.join(folder(), "a.tar.zst");
-  const created = await createAt(file, build, (each) => news.push(each));
+  const created = await createAt(file, build, (each) => events.push(each));
   expect(created).toEqual(ok(undefined));
   expect(fs.readdirSync(path.dirname(file))).toEqual(["a.tar.zst"]);
-  return { file, news };
+  return { file, events };
 }
 
 function extract(file: string, more: Partial<ExtractRequest> = {}): ReturnType<typeof extractArchive> {
@@ -104,8 +108,8 @@ function extract(file: string, more: Partial<ExtractRequest> = {}): ReturnType<t
 }
 
 test("what was archived is unpacked", async () => {
-  const { file, news } = await create(makeBuild("a binary"));
-  expect(news.map(({ type }) => type)).toEqual(["archiving", "archived"]);
+  const { file, events } = await create(makeBuild("a binary"));
+  expect(events.map(({ type }) => type)).toEqual(["archiving", "archived"]);
   const to = folder();
   const extracted = await extract(file, { folder: to });
   expect(extracted).toMatchObject(ok({ cargoMetadata: "{}", hasLibdir: { host: false, target: false } }));

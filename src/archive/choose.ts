@@ -1,7 +1,7 @@
 /** `-E` of `archive`: which binaries go in, and with them which files of their packages. Pure. */
 import type { BuildOutput, NonTestBinary, TestBinary } from "../model/binaries.ts";
 import type { PackageId } from "../model/ids.ts";
-import type { LeftOut } from "./news.ts";
+import type { LeftOut } from "./progress-events.ts";
 
 export interface Chosen {
   readonly build: BuildOutput;

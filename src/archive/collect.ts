@@ -7,7 +7,7 @@ import { stripPrefix, withForwardSlashes } from "../model/paths.ts";
 import { readDirectory, type FileKind, kindOf } from "../os/files/read-directory.ts";
 import { pathExists } from "../os/files/paths.ts";
 import { HOST_LIBDIR, ROOT, TARGET_LIBDIR } from "./names.ts";
-import type { News, Step } from "./news.ts";
+import type { ArchiveProgressEvent, Step } from "./progress-events.ts";
 import type { Shown } from "./placeholders.ts";
 
 /** A file of `archive.include`, or a folder of files. */
@@ -31,7 +31,7 @@ export interface Collection {
   readonly standardLibraries: StandardLibraries;
   /** `name vVERSION`, or the id of a package that nobody knows. */
   readonly describePackage: (id: PackageId) => string;
-  readonly tell: (news: News) => void;
+  readonly tell: (event: ArchiveProgressEvent) => void;
   readonly shown: Shown;
 }
 
@@ -147,7 +147,7 @@ interface Walk {
   readonly step: Step;
   readonly depth: number | "infinite";
   readonly mattersIfDeeper: boolean;
-  readonly tell: (news: News) => void;
+  readonly tell: (event: ArchiveProgressEvent) => void;
 }
 
 /** The files below `base/relative`, as deep as the walk goes. */

@@ -9,7 +9,7 @@ import { CompressedWriter } from "../os/compression/compressed-writer.ts";
 import { countIn } from "./choose.ts";
 import { type Causes, collect, type ExtraPath, type StandardLibraries } from "./collect.ts";
 import { BINARIES_METADATA, CARGO_METADATA } from "./names.ts";
-import type { LeftOut, News } from "./news.ts";
+import type { LeftOut, ArchiveProgressEvent } from "./progress-events.ts";
 import type { Shown } from "./placeholders.ts";
 import { ArchiveWriter } from "./write.ts";
 
@@ -27,7 +27,7 @@ export interface CreateRequest {
   readonly zstdLevel: number;
   readonly processors: number;
   readonly clock: { readonly wall: () => number; readonly monotonic: () => number };
-  readonly tell: (news: News) => void;
+  readonly tell: (event: ArchiveProgressEvent) => void;
   /** How paths are shown in errors. */
   readonly shown: Shown;
 }

@@ -11,7 +11,7 @@ import { countIn } from "./choose.ts";
 import { type Digests, compareDigests, readDigests } from "./digests.ts";
 import { buildProblem } from "./inside.ts";
 import { BINARIES_METADATA, CARGO_METADATA, DIGESTS } from "./names.ts";
-import { type News, NOTHING_LEFT_OUT } from "./news.ts";
+import { type ArchiveProgressEvent, NOTHING_LEFT_OUT } from "./progress-events.ts";
 import { type TarListener, TarReader } from "./tar/reader.ts";
 import { Unpacking } from "./unpacking.ts";
 
@@ -27,7 +27,7 @@ export interface ExtractRequest {
   readonly parseBinaries: (text: string) => Result<StoredBuild, string>;
   readonly processors: number;
   readonly monotonic: () => number;
-  readonly tell: (news: News) => void;
+  readonly tell: (event: ArchiveProgressEvent) => void;
 }
 
 export interface Extracted {
@@ -125,7 +125,10 @@ function tooLarge(limit: number): string {
   return `more than ${limit} bytes come out of the archive; if that is right, allow them with \`--extract-limit\``;
 }
 
-function countsOf({ meta, binaries }: StoredBuild): Extract<News, { type: "extracting" }>["counts"] {
+function countsOf({
+  meta,
+  binaries,
+}: StoredBuild): Extract<ArchiveProgressEvent, { type: "extracting" }>["counts"] {
   return {
     testBinaries: binaries.length,
     nonTestBinaries: countIn(meta.nonTestBinaries),

@@ -6,7 +6,7 @@ import type { CargoOptions } from "../model/options.ts";
 import { LineSplitter } from "../text/line-splitter.ts";
 import { type BuildMessage, parseBuildLine } from "./build-messages.ts";
 import { buildArguments, cargoArguments, type CargoCall, describeCommand } from "./command-line.ts";
-import { inRustdocsPlace, type StandIn } from "./doc-tests.ts";
+import { withRustdocWrapper, type StandIn } from "./doc-tests.ts";
 import { combineMessageFormats } from "./message-format.ts";
 import { describeStatus, startFailed, succeeded, type Surroundings } from "./run-cargo.ts";
 
@@ -50,7 +50,7 @@ export async function runBuild(
   const { call, options, scope, standIn } = request;
   const format = combineMessageFormats(options.messageFormat);
   if (!format.ok) return err({ error: format.error[0], beforeBuilding: false });
-  const placed = standIn === undefined ? undefined : inRustdocsPlace(around.env, standIn);
+  const placed = standIn === undefined ? undefined : withRustdocWrapper(around.env, standIn);
   const running = placed === undefined ? undefined : ["--no-fail-fast", ...placed.args];
   const shape = {
     messageFormat: format.value.cargoValue,

@@ -25,7 +25,7 @@ export async function runDocTests(
   around: Surroundings,
   { call, options, scope, standIn }: DocTestsRequest,
 ): Promise<Result<boolean>> {
-  const placed = inRustdocsPlace(around.env, standIn);
+  const placed = withRustdocWrapper(around.env, standIn);
   const args = cargoArguments(call, "test", [...docTestArguments(options, scope), ...placed.args]);
   const output = await around.run({
     program: call.program,
@@ -45,7 +45,7 @@ export async function runDocTests(
 }
 
 /** A variable that changes could have build scripts run again, so `RUSTDOC` is set only where it is set anyway. */
-export function inRustdocsPlace(
+export function withRustdocWrapper(
   env: Surroundings["env"],
   { program, env: own }: StandIn,
 ): { readonly args: readonly string[]; readonly env: Surroundings["env"] } {

@@ -84,8 +84,8 @@ async function answer(line: CommandLine, stop: Stop): Promise<Result<Request>> {
     }
     case "problem": {
       const { describeProblem } = await import("./print/problem.ts");
-      const { lookOf } = await import("./print/look.ts");
-      return err([describeProblem(stop.level, stop.problem, lookOf(paintOf(line, "stderr")))]);
+      const { painterFor } = await import("./print/painter.ts");
+      return err([describeProblem(stop.level, stop.problem, painterFor(paintOf(line, "stderr")))]);
     }
   }
 }

@@ -52,9 +52,15 @@ export function runTests(options: RunTestsOptions = {}): TestRun {
   };
 }
 
-type Child = ChildProcessByStdio<null, Readable, Readable>;
+type RunnerProcess = ChildProcessByStdio<null, Readable, Readable>;
 
-function start({ args = [], cwd, env, executable = defaultExecutable(), signal }: RunTestsOptions): Child {
+function start({
+  args = [],
+  cwd,
+  env,
+  executable = defaultExecutable(),
+  signal,
+}: RunTestsOptions): RunnerProcess {
   const child = spawn(executable, ["nextest", "run", "--message-format", "ndjson", ...args], {
     stdio: ["ignore", "pipe", "pipe"],
     ...(cwd === undefined ? {} : { cwd }),
@@ -73,7 +79,7 @@ function defaultExecutable(): string {
   return existsSync(beside) ? beside : name;
 }
 
-function endOf(child: Child, { cwd }: RunTestsOptions): Promise<RunEnd> {
+function endOf(child: RunnerProcess, { cwd }: RunTestsOptions): Promise<RunEnd> {
   let stderr = "";
   child.stderr.setEncoding("utf8");
   child.stderr.on("data", (text: string) => (stderr += text));
@@ -91,7 +97,7 @@ function explained(error: Error, cwd: string | undefined): Error {
   return new Error(`ENOENT: no such folder to run tests in: ${cwd}`, { cause: error });
 }
 
-async function* eventsOf(child: Child, ended: Promise<RunEnd>): AsyncGenerator<RunEvent, void, void> {
+async function* eventsOf(child: RunnerProcess, ended: Promise<RunEnd>): AsyncGenerator<RunEvent, void, void> {
   let over = false;
   try {
     yield* readEvents(child.stdout);

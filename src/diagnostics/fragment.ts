@@ -1,5 +1,5 @@
 /** Fragments of our own messages, which quote what a file, an argument or another program holds. */
-import { ownCopy } from "../text/own-copy.ts";
+import { detachedCopy } from "../text/detached-copy.ts";
 import { visibleName, visibleText } from "../text/visible.ts";
 
 /** Characters of a fragment that are shown: what it quotes may be as long as a file. */
@@ -17,5 +17,5 @@ export function fragmentLine(text: string): string {
 
 function bounded(text: string, show: (text: string) => string): string {
   if (text.length <= LIMIT) return show(text);
-  return `${show(ownCopy(text.slice(0, LIMIT)))}… (${text.length - LIMIT} more characters)`;
+  return `${show(detachedCopy(text.slice(0, LIMIT)))}… (${text.length - LIMIT} more characters)`;
 }

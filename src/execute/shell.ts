@@ -58,7 +58,7 @@ const STOP_AGAIN = 10;
 export class Shell<State> {
   readonly #options: ShellOptions<State>;
   #state: State;
-  readonly #inbox: InputFact[] = [];
+  readonly #pendingFacts: InputFact[] = [];
   #stepping = false;
   readonly #host: ProcessHost;
   readonly #units = new Map<UnitId, Unit>();
@@ -100,10 +100,11 @@ export class Shell<State> {
 
   /** Hands a fact to the dispatcher; from within a step, after it. */
   tell(fact: InputFact): void {
-    this.#inbox.push(fact);
+    this.#pendingFacts.push(fact);
     if (this.#stepping) return;
     this.#stepping = true;
-    for (let next = this.#inbox.shift(); next !== undefined; next = this.#inbox.shift()) this.#stepOnce(next);
+    for (let next = this.#pendingFacts.shift(); next !== undefined; next = this.#pendingFacts.shift())
+      this.#stepOnce(next);
     this.#stepping = false;
   }
 

@@ -63,7 +63,7 @@ export class Starter {
   readonly #served: readonly ReadonlySet<number>[];
   #cleared = false;
   /** Whether slow readers are waited for. */
-  #patient = true;
+  #waitsForReader = true;
 
   constructor(options: StarterOptions) {
     this.#options = options;
@@ -83,7 +83,7 @@ export class Starter {
 
   /** Starts what waits for a reader, and lets nothing wait any more: what is to end has to be there first. */
   stopWaiting(): void {
-    this.#patient = false;
+    this.#waitsForReader = false;
     this.#waiting = false;
     this.#startNext();
   }
@@ -99,7 +99,7 @@ export class Starter {
 
   #mustWait(effect: StartEffect): Promise<unknown> | undefined {
     const { output, context } = this.#options;
-    if (!this.#patient) return undefined;
+    if (!this.#waitsForReader) return undefined;
     return output.isFull() || passesThrough(context.plan, effect) ? output.settled() : undefined;
   }
 

@@ -11,14 +11,14 @@ export type FiltersetKind = "cli" | "archive" | "default-filter" | "override" | 
 
 type Limited = Extract<NameSubject, "test" | "group"> | "default" | "affected";
 
-interface Place {
+interface FiltersetUse {
   /** Goes behind "not allowed in". */
   readonly name: string;
   /** Why each of these is not allowed. */
   readonly forbids: Partial<Record<Limited, string>>;
 }
 
-const PLACES: Readonly<Record<FiltersetKind, Place>> = {
+const FILTERSET_USES: Readonly<Record<FiltersetKind, FiltersetUse>> = {
   cli: { name: "a filter on the command line", forbids: {} },
   archive: {
     name: "an archive's filter",
@@ -63,7 +63,7 @@ export function forbiddenPredicates(
   kind: FiltersetKind,
   predicates: readonly Predicate[],
 ): readonly Problem[] {
-  const place = PLACES[kind];
+  const place = FILTERSET_USES[kind];
   return predicates.flatMap((predicate) => {
     const limited = limitedName(predicate);
     const reason = limited === undefined ? undefined : place.forbids[limited];

@@ -21,7 +21,7 @@ const LOCK = "history.lock";
  */
 const PATIENCE = 30_000;
 
-export interface HistoryPlace {
+export interface HistoryLocation {
   /** The workspace's folder in the state folder. */
   readonly project: string;
   /** Milliseconds since the epoch. */
@@ -37,13 +37,13 @@ export interface HistoryAnswer<T> {
 
 type Action<T> = (database: SqliteFile) => Result<T, SqliteFailure>;
 
-export function historyFile({ project }: HistoryPlace): string {
+export function historyFile({ project }: HistoryLocation): string {
   return path.join(project, FOLDER, FILE);
 }
 
 /** Runs `action` on the database. A database that turns out to be damaged is set aside, and the action runs again. */
 export async function withHistory<T>(
-  place: HistoryPlace,
+  place: HistoryLocation,
   { create }: { readonly create: boolean },
   action: Action<T>,
 ): Promise<Result<HistoryAnswer<T>, string>> {
@@ -75,7 +75,7 @@ interface OpenOptions {
 }
 
 async function openHistory(
-  place: HistoryPlace,
+  place: HistoryLocation,
   { create, notes }: OpenOptions,
 ): Promise<Result<SqliteFile | undefined, string>> {
   if (!create && !pathExists(historyFile(place))) return ok(undefined);
@@ -87,7 +87,7 @@ async function openHistory(
 }
 
 async function locked<T>(
-  { project }: HistoryPlace,
+  { project }: HistoryLocation,
   kind: LockKind,
   action: () => Result<T, string>,
 ): Promise<Result<T, string>> {
@@ -103,7 +103,7 @@ async function locked<T>(
 }
 
 /** Undefined: there is none, or it cannot be used. */
-function openUsable(place: HistoryPlace): Result<SqliteFile | undefined, string> {
+function openUsable(place: HistoryLocation): Result<SqliteFile | undefined, string> {
   if (!pathExists(historyFile(place))) return ok(undefined);
   const database = SqliteFile.open(historyFile(place), { create: false, busyTimeout: PATIENCE });
   if (!database.ok) return database.error.kind === "damaged" ? ok(undefined) : err(database.error.message);
@@ -114,7 +114,7 @@ function openUsable(place: HistoryPlace): Result<SqliteFile | undefined, string>
 }
 
 /** Another program may have created it meanwhile. */
-function createDatabase(place: HistoryPlace): Result<SqliteFile, string> {
+function createDatabase(place: HistoryLocation): Result<SqliteFile, string> {
   const file = historyFile(place);
   const made = makeFolders(path.dirname(file));
   if (!made.ok) return err(made.error.message);
@@ -131,7 +131,7 @@ function createDatabase(place: HistoryPlace): Result<SqliteFile, string> {
 }
 
 /** Moves the folder away if what is in it is still of no use: another program may have done so already. */
-async function setAside(place: HistoryPlace, notes: string[]): Promise<Result<undefined, string>> {
+async function setAside(place: HistoryLocation, notes: string[]): Promise<Result<undefined, string>> {
   return await locked(place, "exclusive", () => {
     const trouble = troubleOf(place);
     if (trouble === undefined) return ok(undefined);
@@ -153,7 +153,7 @@ const TROUBLES: Readonly<Record<Trouble, string>> = {
   foreign: "the history's file belongs to another program",
 };
 
-function troubleOf(place: HistoryPlace): Trouble | undefined {
+function troubleOf(place: HistoryLocation): Trouble | undefined {
   const file = historyFile(place);
   if (!pathExists(file)) return undefined;
   const database = SqliteFile.open(file, { create: false, busyTimeout: PATIENCE });

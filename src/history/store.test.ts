@@ -7,7 +7,7 @@ import { ok } from "../diagnostics/result.ts";
 import type { RecordedResults } from "../model/run-record.ts";
 import { addRun, addRuns } from "./add-run.ts";
 import { attemptsOf, pack, unpack } from "./columns.ts";
-import { historyFile, type HistoryPlace, withHistory } from "./open-history.ts";
+import { historyFile, type HistoryLocation, withHistory } from "./open-history.ts";
 import { attempts, DAY, recorded, result, START } from "./runs.fixture.ts";
 import { type HistoryView, readView } from "./view.ts";
 
@@ -17,7 +17,7 @@ setDefaultTimeout(60_000);
 const BOUNDS = { maxRuns: 100, maxAge: 1000 * DAY };
 const folders: string[] = [];
 
-function place(): HistoryPlace {
+function place(): HistoryLocation {
   const project = fs.mkdtempSync(path.join(os.tmpdir(), "history-store-"));
   folders.push(project);
   return { project, wall: () => START };
@@ -27,7 +27,7 @@ afterEach(() => {
   for (const folder of folders.splice(0)) fs.rmSync(folder, { recursive: true, force: true });
 });
 
-async function add(where: HistoryPlace, run: RecordedResults, bounds = BOUNDS, now = START) {
+async function add(where: HistoryLocation, run: RecordedResults, bounds = BOUNDS, now = START) {
   const done = await withHistory(where, { create: true }, (database) =>
     addRun(database, run, { bounds, now }),
   );
@@ -35,7 +35,7 @@ async function add(where: HistoryPlace, run: RecordedResults, bounds = BOUNDS, n
   return done.value;
 }
 
-async function view(where: HistoryPlace): Promise<{ view: HistoryView; notes: readonly string[] }> {
+async function view(where: HistoryLocation): Promise<{ view: HistoryView; notes: readonly string[] }> {
   const read = await withHistory(where, { create: false }, (database) => readView(database));
   if (!read.ok) throw new Error(read.error);
   const { value, notes } = read.value;
@@ -103,7 +103,7 @@ describe("the store", () => {
 });
 
 describe("a file of no use is set aside", () => {
-  const asides = (where: HistoryPlace): readonly string[] =>
+  const asides = (where: HistoryLocation): readonly string[] =>
     fs
       .readdirSync(where.project)
       .filter((name) => name.startsWith("history."))
@@ -160,10 +160,10 @@ describe("a file of no use is set aside", () => {
     for (let at = 0; at < whole.length; at += 509) {
       const bent = Buffer.from(whole);
       bent[at] = (bent[at] ?? 0) ^ 0x55;
-      const scene = place();
-      fs.mkdirSync(path.dirname(historyFile(scene)));
-      fs.writeFileSync(historyFile(scene), bent);
-      const { view: seen, notes } = await view(scene);
+      const location = place();
+      fs.mkdirSync(path.dirname(historyFile(location)));
+      fs.writeFileSync(historyFile(location), bent);
+      const { view: seen, notes } = await view(location);
       if (notes.length === 0) usable += 1;
       for (const { results } of seen.runs) {
         expect([...results.durations]).toEqual(many.map((_, index) => index));

@@ -10,7 +10,7 @@ export type SettingValue =
   | { readonly [key: string]: SettingValue };
 
 /** A place in a configuration file. `tool` is the tool that brought the file. */
-export interface SettingPlace {
+export interface SettingLocation {
   readonly file: string;
   /** From 1. */
   readonly line: number;
@@ -19,13 +19,13 @@ export interface SettingPlace {
 
 export type SettingSource =
   | { readonly kind: "built-in" }
-  | ({ readonly kind: "profile"; readonly profile: string } & SettingPlace)
+  | ({ readonly kind: "profile"; readonly profile: string } & SettingLocation)
   /** `number` counts from 1 among the overrides of one profile in one file. */
-  | ({ readonly kind: "override"; readonly profile: string; readonly number: number } & SettingPlace)
+  | ({ readonly kind: "override"; readonly profile: string; readonly number: number } & SettingLocation)
   /** A rule of `[[profile.X.scripts]]`, counted like an override. */
-  | ({ readonly kind: "script-rule"; readonly profile: string; readonly number: number } & SettingPlace)
+  | ({ readonly kind: "script-rule"; readonly profile: string; readonly number: number } & SettingLocation)
   /** A rule of `[[profile.X.quarantine]]`, counted like an override. */
-  | ({ readonly kind: "quarantine"; readonly profile: string; readonly number: number } & SettingPlace)
+  | ({ readonly kind: "quarantine"; readonly profile: string; readonly number: number } & SettingLocation)
   /** `name` is the option as it was written: `--retries`, `-j`. */
   | { readonly kind: "command-line"; readonly name: string }
   /** `name` is the variable, e.g. `NEXTEST_RETRIES`. */

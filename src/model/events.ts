@@ -111,7 +111,7 @@ export type RunEvent =
   | RunFinished;
 
 /** What the report that people watch shows: settings of the profile, the command line and the user, all decided. */
-export interface ReportLook {
+export interface ReportDefaults {
   readonly statusLevel: StatusLevel;
   readonly finalStatusLevel: FinalStatusLevel;
   /** Status lines carry `(1/10)`. */
@@ -168,7 +168,7 @@ export interface RunStarted extends Stamp {
   /** Of a run that is a part of a larger one. */
   readonly shard?: ShardStamp;
   /** Absent in older streams. */
-  readonly look?: ReportLook;
+  readonly look?: ReportDefaults;
   /** Absent in older streams. */
   readonly surroundings?: RunSurroundings;
 }

@@ -3,7 +3,7 @@
  * (`test/simulation/plan-json.test.ts`), so that it can be carried out elsewhere.
  */
 import type { TestBinary } from "./binaries.ts";
-import type { ReportLook, RunSurroundings, TestId } from "./events.ts";
+import type { ReportDefaults, RunSurroundings, TestId } from "./events.ts";
 import type { Milliseconds, RunId, TestName } from "./ids.ts";
 import type { MaxFail, SlowTimeout, LeakTimeout, TestSettings, JunitTestSettings } from "./settings.ts";
 import type { StressPlan } from "./stress.ts";
@@ -97,7 +97,7 @@ export interface RunPlan {
   readonly junitSourceLocations?: boolean;
   readonly junitCosts?: boolean;
   /** What the first event says of the run's reports. */
-  readonly look?: ReportLook;
+  readonly look?: ReportDefaults;
   /** What the first event says of where the run takes place. */
   readonly surroundings?: RunSurroundings;
   /** Of a rerun: the tests that it is to run, in the order in which reports name them. */

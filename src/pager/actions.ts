@@ -62,7 +62,7 @@ const SECTIONS: readonly Section[] = [
       bind("left", { do: "scroll-columns", by: -4 }, "Four columns to the left"),
       bind("shift-right", { do: "scroll-widths", by: 1 / 4 }, "A quarter of a screen to the right"),
       bind("shift-left", { do: "scroll-widths", by: -1 / 4 }, "A quarter of a screen to the left"),
-      bind(": %", { do: "go-to" }, "Go to a line (12, -3) or a place (50%)"),
+      bind(": %", { do: "go-to" }, "Go to a line (12, -3) or a position (50%)"),
     ],
   },
   {

@@ -1,6 +1,6 @@
 /** The rows at the bottom of the screen that are not text: a notice, the prompt, the search, the ruler. */
 import { bar, noticeRow, promptRow } from "./frame.ts";
-import type { Place } from "./place.ts";
+import type { Position } from "./position.ts";
 import type { Prompt } from "./prompt.ts";
 import type { Search } from "./search.ts";
 import type { Wrapping } from "./wrap.ts";
@@ -15,7 +15,7 @@ export interface OverlayFacts {
 
 export interface RulerFacts {
   readonly title: string;
-  readonly top: Place;
+  readonly top: Position;
   /** The line behind the last one shown. */
   readonly bottom: number;
   readonly lines: number;

@@ -15,7 +15,7 @@ export type PagerInput =
   /** Ctrl-C. */
   | { readonly type: "interrupt" }
   /** The window has another size, or the program goes on after a stop. */
-  | { readonly type: "look" }
+  | { readonly type: "redraw" }
   /** The document grew, or is complete. */
   | { readonly type: "more" }
   /** The terminal is gone, or the program is asked to end. */
@@ -149,7 +149,7 @@ class Pager {
       await this.#draw();
       const input = await this.#next();
       if (input?.type === "end") return;
-      if (input?.type === "look") this.#shown = [];
+      if (input?.type === "redraw") this.#shown = [];
       for (const key of this.#keysOf(input)) {
         const wish = this.#screen.press(key);
         if (wish === "quit") return this.#leave();

@@ -7,7 +7,7 @@ import type { Document } from "./document.ts";
 import { BEYOND, cutRow, type Mark, numberCell, wrappedRow } from "./frame.ts";
 import { type LaidOut, Lines } from "./lines.ts";
 import { type Overlay, type OverlayFacts, overlayHeight, overlayOf } from "./overlay.ts";
-import { above, BEGINNING, below, isBefore, type Place, topOfEnd } from "./place.ts";
+import { above, BEGINNING, below, isBefore, type Position, topOfEnd } from "./position.ts";
 import { openPrompt, type Prompt, typeInto } from "./prompt.ts";
 import { Search } from "./search.ts";
 import { parseTarget } from "./target.ts";
@@ -48,7 +48,7 @@ export class Screen {
   #wrapping: Wrapping;
   #showRuler: boolean;
   #showNumbers = false;
-  #top: Place = BEGINNING;
+  #top: Position = BEGINNING;
   /** The line behind the last one shown. */
   #bottom = 0;
   #left = 0;

@@ -12,7 +12,7 @@ import { PORTABLE_VERSION } from "./format/versions.ts";
 import { STORED } from "./zip/layout.ts";
 import { ZipWriter } from "./zip/write.ts";
 
-export interface ExportPlace {
+export interface ExportTarget {
   /** The folder of the run. */
   readonly folder: string;
   /** The portable recording; an existing file is replaced. */
@@ -22,7 +22,7 @@ export interface ExportPlace {
 /** The result has the size of the recording in bytes. */
 export function exportRun(
   run: RecordedRun,
-  { folder, file }: ExportPlace,
+  { folder, file }: ExportTarget,
 ): Result<{ readonly size: number }> {
   const written = replaceFileWith(file, (write) => writeArchive(run, folder, write));
   if (written.ok) return written;

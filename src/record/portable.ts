@@ -105,14 +105,14 @@ function shown({ major, minor }: FormatVersion): string {
   return `${major}.${minor}`;
 }
 
-interface Place {
+interface ArchiveFolder {
   readonly zip: ZipReader;
   readonly run: RecordedRun;
   readonly path: string;
   readonly close: () => void;
 }
 
-function recordingIn(place: Place): Result<Recording> {
+function recordingIn(place: ArchiveFolder): Result<Recording> {
   const log = fileIn(place, RUN_LOG_FILE);
   if (!log.ok) return log;
   const store = storeIn(place);
@@ -121,7 +121,7 @@ function recordingIn(place: Place): Result<Recording> {
   return ok(recordingOf({ run, log: log.value, store: store.value, place: path, close }));
 }
 
-function storeIn(place: Place): Result<ZipReader> {
+function storeIn(place: ArchiveFolder): Result<ZipReader> {
   const file = fileIn(place, STORE_FILE);
   if (!file.ok) return file;
   const store = openStore(place.run, file.value);
@@ -129,7 +129,7 @@ function storeIn(place: Place): Result<ZipReader> {
   return refuse(`cannot read \`${STORE_FILE}\` in the archive \`${place.path}\``, store.error);
 }
 
-function fileIn({ zip, path }: Place, name: string): Result<ByteSource> {
+function fileIn({ zip, path }: ArchiveFolder, name: string): Result<ByteSource> {
   const entry = zip.entry(name);
   if (entry === undefined) return refuse(`the archive \`${path}\` lacks \`${name}\``);
   const source = contentOf(zip, entry);

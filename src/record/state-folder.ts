@@ -34,7 +34,7 @@ function wholeCharacters(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes, { stream: true });
 }
 
-export interface StatePlace {
+export interface StateLocation {
   readonly env: Readonly<Record<string, string>>;
   readonly home: string;
   readonly windows: boolean;
@@ -43,7 +43,7 @@ export interface StatePlace {
 }
 
 /** The workspace's folder of records, or undefined if the user has no home directory. */
-export function recordsFolder(place: StatePlace): string | undefined {
+export function recordsFolder(place: StateLocation): string | undefined {
   const base = place.env["NEXTEST_STATE_DIR"] ?? stateHome(place);
   if (base === undefined) return undefined;
   const root = place.windows ? verbatim(place.workspaceRoot) : place.workspaceRoot;
@@ -56,7 +56,7 @@ function verbatim(root: string): string {
   return root.startsWith("\\\\") ? `\\\\?\\UNC${root.slice(1)}` : `\\\\?\\${root}`;
 }
 
-function stateHome({ env, home, windows }: StatePlace): string | undefined {
+function stateHome({ env, home, windows }: StateLocation): string | undefined {
   if (windows) {
     const local = env["LOCALAPPDATA"];
     return local === undefined ? undefined : path.join(local, "nextest");

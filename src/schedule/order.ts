@@ -16,7 +16,7 @@ export interface RunOrder {
   readonly skippedBefore: readonly (readonly number[])[];
 }
 
-interface Place {
+interface OrderKey {
   readonly rank: number;
   readonly item: PlannedTest | SkippedTest;
   readonly priority: number;
@@ -25,21 +25,21 @@ interface Place {
 }
 
 export function runOrder(plan: RunPlan): RunOrder {
-  const skipped = places(plan.skippedTests, (test) => ({ priority: test.priority ?? 0, rank: 0 }));
+  const skipped = orderKeys(plan.skippedTests, (test) => ({ priority: test.priority ?? 0, rank: 0 }));
   const tests: number[] = [];
   const skippedBefore: number[][] = [];
   let next = 0;
-  const passUntil = (here: Place | undefined): void => {
+  const passUntil = (here: OrderKey | undefined): void => {
     const passed: number[] = [];
     for (let place = skipped[next]; place !== undefined; place = skipped[next]) {
-      if (here !== undefined && comparePlaces(place, here) > 0) break;
+      if (here !== undefined && compareKeys(place, here) > 0) break;
       passed.push(place.index);
       next += 1;
     }
     skippedBefore.push(passed);
   };
   const placeOf = ({ settings, rank = 0 }: PlannedTest) => ({ priority: settings.priority, rank });
-  for (const place of places(plan.tests, placeOf)) {
+  for (const place of orderKeys(plan.tests, placeOf)) {
     passUntil(place);
     tests.push(place.index);
   }
@@ -48,16 +48,16 @@ export function runOrder(plan: RunPlan): RunOrder {
 }
 
 /** The plan's lists are in list order already; a stable sort by priority and rank alone keeps it. */
-function places<T extends PlannedTest | SkippedTest>(
+function orderKeys<T extends PlannedTest | SkippedTest>(
   items: readonly T[],
-  placeOf: (item: T) => Pick<Place, "priority" | "rank">,
-): readonly Place[] {
+  placeOf: (item: T) => Pick<OrderKey, "priority" | "rank">,
+): readonly OrderKey[] {
   return items
     .map((item, index) => ({ item, index, ...placeOf(item) }))
     .sort((left, right) => right.priority - left.priority || left.rank - right.rank);
 }
 
-function comparePlaces(left: Place, right: Place): number {
+function compareKeys(left: OrderKey, right: OrderKey): number {
   return (
     right.priority - left.priority ||
     compareBinaryIds(left.item.binary.id, right.item.binary.id) ||

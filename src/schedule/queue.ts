@@ -45,7 +45,7 @@ export interface Queue {
   readonly groupSlots: readonly Slots[];
 }
 
-export interface Place {
+export interface QueuePosition {
   readonly globalSlot: number;
   /** Absent for tests of `@global`. */
   readonly groupSlot?: number;
@@ -54,7 +54,7 @@ export interface Place {
 export interface Start {
   /** Index into `RunPlan.tests`. */
   readonly test: number;
-  readonly place: Place;
+  readonly place: QueuePosition;
 }
 
 export function newQueue(schedule: Schedule): Queue {

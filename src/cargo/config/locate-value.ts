@@ -3,7 +3,7 @@ import { isTable } from "./section.ts";
 
 type Parse = (text: string) => unknown;
 
-export interface ValuePlace {
+export interface ValueLocation {
   readonly start: number;
   readonly end: number;
 }
@@ -15,7 +15,7 @@ const MOST_LINES = 2000;
  * The statement that first defines the path is the one after whose last line the document has it. Undefined where the
  * document is too long.
  */
-export function locateValue(parse: Parse, text: string, path: readonly string[]): ValuePlace | undefined {
+export function locateValue(parse: Parse, text: string, path: readonly string[]): ValueLocation | undefined {
   const ends = [...text.matchAll(/\n|$/g)].map(({ index }) => index);
   if (ends.length > MOST_LINES) return undefined;
   let start = 0;
@@ -49,7 +49,7 @@ function isDefined(document: unknown, path: readonly string[]): boolean {
 /** A whole value on one line, as far as it needs no parser to see its end. */
 const VALUE = /^(?:"[^"\n]*"|'[^'\n]*'|\[[^\]\n]*\]|\{[^}\n]*\}|[^\s#,}]+)/;
 
-function valueIn(text: string, statement: ValuePlace, key: string): ValuePlace {
+function valueIn(text: string, statement: ValueLocation, key: string): ValueLocation {
   const inside = text.slice(statement.start, statement.end);
   const name = key.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const match = new RegExp(`(?:^|[\\s.{,])["']?${name}["']?\\s*=\\s*`).exec(inside);

@@ -49,14 +49,14 @@ function lineAndColumn(text: string, offset: number): string {
   return `line ${before.length}, column ${(before.at(-1) ?? "").length + 1}`;
 }
 
-interface Place {
+interface TextPosition {
   readonly message: string;
   /** From 1. */
   readonly line: number;
   readonly column: number;
 }
 
-function syntaxError(config: ConfigText, problem: Place): UserErrors {
+function syntaxError(config: ConfigText, problem: TextPosition): UserErrors {
   const { text, source } = config;
   const before = text.split("\n").slice(0, problem.line - 1);
   const start = before.reduce((sum, line) => sum + line.length + 1, problem.column - 1);

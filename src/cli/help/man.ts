@@ -6,7 +6,7 @@ import type { Arg } from "../arg.ts";
 import type { Command } from "../command.ts";
 import { ROOT } from "../commands/root.ts";
 import { startLevel } from "../parse/levels.ts";
-import { lookOf } from "../print/look.ts";
+import { painterFor } from "../print/painter.ts";
 import { fullUsage } from "../print/usage.ts";
 import { explainedValues } from "./facts.ts";
 import { everyCommand, factsOf, namesOf, titleOf, usersOf, usersText } from "./markdown.ts";
@@ -80,7 +80,7 @@ function codeOf(name: string): number {
 
 function commandEntry(command: Command): readonly string[] {
   const { short, long = [] } = commandHelpOf(command);
-  const usage = fullUsage(startLevel(command, []), lookOf(plain)).replace("Usage: ", "");
+  const usage = fullUsage(startLevel(command, []), painterFor(plain)).replace("Usage: ", "");
   const aliases = command.aliases === undefined ? [] : [`Also \`${command.aliases.join("`, `")}\`.`];
   return [
     `.SS ${escaped(command.path)}`,

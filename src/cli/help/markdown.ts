@@ -4,13 +4,13 @@ import type { Arg } from "../arg.ts";
 import { type Command, longNames } from "../command.ts";
 import { ROOT } from "../commands/root.ts";
 import { HELP, startLevel, VERSION } from "../parse/levels.ts";
-import { lookOf } from "../print/look.ts";
+import { painterFor } from "../print/painter.ts";
 import { fullUsage, valueText } from "../print/usage.ts";
 import { explainedValues } from "./facts.ts";
 import { commandHelpOf } from "./render.ts";
 import { helpOf } from "./texts/index.ts";
 
-const LOOK = lookOf(plain);
+const PAINTER = painterFor(plain);
 
 export function commandLineReference(): string {
   const commands = everyCommand(ROOT).filter((command) => !command.path.startsWith("cargo __"));
@@ -34,7 +34,7 @@ export function everyCommand(command: Command): readonly Command[] {
 function commandEntry(command: Command): readonly string[] {
   const { short, long = [] } = commandHelpOf(command);
   const aliases = command.aliases === undefined ? "" : ` (also \`${command.aliases.join("`, `")}\`)`;
-  const usage = fullUsage(startLevel(command, []), LOOK).replace("Usage: ", "");
+  const usage = fullUsage(startLevel(command, []), PAINTER).replace("Usage: ", "");
   const prose = [`${short}.`, ...long].join("\n\n");
   return ["", `### \`${command.path}\`${aliases}`, "", "```text", usage, "```", "", prose];
 }
@@ -91,7 +91,7 @@ const GROUPS = new Set(
 );
 
 export function namesOf(arg: Arg): string {
-  const value = valueText(arg, LOOK);
+  const value = valueText(arg, PAINTER);
   if (arg.isPositional) return `\`${arg.valueName}${arg.multiple === true ? "..." : ""}\``;
   const short = arg.short === undefined ? [] : [`\`-${arg.short}${arg.long === undefined ? value : ""}\``];
   const shown = arg.long === undefined ? [] : [arg.long, ...(arg.visibleAliases ?? [])];

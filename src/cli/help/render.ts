@@ -8,7 +8,7 @@ import type { Arg } from "../arg.ts";
 import type { Command } from "../command.ts";
 import { NEXTEST } from "../commands/root.ts";
 import type { Level } from "../parse/state.ts";
-import { type Look, lookOf } from "../print/look.ts";
+import { type Painter, painterFor } from "../print/painter.ts";
 import { argText, fullUsage } from "../print/usage.ts";
 import { explainedValues, factsOf } from "./facts.ts";
 import { sectionsOf, type Section } from "./sections.ts";
@@ -30,7 +30,7 @@ export interface HelpRequest {
 
 interface Context {
   readonly long: boolean;
-  readonly look: Look;
+  readonly painter: Painter;
   readonly paint: Paint;
   readonly env: Readonly<Record<string, string>>;
   readonly width: number;
@@ -45,10 +45,10 @@ const GAP = "  ";
 export function renderHelp(request: HelpRequest): string {
   const { level, long, paint, env } = request;
   const width = Math.max(40, Math.min(request.width ?? MAX_WIDTH, MAX_WIDTH));
-  const context: Context = { long, look: lookOf(paint), paint, env, width };
+  const context: Context = { long, painter: painterFor(paint), paint, env, width };
   const blocks = [
     aboutBlock(level.command, context),
-    [fullUsage(level, context.look)],
+    [fullUsage(level, context.painter)],
     commandsBlock(level.command, context),
     ...sectionsOf(level, long).map((section) => sectionBlock(section, context)),
     level.command === NEXTEST ? topicsHint(paint).split("\n") : [],
@@ -91,14 +91,14 @@ function commandsBlock(command: Command, context: Context): readonly string[] {
   const lines = commands.flatMap((below) => {
     const aliases = below.aliases === undefined ? "" : ` [alias: ${below.aliases.join(", ")}]`;
     const text = `${commandHelpOf(below).short}${aliases}`;
-    const name = `${INDENT}${context.look.literal(below.name)}${" ".repeat(column - below.name.length)}`;
+    const name = `${INDENT}${context.painter.literal(below.name)}${" ".repeat(column - below.name.length)}`;
     return beside(name, INDENT.length + column, text, context);
   });
-  return [context.look.header("Commands:"), ...lines];
+  return [context.painter.header("Commands:"), ...lines];
 }
 
 function sectionBlock(section: Section, context: Context): readonly string[] {
-  const title = context.look.header(`${section.title}:`);
+  const title = context.painter.header(`${section.title}:`);
   if (context.long) {
     return [
       title,
@@ -111,12 +111,12 @@ function sectionBlock(section: Section, context: Context): readonly string[] {
 }
 
 /** The argument's names: `-p, --package <PACKAGES>`, with room for a short name where there is none. */
-function nameOf(arg: Arg, look: Look): string {
-  if (arg.isPositional || arg.long === undefined) return argText(arg, look);
-  return `${arg.short === undefined ? "    " : `${look.literal(`-${arg.short}`)}, `}${argText(arg, look)}`;
+function nameOf(arg: Arg, painter: Painter): string {
+  if (arg.isPositional || arg.long === undefined) return argText(arg, painter);
+  return `${arg.short === undefined ? "    " : `${painter.literal(`-${arg.short}`)}, `}${argText(arg, painter)}`;
 }
 
-const PLAIN = lookOf((_style, text) => text);
+const PLAIN = painterFor((_style, text) => text);
 
 function nameWidth(arg: Arg): number {
   return nameOf(arg, PLAIN).length;
@@ -140,7 +140,7 @@ function hasNoRoom(arg: Arg, longest: number, context: Context): boolean {
 
 function shortEntry(arg: Arg, longest: number | undefined, context: Context): readonly string[] {
   const text = shortText(arg, context);
-  const name = `${INDENT}${nameOf(arg, context.look)}`;
+  const name = `${INDENT}${nameOf(arg, context.painter)}`;
   if (longest === undefined) return [name, ...below(text, context)];
   const column = INDENT.length + longest + GAP.length;
   return beside(`${name}${" ".repeat(longest + GAP.length - nameWidth(arg))}`, column, text, context);
@@ -161,7 +161,7 @@ function longEntry(arg: Arg, context: Context): readonly string[] {
   const facts = factsOf(arg, context.env, values.length > 0);
   const text = paragraphs(shortHelp(arg, true), help.long, context.width - BELOW.length, context);
   return [
-    `${INDENT}${nameOf(arg, context.look)}`,
+    `${INDENT}${nameOf(arg, context.painter)}`,
     ...text.map((line) => (line === "" ? "" : `${BELOW}${line}`)),
     ...valuesBlock(values, context),
     ...(facts.length === 0 ? [] : ["", ...facts.flatMap((fact) => below(fact, context))]),
@@ -172,7 +172,7 @@ function valuesBlock(values: readonly (readonly [string, string])[], context: Co
   if (values.length === 0) return [];
   const column = Math.max(...values.map(([name]) => name.length)) + 1;
   const lines = values.flatMap(([name, meaning]) => {
-    const label = `${BELOW}- ${context.look.literal(name)}:${" ".repeat(column - name.length)}`;
+    const label = `${BELOW}- ${context.painter.literal(name)}:${" ".repeat(column - name.length)}`;
     return beside(label, BELOW.length + 2 + column + 1, meaning, context);
   });
   return ["", `${BELOW}Possible values:`, ...lines];

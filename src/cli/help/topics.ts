@@ -1,6 +1,6 @@
 /** Topics of `cargo nextest help`: pages that belong to no command. */
 import { type Paint, STYLES } from "../../text/style.ts";
-import { lookOf } from "../print/look.ts";
+import { painterFor } from "../print/painter.ts";
 import { FILTERSET_PAGE } from "./topics/filterset.ts";
 import { REPO_CONFIG_PAGE } from "./topics/repo-config.ts";
 import { USER_CONFIG_PAGE } from "./topics/user-config.ts";
@@ -38,12 +38,12 @@ function paintNames(line: string, paint: Paint): string {
 
 /** The list of topics, without a line break at its end. */
 export function topicsHint(paint: Paint): string {
-  const look = lookOf(paint);
+  const painter = painterFor(paint);
   const column = Math.max(...TOPICS.map((topic) => (topic.names[0] ?? "").length)) + 2;
   const lines = TOPICS.map((topic) => {
     const name = topic.names[0] ?? "";
-    return `  ${look.literal(name)}${" ".repeat(column - name.length)}${topic.about}`;
+    return `  ${painter.literal(name)}${" ".repeat(column - name.length)}${topic.about}`;
   });
-  const title = `${look.header("Help topics")} (try ${look.literal("cargo nextest help <topic>")}):`;
+  const title = `${painter.header("Help topics")} (try ${painter.literal("cargo nextest help <topic>")}):`;
   return [title, ...lines].join("\n");
 }

@@ -14,15 +14,18 @@ import type { ScriptRule } from "../elements/script-rule.ts";
 import type { Located } from "../schema/element.ts";
 import type { SettingsBag } from "../settings/bag.ts";
 import type { Section } from "../settings/provenance.ts";
-import { rangeInString, spanOf } from "../toml/places.ts";
+import { rangeInString, spanOf } from "../toml/locations.ts";
 import { type Origin, showPath } from "../toml/tree.ts";
 import type { OverrideTable, ProfileTable } from "./fields.ts";
 
 /** Which predicates a filter may have depends on where it stands. */
-export type FilterPlace = "default-filter" | "override" | "script" | "changed-rule";
+export type FilterLocation = "default-filter" | "override" | "script" | "changed-rule";
 
 /** Compiles a filterset against the workspace; injected, since configuration knows no workspace. */
-export type FilterCompiler = (source: SourceText, place: FilterPlace) => Promise<Result<CompiledFilterset>>;
+export type FilterCompiler = (
+  source: SourceText,
+  place: FilterLocation,
+) => Promise<Result<CompiledFilterset>>;
 
 /** What an override and a script rule have in common: the tests that they are for. */
 export interface Scope extends Section {
@@ -131,7 +134,7 @@ export class ProfileCompiler {
       readonly filter?: Located<string> | undefined;
       readonly platform?: PlatformChoice | undefined;
     },
-    place: FilterPlace,
+    place: FilterLocation,
   ): Promise<Scope | undefined> {
     const { profile, index, origin } = item;
     if (
@@ -174,7 +177,7 @@ export class ProfileCompiler {
   /** A filterset of the file; undefined where none is written, or where it is wrong, which `errors` says. */
   async filter(
     text: Located<string> | undefined,
-    place: FilterPlace,
+    place: FilterLocation,
   ): Promise<CompiledFilterset | undefined> {
     if (text === undefined) return undefined;
     const source: SourceText = { name: `filterset in ${text.origin.document.source.name}`, text: text.value };

@@ -2,7 +2,7 @@
 import type { UserError } from "../../diagnostics/errors.ts";
 import { closest } from "../../text/closest.ts";
 import type { Located } from "../schema/element.ts";
-import { spanOf } from "../toml/places.ts";
+import { spanOf } from "../toml/locations.ts";
 import { DEFAULT_PROFILE, type ProfileTable } from "./fields.ts";
 
 export type Profiles = ReadonlyMap<string, Located<ProfileTable>>;

@@ -4,7 +4,7 @@ import type { Warning } from "../../diagnostics/warning.ts";
 import { toolOf } from "../elements/identifier.ts";
 import { type Notice, REFUSED, Report } from "../schema/element.ts";
 import { BUILT_IN_DOCUMENT } from "../settings/built-in.ts";
-import { spanOf } from "../toml/places.ts";
+import { spanOf } from "../toml/locations.ts";
 import { mergeTables, type Origin, showPath, type TableNode, treeOfRaw } from "../toml/tree.ts";
 import { BUILT_IN_CONFIG, BUILT_IN_PROFILES, repoConfig, type RepoConfig } from "./fields.ts";
 import { byTool, type ConfigFile } from "./files.ts";

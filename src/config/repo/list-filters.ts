@@ -2,7 +2,7 @@
 import type { UserError } from "../../diagnostics/errors.ts";
 import type { Expression, Predicate } from "../../filterset/ast.ts";
 import type { SourceSpan } from "../../diagnostics/source.ts";
-import { rangeInString, spanOf } from "../toml/places.ts";
+import { rangeInString, spanOf } from "../toml/locations.ts";
 import type { CompiledRule } from "./compile.ts";
 
 export function listFilterErrors({ rule, filter }: CompiledRule): readonly UserError[] {

@@ -12,7 +12,7 @@ import { closest } from "../../text/closest.ts";
 import type { ExperimentalFeature } from "../elements/experimental.ts";
 import { TEST_SETTINGS } from "../settings/test-settings.ts";
 import { failWith, failWithAll, sortNotices } from "../schema/notices.ts";
-import { spanOf } from "../toml/places.ts";
+import { spanOf } from "../toml/locations.ts";
 import { type CompiledChangedRule, compileChangedRules } from "./changed-rules.ts";
 import { type CompiledProfile, type FilterCompiler, ProfileCompiler } from "./compile.ts";
 import type { RepoConfig } from "./fields.ts";

@@ -4,7 +4,7 @@ import { closest } from "../../text/closest.ts";
 import type { ExperimentalFeature } from "../elements/experimental.ts";
 import type { ScriptRule } from "../elements/script-rule.ts";
 import type { Located } from "../schema/element.ts";
-import { spanOf } from "../toml/places.ts";
+import { spanOf } from "../toml/locations.ts";
 import type { Origin } from "../toml/tree.ts";
 import type { RepoConfig } from "./fields.ts";
 

@@ -19,7 +19,7 @@ import {
 } from "../elements/experimental.ts";
 import { nextestVersion } from "../elements/nextest-version.ts";
 import { REFUSED, Report, type Setting } from "../schema/element.ts";
-import { spanOf } from "../toml/places.ts";
+import { spanOf } from "../toml/locations.ts";
 import { readConfigFiles, type ConfigFile } from "./files.ts";
 import { legacyFeatureWarnings } from "./legacy-features.ts";
 import { checkVersion, type LayeredRequirement } from "./version.ts";

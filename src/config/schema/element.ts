@@ -6,7 +6,7 @@
  */
 import type { UserError } from "../../diagnostics/errors.ts";
 import { closest } from "../../text/closest.ts";
-import { spanOf } from "../toml/places.ts";
+import { spanOf } from "../toml/locations.ts";
 import { type Origin, type RawValue, showPath, type TomlNode } from "../toml/tree.ts";
 
 /** JSON Schema, as far as it is used here. */

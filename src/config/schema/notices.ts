@@ -4,7 +4,7 @@ import { err, type Result } from "../../diagnostics/result.ts";
 import type { Warning } from "../../diagnostics/warning.ts";
 import { plural } from "../../text/plural.ts";
 import { MAX_REPORTED } from "../toml/limits.ts";
-import { placeOf, spanOf } from "../toml/places.ts";
+import { locationOf, spanOf } from "../toml/locations.ts";
 import type { Notice } from "./element.ts";
 
 /** Notices as warnings, or, where configuration is strict, unknown keys as errors. `where` begins each message. */
@@ -49,7 +49,7 @@ function partOf({ unknownKey }: Notice): "key" | "value" {
 
 /** Whatever order the parts of the file were read in. */
 function inFileOrder(notices: readonly Notice[]): readonly Notice[] {
-  const start = (notice: Notice): number => placeOf(notice.origin)[partOf(notice)].start;
+  const start = (notice: Notice): number => locationOf(notice.origin)[partOf(notice)].start;
   return notices
     .map((notice) => ({ notice, start: start(notice) }))
     .toSorted((left, right) => left.start - right.start)

@@ -1,6 +1,6 @@
 /** Says where a value came from: a place in a file, an option, a variable, or the program itself. */
-import type { SettingPlace, SettingSource } from "../../model/effective-settings.ts";
-import { lineOf } from "../toml/places.ts";
+import type { SettingLocation, SettingSource } from "../../model/effective-settings.ts";
+import { lineOf } from "../toml/locations.ts";
 import type { Origin } from "../toml/tree.ts";
 
 /** A value and its source. Sources of files are found only when asked for, since that means reading the file again. */
@@ -22,7 +22,7 @@ export const BUILT_IN = (): SettingSource => ({ kind: "built-in" });
 
 export function fromProfile(origin: Origin, profile: string): () => SettingSource {
   return () => {
-    const place = placeInFile(origin);
+    const place = locationInFile(origin);
     return place === undefined ? BUILT_IN() : { kind: "profile", profile, ...place };
   };
 }
@@ -34,13 +34,13 @@ export function fromSection(
   origin: Origin = section.origin,
 ): () => SettingSource {
   return () => {
-    const place = placeInFile(origin);
+    const place = locationInFile(origin);
     if (place === undefined) return BUILT_IN();
     return { kind, profile: section.profile, number: section.index + 1, ...place };
   };
 }
 
-function placeInFile(origin: Origin): SettingPlace | undefined {
+function locationInFile(origin: Origin): SettingLocation | undefined {
   const line = lineOf(origin);
   if (line === undefined) return undefined;
   const { layer, source } = origin.document;

@@ -5,7 +5,7 @@ import type { SourceText } from "../../diagnostics/source.ts";
 import { readBoundedText } from "../../os/files/bounded-text.ts";
 import type { OsFailure } from "../../os/failure.ts";
 import { isDeeperThan, MAX_BYTES, MAX_DEPTH } from "./limits.ts";
-import { spanOf } from "./places.ts";
+import { spanOf } from "./locations.ts";
 import { syntaxLabel } from "./syntax.ts";
 import { type TableNode, type TomlDocument, type TomlNode, treeOf } from "./tree.ts";
 

@@ -5,11 +5,11 @@ export interface Range {
   readonly end: number;
 }
 
-/** A value's place; `key` is where its name stands. Tables and lists lead on to their members. */
-export interface Place {
+/** A value's location; `key` is where its name stands. Tables and lists lead on to their members. */
+export interface TomlLocation {
   key: Range;
   value: Range;
-  readonly members: Map<string | number, Place>;
+  readonly members: Map<string | number, TomlLocation>;
 }
 
 const BARE_KEY = /[A-Za-z0-9_-]+/y;
@@ -34,8 +34,8 @@ export class Scanner {
   }
 
   /** Places of the whole document. */
-  document(): Place {
-    const root = place({ start: 0, end: 0 });
+  document(): TomlLocation {
+    const root = location({ start: 0, end: 0 });
     let table = root;
     if (this.#text.codePointAt(0) === 0xfeff) this.#at = 1;
     for (this.#void(); this.#at < this.#text.length; this.#void()) {
@@ -46,7 +46,7 @@ export class Scanner {
   }
 
   /** `[a.b]` or `[[a.b]]`: the table that the lines below it fill. */
-  #header(root: Place): Place {
+  #header(root: TomlLocation): TomlLocation {
     const start = this.#at;
     const isList = this.#text.startsWith("[[", start);
     this.#at += isList ? 2 : 1;
@@ -65,7 +65,7 @@ export class Scanner {
   }
 
   /** `a.b = value` */
-  #pair(table: Place): void {
+  #pair(table: TomlLocation): void {
     const keys = this.#keyPath();
     this.#at += 1;
     this.#blank();
@@ -95,7 +95,7 @@ export class Scanner {
     }
   }
 
-  #value(): Place {
+  #value(): TomlLocation {
     const start = this.#at;
     switch (this.#text[start]) {
       case "[":
@@ -107,12 +107,12 @@ export class Scanner {
         else if (this.#text.startsWith("'''", start)) this.#take(MULTI_LITERAL);
         else if (this.#take(BASIC) === undefined && this.#take(LITERAL) === undefined) this.#take(BARE_VALUE);
         if (this.#at === start) this.#at += 1;
-        return place({ start, end: this.#at });
+        return location({ start, end: this.#at });
     }
   }
 
-  #list(): Place {
-    const list = place({ start: this.#at, end: this.#at });
+  #list(): TomlLocation {
+    const list = location({ start: this.#at, end: this.#at });
     this.#at += 1;
     for (this.#void(); !this.#closes("]"); this.#void()) {
       const item = this.#value();
@@ -125,8 +125,8 @@ export class Scanner {
     return list;
   }
 
-  #inlineTable(): Place {
-    const table = place({ start: this.#at, end: this.#at });
+  #inlineTable(): TomlLocation {
+    const table = location({ start: this.#at, end: this.#at });
     this.#at += 1;
     for (this.#void(); !this.#closes("}"); this.#void()) {
       this.#pair(table);
@@ -163,14 +163,14 @@ export class Scanner {
   }
 }
 
-function place(range: Range): Place {
+function location(range: Range): TomlLocation {
   return { key: range, value: range, members: new Map() };
 }
 
-function member(parent: Place, name: string | number, key: Range, value: Range): Place {
+function member(parent: TomlLocation, name: string | number, key: Range, value: Range): TomlLocation {
   const known = parent.members.get(name);
   if (known !== undefined) return known;
-  const created: Place = { key, value, members: new Map() };
+  const created: TomlLocation = { key, value, members: new Map() };
   parent.members.set(name, created);
   return created;
 }

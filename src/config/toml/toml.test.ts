@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { lineOf, placeOf, rangeInString, spanOf } from "./places.ts";
+import { lineOf, locationOf, rangeInString, spanOf } from "./locations.ts";
 import { readToml } from "./read.ts";
 import { mergeTables, showPath, type TableNode, type TomlDocument, type TomlNode, treeOf } from "./tree.ts";
 
@@ -73,7 +73,7 @@ describe("places", () => {
     ];
     for (const [path, key, value, line] of cases) {
       const { origin } = at(root, ...path);
-      const place = placeOf(origin);
+      const place = locationOf(origin);
       const piece = (range: { start: number; end: number }): string => EXAMPLE.slice(range.start, range.end);
       expect([
         path,

@@ -13,7 +13,7 @@ import type { Platform } from "../../model/platform.ts";
 import { BUILT_IN_DOCUMENT, builtInValue } from "../settings/built-in.ts";
 import { type Located, REFUSED, Report, type SettingWithDefault } from "../schema/element.ts";
 import { failWith, failWithAll, sortNotices } from "../schema/notices.ts";
-import { spanOf } from "../toml/places.ts";
+import { spanOf } from "../toml/locations.ts";
 import type { TableNode } from "../toml/tree.ts";
 import { HISTORY_SETTINGS } from "./history.ts";
 import { inputHandler } from "./input-handler.ts";

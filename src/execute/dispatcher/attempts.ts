@@ -8,28 +8,28 @@ import {
 } from "../../model/outcome.ts";
 import { attemptResult, exitedWithSuccess } from "./attempt-result.ts";
 import { rulesOf, testOf } from "./rules.ts";
-import type { Child, EndedChild, Stage, Task } from "./state.ts";
+import type { UnitProcess, EndedProcess, Stage, Task } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
 type Closing = Extract<Stage, { readonly kind: "closing" }>;
 
 /** What is the same for every attempt of a task, however it ended. */
-function account(turn: Turn, task: Task, child: Child, endedAt = turn.now) {
+function account(turn: Turn, task: Task, started: UnitProcess, endedAt = turn.now) {
   const attempts = task.kind === "test" ? testOf(turn.frame, task).settings.retries.count + 1 : 1;
   return {
     attempt: task.kind === "test" ? task.attempts.length + 1 : 1,
     totalAttempts: attempts,
-    startedAt: child.startedAt,
-    duration: endedAt - child.since,
+    startedAt: started.startedAt,
+    duration: endedAt - started.since,
     delayBefore: task.kind === "test" ? task.delayBefore : 0,
-    isSlow: child.slowPeriods > 0,
+    isSlow: started.slowPeriods > 0,
   };
 }
 
 export function closedAttempt(
   turn: Turn,
   task: Task,
-  { closing: stage, closed, closedAt, killed }: EndedChild,
+  { closing: stage, closed, closedAt, killed }: EndedProcess,
 ): AttemptStatus {
   const rules = rulesOf(turn.frame, task);
   const exitedEarly =
@@ -54,7 +54,7 @@ export function closedAttempt(
   );
   const interrupted = stage.reason === "cancel" || stage.reason === "signal";
   return {
-    ...account(turn, task, stage.child, closedAt),
+    ...account(turn, task, stage.started, closedAt),
     result,
     exitedEarly,
     terminatedByRunner: interrupted && !isSuccess(result),
@@ -62,7 +62,7 @@ export function closedAttempt(
     errors: scriptError === undefined ? closed.errors : [...closed.errors, scriptError],
     ...(closed.costs === undefined ? {} : { costs: closed.costs }),
     ...(killed > 0 ? { leftoversKilled: killed } : {}),
-    ...(stage.child.stacks === undefined ? {} : { stacks: stage.child.stacks }),
+    ...(stage.started.stacks === undefined ? {} : { stacks: stage.started.stacks }),
   };
 }
 
@@ -71,9 +71,14 @@ function mustFail(turn: Turn, task: Task): boolean {
 }
 
 /** An attempt whose process could not be started. */
-export function unstartedAttempt(turn: Turn, task: Task, child: Child, failure: StartFailure): AttemptStatus {
+export function unstartedAttempt(
+  turn: Turn,
+  task: Task,
+  started: UnitProcess,
+  failure: StartFailure,
+): AttemptStatus {
   return {
-    ...account(turn, task, child),
+    ...account(turn, task, started),
     result: { kind: "exec-fail", failure },
     exitedEarly: false,
     terminatedByRunner: false,
@@ -83,9 +88,14 @@ export function unstartedAttempt(turn: Turn, task: Task, child: Child, failure: 
 }
 
 /** An attempt whose result was known without a process: the only one, even if it failed. */
-export function reusedAttempt(turn: Turn, task: Task, child: Child, reused: ReusedResult): AttemptStatus {
+export function reusedAttempt(
+  turn: Turn,
+  task: Task,
+  started: UnitProcess,
+  reused: ReusedResult,
+): AttemptStatus {
   return {
-    ...account(turn, task, child),
+    ...account(turn, task, started),
     totalAttempts: 1,
     result: reused.result,
     exitedEarly: false,

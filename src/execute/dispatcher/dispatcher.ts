@@ -30,9 +30,9 @@ import {
   recordingLate,
   stacksRecorded,
   treeSwept,
-} from "./child.ts";
+} from "./process-stages.ts";
 import { scriptEnded } from "./scripts.ts";
-import type { DispatcherOptions, DispatcherState, EndedChild, Run, Task } from "./state.ts";
+import type { DispatcherOptions, DispatcherState, EndedProcess, Run, Task } from "./state.ts";
 import { attemptEnded, retryTest, reuseResult } from "./tests.ts";
 import { emit, progress, taskOfUnit, type Turn, update } from "./turn.ts";
 
@@ -143,12 +143,12 @@ function handleUnit(turn: Turn, input: UnitInput): void {
       return unitPresent(turn, input.unit);
     case "unit-start-failed": {
       if (stage.kind !== "starting") return;
-      const status = unstartedAttempt(turn, task, stage.child, input.failure);
+      const status = unstartedAttempt(turn, task, stage.started, input.failure);
       return unitEnded(turn, task, { unit: input.unit, status, environment: undefined });
     }
     case "unit-reused":
       if (stage.kind !== "starting" || task.kind !== "test") return;
-      reuseResult(turn, task, { child: stage.child, reused: input.reused });
+      reuseResult(turn, task, { started: stage.started, reused: input.reused });
       return unitGone(turn, input.unit);
     case "unit-exited":
       return processExited(turn, task, input.status);
@@ -166,7 +166,7 @@ function handleUnit(turn: Turn, input: UnitInput): void {
   }
 }
 
-function closedUnitEnded(turn: Turn, task: Task, ended: EndedChild): void {
+function closedUnitEnded(turn: Turn, task: Task, ended: EndedProcess): void {
   const { unit, script } = ended.closed;
   const environment = script !== undefined && "env" in script ? script.env : undefined;
   unitEnded(turn, task, { unit, status: closedAttempt(turn, task, ended), environment });

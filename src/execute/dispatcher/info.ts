@@ -8,7 +8,7 @@ import { type CapturedOutput, NO_OUTPUT } from "../../model/outcome.ts";
 import type { UnitId } from "../protocol.ts";
 import { tentativeResult } from "./attempts.ts";
 import { rulesOf, testOf } from "./rules.ts";
-import type { PendingInfo, Child, Stage, Task } from "./state.ts";
+import type { PendingInfo, UnitProcess, Stage, Task } from "./state.ts";
 import { scriptId, testId } from "./subjects.ts";
 import { clearTimer, emit, setFiniteTimer, stressed, type Turn, update } from "./turn.ts";
 
@@ -21,8 +21,8 @@ export function requestInfo(turn: Turn): void {
   const awaited: UnitId[] = [];
   for (const { stage } of turn.run.tasks) {
     if (stage.kind === "delay" || stage.kind === "sweeping") continue;
-    awaited.push(stage.child.unit);
-    if (stage.kind !== "starting") turn.effects.push({ type: "snapshot", unit: stage.child.unit });
+    awaited.push(stage.started.unit);
+    if (stage.kind !== "starting") turn.effects.push({ type: "snapshot", unit: stage.started.unit });
   }
   if (awaited.length === 0) return answer(turn, { awaited, taken: new Map() });
   update(turn, { info: { awaited, taken: new Map(), timer: setFiniteTimer(turn, PATIENCE) } });
@@ -62,7 +62,7 @@ export function answer(turn: Turn, info: Pick<PendingInfo, "awaited" | "taken">)
   const shown: { readonly task: Task; readonly state: UnitState; readonly output: CapturedOutput }[] = [];
   for (const task of turn.run.tasks) {
     const state = unitState(turn, task);
-    const output = task.stage.kind === "delay" ? NO_OUTPUT : info.taken.get(task.stage.child.unit);
+    const output = task.stage.kind === "delay" ? NO_OUTPUT : info.taken.get(task.stage.started.unit);
     if (state !== undefined && output !== undefined) shown.push({ task, state, output });
   }
   const total = shown.length + info.awaited.length;
@@ -74,7 +74,7 @@ export function answer(turn: Turn, info: Pick<PendingInfo, "awaited" | "taken">)
       total,
       unit: unitName(turn, task),
       state,
-      isSlow: task.stage.kind === "delay" ? false : task.stage.child.slowPeriods > 0,
+      isSlow: task.stage.kind === "delay" ? false : task.stage.started.slowPeriods > 0,
       output,
       ...stressed(turn),
     });
@@ -105,7 +105,7 @@ function unitState(turn: Turn, task: Task): UnitState | undefined {
     }
     case "running":
     case "recording":
-      return { kind: "running", ...childState(turn, task, stage.child) };
+      return { kind: "running", ...processState(turn, task, stage.started) };
     case "terminating":
     case "killing":
       return terminatingState(turn, task, stage);
@@ -114,7 +114,7 @@ function unitState(turn: Turn, task: Task): UnitState | undefined {
       const { leakPeriod } = rulesOf(turn.frame, task);
       const remaining = leakPeriod === "never" ? {} : { remaining: Math.max(0, leakPeriod - waitedFor) };
       const result = tentativeResult(turn, task, stage);
-      return { kind: "exiting", ...childState(turn, task, stage.child), waitedFor, ...remaining, result };
+      return { kind: "exiting", ...processState(turn, task, stage.started), waitedFor, ...remaining, result };
     }
   }
 }
@@ -127,8 +127,8 @@ function terminatingState(
   const killing = stage.kind === "killing";
   return {
     kind: "terminating",
-    pid: stage.child.pid,
-    runningFor: turn.now - stage.child.since,
+    pid: stage.started.pid,
+    runningFor: turn.now - stage.started.since,
     reason: stage.reason,
     signal: killing ? "SIGKILL" : stage.signal,
     waitedFor: turn.now - stage.sentAt,
@@ -136,8 +136,8 @@ function terminatingState(
   };
 }
 
-function childState(turn: Turn, task: Task, child: Child) {
+function processState(turn: Turn, task: Task, started: UnitProcess) {
   const { period } = rulesOf(turn.frame, task);
-  const slowAfter = child.slowPeriods > 0 && period !== "never" ? { slowAfter: period } : {};
-  return { pid: child.pid, runningFor: turn.now - child.since, ...slowAfter };
+  const slowAfter = started.slowPeriods > 0 && period !== "never" ? { slowAfter: period } : {};
+  return { pid: started.pid, runningFor: turn.now - started.since, ...slowAfter };
 }

@@ -24,6 +24,6 @@ export function resume(turn: Turn): void {
 function signalLive(turn: Turn, name: "SIGSTOP" | "SIGCONT"): void {
   for (const { stage } of turn.run.tasks) {
     if (stage.kind === "running" || stage.kind === "recording" || stage.kind === "terminating")
-      signal(turn, stage.child.unit, name);
+      signal(turn, stage.started.unit, name);
   }
 }

@@ -3,7 +3,7 @@ import type { AttemptStatus } from "../../model/outcome.ts";
 import { isSuccess } from "../../model/outcome.ts";
 import { withSetupScript } from "../../model/stats.ts";
 import { beginCancel } from "./cancel.ts";
-import { newStage } from "./child.ts";
+import { newStage } from "./process-stages.ts";
 import { scriptOf } from "./rules.ts";
 import type { ScriptTask } from "./state.ts";
 import { scriptId } from "./subjects.ts";
@@ -21,7 +21,7 @@ export function startScript(turn: Turn, script: Pick<ScriptTask, "phase" | "inde
   });
   turn.effects.push({
     type: "start-script",
-    unit: stage.child.unit,
+    unit: stage.started.unit,
     phase: script.phase,
     script: script.index,
     ...stressed(turn),

@@ -129,7 +129,7 @@ export interface ScriptTask {
 export type EndReason = "timeout" | "cancel" | "signal";
 
 /** The process of one attempt. */
-export interface Child {
+export interface UnitProcess {
   readonly unit: UnitId;
   readonly pid: number;
   /** When it was asked for: on the run's clock, and since the epoch. */
@@ -145,17 +145,17 @@ export type Stage =
   /** Asked for; the shell has not answered yet. `end`: to be ended as soon as it has. */
   | {
       readonly kind: "starting";
-      readonly child: Child;
+      readonly started: UnitProcess;
       readonly end?: { readonly reason: EndReason; readonly signal: ProcessSignal };
     }
   /** `timer`: the end of the current period; absent where nothing times out. */
-  | { readonly kind: "running"; readonly child: Child; readonly timer: TimerId | undefined }
+  | { readonly kind: "running"; readonly started: UnitProcess; readonly timer: TimerId | undefined }
   /** Its time is up, and the shell records what it is doing; at `timer` the answer is not waited for any longer. */
-  | { readonly kind: "recording"; readonly child: Child; readonly timer: TimerId }
+  | { readonly kind: "recording"; readonly started: UnitProcess; readonly timer: TimerId }
   /** A signal was sent; `timer` is the end of its grace. */
   | {
       readonly kind: "terminating";
-      readonly child: Child;
+      readonly started: UnitProcess;
       readonly reason: EndReason;
       readonly signal: ProcessSignal;
       readonly sentAt: Milliseconds;
@@ -164,7 +164,7 @@ export type Stage =
   /** SIGKILL was sent; at `timer` the whole tree is killed, again and again. */
   | {
       readonly kind: "killing";
-      readonly child: Child;
+      readonly started: UnitProcess;
       readonly reason: EndReason;
       readonly sentAt: Milliseconds;
       readonly timer: TimerId;
@@ -172,7 +172,7 @@ export type Stage =
   /** The process ended, its output is open; at `timer` it counts as leaked. */
   | {
       readonly kind: "closing";
-      readonly child: Child;
+      readonly started: UnitProcess;
       /** Present when the runner ended it. */
       readonly reason?: EndReason;
       readonly status: ExitStatus;
@@ -187,14 +187,14 @@ export type Stage =
   /** Everything is read; the result waits for the number of processes that `leak-cleanup = "kill"` killed. */
   | {
       readonly kind: "sweeping";
-      readonly child: Child;
+      readonly started: UnitProcess;
       readonly closing: Extract<Stage, { readonly kind: "closing" }>;
       readonly closed: ClosedFact;
       readonly closedAt: Milliseconds;
     };
 
 /** A process of which nothing is awaited any more. */
-export interface EndedChild extends Omit<Extract<Stage, { readonly kind: "sweeping" }>, "kind"> {
+export interface EndedProcess extends Omit<Extract<Stage, { readonly kind: "sweeping" }>, "kind"> {
   /** Processes that it left behind and that `leak-cleanup = "kill"` killed. */
   readonly killed: number;
 }

@@ -13,9 +13,9 @@ import type { Start } from "../../schedule/queue.ts";
 import { reusedAttempt } from "./attempts.ts";
 import { backoff, nextRandom } from "./backoff.ts";
 import { beginCancel, cancelAndEnd } from "./cancel.ts";
-import { newStage } from "./child.ts";
+import { newStage } from "./process-stages.ts";
 import { testOf } from "./rules.ts";
-import type { Child, TestTask } from "./state.ts";
+import type { UnitProcess, TestTask } from "./state.ts";
 import { testId } from "./subjects.ts";
 import {
   addTask,
@@ -50,7 +50,7 @@ export function startTest(turn: Turn, start: Start): void {
     ...stressed(turn),
     ...progress(turn.run),
   });
-  requestAttempt(turn, task, stage.child.unit);
+  requestAttempt(turn, task, stage.started.unit);
 }
 
 function requestAttempt(turn: Turn, task: TestTask, unit: number): void {
@@ -69,10 +69,10 @@ function requestAttempt(turn: Turn, task: TestTask, unit: number): void {
 export function reuseResult(
   turn: Turn,
   task: TestTask,
-  { child, reused }: { readonly child: Child; readonly reused: ReusedResult },
+  { started, reused }: { readonly started: UnitProcess; readonly reused: ReusedResult },
 ): void {
   const { source, reason, ranFor } = reused;
-  const status = reusedAttempt(turn, task, child, reused);
+  const status = reusedAttempt(turn, task, started, reused);
   finishTest(turn, task, { status, reused: { source, reason, ranFor } });
 }
 
@@ -91,7 +91,7 @@ export function retryTest(turn: Turn, task: TestTask): void {
     running: countTests(turn.run),
     ...stressed(turn),
   });
-  requestAttempt(turn, task, stage.child.unit);
+  requestAttempt(turn, task, stage.started.unit);
 }
 
 /** An attempt ended: the test is finished, or will be retried, or is given up because the run is cancelled. */

@@ -85,7 +85,7 @@ export function withStage(turn: Turn, task: Task, stage: Stage): void {
 }
 
 export function taskOfUnit(run: Run, unit: UnitId): Task | undefined {
-  return run.tasks.find((task) => task.stage.kind !== "delay" && task.stage.child.unit === unit);
+  return run.tasks.find((task) => task.stage.kind !== "delay" && task.stage.started.unit === unit);
 }
 
 export function isCancelled(run: Run): boolean {

@@ -1,5 +1,5 @@
 /** Says on standard error what becomes of an archive. */
-import { newsText, type News } from "../../archive/news.ts";
+import { archiveProgressText, type ArchiveProgressEvent } from "../../archive/progress-events.ts";
 import { hasKnownFormat, unknownFormatCause } from "../../archive/names.ts";
 import { AS_IT_IS, type Shown } from "../../archive/placeholders.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
@@ -7,13 +7,13 @@ import type { CommonOptions, ReuseBuildOptions } from "../../model/options.ts";
 import { paintForStream } from "../outputs/paint.ts";
 import type { CommandContext } from "../context.ts";
 
-export function newsTeller(
+export function archiveProgressReporter(
   context: CommandContext,
   common: CommonOptions,
   shown: Shown = AS_IT_IS,
-): (news: News) => void {
+): (event: ArchiveProgressEvent) => void {
   const paint = paintForStream(context, common, "stderr");
-  return (news) => context.err.write(newsText(news, { paint, verbose: common.verbose, shown }));
+  return (event) => context.err.write(archiveProgressText(event, { paint, verbose: common.verbose, shown }));
 }
 
 /** There is one format; a name that says nothing of it has to be helped. */

@@ -9,7 +9,7 @@ import { readBinaryList } from "../../model/build-meta-read.ts";
 import type { CommonOptions, ReuseBuildOptions } from "../../model/options.ts";
 import { canonicalPath, pathExists } from "../../os/files/paths.ts";
 import { makeTempFolder } from "../../os/files/temporary-files.ts";
-import { checkArchiveFormat, newsTeller } from "./archive-progress.ts";
+import { checkArchiveFormat, archiveProgressReporter } from "./archive-progress.ts";
 import type { Reuse } from "./reused.ts";
 import type { CommandContext } from "../context.ts";
 
@@ -40,7 +40,7 @@ export async function unpackArchive(
     },
     processors: context.processors,
     monotonic: context.monotonic,
-    tell: newsTeller(context, common),
+    tell: archiveProgressReporter(context, common),
   });
   if (!extracted.ok) return extracted;
   const { build, cargoMetadata, hasLibdir } = extracted.value;

@@ -12,7 +12,7 @@ import type { ArchiveRequest } from "../../model/request.ts";
 import { hidesTimes } from "../../model/suite-variables.ts";
 import type { Workspace } from "../../model/workspace.ts";
 import { binaryQuery } from "../../select/binaries.ts";
-import { checkArchiveFormat, newsTeller } from "../build/archive-progress.ts";
+import { checkArchiveFormat, archiveProgressReporter } from "../build/archive-progress.ts";
 import { newRunId } from "../run/run-id.ts";
 import { prepare } from "../build/prepare.ts";
 import { bindFiltersets, compileDoctests, finishBuild } from "../build/list-tests.ts";
@@ -52,7 +52,7 @@ export async function archive(context: CommandContext, request: ArchiveRequest):
     zstdLevel,
     processors: context.processors,
     clock: context,
-    tell: newsTeller(context, common, shown),
+    tell: archiveProgressReporter(context, common, shown),
     shown,
   });
   return created.ok ? ok(EXIT.ok) : created;

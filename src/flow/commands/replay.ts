@@ -1,7 +1,7 @@
 /** `replay`: the report of live runs, with a recording as the producer of the events. */
 import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import type { ReportLook } from "../../model/events.ts";
+import type { ReportDefaults } from "../../model/events.ts";
 import { EXIT, exitCode, type ExitCode } from "../../model/exit-codes.ts";
 import type { ReplayRequest } from "../../model/store-requests.ts";
 import type { OsFailure } from "../../os/failure.ts";
@@ -13,7 +13,7 @@ import { replayHeader } from "../../record/view/replay-header.ts";
 import { recordedExitCode } from "../../record/view/status.ts";
 import { humanReport } from "../../report/human/report.ts";
 import { BufferedPages } from "../pages/buffered-pages.ts";
-import { humanOptions, PLAIN_LOOK } from "../outputs/human-options.ts";
+import { humanOptions, PLAIN_DEFAULTS } from "../outputs/human-options.ts";
 import { openPages } from "../pages/pages.ts";
 import { findRecording, type FoundRecording } from "../recordings/find-recording.ts";
 import { readFacts } from "../recordings/recorded-facts.ts";
@@ -35,7 +35,7 @@ export async function replay(context: CommandContext, request: ReplayRequest): P
   const found = await findRecording(context, request, parseRunSelector(request.run));
   if (!found.ok) return found;
   const { recording } = found.value;
-  const look = replayLook(request, user.value.ui.outputIndent);
+  const look = replayDefaults(request, user.value.ui.outputIndent);
   const facts = readFacts(recording);
   if (!facts.ok) return facts;
   const pages = await openPages(context, { common: request.common, ui: user.value.ui });
@@ -80,12 +80,12 @@ function unkept({ message }: OsFailure): UserError {
 }
 
 /** What a live run takes from its profile is not recorded: levels are these unless they are given. */
-function replayLook({ reporter, noCapture }: ReplayRequest, indentOutput: boolean): ReportLook {
+function replayDefaults({ reporter, noCapture }: ReplayRequest, indentOutput: boolean): ReportDefaults {
   const shown = noCapture ? ("immediate" as const) : undefined;
   const successOutput = reporter.successOutput ?? shown;
   const failureOutput = reporter.failureOutput ?? shown;
   return {
-    ...PLAIN_LOOK,
+    ...PLAIN_DEFAULTS,
     statusLevel: reporter.statusLevel ?? "pass",
     finalStatusLevel: reporter.finalStatusLevel ?? "fail",
     ...(successOutput === undefined ? {} : { successOutput }),

@@ -7,11 +7,11 @@ import type { ReportRequest } from "../../model/request.ts";
 import { TextSpool } from "../../os/output/text-spool.ts";
 import { testsWord } from "../../text/plural.ts";
 import { repositoryIn } from "../outputs/ci-outputs.ts";
-import { humanOptions, PLAIN_LOOK } from "../outputs/human-options.ts";
+import { humanOptions, PLAIN_DEFAULTS } from "../outputs/human-options.ts";
 import { makeOutput } from "../outputs/make-output.ts";
 import { closeOutput, type OpenOutput, openOutputFile } from "../outputs/output-file.ts";
 import { openSavedEvents, type SavedEvents, unreadable } from "../recordings/saved-events.ts";
-import { isStdout } from "../outputs/output-place.ts";
+import { isStdout } from "../outputs/output-path.ts";
 import type { CommandContext } from "../context.ts";
 
 export async function report(context: CommandContext, request: ReportRequest): Promise<Result<ExitCode>> {
@@ -69,7 +69,7 @@ interface PacedOutput extends OpenOutput {
 async function openOutput(
   context: CommandContext,
   { to, output, common }: ReportRequest,
-  { look = PLAIN_LOOK, surroundings }: RunStarted,
+  { look = PLAIN_DEFAULTS, surroundings }: RunStarted,
 ): Promise<Result<PacedOutput>> {
   const file = output === undefined || isStdout(output) ? undefined : output;
   const place = file === undefined ? "stdout" : "file";

@@ -5,7 +5,7 @@ import type { PlannedTest, RunPlan } from "../../model/plan.ts";
 import { testKey } from "../../model/result-record.ts";
 import type { CommandContext } from "../context.ts";
 import type { FeatureFacts, RunFeature } from "../run/feature.ts";
-import { historyPlace } from "./history-place.ts";
+import { historyLocation } from "./history-location.ts";
 import { readHistory } from "./read-history.ts";
 
 export function knownFlakyFeature(context: CommandContext, { prepared }: FeatureFacts): RunFeature {
@@ -19,7 +19,7 @@ export function knownFlakyFeature(context: CommandContext, { prepared }: Feature
 
 /** Without a history no test is known to be flaky. */
 async function flakyKeys(context: CommandContext, workspaceRoot: string): Promise<ReadonlySet<string>> {
-  const place = historyPlace(context, workspaceRoot);
+  const place = historyLocation(context, workspaceRoot);
   const history = place.ok ? await readHistory(context, place.value) : place;
   if (!history.ok) {
     const [{ message, causes = [] }] = history.error;

@@ -8,7 +8,7 @@ import { testKey } from "../../model/result-record.ts";
 import type { TestOrder } from "../../model/settings.ts";
 import type { CommandContext } from "../context.ts";
 import type { FeatureFacts, RunFeature } from "../run/feature.ts";
-import { historyPlace } from "./history-place.ts";
+import { historyLocation } from "./history-location.ts";
 import { readHistory } from "./read-history.ts";
 
 /** Runs that are looked at: the order follows what is true now, and must not keep the run waiting. */
@@ -30,7 +30,7 @@ async function ordered(
   plan: RunPlan,
   { order, prepared }: { readonly order: TestOrder; readonly prepared: FeatureFacts["prepared"] },
 ): Promise<RunPlan> {
-  const place = historyPlace(context, prepared.workspaceRoot);
+  const place = historyLocation(context, prepared.workspaceRoot);
   if (!place.ok) return plan;
   const history = await readHistory(context, place.value, { last: RUNS });
   if (!history.ok) {

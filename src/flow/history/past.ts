@@ -3,7 +3,7 @@ import { BEFORE, pastOfTest } from "../../history/durations.ts";
 import { testKey } from "../../model/result-record.ts";
 import type { PastLookup } from "../../report/costs/tables.ts";
 import type { CommandContext } from "../context.ts";
-import { historyPlace } from "./history-place.ts";
+import { historyLocation } from "./history-location.ts";
 import { readHistory } from "./read-history.ts";
 
 /** Undefined where there are no earlier runs. The run that just ended must not be among them. */
@@ -11,7 +11,7 @@ export async function readPast(
   context: CommandContext,
   workspaceRoot: string,
 ): Promise<PastLookup | undefined> {
-  const place = historyPlace(context, workspaceRoot);
+  const place = historyLocation(context, workspaceRoot);
   const history = place.ok ? await readHistory(context, place.value, { last: BEFORE }) : place;
   if (!history.ok) {
     const [{ message, causes = [] }] = history.error;

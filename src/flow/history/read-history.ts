@@ -1,6 +1,6 @@
 /** Reads the history for a command, and tells the user what is wrong with it. */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { type HistoryPlace, withHistory } from "../../history/open-history.ts";
+import { type HistoryLocation, withHistory } from "../../history/open-history.ts";
 import { Series } from "../../history/series.ts";
 import { type HistoryView, NO_HISTORY, readView } from "../../history/view.ts";
 import { plural } from "../../text/plural.ts";
@@ -14,7 +14,7 @@ export interface LoadedHistory {
 /** What is damaged is left out with a warning; there may be nothing. */
 export async function readHistory(
   context: CommandContext,
-  place: HistoryPlace,
+  place: HistoryLocation,
   options: { readonly last?: number } = {},
 ): Promise<Result<LoadedHistory>> {
   const warn = (message: string): void =>

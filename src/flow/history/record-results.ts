@@ -16,7 +16,7 @@ import { xxHash64 } from "../../os/hash.ts";
 import { visibleName } from "../../text/visible.ts";
 import type { CommandContext } from "../context.ts";
 import type { FeatureFacts, RunFeature } from "../run/feature.ts";
-import { historyPlace } from "./history-place.ts";
+import { historyLocation } from "./history-location.ts";
 import { readHistory } from "./read-history.ts";
 
 interface ResultsRequest {
@@ -87,7 +87,7 @@ async function suggestReleases(
     settings.quarantine === undefined ? [] : [{ binaryId: binary.id, testName: name }],
   );
   if (quarantined.length === 0) return;
-  const place = historyPlace(context, workspaceRoot);
+  const place = historyLocation(context, workspaceRoot);
   const loaded = place.ok ? await readHistory(context, place.value, { last: RELEASE_RUNS }) : place;
   if (!loaded.ok) return;
   for (const { binaryId, testName } of releasable(loaded.value.view, loaded.value.series, quarantined)) {
@@ -101,7 +101,7 @@ async function add(
   { history, workspaceRoot }: ResultsRequest,
   recorded: Parameters<typeof addRun>[1],
 ): Promise<string | undefined> {
-  const place = historyPlace(context, workspaceRoot);
+  const place = historyLocation(context, workspaceRoot);
   if (!place.ok) return describe(place.error);
   const added = await withHistory(place.value, { create: true }, (database) =>
     addRun(database, recorded, { bounds: history, now: context.wall() }),

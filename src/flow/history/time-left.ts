@@ -11,7 +11,7 @@ import { limitsOf } from "../../schedule/limits.ts";
 import { runOrder } from "../../schedule/order.ts";
 import { TimeLeft } from "../../schedule/time-left.ts";
 import type { CommandContext } from "../context.ts";
-import { historyPlace } from "./history-place.ts";
+import { historyLocation } from "./history-location.ts";
 import { readHistory } from "./read-history.ts";
 
 /** Runs that are looked at, and those of them that the factor is made of. */
@@ -25,7 +25,7 @@ export async function expectTimeLeft(
   context: CommandContext,
   { plan, workspaceRoot }: { readonly plan: RunPlan; readonly workspaceRoot: string },
 ): Promise<TimeLeft | undefined> {
-  const place = historyPlace(context, workspaceRoot);
+  const place = historyLocation(context, workspaceRoot);
   const history = place.ok ? await readHistory(context, place.value, { last: RUNS }) : place;
   if (!history.ok) return undefined;
   const { view, series } = history.value;

@@ -10,7 +10,7 @@ import { readTextFile } from "../../os/files/file-system.ts";
 import type { TimedShards } from "../../select/time-shards.ts";
 import type { Demand } from "../../select/time-shards.ts";
 import type { CommandContext } from "../context.ts";
-import { historyPlace } from "./history-place.ts";
+import { historyLocation } from "./history-location.ts";
 import { readHistory } from "./read-history.ts";
 
 export interface TimedRequest {
@@ -56,7 +56,7 @@ async function ownDurations(
   context: CommandContext,
   { workspaceRoot }: TimedRequest,
 ): Promise<Result<TypicalDurations>> {
-  const place = historyPlace(context, workspaceRoot);
+  const place = historyLocation(context, workspaceRoot);
   if (!place.ok) return place;
   const history = await readHistory(context, place.value);
   if (!history.ok) return history;

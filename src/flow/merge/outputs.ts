@@ -9,7 +9,7 @@ import { TextSpool } from "../../os/output/text-spool.ts";
 import { humanReport } from "../../report/human/report.ts";
 import type { CommandContext } from "../context.ts";
 import { repositoryIn } from "../outputs/ci-outputs.ts";
-import { humanOptions, PLAIN_LOOK } from "../outputs/human-options.ts";
+import { humanOptions, PLAIN_DEFAULTS } from "../outputs/human-options.ts";
 import { finishOutput, type OpenOutput, openOutputFile } from "../outputs/output-file.ts";
 import { type MergedRecording, recordMerged } from "./record-merged.ts";
 
@@ -27,7 +27,7 @@ export async function openMergeOutputs(
   facts: MergeFacts,
 ): Promise<Result<MergeOutputs>> {
   const start = mergedStart(facts);
-  const look = start.look ?? PLAIN_LOOK;
+  const look = start.look ?? PLAIN_DEFAULTS;
   const { color } = request.common;
   const repository = repositoryIn(context.env, start.surroundings?.workspaceRoot ?? context.cwd);
   const opened: OpenOutput[] = [];

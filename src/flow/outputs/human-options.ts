@@ -2,7 +2,7 @@
  * How a report that people read looks: what the run decided, which goes into its stream, and what the place
  * allows that the report is written to. So a report made later from a saved stream is that of the run.
  */
-import type { ReportLook } from "../../model/events.ts";
+import type { ReportDefaults } from "../../model/events.ts";
 import type { CommonOptions, ReporterOptions } from "../../model/options.ts";
 import type { HumanOptions } from "../../report/human/context.ts";
 import { hidesTimes, showsEmptyOutput } from "../../model/suite-variables.ts";
@@ -13,7 +13,7 @@ import { supportsHyperlinks, supportsUnicode } from "../../text/terminal-support
 import type { CommandContext } from "../context.ts";
 
 /** What streams without a look get: that of a run without options in a pipe. */
-export const PLAIN_LOOK: ReportLook = {
+export const PLAIN_DEFAULTS: ReportDefaults = {
   statusLevel: "pass",
   finalStatusLevel: "flaky",
   counter: true,
@@ -22,11 +22,11 @@ export const PLAIN_LOOK: ReportLook = {
   indentOutput: true,
 };
 
-type Place = "stdout" | "stderr" | "file";
+type Target = "stdout" | "stderr" | "file";
 
-export interface HumanPlace {
+export interface HumanTarget {
   readonly color: CommonOptions["color"];
-  readonly place: Place;
+  readonly place: Target;
   /** `--ci-output`; absent for commands that have the variable alone. */
   readonly ciOutput?: ReporterOptions["ciOutput"];
 }
@@ -34,8 +34,8 @@ export interface HumanPlace {
 /** A file is no terminal, and no log in which words could be taken for commands. */
 export function humanOptions(
   context: CommandContext,
-  look: ReportLook,
-  { color, place, ciOutput }: HumanPlace,
+  look: ReportDefaults,
+  { color, place, ciOutput }: HumanTarget,
 ): HumanOptions {
   const isTty = place === "file" ? false : context[place].isTty;
   const surroundings = { env: context.env, isTty };

@@ -12,10 +12,10 @@ import type { PastLookup } from "../../report/costs/tables.ts";
 import type { Output } from "../../report/output.ts";
 import { shellJoin } from "../../text/shell-words.ts";
 import { ciOutputs, repositoryIn } from "./ci-outputs.ts";
-import { humanOptions, PLAIN_LOOK } from "./human-options.ts";
+import { humanOptions, PLAIN_DEFAULTS } from "./human-options.ts";
 import { makeOutput, type OutputContext, utcOffset } from "./make-output.ts";
 import { finishOutput, type OpenOutput, openOutputFile, openStreamOutput } from "./output-file.ts";
-import { isStderr, isStdout, ownsStdout, placeOf } from "./output-place.ts";
+import { isStderr, isStdout, ownsStdout, placeOf } from "./output-path.ts";
 import { type OutputsRequest, watchedReport } from "./watched-report.ts";
 import type { CommandContext } from "../context.ts";
 
@@ -40,7 +40,7 @@ export interface Outputs {
 const TICK = 50;
 
 export async function openOutputs(context: CommandContext, request: OpenRequest): Promise<Result<Outputs>> {
-  const look = request.plan.look ?? PLAIN_LOOK;
+  const look = request.plan.look ?? PLAIN_DEFAULTS;
   const { color } = request.common;
   const outputContext: OutputContext = {
     human: humanOptions(context, look, { color, place: "file" }),

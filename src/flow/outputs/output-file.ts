@@ -6,7 +6,7 @@ import type { OsFailure } from "../../os/failure.ts";
 import {
   descriptorOf,
   DocumentSink,
-  kindOfPlace,
+  kindOfPath,
   openDescriptorSink,
   openFileSink,
   prepareReportFile,
@@ -39,7 +39,7 @@ export async function openOutputFile(
   const refuse = (failure: OsFailure): Result<never> =>
     err([{ kind: "setup", message: `cannot write report \`${file}\``, causes: [failure.message] }]);
   const fd = descriptorOf(file);
-  const isSpecial = fd !== undefined || kindOfPlace(file) === "special";
+  const isSpecial = fd !== undefined || kindOfPath(file) === "special";
   const prepared = isSpecial ? ok(file) : prepareReportFile(file);
   if (!prepared.ok) return refuse(prepared.error);
   const aside = isSpecial ? new TextSpool() : TextSpool.beside(prepared.value);

@@ -1,7 +1,7 @@
 /** The outputs of a run: which folds its events go through, and where each writes. */
 import type { ResolvedProfile } from "../../config/profile/resolved.ts";
 import type { UserConfig } from "../../config/user/types.ts";
-import type { ReportLook } from "../../model/events.ts";
+import type { ReportDefaults } from "../../model/events.ts";
 import type { Milliseconds } from "../../model/ids.ts";
 import type { RunPlan } from "../../model/plan.ts";
 import type { CommonOptions, ReporterOptions, ShowProgress } from "../../model/options.ts";
@@ -13,7 +13,7 @@ import type { TimeLeft } from "../../report/progress/terminal-report.ts";
 import { isCi } from "../../text/color.ts";
 import { supportsProgressSignal } from "../../text/terminal-support.ts";
 import { filtersetOfTests } from "./filterset-of-tests.ts";
-import { humanOptions, PLAIN_LOOK } from "./human-options.ts";
+import { humanOptions, PLAIN_DEFAULTS } from "./human-options.ts";
 import type { CommandContext } from "../context.ts";
 
 export interface OutputsRequest {
@@ -41,7 +41,7 @@ export async function watchedReport(
   const { reporter } = request;
   const display = displayOf(context, { ...request, capture: request.plan.capture });
   const { color } = request.common;
-  const look = request.plan.look ?? PLAIN_LOOK;
+  const look = request.plan.look ?? PLAIN_DEFAULTS;
   const plain = humanOptions(context, look, {
     color,
     place: "stderr",
@@ -92,13 +92,16 @@ async function reportMaker(
 }
 
 /** What decides the look of a run's reports. */
-export interface LookRequest extends Pick<OutputsRequest, "common" | "reporter" | "profile" | "user"> {
+export interface ReportDefaultsRequest extends Pick<
+  OutputsRequest,
+  "common" | "reporter" | "profile" | "user"
+> {
   readonly capture: RunPlan["capture"];
 }
 
 function displayOf(
   context: CommandContext,
-  { reporter, profile, user, capture }: Omit<LookRequest, "common">,
+  { reporter, profile, user, capture }: Omit<ReportDefaultsRequest, "common">,
 ): Display {
   return resolveDisplay({
     showProgress: shownProgress(reporter, user),
@@ -121,7 +124,7 @@ export function shownProgress(
 }
 
 /** What the run's settings come to; every report for people is made from it. */
-export function lookOf(context: CommandContext, request: LookRequest): ReportLook {
+export function reportDefaults(context: CommandContext, request: ReportDefaultsRequest): ReportDefaults {
   const { reporter, common, user, capture } = request;
   const { successOutput, failureOutput } = reporter;
   const display = displayOf(context, request);

@@ -14,7 +14,7 @@ import { readStore, runFolder, type StoreSnapshot } from "../../record/store.ts"
 import { runLines } from "../../record/view/run-line.ts";
 import { valuesFor } from "../../record/view/values.ts";
 import { cargoPorts } from "../build/cargo-ports.ts";
-import { recordsPlace } from "./records-folder.ts";
+import { recordsFolderOf } from "./records-folder.ts";
 import type { CommandContext } from "../context.ts";
 import { paintForStream } from "../outputs/paint.ts";
 
@@ -36,7 +36,7 @@ export async function findRecords(
   };
   const workspace = await locateWorkspace(cargoPorts(context), call);
   if (!workspace.ok) return workspace;
-  return recordsPlace(context, workspace.value);
+  return recordsFolderOf(context, workspace.value);
 }
 
 /** A run of the store, and the store in which it was found. */
@@ -45,7 +45,7 @@ export interface FoundRun {
   readonly run: RecordedRun;
 }
 
-export interface RunPlace {
+export interface RunLocation {
   readonly records: string;
   readonly selector: Exclude<RunSelector, { kind: "recording" }>;
 }
@@ -63,7 +63,7 @@ export async function findRun(
 export async function findRunIn(
   context: CommandContext,
   { common }: Pick<RecordsRequest, "common">,
-  { records, selector }: RunPlace,
+  { records, selector }: RunLocation,
 ): Promise<Result<FoundRun>> {
   const snapshot = await readStore(records);
   if (!snapshot.ok) return snapshot;

@@ -18,7 +18,7 @@ import { describeFailure } from "../../report/failure/description.ts";
 import { failureSlice } from "../../report/failure/slice.ts";
 import { utcOffset } from "../outputs/make-output.ts";
 import type { OpenOutput } from "../outputs/output-file.ts";
-import { recordsPlace } from "./records-folder.ts";
+import { recordsFolderOf } from "./records-folder.ts";
 import type { BeforeRun, FeatureFacts, RunBegin, RunEnd, RunFeature } from "../run/feature.ts";
 import { ok } from "../../diagnostics/result.ts";
 import type { CommandContext } from "../context.ts";
@@ -65,7 +65,7 @@ async function startRecording(
   const rerun = facts.rerun?.plan;
   const warn = (message: string): void =>
     context.err.write(context.describeWarning({ level: "warning", message }));
-  const records = recordsPlace(context, prepared.workspaceRoot);
+  const records = recordsFolderOf(context, prepared.workspaceRoot);
   if (!records.ok) {
     warn(`recording disabled: ${describe(records.error)}`);
     return undefined;

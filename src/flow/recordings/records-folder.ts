@@ -4,7 +4,7 @@ import { canonicalPath, homeDirectory, hostMachine } from "../../os/files/paths.
 import { recordsFolder } from "../../record/state-folder.ts";
 import type { CommandContext } from "../context.ts";
 
-export function recordsPlace(context: CommandContext, workspaceRoot: string): Result<string> {
+export function recordsFolderOf(context: CommandContext, workspaceRoot: string): Result<string> {
   const root = canonicalPath(workspaceRoot);
   if (!root.ok) {
     const message = `cannot find the recordings of \`${workspaceRoot}\``;

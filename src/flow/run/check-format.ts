@@ -3,13 +3,13 @@ import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { checkFormatVersion } from "../../report/libtest/version.ts";
 import type { CommandContext } from "../context.ts";
-import { checkOutputPlaces } from "../outputs/output-place.ts";
+import { checkOutputPaths } from "../outputs/output-path.ts";
 import type { AnyRun } from "./capture-mode.ts";
 
 /** libtest's formats are experimental: a variable must allow them. Standard output holds one stream. */
 export function checkFormat({ env, cwd }: CommandContext, { reporter, cargo }: AnyRun): Result<undefined> {
   const { messageFormat = "human", messageFormatVersion } = reporter;
-  const places = checkOutputPlaces(cwd, reporter);
+  const places = checkOutputPaths(cwd, reporter);
   if (!places.ok) return places;
   if (messageFormat === "ndjson" && cargo.messageFormat.some((format) => format.startsWith("json"))) {
     return err([TWO_STREAMS]);

@@ -12,8 +12,8 @@ import { binaryQuery } from "../../select/binaries.ts";
 import { countSkips } from "../../select/skip-counts.ts";
 import type { ListedTests } from "../build/list-tests.ts";
 import type { CommandContext } from "../context.ts";
-import { ownsStdout } from "../outputs/output-place.ts";
-import { lookOf } from "../outputs/watched-report.ts";
+import { ownsStdout } from "../outputs/output-path.ts";
+import { reportDefaults } from "../outputs/watched-report.ts";
 import { budgetBytes } from "./memory-budget.ts";
 import { type AnyRun, captureMode, isIntercepted } from "./capture-mode.ts";
 import { endQuarantines } from "./quarantine.ts";
@@ -74,7 +74,7 @@ export function makePlan(
     junitReportName: profile.run.junitReportName,
     ...(profile.run.junitSourceLocations ? { junitSourceLocations: true } : {}),
     ...(profile.run.junitCosts ? { junitCosts: true } : {}),
-    look: lookOf(context, { common, reporter, profile, user, capture }),
+    look: reportDefaults(context, { common, reporter, profile, user, capture }),
     ...(outstanding === undefined ? {} : { outstanding }),
   };
 }

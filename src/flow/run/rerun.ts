@@ -10,8 +10,8 @@ import { outstandingTests, passedBefore, planRerun } from "../../record/rerun.ts
 import { parseRunSelector } from "../../record/select-run.ts";
 import { runFolder } from "../../record/store.ts";
 import type { AnyRun } from "./capture-mode.ts";
-import { findRunIn, openRecordingFile, type RunPlace } from "../recordings/find-recording.ts";
-import { recordsPlace } from "../recordings/records-folder.ts";
+import { findRunIn, openRecordingFile, type RunLocation } from "../recordings/find-recording.ts";
+import { recordsFolderOf } from "../recordings/records-folder.ts";
 import type { CommandContext } from "../context.ts";
 
 export interface RerunRequest {
@@ -65,9 +65,9 @@ export async function openRerun(context: CommandContext, options: RerunRequest):
 async function openStored(
   context: CommandContext,
   { request, root }: RerunRequest,
-  selector: RunPlace["selector"],
+  selector: RunLocation["selector"],
 ): Promise<Result<Recording>> {
-  const records = recordsPlace(context, root);
+  const records = recordsFolderOf(context, root);
   if (!records.ok) return records;
   const found = await findRunIn(context, request, { records: records.value, selector });
   if (!found.ok) return found;

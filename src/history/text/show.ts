@@ -11,7 +11,7 @@ import { growthText } from "./tables.ts";
 /** Results that are listed. */
 const LISTED = 10;
 
-const LOOKS: Readonly<Record<ResultKind, Style>> = {
+const REPORT_STYLES: Readonly<Record<ResultKind, Style>> = {
   pass: STYLES.greenBold,
   flaky: STYLES.yellowBold,
   fail: STYLES.redBold,
@@ -40,7 +40,9 @@ export function showText(
         ]),
     ...(breakage === undefined ? [] : breakageLines(breakage)),
     `  run again: ${rerun}`,
-    ...results.slice(0, LISTED).map((result) => `    ${resultLine(result, LOOKS[result.kind], paint)}`),
+    ...results
+      .slice(0, LISTED)
+      .map((result) => `    ${resultLine(result, REPORT_STYLES[result.kind], paint)}`),
     ...(results.length > LISTED ? [`    ... and ${results.length - LISTED} more`] : []),
     "",
   ].join("\n");

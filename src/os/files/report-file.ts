@@ -15,7 +15,7 @@ export function descriptorOf(file: string): number | undefined {
 }
 
 /** What is at a path: `special` are devices, FIFOs and sockets, which are written to and never replaced. */
-export function kindOfPlace(file: string): "document" | "directory" | "special" {
+export function kindOfPath(file: string): "document" | "directory" | "special" {
   const found = attempt(() => fs.statSync(file, { throwIfNoEntry: false }));
   // What cannot be looked at cannot be written to either, and that says why.
   if (!found.ok || found.value === undefined || found.value.isFile()) return "document";
@@ -27,7 +27,7 @@ export function kindOfPlace(file: string): "document" | "directory" | "special" 
  * Gives the file to write, which is where a link of that name leads.
  */
 export function prepareReportFile(file: string): Result<string, OsFailure> {
-  if (kindOfPlace(file) === "directory") return err({ code: "EISDIR", message: "it is a directory" });
+  if (kindOfPath(file) === "directory") return err({ code: "EISDIR", message: "it is a directory" });
   return attempt(() => {
     fs.mkdirSync(path.dirname(file), { recursive: true });
     const place = placeOf(file, LINKS);
@@ -53,7 +53,7 @@ export interface FileSink {
 /** Opens a file for a stream of lines. Text is on disk as soon as it is written: a killed run leaves what it told. */
 export function openFileSink(file: string): Result<FileSink, OsFailure> {
   try {
-    const fd = kindOfPlace(file) === "special" ? openSpecial(file) : fs.openSync(file, "w");
+    const fd = kindOfPath(file) === "special" ? openSpecial(file) : fs.openSync(file, "w");
     return ok(sinkOf(fd, () => fs.closeSync(fd)));
   } catch (thrown) {
     return err(openFailure(thrown));

@@ -8,10 +8,10 @@ test("texts of any length and script leave in order, as the bytes that they are,
   );
   texts.push("ü".repeat(100_000), "", "end");
   const pieces: Buffer[] = [];
-  const gatherer = new TextBatcher((piece) => pieces.push(piece));
-  for (const text of texts) gatherer.add(text);
-  gatherer.flush();
-  gatherer.flush();
+  const batcher = new TextBatcher((piece) => pieces.push(piece));
+  for (const text of texts) batcher.add(text);
+  batcher.flush();
+  batcher.flush();
   expect(Buffer.concat(pieces).toString()).toBe(texts.join(""));
   expect(pieces.length).toBeLessThan(150);
 });

@@ -30,7 +30,7 @@ const STDERR = 2;
 type Streams = "pipe" | "inherit" | number;
 type Subprocess = Bun.Subprocess<"ignore" | "inherit", Streams, Streams>;
 
-interface Child {
+interface ChildProcess {
   readonly request: SpawnRequest;
   readonly process: Subprocess;
   readonly captures: Captures;
@@ -40,7 +40,7 @@ interface Child {
 }
 
 export class PortableSpawner implements ProcessSpawner {
-  readonly #children = new Map<ProcessKey, Child>();
+  readonly #children = new Map<ProcessKey, ChildProcess>();
   readonly #emit: ProcessListener;
 
   constructor(emit: ProcessListener) {
@@ -60,7 +60,7 @@ export class PortableSpawner implements ProcessSpawner {
 
   #watch(request: SpawnRequest, { process, shared }: Started): void {
     const captures = openCaptures(request.output, request.spillPrefix);
-    const child: Child = { request, process, captures, sources: new Set(), running: true };
+    const child: ChildProcess = { request, process, captures, sources: new Set(), running: true };
     this.#children.set(request.key, child);
     assignToJob(process.pid);
     this.#emit({ type: "started", key: request.key, pid: process.pid });
@@ -77,7 +77,7 @@ export class PortableSpawner implements ProcessSpawner {
     });
   }
 
-  async #read(child: Child, source: Source, name: StreamName): Promise<void> {
+  async #read(child: ChildProcess, source: Source, name: StreamName): Promise<void> {
     const capture = child.captures.streams.get(name);
     child.sources.add(source);
     await source.drain((part) => capture?.push(part));
@@ -85,7 +85,7 @@ export class PortableSpawner implements ProcessSpawner {
     this.#closeIfDone(child);
   }
 
-  #closeIfDone(child: Child): void {
+  #closeIfDone(child: ChildProcess): void {
     if (child.running || child.sources.size > 0) return;
     const { key, lastLine } = child.request;
     if (!this.#children.delete(key)) return;

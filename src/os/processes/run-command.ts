@@ -60,7 +60,7 @@ export async function runCommand(request: CommandRequest): Promise<Result<Comman
   while (!started.ok && isShortage(started.error.code) && (await otherEnded()))
     started = startCommand(request, stdout, stderr);
   if (!started.ok) {
-    for (const outlet of [stdout, stderr]) outlet.abandon();
+    for (const stream of [stdout, stderr]) stream.abandon();
     return started;
   }
   const child = started.value;
@@ -94,9 +94,9 @@ async function otherEnded(): Promise<boolean> {
   return other !== undefined;
 }
 
-const release = (outlet: CommandOutputStream): void => outlet.release();
+const release = (stream: CommandOutputStream): void => stream.release();
 
-type Child = Bun.Subprocess<"ignore", "pipe" | "inherit" | number, "pipe" | "inherit" | number>;
+type CommandProcess = Bun.Subprocess<"ignore", "pipe" | "inherit" | number, "pipe" | "inherit" | number>;
 
 /**
  * A command that shows its messages in the terminal stays in the runner's group, which is the terminal's:
@@ -106,7 +106,7 @@ function startCommand(
   request: CommandRequest,
   stdout: CommandOutputStream,
   stderr: CommandOutputStream,
-): Result<Child, StartFailure> {
+): Result<CommandProcess, StartFailure> {
   const attempt = request.shellFallback === true ? attemptScript : attemptProgram;
   const started = attempt([request.program, ...request.args], (command) =>
     Bun.spawn([...command], {
@@ -118,12 +118,12 @@ function startCommand(
     }),
   );
   if (!started.ok) return err({ ...started.error, program: request.program });
-  for (const outlet of [stdout, stderr]) outlet.handedOver();
+  for (const stream of [stdout, stderr]) stream.handedOver();
   return started;
 }
 
 /** Waits for the process, no longer than its timeout. Whether it had to be killed. */
-async function ended(request: CommandRequest, child: Child): Promise<boolean> {
+async function ended(request: CommandRequest, child: CommandProcess): Promise<boolean> {
   if (request.timeout === undefined) return child.exited.then(() => false);
   const { promise: timeout, resolve } = Promise.withResolvers<boolean>();
   const timer = setTimeout(() => resolve(true), request.timeout);

@@ -44,9 +44,9 @@ export function startPager({ command, env }: PagerCommand): Result<Pager, OsFail
   });
 }
 
-type Child = Bun.Subprocess<"pipe", "inherit", "inherit">;
+type PagerProcess = Bun.Subprocess<"pipe", "inherit", "inherit">;
 
-function start(command: PagerCommand["command"], env: PagerCommand["env"]): Result<Child, OsFailure> {
+function start(command: PagerCommand["command"], env: PagerCommand["env"]): Result<PagerProcess, OsFailure> {
   try {
     return ok(Bun.spawn([...command], { env, stdin: "pipe", stdout: "inherit", stderr: "inherit" }));
   } catch (thrown) {
@@ -63,7 +63,7 @@ async function unlessGone(write: () => number | Promise<number>): Promise<void> 
 }
 
 /** The terminal's own signals reach the program without us. */
-function passOn(signal: RunnerSignal, child: Child): void {
+function passOn(signal: RunnerSignal, child: PagerProcess): void {
   if (signal === "stop") process.kill(process.pid, "SIGSTOP");
   if (signal === "terminate" || signal === "hangup" || signal === "quit") child.kill("SIGTERM");
 }

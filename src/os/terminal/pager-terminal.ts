@@ -11,7 +11,7 @@ import { dieOf, onSignal, type RunnerSignal, stopSelf } from "../processes/signa
 
 export type TerminalInput =
   | { readonly type: "keys"; readonly text: string }
-  | { readonly type: "interrupt" | "look" | "more" | "end" };
+  | { readonly type: "interrupt" | "redraw" | "more" | "end" };
 
 export type ScreenKind = "other" | "present";
 
@@ -46,7 +46,7 @@ export function openPagerTerminal(): OpenPagerTerminal | undefined {
 
 class PagerTerminal implements OpenPagerTerminal {
   readonly #keyboard: Keyboard;
-  readonly #inbox = new EventQueue<TerminalInput>();
+  readonly #inputs = new EventQueue<TerminalInput>();
   readonly #unhear: () => void;
   readonly #forget: () => void;
   #screen: ScreenKind | undefined;
@@ -60,8 +60,8 @@ class PagerTerminal implements OpenPagerTerminal {
     this.#unhear = onSignal((signal) => this.#hear(signal));
     keyboard.byKey();
     keyboard.read(
-      (text) => this.#inbox.put({ type: "keys", text }),
-      () => this.#inbox.put({ type: "end" }),
+      (text) => this.#inputs.put({ type: "keys", text }),
+      () => this.#inputs.put({ type: "end" }),
     );
   }
 
@@ -77,7 +77,7 @@ class PagerTerminal implements OpenPagerTerminal {
   }
 
   async next(within?: number): Promise<TerminalInput | undefined> {
-    const input = await this.#inbox.take(within);
+    const input = await this.#inputs.take(within);
     if (input?.type === "more") this.#hasMore = false;
     return input;
   }
@@ -85,7 +85,7 @@ class PagerTerminal implements OpenPagerTerminal {
   more(): void {
     if (this.#hasMore) return;
     this.#hasMore = true;
-    this.#inbox.put({ type: "more" });
+    this.#inputs.put({ type: "more" });
   }
 
   async close(): Promise<void> {
@@ -105,7 +105,7 @@ class PagerTerminal implements OpenPagerTerminal {
   #hear(signal: RunnerSignal): void {
     switch (signal) {
       case "interrupt":
-        this.#inbox.put({ type: "interrupt" });
+        this.#inputs.put({ type: "interrupt" });
         return;
       case "stop":
         this.#giveBack();
@@ -114,16 +114,16 @@ class PagerTerminal implements OpenPagerTerminal {
       case "continue":
         this.#keyboard.byKey();
         if (this.#screen !== undefined) writeNow(TAKE[this.#screen]);
-        this.#inbox.put({ type: "look" });
+        this.#inputs.put({ type: "redraw" });
         return;
       case "resize":
-        this.#inbox.put({ type: "look" });
+        this.#inputs.put({ type: "redraw" });
         return;
       case "terminate":
       case "hangup":
       case "quit":
         this.#endedBy = ENDING[signal];
-        this.#inbox.put({ type: "end" });
+        this.#inputs.put({ type: "end" });
         return;
       case "info":
         return;

@@ -1,6 +1,6 @@
 /** The events of a recorded run, as a live run emits them. */
 import type {
-  ReportLook,
+  ReportDefaults,
   RunEvent,
   RunFinished,
   RunStarted,
@@ -25,7 +25,7 @@ export interface ReplayContext {
   readonly facts: Omit<RunStarted, "type" | "timestamp" | "elapsed" | "runId" | "profile" | "cliArgs">;
   readonly load: LoadOutput;
   /** Output settings that override those of tests. Output with the setting `never` is not loaded. */
-  readonly look: Pick<ReportLook, "successOutput" | "failureOutput">;
+  readonly look: Pick<ReportDefaults, "successOutput" | "failureOutput">;
   /** Load all outputs, including those of earlier attempts, for machine-readable reports. */
   readonly everything?: true;
 }

@@ -4,7 +4,7 @@ import type { Paint } from "../../text/style.ts";
 import type { RecordedRun } from "../format/run-list.ts";
 import { sizeOnDisk } from "../retention.ts";
 import type { RunIdIndex } from "../run-ids.ts";
-import { LOOKS } from "./looks.ts";
+import { RECORD_STYLES } from "./styles.ts";
 import { runLines } from "./run-line.ts";
 import type { Values } from "./values.ts";
 
@@ -18,6 +18,6 @@ export function prunePlanText(runs: readonly RecordedRun[], options: PlanOptions
   if (runs.length === 0) return "no runs would be pruned\n";
   const { paint, values } = options;
   const size = values.size(runs.reduce((sum, run) => sum + sizeOnDisk(run), 0));
-  const count = `${paint(LOOKS.count, String(runs.length))} ${plural(runs.length, "run", "runs")}`;
+  const count = `${paint(RECORD_STYLES.count, String(runs.length))} ${plural(runs.length, "run", "runs")}`;
   return `would prune ${count}, freeing ${size}:\n\n${runLines(runs, options).join("\n")}\n`;
 }

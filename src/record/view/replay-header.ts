@@ -3,7 +3,7 @@ import type { Paint } from "../../text/style.ts";
 import { STYLES } from "../../text/style.ts";
 import type { RecordedRun } from "../format/run-list.ts";
 import type { RunIdIndex } from "../run-ids.ts";
-import { LOOKS, runIdText } from "./looks.ts";
+import { RECORD_STYLES, runIdText } from "./styles.ts";
 import { statusWords } from "./status.ts";
 import { valuesFor } from "./values.ts";
 
@@ -16,9 +16,9 @@ export function replayHeader(
 ): string {
   const word = (text: string): string => `${paint(STYLES.greenBold, text.padStart(STATUS_COLUMNS))} `;
   const id = run["run-id"];
-  const shownId = index === undefined ? paint(LOOKS.count, id) : runIdText(id, { index, paint });
+  const shownId = index === undefined ? paint(RECORD_STYLES.count, id) : runIdText(id, { index, paint });
   // Not replaced by a placeholder for test suites: the peer shows this time.
   const started = valuesFor({ hidden: false }).time(run["started-at"]);
-  const status = paint(LOOKS.count, statusWords(run.status));
+  const status = paint(RECORD_STYLES.count, statusWords(run.status));
   return `${word("Replaying")}recorded run ${shownId}\n${word("Started")}${started}  status: ${status}\n`;
 }

@@ -3,7 +3,7 @@ import { type Paint, type Style, STYLES } from "../../text/style.ts";
 import type { RecordedRun } from "../format/run-list.ts";
 import type { Replayability } from "../replayability.ts";
 import type { RunIdIndex } from "../run-ids.ts";
-import { LOOKS, runIdText } from "./looks.ts";
+import { RECORD_STYLES, runIdText } from "./styles.ts";
 import { recordedExitCode, statusWords } from "./status.ts";
 import type { Values } from "./values.ts";
 
@@ -26,10 +26,10 @@ export function runInfoText(run: RecordedRun, options: InfoOptions): string {
   const { paint } = options;
   const id = runIdText(run["run-id"], options);
   const fields = fieldsOf(run, options).map(([label, value]) => {
-    return `  ${paint(LOOKS.label, `${label}:`.padEnd(LABEL_COLUMNS))}${value}\n`;
+    return `  ${paint(RECORD_STYLES.label, `${label}:`.padEnd(LABEL_COLUMNS))}${value}\n`;
   });
   return [
-    `${paint(LOOKS.label, "Run")} ${id}\n\n`,
+    `${paint(RECORD_STYLES.label, "Run")} ${id}\n\n`,
     ...fields,
     "\n",
     countsText(run, paint),
@@ -43,7 +43,7 @@ function fieldsOf(run: RecordedRun, options: InfoOptions): readonly Field[] {
   const { values, paint, now } = options;
   const parent = run["parent-run-id"];
   const moment = (at: string): string =>
-    `${values.timeWithOffset(at)} (${paint(LOOKS.count, values.age(at, now))} ago)`;
+    `${values.timeWithOffset(at)} (${paint(RECORD_STYLES.count, values.age(at, now))} ago)`;
   const optional = (label: string, value: string | false): readonly Field[] =>
     value === false ? [] : [[label, value]];
   const env = run["env-vars"];
@@ -63,17 +63,17 @@ function fieldsOf(run: RecordedRun, options: InfoOptions): readonly Field[] {
 function statusText({ status }: RecordedRun, paint: Paint): string {
   const code = recordedExitCode(status);
   if (code === undefined) return statusWords(status);
-  return `${statusWords(status)} (exit code ${paint(code === 0 ? LOOKS.passed : LOOKS.failed, String(code))})`;
+  return `${statusWords(status)} (exit code ${paint(code === 0 ? RECORD_STYLES.passed : RECORD_STYLES.failed, String(code))})`;
 }
 
 function replayableText({ replayability, paint }: InfoOptions): string {
   switch (replayability.kind) {
     case "yes":
-      return paint(LOOKS.passed, "yes");
+      return paint(RECORD_STYLES.passed, "yes");
     case "maybe":
-      return `${paint(LOOKS.cancelled, "maybe")}: run is incomplete (archive may be partial)`;
+      return `${paint(RECORD_STYLES.cancelled, "maybe")}: run is incomplete (archive may be partial)`;
     case "no":
-      return `${paint(LOOKS.failed, "no")}: ${replayability.reasons.join(", ")}`;
+      return `${paint(RECORD_STYLES.failed, "no")}: ${replayability.reasons.join(", ")}`;
   }
 }
 
@@ -105,13 +105,13 @@ interface Counts {
 }
 
 function countLines({ what, passed, failed, notRun }: Counts, paint: Paint): string {
-  const line = (label: string, look: Style, count: number): string =>
-    `    ${paint(LOOKS.label, label.padEnd(INNER_LABEL_COLUMNS))}${paint(look, String(count))}\n`;
+  const line = (label: string, style: Style, count: number): string =>
+    `    ${paint(RECORD_STYLES.label, label.padEnd(INNER_LABEL_COLUMNS))}${paint(style, String(count))}\n`;
   return [
-    `  ${paint(LOOKS.label, what)}:\n`,
-    line("passed:", LOOKS.passed, passed),
-    ...(failed > 0 ? [line("failed:", LOOKS.failed, failed)] : []),
-    ...(notRun > 0 ? [line("not run:", LOOKS.cancelled, notRun)] : []),
+    `  ${paint(RECORD_STYLES.label, what)}:\n`,
+    line("passed:", RECORD_STYLES.passed, passed),
+    ...(failed > 0 ? [line("failed:", RECORD_STYLES.failed, failed)] : []),
+    ...(notRun > 0 ? [line("not run:", RECORD_STYLES.cancelled, notRun)] : []),
     "\n",
   ].join("");
 }
@@ -122,16 +122,16 @@ function sizesText({ sizes: { log, store } }: RecordedRun, { paint, values, unic
     uncompressed: log.uncompressed + store.uncompressed,
     entries: log.entries + store.entries,
   };
-  const cells = (texts: readonly [string, string, string], look: Style): string =>
-    texts.map((text, column) => paint(look, text.padStart(SIZES[column] ?? 0))).join("  ");
+  const cells = (texts: readonly [string, string, string], style: Style): string =>
+    texts.map((text, column) => paint(style, text.padStart(SIZES[column] ?? 0))).join("  ");
   const row = (label: string, of: typeof total): string => {
     const texts = [values.size(of.compressed), values.size(of.uncompressed), String(of.entries)] as const;
-    return `    ${paint(LOOKS.label, label.padEnd(INNER_LABEL_COLUMNS))}${cells(texts, STYLES.plain)}\n`;
+    return `    ${paint(RECORD_STYLES.label, label.padEnd(INNER_LABEL_COLUMNS))}${cells(texts, STYLES.plain)}\n`;
   };
   const bars = SIZES.map((columns) => (unicode ? "─" : "-").repeat(columns)).join("  ");
-  const heading = cells(["compressed", "uncompressed", "entries"], LOOKS.label);
+  const heading = cells(["compressed", "uncompressed", "entries"], RECORD_STYLES.label);
   return [
-    `  ${paint(LOOKS.label, "sizes:".padEnd(LABEL_COLUMNS))}${heading}\n`,
+    `  ${paint(RECORD_STYLES.label, "sizes:".padEnd(LABEL_COLUMNS))}${heading}\n`,
     row("log", log),
     row("store", store),
     `    ${" ".repeat(INNER_LABEL_COLUMNS)}${bars}\n`,

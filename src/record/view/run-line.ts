@@ -5,7 +5,7 @@ import type { Paint } from "../../text/style.ts";
 import type { RecordedRun, RecordedStatus } from "../format/run-list.ts";
 import { sizeOnDisk } from "../retention.ts";
 import type { RunIdIndex } from "../run-ids.ts";
-import { LOOKS, runIdText } from "./looks.ts";
+import { RECORD_STYLES, runIdText } from "./styles.ts";
 import type { Values } from "./values.ts";
 
 /** Column widths shared by the lines of a table. */
@@ -64,7 +64,7 @@ export function runLine(run: RecordedRun, options: LineOptions): string {
     values.duration(run["duration-secs"]),
     size,
     statusText(run.status, columns.passed, paint),
-    ...(replayable ? [] : [`(${paint(LOOKS.failed, "not replayable")})`]),
+    ...(replayable ? [] : [`(${paint(RECORD_STYLES.failed, "not replayable")})`]),
   ];
   return parts.join("  ");
 }
@@ -82,13 +82,13 @@ function statusText(status: RecordedStatus, columns: number, paint: Paint): stri
   switch (status.status) {
     case "incomplete":
     case "unknown":
-      return `${" ".repeat(columns)} ${paint(LOOKS.cancelled, status.status)}`;
+      return `${" ".repeat(columns)} ${paint(RECORD_STYLES.cancelled, status.status)}`;
     case "completed":
     case "cancelled": {
       const { passed, failed, "initial-run-count": all } = status;
-      const number = paint(LOOKS.count, String(all === 0 ? 0 : passed).padStart(columns));
-      if (all === 0) return `${number} ${paint(LOOKS.cancelled, "passed")}`;
-      const first = `${number} ${paint(LOOKS.passed, "passed")}`;
+      const number = paint(RECORD_STYLES.count, String(all === 0 ? 0 : passed).padStart(columns));
+      if (all === 0) return `${number} ${paint(RECORD_STYLES.cancelled, "passed")}`;
+      const first = `${number} ${paint(RECORD_STYLES.passed, "passed")}`;
       return restText(
         first,
         { failed, notRun: all - passed - failed, cancelled: status.status === "cancelled" },
@@ -98,8 +98,8 @@ function statusText(status: RecordedStatus, columns: number, paint: Paint): stri
     case "stress-completed":
     case "stress-cancelled": {
       const { "success-count": passed, "failed-count": failed, "initial-iteration-count": all } = status;
-      const number = paint(LOOKS.count, String(passed).padStart(columns));
-      const first = `${number} ${paint(LOOKS.passed, "passed")} ${plural(passed, "iteration", "iterations")}`;
+      const number = paint(RECORD_STYLES.count, String(passed).padStart(columns));
+      const first = `${number} ${paint(RECORD_STYLES.passed, "passed")} ${plural(passed, "iteration", "iterations")}`;
       const notRun = all === null ? 0 : all - passed - failed;
       return restText(first, { failed, notRun, cancelled: status.status === "stress-cancelled" }, paint);
     }
@@ -115,8 +115,12 @@ interface Rest {
 function restText(first: string, { failed, notRun, cancelled }: Rest, paint: Paint): string {
   const counted = [
     first,
-    ...(failed > 0 ? [`${paint(LOOKS.count, String(failed))} ${paint(LOOKS.failed, "failed")}`] : []),
-    ...(notRun > 0 ? [`${paint(LOOKS.count, String(notRun))} ${paint(LOOKS.cancelled, "not run")}`] : []),
+    ...(failed > 0
+      ? [`${paint(RECORD_STYLES.count, String(failed))} ${paint(RECORD_STYLES.failed, "failed")}`]
+      : []),
+    ...(notRun > 0
+      ? [`${paint(RECORD_STYLES.count, String(notRun))} ${paint(RECORD_STYLES.cancelled, "not run")}`]
+      : []),
   ].join(" / ");
-  return cancelled ? `${counted} ${paint(LOOKS.cancelled, "(cancelled)")}` : counted;
+  return cancelled ? `${counted} ${paint(RECORD_STYLES.cancelled, "(cancelled)")}` : counted;
 }

@@ -5,7 +5,7 @@ import type { RecordedRun } from "../format/run-list.ts";
 import { sizeOnDisk } from "../retention.ts";
 import { latestRun } from "../select-run.ts";
 import type { StoreSnapshot } from "../store.ts";
-import { LOOKS } from "./looks.ts";
+import { RECORD_STYLES } from "./styles.ts";
 import { columnsFor, runLine, SHORT_ID } from "./run-line.ts";
 import { type Branch, treeOf } from "./run-tree.ts";
 import type { Values } from "./values.ts";
@@ -34,7 +34,7 @@ const LOST_ID = "???";
 
 export function runListText({ list: { runs }, index }: StoreSnapshot, options: ListOptions): string {
   const { paint, values, unicode, records, isReplayable } = options;
-  const heading = records === undefined ? "" : `${paint(LOOKS.count, "store")}: ${records}\n\n`;
+  const heading = records === undefined ? "" : `${paint(RECORD_STYLES.count, "store")}: ${records}\n\n`;
   if (runs.length === 0) return heading;
   const total = runs.reduce((sum, run) => sum + sizeOnDisk(run), 0);
   const columns = columnsFor(runs, total);
@@ -46,7 +46,7 @@ export function runListText({ list: { runs }, index }: StoreSnapshot, options: L
     const padding = (depth - branches.length) * 2;
     if (run === undefined) {
       const blanks = " ".repeat(padding + SHORT_ID - LOST_ID.length);
-      return `${prefix}${paint(LOOKS.runIdRest, LOST_ID)}${blanks}  ${paint(LOOKS.cancelled, "(pruned parent)")}`;
+      return `${prefix}${paint(RECORD_STYLES.runIdRest, LOST_ID)}${blanks}  ${paint(RECORD_STYLES.cancelled, "(pruned parent)")}`;
     }
     const line = runLine(run, {
       index,
@@ -57,10 +57,10 @@ export function runListText({ list: { runs }, index }: StoreSnapshot, options: L
       padding,
       replayable: isReplayable(run),
     });
-    return run === latest ? `${line}  *${paint(LOOKS.count, "latest")}` : line;
+    return run === latest ? `${line}  *${paint(RECORD_STYLES.count, "latest")}` : line;
   });
   const blanks = " ".repeat(INDENT.length + depth * 2 + SHORT_ID + BEFORE_SIZE);
-  const count = `${paint(LOOKS.count, String(runs.length))} recorded ${plural(runs.length, "run", "runs")}:`;
+  const count = `${paint(RECORD_STYLES.count, String(runs.length))} recorded ${plural(runs.length, "run", "runs")}:`;
   const bar = (unicode ? "─" : "-").repeat(columns.size);
   const sum = values.size(total).padStart(columns.size);
   return `${heading}${count}\n\n${lines.join("\n")}\n${blanks}${bar}\n${blanks}${sum}\n`;

@@ -84,7 +84,7 @@ class TreeBuilder {
     yield* this.#lines(root, { branches: [], passed: undefined, depth: 0 });
   }
 
-  *#lines(node: Node, place: Place): Generator<TreeItem> {
+  *#lines(node: Node, place: TreePosition): Generator<TreeItem> {
     if (this.#told.has(node.id)) return;
     this.#told.add(node.id);
     const item = { branches: place.branches };
@@ -101,7 +101,7 @@ class TreeBuilder {
   }
 }
 
-interface Place {
+interface TreePosition {
   readonly branches: readonly Branch[];
   /** What lines below this one draw in the column of its branch; undefined if it has no branch. */
   readonly passed: Branch | undefined;
@@ -110,9 +110,9 @@ interface Place {
 
 /** A chain of reruns is drawn as one column: an only child has no branch, unless its parent is a root. */
 function below(
-  { branches, passed, depth }: Place,
+  { branches, passed, depth }: TreePosition,
   { isLast, isOnly }: { readonly isLast: boolean; readonly isOnly: boolean },
-): Place {
+): TreePosition {
   const kept = passed === undefined ? branches : [...branches.slice(0, -1), passed];
   if (isOnly && depth > 0) return { branches: kept, passed: undefined, depth: depth + 1 };
   return {

@@ -7,7 +7,7 @@ import {
   lastAttempt,
   outcomeKind,
 } from "../../model/outcome.ts";
-import { ownCopy } from "../../text/own-copy.ts";
+import { detachedCopy } from "../../text/detached-copy.ts";
 import { describeEnding, describeEndingInRun } from "../failure/ending.ts";
 import { failureLocation } from "../failure/location.ts";
 import { failureSlice, withoutBacktrace } from "../failure/slice.ts";
@@ -87,5 +87,5 @@ export function lastWords(output: CapturedOutput): string {
 
 /** Some keep annotations to the end of the run: a message must not keep the output that it was cut from. */
 function limited(text: string): string {
-  return ownCopy(text.slice(0, MESSAGE_LIMIT));
+  return detachedCopy(text.slice(0, MESSAGE_LIMIT));
 }

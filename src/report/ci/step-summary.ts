@@ -5,7 +5,7 @@
 import type { RunEvent, RunFinished, ScriptFinished, TestFinished } from "../../model/events.ts";
 import { isSuccess, lastAttempt, outcomeKind } from "../../model/outcome.ts";
 import { failedTests, finalVerdict } from "../../model/stats.ts";
-import { ownCopy } from "../../text/own-copy.ts";
+import { detachedCopy } from "../../text/detached-copy.ts";
 import { safeText } from "../../text/safe-text.ts";
 import { CANCEL_WORDS, describeEndingInRun } from "../failure/ending.ts";
 import { failureSlice } from "../failure/slice.ts";
@@ -69,7 +69,7 @@ function scriptSection({ script, status, stats }: ScriptFinished): string {
 }
 
 function details(summary: string, text: string): string {
-  const shown = message(ownCopy(text.slice(0, TEXT_LIMIT)));
+  const shown = message(detachedCopy(text.slice(0, TEXT_LIMIT)));
   return `<details><summary>${summary}</summary>\n\n<pre>${shown}</pre>\n\n</details>\n\n`;
 }
 

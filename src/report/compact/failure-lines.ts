@@ -14,7 +14,7 @@ import { type FailureSlice, failureSlice, streamOf, withoutBacktrace } from "../
 import type { Theme } from "../human/theme.ts";
 import { longStatus, needsPhrase, resultPhrase } from "../human/words.ts";
 import { firstLines, lastLines } from "./excerpt.ts";
-import { ownOutput } from "./own-output.ts";
+import { withoutLibtestLines } from "./without-libtest.ts";
 
 /** Lines of the reason, and of each stream, that are shown. */
 const REASON_LINES = 12;
@@ -134,7 +134,7 @@ function tailLines(theme: Theme, { name, stream, slice }: Tail): readonly string
   const { text, cut } = stream;
   const rest =
     slice === undefined ? text : text.slice(0, slice.start) + text.slice(slice.start + slice.text.length);
-  const own = name === "stderr" ? rest : ownOutput(rest);
+  const own = name === "stderr" ? rest : withoutLibtestLines(rest);
   const lines = lastLines(own, STREAM_LINES).map((line) => `${INDENT}${capturedLine(theme, line)}`);
   const { file } = cut ?? {};
   const kept = file === undefined ? [] : [`${INDENT}… all of it is in ${theme.name(file)}`];

@@ -3,7 +3,7 @@ import type { TestFinished } from "../../model/events.ts";
 import { lastAttempt, outcomeKind } from "../../model/outcome.ts";
 import { CANCEL_WORDS } from "../failure/ending.ts";
 import { testPath } from "../human/names.ts";
-import type { Look, Theme } from "../human/theme.ts";
+import type { StyleName, Theme } from "../human/theme.ts";
 
 /** More names than this are only counted. */
 const MOST_NAMES = 5;
@@ -11,7 +11,7 @@ const MOST_NAMES = 5;
 type Note = "flaky" | "slow" | "leaky" | "exited early" | `terminated due to ${string}`;
 
 interface Noted {
-  readonly look: Look;
+  readonly styleName: StyleName;
   readonly names: string[];
   count: number;
 }
@@ -22,27 +22,31 @@ export class Notes {
 
   addPassed(theme: Theme, event: TestFinished): void {
     const kind = catchOf(event);
-    if (kind !== undefined) this.#add(theme, event, { kind, look: "skip" });
+    if (kind !== undefined) this.#add(theme, event, { kind, styleName: "skip" });
   }
 
   /** Tests that ran when the run was cancelled: one of them is often the reason. */
   addTerminated(theme: Theme, event: TestFinished): void {
     const { cancelReason } = event.stats;
     const reason = cancelReason === undefined ? "cancellation" : CANCEL_WORDS[cancelReason];
-    this.#add(theme, event, { kind: `terminated due to ${reason}`, look: "fail" });
+    this.#add(theme, event, { kind: `terminated due to ${reason}`, styleName: "fail" });
   }
 
   /** One line for each kind. */
   lines(theme: Theme): string {
-    const lines = [...this.#noted].map(([kind, { look, names, count }]) => {
+    const lines = [...this.#noted].map(([kind, { styleName, names, count }]) => {
       const more = count - names.length;
-      return `${theme.paint(look, kind)}: ${names.join(", ")}${more > 0 ? `, and ${more} more` : ""}\n`;
+      return `${theme.paint(styleName, kind)}: ${names.join(", ")}${more > 0 ? `, and ${more} more` : ""}\n`;
     });
     return lines.join("");
   }
 
-  #add(theme: Theme, { test }: TestFinished, { kind, look }: { kind: Note; look: Look }): void {
-    const noted = this.#noted.get(kind) ?? { look, names: [], count: 0 };
+  #add(
+    theme: Theme,
+    { test }: TestFinished,
+    { kind, styleName }: { kind: Note; styleName: StyleName },
+  ): void {
+    const noted = this.#noted.get(kind) ?? { styleName, names: [], count: 0 };
     if (noted.names.length < MOST_NAMES) noted.names.push(testPath(theme, test));
     noted.count += 1;
     this.#noted.set(kind, noted);

@@ -19,7 +19,7 @@ import { CANCEL_WORDS } from "../failure/ending.ts";
 import type { Context, HumanOptions } from "../human/context.ts";
 import { infoFinishLines, infoStartLines, infoUnitLines } from "../human/info-lines.ts";
 import { scriptLabel, testPath } from "../human/names.ts";
-import { countsText, progressLine, verdictLook } from "../human/summary.ts";
+import { countsText, progressLine, verdictStyle } from "../human/summary.ts";
 import { type Theme, themeFor } from "../human/theme.ts";
 import { longStatus } from "../human/words.ts";
 import { type FiltersetOf, RerunLine } from "../rerun-line.ts";
@@ -193,7 +193,7 @@ class CompactReport implements Output {
     const theme = this.#theme;
     const rounds =
       stress === undefined ? "" : `${stress.succeeded} rounds passed, ${stress.failed} failed; last round: `;
-    const word = theme.paint((stress?.failed ?? 0) > 0 ? "fail" : verdictLook(stats), "finished");
+    const word = theme.paint((stress?.failed ?? 0) > 0 ? "fail" : verdictStyle(stats), "finished");
     return `${word} in ${seconds(elapsed)}s: ${rounds}${countsText(theme, stats)}${this.#notRun(stats)}\n`;
   }
 

@@ -1,6 +1,6 @@
 /** An attempt of a test, or the one run of a script, as the page shows it; and how much of its output the page keeps. */
 import type { AttemptStatus, CapturedOutput, CapturedStream } from "../../model/outcome.ts";
-import { ownCopy } from "../../text/own-copy.ts";
+import { detachedCopy } from "../../text/detached-copy.ts";
 import { describeEnding } from "../failure/ending.ts";
 import { executionErrors, printErrors, type UnitKind } from "../failure/errors.ts";
 import { causeOf, type PageCause } from "./cause.ts";
@@ -87,7 +87,7 @@ export class PageAttempts {
     notes.push(`this page shows ${room} of ${text.length} characters`);
     return {
       name,
-      text: room === 0 ? "" : ownCopy(pageText(`${text.slice(0, room >> 2)}\n…\n${tail}`)),
+      text: room === 0 ? "" : detachedCopy(pageText(`${text.slice(0, room >> 2)}\n…\n${tail}`)),
       note: notes.join("; "),
     };
   }

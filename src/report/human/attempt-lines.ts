@@ -7,7 +7,7 @@ import { testLabel } from "./names.ts";
 import { outputBlock, testSubject } from "./output-block.ts";
 import { failureDisplay, isImmediate, reaches } from "./output-decision.ts";
 import { bracketed, NO_DURATION } from "./status-line.ts";
-import { type Look, status } from "./theme.ts";
+import { type StyleName, status } from "./theme.ts";
 import { shortStatus } from "./words.ts";
 
 /** The test's label where it has no place among the finished yet. */
@@ -48,17 +48,17 @@ export function slowLine(context: Context, event: TestSlow): string {
   const word = event.willTerminate ? terminatingWord(context, event) : slowWord(context, event);
   if (word === undefined) return "";
   const label = pendingLabel(context, event);
-  return `${status(context.theme, word.look, word.text)}${slowBracketed(event.slowFor)}${label}\n`;
+  return `${status(context.theme, word.styleName, word.text)}${slowBracketed(event.slowFor)}${label}\n`;
 }
 
 interface Word {
-  readonly look: Look;
+  readonly styleName: StyleName;
   readonly text: string;
 }
 
 function slowWord({ options }: Context, { attempt }: TestSlow): Word | undefined {
   if (!reaches(options.levels.statusLevel, "slow")) return undefined;
-  return { look: "skip", text: attempt > 1 ? `TRY ${attempt} SLOW` : "SLOW" };
+  return { styleName: "skip", text: attempt > 1 ? `TRY ${attempt} SLOW` : "SLOW" };
 }
 
 /** The last attempt's end is a failure, an earlier one's a retry; attempts are numbered where retries are told. */
@@ -68,7 +68,10 @@ function terminatingWord({ options }: Context, event: TestSlow): Word | undefine
   const level = options.levels.statusLevel;
   if (!reaches(level, needed)) return undefined;
   const numbered = event.totalAttempts > 1 && level !== needed;
-  return { look: isLast ? "fail" : "retry", text: numbered ? `TRY ${event.attempt} TRMNTG` : "TERMINATING" };
+  return {
+    styleName: isLast ? "fail" : "retry",
+    text: numbered ? `TRY ${event.attempt} TRMNTG` : "TERMINATING",
+  };
 }
 
 /** A failed attempt with its output, and the delay before the next one. */
@@ -85,7 +88,7 @@ export function* retryLines(context: Context, event: AttemptFailed): Generator<s
     noCapture: options.noCapture,
   });
   if (isImmediate(display))
-    yield* outputBlock(context, attempt, { ...testSubject(event.test), look: "retry" });
+    yield* outputBlock(context, attempt, { ...testSubject(event.test), styleName: "retry" });
   yield delayLine(context, event);
 }
 

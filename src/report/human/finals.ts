@@ -9,14 +9,14 @@ import type { Counter } from "./names.ts";
 import { finalStatusLevelOf } from "./output-decision.ts";
 import { finalLine, skipLine } from "./status-line.ts";
 
-interface Place {
+interface FinishOrder {
   readonly test: TestId;
   readonly stress: StressIndex | undefined;
 }
 
 export type FinalEntry =
-  | (Place & { readonly kind: "skipped" })
-  | (Place & {
+  | (FinishOrder & { readonly kind: "skipped" })
+  | (FinishOrder & {
       readonly kind: "finished";
       readonly counter: Counter;
       readonly outcome: TestOutcome;

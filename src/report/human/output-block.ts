@@ -16,7 +16,7 @@ import { executionErrors, printErrors, type UnitKind } from "../failure/errors.t
 import { type FailureSlice, failureSlice, streamOf } from "../failure/slice.ts";
 import type { Context } from "./context.ts";
 import { cutNote, streamText } from "./stream-text.ts";
-import type { Look } from "./theme.ts";
+import type { StyleName } from "./theme.ts";
 import { needsPhrase, resultPhrase } from "./words.ts";
 
 /** How the parts of a block are headed and indented. */
@@ -31,7 +31,7 @@ export interface BlockSubject {
   readonly unit: UnitKind;
   /** What the block is folded under, where it can be. */
   readonly name: string;
-  readonly look?: Look;
+  readonly styleName?: StyleName;
 }
 
 export function testSubject({ binaryId, testName }: TestId): BlockSubject {
@@ -39,15 +39,15 @@ export function testSubject({ binaryId, testName }: TestId): BlockSubject {
 }
 
 /**
- * The block of a finished attempt, in pieces: output may be long. `look` overrides the headings' colour,
+ * The block of a finished attempt, in chunks: output may be long. `styleName` overrides the headings' colour,
  * which otherwise tells the result.
  */
 export function* outputBlock(
   context: Context,
   status: AttemptStatus,
-  { unit, name, look }: BlockSubject,
+  { unit, name, styleName }: BlockSubject,
 ): Generator<string> {
-  const style = finishedStyle(context, look ?? headingLook(status));
+  const style = finishedStyle(context, styleName ?? headingStyle(status));
   const errors = executionErrors(status);
   if (errors.length > 0) {
     yield `${style.heading("execfail")}\n${indent(`${context.theme.quoting(printErrors(errors, unit))}\n`, style.prefix)}`;
@@ -134,13 +134,13 @@ function* streamPart(
   yield indent(cutNote(context, stream), style.prefix);
 }
 
-function headingLook({ result }: AttemptStatus): Look {
+function headingStyle({ result }: AttemptStatus): StyleName {
   if (!isSuccess(result)) return "fail";
   return result.kind === "pass" ? "pass" : "skip";
 }
 
 /** `  stdout ───` over indented text; `── stdout ──` where text is not indented. */
-function finishedStyle({ options, theme }: Context, look: Look): BlockStyle {
+function finishedStyle({ options, theme }: Context, styleName: StyleName): BlockStyle {
   const words = (name: StreamName): readonly [string, string, string] => {
     const long = name === "execfail" ? 1 : 2;
     if (!options.indentOutput) return [theme.bar(long), name, theme.bar(long)];
@@ -149,7 +149,7 @@ function finishedStyle({ options, theme }: Context, look: Look): BlockStyle {
   return {
     heading: (name) =>
       words(name)
-        .map((word) => theme.paint(look, word))
+        .map((word) => theme.paint(styleName, word))
         .join(" "),
     prefix: options.indentOutput ? "    " : "",
   };

@@ -149,13 +149,13 @@ describe("the summary", () => {
     expect(summary(stats)).toBe(`     Summary [   1.000s] ${expected}`);
   });
 
-  test("looks as the run went", () => {
-    const look = (stats: Partial<RunStats>): string | undefined =>
+  test("the color of the summary shows the result", () => {
+    const colorOf = (stats: Partial<RunStats>): string | undefined =>
       /\u001B\[(\d+;1)m +Summary/.exec(reportOf([runFinished(stats)], { colors: true }))?.[1];
-    expect(look({ ...one, passed: 1 })).toBe("32;1");
-    expect(look({})).toBe("33;1");
-    expect(look({ ...one, failed: 1 })).toBe("31;1");
-    expect(look({ initialRunCount: 1 })).toBe("31;1");
+    expect(colorOf({ ...one, passed: 1 })).toBe("32;1");
+    expect(colorOf({})).toBe("33;1");
+    expect(colorOf({ ...one, failed: 1 })).toBe("31;1");
+    expect(colorOf({ initialRunCount: 1 })).toBe("31;1");
   });
 
   test("of a stress run counts rounds", () => {

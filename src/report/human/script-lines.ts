@@ -7,7 +7,7 @@ import { scriptLabel } from "./names.ts";
 import { outputBlock } from "./output-block.ts";
 import { reaches } from "./output-decision.ts";
 import { bracketed } from "./status-line.ts";
-import { type Look, status } from "./theme.ts";
+import { type StyleName, status } from "./theme.ts";
 import { shortStatus } from "./words.ts";
 
 /** Status words: at the start, and before the result; both leave room for six columns of result. */
@@ -37,12 +37,12 @@ export function* scriptFinishedLines(context: Context, event: ScriptFinished): G
   const { result, duration } = event.status;
   const word = `${PHASES[event.script.phase].prefix} ${shortStatus(result)}`;
   const label = scriptLabel(theme, event.script, event.stress);
-  yield `${status(theme, resultLook(result), word)}${bracketed(duration)}${label}\n`;
+  yield `${status(theme, resultStyle(result), word)}${bracketed(duration)}${label}\n`;
   if (!isSuccess(result))
     yield* outputBlock(context, event.status, { unit: "script", name: event.script.id });
 }
 
-function resultLook(result: AttemptResult): Look {
+function resultStyle(result: AttemptResult): StyleName {
   if (result.kind === "pass") return "pass";
   return result.kind === "leak" && result.result === "pass" ? "skip" : "fail";
 }

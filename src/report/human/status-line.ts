@@ -17,7 +17,7 @@ import { leftoversPhrase } from "../failure/ending.ts";
 import { ntMeaning, ntStatusText } from "../failure/signals.ts";
 import { type Context, pendingCounter, shownCounter } from "./context.ts";
 import { type Counter, testLabel } from "./names.ts";
-import { type Look, STATUS_COLUMNS, status, type Theme } from "./theme.ts";
+import { type StyleName, STATUS_COLUMNS, status, type Theme } from "./theme.ts";
 import { longStatus, shortStatus } from "./words.ts";
 
 /** `[   0.003s] ` */
@@ -39,7 +39,7 @@ export interface FinishedLine {
 }
 
 interface StatusWord {
-  readonly look: Look;
+  readonly styleName: StyleName;
   readonly word: string;
 }
 
@@ -62,7 +62,7 @@ export function skipLine(context: Context, test: TestId, stress: StressIndex | u
   return `${status(context.theme, "skip", "SKIP")}${NO_DURATION}${label}\n`;
 }
 
-function resultLine(context: Context, line: FinishedLine, { look, word }: StatusWord): string {
+function resultLine(context: Context, line: FinishedLine, { styleName, word }: StatusWord): string {
   const { theme } = context;
   const last = lastAttempt(line.outcome);
   const counter = shownCounter(context, line.counter);
@@ -73,7 +73,7 @@ function resultLine(context: Context, line: FinishedLine, { look, word }: Status
   const label = testLabel(theme, line.test, { stress: line.stress, counter });
   const early = last.exitedEarly && isSuccess(last.result) ? ` (${theme.paint("skip", "exited early")})` : "";
   const aside = quarantineNote(context, line);
-  return `${status(theme, look, word)}${bracketed(last.duration)}${label}${early}${killedNote(theme, last)}${aside}\n${abortDetail(theme, last.result)}`;
+  return `${status(theme, styleName, word)}${bracketed(last.duration)}${label}${early}${killedNote(theme, last)}${aside}\n${abortDetail(theme, last.result)}`;
 }
 
 /** A failure that leaves the exit code alone says why. */
@@ -95,9 +95,9 @@ function wordNow(outcome: TestOutcome): StatusWord {
   const last = lastAttempt(outcome);
   switch (outcomeKind(outcome)) {
     case "success":
-      return { look: successLook(last.result), word: longStatus(last.result) };
+      return { styleName: successStyle(last.result), word: longStatus(last.result) };
     case "flaky":
-      return { look: flakyLook(outcome), word: `TRY ${last.attempt} PASS` };
+      return { styleName: flakyStyle(outcome), word: `TRY ${last.attempt} PASS` };
     case "failure":
       return failureWord(last);
   }
@@ -109,11 +109,11 @@ function wordAtEnd(outcome: TestOutcome): StatusWord {
   switch (outcomeKind(outcome)) {
     case "success":
       return last.isSlow
-        ? { look: "skip", word: slowWord(last.result) }
-        : { look: successLook(last.result), word: longStatus(last.result) };
+        ? { styleName: "skip", word: slowWord(last.result) }
+        : { styleName: successStyle(last.result), word: longStatus(last.result) };
     case "flaky": {
       const word = outcome.flakyResult === "fail" ? "FLKY-FL" : "FLAKY";
-      return { look: flakyLook(outcome), word: `${word} ${last.attempt}/${last.totalAttempts}` };
+      return { styleName: flakyStyle(outcome), word: `${word} ${last.attempt}/${last.totalAttempts}` };
     }
     case "failure":
       return failureWord(last);
@@ -121,7 +121,10 @@ function wordAtEnd(outcome: TestOutcome): StatusWord {
 }
 
 function failureWord({ attempt, result }: AttemptStatus): StatusWord {
-  return { look: "fail", word: attempt === 1 ? longStatus(result) : `TRY ${attempt} ${shortStatus(result)}` };
+  return {
+    styleName: "fail",
+    word: attempt === 1 ? longStatus(result) : `TRY ${attempt} ${shortStatus(result)}`,
+  };
 }
 
 function slowWord(result: AttemptResult): string {
@@ -129,11 +132,11 @@ function slowWord(result: AttemptResult): string {
   return result.kind === "timeout" ? "SLOW+TMPASS" : "SLOW";
 }
 
-function successLook(result: AttemptResult): Look {
+function successStyle(result: AttemptResult): StyleName {
   return result.kind === "pass" ? "pass" : "skip";
 }
 
-function flakyLook(outcome: TestOutcome): Look {
+function flakyStyle(outcome: TestOutcome): StyleName {
   return outcome.flakyResult === "fail" ? "fail" : "skip";
 }
 

@@ -1,6 +1,6 @@
 /** The text of one captured stream as it is shown: safe for where it goes, with the failure highlighted. */
 import type { CapturedStream } from "../../model/outcome.ts";
-import { pieces } from "../../text/pieces.ts";
+import { lineChunks } from "../../text/line-chunks.ts";
 import { plural } from "../../text/plural.ts";
 import { type FailureSlice, highlightEnd } from "../failure/slice.ts";
 import type { Context } from "./context.ts";
@@ -8,7 +8,7 @@ import type { Theme } from "./theme.ts";
 
 const RESET = "\u001B[0m";
 
-/** In pieces, the last of which ends with a line feed: one is added where the text has none at its end. */
+/** In chunks, the last of which ends with a line feed: one is added where the text has none at its end. */
 export function* streamText(theme: Theme, text: string, slice: FailureSlice | undefined): Generator<string> {
   if (!theme.colored) {
     yield* withLineEnd(cleaned(theme, text), "");
@@ -23,7 +23,7 @@ export function* streamText(theme: Theme, text: string, slice: FailureSlice | un
 }
 
 function* cleaned(theme: Theme, text: string): Generator<string> {
-  for (const piece of pieces(text)) yield theme.captured(piece);
+  for (const piece of lineChunks(text)) yield theme.captured(piece);
 }
 
 /** Puts `trailer` before the last line feed: colours that a text leaves on must not run into the report. */

@@ -6,25 +6,25 @@ import { plural } from "../../text/plural.ts";
 import type { Context } from "./context.ts";
 import { rule } from "./header.ts";
 import { bracketed } from "./status-line.ts";
-import { testsRunText, verdictLook } from "./summary.ts";
+import { testsRunText, verdictStyle } from "./summary.ts";
 import { status, type Theme } from "./theme.ts";
 
 export function roundStartLines(context: Context, { progress }: StressRoundStarted): string {
   const { theme } = context;
-  const place = placeText(theme, progress, progress.completed + 1);
+  const place = roundText(theme, progress, progress.completed + 1);
   const time = `${elapsedText(context, progress)} elapsed so far${remainingText(context, progress)}`;
   return `${rule(context)}${status(theme, "pass", "Stress test")}iteration ${place} (${time})\n`;
 }
 
 export function roundFinishedLine(context: Context, event: StressRoundFinished): string {
   const { theme } = context;
-  const word = status(theme, verdictLook(event.roundStats), "Stress test");
-  const place = placeText(theme, event.progress, event.progress.completed);
+  const word = status(theme, verdictStyle(event.roundStats), "Stress test");
+  const place = roundText(theme, event.progress, event.progress.completed);
   return `${word}${bracketed(event.roundElapsed)}iteration ${place}: ${testsRunText(context, event.roundStats)}\n`;
 }
 
 /** `3/10`, or `3` where the number of rounds is open. */
-function placeText({ paint }: Theme, { plan }: StressProgress, round: number): string {
+function roundText({ paint }: Theme, { plan }: StressProgress, round: number): string {
   const place = paint("count", round);
   return plan.kind === "count" && plan.count !== "infinite"
     ? `${place}/${paint("count", plan.count)}`

@@ -7,12 +7,12 @@ import { CANCEL_WORDS } from "../failure/ending.ts";
 import type { Context } from "./context.ts";
 import { rule } from "./header.ts";
 import { testPath } from "./names.ts";
-import { type Look, status, STATUS_COLUMNS, type Theme } from "./theme.ts";
+import { type StyleName, status, STATUS_COLUMNS, type Theme } from "./theme.ts";
 
 /** `2 passed (1 slow, 1 flaky), 1 failed, 3 skipped` */
 export function countsText({ paint }: Theme, stats: RunStats): string {
-  const count = (number: number, look: Look, word: string): readonly string[] =>
-    number > 0 ? [`${paint("count", number)} ${paint(look, word)}`] : [];
+  const count = (number: number, styleName: StyleName, word: string): readonly string[] =>
+    number > 0 ? [`${paint("count", number)} ${paint(styleName, word)}`] : [];
   const kinds = [
     ...count(stats.passedSlow, "skip", "slow"),
     ...count(stats.flaky, "skip", "flaky"),
@@ -73,7 +73,7 @@ export function testsRunText({ theme, mode }: Context, stats: RunStats): string 
 }
 
 /** How the counts of a finished run or round look as a whole. */
-export function verdictLook(stats: RunStats): Look {
+export function verdictStyle(stats: RunStats): StyleName {
   const { outcome } = finalVerdict(stats);
   if (outcome === "success") return "pass";
   return outcome === "no-tests-run" ? "skip" : "fail";
@@ -81,16 +81,16 @@ export function verdictLook(stats: RunStats): Look {
 
 export function summaryLines(context: Context, event: RunFinished): string {
   const { theme } = context;
-  const look = event.stress === undefined ? verdictLook(event.stats) : stressLook(event, event.stress);
+  const styleName = event.stress === undefined ? verdictStyle(event.stats) : stressStyle(event, event.stress);
   const counts =
     event.stress === undefined ? testsRunText(context, event.stats) : stressText(theme, event, event.stress);
-  return `${rule(context)}${status(theme, look, "Summary")}[${seconds(event.elapsed, 8)}s] ${counts}\n`;
+  return `${rule(context)}${status(theme, styleName, "Summary")}[${seconds(event.elapsed, 8)}s] ${counts}\n`;
 }
 
 type StressTotals = NonNullable<RunFinished["stress"]>;
 
-function stressLook({ stats }: RunFinished, { failed }: StressTotals): Look {
-  return failed > 0 ? "fail" : verdictLook(stats);
+function stressStyle({ stats }: RunFinished, { failed }: StressTotals): StyleName {
+  return failed > 0 ? "fail" : verdictStyle(stats);
 }
 
 function stressText({ paint }: Theme, { stats }: RunFinished, totals: StressTotals): string {

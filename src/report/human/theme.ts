@@ -1,4 +1,4 @@
-/** The looks of the human report: what each kind of word is painted with, and the characters it draws with. */
+/** The theme of the human report: the style of each kind of word, and the characters that lines are drawn with. */
 import type { CiSystem } from "../../text/ci-system.ts";
 import { withoutCommands } from "../../text/ci-commands.ts";
 import { ASCII_BAR, type BarCells, UNICODE_BAR } from "../../text/progress-bar.ts";
@@ -7,12 +7,12 @@ import { paintFor, type Paint, type Style, style, STYLES } from "../../text/styl
 import { visibleText } from "../../text/visible.ts";
 import type { LogFormat } from "../ci/log-format.ts";
 
-/** What the words of the report mean, and so how they look. */
-export const LOOKS = {
+/** Styles of the words in the report, by what the words mean. */
+export const REPORT_STYLES = {
   pass: STYLES.greenBold,
   retry: STYLES.magentaBold,
   fail: STYLES.redBold,
-  /** Skipped, slow, flaky, leaky: worth a look, no failure. */
+  /** Skipped, slow, flaky, leaky: a warning, not a failure. */
   skip: STYLES.yellowBold,
   count: STYLES.bold,
   binaryId: STYLES.magentaBold,
@@ -24,11 +24,11 @@ export const LOOKS = {
   restOfId: style({ color: "bright-black" }),
 } as const satisfies Record<string, Style>;
 
-export type Look = keyof typeof LOOKS;
+export type StyleName = keyof typeof REPORT_STYLES;
 
 export interface Theme {
   readonly colored: boolean;
-  readonly paint: (look: Look, text: string | number) => string;
+  readonly paint: (styleName: StyleName, text: string | number) => string;
   /** A horizontal bar of `width` columns. */
   readonly bar: (width: number) => string;
   readonly progressCells: BarCells;
@@ -64,7 +64,7 @@ export function themeFor(options: ThemeOptions): Theme {
   const character = options.unicode ? "─" : "-";
   return {
     colored: options.colors,
-    paint: (look, text) => paint(LOOKS[look], String(text)),
+    paint: (styleName, text) => paint(REPORT_STYLES[styleName], String(text)),
     bar: (width) => character.repeat(width),
     progressCells: options.unicode ? UNICODE_BAR : ASCII_BAR,
     ellipsis: options.unicode ? "…" : "...",
@@ -80,6 +80,6 @@ export function themeFor(options: ThemeOptions): Theme {
 export const STATUS_COLUMNS = 12;
 
 /** A status word in its columns, and the blank behind it: `        PASS `. */
-export function status(theme: Theme, look: Look, word: string): string {
-  return `${theme.paint(look, word.padStart(STATUS_COLUMNS))} `;
+export function status(theme: Theme, styleName: StyleName, word: string): string {
+  return `${theme.paint(styleName, word.padStart(STATUS_COLUMNS))} `;
 }

@@ -1,5 +1,5 @@
 /** The little of XML that a JUnit report needs. What comes out is well-formed whatever goes in. */
-import { mapPieces } from "../../text/pieces.ts";
+import { mapLineChunks } from "../../text/line-chunks.ts";
 import { safeText } from "../../text/safe-text.ts";
 
 export interface Element {
@@ -15,7 +15,7 @@ export interface Element {
 const STEP = "    ";
 /** Text or an attribute's value: no control sequences, nothing forbidden, nothing that is markup. */
 export function escapeXml(text: string): string {
-  return mapPieces(text, (piece) => safeText("JUnit", "message", piece));
+  return mapLineChunks(text, (piece) => safeText("JUnit", "message", piece));
 }
 
 /** The opening tag at `depth`, without line end. */

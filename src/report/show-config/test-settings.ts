@@ -2,7 +2,7 @@
 import type {
   EffectiveSetting,
   ExplainedRun,
-  SettingPlace,
+  SettingLocation,
   SettingSource,
   SettingValue,
   StartWay,
@@ -59,13 +59,13 @@ export function describeSource(source: SettingSource): string {
     case "built-in":
       return "built-in default";
     case "profile":
-      return `profile ${source.profile}, ${describePlace(source)}`;
+      return `profile ${source.profile}, ${describeLocation(source)}`;
     case "override":
-      return `override ${source.number} of profile ${source.profile}, ${describePlace(source)}`;
+      return `override ${source.number} of profile ${source.profile}, ${describeLocation(source)}`;
     case "script-rule":
-      return `scripts rule ${source.number} of profile ${source.profile}, ${describePlace(source)}`;
+      return `scripts rule ${source.number} of profile ${source.profile}, ${describeLocation(source)}`;
     case "quarantine":
-      return `quarantine ${source.number} of profile ${source.profile}, ${describePlace(source)}`;
+      return `quarantine ${source.number} of profile ${source.profile}, ${describeLocation(source)}`;
     case "command-line":
       return `command line: ${source.name}`;
     case "environment":
@@ -73,7 +73,7 @@ export function describeSource(source: SettingSource): string {
   }
 }
 
-function describePlace({ file, line, tool }: SettingPlace): string {
+function describeLocation({ file, line, tool }: SettingLocation): string {
   return `${file}:${line}${tool === undefined ? "" : ` (tool ${tool})`}`;
 }
 

@@ -13,7 +13,7 @@ import { openRun, type Recording } from "../../../record/recording.ts";
 import { readStore, runFolder } from "../../../record/store.ts";
 import { plural } from "../../../text/plural.ts";
 import type { CommandContext } from "../../context.ts";
-import { findHistory } from "../../history/history-place.ts";
+import { findHistory } from "../../history/history-location.ts";
 import { resultsOfRecording } from "../../history/recorded-results.ts";
 import { findRecords, openRecordingFile } from "../../recordings/find-recording.ts";
 import { userConfig } from "../../user-config.ts";

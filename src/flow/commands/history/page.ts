@@ -7,7 +7,7 @@ import type { HistoryPageRequest } from "../../../model/history-requests.ts";
 import { replaceFile } from "../../../os/files/replace-file.ts";
 import type { CommandContext } from "../../context.ts";
 import { chooseTests } from "../../history/choose-tests.ts";
-import { findHistory } from "../../history/history-place.ts";
+import { findHistory } from "../../history/history-location.ts";
 import { noteEmpty, readHistory } from "../../history/read-history.ts";
 
 export async function historyPage(

@@ -12,7 +12,7 @@ import { hostMachine, ownExecutable } from "../../../os/files/paths.ts";
 import { makeTempFolder } from "../../../os/files/temporary-files.ts";
 import { readEvents } from "../../../report/ndjson/read.ts";
 import type { CommandContext } from "../../context.ts";
-import { findHistory } from "../../history/history-place.ts";
+import { findHistory } from "../../history/history-location.ts";
 import { readHistory } from "../../history/read-history.ts";
 import { testFilterset } from "../../history/rerun-command.ts";
 import { visibleName } from "../../../text/visible.ts";

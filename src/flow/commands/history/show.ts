@@ -6,7 +6,7 @@ import { showText } from "../../../history/text/show.ts";
 import { EXIT, type ExitCode } from "../../../model/exit-codes.ts";
 import type { HistoryShowRequest } from "../../../model/history-requests.ts";
 import type { CommandContext } from "../../context.ts";
-import { findHistory } from "../../history/history-place.ts";
+import { findHistory } from "../../history/history-location.ts";
 import { readHistory } from "../../history/read-history.ts";
 import { rerunCommand } from "../../history/rerun-command.ts";
 import { tableOptions } from "../../recordings/table-options.ts";

@@ -11,7 +11,7 @@ import { EXIT, type ExitCode } from "../../../model/exit-codes.ts";
 import type { HistoryTableRequest } from "../../../model/history-requests.ts";
 import type { CommandContext } from "../../context.ts";
 import { type ChosenTest, chooseTests } from "../../history/choose-tests.ts";
-import { findHistory } from "../../history/history-place.ts";
+import { findHistory } from "../../history/history-location.ts";
 import { type LoadedHistory, noteEmpty, readHistory } from "../../history/read-history.ts";
 import { tableOptions } from "../../recordings/table-options.ts";
 

@@ -8,7 +8,7 @@ import type { Recording } from "../../../record/recording.ts";
 import { logDetails, toLogEvent } from "../../../record/replay/log-events.ts";
 import { parseRunSelector } from "../../../record/select-run.ts";
 import { TraceConverter } from "../../../record/trace/convert.ts";
-import { runIdText, LOOKS } from "../../../record/view/looks.ts";
+import { runIdText, RECORD_STYLES } from "../../../record/view/styles.ts";
 import { statusWords } from "../../../record/view/status.ts";
 import { endsEarly, findRecording, type FoundRecording } from "../../recordings/find-recording.ts";
 import { paintForStream } from "../../outputs/paint.ts";
@@ -25,7 +25,7 @@ export async function storeExportTrace(
   const paint = paintForStream(context, request.common, "stderr");
   // A recording that is a file is what it is.
   if (found.value.snapshot !== undefined && (status.status === "incomplete" || status.status === "unknown")) {
-    const id = paint(LOOKS.label, recording.run["run-id"]);
+    const id = paint(RECORD_STYLES.label, recording.run["run-id"]);
     const message = `run ${id} is ${statusWords(status)}: the exported trace may not be whole`;
     context.err.write(context.describeWarning({ level: "warning", message }));
   }
@@ -53,7 +53,9 @@ function shownId(
 ): string {
   const id = recording.run["run-id"];
   const paint = paintForStream(context, common, "stderr");
-  return snapshot === undefined ? paint(LOOKS.label, id) : runIdText(id, { index: snapshot.index, paint });
+  return snapshot === undefined
+    ? paint(RECORD_STYLES.label, id)
+    : runIdText(id, { index: snapshot.index, paint });
 }
 
 async function traceOf(

@@ -7,7 +7,7 @@ import { exportRun } from "../../../record/export.ts";
 import { versionProblem } from "../../../record/recording.ts";
 import { parseRunSelector } from "../../../record/select-run.ts";
 import { runFolder } from "../../../record/store.ts";
-import { LOOKS } from "../../../record/view/looks.ts";
+import { RECORD_STYLES } from "../../../record/view/styles.ts";
 import { statusWords } from "../../../record/view/status.ts";
 import { findRun } from "../../recordings/find-recording.ts";
 import type { CommandContext } from "../../context.ts";
@@ -26,7 +26,7 @@ export async function storeExport(
   const version = versionProblem(run);
   if (version !== undefined) return err([version]);
   const paint = paintForStream(context, request.common, "stderr");
-  const id = paint(LOOKS.label, run["run-id"]);
+  const id = paint(RECORD_STYLES.label, run["run-id"]);
   if (run.status.status === "incomplete" || run.status.status === "unknown") {
     const message = `run ${id} is ${statusWords(run.status)}: the exported archive may be incomplete`;
     context.err.write(context.describeWarning({ level: "warning", message }));
@@ -37,7 +37,7 @@ export async function storeExport(
     file: path.resolve(context.cwd, name),
   });
   if (!exported.ok) return exported;
-  const message = `exported run ${id} to ${paint(LOOKS.label, name)} (${exported.value.size} bytes)`;
+  const message = `exported run ${id} to ${paint(RECORD_STYLES.label, name)} (${exported.value.size} bytes)`;
   context.err.write(context.describeWarning({ level: "info", message }));
   return ok(EXIT.ok);
 }

@@ -46,7 +46,7 @@ interface FakeServer {
   gone: boolean;
 }
 
-class World {
+class Simulation {
   state: ShapeState = NEW_SHAPE;
   now = 0;
   readonly servers: FakeServer[] = [];
@@ -207,31 +207,31 @@ function anyOf<T>(items: readonly T[], random: () => number): T | undefined {
   return items[Math.floor(random() * items.length)];
 }
 
-function holds(world: World, wanted: number): void {
-  const started = [...world.ordinary, ...world.copies];
+function holds(simulation: Simulation, wanted: number): void {
+  const started = [...simulation.ordinary, ...simulation.copies];
   expect(new Set(started).size).toBe(started.length);
-  expect(world.state.breaks).toBeLessThanOrEqual(MOST_BREAKS);
+  expect(simulation.state.breaks).toBeLessThanOrEqual(MOST_BREAKS);
   for (const key of started) expect(key).toBeLessThanOrEqual(wanted);
 }
 
-function simulate(seed: number): World {
-  const world = new World(randomFrom(seed));
-  const tests = 5 + Math.floor(world.random() * 60);
+function simulate(seed: number): Simulation {
+  const simulation = new Simulation(randomFrom(seed));
+  const tests = 5 + Math.floor(simulation.random() * 60);
   let wanted = 0;
   for (let round = 0; round < 4000; round += 1) {
-    const server = anyOf(world.servers, world.random);
-    const what = world.random();
-    if (what < 0.15 && wanted < tests) world.tell({ type: "want", key: (wanted += 1) });
-    else if (what < 0.5 && server !== undefined) world.act(server);
-    else if (what < 0.8 && server !== undefined) world.hear(server);
-    else if (what > 0.9) world.passTime();
-    if (round % 50 === 0) holds(world, wanted);
-    if (round > 200 && world.ordinary.length + world.adopted.length === tests) break;
+    const server = anyOf(simulation.servers, simulation.random);
+    const what = simulation.random();
+    if (what < 0.15 && wanted < tests) simulation.tell({ type: "want", key: (wanted += 1) });
+    else if (what < 0.5 && server !== undefined) simulation.act(server);
+    else if (what < 0.8 && server !== undefined) simulation.hear(server);
+    else if (what > 0.9) simulation.passTime();
+    if (round % 50 === 0) holds(simulation, wanted);
+    if (round > 200 && simulation.ordinary.length + simulation.adopted.length === tests) break;
   }
-  holds(world, wanted);
-  expect(new Set(world.adopted)).toEqual(new Set(world.copies));
-  expect(world.ordinary.length + world.adopted.length).toBe(tests);
-  return world;
+  holds(simulation, wanted);
+  expect(new Set(simulation.adopted)).toEqual(new Set(simulation.copies));
+  expect(simulation.ordinary.length + simulation.adopted.length).toBe(tests);
+  return simulation;
 }
 
 test("each test starts exactly once, whatever becomes of servers and copies", () => {

@@ -34,7 +34,7 @@ export type ReactorStart = Omit<SpawnRequest, "env"> & {
   readonly extra: Readonly<Record<string, string>>;
 };
 
-interface Child {
+interface ChildProcess {
   readonly request: ReactorStart;
   readonly pid: number;
   readonly captures: Captures;
@@ -69,11 +69,11 @@ const MUCH = 16 * 1024;
 
 export class Reactor {
   readonly poller = new Poller();
-  readonly #children = new Map<ProcessKey, Child>();
+  readonly #children = new Map<ProcessKey, ChildProcess>();
   /** Running children of whose end no descriptor tells: another thread took the one that was reserved. */
-  readonly #untold = new Set<Child>();
+  readonly #untold = new Set<ChildProcess>();
   /** Pipes that are not looked at until `restsUntil`. */
-  readonly #resting = new Map<number, Child>();
+  readonly #resting = new Map<number, ChildProcess>();
   #restsUntil = 0;
   readonly #sampler = new MemorySampler(memorySeen);
   readonly #emit: ProcessListener;
@@ -137,7 +137,7 @@ export class Reactor {
     return false;
   }
 
-  #watch(child: Child): void {
+  #watch(child: ChildProcess): void {
     this.#children.set(child.request.key, child);
     this.#emit({ type: "started", key: child.request.key, pid: child.pid });
     this.#sampler.watch(child.pid, performance.now());
@@ -145,7 +145,7 @@ export class Reactor {
     if (!this.#watchEnd(child)) this.#untold.add(child);
   }
 
-  #watchEnd(child: Child): boolean {
+  #watchEnd(child: ChildProcess): boolean {
     const pidfd = pidfdOpen(child.pid);
     if (pidfd >= 0) this.poller.add(pidfd, () => this.#reap(child, pidfd));
     return pidfd >= 0;
@@ -163,18 +163,18 @@ export class Reactor {
     return sampled < 0 ? Math.ceil(left) : Math.min(sampled, Math.ceil(left));
   }
 
-  #rest(child: Child, fd: number): void {
+  #rest(child: ChildProcess, fd: number): void {
     if (this.#resting.size === 0) this.#restsUntil = performance.now() + REST;
     this.poller.remove(fd);
     this.#resting.set(fd, child);
   }
 
-  #lookAt(child: Child, fd: number): void {
+  #lookAt(child: ChildProcess, fd: number): void {
     if (this.#resting.delete(fd)) this.poller.add(fd, () => this.#readSome(child, fd));
   }
 
   /** Reads once, so that one flood does not starve the others; `poll` says when there is more. */
-  #readSome(child: Child, fd: number): void {
+  #readSome(child: ChildProcess, fd: number): void {
     const length = Number(libc().read(fd, chunk.address, chunk.bytes.length));
     if (length < 0 && failureOf(lastErrno()).code === "EINTR") return;
     const name = child.pipes.get(fd);
@@ -188,14 +188,14 @@ export class Reactor {
     this.#closeIfDone(child);
   }
 
-  #closePipe(child: Child, fd: number): void {
+  #closePipe(child: ChildProcess, fd: number): void {
     this.poller.remove(fd);
     this.#resting.delete(fd);
     libc().close(fd);
     child.pipes.delete(fd);
   }
 
-  #reap(child: Child, pidfd: number): void {
+  #reap(child: ChildProcess, pidfd: number): void {
     this.#noteWritten(child);
     if (libc().wait4(child.pid, statusCell.address, WNOHANG, usageCell.address) !== child.pid) return;
     this.poller.remove(pidfd);
@@ -215,7 +215,7 @@ export class Reactor {
    * Of a process that ended and was not waited for yet: then the system still says how much it wrote. Asked only
    * where the last line did not come.
    */
-  #noteWritten(child: Child): void {
+  #noteWritten(child: ChildProcess): void {
     const { lastLine } = child.request;
     if (lastLine === undefined || child.leftStdout === true) return;
     this.#readWhatIsThere(child);
@@ -225,7 +225,7 @@ export class Reactor {
     if (written !== undefined && written >= captured) child.writtenElsewhere = written - captured;
   }
 
-  #closeIfDone(child: Child): void {
+  #closeIfDone(child: ChildProcess): void {
     if (child.running || child.pipes.size > 0) return;
     const { key, lastLine } = child.request;
     if (!this.#children.delete(key)) return;
@@ -244,7 +244,7 @@ export class Reactor {
   }
 
   /** Orders may overtake output that was written before them. */
-  #readWhatIsThere(child: Child): void {
+  #readWhatIsThere(child: ChildProcess): void {
     for (const fd of child.pipes.keys()) {
       for (let reads = 0; reads < MOST_AT_ONCE && child.pipes.has(fd) && isReady(fd); reads += 1) {
         this.#readSome(child, fd);
@@ -261,7 +261,12 @@ export class Reactor {
   }
 }
 
-function newChild(request: ReactorStart, pid: number, pipes: readonly PipeEnds[], forked: boolean): Child {
+function newChild(
+  request: ReactorStart,
+  pid: number,
+  pipes: readonly PipeEnds[],
+  forked: boolean,
+): ChildProcess {
   return {
     request,
     pid,

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { ReporterOptions } from "../../model/options.ts";
-import { descriptorOf, isInherited, kindOfPlace } from "../../os/files/report-file.ts";
+import { descriptorOf, isInherited, kindOfPath } from "../../os/files/report-file.ts";
 
 /** As in most programs. */
 const STDOUT = "-";
@@ -27,7 +27,7 @@ export function ownsStdout({ messageFormat = "human", outputs }: ReporterOptions
 }
 
 /** Found before anything is built: two outputs for standard output, a folder in place of a file, a closed descriptor. */
-export function checkOutputPlaces(
+export function checkOutputPaths(
   cwd: string,
   { messageFormat = "human", outputs }: ReporterOptions,
 ): Result<undefined> {
@@ -44,7 +44,7 @@ export function checkOutputPlaces(
 function problemOf(file: string): string | undefined {
   const fd = descriptorOf(file);
   if (fd !== undefined) return isInherited(fd) ? undefined : "the descriptor is not open";
-  return kindOfPlace(file) === "directory" ? "it is a directory" : undefined;
+  return kindOfPath(file) === "directory" ? "it is a directory" : undefined;
 }
 
 const TWO_OUTPUTS: UserError = {

@@ -4,7 +4,7 @@ import type { RunIdIndex } from "../run-ids.ts";
 
 const REST_OF_ID = style({ color: "bright-black" });
 
-export const LOOKS = {
+export const RECORD_STYLES = {
   runIdPrefix: STYLES.magentaBold,
   runIdRest: REST_OF_ID,
   count: STYLES.bold,
@@ -26,7 +26,9 @@ export function runIdText(
   const shown = id.slice(0, length);
   const { prefix } = index.split(id);
   // The id of a pruned parent is not in the index.
-  if (prefix === "") return paint(LOOKS.label, shown);
+  if (prefix === "") return paint(RECORD_STYLES.label, shown);
   const end = Math.min(prefix.length, length);
-  return paint(LOOKS.runIdPrefix, shown.slice(0, end)) + paint(LOOKS.runIdRest, shown.slice(end));
+  return (
+    paint(RECORD_STYLES.runIdPrefix, shown.slice(0, end)) + paint(RECORD_STYLES.runIdRest, shown.slice(end))
+  );
 }

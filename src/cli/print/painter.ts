@@ -1,9 +1,9 @@
-/** The looks of help and of mistakes on the command line, as cargo has them. */
+/** The styles of help texts and of errors about the command line, as cargo has them. */
 import { fragment } from "../../diagnostics/fragment.ts";
 import { type Paint, style, STYLES } from "../../text/style.ts";
 
 /** Paints by meaning, and makes what an argument holds visible; `plain` and `ansi` of `text/style.ts` decide whether anything is seen of it. */
-export interface Look {
+export interface Painter {
   readonly header: (text: string) => string;
   readonly literal: (text: string) => string;
   readonly placeholder: (text: string) => string;
@@ -12,7 +12,7 @@ export interface Look {
 
 const PLACEHOLDER = style({ color: "cyan" });
 
-export function lookOf(paint: Paint): Look {
+export function painterFor(paint: Paint): Painter {
   return {
     header: (text) => paint(STYLES.greenBold, text),
     literal: (text) => paint(STYLES.cyanBold, fragment(text)),

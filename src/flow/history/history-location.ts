@@ -1,26 +1,26 @@
 /** Where the history of a workspace is. */
 import * as path from "node:path";
 import { ok, type Result } from "../../diagnostics/result.ts";
-import type { HistoryPlace } from "../../history/open-history.ts";
+import type { HistoryLocation } from "../../history/open-history.ts";
 import type { CommandContext } from "../context.ts";
 import { findRecords, type RecordsRequest } from "../recordings/find-recording.ts";
-import { recordsPlace } from "../recordings/records-folder.ts";
+import { recordsFolderOf } from "../recordings/records-folder.ts";
 
 /** Recordings and history lie side by side. */
-export function historyPlace(context: CommandContext, workspaceRoot: string): Result<HistoryPlace> {
-  const records = recordsPlace(context, workspaceRoot);
-  return records.ok ? ok(placeBeside(context, records.value)) : records;
+export function historyLocation(context: CommandContext, workspaceRoot: string): Result<HistoryLocation> {
+  const records = recordsFolderOf(context, workspaceRoot);
+  return records.ok ? ok(locationBeside(context, records.value)) : records;
 }
 
 /** For commands that need nothing else of the workspace. */
 export async function findHistory(
   context: CommandContext,
   request: RecordsRequest,
-): Promise<Result<HistoryPlace>> {
+): Promise<Result<HistoryLocation>> {
   const records = await findRecords(context, request);
-  return records.ok ? ok(placeBeside(context, records.value)) : records;
+  return records.ok ? ok(locationBeside(context, records.value)) : records;
 }
 
-function placeBeside({ wall }: CommandContext, records: string): HistoryPlace {
+function locationBeside({ wall }: CommandContext, records: string): HistoryLocation {
   return { project: path.dirname(records), wall };
 }

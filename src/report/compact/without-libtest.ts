@@ -9,7 +9,7 @@ const SECTION = /\n---- [^\n]* stdout ----\n([\s\S]*?)\n\n/;
 const CLOSING = /\ntest result: (?:ok|FAILED)\. [^\n]*\n*$/;
 
 /** Text of other harnesses stays as it is. */
-export function ownOutput(stdout: string): string {
+export function withoutLibtestLines(stdout: string): string {
   const opening = OPENING.exec(stdout);
   if (opening === null) return stdout.trimEnd();
   const body = stdout.slice(opening[0].length);

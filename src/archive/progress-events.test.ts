@@ -1,6 +1,11 @@
 import { expect, test } from "bun:test";
 import { ansi, plain } from "../text/style.ts";
-import { type Counts, type News, newsText, NOTHING_LEFT_OUT } from "./news.ts";
+import {
+  type Counts,
+  type ArchiveProgressEvent,
+  archiveProgressText,
+  NOTHING_LEFT_OUT,
+} from "./progress-events.ts";
 import { AS_IT_IS, placeholders } from "./placeholders.ts";
 
 const NONE: Counts = {
@@ -14,8 +19,12 @@ const NONE: Counts = {
 };
 
 function archiving(counts: Partial<Counts>): string {
-  const news: News = { type: "archiving", counts: { ...NONE, ...counts }, file: "a.tar.zst" };
-  return newsText(news, { paint: plain, verbose: false, shown: AS_IT_IS });
+  const event: ArchiveProgressEvent = {
+    type: "archiving",
+    counts: { ...NONE, ...counts },
+    file: "a.tar.zst",
+  };
+  return archiveProgressText(event, { paint: plain, verbose: false, shown: AS_IT_IS });
 }
 
 test("counts are told in words", () => {
@@ -42,31 +51,33 @@ test("what was left out is told", () => {
 });
 
 test("times have two digits, files are counted", () => {
-  const extracted: News = { type: "extracted", files: 1, folder: "/tmp/x", elapsed: 1234 };
-  expect(newsText(extracted, { paint: plain, verbose: false, shown: AS_IT_IS })).toBe(
+  const extracted: ArchiveProgressEvent = { type: "extracted", files: 1, folder: "/tmp/x", elapsed: 1234 };
+  expect(archiveProgressText(extracted, { paint: plain, verbose: false, shown: AS_IT_IS })).toBe(
     "   Extracted 1 file to /tmp/x in 1.23s\n",
   );
-  const archived: News = { type: "archived", files: 3, file: "a", elapsed: 6 };
-  expect(newsText(archived, { paint: ansi, verbose: false, shown: AS_IT_IS })).toBe(
+  const archived: ArchiveProgressEvent = { type: "archived", files: 3, file: "a", elapsed: 6 };
+  expect(archiveProgressText(archived, { paint: ansi, verbose: false, shown: AS_IT_IS })).toBe(
     "\u001B[32;1m    Archived\u001B[0m \u001B[1m3\u001B[0m files to \u001B[1ma\u001B[0m in 0.01s\n",
   );
 });
 
 test("what matters little is for the verbose", () => {
-  const missing: News = { type: "extra-path-missing", path: "/x", matters: false };
-  expect(newsText(missing, { paint: plain, verbose: false, shown: AS_IT_IS })).toBe("");
-  expect(newsText(missing, { paint: plain, verbose: true, shown: AS_IT_IS })).toBe(
+  const missing: ArchiveProgressEvent = { type: "extra-path-missing", path: "/x", matters: false };
+  expect(archiveProgressText(missing, { paint: plain, verbose: false, shown: AS_IT_IS })).toBe("");
+  expect(archiveProgressText(missing, { paint: plain, verbose: true, shown: AS_IT_IS })).toBe(
     "     Skipped ignoring extra path `/x` because it does not exist\n",
   );
 });
 
 test("a missing search path is explained once", () => {
-  const news = { type: "linked-path-missing", path: "/x", requestedBy: ["a v1", "b v2"] } as const;
-  expect(newsText({ ...news, isFirst: true }, { paint: plain, verbose: false, shown: AS_IT_IS })).toBe(
+  const event = { type: "linked-path-missing", path: "/x", requestedBy: ["a v1", "b v2"] } as const;
+  expect(
+    archiveProgressText({ ...event, isFirst: true }, { paint: plain, verbose: false, shown: AS_IT_IS }),
+  ).toBe(
     "     Warning linked path `/x` not found, requested by: a v1, b v2\n             (this is a bug in these crates that should be fixed)\n",
   );
   expect(
-    newsText({ ...news, isFirst: false }, { paint: plain, verbose: false, shown: AS_IT_IS }),
+    archiveProgressText({ ...event, isFirst: false }, { paint: plain, verbose: false, shown: AS_IT_IS }),
   ).not.toContain("bug");
 });
 
@@ -94,8 +105,8 @@ test("what differs from run to run has placeholders for suites", () => {
     ["a.tar.zst", "<archive-file>"],
   ] as const;
   for (const [path, text] of cases) expect(shown.path(path)).toBe(text);
-  const archived: News = { type: "archived", files: 3, file: "a.tar.zst", elapsed: 6 };
-  expect(newsText(archived, { paint: plain, verbose: false, shown })).toBe(
+  const archived: ArchiveProgressEvent = { type: "archived", files: 3, file: "a.tar.zst", elapsed: 6 };
+  expect(archiveProgressText(archived, { paint: plain, verbose: false, shown })).toBe(
     "    Archived <file-count> files to <archive-file> in <duration>\n",
   );
 });

@@ -5,37 +5,37 @@
  * somebody asks. It trusts the text to be valid: it is called for documents that were parsed.
  */
 import type { SourceSpan } from "../../diagnostics/source.ts";
-import { type Place, type Range, Scanner } from "./scanner.ts";
+import { type TomlLocation, type Range, Scanner } from "./scanner.ts";
 import type { Origin, TomlDocument } from "./tree.ts";
 
-const indexed = new WeakMap<TomlDocument, Place>();
+const indexed = new WeakMap<TomlDocument, TomlLocation>();
 
-/** The place of a value, or of the nearest table around it that was written down. */
-export function placeOf(origin: Origin): Place {
-  let place = indexed.get(origin.document);
-  if (place === undefined) {
-    place = new Scanner(origin.document.source.text).document();
-    indexed.set(origin.document, place);
+/** The location of a value, or of the nearest table around it that was written down. */
+export function locationOf(origin: Origin): TomlLocation {
+  let location = indexed.get(origin.document);
+  if (location === undefined) {
+    location = new Scanner(origin.document.source.text).document();
+    indexed.set(origin.document, location);
   }
   for (const part of origin.path) {
-    const next: Place | undefined = place.members.get(part);
+    const next: TomlLocation | undefined = location.members.get(part);
     if (next === undefined) break;
-    place = next;
+    location = next;
   }
-  return place;
+  return location;
 }
 
 /** The span of a value, or of its key, with a label; absent for built-in values, which no file shows. */
 export function spanOf(origin: Origin, label: string, part: "key" | "value" = "value"): SourceSpan[] {
   if (origin.document.layer.kind === "built-in") return [];
-  const range = placeOf(origin)[part];
+  const range = locationOf(origin)[part];
   return [{ source: origin.document.source, start: range.start, end: range.end, label }];
 }
 
 /** The line that a value's key stands on, from 1; absent for built-in values. */
 export function lineOf(origin: Origin): number | undefined {
   if (origin.document.layer.kind === "built-in") return undefined;
-  const { start } = placeOf(origin).key;
+  const { start } = locationOf(origin).key;
   return origin.document.source.text.slice(0, start).split("\n").length;
 }
 
@@ -45,7 +45,7 @@ export function lineOf(origin: Origin): number | undefined {
  */
 export function rangeInString(origin: Origin, start: number, end: number): Range | undefined {
   if (origin.document.layer.kind === "built-in") return undefined;
-  const { value } = placeOf(origin);
+  const { value } = locationOf(origin);
   const written = origin.document.source.text.slice(value.start, value.end);
   const open = /^(?:"""|''')(?:\r?\n)?|^["']/.exec(written)?.[0];
   if (open === undefined || (open.startsWith('"') && written.includes("\\"))) return undefined;

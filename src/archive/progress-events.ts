@@ -1,4 +1,4 @@
-/** What there is to say while an archive is made or unpacked, and the lines that say it. */
+/** What happens while an archive is made or unpacked, and the lines that report it. */
 import { plural, binariesWord } from "../text/plural.ts";
 import { type Paint, STYLES } from "../text/style.ts";
 import type { Shown } from "./placeholders.ts";
@@ -31,7 +31,7 @@ export type Step =
   | "linked paths"
   | "extra paths";
 
-export type News =
+export type ArchiveProgressEvent =
   | { readonly type: "archiving"; readonly counts: Counts; readonly file: string }
   | { readonly type: "archived"; readonly files: number; readonly file: string; readonly elapsed: number }
   | { readonly type: "extracting"; readonly counts: Counts; readonly folder: string }
@@ -62,14 +62,17 @@ export type News =
 
 const WIDTH = 12;
 
-export interface NewsLook {
+export interface ProgressTextOptions {
   readonly paint: Paint;
   readonly verbose: boolean;
   readonly shown: Shown;
 }
 
 /** The lines for standard error, each with its end; empty for what only `--verbose` wants to know. */
-export function newsText(news: News, { paint, verbose, shown }: NewsLook): string {
+export function archiveProgressText(
+  event: ArchiveProgressEvent,
+  { paint, verbose, shown }: ProgressTextOptions,
+): string {
   const bold = (value: string | number): string => paint(STYLES.bold, String(value));
   const place = (path: string): string => bold(shown.path(path));
   const line = (look: keyof typeof STYLES, heading: string, text: string): string =>
@@ -79,51 +82,51 @@ export function newsText(news: News, { paint, verbose, shown }: NewsLook): strin
     if (matters) return warning(text);
     return verbose ? line("bold", "Skipped", text) : "";
   };
-  switch (news.type) {
+  switch (event.type) {
     case "archiving":
-      return line("greenBold", "Archiving", `${countsText(news.counts, bold)} to ${place(news.file)}`);
+      return line("greenBold", "Archiving", `${countsText(event.counts, bold)} to ${place(event.file)}`);
     case "archived":
       return line(
         "greenBold",
         "Archived",
-        `${bold(shown.fileCount(news.files))} files to ${place(news.file)} in ${shown.duration(news.elapsed)}`,
+        `${bold(shown.fileCount(event.files))} files to ${place(event.file)} in ${shown.duration(event.elapsed)}`,
       );
     case "extracting":
-      return line("greenBold", "Extracting", `${countsText(news.counts, bold)} to ${place(news.folder)}`);
+      return line("greenBold", "Extracting", `${countsText(event.counts, bold)} to ${place(event.folder)}`);
     case "extracted": {
-      const files = `${bold(shown.fileCount(news.files))} ${plural(news.files, "file", "files")}`;
+      const files = `${bold(shown.fileCount(event.files))} ${plural(event.files, "file", "files")}`;
       return line(
         "greenBold",
         "Extracted",
-        `${files} to ${place(news.folder)} in ${shown.duration(news.elapsed)}`,
+        `${files} to ${place(event.folder)} in ${shown.duration(event.elapsed)}`,
       );
     }
     case "no-standard-library":
       return line(
         "bold",
         "Warning",
-        `could not find standard library for host (proc macro tests may not work): ${news.cause}`,
+        `could not find standard library for host (proc macro tests may not work): ${event.cause}`,
       );
     case "extra-path-missing":
-      return note(`ignoring extra path \`${place(news.path)}\` because it does not exist`, news.matters);
+      return note(`ignoring extra path \`${place(event.path)}\` because it does not exist`, event.matters);
     case "folder-at-depth-zero":
       return warning(
-        `ignoring extra path \`${place(news.path)}\` specified with depth 0 since it is a directory`,
+        `ignoring extra path \`${place(event.path)}\` specified with depth 0 since it is a directory`,
       );
     case "too-deep": {
-      const where = `recursion depth exceeded at ${place(news.path)} (limit: ${news.limit})`;
-      return note(`while archiving ${news.step}, ${where}`, news.matters);
+      const where = `recursion depth exceeded at ${place(event.path)} (limit: ${event.limit})`;
+      return note(`while archiving ${event.step}, ${where}`, event.matters);
     }
     case "odd-file":
       return warning(
-        `while archiving ${news.step}, ignoring \`${place(news.path)}\` because it is not a file, directory, or symbolic link`,
+        `while archiving ${event.step}, ignoring \`${place(event.path)}\` because it is not a file, directory, or symbolic link`,
       );
     case "linked-path-missing": {
-      const { requestedBy } = news;
-      const text = `linked path \`${place(news.path)}\` not found, requested by: ${bold(requestedBy.join(", "))}`;
+      const { requestedBy } = event;
+      const text = `linked path \`${place(event.path)}\` not found, requested by: ${bold(requestedBy.join(", "))}`;
       const crates = plural(requestedBy.length, "this crate", "these crates");
       const hint = `${" ".repeat(WIDTH)} (this is a bug in ${crates} that should be fixed)\n`;
-      return warning(text) + (news.isFirst ? hint : "");
+      return warning(text) + (event.isFirst ? hint : "");
     }
   }
 }

@@ -2,19 +2,19 @@
 import type { Lines } from "./lines.ts";
 
 /** A row of a line; both count from 0. */
-export interface Place {
+export interface Position {
   readonly line: number;
   readonly row: number;
 }
 
-export const BEGINNING: Place = { line: 0, row: 0 };
+export const BEGINNING: Position = { line: 0, row: 0 };
 
-export function isBefore(one: Place, other: Place): boolean {
+export function isBefore(one: Position, other: Position): boolean {
   return one.line < other.line || (one.line === other.line && one.row < other.row);
 }
 
-/** The place at the top of a screen of `height` rows that shows the end. */
-export function topOfEnd(lines: Lines, height: number): Place {
+/** The position at the top of a screen of `height` rows that shows the end. */
+export function topOfEnd(lines: Lines, height: number): Position {
   let left = height;
   for (let line = lines.count - 1; line >= 0; line -= 1) {
     const rows = lines.rowsAt(line);
@@ -25,7 +25,7 @@ export function topOfEnd(lines: Lines, height: number): Place {
 }
 
 /** `distance` rows up, or the beginning. */
-export function above(lines: Lines, from: Place, distance: number): Place {
+export function above(lines: Lines, from: Position, distance: number): Position {
   if (distance <= from.row) return { line: from.line, row: from.row - distance };
   let left = distance - from.row;
   for (let line = from.line - 1; line >= 0; line -= 1) {
@@ -39,9 +39,9 @@ export function above(lines: Lines, from: Place, distance: number): Place {
 /** `distance` rows down, but not beyond `limit`; where `from` is beyond it already, it stays. */
 export function below(
   lines: Lines,
-  from: Place,
-  { distance, limit }: { distance: number; limit: Place },
-): Place {
+  from: Position,
+  { distance, limit }: { distance: number; limit: Position },
+): Position {
   let { line, row } = from;
   let left = distance;
   while (left > 0 && line < limit.line) {

@@ -7,7 +7,7 @@ import type { ExitStatus, StackSnapshot } from "../../model/outcome.ts";
 import type { TimerId, ProcessSignal } from "../protocol.ts";
 import { rulesOf, testOf } from "./rules.ts";
 import { scriptId, testId } from "./subjects.ts";
-import type { Child, ClosedFact, EndedChild, EndReason, Stage, Sweep, Task } from "./state.ts";
+import type { UnitProcess, ClosedFact, EndedProcess, EndReason, Stage, Sweep, Task } from "./state.ts";
 import {
   clearTimer,
   emit,
@@ -29,40 +29,40 @@ type StageOf<Kind extends Stage["kind"]> = Extract<Stage, { readonly kind: Kind 
 
 /** A process about to be asked for. */
 export function newStage(turn: Turn): StageOf<"starting"> {
-  const child = { unit: takeUnit(turn), pid: 0, since: turn.now, startedAt: turn.wall, slowPeriods: 0 };
-  return { kind: "starting", child };
+  const started = { unit: takeUnit(turn), pid: 0, since: turn.now, startedAt: turn.wall, slowPeriods: 0 };
+  return { kind: "starting", started };
 }
 
 /** The shell started it. What was decided meanwhile (to end it, to pause) is done now. */
 export function processStarted(turn: Turn, task: Task, stage: StageOf<"starting">, pid: number): void {
-  const child = { ...stage.child, pid };
+  const started = { ...stage.started, pid };
   const end = stage.end;
-  if (end !== undefined) return terminate(turn, task, { child, reason: end.reason, signal: end.signal });
+  if (end !== undefined) return terminate(turn, task, { started, reason: end.reason, signal: end.signal });
   withStage(turn, task, {
     kind: "running",
-    child,
+    started,
     timer: setTimer(turn, rulesOf(turn.frame, task).period),
   });
-  if (turn.run.paused) signal(turn, child.unit, "SIGSTOP");
+  if (turn.run.paused) signal(turn, started.unit, "SIGSTOP");
 }
 
 /** A period of the slow timeout passed. */
 export function periodPassed(turn: Turn, task: Task, stage: StageOf<"running">): void {
   const rules = rulesOf(turn.frame, task);
   if (rules.period === "never") throw new Error("bug: the end of a period that has no end");
-  const child = { ...stage.child, slowPeriods: stage.child.slowPeriods + 1 };
-  const willTerminate = rules.terminateAfter !== "never" && child.slowPeriods >= rules.terminateAfter;
+  const started = { ...stage.started, slowPeriods: stage.started.slowPeriods + 1 };
+  const willTerminate = rules.terminateAfter !== "never" && started.slowPeriods >= rules.terminateAfter;
   // Without a grace period the peer reports no slowness at all, so that a timeout is one line, not two.
-  if (rules.grace > 0) emitSlow(turn, task, { slowFor: child.slowPeriods * rules.period, willTerminate });
-  if (willTerminate) return timedOut(turn, task, child, rules.recordsStacks);
-  withStage(turn, task, { kind: "running", child, timer: setTimer(turn, rules.period) });
+  if (rules.grace > 0) emitSlow(turn, task, { slowFor: started.slowPeriods * rules.period, willTerminate });
+  if (willTerminate) return timedOut(turn, task, started, rules.recordsStacks);
+  withStage(turn, task, { kind: "running", started, timer: setTimer(turn, rules.period) });
 }
 
 /** Its time is up: it is terminated, once it is known what it was doing if that is to be recorded. */
-function timedOut(turn: Turn, task: Task, child: Child, recordsStacks: boolean): void {
-  if (!recordsStacks) return terminate(turn, task, { child, reason: "timeout", signal: "SIGTERM" });
-  turn.effects.push({ type: "record-stacks", unit: child.unit });
-  withStage(turn, task, { kind: "recording", child, timer: setFiniteTimer(turn, RECORDING_LIMIT) });
+function timedOut(turn: Turn, task: Task, started: UnitProcess, recordsStacks: boolean): void {
+  if (!recordsStacks) return terminate(turn, task, { started, reason: "timeout", signal: "SIGTERM" });
+  turn.effects.push({ type: "record-stacks", unit: started.unit });
+  withStage(turn, task, { kind: "recording", started, timer: setFiniteTimer(turn, RECORDING_LIMIT) });
 }
 
 /** Late answers are of no use: what the process did while it was terminated says nothing. */
@@ -70,23 +70,23 @@ export function stacksRecorded(turn: Turn, task: Task, stacks: StackSnapshot | u
   const { stage } = task;
   if (stage.kind !== "recording") return;
   clearTimer(turn, stage.timer);
-  const child = stacks === undefined ? stage.child : { ...stage.child, stacks };
-  terminate(turn, task, { child, reason: "timeout", signal: "SIGTERM" });
+  const started = stacks === undefined ? stage.started : { ...stage.started, stacks };
+  terminate(turn, task, { started, reason: "timeout", signal: "SIGTERM" });
 }
 
-export function recordingLate(turn: Turn, task: Task, { child }: StageOf<"recording">): void {
-  terminate(turn, task, { child, reason: "timeout", signal: "SIGTERM" });
+export function recordingLate(turn: Turn, task: Task, { started }: StageOf<"recording">): void {
+  terminate(turn, task, { started, reason: "timeout", signal: "SIGTERM" });
 }
 
 /** It has to end for another reason as well, or already ended: its stacks are not waited for. */
 function cutRecordingShort(
   turn: Turn,
   task: Task,
-  { child, timer }: StageOf<"recording">,
+  { started, timer }: StageOf<"recording">,
   name: ProcessSignal,
 ): void {
   clearTimer(turn, timer);
-  terminate(turn, task, { child, reason: "timeout", signal: name });
+  terminate(turn, task, { started, reason: "timeout", signal: name });
 }
 
 function emitSlow(
@@ -124,17 +124,17 @@ export function endProcess(turn: Turn, task: Task, reason: EndReason, name: Proc
       return;
     case "running":
       clearTimer(turn, stage.timer);
-      return terminate(turn, task, { child: stage.child, reason, signal: name });
+      return terminate(turn, task, { started: stage.started, reason, signal: name });
     case "recording":
       return cutRecordingShort(turn, task, stage, name);
     case "terminating":
       return cutGraceShort(turn, task, stage);
     case "killing":
-      turn.effects.push({ type: "kill-tree", unit: stage.child.unit });
+      turn.effects.push({ type: "kill-tree", unit: stage.started.unit });
       return;
     case "closing":
       // It ended by itself. What it left behind goes, as after every interruption.
-      turn.effects.push({ type: "kill-tree", unit: stage.child.unit });
+      turn.effects.push({ type: "kill-tree", unit: stage.started.unit });
       return;
     case "sweeping":
     case "delay":
@@ -143,33 +143,33 @@ export function endProcess(turn: Turn, task: Task, reason: EndReason, name: Proc
 }
 
 interface Termination {
-  readonly child: Child;
+  readonly started: UnitProcess;
   readonly reason: EndReason;
   readonly signal: ProcessSignal;
 }
 
-function terminate(turn: Turn, task: Task, { child, reason, signal: name }: Termination): void {
+function terminate(turn: Turn, task: Task, { started, reason, signal: name }: Termination): void {
   const { grace } = rulesOf(turn.frame, task);
-  if (grace <= 0 || name === "SIGKILL") return kill(turn, task, child, reason);
-  signal(turn, child.unit, name);
+  if (grace <= 0 || name === "SIGKILL") return kill(turn, task, started, reason);
+  signal(turn, started.unit, name);
   const timer = setFiniteTimer(turn, grace);
-  withStage(turn, task, { kind: "terminating", child, reason, signal: name, sentAt: turn.now, timer });
+  withStage(turn, task, { kind: "terminating", started, reason, signal: name, sentAt: turn.now, timer });
 }
 
 export function graceOver(turn: Turn, task: Task, stage: StageOf<"terminating">): void {
-  kill(turn, task, stage.child, stage.reason);
+  kill(turn, task, stage.started, stage.reason);
 }
 
 /** Nobody waits for the grace period any more. */
 function cutGraceShort(turn: Turn, task: Task, stage: StageOf<"terminating">): void {
   clearTimer(turn, stage.timer);
-  kill(turn, task, stage.child, stage.reason);
+  kill(turn, task, stage.started, stage.reason);
 }
 
-function kill(turn: Turn, task: Task, child: Child, reason: EndReason): void {
-  signal(turn, child.unit, "SIGKILL");
+function kill(turn: Turn, task: Task, started: UnitProcess, reason: EndReason): void {
+  signal(turn, started.unit, "SIGKILL");
   const timer = setFiniteTimer(turn, KILL_CHECK);
-  withStage(turn, task, { kind: "killing", child, reason, sentAt: turn.now, timer });
+  withStage(turn, task, { kind: "killing", started, reason, sentAt: turn.now, timer });
 }
 
 /** A second signal: whatever it was doing, it is killed, and its output is not waited for. */
@@ -183,7 +183,7 @@ export function killNow(turn: Turn, task: Task): void {
     case "terminating":
       return cutGraceShort(turn, task, stage);
     case "killing":
-      turn.effects.push({ type: "kill-tree", unit: stage.child.unit });
+      turn.effects.push({ type: "kill-tree", unit: stage.started.unit });
       return;
     case "closing":
       return giveUp(turn, task, stage);
@@ -195,7 +195,7 @@ export function killNow(turn: Turn, task: Task): void {
 
 /** SIGKILL did not show: it went astray (a test may leave its group), so every process is sought out. */
 export function killAgain(turn: Turn, task: Task, stage: StageOf<"killing">): void {
-  turn.effects.push({ type: "kill-tree", unit: stage.child.unit });
+  turn.effects.push({ type: "kill-tree", unit: stage.started.unit });
   withStage(turn, task, { ...stage, timer: setFiniteTimer(turn, KILL_CHECK) });
 }
 
@@ -204,15 +204,15 @@ export function processExited(turn: Turn, task: Task, status: ExitStatus): void 
   switch (stage.kind) {
     case "running":
       clearTimer(turn, stage.timer);
-      return close(turn, task, { child: stage.child, status });
+      return close(turn, task, { started: stage.started, status });
     case "recording":
     case "terminating":
     case "killing":
       clearTimer(turn, stage.timer);
       // Its children may live on and ignore what ended it.
-      turn.effects.push({ type: "kill-tree", unit: stage.child.unit });
+      turn.effects.push({ type: "kill-tree", unit: stage.started.unit });
       return close(turn, task, {
-        child: stage.child,
+        started: stage.started,
         status,
         reason: stage.kind === "recording" ? "timeout" : stage.reason,
       });
@@ -227,7 +227,7 @@ export function processExited(turn: Turn, task: Task, status: ExitStatus): void 
 function close(
   turn: Turn,
   task: Task,
-  facts: { readonly child: Child; readonly status: ExitStatus; readonly reason?: EndReason },
+  facts: { readonly started: UnitProcess; readonly status: ExitStatus; readonly reason?: EndReason },
 ): void {
   const timer: TimerId | undefined = setTimer(turn, rulesOf(turn.frame, task).leakPeriod);
   withStage(turn, task, {
@@ -242,7 +242,7 @@ function close(
 
 /** The leak timeout passed and the output is still open. */
 export function leakTimedOut(turn: Turn, task: Task, stage: StageOf<"closing">): void {
-  const unit = stage.child.unit;
+  const unit = stage.started.unit;
   if (stage.reason !== undefined) turn.effects.push({ type: "kill-tree", unit });
   const sweep = sweepLeftovers(turn, task, stage);
   turn.effects.push({ type: "release", unit });
@@ -250,10 +250,10 @@ export function leakTimedOut(turn: Turn, task: Task, stage: StageOf<"closing">):
 }
 
 function giveUp(turn: Turn, task: Task, stage: StageOf<"closing">): void {
-  turn.effects.push({ type: "kill-tree", unit: stage.child.unit });
+  turn.effects.push({ type: "kill-tree", unit: stage.started.unit });
   if (stage.released) return;
   clearTimer(turn, stage.timer);
-  turn.effects.push({ type: "release", unit: stage.child.unit });
+  turn.effects.push({ type: "release", unit: stage.started.unit });
   withStage(turn, task, { ...stage, timer: undefined, released: true });
 }
 
@@ -264,7 +264,7 @@ function giveUp(turn: Turn, task: Task, stage: StageOf<"closing">): void {
 function sweepLeftovers(turn: Turn, task: Task, stage: StageOf<"closing">): Sweep {
   if (rulesOf(turn.frame, task).leakCleanup !== "kill" || stage.reason !== undefined) return 0;
   if (stage.sweep !== undefined) return stage.sweep;
-  turn.effects.push({ type: "sweep-tree", unit: stage.child.unit });
+  turn.effects.push({ type: "sweep-tree", unit: stage.started.unit });
   return "under-way";
 }
 
@@ -274,17 +274,17 @@ export function processClosed(
   task: Task,
   closing: StageOf<"closing">,
   closed: ClosedFact,
-): EndedChild | undefined {
+): EndedProcess | undefined {
   clearTimer(turn, closing.timer);
   const sweep = sweepLeftovers(turn, task, closing);
-  const end = { child: closing.child, closing, closed, closedAt: turn.now };
+  const end = { started: closing.started, closing, closed, closedAt: turn.now };
   if (sweep !== "under-way") return { ...end, killed: sweep };
   withStage(turn, task, { kind: "sweeping", ...end });
   return undefined;
 }
 
 /** The answer to a sweep. Undefined: the output is still open. */
-export function treeSwept(turn: Turn, task: Task, killed: number): EndedChild | undefined {
+export function treeSwept(turn: Turn, task: Task, killed: number): EndedProcess | undefined {
   const stage = task.stage;
   if (stage.kind === "sweeping") return { ...stage, killed };
   if (stage.kind === "closing") withStage(turn, task, { ...stage, sweep: killed });

@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
-import { ownCopy } from "./own-copy.ts";
+import { detachedCopy } from "./detached-copy.ts";
 
 test("is the same text", () => {
-  for (const text of ["", "abc", "ä\u0000日😀", "\uFEFFx"]) expect(ownCopy(text)).toBe(text);
-  expect(ownCopy("😀".slice(0, 1))).toBe("\uFFFD");
+  for (const text of ["", "abc", "ä\u0000日😀", "\uFEFFx"]) expect(detachedCopy(text)).toBe(text);
+  expect(detachedCopy("😀".slice(0, 1))).toBe("\uFFFD");
 });
 
 test("small parts of large texts keep nothing else", () => {
@@ -12,7 +12,9 @@ test("small parts of large texts keep nothing else", () => {
   const before = process.memoryUsage.rss();
   for (let round = 0; round < 200; round += 1) {
     parts.push(
-      ownCopy(new TextDecoder().decode(new Uint8Array(4_000_000).fill(65 + (round % 26))).slice(10, 1000)),
+      detachedCopy(
+        new TextDecoder().decode(new Uint8Array(4_000_000).fill(65 + (round % 26))).slice(10, 1000),
+      ),
     );
     Bun.gc(true);
   }
