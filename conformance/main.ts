@@ -7,14 +7,14 @@
  * difference that comes and goes may be ours, more than a few of those fail the suite.
  *
  * `--only TEXT` runs the cases whose name contains TEXT; `--verbose` names each case as it passes, with its duration;
- * `--lanes N` runs N workspaces at a time (default 2);
+ * `--workers N` runs N workspaces at a time (default 2);
  * `--self` runs the peer against itself, which shows cases that are not deterministic.
  */
 import * as path from "node:path";
 import { checkHtmlPage } from "../test/browser/html-page.browser.ts";
 import { CASES } from "./cases/all.ts";
 import { checkJunitSchema } from "./junit-schema/check.ts";
-import { type CaseRun, runCases } from "./lanes.ts";
+import { type CaseRun, runCases } from "./run-cases.ts";
 import { peerExecutable } from "./peer.ts";
 import { checkFaults, describeFailures } from "../test/faults/check.ts";
 import { checkSchemas } from "./schemas.ts";
@@ -38,12 +38,12 @@ const ours = process.argv.includes("--self")
   : path.resolve(import.meta.dirname, "../dist/cargo-nextest");
 const run: CaseRun = {
   executables: { peer, ours },
-  lanes: Number(argument("--lanes") ?? "2"),
+  workers: Number(argument("--workers") ?? "2"),
   verbose: process.argv.includes("--verbose"),
   complaint: "differs",
 };
 const differing = await runCases(selected, run);
-const differingAlone = await runCases(differing, { ...run, lanes: 1, complaint: "DIFFERS" });
+const differingAlone = await runCases(differing, { ...run, workers: 1, complaint: "DIFFERS" });
 const equalAlone = differing.filter((test) => !differingAlone.includes(test));
 for (const { name } of equalAlone) console.log(`differed beside others, equal alone: ${name}`);
 let failed = differingAlone.length;
@@ -75,7 +75,7 @@ if ("config schemas".includes(only) && !process.argv.includes("--self")) {
 }
 // Last, when nothing else runs: these cases are about time and memory, too.
 if ("fault suite".includes(only) && !process.argv.includes("--self")) {
-  const faults = await checkFaults({ only: "", peer: true, lanes: 3, long: false, verbose: false });
+  const faults = await checkFaults({ only: "", peer: true, workers: 3, long: false, verbose: false });
   console.log(describeFailures(faults));
   passed += faults.passed;
   failed += faults.failed;

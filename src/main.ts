@@ -25,8 +25,8 @@ async function main(): Promise<number> {
   const { context: opened, flush } = openContext();
   const { env, stdout, stderr } = opened;
   if (env[RUSTDOC_CALLS_VARIABLE] !== undefined) {
-    const { standInForRustdoc } = await import("./flow/doctests/stand-in.ts");
-    const code = await standInForRustdoc(opened, invocation().argv);
+    const { runAsRustdoc } = await import("./flow/doctests/rustdoc-wrapper.ts");
+    const code = await runAsRustdoc(opened, invocation().argv);
     await flush();
     return code;
   }

@@ -18,7 +18,7 @@ import { REPORT_CASES } from "./report.ts";
 import { RUN_CASES } from "./run.ts";
 import { SCRIPT_CASES } from "./scripts.ts";
 import { SUITE_CASES } from "./suite.ts";
-import { WORLD_CASES } from "./world.ts";
+import { RUNNING_CASES } from "./running.ts";
 
 export const CASES: readonly ConformanceCase[] = [
   ...LIST_CASES,
@@ -27,7 +27,7 @@ export const CASES: readonly ConformanceCase[] = [
   ...LAYER_CASES,
   ...LIMIT_CASES,
   ...REPORT_CASES,
-  ...WORLD_CASES,
+  ...RUNNING_CASES,
   ...SCRIPT_CASES,
   ...ENVIRONMENT_CASES,
   ...SUITE_CASES,

@@ -6,7 +6,7 @@ import type { CargoOptions } from "../model/options.ts";
 import { LineSplitter } from "../text/line-splitter.ts";
 import { type BuildMessage, parseBuildLine } from "./build-messages.ts";
 import { buildArguments, cargoArguments, type CargoCall, describeCommand } from "./command-line.ts";
-import { withRustdocWrapper, type StandIn } from "./doc-tests.ts";
+import { withRustdocWrapper, type RustdocWrapper } from "./doc-tests.ts";
 import { combineMessageFormats } from "./message-format.ts";
 import { describeStatus, startFailed, succeeded, type Surroundings } from "./run-cargo.ts";
 
@@ -18,7 +18,7 @@ export interface BuildRequest {
   /** Packages, targets and features of an earlier run, in place of this command line's. */
   readonly scope?: readonly string[];
   /** Where documentation alone is tested: cargo cannot build for that without calling rustdoc. */
-  readonly standIn?: StandIn | undefined;
+  readonly rustdocWrapper?: RustdocWrapper | undefined;
 }
 
 export interface BuildListeners {
@@ -47,10 +47,10 @@ export async function runBuild(
   request: BuildRequest,
   listeners: BuildListeners = {},
 ): Promise<Result<readonly BuildMessage[], BuildFailure>> {
-  const { call, options, scope, standIn } = request;
+  const { call, options, scope, rustdocWrapper } = request;
   const format = combineMessageFormats(options.messageFormat);
   if (!format.ok) return err({ error: format.error[0], beforeBuilding: false });
-  const placed = standIn === undefined ? undefined : withRustdocWrapper(around.env, standIn);
+  const placed = rustdocWrapper === undefined ? undefined : withRustdocWrapper(around.env, rustdocWrapper);
   const running = placed === undefined ? undefined : ["--no-fail-fast", ...placed.args];
   const shape = {
     messageFormat: format.value.cargoValue,

@@ -12,10 +12,10 @@ export interface DocTestsRequest {
   /** Packages and features of an earlier run, in place of this command line's. */
   readonly scope: readonly string[] | undefined;
   /** The program in rustdoc's place, and variables that tell it what to do. */
-  readonly standIn: StandIn;
+  readonly rustdocWrapper: RustdocWrapper;
 }
 
-export interface StandIn {
+export interface RustdocWrapper {
   readonly program: string;
   readonly env: Readonly<Record<string, string>>;
 }
@@ -23,9 +23,9 @@ export interface StandIn {
 /** `false`: no package that was asked for has a library. */
 export async function runDocTests(
   around: Surroundings,
-  { call, options, scope, standIn }: DocTestsRequest,
+  { call, options, scope, rustdocWrapper }: DocTestsRequest,
 ): Promise<Result<boolean>> {
-  const placed = withRustdocWrapper(around.env, standIn);
+  const placed = withRustdocWrapper(around.env, rustdocWrapper);
   const args = cargoArguments(call, "test", [...docTestArguments(options, scope), ...placed.args]);
   const output = await around.run({
     program: call.program,
@@ -47,7 +47,7 @@ export async function runDocTests(
 /** A variable that changes could have build scripts run again, so `RUSTDOC` is set only where it is set anyway. */
 export function withRustdocWrapper(
   env: Surroundings["env"],
-  { program, env: own }: StandIn,
+  { program, env: own }: RustdocWrapper,
 ): { readonly args: readonly string[]; readonly env: Surroundings["env"] } {
   if (env["RUSTDOC"] !== undefined) return { args: [], env: { ...env, ...own, RUSTDOC: program } };
   return { args: ["--config", `build.rustdoc=${JSON.stringify(program)}`], env: { ...env, ...own } };

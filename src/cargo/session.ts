@@ -21,7 +21,7 @@ import { readCargoConfigs } from "./config/discover.ts";
 import type { CargoConfigs } from "./config/model.ts";
 import { chooseTarget } from "./config/target.ts";
 import { type FeatureTree, readFeatureTree } from "./feature-tree.ts";
-import { rustdocProgram, runDocTests, type StandIn } from "./doc-tests.ts";
+import { rustdocProgram, runDocTests, type RustdocWrapper } from "./doc-tests.ts";
 import { type MetadataAnswer, type MetadataOutcome, readMetadata } from "./metadata.ts";
 import { type DetectedPlatforms, detectPlatforms, isPlainTarget } from "./platforms.ts";
 import type { Surroundings } from "./run-cargo.ts";
@@ -128,11 +128,11 @@ export class CargoSession {
 
   /**
    * Starts the build, so that it runs while its caller does other things; `build` gives its result. `scope` are
-   * packages, targets and features of an earlier run, in place of this command line's. `standIn`: see `BuildRequest`.
+   * packages, targets and features of an earlier run, in place of this command line's. `rustdocWrapper`: see `BuildRequest`.
    */
-  startBuild(scope?: readonly string[], standIn?: StandIn): void {
+  startBuild(scope?: readonly string[], rustdocWrapper?: RustdocWrapper): void {
     this.#scope ??= scope;
-    if (!this.#refused) this.#build ??= this.#runBuild(this.#graph, scope, standIn);
+    if (!this.#refused) this.#build ??= this.#runBuild(this.#graph, scope, rustdocWrapper);
   }
 
   /** The finished build, its binaries in the order of their ids. */
@@ -161,9 +161,9 @@ export class CargoSession {
    * Has cargo test the documentation with another program in rustdoc's place. Cargo has built everything by then, or
    * builds it now. `false`: no package that was asked for has a library.
    */
-  async docTests(standIn: StandIn): Promise<Result<boolean>> {
+  async docTests(rustdocWrapper: RustdocWrapper): Promise<Result<boolean>> {
     const { options } = this.#request;
-    return await runDocTests(this.#around, { call: this.#call, options, scope: this.#scope, standIn });
+    return await runDocTests(this.#around, { call: this.#call, options, scope: this.#scope, rustdocWrapper });
   }
 
   /** The rustdoc that cargo would call. */
@@ -174,7 +174,7 @@ export class CargoSession {
   async #runBuild(
     graph: Promise<Result<MetadataAnswer>> | undefined,
     scope?: readonly string[],
-    standIn?: StandIn,
+    rustdocWrapper?: RustdocWrapper,
   ): Promise<Built> {
     try {
       // No detour where there is nothing to wait for: the build is the longest of all.
@@ -192,7 +192,7 @@ export class CargoSession {
         call: this.#call,
         command,
         options,
-        standIn,
+        rustdocWrapper,
         ...(scope === undefined ? {} : { scope }),
       };
       return await runBuild(this.#around, request, listeners);

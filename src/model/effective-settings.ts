@@ -51,7 +51,7 @@ export interface ExplainedRun {
 }
 
 /** How a test's process comes to be: by executing its program, or as a copy of a process that has it loaded. */
-export interface StartWay {
+export interface StartMethod {
   readonly way: "program" | "fork-server";
   readonly reason: string;
 }
@@ -60,5 +60,5 @@ export interface ExplainedTest {
   readonly binaryId: BinaryId;
   readonly testName: TestName;
   readonly settings: readonly EffectiveSetting[];
-  readonly start?: StartWay;
+  readonly start?: StartMethod;
 }

@@ -122,9 +122,9 @@ export class JsonReader {
     return this.list(parent, key).map((item) => this.asObject(item, `an item of ${key}`));
   }
 
-  #expected<T>(what: string, kind: string, standIn: T): T {
+  #expected<T>(what: string, kind: string, rustdocWrapper: T): T {
     this.problems.push(`\`${what}\` should be ${kind}`);
-    return standIn;
+    return rustdocWrapper;
   }
 }
 

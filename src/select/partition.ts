@@ -1,9 +1,9 @@
 /**
  * Shares of a test list for several machines. A partition is taken of what every other filter left, and
- * ignored tests are dealt out apart from the others, so that `--run-ignored` does not move a test to
+ * ignored tests are distributed apart from the others, so that `--run-ignored` does not move a test to
  * another machine.
  *
- * | kind    | dealt out                             | by                               |
+ * | kind    | distributed                           | by                               |
  * | ------- | ------------------------------------- | -------------------------------- |
  * | `count` | each binary from shard 1 again        | turn                             |
  * | `slice` | all binaries together, in their order | turn                             |
@@ -17,7 +17,7 @@ import type { FilterMatch, TestCase, TestList, TestSuite } from "../model/test-l
 import { binaryQuery } from "./binaries.ts";
 import { distribute, type HashText, type TimedShards, type TimedTest } from "./time-shards.ts";
 
-interface Dealing {
+interface PartitionPorts {
   readonly hash: HashText;
   readonly timed?: TimedShards | undefined;
 }
@@ -28,18 +28,18 @@ const OUTSIDE: FilterMatch = { status: "mismatch", reason: "partition" };
 export function applyPartition(
   suites: readonly TestSuite[],
   partition: Partition,
-  { hash, timed }: Dealing,
+  { hash, timed }: PartitionPorts,
 ): TestList {
   if (partition.kind === "time" && timed === undefined)
     throw new Error("bug: a partition by time without timings");
   if (partition.kind === "time" && timed !== undefined)
     return partitionByTime(suites, partition, { hash, timed });
-  const dealer = (): Dealer => makeDealer(partition, hash);
-  const shared = partition.kind === "slice" ? { plain: dealer(), ignored: dealer() } : undefined;
-  const dealt = suites.map((suite) => {
+  const assigner = (): Assigner => makeAssigner(partition, hash);
+  const shared = partition.kind === "slice" ? { plain: assigner(), ignored: assigner() } : undefined;
+  const assigned = suites.map((suite) => {
     if (suite.status === "skipped") return suite;
-    const dealers = shared ?? { plain: dealer(), ignored: dealer() };
-    const cases = suite.cases.map((test) => deal(test, test.ignored ? dealers.ignored : dealers.plain));
+    const assigners = shared ?? { plain: assigner(), ignored: assigner() };
+    const cases = suite.cases.map((test) => assign(test, test.ignored ? assigners.ignored : assigners.plain));
     return { ...suite, cases };
   });
   const plan = hash(
@@ -47,13 +47,13 @@ export function applyPartition(
       .map(({ key }) => key)
       .join("\0"),
   );
-  return { suites: dealt, shard: { ...partition, plan: hexadecimal(plan) } };
+  return { suites: assigned, shard: { ...partition, plan: hexadecimal(plan) } };
 }
 
 /** Says of each test in turn whether it is in the shard. */
-type Dealer = (test: TestCase) => boolean;
+type Assigner = (test: TestCase) => boolean;
 
-function makeDealer({ kind, shard, total }: Partition, hash: HashText): Dealer {
+function makeAssigner({ kind, shard, total }: Partition, hash: HashText): Assigner {
   if (kind === "hash") return (test) => hash(test.name) % BigInt(total) === BigInt(shard - 1);
   let turn = 0;
   return () => {
@@ -63,14 +63,14 @@ function makeDealer({ kind, shard, total }: Partition, hash: HashText): Dealer {
   };
 }
 
-function deal(test: TestCase, dealer: Dealer): TestCase {
-  if (test.match.status === "matches") return dealer(test) ? test : { ...test, match: OUTSIDE };
+function assign(test: TestCase, assigner: Assigner): TestCase {
+  if (test.match.status === "matches") return assigner(test) ? test : { ...test, match: OUTSIDE };
   // Tests that passed before this rerun keep their turn, so that reruns do not move the others.
-  if (test.match.reason === "rerun-already-passed") dealer(test);
+  if (test.match.reason === "rerun-already-passed") assigner(test);
   return test;
 }
 
-/** A test that is dealt out, with its identity. */
+/** A test that is distributed, with its identity. */
 interface Task {
   readonly key: string;
   readonly query: TestQuery;
@@ -80,14 +80,14 @@ function tasksOf(suites: readonly TestSuite[]): readonly Task[] {
   return suites.flatMap((suite) => {
     if (suite.status === "skipped") return [];
     const binary = binaryQuery(suite.binary);
-    return suite.cases.filter(isDealt).map(({ name }) => ({
+    return suite.cases.filter(isAssigned).map(({ name }) => ({
       key: testKey({ binaryId: suite.binary.id, testName: name }),
       query: { binary, testName: name },
     }));
   });
 }
 
-function isDealt({ match }: TestCase): boolean {
+function isAssigned({ match }: TestCase): boolean {
   return match.status === "matches" || match.reason === "rerun-already-passed";
 }
 
@@ -104,10 +104,10 @@ function partitionByTime(
   }));
   const shards = distribute(tests, { total, threads, hash });
   let next = 0;
-  const dealt = suites.map((suite) => {
+  const assigned = suites.map((suite) => {
     if (suite.status === "skipped") return suite;
     const cases = suite.cases.map((test) => {
-      if (!isDealt(test)) return test;
+      if (!isAssigned(test)) return test;
       const own = shards[next] === shard - 1;
       next += 1;
       return own || test.match.status === "mismatch" ? test : { ...test, match: OUTSIDE };
@@ -115,7 +115,7 @@ function partitionByTime(
     return { ...suite, cases };
   });
   const plan = hash([threads, ...tests.map(describe)].join("\0"));
-  return { suites: dealt, shard: { kind, shard, total, plan: hexadecimal(plan) } };
+  return { suites: assigned, shard: { kind, shard, total, plan: hexadecimal(plan) } };
 }
 
 /** All that decides where the test goes. */

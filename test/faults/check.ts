@@ -8,7 +8,7 @@ export interface CheckOptions {
   /** Text that group or name contain. */
   readonly only: string;
   readonly peer: boolean;
-  readonly lanes: number;
+  readonly workers: number;
   /** Also what takes long. */
   readonly long: boolean;
   readonly verbose: boolean;
@@ -21,7 +21,13 @@ export interface CheckResult {
   readonly verbose: boolean;
 }
 
-export async function checkFaults({ only, peer, lanes, long, verbose }: CheckOptions): Promise<CheckResult> {
+export async function checkFaults({
+  only,
+  peer,
+  workers,
+  long,
+  verbose,
+}: CheckOptions): Promise<CheckResult> {
   const names = new Set(FAULT_CASES.map(({ name }) => name));
   if (names.size !== FAULT_CASES.length) throw new Error("two fault cases share a name");
   const rows = await runSuite({
@@ -30,7 +36,7 @@ export async function checkFaults({ only, peer, lanes, long, verbose }: CheckOpt
     ),
     ours: oursSide(),
     peer: peer ? peerSide(await peerExecutable()) : undefined,
-    lanes,
+    workers,
     long,
     onRow: () => {},
   });

@@ -2,7 +2,7 @@
  * The fault suite: real processes that misbehave, real signals, full disks. Each case says what must be true of
  * exit code, time, memory, report and processes left; the table shows ours beside the peer's.
  *
- * `--only TEXT` runs the cases whose group or name contains TEXT; `--no-peer` leaves the peer out; `--lanes N`
+ * `--only TEXT` runs the cases whose group or name contains TEXT; `--no-peer` leaves the peer out; `--workers N`
  * runs N cases at a time; `--long` adds what takes long, above all for the peer; `--verbose` prints what the runner said in cases that failed, and what the peer got wrong.
  */
 import { checkFaults, describeFailures } from "./check.ts";
@@ -15,7 +15,7 @@ const argument = (name: string): string | undefined => {
 const result = await checkFaults({
   only: argument("--only") ?? "",
   peer: !process.argv.includes("--no-peer"),
-  lanes: Number(argument("--lanes") ?? "2"),
+  workers: Number(argument("--workers") ?? "2"),
   long: process.argv.includes("--long"),
   verbose: process.argv.includes("--verbose"),
 });

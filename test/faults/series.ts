@@ -2,7 +2,7 @@
 import * as path from "node:path";
 import type { FaultCase, FaultKind } from "./case.ts";
 import { judge } from "./judge.ts";
-import { runScene, type Side } from "./scene.ts";
+import { runCase, type Side } from "./run-case.ts";
 import type { Cell } from "./table.ts";
 import { CACHE } from "./workspace.ts";
 
@@ -12,7 +12,7 @@ export async function runTries(side: Side, test: FaultCase, most: number): Promi
   const cells: Cell[] = [];
   const isEnough = (cell: Cell): boolean => cell.seen.hung || timeOf(cell) <= afterMark;
   while (cells.length < most && !cells.some(isEnough))
-    cells.push(await runScene(side, { ...test, expect: untimed }, judge));
+    cells.push(await runCase(side, { ...test, expect: untimed }, judge));
   const [best] = cells.toSorted((one, other) => timeOf(one) - timeOf(other));
   if (best === undefined) throw new Error(`${test.name}: no tries`);
   const time = timeOf(best);
@@ -36,10 +36,10 @@ interface Injection {
 export async function runSeries(side: Side, test: FaultCase, { kind, most, all }: Injection): Promise<Cell> {
   const injector = await builtInjector();
   const at = (point: number): Promise<Cell> =>
-    runScene(side, { ...test, wrap: [injector, kind, String(point)] }, judge);
+    runCase(side, { ...test, wrap: [injector, kind, String(point)] }, judge);
   const { exit, ...rest } = test.expect;
   const counting = { ...test, wrap: [injector, kind, "0"], expect: { ...rest, exit: 100 } };
-  const whole = await runScene(side, counting, judge);
+  const whole = await runCase(side, counting, judge);
   const calls = Number(/^injector: (\d+) calls$/m.exec(whole.seen.stderr)?.[1] ?? 0);
   if (calls === 0)
     return { seen: whole.seen, wrong: [...whole.wrong, `nothing was counted for ${String(exit)}`] };

@@ -7,7 +7,7 @@
 import { pauseStorm, signalStorm } from "./cases/storms.ts";
 import type { FaultCase } from "./case.ts";
 import { judge, show } from "./judge.ts";
-import { runScene } from "./scene.ts";
+import { runCase } from "./run-case.ts";
 import { oursSide } from "./suite.ts";
 
 const number = (name: string, fallback: number): number => {
@@ -28,7 +28,7 @@ do {
     signalStorm(4, { tests, report: "events", limit: HALF_AN_HOUR }),
   ]) {
     const test: FaultCase = { group: "soak", ...storm, limit: HALF_AN_HOUR };
-    const { seen, wrong } = await runScene(oursSide(), test, judge);
+    const { seen, wrong } = await runCase(oursSide(), test, judge);
     const summary = /Summary .*/.exec(seen.stderr)?.[0] ?? "no summary";
     console.log(
       `${wrong.length === 0 ? "ok" : "FAILED"} ${test.name}: ${show(seen.elapsed)}, ${Math.round(seen.peak)} MiB`,

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { FaultCase } from "./case.ts";
 import { judge } from "./judge.ts";
-import { runScene, type Side } from "./scene.ts";
+import { runCase, type Side } from "./run-case.ts";
 import { runSeries, runTries } from "./series.ts";
 import type { Cell, Row } from "./table.ts";
 import { builtWorkspace } from "./workspace.ts";
@@ -26,32 +26,32 @@ export interface SuiteOptions {
   /** Whether the peer is also run where that takes long. */
   readonly long: boolean;
   /** How many cases run at the same time; most of a case is waiting. */
-  readonly lanes: number;
+  readonly workers: number;
   readonly onRow: (row: Row) => void;
 }
 
 /** The rows in the order of the cases. */
 export async function runSuite(options: SuiteOptions): Promise<readonly Row[]> {
-  const { cases, lanes } = options;
+  const { cases, workers } = options;
   for (const name of new Set(cases.map(({ workspace }) => workspace))) await builtWorkspace(name);
   const rows: Row[] = [];
   let next = 0;
-  const lane = async (): Promise<void> => {
+  const worker = async (): Promise<void> => {
     for (;;) {
       const index = next;
       next += 1;
       const test = cases[index];
       if (test === undefined) return;
-      const row = await runCase(options, test);
+      const row = await runBothSides(options, test);
       options.onRow(row);
       rows[index] = row;
     }
   };
-  await Promise.all(Array.from({ length: lanes }, lane));
+  await Promise.all(Array.from({ length: workers }, worker));
   return rows;
 }
 
-async function runCase({ ours, peer, long }: SuiteOptions, test: FaultCase): Promise<Row> {
+async function runBothSides({ ours, peer, long }: SuiteOptions, test: FaultCase): Promise<Row> {
   const { group, name } = test;
   const mine = await runSide(ours, test, long);
   const without = peer === undefined || test.peer === "never" || (test.peer === "when-long" && !long);
@@ -62,5 +62,5 @@ async function runCase({ ours, peer, long }: SuiteOptions, test: FaultCase): Pro
 function runSide(side: Side, test: FaultCase, long: boolean): Promise<Cell> {
   if (test.inject !== undefined) return runSeries(side, test, { ...test.inject, all: long });
   if (test.tries !== undefined) return runTries(side, test, test.tries);
-  return runScene(side, test, judge);
+  return runCase(side, test, judge);
 }

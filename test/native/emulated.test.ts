@@ -13,7 +13,7 @@ import {
   type ForkAnswer,
 } from "../../src/os/linux/fork-server/messages.ts";
 import {
-  endSending,
+  shutdownWrite,
   receive,
   sendWithDescriptors,
   socketPair,
@@ -115,7 +115,7 @@ describe.if(isReady)("fork server on aarch64", () => {
       expect(text).toContain("constructors: 1, in this process: 1\nown group: 1,");
       expect(text).toContain(`cwd: ${folder}\n`);
     }
-    endSending(socket);
+    shutdownWrite(socket);
     expect(await answer(socket)).toMatchObject({ type: "unused" });
     expect(await answer(socket)).toBe("end");
     libc().close(socket);

@@ -12,7 +12,7 @@ import type { PlatformChoice } from "../elements/platform.ts";
 import type { QuarantineRule } from "../elements/quarantine.ts";
 import type { ScriptRule } from "../elements/script-rule.ts";
 import type { Located } from "../schema/element.ts";
-import type { SettingsBag } from "../settings/bag.ts";
+import type { WrittenSettings } from "../settings/written-settings.ts";
 import type { Section } from "../settings/provenance.ts";
 import { rangeInString, spanOf } from "../toml/locations.ts";
 import { type Origin, showPath } from "../toml/tree.ts";
@@ -35,7 +35,7 @@ export interface Scope extends Section {
 }
 
 export interface CompiledOverride extends Scope {
-  readonly settings: SettingsBag;
+  readonly settings: WrittenSettings;
   readonly defaultFilter?: CompiledFilterset;
   /** Where the default filter is written. */
   readonly defaultFilterOrigin?: Origin;

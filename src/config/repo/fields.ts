@@ -15,7 +15,7 @@ import { testGroups } from "../elements/test-group.ts";
 import { wrapperScript } from "../elements/wrapper-script.ts";
 import { list, optional, partial, record, settingField, table, type TableValue } from "../schema/compound.ts";
 import { located, type Setting, type ValueOf } from "../schema/element.ts";
-import { type GroupFacts, settingsTable } from "../settings/bag.ts";
+import { type GroupFacts, settingsTable } from "../settings/written-settings.ts";
 import { RUN_SETTINGS } from "../settings/run-settings.ts";
 import { keysOf } from "../settings/table.ts";
 import { JUNIT_TEST_SETTINGS, TEST_SETTINGS } from "../settings/test-settings.ts";

@@ -9,7 +9,7 @@ import type { Given, GivenOptions, GivenValues } from "../../model/options.ts";
 import { junitPath } from "../elements/junit.ts";
 import { type Located, type Setting, type SettingWithDefault, UNSET, type Unset } from "../schema/element.ts";
 import { showPlain } from "../schema/show.ts";
-import type { SettingsBag } from "./bag.ts";
+import type { WrittenSettings } from "./written-settings.ts";
 import { builtInValue } from "./built-in.ts";
 import type { GivenSettings } from "./given.ts";
 import { BUILT_IN, type Decided, fromProfile, fromSection, type Section } from "./provenance.ts";
@@ -21,10 +21,10 @@ export type Scope = "profile" | "override" | "both";
 /** A profile of the chain, or the settings of an override. */
 export interface ProfileSettings {
   readonly name: string;
-  readonly settings: SettingsBag;
+  readonly settings: WrittenSettings;
 }
 export interface OverrideSettings extends Section {
-  readonly settings: SettingsBag;
+  readonly settings: WrittenSettings;
 }
 
 /** What every test of a run has in common. */
@@ -57,7 +57,7 @@ export interface SettingEntry<Resolved, Facts = unknown, Written = unknown> {
   /** The option of the command line, with its variable, that stands above all files. */
   readonly option: keyof GivenOptions | undefined;
   /** The value in one table of one file. */
-  readonly written: (settings: SettingsBag, mode?: RunMode) => Located<Written> | undefined;
+  readonly written: (settings: WrittenSettings, mode?: RunMode) => Located<Written> | undefined;
   /** Everything that is the same for all tests is decided here, once. */
   readonly prepare: (context: DecisionContext) => Decide<Resolved, Facts>;
 }
@@ -191,7 +191,7 @@ function makeEntry<Written, Default, Resolved, Facts>(
   type Value = Written | Default;
   const { scope, bench, given, withoutReport } = options;
   const keyIn = (mode: RunMode): string => (mode === "benchmark" ? (bench?.key ?? element.key) : element.key);
-  const written = (settings: SettingsBag, mode: RunMode = "test"): Located<Written> | undefined =>
+  const written = (settings: WrittenSettings, mode: RunMode = "test"): Located<Written> | undefined =>
     writtenAt<Written>(settings, keyIn(mode));
   const inProfile = ({ chain, mode }: DecisionContext): Decided<Value> | undefined => {
     for (const { name, settings } of chain) {
@@ -223,7 +223,7 @@ function makeEntry<Written, Default, Resolved, Facts>(
 }
 
 /** What the element of this key read; a value that leaves the setting open counts as not written. */
-function writtenAt<Written>(settings: SettingsBag, key: string): Located<Written> | undefined {
+function writtenAt<Written>(settings: WrittenSettings, key: string): Located<Written> | undefined {
   const found = settings.get(key);
   if (found === undefined || found.value === UNSET) return undefined;
   // `settingsTable` reads each key with the element of its own row.
@@ -233,7 +233,7 @@ function writtenAt<Written>(settings: SettingsBag, key: string): Located<Written
 
 function firstOverride<Written>(
   overrides: readonly OverrideSettings[],
-  pick: (settings: SettingsBag) => Located<Written> | undefined,
+  pick: (settings: WrittenSettings) => Located<Written> | undefined,
 ): Decided<Written> | undefined {
   for (const override of overrides) {
     const found = pick(override.settings);

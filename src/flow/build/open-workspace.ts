@@ -11,7 +11,7 @@ import type { BuildRequest } from "../../model/request.ts";
 import { resourceShortage } from "../../os/processes/resource-limits.ts";
 import type { CommandContext } from "../context.ts";
 import { cargoPorts } from "./cargo-ports.ts";
-import { noteRustdocCalls, type RustdocNotes } from "../doctests/rustdoc-notes.ts";
+import { makeCallsFolder, type RustdocCallsFolder } from "../doctests/rustdoc-calls-folder.ts";
 import { readReuse } from "./reuse.ts";
 import type { Reuse } from "./reused.ts";
 
@@ -38,7 +38,7 @@ export interface OpenedWorkspace {
    */
   startBuild(doctests: DoctestChoice, scope?: readonly string[]): void;
   /** Where doctests alone are run: how cargo calls rustdoc is noted while it builds. */
-  readonly rustdocNotes: () => RustdocNotes | undefined;
+  readonly rustdocNotes: () => RustdocCallsFolder | undefined;
 }
 
 /** `cargo metadata` takes longest and needs nothing else, so it starts before anything else is loaded or read. */
@@ -56,7 +56,7 @@ export async function openWorkspace(
   if (!opened.ok) return opened;
   const session = opened.value;
   const workspaceRead = session.workspace();
-  let notes: RustdocNotes | undefined;
+  let notes: RustdocCallsFolder | undefined;
   return ok({
     session,
     reuse,
@@ -72,8 +72,8 @@ export async function openWorkspace(
     startBuild: (doctests, scope) => {
       if (reuse.build !== undefined) return;
       if (doctests !== "only") return session.startBuild(scope);
-      notes ??= noteRustdocCalls(session);
-      session.startBuild(docScopeArguments(scope ?? scopeArguments(request.cargo)), notes.standIn);
+      notes ??= makeCallsFolder(session);
+      session.startBuild(docScopeArguments(scope ?? scopeArguments(request.cargo)), notes.rustdocWrapper);
     },
     rustdocNotes: () => notes,
   });

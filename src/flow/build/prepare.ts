@@ -13,7 +13,7 @@ import type { CommandContext } from "../context.ts";
 import type { Configured, ConfigureOptions } from "./configure.ts";
 import { type OpenedWorkspace, openWorkspace } from "./open-workspace.ts";
 import { chosenDoctests } from "../doctests/doctest-choice.ts";
-import type { RustdocNotes } from "../doctests/rustdoc-notes.ts";
+import type { RustdocCallsFolder } from "../doctests/rustdoc-calls-folder.ts";
 import { readEarly, type Settled, settleInput } from "./read-input.ts";
 import { describeStored, placeStored } from "./reuse.ts";
 
@@ -28,7 +28,7 @@ export interface Prepared extends Configured {
   /** Whether nothing was built, as an earlier build is reused. */
   readonly isReused: boolean;
   /** Where doctests alone are run: how cargo calls rustdoc. */
-  readonly rustdocNotes: RustdocNotes | undefined;
+  readonly rustdocNotes: RustdocCallsFolder | undefined;
   /** A stored build as its metadata describes it, with the paths it was built with. */
   readonly storedBuild?: () => Result<BuildOutput>;
   readonly platforms: DetectedPlatforms;

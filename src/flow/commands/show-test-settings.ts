@@ -8,7 +8,7 @@ import { prepare } from "../build/prepare.ts";
 import { finishBuild, listAll } from "../build/list-tests.ts";
 import type { CommandContext } from "../context.ts";
 import { paintForStream } from "../outputs/paint.ts";
-import { startWay } from "../build/start-way.ts";
+import { startMethod } from "../build/start-method.ts";
 import { describedTests } from "../build/described-tests.ts";
 
 export async function showTests(
@@ -28,7 +28,7 @@ export async function showTests(
     run: profile.explainRun(),
     tests: describedTests(listed.value).map(({ query, binary }) => ({
       ...profile.explain(query),
-      start: startWay(listed.value, binary, profile.settingsFor(query)),
+      start: startMethod(listed.value, binary, profile.settingsFor(query)),
     })),
   };
   const paint = paintForStream(context, request.common, "stdout");

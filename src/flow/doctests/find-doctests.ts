@@ -1,7 +1,7 @@
 /** Asks cargo how it calls rustdoc for each library, with this very program in rustdoc's place. */
 import { dirname, join } from "node:path";
 import { formBinaryId } from "../../cargo/build-output.ts";
-import { notedCalls } from "../../doctest/noted-calls.ts";
+import { recordedCalls } from "../../doctest/recorded-calls.ts";
 import { recordPath } from "../../doctest/crate-record.ts";
 import type { RustdocCall } from "../../doctest/rustdoc-call.ts";
 import { parseRustdocVersion, refuseRustdoc } from "../../doctest/toolchain.ts";
@@ -17,7 +17,7 @@ import { runCommand } from "../../os/processes/run-command.ts";
 import type { Prepared } from "../build/prepare.ts";
 import type { CommandContext } from "../context.ts";
 import { DOCTEST_KIND } from "./doctest-choice.ts";
-import { noteRustdocCalls } from "./rustdoc-notes.ts";
+import { makeCallsFolder } from "./rustdoc-calls-folder.ts";
 import { type CrateToTest, type FoundDoctests, NOTHING_FOUND, type Rustdoc } from "./found-doctests.ts";
 
 export interface FindRequest {
@@ -88,11 +88,11 @@ async function checkRustdoc(context: CommandContext, rustdoc: string): Promise<R
 }
 
 async function callsOfCargo({ session, rustdocNotes }: Prepared): Promise<Result<readonly RustdocCall[]>> {
-  const notes = rustdocNotes ?? noteRustdocCalls(session);
+  const notes = rustdocNotes ?? makeCallsFolder(session);
   if (notes.problem !== undefined) return err([cannotNote(notes.problem)]);
-  const answer = rustdocNotes === undefined ? await session.docTests(notes.standIn) : ok(true);
+  const answer = rustdocNotes === undefined ? await session.docTests(notes.rustdocWrapper) : ok(true);
   if (!answer.ok) return answer;
-  const calls = notedCalls(notes.folder);
+  const calls = recordedCalls(notes.folder);
   notes.remove();
   return calls.ok ? calls : err([cannotNote(calls.error)]);
 }

@@ -12,7 +12,7 @@ import { factsOf, isAlive } from "./proc.ts";
 import { TreeScan } from "./tree-scan.ts";
 
 /** How long scans may keep the runner from anything else, in milliseconds. */
-const LONGEST_CHASE = 100;
+const LONGEST_ROUND = 100;
 /** A fork that had begun before the signal came is over by then, in milliseconds. */
 const LONGEST_FORK = 2;
 /** All together, in milliseconds. Processes that the kernel does not let die by then are left to it. */
@@ -28,7 +28,7 @@ export async function killLinuxTree(root: TreeRoot, kill: Kill): Promise<number>
   const killed = new Set<number>();
   const scan = new TreeScan(root);
   for (let isOver = false; !isOver;) {
-    const { found, isSettled } = chase(scan, kill);
+    const { found, isSettled } = killRound(scan, kill);
     for (const pid of found) killed.add(pid);
     if (!isSettled) await Bun.sleep(PAUSE);
     while (found.some(lives) && performance.now() < end) await Bun.sleep(PAUSE);
@@ -40,18 +40,18 @@ export async function killLinuxTree(root: TreeRoot, kill: Kill): Promise<number>
 
 /** One round, for when there is no time to wait for the end of the processes. */
 export function killLinuxTreeAtOnce(root: TreeRoot, kill: Kill): void {
-  chase(new TreeScan(root), kill);
+  killRound(new TreeScan(root), kill);
 }
 
-interface Chase {
+interface KillRound {
   readonly found: readonly number[];
   /** Whether it ended because there was nothing new. */
   readonly isSettled: boolean;
 }
 
 /** Scans until nothing new is found, and kills what was found. */
-function chase(scan: TreeScan, kill: Kill): Chase {
-  const end = performance.now() + LONGEST_CHASE;
+function killRound(scan: TreeScan, kill: Kill): KillRound {
+  const end = performance.now() + LONGEST_ROUND;
   const found: number[] = [];
   let isSettled = false;
   while (!isSettled && performance.now() < end) {

@@ -85,7 +85,7 @@ export function pidfdOpen(pid: number): number {
 }
 
 /** From now on children have the descriptor as well, unless they are the runtime's. */
-export function letInherit(fd: number): void {
+export function clearCloseOnExec(fd: number): void {
   libc().fcntl(fd, F_SETFD, 0);
 }
 

@@ -3,12 +3,12 @@
  * Elsewhere nothing is kept, and `tree.ts` looks for what a process started.
  */
 import type { ExitStatus } from "../../model/outcome.ts";
-import { endingOf, endJob, holdProcess, letGo, spareTheRest } from "../windows/jobs.ts";
+import { endingOf, endJob, putIntoJob, forgetProcess, allowSurvivors } from "../windows/jobs.ts";
 import { IS_WINDOWS } from "../platform.ts";
 
 /** To be called as soon as the process was started. */
 export function assignToJob(pid: number): void {
-  if (IS_WINDOWS) holdProcess(pid);
+  if (IS_WINDOWS) putIntoJob(pid);
 }
 
 /** Ends a kept process with everything it started. Whether it was kept. */
@@ -23,10 +23,10 @@ export function jobExitStatus(pid: number): ExitStatus | undefined {
 
 /** From now on the process and what it left behind are nobody's. */
 export function releaseJob(pid: number): void {
-  if (IS_WINDOWS) letGo(pid);
+  if (IS_WINDOWS) forgetProcess(pid);
 }
 
 /** The program leaves in order: what was left alone may outlive it. */
 export function detachJobs(): void {
-  if (IS_WINDOWS) spareTheRest();
+  if (IS_WINDOWS) allowSurvivors();
 }

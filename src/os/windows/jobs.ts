@@ -1,5 +1,5 @@
 /**
- * Windows: everything that a process starts, held together by job objects.
+ * Windows: everything that a process starts is held together by job objects.
  *
  * Each process that the runner starts gets a job of its own, which holds what it starts as well, so that all
  * of it can be ended at once. These jobs lie in one more, which the system ends when its last handle closes:
@@ -28,18 +28,18 @@ const PROCESS_QUERY_LIMITED_INFORMATION = 0x1000;
 /** What the system itself gives out for processes that were ended. */
 const EXIT_CODE = 1;
 
-interface Held {
+interface JobProcess {
   readonly process: Handle;
   readonly job: Handle;
   ended: boolean;
 }
 
-const held = new Map<number, Held>();
+const processes = new Map<number, JobProcess>();
 
 let everything: Handle = null;
 
 /** Puts a process that was just started into a job of its own. */
-export function holdProcess(pid: number): void {
+export function putIntoJob(pid: number): void {
   const k = win32();
   everything ??= createJob(BREAKAWAY_OK | KILL_ON_JOB_CLOSE);
   const process = k.OpenProcess(
@@ -51,7 +51,7 @@ export function holdProcess(pid: number): void {
   const job = createJob(BREAKAWAY_OK);
   // From the outside in: a job can only take a process whose other jobs hold it.
   for (const each of [everything, job]) if (each !== null) k.AssignProcessToJobObject(each, process);
-  held.set(pid, { process, job, ended: false });
+  processes.set(pid, { process, job, ended: false });
 }
 
 function createJob(flags: number): Handle {
@@ -66,17 +66,17 @@ function setLimits(job: Handle, flags: number): void {
   win32().SetInformationJobObject(job, EXTENDED_LIMITS, ptr(limits), LIMITS_SIZE);
 }
 
-/** Ends a held process and everything it started. Whether it was held. */
+/** Ends a process and everything it started. False: it is in no job. */
 export function endJob(pid: number): boolean {
-  const found = held.get(pid);
+  const found = processes.get(pid);
   if (found === undefined || found.job === null) return false;
   found.ended = true;
   return win32().TerminateJobObject(found.job, EXIT_CODE) !== 0;
 }
 
-/** How a held process ended; undefined: it is not held. */
+/** How a process ended; undefined: it is in no job. */
 export function endingOf(pid: number): ExitStatus | undefined {
-  const found = held.get(pid);
+  const found = processes.get(pid);
   if (found === undefined) return undefined;
   if (found.ended) return { kind: "job-object" };
   const code = readNumber((address) => win32().GetExitCodeProcess(found.process, address));
@@ -84,14 +84,14 @@ export function endingOf(pid: number): ExitStatus | undefined {
 }
 
 /** Forgets a process; what it left behind goes on. */
-export function letGo(pid: number): void {
-  const found = held.get(pid);
+export function forgetProcess(pid: number): void {
+  const found = processes.get(pid);
   if (found === undefined) return;
-  held.delete(pid);
+  processes.delete(pid);
   for (const handle of [found.process, found.job]) if (handle !== null) win32().CloseHandle(handle);
 }
 
 /** From now on what the runner started may outlive it. */
-export function spareTheRest(): void {
+export function allowSurvivors(): void {
   if (everything !== null) setLimits(everything, BREAKAWAY_OK);
 }

@@ -5,7 +5,7 @@ import type {
   SettingLocation,
   SettingSource,
   SettingValue,
-  StartWay,
+  StartMethod,
 } from "../../model/effective-settings.ts";
 import { type Paint, STYLES } from "../../text/style.ts";
 import { visibleName } from "../../text/visible.ts";
@@ -34,7 +34,7 @@ function settingLines(settings: readonly EffectiveSetting[], paint: Paint): stri
     .join("");
 }
 
-function startLine(start: StartWay | undefined, paint: Paint): string {
+function startLine(start: StartMethod | undefined, paint: Paint): string {
   if (start === undefined) return "";
   const way = start.way === "program" ? "by executing its program" : "by a fork server";
   return `    starts ${way}  ${paint(STYLES.dimmed, `# ${start.reason}`)}\n`;

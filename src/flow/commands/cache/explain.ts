@@ -5,7 +5,7 @@ import type { CacheExplainRequest } from "../../../model/request.ts";
 import { EXIT, type ExitCode } from "../../../model/exit-codes.ts";
 import type { PlannedTest } from "../../../model/plan.ts";
 import { visibleName } from "../../../text/visible.ts";
-import { openAskedRun } from "../../cache/asked-run.ts";
+import { openQueryRun } from "../../cache/query-run.ts";
 import type { CommandContext } from "../../context.ts";
 
 type Explained = readonly [test: PlannedTest, explanation: Explanation | undefined];
@@ -14,7 +14,7 @@ export async function cacheExplain(
   context: CommandContext,
   request: CacheExplainRequest,
 ): Promise<Result<ExitCode>> {
-  const opened = await openAskedRun(context, request.run);
+  const opened = await openQueryRun(context, request.run);
   if (!opened.ok) return opened;
   const { tests, cache, carryOut } = opened.value;
   const found = new Map<number, Explanation | undefined>();

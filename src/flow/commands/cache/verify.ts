@@ -6,7 +6,7 @@ import type { CacheVerifyRequest } from "../../../model/request.ts";
 import { isSuccess } from "../../../model/outcome.ts";
 import { plural } from "../../../text/plural.ts";
 import { visibleName } from "../../../text/visible.ts";
-import { type AskedRun, openAskedRun } from "../../cache/asked-run.ts";
+import { type QueryRun, openQueryRun } from "../../cache/query-run.ts";
 import type { CommandContext } from "../../context.ts";
 
 /** A test that passed and does not pass now. */
@@ -19,7 +19,7 @@ export async function cacheVerify(
   context: CommandContext,
   request: CacheVerifyRequest,
 ): Promise<Result<ExitCode>> {
-  const opened = await openAskedRun(context, request.run);
+  const opened = await openQueryRun(context, request.run);
   if (!opened.ok) return opened;
   const hits = await findHits(opened.value);
   if (!hits.ok) return hits;
@@ -29,7 +29,7 @@ export async function cacheVerify(
   return ok(verified.value.wrong.length === 0 ? EXIT.ok : EXIT.testRunFailed);
 }
 
-async function findHits({ cache, carryOut }: AskedRun): Promise<Result<readonly number[]>> {
+async function findHits({ cache, carryOut }: QueryRun): Promise<Result<readonly number[]>> {
   const hits: number[] = [];
   const whole = await carryOut((start) => {
     if (cache?.explain(start)?.kind === "hit") hits.push(start.test);
@@ -48,7 +48,7 @@ function someOf(items: readonly number[], count: number): readonly number[] {
 }
 
 async function runSample(
-  { cache, carryOut }: AskedRun,
+  { cache, carryOut }: QueryRun,
   sample: ReadonlySet<number>,
 ): Promise<Result<Verified>> {
   let checked = 0;

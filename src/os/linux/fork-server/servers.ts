@@ -16,7 +16,7 @@ import { decodeForkAnswer, encodeForkOrder, type ForkAnswer } from "./messages.t
 import type { ForkServerOptions } from "./options.ts";
 import { obstacleOf } from "./program.ts";
 import { serverCall, shapeOf, variablesOf } from "./shapes.ts";
-import { endSending, receive, refuseToHear, sendWithDescriptors, socketPair } from "./socket.ts";
+import { shutdownWrite, receive, shutdownRead, sendWithDescriptors, socketPair } from "./socket.ts";
 import {
   NEW_SHAPE,
   nextDeadline,
@@ -109,7 +109,7 @@ export class ForkServers {
       case "wait-for":
         return this.#waitFor(effect.pid);
       case "retire":
-        return endSending(this.#servers.get(effect.server)?.socket ?? -1);
+        return shutdownWrite(this.#servers.get(effect.server)?.socket ?? -1);
       case "break":
         return this.#break(effect.server);
     }
@@ -212,7 +212,7 @@ export class ForkServers {
     const server = this.#servers.get(id);
     if (server === undefined) return;
     killGroup(server.pid);
-    refuseToHear(server.socket);
+    shutdownRead(server.socket);
     this.#hear(id);
   }
 

@@ -86,12 +86,12 @@ export function receive(fd: number): Int32Array | "nothing" | "end" {
 }
 
 /** The other side finds the end behind what was sent. */
-export function endSending(fd: number): void {
+export function shutdownWrite(fd: number): void {
   sockets()?.shutdown(fd, SHUT_WR);
 }
 
 /** From now on the other side cannot send; what it sent before can be read. */
-export function refuseToHear(fd: number): void {
+export function shutdownRead(fd: number): void {
   sockets()?.shutdown(fd, SHUT_RD);
 }
 

@@ -8,7 +8,7 @@ import type {
 } from "../../processes/process-host.ts";
 import type { ProcessSpawner } from "../../processes/process-spawner.ts";
 import type { ForkServerOptions } from "../fork-server/options.ts";
-import { letInherit, libc, memory, PR_SET_CHILD_SUBREAPER, WNOHANG } from "../libc.ts";
+import { clearCloseOnExec, libc, memory, PR_SET_CHILD_SUBREAPER, WNOHANG } from "../libc.ts";
 import { factsOf, startedByThreads } from "../proc.ts";
 import { ReactorThread } from "./thread.ts";
 
@@ -41,7 +41,7 @@ export class ThreadSpawner implements ProcessSpawner {
     this.#listener = listener;
     this.#forkServer = forkServer;
     adoptOrphans();
-    for (const fd of jobServer()) letInherit(fd);
+    for (const fd of jobServer()) clearCloseOnExec(fd);
     for (let count = threadsFor(parallel); count > 0; count -= 1) this.#addThread();
   }
 

@@ -76,7 +76,7 @@ function openServers(options: ForkServerOptions): ForkServers {
  * Code is slow the first time it runs. So a start that must fail, of a folder as a program, goes the whole way while
  * nobody waits for it yet.
  */
-function rehearse(): void {
+function warmUp(): void {
   const base = baseEnvironment({ PATH: "/" });
   const output = { kind: "split", stdout: true, stderr: true } as const;
   const rest = {
@@ -103,7 +103,7 @@ reactor.poller.add(orders.read, () => {
   }
 });
 send({ type: "ready", orders: orders.write });
-rehearse();
+warmUp();
 reactor.poller.run(() => {
   const waits = [reactor.afterWait(), servers?.afterWait() ?? -1].filter((wait) => wait >= 0);
   flush();

@@ -1,18 +1,18 @@
 /** What this program does where cargo calls it in rustdoc's place: it notes the call. */
-import { noteCall } from "../../doctest/noted-calls.ts";
+import { recordCall } from "../../doctest/recorded-calls.ts";
 import { EXIT } from "../../model/exit-codes.ts";
 import { RUSTDOC_CALLS_VARIABLE, RUSTDOC_VARIABLE } from "../../model/suite-variables.ts";
 import { runCommand } from "../../os/processes/run-command.ts";
 import type { CommandContext } from "../context.ts";
 
 /** Exits as rustdoc would. */
-export async function standInForRustdoc(
+export async function runAsRustdoc(
   context: Pick<CommandContext, "env" | "cwd" | "err">,
   argv: readonly string[],
 ): Promise<number> {
   const { env, cwd } = context;
   const args = argv.slice(1);
-  const noted = noteCall(env[RUSTDOC_CALLS_VARIABLE] ?? "", crypto.randomUUID(), { args, cwd, env });
+  const noted = recordCall(env[RUSTDOC_CALLS_VARIABLE] ?? "", crypto.randomUUID(), { args, cwd, env });
   if (!noted.ok) {
     context.err.write(`${noted.error}\n`);
     return EXIT.setupError;

@@ -31,14 +31,14 @@ const MOST_LOOKS = 5;
 type Fill = (text: string) => string;
 
 /** `judge` looks at the case's folder as well, so it is called before that goes. */
-export async function runScene(
+export async function runCase(
   side: Side,
   test: FaultCase,
   judge: (test: FaultCase, seen: Observed) => readonly string[],
 ): Promise<Cell> {
   const place = await layOut(test);
   try {
-    const seen = await new Scene(side, test, place).run();
+    const seen = await new CaseRun(side, test, place).run();
     return { seen, wrong: judge(test, seen) };
   } finally {
     fs.rmSync(place.folder, { recursive: true, force: true });
@@ -65,12 +65,12 @@ function filler({ folder, workspace }: Place): Fill {
   return (text) => text.replaceAll("{dir}", folder).replaceAll("{workspace}", workspace);
 }
 
-class Scene {
+class CaseRun {
   readonly #side: Side;
   readonly #test: FaultCase;
   readonly #place: Place;
   readonly #fill: Fill;
-  readonly #scene = randomUUID();
+  readonly #runId = randomUUID();
   readonly #out = new Collected();
   readonly #err = new Collected();
   #hung = false;
@@ -83,7 +83,7 @@ class Scene {
   }
 
   get #marker(): string {
-    return `FAULTS_SCENE=${this.#scene}`;
+    return `FAULTS_RUN=${this.#runId}`;
   }
 
   #command(): string[] {
@@ -105,7 +105,7 @@ class Scene {
       ...baseEnvironment(),
       TMPDIR: path.join(folder, "tmp"),
       FAULTS_READY: path.join(folder, "ready"),
-      FAULTS_SCENE: this.#scene,
+      FAULTS_RUN: this.#runId,
       ...Object.fromEntries(given),
     };
   }

@@ -1,9 +1,9 @@
-/** Tests in the real world: timeouts, retries, leaks, scripts, runners, stress, groups. */
+/** Running tests: timeouts, retries, leaks, scripts, runners, stress, groups. */
 import type { ConformanceCase } from "../case.ts";
 import { LONG_SLEEP, TWICE_SLOW } from "./sleeping.ts";
 
 const on = (name: string, args: readonly string[], more: Partial<ConformanceCase> = {}): ConformanceCase => ({
-  name: `world ${name}`,
+  name: `running ${name}`,
   workspace: "outcomes",
   args: ["run", "-j1", "--no-fail-fast", ...args],
   ...more,
@@ -386,7 +386,7 @@ function onlyFromConfig(text: string): string {
   return keep(/FROM_CONFIG=/)(text);
 }
 
-export const WORLD_CASES: readonly ConformanceCase[] = [
+export const RUNNING_CASES: readonly ConformanceCase[] = [
   ...TIMEOUTS,
   ...LEAKS,
   ...RETRIES,

@@ -12,7 +12,7 @@ import { replaceFile } from "../os/files/replace-file.ts";
 import { isTestCall, type RustdocCall } from "./rustdoc-call.ts";
 
 /** False: this call is for the real rustdoc. `id` must be of this call alone. */
-export function noteCall(folder: string, id: string, call: RustdocCall): Result<boolean, string> {
+export function recordCall(folder: string, id: string, call: RustdocCall): Result<boolean, string> {
   if (!isTestCall(call.args)) return ok(false);
   const { [RUSTDOC_CALLS_VARIABLE]: _, [RUSTDOC_VARIABLE]: __, ...env } = call.env;
   const file = join(folder, `${id}.json`);
@@ -21,7 +21,7 @@ export function noteCall(folder: string, id: string, call: RustdocCall): Result<
 }
 
 /** All calls that were noted, in no particular order. */
-export function notedCalls(folder: string): Result<readonly RustdocCall[], string> {
+export function recordedCalls(folder: string): Result<readonly RustdocCall[], string> {
   const calls: RustdocCall[] = [];
   for (const name of namesIn(folder).filter((each) => each.endsWith(".json"))) {
     const text = readTextFile(join(folder, name));

@@ -9,7 +9,7 @@ import { workspaceNamed } from "./workspaces.ts";
 export interface CaseRun {
   readonly executables: Executables;
   /** How many workspaces are worked on at a time. */
-  readonly lanes: number;
+  readonly workers: number;
   /** Names each case that is equal, with its duration. */
   readonly verbose: boolean;
   /** What stands before the name of a case that differs. */
@@ -91,12 +91,12 @@ export async function runCases(
   );
   const queue = [...byResource.values()].toSorted((left, right) => right.length - left.length);
   const differing: ConformanceCase[] = [];
-  const lane = async (): Promise<void> => {
+  const worker = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const byWorkspace = Map.groupBy(next, (test) => test.workspace);
       for (const [name, cases] of byWorkspace) differing.push(...(await runWorkspace(name, cases, run)));
     }
   };
-  await Promise.all(Array.from({ length: run.lanes }, lane));
+  await Promise.all(Array.from({ length: run.workers }, worker));
   return differing;
 }

@@ -1,24 +1,24 @@
 /** A folder in which this program, called by cargo in rustdoc's place, notes how it was called. */
-import type { StandIn } from "../../cargo/doc-tests.ts";
+import type { RustdocWrapper } from "../../cargo/doc-tests.ts";
 import type { CargoSession } from "../../cargo/session.ts";
 import { RUSTDOC_CALLS_VARIABLE, RUSTDOC_VARIABLE } from "../../model/suite-variables.ts";
 import { ownExecutable } from "../../os/files/paths.ts";
 import { makeTempFolder } from "../../os/files/temporary-files.ts";
 
-export interface RustdocNotes {
+export interface RustdocCallsFolder {
   readonly folder: string;
-  readonly standIn: StandIn;
+  readonly rustdocWrapper: RustdocWrapper;
   readonly remove: () => void;
   /** Why there is no folder. */
   readonly problem: string | undefined;
 }
 
-export function noteRustdocCalls(session: CargoSession): RustdocNotes {
+export function makeCallsFolder(session: CargoSession): RustdocCallsFolder {
   const made = makeTempFolder("nextest-rustdoc-");
   const { path: folder, remove } = made.ok ? made.value : { path: "", remove: () => undefined };
-  const standIn = {
+  const rustdocWrapper = {
     program: ownExecutable(),
     env: { [RUSTDOC_CALLS_VARIABLE]: folder, [RUSTDOC_VARIABLE]: session.rustdoc() },
   };
-  return { folder, standIn, remove, problem: made.ok ? undefined : made.error.message };
+  return { folder, rustdocWrapper, remove, problem: made.ok ? undefined : made.error.message };
 }

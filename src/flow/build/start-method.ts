@@ -1,16 +1,16 @@
 /** Which way a test is started, and why: for people who ask before they run. */
 import type { Wrapper } from "../../config/profile/scripts.ts";
 import type { TestBinary } from "../../model/binaries.ts";
-import type { StartWay } from "../../model/effective-settings.ts";
+import type { StartMethod } from "../../model/effective-settings.ts";
 import type { TestSettings } from "../../model/settings.ts";
 import { forkServerObstacle } from "../../os/linux/fork-server/obstacle.ts";
 import type { ListedTests } from "./list-tests.ts";
 
-export function startWay(
+export function startMethod(
   { launcher, profile }: ListedTests,
   binary: TestBinary,
   settings: TestSettings,
-): StartWay {
+): StartMethod {
   const { forkServer, runWrapper } = settings;
   if (forkServer === "off") return { way: "program", reason: "fork-server is off" };
   const wrapper: Wrapper | undefined = runWrapper === undefined ? undefined : profile.wrapper(runWrapper);

@@ -20,7 +20,7 @@ import { userConfig } from "../user-config.ts";
 import { openCacheRun, openStore } from "./cache-feature.ts";
 import type { CacheRun } from "./cache-run.ts";
 
-export interface AskedRun {
+export interface QueryRun {
   readonly tests: readonly PlannedTest[];
   /** Undefined: the configuration excludes all of them. */
   readonly cache: CacheRun | undefined;
@@ -31,7 +31,7 @@ export interface AskedRun {
   ) => Promise<Result<undefined>>;
 }
 
-export async function openAskedRun(context: CommandContext, request: RunRequest): Promise<Result<AskedRun>> {
+export async function openQueryRun(context: CommandContext, request: RunRequest): Promise<Result<QueryRun>> {
   const prepared = await prepare(context, request, { filterKind: "cli" });
   if (!prepared.ok) return prepared;
   const user = await userConfig(context, request.config);
@@ -60,7 +60,7 @@ export async function openAskedRun(context: CommandContext, request: RunRequest)
   const cache = await openCacheRun(context, facts, { plan, store, given: "read", observes: false });
   const output = `${listed.value.profile.storeDir}/output`;
   removeOldRunFolders(output);
-  const carryOut: AskedRun["carryOut"] = async (runs, on = () => undefined) => {
+  const carryOut: QueryRun["carryOut"] = async (runs, on = () => undefined) => {
     const runner = await context.loadRunner();
     const beforeStart: BeforeStart = (start) => (runs(start) ? undefined : NOT_RUN);
     const start = runner.produce(plan, {

@@ -25,7 +25,7 @@ import {
 import type { TableNode, TomlNode } from "../toml/tree.ts";
 
 /** Settings that were written, by their dotted key. The element of that key read the value. */
-export type SettingsBag = ReadonlyMap<string, Located<unknown>>;
+export type WrittenSettings = ReadonlyMap<string, Located<unknown>>;
 
 /** What a table inside the table is for. */
 export interface GroupFacts {
@@ -65,7 +65,7 @@ export function settingsTable<F extends Fields>(
     readonly groups: Readonly<Record<string, GroupFacts>>;
     readonly expected: string;
   },
-): Element<TableValue<F> & { readonly settings: SettingsBag }> {
+): Element<TableValue<F> & { readonly settings: WrittenSettings }> {
   const { settings, groups, expected } = options;
   const layout = layoutOf(settings, groups);
   const known = [...Object.keys(own), ...layout.settings.keys(), ...layout.groups.keys()];
@@ -84,7 +84,7 @@ export function settingsTable<F extends Fields>(
   };
 }
 
-function readSettings(node: TableNode, layout: Layout, report: Report): SettingsBag | Refused {
+function readSettings(node: TableNode, layout: Layout, report: Report): WrittenSettings | Refused {
   const bag = new Map<string, Located<unknown>>();
   let complete = readInto(bag, layout.settings, node, report);
   for (const [name, group] of layout.groups) {
@@ -95,10 +95,10 @@ function readSettings(node: TableNode, layout: Layout, report: Report): Settings
   return complete ? bag : REFUSED;
 }
 
-type Bag = Map<string, Located<unknown>>;
+type ReadValues = Map<string, Located<unknown>>;
 
 /** `false` where a value was refused. */
-function readInto(bag: Bag, settings: SettingsByName, node: TableNode, report: Report): boolean {
+function readInto(bag: ReadValues, settings: SettingsByName, node: TableNode, report: Report): boolean {
   let complete = true;
   for (const [name, setting] of settings) {
     const child = node.entries.get(name);
@@ -110,7 +110,7 @@ function readInto(bag: Bag, settings: SettingsByName, node: TableNode, report: R
   return complete;
 }
 
-function readGroup(bag: Bag, group: Group, node: TomlNode, report: Report): boolean {
+function readGroup(bag: ReadValues, group: Group, node: TomlNode, report: Report): boolean {
   if (node.kind !== "table") {
     report.refuse(node, group.expected);
     return false;
