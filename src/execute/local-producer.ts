@@ -8,6 +8,7 @@ import { presentSettings, readKeys, sharesTerminal } from "../os/terminal/key-in
 import { createState, step } from "./dispatcher/dispatcher.ts";
 import { testCommandLine } from "./arguments.ts";
 import type { Launcher } from "./launch.ts";
+import type { SourceAsk, SourceFact } from "./protocol.ts";
 import { Shell, type ShellPorts } from "./shell.ts";
 import type { BeforeStart, PendingOutput } from "./starter.ts";
 
@@ -21,6 +22,14 @@ export interface LocalPorts {
   readonly inputHandler: boolean;
   readonly output: PendingOutput;
   readonly beforeStart?: BeforeStart;
+  readonly source?: TestSource | undefined;
+}
+
+/** Where tests come from, one after the other, instead of all of the plan's. */
+export interface TestSource {
+  /** Called once, before anything is asked. */
+  open(tell: (fact: SourceFact) => void): void;
+  ask(ask: SourceAsk): void;
 }
 
 /** Prepares the start of tests; worth calling while there is nothing else to do. */
@@ -39,6 +48,7 @@ function produce(plan: RunPlan, ports: LocalPorts, emit: Emit): Production {
       initial: createState(plan, {
         commandOf: (test) => commandLine(plan, launcher, test),
         jitterSeed: ports.jitterSeed,
+        source: ports.source !== undefined,
       }),
       step,
     },
@@ -47,6 +57,7 @@ function produce(plan: RunPlan, ports: LocalPorts, emit: Emit): Production {
     emit,
     ...(beforeStart === undefined ? {} : { beforeStart }),
   });
+  ports.source?.open((fact) => shell.tell({ type: "source", fact }));
   return {
     reportFailed: () => shell.tell({ type: "report-failed" }),
     ended: shell.run().then((kind) => ({ kind })),
@@ -58,7 +69,7 @@ function commandLine(plan: RunPlan, launcher: Launcher, index: number): readonly
   return test === undefined ? [] : testCommandLine(test, plan.mode, launcher.test(index).prefix);
 }
 
-function shellPorts(plan: RunPlan, { inputHandler, output, launcher }: LocalPorts): ShellPorts {
+function shellPorts(plan: RunPlan, { inputHandler, output, launcher, source }: LocalPorts): ShellPorts {
   const parallel = Math.min(plan.testThreads, Math.max(1, plan.tests.length));
   // A debugger reads the keyboard itself.
   const listens = inputHandler && launcher.interceptor?.kind !== "debugger";
@@ -80,5 +91,6 @@ function shellPorts(plan: RunPlan, { inputHandler, output, launcher }: LocalPort
     readKeys: (onKey) => (listens ? readKeys(onKey) : undefined),
     stopSelf,
     output,
+    askSource: source === undefined ? undefined : (ask) => source.ask(ask),
   };
 }

@@ -9,7 +9,7 @@
  * Where output is captured, nobody can tell, and tests start before the events are passed on.
  */
 import type { Milliseconds } from "../model/ids.ts";
-import type { SlotAssignment, StressIndex } from "../model/events.ts";
+import type { SlotAssignment, StressIndex, TestFinished } from "../model/events.ts";
 import type {
   AttemptCosts,
   CapturedOutput,
@@ -70,7 +70,43 @@ export type InputFact =
   /** Answer to a `snapshot` effect. */
   | { readonly type: "snapshot-taken"; readonly unit: UnitId; readonly output: CapturedOutput }
   /** A report cannot be written any more (the reader went away, the disk is full). */
-  | { readonly type: "report-failed" };
+  | { readonly type: "report-failed" }
+  /** In a run whose tests come from a source. */
+  | { readonly type: "source"; readonly fact: SourceFact };
+
+/** What a source of tests tells: see docs/design/queue.md. Tests are indices into `RunPlan.tests`. */
+export type SourceFact =
+  /** They may start, in this order. */
+  | { readonly kind: "given"; readonly tests: readonly number[] }
+  /** It fails without being run. */
+  | { readonly kind: "condemned"; readonly test: number; readonly message: string }
+  /** Its result is one of this run, or it is not. */
+  | { readonly kind: "settled"; readonly test: number; readonly accepted: boolean }
+  /** No test will come any more. */
+  | { readonly kind: "exhausted" }
+  /** The run was stopped elsewhere, by failures. */
+  | { readonly kind: "stopped" }
+  /** The source is gone: nothing of what it was asked will be answered. */
+  | { readonly kind: "lost" };
+
+/** What the dispatcher asks of a source. */
+export type SourceAsk =
+  /** Tests are wanted. */
+  | { readonly kind: "ready" }
+  /** Is this a result of the run? Answered by `settled`, unless the source is lost. */
+  | {
+      readonly kind: "settle";
+      readonly test: number;
+      readonly failed: boolean;
+      /** The event that will tell of it, but for what is known only then. */
+      readonly result: SettledResult;
+    }
+  /** No more tests will be started; those that run may still have results. */
+  | { readonly kind: "cancelled" }
+  /** Nothing runs, nothing will, and no answer is awaited. */
+  | { readonly kind: "done" };
+
+export type SettledResult = Omit<TestFinished, "timestamp" | "elapsed" | "stats" | "running">;
 
 /** `now` is monotonic and stands still while the run is paused; `wall` is milliseconds since the epoch. */
 export type Input = InputFact & { readonly now: Milliseconds; readonly wall: number };
@@ -126,4 +162,5 @@ export type Effect =
   /** A third signal: leave now, killing what is left. */
   | { readonly type: "exit-now" }
   /** The run was told to end: from now on nothing waits for whoever reads the report, but for a last while at the end. */
-  | { readonly type: "stop-waiting-for-reader" };
+  | { readonly type: "stop-waiting-for-reader" }
+  | { readonly type: "source"; readonly ask: SourceAsk };

@@ -9,7 +9,7 @@ import type { ProcessEvent, ProcessHost, ProcessListener } from "../os/processes
 import type { RunnerSignal } from "../os/processes/signals.ts";
 import type { KeyInput, Key } from "../os/terminal/key-input.ts";
 import type { LaunchContext } from "./launch.ts";
-import type { Effect, Input, InputFact, UnitId } from "./protocol.ts";
+import type { Effect, Input, InputFact, SourceAsk, UnitId } from "./protocol.ts";
 import { closingFact } from "./closing.ts";
 import { type BeforeStart, type PendingOutput, Starter } from "./starter.ts";
 import type { Unit } from "./unit.ts";
@@ -37,6 +37,8 @@ export interface ShellPorts {
   readonly readKeys: (onKey: (key: Key) => void) => KeyInput | undefined;
   readonly stopSelf: () => void;
   readonly output: PendingOutput;
+  /** Where the tests come from, if not from the plan. */
+  readonly askSource?: ((ask: SourceAsk) => void) | undefined;
 }
 
 export interface ShellOptions<State> {
@@ -154,6 +156,8 @@ export class Shell<State> {
         return clock.clearTimer(effect.timer);
       case "suspend":
         return this.#suspend();
+      case "source":
+        return this.#options.ports.askSource?.(effect.ask);
       case "finish":
         return this.#ended.resolve("finished");
       case "exit-now":

@@ -9,6 +9,7 @@ export const CANCEL_REASONS = [
   "test-failure",
   "report-error",
   "global-timeout",
+  "source-lost",
   "test-failure-immediate",
   "signal",
   "interrupt",

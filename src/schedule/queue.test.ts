@@ -56,7 +56,7 @@ class Player {
   }
 
   get isEmpty(): boolean {
-    return !hasWaiting(this.#schedule, this.#queue);
+    return !hasWaiting(this.#queue);
   }
 }
 

@@ -32,6 +32,8 @@ export function scheduleOf(plan: RunPlan): Schedule {
 }
 
 export interface Queue {
+  /** Tests in the order in which they are looked at: the plan's, or as they come from a source. */
+  readonly order: readonly number[];
   /** Position of the head: the next test of the run order that was not looked at yet. */
   readonly head: number;
   /** By group: positions of tests that wait for their group. */
@@ -57,9 +59,10 @@ export interface Start {
   readonly place: QueuePosition;
 }
 
-export function newQueue(schedule: Schedule): Queue {
+export function newQueue(schedule: Schedule, order = schedule.order.tests): Queue {
   const groups = schedule.limits.groups;
   return {
+    order,
     head: 0,
     lines: groups.map(() => emptyFifo<number>()),
     used: 0,
@@ -70,9 +73,14 @@ export function newQueue(schedule: Schedule): Queue {
   };
 }
 
+/** Adds tests behind all others. */
+export function append(queue: Queue, tests: readonly number[]): Queue {
+  return { ...queue, order: [...queue.order, ...tests] };
+}
+
 /** Whether a test has yet to start. */
-export function hasWaiting(schedule: Schedule, queue: Queue): boolean {
-  return queue.head < schedule.order.tests.length || queue.lines.some((line) => peek(line) !== undefined);
+export function hasWaiting(queue: Queue): boolean {
+  return queue.head < queue.order.length || queue.lines.some((line) => peek(line) !== undefined);
 }
 
 /** Takes the next test that may start now; without one, only the head may have moved. */
@@ -89,7 +97,7 @@ export function startNext(
   }
   let current = queue;
   for (;;) {
-    const test = schedule.order.tests[current.head];
+    const test = current.order[current.head];
     if (test === undefined || !fitsRun(schedule, current, test)) return { queue: current };
     const passed = { ...current, head: current.head + 1 };
     if (fitsGroup(schedule, current, test)) return take(schedule, passed, test);
@@ -129,7 +137,7 @@ function firstOfLines(
     const line = queue.lines[group];
     const position = line === undefined ? undefined : peek(line);
     if (position === undefined || position > earliest) continue;
-    const test = schedule.order.tests[position];
+    const test = queue.order[position];
     if (test === undefined || !fitsGroup(schedule, queue, test)) continue;
     earliest = position;
     found = { test, group };

@@ -88,6 +88,8 @@ export class SimulatedMachine {
         return this.#release(this.#unit(effect.unit, ["exited"], "release"));
       case "snapshot":
         return this.#snapshot(this.#unit(effect.unit, ["live", "exited"], "snapshot"));
+      case "source":
+        throw new Violation("a run of the plan's own tests asks a source");
       case "set-timer":
         return this.#setTimer(effect.timer, effect.delay);
       case "clear-timer":

@@ -87,6 +87,23 @@ export function unstartedAttempt(
   };
 }
 
+/** Of a test that is not run at all, as nothing good would come of it. */
+export function unrunAttempt(turn: Turn, failure: StartFailure): AttemptStatus {
+  return {
+    attempt: 1,
+    totalAttempts: 1,
+    result: { kind: "exec-fail", failure },
+    startedAt: turn.wall,
+    duration: 0,
+    delayBefore: 0,
+    isSlow: false,
+    exitedEarly: false,
+    terminatedByRunner: false,
+    output: NO_OUTPUT,
+    errors: [],
+  };
+}
+
 /** An attempt whose result was known without a process: the only one, even if it failed. */
 export function reusedAttempt(
   turn: Turn,

@@ -31,6 +31,8 @@ import {
   stacksRecorded,
   treeSwept,
 } from "./process-stages.ts";
+import { hearSource } from "./from-source.ts";
+import { NEW_FEED } from "./feed.ts";
 import { scriptEnded } from "./scripts.ts";
 import type { DispatcherOptions, DispatcherState, EndedProcess, Run, Task } from "./state.ts";
 import { attemptEnded, retryTest, reuseResult } from "./tests.ts";
@@ -48,6 +50,7 @@ export interface StepResult {
 export function createState(plan: RunPlan, options: DispatcherOptions): DispatcherState {
   const run: Run = {
     phase: { kind: "created" },
+    feed: options.source === true ? NEW_FEED : undefined,
     tasks: [],
     stats: EMPTY_STATS,
     round: { index: 0, since: 0 },
@@ -125,6 +128,8 @@ function handle(turn: Turn, input: Input): void {
       return snapshotTaken(turn, input.unit, input.output);
     case "enter-pressed":
       return emit(turn, { type: "enter-pressed", ...progress(turn.run) });
+    case "source":
+      return hearSource(turn, input.fact);
     case "report-failed":
       // Nobody sees how the run goes on: a test that hangs would keep it alive for nothing.
       return cancelAndEnd(turn, "report-error", "cancel", "SIGTERM");

@@ -5,6 +5,8 @@
  */
 import { EMPTY_STATS, finalVerdict, withSkipped } from "../../model/stats.ts";
 import { hasWaiting, newQueue, release, type Start, startNext } from "../../schedule/queue.ts";
+import { awaits } from "./feed.ts";
+import { closeFeed } from "./from-source.ts";
 import { outstandingTests } from "./outstanding.ts";
 import { runStarted, stressProgress } from "./run-events.ts";
 import { startScript } from "./scripts.ts";
@@ -70,8 +72,18 @@ function advanceScripts(turn: Turn, { kind, next }: ScriptPhase, stopped: boolea
     return false;
   }
   if (kind === "teardown") endRound(turn);
-  else update(turn, { phase: { kind: "testing", queue: newQueue(turn.frame.schedule), announced: 0 } });
+  else beginTests(turn);
   return true;
+}
+
+function beginTests(turn: Turn): void {
+  const { schedule } = turn.frame;
+  if (turn.run.feed === undefined)
+    return update(turn, { phase: { kind: "testing", queue: newQueue(schedule), announced: 0 } });
+  // Tests come in an order of the source's own: where the skipped ones belong among them is not known.
+  const announced = announceSkipped(turn, 0, schedule.order.tests.length);
+  update(turn, { phase: { kind: "testing", queue: newQueue(schedule, []), announced } });
+  turn.effects.push({ type: "source", ask: { kind: "ready" } });
 }
 
 type Testing = Extract<Phase, { readonly kind: "testing" }>;
@@ -93,7 +105,9 @@ function advanceTests(turn: Turn, phase: Testing): boolean {
   announced = announceSkipped(turn, announced, queue.head);
   update(turn, { phase: { kind: "testing", queue, announced } });
   for (const start of starts) startTest(turn, start);
-  if (turn.run.tasks.length > 0 || (!cancelled && hasWaiting(schedule, queue))) return false;
+  if (turn.run.tasks.length > 0 || (!cancelled && hasWaiting(queue)) || awaits(turn.run.feed, cancelled))
+    return false;
+  if (turn.run.feed !== undefined) closeFeed(turn, turn.run.feed);
   update(turn, { phase: { kind: "teardown", next: 0 } });
   return true;
 }

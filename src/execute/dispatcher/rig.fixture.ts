@@ -124,6 +124,8 @@ function effectText(effect: Effect): string {
     case "clear-timer":
     case "stop-waiting-for-reader":
       return "";
+    case "source":
+      return `${effect.ask.kind}${"test" in effect.ask ? ` ${effect.ask.test}` : ""}`;
     case "suspend":
     case "finish":
     case "exit-now":

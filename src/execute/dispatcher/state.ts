@@ -29,7 +29,7 @@ import type { Milliseconds } from "../../model/ids.ts";
 import type { AttemptStatus, CapturedOutput, ExitStatus, StackSnapshot } from "../../model/outcome.ts";
 import type { RunPlan } from "../../model/plan.ts";
 import type { RunStats } from "../../model/stats.ts";
-import type { InputFact, TimerId, UnitId, ProcessSignal } from "../protocol.ts";
+import type { InputFact, ProcessSignal, SettledResult, TimerId, UnitId } from "../protocol.ts";
 import type { StartedTests } from "./outstanding.ts";
 
 export interface DispatcherOptions {
@@ -37,6 +37,8 @@ export interface DispatcherOptions {
   readonly commandOf: (test: number) => readonly string[];
   /** Any number; equal seeds give equal jitter. */
   readonly jitterSeed: number;
+  /** Tests come from a source, one after the other; the plan says only which there may be. */
+  readonly source?: boolean | undefined;
 }
 
 /** What never changes during a run. */
@@ -76,8 +78,29 @@ export interface PendingInfo {
   readonly timer: TimerId;
 }
 
+export interface Settling {
+  readonly test: number;
+  readonly result: SettledResult;
+}
+
+/** Tests that were told of, the last one first. Adding one to a list like this copies nothing. */
+export interface ToldTests {
+  readonly test: number;
+  readonly before: ToldTests | undefined;
+}
+
+/** What is known of tests that come from a source. */
+export interface Feed {
+  /** `lost`: nobody answers. */
+  readonly source: "open" | "exhausted" | "lost";
+  readonly settling: readonly Settling[];
+  readonly told: ToldTests | undefined;
+}
+
 export interface Run {
   readonly phase: Phase;
+  /** Undefined: every test of the plan runs here. */
+  readonly feed: Feed | undefined;
   /** In order of start. Never more than the threads allow, so it is searched linearly. */
   readonly tasks: readonly Task[];
   readonly stats: RunStats;

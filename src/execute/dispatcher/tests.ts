@@ -10,10 +10,12 @@ import {
 import type { RetryPolicy } from "../../model/settings.ts";
 import { failedTests, withTest } from "../../model/stats.ts";
 import type { Start } from "../../schedule/queue.ts";
+import type { SettledResult } from "../protocol.ts";
 import { reusedAttempt } from "./attempts.ts";
 import { backoff, nextRandom } from "./backoff.ts";
 import { beginCancel, cancelAndEnd } from "./cancel.ts";
 import { newStage } from "./process-stages.ts";
+import { askToSettle } from "./feed.ts";
 import { testOf } from "./rules.ts";
 import type { UnitProcess, TestTask } from "./state.ts";
 import { testId } from "./subjects.ts";
@@ -142,15 +144,19 @@ interface TestEnd {
   readonly reused?: ReuseReason;
 }
 
-function finishTest(turn: Turn, task: TestTask, { status, reused }: TestEnd): void {
+function finishTest(turn: Turn, task: TestTask, end: TestEnd): void {
+  const result = resultOf(turn, task, end);
+  removeTask(turn, task);
+  if (turn.run.feed === undefined) tellResult(turn, result);
+  else askToSettle(turn, turn.run.feed, { test: task.start.test, result });
+}
+
+function resultOf(turn: Turn, task: TestTask, { status, reused }: TestEnd): SettledResult {
   const { settings, ...planned } = testOf(turn.frame, task);
   const [first, ...rest] = [...task.attempts, status];
   const outcome: TestOutcome = { attempts: [first ?? status, ...rest], flakyResult: settings.flakyResult };
-  removeTask(turn, task);
   const { quarantine } = settings;
-  const counting = { reused: reused !== undefined, quarantine };
-  update(turn, { stats: withTest(turn.run.stats, outcome, counting) });
-  emit(turn, {
+  return {
     type: "test-finished",
     test: { binaryId: planned.binary.id, testName: planned.name },
     slot: task.slot,
@@ -161,8 +167,14 @@ function finishTest(turn: Turn, task: TestTask, { status, reused }: TestEnd): vo
     junit: settings.junit,
     ...(quarantine === undefined ? {} : { quarantine }),
     ...stressed(turn),
-    ...progress(turn.run),
-  });
+  };
+}
+
+/** The result counts from here on. */
+export function tellResult(turn: Turn, result: SettledResult): void {
+  const counting = { reused: result.reused !== undefined, quarantine: result.quarantine };
+  update(turn, { stats: withTest(turn.run.stats, result.outcome, counting) });
+  emit(turn, { ...result, ...progress(turn.run) });
   cancelOnFailures(turn);
 }
 

@@ -1,7 +1,7 @@
 /** Converts counts, progress and verdicts of a run to the format of the run log. */
 import type { StressIndex, StressProgress } from "../../model/events.ts";
 import type { StressPlan } from "../../model/stress.ts";
-import { finalVerdict, type RunStats } from "../../model/stats.ts";
+import { type CancelReason, finalVerdict, type RunStats } from "../../model/stats.ts";
 import type {
   RecordedFinalStats,
   RecordedStats,
@@ -32,12 +32,17 @@ export function recordStats(stats: RunStats): RecordedStats {
     "leaky-failed": stats.leakyFailed,
     "exec-failed": stats.execFailed,
     skipped: stats.skipped,
-    "cancel-reason": stats.cancelReason ?? null,
+    "cancel-reason": recordReason(stats.cancelReason) ?? null,
     // Our extensions; cargo-nextest ignores them.
     ...(stats.exitedEarly > 0 ? { "exited-early": stats.exitedEarly } : {}),
     ...(stats.cached > 0 ? { cached: stats.cached } : {}),
     ...(stats.quarantined === undefined ? {} : { quarantined: stats.quarantined }),
   };
+}
+
+/** The format does not know queues; to lose one is closest to losing a report. */
+export function recordReason(reason: CancelReason | undefined): CancelReason | undefined {
+  return reason === "source-lost" ? "report-error" : reason;
 }
 
 export function recordStressIndex(
@@ -73,7 +78,11 @@ export function recordVerdict(stats: RunStats): RecordedFinalStats {
     case "failed":
       return { outcome: "failed", kind: recordStep(verdict.step, stats) };
     case "cancelled":
-      return { outcome: "cancelled", reason: verdict.reason ?? null, kind: recordStep(verdict.step, stats) };
+      return {
+        outcome: "cancelled",
+        reason: recordReason(verdict.reason) ?? null,
+        kind: recordStep(verdict.step, stats),
+      };
   }
 }
 

@@ -15,6 +15,7 @@ import type { CancelReason } from "../../model/stats.ts";
 import type { RecordedEvent, RecordedEventKind } from "../format/events.ts";
 import { toRecordedDuration, toRecordedTime } from "../format/time.ts";
 import {
+  recordReason,
   recordStats,
   recordStressIndex,
   recordStressPlan,
@@ -289,5 +290,5 @@ function running(event: { readonly scriptsRunning: number; readonly running: num
 
 /** A cancellation has a reason. The fallback is the least specific one. */
 function reasonOf(reason: CancelReason | undefined): CancelReason {
-  return reason ?? "signal";
+  return recordReason(reason) ?? "signal";
 }

@@ -8,6 +8,7 @@ export const CANCEL_WORDS: Readonly<Record<CancelReason, string>> = {
   "test-failure": "test failure",
   "report-error": "reporting error",
   "global-timeout": "global timeout",
+  "source-lost": "loss of the queue",
   "test-failure-immediate": "test failure",
   signal: "signal",
   interrupt: "interrupt",

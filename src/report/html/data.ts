@@ -172,6 +172,7 @@ const CANCELLED: Readonly<Record<CancelReason, string>> = {
   "test-failure": "a test failed",
   "report-error": "a report could not be written",
   "global-timeout": "the global timeout was reached",
+  "source-lost": "the queue was lost",
   "test-failure-immediate": "a test failed and the tests that ran were stopped",
   signal: "the runner received a signal",
   interrupt: "the runner was interrupted",

@@ -53,6 +53,7 @@ const BEFORE_SIGNAL = [
   "test-failure",
   "report-error",
   "global-timeout",
+  "source-lost",
   "test-failure-immediate",
 ] as const;
 const UP_TO_SIGNAL = [...BEFORE_SIGNAL, "signal"] as const;

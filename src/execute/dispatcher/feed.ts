@@ -1,0 +1,27 @@
+/**
+ * Tests that come from a source: which of their results wait for an answer, and which were told.
+ *
+ *   given ─▶ its process runs ─▶ settling ── accepted ──▶ told
+ *                   │               └─────── refused ───▶ skipped: another machine has it
+ *                   └ ended by the runner ──▶ without result: it goes back
+ */
+import { lastAttempt } from "../../model/outcome.ts";
+import { countsAsFailure } from "../../model/stats.ts";
+import type { Feed, Settling } from "./state.ts";
+import { isCancelled, type Turn, update } from "./turn.ts";
+
+export const NEW_FEED: Feed = { source: "open", settling: [], told: undefined };
+
+/** Whether the source has yet to say something. */
+export function awaits(feed: Feed | undefined, cancelled: boolean): boolean {
+  return feed !== undefined && (feed.settling.length > 0 || (!cancelled && feed.source === "open"));
+}
+
+/** A result that the runner brought about is none of the test's; and without a source, nobody accepts any. */
+export function askToSettle(turn: Turn, feed: Feed, ended: Settling): void {
+  const { outcome, quarantine } = ended.result;
+  if (feed.source === "lost" || (isCancelled(turn.run) && lastAttempt(outcome).terminatedByRunner)) return;
+  update(turn, { feed: { ...feed, settling: [...feed.settling, ended] } });
+  const failed = quarantine === undefined && countsAsFailure(outcome);
+  turn.effects.push({ type: "source", ask: { kind: "settle", failed, ...ended } });
+}

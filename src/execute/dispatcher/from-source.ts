@@ -1,0 +1,141 @@
+/** What a source of tests tells, and the end of a run that has one. */
+import type { PlannedTest } from "../../model/plan.ts";
+import type { SlotAssignment } from "../../model/events.ts";
+import { withSkipped } from "../../model/stats.ts";
+import { append, newQueue } from "../../schedule/queue.ts";
+import type { SettledResult, SourceFact } from "../protocol.ts";
+import { unrunAttempt } from "./attempts.ts";
+import { beginCancel, cancelAndEnd } from "./cancel.ts";
+import { askToSettle } from "./feed.ts";
+import type { Feed } from "./state.ts";
+import { testId } from "./subjects.ts";
+import { tellResult } from "./tests.ts";
+import { countTests, emit, type Turn, update } from "./turn.ts";
+
+export function hearSource(turn: Turn, fact: SourceFact): void {
+  const { feed } = turn.run;
+  if (feed === undefined) throw new Error("bug: a run without a source heard of one");
+  switch (fact.kind) {
+    case "given":
+      return given(turn, fact.tests);
+    case "condemned":
+      return condemned(turn, feed, fact);
+    case "settled":
+      return settled(turn, feed, fact);
+    case "exhausted":
+      return update(turn, { feed: { ...feed, source: "exhausted" } });
+    case "stopped":
+      return stopped(turn);
+    case "lost":
+      return lost(turn, feed);
+  }
+}
+
+function given(turn: Turn, tests: readonly number[]): void {
+  const { phase } = turn.run;
+  if (phase.kind === "testing") update(turn, { phase: { ...phase, queue: append(phase.queue, tests) } });
+}
+
+/** The test has a result as if it could not be started; everything else is as for any other test. */
+function condemned(turn: Turn, feed: Feed, fact: Extract<SourceFact, { readonly kind: "condemned" }>): void {
+  const planned = turn.frame.plan.tests[fact.test];
+  if (planned === undefined) throw new Error("bug: the source condemns a test that the plan does not have");
+  const slot = { globalSlot: 0, testGroup: planned.settings.testGroup };
+  emit(turn, {
+    type: "test-started",
+    test: testId(planned),
+    slot,
+    totalAttempts: 1,
+    command: turn.frame.options.commandOf(fact.test),
+    ...counts(turn),
+  });
+  askToSettle(turn, feed, {
+    test: fact.test,
+    result: condemnedResult(turn, planned, { slot, message: fact.message }),
+  });
+}
+
+function condemnedResult(
+  turn: Turn,
+  planned: PlannedTest,
+  { slot, message }: { readonly slot: SlotAssignment; readonly message: string },
+): SettledResult {
+  const { flakyResult, successOutput, failureOutput, junit, quarantine } = planned.settings;
+  const failure = { code: "", message, program: planned.binary.path };
+  const about = {
+    type: "test-finished",
+    test: testId(planned),
+    slot,
+    successOutput,
+    failureOutput,
+    junit,
+  } as const;
+  const outcome = { attempts: [unrunAttempt(turn, failure)], flakyResult } as const;
+  return { ...about, outcome, ...(quarantine === undefined ? {} : { quarantine }) };
+}
+
+function counts(turn: Turn) {
+  return { stats: turn.run.stats, running: countTests(turn.run) };
+}
+
+function settled(turn: Turn, feed: Feed, { test, accepted }: { test: number; accepted: boolean }): void {
+  const found = feed.settling.find((each) => each.test === test);
+  if (found === undefined) return;
+  const settling = feed.settling.filter((each) => each !== found);
+  update(turn, { feed: { ...feed, settling, told: { test, before: feed.told } } });
+  if (accepted) tellResult(turn, found.result);
+  else skip(turn, test);
+}
+
+/** Other machines had failures; whether the tests that run here are to be ended at once, `max-fail` says. */
+function stopped(turn: Turn): void {
+  const { maxFail } = turn.frame.plan;
+  if (maxFail.kind === "count" && maxFail.terminate !== "wait")
+    cancelAndEnd(turn, "test-failure-immediate", "cancel", "SIGTERM");
+  else beginCancel(turn, "test-failure");
+}
+
+function lost(turn: Turn, feed: Feed): void {
+  update(turn, { feed: { ...feed, source: "lost", settling: [] } });
+  for (const { test } of feed.settling) noteTold(turn, test);
+  for (const { test } of feed.settling) skip(turn, test);
+  const { phase } = turn.run;
+  if (phase.kind === "testing") {
+    const waiting = newQueue(turn.frame.schedule, []);
+    update(turn, {
+      phase: { ...phase, queue: { ...phase.queue, order: [], head: 0, lines: waiting.lines } },
+    });
+  }
+  cancelAndEnd(turn, "source-lost", "cancel", "SIGTERM");
+}
+
+function noteTold(turn: Turn, test: number): void {
+  const { feed } = turn.run;
+  if (feed !== undefined) update(turn, { feed: { ...feed, told: { test, before: feed.told } } });
+}
+
+function skip(turn: Turn, test: number): void {
+  const planned = turn.frame.plan.tests[test];
+  if (planned === undefined) return;
+  update(turn, { stats: withSkipped(turn.run.stats, "partition") });
+  emit(turn, {
+    type: "test-skipped",
+    test: testId(planned),
+    reason: "partition",
+    reportSkipped: planned.settings.junit.reportSkipped,
+  });
+}
+
+/**
+ * Tests that have no result here have one elsewhere: they are told as skipped, as those of other shards are, and do not
+ * count as tests of this run. Not in a run that was cancelled: there, nobody may have run them.
+ */
+export function closeFeed(turn: Turn, feed: Feed): void {
+  turn.effects.push({ type: "source", ask: { kind: "done" } });
+  if (turn.run.stats.cancelReason !== undefined) return;
+  const told = new Set<number>();
+  for (let each = feed.told; each !== undefined; each = each.before) told.add(each.test);
+  for (const test of turn.frame.plan.tests.keys()) if (!told.has(test)) skip(turn, test);
+  const { stats } = turn.run;
+  update(turn, { stats: { ...stats, initialRunCount: stats.finishedCount } });
+}
