@@ -34,6 +34,7 @@ const EVERY_ROOM = [
   "cache",
   "changed",
   "doctest",
+  "queue",
   "os",
 ];
 
@@ -83,6 +84,10 @@ const ROOMS: Readonly<Record<string, Room>> = {
     why: "the history is one database and what is computed from it; flow reads and adds",
   },
   merge: { may: [], why: "merging is a fold over several streams of events; flow opens them" },
+  queue: {
+    may: [],
+    why: "a node of a queue is pure steps, and its server's decisions are scripts; flow connects them",
+  },
   doctest: {
     may: ["os"],
     why: "doctest has rustdoc compile, and says how each doctest is run; flow lists and runs them",

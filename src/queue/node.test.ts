@@ -1,0 +1,185 @@
+import { expect, test } from "bun:test";
+import {
+  createAlone,
+  createNode,
+  type NodeEffect,
+  type NodeInput,
+  nodeStep,
+  type NodeOptions,
+} from "./node.ts";
+import type { QueueResult, SyncAnswer, SyncRequest, TestNumber } from "./protocol.ts";
+
+const OPTIONS: NodeOptions = { node: 3, threads: 2, lease: 3000, patience: 1000 };
+const WHOLE = { tests: 10, settled: 0, failed: 0, stopped: false };
+const NOTHING: SyncAnswer = {
+  accepted: [],
+  given: [],
+  condemned: [],
+  wait: 50,
+  whole: WHOLE,
+  reports: false,
+};
+
+class Rig {
+  #state;
+  now = 1000;
+  effects: readonly NodeEffect[] = [];
+
+  constructor(options: Partial<NodeOptions> = {}, alone?: readonly TestNumber[]) {
+    this.#state =
+      alone === undefined ? createNode({ ...OPTIONS, ...options }, 1000) : createAlone(alone, 1000);
+  }
+
+  hear(input: NodeInput): readonly NodeEffect[] {
+    const { state, effects } = nodeStep(this.#state, input, this.now);
+    this.#state = state;
+    this.effects = effects;
+    return effects;
+  }
+
+  get request(): SyncRequest {
+    for (const effect of this.effects) if (effect.kind === "call") return effect.request;
+    throw new Error("it did not ask");
+  }
+
+  answer(sequence: number, answer: Partial<SyncAnswer>): readonly NodeEffect[] {
+    return this.hear({ kind: "answer", sequence, answer: { ...NOTHING, ...answer } });
+  }
+
+  result(number: TestNumber): readonly NodeEffect[] {
+    return this.hear({ kind: "result", result: resultOf(number), duration: 100 });
+  }
+}
+
+function resultOf(number: TestNumber): QueueResult {
+  return { test: number, failed: false, payload: "" };
+}
+
+function facts(effects: readonly NodeEffect[]): readonly unknown[] {
+  return effects.flatMap((effect) => (effect.kind === "tell" ? [effect.fact] : []));
+}
+
+test("it asks for as many tests as it has threads, and hands in results with its next request", () => {
+  const rig = new Rig();
+  rig.hear({ kind: "ready" });
+  expect(rig.request).toMatchObject({ node: 3, sequence: 1, want: 2, free: 2, results: [] });
+  expect(facts(rig.answer(1, { given: [7, 4] }))).toEqual([{ kind: "given", tests: [7, 4] }]);
+  rig.result(7);
+  expect(rig.request).toMatchObject({ sequence: 2, want: 1, free: 1, results: [resultOf(7)] });
+});
+
+test("results that come while it waits for an answer go into one request", () => {
+  const rig = new Rig();
+  rig.hear({ kind: "ready" });
+  rig.answer(1, { given: [1, 2] });
+  rig.result(1);
+  expect(rig.result(2)).toEqual([]);
+  expect(facts(rig.answer(2, { accepted: [true], given: [3] }))).toEqual([
+    { kind: "settled", test: 1, accepted: true },
+    { kind: "given", tests: [3] },
+  ]);
+  expect(rig.request).toMatchObject({ sequence: 3, results: [resultOf(2)] });
+});
+
+test("it renews its lease after a third of it, and asks again when it is told to", () => {
+  const rig = new Rig();
+  rig.hear({ kind: "ready" });
+  expect(rig.answer(1, { given: [1, 2] })).toContainEqual({ kind: "wake-at", time: 2000 });
+  rig.now = 2000;
+  rig.hear({ kind: "wake" });
+  expect(rig.request).toMatchObject({ sequence: 2, want: 0 });
+  const idle = new Rig();
+  idle.hear({ kind: "ready" });
+  expect(idle.answer(1, {})).toContainEqual({ kind: "wake-at", time: 1050 });
+});
+
+test("a request that failed is sent again under its number", () => {
+  const rig = new Rig();
+  rig.hear({ kind: "ready" });
+  expect(rig.hear({ kind: "failed", sequence: 1, final: false })).toEqual([{ kind: "wake-at", time: 1050 }]);
+  rig.now = 1050;
+  rig.hear({ kind: "wake" });
+  expect(rig.request.sequence).toBe(1);
+});
+
+test("a server that is gone is lost after the node's patience", () => {
+  const rig = new Rig();
+  rig.hear({ kind: "ready" });
+  rig.hear({ kind: "failed", sequence: 1, final: false });
+  rig.now = 2000;
+  rig.hear({ kind: "wake" });
+  expect(rig.hear({ kind: "failed", sequence: 1, final: false })).toEqual([
+    { kind: "tell", fact: { kind: "lost" } },
+    { kind: "left", whole: undefined, reports: false },
+  ]);
+});
+
+test("a server that refuses is lost at once", () => {
+  const rig = new Rig();
+  rig.hear({ kind: "ready" });
+  expect(facts(rig.hear({ kind: "failed", sequence: 1, final: true }))).toEqual([{ kind: "lost" }]);
+});
+
+test("with a shard of its own, it goes on alone: what is unanswered counts, what it had is not run again", () => {
+  const rig = new Rig({ fallback: [1, 2, 3, 4] });
+  rig.hear({ kind: "ready" });
+  rig.answer(1, { given: [1, 9] });
+  rig.result(1);
+  expect(facts(rig.hear({ kind: "failed", sequence: 2, final: true }))).toEqual([
+    { kind: "settled", test: 1, accepted: true },
+    { kind: "given", tests: [2, 3, 4] },
+    { kind: "exhausted" },
+  ]);
+  expect(facts(rig.result(9))).toEqual([{ kind: "settled", test: 9, accepted: true }]);
+  expect(rig.hear({ kind: "done" })).toEqual([{ kind: "left", whole: undefined, reports: false }]);
+});
+
+test("a node that is alone from the start asks nobody", () => {
+  const rig = new Rig({}, [5, 6]);
+  expect(rig.hear({ kind: "ready" })).toEqual([
+    { kind: "tell", fact: { kind: "given", tests: [5, 6] } },
+    { kind: "tell", fact: { kind: "exhausted" } },
+  ]);
+  expect(facts(rig.result(5))).toEqual([{ kind: "settled", test: 5, accepted: true }]);
+});
+
+test("at the end it leaves, and learns the result of the whole", () => {
+  const rig = new Rig();
+  rig.hear({ kind: "ready" });
+  const whole = { tests: 10, settled: 10, failed: 1, stopped: false };
+  expect(facts(rig.answer(1, { whole }))).toEqual([{ kind: "exhausted" }]);
+  rig.hear({ kind: "done" });
+  expect(rig.request.leaves).toBe(true);
+  expect(rig.answer(2, { whole, reports: true })).toEqual([{ kind: "left", whole, reports: true }]);
+});
+
+test("a run that was stopped elsewhere, or cancelled here, wants no more tests", () => {
+  const rig = new Rig();
+  rig.hear({ kind: "ready" });
+  const whole = { ...WHOLE, stopped: true };
+  expect(facts(rig.answer(1, { whole, given: [1] }))).toContainEqual({ kind: "stopped" });
+  rig.result(1);
+  expect(rig.request.want).toBe(0);
+  const cancelled = new Rig();
+  cancelled.hear({ kind: "cancelled" });
+  cancelled.hear({ kind: "ready" });
+  expect(cancelled.effects).toEqual([{ kind: "wake-at", time: 2000 }]);
+});
+
+test("a test that comes back to the node which still runs it is not started twice", () => {
+  const rig = new Rig();
+  rig.hear({ kind: "ready" });
+  rig.answer(1, { given: [1] });
+  rig.now = 1100;
+  rig.hear({ kind: "wake" });
+  expect(facts(rig.answer(2, { given: [1, 2] }))).toEqual([{ kind: "given", tests: [2] }]);
+});
+
+test("with short tests it takes more of them at a time", () => {
+  const rig = new Rig({ threads: 1 });
+  rig.hear({ kind: "ready" });
+  rig.now += 10;
+  rig.answer(1, { given: [1] });
+  rig.hear({ kind: "result", result: resultOf(1), duration: 5 });
+  expect(rig.request.want).toBe(1 + 8);
+});

@@ -1,0 +1,303 @@
+/**
+ * A node of a queue, as pure steps: what it asks the server, what it tells the dispatcher, and when it wakes up. It knows
+ * no clock and sends nothing: `now` comes with each input, and calls are effects. See docs/design/queue.md.
+ *
+ *   setup ──ready──▶ pulling ──done──▶ leaving ──answered──▶ over
+ *                       │ the server is gone                  ▲
+ *                       ├─ no shard of its own: lost ─────────┤
+ *                       └─ alone ────────── done ─────────────┘
+ */
+import { lookahead, NO_PACE, type Pace, withDuration, withRoundTrip } from "./pace.ts";
+import type { QueueResult, SyncAnswer, SyncRequest, TestNumber, Whole } from "./protocol.ts";
+
+export interface NodeOptions {
+  readonly node: number;
+  readonly threads: number;
+  /** Milliseconds that the server waits for a node that says nothing. */
+  readonly lease: number;
+  /** Milliseconds for which requests may fail before the server counts as gone. */
+  readonly patience: number;
+  /** What the node runs once the server is gone; undefined: nothing. */
+  readonly fallback?: readonly TestNumber[] | undefined;
+}
+
+export type NodeInput =
+  /** Tests are wanted from now on. */
+  | { readonly kind: "ready" }
+  | { readonly kind: "result"; readonly result: QueueResult; readonly duration: number }
+  | { readonly kind: "answer"; readonly sequence: number; readonly answer: SyncAnswer }
+  /** `final`: asking again is of no use. */
+  | { readonly kind: "failed"; readonly sequence: number; readonly final: boolean }
+  | { readonly kind: "wake" }
+  /** The run here was cancelled: no more tests are wanted, those that run may still have results. */
+  | { readonly kind: "cancelled" }
+  /** No test runs, and none will start here. */
+  | { readonly kind: "done" };
+
+/** What the dispatcher is told; see `SourceFact` in `execute/`. */
+export type NodeFact =
+  | { readonly kind: "given"; readonly tests: readonly TestNumber[] }
+  | { readonly kind: "condemned"; readonly test: TestNumber }
+  | { readonly kind: "settled"; readonly test: TestNumber; readonly accepted: boolean }
+  | { readonly kind: "exhausted" }
+  | { readonly kind: "stopped" }
+  | { readonly kind: "lost" };
+
+export type NodeEffect =
+  | { readonly kind: "call"; readonly request: SyncRequest }
+  | { readonly kind: "tell"; readonly fact: NodeFact }
+  /** Replaces the wake-up that was asked for before. */
+  | { readonly kind: "wake-at"; readonly time: number }
+  /** The node has left. `whole` is undefined where the server is gone. */
+  | { readonly kind: "left"; readonly whole: Whole | undefined; readonly reports: boolean };
+
+type Phase = "setup" | "pulling" | "leaving" | "alone" | "over";
+
+interface Call {
+  readonly request: SyncRequest;
+  readonly since: number;
+  /** It failed so often, and is sent again at `retryAt`. */
+  readonly failures: number;
+  readonly retryAt: number | undefined;
+}
+
+interface TestsHad {
+  readonly test: TestNumber;
+  readonly before: TestsHad | undefined;
+}
+
+export interface NodeState {
+  readonly options: NodeOptions;
+  readonly phase: Phase;
+  readonly sequence: number;
+  /** Under way, or waiting to be sent again. */
+  readonly call: Call | undefined;
+  readonly failingSince: number | undefined;
+  /** Not sent yet. */
+  readonly results: readonly QueueResult[];
+  /** Given to the dispatcher, and without result. */
+  readonly outstanding: ReadonlySet<TestNumber>;
+  /** Accepted results, where the node may have to go on alone. */
+  readonly had: TestsHad | undefined;
+  readonly pace: Pace;
+  /** There was nothing to take: asking again makes sense then. */
+  readonly dryUntil: number;
+  readonly answeredAt: number;
+  readonly toldEnd: boolean;
+}
+
+export interface NodeStep {
+  readonly state: NodeState;
+  readonly effects: readonly NodeEffect[];
+}
+
+export function createNode(options: NodeOptions, now: number): NodeState {
+  return {
+    options,
+    phase: "setup",
+    sequence: 0,
+    call: undefined,
+    failingSince: undefined,
+    results: [],
+    outstanding: new Set(),
+    had: undefined,
+    pace: NO_PACE,
+    dryUntil: now,
+    answeredAt: now,
+    toldEnd: false,
+  };
+}
+
+/** A node that runs its own list and asks nobody. */
+export function createAlone(tests: readonly TestNumber[], now: number): NodeState {
+  const options = { node: 0, threads: 1, lease: 0, patience: 0, fallback: tests };
+  return { ...createNode(options, now), phase: "alone" };
+}
+
+interface Turn {
+  state: NodeState;
+  readonly now: number;
+  readonly effects: NodeEffect[];
+}
+
+export function nodeStep(state: NodeState, input: NodeInput, now: number): NodeStep {
+  if (state.phase === "over") return { state, effects: [] };
+  const turn: Turn = { state, now, effects: [] };
+  hear(turn, input);
+  proceed(turn);
+  return { state: turn.state, effects: turn.effects };
+}
+
+function update(turn: Turn, changes: Partial<NodeState>): void {
+  turn.state = { ...turn.state, ...changes };
+}
+
+function tell(turn: Turn, fact: NodeFact): void {
+  turn.effects.push({ kind: "tell", fact });
+}
+
+function hear(turn: Turn, input: NodeInput): void {
+  switch (input.kind) {
+    case "ready":
+      return ready(turn);
+    case "result":
+      return resultKnown(turn, input.result, input.duration);
+    case "answer":
+      return input.sequence === turn.state.call?.request.sequence ? answered(turn, input.answer) : undefined;
+    case "failed":
+      return input.sequence === turn.state.call?.request.sequence ? failed(turn, input.final) : undefined;
+    case "wake":
+      return resend(turn);
+    case "cancelled":
+      return update(turn, { toldEnd: true });
+    case "done":
+      return turn.state.phase === "alone" ? leave(turn, undefined) : update(turn, { phase: "leaving" });
+  }
+}
+
+function ready(turn: Turn): void {
+  if (turn.state.phase === "setup") update(turn, { phase: "pulling", dryUntil: turn.now });
+  else if (turn.state.phase === "alone") runAlone(turn);
+}
+
+function resultKnown(turn: Turn, result: QueueResult, duration: number): void {
+  const { state } = turn;
+  const outstanding = new Set(state.outstanding);
+  outstanding.delete(result.test);
+  update(turn, { outstanding, pace: withDuration(state.pace, duration) });
+  if (state.phase === "alone") accept(turn, result.test);
+  else update(turn, { results: [...state.results, result] });
+}
+
+function accept(turn: Turn, test: TestNumber): void {
+  if (turn.state.options.fallback !== undefined) update(turn, { had: { test, before: turn.state.had } });
+  tell(turn, { kind: "settled", test, accepted: true });
+}
+
+function answered(turn: Turn, answer: SyncAnswer): void {
+  const { call, pace } = turn.state;
+  if (call === undefined) return;
+  const measured = call.failures === 0 ? withRoundTrip(pace, turn.now - call.since) : pace;
+  update(turn, { call: undefined, failingSince: undefined, answeredAt: turn.now, pace: measured });
+  for (const [index, { test }] of call.request.results.entries()) {
+    if (answer.accepted[index] === true) accept(turn, test);
+    else tell(turn, { kind: "settled", test, accepted: false });
+  }
+  if (call.request.leaves) return leave(turn, answer);
+  // What is given to a node that is about to leave goes back when it does.
+  if (turn.state.phase === "leaving") return;
+  take(turn, answer);
+  if (answer.given.length === 0) update(turn, { dryUntil: turn.now + answer.wait });
+  tellEnd(turn, answer.whole);
+}
+
+function take(turn: Turn, { given, condemned }: SyncAnswer): void {
+  const outstanding = new Set(turn.state.outstanding);
+  // A test that comes back to the node that lost it may run there still: its result counts.
+  const tests = given.filter((test) => !outstanding.has(test));
+  for (const test of [...tests, ...condemned]) outstanding.add(test);
+  update(turn, { outstanding });
+  for (const test of condemned) tell(turn, { kind: "condemned", test });
+  if (tests.length > 0) tell(turn, { kind: "given", tests });
+}
+
+function tellEnd(turn: Turn, whole: Whole): void {
+  const isOver = whole.settled >= whole.tests;
+  if (turn.state.toldEnd || (!isOver && !whole.stopped)) return;
+  update(turn, { toldEnd: true });
+  tell(turn, { kind: whole.stopped ? "stopped" : "exhausted" });
+}
+
+/** The first wait before a request is sent again, and the longest one. */
+const RETRY = { first: 50, longest: 1000 };
+
+function failed(turn: Turn, final: boolean): void {
+  const { call, failingSince = turn.now, options } = turn.state;
+  if (call === undefined) return;
+  if (final || turn.now - failingSince >= options.patience) return giveUp(turn);
+  const wait = Math.min(RETRY.longest, RETRY.first * 2 ** call.failures);
+  const retryAt = Math.min(turn.now + wait, failingSince + options.patience);
+  update(turn, { failingSince, call: { ...call, failures: call.failures + 1, retryAt } });
+}
+
+/** A request that failed is sent again under its number: the server may have heard it. */
+function resend(turn: Turn): void {
+  const { call } = turn.state;
+  if (call?.retryAt === undefined || turn.now < call.retryAt) return;
+  update(turn, { call: { ...call, retryAt: undefined } });
+  turn.effects.push({ kind: "call", request: call.request });
+}
+
+/** Whether the results that wait were accepted, nobody can tell: a node that goes on alone takes them as its own. */
+function giveUp(turn: Turn): void {
+  const { call, results, phase, options } = turn.state;
+  const unanswered = [...(call?.request.results ?? []), ...results];
+  update(turn, { call: undefined, results: [] });
+  if (options.fallback !== undefined && phase !== "leaving") {
+    update(turn, { phase: "alone" });
+    for (const { test } of unanswered) accept(turn, test);
+    if (phase === "pulling") runAlone(turn);
+    return;
+  }
+  if (phase !== "leaving") tell(turn, { kind: "lost" });
+  leave(turn, undefined);
+}
+
+function runAlone(turn: Turn): void {
+  const { options, outstanding } = turn.state;
+  const had = new Set(outstanding);
+  for (let each = turn.state.had; each !== undefined; each = each.before) had.add(each.test);
+  const tests = (options.fallback ?? []).filter((test) => !had.has(test));
+  update(turn, { outstanding: new Set([...outstanding, ...tests]) });
+  if (tests.length > 0) tell(turn, { kind: "given", tests });
+  tell(turn, { kind: "exhausted" });
+}
+
+function leave(turn: Turn, answer: SyncAnswer | undefined): void {
+  update(turn, { phase: "over" });
+  turn.effects.push({ kind: "left", whole: answer?.whole, reports: answer?.reports ?? false });
+}
+
+/** Asks the server if there is a reason to, or else says when there will be one. */
+function proceed(turn: Turn): void {
+  const { phase, call } = turn.state;
+  if (phase === "over" || phase === "alone") return;
+  if (call !== undefined) return call.retryAt === undefined ? undefined : wakeAt(turn, call.retryAt);
+  const want = wanted(turn.state);
+  const next = nextCall(turn.state, want);
+  if (next <= turn.now) ask(turn, want);
+  else wakeAt(turn, next);
+}
+
+function wakeAt(turn: Turn, time: number): void {
+  turn.effects.push({ kind: "wake-at", time });
+}
+
+function wanted({ phase, options, outstanding, pace, toldEnd }: NodeState): number {
+  if (phase !== "pulling" || toldEnd) return 0;
+  return Math.max(0, options.threads + lookahead(pace, options.threads) - outstanding.size);
+}
+
+function nextCall({ phase, results, dryUntil, answeredAt, options }: NodeState, want: number): number {
+  if (phase === "leaving" || results.length > 0) return -Infinity;
+  const renewal = answeredAt + options.lease / 3;
+  return want > 0 ? Math.min(dryUntil, renewal) : renewal;
+}
+
+function ask(turn: Turn, want: number): void {
+  const { state, now } = turn;
+  const { options, outstanding, results, phase } = state;
+  const request: SyncRequest = {
+    node: options.node,
+    sequence: state.sequence + 1,
+    threads: options.threads,
+    lease: options.lease,
+    want,
+    free: Math.max(0, options.threads - outstanding.size),
+    leaves: phase === "leaving",
+    results,
+  };
+  const call = { request, since: now, failures: 0, retryAt: undefined };
+  update(turn, { sequence: request.sequence, call, results: [] });
+  turn.effects.push({ kind: "call", request });
+}

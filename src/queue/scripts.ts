@@ -1,0 +1,173 @@
+/**
+ * The decisions of the server, as scripts that Redis runs in one step each. `server.fixture.ts` makes the same
+ * decisions in memory, and `conformance/queue/` holds the two against each other: change both.
+ *
+ * The key is what all keys begin with; arguments: see `joinArguments` and `syncArguments` in `protocol.ts`.
+ */
+
+/** What both scripts begin with: keys, the time, and ending the leases that are over. */
+const COMMON = `
+local base, ttl, now = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2])
+if not now then
+  local time = redis.call('TIME')
+  now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+end
+local function key(name) return base .. ':' .. name end
+local function keep(name) redis.call('PEXPIRE', key(name), ttl) end
+local function count(field) return tonumber(redis.call('HGET', key('run'), field) or '0') end
+local function add(field, by) return redis.call('HINCRBY', key('run'), field, by) end
+local function push(name, test) redis.call('RPUSH', key(name), test); keep(name) end
+
+-- A test that is held no longer, and has no result.
+local function release(test)
+  local deaths = tonumber(redis.call('HGET', key('deaths'), test) or '0')
+  if deaths == 0 then push('returned', test) elseif deaths == 1 then push('suspects', test) else push('condemned', test) end
+end
+
+local function removeNode(node, died)
+  local held = redis.call('SMEMBERS', key('held:' .. node))
+  table.sort(held, function(a, b) return tonumber(a) < tonumber(b) end)
+  for _, test in ipairs(held) do
+    if died then redis.call('HINCRBY', key('deaths'), test, 1); keep('deaths') end
+    release(test)
+  end
+  redis.call('DEL', key('held:' .. node))
+  redis.call('HDEL', key('suspect'), node)
+  add('out', 0 - #held)
+  add('threads', 0 - tonumber(redis.call('HGET', key('threads'), node) or '0'))
+  redis.call('HDEL', key('threads'), node)
+  redis.call('ZREM', key('nodes'), node)
+end
+
+local function endLeases()
+  local over = redis.call('ZRANGEBYSCORE', key('nodes'), '-inf', now, 'LIMIT', 0, 16)
+  for _, node in ipairs(over) do removeNode(node, true) end
+end
+
+local function renew(node, threads, lease)
+  if redis.call('ZADD', key('nodes'), now + lease, node) == 1 then
+    redis.call('HSET', key('threads'), node, threads)
+    add('threads', threads)
+  end
+  keep('nodes'); keep('threads'); keep('run'); keep('order')
+end
+
+local function describe(answer)
+  answer.tests, answer.settled, answer.failed, answer.stopped = count('tests'), count('settled'), count('failed'), count('stopped')
+  return cjson.encode(answer)
+end
+`;
+
+export const JOIN = `${COMMON}
+local token, plan, tests, threads, lease = ARGV[3], ARGV[4], ARGV[5], tonumber(ARGV[6]), tonumber(ARGV[7])
+local maxFail, name, creates, order = ARGV[8], ARGV[9], ARGV[10], ARGV[11]
+
+local known = redis.call('HGET', key('run'), 'plan')
+if not known then
+  if creates == '0' then return '{"kind":"create"}' end
+  redis.call('HSET', key('run'), 'plan', plan, 'tests', tests, 'maxfail', maxFail, 'cursor', 0, 'out', 0, 'threads', 0)
+  redis.call('SET', key('order'), order)
+elseif known ~= plan then
+  return '{"kind":"other"}'
+end
+endLeases()
+
+local node = redis.call('HGET', key('tokens'), token)
+if not node and name ~= '' then
+  local before = redis.call('HGET', key('names'), name)
+  if before then
+    local till = redis.call('ZSCORE', key('nodes'), before)
+    if till then return cjson.encode({kind = 'busy', wait = tonumber(till) - now}) end
+    local got = redis.call('GET', key('got:' .. before))
+    if got then keep('got:' .. before); return cjson.encode({kind = 'replay', node = tonumber(before), got = got}) end
+  end
+end
+if not node then
+  node = tostring(add('nodes', 1))
+  redis.call('HSET', key('tokens'), token, node); keep('tokens')
+  if name ~= '' then redis.call('HSET', key('names'), name, node); keep('names') end
+end
+renew(node, threads, lease)
+return describe({kind = 'joined', node = tonumber(node)})
+`;
+
+export const SYNC = `${COMMON}
+local node, sequence, threads, lease = ARGV[3], ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6])
+local want, free, leaves = tonumber(ARGV[7]), tonumber(ARGV[8]), ARGV[9] == '1'
+
+if redis.call('HGET', key('last:' .. node), 'sequence') == sequence then
+  return redis.call('HGET', key('last:' .. node), 'answer')
+end
+if redis.call('EXISTS', key('run')) == 0 then return redis.error_reply('GONE the queue has expired, or was removed') end
+endLeases()
+renew(node, threads, lease)
+
+local function hex(test) return string.format('%06x', test) end
+local held = key('held:' .. node)
+local accepted = {}
+for i = 10, #ARGV, 3 do
+  local test = ARGV[i]
+  local isHeld = redis.call('SREM', held, test)
+  accepted[#accepted + 1] = tostring(isHeld)
+  if isHeld == 1 then
+    add('out', -1); add('settled', 1)
+    if ARGV[i + 1] == '1' then add('failed', 1) end
+    redis.call('HDEL', key('deaths'), test)
+    if redis.call('HGET', key('suspect'), node) == test then redis.call('HDEL', key('suspect'), node) end
+    redis.call('APPEND', key('got:' .. node), hex(test)); keep('got:' .. node)
+    if ARGV[i + 2] ~= '' then push('events', ARGV[i + 2]) end
+  end
+end
+local tests, maxFail = count('tests'), count('maxfail')
+if maxFail > 0 and count('failed') >= maxFail then redis.call('HSET', key('run'), 'stopped', 1) end
+local stopped = count('stopped') == 1
+
+local given, condemned = {}, {}
+local function hold(list, test)
+  list[#list + 1] = hex(test)
+  redis.call('SADD', held, test); keep('held:' .. node)
+  add('out', 1)
+end
+
+if not leaves and not stopped then
+  for _ = 1, 8 do
+    local test = redis.call('LPOP', key('condemned'))
+    if not test then break end
+    hold(condemned, test)
+  end
+  local cursor = count('cursor')
+  local left = tests - cursor + redis.call('LLEN', key('returned')) + redis.call('LLEN', key('suspects'))
+  local share = left * threads / math.max(1, count('threads'))
+  local most = math.min(want, math.max(math.min(free, math.ceil(share)), math.floor(share / 2)))
+  if want > 0 and #given < most and redis.call('HEXISTS', key('suspect'), node) == 0 then
+    local test = redis.call('LPOP', key('suspects'))
+    if test then
+      redis.call('HSET', key('suspect'), node, test); keep('suspect')
+      hold(given, test)
+    end
+  end
+  while #given < most do
+    local test = redis.call('LPOP', key('returned'))
+    if not test then break end
+    hold(given, test)
+  end
+  local fresh = math.min(most - #given, tests - cursor)
+  if fresh > 0 then
+    local taken = redis.call('GETRANGE', key('order'), cursor * 6, (cursor + fresh) * 6 - 1)
+    for i = 0, fresh - 1 do hold(given, tonumber(string.sub(taken, i * 6 + 1, i * 6 + 6), 16)) end
+    add('cursor', fresh)
+  end
+end
+if leaves then removeNode(node, false) end
+
+local over = count('settled') >= tests or (stopped and count('out') == 0)
+local reports = 0
+if leaves and over then reports = redis.call('HSETNX', key('run'), 'reporter', node) end
+local answer = describe({
+  accepted = table.concat(accepted), given = table.concat(given), condemned = table.concat(condemned),
+  wait = math.min(math.max(50, math.floor(redis.call('ZCARD', key('nodes')) / 10)), math.floor(lease / 3)),
+  reports = reports,
+})
+redis.call('HSET', key('last:' .. node), 'sequence', sequence, 'answer', answer); keep('last:' .. node)
+return answer
+`;

@@ -1,0 +1,194 @@
+/**
+ * A simulated machine that takes part in a queue: the real steps of a node over a network that may lose messages, and in
+ * the place of the dispatcher one that keeps its promises and runs tests of known length.
+ */
+import {
+  createNode,
+  type NodeEffect,
+  type NodeFact,
+  type NodeInput,
+  nodeStep,
+  type NodeState,
+} from "../../../src/queue/node.ts";
+import type { SyncAnswer, SyncRequest, TestNumber } from "../../../src/queue/protocol.ts";
+import type { VirtualTime } from "./events.ts";
+
+export interface MachineOptions {
+  readonly threads: number;
+  readonly lease: number;
+  readonly patience: number;
+  readonly fallback?: readonly TestNumber[] | undefined;
+  /** How far the machine's clock is from the true time. */
+  readonly skew: number;
+}
+
+/** What the world does for a machine. */
+export interface World {
+  readonly time: VirtualTime;
+  /** Carries a request to the server; calls back with its answer, with a failure, or, after a while, with a failure. */
+  send(request: SyncRequest, answer: (answer: SyncAnswer | undefined) => void): void;
+  durationOf(test: TestNumber): number;
+  fails(test: TestNumber): boolean;
+  /** The machine starts a test, which may be the machine's end. */
+  onStart(machine: Machine, test: TestNumber): void;
+  onLeft(machine: Machine): void;
+}
+
+export class Machine {
+  /** Results that the dispatcher was told are accepted: what the reports of this node would hold. */
+  readonly reported: TestNumber[] = [];
+  isDead = false;
+  hasLeft = false;
+  /** It left, and the failures of the whole are known. */
+  knowsWhole = false;
+  reports = false;
+  pausedUntil = 0;
+  busySince: number | undefined;
+  lastFinish = 0;
+  readonly number: number;
+  readonly #world: World;
+  readonly #options: MachineOptions;
+  readonly #queue: TestNumber[] = [];
+  readonly #settling = new Set<TestNumber>();
+  #state: NodeState;
+  #running = 0;
+  #ends = false;
+  #isLost = false;
+  #isDone = false;
+  #wake = 0;
+
+  constructor(number: number, options: MachineOptions, world: World) {
+    this.number = number;
+    this.#world = world;
+    this.#options = options;
+    this.#state = createNode({ ...options, node: number }, this.#clock());
+  }
+
+  begin(): void {
+    this.#hear({ kind: "ready" });
+  }
+
+  kill(): void {
+    this.isDead = true;
+  }
+
+  /** As by SIGSTOP: whatever is to happen to it happens later. */
+  pause(duration: number): void {
+    this.pausedUntil = Math.max(this.pausedUntil, this.#world.time.now + duration);
+  }
+
+  #clock(): number {
+    return this.#world.time.now + this.#options.skew;
+  }
+
+  /** Something that happens in this machine: not while it is paused, and not after its end. */
+  #later(delay: number, happen: () => void): void {
+    this.#world.time.after(delay, () => this.#soon(happen));
+  }
+
+  #soon(happen: () => void): void {
+    const { time } = this.#world;
+    if (this.isDead) return;
+    if (time.now < this.pausedUntil) time.after(this.pausedUntil - time.now, () => this.#soon(happen));
+    else happen();
+  }
+
+  #hear(input: NodeInput): void {
+    const { state, effects } = nodeStep(this.#state, input, this.#clock());
+    this.#state = state;
+    for (const effect of effects) this.#carryOut(effect);
+  }
+
+  #carryOut(effect: NodeEffect): void {
+    switch (effect.kind) {
+      case "call":
+        return this.#call(effect.request);
+      case "tell":
+        return this.#tell(effect.fact);
+      case "wake-at":
+        return this.#wakeAt(effect.time);
+      case "left":
+        this.hasLeft = true;
+        this.knowsWhole = effect.whole !== undefined;
+        this.reports = effect.reports;
+        return this.#world.onLeft(this);
+    }
+  }
+
+  #call(request: SyncRequest): void {
+    const { sequence } = request;
+    this.#world.send(request, (answer) =>
+      this.#soon(() =>
+        this.#hear(
+          answer === undefined
+            ? { kind: "failed", sequence, final: false }
+            : { kind: "answer", sequence, answer },
+        ),
+      ),
+    );
+  }
+
+  #wakeAt(time: number): void {
+    this.#wake += 1;
+    const mine = this.#wake;
+    this.#later(time - this.#clock(), () => {
+      if (mine === this.#wake) this.#hear({ kind: "wake" });
+    });
+  }
+
+  #tell(fact: NodeFact): void {
+    switch (fact.kind) {
+      case "given":
+        this.#queue.push(...fact.tests);
+        break;
+      case "condemned":
+        this.#later(0, () => this.#result(fact.test, true, 0));
+        break;
+      case "settled":
+        this.#settling.delete(fact.test);
+        if (fact.accepted) this.reported.push(fact.test);
+        break;
+      case "exhausted":
+        this.#ends = true;
+        break;
+      case "stopped":
+      case "lost":
+        this.#ends = true;
+        this.#queue.length = 0;
+        if (fact.kind === "lost") this.#loseAnswers();
+        break;
+    }
+    this.#advance();
+  }
+
+  #loseAnswers(): void {
+    this.#isLost = true;
+    this.#settling.clear();
+  }
+
+  #advance(): void {
+    while (this.#running < this.#options.threads && !this.#isDone) {
+      const test = this.#queue.shift();
+      if (test === undefined) break;
+      this.#running += 1;
+      this.busySince ??= this.#world.time.now;
+      this.#world.onStart(this, test);
+      this.#later(this.#world.durationOf(test), () => this.#finish(test));
+    }
+    if (!this.#ends || this.#isDone || this.#running > 0 || this.#settling.size > 0) return;
+    this.#isDone = true;
+    this.#later(0, () => this.#hear({ kind: "done" }));
+  }
+
+  #finish(test: TestNumber): void {
+    this.#running -= 1;
+    this.lastFinish = this.#world.time.now;
+    this.#result(test, this.#world.fails(test), this.#world.durationOf(test));
+    this.#advance();
+  }
+
+  #result(test: TestNumber, failed: boolean, duration: number): void {
+    if (!this.#isLost) this.#settling.add(test);
+    this.#hear({ kind: "result", result: { test, failed, payload: "" }, duration });
+  }
+}
