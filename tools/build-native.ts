@@ -7,7 +7,7 @@ import * as path from "node:path";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 
-/** What is built from `native/NAME.c`, and how the linker is to join it. */
+/** What is built from `native/NAME.c` or the folder `native/NAME`, and how the linker is to join it. */
 const LINKING = {
   // Before every other constructor.
   "fork-server": "-Wl,-z,initfirst",
@@ -25,7 +25,7 @@ const FLAGS = [
   "-O2 -fPIC -shared -nostdlib -ffreestanding -fno-builtin -fvisibility=hidden -fno-stack-protector",
   "-fno-asynchronous-unwind-tables -Wall -Wextra -Werror -s",
   // Nothing is bound late; no stack that can be executed.
-  "-Wl,-z,now -Wl,-z,relro -Wl,-z,noexecstack -Wl,--hash-style=gnu -Wl,--build-id=none",
+  "-Wl,-z,defs -Wl,-z,now -Wl,-z,relro -Wl,-z,noexecstack -Wl,--hash-style=gnu -Wl,--build-id=none",
 ].flatMap((line) => line.split(" "));
 
 /** Command lines of compilers for a processor, best first. */
@@ -60,7 +60,7 @@ export async function buildHelper(
   architecture: NativeArchitecture,
   { helper = "fork-server", outfile = helperFile(architecture, helper), definitions = [] }: HelperBuild = {},
 ): Promise<Uint8Array | undefined> {
-  const source = path.join(ROOT, `native/${helper}.c`);
+  const sources = sourcesOf(helper);
   fs.mkdirSync(path.dirname(outfile), { recursive: true });
   for (const compiler of compilersFor(architecture)) {
     const options = [
@@ -70,12 +70,23 @@ export async function buildHelper(
       ...definitions.map((name) => `-D${name}`),
     ];
     const temporary = `${outfile}.${process.pid}`;
-    if (!(await runs([...compiler, ...options, "-o", temporary, source]))) continue;
+    if (!(await runs([...compiler, ...options, "-o", temporary, ...sources]))) continue;
     fs.renameSync(temporary, outfile);
     return fs.readFileSync(outfile);
   }
   fs.rmSync(outfile, { force: true });
   return undefined;
+}
+
+/** One file, or all of a folder. */
+function sourcesOf(helper: NativeHelper): readonly string[] {
+  const folder = path.join(ROOT, "native", helper);
+  if (!fs.existsSync(folder)) return [`${folder}.c`];
+  return fs
+    .readdirSync(folder)
+    .filter((name) => name.endsWith(".c"))
+    .sort()
+    .map((name) => path.join(folder, name));
 }
 
 async function runs(command: readonly string[]): Promise<boolean> {
@@ -84,6 +95,6 @@ async function runs(command: readonly string[]): Promise<boolean> {
   const said = await new Response(child.stderr).text();
   if ((await child.exited) === 0) return true;
   // A compiler for another processor says so, which is nothing to speak of; one that finds a mistake is.
-  if (/native\/[a-z-]+\.c:/.test(said)) console.error(said);
+  if (/native\/[a-z/-]+\.[ch]:/.test(said)) console.error(said);
   return false;
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { explain } from "./explain.ts";
-import { ABSENT, type CacheRecord } from "./record.ts";
+import { ABSENT } from "../model/file-state.ts";
+import type { CacheRecord } from "./record.ts";
 
 const RECORD: CacheRecord = {
   staticKey: "c.s.e",

@@ -1,12 +1,21 @@
 import { expect, test } from "bun:test";
+import { parseEntries } from "./entries.ts";
 import { inputsOf, type ObservedInput } from "./observation.ts";
 
+/** Facts follow a text after a blank. */
 function inputs(...entries: readonly string[]): readonly ObservedInput[] | string {
-  const result = inputsOf(entries);
+  const result = inputsOf(
+    parseEntries(entries.flatMap((each) => each.split(" ", 2).concat(each.includes(" ") ? [] : [""]))),
+  );
   return result.ok ? result.inputs : result.reason;
 }
 
-const look = (path: string, absent = false): ObservedInput => ({ path, kind: "look", absent });
+const look = (path: string, absent = false): ObservedInput => ({
+  path,
+  kind: "look",
+  absent,
+  seen: undefined,
+});
 
 test("files read, looked at and executed are inputs, also those that are not there", () => {
   expect(inputs("X/bin/t", "R/w/data.txt", "s/w/none", "S/w/data.txt")).toEqual([
@@ -17,14 +26,19 @@ test("files read, looked at and executed are inputs, also those that are not the
 });
 
 test("a listing tells more than a look", () => {
-  expect(inputs("S/w/d", "L/w/d")).toEqual([{ path: "/w/d", kind: "list", absent: false }]);
+  expect(inputs("S/w/d", "L/w/d")).toEqual([{ ...look("/w/d"), kind: "list" }]);
 });
 
 test("what the test wrote itself is no input, but that nothing was there is", () => {
   expect(inputs("w/t/new", "R/t/new", "S/t/new")).toEqual([look("/t/new", true)]);
   expect(inputs("m/t/dir", "w/t/dir/a", "R/t/dir/a", "L/t/dir")).toEqual([look("/t/dir", true)]);
-  // Overwritten before it was read: its old content has no say.
-  expect(inputs("W/t/log", "R/t/log")).toEqual([]);
+  // Overwritten before it was read: its old content has no say, but that it could be overwritten has.
+  expect(inputs("W/t/log", "R/t/log")).toEqual([{ ...look("/t/log"), kind: "exists" }]);
+});
+
+test("what could not be overwritten and is read then is not stored", () => {
+  expect(inputs("W1:2:8124/w/a 5.6", "R1:2:8124/w/a 5.6")).toBe("reads what it could not change: /w/a");
+  expect(inputs("W1:2:81a4/w/a 5.6", "R1:2:81a4/w/a 5.7")).toHaveLength(1);
 });
 
 test("a folder that was there before is not the test's own", () => {
@@ -37,10 +51,28 @@ test("a test that changes what it has read is not stored", () => {
 });
 
 test("kernel files and plain devices are no inputs; other devices cannot be fingerprinted", () => {
-  expect(inputs("R/proc/self/maps", "R/sys/fs/cgroup/cpu.max", "R/dev/urandom", "W/dev/null")).toEqual([]);
-  expect(inputs("R/dev/shm/x")).toEqual([look("/dev/shm/x")]);
+  expect(
+    inputs("P7", "R/proc/7/maps", "R/proc/cpuinfo", "R/sys/fs/cgroup/cpu.max", "R/dev/urandom", "W/dev/null"),
+  ).toEqual([]);
+  expect(inputs("s/dev/shm/x", "w/dev/shm/x", "R/dev/shm/x")).toEqual([look("/dev/shm/x", true)]);
+  expect(inputs("R/dev/shm/x")).toBe("reads shared memory that it has not made: /dev/shm/x");
   expect(inputs("R/dev/sda")).toBe("reads the device /dev/sda");
   expect(inputs("R/process/x")).toEqual([look("/process/x")]);
+});
+
+test("only the test's own processes are no inputs", () => {
+  expect(inputs("P7", "R/proc/8/environ")).toBe("looks at another process: /proc/8/environ");
+  expect(inputs("R/proc/8/environ", "P8")).toEqual([]);
+  expect(inputs("L/proc")).toBe("lists all processes");
+  expect(inputs("S/proc")).toEqual([]);
+});
+
+test("what is replaced by something else while the test runs is noticed", () => {
+  const seen = { thing: "1:2:81a4", changed: "5.6" };
+  expect(inputs("R1:2:81a4/w/a 5.6", "S1:2:81a4/w/a 5.6")).toEqual([{ ...look("/w/a"), seen }]);
+  for (const other of ["R1:3:81a4/w/a 5.6", "R1:2:81a0/w/a 5.6", "r/w/a"])
+    expect(inputs("R1:2:81a4/w/a 5.6", other)).toBe("reads what was replaced while it ran: /w/a");
+  expect(inputs("s/w/a", "R1:2:81a4/w/a 5.6")).toBe("reads what was replaced while it ran: /w/a");
 });
 
 test("only the test's own sockets may be connected to", () => {
@@ -50,6 +82,8 @@ test("only the test's own sockets may be connected to", () => {
   expect(inputs("Bunix:@a", "Cunix:@a", "Cfamily:0", "Cfamily:16")).toEqual([]);
   expect(inputs("Binet:0:7f000001", "Cinet:5432:7f000001")).toBe("connects to 127.0.0.1:5432");
   expect(inputs("Binet:53:08080808", "Cinet:53:08080809")).toBe("connects to 8.8.8.9:53");
+  expect(inputs("Afamily:38")).toEqual([]);
+  expect(inputs("Afamily:17")).toBe("binds an address of family 17");
   expect(inputs("Cunix:/run/docker.sock")).toBe("connects to the socket /run/docker.sock");
 });
 

@@ -2,28 +2,29 @@
  * From what a test named to what its result depends on. The rules and their order are those of
  * docs/design/results-cache.md; whatever they do not understand makes the result one that is not stored.
  */
+import { SocketRules } from "./observed-sockets.ts";
+import type { ObservedEntry, SeenThing } from "./entries.ts";
+import type { InputKind } from "./record.ts";
 
 /** One path that a result depends on, as it was when the test first named it. */
 export interface ObservedInput {
   readonly path: string;
-  /** `look`: existence, kind, permission bits and content. `list`: also the names in the folder. */
-  readonly kind: "look" | "list";
+  readonly kind: InputKind;
   /** Nothing was there. */
   readonly absent: boolean;
+  /** Undefined: not observed but declared. */
+  readonly seen: SeenThing | undefined;
 }
 
 export type ObservedInputs =
   | { readonly ok: true; readonly inputs: readonly ObservedInput[] }
   | { readonly ok: false; readonly reason: string };
 
-/**
- * Entries as `native/observe.c` writes them: a letter, then a path, an address or a reason, in the order in which they
- * were first named. A small letter: nothing was there at that moment.
- */
-export function inputsOf(entries: readonly string[]): ObservedInputs {
-  const reader = new EntryReader();
+export function inputsOf(entries: readonly ObservedEntry[]): ObservedInputs {
+  const processes = entries.flatMap(({ letter, text }) => (letter === "P" ? [text] : []));
+  const reader = new EntryReader(new Set(processes));
   for (const entry of entries) {
-    const reason = reader.read(entry.charAt(0), entry.slice(1));
+    const reason = reader.read(entry);
     if (reason !== undefined) return { ok: false, reason };
   }
   return { ok: true, inputs: [...reader.inputs.values()] };
@@ -31,66 +32,84 @@ export function inputsOf(entries: readonly string[]): ObservedInputs {
 
 class EntryReader {
   readonly inputs = new Map<string, ObservedInput>();
-  /** Paths that the test itself has written, and folders that it has made. */
-  readonly #own = new Set<string>();
+  /** Paths that the test itself has written, with what was there before, and folders that it has made. */
+  readonly #own = new Map<string, SeenThing | undefined>();
   readonly #ownFolders = new Set<string>();
-  /** Addresses that the test's own processes have bound. */
-  readonly #bound = new Set<string>();
+  readonly #sockets = new SocketRules();
+  /** Numbers of the test's processes and threads. */
+  readonly #processes: ReadonlySet<string>;
+
+  constructor(processes: ReadonlySet<string>) {
+    this.#processes = processes;
+  }
 
   /** Undefined, or why the result cannot be stored. */
-  read(letter: string, text: string): string | undefined {
+  read(entry: ObservedEntry): string | undefined {
+    const { letter, text } = entry;
     // Bytes that are no UTF-8 came as this: the name of another file, or of none.
     if (text.includes("\ufffd")) return "names a file whose name is not UTF-8";
-    const absent = letter !== letter.toUpperCase();
-    switch (letter.toUpperCase()) {
+    switch (letter) {
       case "!":
         return `uses ${text}`;
+      case "P":
+        return undefined;
       case "R":
       case "S":
       case "X":
-        return this.#look(text, { kind: "look", absent });
+        return this.#look(entry, "look");
       case "L":
-        return this.#look(text, { kind: "list", absent });
+        return this.#look(entry, "list");
       case "M":
-        return this.#makeFolder(text, absent);
+        return this.#makeFolder(entry);
       case "W":
-        return this.#write(text, absent);
+        return this.#write(entry);
+      case "A":
       case "B":
-        this.#bound.add(text);
-        return undefined;
       case "C":
-        return this.#connect(text);
+        return this.#sockets.read(letter, text);
       default:
         return `names something unknown: ${letter}`;
     }
   }
 
-  #look(path: string, state: Omit<ObservedInput, "path">): string | undefined {
-    const device = judgeDevice(path);
-    if (device !== "file") return device === "no-input" ? undefined : `reads the device ${path}`;
-    if (this.#isOwn(path)) return undefined;
+  #look({ text: path, absent, seen }: ObservedEntry, kind: InputKind): string | undefined {
+    const place = this.#placeOf(path, kind);
+    if (place !== "file") return place === "no-input" ? undefined : place.reason;
+    if (this.#isOwn(path))
+      return this.#isAsBefore(path, seen) ? `reads what it could not change: ${path}` : undefined;
+    if (path.startsWith(SHARED_MEMORY) && !absent) return `reads shared memory that it has not made: ${path}`;
     const known = this.inputs.get(path);
-    // The first look counts; a listing tells more than a look.
-    if (known === undefined || (known.kind === "look" && state.kind === "list" && !known.absent)) {
-      this.inputs.set(path, { path, ...state });
+    if (known === undefined) {
+      this.inputs.set(path, { path, kind, absent, seen });
+      return undefined;
     }
+    if (known.absent !== absent || known.seen?.thing !== seen?.thing)
+      return `reads what was replaced while it ran: ${path}`;
+    // A listing tells more than a look, and a look more than that something exists.
+    if (known.kind !== "list" && known.kind !== kind) this.inputs.set(path, { ...known, kind });
     return undefined;
   }
 
-  #makeFolder(path: string, absent: boolean): string | undefined {
-    const reason = this.#look(path, { kind: "look", absent });
-    if (absent) this.#ownFolders.add(path);
+  #makeFolder(entry: ObservedEntry): string | undefined {
+    const reason = this.#look(entry, "look");
+    if (entry.absent) this.#ownFolders.add(entry.text);
     return reason;
   }
 
-  #write(path: string, absent: boolean): string | undefined {
-    if (judgeDevice(path) !== "file" || this.#isOwn(path)) return undefined;
+  #write({ text: path, absent, seen }: ObservedEntry): string | undefined {
+    if (this.#placeOf(path, "exists") !== "file" || this.#isOwn(path)) return undefined;
     const known = this.inputs.get(path);
     if (known !== undefined && !known.absent) return `changes what it has read: ${path}`;
-    // Whether it could be made depends on nothing having been there.
-    if (absent && known === undefined) this.inputs.set(path, { path, kind: "look", absent: true });
-    this.#own.add(path);
+    // Whether it could be made depends on nothing having been there; whether it could be overwritten, on what was there.
+    if (known === undefined) this.inputs.set(path, { path, kind: absent ? "look" : "exists", absent, seen });
+    this.#own.set(path, seen);
     return undefined;
+  }
+
+  /** Whether a path that the test was about to write is what it was before that. */
+  #isAsBefore(path: string, seen: SeenThing | undefined): boolean {
+    const before = this.#own.get(path);
+    return before !== undefined && before.thing === seen?.thing && before.changed === seen.changed;
   }
 
   #isOwn(path: string): boolean {
@@ -102,51 +121,24 @@ class EntryReader {
     return false;
   }
 
-  #connect(address: string): string | undefined {
-    const [family = "", port = "", host = ""] = address.split(":");
-    // Closing a connection; and questions to the kernel about interfaces, which are hardware.
-    if (family === "family" && (port === "0" || port === NETLINK)) return undefined;
-    if (this.#bound.has(address)) return undefined;
-    const own = family.startsWith("inet") && isLoopback(host) && port !== "0";
-    if (own && [...this.#bound].some((bound) => serves(bound, port, host))) return undefined;
-    return `connects to ${describeAddress(address)}`;
+  /** The kernel's files tell of the machine, which is no input, and of processes. */
+  #placeOf(path: string, kind: InputKind): "file" | "no-input" | { readonly reason: string } {
+    if (path.startsWith("/dev/")) {
+      if (path.startsWith(SHARED_MEMORY)) return "file";
+      return PLAIN_DEVICES.test(path) ? "no-input" : { reason: `reads the device ${path}` };
+    }
+    if (/^\/sys(?:\/|$)/u.test(path)) return "no-input";
+    if (!/^\/proc(?:\/|$)/u.test(path)) return "file";
+    if (kind === "list" && /^\/proc\/?$/u.test(path)) return { reason: "lists all processes" };
+    const process = /^\/proc\/(\d+)(?:\/|$)/u.exec(path)?.[1];
+    return process === undefined || this.#processes.has(process)
+      ? "no-input"
+      : { reason: `looks at another process: ${path}` };
   }
 }
 
-const NETLINK = "16";
+const SHARED_MEMORY = "/dev/shm/";
 
 /** Paths without content of their own; other devices cannot be fingerprinted. */
-function judgeDevice(path: string): "no-input" | "file" | "device" {
-  if (/^\/(?:proc|sys)(?:\/|$)/u.test(path)) return "no-input";
-  if (!path.startsWith("/dev/")) return "file";
-  if (path.startsWith("/dev/shm/")) return "file";
-  return PLAIN_DEVICES.test(path) ? "no-input" : "device";
-}
-
 const PLAIN_DEVICES =
   /^\/dev\/(?:null|zero|full|u?random|tty|ptmx|stdin|stdout|stderr|shm|(?:fd|pts)(?:\/.*)?)$/u;
-
-/** `127.0.0.0/8` and `::1` in hexadecimal, the mapped form of the former, and "any", which reaches this machine. */
-function isLoopback(host: string): boolean {
-  return /^(?:7f[0-9a-f]{6}|0{8}|0{31}1|0{20}f{4}7f[0-9a-f]{6}|0{32})$/u.test(host);
-}
-
-/** Whether a socket bound to `bound` takes what is sent to the port on this machine. */
-function serves(bound: string, port: string, host: string): boolean {
-  const [family = "", boundPort, boundHost = ""] = bound.split(":");
-  return family.startsWith("inet") && boundPort === port && (boundHost === host || /^0+$/u.test(boundHost));
-}
-
-function describeAddress(address: string): string {
-  const [family, port = "", host = ""] = address.split(":");
-  if (family === "unix") return `the socket ${address.slice("unix:".length)}`;
-  if (family === "inet")
-    return `${
-      host
-        .match(/../gu)
-        ?.map((byte) => Number.parseInt(byte, 16))
-        .join(".") ?? host
-    }:${port}`;
-  if (family === "inet6") return `[${host.match(/.{4}/gu)?.join(":") ?? host}]:${port}`;
-  return `an address of family ${port}`;
-}

@@ -1,14 +1,9 @@
+import { ABSENT } from "../model/file-state.ts";
 import { expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { type TestName, testName } from "../model/ids.ts";
 import { decodePack, encodePack, mergePacks, type Pack } from "./pack.ts";
-import {
-  ABSENT,
-  type CacheRecord,
-  describeDifference,
-  firstDifference,
-  type RecordedInput,
-} from "./record.ts";
+import { type CacheRecord, describeDifference, firstDifference, type RecordedInput } from "./record.ts";
 import { differentParts, environmentText, staticKey, volatileVariables } from "./static-key.ts";
 
 const PORTS = { digest: (text: string) => Bun.hash.xxHash64(text).toString(16), workspaceRoot: "/w" };

@@ -71,7 +71,7 @@ function isWritten(value: unknown): value is Written {
 function packOf(written: Written, workspaceRoot: string): Pack {
   const inputs = written.inputs.map(([path, kind, state]): RecordedInput => ({
     path: lengthen(path, workspaceRoot),
-    kind: kind === "list" ? "list" : "look",
+    kind: kind === "list" || kind === "exists" ? kind : "look",
     state,
   }));
   const sets = written.sets.map((set) => set.flatMap((index) => inputs[index] ?? []));

@@ -1,11 +1,18 @@
 /** What the store knows of a test: a result that passed, and everything that it depended on. */
+import { ABSENT } from "../model/file-state.ts";
 import type { Milliseconds } from "../model/ids.ts";
+
+/**
+ * `look`: existence, kind, permission bits and content. `list`: the names in a folder instead of content. `exists`: no
+ * content, as the test has overwritten it.
+ */
+export type InputKind = "look" | "list" | "exists";
 
 /** An input with its state, in text that is equal for equal states. */
 export interface RecordedInput {
   /** Absolute; in a pack relative to the workspace where it lies in it. */
   readonly path: string;
-  readonly kind: "look" | "list";
+  readonly kind: InputKind;
   /** `-`: nothing was there. Else a letter for what it is, permission bits, and a digest. */
   readonly state: string;
 }
@@ -19,10 +26,8 @@ export interface CacheRecord {
   readonly storedAt: number;
 }
 
-export const ABSENT = "-";
-
 /** Gives the state of a path now; undefined: it cannot be fingerprinted. */
-export type StateOf = (path: string, kind: RecordedInput["kind"]) => string | undefined;
+export type StateOf = (path: string, kind: InputKind) => string | undefined;
 
 /** The first input that is not as it was; undefined: all are. */
 export function firstDifference(

@@ -26,7 +26,7 @@ export interface StaticFacts {
 }
 
 /** Raised with every change of what a key or a record means: older ones are then misses. */
-export const FORMAT = 2;
+export const FORMAT = 3;
 
 /** Answers whether a variable has no say, by its name. */
 export type IsVolatile = (name: string) => boolean;
@@ -77,7 +77,9 @@ export function differentParts(before: string, now: string): readonly string[] {
 }
 
 function relative(text: string, root: string): string {
-  return root === "" || !text.includes(root) ? text : text.replaceAll(root, "$WORKSPACE");
+  // Text that looks like the mark is not the mark.
+  const plain = text.includes("$") ? text.replaceAll("$", "$$$$") : text;
+  return root === "" || !plain.includes(root) ? plain : plain.replaceAll(root, "$WORKSPACE");
 }
 
 /**

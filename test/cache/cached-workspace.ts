@@ -60,11 +60,26 @@ export class CachedWorkspace implements OracleFolders {
       .map((name) => path.join(folder, name));
   }
 
+  /** What `cache explain` says of each test, by name. */
+  async explain(): Promise<ReadonlyMap<string, string>> {
+    const options = { env: this.#environment() };
+    const { exitCode, stdout, stderr } = await this.#workspace.nextest(["cache", "explain"], options);
+    if (exitCode !== 0) throw new Error(stderr);
+    const tests = stdout.split(/^(?=\S)/mu);
+    return new Map(
+      tests.map((each) => [/ (\S+): /u.exec(each)?.[1] ?? "", each.split("\n").slice(1).join("\n")]),
+    );
+  }
+
+  #environment(): Readonly<Record<string, string>> {
+    return { ZONES: path.join(this.root, "zones") };
+  }
+
   async ran({ args = [], env = {}, cache = "read-write", id = "0" }: RunChoice = {}): Promise<CachedRun> {
     // What changed within the clock's grain before a test starts is not trusted.
     await Bun.sleep(40);
     const file = path.join(path.dirname(this.root), `events-${id}.ndjson`);
-    const options = { env: { ZONES: path.join(this.root, "zones"), ...env } };
+    const options = { env: { ...this.#environment(), ...env } };
     const line = ["run", "--no-fail-fast", "--cache", cache, "--output", `ndjson:${file}`, ...args];
     const { exitCode, stderr } = await this.#workspace.nextest(line, options);
     if (exitCode !== 0 && exitCode !== 100) throw new Error(stderr);

@@ -3,7 +3,7 @@ import { afterAll, afterEach, describe, expect, test } from "bun:test";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { forkServerHelper } from "../../src/os/linux/fork-server/helper.ts";
+import { nativeHelper } from "../../src/os/linux/native-helper.ts";
 import { ThreadSpawner } from "../../src/os/linux/reactor/thread-spawner.ts";
 import type { SpawnRequest } from "../../src/os/processes/process-host.ts";
 import { buildHelper } from "../../tools/build-native.ts";
@@ -35,7 +35,7 @@ class Forking {
   readonly #base = { PATH: "/usr/bin:/bin", HOME: "/root", ÜML: "ä b" };
 
   constructor(restartAfter = 1000) {
-    const helper = forkServerHelper();
+    const helper = nativeHelper("fork-server");
     if (helper === undefined) throw new Error("no helper");
     const limits = { from: 2, restartAfter, patience: 2000 };
     this.under = new SpawnerUnderTest((listener) => new ThreadSpawner(1, listener, { helper, limits }));

@@ -3,6 +3,7 @@ import { beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { parseEntries } from "../../src/cache/entries.ts";
 import { inputsOf } from "../../src/cache/observation.ts";
 import { type Observation, openObserver } from "../../src/os/linux/observe/observer.ts";
 import { buildHelper } from "../../tools/build-native.ts";
@@ -43,7 +44,7 @@ async function observe(script: string): Promise<{ readonly seen: Observation; re
 async function inputs(script: string): Promise<readonly string[]> {
   const { seen } = await observe(script);
   expect(seen).toMatchObject({ key: 7, complete: true });
-  const found = inputsOf(seen.entries);
+  const found = inputsOf(parseEntries(seen.texts));
   if (!found.ok) return [found.reason];
   return found.inputs
     .filter((each) => each.path.startsWith(folder))
@@ -106,5 +107,5 @@ test("many processes at once", async () => {
   await Promise.all(children.map(({ exited }) => exited));
   await observer.stop();
   expect(seen.map(({ key }) => key).sort((left, right) => left - right)).toEqual([...Array(50).keys()]);
-  for (const { key, entries } of seen) expect(entries).toContain(`s${folder}/none-${key}`);
+  for (const { key, texts } of seen) expect(texts).toContain(`s${folder}/none-${key}`);
 });

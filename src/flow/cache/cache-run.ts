@@ -5,20 +5,22 @@
 import { resolve } from "node:path";
 import { CLOCK_GRAIN, type Moment, wentBack } from "../../cache/clock.ts";
 import { explain, type Explanation } from "../../cache/explain.ts";
+import { parseEntries } from "../../cache/entries.ts";
 import { inputsOf, type ObservedInput } from "../../cache/observation.ts";
 import { isStorable, type PassedTest } from "../../cache/storable.ts";
-import { ABSENT, type CacheRecord, firstDifference, type RecordedInput } from "../../cache/record.ts";
+import { type CacheRecord, firstDifference, type RecordedInput } from "../../cache/record.ts";
 import type { Pack } from "../../cache/pack.ts";
 import { environmentText, type IsVolatile, staticKey } from "../../cache/static-key.ts";
 import type { BeforeStart, StartDecision, TestStart } from "../../execute/starter.ts";
 import type { RunEvent } from "../../model/events.ts";
+import { ABSENT } from "../../model/file-state.ts";
 import type { BinaryId } from "../../model/ids.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { NO_OUTPUT } from "../../model/outcome.ts";
 import type { PlannedTest, RunPlan } from "../../model/plan.ts";
 import { testKey } from "../../model/result-record.ts";
 import type { CacheMode } from "../../model/settings.ts";
-import { FileStates, textDigest } from "../../os/files/file-states.ts";
+import { FileStates, stateOfMode, textDigest } from "../../os/files/file-states.ts";
 import type { Observation, Observer } from "../../os/linux/observe/observer.ts";
 import { findProgram } from "../../os/processes/find-program.ts";
 import { declaredInputs } from "./declared-inputs.ts";
@@ -180,10 +182,12 @@ export class CacheRun {
     return { kind: "start-as", command: [...observer.prefix(key), program.value, ...request.args] };
   }
 
-  observed({ key, entries, complete }: Observation): void {
+  observed({ key, texts, complete }: Observation): void {
     const pending = this.#pending.get(key);
     if (pending === undefined) return;
-    const found = complete ? inputsOf(entries) : ({ ok: false, reason: "names too many files" } as const);
+    const found = complete
+      ? inputsOf(parseEntries(texts))
+      : ({ ok: false, reason: "names too many files" } as const);
     pending.inputs = found.ok ? found.inputs : found.reason;
     this.#pending.delete(key);
   }
@@ -251,17 +255,23 @@ export class CacheRun {
   }
 
   /** The state in which the test saw it; an error where it may have changed since the test started. */
-  #stateAsSeen({ path, kind, absent }: ObservedInput, started: number): Result<string, string> {
+  #stateAsSeen({ path, kind, absent, seen }: ObservedInput, started: number): Result<string, string> {
     if (absent) return ok(ABSENT);
+    // The test has overwritten it: what counts is what it was before.
+    if (kind === "exists") return ok(stateOfMode(Number.parseInt(seen?.thing.split(":")[2] ?? "0", 16)));
     const state = this.#states.stateOf(path, kind);
     if (state === undefined) return err(`it reads what has no content to compare: ${path}`);
-    if (state === ABSENT) return err(`something that it reads went away: ${path}`);
+    const now = this.#states.thingAt(path);
+    if (state === ABSENT || now === undefined) return err(`something that it reads went away: ${path}`);
+    if (seen !== undefined && seen.thing !== now.thing)
+      return err(`something that it reads was replaced while it ran: ${path}`);
     // What lies in a folder changes its time, and is no part of a look at it.
     if (kind === "look" && state.startsWith("d:")) return ok(state);
-    const changed = this.#states.changedAt(path);
-    return changed === undefined || changed > started - CLOCK_GRAIN
-      ? err(`something that it reads changed while it ran, or just before: ${path}`)
-      : ok(state);
+    const isAsSeen =
+      (seen === undefined || seen.changed === now.changed) && now.changedAt <= started - CLOCK_GRAIN;
+    return isAsSeen
+      ? ok(state)
+      : err(`something that it reads changed while it ran, or just before: ${path}`);
   }
 }
 

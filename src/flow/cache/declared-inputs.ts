@@ -17,7 +17,7 @@ export function declaredInputs(
   if (program !== path) return "is started through another program, which cannot be observed on this system";
   const files = inputs.flatMap((glob) => filesMatching(glob, workspaceRoot));
   const all = new Set([path, ...libraries(path), ...files]);
-  return [...all].map((file) => ({ path: file, kind: "look", absent: false }));
+  return [...all].map((file) => ({ path: file, kind: "look", absent: false, seen: undefined }));
 }
 
 /** Dynamic libraries that cargo has built: in the binary's directory, and in the one above it. */

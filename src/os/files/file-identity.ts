@@ -13,7 +13,10 @@ export interface FileIdentity {
 export function fileIdentity(file: string): FileIdentity | undefined {
   const stat = attempt(() => fs.statSync(file, { bigint: true }));
   if (!stat.ok) return undefined;
-  const { dev, ino, size, mtimeNs, ctimeNs, ctimeMs } = stat.value;
+  return identityOf(stat.value);
+}
+
+export function identityOf({ dev, ino, size, mtimeNs, ctimeNs, ctimeMs }: fs.BigIntStats): FileIdentity {
   return { key: [dev, ino, size, mtimeNs, ctimeNs].join(":"), changed: Number(ctimeMs) };
 }
 

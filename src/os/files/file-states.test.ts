@@ -9,10 +9,10 @@ test("a link has changed when what it leads to has", () => {
   const [file, link] = [path.join(folder, "file"), path.join(folder, "link")];
   fs.symlinkSync("file", link);
   const states = new FileStates(new Map(), Date.now);
-  const made = states.changedAt(link) ?? 0;
+  const made = states.thingAt(link)?.changedAt ?? 0;
   while (Date.now() <= made + 20) Bun.sleepSync(1);
   fs.writeFileSync(file, "later");
-  expect(states.changedAt(link)).toBe(fs.statSync(file).ctimeMs);
-  expect(states.changedAt(link)).toBeGreaterThan(made);
+  expect(states.thingAt(link)?.changedAt).toBe(fs.statSync(file).ctimeMs);
+  expect(states.thingAt(link)?.changedAt).toBeGreaterThan(made);
   fs.rmSync(folder, { recursive: true });
 });

@@ -3,10 +3,20 @@
  * entries. Times are no part of it. Digests are remembered by file identity, as docs/design/caches.md allows.
  */
 import * as fs from "node:fs";
+import { ABSENT } from "../../model/file-state.ts";
 import { attempt } from "../failure.ts";
+import { identityOf } from "./file-identity.ts";
 
-/** Nothing is there. */
-const ABSENT = "-";
+/** What of a path counts: its content too, the names in the folder, or only that and as what it exists. */
+export type StateKind = "look" | "list" | "exists";
+
+/** What is at a path now, as the observer describes things (`SeenThing` in the room `cache`). */
+export interface PresentThing {
+  readonly thing: string;
+  readonly changed: string;
+  /** When the inode, or that of what a link leads to, last changed, in milliseconds since the epoch. */
+  readonly changedAt: number;
+}
 
 /** A file that changed this lately, in milliseconds, may change again without another identity. */
 const TRUSTED_AFTER = 10_000;
@@ -40,7 +50,7 @@ export class FileStates {
   }
 
   /** Undefined: it cannot be read, or is nothing that has a state (a socket, a device). */
-  stateOf(path: string, kind: "look" | "list"): string | undefined {
+  stateOf(path: string, kind: StateKind): string | undefined {
     const key = `${kind}\0${path}`;
     if (this.#states.has(key)) return this.#states.get(key);
     const state = this.#read(path, kind);
@@ -48,16 +58,19 @@ export class FileStates {
     return state;
   }
 
-  /**
-   * When the inode last changed, or where it is a link, that or what it leads to, in milliseconds since the epoch;
-   * undefined where nothing is there.
-   */
-  changedAt(path: string): number | undefined {
-    const stat = attempt(() => fs.lstatSync(path, { throwIfNoEntry: false }));
+  /** Undefined: nothing is there. */
+  thingAt(path: string): PresentThing | undefined {
+    const stat = attempt(() => fs.lstatSync(path, { bigint: true, throwIfNoEntry: false }));
     if (!stat.ok || stat.value === undefined) return undefined;
-    if (!stat.value.isSymbolicLink()) return stat.value.ctimeMs;
-    const behind = attempt(() => fs.statSync(path, { throwIfNoEntry: false }));
-    return Math.max(stat.value.ctimeMs, behind.ok ? (behind.value?.ctimeMs ?? 0) : 0);
+    const { dev, ino, mode, ctimeNs, ctimeMs } = stat.value;
+    const behind = stat.value.isSymbolicLink()
+      ? attempt(() => fs.statSync(path, { throwIfNoEntry: false }))
+      : undefined;
+    return {
+      thing: [dev, ino, mode].map((each) => each.toString(16)).join(":"),
+      changed: `${ctimeNs / NANOSECONDS}.${ctimeNs % NANOSECONDS}`,
+      changedAt: Math.max(Number(ctimeMs), behind?.ok === true ? (behind.value?.ctimeMs ?? 0) : 0),
+    };
   }
 
   /** The content's digest; undefined where the file cannot be read. */
@@ -66,11 +79,12 @@ export class FileStates {
     return stat.ok && stat.value.isFile() ? this.#digest(path, stat.value) : undefined;
   }
 
-  #read(path: string, kind: "look" | "list"): string | undefined {
+  #read(path: string, kind: StateKind): string | undefined {
     const stat = attempt(() => fs.lstatSync(path, { bigint: true }));
     if (!stat.ok)
       return ["ENOENT", "ENOTDIR", "ELOOP", "ENAMETOOLONG"].includes(stat.error.code) ? ABSENT : undefined;
     const mode = (stat.value.mode & 0o7777n).toString(8);
+    if (kind === "exists") return stateOfMode(Number(stat.value.mode));
     if (stat.value.isSymbolicLink()) return this.#link(path, kind);
     if (stat.value.isDirectory()) return kind === "list" ? listing(path, mode) : `d:${mode}:`;
     if (!stat.value.isFile()) return undefined;
@@ -78,7 +92,7 @@ export class FileStates {
     return digest === undefined ? undefined : `f:${mode}:${digest}`;
   }
 
-  #link(path: string, kind: "look" | "list"): string | undefined {
+  #link(path: string, kind: StateKind): string | undefined {
     const target = attempt(() => fs.readlinkSync(path));
     const real = attempt(() => fs.realpathSync(path));
     if (!target.ok) return undefined;
@@ -87,18 +101,33 @@ export class FileStates {
   }
 
   #digest(path: string, stat: fs.BigIntStats): string | undefined {
-    const { dev, ino, size, mtimeNs, ctimeNs, ctimeMs } = stat;
-    const identity = [dev, ino, size, mtimeNs, ctimeNs].join(":");
+    const { key: identity, changed } = identityOf(stat);
     const known = this.#digests.get(path);
     if (known?.identity === identity) return known.digest;
     const digest = attempt(() => contentDigest(path));
     if (!digest.ok) return undefined;
-    if (this.#wall() - Number(ctimeMs) > TRUSTED_AFTER) {
+    if (this.#wall() - changed > TRUSTED_AFTER) {
       this.#digests.set(path, { identity, digest: digest.value });
       this.grew = true;
     }
     return digest.value;
   }
+}
+
+const NANOSECONDS = 1_000_000_000n;
+
+/** The state of kind `exists`, from a mode: what it is, and the permission bits. */
+export function stateOfMode(mode: number): string {
+  const type = mode & fs.constants.S_IFMT;
+  const letter =
+    type === fs.constants.S_IFDIR
+      ? "d"
+      : type === fs.constants.S_IFLNK
+        ? "l"
+        : type === fs.constants.S_IFREG
+          ? "f"
+          : "o";
+  return `${letter}:${(mode & 0o7777).toString(8)}:`;
 }
 
 const WINDOW = 1024 * 1024;

@@ -13,14 +13,14 @@ export type ObserveAnswer =
   | {
       readonly type: "observed";
       readonly key: number;
-      /** Entries in the order in which they were first named, each a letter and a text, ended by a zero. */
+      /** Entries and their facts by turns, in the order in which they were first named, each ended by a zero. */
       readonly text: string;
       /** Whether every entry could be remembered. */
       readonly complete: boolean;
     }
   | { readonly type: "ended" };
 
-/** Functions that `native/observe.c` exports. */
+/** Functions that `native/observe/` exports. */
 export const OBSERVE_FUNCTIONS = {
   observe_open: { args: ["ptr"], returns: "i64" },
   observe_wait: { args: ["ptr"], returns: "i64" },

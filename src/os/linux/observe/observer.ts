@@ -7,7 +7,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { removeTree } from "../../files/file-system.ts";
-import { observeHelper } from "./helper.ts";
+import { nativeHelper } from "../native-helper.ts";
 import { OBSERVE_FUNCTIONS, type ObserveAnswer, type ObserveOrder } from "./messages.ts";
 
 /** In a built executable, modules lie in a virtual folder, by their path below `src/`. */
@@ -18,7 +18,8 @@ const WORKER = import.meta.url.includes("$bunfs")
 export interface Observation {
   /** The key that the test was started with. */
   readonly key: number;
-  readonly entries: readonly string[];
+  /** Entries and their facts by turns, as `native/observe/` writes them. */
+  readonly texts: readonly string[];
   readonly complete: boolean;
 }
 
@@ -33,7 +34,7 @@ export interface Observer {
 export async function openObserver(
   onObservation: (seen: Observation) => void,
 ): Promise<Observer | undefined> {
-  const helper = observeHelper();
+  const helper = nativeHelper("observe");
   if (helper === undefined) return undefined;
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "nextest-observe-"));
   const socket = path.join(folder, "s");
@@ -52,7 +53,7 @@ export async function openObserver(
         return onObservation({
           key: data.key,
           complete: data.complete,
-          entries: data.text.split("\0").slice(0, -1),
+          texts: data.text.split("\0").slice(0, -1),
         });
       case "ended":
         return ended.resolve();

@@ -1,0 +1,162 @@
+/* From a reported call to what it names. */
+#include "calls.h"
+#include "observe.h"
+
+static const struct reported *reported(int number) {
+  static byte places[512];
+  if (!places[SYS_openat]) for (int index = 0; index < CALL_COUNT; index++) places[CALLS[index].number] = (byte)(index + 1);
+  return number >= 0 && number < 512 && places[number] ? &CALLS[places[number] - 1] : 0;
+}
+
+/* Puts the process in the place of `self`, which means another process here. */
+static void name_process(u32 pid, char *path) {
+  static const char *const NAMES[][2] = {
+    {"/proc/self", ""}, {"/proc/thread-self", ""}, {"/dev/fd", "/fd"}, {"/dev/stdin", "/fd/0"}, {"/dev/stdout", "/fd/1"},
+    {"/dev/stderr", "/fd/2"},
+  };
+  static char rest[PATH_SIZE * 2 + 2];
+  if (!begins(path, "/proc/") && !begins(path, "/dev/")) return;
+  for (u32 index = 0; index < sizeof NAMES / sizeof *NAMES; index++) {
+    word length = length_of(NAMES[index][0]);
+    if (!begins(path, NAMES[index][0]) || (path[length] && path[length] != '/')) continue;
+    append(rest, path + length);
+    append(append(append_number(append(path, "/proc/"), pid), NAMES[index][1]), rest);
+    return;
+  }
+}
+
+/* The path of a call; false where it names none (an empty path stands for the descriptor itself). */
+static int path_of(struct test *test, const struct notification *call, int at, int plain, struct entry *entry) {
+  static char text[PATH_SIZE];
+  if (!call->arguments[at]) return 0;
+  if (read_text(call->pid, call->arguments[at], text, PATH_SIZE) < 0) {
+    opaque(test, "a path that could not be read");
+    return 0;
+  }
+  if (!*text) return 0;
+  char *end = entry->path;
+  if (*text != '/') {
+    long length = folder_of(call->pid, plain ? AT_FDCWD : (long)(int)call->arguments[at - 1], entry->path);
+    if (length < 0) {
+      opaque(test, "a folder that could not be read");
+      return 0;
+    }
+    end += length;
+    *end++ = '/';
+  }
+  append(end, text);
+  name_process(call->pid, entry->path);
+  return 1;
+}
+
+static void note_open(struct test *test, struct entry *entry, u64 flags) {
+  if (flags & O_PATH) return note(test, 'S', entry, FOLLOW);
+  int writes = (flags & O_ACCMODE) != O_RDONLY || (flags & (O_CREAT | O_TRUNC));
+  /* A file without a name in this folder. */
+  if ((flags & O_TMPFILE) == O_TMPFILE) return note(test, 'S', entry, FOLLOW);
+  if (!writes) return note(test, 'R', entry, FOLLOW);
+  if (flags & O_EXCL) note(test, 'S', entry, FOLLOW);
+  else if (!(flags & O_TRUNC)) note(test, 'R', entry, FOLLOW);
+  note(test, 'W', entry, FOLLOW);
+  if (flags & O_CREAT) test->generation++;
+}
+
+static void note_open2(struct test *test, const struct notification *call, struct entry *entry) {
+  enum { IN_ROOT = 0x10 };
+  u64 how[3] = {0, 0, 0};
+  if (read_bytes(call->pid, call->arguments[2], how, sizeof how) < 0) return opaque(test, "flags that could not be read");
+  if (how[2] & IN_ROOT) return opaque(test, "openat2 with another root");
+  note_open(test, entry, how[0]);
+}
+
+/* What access depends on is known from permission bits; other attributes are not fingerprinted. */
+static void note_attribute(struct test *test, const struct notification *call, const struct reported *about) {
+  static struct entry entry;
+  char name[256];
+  if (read_text(call->pid, call->arguments[1], name, sizeof name) < 0) return opaque(test, "extended attributes");
+  if (!begins(name, "security.") && !begins(name, "system.posix_acl")) return opaque(test, "extended attributes");
+  if (about->at >= 0 && path_of(test, call, about->at, about->plain, &entry)) note(test, 'S', &entry, FOLLOW);
+}
+
+static void note_clone3(struct test *test, const struct notification *call) {
+  u64 flags = 0;
+  if (read_bytes(call->pid, call->arguments[0], &flags, sizeof flags) < 0) return opaque(test, "flags that could not be read");
+  if (flags & (NAMESPACES | TIME_NAMESPACE)) opaque(test, "namespaces");
+}
+
+/* Names that stand for other things from now on are resolved again. */
+static void note_change(struct test *test, const struct notification *call, const struct reported *about, struct entry *entry) {
+  enum how how = about->how;
+  if (how == MAKE) note(test, 'M', entry, NO_FOLLOW);
+  if (how == MOVE || how == LINK || how == REMOVE) note(test, 'R', entry, NO_FOLLOW);
+  if (how == CREATE) note(test, 'W', entry, FOLLOW);
+  if (how == MOVE || how == SYMLINK || how == REMOVE) note(test, 'W', entry, NO_FOLLOW);
+  if (how == MOVE || how == LINK)
+    if (path_of(test, call, about->at + (about->plain ? 1 : 2), about->plain, entry)) note(test, 'W', entry, NO_FOLLOW);
+  test->generation++;
+}
+
+static void note_path(struct test *test, const struct notification *call, const struct reported *about) {
+  static struct entry entry;
+  if (!path_of(test, call, about->at, about->plain, &entry)) {
+    /* Where there is no path, the descriptor was opened under observation. */
+    if (about->number != SYS_execveat || test->opaque) return;
+    append_number(append(append_number(append(entry.path, "/proc/"), call->pid), "/fd/"), (u32)call->arguments[0]);
+  }
+  switch ((enum how)about->how) {
+    case OPEN: return note_open(test, &entry, call->arguments[about->at + 1]);
+    case OPEN2: return note_open2(test, call, &entry);
+    case LOOK: return note(test, 'S', &entry, FOLLOW);
+    case EXECUTE:
+      note(test, 'X', &entry, FOLLOW);
+      return note_program(test, call->pid, &entry);
+    case CHANGE:
+      note(test, 'R', &entry, FOLLOW);
+      return note(test, 'W', &entry, FOLLOW);
+    default: return note_change(test, call, about, &entry);
+  }
+}
+
+static void note_list(struct test *test, const struct notification *call) {
+  static struct entry entry;
+  if (folder_of(call->pid, (long)call->arguments[0], entry.path) > 0) note(test, 'L', &entry, FOLLOW);
+  else opaque(test, "a folder that could not be read");
+}
+
+/* Each process and thread once: what `/proc` says of them is about the test itself. */
+static void note_process(struct test *test, u32 pid) {
+  char entry[24] = {'P'};
+  if (test->pid == pid) return;
+  test->pid = pid;
+  append_number(entry + 1, pid);
+  remember(test, entry, "");
+}
+
+void note_call(struct test *test, const struct notification *call) {
+  const struct reported *about = call->arch == AUDIT_ARCH ? reported(call->number) : 0;
+  const u64 *arguments = call->arguments;
+  if (test->opaque) return;
+  if (!about) return opaque(test, "another system call table");
+  note_process(test, call->pid);
+  switch ((enum how)about->how) {
+    case OPAQUE: case SOCKET: return opaque(test, about->name);
+    case OPAQUE_IF_SHARED:
+      if (arguments[0]) opaque(test, about->name);
+      return;
+    case CLONE: return opaque(test, "namespaces");
+    case CLONE3: return note_clone3(test, call);
+    case ATTRIBUTE: return note_attribute(test, call, about);
+    case CONNECT: return note_connect(test, call->pid, arguments[1], arguments[2]);
+    case BIND: return note_bind(test, call->pid, arguments[0], arguments[1], arguments[2]);
+    case LISTEN: return note_listen(test, call->pid, arguments[0]);
+    case SEND_TO: return note_connect(test, call->pid, arguments[4], arguments[5]);
+    case SEND: return note_message(test, call->pid, arguments[1]);
+    case SEND_MANY:
+      /* Each element is a message head of 56 bytes and a length, 64 in all; the kernel takes no more than 1,024. */
+      for (u32 index = 0; index < (u32)arguments[2] && index < 1024; index++)
+        note_message(test, call->pid, arguments[1] + 64 * index);
+      return;
+    case LIST: return note_list(test, call);
+    default: return note_path(test, call, about);
+  }
+}

@@ -1,0 +1,86 @@
+/* What is remembered of a test: texts in one piece of memory, and a hash table of where they begin. */
+#include "calls.h"
+#include "observe.h"
+
+enum { MOST_TEXT = 64 << 20, FIRST_TEXT = 16384, FIRST_PLACES = 1024 };
+
+static u32 hash(const char *text, word length) {
+  u32 value = 2166136261U;
+  for (word index = 0; index < length; index++) value = (value ^ (byte)text[index]) * 16777619U;
+  return value ^ value >> 15;
+}
+
+static int grow_table(struct test *test) {
+  u32 places = test->places ? test->places * 4 : FIRST_PLACES;
+  struct slot *table = map(places * sizeof *table);
+  if (!table) return 0;
+  for (u32 index = 0; index < test->places; index++) {
+    struct slot slot = test->table[index];
+    if (!slot.offset) continue;
+    const char *entry = test->text + slot.offset - 1;
+    u32 at = hash(entry, length_of(entry)) & (places - 1);
+    while (table[at].offset) at = (at + 1) & (places - 1);
+    table[at] = slot;
+  }
+  unmap(test->table, test->places * sizeof *table);
+  test->table = table;
+  test->places = places;
+  return 1;
+}
+
+static int grow_text(struct test *test, word needed) {
+  word capacity = test->capacity ? test->capacity : FIRST_TEXT;
+  while (capacity < test->used + needed) capacity *= 2;
+  if (capacity == test->capacity) return 1;
+  if (capacity > MOST_TEXT) return 0;
+  char *text = map(capacity);
+  if (!text) return 0;
+  for (word index = 0; index < test->used; index++) text[index] = test->text[index];
+  unmap(test->text, test->capacity);
+  test->text = text;
+  test->capacity = capacity;
+  return 1;
+}
+
+static void keep(struct test *test, const char *text, word length) {
+  for (word index = 0; index <= length; index++) test->text[test->used + index] = text[index];
+  test->used += length + 1;
+}
+
+/* What could not be remembered must not be forgotten: the runner is told, and stores nothing. */
+enum known remember(struct test *test, const char *entry, const char *facts) {
+  word length = length_of(entry), rest = length_of(facts);
+  int is_full = (test->entries + 1) * 2 > test->places && !grow_table(test);
+  if (is_full || !grow_text(test, length + rest + 2)) {
+    test->forgotten = 1;
+    return KNOWN;
+  }
+  u32 at = hash(entry, length) & (test->places - 1);
+  for (; test->table[at].offset; at = (at + 1) & (test->places - 1)) {
+    struct slot *slot = &test->table[at];
+    if (!equal(test->text + slot->offset - 1, entry, length + 1)) continue;
+    if (slot->generation == test->generation) return KNOWN;
+    slot->generation = test->generation;
+    return OUTDATED;
+  }
+  test->table[at] = (struct slot){(u32)test->used + 1, test->generation};
+  test->entries++;
+  keep(test, entry, length);
+  keep(test, facts, rest);
+  return NEW;
+}
+
+void opaque(struct test *test, const char *why) {
+  char entry[64] = {'!'};
+  word length = length_of(why);
+  for (word index = 0; index < length && index < 62; index++) entry[1 + index] = why[index];
+  remember(test, entry, "");
+  test->opaque = 1;
+}
+
+void release(struct test *test) {
+  unmap(test->text, test->capacity);
+  unmap(test->table, test->places * sizeof *test->table);
+  unmap(test->bounds, BOUNDS * sizeof *test->bounds);
+  *test = (struct test){0};
+}

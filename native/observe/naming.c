@@ -1,0 +1,169 @@
+/*
+ * From a path to an entry. An entry of something that is there begins with what it is (device, inode, mode), so that
+ * another thing under the same name is another entry; the facts say when it last changed. Beside the path as it was
+ * named stands the one that it leads to, so that no other way to the same thing is missed.
+ */
+#include "calls.h"
+#include "observe.h"
+
+/* The beginning of the kernel's `struct stat`. */
+struct status { u64 device, inode; u32 mode; u64 seconds, nanoseconds; };
+
+static int read_status(long result, const char *buffer, struct status *status) {
+  if (result < 0) return 0;
+  const u64 *words = (const u64 *)buffer;
+  status->device = words[0];
+  status->inode = words[1];
+#if defined(__x86_64__)
+  status->mode = ((const u32 *)buffer)[6];
+#else
+  status->mode = ((const u32 *)buffer)[4];
+#endif
+  status->seconds = words[13];
+  status->nanoseconds = words[14];
+  return 1;
+}
+
+static int status_of(const char *path, struct status *status) {
+  u64 buffer[32];
+  return read_status(CALL4(SYS_newfstatat, AT_FDCWD, path, buffer, AT_SYMLINK_NOFOLLOW), (char *)buffer, status);
+}
+
+static int status_of_descriptor(long fd, struct status *status) {
+  u64 buffer[32];
+  return read_status(CALL2(SYS_fstat, fd, buffer), (char *)buffer, status);
+}
+
+int is_there(const char *path) {
+  struct status status;
+  return status_of(path, &status);
+}
+
+/* Writes the head before the path; where the entry begins. A small letter: nothing is there. */
+static const char *key_of(struct entry *entry, char letter, const struct status *status) {
+  char head[HEAD_SIZE], *at = head;
+  *at++ = status ? letter : (char)(letter | 0x20);
+  if (status) {
+    at = append_hexadecimal(at, status->device);
+    *at++ = ':';
+    at = append_hexadecimal(at, status->inode);
+    *at++ = ':';
+    at = append_hexadecimal(at, status->mode);
+  }
+  word length = (word)(at - head);
+  char *key = entry->head + HEAD_SIZE - length;
+  for (word index = 0; index < length; index++) key[index] = head[index];
+  return key;
+}
+
+static enum known remember_path(struct test *test, char letter, struct entry *entry, const struct status *status) {
+  char facts[48] = {0};
+  if (status) {
+    char *at = append_number(facts, status->seconds);
+    *at++ = '.';
+    append_number(at, status->nanoseconds);
+  }
+  return remember(test, key_of(entry, letter, status), facts);
+}
+
+/* Where an opened thing lies, as the kernel names it; false where it has no name in the file system. */
+static int name_of(long fd, char *into) {
+  char link[32];
+  append_number(append(link, "/proc/self/fd/"), (u64)fd);
+  long length = CALL4(SYS_readlinkat, AT_FDCWD, link, into, PATH_SIZE - 1);
+  if (length <= 0) return 0;
+  into[length] = 0;
+  return into[0] == '/' && !begins(into, "/memfd:");
+}
+
+/* Links that lead through a process (`/proc/self/cwd`) would lead through the runner here. */
+static int leads_through_runner(const char *path) {
+  char own[32], *end = append_number(append(own, "/proc/"), (u64)CALL1(SYS_getpid, 0));
+  word length = (word)(end - own);
+  return begins(path, own) && (path[length] == '/' || !path[length]);
+}
+
+struct open_how { u64 flags, mode, resolve; };
+enum { NO_MAGIC_LINKS = 2, ELOOP = 40, ENOSYS = 38 };
+
+/*
+ * Opens what a path leads to. `through`: whether the path itself names a process, so that links through processes are
+ * those of the test. Otherwise -ELOOP where one is on the way.
+ */
+static long open_path(const char *path, int through) {
+  struct open_how how = {O_PATH | O_CLOEXEC, 0, NO_MAGIC_LINKS};
+  if (!through) {
+    long fd = CALL4(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
+    if (fd != -ENOSYS) return fd;
+  }
+  return CALL4(SYS_openat, AT_FDCWD, path, O_PATH | O_CLOEXEC, 0);
+}
+
+static char *last_slash(char *path) {
+  char *found = path;
+  for (char *at = path; *at; at++) if (*at == '/') found = at;
+  return found;
+}
+
+/* Where a path of which only a folder above exists leads to: the real name of that folder, and the rest. */
+static int resolve_parent(const char *path, int through, char *into) {
+  static char cut[PATH_SIZE * 2 + 2];
+  append(cut, path);
+  for (;;) {
+    char *slash = last_slash(cut);
+    if (slash == cut) return 0;
+    *slash = 0;
+    long fd = open_path(cut, through);
+    if (fd == -ELOOP) return -1;
+    if (fd < 0) continue;
+    int is_named = name_of(fd, into);
+    CALL1(SYS_close, fd);
+    word length = is_named ? length_of(into) : 0;
+    if (!is_named || length + length_of(path + (slash - cut)) >= PATH_SIZE * 2) return 0;
+    append(into + (length == 1 ? 0 : length), path + (slash - cut));
+    return 1;
+  }
+}
+
+static void note_real(struct test *test, char letter, const struct entry *entry, int present, enum follow follow) {
+  static struct entry real;
+  struct status status;
+  int through = begins(entry->path, "/proc/");
+  if (present && follow == FOLLOW) {
+    long fd = open_path(entry->path, through);
+    /* A loop of links is another matter: nobody can open what it leads to. */
+    if (fd == -ELOOP && CALL4(SYS_openat, AT_FDCWD, entry->path, O_PATH, 0) != -ELOOP)
+      return opaque(test, "a link that leads through a process");
+    if (fd < 0) return;
+    int is_named = name_of(fd, real.path) && status_of_descriptor(fd, &status);
+    CALL1(SYS_close, fd);
+    if (!is_named) return;
+  } else {
+    int found = resolve_parent(entry->path, through, real.path);
+    if (found < 0) return opaque(test, "a link that leads through a process");
+    if (!found) return;
+    present = status_of(real.path, &status);
+  }
+  if (leads_through_runner(real.path) || equal(real.path, entry->path, length_of(entry->path) + 1)) return;
+  remember_path(test, letter, &real, present ? &status : 0);
+}
+
+/* What is made or changed depends on the folder that it lies in. */
+static void note_folder(struct test *test, const struct entry *entry) {
+  static struct entry folder;
+  struct status status;
+  append(folder.path, entry->path);
+  char *slash = last_slash(folder.path);
+  if (slash == folder.path) return;
+  *slash = 0;
+  remember_path(test, 'S', &folder, status_of(folder.path, &status) ? &status : 0);
+}
+
+void note(struct test *test, char letter, struct entry *entry, enum follow follow) {
+  struct status status;
+  if (length_of(entry->path) >= PATH_SIZE) return opaque(test, "a path that is too long");
+  int present = status_of(entry->path, &status);
+  if (letter == 'W' || letter == 'M') note_folder(test, entry);
+  if (remember_path(test, letter, entry, present ? &status : 0) == KNOWN) return;
+  note_real(test, letter, entry, present, follow);
+}

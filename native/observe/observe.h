@@ -1,0 +1,98 @@
+/*
+ * What the parts of the observer share. Loaded as a library by the runner it is the supervisor: it answers every report,
+ * remembers what a test named, and hands it over when the last process under the test's filter is gone. The supervisor
+ * is a part of the runner's process because reading the memory of a process (its paths) may be allowed to ancestors
+ * only. It needs no library and no privilege. It observes and never decides: calls continue.
+ */
+#ifndef NEXTEST_OBSERVE_H
+#define NEXTEST_OBSERVE_H
+#include "../linux.h"
+
+typedef unsigned long long u64;
+
+enum { ENOENT = 2, EAGAIN = 11, ENOMEM = 12, EINVAL = 22, ENAMETOOLONG = 36 };
+enum { SOCK_SEQPACKET = 5, SOCK_CLOEXEC = 02000000, SOCK_NONBLOCK = 04000 };
+enum { PATH_SIZE = 4096, HEAD_SIZE = 80 };
+
+struct notification { u64 id; u32 pid, flags; int number; u32 arch; u64 instruction; u64 arguments[6]; };
+struct address { unsigned short family; char text[126]; };
+
+/* ---- text.c ---- */
+
+word length_of(const char *text);
+int equal(const char *left, const char *right, word length);
+int begins(const char *text, const char *prefix);
+char *append(char *at, const char *text);
+char *append_number(char *at, u64 number);
+char *append_hexadecimal(char *at, u64 number);
+void *map(word size);
+void unmap(void *at, word size);
+int to_address(struct address *address, const char *path);
+__attribute__((visibility("hidden"))) void *memcpy(void *into, const void *from, word size);
+__attribute__((visibility("hidden"))) void *memset(void *into, int value, word size);
+
+/* ---- memory.c: what is remembered of a test ---- */
+
+/*
+ * Entries in the order in which they were first named: a letter and a text ended by a zero, then facts ended by a zero.
+ * An entry is remembered once; what else is known of it (the facts) is from that moment.
+ */
+struct slot { u32 offset /* plus one; 0: empty */, generation; };
+struct test {
+  int listener;
+  u32 key;
+  char *text;
+  word used, capacity;
+  struct slot *table; /* Twice as many places as entries at least. */
+  u32 places, entries;
+  /* How often its processes have changed what names mean; whatever was resolved before is resolved again. */
+  u32 generation;
+  /* The process that called last. */
+  u32 pid;
+  /* Something was forgotten for want of memory. */
+  u32 forgotten;
+  /* Something cannot be followed: nothing else matters. */
+  u32 opaque;
+  struct bound *bounds;
+  u32 bound_count;
+};
+
+enum known { KNOWN, OUTDATED, NEW };
+enum known remember(struct test *test, const char *entry, const char *facts);
+void opaque(struct test *test, const char *why);
+void release(struct test *test);
+
+/* ---- process.c: what a process's memory and descriptors hold ---- */
+
+long read_memory(u32 pid, u64 from, void *into, word size);
+long read_bytes(u32 pid, u64 from, void *into, word size);
+long read_text(u32 pid, u64 from, char *into, word size);
+long folder_of(u32 pid, long descriptor, char *into);
+
+/* ---- naming.c ---- */
+
+/* A key is written right before the path, so that both are one text. */
+struct entry { char head[HEAD_SIZE]; char path[PATH_SIZE * 2 + 2]; };
+enum follow { FOLLOW, NO_FOLLOW };
+void note(struct test *test, char letter, struct entry *entry, enum follow follow);
+int is_there(const char *path);
+
+/* ---- programs.c ---- */
+
+void note_program(struct test *test, u32 pid, const struct entry *program);
+
+/* ---- sockets.c ---- */
+
+/* The raw address and the text of a socket that a process is about to bind, and where its descriptor is. */
+struct bound { u32 pid, descriptor, size; struct address address; char text[512]; };
+enum { BOUNDS = 16 };
+void note_connect(struct test *test, u32 pid, u64 from, u64 size);
+void note_bind(struct test *test, u32 pid, u64 descriptor, u64 from, u64 size);
+void note_listen(struct test *test, u32 pid, u64 descriptor);
+void note_message(struct test *test, u32 pid, u64 from);
+
+/* ---- calls.c ---- */
+
+void note_call(struct test *test, const struct notification *call);
+
+#endif

@@ -1,0 +1,40 @@
+/* What the memory of a process and its descriptors hold. */
+#include "calls.h"
+#include "observe.h"
+
+/* Bytes of the process at `from`, up to the end of a page; how many came. */
+long read_memory(u32 pid, u64 from, void *into, word size) {
+  word rest = 4096 - (word)(from & 4095);
+  struct iovec here = {into, size < rest ? size : rest}, there = {(void *)from, here.length};
+  return call6(SYS_process_vm_readv, (long)pid, (long)&here, 1, (long)&there, 1, 0);
+}
+
+/* All bytes, or a negative number. */
+long read_bytes(u32 pid, u64 from, void *into, word size) {
+  for (word done = 0; done < size;) {
+    long count = read_memory(pid, from + done, (char *)into + done, size - done);
+    if (count <= 0) return -1;
+    done += (word)count;
+  }
+  return (long)size;
+}
+
+/* The zero-terminated text at `from`; its length, or negative where it cannot be read, or is longer. */
+long read_text(u32 pid, u64 from, char *into, word size) {
+  for (word length = 0; length < size;) {
+    long count = read_memory(pid, from + length, into + length, size - length);
+    if (count <= 0) return -1;
+    for (word end = length + (word)count; length < end; length++) if (!into[length]) return (long)length;
+  }
+  return -1;
+}
+
+/* Where a descriptor of the process leads, or its working directory; the length, or negative. */
+long folder_of(u32 pid, long descriptor, char *into) {
+  char link[64], *at = append_number(append(link, "/proc/"), pid);
+  if ((int)descriptor == AT_FDCWD) append(at, "/cwd");
+  else append_number(append(at, "/fd/"), (u32)descriptor);
+  long length = CALL4(SYS_readlinkat, AT_FDCWD, link, into, PATH_SIZE - 1);
+  if (length >= 0) into[length] = 0;
+  return length;
+}
