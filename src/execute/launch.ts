@@ -1,6 +1,7 @@
 /** Turns an effect that starts something into a request to the process host. */
 import type { PlannedScript, PlannedTest, RunPlan } from "../model/plan.ts";
-import type { OutputMode, StartRequest } from "../os/processes/process-host.ts";
+import type { TestSettings } from "../model/settings.ts";
+import type { OutputMode, ProcessLimits, StartRequest } from "../os/processes/process-host.ts";
 import { testCommandLine } from "./arguments.ts";
 import { attemptVariables, scriptVariables, type StartTest } from "./environment.ts";
 import type { Effect } from "./protocol.ts";
@@ -79,7 +80,14 @@ export function launchTest(
     group: debugged || (passedThrough && context.sharesTerminal) ? "runner" : "own",
     spillPrefix: spillPrefix(context, `${test.binary.id}-${test.name}-${effect.attempt}`, effect.unit),
     lastLine: RESULT_LINE,
+    limits: limitsOf(test.settings),
+    niceness: test.settings.niceness,
   };
+}
+
+function limitsOf({ memoryLimit, cpuLimit }: TestSettings): ProcessLimits | undefined {
+  if (memoryLimit === undefined && cpuLimit === undefined) return undefined;
+  return { memory: memoryLimit, processorTime: cpuLimit };
 }
 
 /** A test that a program of the user's starts, looks at or prints through is started as the user expects. */

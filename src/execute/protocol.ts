@@ -13,6 +13,7 @@ import type { SlotAssignment, StressIndex, TestFinished } from "../model/events.
 import type {
   AttemptCosts,
   CapturedOutput,
+  ExceededLimit,
   ExitStatus,
   ReusedResult,
   StackSnapshot,
@@ -42,7 +43,15 @@ export type InputFact =
   /** In place of `unit-started`, for a test's first attempt: its result was known, and no process was started. */
   | { readonly type: "unit-reused"; readonly unit: UnitId; readonly reused: ReusedResult }
   /** The process itself ended; its output may still be open. */
-  | { readonly type: "unit-exited"; readonly unit: UnitId; readonly status: ExitStatus }
+  | {
+      readonly type: "unit-exited";
+      readonly unit: UnitId;
+      readonly status: ExitStatus;
+      /** It exceeded a limit, which was not noticed while it ran. */
+      readonly exceeded?: ExceededLimit | undefined;
+    }
+  /** A running unit takes more than it may. Once at most for each unit. */
+  | { readonly type: "unit-over-limit"; readonly unit: UnitId; readonly exceeded: ExceededLimit }
   /** Both streams are at their end (or were given up after `release`). The last fact about a unit that started, except for `tree-swept`. */
   | {
       readonly type: "unit-closed";

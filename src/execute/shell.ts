@@ -241,7 +241,14 @@ export class Shell<State> {
       case "exited":
         unit.status = event.status;
         unit.costs = event.costs;
-        return this.tell({ type: "unit-exited", unit: event.key, status: event.status });
+        return this.tell({
+          type: "unit-exited",
+          unit: event.key,
+          status: event.status,
+          exceeded: event.exceeded,
+        });
+      case "over-limit":
+        return this.tell({ type: "unit-over-limit", unit: event.key, exceeded: event.exceeded });
       case "closed":
         return this.tell(
           closingFact(unit, event, {

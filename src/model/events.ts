@@ -338,7 +338,7 @@ export type UnitState =
       readonly kind: "terminating";
       readonly pid: number;
       readonly runningFor: Milliseconds;
-      readonly reason: "timeout" | "cancel" | "signal";
+      readonly reason: "timeout" | "limit" | "cancel" | "signal";
       readonly signal: string;
       readonly waitedFor: Milliseconds;
       readonly grace: Milliseconds;

@@ -22,12 +22,26 @@ export interface StartFailure {
   readonly program: string;
 }
 
+/** A limit of what an attempt may take: bytes, or milliseconds of processor time. */
+export interface ExceededLimit {
+  readonly limit: "memory" | "processor-time";
+  readonly allowed: number;
+  /** What it had taken when that was noticed. */
+  readonly seen: number;
+}
+
 /** The result of one attempt of a test, or of one run of a script. */
 export type AttemptResult =
   | { readonly kind: "pass" }
   /** Exited with success but left its output open past the leak timeout. */
   | { readonly kind: "leak"; readonly result: "pass" | "fail" }
-  | { readonly kind: "fail"; readonly status: ExitStatus; readonly leaked: boolean }
+  | {
+      readonly kind: "fail";
+      readonly status: ExitStatus;
+      readonly leaked: boolean;
+      /** It took more than it may, whatever its exit status. */
+      readonly exceeded?: ExceededLimit;
+    }
   | { readonly kind: "exec-fail"; readonly failure: StartFailure }
   | { readonly kind: "timeout"; readonly result: "pass" | "fail" };
 

@@ -106,6 +106,12 @@ export interface TestSettings {
   readonly threadsRequired: number;
   /** Ours: how much of the run's memory the test takes while it runs, in bytes. */
   readonly memoryRequired: number;
+  /** Ours: bytes that the test's processes may hold together. */
+  readonly memoryLimit?: number | undefined;
+  /** Ours: processor time that the test's processes may take together. */
+  readonly cpuLimit?: Milliseconds | undefined;
+  /** Ours: the niceness of the test; absent: the runner's. */
+  readonly niceness?: number | undefined;
   /** `@global` for tests in no group. */
   readonly testGroup: string;
   readonly runExtraArgs: readonly string[];

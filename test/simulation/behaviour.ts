@@ -1,5 +1,5 @@
 /** What a simulated process does: how long it lives, how it ends, what it does about signals, what it leaves. */
-import type { ExitStatus } from "../../src/model/outcome.ts";
+import type { ExceededLimit, ExitStatus } from "../../src/model/outcome.ts";
 import type { Random } from "./random.ts";
 
 export interface Behaviour {
@@ -13,6 +13,8 @@ export interface Behaviour {
   /** How long it runs when left alone; those that hang end some day, as every run must. */
   readonly life: number;
   readonly status: ExitStatus;
+  /** It takes too much: after how long that is noticed, if it still runs then, or only at its end. */
+  readonly exceeds: { readonly after: number | "end"; readonly limit: ExceededLimit } | undefined;
   /** What a polite signal (anything but SIGKILL) does to it. */
   readonly onSignal: "dies" | "exits-0" | "exits-1" | "ignores";
   /** How long it takes to die of a signal. */
@@ -45,6 +47,7 @@ export function randomBehaviour(random: Random, wild: number, of: keyof typeof H
     startHeldBack: random.chance(0.1 * wild),
     life: random.chance(0.06 * wild) ? HANGS[of] : random.int(0, random.chance(0.2) ? 600 : 60),
     status,
+    exceeds: random.chance(0.06 * wild) ? randomExcess(random) : undefined,
     onSignal: random.pick(["dies", "dies", "exits-0", "exits-1", "ignores"]),
     reaction: random.int(0, 40),
     escapes: random.chance(0.05 * wild),
@@ -54,6 +57,14 @@ export function randomBehaviour(random: Random, wild: number, of: keyof typeof H
     resultLineSeen: !random.chance(0.05 * wild),
     readError: random.chance(0.01 * wild),
     variables: random.chance(0.1 * wild) ? "bad" : random.pick(["none", "some"]),
+  };
+}
+
+function randomExcess(random: Random): NonNullable<Behaviour["exceeds"]> {
+  const limit = random.pick(["memory", "processor-time"] as const);
+  return {
+    after: random.chance(0.3) ? "end" : random.int(0, 100),
+    limit: { limit, allowed: 10, seen: 10 + random.int(1, 10) },
   };
 }
 

@@ -28,6 +28,8 @@ export interface Unit {
   /** A polite signal that came while it was stopped. */
   pendingSignal: ProcessSignal | undefined;
   exit: Occurrence | undefined;
+  /** The moment that it is noticed to take too much. */
+  excess: Occurrence | undefined;
   close: Occurrence | undefined;
   released: boolean;
   swept: boolean;
@@ -147,6 +149,7 @@ export class SimulatedMachine {
       remaining: 0,
       pendingSignal: undefined,
       exit: undefined,
+      excess: undefined,
       close: undefined,
       released: false,
       swept: false,
@@ -170,17 +173,27 @@ export class SimulatedMachine {
 
   #live(unit: Unit): void {
     unit.state = "live";
+    const { exceeds } = unit.behaviour;
+    if (exceeds !== undefined && exceeds.after !== "end")
+      unit.excess = this.#timeline.after(exceeds.after, {
+        type: "unit-over-limit",
+        unit: unit.id,
+        exceeded: exceeds.limit,
+      });
     this.#exitAfter(unit, unit.behaviour.life, unit.behaviour.status);
   }
 
   #exitAfter(unit: Unit, delay: number, status: Behaviour["status"]): void {
     this.#timeline.cancel(unit.exit);
-    unit.exit = this.#timeline.after(delay, { type: "unit-exited", unit: unit.id, status });
+    const { exceeds } = unit.behaviour;
+    const exceeded = exceeds?.after === "end" ? exceeds.limit : undefined;
+    unit.exit = this.#timeline.after(delay, { type: "unit-exited", unit: unit.id, status, exceeded });
   }
 
   #exited(unit: Unit): void {
     unit.state = "exited";
     unit.exit = undefined;
+    this.#timeline.cancel(unit.excess);
     this.#closeAfter(unit, unit.behaviour.staysOpen);
   }
 

@@ -1,6 +1,6 @@
 /** The records that the simulation keeps of each process, and what its result must be by them. */
 import type { Effect, Input, ProcessSignal } from "../../src/execute/protocol.ts";
-import type { AttemptResult, StackSnapshot } from "../../src/model/outcome.ts";
+import type { AttemptResult, ExceededLimit, StackSnapshot } from "../../src/model/outcome.ts";
 import type { RunPlan } from "../../src/model/plan.ts";
 import type { SlowTimeout } from "../../src/model/settings.ts";
 import { Violation } from "./violation.ts";
@@ -21,8 +21,10 @@ export interface UnitRecord {
   reused?: AttemptResult;
   exit?: { readonly at: number; readonly input: Extract<Input, { readonly type: "unit-exited" }> };
   closed?: Extract<Input, { readonly type: "unit-closed" }>;
+  /** It took too much while nothing else had ended it. */
+  exceeded?: ExceededLimit | undefined;
   /** Why and when it was first asked to end. */
-  ended?: { readonly at: number; readonly why: "timeout" | "interrupted" };
+  ended?: { readonly at: number; readonly why: "timeout" | "limit" | "interrupted" };
   politely?: number;
   killed?: number;
   /** When its time was up and it was asked what it is doing; what came back before it was ended. */
@@ -30,6 +32,8 @@ export interface UnitRecord {
   stacks?: StackSnapshot | undefined;
   /** How many processes the sweep of its tree killed. */
   swept?: number;
+  /** It was told of as one that takes too much. */
+  overLimit: boolean;
   leaked: boolean;
   treeKilled: boolean;
   /** The run was cancelled in a way that ends what runs, while this did. */
@@ -50,6 +54,7 @@ function testRecord(plan: RunPlan, start: Extract<StartEffect, { readonly type: 
     earlyExit: settings.earlyExit,
     cleansUp: settings.leakCleanup === "kill",
     recordsStacks: settings.timeoutStacks === "auto",
+    overLimit: false,
     leaked: false,
     treeKilled: false,
     mustEnd: false,
@@ -70,6 +75,7 @@ function scriptRecord(
     earlyExit: "pass",
     cleansUp: false,
     recordsStacks: false,
+    overLimit: false,
     leaked: false,
     treeKilled: false,
     mustEnd: false,
@@ -113,6 +119,7 @@ export function expectedResult(record: UnitRecord): string {
     const passes = record.slow?.onTimeout === "pass";
     return passes && badEnv ? "exec-fail" : `timeout-${passes ? "pass" : "fail"}`;
   }
+  if (record.exceeded !== undefined) return "fail";
   if (closed.errors.length > 0) return "exec-fail";
   const { status } = exit.input;
   if (status.kind !== "exited" || status.code !== 0) return "fail";

@@ -72,7 +72,12 @@ export class UnitChecker {
         return;
       case "unit-exited":
         record.exit = { at: input.now, input };
+        if (record.ended === undefined) record.exceeded = input.exceeded;
         return this.#checkLimits(record, input.now);
+      case "unit-over-limit":
+        record.overLimit = true;
+        if (record.ended === undefined) record.exceeded = input.exceeded;
+        return;
       case "unit-closed":
         record.closed = input;
         return;
@@ -126,8 +131,7 @@ export class UnitChecker {
           record.politely ??= input.now;
         }
         // A unit that was asked to end before it had started is ended when it has.
-        const why = interrupts || input.type !== "timer" ? "interrupted" : "timeout";
-        record.ended ??= { at: input.now, why };
+        record.ended ??= { at: input.now, why: endReason(input, interrupts) };
         return;
       }
       case "kill-tree": {
@@ -177,7 +181,9 @@ export class UnitChecker {
     const grace = record.slow?.gracePeriod ?? 10_000;
     const waited = input.now - (record.politely ?? Number.NaN);
     const escalated =
-      (interrupts && (record.politely !== undefined || this.#killing)) || input.type === "unit-started";
+      input.type === "unit-over-limit" ||
+      (interrupts && (record.politely !== undefined || this.#killing)) ||
+      input.type === "unit-started";
     require(grace === 0 ||
       waited >= grace - SLACK ||
       escalated, `killed after ${waited} ms of grace, not ${grace}`);
@@ -200,6 +206,7 @@ export class UnitChecker {
       const recorded = (record.politely ?? record.killed ?? now) - record.recordedAt;
       require(recorded <= RECORDING_TAKES + SLACK, `its end waited ${recorded} ms for its stacks`);
     }
+    require(!record.overLimit || record.ended !== undefined, "it took too much, and was not asked to end");
     require(!record.mustEnd ||
       record.ended !== undefined, "the run was cancelled, and a process was not asked to end");
     if (record.killed !== undefined) {
@@ -242,6 +249,10 @@ export class UnitChecker {
     const expected = expectedResult(record);
     require(summary(status.result) === expected, `${name}: ${summary(status.result)} instead of ${expected}`);
     require(status.stacks === record.stacks, `${name}: other stacks than those that were recorded`);
+    const { result } = status;
+    const exceeded = result.kind === "fail" ? result.exceeded : undefined;
+    if (expected === "fail")
+      require(exceeded === record.exceeded, `${name}: another limit than the one that it exceeded`);
     const killed = status.leftoversKilled ?? 0;
     require(killed ===
       (record.swept ?? 0), `${name}: ${killed} leftovers killed, the machine killed ${record.swept}`);
@@ -265,6 +276,11 @@ export class UnitChecker {
     );
     return this.#cachedIndices;
   }
+}
+
+function endReason(input: Input, interrupts: boolean): "timeout" | "limit" | "interrupted" {
+  if (input.type === "unit-over-limit") return "limit";
+  return interrupts || input.type !== "timer" ? "interrupted" : "timeout";
 }
 
 function require(condition: boolean, message: string): asserts condition {

@@ -11,6 +11,11 @@ export const memorySize: Element<number> = mapped(
   (text, node, report) => parseSize(text) ?? report.refuse(node, SIZE),
 );
 
+/** As `memorySize`, but for nothing at all. */
+export const limitSize: Element<number> = mapped(memorySize, (bytes, node, report) =>
+  bytes > 0 ? bytes : report.refuse(node, `${SIZE} above 0`),
+);
+
 /** `512 MiB`, or bytes where it is no whole number of those. */
 export function showMemorySize(bytes: number): string {
   const mebibytes = bytes / 2 ** 20;

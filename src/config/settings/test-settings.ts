@@ -12,6 +12,9 @@ import { flakyResult } from "../elements/flaky-result.ts";
 import { flakyFailStatus, reportSkipped, storeFailureOutput, storeSuccessOutput } from "../elements/junit.ts";
 import { leakCleanup } from "../elements/leak-cleanup.ts";
 import { leakTimeout, showLeakTimeout } from "../elements/leak-timeout.ts";
+import { cpuLimit } from "../elements/cpu-limit.ts";
+import { memoryLimit } from "../elements/memory-limit.ts";
+import { nice } from "../elements/nice.ts";
 import { memoryRequired } from "../elements/memory-required.ts";
 import { showMemorySize } from "../elements/memory-size.ts";
 import { priority } from "../elements/priority.ts";
@@ -22,7 +25,8 @@ import { successOutput } from "../elements/success-output.ts";
 import { testGroup } from "../elements/test-group.ts";
 import { computeThreadsRequired, threadsRequired } from "../elements/threads-required.ts";
 import { timeoutStacks } from "../elements/timeout-stacks.ts";
-import { computedSetting, fromOption, setting, type SettingTable } from "./entry.ts";
+import { showDuration } from "../schema/show.ts";
+import { computedSetting, fromOption, optionalSetting, setting, type SettingTable } from "./entry.ts";
 
 /** What the settings of a test depend on beside the files. */
 export interface TestFacts {
@@ -38,6 +42,9 @@ export const TEST_SETTINGS = {
   testGroup: setting(testGroup, { scope: "override" }),
   threadsRequired: computedSetting(threadsRequired, { scope: "both", resolve: computeThreadsRequired }),
   memoryRequired: setting(memoryRequired, { scope: "both", show: showMemorySize }),
+  memoryLimit: optionalSetting(memoryLimit, { scope: "both", show: showMemorySize }),
+  cpuLimit: optionalSetting(cpuLimit, { scope: "both", show: showDuration }),
+  niceness: optionalSetting(nice, { scope: "both" }),
   runExtraArgs: setting(runExtraArgs, { scope: "both" }),
   // `--retries N` replaces a whole policy: no delays are left.
   retries: setting(retries, {

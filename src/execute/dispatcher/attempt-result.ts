@@ -1,11 +1,13 @@
 /** What the end of a process means for its attempt. */
-import { type AttemptResult, type ExitStatus, isSuccess } from "../../model/outcome.ts";
+import { type AttemptResult, type ExceededLimit, type ExitStatus, isSuccess } from "../../model/outcome.ts";
 import type { LeakTimeout, SlowTimeout, TestSettings } from "../../model/settings.ts";
 
 export interface AttemptEnd {
   readonly status: ExitStatus;
   /** The runner ended it because its time was up. */
   readonly timedOut: boolean;
+  /** It took more than it may. */
+  readonly exceeded?: ExceededLimit | undefined;
   /** Its output was still open at the end of the leak timeout, or it left processes behind that were killed. */
   readonly leaked: boolean;
   /** What went wrong with reading it. */
@@ -28,6 +30,7 @@ export interface Verdicts {
  * The first that applies:
  *
  *   its time was up                     timeout, pass or fail as configured, however it then exited
+ *   it took more than it may            fail, however it then exited
  *   something went wrong around it      could not be run
  *   must fail and exited with success   fail
  *   exited otherwise than with success  fail, unless it must
@@ -45,6 +48,7 @@ export function attemptResult(end: AttemptEnd, verdicts: Verdicts): AttemptResul
 function processResult(end: AttemptEnd, verdicts: Verdicts): AttemptResult {
   const { status, leaked } = end;
   if (end.timedOut) return { kind: "timeout", result: verdicts.onTimeout };
+  if (end.exceeded !== undefined) return { kind: "fail", status, leaked, exceeded: end.exceeded };
   const [error] = end.errors;
   if (error !== undefined) return couldNotRun(end, "EIO", error);
   if (exitedWithSuccess(status) === end.mustFail) return { kind: "fail", status, leaked };

@@ -43,6 +43,7 @@ export function closedAttempt(
     {
       status: stage.status,
       timedOut: stage.reason === "timeout",
+      exceeded: stage.started.exceeded,
       leaked: stage.leaked || killed > 0,
       errors: closed.errors,
       ...(scriptError === undefined ? {} : { scriptError }),
@@ -129,6 +130,7 @@ export function tentativeResult(turn: Turn, task: Task, stage: Closing): Attempt
   const end = {
     status,
     timedOut: reason === "timeout",
+    exceeded: stage.started.exceeded,
     leaked: false,
     errors: [],
     exitedEarly: false,

@@ -23,6 +23,7 @@ import {
   graceOver,
   killAgain,
   leakTimedOut,
+  limitExceeded,
   periodPassed,
   processExited,
   processStarted,
@@ -109,6 +110,7 @@ function handle(turn: Turn, input: Input): void {
     case "unit-start-failed":
     case "unit-reused":
     case "unit-exited":
+    case "unit-over-limit":
     case "unit-closed":
     case "tree-swept":
     case "stacks-recorded":
@@ -156,7 +158,9 @@ function handleUnit(turn: Turn, input: UnitInput): void {
       reuseResult(turn, task, { started: stage.started, reused: input.reused });
       return unitGone(turn, input.unit);
     case "unit-exited":
-      return processExited(turn, task, input.status);
+      return processExited(turn, task, input);
+    case "unit-over-limit":
+      return limitExceeded(turn, task, input.exceeded);
     case "unit-closed": {
       if (stage.kind !== "closing") throw new Error(`bug: a unit closed while ${stage.kind}`);
       const ended = processClosed(turn, task, stage, input);

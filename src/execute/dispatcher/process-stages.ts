@@ -3,11 +3,20 @@
  * closed. Knows nothing of retries, rounds or cancelling; see state.ts for the diagram.
  */
 import type { Milliseconds } from "../../model/ids.ts";
-import type { ExitStatus, StackSnapshot } from "../../model/outcome.ts";
+import type { ExceededLimit, ExitStatus, StackSnapshot } from "../../model/outcome.ts";
 import type { TimerId, ProcessSignal } from "../protocol.ts";
 import { rulesOf, testOf } from "./rules.ts";
 import { scriptId, testId } from "./subjects.ts";
-import type { UnitProcess, ClosedFact, EndedProcess, EndReason, Stage, Sweep, Task } from "./state.ts";
+import type {
+  UnitProcess,
+  ClosedFact,
+  EndedProcess,
+  EndReason,
+  ExitedFact,
+  Stage,
+  Sweep,
+  Task,
+} from "./state.ts";
 import {
   clearTimer,
   emit,
@@ -76,6 +85,22 @@ export function stacksRecorded(turn: Turn, task: Task, stacks: StackSnapshot | u
 
 export function recordingLate(turn: Turn, task: Task, { started }: StageOf<"recording">): void {
   terminate(turn, task, { started, reason: "timeout", signal: "SIGTERM" });
+}
+
+/**
+ * It takes more than it may. Memory may run out for everyone within moments, so a process that takes too much of it is
+ * killed; one that takes too much processor time is terminated as after a timeout.
+ */
+export function limitExceeded(turn: Turn, task: Task, exceeded: ExceededLimit): void {
+  const { stage } = task;
+  const ending = exceeded.limit === "memory" ? "SIGKILL" : "SIGTERM";
+  if (stage.kind !== "running") {
+    // It ends already, and what ended it decides its result.
+    if (ending === "SIGKILL") endProcess(turn, task, "limit", ending);
+    return;
+  }
+  clearTimer(turn, stage.timer);
+  terminate(turn, task, { started: { ...stage.started, exceeded }, reason: "limit", signal: ending });
 }
 
 /** It has to end for another reason as well, or already ended: its stacks are not waited for. */
@@ -199,12 +224,19 @@ export function killAgain(turn: Turn, task: Task, stage: StageOf<"killing">): vo
   withStage(turn, task, { ...stage, timer: setFiniteTimer(turn, KILL_CHECK) });
 }
 
-export function processExited(turn: Turn, task: Task, status: ExitStatus): void {
+export function processExited(
+  turn: Turn,
+  task: Task,
+  { status, exceeded }: Pick<ExitedFact, "status" | "exceeded">,
+): void {
   const stage = task.stage;
   switch (stage.kind) {
     case "running":
       clearTimer(turn, stage.timer);
-      return close(turn, task, { started: stage.started, status });
+      return close(turn, task, {
+        started: exceeded === undefined ? stage.started : { ...stage.started, exceeded },
+        status,
+      });
     case "recording":
     case "terminating":
     case "killing":

@@ -26,7 +26,13 @@
 import type { Queue, Schedule, Start } from "../../schedule/queue.ts";
 import type { SlotAssignment } from "../../model/events.ts";
 import type { Milliseconds } from "../../model/ids.ts";
-import type { AttemptStatus, CapturedOutput, ExitStatus, StackSnapshot } from "../../model/outcome.ts";
+import type {
+  AttemptStatus,
+  CapturedOutput,
+  ExceededLimit,
+  ExitStatus,
+  StackSnapshot,
+} from "../../model/outcome.ts";
 import type { RunPlan } from "../../model/plan.ts";
 import type { RunStats } from "../../model/stats.ts";
 import type { InputFact, ProcessSignal, SettledResult, TimerId, UnitId } from "../protocol.ts";
@@ -149,7 +155,7 @@ export interface ScriptTask {
 }
 
 /** Why the runner ends a process. */
-export type EndReason = "timeout" | "cancel" | "signal";
+export type EndReason = "timeout" | "limit" | "cancel" | "signal";
 
 /** The process of one attempt. */
 export interface UnitProcess {
@@ -162,6 +168,8 @@ export interface UnitProcess {
   readonly slowPeriods: number;
   /** What it was doing when its time was up. */
   readonly stacks?: StackSnapshot;
+  /** What it took too much of. */
+  readonly exceeded?: ExceededLimit;
 }
 
 export type Stage =
@@ -223,6 +231,8 @@ export interface EndedProcess extends Omit<Extract<Stage, { readonly kind: "swee
 }
 
 export type Sweep = "under-way" | number;
+
+export type ExitedFact = Extract<InputFact, { readonly type: "unit-exited" }>;
 
 export type ClosedFact = Extract<InputFact, { readonly type: "unit-closed" }>;
 

@@ -90,14 +90,15 @@ function planned(profile: ResolvedProfile, { binary }: TestSuite, test: TestCase
 }
 
 /**
- * A test under a debugger or tracer may take any time. It keeps its grace period for a run that is cancelled. This is
+ * A test under a debugger or tracer may take any time and memory. It keeps its grace period for a run that is cancelled. This is
  * the only place that decides it: whatever carries the plan out finds `never`.
  */
 function withoutTimeouts(test: PlannedTest): PlannedTest {
   const { gracePeriod } = test.settings.slowTimeout;
   const slowTimeout = { period: "never", gracePeriod, onTimeout: "fail" } as const;
   const leakTimeout = { ...test.settings.leakTimeout, period: "never" } as const;
-  return { ...test, settings: { ...test.settings, slowTimeout, leakTimeout } };
+  const unlimited = { slowTimeout, leakTimeout, memoryLimit: undefined, cpuLimit: undefined };
+  return { ...test, settings: { ...test.settings, ...unlimited } };
 }
 
 function skippedOf(profile: ResolvedProfile, suite: TestSuite): readonly SkippedTest[] {

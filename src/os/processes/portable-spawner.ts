@@ -4,6 +4,7 @@
  * a pipe for both streams, they are joined in the order in which they are read.
  */
 import * as fs from "node:fs";
+import * as os from "node:os";
 import { ok, type Result } from "../../diagnostics/result.ts";
 import type { AttemptCosts, ExitStatus } from "../../model/outcome.ts";
 import {
@@ -63,6 +64,7 @@ export class PortableSpawner implements ProcessSpawner {
     const child: ChildProcess = { request, process, captures, sources: new Set(), running: true };
     this.#children.set(request.key, child);
     assignToJob(process.pid);
+    if (request.niceness !== undefined) setNiceness(process.pid, request.niceness);
     this.#emit({ type: "started", key: request.key, pid: process.pid });
     if (shared !== undefined) void this.#read(child, shared, "combined");
     for (const name of ["stdout", "stderr"] as const) {
@@ -170,4 +172,12 @@ function costsOf(process: Subprocess): { readonly costs?: AttemptCosts } {
   const times = { userTime: Number(user) / 1000, systemTime: Number(system) / 1000 };
   if (IS_LINUX) return { costs: times };
   return { costs: { ...times, peakMemory: { bytes: counted.maxRSS, accuracy: "exact" } } };
+}
+
+function setNiceness(pid: number, niceness: number): void {
+  try {
+    os.setPriority(pid, niceness);
+  } catch {
+    // It ended already, or the system refuses: it runs as it is.
+  }
 }

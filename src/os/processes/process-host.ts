@@ -10,6 +10,7 @@ import type { Result } from "../../diagnostics/result.ts";
 import type {
   AttemptCosts,
   CapturedOutput,
+  ExceededLimit,
   ExitStatus,
   StackSnapshot,
   StartFailure,
@@ -44,8 +45,19 @@ export interface SpawnRequest {
   readonly forkable?: boolean;
   /** Folder and first part of a name for what does not fit into memory, e.g. `/target/nextest/output/12`. */
   readonly spillPrefix: string;
+  /** What its processes may take together, where the system tells. */
+  readonly limits?: ProcessLimits | undefined;
+  /** Absent: the runner's. */
+  readonly niceness?: number | undefined;
   /** Beginning of a line to look for near the end of standard output; the answer comes with `closed`. */
   readonly lastLine?: string;
+}
+
+export interface ProcessLimits {
+  /** In bytes. */
+  readonly memory?: number | undefined;
+  /** In milliseconds. */
+  readonly processorTime?: number | undefined;
 }
 
 export interface StartRequest extends SpawnRequest {
@@ -81,7 +93,11 @@ export type ProcessEvent =
       readonly key: ProcessKey;
       readonly status: ExitStatus;
       readonly costs?: AttemptCosts;
+      /** It exceeded a limit, which was not reported before. */
+      readonly exceeded?: ExceededLimit | undefined;
     }
+  /** Between `started` and `exited`, once at most. */
+  | { readonly type: "over-limit"; readonly key: ProcessKey; readonly exceeded: ExceededLimit }
   | {
       readonly type: "closed";
       readonly key: ProcessKey;

@@ -92,6 +92,9 @@ export const attempt = v.object({
   "exited-early": v.exactOptional(v.boolean()),
   "terminated-by-runner": v.exactOptional(v.boolean()),
   "leftovers-killed": v.exactOptional(count),
+  exceeded: v.exactOptional(
+    v.object({ limit: v.picklist(["memory", "processor-time"]), allowed: v.number(), seen: v.number() }),
+  ),
   stacks: v.exactOptional(v.object({ source: v.string(), text: v.string() })),
 });
 export type RecordedAttempt = v.InferOutput<typeof attempt>;

@@ -4,6 +4,7 @@ import {
   type AttemptStatus,
   type CapturedOutput,
   type CapturedStream,
+  type ExceededLimit,
   type ExitStatus,
   NO_OUTPUT,
 } from "../../model/outcome.ts";
@@ -27,7 +28,7 @@ export function toAttempt(status: RecordedAttempt, load: LoadOutput | undefined)
   return {
     attempt,
     totalAttempts,
-    result: toResult(status.result, status.output),
+    result: withExceeded(toResult(status.result, status.output), status.exceeded),
     startedAt: parseRecordedTime(status["start-time"])?.at ?? 0,
     duration: fromRecordedDuration(status["time-taken"]),
     delayBefore: fromRecordedDuration(status["delay-before-start"]),
@@ -39,6 +40,11 @@ export function toAttempt(status: RecordedAttempt, load: LoadOutput | undefined)
     output: load === undefined ? NO_OUTPUT : toOutput(status.output, load),
     errors: errorsOf(status.output),
   };
+}
+
+/** The log has it beside the result, whose form is cargo-nextest's. */
+function withExceeded(result: AttemptResult, exceeded: ExceededLimit | undefined): AttemptResult {
+  return result.kind === "fail" && exceeded !== undefined ? { ...result, exceeded } : result;
 }
 
 const ONLY_TRY = { attempt: 1, "total-attempts": 1 };

@@ -48,6 +48,9 @@ export function recordAttempt(status: AttemptStatus, ports: StatusPorts): Record
     ...(status.exitedEarly ? { "exited-early": true } : {}),
     ...(status.terminatedByRunner ? { "terminated-by-runner": true } : {}),
     ...(status.leftoversKilled === undefined ? {} : { "leftovers-killed": status.leftoversKilled }),
+    ...(status.result.kind === "fail" && status.result.exceeded !== undefined
+      ? { exceeded: status.result.exceeded }
+      : {}),
     ...(status.stacks === undefined ? {} : { stacks: status.stacks }),
   };
 }

@@ -2,6 +2,7 @@
 import { type AttemptStatus, isSuccess } from "../../model/outcome.ts";
 import { type ErrorChain, executionErrors, printErrors, shortMessage, type UnitKind } from "./errors.ts";
 import { abortPhrase } from "./signals.ts";
+import { exceededPhrase } from "./limits.ts";
 import { failureSlice } from "./slice.ts";
 
 export interface FailureDescription {
@@ -24,7 +25,8 @@ function ownErrors(status: AttemptStatus): readonly ErrorChain[] {
   if (isSuccess(status.result)) return [];
   const errors: ErrorChain[] = [];
   if (status.result.kind === "fail") {
-    const abort = abortPhrase(status.result.status);
+    const { exceeded } = status.result;
+    const abort = exceeded === undefined ? abortPhrase(status.result.status) : exceededPhrase(exceeded);
     const leaked = status.result.leaked ? " (leaked handles)" : "";
     if (abort !== undefined) errors.push({ message: `process ${abort}${leaked}`, causes: [] });
   }

@@ -1,6 +1,7 @@
 /** How an attempt ended, in a few words for pages, annotations and summaries. */
 import type { AttemptStatus, ExitStatus } from "../../model/outcome.ts";
 import type { CancelReason } from "../../model/stats.ts";
+import { exceededPhrase } from "./limits.ts";
 
 /** Why a run was cancelled, in words. */
 export const CANCEL_WORDS: Readonly<Record<CancelReason, string>> = {
@@ -50,7 +51,7 @@ function describeResult({ result, exitedEarly, errors }: AttemptStatus): string 
         : // It ran; the message's other lines are its causes.
           `ended without a result: ${result.failure.message.split("\n")[0]}`;
     case "fail":
-      return describeStatus(result.status);
+      return result.exceeded !== undefined ? exceededPhrase(result.exceeded) : describeStatus(result.status);
   }
 }
 

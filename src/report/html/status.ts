@@ -1,6 +1,7 @@
 /** A test's result in one word, for the page's list. */
 import type { TestFinished } from "../../model/events.ts";
 import { type ExitStatus, isSuccess, lastAttempt, outcomeKind } from "../../model/outcome.ts";
+import { exceededBy, limitName } from "../failure/limits.ts";
 import { ntStatusText } from "../failure/signals.ts";
 import type { PageStatus } from "./attempt.ts";
 
@@ -20,6 +21,8 @@ export function wordOf({ outcome }: TestFinished, status: PageStatus): string {
   if (isSuccess(result)) return "flaky-fail";
   if (terminatedByRunner) return "stopped";
   if (result.kind === "leak") return "leak-fail";
+  const exceeded = exceededBy(result);
+  if (exceeded !== undefined) return limitName(exceeded);
   return result.kind === "fail" ? exitWord(result.status) : status;
 }
 

@@ -117,10 +117,13 @@ function exitingLines(context: Context, event: InfoUnit, state: State<"exiting">
   return line + noteLine(context, wait + leak);
 }
 
+/** A run that is cancelled ends its tests by a signal. */
+const REASONS = { timeout: "timeout", limit: "limit", cancel: "signal", signal: "signal" } as const;
+
 function terminatingLines(context: Context, event: InfoUnit, state: State<"terminating">): string {
   const { paint } = context.theme;
   const unit = unitWord(context, event);
-  const reason = paint("count", state.reason === "timeout" ? "timeout" : "signal");
+  const reason = paint("count", REASONS[state.reason]);
   const what = `${paint("fail", "terminating")} ${unit} PID ${paint("count", state.pid)} due to ${reason}`;
   const remaining = Math.max(state.grace - state.waitedFor, 0);
   return (

@@ -97,7 +97,7 @@ function narrowed(
 /** The runner ended it; or it died of the signal that the runner sends, which the peer takes for the same. */
 function wasEnded({ terminatedByRunner, result }: AttemptStatus): boolean {
   if (terminatedByRunner) return true;
-  if (result.kind !== "fail") return false;
+  if (result.kind !== "fail" || result.exceeded !== undefined) return false;
   const { status } = result;
   return status.kind === "job-object" || (status.kind === "signaled" && status.signal === 15);
 }

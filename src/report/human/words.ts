@@ -1,5 +1,6 @@
 /** Results in words: as a status (long and short) and as a phrase. */
 import type { AttemptResult, AttemptStatus, ExitStatus } from "../../model/outcome.ts";
+import { exceededPhrase, LIMIT_WORDS } from "../failure/limits.ts";
 import { signalName } from "../failure/signals.ts";
 import type { Theme } from "./theme.ts";
 
@@ -36,21 +37,25 @@ export function shortStatus(result: AttemptResult): string {
 }
 
 interface FailureWords {
+  readonly length: "long" | "short";
   readonly leaked: string;
   readonly signal: (number: number, name: string | undefined) => string;
 }
 
 const LONG: FailureWords = {
+  length: "long",
   leaked: "FAIL + LEAK",
   signal: (number, name) => name ?? `ABORT SIG ${number}`,
 };
 
 const SHORT: FailureWords = {
+  length: "short",
   leaked: "FL+LK",
   signal: (number, name) => name?.slice("SIG".length) ?? `SIG ${number}`,
 };
 
 function failedStatus(result: Extract<AttemptResult, { kind: "fail" }>, words: FailureWords): string {
+  if (result.exceeded !== undefined) return LIMIT_WORDS[result.exceeded.limit][words.length];
   switch (result.status.kind) {
     case "exited":
       return result.leaked ? words.leaked : "FAIL";
@@ -79,6 +84,8 @@ export function resultPhrase(theme: Theme, status: PhraseInput): string {
     case "exec-fail":
       return theme.paint("fail", "failed to execute");
     case "fail":
+      if (result.exceeded !== undefined)
+        return `${theme.paint("fail", "failed")}: ${exceededPhrase(result.exceeded)}`;
       return `${failurePhrase(theme, result.status, status)}${result.leaked ? " (leaked handles)" : ""}`;
   }
 }
@@ -117,7 +124,7 @@ export function needsPhrase({ result, exitedEarly }: PhraseInput): boolean {
     case "timeout":
       return true;
     case "fail":
-      if (result.status.kind !== "exited") return true;
+      if (result.exceeded !== undefined || result.status.kind !== "exited") return true;
       return exitedEarly || (result.status.code !== PANIC_EXIT_CODE && !result.leaked);
   }
 }

@@ -14,6 +14,7 @@ import type { Quarantine } from "../../model/settings.ts";
 import { countsAsFailure } from "../../model/stats.ts";
 import type { MismatchReason } from "../../model/test-list.ts";
 import { describeFailure } from "../failure/description.ts";
+import { limitName } from "../failure/limits.ts";
 import { stacksSection } from "../failure/stacks.ts";
 import { failureLocation } from "../failure/location.ts";
 import { failureSlice } from "../failure/slice.ts";
@@ -271,7 +272,8 @@ function failureType(unit: CaseContext["unit"], result: AttemptResult): string {
       return "execution failure";
     case "fail": {
       const leaked = result.leaked ? " (leaked handles)" : "";
-      const { status } = result;
+      const { status, exceeded } = result;
+      if (exceeded !== undefined) return `${unit} exceeded its ${limitName(exceeded)}${leaked}`;
       return status.kind === "exited"
         ? `${unit} failure with exit code ${status.code}${leaked}`
         : `${unit} abort${leaked}`;

@@ -7,6 +7,7 @@
  */
 import type { EventBinary, StressIndex, TestId } from "../../model/events.ts";
 import { type AttemptStatus, lastAttempt, outcomeKind, type TestOutcome } from "../../model/outcome.ts";
+import { limitName } from "../failure/limits.ts";
 import { stacksSection } from "../failure/stacks.ts";
 import { failedOutput } from "./failed-output.ts";
 import { jsonObject, jsonSeconds, jsonString } from "./json.ts";
@@ -145,7 +146,11 @@ function failureFields(
 ): Readonly<Record<string, string>> {
   if (flaky) return { reason: '"flaky test treated as failure"' };
   switch (status.result.kind) {
-    case "fail":
+    case "fail": {
+      const { exceeded } = status.result;
+      const reason = exceeded === undefined ? {} : { reason: jsonString(`${limitName(exceeded)} exceeded`) };
+      return { ...reason, stdout: jsonString(failedOutput(status, test.testName)) };
+    }
     case "exec-fail":
       return { stdout: jsonString(failedOutput(status, test.testName)) };
     case "timeout":

@@ -77,10 +77,20 @@ const exitStatus = v.variant("kind", [
 ]);
 
 const passOrFail = v.picklist(["pass", "fail"]);
+const exceeded = v.object({
+  limit: v.picklist(["memory", "processor-time"]),
+  allowed: v.pipe(v.number(), v.minValue(0)),
+  seen: v.pipe(v.number(), v.minValue(0)),
+});
 const attemptResult = v.variant("kind", [
   v.object({ kind: v.literal("pass") }),
   v.object({ kind: v.literal("leak"), result: passOrFail }),
-  v.object({ kind: v.literal("fail"), status: exitStatus, leaked: v.boolean() }),
+  v.object({
+    kind: v.literal("fail"),
+    status: exitStatus,
+    leaked: v.boolean(),
+    exceeded: v.exactOptional(exceeded),
+  }),
   v.object({
     kind: v.literal("exec-fail"),
     failure: v.object({ code: v.string(), message: v.string(), program: v.string() }),
@@ -236,7 +246,7 @@ const unitState = v.variant("kind", [
     kind: v.literal("terminating"),
     pid: count,
     runningFor: milliseconds,
-    reason: v.picklist(["timeout", "cancel", "signal"]),
+    reason: v.picklist(["timeout", "limit", "cancel", "signal"]),
     signal: v.string(),
     waitedFor: milliseconds,
     grace: milliseconds,

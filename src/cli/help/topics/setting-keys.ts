@@ -50,6 +50,14 @@ export const PROFILE_KEYS = `  \`test-threads\`                   Number of test
                                  1, "num-cpus" or "num-test-threads" [1]
   \`memory-required\`                Memory that each test takes from \`max-memory\` while it runs. Takes a size
                                  such as "512 MiB" (extension) ["0 B"]
+  \`memory-limit\`                   Memory that the processes of a test may hold together. A test that holds
+                                 more is killed, and fails. Linux only. Takes a size such as "512 MiB"
+                                 (extension)
+  \`cpu-limit\`                      Processor time that the processes of a test may take together. A test that
+                                 takes more is terminated, and fails. Linux only. Takes a duration above 0,
+                                 such as "30s" (extension)
+  \`nice\`                           Niceness of a test's processes, as of \`nice\`. Without it, that of the
+                                 runner. Takes a number from 0 to 19 (extension)
   \`run-extra-args\`                 Additional arguments for test binaries, for harnesses that understand
                                  them. Takes an array of strings [[]]
   \`retries\`                        Number of retries of a failed test, and the delays before them. Takes a
@@ -112,9 +120,9 @@ export const OVERRIDE_KEYS = `  \`priority\`                       Tests of a hi
                                  [0]
   \`test-group\`                     The test group of the tests; \`@global\` is none. Takes the name of a test
                                  group ["@global"]
-  and \`threads-required\`, \`memory-required\`, \`run-extra-args\`, \`retries\`,
-  \`flaky-result\`, \`slow-timeout\`, \`bench.slow-timeout\`, \`timeout-stacks\`,
-  \`leak-timeout\`, \`leak-cleanup\`, \`early-exit\`, \`fork-server\`, \`cache\`,
-  \`success-output\`, \`failure-output\`, \`junit.store-success-output\`,
-  \`junit.store-failure-output\`, \`junit.report-skipped\`,
-  \`junit.flaky-fail-status\``;
+  and \`threads-required\`, \`memory-required\`, \`memory-limit\`, \`cpu-limit\`,
+  \`nice\`, \`run-extra-args\`, \`retries\`, \`flaky-result\`, \`slow-timeout\`,
+  \`bench.slow-timeout\`, \`timeout-stacks\`, \`leak-timeout\`, \`leak-cleanup\`,
+  \`early-exit\`, \`fork-server\`, \`cache\`, \`success-output\`, \`failure-output\`,
+  \`junit.store-success-output\`, \`junit.store-failure-output\`,
+  \`junit.report-skipped\`, \`junit.flaky-fail-status\``;

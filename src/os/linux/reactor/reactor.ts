@@ -19,10 +19,11 @@ import { findProgram } from "../../processes/find-program.ts";
 import { SHELL } from "../../processes/attempt-start.ts";
 import { failureOf, lastErrno } from "../errno.ts";
 import { libc, memory, pidfdOpen, WNOHANG } from "../libc.ts";
-import { memorySeen } from "../memory-use.ts";
+import { memorySeen, processorTimeSeen } from "../use.ts";
 import { bytesWrittenAlone, hasOpenFiles } from "../proc.ts";
 import { childStream, closeEnds, openPipes, type PipeEnds } from "./pipes.ts";
-import { MemorySampler } from "./memory-sampler.ts";
+import { exceededInTheEnd } from "./limits.ts";
+import { UsageSampler } from "./usage-sampler.ts";
 import { isReady, Poller } from "./poller.ts";
 import { spawn, type SpawnCall, type SpawnOutcome } from "./spawn.ts";
 import { type BaseEnvironment, environmentVector } from "./strings.ts";
@@ -75,7 +76,13 @@ export class Reactor {
   /** Pipes that are not looked at until `restsUntil`. */
   readonly #resting = new Map<number, ChildProcess>();
   #restsUntil = 0;
-  readonly #sampler = new MemorySampler(memorySeen);
+  readonly #sampler = new UsageSampler(
+    { memory: memorySeen, processorTime: processorTimeSeen },
+    (pid, exceeded) => {
+      const child = this.#childOf(pid);
+      if (child !== undefined) this.#emit({ type: "over-limit", key: child.request.key, exceeded });
+    },
+  );
   readonly #emit: ProcessListener;
 
   constructor(emit: ProcessListener) {
@@ -133,14 +140,20 @@ export class Reactor {
 
   /** Whether the process is one that the reactor waits for. */
   knows(pid: number): boolean {
-    for (const child of this.#children.values()) if (child.pid === pid && child.running) return true;
-    return false;
+    return this.#childOf(pid) !== undefined;
+  }
+
+  #childOf(pid: number): ChildProcess | undefined {
+    for (const child of this.#children.values()) if (child.pid === pid && child.running) return child;
+    return undefined;
   }
 
   #watch(child: ChildProcess): void {
+    const { limits, niceness, group } = child.request;
+    if (niceness !== undefined) setNiceness(child.pid, niceness, group);
     this.#children.set(child.request.key, child);
     this.#emit({ type: "started", key: child.request.key, pid: child.pid });
-    this.#sampler.watch(child.pid, performance.now());
+    this.#sampler.watch(child.pid, performance.now(), limits);
     for (const fd of child.pipes.keys()) this.#rest(child, fd);
     if (!this.#watchEnd(child)) this.#untold.add(child);
   }
@@ -206,8 +219,10 @@ export class Reactor {
     for (const fd of child.pipes.keys()) this.#lookAt(child, fd);
     child.running = false;
     const status = decodeWaitStatus(statusCell.ints[0] ?? 0);
-    const costs = readCosts({ forked: child.forked, seen: this.#sampler.end(child.pid) });
-    this.#emit({ type: "exited", key: child.request.key, status, costs });
+    const { seen, told } = this.#sampler.end(child.pid);
+    const costs = readCosts({ forked: child.forked, seen });
+    const exceeded = told ? undefined : exceededInTheEnd(child.request.limits, costs);
+    this.#emit({ type: "exited", key: child.request.key, status, costs, exceeded });
     this.#closeIfDone(child);
   }
 
@@ -259,6 +274,14 @@ export class Reactor {
     if (!this.#children.has(key)) return;
     this.#emit({ type: "snapshot", key, output: snapshotCaptures(child.captures) });
   }
+}
+
+const PRIO_PROCESS = 0;
+const PRIO_PGRP = 1;
+
+/** Of the whole group, as the test may have started threads and processes by now. Less than the runner's is refused. */
+function setNiceness(pid: number, niceness: number, group: ReactorStart["group"]): void {
+  libc().setpriority(group === "own" ? PRIO_PGRP : PRIO_PROCESS, pid, niceness);
 }
 
 function newChild(

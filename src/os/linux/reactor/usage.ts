@@ -7,7 +7,7 @@
  */
 import type { AttemptCosts, PeakMemory } from "../../../model/outcome.ts";
 import { libc, memory } from "../libc.ts";
-import type { MemorySeen } from "../memory-use.ts";
+import type { MemorySeen } from "../use.ts";
 
 /** C's `struct rusage`: two times (seconds, microseconds), then the peak of resident memory in KiB. */
 export const usageCell = memory(144);

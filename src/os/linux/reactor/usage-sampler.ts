@@ -1,0 +1,78 @@
+/**
+ * What running processes take, looked at now and then: soon after the start, then less and less often. Short tests are
+ * never looked at, so this costs nothing where it would count. Processes with a limit are looked at often.
+ */
+import type { ExceededLimit } from "../../../model/outcome.ts";
+import type { ProcessLimits } from "../../processes/process-host.ts";
+import type { MemorySeen } from "../use.ts";
+import { exceededLimit } from "./limits.ts";
+
+interface Watched {
+  readonly limits: ProcessLimits | undefined;
+  seen: MemorySeen;
+  next: number;
+  interval: number;
+  /** Its limit was exceeded, and that was told. */
+  told: boolean;
+}
+
+/** In milliseconds. */
+const FIRST = 20;
+const LONGEST = 250;
+
+const NOTHING: MemorySeen = { process: 0, tree: 0 };
+
+/** How to look at a process and its descendants. */
+export interface UsageLook {
+  readonly memory: (pid: number) => MemorySeen;
+  readonly processorTime: (pid: number) => number;
+}
+
+export class UsageSampler {
+  readonly #watched = new Map<number, Watched>();
+  readonly #look: UsageLook;
+  readonly #onExceeded: (pid: number, exceeded: ExceededLimit) => void;
+
+  constructor(look: UsageLook, onExceeded: (pid: number, exceeded: ExceededLimit) => void = () => {}) {
+    this.#look = look;
+    this.#onExceeded = onExceeded;
+  }
+
+  watch(pid: number, now: number, limits?: ProcessLimits): void {
+    this.#watched.set(pid, { limits, seen: NOTHING, next: now + FIRST, interval: FIRST, told: false });
+  }
+
+  /** The most that was ever seen of the process, which ended; zeros: it was never looked at. */
+  end(pid: number): { readonly seen: MemorySeen; readonly told: boolean } {
+    const { seen, told } = this.#watched.get(pid) ?? { seen: NOTHING, told: false };
+    this.#watched.delete(pid);
+    return { seen, told };
+  }
+
+  /** Looks where it is time to. Returns how long until the next time, in milliseconds; -1: nothing is watched. */
+  sample(now: number): number {
+    let next = Infinity;
+    for (const [pid, watched] of this.#watched) {
+      if (watched.next <= now) this.#sampleOne(pid, watched, now);
+      next = Math.min(next, watched.next);
+    }
+    return next === Infinity ? -1 : Math.max(1, Math.ceil(next - now));
+  }
+
+  #sampleOne(pid: number, watched: Watched, now: number): void {
+    const { process, tree } = this.#look.memory(pid);
+    const { seen, limits } = watched;
+    watched.seen = { process: Math.max(seen.process, process), tree: Math.max(seen.tree, tree) };
+    watched.interval = limits === undefined ? Math.min(LONGEST, watched.interval * 2) : FIRST;
+    watched.next = now + watched.interval;
+    if (limits !== undefined && !watched.told) this.#hold(pid, watched, limits);
+  }
+
+  #hold(pid: number, watched: Watched, limits: ProcessLimits): void {
+    const processorTime = limits.processorTime === undefined ? 0 : this.#look.processorTime(pid);
+    const exceeded = exceededLimit(limits, { memory: watched.seen.tree, processorTime });
+    if (exceeded === undefined) return;
+    watched.told = true;
+    this.#onExceeded(pid, exceeded);
+  }
+}
