@@ -23,7 +23,7 @@ export interface ExtractRequest {
   /** An existing folder: absolute, without symbolic links. */
   readonly folder: string;
   /** Bytes that may come out of the archive; absent: see `defaultLimit`. */
-  readonly limit?: number | "infinite";
+  readonly limit?: number | "infinite" | undefined;
   readonly parseBinaries: (text: string) => Result<StoredBuild, string>;
   readonly processors: number;
   readonly monotonic: () => number;

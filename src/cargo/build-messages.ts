@@ -9,7 +9,7 @@ export interface ArtifactMessage {
   readonly targetKinds: readonly string[];
   /** Whether it was compiled with the test harness (or as a test with its own). */
   readonly test: boolean;
-  readonly executable?: string;
+  readonly executable?: string | undefined;
   readonly filenames: readonly string[];
 }
 
@@ -66,7 +66,7 @@ function readArtifact(reader: JsonReader, message: JsonObject): ArtifactMessage 
     targetName: reader.text(target, "name"),
     targetKinds: reader.texts(target, "kind"),
     test: reader.flag(reader.object(message, "profile"), "test", false),
-    ...(executable === undefined ? {} : { executable }),
+    executable,
     filenames: reader.texts(message, "filenames"),
   };
 }

@@ -25,7 +25,7 @@ export interface BuildFacts {
   /** Whether documentation is tested: libraries count as tested, and what lies beside them is loaded. */
   readonly documentation?: boolean;
   /** A target directory beside the workspace's own that build scripts may have linked from. */
-  readonly otherTargetDirectory?: string;
+  readonly otherTargetDirectory?: string | undefined;
 }
 
 /** Packages that have test binaries but are not in the workspace as read: reason to read the whole graph. */
@@ -180,7 +180,7 @@ function nonTestBinaries(facts: BuildFacts): ReadonlyMap<PackageId, readonly Non
         name: artifact.targetName,
         kind,
         path: withForwardSlashes(path),
-        ...(platform === undefined ? {} : { buildPlatform: platform }),
+        buildPlatform: platform,
       };
       const list = found.get(artifact.packageId) ?? [];
       if (!list.some((other) => compareNonTest(other, entry) === 0)) list.push(entry);

@@ -16,14 +16,14 @@ export interface BuildRequest {
   readonly command: "test" | "bench";
   readonly options: CargoOptions;
   /** Packages, targets and features of an earlier run, in place of this command line's. */
-  readonly scope?: readonly string[];
+  readonly scope?: readonly string[] | undefined;
   /** Where documentation alone is tested: cargo cannot build for that without calling rustdoc. */
   readonly rustdocWrapper?: RustdocWrapper | undefined;
 }
 
 export interface BuildListeners {
   /** Lines for standard output, where `--cargo-message-format` asks for cargo's JSON. */
-  readonly forward?: (line: string) => void;
+  readonly forward?: ((line: string) => void) | undefined;
   /**
    * Cargo has resolved and fetched everything and takes no more locks on the package cache: called
    * at its first message, and at its end.
@@ -55,7 +55,7 @@ export async function runBuild(
   const shape = {
     messageFormat: format.value.cargoValue,
     running,
-    ...(scope === undefined ? {} : { scope }),
+    scope,
   };
   const args = cargoArguments(call, request.command, buildArguments(options, shape));
   const messages: BuildMessage[] = [];

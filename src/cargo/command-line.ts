@@ -7,7 +7,7 @@ export interface CargoCall {
   /** `$CARGO`, which cargo sets for its subcommands, or plain `cargo` from the search path. */
   readonly program: string;
   readonly color: CommonOptions["color"];
-  readonly manifestPath?: string;
+  readonly manifestPath?: string | undefined;
 }
 
 export function cargoProgram(env: Readonly<Record<string, string>>): string {
@@ -63,7 +63,7 @@ export interface BuildShape {
   /** The value of cargo's `--message-format`. */
   readonly messageFormat: string;
   /** Packages, targets and features of an earlier run, in place of this command line's. */
-  readonly scope?: readonly string[];
+  readonly scope?: readonly string[] | undefined;
 }
 
 /** `cargo tree` over the packages of `scope`: each with its features, one a line. */

@@ -17,11 +17,13 @@ interface Move {
 
 /** Each absent part stays where it was. */
 export interface PathMap {
-  readonly workspace?: Move;
+  readonly workspace?: Move | undefined;
   readonly targetDirectory?: Move;
   readonly buildDirectory?: Move;
   /** Archives bring their own copy of the standard library, or fail to: `not-in-archive`. */
-  readonly libdirs?: Readonly<Partial<Record<BuildPlatform, { readonly path: string } | "not-in-archive">>>;
+  readonly libdirs?:
+    | Readonly<Partial<Record<BuildPlatform, { readonly path: string } | "not-in-archive">>>
+    | undefined;
 }
 
 export interface RemapRequest {
@@ -51,7 +53,7 @@ export function makePathMap(request: RemapRequest): Result<PathMap> {
     if (!checked.ok) return checked;
     if (checked.value !== undefined) made[part] = checked.value;
   }
-  return ok({ ...made, ...(libdirs === undefined ? {} : { libdirs }) });
+  return ok({ ...made, libdirs });
 }
 
 function move(option: string, from: string, to: string | undefined): Result<Move | undefined> {

@@ -26,7 +26,7 @@ export interface DetectedPlatforms {
 export interface PlatformRequest {
   readonly configs: CargoConfigs;
   /** `--target`. */
-  readonly targetOption?: string;
+  readonly targetOption?: string | undefined;
 }
 
 /** Asks rustc; the host and the target at the same time. */

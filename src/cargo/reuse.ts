@@ -64,5 +64,5 @@ export function checkWorkspaceRoot({ root, reuse }: RootCheck): Result<void> {
     remapped: `make the project's sources available at \`${root}\``,
   }[reuse];
   const message = `workspace root manifest at \`${manifest}\` does not exist`;
-  return err([{ kind: "setup", message, ...(help === undefined ? {} : { help }) }]);
+  return err([{ kind: "setup", message, help }]);
 }

@@ -28,16 +28,16 @@ import type { Surroundings } from "./run-cargo.ts";
 
 export interface SessionRequest {
   readonly color: CommonOptions["color"];
-  readonly manifestPath?: string;
+  readonly manifestPath?: string | undefined;
   readonly options: CargoOptions;
   /** `test` or `bench`; absent where nothing will be built and only the workspace matters. */
-  readonly build?: "test" | "bench";
+  readonly build?: "test" | "bench" | undefined;
   /** Lines for standard output, where `--cargo-message-format` asks for cargo's JSON. */
   readonly forward?: (line: string) => void;
   /** A workspace that is known already, from stored metadata: cargo is not asked for it. */
-  readonly workspace?: MetadataAnswer;
+  readonly workspace?: MetadataAnswer | undefined;
   /** The platforms of a stored build: rustc, which may not even be here, is not asked for them. */
-  readonly platforms?: BuildPlatforms;
+  readonly platforms?: BuildPlatforms | undefined;
 }
 
 function knownPlatforms(platforms: BuildPlatforms): DetectedPlatforms {
@@ -96,7 +96,7 @@ export class CargoSession {
     this.#call = {
       program: cargoProgram(around.env),
       color,
-      ...(manifestPath === undefined ? {} : { manifestPath }),
+      manifestPath,
     };
   }
 
@@ -121,7 +121,7 @@ export class CargoSession {
     const { target } = this.#request.options;
     this.#platforms ??= detectPlatforms(this.#around, {
       configs: this.configs,
-      ...(target === undefined ? {} : { targetOption: target }),
+      targetOption: target,
     });
     return this.#platforms;
   }
@@ -149,7 +149,7 @@ export class CargoSession {
       workspace: workspace.value.workspace,
       platforms: platforms.value.platforms,
       documentation,
-      ...(other === undefined ? {} : { otherTargetDirectory: other }),
+      otherTargetDirectory: other,
     };
     if (unknownPackages(facts).length === 0) return assembleBuild(facts);
     // Tests of packages outside the workspace, asked for with `-p`.
@@ -186,14 +186,14 @@ export class CargoSession {
       const { build: command = "test", options, forward } = this.#request;
       const listeners: BuildListeners = {
         onResolved: () => this.#resolved.resolve(),
-        ...(forward === undefined ? {} : { forward }),
+        forward,
       };
       const request = {
         call: this.#call,
         command,
         options,
         rustdocWrapper,
-        ...(scope === undefined ? {} : { scope }),
+        scope,
       };
       return await runBuild(this.#around, request, listeners);
     } finally {

@@ -35,15 +35,15 @@ export interface EnvironmentFacts {
 export interface VersionFacts {
   /** The compatible version, e.g. `0.9.148`. */
   readonly current: string;
-  readonly required?: string;
-  readonly recommended?: string;
+  readonly required?: string | undefined;
+  readonly recommended?: string | undefined;
 }
 
 export interface BinaryEnvironmentRequest {
   readonly binary: TestBinary;
   readonly phase: "list" | "run";
   /** Variables of the wrapper script that starts the binary: stronger than `[env]`, weaker than all else. */
-  readonly wrapperEnv?: Environment;
+  readonly wrapperEnv?: Environment | undefined;
 }
 
 /** The environment that every test of a binary shares, or that the binary is listed in. */

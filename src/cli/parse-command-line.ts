@@ -94,10 +94,7 @@ async function helpText(line: CommandLine, level: Level, long: boolean): Promise
   const { renderHelp } = await import("./help/render.ts");
   const width = line.stdout.isTty ? line.stdout.columns : undefined;
   const paint = paintOf(line, "stdout");
-  return text(
-    line,
-    renderHelp({ level, long, paint, env: line.env, ...(width === undefined ? {} : { width }) }),
-  );
+  return text(line, renderHelp({ level, long, paint, env: line.env, width }));
 }
 
 /** `nextest help COMMAND...` is `nextest COMMAND... --help`, but for topics. */

@@ -8,7 +8,7 @@ import type { FilterOptions, RunIgnored } from "../model/options.ts";
 
 export interface TestArgs {
   readonly patterns: Pick<FilterOptions, "substrings" | "exact" | "skipSubstrings" | "skipExact">;
-  readonly runIgnored?: RunIgnored;
+  readonly runIgnored?: RunIgnored | undefined;
   readonly noCapture: boolean;
 }
 
@@ -46,7 +46,7 @@ export function readTestArgs(
       skipSubstrings: exact ? [] : skips,
       skipExact: exact ? skips : [],
     },
-    ...(ignored === undefined ? {} : { runIgnored: ignored }),
+    runIgnored: ignored,
     noCapture: flags.some(isCapture),
   });
 }

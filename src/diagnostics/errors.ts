@@ -41,7 +41,7 @@ export interface UserError {
   /** Text to show as it is below the message, e.g. a harness's output; already cut to size. */
   readonly detail?: string;
   /** What to do about it. */
-  readonly help?: string;
+  readonly help?: string | undefined;
   /** A command to run next, and what it does: a line by itself, as users know it. */
   readonly hint?: { readonly command: string; readonly purpose: string };
 }

@@ -34,7 +34,7 @@ export interface Launcher {
   test(test: number): TestLaunch;
   /** `script`: index into the plan's scripts of that phase. */
   script(phase: StartScript["phase"], script: number): ScriptLaunch;
-  readonly interceptor?: Interceptor;
+  readonly interceptor?: Interceptor | undefined;
 }
 
 export interface LaunchContext {

@@ -21,7 +21,7 @@ export interface LocalPorts {
   /** Whether `t` and Enter are listened to, where there is a terminal. */
   readonly inputHandler: boolean;
   readonly output: PendingOutput;
-  readonly beforeStart?: BeforeStart;
+  readonly beforeStart?: BeforeStart | undefined;
   readonly source?: TestSource | undefined;
 }
 
@@ -55,7 +55,7 @@ function produce(plan: RunPlan, ports: LocalPorts, emit: Emit): Production {
     context: { plan, launcher, spillFolder, sharesTerminal: plan.capture === "none" && sharesTerminal() },
     ports: shellPorts(plan, ports),
     emit,
-    ...(beforeStart === undefined ? {} : { beforeStart }),
+    beforeStart,
   });
   ports.source?.open((fact) => shell.tell({ type: "source", fact }));
   return {
@@ -83,7 +83,7 @@ function shellPorts(plan: RunPlan, { inputHandler, output, launcher, source }: L
           parallel,
           marker: `NEXTEST_RUN_ID=${plan.runId}`,
           forkServer: plan.tests.some(({ settings }) => settings.forkServer === "auto"),
-          ...(terminal === undefined ? {} : { terminal }),
+          terminal,
         },
         listener,
       ),

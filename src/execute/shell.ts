@@ -46,7 +46,7 @@ export interface ShellOptions<State> {
   readonly context: LaunchContext;
   readonly ports: ShellPorts;
   readonly emit: (event: RunEvent) => void;
-  readonly beforeStart?: BeforeStart;
+  readonly beforeStart?: BeforeStart | undefined;
 }
 
 interface Suspension {
@@ -83,7 +83,7 @@ export class Shell<State> {
         this.#host.start(unit.request);
       },
       reuse: (effect, reused) => this.tell({ type: "unit-reused", unit: effect.unit, reused }),
-      ...(options.beforeStart === undefined ? {} : { beforeStart: options.beforeStart }),
+      beforeStart: options.beforeStart,
     });
   }
 

@@ -30,7 +30,7 @@ export interface StarterOptions {
   readonly output: PendingOutput;
   readonly start: (unit: Unit) => void;
   readonly reuse: (effect: StartTest, reused: ReusedResult) => void;
-  readonly beforeStart?: BeforeStart;
+  readonly beforeStart?: BeforeStart | undefined;
 }
 
 /** What is about to start. */

@@ -24,7 +24,7 @@ export interface FiltersetContext {
   readonly workspace: Workspace;
   readonly kind: FiltersetKind;
   /** Names of the configured test groups, for `group()`; the global group is always known. */
-  readonly groups?: readonly string[];
+  readonly groups?: readonly string[] | undefined;
   /** Gives the regex engine's module; asked only when a pattern needs it. */
   readonly readRegexEngine: ReadRegexEngine;
 }

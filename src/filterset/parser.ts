@@ -193,6 +193,6 @@ function misplacedOperator(operator: string, range: Range): Problem {
     message: `expected a predicate before \`${operator}\``,
     range,
     label: "this operator stands between two expressions",
-    ...(help === undefined ? {} : { help }),
+    help,
   };
 }

@@ -9,7 +9,7 @@ export interface Problem {
   readonly range: Range;
   /** Shown beside the carets. */
   readonly label: string;
-  readonly help?: string;
+  readonly help?: string | undefined;
 }
 
 /** Text that is not a filterset at all yields a problem every few characters; nobody reads more than these. */
@@ -29,6 +29,6 @@ function toUserError(source: SourceText, problem: Problem): UserError {
     kind: "invalid-filterset",
     message,
     spans: [{ source, start: range.start, end: range.end, label }],
-    ...(help === undefined ? {} : { help }),
+    help,
   };
 }

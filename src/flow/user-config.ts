@@ -17,6 +17,6 @@ export function userConfig(
     env: context.env,
     strict: strictConfig,
     warn,
-    ...(userConfigFile === undefined ? {} : { file: userConfigFile }),
+    file: userConfigFile,
   });
 }

@@ -30,7 +30,7 @@ export interface ListProgress {
   readonly cells: BarCells;
   readonly paint: Paint;
   /** What is under way, and what is counted; listing binaries unless said. */
-  readonly words?: ProgressWords;
+  readonly words?: ProgressWords | undefined;
 }
 
 export interface ProgressWords {

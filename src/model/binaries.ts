@@ -26,7 +26,7 @@ export interface NonTestBinary {
   /** Relative to the target directory, with `/` on every system. */
   readonly path: string;
   /** Absent in metadata written by versions that did not say. */
-  readonly buildPlatform?: BuildPlatform;
+  readonly buildPlatform?: BuildPlatform | undefined;
 }
 
 /** What a package's build script asked for. */

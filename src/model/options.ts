@@ -151,15 +151,15 @@ export interface FilterOptions {
   /** `--skip` after `--`, without and with `--exact`. */
   readonly skipSubstrings: readonly string[];
   readonly skipExact: readonly string[];
-  readonly runIgnored?: RunIgnored;
+  readonly runIgnored?: RunIgnored | undefined;
   readonly partition?: Partition;
   /** Ours: the file that `time:M/N` takes durations from. */
-  readonly partitionTimings?: string;
+  readonly partitionTimings?: string | undefined;
   readonly platformFilter: "target" | "host" | "any";
   readonly filtersets: readonly string[];
   readonly ignoreDefaultFilter: boolean;
   readonly rerun?: string;
-  readonly changed?: ChangedOptions;
+  readonly changed?: ChangedOptions | undefined;
 }
 
 /** `--archive-file` and the options that reuse an earlier build. */

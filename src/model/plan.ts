@@ -45,7 +45,7 @@ export interface PlannedScript {
   readonly env: Readonly<Record<string, string>>;
   /** Absent: never slow. */
   readonly slowTimeout?: SlowTimeout;
-  readonly leakTimeout?: LeakTimeout;
+  readonly leakTimeout?: LeakTimeout | undefined;
   readonly captureStdout: boolean;
   readonly captureStderr: boolean;
   readonly junitStoreSuccessOutput: boolean;

@@ -27,7 +27,7 @@ export interface NewRun {
   /** Set for a rerun. */
   readonly parent?: string;
   /** Replaces the real version in the recording, to test readers with other versions. */
-  readonly pretendedVersion?: FormatVersion;
+  readonly pretendedVersion?: FormatVersion | undefined;
 }
 
 /** The location of the store, and the time. */

@@ -13,7 +13,7 @@ export type RunVerdict =
 export interface VerdictOptions {
   readonly mode: "test" | "benchmark";
   /** `--no-tests`; absent where it was not given, which the error then speaks of. */
-  readonly noTests?: NoTests;
+  readonly noTests?: NoTests | undefined;
   /** Only tests that a change reaches were chosen: none of them is no failure. */
   readonly onlyAffected?: boolean | undefined;
 }

@@ -11,7 +11,7 @@ export interface BinaryChoice {
   readonly binary: TestBinary;
   readonly query: BinaryQuery;
   /** Why it is not run at all. */
-  readonly skip?: BinarySkipReason;
+  readonly skip?: BinarySkipReason | undefined;
 }
 
 const queries = new WeakMap<TestBinary, BinaryQuery>();
@@ -54,7 +54,7 @@ function chooseBinary(binary: TestBinary, filters: Filters): BinaryChoice {
   return {
     binary,
     query,
-    ...(skip === undefined ? {} : { skip }),
+    skip,
   };
 }
 

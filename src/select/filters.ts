@@ -13,9 +13,9 @@ export interface Filters {
   readonly filtersets: readonly TestFilter[];
   /** Absent where it is ignored. */
   readonly defaultFilter?: TestFilter;
-  readonly partition?: Partition;
+  readonly partition?: Partition | undefined;
   /** In a rerun: whether the test passed in the run before. */
-  readonly alreadyPassed?: (binary: BinaryId, test: TestName) => boolean;
+  readonly alreadyPassed?: ((binary: BinaryId, test: TestName) => boolean) | undefined;
   readonly hash: HashText;
   /** Of `time:M/N`. */
   readonly timed?: TimedShards | undefined;
@@ -28,7 +28,7 @@ export interface FilterParts {
   readonly filtersets: readonly TestFilter[];
   /** The default filter of the profile, whether or not it is ignored. */
   readonly defaultFilter: TestFilter;
-  readonly alreadyPassed?: (binary: BinaryId, test: TestName) => boolean;
+  readonly alreadyPassed?: ((binary: BinaryId, test: TestName) => boolean) | undefined;
   readonly hash: HashText;
   readonly timed?: TimedShards | undefined;
 }
@@ -41,6 +41,6 @@ export function makeFilters(options: FilterOptions, parts: FilterParts): Filters
     names: compileNames(options),
     runIgnored: options.runIgnored ?? "default",
     ...(options.ignoreDefaultFilter ? {} : { defaultFilter }),
-    ...(options.partition === undefined ? {} : { partition: options.partition }),
+    partition: options.partition,
   };
 }

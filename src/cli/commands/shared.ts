@@ -53,10 +53,10 @@ export function buildOf(found: Found): Result<Build> {
       cargo,
       filter: {
         ...options,
-        ...(partitionTimings === undefined ? {} : { partitionTimings }),
+        partitionTimings: partitionTimings ?? options.partitionTimings,
         ...patterns,
-        ...(runIgnored === undefined ? {} : { runIgnored }),
-        ...(changed === undefined ? {} : { changed }),
+        runIgnored: runIgnored ?? options.runIgnored,
+        changed,
       },
       reuse: collect(REUSE, matches),
       ...doctestsOf(matches),

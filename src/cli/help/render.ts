@@ -25,7 +25,7 @@ export interface HelpRequest {
   /** Shown as the values of variables. */
   readonly env: Readonly<Record<string, string>>;
   /** Columns of the terminal; at most 100 are used. */
-  readonly width?: number;
+  readonly width?: number | undefined;
 }
 
 interface Context {

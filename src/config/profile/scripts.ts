@@ -73,7 +73,7 @@ function plannedScript(
     id,
     ...commandOf(script.command, directories),
     ...(slowTimeout === undefined || slowTimeout === UNSET ? {} : { slowTimeout }),
-    ...(leakTimeout === undefined ? {} : { leakTimeout }),
+    leakTimeout,
     captureStdout: script["capture-stdout"] ?? false,
     captureStderr: script["capture-stderr"] ?? false,
     junitStoreSuccessOutput: script.junit?.["store-success-output"] ?? true,

@@ -29,9 +29,9 @@ export type FilterCompiler = (
 
 /** What an override and a script rule have in common: the tests that they are for. */
 export interface Scope extends Section {
-  readonly host?: TargetSpec;
-  readonly target?: TargetSpec;
-  readonly filter?: CompiledFilterset;
+  readonly host?: TargetSpec | undefined;
+  readonly target?: TargetSpec | undefined;
+  readonly filter?: CompiledFilterset | undefined;
 }
 
 export interface CompiledOverride extends Scope {
@@ -51,7 +51,7 @@ export interface CompiledQuarantine extends Scope {
 
 /** A profile of one file, compiled. */
 export interface CompiledProfile {
-  readonly defaultFilter?: CompiledFilterset;
+  readonly defaultFilter?: CompiledFilterset | undefined;
   readonly overrides: readonly CompiledOverride[];
   readonly rules: readonly CompiledRule[];
   readonly quarantine: readonly CompiledQuarantine[];
@@ -77,7 +77,7 @@ export class ProfileCompiler {
       Promise.all((table.quarantine ?? []).map((item, index) => this.#quarantine(name, index, item))),
     ]);
     return {
-      ...(defaultFilter === undefined ? {} : { defaultFilter }),
+      defaultFilter,
       overrides: overrides.filter((item) => item !== undefined),
       rules: rules.filter((item) => item !== undefined),
       quarantine: quarantine.filter((item) => item !== undefined),
@@ -155,9 +155,9 @@ export class ProfileCompiler {
       profile,
       index,
       origin,
-      ...(host === undefined ? {} : { host }),
-      ...(target === undefined ? {} : { target }),
-      ...(filter === undefined ? {} : { filter }),
+      host,
+      target,
+      filter,
     };
   }
 

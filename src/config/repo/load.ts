@@ -35,7 +35,7 @@ export interface LoadRequest {
   readonly compileFilter: FilterCompiler;
   readonly strict: boolean;
   /** Features that the command itself needs. */
-  readonly needs?: readonly ExperimentalFeature[];
+  readonly needs?: readonly ExperimentalFeature[] | undefined;
   /** Hears what the user should be told, also when reading fails later. */
   readonly warn: (warning: Warning) => void;
 }

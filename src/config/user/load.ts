@@ -8,7 +8,7 @@ import type { UserConfig } from "./types.ts";
 
 export interface UserConfigRequest extends UserConfigContext {
   /** `--user-config-file` or `NEXTEST_USER_CONFIG_FILE`; `none` means that there is no file. */
-  readonly file?: string;
+  readonly file?: string | undefined;
 }
 
 export async function loadUserConfig(request: UserConfigRequest): Promise<Result<UserConfig>> {

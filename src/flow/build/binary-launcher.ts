@@ -55,8 +55,8 @@ export function makeLauncher(
     runId,
     versions: {
       current: currentVersion(context.env),
-      ...(required === undefined ? {} : { required: required.version }),
-      ...(recommended === undefined ? {} : { recommended: recommended.version }),
+      required: required?.version,
+      recommended: recommended?.version,
     },
   };
   return ok(launcherFor(facts, runners.value));
@@ -75,7 +75,7 @@ function launcherFor(facts: EnvironmentFacts, runners: TargetRunners): Launcher 
       const made = binaryEnvironment(facts, {
         binary,
         phase,
-        ...(wrapperEnv === undefined ? {} : { wrapperEnv }),
+        wrapperEnv,
       });
       environments.set(key, made);
       return made;

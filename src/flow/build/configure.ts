@@ -70,7 +70,7 @@ async function readConfiguration(
     compileFilter: (source, place) => compile(source, place),
     strict: request.config.strictConfig,
     warn,
-    ...(options.needs === undefined ? {} : { needs: options.needs }),
+    needs: options.needs,
   });
   if (!config.ok) return config;
   const profile = selectProfile(config.value, profileName(request.config.profile, context.env));

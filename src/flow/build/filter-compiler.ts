@@ -37,7 +37,7 @@ export function filterCompiler(session: CargoSession): CompileFilter {
       workspace: workspace.value,
       kind,
       readRegexEngine,
-      ...(groups === undefined ? {} : { groups }),
+      groups,
     });
   };
 }

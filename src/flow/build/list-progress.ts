@@ -96,7 +96,7 @@ function barDisplay(context: CommandContext, { color, words }: ProgressChoice): 
         width,
         cells,
         paint,
-        ...(words === undefined ? {} : { words }),
+        words,
       });
       context.err.write(`${ERASE_LINE}${keepPaintedStart(line, width - 1)}`);
       drawn = true;

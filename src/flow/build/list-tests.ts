@@ -160,7 +160,7 @@ function bindFilters(
     defaultFilter,
     hash: xxHash64,
     timed,
-    ...(alreadyPassed === undefined ? {} : { alreadyPassed }),
+    alreadyPassed,
   });
 }
 

@@ -95,8 +95,8 @@ function sessionRequest(
     options: request.cargo,
     ...(reuse.build === undefined ? { build } : {}),
     forward: (line) => context.out.write(`${line}\n`),
-    ...(manifestPath === undefined ? {} : { manifestPath }),
-    ...(workspace === undefined ? {} : { workspace }),
-    ...(reuse.build === undefined ? {} : { platforms: reuse.build.meta.platforms }),
+    manifestPath,
+    workspace,
+    platforms: reuse.build?.meta.platforms,
   };
 }

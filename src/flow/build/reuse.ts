@@ -37,8 +37,8 @@ async function findReuse(
   const build = binariesMetadata === undefined ? undefined : readStoredBuild(context.cwd, binariesMetadata);
   if (build?.ok === false) return build;
   return ok({
-    ...(metadata === undefined ? {} : { workspace: metadata.value }),
-    ...(build === undefined ? {} : { build: build.value }),
+    workspace: metadata?.value,
+    build: build?.value,
   });
 }
 
@@ -70,7 +70,7 @@ export function placeStored(
     workspace,
     meta: build.meta,
     ...Object.fromEntries(remaps),
-    ...(unpacked === undefined ? {} : { libdirs: unpacked.libdirs }),
+    libdirs: unpacked?.libdirs,
   });
   if (!map.ok) return map;
   const root = map.value.workspace?.to ?? workspace.root;

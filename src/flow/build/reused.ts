@@ -5,8 +5,8 @@ import type { StoredBuild } from "../../model/build-meta-read.ts";
 
 /** What is known without cargo. All absent: nothing is reused. */
 export interface Reuse {
-  readonly workspace?: MetadataAnswer;
-  readonly build?: StoredBuild;
+  readonly workspace?: MetadataAnswer | undefined;
+  readonly build?: StoredBuild | undefined;
   /** Where the workspace lies now, if it was moved. */
   readonly workspaceRemap?: string;
   /** Of an archive: where it was unpacked. */

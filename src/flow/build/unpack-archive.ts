@@ -33,7 +33,7 @@ export async function unpackArchive(
     name,
     file: resolve(context.cwd, name),
     folder: folder.value,
-    ...(extractLimit === undefined ? {} : { limit: extractLimit }),
+    limit: extractLimit,
     parseBinaries: (text) => {
       const build = readBinaryList(text, ownPlatform());
       return "problem" in build ? err(build.problem) : ok(build);

@@ -91,6 +91,6 @@ function renderOptions(context: CommandContext, request: ListRequest): RenderOpt
     format: fixListFormat(request.format, context.stdout.isTty),
     verbose: request.common.verbose,
     paint: paintForStream(context, request.common, "stdout"),
-    ...(ci === undefined ? {} : { ci }),
+    ci,
   };
 }

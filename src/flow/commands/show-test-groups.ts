@@ -41,7 +41,7 @@ export async function showGroups(
   }));
   const groupsView = { groups, tests, showDefault: request.showDefault, only: request.groups };
   const ci = ciSystem(context.env);
-  const view = { verbose: false, paint, ...(ci === undefined ? {} : { ci }) };
+  const view = { verbose: false, paint, ci };
   const listTests = (shown: TestsByBinary): string => humanList(list, view, shown);
   const text = showTestGroups(groupsView, { paint, listTests });
   await showPages(context, text, { common: request.common, ui: user.value.ui });

@@ -19,7 +19,7 @@ export async function showVersion(
   const session = await openCargo(cargoPorts(context), {
     color: request.common.color,
     options: NO_CARGO_OPTIONS,
-    ...(request.config.manifestPath === undefined ? {} : { manifestPath: request.config.manifestPath }),
+    manifestPath: request.config.manifestPath,
   });
   if (!session.ok) return session;
   const workspace = await session.value.workspace();

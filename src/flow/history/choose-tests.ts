@@ -24,7 +24,7 @@ export async function chooseTests(
   const session = await openCargo(cargoPorts(context), {
     color: common.color,
     options: NO_CARGO_OPTIONS,
-    ...(manifestPath === undefined ? {} : { manifestPath }),
+    manifestPath,
   });
   if (!session.ok) return session;
   const compile = filterCompiler(session.value);

@@ -49,8 +49,8 @@ export function humanOptions(
     levels: { statusLevel: look.statusLevel, finalStatusLevel: look.finalStatusLevel },
     counter: look.counter,
     outputOverrides: {
-      ...(successOutput === undefined ? {} : { success: successOutput }),
-      ...(failureOutput === undefined ? {} : { failure: failureOutput }),
+      success: successOutput,
+      failure: failureOutput,
     },
     noCapture: look.noCapture,
     verbose: look.verbose,
@@ -58,7 +58,7 @@ export function humanOptions(
     hyperlinks: place !== "file" && supportsHyperlinks(surroundings),
     ...(showsEmptyOutput(context.env) ? { emptyOutput: true } : {}),
     ...(hidesTimes(context.env) ? { hideTimes: true } : {}),
-    ...(system === undefined ? {} : { ci: system }),
+    ci: system,
     ...(written === undefined
       ? {}
       : { log: logFormat(written, { wall: context.wall, secret: crypto.randomUUID() }) }),

@@ -22,7 +22,7 @@ import type { CommandContext } from "../context.ts";
 export interface OpenRequest extends OutputsRequest {
   readonly platforms: BuildPlatforms;
   /** The debugger or tracer that the test is started with. */
-  readonly interceptor?: readonly string[];
+  readonly interceptor?: readonly string[] | undefined;
   /** Outputs of features. */
   readonly more: readonly OpenOutput[];
 }
@@ -66,7 +66,7 @@ export async function openOutputs(context: CommandContext, request: OpenRequest)
   const ci = {
     workspaceRoot,
     pureStdout: ownsStdout(request.reporter),
-    ...(ciOutput === undefined ? {} : { ciOutput }),
+    ciOutput,
   };
   opened.push(...ciOutputs(context, ci));
   opened.push(...request.more);

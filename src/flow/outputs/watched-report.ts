@@ -24,7 +24,7 @@ export interface OutputsRequest {
   readonly plan: RunPlan;
   readonly workspaceRoot: string;
   /** Cargo's word on the terminal's own progress signal; without one, the terminal decides. */
-  readonly progressSignal?: boolean;
+  readonly progressSignal?: boolean | undefined;
 }
 
 /** The report that people watch; `tick` is there only where something is drawn between events. */
@@ -45,7 +45,7 @@ export async function watchedReport(
   const plain = humanOptions(context, look, {
     color,
     place: "stderr",
-    ...(reporter.ciOutput === undefined ? {} : { ciOutput: reporter.ciOutput }),
+    ciOutput: reporter.ciOutput,
   });
   const hinted = context.stderr.isTty && request.user.ui.rerunHint;
   const human = hinted ? { ...plain, rerunHint: filtersetOfTests } : plain;
@@ -108,8 +108,8 @@ function displayOf(
     noCapture: capture === "none",
     terminal: context.stderr.isTty,
     ci: isCi(context.env),
-    ...(reporter.statusLevel === undefined ? {} : { statusLevel: reporter.statusLevel }),
-    ...(reporter.finalStatusLevel === undefined ? {} : { finalStatusLevel: reporter.finalStatusLevel }),
+    statusLevel: reporter.statusLevel,
+    finalStatusLevel: reporter.finalStatusLevel,
     profileStatusLevel: profile.run.statusLevel,
     profileFinalStatusLevel: profile.run.finalStatusLevel,
   });

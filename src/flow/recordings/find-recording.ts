@@ -32,7 +32,7 @@ export async function findRecords(
   const call = {
     program: cargoProgram(context.env),
     color: common.color,
-    ...(manifestPath === undefined ? {} : { manifestPath }),
+    manifestPath,
   };
   const workspace = await locateWorkspace(cargoPorts(context), call);
   if (!workspace.ok) return workspace;

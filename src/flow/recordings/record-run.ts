@@ -80,7 +80,7 @@ async function startRecording(
     buildScope: scopeArguments(request.cargo),
     env: recordedEnvironment(context.env),
     ...(rerun === undefined ? {} : { parent: rerun["parent-run-id"] }),
-    ...(pretended === undefined ? {} : { pretendedVersion: pretended }),
+    pretendedVersion: pretended,
   });
   if (!entered.ok) {
     warn(`recording disabled: ${describe(entered.error)}`);
@@ -94,7 +94,7 @@ async function startRecording(
   recorder.begin({
     testList: jsonList(list, built.build.meta, false),
     mode: plan.mode,
-    ...(rerun === undefined ? {} : { rerun }),
+    rerun,
   });
   // The whole graph takes cargo a moment, which the tests need not wait for.
   const workspace = prepared.session.graph().then((graph) => {

@@ -60,7 +60,7 @@ function openRunOutputs(
   const progressSignal = terminalIntegration(prepared.session.configs, context.env);
   const interceptor = interceptorOf(request.runner);
   return openOutputs(context, {
-    ...(progressSignal === undefined ? {} : { progressSignal }),
+    progressSignal,
     more,
     common: request.common,
     reporter: request.reporter,
@@ -69,7 +69,7 @@ function openRunOutputs(
     plan,
     workspaceRoot: prepared.workspaceRoot,
     platforms: tests.build.meta.platforms,
-    ...(interceptor === undefined ? {} : { interceptor: interceptor.argv }),
+    interceptor: interceptor?.argv,
   });
 }
 
@@ -101,7 +101,7 @@ async function produce(
       settledOrStalled: () => context.err.settledOrStalled(STOP_PATIENCE),
       stopWaiting: context.hurryReaders,
     },
-    ...(beforeStart === undefined ? {} : { beforeStart }),
+    beforeStart,
   });
   const production = start((event) => {
     if (event.type === "run-finished") finished = event;
@@ -119,7 +119,7 @@ async function conclude(
   const { noTests } = request.runner;
   const options: VerdictOptions = {
     mode: request.command === "bench" ? "benchmark" : "test",
-    ...(noTests === undefined ? {} : { noTests }),
+    noTests,
     onlyAffected: tests.affected !== undefined,
   };
   const verdict = runVerdict(event, options);

@@ -34,7 +34,7 @@ export async function finishRun(
     mode: request.command === "bench" ? "benchmark" : "test",
     runId,
     given: recordedGiven(request),
-    ...(rerun === undefined ? {} : { alreadyPassed: rerun.alreadyPassed }),
+    alreadyPassed: rerun?.alreadyPassed,
   });
   if (!built.ok) return built;
   if (request.filter.changed?.explain === true) {

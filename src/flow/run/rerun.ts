@@ -33,7 +33,7 @@ export interface Rerun {
   /** Tests that it is to see, in the order in which they are told. */
   readonly outstanding: readonly TestId[];
   /** What is built in place of this command line's choice, if it makes none. */
-  readonly scope?: readonly string[];
+  readonly scope?: readonly string[] | undefined;
 }
 
 const VARIABLE = "NEXTEST_EXPERIMENTAL_RECORD";
@@ -58,7 +58,7 @@ export async function openRerun(context: CommandContext, options: RerunRequest):
     plan: plan.value,
     alreadyPassed: passedBefore(plan.value),
     outstanding: outstandingTests(plan.value),
-    ...(scope === undefined ? {} : { scope }),
+    scope,
   });
 }
 

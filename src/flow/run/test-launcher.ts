@@ -29,7 +29,7 @@ export function testLauncher({ request, prepared, listed, plan }: TestLauncherRe
       const script: PlannedScript = at(scripts, index);
       return { cwd: prepared.workspaceRoot, env: launcher.scriptEnvironment(script.env) };
     },
-    ...(interceptor === undefined ? {} : { interceptor }),
+    interceptor,
   };
 }
 

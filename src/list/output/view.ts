@@ -11,7 +11,7 @@ export interface ListView {
   readonly verbose: boolean;
   readonly paint: Paint;
   /** The CI system whose log the list goes to: no name in it may issue a command. */
-  readonly ci?: CiSystem;
+  readonly ci?: CiSystem | undefined;
 }
 
 /** Tests of the list by binary, where it shows just some. */

@@ -48,7 +48,7 @@ export interface GuardCall {
   /** `NAME=value` in the environment of every process that is to die with the runner. */
   readonly marker: string;
   /** To be restored where the runner is killed. */
-  readonly terminal?: TerminalSettings;
+  readonly terminal?: TerminalSettings | undefined;
 }
 
 /** The runner's end of the guard's pipe. Where there is no guard any more, nothing comes of what is said. */

@@ -30,7 +30,7 @@ export interface RecordedFacts {
   /** JSON, as `list --message-format json` prints it. */
   readonly testList: string;
   readonly mode: "test" | "benchmark";
-  readonly rerun?: RerunInfo;
+  readonly rerun?: RerunInfo | undefined;
 }
 
 /** The buffer size above which data is written immediately. */

@@ -10,8 +10,8 @@ export interface DisplayInput {
   /** A CI system runs us; some of them pretend to be terminals. */
   readonly ci: boolean;
   /** From the command line or its environment twins; absent where not given. */
-  readonly statusLevel?: StatusLevel;
-  readonly finalStatusLevel?: FinalStatusLevel;
+  readonly statusLevel?: StatusLevel | undefined;
+  readonly finalStatusLevel?: FinalStatusLevel | undefined;
   readonly profileStatusLevel: StatusLevel;
   readonly profileFinalStatusLevel: FinalStatusLevel;
 }

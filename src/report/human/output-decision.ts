@@ -45,8 +45,8 @@ export interface Levels {
 
 /** Output settings given on the command line, which override those of tests. */
 export interface OutputOverrides {
-  readonly success?: OutputDisplay;
-  readonly failure?: OutputDisplay;
+  readonly success?: OutputDisplay | undefined;
+  readonly failure?: OutputDisplay | undefined;
 }
 
 /** A finished test as the decision sees it. */

@@ -50,7 +50,7 @@ export interface ThemeOptions {
   /** The text goes to a terminal, with or without colors. */
   readonly terminal?: true;
   /** The CI system whose log this is: no text may issue one of its commands. */
-  readonly ci?: CiSystem;
+  readonly ci?: CiSystem | undefined;
   readonly log?: LogFormat;
 }
 

@@ -46,7 +46,7 @@ async function findStore(context: CommandContext, request: StoreRequest): Promis
   const session = await openCargo(cargoPorts(context), {
     color: request.common.color,
     options: NO_CARGO_OPTIONS,
-    ...(manifestPath === undefined ? {} : { manifestPath }),
+    manifestPath,
   });
   if (!session.ok) return session;
   const workspace = await session.value.workspace();

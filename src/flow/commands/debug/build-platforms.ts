@@ -19,7 +19,7 @@ export async function buildPlatforms(
   if (!configs.ok) return configs;
   const detected = await detectPlatforms(cargoPorts(context), {
     configs: configs.value,
-    ...(target === undefined ? {} : { targetOption: target }),
+    targetOption: target,
   });
   if (!detected.ok) return detected;
   for (const message of detected.value.warnings)
