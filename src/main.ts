@@ -17,11 +17,13 @@ import { hostTriple } from "./os/files/paths.ts";
 import { catchSignals } from "./os/processes/signals.ts";
 import { withoutCommands } from "./text/ci-commands.ts";
 import { ciSystem } from "./text/ci-system.ts";
+import { exitOnUncaught } from "./os/uncaught.ts";
 import { shouldColorize } from "./text/color.ts";
 import { paintFor } from "./text/style.ts";
 
 async function main(): Promise<number> {
   catchSignals();
+  exitOnUncaught(EXIT.unknown);
   const { context: opened, flush } = openContext();
   const { env, stdout, stderr } = opened;
   if (env[RUSTDOC_CALLS_VARIABLE] !== undefined) {
