@@ -12,6 +12,8 @@ import type { MismatchReason, ShardStamp, TestCommand, TestKind } from "./test-l
 export interface TestGroupLimit {
   readonly name: string;
   readonly maxThreads: number;
+  /** Ours: bytes that its tests which run at the same time may require together; absent: any. */
+  readonly maxMemory?: number | undefined;
 }
 
 /** One test that will run. Its place in `RunPlan.tests` is its index. */

@@ -16,6 +16,8 @@ export interface ShownGroup {
   readonly name: string;
   /** `num-cpus` or a number. */
   readonly maxThreads: string;
+  /** As the file has it. */
+  readonly maxMemory?: string | undefined;
 }
 
 /** The group of a test; `by` is absent for tests that no override put anywhere. */

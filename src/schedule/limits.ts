@@ -5,7 +5,7 @@ import { GLOBAL_GROUP } from "../model/settings.ts";
 /** What one test takes while it runs. */
 export interface Demand {
   readonly threads: number;
-  /** Bytes of the run's budget. */
+  /** Bytes of the budget of the run, and of that of its group. */
   readonly memory: number;
   /** Its group's place in `Limits.groups`, and the share it takes there; absent for `@global`. */
   readonly group?: { readonly index: number; readonly threads: number };
@@ -17,6 +17,8 @@ export interface Limits {
   readonly memory: number;
   /** Threads of each group, in the plan's order. */
   readonly groups: readonly number[];
+  /** Bytes that running tests of each group may require together. */
+  readonly groupMemory: readonly number[];
   /** By index into `RunPlan.tests`. */
   readonly demands: readonly Demand[];
 }
@@ -26,7 +28,8 @@ export function limitsOf(plan: RunPlan): Limits {
   const groups = plan.groups.map((group) => Math.max(1, group.maxThreads));
   const indices = new Map(plan.groups.map((group, index) => [group.name, index]));
   const demands = plan.tests.map((test) => demandOf(test, threads, groups, indices));
-  return { threads, memory: plan.maxMemory ?? Infinity, groups, demands };
+  const groupMemory = plan.groups.map(({ maxMemory }) => maxMemory ?? Infinity);
+  return { threads, memory: plan.maxMemory ?? Infinity, groups, groupMemory, demands };
 }
 
 /**

@@ -145,3 +145,21 @@ test("tests that run at the same time require no more memory together than there
   expect([fourth.start?.test, fifth.start?.test]).toEqual([2, 3]);
   expect(fifth.queue.usedMemory).toBe(5);
 });
+
+test("a group that has no memory left lets the tests of others pass", () => {
+  const settings = { memoryRequired: 4, testGroup: "g" };
+  const plan = samplePlan({
+    testThreads: 4,
+    groups: [{ name: "g", maxThreads: 4, maxMemory: 7 }],
+    tests: [sampleTest("a", settings), sampleTest("b", settings), sampleTest("c", { memoryRequired: 4 })],
+  });
+  const schedule = scheduleOf(plan);
+  const first = startNext(schedule, newQueue(schedule));
+  const second = startNext(schedule, first.queue);
+  expect([first.start?.test, second.start?.test]).toEqual([0, 2]);
+  expect(startNext(schedule, second.queue).start).toBeUndefined();
+  if (first.start === undefined) throw new Error("nothing started");
+  const third = startNext(schedule, release(schedule, second.queue, first.start));
+  expect(third.start?.test).toBe(1);
+  expect(third.queue.usedMemoryByGroup).toEqual([4]);
+});

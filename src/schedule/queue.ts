@@ -9,7 +9,7 @@
  *   line of its group:     [first] ── room in group and threads ─────────────▶ starts, before any head
  *                             └────── room in group, none in threads ──▶ everything waits
  *
- * Memory (`max-memory`) is one more thing that the whole run shares, as threads are.
+ * Memory (`max-memory`) is one more thing that the whole run, and each group, shares, as threads are.
  * So a heavy test is never starved by light ones behind it, and a full group never idles threads.
  * Within its group, only the first of the line is looked at; a lighter test that comes to the head of
  * the run order while its group still has room for it may pass the line. All of it is as under the
@@ -43,6 +43,7 @@ export interface Queue {
   /** Bytes of the budget in use. */
   readonly usedMemory: number;
   readonly usedByGroup: readonly number[];
+  readonly usedMemoryByGroup: readonly number[];
   readonly globalSlots: Slots;
   readonly groupSlots: readonly Slots[];
 }
@@ -68,6 +69,7 @@ export function newQueue(schedule: Schedule, order = schedule.order.tests): Queu
     used: 0,
     usedMemory: 0,
     usedByGroup: groups.map(() => 0),
+    usedMemoryByGroup: groups.map(() => 0),
     globalSlots: NO_SLOTS,
     groupSlots: groups.map(() => NO_SLOTS),
   };
@@ -118,12 +120,17 @@ export function release(schedule: Schedule, queue: Queue, { test, place }: Start
   if (group === undefined || place.groupSlot === undefined) return freed;
   return {
     ...freed,
-    usedByGroup: queue.usedByGroup.with(group.index, (queue.usedByGroup[group.index] ?? 0) - group.threads),
+    usedByGroup: added(queue.usedByGroup, group.index, -group.threads),
+    usedMemoryByGroup: added(queue.usedMemoryByGroup, group.index, -(demand?.memory ?? 0)),
     groupSlots: queue.groupSlots.with(
       group.index,
       freeSlot(queue.groupSlots[group.index] ?? NO_SLOTS, place.groupSlot),
     ),
   };
+}
+
+function added(amounts: readonly number[], index: number, amount: number): readonly number[] {
+  return amounts.with(index, (amounts[index] ?? 0) + amount);
 }
 
 /** Of the tests that are first in their group's line and have room there, the earliest in run order. */
@@ -159,9 +166,14 @@ function fitsRun({ limits }: Schedule, queue: Queue, test: number): boolean {
 }
 
 function fitsGroup(schedule: Schedule, queue: Queue, test: number): boolean {
-  const group = schedule.limits.demands[test]?.group;
+  const { groups, groupMemory, demands } = schedule.limits;
+  const { group, memory = 0 } = demands[test] ?? {};
   if (group === undefined) return true;
-  return (queue.usedByGroup[group.index] ?? 0) + group.threads <= (schedule.limits.groups[group.index] ?? 0);
+  const { index } = group;
+  return (
+    (queue.usedByGroup[index] ?? 0) + group.threads <= (groups[index] ?? 0) &&
+    (queue.usedMemoryByGroup[index] ?? 0) + memory <= (groupMemory[index] ?? Infinity)
+  );
 }
 
 function take(
@@ -184,7 +196,8 @@ function take(
     start: { test, place: { globalSlot: global.slot, groupSlot: own.slot } },
     queue: {
       ...taken,
-      usedByGroup: queue.usedByGroup.with(group.index, (queue.usedByGroup[group.index] ?? 0) + group.threads),
+      usedByGroup: added(queue.usedByGroup, group.index, group.threads),
+      usedMemoryByGroup: added(queue.usedMemoryByGroup, group.index, demand?.memory ?? 0),
       groupSlots: queue.groupSlots.with(group.index, own.slots),
     },
   };

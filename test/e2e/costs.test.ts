@@ -140,3 +140,36 @@ onLinux("a test that touches 300 MB", () => {
     expect((peakMemory?.bytes ?? 0) / MB).toBeLessThan(200);
   });
 });
+
+describe("a budget of memory", () => {
+  const GROUP = '[test-groups]\nheavy = { max-threads = 4, max-memory = "1 GiB" }\n';
+  const override = (memory: string): string =>
+    `[[profile.default.overrides]]\nfilter = "test(/^a_/)"\ntest-group = "heavy"\nmemory-required = "${memory}"\n`;
+
+  test("of a group that a test alone exceeds is an error before anything runs", async () => {
+    const workspace = await own("costs");
+    workspace.write(".config/nextest.toml", `${GROUP}${override("2 GiB")}`);
+    const ran = await workspace.nextest(["run", "-E", "test(/^a_/)"]);
+    expect(ran.exitCode).toBe(96);
+    expect(ran.stderr).toContain(
+      "test `costs a_first` requires 2.0 GB of memory, more than the budget of its group `heavy`, 1.0 GB",
+    );
+    expect(ran.stderr).not.toContain("Starting");
+  });
+
+  test("of a group is kept: its tests do not overlap beyond it", async () => {
+    const workspace = await own("costs");
+    workspace.write(".config/nextest.toml", `${GROUP}${override("600 MiB")}`);
+    const args = ["run", "-E", "test(/^a_/)", "-j3", "--stress-count", "5"];
+    const ran = await workspace.nextest(args, { events: true });
+    expect(ran.exitCode).toBe(0);
+    let running = 0;
+    for (const event of ran.events) {
+      if (event.type === "test-started") running += 1;
+      if (event.type === "test-finished") running -= 1;
+      expect(running).toBeLessThan(2);
+    }
+    const shown = await workspace.nextest(["show-config", "test-groups", "-E", "test(/^a_/)"]);
+    expect(shown.stdout).toContain("group: heavy (max threads = 4, max memory = 1024 MiB)");
+  });
+});

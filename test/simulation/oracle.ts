@@ -77,19 +77,22 @@ export class StartOracle {
 
   #threadsHaveRoom(test: number): boolean {
     const running = [...this.#running.keys()];
-    const memory = [test, ...running].reduce((sum, each) => sum + this.#settings(each).memoryRequired, 0);
-    if (memory > (this.#plan.maxMemory ?? Infinity)) return false;
+    if (this.#memoryOf([test, ...running]) > (this.#plan.maxMemory ?? Infinity)) return false;
     return this.#hasRoom(test, running, this.#plan.testThreads);
+  }
+
+  #memoryOf(tests: readonly number[]): number {
+    return tests.reduce((sum, each) => sum + this.#settings(each).memoryRequired, 0);
   }
 
   #groupHasRoom(test: number): boolean {
     const name = this.#group(test);
     if (name === GLOBAL_GROUP) return true;
     const mates = [...this.#running.keys()].filter((other) => this.#group(other) === name);
-    return this.#hasRoom(
-      test,
-      mates,
-      this.#plan.groups.find((group) => group.name === name)?.maxThreads ?? 0,
+    const limits = this.#plan.groups.find((group) => group.name === name);
+    return (
+      this.#memoryOf([test, ...mates]) <= (limits?.maxMemory ?? Infinity) &&
+      this.#hasRoom(test, mates, limits?.maxThreads ?? 0)
     );
   }
 

@@ -19,6 +19,7 @@ export function randomPlan(random: Random): RunPlan {
   const groups = Array.from({ length: random.pick([0, 0, 1, 2, 4]) }, (_, index) => ({
     name: `group-${index}`,
     maxThreads: random.int(1, 3),
+    ...(random.chance(0.3) ? { maxMemory: random.int(SMALLEST_BUDGET, 2 * SMALLEST_BUDGET) } : {}),
   }));
   const binaries = Array.from({ length: random.int(1, 4) }, (_, index) => binary(`package-${index}`));
   // Names are laid out in list order: binaries first, then zero-padded numbers within them.

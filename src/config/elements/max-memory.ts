@@ -1,20 +1,22 @@
 /** `max-memory` (ours): how much memory tests that run at the same time may require together. */
 import type { MemoryBudget } from "../../model/settings.ts";
 import { parseSize } from "../../text/parse-size.ts";
-import type { Setting } from "../schema/element.ts";
+import type { Element, Setting } from "../schema/element.ts";
 import { mapped, strictText } from "../schema/scalars.ts";
 import { showMemorySize } from "./memory-size.ts";
 
 const EXPECTED = 'a size such as "4 GiB", or a share such as "75%" of what the machine or container has';
 
+export const memoryBudget: Element<MemoryBudget> = mapped(
+  strictText(EXPECTED),
+  (text, node, report) => readBudget(text) ?? report.refuse(node, EXPECTED),
+);
+
 export const maxMemory: Setting<MemoryBudget> = {
   key: "max-memory",
   meaning:
     "Memory that tests which run at the same time may require together by `memory-required`. Without it there is no limit.",
-  element: mapped(
-    strictText(EXPECTED),
-    (text, node, report) => readBudget(text) ?? report.refuse(node, EXPECTED),
-  ),
+  element: memoryBudget,
   extension: true,
 };
 

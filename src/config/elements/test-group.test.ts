@@ -5,11 +5,11 @@ import { testGroup, testGroups } from "./test-group.ts";
 test("groups are tables with a limit", async () => {
   const { value } = await readValue(
     testGroups.element,
-    "{ a = { max-threads = 2 }, '@tool:t:b' = { max-threads = 'num-cpus' } }",
+    "{ a = { max-threads = 2, max-memory = '50%' }, '@tool:t:b' = { max-threads = 'num-cpus' } }",
   );
   expect(value).toEqual(
     new Map([
-      ["a", { "max-threads": 2 }],
+      ["a", { "max-threads": 2, "max-memory": { kind: "share", share: 0.5 } }],
       ["@tool:t:b", { "max-threads": "num-cpus" }],
     ]),
   );
@@ -18,6 +18,8 @@ test("groups are tables with a limit", async () => {
     "{ g = 5 }",
     "5",
     "{ g = { max-threads = 0 } }",
+    '{ g = { max-threads = 1, max-memory = "0%" } }',
+    '{ g = { max-memory = "1 GiB" } }',
     "{ '1a' = { max-threads = 1 } }",
     "{ '@global' = { max-threads = 1 } }",
   ];

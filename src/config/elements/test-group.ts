@@ -1,13 +1,16 @@
 /** `test-group`, and `test-groups` with its limits: sets of tests that share a number of threads. */
-import { GLOBAL_GROUP } from "../../model/settings.ts";
-import { record, required, table } from "../schema/compound.ts";
+import { GLOBAL_GROUP, type MemoryBudget } from "../../model/settings.ts";
+import { optional, record, required, table } from "../schema/compound.ts";
 import type { Setting, SettingWithDefault } from "../schema/element.ts";
 import { mapped, text } from "../schema/scalars.ts";
 import { checkIdentifier, IDENTIFIER_PATTERN } from "./identifier.ts";
+import { memoryBudget } from "./max-memory.ts";
 import { type ThreadCount, threadCount } from "./threads.ts";
 
 export interface TestGroup {
   readonly "max-threads": ThreadCount;
+  /** Ours. */
+  readonly "max-memory"?: MemoryBudget | undefined;
 }
 
 /** The group of some tests; whether it is defined is judged once all files are read. */
@@ -30,7 +33,13 @@ export const testGroups: Setting<ReadonlyMap<string, TestGroup>> = {
   meaning: "Test groups by name.",
   element: record(
     table(
-      { "max-threads": required(threadCount, "Number of threads that tests of the group may use together.") },
+      {
+        "max-threads": required(threadCount, "Number of threads that tests of the group may use together."),
+        "max-memory": optional(
+          memoryBudget,
+          "Memory that tests of the group which run at the same time may require together.",
+        ),
+      },
       { expected: "a table such as { max-threads = 1 }" },
     ),
     { expected: "a table of test groups", name: checkIdentifier, pattern: IDENTIFIER_PATTERN },

@@ -7,8 +7,9 @@ import { compareText } from "../../model/ids.ts";
 import type { PlannedScript, TestGroupLimit } from "../../model/plan.ts";
 import type { BuildPlatforms } from "../../model/platform.ts";
 import type { BinaryQuery, TestFilter, TestQuery } from "../../model/queries.ts";
-import type { Quarantine, TestSettings } from "../../model/settings.ts";
+import type { MemoryBudget, Quarantine, TestSettings } from "../../model/settings.ts";
 import type { GroupAssignment, GroupingOverride, ShownGroup } from "../../model/test-groups-view.ts";
+import { showMaxMemory } from "../elements/max-memory.ts";
 import type { TestGroup } from "../elements/test-group.ts";
 import { computeThreads } from "../elements/threads.ts";
 import type { CompiledOverride, CompiledQuarantine, CompiledRule } from "../repo/compile.ts";
@@ -70,7 +71,7 @@ export class ResolvedProfile {
   readonly storeDir: string;
   readonly defaultFilter: DefaultFilter;
   readonly run: ResolvedRun;
-  readonly groups: readonly TestGroupLimit[];
+  readonly groups: readonly ResolvedGroup[];
   readonly #parts: Parts;
   readonly #tests: TestDecider;
   readonly #runDecisions: Decisions<RunSettings, RunFacts>;
@@ -175,8 +176,9 @@ export class ResolvedProfile {
   /** Groups as `show-config test-groups` lists them. */
   shownGroups(): readonly ShownGroup[] {
     return [...this.#parts.groups]
-      .map(([name, { "max-threads": count }]) => ({
+      .map(([name, { "max-threads": count, "max-memory": memory }]) => ({
         name,
+        maxMemory: memory === undefined ? undefined : showMaxMemory(memory),
         maxThreads: typeof count === "number" ? String(computeThreads(count, this.#parts.processors)) : count,
       }))
       .toSorted((left, right) => compareText(left.name, right.name));
@@ -247,10 +249,19 @@ function resolveRun(settings: RunSettings, storeDir: string): ResolvedRun {
     : { ...settings, junit: { path: path.resolve(storeDir, junitPath) } };
 }
 
+/** A share of the memory there is becomes bytes where that is known: in the plan. */
+export interface ResolvedGroup extends Omit<TestGroupLimit, "maxMemory"> {
+  readonly maxMemory?: MemoryBudget | undefined;
+}
+
 /** Limits of all groups, ordered by name. */
-function groupLimits(groups: ReadonlyMap<string, TestGroup>, processors: number): readonly TestGroupLimit[] {
+function groupLimits(groups: ReadonlyMap<string, TestGroup>, processors: number): readonly ResolvedGroup[] {
   return [...groups]
-    .map(([name, group]) => ({ name, maxThreads: computeThreads(group["max-threads"], processors) }))
+    .map(([name, group]) => ({
+      name,
+      maxThreads: computeThreads(group["max-threads"], processors),
+      maxMemory: group["max-memory"],
+    }))
     .toSorted((left, right) => compareText(left.name, right.name));
 }
 

@@ -1,6 +1,7 @@
 /** The memory that the tests of a run may require together, and whether each test fits in. */
+import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import type { RunPlan } from "../../model/plan.ts";
+import type { PlannedTest, RunPlan } from "../../model/plan.ts";
 import type { MemoryBudget } from "../../model/settings.ts";
 import { totalMemory } from "../../os/total-memory.ts";
 import { sizeText } from "../../text/size.ts";
@@ -12,17 +13,40 @@ export function budgetBytes(budget: MemoryBudget): number {
 }
 
 /** A test that alone requires more than there may be could never start. */
-export function checkBudget({ tests, maxMemory }: RunPlan): Result<undefined> {
-  if (maxMemory === undefined) return ok(undefined);
-  const found = tests.find(({ settings }) => settings.memoryRequired > maxMemory);
-  if (found === undefined) return ok(undefined);
-  const name = `${found.binary.id} ${visibleName(found.name)}`;
-  const needs = sizeText(found.settings.memoryRequired);
-  return err([
-    {
-      kind: "setup",
-      message: `test \`${name}\` requires ${needs} of memory, more than the run's budget of ${sizeText(maxMemory)}`,
-      help: "raise `max-memory`, or lower `memory-required` of the test",
-    },
-  ]);
+export function checkBudget(plan: RunPlan): Result<undefined> {
+  for (const test of plan.tests) {
+    const budget = exceededBudget(plan, test);
+    if (budget !== undefined) return err([tooLarge(test, budget)]);
+  }
+  return ok(undefined);
+}
+
+interface Budget {
+  /** `the run`, or the name of a group. */
+  readonly of: string;
+  readonly bytes: number;
+  readonly setting: string;
+}
+
+function exceededBudget({ groups, maxMemory }: RunPlan, { settings }: PlannedTest): Budget | undefined {
+  const { memoryRequired, testGroup } = settings;
+  const group = groups.find(({ name }) => name === testGroup);
+  if (memoryRequired > (group?.maxMemory ?? Infinity))
+    return {
+      of: `its group \`${testGroup}\``,
+      bytes: group?.maxMemory ?? 0,
+      setting: "`max-memory` of the group",
+    };
+  if (memoryRequired <= (maxMemory ?? Infinity)) return undefined;
+  return { of: "the run", bytes: maxMemory ?? 0, setting: "`max-memory`" };
+}
+
+function tooLarge({ binary, name, settings }: PlannedTest, { of, bytes, setting }: Budget): UserError {
+  const shown = `${binary.id} ${visibleName(name)}`;
+  const needs = sizeText(settings.memoryRequired);
+  return {
+    kind: "setup",
+    message: `test \`${shown}\` requires ${needs} of memory, more than the budget of ${of}, ${sizeText(bytes)}`,
+    help: `raise ${setting}, or lower \`memory-required\` of the test`,
+  };
 }

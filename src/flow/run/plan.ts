@@ -2,9 +2,9 @@
 import type { UserConfig } from "../../config/user/types.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { visibleName } from "../../text/visible.ts";
-import type { ResolvedProfile } from "../../config/profile/resolved.ts";
+import type { ResolvedGroup, ResolvedProfile } from "../../config/profile/resolved.ts";
 import type { RunId } from "../../model/ids.ts";
-import type { PlannedBinary, PlannedTest, RunPlan, SkippedTest } from "../../model/plan.ts";
+import type { PlannedBinary, PlannedTest, RunPlan, SkippedTest, TestGroupLimit } from "../../model/plan.ts";
 import type { StressPlan } from "../../model/stress.ts";
 import type { RunnerOptions } from "../../model/options.ts";
 import type { TestCase, TestSuite } from "../../model/test-list.ts";
@@ -55,7 +55,7 @@ export function makePlan(
     maxFail: runner.maxFail ?? profile.run.maxFail,
     maxRetried: profile.run.maxRetried,
     globalTimeout: debugging ? "never" : profile.run.globalTimeout,
-    groups: profile.groups,
+    groups: profile.groups.map(planGroup),
     capture,
     sparesStdout:
       reporter.messageFormat === "ndjson" || (reporter.messageFormat === undefined && ownsStdout(reporter)),
@@ -77,6 +77,10 @@ export function makePlan(
     look: reportDefaults(context, { common, reporter, profile, user, capture }),
     ...(outstanding === undefined ? {} : { outstanding }),
   };
+}
+
+function planGroup({ maxMemory, ...group }: ResolvedGroup): TestGroupLimit {
+  return maxMemory === undefined ? group : { ...group, maxMemory: budgetBytes(maxMemory) };
 }
 
 function casesOf(suite: TestSuite, status: "matches" | "mismatch"): readonly TestCase[] {

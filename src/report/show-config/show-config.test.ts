@@ -68,6 +68,13 @@ describe("test groups", () => {
     expect(showTestGroups(view, look)).toBe(`${group}group: h (max threads = 2)\n    (no matches)\n`);
   });
 
+  test("a group with a budget of memory says so", () => {
+    const groups = [{ name: "h", maxThreads: "2", maxMemory: "75%" }];
+    expect(showTestGroups({ ...view, groups, tests: [] }, look)).toBe(
+      "group: h (max threads = 2, max memory = 75%)\n    (no matches)\n",
+    );
+  });
+
   test("the global group shows when everything is to be shown", () => {
     const shown = showTestGroups({ ...view, showDefault: true, only: ["g", "@global"] }, look);
     expect(shown).toBe(`${group}group: @global\n  * from default settings:\n      alpha:\n          two\n`);

@@ -50,9 +50,15 @@ export function unknownGroups(groups: readonly string[], only: readonly string[]
   return [...new Set(only)].filter((name) => !known.has(name)).toSorted();
 }
 
+function limitsText({ maxThreads, maxMemory }: Partial<ShownGroup>, { paint }: TestGroupsStyle): string {
+  if (maxThreads === undefined) return "";
+  const memory = maxMemory === undefined ? "" : `, max memory = ${paint(STYLES.bold, maxMemory)}`;
+  return ` (max threads = ${paint(STYLES.bold, maxThreads)}${memory})`;
+}
+
 export function showTestGroups(view: TestGroupsView, look: TestGroupsStyle): string {
   const shown = (name: string): boolean => view.only.length === 0 || view.only.includes(name);
-  const groups: readonly (ShownGroup | { readonly name: string; readonly maxThreads?: string })[] = [
+  const groups: readonly (Pick<ShownGroup, "name"> & Partial<ShownGroup>)[] = [
     ...view.groups,
     { name: GLOBAL_GROUP },
   ];
@@ -60,8 +66,7 @@ export function showTestGroups(view: TestGroupsView, look: TestGroupsStyle): str
   return groups
     .filter(({ name }) => entries.has(name) && isShown(name, entries.get(name), view.showDefault))
     .map((group) => {
-      const limit =
-        group.maxThreads === undefined ? "" : ` (max threads = ${look.paint(STYLES.bold, group.maxThreads)})`;
+      const limit = limitsText(group, look);
       const heading = `group: ${look.paint(STYLES.boldUnderline, group.name)}${limit}\n`;
       const parts = [...(entries.get(group.name)?.overrides.values() ?? [])].map(
         ({ override, tests }) =>

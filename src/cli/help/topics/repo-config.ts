@@ -18,6 +18,7 @@ prints a JSON Schema for editors.
   \`changed.rules\`                  what changed files mean for --changed, in order (extension): \`paths\` with
                                  \`packages\`, \`filter\` or neither; \`continue\` goes on to later rules
   \`test-groups.NAME.max-threads\`   number of tests of a group that run at once: a number or "num-cpus"
+  \`test-groups.NAME.max-memory\`    memory that tests of a group may require together (extension)
   \`scripts.setup.NAME\`             a program to run before tests; see below
   \`scripts.teardown.NAME\`          a program to run after tests (extension)
   \`scripts.wrapper.NAME\`           a program to run tests with: command, target-runner
