@@ -18,22 +18,21 @@ import { catchSignals } from "./os/processes/signals.ts";
 import { withoutCommands } from "./text/ci-commands.ts";
 import { ciSystem } from "./text/ci-system.ts";
 import { exitOnUncaught } from "./os/uncaught.ts";
-import { shouldColorize } from "./text/color.ts";
-import { paintFor } from "./text/style.ts";
+import { paintForStream } from "./text/stream-paint.ts";
 
 async function main(): Promise<number> {
   catchSignals();
   exitOnUncaught(EXIT.unknown);
   const { context: opened, flush } = openContext();
-  const { env, stdout, stderr } = opened;
+  const { env, isWindows, stdout, stderr } = opened;
   if (env[RUSTDOC_CALLS_VARIABLE] !== undefined) {
     const { runAsRustdoc } = await import("./flow/doctests/rustdoc-wrapper.ts");
     const code = await runAsRustdoc(opened, invocation().argv);
     await flush();
     return code;
   }
-  const line = { ...invocation(), env, stdout, stderr, host: hostTriple() };
-  const paint = paintFor(shouldColorize(chosenColor(line), { env, isTty: stderr.isTty }));
+  const line = { ...invocation(), env, isWindows, stdout, stderr, host: hostTriple() };
+  const paint = paintForStream(line, { color: chosenColor(line) }, "stderr");
   const ci = ciSystem(env);
   const shown = logFilter(env["NEXTEST_LOG"]);
   const context: CommandContext = {

@@ -8,8 +8,9 @@ import type { UserErrors } from "../diagnostics/errors.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { CommonOptions } from "../model/options.ts";
 import type { Request, TextRequest } from "../model/request.ts";
-import { type ColorChoice, shouldColorize } from "../text/color.ts";
-import { type Paint, paintFor } from "../text/style.ts";
+import type { ColorChoice } from "../text/color.ts";
+import { paintForStream } from "../text/stream-paint.ts";
+import type { Paint } from "../text/style.ts";
 import { collect, valueOf } from "./collect.ts";
 import type { Command, Matches } from "./command.ts";
 import { HELP_WORDS, NEXTEST, NEXTEST_HELP, ROOT } from "./commands/root.ts";
@@ -24,6 +25,7 @@ export interface CommandLine {
   readonly env: Readonly<Record<string, string>>;
   /** Places in `argv` and names of variables whose bytes are not UTF-8; they hold U+FFFD there. */
   readonly notUtf8?: { readonly args: ReadonlySet<number>; readonly variables: ReadonlySet<string> };
+  readonly isWindows?: boolean;
   readonly stdout: { readonly isTty: boolean; readonly columns?: number };
   readonly stderr: { readonly isTty: boolean };
   /** The triple that this program was made for, for `--version`. */
@@ -70,7 +72,7 @@ export function chosenColor(line: CommandLine): ColorChoice {
 }
 
 function paintOf(line: CommandLine, stream: "stdout" | "stderr"): Paint {
-  return paintFor(shouldColorize(chosenColor(line), { env: line.env, isTty: line[stream].isTty }));
+  return paintForStream(line, { color: chosenColor(line) }, stream);
 }
 
 /** Help, version, or what is wrong. */

@@ -70,6 +70,7 @@ export class Workbench {
       env: { CARGO_HOME: this.root, XDG_CACHE_HOME: this.root, HOME: this.root, ...env },
       cwd: this.root,
       processors: 2,
+      isWindows: false,
       stdin: { isTty: false },
       stdout: { isTty: false },
       stderr: { isTty: false },

@@ -48,6 +48,7 @@ export interface CommandContext {
   /** Absolute. */
   readonly cwd: string;
   readonly processors: number;
+  readonly isWindows: boolean;
   readonly stdin: StreamFacts;
   readonly stdout: StreamFacts;
   readonly stderr: StreamFacts;

@@ -2,6 +2,7 @@
 import { runCommand } from "../os/processes/run-command.ts";
 import { environment, processorCount, workingDirectory } from "../os/environment.ts";
 import type { OsFailure } from "../os/failure.ts";
+import { IS_WINDOWS } from "../os/platform.ts";
 import { Sink } from "../os/output/sink.ts";
 import { standardStreams, windowSize } from "../os/terminal/standard-streams.ts";
 import type { CommandContext, Runner } from "./context.ts";
@@ -31,6 +32,7 @@ export function openContext(): OpenedContext {
       env: environment(),
       cwd: workingDirectory(),
       processors: processorCount(),
+      isWindows: IS_WINDOWS,
       ...standardStreams(),
       stderrSize: windowSize,
       out,

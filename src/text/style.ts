@@ -17,7 +17,7 @@ export type Color =
   | "white"
   | `bright-${"black" | "red" | "green" | "yellow" | "blue" | "magenta" | "cyan" | "white"}`;
 
-/** A look of text. Made by `style`; `sgr` is empty for plain text. */
+/** A style of text. Made by `style`; `sgr` is empty for plain text. */
 export interface Style {
   readonly sgr: string;
 }
@@ -54,17 +54,18 @@ export function style(parts: StyleParts): Style {
 }
 
 /** Paints with ANSI sequences. */
-export const ansi: Paint = (look, text) => (look.sgr === "" ? text : `\u001B[${look.sgr}m${text}\u001B[0m`);
+export const ansi: Paint = (style, text) =>
+  style.sgr === "" ? text : `\u001B[${style.sgr}m${text}\u001B[0m`;
 
 /** Leaves text as it is. */
-export const plain: Paint = (_look, text) => text;
+export const plain: Paint = (_style, text) => text;
 
 /** The paint for a stream: `ansi` where colours are on, `plain` where they are off. */
 export function paintFor(colored: boolean): Paint {
   return colored ? ansi : plain;
 }
 
-/** Looks that several rooms share, named by what they look like; what they mean is the user's business. */
+/** Styles that several rooms share, named by their color; each room says what they mean. */
 export const STYLES = {
   plain: style({}),
   bold: style({ bold: true }),

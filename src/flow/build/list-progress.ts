@@ -9,9 +9,9 @@ import {
 import type { Milliseconds } from "../../model/ids.ts";
 import type { ShowProgress } from "../../model/options.ts";
 import { listProgressDelay } from "../../model/suite-variables.ts";
-import { isCi, shouldColorize } from "../../text/color.ts";
+import { isCi } from "../../text/color.ts";
 import { ASCII_BAR, UNICODE_BAR } from "../../text/progress-bar.ts";
-import { paintFor } from "../../text/style.ts";
+import { paintForStream } from "../../text/stream-paint.ts";
 import { PROGRESS_GONE, progressSignal } from "../../text/terminal-signal.ts";
 import { supportsProgressSignal, supportsUnicode } from "../../text/terminal-support.ts";
 import { keepPaintedStart } from "../../text/width.ts";
@@ -83,9 +83,10 @@ export function watchListing(context: CommandContext, request: ProgressChoice): 
 }
 
 function barDisplay(context: CommandContext, { color, words }: ProgressChoice): Display {
-  const surroundings = { env: context.env, isTty: true };
-  const cells = supportsUnicode(surroundings) ? UNICODE_BAR : ASCII_BAR;
-  const paint = paintFor(shouldColorize(color, surroundings));
+  const cells = supportsUnicode({ env: context.env, isWindows: context.isWindows, isTty: true })
+    ? UNICODE_BAR
+    : ASCII_BAR;
+  const paint = paintForStream(context, { color }, "stderr");
   let drawn = false;
   return {
     show: (counts, elapsed) => {

@@ -8,7 +8,7 @@ import type { BuildOutput } from "../../model/binaries.ts";
 import { EXIT, type ExitCode } from "../../model/exit-codes.ts";
 import type { ListRequest } from "../../model/request.ts";
 import { filterByPlatform } from "../../select/binaries.ts";
-import { paintForStream } from "../outputs/paint.ts";
+import { paintForStream } from "../../text/stream-paint.ts";
 import { ciSystem } from "../../text/ci-system.ts";
 import { newRunId } from "../run/run-id.ts";
 import { prepare, type Prepared } from "../build/prepare.ts";

@@ -18,7 +18,7 @@ import { openPages } from "../pages/pages.ts";
 import { findRecording, type FoundRecording } from "../recordings/find-recording.ts";
 import { readFacts } from "../recordings/recorded-facts.ts";
 import { replayProducer, type ReplayReader } from "../recordings/replay-producer.ts";
-import { paintForStream } from "../outputs/paint.ts";
+import { paintForStream } from "../../text/stream-paint.ts";
 import { userConfig } from "../user-config.ts";
 import type { Pages, CommandContext } from "../context.ts";
 

@@ -12,7 +12,7 @@ import { prepare } from "../build/prepare.ts";
 import { finishBuild, listAll } from "../build/list-tests.ts";
 import { userConfig } from "../user-config.ts";
 import type { CommandContext } from "../context.ts";
-import { paintForStream } from "../outputs/paint.ts";
+import { paintForStream } from "../../text/stream-paint.ts";
 import { describedTests } from "../build/described-tests.ts";
 
 export async function showGroups(

@@ -17,7 +17,7 @@ import { seconds } from "../../text/duration.ts";
 import { plural } from "../../text/plural.ts";
 import { type Paint, STYLES } from "../../text/style.ts";
 import type { ProgressChoice } from "../build/list-progress.ts";
-import { paintForStream } from "../outputs/paint.ts";
+import { paintForStream } from "../../text/stream-paint.ts";
 import type { CommandContext } from "../context.ts";
 import { watchCompiling } from "./compile-progress.ts";
 import type { CrateToTest, FoundDoctests } from "./found-doctests.ts";

@@ -38,7 +38,7 @@ export function humanOptions(
   { color, place, ciOutput }: HumanTarget,
 ): HumanOptions {
   const isTty = place === "file" ? false : context[place].isTty;
-  const surroundings = { env: context.env, isTty };
+  const surroundings = { env: context.env, isWindows: context.isWindows, isTty };
   const { successOutput, failureOutput } = look;
   const system = place === "file" ? undefined : ciSystem(context.env);
   const written = system === undefined ? undefined : ciOutputSystem(context.env, ciOutput);

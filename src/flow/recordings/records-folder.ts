@@ -1,6 +1,6 @@
 /** Where the recordings of a workspace are. */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { canonicalPath, homeDirectory, hostMachine } from "../../os/files/paths.ts";
+import { canonicalPath, homeDirectory } from "../../os/files/paths.ts";
 import { recordsFolder } from "../../record/state-folder.ts";
 import type { CommandContext } from "../context.ts";
 
@@ -13,7 +13,7 @@ export function recordsFolderOf(context: CommandContext, workspaceRoot: string):
   const folder = recordsFolder({
     env: context.env,
     home: homeDirectory(),
-    windows: hostMachine().system === "win32",
+    windows: context.isWindows,
     workspaceRoot: root.value,
   });
   if (folder !== undefined) return ok(folder);

@@ -4,12 +4,12 @@ import { hidesTimes } from "../../model/suite-variables.ts";
 import { valuesFor } from "../../record/view/values.ts";
 import { supportsUnicode } from "../../text/terminal-support.ts";
 import type { CommandContext } from "../context.ts";
-import { paintForStream } from "../outputs/paint.ts";
+import { paintForStream } from "../../text/stream-paint.ts";
 
 export function tableOptions(context: CommandContext, { common }: { readonly common: CommonOptions }) {
   return {
     paint: paintForStream(context, common, "stdout"),
     values: valuesFor({ hidden: hidesTimes(context.env) }),
-    unicode: supportsUnicode({ env: context.env, isTty: context.stdout.isTty }),
+    unicode: supportsUnicode({ env: context.env, isWindows: context.isWindows, isTty: context.stdout.isTty }),
   };
 }
