@@ -61,13 +61,13 @@ export class RunMerger {
       case "test-slow":
       case "attempt-failed":
       case "retry-started": {
-        const merged = this.#facts.table.tests.get(testKey(event.test));
+        const merged = this.#facts.table.testOf(event.test);
         // Of a test with several runs, everything is told when its last one is over.
         if (merged?.results.length === 1 && merged.results[0]?.run === run) yield this.#counted(event);
         return;
       }
       case "test-finished": {
-        const merged = this.#facts.table.tests.get(testKey(event.test));
+        const merged = this.#facts.table.testOf(event.test);
         if (merged === undefined) throw new Error("bug: a test has a result that the first pass did not see");
         yield* this.#finishedTest(event, { merged, run });
         return;

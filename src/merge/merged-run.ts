@@ -14,7 +14,7 @@ export interface MergeFacts {
 
 /** Tests that no input ran. Those that only other shards were to run have no event: they are reported as missing. */
 export function mergedSkips({ table }: Pick<MergeFacts, "table">): readonly MergedTest[] {
-  return [...table.tests.values()].filter(
+  return table.tests.filter(
     (merged) => merged.results.length === 0 && merged.skip !== undefined && !isMissing(merged),
   );
 }

@@ -185,7 +185,7 @@ function missingTests(
   const [first] = runs;
   if (first === undefined || shards.length < shardOf(first.started).total) return [];
   if (shards.some(({ runs: members }) => runs[members.at(-1) ?? -1]?.finished === undefined)) return [];
-  const missing = [...table.tests.values()].filter(isMissing).map(testText);
+  const missing = table.tests.filter(isMissing).map(testText);
   if (missing.length === 0) return [];
   const word = plural(missing.length, "test is", "tests are");
   return [`${missing.length} ${word} in no shard: ${someOf(missing)}`];
@@ -201,7 +201,7 @@ function testText({ test }: MergedTest): string {
 
 /** A test that passed and later failed in runs of one shard: the later counts, and the user should know. */
 function changedResults(table: MergeTable, runs: readonly ScannedRun[]): readonly string[] {
-  return [...table.tests.values()].flatMap((merged) => {
+  return table.tests.flatMap((merged) => {
     const last = merged.results.at(-1);
     const passed = merged.results.slice(0, -1).find((result) => result.passed);
     if (last === undefined || passed === undefined || last.passed) return [];

@@ -65,6 +65,7 @@ const SLOT = { globalSlot: 0, testGroup: "@global" };
 export function streamOf(run: MadeRun): readonly RunEvent[] {
   const { tests, owns = () => true, startedAt = run.id * HOUR, scripts = [] } = run;
   const chosen = tests.filter((test) => test.skip === undefined && owns(test));
+  const runs = new Set(chosen);
   let stats: RunStats = {
     ...EMPTY_STATS,
     initialRunCount: chosen.length,
@@ -77,7 +78,7 @@ export function streamOf(run: MadeRun): readonly RunEvent[] {
   };
   const events: RunEvent[] = [startOf(run, chosen.length, stamp())];
   for (const test of tests) {
-    if (chosen.includes(test)) continue;
+    if (runs.has(test)) continue;
     const reason = test.skip ?? "partition";
     stats = withSkipped(stats, reason);
     events.push({ type: "test-skipped", ...stamp(), test: idOf(test.name), reason, reportSkipped: "none" });
@@ -173,12 +174,13 @@ function startOf(
 
 /** The runs of all shards of `total`; test `i` is in shard `i % total`. */
 export function shardsOf(tests: readonly MadeTest[], total: number): readonly MadeRun[] {
+  const places = new Map(tests.map((test, index) => [test, index]));
   return Array.from({ length: total }, (_, index) => ({
     id: index + 1,
     tests,
     startedAt: HOUR,
     shard: { kind: "count", shard: index + 1, total, plan: "same" },
-    owns: (test) => tests.indexOf(test) % total === index,
+    owns: (test) => (places.get(test) ?? 0) % total === index,
   }));
 }
 

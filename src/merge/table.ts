@@ -1,7 +1,6 @@
 /** What the first pass keeps of all inputs: no output, and each test's identity once. */
 import type { RunEvent, RunFinished, RunStarted, ScriptId, TestId } from "../model/events.ts";
 import { isSuccess, lastAttempt } from "../model/outcome.ts";
-import { testKey } from "../model/result-record.ts";
 import type { JunitTestSettings } from "../model/settings.ts";
 import { failsSetup } from "../model/stats.ts";
 import type { MismatchReason } from "../model/test-list.ts";
@@ -36,14 +35,17 @@ interface MergedScript {
 }
 
 export class MergeTable {
-  readonly tests = new Map<string, MergedTest>();
+  /** In the order in which they were first heard of. */
+  readonly tests: MergedTest[] = [];
+  /** By binary, then by name: a key of both would have to be made for each line of each stream. */
+  readonly #places = new Map<string, Map<string, MergedTest>>();
   readonly #scripts = new Map<string, MergedScript>();
 
   /** `run` is the input's place. */
   on(event: RunEvent, run: number): void {
     switch (event.type) {
       case "test-finished":
-        this.#testOf(event.test).results.push({
+        (this.testOf(event.test) ?? this.#addTest(event.test)).results.push({
           run,
           passed: isSuccess(lastAttempt(event.outcome).result),
         });
@@ -59,12 +61,16 @@ export class MergeTable {
     }
   }
 
-  #testOf(test: TestId): MergedTest {
-    const key = testKey(test);
-    const known = this.tests.get(key);
-    if (known !== undefined) return known;
+  testOf({ binaryId, testName }: TestId): MergedTest | undefined {
+    return this.#places.get(binaryId)?.get(testName);
+  }
+
+  #addTest(test: TestId): MergedTest {
     const added: MergedTest = { test, results: [], elsewhere: false };
-    this.tests.set(key, added);
+    this.tests.push(added);
+    const binary = this.#places.get(test.binaryId);
+    if (binary === undefined) this.#places.set(test.binaryId, new Map([[test.testName, added]]));
+    else binary.set(test.testName, added);
     return added;
   }
 
@@ -72,7 +78,7 @@ export class MergeTable {
     test: TestId,
     { reason, reportSkipped }: { reason: MismatchReason; reportSkipped: JunitTestSettings["reportSkipped"] },
   ): void {
-    const known = this.#testOf(test);
+    const known = this.testOf(test) ?? this.#addTest(test);
     if (reason === "partition") known.elsewhere = true;
     // That it passed in an earlier run says that this run did not ask; the earlier run has the result.
     else if (reason !== "rerun-already-passed") known.skip ??= { reason, reportSkipped };
@@ -92,7 +98,7 @@ export class MergeTable {
 
   /** Puts the results of each test into the order in which its runs took place; inputs may come in any order. */
   orderResults(placeOf: (run: number) => number): void {
-    for (const { results } of this.tests.values())
+    for (const { results } of this.tests)
       if (results.length > 1) results.sort((left, right) => placeOf(left.run) - placeOf(right.run));
   }
 

@@ -37,8 +37,8 @@ async function runShards(
     const partition = ["--no-fail-fast", "--partition", `slice:${shard}/${total}`];
     if (isRecorded) {
       const all = { ...env, ...recordingUser(folder) };
-      // A recording keeps the settings of JUnit reports of runs that write one.
-      const junit = ["--output", `junit:${path.join(folder, "own.xml")}`];
+      // A recording keeps the settings of JUnit reports, whether its run writes one or not.
+      const junit = shard % 4 === 2 ? [] : ["--output", `junit:${path.join(folder, "own.xml")}`];
       await workspace.nextest(["run", ...partition, ...junit], { env: all });
       await workspace.nextest(["store", "export", "latest", "--archive-file", file], { env: all });
     } else await workspace.nextest(["run", ...partition, "--output", `ndjson:${file}`], { env });

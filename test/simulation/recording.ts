@@ -24,6 +24,7 @@ const PORTS: StatusPorts = {
   explain: () => undefined,
   slice: () => undefined,
   utcOffset: () => 60,
+  reportsJunit: true,
 };
 
 /** Without a line, as nobody asks about them afterwards. */

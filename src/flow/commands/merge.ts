@@ -6,6 +6,7 @@ import { planMerge } from "../../merge/shards.ts";
 import { MergeTable, RunScanner, type ScannedRun } from "../../merge/table.ts";
 import type { RunEvent, RunFinished } from "../../model/events.ts";
 import { EXIT, type ExitCode } from "../../model/exit-codes.ts";
+import { GarbageCollector } from "../../os/garbage-collector.ts";
 import type { MergeRequest } from "../../model/request.ts";
 import { runVerdict } from "../../report/verdict.ts";
 import type { CommandContext } from "../context.ts";
@@ -14,8 +15,12 @@ import { openMergeOutputs, type MergeOutputs } from "../merge/outputs.ts";
 import { SpooledOutcomes } from "../merge/spooled-outcomes.ts";
 import { newRunId } from "../run/run-id.ts";
 
+/** Characters that are read between two collections. */
+const COLLECTED_EACH = 16 * 1024 * 1024;
+
 export async function merge(context: CommandContext, request: MergeRequest): Promise<Result<ExitCode>> {
-  const inputs = request.inputs.map((name) => openInput(context, name));
+  const collector = new GarbageCollector(COLLECTED_EACH);
+  const inputs = request.inputs.map((name) => openInput(context, name, collector));
   const scanned = await scanAll(inputs);
   if (!scanned.ok) return scanned;
   const { runs, table } = scanned.value;

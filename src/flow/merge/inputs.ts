@@ -4,6 +4,7 @@ import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { RunEvent } from "../../model/events.ts";
 import { LineReader } from "../../os/files/line-reader.ts";
+import type { GarbageCollector } from "../../os/garbage-collector.ts";
 import { toRunEvent } from "../../record/replay/events.ts";
 import { MAX_STREAM_LINE } from "../../report/ndjson/line-limit.ts";
 import { NOTHING_READ, readNext, type SavedRun } from "../../report/ndjson/saved-run.ts";
@@ -24,15 +25,16 @@ export interface Wanted {
   readonly types: ReadonlySet<RunEvent["type"]>;
 }
 
-export function openInput(context: CommandContext, name: string): MergeInput {
-  return name.endsWith(".zip") ? recordingInput(context, name) : streamInput(context, name);
+/** `collector` is told of what is read, of all inputs. */
+export function openInput(context: CommandContext, name: string, collector: GarbageCollector): MergeInput {
+  return name.endsWith(".zip") ? recordingInput(context, name) : streamInput(context, name, collector);
 }
 
 function unreadable(name: string, cause: string): UserError {
   return { kind: "merge-mismatch", message: `cannot read \`${name}\``, causes: [cause] };
 }
 
-function streamInput(context: CommandContext, name: string): MergeInput {
+function streamInput(context: CommandContext, name: string, collector: GarbageCollector): MergeInput {
   return {
     name,
     events: async function* ({ types }) {
@@ -42,7 +44,7 @@ function streamInput(context: CommandContext, name: string): MergeInput {
         return;
       }
       try {
-        yield* readStream(name, reader.value, types);
+        for (const events of readStream(name, reader.value, { types, collector })) yield events;
       } finally {
         reader.value.close();
       }
@@ -61,7 +63,7 @@ const BATCH = 64;
 function* readStream(
   name: string,
   reader: LineReader,
-  types: ReadonlySet<string>,
+  { types, collector }: { readonly types: ReadonlySet<string>; readonly collector: GarbageCollector },
 ): Generator<Result<readonly RunEvent[]>> {
   let run: SavedRun = NOTHING_READ;
   let batch: RunEvent[] = [];
@@ -75,6 +77,7 @@ function* readStream(
       yield ok(batch);
       return;
     }
+    collector.workedOn(line.value.text.length);
     const [, type] = LINE.exec(line.value.text) ?? [];
     // The order of a stream is held by its first and its last event.
     if (type !== undefined && run.started !== undefined && !types.has(type)) continue;

@@ -45,7 +45,7 @@ export async function recordMerged({ facts, start, file }: Merged): Promise<Resu
   const recorder = new RunRecorder({
     folder: folder.value.path,
     maxOutputSize: MAX_OUTPUT,
-    ports: recorderPorts,
+    ports: { ...recorderPorts, reportsJunit: true },
   });
   recorder.begin({ testList: jsonList(mergedList(facts, start), metaOf(start), false), mode: start.mode });
   const scope = await buildScope(start.cliArgs);
@@ -105,7 +105,7 @@ async function buildScope(argv: readonly string[]): Promise<readonly string[]> {
 /** The tests that the merged streams speak of; where their binaries were is not known any more. */
 function mergedList({ table }: MergeFacts, start: RunStarted): TestList {
   const cases = new Map<string, TestCase[]>();
-  for (const { test, results, skip } of table.tests.values()) {
+  for (const { test, results, skip } of table.tests) {
     const reason = skip?.reason ?? "partition";
     const match =
       results.length > 0 ? ({ status: "matches" } as const) : ({ status: "mismatch", reason } as const);

@@ -1,4 +1,5 @@
 /** Records a run where the user wants it: from its place in the store to the end of pruning. */
+import { wantsJunit } from "../run/capture-mode.ts";
 import { scopeArguments } from "../../cargo/command-line.ts";
 import type { UserConfig } from "../../config/user/types.ts";
 import { jsonList } from "../../list/output/json.ts";
@@ -89,7 +90,10 @@ async function startRecording(
   const recorder = new RunRecorder({
     folder: entered.value.folder,
     maxOutputSize: user.record.maxOutputSize,
-    ports: recorderPorts,
+    ports: {
+      ...recorderPorts,
+      reportsJunit: built.profile.run.junit !== undefined || wantsJunit(request.reporter),
+    },
   });
   recorder.begin({
     testList: jsonList(list, built.build.meta, false),

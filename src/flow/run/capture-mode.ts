@@ -1,6 +1,6 @@
 /** What becomes of the output of tests. */
 import type { RunPlan } from "../../model/plan.ts";
-import type { RunnerOptions } from "../../model/options.ts";
+import type { ReporterOptions, RunnerOptions } from "../../model/options.ts";
 import type { BenchRequest, RunRequest } from "../../model/request.ts";
 
 export type AnyRun = RunRequest | BenchRequest;
@@ -10,6 +10,11 @@ export function captureMode({ runner, reporter }: AnyRun): RunPlan["capture"] {
   if (runner.noCapture || isIntercepted(runner)) return "none";
   const format = reporter.messageFormat ?? "human";
   return format === "libtest-json" || format === "libtest-json-plus" ? "combined" : "split";
+}
+
+/** Whether the command line asks for a JUnit report, or for a stream that one can be made from. */
+export function wantsJunit({ messageFormat, outputs }: ReporterOptions): boolean {
+  return messageFormat === "ndjson" || outputs.some(({ kind }) => kind === "junit" || kind === "ndjson");
 }
 
 export function isIntercepted({ debugger: debug, tracer }: RunnerOptions): boolean {

@@ -1,4 +1,5 @@
 /** The features of runs, in the order in which their hooks are called. See `feature.ts`. */
+import type { UserConfig } from "../../config/user/types.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { BeforeStart, StartDecision } from "../../execute/starter.ts";
 import type { TestList } from "../../model/test-list.ts";
@@ -7,8 +8,12 @@ import type { CommandContext } from "../context.ts";
 import type { OpenOutput } from "../outputs/output-file.ts";
 import type { AfterRun, BeforeRun, Feature, FeatureFacts, RunBegin, RunEnd, RunFeature } from "./feature.ts";
 
+export function isRecorded({ experimental, record }: UserConfig): boolean {
+  return experimental.record && record.enabled;
+}
+
 const RECORDING: Feature = {
-  isWanted: ({ user }) => user.experimental.record && user.record.enabled,
+  isWanted: ({ user }) => isRecorded(user),
   open: async (context, facts) => {
     const { recordingFeature } = await import("../recordings/record-run.ts");
     return ok(recordingFeature(context, facts));

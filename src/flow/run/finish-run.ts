@@ -8,9 +8,9 @@ import { finishBuild, listAll } from "../build/list-tests.ts";
 import type { Prepared } from "../build/prepare.ts";
 import type { CommandContext } from "../context.ts";
 import { shownProgress } from "../outputs/watched-report.ts";
-import type { AnyRun } from "./capture-mode.ts";
+import { type AnyRun, wantsJunit } from "./capture-mode.ts";
 import { carryOut } from "./carry-out.ts";
-import { openFeatures } from "./features.ts";
+import { isRecorded, openFeatures } from "./features.ts";
 import { checkBudget } from "./memory-budget.ts";
 import { checkIntercepted, makePlan } from "./plan.ts";
 import type { Rerun } from "./rerun.ts";
@@ -33,7 +33,7 @@ export async function finishRun(
     request,
     mode: request.command === "bench" ? "benchmark" : "test",
     runId,
-    given: recordedGiven(request),
+    given: recordedGiven(request, user),
     alreadyPassed: rerun?.alreadyPassed,
   });
   if (!built.ok) return built;
@@ -63,12 +63,9 @@ export async function finishRun(
 
 /**
  * When output is shown is part of this run's look: events, and so recordings, keep what the configuration says of each
- * test. Which reports are wanted decides what the JUnit settings are.
+ * test. Which reports are wanted, now or made from a recording later, decides what the JUnit settings are.
  */
-function recordedGiven({ given, reporter }: AnyRun): GivenSettings {
+function recordedGiven({ given, reporter }: AnyRun, user: UserConfig): GivenSettings {
   const { successOutput: _success, failureOutput: _failure, ...rest } = given;
-  const { messageFormat, outputs } = reporter;
-  const wantsJunit =
-    messageFormat === "ndjson" || outputs.some(({ kind }) => kind === "junit" || kind === "ndjson");
-  return wantsJunit ? { ...rest, junitReport: true } : rest;
+  return wantsJunit(reporter) || isRecorded(user) ? { ...rest, junitReport: true } : rest;
 }

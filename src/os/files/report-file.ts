@@ -97,6 +97,8 @@ function sinkOf(fd: number, closeFile: () => void): FileSink {
 
 /** Bytes of a document that are kept until it is whole; a longer one grows in a file beside its own. */
 const KEPT = 1024 * 1024;
+/** A piece of so many bytes is written at once, instead of being copied together with others. */
+const LARGE = 128 * 1024;
 
 /** A file for a document, which appears whole when it is closed, and not at all where nothing was written. */
 export class DocumentSink {
@@ -115,7 +117,7 @@ export class DocumentSink {
     const bytes = Buffer.from(text);
     this.#pieces.push(bytes);
     this.#kept += bytes.length;
-    if (this.#kept > KEPT) this.#unload();
+    if (this.#kept > KEPT || bytes.length > LARGE) this.#unload();
   }
 
   /** With a failure of whoever made it there is no document. */
@@ -139,7 +141,12 @@ export class DocumentSink {
       return;
     }
     const { fd } = (this.#growing = opened.value);
-    const written = attempt(() => fs.writeFileSync(fd, Buffer.concat(pieces)));
+    const last = pieces.at(-1);
+    const alone = last !== undefined && last.length > LARGE ? pieces.pop() : undefined;
+    const written = attempt(() => {
+      if (pieces.length > 0) fs.writeFileSync(fd, Buffer.concat(pieces));
+      if (alone !== undefined) fs.writeFileSync(fd, alone);
+    });
     if (!written.ok) this.#fail(written.error);
   }
 

@@ -84,9 +84,11 @@ export class TextSpool {
     const bytes = Buffer.concat(inMemory);
     this.#kept -= bytes.length;
     const decoder = new StringDecoder("utf8");
+    // One buffer for all: what the decoder gives is a copy.
+    const piece = Buffer.alloc(inFile.length === 0 ? 0 : PIECE);
     for (const { start, end } of inFile)
       for (let at = start; at < end; at += PIECE)
-        yield decoder.write(this.#read(at, Math.min(PIECE, end - at)));
+        yield decoder.write(this.#read(at, piece.subarray(0, Math.min(PIECE, end - at))));
     if (bytes.length > 0) yield decoder.write(bytes);
   }
 
@@ -114,8 +116,10 @@ export class TextSpool {
       done += fs.writeSync(fd, bytes, done, bytes.length - done, this.#end + done);
   }
 
-  #read(at: number, length: number): Buffer {
-    const bytes = Buffer.alloc(length);
+  /** What cannot be read is zeros, and a failure. */
+  #read(at: number, bytes: Buffer): Buffer {
+    const { length } = bytes;
+    bytes.fill(0);
     const read = attempt(() => {
       const fd = this.#file?.fd ?? -1;
       for (let done = 0; done < length;) {

@@ -106,8 +106,19 @@ const coreKinds = [
   }),
 ] as const;
 
+/** Our extension: which output a JUnit report made from the recording has, where cargo-nextest's fields do not say it. */
+const junitOutput = {
+  "junit-output": v.exactOptional(v.object({ success: v.boolean(), failure: v.boolean() })),
+};
+
 const outputKinds = [
-  v.object({ ...output, kind: v.literal("setup-script-finished"), ...script, "run-status": scriptStatus }),
+  v.object({
+    ...output,
+    kind: v.literal("setup-script-finished"),
+    ...script,
+    "run-status": scriptStatus,
+    ...junitOutput,
+  }),
   v.object({
     ...output,
     kind: v.literal("test-attempt-failed-will-retry"),
@@ -126,6 +137,7 @@ const outputKinds = [
     "junit-store-success-output": v.boolean(),
     "junit-store-failure-output": v.boolean(),
     "junit-flaky-fail-status": v.optional(v.picklist(["failure", "success"]), "failure"),
+    ...junitOutput,
     "run-statuses": v.object({
       statuses: v.pipe(v.array(attempt), v.minLength(1)),
       /** Since format 1.1. */

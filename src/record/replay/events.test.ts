@@ -128,6 +128,16 @@ describe("a finished test", () => {
     expect(asked.loaded).toEqual(["4df73a44eccde20b-stdout"]);
   });
 
+  test("has the output in JUnit reports that our extension tells of, where its run wrote none", () => {
+    const quiet = { "junit-store-failure-output": false } as const;
+    const without = told(finished([attempt(FAIL)], quiet));
+    expect(without).toMatchObject({ junit: { storeSuccessOutput: false, storeFailureOutput: false } });
+    const extended = told(
+      finished([attempt(FAIL)], { ...quiet, "junit-output": { success: false, failure: true } }),
+    );
+    expect(extended).toMatchObject({ junit: { storeSuccessOutput: false, storeFailureOutput: true } });
+  });
+
   test("may have been ended by a signal", () => {
     const abort = { kind: "unix-signal", signal: 6, name: "ABRT" } as const;
     const result: RecordedResult = { status: "fail", failure: { kind: "abort", abort }, leaked: true };

@@ -151,8 +151,8 @@ function outputEvent(kind: OutputKind, context: ReplayContext): Unstamped {
         noCapture: kind["no-capture"],
         status: toScriptStatus(status, load),
         ...(variables === undefined ? {} : { environment: variables }),
-        junitStoreSuccessOutput: false,
-        junitStoreFailureOutput: false,
+        junitStoreSuccessOutput: kind["junit-output"]?.success ?? false,
+        junitStoreFailureOutput: kind["junit-output"]?.failure ?? false,
         stats: EMPTY_STATS,
         running: 0,
       };
@@ -204,8 +204,8 @@ function finishedTest(
     successOutput: kind["success-output"],
     failureOutput: kind["failure-output"],
     junit: {
-      storeSuccessOutput: kind["junit-store-success-output"],
-      storeFailureOutput: kind["junit-store-failure-output"],
+      storeSuccessOutput: kind["junit-output"]?.success ?? kind["junit-store-success-output"],
+      storeFailureOutput: kind["junit-output"]?.failure ?? kind["junit-store-failure-output"],
       flakyFailStatus: kind["junit-flaky-fail-status"],
       reportSkipped: "none",
     },

@@ -11,6 +11,7 @@ import type {
   TestId,
 } from "../../model/events.ts";
 import type { ReuseReason } from "../../model/outcome.ts";
+import type { JunitTestSettings } from "../../model/settings.ts";
 import type { CancelReason } from "../../model/stats.ts";
 import type { RecordedEvent, RecordedEventKind } from "../format/events.ts";
 import { toRecordedDuration, toRecordedTime } from "../format/time.ts";
@@ -166,6 +167,10 @@ function recordSetup(
         ...recordScriptId(script, event.stress),
         "no-capture": event.noCapture,
         "run-status": recordScript(event, ports),
+        ...recordJunitOutput({
+          storeSuccessOutput: event.junitStoreSuccessOutput,
+          storeFailureOutput: event.junitStoreFailureOutput,
+        }),
       };
   }
 }
@@ -228,7 +233,7 @@ function recordTest(
         kind: "test-skipped",
         ...of,
         reason: event.reason,
-        "junit-report-skipped": event.reportSkipped,
+        "junit-report-skipped": ports.reportsJunit ? event.reportSkipped : "none",
       };
   }
 }
@@ -243,9 +248,11 @@ function recordFinished(event: Of<"test-finished">, ports: StatusPorts) {
     ...(reused === undefined ? {} : { reused: recordReuse(reused) }),
     "success-output": event.successOutput,
     "failure-output": event.failureOutput,
-    "junit-store-success-output": junit.storeSuccessOutput,
-    "junit-store-failure-output": junit.storeFailureOutput,
-    "junit-flaky-fail-status": junit.flakyFailStatus,
+    // Both are false under cargo-nextest where no report is written.
+    "junit-store-success-output": junit.storeSuccessOutput && ports.reportsJunit,
+    "junit-store-failure-output": junit.storeFailureOutput && ports.reportsJunit,
+    ...(ports.reportsJunit ? {} : recordJunitOutput(junit)),
+    "junit-flaky-fail-status": ports.reportsJunit ? junit.flakyFailStatus : "failure",
     "run-statuses": {
       statuses: outcome.attempts.map((attempt) => recordAttempt(attempt, ports)),
       "flaky-result": outcome.flakyResult,
@@ -253,6 +260,14 @@ function recordFinished(event: Of<"test-finished">, ports: StatusPorts) {
     "current-stats": recordStats(event.stats),
     running: event.running,
   };
+}
+
+/** Our extension: the output that a report made from the recording has. */
+function recordJunitOutput({
+  storeSuccessOutput: success,
+  storeFailureOutput: failure,
+}: Pick<JunitTestSettings, "storeSuccessOutput" | "storeFailureOutput">) {
+  return success || failure ? { "junit-output": { success, failure } } : {};
 }
 
 function recordTestId({ binaryId, testName }: TestId): { "binary-id": string; name: string } {

@@ -26,6 +26,7 @@ function recorder(maxOutputSize = 10_000): { readonly folder: string; readonly r
       status.result.kind === "pass" ? undefined : { message: "m", description: "d" },
     slice: () => undefined,
     utcOffset: () => 0,
+    reportsJunit: true,
   };
   return { folder, recorder: new RunRecorder({ folder, maxOutputSize, ports }) };
 }
@@ -205,7 +206,7 @@ test("what was flushed can be read though nothing was finished", async () => {
 test("a disk that takes nothing is told at the end", () => {
   const file = path.join(root, "file");
   fs.writeFileSync(file, "");
-  const ports = { explain: () => undefined, slice: () => undefined, utcOffset: () => 0 };
+  const ports = { explain: () => undefined, slice: () => undefined, utcOffset: () => 0, reportsJunit: true };
   const writer = new RunRecorder({ folder: file, maxOutputSize: 1000, ports });
   writer.begin({ testList: "{}", mode: "test" });
   writer.on(finished(stream("x")));

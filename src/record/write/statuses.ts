@@ -33,6 +33,8 @@ export interface StatusPorts {
   readonly explain: (status: AttemptStatus, unit: "test" | "script") => Explanation | undefined;
   /** The part of the output that explains a test's failure; `start` is a byte offset in its stream. */
   readonly slice: (status: AttemptStatus) => { readonly slice: string; readonly start: number } | undefined;
+  /** The run writes a JUnit report of its own, or a stream that one is made from. */
+  readonly reportsJunit: boolean;
   /** The offset of local time from UTC at a moment, in minutes. */
   readonly utcOffset: (at: number) => number;
 }
