@@ -10,6 +10,7 @@ const CHECKS: readonly (readonly [string, readonly string[]])[] = [
   ["lint", [bin("oxlint")]],
   ["import law", [process.execPath, "tools/import-law.ts"]],
   ["event schema", [process.execPath, "tools/event-schema.ts", "--check"]],
+  ["protocol messages", [process.execPath, "tools/protocol.ts", "--check"]],
   ["configuration keys", [process.execPath, "tools/config-keys.ts"]],
   ["tables of settings", [process.execPath, "tools/settings-docs.ts", "--check"]],
   ["command line reference", [process.execPath, "tools/cli-docs.ts", "--check"]],

@@ -35,6 +35,7 @@ const EVERY_ROOM = [
   "changed",
   "doctest",
   "queue",
+  "remote",
   "os",
 ];
 
@@ -87,6 +88,10 @@ const ROOMS: Readonly<Record<string, Room>> = {
   queue: {
     may: [],
     why: "a node of a queue is pure steps, and its server's decisions are scripts; flow connects them",
+  },
+  remote: {
+    may: ["os"],
+    why: "remote speaks the protocol of servers that execute; which test is sent there was decided before",
   },
   doctest: {
     may: ["os"],

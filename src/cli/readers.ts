@@ -2,6 +2,7 @@
 import * as path from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import { OUTPUT_KINDS, type OutputKind, type Partition } from "../model/options.ts";
+import { parseAddress, type ServerAddress } from "../model/server-address.ts";
 import type { MaxFail } from "../model/settings.ts";
 import { parseDuration } from "../text/parse-duration.ts";
 import { parseSize } from "../text/parse-size.ts";
@@ -114,6 +115,17 @@ export const DURATION: Reader<number> = {
     if (value === undefined)
       return err("not a duration (expected something like `500ms`, `30s` or `1h 30m`)");
     return value === 0 ? err("the duration must not be zero") : ok(value);
+  },
+};
+
+/** The address of a server that runs tests, or `off`. */
+export const SERVER_ADDRESS: Reader<ServerAddress | "off"> = {
+  read: (text) => {
+    if (text === "off") return ok(text);
+    const address = parseAddress(text);
+    return address === undefined
+      ? err("not an address of a server (expected `grpc://HOST:PORT`, `grpcs://HOST:PORT` or `off`)")
+      : ok(address);
   },
 };
 

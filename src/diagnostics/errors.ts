@@ -15,6 +15,7 @@ const EXIT_CODES = {
   setup: EXIT.setupError,
   config: EXIT.setupError,
   "test-run-failed": EXIT.testRunFailed,
+  "remote-lost": EXIT.remoteLost,
   "build-failed": EXIT.buildFailed,
   "cargo-metadata": EXIT.cargoMetadataFailed,
   "archive-creation": EXIT.archiveCreationFailed,

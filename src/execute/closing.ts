@@ -24,6 +24,7 @@ export function closingFact(unit: Unit, closed: Closed, context: ClosingContext)
       closed.lastLineSeen || mayHaveWrittenItElsewhere(closed) || !owesResultLine(unit, context),
     errors: closed.errors,
     costs: unit.costs,
+    remote: closed.remote,
   };
   if (closed.writtenFile === undefined || unit.effect.type !== "start-script") return fact;
   const script = readVariables(unit, closed.writtenFile);

@@ -3,6 +3,8 @@ import type { RunPlan } from "../model/plan.ts";
 import type { Emit, Producer, Production } from "../model/producer.ts";
 import { PausableClock } from "../os/clock.ts";
 import { createProcessHost, warmUpProcessHost } from "../os/processes/create-process-host.ts";
+import type { DistantHost, ProcessHost, ProcessListener } from "../os/processes/process-host.ts";
+import { RoutedHost } from "../os/processes/routed-host.ts";
 import { onSignal, stopSelf } from "../os/processes/signals.ts";
 import { presentSettings, readKeys, sharesTerminal } from "../os/terminal/key-input.ts";
 import { createState, step } from "./dispatcher/dispatcher.ts";
@@ -23,6 +25,8 @@ export interface LocalPorts {
   readonly output: PendingOutput;
   readonly beforeStart?: BeforeStart | undefined;
   readonly source?: TestSource | undefined;
+  /** For tests of the plan that run on other machines; it returns undefined where there are none. */
+  readonly openDistantHost?: ((listener: ProcessListener) => DistantHost | undefined) | undefined;
 }
 
 /** Where tests come from, one after the other, instead of all of the plan's. */
@@ -69,24 +73,29 @@ function commandLine(plan: RunPlan, launcher: Launcher, index: number): readonly
   return test === undefined ? [] : testCommandLine(test, plan.mode, launcher.test(index).prefix);
 }
 
-function shellPorts(plan: RunPlan, { inputHandler, output, launcher, source }: LocalPorts): ShellPorts {
+function shellPorts(plan: RunPlan, ports: LocalPorts): ShellPorts {
+  const { inputHandler, output, launcher, source, openDistantHost } = ports;
   const parallel = Math.min(plan.testThreads, Math.max(1, plan.tests.length));
   // A debugger reads the keyboard itself.
   const listens = inputHandler && launcher.interceptor?.kind !== "debugger";
   const terminal = listens ? presentSettings() : undefined;
+  const openNear = (listener: ProcessListener): ProcessHost =>
+    createProcessHost(
+      {
+        parallel,
+        marker: `NEXTEST_RUN_ID=${plan.runId}`,
+        forkServer: plan.tests.some(({ settings }) => settings.forkServer === "auto"),
+        terminal,
+      },
+      listener,
+    );
   return {
     clock: new PausableClock(),
     wall: () => Date.now(),
     openHost: (listener) =>
-      createProcessHost(
-        {
-          parallel,
-          marker: `NEXTEST_RUN_ID=${plan.runId}`,
-          forkServer: plan.tests.some(({ settings }) => settings.forkServer === "auto"),
-          terminal,
-        },
-        listener,
-      ),
+      openDistantHost !== undefined && plan.tests.some(({ isRemote }) => isRemote === true)
+        ? new RoutedHost(openNear, openDistantHost, listener)
+        : openNear(listener),
     onSignal,
     readKeys: (onKey) => (listens ? readKeys(onKey) : undefined),
     stopSelf,

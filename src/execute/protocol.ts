@@ -15,6 +15,7 @@ import type {
   CapturedOutput,
   ExceededLimit,
   ExitStatus,
+  RemoteCosts,
   ReusedResult,
   StackSnapshot,
   StartFailure,
@@ -35,6 +36,7 @@ export type InputFact =
   | {
       readonly type: "unit-started";
       readonly unit: UnitId;
+      /** 0: a process of another machine. */
       readonly pid: number;
       /** For the shell's own records: events get the command line from `DispatcherOptions.commandOf`. */
       readonly command: readonly string[];
@@ -42,6 +44,11 @@ export type InputFact =
   | { readonly type: "unit-start-failed"; readonly unit: UnitId; readonly failure: StartFailure }
   /** In place of `unit-started`, for a test's first attempt: its result was known, and no process was started. */
   | { readonly type: "unit-reused"; readonly unit: UnitId; readonly reused: ReusedResult }
+  /**
+   * It ran on another machine, and what became of it cannot be known: it has no result. The last fact about it, at any
+   * time before `unit-exited`.
+   */
+  | { readonly type: "unit-lost"; readonly unit: UnitId }
   /** The process itself ended; its output may still be open. */
   | {
       readonly type: "unit-exited";
@@ -61,6 +68,7 @@ export type InputFact =
       readonly resultLineSeen: boolean;
       readonly errors: readonly string[];
       readonly costs?: AttemptCosts | undefined;
+      readonly remote?: RemoteCosts | undefined;
       /** Scripts only: variables read from its `NEXTEST_ENV` file, or why that file is bad, with one cause a line. */
       readonly script?: { readonly env: Readonly<Record<string, string>> } | { readonly error: string };
     }
@@ -142,6 +150,11 @@ export type Effect =
     }
   /** To the unit's process group. Only between its `unit-started` and its `unit-exited`. */
   | { readonly type: "signal"; readonly unit: UnitId; readonly signal: ProcessSignal }
+  /**
+   * A test that is to run on another machine must end before it was told of as started: it is not waited for. Its
+   * `unit-started` follows.
+   */
+  | { readonly type: "withdraw"; readonly unit: UnitId }
   /** SIGKILL to the whole tree: group, escaped children, everything. From `unit-started` until `unit-closed`. */
   | { readonly type: "kill-tree"; readonly unit: UnitId }
   /**

@@ -54,6 +54,9 @@ interface Suspension {
   stopped: boolean;
 }
 
+/** The last facts about a unit. */
+const ENDS: ReadonlySet<InputFact["type"]> = new Set(["unit-closed", "unit-start-failed", "unit-lost"]);
+
 /** How long the continuation behind a stop is waited for, in milliseconds. */
 const STOP_AGAIN = 10;
 
@@ -119,7 +122,7 @@ export class Shell<State> {
     for (const effect of early) this.#carryOut(effect);
     for (const event of events) emit(event);
     for (const effect of effects) if (!early.includes(effect)) this.#carryOut(effect);
-    if (fact.type === "unit-closed" || fact.type === "unit-start-failed") this.#units.delete(fact.unit);
+    if (ENDS.has(fact.type) && "unit" in fact) this.#units.delete(fact.unit);
   }
 
   /**
@@ -136,6 +139,8 @@ export class Shell<State> {
       case "start-test":
       case "start-script":
         return this.#starter.push(effect);
+      case "withdraw":
+        return this.#host.signal(effect.unit, "SIGTERM");
       case "signal":
         return this.#host.signal(effect.unit, effect.signal);
       case "kill-tree":
@@ -259,6 +264,8 @@ export class Shell<State> {
         );
       case "snapshot":
         return this.tell({ type: "snapshot-taken", unit: event.key, output: event.output });
+      case "lost":
+        return this.tell({ type: "unit-lost", unit: event.key });
     }
   }
 }

@@ -20,6 +20,8 @@ export const EXIT = {
   setupScriptFailed: 105,
   incompleteRun: 106,
   writeOutputError: 110,
+  // Of runs on other machines, which the compatible interface does not have.
+  remoteLost: 140,
   // Of `merge`, which the compatible interface does not have.
   mergeMismatch: 120,
   mergeIncomplete: 121,

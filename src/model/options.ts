@@ -4,6 +4,7 @@
  */
 import type { OptionSource } from "./effective-settings.ts";
 import type { Milliseconds } from "./ids.ts";
+import type { ServerAddress } from "./server-address.ts";
 import type {
   CacheMode,
   FinalStatusLevel,
@@ -192,6 +193,8 @@ export interface RunnerOptions {
   readonly timeoutStacks?: "auto" | "off";
   /** Ours: `--cache`; `off` for `--no-cache`. */
   readonly cache?: CacheMode;
+  /** Ours: `--remote`, a server that runs tests; `off`: none, whatever the variable says. */
+  readonly remote?: ServerAddress | "off";
   /** Ours: `--order`. */
   readonly order?: TestOrder;
   readonly maxFail?: MaxFail;

@@ -87,6 +87,23 @@ export interface StackSnapshot {
   readonly text: string;
 }
 
+/** Where the time of an attempt went that ran on another machine. What its server did not say is absent. */
+export interface RemoteCosts {
+  /** The machine, by the server's own name. */
+  readonly worker?: string | undefined;
+  /** Until a machine took it. */
+  readonly queuing?: Milliseconds | undefined;
+  /** While its files were brought to that machine. */
+  readonly fetching?: Milliseconds | undefined;
+  readonly executing?: Milliseconds | undefined;
+  /** While its output was stored. */
+  readonly uploading?: Milliseconds | undefined;
+  /** Faults of the server or of the way there after which something was tried again. */
+  readonly faults: number;
+  /** It was not executed: the server had the result. */
+  readonly cached: boolean;
+}
+
 /** Everything known of one finished attempt. */
 export interface AttemptStatus {
   /** From 1. */
@@ -113,6 +130,8 @@ export interface AttemptStatus {
   readonly costs?: AttemptCosts;
   /** Of an attempt that timed out, with `timeout-stacks = "auto"`. */
   readonly stacks?: StackSnapshot;
+  /** Present if it ran on another machine. Its duration is then the time for which it was executed there. */
+  readonly remote?: RemoteCosts | undefined;
 }
 
 /** A result that was known before its test started, for instance from a cache. */

@@ -17,6 +17,7 @@ export const PLAIN_SETTINGS: TestSettings = {
   earlyExit: "pass",
   forkServer: "off",
   cache: { mode: "default", inputs: [] },
+  remote: { mode: "always", platform: {}, inputs: [], env: [], outputs: [] },
   successOutput: "never",
   failureOutput: "immediate",
   junit: {

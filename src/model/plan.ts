@@ -27,6 +27,8 @@ export interface PlannedTest {
   readonly settings: TestSettings;
   /** Its place among the tests of its priority, lower first; 0 when absent. Equal places keep the order of the list. */
   readonly rank?: number | undefined;
+  /** It runs on another machine, in a slot of `RunPlan.remoteJobs`. */
+  readonly isRemote?: boolean | undefined;
 }
 
 /** One test that will not run, reported once at the start. */
@@ -70,6 +72,8 @@ export interface RunPlan {
   readonly testThreads: number;
   /** Ours: bytes that tests which run at the same time may require together; absent: any. */
   readonly maxMemory?: number;
+  /** Ours: how many tests run on other machines at the same time. */
+  readonly remoteJobs?: number | undefined;
   readonly maxFail: MaxFail;
   /** Ours: once more tests than this had a failed attempt, none is retried. Absent: no limit. */
   readonly maxRetried?: number | undefined;

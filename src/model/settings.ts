@@ -90,6 +90,22 @@ export interface CacheSetting {
   readonly inputs: readonly string[];
 }
 
+export const REMOTE_MODES = ["always", "prefer", "never"] as const;
+
+/** Ours: whether a test runs on other machines, where there are any (`--remote`). */
+export interface RemoteSetting {
+  /** `prefer`: here if no server can be reached. */
+  readonly mode: (typeof REMOTE_MODES)[number];
+  /** What the server is asked of the machine, by its own names. */
+  readonly platform: Readonly<Record<string, string>>;
+  /** Globs over files beside those of the package, from the workspace's root. */
+  readonly inputs: readonly string[];
+  /** Names and globs of variables that it gets from the runner's environment. */
+  readonly env: readonly string[];
+  /** Files that are brought back, from the workspace's root. */
+  readonly outputs: readonly string[];
+}
+
 /** Ours: failures of a test in quarantine are shown and counted apart, and leave the exit code alone. */
 export interface Quarantine {
   readonly reason: string;
@@ -129,6 +145,8 @@ export interface TestSettings {
   readonly forkServer: "auto" | "off";
   /** Ours: whether the result may be taken from the cache, and stored in it. */
   readonly cache: CacheSetting;
+  /** Ours. */
+  readonly remote: RemoteSetting;
   readonly successOutput: OutputDisplay;
   readonly failureOutput: OutputDisplay;
   readonly junit: JunitTestSettings;

@@ -8,6 +8,7 @@ export const CANCEL_REASONS = [
   "setup-script-failure",
   "test-failure",
   "report-error",
+  "remote-lost",
   "global-timeout",
   "source-lost",
   "test-failure-immediate",

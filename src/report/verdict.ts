@@ -28,6 +28,7 @@ export function runVerdict(event: RunFinished, options: VerdictOptions): RunVerd
       return noTestsVerdict(event, options);
     case "failed":
     case "cancelled":
+      if (verdict.outcome === "cancelled" && verdict.reason === "remote-lost") return failure(REMOTE_LOST);
       return verdict.step === "setup-script"
         ? failure({ kind: "setup-script-failed", message: "setup script failed" })
         : failure(TEST_RUN_FAILED);
@@ -39,6 +40,11 @@ export function runVerdict(event: RunFinished, options: VerdictOptions): RunVerd
 }
 
 const TEST_RUN_FAILED: UserError = { kind: "test-run-failed", message: "test run failed" };
+
+const REMOTE_LOST: UserError = {
+  kind: "remote-lost",
+  message: "the remote server was lost, and some tests have no result",
+};
 
 /** What is typed to run once more what is left. */
 const RERUN = "cargo nextest run -R latest";

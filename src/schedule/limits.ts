@@ -4,15 +4,20 @@ import { GLOBAL_GROUP } from "../model/settings.ts";
 
 /** What one test takes while it runs. */
 export interface Demand {
+  /** Threads of this machine, or places on other machines. */
   readonly threads: number;
   /** Bytes of the budget of the run, and of that of its group. */
   readonly memory: number;
   /** Its group's place in `Limits.groups`, and the share it takes there; absent for `@global`. */
   readonly group?: { readonly index: number; readonly threads: number };
+  /** It takes a place on another machine, and nothing of this one. */
+  readonly isRemote?: boolean;
 }
 
 export interface Limits {
   readonly threads: number;
+  /** Places on other machines. */
+  readonly remoteJobs: number;
   /** Bytes that running tests may require together. */
   readonly memory: number;
   /** Threads of each group, in the plan's order. */
@@ -29,7 +34,8 @@ export function limitsOf(plan: RunPlan): Limits {
   const indices = new Map(plan.groups.map((group, index) => [group.name, index]));
   const demands = plan.tests.map((test) => demandOf(test, threads, groups, indices));
   const groupMemory = plan.groups.map(({ maxMemory }) => maxMemory ?? Infinity);
-  return { threads, memory: plan.maxMemory ?? Infinity, groups, groupMemory, demands };
+  const remoteJobs = Math.max(1, plan.remoteJobs ?? 1);
+  return { threads, remoteJobs, memory: plan.maxMemory ?? Infinity, groups, groupMemory, demands };
 }
 
 /**
@@ -43,7 +49,10 @@ function demandOf(
   indices: ReadonlyMap<string, number>,
 ): Demand {
   const { threadsRequired, memoryRequired, testGroup } = test.settings;
-  const demand = { threads: Math.min(threadsRequired, threads), memory: memoryRequired };
+  const demand =
+    test.isRemote === true
+      ? { threads: 1, memory: 0, isRemote: true }
+      : { threads: Math.min(threadsRequired, threads), memory: memoryRequired };
   if (testGroup === GLOBAL_GROUP) return demand;
   const index = indices.get(testGroup);
   const limit = index === undefined ? undefined : groups[index];

@@ -163,3 +163,43 @@ test("a group that has no memory left lets the tests of others pass", () => {
   expect(third.start?.test).toBe(1);
   expect(third.queue.usedMemoryByGroup).toEqual([4]);
 });
+
+test("tests here and on other machines wait for places of their own, and for groups that both are in", () => {
+  const plan = samplePlan({
+    testThreads: 1,
+    remoteJobs: 2,
+    groups: [{ name: "g", maxThreads: 1 }],
+    tests: [
+      { ...sampleTest("far1", { testGroup: "g" }), isRemote: true },
+      sampleTest("near1", { threadsRequired: 8, memoryRequired: 9 }),
+      sampleTest("near2", { testGroup: "g" }),
+      { ...sampleTest("far2", { threadsRequired: 8, memoryRequired: 9 }), isRemote: true },
+      { ...sampleTest("far3"), isRemote: true },
+      sampleTest("near3"),
+    ],
+  });
+  const schedule = scheduleOf(plan);
+  let queue = newQueue(schedule);
+  const running = new Map<string, Start>();
+  const next = (...finished: readonly string[]): readonly string[] => {
+    for (const name of finished) {
+      const start = running.get(name);
+      if (start !== undefined) queue = release(schedule, queue, start);
+    }
+    const started: string[] = [];
+    for (let step = startNext(schedule, queue); ; step = startNext(schedule, queue)) {
+      queue = step.queue;
+      if (step.start === undefined) return started;
+      const name = String(plan.tests[step.start.test]?.name);
+      running.set(name, step.start);
+      started.push(name);
+    }
+  };
+  // Here one thread, there two places: neither waits for the other.
+  expect(next()).toEqual(["near1", "far1", "far2"]);
+  // The group is full, so that the one here steps aside and lets the next one pass.
+  expect(next("near1")).toEqual(["near3"]);
+  expect(next("near3")).toEqual([]);
+  expect(next("far1")).toEqual(["near2", "far3"]);
+  expect(hasWaiting(queue)).toBe(false);
+});

@@ -10,13 +10,15 @@
  *                             └────── room in group, none in threads ──▶ everything waits
  *
  * Memory (`max-memory`) is one more thing that the whole run, and each group, shares, as threads are.
+ * Tests that run on other machines have a head and lines of their own, and places (`remote-jobs`) for threads: neither
+ * kind waits for the other, but for a group that both have tests in.
  * So a heavy test is never starved by light ones behind it, and a full group never idles threads.
  * Within its group, only the first of the line is looked at; a lighter test that comes to the head of
  * the run order while its group still has room for it may pass the line. All of it is as under the
  * peer, but for the last arrow: there a test that waits in its group's line can be lost for good.
  */
 import { emptyFifo, type Fifo, peek, push, shift } from "./fifo.ts";
-import { type Limits, limitsOf } from "./limits.ts";
+import { type Demand, type Limits, limitsOf } from "./limits.ts";
 import { type RunOrder, runOrder } from "./order.ts";
 import { freeSlot, NO_SLOTS, type Slots, takeSlot } from "./slots.ts";
 import type { RunPlan } from "../model/plan.ts";
@@ -25,21 +27,38 @@ import type { RunPlan } from "../model/plan.ts";
 export interface Schedule {
   readonly order: RunOrder;
   readonly limits: Limits;
+  /** By index into `RunPlan.tests`: the position in the run order. Absent: all tests run here. */
+  readonly positions?: readonly number[] | undefined;
 }
 
 export function scheduleOf(plan: RunPlan): Schedule {
-  return { order: runOrder(plan), limits: limitsOf(plan) };
+  const order = runOrder(plan);
+  const positions = plan.tests.some(({ isRemote }) => isRemote === true) ? positionsOf(order) : undefined;
+  return { order, limits: limitsOf(plan), positions };
+}
+
+function positionsOf({ tests }: RunOrder): readonly number[] {
+  const positions: number[] = [];
+  for (const [position, test] of tests.entries()) positions[test] = position;
+  return positions;
+}
+
+/** Tests that wait, of this machine or of others. */
+interface Waiting {
+  /** In the order in which they are looked at: the plan's, or as they come from a source. */
+  readonly order: readonly number[];
+  /** Index into `order`: the next test that was not looked at yet. */
+  readonly head: number;
+  /** By group: indices into `order` of tests that wait for their group. */
+  readonly lines: readonly Fifo<number>[];
 }
 
 export interface Queue {
-  /** Tests in the order in which they are looked at: the plan's, or as they come from a source. */
-  readonly order: readonly number[];
-  /** Position of the head: the next test of the run order that was not looked at yet. */
-  readonly head: number;
-  /** By group: positions of tests that wait for their group. */
-  readonly lines: readonly Fifo<number>[];
-  /** Threads in use, in all and by group. */
+  /** Of this machine; then, where the plan has such tests, of others. */
+  readonly waiting: readonly Waiting[];
+  /** Threads in use, in all and by group; places on other machines in use. */
   readonly used: number;
+  readonly usedRemote: number;
   /** Bytes of the budget in use. */
   readonly usedMemory: number;
   readonly usedByGroup: readonly number[];
@@ -63,10 +82,13 @@ export interface Start {
 export function newQueue(schedule: Schedule, order = schedule.order.tests): Queue {
   const groups = schedule.limits.groups;
   return {
-    order,
-    head: 0,
-    lines: groups.map(() => emptyFifo<number>()),
+    waiting: poolsOf(schedule, order).map((pool) => ({
+      order: pool,
+      head: 0,
+      lines: groups.map(() => emptyFifo<number>()),
+    })),
     used: 0,
+    usedRemote: 0,
     usedMemory: 0,
     usedByGroup: groups.map(() => 0),
     usedMemoryByGroup: groups.map(() => 0),
@@ -75,36 +97,82 @@ export function newQueue(schedule: Schedule, order = schedule.order.tests): Queu
   };
 }
 
+/** Tests of this machine, and where the plan has such, those of others. */
+function poolsOf({ limits, positions }: Schedule, tests: readonly number[]): readonly (readonly number[])[] {
+  if (positions === undefined) return [tests];
+  const isRemote = (test: number): boolean => limits.demands[test]?.isRemote === true;
+  return [tests.filter((test) => !isRemote(test)), tests.filter(isRemote)];
+}
+
 /** Adds tests behind all others. */
-export function append(queue: Queue, tests: readonly number[]): Queue {
-  return { ...queue, order: [...queue.order, ...tests] };
+export function append(schedule: Schedule, queue: Queue, tests: readonly number[]): Queue {
+  const added = poolsOf(schedule, tests);
+  const waiting = queue.waiting.map((pool, index) => ({
+    ...pool,
+    order: [...pool.order, ...(added[index] ?? [])],
+  }));
+  return { ...queue, waiting };
 }
 
 /** Whether a test has yet to start. */
-export function hasWaiting(queue: Queue): boolean {
-  return queue.head < queue.order.length || queue.lines.some((line) => peek(line) !== undefined);
+export function hasWaiting({ waiting }: Queue): boolean {
+  return waiting.some(
+    ({ order, head, lines }) => head < order.length || lines.some((line) => peek(line) !== undefined),
+  );
 }
 
-/** Takes the next test that may start now; without one, only the head may have moved. */
+/** The first position of the run order that was not looked at yet. */
+export function headOf({ order, positions }: Schedule, { waiting }: Queue): number {
+  const heads = waiting.map((pool) => {
+    if (positions === undefined) return pool.head;
+    return positions[pool.order[pool.head] ?? -1] ?? order.tests.length;
+  });
+  return Math.min(...heads);
+}
+
+/** Takes the next test that may start now; without one, only heads may have moved. */
 export function startNext(
   schedule: Schedule,
   queue: Queue,
 ): { readonly start?: Start; readonly queue: Queue } {
-  const waiting = firstOfLines(schedule, queue);
-  if (waiting !== undefined) {
-    if (!fitsRun(schedule, queue, waiting.test)) return { queue };
-    const line = queue.lines[waiting.group];
-    if (line === undefined) return { queue };
-    return take(schedule, { ...queue, lines: queue.lines.with(waiting.group, shift(line)) }, waiting.test);
-  }
   let current = queue;
-  for (;;) {
-    const test = current.order[current.head];
-    if (test === undefined || !fitsRun(schedule, current, test)) return { queue: current };
-    const passed = { ...current, head: current.head + 1 };
-    if (fitsGroup(schedule, current, test)) return take(schedule, passed, test);
-    current = stepAside(schedule, passed, test);
+  for (let pool = 0; pool < queue.waiting.length; pool += 1) {
+    const next = startOfPool(schedule, current, pool);
+    if (next.start !== undefined) return next;
+    current = next.queue;
   }
+  return { queue: current };
+}
+
+function startOfPool(
+  schedule: Schedule,
+  queue: Queue,
+  pool: number,
+): { readonly start?: Start; readonly queue: Queue } {
+  let waiting = waitingOf(queue, pool);
+  const first = firstOfLines(schedule, queue, waiting);
+  if (first !== undefined) {
+    const line = waiting.lines[first.group];
+    if (!fitsRun(schedule, queue, first.test) || line === undefined) return { queue };
+    const left = { ...waiting, lines: waiting.lines.with(first.group, shift(line)) };
+    return take(schedule, withWaiting(queue, pool, left), first.test);
+  }
+  for (;;) {
+    const test = waiting.order[waiting.head];
+    if (test === undefined || !fitsRun(schedule, queue, test))
+      return { queue: withWaiting(queue, pool, waiting) };
+    const passed = { ...waiting, head: waiting.head + 1 };
+    if (fitsGroup(schedule, queue, test)) return take(schedule, withWaiting(queue, pool, passed), test);
+    waiting = stepAside(schedule, passed, test);
+  }
+}
+
+function waitingOf({ waiting }: Queue, pool: number): Waiting {
+  return waiting[pool] ?? { order: [], head: 0, lines: [] };
+}
+
+function withWaiting(queue: Queue, pool: number, waiting: Waiting): Queue {
+  return waiting === queue.waiting[pool] ? queue : { ...queue, waiting: queue.waiting.with(pool, waiting) };
 }
 
 /** Gives back what a finished test held. */
@@ -112,7 +180,7 @@ export function release(schedule: Schedule, queue: Queue, { test, place }: Start
   const demand = schedule.limits.demands[test];
   const freed = {
     ...queue,
-    used: queue.used - (demand?.threads ?? 0),
+    ...using(queue, demand, -1),
     usedMemory: queue.usedMemory - (demand?.memory ?? 0),
     globalSlots: freeSlot(queue.globalSlots, place.globalSlot),
   };
@@ -133,18 +201,30 @@ function added(amounts: readonly number[], index: number, amount: number): reado
   return amounts.with(index, (amounts[index] ?? 0) + amount);
 }
 
+function using(
+  { used, usedRemote }: Queue,
+  demand: Demand | undefined,
+  sign: 1 | -1,
+): Pick<Queue, "used" | "usedRemote"> {
+  const threads = sign * (demand?.threads ?? 0);
+  return demand?.isRemote === true
+    ? { used, usedRemote: usedRemote + threads }
+    : { used: used + threads, usedRemote };
+}
+
 /** Of the tests that are first in their group's line and have room there, the earliest in run order. */
 function firstOfLines(
   schedule: Schedule,
   queue: Queue,
+  { order, lines }: Waiting,
 ): { readonly test: number; readonly group: number } | undefined {
   let earliest = Number.POSITIVE_INFINITY;
   let found: { readonly test: number; readonly group: number } | undefined;
-  for (let group = 0; group < queue.lines.length; group += 1) {
-    const line = queue.lines[group];
+  for (let group = 0; group < lines.length; group += 1) {
+    const line = lines[group];
     const position = line === undefined ? undefined : peek(line);
     if (position === undefined || position > earliest) continue;
-    const test = queue.order[position];
+    const test = order[position];
     if (test === undefined || !fitsGroup(schedule, queue, test)) continue;
     earliest = position;
     found = { test, group };
@@ -152,16 +232,18 @@ function firstOfLines(
   return found;
 }
 
-function stepAside(schedule: Schedule, queue: Queue, test: number): Queue {
+function stepAside(schedule: Schedule, passed: Waiting, test: number): Waiting {
   const group = schedule.limits.demands[test]?.group?.index ?? -1;
-  const line = queue.lines[group];
-  if (line === undefined) return queue;
-  return { ...queue, lines: queue.lines.with(group, push(line, queue.head - 1)) };
+  const line = passed.lines[group];
+  return line === undefined
+    ? passed
+    : { ...passed, lines: passed.lines.with(group, push(line, passed.head - 1)) };
 }
 
 /** Threads and memory: what every test takes of the run as a whole. */
 function fitsRun({ limits }: Schedule, queue: Queue, test: number): boolean {
-  const { threads = 0, memory = 0 } = limits.demands[test] ?? {};
+  const { threads = 0, memory = 0, isRemote = false } = limits.demands[test] ?? {};
+  if (isRemote) return queue.usedRemote + threads <= limits.remoteJobs;
   return queue.used + threads <= limits.threads && queue.usedMemory + memory <= limits.memory;
 }
 
@@ -185,7 +267,7 @@ function take(
   const global = takeSlot(queue.globalSlots);
   const taken = {
     ...queue,
-    used: queue.used + (demand?.threads ?? 0),
+    ...using(queue, demand, 1),
     usedMemory: queue.usedMemory + (demand?.memory ?? 0),
     globalSlots: global.slots,
   };

@@ -80,6 +80,8 @@ export class SimulatedMachine {
         return this.#start(effect);
       case "signal":
         return this.#signal(this.#unit(effect.unit, ["live"], "signal"), effect.signal);
+      case "withdraw":
+        throw new Error("no test of these plans runs on another machine");
       case "kill-tree":
         return this.#killTree(this.#unit(effect.unit, ["live", "exited"], "kill-tree"));
       case "sweep-tree":

@@ -117,6 +117,7 @@ function randomSettings(random: Random, group: string, calm: boolean): TestSetti
     earlyExit: random.chance(0.3) ? "fail" : "pass",
     forkServer: "off",
     cache: { mode: "default", inputs: [] },
+    remote: { mode: "always", platform: {}, inputs: [], env: [], outputs: [] },
     successOutput: "never",
     failureOutput: "immediate",
     junit: PLAIN_SETTINGS.junit,

@@ -2,7 +2,15 @@
 import type { RunnerOptions } from "../../model/options.ts";
 import { CACHE_MODES } from "../../model/settings.ts";
 import { type ArgTable, flag, oneOf, option } from "../arg.ts";
-import { COMMAND, DURATION, MAX_FAIL, STRESS_COUNT, TEST_THREADS, UNSIGNED } from "../readers.ts";
+import {
+  COMMAND,
+  DURATION,
+  MAX_FAIL,
+  SERVER_ADDRESS,
+  STRESS_COUNT,
+  TEST_THREADS,
+  UNSIGNED,
+} from "../readers.ts";
 
 /** `--fail-fast` and `--no-fail-fast` are other ways to say `--max-fail`. */
 type Options = RunnerOptions & {
@@ -53,6 +61,13 @@ export const RUNNER = {
     heading,
   }),
   noCache: flag({ long: "no-cache", heading }),
+  remote: option(SERVER_ADDRESS, {
+    long: "remote",
+    valueName: "URL",
+    env: "NEXTEST_REMOTE",
+    heading,
+    conflicts: ["no-run"],
+  }),
   order: option(oneOf(["listed", "longest-first", "failed-first"]), {
     long: "order",
     valueName: "ORDER",

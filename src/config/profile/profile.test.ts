@@ -93,6 +93,7 @@ retries = 3
       earlyExit: "pass",
       forkServer: "off",
       cache: { mode: "default", inputs: [] },
+      remote: { mode: "always", platform: {}, inputs: [], env: [], outputs: [] },
       successOutput: "never",
       failureOutput: "immediate",
       junit: {
@@ -225,6 +226,7 @@ fail-fast = { max-fail = 3, terminate = "immediate" }
 global-timeout = "1h"
 list-timeout = "5s"
 order = "failed-first"
+remote-jobs = 9
 max-retried = 20
 retries = { count = 2, only = "known-flaky" }
 status-level = "all"
@@ -242,6 +244,7 @@ include = [{ path = "x", relative-to = "target" }]
     const ci = await resolveTexts({ repo }, "ci");
     expect(ci.run).toEqual({
       testThreads: 7,
+      remoteJobs: 9,
       order: "failed-first",
       maxRetried: 20,
       maxFail: { kind: "count", count: 3, terminate: "immediate" },

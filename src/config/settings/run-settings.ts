@@ -11,6 +11,7 @@ import { listTimeout } from "../elements/list-timeout.ts";
 import { maxMemory, showMaxMemory } from "../elements/max-memory.ts";
 import { maxRetried } from "../elements/max-retried.ts";
 import { order } from "../elements/order.ts";
+import { remoteJobs } from "../elements/remote-jobs.ts";
 import { statusLevel } from "../elements/status-level.ts";
 import { testThreads } from "../elements/test-threads.ts";
 import { computeThreads, type ThreadCount } from "../elements/threads.ts";
@@ -31,6 +32,7 @@ export const RUN_SETTINGS = {
     given: fromOption("testThreads"),
     resolve: (count: ThreadCount, { processors }: RunFacts) => computeThreads(count, processors),
   }),
+  remoteJobs: setting(remoteJobs, { scope }),
   maxMemory: optionalSetting(maxMemory, { scope, show: showMaxMemory }),
   order: setting(order, { scope, given: fromOption("order") }),
   maxFail: setting(failFast, { scope, given: fromOption("maxFail"), show: showMaxFail }),

@@ -19,6 +19,7 @@ import { memoryRequired } from "../elements/memory-required.ts";
 import { showMemorySize } from "../elements/memory-size.ts";
 import { priority } from "../elements/priority.ts";
 import { retries, retryCount, showRetries } from "../elements/retries.ts";
+import { remote, showRemote } from "../elements/remote.ts";
 import { runExtraArgs } from "../elements/run-extra-args.ts";
 import { showSlowTimeout, slowTimeout } from "../elements/slow-timeout.ts";
 import { successOutput } from "../elements/success-output.ts";
@@ -60,6 +61,7 @@ export const TEST_SETTINGS = {
   earlyExit: setting(earlyExit, { scope: "both" }),
   forkServer: setting(forkServer, { scope: "both", given: fromOption("forkServer") }),
   cache: setting(cache, { scope: "both", show: showCache }),
+  remote: setting(remote, { scope: "both", show: showRemote }),
   successOutput: setting(successOutput, { scope: "both", given: fromOption("successOutput") }),
   failureOutput: setting(failureOutput, { scope: "both", given: fromOption("failureOutput") }),
 } satisfies SettingTable<FlatTestSettings, TestFacts>;

@@ -2,6 +2,7 @@
 import type { Milliseconds } from "../../model/ids.ts";
 import type { ShowProgress } from "../../model/options.ts";
 import type { Pager } from "./pager.ts";
+import type { RemoteTable } from "./remote.ts";
 
 export interface UserConfig {
   readonly experimental: { readonly record: boolean };
@@ -28,6 +29,8 @@ export interface UserConfig {
     readonly maxTotalSize: number;
     readonly maxAge: Milliseconds;
   };
+  /** How servers that run tests are spoken to; what is not given is absent. */
+  readonly remote: RemoteTable;
   readonly history: {
     readonly enabled: boolean;
     readonly maxRuns: number;

@@ -39,6 +39,38 @@ async function value(text: string, options?: Options): Promise<UserConfig> {
   return result.value;
 }
 
+describe("remote servers", () => {
+  test("instance, headers, certificates", async () => {
+    const { remote } = await value(`
+      [remote]
+      instance = "main"
+      headers-command = ["login", "--headers"]
+      tls-ca = "/ca.pem"
+      tls-certificate = "/own.pem"
+      tls-key = "/own.key"
+      [remote.headers]
+      X-Team = "core"
+      authorization = { env = "TOKEN", prefix = "Bearer " }
+    `);
+    expect(remote).toMatchObject({
+      instance: "main",
+      "headers-command": ["login", "--headers"],
+      "tls-ca": "/ca.pem",
+      "tls-certificate": "/own.pem",
+      "tls-key": "/own.key",
+    });
+    expect([...(remote.headers ?? [])]).toEqual([
+      ["x-team", { text: "core", variable: undefined }],
+      ["authorization", { text: "Bearer ", variable: "TOKEN" }],
+    ]);
+  });
+
+  test("a header that gRPC cannot send is refused", async () => {
+    const { result } = await load('[remote.headers]\n"x y" = "1"');
+    expect(result.ok ? undefined : result.error[0].message).toContain("remote.headers");
+  });
+});
+
 describe("values", () => {
   test("what is built in", async () => {
     expect(await value("")).toEqual({
@@ -62,6 +94,7 @@ describe("values", () => {
         maxAge: 2_592_000_000,
       },
       history: { enabled: false, maxRuns: 500, maxAge: 7_776_000_000 },
+      remote: {},
     });
   });
 
@@ -114,6 +147,7 @@ max-age = "2d"
         maxAge: 86_400_000,
       },
       history: { enabled: true, maxRuns: 7, maxAge: 172_800_000 },
+      remote: {},
     });
   });
 

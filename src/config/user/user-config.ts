@@ -57,6 +57,7 @@ export function resolveUserConfig(
     ui: uiOf(layers.value.ui),
     record: recordOf(layers.value.record, context.warn),
     history: historyOf(layers.value.history, context.env),
+    remote: file.value.remote ?? {},
   });
 }
 

@@ -56,6 +56,7 @@ export function closedAttempt(
   const interrupted = stage.reason === "cancel" || stage.reason === "signal";
   return {
     ...account(turn, task, stage.started, closedAt),
+    ...remoteAccount(closed),
     result,
     exitedEarly,
     terminatedByRunner: interrupted && !isSuccess(result),
@@ -65,6 +66,14 @@ export function closedAttempt(
     ...(killed > 0 ? { leftoversKilled: killed } : {}),
     ...(stage.started.stacks === undefined ? {} : { stacks: stage.started.stacks }),
   };
+}
+
+/** The server knows best for how long it was executed. */
+function remoteAccount({
+  remote,
+}: EndedProcess["closed"]): Pick<AttemptStatus, "remote"> & Partial<AttemptStatus> {
+  if (remote === undefined) return {};
+  return { remote, ...(remote.executing === undefined ? {} : { duration: remote.executing }) };
 }
 
 function mustFail(turn: Turn, task: Task): boolean {

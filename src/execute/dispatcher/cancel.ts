@@ -4,6 +4,7 @@
  *   reason                  running processes        tests between two attempts
  *   setup-script-failure    are waited for           are given up
  *   test-failure            are waited for           are given up
+ *   remote-lost             are waited for           are given up
  *   report-error            SIGTERM, grace, SIGKILL  are given up
  *   global-timeout          SIGTERM, grace, SIGKILL  are given up
  *   test-failure-immediate  SIGTERM, grace, SIGKILL  are given up

@@ -15,7 +15,7 @@ import { scheduleOf } from "../../schedule/queue.ts";
 import type { AttemptStatus } from "../../model/outcome.ts";
 import type { Effect, Input, TimerId, UnitId } from "../protocol.ts";
 import { closedAttempt, unstartedAttempt } from "./attempts.ts";
-import { cancelAndEnd, shutdown } from "./cancel.ts";
+import { beginCancel, cancelAndEnd, shutdown } from "./cancel.ts";
 import { answer, requestInfo, snapshotTaken, unitGone, unitPresent } from "./info.ts";
 import { pause, resume } from "./pause.ts";
 import { advance, begin } from "./phases.ts";
@@ -37,7 +37,7 @@ import { NEW_FEED } from "./feed.ts";
 import { scriptEnded } from "./scripts.ts";
 import type { DispatcherOptions, DispatcherState, EndedProcess, Run, Task } from "./state.ts";
 import { attemptEnded, retryTest, reuseResult } from "./tests.ts";
-import { emit, progress, taskOfUnit, type Turn, update } from "./turn.ts";
+import { clearTimer, emit, progress, removeTask, taskOfUnit, type Turn, update } from "./turn.ts";
 
 export type { DispatcherOptions, DispatcherState } from "./state.ts";
 
@@ -112,6 +112,7 @@ function handle(turn: Turn, input: Input): void {
     case "unit-exited":
     case "unit-over-limit":
     case "unit-closed":
+    case "unit-lost":
     case "tree-swept":
     case "stacks-recorded":
       return handleUnit(turn, input);
@@ -157,6 +158,9 @@ function handleUnit(turn: Turn, input: UnitInput): void {
       if (stage.kind !== "starting" || task.kind !== "test") return;
       reuseResult(turn, task, { started: stage.started, reused: input.reused });
       return unitGone(turn, input.unit);
+    case "unit-lost":
+      unitLost(turn, task);
+      return unitGone(turn, input.unit);
     case "unit-exited":
       return processExited(turn, task, input);
     case "unit-over-limit":
@@ -173,6 +177,13 @@ function handleUnit(turn: Turn, input: UnitInput): void {
     case "stacks-recorded":
       return stacksRecorded(turn, task, input.stacks);
   }
+}
+
+/** No test is started any more; those that run have a result of their own, or are lost as well. */
+function unitLost(turn: Turn, task: Task): void {
+  if ("timer" in task.stage) clearTimer(turn, task.stage.timer);
+  removeTask(turn, task);
+  beginCancel(turn, "remote-lost");
 }
 
 function closedUnitEnded(turn: Turn, task: Task, ended: EndedProcess): void {

@@ -33,7 +33,8 @@ export function hearSource(turn: Turn, fact: SourceFact): void {
 
 function given(turn: Turn, tests: readonly number[]): void {
   const { phase } = turn.run;
-  if (phase.kind === "testing") update(turn, { phase: { ...phase, queue: append(phase.queue, tests) } });
+  if (phase.kind === "testing")
+    update(turn, { phase: { ...phase, queue: append(turn.frame.schedule, phase.queue, tests) } });
 }
 
 /** The test has a result as if it could not be started; everything else is as for any other test. */
@@ -101,10 +102,8 @@ function lost(turn: Turn, feed: Feed): void {
   for (const { test } of feed.settling) skip(turn, test);
   const { phase } = turn.run;
   if (phase.kind === "testing") {
-    const waiting = newQueue(turn.frame.schedule, []);
-    update(turn, {
-      phase: { ...phase, queue: { ...phase.queue, order: [], head: 0, lines: waiting.lines } },
-    });
+    const { waiting } = newQueue(turn.frame.schedule, []);
+    update(turn, { phase: { ...phase, queue: { ...phase.queue, waiting } } });
   }
   cancelAndEnd(turn, "source-lost", "cancel", "SIGTERM");
 }

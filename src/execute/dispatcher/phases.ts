@@ -4,7 +4,7 @@
  * has to know what comes next.
  */
 import { EMPTY_STATS, finalVerdict, withSkipped } from "../../model/stats.ts";
-import { hasWaiting, newQueue, release, type Start, startNext } from "../../schedule/queue.ts";
+import { hasWaiting, headOf, newQueue, release, type Start, startNext } from "../../schedule/queue.ts";
 import { awaits } from "./feed.ts";
 import { closeFeed } from "./from-source.ts";
 import { outstandingTests } from "./outstanding.ts";
@@ -102,7 +102,7 @@ function advanceTests(turn: Turn, phase: Testing): boolean {
     else starts.push(next.start);
   }
   // Skipped tests up to the one that has to wait are told before the tests that start now, as under the peer.
-  announced = announceSkipped(turn, announced, queue.head);
+  announced = announceSkipped(turn, announced, headOf(schedule, queue));
   update(turn, { phase: { kind: "testing", queue, announced } });
   for (const start of starts) startTest(turn, start);
   if (turn.run.tasks.length > 0 || (!cancelled && hasWaiting(queue)) || awaits(turn.run.feed, cancelled))

@@ -5,7 +5,7 @@
 import type { Milliseconds } from "../../model/ids.ts";
 import type { ExceededLimit, ExitStatus, StackSnapshot } from "../../model/outcome.ts";
 import type { TimerId, ProcessSignal } from "../protocol.ts";
-import { rulesOf, testOf } from "./rules.ts";
+import { isRemote, rulesOf, testOf } from "./rules.ts";
 import { scriptId, testId } from "./subjects.ts";
 import type {
   UnitProcess,
@@ -44,7 +44,7 @@ export function newStage(turn: Turn): StageOf<"starting"> {
 
 /** The shell started it. What was decided meanwhile (to end it, to pause) is done now. */
 export function processStarted(turn: Turn, task: Task, stage: StageOf<"starting">, pid: number): void {
-  const started = { ...stage.started, pid };
+  const started = { ...stage.started, pid, ...startOf(turn, task) };
   const end = stage.end;
   if (end !== undefined) return terminate(turn, task, { started, reason: end.reason, signal: end.signal });
   withStage(turn, task, {
@@ -53,6 +53,11 @@ export function processStarted(turn: Turn, task: Task, stage: StageOf<"starting"
     timer: setTimer(turn, rulesOf(turn.frame, task).period),
   });
   if (turn.run.paused) signal(turn, started.unit, "SIGSTOP");
+}
+
+/** The time for which a test waits for a place on another machine is not its own. */
+function startOf(turn: Turn, task: Task): Partial<UnitProcess> {
+  return isRemote(turn.frame, task) ? { since: turn.now, startedAt: turn.wall } : {};
 }
 
 /** A period of the slow timeout passed. */
@@ -146,6 +151,7 @@ export function endProcess(turn: Turn, task: Task, reason: EndReason, name: Proc
         ...stage,
         end: stage.end === undefined ? { reason, signal: name } : { ...stage.end, signal: "SIGKILL" },
       });
+      if (isRemote(turn.frame, task)) turn.effects.push({ type: "withdraw", unit: stage.started.unit });
       return;
     case "running":
       clearTimer(turn, stage.timer);

@@ -116,6 +116,7 @@ function effectText(effect: Effect): string {
     case "sweep-tree":
     case "record-stacks":
     case "release":
+    case "withdraw":
     case "snapshot":
       return `${effect.type} ${effect.unit}`;
     case "signal":

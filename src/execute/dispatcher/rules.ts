@@ -38,6 +38,11 @@ export function testOf(frame: Frame, task: TestTask): PlannedTest {
   return planned(frame.plan.tests[task.start.test], "test");
 }
 
+/** Whether it runs on another machine. */
+export function isRemote(frame: Frame, task: Task): boolean {
+  return task.kind === "test" && testOf(frame, task).isRemote === true;
+}
+
 export function scriptOf(frame: Frame, task: Pick<ScriptTask, "phase" | "index">): PlannedScript {
   const scripts = task.phase === "setup" ? frame.plan.setupScripts : frame.plan.teardownScripts;
   return planned(scripts[task.index], "script");

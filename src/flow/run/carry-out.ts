@@ -102,6 +102,7 @@ async function produce(
       stopWaiting: context.hurryReaders,
     },
     beforeStart,
+    openDistantHost: (listener) => features.openDistantHost(listener),
   });
   const production = start((event) => {
     if (event.type === "run-finished") finished = event;

@@ -18,6 +18,7 @@ import type { RunFinished } from "../../model/events.ts";
 import type { ExitCode } from "../../model/exit-codes.ts";
 import type { RunPlan } from "../../model/plan.ts";
 import type { TestList } from "../../model/test-list.ts";
+import type { DistantHost, ProcessListener } from "../../os/processes/process-host.ts";
 import type { BuiltTests } from "../build/list-tests.ts";
 import type { Prepared } from "../build/prepare.ts";
 import type { CommandContext } from "../context.ts";
@@ -44,6 +45,8 @@ export interface RunFeature {
   beforePlan?(list: TestList): Promise<Result<TestList>>;
   beforeRun?(begin: RunBegin): Promise<Result<BeforeRun>>;
   readonly beforeStart?: BeforeStart;
+  /** Where tests of the plan run on other machines; undefined: none does. Asked after `beforeRun`. */
+  openDistantHost?(listener: ProcessListener): DistantHost | undefined;
   afterRun?(end: RunEnd): Promise<AfterRun>;
 }
 

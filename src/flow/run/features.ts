@@ -3,7 +3,9 @@ import type { UserConfig } from "../../config/user/types.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { BeforeStart, StartDecision } from "../../execute/starter.ts";
 import type { TestList } from "../../model/test-list.ts";
+import type { DistantHost, ProcessListener } from "../../os/processes/process-host.ts";
 import { wantsCache } from "../cache/wants-cache.ts";
+import { wantsRemote } from "../remote/wants-remote.ts";
 import type { CommandContext } from "../context.ts";
 import type { OpenOutput } from "../outputs/output-file.ts";
 import type { AfterRun, BeforeRun, Feature, FeatureFacts, RunBegin, RunEnd, RunFeature } from "./feature.ts";
@@ -34,6 +36,16 @@ const CACHE: Feature = {
   open: async (context, facts) => {
     const { cacheFeature } = await import("../cache/cache-feature.ts");
     return ok(cacheFeature(context, facts));
+  },
+};
+
+const REMOTE: Feature = {
+  isWanted: wantsRemote,
+  open: async (context, facts) => {
+    const { remote } = facts.request.runner;
+    if (remote === undefined || remote === "off") return ok({});
+    const { remoteFeature } = await import("../remote/remote-feature.ts");
+    return ok(remoteFeature(context, facts, remote));
   },
 };
 
@@ -71,13 +83,14 @@ const KNOWN_FLAKY: Feature = {
   },
 };
 
-const FEATURES: readonly Feature[] = [RECORDING, KNOWN_FLAKY, ORDER, HISTORY, CACHE, DOCTEST_HINT];
+const FEATURES: readonly Feature[] = [RECORDING, KNOWN_FLAKY, ORDER, HISTORY, CACHE, REMOTE, DOCTEST_HINT];
 
 /** All features of one run, called as one. */
 export interface Features {
   beforePlan(list: TestList): Promise<Result<TestList>>;
   beforeRun(begin: RunBegin): Promise<Result<BeforeAll>>;
   readonly beforeStart: BeforeStart | undefined;
+  openDistantHost(listener: ProcessListener): DistantHost | undefined;
   afterRun(end: RunEnd): Promise<AfterRun>;
 }
 
@@ -102,6 +115,7 @@ export function joinFeatures(features: readonly RunFeature[]): Features {
     beforePlan: (list) => beforePlan(features, list),
     beforeRun: (begin) => beforeRun(features, begin),
     beforeStart: lookups.length === 0 ? undefined : (start) => firstKnown(lookups, start),
+    openDistantHost: (listener) => firstHost(features, listener),
     afterRun: (end) => afterRun(features, end),
   };
 }
@@ -130,6 +144,14 @@ async function beforeRun(
     if (begun.value.output !== undefined) outputs.push(begun.value.output);
   }
   return ok({ plan: current, outputs });
+}
+
+function firstHost(features: readonly RunFeature[], listener: ProcessListener): DistantHost | undefined {
+  for (const feature of features) {
+    const host = feature.openDistantHost?.(listener);
+    if (host !== undefined) return host;
+  }
+  return undefined;
 }
 
 /** Stays synchronous as long as the features are: a test that nothing is known of starts at once. */

@@ -12,6 +12,7 @@ import type {
   CapturedOutput,
   ExceededLimit,
   ExitStatus,
+  RemoteCosts,
   StackSnapshot,
   StartFailure,
 } from "../../model/outcome.ts";
@@ -71,6 +72,8 @@ export interface StartRequest extends SpawnRequest {
    * that file comes with `closed`.
    */
   readonly writtenFile?: string;
+  /** Index into `RunPlan.tests` of a test that runs on another machine. */
+  readonly remoteTest?: number | undefined;
 }
 
 /** Streams that are not captured are the runner's own. Combined: both in one, in order. */
@@ -86,6 +89,7 @@ export type OutputMode =
 
 /** For each process: `started`, `exited`, `closed` in this order; or `start-failed` alone. */
 export type ProcessEvent =
+  /** `pid`: 0 for a process of another machine. */
   | { readonly type: "started"; readonly key: ProcessKey; readonly pid: number }
   | { readonly type: "start-failed"; readonly key: ProcessKey; readonly failure: StartFailure }
   | {
@@ -113,8 +117,12 @@ export type ProcessEvent =
       readonly errors: readonly string[];
       /** Where the request has a `writtenFile`. */
       readonly writtenFile?: WrittenFile;
+      /** Of a process of another machine. */
+      readonly remote?: RemoteCosts | undefined;
     }
-  | { readonly type: "snapshot"; readonly key: ProcessKey; readonly output: CapturedOutput };
+  | { readonly type: "snapshot"; readonly key: ProcessKey; readonly output: CapturedOutput }
+  /** A process of another machine, of which nothing can be known any more: in place of all that did not come yet. */
+  | { readonly type: "lost"; readonly key: ProcessKey; readonly message: string };
 
 export interface WrittenFile {
   /** The path that the process had; the file is gone by now. */
@@ -151,6 +159,15 @@ export interface ProcessHost {
   settled(): Promise<void> | undefined;
   /** Resolves once everything that `killTree` was asked for is dead. Processes that still run are not touched. */
   close(): Promise<void>;
+}
+
+/** Processes of other machines: nothing here can signal them, and what they started is killed with them. */
+export interface DistantHost {
+  start(request: StartRequest): void;
+  /** Ends a process, also one that was not reported as started yet; `signal` is why, for its exit status. */
+  end(key: ProcessKey, signal: ProcessSignal): void;
+  snapshot(key: ProcessKey): void;
+  close(): void;
 }
 
 /** By their POSIX names; the host maps them on Windows. */

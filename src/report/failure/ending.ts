@@ -8,6 +8,7 @@ export const CANCEL_WORDS: Readonly<Record<CancelReason, string>> = {
   "setup-script-failure": "setup script failure",
   "test-failure": "test failure",
   "report-error": "reporting error",
+  "remote-lost": "loss of the remote server",
   "global-timeout": "global timeout",
   "source-lost": "loss of the queue",
   "test-failure-immediate": "test failure",

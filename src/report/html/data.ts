@@ -171,6 +171,7 @@ const CANCELLED: Readonly<Record<CancelReason, string>> = {
   "setup-script-failure": "a setup script failed",
   "test-failure": "a test failed",
   "report-error": "a report could not be written",
+  "remote-lost": "the remote server was lost",
   "global-timeout": "the global timeout was reached",
   "source-lost": "the queue was lost",
   "test-failure-immediate": "a test failed and the tests that ran were stopped",

@@ -54,6 +54,7 @@ const BEFORE_SIGNAL = [
   "report-error",
   "global-timeout",
   "source-lost",
+  "remote-lost",
   "test-failure-immediate",
 ] as const;
 const UP_TO_SIGNAL = [...BEFORE_SIGNAL, "signal"] as const;

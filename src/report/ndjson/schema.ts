@@ -117,6 +117,16 @@ const costs = v.object({
   treePeakMemory: v.exactOptional(peakMemory),
 });
 
+const remoteCosts = v.object({
+  worker: v.optional(v.string()),
+  queuing: v.optional(milliseconds),
+  fetching: v.optional(milliseconds),
+  executing: v.optional(milliseconds),
+  uploading: v.optional(milliseconds),
+  faults: count,
+  cached: v.boolean(),
+});
+
 const attempt = v.object({
   attempt: count,
   totalAttempts: count,
@@ -132,6 +142,7 @@ const attempt = v.object({
   errors: strings,
   costs: v.exactOptional(costs),
   stacks: v.exactOptional(v.object({ source: v.string(), text: v.string() })),
+  remote: v.optional(remoteCosts),
 });
 
 const script = v.object({

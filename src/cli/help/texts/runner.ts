@@ -45,6 +45,12 @@ export const RUNNER_HELP: TableHelp<typeof RUNNER> = {
     },
   },
   noCache: { short: "The same as `--cache off` (ours)" },
+  remote: {
+    short: "The server that runs the tests, e.g. `grpc://build.example.com:8980` (ours)",
+    long: [
+      "A server of the Remote Execution API, version 2; `grpcs://` for an encrypted connection, and `off` for none although NEXTEST_REMOTE names one. The build and the list of tests are made here. Which tests stay here, the configuration says (`remote`). See docs/remote.md.",
+    ],
+  },
   order: {
     short: "In which order tests of the same priority start (ours) [default: from the profile]",
     values: {

@@ -2,6 +2,8 @@
 export const PROFILE_KEYS = `  \`test-threads\`                   Number of tests that run at the same time. Takes a number other than 0 (a
                                  negative one is counted down from the number of processors) or "num-cpus"
                                  ["num-cpus"]
+  \`remote-jobs\`                    Number of tests that run on other machines at the same time when
+                                 \`--remote\` is given. Takes a number from 1 (extension) [64]
   \`max-memory\`                     Memory that tests which run at the same time may require together by
                                  \`memory-required\`. Without it there is no limit. Takes a size such as "4
                                  GiB", or a share such as "75%" of what the machine or container has
@@ -104,6 +106,15 @@ export const PROFILE_KEYS = `  \`test-threads\`                   Number of test
                                  both.
     \`.inputs\`                      Files that the tests read, from the workspace's root; needed only where
                                  reading cannot be observed.
+  \`remote\`                         Whether a test runs on other machines when \`--remote\` is given, and what
+                                 it needs there. Takes one of "always", "prefer" and "never", or a table with
+                                 \`mode\`, \`platform\`, \`inputs\`, \`env\` and \`outputs\` (extension) ["always"]
+    \`.mode\`                        Whether it runs there (\`always\`), here (\`never\`), or here only if no
+                                 server can be reached (\`prefer\`).
+    \`.platform\`                    Properties of the machines that may run it, as the server names them.
+    \`.inputs\`                      Files that it reads outside its package, from the workspace's root.
+    \`.env\`                         Variables of the runner's environment that it gets there as well.
+    \`.outputs\`                     Files that it writes and that are brought back, from the workspace's root.
   \`success-output\`                 When the captured output of passed tests is shown. Takes one of
                                  "immediate", "immediate-final", "final", "never" ["never"]
   \`failure-output\`                 When the captured output of failed tests is shown. Takes one of
@@ -123,6 +134,7 @@ export const OVERRIDE_KEYS = `  \`priority\`                       Tests of a hi
   and \`threads-required\`, \`memory-required\`, \`memory-limit\`, \`cpu-limit\`,
   \`nice\`, \`run-extra-args\`, \`retries\`, \`flaky-result\`, \`slow-timeout\`,
   \`bench.slow-timeout\`, \`timeout-stacks\`, \`leak-timeout\`, \`leak-cleanup\`,
-  \`early-exit\`, \`fork-server\`, \`cache\`, \`success-output\`, \`failure-output\`,
-  \`junit.store-success-output\`, \`junit.store-failure-output\`,
-  \`junit.report-skipped\`, \`junit.flaky-fail-status\``;
+  \`early-exit\`, \`fork-server\`, \`cache\`, \`remote\`, \`success-output\`,
+  \`failure-output\`, \`junit.store-success-output\`,
+  \`junit.store-failure-output\`, \`junit.report-skipped\`,
+  \`junit.flaky-fail-status\``;

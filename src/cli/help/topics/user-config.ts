@@ -32,6 +32,14 @@ Schema for editors.
   \`max-runs\`               [500]
   \`max-age\`                ["90d"]
 
+# Servers that run tests: [remote] (an extension)
+
+  \`instance\`               the server's instance, unless the address has one
+  \`headers\`                sent with each call: texts, or { env = "VARIABLE", \`prefix\` = "Bearer " }
+  \`headers-command\`        a command that prints further headers, one \`name: value\` a line
+  \`tls-ca\`                 for grpcs://: the certificates that the server's is checked with (PEM)
+  \`tls-certificate\`        a certificate for the server (PEM), with its key in \`tls-key\`
+
 # For some platforms: [[overrides]]
 
   \`platform\`               a triple or cfg(), with any of the keys above

@@ -1,0 +1,150 @@
+/** Makes an action of a test that is about to start: its command line, its environment and its files. */
+import { join } from "node:path";
+import { dylibVariable } from "../../cargo/dylib-path.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import type { BuildMeta } from "../../model/binaries.ts";
+import type { PlannedTest, RunPlan } from "../../model/plan.ts";
+import type { FileStates } from "../../os/files/file-states.ts";
+import { pathGlob } from "../../os/files/path-glob.ts";
+import { hostMachine } from "../../os/files/paths.ts";
+import type { StartRequest } from "../../os/processes/process-host.ts";
+import { encodeAction } from "../../remote/action.ts";
+import type { Blob, Hash } from "../../remote/blob.ts";
+import { CODE, type Fault } from "../../remote/faults.ts";
+import { END_MARGIN, type PreparedAction } from "../../remote/remote-attempt.ts";
+import { buildTree, type Tree } from "../../remote/tree.ts";
+import { InputCollector, isWithin } from "./input-files.ts";
+import { sentEnvironment } from "./sent-environment.ts";
+
+export interface ActionMakerOptions {
+  readonly plan: RunPlan;
+  readonly meta: BuildMeta;
+  readonly workspaceRoot: string;
+  /** The runner's own environment. */
+  readonly inherited: Readonly<Record<string, string>>;
+  readonly states: FileStates;
+  readonly hash: Hash;
+}
+
+interface Inputs {
+  readonly tree: Tree;
+  readonly blobs: readonly Blob[];
+}
+
+export class ActionMaker {
+  readonly #options: ActionMakerOptions;
+  readonly #collector: InputCollector;
+  /** One for all tests of a binary with the same settings. */
+  readonly #inputs = new Map<string, Inputs>();
+  readonly #roots: readonly string[];
+
+  constructor(options: ActionMakerOptions) {
+    const { workspaceRoot, meta, states } = options;
+    this.#options = options;
+    this.#roots = rootsOf(workspaceRoot, meta);
+    this.#collector = new InputCollector({
+      digestOf: (path) => states.digestOf(path),
+      workspaceRoot,
+      outputFolders: [meta.targetDirectory, meta.buildDirectory],
+    });
+  }
+
+  prepare(request: StartRequest): Result<PreparedAction, Fault> {
+    const test = this.#options.plan.tests[request.remoteTest ?? -1];
+    if (test === undefined) throw new Error("bug: what is to run elsewhere is no test of the plan");
+    const libraries = this.#libraries(request);
+    const inputs = this.#inputsOf(test, request, libraries);
+    if (inputs === undefined) return err(unreadable(test.binary.path));
+    const timeout = timeoutOf(test);
+    const { env } = test.settings.remote;
+    const globs = env.map(pathGlob);
+    const { command, action } = encodeAction(
+      {
+        argv: [request.program, ...request.args],
+        cwd: request.cwd,
+        env: sentEnvironment({
+          ...request.env,
+          inherited: this.#options.inherited,
+          isNamed: (name) => globs.some((matches) => matches(name)),
+          libraries: { name: dylibVariable(hostMachine().system), value: libraries.join(":") },
+        }),
+        roots: this.#roots,
+        inputRoot: inputs.tree.root,
+        platform: test.settings.remote.platform,
+        timeout,
+        cacheable: false,
+        outputs: outputsOf(test, this.#options.workspaceRoot),
+      },
+      this.#options.hash,
+    );
+    return ok({
+      digest: { hash: action.hash, size: action.size },
+      blobs: [...inputs.blobs, ...inputs.tree.folders, command, action],
+      timeout,
+      cacheable: false,
+    });
+  }
+
+  /** Folders of the dynamic linker's variable that hold libraries of this build or of the toolchain. */
+  #libraries({ env }: StartRequest): readonly string[] {
+    const all = { ...env.base, ...env.extra };
+    const folders = (all[dylibVariable(hostMachine().system)] ?? "").split(":");
+    return folders.filter((folder) => this.#isInTree(folder));
+  }
+
+  #isInTree(path: string): boolean {
+    return this.#roots.some((root) => isWithin(path, root));
+  }
+
+  /** Undefined: the program itself cannot be read. */
+  #inputsOf(test: PlannedTest, request: StartRequest, libraries: readonly string[]): Inputs | undefined {
+    const programs = this.#programs(request);
+    const globs = test.settings.remote.inputs;
+    const key = JSON.stringify([test.binary.id, programs, globs]);
+    const known = this.#inputs.get(key);
+    if (known !== undefined) return known;
+    const outDir = request.env.base["OUT_DIR"];
+    const { entries, blobs } = this.#collector.collect({
+      folder: request.cwd,
+      programs,
+      folders: outDir === undefined ? [] : [outDir],
+      libraryFolders: libraries,
+      globs,
+    });
+    if (!blobs.some((blob) => blob.kind === "file" && programs.includes(blob.path))) return undefined;
+    const tree = buildTree([{ kind: "folder", path: request.cwd.slice(1) }, ...entries], this.#options.hash);
+    const inputs = { tree, blobs };
+    this.#inputs.set(key, inputs);
+    return inputs;
+  }
+
+  /** What stands on the command line, and the executables that the test may start by their variables. */
+  #programs({ program, args, env }: StartRequest): readonly string[] {
+    const executables = Object.entries(env.base)
+      .filter(([name]) => /^(?:CARGO|NEXTEST)_BIN_EXE_/.test(name))
+      .map(([, value]) => value);
+    return [...new Set([program, ...args, ...executables])].filter((word) => this.#isInTree(word)).sort();
+  }
+}
+
+function rootsOf(workspaceRoot: string, meta: BuildMeta): readonly string[] {
+  const { targetDirectory, buildDirectory, platforms } = meta;
+  const toolchain = [platforms.host.libdir, platforms.target?.libdir];
+  const all = [workspaceRoot, targetDirectory, buildDirectory, ...toolchain];
+  return [...new Set(all.filter((path) => path !== undefined))];
+}
+
+/** The runner decides that a test's time is up; the server does the same a little later, and keeps its output. */
+function timeoutOf({ settings }: PlannedTest): number | undefined {
+  const { period, terminateAfter } = settings.slowTimeout;
+  if (period === "never" || terminateAfter === undefined) return undefined;
+  return period * terminateAfter + END_MARGIN;
+}
+
+export function outputsOf({ settings }: PlannedTest, workspaceRoot: string): readonly string[] {
+  return settings.remote.outputs.map((path) => join(workspaceRoot, path));
+}
+
+function unreadable(path: string): Fault {
+  return { code: CODE.invalidArgument, message: `cannot read \`${path}\``, missesBlobs: false };
+}

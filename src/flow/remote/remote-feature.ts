@@ -1,0 +1,143 @@
+/** `--remote` in a run: which tests run elsewhere, the way there, and what is told of it at the end. */
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import type { RunPlan } from "../../model/plan.ts";
+import type { ServerAddress } from "../../model/server-address.ts";
+import { cacheFolder } from "../../os/files/cache-folder.ts";
+import { FileStates } from "../../os/files/file-states.ts";
+import { Sha256 } from "../../os/hash.ts";
+import type { DistantHost, ProcessListener } from "../../os/processes/process-host.ts";
+import { RemoteHost } from "../../remote/remote-host.ts";
+import type { RemoteServer } from "../../remote/server.ts";
+import { Storage } from "../../remote/storage.ts";
+import { plural } from "../../text/plural.ts";
+import { sizeText } from "../../text/size.ts";
+import { ResultStore } from "../cache/result-store.ts";
+import type { CommandContext } from "../context.ts";
+import type { BeforeRun, FeatureFacts, RunFeature } from "../run/feature.ts";
+import { ActionMaker } from "./action-maker.ts";
+import { connect } from "./connect.ts";
+import { fetchOutputs } from "./output-files.ts";
+
+/** What a run has open. */
+interface RemoteRun {
+  readonly server: RemoteServer;
+  readonly storage: Storage;
+  readonly states: FileStates;
+  readonly plan: RunPlan;
+}
+
+export function remoteFeature(
+  context: CommandContext,
+  facts: FeatureFacts,
+  address: ServerAddress,
+): RunFeature {
+  let run: RemoteRun | undefined;
+  const digests = digestStore(context, facts);
+  return {
+    beforeRun: async ({ plan }): Promise<Result<BeforeRun>> => {
+      const chosen = plan.tests.filter(({ settings }) => settings.remote.mode !== "never");
+      if (chosen.length === 0) return ok({ plan });
+      const settings = facts.user.remote;
+      const server = await connect(context, { address, settings, invocation: plan.runId });
+      if (!server.ok) {
+        if (chosen.some((test) => test.settings.remote.mode === "always")) return err(server.error);
+        warnAboutServer(context, server.error[0].causes ?? [], address);
+        return ok({ plan });
+      }
+      const planned = elsewhere(plan, facts.built.profile.run.remoteJobs);
+      const storage = new Storage(server.value, {
+        newId: () => crypto.randomUUID(),
+        newHasher: () => new Sha256(),
+      });
+      const states = new FileStates(digests?.digests() ?? new Map(), context.wall);
+      run = { server: server.value, storage, states, plan: planned };
+      return ok({ plan: planned });
+    },
+    openDistantHost: (listener) => (run === undefined ? undefined : openHost(context, facts, run, listener)),
+    afterRun: async () => {
+      if (run?.states.grew === true) digests?.writeDigests(run.states.digests);
+      if (run !== undefined && facts.request.common.verbose) context.err.write(`${account(run.storage)}\n`);
+      return { recorded: false };
+    },
+  };
+}
+
+function elsewhere(plan: RunPlan, remoteJobs: number): RunPlan {
+  const tests = plan.tests.map((test) =>
+    test.settings.remote.mode === "never" ? test : { ...test, isRemote: true },
+  );
+  return { ...plan, tests, remoteJobs };
+}
+
+function warnAboutServer(context: CommandContext, causes: readonly string[], { text }: ServerAddress): void {
+  const message = `all tests run here, as the remote server \`${text}\` cannot be used: ${causes.join(": ")}`;
+  context.err.write(context.describeWarning({ level: "warning", message }));
+}
+
+/** Digests of files, remembered from run to run; undefined: there is no folder for them. */
+function digestStore(context: CommandContext, { prepared }: FeatureFacts): ResultStore | undefined {
+  const caches = cacheFolder(context.env);
+  if (caches === undefined) return undefined;
+  return new ResultStore(`${caches}/nextest-ts/remote`, prepared.workspaceRoot, context.wall);
+}
+
+function openHost(
+  context: CommandContext,
+  { prepared, built }: FeatureFacts,
+  { server, storage, states, plan }: RemoteRun,
+  listener: ProcessListener,
+): DistantHost {
+  const { workspaceRoot } = prepared;
+  const hash = (bytes: Uint8Array): string => {
+    const hasher = new Sha256();
+    hasher.update(bytes);
+    return hasher.digest();
+  };
+  const maker = new ActionMaker({
+    plan,
+    meta: built.build.meta,
+    workspaceRoot,
+    inherited: context.env,
+    states,
+    hash,
+  });
+  const told = tellLoss(context, listener);
+  const ports = {
+    now: context.monotonic,
+    random: Math.random,
+    setTimer: (delay: number, callback: () => void) => {
+      const timer = setTimeout(callback, delay);
+      return () => clearTimeout(timer);
+    },
+  };
+  return new RemoteHost(
+    {
+      server,
+      storage,
+      ports,
+      prepare: (request) => Promise.resolve(maker.prepare(request)),
+      fetchOutputs: (request, result, signal) =>
+        fetchOutputs({ storage, plan, workspaceRoot }, request, result, signal),
+    },
+    told,
+  );
+}
+
+/** Why the server counts as lost is said once. */
+function tellLoss(context: CommandContext, listener: ProcessListener): ProcessListener {
+  let isTold = false;
+  return (event) => {
+    if (event.type === "lost" && !isTold) {
+      isTold = true;
+      const message = `the remote server is lost: ${event.message}`;
+      context.err.write(context.describeWarning({ level: "warning", message }));
+    }
+    listener(event);
+  };
+}
+
+function account({ counts }: Storage): string {
+  const { blobs, bytes, sent, present } = counts;
+  const compressed = sent === bytes ? "" : `, ${sizeText(sent)} compressed`;
+  return `remote: uploaded ${blobs} ${plural(blobs, "blob", "blobs")} (${bytes} bytes${compressed}), ${present} were there`;
+}

@@ -1,0 +1,205 @@
+/**
+ * Calls over gRPC, for methods described by generated code. A call that fails is a value: its status code, its message,
+ * and the details that the server added. What is tried again is up to the caller: the library does not.
+ */
+import type {
+  DescMessage,
+  DescMethodClientStreaming,
+  DescMethodServerStreaming,
+  DescMethodUnary,
+  MessageShape,
+} from "@bufbuild/protobuf";
+import { fromBinary, toBinary } from "@bufbuild/protobuf";
+import * as grpc from "@grpc/grpc-js";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+
+/** A call that failed. `code` is a number of gRPC, from 1 to 16. */
+export interface CallFailure {
+  readonly code: number;
+  readonly message: string;
+  /** A `google.rpc.Status` as it came. */
+  readonly details?: Uint8Array | undefined;
+}
+
+export interface ChannelOptions {
+  /** `host:port`. */
+  readonly address: string;
+  /** Undefined: the connection is not encrypted. */
+  readonly tls?: TlsOptions | undefined;
+  /** Sent with each call. A name that ends in `-bin` has bytes. */
+  readonly headers: readonly (readonly [name: string, value: string | Uint8Array])[];
+}
+
+/** PEM; undefined: the system's authorities, no certificate of our own. */
+export interface TlsOptions {
+  readonly authorities?: Uint8Array | undefined;
+  readonly certificate?: Uint8Array | undefined;
+  readonly key?: Uint8Array | undefined;
+}
+
+export interface CallOptions {
+  /** Milliseconds from now; undefined: as long as it takes. */
+  readonly timeout?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What is taken as one message at most; a larger one ends its call with RESOURCE_EXHAUSTED. */
+const LARGEST_MESSAGE = 32 * 1024 * 1024;
+
+const SETTINGS: grpc.ChannelOptions = {
+  "grpc.max_receive_message_length": LARGEST_MESSAGE,
+  "grpc.max_send_message_length": -1,
+  "grpc.enable_retries": 0,
+  "grpc.service_config_disable_resolution": 1,
+  "grpc.initial_reconnect_backoff_ms": 100,
+  "grpc.max_reconnect_backoff_ms": 2000,
+  // A connection that is dead without a word would keep a silent stream waiting for ever.
+  "grpc.keepalive_time_ms": 60_000,
+  "grpc.keepalive_timeout_ms": 20_000,
+};
+
+type Answer<T> = Result<T, CallFailure>;
+type AnyCall = { cancel(): void };
+
+export class GrpcChannel {
+  readonly #client: grpc.Client;
+  readonly #headers: grpc.Metadata;
+
+  constructor({ address, tls, headers }: ChannelOptions) {
+    this.#client = new grpc.Client(address, credentialsOf(tls), SETTINGS);
+    this.#headers = new grpc.Metadata();
+    for (const [name, value] of headers)
+      this.#headers.add(name, typeof value === "string" ? value : Buffer.from(value));
+  }
+
+  unary<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodUnary<I, O>,
+    request: MessageShape<I>,
+    options: CallOptions = {},
+  ): Promise<Answer<MessageShape<O>>> {
+    const { promise, resolve } = Promise.withResolvers<Answer<MessageShape<O>>>();
+    const call = this.#client.makeUnaryRequest(
+      pathOf(method),
+      writer(method.input),
+      reader(method.output),
+      request,
+      this.#headers,
+      deadlineOf(options),
+      answerTo(resolve),
+    );
+    return abortable(call, options, promise);
+  }
+
+  /** `onMessage` is called for each message before the next one is read. */
+  serverStream<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodServerStreaming<I, O>,
+    request: MessageShape<I>,
+    { onMessage, ...options }: CallOptions & { readonly onMessage: (message: MessageShape<O>) => void },
+  ): Promise<Answer<undefined>> {
+    const { promise, resolve } = Promise.withResolvers<Answer<undefined>>();
+    const call = this.#client.makeServerStreamRequest(
+      pathOf(method),
+      writer(method.input),
+      reader(method.output),
+      request,
+      this.#headers,
+      deadlineOf(options),
+    );
+    call.on("data", onMessage);
+    // The status follows an error as well, but not on every way; the first one counts.
+    call.on("error", (error: grpc.ServiceError) => resolve(err(failureOf(error))));
+    call.on("status", (status: grpc.StatusObject) =>
+      resolve(status.code === grpc.status.OK ? ok(undefined) : err(failureOf(status))),
+    );
+    return abortable(call, options, promise);
+  }
+
+  /** Messages are asked for only as fast as they are sent. */
+  clientStream<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodClientStreaming<I, O>,
+    messages: Iterable<MessageShape<I>>,
+    options: CallOptions = {},
+  ): Promise<Answer<MessageShape<O>>> {
+    const { promise, resolve } = Promise.withResolvers<Answer<MessageShape<O>>>();
+    const call = this.#client.makeClientStreamRequest(
+      pathOf(method),
+      writer(method.input),
+      reader(method.output),
+      this.#headers,
+      deadlineOf(options),
+      answerTo(resolve),
+    );
+    void sendAll(call, messages, promise);
+    return abortable(call, options, promise);
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+}
+
+async function sendAll<T>(
+  call: grpc.ClientWritableStream<T>,
+  messages: Iterable<T>,
+  answered: Promise<unknown>,
+): Promise<void> {
+  let over = false;
+  void answered.then(() => (over = true));
+  for (const message of messages) {
+    // The server may answer before it has heard everything: it has the blob already, or refuses it.
+    if (over) return;
+    if (call.write(message)) continue;
+    await Promise.race([new Promise((resolve) => call.once("drain", resolve)), answered]);
+  }
+  call.end();
+}
+
+function credentialsOf(tls: TlsOptions | undefined): grpc.ChannelCredentials {
+  if (tls === undefined) return grpc.credentials.createInsecure();
+  const { authorities, certificate, key } = tls;
+  return grpc.credentials.createSsl(bufferOf(authorities), bufferOf(key), bufferOf(certificate));
+}
+
+function bufferOf(bytes: Uint8Array | undefined): Buffer | null {
+  return bytes === undefined ? null : Buffer.from(bytes);
+}
+
+function pathOf(method: { readonly name: string; readonly parent: { readonly typeName: string } }): string {
+  return `/${method.parent.typeName}/${method.name}`;
+}
+
+function writer<T extends DescMessage>(type: T) {
+  return (message: MessageShape<T>): Buffer => {
+    const bytes = toBinary(type, message);
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  };
+}
+
+function reader<T extends DescMessage>(type: T) {
+  return (bytes: Buffer): MessageShape<T> => fromBinary(type, bytes);
+}
+
+function deadlineOf({ timeout }: CallOptions): grpc.CallOptions {
+  return timeout === undefined ? {} : { deadline: Date.now() + timeout };
+}
+
+function answerTo<T>(resolve: (answer: Answer<T>) => void): grpc.requestCallback<T> {
+  return (error, value) => {
+    if (error !== null) resolve(err(failureOf(error)));
+    else if (value === undefined) resolve(err({ code: grpc.status.INTERNAL, message: "an empty answer" }));
+    else resolve(ok(value));
+  };
+}
+
+function abortable<T>(call: AnyCall, { signal }: CallOptions, answer: Promise<T>): Promise<T> {
+  if (signal === undefined) return answer;
+  if (signal.aborted) call.cancel();
+  const abort = (): void => call.cancel();
+  signal.addEventListener("abort", abort);
+  return answer.finally(() => signal.removeEventListener("abort", abort));
+}
+
+function failureOf({ code, details, metadata }: grpc.StatusObject): CallFailure {
+  const [more] = metadata.get("grpc-status-details-bin");
+  return { code, message: details, ...(more instanceof Buffer ? { details: more } : {}) };
+}

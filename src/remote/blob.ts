@@ -1,0 +1,36 @@
+/** Blobs and their digests, as the content-addressed storage of a server knows them. */
+import { create } from "@bufbuild/protobuf";
+import { type Digest, DigestFunction_Value, DigestSchema } from "./protocol/execution_pb.js";
+
+export interface BlobDigest {
+  /** In hexadecimal. */
+  readonly hash: string;
+  readonly size: number;
+}
+
+/** Where the bytes of a blob are. A file is read when it is uploaded. */
+export type Blob = BlobDigest &
+  ({ readonly kind: "bytes"; readonly bytes: Uint8Array } | { readonly kind: "file"; readonly path: string });
+
+/** The hash of bytes in hexadecimal. */
+export type Hash = (bytes: Uint8Array) => string;
+
+export function blobOf(bytes: Uint8Array, hash: Hash): Blob {
+  return { kind: "bytes", hash: hash(bytes), size: bytes.length, bytes };
+}
+
+export function digestMessage({ hash, size }: BlobDigest): Digest {
+  return create(DigestSchema, { hash, sizeBytes: BigInt(size) });
+}
+
+/** The digest in a message. Undefined where the message has none, or one that no blob can have. */
+export function readDigest(digest: Digest | undefined): BlobDigest | undefined {
+  if (digest === undefined || !/^[0-9a-f]+$/.test(digest.hash) || digest.sizeBytes < 0n) return undefined;
+  return { hash: digest.hash, size: Number(digest.sizeBytes) };
+}
+
+export type DigestFunction = "sha256" | "blake3";
+
+export function functionValue(name: DigestFunction): DigestFunction_Value {
+  return name === "sha256" ? DigestFunction_Value.SHA256 : DigestFunction_Value.BLAKE3;
+}

@@ -1,0 +1,149 @@
+/** A host whose processes are actions of a remote server. It tells of them as of processes of this machine. */
+import { err, ok, type Result } from "../diagnostics/result.ts";
+import { NO_OUTPUT } from "../model/outcome.ts";
+import { type Captures, finishCaptures, openCaptures } from "../os/output/process-captures.ts";
+import type {
+  DistantHost,
+  ProcessKey,
+  ProcessListener,
+  ProcessSignal,
+  StartRequest,
+} from "../os/processes/process-host.ts";
+import { type Fault, faultText } from "./faults.ts";
+import { type AttemptNews, type AttemptPorts, type PreparedAction, RemoteAttempt } from "./remote-attempt.ts";
+import {
+  costsOf,
+  exitStatusOf,
+  type RemoteResult,
+  type RemoteStream,
+  signalStatus,
+  streamsOf,
+} from "./result.ts";
+import type { RemoteServer } from "./server.ts";
+import type { Storage } from "./storage.ts";
+
+export interface RemoteHostOptions {
+  readonly server: RemoteServer;
+  readonly storage: Storage;
+  readonly ports: AttemptPorts;
+  readonly prepare: (request: StartRequest) => Promise<Result<PreparedAction, Fault>>;
+  /** Brings the declared output files of a test home. */
+  readonly fetchOutputs: (
+    request: StartRequest,
+    result: RemoteResult,
+    signal: AbortSignal,
+  ) => Promise<Result<undefined, Fault>>;
+}
+
+interface Unit {
+  readonly request: StartRequest;
+  readonly attempt: RemoteAttempt;
+  captures: Captures | undefined;
+  /** What the runner ended it with. */
+  signal: number | undefined;
+}
+
+const SIGNALS: Readonly<Record<string, number>> = {
+  SIGTERM: 15,
+  SIGINT: 2,
+  SIGHUP: 1,
+  SIGQUIT: 3,
+  SIGKILL: 9,
+};
+
+export class RemoteHost implements DistantHost {
+  readonly #options: RemoteHostOptions;
+  readonly #listener: ProcessListener;
+  readonly #units = new Map<ProcessKey, Unit>();
+
+  constructor(options: RemoteHostOptions, listener: ProcessListener) {
+    this.#options = options;
+    // Never from within a call of this host's methods.
+    this.#listener = (event) => queueMicrotask(() => listener(event));
+  }
+
+  start(request: StartRequest): void {
+    const { server, storage, ports, prepare } = this.#options;
+    const { key } = request;
+    const unit: Unit = {
+      request,
+      captures: undefined,
+      signal: undefined,
+      attempt: new RemoteAttempt({
+        server,
+        storage,
+        ports,
+        prepare: () => prepare(request),
+        fetch: (result, signal) => this.#fetch(unit, result, signal),
+        hear: (news) => this.#hear(key, unit, news),
+      }),
+    };
+    this.#units.set(key, unit);
+    unit.attempt.begin();
+  }
+
+  end(key: ProcessKey, signal: ProcessSignal): void {
+    const unit = this.#units.get(key);
+    const number = SIGNALS[signal];
+    if (unit === undefined || number === undefined) return;
+    unit.signal ??= number;
+    unit.attempt.end();
+  }
+
+  snapshot(key: ProcessKey): void {
+    if (this.#units.has(key)) this.#listener({ type: "snapshot", key, output: NO_OUTPUT });
+  }
+
+  close(): void {
+    this.#options.server.channel.close();
+  }
+
+  #hear(key: ProcessKey, unit: Unit, news: AttemptNews): void {
+    if (news.type === "started") return this.#listener({ type: "started", key, pid: 0 });
+    this.#units.delete(key);
+    switch (news.type) {
+      case "lost":
+        return this.#listener({ type: "lost", key, message: faultText(news.fault) });
+      case "ended":
+        this.#listener({ type: "exited", key, status: signalStatus(unit.signal ?? 9) });
+        return this.#listener({ ...this.#closed(key, unit), remote: undefined });
+      case "finished":
+        this.#listener({ type: "exited", key, status: exitStatusOf(news.result) });
+        return this.#listener({ ...this.#closed(key, unit), remote: costsOf(news.result, news.faults) });
+    }
+  }
+
+  #closed(key: ProcessKey, { request, captures }: Unit) {
+    const { output, spillPrefix, lastLine } = request;
+    const ended = finishCaptures(captures ?? openCaptures(output, spillPrefix), lastLine);
+    return { type: "closed", key, errors: [], ...ended } as const;
+  }
+
+  /** From the beginning each time: what a failed try brought is dropped. */
+  async #fetch(unit: Unit, result: RemoteResult, signal: AbortSignal): Promise<Result<undefined, Fault>> {
+    const { output, spillPrefix } = unit.request;
+    const captures = openCaptures(output, spillPrefix);
+    const { stdout, stderr } = streamsOf(result);
+    for (const [name, stream] of [
+      ["stdout", stdout],
+      ["stderr", stderr],
+    ] as const) {
+      const capture = captures.streams.get(name) ?? captures.streams.get("combined");
+      const read = await this.#readStream(stream, (bytes) => capture?.push(bytes), signal);
+      if (!read.ok) return err(read.error);
+    }
+    const files = await this.#options.fetchOutputs(unit.request, result, signal);
+    if (files.ok) unit.captures = captures;
+    return files;
+  }
+
+  #readStream(
+    { inline, digest }: RemoteStream,
+    onBytes: (bytes: Uint8Array) => void,
+    signal: AbortSignal,
+  ): Promise<Result<undefined, Fault>> {
+    if (digest !== undefined) return this.#options.storage.read(digest, onBytes, signal);
+    onBytes(inline);
+    return Promise.resolve(ok(undefined));
+  }
+}

@@ -1,0 +1,83 @@
+/** A server of the protocol: the way to it, and what it can do. */
+import { create } from "@bufbuild/protobuf";
+import { err, ok, type Result } from "../diagnostics/result.ts";
+import type { GrpcChannel } from "../os/grpc/channel.ts";
+import type { DigestFunction } from "./blob.ts";
+import { CODE, type Fault, faultOf } from "./faults.ts";
+import {
+  type CacheCapabilities,
+  Capabilities,
+  Compressor_Value,
+  DigestFunction_Value,
+  GetCapabilitiesRequestSchema,
+  type ServerCapabilities,
+} from "./protocol/execution_pb.js";
+
+export interface RemoteServer {
+  readonly channel: GrpcChannel;
+  /** The name of the instance; empty where the server has only one. */
+  readonly instance: string;
+  readonly digestFunction: DigestFunction;
+  /** Bytes of the blobs in one message. */
+  readonly batchSize: number;
+  /** Whether blobs may be sent compressed: as streams, and in batches. */
+  readonly zstd: { readonly streams: boolean; readonly batches: boolean };
+  readonly executes: boolean;
+}
+
+/** Messages of gRPC have 4 MiB at most unless both sides agree on more; the rest is for what surrounds the blobs. */
+const USUAL_BATCH = 3 * 1024 * 1024;
+
+/** How long a server may take to say what it can do. */
+const PATIENCE = 10_000;
+
+/** The error is a fault of the call, or a text: what the server lacks. */
+export async function askServer(
+  channel: GrpcChannel,
+  instance: string,
+): Promise<Result<RemoteServer, Fault | string>> {
+  const request = create(GetCapabilitiesRequestSchema, { instanceName: instance });
+  const answer = await channel.unary(Capabilities.method.getCapabilities, request, { timeout: PATIENCE });
+  if (!answer.ok) return err(faultOf(answer.error));
+  return describe(channel, instance, answer.value);
+}
+
+function describe(
+  channel: GrpcChannel,
+  instance: string,
+  { cacheCapabilities: cache, executionCapabilities }: ServerCapabilities,
+): Result<RemoteServer, string> {
+  if (cache === undefined) return err("it stores no blobs");
+  const digestFunction = chooseFunction(cache.digestFunctions);
+  if (digestFunction === undefined) return err("it takes neither SHA-256 nor BLAKE3 digests");
+  return ok({
+    channel,
+    instance,
+    digestFunction,
+    batchSize: batchSizeOf(cache),
+    zstd: {
+      streams: cache.supportedCompressors.includes(Compressor_Value.ZSTD),
+      batches: cache.supportedBatchUpdateCompressors.includes(Compressor_Value.ZSTD),
+    },
+    executes: executionCapabilities?.execEnabled === true,
+  });
+}
+
+/** SHA-256 comes with the runtime, and is as fast as the disk. A server that names none has always taken it. */
+function chooseFunction(offered: readonly DigestFunction_Value[]): DigestFunction | undefined {
+  if (offered.length === 0 || offered.includes(DigestFunction_Value.SHA256)) return "sha256";
+  return offered.includes(DigestFunction_Value.BLAKE3) ? "blake3" : undefined;
+}
+
+/** 0: the server sets no limit of its own. */
+function batchSizeOf({ maxBatchTotalSizeBytes: limit }: CacheCapabilities): number {
+  return limit <= 0n ? USUAL_BATCH : Math.min(USUAL_BATCH, Number(limit));
+}
+
+export function isFault(error: Fault | string): error is Fault {
+  return typeof error !== "string";
+}
+
+export function noFault(message: string): Fault {
+  return { code: CODE.internal, message, missesBlobs: false };
+}
