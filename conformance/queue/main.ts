@@ -1,15 +1,16 @@
 /**
- * The queue against a real Redis.
+ * The queue against a real Redis. `install.sh` installs it; the executable must have been built.
  *
  *   npm run queue                    everything
  *   npm run queue -- --only WORDS    the cases whose names contain all of these words
  */
+import { CASES, Scene } from "./cases.ts";
 import { compareDouble } from "./double.ts";
 import { startRedis } from "./redis-server.ts";
 
-type Case = readonly [name: string, run: () => Promise<string>];
+type Run = readonly [name: string, run: () => Promise<string>];
 
-const CASES: readonly Case[] = [
+const RUNS: readonly Run[] = [
   [
     "the double of the server answers as the scripts do",
     async () => {
@@ -17,13 +18,20 @@ const CASES: readonly Case[] = [
       return `${await compareDouble(redis, 200)} requests`;
     },
   ],
+  ...CASES.map(([name, run, redis]): Run => [
+    name,
+    async () => {
+      await using scene = await Scene.open(redis);
+      return await run(scene);
+    },
+  ]),
 ];
 
 const at = process.argv.indexOf("--only");
-const words = at < 0 ? [] : process.argv.slice(at + 1);
+const words = at < 0 ? [] : process.argv.slice(at + 1).flatMap((text) => text.split(" "));
 let failed = 0;
 let passed = 0;
-for (const [name, run] of CASES) {
+for (const [name, run] of RUNS) {
   if (!words.every((word) => name.includes(word))) continue;
   const started = performance.now();
   try {

@@ -18,6 +18,7 @@ export type Heading =
   | "Filter options"
   | "Runner options"
   | "Stress testing options"
+  | "Queue options"
   | "Reporter options"
   | "Reuse build options"
   | "Output options"

@@ -6,6 +6,7 @@ import type { FilterOptions } from "../model/options.ts";
 import type { Arg, Match } from "./arg.ts";
 import type { Matches } from "./command.ts";
 import { FILTER } from "./options/filter.ts";
+import { QUEUE } from "./options/queue.ts";
 import { REPORTER } from "./options/reporter.ts";
 import { RUNNER } from "./options/runner.ts";
 
@@ -16,6 +17,7 @@ const LEFT_OUT: ReadonlySet<string> = new Set(
     FILTER.rerun,
     FILTER.partition,
     RUNNER.noTests,
+    ...Object.values(QUEUE),
     REPORTER.outputs,
     REPORTER.messageFormat,
     REPORTER.messageFormatVersion,

@@ -22,6 +22,8 @@ const EXIT_CODES = {
   "test-list": EXIT.testListCreationFailed,
   "setup-script-failed": EXIT.setupScriptFailed,
   "write-output": EXIT.writeOutputError,
+  "queue-lost": EXIT.queueLost,
+  "queue-mismatch": EXIT.queueMismatch,
   "merge-mismatch": EXIT.mergeMismatch,
   "merge-incomplete": EXIT.mergeIncomplete,
   "merge-doubled": EXIT.mergeDoubled,

@@ -2,7 +2,14 @@ import { describe, expect, test } from "bun:test";
 import * as fc from "fast-check";
 import type { RunEvent } from "../model/events.ts";
 import { isSuccess } from "../model/outcome.ts";
-import { type MadeRun, type MadeTest, mergeStreams, shardsOf, streamOf } from "./streams.fixture.ts";
+import {
+  type MadeRun,
+  type MadeTest,
+  mergeStreams,
+  queueNodes,
+  shardsOf,
+  streamOf,
+} from "./streams.fixture.ts";
 
 const HOUR = 3_600_000;
 
@@ -178,5 +185,53 @@ describe("runs of one shard that follow each other", () => {
     const { events, notes } = merged([cut, streamOf({ id: 2, tests })]);
     expect(notes).toEqual([]);
     expect(contentOf(events)).toEqual(contentOf(streamOf({ id: 3, tests })));
+  });
+});
+
+describe("nodes of a queue", () => {
+  test("any number of nodes, with any of the tests, is the whole run", () => {
+    const owners = fc.array(fc.nat(6), { minLength: 1, maxLength: 40 });
+    fc.assert(
+      fc.property(madeTests, owners, (tests, given) => {
+        const { events, notes } = merged(queueNodes(tests, given).map(streamOf));
+        expect(notes).toEqual([]);
+        expect(contentOf(events)).toEqual(contentOf(streamOf({ id: 99, tests })));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  const tests: readonly MadeTest[] = ["a", "b", "c", "d"].map((name) => ({ name, attempts: "p" }));
+  const nodes = queueNodes(tests, [0, 1]);
+
+  test("a node that died is no gap, a result that is in no stream is", () => {
+    const [first = [], second = []] = nodes.map(streamOf);
+    const died = streamOf({ ...(nodes[0] ?? { id: 1, tests }), owns: ({ name }) => name === "a" }).slice(
+      0,
+      -1,
+    );
+    const heir = streamOf({ ...(nodes[1] ?? { id: 2, tests }), owns: ({ name }) => name !== "a" });
+    expect(merged([died, heir]).notes).toEqual([]);
+    expect(problems([first.slice(0, -3), second])).toEqual(["merge-incomplete: 1 test is in no shard: a c"]);
+  });
+
+  test("a second try of a node's job counts instead of the first", () => {
+    const failed: readonly MadeTest[] = tests.map((each) => ({
+      ...each,
+      attempts: each.name === "a" ? "f" : "p",
+    }));
+    const [first, second] = queueNodes(failed, [0, 1]).map(streamOf);
+    const again = streamOf({ ...(nodes[0] ?? { id: 1, tests }), id: 3, startedAt: 2 * HOUR });
+    const { events } = merged([first ?? [], second ?? [], again]);
+    expect(contentOf(events)).toMatchObject({ runCount: 4, stats: { passed: 4, flaky: 1, failed: 0 } });
+  });
+
+  test("streams of another queue, or of no queue, do not belong to it", () => {
+    const [first = []] = nodes.map(streamOf);
+    const other = queueNodes(tests, [0, 1]).map((run) =>
+      streamOf({ ...run, id: 9, shard: { kind: "queue", shard: 2, total: 0, plan: "other" } }),
+    );
+    expect(problems([first, other[1] ?? []]).join()).toContain("are not the same");
+    expect(problems([first, streamOf({ id: 5, tests })]).join()).toContain("took its tests from a queue");
   });
 });

@@ -2,7 +2,7 @@
 import type { EventBinary, RunFinished, RunStarted, SkipCounts, TestSkipped } from "../model/events.ts";
 import type { RunId } from "../model/ids.ts";
 import { isStronger, type RunStats, withCancel } from "../model/stats.ts";
-import { isMissing, type MergePlan, type Shard } from "./shards.ts";
+import { isMissing, isQueue, type MergePlan, type Shard } from "./shards.ts";
 import type { MergedTest, MergeTable, ScannedRun } from "./table.ts";
 
 export interface MergeFacts {
@@ -20,7 +20,7 @@ export function mergedSkips({ table }: Pick<MergeFacts, "table">): readonly Merg
 }
 
 export function mergedStart(facts: MergeFacts): RunStarted {
-  const { runId, runs, plan } = facts;
+  const { runId, runs } = facts;
   const [first] = runs;
   if (first === undefined) throw new Error("bug: there is nothing to merge");
   const { shard: _, ...started } = first.started;
@@ -29,40 +29,50 @@ export function mergedStart(facts: MergeFacts): RunStarted {
     runId,
     timestamp: Math.min(...runs.map((run) => run.started.timestamp)),
     cliArgs: withoutPartition(started.cliArgs),
-    runCount: countTests(plan, (index) => toRun(runs[index])),
+    runCount: countTests(facts, (index) => toRun(runs[index])),
     skip: skipCounts(started.skip, mergedSkips(facts)),
     binaries: started.binaries.map((binary) => mergedBinary(binary, facts)),
     setupScripts: Math.max(...runs.map((run) => run.started.setupScripts)),
   };
 }
 
+const OF_A_SHARD = /^--(?:partition|queue|queue-report|queue-replay)(?<value>=|$)/;
+
 function withoutPartition(args: readonly string[]): readonly string[] {
   return args.filter((argument, index) => {
-    if (argument === "--partition" || args[index - 1] === "--partition") return false;
-    return !argument.startsWith("--partition=");
+    const before = OF_A_SHARD.exec(args[index - 1] ?? "");
+    return !OF_A_SHARD.test(argument) && before?.groups?.["value"] !== "";
   });
 }
 
 /** A stream that was cut is taken as far as it goes. */
 function toRun(run: ScannedRun | undefined): number {
   if (run === undefined) return 0;
-  return run.finished === undefined ? run.finishedTests : run.started.runCount;
+  return run.finished === undefined && !isQueue(run.started) ? run.finishedTests : run.started.runCount;
 }
 
 /** The first run of a shard was to run all of its tests; a rerun may be of some of them. */
-function countTests({ shards }: MergePlan, count: (run: number) => number): number {
-  return shards.reduce((sum, { runs }) => sum + Math.max(...runs.map(count)), 0);
+function countTests(
+  { runs, plan }: Pick<MergeFacts, "runs" | "plan">,
+  count: (run: number) => number,
+): number {
+  const [first] = runs;
+  const counts = plan.shards.map((shard) => Math.max(...shard.runs.map(count)));
+  // Each node of a queue was to run what there is of the whole.
+  if (first !== undefined && isQueue(first.started)) return Math.max(...counts);
+  return counts.reduce((sum, each) => sum + each, 0);
 }
 
-function mergedBinary(binary: EventBinary, { runs, plan }: MergeFacts): EventBinary {
+function mergedBinary(binary: EventBinary, facts: MergeFacts): EventBinary {
+  const { runs } = facts;
   const of = (index: number): EventBinary | undefined =>
     runs[index]?.started.binaries.find(({ binaryId }) => binaryId === binary.binaryId);
-  const runCount = countTests(plan, (index) => of(index)?.runCount ?? 0);
+  const runCount = countTests(facts, (index) => of(index)?.runCount ?? 0);
   if (binary.ignoredRunCount === undefined) return { ...binary, runCount };
   return {
     ...binary,
     runCount,
-    ignoredRunCount: countTests(plan, (index) => of(index)?.ignoredRunCount ?? 0),
+    ignoredRunCount: countTests(facts, (index) => of(index)?.ignoredRunCount ?? 0),
   };
 }
 

@@ -57,6 +57,11 @@ interface ShardName {
   readonly plan?: string;
 }
 
+/** Its shards took what they ran from one queue: any number of them, and any test in any of them. */
+export function isQueue({ shard }: RunStarted): boolean {
+  return shard?.kind === "queue";
+}
+
 const WHOLE: ShardName = { kind: "whole", shard: 1, total: 1 };
 
 export function shardOf({ shard, cliArgs }: RunStarted): ShardName {
@@ -85,7 +90,9 @@ function describeDifference(left: RunStarted, right: RunStarted): string | undef
   if (left.mode !== right.mode) return `one runs ${modeWord(right)}, the other ${modeWord(left)}`;
   const [a, b] = [shardOf(left), shardOf(right)];
   if (a.kind !== b.kind || a.total !== b.total)
-    return `they are shards of \`${b.kind}:*/${b.total}\` and \`${a.kind}:*/${a.total}\``;
+    return isQueue(left) || isQueue(right)
+      ? "only one of them took its tests from a queue"
+      : `they are shards of \`${b.kind}:*/${b.total}\` and \`${a.kind}:*/${a.total}\``;
   if (a.plan !== undefined && b.plan !== undefined && a.plan !== b.plan)
     return "their tests, or the durations that distributed them, are not the same";
   return binaryDifference(left, right);
@@ -144,6 +151,7 @@ function doubledRuns({ runs: members }: Shard, runs: readonly ScannedRun[]): rea
 
 function nameOf(started: RunStarted): string {
   const { kind, shard, total } = shardOf(started);
+  if (kind === "queue") return `node ${shard} of the queue`;
   return kind === "whole" ? "the whole run" : `${kind}:${shard}/${total}`;
 }
 
@@ -170,6 +178,8 @@ function earlyEnds(shards: readonly Shard[], runs: readonly ScannedRun[]): reado
     const last = runs[members.at(-1) ?? -1];
     if (last === undefined || last.finished !== undefined) return [];
     const { runCount } = last.started;
+    // Tests that it did not finish went to others; one that is in no shard is named by itself.
+    if (isQueue(last.started)) return [];
     return [
       `\`${last.name}\` ends before its run does: ${last.finishedTests} of ${runCount} tests had ended`,
     ];
@@ -184,7 +194,11 @@ function missingTests(
 ): readonly string[] {
   const [first] = runs;
   if (first === undefined || shards.length < shardOf(first.started).total) return [];
-  if (shards.some(({ runs: members }) => runs[members.at(-1) ?? -1]?.finished === undefined)) return [];
+  if (
+    !isQueue(first.started) &&
+    shards.some(({ runs: members }) => runs[members.at(-1) ?? -1]?.finished === undefined)
+  )
+    return [];
   const missing = table.tests.filter(isMissing).map(testText);
   if (missing.length === 0) return [];
   const word = plural(missing.length, "test is", "tests are");

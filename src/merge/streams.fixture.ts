@@ -76,7 +76,10 @@ export function streamOf(run: MadeRun): readonly RunEvent[] {
     elapsed += 1;
     return { timestamp: startedAt + elapsed, elapsed };
   };
-  const events: RunEvent[] = [startOf(run, chosen.length, stamp())];
+  // A node of a queue does not know before which of the tests it will have.
+  const runCount =
+    run.shard?.kind === "queue" ? tests.filter(({ skip }) => skip === undefined).length : chosen.length;
+  const events: RunEvent[] = [startOf(run, runCount, stamp())];
   for (const test of tests) {
     if (runs.has(test)) continue;
     const reason = test.skip ?? "partition";
@@ -148,7 +151,7 @@ function startOf(
     testThreads: 1,
     runCount,
     skip: {
-      tests: shard === undefined ? skipped.length : tests.length - runCount,
+      tests: shard === undefined || shard.kind === "queue" ? skipped.length : tests.length - runCount,
       testsByRerun: 0,
       testsNotBenchmark: 0,
       testsByDefaultFilter: skipped.filter(({ skip }) => skip === "default-filter").length,
@@ -181,6 +184,18 @@ export function shardsOf(tests: readonly MadeTest[], total: number): readonly Ma
     startedAt: HOUR,
     shard: { kind: "count", shard: index + 1, total, plan: "same" },
     owns: (test) => (places.get(test) ?? 0) % total === index,
+  }));
+}
+
+/** The runs of the nodes of a queue; which node had a test, the numbers say. */
+export function queueNodes(tests: readonly MadeTest[], owners: readonly number[]): readonly MadeRun[] {
+  const nodes = Math.max(0, ...owners) + 1;
+  return Array.from({ length: nodes }, (_, index) => ({
+    id: index + 1,
+    tests,
+    startedAt: HOUR,
+    shard: { kind: "queue", shard: index + 1, total: 0, plan: "same" },
+    owns: (test) => owners[tests.indexOf(test) % owners.length] === index,
   }));
 }
 

@@ -22,6 +22,9 @@ export const EXIT = {
   writeOutputError: 110,
   // Of runs on other machines, which the compatible interface does not have.
   remoteLost: 140,
+  // Of runs that take their tests from a queue, which the compatible interface does not have.
+  queueLost: 115,
+  queueMismatch: 116,
   // Of `merge`, which the compatible interface does not have.
   mergeMismatch: 120,
   mergeIncomplete: 121,

@@ -5,6 +5,7 @@
 import type { OptionSource } from "./effective-settings.ts";
 import type { Milliseconds } from "./ids.ts";
 import type { ServerAddress } from "./server-address.ts";
+import type { QueueAddress } from "./queue-address.ts";
 import type {
   CacheMode,
   FinalStatusLevel,
@@ -181,6 +182,20 @@ export interface ReuseBuildOptions {
 
 export type NoTests = "auto" | "pass" | "warn" | "fail";
 
+/** Ours: `--queue` and the options beside it. */
+export interface QueueOptions {
+  readonly address: QueueAddress;
+  /** Reports of the whole run, which one of the nodes writes. */
+  readonly reports: readonly QueueReport[];
+  /** What the node is called in each try of its job. */
+  readonly name: string | undefined;
+}
+
+export interface QueueReport {
+  readonly kind: OutputKind | "recording";
+  readonly path: string;
+}
+
 export interface RunnerOptions {
   readonly noRun: boolean;
   /** A negative number is counted down from the number of processors; never 0. */
@@ -204,6 +219,8 @@ export interface RunnerOptions {
   readonly tracer?: readonly string[];
   readonly stressCount?: number | "infinite";
   readonly stressDuration?: Milliseconds;
+  /** Ours: the tests come from a queue. */
+  readonly queue?: QueueOptions | undefined;
 }
 
 export type ShowProgress = "auto" | "none" | "bar" | "counter" | "only";

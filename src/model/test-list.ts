@@ -52,9 +52,11 @@ export type BinarySkipReason = "expression" | "default-filter";
 
 /** Which shard of a run this is; shards of one run have all but `shard` in common. */
 export interface ShardStamp {
-  readonly kind: "count" | "hash" | "slice" | "time";
+  /** `queue`: the shards took their tests from one queue. */
+  readonly kind: "count" | "hash" | "slice" | "time" | "queue";
   /** From 1 to `total`. */
   readonly shard: number;
+  /** 0: nobody knows how many there are. */
   readonly total: number;
   /** Digest of the tests that were distributed, and of all that decided where each went. */
   readonly plan: string;

@@ -79,23 +79,32 @@ export class RedisConnection {
   }
 
   async #connect(): Promise<Bun.RedisClient> {
-    const { tls, host, port, user, password, database } = this.#server;
-    const url = `${tls ? "rediss" : "redis"}://${host}:${port}`;
-    const client = new Bun.RedisClient(url, {
+    const client = new Bun.RedisClient(urlOf(this.#server), {
       autoReconnect: false,
       enableOfflineQueue: false,
       connectionTimeout: this.#timeout,
     });
     try {
       await client.connect();
-      if (password !== undefined)
-        await client.send("AUTH", user === undefined ? [password] : [user, password]);
-      if (database !== 0) await client.send("SELECT", [String(database)]);
-    } catch (thrown) {
+    } catch {
       client.close();
-      throw thrown;
+      throw await this.#whyNot();
     }
     return client;
+  }
+
+  /** The client says only that there is no connection; a bare socket tells whether the server is there. */
+  async #whyNot(): Promise<NotConnected> {
+    const { host, port, tls } = this.#server;
+    try {
+      const socket = await Bun.connect({ hostname: host, port, socket: { data: () => undefined } });
+      socket.end();
+      const what = tls ? "the certificate, the password" : "the password, or TLS,";
+      return new NotConnected(`it refuses the connection: ${what} may be the reason`);
+    } catch (thrown) {
+      if (!(thrown instanceof Error)) throw thrown;
+      return new NotConnected(lowerFirst(thrown.message));
+    }
   }
 
   #hashOf(script: string): string {
@@ -107,6 +116,15 @@ export class RedisConnection {
   }
 }
 
+class NotConnected extends Error {}
+
+/** The client takes credentials from its address alone. */
+function urlOf({ tls, host, port, user = "", password, database }: RedisServer): string {
+  const secret = password === undefined ? "" : `:${encodeURIComponent(password)}`;
+  const login = user === "" && secret === "" ? "" : `${encodeURIComponent(user)}${secret}@`;
+  return `${tls ? "rediss" : "redis"}://${login}${host}:${port}/${database}`;
+}
+
 interface Thrown extends RedisFailure {
   /** The server said so itself: the connection is as good as before. */
   readonly answered: boolean;
@@ -114,6 +132,7 @@ interface Thrown extends RedisFailure {
 
 function failureOf(thrown: unknown): Thrown {
   if (!(thrown instanceof Error)) throw thrown;
+  if (thrown instanceof NotConnected) return { message: thrown.message, final: false, answered: false };
   const code = "code" in thrown ? thrown.code : undefined;
   if (typeof code !== "string" || !code.startsWith("ERR_REDIS")) throw thrown;
   const { message } = thrown;

@@ -85,6 +85,11 @@ export function decodeTests(text: string): readonly TestNumber[] {
   );
 }
 
+/** What all keys of a queue begin with; the braces keep them on one machine of a cluster. */
+export function baseOf({ prefix, key }: { readonly prefix: string; readonly key: string }): string {
+  return `${prefix}:{${key}}`;
+}
+
 /** Where the keys of a queue are, and how long they are kept. */
 export interface Place {
   /** What all keys begin with. */

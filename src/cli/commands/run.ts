@@ -10,6 +10,7 @@ import { CHANGED } from "../options/changed.ts";
 import { DOCTESTS } from "../options/doctests.ts";
 import { FILTER, FILTER_WORDS } from "../options/filter.ts";
 import { NEXTEST_GLOBALS } from "../options/global.ts";
+import { QUEUE, queueOf } from "../options/queue.ts";
 import { REPORTER } from "../options/reporter.ts";
 import { REUSE } from "../options/reuse.ts";
 import { INTERCEPTOR_GROUP, RUNNER, STRESS_GROUP } from "../options/runner.ts";
@@ -24,6 +25,7 @@ const ARGS = [
   ...Object.values(CHANGED),
   ...Object.values(FILTER_WORDS),
   ...Object.values(RUNNER),
+  ...Object.values(QUEUE),
   ...Object.values(REPORTER),
   ...Object.values(REUSE),
 ];
@@ -59,7 +61,7 @@ function runRequest(found: Found): Result<Request> {
     ...build,
     rerunArgs: rerunWords(found.matches, { verb: "run", runIgnored: build.filter.runIgnored, noCapture }),
     given: givenOf(found.matches),
-    runner: { ...runner, noCapture: noCapture || runner.noCapture },
+    runner: { ...runner, noCapture: noCapture || runner.noCapture, queue: queueOf(found.matches) },
     reporter: collect(REPORTER, found.matches),
   });
 }

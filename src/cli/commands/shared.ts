@@ -15,6 +15,7 @@ import {
   REUSE,
   TARGET_DIR_REMAP_GROUP,
 } from "../options/reuse.ts";
+import { withoutSecrets } from "../queue-address.ts";
 import { readShardTimings } from "../shard-timings.ts";
 import { readTestArgs } from "../test-args.ts";
 
@@ -60,7 +61,7 @@ export function buildOf(found: Found): Result<Build> {
       },
       reuse: collect(REUSE, matches),
       ...doctestsOf(matches),
-      cliArgs: found.commandLine,
+      cliArgs: found.commandLine.map(withoutSecrets),
     },
   });
 }

@@ -35,6 +35,8 @@ const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   incompleteRun: "The replayed run is incomplete.",
   writeOutputError: "Output could not be written.",
   remoteLost: "The remote server was lost, so that some tests have no result.",
+  queueLost: "The queue of the run could not be reached, or was lost.",
+  queueMismatch: "The queue holds other tests than the run.",
   mergeMismatch: "Inputs of `merge` that are not parts of one run, or that cannot be read.",
   mergeIncomplete: "A shard or a test is missing from the inputs of `merge`.",
   mergeDoubled: "A shard is there twice among the inputs of `merge`.",

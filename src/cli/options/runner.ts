@@ -13,7 +13,7 @@ import {
 } from "../readers.ts";
 
 /** `--fail-fast` and `--no-fail-fast` are other ways to say `--max-fail`. */
-type Options = RunnerOptions & {
+type Options = Omit<RunnerOptions, "queue"> & {
   readonly failFast: boolean;
   readonly noFailFast: boolean;
   readonly noCache: boolean;

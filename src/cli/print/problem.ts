@@ -7,6 +7,7 @@ import type { Arg } from "../arg.ts";
 import { type Command, commandNames, findCommand, longNames, positionals } from "../command.ts";
 import { optionByLong } from "../parse/levels.ts";
 import { membersOf } from "../parse/rules.ts";
+import { withoutSecrets } from "../queue-address.ts";
 import type { Level, Problem } from "../parse/state.ts";
 import type { Painter } from "./painter.ts";
 import { similar } from "./similar.ts";
@@ -142,7 +143,7 @@ function choices(arg: Arg, painter: Painter): string {
 
 function invalidValue(problem: Problem & { readonly kind: "invalid-value" }, painter: Painter): Text {
   const { arg, text, reason } = problem;
-  const what = `invalid value '${painter.invalid(text)}' for '${argText(arg, painter)}'`;
+  const what = `invalid value '${painter.invalid(withoutSecrets(text))}' for '${argText(arg, painter)}'`;
   if (reason !== undefined) return { message: `${what}: ${reason}` };
   const guess = similar(
     text,

@@ -156,7 +156,8 @@ async function complete(
 /** What changes how the runner or cargo behaves. Secrets of theirs are called tokens. */
 function recordedEnvironment(env: CommandContext["env"]): Readonly<Record<string, string>> {
   const kept = Object.entries(env).filter(
-    ([name, value]) => /^(?:NEXTEST|CARGO)_/.test(name) && !name.endsWith("_TOKEN") && !isRaw(value),
+    ([name, value]) =>
+      /^(?:NEXTEST|CARGO)_/.test(name) && !/_TOKEN$|^NEXTEST_QUEUE/.test(name) && !isRaw(value),
   );
   return Object.fromEntries(kept.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -103,6 +103,7 @@ async function produce(
     },
     beforeStart,
     openDistantHost: (listener) => features.openDistantHost(listener),
+    source: features.source(),
   });
   const production = start((event) => {
     if (event.type === "run-finished") finished = event;
@@ -128,7 +129,8 @@ async function conclude(
     context.err.write(context.describeWarning(verdict.note));
   }
   const code = verdict.kind === "success" ? EXIT.ok : exitCodeOfError(verdict.error);
-  const { recorded } = await features.afterRun({ event, code });
+  const { recorded, verdict: instead } = await features.afterRun({ event, code });
+  if (instead !== undefined) return instead;
   if (verdict.kind === "success") return ok(code);
   return err([recorded ? withRerunHint(verdict.error) : verdict.error]);
 }

@@ -13,6 +13,7 @@
  */
 import type { UserConfig } from "../../config/user/types.ts";
 import type { Result } from "../../diagnostics/result.ts";
+import type { TestSource } from "../../execute/local-producer.ts";
 import type { BeforeStart } from "../../execute/starter.ts";
 import type { RunFinished } from "../../model/events.ts";
 import type { ExitCode } from "../../model/exit-codes.ts";
@@ -47,6 +48,8 @@ export interface RunFeature {
   readonly beforeStart?: BeforeStart;
   /** Where tests of the plan run on other machines; undefined: none does. Asked after `beforeRun`. */
   openDistantHost?(listener: ProcessListener): DistantHost | undefined;
+  /** Asked after `beforeRun`: where tests come from, if not from the plan. One feature at most has one. */
+  source?(): TestSource | undefined;
   afterRun?(end: RunEnd): Promise<AfterRun>;
 }
 
@@ -69,4 +72,6 @@ export interface RunEnd {
 export interface AfterRun {
   /** The run can be rerun from its recording: the final error says how. */
   readonly recorded: boolean;
+  /** What the command ends with, in place of the run's own verdict. */
+  readonly verdict?: Result<ExitCode> | undefined;
 }

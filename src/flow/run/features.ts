@@ -1,6 +1,7 @@
 /** The features of runs, in the order in which their hooks are called. See `feature.ts`. */
 import type { UserConfig } from "../../config/user/types.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
+import type { TestSource } from "../../execute/local-producer.ts";
 import type { BeforeStart, StartDecision } from "../../execute/starter.ts";
 import type { TestList } from "../../model/test-list.ts";
 import type { DistantHost, ProcessListener } from "../../os/processes/process-host.ts";
@@ -83,7 +84,25 @@ const KNOWN_FLAKY: Feature = {
   },
 };
 
-const FEATURES: readonly Feature[] = [RECORDING, KNOWN_FLAKY, ORDER, HISTORY, CACHE, REMOTE, DOCTEST_HINT];
+/** After what decides the order of the tests: the first machine's is that of all. */
+const QUEUE: Feature = {
+  isWanted: ({ request }) => request.runner.queue !== undefined,
+  open: async (context, facts) => {
+    const { queueFeature } = await import("../queue/queue-feature.ts");
+    return ok(queueFeature(context, facts));
+  },
+};
+
+const FEATURES: readonly Feature[] = [
+  RECORDING,
+  KNOWN_FLAKY,
+  ORDER,
+  QUEUE,
+  HISTORY,
+  CACHE,
+  REMOTE,
+  DOCTEST_HINT,
+];
 
 /** All features of one run, called as one. */
 export interface Features {
@@ -91,6 +110,7 @@ export interface Features {
   beforeRun(begin: RunBegin): Promise<Result<BeforeAll>>;
   readonly beforeStart: BeforeStart | undefined;
   openDistantHost(listener: ProcessListener): DistantHost | undefined;
+  source(): TestSource | undefined;
   afterRun(end: RunEnd): Promise<AfterRun>;
 }
 
@@ -116,6 +136,7 @@ export function joinFeatures(features: readonly RunFeature[]): Features {
     beforeRun: (begin) => beforeRun(features, begin),
     beforeStart: lookups.length === 0 ? undefined : (start) => firstKnown(lookups, start),
     openDistantHost: (listener) => firstHost(features, listener),
+    source: () => features.map((feature) => feature.source?.()).find((source) => source !== undefined),
     afterRun: (end) => afterRun(features, end),
   };
 }
@@ -168,9 +189,11 @@ function firstKnown(
 
 async function afterRun(features: readonly RunFeature[], end: RunEnd): Promise<AfterRun> {
   let recorded = false;
+  let verdict: AfterRun["verdict"];
   for (const feature of features) {
     const after = await feature.afterRun?.(end);
     recorded ||= after?.recorded === true;
+    verdict ??= after?.verdict;
   }
-  return { recorded };
+  return { recorded, verdict };
 }

@@ -187,7 +187,7 @@ const surroundings = v.object({
 });
 
 const shard = v.object({
-  kind: v.picklist(["count", "hash", "slice", "time"]),
+  kind: v.picklist(["count", "hash", "slice", "time", "queue"]),
   shard: count,
   total: count,
   plan: v.string(),

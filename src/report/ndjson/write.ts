@@ -13,8 +13,13 @@ export function ndjsonOutput(sink: Sink): Output {
 
 /** A line that no reader would take has outputs cut: those of many attempts may stand in one event. */
 function lineOf(event: RunEvent): string {
+  return boundedLine(event, MAX_STREAM_LINE);
+}
+
+/** One event as JSON; where it is longer than `most`, without the middle of long outputs. */
+export function boundedLine(event: RunEvent, most: number): string {
   const line = encodeJson(event);
-  if (line.length <= MAX_STREAM_LINE) return line;
+  if (line.length <= most) return line;
   const shorter: unknown = JSON.parse(JSON.stringify(event, withoutMiddle));
   return encodeJson(shorter);
 }

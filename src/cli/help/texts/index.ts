@@ -11,6 +11,7 @@ import { ARCHIVE_FILTER, FILTER, FILTER_WORDS } from "../../options/filter.ts";
 import { COMMON, CONFIG } from "../../options/global.ts";
 import * as history from "../../options/history.ts";
 import { LIST } from "../../options/list.ts";
+import { QUEUE } from "../../options/queue.ts";
 import { REPORTER } from "../../options/reporter.ts";
 import { REUSE } from "../../options/reuse.ts";
 import { BENCH_MAX_FAIL, RUNNER } from "../../options/runner.ts";
@@ -26,6 +27,7 @@ import { ARCHIVE_FILTER_HELP, CHANGED_HELP, FILTER_HELP, FILTER_WORDS_HELP } fro
 import { COMMON_HELP, CONFIG_HELP } from "./global.ts";
 import * as historyHelp from "./history.ts";
 import * as other from "./other.ts";
+import { QUEUE_HELP } from "./queue.ts";
 import { REPORTER_HELP } from "./reporter.ts";
 import { REUSE_HELP } from "./reuse.ts";
 import { BENCH_MAX_FAIL_HELP, RUNNER_HELP } from "./runner.ts";
@@ -61,6 +63,7 @@ const HELP_BY_ARG: ReadonlyMap<Arg, ArgHelp> = new Map<Arg, ArgHelp>([
   ...pair(ARCHIVE_FILTER, ARCHIVE_FILTER_HELP),
   ...pair(RUNNER, RUNNER_HELP),
   [BENCH_MAX_FAIL, BENCH_MAX_FAIL_HELP],
+  ...pair(QUEUE, QUEUE_HELP),
   ...pair(REPORTER, REPORTER_HELP),
   ...pair(REUSE, REUSE_HELP),
   ...pair(LIST, other.LIST_HELP),

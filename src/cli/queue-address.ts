@@ -3,23 +3,9 @@
  * it is part of its address, and every node gets it with the one value that all are given.
  */
 import { err, ok, type Result } from "../diagnostics/result.ts";
+import type { QueueAddress } from "../model/queue-address.ts";
 import { parseDuration } from "../text/parse-duration.ts";
-
-export interface QueueAddress {
-  readonly tls: boolean;
-  readonly host: string;
-  readonly port: number;
-  readonly user: string | undefined;
-  readonly password: string | undefined;
-  readonly database: number;
-  /** Of this run; all nodes have the same. */
-  readonly key: string;
-  readonly prefix: string;
-  /** Milliseconds. */
-  readonly expire: number;
-  readonly lease: number;
-  readonly patience: number;
-}
+import type { Reader } from "./arg.ts";
 
 const FORM = "redis://HOST:PORT/KEY";
 const DAY = 86_400_000;
@@ -83,14 +69,11 @@ function nonEmpty(text: string | undefined): string | undefined {
   return text === "" ? undefined : text;
 }
 
-/** What all keys of the queue begin with; the braces keep them on one machine of a cluster. */
-export function baseOf({ prefix, key }: Pick<QueueAddress, "prefix" | "key">): string {
-  return `${prefix}:{${key}}`;
-}
-
 const SECRET = /\b(rediss?:\/\/)[^\s/@]*@/g;
 
 /** The same text without what stands before the host in addresses. */
 export function withoutSecrets(text: string): string {
   return text.replace(SECRET, "$1***@");
 }
+
+export const QUEUE_ADDRESS: Reader<QueueAddress> = { read: parseQueueAddress };

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { baseOf, parseQueueAddress, withoutSecrets } from "./address.ts";
+import { parseQueueAddress, withoutSecrets } from "./queue-address.ts";
 
 function fields(text: string) {
   const parsed = parseQueueAddress(text);
@@ -59,10 +59,6 @@ test("mistakes are named, without the address", () => {
     expect(mistake(text)).toContain(words);
     expect(mistake(text)).not.toContain("secret");
   }
-});
-
-test("keys of one queue are on one machine of a cluster", () => {
-  expect(baseOf({ prefix: "team", key: "run 1" })).toBe("team:{run 1}");
 });
 
 test("secrets are taken out of command lines", () => {

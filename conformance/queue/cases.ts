@@ -1,0 +1,308 @@
+/** Real nodes on this machine, a real Redis, and what goes wrong. Each case has a server and a folder of its own. */
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { RedisConnection } from "../../src/os/redis.ts";
+import { decodeTests } from "../../src/queue/protocol.ts";
+import { finishedIn, type NodeOptions, type RealNode, runMerge, startNode, timesRun } from "./node.ts";
+import { type OwnRedis, startRedis } from "./redis-server.ts";
+import { makeWorkspace, type QueueWorkspace, SLEEPERS, TESTS } from "./workspace.ts";
+
+export type Case = readonly [name: string, run: (scene: Scene) => Promise<string>, redis?: readonly string[]];
+
+/** What a case works with. */
+export class Scene implements AsyncDisposable {
+  readonly redis: OwnRedis;
+  readonly workspace: QueueWorkspace;
+  readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), "nextest-queue-"));
+  readonly #nodes: RealNode[] = [];
+  readonly #admin: RedisConnection;
+
+  constructor(redis: OwnRedis, workspace: QueueWorkspace) {
+    this.redis = redis;
+    this.workspace = workspace;
+    this.#admin = new RedisConnection(redis.server, 2000);
+  }
+
+  static async open(more: readonly string[] = []): Promise<Scene> {
+    const workspace = makeWorkspace();
+    return new Scene(await startRedis(more), workspace);
+  }
+
+  /** `settings`: of the queue's address. */
+  node(settings = "", options: Partial<NodeOptions> = {}): RealNode {
+    const node = startNode({
+      workspace: this.workspace,
+      queue: `${this.redis.url}/run${settings}`,
+      folder: this.folder,
+      name: `node-${this.#nodes.length + 1}`,
+      ...options,
+    });
+    this.#nodes.push(node);
+    return node;
+  }
+
+  nodes(count: number, settings = "", options: Partial<NodeOptions> = {}): readonly RealNode[] {
+    return Array.from({ length: count }, () => this.node(settings, options));
+  }
+
+  async send(command: string, ...args: readonly string[]): Promise<unknown> {
+    const reply = await this.#admin.send(command, args);
+    return reply.ok ? reply.value : undefined;
+  }
+
+  async settled(): Promise<number> {
+    return Number((await this.send("HGET", "nextest:{run}:run", "settled")) ?? 0);
+  }
+
+  /** Waits until so many tests have an accepted result. */
+  async until(settled: number): Promise<void> {
+    const started = performance.now();
+    while ((await this.settled()) < settled) {
+      if (performance.now() - started > 20_000) throw new Error(`not even ${settled} tests were settled`);
+      await Bun.sleep(5);
+    }
+  }
+
+  /** The tests that the server accepted, of each node; throws if one was accepted twice. */
+  async accepted(nodes: number): Promise<readonly number[]> {
+    const texts = await Promise.all(
+      Array.from({ length: nodes }, (_, index) => this.send("GET", `nextest:{run}:got:${index + 1}`)),
+    );
+    const tests = texts.flatMap((text) => (typeof text === "string" ? decodeTests(text) : []));
+    if (new Set(tests).size !== tests.length) throw new Error("a test has two accepted results");
+    return tests;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#admin.close();
+    for (const node of this.#nodes) {
+      try {
+        node.kill("SIGCONT");
+        node.kill("SIGKILL");
+      } catch {
+        // It has ended.
+      }
+      await node.ended;
+    }
+    await this.redis[Symbol.asyncDispose]();
+    fs.rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function expect(found: unknown, wanted: unknown, what: string): void {
+  const [left, right] = [JSON.stringify(found), JSON.stringify(wanted)];
+  if (left !== right) throw new Error(`${what}: ${left}, not ${right}`);
+}
+
+function codes(nodes: readonly RealNode[]): Promise<readonly number[]> {
+  return Promise.all(nodes.map(({ ended }) => ended));
+}
+
+/** The streams hold every test once, and merge to the whole. */
+async function expectWhole(nodes: readonly RealNode[], count = TESTS): Promise<void> {
+  const finished = nodes.flatMap(({ stream }) => finishedIn(stream));
+  expect(finished.length, count, "results in the streams");
+  expect(new Set(finished).size, count, "tests in the streams");
+  const merged = await runMerge(nodes.map(({ stream }) => stream));
+  expect(merged.code, 0, `exit code of merge (${merged.text})`);
+  if (!merged.text.includes(`${count} tests run: ${count} passed`)) throw new Error(merged.text);
+}
+
+/** All tests once, with less than one request a test. */
+async function sharesTests(scene: Scene): Promise<string> {
+  const nodes = scene.nodes(4);
+  expect(await codes(nodes), [0, 0, 0, 0], "exit codes");
+  await expectWhole(nodes);
+  for (const [name, times] of timesRun(scene.folder)) expect(times, 1, `runs of ${name}`);
+  const stats = String(await scene.send("INFO", "commandstats"));
+  const calls = Number(/cmdstat_evalsha:calls=(\d+)/.exec(stats)?.[1]);
+  // Beside the tests: joining and leaving, and asking again at the end.
+  if (calls > TESTS + 4 * 8) throw new Error(`${calls} requests for ${TESTS} tests`);
+  const shares = nodes.map(({ stream }) => finishedIn(stream).length);
+  return `shares ${shares.join(", ")}; ${calls} requests for ${TESTS} tests`;
+}
+
+async function killsNodes(scene: Scene): Promise<string> {
+  const nodes = scene.nodes(4, "?lease=1s", { env: { SLOWNESS: "5" } });
+  await scene.until(6);
+  nodes[0]?.kill("SIGKILL");
+  await scene.until(20);
+  nodes[1]?.kill("SIGKILL");
+  expect((await codes(nodes)).slice(2), [0, 0], "exit codes of those that live");
+  expect((await scene.accepted(4)).length, TESTS, "accepted results");
+  const twice = [...timesRun(scene.folder).values()].filter((times) => times > 1).length;
+  const merged = await runMerge(nodes.map(({ stream }) => stream));
+  // A result that was accepted in the moment of the kill is in no stream; then merge says so.
+  if (merged.code !== 0 && merged.code !== 121) throw new Error(merged.text);
+  return `${twice} tests ran again`;
+}
+
+async function killsByTest(scene: Scene): Promise<string> {
+  const options = { env: { POISON: "1" }, args: ["--no-fail-fast"] };
+  const nodes = scene.nodes(3, "?lease=1s", options);
+  const ended = await codes(nodes);
+  expect(ended.filter((code) => code === 137).length, 2, `nodes that died (${ended.join(", ")})`);
+  expect(ended.filter((code) => code === 100).length, 1, "nodes that failed");
+  expect(timesRun(scene.folder).get("b_poison"), 2, "runs of the poison");
+  expect((await scene.accepted(3)).length, TESTS, "accepted results");
+  const survivor = nodes[ended.indexOf(100)];
+  const log = fs.readFileSync(survivor?.log ?? "", "utf8");
+  if (!log.includes("b_poison") || !log.includes("two machines ended")) throw new Error(log);
+  return "the third node reports it";
+}
+
+async function pausesNode(scene: Scene): Promise<string> {
+  const nodes = scene.nodes(4, "?lease=700ms", { env: { SLOWNESS: "8" } });
+  await scene.until(8);
+  nodes[0]?.kill("SIGSTOP");
+  nodes[1]?.kill("SIGSTOP");
+  await scene.until(SLEEPERS - 10);
+  nodes[0]?.kill("SIGCONT");
+  nodes[1]?.kill("SIGCONT");
+  expect(await codes(nodes), [0, 0, 0, 0], "exit codes");
+  expect((await scene.accepted(4)).length, TESTS, "accepted results");
+  await expectWhole(nodes);
+  const skipped = nodes.map(({ stream }) => finishedIn(stream).length);
+  return `shares ${skipped.join(", ")}`;
+}
+
+async function killsRedis(scene: Scene): Promise<string> {
+  const nodes = scene.nodes(3, "?patience=1s", { env: { SLOWNESS: "5" } });
+  await scene.until(10);
+  process.kill(scene.redis.pid, "SIGKILL");
+  expect(await codes(nodes), [115, 115, 115], "exit codes");
+  const finished = nodes.flatMap(({ stream }) => finishedIn(stream));
+  expect(new Set(finished).size, finished.length, "tests with one result");
+  const merged = await runMerge(
+    nodes.map(({ stream }) => stream),
+    ["--allow-gaps"],
+  );
+  if (!merged.text.includes(`${finished.length}/${TESTS} tests run`)) throw new Error(merged.text);
+  return `${finished.length} of ${TESTS} tests are in the reports`;
+}
+
+async function fallsBack(scene: Scene): Promise<string> {
+  const nodes = [1, 2, 3].map((shard) =>
+    scene.node("?patience=1s", { env: { SLOWNESS: "4" }, args: ["--partition", `hash:${shard}/3`] }),
+  );
+  await scene.until(10);
+  process.kill(scene.redis.pid, "SIGKILL");
+  expect(await codes(nodes), [0, 0, 0], "exit codes");
+  const finished = nodes.flatMap(({ stream }) => finishedIn(stream));
+  expect(new Set(finished).size, TESTS, "tests with a result");
+  const merged = await runMerge(nodes.map(({ stream }) => stream));
+  expect(merged.code, 0, `exit code of merge (${merged.text})`);
+  if (!merged.text.includes(`${TESTS} tests run: ${TESTS} passed`)) throw new Error(merged.text);
+  return `${finished.length - TESTS} of ${TESTS} tests ran twice`;
+}
+
+async function pausesRedis(scene: Scene): Promise<string> {
+  const nodes = scene.nodes(3, "?patience=10s&lease=1s", { env: { SLOWNESS: "4" } });
+  await scene.until(10);
+  process.kill(scene.redis.pid, "SIGSTOP");
+  await Bun.sleep(1500);
+  process.kill(scene.redis.pid, "SIGCONT");
+  await scene.until(25);
+  await scene.send("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+  expect(await codes(nodes), [0, 0, 0], "exit codes");
+  expect((await scene.accepted(3)).length, TESTS, "accepted results");
+  await expectWhole(nodes);
+  return "stopped for 1.5 s, then all connections closed";
+}
+
+async function stopsAll(scene: Scene): Promise<string> {
+  const nodes = scene.nodes(3, "?lease=1s", { env: { SLOWNESS: "10", FAILS: "1" } });
+  expect(await codes(nodes), [100, 100, 100], "exit codes");
+  const finished = nodes.flatMap(({ stream }) => finishedIn(stream));
+  if (finished.length >= TESTS) throw new Error("every test ran");
+  return `${finished.length} of ${TESTS} tests had ended`;
+}
+
+async function knowsWhole(scene: Scene): Promise<string> {
+  const whole = path.join(scene.folder, "whole.xml");
+  const report = ["--no-fail-fast", "--queue-report", `junit:${whole}`];
+  const nodes = scene.nodes(3, "", { env: { FAILS: "1" }, args: report });
+  expect(await codes(nodes), [100, 100, 100], "exit codes");
+  const xml = fs.readFileSync(whole, "utf8");
+  expect([...xml.matchAll(/<testcase /g)].length, TESTS, "tests in the report of the whole");
+  expect([...xml.matchAll(/<failure /g)].length, 1, "failures in the report of the whole");
+  const late = scene.node("", { env: { FAILS: "1" }, args: report });
+  expect(await late.ended, 100, "exit code of a late node");
+  expect(finishedIn(late.stream), [], "tests of a late node");
+  return "one report, and a late node that knows it, too";
+}
+
+async function replaysTries(scene: Scene): Promise<string> {
+  const args = (name: string) => ({ args: ["--no-fail-fast", "--queue-replay", name] });
+  const first = scene.node("", { ...args("job 1"), env: { FAILS: "1", SLOWNESS: "3" } });
+  const second = scene.node("", { ...args("job 2"), env: { FAILS: "1", SLOWNESS: "3" } });
+  expect(await codes([first, second]), [100, 100], "exit codes of the first tries");
+  const again = [scene.node("", args("job 1")), scene.node("", args("job 2"))];
+  expect(await codes(again), [0, 0], "exit codes of the second tries");
+  for (const [index, try1] of [first, second].entries())
+    expect(
+      finishedIn(again[index]?.stream ?? "").toSorted(),
+      finishedIn(try1.stream).toSorted(),
+      "tests of the second try",
+    );
+  const merged = await runMerge([first, second, ...again].map(({ stream }) => stream));
+  expect(merged.code, 0, `exit code of merge (${merged.text})`);
+  if (!merged.text.includes(`${TESTS} passed (1 flaky)`)) throw new Error(merged.text);
+  return "the failed test passed in the second try";
+}
+
+async function ignoresClocks(scene: Scene): Promise<string> {
+  const under = (offset: number) => ["unshare", "--time", "--monotonic", String(offset)];
+  const probe = Bun.spawnSync([...under(1000), "true"]);
+  if (!probe.success) return "skipped: this user may make no time namespace";
+  const nodes = [0, 100_000, 5_000_000].map((offset) =>
+    scene.node("?lease=1s", { under: under(offset), env: { SLOWNESS: "3" } }),
+  );
+  expect(await codes(nodes), [0, 0, 0], "exit codes");
+  await expectWhole(nodes);
+  return "monotonic clocks 0, 100,000 and 5,000,000 s ahead";
+}
+
+async function keepsSecrets(scene: Scene): Promise<string> {
+  await scene.send("CONFIG", "SET", "requirepass", "s3cret");
+  const refused = scene.node("?patience=0s");
+  expect(await refused.ended, 115, "exit code without a password");
+  const given = scene.node("", { env: { NEXTEST_QUEUE_PASSWORD: "s3cret" } });
+  const inside = scene.node("", { queue: scene.redis.url.replace("//", "//:s3cret@") + "/run" });
+  expect(await codes([given, inside]), [0, 0], "exit codes");
+  for (const { stream, log } of [given, inside])
+    for (const file of [stream, log])
+      if (fs.readFileSync(file, "utf8").includes("s3cret")) throw new Error(`the password is in ${file}`);
+  return "none in streams and logs";
+}
+
+async function expires(scene: Scene): Promise<string> {
+  const node = scene.node("?expire=5m&prefix=team");
+  expect(await node.ended, 0, "exit code");
+  const keys = await scene.send("KEYS", "*");
+  const names = Array.isArray(keys) ? keys.map(String) : [];
+  if (names.length < 4) throw new Error(`there are only ${names.length} keys`);
+  for (const name of names) {
+    if (!name.startsWith("team:{run}:")) throw new Error(`a key without the prefix: ${name}`);
+    const left = Number(await scene.send("PTTL", name));
+    if (left <= 0 || left > 300_000) throw new Error(`${name} expires in ${left} ms`);
+  }
+  return `${names.length} keys`;
+}
+
+export const CASES: readonly Case[] = [
+  ["four nodes share the tests", sharesTests],
+  ["nodes that are killed give their tests back", killsNodes],
+  ["a test that ended two nodes is not handed to a third", killsByTest],
+  ["results of nodes that were stopped for longer than their leases are dropped", pausesNode],
+  ["without Redis, nodes end with what they have", killsRedis],
+  ["without Redis, nodes fall back to their shards", fallsBack],
+  ["a Redis that stops for a while, and closes connections, changes nothing", pausesRedis],
+  ["a failure stops all nodes", stopsAll],
+  ["one node writes the reports of the whole, and late nodes know its result", knowsWhole],
+  ["a second try of a job runs what its first try had", replaysTries],
+  ["clocks of nodes do not matter", ignoresClocks],
+  ["passwords are used and not told", keepsSecrets],
+  ["everything expires, and has the prefix", expires],
+];

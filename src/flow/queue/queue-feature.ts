@@ -1,0 +1,214 @@
+/** `--queue`: the run is one node of a larger one, and its tests come from a queue. */
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { expectedDurations } from "../../history/ranks.ts";
+import { typicalDurations } from "../../history/durations.ts";
+import type { RunFinished } from "../../model/events.ts";
+import type { RunPlan } from "../../model/plan.ts";
+import type { QueueOptions } from "../../model/options.ts";
+import { testKey } from "../../model/result-record.ts";
+import type { TestList, TestSuite } from "../../model/test-list.ts";
+import { Sha256 } from "../../os/hash.ts";
+import { createAlone, createNode } from "../../queue/node.ts";
+import type { TestNumber } from "../../queue/protocol.ts";
+import { runOrder } from "../../schedule/order.ts";
+import type { CommandContext } from "../context.ts";
+import { historyLocation } from "../history/history-location.ts";
+import { readHistory } from "../history/read-history.ts";
+import type { BeforeRun, FeatureFacts, RunBegin, RunFeature } from "../run/feature.ts";
+import { describeJoinFailure, type Joined, joinQueue } from "./join-queue.ts";
+import { type NodeEnd, QueueSource } from "./queue-source.ts";
+import { wholeVerdict } from "./whole-verdict.ts";
+import type { WholeReport } from "./whole-report.ts";
+
+export function queueFeature(context: CommandContext, facts: FeatureFacts): RunFeature {
+  const { queue } = facts.request.runner;
+  if (queue === undefined) throw new Error("bug: a queue was wanted without an address");
+  return new QueueRun(context, facts, withEnvironment(queue, context.env)).feature();
+}
+
+/** Secrets may come from variables of their own. */
+function withEnvironment(queue: QueueOptions, env: CommandContext["env"]): QueueOptions {
+  const { address } = queue;
+  const user = address.user ?? env["NEXTEST_QUEUE_USER"];
+  const password = address.password ?? env["NEXTEST_QUEUE_PASSWORD"];
+  return { ...queue, address: { ...address, user, password } };
+}
+
+/** Machines that have no queue are told apart from its nodes by large numbers. */
+const WITHOUT_QUEUE = 100_000;
+
+class QueueRun {
+  readonly #context: CommandContext;
+  readonly #facts: FeatureFacts;
+  readonly #queue: QueueOptions;
+  /** Of `--partition`: what this machine runs if there is no queue. */
+  #shard: ReadonlySet<string> | undefined;
+  #source: QueueSource | undefined;
+  #report: WholeReport | undefined;
+  #isAlone = false;
+
+  constructor(context: CommandContext, facts: FeatureFacts, queue: QueueOptions) {
+    this.#context = context;
+    this.#facts = facts;
+    this.#queue = queue;
+  }
+
+  feature(): RunFeature {
+    return {
+      beforePlan: (list) => Promise.resolve(ok(this.#wholeList(list))),
+      beforeRun: (begin) => this.#beforeRun(begin),
+      source: () => this.#source,
+      afterRun: async ({ event }) => {
+        const end = await this.#source?.ended;
+        if (end === undefined) return { recorded: false };
+        if (end.reports && this.#report !== undefined) {
+          const verdict = await this.#report.write();
+          return { recorded: false, verdict };
+        }
+        this.#tellShare(event, end);
+        const { address } = this.#queue;
+        const hasOwn = this.#isAlone || this.#shard !== undefined;
+        return { recorded: false, verdict: wholeVerdict({ event, end, address, hasOwn }) };
+      },
+    };
+  }
+
+  /** All machines have the tests of all shards. */
+  #wholeList(list: TestList): TestList {
+    if (this.#facts.request.filter.partition === undefined) return list;
+    this.#shard = new Set(list.suites.flatMap((suite) => chosenOf(suite)));
+    return { suites: list.suites.map(withAllShards) };
+  }
+
+  async #beforeRun({ plan }: RunBegin): Promise<Result<BeforeRun>> {
+    const { address, name = "", reports } = this.#queue;
+    const digest = digestOf(plan);
+    const joined = await joinQueue({
+      address,
+      request: {
+        token: plan.runId,
+        plan: digest,
+        tests: plan.tests.length,
+        threads: plan.testThreads,
+        maxFail: plan.maxFail.kind === "all" ? 0 : plan.maxFail.count,
+        name,
+      },
+      order: () => this.#order(plan),
+      monotonic: this.#context.monotonic,
+    });
+    if (!joined.ok) {
+      const failure = describeJoinFailure(address, joined.error);
+      if (joined.error.kind === "other" || this.#shard === undefined) return err([failure]);
+      this.#warn(`${failure.message}: running the tests of \`--partition\` alone`);
+      return ok(this.#runAlone(plan, digest, this.#ownShard(plan), WITHOUT_QUEUE + this.#shardNumber()));
+    }
+    if (reports.length > 0) await this.#prepareReport();
+    return ok(this.#takePart(plan, digest, joined.value));
+  }
+
+  #takePart(plan: RunPlan, digest: string, { answer, connection, place }: Joined): BeforeRun {
+    if (answer.kind === "replay") {
+      connection.close();
+      this.#note(`running the ${answer.tests.length} tests that the first try of this job had`);
+      return this.#runAlone(plan, digest, answer.tests, answer.node);
+    }
+    const { lease, patience } = this.#queue.address;
+    const fallback = this.#shard === undefined ? undefined : this.#ownShard(plan);
+    const { monotonic } = this.#context;
+    const options = { node: answer.node, threads: plan.testThreads, lease, patience, fallback };
+    this.#source = new QueueSource(createNode(options, monotonic()), {
+      server: { connection, place },
+      monotonic,
+      payloadOf: (result) => this.#report?.payloadOf(result) ?? "",
+    });
+    const stamped = stamp(plan, digest, answer.node);
+    return this.#report === undefined
+      ? { plan: stamped }
+      : { plan: stamped, output: { output: this.#report.output } };
+  }
+
+  #runAlone(plan: RunPlan, digest: string, tests: readonly TestNumber[], node: number): BeforeRun {
+    this.#isAlone = true;
+    const { monotonic } = this.#context;
+    this.#source = new QueueSource(createAlone(tests, monotonic()), {
+      server: undefined,
+      monotonic,
+      payloadOf: () => "",
+    });
+    return { plan: stamp(plan, digest, node) };
+  }
+
+  #ownShard(plan: RunPlan): readonly TestNumber[] {
+    return runOrder(plan).tests.filter((test) => this.#shard?.has(keyOf(plan, test)) === true);
+  }
+
+  #shardNumber(): number {
+    return this.#facts.request.filter.partition?.shard ?? 0;
+  }
+
+  async #prepareReport(): Promise<void> {
+    const { WholeReport } = await import("./whole-report.ts");
+    const { address, reports } = this.#queue;
+    const { common, config } = this.#facts.request;
+    this.#report = new WholeReport(this.#context, { address, reports, common, config });
+  }
+
+  /** Longest first, as far as this machine's history knows, within each priority; or as the profile says. */
+  async #order(plan: RunPlan): Promise<readonly TestNumber[]> {
+    if (plan.tests.some(({ rank }) => rank !== undefined)) return runOrder(plan).tests;
+    const place = historyLocation(this.#context, this.#facts.prepared.workspaceRoot);
+    const history = place.ok ? await readHistory(this.#context, place.value) : place;
+    if (!history.ok) return runOrder(plan).tests;
+    const ids = plan.tests.map(({ binary, name }) => ({ binaryId: binary.id, testName: name }));
+    const durations = expectedDurations(ids, typicalDurations(history.value.view, history.value.series));
+    const tests = plan.tests.map((test, index) => ({ ...test, rank: -(durations[index] ?? 0) }));
+    return runOrder({ ...plan, tests }).tests;
+  }
+
+  #tellShare({ stats }: RunFinished, { whole }: NodeEnd): void {
+    if (whole === undefined) return;
+    const failures = whole.failed > 0 ? `; ${whole.failed} failed on all machines` : "";
+    this.#note(`this machine ran ${stats.finishedCount} of the ${whole.tests} tests of the queue${failures}`);
+  }
+
+  #warn(message: string): void {
+    this.#context.err.write(this.#context.describeWarning({ level: "warning", message }));
+  }
+
+  #note(message: string): void {
+    this.#context.err.write(this.#context.describeWarning({ level: "info", message }));
+  }
+}
+
+function chosenOf(suite: TestSuite): readonly string[] {
+  if (suite.status === "skipped") return [];
+  const chosen = suite.cases.filter(({ match }) => match.status === "matches");
+  return chosen.map(({ name }) => testKey({ binaryId: suite.binary.id, testName: name }));
+}
+
+function withAllShards(suite: TestSuite): TestSuite {
+  if (suite.status === "skipped") return suite;
+  const cases = suite.cases.map((test) =>
+    test.match.status === "mismatch" && test.match.reason === "partition"
+      ? { ...test, match: { status: "matches" } as const }
+      : test,
+  );
+  return { ...suite, cases };
+}
+
+function keyOf(plan: RunPlan, test: TestNumber): string {
+  const planned = plan.tests[test];
+  return planned === undefined ? "" : testKey({ binaryId: planned.binary.id, testName: planned.name });
+}
+
+/** Tests are numbers on the server: nodes with the same digest mean the same ones. */
+function digestOf(plan: RunPlan): string {
+  const keys = plan.tests.map((_test, index) => keyOf(plan, index));
+  const digest = new Sha256();
+  digest.update(new TextEncoder().encode(keys.join("\n")));
+  return digest.digest();
+}
+
+function stamp(plan: RunPlan, digest: string, node: number): RunPlan {
+  return { ...plan, shard: { kind: "queue", shard: node, total: 0, plan: digest.slice(0, 16) } };
+}

@@ -1,0 +1,134 @@
+/** A source of tests that is a node of a queue: carries out what the node's steps ask for, in the world. */
+import type { TestSource } from "../../execute/local-producer.ts";
+import type { SettledResult, SourceAsk, SourceFact } from "../../execute/protocol.ts";
+import { lastAttempt } from "../../model/outcome.ts";
+import type { RedisConnection } from "../../os/redis.ts";
+import { readSyncAnswer } from "../../queue/answers.ts";
+import {
+  type NodeEffect,
+  type NodeFact,
+  type NodeInput,
+  type NodeState,
+  nodeStep,
+} from "../../queue/node.ts";
+import { type Place, type SyncRequest, syncArguments, type Whole } from "../../queue/protocol.ts";
+import { SYNC } from "../../queue/scripts.ts";
+
+/** How a node's part in the run ended. */
+export interface NodeEnd {
+  /** Undefined: the server is gone, or was never asked. */
+  readonly whole: Whole | undefined;
+  /** This node writes the reports of the whole. */
+  readonly reports: boolean;
+  /** Why the server is gone, where it is. */
+  readonly lostFor: string | undefined;
+}
+
+export interface SourcePorts {
+  /** Undefined: a node that is alone from the start. */
+  readonly server: { readonly connection: RedisConnection; readonly place: Place } | undefined;
+  /** Milliseconds on a clock that only goes forward. */
+  readonly monotonic: () => number;
+  /** What is kept of a result for the reports of the whole; empty: nothing. */
+  readonly payloadOf: (result: SettledResult) => string;
+}
+
+const CONDEMNED = "two machines ended while they ran this test, so no third one runs it";
+
+export class QueueSource implements TestSource {
+  readonly #ports: SourcePorts;
+  readonly #end = Promise.withResolvers<NodeEnd>();
+  readonly #inbox: NodeInput[] = [];
+  #state: NodeState;
+  #stepping = false;
+  #tell: (fact: SourceFact) => void = () => undefined;
+  #wake: ReturnType<typeof setTimeout> | undefined;
+  #lostFor: string | undefined;
+
+  constructor(initial: NodeState, ports: SourcePorts) {
+    this.#state = initial;
+    this.#ports = ports;
+  }
+
+  /** Resolves once the node has left. */
+  get ended(): Promise<NodeEnd> {
+    return this.#end.promise;
+  }
+
+  open(tell: (fact: SourceFact) => void): void {
+    this.#tell = tell;
+    // Setup scripts may take longer than the lease.
+    this.#hear({ kind: "wake" });
+  }
+
+  ask(ask: SourceAsk): void {
+    switch (ask.kind) {
+      case "ready":
+      case "cancelled":
+      case "done":
+        return this.#hear({ kind: ask.kind });
+      case "settle": {
+        const { test, failed, result } = ask;
+        const { duration } = lastAttempt(result.outcome);
+        this.#hear({
+          kind: "result",
+          result: { test, failed, payload: this.#ports.payloadOf(result) },
+          duration,
+        });
+      }
+    }
+  }
+
+  /** One input at a time: what a step leads to may be an input itself. */
+  #hear(input: NodeInput): void {
+    this.#inbox.push(input);
+    if (this.#stepping) return;
+    this.#stepping = true;
+    for (let next = this.#inbox.shift(); next !== undefined; next = this.#inbox.shift()) {
+      const { state, effects } = nodeStep(this.#state, next, this.#ports.monotonic());
+      this.#state = state;
+      for (const effect of effects) this.#carryOut(effect);
+    }
+    this.#stepping = false;
+  }
+
+  #carryOut(effect: NodeEffect): void {
+    switch (effect.kind) {
+      case "call":
+        return void this.#call(effect.request);
+      case "tell":
+        return this.#tell(sourceFact(effect.fact));
+      case "wake-at":
+        return this.#wakeAt(effect.time);
+      case "left":
+        clearTimeout(this.#wake);
+        this.#ports.server?.connection.close();
+        return this.#end.resolve({
+          whole: effect.whole,
+          reports: effect.reports,
+          lostFor: effect.whole === undefined ? this.#lostFor : undefined,
+        });
+    }
+  }
+
+  async #call(request: SyncRequest): Promise<void> {
+    const { server } = this.#ports;
+    if (server === undefined) throw new Error("bug: a node without a server asks it");
+    const { sequence } = request;
+    const reply = await server.connection.run(SYNC, syncArguments(server.place, request));
+    const answer = reply.ok ? readSyncAnswer(String(reply.value)) : undefined;
+    if (answer !== undefined) return this.#hear({ kind: "answer", sequence, answer });
+    this.#lostFor = reply.ok ? "its answer is not one of a queue" : reply.error.message;
+    this.#hear({ kind: "failed", sequence, final: reply.ok || reply.error.final });
+  }
+
+  #wakeAt(time: number): void {
+    clearTimeout(this.#wake);
+    const delay = Math.max(0, time - this.#ports.monotonic());
+    this.#wake = setTimeout(() => this.#hear({ kind: "wake" }), Math.ceil(delay));
+  }
+}
+
+function sourceFact(fact: NodeFact): SourceFact {
+  return fact.kind === "condemned" ? { ...fact, message: CONDEMNED } : fact;
+}

@@ -1,0 +1,46 @@
+/** What a node ends with: the result of the whole run where it is known, else that of its own tests. */
+import type { UserError } from "../../diagnostics/errors.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import type { RunFinished } from "../../model/events.ts";
+import { EXIT, type ExitCode } from "../../model/exit-codes.ts";
+import type { QueueAddress } from "../../model/queue-address.ts";
+import { failedSetupScripts } from "../../model/stats.ts";
+import type { Whole } from "../../queue/protocol.ts";
+import { plural } from "../../text/plural.ts";
+import type { NodeEnd } from "./queue-source.ts";
+
+export interface VerdictFacts {
+  readonly event: RunFinished;
+  readonly end: NodeEnd;
+  readonly address: QueueAddress;
+  /** It has a shard to fall back to, or runs the tests of its first try. */
+  readonly hasOwn: boolean;
+}
+
+/** Undefined: that of the node's own tests. */
+export function wholeVerdict({ event, end, address, hasOwn }: VerdictFacts): Result<ExitCode> | undefined {
+  const { whole, lostFor } = end;
+  if (whole === undefined) return hasOwn || lostFor === undefined ? undefined : err([lost(address, lostFor)]);
+  // What went wrong here alone is told as it is.
+  if (failedSetupScripts(event.stats) > 0 || event.teardownInterrupted === true) return undefined;
+  const isOver = whole.settled >= whole.tests;
+  if (whole.failed > 0) return failedElsewhere(event, whole);
+  return isOver && event.stats.cancelReason === undefined && whole.tests > 0 ? ok(EXIT.ok) : undefined;
+}
+
+function lost({ host, port }: QueueAddress, cause: string): UserError {
+  return {
+    kind: "queue-lost",
+    message: `the queue at \`${host}:${port}\` is gone`,
+    causes: [cause],
+    help: "with `--partition`, a machine goes on with its shard",
+  };
+}
+
+/** Undefined where this node's own tests failed: their error stands. */
+function failedElsewhere({ stats }: RunFinished, { failed }: Whole): Result<ExitCode> | undefined {
+  if (stats.failed + stats.execFailed + stats.failedTimedOut > 0 || stats.cancelReason === "interrupt")
+    return undefined;
+  const message = `test run failed: ${failed} ${plural(failed, "test", "tests")} failed on other machines`;
+  return err([{ kind: "test-run-failed", message }]);
+}
