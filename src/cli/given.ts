@@ -1,6 +1,7 @@
 /** Options that stand above the configuration, each with the word or variable that gave it. */
 import type { OptionSource } from "../model/effective-settings.ts";
-import type { Given, GivenOptions, GivenValues, RunnerOptions } from "../model/options.ts";
+import type { Given, GivenOptions, GivenValues } from "../model/options.ts";
+import type { MaxFail } from "../model/settings.ts";
 import type { Arg } from "./arg.ts";
 import { collect } from "./collect.ts";
 import type { Matches } from "./command.ts";
@@ -72,7 +73,7 @@ export function doctestsOf(matches: Matches): Pick<GivenValues, "doctests"> {
 }
 
 function earlyEndOf(matches: Matches): Pick<GivenValues, "maxFail"> {
-  const { maxFail: value } = maxFailOf(matches);
+  const value = earlyEnd(matches);
   const source = Object.values<Arg>(EARLY_END)
     .map((arg): OptionSource | undefined => matches.get(arg.id)?.source)
     .find((each) => each !== undefined);
@@ -80,9 +81,9 @@ function earlyEndOf(matches: Matches): Pick<GivenValues, "maxFail"> {
 }
 
 /** When a run ends early, as one option. */
-export function maxFailOf(matches: Matches): Pick<RunnerOptions, "maxFail"> {
+function earlyEnd(matches: Matches): MaxFail | undefined {
   const early = collect(EARLY_END, matches);
-  if (early.noFailFast) return { maxFail: { kind: "all" } };
-  if (early.failFast) return { maxFail: { kind: "count", count: 1, terminate: "wait" } };
-  return early.maxFail === undefined ? {} : { maxFail: early.maxFail };
+  if (early.noFailFast) return { kind: "all" };
+  if (early.failFast) return { kind: "count", count: 1, terminate: "wait" };
+  return early.maxFail;
 }

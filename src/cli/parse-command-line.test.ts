@@ -184,9 +184,11 @@ describe("rules between options", () => {
   });
 
   test("of --fail-fast and --no-fail-fast the later counts", async () => {
-    expect(await requestOf("nextest run --ff --nff")).toMatchObject({ runner: { maxFail: { kind: "all" } } });
+    expect(await requestOf("nextest run --ff --nff")).toMatchObject({
+      given: { maxFail: { value: { kind: "all" } } },
+    });
     expect(await requestOf("nextest run --nff --ff")).toMatchObject({
-      runner: { maxFail: { kind: "count", count: 1, terminate: "wait" } },
+      given: { maxFail: { value: { kind: "count", count: 1, terminate: "wait" } } },
     });
   });
 

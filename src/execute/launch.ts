@@ -102,17 +102,13 @@ function isForkable(
   return prefix.length === 0 && launcher.interceptor === undefined;
 }
 
-function spared({ sparesStdout = false }: Pick<RunPlan, "sparesStdout">): Pick<RunPlan, "sparesStdout"> {
-  return sparesStdout ? { sparesStdout } : {};
-}
-
-function outputMode({ capture, sparesStdout = false }: RunPlan): OutputMode {
+function outputMode({ capture, sparesStdout }: RunPlan): OutputMode {
   if (capture === "combined") return { kind: "combined" };
   return {
     kind: "split",
     stdout: capture === "split",
     stderr: capture === "split",
-    ...spared({ sparesStdout }),
+    sparesStdout,
   };
 }
 
@@ -125,7 +121,6 @@ export function launchScript(
 ): StartRequest {
   const { plan, launcher } = context;
   const { cwd, env } = launcher.script(effect.phase, effect.script);
-  const captures = plan.capture !== "none";
   const own =
     effect.phase === "setup" ? {} : { [TEARDOWN_MARKER]: `${plan.runId}:${script.id}:${effect.unit}` };
   return {
@@ -139,15 +134,19 @@ export function launchScript(
       : { marker: TEARDOWN_MARKER }),
     stdin: "empty",
     shellFallback: true,
-    output: {
-      kind: "split",
-      stdout: captures && script.captureStdout,
-      stderr: captures && script.captureStderr,
-      ...spared(plan),
-    },
+    output: { kind: "split", ...capturedOfScript(plan, script), sparesStdout: plan.sparesStdout },
     group: "own",
     spillPrefix: spillPrefix(context, `${effect.phase}-${script.id}`, effect.unit),
   };
+}
+
+/** Which of a script's streams are captured. */
+export function capturedOfScript(
+  { capture }: RunPlan,
+  { captureStdout, captureStderr }: PlannedScript,
+): { readonly stdout: boolean; readonly stderr: boolean } {
+  const captures = capture !== "none";
+  return { stdout: captures && captureStdout, stderr: captures && captureStderr };
 }
 
 /** Where a setup script writes the variables that it sets. */

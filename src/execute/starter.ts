@@ -7,7 +7,13 @@ import type { ReusedResult } from "../model/outcome.ts";
 import type { RunPlan } from "../model/plan.ts";
 import type { StartRequest } from "../os/processes/process-host.ts";
 import type { StartTest } from "./environment.ts";
-import { type LaunchContext, launchScript, launchTest, type StartScript } from "./launch.ts";
+import {
+  capturedOfScript,
+  type LaunchContext,
+  launchScript,
+  launchTest,
+  type StartScript,
+} from "./launch.ts";
 import { ScriptVariables, type Variables } from "./script-environment.ts";
 import type { Unit } from "./unit.ts";
 
@@ -162,8 +168,7 @@ function scriptOf(plan: RunPlan, effect: StartScript) {
 
 /** Whether any of its streams is the runner's own. */
 function passesThrough(plan: RunPlan, effect: StartEffect): boolean {
-  if (plan.capture === "none") return true;
-  if (effect.type === "start-test") return false;
-  const { captureStdout, captureStderr } = scriptOf(plan, effect);
-  return !captureStdout || !captureStderr;
+  if (effect.type === "start-test") return plan.capture === "none";
+  const captured = capturedOfScript(plan, scriptOf(plan, effect));
+  return !captured.stdout || !captured.stderr;
 }

@@ -212,7 +212,6 @@ export interface RunnerOptions {
   readonly remote?: ServerAddress | "off";
   /** Ours: `--order`. */
   readonly order?: TestOrder;
-  readonly maxFail?: MaxFail;
   readonly noTests?: NoTests;
   readonly noCapture: boolean;
   readonly debugger?: readonly string[];

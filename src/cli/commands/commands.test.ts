@@ -47,10 +47,10 @@ describe("run", () => {
         testThreads: "num-cpus",
         retries: 2,
         flakyResult: "fail",
-        maxFail: { kind: "count", count: 3, terminate: "immediate" },
         noTests: "fail",
         stressCount: "infinite",
       },
+      given: { maxFail: { value: { kind: "count", count: 3, terminate: "immediate" } } },
     });
   });
 
@@ -127,7 +127,8 @@ describe("other commands", () => {
   test("bench is never captured and has fewer options", async () => {
     expect(await requestOf("nextest b --max-fail 2")).toMatchObject({
       command: "bench",
-      runner: { noCapture: true, maxFail: { count: 2 } },
+      runner: { noCapture: true },
+      given: { maxFail: { value: { count: 2 } } },
     });
     expect(await errorOf("nextest bench -j 3")).toMatchObject({ kind: "bad-arguments" });
     expect(await errorOf("nextest bench --archive-file x")).toMatchObject({ kind: "bad-arguments" });

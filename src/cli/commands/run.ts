@@ -4,7 +4,7 @@ import type { RunnerOptions } from "../../model/options.ts";
 import type { Request } from "../../model/request.ts";
 import { collect } from "../collect.ts";
 import type { Command, Found, Matches } from "../command.ts";
-import { givenOf, maxFailOf } from "../given.ts";
+import { givenOf } from "../given.ts";
 import { CARGO } from "../options/cargo.ts";
 import { CHANGED } from "../options/changed.ts";
 import { DOCTESTS } from "../options/doctests.ts";
@@ -66,8 +66,8 @@ function runRequest(found: Found): Result<Request> {
   });
 }
 
-/** The runner's options, with `--fail-fast` and `--no-fail-fast` said as `--max-fail`. */
+/** The runner's options, but for those that say when a run ends early: they stand above a setting (`given.ts`). */
 export function runnerOf(matches: Matches): RunnerOptions {
   const { failFast: _, noFailFast: _no, maxFail: _max, noCache, ...options } = collect(RUNNER, matches);
-  return { ...options, ...maxFailOf(matches), ...(noCache ? { cache: "off" } : {}) };
+  return { ...options, ...(noCache ? { cache: "off" } : {}) };
 }

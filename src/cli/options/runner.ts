@@ -1,6 +1,6 @@
 /** Options of the runner. */
 import type { RunnerOptions } from "../../model/options.ts";
-import { CACHE_MODES } from "../../model/settings.ts";
+import { CACHE_MODES, type MaxFail } from "../../model/settings.ts";
 import { type ArgTable, flag, oneOf, option } from "../arg.ts";
 import {
   COMMAND,
@@ -16,6 +16,7 @@ import {
 type Options = Omit<RunnerOptions, "queue"> & {
   readonly failFast: boolean;
   readonly noFailFast: boolean;
+  readonly maxFail?: MaxFail;
   readonly noCache: boolean;
 };
 

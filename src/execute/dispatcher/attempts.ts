@@ -7,7 +7,7 @@ import {
   type StartFailure,
 } from "../../model/outcome.ts";
 import { attemptResult, exitedWithSuccess } from "./attempt-result.ts";
-import { rulesOf, testOf } from "./rules.ts";
+import { attemptLimit, rulesOf, testOf } from "./rules.ts";
 import type { UnitProcess, EndedProcess, Stage, Task } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
@@ -15,7 +15,7 @@ type Closing = Extract<Stage, { readonly kind: "closing" }>;
 
 /** What is the same for every attempt of a task, however it ended. */
 function account(turn: Turn, task: Task, started: UnitProcess, endedAt = turn.now) {
-  const attempts = task.kind === "test" ? testOf(turn.frame, task).settings.retries.count + 1 : 1;
+  const attempts = task.kind === "test" ? attemptLimit(testOf(turn.frame, task)) : 1;
   return {
     attempt: task.kind === "test" ? task.attempts.length + 1 : 1,
     totalAttempts: attempts,

@@ -7,7 +7,7 @@ import type { Milliseconds } from "../../model/ids.ts";
 import { type CapturedOutput, NO_OUTPUT } from "../../model/outcome.ts";
 import type { UnitId } from "../protocol.ts";
 import { tentativeResult } from "./attempts.ts";
-import { rulesOf, testOf } from "./rules.ts";
+import { attemptLimit, rulesOf, testOf } from "./rules.ts";
 import type { PendingInfo, UnitProcess, Stage, Task } from "./state.ts";
 import { scriptId, testId } from "./subjects.ts";
 import { clearTimer, emit, setFiniteTimer, stressed, type Turn, update } from "./turn.ts";
@@ -87,7 +87,7 @@ function unitName(turn: Turn, task: Task) {
   const planned = testOf(turn.frame, task);
   // Between two attempts, the one that failed is spoken of.
   const attempt = task.stage.kind === "delay" ? task.attempts.length : task.attempts.length + 1;
-  const totalAttempts = planned.settings.retries.count + 1;
+  const totalAttempts = attemptLimit(planned);
   return { kind: "test", test: testId(planned), attempt, totalAttempts } as const;
 }
 

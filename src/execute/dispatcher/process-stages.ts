@@ -5,7 +5,7 @@
 import type { Milliseconds } from "../../model/ids.ts";
 import type { ExceededLimit, ExitStatus, StackSnapshot } from "../../model/outcome.ts";
 import type { TimerId, ProcessSignal } from "../protocol.ts";
-import { isRemote, rulesOf, testOf } from "./rules.ts";
+import { attemptLimit, isRemote, rulesOf, testOf } from "./rules.ts";
 import { scriptId, testId } from "./subjects.ts";
 import type {
   UnitProcess,
@@ -133,7 +133,7 @@ function emitSlow(
     type: "test-slow",
     test: testId(test),
     attempt: task.attempts.length + 1,
-    totalAttempts: test.settings.retries.count + 1,
+    totalAttempts: attemptLimit(test),
     ...stressed(turn),
     ...slow,
   });

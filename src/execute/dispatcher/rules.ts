@@ -48,6 +48,11 @@ export function scriptOf(frame: Frame, task: Pick<ScriptTask, "phase" | "index">
   return planned(scripts[task.index], "script");
 }
 
+/** The most attempts that a test may have. */
+export function attemptLimit({ settings }: PlannedTest): number {
+  return settings.retries.count + 1;
+}
+
 function planned<T>(item: T | undefined, what: string): T {
   if (item === undefined) throw new Error(`bug: a ${what} that the plan does not have`);
   return item;

@@ -16,7 +16,7 @@ import { backoff, nextRandom } from "./backoff.ts";
 import { beginCancel, cancelAndEnd } from "./cancel.ts";
 import { newStage } from "./process-stages.ts";
 import { askToSettle } from "./feed.ts";
-import { testOf } from "./rules.ts";
+import { attemptLimit, testOf } from "./rules.ts";
 import type { UnitProcess, TestTask } from "./state.ts";
 import { testId } from "./subjects.ts";
 import {
@@ -47,7 +47,7 @@ export function startTest(turn: Turn, start: Start): void {
     type: "test-started",
     test: testId(planned),
     slot,
-    totalAttempts: planned.settings.retries.count + 1,
+    totalAttempts: attemptLimit(planned),
     command: turn.frame.options.commandOf(start.test),
     ...stressed(turn),
     ...progress(turn.run),
@@ -61,7 +61,7 @@ function requestAttempt(turn: Turn, task: TestTask, unit: number): void {
     unit,
     test: task.start.test,
     attempt: task.attempts.length + 1,
-    totalAttempts: testOf(turn.frame, task).settings.retries.count + 1,
+    totalAttempts: attemptLimit(testOf(turn.frame, task)),
     slot: task.slot,
     ...stressed(turn),
   });
@@ -88,7 +88,7 @@ export function retryTest(turn: Turn, task: TestTask): void {
     test: testId(planned),
     slot: task.slot,
     attempt: task.attempts.length + 1,
-    totalAttempts: planned.settings.retries.count + 1,
+    totalAttempts: attemptLimit(planned),
     command: turn.frame.options.commandOf(task.start.test),
     running: countTests(turn.run),
     ...stressed(turn),

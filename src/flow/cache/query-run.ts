@@ -7,6 +7,7 @@ import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { BeforeStart, StartDecision, TestStart } from "../../execute/starter.ts";
 import type { RunEvent } from "../../model/events.ts";
 import { NO_OUTPUT } from "../../model/outcome.ts";
+import type { OptionSource } from "../../model/effective-settings.ts";
 import type { PlannedTest } from "../../model/plan.ts";
 import type { RunRequest } from "../../model/request.ts";
 import { removeOldRunFolders, runFolder } from "../../os/files/run-folder.ts";
@@ -41,14 +42,14 @@ export async function openQueryRun(context: CommandContext, request: RunRequest)
     request,
     mode: "test",
     runId,
-    given: request.given,
+    // Each test is asked about, however many fail.
+    given: { ...request.given, maxFail: { value: { kind: "all" }, source: NO_FAIL_FAST } },
   });
   if (!built.ok) return built;
   const listed = await listAll(context, built.value);
   if (!listed.ok) return listed;
-  const endless = { ...request, runner: { ...request.runner, maxFail: { kind: "all" } } } as const;
   const plan = makePlan(context, listed.value, {
-    request: endless,
+    request,
     user: user.value,
     runId,
     outstanding: undefined,
@@ -85,6 +86,8 @@ export async function openQueryRun(context: CommandContext, request: RunRequest)
   };
   return ok({ tests: plan.tests, cache, carryOut });
 }
+
+const NO_FAIL_FAST: OptionSource = { kind: "command-line", name: "--no-fail-fast" };
 
 const CANCELLED: UserError = {
   kind: "setup",

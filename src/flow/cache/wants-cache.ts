@@ -1,6 +1,7 @@
 /** Whether a run has anything to do with the cache of results. Nothing else of the cache is loaded where it has not. */
 import type { LoadedConfig } from "../../config/repo/load.ts";
 import { TEST_SETTINGS } from "../../config/settings/test-settings.ts";
+import { isIntercepted } from "../run/capture-mode.ts";
 import type { FeatureFacts } from "../run/feature.ts";
 
 /** Whether any test may use the cache; asked in every run. */
@@ -8,10 +9,6 @@ export function wantsCache({ request, prepared }: FeatureFacts): boolean {
   if (request.command !== "run" || request.runner.noCapture || isIntercepted(request.runner)) return false;
   const { cache } = request.runner;
   return cache === undefined ? mentionsCache(prepared.config) : cache !== "off";
-}
-
-function isIntercepted({ debugger: debug, tracer }: FeatureFacts["request"]["runner"]): boolean {
-  return debug !== undefined || tracer !== undefined;
 }
 
 function mentionsCache({ merged }: LoadedConfig): boolean {

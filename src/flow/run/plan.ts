@@ -52,7 +52,7 @@ export function makePlan(
     // What writes to the terminal itself runs alone.
     testThreads: capture === "none" ? 1 : profile.run.testThreads,
     ...(maxMemory === undefined ? {} : { maxMemory: budgetBytes(maxMemory) }),
-    maxFail: runner.maxFail ?? profile.run.maxFail,
+    maxFail: profile.run.maxFail,
     maxRetried: profile.run.maxRetried,
     globalTimeout: debugging ? "never" : profile.run.globalTimeout,
     groups: profile.groups.map(planGroup),

@@ -83,7 +83,7 @@ export type OutputMode =
       readonly stdout: boolean;
       readonly stderr: boolean;
       /** The runner keeps its standard output to itself: what is not captured goes to its standard error. */
-      readonly sparesStdout?: boolean;
+      readonly sparesStdout?: boolean | undefined;
     }
   | { readonly kind: "combined" };
 
