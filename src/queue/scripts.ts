@@ -104,29 +104,36 @@ renew(node, threads, lease)
 
 local function hex(test) return string.format('%06x', test) end
 local held = key('held:' .. node)
-local accepted = {}
+local accepted, got, failures = {}, {}, 0
+local suspect = redis.call('HGET', key('suspect'), node)
+local anyDied = redis.call('EXISTS', key('deaths')) == 1
 for i = 10, #ARGV, 3 do
   local test = ARGV[i]
   local isHeld = redis.call('SREM', held, test)
   accepted[#accepted + 1] = tostring(isHeld)
   if isHeld == 1 then
-    add('out', -1); add('settled', 1)
-    if ARGV[i + 1] == '1' then add('failed', 1) end
-    redis.call('HDEL', key('deaths'), test)
-    if redis.call('HGET', key('suspect'), node) == test then redis.call('HDEL', key('suspect'), node) end
-    redis.call('APPEND', key('got:' .. node), hex(test)); keep('got:' .. node)
+    got[#got + 1] = hex(test)
+    if ARGV[i + 1] == '1' then failures = failures + 1 end
+    if anyDied then redis.call('HDEL', key('deaths'), test) end
+    if suspect == test then
+      redis.call('HDEL', key('suspect'), node)
+      suspect = false
+    end
     if ARGV[i + 2] ~= '' then push('events', ARGV[i + 2]) end
   end
+end
+if #got > 0 then
+  add('out', 0 - #got); add('settled', #got); add('failed', failures)
+  redis.call('APPEND', key('got:' .. node), table.concat(got)); keep('got:' .. node)
 end
 local tests, maxFail = count('tests'), count('maxfail')
 if maxFail > 0 and count('failed') >= maxFail then redis.call('HSET', key('run'), 'stopped', 1) end
 local stopped = count('stopped') == 1
 
-local given, condemned = {}, {}
+local given, condemned, taken = {}, {}, {}
 local function hold(list, test)
   list[#list + 1] = hex(test)
-  redis.call('SADD', held, test); keep('held:' .. node)
-  add('out', 1)
+  taken[#taken + 1] = test
 end
 
 if not leaves and not stopped then
@@ -139,7 +146,7 @@ if not leaves and not stopped then
   local left = tests - cursor + redis.call('LLEN', key('returned')) + redis.call('LLEN', key('suspects'))
   local share = left * threads / math.max(1, count('threads'))
   local most = math.min(want, math.max(math.min(free, math.ceil(share)), math.floor(share / 2)))
-  if want > 0 and #given < most and redis.call('HEXISTS', key('suspect'), node) == 0 then
+  if most > 0 and not suspect then
     local test = redis.call('LPOP', key('suspects'))
     if test then
       redis.call('HSET', key('suspect'), node, test); keep('suspect')
@@ -153,10 +160,14 @@ if not leaves and not stopped then
   end
   local fresh = math.min(most - #given, tests - cursor)
   if fresh > 0 then
-    local taken = redis.call('GETRANGE', key('order'), cursor * 6, (cursor + fresh) * 6 - 1)
-    for i = 0, fresh - 1 do hold(given, tonumber(string.sub(taken, i * 6 + 1, i * 6 + 6), 16)) end
+    local text = redis.call('GETRANGE', key('order'), cursor * 6, (cursor + fresh) * 6 - 1)
+    for i = 0, fresh - 1 do hold(given, tostring(tonumber(string.sub(text, i * 6 + 1, i * 6 + 6), 16))) end
     add('cursor', fresh)
   end
+end
+for i = 1, #taken, 1000 do redis.call('SADD', held, unpack(taken, i, math.min(i + 999, #taken))) end
+if #taken > 0 then
+  add('out', #taken); keep('held:' .. node)
 end
 if leaves then removeNode(node, false) end
 

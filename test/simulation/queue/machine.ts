@@ -43,8 +43,11 @@ export class Machine {
   knowsWhole = false;
   reports = false;
   pausedUntil = 0;
+  /** When the first test started, and the last one ended. */
   busySince: number | undefined;
   lastFinish = 0;
+  /** When each of the threads that have nothing more to do ended its last test. */
+  readonly #threadEnds: number[] = [];
   readonly number: number;
   readonly #world: World;
   readonly #options: MachineOptions;
@@ -75,6 +78,14 @@ export class Machine {
   /** As by SIGSTOP: whatever is to happen to it happens later. */
   pause(duration: number): void {
     this.pausedUntil = Math.max(this.pausedUntil, this.#world.time.now + duration);
+  }
+
+  /** What all threads together have waited from their last tests until then. */
+  idleSince(until: number): number {
+    const ends = this.#threadEnds.slice(-this.#options.threads);
+    const unused = this.#options.threads - ends.length;
+    const waited = ends.reduce((sum, end) => sum + until - end, 0);
+    return waited + unused * (until - (this.busySince ?? until));
   }
 
   #clock(): number {
@@ -183,6 +194,9 @@ export class Machine {
   #finish(test: TestNumber): void {
     this.#running -= 1;
     this.lastFinish = this.#world.time.now;
+    this.#threadEnds.push(this.lastFinish);
+    if (this.#threadEnds.length > 4 * this.#options.threads)
+      this.#threadEnds.splice(0, 2 * this.#options.threads);
     this.#result(test, this.#world.fails(test), this.#world.durationOf(test));
     this.#advance();
   }
