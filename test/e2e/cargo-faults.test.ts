@@ -3,8 +3,9 @@ import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { fakeCargo } from "./fake-cargo.ts";
-import { scratchFolder } from "./fixtures.ts";
-import { own, shared, Workspace } from "./rig.ts";
+import { until } from "../rig/rig.ts";
+import { EXECUTABLE, scratchFolder } from "./fixtures.ts";
+import { environmentFor, own, shared, Workspace } from "./rig.ts";
 
 setDefaultTimeout(60_000);
 
@@ -148,4 +149,30 @@ describe("builds that go wrong", () => {
     expect(stdout).toBe("outcomes pass::silent\n");
     expect(exitCode).toBe(0);
   });
+});
+
+/** Takes its file away at the first signal, as C compilers do; a second one would end it in between. */
+const COMPILER = `sh -c 'trap "trap - INT TERM; sleep 0.1; rm $0; exit 1" INT TERM; : >"$0"; for i in 1 2 3 4 5 6 7 8 9; do sleep 1; done'`;
+
+describe.if(process.platform === "linux")("a signal to the whole group during the build", () => {
+  test.each(["SIGINT", "SIGTERM"] as const)(
+    "%s: compilers clean up, and the run ends of it",
+    async (signal) => {
+      const { folder } = await shared("harness");
+      const file = path.join(scratchFolder(), "compiled");
+      const child = Bun.spawn([EXECUTABLE, "nextest", "run"], {
+        cwd: folder,
+        env: environmentFor({
+          env: fakeCargo("--no-run", `exec 2>/dev/null; ${COMPILER} '${file}'; exit 101`),
+        }),
+        stdio: ["ignore", "ignore", "ignore"],
+        detached: true,
+      });
+      await until(() => fs.existsSync(file), "it compiles");
+      process.kill(-child.pid, signal);
+      await child.exited;
+      expect(child.signalCode).toBe(signal);
+      await until(() => !fs.existsSync(file), "the compiler has taken its file away");
+    },
+  );
 });

@@ -36,13 +36,16 @@ export function addHelperProcess(pid: number, exited: Promise<unknown>): void {
 }
 
 let ending = false;
+const began = Promise.withResolvers<void>();
 
 /** From now on the program only ends: commands that end with it must not be taken for failed ones. */
 export function beginEnding(): void {
   ending = true;
+  began.resolve();
 }
 
-/** Never resolves once the program only ends. */
-export function unlessEnding(): Promise<void> {
-  return ending ? new Promise(() => {}) : Promise.resolve();
+/** Resolves after `patience` milliseconds (0: at once), but never once the program only ends. */
+export async function unlessEnding(patience = 0): Promise<void> {
+  if (!ending && patience > 0) await Promise.race([began.promise, Bun.sleep(patience)]);
+  if (ending) await new Promise<never>(() => undefined);
 }

@@ -3,7 +3,7 @@
  * (own session, double fork) and were adopted by the runner. Nothing else is ever touched.
  */
 import { killLinuxTree, killLinuxTreeAtOnce } from "../linux/kill-tree.ts";
-import { adopted, factsOf } from "../linux/proc.ts";
+import { adopted, factsOf, isAlive } from "../linux/proc.ts";
 import { TreeScan } from "../linux/tree-scan.ts";
 import { IS_LINUX, IS_WINDOWS } from "../platform.ts";
 import { helperProcesses } from "./helper-processes.ts";
@@ -23,6 +23,9 @@ interface Trees {
   readonly killTreeAtOnce: (root: TreeRoot) => void;
   /** Everything alive of the tree, the root included. Where that cannot be known: the root. */
   readonly membersOf: (root: TreeRoot) => readonly number[];
+  /** Whether a process lives and is in the runner's group. Where that cannot be known: no. */
+  readonly sharesGroup: (pid: number) => boolean;
+  readonly isAlive: (pid: number) => boolean;
   /** Adopted processes that ended and have not been waited for. */
   readonly endedOrphans: () => readonly number[];
   /** Signals the process group. */
@@ -37,6 +40,11 @@ const LINUX: Trees = {
     new TreeScan(root).next((pid) => members.push(pid));
     return members;
   },
+  sharesGroup: (pid) => {
+    const facts = factsOf(pid);
+    return isAlive(facts) && facts.group === factsOf(process.pid)?.group;
+  },
+  isAlive: (pid) => isAlive(factsOf(pid)),
   endedOrphans: () => adopted(helperProcesses()).filter((pid) => factsOf(pid)?.state === "Z"),
   /**
    * A leader that was waited for may have left its number to a stranger, but only once its group is empty; so where a
@@ -53,9 +61,19 @@ const POSIX: Trees = {
   killTree: async (root) => killGroup(root),
   killTreeAtOnce: killGroup,
   membersOf: ({ pid }) => [pid],
+  sharesGroup: () => false,
+  isAlive: answersSignals,
   endedOrphans: () => [],
   signalGroup: (root, signal) => kill(root.ownGroup ? -root.pid : root.pid, signal),
 };
+
+function answersSignals(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 function killGroup(root: TreeRoot): number {
   POSIX.signalGroup(root, "SIGKILL");
@@ -83,11 +101,10 @@ function endJob({ pid }: TreeRoot): number {
   return 0;
 }
 
-export const { killTree, killTreeAtOnce, membersOf, endedOrphans, signalGroup } = IS_LINUX
-  ? LINUX
-  : IS_WINDOWS
-    ? WINDOWS
-    : POSIX;
+const trees: Trees = IS_LINUX ? LINUX : IS_WINDOWS ? WINDOWS : POSIX;
+
+export const { killTree, killTreeAtOnce, membersOf, sharesGroup, endedOrphans, signalGroup } = trees;
+export const isProcessAlive = trees.isAlive;
 
 /** Signals processes one by one. */
 export function signalEach(pids: readonly number[], signal: NodeJS.Signals): void {

@@ -15,7 +15,14 @@ import {
 import { type CommandOutputStream, openCommandOutput } from "./command-output.ts";
 import { isShortage } from "./resource-shortage.ts";
 import { attemptProgram, attemptScript } from "./attempt-start.ts";
-import { killTree, membersOf, signalEach, type TreeRoot } from "./process-tree.ts";
+import {
+  isProcessAlive,
+  killTree,
+  membersOf,
+  sharesGroup,
+  signalEach,
+  type TreeRoot,
+} from "./process-tree.ts";
 import { IS_WINDOWS } from "../platform.ts";
 
 export interface CommandRequest {
@@ -73,9 +80,9 @@ export async function runCommand(request: CommandRequest): Promise<Result<Comman
   const grace = timedOut ? GRACE_AFTER_KILL : request.outputGrace;
   const timer = grace === undefined ? undefined : setTimeout(() => [stdout, stderr].map(release), grace);
   const [out, errors] = await drained;
-  await unlessEnding();
-  clearTimeout(timer);
   const status = jobExitStatus(child.pid) ?? decodeRuntimeStatus(child.exitCode, child.signalCode);
+  await unlessEnding(ENDING.has(String(child.signalCode)) ? GROUP_SIGNAL_PATIENCE : 0);
+  clearTimeout(timer);
   releaseJob(child.pid);
   return ok({
     status,
@@ -138,8 +145,20 @@ function rootOf(pid: number): TreeRoot {
   return { pid, ownGroup: false, running: true };
 }
 
+/**
+ * A terminal, and most supervisors, signal the whole group. A command of the group may then end before the runner hears
+ * its own signal, and the runner may hear it before the command does: so each waits that many milliseconds for the other.
+ */
+const GROUP_SIGNAL_PATIENCE = 250;
+
+/** The signals that ask a program to end. */
+const ENDING: ReadonlySet<string> = new Set(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]);
+
+/** How often members are looked at while they end, in milliseconds. */
+const LOOK_INTERVAL = 3;
+
 /** How long helpers have to end by themselves, in milliseconds. */
-const END_GRACE = 250;
+const END_GRACE = 1000;
 
 /**
  * Passes a signal on to all helpers that run and what they started, and kills what does not end soon. Who
@@ -148,7 +167,22 @@ const END_GRACE = 250;
 export async function endHelperProcesses(signal: NodeJS.Signals): Promise<void> {
   beginEnding();
   const members = runningHelpers().map(rootOf).flatMap(membersOf);
-  signalEach(members, signal);
-  await Promise.race([helpersEnded(), Bun.sleep(END_GRACE)]);
+  const near = new Set(members.filter(sharesGroup));
+  const far = members.filter((pid) => !near.has(pid));
+  signalEach(far, signal);
+  // A second signal would end a compiler that takes away its files because of the first one.
+  if (near.size > 0 && !(await helpersEndWithin(GROUP_SIGNAL_PATIENCE)))
+    signalEach([...near].filter(sharesGroup), signal);
+  await goneWithin(members, END_GRACE);
   await Promise.all(members.map((pid) => killTree(rootOf(pid))));
+}
+
+async function helpersEndWithin(patience: number): Promise<boolean> {
+  return await Promise.race([helpersEnded().then(() => true), Bun.sleep(patience).then(() => false)]);
+}
+
+/** What the helpers started is nobody's to wait for: it is looked at. */
+async function goneWithin(pids: readonly number[], patience: number): Promise<void> {
+  const deadline = performance.now() + patience;
+  while (pids.some(isProcessAlive) && performance.now() < deadline) await Bun.sleep(LOOK_INTERVAL);
 }
