@@ -111,13 +111,14 @@ const IMPORT =
   /(?:^|\n)\s*(?:import|export)\s[^;]*?from\s*["']([^"']+)["']|(?:^|\n)\s*import\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)/g;
 const EFFECT_MODULE = /^(?:node:(?!path$)|bun(?::|$)|fs$|os$|child_process$|process$)/;
 const TIME_GLOBAL =
-  /(?<![\w.$"'`])(?:Date\.now\b|new Date\(\)|performance\s*\.|crypto\s*\.|Math\.random\b|(?:setTimeout|setInterval|setImmediate)\()/;
+  /(?<![\w.$"'`])(?:Date\.now\b|new Date\(\)|performance\s*\.|crypto\s*\.|Math\.random\b|AbortSignal\.timeout\b|(?:setTimeout|setInterval|setImmediate)\()/;
 const PLATFORM = /\bprocess\.platform\b/;
 /** The only file that may ask which system this is. */
 const PLATFORM_FILE = "src/os/platform.ts";
 /** Constructors have no `#`. */
 const PRIVATE_KEYWORD = /^\s*(?:private|protected)\s(?!constructor\()/;
-const EFFECT_GLOBAL = /(?<![\w.$"'`])(?:Bun|process)\s*[.[]|(?<![\w.$])console\s*\./;
+const EFFECT_GLOBAL =
+  /(?<![\w.$"'`])(?:Bun|process|globalThis|navigator)\s*[.[]|(?<![\w.$#"'`])fetch\(|(?<![\w.$])console\s*\./;
 
 function roomOf(file: string): string {
   const [first = ""] = path.relative(SRC, file).split(path.sep);

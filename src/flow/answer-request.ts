@@ -11,6 +11,11 @@ const SELF_UPDATE_UNAVAILABLE: UserError = {
   help: "install a newer version the way this one was installed",
 };
 
+const DOUBLE_SPAWN_REFUSED: UserError = {
+  kind: "setup",
+  message: "`__double-spawn` is private to cargo-nextest; this program starts tests without it",
+};
+
 /** Flows are loaded when they are asked for: a list needs nothing of a run. */
 export async function answerRequest(context: CommandContext, request: Request): Promise<Result<ExitCode>> {
   switch (request.command) {
@@ -142,12 +147,7 @@ export async function answerRequest(context: CommandContext, request: Request): 
       return err([SELF_UPDATE_UNAVAILABLE]);
     case "self-setup":
       return ok(EXIT.ok);
-    default:
-      return err([
-        {
-          kind: "setup",
-          message: `\`${request.command.replace("-", " ")}\` is not available in this version yet`,
-        },
-      ]);
+    case "double-spawn":
+      return err([DOUBLE_SPAWN_REFUSED]);
   }
 }

@@ -89,22 +89,16 @@ export interface ShowVersionRequest {
   readonly config: ConfigOptions;
 }
 
+/** Always refused, so nothing of its options is kept. */
 export interface SelfUpdateRequest {
   readonly command: "self-update";
   readonly common: CommonOptions;
-  readonly version?: string;
-  readonly beta: boolean;
-  readonly rc: boolean;
-  readonly check: boolean;
-  readonly yes: boolean;
-  readonly force: boolean;
-  readonly releasesUrl?: string;
 }
 
+/** There is nothing to set up, so nothing of its options is kept. */
 export interface SelfSetupRequest {
   readonly command: "self-setup";
   readonly common: CommonOptions;
-  readonly source: "user" | "self-update" | "package-manager";
 }
 
 export interface SchemaRequest {
@@ -148,12 +142,10 @@ export interface MergeRequest {
   readonly allowGaps: boolean;
 }
 
-/** The peer's private `__double-spawn`: start `program` in its own place; `args` is text to split as a shell would. */
+/** The peer's private `__double-spawn`; always refused, so nothing of its arguments is kept. */
 export interface DoubleSpawnRequest {
   readonly command: "double-spawn";
   readonly common: CommonOptions;
-  readonly program: string;
-  readonly args: string;
 }
 
 /** Text to print and leave: help, version, a help topic. */

@@ -75,6 +75,5 @@ export const DOUBLE_SPAWN_COMMAND: Command = {
   hidden: true,
   path: "cargo __double-spawn",
   args: Object.values(DOUBLE_SPAWN),
-  request: (found) =>
-    ok({ command: "double-spawn", common: common(found), ...collect(DOUBLE_SPAWN, found.matches) }),
+  request: (found) => ok({ command: "double-spawn", common: common(found) }),
 };

@@ -12,7 +12,7 @@ const SETUP_COMMAND: Command = {
   hidden: true,
   path: "cargo nextest self setup",
   args: Object.values(SETUP),
-  request: (found) => ok({ command: "self-setup", common: common(found), ...collect(SETUP, found.matches) }),
+  request: (found) => ok({ command: "self-setup", common: common(found) }),
 };
 
 function schemaCommand(which: "repo-config" | "user-config"): Command {
@@ -37,8 +37,7 @@ const UPDATE_COMMAND: Command = {
   path: "cargo nextest self update",
   args: Object.values(UPDATE),
   exclusiveGroups: [VERSION_GROUP],
-  request: (found) =>
-    ok({ command: "self-update", common: common(found), ...collect(UPDATE, found.matches) }),
+  request: (found) => ok({ command: "self-update", common: common(found) }),
 };
 
 const COMPLETIONS_COMMAND: Command = {

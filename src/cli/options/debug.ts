@@ -1,5 +1,4 @@
 /** Options of the commands below `debug`, and of the private `__double-spawn`. */
-import type { DoubleSpawnRequest } from "../../model/request.ts";
 import type {
   DebugBuildPlatformsRequest,
   DebugExtractRecordingRequest,
@@ -41,4 +40,4 @@ export const PARSE_FILTERSET = {
 export const DOUBLE_SPAWN = {
   program: required(TEXT, { valueName: "PROGRAM" }),
   args: required(TEXT, { valueName: "ARGS" }),
-} satisfies ArgTable<Omit<DoubleSpawnRequest, "command" | "common">>;
+};

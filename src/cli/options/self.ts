@@ -1,10 +1,5 @@
 /** Options of the commands below `self`. */
-import type {
-  CompletionsRequest,
-  SchemaRequest,
-  SelfSetupRequest,
-  SelfUpdateRequest,
-} from "../../model/request.ts";
+import type { CompletionsRequest, SchemaRequest } from "../../model/request.ts";
 import { type ArgTable, flag, oneOf, option, optionOr, required, TEXT } from "../arg.ts";
 
 export const VERSION_GROUP = "version-spec";
@@ -18,14 +13,14 @@ export const UPDATE = {
   yes: flag({ long: "yes", short: "y", conflicts: ["check"] }),
   force: flag({ long: "force", short: "f" }),
   releasesUrl: option(TEXT, { long: "releases-url", valueName: "RELEASES_URL" }),
-} satisfies ArgTable<Omit<SelfUpdateRequest, "command" | "common">>;
+};
 
 export const SETUP = {
   source: optionOr(oneOf(["user", "self-update", "package-manager"]), "user", {
     long: "source",
     valueName: "SOURCE",
   }),
-} satisfies ArgTable<Pick<SelfSetupRequest, "source">>;
+};
 
 export const SCHEMA = {
   output: option(TEXT, { long: "output", short: "o", valueName: "PATH" }),
