@@ -44,6 +44,15 @@ function knownPlatforms(platforms: BuildPlatforms): DetectedPlatforms {
   return { platforms, cargoTarget: (platforms.target ?? platforms.host).triple, warnings: [] };
 }
 
+export interface BuildStart {
+  /** Packages, targets and features of an earlier run, in place of this command line's. */
+  readonly scope?: readonly string[] | undefined;
+  /** See `BuildRequest`. */
+  readonly rustdocWrapper?: RustdocWrapper | undefined;
+  /** What must be fine before cargo builds; its failure is that of the build. */
+  readonly condition?: Promise<Result<unknown>> | undefined;
+}
+
 type Built = Result<readonly BuildMessage[], BuildFailure>;
 
 /** Variables that cargo and rustc go by: a value that reaches them changed would have them do something else. */
@@ -127,12 +136,11 @@ export class CargoSession {
   }
 
   /**
-   * Starts the build, so that it runs while its caller does other things; `build` gives its result. `scope` are
-   * packages, targets and features of an earlier run, in place of this command line's. `rustdocWrapper`: see `BuildRequest`.
+   * Starts the build, so that it runs while its caller does other things; `build` gives its result.
    */
-  startBuild(scope?: readonly string[], rustdocWrapper?: RustdocWrapper): void {
-    this.#scope ??= scope;
-    if (!this.#refused) this.#build ??= this.#runBuild(this.#graph, scope, rustdocWrapper);
+  startBuild(start: BuildStart = {}): void {
+    this.#scope ??= start.scope;
+    if (!this.#refused) this.#build ??= this.#runBuild(this.#graph, start);
   }
 
   /** The finished build, its binaries in the order of their ids. */
@@ -173,12 +181,11 @@ export class CargoSession {
 
   async #runBuild(
     graph: Promise<Result<MetadataAnswer>> | undefined,
-    scope?: readonly string[],
-    rustdocWrapper?: RustdocWrapper,
+    { scope, rustdocWrapper, condition }: BuildStart = {},
   ): Promise<Built> {
     try {
       // No detour where there is nothing to wait for: the build is the longest of all.
-      const before = this.#answersBeforeBuild(graph);
+      const before = [...(condition === undefined ? [] : [condition]), ...this.#answersBeforeBuild(graph)];
       const answers = before.length === 0 ? [] : await Promise.all(before);
       for (const answer of answers) {
         if (!answer.ok) return err({ error: answer.error[0], beforeBuilding: false });

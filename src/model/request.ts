@@ -30,7 +30,7 @@ export interface BuildRequest {
   readonly filter: FilterOptions;
   readonly reuse: ReuseBuildOptions;
   /** Ours; absent: as the profile says. */
-  readonly doctests?: Given<DoctestChoice>;
+  readonly doctests?: Given<DoctestChoice> | undefined;
   /** The whole command line, for recordings and messages. */
   readonly cliArgs: readonly string[];
 }

@@ -195,6 +195,8 @@ test("a toolchain that cannot hand doctests over is refused by its version", asy
   const { exitCode, stderr } = await workspace.nextest(args, { env: { RUSTDOC: rustdoc } });
   expect(exitCode).toBe(96);
   expect(stderr).toContain("doctests need Rust 1.88.0 or later, and this is 1.63.0");
+  // Before anything is built.
+  expect(stderr).not.toContain("Compiling");
   const without = await workspace.nextest(["run", "-p", "macros", "--no-tests", "pass"], {
     env: { RUSTDOC: rustdoc },
   });

@@ -11,6 +11,7 @@ import type { BuildRequest } from "../../model/request.ts";
 import { resourceShortage } from "../../os/processes/resource-limits.ts";
 import type { CommandContext } from "../context.ts";
 import { cargoPorts } from "./cargo-ports.ts";
+import type { Rustdoc } from "../doctests/found-doctests.ts";
 import { makeCallsFolder, type RustdocCallsFolder } from "../doctests/rustdoc-calls-folder.ts";
 import { readReuse } from "./reuse.ts";
 import type { Reuse } from "./reused.ts";
@@ -37,6 +38,8 @@ export interface OpenedWorkspace {
    * and features of an earlier run, in place of this command line's.
    */
   startBuild(doctests: DoctestChoice, scope?: readonly string[]): void;
+  /** The rustdoc that doctests are compiled with, or why none can; asked once. */
+  readonly rustdoc: () => Promise<Result<Rustdoc>>;
   /** Where doctests alone are run: how cargo calls rustdoc is noted while it builds. */
   readonly rustdocNotes: () => RustdocCallsFolder | undefined;
 }
@@ -57,6 +60,8 @@ export async function openWorkspace(
   const session = opened.value;
   const workspaceRead = session.workspace();
   let notes: RustdocCallsFolder | undefined;
+  let asked: Promise<Result<Rustdoc>> | undefined;
+  const rustdoc = (): Promise<Result<Rustdoc>> => (asked ??= askRustdoc(context, session));
   return ok({
     session,
     reuse,
@@ -71,12 +76,23 @@ export async function openWorkspace(
     },
     startBuild: (doctests, scope) => {
       if (reuse.build !== undefined) return;
-      if (doctests !== "only") return session.startBuild(scope);
+      if (doctests === "none") return session.startBuild({ scope });
+      if (doctests === "include") return session.startBuild({ scope, condition: rustdoc() });
       notes ??= makeCallsFolder(session);
-      session.startBuild(docScopeArguments(scope ?? scopeArguments(request.cargo)), notes.rustdocWrapper);
+      session.startBuild({
+        scope: docScopeArguments(scope ?? scopeArguments(request.cargo)),
+        rustdocWrapper: notes.rustdocWrapper,
+        condition: rustdoc(),
+      });
     },
+    rustdoc,
     rustdocNotes: () => notes,
   });
+}
+
+async function askRustdoc(context: CommandContext, session: CargoSession): Promise<Result<Rustdoc>> {
+  const { checkRustdoc } = await import("../doctests/check-rustdoc.ts");
+  return await checkRustdoc(context, session.rustdoc());
 }
 
 function sessionRequest(

@@ -13,6 +13,7 @@ import type { CommandContext } from "../context.ts";
 import type { Configured, ConfigureOptions } from "./configure.ts";
 import { type OpenedWorkspace, openWorkspace } from "./open-workspace.ts";
 import { chosenDoctests } from "../doctests/doctest-choice.ts";
+import type { Rustdoc } from "../doctests/found-doctests.ts";
 import type { RustdocCallsFolder } from "../doctests/rustdoc-calls-folder.ts";
 import { readEarly, type Settled, settleInput } from "./read-input.ts";
 import { describeStored, placeStored } from "./reuse.ts";
@@ -27,6 +28,8 @@ export interface Prepared extends Configured {
   readonly build: (needs: { readonly documentation: boolean }) => Promise<Result<BuildOutput>>;
   /** Whether nothing was built, as an earlier build is reused. */
   readonly isReused: boolean;
+  /** The rustdoc that doctests are compiled with, or why none can. */
+  readonly rustdoc: () => Promise<Result<Rustdoc>>;
   /** Where doctests alone are run: how cargo calls rustdoc. */
   readonly rustdocNotes: RustdocCallsFolder | undefined;
   /** A stored build as its metadata describes it, with the paths it was built with. */
@@ -110,6 +113,7 @@ function startBuild(
     platforms,
     comparison,
     isReused: stored !== undefined,
+    rustdoc: opened.rustdoc,
     rustdocNotes: opened.rustdocNotes(),
     build: async (needs) =>
       stored === undefined ? session.build(needs) : placeStored(context.cwd, request.reuse, stored),

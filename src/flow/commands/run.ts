@@ -43,12 +43,13 @@ export async function run(context: CommandContext, request: AnyRun): Promise<Res
   if (!rerun.ok) return rerun;
   const { scope } = rerun.value ?? {};
   const start = { opened: opened.value, settled: settled.value, scope };
-  const prepared = await startComparedBuild(context, request, start);
+  const asked = rerun.value === undefined ? request : { ...request, doctests: rerun.value.doctests };
+  const prepared = await startComparedBuild(context, asked, start);
   if (!prepared.ok) return prepared;
 
   const finish = await rest;
   return await finish(context, {
-    request,
+    request: asked,
     prepared: prepared.value,
     user: settled.value.input.user,
     rerun: rerun.value,

@@ -22,6 +22,11 @@ export function chosenDoctests(
   return profile.doctests(doctests === undefined ? {} : { doctests });
 }
 
+/** Of a binary that is known by its id alone. */
+export function isDoctestId(id: string): boolean {
+  return id.includes(`::${DOCTEST_KIND}/`);
+}
+
 export function isWanted({ kind }: TestBinary, choice: DoctestChoice): boolean {
   switch (choice) {
     case "include":

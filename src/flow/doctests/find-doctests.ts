@@ -4,7 +4,6 @@ import { formBinaryId } from "../../cargo/build-output.ts";
 import { recordedCalls } from "../../doctest/recorded-calls.ts";
 import { recordPath } from "../../doctest/crate-record.ts";
 import type { RustdocCall } from "../../doctest/rustdoc-call.ts";
-import { parseRustdocVersion, refuseRustdoc } from "../../doctest/toolchain.ts";
 import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { Warning } from "../../diagnostics/warning.ts";
@@ -12,13 +11,11 @@ import type { BuildOutput, TestBinary } from "../../model/binaries.ts";
 import type { BinaryId } from "../../model/ids.ts";
 import type { BuildRequest } from "../../model/request.ts";
 import type { Package, Workspace } from "../../model/workspace.ts";
-import { hostMachine } from "../../os/files/paths.ts";
-import { runCommand } from "../../os/processes/run-command.ts";
 import type { Prepared } from "../build/prepare.ts";
 import type { CommandContext } from "../context.ts";
 import { DOCTEST_KIND } from "./doctest-choice.ts";
 import { makeCallsFolder } from "./rustdoc-calls-folder.ts";
-import { type CrateToTest, type FoundDoctests, NOTHING_FOUND, type Rustdoc } from "./found-doctests.ts";
+import { type CrateToTest, type FoundDoctests, NOTHING_FOUND } from "./found-doctests.ts";
 
 export interface FindRequest {
   readonly prepared: Prepared;
@@ -30,10 +27,8 @@ export async function findDoctests(
   context: CommandContext,
   { prepared, request, build }: FindRequest,
 ): Promise<Result<FoundDoctests>> {
-  if (hostMachine().system === "win32") return err([NOT_ON_WINDOWS]);
-  const { session } = prepared;
-  const version = await checkRustdoc(context, session.rustdoc());
-  if (!version.ok) return version;
+  const rustdoc = await prepared.rustdoc();
+  if (!rustdoc.ok) return rustdoc;
   const calls = await callsOfCargo(prepared);
   if (!calls.ok) return calls;
   if (calls.value.length === 0) return ok(NOTHING_FOUND);
@@ -49,43 +44,17 @@ export async function findDoctests(
     const crate = { call, crateName: pkg.name, packageFolder: join(root, pkg.name) };
     const binary = doctestBinary(pkg, recordPath({ ...crate, includeIgnored }));
     if (crates.has(binary.id)) {
-      context.err.write(context.describeWarning(onlyFirstTarget(pkg.name)));
+      context.err.write(context.describeWarning(onlyFirstOfName(pkg)));
       continue;
     }
     crates.set(binary.id, crate);
     binaries.push(binary);
   }
-  return ok({ binaries, crates, rustdoc: version.value, includeIgnored });
+  return ok({ binaries, crates, rustdoc: rustdoc.value, includeIgnored });
 }
 
 /** In the build directory. */
 const DOCTEST_FOLDER = "nextest-doctests";
-
-const NOT_ON_WINDOWS: UserError = {
-  kind: "setup",
-  message: "doctests cannot be run on Windows yet",
-  help: "leave them out with `--doctests none`, and run `cargo test --doc`",
-};
-
-/** Before cargo is asked for anything: older toolchains would fail in their own words. */
-async function checkRustdoc(context: CommandContext, rustdoc: string): Promise<Result<Rustdoc>> {
-  const output = await runCommand({
-    program: rustdoc,
-    args: ["-vV"],
-    cwd: context.cwd,
-    env: context.env,
-    stdout: "capture",
-    stderr: "capture",
-  });
-  const text = output.ok ? new TextDecoder().decode(output.value.stdout) : "";
-  const version = parseRustdocVersion(text);
-  if (version === undefined) {
-    const cause = output.ok ? `\`${rustdoc} -vV\` did not tell its version` : output.error.message;
-    return err([{ kind: "setup", message: "doctests need rustdoc", causes: [cause] }]);
-  }
-  const refusal = refuseRustdoc(version);
-  return refusal === undefined ? ok({ program: rustdoc, version: text }) : err([refusal]);
-}
 
 async function callsOfCargo({ session, rustdocNotes }: Prepared): Promise<Result<readonly RustdocCall[]>> {
   const notes = rustdocNotes ?? makeCallsFolder(session);
@@ -116,11 +85,11 @@ function packageOf({ packages }: Workspace, { env }: RustdocCall): Package | und
   return [...packages.values()].find(({ manifestPath }) => dirname(manifestPath) === folder);
 }
 
-/** Binary ids know no targets, so one of several cannot be told from the others. */
-function onlyFirstTarget(name: string): Warning {
+/** Several versions of one package, asked for with `-p`, would have one binary id. Cargo's targets are one at a time. */
+function onlyFirstOfName({ name, manifestPath }: Package): Warning {
   return {
     level: "warning",
-    message: `the doctests of \`${name}\` are run for the first of several targets only`,
+    message: `the doctests of \`${manifestPath}\` are left out: those of another package named \`${name}\` are run`,
   };
 }
 

@@ -5,10 +5,12 @@ import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { TestId } from "../../model/events.ts";
 import type { BinaryId, TestName } from "../../model/ids.ts";
 import type { RerunInfo } from "../../record/format/metadata.ts";
+import type { BuildRequest } from "../../model/request.ts";
 import { openRun, type Recording } from "../../record/recording.ts";
 import { outstandingTests, passedBefore, planRerun } from "../../record/rerun.ts";
 import { parseRunSelector } from "../../record/select-run.ts";
 import { runFolder } from "../../record/store.ts";
+import { isDoctestId } from "../doctests/doctest-choice.ts";
 import type { AnyRun } from "./capture-mode.ts";
 import { findRunIn, openRecordingFile, type RunLocation } from "../recordings/find-recording.ts";
 import { recordsFolderOf } from "../recordings/records-folder.ts";
@@ -34,6 +36,8 @@ export interface Rerun {
   readonly outstanding: readonly TestId[];
   /** What is built in place of this command line's choice, if it makes none. */
   readonly scope?: readonly string[] | undefined;
+  /** As the earlier runs, if this command line says nothing; undefined where they had none. */
+  readonly doctests: BuildRequest["doctests"];
 }
 
 const VARIABLE = "NEXTEST_EXPERIMENTAL_RECORD";
@@ -59,7 +63,18 @@ export async function openRerun(context: CommandContext, options: RerunRequest):
     alreadyPassed: passedBefore(plan.value),
     outstanding: outstandingTests(plan.value),
     scope,
+    doctests: options.request.doctests ?? doctestsOf(plan.value),
   });
+}
+
+/** What part doctests had in the earlier runs, by the ids of their suites. */
+function doctestsOf({ "test-suites": suites }: RerunInfo): BuildRequest["doctests"] {
+  const count = suites.filter((suite) => isDoctestId(suite.binary_id)).length;
+  if (count === 0) return undefined;
+  return {
+    value: count === suites.length ? "only" : "include",
+    source: { kind: "command-line", name: "--rerun" },
+  };
 }
 
 async function openStored(

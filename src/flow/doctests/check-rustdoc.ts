@@ -1,0 +1,34 @@
+/** Whether rustdoc can do what doctests need; asked before anything is built, as older ones would fail in their own words. */
+import { parseRustdocVersion, refuseRustdoc } from "../../doctest/toolchain.ts";
+import type { UserError } from "../../diagnostics/errors.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { hostMachine } from "../../os/files/paths.ts";
+import { runCommand } from "../../os/processes/run-command.ts";
+import type { CommandContext } from "../context.ts";
+import type { Rustdoc } from "./found-doctests.ts";
+
+const NOT_ON_WINDOWS: UserError = {
+  kind: "setup",
+  message: "doctests cannot be run on Windows yet",
+  help: "leave them out with `--doctests none`, and run `cargo test --doc`",
+};
+
+export async function checkRustdoc(context: CommandContext, rustdoc: string): Promise<Result<Rustdoc>> {
+  if (hostMachine().system === "win32") return err([NOT_ON_WINDOWS]);
+  const output = await runCommand({
+    program: rustdoc,
+    args: ["-vV"],
+    cwd: context.cwd,
+    env: context.env,
+    stdout: "capture",
+    stderr: "capture",
+  });
+  const text = output.ok ? new TextDecoder().decode(output.value.stdout) : "";
+  const version = parseRustdocVersion(text);
+  if (version === undefined) {
+    const cause = output.ok ? `\`${rustdoc} -vV\` did not tell its version` : output.error.message;
+    return err([{ kind: "setup", message: "doctests need rustdoc", causes: [cause] }]);
+  }
+  const refusal = refuseRustdoc(version);
+  return refusal === undefined ? ok({ program: rustdoc, version: text }) : err([refusal]);
+}
