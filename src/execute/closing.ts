@@ -64,7 +64,7 @@ function mayHaveWrittenItElsewhere({ writtenElsewhere }: Closed): boolean {
 
 /**
  * Whether a test that exits with success must have printed libtest's last line. A harness of another kind
- * prints what it likes; it is told by its file, which is looked into only when the line is missing.
+ * may print anything; the program's file shows which kind it is, and is read only if the line is missing.
  */
 function owesResultLine(unit: Unit, { plan, programContains }: ClosingContext): boolean {
   if (unit.effect.type !== "start-test" || !succeeded(unit)) return false;

@@ -152,7 +152,7 @@ export function capturedOfScript(
 /** Where a setup script writes the variables that it sets. */
 const ENVIRONMENT_FILE = "NEXTEST_ENV";
 
-/** Ours: teardown scripts have no file of their own that could tell their processes from others. */
+/** Ours: teardown scripts have no file of their own that could distinguish their processes from others. */
 const TEARDOWN_MARKER = "NEXTEST_TEARDOWN_ID";
 
 /** Long or odd names are shortened and made plain; the unit's number keeps them apart. */

@@ -1,12 +1,12 @@
 /**
- * What the dispatcher hears and what it asks for: the seam between the pure core and the shell.
+ * Inputs of the dispatcher and its effects: the boundary between the pure core and the shell.
  *
- * The shell turns the world into inputs (`process exited`, `timer fired`) and carries effects out
+ * The shell turns what happens outside into inputs (`process exited`, `timer fired`) and carries effects out
  * (`start`, `signal`, `set-timer`). The dispatcher decides and never waits.
  *
  * The shell hands inputs over one at a time, never from within a step. Of each step it first passes on
  * the events, then carries out the effects, in order: a test's line must precede what the test prints.
- * Where output is captured, nobody can tell, and tests start before the events are passed on.
+ * Tests whose output is captured start before the events are passed on, because there the order cannot be observed.
  */
 import type { Milliseconds } from "../model/ids.ts";
 import type { SlotAssignment, StressIndex, TestFinished } from "../model/events.ts";
@@ -28,7 +28,7 @@ export type { ProcessSignal } from "../os/processes/process-host.ts";
 export type UnitId = number;
 export type TimerId = number;
 
-/** Signals that ask the run to end, as heard by the runner. */
+/** Signals to the runner that ask the run to end. */
 export type ShutdownSignal = "interrupt" | "terminate" | "hangup" | "quit";
 
 export type InputFact =
@@ -91,7 +91,7 @@ export type InputFact =
   /** In a run whose tests come from a source. */
   | { readonly type: "source"; readonly fact: SourceFact };
 
-/** What a source of tests tells: see docs/design/queue.md. Tests are indices into `RunPlan.tests`. */
+/** Facts from a source of tests: see docs/design/queue.md. Tests are indices into `RunPlan.tests`. */
 export type SourceFact =
   /** They may start, in this order. */
   | { readonly kind: "given"; readonly tests: readonly number[] }
@@ -115,7 +115,7 @@ export type SourceAsk =
       readonly kind: "settle";
       readonly test: number;
       readonly failed: boolean;
-      /** The event that will tell of it, but for what is known only then. */
+      /** The event that will report it, without the fields that are known only then. */
       readonly result: SettledResult;
     }
   /** No more tests will be started; those that run may still have results. */
@@ -151,8 +151,8 @@ export type Effect =
   /** To the unit's process group. Only between its `unit-started` and its `unit-exited`. */
   | { readonly type: "signal"; readonly unit: UnitId; readonly signal: ProcessSignal }
   /**
-   * A test that is to run on another machine must end before it was told of as started: it is not waited for. Its
-   * `unit-started` follows.
+   * Ends a test on another machine before that machine reported its start, without waiting. Its `unit-started`
+   * follows.
    */
   | { readonly type: "withdraw"; readonly unit: UnitId }
   /** SIGKILL to the whole tree: group, escaped children, everything. From `unit-started` until `unit-closed`. */
@@ -175,14 +175,14 @@ export type Effect =
   | { readonly type: "set-timer"; readonly timer: TimerId; readonly delay: Milliseconds }
   | { readonly type: "clear-timer"; readonly timer: TimerId }
   /**
-   * Freeze the clock and, once it is told of every start that is under way, stop the runner itself. Units were
-   * already sent SIGSTOP; one that is told of meanwhile is sent it then.
+   * Freeze the clock and, after every start under way was reported, stop the runner itself. The other units already
+   * got SIGSTOP; a unit whose start is reported meanwhile gets it then.
    */
   | { readonly type: "suspend" }
   /** The run is over; nothing is running and no timer is set. */
   | { readonly type: "finish" }
   /** A third signal: leave now, killing what is left. */
   | { readonly type: "exit-now" }
-  /** The run was told to end: from now on nothing waits for whoever reads the report, but for a last while at the end. */
+  /** The run was asked to end: from now on the reader of the report is waited for only briefly, at the end. */
   | { readonly type: "stop-waiting-for-reader" }
   | { readonly type: "source"; readonly ask: SourceAsk };

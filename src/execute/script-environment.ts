@@ -1,9 +1,9 @@
-/** The file that a setup script writes variables to, one `KEY=value` a line, and who gets them. */
+/** The file that a setup script writes variables to, one `KEY=value` a line, and which units get them. */
 import { err, ok, type Result } from "../diagnostics/result.ts";
 
 export type Variables = Readonly<Record<string, string>>;
 
-/** Reads the file's text. An error is a lower-case fragment that names `file`, and what is behind it on a line of its own. */
+/** Reads the file's text. An error is a lower-case fragment that names `file`, and has the cause on a line of its own. */
 export function parseEnvironmentFile(text: string, file: string): Result<Variables, string> {
   const variables: Record<string, string> = {};
   const lines = text.split("\n");

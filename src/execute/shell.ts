@@ -1,7 +1,7 @@
 /**
- * Carries out what the dispatcher asks for, and tells it what happened. The shell decides nothing: one
- * input at a time goes into a step; of each step first the events are passed on, then the effects are
- * carried out in their order, but for tests that may start earlier.
+ * Carries out the effects that the dispatcher returns, and reports to it what happened. The shell decides nothing. It
+ * hands over one input at a time. After each step it first passes the events on, then carries out the effects in order;
+ * only tests with captured output may start before the events are passed on.
  */
 import type { RunEvent } from "../model/events.ts";
 import type { PausableClock } from "../os/clock.ts";
@@ -33,7 +33,7 @@ export interface ShellPorts {
   readonly openHost: (listener: ProcessListener) => ProcessHost;
   /** Calls back for each signal until the returned function is called. */
   readonly onSignal: (listener: (signal: RunnerSignal) => void) => () => void;
-  /** Undefined: there is no keyboard, or nobody is to be heard. */
+  /** Undefined: there is no keyboard, or the keyboard is not read. */
   readonly readKeys: (onKey: (key: Key) => void) => KeyInput | undefined;
   readonly stopSelf: () => void;
   readonly output: PendingOutput;
@@ -57,7 +57,7 @@ interface Suspension {
 /** The last facts about a unit. */
 const ENDS: ReadonlySet<InputFact["type"]> = new Set(["unit-closed", "unit-start-failed", "unit-lost"]);
 
-/** How long the continuation behind a stop is waited for, in milliseconds. */
+/** How long to wait for a SIGCONT that follows a stop, in milliseconds. */
 const STOP_AGAIN = 10;
 
 export class Shell<State> {
@@ -70,7 +70,7 @@ export class Shell<State> {
   readonly #starter: Starter;
   readonly #ended = Promise.withResolvers<ShellEnding>();
   #keys: KeyInput | undefined;
-  /** Since a stop was heard, until the runner goes on. */
+  /** From the stop signal until the runner continues. */
   #suspension: Suspension | undefined;
   #stoppingAgain: ReturnType<typeof setTimeout> | undefined;
 
@@ -126,8 +126,8 @@ export class Shell<State> {
   }
 
   /**
-   * A test with captured output may start before the events of its step are passed on: nobody can tell, and
-   * it starts while they are written.
+   * A test with captured output may start before the events of its step are passed on: the order
+   * cannot be observed, and the process starts while they are written.
    */
   #startsEarly(effect: Effect): boolean {
     return effect.type === "start-test" && this.#options.context.plan.capture !== "none";
@@ -183,8 +183,8 @@ export class Shell<State> {
   }
 
   /**
-   * A test whose start is under way runs, but was not told of yet: the runner stops once it stopped that, too. And
-   * what the user is told of the stop, with the progress taken away, has to be on the screen before.
+   * Waits for starts under way first, so that those tests are stopped, too. The message about the stop must also be on
+   * the screen, and the progress bar removed, before the runner stops.
    */
   #suspend(): void {
     const suspension: Suspension = { stopped: false };
@@ -203,7 +203,7 @@ export class Shell<State> {
     this.#options.ports.stopSelf();
   }
 
-  /** Whether it was heard or not that the runner was continued: it goes on. */
+  /** Resumes, even if SIGCONT was not delivered. */
   #wake(): void {
     this.#suspension = undefined;
     clearTimeout(this.#stoppingAgain);
@@ -212,8 +212,8 @@ export class Shell<State> {
   }
 
   /**
-   * Who hears a stop while stopped was continued, but the system dropped that signal for the stop behind it.
-   * Where the two only came out of order, the other one follows at once.
+   * A stop signal during a stop means that the runner was continued: the system drops a pending SIGCONT when a stop
+   * signal arrives. If the two signals only arrived out of order, SIGCONT follows at once.
    */
   #stopAgain(): void {
     clearTimeout(this.#stoppingAgain);

@@ -1,7 +1,7 @@
 /**
  * Starts units, in order. A unit that shares the runner's streams starts only once all text before it is
  * written, and none starts while too much text waits for a slow reader: the run slows down with its reader,
- * but signals and timeouts never do. Once the run was told to end, nothing waits for its reader.
+ * but signals and timeouts never do. After the run was asked to end, nothing waits for the reader.
  */
 import type { ReusedResult } from "../model/outcome.ts";
 import type { RunPlan } from "../model/plan.ts";
@@ -25,7 +25,7 @@ export interface PendingOutput {
   settledOrStalled(): Promise<unknown> | undefined;
   /** Whether it is more than should be added to. */
   isFull(): boolean;
-  /** Whoever reads it is not waited for any longer than a last while. */
+  /** From now on, waits for the reader only for a limited time at the end. */
   stopWaiting(): void;
 }
 

@@ -6,14 +6,14 @@ import type { RunPlan } from "../model/plan.ts";
 import type { Producer } from "../model/producer.ts";
 import type { Warning } from "../diagnostics/warning.ts";
 
-/** Text leaves in order; nobody waits for it. */
+/** Writes text in order, without waiting for it. */
 export interface TextSink {
   write(text: string): void;
 }
 
 /** Text that is shown as it is made. */
 export interface Pages extends TextSink {
-  /** Whether nobody looks any more. */
+  /** Whether the reader is gone. */
   readonly isLeft: boolean;
   /** Resolves once more text is wanted. */
   settled(): Promise<void> | undefined;
@@ -21,7 +21,7 @@ export interface Pages extends TextSink {
   close(): Promise<void>;
 }
 
-/** A sink whose queue can be asked about, so that whoever makes text can wait for slow readers. */
+/** A sink whose queue can be asked about, so that the producer of text can wait for slow readers. */
 export interface QueuedSink extends TextSink {
   readonly isFull: boolean;
   settled(): Promise<void> | undefined;
@@ -56,7 +56,7 @@ export interface CommandContext {
   readonly stderrSize: () => { readonly columns: number; readonly rows: number };
   readonly out: QueuedSink;
   readonly err: QueuedSink;
-  /** The program was told to end: at its end, readers that take nothing for a while are not waited for. */
+  /** The program was asked to end: at exit, a reader that takes nothing for a while is not waited for. */
   readonly hurryReaders: () => void;
   /** The program leaves now: text that still waits for a reader is given up. */
   readonly giveUpText: () => void;

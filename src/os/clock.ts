@@ -30,7 +30,7 @@ interface Timer {
 export class PausableClock {
   readonly #time: TimeSource;
   readonly #timers = new Map<number, Timer>();
-  /** What the clock is behind its source by, for the pauses that are over. */
+  /** The total length of past pauses. */
   #behind: Milliseconds;
   #pausedAt: Milliseconds | undefined;
 

@@ -16,7 +16,7 @@ export function environment(): Readonly<Record<string, string>> {
   return snapshot;
 }
 
-/** Windows does not tell letters apart in names, and has `Path` where others look for `PATH`. */
+/** On Windows names are case-insensitive, and `PATH` is spelled `Path`. */
 function nameOf(key: string): string {
   return IS_WINDOWS && key.toUpperCase() === "PATH" ? "PATH" : key;
 }

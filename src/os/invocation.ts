@@ -23,7 +23,7 @@ export function invocation(): Invocation {
   };
 }
 
-/** A written U+FFFD is valid; only the raw bytes tell. Unknown bytes count as valid. */
+/** A written U+FFFD is valid; only the raw bytes show the difference. Unknown bytes count as valid. */
 function isUtf8(bytes: Uint8Array | undefined): boolean {
   if (bytes === undefined) return true;
   try {
@@ -39,7 +39,7 @@ function rawArgument(fromEnd: number): Uint8Array | undefined {
   return pieces("/proc/self/cmdline").at(fromEnd);
 }
 
-/** The bytes of a variable's value as the program was given it; undefined where the system does not tell. */
+/** The bytes of a variable's value as the program was given it; undefined if the system does not offer them. */
 export function rawVariable(name: string): Uint8Array | undefined {
   const start = Buffer.from(`${name}=`);
   const found = pieces("/proc/self/environ").find((piece) => start.equals(piece.subarray(0, start.length)));

@@ -19,6 +19,6 @@ function tell(what: string): void {
   try {
     fs.writeSync(2, `\nerror: internal error, a defect of nextest-ts: ${what}\n`);
   } catch {
-    // Nobody reads it.
+    // Standard error has no reader.
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Tests that run at the moment: what a report still has to tell of when its stream ends before the run does,
- * because the runner was killed. Often one of them is the reason.
+ * Tests that run at the moment: a report lists them if its stream ends before the run does, because the runner was
+ * killed. Often one of them is the reason.
  */
 import type { RetryStarted, RunEvent, SlotAssignment, StressIndex, TestId } from "../model/events.ts";
 import type { Milliseconds } from "../model/ids.ts";

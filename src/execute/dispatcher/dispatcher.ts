@@ -1,7 +1,7 @@
 /**
  * The dispatcher: decides everything that happens in a run, and does none of it. It is a pure function
- * from a state and an input to the next state, what the shell shall do (`effects`) and what outputs
- * shall hear (`events`). It knows no clock, no randomness but its seed, and never waits; so a whole run
+ * from a state and an input to the next state, the work for the shell (`effects`) and the reports for outputs
+ * (`events`). It reads no clock, has no randomness except its seed, and never waits; so a whole run
  * can be simulated, and every decision can be replayed.
  *
  * The contract with the shell, beside protocol.ts: inputs are handed over one at a time, never from
@@ -134,7 +134,7 @@ function handle(turn: Turn, input: Input): void {
     case "source":
       return hearSource(turn, input.fact);
     case "report-failed":
-      // Nobody sees how the run goes on: a test that hangs would keep it alive for nothing.
+      // The report has no reader any more: a test that hangs would keep the run alive for nothing.
       return cancelAndEnd(turn, "report-error", "cancel", "SIGTERM");
   }
 }

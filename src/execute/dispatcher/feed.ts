@@ -1,5 +1,5 @@
 /**
- * Tests that come from a source: which of their results wait for an answer, and which were told.
+ * Tests that come from a source: which of their results wait for an answer, and which were reported.
  *
  *   given ─▶ its process runs ─▶ settling ── accepted ──▶ told
  *                   │               └─────── refused ───▶ skipped: another machine has it
@@ -17,7 +17,7 @@ export function awaits(feed: Feed | undefined, cancelled: boolean): boolean {
   return feed !== undefined && (feed.settling.length > 0 || (!cancelled && feed.source === "open"));
 }
 
-/** A result that the runner brought about is none of the test's; and without a source, nobody accepts any. */
+/** A result that the runner caused is not the test's own; and a lost source accepts no results. */
 export function askToSettle(turn: Turn, feed: Feed, ended: Settling): void {
   const { outcome, quarantine } = ended.result;
   if (feed.source === "lost" || (isCancelled(turn.run) && lastAttempt(outcome).terminatedByRunner)) return;

@@ -1,4 +1,4 @@
-/** What a source of tests tells, and the end of a run that has one. */
+/** Facts from a source of tests, and the end of a run that has one. */
 import type { PlannedTest } from "../../model/plan.ts";
 import type { SlotAssignment } from "../../model/events.ts";
 import { withSkipped } from "../../model/stats.ts";
@@ -126,8 +126,8 @@ function skip(turn: Turn, test: number): void {
 }
 
 /**
- * Tests that have no result here have one elsewhere: they are told as skipped, as those of other shards are, and do not
- * count as tests of this run. Not in a run that was cancelled: there, nobody may have run them.
+ * Tests without a result here have one on another machine: they are reported as skipped, like those of other shards, and
+ * do not count as tests of this run. Not in a cancelled run: there, no machine may have run them.
  */
 export function closeFeed(turn: Turn, feed: Feed): void {
   turn.effects.push({ type: "source", ask: { kind: "done" } });

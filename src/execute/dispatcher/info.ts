@@ -28,7 +28,7 @@ export function requestInfo(turn: Turn): void {
   update(turn, { info: { awaited, taken: new Map(), timer: setFiniteTimer(turn, PATIENCE) } });
 }
 
-/** Asked of a unit that was about to start when someone asked: it may run already, only nobody was told. */
+/** For a unit whose start was under way when the information was requested: it may run already. */
 export function unitPresent(turn: Turn, unit: UnitId): void {
   if (turn.run.info?.awaited.includes(unit) === true) turn.effects.push({ type: "snapshot", unit });
 }
@@ -85,7 +85,7 @@ export function answer(turn: Turn, info: Pick<PendingInfo, "awaited" | "taken">)
 function unitName(turn: Turn, task: Task) {
   if (task.kind === "script") return { kind: "script", script: scriptId(turn.frame, task) } as const;
   const planned = testOf(turn.frame, task);
-  // Between two attempts, the one that failed is spoken of.
+  // Between two attempts, this is the failed one.
   const attempt = task.stage.kind === "delay" ? task.attempts.length : task.attempts.length + 1;
   const totalAttempts = attemptLimit(planned);
   return { kind: "test", test: testId(planned), attempt, totalAttempts } as const;

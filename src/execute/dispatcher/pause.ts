@@ -13,7 +13,7 @@ export function pause(turn: Turn): void {
   turn.effects.push({ type: "suspend" });
 }
 
-/** Also before a signal that ends the run takes effect: a stopped process could not hear it. */
+/** Also before a signal that ends the run takes effect: a stopped process could not handle it. */
 export function resume(turn: Turn): void {
   if (!turn.run.paused) return;
   update(turn, { paused: false });

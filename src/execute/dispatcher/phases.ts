@@ -101,7 +101,7 @@ function advanceTests(turn: Turn, phase: Testing): boolean {
     if (cancelled) queue = release(schedule, queue, next.start);
     else starts.push(next.start);
   }
-  // Skipped tests up to the one that has to wait are told before the tests that start now, as under the peer.
+  // As in the peer, skipped tests up to the first test that has to wait are reported before the tests that start now.
   announced = announceSkipped(turn, announced, headOf(schedule, queue));
   update(turn, { phase: { kind: "testing", queue, announced } });
   for (const start of starts) startTest(turn, start);
@@ -160,8 +160,8 @@ function endRound(turn: Turn): void {
 
 /**
  * Whether another round is due: the first always, those of a stress run while count or time is left.
- * Open-ended rounds without tests would follow one another for ever, with nothing between them to hear a
- * signal in; one is enough.
+ * Open-ended rounds without tests would follow one another for ever, with no pause in which a
+ * signal could be handled; one is enough.
  */
 function wantsRound(turn: Turn): boolean {
   const { stress, tests } = turn.frame.plan;

@@ -164,7 +164,7 @@ export function endProcess(turn: Turn, task: Task, reason: EndReason, name: Proc
       turn.effects.push({ type: "kill-tree", unit: stage.started.unit });
       return;
     case "closing":
-      // It ended by itself. What it left behind goes, as after every interruption.
+      // It ended by itself. Its remaining processes are killed, as after every interruption.
       turn.effects.push({ type: "kill-tree", unit: stage.started.unit });
       return;
     case "sweeping":
@@ -191,7 +191,7 @@ export function graceOver(turn: Turn, task: Task, stage: StageOf<"terminating">)
   kill(turn, task, stage.started, stage.reason);
 }
 
-/** Nobody waits for the grace period any more. */
+/** Ends the grace period early. */
 function cutGraceShort(turn: Turn, task: Task, stage: StageOf<"terminating">): void {
   clearTimer(turn, stage.timer);
   kill(turn, task, stage.started, stage.reason);

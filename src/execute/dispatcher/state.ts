@@ -89,7 +89,7 @@ export interface Settling {
   readonly result: SettledResult;
 }
 
-/** Tests that were told of, the last one first. Adding one to a list like this copies nothing. */
+/** Tests that were reported, the last one first. Adding one to a list like this copies nothing. */
 export interface ToldTests {
   readonly test: number;
   readonly before: ToldTests | undefined;
@@ -97,7 +97,7 @@ export interface ToldTests {
 
 /** What is known of tests that come from a source. */
 export interface Feed {
-  /** `lost`: nobody answers. */
+  /** `lost`: the source does not answer any more. */
   readonly source: "open" | "exhausted" | "lost";
   readonly settling: readonly Settling[];
   readonly told: ToldTests | undefined;
@@ -112,7 +112,7 @@ export interface Run {
   readonly stats: RunStats;
   readonly round: Round;
   readonly rounds: RoundCounts;
-  /** Signals heard that ask the run to end. */
+  /** Signals received that ask the run to end. */
   readonly shutdowns: number;
   /** The last of them came while teardown scripts ran. */
   readonly teardownInterrupted: boolean;
@@ -149,7 +149,7 @@ export interface ScriptTask {
   readonly phase: "setup" | "teardown";
   /** Index into the plan's scripts of that phase. */
   readonly index: number;
-  /** A teardown script of a run that was cancelled before: it may not take as long as it likes. */
+  /** A teardown script of a run that was cancelled before: its time is limited. */
   readonly limited: boolean;
   readonly stage: Stage;
 }

@@ -92,7 +92,7 @@ export function isCancelled(run: Run): boolean {
   return run.stats.cancelReason !== undefined;
 }
 
-/** A second signal was heard: nothing new starts, not even teardown scripts. */
+/** A second signal arrived: nothing new starts, not even teardown scripts. */
 export function isKilled(run: Run): boolean {
   return run.stats.cancelReason === "second-signal";
 }

@@ -50,7 +50,7 @@ export async function configure(
   return { warnings, result };
 }
 
-/** Configuration, profile and filtersets, in the order in which their mistakes are told. */
+/** Configuration, profile and filtersets, in the order in which their errors are reported. */
 async function readConfiguration(
   context: CommandContext,
   request: BuildRequest,
@@ -90,7 +90,7 @@ async function readConfiguration(
   });
 }
 
-/** Compiles every text; the mistakes of all are told together. */
+/** Compiles every text; the errors of all are reported together. */
 async function compileAll(
   texts: readonly string[],
   compile: (text: string) => Promise<Result<CompiledFilterset>>,

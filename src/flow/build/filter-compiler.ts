@@ -1,4 +1,4 @@
-/** Compiles filtersets for whoever has their text, asking cargo only for what a filterset really speaks of. */
+/** Compiles filtersets; asks cargo only for what a filterset needs. */
 import type { CargoSession } from "../../cargo/session.ts";
 import { ok, type Result } from "../../diagnostics/result.ts";
 import type { SourceText } from "../../diagnostics/source.ts";

@@ -28,7 +28,7 @@ export interface ProgressChoice {
 }
 
 export interface ListProgressWatch {
-  /** To be told of the start, and after each binary. */
+  /** Called at the start, and after each binary. */
   readonly onProgress: (done: number, total: number) => void;
   /** Takes away what is shown. */
   readonly stop: () => void;

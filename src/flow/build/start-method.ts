@@ -1,4 +1,4 @@
-/** Which way a test is started, and why: for people who ask before they run. */
+/** How a test is started, and why: for `show-config test`. */
 import type { Wrapper } from "../../config/profile/scripts.ts";
 import type { TestBinary } from "../../model/binaries.ts";
 import type { StartMethod } from "../../model/effective-settings.ts";

@@ -94,7 +94,7 @@ const CANCELLED: UserError = {
   message: "not all tests could be asked about: a setup script failed, or the run was interrupted",
 };
 
-/** Nobody sees this result. */
+/** This result is not shown. */
 const NOT_RUN: StartDecision = {
   kind: "reuse",
   result: { source: "cache", reason: "", ranFor: 0, result: { kind: "pass" }, output: NO_OUTPUT },

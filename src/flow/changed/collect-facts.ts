@@ -66,7 +66,7 @@ const UNTRACKED_LOCK: Warning = {
     "`Cargo.lock` is not tracked by git: `--changed` cannot see dependencies that moved since the base",
 };
 
-/** What differs. Read before the build, so that a bad base is told at once. */
+/** What differs. Read before the build, so that a bad base is reported at once. */
 export interface Changes {
   readonly changes: readonly Change[];
   /** Undefined for a list of files: old texts are not known. */

@@ -58,7 +58,7 @@ export async function archive(context: CommandContext, request: ArchiveRequest):
   return created.ok ? ok(EXIT.ok) : created;
 }
 
-/** The default filter does not count: it is for those who run the archive's tests. */
+/** The default filter does not count: it applies when the archive's tests are run. */
 function anyOfOrAll(filters: readonly TestFilter[]): TestFilter {
   return filters.length === 0 ? EVERYTHING : anyOf(filters);
 }

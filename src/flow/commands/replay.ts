@@ -110,7 +110,7 @@ function loaderOf(context: CommandContext, recording: Recording, text: BufferedP
     const bytes = recording.output(fileName);
     if (bytes.ok) return decoder.decode(bytes.value);
     const [{ message, causes = [] }] = bytes.error;
-    // What was told before the warning is also seen before it.
+    // Text from before the warning must also be seen before it.
     text.flush();
     context.err.write(
       context.describeWarning({ level: "warning", message: [message, ...causes].join(": ") }),

@@ -62,7 +62,7 @@ async function tell(
 
 /** An output whose text leaves no faster than it is read, be it all at the end. */
 interface PacedOutput extends OpenOutput {
-  /** Resolves once more may be told. */
+  /** Resolves once more events may be passed on. */
   readonly settled?: () => Promise<void>;
 }
 

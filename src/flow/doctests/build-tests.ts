@@ -25,7 +25,7 @@ export async function buildTests(
       ? ok(NOTHING_FOUND)
       : await findThem(context, { prepared, request, build: built.value });
   if (!found.ok) return found;
-  // Who put doctests into an archive wanted them.
+  // An archive with doctests was made by a run that wanted them.
   const wanted = prepared.isReused && isBuiltIn ? "include" : choice;
   const all = [...built.value.binaries, ...found.value.binaries];
   const binaries = all.filter((binary) => isWanted(binary, wanted));

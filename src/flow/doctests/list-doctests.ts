@@ -116,7 +116,7 @@ function summary(
   return `${label} ${tests} ${plural(tests, "doctest", "doctests")} of ${crates} in ${seconds(duration)}s${rest}\n`;
 }
 
-/** Those of an archive, or of another stored build: whoever stored it had them compiled. */
+/** Those of an archive, or of another stored build: they were compiled when it was stored. */
 function storedDoctests(path: string): Stored | UserError {
   const text = readTextFile(path);
   const record = text.ok ? readRecord(text.value) : err(text.error.message);
@@ -140,7 +140,7 @@ function commandOf(run: Doctest["run"], folder: string): TestCommand {
   };
 }
 
-/** Compiling decided it: what runs is what tells of it. */
+/** The result was decided by compiling; this command only reports it. */
 function tellingCommand(
   { passed, outputFile }: Extract<Doctest["run"], { readonly kind: "compiled" }>,
   folder: string,

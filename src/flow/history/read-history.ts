@@ -1,4 +1,4 @@
-/** Reads the history for a command, and tells the user what is wrong with it. */
+/** Reads the history for a command, and reports what is wrong with it. */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { type HistoryLocation, withHistory } from "../../history/open-history.ts";
 import { Series } from "../../history/series.ts";

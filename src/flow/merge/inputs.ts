@@ -15,7 +15,7 @@ import { readFacts } from "../recordings/recorded-facts.ts";
 export interface MergeInput {
   /** As the user wrote it. */
   readonly name: string;
-  /** From the first event. What is not wanted is not read, as far as that can be told without reading it. */
+  /** From the first event. What is not wanted is not read, as far as that is known without reading it. */
   events(wanted: Wanted): AsyncGenerator<Result<readonly RunEvent[]>>;
 }
 
@@ -25,7 +25,7 @@ export interface Wanted {
   readonly types: ReadonlySet<RunEvent["type"]>;
 }
 
-/** `collector` is told of what is read, of all inputs. */
+/** `collector` gets what is read, of all inputs. */
 export function openInput(context: CommandContext, name: string, collector: GarbageCollector): MergeInput {
   return name.endsWith(".zip") ? recordingInput(context, name) : streamInput(context, name, collector);
 }

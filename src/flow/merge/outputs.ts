@@ -16,7 +16,7 @@ import { type MergedRecording, recordMerged } from "./record-merged.ts";
 export interface MergeOutputs {
   readonly mode: "test" | "benchmark";
   on(event: RunEvent): void;
-  /** Resolves once more may be told: text may leave more slowly than it is made. */
+  /** Resolves once more events may be passed on: text may be written more slowly than it is made. */
   settled(): Promise<void>;
   finish(event: RunFinished, code: ExitCode): Promise<Result<void>>;
 }

@@ -1,4 +1,4 @@
-/** What a run tells the CI system that it is run by: failures on their lines, tests, the summary of a step. */
+/** Outputs for the CI system that the run is part of: failures with their lines, tests, the summary of a step. */
 import type { ReporterOptions } from "../../model/options.ts";
 import { appendTextFile } from "../../os/files/report-file.ts";
 import { annotations } from "../../report/ci/annotations.ts";

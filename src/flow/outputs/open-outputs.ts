@@ -168,7 +168,7 @@ function surroundingsOf(context: CommandContext, { platforms, workspaceRoot }: O
   };
 }
 
-/** Ticks on the run's own clock: it goes on from the last event that was heard. */
+/** Ticks on the run's own clock: it continues from the last event. */
 function startTicking(
   context: CommandContext,
   tick: (now: number) => void,

@@ -7,7 +7,7 @@ const MOST_HELD = 64 * 1024;
 
 export class BufferedPages {
   readonly #pages: Pages;
-  /** What one event tells may be long: all that the end repeats. */
+  /** The text of one event may be long: the end of the run repeats much. */
   readonly #waiting: Part;
   #text = "";
   #isLong = false;

@@ -42,7 +42,7 @@ export function builtInPages(
       document.append(text);
       terminal.more();
     },
-    // Whoever makes the text has the same thread as whoever turns pages.
+    // The text is made in the same thread that shows pages.
     settled: () => new Promise((resolve) => setImmediate(resolve)),
     close: () => {
       document.end();

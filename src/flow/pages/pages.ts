@@ -1,4 +1,4 @@
-/** Long output a page at a time, where somebody looks at it. */
+/** Long output through a pager, if standard output is a terminal. */
 import { ownPlatform } from "../../cargo/platforms.ts";
 import { loadUserConfig } from "../../config/user/load.ts";
 import type { UserConfig } from "../../config/user/types.ts";

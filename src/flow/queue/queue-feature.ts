@@ -34,7 +34,7 @@ function withEnvironment(queue: QueueOptions, env: CommandContext["env"]): Queue
   return { ...queue, address: { ...address, user, password } };
 }
 
-/** Machines that have no queue are told apart from its nodes by large numbers. */
+/** Numbers of machines without a queue start here, so that they differ from those of its nodes. */
 const WITHOUT_QUEUE = 100_000;
 
 class QueueRun {

@@ -31,7 +31,7 @@ interface RecordingRequest extends RunBegin {
 /** A run that is being recorded. */
 interface ActiveRecording {
   readonly output: OpenOutput;
-  /** Characters of the run's id that tell it apart from all others. */
+  /** Length of the shortest unique prefix of the run's id. */
   readonly shortId: number;
   /** After the outputs are finished: enters how the run ended, and prunes what is too much. False: it is not whole. */
   conclude(end: RunEnd): Promise<boolean>;
@@ -57,7 +57,7 @@ function announced(plan: RunPlan, { output, shortId }: ActiveRecording): BeforeR
 /** How often what waits is written, in milliseconds. */
 const FLUSH_INTERVAL = 500;
 
-/** Undefined: the run goes on without a recording, and the user was told why. */
+/** Undefined: the run continues without a recording, and the user saw a warning. */
 async function startRecording(
   context: CommandContext,
   { facts, plan, list }: RecordingRequest,

@@ -1,4 +1,4 @@
-/** `--remote` in a run: which tests run elsewhere, the way there, and what is told of it at the end. */
+/** `--remote` in a run: which tests run elsewhere, the connection, and what is reported about it at the end. */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { RunPlan } from "../../model/plan.ts";
 import type { ServerAddress } from "../../model/server-address.ts";

@@ -1,11 +1,11 @@
-/** What becomes of the output of tests. */
+/** How the output of tests is captured. */
 import type { RunPlan } from "../../model/plan.ts";
 import type { ReporterOptions, RunnerOptions } from "../../model/options.ts";
 import type { BenchRequest, RunRequest } from "../../model/request.ts";
 
 export type AnyRun = RunRequest | BenchRequest;
 
-/** Who wants to see a test's output as it comes gets it uncaptured; libtest's format knows one stream only. */
+/** Debuggers, tracers and `--no-capture` show output at once; libtest's format has one stream only. */
 export function captureMode({ runner, reporter }: AnyRun): RunPlan["capture"] {
   if (runner.noCapture || isIntercepted(runner)) return "none";
   const format = reporter.messageFormat ?? "human";

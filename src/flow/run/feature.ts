@@ -60,7 +60,7 @@ export interface RunBegin {
 
 export interface BeforeRun {
   readonly plan: RunPlan;
-  /** Hears every event, and is finished with the other outputs. */
+  /** Gets every event, and is finished with the other outputs. */
   readonly output?: OpenOutput | undefined;
 }
 

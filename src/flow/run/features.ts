@@ -50,7 +50,7 @@ const REMOTE: Feature = {
   },
 };
 
-/** Only where nobody said whether doctests are wanted. */
+/** Only if no option or setting says whether doctests are wanted. */
 const DOCTEST_HINT: Feature = {
   isWanted: ({ user, request, prepared, rerun }) =>
     user.ui.doctestHint &&

@@ -5,7 +5,7 @@ import { plural } from "../../text/plural.ts";
 import { visibleName } from "../../text/visible.ts";
 import type { CommandContext } from "../context.ts";
 
-/** Past its last day a quarantine has no effect, and the user is told whose it was. */
+/** Past its last day a quarantine has no effect, and a warning names its owner. */
 export function endQuarantines(
   context: CommandContext,
   tests: readonly PlannedTest[],

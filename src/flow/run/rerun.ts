@@ -32,7 +32,7 @@ export interface Rerun {
   /** What its own recording keeps. */
   readonly plan: RerunInfo;
   readonly alreadyPassed: (binary: BinaryId, test: TestName) => boolean;
-  /** Tests that it is to see, in the order in which they are told. */
+  /** Tests that it is to see, in the order in which they are reported. */
   readonly outstanding: readonly TestId[];
   /** What is built in place of this command line's choice, if it makes none. */
   readonly scope?: readonly string[] | undefined;
@@ -90,7 +90,7 @@ async function openStored(
   return openRun(run, runFolder(snapshot, run));
 }
 
-/** What the chain's first run built, unless this command line chooses for itself. The user is told which. */
+/** What the chain's first run built, unless this command line chooses for itself. A message says which. */
 function inheritScope(
   context: CommandContext,
   { request, reused }: RerunRequest,

@@ -1,4 +1,4 @@
-/** Tells the execution how each test and script is started. */
+/** How each test and script is started, for `execute/`. */
 import type { Interceptor, Launcher } from "../../execute/launch.ts";
 import type { PlannedScript, PlannedTest, RunPlan } from "../../model/plan.ts";
 import type { RunnerOptions } from "../../model/options.ts";

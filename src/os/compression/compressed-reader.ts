@@ -25,7 +25,7 @@ type OnPiece = (piece: Uint8Array) => boolean;
 
 /**
  * Decompresses a file and hands on each piece. A file that ends in the middle of a frame may not be noticed here:
- * whoever reads knows where its data ends. Frames of moderate size (as our own writer makes them) are decompressed
+ * the caller knows where its data ends. Frames of moderate size (as our own writer makes them) are decompressed
  * side by side; where the next is large or does not say its size, the rest of the file is one stream.
  */
 export async function readCompressed(
@@ -65,7 +65,7 @@ async function readFrames(file: string, jobs: number, onPiece: OnPiece): Promise
     for (const frame of framesOf(fd)) {
       end += frame.length;
       const contents = decompress(frame);
-      // A failure is told when its turn comes.
+      // A failure is reported when its turn comes.
       contents.catch(() => undefined);
       underWay.push(contents);
       if (underWay.length >= jobs && !(await handOn())) return { end, stopped: true };
@@ -73,7 +73,7 @@ async function readFrames(file: string, jobs: number, onPiece: OnPiece): Promise
     while (underWay.length > 0) if (!(await handOn())) return { end, stopped: true };
     return { end, stopped: false };
   } finally {
-    // Nobody waits for what was begun and is not wanted any more.
+    // Started frames that are not wanted any more must end before the file is closed.
     await Promise.allSettled(underWay);
     fs.closeSync(fd);
   }
@@ -115,7 +115,7 @@ function decompress(frame: Buffer): Promise<Uint8Array> {
 }
 
 async function readStream(file: string, start: number, onPiece: OnPiece): Promise<void> {
-  // Some pieces ahead of whoever takes them: both are at work at the same time.
+  // Reads some pieces ahead, so that decompressing and processing overlap.
   const options = { chunkSize: PIECE, readableHighWaterMark: 4 * PIECE };
   const stream = createZstdDecompress(options);
   // A failure to read the file destroys the stream, and so is thrown below.

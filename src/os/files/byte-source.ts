@@ -1,4 +1,4 @@
-/** A file, or a part of it, read where one likes. */
+/** Random access to a file or to a part of it. */
 import * as fs from "node:fs";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { type OsFailure, osFailure } from "../failure.ts";

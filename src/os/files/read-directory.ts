@@ -1,4 +1,4 @@
-/** Looks at what lies in folders, without following links unless told to, and reads files piece by piece. */
+/** Reads directories, without following links unless asked to, and reads files in chunks. */
 import * as fs from "node:fs";
 import type { Result } from "../../diagnostics/result.ts";
 import { attempt, type OsFailure } from "../failure.ts";

@@ -36,7 +36,7 @@ export function prepareReportFile(file: string): Result<string, OsFailure> {
   });
 }
 
-/** As many links as Linux follows; one that leads to itself is told by the system when it is written to. */
+/** As many links as Linux follows; a link to itself fails when it is written to. */
 const LINKS = 40;
 
 function placeOf(file: string, links: number): string {
@@ -50,7 +50,7 @@ export interface FileSink {
   close(): OsFailure | undefined | Promise<OsFailure | undefined>;
 }
 
-/** Opens a file for a stream of lines. Text is on disk as soon as it is written: a killed run leaves what it told. */
+/** Opens a file for a stream of lines. Text is on disk as soon as it is written: a killed run leaves everything it wrote. */
 export function openFileSink(file: string): Result<FileSink, OsFailure> {
   try {
     const fd = kindOfPath(file) === "special" ? openSpecial(file) : fs.openSync(file, "w");
@@ -120,7 +120,7 @@ export class DocumentSink {
     if (this.#kept > KEPT || bytes.length > LARGE) this.#unload();
   }
 
-  /** With a failure of whoever made it there is no document. */
+  /** If making the document failed, no document is written. */
   close(failure?: OsFailure): OsFailure | undefined {
     if (failure !== undefined) this.#fail(failure);
     if (this.#pieces.length > 0) this.#unload();

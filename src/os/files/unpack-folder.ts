@@ -9,7 +9,7 @@ import type { Result } from "../../diagnostics/result.ts";
 import { attempt, type OsFailure } from "../failure.ts";
 
 export interface FileFacts {
-  /** Permission bits; whoever runs the file later gets no other user's rights (setuid and the like are dropped). */
+  /** Permission bits; setuid and similar bits are dropped. */
   readonly mode: number;
   /** Seconds since the epoch. */
   readonly modified: number;
@@ -72,7 +72,7 @@ export class UnpackFolder {
   }
 }
 
-/** A failure as the system would tell it. */
+/** A failure in the system's own words. */
 function notPlain(relative: string): Error {
   return Object.assign(
     new Error(`\`${relative}\` is a link or another thing that nothing is laid out through`),

@@ -5,7 +5,7 @@ import type { OsFailure } from "../failure.ts";
 import { errorMessageOf } from "../error-messages.ts";
 import { libc } from "./libc.ts";
 
-/** Some numbers have two names; the one that says less is left out. */
+/** Some numbers have two names; the less specific one is left out. */
 const SECOND_NAMES: readonly string[] = ["EWOULDBLOCK", "EDEADLOCK", "EOPNOTSUPP"];
 
 const CODES: ReadonlyMap<number, string> = new Map(

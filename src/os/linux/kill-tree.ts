@@ -19,7 +19,7 @@ const LONGEST_FORK = 2;
 const LONGEST_KILL = 900;
 const PAUSE = 1;
 
-/** Signals one process or group; one that is gone is passed over. */
+/** Signals one process or group; an absent one is ignored. */
 export type Kill = (pid: number, signal: NodeJS.Signals) => void;
 
 /** Resolves to how many processes there were, once none of them is alive or the time is over. */

@@ -1,10 +1,10 @@
 /** What the system allows this process. */
 import { readOrNothing } from "./proc.ts";
 
-/** Names of limits, as Linux tells them. */
+/** Names of limits, as Linux spells them. */
 export type LimitName = "Max processes" | "Max open files";
 
-/** The soft limit of this process; infinite where there is none, or where the system does not tell. */
+/** The soft limit of this process; infinite where there is none, or if the system does not say. */
 export function ownLimit(name: LimitName): number {
   return softLimit(readOrNothing("/proc/self/limits") ?? "", name);
 }

@@ -51,7 +51,7 @@ export function bytesWrittenAlone(pid: number): number | undefined {
   return faultsOfChildren === "0" ? Number(written) : undefined;
 }
 
-/** Children of every thread of `pid`, also dead ones that nobody waited for yet. */
+/** Children of every thread of `pid`, zombies included. */
 export function childrenOf(pid: number): readonly number[] {
   const folder = `/proc/${pid}/task`;
   let threads: readonly string[];

@@ -1,12 +1,12 @@
 /**
  * Nothing a run starts outlives the runner, even where the runner is killed without a chance to act.
  *
- * A tiny shell sleeps on a pipe whose other end only this process holds. It is told through it whose processes it
- * guards; a word behind that says that the run ended in order. The pipe's end without the word says that the runner
- * died: the shell then kills every process that carries the run's marker in its environment, with its group, until none
- * is left. One look may miss who forks and ends in the middle of it, so several in a row have to find nobody. Then it
- * gives the terminal its settings back, where nobody has taken the terminal over: a shell with job control does both
- * itself.
+ * A small shell script sleeps on a pipe whose other end only this process holds. The runner writes the run's marker to
+ * the pipe, and one more word if the run ends in order. If the pipe closes without that word, the runner died: the
+ * script then kills every process that has the run's marker in its environment, with its group, until none is left. A
+ * process that forks and exits during a scan can be missed, so several scans in a row must find none. Then the script
+ * restores the terminal's settings, unless another program has taken the terminal over: a shell with job control does
+ * both itself.
  */
 import * as fs from "node:fs";
 import { addLongLivedHelper } from "../processes/helper-processes.ts";
@@ -16,7 +16,7 @@ import { factsOf } from "./proc.ts";
 
 /**
  * First comes a line with the marker, then one with the runner's session and group, the terminal's settings and its
- * file; the terminal's foreground group is the sixth field behind the name of any process at it. The bound keeps a
+ * file; the terminal's foreground group is the sixth field after the name in `/proc/PID/stat` of any process at it. The bound keeps a
  * process that cannot be killed from keeping the guard busy for ever.
  */
 const SCRIPT = `trap '' INT TERM HUP QUIT TSTP
@@ -55,7 +55,7 @@ export interface GuardCall {
 export interface Guard {
   /** Says what to guard, before any of it is started. A runner that ends without a call leaves nothing to be ended. */
   watch(call: GuardCall): void;
-  /** Says that all is well: the guard ends, also where it is only about to start. Nobody is waited for. */
+  /** The run ended in order: the guard exits, even if it is only about to start. Does not wait. */
   dismiss(): void;
 }
 

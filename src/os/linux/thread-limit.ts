@@ -11,7 +11,7 @@ import { readOrNothing } from "./proc.ts";
 /** Reactor threads, the helpers that the runtime adds to each, and what cargo or a test needs meanwhile. */
 const NEEDED = 32;
 
-/** Who may have so many has never so few left that counting them all would be worth the time. */
+/** With a limit this high, counting all threads is not worth the time. */
 const PLENTY = 4096;
 
 const CONTROL_GROUPS = "/sys/fs/cgroup";

@@ -14,7 +14,7 @@ export class TreeScan {
   /** Processes that were looked at: those of the tree were handed on, all others are of no interest. */
   readonly #known = new Set<number>();
   #adopted = "";
-  /** Whether the last scan met a process of which it could not tell whose it is. */
+  /** Whether the last scan found a process that it could not attribute. */
   #isUnsettled = false;
 
   constructor(root: TreeRoot) {

@@ -48,7 +48,7 @@ function kibibytes(text: string, name: string): number {
 
 /** Of `/proc/PID/stat`, counted from the state: own time in user and system mode, then that of children. */
 const FIRST_TIME = 11;
-/** The kernel tells it to programs in this unit, whatever its own. */
+/** The unit in which the kernel reports times to programs. */
 const TICK = 10;
 
 function processorTimeOf(pid: number): number {

@@ -6,7 +6,7 @@ import type { OutputMode } from "../processes/process-host.ts";
 const MEGABYTE = 1024 * 1024;
 
 /**
- * A stream of usual length is kept whole. Of a flood nobody reads all; so little of it stays in memory that
+ * A stream of usual length is kept whole. A flood is never read in full; so little of it stays in memory that
  * several attempts of several tests, and the reports that copy them, do not grow the runner.
  */
 const KEPT = { whole: 8 * MEGABYTE, head: MEGABYTE, tail: MEGABYTE };

@@ -1,7 +1,7 @@
 /**
- * Writing to standard streams and files without ever waiting for whoever reads them. Text is taken at once;
- * what cannot be written at once is written in the background, in order, one piece at a time. That nobody
- * reads any more, or that a disk is full, is a fact that is reported once, and later text is dropped.
+ * Writing to standard streams and files without ever waiting for the reader. Text is taken at once;
+ * what cannot be written at once is written in the background, in order, one piece at a time. A reader that
+ * is gone, or a full disk, is reported once, and later text is dropped.
  */
 import * as fs from "node:fs";
 import { type OsFailure, osFailure, isSystemError } from "../failure.ts";
@@ -10,7 +10,7 @@ import { isWritable } from "../linux/reactor/poller.ts";
 import { IS_LINUX } from "../platform.ts";
 
 export interface SinkOptions {
-  /** Told once, of the first failure. */
+  /** Called once, with the first failure. */
   readonly onFailure: (failure: OsFailure) => void;
   /** More than this many bytes waiting is more than should be added to; see `isFull`. */
   readonly limit?: number;
@@ -50,7 +50,7 @@ export class Sink {
     return this.#failed;
   }
 
-  /** Whether so much waits that whoever makes more text should stop until `settled`. */
+  /** Whether so much waits that the producer of text should stop until `settled`. */
   get isFull(): boolean {
     return this.#waitingBytes > (this.#options.limit ?? DEFAULT_LIMIT);
   }

@@ -81,7 +81,7 @@ export class StreamCapture {
     return { spill, head, tail };
   }
 
-  /** The stream so far, e.g. for someone who asks what runs; more may come. */
+  /** The stream so far, e.g. for a request for information; more may follow. */
   snapshot(): CapturedStream {
     if (this.#cut !== undefined) return this.#cutSnapshot(this.#cut);
     return { text: decodeLossy(this.#whole.subarray(0, this.bytes)), bytes: this.bytes };

@@ -23,7 +23,7 @@ function sizeOfCharacter(firstByte: number): number {
   return firstByte >= 0xe0 ? 3 : 2;
 }
 
-/** A byte order mark is text like any other. */
+/** A byte order mark is kept as text. */
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** The text of `bytes`, with U+FFFD for what is not UTF-8. */

@@ -40,7 +40,7 @@ function openThreads(
   return new ThreadSpawner(parallel, listener, { helper, limits: USUAL_LIMITS });
 }
 
-/** A guard that was not told yet whom to guard. */
+/** A guard that has no marker yet. */
 let standby: Guard | undefined;
 
 function openGuard(): Guard | undefined {

@@ -1,7 +1,7 @@
 /** Helper processes that the runner itself runs now (cargo, rustc, listings): no test's, and the runtime's to wait for. */
 const running = new Map<number, Promise<unknown>>();
 
-/** Live as long as the runner does, so nobody waits for their end. */
+/** Helpers that live as long as the runner; their end is not waited for. */
 const helpers: number[] = [];
 
 /** Process ids of the commands. */

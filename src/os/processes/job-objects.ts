@@ -16,12 +16,12 @@ export function terminateJob(pid: number): boolean {
   return IS_WINDOWS && endJob(pid);
 }
 
-/** How a kept process ended, told better than the runtime does; undefined: it is not kept. */
+/** How a process ended, more exactly than the runtime says; undefined: it is in no job. */
 export function jobExitStatus(pid: number): ExitStatus | undefined {
   return IS_WINDOWS ? endingOf(pid) : undefined;
 }
 
-/** From now on the process and what it left behind are nobody's. */
+/** The process and its descendants are not tracked any more. */
 export function releaseJob(pid: number): void {
   if (IS_WINDOWS) forgetProcess(pid);
 }

@@ -134,7 +134,7 @@ export class LocalProcessHost implements ProcessHost {
   }
 }
 
-/** The file's path also tells the process's descendants from others. */
+/** The file's path is also the marker of the process's descendants. */
 function withFile(request: StartRequest, file: string): StartRequest {
   const { env, writtenFile = "" } = request;
   return { ...request, env: { base: env.base, extra: { ...env.extra, [writtenFile]: file } } };

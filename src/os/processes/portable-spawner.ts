@@ -50,7 +50,7 @@ export class PortableSpawner implements ProcessSpawner {
 
   start(request: SpawnRequest): void {
     const { key, program } = request;
-    // Never from within the call: the caller hears of a start as of everything else, later.
+    // The listener is never called from within a call of the spawner.
     queueMicrotask(() => {
       const started = spawnChild(request);
       if (!started.ok)
@@ -92,7 +92,7 @@ export class PortableSpawner implements ProcessSpawner {
     const { key, lastLine } = child.request;
     if (!this.#children.delete(key)) return;
     this.#emit({ type: "closed", key, errors: [], ...finishCaptures(child.captures, lastLine) });
-    // What the process left behind is ended in reaction to that, if at all.
+    // Remaining descendants are killed in reaction to that event, if at all.
     releaseJob(child.process.pid);
   }
 
@@ -106,12 +106,12 @@ export class PortableSpawner implements ProcessSpawner {
     queueMicrotask(() => this.#emit({ type: "snapshot", key, output: snapshotCaptures(child.captures) }));
   }
 
-  /** A start is told of as soon as the running code is done. */
+  /** A start is reported as soon as the running code is done. */
   settled(): Promise<void> {
     return Promise.resolve();
   }
 
-  /** Nobody but `wait` could, and the runtime waits for its own only. */
+  /** Only `wait` could, and the runtime waits for its own children only. */
   reap(): void {}
 
   close(): void {}
@@ -158,7 +158,7 @@ function spawn(request: SpawnRequest, command: Command, combined: number | "pipe
       streamOf("stderr"),
       ...jobServerStdio(),
     ],
-    // Windows: a process of another group would not hear Ctrl-C, and would have no console.
+    // Windows: a process in another group would not get Ctrl-C, and would have no console.
     detached: request.group === "own" && !IS_WINDOWS,
     windowsHide: true,
   });

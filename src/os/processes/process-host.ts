@@ -46,7 +46,7 @@ export interface SpawnRequest {
   readonly forkable?: boolean;
   /** Folder and first part of a name for what does not fit into memory, e.g. `/target/nextest/output/12`. */
   readonly spillPrefix: string;
-  /** What its processes may take together, where the system tells. */
+  /** What its processes may take together, where the system can measure that. */
   readonly limits?: ProcessLimits | undefined;
   /** Absent: the runner's. */
   readonly niceness?: number | undefined;

@@ -1,4 +1,4 @@
-/** What the processes of a unit are doing, where the system tells. */
+/** What the processes of a unit are doing, where the system offers that. */
 import type { StackSnapshot } from "../../model/outcome.ts";
 import { environment } from "../environment.ts";
 import { IS_LINUX } from "../platform.ts";

@@ -31,7 +31,7 @@ export interface CommandRequest {
   readonly cwd?: string;
   /** The whole environment; nothing is inherited beside it. */
   readonly env: Readonly<Record<string, string>>;
-  /** `inherit` shares the runner's own stream; a function hears each chunk as it comes. */
+  /** `inherit` shares the runner's own stream; a function gets each chunk as it arrives. */
   readonly stdout: "capture" | "inherit" | ((chunk: Uint8Array) => void);
   readonly stderr: "capture" | "inherit";
   /** As in `SpawnRequest`. */
@@ -40,7 +40,7 @@ export interface CommandRequest {
   readonly timeout?: number;
   /**
    * How many milliseconds to wait, once the process itself ended, for the ends of its captured streams:
-   * a process that it left behind may hold them open. What came until then is returned. Absent: no limit.
+   * a process that the command started may hold them open. What was read until then is returned. Absent: no limit.
    */
   readonly outputGrace?: number;
   /** Bytes kept of each captured stream; the rest is read and dropped. Absent: no limit. */
@@ -146,8 +146,8 @@ function rootOf(pid: number): TreeRoot {
 }
 
 /**
- * A terminal, and most supervisors, signal the whole group. A command of the group may then end before the runner hears
- * its own signal, and the runner may hear it before the command does: so each waits that many milliseconds for the other.
+ * A terminal, and most supervisors, signal the whole group. The signal may reach a command of the group before the
+ * runner, or after it; so each waits that many milliseconds for the other.
  */
 const GROUP_SIGNAL_PATIENCE = 250;
 
@@ -161,8 +161,8 @@ const LOOK_INTERVAL = 3;
 const END_GRACE = 1000;
 
 /**
- * Passes a signal on to all helpers that run and what they started, and kills what does not end soon. Who
- * belongs to them is found out first: orphans of helpers are not the runner's to adopt.
+ * Passes a signal on to all running helpers and their descendants, and kills those that do not end soon. The
+ * descendants are collected first: the runner does not adopt orphans of helpers.
  */
 export async function endHelperProcesses(signal: NodeJS.Signals): Promise<void> {
   beginEnding();
@@ -181,7 +181,7 @@ async function helpersEndWithin(patience: number): Promise<boolean> {
   return await Promise.race([helpersEnded().then(() => true), Bun.sleep(patience).then(() => false)]);
 }
 
-/** What the helpers started is nobody's to wait for: it is looked at. */
+/** The runner cannot wait for descendants of helpers, so this polls them. */
 async function goneWithin(pids: readonly number[], patience: number): Promise<void> {
   const deadline = performance.now() + patience;
   while (pids.some(isProcessAlive) && performance.now() < deadline) await Bun.sleep(LOOK_INTERVAL);

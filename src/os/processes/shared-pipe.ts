@@ -18,7 +18,7 @@ export interface Source {
 }
 
 export interface SharedPipe extends Source {
-  /** A descriptor for the child; closed by who opened the pipe, as soon as there is a child or none is to be. */
+  /** A descriptor for the child; the opener of the pipe closes it after the start of the child succeeded or failed. */
   readonly childEnd: number;
 }
 

@@ -1,7 +1,7 @@
 /**
- * Signals to the runner. They are caught from the first line of the program. Whoever listens last hears
- * them; while nobody listens (before the run, during build and listing), a signal that asks to end ends the
- * helper processes, takes away what is temporary, and lets the program die of that signal.
+ * Signals to the runner. They are caught from the first line of the program. The listener that was added last gets
+ * them. Without a listener (before the run, during build and listing), a signal that asks the program to end ends the
+ * helper processes, deletes temporary files, and then ends the program by that same signal.
  */
 import * as os from "node:os";
 import { quitAsksWhatRuns } from "../../model/suite-variables.ts";
@@ -22,7 +22,7 @@ export type RunnerSignal =
 
 type Listener = (signal: RunnerSignal) => void;
 
-/** USR2 and ALRM would end the program at once and leave everything behind; so they ask it to end instead. */
+/** USR2 and ALRM would end the program at once, without any cleanup; so they are handled as a request to end. */
 const ENDING: readonly (readonly [NodeJS.Signals, RunnerSignal])[] = [
   ["SIGINT", "interrupt"],
   ["SIGTERM", "terminate"],
@@ -121,7 +121,7 @@ async function endBySignal(name: NodeJS.Signals): Promise<void> {
   setTimeout(() => process.exit(128 + (os.constants.signals[name] ?? 0)), 20);
 }
 
-/** Ends the program as a signal does that nobody listens to; never resolves. */
+/** Ends the program as a signal without a listener does; never resolves. */
 export async function dieOf(name: NodeJS.Signals): Promise<never> {
   await endBySignal(name);
   return await new Promise<never>(() => undefined);

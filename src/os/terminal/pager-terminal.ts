@@ -32,7 +32,7 @@ export interface OpenPagerTerminal {
   size(): { readonly width: number; readonly height: number };
   takeScreen(kind: ScreenKind): void;
   next(within?: number): Promise<TerminalInput | undefined>;
-  /** There is more to show: told once, however often it is said before it is heard. */
+  /** There is more to show: one input, however often it is reported before it is read. */
   more(): void;
   /** Gives the terminal back; dies of the signal that asked to, if one did. */
   close(): Promise<void>;

@@ -5,7 +5,7 @@ import { IS_LINUX } from "../platform.ts";
 
 export interface StreamState {
   readonly isTty: boolean;
-  /** Columns of the terminal, where it tells. */
+  /** Columns of the terminal, if known. */
   readonly columns?: number;
 }
 
@@ -43,7 +43,7 @@ function state(fd: 0 | 1 | 2): StreamState {
   return columns === undefined || columns === 0 ? { isTty: true } : { isTty: true, columns };
 }
 
-/** The size of the window that standard error is shown in; 80 by 24 where it does not tell. */
+/** The size of the window that standard error is shown in; 80 by 24 if unknown. */
 export function windowSize(): { readonly columns: number; readonly rows: number } {
   const { columns, rows } = process.stderr;
   return { columns: columns > 0 ? columns : 80, rows: rows > 0 ? rows : 24 };

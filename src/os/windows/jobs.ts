@@ -2,9 +2,9 @@
  * Windows: everything that a process starts is held together by job objects.
  *
  * Each process that the runner starts gets a job of its own, which holds what it starts as well, so that all
- * of it can be ended at once. These jobs lie in one more, which the system ends when its last handle closes:
- * with the runner, however that ends. A runner that leaves in order takes that off, so that what was left
- * behind and is to be left alone goes on.
+ * of it can be ended at once. These jobs are nested in one more, which the system ends when its last handle closes:
+ * with the runner, however that ends. A runner that exits in order removes that limit, so that processes that
+ * were left running on purpose continue.
  *
  * A process may start another before it is put into its job; the system offers no earlier moment to
  * programs that start processes by the runtime's means.
@@ -83,7 +83,7 @@ export function endingOf(pid: number): ExitStatus | undefined {
   return code === undefined ? undefined : exitStatusOf(code);
 }
 
-/** Forgets a process; what it left behind goes on. */
+/** Forgets a process; its descendants continue. */
 export function forgetProcess(pid: number): void {
   const found = processes.get(pid);
   if (found === undefined) return;

@@ -10,7 +10,7 @@ import type { SharedPipe } from "../processes/shared-pipe.ts";
 
 /** Undefined: the system gives none. */
 export function openNamedPipe(): SharedPipe | undefined {
-  // Nobody else can know the name, and connect before the runner does.
+  // No other program can know the name, and connect before the runner does.
   const name = `\\\\.\\pipe\\nextest-${randomUUID()}`;
   const { promise: ended, resolve } = Promise.withResolvers<void>();
   let socket: Socket | undefined;

@@ -2,7 +2,7 @@
 import * as path from "node:path";
 
 export interface Repository {
-  /** Absolute; absent where nothing tells it. */
+  /** Absolute; absent if unknown. */
   readonly root?: string;
   /** The workspace's path inside the repository, with `/` at its end; empty where they are the same. */
   readonly workspacePrefix: string;

@@ -101,7 +101,7 @@ function reasonOf(slice: FailureSlice): string {
   return panic?.[1] ?? withoutTrace;
 }
 
-/** The last lines of each stream, without what the reason already told. */
+/** The last lines of each stream, without what the reason already says. */
 function streamLines(
   theme: Theme,
   output: CapturedOutput,

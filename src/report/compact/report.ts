@@ -1,6 +1,6 @@
 /**
  * The compact report, for people who scroll and for programs that read: passing tests are counted, not
- * listed, so a thousand of them take at most ten lines; of failures it tells what matters, at once.
+ * listed, so a thousand of them take at most ten lines; failures are shown at once, in few lines.
  */
 import type {
   CancelStarted,

@@ -1,4 +1,4 @@
-/** What went wrong in running a unit, as opposed to in the unit itself, told with its chain of causes. */
+/** What went wrong in running a unit, as opposed to in the unit itself, with its chain of causes. */
 import type { AttemptStatus, StartFailure } from "../../model/outcome.ts";
 import { indentRest } from "../../text/indent.ts";
 import { visibleText } from "../../text/visible.ts";

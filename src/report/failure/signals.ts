@@ -37,7 +37,7 @@ export function abortPhrase(status: ExitStatus): string | undefined {
   }
 }
 
-/** What stands behind the number, in the system's words, if it has any. */
+/** The meaning of the number in the system's words, if it has any. */
 export function ntMeaning({ message }: { readonly message?: string }): string {
   return message === undefined ? "" : `: ${message}`;
 }

@@ -62,7 +62,7 @@ export function withoutBacktrace(text: string): string {
   return text.replace(BACKTRACE, "");
 }
 
-/** Where the highlight of a slice ends, relative to its start: behind its second line. */
+/** Where the highlight of a slice ends, relative to its start: after its second line. */
 export function highlightEnd(slice: FailureSlice): number {
   const first = slice.text.indexOf("\n");
   const second = first < 0 ? -1 : slice.text.indexOf("\n", first + 1);

@@ -30,7 +30,7 @@ export interface PageAttempt {
   readonly uncaptured?: readonly string[];
 }
 
-/** Text kept of one stream, and of all streams together: a page that cannot be opened helps nobody. */
+/** Text kept of one stream, and of all streams together: a page that is too large cannot be opened. */
 const STREAM_LIMIT = 256 * 1024;
 const TOTAL_LIMIT = 48 * 1024 * 1024;
 

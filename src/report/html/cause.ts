@@ -13,7 +13,7 @@ export interface PageCause {
 
 const MOST_LINES = 12;
 const MOST_CHARACTERS = 2000;
-/** Without a panic or an error, the end of the output is what tells most. */
+/** Without a panic or an error, the end of the output is most useful. */
 const LAST_LINES = 4;
 
 /** Undefined for an attempt that passed, and where the output says nothing. */

@@ -86,7 +86,7 @@ export class PageCollector {
     return event.type === "test-skipped" ? skipped(event.test, event.reason) : undefined;
   }
 
-  /** Undefined before the run has started. Of a run that has not ended, it tells what is known. */
+  /** Undefined before the run has started. Of a run that has not ended, it shows what is known. */
   data(): PageData | undefined {
     if (this.#start === undefined) return undefined;
     const { runId, profile, cliArgs, testThreads, timestamp, runCount, surroundings } = this.#start;
@@ -98,7 +98,7 @@ export class PageCollector {
       startedAt: timestamp,
       utcOffset: surroundings?.utcOffset ?? 0,
       elapsed: this.#elapsed,
-      // A recording does not tell how many there were.
+      // A recording does not say how many there were.
       threads: Math.max(testThreads, this.#slots),
       stats: this.#stats ?? { ...EMPTY_STATS, initialRunCount: runCount },
       ...(reason === undefined ? {} : { cancelled: CANCELLED[reason] }),
@@ -117,7 +117,7 @@ export class PageCollector {
     return [cutShortScript(this.#runningScript, this.#cutShortAttempt(when)), ...tests];
   }
 
-  /** Milliseconds since the epoch at which the run started; `otherwise` where the stream does not tell. */
+  /** Milliseconds since the epoch at which the run started; `otherwise` if the stream does not say. */
   #origin(otherwise: number): number {
     return this.#start?.timestamp ?? otherwise;
   }

@@ -20,7 +20,7 @@ export function slowBracketed(duration: number): string {
   return `[>${seconds(duration, 7)}s] `;
 }
 
-/** Told where the tests' own output follows (no capture), and on request. */
+/** Shown if the tests' own output follows (no capture), and with `--verbose`. */
 export function startLines(context: Context, event: TestStarted): string {
   const { options, theme } = context;
   if (!options.noCapture && !options.verbose) return "";
@@ -61,7 +61,7 @@ function slowWord({ options }: Context, { attempt }: TestSlow): Word | undefined
   return { styleName: "skip", text: attempt > 1 ? `TRY ${attempt} SLOW` : "SLOW" };
 }
 
-/** The last attempt's end is a failure, an earlier one's a retry; attempts are numbered where retries are told. */
+/** The last attempt's end is a failure, an earlier one's a retry; attempts are numbered if retries are shown. */
 function terminatingWord({ options }: Context, event: TestSlow): Word | undefined {
   const isLast = event.attempt >= event.totalAttempts;
   const needed = isLast ? "fail" : "retry";

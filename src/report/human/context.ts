@@ -12,7 +12,7 @@ export interface HumanOptions extends ThemeOptions {
   readonly outputOverrides: OutputOverrides;
   /** Tests write to the terminal themselves. */
   readonly noCapture: boolean;
-  /** Starts and command lines are told. */
+  /** Starts and command lines are shown. */
   readonly verbose: boolean;
   /** Captured output is indented. */
   readonly indentOutput: boolean;
@@ -20,7 +20,7 @@ export interface HumanOptions extends ThemeOptions {
   readonly emptyOutput?: boolean;
   /** For suites: the times of a stress run are placeholders. */
   readonly hideTimes?: boolean;
-  /** It tells of a run of the past: output that was not captured is said to be missing. */
+  /** Shows a recorded run: output that was not captured is marked as missing. */
   readonly replayed?: true;
   /** The terminal understands hyperlinks. */
   readonly hyperlinks: boolean;

@@ -34,7 +34,7 @@ export interface Display {
  * | none          | either             | none     | the profile's                      |
  *
  * A bar needs a terminal that is no CI log, and captured output: tests that write to the terminal
- * themselves would tear it. Without capture, passing tests are always told, as their output is.
+ * themselves would tear it. Without capture, passing tests are always listed, as their output is shown.
  */
 export function resolveDisplay(input: DisplayInput): Display {
   const drawable = input.terminal && !input.ci && !input.noCapture;

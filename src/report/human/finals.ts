@@ -1,4 +1,4 @@
-/** Lines that the end of the run repeats: put aside while it runs, then told from the best to the worst. */
+/** Lines that the end of the run repeats: collected while it runs, then shown from the best to the worst. */
 import type { StressIndex, TestId } from "../../model/events.ts";
 import { compareBinaryIds, compareText } from "../../model/ids.ts";
 import { type AttemptStatus, NO_OUTPUT, type ReuseReason, type TestOutcome } from "../../model/outcome.ts";

@@ -23,7 +23,7 @@ export function headerLines(context: Context, event: RunStarted): string {
   );
 }
 
-/** Of a recorded run, what tells it apart from others is set off. */
+/** For a recorded run, the unique prefix is highlighted. */
 function paintedId({ theme: { paint } }: Context, { runId, look }: RunStarted): string {
   const length = look?.shortId;
   if (length === undefined) return paint("count", runId);

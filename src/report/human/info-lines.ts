@@ -76,7 +76,7 @@ function noteLine({ theme }: Context, text: string): string {
   return `${theme.paint("count", "note")}:   ${text}\n`;
 }
 
-/** Told of retries, and of tests that wait for one. */
+/** Shown for retries, and for tests that wait for one. */
 function attemptNote({ unit, state }: InfoUnit): string {
   if (unit.kind !== "test" || (unit.attempt === 1 && state.kind !== "delay")) return "";
   return `(attempt ${unit.attempt}/${unit.totalAttempts}) `;

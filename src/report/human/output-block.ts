@@ -40,7 +40,7 @@ export function testSubject({ binaryId, testName }: TestId): BlockSubject {
 
 /**
  * The block of a finished attempt, in chunks: output may be long. `styleName` overrides the headings' colour,
- * which otherwise tells the result.
+ * which otherwise shows the result.
  */
 export function* outputBlock(
   context: Context,

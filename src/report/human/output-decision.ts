@@ -17,7 +17,7 @@
  * | any       | any   | a second signal                 | no         | no              | –                 |
  * | any       | any   | a failure, at once, and the test was ended for it | no | no [3] | –              |
  *
- * [1] After a signal, output is shown at most once. [2] After Ctrl-C nobody wants pages of output.
+ * [1] After a signal, output is shown at most once. [2] After Ctrl-C, pages of output would be in the way.
  * [3] It did not fail by itself. A test that failed by itself at that moment is shown as usual.
  */
 import {

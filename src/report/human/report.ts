@@ -123,7 +123,7 @@ class HumanReport implements Output {
   #runFinished(event: RunFinished): void {
     const context = this.#context;
     this.#write([summaryLines(context, event)]);
-    // After Ctrl-C nobody wants pages; after other signals, which come from machines, somebody may.
+    // After Ctrl-C, pages of output would be in the way; other signals come from programs, whose logs want them.
     const interrupted = this.#cancelReason !== undefined && isStronger(this.#cancelReason, "signal");
     if (!interrupted) this.#write(finalLines(context, this.#finals));
     this.#write([notSeenLines(context, event), notRunWarning(context, event.stats), this.#rerunHint()]);

@@ -31,7 +31,7 @@ export function scriptSlowLine({ options, theme }: Context, event: ScriptSlow): 
   return `${word}${slowBracketed(event.slowFor)}${scriptLabel(theme, event.script, event.stress)}\n`;
 }
 
-/** Always told; the output of failed scripts always follows, that of others never. */
+/** Always shown; the output of failed scripts always follows, that of others never. */
 export function* scriptFinishedLines(context: Context, event: ScriptFinished): Generator<string> {
   const { theme } = context;
   const { result, duration } = event.status;

@@ -90,7 +90,7 @@ function killedNote(theme: Theme, { leftoversKilled }: AttemptStatus): string {
   return ` (${theme.paint("skip", leftoversPhrase(leftoversKilled))})`;
 }
 
-/** During the run: how the last attempt went. Slowness was told while the test ran. */
+/** During the run: how the last attempt went. Slowness was reported while the test ran. */
 function wordNow(outcome: TestOutcome): StatusWord {
   const last = lastAttempt(outcome);
   switch (outcomeKind(outcome)) {

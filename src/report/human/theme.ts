@@ -19,7 +19,7 @@ export const REPORT_STYLES = {
   testName: STYLES.blueBold,
   modulePath: STYLES.cyan,
   scriptId: STYLES.blueBold,
-  /** Of a recorded run: what tells its id apart from others, and the rest. */
+  /** Of a recorded run: the unique prefix of its id, and the rest. */
   shortId: STYLES.magentaBold,
   restOfId: style({ color: "bright-black" }),
 } as const satisfies Record<string, Style>;
@@ -79,7 +79,7 @@ export function themeFor(options: ThemeOptions): Theme {
 /** The columns that every status word is right-aligned in. */
 export const STATUS_COLUMNS = 12;
 
-/** A status word in its columns, and the blank behind it: `        PASS `. */
+/** A status word in its columns, and the space after it: `        PASS `. */
 export function status(theme: Theme, styleName: StyleName, word: string): string {
   return `${theme.paint(styleName, word.padStart(STATUS_COLUMNS))} `;
 }

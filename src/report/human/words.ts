@@ -20,7 +20,7 @@ export function longStatus(result: AttemptResult): string {
   }
 }
 
-/** A result in at most 6 columns, behind `TRY 2` or `SETUP`. */
+/** A result in at most 6 columns, after `TRY 2` or `SETUP`. */
 export function shortStatus(result: AttemptResult): string {
   switch (result.kind) {
     case "pass":
@@ -90,7 +90,7 @@ export function resultPhrase(theme: Theme, status: PhraseInput): string {
   }
 }
 
-/** The parts of an attempt that the phrase tells. */
+/** The parts of an attempt that the phrase describes. */
 export type PhraseInput = Pick<AttemptStatus, "result" | "isSlow" | "exitedEarly">;
 
 function failurePhrase(theme: Theme, exit: ExitStatus, { exitedEarly }: PhraseInput): string {

@@ -152,7 +152,7 @@ export function scriptCase(context: CaseContext, event: ScriptFinished, suite: s
   };
 }
 
-/** A test that nobody knows the end of. */
+/** A test whose end is unknown. */
 export function unfinishedCase(
   { unit, time }: CaseContext,
   { test, startedAt }: UnfinishedTest,

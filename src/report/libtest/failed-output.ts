@@ -11,7 +11,7 @@ export function failedOutput(status: AttemptStatus, testName: string): string {
   return `${capturedText(status, testName)}${told}`;
 }
 
-/** Streams are captured together for this format; two of them are told apart. */
+/** Streams are captured together for this format; two of them are kept apart. */
 function capturedText({ output }: AttemptStatus, testName: string): string {
   if (output.kind === "combined") return withoutHarness(output.output.text, testName);
   const { stdout, stderr } = output;

@@ -3,7 +3,7 @@
  *
  * The counting is the peer's, which clients have come to read: a block ends when as many of its tests are
  * done as it expected to run, and tests skipped for being ignored count as done. So a binary with ignored
- * tests is told in two blocks. (Where the peer's count falls below nothing it wraps around; ours stops.)
+ * tests is reported in two blocks. (Where the peer's count falls below nothing it wraps around; ours stops.)
  */
 import type { EventBinary, StressIndex, TestId } from "../../model/events.ts";
 import { type AttemptStatus, lastAttempt, outcomeKind, type TestOutcome } from "../../model/outcome.ts";
@@ -60,7 +60,7 @@ export class Suite {
     this.#lines.push(testLine("started", this.#name(test)));
   }
 
-  /** Told as started now, and as ignored with the first result. */
+  /** Reported as started now, and as ignored with the first result. */
   ignored(test: TestId): void {
     this.started(test);
     this.#expected -= 1;
@@ -76,7 +76,7 @@ export class Suite {
     this.#ignoredLines = [];
     this.#expected -= 1;
     this.#total += last.duration;
-    // A leak that counts as a failure is told as one and, by the peer, not counted as one.
+    // A leak that counts as a failure is reported as one and, by the peer, not counted as one.
     const leakyFailure = kind === "failure" && last.result.kind === "leak";
     if (failed && !leakyFailure) this.#failed += 1;
     else this.#passed += 1;

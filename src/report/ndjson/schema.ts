@@ -265,7 +265,7 @@ const unitState = v.variant("kind", [
   v.object({ kind: v.literal("delay"), waitedFor: milliseconds, remaining: milliseconds, previous: attempt }),
 ]);
 
-/** Every event of the stream, told apart by `type`. */
+/** Every event of the stream, distinguished by `type`. */
 export const eventSchema = v.variant("type", [
   runStarted,
   v.object({ type: v.literal("stress-round-started"), ...stamp, progress: stressProgress }),

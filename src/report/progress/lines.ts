@@ -24,8 +24,8 @@ export interface View {
 }
 
 /**
- * The bar, then the running tests. No line is as wide as the terminal: a cursor behind the last column
- * means different things to different terminals.
+ * The bar, then the running tests. No line is as wide as the terminal: terminals differ in
+ * what a cursor after the last column does.
  */
 export function progressLines(state: ProgressState, view: View): readonly string[] {
   const lines = [barLine(state, view), ...runningLines(state, view)];
@@ -40,7 +40,7 @@ function barLine(state: ProgressState, { theme, width, now, left }: View): strin
   const passed = now - state.since;
   const place = String(stats.finishedCount).padStart(String(state.runCount).length);
   const after = ` ${place}/${stats.initialRunCount}: ${runningText(theme, stats, state.running)}`;
-  // The peer keeps five columns free behind the counts.
+  // The peer keeps five columns free after the counts.
   const roomBeside = (before: string): number => width - paintedColumns(before) - paintedColumns(after) - 5;
   const whole = `${word} ${bracketed(passed, left)} `;
   // An estimate says more than a bar, and less than the counts.

@@ -32,11 +32,11 @@ export interface TerminalOptions {
   readonly signal: boolean;
   /** Asked before each drawing, so that a resized window is drawn right at once. */
   readonly size: () => TerminalSize;
-  /** Absent: nobody knows. */
+  /** Absent: unknown. */
   readonly timeLeft?: TimeLeft | undefined;
 }
 
-/** Estimates when the run will end. It hears every event. */
+/** Estimates when the run will end. It gets every event. */
 export interface TimeLeft {
   on(event: RunEvent): void;
   /** `now` is on the run's own clock. Undefined while there is no estimate. */

@@ -94,7 +94,7 @@ export class Screen {
     }
   }
 
-  /** Behind the last column the cursor is still in it: erasing takes its character away. */
+  /** After the last column the cursor is still in it: erasing takes its character away. */
   #lastColumn(): number {
     return Math.min(this.#column, this.#width - 1);
   }

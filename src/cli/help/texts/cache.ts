@@ -16,7 +16,7 @@ export const CACHE_VERIFY_HELP: TableHelp<typeof CACHE_VERIFY> = {
 
 export const CACHE_COMMANDS_HELP: Readonly<Record<string, CommandHelp>> = {
   "cargo nextest cache": {
-    short: "Look into the cache of results",
+    short: "Inspect the cache of results",
     long: [
       "Runs use the cache where `--cache` or the configuration says so.",
       "Not known to cargo-nextest itself.",

@@ -60,7 +60,7 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     long: ["Always exits with code 93. Update the program with the tool that installed it."],
   },
   "cargo nextest merge": {
-    short: "Put the shards of one run together again",
+    short: "Merge the results of the shards of one run",
     long: [
       "The parts are streams of events (`--output ndjson:FILE`) and portable recordings (`store export`) of runs with `--partition`. Later runs of the same shard count as retries.",
       "Exits as the whole run would; with 120 where the parts are not of one run, 121 where something is missing, 122 where a shard is there twice. Not known to cargo-nextest itself.",

@@ -73,9 +73,7 @@ export const REPORTER_HELP: TableHelp<typeof REPORTER> = {
   },
   heaviest: {
     short: "List this many tests that took most memory, at the end (ours)",
-    long: [
-      "A figure behind `~` was looked at now and then while the test ran, so for a moment it may have been more.",
-    ],
+    long: ["A figure with `~` was sampled while the test ran, so the real peak may be higher."],
   },
   outputs: {
     short: "Write a report to a file as well; may be repeated",

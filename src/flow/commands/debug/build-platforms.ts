@@ -1,4 +1,4 @@
-/** `debug build-platforms`: for which platforms cargo builds, and who decided. */
+/** `debug build-platforms`: the platforms that cargo builds for, and where each was chosen. */
 import { readCargoConfigs } from "../../../cargo/config/discover.ts";
 import { chooseTarget } from "../../../cargo/config/target.ts";
 import { platformsDebug } from "../../../cargo/platform-debug.ts";

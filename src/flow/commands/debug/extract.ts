@@ -16,7 +16,7 @@ export function extract(context: CommandContext, request: DebugExtractRequest): 
   if (!output.ok) return output;
   const slice = failureSlice(output.value);
   if (slice !== undefined) context.out.write(shown(slice, request.format));
-  // The peer says this behind every description for JUnit, too.
+  // The peer prints this after every description for JUnit, too.
   if (slice === undefined || request.format === "junit-description") context.err.write(NOTHING_FOUND);
   return ok(EXIT.ok);
 }

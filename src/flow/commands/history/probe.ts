@@ -1,4 +1,4 @@
-/** `history probe`: runs one test many times, alone and beside load, to tell what makes it fail. */
+/** `history probe`: runs one test many times, alone and under load, to find out what makes it fail. */
 import * as path from "node:path";
 import { err, ok, type Result } from "../../../diagnostics/result.ts";
 import { type ProbeCount, probeText, probeVerdict } from "../../../history/probe.ts";

@@ -1,4 +1,4 @@
-/** `store prune`: deletes what is more than the user wants to keep, or tells what that would be. */
+/** `store prune`: deletes runs beyond the configured limits, or shows which would be deleted. */
 import { ok, type Result } from "../../../diagnostics/result.ts";
 import { EXIT, type ExitCode } from "../../../model/exit-codes.ts";
 import type { StorePruneRequest } from "../../../model/store-requests.ts";

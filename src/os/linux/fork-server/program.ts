@@ -1,4 +1,4 @@
-/** Which programs a fork server may be made of, told by the file alone. */
+/** Which programs a fork server may load, decided from the file alone. */
 import * as fs from "node:fs";
 import { fileContains } from "../../files/file-system.ts";
 

@@ -1,5 +1,5 @@
 /**
- * The fork servers of one reactor. `step.ts` decides; this carries it out: starts servers, sends orders, hears
+ * The fork servers of one reactor. `step.ts` decides; this carries it out: starts servers, sends orders, receives
  * answers. A test that it takes care of is either adopted by the reactor or given back to be started the ordinary way.
  */
 import { streamsOf } from "../../output/process-captures.ts";
@@ -53,7 +53,7 @@ export class ForkServers {
   readonly #shapes = new Map<string, ShapeState>();
   readonly #servers = new Map<ServerId, Server>();
   readonly #waiting = new Map<ProcessKey, Waiting>();
-  /** Of each shape some test, which a server is to be like. */
+  /** For each shape, a test that a server is modelled on. */
   readonly #latest = new Map<string, ReactorStart>();
   /** Servers and copies that are still to be waited for. */
   readonly #own = new Set<number>();
@@ -174,7 +174,7 @@ export class ForkServers {
     if (waiting !== undefined) this.#port.adopt(waiting.request, pid, waiting.pipes);
   }
 
-  /** What is left of a server or a copy is waited for when it ends; nobody wants to know how. */
+  /** Waits for a server or a copy that ended; its status is not used. */
   #waitFor(pid: number): void {
     const pidfd = pidfdOpen(pid);
     if (pidfd < 0) return;
@@ -217,7 +217,7 @@ export class ForkServers {
   }
 
   /**
-   * Copies that were killed before they said a word are known to nobody. They are still in the server's group; other
+   * Waits for copies that were killed before they reported anything. They are still in the server's group; other
    * unknown children may be tests that another server just started.
    */
   #waitForSilent(group: number): void {
@@ -294,7 +294,7 @@ function inputOf(server: ServerId, answer: ForkAnswer | undefined): ServerInput 
   }
 }
 
-/** The server leads a group of its own. It was not waited for yet, or its number is nobody's. */
+/** The server leads a group of its own. It was not waited for yet, so its number is not in use by another process. */
 function killGroup(pid: number): void {
   if (factsOf(pid)?.group === pid) killAlone(-pid);
 }

@@ -79,13 +79,13 @@ export function receive(fd: number): Int32Array | "nothing" | "end" {
     const length = Number(sockets()?.recv(fd, incoming.address, ANSWER_SIZE, MSG_DONTWAIT) ?? 0);
     if (length === ANSWER_SIZE) return incoming.ints;
     if (length === 0) return "end";
-    // An end that found unread orders is told as an error, once, before what was sent earlier.
+    // If the other side closed with unread orders, the system reports an error once, before the data sent earlier.
     if (failureOf(lastErrno()).code === "EAGAIN") return "nothing";
   }
   return "end";
 }
 
-/** The other side finds the end behind what was sent. */
+/** The other side reads the end after everything that was sent. */
 export function shutdownWrite(fd: number): void {
   sockets()?.shutdown(fd, SHUT_WR);
 }

@@ -51,7 +51,7 @@ export type ServerInput =
   | { readonly type: "unused"; readonly pid: number }
   /** The order could not be sent. */
   | { readonly type: "unsent"; readonly server: ServerId; readonly key: ProcessKey }
-  /** Nothing more will be heard of the server: everything that it said was told before. */
+  /** The server is gone, and all of its answers were passed on before. */
   | { readonly type: "ended"; readonly server: ServerId }
   | { readonly type: "time-passed" };
 
@@ -63,7 +63,7 @@ export type ServerEffect =
   | { readonly type: "wait-for"; readonly pid: number }
   /** Let it end once the copy that waits has ended. */
   | { readonly type: "retire"; readonly server: ServerId }
-  /** Kill it and see to it that no copy can start any more; then tell what was said before, and `ended`. */
+  /** Kill it, make sure that no copy can start any more, then pass on its last answers and `ended`. */
   | { readonly type: "break"; readonly server: ServerId };
 
 export interface Stepped {

@@ -1,4 +1,4 @@
-/** What the observer's thread is told and what it says. */
+/** Messages to and from the observer's thread. */
 
 export interface ObserveOrder {
   /** The file of the helper. */

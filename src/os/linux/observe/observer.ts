@@ -26,7 +26,7 @@ export interface Observation {
 export interface Observer {
   /** What goes before a command line so that it is observed; its program must have a slash in its name. */
   prefix(key: number): readonly [string, ...string[]];
-  /** Resolves once everything that was observed has ended and `onObservation` heard of it. */
+  /** Resolves once everything that was observed has ended and was passed to `onObservation`. */
   stop(): Promise<void>;
 }
 

@@ -29,7 +29,7 @@ addEventListener("message", (message: MessageEvent<ObserveOrder>) => {
   say({ type: "ended" });
 });
 
-/** Names of files need not be UTF-8; bytes that are not become U+FFFD, and whoever reads the names must refuse it. */
+/** Names of files need not be UTF-8; bytes that are not become U+FFFD, and the reader of the names must refuse those. */
 function textAt(at: number, length: number): string {
   return new TextDecoder().decode(toArrayBuffer(at, 0, length));
 }

@@ -1,6 +1,6 @@
 /**
- * What the runner's thread tells a reactor's thread, as lines of JSON through a pipe: the reactor sleeps
- * in `poll`, where a pipe wakes it and a message would not. What the reactor answers goes by messages.
+ * Orders from the runner's thread to a reactor's thread, as lines of JSON through a pipe: the reactor sleeps
+ * in `poll`, where a pipe wakes it and a message would not. The reactor answers by messages.
  */
 import { LineSplitter } from "../../../text/line-splitter.ts";
 import type { ProcessEvent, ProcessKey, SpawnRequest } from "../../processes/process-host.ts";

@@ -1,4 +1,4 @@
-/** Waits for many descriptors at once with `poll`, and calls whoever owns the ready ones. */
+/** Waits for many descriptors at once with `poll`, and calls the owners of the ready ones. */
 import { hasLibc, libc, memory, POLLIN, POLLOUT, type Memory } from "../libc.ts";
 
 /** Called when the descriptor can be read, is at its end or broken. May add and remove descriptors. */
@@ -42,8 +42,8 @@ export class Poller {
   }
 
   /**
-   * For so many milliseconds, waits ask again and again before they sleep, and leave the processor to whoever wants
-   * it in between. For what is expected very soon: to be woken up takes an idle processor longer than that.
+   * For so many milliseconds, waits poll repeatedly before they sleep, and yield the processor in between. For events
+   * that are expected very soon: waking an idle processor takes longer than that.
    */
   stayAwake(time: number): void {
     this.#awakeUntil = performance.now() + time;

@@ -65,13 +65,13 @@ const TRY_AGAIN = 5;
  * for each, and a test that is over sooner is read once, at its end.
  */
 const REST = 4;
-/** Who writes so much within a rest is not kept waiting for the next one to be over: a pipe holds 64 KiB. */
+/** A process that writes so much within a rest is read at once: a pipe holds 64 KiB, and a full one blocks it. */
 const MUCH = 16 * 1024;
 
 export class Reactor {
   readonly poller = new Poller();
   readonly #children = new Map<ProcessKey, ChildProcess>();
-  /** Running children of whose end no descriptor tells: another thread took the one that was reserved. */
+  /** Running children without a descriptor for their exit: another thread took the reserved one. */
   readonly #untold = new Set<ChildProcess>();
   /** Pipes that are not looked at until `restsUntil`. */
   readonly #resting = new Map<number, ChildProcess>();
@@ -104,8 +104,8 @@ export class Reactor {
   }
 
   /**
-   * The descriptor that will tell of the child's end is reserved first: where descriptors run out, that should
-   * be known before the child runs.
+   * Reserves the descriptor for the child's exit first: if descriptors run out, the start must fail before the child
+   * runs.
    */
   #spawnChild(request: ReactorStart, file: string) {
     const reserved = pidfdOpen(process.pid);
@@ -138,7 +138,7 @@ export class Reactor {
     this.#watch(newChild(request, pid, pipes, true));
   }
 
-  /** Whether the process is one that the reactor waits for. */
+  /** Whether the reactor waits for this process. */
   knows(pid: number): boolean {
     return this.#childOf(pid) !== undefined;
   }
@@ -213,8 +213,8 @@ export class Reactor {
     if (libc().wait4(child.pid, statusCell.address, WNOHANG, usageCell.address) !== child.pid) return;
     this.poller.remove(pidfd);
     libc().close(pidfd);
-    // A process's files are closed before its end is told. So where nobody else holds its output open, that is
-    // at its end now; to find out only later would look like a leak on a machine that has no time for us.
+    // The kernel closes a process's files before it reports the exit. So if no other process holds the output open, it
+    // ends now; finding out later would look like a leak on a busy machine.
     this.#readWhatIsThere(child);
     for (const fd of child.pipes.keys()) this.#lookAt(child, fd);
     child.running = false;

@@ -3,7 +3,7 @@ import { ptr } from "bun:ffi";
 import { sortTexts } from "../../../model/ids.ts";
 import { bytesOf } from "../../raw-text.ts";
 
-/** A null-terminated array of pointers to strings. Whoever hands `address` to C keeps the vector until C is done. */
+/** A null-terminated array of pointers to strings. Keep the vector alive until C has used `address`. */
 export interface Vector {
   readonly address: ReturnType<typeof ptr>;
   /** What the pointers point to, so that it lives as long. */

@@ -30,7 +30,7 @@ export class ThreadSpawner implements ProcessSpawner {
   /** Those that came up, or still may. */
   readonly #threads = new Set<ReactorThread>();
   readonly #homes = new Map<ProcessKey, ReactorThread>();
-  /** Told to start, and not yet told of. */
+  /** Starts that were requested and not reported yet. */
   readonly #starting = new Set<ProcessKey>();
   readonly #pids = new Map<ProcessKey, number>();
   readonly #waiting = new Set<() => void>();
@@ -131,7 +131,7 @@ export class ThreadSpawner implements ProcessSpawner {
 
   close(): void {
     for (const thread of this.#threads) thread.send({ type: "stop" });
-    // The threads take no order behind that one.
+    // The threads take no order after that one.
     this.#threads.clear();
     this.#homes.clear();
   }

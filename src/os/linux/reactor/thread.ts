@@ -1,4 +1,4 @@
-/** The runner's end of one reactor thread: sends orders, hears events. */
+/** The runner's end of one reactor thread: sends orders, receives events. */
 import * as fs from "node:fs";
 import type { ProcessListener } from "../../processes/process-host.ts";
 import { type Answer, encodeOrder, type Order } from "./messages.ts";
@@ -96,7 +96,7 @@ export class ReactorThread {
     }
   }
 
-  /** The number of a base environment; the thread is told of it the first time. */
+  /** The number of a base environment; it is sent to the thread the first time. */
   baseNumber(variables: Readonly<Record<string, string>>): number {
     const known = this.#bases.get(variables);
     if (known !== undefined) return known;

@@ -12,7 +12,7 @@ interface Watched {
   seen: MemorySeen;
   next: number;
   interval: number;
-  /** Its limit was exceeded, and that was told. */
+  /** Its limit was exceeded, and that was reported. */
   told: boolean;
 }
 

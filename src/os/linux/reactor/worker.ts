@@ -28,7 +28,7 @@ function flush(): void {
   send({ type: "events", events: outbox.splice(0) });
 }
 
-/** How many starts leave enough behind to be worth collecting: 2 MB, against 2 ms. */
+/** How many starts leave enough garbage to be worth collecting: 2 MB, against 2 ms. */
 const STARTS_TO_COLLECT = 500;
 let starts = 0;
 
@@ -73,8 +73,8 @@ function openServers(options: ForkServerOptions): ForkServers {
 }
 
 /**
- * Code is slow the first time it runs. So a start that must fail, of a folder as a program, goes the whole way while
- * nobody waits for it yet.
+ * Code is slow the first time it runs. So this starts a folder as a program, which must fail, before the first real
+ * start.
  */
 function warmUp(): void {
   const base = baseEnvironment({ PATH: "/" });

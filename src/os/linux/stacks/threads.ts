@@ -1,4 +1,4 @@
-/** What `/proc` tells of the threads of a process: for systems without a debugger that may look at it. */
+/** The threads of a process as `/proc` shows them, for systems without a debugger that may attach to it. */
 import * as fs from "node:fs";
 import { readOrNothing } from "../proc.ts";
 
