@@ -188,7 +188,16 @@ function failCounters(result: AttemptResult, isSlow: boolean): readonly Counter[
 
 /** Counts a skipped test; in a benchmark run, what is no benchmark is not worth counting. */
 export function withSkipped(stats: RunStats, reason: MismatchReason): RunStats {
-  return reason === "not-benchmark" ? stats : add(stats, ["skipped"]);
+  return countsAsSkipped(reason) ? withSkippedTests(stats, 1) : stats;
+}
+
+export function countsAsSkipped(reason: MismatchReason): boolean {
+  return reason !== "not-benchmark";
+}
+
+/** Counts skipped tests of which each counts. */
+export function withSkippedTests(stats: RunStats, count: number): RunStats {
+  return { ...stats, skipped: stats.skipped + count };
 }
 
 /** Replaces the cancel reason if `reason` is stronger. */

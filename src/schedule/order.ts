@@ -16,51 +16,47 @@ export interface RunOrder {
   readonly skippedBefore: readonly (readonly number[])[];
 }
 
-interface OrderKey {
-  readonly rank: number;
-  readonly item: PlannedTest | SkippedTest;
-  readonly priority: number;
-  /** Index into its list of the plan. */
-  readonly index: number;
-}
-
 export function runOrder(plan: RunPlan): RunOrder {
-  const skipped = orderKeys(plan.skippedTests, (test) => ({ priority: test.priority ?? 0, rank: 0 }));
-  const tests: number[] = [];
+  const skipped = inOrder(plan.skippedTests, ({ priority = 0 }) => priority, noRank);
+  const tests = inOrder(plan.tests, priorityOf, ({ rank = 0 }) => rank);
   const skippedBefore: number[][] = [];
   let next = 0;
-  const passUntil = (here: OrderKey | undefined): void => {
-    const passed: number[] = [];
-    for (let place = skipped[next]; place !== undefined; place = skipped[next]) {
-      if (here !== undefined && compareKeys(place, here) > 0) break;
-      passed.push(place.index);
-      next += 1;
-    }
-    skippedBefore.push(passed);
+  const passUntil = (here: PlannedTest | undefined): void => {
+    const start = next;
+    while (next < skipped.length && isPassed(plan.skippedTests[skipped[next] ?? -1], here)) next += 1;
+    skippedBefore.push(skipped.slice(start, next));
   };
-  const placeOf = ({ settings, rank = 0 }: PlannedTest) => ({ priority: settings.priority, rank });
-  for (const place of orderKeys(plan.tests, placeOf)) {
-    passUntil(place);
-    tests.push(place.index);
-  }
+  for (const index of tests) passUntil(plan.tests[index]);
   passUntil(undefined);
   return { tests, skippedBefore };
 }
 
-/** The plan's lists are in list order already; a stable sort by priority and rank alone keeps it. */
-function orderKeys<T extends PlannedTest | SkippedTest>(
-  items: readonly T[],
-  placeOf: (item: T) => Pick<OrderKey, "priority" | "rank">,
-): readonly OrderKey[] {
-  return items
-    .map((item, index) => ({ item, index, ...placeOf(item) }))
-    .sort((left, right) => right.priority - left.priority || left.rank - right.rank);
+const priorityOf = ({ settings }: PlannedTest): number => settings.priority;
+const noRank = (): number => 0;
+
+/**
+ * Indices of the items. The plan's lists are in list order already; a stable sort by priority and rank alone keeps it.
+ * There may be very many tests, so nothing is made for each but its number.
+ */
+function inOrder<T>(items: readonly T[], priority: (item: T) => number, rank: (item: T) => number): number[] {
+  const indices = items.map((_, index) => index);
+  const [first] = items;
+  if (first === undefined) return indices;
+  if (items.every((item) => priority(item) === priority(first) && rank(item) === rank(first))) return indices;
+  const priorities = items.map(priority);
+  const ranks = items.map(rank);
+  const at = (numbers: readonly number[], index: number): number => numbers[index] ?? 0;
+  return indices.sort(
+    (left, right) => at(priorities, right) - at(priorities, left) || at(ranks, left) - at(ranks, right),
+  );
 }
 
-function compareKeys(left: OrderKey, right: OrderKey): number {
-  return (
-    right.priority - left.priority ||
-    compareBinaryIds(left.item.binary.id, right.item.binary.id) ||
-    compareText(left.item.name, right.item.name)
-  );
+/** Whether the run comes past a skipped test before it comes to `here` (undefined: to its end). */
+function isPassed(skipped: SkippedTest | undefined, here: PlannedTest | undefined): boolean {
+  if (skipped === undefined || here === undefined) return true;
+  const order =
+    priorityOf(here) - (skipped.priority ?? 0) ||
+    compareBinaryIds(skipped.binary.id, here.binary.id) ||
+    compareText(skipped.name, here.name);
+  return order <= 0;
 }

@@ -3,7 +3,7 @@
  * called at the end of every step and starts whatever may start now; so no other part of the dispatcher
  * has to know what comes next.
  */
-import { EMPTY_STATS, finalVerdict, withSkipped } from "../../model/stats.ts";
+import { countsAsSkipped, EMPTY_STATS, finalVerdict, withSkippedTests } from "../../model/stats.ts";
 import { hasWaiting, headOf, newQueue, release, type Start, startNext } from "../../schedule/queue.ts";
 import { awaits } from "./feed.ts";
 import { closeFeed } from "./from-source.ts";
@@ -114,17 +114,20 @@ function advanceTests(turn: Turn, phase: Testing): boolean {
 
 /** Reports the skipped tests before every position up to `head`; returns how many positions were passed. */
 function announceSkipped(turn: Turn, announced: number, head: number): number {
+  let counted = 0;
   for (let position = announced; position <= head; position += 1) {
-    for (const index of turn.frame.schedule.order.skippedBefore[position] ?? []) reportSkipped(turn, index);
+    for (const index of turn.frame.schedule.order.skippedBefore[position] ?? [])
+      if (reportSkipped(turn, index)) counted += 1;
   }
+  if (counted > 0) update(turn, { stats: withSkippedTests(turn.run.stats, counted) });
   return Math.max(announced, head + 1);
 }
 
-function reportSkipped(turn: Turn, index: number): void {
+/** Whether the test counts as skipped. */
+function reportSkipped(turn: Turn, index: number): boolean {
   const skipped = turn.frame.plan.skippedTests[index];
-  if (skipped === undefined) return;
+  if (skipped === undefined) return false;
   const { reason, reportSkipped: report } = skipped;
-  update(turn, { stats: withSkipped(turn.run.stats, reason) });
   emit(turn, {
     type: "test-skipped",
     test: testId(skipped),
@@ -132,6 +135,7 @@ function reportSkipped(turn: Turn, index: number): void {
     reportSkipped: report,
     ...stressed(turn),
   });
+  return countsAsSkipped(reason);
 }
 
 function endRound(turn: Turn): void {

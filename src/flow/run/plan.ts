@@ -34,7 +34,7 @@ export function makePlan(
   const { runner, reporter, common } = request;
   const capture = captureMode(request);
   const listed = list.suites.flatMap((suite) =>
-    casesOf(suite, "matches").map((test) => planned(profile, suite, test)),
+    matchesOf(suite).map((test) => planned(profile, suite, test)),
   );
   const tests = endQuarantines(context, listed);
   const queries = tests.map(({ binary, name }) => ({ binary: binaryQuery(binary), testName: name }));
@@ -83,8 +83,8 @@ function planGroup({ maxMemory, ...group }: ResolvedGroup): TestGroupLimit {
   return maxMemory === undefined ? group : { ...group, maxMemory: budgetBytes(maxMemory) };
 }
 
-function casesOf(suite: TestSuite, status: "matches" | "mismatch"): readonly TestCase[] {
-  return suite.status === "listed" ? suite.cases.filter((test) => test.match.status === status) : [];
+function matchesOf(suite: TestSuite): readonly TestCase[] {
+  return suite.status === "listed" ? suite.cases.filter((test) => test.match.status === "matches") : [];
 }
 
 function planned(profile: ResolvedProfile, { binary }: TestSuite, test: TestCase): PlannedTest {
@@ -106,21 +106,22 @@ function withoutTimeouts(test: PlannedTest): PlannedTest {
 }
 
 function skippedOf(profile: ResolvedProfile, suite: TestSuite): readonly SkippedTest[] {
-  return casesOf(suite, "mismatch").flatMap((test) => {
-    if (test.match.status === "matches") return [];
-    const { binary } = suite;
-    const settings = profile.settingsFor({ binary: binaryQuery(binary), testName: test.name });
-    const { priority, junit } = settings;
-    return [
-      { binary, name: test.name, reason: test.match.reason, priority, reportSkipped: junit.reportSkipped },
-    ];
-  });
+  if (suite.status === "skipped") return [];
+  const { binary, cases } = suite;
+  const query = binaryQuery(binary);
+  const skipped: SkippedTest[] = [];
+  for (const { name, match } of cases) {
+    if (match.status === "matches") continue;
+    const { priority, junit } = profile.settingsFor({ binary: query, testName: name });
+    skipped.push({ binary, name, reason: match.reason, priority, reportSkipped: junit.reportSkipped });
+  }
+  return skipped;
 }
 
 function plannedBinary(suite: TestSuite): readonly PlannedBinary[] {
   if (suite.status === "skipped") return [];
   const { binary, cases } = suite;
-  const chosen = casesOf(suite, "matches");
+  const chosen = matchesOf(suite);
   const ignored = (tests: readonly TestCase[]): number => tests.filter((test) => test.ignored).length;
   return [
     {
