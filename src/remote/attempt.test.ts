@@ -95,6 +95,18 @@ describe("faults", () => {
     expect(told.effects.at(-1)).toEqual({ type: "upload", again: true });
   });
 
+  test("a server that always lacks something is lost in the end", () => {
+    const told = new Told();
+    told.tell(...BEGUN);
+    for (let count = 1; count < FAULTS_BORNE; count += 1)
+      expect(told.tell(cut(CODE.notFound), { type: "timer" }, { type: "uploaded" })).toEqual([
+        "set-timer",
+        "upload",
+        "execute",
+      ]);
+    expect(told.tell(cut(CODE.notFound))).toEqual(["cancel", "lost"]);
+  });
+
   test("what cannot get better is lost at once", () => {
     for (const code of [
       CODE.unauthenticated,

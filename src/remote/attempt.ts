@@ -99,7 +99,7 @@ export function stepAttempt<R>(state: AttemptState<R>, input: AttemptInput<R>): 
     case "begin":
       return stage.kind === "created" ? go(state, { kind: "upload", again: false }, input.now) : still(state);
     case "uploaded":
-      return stage.kind === "uploading" ? go(progress(state), { kind: "execute" }, input.now) : still(state);
+      return stage.kind === "uploading" ? uploaded(state, stage, input.now) : still(state);
     case "operation":
       return stage.kind === "executing" ? heard(state, stage, input) : still(state);
     case "result":
@@ -146,6 +146,15 @@ function go<R>(state: AttemptState<R>, next: Next<R>, now: number): AttemptStep<
         effects: [{ type: "fetch", result: next.result }],
       };
   }
+}
+
+/** An upload that was asked for after a fault is no progress: the server may say once more that it lacks something. */
+function uploaded<R>(
+  state: AttemptState<R>,
+  { again }: { readonly again: boolean },
+  now: number,
+): AttemptStep<R> {
+  return go(again ? state : progress(state), { kind: "execute" }, now);
 }
 
 type Executing<R> = Extract<Stage<R>, { readonly kind: "executing" }>;

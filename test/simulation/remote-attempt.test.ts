@@ -25,7 +25,8 @@ const ENDINGS = new Set(["finish", "ended", "lost"]);
 /** Plays one attempt to its end and says what is wrong with it. */
 function play(seed: number): string | undefined {
   const random = new Random(seed);
-  const faultRate = random.pick([0, 0.1, 0.4, 0.9]);
+  const faultRate = random.pick([0, 0.1, 0.4, 0.9, 1]);
+  const stubborn = random.chance(0.3) ? random.pick(CODES) : undefined;
   const endRate = random.pick([0, 0, 0.05]);
   let now = 0;
   let state: AttemptState<string> = NEW_ATTEMPT;
@@ -50,7 +51,7 @@ function play(seed: number): string | undefined {
       if ((effect.type === "execute" || effect.type === "wait") && results > 0)
         return "executed after a result";
       log.push(effect);
-      const answers = answer(effect, random, faultRate);
+      const answers = answer(effect, random, { faultRate, stubborn });
       if (answers.some(({ type }) => type === "result")) results += 1;
       // Of a call that is not open any more nothing is heard.
       if (effect.type !== "started") queue = [...queue.filter(({ type }) => type === "end"), ...answers];
@@ -79,9 +80,13 @@ const CODES = [
 ] as const;
 
 /** What a server and the way there may do with an effect. */
-function answer(effect: AttemptEffect<string>, random: Random, faultRate: number): readonly Input[] {
+function answer(
+  effect: AttemptEffect<string>,
+  random: Random,
+  { faultRate, stubborn }: { readonly faultRate: number; readonly stubborn: Fault["code"] | undefined },
+): readonly Input[] {
   const fault: Fault = {
-    code: random.pick(CODES),
+    code: stubborn ?? random.pick(CODES),
     message: "",
     missesBlobs: random.chance(0.1),
     isFinal: random.chance(0.2),
@@ -90,7 +95,8 @@ function answer(effect: AttemptEffect<string>, random: Random, faultRate: number
   const fails = random.chance(faultRate);
   switch (effect.type) {
     case "upload":
-      return fails ? [broken] : [{ type: "uploaded" }];
+      // A server may take every blob and still lack it.
+      return fails && stubborn === undefined ? [broken] : [{ type: "uploaded" }];
     case "execute":
     case "wait": {
       const news: Input[] = [];

@@ -58,12 +58,15 @@ const SETTINGS: grpc.ChannelOptions = {
   "grpc.keepalive_timeout_ms": 20_000,
 };
 
+const CLOSED = err({ code: grpc.status.CANCELLED, message: "the connection was closed" });
+
 type Answer<T> = Result<T, CallFailure>;
 type AnyCall = { cancel(): void };
 
 export class GrpcChannel {
   readonly #client: grpc.Client;
   readonly #headers: grpc.Metadata;
+  #isClosed = false;
 
   constructor({ address, tls, headers }: ChannelOptions) {
     this.#client = new grpc.Client(address, credentialsOf(tls), SETTINGS);
@@ -77,6 +80,7 @@ export class GrpcChannel {
     request: MessageShape<I>,
     options: CallOptions = {},
   ): Promise<Answer<MessageShape<O>>> {
+    if (this.#isClosed) return Promise.resolve(CLOSED);
     const { promise, resolve } = Promise.withResolvers<Answer<MessageShape<O>>>();
     const call = this.#client.makeUnaryRequest(
       pathOf(method),
@@ -96,6 +100,7 @@ export class GrpcChannel {
     request: MessageShape<I>,
     { onMessage, ...options }: CallOptions & { readonly onMessage: (message: MessageShape<O>) => void },
   ): Promise<Answer<undefined>> {
+    if (this.#isClosed) return Promise.resolve(CLOSED);
     const { promise, resolve } = Promise.withResolvers<Answer<undefined>>();
     const call = this.#client.makeServerStreamRequest(
       pathOf(method),
@@ -120,6 +125,7 @@ export class GrpcChannel {
     messages: Iterable<MessageShape<I>>,
     options: CallOptions = {},
   ): Promise<Answer<MessageShape<O>>> {
+    if (this.#isClosed) return Promise.resolve(CLOSED);
     const { promise, resolve } = Promise.withResolvers<Answer<MessageShape<O>>>();
     const call = this.#client.makeClientStreamRequest(
       pathOf(method),
@@ -133,7 +139,9 @@ export class GrpcChannel {
     return abortable(call, options, promise);
   }
 
+  /** Calls that are made afterwards fail. */
   close(): void {
+    this.#isClosed = true;
     this.#client.close();
   }
 }

@@ -1,0 +1,147 @@
+/** Runs single commands at a server by the host that runs use, without a runner around it. */
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { ok } from "../../src/diagnostics/result.ts";
+import { Sha256 } from "../../src/os/hash.ts";
+import { GrpcChannel } from "../../src/os/grpc/channel.ts";
+import type { ProcessEvent } from "../../src/os/processes/process-host.ts";
+import { encodeAction } from "../../src/remote/action.ts";
+import type { Blob } from "../../src/remote/blob.ts";
+import { RemoteHost } from "../../src/remote/remote-host.ts";
+import { askServer, isFault } from "../../src/remote/server.ts";
+import { Storage } from "../../src/remote/storage.ts";
+import { buildTree } from "../../src/remote/tree.ts";
+import type { DoubleServer } from "./double.ts";
+
+export type EventOf<Type extends ProcessEvent["type"]> = Extract<ProcessEvent, { readonly type: Type }>;
+
+export interface Ending {
+  readonly events: readonly ProcessEvent[];
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface ClientOptions {
+  /** How many times faster than usual pauses pass. */
+  readonly haste?: number;
+  /** A file beside the command's own. */
+  readonly file?: Uint8Array;
+  readonly timeout?: number;
+}
+
+const hash = (bytes: Uint8Array): string => {
+  const hasher = new Sha256();
+  hasher.update(bytes);
+  return hasher.digest();
+};
+
+export class Client {
+  readonly storage: Storage;
+  readonly #channel: GrpcChannel;
+  readonly #host: RemoteHost;
+  readonly #folder = fs.mkdtempSync(path.join(os.tmpdir(), "client-"));
+  readonly #listeners = new Map<number, (event: ProcessEvent) => void>();
+  readonly #options: ClientOptions;
+  #keys = 0;
+
+  private constructor(
+    channel: GrpcChannel,
+    storage: Storage,
+    server: ConstructorParameters<typeof RemoteHost>[0]["server"],
+    options: ClientOptions,
+  ) {
+    const { haste = 100 } = options;
+    this.#options = options;
+    this.#channel = channel;
+    this.storage = storage;
+    this.#host = new RemoteHost(
+      {
+        server,
+        storage,
+        ports: {
+          now: () => performance.now() * haste,
+          random: Math.random,
+          setTimer: (delay, callback) => {
+            const timer = setTimeout(callback, delay / haste);
+            return () => clearTimeout(timer);
+          },
+        },
+        prepare: (request) => Promise.resolve(ok(this.#prepare(request.args[0] ?? ""))),
+        fetchOutputs: () => Promise.resolve(ok(undefined)),
+      },
+      (event) => this.#listeners.get(event.key)?.(event),
+    );
+  }
+
+  static async connect(double: DoubleServer, options: ClientOptions = {}): Promise<Client> {
+    const channel = new GrpcChannel({ address: double.address, headers: [["x-team", "core"]] });
+    const server = await askServer(channel, "main");
+    if (!server.ok) {
+      channel.close();
+      throw new Error(isFault(server.error) ? `${server.error.code} ${server.error.message}` : server.error);
+    }
+    const ports = { newId: () => crypto.randomUUID(), newHasher: () => new Sha256() };
+    return new Client(channel, new Storage(server.value, ports), server.value, options);
+  }
+
+  /** Shell text, run to its end; `onEvent` may interfere. */
+  run(script: string, onEvent: (event: ProcessEvent, key: number) => void = () => {}): Promise<Ending> {
+    const key = (this.#keys += 1);
+    const events: ProcessEvent[] = [];
+    const { promise, resolve } = Promise.withResolvers<Ending>();
+    this.#listeners.set(key, (event) => {
+      events.push(event);
+      onEvent(event, key);
+      if (event.type === "closed" || event.type === "lost") resolve({ events, ...textsOf(event) });
+    });
+    this.#host.start({
+      key,
+      program: "/bin/sh",
+      args: [script],
+      cwd: "/work",
+      env: { base: {}, extra: {} },
+      stdin: "empty",
+      output: { kind: "split", stdout: true, stderr: true },
+      group: "own",
+      spillPrefix: path.join(this.#folder, `spill-${key}`),
+      marker: "X",
+    });
+    return promise;
+  }
+
+  end(key: number): void {
+    this.#host.end(key, "SIGTERM");
+  }
+
+  close(): void {
+    this.#channel.close();
+    fs.rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #prepare(script: string) {
+    const { file = Buffer.from("hello\n"), timeout } = this.#options;
+    const content: Blob = { kind: "bytes", bytes: file, hash: hash(file), size: file.length };
+    const tree = buildTree([{ kind: "file", path: "work/file", digest: content, executable: false }], hash);
+    const { command, action } = encodeAction(
+      {
+        argv: ["/bin/sh", "-c", script],
+        cwd: "/work",
+        env: { PATH: "/usr/bin:/bin" },
+        roots: ["/work"],
+        inputRoot: tree.root,
+        platform: {},
+        timeout,
+        cacheable: false,
+        outputs: [],
+      },
+      hash,
+    );
+    return { digest: action, blobs: [content, ...tree.folders, command, action], timeout, cacheable: false };
+  }
+}
+
+function textsOf(event: ProcessEvent): Pick<Ending, "stdout" | "stderr"> {
+  if (event.type !== "closed" || event.output.kind !== "split") return { stdout: "", stderr: "" };
+  return { stdout: event.output.stdout?.text ?? "", stderr: event.output.stderr?.text ?? "" };
+}
