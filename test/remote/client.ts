@@ -14,8 +14,6 @@ import { Storage } from "../../src/remote/storage.ts";
 import { buildTree } from "../../src/remote/tree.ts";
 import type { DoubleServer } from "./double.ts";
 
-export type EventOf<Type extends ProcessEvent["type"]> = Extract<ProcessEvent, { readonly type: Type }>;
-
 export interface Ending {
   readonly events: readonly ProcessEvent[];
   readonly stdout: string;

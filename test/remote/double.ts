@@ -25,6 +25,8 @@ import * as api from "../../src/remote/protocol/execution_pb.js";
 import { StatusSchema } from "../../src/remote/protocol/status_pb.js";
 import { Operations, OperationSchema } from "../../src/remote/protocol/operations_pb.js";
 
+const OK: number = grpc.status.OK;
+
 /** What a call does instead of what it should. */
 export type Misbehaviour =
   | { readonly kind: "fail"; readonly code: number; readonly message?: string; readonly details?: Uint8Array }
@@ -64,6 +66,19 @@ interface Execution {
   kill: () => void;
   isCancelled: boolean;
 }
+
+type ExecuteRequest = MessageShape<typeof api.ExecuteRequestSchema>;
+type WaitRequest = MessageShape<typeof api.WaitExecutionRequestSchema>;
+type OperationMessage = MessageShape<typeof OperationSchema>;
+/** The part of a stream that does not depend on its request. */
+interface OperationStream {
+  readonly metadata: grpc.Metadata;
+  write(operation: OperationMessage): boolean;
+  emit(event: "error", error: object): boolean;
+  end(): void;
+}
+type ReadRequest = MessageShape<typeof ByteStream.method.read.input>;
+type ReadResponse = MessageShape<typeof ReadResponseSchema>;
 
 const hashOf = (bytes: Uint8Array): string => new Bun.CryptoHasher("sha256").update(bytes).digest("hex");
 
@@ -159,14 +174,10 @@ export class DoubleServer {
       ) => this.#write(call, answer),
     });
     this.#add(api.Execution, {
-      execute: this.#watching("Execute", (request: MessageShape<typeof api.Execution.method.execute.input>) =>
-        this.#order(request),
-      ),
-      waitExecution: this.#watching(
-        "WaitExecution",
-        (request: MessageShape<typeof api.Execution.method.waitExecution.input>) =>
-          this.executions.get(request.name),
-      ),
+      execute: (call: grpc.ServerWritableStream<ExecuteRequest, OperationMessage>) =>
+        this.#watch("Execute", call, () => this.#order(call.request)),
+      waitExecution: (call: grpc.ServerWritableStream<WaitRequest, OperationMessage>) =>
+        this.#watch("WaitExecution", call, () => this.executions.get(call.request.name)),
     });
     this.#add(Operations, {
       cancelOperation: this.#unary(
@@ -185,7 +196,7 @@ export class DoubleServer {
   }
 
   #add(service: DescService, handlers: Readonly<Record<string, Handler>>): void {
-    const definitions = service.methods.map((method) => [
+    const definitions = service.methods.map((method): readonly [string, object] => [
       method.localName,
       {
         path: `/${service.typeName}/${method.name}`,
@@ -197,7 +208,7 @@ export class DoubleServer {
         responseDeserialize: reader(method.output),
       },
     ]);
-    const known = definitions.filter(([name]) => handlers[String(name)] !== undefined);
+    const known = definitions.filter(([name]) => handlers[name] !== undefined);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     this.#server.addService(Object.fromEntries(known) as grpc.ServiceDefinition, handlers);
   }
@@ -219,8 +230,8 @@ export class DoubleServer {
   }
 
   /** Sends everything at once. */
-  #streaming<I, O>(method: string, answer: (request: I) => readonly O[] | undefined): Handler {
-    return (call: grpc.ServerWritableStream<I, O>): void => {
+  #streaming(method: string, answer: (request: ReadRequest) => readonly ReadResponse[] | undefined): Handler {
+    return (call: grpc.ServerWritableStream<ReadRequest, ReadResponse>): void => {
       const bad = this.#begin(method, call.metadata);
       if (bad?.kind === "hang") return;
       const messages = answer(call.request);
@@ -251,7 +262,7 @@ export class DoubleServer {
     const bytes = compressed ? Bun.zstdDecompressSync(data) : data;
     if (hashOf(bytes) !== hash) return grpc.status.INVALID_ARGUMENT;
     this.blobs.set(hash, bytes);
-    return grpc.status.OK;
+    return OK;
   }
 
   #read(name: string): readonly MessageShape<typeof ReadResponseSchema>[] | undefined {
@@ -285,40 +296,37 @@ export class DoubleServer {
       if (bad?.kind === "cut") return;
       const data = Buffer.concat(pieces);
       const code = this.#store(name.split("/").at(-2) ?? "", data, name.includes("/compressed-blobs/"));
-      if (code === grpc.status.OK)
-        answer(null, create(WriteResponseSchema, { committedSize: BigInt(data.length) }));
+      if (code === OK) answer(null, create(WriteResponseSchema, { committedSize: BigInt(data.length) }));
       else answer(errorOf({ code }));
     });
   }
 
   /** Tells of an execution from its beginning, to any number of streams. */
-  #watching<I>(method: string, find: (request: I) => Execution | undefined): Handler {
-    return (call: grpc.ServerWritableStream<I, MessageShape<typeof OperationSchema>>): void => {
-      const bad = this.#begin(method, call.metadata);
-      if (bad?.kind === "hang") return;
-      if (bad?.kind === "fail") return void call.emit("error", errorOf(bad));
-      const execution = find(call.request);
-      if (execution === undefined) return void call.emit("error", errorOf({ code: grpc.status.NOT_FOUND }));
-      let sent = 0;
-      let isOver = false;
-      const tell = (operation: MessageShape<typeof OperationSchema>): void => {
-        if (isOver) return;
-        if (bad?.kind === "cut" && sent >= bad.after) {
-          isOver = true;
-          call.emit("error", errorOf({ code: grpc.status.UNAVAILABLE, message: "connection reset" }));
-          return;
-        }
-        const told = bad?.kind === "worker" ? withStatus(operation, bad.code) : operation;
-        call.write(told);
-        if (bad?.kind === "twice") call.write(told);
-        sent += 1;
-        if (!operation.done) return;
+  #watch(method: string, call: OperationStream, find: () => Execution | undefined): void {
+    const bad = this.#begin(method, call.metadata);
+    if (bad?.kind === "hang") return;
+    if (bad?.kind === "fail") return void call.emit("error", errorOf(bad));
+    const execution = find();
+    if (execution === undefined) return void call.emit("error", errorOf({ code: grpc.status.NOT_FOUND }));
+    let sent = 0;
+    let isOver = false;
+    const tell = (operation: MessageShape<typeof OperationSchema>): void => {
+      if (isOver) return;
+      if (bad?.kind === "cut" && sent >= bad.after) {
         isOver = true;
-        call.end();
-      };
-      for (const stage of execution.stages) tell(stage);
-      execution.watchers.add(tell);
+        call.emit("error", errorOf({ code: grpc.status.UNAVAILABLE, message: "connection reset" }));
+        return;
+      }
+      const told = bad?.kind === "worker" ? withStatus(operation, bad.code) : operation;
+      call.write(told);
+      if (bad?.kind === "twice") call.write(told);
+      sent += 1;
+      if (!operation.done) return;
+      isOver = true;
+      call.end();
     };
+    for (const stage of execution.stages) tell(stage);
+    execution.watchers.add(tell);
   }
 
   #order({ actionDigest }: MessageShape<typeof api.Execution.method.execute.input>): Execution {
