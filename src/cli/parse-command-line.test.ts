@@ -49,7 +49,7 @@ describe("how options are written", () => {
 
   test("negative numbers are values where they may be", async () => {
     expect(await requestOf("nextest run -j -2 --build-jobs -1")).toMatchObject({
-      runner: { testThreads: -2 },
+      given: { testThreads: { value: -2 } },
       cargo: { buildJobs: "-1" },
     });
     expect(await errorOf("nextest run --retries -1")).toMatchObject({
@@ -81,7 +81,7 @@ describe("the environment", () => {
   test("counts where the command line says nothing", async () => {
     const env = { NEXTEST_RETRIES: "3", NEXTEST_PROFILE: "ci", NEXTEST_NO_OUTPUT_INDENT: "Yes" };
     expect(await requestOf("nextest run --retries 1", { env })).toMatchObject({
-      runner: { retries: 1 },
+      given: { retries: { value: 1 } },
       config: { profile: "ci" },
       reporter: { noOutputIndent: true },
     });
@@ -90,7 +90,9 @@ describe("the environment", () => {
   test("a bad value is an error only where it is looked at", async () => {
     const env = { NEXTEST_RETRIES: "many" };
     expect(await requestOf("nextest list", { env })).toMatchObject({ command: "list" });
-    expect(await requestOf("nextest run --retries 1", { env })).toMatchObject({ runner: { retries: 1 } });
+    expect(await requestOf("nextest run --retries 1", { env })).toMatchObject({
+      given: { retries: { value: 1 } },
+    });
     expect((await errorOf("nextest run", { env })).message).toStartWith(
       "invalid value 'many' for '--retries <N>': ",
     );

@@ -196,22 +196,13 @@ export interface QueueReport {
   readonly path: string;
 }
 
+/** Options of the runner that stand above no setting of the configuration; the others are `GivenOptions`. */
 export interface RunnerOptions {
   readonly noRun: boolean;
-  /** A negative number is counted down from the number of processors; never 0. */
-  readonly testThreads?: number | "num-cpus";
-  readonly retries?: number;
-  readonly flakyResult?: "pass" | "fail";
-  /** Ours. */
-  readonly forkServer?: "auto" | "off";
-  /** Ours. */
-  readonly timeoutStacks?: "auto" | "off";
   /** Ours: `--cache`; `off` for `--no-cache`. */
   readonly cache?: CacheMode;
   /** Ours: `--remote`, a server that runs tests; `off`: none, whatever the variable says. */
   readonly remote?: ServerAddress | "off";
-  /** Ours: `--order`. */
-  readonly order?: TestOrder;
   readonly noTests?: NoTests;
   readonly noCapture: boolean;
   readonly debugger?: readonly string[];
@@ -265,7 +256,8 @@ export type OutputKind = (typeof OUTPUT_KINDS)[number];
 /** Options that stand above a setting of the configuration, with the value that they give it. */
 export interface GivenOptions {
   readonly doctests: DoctestChoice;
-  readonly testThreads: NonNullable<RunnerOptions["testThreads"]>;
+  /** A negative number is counted down from the number of processors; never 0. */
+  readonly testThreads: number | "num-cpus";
   readonly retries: number;
   readonly flakyResult: "pass" | "fail";
   readonly forkServer: "auto" | "off";

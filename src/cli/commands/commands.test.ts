@@ -44,13 +44,15 @@ describe("run", () => {
       "nextest run -j num-cpus --retries 2 --flaky-result fail --max-fail 3:immediate --no-tests error --stress-count infinite";
     expect(await requestOf(args)).toMatchObject({
       runner: {
-        testThreads: "num-cpus",
-        retries: 2,
-        flakyResult: "fail",
         noTests: "fail",
         stressCount: "infinite",
       },
-      given: { maxFail: { value: { kind: "count", count: 3, terminate: "immediate" } } },
+      given: {
+        testThreads: { value: "num-cpus" },
+        retries: { value: 2 },
+        flakyResult: { value: "fail" },
+        maxFail: { value: { kind: "count", count: 3, terminate: "immediate" } },
+      },
     });
   });
 

@@ -66,8 +66,21 @@ function runRequest(found: Found): Result<Request> {
   });
 }
 
-/** The runner's options, but for those that say when a run ends early: they stand above a setting (`given.ts`). */
+const {
+  testThreads: _testThreads,
+  retries: _retries,
+  flakyResult: _flakyResult,
+  forkServer: _forkServer,
+  timeoutStacks: _timeoutStacks,
+  order: _order,
+  failFast: _failFast,
+  noFailFast: _noFailFast,
+  maxFail: _maxFail,
+  ...OWN
+} = RUNNER;
+
+/** The runner's options without those that stand above a setting: see `given.ts`. */
 export function runnerOf(matches: Matches): RunnerOptions {
-  const { failFast: _, noFailFast: _no, maxFail: _max, noCache, ...options } = collect(RUNNER, matches);
+  const { noCache, ...options } = collect(OWN, matches);
   return { ...options, ...(noCache ? { cache: "off" } : {}) };
 }

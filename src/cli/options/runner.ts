@@ -1,5 +1,5 @@
 /** Options of the runner. */
-import type { RunnerOptions } from "../../model/options.ts";
+import type { GivenOptions, RunnerOptions } from "../../model/options.ts";
 import { CACHE_MODES, type MaxFail } from "../../model/settings.ts";
 import { type ArgTable, flag, oneOf, option } from "../arg.ts";
 import {
@@ -12,13 +12,17 @@ import {
   UNSIGNED,
 } from "../readers.ts";
 
+/** Options that stand above a setting. */
+type SettingOption = "testThreads" | "retries" | "flakyResult" | "forkServer" | "timeoutStacks" | "order";
+
 /** `--fail-fast` and `--no-fail-fast` are other ways to say `--max-fail`. */
-type Options = Omit<RunnerOptions, "queue"> & {
-  readonly failFast: boolean;
-  readonly noFailFast: boolean;
-  readonly maxFail?: MaxFail;
-  readonly noCache: boolean;
-};
+type Options = Omit<RunnerOptions, "queue"> &
+  Partial<Pick<GivenOptions, SettingOption>> & {
+    readonly failFast: boolean;
+    readonly noFailFast: boolean;
+    readonly maxFail?: MaxFail;
+    readonly noCache: boolean;
+  };
 
 const heading = "Runner options";
 /** A debugger and a tracer exclude each other, as do the two ways to say how long to stress. */

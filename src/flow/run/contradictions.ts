@@ -16,17 +16,17 @@ const given = (option: string, value: unknown, reason: string | undefined): Igno
   value === undefined || reason === undefined ? [] : [[option, reason]];
 
 function ignored(request: AnyRun): Ignored {
-  const { runner, reporter } = request;
+  const { runner, reporter, given: settings } = request;
   const unused = runner.noRun ? "--no-run is specified" : undefined;
   const uncaptured = uncapturedReason(runner, captureMode(request) === "none");
   const noTests = given("--no-tests", runner.noTests, unused);
   if (request.command === "bench") return noTests;
   return [
-    ...given("--test-threads", runner.testThreads, uncaptured),
-    ...given("--retries", runner.retries, unused),
-    ...given("--flaky-result", runner.flakyResult, unused),
-    ...given("--fork-server", runner.forkServer, uncaptured),
-    ...given("--timeout-stacks", runner.timeoutStacks, unused),
+    ...given("--test-threads", settings.testThreads, uncaptured),
+    ...given("--retries", settings.retries, unused),
+    ...given("--flaky-result", settings.flakyResult, unused),
+    ...given("--fork-server", settings.forkServer, uncaptured),
+    ...given("--timeout-stacks", settings.timeoutStacks, unused),
     ...noTests,
     ...given("--no-capture", runner.noCapture || undefined, unused),
     ...given("--failure-output", reporter.failureOutput, uncaptured),
