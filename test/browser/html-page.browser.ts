@@ -8,6 +8,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { type Browser, chromium } from "playwright-core";
 import { type Check, EVIL, must, selectedName, TESTS, writePage } from "./page.ts";
+import { COST_CHECKS, costRun } from "./cost-checks.ts";
 import { FAILURE_CHECKS } from "./failure-checks.ts";
 import { failingRun } from "./failing-run.ts";
 import { READER_CHECKS } from "./reader-checks.ts";
@@ -118,6 +119,7 @@ interface Files {
   readonly tests: string;
   readonly scripts: string;
   readonly failing: string;
+  readonly costs: string;
 }
 
 const WIDTHS = [400, 1000, 1600];
@@ -140,6 +142,11 @@ async function screenshots(browser: Browser, files: Files, folder: string): Prom
       await picture("many");
       await page.goto(`file://${files.scripts}`);
       await picture("scripts");
+      await page.goto(`file://${files.costs}`);
+      await picture("costs");
+      await page.getByLabel("Order").selectOption("Peak memory");
+      await page.locator(".row").first().click();
+      await picture("costly-test");
       await page.close();
     }
 }
@@ -153,6 +160,7 @@ export async function checkHtmlPage(
     tests: writePage(folder),
     scripts: writePage(fs.mkdtempSync(path.join(folder, "scripts-")), SCRIPT_RUN),
     failing: writePage(fs.mkdtempSync(path.join(folder, "failing-")), failingRun()),
+    costs: writePage(fs.mkdtempSync(path.join(folder, "costs-")), costRun()),
   };
   const browser = await chromium.launch({
     executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
@@ -188,6 +196,8 @@ export async function checkHtmlPage(
   for (const [name, action] of CHECKS) await check(name, () => action(page));
   await page.goto(`file://${files.scripts}`);
   for (const [name, action] of SCRIPT_CHECKS) await check(name, () => action(page));
+  await page.goto(`file://${files.costs}`);
+  for (const [name, action] of COST_CHECKS) await check(name, () => action(page));
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.goto(`file://${files.failing}`);
   for (const [name, action] of FAILURE_CHECKS) await check(name, () => action(page));
@@ -195,7 +205,7 @@ export async function checkHtmlPage(
   if (pictures !== undefined) await screenshots(browser, files, pictures);
   await browser.close();
   fs.rmSync(folder, { recursive: true });
-  const total = CHECKS.length + SCRIPT_CHECKS.length + FAILURE_CHECKS.length + 2;
+  const total = CHECKS.length + SCRIPT_CHECKS.length + FAILURE_CHECKS.length + COST_CHECKS.length + 2;
   return { passed: total - failed, failed };
 }
 

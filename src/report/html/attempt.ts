@@ -1,6 +1,7 @@
 /** An attempt of a test, or the one run of a script, as the page shows it; and how much of its output the page keeps. */
 import type { AttemptStatus, CapturedOutput, CapturedStream } from "../../model/outcome.ts";
 import { detachedCopy } from "../../text/detached-copy.ts";
+import { peakOf } from "../costs/tables.ts";
 import { describeEnding } from "../failure/ending.ts";
 import { executionErrors, printErrors, type UnitKind } from "../failure/errors.ts";
 import { causeOf, type PageCause } from "./cause.ts";
@@ -22,12 +23,23 @@ export interface PageAttempt {
   readonly duration: number;
   readonly result: string;
   readonly failed: boolean;
+  /** Absent: nothing was measured. */
+  readonly costs?: PageCosts;
   /** Why it failed, where its output says so. */
   readonly cause?: PageCause;
   /** What it wrote, stream by stream, after the errors of running it. */
   readonly streams: readonly PageStream[];
   /** Names of the streams that went elsewhere; absent where there are none. */
   readonly uncaptured?: readonly string[];
+}
+
+export interface PageCosts {
+  /** Processor time, in milliseconds. */
+  readonly cpu: number;
+  /** Peak memory in bytes: of all that it had running, where that is more than its own process's. */
+  readonly memory?: number;
+  /** The memory was looked at now and then. */
+  readonly sampled?: true;
 }
 
 /** Text kept of one stream, and of all streams together: a page that is too large cannot be opened. */
@@ -49,6 +61,7 @@ export class PageAttempts {
       duration: status.duration,
       result: pageName(describeEnding(status)),
       failed: status.result.kind !== "pass",
+      ...pageCosts(status),
       ...(cause === undefined ? {} : { cause }),
       streams: [...told, ...this.#streams(status.output), ...this.#stacks(status)],
       ...(uncaptured.length === 0 ? {} : { uncaptured }),
@@ -91,6 +104,16 @@ export class PageAttempts {
       note: notes.join("; "),
     };
   }
+}
+
+function pageCosts(status: AttemptStatus): Pick<PageAttempt, "costs"> {
+  const { costs } = status;
+  if (costs === undefined) return {};
+  const peak = peakOf(status);
+  const cpu = Math.round(costs.userTime + costs.systemTime);
+  if (peak === undefined) return { costs: { cpu } };
+  const sampled = peak.accuracy === "sampled" ? ({ sampled: true } as const) : {};
+  return { costs: { cpu, memory: peak.bytes, ...sampled } };
 }
 
 /** Of a process that did not start, no stream is missing. */

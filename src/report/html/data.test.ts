@@ -72,3 +72,19 @@ test("of a run that was cancelled there is why; its command is quoted", () => {
     command: "cargo nextest run -E 'test(a b)'",
   });
 });
+
+test("costs are those of the whole tree, where that is more than the process's own", () => {
+  const peak = (bytes: number, accuracy: "exact" | "sampled") => ({ bytes, accuracy });
+  const costs = {
+    userTime: 10.4,
+    systemTime: 2.3,
+    peakMemory: peak(100, "exact"),
+    treePeakMemory: peak(400, "sampled"),
+  };
+  expect(page("a", attempt(PASSED, { costs }))).toMatchObject({
+    units: [{ attempts: [{ costs: { cpu: 13, memory: 400, sampled: true } }] }],
+  });
+  const alone = attempt(PASSED, { costs: { userTime: 1, systemTime: 0, peakMemory: peak(7, "exact") } });
+  expect(JSON.stringify(page("a", alone))).toContain('"costs":{"cpu":1,"memory":7}');
+  expect(JSON.stringify(page("a", attempt(PASSED)))).not.toContain('"costs"');
+});

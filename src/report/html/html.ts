@@ -5,6 +5,7 @@ import arrange from "./page/arrange.js" with { type: "text" };
 import blocks from "./page/blocks.js" with { type: "text" };
 import client from "./page/client.js" with { type: "text" };
 import copy from "./page/copy.js" with { type: "text" };
+import costs from "./page/costs.js" with { type: "text" };
 import details from "./page/details.js" with { type: "text" };
 import failures from "./page/failures.js" with { type: "text" };
 import links from "./page/links.js" with { type: "text" };
@@ -55,7 +56,7 @@ const HEAD = `<!doctype html>
 <script type="application/json" id="data">{"units":[`;
 
 const TAIL = `</script>
-<script>${[blocks, links, copy, sgr, output, verdict, arrange, list, timeline, scripts, failures, overview, details, client].join("\n")}</script>
+<script>${[blocks, costs, links, copy, sgr, output, verdict, arrange, list, timeline, scripts, failures, overview, details, client].join("\n")}</script>
 </body>
 </html>
 `;

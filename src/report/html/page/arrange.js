@@ -1,7 +1,7 @@
 /* The order and the groups of the list. */
 "use strict";
 
-/** @typedef {{ kind: "test", entry: Entry, path: string, level: number, at: number, of: number }} TestRow */
+/** @typedef {{ kind: "test", entry: Entry, path: string, cost: string | undefined, level: number, at: number, of: number }} TestRow */
 /** @typedef {{ kind: "group", key: string, title: string, entries: Entry[], open: boolean, level: number, at: number, of: number }} GroupRow */
 /** @typedef {TestRow | GroupRow} Row */
 
@@ -11,6 +11,8 @@ const RANK = { fail: 0, timeout: 0, "exec-fail": 0, flaky: 1, leak: 2, pass: 3, 
 const ORDERS = {
   "Failures first": (a, b) => RANK[a.test.status] - RANK[b.test.status] || a.index - b.index,
   Duration: (a, b) => duration(b.test) - duration(a.test) || a.index - b.index,
+  "Processor time": (a, b) => cpuOf(b.test) - cpuOf(a.test) || a.index - b.index,
+  "Peak memory": (a, b) => memoryOf(b.test) - memoryOf(a.test) || a.index - b.index,
   Name: (a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : a.index - b.index),
   "As they ended": (a, b) => a.index - b.index,
 };
@@ -36,7 +38,7 @@ const arrange = ({ entries, order, grouping, toggled, openAll }) => {
   /** @param {Entry[]} some @param {number} depth @param {string} above @returns {Row[]} */
   const rowsOf = (some, depth, above) => {
     const keyOf = keys[depth];
-    if (keyOf === undefined) return some.map((entry, at) => testRow(entry, depth, at, some.length));
+    if (keyOf === undefined) return some.map((entry, at) => testRow(entry, order, depth, at, some.length));
     const groups = [...groupsOf(some, keyOf, order)];
     return groups.flatMap(([title, members], at) => {
       const key = `${above}\0${title}`;
@@ -60,11 +62,13 @@ const arrange = ({ entries, order, grouping, toggled, openAll }) => {
   return rowsOf(sorted, 0, "");
 };
 
-/** @param {Entry} entry @param {number} depth @param {number} at @param {number} of @returns {TestRow} */
-const testRow = (entry, depth, at, of) => {
+/** @param {Entry} entry @param {string} order @param {number} depth @param {number} at @param {number} of @returns {TestRow} */
+const testRow = (entry, order, depth, at, of) => {
   const { binary, name } = entry.test;
   const path = [`${binary} ${modulesOf(name)}`, modulesOf(name), ""][depth] ?? "";
-  return { kind: "test", entry, path, level: depth + 1, at, of };
+  // What the list is sorted by can be seen in it.
+  const cost = COST_ORDERS[order]?.(entry.test);
+  return { kind: "test", entry, path, cost, level: depth + 1, at, of };
 };
 
 /** In the order of their first test; those with the longest time first where that is the order. @param {Entry[]} entries @param {(test: PageTest) => string} keyOf @param {string} order */

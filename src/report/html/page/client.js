@@ -84,7 +84,12 @@
     node.addEventListener("change", () => filter());
     return node;
   };
-  const order = select("Order", Object.keys(ORDERS));
+  // A run that did not measure costs cannot be sorted by them.
+  const hasCosts = tests.some(({ test }) => costsOf(test) !== undefined);
+  const order = select(
+    "Order",
+    Object.keys(ORDERS).filter((title) => hasCosts || !(title in COST_ORDERS)),
+  );
   const grouping = select("Groups", Object.keys(GROUPINGS));
 
   const searched = () =>

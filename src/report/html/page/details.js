@@ -105,5 +105,5 @@ const silence = (uncaptured) =>
 const factsOfTest = (test) => {
   if (test.status === "skip") return `not run: ${test.reason ?? ""}`;
   const group = test.group === undefined || test.group === "@global" ? "" : `, group ${test.group}`;
-  return `${seconds(duration(test))} in slot ${test.slot ?? 0}${group}${test.slow ? ", slow" : ""}`;
+  return `${seconds(duration(test))} in slot ${test.slot ?? 0}${group}${test.slow ? ", slow" : ""}${costFacts(test)}`;
 };

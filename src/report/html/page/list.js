@@ -155,7 +155,7 @@ const togglesBy = ({ open }, key) => key === "Enter" || key === (open ? "ArrowLe
 const spokenName = (row) => {
   if (row.kind === "group") return `${row.title}, ${groupText(row)}`;
   const { test } = row.entry;
-  return [wordOf(test), label(test), timeOf(test)].filter((word) => word !== "").join(" ");
+  return [wordOf(test), label(test), timeOf(test), row.cost ?? ""].filter((word) => word !== "").join(" ");
 };
 
 /** @param {GroupRow} group */
@@ -171,7 +171,12 @@ const timeOf = (test) => (test.status === "skip" ? "" : seconds(duration(test)))
 const contentOf = (row) => {
   if (row.kind === "test") {
     const { test } = row.entry;
-    return [statusWord(test), nameWithPath(test, row.path), element("span", { class: "time" }, timeOf(test))];
+    return [
+      statusWord(test),
+      nameWithPath(test, row.path),
+      ...(row.cost === undefined ? [] : [element("span", { class: "time cost" }, row.cost)]),
+      element("span", { class: "time" }, timeOf(test)),
+    ];
   }
   const { failed, all } = groupCounts(row.entries);
   return [

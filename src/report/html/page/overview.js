@@ -20,11 +20,17 @@ const runOverview = ({ data, ran, scripts, onOpen, onOpenScript }) => {
   const failed = ran.filter(({ test }) => FAILED.has(test.status));
   /** @param {PageTest} test */
   const opener = (test) => linkTo(test, () => onOpen(test));
+  const hasCosts = ran.some(({ test }) => costsOf(test) !== undefined);
   /** @param {Entry[]} entries */
   const listing = (entries) =>
     table(
-      ["Status", "Duration", "Test"],
-      entries.map(({ test }) => [statusWord(test), seconds(duration(test)), opener(test)]),
+      ["Status", "Duration", ...(hasCosts ? ["Processor time", "Peak memory"] : []), "Test"],
+      entries.map(({ test }) => [
+        statusWord(test),
+        seconds(duration(test)),
+        ...(hasCosts ? [cpuText(test), memoryText(test)] : []),
+        opener(test),
+      ]),
     );
   const canvas = document.createElement("canvas");
   canvas.setAttribute("role", "img");
@@ -51,6 +57,7 @@ const runOverview = ({ data, ran, scripts, onOpen, onOpenScript }) => {
       slotTable(ran, data.elapsed, opener),
     ),
     ...(slowest.length > 0 ? [element("h2", {}, "Slowest tests"), listing(slowest)] : []),
+    ...heaviestTests(ran, opener),
     ...(flaky.length > 0 ? [element("h2", {}, "Retried and flaky tests"), listing(flaky.slice(0, 200))] : []),
     ...(scriptsFirst ? [] : ofScripts),
     element("h2", {}, "Environment"),
@@ -114,6 +121,7 @@ const environment = (data, ran) => {
     ["Started", dateWithZone(data.startedAt, data.utcOffset)],
     ["Test threads", String(data.threads)],
     ["Threads kept busy", percent(busy, data.elapsed * data.threads)],
+    ...costsOfRun(ran),
     ...data.facts,
   ];
   return element(
@@ -128,6 +136,18 @@ const environment = (data, ran) => {
       ),
     ),
   );
+};
+
+/** @param {Entry[]} ran @returns {string[][]} */
+const costsOfRun = (ran) => {
+  const attempts = ran.flatMap(({ test }) => test.attempts).filter(({ costs }) => costs !== undefined);
+  if (attempts.length === 0) return [];
+  const cpu = attempts.reduce((sum, { costs }) => sum + (costs?.cpu ?? 0), 0);
+  const most = mostMemory(ran);
+  return [
+    ["Processor time of tests", seconds(cpu)],
+    ...(most === 0 ? [] : [["Memory of running tests", `at most ${sizeText(most)}`]]),
+  ];
 };
 
 const MONO = new Set(["Command", "Run", "Workspace"]);

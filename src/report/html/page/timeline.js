@@ -48,7 +48,9 @@ const timeline = (input) => {
 /** @param {{ canvas: HTMLCanvasElement, entries: Entry[], scripts: PageScript[], slots: number, row: number, total: number }} picture */
 const drawTimeline = ({ canvas, entries, scripts, slots, row, total }) => {
   const width = canvas.clientWidth || 600;
-  const height = slots * row + 18;
+  const rows = slots * row;
+  const curve = mostMemory(entries) > 0 ? CURVE_HEIGHT : 0;
+  const height = rows + curve + 18;
   const scale = window.devicePixelRatio || 1;
   canvas.width = width * scale;
   canvas.height = height * scale;
@@ -68,7 +70,9 @@ const drawTimeline = ({ canvas, entries, scripts, slots, row, total }) => {
     const wide = Math.max(bad ? 3 : 0.5, (attempt.duration / total) * width - 0.5);
     context.fillRect((attempt.start / total) * width, slot * row + 1, wide, row - 2);
   }
-  context.fillStyle = styles.getPropertyValue("--dim");
+  const dim = styles.getPropertyValue("--dim");
+  drawMemory(context, { entries, top: rows, width, total, color: styles.getPropertyValue("--line"), dim });
+  context.fillStyle = dim;
   context.font = "11px system-ui";
   for (let part = 0; part <= 4; part += 1) {
     context.textAlign = part === 0 ? "left" : part === 4 ? "right" : "center";

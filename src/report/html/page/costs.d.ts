@@ -1,0 +1,3 @@
+/** The script beside it is imported as text. */
+declare const text: string;
+export default text;
