@@ -18,6 +18,13 @@
 #define ON_KERNEL 1
 #endif
 
+/* Tests build a server, or a copy, that signals itself at one of its steps: -DAT_STEP=4 -DSIGNAL=9. */
+#ifdef AT_STEP
+#define STEP(n) do if ((n) == AT_STEP) CALL2(SYS_kill, CALL1(SYS_getpid, 0), SIGNAL); while (0)
+#else
+#define STEP(n)
+#endif
+
 /* Names the socket's descriptor. Stands in the place of one of a test's variables, as does LD_PRELOAD. */
 static const char VARIABLE[] = "NEXTEST_TS_FORK_SOCKET=";
 
@@ -202,7 +209,9 @@ static int prepare(int *fds, int count) {
 static void become_test(int gate) {
   int fds[4];
   if (process.robust_list) CALL2(SYS_set_robust_list, process.robust_list, process.robust_size);
+  STEP(4);
   int count = take_order(fds);
+  STEP(5);
   if (count < 0) {
     say(UNUSED, 0, 0);
     CALL3(SYS_write, gate, "", 1);
@@ -214,7 +223,9 @@ static void become_test(int gate) {
     say(FAILED, order.head.id, error);
     leave(0);
   }
+  STEP(6);
   if (!say(STARTED, order.head.id, 0)) leave(0);
+  STEP(7);
   CALL1(SYS_close, process.socket);
 }
 
@@ -247,7 +258,9 @@ __attribute__((constructor)) static void serve(int count, char **arguments, char
   if (*process.stack != count || variables != arguments + count + 1) refuse(7);
   find_thread();
   read_map();
+  STEP(1);
   if (!say(READY, 0, 0)) leave(0);
+  STEP(2);
   for (;;) {
     int gate[2];
     if (CALL2(SYS_pipe2, gate, 0) != 0) refuse(8);
@@ -258,6 +271,8 @@ __attribute__((constructor)) static void serve(int count, char **arguments, char
       return become_test(gate[1]);
     }
     CALL1(SYS_close, gate[1]);
+    STEP(3);
     if (!wait_at(gate[0])) leave(0);
+    STEP(8);
   }
 }

@@ -12,7 +12,7 @@ typedef unsigned char byte;
 #if defined(__x86_64__)
 enum {
   SYS_read = 0, SYS_write = 1, SYS_close = 3, SYS_brk = 12, SYS_recvmsg = 47, SYS_sendto = 44,
-  SYS_setpgid = 109, SYS_chdir = 80, SYS_getpid = 39, SYS_prctl = 157, SYS_set_robust_list = 273,
+  SYS_setpgid = 109, SYS_kill = 62, SYS_chdir = 80, SYS_getpid = 39, SYS_prctl = 157, SYS_set_robust_list = 273,
   SYS_get_robust_list = 274, SYS_clone = 56, SYS_openat = 257, SYS_dup3 = 292, SYS_pipe2 = 293,
   SYS_exit_group = 231,
 };
@@ -31,7 +31,7 @@ static inline long call6(long number, long a, long b, long c, long d, long e, lo
 #elif defined(__aarch64__)
 enum {
   SYS_read = 63, SYS_write = 64, SYS_close = 57, SYS_brk = 214, SYS_recvmsg = 212, SYS_sendto = 206,
-  SYS_setpgid = 154, SYS_chdir = 49, SYS_getpid = 172, SYS_prctl = 167, SYS_set_robust_list = 99,
+  SYS_setpgid = 154, SYS_kill = 129, SYS_chdir = 49, SYS_getpid = 172, SYS_prctl = 167, SYS_set_robust_list = 99,
   SYS_get_robust_list = 100, SYS_clone = 220, SYS_openat = 56, SYS_dup3 = 24, SYS_pipe2 = 59,
   SYS_exit_group = 94,
 };

@@ -83,6 +83,7 @@ static int misbehave(const char *name) {
   if (!strcmp(name, "close-all")) return closefrom(0), 3;
   if (!strcmp(name, "replace")) return signal(SIGTERM, SIG_IGN), signal(SIGCHLD, SIG_IGN), kill(getpid(), SIGTERM);
   if (!strcmp(name, "fork")) return fork() < 0 ? 1 : 0;
+  if (!strcmp(name, "daemon")) return daemon(1, 0) < 0 ? 1 : 0;
   if (!strcmp(name, "wait")) return pause();
   if (!strcmp(name, "fill")) {
     size_t size = 100u << 20;

@@ -34,10 +34,9 @@ class Forking {
   #key = 0;
   readonly #base = { PATH: "/usr/bin:/bin", HOME: "/root", ÜML: "ä b" };
 
-  constructor(restartAfter = 1000) {
-    const helper = nativeHelper("fork-server");
+  constructor(restartAfter = 1000, { helper = nativeHelper("fork-server"), patience = 2000 } = {}) {
     if (helper === undefined) throw new Error("no helper");
-    const limits = { from: 2, restartAfter, patience: 2000 };
+    const limits = { from: 2, restartAfter, patience };
     this.under = new SpawnerUnderTest((listener) => new ThreadSpawner(1, listener, { helper, limits }));
   }
 
@@ -256,6 +255,54 @@ describe.if(wasBuilt)("fork server", () => {
     } finally {
       clearInterval(killer);
     }
+  });
+
+  /** In the order in which they come; 7 is in the test's own process, which is to be told as killed then. */
+  const STEPS = [
+    [1, "before it says that it is ready"],
+    [2, "when it said that it is ready"],
+    [3, "while a copy waits"],
+    [4, "as a copy, before it takes an order"],
+    [5, "as a copy, with an order"],
+    [6, "as a copy, before it says that it started"],
+    [7, "as a copy, when it said that it started"],
+    [8, "when a copy took an order"],
+  ] as const;
+  const STARTED = 7;
+
+  for (const [step, when] of STEPS)
+    for (const [word, number] of [
+      ["killed", 9],
+      ["stopped", 19],
+    ] as const) {
+      // A test that is stopped once it started is a test that hangs.
+      if (step === STARTED && word === "stopped") continue;
+      test(`a server that is ${word} ${when} costs no result`, async () => {
+        if (process.arch !== "x64" && process.arch !== "arm64") return;
+        const helper = path.join(folder, `helper-${step}-${number}.so`);
+        const definitions = [`AT_STEP=${step}`, `SIGNAL=${number}`];
+        expect(await buildHelper(process.arch, { outfile: helper, definitions })).toBeDefined();
+        using it = new Forking(1000, { helper, patience: 150 });
+        for (let count = 0; count < 12; count += 1) {
+          const { exited, stderr } = await it.run("leave");
+          const isTest = step === STARTED && exited.status.kind === "signaled";
+          if (!isTest) expect(exited.status).toEqual({ kind: "exited", code: 7 });
+          expect(stderr).toBe(isTest ? "" : "to stderr: leavel\n");
+        }
+      });
+    }
+
+  test("a test that becomes a daemon ends as it does without a server", async () => {
+    using it = new Forking();
+    await it.warm();
+    const forked = await it.run("daemon");
+    const ordinary = await it.run("daemon", { forkable: false });
+    expect(forked.exited.status).toEqual({ kind: "exited", code: 0 });
+    expect([forked.exited.status, forked.stderr]).toEqual([ordinary.exited.status, ordinary.stderr]);
+    await until(() => {
+      it.under.host.reap(zombies());
+      return zombies().length === 0;
+    }, "the daemons were waited for");
   });
 
   test("a closed host leaves no server behind", async () => {

@@ -2,6 +2,7 @@
 import type { FaultCase } from "../case.ts";
 import { EXIT_CASES } from "./exits.ts";
 import { FILE_CASES } from "./files.ts";
+import { FORK_SERVER_CASES } from "./fork-server.ts";
 import { INJECTION_CASES } from "./injections.ts";
 import { LISTING_CASES } from "./listing.ts";
 import { OUTPUT_CASES } from "./output.ts";
@@ -26,4 +27,5 @@ export const FAULT_CASES: readonly FaultCase[] = [
   ...SCRIPT_CASES,
   ...INJECTION_CASES,
   ...STORM_CASES,
+  ...FORK_SERVER_CASES,
 ];
