@@ -67,7 +67,7 @@ let crates: Promise<string> | undefined;
 let family: Promise<string> | undefined;
 
 /** Lets cargo fetch the sources, lays each crate out in a folder of its name, and has `finish` add manifests. */
-async function vendor(
+export async function vendor(
   name: string,
   versions: Readonly<Record<string, string>>,
   finish: (folder: string) => void,
@@ -103,7 +103,7 @@ async function vendor(
 }
 
 /** Makes each crate a workspace of its own, whatever folder it lies in. */
-function separateCrates(folder: string, names: readonly string[] = PUBLISHED_NAMES): void {
+export function separateCrates(folder: string, names: readonly string[] = PUBLISHED_NAMES): void {
   for (const crate of names) {
     const manifest = path.join(folder, crate, "Cargo.toml");
     const text = fs.readFileSync(manifest, "utf8");

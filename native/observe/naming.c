@@ -78,8 +78,10 @@ static int name_of(long fd, char *into) {
 
 /* Links that lead through a process (`/proc/self/cwd`) would lead through the runner here. */
 static int leads_through_runner(const char *path) {
-  char own[32], *end = append_number(append(own, "/proc/"), (u64)CALL1(SYS_getpid, 0));
-  word length = (word)(end - own);
+  static char own[32];
+  if (!begins(path, "/proc/")) return 0;
+  if (!own[0]) append_number(append(own, "/proc/"), (u64)CALL1(SYS_getpid, 0));
+  word length = length_of(own);
   return begins(path, own) && (path[length] == '/' || !path[length]);
 }
 
@@ -105,47 +107,110 @@ static char *last_slash(char *path) {
   return found;
 }
 
-/* Where a path of which only a folder above exists leads to: the real name of that folder, and the rest. */
-static int resolve_parent(const char *path, int through, char *into) {
-  static char cut[PATH_SIZE * 2 + 2];
-  append(cut, path);
+/*
+ * Real names of folders, as long as the test has not changed what names mean: a search along a path asks for hundreds of
+ * things in a few folders.
+ */
+enum { FOLDERS = 256, SHORT_NAME = 248 };
+struct folder { u32 serial, generation; short found; char name[SHORT_NAME], real[SHORT_NAME]; };
+static struct folder folders[FOLDERS];
+
+static struct folder *folder_place(const char *name) {
+  u32 value = 2166136261U;
+  while (*name) value = (value ^ (byte)*name++) * 16777619U;
+  return &folders[(value ^ value >> 16) % FOLDERS];
+}
+
+/*
+ * The real name of a folder, or of the nearest one above it that exists, and the rest: 1. 0: it has none. -1: it leads
+ * through the runner. `name` is changed.
+ */
+static int resolve_folder(char *name, int through, char *into) {
+  static char rest[PATH_SIZE * 2 + 2];
+  append(rest, "");
   for (;;) {
-    char *slash = last_slash(cut);
-    if (slash == cut) return 0;
-    *slash = 0;
-    long fd = open_path(cut, through);
+    long fd = open_path(*name ? name : "/", through);
     if (fd == -ELOOP) return -1;
-    if (fd < 0) continue;
-    int is_named = name_of(fd, into);
-    CALL1(SYS_close, fd);
-    word length = is_named ? length_of(into) : 0;
-    if (!is_named || length + length_of(path + (slash - cut)) >= PATH_SIZE * 2) return 0;
-    append(into + (length == 1 ? 0 : length), path + (slash - cut));
-    return 1;
+    if (fd >= 0) {
+      int is_named = name_of(fd, into);
+      CALL1(SYS_close, fd);
+      word length = is_named ? length_of(into) : 0;
+      if (!is_named || length + length_of(rest) >= PATH_SIZE * 2) return 0;
+      append(into + (length == 1 ? 0 : length), rest);
+      return 1;
+    }
+    char *slash = last_slash(name);
+    static char longer[PATH_SIZE * 2 + 2];
+    if (!*name) return 0;
+    append(append(longer, slash), rest);
+    append(rest, longer);
+    *slash = 0;
   }
 }
 
-static void note_real(struct test *test, char letter, const struct entry *entry, int present, enum follow follow) {
+/* Where a path leads to whose last part is no link. As `resolve_folder`. */
+static int resolve_in_folder(struct test *test, const char *path, int through, char *into) {
+  static char name[PATH_SIZE * 2 + 2];
+  append(name, path);
+  char *slash = last_slash(name);
+  word length = (word)(slash - name);
+  *slash = 0;
+  struct folder *folder = folder_place(name);
+  int is_known = length < SHORT_NAME && folder->serial == test->serial && folder->generation == test->generation &&
+                 equal(folder->name, name, length + 1);
+  if (!is_known) {
+    if (length < SHORT_NAME) {
+      *folder = (struct folder){test->serial, test->generation, 0, {0}, {0}};
+      append(folder->name, name);
+    }
+    int found = resolve_folder(name, through, into);
+    if (length < SHORT_NAME && found > 0 && length_of(into) < SHORT_NAME) append(folder->real, into);
+    else folder->serial = 0;
+    if (found <= 0) return found;
+  } else {
+    append(into, folder->real);
+  }
+  word real = length_of(into);
+  if (real + length_of(path + length) >= PATH_SIZE * 2) return 0;
+  append(into + (real == 1 ? 0 : real), path + length);
+  return 1;
+}
+
+static int is_open(const char *path) {
+  long fd = open_path(path, 1);
+  if (fd >= 0) CALL1(SYS_close, fd);
+  return fd >= 0;
+}
+
+/* Whether the last part of a path says by itself what it names in its folder. */
+static int is_plain_name(const char *path) {
+  const char *name = path;
+  for (const char *at = path; *at; at++) if (*at == '/') name = at + 1;
+  return *name && !(name[0] == '.' && (!name[1] || (name[1] == '.' && !name[2])));
+}
+
+enum { KIND = 0170000, SYMBOLIC_LINK = 0120000 };
+
+static void note_real(struct test *test, char letter, const struct entry *entry, const struct status *seen, enum follow follow) {
   static struct entry real;
   struct status status;
-  int through = begins(entry->path, "/proc/");
-  if (present && follow == FOLLOW) {
+  int through = begins(entry->path, "/proc/"), present = seen != 0;
+  if (present && (!is_plain_name(entry->path) || ((seen->mode & KIND) == SYMBOLIC_LINK && follow == FOLLOW))) {
     long fd = open_path(entry->path, through);
     /* A loop of links is another matter: nobody can open what it leads to. */
-    if (fd == -ELOOP && CALL4(SYS_openat, AT_FDCWD, entry->path, O_PATH, 0) != -ELOOP)
-      return opaque(test, "a link that leads through a process");
+    if (fd == -ELOOP && is_open(entry->path)) return opaque(test, "a link that leads through a process");
     if (fd < 0) return;
     int is_named = name_of(fd, real.path) && status_of_descriptor(fd, &status);
     CALL1(SYS_close, fd);
     if (!is_named) return;
+    seen = &status;
   } else {
-    int found = resolve_parent(entry->path, through, real.path);
+    int found = resolve_in_folder(test, entry->path, through, real.path);
     if (found < 0) return opaque(test, "a link that leads through a process");
     if (!found) return;
-    present = status_of(real.path, &status);
   }
-  if (leads_through_runner(real.path) || equal(real.path, entry->path, length_of(entry->path) + 1)) return;
-  remember_path(test, letter, &real, present ? &status : 0);
+  if (equal(real.path, entry->path, length_of(entry->path) + 1) || leads_through_runner(real.path)) return;
+  remember_path(test, letter, &real, seen);
 }
 
 /* What is made or changed depends on the folder that it lies in. */
@@ -165,5 +230,5 @@ void note(struct test *test, char letter, struct entry *entry, enum follow follo
   int present = status_of(entry->path, &status);
   if (letter == 'W' || letter == 'M') note_folder(test, entry);
   if (remember_path(test, letter, entry, present ? &status : 0) == KNOWN) return;
-  note_real(test, letter, entry, present, follow);
+  note_real(test, letter, entry, present ? &status : 0, follow);
 }

@@ -41,6 +41,8 @@ struct slot { u32 offset /* plus one; 0: empty */, generation; };
 struct test {
   int listener;
   u32 key;
+  /* From 1; no other test of this process has it. */
+  u32 serial;
   char *text;
   word used, capacity;
   struct slot *table; /* Twice as many places as entries at least. */

@@ -12,6 +12,7 @@ struct pollfd { int fd; short events, revents; };
 
 static struct test tests[TESTS];
 static int test_count;
+static u32 serial;
 /* Connections of launchers that have not handed anything over yet. */
 static int pending[TESTS];
 static int pending_count;
@@ -47,6 +48,7 @@ static void take(int connection) {
     *test = (struct test){0};
     test->listener = control.fds[0];
     test->key = key;
+    test->serial = ++serial;
     /* From Linux 6.6: the caller and this thread take turns on one processor, which takes half the time. */
     CALL3(SYS_ioctl, test->listener, NOTIF_SET_FLAGS, 1);
   } else if (has_listener) {

@@ -21,8 +21,7 @@ export type ObservedInputs =
   | { readonly ok: false; readonly reason: string };
 
 export function inputsOf(entries: readonly ObservedEntry[]): ObservedInputs {
-  const processes = entries.flatMap(({ letter, text }) => (letter === "P" ? [text] : []));
-  const reader = new EntryReader(new Set(processes));
+  const reader = new EntryReader();
   for (const entry of entries) {
     const reason = reader.read(entry);
     if (reason !== undefined) return { ok: false, reason };
@@ -36,12 +35,6 @@ class EntryReader {
   readonly #own = new Map<string, SeenThing | undefined>();
   readonly #ownFolders = new Set<string>();
   readonly #sockets = new SocketRules();
-  /** Numbers of the test's processes and threads. */
-  readonly #processes: ReadonlySet<string>;
-
-  constructor(processes: ReadonlySet<string>) {
-    this.#processes = processes;
-  }
 
   /** Undefined, or why the result cannot be stored. */
   read(entry: ObservedEntry): string | undefined {
@@ -51,8 +44,6 @@ class EntryReader {
     switch (letter) {
       case "!":
         return `uses ${text}`;
-      case "P":
-        return undefined;
       case "R":
       case "S":
       case "X":
@@ -130,10 +121,8 @@ class EntryReader {
     if (/^\/sys(?:\/|$)/u.test(path)) return "no-input";
     if (!/^\/proc(?:\/|$)/u.test(path)) return "file";
     if (kind === "list" && /^\/proc\/?$/u.test(path)) return { reason: "lists all processes" };
-    const process = /^\/proc\/(\d+)(?:\/|$)/u.exec(path)?.[1];
-    return process === undefined || this.#processes.has(process)
-      ? "no-input"
-      : { reason: `looks at another process: ${path}` };
+    // Its own processes are `/proc/self`.
+    return /^\/proc\/\d/u.test(path) ? { reason: `looks at another process: ${path}` } : "no-input";
   }
 }
 

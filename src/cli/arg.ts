@@ -197,6 +197,19 @@ export function bareOrText(shape: ArgShape): Arg<true | string | undefined> {
   };
 }
 
+/** The same with a value of a kind; `bare` is what it stands for alone. */
+export function bareOr<Value>(reader: Reader<Value>, bare: Value, shape: ArgShape): Arg<Value | undefined> {
+  return {
+    ...base(shape, reader),
+    action: "set",
+    optionalValue: true,
+    value: (match) => {
+      const [text] = match?.values ?? [];
+      return match === undefined ? undefined : text === undefined ? bare : accepted(reader, text);
+    },
+  };
+}
+
 /** Any text, also the empty one. */
 export const TEXT: Reader<string> = { read: ok };
 

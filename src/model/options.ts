@@ -142,7 +142,8 @@ export interface ChangedOptions {
   readonly files: string | undefined;
   /** `narrow`: only packages that the change reaches are built. */
   readonly build: "full" | "narrow";
-  readonly explain: boolean;
+  /** What reasons are told of. */
+  readonly explain: "binaries" | "tests" | undefined;
 }
 
 export interface FilterOptions {

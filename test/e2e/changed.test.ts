@@ -13,6 +13,18 @@ const LIST = v.object({
   "rust-suites": v.record(v.string(), v.object({ testcases: v.record(v.string(), CASE) })),
 });
 
+const EXPLAINED = v.object({
+  changes: v.array(v.object({ path: v.string(), kind: v.string() })),
+  tests: v.array(
+    v.object({
+      "test-name": v.string(),
+      affected: v.boolean(),
+      chosen: v.boolean(),
+      chain: v.optional(v.array(v.string())),
+    }),
+  ),
+});
+
 let workspace: Workspace;
 
 async function git(folder: string, ...args: readonly string[]): Promise<void> {
@@ -103,6 +115,50 @@ describe("a selection", () => {
     const undo = touch("alpha/src/lib.rs");
     const ran = await workspace.nextest(["run", "--workspace", "--changed", "--explain"]);
     expect(ran.stderr).toMatch(/^alpha: affected\n {4}alpha\/src\/lib\.rs → alpha$/m);
+    undo();
+  });
+
+  test("explained for each test, also where another filter leaves it out or a rule's filter chooses it", async () => {
+    const undo = touch("alpha/src/lib.rs");
+    const config = path.join(scratchFolder(), "rules.toml");
+    fs.writeFileSync(
+      config,
+      '[[changed.rules]]\npaths = ["alpha/src/lib.rs"]\nfilter = "binary_id(native) & test(twice)"\ncontinue = true\n',
+    );
+    const args = ["list", "--workspace", "--changed", "--explain=tests", "--config-file", config];
+    const { stdout } = await workspace.nextest(args);
+    expect(stdout).toMatch(/^alpha tests::[a-z_]+: affected\n {4}alpha\/src\/lib\.rs → alpha$/m);
+    expect(stdout).toMatch(/^alpha tests::[a-z_]+: affected, but left out: it is ignored\n {4}alpha\/src/m);
+    const json = v.parse(
+      EXPLAINED,
+      JSON.parse((await workspace.nextest([...args, "--message-format", "json"])).stdout),
+    );
+    expect(json.changes).toEqual([{ path: "alpha/src/lib.rs", kind: "modified" }]);
+    const all = json.tests.filter(({ affected }) => affected);
+    expect(all.length).toBeGreaterThan(3);
+    for (const each of all) expect(each.chain?.[0]).toStartWith("alpha/src/lib.rs");
+    const ran = await workspace.nextest([
+      "run",
+      "--workspace",
+      "--changed",
+      "--explain=tests",
+      "-E",
+      "test(=tests::adds)",
+    ]);
+    expect(ran.stderr).toMatch(/^alpha tests::[a-z_]+: affected, but left out: no filterset matches it$/m);
+    expect(ran.stderr).toMatch(/^alpha tests::adds: affected$/m);
+    const none = await workspace.nextest([
+      "list",
+      "--workspace",
+      "--changed",
+      "--explain=tests",
+      "-E",
+      "none()",
+    ]);
+    expect(none.stdout).toMatch(/^alpha: affected, but left out: no filterset matches it$/m);
+    const refused = await workspace.nextest(["list", "--changed", "--explain=crates"]);
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toContain("binaries");
     undo();
   });
 

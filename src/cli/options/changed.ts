@@ -1,6 +1,6 @@
 /** Options about affected tests: what is compared with, and what is done with the answer. */
 import type { ChangedOptions } from "../../model/options.ts";
-import { bareOrText, flag, oneOf, option, optionOr, TEXT } from "../arg.ts";
+import { bareOr, bareOrText, oneOf, option, optionOr, TEXT } from "../arg.ts";
 import { collect } from "../collect.ts";
 import type { Matches } from "../command.ts";
 
@@ -20,14 +20,19 @@ export const CHANGED = {
     heading,
     hidden: "short",
   }),
-  explain: flag({ long: "explain", heading, hidden: "short" }),
+  explain: bareOr(oneOf(["binaries", "tests"]), "binaries", {
+    long: "explain",
+    valueName: "WHAT",
+    heading,
+    hidden: "short",
+  }),
 } as const;
 
 /** Undefined: none of the options was given. */
 export function changedOf(matches: Matches): ChangedOptions | undefined {
   const { changed, changedFiles, changedBuild, explain } = collect(CHANGED, matches);
   const compares = changed !== undefined || changedFiles !== undefined;
-  if (!compares && !explain && changedBuild === "full") return undefined;
+  if (!compares && explain === undefined && changedBuild === "full") return undefined;
   return {
     compares,
     base: typeof changed === "string" ? changed : undefined,

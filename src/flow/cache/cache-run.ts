@@ -3,7 +3,7 @@
  * passed when the run is over.
  */
 import { resolve } from "node:path";
-import { CLOCK_GRAIN, type Moment, wentBack } from "../../cache/clock.ts";
+import { type Moment, wentBack } from "../../cache/clock.ts";
 import { explain, type Explanation } from "../../cache/explain.ts";
 import { parseEntries } from "../../cache/entries.ts";
 import { inputsOf, type ObservedInput } from "../../cache/observation.ts";
@@ -13,17 +13,16 @@ import type { Pack } from "../../cache/pack.ts";
 import { environmentText, type IsVolatile, staticKey } from "../../cache/static-key.ts";
 import type { BeforeStart, StartDecision, TestStart } from "../../execute/starter.ts";
 import type { RunEvent } from "../../model/events.ts";
-import { ABSENT } from "../../model/file-state.ts";
 import type { BinaryId } from "../../model/ids.ts";
-import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { NO_OUTPUT } from "../../model/outcome.ts";
 import type { PlannedTest, RunPlan } from "../../model/plan.ts";
 import { testKey } from "../../model/result-record.ts";
 import type { CacheMode } from "../../model/settings.ts";
-import { FileStates, stateOfMode, textDigest } from "../../os/files/file-states.ts";
+import { FileStates, textDigest } from "../../os/files/file-states.ts";
 import type { Observation, Observer } from "../../os/linux/observe/observer.ts";
 import { findProgram } from "../../os/processes/find-program.ts";
 import { declaredInputs } from "./declared-inputs.ts";
+import { InputRecorder } from "./input-recorder.ts";
 import type { ResultStore, Results } from "./result-store.ts";
 
 export interface CacheRunOptions {
@@ -58,6 +57,7 @@ export class CacheRun {
   /** By the key of the observation. */
   readonly #pending = new Map<number, Pending>();
   readonly #pendingByTest = new Map<string, Pending>();
+  readonly #inputs = new WeakMap<readonly string[], readonly ObservedInput[] | string>();
   readonly #environments = new WeakMap<object, string>();
   /** Sets of inputs that are as they were, until a process of this run may have changed something. */
   #verified = new Set<readonly RecordedInput[]>();
@@ -185,11 +185,18 @@ export class CacheRun {
   observed({ key, texts, complete }: Observation): void {
     const pending = this.#pending.get(key);
     if (pending === undefined) return;
-    const found = complete
-      ? inputsOf(parseEntries(texts))
-      : ({ ok: false, reason: "names too many files" } as const);
-    pending.inputs = found.ok ? found.inputs : found.reason;
+    pending.inputs = complete ? this.#inputsOf(texts) : "names too many files";
     this.#pending.delete(key);
+  }
+
+  /** Tests that did the same have the same array. */
+  #inputsOf(texts: readonly string[]): readonly ObservedInput[] | string {
+    const known = this.#inputs.get(texts);
+    if (known !== undefined) return known;
+    const found = inputsOf(parseEntries(texts));
+    const inputs = found.ok ? found.inputs : found.reason;
+    this.#inputs.set(texts, inputs);
+    return inputs;
   }
 
   on(event: RunEvent): void {
@@ -216,13 +223,13 @@ export class CacheRun {
     await observer?.stop();
     this.#changed();
     const packs = new Map<string, Results>();
-    const sets = new Map<string, readonly RecordedInput[]>();
+    const recorder = new InputRecorder(this.#states);
     const { wall, monotonic } = this.#options;
     const isTrusted = !wentBack(this.#opened, { wall: wall(), monotonic: monotonic() });
     for (const pending of this.#cancelled ? [] : this.#pendingByTest.values()) {
       const test = plan.tests[pending.test];
       if (test === undefined || pending.passed === undefined) continue;
-      const record = isTrusted ? this.#recordOf(pending, sets) : "the clock was set back while it ran";
+      const record = isTrusted ? this.#recordOf(pending, recorder) : "the clock was set back while it ran";
       const name = this.#packName(test);
       const results = packs.get(name) ?? { records: new Map(), notes: new Map() };
       packs.set(name, results);
@@ -235,43 +242,14 @@ export class CacheRun {
   }
 
   /** A text: why there is none. */
-  #recordOf(
-    { inputs, passed, staticKey, started }: Pending,
-    sets: Map<string, readonly RecordedInput[]>,
-  ): CacheRecord | string {
+  #recordOf({ inputs, passed, staticKey, started }: Pending, recorder: InputRecorder): CacheRecord | string {
     if (passed === undefined || typeof passed === "string") return passed ?? "it did not end";
     if (inputs === undefined) return "what it reads could not be observed";
     if (typeof inputs === "string") return `it ${inputs}`;
-    const recorded: RecordedInput[] = [];
-    for (const input of inputs) {
-      const seen = this.#stateAsSeen(input, started);
-      if (!seen.ok) return seen.error;
-      recorded.push({ path: input.path, kind: input.kind, state: seen.value });
-    }
-    const key = JSON.stringify(recorded);
-    const set = sets.get(key) ?? recorded;
-    sets.set(key, set);
-    return { staticKey, inputs: set, duration: passed.duration, storedAt: this.#options.wall() };
-  }
-
-  /** The state in which the test saw it; an error where it may have changed since the test started. */
-  #stateAsSeen({ path, kind, absent, seen }: ObservedInput, started: number): Result<string, string> {
-    if (absent) return ok(ABSENT);
-    // The test has overwritten it: what counts is what it was before.
-    if (kind === "exists") return ok(stateOfMode(Number.parseInt(seen?.thing.split(":")[2] ?? "0", 16)));
-    const state = this.#states.stateOf(path, kind);
-    if (state === undefined) return err(`it reads what has no content to compare: ${path}`);
-    const now = this.#states.thingAt(path);
-    if (state === ABSENT || now === undefined) return err(`something that it reads went away: ${path}`);
-    if (seen !== undefined && seen.thing !== now.thing)
-      return err(`something that it reads was replaced while it ran: ${path}`);
-    // What lies in a folder changes its time, and is no part of a look at it.
-    if (kind === "look" && state.startsWith("d:")) return ok(state);
-    const isAsSeen =
-      (seen === undefined || seen.changed === now.changed) && now.changedAt <= started - CLOCK_GRAIN;
-    return isAsSeen
-      ? ok(state)
-      : err(`something that it reads changed while it ran, or just before: ${path}`);
+    const recorded = recorder.record(inputs, started);
+    return recorded.ok
+      ? { staticKey, inputs: recorded.value, duration: passed.duration, storedAt: this.#options.wall() }
+      : recorded.error;
   }
 }
 

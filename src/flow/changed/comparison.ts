@@ -177,7 +177,7 @@ const BARE: ChangedOptions = {
   base: undefined,
   files: undefined,
   build: "full",
-  explain: false,
+  explain: undefined,
 };
 
 function changedConfig({ config, sources }: Configured): ChangedConfig {
@@ -205,7 +205,7 @@ function globs(patterns: readonly string[]): (text: string) => boolean {
 /** `--explain` and `--changed-build` need something to compare with. */
 function checkCompanions(options: ChangedOptions | undefined): Result<undefined> {
   if (options === undefined) return ok(undefined);
-  const option = options.explain ? "--explain" : "--changed-build";
+  const option = options.explain !== undefined ? "--explain" : "--changed-build";
   return err([
     {
       kind: "bad-arguments",

@@ -40,8 +40,9 @@ export async function list(context: CommandContext, request: ListRequest): Promi
     else await showPages(context, text, { common: request.common, ui: user.value.ui });
     return done();
   };
-  if (request.filter.changed?.explain === true) {
-    const { explainBinaries } = await import("../changed/explain-binaries.ts");
+  const explain = request.filter.changed?.explain;
+  if (explain === "binaries") {
+    const { explainBinaries } = await import("../changed/explain-affected.ts");
     return await show(explainBinaries(built.value, options.format));
   }
   if (request.listType === "binaries-only") {
@@ -54,6 +55,10 @@ export async function list(context: CommandContext, request: ListRequest): Promi
     color: request.common.color,
   });
   if (!listed.ok) return listed;
+  if (explain === "tests") {
+    const { explainTests } = await import("../changed/explain-affected.ts");
+    return await show(explainTests(listed.value, options.format));
+  }
   const {
     list: tests,
     build: { meta },

@@ -37,8 +37,9 @@ export async function finishRun(
     alreadyPassed: rerun?.alreadyPassed,
   });
   if (!built.ok) return built;
-  if (request.filter.changed?.explain === true) {
-    const { explainBinaries } = await import("../changed/explain-binaries.ts");
+  const explain = request.filter.changed?.explain;
+  if (explain === "binaries") {
+    const { explainBinaries } = await import("../changed/explain-affected.ts");
     context.err.write(explainBinaries(built.value, "human"));
   }
   const features = await openFeatures(context, { request, user, prepared, built: built.value, rerun });
@@ -49,6 +50,10 @@ export async function finishRun(
     color: request.common.color,
   });
   if (!listed.ok) return listed;
+  if (explain === "tests") {
+    const { explainTests } = await import("../changed/explain-affected.ts");
+    context.err.write(explainTests(listed.value, "human"));
+  }
   if (request.runner.noRun) return ok(EXIT.ok);
   const chosen = await features.value.beforePlan(listed.value.list);
   if (!chosen.ok) return chosen;

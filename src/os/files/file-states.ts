@@ -20,6 +20,8 @@ export interface PresentThing {
 
 /** A file that changed this lately, in milliseconds, may change again without another identity. */
 const TRUSTED_AFTER = 10_000;
+/** The same for this process, where the file system is seen to keep times finer than milliseconds. */
+const TRUSTED_HERE_AFTER = 100;
 
 export interface RememberedDigest {
   readonly identity: string;
@@ -28,9 +30,12 @@ export interface RememberedDigest {
 
 export class FileStates {
   readonly #digests: Map<string, RememberedDigest>;
+  /** Digests of files that changed too lately for others to be told. */
+  readonly #recent = new Map<string, RememberedDigest>();
   readonly #wall: () => number;
   /** States of this moment; `forget` drops them. */
   readonly #states = new Map<string, string | undefined>();
+  readonly #things = new Map<string, PresentThing | undefined>();
   /** Whether there are digests that were not remembered when this was made. */
   grew = false;
 
@@ -47,6 +52,7 @@ export class FileStates {
   /** Files may have changed since. */
   forget(): void {
     this.#states.clear();
+    this.#things.clear();
   }
 
   /** Undefined: it cannot be read, or is nothing that has a state (a socket, a device). */
@@ -60,17 +66,10 @@ export class FileStates {
 
   /** Undefined: nothing is there. */
   thingAt(path: string): PresentThing | undefined {
-    const stat = attempt(() => fs.lstatSync(path, { bigint: true, throwIfNoEntry: false }));
-    if (!stat.ok || stat.value === undefined) return undefined;
-    const { dev, ino, mode, ctimeNs, ctimeMs } = stat.value;
-    const behind = stat.value.isSymbolicLink()
-      ? attempt(() => fs.statSync(path, { throwIfNoEntry: false }))
-      : undefined;
-    return {
-      thing: [dev, ino, mode].map((each) => each.toString(16)).join(":"),
-      changed: `${ctimeNs / NANOSECONDS}.${ctimeNs % NANOSECONDS}`,
-      changedAt: Math.max(Number(ctimeMs), behind?.ok === true ? (behind.value?.ctimeMs ?? 0) : 0),
-    };
+    if (this.#things.has(path)) return this.#things.get(path);
+    const thing = readThing(path);
+    this.#things.set(path, thing);
+    return thing;
   }
 
   /** The content's digest; undefined where the file cannot be read. */
@@ -100,18 +99,52 @@ export class FileStates {
     return behind === undefined ? undefined : `l:${target.value}:${behind}`;
   }
 
+  #remember(path: string, digest: RememberedDigest, { age, isFine }: Age): void {
+    if (age > TRUSTED_AFTER) {
+      this.#recent.delete(path);
+      this.#digests.set(path, digest);
+      this.grew = true;
+    } else if (isFine && age > TRUSTED_HERE_AFTER) {
+      this.#digests.delete(path);
+      this.#recent.set(path, digest);
+    }
+  }
+
   #digest(path: string, stat: fs.BigIntStats): string | undefined {
     const { key: identity, changed } = identityOf(stat);
-    const known = this.#digests.get(path);
+    const known = this.#digests.get(path) ?? this.#recent.get(path);
     if (known?.identity === identity) return known.digest;
+    // Before the content is read: what changes later has another time.
+    const age = this.#wall() - changed;
     const digest = attempt(() => contentDigest(path));
     if (!digest.ok) return undefined;
-    if (this.#wall() - changed > TRUSTED_AFTER) {
-      this.#digests.set(path, { identity, digest: digest.value });
-      this.grew = true;
-    }
+    this.#remember(
+      path,
+      { identity, digest: digest.value },
+      { age, isFine: stat.ctimeNs % 1_000_000n !== 0n },
+    );
     return digest.value;
   }
+}
+
+function readThing(path: string): PresentThing | undefined {
+  const stat = attempt(() => fs.lstatSync(path, { bigint: true, throwIfNoEntry: false }));
+  if (!stat.ok || stat.value === undefined) return undefined;
+  const { dev, ino, mode, ctimeNs, ctimeMs } = stat.value;
+  const behind = stat.value.isSymbolicLink()
+    ? attempt(() => fs.statSync(path, { throwIfNoEntry: false }))
+    : undefined;
+  return {
+    thing: [dev, ino, mode].map((each) => each.toString(16)).join(":"),
+    changed: `${ctimeNs / NANOSECONDS}.${ctimeNs % NANOSECONDS}`,
+    changedAt: Math.max(Number(ctimeMs), behind?.ok === true ? (behind.value?.ctimeMs ?? 0) : 0),
+  };
+}
+
+interface Age {
+  readonly age: number;
+  /** Whether the file system keeps times finer than milliseconds. */
+  readonly isFine: boolean;
 }
 
 const NANOSECONDS = 1_000_000_000n;

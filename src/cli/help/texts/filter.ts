@@ -63,10 +63,14 @@ export const CHANGED_HELP: TableHelp<typeof CHANGED> = {
     },
   },
   explain: {
-    short: "Say why each test binary is affected, or not",
+    short: "Say why each test binary, or each test, is affected or not",
     long: [
       "`list --explain` prints the reasons instead of the tests, also as JSON. `run --explain` prints them first.",
     ],
+    values: {
+      binaries: "For each test binary; this is meant where no value is given",
+      tests: "For each test, with the reason where another filter leaves it out",
+    },
   },
 };
 

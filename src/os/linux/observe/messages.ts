@@ -13,8 +13,14 @@ export type ObserveAnswer =
   | {
       readonly type: "observed";
       readonly key: number;
-      /** Entries and their facts by turns, in the order in which they were first named, each ended by a zero. */
-      readonly text: string;
+      /** Equal for equal texts. */
+      readonly number: number;
+      /**
+       * Absent where the number was told with its text before.
+       *
+       * Entries and their facts by turns, in the order in which they were first named, each ended by a zero.
+       */
+      readonly text?: string;
       /** Whether every entry could be remembered. */
       readonly complete: boolean;
     }

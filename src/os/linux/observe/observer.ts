@@ -18,7 +18,7 @@ const WORKER = import.meta.url.includes("$bunfs")
 export interface Observation {
   /** The key that the test was started with. */
   readonly key: number;
-  /** Entries and their facts by turns, as `native/observe/` writes them. */
+  /** Entries and their facts by turns, as `native/observe/` writes them; the same array for the same observation. */
   readonly texts: readonly string[];
   readonly complete: boolean;
 }
@@ -39,6 +39,7 @@ export async function openObserver(
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "nextest-observe-"));
   const socket = path.join(folder, "s");
   const worker = new Worker(WORKER);
+  const known = new Map<number, readonly string[]>();
   const opened = Promise.withResolvers<boolean>();
   const ended = Promise.withResolvers<void>();
   worker.addEventListener("error", () => {
@@ -50,10 +51,11 @@ export async function openObserver(
       case "opened":
         return opened.resolve(data.error >= 0);
       case "observed":
+        if (data.text !== undefined) known.set(data.number, data.text.split("\0").slice(0, -1));
         return onObservation({
           key: data.key,
           complete: data.complete,
-          texts: data.text.split("\0").slice(0, -1),
+          texts: known.get(data.number) ?? [],
         });
       case "ended":
         return ended.resolve();

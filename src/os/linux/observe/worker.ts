@@ -1,5 +1,6 @@
 /** The thread that answers the calls of tests under observation. It waits inside the helper, so it does nothing else. */
 import { dlopen, ptr, toArrayBuffer } from "bun:ffi";
+import { withoutProcesses } from "./own-processes.ts";
 import { OBSERVE_FUNCTIONS, type ObserveAnswer, type ObserveOrder } from "./messages.ts";
 
 function say(answer: ObserveAnswer): void {
@@ -15,15 +16,22 @@ addEventListener("message", (message: MessageEvent<ObserveOrder>) => {
   const { symbols } = dlopen(helper, OBSERVE_FUNCTIONS);
   const path = new TextEncoder().encode(`${socket}\0`);
   const error = Number(symbols.observe_open(ptr(path)));
+  const numbers = new Map<string, number>();
   say({ type: "opened", error });
   if (error < 0) return;
   while (Number(symbols.observe_wait(address)) === 1) {
     const length = Number(observation.getBigUint64(16, true));
+    const text =
+      length === 0 ? "" : withoutProcesses(textAt(Number(observation.getBigUint64(8, true)), length));
+    const known = numbers.get(text);
+    const number = known ?? numbers.size;
+    numbers.set(text, number);
     say({
       type: "observed",
       key: observation.getUint32(0, true),
       complete: observation.getUint32(4, true) === 1,
-      text: length === 0 ? "" : textAt(Number(observation.getBigUint64(8, true)), length),
+      number,
+      ...(known === undefined ? { text } : {}),
     });
   }
   say({ type: "ended" });

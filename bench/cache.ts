@@ -1,0 +1,131 @@
+/**
+ * What the cache of results costs: `npm run bench:cache`. Rounds without and with it alternate; medians.
+ *
+ * | work | goal |
+ * | --- | --- |
+ * | a run of 5,000 tests that all hit, whole command | 1 s |
+ * | a run of the suites of regex-automata, petgraph and insta, observed | 1.15 × unobserved |
+ *
+ * `--rounds N` (5), `--only WORD`.
+ */
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { separateCrates, vendor } from "../conformance/published.ts";
+
+const EXECUTABLE = path.resolve(import.meta.dirname, "../dist/cargo-nextest");
+const SUITES: Readonly<Record<string, string>> = {
+  "regex-automata": "0.4.9",
+  petgraph: "0.8.1",
+  insta: "1.43.1",
+};
+/** What a published archive leaves out cannot be built. */
+const OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  "regex-automata": ["--lib"],
+  insta: ["--all-features"],
+};
+const HITS = 5000;
+const EMPTY = 300;
+
+const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "bench-cache-")));
+
+interface Cost {
+  readonly seconds: number;
+  /** Of the runner and all its descendants. */
+  readonly processorSeconds: number;
+  readonly summary: string;
+}
+
+function run(cwd: string, args: readonly string[], store: string): Cost {
+  const config = path.join(folder, "nextest.toml");
+  fs.writeFileSync(config, `[cache]\ndir = ${JSON.stringify(store)}\n`);
+  const started = performance.now();
+  const child = Bun.spawnSync(
+    [EXECUTABLE, "nextest", "run", "--no-fail-fast", "--config-file", config, ...args],
+    { cwd, stdin: "ignore", stdout: "ignore", stderr: "pipe" },
+  );
+  const seconds = (performance.now() - started) / 1000;
+  const text = child.stderr.toString();
+  const summary = /Summary \[[^\]]*\] *(.*)/u.exec(text)?.[1];
+  if (summary === undefined) throw new Error(text);
+  return { seconds, processorSeconds: Number(child.resourceUsage.cpuTime.total) / 1e6, summary };
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((left, right) => left - right)[values.length >> 1] ?? Number.NaN;
+}
+
+function medianCost(costs: readonly Cost[]): Cost {
+  return {
+    seconds: median(costs.map((each) => each.seconds)),
+    processorSeconds: median(costs.map((each) => each.processorSeconds)),
+    summary: costs.at(-1)?.summary ?? "",
+  };
+}
+
+function say(work: string, { seconds, processorSeconds, summary }: Cost, more = ""): void {
+  const times = `${seconds.toFixed(3)} s, processor ${processorSeconds.toFixed(3)} s`;
+  console.log(`${work.padEnd(28)} ${times}  ${more}  (${summary})`);
+}
+
+function emptyTests(name: string, count: number): string {
+  const root = path.join(folder, name);
+  fs.mkdirSync(path.join(root, "src"), { recursive: true });
+  fs.writeFileSync(
+    path.join(root, "Cargo.toml"),
+    `[package]\nname = "${name}"\nversion = "0.0.0"\nedition = "2021"\n`,
+  );
+  const tests = Array.from({ length: count }, (_, index) => `#[test] fn case_${index}() {}\n`);
+  fs.writeFileSync(path.join(root, "src/lib.rs"), tests.join(""));
+  return root;
+}
+
+function measureHits(rounds: number): void {
+  const root = emptyTests("hits", HITS);
+  const store = path.join(folder, "hits-store");
+  run(root, ["--cache", "read-write"], store);
+  const costs = Array.from({ length: rounds }, () => run(root, ["--cache", "read-write"], store));
+  const cost = medianCost(costs);
+  say(`${HITS} hits`, cost, `${((cost.seconds / HITS) * 1000).toFixed(3)} ms a test`);
+}
+
+function measureObserved(
+  name: string,
+  root: string,
+  args: readonly string[],
+  rounds: number,
+): readonly Cost[] {
+  const store = path.join(folder, `${name}-store`);
+  // Builds, and lets digests be remembered.
+  run(root, args, store);
+  const plain: Cost[] = [];
+  const observed: Cost[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    plain.push(run(root, args, store));
+    observed.push(run(root, ["--cache", "write", ...args], store));
+  }
+  const [without, with_] = [medianCost(plain), medianCost(observed)];
+  say(`${name}, unobserved`, without);
+  const ratio = (with_.seconds / without.seconds).toFixed(2);
+  const processor = (with_.processorSeconds / without.processorSeconds).toFixed(2);
+  say(`${name}, observed`, with_, `${ratio} ×, processor ${processor} ×`);
+  return [without, with_];
+}
+
+const valueOf = (flag: string): string | undefined =>
+  process.argv.includes(flag) ? process.argv[process.argv.indexOf(flag) + 1] : undefined;
+const rounds = Number(valueOf("--rounds") ?? "5");
+const only = valueOf("--only") ?? "";
+
+if ("hits".includes(only)) measureHits(rounds);
+if ("empty".includes(only)) measureObserved("empty", emptyTests("empty", EMPTY), [], rounds);
+const suites = Object.keys(SUITES).filter((name) => name.includes(only));
+if (suites.length > 0) {
+  const crates = await vendor("cache-bench", SUITES, (where) => separateCrates(where, Object.keys(SUITES)));
+  const costs = suites.map((name) =>
+    measureObserved(name, path.join(crates, name), OPTIONS[name] ?? [], rounds),
+  );
+  const total = [0, 1].map((index) => costs.reduce((sum, each) => sum + (each[index]?.seconds ?? 0), 0));
+  console.log(`all suites: ${((total[1] ?? 0) / (total[0] ?? 1)).toFixed(2)} × unobserved`);
+}
+fs.rmSync(folder, { recursive: true });

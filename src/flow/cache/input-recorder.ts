@@ -1,0 +1,83 @@
+/**
+ * From what tests were seen to name to what is recorded, at the end of a run. Tests that did the same share their inputs,
+ * so each set is looked at once.
+ */
+import { CLOCK_GRAIN } from "../../cache/clock.ts";
+import type { ObservedInput } from "../../cache/observation.ts";
+import type { RecordedInput } from "../../cache/record.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { ABSENT } from "../../model/file-state.ts";
+import { type FileStates, stateOfMode } from "../../os/files/file-states.ts";
+
+interface RecordedSet {
+  readonly inputs: readonly RecordedInput[];
+  /** The input that changed last, and when, in milliseconds since the epoch. */
+  readonly latest: { readonly path: string; readonly changedAt: number };
+}
+
+/** An input's state, and when what it leads to changed last; 0 where that says nothing. */
+interface SeenState {
+  readonly state: string;
+  readonly changedAt: number;
+}
+
+export class InputRecorder {
+  readonly #states: FileStates;
+  readonly #sets = new Map<readonly ObservedInput[], Result<RecordedSet, string>>();
+  /** Equal sets are one object. */
+  readonly #equal = new Map<string, readonly RecordedInput[]>();
+
+  /** `states` of the moment at the end of the run. */
+  constructor(states: FileStates) {
+    this.#states = states;
+  }
+
+  /** The inputs in the state in which a test saw them; an error where one may have changed since the test started. */
+  record(inputs: readonly ObservedInput[], started: number): Result<readonly RecordedInput[], string> {
+    const known = this.#sets.get(inputs) ?? this.#read(inputs);
+    this.#sets.set(inputs, known);
+    if (!known.ok) return known;
+    const { latest } = known.value;
+    return latest.changedAt > started - CLOCK_GRAIN
+      ? err(`something that it reads changed while it ran, or just before: ${latest.path}`)
+      : ok(known.value.inputs);
+  }
+
+  #read(inputs: readonly ObservedInput[]): Result<RecordedSet, string> {
+    const recorded: RecordedInput[] = [];
+    let latest = { path: "", changedAt: 0 };
+    for (const input of inputs) {
+      const seen = this.#stateAsSeen(input);
+      if (!seen.ok) return seen;
+      const { path, kind } = input;
+      const { state, changedAt } = seen.value;
+      recorded.push({ path, kind, state });
+      if (changedAt > latest.changedAt) latest = { path, changedAt };
+    }
+    const key = JSON.stringify(recorded);
+    const set = this.#equal.get(key) ?? recorded;
+    this.#equal.set(key, set);
+    return ok({ inputs: set, latest });
+  }
+
+  #stateAsSeen({ path, kind, absent, seen }: ObservedInput): Result<SeenState, string> {
+    if (absent) return ok({ state: ABSENT, changedAt: 0 });
+    // The test has overwritten it: what counts is what it was before.
+    if (kind === "exists") return ok({ state: stateOfMode(modeOf(seen?.thing)), changedAt: 0 });
+    const state = this.#states.stateOf(path, kind);
+    if (state === undefined) return err(`it reads what has no content to compare: ${path}`);
+    const now = this.#states.thingAt(path);
+    if (state === ABSENT || now === undefined) return err(`something that it reads went away: ${path}`);
+    if (seen !== undefined && seen.thing !== now.thing)
+      return err(`something that it reads was replaced while it ran: ${path}`);
+    // What lies in a folder changes its time, and is no part of a look at it.
+    if (kind === "look" && state.startsWith("d:")) return ok({ state, changedAt: 0 });
+    return seen === undefined || seen.changed === now.changed
+      ? ok({ state, changedAt: now.changedAt })
+      : err(`something that it reads changed while it ran, or just before: ${path}`);
+  }
+}
+
+function modeOf(thing: string | undefined): number {
+  return Number.parseInt(thing?.split(":")[2] ?? "0", 16);
+}
