@@ -29,7 +29,7 @@ export interface Collection {
   readonly build: BuildOutput;
   readonly extraPaths: readonly ExtraPath[];
   readonly standardLibraries: StandardLibraries;
-  /** `name vVERSION`, or the id of a package that nobody knows. */
+  /** `name vVERSION`, or the id of an unknown package. */
   readonly describePackage: (id: PackageId) => string;
   readonly tell: (event: ArchiveProgressEvent) => void;
   readonly shown: Shown;

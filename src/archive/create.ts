@@ -64,7 +64,7 @@ async function writeAll(request: CreateRequest, writer: ArchiveWriter): Promise<
   tellCounts(request, libraries.found);
   for (const cause of libraries.problems) tell({ type: "no-standard-library", cause });
   const texts = [
-    // First, so that whoever unpacks can say early what there is.
+    // First, so that unpacking can report early what there is.
     { path: BINARIES_METADATA, text: JSON.stringify(archivedBinaryListToJson(build), undefined, 2) },
     { path: CARGO_METADATA, text: request.cargoMetadata },
   ];

@@ -2,7 +2,7 @@
 
 /** Everything in an archive lies below this folder. */
 export const ROOT = "target";
-/** Comes first, so that what is in the archive can be told before it is unpacked. */
+/** The first entry, so that the contents are known before the archive is unpacked. */
 export const BINARIES_METADATA = "target/nextest/binaries-metadata.json";
 export const CARGO_METADATA = "target/nextest/cargo-metadata.json";
 /** The standard libraries that tests are linked to: `host`, and `target/0` where that is another platform. */

@@ -29,7 +29,7 @@ export class Unpacking implements TarListener {
   #statedSize = 0;
   readonly #libdirs = { host: false, target: false };
 
-  /** `onText` hears the text of each file of metadata, as soon as it is there. */
+  /** `onText` gets the text of each metadata file as soon as it is complete. */
   constructor(root: string, onText: (path: string, text: string) => Result<void, string>) {
     this.#folder = new UnpackFolder(root);
     this.#onText = onText;

@@ -9,7 +9,7 @@ import { DIGESTS } from "./names.ts";
 import { encodeHeader, TAR_END } from "./tar/encode.ts";
 import { paddingOf } from "./tar/entry.ts";
 
-/** Who may read what comes from memory. */
+/** Permission bits of entries that are made in memory. */
 const TEXT_MODE = 0o664;
 
 export class ArchiveWriter {

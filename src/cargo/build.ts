@@ -74,7 +74,7 @@ export async function runBuild(
     cwd: around.cwd,
     env: placed?.env ?? around.env,
     stdout: (chunk) => splitter.push(chunk).forEach(take),
-    // A twice quiet cargo is not heard at all.
+    // With `-qq` cargo prints nothing at all.
     stderr: options.cargoQuiet > 1 ? "capture" : "inherit",
   });
   const last = splitter.finish();

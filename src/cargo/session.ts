@@ -4,7 +4,7 @@
  *
  * Two cargos at a time get in each other's way at the lock of the package cache, and the user would
  * be told of it (`Blocking waiting for file lock`). So while a build may hold it, only the members
- * are read, which takes no lock; the whole graph is read when somebody needs it, and then after
+ * are read, which takes no lock; the whole graph is read when it is needed, and then after
  * the build has resolved its own.
  */
 import { err, ok, type Result } from "../diagnostics/result.ts";
@@ -87,7 +87,7 @@ export class CargoSession {
   #platforms: Promise<Result<DetectedPlatforms>> | undefined;
   #build: Promise<Built> | undefined;
   #scope: readonly string[] | undefined;
-  /** Cargo has refused the workspace, and the user was told: a build would only say it again. */
+  /** Cargo has refused the workspace, and the error was printed: a build would only repeat it. */
   #refused = false;
 
   constructor(around: Surroundings, request: SessionRequest, configs: CargoConfigs) {
@@ -229,7 +229,7 @@ export class CargoSession {
     await resolved;
     const outcome = await this.#askGraph(platforms.value.cargoTarget);
     if (outcome.answer.ok) return outcome.answer;
-    // A build that was to follow will not: nobody else says what is wrong.
+    // No build will follow, so the error must be printed here.
     return this.#show(outcome, resolved === undefined ? undefined : this.#build);
   }
 

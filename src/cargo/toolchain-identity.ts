@@ -52,7 +52,7 @@ function settledIdentity(file: string, now: number): string | undefined {
   return identity !== undefined && identity.changed < now - SETTLED_AFTER ? identity.key : undefined;
 }
 
-/** The rustc of a toolchain, looking through rustup's proxy where it is told which toolchain to take. */
+/** The rustc of a toolchain, looking through rustup's proxy if the command line or the environment names the toolchain. */
 function behindProxy(entry: string, { env, cwd }: ToolchainQuestion): string | undefined {
   if (!isProxy(entry)) return isCompiler(entry) ? entry : undefined;
   const rustupHome = resolve(cwd, env["RUSTUP_HOME"] || join(homeDirectory(), ".rustup"));

@@ -1,6 +1,6 @@
 /**
  * A quick guess at the workspace's root, before cargo has said it: enough to read the runner's own
- * configuration early. Whoever uses it compares it with cargo's answer later.
+ * configuration early. The caller compares it with cargo's answer later.
  */
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { readTextFile } from "../os/files/file-system.ts";

@@ -1,4 +1,4 @@
-/** What a build script told cargo to watch: the `output` file in its build folder. */
+/** What a build script asked cargo to watch: the `output` file in its build folder. */
 import { absolutePath } from "./changes.ts";
 
 export interface BuildScriptWatch {

@@ -78,7 +78,7 @@ export interface ArgShape {
   readonly negativeNumbers?: true;
   /** Values are split at this character. */
   readonly delimiter?: ",";
-  /** For positionals: takes every word that is left, or only words behind `--`. */
+  /** For positionals: takes every word that is left, or only words after `--`. */
   readonly multiple?: true;
   readonly last?: true;
 }
@@ -117,7 +117,7 @@ function checkWith(reader: Reader<unknown>): Arg["check"] {
   };
 }
 
-/** The value behind a text that `check` has accepted. */
+/** The value of a text that `check` has accepted. */
 function accepted<V>(reader: Reader<V>, text: string): V {
   const result = reader.read(text);
   if (result.ok) return result.value;

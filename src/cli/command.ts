@@ -28,7 +28,7 @@ export interface Command {
   readonly exclusiveGroups?: readonly string[];
   /** Commands below; where there are any, one must be given. */
   readonly commands?: readonly Command[];
-  /** The words behind it name a command whose help is wanted; none of them is an option. */
+  /** The words after it name a command whose help is wanted; none of them is an option. */
   readonly takesWords?: true;
   /** Answers `-V` and `--version`. */
   readonly hasVersion?: true;

@@ -27,7 +27,7 @@ const LEFT_OUT: ReadonlySet<string> = new Set(
 export interface RerunFacts {
   readonly verb: "run" | "bench";
   readonly runIgnored: FilterOptions["runIgnored"];
-  /** `--no-capture` stood behind `--`. */
+  /** `--no-capture` was given after `--`. */
   readonly noCapture: boolean;
 }
 

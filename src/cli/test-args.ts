@@ -1,5 +1,5 @@
 /**
- * Arguments behind `--`: names, and the part of libtest's own command line that makes sense here, so that
+ * Arguments after `--`: names, and the part of libtest's own command line that makes sense here, so that
  * `cargo nextest run -- <args>` does what `cargo test -- <args>` does.
  */
 import { err, ok, type Result } from "../diagnostics/result.ts";
@@ -18,7 +18,7 @@ interface Words {
   readonly flags: readonly string[];
 }
 
-/** Words before `--` are substrings; those behind it too, or exact names with `--exact` among them. */
+/** Words before `--` are substrings; those after it too, or exact names with `--exact` among them. */
 export function readTestArgs(
   before: readonly string[],
   behind: readonly string[],
@@ -51,7 +51,7 @@ export function readTestArgs(
   });
 }
 
-/** Tells names, `--skip` values and flags apart; behind a second `--` there are only names. */
+/** Separates names, `--skip` values and flags; after a second `--` there are only names. */
 function sortWords(words: readonly string[]): Result<Words> {
   const names: string[] = [];
   const skips: string[] = [];
@@ -96,7 +96,7 @@ function excludedIgnored(flags: readonly string[], runIgnored: RunIgnored | unde
 /** What is wrong with some of the words. */
 type Fault = "unsupported" | "duplicated" | "mutually exclusive" | "missing required argument";
 
-/** The error of test arguments; also for `--no-capture` before and behind `--`. */
+/** The error of test arguments; also for `--no-capture` before and after `--`. */
 export function refuse(words: readonly string[], fault: Fault): Result<never> {
   const supported = `supported are names, ${[...KNOWN, "--skip NAME"].map((flag) => `\`${flag}\``).join(", ")}`;
   const instead = fault === "unsupported" ? words.flatMap((word) => insteadOf(word) ?? []) : [];

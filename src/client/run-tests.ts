@@ -15,7 +15,7 @@ export interface RunTestsOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** The executable: by default the one built beside this module, else `cargo-nextest` on the PATH. */
   readonly executable?: string;
-  /** Aborting ends the run as Ctrl-C does: tests are asked to end, and what is known is told. */
+  /** Aborting ends the run as Ctrl-C does: tests are asked to end, and their results so far are reported. */
   readonly signal?: AbortSignal;
 }
 
@@ -44,7 +44,7 @@ export interface TestRun extends AsyncIterable<RunEvent> {
 export function runTests(options: RunTestsOptions = {}): TestRun {
   const child = start(options);
   const ended = endOf(child, options);
-  // Whoever does not ask how it ended hears of it through the events.
+  // A caller that does not await `ended` learns of it through the events.
   ended.catch(() => undefined);
   return {
     ended,

@@ -82,7 +82,7 @@ export function renderWarning(warning: Warning, paint: Paint): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** Bold for what stands in backquotes; the quotes stay, so that names are told apart without colours too. */
+/** Bold for what stands in backquotes; the quotes stay, so that names are marked without colors, too. */
 function emphasise(text: string, paint: Paint): string {
   return inBold(fragment(text), paint);
 }

@@ -1,4 +1,4 @@
-/** What a user should hear of though it stops nothing. Returned as values; whoever owns the terminal prints them. */
+/** Warnings: they stop nothing. Returned as values; the command prints them. */
 import type { SourceSpan } from "./source.ts";
 
 export interface Warning {

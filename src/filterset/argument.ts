@@ -2,7 +2,7 @@
  * Lexes what stands between a predicate's parentheses.
  *
  * There are no quotes. A name runs to the next `)` or `,`; a backslash escapes those two and spells
- * characters that are hard to type. Blanks before it are skipped, blanks behind it belong to it.
+ * characters that are hard to type. Blanks before it are skipped, blanks after it belong to it.
  */
 import type { Matcher, Range, RegexMatcher, TextMatcher } from "./ast.ts";
 import type { PredicateShape } from "./predicates.ts";
@@ -96,7 +96,7 @@ function lexRegex(reader: Reader, problems: Problem[]): RegexMatcher | undefined
   return undefined;
 }
 
-/** A name with its escapes resolved; `undefined` where it is empty (told with `help`) or an escape is bad. */
+/** A name with its escapes resolved; `undefined` if it is empty (reported with `help`) or an escape is bad. */
 function lexText(reader: Reader, problems: Problem[], help: string): string | undefined {
   const start = reader.position;
   let text = "";

@@ -6,7 +6,7 @@ import type { Token } from "./lexer.ts";
 import { PREDICATE_NAMES, predicateShape, type PredicateShape } from "./predicates.ts";
 import type { Problem } from "./problems.ts";
 
-/** The predicate, absent after a problem, and the index of the token behind it. */
+/** The predicate, absent after a problem, and the index of the token after it. */
 export interface Call {
   readonly predicate: Predicate | undefined;
   readonly next: number;
@@ -29,7 +29,7 @@ export function parseCall(tokens: readonly Token[], start: number, problems: Pro
   return { predicate, next: start + (isClosed ? 4 : 3) };
 }
 
-/** Words in a row without parentheses are one mistake, told once. */
+/** Words in a row without parentheses are one error, reported once. */
 function skipBareWords(tokens: readonly Token[], start: number): number {
   let next = start;
   while (tokens[next]?.type === "word" && tokens[next + 1]?.type !== "open") next += 1;

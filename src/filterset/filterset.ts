@@ -2,7 +2,7 @@
  * Filtersets: the query language over tests (`docs/filterset.md`).
  *
  * text -> tokens (lexer) -> tree (parser) -> condition (compile) -> verdicts (evaluate). Problems of all
- * stages are collected and told together.
+ * stages are collected and reported together.
  */
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { SourceText } from "../diagnostics/source.ts";
@@ -73,7 +73,7 @@ let last:
   | { readonly text: string; readonly parsed: Parsed; readonly problems: readonly Problem[] }
   | undefined;
 
-/** Whoever compiles a filterset has mostly asked before what it needs of the workspace: it is parsed once for both. */
+/** Parsed once for both: `compileFilterset` is mostly called after `neededWorkspace`. */
 function parseOnce(text: string, problems: Problem[]): Parsed {
   const single = parseSingleCall(text);
   if (single !== undefined) return { expression: single, predicates: [single] };

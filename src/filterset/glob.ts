@@ -138,7 +138,7 @@ class GlobParser {
     this.#branch.push({ type: "any-prefix" });
   }
 
-  /** `**` behind a slash: a component where a slash or the end of the glob or branch follows. */
+  /** `**` after a slash: a component where a slash or the end of the glob or branch follows. */
   #innerStars(): void {
     const after = this.#characters[this.#next];
     const isLast = after === undefined || ((after === "," || after === "}") && this.#open.length > 1);

@@ -12,7 +12,7 @@ export type FiltersetKind = "cli" | "archive" | "default-filter" | "override" | 
 type Limited = Extract<NameSubject, "test" | "group"> | "default" | "affected";
 
 interface FiltersetUse {
-  /** Goes behind "not allowed in". */
+  /** Follows "not allowed in". */
   readonly name: string;
   /** Why each of these is not allowed. */
   readonly forbids: Partial<Record<Limited, string>>;

@@ -70,7 +70,7 @@ export class Level {
 /** Operands and the operators between them, while they are read. */
 interface Chain<Operator, Item> {
   first?: Item;
-  /** The operator behind the last operand. */
+  /** The operator after the last operand. */
   pending?: Operator;
   readonly rest: Chained<Operator, Item>[];
 }

@@ -36,7 +36,7 @@ const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
   ["!", { type: "negation", operator: "!" }],
 ]);
 
-/** What people write who come from other languages, and what it is called here. */
+/** Operators of other languages, and what they are called here. */
 const FOREIGN: ReadonlyMap<string, string> = new Map([
   ["||", "|"],
   ["OR", "or"],

@@ -12,7 +12,7 @@ export interface Problem {
   readonly help?: string | undefined;
 }
 
-/** Text that is not a filterset at all yields a problem every few characters; nobody reads more than these. */
+/** Text that is not a filterset at all yields a problem every few characters; more than these are not useful. */
 const SHOWN_AT_MOST = 50;
 
 /** The problems as errors, in the order of the source; absent when there are none. */

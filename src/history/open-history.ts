@@ -31,7 +31,7 @@ export interface HistoryLocation {
 /** `value` is absent where there is no history yet and none was to be created. */
 export interface HistoryAnswer<T> {
   readonly value?: T;
-  /** What the user should hear: each a lower-case fragment. */
+  /** Messages for the user: each a lower-case fragment. */
   readonly notes: readonly string[];
 }
 

@@ -137,7 +137,7 @@ function bars(values: readonly { readonly value: number; readonly bad: boolean }
   return `<svg role="img" aria-label="${label}" width="${width}" height="${HEIGHT}" viewBox="0 0 ${width} ${HEIGHT}">${shapes.join("")}</svg>`;
 }
 
-/** A line of the last durations; its description says them for those who do not see it. */
+/** A line of the last durations; its description lists them for screen readers. */
 function trend(recent: readonly Milliseconds[]): string {
   const largest = Math.max(...recent, 1);
   const points = recent.map((value, index) => `${index * 5},${round(20 - (value / largest) * 18)}`);

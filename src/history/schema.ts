@@ -1,4 +1,4 @@
-/** The tables of the database, and how a file is told to be ours. See docs/design/history.md. */
+/** The tables of the database, and how a file is recognised as ours. See docs/design/history.md. */
 import type { SqlSession } from "../os/files/sqlite-file.ts";
 
 /** Stands in the file's header; "nxth". */

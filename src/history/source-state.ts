@@ -1,7 +1,7 @@
 /** What `git status --porcelain=v2 --branch` says of the state of the source code. */
 import type { SourceState } from "../model/run-record.ts";
 
-/** Untracked files do not count: builds leave such files behind. */
+/** Untracked files do not count: builds create such files. */
 export const STATUS_ARGUMENTS = [
   "--no-optional-locks",
   "status",

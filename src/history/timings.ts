@@ -66,7 +66,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Of the durations alone: whoever has the same ones has the same digest. */
+/** Of the durations alone: equal durations have equal digests. */
 export function timingsDigest(durations: TypicalDurations): string {
   return xxHash3(new TextEncoder().encode(timingsText(durations)))
     .toString(16)

@@ -32,7 +32,7 @@ const LIST = ["--list", "--format", "terse"];
 const LIST_IGNORED = [...LIST, "--ignored"];
 
 /**
- * How long the output of an ended process is still read where something it left behind holds it open.
+ * How long the output of an exited process is still read if one of its descendants holds it open.
  * What the process itself wrote is there by then.
  */
 const OUTPUT_GRACE: Milliseconds = 200;
@@ -71,7 +71,7 @@ async function listingOf(
     // A list wrapper or a target runner may be a script without `#!`.
     shellFallback: program !== binary.path,
   });
-  // A missing directory looks like a missing program to whoever starts it.
+  // The system reports a missing directory like a missing program.
   if (!output.ok) return err(isDirectory(cwd) ? cannotStart(call, output.error) : cwdMissing(call));
   return readAnswer(call, output.value, options.timeout);
 }

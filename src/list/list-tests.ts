@@ -14,9 +14,9 @@ export const DEFAULT_LIST_TIMEOUT = 60_000;
 export interface ListOptions extends Partial<AskOptions> {
   /** Binaries asked at the same time (each is called twice at once); at least 1. */
   readonly concurrency: number;
-  /** Hears of the start, and of each binary that answered or failed. */
+  /** Called at the start, and for each binary that answered or failed. */
   readonly onProgress?: (done: number, total: number) => void;
-  /** Hears what the user should be told of the listings, in the targets' order. */
+  /** Gets warnings about the listings, in the targets' order. */
   readonly warn?: (warning: Warning) => void;
 }
 

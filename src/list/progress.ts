@@ -47,7 +47,7 @@ export function listProgressLine(progress: ListProgress): string {
   const time = `[${clock(elapsed).padStart(9)}]`;
   const count = `${String(done).padStart(String(total).length)}/${total}`;
   const word = words.counted(total);
-  // A cursor behind the last column means different things to different terminals.
+  // Terminals differ in what a cursor after the last column does.
   const room = width - 1 - [label, time, count, word].join(" ").length - 1;
   const bar = progressBar(done, total, room, cells);
   const painted = label.replace(words.label, paint(STYLES.greenBold, words.label));

@@ -62,7 +62,7 @@ export class RunMerger {
       case "attempt-failed":
       case "retry-started": {
         const merged = this.#facts.table.testOf(event.test);
-        // Of a test with several runs, everything is told when its last one is over.
+        // A test with several runs is reported when its last one is over.
         if (merged?.results.length === 1 && merged.results[0]?.run === run) yield this.#counted(event);
         return;
       }
@@ -124,7 +124,7 @@ export function joinOutcomes(outcomes: readonly TestOutcome[]): TestOutcome {
   return { ...last, attempts: [first, ...others] };
 }
 
-/** What a run with retries would have told before the end of the test. */
+/** The events that a run with retries would have emitted before the end of the test. */
 function* attemptEvents(
   event: TestFinished,
   { outcome, stats }: { readonly outcome: TestOutcome; readonly stats: RunStats },

@@ -186,7 +186,7 @@ function earlyEnds(shards: readonly Shard[], runs: readonly ScannedRun[]): reado
   });
 }
 
-/** Tests that every input leaves to another shard; told where no shard is known to be missing. */
+/** Tests that every input leaves to another shard; reported if no shard is known to be missing. */
 function missingTests(
   shards: readonly Shard[],
   runs: readonly ScannedRun[],

@@ -35,7 +35,7 @@ interface MergedScript {
 }
 
 export class MergeTable {
-  /** In the order in which they were first heard of. */
+  /** In the order in which they first appeared. */
   readonly tests: MergedTest[] = [];
   /** By binary, then by name: a key of both would have to be made for each line of each stream. */
   readonly #places = new Map<string, Map<string, MergedTest>>();

@@ -46,7 +46,7 @@ export interface BuildMeta {
   readonly buildScriptOutDirs: ReadonlyMap<PackageId, string>;
   /** Absent in metadata of older versions: the build scripts' own `output` files are read then. */
   readonly buildScriptInfo?: ReadonlyMap<PackageId, BuildScriptInfo>;
-  /** Library search paths asked for by build scripts, relative to the build directory, with who asked. */
+  /** Library search paths asked for by build scripts, relative to the build directory, with the packages that asked. */
   readonly linkedPaths: ReadonlyMap<string, readonly PackageId[]>;
   readonly platforms: BuildPlatforms;
 }

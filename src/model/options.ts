@@ -142,7 +142,7 @@ export interface ChangedOptions {
   readonly files: string | undefined;
   /** `narrow`: only packages that the change reaches are built. */
   readonly build: "full" | "narrow";
-  /** What reasons are told of. */
+  /** What reasons are shown for. */
   readonly explain: "binaries" | "tests" | undefined;
 }
 

@@ -82,7 +82,7 @@ export interface AttemptCosts {
 
 /** What the processes of an attempt were doing when its time was up. */
 export interface StackSnapshot {
-  /** What told it: `gdb`, `lldb`, `eu-stack`, or `/proc`. */
+  /** Where it comes from: `gdb`, `lldb`, `eu-stack`, or `/proc`. */
   readonly source: string;
   readonly text: string;
 }
@@ -121,7 +121,7 @@ export interface AttemptStatus {
   readonly exitedEarly: boolean;
   /** Ended by the runner for another test's failure or a signal, not by its own doing. */
   readonly terminatedByRunner: boolean;
-  /** How many processes it left behind that `leak-cleanup = "kill"` killed. Absent: none. */
+  /** How many remaining descendants `leak-cleanup = "kill"` killed. Absent: none. */
   readonly leftoversKilled?: number;
   readonly output: CapturedOutput;
   /** Reading or waiting went wrong; each entry is a message and then its causes, one a line. */

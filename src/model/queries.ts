@@ -43,6 +43,6 @@ export function joinResidues(residues: Iterable<Residue>, decisive: boolean): Re
 export interface TestFilter {
   matchesBinary(query: BinaryQuery): Ternary;
   matchesTest(query: TestQuery): boolean;
-  /** For whoever has many tests of one binary: all that depends on the binary is settled once. */
+  /** For many tests of one binary: everything that depends on the binary is evaluated once. */
   reduce(query: BinaryQuery): Residue;
 }

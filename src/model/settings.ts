@@ -137,7 +137,7 @@ export interface TestSettings {
   /** Ours: whether the stacks of a test that times out are recorded before it is terminated. */
   readonly timeoutStacks: "auto" | "off";
   readonly leakTimeout: LeakTimeout;
-  /** Ours: what happens to processes a test leaves behind. */
+  /** Ours: what happens to processes that are left after a test. */
   readonly leakCleanup: "report" | "kill";
   /** Ours: what a libtest binary's exit before its closing result line means. */
   readonly earlyExit: "pass" | "fail";

@@ -1,6 +1,6 @@
 /**
  * Variables of suites that run the runner itself: they make its output repeatable, and stage what is rare.
- * Nobody else sets them. A value that means nothing is passed over.
+ * They are for test suites only. An unknown value is ignored.
  */
 import { COMPATIBLE_VERSION } from "./version.ts";
 
@@ -21,7 +21,7 @@ export function forcedRunId(env: SuiteEnvironment): string | undefined {
   return parts === null ? "invalid" : parts.slice(1).join("-").toLowerCase();
 }
 
-/** The version that configurations are held against, and that tests are told. */
+/** The version that configurations are checked against, and that tests get in their environment. */
 export function currentVersion(env: SuiteEnvironment): string {
   const text = env["__NEXTEST_TEST_VERSION"] ?? "";
   return /^\d+\.\d+\.\d+([-+][\w.+-]+)?$/.test(text) ? text : COMPATIBLE_VERSION;

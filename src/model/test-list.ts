@@ -56,7 +56,7 @@ export interface ShardStamp {
   readonly kind: "count" | "hash" | "slice" | "time" | "queue";
   /** From 1 to `total`. */
   readonly shard: number;
-  /** 0: nobody knows how many there are. */
+  /** 0: unknown. */
   readonly total: number;
   /** Digest of the tests that were distributed, and of all that decided where each went. */
   readonly plan: string;

@@ -40,7 +40,7 @@ export interface Package {
 export interface Workspace {
   /**
    * Set where only the workspace's own packages were read: `packages` holds the members alone and
-   * their `dependencies` are empty. Whoever follows dependencies must ask for the whole graph first.
+   * their `dependencies` are empty. Code that follows dependencies must ask for the whole graph first.
    */
   readonly graphUnread?: true;
   readonly root: string;

@@ -16,7 +16,7 @@ export type Action =
 export type MatchMove = "first" | "last" | "next" | "previous" | "next-on-screen" | "previous-on-screen";
 
 interface Binding {
-  /** The keys, the first ones told in the help. */
+  /** The keys, the first ones are shown in the help. */
   readonly keys: readonly string[];
   readonly action: Action;
   readonly meaning: string;

@@ -91,7 +91,7 @@ export class Search {
     );
   }
 
-  /** A match of the screen comes first for those who left the present one behind. */
+  /** After scrolling away from the present match, a match on the screen comes first. */
   move(to: MatchMove, shown: Scope): void {
     if (this.#current === undefined) return;
     const last = this.#matches.length - 1;

@@ -1,6 +1,6 @@
 /**
  * Which test may start next. Tests are taken in run order; nothing overtakes but for one reason: a test
- * whose group is full steps aside into its group's own line, and those behind it go on.
+ * whose group is full steps aside into its group's own line, and the tests after it continue.
  *
  *   run order:  ─ ─ ─ ─ ─▶ [head] ── room in threads and group ──────────────▶ starts
  *                            │  └─── no room in threads or memory ──▶ everything waits
@@ -12,7 +12,7 @@
  * Memory (`max-memory`) is one more thing that the whole run, and each group, shares, as threads are.
  * Tests that run on other machines have a head and lines of their own, and places (`remote-jobs`) for threads: neither
  * kind waits for the other, but for a group that both have tests in.
- * So a heavy test is never starved by light ones behind it, and a full group never idles threads.
+ * So a heavy test is never starved by later light ones, and a full group never idles threads.
  * Within its group, only the first of the line is looked at; a lighter test that comes to the head of
  * the run order while its group still has room for it may pass the line. All of it is as under the
  * peer, but for the last arrow: there a test that waits in its group's line can be lost for good.
@@ -104,7 +104,7 @@ function poolsOf({ limits, positions }: Schedule, tests: readonly number[]): rea
   return [tests.filter((test) => !isRemote(test)), tests.filter(isRemote)];
 }
 
-/** Adds tests behind all others. */
+/** Adds tests after all others. */
 export function append(schedule: Schedule, queue: Queue, tests: readonly number[]): Queue {
   const added = poolsOf(schedule, tests);
   const waiting = queue.waiting.map((pool, index) => ({

@@ -26,7 +26,7 @@ export function listed(name: string, more: Partial<ListedTest> = {}): ListedTest
   return { name: testName(name), kind: "test", ignored: false, ...more };
 }
 
-/** A filter that matches tests by name, and says of binaries what it is told to. */
+/** A filter that matches tests by name, and gives the answer of the test for binaries. */
 export function filter(
   holds: (name: string) => boolean,
   of: (binary: string) => Ternary = () => "maybe",

@@ -101,7 +101,7 @@ export function decodePax(bytes: Uint8Array): ReadonlyMap<string, string> {
 export function entryKind(type: string, path: string): EntryKind {
   switch (type) {
     case TYPE.oldFile:
-      // Before there were type flags, a slash told folders.
+      // Before there were type flags, a slash at the end marked directories.
       return path.endsWith("/") ? "folder" : "file";
     case TYPE.file:
     case TYPE.contiguous:

@@ -21,7 +21,7 @@ export function encodeHeader(entry: NewEntry): Uint8Array {
   const type = entry.kind === "file" ? TYPE.file : TYPE.folder;
   const header = block({ ...entry, name, type });
   if (name.length <= FIELDS.name[1]) return header;
-  // A record of its own holds the whole name, with a zero behind it; the header's field is cut.
+  // A record of its own holds the whole name, with a zero after it; the header's field is cut.
   const text = new Uint8Array(name.length + 1);
   text.set(name);
   const record = block({
@@ -42,7 +42,7 @@ interface Fields extends Pick<NewEntry, "size" | "mode" | "modified"> {
 function block({ name, type, size, mode, modified }: Fields): Uint8Array {
   const bytes = new Uint8Array(BLOCK);
   bytes.set(name.subarray(0, FIELDS.name[1]), FIELDS.name[0]);
-  // Who owns the files here means nothing elsewhere.
+  // The owners of the files on this machine mean nothing on another one.
   setNumber(bytes, FIELDS.uid, 0);
   setNumber(bytes, FIELDS.gid, 0);
   setNumber(bytes, FIELDS.mode, mode);

@@ -1,5 +1,5 @@
 /**
- * Reads a tar file that comes in pieces of any size, and tells of its entries and their contents as they come.
+ * Reads a tar file that comes in pieces of any size, and reports its entries and their contents as they come.
  * Holds no more than a header, a long name and a sparse map. No library was found that reads the sparse files
  * which the peer writes for binaries with holes.
  *
@@ -20,7 +20,7 @@ import {
 } from "./decode.ts";
 import { BLOCK, paddingOf, type TarEntry, TYPE } from "./entry.ts";
 
-/** Told of what comes; problems (lower-case fragments) end the reading. */
+/** Gets what is read; problems (lower-case fragments) end the reading. */
 export interface TarListener {
   readonly onEntry: (entry: TarEntry) => Result<void, string>;
   /** `offset` is the place in the entry's contents; what lies between is zeros. */
@@ -55,7 +55,7 @@ export class TarReader {
     this.#listener = listener;
   }
 
-  /** Whether the mark that ends a tar file was read; what comes behind it is passed over. */
+  /** Whether the mark that ends a tar file was read; the rest is ignored. */
   get ended(): boolean {
     return this.#stage.name === "end";
   }

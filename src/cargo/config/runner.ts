@@ -38,7 +38,7 @@ export function findTargetRunners(request: RunnerRequest): Result<TargetRunners>
   });
 }
 
-/** What the user is told of the runners in use, one line each. */
+/** Messages about the runners in use, one line each. */
 export function describeRunners(runners: TargetRunners, platforms: BuildPlatforms): readonly Warning[] {
   const line = (prefix: string, runner: TargetRunner | undefined): readonly Warning[] =>
     runner === undefined
@@ -105,7 +105,7 @@ function fromConfig(config: CargoConfig, platform: Platform, cwd: string): Defin
     : { value, folder: cwd, definedBy: `\`target.${key}.runner\` specified by \`--config\`` };
 }
 
-/** What cannot be read or told is no match; cargo itself complains of what it cannot read. */
+/** An unreadable or undecidable condition does not match; cargo itself reports what it cannot read. */
 function holds(cfg: string, platform: Platform): boolean {
   const spec = parseTargetSpec(cfg);
   return spec.ok && evaluateTargetSpec(spec.value, platform) === true;

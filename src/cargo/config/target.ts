@@ -9,7 +9,7 @@ export interface ChosenTarget {
   readonly text: string;
   /** Where a relative path starts. */
   readonly folder: string;
-  /** Who chose it, in words with backquotes. */
+  /** Where it was chosen, in words with backquotes. */
   readonly chosenBy: string;
   readonly source: TargetSource;
 }

@@ -1,7 +1,7 @@
 /** Whether cargo is configured to report progress to the terminal itself (`term.progress.term-integration`). */
 import type { CargoConfigs } from "./model.ts";
 
-/** The strongest word on it; `undefined` where nobody says, and the terminal decides. */
+/** The setting of highest precedence; `undefined` if there is none, and the terminal decides. */
 export function terminalIntegration(
   configs: CargoConfigs,
   env: Readonly<Record<string, string>>,

@@ -1,4 +1,4 @@
-/** `debug` and the commands below it, for those who look into the runner itself; and `__double-spawn`. */
+/** `debug` and the commands below it, which inspect the runner itself; and `__double-spawn`. */
 import { ok } from "../../diagnostics/result.ts";
 import { collect } from "../collect.ts";
 import type { Command, Found } from "../command.ts";

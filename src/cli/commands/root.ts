@@ -46,7 +46,7 @@ export const NEXTEST: Command = {
   ],
 };
 
-/** `help` beside `nextest`: the words behind it name a command and are never options. */
+/** `help` beside `nextest`: the words after it name a command and are never options. */
 export const ROOT_HELP: Command = {
   name: "help",
   path: "cargo help",

@@ -28,7 +28,7 @@ export function commonOf(found: Found): { readonly common: CommonOptions; readon
 
 export interface Build {
   readonly build: BuildRequest;
-  /** `--nocapture` was given behind `--`. */
+  /** `--nocapture` was given after `--`. */
   readonly noCapture: boolean;
 }
 

@@ -6,7 +6,7 @@ import { commandHelpOf } from "../help/render.ts";
 import { helpOf } from "../help/texts/index.ts";
 import { handedDown, startLevel } from "../parse/levels.ts";
 
-/** What may stand as a value: one of some words, a file, or a text that nobody can guess. */
+/** What may stand as a value: one of some words, a file, or any text. */
 export type Values = readonly string[] | "file" | "text";
 
 export interface Candidate {

@@ -1,4 +1,4 @@
-/** The facts in brackets behind an argument's help: variable, default, other names, possible values. */
+/** The facts in brackets after an argument's help: variable, default, other names, possible values. */
 import type { Arg } from "../arg.ts";
 import type { ArgHelp } from "./text.ts";
 

@@ -73,7 +73,7 @@ function aboutBlock(command: Command, context: Context): readonly string[] {
   return paragraphs(short, context.long ? long : undefined, context.width, context);
 }
 
-/** The short text and the paragraphs behind it; with paragraphs the short text becomes a sentence. */
+/** The short text and the paragraphs after it; with paragraphs the short text becomes a sentence. */
 function paragraphs(
   short: string,
   long: readonly string[] | undefined,

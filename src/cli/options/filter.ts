@@ -44,7 +44,7 @@ export const FILTER = {
   ignoreDefaultFilter: flag({ long: "ignore-default-filter", heading }),
 } satisfies ArgTable<Options>;
 
-/** Words before `--`, and words behind it. */
+/** Words before `--`, and words after it. */
 export const FILTER_WORDS = {
   names: list(TEXT, { valueName: "FILTERS", multiple: true }),
   testArgs: list(TEXT, { valueName: "FILTERS_AND_ARGS", multiple: true, last: true }),

@@ -50,7 +50,7 @@ export const CONFIG = {
 /** Accepted before and after every command, `nextest` and `ntr` included. */
 export const ROOT_GLOBALS: readonly Arg[] = [COMMON.color, COMMON.noPager, CONFIG.userConfigFile];
 
-/** Accepted behind `nextest` and `ntr`. */
+/** Accepted after `nextest` and `ntr`. */
 export const NEXTEST_GLOBALS: readonly Arg[] = [
   CONFIG.manifestPath,
   COMMON.verbose,

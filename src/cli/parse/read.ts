@@ -3,7 +3,7 @@
  * parser: options anywhere, `--opt=value`, `-ovalue`, `-abc`, `--` before words that are never options.
  *
  * A value that follows its option is recorded when the next thing begins (`pending`): so an unknown option
- * behind a bad value is what the user hears of first, as with the peer.
+ * behind a bad value is reported first, as in the peer.
  */
 import type { Arg } from "../arg.ts";
 import { type Command, findCommand, positionals } from "../command.ts";
@@ -125,13 +125,13 @@ function readShorts(reading: Reading, word: Word): Step {
   return "taken";
 }
 
-/** The unknown option is what the user hears of, but what came before it belongs into the usage. */
+/** The unknown option is reported, but what came before it belongs into the usage. */
 function unknown(reading: Reading, what: Problem): Stop {
   settle(reading);
   return problem(reading.level, what);
 }
 
-/** Digits, a point behind a digit, an exponent. */
+/** Digits, a point after a digit, an exponent. */
 const NEGATIVE_NUMBER = /^-\d+\.?\d*(?:e\d+)?$/;
 
 /** An option with a value: attached, or the next word. */

@@ -22,7 +22,7 @@ function judgeConflicts(level: Level): Stop | undefined {
   return undefined;
 }
 
-/** Ids of arguments and groups that were given, in order; a group stands behind its first member. */
+/** Ids of arguments and groups that were given, in order; a group follows its first member. */
 export function presentIds(level: Level): readonly string[] {
   const ids = new Set<string>();
   for (const { arg } of level.matches.values()) {
@@ -59,7 +59,7 @@ export function membersOf(level: Level, group: string): readonly Arg[] {
   return level.args.filter((arg) => arg.groups?.includes(group) === true);
 }
 
-/** The arguments behind ids, each once; groups stand for all their members. */
+/** The arguments of ids, each once; groups stand for all their members. */
 function expand(level: Level, ids: readonly string[]): readonly Arg[] {
   return [...new Set(ids.flatMap((id) => argOf(level, id) ?? membersOf(level, id)))];
 }

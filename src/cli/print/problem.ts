@@ -87,7 +87,7 @@ function unknownLong(level: Level, name: string, rest: readonly string[], painte
   ]);
   if (guess !== undefined) {
     const tips = [`a similar argument exists: '${painter.literal(`--${guess}`)}'`];
-    // With words behind `--` it may have been meant for those; otherwise the guess is better than that tip.
+    // With words after `--` it may have been meant for those; otherwise the guess is better than that tip.
     const takesAnything = positionals(level.args).some((arg) => arg.last === true);
     return {
       message,

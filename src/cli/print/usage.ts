@@ -13,7 +13,7 @@ export function argText(arg: Arg, painter: Painter): string {
   return `${name}${valueText(arg, painter)}`;
 }
 
-/** What stands behind an option's name. */
+/** What follows an option's name. */
 export function valueText(arg: Arg, painter: Painter): string {
   if (arg.action === "count") return painter.placeholder("...");
   if (!takesValue(arg)) return "";

@@ -1,4 +1,4 @@
-/** `default-filter`: the tests that run when nobody asks for others. */
+/** `default-filter`: the tests that run unless others are asked for. */
 import type { Setting } from "../schema/element.ts";
 import { text } from "../schema/scalars.ts";
 

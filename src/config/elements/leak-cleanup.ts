@@ -1,4 +1,4 @@
-/** `leak-cleanup` (ours): what becomes of processes that a test leaves behind. */
+/** `leak-cleanup` (ours): what happens to processes that are left after a test. */
 import type { SettingWithDefault } from "../schema/element.ts";
 import { choice } from "../schema/scalars.ts";
 

@@ -69,7 +69,7 @@ export class Profile {
     this.groups = config.merged["test-groups"]?.value ?? new Map();
   }
 
-  /** Whether doctests are run: decided before anything is built. `isBuiltIn`: nobody said anything. */
+  /** Whether doctests are run: decided before anything is built. `isBuiltIn`: neither an option nor a file said so. */
   doctests(given: GivenSettings): { readonly choice: DoctestChoice; readonly isBuiltIn: boolean } {
     const decision = RUN_SETTINGS.doctests.prepare({ chain: this.#chain, given, mode: "test" })([]);
     return { choice: decision.resolve({}), isBuiltIn: decision.explain().source.kind === "built-in" };

@@ -12,7 +12,7 @@ import { evaluateTargetSpec, type TargetSpec } from "../../model/cfg/target-spec
 import { GLOBAL_GROUP } from "../../model/settings.ts";
 import type { Scope } from "../repo/compile.ts";
 
-/** Unknown (it depends on target features that nobody asked for) counts as met, as in the peer. */
+/** Unknown (it depends on target features that rustc was not asked for) counts as met, as in the peer. */
 export function meets(spec: TargetSpec | undefined, platform: Platform): boolean {
   return spec === undefined || evaluateTargetSpec(spec, platform) !== false;
 }

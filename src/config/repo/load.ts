@@ -1,7 +1,7 @@
 /**
  * Reads a workspace's configuration: the repository's file, those of tools, and the built-in one.
  *
- * Each file is judged on its own first, in rising order of precedence, so that every mistake is told of
+ * Each file is judged on its own first, in rising order of precedence, so that every error is reported
  * the file that holds it. Then all are merged, key by key, and read once more.
  */
 import type { UserError } from "../../diagnostics/errors.ts";
@@ -36,7 +36,7 @@ export interface LoadRequest {
   readonly strict: boolean;
   /** Features that the command itself needs. */
   readonly needs?: readonly ExperimentalFeature[] | undefined;
-  /** Hears what the user should be told, also when reading fails later. */
+  /** Gets warnings for the user, also if reading fails later. */
   readonly warn: (warning: Warning) => void;
 }
 
@@ -130,7 +130,7 @@ async function loadFile(file: ConfigFile, known: Known, request: LoadRequest): P
   return profiles.ok ? ok({ config, profiles: profiles.value }) : profiles;
 }
 
-/** Checks of names and features, in the order in which they are told; each needs the ones before it to pass. */
+/** Checks of names and features, in the order in which they are reported; each needs the ones before it to pass. */
 function definitionChecks(
   file: ConfigFile,
   config: RepoConfig,
@@ -186,7 +186,7 @@ async function compileFile(
   return rules.length > 0 ? failWith(rules) : ok(profiles);
 }
 
-/** Groups that overrides name and nobody defines. */
+/** Groups that overrides name and no file defines. */
 function groupErrors(profile: CompiledProfile, known: ReadonlySet<string>): readonly UserError[] {
   return profile.overrides.flatMap(({ settings }) => {
     const group = TEST_SETTINGS.testGroup.written(settings);

@@ -40,7 +40,7 @@ export interface ConfigSources {
   /** In rising order of precedence. */
   readonly files: readonly ConfigFile[];
   readonly version: VersionReport;
-  /** What the repository's file switches on, and what it names that nobody knows. */
+  /** What the repository's file switches on, and the unknown names in it. */
   readonly experimental: ExperimentalChoice;
   /** Features that are on through the environment. */
   readonly experimentalFromEnv: readonly ExperimentalFeature[];
@@ -97,7 +97,7 @@ function refuseInTool(file: ConfigFile, features: ExperimentalChoice, report: Re
   });
 }
 
-/** The mistake of naming features that nobody knows; told only once the version is found to be right. */
+/** The error of naming unknown features; reported only after the version was checked. */
 export function unknownFeatures(sources: ConfigSources): UserError | undefined {
   const { unknown } = sources.experimental;
   const file = sources.files.at(-1);

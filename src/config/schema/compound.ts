@@ -35,7 +35,7 @@ export function optional<T>(element: Element<T>, meaning: string): OptionalField
   return { element, presence: "optional", meaning };
 }
 
-/** The key of a setting; its place is kept, so that people can be told where a value came from. */
+/** The key of a setting; its location is kept, so that messages can say where a value came from. */
 export function settingField<T>(setting: Setting<T>): OptionalField<Located<T>> {
   return optional(located(setting.element), setting.meaning);
 }

@@ -175,7 +175,7 @@ function member(parent: TomlLocation, name: string | number, key: Range, value: 
   return created;
 }
 
-/** A key without its quotes. Escapes are those of JSON but for a few that nobody writes in keys. */
+/** A key without its quotes. Escapes are those of JSON except for a few that do not occur in keys. */
 function keyName(text: string): string {
   if (text.startsWith("'")) return text.slice(1, -1);
   if (!text.startsWith('"')) return text;

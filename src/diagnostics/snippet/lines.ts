@@ -36,7 +36,7 @@ export function placeSpan(lines: readonly SourceLine[], span: SourceSpan): Place
   const start = Math.max(0, Math.min(span.start, span.source.text.length));
   const end = Math.max(start, Math.min(span.end, span.source.text.length));
   const firstLine = lineAt(lines, start);
-  // A span that ends with a line break does not reach into the line behind it.
+  // A span that ends with a line break does not reach into the next line.
   const lastLine = end > start ? lineAt(lines, end - 1) : firstLine;
   return {
     firstLine,

@@ -18,7 +18,7 @@ import { showLine, windowOf } from "./columns.ts";
 import { linesOf, type PlacedSpan, placeSpan, type SourceLine } from "./lines.ts";
 import { type Mark, markRows } from "./marks.ts";
 
-/** Lines shown before and behind those with spans. */
+/** Lines shown before and after those with spans. */
 const CONTEXT = 1;
 /** Of a span over many lines its beginning and its end are shown. */
 const ENDS = 3;

@@ -132,7 +132,7 @@ export function reusedAttempt(
   };
 }
 
-/** What an attempt whose process ended will be, as far as can be told before its output is closed. */
+/** What an attempt whose process ended will be, as far as is known before its output is closed. */
 export function tentativeResult(turn: Turn, task: Task, stage: Closing): AttemptStatus["result"] {
   const { verdicts, program } = rulesOf(turn.frame, task);
   const { status, reason } = stage;

@@ -105,7 +105,7 @@ function binaryQueryOf({ packageId, id, kind, name, buildPlatform }: TestBinary)
   return { packageId, binaryId: id, kind, binaryName: name, platform: buildPlatform };
 }
 
-/** A filterset leaves out what is not affected; that is told already. */
+/** A filterset leaves out what is not affected; that was reported already. */
 function leftOut({ match }: TestCase): string | undefined {
   return match.status === "matches" ? undefined : LEFT_OUT[match.reason];
 }

@@ -30,7 +30,7 @@ function indented(depth: number): Marks {
 
 /**
  * Hands on each piece as it is. To join the pieces to one text, and to turn that into bytes, is more than half of
- * the work of a long list; whoever takes the pieces can put them where they belong at once.
+ * the work of a long list; the receiver of the pieces can write them at once.
  */
 export class JsonWriter {
   readonly #add: Add;

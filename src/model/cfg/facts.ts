@@ -23,7 +23,7 @@ export interface CfgFacts {
   readonly panic?: string;
 }
 
-/** The facts of a platform; `undefined` where nothing at all can be told from its triple. */
+/** The facts of a platform; `undefined` if nothing is known from its triple. */
 export function cfgFacts(platform: Platform): CfgFacts | undefined {
   if (platform.cfg !== undefined && platform.cfg.length > 0) return factsFromRustc(platform.cfg);
   if (platform.customSpec !== undefined) {
@@ -164,7 +164,7 @@ function factsFromWords(triple: string): CfgFacts | undefined {
   const system = words
     .map((word, index) => ({ index, entry: SYSTEMS.find(([pattern]) => pattern.test(word)) }))
     .findLast(({ entry }) => entry !== undefined);
-  // A single word behind the processor that names no system is a vendor.
+  // A single word after the processor that names no system is a vendor.
   if (system?.entry === undefined && (words.length > 1 || !words.every(isVendor))) return undefined;
   const [, os, family] = system?.entry ?? [undefined, "unknown", ""];
   const environment = system === undefined ? "" : words.slice(system.index + 1).join("-");

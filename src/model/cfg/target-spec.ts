@@ -31,7 +31,7 @@ export function showTargetSpec(spec: TargetSpec): string {
 
 /**
  * Whether a platform meets a specification; `undefined` where it depends on target features that
- * nobody asked rustc for. Configuration takes unknown for yes, cargo's runner tables for no.
+ * rustc was not asked for. Configuration takes unknown for yes, cargo's runner tables for no.
  */
 export function evaluateTargetSpec(spec: TargetSpec, platform: Platform): boolean | undefined {
   if (spec.kind === "triple") return spec.triple === platform.triple;

@@ -30,7 +30,7 @@ export interface RememberedDigest {
 
 export class FileStates {
   readonly #digests: Map<string, RememberedDigest>;
-  /** Digests of files that changed too lately for others to be told. */
+  /** Digests of files that changed too recently for a later change to be noticed. */
   readonly #recent = new Map<string, RememberedDigest>();
   readonly #wall: () => number;
   /** States of this moment; `forget` drops them. */
