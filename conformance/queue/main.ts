@@ -1,12 +1,26 @@
 /**
- * The queue against a real Redis. `install.sh` installs it; the executable must have been built.
+ * The queue against a real Redis, and the shared cache of results against it and nginx. `install.sh` installs them; the
+ * executable must have been built.
  *
  *   npm run queue                    everything
  *   npm run queue -- --only WORDS    the cases whose names contain all of these words
  */
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
 import { CASES, Scene } from "./cases.ts";
 import { compareDouble } from "./double.ts";
 import { startRedis } from "./redis-server.ts";
+import { sharesByNginx, sharesByRedis } from "./shared-cache.ts";
+
+async function inFolder(run: (folder: string) => Promise<string>): Promise<string> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "nextest-shared-"));
+  try {
+    return await run(folder);
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 type Run = readonly [name: string, run: () => Promise<string>];
 
@@ -18,6 +32,8 @@ const RUNS: readonly Run[] = [
       return `${await compareDouble(redis, 200)} requests`;
     },
   ],
+  ["results are shared by nginx with WebDAV", () => inFolder(sharesByNginx)],
+  ["results are shared by Redis", () => inFolder(sharesByRedis)],
   ...CASES.map(([name, run, redis]): Run => [
     name,
     async () => {

@@ -11,7 +11,7 @@ export interface OwnRedis extends AsyncDisposable {
   readonly url: string;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const listener = net.createServer();
   await new Promise<void>((resolve) => {
     listener.listen(0, "127.0.0.1", resolve);

@@ -80,6 +80,10 @@ export type MemoryBudget =
 /** How many threads of the pool a test takes. */
 export type ThreadsRequired = number | "num-cpus" | "num-test-threads";
 
+/** When results are written to the server that shares them. */
+export const CACHE_WRITES = ["never", "ci", "always"] as const;
+export type CacheWrite = (typeof CACHE_WRITES)[number];
+
 export const CACHE_MODES = ["off", "read", "write", "read-write"] as const;
 export type CacheMode = (typeof CACHE_MODES)[number];
 

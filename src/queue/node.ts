@@ -82,6 +82,8 @@ export interface NodeState {
   readonly pace: Pace;
   /** There was nothing to take: asking again makes sense then. */
   readonly dryUntil: number;
+  /** Since when there was nothing. */
+  readonly drySince: number | undefined;
   readonly answeredAt: number;
   readonly toldEnd: boolean;
 }
@@ -103,6 +105,7 @@ export function createNode(options: NodeOptions, now: number): NodeState {
     had: undefined,
     pace: NO_PACE,
     dryUntil: now,
+    drySince: undefined,
     answeredAt: now,
     toldEnd: false,
   };
@@ -187,8 +190,23 @@ function answered(turn: Turn, answer: SyncAnswer): void {
   // What is given to a node that is about to leave goes back when it does.
   if (turn.state.phase === "leaving") return;
   take(turn, answer);
-  if (answer.given.length === 0) update(turn, { dryUntil: turn.now + answer.wait });
+  update(turn, dryTimes(turn.state, answer, turn.now));
   tellEnd(turn, answer.whole);
+}
+
+/** A share of the time that a node has waited: so much longer it may wait than it must. */
+const LATE = 0.1;
+
+/** While nothing is handed out, it asks less and less often, so that many waiting nodes cost the server little. */
+function dryTimes(
+  { drySince, dryUntil, options }: NodeState,
+  { given, wait }: SyncAnswer,
+  now: number,
+): Pick<NodeState, "drySince" | "dryUntil"> {
+  if (given.length > 0) return { drySince: undefined, dryUntil };
+  const since = drySince ?? now;
+  const longest = options.lease / 3;
+  return { drySince: since, dryUntil: now + Math.min(longest, Math.max(wait, (now - since) * LATE)) };
 }
 
 function take(turn: Turn, { given, condemned }: SyncAnswer): void {

@@ -1,7 +1,8 @@
 /** `cache` (ours): whether a test's result may be reused and stored; and `[cache]`, how the store is kept. */
+import { type CacheServer, parseCacheServer } from "../../model/cache-server.ts";
 import type { SettingValue } from "../../model/effective-settings.ts";
 import type { Milliseconds } from "../../model/ids.ts";
-import { CACHE_MODES, type CacheSetting } from "../../model/settings.ts";
+import { CACHE_MODES, CACHE_WRITES, type CacheSetting, type CacheWrite } from "../../model/settings.ts";
 import { parseSize } from "../../text/parse-size.ts";
 import { byShape, list, optional, settingField, table } from "../schema/compound.ts";
 import type { Setting, SettingWithDefault } from "../schema/element.ts";
@@ -82,6 +83,21 @@ const env: Setting<readonly string[]> = {
   ),
 };
 
+const SERVER = 'an address such as "https://cache.example/tests" or "redis://cache.example:6379"';
+const remote: Setting<CacheServer> = {
+  key: "remote",
+  meaning: "Server that shares results between machines; results of this machine are looked at first.",
+  element: mapped(
+    strictText(SERVER),
+    (given, node, report) => parseCacheServer(given) ?? report.refuse(node, SERVER),
+  ),
+};
+const write: Setting<CacheWrite> = {
+  key: "write",
+  meaning: 'When results are written to that server: "never", in "ci", or "always". Built in: never.',
+  element: choice(CACHE_WRITES),
+};
+
 /** `[cache]` of a repository's file. */
 export const cacheStore = table(
   {
@@ -89,6 +105,8 @@ export const cacheStore = table(
     "max-size": settingField(maxSize),
     "max-age": settingField(maxAge),
     env: settingField(env),
+    remote: settingField(remote),
+    write: settingField(write),
   },
-  { expected: "a table with `dir`, `max-size`, `max-age` and `env`" },
+  { expected: "a table with `dir`, `max-size`, `max-age`, `env`, `remote` and `write`" },
 );

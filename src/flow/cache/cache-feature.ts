@@ -10,6 +10,8 @@ import type { Prepared } from "../build/prepare.ts";
 import type { CommandContext } from "../context.ts";
 import type { BeforeRun, FeatureFacts, RunBegin, RunFeature } from "../run/feature.ts";
 import { CacheRun, storeFolder } from "./cache-run.ts";
+import { openBlobServer, sharedPlace } from "./shared-cache.ts";
+import type { SharedPacks } from "./shared-packs.ts";
 import { ResultStore } from "./result-store.ts";
 
 const MAX_SIZE = 1_000_000_000;
@@ -18,6 +20,7 @@ const MAX_AGE = 30 * 24 * 60 * 60 * 1000;
 export function cacheFeature(context: CommandContext, facts: FeatureFacts): RunFeature {
   let active: CacheRun | undefined;
   let store: ResultStore | undefined;
+  let shared: Shared | undefined;
   const limits = facts.prepared.config.merged.cache;
   return {
     beforeRun: async (begin: RunBegin): Promise<Result<BeforeRun>> => {
@@ -27,8 +30,10 @@ export function cacheFeature(context: CommandContext, facts: FeatureFacts): RunF
         store === undefined
           ? undefined
           : await openCacheRun(context, facts, { plan: begin.plan, store, given, observes: true });
-      if (active === undefined) return ok({ plan: begin.plan });
+      if (active === undefined || store === undefined) return ok({ plan: begin.plan });
       const run = active;
+      shared = await openShared(context, facts.prepared, store);
+      await shared?.packs.receive(run.packNames());
       return ok({
         plan: begin.plan,
         output: { output: { on: (event) => run.on(event), finish: () => undefined } },
@@ -41,6 +46,7 @@ export function cacheFeature(context: CommandContext, facts: FeatureFacts): RunF
         const message = `results were not stored in the cache: ${failure}`;
         context.err.write(context.describeWarning({ level: "warning", message }));
       } else if (active !== undefined) {
+        if (shared?.writes === true) await shared.packs.send();
         store?.evict({
           maxSize: limits?.["max-size"]?.value ?? MAX_SIZE,
           maxAge: limits?.["max-age"]?.value ?? MAX_AGE,
@@ -49,6 +55,27 @@ export function cacheFeature(context: CommandContext, facts: FeatureFacts): RunF
       return { recorded: false };
     },
   };
+}
+
+interface Shared {
+  readonly packs: SharedPacks;
+  readonly writes: boolean;
+}
+
+/** Undefined: results stay on this machine. */
+async function openShared(
+  context: CommandContext,
+  { config, workspaceRoot }: Pick<Prepared, "config" | "workspaceRoot">,
+  local: ResultStore,
+): Promise<Shared | undefined> {
+  const { remote, write } = config.merged.cache ?? {};
+  const place = sharedPlace(context, { remote: remote?.value, write: write?.value ?? "never" });
+  if (place === undefined) return undefined;
+  const { SharedPacks } = await import("./shared-packs.ts");
+  const server = await openBlobServer(place.server, context.env);
+  const warn = (message: string): void =>
+    context.err.write(context.describeWarning({ level: "warning", message }));
+  return { packs: new SharedPacks({ server, local, workspaceRoot, warn }), writes: place.writes };
 }
 
 /** Undefined: there is no folder for it. */

@@ -86,6 +86,16 @@ export class CacheRun {
     return this.#begin(this.#observe(test, start, staticKey));
   };
 
+  /** The packs of all binaries whose tests use the cache. */
+  packNames(): readonly string[] {
+    const { plan, modes } = this.#options;
+    return [
+      ...new Set(
+        plan.tests.filter((_test, index) => modes[index] !== "off").map((test) => this.#packName(test)),
+      ),
+    ];
+  }
+
   /** Why a test that is about to start has a result in the cache, or none; undefined: it does not use the cache. */
   explain(start: TestStart): Explanation | undefined {
     const { plan, modes, store } = this.#options;

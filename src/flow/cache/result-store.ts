@@ -61,6 +61,12 @@ export class ResultStore {
     return pack;
   }
 
+  /** The pack as it is written; undefined where there is none. */
+  packText(name: string): string | undefined {
+    const text = readTextFile(this.#packFile(name));
+    return text.ok ? text.value : undefined;
+  }
+
   /** Why results were not stored; none where there are none, or where they were damaged. */
   notes(name: string): ReadonlyMap<TestName, string> {
     const text = readTextFile(this.#notesFile(name));

@@ -13,7 +13,7 @@ prints a JSON Schema for editors.
   \`nextest-version\`                required version: "0.9.50", or { required = .., recommended = .. }
   \`experimental\`                   features to enable: "setup-scripts", "wrapper-scripts", "benchmarks"
   \`store.dir\`                      directory of reports [target/nextest]
-  \`cache.dir\`, \`cache.max-size\`, \`cache.max-age\`, \`cache.env\`
+  \`cache.dir\`, \`cache.max-size\`, \`cache.max-age\`, \`cache.env\`, \`cache.remote\`, \`cache.write\`
                                  how results of tests are kept for --cache (extension)
   \`changed.rules\`                  what changed files mean for --changed, in order (extension): \`paths\` with
                                  \`packages\`, \`filter\` or neither; \`continue\` goes on to later rules

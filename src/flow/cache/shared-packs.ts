@@ -1,0 +1,175 @@
+/**
+ * Packs of results on a server, with the local store in front: before the first test starts, what the server has is merged
+ * into the local store; after the run, what is new is merged into what the server has.
+ *
+ * A pack is a compressed blob under its own digest (`/cas/`). Which one is the pack of a binary, a result under the name of
+ * the pack says (`/ac/`): a message of the Remote Execution API, so that servers which check what they keep take it.
+ */
+import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+import { decodePack, encodePack, mergePacks, type Pack, type PackPorts } from "../../cache/pack.ts";
+import { FORMAT } from "../../cache/static-key.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import type { BlobServer } from "../../os/blob-servers/blob-server.ts";
+import { unzstd, zstdFrame } from "../../os/compression/zstd.ts";
+import { textDigest } from "../../os/files/file-states.ts";
+import { Sha256 } from "../../os/hash.ts";
+import { ActionResultSchema } from "../../remote/protocol/execution_pb.js";
+import { readDigest } from "../../remote/blob.ts";
+import type { ResultStore } from "./result-store.ts";
+
+export interface SharedOptions {
+  readonly server: BlobServer;
+  readonly local: ResultStore;
+  readonly workspaceRoot: string;
+  readonly warn: (message: string) => void;
+  /** Other bounds than `PATIENCE`. */
+  readonly patience?: { readonly receive: number; readonly send: number };
+}
+
+/** What the server may cost a run, in milliseconds: once, as nothing more is asked of a server that was too slow. */
+const PATIENCE = { receive: 2000, send: 10_000 };
+/** Packs under way at a time. */
+const PARALLEL = 8;
+/** Runners that store results of one binary at the same moment overwrite one another's: whoever lost tries again. */
+const TRIES = 4;
+const LARGEST_PACK = 1_000_000_000;
+
+export class SharedPacks {
+  readonly #options: SharedOptions;
+  readonly #ports: PackPorts;
+  readonly #patience: typeof PATIENCE;
+  /** What the local store had of each pack once the server was asked. */
+  readonly #before = new Map<string, string | undefined>();
+  #isGone = false;
+
+  constructor(options: SharedOptions) {
+    this.#options = options;
+    this.#patience = options.patience ?? PATIENCE;
+    this.#ports = { digest: textDigest, workspaceRoot: options.workspaceRoot };
+  }
+
+  /** Merges what the server has into the local store. */
+  async receive(names: readonly string[]): Promise<void> {
+    const { local } = this.#options;
+    const found = new Map<string, Pack>();
+    await this.#bounded(this.#patience.receive, "read", names, async (name) => {
+      const pack = await this.#download(name);
+      if (pack.ok && pack.value !== undefined) found.set(name, pack.value);
+      return pack;
+    });
+    await local.write(
+      new Map([...found].map(([name, pack]) => [name, { records: new Map(pack), notes: new Map() }])),
+    );
+    for (const name of names) this.#before.set(name, local.packText(name));
+  }
+
+  /** Merges what this run added to the local store into what the server has. */
+  async send(): Promise<void> {
+    const { local, server } = this.#options;
+    const changed = [...this.#before].filter(([name, text]) => local.packText(name) !== text);
+    const names = changed.map(([name]) => name);
+    await this.#bounded(this.#patience.send, "written", names, (name) => this.#upload(name));
+    server.close();
+  }
+
+  /** Does something for each pack, until it is done, the time is up, or something fails: then there is one warning. */
+  async #bounded(
+    patience: number,
+    what: "read" | "written",
+    names: readonly string[],
+    action: (name: string) => Promise<Result<unknown, string>>,
+  ): Promise<void> {
+    if (this.#isGone || names.length === 0) return;
+    const waiting = [...names];
+    const work = async (): Promise<string | undefined> => {
+      for (let name = waiting.shift(); name !== undefined && !this.#isGone; name = waiting.shift()) {
+        const done = await action(name);
+        if (!done.ok) return done.error;
+      }
+      return undefined;
+    };
+    const all = Promise.all(Array.from({ length: PARALLEL }, work)).then((ends) =>
+      ends.find((end) => end !== undefined),
+    );
+    const failure = await before(all, patience);
+    if (failure === undefined) return;
+    this.#isGone = true;
+    this.#options.server.close();
+    this.#options.warn(`the shared cache of results is not ${what}: ${failure}`);
+  }
+
+  async #download(name: string): Promise<Result<Pack | undefined, string>> {
+    const { server } = this.#options;
+    const pointer = await server.get("ac", keyOf(name));
+    if (!pointer.ok || pointer.value === undefined) return withoutValue(pointer);
+    const digest = digestIn(pointer.value);
+    if (digest === undefined) return ok(undefined);
+    const blob = await server.get("cas", digest);
+    if (!blob.ok || blob.value === undefined) return withoutValue(blob);
+    // What was altered on the way is no pack.
+    return ok(sha256(blob.value) === digest ? this.#decode(blob.value) : undefined);
+  }
+
+  #decode(bytes: Uint8Array): Pack | undefined {
+    const text = unzstd(bytes, { maxSize: LARGEST_PACK });
+    return text.ok ? decodePack(new TextDecoder().decode(text.value), this.#ports) : undefined;
+  }
+
+  async #upload(name: string): Promise<Result<unknown, string>> {
+    const { server, local } = this.#options;
+    for (let round = 0; round < TRIES; round += 1) {
+      const there = await this.#download(name);
+      if (!there.ok) return there;
+      const pack = mergePacks(there.value ?? new Map(), local.read(name));
+      const bytes = zstdFrame(encodePack(pack, this.#ports));
+      const hash = sha256(bytes);
+      const stored = await server.put("cas", hash, bytes);
+      if (!stored.ok) return stored;
+      const named = await server.put("ac", keyOf(name), pointerTo(hash, bytes.length));
+      if (!named.ok) return named;
+      const now = await server.get("ac", keyOf(name));
+      if (!now.ok) return now;
+      if (now.value !== undefined && digestIn(now.value) === hash) return ok(undefined);
+    }
+    return ok(undefined);
+  }
+}
+
+function withoutValue(found: Result<Uint8Array | undefined, string>): Result<undefined, string> {
+  return found.ok ? ok(undefined) : err(found.error);
+}
+
+/** The end of what is waited for, or that it took too long. */
+async function before(work: Promise<string | undefined>, patience: number): Promise<string | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve(`it did not answer within ${patience / 1000} s`), patience);
+  });
+  const end = await Promise.race([work, late]);
+  clearTimeout(timer);
+  return end;
+}
+
+function keyOf(name: string): string {
+  return textDigest(`nextest-ts-results ${FORMAT} ${name}`);
+}
+
+function sha256(bytes: Uint8Array): string {
+  const hash = new Sha256();
+  hash.update(bytes);
+  return hash.digest();
+}
+
+function pointerTo(hash: string, size: number): Uint8Array {
+  const stdoutDigest = { hash, sizeBytes: BigInt(size) };
+  return toBinary(ActionResultSchema, create(ActionResultSchema, { stdoutDigest }));
+}
+
+/** Undefined: it is none of ours. */
+function digestIn(pointer: Uint8Array): string | undefined {
+  try {
+    return readDigest(fromBinary(ActionResultSchema, pointer).stdoutDigest)?.hash;
+  } catch {
+    return undefined;
+  }
+}

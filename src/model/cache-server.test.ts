@@ -1,0 +1,27 @@
+import { expect, test } from "bun:test";
+import { parseCacheServer } from "./cache-server.ts";
+
+test("addresses of both kinds", () => {
+  expect(parseCacheServer("http://cache.example:8080/team/")).toEqual({
+    kind: "http",
+    base: "http://cache.example:8080/team",
+    login: undefined,
+  });
+  expect(parseCacheServer("https://ci:p%40ss@cache.example")).toEqual({
+    kind: "http",
+    base: "https://cache.example",
+    login: { user: "ci", password: "p@ss" },
+  });
+  expect(parseCacheServer("redis://h")).toMatchObject({ kind: "redis", port: 6379, database: 0, tls: false });
+  expect(parseCacheServer("rediss://:pw@h:1/3")).toMatchObject({
+    port: 1,
+    database: 3,
+    tls: true,
+    login: { user: "", password: "pw" },
+  });
+});
+
+test("what is no address is none", () => {
+  for (const text of ["cache.example", "ftp://h/", "http://", "redis://h/key", "http://h/?x=1", ""])
+    expect(parseCacheServer(text)).toBeUndefined();
+});
