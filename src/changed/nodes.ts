@@ -1,6 +1,12 @@
 /** The graph of what a package is built into: nodes that a change may reach, and edges from cause to effect. */
 import type { PackageId } from "../model/ids.ts";
-import type { CargoTarget, Dependency, Package, Workspace } from "../model/workspace.ts";
+import {
+  LIBRARY_KINDS,
+  type CargoTarget,
+  type Dependency,
+  type Package,
+  type Workspace,
+} from "../model/workspace.ts";
 
 /** `script`: the build script's run. `library`: what other packages link. `program`: a binary or an example. */
 export type NodeKind = "script" | "library" | "program" | "test";
@@ -77,15 +83,6 @@ class EdgeTable {
     else edges.push(edge);
   }
 }
-
-const LIBRARY_KINDS: ReadonlySet<string> = new Set([
-  "lib",
-  "rlib",
-  "dylib",
-  "cdylib",
-  "staticlib",
-  "proc-macro",
-]);
 
 /** Every target may be built as a test; which of them are is the build's business. */
 function nodesOf(each: Package): readonly Node[] {

@@ -73,12 +73,8 @@ export interface CargoOptions {
   readonly unstableFlags: readonly string[];
 }
 
-/** Nothing was asked of cargo. */
-export const NO_CARGO_OPTIONS: CargoOptions = {
-  packages: [],
-  workspace: false,
-  exclude: [],
-  all: false,
+/** No choice of targets. */
+export const NO_TARGET_OPTIONS = {
   lib: false,
   bin: [],
   bins: false,
@@ -89,6 +85,15 @@ export const NO_CARGO_OPTIONS: CargoOptions = {
   bench: [],
   benches: false,
   allTargets: false,
+} as const;
+
+/** Nothing was asked of cargo. */
+export const NO_CARGO_OPTIONS: CargoOptions = {
+  packages: [],
+  workspace: false,
+  exclude: [],
+  all: false,
+  ...NO_TARGET_OPTIONS,
   features: [],
   allFeatures: false,
   noDefaultFeatures: false,

@@ -11,6 +11,16 @@ export interface CargoTarget {
   readonly test: boolean;
 }
 
+/** Kinds of a library target, macros included. */
+export const LIBRARY_KINDS: ReadonlySet<string> = new Set([
+  "lib",
+  "rlib",
+  "dylib",
+  "cdylib",
+  "staticlib",
+  "proc-macro",
+]);
+
 export interface Dependency {
   readonly id: PackageId;
   /** Why the edge exists; an edge may have several reasons. */

@@ -4,7 +4,7 @@ import { hasSameFeatures } from "../../cargo/feature-tree.ts";
 import { scopeArguments } from "../../cargo/command-line.ts";
 import type { CargoSession } from "../../cargo/session.ts";
 import { ok, type Result } from "../../diagnostics/result.ts";
-import type { CargoOptions } from "../../model/options.ts";
+import { type CargoOptions, NO_TARGET_OPTIONS } from "../../model/options.ts";
 import type { Workspace } from "../../model/workspace.ts";
 
 export type NarrowScope =
@@ -69,21 +69,8 @@ function chosenPackages(options: CargoOptions, workspace: Workspace): Workspace[
 function featureScope(options: CargoOptions): readonly string[] {
   return scopeArguments({
     ...options,
-    ...NO_TARGETS,
+    ...NO_TARGET_OPTIONS,
     workspace: options.workspace || options.all,
     all: false,
   });
 }
-
-const NO_TARGETS = {
-  lib: false,
-  bin: [],
-  bins: false,
-  example: [],
-  examples: false,
-  test: [],
-  tests: false,
-  bench: [],
-  benches: false,
-  allTargets: false,
-} as const;

@@ -10,7 +10,7 @@ import type { Warning } from "../../diagnostics/warning.ts";
 import type { BuildOutput, TestBinary } from "../../model/binaries.ts";
 import type { BinaryId } from "../../model/ids.ts";
 import type { BuildRequest } from "../../model/request.ts";
-import type { Package, Workspace } from "../../model/workspace.ts";
+import { LIBRARY_KINDS, type Package, type Workspace } from "../../model/workspace.ts";
 import type { Prepared } from "../build/prepare.ts";
 import type { CommandContext } from "../context.ts";
 import { DOCTEST_KIND } from "./doctest-choice.ts";
@@ -116,12 +116,3 @@ function doctestBinary(pkg: Package, path: string): TestBinary {
     cwd: dirname(pkg.manifestPath),
   };
 }
-
-const LIBRARY_KINDS: ReadonlySet<string> = new Set([
-  "lib",
-  "rlib",
-  "dylib",
-  "cdylib",
-  "staticlib",
-  "proc-macro",
-]);
