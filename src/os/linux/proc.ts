@@ -90,21 +90,26 @@ function numbers(text: string | undefined): readonly number[] {
 
 /**
  * Whether `entry` (`NAME=value`) is in the environment that the process was started with. `changing`: the process
- * executes another program just now, and its environment cannot be read until that is done.
+ * executes another program just now, or exits, and has no environment until that is done; its children may not be
+ * adopted yet, then.
  */
 export function environmentHas(pid: number, entry: string): "present" | "missing" | "changing" {
   const file = `/proc/${pid}/environ`;
-  const first = readOrNothing(file);
-  if (first === "" && isExecuting(pid)) return "changing";
+  const first = readOrNothing(file) ?? "";
+  if (first === "" && hasNoCode(pid)) return "changing";
   const text = first === "" ? readOrNothing(file) : first;
   const wanted = Buffer.from(entry).toString("latin1");
   return `\0${text ?? ""}\0`.includes(`\0${wanted}\0`) ? "present" : "missing";
 }
 
-/** Of `/proc/PID/stat`, counted from the state: where the environment begins; 0 until the new program has one. */
-const ENVIRONMENT_START = 47;
+/**
+ * Of `/proc/PID/stat`, counted from the state: where the code begins; 0: nowhere, 1: that may not be known. Of all that
+ * `/proc` tells of a new program, the kernel sets this last; the place of the environment is set before its end is, and
+ * until then it looks empty.
+ */
+const CODE_START = 23;
 
-function isExecuting(pid: number): boolean {
+function hasNoCode(pid: number): boolean {
   const text = readOrNothing(`/proc/${pid}/stat`);
-  return text?.slice(text.lastIndexOf(")") + 2).split(" ")[ENVIRONMENT_START] === "0";
+  return text?.slice(text.lastIndexOf(")") + 2).split(" ")[CODE_START] === "0";
 }
