@@ -33,7 +33,7 @@ export function attemptVariables(plan: RunPlan, test: PlannedTest, effect: Start
   };
 }
 
-/** A stress run that goes on until it is stopped does not know how many rounds it will have. */
+/** An endless stress run does not know its number of rounds. */
 function stressTotal(stress: StressIndex | undefined): string {
   if (stress === undefined) return "none";
   return stress.total === undefined ? "unknown" : String(stress.total);

@@ -91,7 +91,7 @@ function limitsOf({ memoryLimit, cpuLimit }: TestSettings): ProcessLimits | unde
   return { memory: memoryLimit, processorTime: cpuLimit };
 }
 
-/** A test that a program of the user's starts, looks at or prints through is started as the user expects. */
+/** Tests with a wrapper, a runner, a debugger or uncaptured output are started directly. */
 function isForkable(
   { plan, launcher }: LaunchContext,
   test: PlannedTest,
@@ -155,7 +155,7 @@ const ENVIRONMENT_FILE = "NEXTEST_ENV";
 /** Ours: teardown scripts have no file of their own that could distinguish their processes from others. */
 const TEARDOWN_MARKER = "NEXTEST_TEARDOWN_ID";
 
-/** Long or odd names are shortened and made plain; the unit's number keeps them apart. */
+/** Names are shortened and reduced to safe characters; the unit's number keeps them unique. */
 function spillPrefix({ spillFolder }: LaunchContext, name: string, unit: number): string {
   const plain = name.replaceAll(/[^A-Za-z0-9._-]+/g, "_").slice(0, 100);
   return `${spillFolder}/${plain}-${unit}`;

@@ -127,6 +127,6 @@ function sinkOf(write: (text: string) => void): QueuedSink {
     isFull: false,
     settled: () => undefined,
     settledOrStalled: () => undefined,
-    gather: () => ({ add: write, flush: () => undefined }),
+    batch: () => ({ add: write, flush: () => undefined }),
   };
 }

@@ -1,4 +1,4 @@
-/** Time that can be stopped: while the run is paused, neither its clock nor its timers go on. */
+/** Time that can be stopped: while the run is paused, neither its clock nor its timers advance. */
 import type { Milliseconds } from "../model/ids.ts";
 
 /** Time as the system gives it; tests give their own. */

@@ -10,7 +10,7 @@ export interface Invocation {
 
 const REPLACED = "\ufffd";
 
-/** The runtime puts its own name and the script's first; the name that the program was called by stands for both. */
+/** The runtime puts its own name and the script's first; one name, that by which the program was called, replaces both. */
 export function invocation(): Invocation {
   const argv = [process.argv0, ...process.argv.slice(2)];
   const args = argv.flatMap((text, index) => (text.includes(REPLACED) ? [index] : []));

@@ -12,9 +12,9 @@ export type RunVerdict =
 
 export interface VerdictOptions {
   readonly mode: "test" | "benchmark";
-  /** `--no-tests`; absent where it was not given, which the error then speaks of. */
+  /** `--no-tests`; absent where it was not given, which the error then mentions. */
   readonly noTests?: NoTests | undefined;
-  /** Only tests that a change reaches were chosen: none of them is no failure. */
+  /** Only tests that a change reaches were chosen: if there are none, the run succeeds. */
   readonly onlyAffected?: boolean | undefined;
 }
 

@@ -130,7 +130,7 @@ describe("more than a page", () => {
 
   test("help, and keys where standard input is something else", async () => {
     using terminal = await open({ shell: 'start "$@" </dev/null', args: ["run", "--help"] });
-    await terminal.untilVisible("lines   1-");
+    await terminal.untilVisible("Usage");
     terminal.type("h");
     await terminal.untilVisible("HELP");
     terminal.type("\u001B");

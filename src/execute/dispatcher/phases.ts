@@ -39,7 +39,7 @@ function beginRound(turn: Turn): void {
   update(turn, { round, phase: { kind: "setup", next: 0 } });
 }
 
-/** Starts what may start, and goes on to the next phase when one is done. */
+/** Starts what may start, and enters the next phase when one is done. */
 export function advance(turn: Turn): void {
   for (let phase = turn.run.phase; !turn.run.paused; phase = turn.run.phase) {
     if (!advancePhase(turn, phase)) return;

@@ -72,7 +72,7 @@ export function periodPassed(turn: Turn, task: Task, stage: StageOf<"running">):
   withStage(turn, task, { kind: "running", started, timer: setTimer(turn, rules.period) });
 }
 
-/** Its time is up: it is terminated, once it is known what it was doing if that is to be recorded. */
+/** Terminates a process that timed out, after its stacks were recorded if the settings ask for them. */
 function timedOut(turn: Turn, task: Task, started: UnitProcess, recordsStacks: boolean): void {
   if (!recordsStacks) return terminate(turn, task, { started, reason: "timeout", signal: "SIGTERM" });
   turn.effects.push({ type: "record-stacks", unit: started.unit });

@@ -1,4 +1,4 @@
-/** The events that speak of the run as a whole. */
+/** Events about the run as a whole. */
 import type { EventBinary, RunStarted, SkipCounts, StressProgress } from "../../model/events.ts";
 import { EVENT_VERSION } from "../../model/events.ts";
 import type { PlannedBinary, RunPlan } from "../../model/plan.ts";

@@ -1,4 +1,4 @@
-/** How events name what they speak of. */
+/** The names of tests and scripts in events. */
 import type { ScriptId, TestId } from "../../model/events.ts";
 import type { PlannedTest, SkippedTest } from "../../model/plan.ts";
 import { scriptOf } from "./rules.ts";

@@ -18,7 +18,7 @@ export interface Turn {
   /** The run's clock, and milliseconds since the epoch. */
   readonly now: Milliseconds;
   readonly wall: number;
-  /** Replaced as the step goes on. */
+  /** Replaced during the step. */
   run: Run;
   readonly effects: Effect[];
   readonly events: RunEvent[];

@@ -29,7 +29,7 @@ export interface OpenedWorkspace {
   readonly reuse: Reuse;
   /** Where the workspace most likely is, before cargo has answered; undefined: no manifest was found. */
   readonly guessedRoot: string | undefined;
-  /** Resolves once `cargo metadata` has answered; the build may go on after that. */
+  /** Resolves once `cargo metadata` has answered; the build may continue after that. */
   readonly workspaceRead: Promise<Result<MetadataAnswer>>;
   /** Asks rustc for its platforms, and waits for both. */
   answers(): Promise<CargoAnswers>;

@@ -25,7 +25,7 @@ export interface QueryRun {
   readonly tests: readonly PlannedTest[];
   /** Undefined: the configuration excludes all of them. */
   readonly cache: CacheRun | undefined;
-  /** Starts the tests for which `runs` says so; the others end at once. */
+  /** Starts the tests for which `runs` returns true; the others end at once. */
   readonly carryOut: (
     runs: (start: TestStart) => boolean,
     on?: (event: RunEvent) => void,

@@ -64,13 +64,9 @@ export async function list(context: CommandContext, request: ListRequest): Promi
     build: { meta },
   } = listed.value;
   if (!isJson(options)) return await show(renderList(tests, meta, options));
-  const gathered = context.out.gather();
-  writeJsonList(
-    tests,
-    meta,
-    new JsonWriter((piece) => gathered.add(piece), options.format === "json-pretty"),
-  );
-  gathered.flush();
+  const batched = context.out.batch();
+  writeJsonList(tests, meta, new JsonWriter((piece) => batched.add(piece), options.format === "json-pretty"));
+  batched.flush();
   return done();
 }
 

@@ -29,7 +29,7 @@ export async function run(context: CommandContext, request: AnyRun): Promise<Res
   const early = await readEarly(context, opened.value, read);
 
   // The build starts before cargo has answered; not in a rerun, which builds what the recorded run built, nor where
-  // earlier builds are looked at first.
+  // earlier builds are examined first.
   const waits = early?.result.ok === true && mayCompare(request, early.result.value);
   if (early?.result.ok === true && rerunOf(request) === undefined && !waits) {
     opened.value.startBuild(chosenDoctests(request, early.result.value.profile).choice);

@@ -13,7 +13,7 @@ export interface CrateToTest {
 export interface FoundDoctests {
   /** One for each crate. */
   readonly binaries: readonly TestBinary[];
-  /** Of a stored build there are none: what is to be known of its doctests is stored as well. */
+  /** A stored build has none: the facts about its doctests are stored as well. */
   readonly crates: ReadonlyMap<BinaryId, CrateToTest>;
   readonly rustdoc: Rustdoc;
   /** Whether ignored ones are to be compiled as well. */

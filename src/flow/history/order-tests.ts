@@ -11,7 +11,7 @@ import type { FeatureFacts, RunFeature } from "../run/feature.ts";
 import { historyLocation } from "./history-location.ts";
 import { readHistory } from "./read-history.ts";
 
-/** Runs that are looked at: the order follows what is true now, and must not keep the run waiting. */
+/** How many runs are read: the order should follow recent results, and must not delay the run. */
 const RUNS = 30;
 
 /** Without a history, tests run in the order of the list. */

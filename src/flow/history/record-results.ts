@@ -75,7 +75,7 @@ async function conclude(
   else await suggestReleases(context, request, plan);
 }
 
-/** Runs that are looked at: a test need not be part of each. */
+/** How many runs are read: a test need not be part of each. */
 const RELEASE_RUNS = 4 * RELEASE_AFTER;
 
 async function suggestReleases(

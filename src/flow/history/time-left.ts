@@ -14,7 +14,7 @@ import type { CommandContext } from "../context.ts";
 import { historyLocation } from "./history-location.ts";
 import { readHistory } from "./read-history.ts";
 
-/** Runs that are looked at, and those of them that the factor is made of. */
+/** How many runs are read, and how many of them the factor is made of. */
 const RUNS = 20;
 const FACTOR_RUNS = 5;
 /** The share of the tests that must be known, or have been part of an earlier run. */

@@ -102,7 +102,7 @@ async function buildScope(argv: readonly string[]): Promise<readonly string[]> {
   return scopeArguments(parsed.value.cargo);
 }
 
-/** The tests that the merged streams speak of; where their binaries were is not known any more. */
+/** The tests in the merged streams; the paths of their binaries are not known. */
 function mergedList({ table }: MergeFacts, start: RunStarted): TestList {
   const cases = new Map<string, TestCase[]>();
   for (const { test, results, skip } of table.tests) {

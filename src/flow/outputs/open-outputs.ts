@@ -70,7 +70,7 @@ export async function openOutputs(context: CommandContext, request: OpenRequest)
   };
   opened.push(...ciOutputs(context, ci));
   opened.push(...request.more);
-  // What is watched asks for none of it, and the first look at the time zone takes 5 ms.
+  // The report on the terminal does not need it, and reading the time zone takes 5 ms.
   const surroundings = opened.length > 0 ? surroundingsOf(context, request) : undefined;
   const watched = await watchedReport(context, request, { sink: context.err, aside });
   const ticking =

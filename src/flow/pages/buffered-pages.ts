@@ -1,4 +1,4 @@
-/** Text on its way to pages, held together: to them every piece is a call of the system, or a turn of its own. */
+/** Buffers text for the pager: each piece would cost a system call, or a turn of the event loop. */
 import type { Aside, Part } from "../../report/output.ts";
 import type { Pages } from "../context.ts";
 

@@ -37,7 +37,7 @@ interface ActiveRecording {
   conclude(end: RunEnd): Promise<boolean>;
 }
 
-/** Records a run into the user's store. A run that cannot be recorded goes on without a recording. */
+/** Records a run into the user's store. A run that cannot be recorded continues without a recording. */
 export function recordingFeature(context: CommandContext, facts: FeatureFacts): RunFeature {
   let recording: ActiveRecording | undefined;
   return {

@@ -1,4 +1,4 @@
-/** Options of a run that other options leave without effect. They may come from variables, so it is no mistake. */
+/** Options of a run that have no effect because of others. They may come from variables, so they are no error. */
 import type { Warning } from "../../diagnostics/warning.ts";
 import type { RunnerOptions } from "../../model/options.ts";
 import { type AnyRun, captureMode } from "./capture-mode.ts";

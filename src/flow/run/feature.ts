@@ -8,7 +8,7 @@
  *                 to start it
  *   afterRun      the run ended, and its outputs are written
  *
- * A hook that fails for reasons outside the program warns and goes on without its feature; only `beforePlan` and
+ * A hook that fails for reasons outside the program warns and continues without its feature; only `beforePlan` and
  * `beforeRun` may refuse the run, because nothing has run yet.
  */
 import type { UserConfig } from "../../config/user/types.ts";

@@ -75,7 +75,7 @@ const ORDER: Feature = {
   },
 };
 
-/** Whether a test is to be retried only if it is known to be flaky, its settings say; most profiles name no such. */
+/** Whether any setting retries known-flaky tests only; most profiles have no such setting. */
 const KNOWN_FLAKY: Feature = {
   isWanted: ({ built, request }) => built.profile.retriesKnownFlaky && request.command !== "bench",
   open: async (context, facts) => {

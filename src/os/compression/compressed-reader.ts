@@ -89,7 +89,7 @@ function* framesOf(fd: number): Generator<Buffer> {
       window = window.subarray(length);
       continue;
     }
-    // The frame may go on in what was not read yet.
+    // The frame may continue in data that was not read yet.
     if (window.length > 2 * LARGEST_FRAME) return;
     const more = Buffer.allocUnsafe(WINDOW);
     const count = fs.readSync(fd, more, 0, WINDOW, at);

@@ -22,7 +22,7 @@ export interface DecompressOptions {
   readonly dictionary?: Uint8Array;
 }
 
-/** All frames of `bytes`. A frame that was cut short gives what there is of it. The error is the decoder's words. */
+/** All frames of `bytes`. A truncated frame yields its readable part. The error is the decoder's words. */
 export function unzstd(
   bytes: Uint8Array,
   { maxSize, dictionary }: DecompressOptions,

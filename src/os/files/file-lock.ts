@@ -56,7 +56,7 @@ export async function lockFile(path: string, options: LockOptions): Promise<Resu
   }
 }
 
-/** Locks a file without waiting. Undefined: another program holds it, or there are no locks to be had. */
+/** Locks a file without waiting. Undefined: another program holds it, or the file system has no locks. */
 export function tryLockFile(path: string, kind: LockKind): FileLock | undefined {
   const file = attempt(() => openFile(path));
   if (!file.ok) return undefined;

@@ -20,7 +20,7 @@ export interface PresentThing {
 
 /** A file that changed this lately, in milliseconds, may change again without another identity. */
 const TRUSTED_AFTER = 10_000;
-/** The same for this process, where the file system is seen to keep times finer than milliseconds. */
+/** The same for this process, if the file system keeps times finer than milliseconds. */
 const TRUSTED_HERE_AFTER = 100;
 
 export interface RememberedDigest {

@@ -14,7 +14,7 @@ export function canonicalPath(path: string): Result<string, OsFailure> {
   }
 }
 
-/** Whether anything is there that can be looked at; a broken symbolic link is nothing. */
+/** Whether the path exists and is accessible; a broken symbolic link does not count. */
 export function pathExists(path: string): boolean {
   return fs.existsSync(path);
 }

@@ -17,7 +17,7 @@ export function descriptorOf(file: string): number | undefined {
 /** What is at a path: `special` are devices, FIFOs and sockets, which are written to and never replaced. */
 export function kindOfPath(file: string): "document" | "directory" | "special" {
   const found = attempt(() => fs.statSync(file, { throwIfNoEntry: false }));
-  // What cannot be looked at cannot be written to either, and that says why.
+  // A path that cannot be examined cannot be written to either; the write reports the cause.
   if (!found.ok || found.value === undefined || found.value.isFile()) return "document";
   return found.value.isDirectory() ? "directory" : "special";
 }

@@ -11,7 +11,7 @@ export class TreeScan {
   readonly #root: TreeRoot;
   /** Groups and sessions of the tree; they outlive their leaders. */
   readonly #families: Set<number>;
-  /** Processes that were looked at: those of the tree were handed on, all others are of no interest. */
+  /** Processes that were examined: those of the tree were handed on, all others are ignored. */
   readonly #known = new Set<number>();
   #adopted = "";
   /** Whether the last scan found a process that it could not attribute. */
@@ -53,7 +53,7 @@ export class TreeScan {
     return true;
   }
 
-  /** A dead process has no environment any more. One that executes another program is looked at again. */
+  /** A dead process has no environment any more. A process that executes another program is examined again. */
   #carriesMarker(pid: number, alive: boolean): boolean {
     const { marker } = this.#root;
     const environment = marker === undefined || !alive ? "missing" : environmentHas(pid, marker);

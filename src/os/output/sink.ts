@@ -19,7 +19,7 @@ export interface SinkOptions {
 const DEFAULT_LIMIT = 4 * 1024 * 1024;
 /** A pipe that can be written to takes this much without waiting. */
 const PIPE_PIECE = 4096;
-/** What one background write takes at most: as much as a pipe holds, so that slow readers are seen to read. */
+/** What one background write takes at most: as much as a pipe holds, so that progress of slow readers is noticed. */
 const LARGEST_PIECE = 64 * 1024;
 /** How long to wait before a descriptor that others made non-blocking is tried again, in milliseconds. */
 const TRY_AGAIN = 5;
@@ -61,7 +61,7 @@ export class Sink {
   }
 
   /** For text made of very many small pieces. */
-  gather(): TextBatcher {
+  batch(): TextBatcher {
     return new TextBatcher((piece) => this.#writeBytes(piece));
   }
 

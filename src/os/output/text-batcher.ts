@@ -9,7 +9,7 @@ export class TextBatcher {
   #bytes = Buffer.allocUnsafe(PIECE);
   #used = 0;
 
-  /** `take` may keep the pieces. Each text stands for itself: a pair of surrogates must not be torn apart. */
+  /** `take` may keep the pieces. Each text must be complete: a surrogate pair must not be split. */
   constructor(take: (piece: Buffer) => void) {
     this.#take = take;
   }

@@ -1,4 +1,4 @@
-/** Starting a process by the runtime's means, and the system's own cause where none comes to be. */
+/** Starts a process by the runtime's means; a failure has the system's own cause. */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { type OsFailure, osFailure } from "../failure.ts";
 import { textOfError } from "../windows/exit-code.ts";

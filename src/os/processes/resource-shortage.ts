@@ -1,4 +1,4 @@
-/** Failures of a start that the end of another process may mend: descriptors, processes. */
+/** Failures of a start that may disappear when another process exits: too few descriptors or processes. */
 const SHORTAGES = ["EMFILE", "ENFILE", "EAGAIN"];
 
 /** `code`: the system's, e.g. `EAGAIN`. */

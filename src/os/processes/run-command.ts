@@ -154,7 +154,7 @@ const GROUP_SIGNAL_PATIENCE = 250;
 /** The signals that ask a program to end. */
 const ENDING: ReadonlySet<string> = new Set(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]);
 
-/** How often members are looked at while they end, in milliseconds. */
+/** How often members are polled while they end, in milliseconds. */
 const LOOK_INTERVAL = 3;
 
 /** How long helpers have to end by themselves, in milliseconds. */
@@ -170,7 +170,7 @@ export async function endHelperProcesses(signal: NodeJS.Signals): Promise<void> 
   const near = new Set(members.filter(sharesGroup));
   const far = members.filter((pid) => !near.has(pid));
   signalEach(far, signal);
-  // A second signal would end a compiler that takes away its files because of the first one.
+  // A second signal would kill a compiler that deletes its files in reaction to the first one.
   if (near.size > 0 && !(await helpersEndWithin(GROUP_SIGNAL_PATIENCE)))
     signalEach([...near].filter(sharesGroup), signal);
   await goneWithin(members, END_GRACE);

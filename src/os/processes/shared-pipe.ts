@@ -33,7 +33,7 @@ export function sourceOf(stream: ReadableStream<Uint8Array>): Source {
   };
 }
 
-/** Undefined: the system gives none, for want of descriptors or because its library is not to be had. */
+/** Undefined: the system gives none, because descriptors ran out or the C library cannot be loaded. */
 export function openSharedPipe(): SharedPipe | undefined {
   const ends = openPipe();
   if (ends === undefined) return undefined;

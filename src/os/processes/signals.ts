@@ -127,7 +127,7 @@ export async function dieOf(name: NodeJS.Signals): Promise<never> {
   return await new Promise<never>(() => undefined);
 }
 
-/** Stops the runner itself, as the terminal's stop would have; returns when it goes on, or shortly before it stops. */
+/** Stops the runner itself, as the terminal's stop would have; returns when it is continued, or shortly before it stops. */
 export function stopSelf(): void {
   process.kill(process.pid, "SIGSTOP");
 }

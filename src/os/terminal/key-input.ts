@@ -1,4 +1,4 @@
-/** Keys pressed at the terminal while a run goes on. The terminal is as it was on every way out that can be seen. */
+/** Keys pressed at the terminal during a run. The terminal's settings are restored on every exit path that the process can observe. */
 import * as fs from "node:fs";
 import { onExit } from "../exit-hooks.ts";
 import { isTerminal } from "./standard-streams.ts";

@@ -5,7 +5,7 @@
  */
 import { IS_WINDOWS } from "../platform.ts";
 
-/** `$1` is what leaves the screen. The settings are those that reading by key takes away. */
+/** `$1` is the sequence that leaves the screen. The settings are those that reading single keys changes. */
 const SCRIPT = `trap '' INT TERM HUP QUIT TSTP TTOU
 read -r word && exit 0
 stty icanon echo <&1

@@ -25,7 +25,7 @@ export function isTerminal(fd: number): boolean {
   return mayBeTerminal(fd) && process.getBuiltinModule("node:tty").isatty(fd);
 }
 
-/** On Linux, terminals are character devices, and not those that stand for memory (`/dev/null`). */
+/** On Linux, terminals are character devices, except memory devices such as `/dev/null`. */
 function mayBeTerminal(fd: number): boolean {
   if (!IS_LINUX) return true;
   try {

@@ -16,7 +16,7 @@ interface Noted {
   count: number;
 }
 
-/** Collects names while the run goes on; memory does not follow their number. */
+/** Collects names during the run; memory does not grow with their number. */
 export class Notes {
   readonly #noted = new Map<Note, Noted>();
 

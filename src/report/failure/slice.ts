@@ -16,7 +16,7 @@ const PANICKED = /(?<=^|\n)thread '[^']+' (?:\(\d+\) )?panicked at /g;
 const ERROR = /(?<=^|\n)Error: /;
 const NO_PANIC = "note: test did not panic as expected";
 
-/** The most telling slice: panics and errors are looked for on standard error, missing panics on standard output. */
+/** The most useful slice: panics and errors are searched on standard error, missing panics on standard output. */
 export function failureSlice(output: CapturedOutput): FailureSlice | undefined {
   const stdout = output.kind === "split" ? output.stdout : output.output;
   const stderr = output.kind === "split" ? output.stderr : output.output;
@@ -25,7 +25,7 @@ export function failureSlice(output: CapturedOutput): FailureSlice | undefined {
   );
 }
 
-/** Which stream of split output the slice lies in. */
+/** The stream of split output that contains the slice. */
 export function streamOf(slice: FailureSlice): "stdout" | "stderr" {
   return slice.kind === "no-panic" ? "stdout" : "stderr";
 }

@@ -25,7 +25,7 @@ export interface PageAttempt {
   readonly failed: boolean;
   /** Absent: nothing was measured. */
   readonly costs?: PageCosts;
-  /** Why it failed, where its output says so. */
+  /** Why it failed, if its output says so. */
   readonly cause?: PageCause;
   /** What it wrote, stream by stream, after the errors of running it. */
   readonly streams: readonly PageStream[];
@@ -38,7 +38,7 @@ export interface PageCosts {
   readonly cpu: number;
   /** Peak memory in bytes: of all that it had running, where that is more than its own process's. */
   readonly memory?: number;
-  /** The memory was looked at now and then. */
+  /** The memory was sampled. */
   readonly sampled?: true;
 }
 

@@ -56,7 +56,7 @@ function skipReason(context: Context, skip: SkipCounts, source: string): string 
   return reasons.length === 0 ? "" : `, including ${reasons.join(", and ")}`;
 }
 
-/** `3 tests and 1 binary`, leaving out what there is none of. */
+/** `3 tests and 1 binary`, without zero counts. */
 function countsOf({ theme, mode }: Context, tests: number, binaries: number): string {
   const parts: string[] = [];
   if (tests > 0) parts.push(`${theme.paint("count", tests)} ${testsWord(mode, tests !== 1)}`);

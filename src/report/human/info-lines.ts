@@ -94,7 +94,7 @@ function runningState(context: Context, event: InfoUnit, state: State<"running">
   return `${unitWord(context, event)} ${running} for ${time}s as PID ${pid}${slowNote(state.slowAfter)}`;
 }
 
-/** Below this, waiting for output to close is nothing to speak of. */
+/** Below this, waiting for output to close is not worth a note. */
 const NOTEWORTHY_WAIT = 1000;
 
 function exitingLines(context: Context, event: InfoUnit, state: State<"exiting">): string {

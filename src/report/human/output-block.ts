@@ -1,7 +1,7 @@
 /**
  * Captured output under a status line: execution errors, each stream under its heading, what happened.
  *
- * In the log of a CI system captured text can be folded, and none of its lines is taken for a command.
+ * In the log of a CI system captured text can be folded, and none of its lines is interpreted as a command.
  */
 import type { TestId } from "../../model/events.ts";
 import {

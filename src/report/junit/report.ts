@@ -88,7 +88,7 @@ class JunitReport implements Output {
     }
   }
 
-  /** A stream that ends before its run does makes a report of what there is; tests that ran then are errors. */
+  /** A stream that ends before its run does yields a report of the part that exists; tests that ran then are errors. */
   finish(): void {
     if (this.#written) return;
     for (const test of this.#unfinished.list()) {

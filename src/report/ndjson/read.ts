@@ -25,7 +25,7 @@ export interface StreamProblem {
   readonly message: string;
 }
 
-/** The event on a line, or nothing where the line is blank or speaks of something this version does not know. */
+/** The event on a line, or nothing for a blank line or an event that this version does not know. */
 export function readEventLine(text: string, line: number): Result<RunEvent | undefined, StreamProblem> {
   if (text.trim() === "") return ok(undefined);
   const read = parseJson(text);

@@ -25,7 +25,7 @@ export const NOTHING_READ: SavedRun = { lines: 0, over: false, finished: false }
 
 interface Step {
   readonly run: SavedRun;
-  /** Absent where the line speaks of nothing that this version knows. */
+  /** Absent for an event that this version does not know. */
   readonly event?: RunEvent;
 }
 

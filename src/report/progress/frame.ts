@@ -58,7 +58,7 @@ export class Frame {
     this.#drawnWidth = width;
   }
 
-  /** Shows what was printed and takes the frame away: the cursor is where text would go on. */
+  /** Shows what was printed and removes the frame: the cursor is where text would continue. */
   clear(width: number): void {
     const text = this.#takePending();
     if (this.#drawn.length > 0) this.#write(`${this.#toTop(width)}${ERASE_BELOW}${text}`);

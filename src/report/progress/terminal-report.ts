@@ -1,7 +1,7 @@
 /**
  * A report on a terminal: its lines scroll by above live progress.
  *
- * Nothing here looks at a clock or a terminal. Lines are held back until the next tick, so that thousands
+ * Nothing here reads a clock or a terminal. Lines are held back until the next tick, so that thousands
  * of tests a second cost a few writes; the caller ticks every 50 to 100 ms.
  */
 import type { RunEvent } from "../../model/events.ts";

@@ -34,7 +34,7 @@ export function sockets(): Sockets | undefined {
 
 const pair = memory(8);
 
-/** Children inherit neither end. Undefined: there is none to be had. */
+/** Children inherit neither end. Undefined: the system offers none. */
 export function socketPair(): { readonly own: number; readonly other: number } | undefined {
   const made = sockets()?.socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair.address);
   return made === 0 ? { own: pair.ints[0] ?? -1, other: pair.ints[1] ?? -1 } : undefined;
@@ -95,7 +95,7 @@ export function shutdownRead(fd: number): void {
   sockets()?.shutdown(fd, SHUT_RD);
 }
 
-/** A file in memory, executable and without a name anywhere; negative: there is none to be had. */
+/** A file in memory, executable and without a name anywhere; negative: the system offers none. */
 export function memoryFile(name: string, bytes: Uint8Array<ArrayBuffer>): number {
   const label = new TextEncoder().encode(`${name}\0`);
   // Without close-on-exec a child would have it: flag 1.

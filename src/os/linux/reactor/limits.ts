@@ -16,7 +16,7 @@ export function exceededLimit(limits: ProcessLimits, use: Use): ExceededLimit | 
   return undefined;
 }
 
-/** Of a process that ended: the result must not depend on how soon it was looked at. */
+/** For a process that exited: the result must not depend on when it was sampled. */
 export function exceededInTheEnd(
   limits: ProcessLimits | undefined,
   costs: AttemptCosts,

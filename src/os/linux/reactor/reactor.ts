@@ -61,8 +61,8 @@ const MOST_AT_ONCE = 64;
 /** How soon a descriptor is asked for again where there was none, in milliseconds. */
 const TRY_AGAIN = 5;
 /**
- * How long output may lie in its pipe, in milliseconds. To read each line as it is written would wake this thread
- * for each, and a test that is over sooner is read once, at its end.
+ * How long output may stay in its pipe, in milliseconds. Reading each line as it is written would wake this thread
+ * for each line; the output of a test that ends sooner is read once, at its end.
  */
 const REST = 4;
 /** A process that writes so much within a rest is read at once: a pipe holds 64 KiB, and a full one blocks it. */
@@ -73,7 +73,7 @@ export class Reactor {
   readonly #children = new Map<ProcessKey, ChildProcess>();
   /** Running children without a descriptor for their exit: another thread took the reserved one. */
   readonly #untold = new Set<ChildProcess>();
-  /** Pipes that are not looked at until `restsUntil`. */
+  /** Pipes that are not polled until `restsUntil`. */
   readonly #resting = new Map<number, ChildProcess>();
   #restsUntil = 0;
   readonly #sampler = new UsageSampler(

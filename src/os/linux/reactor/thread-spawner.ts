@@ -18,7 +18,7 @@ function threadsFor(parallel: number): number {
   return parallel <= 8 ? 2 : 4;
 }
 
-/** How often children that were stopped on their way are looked for while starts are waited for, in milliseconds. */
+/** While starts are awaited: how often to look for children that were stopped before their exec, in milliseconds. */
 const LOOK_FOR_STOPPED = 5;
 
 /** As the system would say it: a thread needs a few descriptors for itself. */
@@ -146,7 +146,7 @@ function adoptOrphans(): void {
 
 /**
  * The terminal's stop (Ctrl-Z) goes to the runner's whole group; a child that has not left it yet is stopped before
- * it has its program, and the thread that starts it waits for it, for ever unless the child goes on.
+ * its exec, and the thread that starts it would wait for it forever.
  */
 function continueUnknown(known: ReadonlySet<number>): void {
   for (const pid of startedByThreads()) {

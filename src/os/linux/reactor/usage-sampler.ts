@@ -1,6 +1,6 @@
 /**
- * What running processes take, looked at now and then: soon after the start, then less and less often. Short tests are
- * never looked at, so this costs nothing where it would count. Processes with a limit are looked at often.
+ * Samples what running processes use: soon after the start, then less and less often. Short tests are never
+ * sampled, so this costs nothing where it would matter. Processes with a limit are sampled often.
  */
 import type { ExceededLimit } from "../../../model/outcome.ts";
 import type { ProcessLimits } from "../../processes/process-host.ts";
@@ -22,7 +22,7 @@ const LONGEST = 250;
 
 const NOTHING: MemorySeen = { process: 0, tree: 0 };
 
-/** How to look at a process and its descendants. */
+/** How to measure a process and its descendants. */
 export interface UsageLook {
   readonly memory: (pid: number) => MemorySeen;
   readonly processorTime: (pid: number) => number;
@@ -42,7 +42,7 @@ export class UsageSampler {
     this.#watched.set(pid, { limits, seen: NOTHING, next: now + FIRST, interval: FIRST, told: false });
   }
 
-  /** The most that was ever seen of the process, which ended; zeros: it was never looked at. */
+  /** The peak of a process that exited; zeros: it was never sampled. */
   end(pid: number): { readonly seen: MemorySeen; readonly told: boolean } {
     const { seen, told } = this.#watched.get(pid) ?? { seen: NOTHING, told: false };
     this.#watched.delete(pid);

@@ -19,7 +19,7 @@ function send(answer: Answer): void {
   postMessage(answer);
 }
 
-/** Where a test ended, the next one is to be started in its place: the order comes within so many milliseconds. */
+/** After a test ended, the order to start the next one arrives within so many milliseconds. */
 const NEXT_ORDER = 0.3;
 
 function flush(): void {

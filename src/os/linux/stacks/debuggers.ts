@@ -3,7 +3,7 @@
 export interface Debugger {
   readonly name: "gdb" | "lldb" | "eu-stack";
   readonly args: (pid: number) => readonly string[];
-  /** The stacks alone; undefined: the program printed none, for instance because it may not look at the process. */
+  /** The stacks alone; undefined: the program printed none, for instance because it may not attach to the process. */
   readonly stacksOf: (text: string) => string | undefined;
 }
 

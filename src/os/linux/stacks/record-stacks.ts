@@ -12,7 +12,7 @@ import { threadsText } from "./threads.ts";
 const LIMIT = 900;
 /** A debugger that has less time than that is not started. */
 const LEAST = 100;
-/** Processes of a tree that are looked at, and how many of them by a debugger. */
+/** How many processes of a tree are examined, and how many of those with a debugger. */
 const MOST_PROCESSES = 16;
 const MOST_DEBUGGED = 3;
 /** Debuggers that run at the same time: where many tests time out at once, the others have `/proc` alone. */
