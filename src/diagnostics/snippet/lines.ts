@@ -10,8 +10,19 @@ export interface SourceLine {
   readonly text: string;
 }
 
+const split = new WeakMap<SourceText, readonly SourceLine[]>();
+
 /** A line break at the end of the text ends its last line and begins no other. */
 export function linesOf(source: SourceText): readonly SourceLine[] {
+  // A file may have thousands of mistakes.
+  const known = split.get(source);
+  if (known !== undefined) return known;
+  const lines = splitLines(source);
+  split.set(source, lines);
+  return lines;
+}
+
+function splitLines(source: SourceText): readonly SourceLine[] {
   let offset = 0;
   const lines = source.text.replace(/\n$/, "").split("\n");
   return lines.map((line, index) => {
@@ -47,9 +58,16 @@ export function placeSpan(lines: readonly SourceLine[], span: SourceSpan): Place
   };
 }
 
+/** Index of the last line that begins at or before the offset. */
 function lineAt(lines: readonly SourceLine[], offset: number): number {
-  const after = lines.findIndex((line) => line.offset > offset);
-  return (after < 0 ? lines.length : after) - 1;
+  let first = 0;
+  let end = lines.length;
+  while (end - first > 1) {
+    const middle = (first + end) >> 1;
+    if ((lines[middle]?.offset ?? Infinity) > offset) end = middle;
+    else first = middle;
+  }
+  return first;
 }
 
 function within(lines: readonly SourceLine[], index: number, offset: number): number {
