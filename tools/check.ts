@@ -14,6 +14,7 @@ const CHECKS: readonly (readonly [string, readonly string[]])[] = [
   ["configuration keys", [process.execPath, "tools/config-keys.ts"]],
   ["tables of settings", [process.execPath, "tools/settings-docs.ts", "--check"]],
   ["command line reference", [process.execPath, "tools/cli-docs.ts", "--check"]],
+  ["files named in the documentation", [process.execPath, "tools/doc-files.ts"]],
   ["unused code", [bin("knip"), "--no-progress"]],
   ["format", [bin("oxfmt"), "--check"]],
 ];
