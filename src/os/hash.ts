@@ -23,3 +23,8 @@ export class Sha256 {
     return this.#hasher.digest("hex");
   }
 }
+
+/** SHA-256 of bytes, in hexadecimal. */
+export function sha256(bytes: Uint8Array): string {
+  return new Bun.CryptoHasher("sha256").update(bytes).digest("hex");
+}

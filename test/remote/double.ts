@@ -83,10 +83,13 @@ type ReadResponse = MessageShape<typeof ReadResponseSchema>;
 const hashOf = (bytes: Uint8Array): string => new Bun.CryptoHasher("sha256").update(bytes).digest("hex");
 
 type Handler = grpc.UntypedHandleCall;
-type Unary<I, O> = (request: I) => O | Promise<O>;
+type Refusal = ReturnType<typeof errorOf>;
+type Unary<I, O> = (request: I) => O | Refusal;
 
 export class DoubleServer {
   readonly blobs = new Map<string, Uint8Array>();
+  /** The action cache, by the action's hash. */
+  readonly results = new Map<string, MessageShape<typeof api.ActionResultSchema>>();
   readonly calls = new Map<string, number>();
   /** Headers of the last call. */
   headers: grpc.Metadata = new grpc.Metadata();
@@ -164,6 +167,26 @@ export class DoubleServer {
       ),
       batchReadBlobs: this.#unary(cas.batchReadBlobs.name, () => create(cas.batchReadBlobs.output, {})),
     });
+    const { method: cache } = api.ActionCache;
+    this.#add(api.ActionCache, {
+      getActionResult: this.#unary(
+        cache.getActionResult.name,
+        (request: MessageShape<typeof cache.getActionResult.input>) =>
+          this.results.get(request.actionDigest?.hash ?? "") ?? errorOf({ code: grpc.status.NOT_FOUND }),
+      ),
+      updateActionResult: this.#unary(
+        cache.updateActionResult.name,
+        ({ actionDigest, actionResult }: MessageShape<typeof cache.updateActionResult.input>) => {
+          const result = actionResult ?? create(api.ActionResultSchema, {});
+          // As strict servers do: what an entry speaks of has to be there.
+          const needed = [actionDigest, ...result.outputFiles.map(({ digest }) => digest)];
+          if (!needed.every((digest) => this.blobs.has(digest?.hash ?? "")))
+            return errorOf({ code: grpc.status.FAILED_PRECONDITION });
+          this.results.set(actionDigest?.hash ?? "", result);
+          return result;
+        },
+      ),
+    });
     this.#add(ByteStream, {
       read: this.#streaming("Read", (request: MessageShape<typeof ByteStream.method.read.input>) =>
         this.#read(request.resourceName),
@@ -225,7 +248,9 @@ export class DoubleServer {
       const bad = this.#begin(method, call.metadata);
       if (bad?.kind === "hang") return;
       if (bad?.kind === "fail") return reply(errorOf(bad));
-      void Promise.resolve(answer(call.request)).then((value) => reply(null, value));
+      const value = answer(call.request);
+      if (isRefusal(value)) reply(value);
+      else reply(null, value);
     };
   }
 
@@ -513,6 +538,10 @@ function errorOf({
   const metadata = new grpc.Metadata();
   if (details !== undefined) metadata.set("grpc-status-details-bin", Buffer.from(details));
   return { code, details: message, metadata };
+}
+
+function isRefusal(value: unknown): value is Refusal {
+  return typeof value === "object" && value !== null && "metadata" in value && "code" in value;
 }
 
 function writer<T extends DescMessage>(type: T) {

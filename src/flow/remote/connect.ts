@@ -6,23 +6,28 @@ import type { ServerAddress } from "../../model/server-address.ts";
 import { readWhole } from "../../os/files/pieces.ts";
 import { GrpcChannel, type TlsOptions } from "../../os/grpc/channel.ts";
 import { runCommand } from "../../os/processes/run-command.ts";
-import { faultText } from "../../remote/faults.ts";
+import { type Fault, faultText } from "../../remote/faults.ts";
 import { requestMetadata } from "../../remote/request-metadata.ts";
 import { askServer, isFault, type RemoteServer } from "../../remote/server.ts";
 import type { CommandContext } from "../context.ts";
 
+/** What a connection depends on beside its address. */
+export type Surroundings = Pick<CommandContext, "env" | "cwd">;
+
 export interface ConnectRequest {
   readonly address: ServerAddress;
   readonly settings: RemoteTable;
+  /** The run's id, for the server's own records. */
   readonly invocation: string;
+  readonly needs: "execution" | "storage";
 }
 
 /** How long a command may take that prints headers. */
 const COMMAND_TIMEOUT = 60_000;
 
 export async function connect(
-  context: CommandContext,
-  { address, settings, invocation }: ConnectRequest,
+  context: Surroundings,
+  { address, settings, invocation, needs }: ConnectRequest,
 ): Promise<Result<RemoteServer>> {
   const headers = await headersOf(context, settings);
   if (!headers.ok) return headers;
@@ -35,17 +40,19 @@ export async function connect(
   });
   const instance = address.instance ?? settings.instance ?? "";
   const server = await askServer(channel, instance);
-  if (server.ok && server.value.executes) return server;
+  if (server.ok && (server.value.executes || needs === "storage")) return server;
   channel.close();
-  return err([unusable(address, server)]);
+  const cause = server.ok ? "it executes nothing" : causeOf(server.error);
+  return err([unusable(address, needs, cause)]);
 }
 
-function unusable({ text }: ServerAddress, answer: Awaited<ReturnType<typeof askServer>>): UserError {
-  const cause = answer.ok
-    ? "it executes nothing"
-    : isFault(answer.error)
-      ? faultText(answer.error)
-      : answer.error;
+function causeOf(error: Fault | string): string {
+  return isFault(error) ? faultText(error) : error;
+}
+
+function unusable({ text }: ServerAddress, needs: ConnectRequest["needs"], cause: string): UserError {
+  if (needs === "storage")
+    return { kind: "setup", message: `cannot use the server \`${text}\``, causes: [cause] };
   return {
     kind: "setup",
     message: `cannot run tests at the remote server \`${text}\``,
@@ -56,7 +63,7 @@ function unusable({ text }: ServerAddress, answer: Awaited<ReturnType<typeof ask
 
 type Headers = readonly (readonly [name: string, value: string])[];
 
-async function headersOf(context: CommandContext, settings: RemoteTable): Promise<Result<Headers>> {
+async function headersOf(context: Surroundings, settings: RemoteTable): Promise<Result<Headers>> {
   const fixed: (readonly [string, string])[] = [];
   for (const [name, { text, variable }] of settings.headers ?? []) {
     const value = variable === undefined ? "" : context.env[variable];
@@ -70,7 +77,7 @@ async function headersOf(context: CommandContext, settings: RemoteTable): Promis
 }
 
 /** What it prints is never shown: it is a secret. */
-async function printedHeaders(context: CommandContext, command: readonly string[]): Promise<Result<Headers>> {
+async function printedHeaders(context: Surroundings, command: readonly string[]): Promise<Result<Headers>> {
   const [program = "", ...args] = command;
   const output = await runCommand({
     program,

@@ -4,7 +4,7 @@ import type { RunPlan } from "../../model/plan.ts";
 import type { ServerAddress } from "../../model/server-address.ts";
 import { cacheFolder } from "../../os/files/cache-folder.ts";
 import { FileStates } from "../../os/files/file-states.ts";
-import { Sha256 } from "../../os/hash.ts";
+import { Sha256, sha256 } from "../../os/hash.ts";
 import type { DistantHost, ProcessListener } from "../../os/processes/process-host.ts";
 import { RemoteHost } from "../../remote/remote-host.ts";
 import type { RemoteServer } from "../../remote/server.ts";
@@ -38,7 +38,12 @@ export function remoteFeature(
       const chosen = plan.tests.filter(({ settings }) => settings.remote.mode !== "never");
       if (chosen.length === 0) return ok({ plan });
       const settings = facts.user.remote;
-      const server = await connect(context, { address, settings, invocation: plan.runId });
+      const server = await connect(context, {
+        address,
+        settings,
+        invocation: plan.runId,
+        needs: "execution",
+      });
       if (!server.ok) {
         if (chosen.some((test) => test.settings.remote.mode === "always")) return err(server.error);
         warnAboutServer(context, server.error[0].causes ?? [], address);
@@ -88,18 +93,13 @@ function openHost(
   listener: ProcessListener,
 ): DistantHost {
   const { workspaceRoot } = prepared;
-  const hash = (bytes: Uint8Array): string => {
-    const hasher = new Sha256();
-    hasher.update(bytes);
-    return hasher.digest();
-  };
   const maker = new ActionMaker({
     plan,
     meta: built.build.meta,
     workspaceRoot,
     inherited: context.env,
     states,
-    hash,
+    hash: sha256,
   });
   const told = tellLoss(context, listener);
   const ports = {

@@ -1,0 +1,29 @@
+/** The way to a server that keeps bytes by key: `cache.remote = "grpc://…"`. */
+import type { RemoteTable } from "../../config/user/remote.ts";
+import { ok, type Result } from "../../diagnostics/result.ts";
+import type { ServerAddress } from "../../model/server-address.ts";
+import { Sha256, sha256 } from "../../os/hash.ts";
+import { KeyedStore } from "../../remote/keyed-store.ts";
+import { Storage } from "../../remote/storage.ts";
+import { connect, type Surroundings } from "./connect.ts";
+
+export interface KeyedStoreRequest {
+  readonly address: ServerAddress;
+  /** `[remote]` of the user's configuration: instance, headers, certificates. */
+  readonly settings: RemoteTable;
+  /** The run's id, for the server's own records. */
+  readonly invocation: string;
+  /** Milliseconds that one call may take. */
+  readonly timeout: number;
+}
+
+export async function openKeyedStore(
+  context: Surroundings,
+  { timeout, ...request }: KeyedStoreRequest,
+): Promise<Result<KeyedStore>> {
+  const server = await connect(context, { ...request, needs: "storage" });
+  if (!server.ok) return server;
+  const ports = { newId: () => crypto.randomUUID(), newHasher: () => new Sha256() };
+  const storage = new Storage(server.value, ports);
+  return ok(new KeyedStore({ server: server.value, storage, hash: sha256, timeout }));
+}
