@@ -17,7 +17,8 @@ import {
 } from "./format/versions.ts";
 import { openStore, readEntry, type Recording, recordingOf, storeVersion } from "./recording.ts";
 import { STORED } from "./zip/layout.ts";
-import { type ZipEntry, ZipReader } from "./zip/read.ts";
+import type { ZipEntry } from "./zip/directory.ts";
+import { ZipReader } from "./zip/read.ts";
 
 export interface PortableRecording {
   readonly run: RecordedRun;

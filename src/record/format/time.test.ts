@@ -29,6 +29,18 @@ describe("moments", () => {
     expect(parseRecordedTime("2026-11-28T03:46:47-08:00")?.utcOffset).toBe(-480);
   });
 
+  test("of one second are read alike, whatever the number of their digits", () => {
+    const second = Date.UTC(2026, 10, 28, 3, 46, 47);
+    for (const zone of ["Z", "+00:00"])
+      for (const fraction of ["380852765", "214", "5", "250000", "007", "99"]) {
+        const read = parseRecordedTime(`2026-11-28T03:46:47.${fraction}${zone}`);
+        expect(read?.nanos).toBe(Number(fraction.padEnd(9, "0")));
+        expect(read?.at).toBe(second + Number(fraction.padEnd(9, "0")) / 1e6);
+      }
+    expect(parseRecordedTime("2026-11-28T03:46:47.Z")).toBeUndefined();
+    expect(parseRecordedTime("2026-11-28T03:46:47.1x3Z")).toBeUndefined();
+  });
+
   test("refuse what is none", () => {
     for (const text of ["", "2026-11-28", "2026-11-28T03:46:47", "2026-99-28T03:46:47Z"])
       expect(parseRecordedTime(text)).toBeUndefined();

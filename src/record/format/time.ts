@@ -55,14 +55,15 @@ function rememberSecond(text: RecordedTime, { seconds, utcOffset }: Moment): voi
   lastSecond = { text: text.slice(0, SECOND_LENGTH), tail, seconds, utcOffset };
 }
 
-const FRACTION_LENGTH = 9;
+const MOST_DIGITS = 9;
 const ZERO = 0x30;
 
-/** The nanoseconds of a time with nine fractional digits, in the same second and zone as the previous one. */
+/** The nanoseconds of a time with a fraction, in the same second and zone as the previous one. */
 function nanosInLastSecond(text: RecordedTime): number | undefined {
   const { text: second, tail } = lastSecond;
-  const end = SECOND_LENGTH + 1 + FRACTION_LENGTH;
-  if (text.length !== end + tail.length || text[SECOND_LENGTH] !== ".") return undefined;
+  const end = text.length - tail.length;
+  const digits = end - SECOND_LENGTH - 1;
+  if (digits < 1 || digits > MOST_DIGITS || text[SECOND_LENGTH] !== ".") return undefined;
   if (second === "" || !text.startsWith(second) || !text.endsWith(tail)) return undefined;
   let nanos = 0;
   for (let at = SECOND_LENGTH + 1; at < end; at += 1) {
@@ -70,7 +71,7 @@ function nanosInLastSecond(text: RecordedTime): number | undefined {
     if (digit < 0 || digit > 9) return undefined;
     nanos = nanos * 10 + digit;
   }
-  return nanos;
+  return nanos * 10 ** (MOST_DIGITS - digits);
 }
 
 function parseMoment(text: RecordedTime): Moment | undefined {

@@ -5,13 +5,12 @@
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { type ByteSource, sliceOf } from "../../os/files/byte-source.ts";
 import { crc32, inflateRaw, unzstd } from "../../os/compression/zstd.ts";
+import { CentralDirectory, fieldReader, largeFields, type ZipEntries, type ZipEntry } from "./directory.ts";
 import {
-  CENTRAL_HEADER,
   DEFLATED,
   END,
   END_64,
   END_64_LOCATOR,
-  EXTRA_64,
   FLAG_ENCRYPTED,
   FLAG_SIZES_FOLLOW,
   IN_EXTRA,
@@ -20,17 +19,6 @@ import {
   STORED,
   ZSTD,
 } from "./layout.ts";
-
-export interface ZipEntry {
-  readonly name: string;
-  readonly method: number;
-  readonly encrypted: boolean;
-  readonly compressed: number;
-  readonly size: number;
-  readonly crc: number;
-  /** The offset of its local header. */
-  readonly offset: number;
-}
 
 /** The complete entries, in the order in which they were written. */
 function* walkEntries(source: ByteSource): Generator<readonly [string, ZipEntry]> {
@@ -61,14 +49,6 @@ function* walkEntries(source: ByteSource): Generator<readonly [string, ZipEntry]
   }
 }
 
-/** Reads 32-bit fields of the header at `at`, or their values in the zip64 extra field. */
-function fieldReader(view: DataView, at: number, extra: number[]): (place: number) => number {
-  return (place) => {
-    const value = view.getUint32(at + place, true);
-    return value === IN_EXTRA ? (extra.shift() ?? value) : value;
-  };
-}
-
 interface Directory {
   readonly count: number;
   readonly offset: number;
@@ -81,9 +61,9 @@ const MAX_COMMENT = 0xffff;
 
 export class ZipReader {
   readonly #source: ByteSource;
-  readonly #entries: ReadonlyMap<string, ZipEntry>;
+  readonly #entries: ZipEntries;
 
-  private constructor(source: ByteSource, entries: ReadonlyMap<string, ZipEntry>) {
+  private constructor(source: ByteSource, entries: ZipEntries) {
     this.#source = source;
     this.#entries = entries;
   }
@@ -95,8 +75,8 @@ export class ZipReader {
     const { offset, length, count } = directory.value;
     const bytes = read(source, offset, length);
     if (!bytes.ok) return bytes;
-    const entries = readEntries(bytes.value, count);
-    return entries.ok ? ok(new ZipReader(source, entries.value)) : entries;
+    const entries = CentralDirectory.read(bytes.value, count);
+    return entries === undefined ? err(NOT_ZIP) : ok(new ZipReader(source, entries));
   }
 
   /** Reads an archive whose writer was killed: without a directory, by scanning the entries from the start. */
@@ -195,50 +175,4 @@ function findLargeDirectory(source: ByteSource, end: number): Result<Directory, 
   if (view.getUint32(0, true) !== END_64.signature) return err(NOT_ZIP);
   const at = (place: number): number => Number(view.getBigUint64(place, true));
   return ok({ count: at(32), length: at(40), offset: at(48) });
-}
-
-function readEntries(bytes: Uint8Array, count: number): Result<ReadonlyMap<string, ZipEntry>, string> {
-  const view = viewOf(bytes);
-  const decoder = new TextDecoder();
-  const entries = new Map<string, ZipEntry>();
-  let at = 0;
-  for (let index = 0; index < count; index += 1) {
-    if (at + CENTRAL_HEADER.size > bytes.length) return err(NOT_ZIP);
-    if (view.getUint32(at, true) !== CENTRAL_HEADER.signature) return err(NOT_ZIP);
-    const nameLength = view.getUint16(at + 28, true);
-    const extraLength = view.getUint16(at + 30, true);
-    const next = at + CENTRAL_HEADER.size + nameLength + extraLength + view.getUint16(at + 32, true);
-    if (next > bytes.length) return err(NOT_ZIP);
-    const nameAt = at + CENTRAL_HEADER.size;
-    const name = decoder.decode(bytes.subarray(nameAt, nameAt + nameLength));
-    const extra = largeFields(bytes.subarray(nameAt + nameLength, nameAt + nameLength + extraLength));
-    const field = fieldReader(view, at, extra);
-    // The extra field contains only the values marked as missing, in this order.
-    const size = field(24);
-    const compressed = field(20);
-    const offset = field(42);
-    const encrypted = (view.getUint16(at + 8, true) & FLAG_ENCRYPTED) !== 0;
-    const method = view.getUint16(at + 10, true);
-    const crc = view.getUint32(at + 16, true);
-    entries.set(name, { name, method, encrypted, size, compressed, offset, crc });
-    at = next;
-  }
-  return ok(entries);
-}
-
-/** The values of the zip64 extra field, in order. */
-function largeFields(extra: Uint8Array): number[] {
-  const view = viewOf(extra);
-  for (let at = 0; at + 4 <= extra.length;) {
-    const length = view.getUint16(at + 2, true);
-    if (view.getUint16(at, true) === EXTRA_64) {
-      const values: number[] = [];
-      const end = Math.min(at + 4 + length, extra.length);
-      for (let place = at + 4; place + 8 <= end; place += 8)
-        values.push(Number(view.getBigUint64(place, true)));
-      return values;
-    }
-    at += 4 + length;
-  }
-  return [];
 }
