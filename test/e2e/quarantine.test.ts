@@ -51,6 +51,39 @@ test("JUnit reports count them as the rule says", async () => {
   expect(fs.readFileSync(junit, "utf8")).toContain('failures="2"');
 });
 
+test("no report for programs takes them for failures", async () => {
+  const workspace = await configured(rule("2999-12-31"));
+  const folder = scratchFolder();
+  const file = (name: string): string => path.join(folder, name);
+  const outputs = ["libtest-json", "html", "code-quality", "compact"].flatMap((kind) => [
+    "--output",
+    `${kind}:${file(kind)}`,
+  ]);
+  const note = "failed in quarantine (team, until 2999-12-31: known bug)";
+  const env = { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: file("summary.md") };
+  fs.writeFileSync(env.GITHUB_STEP_SUMMARY, "");
+  const ran = await workspace.nextest(["run", "-j1", ...outputs, ...CHOSEN], { env });
+  expect(ran.exitCode).toBe(0);
+  const libtest = fs.readFileSync(file("libtest-json"), "utf8");
+  expect(libtest).not.toContain('"event":"failed"');
+  expect(libtest.split(`"message":"${note}"`)).toHaveLength(3);
+  expect(libtest).toMatch(/"event":"ok","passed":1,"failed":0,"ignored":\d+/);
+  const log = ran.stdout + ran.stderr;
+  expect(log).not.toContain("::error");
+  expect(log.match(/^::warning .*failed in quarantine/gm)).toHaveLength(2);
+  const summary = fs.readFileSync(env.GITHUB_STEP_SUMMARY, "utf8");
+  expect(summary).toContain("### ✅ Tests: 3 run, 1 passed, 0 failed, 2 quarantined, ");
+  expect(summary).toContain("#### Quarantined");
+  expect(summary).toContain(note);
+  expect(fs.readFileSync(file("code-quality"), "utf8")).toContain('"check_name": "quarantined-test"');
+  expect(fs.readFileSync(file("compact"), "utf8")).toContain(note);
+  expect(fs.readFileSync(file("html"), "utf8")).toContain('"word":"quarantined"');
+  const teamcity = await workspace.nextest(["run", ...CHOSEN], { env: { TEAMCITY_VERSION: "2026.1" } });
+  const messages = teamcity.stdout + teamcity.stderr;
+  expect(messages).not.toContain("##teamcity[testFailed ");
+  expect(messages.match(/##teamcity\[testIgnored .*quarantine/g)).toHaveLength(2);
+});
+
 test("past its last day they count as any other, and the quarantine is named", async () => {
   const workspace = await configured(rule("2020-01-01"));
   const ran = await workspace.nextest(["run", "--no-fail-fast", ...CHOSEN]);

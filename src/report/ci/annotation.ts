@@ -10,11 +10,13 @@ import {
 import { detachedCopy } from "../../text/detached-copy.ts";
 import { describeEnding, describeEndingInRun } from "../failure/ending.ts";
 import { failureLocation } from "../failure/location.ts";
+import { quarantineNote } from "../failure/quarantine.ts";
 import { failureSlice, withoutBacktrace } from "../failure/slice.ts";
 import { pathInRepository, type Repository } from "./repository.ts";
 
 export interface Annotation {
   readonly level: "error" | "warning";
+  readonly kind: "failure" | "flaky" | "quarantined";
   readonly title: string;
   readonly message: string;
   /** Relative to the repository; without it the annotation belongs to the whole step. */
@@ -43,19 +45,25 @@ function testAnnotation(event: TestFinished, repository: Repository): Annotation
   const kind = outcomeKind(event.outcome);
   if (kind === "success") return undefined;
   const last = lastAttempt(event.outcome);
+  const aside = quarantineNote(event);
+  if (aside !== undefined) {
+    const ending = describeEndingInRun(last, event.stats);
+    const heading = { level: "warning", kind: "quarantined", title: `${name} ${aside}` } as const;
+    return located(heading, last, { ending, repository });
+  }
   if (kind === "failure") {
     const ending = describeEndingInRun(last, event.stats);
-    return located({ level: "error", title: name }, last, { ending, repository });
+    return located({ level: "error", kind, title: name }, last, { ending, repository });
   }
   const level = event.outcome.flakyResult === "fail" ? "error" : "warning";
   const passed = event.outcome.attempts.length;
   const title = `${name} is flaky: passed at attempt ${passed} of ${last.totalAttempts}`;
   const first = event.outcome.attempts[0];
-  return located({ level, title }, first, { ending: describeEnding(first), repository });
+  return located({ level, kind, title }, first, { ending: describeEnding(first), repository });
 }
 
 function located(
-  heading: Pick<Annotation, "level" | "title">,
+  heading: Pick<Annotation, "level" | "kind" | "title">,
   attempt: AttemptStatus,
   { ending, repository }: { readonly ending: string; readonly repository: Repository },
 ): Annotation {
@@ -72,7 +80,12 @@ function scriptAnnotation({ script, status, stats }: ScriptFinished): Annotation
   if (isSuccess(status.result)) return undefined;
   const last = lastWords(status.output);
   const message = `${describeEndingInRun(status, stats)}${last === "" ? "" : `:\n${last}`}`;
-  return { level: "error", title: `${script.phase} script ${script.id}`, message: limited(message) };
+  return {
+    level: "error",
+    kind: "failure",
+    title: `${script.phase} script ${script.id}`,
+    message: limited(message),
+  };
 }
 
 const LAST_LINES = 12;

@@ -25,11 +25,20 @@ export function codeQualityReport(repository: Repository, sink: Sink): Output {
   };
 }
 
-function issueOf({ level, title, message, file, line }: Annotation, fingerprint: string): object | undefined {
+const CHECK_NAMES = {
+  failure: "test-failure",
+  flaky: "flaky-test",
+  quarantined: "quarantined-test",
+} as const;
+
+function issueOf(
+  { level, kind, title, message, file, line }: Annotation,
+  fingerprint: string,
+): object | undefined {
   if (file === undefined || line === undefined) return undefined;
   return {
     description: `${name(title)}: ${safeClean("code quality", "message", message)}`,
-    check_name: level === "error" ? "test-failure" : "flaky-test",
+    check_name: CHECK_NAMES[level === "error" ? "failure" : kind],
     fingerprint,
     severity: level === "error" ? "major" : "minor",
     location: { path: name(file), lines: { begin: line } },

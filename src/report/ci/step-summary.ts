@@ -8,6 +8,7 @@ import { failedTests, finalVerdict } from "../../model/stats.ts";
 import { detachedCopy } from "../../text/detached-copy.ts";
 import { safeText } from "../../text/safe-text.ts";
 import { CANCEL_WORDS, describeEndingInRun } from "../failure/ending.ts";
+import { quarantineNote } from "../failure/quarantine.ts";
 import { failureSlice } from "../failure/slice.ts";
 import type { Output, Sink } from "../output.ts";
 import { lastWords } from "./annotation.ts";
@@ -21,6 +22,7 @@ const TEXT_LIMIT = 8000;
 export function githubSummary(sink: Sink): Output {
   const failed: string[] = [];
   const flaky: string[] = [];
+  const quarantined: string[] = [];
   const scripts: string[] = [];
   return {
     on: (event: RunEvent) => {
@@ -28,16 +30,25 @@ export function githubSummary(sink: Sink): Output {
         if (!isSuccess(event.status.result)) scripts.push(scriptSection(event));
       } else if (event.type === "test-finished") {
         const kind = outcomeKind(event.outcome);
-        if (kind === "failure" && failed.length < NAMED) failed.push(failureSection(event, failed.length));
-        if (kind === "flaky" && flaky.length < NAMED) flaky.push(`<li>${testName(event)}</li>\n`);
+        const aside = quarantineNote(event);
+        if (aside !== undefined) {
+          if (quarantined.length < NAMED)
+            quarantined.push(`<li>${testName(event)}: ${message(aside)}</li>\n`);
+        } else if (kind === "failure" && failed.length < NAMED)
+          failed.push(failureSection(event, failed.length));
+        else if (kind === "flaky" && flaky.length < NAMED) flaky.push(`<li>${testName(event)}</li>\n`);
       } else if (event.type === "run-finished") {
         sink.write(heading(event, scripts.length > 0));
         sink.write(scripts.join("") + failed.join(""));
-        if (flaky.length > 0) sink.write(`#### Flaky\n\n<ul>\n${flaky.join("")}</ul>\n\n`);
+        sink.write(section("Flaky", flaky) + section("Quarantined", quarantined));
       }
     },
     finish: () => undefined,
   };
+}
+
+function section(title: string, items: readonly string[]): string {
+  return items.length === 0 ? "" : `#### ${title}\n\n<ul>\n${items.join("")}</ul>\n\n`;
 }
 
 /** Green is a run that succeeded; one without tests did not, as its exit code says too. */
@@ -48,7 +59,8 @@ function heading({ stats, stress, elapsed }: RunFinished, scriptFailed: boolean)
   const good = outcome === "success" && (stress?.failed ?? 0) === 0 && !scriptFailed;
   const cached = stats.cached > 0 ? `, ${stats.cached} cached` : "";
   const ran = stats.finishedCount - stats.cached;
-  const counts = `${ran} run, ${stats.passed} passed${cached}, ${failedTests(stats)} failed, ${stats.skipped} skipped`;
+  const aside = (stats.quarantined ?? 0) > 0 ? `, ${stats.quarantined} quarantined` : "";
+  const counts = `${ran} run, ${stats.passed} passed${cached}, ${failedTests(stats)} failed${aside}, ${stats.skipped} skipped`;
   const notRun = stats.initialRunCount - stats.finishedCount;
   const reason = stats.cancelReason === undefined ? "" : ` due to ${CANCEL_WORDS[stats.cancelReason]}`;
   const missing = notRun > 0 ? `, ${notRun} not run${reason}` : "";

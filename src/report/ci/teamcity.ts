@@ -3,6 +3,7 @@ import type { RunEvent, ScriptFinished, TestFinished, TestSkipped } from "../../
 import { isSuccess, lastAttempt, outcomeKind } from "../../model/outcome.ts";
 import { safeText, type TextRole } from "../../text/safe-text.ts";
 import { describeEndingInRun } from "../failure/ending.ts";
+import { quarantineNote } from "../failure/quarantine.ts";
 import { failureSlice } from "../failure/slice.ts";
 import type { Output, Sink } from "../output.ts";
 import { annotationOf } from "./annotation.ts";
@@ -33,7 +34,8 @@ export function teamcityTests(sink: Sink): Output {
 const DETAILS_LIMIT = 32_000;
 
 /** Messages of one flow are never mixed with those of another: each test has its own. */
-function finished({ test, outcome, stats }: TestFinished): string {
+function finished(event: TestFinished): string {
+  const { test, outcome, stats } = event;
   const name = nameOf(test);
   const flowId = name;
   const last = lastAttempt(outcome);
@@ -41,9 +43,13 @@ function finished({ test, outcome, stats }: TestFinished): string {
     outcomeKind(outcome) === "failure" ||
     (outcomeKind(outcome) === "flaky" && outcome.flakyResult === "fail");
   const details = failureSlice(last.output)?.text.slice(0, DETAILS_LIMIT) ?? "";
-  const failure = hasFailed
-    ? serviceMessage("testFailed", { name, message: describeEndingInRun(last, stats), details, flowId })
-    : "";
+  const aside = quarantineNote(event);
+  const failure =
+    aside !== undefined
+      ? serviceMessage("testIgnored", { name, message: aside, flowId })
+      : hasFailed
+        ? serviceMessage("testFailed", { name, message: describeEndingInRun(last, stats), details, flowId })
+        : "";
   return [
     serviceMessage("testStarted", { name, flowId }),
     failure,

@@ -16,6 +16,7 @@ import { failedTests, finalVerdict, type RunStats } from "../../model/stats.ts";
 import { seconds } from "../../text/duration.ts";
 import { binariesWord, plural, testsWord } from "../../text/plural.ts";
 import { CANCEL_WORDS } from "../failure/ending.ts";
+import { quarantineNote } from "../failure/quarantine.ts";
 import type { Context, HumanOptions } from "../human/context.ts";
 import { infoFinishLines, infoStartLines, infoUnitLines } from "../human/info-lines.ts";
 import { scriptLabel, testPath } from "../human/names.ts";
@@ -146,7 +147,10 @@ class CompactReport implements Output {
     } else if (lastAttempt(outcome).terminatedByRunner) {
       this.#notes.addTerminated(this.#theme, event);
     } else {
-      this.#failure(event, failedTestLines(this.#theme, testPath(this.#theme, event.test), outcome));
+      const aside = quarantineNote(event);
+      const path = testPath(this.#theme, event.test);
+      const label = aside === undefined ? path : `${path}, ${this.#theme.name(aside)}`;
+      this.#failure(event, failedTestLines(this.#theme, label, outcome));
     }
     this.#signOfLife(event);
   }

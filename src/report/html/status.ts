@@ -2,6 +2,7 @@
 import type { TestFinished } from "../../model/events.ts";
 import { type ExitStatus, isSuccess, lastAttempt, outcomeKind } from "../../model/outcome.ts";
 import { exceededBy, limitName } from "../failure/limits.ts";
+import { quarantineNote } from "../failure/quarantine.ts";
 import { ntStatusText } from "../failure/signals.ts";
 import type { PageStatus } from "./attempt.ts";
 
@@ -15,8 +16,10 @@ export function statusOf({ outcome, reused }: TestFinished): PageStatus {
 }
 
 /** A failure in one word; of everything else, the status. */
-export function wordOf({ outcome }: TestFinished, status: PageStatus): string {
+export function wordOf(event: TestFinished, status: PageStatus): string {
+  if (quarantineNote(event) !== undefined) return "quarantined";
   if (status !== "fail") return status;
+  const { outcome } = event;
   const { result, terminatedByRunner } = lastAttempt(outcome);
   if (isSuccess(result)) return "flaky-fail";
   if (terminatedByRunner) return "stopped";

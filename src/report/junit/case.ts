@@ -15,6 +15,7 @@ import { countsAsFailure } from "../../model/stats.ts";
 import type { MismatchReason } from "../../model/test-list.ts";
 import { describeFailure } from "../failure/description.ts";
 import { limitName } from "../failure/limits.ts";
+import { quarantineText } from "../failure/quarantine.ts";
 import { stacksSection } from "../failure/stacks.ts";
 import { failureLocation } from "../failure/location.ts";
 import { failureSlice } from "../failure/slice.ts";
@@ -117,10 +118,11 @@ function costElements({ costs }: AttemptStatus): readonly Element[] {
 function quarantinedCase(
   context: CaseContext,
   { test, outcome, junit }: TestFinished,
-  { owner, until, reason, junit: counted }: Quarantine,
+  quarantine: Quarantine,
 ): Case {
+  const { junit: counted } = quarantine;
   const last = lastAttempt(outcome);
-  const message = `failed in quarantine (${owner}, until ${until}: ${reason})`;
+  const message = quarantineText(quarantine);
   return {
     kind: counted === "skipped" ? "skipped" : "success",
     element: {

@@ -51,7 +51,7 @@ class LibtestReport implements Output {
         if (event.reason === "ignored") this.#tell(event, (suite) => suite.ignored(event.test));
         break;
       case "test-finished":
-        this.#tell(event, (suite) => suite.finished(event.test, event.outcome));
+        this.#tell(event, (suite) => suite.finished(event));
         break;
       case "stress-round-finished":
       case "run-finished":

@@ -5,10 +5,11 @@
  * done as it expected to run, and tests skipped for being ignored count as done. So a binary with ignored
  * tests is reported in two blocks. (Where the peer's count falls below nothing it wraps around; ours stops.)
  */
-import type { EventBinary, StressIndex, TestId } from "../../model/events.ts";
+import type { EventBinary, StressIndex, TestFinished, TestId } from "../../model/events.ts";
 import { type AttemptStatus, lastAttempt, outcomeKind, type TestOutcome } from "../../model/outcome.ts";
 import { limitName } from "../failure/limits.ts";
 import { stacksSection } from "../failure/stacks.ts";
+import { quarantineNote } from "../failure/quarantine.ts";
 import { failedOutput } from "./failed-output.ts";
 import { jsonObject, jsonSeconds, jsonString } from "./json.ts";
 
@@ -23,7 +24,7 @@ export class Suite {
   readonly #options: SuiteOptions;
   /** Tests that are still expected; ignored ones may bring it below zero. */
   #expected: number;
-  readonly #ignored: number;
+  #ignored: number;
   readonly #filtered: number;
   #passed = 0;
   #failed = 0;
@@ -67,7 +68,10 @@ export class Suite {
     this.#ignoredLines.push(testLine("ignored", `${this.#prefix()}$${test.testName}`));
   }
 
-  finished(test: TestId, outcome: TestOutcome): void {
+  finished(event: Pick<TestFinished, "test" | "outcome" | "quarantine">): void {
+    const { test, outcome } = event;
+    const aside = quarantineNote(event);
+    if (aside !== undefined) return this.#setAside(test, outcome, aside);
     const last = lastAttempt(outcome);
     const retried = outcome.attempts.length > 1 ? `#${outcome.attempts.length}` : "";
     const kind = outcomeKind(outcome);
@@ -86,6 +90,16 @@ export class Suite {
         ...(failed ? failureFields(last, kind === "flaky", test) : {}),
       }),
     );
+  }
+
+  /** A failure in quarantine: clients would take a failed test for a failed run. */
+  #setAside(test: TestId, outcome: TestOutcome, message: string): void {
+    this.#lines.push(...this.#ignoredLines);
+    this.#ignoredLines = [];
+    this.#expected -= 1;
+    this.#ignored += 1;
+    this.#total += lastAttempt(outcome).duration;
+    this.#lines.push(testLine("ignored", this.#name(test), { message: jsonString(message) }));
   }
 
   /** The block's counts. Tests that never ran, because the run was cancelled, count as filtered out. */
