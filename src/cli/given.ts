@@ -17,40 +17,24 @@ const { testThreads, retries, flakyResult, forkServer, timeoutStacks, order, fai
   RUNNER;
 const { failureOutput, successOutput, statusLevel, finalStatusLevel } = REPORTER;
 
+const FROM_RUNNER = { testThreads, retries, flakyResult, forkServer, timeoutStacks, order };
+const FROM_REPORTER = { failureOutput, successOutput, statusLevel, finalStatusLevel };
+
 /** Arguments that give one of these options by themselves. */
-const DIRECT = {
-  testThreads,
-  retries,
-  flakyResult,
-  forkServer,
-  timeoutStacks,
-  order,
-  failureOutput,
-  successOutput,
-  statusLevel,
-  finalStatusLevel,
-} satisfies ByItself;
+const DIRECT = { ...FROM_RUNNER, ...FROM_REPORTER } satisfies ByItself;
 
 /** Three ways to say when a run ends early; `--no-fail-fast` overrides `--fail-fast`. */
 const EARLY_END = { noFailFast, failFast, maxFail };
 
 /** Every argument that `givenOf` looks at, for commands that show what a run with them would do. */
 export const GIVEN_ARGS: readonly Arg[] = [
-  testThreads,
-  retries,
-  flakyResult,
-  forkServer,
-  timeoutStacks,
-  order,
+  ...Object.values(FROM_RUNNER),
   failFast,
   noFailFast,
   maxFail,
   DOCTESTS.doctests,
   DOCTESTS.doc,
-  failureOutput,
-  successOutput,
-  statusLevel,
-  finalStatusLevel,
+  ...Object.values(FROM_REPORTER),
 ];
 
 export function givenOf(matches: Matches): GivenValues {

@@ -1,6 +1,6 @@
 /** `run`, and its shortcut `ntr`. */
 import { ok, type Result } from "../../diagnostics/result.ts";
-import type { RunnerOptions } from "../../model/options.ts";
+import type { GivenOptions, RunnerOptions } from "../../model/options.ts";
 import type { Request } from "../../model/request.ts";
 import { collect } from "../collect.ts";
 import type { Command, Found, Matches } from "../command.ts";
@@ -79,8 +79,11 @@ const {
   ...OWN
 } = RUNNER;
 
+/** No option that stands above a setting: the compiler asks for those that are missing in the list above. */
+type NoSetting = { readonly [Option in keyof GivenOptions]?: never };
+
 /** The runner's options without those that stand above a setting: see `given.ts`. */
-export function runnerOf(matches: Matches): RunnerOptions {
+export function runnerOf(matches: Matches): RunnerOptions & NoSetting {
   const { noCache, ...options } = collect(OWN, matches);
   return { ...options, ...(noCache ? { cache: "off" } : {}) };
 }

@@ -1,5 +1,5 @@
 /** Options of the runner. */
-import type { GivenOptions, RunnerOptions } from "../../model/options.ts";
+import type { GivenOptions, ReporterOptions, RunnerOptions } from "../../model/options.ts";
 import { CACHE_MODES, type MaxFail } from "../../model/settings.ts";
 import { type ArgTable, flag, oneOf, option } from "../arg.ts";
 import {
@@ -13,7 +13,7 @@ import {
 } from "../readers.ts";
 
 /** Options that stand above a setting. */
-type SettingOption = "testThreads" | "retries" | "flakyResult" | "forkServer" | "timeoutStacks" | "order";
+type SettingOption = Exclude<keyof GivenOptions, keyof ReporterOptions | "doctests" | "maxFail">;
 
 /** `--fail-fast` and `--no-fail-fast` are other ways to say `--max-fail`. */
 type Options = Omit<RunnerOptions, "queue"> &
