@@ -7,7 +7,7 @@ import { startRedis } from "../conformance/queue/redis-server.ts";
 import { generated } from "./workspaces.ts";
 
 const PROGRAM = path.resolve(import.meta.dirname, "../dist/cargo-nextest");
-const ROUNDS = 5;
+const ROUNDS = 3;
 const THREADS_EACH = 1;
 const GOAL = 1.1;
 

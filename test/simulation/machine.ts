@@ -4,7 +4,16 @@
  * holds them to the shell's contract: what is asked of a unit must make sense for a unit in its state.
  */
 import { NO_OUTPUT } from "../../src/model/outcome.ts";
-import type { Effect, Input, InputFact, TimerId, UnitId, ProcessSignal } from "../../src/execute/protocol.ts";
+import type {
+  Effect,
+  Input,
+  InputFact,
+  SourceAsk,
+  SourceFact,
+  TimerId,
+  UnitId,
+  ProcessSignal,
+} from "../../src/execute/protocol.ts";
 import { type Behaviour, randomBehaviour } from "./behaviour.ts";
 import type { Random } from "./random.ts";
 import { type Occurrence, Timeline } from "./timeline.ts";
@@ -46,6 +55,8 @@ export interface Disturbance {
 export class SimulatedMachine {
   readonly units = new Map<UnitId, Unit>();
   readonly timers = new Map<TimerId, Occurrence>();
+  /** Where the tests of the run come from, if not from its plan. */
+  onAsk: ((ask: SourceAsk, tell: (delay: number, fact: SourceFact) => void) => void) | undefined;
   readonly #timeline: Timeline;
   readonly #random: Random;
   readonly #wild: number;
@@ -93,7 +104,10 @@ export class SimulatedMachine {
       case "snapshot":
         return this.#snapshot(this.#unit(effect.unit, ["live", "exited"], "snapshot"));
       case "source":
-        throw new Violation("a run of the plan's own tests asks a source");
+        if (this.onAsk === undefined) throw new Violation("a run of the plan's own tests asks a source");
+        return this.onAsk(effect.ask, (delay, fact) => {
+          this.#timeline.after(delay, { type: "source", fact });
+        });
       case "set-timer":
         return this.#setTimer(effect.timer, effect.delay);
       case "clear-timer":

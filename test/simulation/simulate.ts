@@ -253,7 +253,7 @@ function longestEnd(plan: RunPlan): number {
 }
 
 /** Random things that a user or the system does to the run. */
-function disturbances(random: Random, plan: RunPlan): readonly Disturbance[] {
+export function disturbances(random: Random, plan: RunPlan): readonly Disturbance[] {
   const list: Disturbance[] = [];
   const horizon = random.pick([50, 500, 3000]);
   const at = (): number => random.int(0, horizon);

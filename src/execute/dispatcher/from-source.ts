@@ -15,6 +15,7 @@ import { countTests, emit, type Turn, update } from "./turn.ts";
 export function hearSource(turn: Turn, fact: SourceFact): void {
   const { feed } = turn.run;
   if (feed === undefined) throw new Error("bug: a run without a source heard of one");
+  if (feed.source === "lost") return;
   switch (fact.kind) {
     case "given":
       return given(turn, fact.tests);
