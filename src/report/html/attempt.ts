@@ -2,6 +2,7 @@
 import type { AttemptStatus, CapturedOutput, CapturedStream } from "../../model/outcome.ts";
 import { detachedCopy } from "../../text/detached-copy.ts";
 import { peakOf } from "../costs/tables.ts";
+import { describeRemote } from "../failure/remote-costs.ts";
 import { describeEnding } from "../failure/ending.ts";
 import { executionErrors, printErrors, type UnitKind } from "../failure/errors.ts";
 import { causeOf, type PageCause } from "./cause.ts";
@@ -25,6 +26,8 @@ export interface PageAttempt {
   readonly failed: boolean;
   /** Absent: nothing was measured. */
   readonly costs?: PageCosts;
+  /** Of an attempt on another machine: which one, and where the time went. */
+  readonly elsewhere?: string;
   /** Why it failed, if its output says so. */
   readonly cause?: PageCause;
   /** What it wrote, stream by stream, after the errors of running it. */
@@ -62,6 +65,7 @@ export class PageAttempts {
       result: pageName(describeEnding(status)),
       failed: status.result.kind !== "pass",
       ...pageCosts(status),
+      ...(status.remote === undefined ? {} : { elsewhere: pageName(describeRemote(status.remote)) }),
       ...(cause === undefined ? {} : { cause }),
       streams: [...told, ...this.#streams(status.output), ...this.#stacks(status)],
       ...(uncaptured.length === 0 ? {} : { uncaptured }),

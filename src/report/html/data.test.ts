@@ -73,6 +73,14 @@ test("of a run that was cancelled there is why; its command is quoted", () => {
   });
 });
 
+test("an attempt on another machine says where its time went", () => {
+  const remote = { worker: "w1", queuing: 20, executing: 7, faults: 0, cached: false };
+  expect(page("a", attempt(PASSED, { remote }))).toMatchObject({
+    units: [{ attempts: [{ elsewhere: "on w1: queued for 0.020 s, executed in 0.007 s" }] }],
+  });
+  expect(JSON.stringify(page("a", attempt(PASSED)))).not.toContain("elsewhere");
+});
+
 test("costs are those of the whole tree, where that is more than the process's own", () => {
   const peak = (bytes: number, accuracy: "exact" | "sampled") => ({ bytes, accuracy });
   const costs = {

@@ -70,12 +70,16 @@ const attemptOfTest = (test, attempt, index) => {
 };
 
 /** @param {PageAttempt} attempt @param {string} title before the result */
-const attemptHeading = ({ duration, start, result }, title) =>
+const attemptHeading = ({ duration, start, result, elsewhere }, title) =>
   element(
     "h3",
     {},
     `${title}${result} `,
-    element("span", { class: "dim" }, `(${seconds(duration)}, started at ${seconds(start)})`),
+    element(
+      "span",
+      { class: "dim" },
+      `(${seconds(duration)}, started at ${seconds(start)}${elsewhere === undefined ? "" : `; ${elsewhere}`})`,
+    ),
   );
 
 /** @param {PageAttempt} attempt */
