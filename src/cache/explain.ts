@@ -18,6 +18,11 @@ export type Explanation =
   /** There is no record. */
   | { readonly kind: "unknown"; readonly note: string | undefined };
 
+/** A note in words. */
+export function notStored(note: string): string {
+  return `its last result was not stored: ${note}`;
+}
+
 export function explain({ staticKey, records, note }: KnownTest, stateOf: StateOf): Explanation {
   // The one that a run would look at, or else the last one.
   const record = records.find((each) => each.staticKey === staticKey) ?? records[0];
@@ -30,5 +35,7 @@ export function explain({ staticKey, records, note }: KnownTest, stateOf: StateO
     return now === input.state ? [] : [describeDifference(input, now)];
   });
   const differences = [...parts, ...inputs];
-  return differences.length === 0 ? { kind: "hit", record } : { kind: "changed", record, differences };
+  if (differences.length === 0) return { kind: "hit", record };
+  const later = note === undefined ? [] : [notStored(note)];
+  return { kind: "changed", record, differences: [...differences, ...later] };
 }

@@ -21,6 +21,8 @@ interface RunChoice {
   readonly cache?: "read-write" | "off";
   /** Tells runs apart that happen at once. */
   readonly id?: string;
+  /** Shell text that starts the command, which it finds as `"$@"`. */
+  readonly shell?: string;
 }
 
 export class CachedWorkspace implements OracleFolders {
@@ -61,8 +63,8 @@ export class CachedWorkspace implements OracleFolders {
   }
 
   /** What `cache explain` says of each test, by name. */
-  async explain(): Promise<ReadonlyMap<string, string>> {
-    const options = { env: this.#environment() };
+  async explain(env: Readonly<Record<string, string>> = {}): Promise<ReadonlyMap<string, string>> {
+    const options = { env: { ...this.#environment(), ...env } };
     const { exitCode, stdout, stderr } = await this.#workspace.nextest(["cache", "explain"], options);
     if (exitCode !== 0) throw new Error(stderr);
     const tests = stdout.split(/^(?=\S)/mu);
@@ -75,11 +77,20 @@ export class CachedWorkspace implements OracleFolders {
     return { ZONES: path.join(this.root, "zones") };
   }
 
-  async ran({ args = [], env = {}, cache = "read-write", id = "0" }: RunChoice = {}): Promise<CachedRun> {
+  async ran({
+    args = [],
+    env = {},
+    cache = "read-write",
+    id = "0",
+    shell,
+  }: RunChoice = {}): Promise<CachedRun> {
     // What changed within the clock's grain before a test starts is not trusted.
     await Bun.sleep(40);
     const file = path.join(path.dirname(this.root), `events-${id}.ndjson`);
-    const options = { env: { ...this.#environment(), ...env } };
+    const options = {
+      env: { ...this.#environment(), ...env },
+      ...(shell === undefined ? {} : { shell }),
+    };
     const line = ["run", "--no-fail-fast", "--cache", cache, "--output", `ndjson:${file}`, ...args];
     const { exitCode, stderr } = await this.#workspace.nextest(line, options);
     if (exitCode !== 0 && exitCode !== 100) throw new Error(stderr);

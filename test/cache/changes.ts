@@ -180,6 +180,12 @@ export const CHANGES: readonly Change[] = [
     runs: [],
   },
   {
+    name: "a dynamic library in the target directory",
+    make: ({ root }) =>
+      write(root, "linked/src/lib.rs", '#[no_mangle] pub extern "C" fn three() -> u32 { 4 }\n'),
+    runs: ["dynamic"],
+  },
+  {
     name: "included text",
     make: ({ root }) => write(root, "user/text.txt", "other\n"),
     runs: ["included"],

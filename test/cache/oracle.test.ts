@@ -6,6 +6,7 @@ import { beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { CHANGES } from "./changes.ts";
+import { run } from "../e2e/rig.ts";
 import { CachedWorkspace } from "./cached-workspace.ts";
 
 setDefaultTimeout(120_000);
@@ -79,5 +80,71 @@ test("a store that cannot be written is read, and costs a warning", async () => 
   expect(stderr).toContain("warning: results were not stored in the cache");
   fs.rmSync(folder);
   fs.renameSync(`${folder}-away`, folder);
+  expect((await oracle.ran()).ran).toEqual([]);
+});
+
+const CAN_MOUNT = process.getuid?.() === 0;
+
+for (const [name, mount] of [
+  ["full", "size=8k"],
+  ["read-only", "ro"],
+] as const) {
+  test.skipIf(!CAN_MOUNT)(`a store on a ${name} disk costs a warning, and nothing is wrong`, async () => {
+    await oracle.ran();
+    const shell = `unshare --mount sh -c 'mount -t tmpfs -o ${mount} none "$0" && exec "$@"' ${oracle.store} "$@"`;
+    const { stderr, ran, failed } = await oracle.ran({ shell });
+    expect(ran.length).toBeGreaterThan(30);
+    expect(failed).toEqual([]);
+    expect(stderr).toContain("warning: results were not stored in the cache");
+    expect((await oracle.ran()).ran).toEqual([]);
+  });
+}
+
+/** Seen by the runner: the clock of the day is an hour back as soon as a file is there. */
+const CLOCK = `#define _GNU_SOURCE
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+int clock_gettime(clockid_t clock, struct timespec *time) {
+  int result = syscall(SYS_clock_gettime, clock, time);
+  const char *file = getenv("SET_BACK");
+  if (clock == CLOCK_REALTIME && file && access(file, F_OK) == 0) time->tv_sec -= 3600;
+  return result;
+}
+`;
+
+test.skipIf(Bun.which("cc") === null)("nothing is stored while the clock is set back", async () => {
+  const [source, library, file] = ["clock.c", "clock.so", "set-back"].map((name) =>
+    path.join(oracle.root, "..", name),
+  );
+  fs.writeFileSync(source ?? "", CLOCK);
+  expect((await run(["cc", "-shared", "-fPIC", "-o", library ?? "", source ?? ""])).exitCode).toBe(0);
+  // The setup script makes the file, so the run begins before the clock is set back.
+  const env = { SET_BACK: file ?? "", LD_PRELOAD: library ?? "" };
+  const first = await oracle.ran({ env });
+  expect(first.cached).toEqual([]);
+  expect((await oracle.explain(env)).get("plain")).toContain("the clock was set back while it ran");
+  fs.rmSync(file ?? "");
+  expect((await oracle.ran({ env })).cached).toEqual([]);
+  fs.rmSync(file ?? "");
+});
+
+const OTHER_TOOLCHAIN = await otherToolchain();
+
+async function otherToolchain(): Promise<string | undefined> {
+  if (Bun.which("rustup") === null) return undefined;
+  const { stdout } = await run(["rustup", "toolchain", "list"]);
+  return stdout
+    .split("\n")
+    .find((line) => /^1\./u.test(line) && !line.includes("active"))
+    ?.split(" ")[0];
+}
+
+test.skipIf(OTHER_TOOLCHAIN === undefined)("another toolchain runs everything again", async () => {
+  await oracle.ran();
+  oracle.write("rust-toolchain.toml", `[toolchain]\nchannel = "${OTHER_TOOLCHAIN}"\n`);
+  expect((await oracle.ran()).cached).toEqual([]);
+  fs.rmSync(path.join(oracle.root, "rust-toolchain.toml"));
   expect((await oracle.ran()).ran).toEqual([]);
 });

@@ -1,5 +1,5 @@
 /**
- * A workspace of three packages whose tests each depend on one thing, so that a change to it must make that test run again
+ * A workspace of four packages whose tests each depend on one thing, so that a change to it must make that test run again
  * and no other. Rust without dependencies: system calls and `mmap` are declared by hand.
  */
 import * as fs from "node:fs";
@@ -98,7 +98,7 @@ extern "C" {
 `;
 
 const FILES: Files = {
-  "Cargo.toml": '[workspace]\nmembers = ["base", "user", "reads"]\nresolver = "2"\n',
+  "Cargo.toml": '[workspace]\nmembers = ["base", "user", "reads", "linked"]\nresolver = "2"\n',
   "base/Cargo.toml": '[package]\nname = "base"\nversion = "0.1.0"\nedition = "2021"\n[features]\nloud = []\n',
   "base/src/lib.rs": "pub fn one() -> u32 { 1 }\n#[test] fn base_unit() { assert_eq!(one(), one()); }\n",
   "user/Cargo.toml":
@@ -110,6 +110,27 @@ const FILES: Files = {
     '#[test] fn helped() { assert!(std::process::Command::new(env!("CARGO_BIN_EXE_helper")).output().unwrap().status.success()); }\n',
   "user/tests/included.rs": '#[test] fn included() { assert!(!include_str!("../text.txt").is_empty()); }\n',
   "user/text.txt": "text\n",
+  "linked/Cargo.toml":
+    '[package]\nname = "linked"\nversion = "0.1.0"\nedition = "2021"\n[lib]\ncrate-type = ["cdylib", "rlib"]\ntest = false\n',
+  "linked/src/lib.rs": '#[no_mangle] pub extern "C" fn three() -> u32 { 3 }\n',
+  "linked/tests/dynamic.rs": `
+use std::ffi::{c_char, c_int, c_void, CString};
+extern "C" {
+    fn dlopen(path: *const c_char, flags: c_int) -> *mut c_void;
+    fn dlsym(library: *mut c_void, name: *const c_char) -> *mut c_void;
+}
+#[test] fn dynamic() {
+    // Where cargo has put it; it is not linked into this program.
+    let library = std::env::current_exe().unwrap().parent().unwrap().join("liblinked.so");
+    let path = CString::new(library.to_str().unwrap()).unwrap();
+    let three: extern "C" fn() -> u32 = unsafe {
+        let library = dlopen(path.as_ptr(), 2);
+        assert!(!library.is_null());
+        std::mem::transmute(dlsym(library, c"three".as_ptr()))
+    };
+    assert!(three() >= 3);
+}
+`,
   "reads/Cargo.toml": '[package]\nname = "reads"\nversion = "0.1.0"\nedition = "2021"\n',
   "reads/src/lib.rs": "",
   "reads/tests/reads.rs": READS,
@@ -125,7 +146,8 @@ const FILES: Files = {
   "zones/zone": "UTC\n",
   "runner.sh": '#!/bin/sh\nexec "$@"\n',
   "wrapper.sh": '#!/bin/sh\nexec "$@"\n',
-  "setup.sh": '#!/bin/sh\ncat setup.txt >> "$NEXTEST_ENV"\n',
+  "setup.sh":
+    '#!/bin/sh\nif [ -n "$SET_BACK" ]; then echo > "$SET_BACK"; fi\ncat setup.txt >> "$NEXTEST_ENV"\n',
   "setup.txt": "FROM_SETUP=1\n",
 };
 

@@ -1,5 +1,5 @@
 /** `cache explain`: for each test why its result can be reused, or what has changed. */
-import type { Explanation } from "../../../cache/explain.ts";
+import { type Explanation, notStored } from "../../../cache/explain.ts";
 import { ok, type Result } from "../../../diagnostics/result.ts";
 import type { CacheExplainRequest } from "../../../model/request.ts";
 import { EXIT, type ExitCode } from "../../../model/exit-codes.ts";
@@ -60,7 +60,7 @@ function reasonsOf(explanation: Explanation | undefined): readonly string[] {
       return [
         explanation.note === undefined
           ? "the cache has no result of this test binary as it is now"
-          : `its last result was not stored: ${explanation.note}`,
+          : notStored(explanation.note),
       ];
   }
 }
