@@ -137,7 +137,7 @@ async function otherToolchain(): Promise<string | undefined> {
   const { stdout } = await run(["rustup", "toolchain", "list"]);
   return stdout
     .split("\n")
-    .find((line) => /^1\./u.test(line) && !line.includes("active"))
+    .find((line) => line.startsWith("1.") && !line.includes("active"))
     ?.split(" ")[0];
 }
 
