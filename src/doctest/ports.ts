@@ -1,4 +1,4 @@
-/** What this room needs of the world beside files. */
+/** What this room needs besides files. */
 import type { Result } from "../diagnostics/result.ts";
 import type { StartFailure } from "../model/outcome.ts";
 import type { CommandOutput, CommandRequest } from "../os/processes/run-command.ts";

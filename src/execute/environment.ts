@@ -7,7 +7,7 @@ export type StartTest = Extract<Effect, { readonly type: "start-test" }>;
 
 type Variables = Readonly<Record<string, string>>;
 
-/** Names an attempt in the whole world: the run, the binary, the round, the test, and from the second on the attempt. */
+/** A globally unique name of an attempt: the run, the binary, the round, the test, and from the second on the attempt. */
 function attemptId(plan: RunPlan, test: PlannedTest, effect: StartTest): string {
   const round = effect.stress === undefined ? "" : `@stress-${effect.stress.current}`;
   const attempt = effect.attempt === 1 ? "" : `#${effect.attempt}`;

@@ -38,7 +38,7 @@ const CONDEMNED = "two machines ended while they ran this test, so no third one 
 export class QueueSource implements TestSource {
   readonly #ports: SourcePorts;
   readonly #end = Promise.withResolvers<NodeEnd>();
-  readonly #inbox: NodeInput[] = [];
+  readonly #pendingInputs: NodeInput[] = [];
   #state: NodeState;
   #stepping = false;
   #tell: (fact: SourceFact) => void = () => undefined;
@@ -81,10 +81,10 @@ export class QueueSource implements TestSource {
 
   /** One input at a time: what a step leads to may be an input itself. */
   #hear(input: NodeInput): void {
-    this.#inbox.push(input);
+    this.#pendingInputs.push(input);
     if (this.#stepping) return;
     this.#stepping = true;
-    for (let next = this.#inbox.shift(); next !== undefined; next = this.#inbox.shift()) {
+    for (let next = this.#pendingInputs.shift(); next !== undefined; next = this.#pendingInputs.shift()) {
       const { state, effects } = nodeStep(this.#state, next, this.#ports.monotonic());
       this.#state = state;
       for (const effect of effects) this.#carryOut(effect);

@@ -51,17 +51,17 @@ export function removeTree(path: string): Result<void, OsFailure> {
 }
 
 /** What is there. Undefined: nothing, or nothing that this user may see. */
-function lookAt(path: string): fs.Stats | undefined {
+function statOf(path: string): fs.Stats | undefined {
   const seen = attempt(() => fs.statSync(path, { throwIfNoEntry: false }));
   return seen.ok ? seen.value : undefined;
 }
 
 export function isFile(path: string): boolean {
-  return lookAt(path)?.isFile() ?? false;
+  return statOf(path)?.isFile() ?? false;
 }
 
 export function isDirectory(path: string): boolean {
-  return lookAt(path)?.isDirectory() ?? false;
+  return statOf(path)?.isDirectory() ?? false;
 }
 
 /** What `fileContains` holds of a file at once. */

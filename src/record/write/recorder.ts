@@ -12,7 +12,7 @@ import type { RecordedStream } from "../format/outcome.ts";
 import type { RecordedSizes } from "../format/run-list.ts";
 import { type OutputKind, RUN_LOG_FILE, STORE_ENTRIES, STORE_FILE } from "../format/store-files.ts";
 import { recordEvent } from "./events.ts";
-import { keepOutput } from "./kept-output.ts";
+import { limitOutput } from "./limited-output.ts";
 import { RunLog } from "./run-log.ts";
 import { RunStore } from "./run-store.ts";
 import type { StatusPorts } from "./statuses.ts";
@@ -110,7 +110,7 @@ export class RunRecorder {
   }
 
   #keepNow(stream: CapturedStream, kind: OutputKind, limit: number): RecordedStream {
-    const { bytes, originalSize } = keepOutput(stream, limit);
+    const { bytes, originalSize } = limitOutput(stream, limit);
     const fileName = this.#store.addOutput(bytes, kind);
     if (originalSize === undefined) return { status: "full", "file-name": fileName };
     return { status: "truncated", "file-name": fileName, "original-size": originalSize };

@@ -5,7 +5,7 @@ import type { RecordedSizes } from "../format/run-list.ts";
 import { outputEntry, outputFileName, type OutputKind } from "../format/store-files.ts";
 import { STORED, ZSTD } from "../zip/layout.ts";
 import { type NewEntry, ZipWriter } from "../zip/write.ts";
-import { join } from "./kept-output.ts";
+import { join } from "./limited-output.ts";
 
 type Sizes = RecordedSizes["store"];
 

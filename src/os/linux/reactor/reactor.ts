@@ -72,10 +72,10 @@ export class Reactor {
   readonly poller = new Poller();
   readonly #children = new Map<ProcessKey, ChildProcess>();
   /** Running children without a descriptor for their exit: another thread took the reserved one. */
-  readonly #untold = new Set<ChildProcess>();
-  /** Pipes that are not polled until `restsUntil`. */
-  readonly #resting = new Map<number, ChildProcess>();
-  #restsUntil = 0;
+  readonly #withoutPidfd = new Set<ChildProcess>();
+  /** Pipes that are not polled until `#pausedUntil`. */
+  readonly #pausedPipes = new Map<number, ChildProcess>();
+  #pausedUntil = 0;
   readonly #sampler = new UsageSampler(
     { memory: memorySeen, processorTime: processorTimeSeen },
     (pid, exceeded) => {
@@ -154,8 +154,8 @@ export class Reactor {
     this.#children.set(child.request.key, child);
     this.#emit({ type: "started", key: child.request.key, pid: child.pid });
     this.#sampler.watch(child.pid, performance.now(), limits);
-    for (const fd of child.pipes.keys()) this.#rest(child, fd);
-    if (!this.#watchEnd(child)) this.#untold.add(child);
+    for (const fd of child.pipes.keys()) this.#pausePipe(child, fd);
+    if (!this.#watchEnd(child)) this.#withoutPidfd.add(child);
   }
 
   #watchEnd(child: ChildProcess): boolean {
@@ -166,24 +166,24 @@ export class Reactor {
 
   /** To be called after each wait of the poller. Returns how long the next one may take, in milliseconds; -1: any time. */
   afterWait(): number {
-    for (const child of this.#untold) if (this.#watchEnd(child)) this.#untold.delete(child);
+    for (const child of this.#withoutPidfd) if (this.#watchEnd(child)) this.#withoutPidfd.delete(child);
     const now = performance.now();
     const sampled = this.#sampler.sample(now);
-    const left = this.#restsUntil - now;
-    if (left <= 0) for (const [fd, child] of this.#resting) this.#lookAt(child, fd);
-    if (this.#untold.size > 0) return TRY_AGAIN;
-    if (this.#resting.size === 0) return sampled;
+    const left = this.#pausedUntil - now;
+    if (left <= 0) for (const [fd, child] of this.#pausedPipes) this.#resumePipe(child, fd);
+    if (this.#withoutPidfd.size > 0) return TRY_AGAIN;
+    if (this.#pausedPipes.size === 0) return sampled;
     return sampled < 0 ? Math.ceil(left) : Math.min(sampled, Math.ceil(left));
   }
 
-  #rest(child: ChildProcess, fd: number): void {
-    if (this.#resting.size === 0) this.#restsUntil = performance.now() + REST;
+  #pausePipe(child: ChildProcess, fd: number): void {
+    if (this.#pausedPipes.size === 0) this.#pausedUntil = performance.now() + REST;
     this.poller.remove(fd);
-    this.#resting.set(fd, child);
+    this.#pausedPipes.set(fd, child);
   }
 
-  #lookAt(child: ChildProcess, fd: number): void {
-    if (this.#resting.delete(fd)) this.poller.add(fd, () => this.#readSome(child, fd));
+  #resumePipe(child: ChildProcess, fd: number): void {
+    if (this.#pausedPipes.delete(fd)) this.poller.add(fd, () => this.#readSome(child, fd));
   }
 
   /** Reads once, so that one flood does not starve the others; `poll` says when there is more. */
@@ -193,7 +193,7 @@ export class Reactor {
     const name = child.pipes.get(fd);
     if (length > 0 && name !== undefined) {
       child.captures.streams.get(name)?.push(chunk.bytes.subarray(0, length));
-      if (length < MUCH && child.running) this.#rest(child, fd);
+      if (length < MUCH && child.running) this.#pausePipe(child, fd);
       return;
     }
     if (name !== "stderr" && child.running && hasOpenFiles(child.pid)) child.leftStdout = true;
@@ -203,20 +203,20 @@ export class Reactor {
 
   #closePipe(child: ChildProcess, fd: number): void {
     this.poller.remove(fd);
-    this.#resting.delete(fd);
+    this.#pausedPipes.delete(fd);
     libc().close(fd);
     child.pipes.delete(fd);
   }
 
   #reap(child: ChildProcess, pidfd: number): void {
-    this.#noteWritten(child);
+    this.#recordWritten(child);
     if (libc().wait4(child.pid, statusCell.address, WNOHANG, usageCell.address) !== child.pid) return;
     this.poller.remove(pidfd);
     libc().close(pidfd);
     // The kernel closes a process's files before it reports the exit. So if no other process holds the output open, it
     // ends now; finding out later would look like a leak on a busy machine.
-    this.#readWhatIsThere(child);
-    for (const fd of child.pipes.keys()) this.#lookAt(child, fd);
+    this.#readAvailable(child);
+    for (const fd of child.pipes.keys()) this.#resumePipe(child, fd);
     child.running = false;
     const status = decodeWaitStatus(statusCell.ints[0] ?? 0);
     const { seen, told } = this.#sampler.end(child.pid);
@@ -230,10 +230,10 @@ export class Reactor {
    * Of a process that ended and was not waited for yet: then the system still says how much it wrote. Asked only
    * where the last line did not come.
    */
-  #noteWritten(child: ChildProcess): void {
+  #recordWritten(child: ChildProcess): void {
     const { lastLine } = child.request;
     if (lastLine === undefined || child.leftStdout === true) return;
-    this.#readWhatIsThere(child);
+    this.#readAvailable(child);
     if (hasLastLine(child.captures, lastLine) || child.pipes.size > 0) return;
     const written = bytesWrittenAlone(child.pid);
     const captured = capturedBytes(child.captures);
@@ -253,13 +253,13 @@ export class Reactor {
   release(key: ProcessKey): void {
     const child = this.#children.get(key);
     if (child === undefined) return;
-    this.#readWhatIsThere(child);
+    this.#readAvailable(child);
     for (const fd of child.pipes.keys()) this.#closePipe(child, fd);
     this.#closeIfDone(child);
   }
 
   /** Orders may overtake output that was written before them. */
-  #readWhatIsThere(child: ChildProcess): void {
+  #readAvailable(child: ChildProcess): void {
     for (const fd of child.pipes.keys()) {
       for (let reads = 0; reads < MOST_AT_ONCE && child.pipes.has(fd) && isReady(fd); reads += 1) {
         this.#readSome(child, fd);
@@ -270,7 +270,7 @@ export class Reactor {
   snapshot(key: ProcessKey): void {
     const child = this.#children.get(key);
     if (child === undefined) return;
-    this.#readWhatIsThere(child);
+    this.#readAvailable(child);
     if (!this.#children.has(key)) return;
     this.#emit({ type: "snapshot", key, output: snapshotCaptures(child.captures) });
   }

@@ -5,7 +5,7 @@
 import type { CapturedStream } from "../../model/outcome.ts";
 import { openFile } from "../../os/files/byte-source.ts";
 
-export interface KeptOutput {
+export interface LimitedOutput {
   readonly bytes: Uint8Array;
   /** The total number of bytes that the process wrote, if larger. */
   readonly originalSize?: number;
@@ -14,14 +14,14 @@ export interface KeptOutput {
 const encoder = new TextEncoder();
 
 /** `limit` is in bytes and includes the marker. */
-export function keepOutput(stream: CapturedStream, limit: number): KeptOutput {
+export function limitOutput(stream: CapturedStream, limit: number): LimitedOutput {
   if (stream.cut?.file !== undefined) return keepFromFile(stream, stream.cut.file, limit);
   const bytes = stream.base64 === undefined ? encoder.encode(stream.text) : fromBase64(stream.base64);
   return bytes.length <= limit ? { bytes } : shorten(bytesSource(bytes), limit);
 }
 
 /** Reads the whole stream from its file; falls back to the part in memory if the file cannot be read. */
-function keepFromFile({ text, bytes: size }: CapturedStream, file: string, limit: number): KeptOutput {
+function keepFromFile({ text, bytes: size }: CapturedStream, file: string, limit: number): LimitedOutput {
   const opened = openFile(file);
   if (!opened.ok) return { bytes: encoder.encode(text), originalSize: size };
   try {
@@ -45,7 +45,7 @@ function bytesSource(bytes: Uint8Array): Source {
   return { size: bytes.length, read: (start, length) => bytes.subarray(start, start + length) };
 }
 
-function shorten({ size, read }: Source, limit: number): KeptOutput {
+function shorten({ size, read }: Source, limit: number): LimitedOutput {
   const mark = encoder.encode(`\n\n... [truncated ${size - limit} bytes] ...\n\n`);
   const room = Math.max(0, limit - mark.length);
   const head = Math.floor(room / 2);
