@@ -23,7 +23,8 @@ export interface PreparedAction {
   readonly blobs: readonly Blob[];
   /** Milliseconds after which the server ends it. */
   readonly timeout: number | undefined;
-  readonly cacheable: boolean;
+  /** Whether the server keeps the result of a pass, and may answer with one that it has. */
+  readonly cache: "no" | "write" | "read-write";
 }
 
 export interface AttemptPorts {
@@ -65,6 +66,8 @@ export class RemoteAttempt {
   #call = new AbortController();
   #clearTimer: (() => void) | undefined;
   #runningSince = 0;
+  /** The server answered with a failure of the past. */
+  #looksUp = true;
 
   constructor(options: RemoteAttemptOptions) {
     this.#options = options;
@@ -149,7 +152,7 @@ export class RemoteAttempt {
     const request = create(ExecuteRequestSchema, {
       instanceName: instance,
       actionDigest: digestMessage(prepared.digest),
-      skipCacheLookup: !prepared.cacheable,
+      skipCacheLookup: prepared.cache !== "read-write" || !this.#looksUp,
       digestFunction: functionValue(digestFunction),
       inlineStdout: true,
       inlineStderr: true,
@@ -178,10 +181,21 @@ export class RemoteAttempt {
       case "running":
         return this.#hear(call, { type: "operation", name: operation.name, queued: news.queued });
       case "result":
+        if (isPastFailure(news.response)) return this.#lookUpNoMore(call);
         return this.#hear(call, { type: "result", result: news.response });
       case "fault":
         return this.#hear(call, { type: "fault", fault: news.fault });
     }
+  }
+
+  /** Some servers keep failures as well. A failure is only ever what the test did now. */
+  #lookUpNoMore(call: AbortController): void {
+    this.#looksUp = false;
+    const message = "the server answered with a failure of the past";
+    this.#hear(call, {
+      type: "fault",
+      fault: { code: CODE.aborted, message, missesBlobs: false, isFinal: true },
+    });
   }
 
   async #fetch(call: AbortController, result: RemoteResult): Promise<Fault | undefined> {
@@ -207,6 +221,10 @@ export const END_MARGIN = 1000;
 
 type StepInput = DistributiveOmit<AttemptInput<RemoteResult>, "now" | "random">;
 type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never;
+
+function isPastFailure({ cached, timedOut, result }: RemoteResult): boolean {
+  return cached && (timedOut || result.exitCode !== 0);
+}
 
 function streamFault(end: Result<undefined, CallFailure>): Fault {
   if (!end.ok) return faultOf(end.error);

@@ -49,7 +49,7 @@ function describe(
 ): Result<RemoteServer, string> {
   if (cache === undefined) return err("it stores no blobs");
   const digestFunction = chooseFunction(cache.digestFunctions);
-  if (digestFunction === undefined) return err("it takes neither SHA-256 nor BLAKE3 digests");
+  if (digestFunction === undefined) return err("it takes no SHA-256 digests");
   return ok({
     channel,
     instance,
@@ -65,8 +65,7 @@ function describe(
 
 /** SHA-256 comes with the runtime, and is as fast as the disk. A server that names none has always taken it. */
 function chooseFunction(offered: readonly DigestFunction_Value[]): DigestFunction | undefined {
-  if (offered.length === 0 || offered.includes(DigestFunction_Value.SHA256)) return "sha256";
-  return offered.includes(DigestFunction_Value.BLAKE3) ? "blake3" : undefined;
+  return offered.length === 0 || offered.includes(DigestFunction_Value.SHA256) ? "sha256" : undefined;
 }
 
 /** 0: the server sets no limit of its own. */

@@ -216,6 +216,21 @@ describe("a run elsewhere", () => {
   });
 });
 
+test("with --cache a test that passed is not executed again, and one that failed is", async () => {
+  const server = await serve();
+  const args = ["--cache", "read-write", "--retries", "0", "-E", "test(/^passes$/) + test(/^fails$/)"];
+  const first = await runAt(server.address, args);
+  const before = server.results.size;
+  const second = await runAt(server.address, args);
+  expect([first.exitCode, second.exitCode]).toEqual([100, 100]);
+  expect(before).toBe(2);
+  const cached = (ran: Ran, name: string) => finished(ran, name).outcome.attempts[0].remote?.cached;
+  expect(["passes", "fails"].map((name) => cached(first, name))).toEqual([false, false]);
+  expect(["passes", "fails"].map((name) => cached(second, name))).toEqual([true, false]);
+  const without = await runAt(server.address, args.slice(2));
+  expect(cached(without, "passes")).toBe(false);
+});
+
 describe("faults", () => {
   test("are tried again, and are no test's failure", async () => {
     const server = await serve({

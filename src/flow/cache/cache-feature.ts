@@ -9,6 +9,7 @@ import { pathGlob } from "../../os/files/path-glob.ts";
 import type { Prepared } from "../build/prepare.ts";
 import type { CommandContext } from "../context.ts";
 import type { BeforeRun, FeatureFacts, RunBegin, RunFeature } from "../run/feature.ts";
+import { cacheModeOf } from "./wants-cache.ts";
 import { CacheRun, storeFolder } from "./cache-run.ts";
 import { openBlobServer, sharedPlace } from "./shared-cache.ts";
 import type { SharedPacks } from "./shared-packs.ts";
@@ -105,7 +106,7 @@ export async function openCacheRun(
   { plan, store, given, observes }: OpenedCache,
 ): Promise<CacheRun | undefined> {
   if (plan.stress !== undefined) return undefined;
-  const modes = plan.tests.map(({ settings }) => modeOf(settings.cache.mode, given));
+  const modes = plan.tests.map(({ settings }) => cacheModeOf(settings.cache.mode, given));
   if (modes.every((mode) => mode === "off")) return undefined;
   const writes = observes && modes.some((mode) => mode === "write" || mode === "read-write");
   let run: CacheRun | undefined;
@@ -123,10 +124,4 @@ export async function openCacheRun(
     monotonic: context.monotonic,
   });
   return run;
-}
-
-/** A test that the configuration excludes stays excluded. */
-function modeOf(configured: CacheMode | "default", given: CacheMode | undefined): CacheMode {
-  if (configured === "off" || given === undefined) return configured === "default" ? "off" : configured;
-  return given;
 }

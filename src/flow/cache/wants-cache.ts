@@ -2,6 +2,7 @@
 import type { LoadedConfig } from "../../config/repo/load.ts";
 import { TEST_SETTINGS } from "../../config/settings/test-settings.ts";
 import { isIntercepted } from "../run/capture-mode.ts";
+import type { CacheMode } from "../../model/settings.ts";
 import type { FeatureFacts } from "../run/feature.ts";
 
 /** Whether any test may use the cache; asked in every run. */
@@ -17,4 +18,10 @@ function mentionsCache({ merged }: LoadedConfig): boolean {
       TEST_SETTINGS.cache.written(value.settings) !== undefined ||
       (value.overrides ?? []).some((each) => TEST_SETTINGS.cache.written(each.value.settings) !== undefined),
   );
+}
+
+/** A test that the configuration excludes stays excluded. */
+export function cacheModeOf(configured: CacheMode | "default", given: CacheMode | undefined): CacheMode {
+  if (configured === "off" || given === undefined) return configured === "default" ? "off" : configured;
+  return given;
 }

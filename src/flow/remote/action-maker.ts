@@ -4,6 +4,7 @@ import { dylibVariable } from "../../cargo/dylib-path.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { BuildMeta } from "../../model/binaries.ts";
 import type { PlannedTest, RunPlan } from "../../model/plan.ts";
+import type { CacheMode } from "../../model/settings.ts";
 import type { FileStates } from "../../os/files/file-states.ts";
 import { pathGlob } from "../../os/files/path-glob.ts";
 import { hostMachine } from "../../os/files/paths.ts";
@@ -13,6 +14,7 @@ import type { Blob, Hash } from "../../remote/blob.ts";
 import { CODE, type Fault } from "../../remote/faults.ts";
 import { END_MARGIN, type PreparedAction } from "../../remote/remote-attempt.ts";
 import { buildTree, type Tree } from "../../remote/tree.ts";
+import { cacheModeOf } from "../cache/wants-cache.ts";
 import { InputCollector, isWithin } from "./input-files.ts";
 import { sentEnvironment } from "./sent-environment.ts";
 
@@ -23,6 +25,8 @@ export interface ActionMakerOptions {
   /** The runner's own environment. */
   readonly inherited: Readonly<Record<string, string>>;
   readonly states: FileStates;
+  /** Of `--cache`. */
+  readonly cache: CacheMode | undefined;
   readonly hash: Hash;
 }
 
@@ -58,6 +62,7 @@ export class ActionMaker {
     const timeout = timeoutOf(test);
     const { env } = test.settings.remote;
     const globs = env.map(pathGlob);
+    const cache = this.#cacheUse(test, request);
     const { command, action } = encodeAction(
       {
         argv: [request.program, ...request.args],
@@ -72,7 +77,7 @@ export class ActionMaker {
         inputRoot: inputs.tree.root,
         platform: test.settings.remote.platform,
         timeout,
-        cacheable: false,
+        cacheable: cache !== "no",
         outputs: outputsOf(test, this.#options.workspaceRoot),
       },
       this.#options.hash,
@@ -81,8 +86,20 @@ export class ActionMaker {
       digest: { hash: action.hash, size: action.size },
       blobs: [...inputs.blobs, ...inputs.tree.folders, command, action],
       timeout,
-      cacheable: false,
+      cache,
     });
+  }
+
+  /**
+   * The server's cache of actions holds results of first attempts. Whether it stores one is part of the action itself,
+   * so that a run which may only read would have to look under another name: it does not.
+   */
+  #cacheUse({ settings }: PlannedTest, { env }: StartRequest): PreparedAction["cache"] {
+    const { plan, cache } = this.#options;
+    if (plan.stress !== undefined || env.extra["NEXTEST_ATTEMPT"] !== "1") return "no";
+    const mode = cacheModeOf(settings.cache.mode, cache);
+    if (mode === "read-write") return "read-write";
+    return mode === "write" ? "write" : "no";
   }
 
   /** Folders of the dynamic linker's variable that hold libraries of this build or of the toolchain. */

@@ -88,7 +88,7 @@ function digestStore(context: CommandContext, { prepared }: FeatureFacts): Resul
 
 function openHost(
   context: CommandContext,
-  { prepared, built }: FeatureFacts,
+  { request, prepared, built }: FeatureFacts,
   { server, storage, states, plan }: RemoteRun,
   listener: ProcessListener,
 ): DistantHost {
@@ -99,6 +99,7 @@ function openHost(
     workspaceRoot,
     inherited: context.env,
     states,
+    cache: request.runner.cache,
     hash: sha256,
   });
   const told = tellLoss(context, listener);
