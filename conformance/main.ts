@@ -14,6 +14,7 @@ import * as path from "node:path";
 import { checkHtmlPage } from "../test/browser/html-page.browser.ts";
 import { CASES } from "./cases/all.ts";
 import { checkJunitSchema } from "./junit-schema/check.ts";
+import { checkDoctests } from "./doctests/check.ts";
 import { type CaseRun, runCases } from "./run-cases.ts";
 import { peerExecutable } from "./peer.ts";
 import { checkFaults, describeFailures } from "../test/faults/check.ts";
@@ -72,6 +73,12 @@ if ("config schemas".includes(only) && !process.argv.includes("--self")) {
   const schemas = await checkSchemas(ours);
   passed += schemas.passed;
   failed += schemas.failed;
+}
+// The fixture; published crates are many minutes of compiling, and have a command of their own (`npm run doctests`).
+if ("doctests".includes(only) && !process.argv.includes("--self")) {
+  const doctests = await checkDoctests({ workspaces: ["fixture"] });
+  passed += doctests.passed;
+  failed += doctests.failed;
 }
 // Last, when nothing else runs: these cases are about time and memory, too.
 if ("fault suite".includes(only) && !process.argv.includes("--self")) {

@@ -5,7 +5,7 @@ import { growthOf, slowest, typicalDurations } from "./durations.ts";
 import { failingTests } from "./failures.ts";
 import { flakyTests } from "./ledger.ts";
 import { Series } from "./series.ts";
-import { deviation, median, wilson } from "./statistics.ts";
+import { deviation, median, stepDeviation, wilson } from "./statistics.ts";
 import { attempts, recorded, result, viewOf } from "./runs.fixture.ts";
 
 const commit = (name: string, dirty = false) => ({ source: { commit: name.repeat(40), dirty } });
@@ -108,6 +108,20 @@ test("growth needs a factor, deviations and milliseconds", () => {
   expect(growthOf(120, [100, 100, 100, 100, 100])?.grew).toBe(false);
   expect(growthOf(150, [50, 100, 150, 60, 140, 100, 90])?.grew).toBe(false);
   expect(growthOf(21, [1, 2])).toBeUndefined();
+});
+
+test("a test that grows a little with each run grew; one that goes up and down did not", () => {
+  const runs = Array.from({ length: 25 }, (_, index) => 200 + 30 * index).toReversed();
+  expect(growthOf(1010, runs)?.grew).toBe(true);
+  const blocks: readonly number[] = Array.from({ length: 40 }, (_, index) =>
+    Math.floor(index / 10) % 2 === 0 ? 100 : 150,
+  );
+  expect(growthOf(200, blocks.with(3, 210).with(30, 205))?.grew).toBe(false);
+});
+
+test("steps between neighbours leave a trend out", () => {
+  expect(stepDeviation([10, 20, 30, 40])).toBeCloseTo(10 / Math.SQRT2, 9);
+  expect([stepDeviation([]), stepDeviation([1])]).toEqual([0, 0]);
 });
 
 test("statistics", () => {

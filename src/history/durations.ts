@@ -3,7 +3,7 @@ import type { TestId } from "../model/events.ts";
 import type { Milliseconds } from "../model/ids.ts";
 import { testKey } from "../model/result-record.ts";
 import { durationOf, kindOf, type Series, type SeriesEntry } from "./series.ts";
-import { deviation, median } from "./statistics.ts";
+import { deviation, median, stepDeviation } from "./statistics.ts";
 import type { HistoryView } from "./view.ts";
 
 /** Results that the typical duration is made of. */
@@ -66,11 +66,21 @@ export interface Growth {
 export function growthOf(now: Milliseconds, before: readonly Milliseconds[]): Growth | undefined {
   if (before.length < RECENT) return undefined;
   const usual = median(before);
-  const isBeyond =
-    now > usual * NOISE.factor &&
-    now > usual + NOISE.deviations * deviation(before) &&
-    now > usual + NOISE.least;
-  return { now, before: usual, grew: isBeyond };
+  const isMore = now > usual * NOISE.factor && now > usual + NOISE.least;
+  const isBeyond = now > usual + NOISE.deviations * deviation(before) || isTrend(now, { usual, before });
+  return { now, before: usual, grew: isMore && isBeyond };
+}
+
+/**
+ * A test that grows a little with each run has a large deviation and small steps. It is above all durations of before but
+ * one, which may be an outlier; one that goes up and down is not.
+ */
+function isTrend(
+  now: Milliseconds,
+  { usual, before }: { readonly usual: Milliseconds; readonly before: readonly Milliseconds[] },
+): boolean {
+  const [, second = 0] = before.toSorted((left, right) => right - left);
+  return now > second && now > usual + NOISE.deviations * stepDeviation(before);
 }
 
 /** What earlier runs know of a test that took some time in the run that just ended. */

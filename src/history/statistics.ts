@@ -14,6 +14,12 @@ export function deviation(values: readonly number[]): number {
   return median(values.map((value) => Math.abs(value - middle)));
 }
 
+/** The same measure from the steps between neighbours: a trend does not count for it. */
+export function stepDeviation(values: readonly number[]): number {
+  const steps = values.slice(1).map((value, index) => Math.abs(value - (values[index] ?? value)));
+  return steps.length === 0 ? 0 : median(steps) / Math.SQRT2;
+}
+
 export interface Interval {
   readonly low: number;
   readonly high: number;
