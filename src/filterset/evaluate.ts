@@ -8,9 +8,9 @@
  */
 import {
   type BinaryQuery,
+  filterFrom,
   joinResidues,
   type Residue,
-  type Ternary,
   type TestFilter,
   type TestQuery,
 } from "../model/queries.ts";
@@ -45,19 +45,7 @@ export function evaluator(condition: Condition, surroundings: Surroundings): Tes
     byId.set(binary.binaryId, last);
     return residue;
   };
-  return {
-    matchesBinary: (binary) => toTernary(residueOf(binary)),
-    matchesTest(test) {
-      const residue = residueOf(test.binary);
-      return typeof residue === "boolean" ? residue : residue(test.testName);
-    },
-    reduce: residueOf,
-  };
-}
-
-function toTernary(residue: Residue): Ternary {
-  if (typeof residue === "boolean") return residue ? "yes" : "no";
-  return "maybe";
+  return filterFrom(residueOf);
 }
 
 /** Ids are unique within a build, but nothing here should depend on that. */

@@ -6,7 +6,7 @@
  */
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { SourceText } from "../diagnostics/source.ts";
-import { type BinaryQuery, joinResidues, type Residue, type TestFilter } from "../model/queries.ts";
+import { filterFrom, joinResidues, type TestFilter } from "../model/queries.ts";
 import type { Workspace } from "../model/workspace.ts";
 import type { Expression, NameSubject, Predicate } from "./ast.ts";
 import { compileExpression, compilePredicates } from "./compile.ts";
@@ -124,17 +124,7 @@ export function anyOf(filters: readonly TestFilter[]): TestFilter {
 
 /** Matches what both filters match. */
 export function bothOf(left: TestFilter, right: TestFilter): TestFilter {
-  const reduce = (binary: BinaryQuery): Residue =>
-    joinResidues([left.reduce(binary), right.reduce(binary)], false);
-  return {
-    reduce,
-    matchesBinary(binary) {
-      const residue = reduce(binary);
-      if (typeof residue === "boolean") return residue ? "yes" : "no";
-      return "maybe";
-    },
-    matchesTest: (test) => left.matchesTest(test) && right.matchesTest(test),
-  };
+  return filterFrom((binary) => joinResidues([left.reduce(binary), right.reduce(binary)], false));
 }
 
 /** Matches every test. */

@@ -46,3 +46,19 @@ export interface TestFilter {
   /** For many tests of one binary: everything that depends on the binary is evaluated once. */
   reduce(query: BinaryQuery): Residue;
 }
+
+/** A filter that is known by what it leaves to ask of tests. */
+export function filterFrom(reduce: (binary: BinaryQuery) => Residue): TestFilter {
+  return {
+    reduce,
+    matchesBinary(binary) {
+      const residue = reduce(binary);
+      if (typeof residue === "boolean") return residue ? "yes" : "no";
+      return "maybe";
+    },
+    matchesTest({ binary, testName }) {
+      const residue = reduce(binary);
+      return typeof residue === "boolean" ? residue : residue(testName);
+    },
+  };
+}

@@ -30,6 +30,8 @@ export class CachedWorkspace implements OracleFolders {
   readonly store: string;
   readonly #workspace: Workspace;
 
+  #reused: readonly string[] = [];
+
   readonly #write: (folders: OracleFolders) => void;
 
   constructor(name: string, writeFiles: (folders: OracleFolders) => void = writeWorkspace) {
@@ -44,6 +46,21 @@ export class CachedWorkspace implements OracleFolders {
     this.#write(this);
     const { exitCode, stderr } = await run(["cargo", "test", "--no-run", "--workspace"], { cwd: this.root });
     if (exitCode !== 0) throw new Error(stderr);
+  }
+
+  /** From now on runs take what was built: where no source changes, nothing has to be asked of cargo. */
+  async keepBuild(): Promise<void> {
+    const base = path.dirname(this.root);
+    const [cargo, binaries] = [path.join(base, "cargo.json"), path.join(base, "binaries.json")];
+    const metadata = await run(["cargo", "metadata", "--format-version", "1"], { cwd: this.root });
+    const list = await this.#workspace.nextest(
+      ["list", "--list-type", "binaries-only", "--message-format", "json"],
+      { env: this.#environment() },
+    );
+    expect([metadata.exitCode, list.exitCode]).toEqual([0, 0]);
+    fs.writeFileSync(cargo, metadata.stdout);
+    fs.writeFileSync(binaries, list.stdout);
+    this.#reused = ["--cargo-metadata", cargo, "--binaries-metadata", binaries];
   }
 
   write(file: string, text: string): void {
@@ -91,7 +108,16 @@ export class CachedWorkspace implements OracleFolders {
       env: { ...this.#environment(), ...env },
       ...(shell === undefined ? {} : { shell }),
     };
-    const line = ["run", "--no-fail-fast", "--cache", cache, "--output", `ndjson:${file}`, ...args];
+    const line = [
+      "run",
+      "--no-fail-fast",
+      "--cache",
+      cache,
+      "--output",
+      `ndjson:${file}`,
+      ...this.#reused,
+      ...args,
+    ];
     const { exitCode, stderr } = await this.#workspace.nextest(line, options);
     if (exitCode !== 0 && exitCode !== 100) throw new Error(stderr);
     return { ...resultsIn(fs.readFileSync(file, "utf8")), stderr };

@@ -15,7 +15,10 @@ setDefaultTimeout(120_000 + STEPS * 10_000);
 
 const workspace = new CachedWorkspace("random", writeRandomWorkspace);
 
-beforeAll(() => workspace.build());
+beforeAll(async () => {
+  await workspace.build();
+  await workspace.keepBuild();
+});
 
 test(`${STEPS} random steps from seed ${SEED}`, async () => {
   let reused = 0;

@@ -15,6 +15,7 @@ import { type OpenedWorkspace, openWorkspace } from "./open-workspace.ts";
 import { chosenDoctests } from "../doctests/doctest-choice.ts";
 import type { Rustdoc } from "../doctests/found-doctests.ts";
 import type { RustdocCallsFolder } from "../doctests/rustdoc-calls-folder.ts";
+import { mayCompare } from "./compares.ts";
 import { readEarly, type Settled, settleInput } from "./read-input.ts";
 import { describeStored, placeStored } from "./reuse.ts";
 
@@ -58,11 +59,6 @@ export async function prepare(
   const settled = await settleInput(context, opened.value, { early, answers: opened.value.answers(), read });
   if (!settled.ok) return settled;
   return await startComparedBuild(context, request, { opened: opened.value, settled: settled.value });
-}
-
-/** Whether the build has to wait for a comparison; without one of ours nothing of it is loaded. */
-export function mayCompare(request: BuildRequest, { filtersets }: Pick<Configured, "filtersets">): boolean {
-  return request.filter.changed !== undefined || filtersets.some(({ usesAffected }) => usesAffected);
 }
 
 /** Opens the comparison, if one is asked for, and starts the build. */

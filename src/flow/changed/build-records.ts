@@ -4,7 +4,8 @@ import { type DepInfo, parseDepInfo } from "../../changed/dep-info.ts";
 import type { PackageId } from "../../model/ids.ts";
 import type { Workspace } from "../../model/workspace.ts";
 import { readTextFile } from "../../os/files/file-system.ts";
-import { modifiedAt, readDirectory } from "../../os/files/read-directory.ts";
+import { fileFacts } from "../../os/files/file-facts.ts";
+import { readDirectory } from "../../os/files/read-directory.ts";
 import { canonicalPath } from "../../os/files/paths.ts";
 
 export interface BuildRecords {
@@ -43,7 +44,7 @@ export function readBuildRecords(workspace: Workspace): BuildRecords {
     const text = readTextFile(file);
     const parsed = text.ok ? parseDepInfo(text.value, workspace.root) : undefined;
     if (parsed === undefined || !isLocal(parsed, workspace)) return;
-    const time = modifiedAt(file) ?? 0;
+    const time = fileFacts(file)?.modified ?? 0;
     const known = newest.get(parsed.root);
     if (known === undefined || known.time < time)
       newest.set(parsed.root, { time, stale: isStale(parsed, time) });
@@ -59,7 +60,7 @@ function isLocal({ root }: DepInfo, workspace: Workspace): boolean {
 }
 
 function isStale({ sources }: DepInfo, time: number): boolean {
-  return sources.some((source) => (modifiedAt(source) ?? Infinity) > time);
+  return sources.some((source) => (fileFacts(source)?.modified ?? Infinity) > time);
 }
 
 /** A source that is a symbolic link changes when what it leads to changes. */

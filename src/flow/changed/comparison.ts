@@ -19,6 +19,7 @@ import type { Configured } from "../build/configure.ts";
 import type { OpenedWorkspace } from "../build/open-workspace.ts";
 import type { Settled } from "../build/read-input.ts";
 import type { CommandContext } from "../context.ts";
+import { compares } from "../build/compares.ts";
 import { affectedFilter } from "./affected-filter.ts";
 import { type BuildRecords, readBuildRecords } from "./build-records.ts";
 import { type Changes, collectFacts, readChanges } from "./collect-facts.ts";
@@ -138,11 +139,6 @@ export class ChangeComparison {
 export interface ComparisonRequest {
   readonly opened: OpenedWorkspace;
   readonly settled: Settled<Configured>;
-}
-
-/** Whether this command compares with anything: then the build must wait until the comparison is open. */
-export function compares(request: BuildRequest, { filtersets }: Pick<Configured, "filtersets">): boolean {
-  return request.filter.changed?.compares === true || filtersets.some(({ usesAffected }) => usesAffected);
 }
 
 /** Undefined: nothing is compared. */

@@ -5,7 +5,8 @@
 import type { Result } from "../../diagnostics/result.ts";
 import type { ExitCode } from "../../model/exit-codes.ts";
 import { type OpenedWorkspace, openWorkspace } from "../build/open-workspace.ts";
-import { mayCompare, startComparedBuild } from "../build/prepare.ts";
+import { mayCompare } from "../build/compares.ts";
+import { startComparedBuild } from "../build/prepare.ts";
 import { readEarly, settleInput } from "../build/read-input.ts";
 import type { CommandContext } from "../context.ts";
 import { chosenDoctests } from "../doctests/doctest-choice.ts";

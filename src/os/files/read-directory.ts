@@ -65,9 +65,3 @@ export function openToRead(file: string): Result<OpenedFile, OsFailure> {
 export function fileSize(file: string): Result<number, OsFailure> {
   return attempt(() => fs.statSync(file).size);
 }
-
-/** When a file was last modified, in milliseconds since the epoch; undefined where there is nothing. Links are followed. */
-export function modifiedAt(file: string): number | undefined {
-  const stat = attempt(() => fs.statSync(file, { throwIfNoEntry: false }));
-  return stat.ok ? stat.value?.mtimeMs : undefined;
-}
