@@ -54,6 +54,13 @@ test("every event fits", () => {
     expect([event, check(event), v.is(eventSchema, event)]).toEqual([event, true, true]);
 });
 
+test("an array in place of a record fits as the schema has it", () => {
+  const record = v.record(v.string(), v.string());
+  const check = compileCheck(record);
+  for (const value of [[], ["a"], [1], {}, { a: 1 }, null, "a"])
+    expect(check(value)).toBe(v.is(record, value));
+});
+
 test("a value fits exactly where the schema takes it", () => {
   const other = fc.oneof(
     fc.jsonValue(),

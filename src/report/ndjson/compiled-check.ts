@@ -92,7 +92,8 @@ function compileTuple(schema: JsonObject): Check {
 
 function compileRecord(schema: JsonObject): Check {
   const check = compileCheck(schema["value"]);
-  return (value) => isJsonObject(value) && Object.values(value).every(check);
+  // As the schema library does, which takes an array for a record of its elements.
+  return (value) => typeof value === "object" && value !== null && Object.values(value).every(check);
 }
 
 function compileObject(schema: JsonObject): Check {
