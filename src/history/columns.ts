@@ -4,6 +4,7 @@
  */
 import type { Milliseconds } from "../model/ids.ts";
 import type { AttemptRecord, Attempts, ResultCosts, ResultKind } from "../model/result-record.ts";
+import { parseJson } from "../model/json-reader.ts";
 import { ATTEMPT_WORDS } from "../model/result-record.ts";
 import { xxHash3 } from "../os/hash.ts";
 
@@ -103,9 +104,9 @@ function packDetail(detail: ResultColumns["detail"]): string {
 function unpackDetail(text: string): Map<number, RowDetail> | undefined {
   const details = new Map<number, RowDetail>();
   if (text === "") return details;
-  const parsed: unknown = JSON.parse(text);
-  if (!Array.isArray(parsed)) return undefined;
-  for (const entry of parsed) {
+  const read = parseJson(text);
+  if (!("value" in read) || !Array.isArray(read.value)) return undefined;
+  for (const entry of read.value) {
     if (!Array.isArray(entry)) return undefined;
     const values: readonly unknown[] = entry;
     const [row, flat, fingerprint] = values;

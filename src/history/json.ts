@@ -5,6 +5,7 @@ import type { Growth, SlowTest } from "./durations.ts";
 import type { Breakage, FailingTest } from "./failures.ts";
 import type { FlakyTest } from "./ledger.ts";
 import type { RunSummary, TestSummary } from "./summaries.ts";
+import { isoTime } from "../text/iso-time.ts";
 
 function text(value: object): string {
   return `${JSON.stringify(value, undefined, 2)}\n`;
@@ -18,7 +19,7 @@ function runJson(run: RunRecord) {
   return {
     "run-id": run.runId,
     profile: run.profile,
-    "started-at": new Date(run.startedAt).toISOString(),
+    "started-at": isoTime(run.startedAt),
     "elapsed-ms": run.elapsed,
     host: run.host,
     ...(run.source === undefined ? {} : { commit: run.source.commit, dirty: run.source.dirty }),
@@ -39,7 +40,7 @@ function flakyJson({ attempts, failed, interval, passedInARow, lastFailure }: Om
     "rate-low": interval.low,
     "rate-high": interval.high,
     "passed-in-a-row": passedInARow,
-    "last-failure": new Date(lastFailure).toISOString(),
+    "last-failure": isoTime(lastFailure),
   };
 }
 

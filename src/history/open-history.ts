@@ -11,6 +11,7 @@ import { makeFolders, moveFolder } from "../os/files/file-system.ts";
 import { pathExists } from "../os/files/paths.ts";
 import { SqliteFile, type SqliteFailure } from "../os/files/sqlite-file.ts";
 import { createTables, type FileState, fileState, isIntact } from "./schema.ts";
+import { isoTime } from "../text/iso-time.ts";
 
 const FOLDER = "history";
 const FILE = "results.sqlite";
@@ -136,7 +137,7 @@ async function setAside(place: HistoryLocation, notes: string[]): Promise<Result
     const trouble = troubleOf(place);
     if (trouble === undefined) return ok(undefined);
     const folder = path.dirname(historyFile(place));
-    const stamp = new Date(place.wall()).toISOString().replaceAll(/[:.]/g, "-");
+    const stamp = isoTime(place.wall()).replaceAll(/[:.]/g, "-");
     const aside = `${folder}.${trouble}-${stamp}`;
     const moved = moveFolder(folder, aside);
     if (!moved.ok) return err(moved.error.message);

@@ -65,6 +65,27 @@ test("what cannot be read is refused with its line; what is not known is skipped
   expect(problem(header, line)).toBe("line 2: it is not a run");
 });
 
+test("an empty file is no history", () => {
+  const reader = new TransferReader();
+  expect(reader.finish()).toEqual({ ok: false, error: "the file is not an exported history" });
+  reader.read('{"type":"nextest-history","version":1}');
+  expect(reader.finish().ok).toBe(true);
+});
+
+test("a run at a time that no date can hold, or of less than no time, is refused", () => {
+  const lines = [...historyLines(viewOf([recorded(1, [result("a t", attempts("pass"))])]))];
+  const change = (key: string, value: number): readonly string[] =>
+    lines.map((line) => line.replace(new RegExp(`("${key}"):[^,]+`), `$1:${value}`));
+  expect(readAll(change("startedAt", -5))).toHaveLength(1);
+  for (const [key, value] of [
+    ["startedAt", 1e300],
+    ["startedAt", -8.7e15],
+    ["elapsed", 1e300],
+    ["elapsed", -1],
+  ] as const)
+    expect(() => readAll(change(key, value))).toThrow("it is not a run");
+});
+
 test("timings are the same text whatever their order, and are read back", () => {
   const one = new Map([
     ["b\nx", 1.23456],

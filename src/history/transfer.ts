@@ -11,6 +11,8 @@ import type { Attempts, ResultRecord } from "../model/result-record.ts";
 import type { RecordedResults, RunRecord, SourceState } from "../model/run-record.ts";
 import { attemptsOf, readAttempts } from "./columns.ts";
 import type { HistoryView, ViewedRun } from "./view.ts";
+import { isTime } from "../text/iso-time.ts";
+import { parseJson } from "../model/json-reader.ts";
 
 const VERSION = 1;
 
@@ -57,6 +59,11 @@ export class TransferReader {
     const results = run === undefined ? undefined : this.#results(run, value["results"]);
     if (run === undefined || results === undefined) return this.#refuse("it is not a run");
     return ok({ run, results });
+  }
+
+  /** After the last line. */
+  finish(): Result<void, string> {
+    return this.#line === 0 ? err("the file is not an exported history") : ok(undefined);
   }
 
   #refuse(reason: string): Result<never, string> {
@@ -107,12 +114,8 @@ export class TransferReader {
 type Fields = Readonly<Record<string, unknown>>;
 
 function parseObject(text: string): Fields | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isFields(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const read = parseJson(text);
+  return "value" in read && isFields(read.value) ? read.value : undefined;
 }
 
 function isFields(value: unknown): value is Fields {
@@ -136,9 +139,8 @@ function withCosts(attempts: Attempts, cpu: number | undefined, memory: number |
 
 function readRun(fields: Fields): RunRecord | undefined {
   const { runId, profile, startedAt, elapsed, host, incomplete, cliArgs, binaries, source } = fields;
-  if (typeof runId !== "string" || typeof profile !== "string" || typeof startedAt !== "number")
-    return undefined;
-  if (typeof elapsed !== "number" || typeof host !== "string" || !Array.isArray(cliArgs)) return undefined;
+  if (typeof runId !== "string" || typeof profile !== "string" || !isTime(startedAt)) return undefined;
+  if (!isTime(elapsed) || elapsed < 0 || typeof host !== "string" || !Array.isArray(cliArgs)) return undefined;
   if (!isFields(binaries)) return undefined;
   return {
     runId,

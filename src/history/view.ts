@@ -6,6 +6,7 @@ import type { Result } from "../diagnostics/result.ts";
 import type { SqliteFailure, SqliteFile, SqlSession, SqlValue } from "../os/files/sqlite-file.ts";
 import { packedOf } from "./add-run.ts";
 import { type ResultColumns, unpack } from "./columns.ts";
+import { isTime } from "../text/iso-time.ts";
 
 export interface ViewedRun {
   readonly run: RunRecord;
@@ -40,9 +41,12 @@ export function readView(
   });
 }
 
+/** Numbers of tests begin at 1, and no history comes near; the table of flags must stay small in a damaged one, too. */
+const LARGEST_NUMBER = 50_000_000;
+
 /** By number: 1 where there is a test. Millions of lookups in a map would take longer than all the rest. */
 function flagsOf(numbers: Iterable<number>): Uint8Array {
-  const all = [...numbers];
+  const all = [...numbers].filter((number) => number >= 0 && number <= LARGEST_NUMBER);
   const flags = new Uint8Array(all.reduce((highest, number) => Math.max(highest, number), 0) + 1);
   for (const number of all) flags[number] = 1;
   return flags;
@@ -72,11 +76,12 @@ function runOf(values: readonly SqlValue[]): RunRecord | undefined {
   const cliArgs = parsed(args);
   const files = parsed(binaries);
   if (!Array.isArray(cliArgs) || typeof files !== "object" || files === null) return undefined;
+  if (!isTime(startedAt) || !isTime(elapsed)) return undefined;
   return {
     runId: String(uuid),
     profile: String(profile),
-    startedAt: Number(startedAt),
-    elapsed: Number(elapsed),
+    startedAt,
+    elapsed,
     host: String(host),
     source: typeof commit === "string" ? { commit, dirty: dirty === 1 } : undefined,
     incomplete: incomplete === 1,

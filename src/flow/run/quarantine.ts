@@ -4,6 +4,7 @@ import type { Quarantine } from "../../model/settings.ts";
 import { plural } from "../../text/plural.ts";
 import { visibleName } from "../../text/visible.ts";
 import type { CommandContext } from "../context.ts";
+import { isoTime } from "../../text/iso-time.ts";
 
 /** Past its last day a quarantine has no effect, and a warning names its owner. */
 export function endQuarantines(
@@ -11,7 +12,7 @@ export function endQuarantines(
   tests: readonly PlannedTest[],
 ): readonly PlannedTest[] {
   if (tests.every(({ settings }) => settings.quarantine === undefined)) return tests;
-  const today = new Date(context.wall()).toISOString().slice(0, "2026-12-31".length);
+  const today = isoTime(context.wall()).slice(0, "2026-12-31".length);
   const expired = new Map<Quarantine, number>();
   const judged = tests.map((test) => {
     const { quarantine, ...settings } = test.settings;

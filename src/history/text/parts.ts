@@ -3,6 +3,7 @@ import type { TestId } from "../../model/events.ts";
 import type { RunRecord } from "../../model/run-record.ts";
 import { type Paint, STYLES } from "../../text/style.ts";
 import { visibleName } from "../../text/visible.ts";
+import { isoTime } from "../../text/iso-time.ts";
 
 export interface TextOptions {
   readonly paint: Paint;
@@ -15,7 +16,7 @@ export function testText({ binaryId, testName }: TestId, paint: Paint): string {
 
 /** `2026-11-30 04:12Z`: on the same clock everywhere. */
 export function timeText(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 16).replace("T", " ")}Z`;
+  return `${isoTime(at).slice(0, 16).replace("T", " ")}Z`;
 }
 
 /** Digits of a commit, and `+` where files had changed; the run's id where there is no commit. */

@@ -1,5 +1,6 @@
 /** Times and durations in the format of recordings, with nanoseconds. */
 import type { Milliseconds } from "../../model/ids.ts";
+import { isoTime } from "../../text/iso-time.ts";
 
 /** A duration: whole seconds, and the rest in nanoseconds, below 10^9. */
 export interface RecordedDuration {
@@ -90,7 +91,7 @@ function parseMoment(text: RecordedTime): Moment | undefined {
 export function toRecordedTime(at: number, utcOffset: number): RecordedTime {
   const whole = Math.floor(at);
   const nanos = Math.round((at - whole) * NANOS_PER_MILLISECOND);
-  const local = new Date(whole + utcOffset * 60_000).toISOString().slice(0, -1);
+  const local = isoTime(whole + utcOffset * 60_000).slice(0, -1);
   const fraction = nanos === 0 ? "" : String(nanos % NANOS_PER_MILLISECOND).padStart(6, "0");
   return `${local}${fraction}${offsetText(utcOffset)}`;
 }

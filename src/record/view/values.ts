@@ -5,6 +5,7 @@ import { age, seconds } from "../../text/duration.ts";
 import { shellJoin } from "../../text/shell-words.ts";
 import { sizeText } from "../../text/size.ts";
 import { type Moment, parseRecordedTime, type RecordedTime } from "../format/time.ts";
+import { isoTime } from "../../text/iso-time.ts";
 
 /** In seconds; absent for an incomplete run. */
 type Duration = number | null | undefined;
@@ -75,7 +76,7 @@ function withMoment(at: RecordedTime, show: (moment: Moment) => string): string 
 }
 
 function clockText({ seconds: at, utcOffset }: Moment): string {
-  return new Date((at + utcOffset * 60) * 1000).toISOString().slice(0, 19).replace("T", " ");
+  return isoTime((at + utcOffset * 60) * 1000).slice(0, 19).replace("T", " ");
 }
 
 function offsetText({ utcOffset }: Moment): string {

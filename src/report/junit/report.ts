@@ -20,6 +20,7 @@ import {
   unfinishedCase,
 } from "./case.ts";
 import { closeTag, type Element, openTag, printElement } from "./xml.ts";
+import { isoTime } from "../../text/iso-time.ts";
 
 export interface JunitOptions {
   /** Where the stream names no report. */
@@ -194,14 +195,9 @@ function scriptProperties({ script, environment = {} }: ScriptFinished): Element
   };
 }
 
-/** Of a recording that was tampered with, a time may be beyond what a date can hold. */
-function clamp(at: number): number {
-  return Number.isNaN(at) ? 0 : Math.min(Math.max(at, -8.64e15), 8.64e15);
-}
-
 /** `2024-01-02T03:04:05.678+00:00`, in local time. */
 function timestamp(at: number, offsetMinutes: number): string {
-  const local = new Date(clamp(at + offsetMinutes * 60_000)).toISOString().slice(0, -1);
+  const local = isoTime(at + offsetMinutes * 60_000).slice(0, -1);
   const minutes = Math.abs(offsetMinutes);
   const hh = String(Math.floor(minutes / 60)).padStart(2, "0");
   const mm = String(minutes % 60).padStart(2, "0");

@@ -82,7 +82,10 @@ function readExport(context: CommandContext, input: string): Result<readonly Rec
     for (;;) {
       const line = lines.value.next();
       if (!line.ok) return refuse(line.error.message);
-      if (line.value === undefined) return ok(runs);
+      if (line.value === undefined) {
+        const finished = reader.finish();
+        return finished.ok ? ok(runs) : refuse(finished.error);
+      }
       const read = reader.read(line.value.text);
       if (!read.ok) return refuse(read.error);
       if (read.value !== undefined) runs.push(read.value);
