@@ -1,6 +1,6 @@
 /** Events from text that comes in pieces: a saved file, a pipe, a response. */
 import type { RunEvent } from "../model/events.ts";
-import { isJson, readEventLine } from "../report/ndjson/read.ts";
+import { isCutShort, readEventLine } from "../report/ndjson/read.ts";
 import { LineSplitter } from "../text/line-splitter.ts";
 
 /** A stream of events in text form; pieces may begin and end anywhere, even within a character. */
@@ -30,7 +30,7 @@ export async function* readEvents(source: EventSource): AsyncGenerator<RunEvent,
   let number = 0;
   for await (const { text, whole } of linesOf(source)) {
     number += 1;
-    if (!whole && !isJson(text)) return;
+    if (!whole && isCutShort(text)) return;
     const event = readEventLine(text, number);
     if (!event.ok) throw new EventStreamError(event.error.line, event.error.message);
     if (event.value !== undefined) yield event.value;

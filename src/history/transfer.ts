@@ -140,7 +140,8 @@ function withCosts(attempts: Attempts, cpu: number | undefined, memory: number |
 function readRun(fields: Fields): RunRecord | undefined {
   const { runId, profile, startedAt, elapsed, host, incomplete, cliArgs, binaries, source } = fields;
   if (typeof runId !== "string" || typeof profile !== "string" || !isTime(startedAt)) return undefined;
-  if (!isTime(elapsed) || elapsed < 0 || typeof host !== "string" || !Array.isArray(cliArgs)) return undefined;
+  if (!isTime(elapsed) || elapsed < 0 || typeof host !== "string" || !Array.isArray(cliArgs))
+    return undefined;
   if (!isFields(binaries)) return undefined;
   return {
     runId,

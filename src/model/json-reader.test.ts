@@ -36,7 +36,7 @@ test("malformed text is a problem in the parser's words", () => {
 });
 
 describe("depth of long texts", () => {
-  const padding = `"${"x".repeat(1024 * 1024)}"`;
+  const padding = `"${"x".repeat(16 * 1024)}"`;
 
   test("is limited", () => {
     const text = `[${padding},${"[".repeat(600)}${"]".repeat(600)}]`;
@@ -49,4 +49,11 @@ describe("depth of long texts", () => {
     const brackets = JSON.stringify(`${"[".repeat(600)}\\"{`);
     expect(parseJson(`[${padding},${brackets},${"[],".repeat(600)}{}]`)).toHaveProperty("value");
   });
+});
+
+test("what is short enough not to be checked can be written again", () => {
+  const text = `${"[".repeat(8 * 1024)}${"]".repeat(8 * 1024)}`;
+  const read = parseJson(text);
+  expect("value" in read && JSON.stringify(read.value) === text).toBe(true);
+  expect(parseJson(`[${text}]`)).toHaveProperty("problem");
 });

@@ -22,8 +22,11 @@ export function parseJson(text: string): { readonly value: unknown } | { readonl
   }
 }
 
-/** The engine needs nearly a hundred bytes for a level, so of shorter text no nesting does harm. */
-const UNCHECKED_LENGTH = 1024 * 1024;
+/**
+ * A shorter text holds at most half as many levels, which neither parsing nor writing overflows the stack with, nor takes
+ * much memory; nearly all lines are shorter, and pay nothing for the check.
+ */
+const UNCHECKED_LENGTH = 16 * 1024;
 const MAX_DEPTH = 500;
 
 const QUOTE = 0x22;

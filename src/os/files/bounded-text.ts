@@ -18,7 +18,8 @@ export function readBoundedText(path: string, limit: number): Result<string, OsF
     : decodeText(bytes.value);
 }
 
-function readUpTo(descriptor: number, count: number): Uint8Array {
+/** The first `count` bytes, or all where there are fewer. */
+export function readUpTo(descriptor: number, count: number): Uint8Array {
   const chunks: Uint8Array[] = [];
   for (let length = 0; length < count;) {
     const chunk = new Uint8Array(Math.min(CHUNK, count - length));

@@ -1,7 +1,9 @@
 /** Random access to a file or to a part of it. */
 import * as fs from "node:fs";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { type OsFailure, osFailure } from "../failure.ts";
+import { sizeText } from "../../text/size.ts";
+import { attempt, type OsFailure, osFailure } from "../failure.ts";
+import { readUpTo } from "./bounded-text.ts";
 
 export interface ByteSource {
   readonly size: number;
@@ -14,17 +16,31 @@ export interface OpenFile extends ByteSource {
   close(): void;
 }
 
-/** Opens a file; what is no ordinary one (a pipe) is read whole. */
-export function openFile(path: string): Result<OpenFile, OsFailure> {
-  try {
-    const fd = fs.openSync(path, "r");
-    const facts = fs.fstatSync(fd);
-    const close = (): void => fs.closeSync(fd);
-    if (!facts.isFile()) return ok({ ...bytesSource(fs.readFileSync(fd)), close });
-    return ok({ size: facts.size, read: (at, length) => readAt(fd, at, length), close });
-  } catch (thrown) {
-    return err(osFailure(thrown));
-  }
+/** Bytes that are read of what is no ordinary file: a pipe or a device may never end. */
+const LONGEST_PIPE = 64 * 1024 * 1024;
+
+/** Opens a file; what is no ordinary one (a pipe) is read whole: `EFBIG` for more bytes than `maxPipe`. */
+export function openFile(path: string, maxPipe: number = LONGEST_PIPE): Result<OpenFile, OsFailure> {
+  const opened = attempt(() => fs.openSync(path, "r"));
+  if (!opened.ok) return opened;
+  const fd = opened.value;
+  const source = attempt(() => sourceOf(fd, maxPipe));
+  if (source.ok && source.value !== undefined) return ok({ ...source.value, close: () => fs.closeSync(fd) });
+  fs.closeSync(fd);
+  return source.ok ? err(tooLong(maxPipe)) : source;
+}
+
+/** Undefined: it is no ordinary file, and longer than `maxPipe`. */
+function sourceOf(fd: number, maxPipe: number): ByteSource | undefined {
+  const facts = fs.fstatSync(fd);
+  if (facts.isFile()) return { size: facts.size, read: (at, length) => readAt(fd, at, length) };
+  const bytes = readUpTo(fd, maxPipe + 1);
+  return bytes.length > maxPipe ? undefined : bytesSource(bytes);
+}
+
+function tooLong(limit: number): OsFailure {
+  const message = `it is no regular file, and longer than ${sizeText(limit)}, which is the limit for others`;
+  return { code: "EFBIG", message };
 }
 
 /** What lies between `start` and `start + size` of another source, as a source of its own. */

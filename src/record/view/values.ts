@@ -76,7 +76,9 @@ function withMoment(at: RecordedTime, show: (moment: Moment) => string): string 
 }
 
 function clockText({ seconds: at, utcOffset }: Moment): string {
-  return isoTime((at + utcOffset * 60) * 1000).slice(0, 19).replace("T", " ");
+  return isoTime((at + utcOffset * 60) * 1000)
+    .slice(0, 19)
+    .replace("T", " ");
 }
 
 function offsetText({ utcOffset }: Moment): string {

@@ -59,7 +59,7 @@ function isEvent(value: unknown, schema: EventSchema): value is RunEvent {
 const CHECKS = new Map<EventSchema, Check>();
 
 function notJson(problem: string): string {
-  return problem.startsWith("not valid JSON") ? "not a line of JSON" : problem;
+  return isSyntaxProblem(problem) ? "not a line of JSON" : problem;
 }
 
 /** All events of a saved stream. Its last line may be cut short, as a killed run leaves it; any other bad line is a problem. */
@@ -69,7 +69,7 @@ export function readEvents(text: string): Result<readonly RunEvent[], StreamProb
   for (const [index, line] of lines.entries()) {
     const event = readEventLine(line, index + 1);
     if (!event.ok) {
-      const cutShort = index === lines.length - 1 && !isJson(line);
+      const cutShort = index === lines.length - 1 && isCutShort(line);
       if (cutShort) break;
       return event;
     }
@@ -78,9 +78,14 @@ export function readEvents(text: string): Result<readonly RunEvent[], StreamProb
   return ok(events);
 }
 
-/** Whether the text is JSON; a line that was cut short is not. */
-export function isJson(text: string): boolean {
-  return "value" in parseJson(text);
+/** Whether a last line may be the beginning of an event. One that is nested too deep is none. */
+export function isCutShort(text: string): boolean {
+  const read = parseJson(text);
+  return "problem" in read && isSyntaxProblem(read.problem);
+}
+
+function isSyntaxProblem(problem: string): boolean {
+  return problem.startsWith("not valid JSON");
 }
 
 function describe(issue: v.BaseIssue<unknown>): string {

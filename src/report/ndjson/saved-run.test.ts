@@ -48,3 +48,16 @@ test("a stream begins with the start of its run", () => {
 test("a stream of a later version is refused, whatever else is in it", () => {
   expect(read([whole({ type: "run-started", version: 99 })])).toContain("the stream has version 99");
 });
+
+test("a last line that is nested too deep is an error, not one that was cut short", () => {
+  const deep = { text: "[".repeat(20_000), whole: false };
+  expect(read([START, deep])).toBe("2: it is nested more than 500 levels deep, which is the limit");
+});
+
+test("a stream that goes on without events is refused", () => {
+  const gap = (text: string, lines: number): string | SavedRun =>
+    read([START, ...Array.from({ length: lines }, () => ({ text, whole: true }))]);
+  const junk = JSON.stringify({ type: "moon-rose", text: "x".repeat(1024 * 1024) });
+  expect(gap(junk, 63)).toMatchObject({ lines: 64 });
+  expect(gap(junk, 65)).toBe("65: no event in 64.0 MB, which is the limit");
+});

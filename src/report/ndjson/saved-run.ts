@@ -4,7 +4,9 @@
  */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { RunEvent, RunStarted } from "../../model/events.ts";
-import { isJson, readEventLine, type StreamProblem } from "./read.ts";
+import { sizeText } from "../../text/size.ts";
+import { LEAST_LINE, MAX_STREAM_GAP } from "./line-limit.ts";
+import { isCutShort, readEventLine, type StreamProblem } from "./read.ts";
 
 /** One line of text; only the last may not be whole. */
 export interface SavedLine {
@@ -16,12 +18,14 @@ export interface SavedLine {
 export interface SavedRun {
   readonly started?: RunStarted;
   readonly lines: number;
+  /** Characters since the last event. */
+  readonly gap: number;
   /** Whether the stream's last event was read, or its last line was cut short. */
   readonly over: boolean;
   readonly finished: boolean;
 }
 
-export const NOTHING_READ: SavedRun = { lines: 0, over: false, finished: false };
+export const NOTHING_READ: SavedRun = { lines: 0, gap: 0, over: false, finished: false };
 
 interface Step {
   readonly run: SavedRun;
@@ -32,11 +36,11 @@ interface Step {
 /** Takes the next line. */
 export function readNext(run: SavedRun, { text, whole }: SavedLine): Result<Step, StreamProblem> {
   const line = run.lines + 1;
-  if (!whole && !isJson(text)) return ok({ run: { ...run, lines: line, over: true } });
+  if (!whole && isCutShort(text)) return ok({ run: { ...run, lines: line, over: true } });
   const read = readEventLine(text, line);
   if (!read.ok) return read;
   const event = read.value;
-  if (event === undefined) return ok({ run: { ...run, lines: line } });
+  if (event === undefined) return withoutEvent({ ...run, lines: line }, text.length);
   if (run.over)
     return err({ line, message: "events follow the end of the run: is this the stream of one run?" });
   if ((event.type === "run-started") === (run.started !== undefined)) {
@@ -48,5 +52,12 @@ export function readNext(run: SavedRun, { text, whole }: SavedLine): Result<Step
   }
   const finished = event.type === "run-finished";
   const started = event.type === "run-started" ? { started: event } : {};
-  return ok({ run: { ...run, ...started, lines: line, over: finished, finished }, event });
+  return ok({ run: { ...run, ...started, lines: line, gap: 0, over: finished, finished }, event });
+}
+
+function withoutEvent(run: SavedRun, length: number): Result<Step, StreamProblem> {
+  const gap = run.gap + Math.max(length, LEAST_LINE);
+  if (gap <= MAX_STREAM_GAP) return ok({ run: { ...run, gap } });
+  const message = `no event in ${sizeText(MAX_STREAM_GAP)}, which is the limit`;
+  return err({ line: run.lines, message });
 }

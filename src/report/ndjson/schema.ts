@@ -7,10 +7,9 @@ import type { RunEvent } from "../../model/events.ts";
 import { binaryId, packageId, runId, testName } from "../../model/ids.ts";
 import { FINAL_STATUS_LEVELS, STATUS_LEVELS } from "../../model/settings.ts";
 import { CANCEL_REASONS } from "../../model/stats.ts";
+import { TIME_LIMIT } from "../../text/iso-time.ts";
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-/** The times that a date can hold; outputs print no others. */
-const TIME_LIMIT = 8.64e15;
 const moment = v.pipe(v.number(), v.minValue(-TIME_LIMIT), v.maxValue(TIME_LIMIT));
 const milliseconds = moment;
 const strings = v.array(v.string());
