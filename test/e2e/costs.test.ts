@@ -97,7 +97,11 @@ onLinux("niceness", () => {
   test("of a test is as it was asked for, else the runner's", async () => {
     const workspace = await configured("nice = 7");
     const args = ["run", "-E", "test(=tells_its_niceness)", "--success-output", "immediate"];
-    expect((await workspace.nextest(args)).stderr).toContain("niceness 7");
+    // Also of a test that is over before anything could be changed from outside.
+    for (const way of ["off", "auto"]) {
+      const ran = await workspace.nextest([...args, "--stress-count", "15", "--fork-server", way]);
+      expect([...(ran.stderr.match(/niceness \d+/g) ?? [])]).toEqual(Array<string>(15).fill("niceness 7"));
+    }
     const plain = await shared("costs");
     const nicer = await run(["nice", "-n", "3", EXECUTABLE, "nextest", ...args], { cwd: plain.folder });
     expect(nicer.stderr).toContain("niceness 3");

@@ -17,6 +17,8 @@ export type Order =
     }
   /** From now on tests may be started by fork servers. */
   | { readonly type: "use-fork-servers"; readonly options: ForkServerOptions }
+  /** The thread, and all that it starts from now on, gives way to others. */
+  | { readonly type: "be-nice"; readonly niceness: number }
   | { readonly type: "release"; readonly key: ProcessKey }
   | { readonly type: "snapshot"; readonly key: ProcessKey }
   /** The run ended in order: the thread ends. */

@@ -149,8 +149,7 @@ export class Reactor {
   }
 
   #watch(child: ChildProcess): void {
-    const { limits, niceness, group } = child.request;
-    if (niceness !== undefined) setNiceness(child.pid, niceness, group);
+    const { limits } = child.request;
     this.#children.set(child.request.key, child);
     this.#emit({ type: "started", key: child.request.key, pid: child.pid });
     this.#sampler.watch(child.pid, performance.now(), limits);
@@ -274,14 +273,6 @@ export class Reactor {
     if (!this.#children.has(key)) return;
     this.#emit({ type: "snapshot", key, output: snapshotCaptures(child.captures) });
   }
-}
-
-const PRIO_PROCESS = 0;
-const PRIO_PGRP = 1;
-
-/** Of the whole group, as the test may have started threads and processes by now. Less than the runner's is refused. */
-function setNiceness(pid: number, niceness: number, group: ReactorStart["group"]): void {
-  libc().setpriority(group === "own" ? PRIO_PGRP : PRIO_PROCESS, pid, niceness);
 }
 
 function newChild(

@@ -29,6 +29,8 @@ export class ThreadSpawner implements ProcessSpawner {
   readonly #forkServer: ForkServerOptions | undefined;
   /** Those that came up, or still may. */
   readonly #threads = new Set<ReactorThread>();
+  /** By their niceness, which their tests inherit: it cannot be set back, nor be set in time from outside. */
+  readonly #nice = new Map<number, ReactorThread>();
   readonly #homes = new Map<ProcessKey, ReactorThread>();
   /** Starts that were requested and not reported yet. */
   readonly #starting = new Set<ProcessKey>();
@@ -42,16 +44,25 @@ export class ThreadSpawner implements ProcessSpawner {
     this.#forkServer = forkServer;
     adoptOrphans();
     for (const fd of jobServer()) clearCloseOnExec(fd);
-    for (let count = threadsFor(parallel); count > 0; count -= 1) this.#addThread();
+    for (let count = threadsFor(parallel); count > 0; count -= 1) this.#threads.add(this.#openThread());
   }
 
-  #addThread(): void {
+  #openThread(): ReactorThread {
     const thread: ReactorThread = new ReactorThread(
       (event) => this.#hear(event),
       () => this.#giveUp(thread),
     );
-    this.#threads.add(thread);
     if (this.#forkServer !== undefined) thread.send({ type: "use-fork-servers", options: this.#forkServer });
+    return thread;
+  }
+
+  #niceThread(niceness: number): ReactorThread {
+    const known = this.#nice.get(niceness);
+    if (known !== undefined) return known;
+    const thread = this.#openThread();
+    thread.send({ type: "be-nice", niceness });
+    this.#nice.set(niceness, thread);
+    return thread;
   }
 
   #hear(event: ProcessEvent): void {
@@ -67,6 +78,7 @@ export class ThreadSpawner implements ProcessSpawner {
   /** A thread that never came up: the others do its work. */
   #giveUp(thread: ReactorThread): void {
     this.#threads.delete(thread);
+    for (const [niceness, nice] of this.#nice) if (nice === thread) this.#nice.delete(niceness);
     const lost = [...this.#homes].flatMap(([key, home]) => (home === thread ? [key] : []));
     for (const key of lost) this.#refuse(key);
   }
@@ -96,7 +108,8 @@ export class ThreadSpawner implements ProcessSpawner {
 
   start(request: SpawnRequest): void {
     this.#starting.add(request.key);
-    const thread = this.#leastLoaded();
+    const { niceness } = request;
+    const thread = niceness === undefined ? this.#leastLoaded() : this.#niceThread(niceness);
     if (thread === undefined) return queueMicrotask(() => this.#refuse(request.key));
     this.#homes.set(request.key, thread);
     this.#loads.set(thread, this.#load(thread) + 1);
@@ -130,9 +143,10 @@ export class ThreadSpawner implements ProcessSpawner {
   }
 
   close(): void {
-    for (const thread of this.#threads) thread.send({ type: "stop" });
+    for (const thread of [...this.#threads, ...this.#nice.values()]) thread.send({ type: "stop" });
     // The threads take no order after that one.
     this.#threads.clear();
+    this.#nice.clear();
     this.#homes.clear();
   }
 }

@@ -38,6 +38,9 @@ function countStart(): void {
   if (starts % STARTS_TO_COLLECT === 0) Bun.gc(true);
 }
 
+/** Process 0 is the calling thread. */
+const PRIO_PROCESS = 0;
+
 function obey(order: Order): void {
   switch (order.type) {
     case "base":
@@ -52,6 +55,10 @@ function obey(order: Order): void {
     }
     case "use-fork-servers":
       servers = openServers(order.options);
+      return;
+    case "be-nice":
+      // Of this thread alone. Less than the runner's is refused, and the runner's stays.
+      libc().setpriority(PRIO_PROCESS, 0, order.niceness);
       return;
     case "release":
       return reactor.release(order.key);
