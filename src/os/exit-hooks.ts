@@ -1,4 +1,5 @@
 /** Exit hooks: delete temporary files on every exit path that the process can observe. */
+import { attempt } from "./failure.ts";
 import { detachJobs } from "./processes/job-objects.ts";
 
 const cleanups = new Set<() => void>();
@@ -9,11 +10,11 @@ export function onExit(cleanup: () => void): () => void {
   return () => cleanups.delete(cleanup);
 }
 
-/** Runs the registered hooks, the latest first, each once. */
+/** Runs the registered hooks, the latest first, each once. What the system refuses one of them does not stop the others. */
 export function runExitHooks(): void {
   for (const cleanup of [...cleanups].toReversed()) {
     cleanups.delete(cleanup);
-    cleanup();
+    attempt(cleanup);
   }
 }
 

@@ -62,4 +62,10 @@ describe.if(process.platform === "linux")("restricted", () => {
     const ran = await workspace.nextest(ONE, { env: { XDG_CACHE_HOME: "/dev/null" } });
     expect([ran.exitCode, ran.stderr.match(TRACE)]).toEqual([0, null]);
   });
+
+  test.each(["off", "read-write"])("no folder for temporary files, `--cache %s`", async (mode) => {
+    const workspace = await shared("basic");
+    const ran = await workspace.nextest([...ONE, "--cache", mode], { env: { TMPDIR: "/no-such-folder" } });
+    expect([ran.exitCode, ran.stderr.match(TRACE)]).toEqual([0, null]);
+  });
 });

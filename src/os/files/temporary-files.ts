@@ -1,9 +1,9 @@
-/** Temporary folders and files that are gone when the program leaves. */
+/** Temporary folders and files that are gone when the program leaves. What cannot be removed stays, and is no reason to fail. */
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { type OsFailure, osFailure } from "../failure.ts";
+import { attempt, type OsFailure, osFailure } from "../failure.ts";
 import { onExit } from "../exit-hooks.ts";
 
 export interface TempFolder {
@@ -19,7 +19,7 @@ export function makeTempFolder(
 ): Result<TempFolder, OsFailure> {
   try {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), prefix));
-    const remove = (): void => fs.rmSync(folder, { recursive: true, force: true });
+    const remove = (): void => void attempt(() => fs.rmSync(folder, { recursive: true, force: true }));
     const forget = fate === "goes" ? onExit(remove) : (): void => undefined;
     const removeNow = (): void => {
       forget();
@@ -42,7 +42,7 @@ export function makeTempFile(prefix: string): Result<string, OsFailure> {
     fs.closeSync(fs.openSync(file, "wx", 0o600));
     files.set(
       file,
-      onExit(() => fs.rmSync(file, { force: true })),
+      onExit(() => void attempt(() => fs.rmSync(file, { force: true }))),
     );
     return ok(file);
   } catch (thrown) {
@@ -57,5 +57,5 @@ const files = new Map<string, () => void>();
 export function removeFile(file: string): void {
   files.get(file)?.();
   files.delete(file);
-  fs.rmSync(file, { force: true });
+  attempt(() => fs.rmSync(file, { force: true }));
 }

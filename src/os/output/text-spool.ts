@@ -137,7 +137,7 @@ export class TextSpool {
 function openNameless(folder: string): { readonly fd: number; readonly close: () => void } {
   const file = path.join(folder, `.nextest-aside.${crypto.randomUUID()}`);
   const fd = fs.openSync(file, "wx+", 0o600);
-  const remove = (): void => fs.rmSync(file, { force: true });
+  const remove = (): void => void attempt(() => fs.rmSync(file, { force: true }));
   const forget = IS_WINDOWS ? onExit(remove) : undefined;
   if (forget === undefined) remove();
   const close = (): void => {

@@ -3,10 +3,8 @@
  * tells what each of them named. See docs/design/results-cache.md.
  */
 import { dlopen } from "bun:ffi";
-import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
-import { removeTree } from "../../files/file-system.ts";
+import { makeTempFolder } from "../../files/temporary-files.ts";
 import { nativeHelper } from "../native-helper.ts";
 import { OBSERVE_FUNCTIONS, type ObserveAnswer, type ObserveOrder } from "./messages.ts";
 
@@ -30,14 +28,15 @@ export interface Observer {
   stop(): Promise<void>;
 }
 
-/** Undefined: this system does not allow it, or the executable was built without the helper. */
+/** Undefined: this system does not allow it, there is no room for its socket, or the executable was built without the helper. */
 export async function openObserver(
   onObservation: (seen: Observation) => void,
 ): Promise<Observer | undefined> {
   const helper = nativeHelper("observe");
   if (helper === undefined) return undefined;
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "nextest-observe-"));
-  const socket = path.join(folder, "s");
+  const made = makeTempFolder("nextest-observe-");
+  if (!made.ok) return undefined;
+  const socket = path.join(made.value.path, "s");
   const worker = new Worker(WORKER);
   const known = new Map<number, readonly string[]>();
   const opened = Promise.withResolvers<boolean>();
@@ -66,7 +65,7 @@ export async function openObserver(
   worker.postMessage({ helper, socket } satisfies ObserveOrder);
   const close = (): void => {
     worker.terminate();
-    removeTree(folder);
+    made.value.remove();
   };
   if (!(await opened.promise)) {
     close();
