@@ -59,12 +59,18 @@ export function cycleErrors(profiles: Profiles): readonly UserError[] {
   return errors;
 }
 
+/** A circle of more profiles is shown up to here: its message would fill many screens. */
+const SHOWN_PROFILES = 10;
+
 function cycleError(profiles: Profiles, ring: readonly string[]): UserError {
-  const spans = ring.flatMap((name) => {
+  const shown = ring.slice(0, SHOWN_PROFILES);
+  const more = ring.length - shown.length;
+  const spans = shown.flatMap((name) => {
     const parent = profiles.get(name)?.value.inherits;
     return parent === undefined ? [] : spanOf(parent.origin, `\`${name}\` inherits from \`${parent.value}\``);
   });
-  const path = [...ring, ring[0] ?? ""].map((name) => `\`${name}\``).join(" -> ");
+  const names = [...shown.map((name) => `\`${name}\``), ...(more === 0 ? [] : [`${more} more`])];
+  const path = [...names, `\`${ring[0] ?? ""}\``].join(" -> ");
   return { kind: "config", message: `profiles inherit from one another in a circle: ${path}`, spans };
 }
 

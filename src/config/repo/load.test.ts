@@ -49,6 +49,16 @@ describe("mistakes are pointed at in the file", () => {
     expect(covered(error)).toEqual(["'b'", "'c'", "'a'"]);
   });
 
+  test("of a long circle, the first profiles are named", async () => {
+    const ring = Array.from(
+      { length: 500 },
+      (_, at) => `[profile.p${at}]\ninherits = 'p${(at + 1) % 500}'\n`,
+    );
+    const [error] = await mistakes({ repo: ring.join("") });
+    expect(error.message).toEndWith("`p8` -> `p9` -> 490 more -> `p0`");
+    expect(covered(error)).toHaveLength(10);
+  });
+
   test("a circle across files is found though each file is fine", async () => {
     const texts = {
       repo: "[profile.a]\ninherits = 'x'\n",
