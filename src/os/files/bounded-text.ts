@@ -2,9 +2,7 @@
 import * as fs from "node:fs";
 import { err, type Result } from "../../diagnostics/result.ts";
 import { attempt, type OsFailure } from "../failure.ts";
-import { decodeText } from "./file-system.ts";
-
-const CHUNK = 65_536;
+import { decodeText, readUpTo } from "./file-system.ts";
 
 /** The file's text as UTF-8, as `readTextFile` reads it; `EFBIG` for more bytes than `limit`. */
 export function readBoundedText(path: string, limit: number): Result<string, OsFailure> {
@@ -16,17 +14,4 @@ export function readBoundedText(path: string, limit: number): Result<string, OsF
   return bytes.value.length > limit
     ? err({ code: "EFBIG", message: `file larger than ${limit} bytes` })
     : decodeText(bytes.value);
-}
-
-/** The first `count` bytes, or all where there are fewer. */
-export function readUpTo(descriptor: number, count: number): Uint8Array {
-  const chunks: Uint8Array[] = [];
-  for (let length = 0; length < count;) {
-    const chunk = new Uint8Array(Math.min(CHUNK, count - length));
-    const read = fs.readSync(descriptor, chunk);
-    if (read === 0) break;
-    chunks.push(chunk.subarray(0, read));
-    length += read;
-  }
-  return Buffer.concat(chunks);
 }

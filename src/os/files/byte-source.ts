@@ -1,9 +1,8 @@
 /** Random access to a file or to a part of it. */
 import * as fs from "node:fs";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { sizeText } from "../../text/size.ts";
 import { attempt, type OsFailure, osFailure } from "../failure.ts";
-import { readUpTo } from "./bounded-text.ts";
+import { pipeTooLong, readUpTo } from "./file-system.ts";
 
 export interface ByteSource {
   readonly size: number;
@@ -27,7 +26,7 @@ export function openFile(path: string, maxPipe: number = LONGEST_PIPE): Result<O
   const source = attempt(() => sourceOf(fd, maxPipe));
   if (source.ok && source.value !== undefined) return ok({ ...source.value, close: () => fs.closeSync(fd) });
   fs.closeSync(fd);
-  return source.ok ? err(tooLong(maxPipe)) : source;
+  return source.ok ? err(pipeTooLong(maxPipe)) : source;
 }
 
 /** Undefined: it is no ordinary file, and longer than `maxPipe`. */
@@ -36,11 +35,6 @@ function sourceOf(fd: number, maxPipe: number): ByteSource | undefined {
   if (facts.isFile()) return { size: facts.size, read: (at, length) => readAt(fd, at, length) };
   const bytes = readUpTo(fd, maxPipe + 1);
   return bytes.length > maxPipe ? undefined : bytesSource(bytes);
-}
-
-function tooLong(limit: number): OsFailure {
-  const message = `it is no regular file, and longer than ${sizeText(limit)}, which is the limit for others`;
-  return { code: "EFBIG", message };
 }
 
 /** What lies between `start` and `start + size` of another source, as a source of its own. */

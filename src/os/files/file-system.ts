@@ -1,11 +1,17 @@
 /** Files. Failures are values that carry the operating system's own words. */
 import * as fs from "node:fs";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { sizeText } from "../../text/size.ts";
 import { attempt, type OsFailure } from "../failure.ts";
 
-/** The file's text as UTF-8; a byte order mark is kept, invalid bytes are `EILSEQ`. */
+/** Bytes that are read of a file at once. */
+const LARGEST_FILE = 512 * 1024 * 1024;
+/** Of what is no regular file: a pipe or a device may never end. */
+const LONGEST_PIPE = 64 * 1024 * 1024;
+
+/** The file's text as UTF-8; a byte order mark is kept, invalid bytes are `EILSEQ`. Limits as in `readFileBytes`. */
 export function readTextFile(path: string): Result<string, OsFailure> {
-  const bytes = attempt(() => fs.readFileSync(path));
+  const bytes = readFileBytes(path);
   return bytes.ok ? decodeText(bytes.value) : bytes;
 }
 
@@ -18,8 +24,47 @@ export function decodeText(bytes: Uint8Array): Result<string, OsFailure> {
   }
 }
 
-export function readFileBytes(path: string): Result<Uint8Array, OsFailure> {
-  return attempt(() => fs.readFileSync(path));
+/** `EFBIG` for more bytes than the limits above. */
+export function readFileBytes(path: string, maxPipe: number = LONGEST_PIPE): Result<Uint8Array, OsFailure> {
+  const opened = attempt(() => fs.openSync(path, "r"));
+  if (!opened.ok) return opened;
+  const bytes = attempt(() => readOpen(opened.value, maxPipe));
+  fs.closeSync(opened.value);
+  if (!bytes.ok) return bytes;
+  return bytes.value instanceof Uint8Array ? ok(bytes.value) : err(bytes.value);
+}
+
+function readOpen(fd: number, maxPipe: number): Uint8Array | OsFailure {
+  const facts = fs.fstatSync(fd);
+  if (facts.isFile() && facts.size > 0)
+    return facts.size > LARGEST_FILE ? fileTooLong(LARGEST_FILE) : fs.readFileSync(fd);
+  // Files of /proc have no size, either.
+  const bytes = readUpTo(fd, maxPipe + 1);
+  return bytes.length > maxPipe ? pipeTooLong(maxPipe) : bytes;
+}
+
+function fileTooLong(limit: number): OsFailure {
+  return { code: "EFBIG", message: `it is longer than ${sizeText(limit)}, which is the limit` };
+}
+
+export function pipeTooLong(limit: number): OsFailure {
+  const message = `it is no regular file, and longer than ${sizeText(limit)}, which is the limit for others`;
+  return { code: "EFBIG", message };
+}
+
+const CHUNK = 65_536;
+
+/** The first `count` bytes from where the descriptor stands, or all where there are fewer. */
+export function readUpTo(descriptor: number, count: number): Uint8Array {
+  const chunks: Uint8Array[] = [];
+  for (let length = 0; length < count;) {
+    const chunk = new Uint8Array(Math.min(CHUNK, count - length));
+    const read = fs.readSync(descriptor, chunk);
+    if (read === 0) break;
+    chunks.push(chunk.subarray(0, read));
+    length += read;
+  }
+  return Buffer.concat(chunks);
 }
 
 /** Writes a file that can be started. */
