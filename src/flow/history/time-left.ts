@@ -1,6 +1,7 @@
 /** The estimate that a terminal shows: how long a run will still take, by what earlier runs took. */
 import { typicalDurations } from "../../history/durations.ts";
 import { expectedDurations } from "../../history/ranks.ts";
+import type { Series } from "../../history/series.ts";
 import { median } from "../../history/statistics.ts";
 import type { HistoryView, ViewedRun } from "../../history/view.ts";
 import type { Milliseconds } from "../../model/ids.ts";
@@ -27,8 +28,13 @@ export async function expectTimeLeft(
 ): Promise<TimeLeft | undefined> {
   const place = historyLocation(context, workspaceRoot);
   const history = place.ok ? await readHistory(context, place.value, { last: RUNS }) : place;
-  if (!history.ok) return undefined;
-  const { view, series } = history.value;
+  return history.ok ? timeLeftOf(plan, history.value) : undefined;
+}
+
+export function timeLeftOf(
+  plan: RunPlan,
+  { view, series }: { readonly view: HistoryView; readonly series: Series },
+): TimeLeft | undefined {
   const typical = typicalDurations(view, series);
   const ids = plan.tests.map(({ binary, name }) => ({ binaryId: binary.id, testName: name }));
   const known = ids.filter((test) => typical.has(testKey(test)));
