@@ -42,6 +42,7 @@ for (let round = 0; round <= ROUNDS; round += 1) {
   const both = await timed(() =>
     Promise.all([1, 2].map(() => node([`-j${THREADS_EACH}`, "--queue", queue]))),
   );
+  console.log(`round ${round}: one node ${one.toFixed(2)} s, two nodes ${both.toFixed(2)} s`);
   // The first round warms up.
   if (round === 0) continue;
   alone.push(one);

@@ -11,6 +11,8 @@ export interface RedisServer {
   readonly user: string | undefined;
   readonly password: string | undefined;
   readonly database: number;
+  /** Certificates in PEM that the server's is checked with; undefined: those of the runtime. */
+  readonly ca?: string | undefined;
 }
 
 export interface RedisFailure {
@@ -83,6 +85,7 @@ export class RedisConnection {
       autoReconnect: false,
       enableOfflineQueue: false,
       connectionTimeout: this.#timeout,
+      ...(this.#server.ca === undefined ? {} : { tls: { ca: this.#server.ca } }),
     });
     try {
       await client.connect();

@@ -8,6 +8,7 @@ import { inputHandler } from "./input-handler.ts";
 import { outputIndent } from "./output-indent.ts";
 import { pager, paginate, streampager } from "./pager.ts";
 import { maxProgressRunning, showProgress } from "./progress.ts";
+import { queueTable } from "./queue.ts";
 import { remoteTable } from "./remote.ts";
 import { rerunHint } from "./rerun-hint.ts";
 import { recordTable } from "./record.ts";
@@ -53,6 +54,7 @@ const userFields = {
   record: optional(recordTable, "Recording of runs."),
   history: optional(historyTable, "The history of results (an extension)."),
   remote: optional(remoteTable, "Servers that run tests (an extension)."),
+  queue: optional(queueTable, "Servers of queues of tests (an extension)."),
   overrides: optional(list(override, "an array of tables"), "Settings for some platforms."),
 };
 

@@ -2,6 +2,7 @@
 import type { Milliseconds } from "../../model/ids.ts";
 import type { ShowProgress } from "../../model/options.ts";
 import type { Pager } from "./pager.ts";
+import type { QueueTable } from "./queue.ts";
 import type { RemoteTable } from "./remote.ts";
 
 export interface UserConfig {
@@ -31,6 +32,7 @@ export interface UserConfig {
   };
   /** How servers that run tests are spoken to; what is not given is absent. */
   readonly remote: RemoteTable;
+  readonly queue: QueueTable;
   readonly history: {
     readonly enabled: boolean;
     readonly maxRuns: number;

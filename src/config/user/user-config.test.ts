@@ -39,6 +39,22 @@ async function value(text: string, options?: Options): Promise<UserConfig> {
   return result.value;
 }
 
+test("servers of queues", async () => {
+  const { queue } = await value(`
+      [queue]
+      user = "ci"
+      password-command = ["pass", "show", "redis"]
+      tls-ca = "/etc/ca.pem"
+    `);
+  expect(queue).toEqual({
+    user: "ci",
+    "password-command": ["pass", "show", "redis"],
+    "tls-ca": "/etc/ca.pem",
+  });
+  const { result } = await load("[queue]\npassword-command = []");
+  expect(result.ok ? undefined : result.error[0].message).toContain("queue.password-command");
+});
+
 describe("remote servers", () => {
   test("instance, headers, certificates", async () => {
     const { remote } = await value(`
@@ -95,6 +111,7 @@ describe("values", () => {
       },
       history: { enabled: false, maxRuns: 500, maxAge: 7_776_000_000 },
       remote: {},
+      queue: {},
     });
   });
 
@@ -148,6 +165,7 @@ max-age = "2d"
       },
       history: { enabled: true, maxRuns: 7, maxAge: 172_800_000 },
       remote: {},
+      queue: {},
     });
   });
 

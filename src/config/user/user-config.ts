@@ -58,6 +58,7 @@ export function resolveUserConfig(
     record: recordOf(layers.value.record, context.warn),
     history: historyOf(layers.value.history, context.env),
     remote: file.value.remote ?? {},
+    queue: file.value.queue ?? {},
   });
 }
 

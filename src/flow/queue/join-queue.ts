@@ -2,7 +2,7 @@
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { UserError } from "../../diagnostics/errors.ts";
 import type { QueueAddress } from "../../model/queue-address.ts";
-import { RedisConnection } from "../../os/redis.ts";
+import { RedisConnection, type RedisServer } from "../../os/redis.ts";
 import { readJoinAnswer } from "../../queue/answers.ts";
 import {
   baseOf,
@@ -16,6 +16,7 @@ import { JOIN } from "../../queue/scripts.ts";
 
 export interface JoinFacts {
   readonly address: QueueAddress;
+  readonly server: RedisServer;
   readonly request: Omit<JoinRequest, "order" | "lease">;
   /** All tests, in the order in which they are to start; asked only of the first node. */
   readonly order: () => Promise<readonly TestNumber[]>;
@@ -36,8 +37,8 @@ const TIMEOUT = 5000;
 const RETRY = 200;
 
 export async function joinQueue(facts: JoinFacts): Promise<Result<Joined, JoinFailure>> {
-  const { address, monotonic } = facts;
-  const connection = new RedisConnection(address, Math.min(TIMEOUT, Math.max(RETRY, address.patience)));
+  const { address, server, monotonic } = facts;
+  const connection = new RedisConnection(server, Math.min(TIMEOUT, Math.max(RETRY, address.patience)));
   const place: Place = { base: baseOf(address), expire: address.expire };
   let order: readonly TestNumber[] | undefined;
   let failingSince: number | undefined;

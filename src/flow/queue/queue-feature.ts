@@ -8,6 +8,7 @@ import type { QueueOptions } from "../../model/options.ts";
 import { testKey } from "../../model/result-record.ts";
 import type { TestList, TestSuite } from "../../model/test-list.ts";
 import { Sha256 } from "../../os/hash.ts";
+import type { RedisServer } from "../../os/redis.ts";
 import { createAlone, createNode } from "../../queue/node.ts";
 import type { TestNumber } from "../../queue/protocol.ts";
 import { runOrder } from "../../schedule/order.ts";
@@ -15,6 +16,7 @@ import type { CommandContext } from "../context.ts";
 import { historyLocation } from "../history/history-location.ts";
 import { readHistory } from "../history/read-history.ts";
 import type { BeforeRun, FeatureFacts, RunBegin, RunFeature } from "../run/feature.ts";
+import { serverOf } from "./credentials.ts";
 import { describeJoinFailure, type Joined, joinQueue } from "./join-queue.ts";
 import { type NodeEnd, QueueSource } from "./queue-source.ts";
 import { wholeVerdict } from "./whole-verdict.ts";
@@ -23,15 +25,7 @@ import type { WholeReport } from "./whole-report.ts";
 export function queueFeature(context: CommandContext, facts: FeatureFacts): RunFeature {
   const { queue } = facts.request.runner;
   if (queue === undefined) throw new Error("bug: a queue was wanted without an address");
-  return new QueueRun(context, facts, withEnvironment(queue, context.env)).feature();
-}
-
-/** Secrets may come from variables of their own. */
-function withEnvironment(queue: QueueOptions, env: CommandContext["env"]): QueueOptions {
-  const { address } = queue;
-  const user = address.user ?? env["NEXTEST_QUEUE_USER"];
-  const password = address.password ?? env["NEXTEST_QUEUE_PASSWORD"];
-  return { ...queue, address: { ...address, user, password } };
+  return new QueueRun(context, facts, queue).feature();
 }
 
 /** Numbers of machines without a queue start here, so that they differ from those of its nodes. */
@@ -83,8 +77,11 @@ class QueueRun {
   async #beforeRun({ plan }: RunBegin): Promise<Result<BeforeRun>> {
     const { address, name = "", reports } = this.#queue;
     const digest = digestOf(plan);
+    const server = await serverOf(this.#context, address, this.#facts.user.queue);
+    if (!server.ok) return server;
     const joined = await joinQueue({
       address,
+      server: server.value,
       request: {
         token: plan.runId,
         plan: digest,
@@ -102,7 +99,7 @@ class QueueRun {
       this.#warn(`${failure.message}: running the tests of \`--partition\` alone`);
       return ok(this.#runAlone(plan, digest, this.#ownShard(plan), WITHOUT_QUEUE + this.#shardNumber()));
     }
-    if (reports.length > 0) await this.#prepareReport();
+    if (reports.length > 0) await this.#prepareReport(server.value);
     return ok(this.#takePart(plan, digest, joined.value));
   }
 
@@ -146,11 +143,11 @@ class QueueRun {
     return this.#facts.request.filter.partition?.shard ?? 0;
   }
 
-  async #prepareReport(): Promise<void> {
+  async #prepareReport(server: RedisServer): Promise<void> {
     const { WholeReport } = await import("./whole-report.ts");
     const { address, reports } = this.#queue;
     const { common, config } = this.#facts.request;
-    this.#report = new WholeReport(this.#context, { address, reports, common, config });
+    this.#report = new WholeReport(this.#context, { address, server, reports, common, config });
   }
 
   /** Longest first, as far as this machine's history knows, within each priority; or as the profile says. */

@@ -12,7 +12,7 @@ import { EMPTY_STATS } from "../../model/stats.ts";
 import { unzstd, zstdFrame } from "../../os/compression/zstd.ts";
 import { openFileSink } from "../../os/files/report-file.ts";
 import { makeTempFile, removeFile } from "../../os/files/temporary-files.ts";
-import { RedisConnection } from "../../os/redis.ts";
+import { RedisConnection, type RedisServer } from "../../os/redis.ts";
 import { baseOf } from "../../queue/protocol.ts";
 import type { Output } from "../../report/output.ts";
 import { readEventLine } from "../../report/ndjson/read.ts";
@@ -30,6 +30,7 @@ const BATCH = 200;
 
 export interface WholeFacts {
   readonly address: QueueAddress;
+  readonly server: RedisServer;
   readonly reports: readonly QueueReport[];
   readonly common: CommonOptions;
   readonly config: ConfigOptions;
@@ -118,7 +119,7 @@ export class WholeReport {
   }
 
   async #results(tell: (event: TestFinished) => void): Promise<Result<void, string>> {
-    const connection = new RedisConnection(this.#facts.address, TIMEOUT);
+    const connection = new RedisConnection(this.#facts.server, TIMEOUT);
     const key = `${baseOf(this.#facts.address)}:events`;
     for (let from = 0; ; from += BATCH) {
       const reply = await connection.send("LRANGE", [key, String(from), String(from + BATCH - 1)]);

@@ -40,6 +40,12 @@ Schema for editors.
   \`tls-ca\`                 for grpcs://: the certificates that the server's is checked with (PEM)
   \`tls-certificate\`        a certificate for the server (PEM), with its key in \`tls-key\`
 
+# Servers of queues: [queue] (an extension)
+
+  \`user\`                   the user, unless the address or NEXTEST_QUEUE_USER has one
+  \`password-command\`       a command that prints the password
+  \`tls-ca\`                 for rediss://: the certificates that the server's is checked with (PEM)
+
 # For some platforms: [[overrides]]
 
   \`platform\`               a triple or cfg(), with any of the keys above
