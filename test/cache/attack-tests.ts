@@ -140,6 +140,9 @@ export const HARMLESS: Readonly<Record<string, string>> = {
     fs::write(&file, "x").unwrap();
     read(&file);
     fs::remove_file(&file).unwrap();`,
+  nothing_inherited: `
+    assert!(read("/dev/stdin").is_empty());
+    assert!(unsafe { syscall(0, 5 as c_int, [0u8; 9].as_mut_ptr(), 9usize) } < 0);`,
   own_processes: `read(&format!("/proc/{}/status", std::process::id())); read("/proc/self/maps");`,
 };
 

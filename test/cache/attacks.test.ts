@@ -41,7 +41,9 @@ afterAll(() => {
 const never = Object.keys(REFUSED).toSorted();
 
 test("a second run executes only what is never stored", async () => {
-  expect((await workspace.ran()).failed).toEqual([]);
+  // Whoever starts the runner may have files open.
+  const first = await workspace.ran({ shell: 'exec 5<Cargo.toml; exec "$@"' });
+  expect(first.failed).toEqual([]);
   // A file that a test makes and leaves there is looked for by its first run, and found by its second.
   expect((await workspace.ran()).failed).toEqual([]);
   expect((await workspace.ran()).ran).toEqual(never);

@@ -83,6 +83,11 @@ test("a store that cannot be written is read, and costs a warning", async () => 
   expect((await oracle.ran()).ran).toEqual([]);
 });
 
+test("another mask of permission bits runs everything again", async () => {
+  await oracle.ran();
+  expect((await oracle.ran({ shell: 'umask 077; exec "$@"' })).cached).toEqual([]);
+});
+
 const CAN_MOUNT = process.getuid?.() === 0;
 
 for (const [name, mount] of [

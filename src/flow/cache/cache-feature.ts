@@ -6,6 +6,7 @@ import type { CacheMode } from "../../model/settings.ts";
 import { cacheFolder } from "../../os/files/cache-folder.ts";
 import { openObserver } from "../../os/linux/observe/observer.ts";
 import { pathGlob } from "../../os/files/path-glob.ts";
+import { ownRights } from "../../os/processes/own-rights.ts";
 import type { Prepared } from "../build/prepare.ts";
 import type { CommandContext } from "../context.ts";
 import type { BeforeRun, FeatureFacts, RunBegin, RunFeature } from "../run/feature.ts";
@@ -119,7 +120,7 @@ export async function openCacheRun(
     observer,
     isVolatile: volatileVariables(prepared.config.merged.cache?.env?.value ?? [], pathGlob),
     workspaceRoot: prepared.workspaceRoot,
-    platform: (target ?? host).triple,
+    platform: `${(target ?? host).triple} ${ownRights()}`,
     wall: context.wall,
     monotonic: context.monotonic,
   });

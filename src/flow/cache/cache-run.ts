@@ -155,11 +155,20 @@ export class CacheRun {
       environmentText(env, isVolatile, workspaceRoot);
     const base = this.#environments.get(request.env.base) ?? textDigest(text(request.env.base));
     this.#environments.set(request.env.base, base);
-    const { slowTimeout, leakTimeout, earlyExit } = test.settings;
+    const { slowTimeout, leakTimeout, leakCleanup, earlyExit, memoryLimit, cpuLimit, niceness } =
+      test.settings;
     const facts = {
       start: request,
       programs: [digest],
-      settings: JSON.stringify([slowTimeout, leakTimeout, earlyExit]),
+      settings: JSON.stringify([
+        slowTimeout,
+        leakTimeout,
+        leakCleanup,
+        earlyExit,
+        memoryLimit,
+        cpuLimit,
+        niceness,
+      ]),
       platform,
       workspaceRoot,
     };

@@ -1,0 +1,6 @@
+/** What of the user that runs this decides what processes may do with files. */
+
+/** Whether it is the superuser, and which permission bits new files lack. */
+export function ownRights(): string {
+  return `${process.getuid?.() === 0 ? "root" : "user"} ${process.umask().toString(8)}`;
+}
