@@ -1,5 +1,5 @@
 /** Fork servers with real processes: what a test sees, how it ends, and what happens to servers that are killed. */
-import { afterAll, afterEach, describe, expect, test } from "bun:test";
+import { afterAll, afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -9,6 +9,9 @@ import type { SpawnRequest } from "../../src/os/processes/process-host.ts";
 import { buildHelper } from "../../tools/build-native.ts";
 import { until } from "../rig/rig.ts";
 import { SpawnerUnderTest, texts } from "./spawner-under-test.ts";
+
+// Two servers that are stopped take two seconds each by themselves, on a machine that may do other things.
+setDefaultTimeout(60_000);
 
 const LINUX = process.platform === "linux" && (process.arch === "x64" || process.arch === "arm64");
 const folder = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), "fork-server-"));
