@@ -9,6 +9,7 @@ import { addRun, addRuns } from "./add-run.ts";
 import { attemptsOf, pack, unpack } from "./columns.ts";
 import { historyFile, type HistoryLocation, withHistory } from "./open-history.ts";
 import { attempts, DAY, recorded, result, START } from "./runs.fixture.ts";
+import { Series } from "./series.ts";
 import { type HistoryView, readView } from "./view.ts";
 
 // The disk may have other things to do.
@@ -66,6 +67,26 @@ describe("the store", () => {
       return attemptsOf(results, row).map(({ word, duration }) => ({ word, duration }));
     });
     expect(found).toEqual(MIXED.map((each) => [...each.attempts]));
+  });
+
+  test.each([
+    ["INSERT INTO test (id, binary, name) VALUES (9007199254740993, 'a', 'b')", 1],
+    ["INSERT INTO test (id, binary, name) VALUES (-5, 'a', 'b')", 1],
+    ["UPDATE run SET started_at = 1e300", 0],
+    ["UPDATE run SET elapsed = 'x'", 0],
+    [`UPDATE run SET args = '${"[".repeat(100_000)}${"]".repeat(100_000)}'`, 0],
+    ["UPDATE run SET args = '[1]'", 0],
+    [`UPDATE run SET binaries = '{"a":[]}'`, 0],
+    ["UPDATE run SET detail = '{{'", 0],
+  ])("leaves out what another program has put there: %#", async (sql, runs) => {
+    const where = place();
+    await add(where, recorded(1, MIXED));
+    const database = new Database(historyFile(where));
+    database.run(sql);
+    database.close();
+    const { view: seen } = await view(where);
+    expect([seen.runs.length, seen.damagedRuns, seen.tests.size]).toEqual([runs, 1 - runs, MIXED.length]);
+    expect(() => new Series(seen)).not.toThrow();
   });
 
   test("takes a run once, and orders runs by their start", async () => {

@@ -10,6 +10,7 @@ import { binaryId, testName } from "../model/ids.ts";
 import type { Attempts, ResultRecord } from "../model/result-record.ts";
 import type { RecordedResults, RunRecord, SourceState } from "../model/run-record.ts";
 import { attemptsOf, readAttempts } from "./columns.ts";
+import { readTextMap, readTexts } from "./read-texts.ts";
 import type { HistoryView, ViewedRun } from "./view.ts";
 import { isTime } from "../text/iso-time.ts";
 import { parseJson } from "../model/json-reader.ts";
@@ -140,9 +141,10 @@ function withCosts(attempts: Attempts, cpu: number | undefined, memory: number |
 function readRun(fields: Fields): RunRecord | undefined {
   const { runId, profile, startedAt, elapsed, host, incomplete, cliArgs, binaries, source } = fields;
   if (typeof runId !== "string" || typeof profile !== "string" || !isTime(startedAt)) return undefined;
-  if (!isTime(elapsed) || elapsed < 0 || typeof host !== "string" || !Array.isArray(cliArgs))
-    return undefined;
-  if (!isFields(binaries)) return undefined;
+  if (!isTime(elapsed) || elapsed < 0 || typeof host !== "string") return undefined;
+  const args = readTexts(cliArgs);
+  const files = readTextMap(binaries);
+  if (args === undefined || files === undefined) return undefined;
   return {
     runId,
     profile,
@@ -150,8 +152,8 @@ function readRun(fields: Fields): RunRecord | undefined {
     elapsed,
     host,
     incomplete: incomplete === true,
-    cliArgs: cliArgs.map(String),
-    binaries: Object.fromEntries(Object.entries(binaries).map(([id, file]) => [id, String(file)])),
+    cliArgs: args,
+    binaries: files,
     source: readSource(source),
   };
 }

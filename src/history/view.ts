@@ -6,6 +6,8 @@ import type { Result } from "../diagnostics/result.ts";
 import type { SqliteFailure, SqliteFile, SqlSession, SqlValue } from "../os/files/sqlite-file.ts";
 import { packedOf } from "./add-run.ts";
 import { type ResultColumns, unpack } from "./columns.ts";
+import { parseJson } from "../model/json-reader.ts";
+import { readTextMap, readTexts } from "./read-texts.ts";
 import { isTime } from "../text/iso-time.ts";
 
 export interface ViewedRun {
@@ -24,6 +26,11 @@ export interface HistoryView {
 
 export const NO_HISTORY: HistoryView = { tests: new Map(), runs: [], damagedRuns: 0 };
 
+/** Numbers of tests begin at 1, and no history comes near. Tables by number must stay small in a damaged one, too. */
+const LARGEST_NUMBER = 50_000_000;
+
+const SELECT_TESTS = "SELECT id, binary, name FROM test WHERE id BETWEEN 0 AND ?";
+
 /** `last`: at most so many runs, the newest. */
 export function readView(
   database: SqliteFile,
@@ -31,7 +38,7 @@ export function readView(
 ): Result<HistoryView, SqliteFailure> {
   return database.use((sql) => {
     const tests = new Map<number, TestId>();
-    for (const [id, binary, name] of sql.rows("SELECT id, binary, name FROM test"))
+    for (const [id, binary, name] of sql.rows(SELECT_TESTS, LARGEST_NUMBER))
       tests.set(Number(id), { binaryId: binaryId(String(binary)), testName: testName(String(name)) });
     const known = flagsOf(tests.keys());
     const ids = sql.rows("SELECT id FROM run ORDER BY started_at DESC, id DESC LIMIT ?", last);
@@ -41,12 +48,9 @@ export function readView(
   });
 }
 
-/** Numbers of tests begin at 1, and no history comes near; the table of flags must stay small in a damaged one, too. */
-const LARGEST_NUMBER = 50_000_000;
-
 /** By number: 1 where there is a test. Millions of lookups in a map would take longer than all the rest. */
 function flagsOf(numbers: Iterable<number>): Uint8Array {
-  const all = [...numbers].filter((number) => number >= 0 && number <= LARGEST_NUMBER);
+  const all = [...numbers];
   const flags = new Uint8Array(all.reduce((highest, number) => Math.max(highest, number), 0) + 1);
   for (const number of all) flags[number] = 1;
   return flags;
@@ -73,9 +77,9 @@ const SELECT_RUN = `SELECT count, columns, detail, checksum, uuid, profile, star
 
 function runOf(values: readonly SqlValue[]): RunRecord | undefined {
   const [uuid, profile, startedAt, elapsed, host, commit, dirty, incomplete, args, binaries] = values;
-  const cliArgs = parsed(args);
-  const files = parsed(binaries);
-  if (!Array.isArray(cliArgs) || typeof files !== "object" || files === null) return undefined;
+  const cliArgs = readTexts(parsed(args));
+  const files = readTextMap(parsed(binaries));
+  if (cliArgs === undefined || files === undefined) return undefined;
   if (!isTime(startedAt) || !isTime(elapsed)) return undefined;
   return {
     runId: String(uuid),
@@ -85,16 +89,13 @@ function runOf(values: readonly SqlValue[]): RunRecord | undefined {
     host: String(host),
     source: typeof commit === "string" ? { commit, dirty: dirty === 1 } : undefined,
     incomplete: incomplete === 1,
-    cliArgs: cliArgs.map(String),
-    binaries: Object.fromEntries(Object.entries(files).map(([id, file]) => [id, String(file)])),
+    cliArgs,
+    binaries: files,
   };
 }
 
 /** Text that this program wrote as JSON; damage is no failure of its own. */
 function parsed(text: SqlValue | undefined): unknown {
-  try {
-    return JSON.parse(String(text));
-  } catch {
-    return undefined;
-  }
+  const read = parseJson(String(text));
+  return "value" in read ? read.value : undefined;
 }

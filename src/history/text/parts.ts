@@ -21,8 +21,8 @@ export function timeText(at: number): string {
 
 /** Digits of a commit, and `+` where files had changed; the run's id where there is no commit. */
 export function stateText({ source, runId }: RunRecord): string {
-  if (source === undefined) return `run ${runId.slice(0, SHORT)}`;
-  return source.commit.slice(0, SHORT) + (source.dirty ? "+" : "");
+  if (source === undefined) return `run ${visibleName(runId.slice(0, SHORT))}`;
+  return visibleName(source.commit.slice(0, SHORT)) + (source.dirty ? "+" : "");
 }
 
 export const SHORT = 8;

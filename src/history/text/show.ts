@@ -7,6 +7,7 @@ import type { Breakage } from "../failures.ts";
 import type { ShownResult, TestSummary } from "../summaries.ts";
 import { percent, stateText, testText, timeText, type TextOptions } from "./parts.ts";
 import { growthText } from "./tables.ts";
+import { visibleName } from "../../text/visible.ts";
 
 /** Results that are listed. */
 const LISTED = 10;
@@ -39,7 +40,7 @@ export function showText(
           `  ${paint(STYLES.yellowBold, "flaky")}: ${flaky.failed} of ${flaky.attempts} attempts failed (${percent(flaky.interval.low)} to ${percent(flaky.interval.high)})`,
         ]),
     ...(breakage === undefined ? [] : breakageLines(breakage)),
-    `  run again: ${rerun}`,
+    `  run again: ${visibleName(rerun)}`,
     ...results
       .slice(0, LISTED)
       .map((result) => `    ${resultLine(result, REPORT_STYLES[result.kind], paint)}`),
@@ -68,5 +69,5 @@ function breakageLines({ results, firstBad, lastGood }: Breakage): readonly stri
 function resultLine({ run, kind, attempts }: ShownResult, look: Style, paint: TextOptions["paint"]): string {
   const each = attempts.map(({ word, duration }) => `${word} ${seconds(duration)}s`).join(", ");
   const state = paint(look, kind.padEnd(7));
-  return `${timeText(run.startedAt)}  ${state}  ${run.profile}  ${stateText(run)}  ${each}`;
+  return `${timeText(run.startedAt)}  ${state}  ${visibleName(run.profile)}  ${stateText(run)}  ${each}`;
 }

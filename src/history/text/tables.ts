@@ -9,6 +9,7 @@ import type { FailingTest } from "../failures.ts";
 import type { FlakyTest } from "../ledger.ts";
 import type { RunSummary } from "../summaries.ts";
 import { percent, stateText, testText, timeText, type TextOptions } from "./parts.ts";
+import { visibleName } from "../../text/visible.ts";
 
 /** Columns of a duration such as `12.345s`. */
 const DURATION = 9;
@@ -62,8 +63,8 @@ export function runsText(runs: readonly RunSummary[], { paint }: TextOptions): s
         ...(run.incomplete ? ["incomplete"] : []),
       ].join(", ");
       const result = bad === "" ? paint(STYLES.greenBold, "passed") : bad;
-      const id = paint(STYLES.bold, run.runId.slice(0, 8));
-      return `  ${id}  ${timeText(run.startedAt)}  ${seconds(run.elapsed, DURATION)}s  ${run.profile}  ${stateText(run)}  ${count}: ${result}`;
+      const id = paint(STYLES.bold, visibleName(run.runId.slice(0, 8)));
+      return `  ${id}  ${timeText(run.startedAt)}  ${seconds(run.elapsed, DURATION)}s  ${visibleName(run.profile)}  ${stateText(run)}  ${count}: ${result}`;
     }),
   );
 }

@@ -10,6 +10,8 @@ import { findHistory } from "../../history/history-location.ts";
 import { readHistory } from "../../history/read-history.ts";
 import { rerunCommand } from "../../history/rerun-command.ts";
 import { tableOptions } from "../../recordings/table-options.ts";
+import { withoutCommands } from "../../../text/ci-commands.ts";
+import { ciSystem } from "../../../text/ci-system.ts";
 
 export async function historyShow(
   context: CommandContext,
@@ -33,7 +35,10 @@ export async function historyShow(
   context.out.write(
     request.format === "json"
       ? showJson(shown)
-      : shown.map(([summary, rerun]) => showText(summary, { ...options, rerun })).join("\n"),
+      : withoutCommands(
+          ciSystem(context.env),
+          shown.map(([summary, rerun]) => showText(summary, { ...options, rerun })).join("\n"),
+        ),
   );
   const more = found.length - shown.length;
   if (more > 0 && request.format === "human") {

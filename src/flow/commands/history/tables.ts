@@ -14,6 +14,8 @@ import { type ChosenTest, chooseTests } from "../../history/choose-tests.ts";
 import { findHistory } from "../../history/history-location.ts";
 import { type LoadedHistory, noteEmpty, readHistory } from "../../history/read-history.ts";
 import { tableOptions } from "../../recordings/table-options.ts";
+import { withoutCommands } from "../../../text/ci-commands.ts";
+import { ciSystem } from "../../../text/ci-system.ts";
 
 export async function historyTable(
   context: CommandContext,
@@ -27,7 +29,8 @@ export async function historyTable(
   const loaded = await readHistory(context, place.value, { last });
   if (!loaded.ok) return loaded;
   const table = { request, loaded: loaded.value, isChosen: isChosen.value };
-  context.out.write(tableText(table, tableOptions(context, request)));
+  const text = tableText(table, tableOptions(context, request));
+  context.out.write(request.format === "json" ? text : withoutCommands(ciSystem(context.env), text));
   if (request.format === "human") noteEmpty(context, loaded.value.view);
   return ok(EXIT.ok);
 }
