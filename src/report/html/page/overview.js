@@ -41,21 +41,20 @@ const runOverview = ({ data, ran, scripts, onOpen, onOpenScript }) => {
     { class: "dim", "aria-hidden": "true" },
     `Each row is a slot, each block an attempt${scripts.length > 0 ? ", each band across all rows a script" : ""}. Point at a block to see its test, click to open it.`,
   );
+  const slots = element(
+    "details",
+    { class: "slots" },
+    element("summary", {}, "Slots as a table"),
+    slotTable(ran, data.elapsed, opener),
+  );
   const ofScripts = scriptSection(scripts, onOpenScript);
   // The reason why a run failed comes first.
   const scriptsFirst = scripts.some(({ status }) => FAILED.has(status));
   const nodes = [
     ...(scriptsFirst ? ofScripts : []),
     ...failureSection(failed, onOpen),
-    element("h2", {}, "Timeline"),
-    canvas,
-    hint,
-    element(
-      "details",
-      { class: "slots" },
-      element("summary", {}, "Slots as a table"),
-      slotTable(ran, data.elapsed, opener),
-    ),
+    ...(ran.length + scripts.length > 0 ? [element("h2", {}, "Timeline"), canvas, hint] : []),
+    ...(ran.length > 0 ? [slots] : []),
     ...(slowest.length > 0 ? [element("h2", {}, "Slowest tests"), listing(slowest)] : []),
     ...heaviestTests(ran, opener),
     ...(flaky.length > 0 ? [element("h2", {}, "Retried and flaky tests"), listing(flaky.slice(0, 200))] : []),

@@ -39,7 +39,9 @@ const runVerdict = (data, tests, scripts) => {
   const failedRounds = rounds?.failed ?? 0;
   const failed = counts.failed - counts.unfinished + failedSetups + failedRounds > 0;
   const ended = counts.notRun + counts.unfinished === 0;
-  const word = failed ? "failed" : cancelled !== undefined ? "cancelled" : ended ? "passed" : "incomplete";
+  const ran = counts.passed + counts.failed;
+  const good = ran + counts.cached > 0 ? "passed" : "empty";
+  const word = failed ? "failed" : cancelled !== undefined ? "cancelled" : ended ? good : "incomplete";
   // The reason why no tests ran, or not all.
   const culprit = failedSetups > 0 ? scripts.find(isFailedSetup) : undefined;
   const reason =
@@ -50,14 +52,13 @@ const runVerdict = (data, tests, scripts) => {
         : word === "cancelled"
           ? cancelled
           : undefined;
-  const ran = counts.passed + counts.failed;
   const chosen = ran + counts.notRun;
   const why = reason === undefined ? "" : `: ${reason}`;
   return {
     counts,
     look: word === "failed" ? "fail" : word === "passed" ? "pass" : "flaky",
-    heading: `Test run ${word}${why}`,
-    title: `${word}: ${reason === undefined ? "" : `${reason}, `}${counts.passed} of ${chosen} tests passed`,
+    heading: word === "empty" ? "No tests were run" : `Test run ${word}${why}`,
+    title: `${word}: ${reason === undefined ? "" : `${reason}, `}${counts.passed} of ${chosen} tests passed${counts.cached > 0 ? `, ${counts.cached} cached` : ""}`,
     line: [
       `${counted(ran, "test", "tests")} run${rounds === undefined ? "" : ` in ${rounds.total} rounds`}: ${counts.passed} passed`,
       ...(counts.flaky > 0 ? [` (${counts.flaky} flaky)`] : []),
