@@ -35,11 +35,18 @@ const buttonOf = (attributes, title, onClick) => {
  * @param {(Node | string)[][]} rows
  */
 const table = (titles, rows) =>
+  // The roles are named, as a browser forgets them where a narrow page shows the table as a grid.
   element(
     "table",
-    {},
-    element("tr", {}, ...titles.map((title) => element("th", { scope: "col" }, title))),
-    ...rows.map((cells) => element("tr", {}, ...cells.map((cell) => element("td", {}, cell)))),
+    { class: "listing", role: "table", style: `--columns: ${titles.length - 1}` },
+    element(
+      "tr",
+      { role: "row" },
+      ...titles.map((title) => element("th", { scope: "col", role: "columnheader" }, title)),
+    ),
+    ...rows.map((cells) =>
+      element("tr", { role: "row" }, ...cells.map((cell) => element("td", { role: "cell" }, cell))),
+    ),
   );
 
 /** @param {number} ms */

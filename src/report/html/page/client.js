@@ -24,6 +24,8 @@
     { id: "cached", title: "Cached", accepts: (test) => test.status === "cached" },
     { id: "skipped", title: "Skipped", accepts: (test) => test.status === "skip" },
   ];
+  /** They are offered only where there are such tests. */
+  const RARE = new Set(["slow", "cached"]);
   let choice = CHOICES[0];
 
   const search = document.createElement("input");
@@ -153,7 +155,9 @@
     toDetails();
   };
 
-  const buttons = CHOICES.map(({ id, title, accepts }) => {
+  const buttons = CHOICES.filter(
+    ({ id, accepts }) => !RARE.has(id) || tests.some(({ test }) => accepts(test)),
+  ).map(({ id, title, accepts }) => {
     const all = tests.filter(({ test }) => accepts(test)).length;
     const pressed = String(id === "all");
     const button = element("button", { "data-choice": id, "aria-pressed": pressed }, `${title} ${all}`);

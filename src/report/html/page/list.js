@@ -103,6 +103,10 @@ const testList = (onSelect, onToggle) => {
     rows.clear();
     spacer.replaceChildren();
     spacer.style.height = `${shown.length * ROW}px`;
+    // On a narrow page the list is no higher than its rows.
+    node.style.setProperty("--rows", `${Math.max(2, shown.length) * ROW + 1}px`);
+    node.toggleAttribute("data-empty", shown.length === 0);
+    if (shown.length === 0) node.dataset["empty"] = "No tests to show";
     if (!stay) node.scrollTop = 0;
     draw();
   };
