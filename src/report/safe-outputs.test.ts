@@ -107,6 +107,10 @@ function eventsOf({ name, message }: Case): readonly RunEvent[] {
       [attempt(FAILED, { output, totalAttempts: 2 }), attempt(PASSED, { attempt: 2, totalAttempts: 2 })],
       { test },
     ),
+    testFinished(name, [attempt(FAILED, { output })], {
+      test,
+      quarantine: { owner: name, until: "2999-12-31", reason: name, junit: "skipped" },
+    }),
     testFinished(
       name,
       [attempt({ kind: "exec-fail", failure: { code: "X", message, program: name } }, { errors: [message] })],
@@ -247,7 +251,7 @@ describe("annotations", () => {
       property(cases, (one) => {
         const text = textOf((sink) => annotations(sink, { repository, format: githubAnnotation }), one);
         const lines = text.trimEnd().split("\n");
-        expect(lines).toHaveLength(4);
+        expect(lines).toHaveLength(5);
         for (const line of lines) expect(line).toMatch(/^::(?:error|warning) [^:]*::/);
         expect(text).not.toMatch(ANY_CONTROL);
         expect(text).not.toMatch(DIRECTION);
@@ -260,7 +264,7 @@ describe("annotations", () => {
       property(cases, (one) => {
         const text = textOf((sink) => annotations(sink, { repository, format: azureAnnotation }), one);
         const lines = text.trimEnd().split("\n");
-        expect(lines).toHaveLength(4);
+        expect(lines).toHaveLength(5);
         for (const line of lines) expect(line).toMatch(/^##vso\[task\.logissue [^\]]*\][^\]]*$/);
         expect(text).not.toMatch(ANY_CONTROL);
         expect(text).not.toMatch(DIRECTION);
@@ -296,7 +300,7 @@ test("the summary of a step: no tag, entity or Markdown comes from a test", () =
         .replace(/<pre>[\s\S]*?<\/pre>/g, "<pre></pre>")
         .split("\n\n")
         .filter((block) => block !== "");
-      for (const block of blocks) expect(block).toMatch(/^(?:### |#### Flaky$|<)/);
+      for (const block of blocks) expect(block).toMatch(/^(?:### |#### (?:Flaky|Quarantined)$|<)/);
     }),
   );
 });
@@ -309,7 +313,7 @@ test("JUnit: well-formed, and the name arrives without controls", () => {
         one,
       );
       const known = new Set(
-        "testsuites testsuite testcase failure error flakyFailure properties property system-out system-err".split(
+        "testsuites testsuite testcase failure error skipped flakyFailure properties property system-out system-err".split(
           " ",
         ),
       );

@@ -18,6 +18,8 @@ import { finishOutput, type OpenOutput, openOutputFile, openStreamOutput } from 
 import { isStderr, isStdout, ownsStdout, placeOf } from "./output-path.ts";
 import { type OutputsRequest, watchedReport } from "./watched-report.ts";
 import type { CommandContext } from "../context.ts";
+import { withoutCommands } from "../../text/ci-commands.ts";
+import { ciSystem } from "../../text/ci-system.ts";
 
 export interface OpenRequest extends OutputsRequest {
   readonly platforms: BuildPlatforms;
@@ -118,7 +120,8 @@ async function costTablesFor(context: CommandContext, request: OpenRequest): Pro
   const { costTables } = await import("../../report/costs/tables.ts");
   const tables = costTables({ slowest, heaviest });
   const close = async (): Promise<undefined> => {
-    context.err.write(tables.text(slowest === undefined ? undefined : await pastLookup(context, request)));
+    const text = tables.text(slowest === undefined ? undefined : await pastLookup(context, request));
+    context.err.write(withoutCommands(ciSystem(context.env), text));
   };
   return [{ output: { on: (event) => tables.on(event), finish: () => undefined }, close }];
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import type { AttemptStatus } from "../../model/outcome.ts";
+import { binaryId, testName } from "../../model/ids.ts";
 import { attempt, testFinished } from "../testing/events.fixture.ts";
 import { costTables, type CostTableOptions, type PastLookup } from "./tables.ts";
 
@@ -75,4 +76,11 @@ test("the slowest are compared with what earlier runs know of them; only a test 
     ["1.000", "–", "–", "crate fresh"],
     [""],
   ]);
+});
+
+test("names are shown in their visible form, those of binaries too", () => {
+  const made = costTables({ slowest: 1 });
+  const id = { binaryId: binaryId("a\u001B[31m"), testName: testName("b\u202E") };
+  made.on(testFinished("t", [attempt({ kind: "pass" })], { test: id }));
+  expect(made.text()).toContain(String.raw`a\u{1b}[31m b\u{202e}`);
 });

@@ -134,5 +134,5 @@ function timeOf(duration: Milliseconds | undefined): string {
 }
 
 function nameOf({ binaryId, testName }: TestId): string {
-  return `${binaryId} ${visibleName(testName)}`;
+  return visibleName(`${binaryId} ${testName}`);
 }

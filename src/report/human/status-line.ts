@@ -12,7 +12,6 @@ import {
 import type { Quarantine } from "../../model/settings.ts";
 import { countsAsFailure } from "../../model/stats.ts";
 import { seconds } from "../../text/duration.ts";
-import { visibleName } from "../../text/visible.ts";
 import { leftoversPhrase } from "../failure/ending.ts";
 import { ntMeaning, ntStatusText } from "../failure/signals.ts";
 import { type Context, pendingCounter, shownCounter } from "./context.ts";
@@ -80,7 +79,7 @@ function resultLine(context: Context, line: FinishedLine, { styleName, word }: S
 function quarantineNote({ theme }: Context, { outcome, quarantine }: FinishedLine): string {
   if (quarantine === undefined || !countsAsFailure(outcome)) return "";
   const { owner, until, reason } = quarantine;
-  const text = visibleName(`${owner}, until ${until}: ${reason}`);
+  const text = theme.name(`${owner}, until ${until}: ${reason}`);
   return ` (${theme.paint("skip", "quarantined")} by ${text})`;
 }
 
