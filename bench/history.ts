@@ -62,7 +62,12 @@ async function timeToAdd(): Promise<number> {
 
 /** The peak is read from the process itself: what the system reports of a child begins with this program's own. */
 async function report(work: string, args: readonly string[]): Promise<void> {
-  const subject = { name: work, argv: [EXECUTABLE, "nextest", ...args], cwd: workspace };
+  const subject = {
+    name: work,
+    argv: [EXECUTABLE, "nextest", ...args],
+    cwd: workspace,
+    env: { NEXTEST_STATE_DIR: state },
+  };
   const [round] = (await alternate([subject], 1)).get(work) ?? [];
   if (round === undefined) throw new Error(`${work} was not measured`);
   const { seconds, processor, peak } = round;
@@ -71,7 +76,6 @@ async function report(work: string, args: readonly string[]): Promise<void> {
   );
 }
 
-process.env["NEXTEST_STATE_DIR"] = state;
 console.log(`add a run of ${TESTS} results: ${(await timeToAdd()).toFixed(1)} ms (median of ${RUNS})`);
 for (const command of ["slowest", "flaky", "failures", "runs"])
   await report(`history ${command}, ${RUNS} runs of ${TESTS} tests`, ["history", command]);

@@ -6,6 +6,8 @@ export interface Subject {
   readonly name: string;
   readonly argv: readonly string[];
   readonly cwd: string;
+  /** Beside the environment of this program. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface Round {
@@ -41,6 +43,7 @@ async function once(subject: Subject): Promise<Round> {
   const started = performance.now();
   const child = Bun.spawn([...subject.argv], {
     cwd: subject.cwd,
+    env: { ...process.env, ...subject.env },
     stdin: "ignore",
     stdout: "ignore",
     stderr: "ignore",
