@@ -11,6 +11,7 @@ import { type Check, EVIL, must, selectedName, TESTS, writePage } from "./page.t
 import { COST_CHECKS, costRun } from "./cost-checks.ts";
 import { FAILURE_CHECKS } from "./failure-checks.ts";
 import { failingRun } from "./failing-run.ts";
+import { NARROW_CHECKS } from "./narrow-checks.ts";
 import { READER_CHECKS } from "./reader-checks.ts";
 import { SCRIPT_CHECKS, SCRIPT_RUN } from "./script-checks.ts";
 
@@ -200,12 +201,18 @@ export async function checkHtmlPage(
   for (const [name, action] of COST_CHECKS) await check(name, () => action(page));
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.goto(`file://${files.failing}`);
-  for (const [name, action] of FAILURE_CHECKS) await check(name, () => action(page));
+  for (const [name, action] of [...FAILURE_CHECKS, ...NARROW_CHECKS]) await check(name, () => action(page));
   await check("no script error", async () => must(errors.length === 0, errors.join("; ")));
   if (pictures !== undefined) await screenshots(browser, files, pictures);
   await browser.close();
   fs.rmSync(folder, { recursive: true });
-  const total = CHECKS.length + SCRIPT_CHECKS.length + FAILURE_CHECKS.length + COST_CHECKS.length + 2;
+  const total =
+    CHECKS.length +
+    SCRIPT_CHECKS.length +
+    FAILURE_CHECKS.length +
+    NARROW_CHECKS.length +
+    COST_CHECKS.length +
+    2;
   return { passed: total - failed, failed };
 }
 
