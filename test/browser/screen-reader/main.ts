@@ -87,7 +87,7 @@ const WALK: readonly (readonly [key: string, ...says: readonly string[]])[] = [
   ["shift+Tab", "Overview push button."],
   ["Return", "Failed tests 1 heading level 2."],
   ["b", "Slots as a table toggle button"],
-  ["b", "crate is_slow push button."],
+  ["k", "crate is_slow visited link."],
   ["Return", "Tests List with 6 items", "pass crate is_slow 0.500 s."],
 ];
 
