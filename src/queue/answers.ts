@@ -1,4 +1,4 @@
-/** Reads what the scripts answer: JSON of numbers and strings. What is no answer of theirs is undefined. */
+/** Parses the answers of the scripts: JSON of numbers and strings. Anything else gives undefined. */
 import { decodeTests, type JoinAnswer, type SyncAnswer, type Whole } from "./protocol.ts";
 
 type Fields = Readonly<Record<string, unknown>>;

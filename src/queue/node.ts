@@ -1,5 +1,5 @@
 /**
- * A node of a queue, as pure steps: what it asks the server, what it tells the dispatcher, and when it wakes up. It knows
+ * A node of a queue, as pure steps: its requests to the server, its facts for the dispatcher, and its timers. It reads
  * no clock and sends nothing: `now` comes with each input, and calls are effects. See docs/design/queue.md.
  *
  *   setup ──ready──▶ pulling ──done──▶ leaving ──answered──▶ over
@@ -13,28 +13,28 @@ import type { QueueResult, SyncAnswer, SyncRequest, TestNumber, Whole } from "./
 export interface NodeOptions {
   readonly node: number;
   readonly threads: number;
-  /** Milliseconds that the server waits for a node that says nothing. */
+  /** Milliseconds after which the server gives up a node that sends nothing. */
   readonly lease: number;
-  /** Milliseconds for which requests may fail before the server counts as gone. */
+  /** Milliseconds for which requests may fail before the server counts as lost. */
   readonly patience: number;
-  /** What the node runs once the server is gone; undefined: nothing. */
+  /** The tests that the node runs once the server is lost; undefined: none. */
   readonly fallback?: readonly TestNumber[] | undefined;
 }
 
 export type NodeInput =
-  /** Tests are wanted from now on. */
+  /** The node requests tests from now on. */
   | { readonly kind: "ready" }
   | { readonly kind: "result"; readonly result: QueueResult; readonly duration: number }
   | { readonly kind: "answer"; readonly sequence: number; readonly answer: SyncAnswer }
-  /** `final`: asking again is of no use. */
+  /** `final`: the same request would fail again. */
   | { readonly kind: "failed"; readonly sequence: number; readonly final: boolean }
   | { readonly kind: "wake" }
-  /** The run here was cancelled: no more tests are wanted, those that run may still have results. */
+  /** The run of this node was cancelled: it requests no more tests, but running ones may still have results. */
   | { readonly kind: "cancelled" }
-  /** No test runs, and none will start here. */
+  /** No test runs, and none will start on this node. */
   | { readonly kind: "done" };
 
-/** What the dispatcher is told; see `SourceFact` in `execute/`. */
+/** Facts for the dispatcher; see `SourceFact` in `execute/`. */
 export type NodeFact =
   | { readonly kind: "given"; readonly tests: readonly TestNumber[] }
   | { readonly kind: "condemned"; readonly test: TestNumber }
@@ -46,9 +46,9 @@ export type NodeFact =
 export type NodeEffect =
   | { readonly kind: "call"; readonly request: SyncRequest }
   | { readonly kind: "tell"; readonly fact: NodeFact }
-  /** Replaces the wake-up that was asked for before. */
+  /** Replaces the wake-up that was set before. */
   | { readonly kind: "wake-at"; readonly time: number }
-  /** The node has left. `whole` is undefined where the server is gone. */
+  /** The node has left. `whole` is undefined if the server was lost. */
   | { readonly kind: "left"; readonly whole: Whole | undefined; readonly reports: boolean };
 
 type Phase = "setup" | "pulling" | "leaving" | "alone" | "over";
@@ -56,7 +56,7 @@ type Phase = "setup" | "pulling" | "leaving" | "alone" | "over";
 interface Call {
   readonly request: SyncRequest;
   readonly since: number;
-  /** It failed so often, and is sent again at `retryAt`. */
+  /** How often the request failed. It is sent again at `retryAt`. */
   readonly failures: number;
   readonly retryAt: number | undefined;
 }
@@ -70,19 +70,19 @@ export interface NodeState {
   readonly options: NodeOptions;
   readonly phase: Phase;
   readonly sequence: number;
-  /** Under way, or waiting to be sent again. */
+  /** Sent and not answered, or waiting to be sent again. */
   readonly call: Call | undefined;
   readonly failingSince: number | undefined;
   /** Not sent yet. */
   readonly results: readonly QueueResult[];
-  /** Given to the dispatcher, and without result. */
+  /** Given to the dispatcher, and still without a result. */
   readonly outstanding: ReadonlySet<TestNumber>;
-  /** Accepted results, where the node may have to go on alone. */
+  /** Accepted results; kept only if the node may have to continue without the server. */
   readonly had: TestsHad | undefined;
   readonly pace: Pace;
-  /** There was nothing to take: asking again makes sense then. */
+  /** When to ask again after the queue had no test to hand out. */
   readonly dryUntil: number;
-  /** Since when there was nothing. */
+  /** Since when the queue has had no test to hand out. */
   readonly drySince: number | undefined;
   readonly answeredAt: number;
   readonly toldEnd: boolean;
@@ -111,7 +111,7 @@ export function createNode(options: NodeOptions, now: number): NodeState {
   };
 }
 
-/** A node that runs its own list and asks nobody. */
+/** A node that runs its own list of tests, without a server. */
 export function createAlone(tests: readonly TestNumber[], now: number): NodeState {
   const options = { node: 0, threads: 1, lease: 0, patience: 0, fallback: tests };
   return { ...createNode(options, now), phase: "alone" };
@@ -187,17 +187,17 @@ function answered(turn: Turn, answer: SyncAnswer): void {
     else tell(turn, { kind: "settled", test, accepted: false });
   }
   if (call.request.leaves) return leave(turn, answer);
-  // What is given to a node that is about to leave goes back when it does.
+  // Tests given to a node that is about to leave return to the queue when it leaves.
   if (turn.state.phase === "leaving") return;
   take(turn, answer);
   update(turn, dryTimes(turn.state, answer, turn.now));
   tellEnd(turn, answer.whole);
 }
 
-/** A share of the time that a node has waited: so much longer it may wait than it must. */
+/** The next wait is at least this share of the time waited so far. */
 const LATE = 0.1;
 
-/** While nothing is handed out, it asks less and less often, so that many waiting nodes cost the server little. */
+/** While no test is handed out, a node asks less and less often, so that many waiting nodes cost the server little. */
 function dryTimes(
   { drySince, dryUntil, options }: NodeState,
   { given, wait }: SyncAnswer,
@@ -211,7 +211,7 @@ function dryTimes(
 
 function take(turn: Turn, { given, condemned }: SyncAnswer): void {
   const outstanding = new Set(turn.state.outstanding);
-  // A test that comes back to the node that lost it may run there still: its result counts.
+  // A test that is given again to the node that lost it may still run there. Its result then counts.
   const tests = given.filter((test) => !outstanding.has(test));
   for (const test of [...tests, ...condemned]) outstanding.add(test);
   update(turn, { outstanding });
@@ -238,7 +238,7 @@ function failed(turn: Turn, final: boolean): void {
   update(turn, { failingSince, call: { ...call, failures: call.failures + 1, retryAt } });
 }
 
-/** A request that failed is sent again under its number: the server may have heard it. */
+/** A failed request is sent again with the same number, as the server may have received it. */
 function resend(turn: Turn): void {
   const { call } = turn.state;
   if (call?.retryAt === undefined || turn.now < call.retryAt) return;
@@ -246,7 +246,7 @@ function resend(turn: Turn): void {
   turn.effects.push({ kind: "call", request: call.request });
 }
 
-/** Whether the results that wait were accepted, nobody can tell: a node that goes on alone takes them as its own. */
+/** The node cannot know whether its unanswered results were accepted. Without the server, it counts them as its own. */
 function giveUp(turn: Turn): void {
   const { call, results, phase, options } = turn.state;
   const unanswered = [...(call?.request.results ?? []), ...results];
@@ -276,7 +276,7 @@ function leave(turn: Turn, answer: SyncAnswer | undefined): void {
   turn.effects.push({ kind: "left", whole: answer?.whole, reports: answer?.reports ?? false });
 }
 
-/** Asks the server if there is a reason to, or else says when there will be one. */
+/** Sends a request if there is a reason to; otherwise sets a timer for when there will be one. */
 function proceed(turn: Turn): void {
   const { phase, call } = turn.state;
   if (phase === "over" || phase === "alone") return;

@@ -1,21 +1,21 @@
-/** How far ahead a node takes tests: as many as end, at the speed of its last tests, while a few requests are made. */
+/** How far ahead a node takes tests: as many as it finishes, at its recent speed, while a few requests are answered. */
 
 export interface Pace {
-  /** Milliseconds, averages of the last ones; undefined: none yet. */
+  /** Moving averages in milliseconds; undefined: no value yet. */
   readonly duration: number | undefined;
   readonly roundTrip: number | undefined;
 }
 
 export const NO_PACE: Pace = { duration: undefined, roundTrip: undefined };
 
-/** The weight of the newest value. */
+/** The weight of the newest value in the moving averages. */
 const NEWEST = 0.1;
 const ROUND_TRIPS = 4;
-/** Below this share of a test's time a thread may as well wait. */
+/** If a request takes less than this share of a test's time, a thread may wait for it. */
 const NEGLIGIBLE = 0.01;
-/** Tests ahead for each thread: what a node that dies takes with it is bounded. */
+/** Maximum tests taken ahead for each thread: bounds what is lost with a node that dies. */
 const MOST = 32;
-/** What a test takes at least, in milliseconds. */
+/** Minimum time that a test is assumed to take, in milliseconds. */
 const LEAST = 0.05;
 
 export function withDuration(pace: Pace, duration: number): Pace {
@@ -30,7 +30,7 @@ function average(before: number | undefined, value: number): number {
   return before === undefined ? value : before * (1 - NEWEST) + value * NEWEST;
 }
 
-/** Tests that a node wants to have beyond those that run. */
+/** How many tests a node wants in addition to the running ones. */
 export function lookahead({ duration, roundTrip }: Pace, threads: number): number {
   if (duration === undefined || roundTrip === undefined || roundTrip < duration * NEGLIGIBLE) return 0;
   return Math.ceil(threads * Math.min(MOST, (ROUND_TRIPS * roundTrip) / duration));

@@ -1,59 +1,59 @@
-/** What a node asks the server and what it answers, and how both look on the way. */
+/** Requests of a node, answers of the server, and how both are encoded. */
 
-/** A test's place in the plan; the same on all nodes of one run. */
+/** A test's index in the plan; the same on all nodes of one run. */
 export type TestNumber = number;
 
 export interface JoinRequest {
-  /** Of this attempt to join: a request that is sent twice gets one number. */
+  /** Identifies this attempt to join, so that a request sent twice gives one node number. */
   readonly token: string;
-  /** Digest of the tests; nodes of one run have the same. */
+  /** Digest of the tests; equal for all nodes of one run. */
   readonly plan: string;
   readonly tests: number;
   readonly threads: number;
-  /** Milliseconds that a node may be silent. */
+  /** Milliseconds after its last request for which a node keeps its tests. */
   readonly lease: number;
-  /** Of the whole run: failures that stop it; 0: any number. */
+  /** Number of failures that stop the whole run; 0: no limit. */
   readonly maxFail: number;
-  /** The same in each try of a CI job; empty: none. */
+  /** Name of the node, equal in each try of a CI job; empty: none. */
   readonly name: string;
-  /** All tests in the order in which they are handed out; only where the server asked for it. */
+  /** All tests in the order in which they are handed out; only if the server asked for it. */
   readonly order?: readonly TestNumber[] | undefined;
 }
 
-/** What is known of the whole run. */
+/** The state of the whole run. */
 export interface Whole {
   readonly tests: number;
   readonly settled: number;
   readonly failed: number;
-  /** So many failed that no test is handed out any more. */
+  /** The failure limit was reached: no more tests are handed out. */
   readonly stopped: boolean;
 }
 
 export type JoinAnswer =
   | { readonly kind: "joined"; readonly node: number; readonly whole: Whole }
-  /** Nobody has come before: come again with the order. */
+  /** This is the first node: join again with the order of the tests. */
   | { readonly kind: "create" }
   /** The queue holds other tests. */
   | { readonly kind: "other" }
-  /** The name belongs to a node that has not ended; its lease does after so many milliseconds. */
+  /** The name belongs to a node that has not ended. Its lease ends after this many milliseconds. */
   | { readonly kind: "busy"; readonly wait: number }
-  /** The name belongs to a node that has ended: these are the tests that it had. */
+  /** The name belongs to a node that has ended. These are the tests that it had. */
   | { readonly kind: "replay"; readonly node: number; readonly tests: readonly TestNumber[] };
 
 export interface QueueResult {
   readonly test: TestNumber;
   readonly failed: boolean;
-  /** Kept for the reports of the whole; empty where none are wanted. */
+  /** Stored for the reports of the whole run; empty if there are none. */
   readonly payload: string;
 }
 
 export interface SyncRequest {
   readonly node: number;
-  /** From 1. A request that is sent again has the number that it had. */
+  /** From 1. A request that is sent again keeps its number. */
   readonly sequence: number;
   readonly threads: number;
   readonly lease: number;
-  /** How many tests are wanted, and how many threads of the node have nothing to do. */
+  /** How many tests the node requests, and how many of its threads are idle. */
   readonly want: number;
   readonly free: number;
   readonly leaves: boolean;
@@ -61,14 +61,14 @@ export interface SyncRequest {
 }
 
 export interface SyncAnswer {
-  /** For each result whether it was accepted. */
+  /** For each result, whether it was accepted. */
   readonly accepted: readonly boolean[];
   readonly given: readonly TestNumber[];
   readonly condemned: readonly TestNumber[];
-  /** Milliseconds after which asking again makes sense, where fewer tests were given than wanted. */
+  /** Milliseconds after which to ask again; set if fewer tests were given than requested. */
   readonly wait: number;
   readonly whole: Whole;
-  /** This node writes the reports of the whole. */
+  /** This node writes the reports of the whole run. */
   readonly reports: boolean;
 }
 
@@ -85,18 +85,18 @@ export function decodeTests(text: string): readonly TestNumber[] {
   );
 }
 
-/** What all keys of a queue begin with; the braces keep them on one machine of a cluster. */
+/** Common prefix of all keys of a queue. The braces keep them on one machine of a Redis cluster. */
 export function baseOf({ prefix, key }: { readonly prefix: string; readonly key: string }): string {
   return `${prefix}:{${key}}`;
 }
 
 /** Where the keys of a queue are, and how long they are kept. */
 export interface Place {
-  /** What all keys begin with. */
+  /** Common prefix of all keys. */
   readonly base: string;
-  /** Milliseconds after its last change that a key is kept. */
+  /** Milliseconds for which a key is kept after its last change. */
   readonly expire: number;
-  /** In place of the server's clock, in tests that compare it with its double. */
+  /** Replaces the server's clock in tests that compare the server with its in-memory double. */
   readonly now?: number;
 }
 

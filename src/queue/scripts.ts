@@ -1,11 +1,11 @@
 /**
- * The decisions of the server, as scripts that Redis runs in one step each. `server.fixture.ts` makes the same
- * decisions in memory, and `conformance/queue/` holds the two against each other: change both.
+ * The decisions of the server, as scripts that Redis runs atomically. `server.fixture.ts` makes the same decisions in
+ * memory, and `conformance/queue/` compares the two: change both together.
  *
- * The key is what all keys begin with; arguments: see `joinArguments` and `syncArguments` in `protocol.ts`.
+ * The key is the prefix of all keys; arguments: see `joinArguments` and `syncArguments` in `protocol.ts`.
  */
 
-/** What both scripts begin with: keys, the time, and ending the leases that are over. */
+/** The common beginning of both scripts: keys, the time, and removing expired leases. */
 const COMMON = `
 local base, ttl, now = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2])
 if not now then

@@ -1,6 +1,6 @@
 /**
- * A double of the server: the decisions of `scripts.ts`, made in memory, with the time as an argument. What the scripts
- * answer in a real Redis is compared with it by `conformance/queue/`.
+ * A double of the server: the decisions of `scripts.ts`, made in memory, with the time as an argument.
+ * `conformance/queue/` compares its answers with those of the scripts in a real Redis.
  */
 import type {
   JoinAnswer,
@@ -30,9 +30,9 @@ interface Run {
   readonly order: readonly TestNumber[];
 }
 
-/** Leases that one request ends at most. */
+/** Maximum number of leases that one request ends. */
 const LEASES = 16;
-/** Condemned tests that one request gets at most. */
+/** Maximum number of condemned tests that one request gets. */
 const CONDEMNED = 8;
 
 export class ServerDouble {
@@ -54,7 +54,7 @@ export class ServerDouble {
   #threads = 0;
   #stopped = false;
   #reporter: number | undefined;
-  /** No lease ends before. */
+  /** No lease ends before this time. */
   #nextEnd = 0;
 
   join(request: JoinRequest, now: number): JoinAnswer {

@@ -1,4 +1,4 @@
-/** One attempt of a test as an action: the messages that say what is run, with what, and for how long. */
+/** One attempt of a test as an action: the messages that describe the command, its input files and its timeout. */
 import { create, toBinary } from "@bufbuild/protobuf";
 import { type Blob, type BlobDigest, blobOf, digestMessage, type Hash } from "./blob.ts";
 import { launcherScript, mentionsRoot, needsShellName } from "./launcher-script.ts";
@@ -13,11 +13,11 @@ export interface ActionFacts {
   readonly roots: readonly string[];
   readonly inputRoot: BlobDigest;
   readonly platform: Readonly<Record<string, string>>;
-  /** Milliseconds; undefined: as long as the server allows. */
+  /** Milliseconds; undefined: the server's own limit. */
   readonly timeout: number | undefined;
-  /** Whether the server may keep the result, and answer with one that it has. */
+  /** Whether the server may store the result, and answer with a stored one. */
   readonly cacheable: boolean;
-  /** Files that come back, absolute. */
+  /** Files that the server returns, absolute. */
   readonly outputs: readonly string[];
 }
 
@@ -39,7 +39,7 @@ export function encodeAction(facts: ActionFacts, hash: Hash): EncodedAction {
       .map(([name, value]) => ({ name, value })),
     workingDirectory: cwd.slice(1),
     outputPaths: outputs,
-    // Servers of the protocol's first versions know files only by this name.
+    // Servers for the first versions of the protocol read only this field.
     outputFiles: outputs,
     platform: platformOf(facts),
   });

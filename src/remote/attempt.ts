@@ -1,6 +1,6 @@
 /**
- * One attempt of a test at a remote server, as a pure step: what to do next after each answer, fault and order. It calls
- * nothing and waits for nothing; `R` is whatever the caller takes for a result.
+ * One attempt of a test on a remote server, as a pure step: the effects of each answer, fault and command. It makes no
+ * calls and never waits; `R` is the caller's type of result.
  *
  *               ┌── blobs are missing ─────────────┐
  *               ▼                                  │
@@ -9,10 +9,9 @@
  *               │            │ ▼                   │ │
  *               └────────── pausing ◀── faults ────┴─┘
  *
- * A stream that is cut is taken up again by the operation's name; where the server does not know that name any more, the
- * action is ordered once more. Faults of the server and of the way there are never the test's failure: after too many
- * of them in a row, and at once where no other try could help, the attempt is lost. Once there is a result nothing is
- * executed again.
+ * A stream that is cut is resumed by the operation's name. If the server no longer knows that name, the action is
+ * executed again. Faults of the server and of the network are never failures of the test: after too many of them in a
+ * row, or at once if no retry can help, the attempt is lost. Once there is a result, nothing is executed again.
  */
 import { FAULTS_BORNE, retryDelay } from "./backoff.ts";
 import { CODE, type Fault, remedyOf } from "./faults.ts";
@@ -26,7 +25,7 @@ type Next<R> =
 type Stage<R> =
   | { readonly kind: "created" }
   | { readonly kind: "uploading"; readonly again: boolean }
-  /** `name`: of the operation, once it is known; `waits`: the stream is a second one for it. */
+  /** `name`: the operation's name, once it is known; `waits`: the stream was opened again for a running operation. */
   | {
       readonly kind: "executing";
       readonly name: string | undefined;
@@ -39,11 +38,11 @@ type Stage<R> =
 
 export interface AttemptState<R> {
   readonly stage: Stage<R>;
-  /** Faults since the last progress, and in all. */
+  /** Number of faults since the last progress, and in total. */
   readonly faults: number;
   readonly allFaults: number;
   readonly started: boolean;
-  /** The runner wants it ended, but waits for the server to end it. */
+  /** The runner asked for the end of the attempt, and waits for the server to end it. */
   readonly ending: boolean;
 }
 
@@ -53,25 +52,25 @@ export type AttemptInput<R> = { readonly now: number; readonly random: number } 
   | { readonly type: "operation"; readonly name: string; readonly queued: boolean }
   | { readonly type: "result"; readonly result: R }
   | { readonly type: "fetched" }
-  /** The call of the present stage failed, or ended without what it was made for. */
+  /** The call of the current stage failed, or ended without its result. */
   | { readonly type: "fault"; readonly fault: Fault }
   | { readonly type: "timer" }
-  /** `patiently`: its time is up; the server is about to end it as well, and then has its output. */
+  /** `patiently`: the test timed out. Wait for the server to end it as well, since it then has the output. */
   | { readonly type: "end"; readonly patiently: boolean }
 );
 
 export type AttemptEffect<R> =
-  /** `again`: what the server was believed to have, it may not have. */
+  /** `again`: the server may no longer have blobs that it had; ask again. */
   | { readonly type: "upload"; readonly again: boolean }
   | { readonly type: "execute" }
   | { readonly type: "wait"; readonly name: string }
   | { readonly type: "fetch"; readonly result: R }
   | { readonly type: "set-timer"; readonly delay: number }
-  /** The test runs. Once, before the attempt is over. */
+  /** The test runs. Emitted exactly once, before the end of the attempt. */
   | { readonly type: "started" }
-  /** Drop the call that is open, and the operation at the server. */
+  /** Cancel the open call, and the operation on the server. */
   | { readonly type: "cancel"; readonly name: string | undefined }
-  /** The last effect is one of these. */
+  /** One of these is always the last effect. */
   | { readonly type: "finish"; readonly result: R; readonly faults: number }
   | { readonly type: "ended" }
   | { readonly type: "lost"; readonly fault: Fault };
@@ -81,7 +80,7 @@ export interface AttemptStep<R> {
   readonly effects: readonly AttemptEffect<R>[];
 }
 
-/** A stream that was open for so long was progress, even if it was cut: proxies cut streams at their own intervals. */
+/** A stream that was open for this long counts as progress even if it was cut, as proxies cut streams periodically. */
 const LONG_STREAM = 10_000;
 
 export const NEW_ATTEMPT = {
@@ -101,7 +100,7 @@ export function stepAttempt<R>(state: AttemptState<R>, input: AttemptInput<R>): 
     case "uploaded":
       return stage.kind === "uploading" ? uploaded(state, stage, input.now) : still(state);
     case "operation":
-      return stage.kind === "executing" ? heard(state, stage, input) : still(state);
+      return stage.kind === "executing" ? whileExecuting(state, stage, input) : still(state);
     case "result":
       return stage.kind === "executing" ? gotResult(state, input.result, input.now) : still(state);
     case "fetched":
@@ -148,7 +147,7 @@ function go<R>(state: AttemptState<R>, next: Next<R>, now: number): AttemptStep<
   }
 }
 
-/** An upload that was asked for after a fault is no progress: the server may say once more that it lacks something. */
+/** An upload that follows a fault is not progress: the server may again report that it lacks something. */
 function uploaded<R>(
   state: AttemptState<R>,
   { again }: { readonly again: boolean },
@@ -159,7 +158,7 @@ function uploaded<R>(
 
 type Executing<R> = Extract<Stage<R>, { readonly kind: "executing" }>;
 
-function heard<R>(
+function whileExecuting<R>(
   state: AttemptState<R>,
   stage: Executing<R>,
   { name, queued }: { readonly name: string; readonly queued: boolean },
@@ -234,7 +233,7 @@ function failed<R>(state: AttemptState<R>, fault: Fault, { now, random }: Moment
   };
 }
 
-/** What is tried after a fault; undefined: nothing can help. */
+/** The retry after a fault; undefined: no retry can help. */
 function nextTry<R>(stage: Stage<R>, fault: Fault): Next<R> | undefined {
   switch (stage.kind) {
     case "created":
@@ -250,13 +249,13 @@ function nextTry<R>(stage: Stage<R>, fault: Fault): Next<R> | undefined {
     case "executing":
       return nextStream(stage, fault);
     case "fetching":
-      // Its output is gone from the server. Executing it again might give another result.
+      // The server no longer has the output. Executing the test again could give a different result.
       return remedyOf(fault) === "again" ? { kind: "fetch", result: stage.result } : undefined;
   }
 }
 
 function nextStream<R>({ name, waits }: Executing<R>, fault: Fault): Next<R> | undefined {
-  // The server has forgotten the operation, or cannot take a stream up again.
+  // The server no longer knows the operation, or cannot resume a stream.
   const forgotten = fault.code === CODE.notFound || fault.code === CODE.unimplemented;
   if (waits && forgotten) return { kind: "execute" };
   switch (remedyOf(fault)) {

@@ -1,4 +1,4 @@
-/** How blobs travel: many small ones in one message, each large one as a stream of its own. */
+/** Divides blobs into batches: many small ones in one message, each large one in a separate stream. */
 import type { BlobDigest } from "./blob.ts";
 
 export interface Batches<T extends BlobDigest> {
@@ -6,10 +6,10 @@ export interface Batches<T extends BlobDigest> {
   readonly alone: readonly T[];
 }
 
-/** What a message spends on each blob beside its bytes. */
+/** Bytes of a message for each blob in addition to its content. */
 const OVERHEAD = 256;
 
-/** `limit`: bytes of one message. */
+/** `limit`: maximum bytes of one message. */
 export function intoBatches<T extends BlobDigest>(blobs: readonly T[], limit: number): Batches<T> {
   const together: T[][] = [];
   const alone: T[] = [];
@@ -24,7 +24,7 @@ export function intoBatches<T extends BlobDigest>(blobs: readonly T[], limit: nu
   return { together, alone };
 }
 
-/** Cuts a list into pieces of at most so many. */
+/** Splits a list into parts of at most `size` items. */
 export function inPieces<T>(items: readonly T[], most: number): readonly (readonly T[])[] {
   const pieces: T[][] = [];
   for (let from = 0; from < items.length; from += most) pieces.push(items.slice(from, from + most));

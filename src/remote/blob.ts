@@ -1,4 +1,4 @@
-/** Blobs and their digests, as the content-addressed storage of a server knows them. */
+/** Blobs and their digests, as in the content-addressed storage of a server. */
 import { create } from "@bufbuild/protobuf";
 import { type Digest, DigestFunction_Value, DigestSchema } from "./protocol/execution_pb.js";
 
@@ -8,7 +8,7 @@ export interface BlobDigest {
   readonly size: number;
 }
 
-/** Where the bytes of a blob are. A file is read when it is uploaded. */
+/** The source of a blob's bytes. A file is read when it is uploaded. */
 export type Blob = BlobDigest &
   ({ readonly kind: "bytes"; readonly bytes: Uint8Array } | { readonly kind: "file"; readonly path: string });
 
@@ -23,7 +23,7 @@ export function digestMessage({ hash, size }: BlobDigest): Digest {
   return create(DigestSchema, { hash, sizeBytes: BigInt(size) });
 }
 
-/** The digest in a message. Undefined where the message has none, or one that no blob can have. */
+/** The digest in a message. Undefined if it is absent or invalid. */
 export function readDigest(digest: Digest | undefined): BlobDigest | undefined {
   if (digest === undefined || !/^[0-9a-f]+$/.test(digest.hash) || digest.sizeBytes < 0n) return undefined;
   return { hash: digest.hash, size: Number(digest.sizeBytes) };

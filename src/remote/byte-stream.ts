@@ -1,4 +1,4 @@
-/** Single blobs as streams: for those that do not fit into one message. */
+/** Blobs as streams, for those that do not fit into one message. */
 import { create, type MessageShape } from "@bufbuild/protobuf";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import { piecesOf } from "../os/files/pieces.ts";
@@ -8,25 +8,25 @@ import { CODE, type Fault, faultOf } from "./faults.ts";
 import { ByteStream, ReadRequestSchema, WriteRequestSchema } from "./protocol/bytestream_pb.js";
 import { noFault, type RemoteServer } from "./server.ts";
 
-/** A hash that is fed piece by piece. */
+/** An incremental hash. */
 export interface Hasher {
   update(bytes: Uint8Array): void;
-  /** In hexadecimal; to be asked once, at the end. */
+  /** In hexadecimal; may be called once, at the end. */
   digest(): string;
 }
 
 export interface StreamPorts {
-  /** A new name for each upload. */
+  /** Returns a new name for each upload. */
   readonly newId: () => string;
   readonly newHasher: () => Hasher;
 }
 
 const PIECE = 512 * 1024;
-/** Below that many bytes a second nothing is waited for. */
+/** Transfers slower than this many bytes a second time out. */
 const SLOWEST = 50_000;
 const LEAST_TIMEOUT = 60_000;
 
-/** How many bytes were sent. */
+/** Returns the number of bytes sent. */
 export async function writeStream(
   server: RemoteServer,
   { newId }: StreamPorts,
@@ -41,7 +41,7 @@ export async function writeStream(
     return err({ ...noFault(progress.problem), code: CODE.invalidArgument });
   if (!answer.ok) return err(faultOf(answer.error));
   const { committedSize } = answer.value;
-  // A server that has the blob already may answer before it has heard everything; -1 says so for a compressed one.
+  // A server that already has the blob may answer before it has read everything. For compressed blobs, it answers -1.
   const isWhole =
     committedSize === BigInt(blob.size) ||
     (compressed && (committedSize === -1n || committedSize === BigInt(progress.sent)));
@@ -111,7 +111,7 @@ export async function readStream(
       signal,
       onMessage: ({ data }) => {
         bytes += data.length;
-        // What is too much is not even looked at.
+        // Do not process bytes beyond the declared size.
         if (bytes > digest.size) return;
         hasher.update(data);
         onBytes(data);
@@ -130,7 +130,7 @@ function prefixOf({ instance }: RemoteServer): string {
   return instance === "" ? "" : `${instance}/`;
 }
 
-/** SHA-256 is what names without a function mean. */
+/** Resource names without a digest function mean SHA-256. */
 function blobName(name: DigestFunction, { hash, size }: BlobDigest, compressed: boolean): string {
   const kind = compressed ? "compressed-blobs/zstd" : "blobs";
   return `${kind}/${name === "sha256" ? "" : `${name}/`}${hash}/${size}`;

@@ -27,7 +27,7 @@ test("damaged details are no details", () => {
   expect(fault).toEqual({ code: CODE.internal, message: "", missesBlobs: false, retryAfter: undefined });
 });
 
-test("faults in words", () => {
+test("texts of faults", () => {
   expect(faultText({ code: CODE.resourceExhausted, message: "too many" })).toBe(
     "RESOURCE_EXHAUSTED: too many",
   );

@@ -1,9 +1,9 @@
-/** What a failed call means for the attempt that it was made for. */
+/** Classifies failed calls by what the attempt can do about them. */
 import { fromBinary } from "@bufbuild/protobuf";
 import { anyUnpack, type Any } from "@bufbuild/protobuf/wkt";
 import { PreconditionFailureSchema, RetryInfoSchema, StatusSchema } from "./protocol/status_pb.js";
 
-/** The codes of gRPC. */
+/** gRPC status codes. */
 export const CODE = {
   ok: 0,
   cancelled: 1,
@@ -38,12 +38,12 @@ export interface Fault {
   readonly retryAfter?: number | undefined;
   /** The server lacks a blob that it needs. */
   readonly missesBlobs: boolean;
-  /** It is the end of an operation, which therefore cannot be waited for any longer. */
+  /** The operation ended, so waiting for it again is not possible. */
   readonly isFinal?: boolean | undefined;
 }
 
 /**
- *   again      a fault of the server or of the way there, which may be over soon
+ *   again      a fault of the server or of the network, which may be temporary
  *   upload     the server lacks blobs: they are uploaded once more
  *   hopeless   the same call would fail in the same way
  */
@@ -84,7 +84,7 @@ export function faultOf({ code, message, details }: RawFailure): Fault {
   return statusFault({ code, message, details: details === undefined ? [] : detailsOf(details) });
 }
 
-/** A status that came within an answer. */
+/** A status inside an answer. */
 export function statusFault(status: {
   readonly code: number;
   readonly message: string;
@@ -115,7 +115,7 @@ function firstOf<T>(details: readonly Any[], read: (detail: Any) => T | undefine
   return undefined;
 }
 
-/** Undefined where the bytes of a message are not one. */
+/** Undefined if the bytes are not such a message. */
 export function safely<T>(read: () => T): T | undefined {
   try {
     return read();

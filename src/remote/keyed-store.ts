@@ -1,7 +1,7 @@
 /**
  * Bytes by key in a server's action cache, for results that machines share. The key is the salt of an action that is
- * never executed, and the bytes are a file that it is said to have written; both are there as the protocol wants them,
- * so that servers which check entries take them.
+ * never executed, and the bytes are stored as an output file of that action. Action and file are both uploaded, so that
+ * servers that validate entries accept them.
  */
 import { create, toBinary } from "@bufbuild/protobuf";
 import { err, ok, type Result } from "../diagnostics/result.ts";
@@ -31,12 +31,12 @@ export interface KeyedStoreOptions {
   readonly server: RemoteServer;
   readonly storage: Storage;
   readonly hash: Hash;
-  /** Milliseconds that one call may take. */
+  /** Timeout of one call in milliseconds. */
   readonly timeout: number;
 }
 
 const FILE = "value";
-/** More than any value that is stored here has. */
+/** Larger than any value that is stored here. */
 const LARGEST = 64 * 1024 * 1024;
 
 export class KeyedStore {
@@ -46,7 +46,7 @@ export class KeyedStore {
     this.#options = options;
   }
 
-  /** Undefined: nothing is there. The error says why it could not be asked for. */
+  /** Undefined: there is no value. The error says why the value could not be read. */
   async get(key: string): Promise<Result<Uint8Array | undefined, string>> {
     const { server, timeout } = this.#options;
     const request = create(GetActionResultRequestSchema, {
@@ -62,7 +62,7 @@ export class KeyedStore {
     return digest === undefined ? ok(undefined) : await this.#read(digest);
   }
 
-  /** Stores a value in place of what was there. The error says why it could not be stored. */
+  /** Stores a value and replaces the previous one. The error says why it could not be stored. */
   async put(key: string, value: Uint8Array): Promise<Result<undefined, string>> {
     const { server, storage, hash, timeout } = this.#options;
     const { action, blobs } = this.#entry(key);
@@ -108,7 +108,7 @@ export class KeyedStore {
     return { action, blobs: [...tree.folders, command, action] };
   }
 
-  /** A value that is gone from the storage, or damaged, is none. */
+  /** A value that is damaged, or that the storage no longer has, counts as absent. */
   async #read(digest: BlobDigest): Promise<Result<Uint8Array | undefined, string>> {
     if (digest.size > LARGEST) return ok(undefined);
     const bytes = new Uint8Array(digest.size);

@@ -1,4 +1,4 @@
-/** The scripts run in a real shell, in folders laid out as servers do it. */
+/** Runs the scripts in a real shell, in folders laid out as by servers. */
 import { afterAll, expect, test } from "bun:test";
 import * as fs from "node:fs";
 import * as os from "node:os";
@@ -10,7 +10,7 @@ afterAll(() => fs.rmSync(AREA, { recursive: true }));
 
 const ROOTS = ["/home/me/ws", "/cargo/it's here"];
 
-/** What a program gets that is started below another root: its arguments one a line, then its environment. */
+/** The arguments (one a line) and then the environment of a program that is started below another root. */
 function runBelow(
   root: string,
   env: Readonly<Record<string, string>>,

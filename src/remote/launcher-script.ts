@@ -1,14 +1,14 @@
 /**
- * How a test is started where it is not known beforehand in which folder a server lays the input tree out. Below that
- * folder, files have the paths that they have at home. Under a server that makes it the root of the file system nothing
- * changes; under others the paths in arguments and variables begin with it.
+ * The shell script that starts a test. It is not known beforehand in which folder a server creates the input tree.
+ * Below that folder, files have the same paths as on the runner's machine. If the folder is the root of the file
+ * system, paths stay as they are. Otherwise the script puts the folder before the paths in arguments and variables.
  */
 
 export interface ScriptFacts {
   readonly argv: readonly [string, ...string[]];
   /** Absolute. */
   readonly cwd: string;
-  /** Variables with a path of the tree in their value. */
+  /** Variables whose value contains a path of the tree. */
   readonly env: Readonly<Record<string, string>>;
   /** Folders whose contents are in the tree: absolute, without a slash at the end. */
   readonly roots: readonly string[];
@@ -20,7 +20,7 @@ export function launcherScript({ argv, cwd, env, roots }: ScriptFacts): string {
   const word = (text: string): string => quoteWith(text, isPath);
   const variables = Object.entries(env).sort(([left], [right]) => (left < right ? -1 : 1));
   const plain = variables.filter(([name]) => isPlainName(name));
-  // A shell can neither set nor pass on a variable with a name such as `CARGO_BIN_EXE_my-tool`.
+  // A shell can neither set nor export a variable with a name such as `CARGO_BIN_EXE_my-tool`.
   const odd = variables.filter(([name]) => !isPlainName(name));
   const exports = plain.map(([name, value]) => `export ${name}=${word(value)}\n`);
   const command = [...odd.map(([name, value]) => word(`${name}=${value}`)), ...argv.map(word)].join(" ");
@@ -31,7 +31,7 @@ function isPlainName(name: string): boolean {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name);
 }
 
-/** Whether a value has a path below one of the folders in it. */
+/** Whether a value contains a path below one of the folders. */
 export function mentionsRoot(value: string, roots: readonly string[]): boolean {
   const isPath = rootPattern(roots);
   return isPath !== undefined && value.search(isPath) >= 0;
@@ -41,7 +41,7 @@ export function needsShellName(name: string): boolean {
   return !isPlainName(name);
 }
 
-/** The place before a path that is in the tree: at the beginning, or after what separates words and lists. */
+/** The position before a path of the tree: at the beginning, or after a separator of words or list items. */
 function rootPattern(roots: readonly string[]): RegExp | undefined {
   if (roots.length === 0) return undefined;
   const names = roots.map((root) => root.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`));

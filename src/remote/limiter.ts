@@ -1,4 +1,4 @@
-/** Lets so many calls be open at the same time; the others wait in order. */
+/** Limits the number of calls that are open at the same time. Others wait in order. */
 export class Limiter {
   #free: number;
   readonly #waiting: (() => void)[] = [];

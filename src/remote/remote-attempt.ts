@@ -1,4 +1,4 @@
-/** Carries one attempt out: makes the calls that its steps ask for, and hands their answers to the next step. */
+/** Carries out the effects of one attempt: makes its calls, and gives their answers to the next step. */
 import { create } from "@bufbuild/protobuf";
 import type { CallFailure } from "../os/grpc/channel.ts";
 import type { Result } from "../diagnostics/result.ts";
@@ -17,27 +17,27 @@ import { readOperation, type RemoteResult } from "./result.ts";
 import type { RemoteServer } from "./server.ts";
 import type { Storage } from "./storage.ts";
 
-/** What is executed, with everything that must be at the server before. */
+/** The action to execute, with the blobs that the server must have first. */
 export interface PreparedAction {
   readonly digest: BlobDigest;
   readonly blobs: readonly Blob[];
   /** Milliseconds after which the server ends it. */
   readonly timeout: number | undefined;
-  /** Whether the server keeps the result of a pass, and may answer with one that it has. */
+  /** Whether the server stores the result of a pass, and may answer with a stored one. */
   readonly cache: "no" | "write" | "read-write";
 }
 
 export interface AttemptPorts {
-  /** Milliseconds, never going back. */
+  /** Milliseconds on a monotonic clock. */
   readonly now: () => number;
   /** From 0 to 1. */
   readonly random: () => number;
-  /** Calls back once, unless the returned function is called before. */
+  /** Calls back once, unless the returned function is called first. */
   readonly setTimer: (delay: number, callback: () => void) => () => void;
 }
 
-/** How an attempt goes on, for whoever started it. */
-export type AttemptNews =
+/** Progress of an attempt, for its caller. */
+export type AttemptProgress =
   | { readonly type: "started" }
   | { readonly type: "finished"; readonly result: RemoteResult; readonly faults: number }
   | { readonly type: "ended" }
@@ -48,25 +48,25 @@ export interface RemoteAttemptOptions {
   readonly storage: Storage;
   readonly ports: AttemptPorts;
   readonly prepare: () => Promise<Result<PreparedAction, Fault>>;
-  /** Brings what the result only names. A fault is tried again. */
+  /** Downloads the outputs that the result only refers to. A fault is retried. */
   readonly fetch: (result: RemoteResult, signal: AbortSignal) => Promise<Result<undefined, Fault>>;
-  readonly hear: (news: AttemptNews) => void;
+  readonly onProgress: (progress: AttemptProgress) => void;
 }
 
-/** How long a server may take to hear that an operation is not wanted any more. */
+/** Timeout of the call that cancels an operation. */
 const CANCEL_TIMEOUT = 5000;
-/** How much later than its action's time is up a server may report that, in milliseconds. */
+/** How long after an action's timeout the server may report the timeout, in milliseconds. */
 const NEARLY_UP = 50;
 
 export class RemoteAttempt {
   readonly #options: RemoteAttemptOptions;
   #state: AttemptState<RemoteResult> = NEW_ATTEMPT;
   #prepared: PreparedAction | undefined;
-  /** Of the call that is open; answers of others are not heard. */
+  /** Identifies the open call; answers of other calls are ignored. */
   #call = new AbortController();
   #clearTimer: (() => void) | undefined;
   #runningSince = 0;
-  /** The server answered with a failure of the past. */
+  /** False once the server has answered with a stored failure. */
   #looksUp = true;
 
   constructor(options: RemoteAttemptOptions) {
@@ -77,7 +77,7 @@ export class RemoteAttempt {
     this.#step({ type: "begin" });
   }
 
-  /** The runner wants it ended. The time of a test that is ended for its timeout is up at the server as well. */
+  /** The runner ends the attempt. If the test timed out, the server's timeout is reached as well. */
   end(): void {
     const timeout = this.#prepared?.timeout;
     const ran = this.#options.ports.now() - this.#runningSince;
@@ -93,7 +93,7 @@ export class RemoteAttempt {
   }
 
   #carryOut(effect: AttemptEffect<RemoteResult>): void {
-    const { hear, ports } = this.#options;
+    const { onProgress, ports } = this.#options;
     switch (effect.type) {
       case "upload":
         return this.#open((call) => this.#upload(call, effect.again));
@@ -108,29 +108,29 @@ export class RemoteAttempt {
         return;
       case "started":
         this.#runningSince = ports.now();
-        return hear({ type: "started" });
+        return onProgress({ type: "started" });
       case "cancel":
         return this.#cancel(effect.name);
       case "finish":
-        return hear({ type: "finished", result: effect.result, faults: effect.faults });
+        return onProgress({ type: "finished", result: effect.result, faults: effect.faults });
       case "ended":
-        return hear({ type: "ended" });
+        return onProgress({ type: "ended" });
       case "lost":
-        return hear({ type: "lost", fault: effect.fault });
+        return onProgress({ type: "lost", fault: effect.fault });
     }
   }
 
-  /** The call before it is over or not wanted: nothing of it is heard any more. */
+  /** The previous call is over or cancelled: its answers are ignored from now on. */
   #open(make: (call: AbortController) => Promise<Fault | undefined>): void {
     this.#call.abort();
     const call = new AbortController();
     this.#call = call;
     void make(call).then((fault) => {
-      if (fault !== undefined) this.#hear(call, { type: "fault", fault });
+      if (fault !== undefined) this.#handle(call, { type: "fault", fault });
     });
   }
 
-  #hear(call: AbortController, input: StepInput): void {
+  #handle(call: AbortController, input: StepInput): void {
     if (call === this.#call && !call.signal.aborted) this.#step(input);
   }
 
@@ -141,7 +141,7 @@ export class RemoteAttempt {
     this.#prepared ??= prepared?.value;
     const there = await storage.ensure(this.#prepared?.blobs ?? [], again);
     if (!there.ok) return there.error;
-    this.#hear(call, { type: "uploaded" });
+    this.#handle(call, { type: "uploaded" });
     return undefined;
   }
 
@@ -171,28 +171,28 @@ export class RemoteAttempt {
   #listen(call: AbortController) {
     return {
       signal: call.signal,
-      onMessage: (operation: Operation) => this.#hearOperation(call, operation),
+      onMessage: (operation: Operation) => this.#handleOperation(call, operation),
     };
   }
 
-  #hearOperation(call: AbortController, operation: Operation): void {
-    const news = readOperation(operation);
-    switch (news.kind) {
+  #handleOperation(call: AbortController, operation: Operation): void {
+    const report = readOperation(operation);
+    switch (report.kind) {
       case "running":
-        return this.#hear(call, { type: "operation", name: operation.name, queued: news.queued });
+        return this.#handle(call, { type: "operation", name: operation.name, queued: report.queued });
       case "result":
-        if (isPastFailure(news.response)) return this.#lookUpNoMore(call);
-        return this.#hear(call, { type: "result", result: news.response });
+        if (isStoredFailure(report.response)) return this.#ignoreStoredResult(call);
+        return this.#handle(call, { type: "result", result: report.response });
       case "fault":
-        return this.#hear(call, { type: "fault", fault: news.fault });
+        return this.#handle(call, { type: "fault", fault: report.fault });
     }
   }
 
-  /** Some servers keep failures as well. A failure is only ever what the test did now. */
-  #lookUpNoMore(call: AbortController): void {
+  /** Some servers store failures too. A stored failure is never used: the test is executed again. */
+  #ignoreStoredResult(call: AbortController): void {
     this.#looksUp = false;
-    const message = "the server answered with a failure of the past";
-    this.#hear(call, {
+    const message = "the server answered with a stored failure";
+    this.#handle(call, {
       type: "fault",
       fault: { code: CODE.aborted, message, missesBlobs: false, isFinal: true },
     });
@@ -201,11 +201,11 @@ export class RemoteAttempt {
   async #fetch(call: AbortController, result: RemoteResult): Promise<Fault | undefined> {
     const fetched = await this.#options.fetch(result, call.signal);
     if (!fetched.ok) return fetched.error;
-    this.#hear(call, { type: "fetched" });
+    this.#handle(call, { type: "fetched" });
     return undefined;
   }
 
-  /** Whether the server hears that makes no difference to the run. */
+  /** Best effort: the run does not depend on whether the server receives this. */
   #cancel(name: string | undefined): void {
     this.#clearTimer?.();
     this.#call.abort();
@@ -216,13 +216,13 @@ export class RemoteAttempt {
   }
 }
 
-/** How much longer than the runner's own limit an action's timeout is: the runner decides that a test's time is up. */
+/** How much longer an action's timeout is than the runner's own limit, so that the runner decides about timeouts. */
 export const END_MARGIN = 1000;
 
 type StepInput = DistributiveOmit<AttemptInput<RemoteResult>, "now" | "random">;
 type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never;
 
-function isPastFailure({ cached, timedOut, result }: RemoteResult): boolean {
+function isStoredFailure({ cached, timedOut, result }: RemoteResult): boolean {
   return cached && (timedOut || result.exitCode !== 0);
 }
 

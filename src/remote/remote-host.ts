@@ -1,4 +1,4 @@
-/** A host whose processes are actions of a remote server. It tells of them as of processes of this machine. */
+/** A `ProcessHost` whose processes are actions on a remote server. It reports them as it would local processes. */
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import { NO_OUTPUT } from "../model/outcome.ts";
 import { type Captures, finishCaptures, openCaptures } from "../os/output/process-captures.ts";
@@ -10,7 +10,12 @@ import type {
   StartRequest,
 } from "../os/processes/process-host.ts";
 import { type Fault, faultText } from "./faults.ts";
-import { type AttemptNews, type AttemptPorts, type PreparedAction, RemoteAttempt } from "./remote-attempt.ts";
+import {
+  type AttemptProgress,
+  type AttemptPorts,
+  type PreparedAction,
+  RemoteAttempt,
+} from "./remote-attempt.ts";
 import {
   costsOf,
   exitStatusOf,
@@ -27,7 +32,7 @@ export interface RemoteHostOptions {
   readonly storage: Storage;
   readonly ports: AttemptPorts;
   readonly prepare: (request: StartRequest) => Promise<Result<PreparedAction, Fault>>;
-  /** Brings the declared output files of a test home. */
+  /** Downloads the declared output files of a test. */
   readonly fetchOutputs: (
     request: StartRequest,
     result: RemoteResult,
@@ -39,7 +44,7 @@ interface Unit {
   readonly request: StartRequest;
   readonly attempt: RemoteAttempt;
   captures: Captures | undefined;
-  /** What the runner ended it with. */
+  /** The signal with which the runner ended it. */
   signal: number | undefined;
 }
 
@@ -58,7 +63,7 @@ export class RemoteHost implements DistantHost {
 
   constructor(options: RemoteHostOptions, listener: ProcessListener) {
     this.#options = options;
-    // Never from within a call of this host's methods.
+    // Never emit during a call of this host's methods.
     this.#listener = (event) => queueMicrotask(() => listener(event));
   }
 
@@ -75,7 +80,7 @@ export class RemoteHost implements DistantHost {
         ports,
         prepare: () => prepare(request),
         fetch: (result, signal) => this.#fetch(unit, result, signal),
-        hear: (news) => this.#hear(key, unit, news),
+        onProgress: (progress) => this.#handle(key, unit, progress),
       }),
     };
     this.#units.set(key, unit);
@@ -98,18 +103,21 @@ export class RemoteHost implements DistantHost {
     this.#options.server.channel.close();
   }
 
-  #hear(key: ProcessKey, unit: Unit, news: AttemptNews): void {
-    if (news.type === "started") return this.#listener({ type: "started", key, pid: 0 });
+  #handle(key: ProcessKey, unit: Unit, progress: AttemptProgress): void {
+    if (progress.type === "started") return this.#listener({ type: "started", key, pid: 0 });
     this.#units.delete(key);
-    switch (news.type) {
+    switch (progress.type) {
       case "lost":
-        return this.#listener({ type: "lost", key, message: faultText(news.fault) });
+        return this.#listener({ type: "lost", key, message: faultText(progress.fault) });
       case "ended":
         this.#listener({ type: "exited", key, status: signalStatus(unit.signal ?? 9) });
         return this.#listener({ ...this.#closed(key, unit), remote: undefined });
       case "finished":
-        this.#listener({ type: "exited", key, status: exitStatusOf(news.result) });
-        return this.#listener({ ...this.#closed(key, unit), remote: costsOf(news.result, news.faults) });
+        this.#listener({ type: "exited", key, status: exitStatusOf(progress.result) });
+        return this.#listener({
+          ...this.#closed(key, unit),
+          remote: costsOf(progress.result, progress.faults),
+        });
     }
   }
 
@@ -119,7 +127,7 @@ export class RemoteHost implements DistantHost {
     return { type: "closed", key, errors: [], ...ended } as const;
   }
 
-  /** From the beginning each time: what a failed try brought is dropped. */
+  /** Starts from the beginning each time: the partial result of a failed try is dropped. */
   async #fetch(unit: Unit, result: RemoteResult, signal: AbortSignal): Promise<Result<undefined, Fault>> {
     const { output, spillPrefix } = unit.request;
     const captures = openCaptures(output, spillPrefix);

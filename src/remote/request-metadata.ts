@@ -1,4 +1,4 @@
-/** What each call says of where it comes from, for the server's own records and pages. */
+/** Describes the origin of each call, for the server's logs and web pages. */
 import { create, toBinary } from "@bufbuild/protobuf";
 import { VERSION } from "../model/version.ts";
 import { RequestMetadataSchema } from "./protocol/execution_pb.js";

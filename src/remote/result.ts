@@ -1,4 +1,4 @@
-/** What a server says of an action that ended: how the test's process ended, and where the time went. */
+/** Reads the result of an action: how the test's process ended, and how the time was spent. */
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { anyUnpack } from "@bufbuild/protobuf/wkt";
 import type { ExitStatus, RemoteCosts } from "../model/outcome.ts";
@@ -15,7 +15,7 @@ import {
 import type { Operation } from "./protocol/operations_pb.js";
 import { create } from "@bufbuild/protobuf";
 
-/** What a server sent about an operation. */
+/** A server's message about an operation. */
 export type OperationNews =
   | { readonly kind: "running"; readonly queued: boolean }
   | { readonly kind: "result"; readonly response: RemoteResult }
@@ -23,9 +23,9 @@ export type OperationNews =
 
 export interface RemoteResult {
   readonly result: ActionResult;
-  /** The server ended it because its time was up. */
+  /** The server ended it because of its timeout. */
   readonly timedOut: boolean;
-  /** It was not executed: the server had the result. */
+  /** It was not executed: the server had a stored result. */
   readonly cached: boolean;
 }
 
@@ -39,7 +39,7 @@ export function readOperation(operation: Operation): OperationNews {
   }
   if (done) return damaged("it is done, but there is no answer");
   const stage = metadata && safely(() => anyUnpack(metadata, ExecuteOperationMetadataSchema))?.stage;
-  // A server that does not say where an action is has begun with it, as far as anyone can know.
+  // If a server does not report the stage of an action, assume that the action runs.
   const queued = stage === ExecutionStage_Value.QUEUED || stage === ExecutionStage_Value.CACHE_CHECK;
   return { kind: "running", queued };
 }
@@ -109,7 +109,7 @@ export function exitStatusOf({ result, timedOut }: RemoteResult): ExitStatus {
 
 export interface RemoteStream {
   readonly inline: Uint8Array;
-  /** Where it is, if it is not inline. */
+  /** The blob with the output, if it is not inline. */
   readonly digest: BlobDigest | undefined;
 }
 
@@ -128,7 +128,7 @@ function streamOf(inline: Uint8Array, digest: BlobDigest | undefined): RemoteStr
   return { inline, digest: elsewhere ? digest : undefined };
 }
 
-/** Where an attempt's time went; `faults` are those that it was tried again after. */
+/** How an attempt's time was spent; `faults` are those after which it was retried. */
 export function costsOf({ result, cached }: RemoteResult, faults: number): RemoteCosts {
   const times = result.executionMetadata;
   return {
@@ -146,7 +146,7 @@ function executionTime(times: ExecutedActionMetadata): number | undefined {
   return between(times.executionStartTimestamp, times.executionCompletedTimestamp);
 }
 
-/** Milliseconds; undefined where one is not known, or the server's clock was set back. */
+/** Milliseconds; undefined if either time is unknown, or if the server's clock was set back. */
 function between(from: Timestamp | undefined, to: Timestamp | undefined): number | undefined {
   if (from === undefined || to === undefined) return undefined;
   const passed = Number(to.seconds - from.seconds) * 1000 + (to.nanos - from.nanos) / 1e6;

@@ -1,4 +1,4 @@
-/** A server of the protocol: the way to it, and what it can do. */
+/** A server of the Remote Execution API: its channel and its capabilities. */
 import { create } from "@bufbuild/protobuf";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { GrpcChannel } from "../os/grpc/channel.ts";
@@ -15,23 +15,23 @@ import {
 
 export interface RemoteServer {
   readonly channel: GrpcChannel;
-  /** The name of the instance; empty where the server has only one. */
+  /** The name of the instance; empty if the server has only one. */
   readonly instance: string;
   readonly digestFunction: DigestFunction;
-  /** Bytes of the blobs in one message. */
+  /** Maximum total bytes of the blobs in one message. */
   readonly batchSize: number;
   /** Whether blobs may be sent compressed: as streams, and in batches. */
   readonly zstd: { readonly streams: boolean; readonly batches: boolean };
   readonly executes: boolean;
 }
 
-/** Messages of gRPC have 4 MiB at most unless both sides agree on more; the rest is for what surrounds the blobs. */
+/** gRPC messages have at most 4 MiB by default. The rest is for the fields around the blobs. */
 const USUAL_BATCH = 3 * 1024 * 1024;
 
-/** How long a server may take to say what it can do. */
+/** Timeout for the request for capabilities. */
 const PATIENCE = 10_000;
 
-/** The error is a fault of the call, or a text: what the server lacks. */
+/** The error is a fault of the call, or a text that says which capability is missing. */
 export async function askServer(
   channel: GrpcChannel,
   instance: string,
@@ -63,7 +63,7 @@ function describe(
   });
 }
 
-/** SHA-256 comes with the runtime, and is as fast as the disk. A server that names none has always taken it. */
+/** SHA-256 is built into the runtime and as fast as the disk. Servers that name no digest function accept it. */
 function chooseFunction(offered: readonly DigestFunction_Value[]): DigestFunction | undefined {
   return offered.length === 0 || offered.includes(DigestFunction_Value.SHA256) ? "sha256" : undefined;
 }

@@ -1,6 +1,6 @@
 /**
- * The content-addressed storage of a server: uploads what it lacks, each blob once in a run, and reads what it has.
- * Blobs that are asked for at the same moment are looked for in one call.
+ * The content-addressed storage of a server: uploads missing blobs, each once in a run, and downloads blobs.
+ * Concurrent questions for missing blobs are combined into one call.
  */
 import { create } from "@bufbuild/protobuf";
 import { err, ok, type Result } from "../diagnostics/result.ts";
@@ -19,7 +19,7 @@ import {
 } from "./protocol/execution_pb.js";
 import { noFault, type RemoteServer } from "./server.ts";
 
-/** What was uploaded and what the server had already. */
+/** How much was uploaded, and how much the server already had. */
 export interface UploadCounts {
   blobs: number;
   bytes: number;
@@ -28,13 +28,13 @@ export interface UploadCounts {
   present: number;
 }
 
-/** Calls that are open at the same time. */
+/** Maximum number of calls open at the same time. */
 const PARALLEL = 8;
-/** Digests in one question. */
+/** Maximum digests in one question for missing blobs. */
 const ASKED_AT_ONCE = 5000;
-/** Below that, compression gains nothing. */
+/** Below this size, compression gains nothing. */
 const WORTH_COMPRESSING = 1024;
-/** How long one call with blobs may take: 3 MiB at 50 KB a second. */
+/** Timeout of one call with blobs: 3 MiB at 50 KB a second. */
 const CALL_TIMEOUT = 60_000;
 
 interface Wanted {
@@ -49,7 +49,7 @@ export class Storage {
   readonly #limiter = new Limiter(PARALLEL);
   /** Hashes of blobs that the server has. */
   readonly #present = new Set<string>();
-  /** Each resolves to why its blob is not there. */
+  /** Each resolves to the reason why its blob was not uploaded, if it was not. */
   readonly #underWay = new Map<string, Promise<Fault | undefined>>();
   #wanted: Wanted[] = [];
 
@@ -58,7 +58,7 @@ export class Storage {
     this.#ports = ports;
   }
 
-  /** `again`: the server said that it lacks something that it had. */
+  /** `again`: the server reported that it lacks a blob that it had. */
   async ensure(blobs: readonly Blob[], again = false): Promise<Result<undefined, Fault>> {
     if (again) for (const { hash } of blobs) this.#present.delete(hash);
     const waits = blobs.filter(({ hash }) => !this.#present.has(hash)).map((blob) => this.#want(blob));
@@ -163,7 +163,7 @@ export class Storage {
     this.counts.sent += sent;
   }
 
-  /** `onBytes` gets the blob piece by piece; after a fault, what it got is not the blob. */
+  /** `onBytes` receives the blob in parts. After a fault, the received parts are invalid. */
   read(
     digest: BlobDigest,
     onBytes: (bytes: Uint8Array) => void,

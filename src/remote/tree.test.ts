@@ -14,7 +14,7 @@ const file = (path: string, executable = false): TreeEntry => ({
   executable,
 });
 
-/** Every path of the tree, with what stands there. */
+/** Every path of the tree, with its content. */
 function listed({ root, folders }: Tree): readonly string[] {
   const blobs = new Map(folders.map((blob: Blob) => [blob.hash, blob]));
   const walk = (digest: string, prefix: string): readonly string[] => {
@@ -33,7 +33,7 @@ function listed({ root, folders }: Tree): readonly string[] {
   return walk(root.hash, "");
 }
 
-test("files, links and empty folders stand where their paths say", () => {
+test("files, links and empty folders are at their paths", () => {
   const tree = buildTree(
     [
       file("ws/src/lib.rs"),

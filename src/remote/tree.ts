@@ -1,12 +1,12 @@
 /**
- * The tree of files that an action sees, as directory messages: each is a blob, and names what it holds by digest. Equal
- * folders are one blob, wherever they are.
+ * The input tree of an action, as directory messages. Each is a blob and refers to its entries by digest, so equal
+ * folders are one blob.
  */
 import { create, toBinary } from "@bufbuild/protobuf";
 import { type Blob, type BlobDigest, blobOf, digestMessage, type Hash } from "./blob.ts";
 import { DirectorySchema } from "./protocol/execution_pb.js";
 
-/** Something in the tree; `path` has no slash at its ends. */
+/** An entry of the tree; `path` has no leading or trailing slash. */
 export type TreeEntry =
   | {
       readonly kind: "file";
@@ -28,7 +28,7 @@ interface Folder {
   readonly leaves: Map<string, Exclude<TreeEntry, { readonly kind: "folder" }>>;
 }
 
-/** Where two entries have the same path, the later one counts. */
+/** If two entries have the same path, the later one counts. */
 export function buildTree(entries: Iterable<TreeEntry>, hash: Hash): Tree {
   const root = emptyFolder();
   for (const entry of entries) place(root, entry);
@@ -51,7 +51,7 @@ function place(root: Folder, entry: TreeEntry): void {
   else if (!folder.folders.has(last)) folder.leaves.set(last, entry);
 }
 
-/** A folder takes the place of a link with its name: what is in it was asked for. */
+/** A folder replaces a link of the same name, since entries inside the folder were requested. */
 function enter(folder: Folder, name: string): Folder {
   const known = folder.folders.get(name);
   if (known !== undefined) return known;
@@ -86,7 +86,7 @@ function sorted<T>(items: ReadonlyMap<string, T>): readonly (readonly [string, T
   return [...items].sort(([left], [right]) => compareCodePoints(left, right));
 }
 
-/** UTF-8 bytes order as code points do; UTF-16 units do not. */
+/** UTF-8 bytes sort in code point order; UTF-16 units do not. */
 function compareCodePoints(left: string, right: string): number {
   return Buffer.compare(Buffer.from(left), Buffer.from(right));
 }

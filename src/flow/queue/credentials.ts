@@ -1,4 +1,7 @@
-/** Who a node says that it is: from the address, else the environment, else the user's configuration. Never printed. */
+/**
+ * User name and password for the queue's server: from the address, otherwise the environment, otherwise the user's
+ * configuration. Never printed.
+ */
 import type { QueueTable } from "../../config/user/queue.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { QueueAddress } from "../../model/queue-address.ts";
@@ -7,7 +10,7 @@ import { runCommand } from "../../os/processes/run-command.ts";
 import type { RedisServer } from "../../os/redis.ts";
 import type { CommandContext } from "../context.ts";
 
-/** How long a command may take that prints a password, in milliseconds. */
+/** Timeout for the command that prints a password, in milliseconds. */
 const COMMAND_TIMEOUT = 60_000;
 
 type Surroundings = Pick<CommandContext, "env" | "cwd">;

@@ -1,4 +1,4 @@
-/** Takes part in a queue: connects, and becomes one of its nodes. */
+/** Connects to the server of a queue and joins the queue as a node. */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { UserError } from "../../diagnostics/errors.ts";
 import type { QueueAddress } from "../../model/queue-address.ts";
@@ -18,7 +18,7 @@ export interface JoinFacts {
   readonly address: QueueAddress;
   readonly server: RedisServer;
   readonly request: Omit<JoinRequest, "order" | "lease">;
-  /** All tests, in the order in which they are to start; asked only of the first node. */
+  /** All tests in the order in which they start. Called only on the first node that joins. */
   readonly order: () => Promise<readonly TestNumber[]>;
   readonly monotonic: () => number;
 }
@@ -29,10 +29,10 @@ export interface Joined {
   readonly answer: Extract<JoinAnswer, { readonly kind: "joined" | "replay" }>;
 }
 
-/** `gone`: the server cannot be reached, or does not let us in. */
+/** `gone`: the server cannot be reached, or refuses the connection. */
 export type JoinFailure = { readonly kind: "gone" | "other"; readonly message: string };
 
-/** Milliseconds that one request may take; a server that is slower for longer than the patience is gone. */
+/** Timeout of one request in milliseconds. A server that is slower for longer than `patience` counts as lost. */
 const TIMEOUT = 5000;
 const RETRY = 200;
 
@@ -65,7 +65,7 @@ export async function joinQueue(facts: JoinFacts): Promise<Result<Joined, JoinFa
       case "other":
         return refuse(connection, { kind: "other", message: "" });
       case "busy":
-        // The first try of this job ended without a word: its lease does, soon.
+        // The first try of this job ended without leaving the queue. Wait until its lease ends.
         await sleep(Math.max(RETRY, answer.wait));
     }
   }

@@ -28,14 +28,14 @@ export function queueFeature(context: CommandContext, facts: FeatureFacts): RunF
   return new QueueRun(context, facts, queue).feature();
 }
 
-/** Numbers of machines without a queue start here, so that they differ from those of its nodes. */
+/** Machines without a queue are numbered from here, so that their numbers differ from those of nodes. */
 const WITHOUT_QUEUE = 100_000;
 
 class QueueRun {
   readonly #context: CommandContext;
   readonly #facts: FeatureFacts;
   readonly #queue: QueueOptions;
-  /** Of `--partition`: what this machine runs if there is no queue. */
+  /** From `--partition`: the tests that this machine runs if there is no queue. */
   #shard: ReadonlySet<string> | undefined;
   #source: QueueSource | undefined;
   #report: WholeReport | undefined;
@@ -150,7 +150,7 @@ class QueueRun {
     this.#report = new WholeReport(this.#context, { address, server, reports, common, config });
   }
 
-  /** Longest first, as far as this machine's history knows, within each priority; or as the profile says. */
+  /** The order that the profile sets; by default longest tests first within a priority, by the local history. */
   async #order(plan: RunPlan): Promise<readonly TestNumber[]> {
     if (plan.tests.some(({ rank }) => rank !== undefined)) return runOrder(plan).tests;
     const place = historyLocation(this.#context, this.#facts.prepared.workspaceRoot);
@@ -198,7 +198,7 @@ function keyOf(plan: RunPlan, test: TestNumber): string {
   return planned === undefined ? "" : testKey({ binaryId: planned.binary.id, testName: planned.name });
 }
 
-/** Tests are numbers on the server: nodes with the same digest mean the same ones. */
+/** The server knows tests only by number. Nodes with the same digest number the same tests in the same way. */
 function digestOf(plan: RunPlan): string {
   const keys = plan.tests.map((_test, index) => keyOf(plan, index));
   const digest = new Sha256();

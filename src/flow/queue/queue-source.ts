@@ -1,4 +1,4 @@
-/** A source of tests that is a node of a queue: carries out what the node's steps ask for, in the world. */
+/** A source of tests that takes them from a queue: carries out the node's effects (requests, timers). */
 import type { TestSource } from "../../execute/local-producer.ts";
 import type { SettledResult, SourceAsk, SourceFact } from "../../execute/protocol.ts";
 import { lastAttempt } from "../../model/outcome.ts";
@@ -16,20 +16,20 @@ import { SYNC } from "../../queue/scripts.ts";
 
 /** How a node's part in the run ended. */
 export interface NodeEnd {
-  /** Undefined: the server is gone, or was never asked. */
+  /** Undefined: the server was lost, or was never asked. */
   readonly whole: Whole | undefined;
-  /** This node writes the reports of the whole. */
+  /** This node writes the reports of the whole run. */
   readonly reports: boolean;
-  /** Why the server is gone, where it is. */
+  /** Why the server was lost; undefined if it was not. */
   readonly lostFor: string | undefined;
 }
 
 export interface SourcePorts {
-  /** Undefined: a node that is alone from the start. */
+  /** Undefined: the node has no queue from the start. */
   readonly server: { readonly connection: RedisConnection; readonly place: Place } | undefined;
-  /** Milliseconds on a clock that only goes forward. */
+  /** Milliseconds on a monotonic clock. */
   readonly monotonic: () => number;
-  /** What is kept of a result for the reports of the whole; empty: nothing. */
+  /** The part of a result that is stored on the server for the reports of the whole run; empty: nothing. */
   readonly payloadOf: (result: SettledResult) => string;
 }
 
@@ -79,7 +79,7 @@ export class QueueSource implements TestSource {
     }
   }
 
-  /** One input at a time: what a step leads to may be an input itself. */
+  /** Handles one input at a time, as an effect of a step may produce another input. */
   #hear(input: NodeInput): void {
     this.#pendingInputs.push(input);
     if (this.#stepping) return;

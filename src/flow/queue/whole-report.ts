@@ -1,6 +1,6 @@
 /**
- * Reports of the whole run, written by one of its nodes: the results that all nodes had accepted are on the server, and
- * everything else (which tests there are, which are left out, setup scripts) is the same on all nodes, so it is this one's.
+ * Reports of the whole run, written by one of its nodes. Accepted results of all nodes are read from the server.
+ * Everything else (the tests, skipped tests, setup scripts) is the same on all nodes, so it is taken from this one.
  */
 import { err, type Result } from "../../diagnostics/result.ts";
 import type { SettledResult } from "../../execute/protocol.ts";
@@ -20,12 +20,12 @@ import { boundedLine, ndjsonOutput } from "../../report/ndjson/write.ts";
 import { merge } from "../commands/merge.ts";
 import type { CommandContext } from "../context.ts";
 
-/** Characters of one result on the server; of longer ones the middle of outputs is left out. */
+/** Maximum characters of one result on the server. Longer results are stored without the middle of their outputs. */
 const MOST = 8 * 1024 * 1024;
-/** Below that, compressing costs more than it saves. */
+/** Below this size, compression costs more than it saves. */
 const SHORT = 1000;
 const TIMEOUT = 30_000;
-/** Results that are read together. */
+/** Results that are read with one request. */
 const BATCH = 200;
 
 export interface WholeFacts {
@@ -37,7 +37,7 @@ export interface WholeFacts {
 }
 
 export class WholeReport {
-  /** Hears the events of this node. */
+  /** Receives the events of this node. */
   readonly output: Output;
   readonly #context: CommandContext;
   readonly #facts: WholeFacts;
@@ -71,7 +71,7 @@ export class WholeReport {
     }
   }
 
-  /** What is kept of a result on the server. */
+  /** The part of a result that is stored on the server. */
   payloadOf(result: SettledResult): string {
     const event: TestFinished = {
       ...result,
@@ -84,7 +84,7 @@ export class WholeReport {
     return line.length < SHORT ? line : zstdFrame(line).toBase64();
   }
 
-  /** Writes the reports, and tells the result of the whole as `merge` does. */
+  /** Writes the reports, and prints the result of the whole run as `merge` does. */
   async write(): Promise<Result<ExitCode>> {
     const file = makeTempFile("nextest-queue-");
     if (!file.ok) return err([cannotWrite(file.error.message)]);
@@ -155,7 +155,7 @@ function decompressed(payload: string): string | undefined {
   return bytes.ok ? new TextDecoder().decode(bytes.value) : undefined;
 }
 
-/** Reports expect to hear that a test starts. */
+/** Reporters expect a start event for each test. */
 function startOf({ test, slot, outcome, timestamp, elapsed, stats }: TestFinished): RunEvent {
   const totalAttempts = outcome.attempts.length;
   return {

@@ -39,21 +39,21 @@ function codeOf(
   return verdict.ok ? verdict.value : exitCodeOfError(verdict.error[0]);
 }
 
-test("a node ends with the result of the whole, however little it ran", () => {
+test("a node exits with the result of the whole run, however few tests it ran", () => {
   expect(codeOf({ passed: 4, finishedCount: 4 }, OVER)).toBe(0);
   expect(codeOf({}, OVER)).toBe(0);
   expect(codeOf({ passed: 4 }, { ...OVER, failed: 2 })).toBe(100);
   expect(codeOf({}, { ...OVER, failed: 2, stopped: true, settled: 3 })).toBe(100);
 });
 
-test("what went wrong here is told as it is", () => {
+test("a failure of this node alone is reported unchanged", () => {
   expect(codeOf({ failed: 1 }, { ...OVER, failed: 1 })).toBe("its own");
   expect(codeOf({ setupScriptsFailed: 1 }, OVER)).toBe("its own");
   expect(codeOf({ cancelReason: "interrupt" }, { ...OVER, settled: 5 })).toBe("its own");
   expect(codeOf({}, { ...OVER, tests: 0, settled: 0 })).toBe("its own");
 });
 
-test("without a server it has an exit code of its own, or runs its shard", () => {
+test("without a server the node has a separate exit code, or runs its shard", () => {
   expect(codeOf({ passed: 3 }, undefined, { lostFor: "closed" })).toBe(115);
   expect(codeOf({ passed: 3 }, undefined, { lostFor: "closed", hasOwn: true })).toBe("its own");
   expect(codeOf({ passed: 3 }, undefined)).toBe("its own");

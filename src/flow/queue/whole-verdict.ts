@@ -1,4 +1,4 @@
-/** What a node ends with: the result of the whole run where it is known, else that of its own tests. */
+/** The exit status of a node: the result of the whole run if known, otherwise that of the node's own tests. */
 import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { RunFinished } from "../../model/events.ts";
@@ -13,15 +13,15 @@ export interface VerdictFacts {
   readonly event: RunFinished;
   readonly end: NodeEnd;
   readonly address: QueueAddress;
-  /** It has a shard to fall back to, or runs the tests of its first try. */
+  /** The node has a shard to fall back to, or runs the tests of its first try. */
   readonly hasOwn: boolean;
 }
 
-/** Undefined: that of the node's own tests. */
+/** Undefined: the result of the node's own tests applies. */
 export function wholeVerdict({ event, end, address, hasOwn }: VerdictFacts): Result<ExitCode> | undefined {
   const { whole, lostFor } = end;
   if (whole === undefined) return hasOwn || lostFor === undefined ? undefined : err([lost(address, lostFor)]);
-  // What went wrong here alone is told as it is.
+  // A failure of this node alone is reported unchanged.
   if (failedSetupScripts(event.stats) > 0 || event.teardownInterrupted === true) return undefined;
   const isOver = whole.settled >= whole.tests;
   if (whole.failed > 0) return failedElsewhere(event, whole);
@@ -37,7 +37,7 @@ function lost({ host, port }: QueueAddress, cause: string): UserError {
   };
 }
 
-/** Undefined where this node's own tests failed: their error stands. */
+/** Undefined if this node's own tests failed: their error is reported. */
 function failedElsewhere({ stats }: RunFinished, { failed }: Whole): Result<ExitCode> | undefined {
   if (stats.failed + stats.execFailed + stats.failedTimedOut > 0 || stats.cancelReason === "interrupt")
     return undefined;

@@ -1,4 +1,4 @@
-/** Makes an action of a test that is about to start: its command line, its environment and its files. */
+/** Makes the action for a test that is about to start: its command line, its environment and its files. */
 import { join } from "node:path";
 import { dylibVariable } from "../../cargo/dylib-path.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
@@ -25,7 +25,7 @@ export interface ActionMakerOptions {
   /** The runner's own environment. */
   readonly inherited: Readonly<Record<string, string>>;
   readonly states: FileStates;
-  /** Of `--cache`. */
+  /** From `--cache`. */
   readonly cache: CacheMode | undefined;
   readonly hash: Hash;
 }
@@ -38,7 +38,7 @@ interface Inputs {
 export class ActionMaker {
   readonly #options: ActionMakerOptions;
   readonly #collector: InputCollector;
-  /** One for all tests of a binary with the same settings. */
+  /** Shared by all tests of a binary with the same settings. */
   readonly #inputs = new Map<string, Inputs>();
   readonly #roots: readonly string[];
 
@@ -91,8 +91,9 @@ export class ActionMaker {
   }
 
   /**
-   * The server's cache of actions holds results of first attempts. Whether it stores one is part of the action itself,
-   * so that a run which may only read would have to look under another name: it does not.
+   * The server's action cache holds results of first attempts. Whether the server may store a result is part of the
+   * action and so of its digest. A run that may only
+   * read would have another digest, which never has a result, so it does not use the cache.
    */
   #cacheUse({ settings }: PlannedTest, { env }: StartRequest): PreparedAction["cache"] {
     const { plan, cache } = this.#options;
@@ -102,7 +103,7 @@ export class ActionMaker {
     return mode === "write" ? "write" : "no";
   }
 
-  /** Folders of the dynamic linker's variable that hold libraries of this build or of the toolchain. */
+  /** Folders in the dynamic linker's variable that hold libraries of this build or of the toolchain. */
   #libraries({ env }: StartRequest): readonly string[] {
     const all = { ...env.base, ...env.extra };
     const folders = (all[dylibVariable(hostMachine().system)] ?? "").split(":");
@@ -135,7 +136,7 @@ export class ActionMaker {
     return inputs;
   }
 
-  /** What stands on the command line, and the executables that the test may start by their variables. */
+  /** The programs on the command line, and the executables that the test finds by `CARGO_BIN_EXE_*` variables. */
   #programs({ program, args, env }: StartRequest): readonly string[] {
     const executables = Object.entries(env.base)
       .filter(([name]) => /^(?:CARGO|NEXTEST)_BIN_EXE_/.test(name))
@@ -151,7 +152,7 @@ function rootsOf(workspaceRoot: string, meta: BuildMeta): readonly string[] {
   return [...new Set(all.filter((path) => path !== undefined))];
 }
 
-/** The runner decides that a test's time is up; the server does the same a little later, and keeps its output. */
+/** The runner decides that a test timed out. The server's timeout is a little later, and it then keeps the output. */
 function timeoutOf({ settings }: PlannedTest): number | undefined {
   const { period, terminateAfter } = settings.slowTimeout;
   if (period === "never" || terminateAfter === undefined) return undefined;

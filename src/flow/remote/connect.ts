@@ -1,4 +1,4 @@
-/** The way to a server: its address, and what the user's configuration says of headers and certificates. */
+/** Opens the connection to a server: its address, and the headers and certificates from the user's configuration. */
 import type { RemoteTable } from "../../config/user/remote.ts";
 import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
@@ -11,7 +11,7 @@ import { requestMetadata } from "../../remote/request-metadata.ts";
 import { askServer, isFault, type RemoteServer } from "../../remote/server.ts";
 import type { CommandContext } from "../context.ts";
 
-/** What a connection depends on beside its address. */
+/** The inputs of a connection other than its address. */
 export type Surroundings = Pick<CommandContext, "env" | "cwd">;
 
 export interface ConnectRequest {
@@ -22,7 +22,7 @@ export interface ConnectRequest {
   readonly needs: "execution" | "storage";
 }
 
-/** How long a command may take that prints headers. */
+/** Timeout for the command that prints headers. */
 const COMMAND_TIMEOUT = 60_000;
 
 export async function connect(
@@ -76,7 +76,7 @@ async function headersOf(context: Surroundings, settings: RemoteTable): Promise<
   return printed.ok ? ok([...fixed, ...printed.value]) : printed;
 }
 
-/** What it prints is never shown: it is a secret. */
+/** The output of the command is a secret and is never shown. */
 async function printedHeaders(context: Surroundings, command: readonly string[]): Promise<Result<Headers>> {
   const [program = "", ...args] = command;
   const output = await runCommand({

@@ -1,4 +1,4 @@
-/** Which files a test gets on another machine. Below the tree's root they have the paths that they have here. */
+/** Which files are sent with a test. Below the root of the input tree they have the same paths as on this machine. */
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { relativePath } from "../../remote/action.ts";
 import type { Blob, BlobDigest } from "../../remote/blob.ts";
@@ -13,7 +13,7 @@ export interface InputPorts {
   /** Undefined: the file cannot be read. */
   readonly digestOf: (path: string) => string | undefined;
   readonly workspaceRoot: string;
-  /** Folders that no package's files are in: what cargo builds. */
+  /** Folders that hold cargo's build output, and no files of a package. */
   readonly outputFolders: readonly string[];
 }
 
@@ -22,11 +22,11 @@ export interface InputRequest {
   readonly folder: string;
   /** Programs, absolute. */
   readonly programs: readonly string[];
-  /** Folders that go as they are. */
+  /** Folders that are sent whole. */
   readonly folders: readonly string[];
-  /** Where the dynamic libraries of this build are. */
+  /** Folders with the dynamic libraries of this build. */
   readonly libraryFolders: readonly string[];
-  /** From the workspace's root. */
+  /** Relative to the workspace's root. */
   readonly globs: readonly string[];
 }
 
@@ -35,7 +35,7 @@ export interface InputFiles {
   readonly blobs: readonly Blob[];
 }
 
-/** What version control keeps for itself. */
+/** Folders of version control systems. */
 const NOT_SOURCES = new Set([".git", ".hg", ".jj", ".svn"]);
 
 export class InputCollector {
@@ -53,7 +53,7 @@ export class InputCollector {
   collect({ folder, programs, folders, libraryFolders, globs }: InputRequest): InputFiles {
     const { workspaceRoot } = this.#ports;
     const paths = new Set([
-      // Programs expect them; servers have nothing there.
+      // Programs expect these folders, and servers do not provide them.
       "/tmp",
       join(workspaceRoot, "Cargo.toml"),
       join(workspaceRoot, "Cargo.lock"),
@@ -123,7 +123,7 @@ export class InputCollector {
     }
   }
 
-  /** A link within the workspace stays one, written so that it leads to the same place below any root. */
+  /** A link within the workspace is kept as a relative link, so that it has the same target below any root. */
   #readLink(path: string, target: string) {
     const leadsTo = resolve(dirname(path), target);
     if (isWithin(leadsTo, this.#ports.workspaceRoot)) {
@@ -148,7 +148,7 @@ export function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder === "/" ? folder : `${folder}/`);
 }
 
-/** The libraries that programs name and that are in these folders, and those that they name in turn. */
+/** The libraries in these folders that programs name, directly or through other libraries. */
 function librariesOf(programs: readonly string[], folders: readonly string[]): readonly string[] {
   const found = new Set<string>();
   const waiting = [...programs];

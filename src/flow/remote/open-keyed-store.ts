@@ -1,4 +1,4 @@
-/** The way to a server that keeps bytes by key: `cache.remote = "grpc://…"`. */
+/** Opens a store of bytes by key on a server: `cache.remote = "grpc://…"`. */
 import type { RemoteTable } from "../../config/user/remote.ts";
 import { ok, type Result } from "../../diagnostics/result.ts";
 import type { ServerAddress } from "../../model/server-address.ts";
@@ -9,11 +9,11 @@ import { connect, type Surroundings } from "./connect.ts";
 
 export interface KeyedStoreRequest {
   readonly address: ServerAddress;
-  /** `[remote]` of the user's configuration: instance, headers, certificates. */
+  /** `[remote]` in the user's configuration: instance, headers, certificates. */
   readonly settings: RemoteTable;
   /** The run's id, for the server's own records. */
   readonly invocation: string;
-  /** Milliseconds that one call may take. */
+  /** Timeout of one call in milliseconds. */
   readonly timeout: number;
 }
 

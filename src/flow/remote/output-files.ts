@@ -1,4 +1,4 @@
-/** Brings the declared output files of a test home, to where it would have written them here. */
+/** Downloads the declared output files of a test to the paths where it would have written them on this machine. */
 import { dirname, resolve } from "node:path";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { RunPlan } from "../../model/plan.ts";
@@ -27,7 +27,7 @@ export async function fetchOutputs(
   const wanted = test === undefined ? [] : outputsOf(test, workspaceRoot);
   for (const file of result.outputFiles) {
     const path = resolve(cwd, file.path);
-    // Nothing is written that was not declared.
+    // Security: write only files that were declared, whatever the server sends.
     if (!wanted.includes(path)) continue;
     makeFolders(dirname(path));
     const writer = FileWriter.open(path, file.isExecutable);

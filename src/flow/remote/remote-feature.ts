@@ -1,4 +1,4 @@
-/** `--remote` in a run: which tests run elsewhere, the connection, and what is reported about it at the end. */
+/** `--remote` in a run: which tests run on other machines, the connection, and the report about it at the end. */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { RunPlan } from "../../model/plan.ts";
 import type { ServerAddress } from "../../model/server-address.ts";
@@ -18,7 +18,7 @@ import { ActionMaker } from "./action-maker.ts";
 import { connect } from "./connect.ts";
 import { fetchOutputs } from "./output-files.ts";
 
-/** What a run has open. */
+/** The open resources of a run. */
 interface RemoteRun {
   readonly server: RemoteServer;
   readonly storage: Storage;
@@ -79,7 +79,7 @@ function warnAboutServer(context: CommandContext, causes: readonly string[], { t
   context.err.write(context.describeWarning({ level: "warning", message }));
 }
 
-/** Digests of files, remembered from run to run; undefined: there is no folder for them. */
+/** Digests of files, stored between runs; undefined: there is no folder for them. */
 function digestStore(context: CommandContext, { prepared }: FeatureFacts): ResultStore | undefined {
   const caches = cacheFolder(context.env);
   if (caches === undefined) return undefined;
@@ -124,7 +124,7 @@ function openHost(
   );
 }
 
-/** Why the server counts as lost is said once. */
+/** Reports only once why the server counts as lost. */
 function tellLoss(context: CommandContext, listener: ProcessListener): ProcessListener {
   let isTold = false;
   return (event) => {

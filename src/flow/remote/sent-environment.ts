@@ -1,26 +1,26 @@
 /**
- * The variables that a test gets on another machine: those that the runner and the configuration set, and of the
- * runner's own environment only what is harmless or named. What differs from run to run is the same each time, so that
- * the same test is the same action.
+ * The variables that are sent with a test: those that the runner and the configuration set, and from the runner's own
+ * environment only harmless ones and those that the configuration names. Values that differ between runs are replaced
+ * by constants, so that the same test is the same action.
  */
 export interface EnvironmentRequest {
-  /** What all tests of a binary share, and what this attempt has beside it. */
+  /** The variables that all tests of a binary share, and those of this attempt. */
   readonly base: Readonly<Record<string, string>>;
   readonly extra: Readonly<Record<string, string>>;
-  /** The runner's own. */
+  /** The environment of the runner. */
   readonly inherited: Readonly<Record<string, string>>;
   /** Whether the configuration names a variable. */
   readonly isNamed: (name: string) => boolean;
-  /** Of the dynamic linker, with the folders that are in the tree. */
+  /** The dynamic linker's variable, with the folders that are in the tree. */
   readonly libraries: { readonly name: string; readonly value: string };
 }
 
-/** Where programs are on other machines; the runner's own path means nothing there. */
+/** `PATH` on other machines, where the runner's own `PATH` has no meaning. */
 const USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 const HARMLESS =
   /^(?:LANG|LC_[A-Z]+|TZ|RUST_BACKTRACE|RUST_LIB_BACKTRACE|RUST_MIN_STACK|RUST_LOG|RUST_TEST_[A-Z_]+)$/;
-/** Set for tests, also where the runner itself runs in a test. */
+/** Variables that are always set for tests. The runner inherits them if it is itself run by a test. */
 const OF_TESTS = /^(?:NEXTEST(?:_.*)?|__NEXTEST_.*|CARGO_(?:PKG|BIN_EXE|CRATE|MANIFEST)_.*|OUT_DIR)$/;
 
 export function sentEnvironment(request: EnvironmentRequest): Readonly<Record<string, string>> {
@@ -38,7 +38,7 @@ export function sentEnvironment(request: EnvironmentRequest): Readonly<Record<st
 
 const NO_RUN = "00000000-0000-0000-0000-000000000000";
 
-/** Variables that would make each run's action another one. */
+/** Variables that would make the action differ from run to run. */
 function steady(env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const run = env["NEXTEST_RUN_ID"];
   if (run === undefined) return {};

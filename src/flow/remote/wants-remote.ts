@@ -1,7 +1,7 @@
-/** Whether tests of a run may run on other machines. Nothing else of that is loaded where they may not. */
+/** Whether tests of a run may run on other machines. If not, no other code of `--remote` is loaded. */
 import type { FeatureFacts } from "../run/feature.ts";
 
-/** A debugger, a tracer and `--no-capture` need the test's process itself. */
+/** A debugger, a tracer and `--no-capture` need a local process. */
 export function wantsRemote({ request }: Pick<FeatureFacts, "request">): boolean {
   const { remote, noCapture, debugger: debug, tracer } = request.runner;
   if (request.command !== "run" || remote === undefined || remote === "off") return false;

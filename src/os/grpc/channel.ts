@@ -1,6 +1,6 @@
 /**
- * Calls over gRPC, for methods described by generated code. A call that fails is a value: its status code, its message,
- * and the details that the server added. What is tried again is up to the caller: the library does not.
+ * Calls over gRPC, for methods described by generated code. A failed call is a value: its status code, its message and
+ * the details that the server added. Retries are up to the caller; the library makes none.
  */
 import type {
   DescMessage,
@@ -13,11 +13,11 @@ import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import * as grpc from "@grpc/grpc-js";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 
-/** A call that failed. `code` is a number of gRPC, from 1 to 16. */
+/** A failed call. `code` is a gRPC status code from 1 to 16. */
 export interface CallFailure {
   readonly code: number;
   readonly message: string;
-  /** A `google.rpc.Status` as it came. */
+  /** An encoded `google.rpc.Status`. */
   readonly details?: Uint8Array | undefined;
 }
 
@@ -26,11 +26,11 @@ export interface ChannelOptions {
   readonly address: string;
   /** Undefined: the connection is not encrypted. */
   readonly tls?: TlsOptions | undefined;
-  /** Sent with each call. A name that ends in `-bin` has bytes. */
+  /** Sent with each call. The value of a name that ends in `-bin` is bytes. */
   readonly headers: readonly (readonly [name: string, value: string | Uint8Array])[];
 }
 
-/** PEM; undefined: the system's authorities, no certificate of our own. */
+/** PEM; undefined: the system's authorities and no client certificate. */
 export interface TlsOptions {
   readonly authorities?: Uint8Array | undefined;
   readonly certificate?: Uint8Array | undefined;
@@ -38,12 +38,12 @@ export interface TlsOptions {
 }
 
 export interface CallOptions {
-  /** Milliseconds from now; undefined: as long as it takes. */
+  /** Milliseconds from now; undefined: no deadline. */
   readonly timeout?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What is taken as one message at most; a larger one ends its call with RESOURCE_EXHAUSTED. */
+/** Maximum size of a received message. A larger one ends its call with RESOURCE_EXHAUSTED. */
 const LARGEST_MESSAGE = 32 * 1024 * 1024;
 
 const SETTINGS: grpc.ChannelOptions = {
@@ -53,7 +53,7 @@ const SETTINGS: grpc.ChannelOptions = {
   "grpc.service_config_disable_resolution": 1,
   "grpc.initial_reconnect_backoff_ms": 100,
   "grpc.max_reconnect_backoff_ms": 2000,
-  // A connection that is dead without a word would keep a silent stream waiting for ever.
+  // Without keepalive, an idle stream would wait forever on a connection that was dropped without notice.
   "grpc.keepalive_time_ms": 60_000,
   "grpc.keepalive_timeout_ms": 20_000,
 };
@@ -111,7 +111,7 @@ export class GrpcChannel {
       deadlineOf(options),
     );
     call.on("data", onMessage);
-    // The status follows an error as well, but not on every way; the first one counts.
+    // Usually a status also follows an error, but not in every case. The first of them counts.
     call.on("error", (error: grpc.ServiceError) => resolve(err(failureOf(error))));
     call.on("status", (status: grpc.StatusObject) =>
       resolve(status.code === grpc.status.OK ? ok(undefined) : err(failureOf(status))),
@@ -119,7 +119,7 @@ export class GrpcChannel {
     return abortable(call, options, promise);
   }
 
-  /** Messages are asked for only as fast as they are sent. */
+  /** Takes the next message only once the one before it was sent. */
   clientStream<I extends DescMessage, O extends DescMessage>(
     method: DescMethodClientStreaming<I, O>,
     messages: Iterable<MessageShape<I>>,
@@ -139,7 +139,7 @@ export class GrpcChannel {
     return abortable(call, options, promise);
   }
 
-  /** Calls that are made afterwards fail. */
+  /** Calls made after this fail. */
   close(): void {
     this.#isClosed = true;
     this.#client.close();
@@ -154,7 +154,7 @@ async function sendAll<T>(
   let over = false;
   void answered.then(() => (over = true));
   for (const message of messages) {
-    // The server may answer before it has heard everything: it has the blob already, or refuses it.
+    // The server may answer before it has read everything: it already has the blob, or refuses it.
     if (over) return;
     if (call.write(message)) continue;
     await Promise.race([new Promise((resolve) => call.once("drain", resolve)), answered]);
