@@ -2,7 +2,14 @@ import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import wasm from "rregex/wasm" with { type: "file" };
 import { exitCodeOfError } from "../diagnostics/errors.ts";
-import { anyOf, compileFilterset, EVERYTHING, neededWorkspace, type CompiledFilterset } from "./filterset.ts";
+import {
+  compileFilterset,
+  EVERYTHING,
+  neededWorkspace,
+  parseFilterset,
+  type CompiledFilterset,
+} from "./filterset.ts";
+import { anyOf } from "../model/queries.ts";
 import type { FiltersetKind } from "./kinds.ts";
 import { BINARIES, matching, verdicts, WORKSPACE } from "./sample.fixture.ts";
 
@@ -195,5 +202,5 @@ test.each([
   ["package(a) - rdeps(b)", "graph"],
   ["foo && deps(", "nothing"],
 ])("%s looks names up in: %s", (text, needed) => {
-  expect<string>(neededWorkspace(text)).toBe(needed);
+  expect<string>(neededWorkspace(parseFilterset(text))).toBe(needed);
 });

@@ -6,7 +6,7 @@
  */
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { SourceText } from "../diagnostics/source.ts";
-import { filterFrom, joinResidues, type TestFilter } from "../model/queries.ts";
+import type { TestFilter } from "../model/queries.ts";
 import type { Workspace } from "../model/workspace.ts";
 import type { Expression, NameSubject, Predicate } from "./ast.ts";
 import { compileExpression, compilePredicates } from "./compile.ts";
@@ -41,13 +41,25 @@ export interface CompiledFilterset extends TestFilter {
   bind(surroundings: Surroundings): TestFilter;
 }
 
-/** Parses and compiles a filterset, or says everything that is wrong with it. */
+/** A filterset's tree, and what is wrong with its text. */
+export interface ParsedFilterset extends Parsed {
+  readonly problems: readonly Problem[];
+}
+
+export function parseFilterset(text: string): ParsedFilterset {
+  const single = parseSingleCall(text);
+  if (single !== undefined) return { expression: single, predicates: [single], problems: [] };
+  const problems: Problem[] = [];
+  return { ...parse(text, problems), problems };
+}
+
+/** Compiles a filterset, or says everything that is wrong with it. */
 export async function compileFilterset(
   source: SourceText,
   context: FiltersetContext,
+  { expression, predicates, problems: ofText }: ParsedFilterset = parseFilterset(source.text),
 ): Promise<Result<CompiledFilterset>> {
-  const problems: Problem[] = [];
-  const { expression, predicates } = parseOnce(source.text, problems);
+  const problems: Problem[] = [...ofText];
   const forbidden = forbiddenPredicates(context.kind, predicates);
   problems.push(...forbidden);
   const engine = regexEngine(context.readRegexEngine);
@@ -69,22 +81,6 @@ export async function compileFilterset(
   return ok({ source, expression, usesDefault, usesGroups, usesAffected, bind, ...bind(UNBOUND) });
 }
 
-let last:
-  | { readonly text: string; readonly parsed: Parsed; readonly problems: readonly Problem[] }
-  | undefined;
-
-/** Parsed once for both: `compileFilterset` is mostly called after `neededWorkspace`. */
-function parseOnce(text: string, problems: Problem[]): Parsed {
-  const single = parseSingleCall(text);
-  if (single !== undefined) return { expression: single, predicates: [single] };
-  if (last?.text !== text) {
-    const found: Problem[] = [];
-    last = { text, parsed: parse(text, found), problems: found };
-  }
-  problems.push(...last.problems);
-  return last.parsed;
-}
-
 /** How much must be known of a workspace to compile a filterset: it may be worth not waiting for the rest. */
 export type NeededWorkspace = "nothing" | "members" | "graph";
 
@@ -96,35 +92,11 @@ const NEEDS: Readonly<Partial<Record<NameSubject, NeededWorkspace>>> = {
   rdeps: "graph",
 };
 
-/** What the names in the text have to be looked up in. */
-export function neededWorkspace(text: string): NeededWorkspace {
-  const needs = parseOnce(text, []).predicates.map((leaf) =>
-    leaf.type === "name" ? NEEDS[leaf.subject] : undefined,
-  );
+/** What the names in a filterset have to be looked up in. */
+export function neededWorkspace({ predicates }: ParsedFilterset): NeededWorkspace {
+  const needs = predicates.map((leaf) => (leaf.type === "name" ? NEEDS[leaf.subject] : undefined));
   if (needs.includes("graph")) return "graph";
   return needs.includes("members") ? "members" : "nothing";
-}
-
-/** Matches what at least one of the filters matches, e.g. of several `-E`. */
-export function anyOf(filters: readonly TestFilter[]): TestFilter {
-  return {
-    matchesBinary(binary) {
-      const verdicts = filters.map((filter) => filter.matchesBinary(binary));
-      if (verdicts.includes("yes")) return "yes";
-      return verdicts.includes("maybe") ? "maybe" : "no";
-    },
-    matchesTest: (test) => filters.some((filter) => filter.matchesTest(test)),
-    reduce: (binary) =>
-      joinResidues(
-        filters.map((filter) => filter.reduce(binary)),
-        true,
-      ),
-  };
-}
-
-/** Matches what both filters match. */
-export function bothOf(left: TestFilter, right: TestFilter): TestFilter {
-  return filterFrom((binary) => joinResidues([left.reduce(binary), right.reduce(binary)], false));
 }
 
 /** Matches every test. */

@@ -62,3 +62,18 @@ export function filterFrom(reduce: (binary: BinaryQuery) => Residue): TestFilter
     },
   };
 }
+
+/** Matches what at least one of the filters matches, e.g. of several `-E`. */
+export function anyOf(filters: readonly TestFilter[]): TestFilter {
+  return filterFrom((binary) =>
+    joinResidues(
+      filters.map((filter) => filter.reduce(binary)),
+      true,
+    ),
+  );
+}
+
+/** Matches what both filters match. */
+export function bothOf(left: TestFilter, right: TestFilter): TestFilter {
+  return filterFrom((binary) => joinResidues([left.reduce(binary), right.reduce(binary)], false));
+}

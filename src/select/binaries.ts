@@ -1,7 +1,7 @@
 /** Which binaries need to be run at all: those that no filter leaves out whole. */
 import type { TestBinary } from "../model/binaries.ts";
 import { compareBinaryIds } from "../model/ids.ts";
-import type { BinaryQuery, Ternary, TestFilter } from "../model/queries.ts";
+import type { BinaryQuery } from "../model/queries.ts";
 import type { FilterOptions } from "../model/options.ts";
 import type { BinarySkipReason } from "../model/test-list.ts";
 import type { Filters } from "./filters.ts";
@@ -48,20 +48,12 @@ export function chooseBinaries(binaries: readonly TestBinary[], filters: Filters
 
 function chooseBinary(binary: TestBinary, filters: Filters): BinaryChoice {
   const query = binaryQuery(binary);
-  const byFiltersets = anyMatches(filters.filtersets, query);
+  const byFilterset = filters.filterset?.matchesBinary(query) ?? "yes";
   const byDefault = filters.defaultFilter?.matchesBinary(query) ?? "yes";
-  const skip = byFiltersets === "no" ? "expression" : byDefault === "no" ? "default-filter" : undefined;
+  const skip = byFilterset === "no" ? "expression" : byDefault === "no" ? "default-filter" : undefined;
   return {
     binary,
     query,
     skip,
   };
-}
-
-/** The filtersets' common verdict: `yes` if one says so, `no` if all say so. */
-function anyMatches(filtersets: readonly TestFilter[], query: BinaryQuery): Ternary {
-  if (filtersets.length === 0) return "yes";
-  const verdicts = filtersets.map((filterset) => filterset.matchesBinary(query));
-  if (verdicts.includes("yes")) return "yes";
-  return verdicts.includes("maybe") ? "maybe" : "no";
 }

@@ -9,8 +9,8 @@ export interface Filters {
   readonly mode: "test" | "benchmark";
   readonly names: NameFilter;
   readonly runIgnored: RunIgnored;
-  /** Of `-E`: a test must match one of them. None: all tests match. */
-  readonly filtersets: readonly TestFilter[];
+  /** Of all `-E` together; absent without any. */
+  readonly filterset?: TestFilter | undefined;
   /** Absent where it is ignored. */
   readonly defaultFilter?: TestFilter;
   readonly partition?: Partition | undefined;
@@ -24,8 +24,8 @@ export interface Filters {
 /** What the command line does not say itself. */
 export interface FilterParts {
   readonly mode: "test" | "benchmark";
-  /** The compiled `-E` filtersets. */
-  readonly filtersets: readonly TestFilter[];
+  /** Of all `-E` together; absent without any. */
+  readonly filterset?: TestFilter | undefined;
   /** The default filter of the profile, whether or not it is ignored. */
   readonly defaultFilter: TestFilter;
   readonly alreadyPassed?: ((binary: BinaryId, test: TestName) => boolean) | undefined;

@@ -66,7 +66,7 @@ export interface Given {
 export function select({ listings, options, parts }: Given): TestList {
   const filters = makeFilters(
     { ...NO_OPTIONS, ...options },
-    { mode: "test", filtersets: [], defaultFilter: ALL, hash: (text) => BigInt(text.length), ...parts },
+    { mode: "test", defaultFilter: ALL, hash: (text) => BigInt(text.length), ...parts },
   );
   const choices = chooseBinaries(
     Object.keys(listings).map((id) => binary(id)),

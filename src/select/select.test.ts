@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import type { TestFilter } from "../model/queries.ts";
+import { anyOf, type TestFilter } from "../model/queries.ts";
 import type { FilterOptions } from "../model/options.ts";
 import { chooseBinaries, filterByPlatform } from "./binaries.ts";
 import { makeFilters, type FilterParts } from "./filters.ts";
@@ -16,7 +16,7 @@ describe("reasons", () => {
     let parts: Partial<FilterParts> = {
       mode: "benchmark",
       alreadyPassed: () => true,
-      filtersets: [nothing],
+      filterset: nothing,
       defaultFilter: nothing,
     };
     let options: Partial<FilterOptions> = { substrings: ["other"] };
@@ -31,7 +31,7 @@ describe("reasons", () => {
     step();
     options = { ...options, substrings: [] };
     step();
-    parts = { ...parts, filtersets: [nothing, ALL] };
+    parts = { ...parts, filterset: anyOf([nothing, ALL]) };
     step();
     options = { ...options, ignoreDefaultFilter: true };
     step();
@@ -58,8 +58,8 @@ describe("reasons", () => {
 
   test("several filtersets are a union", () => {
     const listings = { a: [listed("one"), listed("two"), listed("three")] };
-    const filtersets = [filter((name) => name === "one"), filter((name) => name === "two")];
-    expect(verdicts(select({ listings, parts: { filtersets } }))).toEqual({
+    const filterset = anyOf([filter((name) => name === "one"), filter((name) => name === "two")]);
+    expect(verdicts(select({ listings, parts: { filterset } }))).toEqual({
       "a one": "",
       "a two": "",
       "a three": "expression",
@@ -84,7 +84,7 @@ describe("whole binaries", () => {
   const listings = { a: [listed("t")], b: [listed("t")], c: [listed("t")] };
 
   test("are skipped where no filterset can match, or else where the default filter cannot", () => {
-    const parts = { filtersets: [only("a"), only("b")], defaultFilter: only("a") };
+    const parts = { filterset: anyOf([only("a"), only("b")]), defaultFilter: only("a") };
     const list = select({ listings, parts });
     expect(verdicts(list)).toEqual({ "a t": "", b: "skipped: default-filter", c: "skipped: expression" });
     expect(verdicts(select({ listings, parts, options: { ignoreDefaultFilter: true } }))).toEqual({
@@ -109,7 +109,7 @@ describe("whole binaries", () => {
       },
       () => "yes",
     );
-    const parts = { filtersets: [never], defaultFilter: never };
+    const parts = { filterset: never, defaultFilter: never };
     expect(verdicts(select({ listings: { a: [listed("t")] }, parts }))).toEqual({ "a t": "" });
   });
 
@@ -128,7 +128,6 @@ describe("whole binaries", () => {
   test("that were chosen but never listed are a bug, not an empty suite", () => {
     const filters = makeFilters(NO_OPTIONS, {
       mode: "test",
-      filtersets: [],
       defaultFilter: ALL,
       hash: () => 0n,
     });

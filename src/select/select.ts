@@ -1,6 +1,6 @@
 /** Selection: gives every listed test its verdict. Pure; nothing is run. */
 import type { BinaryId, TestName } from "../model/ids.ts";
-import { type BinaryQuery, joinResidues, type Residue } from "../model/queries.ts";
+import type { Residue } from "../model/queries.ts";
 import type {
   FilterMatch,
   ListedTest,
@@ -49,26 +49,17 @@ type Verdict = Exclude<MismatchReason, "partition"> | "none";
  * are dealt out afterwards. Of the filters only what depends on a test's name is still asked of each.
  */
 function judge({ binary, query }: BinaryChoice, filters: Filters): (test: ListedTest) => Verdict {
-  const { mode, runIgnored, names, alreadyPassed, defaultFilter } = filters;
-  const byFiltersets = residueOfFiltersets(filters, query);
+  const { mode, runIgnored, names, alreadyPassed, filterset, defaultFilter } = filters;
+  const byFilterset = filterset?.reduce(query) ?? true;
   const byDefault = defaultFilter?.reduce(query) ?? true;
   return (test) => {
     if (mode === "benchmark" && test.kind !== "bench") return "not-benchmark";
     if (alreadyPassed?.(binary.id, test.name) === true) return "rerun-already-passed";
     if (runIgnored !== "all" && test.ignored !== (runIgnored === "only")) return "ignored";
     if (!names(test.name)) return "string";
-    if (!holds(byFiltersets, test.name)) return "expression";
+    if (!holds(byFilterset, test.name)) return "expression";
     return holds(byDefault, test.name) ? "none" : "default-filter";
   };
-}
-
-/** A test must match one of the filtersets, if there are any. */
-function residueOfFiltersets({ filtersets }: Filters, query: BinaryQuery): Residue {
-  if (filtersets.length === 0) return true;
-  return joinResidues(
-    filtersets.map((filterset) => filterset.reduce(query)),
-    true,
-  );
 }
 
 function holds(residue: Residue, name: TestName): boolean {

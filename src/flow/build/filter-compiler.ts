@@ -7,6 +7,7 @@ import {
   compileFilterset,
   type NeededWorkspace,
   neededWorkspace,
+  parseFilterset,
 } from "../../filterset/filterset.ts";
 import type { FiltersetKind } from "../../filterset/kinds.ts";
 import type { Workspace } from "../../model/workspace.ts";
@@ -31,14 +32,10 @@ export const NOWHERE: Workspace = {
 /** Filtersets that name packages or binaries wait for cargo; the others are compiled while cargo still reads. */
 export function filterCompiler(session: CargoSession): CompileFilter {
   return async (source, kind, groups) => {
-    const workspace = await workspaceFor(session, neededWorkspace(source.text));
+    const parsed = parseFilterset(source.text);
+    const workspace = await workspaceFor(session, neededWorkspace(parsed));
     if (!workspace.ok) return workspace;
-    return compileFilterset(source, {
-      workspace: workspace.value,
-      kind,
-      readRegexEngine,
-      groups,
-    });
+    return compileFilterset(source, { workspace: workspace.value, kind, readRegexEngine, groups }, parsed);
   };
 }
 

@@ -8,12 +8,11 @@ import { emptyHarnessWarning } from "../../list/empty-harness.ts";
 import { type Listings, listTests } from "../../list/list-tests.ts";
 import type { BuildOutput, TestBinary } from "../../model/binaries.ts";
 import type { RunId } from "../../model/ids.ts";
-import type { TestFilter } from "../../model/queries.ts";
+import { anyOf, bothOf, type TestFilter } from "../../model/queries.ts";
 import type { BuildRequest } from "../../model/request.ts";
 import type { TestList } from "../../model/test-list.ts";
 import { xxHash64 } from "../../os/hash.ts";
 import { chooseBinaries, filterByPlatform } from "../../select/binaries.ts";
-import { bothOf } from "../../filterset/filterset.ts";
 import { type Filters, makeFilters } from "../../select/filters.ts";
 import type { TimedShards } from "../../select/time-shards.ts";
 import { selectTests } from "../../select/select.ts";
@@ -127,12 +126,15 @@ export interface Selection {
   readonly affected: AffectedTests | undefined;
 }
 
-/** The `-E` filtersets, bound. `--changed` leaves out what is not affected, unless a filterset says itself what is. */
+/**
+ * All `-E` filtersets together, bound: a test must match one of them. `--changed` leaves out what is not affected,
+ * unless a filterset says itself what is. Undefined: nothing is left out.
+ */
 export function bindFiltersets(
   { filtersets }: Pick<Prepared, "filtersets">,
   { filter }: BuildRequest,
   { profile, affected }: Selection,
-): readonly TestFilter[] {
+): TestFilter | undefined {
   const { filter: defaultFilter, usesAffected } = profile.defaultFilter;
   const bound = filtersets.map((filterset): TestFilter =>
     filterset.bind({
@@ -142,9 +144,9 @@ export function bindFiltersets(
     }),
   );
   const saysItself = usesAffected || filtersets.some((filterset) => filterset.usesAffected);
-  if (affected === undefined || saysItself || filter.changed?.compares !== true) return bound;
-  const { filter: affectedFilter } = affected;
-  return bound.length === 0 ? [affectedFilter] : bound.map((each) => bothOf(each, affectedFilter));
+  const filterset = bound.length === 0 ? undefined : anyOf(bound);
+  if (affected === undefined || saysItself || filter.changed?.compares !== true) return filterset;
+  return filterset === undefined ? affected.filter : bothOf(filterset, affected.filter);
 }
 
 function bindFilters(
@@ -152,11 +154,11 @@ function bindFilters(
   { request, mode, alreadyPassed, timed }: TestsRequest & { readonly timed: TimedShards | undefined },
   selection: Selection,
 ): Filters {
-  const filtersets = bindFiltersets(prepared, request, selection);
+  const filterset = bindFiltersets(prepared, request, selection);
   const { filter: defaultFilter } = selection.profile.defaultFilter;
   return makeFilters(request.filter, {
     mode,
-    filtersets,
+    filterset,
     defaultFilter,
     hash: xxHash64,
     timed,

@@ -4,10 +4,9 @@ import { chooseContents } from "../../archive/choose.ts";
 import { createArchive } from "../../archive/create.ts";
 import { AS_IT_IS, placeholders } from "../../archive/placeholders.ts";
 import { ok, type Result } from "../../diagnostics/result.ts";
-import { anyOf, EVERYTHING } from "../../filterset/filterset.ts";
+import { EVERYTHING } from "../../filterset/filterset.ts";
 import { EXIT, type ExitCode } from "../../model/exit-codes.ts";
 import type { PackageId } from "../../model/ids.ts";
-import type { TestFilter } from "../../model/queries.ts";
 import type { ArchiveRequest } from "../../model/request.ts";
 import { hidesTimes } from "../../model/suite-variables.ts";
 import type { Workspace } from "../../model/workspace.ts";
@@ -39,7 +38,8 @@ export async function archive(context: CommandContext, request: ArchiveRequest):
   const graph = await prepared.value.session.graph();
   if (!graph.ok) return graph;
   const { build, profile } = built.value;
-  const filter = anyOfOrAll(bindFiltersets(prepared.value, request, built.value));
+  // The default filter does not count: it applies when the archive's tests are run.
+  const filter = bindFiltersets(prepared.value, request, built.value) ?? EVERYTHING;
   const { workspace } = graph.value;
   const shown = hidesTimes(context.env) ? placeholders(build.meta, name) : AS_IT_IS;
   const created = await createArchive({
@@ -56,11 +56,6 @@ export async function archive(context: CommandContext, request: ArchiveRequest):
     shown,
   });
   return created.ok ? ok(EXIT.ok) : created;
-}
-
-/** The default filter does not count: it applies when the archive's tests are run. */
-function anyOfOrAll(filters: readonly TestFilter[]): TestFilter {
-  return filters.length === 0 ? EVERYTHING : anyOf(filters);
 }
 
 function describePackage({ packages }: Workspace, id: PackageId): string {
