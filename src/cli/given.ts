@@ -7,31 +7,25 @@ import { collect } from "./collect.ts";
 import type { Matches } from "./command.ts";
 import { DOCTESTS } from "./options/doctests.ts";
 import { REPORTER } from "./options/reporter.ts";
-import { RUNNER } from "./options/runner.ts";
+import { EARLY_END, RUNNER_SETTINGS } from "./options/runner.ts";
 
 type GivenTable = { readonly [Option in keyof GivenOptions]: Arg<GivenOptions[Option] | undefined> };
 
 type ByItself = Omit<GivenTable, "maxFail" | "doctests">;
 
-const { testThreads, retries, flakyResult, forkServer, timeoutStacks, order, failFast, noFailFast, maxFail } =
-  RUNNER;
 const { failureOutput, successOutput, statusLevel, finalStatusLevel } = REPORTER;
 
-const FROM_RUNNER = { testThreads, retries, flakyResult, forkServer, timeoutStacks, order };
 const FROM_REPORTER = { failureOutput, successOutput, statusLevel, finalStatusLevel };
 
 /** Arguments that give one of these options by themselves. */
-const DIRECT = { ...FROM_RUNNER, ...FROM_REPORTER } satisfies ByItself;
-
-/** Three ways to say when a run ends early; `--no-fail-fast` overrides `--fail-fast`. */
-const EARLY_END = { noFailFast, failFast, maxFail };
+const DIRECT = { ...RUNNER_SETTINGS, ...FROM_REPORTER } satisfies ByItself;
 
 /** Every argument that `givenOf` looks at, for commands that show what a run with them would do. */
 export const GIVEN_ARGS: readonly Arg[] = [
-  ...Object.values(FROM_RUNNER),
-  failFast,
-  noFailFast,
-  maxFail,
+  ...Object.values(RUNNER_SETTINGS),
+  EARLY_END.failFast,
+  EARLY_END.noFailFast,
+  EARLY_END.maxFail,
   DOCTESTS.doctests,
   DOCTESTS.doc,
   ...Object.values(FROM_REPORTER),

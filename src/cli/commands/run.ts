@@ -13,7 +13,7 @@ import { NEXTEST_GLOBALS } from "../options/global.ts";
 import { QUEUE, queueOf } from "../options/queue.ts";
 import { REPORTER } from "../options/reporter.ts";
 import { REUSE } from "../options/reuse.ts";
-import { INTERCEPTOR_GROUP, RUNNER, STRESS_GROUP } from "../options/runner.ts";
+import { INTERCEPTOR_GROUP, RUNNER, RUNNER_WITHOUT_SETTING, STRESS_GROUP } from "../options/runner.ts";
 import { rerunWords } from "../rerun-words.ts";
 import { refuse } from "../test-args.ts";
 import { buildOf, REUSE_GROUPS } from "./shared.ts";
@@ -66,24 +66,11 @@ function runRequest(found: Found): Result<Request> {
   });
 }
 
-const {
-  testThreads: _testThreads,
-  retries: _retries,
-  flakyResult: _flakyResult,
-  forkServer: _forkServer,
-  timeoutStacks: _timeoutStacks,
-  order: _order,
-  failFast: _failFast,
-  noFailFast: _noFailFast,
-  maxFail: _maxFail,
-  ...OWN
-} = RUNNER;
-
-/** No option that stands above a setting: the compiler asks for those that are missing in the list above. */
+/** No option that stands above a setting: the compiler refuses one that `options/runner.ts` does not take out. */
 type NoSetting = { readonly [Option in keyof GivenOptions]?: never };
 
 /** The runner's options without those that stand above a setting: see `given.ts`. */
 export function runnerOf(matches: Matches): RunnerOptions & NoSetting {
-  const { noCache, ...options } = collect(OWN, matches);
+  const { noCache, ...options } = collect(RUNNER_WITHOUT_SETTING, matches);
   return { ...options, ...(noCache ? { cache: "off" } : {}) };
 }

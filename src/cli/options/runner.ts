@@ -128,6 +128,28 @@ export const RUNNER = {
   noCapture: flag({ long: "no-capture", aliases: ["nocapture"], heading, order: 100 }),
 } satisfies ArgTable<Options>;
 
+const {
+  testThreads,
+  retries,
+  flakyResult,
+  forkServer,
+  timeoutStacks,
+  order,
+  failFast,
+  noFailFast,
+  maxFail,
+  ...withoutSetting
+} = RUNNER;
+
+/** Options that each stand above one setting. */
+export const RUNNER_SETTINGS = { testThreads, retries, flakyResult, forkServer, timeoutStacks, order };
+
+/** Three ways to say when a run ends early; `--no-fail-fast` overrides `--fail-fast`. */
+export const EARLY_END = { noFailFast, failFast, maxFail };
+
+/** The other options: those that stand above no setting. */
+export const RUNNER_WITHOUT_SETTING = withoutSetting;
+
 /** `bench` writes the value of `--max-fail` without its mode, though it takes it. */
 export const BENCH_MAX_FAIL = option(MAX_FAIL, {
   long: "max-fail",
