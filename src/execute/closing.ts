@@ -1,6 +1,8 @@
 /** What the shell adds to the end of a unit: whether libtest came to its end, and what a setup script set. */
+import { exitedWithSuccess } from "../model/outcome.ts";
 import type { RunPlan } from "../model/plan.ts";
 import type { ProcessEvent, WrittenFile } from "../os/processes/process-host.ts";
+import { RESULT_LINE } from "./launch.ts";
 import type { InputFact } from "./protocol.ts";
 import { parseEnvironmentFile, type ScriptVariables } from "./script-environment.ts";
 import type { Unit } from "./unit.ts";
@@ -45,11 +47,8 @@ function badOutput(causes: string): { readonly error: string } {
 }
 
 function succeeded({ status }: Unit): boolean {
-  return status?.kind === "exited" && status.code === 0;
+  return status !== undefined && exitedWithSuccess(status);
 }
-
-/** The words that every libtest harness holds, and prints last. */
-const RESULT_WORDS = "test result: ";
 
 /** The least that libtest of any version prints as its last line. */
 const SHORTEST_RESULT = "test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out\n".length;
@@ -71,7 +70,7 @@ function owesResultLine(unit: Unit, { plan, programContains }: ClosingContext): 
   const test = plan.tests[unit.effect.test];
   if (test === undefined || test.command !== undefined || test.settings.runExtraArgs.some(changesOutput))
     return false;
-  return programContains(test.binary.path, RESULT_WORDS);
+  return programContains(test.binary.path, RESULT_LINE);
 }
 
 /** libtest's own arguments that make it print otherwise, or not run at all. */

@@ -46,8 +46,8 @@ export interface LaunchContext {
   readonly sharesTerminal: boolean;
 }
 
-/** libtest's last line begins so, whatever the result. */
-const RESULT_LINE = "test result: ";
+/** libtest's last line begins so, whatever the result; every libtest harness holds these words. */
+export const RESULT_LINE = "test result: ";
 
 export function launchTest(
   context: LaunchContext,

@@ -15,6 +15,10 @@ export type ExitStatus =
     }
   | { readonly kind: "job-object" };
 
+export function exitedWithSuccess(status: ExitStatus): boolean {
+  return status.kind === "exited" && status.code === 0;
+}
+
 /** A process that could not be started: the operating system's own cause, e.g. `ENOENT`, `no such file or directory`. */
 export interface StartFailure {
   readonly code: string;

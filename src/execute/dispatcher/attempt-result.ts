@@ -1,5 +1,11 @@
 /** What the end of a process means for its attempt. */
-import { type AttemptResult, type ExceededLimit, type ExitStatus, isSuccess } from "../../model/outcome.ts";
+import {
+  type AttemptResult,
+  type ExceededLimit,
+  exitedWithSuccess,
+  type ExitStatus,
+  isSuccess,
+} from "../../model/outcome.ts";
 import type { LeakTimeout, SlowTimeout, TestSettings } from "../../model/settings.ts";
 
 export interface AttemptEnd {
@@ -58,8 +64,4 @@ function processResult(end: AttemptEnd, verdicts: Verdicts): AttemptResult {
 
 function couldNotRun({ program }: AttemptEnd, code: string, message: string): AttemptResult {
   return { kind: "exec-fail", failure: { code, message, program } };
-}
-
-export function exitedWithSuccess(status: ExitStatus): boolean {
-  return status.kind === "exited" && status.code === 0;
 }

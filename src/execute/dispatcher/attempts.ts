@@ -1,13 +1,14 @@
 /** The account of a finished attempt: everything that is known of it, for events. */
 import {
   type AttemptStatus,
+  exitedWithSuccess,
   isSuccess,
   NO_OUTPUT,
   type ReusedResult,
   type StartFailure,
 } from "../../model/outcome.ts";
-import { attemptResult, exitedWithSuccess } from "./attempt-result.ts";
-import { attemptLimit, rulesOf, testOf } from "./rules.ts";
+import { attemptResult } from "./attempt-result.ts";
+import { attemptLimit, attemptNumber, rulesOf, testOf } from "./rules.ts";
 import type { UnitProcess, EndedProcess, Stage, Task } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
@@ -17,7 +18,7 @@ type Closing = Extract<Stage, { readonly kind: "closing" }>;
 function account(turn: Turn, task: Task, started: UnitProcess, endedAt = turn.now) {
   const attempts = task.kind === "test" ? attemptLimit(testOf(turn.frame, task)) : 1;
   return {
-    attempt: task.kind === "test" ? task.attempts.length + 1 : 1,
+    attempt: task.kind === "test" ? attemptNumber(task) : 1,
     totalAttempts: attempts,
     startedAt: started.startedAt,
     duration: endedAt - started.since,

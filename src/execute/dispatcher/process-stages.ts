@@ -5,7 +5,7 @@
 import type { Milliseconds } from "../../model/ids.ts";
 import type { ExceededLimit, ExitStatus, StackSnapshot } from "../../model/outcome.ts";
 import type { TimerId, ProcessSignal } from "../protocol.ts";
-import { attemptLimit, isRemote, rulesOf, testOf } from "./rules.ts";
+import { attemptLimit, attemptNumber, isRemote, rulesOf, testOf } from "./rules.ts";
 import { scriptId, testId } from "./subjects.ts";
 import type {
   UnitProcess,
@@ -132,7 +132,7 @@ function emitSlow(
   emit(turn, {
     type: "test-slow",
     test: testId(test),
-    attempt: task.attempts.length + 1,
+    attempt: attemptNumber(task),
     totalAttempts: attemptLimit(test),
     ...stressed(turn),
     ...slow,

@@ -48,6 +48,11 @@ export function scriptOf(frame: Frame, task: Pick<ScriptTask, "phase" | "index">
   return planned(scripts[task.index], "script");
 }
 
+/** Of the attempt that is under way, or is about to be: from 1. */
+export function attemptNumber({ attempts }: TestTask): number {
+  return attempts.length + 1;
+}
+
 /** The most attempts that a test may have. */
 export function attemptLimit({ settings }: PlannedTest): number {
   return settings.retries.count + 1;

@@ -16,7 +16,7 @@ import { backoff, nextRandom } from "./backoff.ts";
 import { beginCancel, cancelAndEnd } from "./cancel.ts";
 import { newStage } from "./process-stages.ts";
 import { askToSettle } from "./feed.ts";
-import { attemptLimit, testOf } from "./rules.ts";
+import { attemptLimit, attemptNumber, testOf } from "./rules.ts";
 import type { UnitProcess, TestTask } from "./state.ts";
 import { testId } from "./subjects.ts";
 import {
@@ -60,7 +60,7 @@ function requestAttempt(turn: Turn, task: TestTask, unit: number): void {
     type: "start-test",
     unit,
     test: task.start.test,
-    attempt: task.attempts.length + 1,
+    attempt: attemptNumber(task),
     totalAttempts: attemptLimit(testOf(turn.frame, task)),
     slot: task.slot,
     ...stressed(turn),
@@ -87,7 +87,7 @@ export function retryTest(turn: Turn, task: TestTask): void {
     type: "retry-started",
     test: testId(planned),
     slot: task.slot,
-    attempt: task.attempts.length + 1,
+    attempt: attemptNumber(task),
     totalAttempts: attemptLimit(planned),
     command: turn.frame.options.commandOf(task.start.test),
     running: countTests(turn.run),
