@@ -21,11 +21,11 @@ import { needsPhrase, resultPhrase } from "./words.ts";
 
 /** How the parts of a block are headed and indented. */
 export interface BlockStyle {
-  readonly heading: (name: StreamName) => string;
+  readonly heading: (name: HeadingName) => string;
   readonly prefix: string;
 }
 
-type StreamName = "stdout" | "stderr" | "output" | "execfail" | "stacks";
+type HeadingName = "stdout" | "stderr" | "output" | "execfail" | "stacks";
 
 export interface BlockSubject {
   readonly unit: UnitKind;
@@ -109,7 +109,7 @@ export function* streams(context: Context, output: CapturedOutput, style: Stream
 }
 
 interface NamedStream {
-  readonly name: StreamName;
+  readonly name: HeadingName;
   readonly stream: CapturedStream;
   readonly slice: FailureSlice | undefined;
 }
@@ -141,7 +141,7 @@ function headingStyle({ result }: AttemptStatus): StyleName {
 
 /** `  stdout ───` over indented text; `── stdout ──` where text is not indented. */
 function finishedStyle({ options, theme }: Context, styleName: StyleName): BlockStyle {
-  const words = (name: StreamName): readonly [string, string, string] => {
+  const words = (name: HeadingName): readonly [string, string, string] => {
     const long = name === "execfail" ? 1 : 2;
     if (!options.indentOutput) return [theme.bar(long), name, theme.bar(long)];
     return [" ", name, theme.bar(name === "execfail" ? 1 : 3)];

@@ -89,9 +89,14 @@ function narrowed(
   reason: CancelReason | undefined,
   last: AttemptStatus,
 ): { readonly now: boolean; readonly atEnd: boolean } {
-  const afterInterrupt = reason !== undefined && isStronger(reason, "signal");
+  const afterInterrupt = isInterrupted(reason);
   const endedForFailure = reason === "test-failure-immediate" && wasEnded(last);
   return afterInterrupt || endedForFailure ? { now: false, atEnd: false } : { now, atEnd };
+}
+
+/** After Ctrl-C, pages of output would be in the way; other signals come from programs, whose logs want them. */
+export function isInterrupted(reason: CancelReason | undefined): boolean {
+  return reason !== undefined && isStronger(reason, "signal");
 }
 
 /** The runner ended it; or it died of the signal that the runner sends, which the peer takes for the same. */

@@ -16,7 +16,13 @@ import { headerLines } from "./header.ts";
 import { infoFinishLines, infoStartLines, infoUnitLines } from "./info-lines.ts";
 import { finishedCounter } from "./names.ts";
 import { outputBlock, testSubject } from "./output-block.ts";
-import { decideOutput, type OutputDecision, reaches, reachesFinal } from "./output-decision.ts";
+import {
+  decideOutput,
+  isInterrupted,
+  type OutputDecision,
+  reaches,
+  reachesFinal,
+} from "./output-decision.ts";
 import { scriptFinishedLines, scriptSlowLine, scriptStartLine } from "./script-lines.ts";
 import { type FinishedLine, finishedLine, skipLine } from "./status-line.ts";
 import { roundFinishedLine, roundStartLines } from "./stress-lines.ts";
@@ -123,9 +129,7 @@ class HumanReport implements Output {
   #runFinished(event: RunFinished): void {
     const context = this.#context;
     this.#write([summaryLines(context, event)]);
-    // After Ctrl-C, pages of output would be in the way; other signals come from programs, whose logs want them.
-    const interrupted = this.#cancelReason !== undefined && isStronger(this.#cancelReason, "signal");
-    if (!interrupted) this.#write(finalLines(context, this.#finals));
+    if (!isInterrupted(this.#cancelReason)) this.#write(finalLines(context, this.#finals));
     this.#write([notSeenLines(context, event), notRunWarning(context, event.stats), this.#rerunHint()]);
   }
 
