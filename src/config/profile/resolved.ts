@@ -19,6 +19,7 @@ import type { GivenSettings } from "../settings/given.ts";
 import { type Decided, fromSection } from "../settings/provenance.ts";
 import type { RunFacts, RunSettings } from "../settings/run-settings.ts";
 import { TEST_SETTINGS } from "../settings/test-settings.ts";
+import type { WrittenSettings } from "../settings/written-settings.ts";
 import { type Decisions, explainAll, resolveAll } from "../settings/table.ts";
 import { showPath } from "../toml/tree.ts";
 import type { ChainLink } from "./chain.ts";
@@ -121,10 +122,18 @@ export class ResolvedProfile {
 
   /** Whether some test may be retried only if it is known to be flaky. */
   get retriesKnownFlaky(): boolean {
+    return this.#isWritten((settings) => TEST_SETTINGS.retries.written(settings)?.value.only !== undefined);
+  }
+
+  /** Whether some test may use the cache of results, unless the command line says otherwise. */
+  get mentionsCache(): boolean {
+    return this.#isWritten((settings) => TEST_SETTINGS.cache.written(settings) !== undefined);
+  }
+
+  /** Whether that holds for what the profile, one of its ancestors or an override of them writes. */
+  #isWritten(holds: (settings: WrittenSettings) => boolean): boolean {
     const { chain, overrides } = this.#parts;
-    return [...chain, ...overrides].some(
-      ({ settings }) => TEST_SETTINGS.retries.written(settings)?.value.only !== undefined,
-    );
+    return [...chain, ...overrides].some(({ settings }) => holds(settings));
   }
 
   /** The name of the test's group. */

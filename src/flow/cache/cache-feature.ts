@@ -20,36 +20,35 @@ const MAX_SIZE = 1_000_000_000;
 const MAX_AGE = 30 * 24 * 60 * 60 * 1000;
 
 export function cacheFeature(context: CommandContext, facts: FeatureFacts): RunFeature {
-  let active: CacheRun | undefined;
-  let store: ResultStore | undefined;
-  let shared: Shared | undefined;
+  let opened: CacheInUse | undefined;
   const limits = facts.prepared.config.merged.cache;
   return {
     beforeRun: async (begin: RunBegin): Promise<Result<BeforeRun>> => {
-      store = openStore(context, facts.prepared);
+      const { plan } = begin;
+      const store = openStore(context, facts.prepared);
+      if (store === undefined) return ok({ plan });
       const given = facts.request.runner.cache;
-      active =
-        store === undefined
-          ? undefined
-          : await openCacheRun(context, facts, { plan: begin.plan, store, given, observes: true });
-      if (active === undefined || store === undefined) return ok({ plan: begin.plan });
-      const run = active;
-      shared = await openShared(context, facts.prepared, store);
+      const run = await openCacheRun(context, facts, { plan, store, given, observes: true });
+      if (run === undefined) return ok({ plan });
+      const shared = await openShared(context, facts.prepared, store);
+      opened = { run, store, shared };
       await shared?.packs.receive(run.packNames());
       return ok({
-        plan: begin.plan,
+        plan,
         output: { output: { on: (event) => run.on(event), finish: () => undefined } },
       });
     },
-    beforeStart: (start) => active?.beforeStart(start),
+    beforeStart: (start) => opened?.run.beforeStart(start),
     afterRun: async () => {
-      const failure = await active?.conclude();
+      if (opened === undefined) return { recorded: false };
+      const { run, store, shared } = opened;
+      const failure = await run.conclude();
       if (failure !== undefined) {
         const message = `results were not stored in the cache: ${failure}`;
         context.err.write(context.describeWarning({ level: "warning", message }));
-      } else if (active !== undefined) {
+      } else {
         if (shared?.writes === true) await shared.packs.send();
-        store?.evict({
+        store.evict({
           maxSize: limits?.["max-size"]?.value ?? MAX_SIZE,
           maxAge: limits?.["max-age"]?.value ?? MAX_AGE,
         });
@@ -57,6 +56,13 @@ export function cacheFeature(context: CommandContext, facts: FeatureFacts): RunF
       return { recorded: false };
     },
   };
+}
+
+/** Of a run in which some test uses the cache. */
+interface CacheInUse {
+  readonly run: CacheRun;
+  readonly store: ResultStore;
+  readonly shared: Shared | undefined;
 }
 
 interface Shared {

@@ -1,9 +1,11 @@
 /** Whether tests of a run may run on other machines. If not, no other code of `--remote` is loaded. */
+import type { ServerAddress } from "../../model/server-address.ts";
+import { captureMode } from "../run/capture-mode.ts";
 import type { FeatureFacts } from "../run/feature.ts";
 
-/** A debugger, a tracer and `--no-capture` need a local process. */
-export function wantsRemote({ request }: Pick<FeatureFacts, "request">): boolean {
-  const { remote, noCapture, debugger: debug, tracer } = request.runner;
-  if (request.command !== "run" || remote === undefined || remote === "off") return false;
-  return !noCapture && debug === undefined && tracer === undefined;
+/** The server of `--remote`; undefined: every test runs here. Output that is not captured needs a local process. */
+export function remoteAddress({ request }: Pick<FeatureFacts, "request">): ServerAddress | undefined {
+  const { remote } = request.runner;
+  if (request.command !== "run" || remote === "off" || captureMode(request) === "none") return undefined;
+  return remote;
 }

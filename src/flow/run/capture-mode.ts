@@ -1,9 +1,13 @@
-/** How the output of tests is captured. */
+/** What the options of a run say before there is a plan: its mode, and how the output of tests is captured. */
 import type { RunPlan } from "../../model/plan.ts";
 import type { ReporterOptions, RunnerOptions } from "../../model/options.ts";
 import type { BenchRequest, RunRequest } from "../../model/request.ts";
 
 export type AnyRun = RunRequest | BenchRequest;
+
+export function modeOf({ command }: AnyRun): RunPlan["mode"] {
+  return command === "bench" ? "benchmark" : "test";
+}
 
 /** Debuggers, tracers and `--no-capture` show output at once; libtest's format has one stream only. */
 export function captureMode({ runner, reporter }: AnyRun): RunPlan["capture"] {

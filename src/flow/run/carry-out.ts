@@ -115,12 +115,12 @@ async function produce(
 
 async function conclude(
   context: CommandContext,
-  { request, tests, features }: CarryOutRequest,
+  { request, tests, plan, features }: CarryOutRequest,
   event: RunFinished,
 ): Promise<Result<ExitCode>> {
   const { noTests } = request.runner;
   const options: VerdictOptions = {
-    mode: request.command === "bench" ? "benchmark" : "test",
+    mode: plan.mode,
     noTests,
     onlyAffected: tests.affected !== undefined,
   };

@@ -4,6 +4,9 @@
  *
  *   beforePlan    the listed tests, before they become a plan: leave some out, each with its reason
  *   beforeRun     the plan, before it is carried out: other priorities; or an output that follows the run
+ *   source        where the tests come from, if not from the plan
+ *   openDistantHost
+ *                 the connection to the machines that some tests of the plan run on
  *   beforeStart   before a test's first attempt starts: its result, if it is known without a process, or another way
  *                 to start it
  *   afterRun      the run ended, and its outputs are written

@@ -6,7 +6,7 @@ import type { BeforeStart, StartDecision } from "../../execute/starter.ts";
 import type { TestList } from "../../model/test-list.ts";
 import type { DistantHost, ProcessListener } from "../../os/processes/process-host.ts";
 import { wantsCache } from "../cache/wants-cache.ts";
-import { wantsRemote } from "../remote/wants-remote.ts";
+import { remoteAddress } from "../remote/wants-remote.ts";
 import type { CommandContext } from "../context.ts";
 import type { OpenOutput } from "../outputs/output-file.ts";
 import type { AfterRun, BeforeRun, Feature, FeatureFacts, RunBegin, RunEnd, RunFeature } from "./feature.ts";
@@ -41,12 +41,12 @@ const CACHE: Feature = {
 };
 
 const REMOTE: Feature = {
-  isWanted: wantsRemote,
+  isWanted: (facts) => remoteAddress(facts) !== undefined,
   open: async (context, facts) => {
-    const { remote } = facts.request.runner;
-    if (remote === undefined || remote === "off") return ok({});
+    const address = remoteAddress(facts);
+    if (address === undefined) return ok({});
     const { remoteFeature } = await import("../remote/remote-feature.ts");
-    return ok(remoteFeature(context, facts, remote));
+    return ok(remoteFeature(context, facts, address));
   },
 };
 

@@ -8,7 +8,7 @@ import { finishBuild, listAll } from "../build/list-tests.ts";
 import type { Prepared } from "../build/prepare.ts";
 import type { CommandContext } from "../context.ts";
 import { shownProgress } from "../outputs/watched-report.ts";
-import { type AnyRun, wantsJunit } from "./capture-mode.ts";
+import { type AnyRun, modeOf, wantsJunit } from "./capture-mode.ts";
 import { carryOut } from "./carry-out.ts";
 import { isRecorded, openFeatures } from "./features.ts";
 import { checkBudget } from "./memory-budget.ts";
@@ -31,7 +31,7 @@ export async function finishRun(
   const runId = newRunId(context);
   const built = await finishBuild(context, prepared, {
     request,
-    mode: request.command === "bench" ? "benchmark" : "test",
+    mode: modeOf(request),
     runId,
     given: recordedGiven(request, user),
     alreadyPassed: rerun?.alreadyPassed,

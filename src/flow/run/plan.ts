@@ -15,7 +15,7 @@ import type { CommandContext } from "../context.ts";
 import { ownsStdout } from "../outputs/output-path.ts";
 import { reportDefaults } from "../outputs/watched-report.ts";
 import { budgetBytes } from "./memory-budget.ts";
-import { type AnyRun, captureMode, isIntercepted } from "./capture-mode.ts";
+import { type AnyRun, captureMode, isIntercepted, modeOf } from "./capture-mode.ts";
 import { endQuarantines } from "./quarantine.ts";
 
 export interface PlanRequest {
@@ -46,7 +46,7 @@ export function makePlan(
   return {
     runId,
     profile: profile.name,
-    mode: request.command === "bench" ? "benchmark" : "test",
+    mode: modeOf(request),
     cliArgs: request.cliArgs,
     rerunArgs: request.rerunArgs,
     // What writes to the terminal itself runs alone.
