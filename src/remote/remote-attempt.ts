@@ -21,8 +21,8 @@ import type { Storage } from "./storage.ts";
 export interface PreparedAction {
   readonly digest: BlobDigest;
   readonly blobs: readonly Blob[];
-  /** Milliseconds after which the server ends it. */
-  readonly timeout: number | undefined;
+  /** Milliseconds after which the runner ends it; the server's timeout is `END_MARGIN` later. */
+  readonly limit: number | undefined;
   /** Whether the server stores the result of a pass, and may answer with a stored one. */
   readonly cache: "no" | "write" | "read-write";
 }
@@ -79,9 +79,9 @@ export class RemoteAttempt {
 
   /** The runner ends the attempt. If the test timed out, the server's timeout is reached as well. */
   end(): void {
-    const timeout = this.#prepared?.timeout;
+    const limit = this.#prepared?.limit;
     const ran = this.#options.ports.now() - this.#runningSince;
-    const patiently = this.#state.started && timeout !== undefined && ran + NEARLY_UP >= timeout - END_MARGIN;
+    const patiently = this.#state.started && limit !== undefined && ran + NEARLY_UP >= limit;
     this.#step({ type: "end", patiently: patiently && !this.#state.ending });
   }
 

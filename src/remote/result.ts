@@ -16,7 +16,7 @@ import type { Operation } from "./protocol/operations_pb.js";
 import { create } from "@bufbuild/protobuf";
 
 /** A server's message about an operation. */
-export type OperationNews =
+export type OperationReport =
   | { readonly kind: "running"; readonly queued: boolean }
   | { readonly kind: "result"; readonly response: RemoteResult }
   | { readonly kind: "fault"; readonly fault: Fault };
@@ -29,7 +29,7 @@ export interface RemoteResult {
   readonly cached: boolean;
 }
 
-export function readOperation(operation: Operation): OperationNews {
+export function readOperation(operation: Operation): OperationReport {
   const { done, metadata, result } = operation;
   if (result.case === "error")
     return { kind: "fault", fault: { ...statusFault(result.value), isFinal: true } };
@@ -46,7 +46,7 @@ export function readOperation(operation: Operation): OperationNews {
 
 type Response = NonNullable<ReturnType<typeof anyUnpack<typeof ExecuteResponseSchema>>>;
 
-function readResponse({ result, status, cachedResult }: Response): OperationNews {
+function readResponse({ result, status, cachedResult }: Response): OperationReport {
   const code = status?.code ?? CODE.ok;
   if (code === CODE.deadlineExceeded) {
     const known = result ?? create(ActionResultSchema, {});
@@ -58,7 +58,7 @@ function readResponse({ result, status, cachedResult }: Response): OperationNews
   return { kind: "result", response: { result, timedOut: false, cached: cachedResult } };
 }
 
-function damaged(what: string): OperationNews {
+function damaged(what: string): OperationReport {
   return {
     kind: "fault",
     fault: {

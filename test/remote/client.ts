@@ -8,6 +8,7 @@ import { GrpcChannel } from "../../src/os/grpc/channel.ts";
 import type { ProcessEvent } from "../../src/os/processes/process-host.ts";
 import { encodeAction } from "../../src/remote/action.ts";
 import type { Blob } from "../../src/remote/blob.ts";
+import { END_MARGIN } from "../../src/remote/remote-attempt.ts";
 import { RemoteHost } from "../../src/remote/remote-host.ts";
 import { askServer, isFault } from "../../src/remote/server.ts";
 import { Storage } from "../../src/remote/storage.ts";
@@ -138,7 +139,7 @@ export class Client {
     return {
       digest: action,
       blobs: [content, ...tree.folders, command, action],
-      timeout,
+      limit: timeout === undefined ? undefined : timeout - END_MARGIN,
       cache: "no" as const,
     };
   }

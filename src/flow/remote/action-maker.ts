@@ -54,12 +54,12 @@ export class ActionMaker {
   }
 
   prepare(request: StartRequest): Result<PreparedAction, Fault> {
-    const test = this.#options.plan.tests[request.remoteTest ?? -1];
+    const test = this.#options.plan.tests[request.remoteTest?.index ?? -1];
     if (test === undefined) throw new Error("bug: what is to run elsewhere is no test of the plan");
     const libraries = this.#libraries(request);
     const inputs = this.#inputsOf(test, request, libraries);
     if (inputs === undefined) return err(unreadable(test.binary.path));
-    const timeout = timeoutOf(test);
+    const limit = limitOf(test);
     const { env } = test.settings.remote;
     const globs = env.map(pathGlob);
     const cache = this.#cacheUse(test, request);
@@ -76,7 +76,7 @@ export class ActionMaker {
         roots: this.#roots,
         inputRoot: inputs.tree.root,
         platform: test.settings.remote.platform,
-        timeout,
+        timeout: limit === undefined ? undefined : limit + END_MARGIN,
         cacheable: cache !== "no",
         outputs: outputsOf(test, this.#options.workspaceRoot),
       },
@@ -85,19 +85,19 @@ export class ActionMaker {
     return ok({
       digest: { hash: action.hash, size: action.size },
       blobs: [...inputs.blobs, ...inputs.tree.folders, command, action],
-      timeout,
+      limit,
       cache,
     });
   }
 
   /**
    * The server's action cache holds results of first attempts. Whether the server may store a result is part of the
-   * action and so of its digest. A run that may only
-   * read would have another digest, which never has a result, so it does not use the cache.
+   * action and so of its digest. A run that may only read would have another digest, which never has a result, so it
+   * does not use the cache.
    */
-  #cacheUse({ settings }: PlannedTest, { env }: StartRequest): PreparedAction["cache"] {
+  #cacheUse({ settings }: PlannedTest, { remoteTest }: StartRequest): PreparedAction["cache"] {
     const { plan, cache } = this.#options;
-    if (plan.stress !== undefined || env.extra["NEXTEST_ATTEMPT"] !== "1") return "no";
+    if (plan.stress !== undefined || remoteTest?.attempt !== 1) return "no";
     const mode = cacheModeOf(settings.cache.mode, cache);
     if (mode === "read-write") return "read-write";
     return mode === "write" ? "write" : "no";
@@ -152,11 +152,11 @@ function rootsOf(workspaceRoot: string, meta: BuildMeta): readonly string[] {
   return [...new Set(all.filter((path) => path !== undefined))];
 }
 
-/** The runner decides that a test timed out. The server's timeout is a little later, and it then keeps the output. */
-function timeoutOf({ settings }: PlannedTest): number | undefined {
+/** Milliseconds after which the runner decides that a test timed out. */
+function limitOf({ settings }: PlannedTest): number | undefined {
   const { period, terminateAfter } = settings.slowTimeout;
   if (period === "never" || terminateAfter === undefined) return undefined;
-  return period * terminateAfter + END_MARGIN;
+  return period * terminateAfter;
 }
 
 export function outputsOf({ settings }: PlannedTest, workspaceRoot: string): readonly string[] {

@@ -19,11 +19,11 @@ export interface OutputPlaces {
 
 export async function fetchOutputs(
   { storage, plan, workspaceRoot }: OutputPlaces,
-  { cwd, remoteTest = -1 }: StartRequest,
+  { cwd, remoteTest }: StartRequest,
   { result }: RemoteResult,
   signal: AbortSignal,
 ): Promise<Result<undefined, Fault>> {
-  const test = plan.tests[remoteTest];
+  const test = plan.tests[remoteTest?.index ?? -1];
   const wanted = test === undefined ? [] : outputsOf(test, workspaceRoot);
   for (const file of result.outputFiles) {
     const path = resolve(cwd, file.path);

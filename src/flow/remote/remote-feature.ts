@@ -49,7 +49,7 @@ export function remoteFeature(
         warnAboutServer(context, server.error[0].causes ?? [], address);
         return ok({ plan });
       }
-      const planned = elsewhere(plan, facts.built.profile.run.remoteJobs);
+      const planned = withRemoteTests(plan, facts.built.profile.run.remoteJobs);
       const storage = new Storage(server.value, {
         newId: () => crypto.randomUUID(),
         newHasher: () => new Sha256(),
@@ -67,7 +67,7 @@ export function remoteFeature(
   };
 }
 
-function elsewhere(plan: RunPlan, remoteJobs: number): RunPlan {
+function withRemoteTests(plan: RunPlan, remoteJobs: number): RunPlan {
   const tests = plan.tests.map((test) =>
     test.settings.remote.mode === "never" ? test : { ...test, isRemote: true },
   );
@@ -102,7 +102,7 @@ function openHost(
     cache: request.runner.cache,
     hash: sha256,
   });
-  const told = tellLoss(context, listener);
+  const reportedTo = warnOnceWhenLost(context, listener);
   const ports = {
     now: context.monotonic,
     random: Math.random,
@@ -120,16 +120,16 @@ function openHost(
       fetchOutputs: (request, result, signal) =>
         fetchOutputs({ storage, plan, workspaceRoot }, request, result, signal),
     },
-    told,
+    reportedTo,
   );
 }
 
 /** Reports only once why the server counts as lost. */
-function tellLoss(context: CommandContext, listener: ProcessListener): ProcessListener {
-  let isTold = false;
+function warnOnceWhenLost(context: CommandContext, listener: ProcessListener): ProcessListener {
+  let isWarned = false;
   return (event) => {
-    if (event.type === "lost" && !isTold) {
-      isTold = true;
+    if (event.type === "lost" && !isWarned) {
+      isWarned = true;
       const message = `the remote server is lost: ${event.message}`;
       context.err.write(context.describeWarning({ level: "warning", message }));
     }

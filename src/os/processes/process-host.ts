@@ -72,8 +72,8 @@ export interface StartRequest extends SpawnRequest {
    * that file comes with `closed`.
    */
   readonly writtenFile?: string;
-  /** Index into `RunPlan.tests` of a test that runs on another machine. */
-  readonly remoteTest?: number | undefined;
+  /** Of a test that runs on another machine: its index into `RunPlan.tests`, and which attempt this is, from 1. */
+  readonly remoteTest?: { readonly index: number; readonly attempt: number } | undefined;
 }
 
 /** Streams that are not captured are the runner's own. Combined: both in one, in order. */

@@ -9,70 +9,71 @@ import type {
 } from "./process-host.ts";
 
 export class RoutedHost implements ProcessHost {
-  readonly #near: ProcessHost;
-  readonly #far: DistantHost;
+  readonly #local: ProcessHost;
+  readonly #remote: DistantHost;
   /** Processes of other machines that are not closed yet. */
-  readonly #away = new Set<ProcessKey>();
+  readonly #remoteKeys = new Set<ProcessKey>();
 
   constructor(
-    openNear: (listener: ProcessListener) => ProcessHost,
-    openFar: (listener: ProcessListener) => DistantHost | undefined,
+    openLocal: (listener: ProcessListener) => ProcessHost,
+    openRemote: (listener: ProcessListener) => DistantHost | undefined,
     listener: ProcessListener,
   ) {
-    this.#near = openNear(listener);
-    const far = openFar((event) => {
+    this.#local = openLocal(listener);
+    const remote = openRemote((event) => {
       listener(event);
-      if (event.type === "closed" || event.type === "lost") this.#away.delete(event.key);
+      if (event.type === "closed" || event.type === "lost") this.#remoteKeys.delete(event.key);
     });
-    if (far === undefined) throw new Error("bug: a plan with tests for other machines, and no way to them");
-    this.#far = far;
+    if (remote === undefined)
+      throw new Error("bug: a plan with tests for other machines, and no connection to them");
+    this.#remote = remote;
   }
 
   start(request: StartRequest): void {
-    if (request.remoteTest === undefined) return this.#near.start(request);
-    this.#away.add(request.key);
-    this.#far.start(request);
+    if (request.remoteTest === undefined) return this.#local.start(request);
+    this.#remoteKeys.add(request.key);
+    this.#remote.start(request);
   }
 
   /** Output comes with the exit there. */
   release(key: ProcessKey): void {
-    if (!this.#away.has(key)) this.#near.release(key);
+    if (!this.#remoteKeys.has(key)) this.#local.release(key);
   }
 
   snapshot(key: ProcessKey): void {
-    if (this.#away.has(key)) this.#far.snapshot(key);
-    else this.#near.snapshot(key);
+    if (this.#remoteKeys.has(key)) this.#remote.snapshot(key);
+    else this.#local.snapshot(key);
   }
 
   /** Nothing can be stopped and continued there. */
   signal(key: ProcessKey, signal: ProcessSignal): void {
-    if (!this.#away.has(key)) return this.#near.signal(key, signal);
-    if (signal !== "SIGSTOP" && signal !== "SIGCONT") this.#far.end(key, signal);
+    if (!this.#remoteKeys.has(key)) return this.#local.signal(key, signal);
+    if (signal !== "SIGSTOP" && signal !== "SIGCONT") this.#remote.end(key, signal);
   }
 
   killTree(key: ProcessKey): Promise<number> {
-    return this.#away.has(key) ? Promise.resolve(0) : this.#near.killTree(key);
+    return this.#remoteKeys.has(key) ? Promise.resolve(0) : this.#local.killTree(key);
   }
 
   recordStacks(key: ProcessKey): ReturnType<ProcessHost["recordStacks"]> {
-    return this.#away.has(key) ? Promise.resolve(undefined) : this.#near.recordStacks(key);
+    return this.#remoteKeys.has(key) ? Promise.resolve(undefined) : this.#local.recordStacks(key);
   }
 
   killAllAtOnce(): void {
-    for (const key of this.#away) this.#far.end(key, "SIGKILL");
-    this.#near.killAllAtOnce();
+    for (const key of this.#remoteKeys) this.#remote.end(key, "SIGKILL");
+    this.#local.killAllAtOnce();
   }
 
   programContains(program: string, text: string): boolean {
-    return this.#near.programContains(program, text);
+    return this.#local.programContains(program, text);
   }
 
   settled(): Promise<void> | undefined {
-    return this.#near.settled();
+    return this.#local.settled();
   }
 
   close(): Promise<void> {
-    this.#far.close();
-    return this.#near.close();
+    this.#remote.close();
+    return this.#local.close();
   }
 }
