@@ -38,8 +38,6 @@ export type InputFact =
       readonly unit: UnitId;
       /** 0: a process of another machine. */
       readonly pid: number;
-      /** For the shell's own records: events get the command line from `DispatcherOptions.commandOf`. */
-      readonly command: readonly string[];
     }
   | { readonly type: "unit-start-failed"; readonly unit: UnitId; readonly failure: StartFailure }
   /** In place of `unit-started`, for a test's first attempt: its result was known, and no process was started. */

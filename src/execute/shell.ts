@@ -240,7 +240,7 @@ export class Shell<State> {
     if (unit === undefined) return;
     switch (event.type) {
       case "started":
-        return this.tell({ type: "unit-started", unit: event.key, pid: event.pid, command: commandOf(unit) });
+        return this.tell({ type: "unit-started", unit: event.key, pid: event.pid });
       case "start-failed":
         return this.tell({ type: "unit-start-failed", unit: event.key, failure: event.failure });
       case "exited":
@@ -268,10 +268,6 @@ export class Shell<State> {
         return this.tell({ type: "unit-lost", unit: event.key });
     }
   }
-}
-
-function commandOf({ request }: Unit): readonly string[] {
-  return [request.program, ...request.args];
 }
 
 function factOfKey(key: Key): InputFact {

@@ -183,7 +183,7 @@ export class SimulatedMachine {
         ? { type: "unit-reused", unit: id, reused: { ...KNOWN, result: known === "pass" ? PASSED : FAILED } }
         : behaviour.startFails
           ? { type: "unit-start-failed", unit: id, failure }
-          : { type: "unit-started", unit: id, pid: 1000 + id, command: [] },
+          : { type: "unit-started", unit: id, pid: 1000 + id },
     );
   }
 

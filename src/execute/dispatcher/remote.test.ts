@@ -19,7 +19,7 @@ test("its time begins when it is executed, not while it waits for a machine", ()
   const slowTimeout = { period: 100, terminateAfter: 1, gracePeriod: 50, onTimeout: "fail" } as const;
   const rig = rigOf(remote("a", { slowTimeout }));
   expect(rig.pass(1000)).toEqual([]);
-  rig.tell({ type: "unit-started", unit: 1, pid: 0, command: [] });
+  rig.tell({ type: "unit-started", unit: 1, pid: 0 });
   expect(rig.pass(100)).toEqual(["test-slow", "SIGTERM 1"]);
   rig.exited(1, { kind: "signaled", signal: 15 });
   rig.closed(1);

@@ -70,7 +70,7 @@ export class Rig {
   }
 
   started(unit: UnitId): readonly string[] {
-    return this.tell({ type: "unit-started", unit, pid: 1000 + unit, command: [] });
+    return this.tell({ type: "unit-started", unit, pid: 1000 + unit });
   }
 
   exited(unit: UnitId, status: ExitStatus | number = 0): readonly string[] {
