@@ -20,7 +20,7 @@ import { stacksSection } from "../failure/stacks.ts";
 import { failureLocation } from "../failure/location.ts";
 import { failureSlice } from "../failure/slice.ts";
 import { CUT_SHORT, type UnfinishedTest } from "../unfinished.ts";
-import type { Element } from "./xml.ts";
+import { type Element, propertiesElement } from "./xml.ts";
 
 /** What a case counts as in its suite. */
 export type CaseKind = "success" | "failure" | "error" | "skipped";
@@ -90,15 +90,10 @@ export function testCase(context: CaseContext, event: TestFinished): Case {
 
 /** No process ran: how long the test took when it did. */
 function reusedProperties({ source, ranFor }: ReuseReason): Element {
-  const property = (name: string, value: string): Element => ({
-    name: "property",
-    attributes: { name, value },
-  });
-  return {
-    name: "properties",
-    attributes: {},
-    children: [property("reused-from", source), property("ran-for", duration(ranFor))],
-  };
+  return propertiesElement([
+    ["reused-from", source],
+    ["ran-for", duration(ranFor)],
+  ]);
 }
 
 /** Processor time in seconds, memory in bytes. */
@@ -109,9 +104,9 @@ function costElements({ costs }: AttemptStatus): readonly Element[] {
   const known = Object.entries(peaks).flatMap(([name, peak]): readonly [string, string][] =>
     peak === undefined ? [] : [[peak.accuracy === "exact" ? name : `${name}-sampled`, String(peak.bytes)]],
   );
-  const all = [["user-time", duration(userTime)], ["system-time", duration(systemTime)], ...known];
-  const children = all.map(([name = "", value = ""]) => ({ name: "property", attributes: { name, value } }));
-  return [{ name: "properties", children }];
+  return [
+    propertiesElement([["user-time", duration(userTime)], ["system-time", duration(systemTime)], ...known]),
+  ];
 }
 
 /** A failure that must not fail the report: what happened stands in the message. */

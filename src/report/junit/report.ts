@@ -19,7 +19,7 @@ import {
   testCase,
   unfinishedCase,
 } from "./case.ts";
-import { closeTag, type Element, openTag, printElement } from "./xml.ts";
+import { closeTag, type Element, openTag, printElement, propertiesElement } from "./xml.ts";
 import { isoTime } from "../../text/iso-time.ts";
 
 export interface JunitOptions {
@@ -182,17 +182,10 @@ function suiteName(name: string, stress: StressIndex | undefined): string {
 }
 
 function scriptProperties({ script, environment = {} }: ScriptFinished): Element {
-  const property = (name: string, value: string): Element => ({
-    name: "property",
-    attributes: { name, value },
-  });
   const variables = Object.entries(environment)
     .toSorted(([left], [right]) => compareText(left, right))
-    .map(([key, value]) => property(`output-env:${key}`, value));
-  return {
-    name: "properties",
-    children: [property("command", script.program), property("args", shellJoin(script.args)), ...variables],
-  };
+    .map(([key, value]) => [`output-env:${key}`, value] as const);
+  return propertiesElement([["command", script.program], ["args", shellJoin(script.args)], ...variables]);
 }
 
 /** `2024-01-02T03:04:05.678+00:00`, in local time. */

@@ -18,6 +18,11 @@ export function escapeXml(text: string): string {
   return mapLineChunks(text, (piece) => safeText("JUnit", "message", piece));
 }
 
+export function propertiesElement(properties: readonly (readonly [name: string, value: string])[]): Element {
+  const children = properties.map(([name, value]) => ({ name: "property", attributes: { name, value } }));
+  return { name: "properties", children };
+}
+
 /** The opening tag at `depth`, without line end. */
 export function openTag({ name, attributes = {} }: Element, depth: number): string {
   return `${STEP.repeat(depth)}<${name}${attributeText(attributes)}>`;
