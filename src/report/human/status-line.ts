@@ -65,11 +65,9 @@ function resultLine(context: Context, line: FinishedLine, { styleName, word }: S
   const { theme } = context;
   const last = lastAttempt(line.outcome);
   const counter = shownCounter(context, line.counter);
-  if (line.reused !== undefined && isSuccess(last.result)) {
-    const reusedLabel = testLabel(theme, line.test, { stress: line.stress, counter });
-    return `${status(theme, "skip", "CACHED")}${bracketed(line.reused.ranFor)}${reusedLabel}\n`;
-  }
   const label = testLabel(theme, line.test, { stress: line.stress, counter });
+  if (line.reused !== undefined && isSuccess(last.result))
+    return `${status(theme, "skip", "CACHED")}${bracketed(line.reused.ranFor)}${label}\n`;
   const early = last.exitedEarly && isSuccess(last.result) ? ` (${theme.paint("skip", "exited early")})` : "";
   const aside = quarantineNote(context, line);
   return `${status(theme, styleName, word)}${bracketed(last.duration)}${label}${early}${killedNote(theme, last)}${aside}\n${abortDetail(theme, last.result)}`;
