@@ -12,7 +12,7 @@ import { anyOf, bothOf, type TestFilter } from "../../model/queries.ts";
 import type { BuildRequest } from "../../model/request.ts";
 import type { TestList } from "../../model/test-list.ts";
 import { xxHash64 } from "../../os/hash.ts";
-import { chooseBinaries, filterByPlatform } from "../../select/binaries.ts";
+import { type BinaryChoice, chooseBinaries, filterByPlatform } from "../../select/binaries.ts";
 import { type Filters, makeFilters } from "../../select/filters.ts";
 import type { TimedShards } from "../../select/time-shards.ts";
 import { selectTests } from "../../select/select.ts";
@@ -40,6 +40,8 @@ export interface BuiltTests {
   readonly profile: ResolvedProfile;
   readonly launcher: Launcher;
   readonly filters: Filters;
+  /** Every binary, with what the filters say of it as a whole. */
+  readonly choices: readonly BinaryChoice[];
   /** Of `--changed` and `affected()`. */
   readonly affected: AffectedTests | undefined;
   readonly doctests: FoundDoctests;
@@ -74,7 +76,15 @@ export async function finishBuild(
     { ...options, timed: timed.value },
     { profile, affected: affected.value },
   );
-  return ok({ build, profile, launcher: launcher.value, filters, affected: affected.value, doctests });
+  return ok({
+    build,
+    profile,
+    launcher: launcher.value,
+    filters,
+    choices: chooseBinaries(build.binaries, filters),
+    affected: affected.value,
+    doctests,
+  });
 }
 
 interface ShardFacts {
@@ -172,11 +182,10 @@ export async function listAll(
   built: BuiltTests,
   progress: ProgressChoice = { choice: "none", color: "never", signal: false },
 ): Promise<Result<ListedTests>> {
-  const { build, filters, launcher, profile } = built;
+  const { build, choices, filters, launcher, profile } = built;
   for (const note of describeRunners(launcher.runners, build.meta.platforms)) {
     context.err.write(context.describeWarning(note));
   }
-  const choices = chooseBinaries(build.binaries, filters);
   const chosen = choices.filter((choice) => choice.skip === undefined);
   const targets = chosen
     .filter(({ binary }) => binary.kind !== DOCTEST_KIND)
@@ -211,10 +220,10 @@ export async function listAll(
 /** The doctests of all crates that no filter leaves out whole. */
 export async function compileDoctests(
   context: CommandContext,
-  { build, filters, profile, doctests }: BuiltTests,
+  { build, choices, profile, doctests }: BuiltTests,
   progress: ProgressChoice,
 ): Promise<Result<Listings>> {
-  const binaries = chooseBinaries(build.binaries, filters).flatMap(({ binary, skip }) =>
+  const binaries = choices.flatMap(({ binary, skip }) =>
     skip === undefined && binary.kind === DOCTEST_KIND ? [binary] : [],
   );
   if (binaries.length === 0) return ok(new Map());
