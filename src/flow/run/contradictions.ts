@@ -12,30 +12,30 @@ export function contradictions(request: AnyRun): readonly Warning[] {
 
 type Ignored = readonly (readonly [option: string, reason: string])[];
 
-const given = (option: string, value: unknown, reason: string | undefined): Ignored =>
+const ignoredFor = (option: string, value: unknown, reason: string | undefined): Ignored =>
   value === undefined || reason === undefined ? [] : [[option, reason]];
 
 function ignored(request: AnyRun): Ignored {
-  const { runner, reporter, given: settings } = request;
+  const { runner, reporter, given } = request;
   const unused = runner.noRun ? "--no-run is specified" : undefined;
   const uncaptured = uncapturedReason(runner, captureMode(request) === "none");
-  const noTests = given("--no-tests", runner.noTests, unused);
+  const noTests = ignoredFor("--no-tests", runner.noTests, unused);
   if (request.command === "bench") return noTests;
   return [
-    ...given("--test-threads", settings.testThreads, uncaptured),
-    ...given("--retries", settings.retries, unused),
-    ...given("--flaky-result", settings.flakyResult, unused),
-    ...given("--fork-server", settings.forkServer, uncaptured),
-    ...given("--timeout-stacks", settings.timeoutStacks, unused),
+    ...ignoredFor("--test-threads", given.testThreads, uncaptured),
+    ...ignoredFor("--retries", given.retries, unused),
+    ...ignoredFor("--flaky-result", given.flakyResult, unused),
+    ...ignoredFor("--fork-server", given.forkServer, uncaptured),
+    ...ignoredFor("--timeout-stacks", given.timeoutStacks, unused),
     ...noTests,
-    ...given("--no-capture", runner.noCapture || undefined, unused),
-    ...given("--failure-output", reporter.failureOutput, uncaptured),
-    ...given("--success-output", reporter.successOutput, uncaptured),
-    ...given("--status-level", reporter.statusLevel, unused),
-    ...given("--final-status-level", reporter.finalStatusLevel, unused),
-    ...given("--message-format", reporter.messageFormat, unused),
-    ...given("--message-format-version", reporter.messageFormatVersion, unused),
-    ...given(
+    ...ignoredFor("--no-capture", runner.noCapture || undefined, unused),
+    ...ignoredFor("--failure-output", reporter.failureOutput, uncaptured),
+    ...ignoredFor("--success-output", reporter.successOutput, uncaptured),
+    ...ignoredFor("--status-level", reporter.statusLevel, unused),
+    ...ignoredFor("--final-status-level", reporter.finalStatusLevel, unused),
+    ...ignoredFor("--message-format", reporter.messageFormat, unused),
+    ...ignoredFor("--message-format-version", reporter.messageFormatVersion, unused),
+    ...ignoredFor(
       "--hide-progress-bar",
       reporter.hideProgressBar || undefined,
       reporter.showProgress === undefined ? undefined : "--show-progress is specified",
