@@ -59,6 +59,9 @@ export interface SlowTimeout {
   readonly onTimeout: "fail" | "pass";
 }
 
+/** The grace period where none is configured. */
+export const DEFAULT_GRACE_PERIOD: Milliseconds = 10_000;
+
 export interface LeakTimeout {
   /** `never`: output is waited for as long as it is open. */
   readonly period: Milliseconds | "never";

@@ -1,6 +1,6 @@
 /** `slow-timeout`: when a test is marked slow, and when it is ended. */
 import type { SettingValue } from "../../model/effective-settings.ts";
-import type { SlowTimeout } from "../../model/settings.ts";
+import { DEFAULT_GRACE_PERIOD, type SlowTimeout } from "../../model/settings.ts";
 import { DURATION_PATTERN } from "../../text/parse-duration.ts";
 import { byShape, optional, required, table } from "../schema/compound.ts";
 import { type Element, type SettingWithDefault, UNSET, type Unset } from "../schema/element.ts";
@@ -11,7 +11,6 @@ import { showDuration, showPeriod, showTable } from "../schema/show.ts";
 export type SlowTimeoutChoice = SlowTimeout | Unset;
 
 const EXPECTED = 'a duration such as "60s", or a table such as { period = "60s", terminate-after = 2 }';
-const GRACE_PERIOD = 10_000;
 
 type OnTimeout = SlowTimeout["onTimeout"];
 
@@ -37,7 +36,7 @@ const tableWith = (onTimeout: Element<OnTimeout>): Element<SlowTimeoutChoice> =>
       return {
         period: value.period,
         ...(terminateAfter === undefined ? {} : { terminateAfter }),
-        gracePeriod: value["grace-period"] ?? GRACE_PERIOD,
+        gracePeriod: value["grace-period"] ?? DEFAULT_GRACE_PERIOD,
         onTimeout: value["on-timeout"] ?? "fail",
       };
     },
@@ -52,7 +51,9 @@ const asText: Element<SlowTimeoutChoice> = {
   read: (node, report) => {
     if (node.kind === "scalar" && node.value === "") return UNSET;
     const read = period.read(node, report);
-    return typeof read === "number" ? { period: read, gracePeriod: GRACE_PERIOD, onTimeout: "fail" } : read;
+    return typeof read === "number"
+      ? { period: read, gracePeriod: DEFAULT_GRACE_PERIOD, onTimeout: "fail" }
+      : read;
   },
 };
 

@@ -1,7 +1,12 @@
 /** The settings that govern a task's process, with what holds for scripts that leave them out. */
 import type { Milliseconds } from "../../model/ids.ts";
 import type { PlannedScript, PlannedTest } from "../../model/plan.ts";
-import type { LeakTimeout, SlowTimeout, TestSettings } from "../../model/settings.ts";
+import {
+  DEFAULT_GRACE_PERIOD,
+  type LeakTimeout,
+  type SlowTimeout,
+  type TestSettings,
+} from "../../model/settings.ts";
 import type { Verdicts } from "./attempt-result.ts";
 import type { Frame, ScriptTask, Task, TestTask } from "./state.ts";
 
@@ -23,7 +28,7 @@ export interface Rules {
 /** What scripts have unless configured: never slow; grace and leak timeout are those of tests. */
 const SCRIPT_SLOW: SlowTimeout = {
   period: "never",
-  gracePeriod: 10_000,
+  gracePeriod: DEFAULT_GRACE_PERIOD,
   onTimeout: "fail",
 };
 const SCRIPT_LEAK: LeakTimeout = { period: 200, result: "pass" };
