@@ -136,9 +136,7 @@ export class Starter {
   #startOrReuse(effect: StartTest, request: StartRequest, decision: StartDecision | undefined): void {
     if (this.#cleared) return;
     if (decision?.kind === "reuse") return this.#options.reuse(effect, decision.result);
-    // Nothing can observe a test on another machine.
-    if (decision === undefined || request.remoteTest !== undefined)
-      return this.#options.start({ effect, request });
+    if (decision === undefined) return this.#options.start({ effect, request });
     const [program, ...args] = decision.command;
     this.#options.start({ effect, request: { ...request, program, args } });
   }

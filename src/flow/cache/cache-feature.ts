@@ -10,7 +10,7 @@ import { ownRights } from "../../os/processes/own-rights.ts";
 import type { Prepared } from "../build/prepare.ts";
 import type { CommandContext } from "../context.ts";
 import type { BeforeRun, FeatureFacts, RunBegin, RunFeature } from "../run/feature.ts";
-import { cacheModeOf } from "./wants-cache.ts";
+import { cacheModeOf } from "./cache-mode.ts";
 import { CacheRun, storeFolder } from "./cache-run.ts";
 import { openBlobServer, sharedPlace } from "./shared-cache.ts";
 import type { SharedPacks } from "./shared-packs.ts";

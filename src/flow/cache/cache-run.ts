@@ -190,6 +190,8 @@ export class CacheRun {
       pending.inputs = declaredInputs(test, { program: request.program, workspaceRoot });
       return undefined;
     }
+    // Nothing can observe a test on another machine.
+    if (request.remoteTest !== undefined) return undefined;
     const program = findProgram(
       request.program,
       { ...request.env.base, ...request.env.extra }["PATH"],

@@ -1,6 +1,5 @@
 /** Whether a run has anything to do with the cache of results. Nothing else of the cache is loaded where it has not. */
 import { captureMode } from "../run/capture-mode.ts";
-import type { CacheMode } from "../../model/settings.ts";
 import type { FeatureFacts } from "../run/feature.ts";
 
 /** Whether any test may use the cache; asked in every run. */
@@ -8,10 +7,4 @@ export function wantsCache({ request, built }: FeatureFacts): boolean {
   if (request.command !== "run" || captureMode(request) === "none") return false;
   const { cache } = request.runner;
   return cache === undefined ? built.profile.mentionsCache : cache !== "off";
-}
-
-/** A test that the configuration excludes stays excluded. */
-export function cacheModeOf(configured: CacheMode | "default", given: CacheMode | undefined): CacheMode {
-  if (configured === "off" || given === undefined) return configured === "default" ? "off" : configured;
-  return given;
 }

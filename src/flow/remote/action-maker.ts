@@ -14,7 +14,7 @@ import type { Blob, Hash } from "../../remote/blob.ts";
 import { CODE, type Fault } from "../../remote/faults.ts";
 import { END_MARGIN, type PreparedAction } from "../../remote/remote-attempt.ts";
 import { buildTree, type Tree } from "../../remote/tree.ts";
-import { cacheModeOf } from "../cache/wants-cache.ts";
+import { cacheModeOf } from "../cache/cache-mode.ts";
 import { InputCollector, isWithin } from "./input-files.ts";
 import { sentEnvironment } from "./sent-environment.ts";
 
