@@ -1,6 +1,6 @@
 /**
  * The life of one process, the same for tests and scripts: started, slow, asked to end, killed, exited,
- * closed. Knows nothing of retries, rounds or cancelling; see state.ts for the diagram.
+ * closed. Decides nothing about retries, rounds or cancelling; see state.ts for the diagram.
  */
 import type { Milliseconds } from "../../model/ids.ts";
 import type { ExceededLimit, ExitStatus, StackSnapshot } from "../../model/outcome.ts";
