@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { wentBack } from "./clock.ts";
 
-test("a clock that was set back is noticed, one that is set right or jumps ahead is none", () => {
+test("detects a clock that was set back, and not one that is slewed or jumps ahead", () => {
   const before = { wall: 1_000_000, monotonic: 5 };
   const after = (passed: number, shown: number) => ({ wall: 1_000_000 + shown, monotonic: 5 + passed });
   expect(wentBack(before, after(1000, 1000))).toBe(false);

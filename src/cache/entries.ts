@@ -1,26 +1,26 @@
-/** Entries as the observer writes them (`native/observe/`): what a test named, in the order in which it was first named. */
+/** Parses the observer's entries (`native/observe/`): the names a test used, in the order of their first use. */
 
 export interface ObservedEntry {
   readonly letter: string;
   /** A path, an address or a reason. */
   readonly text: string;
-  /** Of a path: nothing was there. */
+  /** For a path: it did not exist. */
   readonly absent: boolean;
-  /** Of a path: what was there when the test named it; undefined where that is not known. */
+  /** For a path: the file when the test named it; undefined if that is not known. */
   readonly seen: SeenThing | undefined;
 }
 
 export interface SeenThing {
   /** Device, inode and mode in hexadecimal, with `:` between them. */
   readonly thing: string;
-  /** When its inode last changed: seconds and nanoseconds, with `.` between them. */
+  /** Change time of its inode: seconds and nanoseconds, with `.` between them. */
   readonly changed: string;
 }
 
-/** Letters of entries whose text is a path; small ones where nothing was there. */
+/** Letters of entries whose text is a path; lower-case if the path did not exist. */
 const PATHS = "RSXLMW";
 
-/** `texts`: an entry and its facts by turns. */
+/** `texts`: entries and their facts, alternating. */
 export function parseEntries(texts: readonly string[]): readonly ObservedEntry[] {
   const entries: ObservedEntry[] = [];
   for (let index = 0; index < texts.length; index += 2)

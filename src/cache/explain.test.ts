@@ -14,12 +14,12 @@ const RECORD: CacheRecord = {
 };
 const AS_IT_WAS: Readonly<Record<string, string>> = { "/a": "f:644:aa", "/b": ABSENT };
 
-test("everything as it was is a hit", () => {
+test("nothing changed: a hit", () => {
   const known = { staticKey: "c.s.e", records: [RECORD], note: undefined };
   expect(explain(known, (path) => AS_IT_WAS[path])).toEqual({ kind: "hit", record: RECORD });
 });
 
-test("every difference to the last record is told", () => {
+test("every difference to the last record is reported", () => {
   const known = { staticKey: "c.t.f", records: [RECORD], note: undefined };
   const states: Readonly<Record<string, string>> = { "/a": "f:644:bb", "/b": "f:644:aa" };
   expect(explain(known, (path) => states[path])).toEqual({
@@ -34,13 +34,13 @@ test("every difference to the last record is told", () => {
   });
 });
 
-test("a record of the same key is looked at before newer ones", () => {
+test("a record with the same key is compared before newer ones", () => {
   const newer = { ...RECORD, staticKey: "c.s.x" };
   const known = { staticKey: "c.s.e", records: [newer, RECORD], note: undefined };
   expect(explain(known, (path) => AS_IT_WAS[path])).toEqual({ kind: "hit", record: RECORD });
 });
 
-test("without a record, the reason of the last run is told", () => {
+test("without a record, the reason of the last run is reported", () => {
   const known = { staticKey: "c.s.e", records: [], note: "it was slow" };
   expect(explain(known, () => ABSENT)).toEqual({ kind: "unknown", note: "it was slow" });
 });

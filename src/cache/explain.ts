@@ -1,4 +1,4 @@
-/** Why a test's result is or is not taken from the cache. */
+/** Explains why a test's result is or is not taken from the cache. */
 import { type CacheRecord, describeDifference, type StateOf } from "./record.ts";
 import { differentParts } from "./static-key.ts";
 
@@ -13,18 +13,18 @@ export interface KnownTest {
 
 export type Explanation =
   | { readonly kind: "hit"; readonly record: CacheRecord }
-  /** `differences`: what is not as it was when the record was made, one sentence each. */
+  /** `differences`: what has changed since the record was made, one sentence each. */
   | { readonly kind: "changed"; readonly record: CacheRecord; readonly differences: readonly string[] }
   /** There is no record. */
   | { readonly kind: "unknown"; readonly note: string | undefined };
 
-/** A note in words. */
+/** The text of a note. */
 export function notStored(note: string): string {
   return `its last result was not stored: ${note}`;
 }
 
 export function explain({ staticKey, records, note }: KnownTest, stateOf: StateOf): Explanation {
-  // The one that a run would look at, or else the last one.
+  // The record that a run would use, otherwise the newest one.
   const record = records.find((each) => each.staticKey === staticKey) ?? records[0];
   if (record === undefined) return { kind: "unknown", note };
   const parts = differentParts(record.staticKey, staticKey).map(

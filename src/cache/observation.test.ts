@@ -17,7 +17,7 @@ const look = (path: string, absent = false): ObservedInput => ({
   seen: undefined,
 });
 
-test("files read, looked at and executed are inputs, also those that are not there", () => {
+test("files read, queried and executed are inputs, even if they do not exist", () => {
   expect(inputs("X/bin/t", "R/w/data.txt", "s/w/none", "S/w/data.txt")).toEqual([
     look("/bin/t"),
     look("/w/data.txt"),
@@ -25,18 +25,18 @@ test("files read, looked at and executed are inputs, also those that are not the
   ]);
 });
 
-test("a listing tells more than a look", () => {
+test("listing a folder covers querying it", () => {
   expect(inputs("S/w/d", "L/w/d")).toEqual([{ ...look("/w/d"), kind: "list" }]);
 });
 
-test("what the test wrote itself is no input, but that nothing was there is", () => {
+test("a file that the test wrote itself is not an input, but its earlier absence is", () => {
   expect(inputs("w/t/new", "R/t/new", "S/t/new")).toEqual([look("/t/new", true)]);
   expect(inputs("m/t/dir", "w/t/dir/a", "R/t/dir/a", "L/t/dir")).toEqual([look("/t/dir", true)]);
-  // Overwritten before it was read: its old content has no say, but that it could be overwritten has.
+  // Overwritten before it was read: the old content does not matter, but whether it could be overwritten does.
   expect(inputs("W/t/log", "R/t/log")).toEqual([{ ...look("/t/log"), kind: "exists" }]);
 });
 
-test("what could not be overwritten and is read then is not stored", () => {
+test("a test that reads a file that it could not overwrite is not stored", () => {
   expect(inputs("W1:2:8124/w/a 5.6", "R1:2:8124/w/a 5.6")).toBe("reads what it could not change: /w/a");
   expect(inputs("W1:2:81a4/w/a 5.6", "R1:2:81a4/w/a 5.7")).toHaveLength(1);
 });
@@ -50,7 +50,7 @@ test("a test that changes what it has read is not stored", () => {
   expect(inputs("s/w/new", "w/w/new", "R/w/new")).toEqual([look("/w/new", true)]);
 });
 
-test("kernel files and plain devices are no inputs; other devices cannot be fingerprinted", () => {
+test("kernel files and plain devices are not inputs; other devices cannot be fingerprinted", () => {
   expect(
     inputs("R/proc/self/maps", "R/proc/cpuinfo", "R/sys/fs/cgroup/cpu.max", "R/dev/urandom", "W/dev/null"),
   ).toEqual([]);
@@ -60,13 +60,13 @@ test("kernel files and plain devices are no inputs; other devices cannot be fing
   expect(inputs("R/process/x")).toEqual([look("/process/x")]);
 });
 
-test("only the test's own processes are no inputs", () => {
+test("only the test's own processes may be inspected", () => {
   expect(inputs("R/proc/self/environ", "R/proc/8/environ")).toBe("looks at another process: /proc/8/environ");
   expect(inputs("L/proc")).toBe("lists all processes");
   expect(inputs("S/proc")).toEqual([]);
 });
 
-test("what is replaced by something else while the test runs is noticed", () => {
+test("detects a path that is replaced while the test runs", () => {
   const seen = { thing: "1:2:81a4", changed: "5.6" };
   expect(inputs("R1:2:81a4/w/a 5.6", "S1:2:81a4/w/a 5.6")).toEqual([{ ...look("/w/a"), seen }]);
   for (const other of ["R1:3:81a4/w/a 5.6", "R1:2:81a0/w/a 5.6", "r/w/a"])
@@ -86,7 +86,7 @@ test("only the test's own sockets may be connected to", () => {
   expect(inputs("Cunix:/run/docker.sock")).toBe("connects to the socket /run/docker.sock");
 });
 
-test("what cannot be observed is not stored, and the reason is the observer's", () => {
+test("a test that cannot be observed is not stored, with the observer's reason", () => {
   expect(inputs("R/a", "!io_uring")).toBe("uses io_uring");
   expect(inputs("?/a")).toBe("names something unknown: ?");
 });

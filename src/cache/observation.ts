@@ -1,18 +1,18 @@
 /**
- * From what a test named to what its result depends on. The rules and their order are those of
- * docs/design/results-cache.md; whatever they do not understand makes the result one that is not stored.
+ * Derives the inputs of a test's result from the names that the test used. The rules and their order are those of
+ * docs/design/results-cache.md. A result is not stored if any entry matches no rule.
  */
 import { SocketRules } from "./observed-sockets.ts";
 import type { ObservedEntry, SeenThing } from "./entries.ts";
 import type { InputKind } from "./record.ts";
 
-/** One path that a result depends on, as it was when the test first named it. */
+/** A path that a result depends on, with its state when the test first named it. */
 export interface ObservedInput {
   readonly path: string;
   readonly kind: InputKind;
-  /** Nothing was there. */
+  /** The path did not exist. */
   readonly absent: boolean;
-  /** Undefined: not observed but declared. */
+  /** Undefined: the input is declared, not observed. */
   readonly seen: SeenThing | undefined;
 }
 
@@ -31,15 +31,15 @@ export function inputsOf(entries: readonly ObservedEntry[]): ObservedInputs {
 
 class EntryReader {
   readonly inputs = new Map<string, ObservedInput>();
-  /** Paths that the test itself has written, with what was there before, and folders that it has made. */
+  /** Paths that the test wrote, with their earlier state, and folders that it created. */
   readonly #own = new Map<string, SeenThing | undefined>();
   readonly #ownFolders = new Set<string>();
   readonly #sockets = new SocketRules();
 
-  /** Undefined, or why the result cannot be stored. */
+  /** Returns why the result cannot be stored; undefined if it can. */
   read(entry: ObservedEntry): string | undefined {
     const { letter, text } = entry;
-    // Bytes that are no UTF-8 came as this: the name of another file, or of none.
+    // Invalid UTF-8 was decoded to this character, so the real name of the file is unknown.
     if (text.includes("\ufffd")) return "names a file whose name is not UTF-8";
     switch (letter) {
       case "!":
@@ -76,7 +76,7 @@ class EntryReader {
     }
     if (known.absent !== absent || known.seen?.thing !== seen?.thing)
       return `reads what was replaced while it ran: ${path}`;
-    // A listing tells more than a look, and a look more than that something exists.
+    // A listing covers a query, and a query covers a check for existence.
     if (known.kind !== "list" && known.kind !== kind) this.inputs.set(path, { ...known, kind });
     return undefined;
   }
@@ -91,13 +91,13 @@ class EntryReader {
     if (this.#placeOf(path, "exists") !== "file" || this.#isOwn(path)) return undefined;
     const known = this.inputs.get(path);
     if (known !== undefined && !known.absent) return `changes what it has read: ${path}`;
-    // Whether it could be made depends on nothing having been there; whether it could be overwritten, on what was there.
+    // Creating the file depends on its absence; overwriting it depends on its earlier kind and permissions.
     if (known === undefined) this.inputs.set(path, { path, kind: absent ? "look" : "exists", absent, seen });
     this.#own.set(path, seen);
     return undefined;
   }
 
-  /** Whether a path that the test was about to write is what it was before that. */
+  /** Whether a path that the test was about to write is still unchanged. */
   #isAsBefore(path: string, seen: SeenThing | undefined): boolean {
     const before = this.#own.get(path);
     return before !== undefined && before.thing === seen?.thing && before.changed === seen.changed;
@@ -112,7 +112,7 @@ class EntryReader {
     return false;
   }
 
-  /** The kernel's files tell of the machine, which is no input, and of processes. */
+  /** Files in /proc and /sys describe the machine, which is not an input, and processes. */
   #placeOf(path: string, kind: InputKind): "file" | "no-input" | { readonly reason: string } {
     if (path.startsWith("/dev/")) {
       if (path.startsWith(SHARED_MEMORY)) return "file";
@@ -121,13 +121,13 @@ class EntryReader {
     if (/^\/sys(?:\/|$)/u.test(path)) return "no-input";
     if (!/^\/proc(?:\/|$)/u.test(path)) return "file";
     if (kind === "list" && /^\/proc\/?$/u.test(path)) return { reason: "lists all processes" };
-    // Its own processes are `/proc/self`.
+    // Paths of the test's own processes arrive as `/proc/self`.
     return /^\/proc\/\d/u.test(path) ? { reason: `looks at another process: ${path}` } : "no-input";
   }
 }
 
 const SHARED_MEMORY = "/dev/shm/";
 
-/** Paths without content of their own; other devices cannot be fingerprinted. */
+/** Devices without stored content. Other devices cannot be fingerprinted. */
 const PLAIN_DEVICES =
   /^\/dev\/(?:null|zero|full|u?random|tty|ptmx|stdin|stdout|stderr|shm|(?:fd|pts)(?:\/.*)?)$/u;

@@ -1,10 +1,10 @@
-/** Sockets that a test names: only what its own processes have bound may be connected to. */
+/** Socket addresses that a test uses. It may connect only to sockets that its own processes have bound. */
 
 export class SocketRules {
   /** Addresses that the test's own processes have bound. */
   readonly #bound = new Set<string>();
 
-  /** `A`: an address of another kind that is about to be bound. `B`: one that was bound. `C`: one that is connected to. */
+  /** `A`: about to bind an address of another family. `B`: bound an address. `C`: connected to an address. */
   read(letter: "A" | "B" | "C", address: string): string | undefined {
     if (letter === "C") return this.#connect(address);
     if (letter === "A") return OF_THE_KERNEL.has(address) ? undefined : `binds ${describeAddress(address)}`;
@@ -14,7 +14,7 @@ export class SocketRules {
 
   #connect(address: string): string | undefined {
     const [family = "", port = "", host = ""] = address.split(":");
-    // Closing a connection; and questions to the kernel about interfaces, which are hardware.
+    // AF_UNSPEC closes a connection; netlink asks the kernel about interfaces, which are hardware.
     if (address === "family:0" || OF_THE_KERNEL.has(address)) return undefined;
     if (this.#bound.has(address)) return undefined;
     const own = family.startsWith("inet") && isLoopback(host) && port !== "0";
@@ -26,12 +26,12 @@ export class SocketRules {
 /** Netlink, and the kernel's cryptography. */
 const OF_THE_KERNEL: ReadonlySet<string> = new Set(["family:16", "family:38"]);
 
-/** `127.0.0.0/8` and `::1` in hexadecimal, the mapped form of the former, and "any", which reaches this machine. */
+/** Loopback in hexadecimal: `127.0.0.0/8`, `::1`, the mapped form of the former, and "any", which reaches this host. */
 function isLoopback(host: string): boolean {
   return /^(?:7f[0-9a-f]{6}|0{8}|0{31}1|0{20}f{4}7f[0-9a-f]{6}|0{32})$/u.test(host);
 }
 
-/** Whether a socket bound to `bound` takes what is sent to the port on this machine. */
+/** Whether a socket bound to `bound` receives data sent to the port on this machine. */
 function serves(bound: string, port: string, host: string): boolean {
   const [family = "", boundPort, boundHost = ""] = bound.split(":");
   return family.startsWith("inet") && boundPort === port && (boundHost === host || /^0+$/u.test(boundHost));

@@ -33,7 +33,7 @@ test("a pack is read as it was written", () => {
   );
 });
 
-test("whatever is cut off or altered is no pack", () => {
+test("a truncated or altered pack is refused", () => {
   const text = encodePack(
     new Map([[testName("t"), [{ staticKey: "k", inputs: [], duration: 1, storedAt: 2 }]]]),
     PORTS,
@@ -47,7 +47,7 @@ test("whatever is cut off or altered is no pack", () => {
   );
 });
 
-test("paths in the workspace move with it", () => {
+test("paths in the workspace are stored relative to it", () => {
   const inputs: readonly RecordedInput[] = [
     { path: "/w/data", kind: "look", state: "f:644:aa" },
     { path: "/wide/data", kind: "look", state: ABSENT },
@@ -60,7 +60,7 @@ test("paths in the workspace move with it", () => {
   ]);
 });
 
-test("merging keeps what others wrote, the newest of one key, and few of one test", () => {
+test("merging keeps records of other runners, the newest for each key, and a few for each test", () => {
   const of = (...keys: readonly string[]): readonly CacheRecord[] =>
     keys.map((staticKey, storedAt) => ({ staticKey, inputs: [], duration: 1, storedAt }));
   const there: Pack = new Map<TestName, readonly CacheRecord[]>([
@@ -98,7 +98,7 @@ test("the first input that differs is found and described", () => {
   expect(difference({ "/b": ABSENT })).toBe("/a can no longer be read");
 });
 
-test("a key tells apart all that has a say, and nothing else", () => {
+test("a key differs if and only if something that affects the result differs", () => {
   const isVolatile = volatileVariables(["LOCAL_*", "!TERM"], (pattern) => {
     const glob = new Bun.Glob(pattern);
     return (text) => glob.match(text);

@@ -1,6 +1,6 @@
 /**
- * A pack: the records of one binary's tests, as the text of one file. The first line holds the format and the digest of
- * the rest, so what was cut off or altered is not a pack. Paths, states and sets of inputs are stored once each.
+ * A pack: the records of one binary's tests, as the text of one file. The first line contains the format and the digest
+ * of the rest, so truncated or altered files are refused. Paths, states and sets of inputs are stored once each.
  */
 import { type TestName, testName } from "../model/ids.ts";
 import { FORMAT } from "./static-key.ts";
@@ -9,7 +9,7 @@ import type { CacheRecord, RecordedInput } from "./record.ts";
 /** Records by test, the newest first. */
 export type Pack = ReadonlyMap<TestName, readonly CacheRecord[]>;
 
-/** Environments or settings of one test that are kept side by side. */
+/** Maximum records of one test, for different environments or settings. */
 const RECORDS_PER_TEST = 8;
 
 export interface PackPorts {
@@ -46,13 +46,13 @@ export function encodePack(pack: Pack, { digest, workspaceRoot }: PackPorts): st
   return `nextest-ts-results ${FORMAT} ${digest(body)}\n${body}\n`;
 }
 
-/** Undefined: the text is no pack of this format, or was damaged. */
+/** Undefined: the text is not a pack of this format, or was damaged. */
 export function decodePack(text: string, { digest, workspaceRoot }: PackPorts): Pack | undefined {
   const end = text.indexOf("\n");
   if (end < 0 || !text.endsWith("\n")) return undefined;
   const body = text.slice(end + 1, -1);
   if (text.slice(0, end) !== `nextest-ts-results ${FORMAT} ${digest(body)}`) return undefined;
-  // The digest vouches for the shape: nothing else was written under it.
+  // The digest guarantees the shape, since only this program writes texts with a valid digest.
   const written: unknown = JSON.parse(body);
   return isWritten(written) ? packOf(written, workspaceRoot) : undefined;
 }
@@ -86,7 +86,7 @@ function packOf(written: Written, workspaceRoot: string): Pack {
   return pack;
 }
 
-/** What one runner adds to what is there; a record replaces the one with its static key. */
+/** Merges new records into existing ones. A record replaces the one with the same static key. */
 export function mergePacks(there: Pack, added: Pack): Pack {
   const merged = new Map<TestName, readonly CacheRecord[]>(there);
   for (const [test, records] of added) {

@@ -1,35 +1,35 @@
-/** What the store knows of a test: a result that passed, and everything that it depended on. */
+/** A record of the store: a passed result of a test, and everything that it depended on. */
 import { ABSENT } from "../model/file-state.ts";
 import type { Milliseconds } from "../model/ids.ts";
 
 /**
- * `look`: existence, kind, permission bits and content. `list`: the names in a folder instead of content. `exists`: no
- * content, as the test has overwritten it.
+ * `look`: existence, kind, permission bits and content. `list`: the names in a folder instead of content. `exists`:
+ * without content, as the test has overwritten it.
  */
 export type InputKind = "look" | "list" | "exists";
 
-/** An input with its state, in text that is equal for equal states. */
+/** An input with its state as text; equal states have equal texts. */
 export interface RecordedInput {
-  /** Absolute; in a pack relative to the workspace where it lies in it. */
+  /** Absolute; in a pack, relative to the workspace if it is inside. */
   readonly path: string;
   readonly kind: InputKind;
-  /** `-`: nothing was there. Else a letter for what it is, permission bits, and a digest. */
+  /** `-`: absent. Otherwise a letter for the kind of file, permission bits, and a digest. */
   readonly state: string;
 }
 
 export interface CacheRecord {
   readonly staticKey: string;
-  /** Tests of one binary share few sets of inputs: equal sets are one object. */
+  /** Many tests of one binary have equal sets of inputs: these are one object. */
   readonly inputs: readonly RecordedInput[];
   readonly duration: Milliseconds;
   /** Milliseconds since the epoch. */
   readonly storedAt: number;
 }
 
-/** Gives the state of a path now; undefined: it cannot be fingerprinted. */
+/** Returns the current state of a path; undefined: it cannot be fingerprinted. */
 export type StateOf = (path: string, kind: InputKind) => string | undefined;
 
-/** The first input that is not as it was; undefined: all are. */
+/** The first input that changed; undefined: none did. */
 export function firstDifference(
   inputs: readonly RecordedInput[],
   stateOf: StateOf,
@@ -41,7 +41,7 @@ export function firstDifference(
   return undefined;
 }
 
-/** A difference in words. */
+/** The text of a difference. */
 export function describeDifference(input: RecordedInput, now: string | undefined): string {
   if (now === undefined) return `${input.path} can no longer be read`;
   if (input.state === ABSENT) return `${input.path} exists now`;

@@ -1,7 +1,7 @@
 /**
- * What is known of a start before it happens, as the static key: digests of the command line with the working directory
- * and the program's content, of the settings, and of the environment. Paths in the workspace are written relative to it,
- * so that a store can move between machines.
+ * The static key, computed before a test starts: digests of the command line with the working directory and the
+ * program's content, of the settings, and of the environment. Paths in the workspace are relative to it, so that a
+ * store can move between machines.
  */
 
 export interface KeyedStart {
@@ -25,10 +25,10 @@ export interface StaticFacts {
   readonly workspaceRoot: string;
 }
 
-/** Raised with every change of what a key or a record means: older ones are then misses. */
+/** Raise this with every change to the meaning of a key or a record, so that older ones become misses. */
 export const FORMAT = 3;
 
-/** Answers whether a variable has no say, by its name. */
+/** Returns whether the variable of this name does not affect results. */
 export type IsVolatile = (name: string) => boolean;
 
 /** Text of one environment, without volatile variables, ordered by name. */
@@ -45,12 +45,12 @@ export function environmentText(
 }
 
 export interface EnvironmentTexts {
-  /** Many tests share one base: its digest. */
+  /** Cache of the digests of base environments, which many tests share. */
   readonly base: string;
   readonly extra: string;
 }
 
-/** The key has a part for each of these, so that two keys can say what differs. */
+/** The key has a part for each of these, so that comparing two keys shows what differs. */
 const PARTS = ["command line", "settings", "environment"] as const;
 
 export function staticKey(
@@ -70,21 +70,21 @@ export function staticKey(
 /** 160 bits. */
 const DIGITS = 40;
 
-/** Which parts of two keys differ, in words; none where they are equal. */
+/** Texts for the parts in which two keys differ; empty if the keys are equal. */
 export function differentParts(before: string, now: string): readonly string[] {
   const [old, current] = [before.split("."), now.split(".")];
   return PARTS.filter((_, index) => old[index] !== current[index]);
 }
 
 function relative(text: string, root: string): string {
-  // Text that looks like the mark is not the mark.
+  // Escape text that looks like the placeholder.
   const plain = text.includes("$") ? text.replaceAll("$", "$$$$") : text;
   return root === "" || !plain.includes(root) ? plain : plain.replaceAll(root, "$WORKSPACE");
 }
 
 /**
- * Variables that say where and when a run takes place, not what it is: those of terminals and sessions, of runs and
- * attempts, and of CI jobs. docs/cache.md lists them.
+ * Variables that describe where and when a run takes place and do not affect results: those of terminals and sessions,
+ * of runs and attempts, and of CI jobs. docs/cache.md lists them.
  */
 const VOLATILE = new Set([
   "_",
@@ -148,8 +148,8 @@ const VOLATILE = new Set([
 const VOLATILE_PREFIXES = ["GITHUB_", "CI_JOB_", "CI_PIPELINE_", "CI_COMMIT_", "CI_RUNNER_"];
 
 /**
- * `also`: names or globs from `cache.env` that are volatile besides, those with `!` before them are not volatile after
- * all. The last that matches decides.
+ * `also`: names or globs from `cache.env` that are volatile in addition; those with `!` before them are not volatile.
+ * The last match decides.
  */
 export function volatileVariables(
   also: readonly string[],

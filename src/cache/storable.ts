@@ -1,4 +1,4 @@
-/** Which results may be stored: a first attempt that passed with nothing odd about it. */
+/** Which results may be stored: a first attempt that passed without leaks, timeouts or other anomalies. */
 import type { Milliseconds } from "../model/ids.ts";
 import type { TestOutcome } from "../model/outcome.ts";
 

@@ -45,7 +45,7 @@ test("a library reaches its own tests, and those of packages that depend on it, 
   expect(selected(affectedBy([change("alpha/src/lib.rs")]))).toEqual([
     "alpha",
     "alpha::smoke",
-    // A dev-dependency: beta's tests, whatever its library is.
+    // A dev-dependency reaches the tests of beta's library, and not packages that depend on it.
     "beta",
     "beta::it",
     "beta::bin/tool",
@@ -56,7 +56,7 @@ test("a library reaches its own tests, and those of packages that depend on it, 
   expect(selected(affectedBy([change("delta/src/lib.rs")]))).toEqual(["gamma", "delta", "top"]);
 });
 
-test("an integration test's source reaches that test alone", () => {
+test("an integration test's source reaches only that test", () => {
   expect(selected(affectedBy([change("alpha/tests/smoke.rs")]))).toEqual(["alpha::smoke"]);
 });
 
@@ -64,7 +64,7 @@ test("a program reaches its own tests and the integration tests that may start i
   expect(selected(affectedBy([change("beta/src/bin/tool.rs")]))).toEqual(["beta::it", "beta::bin/tool"]);
 });
 
-test("a source is known by dep-info, wherever it lies", () => {
+test("dep-info decides what is a source, wherever the file is", () => {
   const sources = { [`${ROOT}/delta/src/lib.rs`]: [`${ROOT}/shared/text.txt`] };
   expect(selected(affectedBy([change("shared/text.txt")], { sources }))).toEqual(["gamma", "delta", "top"]);
 });
@@ -103,11 +103,11 @@ test("files outside every package, configuration and folders with packages: ever
     expect(selected(affectedBy([each]))).toEqual([...ALL]);
 });
 
-test("what a build writes is no input", () => {
+test("build output is not an input", () => {
   expect(selected(affectedBy([change("target/debug/x.rs", "added")]))).toEqual([]);
 });
 
-test("a manifest: own tables reach the package; dependencies also what lies below", () => {
+test("a manifest: its own tables reach the package; dependency tables also reach the dependencies", () => {
   const manifest = (before: object, after: object): Partial<ChangeFacts> => ({
     manifests: new Map([
       [`${ROOT}/gamma/Cargo.toml`, { before: { ...before }, after: { ...after } }],
@@ -129,7 +129,7 @@ test("a manifest: own tables reach the package; dependencies also what lies belo
   expect(selected(affectedBy(changes, manifest({ a: 1 }, { a: 1 })))).toEqual([]);
 });
 
-test("a lock file: packages that moved, and what they depend on", () => {
+test("a lock file: packages that changed, and their dependencies", () => {
   const entry = (name: string, version: string, dependencies: readonly string[] = []): object => ({
     name,
     version,
@@ -144,7 +144,7 @@ test("a lock file: packages that moved, and what they depend on", () => {
     before: { package: [entry("gone", "1.0.0", ["delta"]), entry("delta", "0.1.0")] },
     after: { package: [entry("delta", "0.1.0")] },
   };
-  // `gone` may have switched features of `delta` on.
+  // `gone` may have enabled features of `delta`.
   expect(selected(affectedBy([change("Cargo.lock")], { lock: removed }))).toEqual(["gamma", "delta", "top"]);
   expect(selected(affectedBy([change("Cargo.lock")]))).toEqual([...ALL]);
 });

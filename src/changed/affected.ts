@@ -1,10 +1,10 @@
-/** Which test binaries a change reaches, and by which way: a breadth-first search from all entries at once. */
+/** Which test binaries a change reaches, and on which path: a breadth-first search from all entries at once. */
 import type { PackageId } from "../model/ids.ts";
 import { attribute, type Cause } from "./attribute.ts";
 import type { ChangeFacts } from "./facts.ts";
 import { buildGraph, type BuildGraph, type EdgeKind, type Node, type NodeKey, testNodeKey } from "./nodes.ts";
 
-/** One way from a changed file to a test binary; `steps` are the nodes in order. */
+/** A path from a changed file to a test binary; `steps` are the nodes in order. */
 export interface Chain {
   readonly cause: Cause;
   readonly steps: readonly ChainStep[];
@@ -12,18 +12,18 @@ export interface Chain {
 
 export interface ChainStep {
   readonly node: Node;
-  /** How the step before leads here; undefined for the first. */
+  /** The kind of edge from the previous step; undefined for the first. */
   readonly by: EdgeKind | undefined;
 }
 
 export interface Affected {
   /** Why everything is selected; undefined: not everything is. */
   readonly everything: Cause | undefined;
-  /** Filtersets of rules, each with the file that brought it in. */
+  /** Filtersets of rules, each with the file that matched the rule. */
   readonly filters: readonly { readonly rule: number; readonly cause: Cause }[];
-  /** The shortest way to a test binary; undefined: no change reaches it. Asked only where not everything is selected. */
+  /** The shortest path to a test binary; undefined: no change reaches it. Called only if not everything is selected. */
   readonly chainOf: (binary: BinaryTarget) => Chain | undefined;
-  /** Packages that have a target which a change reaches, for builds narrowed to them. */
+  /** Packages with a target that a change reaches, for narrowed builds. */
   readonly packages: ReadonlySet<PackageId>;
 }
 
@@ -86,7 +86,7 @@ interface Search {
 
 function chainTo(key: NodeKey, { graph, reached }: Search): Chain | undefined {
   const last = reached.get(key);
-  // A target that the graph does not know of (a kind of the future): what is not understood is selected.
+  // Select targets that the graph does not contain, such as kinds that a later cargo may add.
   if (last === undefined) {
     return graph.nodes.has(key) ? undefined : { cause: { file: "", note: "an unknown target" }, steps: [] };
   }

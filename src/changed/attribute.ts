@@ -1,4 +1,4 @@
-/** From changed files to where they enter the graph. The order of the questions is that of docs/design/changed.md. */
+/** Maps changed files to their entry nodes in the graph. The order of the checks is that of docs/design/changed.md. */
 import type { Package } from "../model/workspace.ts";
 import { type Change, isWithin, touches } from "./changes.ts";
 import type { ChangeFacts } from "./facts.ts";
@@ -15,9 +15,9 @@ export type Entry =
   | { readonly to: "everything"; readonly cause: Cause };
 
 export interface Cause {
-  /** Relative to the workspace's root where it lies in it. Empty: no file, but what `note` says. */
+  /** Relative to the workspace's root if it is inside. Empty: `note` describes a cause that is not a file. */
   readonly file: string;
-  /** What the file is here, e.g. `build script input`; empty for a plain source. */
+  /** The role of the file, e.g. `build script input`; empty for a plain source. */
   readonly note: string;
 }
 
@@ -114,7 +114,7 @@ class Attributor {
     const cause = { file: this.#relative(change.path), note: "" };
     const direct = this.#rootsBySource.get(change.path);
     const roots = new Set(direct);
-    // A folder stands for its files.
+    // A folder represents all of its files.
     if (direct === undefined) {
       for (const [source, owners] of this.#rootsBySource)
         if (touches(change, source)) for (const root of owners) roots.add(root);
@@ -126,7 +126,7 @@ class Attributor {
     return (this.#nodesByRoot.get(root) ?? []).map((node) => ({ to: "node", node: keyOf(node), cause }));
   }
 
-  /** Build scripts that asked cargo to watch the file, or a folder that it lies in, wherever that is. */
+  /** Build scripts that asked cargo to watch the file or a folder above it, in or outside their package. */
   #watchedEntries(change: Change): readonly Entry[] {
     const cause = { file: this.#relative(change.path), note: "watched by the build script" };
     return this.#packages.flatMap(({ info, root, innerRoots }) => {
@@ -141,11 +141,11 @@ class Attributor {
     });
   }
 
-  /** What a file of a package means beyond what dep-info and build scripts say of it. */
+  /** Entries for a file of a package in addition to those from dep-info and build scripts. */
   #fileOfPackage(change: Change, { each, isSource, isManifest }: PackageFile): readonly Entry[] {
     if (isManifest) return [];
     const file = this.#relative(change.path);
-    // What was deleted may have been a source; what lies in a folder is not known.
+    // A deleted file may have been a source, and the contents of a changed folder are not known.
     if (change.kind === "deleted" || change.isFolder) {
       return this.#packageEntries(each.info, { file, note: change.isFolder ? "a folder" : "deleted" });
     }
@@ -205,7 +205,7 @@ class Attributor {
       .flatMap((each) => this.#packageEntries(each, { ...cause, note: `${each.name} moved` }));
   }
 
-  /** Packages of these names and everything below them: their features may have moved. */
+  /** Packages of these names and all their dependencies, whose features may have changed. */
   #closureEntries(names: ReadonlySet<string>, cause: Cause): readonly Entry[] {
     const { packages } = this.#facts.workspace;
     const queue = [...packages.values()].filter(({ name }) => names.has(name));
@@ -243,7 +243,7 @@ interface PackageFile {
 
 interface LocalPackage {
   readonly info: Package;
-  /** Its folder, and the folders of other packages in it, whose files are theirs. */
+  /** The package's folder, and the folders of other packages inside it, whose files belong to those packages. */
   readonly root: string;
   readonly innerRoots: readonly string[];
 }

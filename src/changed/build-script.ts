@@ -1,4 +1,4 @@
-/** What a build script asked cargo to watch: the `output` file in its build folder. */
+/** Parses the `output` file of a build script: the files that it asked cargo to watch. */
 import { absolutePath } from "./changes.ts";
 
 export interface BuildScriptWatch {

@@ -1,4 +1,4 @@
-/** Workspaces and facts for tests: small, and true to what cargo would say of them. */
+/** Small workspaces for tests, with facts as cargo would report them. */
 import { packageId } from "../model/ids.ts";
 import type { CargoTarget, Dependency, Package, Workspace } from "../model/workspace.ts";
 import type { ChangeFacts } from "./facts.ts";
@@ -9,7 +9,7 @@ export interface PackageSketch {
   readonly folder?: string;
   /** `lib`, `build`, `bin/NAME`, `test/NAME`, `example/NAME`. */
   readonly targets: readonly string[];
-  /** Names, with `dev:` or `build:` before them where it is no normal dependency. */
+  /** Names; dev-dependencies and build dependencies have the prefix `dev:` or `build:`. */
   readonly needs?: readonly string[];
   readonly links?: string;
 }
@@ -67,7 +67,7 @@ function sketchDependency(text: string): Dependency {
   };
 }
 
-/** Facts of a workspace that was built: each target's dep-info names its root and `sources`. */
+/** Facts for a workspace that was built: each target's dep-info names its root and `sources`. */
 export function sketchFacts(
   workspace: Workspace,
   {

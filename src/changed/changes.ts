@@ -1,4 +1,4 @@
-/** What changed: files and folders, each with what happened to it. */
+/** Changed files and folders, each with the kind of change. */
 
 export type ChangeKind = "added" | "modified" | "deleted";
 
@@ -6,11 +6,11 @@ export interface Change {
   /** Absolute, with `/`. */
   readonly path: string;
   readonly kind: ChangeKind;
-  /** A submodule, an untracked repository or a folder that the user named: it stands for all that lies in it. */
+  /** A submodule, an untracked repository or a folder that the user named: represents everything in it. */
   readonly isFolder: boolean;
 }
 
-/** Whether `inner` is `outer` or lies in it. */
+/** Whether `inner` is `outer` or is inside it. */
 export function isWithin(inner: string, outer: string): boolean {
   return inner === outer || inner.startsWith(outer.endsWith("/") ? outer : `${outer}/`);
 }

@@ -1,6 +1,6 @@
 /**
- * Dep-info files (`deps/*.d`), in which rustc says what it read for one crate: makefile rules
- * (`output: source source…`, a blank in a name is `\ `) and lines `# env-dep:NAME=VALUE` for `env!` and `option_env!`.
+ * Dep-info files (`deps/*.d`), in which rustc lists the files that it read for one crate: makefile rules
+ * (`output: source source…`, a space in a name is `\ `) and lines `# env-dep:NAME=VALUE` for `env!` and `option_env!`.
  * Format: https://doc.rust-lang.org/rustc/command-line-arguments.html#--emit-specifies-the-types-of-output-files-to-generate
  */
 import { absolutePath } from "./changes.ts";
@@ -8,13 +8,13 @@ import { absolutePath } from "./changes.ts";
 export interface DepInfo {
   /** The crate's root file, which rustc names first. */
   readonly root: string;
-  /** All sources, the root included, absolute. */
+  /** All sources including the root, absolute. */
   readonly sources: readonly string[];
-  /** Variables that the crate read at compile time; undefined: it was not set. */
+  /** Variables that the crate read at compile time; undefined: the variable was not set. */
   readonly env: ReadonlyMap<string, string | undefined>;
 }
 
-/** Undefined where the text is not a dep-info file. Relative names start at `base`, the workspace's root. */
+/** Undefined if the text is not a dep-info file. Relative names start at `base`, the workspace's root. */
 export function parseDepInfo(text: string, base: string): DepInfo | undefined {
   const env = new Map<string, string | undefined>();
   let sources: readonly string[] | undefined;

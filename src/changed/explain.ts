@@ -1,4 +1,4 @@
-/** Reasons as text and as JSON: why a test binary is in the selection, or out of it. */
+/** Reasons as text and as JSON: why a test binary is selected or not. */
 import type { Affected, BinaryTarget, Chain, ChainStep } from "./affected.ts";
 import type { Cause } from "./attribute.ts";
 
@@ -7,7 +7,7 @@ export type BinaryReason =
   | { readonly selected: true; readonly chain: readonly string[] }
   | { readonly selected: false; readonly reason: string };
 
-/** `binaryId` stands at the end of the chain. */
+/** `binaryId` is the end of the chain. */
 export function reasonOf(affected: Affected, binaryId: string, target: BinaryTarget): BinaryReason {
   if (affected.everything !== undefined)
     return { selected: true, chain: [causeText(affected.everything), "everything"] };

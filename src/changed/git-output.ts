@@ -1,9 +1,9 @@
-/** Reads what git prints with `-z`: names are not quoted, and each ends with NUL. */
+/** Parses git's output with `-z`: names are not quoted, and each ends with NUL. */
 import { absolutePath, type Change, type ChangeKind } from "./changes.ts";
 
 /**
- * `git diff --raw --no-renames -z`: `:OLDMODE NEWMODE OLDID NEWID STATUS` and a path in turn. A rename is a deletion and
- * an addition, so both names count. Statuses other than `A` and `D` (type changed, unmerged, …) count as modified.
+ * `git diff --raw --no-renames -z`: alternates `:OLDMODE NEWMODE OLDID NEWID STATUS` and a path. A rename is a deletion
+ * and an addition, so both names count. Statuses other than `A` and `D` (type changed, unmerged, …) count as modified.
  */
 export function parseRawDiff(text: string, root: string): readonly Change[] {
   const fields = text.split("\0");

@@ -1,10 +1,10 @@
-/** Compares two lock files: which packages resolve to something else now, and which may have other features. */
+/** Compares two lock files: which packages now resolve differently, and which may have different features. */
 import { canonical, isTable, type TomlTable } from "./toml-values.ts";
 
 /**
- * Names of packages that were added or removed or that differ (version, source, checksum, dependencies), and of
- * everything that they depend on in either file: its features may have moved, and a lock file does not say so. A name
- * stands for all its versions. `everything`: the files cannot be compared package by package.
+ * Names of packages that were added, removed or changed (version, source, checksum, dependencies), and of all their
+ * dependencies in either file: the features of these may have changed, which a lock file does not show. A name means
+ * all versions of the package. `everything`: the files cannot be compared package by package.
  */
 export function movedPackages(
   before: TomlTable | undefined,
@@ -34,7 +34,7 @@ interface Comparison {
   readonly against: readonly LockedPackage[];
 }
 
-/** Adds what `from` has and `against` has not in exactly this form, with all dependencies in `from`. */
+/** Adds the packages of `from` without an identical entry in `against`, with all their dependencies in `from`. */
 function addDifferences(moved: Set<string>, { from, against }: Comparison): void {
   const known = new Set(against.map(({ whole }) => whole));
   const dependencies = new Map<string, string[]>();

@@ -1,20 +1,20 @@
-/** Compares two texts of a package's manifest: how far the difference may reach. */
+/** Compares two texts of a package's manifest: which packages the difference may affect. */
 import { canonical, isTable, tableOf, type TomlTable } from "./toml-values.ts";
 
 export type ManifestDifference =
   /** Only comments or layout differ. */
   | { readonly reach: "nothing" }
-  /** Tables that concern this package alone. */
+  /** Only tables that affect this package alone differ. */
   | { readonly reach: "package" }
   /**
-   * Dependencies or features differ: features of everything below may have moved. `names` are packages that the old or
-   * the new text depends on where the two differ.
+   * Dependencies or features differ, so features of all dependencies may have changed. `names`: the dependencies whose
+   * entries differ between the old and the new text.
    */
   | { readonly reach: "dependencies"; readonly names: readonly string[] }
-  /** Tables of the workspace, profiles or patches differ, or one of the texts is not known. */
+  /** Workspace tables, profiles or patches differ, or one of the texts is not known. */
   | { readonly reach: "everything" };
 
-/** Tables that decide how the package's own targets are built, and nothing of other packages. */
+/** Tables that affect how the package's own targets are built, and no other packages. */
 const OWN_TABLES: ReadonlySet<string> = new Set([
   "package",
   "project",
@@ -59,7 +59,7 @@ export function compareManifests({
     return { reach: "everything" };
   if (different.some((key) => DEPENDENCY_KEYS.has(key)))
     return { reach: "dependencies", names: differingDependencies(before, after, workspaceDependencies) };
-  // A package that joins or leaves a workspace, changes its resolver or its edition moves features of others.
+  // Joining or leaving a workspace, or changing the resolver or the edition, can change features of other packages.
   const shared = ["workspace", "resolver", "edition"] as const;
   const moved = shared.some(
     (key) => canonical(tableOf(before, "package")[key]) !== canonical(tableOf(after, "package")[key]),
@@ -67,7 +67,7 @@ export function compareManifests({
   return { reach: moved ? "everything" : "package" };
 }
 
-/** Names of packages whose entries differ; all of them where features differ, as a feature may switch any of them. */
+/** Names of packages whose entries differ; all if features differ, as a feature may enable any of them. */
 function differingDependencies(
   before: TomlTable,
   after: TomlTable,
@@ -85,7 +85,7 @@ function differingDependencies(
 }
 
 interface Entry {
-  /** The package's real name, whatever it is called here. */
+  /** The package's real name, which may differ from the key of the dependency. */
   readonly name: string;
   readonly value: unknown;
 }

@@ -1,4 +1,4 @@
-/** The graph of what a package is built into: nodes that a change may reach, and edges from cause to effect. */
+/** The graph of build outputs: nodes that a change may reach, and edges from cause to effect. */
 import type { PackageId } from "../model/ids.ts";
 import {
   LIBRARY_KINDS,
@@ -8,21 +8,21 @@ import {
   type Workspace,
 } from "../model/workspace.ts";
 
-/** `script`: the build script's run. `library`: what other packages link. `program`: a binary or an example. */
+/** `script`: a run of the build script. `library`: linked by other packages. `program`: a binary or an example. */
 export type NodeKind = "script" | "library" | "program" | "test";
 
 export interface Node {
   readonly kind: NodeKind;
   readonly packageId: PackageId;
   readonly packageName: string;
-  /** The target's kind as binary ids have it (`lib`, `bin`, `test`, …); that of a build script is empty. */
+  /** The target's kind as in binary ids (`lib`, `bin`, `test`, …); empty for a build script. */
   readonly targetKind: string;
   readonly targetName: string;
-  /** The target's root file; sources of the target are found by it. */
+  /** The target's root file, by which its sources are looked up. */
   readonly srcPath: string;
 }
 
-/** Why an effect follows its cause; shown in chains of reasons. */
+/** The kind of an edge, shown in chains of reasons. */
 export type EdgeKind = "own" | "dependency" | "dev-dependency" | "build-dependency" | "starts";
 
 export interface Edge {
@@ -30,7 +30,7 @@ export interface Edge {
   readonly kind: EdgeKind;
 }
 
-/** Text that names a node: package, kind, target kind and target name. */
+/** Key of a node: package, kind, target kind and target name. */
 export type NodeKey = string;
 
 export interface BuildGraph {
@@ -84,7 +84,7 @@ class EdgeTable {
   }
 }
 
-/** Every target may be built as a test; which of them are is the build's business. */
+/** Every target may be built as a test. The build decides which ones are. */
 function nodesOf(each: Package): readonly Node[] {
   return each.targets.flatMap((target) => targetNodes(each, target));
 }
@@ -108,7 +108,7 @@ function addOwnEdges(edges: EdgeTable, own: readonly Node[]): void {
   for (const library of of("library")) {
     for (const node of [...of("program"), ...of("test")]) edges.add(library, node, "own");
   }
-  // `CARGO_BIN_EXE_*`, and examples that lie in the target directory beside them.
+  // Tests start programs by `CARGO_BIN_EXE_*`, and may find examples in the target directory.
   const starters = of("test").filter(({ targetKind }) => targetKind === "test" || targetKind === "bench");
   for (const program of of("program")) {
     for (const test of starters) edges.add(program, test, "starts");
@@ -119,7 +119,7 @@ interface DependencyEdges {
   readonly from: readonly Node[];
   readonly to: readonly Node[];
   readonly dependency: Dependency;
-  /** The dependency's build script hands values to the build scripts of its dependents. */
+  /** The dependency's build script passes values (`links`) to the build scripts of its dependents. */
   readonly links: boolean;
 }
 
@@ -137,7 +137,7 @@ function addDependencyEdges(edges: EdgeTable, { from, to, dependency, links }: D
   }
 }
 
-/** Dev-dependencies serve tests, benches and examples. */
+/** Dev-dependencies are used by tests, benches and examples. */
 function isBuiltWith(node: Node, kind: "normal" | "dev"): boolean {
   if (node.kind === "script") return false;
   if (kind === "normal") return true;

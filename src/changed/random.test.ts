@@ -1,6 +1,6 @@
 /**
- * Hundreds of edit sequences over small workspaces: whatever differs in truth must be selected, with and without a build in
- * between. `NEXTEST_TS_CHANGED_SEQUENCES` sets how many; fast-check prints the seed of a failure.
+ * Hundreds of edit sequences over small workspaces: every test that really differs must be selected, with and without a
+ * build in between. `NEXTEST_TS_CHANGED_SEQUENCES` sets how many; fast-check prints the seed of a failure.
  */
 import { expect, setDefaultTimeout, test } from "bun:test";
 import * as fc from "fast-check";
@@ -62,7 +62,7 @@ test(`${SEQUENCES} sequences of edits: nothing that differs is missed`, () => {
     { numRuns: SEQUENCES, includeErrorInReport: true },
   );
   expect(different).toBeGreaterThan(SEQUENCES);
-  // Selecting everything is never wrong, and of no use.
+  // Guards against passing by selecting everything, which is never wrong but useless.
   const median = shares.toSorted((left, right) => left - right)[shares.length >> 1] ?? 1;
   expect(median).toBeLessThan(0.7);
 });

@@ -1,13 +1,13 @@
-/** `[[changed.rules]]` of the repository's configuration: what files mean that cargo knows nothing of. */
+/** `[[changed.rules]]` in the repository's configuration: the effects of files that cargo does not know about. */
 
 export interface ChangedRule {
-  /** Place in the file, from 0. */
+  /** Index in the file, from 0. */
   readonly index: number;
-  /** Whether a path relative to the workspace's root, with `/`, is meant. */
+  /** Whether the rule matches a path, relative to the workspace's root, with `/`. */
   readonly matches: (path: string) => boolean;
-  /** Whether a package is meant by its name. Undefined: the rule names none. */
+  /** Whether the rule matches a package name. Undefined: the rule names no packages. */
   readonly packages: ((name: string) => boolean) | undefined;
-  /** Whether the rule has a filterset: tests that the files concern. */
+  /** Whether the rule has a filterset that selects the affected tests. */
   readonly hasFilter: boolean;
   /** Whether later rules and the usual attribution apply to the file as well. */
   readonly continues: boolean;

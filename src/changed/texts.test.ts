@@ -4,7 +4,7 @@ import { absolutePath } from "./changes.ts";
 import { parseDepInfo } from "./dep-info.ts";
 import { parseFileList, parseRawDiff, parseUntracked } from "./git-output.ts";
 
-test("dep-info: sources with blanks, the root first, variables set, unset and escaped", () => {
+test("dep-info: sources with spaces, the root first, variables set, unset and escaped", () => {
   const text = [
     "/t/deps/a-57.d: a/src/lib.rs /t/build/a-1/out/g.rs a/src/with\\ space.txt",
     "",

@@ -1,4 +1,4 @@
-/** Parsed TOML as plain values, and the few questions that comparisons of manifests and lock files ask of them. */
+/** Parsed TOML as plain values, with the operations that comparisons of manifests and lock files need. */
 
 export type TomlTable = Readonly<Record<string, unknown>>;
 
@@ -11,7 +11,7 @@ export function tableOf(value: unknown, key: string): TomlTable {
   return isTable(found) ? found : {};
 }
 
-/** Text that is equal for equal values: the order of keys does not matter, the order of array elements does. */
+/** A text that is equal for equal values: the order of keys is ignored, the order of array elements is not. */
 export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
   if (!isTable(value) || value instanceof Date) return `${typeof value}:${JSON.stringify(String(value))}`;
@@ -19,7 +19,7 @@ export function canonical(value: unknown): string {
   return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(",")}}`;
 }
 
-/** Undefined for text that is no TOML. The parser is loaded only when there is something to compare. */
+/** Undefined for invalid TOML. The parser is loaded only when there is something to compare. */
 export async function parseToml(text: string): Promise<TomlTable | undefined> {
   const { parse, TomlError } = await import("smol-toml");
   try {

@@ -1,4 +1,4 @@
-/** `--cache` in a run: opens store and observer where some test may use them. See `cache-run.ts`. */
+/** `--cache` in a run: opens store and observer if some test may use them. See `cache-run.ts`. */
 import { ok, type Result } from "../../diagnostics/result.ts";
 import { volatileVariables } from "../../cache/static-key.ts";
 import type { RunPlan } from "../../model/plan.ts";
@@ -70,7 +70,7 @@ interface Shared {
   readonly writes: boolean;
 }
 
-/** Undefined: results stay on this machine. */
+/** Undefined: results are not shared. */
 async function openShared(
   context: CommandContext,
   { config, workspaceRoot }: Pick<Prepared, "config" | "workspaceRoot">,
@@ -100,7 +100,7 @@ export function openStore(
 export interface OpenedCache {
   readonly plan: RunPlan;
   readonly store: ResultStore;
-  /** Of `--cache`. */
+  /** From `--cache`. */
   readonly given: CacheMode | undefined;
   /** Whether results may be stored. */
   readonly observes: boolean;

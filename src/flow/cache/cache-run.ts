@@ -1,6 +1,6 @@
 /**
- * The cache of results in one run: looks results up before tests start, has the others observed, and stores those that
- * passed when the run is over.
+ * The cache of results in one run: looks up results before tests start, has the other tests observed, and stores passed
+ * results after the run.
  */
 import { resolve } from "node:path";
 import { type Moment, wentBack } from "../../cache/clock.ts";
@@ -44,7 +44,7 @@ interface Pending {
   readonly staticKey: string;
   /** Milliseconds since the epoch, before the process started. */
   readonly started: number;
-  /** Once its observation is there; declared inputs are known from the beginning. */
+  /** Set once its observation is complete; declared inputs are known from the beginning. */
   inputs: readonly ObservedInput[] | string | undefined;
   /** A text: why its result is not stored. Undefined: it has not ended. */
   passed: PassedTest | string | undefined;
@@ -54,12 +54,12 @@ export class CacheRun {
   readonly #options: CacheRunOptions;
   readonly #states: FileStates;
   readonly #packs = new Map<string, Pack>();
-  /** By the key of the observation. */
+  /** Keyed by the number of the observation. */
   readonly #pending = new Map<number, Pending>();
   readonly #pendingByTest = new Map<string, Pending>();
   readonly #inputs = new WeakMap<readonly string[], readonly ObservedInput[] | string>();
   readonly #environments = new WeakMap<object, string>();
-  /** Sets of inputs that are as they were, until a process of this run may have changed something. */
+  /** Sets of inputs found unchanged. Valid until a process of this run may have changed something. */
   #verified = new Set<readonly RecordedInput[]>();
   readonly #opened: Moment;
   #running = 0;
@@ -96,7 +96,7 @@ export class CacheRun {
     ];
   }
 
-  /** Why a test that is about to start has a result in the cache, or none; undefined: it does not use the cache. */
+  /** Why a test that is about to start is a hit or a miss; undefined: it does not use the cache. */
   explain(start: TestStart): Explanation | undefined {
     const { plan, modes, store } = this.#options;
     const test = plan.tests[start.test];
@@ -109,7 +109,7 @@ export class CacheRun {
     return explain({ staticKey: key, records, note }, (path, kind) => this.#states.stateOf(path, kind));
   }
 
-  /** A process starts: from now on files may change. */
+  /** Called when a process starts: from now on files may change. */
   #begin(decision: StartDecision | undefined): StartDecision | undefined {
     this.#running += 1;
     this.#changed();
@@ -141,7 +141,7 @@ export class CacheRun {
     return pack;
   }
 
-  /** One for each binary as it is: a branch that is built again finds its results. */
+  /** One pack for each state of a binary, so that a branch that is built again finds its results. */
   #packName({ binary }: PlannedTest): string {
     return packName(binary.id, this.#states.digestOf(binary.path) ?? "");
   }
@@ -210,7 +210,7 @@ export class CacheRun {
     this.#pending.delete(key);
   }
 
-  /** Tests that did the same have the same array. */
+  /** Tests with equal observations share one array. */
   #inputsOf(texts: readonly string[]): readonly ObservedInput[] | string {
     const known = this.#inputs.get(texts);
     if (known !== undefined) return known;
@@ -238,7 +238,7 @@ export class CacheRun {
     }
   }
 
-  /** Stores what may be stored. A text: why that failed. */
+  /** Stores the results that may be stored. Returns a text if that failed. */
   async conclude(): Promise<string | undefined> {
     const { store, observer, plan } = this.#options;
     await observer?.stop();
@@ -262,7 +262,7 @@ export class CacheRun {
     return failure;
   }
 
-  /** A text: why there is none. */
+  /** A text says why there is none. */
   #recordOf({ inputs, passed, staticKey, started }: Pending, recorder: InputRecorder): CacheRecord | string {
     if (passed === undefined || typeof passed === "string") return passed ?? "it did not end";
     if (inputs === undefined) return "what it reads could not be observed";

@@ -1,6 +1,6 @@
 /**
- * From what tests were seen to name to what is recorded, at the end of a run. Tests that did the same share their inputs,
- * so each set is looked at once.
+ * Turns the observations of tests into recorded inputs, at the end of a run. Tests with equal observations share their
+ * inputs, so each set is fingerprinted once.
  */
 import { CLOCK_GRAIN } from "../../cache/clock.ts";
 import type { ObservedInput } from "../../cache/observation.ts";
@@ -15,7 +15,7 @@ interface RecordedSet {
   readonly latest: { readonly path: string; readonly changedAt: number };
 }
 
-/** An input's state, and when what it leads to changed last; 0 where that says nothing. */
+/** An input's state, and the last change time of its target; 0 if the time does not matter. */
 interface SeenState {
   readonly state: string;
   readonly changedAt: number;
@@ -27,12 +27,12 @@ export class InputRecorder {
   /** Equal sets are one object. */
   readonly #equal = new Map<string, readonly RecordedInput[]>();
 
-  /** `states` of the moment at the end of the run. */
+  /** `states`: as of the end of the run. */
   constructor(states: FileStates) {
     this.#states = states;
   }
 
-  /** The inputs in the state in which a test saw them; an error where one may have changed since the test started. */
+  /** The inputs in the state that the test saw; an error if one may have changed since the test started. */
   record(inputs: readonly ObservedInput[], started: number): Result<readonly RecordedInput[], string> {
     const known = this.#sets.get(inputs) ?? this.#read(inputs);
     this.#sets.set(inputs, known);
@@ -62,7 +62,7 @@ export class InputRecorder {
 
   #stateAsSeen({ path, kind, absent, seen }: ObservedInput): Result<SeenState, string> {
     if (absent) return ok({ state: ABSENT, changedAt: 0 });
-    // The test has overwritten it: what counts is what it was before.
+    // The test has overwritten it, so its earlier state counts.
     if (kind === "exists") return ok({ state: stateOfMode(modeOf(seen?.thing)), changedAt: 0 });
     const state = this.#states.stateOf(path, kind);
     if (state === undefined) return err(`it reads what has no content to compare: ${path}`);
@@ -70,7 +70,7 @@ export class InputRecorder {
     if (state === ABSENT || now === undefined) return err(`something that it reads went away: ${path}`);
     if (seen !== undefined && seen.thing !== now.thing)
       return err(`something that it reads was replaced while it ran: ${path}`);
-    // What lies in a folder changes its time, and is no part of a look at it.
+    // Entries in a folder change its time, but are not part of a query of the folder.
     if (kind === "look" && state.startsWith("d:")) return ok({ state, changedAt: 0 });
     return seen === undefined || seen.changed === now.changed
       ? ok({ state, changedAt: now.changedAt })

@@ -1,6 +1,6 @@
 /**
- * A run whose tests the cache is asked about: planned and started as `run` would, setup scripts included, so that what
- * is known of each test's start is what a run would know. Nothing is reported, recorded or stored.
+ * A run for questions to the cache: planned and started as by `run`, setup scripts included, so that each test has the
+ * same key as in a real run. Nothing is reported, recorded or stored.
  */
 import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
@@ -23,7 +23,7 @@ import type { CacheRun } from "./cache-run.ts";
 
 export interface QueryRun {
   readonly tests: readonly PlannedTest[];
-  /** Undefined: the configuration excludes all of them. */
+  /** Undefined: the configuration excludes all tests. */
   readonly cache: CacheRun | undefined;
   /** Starts the tests for which `runs` returns true; the others end at once. */
   readonly carryOut: (
@@ -42,7 +42,7 @@ export async function openQueryRun(context: CommandContext, request: RunRequest)
     request,
     mode: "test",
     runId,
-    // Each test is asked about, however many fail.
+    // Every test must be queried, so failures do not stop the run.
     given: { ...request.given, maxFail: { value: { kind: "all" }, source: NO_FAIL_FAST } },
   });
   if (!built.ok) return built;

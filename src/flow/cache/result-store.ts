@@ -1,6 +1,6 @@
 /**
- * The store of results on disk: one pack for each test binary, and remembered digests. Everything that goes wrong is a
- * miss, or one warning. See docs/design/results-cache.md.
+ * The store of results on disk: one pack for each test binary, and digests of files. Every failure is a miss or one
+ * warning. See docs/design/results-cache.md.
  */
 import { decodePack, encodePack, mergePacks, type Pack, type PackPorts } from "../../cache/pack.ts";
 import type { CacheRecord } from "../../cache/record.ts";
@@ -14,16 +14,16 @@ import { fileFacts, listFiles, touch } from "../../os/files/file-facts.ts";
 import { replaceFile } from "../../os/files/replace-file.ts";
 
 export interface StoreLimits {
-  /** Bytes of all packs together. */
+  /** Total bytes of all packs. */
   readonly maxSize: number;
-  /** Since a pack was used last. */
+  /** Age since the last use of a pack. */
   readonly maxAge: Milliseconds;
 }
 
-/** What a run adds to a pack. */
+/** The additions of a run to a pack. */
 export interface Results {
   readonly records: Map<TestName, readonly CacheRecord[]>;
-  /** Why a test's result was not stored; undefined where it was. */
+  /** Why a test's result was not stored; undefined if it was. */
   readonly notes: Map<TestName, string | undefined>;
 }
 
@@ -34,9 +34,9 @@ export interface StoreInfo {
   readonly bytes: number;
 }
 
-/** How long another runner's writing is waited for. */
+/** Maximum wait for the lock while another runner writes. */
 const PATIENCE = 2000;
-/** A pack's time of use need not be exact. */
+/** The recorded time of a pack's last use may be off by this much, which saves writes. */
 const TOUCH_AFTER = 60 * 60 * 1000;
 
 export class ResultStore {
@@ -50,7 +50,7 @@ export class ResultStore {
     this.#wall = wall;
   }
 
-  /** Empty where there is none, or where it was damaged. */
+  /** Empty if there is no pack, or if it was damaged. */
   read(name: string): Pack {
     const file = this.#packFile(name);
     const text = readTextFile(file);
@@ -61,13 +61,13 @@ export class ResultStore {
     return pack;
   }
 
-  /** The pack as it is written; undefined where there is none. */
+  /** The text of the pack; undefined if there is none. */
   packText(name: string): string | undefined {
     const text = readTextFile(this.#packFile(name));
     return text.ok ? text.value : undefined;
   }
 
-  /** Why results were not stored; none where there are none, or where they were damaged. */
+  /** Reasons why results were not stored; empty if there are no notes, or if they were damaged. */
   notes(name: string): ReadonlyMap<TestName, string> {
     const text = readTextFile(this.#notesFile(name));
     const parsed = text.ok ? parseJson(text.value) : undefined;
@@ -78,7 +78,7 @@ export class ResultStore {
     );
   }
 
-  /** Merges results into what is there. A text: why nothing, or not everything, was stored. */
+  /** Merges results into the store. A text says why some or all were not stored. */
   async write(packs: ReadonlyMap<string, Results>): Promise<string | undefined> {
     if (packs.size === 0) return undefined;
     const made = makeFolders(`${this.folder}/packs`);
@@ -109,7 +109,7 @@ export class ResultStore {
     return replaceFile(this.#packFile(name), encodePack(mergePacks(this.read(name), records), this.#ports));
   }
 
-  /** Removes packs that are too old, and those unused for longest while there are too many. */
+  /** Removes packs that are too old, then the least recently used ones while the store is too large. */
   evict({ maxSize, maxAge }: StoreLimits): void {
     const packs = this.#files().toSorted((left, right) => right.modified - left.modified);
     let size = 0;
@@ -135,7 +135,7 @@ export class ResultStore {
     );
   }
 
-  /** Nothing is lost where this fails but the time to digest again. */
+  /** Best effort: a failure only costs the time to compute the digests again. */
   writeDigests(digests: ReadonlyMap<string, RememberedDigest>): void {
     const lines = [...digests].map(([path, { identity, digest }]) => `${path}\0${identity}\0${digest}\0\n`);
     const body = lines.slice(-MOST_DIGESTS).join("");
@@ -159,7 +159,7 @@ export class ResultStore {
     };
   }
 
-  /** Removes packs and digests, and nothing else that may lie there. */
+  /** Removes packs and digests, and no other files in the folder. */
   clear(): void {
     for (const { file } of this.#files()) removeTree(file);
     removeTree(`${this.folder}/digests`);

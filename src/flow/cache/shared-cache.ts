@@ -17,7 +17,7 @@ export interface SharedPlace {
   readonly writes: boolean;
 }
 
-/** Undefined: results stay here. */
+/** Undefined: results are not shared. */
 export function sharedPlace(
   { env, err, describeWarning }: Pick<CommandContext, "env" | "err" | "describeWarning">,
   { remote, write }: SharedSettings,
@@ -32,7 +32,7 @@ export function sharedPlace(
   return { server, writes: write === "always" || (write === "ci" && isCi(env)) };
 }
 
-/** Milliseconds that one request to Redis may take; the run has bounds of its own. */
+/** Timeout of one request to Redis in milliseconds; the run has separate bounds. */
 const TIMEOUT = 10_000;
 
 export async function openBlobServer(server: CacheServer, env: CommandContext["env"]): Promise<BlobServer> {

@@ -15,7 +15,7 @@ afterAll(() => fs.rmSync(scratch, { recursive: true }));
 const NAME = "0123456789012345678901234567890123456789";
 const PATIENCE = { receive: 50, send: 50 };
 
-/** A server in memory; what a test replaces goes wrong. */
+/** A server in memory. Tests replace single methods to make them fail. */
 class MemoryServer implements BlobServer {
   readonly blobs = new Map<string, Uint8Array>();
   puts = 0;
@@ -48,7 +48,7 @@ function record(staticKey: string): CacheRecord {
   return { staticKey, inputs: [{ path: "/w/a", kind: "look", state: "f:644:1" }], duration: 3, storedAt: 1 };
 }
 
-/** A machine with an empty store of its own. */
+/** A machine with a separate empty store. */
 function machine(): { readonly store: ResultStore; readonly shared: SharedPacks } {
   machines += 1;
   const store = new ResultStore(path.join(scratch, `store-${machines}`), "/w", () => 1);
@@ -68,7 +68,7 @@ function testsOf(store: ResultStore): readonly string[] {
   return [...store.read(NAME).keys()].map(String).toSorted();
 }
 
-test("what one machine stores, another one has", async () => {
+test("results that one machine stores are available on another", async () => {
   const [first, second] = [machine(), machine()];
   await first.shared.receive([NAME]);
   await adds(first.store, "a", "b");
@@ -79,7 +79,7 @@ test("what one machine stores, another one has", async () => {
   expect(warnings).toEqual([]);
 });
 
-test("machines that store results of one binary keep each other's", async () => {
+test("machines that store results of one binary keep each other's results", async () => {
   const [first, second, third] = [machine(), machine(), machine()];
   for (const { shared } of [first, second]) await shared.receive([NAME]);
   await adds(first.store, "a");
@@ -90,14 +90,14 @@ test("machines that store results of one binary keep each other's", async () => 
   expect(testsOf(third.store)).toEqual(["a", "b"]);
 });
 
-test("nothing is stored where nothing was added", async () => {
+test("a run without new results uploads nothing", async () => {
   const { shared } = machine();
   await shared.receive([NAME]);
   await shared.send();
   expect(server.puts).toBe(0);
 });
 
-test("what was altered is no pack", async () => {
+test("an altered pack is ignored", async () => {
   const [first, second] = [machine(), machine()];
   await first.shared.receive([NAME]);
   await adds(first.store, "a");

@@ -1,9 +1,9 @@
 /**
- * Packs of results on a server, with the local store in front: before the first test starts, what the server has is merged
- * into the local store; after the run, what is new is merged into what the server has.
+ * Packs of results on a server. Before the first test starts, the server's packs are merged into the local store; after
+ * the run, new results are merged into the server's packs.
  *
- * A pack is a compressed blob under its own digest (`/cas/`). Which one is the pack of a binary, a result under the name of
- * the pack says (`/ac/`): a message of the Remote Execution API, so that servers which check what they keep take it.
+ * A pack is a compressed blob under its own digest (`/cas/`). An entry under the digest of the pack's name (`/ac/`)
+ * refers to the blob. It is a message of the Remote Execution API, so that servers that validate entries accept it.
  */
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { decodePack, encodePack, mergePacks, type Pack, type PackPorts } from "../../cache/pack.ts";
@@ -22,15 +22,15 @@ export interface SharedOptions {
   readonly local: ResultStore;
   readonly workspaceRoot: string;
   readonly warn: (message: string) => void;
-  /** Other bounds than `PATIENCE`. */
+  /** Overrides `PATIENCE`. */
   readonly patience?: { readonly receive: number; readonly send: number };
 }
 
-/** What the server may cost a run, in milliseconds: once, as nothing more is asked of a server that was too slow. */
+/** How long a run waits for the server, in milliseconds. This happens once: a slow server gets no more requests. */
 const PATIENCE = { receive: 2000, send: 10_000 };
-/** Packs under way at a time. */
+/** Maximum number of packs transferred at the same time. */
 const PARALLEL = 8;
-/** Runners that store results of one binary at the same moment overwrite one another's: whoever lost tries again. */
+/** Concurrent runners may overwrite each other's results of one binary. A runner that was overwritten tries again. */
 const TRIES = 4;
 const LARGEST_PACK = 1_000_000_000;
 
@@ -38,7 +38,7 @@ export class SharedPacks {
   readonly #options: SharedOptions;
   readonly #ports: PackPorts;
   readonly #patience: typeof PATIENCE;
-  /** What the local store had of each pack once the server was asked. */
+  /** The content of each local pack after the server's pack was merged. */
   readonly #before = new Map<string, string | undefined>();
   #isGone = false;
 
@@ -48,7 +48,7 @@ export class SharedPacks {
     this.#ports = { digest: textDigest, workspaceRoot: options.workspaceRoot };
   }
 
-  /** Merges what the server has into the local store. */
+  /** Merges the server's packs into the local store. */
   async receive(names: readonly string[]): Promise<void> {
     const { local } = this.#options;
     const found = new Map<string, Pack>();
@@ -63,7 +63,7 @@ export class SharedPacks {
     for (const name of names) this.#before.set(name, local.packText(name));
   }
 
-  /** Merges what this run added to the local store into what the server has. */
+  /** Merges the results that this run added to the local store into the server's packs. */
   async send(): Promise<void> {
     const { local, server } = this.#options;
     const changed = [...this.#before].filter(([name, text]) => local.packText(name) !== text);
@@ -72,7 +72,7 @@ export class SharedPacks {
     server.close();
   }
 
-  /** Does something for each pack, until it is done, the time is up, or something fails: then there is one warning. */
+  /** Calls a function for each pack. Stops at the first failure or when the time is up, with one warning. */
   async #bounded(
     patience: number,
     what: "read" | "written",
@@ -106,7 +106,7 @@ export class SharedPacks {
     if (digest === undefined) return ok(undefined);
     const blob = await server.get("cas", digest);
     if (!blob.ok || blob.value === undefined) return withoutValue(blob);
-    // What was altered on the way is no pack.
+    // Ignore a blob that does not have its digest.
     return ok(sha256(blob.value) === digest ? this.#decode(blob.value) : undefined);
   }
 
@@ -139,7 +139,7 @@ function withoutValue(found: Result<Uint8Array | undefined, string>): Result<und
   return found.ok ? ok(undefined) : err(found.error);
 }
 
-/** The end of what is waited for, or that it took too long. */
+/** The result of a promise, or an error if it took too long. */
 async function before(work: Promise<string | undefined>, patience: number): Promise<string | undefined> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<string>((resolve) => {
@@ -165,7 +165,7 @@ function pointerTo(hash: string, size: number): Uint8Array {
   return toBinary(ActionResultSchema, create(ActionResultSchema, { stdoutDigest }));
 }
 
-/** Undefined: it is none of ours. */
+/** Undefined: the entry was not written by this program. */
 function digestIn(pointer: Uint8Array): string | undefined {
   try {
     return readDigest(fromBinary(ActionResultSchema, pointer).stdoutDigest)?.hash;
