@@ -27,12 +27,12 @@ test("an executable belongs to the test whose output names it; the one left must
   });
 });
 
-test("several that must panic stay open", () => {
+test("several doctests that must panic stay unassigned", () => {
   const { open } = assemble({ lines: [line("a"), line("b")], executables: ["f1", "f2"], merged: [] });
   expect(open).toEqual({ names: ["a", "b"], files: ["f1", "f2"] });
 });
 
-test("what does not compile is a result with the compiler's words", () => {
+test("a doctest that does not compile is a result with the compiler's message", () => {
   const output = "error[E0308]: mismatched types\nCouldn't compile the test.\n";
   const { tests } = assemble({
     lines: [line("a", { result: "failed", output }), line("b", { mode: "compile-fail" })],
@@ -45,7 +45,7 @@ test("what does not compile is a result with the compiler's words", () => {
   ]);
 });
 
-test("of a merged executable, what is ignored or only compiled has nothing to run", () => {
+test("ignored and compile-only doctests of a merged executable have nothing to run", () => {
   const of = (name: string, number: number) => ({
     name,
     number,
@@ -65,7 +65,7 @@ test("of a merged executable, what is ignored or only compiled has nothing to ru
   ]);
 });
 
-test("no doctest is lost to another one's name", () => {
+test("doctests with equal names are all kept", () => {
   const run = { kind: "compiled", passed: true, output: "" } as const;
   const named = (name: string) => ({ name, ignored: false, run });
   expect(withOwnNames([named("b"), named("a"), named("b")]).map(({ name }) => name)).toEqual([

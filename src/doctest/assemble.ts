@@ -1,10 +1,10 @@
-/** From what rustdoc reported and which executables it handed over to the doctests of a crate. Pure. */
+/** Combines rustdoc's report and the executables that it handed over into the doctests of a crate. Pure. */
 import { compareText } from "../model/ids.ts";
 import { keptExecutable } from "./collector.ts";
 import type { MergedDoctest } from "./merged-runner.ts";
 import type { DoctestLine } from "./rustdoc-output.ts";
 
-/** A doctest whose executable, if it has one, is known by the name that it is kept by. */
+/** A doctest with the name under which its executable is stored, if it has one. */
 export interface AssembledDoctest {
   readonly name: string;
   readonly ignored: boolean;
@@ -28,8 +28,8 @@ export interface Reported {
 export interface Assembled {
   readonly tests: readonly AssembledDoctest[];
   /**
-   * Doctests that must panic, and executables that nothing names: rustdoc shows the collector's output only where it
-   * takes the failure for one. With one of each there is no question; with more, see `should-panic.ts`.
+   * Doctests that must panic, and executables without a name: rustdoc does not show the collector's output for an
+   * expected failure. With one of each, they belong together; with more, see `should-panic.ts`.
    */
   readonly open: { readonly names: readonly string[]; readonly files: readonly string[] };
 }
@@ -51,7 +51,7 @@ export function assemble({ lines, executables, merged }: Reported): Assembled {
   return { tests: [...tests, panicking(name, file)], open: { names: [], files: [] } };
 }
 
-/** Every executable fails under the collector: one that failed as it should is one that must panic. */
+/** Every executable fails under the collector, so rustdoc reports doctests that must panic as passed. */
 function mustPanic({ mode, result }: DoctestLine): boolean {
   return result === "ok" && (mode === "plain" || mode === "should-panic");
 }
@@ -67,7 +67,7 @@ function ofLine({ name, result, output }: DoctestLine, file: string | undefined)
   return { name, ignored, run: { kind: "executable", file, number: undefined, shouldPanic: false } };
 }
 
-/** Of a merged executable, tests that are ignored or only compiled do nothing when they are run. */
+/** Ignored and compile-only doctests of a merged executable do nothing when they are run. */
 function ofMerged(file: string, test: MergedDoctest): AssembledDoctest {
   const { name, ignored, number, shouldPanic } = test;
   if (ignored || test.compileOnly)
@@ -75,7 +75,7 @@ function ofMerged(file: string, test: MergedDoctest): AssembledDoctest {
   return { name, ignored, run: { kind: "executable", file, number, shouldPanic } };
 }
 
-/** In the order of names. Where several have one name, which macros can bring about, the later ones are numbered. */
+/** Sorted by name. If macros produce several doctests with the same name, the later ones are numbered. */
 export function withOwnNames(tests: readonly AssembledDoctest[]): readonly AssembledDoctest[] {
   const seen = new Map<string, number>();
   return [...tests]

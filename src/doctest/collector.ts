@@ -1,9 +1,9 @@
 /**
- * The program that rustdoc is told to run compiled doctests with. It runs nothing: it takes the executable away, and
- * says by which name it is kept. rustdoc shows that beside the name of the test, as the output of a test that failed.
+ * The program that rustdoc calls to run compiled doctests. It does not run the executable: it moves it, prints the name
+ * under which it is stored, and fails, so that rustdoc shows this output with the name of the failed test.
  */
 
-/** Arguments: the folder to keep executables in, then the executable, which lies in a folder of its own. */
+/** Arguments: the folder for stored executables, then the executable, which is in a separate folder. */
 export const COLLECTOR = `#!/bin/sh
 keep=$1
 shift
@@ -22,12 +22,12 @@ printf 'nextest-ts-doctest:%s\\n' "$id"
 exit 101
 `;
 
-/** The file in the folder of kept executables that holds their names, in the order in which they came. */
+/** The file in the folder of stored executables that lists their names, in the order of the calls. */
 export const ORDER = "order";
 
 const KEPT = /^nextest-ts-doctest:(\S+)$/m;
 
-/** The name that the collector printed, where rustdoc's text on a test holds it. */
+/** The name that the collector printed, if rustdoc's output for a test contains it. */
 export function keptExecutable(output: string): string | undefined {
   return KEPT.exec(output)?.[1];
 }

@@ -1,4 +1,4 @@
-/** The doctests of all crates: a few crates at a time, each with its share of the threads. */
+/** Compiles the doctests of all crates: a few crates at a time, each with its share of the threads. */
 import type { Milliseconds } from "../model/ids.ts";
 import type { Result } from "../diagnostics/result.ts";
 import { type CrateDoctests, crateDoctests, type CrateRequest } from "./crate-record.ts";
@@ -20,7 +20,7 @@ export interface CompileAllRequest {
 }
 
 export interface CompileProgress {
-  /** Doctests that rustdoc is done with. */
+  /** Number of doctests that rustdoc has finished. */
   readonly doctests: number;
   readonly crates: { readonly done: number; readonly total: number };
 }
@@ -31,7 +31,7 @@ export interface AllCompiled {
   readonly duration: Milliseconds;
 }
 
-/** Parsing a crate keeps one thread busy: beside it, the doctests of another one can be compiled. */
+/** Parsing a crate uses one thread, so the doctests of another crate can be compiled at the same time. */
 const AT_ONCE = 2;
 
 export async function compileAll(ports: DoctestPorts, request: CompileAllRequest): Promise<AllCompiled> {

@@ -1,4 +1,4 @@
-/** Compiles the doctests of one crate: rustdoc does it, and hands over what it made. */
+/** Compiles the doctests of one crate by rustdoc, which hands over the executables. */
 import { join } from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import {
@@ -23,21 +23,21 @@ import { filtersFor, pairByOrder, pairBySymbol, type Pairing, WRAPPER_SYMBOL } f
 export interface CompileRequest {
   readonly rustdoc: string;
   readonly call: RustdocCall;
-  /** An empty folder, for executables and all else. */
+  /** An empty folder for executables and all other files. */
   readonly folder: string;
   readonly threads: number;
   readonly includeIgnored: boolean;
-  /** Hears of each doctest that rustdoc is done with. */
+  /** Called for each doctest that rustdoc has finished. */
   readonly onDoctest: () => void;
 }
 
 export interface Compiled {
   readonly tests: readonly Doctest[];
-  /** What rustdoc said of the crate as a whole. */
+  /** rustdoc's messages about the crate as a whole. */
   readonly messages: string;
 }
 
-/** The error is one line: what about rustdoc's report could not be understood. */
+/** The error is one line: which part of rustdoc's report could not be parsed. */
 export async function compileCrate(
   ports: DoctestPorts,
   request: CompileRequest,
@@ -61,7 +61,7 @@ export async function compileCrate(
   return ok({ tests, messages: whole.length > 0 ? "" : messages });
 }
 
-/** rustdoc failed and says of no doctest that it did: the crate itself is at fault, and that is a result as well. */
+/** rustdoc failed without reporting a failed doctest: the crate itself has an error, which is reported as a test. */
 function crateFailed({ args }: RustdocCall, messages: string): AssembledDoctest {
   const source = args.find((arg) => arg.endsWith(".rs")) ?? optionValue(args, "--crate-name") ?? "the crate";
   const output = messages === "" ? "rustdoc failed and did not say why\n" : messages;
@@ -137,7 +137,7 @@ function readMerged(folder: string): Result<readonly Merged[], string> {
   return ok(found);
 }
 
-/** Finds the executables of those that must panic. */
+/** Finds the executables of doctests that must panic. */
 async function settleOpen(
   ports: DoctestPorts,
   request: CompileRequest,
@@ -155,7 +155,7 @@ async function settleOpen(
   return ok([...assembled.tests, ...pairs.map(({ name, file }) => panicking(name, file))]);
 }
 
-/** Once more, one after the other: the executables of this second pass are the ones that are run then. */
+/** Compiles again, with one thread. The executables of this second pass are the ones that are run. */
 async function pairAgain(
   ports: DoctestPorts,
   request: CompileRequest,
@@ -171,7 +171,7 @@ async function pairAgain(
   return pairs?.filter(({ name }) => wanted.has(name));
 }
 
-/** In a mangled symbol, a name's length stands before it; one that begins with `_` may have another `_` between. */
+/** In a mangled symbol, a name follows its length; a name that begins with `_` may have another `_` before it. */
 const MANGLED = /(\d+)_?$/;
 
 function wrapperSymbol(file: string): string | undefined {
@@ -185,7 +185,7 @@ function wrapperSymbol(file: string): string | undefined {
   return undefined;
 }
 
-/** What was said of a test lies in a file of its own. */
+/** The messages about each test are stored in a separate file. */
 function placed(folder: string, { name, ignored, run }: AssembledDoctest, at: number): Doctest {
   if (run.kind === "executable") return { name, ignored, run };
   const { passed, output } = run;
@@ -195,7 +195,7 @@ function placed(folder: string, { name, ignored, run }: AssembledDoctest, at: nu
   return { name, ignored, run: { kind: "compiled", passed, outputFile } };
 }
 
-/** Removes what only compiling needed. */
+/** Removes files that only compiling needed. */
 function tidy(folder: string, tests: readonly Doctest[]): void {
   const wanted = new Set(
     tests.flatMap(({ run }) => (run.kind === "executable" ? run.file : (run.outputFile ?? []))),

@@ -1,4 +1,4 @@
-/** The doctests of one crate: those that were compiled before, where nothing changed, or compiled now. */
+/** The doctests of one crate: from the stored record if nothing changed, otherwise compiled now. */
 import { isAbsolute, join } from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import { fileIdentity, namesIn } from "../os/files/file-identity.ts";
@@ -14,9 +14,9 @@ import { dependencyArguments, externFiles, neutralArguments, type RustdocCall } 
 export interface CrateRequest {
   readonly call: RustdocCall;
   readonly rustdoc: string;
-  /** What tells one toolchain from every other. */
+  /** Identifies the toolchain. */
   readonly toolchain: string;
-  /** For all that is kept of this package's doctests. */
+  /** The folder for everything that is stored for this package's doctests. */
   readonly packageFolder: string;
   readonly threads: number;
   readonly includeIgnored: boolean;
@@ -30,7 +30,7 @@ export interface CrateDoctests {
   readonly fresh: boolean;
 }
 
-/** Of one package, what is kept for different features, profiles, targets. */
+/** Maximum number of stored sets for each package (for different features, profiles, targets). */
 const KEPT = 4;
 
 export async function crateDoctests(
@@ -54,12 +54,12 @@ export async function crateDoctests(
   return ok({ folder, record: record.value, fresh: true });
 }
 
-/** Where the record of a crate is, or will be. */
+/** The path of a crate's record. */
 export function recordPath(request: Pick<CrateRequest, "call" | "includeIgnored" | "packageFolder">): string {
   return join(request.packageFolder, slotName(request), RECORD_NAME);
 }
 
-/** By what stays the same while its sources are worked on. */
+/** Named by a digest of what stays the same while the sources are edited. */
 function slotName({ call, includeIgnored }: Pick<CrateRequest, "call" | "includeIgnored">): string {
   const text = JSON.stringify([neutralArguments(call.args), call.cwd, includeIgnored]);
   return digest(new TextEncoder().encode(text)).slice(0, 16);
@@ -70,7 +70,7 @@ function replaceFolder(from: string, to: string): ReturnType<typeof moveFolder> 
   return moveFolder(from, to);
 }
 
-/** Which of a package's folders were written longest ago. */
+/** The folders of a package beyond the maximum that were written longest ago. */
 function forgetOthers(packageFolder: string): void {
   const folders = namesIn(packageFolder).map((name) => join(packageFolder, name));
   const age = (folder: string): number => fileIdentity(join(folder, RECORD_NAME))?.changed ?? 0;
@@ -93,7 +93,7 @@ function keyOf(request: CrateRequest, files: readonly InputFile[]): string {
   return digest(new TextEncoder().encode(text));
 }
 
-/** What holds text, and not a library's code. */
+/** Whether the file is text, and not a compiled library. */
 function isSource({ path, identity }: InputFile): boolean {
   return identity === undefined && !/\.(?:rlib|rmeta|so|dylib|dll|a|lib)$/.test(path);
 }
@@ -119,7 +119,7 @@ async function compiledRecord(
   return ok(makeRecord(request, { compiled: compiled.value, sources, started, now: ports.wall() }));
 }
 
-/** The files that rustc reads to see the crate as rustdoc does; a text: why that is not known. */
+/** The files that rustc reads for the crate as rustdoc sees it; a text says why they are not known. */
 async function sourcesOf(
   ports: DoctestPorts,
   { call }: CrateRequest,
@@ -166,7 +166,7 @@ function inclusions(file: string, cwd: string): Inclusions {
     : inclusionsOf(text, { file, folders: [cwd] });
 }
 
-/** Why what was compiled must not be used again, where that is so. */
+/** Why the compiled doctests must not be used again; undefined if they may. */
 function uncertainty(facts: {
   readonly sources: readonly string[] | string;
   readonly included: readonly Inclusions[];
@@ -178,7 +178,7 @@ function uncertainty(facts: {
   return place === undefined ? undefined : `which file is included at ${place} cannot be told`;
 }
 
-/** Relative names are those of the folder that rustdoc runs in. */
+/** Relative names start at rustdoc's working directory. */
 function placeOf(folder: string, file: string): string {
   return isAbsolute(file) ? file : join(folder, file);
 }

@@ -7,7 +7,7 @@ test("a block of Rust in documentation is a doctest, others are not", () => {
   expect(hasDoctest("/// ```text\n/// words\n/// ```\n/// ```rust\n/// ```\n")).toBe(true);
 });
 
-test("another language, ignored code, and strings of the program are none", () => {
+test("other languages, ignored code, and strings of the program are not doctests", () => {
   expect(hasDoctest("/// ```text\n/// words\n/// ```\n")).toBe(false);
   expect(hasDoctest("/// ```ignore\n/// f();\n/// ```\n")).toBe(false);
   expect(hasDoctest('let text = "/// ```";\n// ```\n')).toBe(false);

@@ -1,9 +1,9 @@
-/** Whether a library seems to have doctests, as far as a quick look at its sources tells. */
+/** Guesses from a library's sources whether it has doctests. */
 import { join } from "node:path";
 import { readTextFile } from "../os/files/file-system.ts";
 import { readDirectory } from "../os/files/read-directory.ts";
 
-/** So many files are looked into, at most: a hint must cost next to nothing. */
+/** Maximum number of files to read: a hint must cost almost nothing. */
 const MOST_FILES = 200;
 
 export function seemsToHaveDoctests(folder: string): boolean {
@@ -24,11 +24,11 @@ export function seemsToHaveDoctests(folder: string): boolean {
   return false;
 }
 
-/** The line that opens a block of code in documentation, with what kind of code it is. */
+/** The line that opens a block of code in documentation, with the kind of code. */
 const FENCE = /^\s*\/\/[/!] *```+ *(.*)$/gm;
 const RUST = /^(?:$|rust|should_panic|no_run|compile_fail|edition\d|standalone_crate|test_harness|E\d{4})/;
 
-/** Fences open and close in turn, so every other one opens. */
+/** Fences alternately open and close, so every other one opens. */
 export function hasDoctest(source: string): boolean {
   return [...source.matchAll(FENCE)].some(([, words = ""], index) => index % 2 === 0 && RUST.test(words));
 }

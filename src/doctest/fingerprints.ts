@@ -1,4 +1,4 @@
-/** States of files: whether what was compiled is still what would be compiled. */
+/** States of files: whether the inputs of compiled doctests are unchanged. */
 import { join } from "node:path";
 import type { BuildPlatforms } from "../model/platform.ts";
 import { fileIdentity, namesIn } from "../os/files/file-identity.ts";
@@ -7,18 +7,18 @@ import { Sha256 } from "../os/hash.ts";
 import type { InputFile } from "./record.ts";
 
 /**
- * Before its last change a file must have rested this long, in milliseconds, for its identity to be trusted: two
- * changes within the clock's granularity cannot be told apart.
+ * A file's identity is trusted only if its last change is at least this many milliseconds old: two changes within the
+ * clock's granularity cannot be distinguished.
  */
 const REST = 2000;
 
-/** A source: by its content. */
+/** The state of a source: its content. */
 export function sourceState(path: string): InputFile {
   const bytes = readFileBytes(path);
   return { path, digest: bytes.ok ? digest(bytes.value) : undefined, identity: undefined };
 }
 
-/** A library: by its identity, as it may be large; by its content as well where it is too young for that. */
+/** The state of a library: its identity, as it may be large; also its content if it changed too recently. */
 export function libraryState(path: string, now: number): InputFile {
   const identity = fileIdentity(path);
   if (identity === undefined) return { path, digest: undefined, identity: undefined };
@@ -31,12 +31,12 @@ export function isUnchanged(file: InputFile): boolean {
   return sourceState(file.path).digest === file.digest;
 }
 
-/** Whether any of the files changed at or after a time: then nobody knows which state was compiled. */
+/** Whether any of the files changed at or after a time. It is then unknown which state was compiled. */
 export function changedSince(files: readonly string[], since: number): string | undefined {
   return files.find((file) => (fileIdentity(file)?.changed ?? 0) >= since);
 }
 
-/** What tells one toolchain from every other: its standard libraries, file by file. */
+/** Identifies a toolchain by the files of its standard libraries. */
 export function toolchainFingerprint({ host, target }: BuildPlatforms): string {
   const folders = [host.libdir, target?.libdir].filter((folder) => folder !== undefined);
   return folders

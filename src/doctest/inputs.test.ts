@@ -4,7 +4,7 @@ import { inclusionsOf, keyText, parseDependencies } from "./inputs.ts";
 const call = { args: ["--test", "src/lib.rs"], cwd: "/w", env: { PATH: "/bin", SHLVL: "1", TERM: "xterm" } };
 const facts = { call, includeIgnored: false, toolchain: "rustdoc 1.95.0", sources: ["fn main() {}"] };
 
-test("everything that may matter is in the key", () => {
+test("the key contains everything that may affect the result", () => {
   const key = keyText(facts);
   expect(keyText({ ...facts, toolchain: "rustdoc 1.96.0" })).not.toBe(key);
   expect(keyText({ ...facts, includeIgnored: true })).not.toBe(key);
@@ -13,19 +13,19 @@ test("everything that may matter is in the key", () => {
   expect(keyText({ ...facts, call: { ...call, env: { ...call.env, FOO: "1" } } })).not.toBe(key);
 });
 
-test("what a shell changes by itself is not, unless a source mentions it", () => {
+test("the key ignores variables that a shell changes by itself, unless a source mentions them", () => {
   const deeper = { ...call, env: { ...call.env, SHLVL: "2", NEXTEST_PROFILE: "ci" } };
   expect(keyText({ ...facts, call: deeper })).toBe(keyText(facts));
   const sources = ['const DEPTH: &str = env!("SHLVL");'];
   expect(keyText({ ...facts, sources, call: deeper })).not.toBe(keyText({ ...facts, sources }));
 });
 
-test("dependency files name the files of a crate", () => {
+test("dep-info files name the files of a crate", () => {
   const text = "/tmp/a.d: src/lib.rs src/../README.md my\\ file.rs\n\nsrc/lib.rs:\n\n# env-dep:A=b\n";
   expect(parseDependencies(text)).toEqual(["src/lib.rs", "src/../README.md", "my file.rs"]);
 });
 
-test("a doctest's own inclusions are looked for wherever they may lie", () => {
+test("files that a doctest includes are looked up in every possible folder", () => {
   const source = '/// ```\n/// let text = include_str!("../data.txt");\n/// ```\npub fn a() {}\n';
   expect(inclusionsOf(source, { file: "/w/src/lib.rs", folders: ["/w"] })).toEqual({
     files: ["/w/data.txt", "/data.txt"],
@@ -33,7 +33,7 @@ test("a doctest's own inclusions are looked for wherever they may lie", () => {
   });
 });
 
-test("an inclusion that cannot be followed makes the crate uncertain, in documentation only", () => {
+test("an inclusion that cannot be resolved makes the crate uncertain, in documentation only", () => {
   const shown = '/// include!(concat!(env!("OUT_DIR"), "/a.rs"));\n';
   const where = { file: "/w/src/lib.rs", folders: [] };
   expect(inclusionsOf(shown, where).unknown).toBe("/w/src/lib.rs:1");

@@ -1,17 +1,17 @@
-/** What the compiled doctests of a crate depend on: see `docs/design/caches.md`. Pure, but for the ports. */
+/** The inputs of a crate's compiled doctests: see `docs/design/caches.md`. Pure, except for the ports. */
 import { dirname, isAbsolute, join } from "node:path";
 import { neutralArguments, type RustdocCall } from "./rustdoc-call.ts";
 
 export interface KeyFacts {
   readonly call: RustdocCall;
   readonly includeIgnored: boolean;
-  /** What tells one toolchain from every other. */
+  /** Identifies the toolchain. */
   readonly toolchain: string;
-  /** The texts of all files that the crate is made of. */
+  /** The texts of all files of the crate. */
   readonly sources: readonly string[];
 }
 
-/** Variables that a shell or a terminal changes from one command to the next. */
+/** Variables that a shell or a terminal changes between commands. */
 const PASSING = new Set([
   "_",
   "SHLVL",
@@ -42,12 +42,12 @@ const PASSING = new Set([
   "RUST_LIB_BACKTRACE",
 ]);
 
-/** Variables that decide how tests run, and reach nothing that compiles. */
+/** Variables that affect how tests run, and not how they compile. */
 const OURS = /^(?:NEXTEST_|NEXTEST$|RUST_TEST_)/;
 
 /**
- * Everything but the files, as text. A variable that passes with the shell counts all the same where any source
- * mentions it: `env!` could have taken it in.
+ * Everything except the files, as text. A variable of the shell or terminal counts if any source mentions it, since
+ * `env!` could have read it.
  */
 export function keyText({ call, includeIgnored, toolchain, sources }: KeyFacts): string {
   const env = Object.entries(call.env)
@@ -60,7 +60,7 @@ function mentions(sources: readonly string[], name: string): boolean {
   return sources.some((source) => source.includes(`"${name}"`));
 }
 
-/** The files of a dependency file as rustc writes it: the first rule's, blanks in names behind backslashes. */
+/** The files of rustc's dep-info: those of the first rule. Spaces in names are escaped by backslashes. */
 export function parseDependencies(text: string): readonly string[] {
   const rule = text.split("\n").find((line) => /^.*?[^\\]: /.test(line)) ?? "";
   const files = rule.slice(rule.search(/[^\\]: /) + 3);
@@ -70,10 +70,10 @@ export function parseDependencies(text: string): readonly string[] {
     .map((file) => file.replaceAll("\\ ", " "));
 }
 
-/** Files that doctests take in by themselves. rustc tells only of those that the crate takes in. */
+/** Files that doctests include. rustc reports only those that the crate includes. */
 export interface Inclusions {
   readonly files: readonly string[];
-  /** An inclusion whose file cannot be told from the source, where there is one: nothing is certain then. */
+  /** An inclusion whose file cannot be determined from the source, if there is one. The inputs are then incomplete. */
   readonly unknown: string | undefined;
 }
 
@@ -81,8 +81,8 @@ const INCLUSION = /\b(?:include|include_str|include_bytes)!\s*[([{]\s*(?<rest>[^
 const LITERAL = /^r?#*"(?<path>(?:[^"\\]|\\.)*)"#*\s*,?\s*[)\]}]/;
 
 /**
- * Looks at every inclusion in a source, in code as in documentation. Those of code are among rustc's files already; a
- * path is looked for wherever it may be meant to begin.
+ * Finds every inclusion in a source, in code and in documentation. Those of code are already among rustc's files. A
+ * relative path is looked up in every folder that it may be relative to.
  */
 export function inclusionsOf(
   source: string,

@@ -14,7 +14,7 @@ test::StaticTestFn(
 
 const REST = `pub const RUN_OPTION: &str = "RUSTDOC_DOCTEST_RUN_NB_TEST";`;
 
-test("the source of a merged executable tells its tests", () => {
+test("parses the tests from the source of a merged executable", () => {
   const source = [
     entry(0, `"src/lib.rs - (line 1)"`, `false, "src/lib.rs", 1, false, false`),
     entry(1, `"src/a \\"b\\"\\u{7}.rs - x (line 2)"`, `true, "src/a \\"b\\".rs", 2, true, true`),
@@ -32,7 +32,7 @@ test("the source of a merged executable tells its tests", () => {
   ]);
 });
 
-test("a source that is written otherwise is refused, never half understood", () => {
+test("a source in another format is refused as a whole", () => {
   const good = entry(0, `"a"`, `false, "a", 1, false, false`);
   expect(
     parseMergedRunner(`${good}\nmod __doctest_1 {\npub const TEST: Other = 1;\n}\n${REST}`),

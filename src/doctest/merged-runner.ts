@@ -1,26 +1,25 @@
 /**
- * Since edition 2024 rustdoc puts the doctests of a crate into one executable where they can be compiled together.
- * Its source, which lies beside it while rustdoc has it run, says which tests it holds and by which number each is
- * asked for. Pure.
+ * Since edition 2024 rustdoc puts the doctests of a crate into one executable if they can be compiled together. The
+ * source of the executable is next to it while rustdoc runs it, and contains the tests and their numbers. Pure.
  */
 
 export interface MergedDoctest {
   readonly name: string;
-  /** What `RUN_NUMBER` is set to, to have this test run. */
+  /** The value of `RUN_NUMBER` that selects this test. */
   readonly number: number;
   readonly ignored: boolean;
-  /** `no_run`: it was compiled, and that is all. */
+  /** `no_run`: it is only compiled. */
   readonly compileOnly: boolean;
   readonly shouldPanic: boolean;
 }
 
-/** The variable that has a merged executable run one test, in this very process. */
+/** The variable that makes a merged executable run one test in its own process. */
 export const RUN_NUMBER = "RUSTDOC_DOCTEST_RUN_NB_TEST";
 
 const ENTRY =
   /mod __doctest_(?<number>\d+) \{\s*pub const TEST: test::TestDescAndFn = test::TestDescAndFn::new_doctest\(\s*(?<name>"(?:[^"\\]|\\.)*")\s*,\s*(?<ignored>true|false)\s*,\s*"(?:[^"\\]|\\.)*"\s*,\s*\d+\s*,\s*(?<compileOnly>true|false)\s*,\s*(?<shouldPanic>true|false)\s*,/gs;
 
-/** The tests by their numbers; undefined where the source is not written as it is known to be. */
+/** The tests by number; undefined if the source is not in the known format. */
 export function parseMergedRunner(source: string): readonly MergedDoctest[] | undefined {
   const entries = [...source.matchAll(ENTRY)].map(({ groups = {} }) => ({
     name: unescape(groups["name"] ?? '""'),
@@ -34,7 +33,7 @@ export function parseMergedRunner(source: string): readonly MergedDoctest[] | un
   return asksByNumber && entries.length > 0 && entries.length === declared ? entries : undefined;
 }
 
-/** A string as Rust's `{:?}` writes it. */
+/** Parses a string in the format of Rust's `{:?}`. */
 function unescape(literal: string): string {
   return literal
     .slice(1, -1)

@@ -1,4 +1,4 @@
-/** What this room needs besides files. */
+/** The ports of this room other than files. */
 import type { Result } from "../diagnostics/result.ts";
 import type { StartFailure } from "../model/outcome.ts";
 import type { CommandOutput, CommandRequest } from "../os/processes/run-command.ts";

@@ -20,7 +20,7 @@ test("a record is read as it was written", () => {
   expect(readRecord(writeRecord(RECORD))).toEqual({ ok: true, value: RECORD });
 });
 
-test("a record of another version, or one that leads elsewhere, is refused", () => {
+test("a record of another version, or with a path outside its folder, is refused", () => {
   const text = writeRecord(RECORD);
   expect(readRecord(text.replace('"version":1', '"version":2')).ok).toBe(false);
   expect(readRecord(text.replace('"f"', '"../../bin/sh"')).ok).toBe(false);

@@ -1,24 +1,24 @@
 /**
- * What became of the doctests of one crate, as it is kept beside their executables: `doctest.json`. A binary of the
- * kind `doctest` has this file for its path.
+ * The record of one crate's doctests, stored next to their executables: `doctest.json`. It is the path of a binary of
+ * the kind `doctest`.
  */
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import { type JsonObject, JsonReader, parseJson } from "../model/json-reader.ts";
 
-/** Another number: the record is of another program, and is made anew. */
+/** A record with another number was written by another version, and is replaced. */
 export const RECORD_VERSION = 1;
 export const RECORD_NAME = "doctest.json";
 
 /** How a doctest is run. Files are named relative to the record's folder. */
 export type DoctestRun =
-  /** `number`: of a merged executable, which of its tests. */
+  /** `number`: selects a test of a merged executable. */
   | {
       readonly kind: "executable";
       readonly file: string;
       readonly number: number | undefined;
       readonly shouldPanic: boolean;
     }
-  /** Decided by compiling. `outputFile`: what the compiler or rustdoc said, if anything. */
+  /** The result was decided by compiling. `outputFile`: messages of the compiler or rustdoc, if any. */
   | { readonly kind: "compiled"; readonly passed: boolean; readonly outputFile: string | undefined };
 
 export interface Doctest {
@@ -30,19 +30,19 @@ export interface Doctest {
 /** A file that the result depends on. */
 export interface InputFile {
   readonly path: string;
-  /** Of its content; undefined: it was not there. Empty: only `identity` tells, as the file is large. */
+  /** Digest of the content; undefined: the file was absent. Empty: only `identity` counts, as the file is large. */
   readonly digest: string | undefined;
   readonly identity: string | undefined;
 }
 
 export interface DoctestRecord {
-  /** Of everything but the files: arguments, environment, toolchain. */
+  /** Digest of everything except the files: arguments, environment, toolchain. */
   readonly key: string;
   readonly files: readonly InputFile[];
-  /** Why it must not be used again, where that is so. */
+  /** Why it must not be used again; undefined if it may. */
   readonly uncertain: string | undefined;
   readonly tests: readonly Doctest[];
-  /** What rustdoc said of the crate as a whole: warnings, mostly. */
+  /** rustdoc's messages about the crate as a whole, mostly warnings. */
   readonly messages: string;
 }
 
@@ -93,7 +93,7 @@ function readRun(reader: JsonReader, run: JsonObject): DoctestRun {
   };
 }
 
-/** A record may come out of an archive: it must not name files elsewhere. */
+/** Security: a record may come from an archive, so it must not name files outside its folder. */
 function plainName(reader: JsonReader, name: string | undefined): string | undefined {
   if (name !== undefined && !/^[A-Za-z0-9_.-]+$/.test(name)) {
     reader.problems.push(`\`${name}\` should be the name of a file in the record's folder`);

@@ -1,6 +1,6 @@
 /**
- * While `cargo test --doc` runs, this program stands where cargo calls rustdoc. It notes each call in a file of its
- * own and does nothing else: compiling is up to the run, which reads the notes.
+ * While `cargo test --doc` runs, cargo calls this program instead of rustdoc. It writes each call to a separate file
+ * and does nothing else: the run reads these files and compiles the doctests itself.
  */
 import { join } from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
@@ -11,7 +11,7 @@ import { readTextFile } from "../os/files/file-system.ts";
 import { replaceFile } from "../os/files/replace-file.ts";
 import { isTestCall, type RustdocCall } from "./rustdoc-call.ts";
 
-/** False: this call is for the real rustdoc. `id` must be of this call alone. */
+/** False: this call is for the real rustdoc. `id` must be unique to this call. */
 export function recordCall(folder: string, id: string, call: RustdocCall): Result<boolean, string> {
   if (!isTestCall(call.args)) return ok(false);
   const { [RUSTDOC_CALLS_VARIABLE]: _, [RUSTDOC_VARIABLE]: __, ...env } = call.env;
@@ -20,7 +20,7 @@ export function recordCall(folder: string, id: string, call: RustdocCall): Resul
   return written.ok ? ok(true) : err(`failed to write \`${file}\`: ${written.error.message}`);
 }
 
-/** All calls that were noted, in no particular order. */
+/** All recorded calls, in no particular order. */
 export function recordedCalls(folder: string): Result<readonly RustdocCall[], string> {
   const calls: RustdocCall[] = [];
   for (const name of namesIn(folder).filter((each) => each.endsWith(".json"))) {

@@ -31,7 +31,7 @@ const ARGS = [
   "embed-bitcode=no",
 ];
 
-test("the collector takes the place of a runner, and the report is the known one", () => {
+test("the collector replaces a runner, and the report has the known format", () => {
   const args = collectingArguments(ARGS, { collector: ["/c", "/keep"], includeIgnored: true });
   expect(args).not.toContain("qemu-aarch64");
   expect(args.slice(args.indexOf("--test-args"))).toEqual([
@@ -48,7 +48,7 @@ test("the collector takes the place of a runner, and the report is the known one
   ]);
 });
 
-test("how messages are shown is no difference", () => {
+test("options for showing messages do not change the key", () => {
   const args = [
     "--color",
     "auto",
@@ -61,7 +61,7 @@ test("how messages are shown is no difference", () => {
   expect(neutralArguments(args)).toEqual(["--test", "a.rs"]);
 });
 
-test("an argument for libtest that only changes the report is no difference", () => {
+test("an argument for libtest that only changes the report does not change the key", () => {
   expect(neutralArguments(["--test", "a.rs", "--test-args", "--nocapture"])).toEqual(["--test", "a.rs"]);
 });
 

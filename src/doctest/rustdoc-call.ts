@@ -1,4 +1,4 @@
-/** How cargo calls rustdoc to test the documentation of one crate, and what becomes of that call here. Pure. */
+/** Turns cargo's call of rustdoc for one crate's doctests into the calls that this program makes. Pure. */
 
 export interface RustdocCall {
   readonly args: readonly string[];
@@ -6,10 +6,10 @@ export interface RustdocCall {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Variables of libtest that would change how rustdoc reports, and say nothing of what it compiles. */
+/** Variables of libtest that would change rustdoc's report, and not what it compiles. */
 const LIBTESTS_OWN = /^RUST_TEST_(?:THREADS|NOCAPTURE|SHUFFLE|SHUFFLE_SEED|TIME_\w+)$/;
 
-/** Arguments for libtest that change its report, which is ours to read. */
+/** Arguments for libtest that change its report, which this program has to parse. */
 const REPORTING =
   /^(?:-q|--quiet|--nocapture|--no-capture|--show-output|--test-threads=.*|--format=.*|--color=.*)$/;
 
@@ -21,8 +21,8 @@ export interface Collecting {
 }
 
 /**
- * The call that compiles and has every executable handed to the collector. A runner that cargo passes on is left out:
- * it is for when they run.
+ * The call that compiles doctests and passes every executable to the collector. A runner from cargo's call is removed:
+ * it is used later, when the doctests run.
  */
 export function collectingArguments(
   args: readonly string[],
@@ -38,7 +38,7 @@ export function collectingArguments(
   ];
 }
 
-/** What only says how rustdoc shows or runs things: cargo's own messages decide on the first. */
+/** Options that only affect how rustdoc shows messages or runs tests. Cargo sets the former by its own output. */
 const LEFT_OUT = new Set([
   "--color",
   "--error-format",
@@ -48,7 +48,7 @@ const LEFT_OUT = new Set([
   "--test-runtool-arg",
 ]);
 
-/** The arguments as far as they say what is compiled. */
+/** The arguments that affect what is compiled. */
 export function neutralArguments(args: readonly string[]): readonly string[] {
   return options(args).flatMap(({ name, value, words }) => {
     if (name !== undefined && LEFT_OUT.has(name)) return [];
@@ -58,7 +58,7 @@ export function neutralArguments(args: readonly string[]): readonly string[] {
   });
 }
 
-/** The environment for compiling: `threads` doctests at a time, with the report that is known. */
+/** The environment for compiling: `threads` doctests at a time, with a report in the known format. */
 export function collectingEnvironment(
   env: RustdocCall["env"],
   { threads, temporary }: { readonly threads: number; readonly temporary: string },
@@ -67,7 +67,7 @@ export function collectingEnvironment(
   return { ...Object.fromEntries(kept), RUST_TEST_THREADS: String(threads), TMPDIR: temporary };
 }
 
-/** Whether this call is about testing documentation: cargo asks for versions as well. */
+/** Whether this call tests documentation. Cargo also calls rustdoc for its version. */
 export function isTestCall(args: readonly string[]): boolean {
   return args.includes("--test");
 }
@@ -76,7 +76,7 @@ export function optionValue(args: readonly string[], wanted: string): string | u
   return options(args).find(({ name }) => name === wanted)?.value;
 }
 
-/** Files of other crates that the doctests are linked with. */
+/** Files of the crates that the doctests are linked with. */
 export function externFiles(args: readonly string[]): readonly string[] {
   return options(args).flatMap(({ name, value }) => {
     const file = name === "--extern" ? value?.slice(value.indexOf("=") + 1) : undefined;
@@ -84,7 +84,7 @@ export function externFiles(args: readonly string[]): readonly string[] {
   });
 }
 
-/** Of rustdoc's options, those that rustc does not know, and whether a value follows. */
+/** rustdoc's options that rustc does not accept, and whether a value follows. */
 const RUSTDOCS_OWN: Readonly<Record<string, "flag" | "value">> = {
   "--test": "flag",
   "--test-run-directory": "value",
@@ -115,7 +115,7 @@ const RUSTDOCS_OWN: Readonly<Record<string, "flag" | "value">> = {
   "--no-capture": "flag",
 };
 
-/** The call of rustc that says which files the crate is made of when its documentation is tested. */
+/** The call of rustc that lists the files of the crate as compiled for its doctests. */
 export function dependencyArguments(args: readonly string[], file: string): readonly string[] {
   const kept = options(args)
     .filter(({ name }) => name === undefined || !Object.hasOwn(RUSTDOCS_OWN, name))
@@ -127,11 +127,11 @@ interface Option {
   /** Undefined: a file's name. */
   readonly name: string | undefined;
   readonly value: string | undefined;
-  /** As they stand on the command line. */
+  /** As on the command line. */
   readonly words: readonly string[];
 }
 
-/** Options of rustc that cargo passes on and that are followed by a value. */
+/** Options of rustc that cargo passes and that are followed by a value. */
 const WITH_VALUE = new Set([
   "--cap-lints",
   "--cfg",

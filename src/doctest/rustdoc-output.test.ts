@@ -30,7 +30,7 @@ failures:
 test result: FAILED. 2 passed; 2 failed; 1 ignored; 0 measured; 0 filtered out; finished in 1.05s
 `;
 
-test("each line is a test, with what is told of it below", () => {
+test("each line is a test, with its output from below", () => {
   const found = parseRustdocOutput(REPORT);
   expect(found.map(({ name, mode, result }) => [name, mode, result])).toEqual([
     ["src/lib.rs - bad (line 50)", "plain", "failed"],
@@ -42,20 +42,20 @@ test("each line is a test, with what is told of it below", () => {
   expect(found[4]?.output).toContain("nextest-ts-doctest:rustdoctestAbC");
 });
 
-test("a compiler's message that looks like a heading stays where it is", () => {
+test("a compiler's message that looks like a heading is not one", () => {
   const output = parseRustdocOutput(REPORT)[0]?.output;
   expect(output).toBe(
     "error: \n---- src/lib.rs - no such test (line 1) stdout ----\nfailures:\nCouldn't compile the test.\n",
   );
 });
 
-test("a name may have line breaks and control characters in it", () => {
+test("a name may contain line breaks and control characters", () => {
   const name = "src/a\nb\u0007.rs - (line 1)";
   const text = `running 1 test\ntest ${name} ... FAILED\n\nfailures:\n\n---- ${name} stdout ----\nno\n\n\nfailures:\n    ${name}\n`;
   expect(parseRustdocOutput(text)).toEqual([{ name, mode: "plain", result: "failed", output: "no\n" }]);
 });
 
-test("a name that ends like a mode keeps its end", () => {
+test("a name that ends like a mode is kept whole", () => {
   expect(parseTestLine("test a - b - should panic (line 3) - should panic ... ok")).toEqual({
     name: "a - b - should panic (line 3)",
     mode: "should-panic",
@@ -63,6 +63,6 @@ test("a name that ends like a mode keeps its end", () => {
   });
 });
 
-test("nothing that rustdoc prints around its tests is one", () => {
+test("other lines of rustdoc's output are not tests", () => {
   expect(parseRustdocOutput("running 0 tests\n\ntest result: ok. 0 passed\n")).toEqual([]);
 });

@@ -1,18 +1,18 @@
 /**
- * What rustdoc says of the doctests of one crate: a line for each, and below the lines what it has to tell of those
+ * Parses rustdoc's report about the doctests of one crate: a line for each, and below the lines the output of those
  * that failed. Pure.
  *
  * Tests of a merged executable are not among them: that executable prints their lines itself, when it runs.
  */
 
-/** What the line says beside the name: what kind of doctest this is, as far as rustdoc tells. */
+/** The kind of doctest, which rustdoc writes after the name. */
 export type LineMode = "plain" | "compile-fail" | "compile" | "should-panic";
 
 export interface DoctestLine {
   readonly name: string;
   readonly mode: LineMode;
   readonly result: "ok" | "failed" | "ignored";
-  /** What rustdoc tells of it below the lines; empty where it tells nothing. */
+  /** Its output below the lines; empty if there is none. */
   readonly output: string;
 }
 
@@ -25,10 +25,10 @@ const MODES: Readonly<Record<string, LineMode>> = {
 const LINE =
   /^test (?<name>[^]*?)(?<mode> - (?:compile fail|compile|should panic))? \.\.\. (?<result>ok|FAILED|ignored)(?:,.*)?$/;
 
-/** Lines of a name that has line breaks in it, at most. */
+/** Maximum lines of a name that contains line breaks. */
 const MOST_LINES = 16;
 
-/** The tests in the order of their lines, which is that of their ends. */
+/** The tests in the order of their lines, which is the order in which they ended. */
 export function parseRustdocOutput(text: string): readonly DoctestLine[] {
   const lines = text.split("\n");
   const { tests, next } = testLines(lines);
@@ -52,7 +52,7 @@ function testLines(lines: readonly string[]): { readonly tests: readonly Bare[];
   return { tests, next: at };
 }
 
-/** A name may hold anything, even line breaks: its line then ends further down. */
+/** A name may contain anything, even line breaks. Its report then continues on the next lines. */
 function testLineAt(
   lines: readonly string[],
   at: number,
@@ -76,8 +76,8 @@ export function parseTestLine(line: string): Bare | undefined {
 const RESULTS: Readonly<Record<string, Bare["result"]>> = { ok: "ok", ignored: "ignored" };
 
 /**
- * What stands below `---- NAME stdout ----`, by name. A compiler's message may look like such a heading, so only
- * names of tests make one, and the list of names at the end is looked for from the end.
+ * The output below `---- NAME stdout ----`, by name. A compiler's message may look like such a heading, so only
+ * headings with names of tests count, and the list of names at the end is searched from the end.
  */
 function sections(lines: readonly string[], names: ReadonlySet<string>): ReadonlyMap<string, string[]> {
   const end = lines.lastIndexOf("failures:");

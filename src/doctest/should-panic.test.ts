@@ -3,7 +3,7 @@ import { filtersFor, pairByOrder, pairBySymbol } from "./should-panic.ts";
 
 const NAMES = ["src/lib.rs - sp (line 12)", "src/lib.rs - sp (line 15)"];
 
-test("the wrapper's symbol tells the line", () => {
+test("the wrapper's symbol contains the line", () => {
   const files = [
     { file: "x", symbol: "_doctest_main_src_lib_rs_15_0" },
     { file: "y", symbol: "_doctest_main_src_lib_rs_12_0" },
@@ -14,14 +14,14 @@ test("the wrapper's symbol tells the line", () => {
   ]);
 });
 
-test("without a symbol, or with two doctests in a line, nothing is guessed", () => {
+test("without a symbol, or with two doctests in one line, the result is undefined", () => {
   const one = { file: "x", symbol: "_doctest_main_src_lib_rs_12_0" };
   expect(pairBySymbol(NAMES, [one, { file: "y", symbol: undefined }])).toBeUndefined();
   const twins = ["src/lib.rs - a (line 12)", "src/lib.rs - b (line 12)"];
   expect(pairBySymbol(twins, [one, { file: "y", symbol: "_doctest_main_src_lib_rs_12_1" }])).toBeUndefined();
 });
 
-test("one after the other, executables come in the order of the lines", () => {
+test("with one thread, executables come in the order of the lines", () => {
   const line = (name: string, result: "ok" | "failed") =>
     ({ name, mode: "plain", result, output: "" }) as const;
   const lines = [line("a", "ok"), line("b", "failed"), line("c", "ok")];
@@ -32,7 +32,7 @@ test("one after the other, executables come in the order of the lines", () => {
   expect(pairByOrder(lines, ["1", "2", "3"], new Set())).toBeUndefined();
 });
 
-test("filters are ends of names, as rustdoc splits them at blanks", () => {
+test("filters are ends of names, as rustdoc splits them at spaces", () => {
   expect(filtersFor(NAMES)).toEqual(["12)", "15)"]);
   expect(filtersFor(["odd"])).toEqual([]);
 });

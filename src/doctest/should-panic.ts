@@ -1,6 +1,6 @@
 /**
- * Which executable belongs to which doctest that must panic. Two ways, the first cheap and not always open, the other
- * certain: the executable's own symbols, and compiling them once more, one after the other. Pure.
+ * Assigns executables to doctests that must panic. There are two methods: the executable's symbols, which is cheap and
+ * not always possible, and compiling the doctests again with one thread, which always works. Pure.
  */
 import type { DoctestLine } from "./rustdoc-output.ts";
 
@@ -9,12 +9,12 @@ export interface Pairing {
   readonly file: string;
 }
 
-/** What rustdoc calls the function that it wraps a doctest without a `main` of its own in. */
+/** rustdoc's name for the function that wraps a doctest without its own `main`. */
 export const WRAPPER_SYMBOL = "_doctest_main_";
 
 /**
- * By the wrapper's symbol, which ends in the doctest's line: `_doctest_main_src_lib_rs_12_0`. Undefined where an
- * executable has none or several doctests stand in the same line, as those that macros make do.
+ * By the wrapper's symbol, which ends in the doctest's line: `_doctest_main_src_lib_rs_12_0`. Undefined if an
+ * executable has no such symbol, or if several doctests are in the same line, as with macros.
  */
 export function pairBySymbol(
   names: readonly string[],
@@ -29,21 +29,21 @@ export function pairBySymbol(
   return new Set(pairs.map(({ name }) => name)).size === names.length ? pairs : undefined;
 }
 
-/** `src/lib.rs - item (line 12)` as the symbol has it, without the counter at its end. */
+/** `src/lib.rs - item (line 12)` in the form of the symbol, without the counter at its end. */
 function symbolOfName(name: string): string {
   const { file = name, line = "" } = /^(?<file>.*?) - .*\(line (?<line>\d+)\)$/s.exec(name)?.groups ?? {};
   return `${WRAPPER_SYMBOL}${file.replaceAll(/[^A-Za-z0-9]/g, "_")}_${line}`;
 }
 
-/** Filters that leave at least these doctests: rustdoc splits them at blanks, so only the end of a name will do. */
+/** Filters that match at least these doctests. rustdoc splits filters at spaces, so each is the end of a name. */
 export function filtersFor(names: readonly string[]): readonly string[] {
   const ends = names.map((name) => /(\d+\))$/.exec(name)?.[1]);
   return ends.some((end) => end === undefined) ? [] : [...new Set(ends.flatMap((end) => end ?? []))];
 }
 
 /**
- * By order: with one thread, the executables come in the order of the lines. `named`: those of which the collector's
- * output told.
+ * By order: with one thread, the executables come in the order of the lines. `named`: those whose name is in the
+ * collector's output.
  */
 export function pairByOrder(
   lines: readonly DoctestLine[],

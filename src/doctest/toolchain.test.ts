@@ -9,7 +9,7 @@ function refused(release: string): string | undefined {
   return version === undefined ? "unread" : refuseRustdoc(version)?.message;
 }
 
-test("rustdoc hands doctests over since 1.88", () => {
+test("rustdoc can hand over doctests since 1.88", () => {
   for (const release of ["1.88.0", "1.95.0", "1.97.0-nightly", "2.0.0"])
     expect(refused(release)).toBeUndefined();
   for (const release of ["1.63.0", "1.87.0"]) {
@@ -17,6 +17,6 @@ test("rustdoc hands doctests over since 1.88", () => {
   }
 });
 
-test("what is no version is none", () => {
+test("other text is not a version", () => {
   expect(parseRustdocVersion("command not found")).toBeUndefined();
 });

@@ -1,7 +1,7 @@
-/** Which rustdoc can do what is needed here. Pure. */
+/** Checks whether a version of rustdoc has the options that are needed. Pure. */
 import type { UserError } from "../diagnostics/errors.ts";
 
-/** The first version whose `--test-runtool` may be used without further ado. */
+/** The first version in which `--test-runtool` is stable. */
 export const FIRST_RUSTDOC = "1.88.0";
 
 /** From what `rustdoc -vV` printed. */
@@ -18,7 +18,7 @@ export function parseRustdocVersion(text: string): RustdocVersion | undefined {
   return release === undefined ? undefined : { release, line };
 }
 
-/** Why this rustdoc will not do; undefined: it will. */
+/** Why this rustdoc cannot be used; undefined if it can. */
 export function refuseRustdoc({ release, line }: RustdocVersion): UserError | undefined {
   const [major = 0, minor = 0] = release.split(/[.-]/).map(Number);
   if (major > 1 || minor >= Number(FIRST_RUSTDOC.split(".")[1])) return undefined;

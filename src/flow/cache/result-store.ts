@@ -36,7 +36,7 @@ export interface StoreInfo {
 
 /** Maximum wait for the lock while another runner writes. */
 const PATIENCE = 2000;
-/** The recorded time of a pack's last use may be off by this much, which saves writes. */
+/** The recorded time of a pack's last use may be this old, which saves writes. */
 const TOUCH_AFTER = 60 * 60 * 1000;
 
 export class ResultStore {

@@ -2,7 +2,7 @@
 import type { Affected } from "../../changed/affected.ts";
 import { filterFrom, joinResidues, type TestFilter } from "../../model/queries.ts";
 
-/** `ruleFilters`: the filtersets of the rules that matched a changed file, compiled. */
+/** `ruleFilters`: the compiled filtersets of the rules that matched a changed file. */
 export function affectedFilter(affected: Affected, ruleFilters: readonly TestFilter[]): TestFilter {
   return filterFrom((binary) => {
     const { packageId, kind, binaryName: name } = binary;

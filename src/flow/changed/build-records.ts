@@ -1,4 +1,4 @@
-/** Reads what cargo left in the build directory: dep-info of every target, and what build scripts printed. */
+/** Reads cargo's build directory: dep-info of every target, and the output of build scripts. */
 import { type BuildScriptWatch, parseBuildScriptOutput, variablesSetBy } from "../../changed/build-script.ts";
 import { type DepInfo, parseDepInfo } from "../../changed/dep-info.ts";
 import type { PackageId } from "../../model/ids.ts";
@@ -10,14 +10,14 @@ import { canonicalPath } from "../../os/files/paths.ts";
 
 export interface BuildRecords {
   readonly depInfo: readonly DepInfo[];
-  /** Roots whose newest dep-info is older than one of its sources: it describes an older text. */
+  /** Roots whose newest dep-info is older than one of its sources, so it is out of date. */
   readonly staleRoots: ReadonlySet<string>;
   readonly buildScripts: ReadonlyMap<PackageId, BuildScriptWatch>;
-  /** Variables that build scripts set for the compiler: their values follow from the scripts. */
+  /** Variables that build scripts set for the compiler. They change only with the scripts. */
   readonly scriptVariables: ReadonlySet<string>;
 }
 
-/** Reads all profiles and targets of the build directory: more records only make the answer larger. */
+/** Reads all profiles and targets of the build directory. Extra records can only add affected tests. */
 export function readBuildRecords(workspace: Workspace): BuildRecords {
   const depInfo: DepInfo[] = [];
   const newest = new Map<string, { readonly time: number; readonly stale: boolean }>();
@@ -52,7 +52,7 @@ export function readBuildRecords(workspace: Workspace): BuildRecords {
   }
 }
 
-/** Crates of registries cannot change by an edit; the lock file says when they move. */
+/** Crates of registries do not change by edits; the lock file shows changes of their versions. */
 function isLocal({ root }: DepInfo, workspace: Workspace): boolean {
   return [...workspace.packages.values()].some(({ targets }) =>
     targets.some(({ srcPath }) => srcPath === root),
@@ -63,7 +63,7 @@ function isStale({ sources }: DepInfo, time: number): boolean {
   return sources.some((source) => (fileFacts(source)?.modified ?? Infinity) > time);
 }
 
-/** A source that is a symbolic link changes when what it leads to changes. */
+/** A source that is a symbolic link changes when its target changes. */
 function withRealPaths(info: DepInfo): DepInfo {
   const real = info.sources.flatMap((source) => {
     const path = canonicalPath(source);
@@ -72,7 +72,7 @@ function withRealPaths(info: DepInfo): DepInfo {
   return real.length === 0 ? info : { ...info, sources: [...info.sources, ...real] };
 }
 
-/** `debug`, `release`, …, and the same below the folder of each target triple. */
+/** `debug`, `release`, …, at the top level and in the folder of each target triple. */
 function profileFolders(buildDirectory: string): readonly string[] {
   const direct = foldersIn(buildDirectory).map((name) => `${buildDirectory}/${name}`);
   const nested = direct.flatMap((folder) => foldersIn(folder).map((name) => `${folder}/${name}`));
@@ -90,7 +90,7 @@ function filesWith(folder: string, ending: string): readonly string[] {
   return entries.value.filter(({ name }) => name.endsWith(ending)).map(({ name }) => `${folder}/${name}`);
 }
 
-/** Build folders are named `PACKAGE-HASH`. Several runs of one script: if one of them watches its package, it does. */
+/** Build folders are named `PACKAGE-HASH`. If any run of a script watches the whole package, the script does. */
 function watchesOf(
   { packages }: Workspace,
   outputs: readonly { readonly folder: string; readonly text: string }[],

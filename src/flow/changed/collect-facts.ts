@@ -1,4 +1,4 @@
-/** Gathers the facts that `changed/` decides from: what differs, what cargo recorded, and old texts of manifests. */
+/** Collects the facts for `changed/`: changed files, cargo's records, and old texts of manifests. */
 import { dirname, resolve } from "node:path";
 import { type CargoConfigs, writtenLayers } from "../../cargo/config/model.ts";
 import type { Change } from "../../changed/changes.ts";
@@ -23,17 +23,17 @@ export interface FactsRequest extends Changes {
   /** Configuration files of the runner, absolute. */
   readonly configFiles: readonly string[];
   readonly rules: readonly ChangedRule[];
-  /** From before the build. */
+  /** Read before the build. */
   readonly before: BuildRecords;
-  /** From after it; undefined: nothing was built yet. */
+  /** Read after the build; undefined: nothing was built yet. */
   readonly after: BuildRecords | undefined;
 }
 
-/** What is compared with, for people. */
+/** A description of the base for messages. */
 export interface Comparison {
   readonly facts: ChangeFacts;
   readonly warnings: readonly Warning[];
-  /** The commit; undefined: a list of files was given, or there is no commit. */
+  /** The base commit; undefined: a list of files was given, or there is no commit. */
   readonly base: string | undefined;
 }
 
@@ -48,7 +48,7 @@ export async function collectFacts(context: CommandContext, request: FactsReques
       workspace,
       changes,
       depInfo: [...before.depInfo, ...(after?.depInfo ?? [])],
-      // Cargo has just built what the run needs; what it left alone may be stale.
+      // Cargo has just built the targets that the run needs; records of other targets may be stale.
       unreliableRoots: after === undefined ? before.staleRoots : after.staleRoots,
       movedEnvironment: movedEnvironment(context, request),
       buildScripts: joinWatches(before, after),
@@ -66,10 +66,10 @@ const UNTRACKED_LOCK: Warning = {
     "`Cargo.lock` is not tracked by git: `--changed` cannot see dependencies that moved since the base",
 };
 
-/** What differs. Read before the build, so that a bad base is reported at once. */
+/** The changed files. Read before the build, so that a bad base is reported at once. */
 export interface Changes {
   readonly changes: readonly Change[];
-  /** Undefined for a list of files: old texts are not known. */
+  /** Undefined for a list of files, for which old texts are not known. */
   readonly git: GitChanges | undefined;
 }
 
@@ -92,7 +92,7 @@ export async function readChanges(
   return err([{ kind: "setup", message, causes: [text.error.message] }]);
 }
 
-/** Old and new text of each changed manifest; the new one of the root always. */
+/** Old and new text of each changed manifest; always includes the new text of the root manifest. */
 async function manifestTexts(
   { workspace }: FactsRequest,
   changes: readonly Change[],
@@ -103,7 +103,7 @@ async function manifestTexts(
   const changed = changes.filter(({ path }) => path.endsWith("/Cargo.toml"));
   for (const { path, kind } of changed) {
     const both = await twoTexts(git, path);
-    // A new package: all that it depends on is new here.
+    // A new package: all of its dependencies count as added.
     texts.set(path, kind === "added" && both.before === undefined ? { ...both, before: {} } : both);
   }
   if (!texts.has(root)) {
@@ -124,8 +124,8 @@ async function readToml(path: string): Promise<TomlTable | undefined> {
 }
 
 /**
- * Targets that read a variable in the last build which has another value now. Cargo's own variables follow from
- * manifests, those of build scripts and of `[env]` from files.
+ * Targets that read a variable in the last build that now has another value. Cargo's own variables change only with
+ * manifests, and those of build scripts and of `[env]` only with files.
  */
 function movedEnvironment(
   { env }: CommandContext,

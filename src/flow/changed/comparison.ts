@@ -1,6 +1,6 @@
 /**
- * `--changed`: opened before the build, since deleted files are known only to what earlier builds recorded, and asked
- * after it, when cargo has recorded what it built.
+ * `--changed`: opened before the build, since only records of earlier builds contain deleted files, and queried after
+ * the build, when cargo has recorded what it built.
  */
 import { type Affected, findAffected } from "../../changed/affected.ts";
 import type { Cause } from "../../changed/attribute.ts";
@@ -24,10 +24,10 @@ import { affectedFilter } from "./affected-filter.ts";
 import { type BuildRecords, readBuildRecords } from "./build-records.ts";
 import { type Changes, collectFacts, readChanges } from "./collect-facts.ts";
 
-/** What `--changed` takes from the configuration. */
+/** The configuration that `--changed` uses. */
 export interface ChangedConfig {
   readonly rules: readonly ChangedRule[];
-  /** By the index of the rule. */
+  /** Keyed by the index of the rule. */
   readonly ruleFilters: ReadonlyMap<number, CompiledFilterset>;
   /** Absolute. */
   readonly files: readonly string[];
@@ -37,7 +37,7 @@ export interface ComparisonInput {
   readonly session: CargoSession;
   readonly options: ChangedOptions;
   readonly config: ChangedConfig;
-  /** Whether a filterset may choose tests that no change reaches. */
+  /** Whether a filterset may select tests that no change reaches. */
   readonly choosesMore: boolean;
 }
 
@@ -47,7 +47,7 @@ export interface AffectedTests {
   readonly filter: TestFilter;
   /** Filtersets of rules that matched a changed file. */
   readonly ruleFilters: readonly { readonly filter: TestFilter; readonly cause: Cause }[];
-  /** The commit that was compared with; undefined: a list of files was given, or there is no commit. */
+  /** The base commit; undefined: a list of files was given, or there is no commit. */
   readonly base: string | undefined;
 }
 
@@ -70,7 +70,7 @@ export class ChangeComparison {
     this.#before = readBuildRecords(workspace);
   }
 
-  /** Reads the whole graph, what differs, and what earlier builds recorded. */
+  /** Reads the whole graph, the changed files, and the records of earlier builds. */
   static async open(context: CommandContext, input: ComparisonInput): Promise<Result<ChangeComparison>> {
     const graph = await input.session.graph();
     if (!graph.ok) return graph;
@@ -80,7 +80,7 @@ export class ChangeComparison {
     return ok(new ChangeComparison(context, input, { workspace, changes: changes.value }));
   }
 
-  /** `built`: a build has come since this was opened. */
+  /** `built`: a build took place after this was opened. */
   async find({ built }: { readonly built: boolean }): Promise<Result<AffectedTests>> {
     const { config, session } = this.#input;
     const compared = await collectFacts(this.#context, {
@@ -110,7 +110,7 @@ export class ChangeComparison {
     });
   }
 
-  /** What to build: with `--changed-build narrow` as little as is safe. Undefined: what the command line says. */
+  /** What to build; with `--changed-build narrow` as little as is safe. Undefined: as the command line says. */
   async scope(options: CargoOptions): Promise<Result<readonly string[] | undefined>> {
     if (this.#input.options.build !== "narrow") return ok(undefined);
     const found = await this.find({ built: false });
@@ -167,7 +167,7 @@ export async function openComparison(
   });
 }
 
-/** `affected()` without `--changed` compares with the commit that is checked out. */
+/** `affected()` without `--changed` compares with the current commit. */
 const BARE: ChangedOptions = {
   compares: false,
   base: undefined,
@@ -198,7 +198,7 @@ function globs(patterns: readonly string[]): (text: string) => boolean {
   return (text) => matchers.some((matches) => matches(text));
 }
 
-/** `--explain` and `--changed-build` need something to compare with. */
+/** `--explain` and `--changed-build` need a base. */
 function checkCompanions(options: ChangedOptions | undefined): Result<undefined> {
   if (options === undefined) return ok(undefined);
   const option = options.explain !== undefined ? "--explain" : "--changed-build";

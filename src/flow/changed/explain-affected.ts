@@ -13,7 +13,7 @@ export type ExplainFormat = "human" | "oneline" | "json" | "json-pretty";
 interface ExplainedBinary {
   readonly binary: TestBinary;
   readonly reason: BinaryReason;
-  /** Why another filter leaves it out. */
+  /** Why another filter excludes it. */
   readonly leftOut?: string | undefined;
 }
 
@@ -29,7 +29,7 @@ export function explainBinaries({ build, affected }: BuiltTests, format: Explain
     : explained.map(binaryText).join("");
 }
 
-/** Binaries that no change reaches are not asked for their tests: one line stands for all of them. */
+/** Binaries that no change reaches are not listed: one line represents all of their tests. */
 export function explainTests({ build, affected, list }: ListedTests, format: ExplainFormat): string {
   if (affected === undefined) return "";
   const tests = list.suites.flatMap((suite) => testsOf(suite, affected));
@@ -105,7 +105,7 @@ function binaryQueryOf({ packageId, id, kind, name, buildPlatform }: TestBinary)
   return { packageId, binaryId: id, kind, binaryName: name, platform: buildPlatform };
 }
 
-/** A filterset leaves out what is not affected; that was reported already. */
+/** Ignore exclusion by `affected()` itself, as it is already reported. */
 function leftOut({ match }: TestCase): string | undefined {
   return match.status === "matches" ? undefined : LEFT_OUT[match.reason];
 }

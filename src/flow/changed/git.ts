@@ -1,4 +1,4 @@
-/** Asks git what differs from a base: changed and untracked files, and the text that a file had there. */
+/** Runs git to find the differences from a base: changed and untracked files, and old texts of files. */
 import type { Change } from "../../changed/changes.ts";
 import { parseRawDiff, parseUntracked } from "../../changed/git-output.ts";
 import { describeStatus, type RunCommand, succeeded } from "../../cargo/run-cargo.ts";
@@ -14,16 +14,16 @@ export interface GitSurroundings {
 }
 
 export interface GitChanges {
-  /** The commit that is compared with: the merge base, or the current one. Undefined: there is no commit yet. */
+  /** The base: the merge base or the current commit. Undefined: there is no commit yet. */
   readonly base: string | undefined;
   readonly changes: readonly Change[];
-  /** The text of a file at the base; undefined where it did not exist there. Paths are absolute. */
+  /** The text of a file at the base; undefined if it did not exist. Paths are absolute. */
   readonly oldText: (path: string) => Promise<string | undefined>;
-  /** Whether git knows the file; what it does not know, it cannot compare. */
+  /** Whether git tracks the file; untracked files cannot be compared. */
   readonly tracks: (path: string) => Promise<boolean>;
 }
 
-/** `reference`: what to compare with; undefined: the current commit. */
+/** `reference`: the base to compare with; undefined: the current commit. */
 export async function readGitChanges(
   around: GitSurroundings,
   reference: string | undefined,
@@ -34,7 +34,7 @@ export async function readGitChanges(
   const root = repositoryRoot(around.workspaceRoot, firstLine(prefix.value));
   const base = await findBase(git, reference);
   if (!base.ok) return base;
-  // Without any commit everything is new; git knows the empty tree by its id.
+  // Without any commit everything is new, so compare with git's empty tree.
   const tree = base.value ?? EMPTY_TREE;
   const [diff, untracked] = await Promise.all([
     git.ask(
@@ -122,7 +122,7 @@ class Git {
   async ask(args: readonly string[], cwd = this.#around.workspaceRoot): Promise<Result<string>> {
     const ran = await this.#around.run({
       program: "git",
-      // A helper program of the repository's configuration could print anything, or wait.
+      // Do not run a helper program from the repository's configuration: it could print anything, or hang.
       args: ["--no-pager", "-c", "core.fsmonitor=false", ...args],
       cwd,
       env: { ...this.#around.env, GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" },

@@ -9,7 +9,7 @@ import type { Workspace } from "../../model/workspace.ts";
 
 export type NarrowScope =
   | { readonly scope: readonly string[] }
-  /** Everything is built as without it. */
+  /** Everything is built, as without the option. */
   | { readonly scope: undefined; readonly reason: string | undefined };
 
 export interface NarrowRequest {
@@ -17,7 +17,7 @@ export interface NarrowRequest {
   readonly options: CargoOptions;
   readonly workspace: Workspace;
   readonly affected: Affected;
-  /** Filtersets choose tests that no change reaches; all that they may choose must be built. */
+  /** Filtersets may select tests that no change reaches, so all of these must be built. */
   readonly choosesMore: boolean;
 }
 
@@ -29,7 +29,7 @@ export async function narrowScope(request: NarrowRequest): Promise<Result<Narrow
   const chosen = chosenPackages(options, workspace);
   if (chosen === undefined) return ok(full("packages are named by patterns"));
   const packages = chosen.filter((id) => affected.packages.has(id));
-  // Cargo builds something in any case: nothing to narrow to.
+  // Cargo cannot build an empty selection of packages.
   if (packages.length === 0 || packages.length === chosen.length)
     return ok({ scope: undefined, reason: undefined });
   const narrowed = { ...options, packages, workspace: false, all: false, exclude: [] };
@@ -52,7 +52,7 @@ function full(reason: string): NarrowScope {
   return { scope: undefined, reason };
 }
 
-/** Package ids that the command line chooses; undefined: that takes cargo's own rules to know. */
+/** Package ids that the command line selects; undefined: only cargo's own rules can tell. */
 function chosenPackages(options: CargoOptions, workspace: Workspace): Workspace["members"] | undefined {
   const { packages, exclude } = options;
   if (packages.length === 0 && exclude.length === 0)
@@ -65,7 +65,7 @@ function chosenPackages(options: CargoOptions, workspace: Workspace): Workspace[
   return packages.length > 0 ? packages.flatMap(byName) : workspace.members.filter((id) => !excluded.has(id));
 }
 
-/** `cargo tree` takes packages and features, but no targets. */
+/** `cargo tree` accepts options for packages and features, but not for targets. */
 function featureScope(options: CargoOptions): readonly string[] {
   return scopeArguments({
     ...options,

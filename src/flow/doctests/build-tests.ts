@@ -1,4 +1,4 @@
-/** Waits for the build, and adds doctests to its binaries where they are wanted. */
+/** Waits for the build, and adds doctests to its binaries if they were requested. */
 import { ok, type Result } from "../../diagnostics/result.ts";
 import type { BuildOutput } from "../../model/binaries.ts";
 import type { BuildRequest } from "../../model/request.ts";
@@ -25,7 +25,7 @@ export async function buildTests(
       ? ok(NOTHING_FOUND)
       : await findThem(context, { prepared, request, build: built.value });
   if (!found.ok) return found;
-  // An archive with doctests was made by a run that wanted them.
+  // Doctests are in an archive only if they were requested when it was created.
   const wanted = prepared.isReused && isBuiltIn ? "include" : choice;
   const all = [...built.value.binaries, ...found.value.binaries];
   const binaries = all.filter((binary) => isWanted(binary, wanted));

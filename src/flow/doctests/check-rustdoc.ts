@@ -1,4 +1,4 @@
-/** Whether rustdoc can do what doctests need; asked before anything is built, as older ones would fail in their own words. */
+/** Checks rustdoc's version before the build, since an older rustdoc would fail with an unclear message. */
 import { parseRustdocVersion, refuseRustdoc } from "../../doctest/toolchain.ts";
 import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";

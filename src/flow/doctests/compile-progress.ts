@@ -1,4 +1,4 @@
-/** Shows how compiling doctests gets on, on a terminal. */
+/** Shows the progress of compiling doctests on a terminal. */
 import type { CompileProgress } from "../../doctest/compile-all.ts";
 import { plural } from "../../text/plural.ts";
 import { type ProgressChoice, watchListing } from "../build/list-progress.ts";
@@ -6,11 +6,11 @@ import type { CommandContext } from "../context.ts";
 
 export interface CompileWatch {
   readonly onProgress: (progress: CompileProgress) => void;
-  /** Takes away what is shown. */
+  /** Removes the progress line. */
   readonly stop: () => void;
 }
 
-/** How many doctests there are is known only at the end, so crates are what the bar counts. */
+/** The number of doctests is known only at the end, so the bar counts crates. */
 export function watchCompiling(context: CommandContext, choice: ProgressChoice): CompileWatch {
   let compiled = 0;
   const words = {

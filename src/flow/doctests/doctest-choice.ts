@@ -6,7 +6,7 @@ import type { BuildRequest } from "../../model/request.ts";
 
 export const DOCTEST_KIND = "doctest";
 
-/** `isBuiltIn`: neither command line, environment nor configuration say anything. */
+/** `isBuiltIn`: neither command line, environment nor configuration set a value. */
 export interface ChosenDoctests {
   readonly choice: DoctestChoice;
   readonly isBuiltIn: boolean;
@@ -22,7 +22,7 @@ export function chosenDoctests(
   return profile.doctests(doctests === undefined ? {} : { doctests });
 }
 
-/** Of a binary that is known by its id alone. */
+/** For a binary of which only the id is known. */
 export function isDoctestId(id: string): boolean {
   return id.includes(`::${DOCTEST_KIND}/`);
 }

@@ -1,4 +1,4 @@
-/** Says at the end of a run at a terminal that there are doctests which were not run. */
+/** Prints a hint at the end of a run at a terminal if there are doctests that were not run. */
 import { dirname } from "node:path";
 import { seemsToHaveDoctests } from "../../doctest/documentation.ts";
 import type { Workspace } from "../../model/workspace.ts";

@@ -1,4 +1,4 @@
-/** Asks cargo how it calls rustdoc for each library, with this very program in rustdoc's place. */
+/** Finds out how cargo calls rustdoc for each library, by letting cargo call this program instead of rustdoc. */
 import { dirname, join } from "node:path";
 import { formBinaryId } from "../../cargo/build-output.ts";
 import { recordedCalls } from "../../doctest/recorded-calls.ts";
@@ -53,7 +53,7 @@ export async function findDoctests(
   return ok({ binaries, crates, rustdoc: rustdoc.value, includeIgnored });
 }
 
-/** In the build directory. */
+/** The folder in the build directory. */
 const DOCTEST_FOLDER = "nextest-doctests";
 
 async function callsOfCargo({ session, rustdocNotes }: Prepared): Promise<Result<readonly RustdocCall[]>> {
@@ -70,7 +70,7 @@ function cannotNote(cause: string): UserError {
   return { kind: "setup", message: "failed to learn how cargo calls rustdoc", causes: [cause] };
 }
 
-/** Documentation of packages outside the workspace may be asked for with `-p`. */
+/** `-p` may select the doctests of packages outside the workspace. */
 async function workspaceOf(
   { workspace, session }: Prepared,
   calls: readonly RustdocCall[],
@@ -85,7 +85,7 @@ function packageOf({ packages }: Workspace, { env }: RustdocCall): Package | und
   return [...packages.values()].find(({ manifestPath }) => dirname(manifestPath) === folder);
 }
 
-/** Several versions of one package, asked for with `-p`, would have one binary id. Cargo's targets are one at a time. */
+/** Several versions of one package, selected with `-p`, would have the same binary id. */
 function onlyFirstOfName({ name, manifestPath }: Package): Warning {
   return {
     level: "warning",

@@ -1,4 +1,4 @@
-/** The doctests that cargo knows of, before any is compiled. */
+/** The crates with doctests, as reported by cargo, before any doctest is compiled. */
 import type { RustdocCall } from "../../doctest/rustdoc-call.ts";
 import type { TestBinary } from "../../model/binaries.ts";
 import type { BinaryId } from "../../model/ids.ts";
@@ -6,14 +6,14 @@ import type { BinaryId } from "../../model/ids.ts";
 export interface CrateToTest {
   readonly call: RustdocCall;
   readonly crateName: string;
-  /** For all that is kept of its package's doctests. */
+  /** The folder for everything that is stored for its package's doctests. */
   readonly packageFolder: string;
 }
 
 export interface FoundDoctests {
   /** One for each crate. */
   readonly binaries: readonly TestBinary[];
-  /** A stored build has none: the facts about its doctests are stored as well. */
+  /** Undefined for a stored build, whose doctests are stored as well. */
   readonly crates: ReadonlyMap<BinaryId, CrateToTest>;
   readonly rustdoc: Rustdoc;
   /** Whether ignored ones are to be compiled as well. */
@@ -22,7 +22,7 @@ export interface FoundDoctests {
 
 export interface Rustdoc {
   readonly program: string;
-  /** What it says of itself. */
+  /** The output of `rustdoc -vV`. */
   readonly version: string;
 }
 

@@ -1,4 +1,4 @@
-/** The doctests of the chosen crates, compiled where they are not yet. */
+/** Lists the doctests of the selected crates, and compiles them if necessary. */
 import { dirname, join } from "node:path";
 import { compileAll } from "../../doctest/compile-all.ts";
 import type { CrateDoctests } from "../../doctest/crate-record.ts";
@@ -116,7 +116,7 @@ function summary(
   return `${label} ${tests} ${plural(tests, "doctest", "doctests")} of ${crates} in ${seconds(duration)}s${rest}\n`;
 }
 
-/** Those of an archive, or of another stored build: they were compiled when it was stored. */
+/** Doctests of an archive or another stored build. They were compiled when it was stored. */
 function storedDoctests(path: string): Stored | UserError {
   const text = readTextFile(path);
   const record = text.ok ? readRecord(text.value) : err(text.error.message);
@@ -140,7 +140,7 @@ function commandOf(run: Doctest["run"], folder: string): TestCommand {
   };
 }
 
-/** The result was decided by compiling; this command only reports it. */
+/** A command that only reports a result that was decided by compiling. */
 function tellingCommand(
   { passed, outputFile }: Extract<Doctest["run"], { readonly kind: "compiled" }>,
   folder: string,

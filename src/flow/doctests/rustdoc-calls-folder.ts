@@ -1,4 +1,4 @@
-/** A folder in which this program, called by cargo in rustdoc's place, notes how it was called. */
+/** A folder in which this program, called by cargo instead of rustdoc, records each call. */
 import type { RustdocWrapper } from "../../cargo/doc-tests.ts";
 import type { CargoSession } from "../../cargo/session.ts";
 import { RUSTDOC_CALLS_VARIABLE, RUSTDOC_VARIABLE } from "../../model/suite-variables.ts";

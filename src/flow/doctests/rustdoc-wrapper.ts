@@ -1,4 +1,4 @@
-/** What this program does where cargo calls it in rustdoc's place: it notes the call. */
+/** The program's behaviour when cargo calls it instead of rustdoc: it records the call. */
 import { recordCall } from "../../doctest/recorded-calls.ts";
 import { EXIT } from "../../model/exit-codes.ts";
 import { RUSTDOC_CALLS_VARIABLE, RUSTDOC_VARIABLE } from "../../model/suite-variables.ts";
