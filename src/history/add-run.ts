@@ -1,4 +1,4 @@
-/** Adds the results of a run, in one transaction, and deletes what is over the bounds. */
+/** Adds the results of a run, in one transaction, and deletes runs beyond the bounds. */
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { Milliseconds } from "../model/ids.ts";
 import {
@@ -18,7 +18,7 @@ export interface HistoryBounds {
   readonly maxAge: Milliseconds;
 }
 
-/** `added` is false where the database had the run already. */
+/** `added` is false if the database already had the run. */
 export interface AddedRun {
   readonly added: boolean;
   readonly deletedRuns: number;
@@ -36,7 +36,7 @@ export function addRun(
   });
 }
 
-/** Adds all that are not there yet; their number. Bounds are applied once, at the end. */
+/** Adds all new runs and returns their number. Bounds are applied once, at the end. */
 export function addRuns(
   database: SqliteFile,
   runs: Iterable<RecordedResults>,
@@ -77,7 +77,7 @@ function runValues(run: RunRecord): readonly SqlValue[] {
   ];
 }
 
-/** The numbers of the tests; new ones are given out. */
+/** The numbers of the tests. New tests get new numbers. */
 function numberTests(sql: SqlSession, results: readonly ResultRecord[]): readonly number[] {
   const known = new Map<string, number>();
   for (const [id, binary, name] of sql.rows("SELECT id, binary, name FROM test"))
@@ -137,7 +137,7 @@ function deleteOld(
 const DELETE_BEYOND =
   "DELETE FROM run WHERE id IN (SELECT id FROM run ORDER BY started_at DESC, id DESC LIMIT -1 OFFSET ?)";
 
-/** More tests than the largest run has, twice: below that it is not worth reading every run. */
+/** More than twice as many tests as the largest run has: below that, reading every run does not pay. */
 function deleteUnused(sql: SqlSession): void {
   const [first] = sql.rows("SELECT max(count) FROM run");
   const largest = typeof first?.[0] === "number" ? first[0] : 0;

@@ -63,7 +63,7 @@ describe("thirty runs", () => {
   });
 });
 
-test("a failure of another commit, or of a changed tree, is no flake", () => {
+test("a failure of another commit, or of a changed tree, is not a flake", () => {
   const states = [commit("a"), commit("b"), commit("a", true)];
   const view = viewOf(
     states.map((state, index) =>
@@ -82,7 +82,7 @@ test("the same file of a binary gave both", () => {
   expect(flakyTests(view, new Series(view))).toMatchObject([{ attempts: 3, failed: 1, passedInARow: 1 }]);
 });
 
-test("attempts that the runner ended are no results", () => {
+test("attempts that the runner terminated do not count as results", () => {
   const view = viewOf([
     recorded(0, [result("a t", attempts("pass"))], commit("a")),
     recorded(1, [result("a t", attempts("terminated"))], commit("a")),

@@ -19,7 +19,7 @@ export class ResultCollector {
         this.#expected = event.runCount;
         break;
       case "test-finished":
-        // A result of another run, which has it already.
+        // A result of another run, which is already in the history.
         if (event.reused === undefined) this.#results.push(resultOf(event));
         break;
       case "run-finished":
@@ -30,7 +30,7 @@ export class ResultCollector {
     }
   }
 
-  /** A stress run has several results of a test. */
+  /** In a stress run, a test has several results. */
   collected(): CollectedResults {
     const tests = new Set(this.#results.map(({ test }) => testKey(test))).size;
     return { results: this.#results, incomplete: !this.#finished || tests < this.#expected };

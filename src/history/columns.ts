@@ -1,6 +1,6 @@
 /**
- * The results of one run as packed columns, as the database keeps them: little-endian, without padding. Results that
- * need more than a row of them have an entry in `detail`. See docs/design/history.md.
+ * The results of one run as packed columns, as stored in the database: little-endian, without padding. Results that do
+ * not fit into a row have an entry in `detail`. See docs/design/history.md.
  */
 import type { Milliseconds } from "../model/ids.ts";
 import type { AttemptRecord, Attempts, ResultCosts, ResultKind } from "../model/result-record.ts";
@@ -11,14 +11,14 @@ import { xxHash3 } from "../os/hash.ts";
 /** Results of one run, one a row. `tests` are numbers of tests in the database. */
 export interface ResultColumns {
   readonly tests: Uint32Array;
-  /** Of the last attempt that ended by itself; NaN where there is none. */
+  /** Duration of the last attempt that ended by itself; NaN if there is none. */
   readonly durations: Float32Array;
   /** Indices into `KINDS`. */
   readonly kinds: Uint8Array;
-  /** Processor time in milliseconds and memory in bytes; NaN where it was not measured. */
+  /** Processor time in milliseconds and memory in bytes; NaN if not measured. */
   readonly cpu?: Float32Array | undefined;
   readonly memory?: Float32Array | undefined;
-  /** By row: what the columns cannot say. */
+  /** By row: what does not fit into the columns. */
   readonly detail: ReadonlyMap<number, RowDetail>;
 }
 
@@ -37,7 +37,7 @@ export interface Packed {
   readonly checksum: string;
 }
 
-/** Bytes of a row: test, duration, kind; with costs eight more. */
+/** Bytes of a row: test, duration, kind; eight more with costs. */
 const PLAIN_ROW = 9;
 const COST_ROW = 8;
 
@@ -69,13 +69,13 @@ function checksum(columns: Uint8Array, detail: string): string {
   return (xxHash3(columns) ^ xxHash3(text)).toString(16);
 }
 
-/** `count` rows were packed; undefined where the bytes are not those that were written. */
+/** `count`: the number of packed rows. Undefined if the bytes are damaged. */
 export function unpack(packed: Packed, count: number): ResultColumns | undefined {
   const { columns, detail } = packed;
   if (checksum(columns, detail) !== packed.checksum) return undefined;
   const hasCosts = columns.length === count * (PLAIN_ROW + COST_ROW);
   if (!hasCosts && columns.length !== count * PLAIN_ROW) return undefined;
-  // Typed arrays need an aligned place of their own.
+  // Copy, since typed arrays need an aligned buffer.
   const bytes = new Uint8Array(columns).buffer;
   const details = unpackDetail(detail);
   if (details === undefined) return undefined;
@@ -117,7 +117,7 @@ function unpackDetail(text: string): Map<number, RowDetail> | undefined {
   return details;
 }
 
-/** Words and durations in turn, of files of this and of other programs. */
+/** Parses alternating words and durations, from files of this or other programs. */
 export function readAttempts(flat: unknown): Attempts | undefined {
   if (!Array.isArray(flat)) return undefined;
   const values: readonly unknown[] = flat;
@@ -136,7 +136,7 @@ function isDuration(value: unknown): value is Milliseconds {
   return typeof value === "number" && Number.isFinite(value) && value >= 0;
 }
 
-/** What the row's test did, from its columns and its detail. */
+/** The result record of a row, from its columns and its detail. */
 export function attemptsOf(results: ResultColumns, row: number): Attempts {
   const detailed = results.detail.get(row)?.attempts;
   if (detailed !== undefined) return detailed;

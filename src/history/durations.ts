@@ -1,4 +1,4 @@
-/** How long tests usually take, and which of them grew. */
+/** How long tests usually take, and which of them became slower. */
 import type { TestId } from "../model/events.ts";
 import type { Milliseconds } from "../model/ids.ts";
 import { testKey } from "../model/result-record.ts";
@@ -6,15 +6,15 @@ import { durationOf, kindOf, type Series, type SeriesEntry } from "./series.ts";
 import { deviation, median, stepDeviation } from "./statistics.ts";
 import type { HistoryView } from "./view.ts";
 
-/** Results that the typical duration is made of. */
+/** Number of results from which the typical duration is computed. */
 const TYPICAL = 20;
-/** Results that are compared with those before them. */
+/** Number of the newest results, which are compared with those before them. */
 const RECENT = 5;
 export const BEFORE = 40;
-/** Growth in deviations and in milliseconds below which it is noise. */
+/** Growth below these numbers of deviations and milliseconds counts as noise. */
 const NOISE = { factor: 1.3, deviations: 3, least: 10 } as const;
 
-/** The median of the last attempts that passed; without any, of those that failed. */
+/** The median of the last attempts that passed; if none passed, of those that failed. */
 export function typicalDuration(series: Series, test: number): Milliseconds | undefined {
   const passed = newest(series, test, TYPICAL, hasPassed);
   const some = passed.length > 0 ? passed : newest(series, test, TYPICAL, () => true);
@@ -42,7 +42,7 @@ function newest(
   return found;
 }
 
-/** By `testKey`. */
+/** Keyed by `testKey`. */
 export type TypicalDurations = ReadonlyMap<string, Milliseconds>;
 
 export function typicalDurations(view: HistoryView, series: Series): TypicalDurations {
@@ -54,7 +54,7 @@ export function typicalDurations(view: HistoryView, series: Series): TypicalDura
   return durations;
 }
 
-/** A duration against those before it. */
+/** A comparison of a duration with those before it. */
 export interface Growth {
   readonly now: Milliseconds;
   readonly before: Milliseconds;
@@ -62,7 +62,7 @@ export interface Growth {
   readonly grew: boolean;
 }
 
-/** Undefined where there is too little to compare with. */
+/** Undefined if there are too few earlier durations. */
 export function growthOf(now: Milliseconds, before: readonly Milliseconds[]): Growth | undefined {
   if (before.length < RECENT) return undefined;
   const usual = median(before);
@@ -72,8 +72,8 @@ export function growthOf(now: Milliseconds, before: readonly Milliseconds[]): Gr
 }
 
 /**
- * A test that grows a little with each run has a large deviation and small steps. It is above all durations of before but
- * one, which may be an outlier; one that goes up and down is not.
+ * A test that becomes a little slower with each run has a large deviation and small steps. Its duration is above all
+ * earlier ones but one, which may be an outlier. This is not true for a test whose duration goes up and down.
  */
 function isTrend(
   now: Milliseconds,
@@ -83,15 +83,15 @@ function isTrend(
   return now > second && now > usual + NOISE.deviations * stepDeviation(before);
 }
 
-/** What earlier runs know of a test that took some time in the run that just ended. */
+/** How the duration of a test in the run that just ended compares with earlier runs. */
 export interface PastOfTest {
-  /** The median of its passing results; without any, of those that failed. */
+  /** The median of its passing results; if none passed, of those that failed. */
   readonly usual: Milliseconds;
-  /** More than noise explains; false where there is too little to compare with. */
+  /** More than noise explains; false if there are too few earlier durations. */
   readonly grew: boolean;
 }
 
-/** Undefined where no earlier run has a duration of the test. */
+/** Undefined if no earlier run has a duration of the test. */
 export function pastOfTest(series: Series, test: number, duration: Milliseconds): PastOfTest | undefined {
   const passed = newest(series, test, BEFORE, hasPassed);
   const usual = passed.length > 0 ? median(passed) : typicalDuration(series, test);
@@ -99,7 +99,7 @@ export function pastOfTest(series: Series, test: number, duration: Milliseconds)
   return { usual, grew: growthOf(duration, passed)?.grew === true };
 }
 
-/** The last passing results of a test against those before them. */
+/** Compares the last passing results of a test with those before them. */
 export function testGrowth(series: Series, test: number): Growth | undefined {
   const passed = newest(series, test, RECENT + BEFORE, hasPassed);
   if (passed.length < 2 * RECENT) return undefined;
@@ -115,7 +115,7 @@ export interface SlowTest {
   readonly recent: readonly Milliseconds[];
 }
 
-/** Durations that a picture shows. */
+/** Number of durations in a chart. */
 const SHOWN = 30;
 
 /** The slowest tests first. */

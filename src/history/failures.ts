@@ -12,7 +12,7 @@ export interface Breakage {
   readonly results: number;
   /** The first run of that row. */
   readonly firstBad: RunRecord;
-  /** The last run before it in which the test passed; absent where none is known. */
+  /** The last run before it in which the test passed; absent if none is known. */
   readonly lastGood?: RunRecord | undefined;
 }
 
@@ -45,7 +45,7 @@ function firstKnown(entries: Iterable<SeriesEntry>): SeriesEntry | undefined {
   return undefined;
 }
 
-/** Of results from the oldest to the newest; undefined where the newest is no failure. */
+/** Takes results from the oldest to the newest. Undefined if the newest is not a failure. */
 export function breakageOf(entries: readonly SeriesEntry[]): Breakage | undefined {
   const known = entries.filter((entry) => kindOf(entry) !== "unknown");
   const good = known.findLastIndex((entry) => kindOf(entry) !== "fail");

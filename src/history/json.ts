@@ -1,4 +1,4 @@
-/** What `history … --format json` prints. Fields are only added. */
+/** The output of `history … --format json`. Fields may be added, never changed or removed. */
 import type { TestId } from "../model/events.ts";
 import type { RunRecord } from "../model/run-record.ts";
 import type { Growth, SlowTest } from "./durations.ts";

@@ -1,6 +1,6 @@
 /**
- * Which tests are flaky. A test is flaky if one state of the code gave both a pass and a failure. States of the code
- * that are known to be the same: a commit without changes of its own, and one file of a test binary.
+ * Which tests are flaky. A test is flaky if one state of the code gave both a pass and a failure. Results have the same
+ * state of the code if they have the same commit without local changes, or the same file of a test binary.
  */
 import type { TestId } from "../model/events.ts";
 import { compareText } from "../model/ids.ts";
@@ -13,7 +13,7 @@ import type { HistoryView } from "./view.ts";
 
 export interface FlakyTest {
   readonly test: TestId;
-  /** Attempts, and failed ones among them, of the states of the code in which the test can pass. */
+  /** Number of attempts and of failed ones, in states of the code in which the test has passed. */
   readonly attempts: number;
   readonly failed: number;
   readonly interval: Interval;
@@ -45,7 +45,7 @@ function compareTests(left: FlakyTest, right: FlakyTest): number {
   return compareText(testKey(left.test), testKey(right.test));
 }
 
-/** Most tests never fail, and need no further look. */
+/** Skip tests that never failed, which are most of them. */
 function testsThatFailed(view: HistoryView): ReadonlySet<number> {
   const found = new Set<number>();
   for (const { results } of view.runs)
@@ -61,7 +61,7 @@ interface Counts {
   failed: number;
 }
 
-/** Of results from the oldest to the newest; undefined where nothing says that the test is flaky. */
+/** Takes results from the oldest to the newest. Undefined if the test is not known to be flaky. */
 export function judgeTest(test: TestId, entries: readonly SeriesEntry[]): FlakyTest | undefined {
   const states = new Map<string, Counts>();
   for (const entry of entries)
@@ -85,7 +85,7 @@ export function judgeTest(test: TestId, entries: readonly SeriesEntry[]): FlakyT
   };
 }
 
-/** A run of which nothing is known is a state of its own: its retries are of the same code. */
+/** A run without a known state counts as a separate state, since its retries use the same code. */
 function statesOf(run: RunRecord, test: TestId): readonly string[] {
   const file = run.binaries[test.binaryId];
   return [

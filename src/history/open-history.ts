@@ -1,8 +1,8 @@
 /**
  * Opens the database of a workspace. A file that cannot be used is set aside, never deleted and never written to.
  *
- * The lock beside the folder is held shared while the database is opened, and alone while it is created or set aside:
- * so no program opens one database and, a moment later, the journal of its successor.
+ * The lock file next to the folder is held shared while the database is opened, and exclusively while it is created or
+ * set aside. So no program opens a database together with the journal of its successor.
  */
 import * as path from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
@@ -17,8 +17,8 @@ const FOLDER = "history";
 const FILE = "results.sqlite";
 const LOCK = "history.lock";
 /**
- * How long other programs are waited for, in milliseconds. SQLite polls, so that of fifty runners that end at once one
- * may be unlucky for many seconds, on a busy machine.
+ * How long to wait for other programs, in milliseconds. SQLite polls, so if fifty runners end at once on a busy
+ * machine, one of them may not get the lock for many seconds.
  */
 const PATIENCE = 30_000;
 
@@ -29,7 +29,7 @@ export interface HistoryLocation {
   readonly wall: () => number;
 }
 
-/** `value` is absent where there is no history yet and none was to be created. */
+/** `value` is absent if there is no history yet and none was to be created. */
 export interface HistoryAnswer<T> {
   readonly value?: T;
   /** Messages for the user: each a lower-case fragment. */
@@ -103,7 +103,7 @@ async function locked<T>(
   }
 }
 
-/** Undefined: there is none, or it cannot be used. */
+/** Undefined: there is no database, or it cannot be used. */
 function openUsable(place: HistoryLocation): Result<SqliteFile | undefined, string> {
   if (!pathExists(historyFile(place))) return ok(undefined);
   const database = SqliteFile.open(historyFile(place), { create: false, busyTimeout: PATIENCE });
@@ -114,7 +114,7 @@ function openUsable(place: HistoryLocation): Result<SqliteFile | undefined, stri
   return state.ok || state.error.kind === "damaged" ? ok(undefined) : err(state.error.message);
 }
 
-/** Another program may have created it meanwhile. */
+/** Another program may have created it in the meantime. */
 function createDatabase(place: HistoryLocation): Result<SqliteFile, string> {
   const file = historyFile(place);
   const made = makeFolders(path.dirname(file));
@@ -131,7 +131,7 @@ function createDatabase(place: HistoryLocation): Result<SqliteFile, string> {
   return err(ready.error.message);
 }
 
-/** Moves the folder away if what is in it is still of no use: another program may have done so already. */
+/** Moves the folder away if its database is still unusable: another program may already have moved it. */
 async function setAside(place: HistoryLocation, notes: string[]): Promise<Result<undefined, string>> {
   return await locked(place, "exclusive", () => {
     const trouble = troubleOf(place);

@@ -18,7 +18,7 @@ export interface PageOptions {
   readonly title: string;
 }
 
-/** Rows of a table, and runs of the picture of the whole. */
+/** Number of rows in a table, and of runs in the chart of all runs. */
 const ROWS = 1000;
 const RUNS = 200;
 
@@ -66,7 +66,7 @@ function testCell({ binaryId, testName }: TestId): string {
   return cell(`<code>${html(binaryId)} <b>${html(testName)}</b></code>`);
 }
 
-/** The newest first, with one picture of the time that all of them took. */
+/** The runs, newest first, with a chart of their durations. */
 function runsPart(runs: readonly RunSummary[]): string {
   const picture = bars(
     runs.toReversed().map(({ run, failed }) => ({ value: run.elapsed, bad: failed > 0 })),
@@ -137,7 +137,7 @@ function bars(values: readonly { readonly value: number; readonly bad: boolean }
   return `<svg role="img" aria-label="${label}" width="${width}" height="${HEIGHT}" viewBox="0 0 ${width} ${HEIGHT}">${shapes.join("")}</svg>`;
 }
 
-/** A line of the last durations; its description lists them for screen readers. */
+/** A line chart of the last durations; its description lists them for screen readers. */
 function trend(recent: readonly Milliseconds[]): string {
   const largest = Math.max(...recent, 1);
   const points = recent.map((value, index) => `${index * 5},${round(20 - (value / largest) * 18)}`);

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { probeText, probeVerdict } from "./probe.ts";
 
-test("what alone and beside load say together", () => {
+test("the verdict from runs alone and under load", () => {
   const verdict = (alone: number, besideLoad: number) =>
     probeVerdict({ alone: { runs: 10, failed: alone }, besideLoad: { runs: 10, failed: besideLoad } });
   expect(verdict(0, 0)).toBe("steady");
@@ -12,7 +12,7 @@ test("what alone and beside load say together", () => {
   expect(verdict(10, 10)).toBe("broken");
 });
 
-test("the text has both counts", () => {
+test("the text contains both counts", () => {
   const text = probeText({ alone: { runs: 20, failed: 0 }, besideLoad: { runs: 20, failed: 5 } });
   expect(text).toBe(
     "  alone        0 of 20 failed (at most 16%)\n  beside load  5 of 20 failed (11% to 47%)\n  it fails only beside load\n",

@@ -1,4 +1,4 @@
-/** What running a test alone and beside load says of it. */
+/** The verdict about a test that was run alone and under load. */
 import { type Interval, wilson } from "./statistics.ts";
 
 export interface ProbeCount {
@@ -6,7 +6,7 @@ export interface ProbeCount {
   readonly failed: number;
 }
 
-/** `load-only`: it fails beside load and never alone. */
+/** `load-only`: it fails under load and never alone. */
 export type ProbeVerdict = "steady" | "broken" | "flaky" | "load-only";
 
 export interface ProbeResult {

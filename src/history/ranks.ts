@@ -1,4 +1,4 @@
-/** Ranks tests by what earlier runs know of them. */
+/** Ranks tests by their results in earlier runs. */
 import type { TestId } from "../model/events.ts";
 import type { Milliseconds } from "../model/ids.ts";
 import { testKey } from "../model/result-record.ts";
@@ -12,7 +12,7 @@ export interface KnownTests {
   readonly failing: ReadonlySet<string>;
 }
 
-/** What each test is expected to take: an unknown one the median of its binary, else of all. */
+/** The expected duration of each test. For an unknown test, the median of its binary, otherwise of all tests. */
 export function expectedDurations(
   tests: readonly TestId[],
   durations: TypicalDurations,
@@ -31,7 +31,7 @@ export function expectedDurations(
   return tests.map((test) => durations.get(testKey(test)) ?? usual.get(test.binaryId) ?? fallback);
 }
 
-/** The place of each test: lower starts earlier, equal places keep the order of the list. */
+/** The rank of each test: lower ranks start earlier, equal ranks keep the order of the list. */
 export function ranksOf(
   tests: readonly TestId[],
   order: TestOrder,

@@ -1,12 +1,12 @@
-/** Lists and tables of text out of JSON that another program may have changed. */
+/** Reads lists and tables of text from JSON that another program may have changed. */
 import { isJsonObject } from "../model/json-reader.ts";
 
-/** Undefined: it is no list, or not all of it is text. */
+/** Undefined if the value is not a list of texts. */
 export function readTexts(value: unknown): readonly string[] | undefined {
   return Array.isArray(value) && value.every((item) => typeof item === "string") ? value : undefined;
 }
 
-/** Undefined: it is no object, or not all of its values are text. */
+/** Undefined if the value is not an object whose values are texts. */
 export function readTextMap(value: unknown): Readonly<Record<string, string>> | undefined {
   if (!isJsonObject(value)) return undefined;
   const texts: [string, string][] = [];

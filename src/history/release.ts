@@ -1,4 +1,4 @@
-/** Tests in quarantine that have earned their release. */
+/** Tests in quarantine that can be released. */
 import type { TestId } from "../model/events.ts";
 import { testKey } from "../model/result-record.ts";
 import { streak } from "./ledger.ts";

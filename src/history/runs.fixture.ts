@@ -1,4 +1,4 @@
-/** Runs as tests of this room make them up. */
+/** Made-up runs for tests of this room. */
 import type { TestId } from "../model/events.ts";
 import { binaryId, testName } from "../model/ids.ts";
 import { type Attempts, type AttemptWord, type ResultRecord, testKey } from "../model/result-record.ts";
@@ -50,7 +50,7 @@ export function recorded(
   return { run: runRecord(index, more), results };
 }
 
-/** What the database would give back, without one. Runs are from the oldest to the newest. */
+/** The view that a database would return, built without one. Runs are from the oldest to the newest. */
 export function viewOf(runs: readonly RecordedResults[]): HistoryView {
   const numbers = new Map<string, number>();
   const tests = new Map<number, TestId>();

@@ -1,9 +1,9 @@
 /** The tables of the database, and how a file is recognised as ours. See docs/design/history.md. */
 import type { SqlSession } from "../os/files/sqlite-file.ts";
 
-/** Stands in the file's header; "nxth". */
+/** The application id in the file's header; "nxth". */
 const APPLICATION = 0x6e787468;
-/** Raised when an earlier version of this program could no longer read or write the tables. */
+/** Raise this when earlier versions of this program can no longer read or write the tables. */
 export const SCHEMA_VERSION = 1;
 
 const TABLES = [
@@ -55,7 +55,7 @@ function pragma(sql: SqlSession, name: string): number {
   return typeof first?.[0] === "number" ? first[0] : 0;
 }
 
-/** Reads every page: asked only when there is reason to doubt the file. */
+/** Reads every page, so call it only if the file may be damaged. */
 export function isIntact(sql: SqlSession): boolean {
   const [first] = sql.rows("PRAGMA integrity_check(1)");
   return first?.[0] === "ok";

@@ -1,4 +1,4 @@
-/** The results of each test over all runs. Built once; everything that asks about single tests reads it. */
+/** The results of each test over all runs. Built once, and read by all queries about single tests. */
 import type { Milliseconds } from "../model/ids.ts";
 import type { Attempts } from "../model/result-record.ts";
 import { attemptsOf, KINDS } from "./columns.ts";
@@ -12,7 +12,7 @@ export interface SeriesEntry {
 
 export class Series {
   readonly #view: HistoryView;
-  /** By test: where its part of the two arrays begins; one more at the end. */
+  /** By test: the start of its part in the two arrays, with one more entry for the end. */
   readonly #starts: Uint32Array;
   readonly #runs: Uint32Array;
   readonly #rows: Uint32Array;

@@ -1,4 +1,4 @@
-/** What `git status --porcelain=v2 --branch` says of the state of the source code. */
+/** Reads the state of the source code from `git status --porcelain=v2 --branch`. */
 import type { SourceState } from "../model/run-record.ts";
 
 /** Untracked files do not count: builds create such files. */
@@ -10,7 +10,7 @@ export const STATUS_ARGUMENTS = [
   "--untracked-files=no",
 ] as const;
 
-/** Undefined where there is no commit yet. */
+/** Undefined if there is no commit yet. */
 export function parseStatus(text: string): SourceState | undefined {
   const [, commit] = /^# branch\.oid ([0-9a-f]{40,64})$/m.exec(text) ?? [];
   return commit === undefined ? undefined : { commit, dirty: /^[^#\n]/m.test(text) };

@@ -1,6 +1,6 @@
-/** The few statistics that the history needs. */
+/** The statistics that the history uses. */
 
-/** Of a list that is not empty; NaN otherwise. */
+/** NaN for an empty list. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((left, right) => left - right);
   const middle = sorted.length >> 1;
@@ -8,13 +8,13 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? high : ((sorted[middle - 1] ?? Number.NaN) + high) / 2;
 }
 
-/** The median distance from the median: a measure of noise that single outliers do not move. */
+/** The median distance from the median: a measure of noise that single outliers do not affect. */
 export function deviation(values: readonly number[]): number {
   const middle = median(values);
   return median(values.map((value) => Math.abs(value - middle)));
 }
 
-/** The same measure from the steps between neighbours: a trend does not count for it. */
+/** The same measure for the steps between consecutive values, which a trend does not affect. */
 export function stepDeviation(values: readonly number[]): number {
   const steps = values.slice(1).map((value, index) => Math.abs(value - (values[index] ?? value)));
   return steps.length === 0 ? 0 : median(steps) / Math.SQRT2;
@@ -25,10 +25,10 @@ export interface Interval {
   readonly high: number;
 }
 
-/** For 95 %. */
+/** The normal quantile for 95 %. */
 const Z = 1.959964;
 
-/** Wilson's interval: where the true rate is, after so many hits of so many trials. */
+/** Wilson's interval for the true rate, from the number of hits and trials. */
 export function wilson(hits: number, trials: number): Interval {
   if (trials === 0) return { low: 0, high: 1 };
   const rate = hits / trials;

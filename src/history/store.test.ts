@@ -89,7 +89,7 @@ describe("the store", () => {
     expect(() => new Series(seen)).not.toThrow();
   });
 
-  test("takes a run once, and orders runs by their start", async () => {
+  test("adds a run only once, and orders runs by their start", async () => {
     const where = place();
     for (const index of [2, 1, 2]) await add(where, recorded(index, MIXED));
     const { view: seen } = await view(where);
@@ -97,7 +97,7 @@ describe("the store", () => {
     expect(seen.tests.size).toBe(MIXED.length);
   });
 
-  test("keeps the newest runs, and none that is too old", async () => {
+  test("keeps the newest runs, and deletes runs that are too old", async () => {
     const where = place();
     const bounds = { maxRuns: 3, maxAge: 5 * DAY };
     for (const index of [1, 2, 3, 4, 5, 6, 7]) await add(where, recorded(index, MIXED), bounds);
@@ -107,7 +107,7 @@ describe("the store", () => {
     expect(await days()).toEqual([7, 20]);
   });
 
-  test("forgets tests that no run has", async () => {
+  test("deletes tests that no run contains", async () => {
     const where = place();
     const many = Array.from({ length: 1200 }, (_, index) => result(`old t${index}`, attempts("pass")));
     await add(where, recorded(1, many));
@@ -116,14 +116,14 @@ describe("the store", () => {
     expect(seen.tests.size).toBe(MIXED.length);
   });
 
-  test("there is nothing before the first run, and asking creates nothing", async () => {
+  test("reading before the first run gives nothing and creates no file", async () => {
     const where = place();
     expect((await view(where)).view.runs).toEqual([]);
     expect(fs.readdirSync(where.project)).toEqual([]);
   });
 });
 
-describe("a file of no use is set aside", () => {
+describe("an unusable file is set aside", () => {
   const asides = (where: HistoryLocation): readonly string[] =>
     fs
       .readdirSync(where.project)
@@ -165,7 +165,7 @@ describe("a file of no use is set aside", () => {
     expect((await add(where, recorded(1, MIXED))).notes.join()).toContain("belongs to another program");
   });
 
-  test("an empty file is a database that was not begun", async () => {
+  test("an empty file is a new database", async () => {
     const where = place();
     fs.mkdirSync(path.dirname(historyFile(where)));
     fs.writeFileSync(historyFile(where), "");

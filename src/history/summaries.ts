@@ -46,7 +46,7 @@ export interface TestSummary {
   readonly counts: Readonly<Record<ResultKind, number>>;
   readonly growth?: Growth | undefined;
   readonly flaky?: FlakyTest | undefined;
-  /** Where it fails now: since when. */
+  /** If the test fails now: since when. */
   readonly breakage?: Breakage | undefined;
   readonly passedInARow: number;
   readonly recent: readonly Milliseconds[];
@@ -76,7 +76,7 @@ export function summarize(series: Series, number: number, test: TestId): TestSum
   };
 }
 
-/** Tests that a word of `history show` means: equal names first, then those that hold it. */
+/** Tests that an argument of `history show` matches: equal names first, then names that contain it. */
 export function findTests({ tests }: HistoryView, word: string): readonly (readonly [number, TestId])[] {
   const space = word.indexOf(" ");
   const binary = space < 0 ? undefined : word.slice(0, space);

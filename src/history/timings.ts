@@ -1,5 +1,5 @@
 /**
- * The file of typical durations that shards by time are made from: JSON, sorted, so that equal timings are equal text.
+ * The file of typical durations for shards by time: JSON, sorted, so that equal timings give equal texts.
  *
  * `{"nextest-timings": 1, "tests": {"alpha": {"tests::a": 12.5}}}`; durations are in milliseconds.
  */
@@ -9,7 +9,7 @@ import { xxHash3 } from "../os/hash.ts";
 import type { TypicalDurations } from "./durations.ts";
 
 const VERSION = 1;
-/** Digits that are kept of a millisecond. */
+/** Number of stored decimals of a millisecond. */
 const PRECISION = 1000;
 
 export function timingsText(durations: TypicalDurations): string {
@@ -27,7 +27,7 @@ export function timingsText(durations: TypicalDurations): string {
   return `{\n  "nextest-timings": ${VERSION},\n  "tests": ${body}\n}\n`;
 }
 
-/** A test's key; names may hold anything but a line feed. */
+/** A test's key; names may contain anything except a line feed. */
 function partsOf(key: string): readonly [string, string] {
   const end = key.indexOf("\n");
   return [key.slice(0, end), key.slice(end + 1)];
@@ -66,7 +66,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Of the durations alone: equal durations have equal digests. */
+/** Digest of the durations only: equal durations have equal digests. */
 export function timingsDigest(durations: TypicalDurations): string {
   return xxHash3(new TextEncoder().encode(timingsText(durations)))
     .toString(16)

@@ -19,7 +19,7 @@ const attemptList = fc
   .array(fc.tuple(fc.constantFrom(...ATTEMPT_WORDS), fc.nat(1000)), { minLength: 1, maxLength: 3 })
   .map((list) => attempts(...list));
 
-test("what was written is what is read", () => {
+test("reads back what was written", () => {
   const run = fc.array(fc.tuple(fc.nat(30), attemptList), { maxLength: 20 });
   fc.assert(
     fc.property(fc.array(run, { maxLength: 4 }), (runs) => {
@@ -38,7 +38,7 @@ test("what was written is what is read", () => {
   );
 });
 
-test("costs and fingerprints travel too", () => {
+test("costs and fingerprints are included", () => {
   const costs = { cpu: 5, memory: 4096 };
   const [first] = attempts("pass");
   const written = [recorded(1, [{ ...result("a t", [{ ...first, costs }]), fingerprint: "f" }])];
@@ -46,7 +46,7 @@ test("costs and fingerprints travel too", () => {
   expect(read?.results[0]).toMatchObject({ fingerprint: "f", attempts: [{ costs }] });
 });
 
-test("what cannot be read is refused with its line; what is not known is skipped", () => {
+test("invalid lines are refused with their number; lines of unknown types are skipped", () => {
   const header = '{"type":"nextest-history","version":1}';
   const problem = (...lines: readonly string[]): string => {
     const reader = new TransferReader();
@@ -65,14 +65,14 @@ test("what cannot be read is refused with its line; what is not known is skipped
   expect(problem(header, line)).toBe("line 2: it is not a run");
 });
 
-test("an empty file is no history", () => {
+test("an empty file is refused", () => {
   const reader = new TransferReader();
   expect(reader.finish()).toEqual({ ok: false, error: "the file is not an exported history" });
   reader.read('{"type":"nextest-history","version":1}');
   expect(reader.finish().ok).toBe(true);
 });
 
-test("a run at a time that no date can hold, or of less than no time, is refused", () => {
+test("a run with an invalid date or a negative duration is refused", () => {
   const lines = [...historyLines(viewOf([recorded(1, [result("a t", attempts("pass"))])]))];
   const change = (key: string, value: number): readonly string[] =>
     lines.map((line) => line.replace(new RegExp(`("${key}"):[^,]+`), `$1:${value}`));

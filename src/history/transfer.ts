@@ -1,8 +1,8 @@
 /**
- * A history as one file of lines, to be moved between machines. The first line names the version; a line for each
- * test gives it a number in this file; a line for each run speaks of tests by these numbers.
+ * A history as a file of lines, for transfer between machines. The first line contains the version. A line for each
+ * test gives it a number in this file, and a line for each run refers to tests by these numbers.
  *
- * Readers skip lines of types that they do not know.
+ * Readers skip lines of unknown types.
  */
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { TestId } from "../model/events.ts";
@@ -42,12 +42,12 @@ function orNull(value: number): number | null {
   return Number.isNaN(value) ? null : value;
 }
 
-/** Takes the lines of such a file one after the other. */
+/** Reads such a file line by line. */
 export class TransferReader {
   readonly #tests = new Map<number, TestId>();
   #line = 0;
 
-  /** A run, or undefined where the line speaks of something else. An error names the line. */
+  /** A run, or undefined for lines of other types. An error names the line. */
   read(text: string): Result<RecordedResults | undefined, string> {
     this.#line += 1;
     const value = parseObject(text);
@@ -127,7 +127,7 @@ function numberOr(value: unknown): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
 
-/** The columns keep costs of the last attempt only. */
+/** The columns store costs of the last attempt only. */
 function withCosts(attempts: Attempts, cpu: number | undefined, memory: number | undefined): Attempts {
   if (cpu === undefined && memory === undefined) return attempts;
   const costs = { ...(cpu === undefined ? {} : { cpu }), ...(memory === undefined ? {} : { memory }) };

@@ -1,4 +1,4 @@
-/** What the database holds, as a value for everything that is computed from it. */
+/** The content of the database, as the input of all computations. */
 import type { TestId } from "../model/events.ts";
 import { binaryId, testName } from "../model/ids.ts";
 import type { RunRecord } from "../model/run-record.ts";
@@ -20,18 +20,18 @@ export interface HistoryView {
   readonly tests: ReadonlyMap<number, TestId>;
   /** From the oldest to the newest. */
   readonly runs: readonly ViewedRun[];
-  /** Runs that were left out, because what is stored of them is not what was written. */
+  /** Runs that were left out, because their stored data is damaged. */
   readonly damagedRuns: number;
 }
 
 export const NO_HISTORY: HistoryView = { tests: new Map(), runs: [], damagedRuns: 0 };
 
-/** Numbers of tests begin at 1, and no history comes near. Tables by number must stay small in a damaged one, too. */
+/** Maximum number of a test, beyond any real history. Bounds tables by number if the database is damaged. */
 const LARGEST_NUMBER = 50_000_000;
 
 const SELECT_TESTS = "SELECT id, binary, name FROM test WHERE id BETWEEN 0 AND ?";
 
-/** `last`: at most so many runs, the newest. */
+/** `last`: maximum number of runs; the newest are used. */
 export function readView(
   database: SqliteFile,
   { last = -1 }: { readonly last?: number } = {},
@@ -48,7 +48,7 @@ export function readView(
   });
 }
 
-/** By number: 1 where there is a test. Millions of lookups in a map would take longer than all the rest. */
+/** By number: 1 if there is a test. An array, since millions of lookups in a map would take longer than the rest. */
 function flagsOf(numbers: Iterable<number>): Uint8Array {
   const all = [...numbers];
   const flags = new Uint8Array(all.reduce((highest, number) => Math.max(highest, number), 0) + 1);
@@ -61,7 +61,7 @@ function areKnown(tests: Uint32Array, known: Uint8Array): boolean {
   return true;
 }
 
-/** One at a time, so that each run's bytes are in memory once. */
+/** Reads one run at a time, so that only one run's bytes are in memory. */
 function readRun(sql: SqlSession, id: number, known: Uint8Array): ViewedRun | undefined {
   const [row] = sql.rows(SELECT_RUN, id);
   if (row === undefined) return undefined;
@@ -94,7 +94,7 @@ function runOf(values: readonly SqlValue[]): RunRecord | undefined {
   };
 }
 
-/** Text that this program wrote as JSON; damage is no failure of its own. */
+/** Parses JSON that this program wrote. Undefined if it is damaged. */
 function parsed(text: SqlValue | undefined): unknown {
   const read = parseJson(String(text));
   return "value" in read ? read.value : undefined;

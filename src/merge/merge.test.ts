@@ -13,7 +13,7 @@ import {
 
 const HOUR = 3_600_000;
 
-/** What a report can tell of a stream, without times and order. */
+/** The content of a stream that matters to a report, without times and order. */
 function contentOf(events: readonly RunEvent[]) {
   const started = events.find((event) => event.type === "run-started");
   const finished = events.find((event) => event.type === "run-finished");
@@ -83,7 +83,7 @@ describe("shards of one run", () => {
   }));
   const three = shardsOf(tests, 3).map(streamOf);
 
-  test("a missing shard is named, and what is there is merged where that is allowed", () => {
+  test("a missing shard is named, and the rest is merged if that is allowed", () => {
     const [first = [], , third = []] = three;
     expect(problems([first, third])).toEqual(["merge-incomplete: 1 of 3 shards missing: count:2/3"]);
     const { events, notes } = merged([first, third], { allowGaps: true });
@@ -91,7 +91,7 @@ describe("shards of one run", () => {
     expect(contentOf(events)).toMatchObject({ runCount: 6, stats: { initialRunCount: 6, passed: 6 } });
   });
 
-  test("a shard that is there twice is named", () => {
+  test("a duplicate shard is named", () => {
     const [first = [], ...others] = three;
     expect(problems([first, ...others, first])).toEqual([
       "merge-doubled: `file 1` and `file 4` are the same run",
@@ -103,7 +103,7 @@ describe("shards of one run", () => {
     ]);
   });
 
-  test("parts of different runs are told apart, by what differs", () => {
+  test("parts of different runs are refused with what differs", () => {
     const [first = []] = three;
     const differing = (more: Partial<MadeRun>): string => {
       const [, run] = shardsOf(tests, 3);
@@ -124,7 +124,7 @@ describe("shards of one run", () => {
     expect(differing({ tests: tests.slice(1) })).toBe("`a` has 8 tests in one and 9 in the other");
   });
 
-  test("a stream cut anywhere after its start: refused, or every test that it has is there", () => {
+  test("a stream cut anywhere after its start: refused, or all of its tests are merged", () => {
     const [first = [], second = [], third = []] = three;
     for (let length = 1; length < second.length; length += 1) {
       const cut = second.slice(0, length);
@@ -153,7 +153,7 @@ describe("runs of one shard that follow each other", () => {
     expect(result("ff", "f")).toBe("f1/3 f2/3 f3/3; 0 passed, 0 flaky, 1 failed; 0 notes");
     expect(result("p", "p")).toBe("p1/1; 1 passed, 0 flaky, 0 failed; 0 notes");
     expect(result("fp", "p")).toBe("f1/2 p2/2; 1 passed, 1 flaky, 0 failed; 0 notes");
-    // The later result counts, and the user is told.
+    // The later result counts, with a warning.
     expect(result("p", "f")).toBe("f1/1; 0 passed, 0 flaky, 1 failed; 1 notes");
   });
 

@@ -1,8 +1,8 @@
 /**
  * The merged stream: the events of all inputs as those of one run.
  *
- * Each input is read in turn. Output of an attempt that a later run of the same shard repeats is put aside until that
- * run has its result, so that memory follows the largest test and not the number of inputs.
+ * Inputs are read one after the other. Output of an attempt that a later run of the same shard repeats is spooled until
+ * that run has its result, so memory depends on the largest test and not on the number of inputs.
  */
 import type { RunEvent, RunFinished, ScriptFinished, TestFinished } from "../model/events.ts";
 import { type AttemptStatus, isSuccess, type TestOutcome } from "../model/outcome.ts";
@@ -11,10 +11,10 @@ import { EMPTY_STATS, type RunStats, withSetupScript, withSkipped, withTest } fr
 import { mergedEnd, type MergeFacts, mergedSkips, mergedStart, skipEvent } from "./merged-run.ts";
 import type { MergedTest } from "./table.ts";
 
-/** Keeps outcomes of earlier runs; it may use a file. */
+/** Stores outcomes of earlier runs; may use a file. */
 export interface OutcomeStore {
   put(key: string, event: TestFinished): void;
-  /** What was put there, in order; forgotten afterwards. */
+  /** Returns the stored outcomes in order, and deletes them. */
   take(key: string): readonly TestOutcome[];
 }
 
@@ -40,7 +40,7 @@ export class RunMerger {
     }
   }
 
-  /** Events about scripts that this input speaks for; others give nothing. */
+  /** Emits events of a script only if this input is the one chosen for it. */
   *script(event: RunEvent, run: number, phase: "setup" | "teardown"): Generator<RunEvent> {
     if (event.type !== "script-started" && event.type !== "script-slow" && event.type !== "script-finished")
       return;
@@ -54,7 +54,7 @@ export class RunMerger {
     return { ...event, stats: this.#stats, running: 0 };
   }
 
-  /** Events about tests of which this input has the last word, and what earlier inputs had before. */
+  /** Emits events of a test if this input has its final result, preceded by attempts from earlier inputs. */
   *test(event: RunEvent, run: number): Generator<RunEvent> {
     switch (event.type) {
       case "test-started":
@@ -106,7 +106,7 @@ export class RunMerger {
   }
 }
 
-/** Attempts of earlier runs that failed by themselves, then those of the last run; numbered anew. */
+/** Failed attempts of earlier runs, then the attempts of the last run, renumbered. */
 export function joinOutcomes(outcomes: readonly TestOutcome[]): TestOutcome {
   const last = outcomes.at(-1);
   if (last === undefined) throw new Error("bug: a test without a result");

@@ -1,4 +1,4 @@
-/** What the merged run is as a whole: its first event, the tests that it leaves out, and its last event. */
+/** Events of the merged run as a whole: the first one, those of skipped tests, and the last one. */
 import type { EventBinary, RunFinished, RunStarted, SkipCounts, TestSkipped } from "../model/events.ts";
 import type { RunId } from "../model/ids.ts";
 import { isStronger, type RunStats, withCancel } from "../model/stats.ts";
@@ -12,7 +12,7 @@ export interface MergeFacts {
   readonly table: MergeTable;
 }
 
-/** Tests that no input ran. Those that only other shards were to run have no event: they are reported as missing. */
+/** Skipped tests. A test that every input left to another shard has no event: it is reported as missing. */
 export function mergedSkips({ table }: Pick<MergeFacts, "table">): readonly MergedTest[] {
   return table.tests.filter(
     (merged) => merged.results.length === 0 && merged.skip !== undefined && !isMissing(merged),
@@ -45,20 +45,20 @@ function withoutPartition(args: readonly string[]): readonly string[] {
   });
 }
 
-/** A stream that was cut is taken as far as it goes. */
+/** A stream that was cut counts until its last event. */
 function toRun(run: ScannedRun | undefined): number {
   if (run === undefined) return 0;
   return run.finished === undefined && !isQueue(run.started) ? run.finishedTests : run.started.runCount;
 }
 
-/** The first run of a shard was to run all of its tests; a rerun may be of some of them. */
+/** Uses the first run of each shard, which had all of its tests. A rerun may have only some of them. */
 function countTests(
   { runs, plan }: Pick<MergeFacts, "runs" | "plan">,
   count: (run: number) => number,
 ): number {
   const [first] = runs;
   const counts = plan.shards.map((shard) => Math.max(...shard.runs.map(count)));
-  // Each node of a queue was to run what there is of the whole.
+  // Each node of a queue has the tests of the whole run.
   if (first !== undefined && isQueue(first.started)) return Math.max(...counts);
   return counts.reduce((sum, each) => sum + each, 0);
 }
@@ -117,7 +117,7 @@ function elapsedOf({ runs: members }: Shard, runs: readonly ScannedRun[]): numbe
   }, 0);
 }
 
-/** Of the last run of each shard: an earlier one was repeated. */
+/** Uses the last run of each shard, since earlier ones were repeated. */
 function strongestReason({ shards }: MergePlan, runs: readonly ScannedRun[]): RunFinished["cancelReason"] {
   let strongest: RunFinished["cancelReason"];
   for (const { runs: members } of shards) {

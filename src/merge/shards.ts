@@ -6,7 +6,7 @@ import { plural } from "../text/plural.ts";
 import { visibleName } from "../text/visible.ts";
 import type { MergedTest, MergeTable, ScannedRun } from "./table.ts";
 
-/** The runs of one shard, by their place among the inputs, from the first to the last. */
+/** The runs of one shard, as indices of inputs, from the first to the last. */
 export interface Shard {
   /** From 1. */
   readonly number: number;
@@ -16,7 +16,7 @@ export interface Shard {
 export interface MergePlan {
   /** By number. */
   readonly shards: readonly Shard[];
-  /** What is missing and was allowed to be: each a lower-case fragment. */
+  /** Gaps that `--allow-gaps` permits: each a lower-case fragment. */
   readonly notes: readonly string[];
 }
 
@@ -49,7 +49,7 @@ export function planMerge(
   return ok({ shards, notes: [...gaps, ...changedResults(table, runs)] });
 }
 
-/** Which shard a run says it is. Streams of before the stamp, and recordings, have it in their command line. */
+/** The shard of a run. Old streams without a stamp, and recordings, have it only in their command line. */
 interface ShardName {
   readonly kind: string;
   readonly shard: number;
@@ -57,7 +57,7 @@ interface ShardName {
   readonly plan?: string;
 }
 
-/** Its shards took what they ran from one queue: any number of them, and any test in any of them. */
+/** The inputs are nodes of one queue: there may be any number, and any test may be in any of them. */
 export function isQueue({ shard }: RunStarted): boolean {
   return shard?.kind === "queue";
 }
@@ -135,7 +135,7 @@ function startOf(run: ScannedRun | undefined): number {
   return run?.started.timestamp ?? 0;
 }
 
-/** The same run twice; or runs of one shard at the same time, of which neither can be a rerun of the other. */
+/** The same run twice, or overlapping runs of one shard, neither of which can be a rerun of the other. */
 function doubledRuns({ runs: members }: Shard, runs: readonly ScannedRun[]): readonly UserError[] {
   return members.slice(1).flatMap((index, place): readonly UserError[] => {
     const [before, run] = [runs[members[place] ?? -1], runs[index]];
@@ -164,7 +164,7 @@ function missingShards({ started }: ScannedRun, shards: readonly Shard[]): reado
   return [`${missing.length} of ${total} shards missing: ${someOf(names)}`];
 }
 
-/** Names that a message lists. */
+/** Maximum number of names in a message. */
 const LISTED = 8;
 
 function someOf(names: readonly string[]): string {
@@ -172,13 +172,13 @@ function someOf(names: readonly string[]): string {
   return names.slice(0, LISTED).join(", ") + more;
 }
 
-/** An early end is mended by a later run of the same shard. */
+/** A stream may end early if a later run of the same shard follows. */
 function earlyEnds(shards: readonly Shard[], runs: readonly ScannedRun[]): readonly string[] {
   return shards.flatMap(({ runs: members }) => {
     const last = runs[members.at(-1) ?? -1];
     if (last === undefined || last.finished !== undefined) return [];
     const { runCount } = last.started;
-    // Tests that it did not finish went to others; one that is in no shard is named by itself.
+    // Other nodes ran the tests that this node did not finish. A test in no input is reported separately.
     if (isQueue(last.started)) return [];
     return [
       `\`${last.name}\` ends before its run does: ${last.finishedTests} of ${runCount} tests had ended`,
@@ -186,7 +186,7 @@ function earlyEnds(shards: readonly Shard[], runs: readonly ScannedRun[]): reado
   });
 }
 
-/** Tests that every input leaves to another shard; reported if no shard is known to be missing. */
+/** Tests that every input leaves to another shard. Reported if no shard is known to be missing. */
 function missingTests(
   shards: readonly Shard[],
   runs: readonly ScannedRun[],
@@ -213,7 +213,7 @@ function testText({ test }: MergedTest): string {
   return visibleName(`${test.binaryId} ${test.testName}`);
 }
 
-/** A test that passed and later failed in runs of one shard: the later counts, and the user should know. */
+/** Warns about tests that passed and later failed in runs of one shard. The later result counts. */
 function changedResults(table: MergeTable, runs: readonly ScannedRun[]): readonly string[] {
   return table.tests.flatMap((merged) => {
     const last = merged.results.at(-1);

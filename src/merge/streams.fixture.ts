@@ -8,7 +8,7 @@ import { RunMerger } from "./merge.ts";
 import { planMerge } from "./shards.ts";
 import { MergeTable, RunScanner, type ScannedRun } from "./table.ts";
 
-/** A test: `p` and `f` for each attempt of it, or why it is left out. */
+/** A test: `p` or `f` for each attempt, or the reason why it is skipped. */
 export interface MadeTest {
   readonly name: string;
   readonly attempts: string;
@@ -61,7 +61,7 @@ const DISPLAY = {
 } as const;
 const SLOT = { globalSlot: 0, testGroup: "@global" };
 
-/** The events of a run of what is in the shard, as a runner emits them. */
+/** The events that a runner emits for the tests of a shard. */
 export function streamOf(run: MadeRun): readonly RunEvent[] {
   const { tests, owns = () => true, startedAt = run.id * HOUR, scripts = [] } = run;
   const chosen = tests.filter((test) => test.skip === undefined && owns(test));
@@ -76,7 +76,7 @@ export function streamOf(run: MadeRun): readonly RunEvent[] {
     elapsed += 1;
     return { timestamp: startedAt + elapsed, elapsed };
   };
-  // A node of a queue does not know before which of the tests it will have.
+  // A node of a queue does not know in advance which tests it will run.
   const runCount =
     run.shard?.kind === "queue" ? tests.filter(({ skip }) => skip === undefined).length : chosen.length;
   const events: RunEvent[] = [startOf(run, runCount, stamp())];
@@ -187,7 +187,7 @@ export function shardsOf(tests: readonly MadeTest[], total: number): readonly Ma
   }));
 }
 
-/** The runs of the nodes of a queue; which node had a test, the numbers say. */
+/** The runs of the nodes of a queue; the numbers assign tests to nodes. */
 export function queueNodes(tests: readonly MadeTest[], owners: readonly number[]): readonly MadeRun[] {
   const nodes = Math.max(0, ...owners) + 1;
   return Array.from({ length: nodes }, (_, index) => ({
@@ -199,7 +199,7 @@ export function queueNodes(tests: readonly MadeTest[], owners: readonly number[]
   }));
 }
 
-/** What `merge` makes of streams: the merged one, or the messages of what is wrong. */
+/** The result of `merge`: the merged stream, or error messages. */
 export function mergeStreams(
   streams: readonly (readonly RunEvent[])[],
   { allowGaps = false }: { readonly allowGaps?: boolean } = {},

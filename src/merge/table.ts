@@ -1,4 +1,4 @@
-/** What the first pass keeps of all inputs: no output, and each test's identity once. */
+/** The data that the first pass collects from all inputs: no output, and each test's identity once. */
 import type { RunEvent, RunFinished, RunStarted, ScriptId, TestId } from "../model/events.ts";
 import { isSuccess, lastAttempt } from "../model/outcome.ts";
 import type { JunitTestSettings } from "../model/settings.ts";
@@ -7,7 +7,7 @@ import type { MismatchReason } from "../model/test-list.ts";
 
 /** One input after the first pass. */
 export interface ScannedRun {
-  /** How the user named it. */
+  /** The name that the user gave. */
   readonly name: string;
   readonly started: RunStarted;
   /** Absent: the stream ends before its run does. */
@@ -17,18 +17,18 @@ export interface ScannedRun {
   readonly finishedTests: number;
 }
 
-/** What is known of one test of the whole run. */
+/** The facts about one test of the whole run. */
 export interface MergedTest {
   readonly test: TestId;
-  /** The runs in which it has a result, by their place among the inputs, and whether it passed there. */
+  /** The runs in which it has a result, as indices of inputs, and whether it passed. */
   readonly results: { readonly run: number; readonly passed: boolean }[];
-  /** Why it was left out, where that was not only because it is in another shard. */
+  /** Why it was skipped, unless the only reason is that it is in another shard. */
   skip?: { readonly reason: MismatchReason; readonly reportSkipped: JunitTestSettings["reportSkipped"] };
-  /** Left out of some input because another shard has it. */
+  /** Some input skipped it because it is in another shard. */
   elsewhere: boolean;
 }
 
-/** The run that speaks for a script: the first in which it failed, else the first. */
+/** The run whose events of a script are used: the first in which it failed, otherwise the first. */
 interface MergedScript {
   run: number;
   failed: boolean;
@@ -37,11 +37,11 @@ interface MergedScript {
 export class MergeTable {
   /** In the order in which they first appeared. */
   readonly tests: MergedTest[] = [];
-  /** By binary, then by name: a key of both would have to be made for each line of each stream. */
+  /** By binary, then by name, which avoids building a combined key for each line of each stream. */
   readonly #places = new Map<string, Map<string, MergedTest>>();
   readonly #scripts = new Map<string, MergedScript>();
 
-  /** `run` is the input's place. */
+  /** `run`: the index of the input. */
   on(event: RunEvent, run: number): void {
     switch (event.type) {
       case "test-finished":
@@ -80,7 +80,7 @@ export class MergeTable {
   ): void {
     const known = this.testOf(test) ?? this.#addTest(test);
     if (reason === "partition") known.elsewhere = true;
-    // That it passed in an earlier run says that this run did not ask; the earlier run has the result.
+    // A rerun skipped the test because it had passed. The earlier run has the result.
     else if (reason !== "rerun-already-passed") known.skip ??= { reason, reportSkipped };
   }
 
@@ -96,13 +96,13 @@ export class MergeTable {
     return this.#scripts.get(scriptKey(script))?.run === run;
   }
 
-  /** Puts the results of each test into the order in which its runs took place; inputs may come in any order. */
+  /** Sorts the results of each test by the time of its runs, since inputs may be in any order. */
   orderResults(placeOf: (run: number) => number): void {
     for (const { results } of this.tests)
       if (results.length > 1) results.sort((left, right) => placeOf(left.run) - placeOf(right.run));
   }
 
-  /** Inputs that speak for a script. */
+  /** The inputs whose events of scripts are used. */
   scriptRuns(): readonly number[] {
     return [...new Set([...this.#scripts.values()].map(({ run }) => run))].toSorted((a, b) => a - b);
   }
@@ -131,7 +131,7 @@ export class RunScanner {
     if (event.type === "test-finished") this.#finishedTests += 1;
   }
 
-  /** Undefined where the input holds no run. */
+  /** Undefined if the input contains no run. */
   scanned(): ScannedRun | undefined {
     if (this.#started === undefined) return undefined;
     return {

@@ -1,4 +1,4 @@
-/** An imported history may hold any text; what is printed of it must not control the terminal. */
+/** An imported history may contain any text. Printing it must not control the terminal. */
 import { expect, test } from "bun:test";
 import { plain } from "../../text/style.ts";
 import { failingTests } from "../failures.ts";

@@ -9,7 +9,7 @@ import { percent, stateText, testText, timeText, type TextOptions } from "./part
 import { growthText } from "./tables.ts";
 import { visibleName } from "../../text/visible.ts";
 
-/** Results that are listed. */
+/** Maximum number of listed results. */
 const LISTED = 10;
 
 const REPORT_STYLES: Readonly<Record<ResultKind, Style>> = {
