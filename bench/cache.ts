@@ -1,5 +1,5 @@
 /**
- * What the cache of results costs: `npm run bench:cache`. Rounds without and with it alternate; medians.
+ * Measures the cost of the cache of results: `npm run bench:cache`. Rounds with and without it alternate; medians.
  *
  * | work | goal |
  * | --- | --- |
@@ -19,7 +19,7 @@ const SUITES: Readonly<Record<string, string>> = {
   petgraph: "0.8.1",
   insta: "1.43.1",
 };
-/** What a published archive leaves out cannot be built. */
+/** Published archives lack some files, so targets that need them are not built. */
 const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   "regex-automata": ["--lib"],
   insta: ["--all-features"],
@@ -96,7 +96,7 @@ function measureObserved(
   rounds: number,
 ): readonly Cost[] {
   const store = path.join(folder, `${name}-store`);
-  // Builds, and lets digests be remembered.
+  // Warm-up: builds, and stores digests.
   run(root, args, store);
   const plain: Cost[] = [];
   const observed: Cost[] = [];

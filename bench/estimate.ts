@@ -1,7 +1,7 @@
 /**
- * How good the estimate of the time left is: `npm run bench:estimate -- [CRATE]...`. On the suites of published crates, once the
- * history has three runs: in a fourth, at every event, the time that passed and the time left against the time that the
- * run took in the end. The goal is a mean error of at most 15 %.
+ * Measures the estimate of the time left: `npm run bench:estimate -- [CRATE]...`. It uses the suites of published
+ * crates and a history of three runs. At every event of a fourth run, the sum of the time passed and the time left is compared
+ * with the final duration of the run. The goal is a mean error of at most 15 %.
  */
 import * as fs from "node:fs";
 import * as os from "node:os";
@@ -72,7 +72,7 @@ async function measure(crate: string): Promise<Measured> {
   };
 }
 
-/** Over the whole time of the run: an error counts as long as it stands. */
+/** The mean over the time of the run: an error has the weight of the time for which it is shown. */
 function meanError(
   events: readonly RunEvent[],
   {

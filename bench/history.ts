@@ -1,5 +1,6 @@
 /**
- * What the history and merging cost: `npm run bench:history`. The peer has neither, so the goals are absolute.
+ * Measures the cost of the history and of merging: `npm run bench:history`. The peer has neither, so the goals are
+ * absolute.
  *
  * | work | goal |
  * | --- | --- |
@@ -60,7 +61,7 @@ async function timeToAdd(): Promise<number> {
   return median(times);
 }
 
-/** The peak is read from the process itself: what the system reports of a child begins with this program's own. */
+/** Reads the peak from the process itself: the system's value for a child also covers this program. */
 async function report(work: string, args: readonly string[]): Promise<void> {
   const subject = {
     name: work,

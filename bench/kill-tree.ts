@@ -1,7 +1,7 @@
 /**
- * How long it takes to kill a process that is another one every millisecond, each in a session of its own:
+ * Measures how long it takes to kill a process that forks and exits every millisecond, each time in a new session:
  * `bun bench/kill-tree.ts [COUNT]`. Prints the distribution, and fails if a kill took a second or left a process.
- * To be run beside as many busy loops as there are processors.
+ * Run it together with as many busy loops as there are processors.
  */
 import * as fs from "node:fs";
 import * as os from "node:os";
@@ -38,7 +38,7 @@ for (let key = 1; key <= COUNT; key += 1) {
   left += carriersOf(marker).length;
   under.host.reap(endedOrphans());
 }
-// A process that executes another program has no environment for a moment, so survivors are looked for again.
+// A process has no readable environment for a moment during execve, so search for survivors again.
 await Bun.sleep(200);
 left += endedOrphans().length;
 under.host.close();

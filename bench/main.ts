@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: ours, the peer and, where it applies, a bare posix_spawn loop, in alternating rounds.
- * Prints a table of medians, ratios and the goal that each is held against. `--rounds N`, `--only TEXT`.
+ * `npm run bench`: this program, the peer and, for some commands, a bare posix_spawn loop, in alternating rounds.
+ * Prints a table of medians, ratios and goals. `--rounds N`, `--only TEXT`.
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -17,7 +17,7 @@ function option(name: string): string | undefined {
   return at === -1 ? undefined : process.argv[at + 1];
 }
 
-/** The C loop, compiled on the spot: it starts each listed test as the runner does and does nothing else. */
+/** Compiles the C loop, which starts each listed test as the runner does and does nothing else. */
 async function loopArgv(folder: string): Promise<readonly string[]> {
   const program = path.join(CACHE, "spawn-loop");
   fs.mkdirSync(CACHE, { recursive: true });
@@ -72,8 +72,8 @@ async function measure(work: Work, peer: string, rounds: number): Promise<readon
 }
 
 /**
- * What the runner itself needs more than where it has nothing to say, in percent of the processor time of the whole run.
- * Of the whole run's times it cannot be told: the same run differs by more than that from the next.
+ * The additional processor time of the runner compared with a silent run, in percent of the processor time of the whole
+ * run. Total times of runs cannot show it, since they vary by more than that.
  */
 async function measureReporting(rounds: number): Promise<readonly Row[]> {
   const folder = await REPORTING.folder();

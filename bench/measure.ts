@@ -6,21 +6,21 @@ export interface Subject {
   readonly name: string;
   readonly argv: readonly string[];
   readonly cwd: string;
-  /** Beside the environment of this program. */
+  /** In addition to the environment of this program. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface Round {
   readonly seconds: number;
-  /** Processor time of the command and of all that it waited for, in seconds. */
+  /** Processor time of the command and of all processes that it waited for, in seconds. */
   readonly processor: number;
-  /** Peak resident memory of the runner itself in MiB; 0 where it ended before it could be read. */
+  /** Peak resident memory of the runner itself in MiB; 0 if it ended before it could be read. */
   readonly peak: number;
   /** Processor time of the runner itself, without its children, in seconds; as of up to 20 ms before its end. */
   readonly own: number;
 }
 
-/** Runs every subject once per round, in turn, so that drift of the machine touches all alike. */
+/** Runs every subject once per round, so that slow changes of the machine affect all equally. */
 export async function alternate(
   subjects: readonly Subject[],
   rounds: number,
@@ -28,7 +28,7 @@ export async function alternate(
   const results = new Map<string, Round[]>(subjects.map((subject) => [subject.name, []]));
   for (const subject of subjects) await once(subject);
   for (let round = 0; round < rounds; round += 1) {
-    // Who runs behind whom matters, by some percent: each round begins with another one.
+    // The order affects results by some percent, so each round begins with another subject.
     for (const subject of rotated(subjects, round)) results.get(subject.name)?.push(await once(subject));
   }
   return results;
@@ -50,7 +50,7 @@ async function once(subject: Subject): Promise<Round> {
   });
   let peak = 0;
   let own = 0;
-  // Both only grow, so the last reading before the exit is close to the truth.
+  // Both values only grow, so the last reading before the exit is close to the final one.
   const poll = setInterval(() => {
     peak = Math.max(peak, highWaterMark(child.pid));
     own = Math.max(own, ownTime(child.pid));
@@ -72,7 +72,7 @@ function highWaterMark(pid: number): number {
   }
 }
 
-/** The system counts in hundredths of a second. */
+/** The system's unit is a hundredth of a second. */
 const TICKS = 100;
 
 function ownTime(pid: number): number {

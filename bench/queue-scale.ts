@@ -1,13 +1,13 @@
 /**
- * The queue with very many machines, in simulation: the real steps of every node, the double of the server as one queue of
- * requests that takes as long as Redis does, and a virtual clock.
+ * Simulates the queue with very many machines: the real steps of every node, a double of the server that handles one
+ * request at a time and takes as long as Redis, and a virtual clock.
  *
  *   npm run bench:queue-scale            the table of docs/design/scale.md
  */
 import { ServerDouble } from "../src/queue/server.fixture.ts";
 import type { SyncAnswer, SyncRequest } from "../src/queue/protocol.ts";
 import { VirtualTime } from "../test/simulation/queue/events.ts";
-import { Machine, type World } from "../test/simulation/queue/machine.ts";
+import { Machine, type MachineEnvironment } from "../test/simulation/queue/machine.ts";
 import { Random } from "../test/simulation/random.ts";
 
 interface Setting {
@@ -15,7 +15,7 @@ interface Setting {
   readonly nodes: number;
   readonly threads: number;
   readonly tests: number;
-  /** Milliseconds: the median, and how far they spread (of a lognormal distribution). */
+  /** Milliseconds: median and spread of a lognormal distribution. */
   readonly median: number;
   readonly spread: number;
   /** Whether the first node knows how long the tests take. */
@@ -43,11 +43,11 @@ const SETTINGS: readonly Setting[] = [
 
 interface Figures {
   readonly wall: number;
-  /** Shares of all threads' time: at the end, waiting for the last test of all; and before. */
+  /** Idle shares of all threads' time: at the end, waiting for the last test; and before that. */
   readonly idleAtEnd: number;
   readonly idleBefore: number;
   readonly requestsPerTest: number;
-  /** The share of the time in which the server was busy, and its longest line of waiting requests. */
+  /** The share of the time in which the server was busy, and the longest wait of a request. */
   readonly serverBusy: number;
   readonly longestWait: number;
 }
@@ -75,7 +75,7 @@ function simulate(setting: Setting): Figures {
       time.after(load.freeAt - time.now + setting.latency * (0.5 + random.next()), () => answer(found));
     });
   };
-  const world: World = {
+  const environment: MachineEnvironment = {
     time,
     send: serve,
     durationOf: (test) => durations[test] ?? 0,
@@ -101,7 +101,7 @@ function simulate(setting: Setting): Figures {
     );
     if (answer.kind !== "joined") throw new Error("it could not join");
     const options = { threads: setting.threads, lease: 30_000, patience: 10_000, skew: 0 };
-    const machine = new Machine(answer.node, options, world);
+    const machine = new Machine(answer.node, options, environment);
     machines.push(machine);
     // All machines of a job start within ten seconds, where there are many.
     time.after(random.next() * Math.min(10_000, setting.nodes), () => machine.begin());
@@ -143,7 +143,7 @@ function figures({ tests, threads }: Setting, { machines, durations, load }: Pla
   };
 }
 
-/** By the method of Box and Muller. */
+/** Box-Muller transform. */
 function gaussian(random: Random): number {
   return Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
 }

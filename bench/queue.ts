@@ -1,6 +1,6 @@
 /**
- * What the queue costs: 5,000 empty tests by two nodes of one machine that share a queue, and by one node without one that
- * has as many threads as both. `npm run bench:queue`; Redis must be installed (conformance/queue/install.sh).
+ * Measures the cost of the queue: 5,000 empty tests on two nodes of one machine that share a queue, and on one node
+ * without a queue and with as many threads as both. `npm run bench:queue`; needs Redis (conformance/queue/install.sh).
  */
 import * as path from "node:path";
 import { startRedis } from "../conformance/queue/redis-server.ts";

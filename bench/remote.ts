@@ -1,6 +1,6 @@
 /**
- * What `--remote` spends before tests run: digesting 100 binaries of 20 MB and finding out what the server lacks, first
- * with nothing remembered, then as a second run does it.
+ * Measures the time of `--remote` before tests run: computing digests of 100 binaries of 20 MB and asking the server
+ * for missing blobs, first without stored digests, then as in a second run.
  *
  *     npm run bench:remote
  */
@@ -28,7 +28,7 @@ const programs = Array.from({ length: BINARIES }, (_, index) => {
 });
 const server = await DoubleServer.start();
 
-/** Milliseconds, and what was remembered. */
+/** Milliseconds, and the stored digests. */
 async function prepare(
   remembered: ReadonlyMap<string, RememberedDigest>,
 ): Promise<{ readonly ms: number; readonly digests: ReadonlyMap<string, RememberedDigest> }> {
@@ -63,7 +63,7 @@ async function prepare(
 }
 
 try {
-  // Files that have just changed are not trusted to be the same because they look the same.
+  // The identity of a file that has just changed is not trusted.
   await Bun.sleep(10_500);
   const cold = await prepare(new Map());
   const warm = await prepare(cold.digests);

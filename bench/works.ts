@@ -1,20 +1,20 @@
-/** What is measured, and the goal that each figure is held against. */
+/** The measured commands, and the goal for each figure. */
 import { cargoOptions } from "../conformance/published.ts";
 import { workspaceFolder } from "../conformance/workspaces.ts";
 import { archived, generated, recorded } from "./workspaces.ts";
 
-/** Whole commands of both executables on one workspace. */
+/** A whole command of both executables on one workspace. */
 export interface Work {
   readonly name: string;
-  /** The workspace; without one, the command is run wherever the benchmark is. */
+  /** The workspace; without one, the command runs in the working directory of the benchmark. */
   readonly folder?: () => Promise<string>;
   readonly args: readonly string[];
-  /** Options that only ours knows, after the others. */
+  /** Options that only this program has, after the others. */
   readonly oursAlone?: readonly string[];
   readonly rounds: number;
   /** Also compared with the bare loop over the tests of this folder's only binary. */
   readonly loop?: boolean;
-  /** At most these ratios to the others, and this peak in MiB; absent: told, but not held against anything. */
+  /** Maximum ratios to the others, and maximum peak in MiB; absent: reported without a goal. */
   readonly goals: { readonly peer?: number; readonly loop?: number; readonly peak?: number };
 }
 
@@ -103,7 +103,7 @@ export const WORKS: readonly Work[] = [
   suite("semver"),
   suite("heck"),
   suite("bitflags"),
-  // The runtime's own start is most of these; they are told so that they do not grow unseen.
+  // Most of this is the start of the runtime. Reported so that growth is noticed.
   { name: "--version", args: ["--version"], rounds: 15, goals: {} },
   { name: "help of run", args: ["run", "--help"], rounds: 15, goals: {} },
   {
@@ -115,12 +115,12 @@ export const WORKS: readonly Work[] = [
   },
 ];
 
-/** What reporting costs: the same run with next to nothing to say, as usual, and with every output at once. */
+/** The cost of reporting: the same run with almost no output, with the usual output, and with every output. */
 export const REPORTING = {
   name: "reporting's share of 5,000 tests",
   folder: () => generated("empty"),
   rounds: 7,
-  /** At most this share, in percent, with the usual report. */
+  /** Maximum share in percent with the usual report. */
   goal: 5,
   nothing: ["run", "-j2", "--status-level", "none", "--final-status-level", "none"],
   usual: ["run", "-j2"],

@@ -15,7 +15,7 @@ const many = (count: number): string =>
     "",
   );
 
-/** 50,000 tests in five binaries that only know how to list: what is measured is the runner, not libtest. */
+/** 50,000 tests in five binaries that can only list, so that the runner is measured and not libtest. */
 const LISTER = `fn main() {
     let ignored = std::env::args().any(|argument| argument == "--ignored");
     if ignored { return; }
@@ -30,7 +30,7 @@ const LISTER = `fn main() {
 
 const TWENTY = Array.from({ length: 20 }, (_, index) => index);
 
-/** By each kind of matcher; all have to look at the names of tests. */
+/** One of each kind of matcher; all of them match names of tests. */
 function overrideFilter(index: number): string {
   const filters = [
     `test(number_${String(index).padStart(2, "0")})`,
@@ -41,7 +41,7 @@ function overrideFilter(index: number): string {
   return filters[index % filters.length] ?? "";
 }
 
-/** A configuration of twenty overrides, each with a group of its own. */
+/** A configuration of twenty overrides, each with a separate group. */
 const OVERRIDES = [
   ...TWENTY.map((index) => `test-groups.g${index}.max-threads = ${index + 1}\n`),
   ...TWENTY.map(
@@ -92,7 +92,7 @@ export async function generated(name: string): Promise<string> {
   return folder;
 }
 
-/** The same with an archive of ours in it, `target/given.tar.zst`. */
+/** The same with an archive made by this program, `target/given.tar.zst`. */
 export async function archived(name: string): Promise<string> {
   const folder = await generated(name);
   const executable = path.resolve(import.meta.dirname, "../dist/cargo-nextest");
@@ -100,7 +100,7 @@ export async function archived(name: string): Promise<string> {
   return folder;
 }
 
-/** The same with a recording of a run of ours in it, `target/given.zip`. */
+/** The same with a recording made by this program, `target/given.zip`. */
 export async function recorded(name: string): Promise<string> {
   const folder = await generated(name);
   if (fs.existsSync(path.join(folder, "target/given.zip"))) return folder;

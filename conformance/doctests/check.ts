@@ -1,6 +1,6 @@
 /**
- * Compares doctests, one by one, with `cargo test --doc`: names, verdicts, what is ignored. On the fixture with
- * doctests of every kind, and on published crates; on each toolchain that is installed.
+ * Compares doctests, one by one, with `cargo test --doc`: names, verdicts, ignored ones. Uses the fixture with doctests
+ * of every kind and published crates, with each installed toolchain.
  */
 import * as fs from "node:fs";
 import * as os from "node:os";
@@ -13,7 +13,7 @@ const ROOT = path.resolve(import.meta.dirname, "../..");
 const EXECUTABLE = path.join(ROOT, "dist/cargo-nextest");
 const FIXTURE = path.join(ROOT, "test/fixtures/doctests");
 
-/** Name of a doctest to how it ended. Several of one name are told apart as in our own reports. */
+/** Results by name of the doctest. Equal names are numbered as in this program's reports. */
 type Verdicts = ReadonlyMap<string, "passes" | "fails" | "is ignored">;
 
 interface Comparison {
@@ -28,7 +28,7 @@ interface Timed {
   readonly seconds: number;
 }
 
-/** Stands for `--ignored`, which either side is told in its own place. */
+/** A placeholder for `--ignored`, whose position differs between the two sides. */
 const IGNORED = { DOCTESTS_IGNORED: "1" };
 
 const LINE =
@@ -40,7 +40,7 @@ const WORDS: Readonly<Record<string, "passes" | "fails" | "is ignored">> = {
 };
 
 export interface DoctestChoice {
-  /** Those that are installed of stable and nightly, unless given. */
+  /** By default, those of stable and nightly that are installed. */
   readonly toolchains?: readonly string[] | undefined;
   /** First words of comparisons: `fixture`, or a crate; all of them if none is given. */
   readonly workspaces: readonly string[];
@@ -74,7 +74,7 @@ async function comparisons(toolchain: string): Promise<readonly Comparison[]> {
   const fixture = path.join(scratch, `fixture-${toolchain}`);
   fs.cpSync(FIXTURE, fixture, { recursive: true });
   breakDocuments(path.join(fixture, "uncompiled"));
-  // Cargo looks for the standard library's own dynamic library in another folder than the one that has it.
+  // Cargo searches for the standard library's dynamic library in the wrong folder.
   const libdir = Bun.spawnSync(["rustc", `+${toolchain}`, "--print", "target-libdir"])
     .stdout.toString()
     .trim();
@@ -101,14 +101,14 @@ async function comparisons(toolchain: string): Promise<readonly Comparison[]> {
   return [...kinds, ...emulated(fixture, toolchain), ...DOCUMENTED_NAMES.map(published)];
 }
 
-/** Fetched when it is compared. */
+/** Fetched when the comparison runs. */
 function published(name: string): Comparison {
   return { name, folder: () => documentedFolder(name), args: [] };
 }
 
 const AARCH64 = "aarch64-unknown-linux-gnu";
 
-/** For another machine, with a runner: where its standard library, a linker and the emulator are. */
+/** For another platform with a runner: paths of its standard library, a linker and the emulator. */
 function emulated(folder: string, toolchain: string): readonly Comparison[] {
   const targets = Bun.spawnSync(["rustup", "target", "list", "--installed", "--toolchain", toolchain]);
   const has = (program: string): boolean => Bun.which(program) !== null;
@@ -118,7 +118,7 @@ function emulated(folder: string, toolchain: string): readonly Comparison[] {
     {
       name: "fixture under emulation",
       folder,
-      // Under cargo, a merged executable that starts itself anew never ends under the emulator.
+      // Under cargo, a merged executable starts itself again, which hangs in the emulator.
       args: ["-p", "scripted", "-p", "attributes", "--target", AARCH64],
       env: {
         CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER: "aarch64-linux-gnu-gcc",
@@ -128,7 +128,7 @@ function emulated(folder: string, toolchain: string): readonly Comparison[] {
   ];
 }
 
-/** What a repository cannot well hold: a file's name with a control character, and a block of one megabyte. */
+/** Files that are not suitable for a repository: a name with a control character, and a block of one megabyte. */
 function breakDocuments(folder: string): void {
   const line = "/// let _ = 1; // and a long comment so that there are not too many lines in it: ".padEnd(
     1000,
@@ -144,7 +144,7 @@ function breakDocuments(folder: string): void {
   fs.appendFileSync(path.join(folder, "src/lib.rs"), modules);
 }
 
-/** Whether both say the same. */
+/** Whether the results of both sides are equal. */
 async function compare(toolchain: string, comparison: Comparison): Promise<boolean> {
   const cargo = await byCargo(toolchain, comparison);
   const cold = await byUs(toolchain, comparison);
@@ -178,7 +178,7 @@ function folderOf(place: Comparison["folder"]): string | Promise<string> {
 async function byCargo(toolchain: string, { folder: place, args, env = {} }: Comparison): Promise<Timed> {
   const folder = await folderOf(place);
   const behind = env["DOCTESTS_IGNORED"] === undefined ? [] : ["--", "--include-ignored"];
-  // Everything is built before, on either side.
+  // Both sides build everything first.
   await run(["cargo", `+${toolchain}`, "test", "--no-run", ...args], { folder, env });
   const { stdout, seconds } = await run(
     ["cargo", `+${toolchain}`, "test", "--doc", "--no-fail-fast", ...args, ...behind],
@@ -209,7 +209,7 @@ async function byUs(toolchain: string, { folder: place, args, env = {} }: Compar
   return { verdicts: new Map(found), seconds };
 }
 
-/** As our own names of several doctests that have one. */
+/** Numbers equal names as this program does. */
 function numbered(found: readonly (readonly [string, "passes" | "fails" | "is ignored"])[]): Verdicts {
   const seen = new Map<string, number>();
   return new Map(

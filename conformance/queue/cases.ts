@@ -1,4 +1,4 @@
-/** Real nodes on this machine, a real Redis, and what goes wrong. Each case has a server and a folder of its own. */
+/** Real nodes on this machine and a real Redis, with injected faults. Each case has its own server and folder. */
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -8,10 +8,14 @@ import { finishedIn, type NodeOptions, type RealNode, runMerge, startNode, times
 import { freePort, type OwnRedis, startRedis } from "./redis-server.ts";
 import { makeWorkspace, type QueueWorkspace, SLEEPERS, TESTS } from "./workspace.ts";
 
-export type Case = readonly [name: string, run: (scene: Scene) => Promise<string>, redis?: readonly string[]];
+export type Case = readonly [
+  name: string,
+  run: (rig: QueueRig) => Promise<string>,
+  redis?: readonly string[],
+];
 
-/** What a case works with. */
-export class Scene implements AsyncDisposable {
+/** The server, the workspace and the nodes of a case. */
+export class QueueRig implements AsyncDisposable {
   readonly redis: OwnRedis;
   readonly workspace: QueueWorkspace;
   readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), "nextest-queue-"));
@@ -24,9 +28,9 @@ export class Scene implements AsyncDisposable {
     this.#admin = new RedisConnection(redis.server, 2000);
   }
 
-  static async open(more: readonly string[] = []): Promise<Scene> {
+  static async open(more: readonly string[] = []): Promise<QueueRig> {
     const workspace = makeWorkspace();
-    return new Scene(await startRedis(more), workspace);
+    return new QueueRig(await startRedis(more), workspace);
   }
 
   /** `settings`: of the queue's address. */
@@ -55,7 +59,7 @@ export class Scene implements AsyncDisposable {
     return Number((await this.send("HGET", "nextest:{run}:run", "settled")) ?? 0);
   }
 
-  /** Waits until so many tests have an accepted result. */
+  /** Waits until this many tests have an accepted result. */
   async until(settled: number): Promise<void> {
     const started = performance.now();
     while ((await this.settled()) < settled) {
@@ -99,7 +103,7 @@ function codes(nodes: readonly RealNode[]): Promise<readonly number[]> {
   return Promise.all(nodes.map(({ ended }) => ended));
 }
 
-/** The streams hold every test once, and merge to the whole. */
+/** The streams contain every test once, and merge to the whole run. */
 async function expectWhole(nodes: readonly RealNode[], count = TESTS): Promise<void> {
   const finished = nodes.flatMap(({ stream }) => finishedIn(stream));
   expect(finished.length, count, "results in the streams");
@@ -110,71 +114,71 @@ async function expectWhole(nodes: readonly RealNode[], count = TESTS): Promise<v
 }
 
 /** All tests once, with less than one request a test. */
-async function sharesTests(scene: Scene): Promise<string> {
-  const nodes = scene.nodes(4);
+async function sharesTests(rig: QueueRig): Promise<string> {
+  const nodes = rig.nodes(4);
   expect(await codes(nodes), [0, 0, 0, 0], "exit codes");
   await expectWhole(nodes);
-  for (const [name, times] of timesRun(scene.folder)) expect(times, 1, `runs of ${name}`);
-  const stats = String(await scene.send("INFO", "commandstats"));
+  for (const [name, times] of timesRun(rig.folder)) expect(times, 1, `runs of ${name}`);
+  const stats = String(await rig.send("INFO", "commandstats"));
   const calls = Number(/cmdstat_evalsha:calls=(\d+)/.exec(stats)?.[1]);
-  // Beside the tests: joining and leaving, and asking again at the end.
+  // In addition to the tests: joining, leaving, and asking again at the end.
   if (calls > TESTS + 4 * 8) throw new Error(`${calls} requests for ${TESTS} tests`);
   const shares = nodes.map(({ stream }) => finishedIn(stream).length);
   return `shares ${shares.join(", ")}; ${calls} requests for ${TESTS} tests`;
 }
 
-async function killsNodes(scene: Scene): Promise<string> {
-  const nodes = scene.nodes(4, "?lease=1s", { env: { SLOWNESS: "5" } });
-  await scene.until(6);
+async function killsNodes(rig: QueueRig): Promise<string> {
+  const nodes = rig.nodes(4, "?lease=1s", { env: { SLOWNESS: "5" } });
+  await rig.until(6);
   nodes[0]?.kill("SIGKILL");
-  await scene.until(20);
+  await rig.until(20);
   nodes[1]?.kill("SIGKILL");
   expect((await codes(nodes)).slice(2), [0, 0], "exit codes of those that live");
-  expect((await scene.accepted(4)).length, TESTS, "accepted results");
-  const twice = [...timesRun(scene.folder).values()].filter((times) => times > 1).length;
-  // A node that was killed early may have told nothing yet.
+  expect((await rig.accepted(4)).length, TESTS, "accepted results");
+  const twice = [...timesRun(rig.folder).values()].filter((times) => times > 1).length;
+  // A node that was killed early may not have written any result yet.
   const streams = nodes
     .map(({ stream }) => stream)
     .filter((file) => fs.existsSync(file) && fs.statSync(file).size > 0);
   const merged = await runMerge(streams);
-  // A result that was accepted in the moment of the kill is in no stream; then merge says so.
+  // A result that was accepted at the moment of the kill may be in no stream; merge then reports it.
   if (merged.code !== 0 && merged.code !== 121) throw new Error(merged.text);
   return `${twice} tests ran again`;
 }
 
-async function killsByTest(scene: Scene): Promise<string> {
+async function killsByTest(rig: QueueRig): Promise<string> {
   const options = { env: { POISON: "1" }, args: ["--no-fail-fast"] };
-  const nodes = scene.nodes(3, "?lease=1s", options);
+  const nodes = rig.nodes(3, "?lease=1s", options);
   const ended = await codes(nodes);
   expect(ended.filter((code) => code === 137).length, 2, `nodes that died (${ended.join(", ")})`);
   expect(ended.filter((code) => code === 100).length, 1, "nodes that failed");
-  expect(timesRun(scene.folder).get("b_poison"), 2, "runs of the poison");
-  expect((await scene.accepted(3)).length, TESTS, "accepted results");
+  expect(timesRun(rig.folder).get("b_poison"), 2, "runs of the poison");
+  expect((await rig.accepted(3)).length, TESTS, "accepted results");
   const survivor = nodes[ended.indexOf(100)];
   const log = fs.readFileSync(survivor?.log ?? "", "utf8");
   if (!log.includes("b_poison") || !log.includes("two machines ended")) throw new Error(log);
   return "the third node reports it";
 }
 
-async function pausesNode(scene: Scene): Promise<string> {
-  const nodes = scene.nodes(4, "?lease=700ms", { env: { SLOWNESS: "8" } });
-  await scene.until(8);
+async function pausesNode(rig: QueueRig): Promise<string> {
+  const nodes = rig.nodes(4, "?lease=700ms", { env: { SLOWNESS: "8" } });
+  await rig.until(8);
   nodes[0]?.kill("SIGSTOP");
   nodes[1]?.kill("SIGSTOP");
-  await scene.until(SLEEPERS - 10);
+  await rig.until(SLEEPERS - 10);
   nodes[0]?.kill("SIGCONT");
   nodes[1]?.kill("SIGCONT");
   expect(await codes(nodes), [0, 0, 0, 0], "exit codes");
-  expect((await scene.accepted(4)).length, TESTS, "accepted results");
+  expect((await rig.accepted(4)).length, TESTS, "accepted results");
   await expectWhole(nodes);
   const skipped = nodes.map(({ stream }) => finishedIn(stream).length);
   return `shares ${skipped.join(", ")}`;
 }
 
-async function killsRedis(scene: Scene): Promise<string> {
-  const nodes = scene.nodes(3, "?patience=1s", { env: { SLOWNESS: "5" } });
-  await scene.until(10);
-  process.kill(scene.redis.pid, "SIGKILL");
+async function killsRedis(rig: QueueRig): Promise<string> {
+  const nodes = rig.nodes(3, "?patience=1s", { env: { SLOWNESS: "5" } });
+  await rig.until(10);
+  process.kill(rig.redis.pid, "SIGKILL");
   expect(await codes(nodes), [115, 115, 115], "exit codes");
   const finished = nodes.flatMap(({ stream }) => finishedIn(stream));
   expect(new Set(finished).size, finished.length, "tests with one result");
@@ -186,12 +190,12 @@ async function killsRedis(scene: Scene): Promise<string> {
   return `${finished.length} of ${TESTS} tests are in the reports`;
 }
 
-async function fallsBack(scene: Scene): Promise<string> {
+async function fallsBack(rig: QueueRig): Promise<string> {
   const nodes = [1, 2, 3].map((shard) =>
-    scene.node("?patience=1s", { env: { SLOWNESS: "4" }, args: ["--partition", `hash:${shard}/3`] }),
+    rig.node("?patience=1s", { env: { SLOWNESS: "4" }, args: ["--partition", `hash:${shard}/3`] }),
   );
-  await scene.until(10);
-  process.kill(scene.redis.pid, "SIGKILL");
+  await rig.until(10);
+  process.kill(rig.redis.pid, "SIGKILL");
   expect(await codes(nodes), [0, 0, 0], "exit codes");
   const finished = nodes.flatMap(({ stream }) => finishedIn(stream));
   expect(new Set(finished).size, TESTS, "tests with a result");
@@ -201,48 +205,48 @@ async function fallsBack(scene: Scene): Promise<string> {
   return `${finished.length - TESTS} of ${TESTS} tests ran twice`;
 }
 
-async function pausesRedis(scene: Scene): Promise<string> {
-  const nodes = scene.nodes(3, "?patience=10s&lease=1s", { env: { SLOWNESS: "4" } });
-  await scene.until(10);
-  process.kill(scene.redis.pid, "SIGSTOP");
+async function pausesRedis(rig: QueueRig): Promise<string> {
+  const nodes = rig.nodes(3, "?patience=10s&lease=1s", { env: { SLOWNESS: "4" } });
+  await rig.until(10);
+  process.kill(rig.redis.pid, "SIGSTOP");
   await Bun.sleep(1500);
-  process.kill(scene.redis.pid, "SIGCONT");
-  await scene.until(25);
-  await scene.send("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+  process.kill(rig.redis.pid, "SIGCONT");
+  await rig.until(25);
+  await rig.send("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
   expect(await codes(nodes), [0, 0, 0], "exit codes");
-  expect((await scene.accepted(3)).length, TESTS, "accepted results");
+  expect((await rig.accepted(3)).length, TESTS, "accepted results");
   await expectWhole(nodes);
   return "stopped for 1.5 s, then all connections closed";
 }
 
-async function stopsAll(scene: Scene): Promise<string> {
-  const nodes = scene.nodes(3, "?lease=1s", { env: { SLOWNESS: "10", FAILS: "1" } });
+async function stopsAll(rig: QueueRig): Promise<string> {
+  const nodes = rig.nodes(3, "?lease=1s", { env: { SLOWNESS: "10", FAILS: "1" } });
   expect(await codes(nodes), [100, 100, 100], "exit codes");
   const finished = nodes.flatMap(({ stream }) => finishedIn(stream));
   if (finished.length >= TESTS) throw new Error("every test ran");
   return `${finished.length} of ${TESTS} tests had ended`;
 }
 
-async function knowsWhole(scene: Scene): Promise<string> {
-  const whole = path.join(scene.folder, "whole.xml");
+async function knowsWhole(rig: QueueRig): Promise<string> {
+  const whole = path.join(rig.folder, "whole.xml");
   const report = ["--no-fail-fast", "--queue-report", `junit:${whole}`];
-  const nodes = scene.nodes(3, "", { env: { FAILS: "1" }, args: report });
+  const nodes = rig.nodes(3, "", { env: { FAILS: "1" }, args: report });
   expect(await codes(nodes), [100, 100, 100], "exit codes");
   const xml = fs.readFileSync(whole, "utf8");
   expect([...xml.matchAll(/<testcase /g)].length, TESTS, "tests in the report of the whole");
   expect([...xml.matchAll(/<failure /g)].length, 1, "failures in the report of the whole");
-  const late = scene.node("", { env: { FAILS: "1" }, args: report });
+  const late = rig.node("", { env: { FAILS: "1" }, args: report });
   expect(await late.ended, 100, "exit code of a late node");
   expect(finishedIn(late.stream), [], "tests of a late node");
   return "one report, and a late node that knows it, too";
 }
 
-async function replaysTries(scene: Scene): Promise<string> {
+async function replaysTries(rig: QueueRig): Promise<string> {
   const args = (name: string) => ({ args: ["--no-fail-fast", "--queue-replay", name] });
-  const first = scene.node("", { ...args("job 1"), env: { FAILS: "1", SLOWNESS: "3" } });
-  const second = scene.node("", { ...args("job 2"), env: { FAILS: "1", SLOWNESS: "3" } });
+  const first = rig.node("", { ...args("job 1"), env: { FAILS: "1", SLOWNESS: "3" } });
+  const second = rig.node("", { ...args("job 2"), env: { FAILS: "1", SLOWNESS: "3" } });
   expect(await codes([first, second]), [100, 100], "exit codes of the first tries");
-  const again = [scene.node("", args("job 1")), scene.node("", args("job 2"))];
+  const again = [rig.node("", args("job 1")), rig.node("", args("job 2"))];
   expect(await codes(again), [0, 0], "exit codes of the second tries");
   for (const [index, try1] of [first, second].entries())
     expect(
@@ -256,28 +260,28 @@ async function replaysTries(scene: Scene): Promise<string> {
   return "the failed test passed in the second try";
 }
 
-async function ignoresClocks(scene: Scene): Promise<string> {
+async function ignoresClocks(rig: QueueRig): Promise<string> {
   const under = (offset: number) => ["unshare", "--time", "--monotonic", String(offset)];
   const probe = Bun.spawnSync([...under(1000), "true"]);
   if (!probe.success) return "skipped: this user may make no time namespace";
   const nodes = [0, 100_000, 5_000_000].map((offset) =>
-    scene.node("?lease=1s", { under: under(offset), env: { SLOWNESS: "3" } }),
+    rig.node("?lease=1s", { under: under(offset), env: { SLOWNESS: "3" } }),
   );
   expect(await codes(nodes), [0, 0, 0], "exit codes");
   await expectWhole(nodes);
   return "monotonic clocks 0, 100,000 and 5,000,000 s ahead";
 }
 
-async function keepsSecrets(scene: Scene): Promise<string> {
-  await scene.send("CONFIG", "SET", "requirepass", "s3cret");
-  const refused = scene.node("?patience=0s");
+async function keepsSecrets(rig: QueueRig): Promise<string> {
+  await rig.send("CONFIG", "SET", "requirepass", "s3cret");
+  const refused = rig.node("?patience=0s");
   expect(await refused.ended, 115, "exit code without a password");
-  const given = scene.node("", { env: { NEXTEST_QUEUE_PASSWORD: "s3cret" } });
-  const inside = scene.node("", { queue: scene.redis.url.replace("//", "//:s3cret@") + "/run" });
+  const given = rig.node("", { env: { NEXTEST_QUEUE_PASSWORD: "s3cret" } });
+  const inside = rig.node("", { queue: rig.redis.url.replace("//", "//:s3cret@") + "/run" });
   expect(await codes([given, inside]), [0, 0], "exit codes");
-  const user = path.join(scene.folder, "user.toml");
+  const user = path.join(rig.folder, "user.toml");
   fs.writeFileSync(user, '[queue]\npassword-command = ["echo", "s3cret"]\n');
-  const asked = scene.node("", { args: ["--user-config-file", user] });
+  const asked = rig.node("", { args: ["--user-config-file", user] });
   expect(await asked.ended, 0, "exit code with a command for the password");
   for (const { stream, log } of [given, inside, asked])
     for (const file of [stream, log])
@@ -285,8 +289,8 @@ async function keepsSecrets(scene: Scene): Promise<string> {
   return "none in streams and logs";
 }
 
-async function encrypts(scene: Scene): Promise<string> {
-  const [key, certificate] = ["key.pem", "certificate.pem"].map((name) => path.join(scene.folder, name));
+async function encrypts(rig: QueueRig): Promise<string> {
+  const [key, certificate] = ["key.pem", "certificate.pem"].map((name) => path.join(rig.folder, name));
   if (key === undefined || certificate === undefined) throw new Error("no names");
   const made = Bun.spawnSync(
     [
@@ -307,24 +311,24 @@ async function encrypts(scene: Scene): Promise<string> {
   const files = ["--tls-cert-file", certificate, "--tls-key-file", key, "--tls-ca-cert-file", certificate];
   await using redis = await startRedis(["--tls-port", String(port), "--tls-auth-clients", "no", ...files]);
   const queue = `rediss://127.0.0.1:${port}/run?patience=0s`;
-  const refused = scene.node("", { queue });
+  const refused = rig.node("", { queue });
   expect(await refused.ended, 115, "exit code with an unknown authority");
-  const user = path.join(scene.folder, "user.toml");
+  const user = path.join(rig.folder, "user.toml");
   fs.writeFileSync(user, `[queue]\ntls-ca = ${JSON.stringify(certificate)}\n`);
-  const trusting = scene.node("", { queue, args: ["--user-config-file", user] });
+  const trusting = rig.node("", { queue, args: ["--user-config-file", user] });
   expect(await trusting.ended, 0, "exit code with its authority");
   return `refused without the authority, accepted with it (beside ${redis.url})`;
 }
 
-async function expires(scene: Scene): Promise<string> {
-  const node = scene.node("?expire=5m&prefix=team");
+async function expires(rig: QueueRig): Promise<string> {
+  const node = rig.node("?expire=5m&prefix=team");
   expect(await node.ended, 0, "exit code");
-  const keys = await scene.send("KEYS", "*");
+  const keys = await rig.send("KEYS", "*");
   const names = Array.isArray(keys) ? keys.map(String) : [];
   if (names.length < 4) throw new Error(`there are only ${names.length} keys`);
   for (const name of names) {
     if (!name.startsWith("team:{run}:")) throw new Error(`a key without the prefix: ${name}`);
-    const left = Number(await scene.send("PTTL", name));
+    const left = Number(await rig.send("PTTL", name));
     if (left <= 0 || left > 300_000) throw new Error(`${name} expires in ${left} ms`);
   }
   return `${names.length} keys`;

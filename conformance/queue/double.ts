@@ -1,6 +1,6 @@
 /**
- * The double of the server and the scripts in a real Redis, given the same random requests at the same times: every answer
- * must be the same.
+ * Sends the same random requests at the same times to the double of the server and to the scripts in a real Redis. All
+ * answers must be equal.
  */
 import { readJoinAnswer, readSyncAnswer } from "../../src/queue/answers.ts";
 import {
@@ -119,7 +119,7 @@ class Comparison {
   #request(node: Known): SyncRequest {
     const random = this.#random;
     const results = [...node.held].filter(() => random.chance(0.5));
-    // Now and then a result of a test that it never had.
+    // Sometimes send a result of a test that the node never had.
     if (random.chance(0.1)) results.push(random.int(0, this.#tests - 1));
     for (const test of results) node.held.delete(test);
     node.sequence += 1;

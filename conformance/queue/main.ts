@@ -8,7 +8,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { CASES, Scene } from "./cases.ts";
+import { CASES, QueueRig } from "./cases.ts";
 import { compareDouble } from "./double.ts";
 import { startRedis } from "./redis-server.ts";
 import { sharesByNginx, sharesByRedis } from "./shared-cache.ts";
@@ -37,8 +37,8 @@ const RUNS: readonly Run[] = [
   ...CASES.map(([name, run, redis]): Run => [
     name,
     async () => {
-      await using scene = await Scene.open(redis);
-      return await run(scene);
+      await using rig = await QueueRig.open(redis);
+      return await run(rig);
     },
   ]),
 ];

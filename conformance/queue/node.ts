@@ -1,4 +1,4 @@
-/** One real node: the built executable in a process of its own. */
+/** A real node: the built executable in a separate process. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { QueueWorkspace } from "./workspace.ts";
@@ -8,7 +8,7 @@ const PROGRAM = path.resolve(import.meta.dirname, "../../dist/cargo-nextest");
 export interface NodeOptions {
   readonly workspace: QueueWorkspace;
   readonly queue: string;
-  /** Where the node leaves what it writes. */
+  /** The folder for the node's output files. */
   readonly folder: string;
   readonly name: string;
   readonly args?: readonly string[];
@@ -65,7 +65,7 @@ export function startNode(options: NodeOptions): RealNode {
   };
 }
 
-/** Which tests ran how often, in whatever node. */
+/** How often each test ran, on all nodes together. */
 export function timesRun(folder: string): ReadonlyMap<string, number> {
   const times = new Map<string, number>();
   const text = fs.readFileSync(path.join(folder, "tests.log"), "utf8");
@@ -76,7 +76,7 @@ export function timesRun(folder: string): ReadonlyMap<string, number> {
   return times;
 }
 
-/** The tests with a result in a stream, which may be cut. */
+/** The tests with a result in a stream, which may be truncated. */
 export function finishedIn(stream: string): readonly string[] {
   if (!fs.existsSync(stream)) return [];
   const lines = fs.readFileSync(stream, "utf8").split("\n");

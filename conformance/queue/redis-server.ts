@@ -1,4 +1,4 @@
-/** A Redis server of a test's own: on a free port of this machine, without files, ended with the test. */
+/** A Redis server for one test: on a free local port, without files, ended with the test. */
 import * as fs from "node:fs";
 import * as net from "node:net";
 import * as os from "node:os";
@@ -35,7 +35,7 @@ function accepts(port: number): Promise<boolean> {
   });
 }
 
-/** `more`: further options of redis-server. */
+/** `more`: additional options of redis-server. */
 export async function startRedis(more: readonly string[] = []): Promise<OwnRedis> {
   const port = await freePort();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "nextest-queue-"));

@@ -62,7 +62,7 @@ function isOpen(port: number): Promise<boolean> {
   });
 }
 
-/** Writes by one machine, reads by another: each has a store of its own. Returns what the second one says. */
+/** One machine writes and another one reads, each with its own store. Returns the output of the second one. */
 async function shares(folder: string, remote: string): Promise<string> {
   const config = path.join(folder, "nextest.toml");
   const on = async (machine: string, write: string): Promise<string> => {

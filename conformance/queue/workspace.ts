@@ -1,4 +1,4 @@
-/** A workspace whose tests take known times, fail, or end whoever runs them. */
+/** A workspace whose tests take known times, fail, or kill their runner. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 
@@ -6,7 +6,7 @@ import * as path from "node:path";
 const FOLDER = path.resolve(import.meta.dirname, "../../.conformance/queue");
 
 export const SLEEPERS = 60;
-/** Besides those that sleep: one that fails if FAILS is set, and one that ends its runner if POISON is set. */
+/** In addition to those that sleep: one that fails if FAILS is set, and one that kills its runner if POISON is set. */
 export const TESTS = SLEEPERS + 2;
 
 export interface QueueWorkspace {
@@ -62,7 +62,7 @@ export function makeWorkspace(): QueueWorkspace {
   return { manifest };
 }
 
-/** What is as it was keeps its time, so that cargo does not build it again. */
+/** Unchanged files keep their times, so that cargo does not build them again. */
 function write(file: string, text: string): void {
   if (fs.existsSync(file) && fs.readFileSync(file, "utf8") === text) return;
   fs.writeFileSync(file, text);

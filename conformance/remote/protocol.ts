@@ -1,4 +1,4 @@
-/** Compares our subset of the protocol, field by field, with the descriptors that a real server's package brings. */
+/** Compares this program's subset of the protocol, field by field, with the descriptors of a real server's package. */
 import type { DescEnum, DescField, DescFile, DescMessage, DescService } from "@bufbuild/protobuf";
 import { file_bytestream } from "../../src/remote/protocol/bytestream_pb.js";
 import { file_execution } from "../../src/remote/protocol/execution_pb.js";

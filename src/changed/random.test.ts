@@ -7,7 +7,15 @@ import * as fc from "fast-check";
 import { packageId } from "../model/ids.ts";
 import { findAffected } from "./affected.ts";
 import { reasonOf } from "./explain.ts";
-import { apply, edit, factsOf, isSourceOf, truthOf, world, type World } from "./random-world.fixture.ts";
+import {
+  apply,
+  edit,
+  factsOf,
+  isSourceOf,
+  truthOf,
+  randomWorkspace,
+  type RandomWorkspace,
+} from "./random-workspace.fixture.ts";
 
 const SEQUENCES = Number(process.env["NEXTEST_TS_CHANGED_SEQUENCES"] ?? "200");
 
@@ -20,7 +28,7 @@ interface Judged {
   readonly all: number;
 }
 
-function judge(before: World, after: World, build: "full" | "narrow"): Judged {
+function judge(before: RandomWorkspace, after: RandomWorkspace, build: "full" | "narrow"): Judged {
   const isSource = (file: string): boolean => isSourceOf(before, file) || isSourceOf(after, file);
   const [old, now] = [truthOf(before, isSource), truthOf(after, isSource)];
   const affected = findAffected(factsOf(before, after, build));
@@ -43,22 +51,27 @@ test(`${SEQUENCES} sequences of edits: nothing that differs is missed`, () => {
   const shares: number[] = [];
   let different = 0;
   fc.assert(
-    fc.property(world, fc.array(edit, { minLength: 1, maxLength: 8 }), fc.nat(3), (start, edits, more) => {
-      let before = start;
-      let after = start;
-      edits.forEach((one, at) => {
-        after = apply(after, one);
-        // Several edits may come between two runs.
-        if (at % (more + 1) !== more) return;
-        for (const build of ["full", "narrow"] as const) {
-          const { missed, selected, all, different: count } = judge(before, after, build);
-          expect({ build, missed }).toEqual({ build, missed: [] });
-          if (build === "full" && count > 0) shares.push(selected / all);
-          different += count;
-        }
-        before = after;
-      });
-    }),
+    fc.property(
+      randomWorkspace,
+      fc.array(edit, { minLength: 1, maxLength: 8 }),
+      fc.nat(3),
+      (start, edits, more) => {
+        let before = start;
+        let after = start;
+        edits.forEach((one, at) => {
+          after = apply(after, one);
+          // Several edits may come between two runs.
+          if (at % (more + 1) !== more) return;
+          for (const build of ["full", "narrow"] as const) {
+            const { missed, selected, all, different: count } = judge(before, after, build);
+            expect({ build, missed }).toEqual({ build, missed: [] });
+            if (build === "full" && count > 0) shares.push(selected / all);
+            different += count;
+          }
+          before = after;
+        });
+      },
+    ),
     { numRuns: SEQUENCES, includeErrorInReport: true },
   );
   expect(different).toBeGreaterThan(SEQUENCES);

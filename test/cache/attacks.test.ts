@@ -41,21 +41,21 @@ afterAll(() => {
 const never = Object.keys(REFUSED).toSorted();
 
 test("a second run executes only what is never stored", async () => {
-  // Whoever starts the runner may have files open.
+  // The process that starts these tests may have open files.
   const first = await workspace.ran({ shell: 'exec 5<Cargo.toml; exec "$@"' });
   expect(first.failed).toEqual([]);
-  // A file that a test makes and leaves there is looked for by its first run, and found by its second.
+  // A test that leaves a file behind checks for it in its first run, and finds it in its second.
   expect((await workspace.ran()).failed).toEqual([]);
   expect((await workspace.ran()).ran).toEqual(never);
 });
 
-test("each reason is told", async () => {
+test("each reason is reported", async () => {
   const reasons = await workspace.explain();
   for (const [name, [, reason]] of Object.entries(REFUSED))
     expect(`${name}: ${reasons.get(name)}`).toMatch(reason);
 });
 
-test("what changed makes exactly its tests run again", async () => {
+test("a change makes exactly the tests that depend on it run again", async () => {
   changeAll(workspace.root);
   const { ran, failed } = await workspace.ran();
   expect(failed).toEqual([]);

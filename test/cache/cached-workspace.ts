@@ -1,4 +1,4 @@
-/** A workspace with a cache of its own, and what a run of it did. */
+/** A workspace with its own cache, and the results of its runs. */
 import { expect } from "bun:test";
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -19,7 +19,7 @@ interface RunChoice {
   readonly args?: readonly string[] | undefined;
   readonly env?: Readonly<Record<string, string>> | undefined;
   readonly cache?: "read-write" | "off";
-  /** Tells runs apart that happen at once. */
+  /** Distinguishes concurrent runs. */
   readonly id?: string;
   /** Shell text that starts the command, which it finds as `"$@"`. */
   readonly shell?: string;
@@ -48,7 +48,7 @@ export class CachedWorkspace implements OracleFolders {
     if (exitCode !== 0) throw new Error(stderr);
   }
 
-  /** From now on runs take what was built: where no source changes, nothing has to be asked of cargo. */
+  /** From now on, runs reuse the build, which saves calling cargo if no source changes. */
   async keepBuild(): Promise<void> {
     const base = path.dirname(this.root);
     const [cargo, binaries] = [path.join(base, "cargo.json"), path.join(base, "binaries.json")];
@@ -79,7 +79,7 @@ export class CachedWorkspace implements OracleFolders {
       .map((name) => path.join(folder, name));
   }
 
-  /** What `cache explain` says of each test, by name. */
+  /** The output of `cache explain` for each test, by name. */
   async explain(env: Readonly<Record<string, string>> = {}): Promise<ReadonlyMap<string, string>> {
     const options = { env: { ...this.#environment(), ...env } };
     const { exitCode, stdout, stderr } = await this.#workspace.nextest(["cache", "explain"], options);
@@ -101,7 +101,7 @@ export class CachedWorkspace implements OracleFolders {
     id = "0",
     shell,
   }: RunChoice = {}): Promise<CachedRun> {
-    // What changed within the clock's grain before a test starts is not trusted.
+    // Files that changed within the clock's granularity before a test starts are not trusted.
     await Bun.sleep(40);
     const file = path.join(path.dirname(this.root), `events-${id}.ndjson`);
     const options = {

@@ -1,6 +1,6 @@
 /**
- * The cache against the truth: each single change makes exactly its tests run again, and no other. The changes are made
- * one after the other in one workspace.
+ * Checks that each single change makes exactly the expected tests run again. The changes are made one after the other
+ * in one workspace.
  */
 import { beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
@@ -29,7 +29,7 @@ for (const { name, make, args, env, runs } of CHANGES) {
   });
 }
 
-test("there are forty changes at least, and tests of every kind", () => {
+test("there are at least forty changes, and tests of every kind", () => {
   expect(CHANGES.length).toBeGreaterThanOrEqual(40);
   expect(all.length).toBeGreaterThan(30);
 });
@@ -63,16 +63,16 @@ test("a store that was cut off or altered is a miss", async () => {
   }
 });
 
-test("remembered digests that were altered are not believed", async () => {
+test("stored digests that were altered are ignored", async () => {
   await oracle.ran();
   fs.writeFileSync(path.join(oracle.store, "digests"), "nextest-ts-digests 1 00\n");
   expect((await oracle.ran()).ran).toEqual([]);
 });
 
-test("a store that cannot be written is read, and costs a warning", async () => {
+test("a read-only store is used, with a warning", async () => {
   await oracle.ran();
   const folder = path.join(oracle.store, "packs");
-  // Whoever runs these tests may write anywhere; a file in the folder's place stops everybody.
+  // The superuser may write anywhere, so permission bits do not help; a file instead of the folder does.
   fs.renameSync(folder, `${folder}-away`);
   fs.writeFileSync(folder, "");
   const { stderr, ran } = await oracle.ran();
@@ -83,7 +83,7 @@ test("a store that cannot be written is read, and costs a warning", async () => 
   expect((await oracle.ran()).ran).toEqual([]);
 });
 
-test("another mask of permission bits runs everything again", async () => {
+test("another umask runs everything again", async () => {
   await oracle.ran();
   expect((await oracle.ran({ shell: 'umask 077; exec "$@"' })).cached).toEqual([]);
 });
@@ -105,7 +105,7 @@ for (const [name, mount] of [
   });
 }
 
-/** Seen by the runner: the clock of the day is an hour back as soon as a file is there. */
+/** Makes the runner's wall clock one hour slow as soon as a file exists. */
 const CLOCK = `#define _GNU_SOURCE
 #include <stdlib.h>
 #include <sys/syscall.h>

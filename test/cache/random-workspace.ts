@@ -1,4 +1,4 @@
-/** A package whose tests fail by what they find, and random edits that make them find something else. */
+/** A package whose tests fail depending on the files that they find, and random edits of these files. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import * as fc from "fast-check";
@@ -80,7 +80,7 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
 
 export const step: fc.Arbitrary<readonly Edit[]> = fc.array(edit, { minLength: 1, maxLength: 3 });
 
-/** An edit of something that is not there does nothing. */
+/** An edit of a missing file does nothing. */
 export function apply(root: string, one: Edit): void {
   const at = (name: string): string => path.join(root, "data", name);
   const isThere = (name: string): boolean => fs.existsSync(at(name));

@@ -1,6 +1,6 @@
 /**
- * Random edits, and after each step a run with the cache beside one without: a result that is reused must be one that
- * the test has, and what fails must fail in both. `NEXTEST_TS_CACHE_STEPS` sets the number of steps, and
+ * Random edits, and after each step a run with the cache and a run without: a reused result must be equal to the real
+ * one, and failures must be the same in both. `NEXTEST_TS_CACHE_STEPS` sets the number of steps, and
  * `NEXTEST_TS_CACHE_SEED` repeats a sequence.
  */
 import { beforeAll, expect, setDefaultTimeout, test } from "bun:test";
@@ -30,7 +30,7 @@ test(`${STEPS} random steps from seed ${SEED}`, async () => {
     expect({ ...told, failed: cached.failed }).toEqual({ ...told, failed: truth.failed });
     reused += cached.cached.length;
   }
-  // A cache that never hits is never wrong, and of no use.
+  // Guards against passing with a cache that never hits.
   expect(reused).toBeGreaterThan(STEPS);
   await workspace.ran();
   const last = await workspace.ran();

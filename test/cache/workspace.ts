@@ -12,7 +12,7 @@ fn read(path: &str) -> String { std::fs::read_to_string(path).unwrap_or_default(
 fn var(name: &str) -> String { std::env::var(name).unwrap_or_default() }
 `;
 
-/** One package's integration test, which names its data by paths relative to the package. */
+/** One package's integration test, which uses paths of data relative to the package. */
 const READS = `${READER}
 use std::ffi::{c_char, c_int, c_long, c_void, CString};
 

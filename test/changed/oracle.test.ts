@@ -1,6 +1,6 @@
 /**
- * `--changed` against the truth: after each edit everything is built, and what really differs must be among what the
- * runner selected. Every selection has its reason.
+ * Checks `--changed` against full builds: after each edit everything is built, and the runner must have selected every
+ * test that really differs. Every selection must have a reason.
  */
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { EDITS } from "./edits.ts";

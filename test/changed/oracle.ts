@@ -1,6 +1,6 @@
 /**
- * The truth about a change: everything is built before and after it, and test binaries and the files of packages that
- * are no sources are compared byte by byte. What the runner selects must contain it.
+ * Determines the real effect of a change: everything is built before and after it, and test binaries and the non-source
+ * files of packages are compared byte by byte. The runner's selection must contain everything that differs.
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -78,7 +78,7 @@ export class Oracle {
     await this.run(["git", ...user, "commit", "-q", "--allow-empty", "-m", "state"]);
   }
 
-  /** What the runner selects for what differs from the last commit, and what is true. */
+  /** The runner's selection for the changes since the last commit, and the real differences. */
   async judge(args: readonly string[] = []): Promise<Verdict> {
     const before = this.#state;
     if (before === undefined) throw new Error("the oracle is not open");
@@ -130,7 +130,7 @@ export class Oracle {
     return { binaries: new Map(binaries), fixtures: this.#fixtures() };
   }
 
-  /** A package's files beside Rust sources and the manifest. */
+  /** A package's files other than Rust sources and the manifest. */
   #fixtures(): ReadonlyMap<string, string> {
     const crates = fs.readdirSync(this.path("crates"));
     return new Map(

@@ -14,7 +14,7 @@ interface Crate {
 
 const TEST = "#[test]\nfn works() {}\n";
 
-/** Names sort as they stand here. */
+/** Sorted by name. */
 const CRATES: Readonly<Record<string, Crate>> = {
   app: {
     manifest: '[dependencies]\nutil = { path = "../util" }\nmacros = { path = "../macros" }\n',

@@ -1,4 +1,4 @@
-/** Runs single commands at a server by the host that runs use, without a runner around it. */
+/** Runs single commands on a server through the process host of runs, without a runner. */
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -22,9 +22,9 @@ export interface Ending {
 }
 
 export interface ClientOptions {
-  /** How many times faster than usual pauses pass. */
+  /** Factor by which pauses are shorter than usual. */
   readonly haste?: number;
-  /** A file beside the command's own. */
+  /** A file in addition to those of the command. */
   readonly file?: Uint8Array;
   readonly timeout?: number;
 }

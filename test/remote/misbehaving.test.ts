@@ -59,7 +59,7 @@ describe("a server that behaves", () => {
     expect(double.headers.get("x-team")).toEqual(["core"]);
   });
 
-  test("what is there is not uploaded again, not even by another client", async () => {
+  test("blobs that the server has are not uploaded again, even by another client", async () => {
     const { client, double } = await open();
     await client.run(SCRIPT);
     const sent = double.received;
@@ -72,7 +72,7 @@ describe("a server that behaves", () => {
     another.close();
   });
 
-  test("a hundred at once are looked for in a few calls", async () => {
+  test("a hundred concurrent attempts ask for missing blobs in a few calls", async () => {
     const { client, double } = await open({ workers: 8 });
     const all = await Promise.all(Array.from({ length: 100 }, (_, index) => client.run(`echo ${index}`)));
     expect(all.map(({ stdout }) => stdout)).toEqual(Array.from({ length: 100 }, (_, index) => `${index}\n`));
@@ -164,7 +164,7 @@ describe("streams", () => {
     expect(double.executions.size).toBe(after === 0 ? 2 : 1);
   });
 
-  test("a server that cannot take a stream up again gets the action again", async () => {
+  test("a server that cannot resume a stream gets the action again", async () => {
     const { client, double } = await open({
       misbehave: ({ method, before }) => {
         if (method === "Execute" && before === 0) return { kind: "cut", after: 1 };
@@ -205,7 +205,7 @@ describe("streams", () => {
 });
 
 describe("workers", () => {
-  test("one that is lost is no failure of the test", async () => {
+  test("a lost worker is not a failure of the test", async () => {
     const { client, double } = await open(first("Execute", { kind: "worker", code: CODE.unavailable }, 2));
     const ended = await client.run(SCRIPT);
     expect(statusOf(ended)).toEqual({ kind: "exited", code: 7 });
@@ -213,7 +213,7 @@ describe("workers", () => {
     expect(double.count("Execute")).toBe(3);
   });
 
-  test("all of them lost", async () => {
+  test("all workers lost", async () => {
     const { client } = await open(first("Execute", { kind: "worker", code: CODE.internal }, Infinity));
     expect(types((await client.run(SCRIPT)).events).at(-1)).toBe("lost");
   });
@@ -266,7 +266,7 @@ describe("the end of an attempt", () => {
   });
 });
 
-test("a server that cannot be spoken to, or lacks what is needed, says so", async () => {
+test("reports a server that cannot be reached, or lacks a capability", async () => {
   const dead = await DoubleServer.start();
   dead.stop();
   expect(Client.connect(dead)).rejects.toThrow("14 ");

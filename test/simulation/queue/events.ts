@@ -1,4 +1,4 @@
-/** What will happen when, in virtual time; equal times in the order in which they were planned. */
+/** Scheduled events in virtual time; events at equal times run in the order in which they were scheduled. */
 
 interface Event {
   readonly at: number;
@@ -17,7 +17,7 @@ export class VirtualTime {
     this.#push({ at: this.now + Math.max(0, delay), order: this.#planned, happen });
   }
 
-  /** Lets the next thing happen; false if there is none. */
+  /** Runs the next event; false if there is none. */
   step(): boolean {
     const next = this.#pop();
     if (next === undefined) return false;

@@ -90,7 +90,7 @@ class RandomSource {
     }
   }
 
-  /** All tests but those that other machines have, in batches, and then no more. */
+  /** Gives all tests except those of other machines, in batches, and then ends. */
   #handOut(tell: (delay: number, fact: SourceFact) => void): void {
     const random = this.#random;
     const mine = [...this.#plan.tests.keys()].filter(() => random.chance(0.7));

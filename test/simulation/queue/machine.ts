@@ -1,6 +1,6 @@
 /**
- * A simulated machine that takes part in a queue: the real steps of a node over a network that may lose messages, and in
- * the place of the dispatcher one that keeps its promises and runs tests of known length.
+ * A simulated machine that takes part in a queue: the real steps of a node over a network that may lose messages, and a
+ * simple dispatcher that runs tests of known duration.
  */
 import {
   createNode,
@@ -22,34 +22,34 @@ export interface MachineOptions {
   readonly skew: number;
 }
 
-/** What the world does for a machine. */
-export interface World {
+/** The simulation's functions for a machine. */
+export interface MachineEnvironment {
   readonly time: VirtualTime;
   /** Carries a request to the server; calls back with its answer, with a failure, or, after a while, with a failure. */
   send(request: SyncRequest, answer: (answer: SyncAnswer | undefined) => void): void;
   durationOf(test: TestNumber): number;
   fails(test: TestNumber): boolean;
-  /** The machine starts a test, which may be the machine's end. */
+  /** The machine starts a test, which may kill the machine. */
   onStart(machine: Machine, test: TestNumber): void;
   onLeft(machine: Machine): void;
 }
 
 export class Machine {
-  /** Results that the dispatcher was told are accepted: what the reports of this node would hold. */
+  /** Results reported to the dispatcher as accepted: those in the reports of this node. */
   readonly reported: TestNumber[] = [];
   isDead = false;
   hasLeft = false;
-  /** It left, and the failures of the whole are known. */
+  /** It left, and the failures of the whole run are known. */
   knowsWhole = false;
   reports = false;
   pausedUntil = 0;
   /** When the first test started, and the last one ended. */
   busySince: number | undefined;
   lastFinish = 0;
-  /** When each of the threads that have nothing more to do ended its last test. */
+  /** For each thread without further tests, when its last test ended. */
   readonly #threadEnds: number[] = [];
   readonly number: number;
-  readonly #world: World;
+  readonly #environment: MachineEnvironment;
   readonly #options: MachineOptions;
   readonly #queue: TestNumber[] = [];
   readonly #settling = new Set<TestNumber>();
@@ -60,9 +60,9 @@ export class Machine {
   #isDone = false;
   #wake = 0;
 
-  constructor(number: number, options: MachineOptions, world: World) {
+  constructor(number: number, options: MachineOptions, environment: MachineEnvironment) {
     this.number = number;
-    this.#world = world;
+    this.#environment = environment;
     this.#options = options;
     this.#state = createNode({ ...options, node: number }, this.#clock());
   }
@@ -75,12 +75,12 @@ export class Machine {
     this.isDead = true;
   }
 
-  /** As by SIGSTOP: whatever is to happen to it happens later. */
+  /** As by SIGSTOP: its events are delayed. */
   pause(duration: number): void {
-    this.pausedUntil = Math.max(this.pausedUntil, this.#world.time.now + duration);
+    this.pausedUntil = Math.max(this.pausedUntil, this.#environment.time.now + duration);
   }
 
-  /** What all threads together have waited from their last tests until then. */
+  /** The total time that all threads have waited since their last tests. */
   idleSince(until: number): number {
     const ends = this.#threadEnds.slice(-this.#options.threads);
     const unused = this.#options.threads - ends.length;
@@ -89,16 +89,16 @@ export class Machine {
   }
 
   #clock(): number {
-    return this.#world.time.now + this.#options.skew;
+    return this.#environment.time.now + this.#options.skew;
   }
 
-  /** Something that happens in this machine: not while it is paused, and not after its end. */
+  /** An event of this machine: not while it is paused, and not after its end. */
   #later(delay: number, happen: () => void): void {
-    this.#world.time.after(delay, () => this.#soon(happen));
+    this.#environment.time.after(delay, () => this.#soon(happen));
   }
 
   #soon(happen: () => void): void {
-    const { time } = this.#world;
+    const { time } = this.#environment;
     if (this.isDead) return;
     if (time.now < this.pausedUntil) time.after(this.pausedUntil - time.now, () => this.#soon(happen));
     else happen();
@@ -122,13 +122,13 @@ export class Machine {
         this.hasLeft = true;
         this.knowsWhole = effect.whole !== undefined;
         this.reports = effect.reports;
-        return this.#world.onLeft(this);
+        return this.#environment.onLeft(this);
     }
   }
 
   #call(request: SyncRequest): void {
     const { sequence } = request;
-    this.#world.send(request, (answer) =>
+    this.#environment.send(request, (answer) =>
       this.#soon(() =>
         this.#hear(
           answer === undefined
@@ -182,9 +182,9 @@ export class Machine {
       const test = this.#queue.shift();
       if (test === undefined) break;
       this.#running += 1;
-      this.busySince ??= this.#world.time.now;
-      this.#world.onStart(this, test);
-      this.#later(this.#world.durationOf(test), () => this.#finish(test));
+      this.busySince ??= this.#environment.time.now;
+      this.#environment.onStart(this, test);
+      this.#later(this.#environment.durationOf(test), () => this.#finish(test));
     }
     if (!this.#ends || this.#isDone || this.#running > 0 || this.#settling.size > 0) return;
     this.#isDone = true;
@@ -193,11 +193,11 @@ export class Machine {
 
   #finish(test: TestNumber): void {
     this.#running -= 1;
-    this.lastFinish = this.#world.time.now;
+    this.lastFinish = this.#environment.time.now;
     this.#threadEnds.push(this.lastFinish);
     if (this.#threadEnds.length > 4 * this.#options.threads)
       this.#threadEnds.splice(0, 2 * this.#options.threads);
-    this.#result(test, this.#world.fails(test), this.#world.durationOf(test));
+    this.#result(test, this.#environment.fails(test), this.#environment.durationOf(test));
     this.#advance();
   }
 

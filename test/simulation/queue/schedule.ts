@@ -1,12 +1,12 @@
 /**
- * One random schedule: a few machines, a server, and what goes wrong. Machines die, stop for longer than their leases,
- * come late, have wrong clocks; requests and answers are lost; the server goes away for a while, or for good.
+ * One random schedule: a few machines, a server, and faults. Machines die, stop for longer than their leases, join
+ * late, have wrong clocks; requests and answers are lost; the server is unreachable for a while, or permanently.
  */
 import { ServerDouble } from "../../../src/queue/server.fixture.ts";
 import type { SyncAnswer, SyncRequest, TestNumber } from "../../../src/queue/protocol.ts";
 import { Random } from "../random.ts";
 import { VirtualTime } from "./events.ts";
-import { Machine, type World } from "./machine.ts";
+import { Machine, type MachineEnvironment } from "./machine.ts";
 
 export interface ScheduleOutcome {
   readonly tests: number;
@@ -39,7 +39,7 @@ class Schedule {
   readonly #goneFrom: number;
   readonly #goneUntil: number;
   readonly #fallback: boolean;
-  /** That machine never dies, nor stops, and waits for any server: with it, the run ends. */
+  /** A machine that never dies or stops and always waits for the server, so that the run ends. */
   readonly #steadfast: boolean;
   #deaths = 0;
   #refused = 0;
@@ -106,7 +106,7 @@ class Schedule {
         skew: random.int(-1e9, 1e9),
         fallback: this.#fallback ? share : undefined,
       };
-      const machine = new Machine(answer.node, options, this.#world());
+      const machine = new Machine(answer.node, options, this.#environment());
       this.#machines.push(machine);
       if (!this.#steadfast || index > 0) this.#disturb(machine);
       machine.begin();
@@ -126,7 +126,7 @@ class Schedule {
     machine.kill();
   }
 
-  #world(): World {
+  #environment(): MachineEnvironment {
     return {
       time: this.#time,
       send: (request, answer) => this.#send(request, answer),

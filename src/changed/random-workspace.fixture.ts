@@ -22,7 +22,7 @@ interface RandomPackage {
 }
 
 /** Paths relative to the root. */
-export interface World {
+export interface RandomWorkspace {
   readonly packages: readonly RandomPackage[];
   /** Contents by path. */
   readonly files: ReadonlyMap<string, number>;
@@ -67,7 +67,7 @@ export const edit: fc.Arbitrary<Edit> = fc.oneof(
 
 const TARGETS = ["lib", "test/it", "bin/tool", "example/show", "build"] as const;
 
-export const world: fc.Arbitrary<World> = fc
+export const randomWorkspace: fc.Arbitrary<RandomWorkspace> = fc
   .array(
     fc.record({
       targets: fc.subarray([...TARGETS], { minLength: 1 }),
@@ -124,8 +124,8 @@ function pick<Item>(items: readonly Item[], number: number): Item | undefined {
   return items[number % Math.max(1, items.length)];
 }
 
-/** Edits that make no sense in a world leave it as it is. */
-export function apply(before: World, one: Edit): World {
+/** An edit that does not apply to a workspace leaves it unchanged. */
+export function apply(before: RandomWorkspace, one: Edit): RandomWorkspace {
   const roots = before.packages.flatMap(rootsOf);
   const bump = (file: string): ReadonlyMap<string, number> =>
     new Map([...before.files, [file, (before.files.get(file) ?? 0) + 1]]);
@@ -189,16 +189,16 @@ export function apply(before: World, one: Edit): World {
 }
 
 /** Roots stay, as do manifests; what a root includes goes only with a change of the root. */
-function isDeletable({ includes }: World, name: string, roots: readonly string[]): boolean {
+function isDeletable({ includes }: RandomWorkspace, name: string, roots: readonly string[]): boolean {
   if (roots.includes(name) || name.endsWith("Cargo.toml")) return false;
   return ![...includes.values()].some((files) => files.includes(name));
 }
 
 function changeNeeds(
-  before: World,
+  before: RandomWorkspace,
   one: Extract<Edit, { readonly kind: "need" | "unneed" }>,
   bump: (file: string) => ReadonlyMap<string, number>,
-): World {
+): RandomWorkspace {
   const [from, to] = [pick(before.packages, one.from), pick(before.packages, one.to)];
   if (from === undefined || to === undefined || from === to) return before;
   const isForward = before.packages.indexOf(to) < before.packages.indexOf(from);
@@ -213,7 +213,10 @@ function changeNeeds(
  * Digest of every test target, by its name (`p0 lib`, `p1 test/it`). `isSource`: a file that the compiler or a build script
  * reads is taken for one that tests do not read.
  */
-export function truthOf(one: World, isSource: (file: string) => boolean): ReadonlyMap<string, string> {
+export function truthOf(
+  one: RandomWorkspace,
+  isSource: (file: string) => boolean,
+): ReadonlyMap<string, string> {
   const byName = new Map(one.packages.map((each) => [each.name, each]));
   const content = (file: string): string => `${file}=${one.files.get(file) ?? "absent"}`;
   const sources = (root: string): string =>
@@ -273,7 +276,7 @@ export function truthOf(one: World, isSource: (file: string) => boolean): Readon
   );
 }
 
-export function isSourceOf({ includes, packages }: World, name: string): boolean {
+export function isSourceOf({ includes, packages }: RandomWorkspace, name: string): boolean {
   return (
     [...includes.values()].some((files) => files.includes(name)) ||
     packages.some(({ targets, watches }) => targets.includes("build") && watches?.includes(name) === true)
@@ -281,7 +284,11 @@ export function isSourceOf({ includes, packages }: World, name: string): boolean
 }
 
 /** `full`: a build has come after the edits. `narrow`: the last build was before them. */
-export function factsOf(before: World, after: World, build: "full" | "narrow"): ChangeFacts {
+export function factsOf(
+  before: RandomWorkspace,
+  after: RandomWorkspace,
+  build: "full" | "narrow",
+): ChangeFacts {
   const names = [...new Set([...before.files.keys(), ...after.files.keys()])];
   const changes = names.flatMap((name): readonly Change[] => {
     const [old, now] = [before.files.get(name), after.files.get(name)];
@@ -326,7 +333,7 @@ export function factsOf(before: World, after: World, build: "full" | "narrow"): 
   };
 }
 
-function depInfoOf({ packages, includes }: World): readonly DepInfo[] {
+function depInfoOf({ packages, includes }: RandomWorkspace): readonly DepInfo[] {
   return packages.flatMap(rootsOf).map((root) => ({
     root: `${ROOT}/${root}`,
     sources: [root, ...(includes.get(root) ?? [])].map((file) => `${ROOT}/${file}`),
