@@ -10,7 +10,7 @@ export const CACHE_VERIFY_HELP: TableHelp<typeof CACHE_VERIFY> = {
   format: FORMAT,
   count: {
     short: "How many results to check at most",
-    long: ["Where there are more, some are chosen at random."],
+    long: ["If there are more, they are chosen at random."],
   },
 };
 
@@ -18,11 +18,11 @@ export const CACHE_COMMANDS_HELP: Readonly<Record<string, CommandHelp>> = {
   "cargo nextest cache": {
     short: "Inspect the cache of results",
     long: [
-      "Runs use the cache where `--cache` or the configuration says so.",
+      "Runs use the cache if `--cache` or the configuration enables it.",
       "Not known to cargo-nextest itself.",
     ],
   },
-  "cargo nextest cache info": { short: "Show where the cache is and what it holds" },
+  "cargo nextest cache info": { short: "Show where the cache is and what it contains" },
   "cargo nextest cache clear": { short: "Remove all results from the cache" },
   "cargo nextest cache explain": {
     short: "Show for each matching test why its result can be reused, or what has changed",

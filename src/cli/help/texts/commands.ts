@@ -63,7 +63,7 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     short: "Merge the results of the shards of one run",
     long: [
       "The parts are streams of events (`--output ndjson:FILE`) and portable recordings (`store export`) of runs with `--partition`. Later runs of the same shard count as retries.",
-      "Exits as the whole run would; with 120 where the parts are not of one run, 121 where something is missing, 122 where a shard is there twice. Not known to cargo-nextest itself.",
+      "Exits as the whole run would; with 120 if the parts are not of one run, 121 if something is missing, 122 if a shard is given twice. Not known to cargo-nextest itself.",
     ],
   },
   "cargo nextest report": {

@@ -6,7 +6,7 @@ export const DOCTESTS_HELP: TableHelp<typeof DOCTESTS> = {
   doctests: {
     short: "Whether doctests are among the tests",
     long: [
-      "They are compiled by rustdoc as for `cargo test --doc`, and each runs in a process of its own. The filterset `kind(doctest)` stands for them. The default is what the profile says, or `none`.",
+      "They are compiled by rustdoc as for `cargo test --doc`, and each has its own process, even if rustdoc merges them. The filterset `kind(doctest)` matches them. The default is what the profile says, or `none`.",
     ],
     values: { include: "Beside the other tests", only: "No other tests", none: "Not at all" },
   },

@@ -48,18 +48,18 @@ export const CHANGED_HELP: TableHelp<typeof CHANGED> = {
     short: "Only tests that a change can have reached",
     long: [
       "Without a value: what differs from the commit that is checked out, untracked files included. With one: also what differs from the common ancestor with that commit, branch or tag.",
-      "The predicate `affected()` stands for these tests: if a filterset uses it, `--changed` only says what to compare with.",
+      "The predicate `affected()` matches these tests: if a filterset uses it, `--changed` only sets what to compare with.",
     ],
   },
   changedFiles: {
-    short: "Only tests that these files can have reached; the file names one a line, `-` is standard input",
+    short: "Only tests that the files listed in FILE can have reached, one per line; `-` is standard input",
     long: ["For version control other than git. Relative names start at the working directory."],
   },
   changedBuild: {
     short: "What to build with `--changed`",
     values: {
       full: "Everything, as without it",
-      narrow: "Packages that the change reaches, where their features stay the same",
+      narrow: "Packages that the change reaches, if their features stay the same",
     },
   },
   explain: {
@@ -68,8 +68,8 @@ export const CHANGED_HELP: TableHelp<typeof CHANGED> = {
       "`list --explain` prints the reasons instead of the tests, also as JSON. `run --explain` prints them first.",
     ],
     values: {
-      binaries: "For each test binary; this is meant where no value is given",
-      tests: "For each test, with the reason where another filter leaves it out",
+      binaries: "For each test binary; also if no value is given",
+      tests: "For each test, with the reason if another filter excludes it",
     },
   },
 };

@@ -59,7 +59,7 @@ export const HISTORY_COMMANDS_HELP: Readonly<Record<string, CommandHelp>> = {
   "cargo nextest history": {
     short: "Show what past runs recorded about the tests",
     long: [
-      "Runs add their results to the history where `[history] enabled = true` in your own configuration or `NEXTEST_HISTORY=1` says so.",
+      "Runs add their results to the history if `[history] enabled = true` in the user configuration or `NEXTEST_HISTORY=1` is set.",
       ...OURS,
     ],
   },
@@ -74,8 +74,8 @@ export const HISTORY_COMMANDS_HELP: Readonly<Record<string, CommandHelp>> = {
     long: ["With the last good and the first bad commit, and the command line that runs the test again."],
   },
   "cargo nextest history probe": {
-    short: "Run a test many times, alone and beside load, to tell what makes it fail",
-    long: ["The load is two processes for each processor that never rest. Works on Unix."],
+    short: "Run a test many times, alone and under load, to find out what makes it fail",
+    long: ["The load is two busy processes for each processor. Works on Unix."],
   },
   "cargo nextest history runs": { short: "List the runs of the history" },
   "cargo nextest history page": { short: "Write a page with the trend of each test and of the whole" },

@@ -110,7 +110,7 @@ export const MERGE_HELP: TableHelp<typeof MERGE> = {
     short: "Write a report or a recording of the whole run to a file; may be repeated",
     long: ["`recording:PATH.zip` can be replayed, and is what `--rerun` takes."],
   },
-  allowGaps: { short: "Merge what is there though shards or tests are missing" },
+  allowGaps: { short: "Merge the inputs even if shards or tests are missing" },
 };
 
 export const EXTRACT_HELP: TableHelp<typeof EXTRACT> = {

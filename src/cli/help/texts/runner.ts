@@ -35,7 +35,7 @@ export const RUNNER_HELP: TableHelp<typeof RUNNER> = {
     short:
       "Whether results of tests are taken from the cache and stored in it (ours) [default: from the profile]",
     long: [
-      "A test that passed is not run again as long as everything that its result depends on is as it was. Tests that the configuration excludes (`cache = false`) stay excluded.",
+      "A test that passed is not run again as long as everything that its result depends on is unchanged. Tests that the configuration excludes (`cache = false`) stay excluded.",
     ],
     values: {
       off: "Neither",
@@ -48,7 +48,7 @@ export const RUNNER_HELP: TableHelp<typeof RUNNER> = {
   remote: {
     short: "The server that runs the tests, e.g. `grpc://build.example.com:8980` (ours)",
     long: [
-      "A server of the Remote Execution API, version 2; `grpcs://` for an encrypted connection, and `off` for none although NEXTEST_REMOTE names one. The build and the list of tests are made here. Which tests stay here, the configuration says (`remote`). See docs/remote.md.",
+      "A server of the Remote Execution API, version 2; `grpcs://` for an encrypted connection, and `off` for none even if NEXTEST_REMOTE is set. Building and listing tests happen on this machine. The configuration (`remote`) can exclude tests. See docs/remote.md.",
     ],
   },
   order: {
