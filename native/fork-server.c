@@ -1,18 +1,18 @@
 /*
- * The fork server: loaded into a test binary by LD_PRELOAD, it stops before anything of the binary's own has
- * run, and starts each test as a copy of the process at that moment. See docs/design/fork-server.md.
+ * The fork server: loaded into a test binary by LD_PRELOAD, it stops the process before any code of the binary
+ * has run, and starts each test as a copy of the process at that moment. See docs/design/fork-server.md.
  *
- * It needs no library: only system calls, no memory but its own. `-z initfirst` makes the dynamic linker run
- * the constructor below before every other one, the C library's included; so all of them run in the test.
+ * It uses no library, only system calls and static memory. `-z initfirst` makes the dynamic linker run the
+ * constructor below before every other one, including the C library's; so all others run in the test.
  *
  * One copy waits at the socket at all times. It takes an order, becomes the test that the order describes, says
  * so, and returns to the dynamic linker. The server makes the next copy meanwhile; it never holds a test's pipes.
- * A copy that cannot say that it started does not start: so the runner knows of every test that runs.
+ * A copy that cannot report its start does not start, so the runner knows about every test that runs.
  */
 #include "linux.h"
 
 #ifdef EMULATED
-/* qemu's user mode knows none of what this stands for: the test of this file under emulation does without. */
+/* qemu's user mode does not support these features, so the test of this file under emulation omits them. */
 #define ON_KERNEL 0
 #else
 #define ON_KERNEL 1
@@ -25,7 +25,7 @@
 #define STEP(n)
 #endif
 
-/* Names the socket's descriptor. Stands in the place of one of a test's variables, as does LD_PRELOAD. */
+/* Contains the socket's descriptor. Uses the slot of one of a test's variables, as does LD_PRELOAD. */
 static const char VARIABLE[] = "NEXTEST_TS_FORK_SOCKET=";
 
 /* An order: this head, then zero-terminated texts: the working directory, the arguments, the variables. */
@@ -36,14 +36,14 @@ static union { struct order_head head; char bytes[ORDER_SIZE]; } order;
 static word order_length;
 
 /*
- * What the runner hears, from the server and from its copies. `id` 0 is no order's: with `error` 0 it says that
- * the server is ready (`pid` is then the version) or, from a copy with kind UNUSED, that it ends without an order.
+ * Messages to the runner from the server and from its copies. `id` 0 belongs to no order: with `error` 0 it says
+ * that the server is ready (`pid` is then the version) or, with kind UNUSED, that a copy ends without an order.
  */
 enum { READY = 1, STARTED = 2, FAILED = 3, UNUSED = 4, REFUSED = 5 };
 enum { VERSION = 1 };
 struct word_to_runner { u32 kind; u32 id; int pid; int error; };
 
-/* What a copy needs to know of the process it is made from. */
+/* Facts about the original process that a copy needs. */
 static struct {
   long *stack; /* As the kernel laid it out: the number of arguments, their pointers, null, those of the variables. */
   int socket;
@@ -65,7 +65,7 @@ static void refuse(int why) {
   leave(0);
 }
 
-/* Behind the terminating zero of `text`; null: it has none before `end`. */
+/* The position after the terminating zero of `text`; null: there is none before `end`. */
 static char *behind(char *text, char *end) {
   while (text < end && *text) text++;
   return text < end ? text + 1 : 0;
@@ -85,7 +85,7 @@ static int socket_of(char **variables) {
   return -1;
 }
 
-/* The numbers of /proc/self/stat behind the name, which may hold anything: the third field is the first of these. */
+/* The numbers of /proc/self/stat after the name, which may contain anything; the first is the third field. */
 static int read_stat(word *fields, int count) {
   static char text[2048];
   long fd = CALL4(SYS_openat, AT_FDCWD, "/proc/self/stat", O_CLOEXEC, 0);
@@ -141,7 +141,7 @@ static void find_thread(void) {
 
 /* ---- A copy becomes a test --------------------------------------------------------------------------- */
 
-/* Points the slots of the stack to the order's texts. There are as many as before, so nothing behind them moves. */
+/* Points the slots of the stack to the order's texts. Their number is unchanged, so nothing after them moves. */
 static int place(char *text, char *end) {
   char **slot = (char **)(process.stack + 1);
   process.map.arg_start = (word)text;
@@ -166,7 +166,7 @@ static int slots_match(void) {
   return order.head.argument_count == (u32)*process.stack && order.head.variable_count == variables;
 }
 
-/* Takes the order and the descriptors that come with it. Returns how many those are; below 0: there is no order. */
+/* Receives the order and its descriptors. Returns the number of descriptors; below 0: there is no order. */
 static int take_order(int *fds) {
   struct iovec piece = {order.bytes, ORDER_SIZE};
   struct cmsghdr control = {0};
@@ -231,7 +231,7 @@ static void become_test(int gate) {
 
 /* ---- The server -------------------------------------------------------------------------------------- */
 
-/* The copy's parent is the server's, as though the runner itself had started it. */
+/* The copy's parent is the server's parent, as if the runner itself had started the copy. */
 static long copy(void) {
   word flags = (ON_KERNEL ? CLONE_PARENT | CLONE_CHILD_CLEARTID | CLONE_CHILD_SETTID : 0) | SIGCHLD;
 #if defined(__x86_64__)
@@ -241,7 +241,7 @@ static long copy(void) {
 #endif
 }
 
-/* The gate is a pipe that only the waiting copy holds: its end says that the copy took an order, or was killed. */
+/* The gate is a pipe that only the waiting copy has open: it closes when the copy takes an order or is killed. */
 static int wait_at(int gate) {
   char over;
   long length;

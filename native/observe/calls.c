@@ -1,4 +1,4 @@
-/* From a reported call to what it names. */
+/* Derives the entries of a reported call: the names that it uses. */
 #include "calls.h"
 #include "observe.h"
 
@@ -8,7 +8,7 @@ static const struct reported *reported(int number) {
   return number >= 0 && number < 512 && places[number] ? &CALLS[places[number] - 1] : 0;
 }
 
-/* Puts the process in the place of `self`, which means another process here. */
+/* Replaces `self` by the process, since `self` means the runner here. */
 static void name_process(u32 pid, char *path) {
   static const char *const NAMES[][2] = {
     {"/proc/self", ""}, {"/proc/thread-self", ""}, {"/dev/fd", "/fd"}, {"/dev/stdin", "/fd/0"}, {"/dev/stdout", "/fd/1"},
@@ -25,7 +25,7 @@ static void name_process(u32 pid, char *path) {
   }
 }
 
-/* The path of a call; false where it names none (an empty path stands for the descriptor itself). */
+/* The path of a call; false if it has none (an empty path means the descriptor itself). */
 static int path_of(struct test *test, const struct notification *call, int at, int plain, struct entry *entry) {
   static char text[PATH_SIZE];
   if (!call->arguments[at]) return 0;
@@ -69,7 +69,7 @@ static void note_open2(struct test *test, const struct notification *call, struc
   note_open(test, entry, how[0]);
 }
 
-/* What access depends on is known from permission bits; other attributes are not fingerprinted. */
+/* Access depends on permission bits, which are fingerprinted; other attributes are not. */
 static void note_attribute(struct test *test, const struct notification *call, const struct reported *about) {
   static struct entry entry;
   char name[256];
@@ -84,7 +84,7 @@ static void note_clone3(struct test *test, const struct notification *call) {
   if (flags & (NAMESPACES | TIME_NAMESPACE)) opaque(test, "namespaces");
 }
 
-/* Names that stand for other things from now on are resolved again. */
+/* The call changes what names refer to, so paths are resolved again. */
 static void note_change(struct test *test, const struct notification *call, const struct reported *about, struct entry *entry) {
   enum how how = about->how;
   if (how == MAKE) note(test, 'M', entry, NO_FOLLOW);
@@ -99,7 +99,7 @@ static void note_change(struct test *test, const struct notification *call, cons
 static void note_path(struct test *test, const struct notification *call, const struct reported *about) {
   static struct entry entry;
   if (!path_of(test, call, about->at, about->plain, &entry)) {
-    /* Where there is no path, the descriptor was opened under observation. */
+    /* Without a path, the descriptor was opened under observation. */
     if (about->number != SYS_execveat || test->opaque) return;
     append_number(append(append_number(append(entry.path, "/proc/"), call->pid), "/fd/"), (u32)call->arguments[0]);
   }
@@ -123,7 +123,7 @@ static void note_list(struct test *test, const struct notification *call) {
   else opaque(test, "a folder that could not be read");
 }
 
-/* Each process and thread once: what `/proc` says of them is about the test itself. */
+/* Each process and thread once: their entries in `/proc` belong to the test itself. */
 static void note_process(struct test *test, u32 pid) {
   char entry[24] = {'P'};
   if (test->pid == pid) return;

@@ -11,7 +11,7 @@ struct program { struct instruction instructions[CALL_COUNT + 64]; int length; }
 
 enum { LOAD = 0x20, JUMP_EQUAL = 0x15, JUMP_NOT_BELOW = 0x35, JUMP_ANY_BIT = 0x45, AND = 0x54, RETURN = 0x06 };
 enum { ARCHITECTURE = 4, NUMBER = 0 };
-/* Where the lower and the upper half of an argument lie. */
+/* The offsets of the lower and the upper half of an argument. */
 #define LOW(argument) (16 + 8 * (argument))
 #define HIGH(argument) (20 + 8 * (argument))
 #define RET_ALLOW 0x7fff0000U
@@ -25,7 +25,7 @@ static void add(struct program *program, u32 code, u32 value, int if_true, int i
 static void load(struct program *program, u32 from) { add(program, LOAD, from, 0, 0); }
 static void answer(struct program *program, u32 value) { add(program, RETURN, value, 0, 0); }
 
-/* What the kernel can decide by an argument; each block begins with the number loaded, and ends with an answer. */
+/* Decisions by an argument; each block begins with the system call number loaded, and ends with an answer. */
 static void decide_by_arguments(struct program *program) {
   add(program, JUMP_EQUAL, SYS_sendmsg, 0, 4);
   load(program, LOW(2));
@@ -45,7 +45,7 @@ static void decide_by_arguments(struct program *program) {
   add(program, JUMP_ANY_BIT, NAMESPACES, 1, 0);
   answer(program, RET_ALLOW);
   answer(program, RET_NOTIFY);
-  /* Netlink's sockets call themselves raw. */
+  /* Netlink sockets have the type SOCK_RAW. */
   add(program, JUMP_EQUAL, SYS_socket, 0, 8);
   load(program, LOW(0));
   add(program, JUMP_EQUAL, AF_PACKET, 5, 0);
@@ -80,7 +80,7 @@ static long install(void) {
   write_program(&program);
   struct filter filter = {(unsigned short)program.length, program.instructions};
   if (CALL5(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) return -EINVAL;
-  /* Without the second flag a signal to a waiting process repeats its call: slower, and as right. */
+  /* Without the second flag, a signal to a waiting process repeats its call: slower, but correct too. */
   long fd = CALL3(SYS_seccomp, SECCOMP_SET_MODE_FILTER, FLAG_NEW_LISTENER | FLAG_WAIT_KILLABLE, &filter);
   return fd >= 0 ? fd : CALL3(SYS_seccomp, SECCOMP_SET_MODE_FILTER, FLAG_NEW_LISTENER, &filter);
 }
@@ -91,7 +91,7 @@ static u32 number_of(const char *text) {
   return number;
 }
 
-/* Hands the listener over. Where that fails nothing is known of the test, and so nothing is stored. */
+/* Hands over the listener. If that fails, nothing is observed, so nothing is stored. */
 static void observe_from_here(const char *path, u32 key) {
   struct address address;
   int length = to_address(&address, path);

@@ -1,4 +1,4 @@
-/* What is remembered of a test: texts in one piece of memory, and a hash table of where they begin. */
+/* The record of a test: texts in one block of memory, and a hash table of their offsets. */
 #include "calls.h"
 #include "observe.h"
 
@@ -47,7 +47,7 @@ static void keep(struct test *test, const char *text, word length) {
   test->used += length + 1;
 }
 
-/* What could not be remembered must not be forgotten: the runner is told, and stores nothing. */
+/* If memory runs out, a flag tells the runner that entries are missing, and it stores nothing. */
 enum known remember(struct test *test, const char *entry, const char *facts) {
   word length = length_of(entry), rest = length_of(facts);
   int is_full = (test->entries + 1) * 2 > test->places && !grow_table(test);

@@ -1,7 +1,7 @@
 /*
- * From a path to an entry. An entry of something that is there begins with what it is (device, inode, mode), so that
- * another thing under the same name is another entry; the facts say when it last changed. Beside the path as it was
- * named stands the one that it leads to, so that no other way to the same thing is missed.
+ * Turns a path into an entry. The entry of an existing file begins with its device, inode and mode, so that a different
+ * file under the same name is another entry; the facts contain the change time. In addition to the path as named, the
+ * resolved path is recorded, so that other paths to the same file are found.
  */
 #include "calls.h"
 #include "observe.h"
@@ -39,7 +39,7 @@ int is_there(const char *path) {
   return status_of(path, &status);
 }
 
-/* Writes the head before the path; where the entry begins. A small letter: nothing is there. */
+/* Writes the head before the path; returns the start of the entry. A lower-case letter: the path does not exist. */
 static const char *key_of(struct entry *entry, char letter, const struct status *status) {
   char head[HEAD_SIZE], *at = head;
   *at++ = status ? letter : (char)(letter | 0x20);
@@ -66,7 +66,7 @@ static enum known remember_path(struct test *test, char letter, struct entry *en
   return remember(test, key_of(entry, letter, status), facts);
 }
 
-/* Where an opened thing lies, as the kernel names it; false where it has no name in the file system. */
+/* The kernel's path of an opened file; false if it has no name in the file system. */
 static int name_of(long fd, char *into) {
   char link[32];
   append_number(append(link, "/proc/self/fd/"), (u64)fd);
@@ -148,7 +148,7 @@ static int resolve_folder(char *name, int through, char *into) {
   }
 }
 
-/* Where a path leads to whose last part is no link. As `resolve_folder`. */
+/* Resolves a path whose last part is not a link. Returns as `resolve_folder` does. */
 static int resolve_in_folder(struct test *test, const char *path, int through, char *into) {
   static char name[PATH_SIZE * 2 + 2];
   append(name, path);
@@ -182,7 +182,7 @@ static int is_open(const char *path) {
   return fd >= 0;
 }
 
-/* Whether the last part of a path says by itself what it names in its folder. */
+/* Whether the last part of a path is a plain name of an entry in its folder. */
 static int is_plain_name(const char *path) {
   const char *name = path;
   for (const char *at = path; *at; at++) if (*at == '/') name = at + 1;
@@ -197,7 +197,7 @@ static void note_real(struct test *test, char letter, const struct entry *entry,
   int through = begins(entry->path, "/proc/"), present = seen != 0;
   if (present && (!is_plain_name(entry->path) || ((seen->mode & KIND) == SYMBOLIC_LINK && follow == FOLLOW))) {
     long fd = open_path(entry->path, through);
-    /* A loop of links is another matter: nobody can open what it leads to. */
+    /* A loop of links is different: it cannot be opened. */
     if (fd == -ELOOP && is_open(entry->path)) return opaque(test, "a link that leads through a process");
     if (fd < 0) return;
     int is_named = name_of(fd, real.path) && status_of_descriptor(fd, &status);
@@ -213,7 +213,7 @@ static void note_real(struct test *test, char letter, const struct entry *entry,
   remember_path(test, letter, &real, seen);
 }
 
-/* What is made or changed depends on the folder that it lies in. */
+/* Creating or changing a file depends on its folder. */
 static void note_folder(struct test *test, const struct entry *entry) {
   static struct entry folder;
   struct status status;

@@ -1,8 +1,8 @@
 /*
- * What the parts of the observer share. Loaded as a library by the runner it is the supervisor: it answers every report,
- * remembers what a test named, and hands it over when the last process under the test's filter is gone. The supervisor
- * is a part of the runner's process because reading the memory of a process (its paths) may be allowed to ancestors
- * only. It needs no library and no privilege. It observes and never decides: calls continue.
+ * Declarations shared by the parts of the observer. Loaded as a library by the runner, it is the supervisor: it answers
+ * every report, records the names that a test uses, and hands them over when the last process under the test's filter
+ * has exited. The supervisor is part of the runner's process because only ancestors may be allowed to read the memory
+ * of a process (its paths). It needs no library and no privilege. It only observes: all calls continue.
  */
 #ifndef NEXTEST_OBSERVE_H
 #define NEXTEST_OBSERVE_H
@@ -47,11 +47,11 @@ struct test {
   word used, capacity;
   struct slot *table; /* Twice as many places as entries at least. */
   u32 places, entries;
-  /* How often its processes have changed what names mean; whatever was resolved before is resolved again. */
+  /* How often its processes have changed names; paths resolved before such a change are resolved again. */
   u32 generation;
   /* The process that called last. */
   u32 pid;
-  /* Something was forgotten for want of memory. */
+  /* Entries are missing because memory ran out. */
   u32 forgotten;
   /* Something cannot be followed: nothing else matters. */
   u32 opaque;

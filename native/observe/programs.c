@@ -49,7 +49,7 @@ static char *linker_of(long fd, const struct program_head *head, char *into, wor
   return 0;
 }
 
-/* Kernels can be told of interpreters for other kinds of files. */
+/* Kernels can be configured with interpreters for other kinds of files (binfmt_misc). */
 static int has_other_kinds(void) { return is_there("/proc/sys/fs/binfmt_misc/register"); }
 
 static char *interpreter_of(struct test *test, long fd, char *room, word size) {

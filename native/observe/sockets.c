@@ -1,6 +1,6 @@
 /*
- * Addresses. Only what a process of the test has really bound is the test's own: binding is asked about afterwards, when
- * somebody connects.
+ * Addresses. Only sockets that a process of the test has really bound belong to the test. Whether a bind succeeded is
+ * checked later, when a process connects.
  */
 #include "calls.h"
 #include "observe.h"
@@ -63,7 +63,7 @@ static int read_address(struct test *test, u32 pid, u64 from, u64 *size, struct 
   return 0;
 }
 
-/* The descriptor of a process as one of ours; negative where it cannot be had. */
+/* Duplicates a descriptor of a process into this process; negative if that fails. */
 static long descriptor_of(u32 pid, u64 descriptor) {
   enum { PIDFD_THREAD = 0200 };
   /* The caller may be a thread; kernels before 6.9 know none. */
@@ -140,7 +140,7 @@ void note_connect(struct test *test, u32 pid, u64 from, u64 size) {
   confirm(test);
   int is_file = address.family == AF_UNIX && entry.path[5] == '/';
   if (is_file && !is_there(entry.path + 5)) {
-    /* Nobody to connect to, as long as nothing is there. */
+    /* Connecting to a missing path fails, so it is no connection. */
     static struct entry file;
     append(file.path, entry.path + 5);
     return note(test, 'S', &file, FOLLOW);

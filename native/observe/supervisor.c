@@ -56,7 +56,7 @@ static void take(int connection) {
   }
 }
 
-/* For the runner: what a test named. `text` stays valid until the next call. */
+/* For the runner: the entries of a test. `text` stays valid until the next call. */
 struct observation { u32 key; u32 complete; char *text; word length; };
 static struct test last;
 
@@ -67,7 +67,7 @@ static void hand_over(int index, struct observation *observation) {
   tests[index] = tests[--test_count];
 }
 
-/* How long after the stop something must have happened for more to be waited for, in milliseconds. */
+/* After the stop, waiting ends when no call was reported for this many milliseconds. */
 enum { LAST_WAIT = 100 };
 
 static long wait_for(struct pollfd *entries, long count, int stopping) {
