@@ -19,6 +19,14 @@ export function memorySeen(pid: number): MemorySeen {
   return { process: own.peak, tree: Math.max(tree, own.peak) };
 }
 
+/**
+ * The most that the runner ever held, in bytes. Its account (`getrusage`) would begin with what the process held that
+ * started it, which may be far more.
+ */
+export function ownPeakMemory(): number {
+  return memoryOf("self").peak;
+}
+
 /** Of a process and its descendants, also those that it waited for; in milliseconds. */
 export function processorTimeSeen(pid: number): number {
   let time = processorTimeOf(pid);
@@ -36,7 +44,7 @@ function* descendantsOf(pid: number): Generator<number> {
   }
 }
 
-function memoryOf(pid: number): { readonly now: number; readonly peak: number } {
+function memoryOf(pid: number | "self"): { readonly now: number; readonly peak: number } {
   const text = readOrNothing(`/proc/${pid}/status`) ?? "";
   return { now: kibibytes(text, "VmRSS:"), peak: kibibytes(text, "VmHWM:") };
 }

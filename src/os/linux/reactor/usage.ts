@@ -6,15 +6,12 @@
  * runner's; below, what was seen has to do. A copy of a fork server never lived in the runner's memory.
  */
 import type { AttemptCosts, PeakMemory } from "../../../model/outcome.ts";
-import { libc, memory } from "../libc.ts";
-import type { MemorySeen } from "../use.ts";
+import { memory } from "../libc.ts";
+import { ownPeakMemory, type MemorySeen } from "../use.ts";
 
 /** C's `struct rusage`: two times (seconds, microseconds), then the peak of resident memory in KiB. */
 export const usageCell = memory(144);
 const usage = new BigInt64Array(usageCell.bytes.buffer);
-const ownCell = memory(144);
-const own = new BigInt64Array(ownCell.bytes.buffer);
-const RUSAGE_SELF = 0;
 /** Counts of resident memory lag behind by so much. */
 const LAG = 1024 * 1024;
 
@@ -27,7 +24,7 @@ export interface CostFacts {
 /** Of the process whose end was just written to `usageCell`. */
 export function readCosts({ forked, seen }: CostFacts): AttemptCosts {
   const counted = Number(usage[4] ?? 0n) * 1024;
-  const isItsOwn = forked || counted > ownPeak() + LAG;
+  const isItsOwn = forked || isAboveOwnPeak(counted);
   const peak = peakOf(isItsOwn ? counted : undefined, seen.process);
   const tree = Math.max(seen.tree, peak?.bytes ?? 0);
   return {
@@ -48,7 +45,11 @@ function milliseconds(at: number): number {
   return Number(usage[at] ?? 0n) * 1000 + Number(usage[at + 1] ?? 0n) / 1000;
 }
 
-function ownPeak(): number {
-  libc().getrusage(RUSAGE_SELF, ownCell.address);
-  return Number(own[4] ?? 0n) * 1024;
+/** What the runner is known to have held at most; it only grows. */
+let ownPeak = 0;
+
+function isAboveOwnPeak(counted: number): boolean {
+  if (counted <= ownPeak + LAG) return false;
+  ownPeak = ownPeakMemory();
+  return counted > ownPeak + LAG;
 }
