@@ -6,7 +6,7 @@ import { readJoinAnswer, readSyncAnswer } from "../../src/queue/answers.ts";
 import {
   type JoinRequest,
   joinArguments,
-  type Place,
+  type QueueLocation,
   type SyncRequest,
   syncArguments,
   type TestNumber,
@@ -71,7 +71,7 @@ class Comparison {
     return requests;
   }
 
-  #place(): Place {
+  #place(): QueueLocation {
     return { base: this.#base, expire: 60_000, now: this.#now };
   }
 

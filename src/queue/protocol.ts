@@ -91,7 +91,7 @@ export function baseOf({ prefix, key }: { readonly prefix: string; readonly key:
 }
 
 /** Where the keys of a queue are, and how long they are kept. */
-export interface Place {
+export interface QueueLocation {
   /** Common prefix of all keys. */
   readonly base: string;
   /** Milliseconds for which a key is kept after its last change. */
@@ -101,10 +101,10 @@ export interface Place {
 }
 
 /** Arguments of the scripts, after their number of keys. */
-export function joinArguments(place: Place, request: JoinRequest): readonly string[] {
+export function joinArguments(location: QueueLocation, request: JoinRequest): readonly string[] {
   const { order } = request;
   return [
-    ...placeArguments(place),
+    ...locationArguments(location),
     request.token,
     request.plan,
     String(request.tests),
@@ -117,9 +117,9 @@ export function joinArguments(place: Place, request: JoinRequest): readonly stri
   ];
 }
 
-export function syncArguments(place: Place, request: SyncRequest): readonly string[] {
+export function syncArguments(location: QueueLocation, request: SyncRequest): readonly string[] {
   return [
-    ...placeArguments(place),
+    ...locationArguments(location),
     String(request.node),
     String(request.sequence),
     String(request.threads),
@@ -131,6 +131,6 @@ export function syncArguments(place: Place, request: SyncRequest): readonly stri
   ];
 }
 
-function placeArguments({ base, expire, now }: Place): readonly string[] {
+function locationArguments({ base, expire, now }: QueueLocation): readonly string[] {
   return [base, String(expire), now === undefined ? "" : String(now)];
 }

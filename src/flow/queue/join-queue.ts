@@ -9,7 +9,7 @@ import {
   type JoinAnswer,
   type JoinRequest,
   joinArguments,
-  type Place,
+  type QueueLocation,
   type TestNumber,
 } from "../../queue/protocol.ts";
 import { JOIN } from "../../queue/scripts.ts";
@@ -25,7 +25,7 @@ export interface JoinFacts {
 
 export interface Joined {
   readonly connection: RedisConnection;
-  readonly place: Place;
+  readonly location: QueueLocation;
   readonly answer: Extract<JoinAnswer, { readonly kind: "joined" | "replay" }>;
 }
 
@@ -39,12 +39,12 @@ const RETRY = 200;
 export async function joinQueue(facts: JoinFacts): Promise<Result<Joined, JoinFailure>> {
   const { address, server, monotonic } = facts;
   const connection = new RedisConnection(server, Math.min(TIMEOUT, Math.max(RETRY, address.patience)));
-  const place: Place = { base: baseOf(address), expire: address.expire };
+  const location: QueueLocation = { base: baseOf(address), expire: address.expire };
   let order: readonly TestNumber[] | undefined;
   let failingSince: number | undefined;
   for (;;) {
     const request: JoinRequest = { ...facts.request, lease: address.lease, order };
-    const reply = await connection.run(JOIN, joinArguments(place, request));
+    const reply = await connection.run(JOIN, joinArguments(location, request));
     const answer = reply.ok ? readJoinAnswer(String(reply.value)) : undefined;
     if (answer === undefined) {
       failingSince ??= monotonic();
@@ -58,7 +58,7 @@ export async function joinQueue(facts: JoinFacts): Promise<Result<Joined, JoinFa
     switch (answer.kind) {
       case "joined":
       case "replay":
-        return ok({ connection, place, answer });
+        return ok({ connection, location, answer });
       case "create":
         order = await facts.order();
         break;

@@ -103,7 +103,7 @@ class QueueRun {
     return ok(this.#takePart(plan, digest, joined.value));
   }
 
-  #takePart(plan: RunPlan, digest: string, { answer, connection, place }: Joined): BeforeRun {
+  #takePart(plan: RunPlan, digest: string, { answer, connection, location }: Joined): BeforeRun {
     if (answer.kind === "replay") {
       connection.close();
       this.#note(`running the ${answer.tests.length} tests that the first try of this job had`);
@@ -114,7 +114,7 @@ class QueueRun {
     const { monotonic } = this.#context;
     const options = { node: answer.node, threads: plan.testThreads, lease, patience, fallback };
     this.#source = new QueueSource(createNode(options, monotonic()), {
-      server: { connection, place },
+      server: { connection, location },
       monotonic,
       payloadOf: (result) => this.#report?.payloadOf(result) ?? "",
     });

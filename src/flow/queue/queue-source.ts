@@ -11,7 +11,7 @@ import {
   type NodeState,
   nodeStep,
 } from "../../queue/node.ts";
-import { type Place, type SyncRequest, syncArguments, type Whole } from "../../queue/protocol.ts";
+import { type QueueLocation, type SyncRequest, syncArguments, type Whole } from "../../queue/protocol.ts";
 import { SYNC } from "../../queue/scripts.ts";
 
 /** How a node's part in the run ended. */
@@ -26,7 +26,7 @@ export interface NodeEnd {
 
 export interface SourcePorts {
   /** Undefined: the node has no queue from the start. */
-  readonly server: { readonly connection: RedisConnection; readonly place: Place } | undefined;
+  readonly server: { readonly connection: RedisConnection; readonly location: QueueLocation } | undefined;
   /** Milliseconds on a monotonic clock. */
   readonly monotonic: () => number;
   /** The part of a result that is stored on the server for the reports of the whole run; empty: nothing. */
@@ -115,7 +115,7 @@ export class QueueSource implements TestSource {
     const { server } = this.#ports;
     if (server === undefined) throw new Error("bug: a node without a server asks it");
     const { sequence } = request;
-    const reply = await server.connection.run(SYNC, syncArguments(server.place, request));
+    const reply = await server.connection.run(SYNC, syncArguments(server.location, request));
     const answer = reply.ok ? readSyncAnswer(String(reply.value)) : undefined;
     if (answer !== undefined) return this.#hear({ kind: "answer", sequence, answer });
     this.#lostFor = reply.ok ? "its answer is not one of a queue" : reply.error.message;

@@ -30,7 +30,7 @@ export interface CarryOutRequest {
 export async function carryOut(context: CommandContext, ready: CarryOutRequest): Promise<Result<ExitCode>> {
   const { features, prepared, tests } = ready;
   // Long output that an earlier run kept is not needed any more.
-  removeOldRunFolders(keptOutput(tests));
+  removeOldRunFolders(outputFolder(tests));
   const begun = await features.beforeRun({ plan: ready.plan, list: tests.list });
   if (!begun.ok) return begun;
   const opened = await openRunOutputs(context, { ...ready, plan: begun.value.plan }, begun.value.outputs);
@@ -48,7 +48,7 @@ export async function carryOut(context: CommandContext, ready: CarryOutRequest):
   return result;
 }
 
-function keptOutput({ profile }: ListedTests): string {
+function outputFolder({ profile }: ListedTests): string {
   return `${profile.storeDir}/output`;
 }
 
@@ -92,7 +92,7 @@ async function produce(
   const runner = await context.loadRunner();
   const start = runner.produce(plan, {
     launcher: testLauncher({ request, prepared, listed: tests, plan }),
-    spillFolder: runFolder(keptOutput(tests), plan.runId),
+    spillFolder: runFolder(outputFolder(tests), plan.runId),
     jitterSeed: crypto.getRandomValues(new Uint32Array(1))[0] ?? 0,
     inputHandler: !request.reporter.noInputHandler && user.ui.inputHandler,
     output: {
