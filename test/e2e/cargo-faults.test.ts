@@ -151,8 +151,11 @@ describe("builds that go wrong", () => {
   });
 });
 
-/** Takes its file away at the first signal, as C compilers do; a second one would end it in between. */
-const COMPILER = `sh -c 'trap "trap - INT TERM; sleep 0.1; rm $0; exit 1" INT TERM; : >"$0"; for i in 1 2 3 4 5 6 7 8 9; do sleep 1; done'`;
+/**
+ * Takes its file away at the first signal, as C compilers do; a second one would end it in between. A shell that waits
+ * for a background command runs its trap at once.
+ */
+const COMPILER = `sh -c 'trap "trap - INT TERM; sleep 0.1; rm $0; exit 1" INT TERM; : >"$0"; sleep 9 & wait'`;
 
 describe.if(process.platform === "linux")("a signal to the whole group during the build", () => {
   test.each(["SIGINT", "SIGTERM"] as const)(
