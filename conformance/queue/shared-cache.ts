@@ -1,8 +1,7 @@
 /** `cache.remote` with real servers: nginx with WebDAV, and Redis. One machine writes, another one reuses all of it. */
 import * as fs from "node:fs";
-import * as net from "node:net";
 import * as path from "node:path";
-import { freePort, startRedis } from "./redis-server.ts";
+import { accepts, freePort, startRedis } from "./redis-server.ts";
 import { makeWorkspace, TESTS } from "./workspace.ts";
 
 const PROGRAM = path.resolve(import.meta.dirname, "../../dist/cargo-nextest");
@@ -37,7 +36,7 @@ http { access_log off; ${temporary}
       stderr: "pipe",
     },
   );
-  while (!(await isOpen(port))) {
+  while (!(await accepts(port))) {
     if (child.exitCode !== null) throw new Error(await new Response(child.stderr).text());
     await Bun.sleep(10);
   }
@@ -49,17 +48,6 @@ http { access_log off; ${temporary}
       await child.exited;
     },
   };
-}
-
-function isOpen(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = net.connect(port, "127.0.0.1");
-    socket.once("connect", () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once("error", () => resolve(false));
-  });
 }
 
 /** One machine writes and another one reads, each with its own store. Returns the output of the second one. */
