@@ -29,8 +29,5 @@ export function readDigest(digest: Digest | undefined): BlobDigest | undefined {
   return { hash: digest.hash, size: Number(digest.sizeBytes) };
 }
 
-export type DigestFunction = "sha256" | "blake3";
-
-export function functionValue(name: DigestFunction): DigestFunction_Value {
-  return name === "sha256" ? DigestFunction_Value.SHA256 : DigestFunction_Value.BLAKE3;
-}
+/** SHA-256 is built into the runtime and as fast as the disk. Servers without it are refused. */
+export const DIGEST_FUNCTION = DigestFunction_Value.SHA256;

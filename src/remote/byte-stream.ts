@@ -3,7 +3,7 @@ import { create, type MessageShape } from "@bufbuild/protobuf";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import { piecesOf } from "../os/files/pieces.ts";
 import { zstdFrame } from "../os/compression/zstd.ts";
-import type { Blob, BlobDigest, DigestFunction } from "./blob.ts";
+import type { Blob, BlobDigest } from "./blob.ts";
 import { CODE, type Fault, faultOf } from "./faults.ts";
 import { ByteStream, ReadRequestSchema, WriteRequestSchema } from "./protocol/bytestream_pb.js";
 import { noFault, type RemoteServer } from "./server.ts";
@@ -33,7 +33,7 @@ export async function writeStream(
   blob: Blob,
 ): Promise<Result<number, Fault>> {
   const compressed = server.zstd.streams;
-  const name = `${prefixOf(server)}uploads/${newId()}/${blobName(server.digestFunction, blob, compressed)}`;
+  const name = `${prefixOf(server)}uploads/${newId()}/${blobName(blob, compressed)}`;
   const progress = { sent: 0, problem: undefined as string | undefined };
   const messages = writeRequests(name, blob, compressed, progress);
   const answer = await server.channel.clientStream(ByteStream.method.write, messages, timeoutFor(blob));
@@ -102,7 +102,7 @@ export async function readStream(
 ): Promise<Result<undefined, Fault>> {
   const hasher = newHasher();
   let bytes = 0;
-  const resourceName = `${prefixOf(server)}${blobName(server.digestFunction, digest, false)}`;
+  const resourceName = `${prefixOf(server)}${blobName(digest, false)}`;
   const answer = await server.channel.serverStream(
     ByteStream.method.read,
     create(ReadRequestSchema, { resourceName }),
@@ -131,9 +131,9 @@ function prefixOf({ instance }: RemoteServer): string {
 }
 
 /** Resource names without a digest function mean SHA-256. */
-function blobName(name: DigestFunction, { hash, size }: BlobDigest, compressed: boolean): string {
+function blobName({ hash, size }: BlobDigest, compressed: boolean): string {
   const kind = compressed ? "compressed-blobs/zstd" : "blobs";
-  return `${kind}/${name === "sha256" ? "" : `${name}/`}${hash}/${size}`;
+  return `${kind}/${hash}/${size}`;
 }
 
 function timeoutFor({ size }: BlobDigest): { readonly timeout: number } {

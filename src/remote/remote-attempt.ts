@@ -9,7 +9,7 @@ import {
   NEW_ATTEMPT,
   stepAttempt,
 } from "./attempt.ts";
-import { type Blob, type BlobDigest, digestMessage, functionValue } from "./blob.ts";
+import { type Blob, type BlobDigest, digestMessage, DIGEST_FUNCTION } from "./blob.ts";
 import { CODE, type Fault, faultOf } from "./faults.ts";
 import { ExecuteRequestSchema, Execution, WaitExecutionRequestSchema } from "./protocol/execution_pb.js";
 import { CancelOperationRequestSchema, type Operation, Operations } from "./protocol/operations_pb.js";
@@ -146,14 +146,14 @@ export class RemoteAttempt {
   }
 
   async #execute(call: AbortController): Promise<Fault | undefined> {
-    const { channel, instance, digestFunction } = this.#options.server;
+    const { channel, instance } = this.#options.server;
     const prepared = this.#prepared;
     if (prepared === undefined) throw new Error("bug: an action is executed before it was made");
     const request = create(ExecuteRequestSchema, {
       instanceName: instance,
       actionDigest: digestMessage(prepared.digest),
       skipCacheLookup: prepared.cache !== "read-write" || !this.#looksUp,
-      digestFunction: functionValue(digestFunction),
+      digestFunction: DIGEST_FUNCTION,
       inlineStdout: true,
       inlineStderr: true,
     });

@@ -2,13 +2,12 @@
 import { create } from "@bufbuild/protobuf";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { GrpcChannel } from "../os/grpc/channel.ts";
-import type { DigestFunction } from "./blob.ts";
+import { DIGEST_FUNCTION } from "./blob.ts";
 import { CODE, type Fault, faultOf } from "./faults.ts";
 import {
   type CacheCapabilities,
   Capabilities,
   Compressor_Value,
-  DigestFunction_Value,
   GetCapabilitiesRequestSchema,
   type ServerCapabilities,
 } from "./protocol/execution_pb.js";
@@ -17,7 +16,6 @@ export interface RemoteServer {
   readonly channel: GrpcChannel;
   /** The name of the instance; empty if the server has only one. */
   readonly instance: string;
-  readonly digestFunction: DigestFunction;
   /** Maximum total bytes of the blobs in one message. */
   readonly batchSize: number;
   /** Whether blobs may be sent compressed: as streams, and in batches. */
@@ -48,12 +46,10 @@ function describe(
   { cacheCapabilities: cache, executionCapabilities }: ServerCapabilities,
 ): Result<RemoteServer, string> {
   if (cache === undefined) return err("it stores no blobs");
-  const digestFunction = chooseFunction(cache.digestFunctions);
-  if (digestFunction === undefined) return err("it takes no SHA-256 digests");
+  if (!takesOurDigests(cache)) return err("it takes no SHA-256 digests");
   return ok({
     channel,
     instance,
-    digestFunction,
     batchSize: batchSizeOf(cache),
     zstd: {
       streams: cache.supportedCompressors.includes(Compressor_Value.ZSTD),
@@ -63,9 +59,9 @@ function describe(
   });
 }
 
-/** SHA-256 is built into the runtime and as fast as the disk. Servers that name no digest function accept it. */
-function chooseFunction(offered: readonly DigestFunction_Value[]): DigestFunction | undefined {
-  return offered.length === 0 || offered.includes(DigestFunction_Value.SHA256) ? "sha256" : undefined;
+/** Servers that name no digest function accept SHA-256. */
+function takesOurDigests({ digestFunctions: offered }: CacheCapabilities): boolean {
+  return offered.length === 0 || offered.includes(DIGEST_FUNCTION);
 }
 
 /** 0: the server sets no limit of its own. */
