@@ -43,6 +43,13 @@ function sumsOf(tests: readonly TimedTest[], shards: Uint32Array, total: number)
   return sums;
 }
 
+/** The slowest shard as a multiple of the best that there can be on one thread. */
+function unevenness(tests: readonly TimedTest[], shards: Uint32Array, total: number): number {
+  const all = tests.reduce((sum, { duration = 0 }) => sum + duration, 0);
+  const longest = Math.max(...tests.map(({ duration = 0 }) => duration));
+  return Math.max(...sumsOf(tests, shards, total)) / Math.max(all / total, longest);
+}
+
 describe("shards by time", () => {
   test("whatever the timings say, each test is in one shard that exists, and none is empty without need", () => {
     fc.assert(
@@ -75,14 +82,32 @@ describe("shards by time", () => {
     );
   });
 
-  test("a skewed set of 500 tests: at most 1.15 of the best there can be, for 2 to 20 shards", () => {
+  test("a skewed set of 500 tests: at most 1.15 of the best there can be, for 2 to 20 shards and any machine", () => {
     for (let seed = 1; seed <= 50; seed += 1) {
       const tests = skewed(500, seed);
-      const all = tests.reduce((sum, { duration = 0 }) => sum + duration, 0);
-      const longest = Math.max(...tests.map(({ duration = 0 }) => duration));
       for (let total = 2; total <= 20; total += 1) {
-        const slowest = Math.max(...sumsOf(tests, distribute(tests, rules(total)), total));
-        expect(slowest).toBeLessThanOrEqual(1.15 * Math.max(all / total, longest));
+        const shards = distribute(tests, rules(total, 1 + (seed % 16)));
+        expect(unevenness(tests, shards, total)).toBeLessThanOrEqual(1.15);
+      }
+    }
+  });
+
+  test("a few tests are divided by their sum, not crowded into a shard that has threads left", () => {
+    const tests = [133, 102, 83, 41, 36, 33, 20, 12].map((each, index) => timed(`t${index}`, each));
+    expect(unevenness(tests, distribute(tests, rules(2, 8)), 2)).toBeLessThanOrEqual(1.15);
+  });
+
+  test("with groups too, the sum of a shard and of each group in it stay near their fair share", () => {
+    const groups = [undefined, { name: "serial", maxThreads: 1 }, { name: "pairs", maxThreads: 2 }];
+    const inGroup = (tests: readonly TimedTest[], name: string): readonly TimedTest[] =>
+      tests.map((each) => (each.group?.name === name ? each : { ...each, duration: 0 }));
+    for (let seed = 1; seed <= 20; seed += 1) {
+      const tests = skewed(500, seed).map((each, index) => ({ ...each, group: groups[index % 3] }));
+      for (const total of [2, 3, 7, 20]) {
+        const shards = distribute(tests, rules(total, 8));
+        expect(unevenness(tests, shards, total)).toBeLessThanOrEqual(1.15);
+        for (const name of ["serial", "pairs"])
+          expect(unevenness(inGroup(tests, name), shards, total)).toBeLessThanOrEqual(1.3);
       }
     }
   });

@@ -4,8 +4,9 @@
  *
  * Each test is given to one shard, so that shards are disjoint and complete whatever the timings say:
  *
- * 1. Known tests, the most expensive first (by identity where costs are equal), go to the shard that would be done
- *    earliest with them.
+ * 1. Known tests, the most expensive first (by identity where costs are equal), go to the shard that is least filled
+ *    with them. How full a shard is: its thread time as a part of its fair share, or the running time of one of its
+ *    test groups as a part of that group's fair share, whichever is larger.
  * 2. Unknown tests go where the hash of their identity says.
  * 3. A shard that got nothing takes the cheapest test of the shard that has the most tests.
  */
@@ -39,39 +40,43 @@ export interface TimedTest extends Demand {
 
 export interface ShardRules {
   readonly total: number;
-  /** Threads of the machine that costs are counted for; any number does if all nodes have the same. */
+  /** The most threads that one test can take; any number does if all nodes have the same. */
   readonly threads: number;
   readonly hash: HashText;
 }
 
-/** How long a shard would run. */
+/** The work of one shard, or of all tests together. */
 interface Load {
-  /** Thread time in all. */
   threadTime: number;
   /** Running time of each group's tests, if no others were there. */
   readonly groups: Map<string, number>;
-  /** The longest of a group and of a single test: no number of threads makes the shard shorter. */
-  least: number;
-  count: number;
 }
 
 /** The shard of each test, from 0. */
 export function distribute(tests: readonly TimedTest[], rules: ShardRules): Uint32Array {
   const shards = new Uint32Array(tests.length);
   const loads = Array.from({ length: rules.total }, newLoad);
+  const all = sumOf(tests, rules.threads);
   for (const index of byCost(tests, rules.threads)) {
     const test = tests[index];
     if (test === undefined) continue;
-    const shard = test.duration === undefined ? byHash(test, rules) : earliest(loads, test, rules.threads);
+    const shard =
+      test.duration === undefined ? byHash(test, rules) : leastFilled(loads, test, all, rules.threads);
     shards[index] = shard;
     addTo(loads[shard], test, rules.threads);
   }
-  fillEmpty(tests, shards, loads);
+  fillEmpty(tests, shards, rules.total);
   return shards;
 }
 
 function newLoad(): Load {
-  return { threadTime: 0, groups: new Map(), least: 0, count: 0 };
+  return { threadTime: 0, groups: new Map() };
+}
+
+function sumOf(tests: readonly TimedTest[], threads: number): Load {
+  const all = newLoad();
+  for (const test of tests) addTo(all, test, threads);
+  return all;
 }
 
 /** Indices of known tests, the most expensive first, then those of unknown ones. */
@@ -94,22 +99,33 @@ function byHash({ key }: TimedTest, { hash, total }: ShardRules): number {
   return Number(hash(key) % BigInt(total));
 }
 
-/** Among equals, the shard with the least thread time, then the first. */
-function earliest(loads: readonly Load[], test: TimedTest, threads: number): number {
-  const groupShare = groupTime(test);
+/**
+ * Shares need no division by the number of shards, which is the same for all. Among equals, the shard with the least
+ * thread time, then the first.
+ */
+function leastFilled(loads: readonly Load[], test: TimedTest, all: Load, threads: number): number {
   let best = 0;
-  let bestEnd = Number.POSITIVE_INFINITY;
+  let bestFill = Number.POSITIVE_INFINITY;
   let bestTime = Number.POSITIVE_INFINITY;
   loads.forEach((load, shard) => {
     const time = load.threadTime + threadTime(test, threads);
-    const group = test.group === undefined ? 0 : (load.groups.get(test.group.name) ?? 0) + groupShare;
-    const end = Math.max(time / threads, load.least, group);
-    if (end > bestEnd || (end === bestEnd && time >= bestTime)) return;
+    const fill = Math.max(share(time, all.threadTime), groupFill(load, test, all));
+    if (fill > bestFill || (fill === bestFill && time >= bestTime)) return;
     best = shard;
-    bestEnd = end;
+    bestFill = fill;
     bestTime = time;
   });
   return best;
+}
+
+function groupFill(load: Load, test: TimedTest, all: Load): number {
+  if (test.group === undefined) return 0;
+  const { name } = test.group;
+  return share((load.groups.get(name) ?? 0) + groupTime(test), all.groups.get(name) ?? 0);
+}
+
+function share(part: number, whole: number): number {
+  return whole > 0 ? part / whole : 0;
 }
 
 /** What a test adds to the running time of its group. */
@@ -119,17 +135,15 @@ function groupTime({ duration = 0, threads, group }: TimedTest): number {
 
 function addTo(load: Load | undefined, test: TimedTest, threads: number): void {
   if (load === undefined) return;
-  load.count += 1;
   load.threadTime += threadTime(test, threads);
-  load.least = Math.max(load.least, test.duration ?? 0);
   if (test.group === undefined) return;
-  const group = (load.groups.get(test.group.name) ?? 0) + groupTime(test);
-  load.groups.set(test.group.name, group);
-  load.least = Math.max(load.least, group);
+  const { name } = test.group;
+  load.groups.set(name, (load.groups.get(name) ?? 0) + groupTime(test));
 }
 
-function fillEmpty(tests: readonly TimedTest[], shards: Uint32Array, loads: readonly Load[]): void {
-  const counts = loads.map(({ count }) => count);
+function fillEmpty(tests: readonly TimedTest[], shards: Uint32Array, total: number): void {
+  const counts = Array.from({ length: total }, () => 0);
+  for (const shard of shards) counts[shard] = (counts[shard] ?? 0) + 1;
   counts.forEach((count, shard) => {
     if (count > 0) return;
     const fullest = counts.reduce((best, other, index) => (other > (counts[best] ?? 0) ? index : best), 0);
