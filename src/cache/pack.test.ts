@@ -2,11 +2,13 @@ import { ABSENT } from "../model/file-state.ts";
 import { expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { type TestName, testName } from "../model/ids.ts";
+import { portableRoots } from "./portable-paths.ts";
 import { decodePack, encodePack, mergePacks, type Pack } from "./pack.ts";
 import { type CacheRecord, describeDifference, firstDifference, type RecordedInput } from "./record.ts";
 import { differentParts, environmentText, staticKey, volatileVariables } from "./static-key.ts";
 
-const PORTS = { digest: (text: string) => Bun.hash.xxHash64(text).toString(16), workspaceRoot: "/w" };
+const rooted = (workspaceRoot: string) => portableRoots(workspaceRoot, undefined);
+const PORTS = { digest: (text: string) => Bun.hash.xxHash64(text).toString(16), roots: rooted("/w") };
 
 const input = fc.record<RecordedInput>({
   path: fc.constantFrom("/w/a", "/w/b/c", "/etc/hosts", "/wide/x"),
@@ -53,7 +55,7 @@ test("paths in the workspace are stored relative to it", () => {
     { path: "/wide/data", kind: "look", state: ABSENT },
   ];
   const each: Pack = new Map([[testName("t"), [{ staticKey: "k", inputs, duration: 1, storedAt: 2 }]]]);
-  const moved = decodePack(encodePack(each, PORTS), { ...PORTS, workspaceRoot: "/elsewhere" });
+  const moved = decodePack(encodePack(each, PORTS), { ...PORTS, roots: rooted("/elsewhere") });
   expect(moved?.get(testName("t"))?.[0]?.inputs.map(({ path }) => path)).toEqual([
     "/elsewhere/data",
     "/wide/data",
@@ -108,16 +110,16 @@ test("a key differs if and only if something that affects the result differs", (
     programs: ["aa"],
     settings: "{}",
     platform: "x86_64-unknown-linux-gnu",
-    workspaceRoot: "/w",
+    roots: rooted("/w"),
   };
   const key = (change: Partial<typeof base>, env: Readonly<Record<string, string>> = {}): string => {
     const facts = { ...base, ...change };
-    const text = environmentText(env, isVolatile, facts.workspaceRoot);
+    const text = environmentText(env, isVolatile, facts.roots);
     return staticKey(facts, { base: text, extra: "" }, PORTS.digest);
   };
   const plain = key({});
   const moved = { ...base.start, program: "/m/t", cwd: "/m/p" };
-  expect(key({ start: moved, workspaceRoot: "/m" }, { X: "/m/x" })).toBe(key({}, { X: "/w/x" }));
+  expect(key({ start: moved, roots: rooted("/m") }, { X: "/m/x" })).toBe(key({}, { X: "/w/x" }));
   for (const env of [{ NEXTEST_RUN_ID: "1" }, { GITHUB_SHA: "1" }, { LOCAL_X: "1" }])
     expect(key({}, env)).toBe(plain);
   const different = [

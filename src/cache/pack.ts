@@ -3,6 +3,7 @@
  * of the rest, so truncated or altered files are refused. Paths, states and sets of inputs are stored once each.
  */
 import { type TestName, testName } from "../model/ids.ts";
+import { localPath, portablePath, type PortableRoots } from "./portable-paths.ts";
 import { FORMAT } from "./static-key.ts";
 import type { CacheRecord, RecordedInput } from "./record.ts";
 
@@ -14,7 +15,7 @@ const RECORDS_PER_TEST = 8;
 
 export interface PackPorts {
   readonly digest: (text: string) => string;
-  readonly workspaceRoot: string;
+  readonly roots: PortableRoots;
 }
 
 interface Written {
@@ -25,7 +26,7 @@ interface Written {
   readonly records: readonly (readonly [string, string, number, number, number])[];
 }
 
-export function encodePack(pack: Pack, { digest, workspaceRoot }: PackPorts): string {
+export function encodePack(pack: Pack, { digest, roots }: PackPorts): string {
   const inputs = new Numbers<RecordedInput>((each) => `${each.path}\0${each.kind}\0${each.state}`);
   const sets = new Numbers<readonly number[]>((each) => each.join(","));
   const known = new Map<readonly RecordedInput[], number>();
@@ -38,7 +39,7 @@ export function encodePack(pack: Pack, { digest, workspaceRoot }: PackPorts): st
     all.map((each) => [test, each.staticKey, setOf(each.inputs), each.duration, each.storedAt] as const),
   );
   const written: Written = {
-    inputs: inputs.items.map(({ path, kind, state }) => [shorten(path, workspaceRoot), kind, state]),
+    inputs: inputs.items.map(({ path, kind, state }) => [portablePath(path, roots), kind, state]),
     sets: sets.items,
     records,
   };
@@ -47,14 +48,14 @@ export function encodePack(pack: Pack, { digest, workspaceRoot }: PackPorts): st
 }
 
 /** Undefined: the text is not a pack of this format, or was damaged. */
-export function decodePack(text: string, { digest, workspaceRoot }: PackPorts): Pack | undefined {
+export function decodePack(text: string, { digest, roots }: PackPorts): Pack | undefined {
   const end = text.indexOf("\n");
   if (end < 0 || !text.endsWith("\n")) return undefined;
   const body = text.slice(end + 1, -1);
   if (text.slice(0, end) !== `nextest-ts-results ${FORMAT} ${digest(body)}`) return undefined;
   // The digest guarantees the shape, since only this program writes texts with a valid digest.
   const written: unknown = JSON.parse(body);
-  return isWritten(written) ? packOf(written, workspaceRoot) : undefined;
+  return isWritten(written) ? packOf(written, roots) : undefined;
 }
 
 function isWritten(value: unknown): value is Written {
@@ -68,9 +69,9 @@ function isWritten(value: unknown): value is Written {
   );
 }
 
-function packOf(written: Written, workspaceRoot: string): Pack {
+function packOf(written: Written, roots: PortableRoots): Pack {
   const inputs = written.inputs.map(([path, kind, state]): RecordedInput => ({
-    path: lengthen(path, workspaceRoot),
+    path: localPath(path, roots),
     kind: kind === "list" || kind === "exists" ? kind : "look",
     state,
   }));
@@ -95,16 +96,6 @@ export function mergePacks(there: Pack, added: Pack): Pack {
     merged.set(test, [...records, ...others].slice(0, RECORDS_PER_TEST));
   }
   return merged;
-}
-
-const MARK = "$WORKSPACE/";
-
-function shorten(path: string, root: string): string {
-  return path.startsWith(`${root}/`) ? MARK + path.slice(root.length + 1) : path;
-}
-
-function lengthen(path: string, root: string): string {
-  return path.startsWith(MARK) ? `${root}/${path.slice(MARK.length)}` : path;
 }
 
 /** Items in order of their first appearance, each with its number. */

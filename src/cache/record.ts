@@ -10,7 +10,7 @@ export type InputKind = "look" | "list" | "exists";
 
 /** An input with its state as text; equal states have equal texts. */
 export interface RecordedInput {
-  /** Absolute; in a pack, relative to the workspace if it is inside. */
+  /** Absolute; in a pack, portable. */
   readonly path: string;
   readonly kind: InputKind;
   /** `-`: absent. Otherwise a letter for the kind of file, permission bits, and a digest. */

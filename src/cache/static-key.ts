@@ -1,8 +1,8 @@
 /**
  * The static key, computed before a test starts: digests of the command line with the working directory and the
- * program's content, of the settings, and of the environment. Paths in the workspace are relative to it, so that a
- * store can move between machines.
+ * program's content, of the settings, and of the environment. Paths in them are portable.
  */
+import { portableText, type PortableRoots } from "./portable-paths.ts";
 
 export interface KeyedStart {
   readonly program: string;
@@ -22,11 +22,11 @@ export interface StaticFacts {
   readonly settings: string;
   /** The target triple. */
   readonly platform: string;
-  readonly workspaceRoot: string;
+  readonly roots: PortableRoots;
 }
 
 /** Raise this with every change to the meaning of a key or a record, so that older ones become misses. */
-export const FORMAT = 3;
+export const FORMAT = 4;
 
 /** Returns whether the variable of this name does not affect results. */
 export type IsVolatile = (name: string) => boolean;
@@ -35,12 +35,12 @@ export type IsVolatile = (name: string) => boolean;
 export function environmentText(
   env: Readonly<Record<string, string>>,
   isVolatile: IsVolatile,
-  workspaceRoot: string,
+  roots: PortableRoots,
 ): string {
   return Object.keys(env)
     .filter((name) => !isVolatile(name))
     .sort()
-    .map((name) => `${name}=${relative(env[name] ?? "", workspaceRoot)}`)
+    .map((name) => `${name}=${portableText(env[name] ?? "", roots)}`)
     .join("\0");
 }
 
@@ -54,11 +54,11 @@ export interface EnvironmentTexts {
 const PARTS = ["command line", "settings", "environment"] as const;
 
 export function staticKey(
-  { start, programs, settings, platform, workspaceRoot }: StaticFacts,
+  { start, programs, settings, platform, roots }: StaticFacts,
   environment: EnvironmentTexts,
   digest: (text: string) => string,
 ): string {
-  const words = [start.program, ...start.args, start.cwd].map((word) => relative(word, workspaceRoot));
+  const words = [start.program, ...start.args, start.cwd].map((word) => portableText(word, roots));
   const parts = [
     JSON.stringify([FORMAT, platform, words, programs]),
     settings,
@@ -74,12 +74,6 @@ const DIGITS = 40;
 export function differentParts(before: string, now: string): readonly string[] {
   const [old, current] = [before.split("."), now.split(".")];
   return PARTS.filter((_, index) => old[index] !== current[index]);
-}
-
-function relative(text: string, root: string): string {
-  // Escape text that looks like the placeholder.
-  const plain = text.includes("$") ? text.replaceAll("$", "$$$$") : text;
-  return root === "" || !plain.includes(root) ? plain : plain.replaceAll(root, "$WORKSPACE");
 }
 
 /**

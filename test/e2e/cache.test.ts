@@ -203,3 +203,12 @@ describe("the store", () => {
     expect(await ran(["--config-file", config])).toEqual([...NEVER, "plain"].sort());
   });
 });
+
+describe("an archive", () => {
+  test("finds its results again, although each run extracts it into a new folder", async () => {
+    const archive = path.join(scratchFolder(), "cached.tar.zst");
+    await workspace.nextest(["archive", "--archive-file", archive]);
+    expect(await ran(["--archive-file", archive])).toHaveLength(11);
+    expect(await ran(["--archive-file", archive])).toEqual([...NEVER]);
+  });
+});

@@ -1,5 +1,6 @@
 /** `--cache` in a run: opens store and observer if some test may use them. See `cache-run.ts`. */
 import { ok, type Result } from "../../diagnostics/result.ts";
+import { portableRoots, type PortableRoots } from "../../cache/portable-paths.ts";
 import { volatileVariables } from "../../cache/static-key.ts";
 import type { RunPlan } from "../../model/plan.ts";
 import type { CacheMode } from "../../model/settings.ts";
@@ -25,12 +26,13 @@ export function cacheFeature(context: CommandContext, facts: FeatureFacts): RunF
   return {
     beforeRun: async (begin: RunBegin): Promise<Result<BeforeRun>> => {
       const { plan } = begin;
-      const store = openStore(context, facts.prepared);
+      const roots = portableRoots(facts.prepared.workspaceRoot, facts.built.build.meta);
+      const store = openStore(context, facts.prepared, roots);
       if (store === undefined) return ok({ plan });
       const given = facts.request.runner.cache;
-      const run = await openCacheRun(context, facts, { plan, store, given, observes: true });
+      const run = await openCacheRun(context, facts, { plan, store, given, roots, observes: true });
       if (run === undefined) return ok({ plan });
-      const shared = await openShared(context, facts.prepared, store);
+      const shared = await openShared(context, facts.prepared, { local: store, roots });
       opened = { run, store, shared };
       await shared?.packs.receive(run.packNames());
       return ok({
@@ -73,8 +75,8 @@ interface Shared {
 /** Undefined: results are not shared. */
 async function openShared(
   context: CommandContext,
-  { config, workspaceRoot }: Pick<Prepared, "config" | "workspaceRoot">,
-  local: ResultStore,
+  { config }: Pick<Prepared, "config">,
+  { local, roots }: { readonly local: ResultStore; readonly roots: PortableRoots },
 ): Promise<Shared | undefined> {
   const { remote, write } = config.merged.cache ?? {};
   const place = sharedPlace(context, { remote: remote?.value, write: write?.value ?? "never" });
@@ -83,18 +85,19 @@ async function openShared(
   const server = await openBlobServer(place.server, context.env);
   const warn = (message: string): void =>
     context.err.write(context.describeWarning({ level: "warning", message }));
-  return { packs: new SharedPacks({ server, local, workspaceRoot, warn }), writes: place.writes };
+  return { packs: new SharedPacks({ server, local, roots, warn }), writes: place.writes };
 }
 
 /** Undefined: there is no folder for it. */
 export function openStore(
   context: CommandContext,
   { config, workspaceRoot }: Pick<Prepared, "config" | "workspaceRoot">,
+  roots: PortableRoots,
 ): ResultStore | undefined {
   const dir = config.merged.cache?.dir?.value;
   const caches = cacheFolder(context.env);
   if (dir === undefined && caches === undefined) return undefined;
-  return new ResultStore(storeFolder(dir, caches ?? "", workspaceRoot), workspaceRoot, context.wall);
+  return new ResultStore(storeFolder(dir, caches ?? "", workspaceRoot), roots, context.wall);
 }
 
 export interface OpenedCache {
@@ -102,6 +105,7 @@ export interface OpenedCache {
   readonly store: ResultStore;
   /** From `--cache`. */
   readonly given: CacheMode | undefined;
+  readonly roots: PortableRoots;
   /** Whether results may be stored. */
   readonly observes: boolean;
 }
@@ -110,7 +114,7 @@ export interface OpenedCache {
 export async function openCacheRun(
   context: CommandContext,
   { prepared, built }: Pick<FeatureFacts, "prepared" | "built">,
-  { plan, store, given, observes }: OpenedCache,
+  { plan, store, given, roots, observes }: OpenedCache,
 ): Promise<CacheRun | undefined> {
   if (plan.stress !== undefined) return undefined;
   const modes = plan.tests.map(({ settings }) => cacheModeOf(settings.cache.mode, given));
@@ -126,6 +130,7 @@ export async function openCacheRun(
     observer,
     isVolatile: volatileVariables(prepared.config.merged.cache?.env?.value ?? [], pathGlob),
     workspaceRoot: prepared.workspaceRoot,
+    roots,
     platform: `${(target ?? host).triple} ${ownRights()}`,
     wall: context.wall,
     monotonic: context.monotonic,

@@ -10,6 +10,7 @@ import { inputsOf, type ObservedInput } from "../../cache/observation.ts";
 import { isStorable, type PassedTest } from "../../cache/storable.ts";
 import { type CacheRecord, firstDifference, type RecordedInput } from "../../cache/record.ts";
 import type { Pack } from "../../cache/pack.ts";
+import type { PortableRoots } from "../../cache/portable-paths.ts";
 import { environmentText, type IsVolatile, staticKey } from "../../cache/static-key.ts";
 import type { BeforeStart, StartDecision, TestStart } from "../../execute/starter.ts";
 import type { RunEvent } from "../../model/events.ts";
@@ -33,6 +34,7 @@ export interface CacheRunOptions {
   readonly observer: Observer | undefined;
   readonly isVolatile: IsVolatile;
   readonly workspaceRoot: string;
+  readonly roots: PortableRoots;
   readonly platform: string;
   readonly wall: () => number;
   readonly monotonic: () => number;
@@ -148,11 +150,10 @@ export class CacheRun {
 
   /** Undefined: a program on the command line cannot be read. */
   #staticKey(test: PlannedTest, { request }: TestStart): string | undefined {
-    const { isVolatile, workspaceRoot, platform } = this.#options;
+    const { isVolatile, roots, platform } = this.#options;
     const digest = this.#states.digestOf(test.binary.path);
     if (digest === undefined) return undefined;
-    const text = (env: Readonly<Record<string, string>>): string =>
-      environmentText(env, isVolatile, workspaceRoot);
+    const text = (env: Readonly<Record<string, string>>): string => environmentText(env, isVolatile, roots);
     const base = this.#environments.get(request.env.base) ?? textDigest(text(request.env.base));
     this.#environments.set(request.env.base, base);
     const { slowTimeout, leakTimeout, leakCleanup, earlyExit, memoryLimit, cpuLimit, niceness } =
@@ -170,7 +171,7 @@ export class CacheRun {
         niceness,
       ]),
       platform,
-      workspaceRoot,
+      roots,
     };
     return staticKey(facts, { base, extra: text(request.env.extra) }, textDigest);
   }

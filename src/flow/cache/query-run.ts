@@ -2,6 +2,7 @@
  * A run for questions to the cache: planned and started as by `run`, setup scripts included, so that each test has the
  * same key as in a real run. Nothing is reported, recorded or stored.
  */
+import { portableRoots } from "../../cache/portable-paths.ts";
 import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { BeforeStart, StartDecision, TestStart } from "../../execute/starter.ts";
@@ -54,11 +55,12 @@ export async function openQueryRun(context: CommandContext, request: RunRequest)
     runId,
     outstanding: undefined,
   });
-  const store = openStore(context, prepared.value);
+  const roots = portableRoots(prepared.value.workspaceRoot, built.value.build.meta);
+  const store = openStore(context, prepared.value, roots);
   if (store === undefined)
     return err([{ kind: "setup", message: "there is no folder for the cache: set `cache.dir` or `HOME`" }]);
   const facts = { prepared: prepared.value, built: built.value };
-  const cache = await openCacheRun(context, facts, { plan, store, given: "read", observes: false });
+  const cache = await openCacheRun(context, facts, { plan, store, given: "read", roots, observes: false });
   const output = `${listed.value.profile.storeDir}/output`;
   removeOldRunFolders(output);
   const carryOut: QueryRun["carryOut"] = async (runs, on = () => undefined) => {

@@ -3,6 +3,7 @@
  * warning. See docs/design/results-cache.md.
  */
 import { decodePack, encodePack, mergePacks, type Pack, type PackPorts } from "../../cache/pack.ts";
+import type { PortableRoots } from "../../cache/portable-paths.ts";
 import type { CacheRecord } from "../../cache/record.ts";
 import { ok } from "../../diagnostics/result.ts";
 import { type Milliseconds, type TestName, testName } from "../../model/ids.ts";
@@ -44,9 +45,9 @@ export class ResultStore {
   readonly #ports: PackPorts;
   readonly #wall: () => number;
 
-  constructor(folder: string, workspaceRoot: string, wall: () => number) {
+  constructor(folder: string, roots: PortableRoots, wall: () => number) {
     this.folder = folder;
-    this.#ports = { digest: textDigest, workspaceRoot };
+    this.#ports = { digest: textDigest, roots };
     this.#wall = wall;
   }
 

@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import type { CacheRecord } from "../../cache/record.ts";
+import { portableRoots } from "../../cache/portable-paths.ts";
 import { ok, type Result } from "../../diagnostics/result.ts";
 import { testName } from "../../model/ids.ts";
 import type { BlobKind, BlobServer } from "../../os/blob-servers/blob-server.ts";
@@ -51,11 +52,21 @@ function record(staticKey: string): CacheRecord {
 /** A machine with a separate empty store. */
 function machine(): { readonly store: ResultStore; readonly shared: SharedPacks } {
   machines += 1;
-  const store = new ResultStore(path.join(scratch, `store-${machines}`), "/w", () => 1);
+  const store = new ResultStore(
+    path.join(scratch, `store-${machines}`),
+    portableRoots("/w", undefined),
+    () => 1,
+  );
   const warn = (message: string): void => void warnings.push(message);
   return {
     store,
-    shared: new SharedPacks({ server, local: store, workspaceRoot: "/w", warn, patience: PATIENCE }),
+    shared: new SharedPacks({
+      server,
+      local: store,
+      roots: portableRoots("/w", undefined),
+      warn,
+      patience: PATIENCE,
+    }),
   };
 }
 

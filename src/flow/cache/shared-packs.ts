@@ -7,6 +7,7 @@
  */
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { decodePack, encodePack, mergePacks, type Pack, type PackPorts } from "../../cache/pack.ts";
+import type { PortableRoots } from "../../cache/portable-paths.ts";
 import { FORMAT } from "../../cache/static-key.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { BlobServer } from "../../os/blob-servers/blob-server.ts";
@@ -20,7 +21,7 @@ import type { ResultStore } from "./result-store.ts";
 export interface SharedOptions {
   readonly server: BlobServer;
   readonly local: ResultStore;
-  readonly workspaceRoot: string;
+  readonly roots: PortableRoots;
   readonly warn: (message: string) => void;
   /** Overrides `PATIENCE`. */
   readonly patience?: { readonly receive: number; readonly send: number };
@@ -45,7 +46,7 @@ export class SharedPacks {
   constructor(options: SharedOptions) {
     this.#options = options;
     this.#patience = options.patience ?? PATIENCE;
-    this.#ports = { digest: textDigest, workspaceRoot: options.workspaceRoot };
+    this.#ports = { digest: textDigest, roots: options.roots };
   }
 
   /** Merges the server's packs into the local store. */

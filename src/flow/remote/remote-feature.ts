@@ -1,4 +1,5 @@
 /** `--remote` in a run: which tests run on other machines, the connection, and the report about it at the end. */
+import { portableRoots } from "../../cache/portable-paths.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { RunPlan } from "../../model/plan.ts";
 import type { ServerAddress } from "../../model/server-address.ts";
@@ -83,7 +84,11 @@ function warnAboutServer(context: CommandContext, causes: readonly string[], { t
 function digestStore(context: CommandContext, { prepared }: FeatureFacts): ResultStore | undefined {
   const caches = cacheFolder(context.env);
   if (caches === undefined) return undefined;
-  return new ResultStore(`${caches}/nextest-ts/remote`, prepared.workspaceRoot, context.wall);
+  return new ResultStore(
+    `${caches}/nextest-ts/remote`,
+    portableRoots(prepared.workspaceRoot, undefined),
+    context.wall,
+  );
 }
 
 function openHost(

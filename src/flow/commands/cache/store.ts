@@ -1,4 +1,5 @@
 /** `cache info` and `cache clear`. */
+import { portableRoots } from "../../../cache/portable-paths.ts";
 import { openCargo } from "../../../cargo/session.ts";
 import { err, ok, type Result } from "../../../diagnostics/result.ts";
 import type { CacheClearRequest, CacheInfoRequest } from "../../../model/request.ts";
@@ -59,7 +60,8 @@ async function findStore(context: CommandContext, request: StoreRequest): Promis
   });
   for (const warning of warnings) context.err.write(context.describeWarning(warning));
   if (!result.ok) return result;
-  const store = openStore(context, { config: result.value.config, workspaceRoot: root });
+  const { config } = result.value;
+  const store = openStore(context, { config, workspaceRoot: root }, portableRoots(root, undefined));
   return store === undefined
     ? err([{ kind: "setup", message: "there is no folder for the cache: set `cache.dir` or `HOME`" }])
     : ok(store);

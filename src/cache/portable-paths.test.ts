@@ -1,0 +1,36 @@
+import { expect, test } from "bun:test";
+import { localPath, portablePath, portableRoots, portableText } from "./portable-paths.ts";
+
+const here = portableRoots("/w", { targetDirectory: "/tmp/a/target", buildDirectory: "/tmp/a/target" });
+const there = portableRoots("/else/w", { targetDirectory: "/tmp/b/target", buildDirectory: "/tmp/b/target" });
+
+test("paths in the workspace and in a target directory elsewhere are the same on each machine", () => {
+  for (const rest of ["/src/lib.rs", "/tests/data"]) {
+    expect(portablePath(`/w${rest}`, here)).toBe(portablePath(`/else/w${rest}`, there));
+    expect(localPath(portablePath(`/w${rest}`, here), there)).toBe(`/else/w${rest}`);
+  }
+  expect(localPath(portablePath("/tmp/a/target/debug/x", here), there)).toBe("/tmp/b/target/debug/x");
+  expect(portableText("L=/tmp/a/target/debug:/w/lib", here)).toBe("L=$TARGET/debug:$WORKSPACE/lib");
+});
+
+test("other paths stay as they are", () => {
+  for (const path of ["/usr/lib/x", "/www/x", "/tmp/a/targets/x"])
+    expect(portablePath(path, here)).toBe(path);
+});
+
+test("a target directory in the workspace is not taken for one elsewhere", () => {
+  const inside = portableRoots("/w", { targetDirectory: "/w/target", buildDirectory: "/w/target" });
+  expect(portablePath("/w/target/debug/x", inside)).toBe("$WORKSPACE/target/debug/x");
+  expect(portableText("/w/target", inside)).not.toBe(portableText("/tmp/a/target", here));
+});
+
+test("a workspace in the target directory, and a build directory of its own", () => {
+  const roots = portableRoots("/t/w", { targetDirectory: "/t", buildDirectory: "/b" });
+  expect(portablePath("/t/w/x", roots)).toBe("$WORKSPACE/x");
+  expect(portablePath("/t/x", roots)).toBe("$TARGET/x");
+  expect(portablePath("/b/x", roots)).toBe("$BUILD/x");
+});
+
+test("text that looks like a mark is not one", () => {
+  expect(portableText("$TARGET", here)).not.toBe(portableText("/tmp/a/target", here));
+});

@@ -1,0 +1,63 @@
+/**
+ * Paths as they are in keys and packs: those in the workspace, in the target directory and in cargo's build directory
+ * are relative to them, so that a store serves other machines, and archives that are extracted into a new folder each
+ * time.
+ *
+ * A target directory inside the workspace is named by its place in it. A test can reach such a directory by a path
+ * from the workspace (`../target`), which names no file where the target directory is elsewhere. So the two kinds have
+ * different keys.
+ */
+
+export interface PortableRoot {
+  readonly mark: string;
+  /** Absolute. */
+  readonly folder: string;
+}
+
+/** A folder comes before those that contain it. */
+export type PortableRoots = readonly PortableRoot[];
+
+export interface BuildFolders {
+  readonly targetDirectory: string;
+  readonly buildDirectory: string;
+}
+
+/** `build`: undefined for commands that build and run nothing. */
+export function portableRoots(workspaceRoot: string, build: BuildFolders | undefined): PortableRoots {
+  const roots: PortableRoot[] = [{ mark: "$WORKSPACE", folder: workspaceRoot }];
+  const add = (mark: string, folder: string): void => {
+    if (!roots.some((root) => isInside(folder, root.folder))) roots.push({ mark, folder });
+  };
+  if (build !== undefined) {
+    add("$TARGET", build.targetDirectory);
+    add("$BUILD", build.buildDirectory);
+  }
+  return roots
+    .filter(({ folder }) => folder !== "")
+    .sort((left, right) => right.folder.length - left.folder.length);
+}
+
+/** Any text, such as an argument or the value of a variable. */
+export function portableText(text: string, roots: PortableRoots): string {
+  // Escape text that looks like a mark.
+  let portable = text.includes("$") ? text.replaceAll("$", "$$$$") : text;
+  for (const { mark, folder } of roots)
+    if (portable.includes(folder)) portable = portable.replaceAll(folder, () => mark);
+  return portable;
+}
+
+/** An absolute path. */
+export function portablePath(path: string, roots: PortableRoots): string {
+  const root = roots.find(({ folder }) => path.startsWith(`${folder}/`));
+  return root === undefined ? path : root.mark + path.slice(root.folder.length);
+}
+
+/** The inverse of `portablePath`, on this machine. */
+export function localPath(path: string, roots: PortableRoots): string {
+  const root = roots.find(({ mark }) => path.startsWith(`${mark}/`));
+  return root === undefined ? path : root.folder + path.slice(root.mark.length);
+}
+
+function isInside(folder: string, root: string): boolean {
+  return folder === root || folder.startsWith(`${root}/`);
+}
