@@ -49,22 +49,22 @@ function closing(
 }
 
 test.each([
-  ["a libtest binary that exits early", "xx test result: yy", 0, [], false],
-  ["one that fails", "xx test result: yy", 101, [], true],
-  ["another harness, which prints what it likes", "something else", 0, [], true],
-  ["libtest with another format", "xx test result: yy", 0, ["--format=json"], true],
-] as const)("%s", (_, content, code, extra, seen) => {
+  ["a libtest binary that exits early", "xx test result: yy", 0, [], true],
+  ["one that fails", "xx test result: yy", 101, [], false],
+  ["another harness, which prints what it likes", "something else", 0, [], false],
+  ["libtest with another format", "xx test result: yy", 0, ["--format=json"], false],
+] as const)("%s", (_, content, code, extra, early) => {
   const context = contextOf(extra);
   const fact = closingFact(testUnit(context, code), closed, closing(context, content));
-  expect(fact.resultLineSeen).toBe(seen);
+  expect(fact.exitedEarly).toBe(early);
 });
 
 test.each([
-  ["nothing but what was captured", 0, false],
-  ["less than libtest's last line", 60, false],
-  ["as much as that line", 200, true],
-  ["nobody knows how much", undefined, true],
-] as const)("a libtest binary without its last line that wrote %s", (_, writtenElsewhere, seen) => {
+  ["nothing but what was captured", 0, true],
+  ["less than libtest's last line", 60, true],
+  ["as much as that line", 200, false],
+  ["an unknown amount", undefined, false],
+] as const)("a libtest binary without its last line that wrote %s", (_, writtenElsewhere, early) => {
   const context = contextOf();
   const { writtenElsewhere: __, ...ended } = closed;
   const fact = closingFact(
@@ -72,13 +72,13 @@ test.each([
     writtenElsewhere === undefined ? ended : { ...ended, writtenElsewhere },
     closing(context, "test result: "),
   );
-  expect(fact.resultLineSeen).toBe(seen);
+  expect(fact.exitedEarly).toBe(early);
 });
 
 test("the harness is not read where its last line was seen", () => {
   const context = contextOf();
   const fact = closingFact(testUnit(context, 0), { ...closed, lastLineSeen: true }, closing(context));
-  expect(fact).toEqual({ type: "unit-closed", unit: 1, output: NO_OUTPUT, resultLineSeen: true, errors: [] });
+  expect(fact).toEqual({ type: "unit-closed", unit: 1, output: NO_OUTPUT, exitedEarly: false, errors: [] });
 });
 
 const ENVIRONMENT_FILE = "/tmp/env";

@@ -22,8 +22,7 @@ export function closingFact(unit: Unit, closed: Closed, context: ClosingContext)
     type: "unit-closed",
     unit: closed.key,
     output: closed.output,
-    resultLineSeen:
-      closed.lastLineSeen || mayHaveWrittenItElsewhere(closed) || !owesResultLine(unit, context),
+    exitedEarly: !closed.lastLineSeen && !mayHaveWrittenItElsewhere(closed) && owesResultLine(unit, context),
     errors: closed.errors,
     costs: unit.costs,
     remote: closed.remote,

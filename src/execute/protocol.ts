@@ -62,8 +62,8 @@ export type InputFact =
       readonly type: "unit-closed";
       readonly unit: UnitId;
       readonly output: CapturedOutput;
-      /** libtest's closing `test result:` line was seen (or the question does not apply). */
-      readonly resultLineSeen: boolean;
+      /** A test of libtest exited with success before it printed its closing `test result:` line. */
+      readonly exitedEarly: boolean;
       readonly errors: readonly string[];
       readonly costs?: AttemptCosts | undefined;
       readonly remote?: RemoteCosts | undefined;

@@ -10,7 +10,7 @@ export const PLAIN_SETTINGS: TestSettings = {
   runExtraArgs: [],
   retries: { backoff: "fixed", count: 0, delay: 0, jitter: false },
   flakyResult: "pass",
-  slowTimeout: { period: 60_000, gracePeriod: 10_000, onTimeout: "fail" },
+  slowTimeout: { period: 60_000, terminateAfter: "never", gracePeriod: 10_000, onTimeout: "fail" },
   leakTimeout: { period: 200, result: "pass" },
   timeoutStacks: "off",
   leakCleanup: "report",

@@ -2,7 +2,7 @@
 import type { TestBinary } from "./binaries.ts";
 import { binaryId, packageId, runId, testName } from "./ids.ts";
 import type { PlannedScript, PlannedTest, RunPlan, SkippedTest } from "./plan.ts";
-import type { TestSettings } from "./settings.ts";
+import { DEFAULT_LEAK_TIMEOUT, NEVER_SLOW, type TestSettings } from "./settings.ts";
 import { PLAIN_SETTINGS } from "./plain.fixture.ts";
 
 export function samplePlan(changes: Partial<RunPlan> = {}): RunPlan {
@@ -60,6 +60,8 @@ export function sampleScript(id: string, changes: Partial<PlannedScript> = {}): 
     program: `/scripts/${id}`,
     args: [],
     env: {},
+    slowTimeout: NEVER_SLOW,
+    leakTimeout: DEFAULT_LEAK_TIMEOUT,
     captureStdout: false,
     captureStderr: false,
     junitStoreSuccessOutput: true,

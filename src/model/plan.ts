@@ -47,9 +47,8 @@ export interface PlannedScript {
   readonly program: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** Absent: never slow. */
-  readonly slowTimeout?: SlowTimeout;
-  readonly leakTimeout?: LeakTimeout | undefined;
+  readonly slowTimeout: SlowTimeout;
+  readonly leakTimeout: LeakTimeout;
   readonly captureStdout: boolean;
   readonly captureStderr: boolean;
   readonly junitStoreSuccessOutput: boolean;

@@ -52,8 +52,8 @@ type Delays =
 
 export interface SlowTimeout {
   readonly period: Milliseconds | "never";
-  /** Terminate after this many periods; absent: never. */
-  readonly terminateAfter?: number;
+  /** How many periods it may take. */
+  readonly terminateAfter: number | "never";
   /** Time between SIGTERM and SIGKILL; 0 kills at once. */
   readonly gracePeriod: Milliseconds;
   readonly onTimeout: "fail" | "pass";
@@ -62,11 +62,25 @@ export interface SlowTimeout {
 /** The grace period where none is configured. */
 export const DEFAULT_GRACE_PERIOD: Milliseconds = 10_000;
 
+/** For scripts that set no timeout, and for tests under a debugger. */
+export const NEVER_SLOW: SlowTimeout = {
+  period: "never",
+  terminateAfter: "never",
+  gracePeriod: DEFAULT_GRACE_PERIOD,
+  onTimeout: "fail",
+};
+
 export interface LeakTimeout {
   /** `never`: output is waited for as long as it is open. */
   readonly period: Milliseconds | "never";
   readonly result: "pass" | "fail";
 }
+
+/** Of tests and scripts where none is configured. */
+export const DEFAULT_LEAK_TIMEOUT: LeakTimeout & { readonly period: Milliseconds } = {
+  period: 200,
+  result: "pass",
+};
 
 export interface JunitTestSettings {
   readonly storeSuccessOutput: boolean;

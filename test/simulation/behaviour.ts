@@ -27,7 +27,7 @@ export interface Behaviour {
   readonly opensForGood: boolean;
   /** Processes that it leaves behind and that hold no output open. */
   readonly silentLeftovers: number;
-  readonly resultLineSeen: boolean;
+  readonly exitsEarly: boolean;
   readonly readError: boolean;
   /** Scripts only. */
   readonly variables: "none" | "some" | "bad";
@@ -54,7 +54,7 @@ export function randomBehaviour(random: Random, wild: number, of: keyof typeof H
     staysOpen: leaks ? random.pick([30, 150, 1000, HANGS.script]) : random.int(0, 3),
     opensForGood: leaks && random.chance(0.2),
     silentLeftovers: random.chance(0.1 * wild) ? random.int(1, 5) : 0,
-    resultLineSeen: !random.chance(0.05 * wild),
+    exitsEarly: random.chance(0.05 * wild),
     readError: random.chance(0.01 * wild),
     variables: random.chance(0.1 * wild) ? "bad" : random.pick(["none", "some"]),
   };

@@ -3,7 +3,7 @@
  * and a user who sends signals at random moments. It carries out effects as the real shell does, and
  * holds them to the shell's contract: what is asked of a unit must make sense for a unit in its state.
  */
-import { NO_OUTPUT } from "../../src/model/outcome.ts";
+import { exitedWithSuccess, NO_OUTPUT } from "../../src/model/outcome.ts";
 import type {
   Effect,
   Input,
@@ -40,6 +40,7 @@ export interface Unit {
   /** The moment that it is noticed to take too much. */
   excess: Occurrence | undefined;
   close: Occurrence | undefined;
+  exitedEarly: boolean;
   released: boolean;
   swept: boolean;
   recorded: boolean;
@@ -134,7 +135,7 @@ export class SimulatedMachine {
         this.#unit(fact.unit, ["asked"], "be known").state = "closed";
         return;
       case "unit-exited":
-        return this.#exited(this.#unit(fact.unit, ["live"], "exit"));
+        return this.#exited(this.#unit(fact.unit, ["live"], "exit"), fact.status);
       case "unit-closed":
         this.#unit(fact.unit, ["exited"], "close").state = "closed";
         this.#closing = fact.unit;
@@ -167,6 +168,7 @@ export class SimulatedMachine {
       exit: undefined,
       excess: undefined,
       close: undefined,
+      exitedEarly: false,
       released: false,
       swept: false,
       recorded: false,
@@ -206,8 +208,9 @@ export class SimulatedMachine {
     unit.exit = this.#timeline.after(delay, { type: "unit-exited", unit: unit.id, status, exceeded });
   }
 
-  #exited(unit: Unit): void {
+  #exited(unit: Unit, status: Behaviour["status"]): void {
     unit.state = "exited";
+    unit.exitedEarly = !unit.isScript && unit.behaviour.exitsEarly && exitedWithSuccess(status);
     unit.exit = undefined;
     this.#timeline.cancel(unit.excess);
     this.#closeAfter(unit, unit.behaviour.staysOpen);
@@ -215,14 +218,14 @@ export class SimulatedMachine {
 
   #closeAfter(unit: Unit, delay: number): void {
     this.#timeline.cancel(unit.close);
-    const { resultLineSeen, readError, variables } = unit.behaviour;
+    const { readError, variables } = unit.behaviour;
     const script =
       variables === "bad" ? { error: "bad line" } : { env: variables === "some" ? { KEY: "value" } : {} };
     unit.close = this.#timeline.after(delay, {
       type: "unit-closed",
       unit: unit.id,
       output: NO_OUTPUT,
-      resultLineSeen,
+      exitedEarly: unit.exitedEarly,
       errors: readError ? ["input/output error"] : [],
       ...(unit.isScript ? { script } : {}),
     });

@@ -4,7 +4,9 @@ import type { TestBinary } from "../../src/model/binaries.ts";
 import type { PlannedScript, PlannedTest, RunPlan, SkippedTest } from "../../src/model/plan.ts";
 import type { StressPlan } from "../../src/model/stress.ts";
 import {
+  DEFAULT_LEAK_TIMEOUT,
   GLOBAL_GROUP,
+  NEVER_SLOW,
   type MaxFail,
   type RetryPolicy,
   type SlowTimeout,
@@ -109,7 +111,7 @@ function randomSettings(random: Random, group: string, calm: boolean): TestSetti
     retries: random.chance(0.3) ? randomRetries(random) : fixed(0, 0, false),
     flakyResult: random.chance(0.2) ? "fail" : "pass",
     slowTimeout: calm
-      ? { period: 60_000, gracePeriod: 10_000, onTimeout: "fail" }
+      ? { period: 60_000, terminateAfter: "never", gracePeriod: 10_000, onTimeout: "fail" }
       : randomSlowTimeout(random),
     leakTimeout: { period: random.pick([0, 20, 100, 200]), result: random.chance(0.2) ? "fail" : "pass" },
     timeoutStacks: random.chance(0.3) ? "auto" : "off",
@@ -136,12 +138,12 @@ function randomRetries(random: Random): RetryPolicy {
 }
 
 function randomSlowTimeout(random: Random): SlowTimeout {
-  const terminateAfter = random.chance(0.6) ? { terminateAfter: random.int(1, 4) } : {};
+  const terminateAfter = random.chance(0.6) ? random.int(1, 4) : "never";
   return {
     period: random.pick([20, 60, 150, 400]),
     gracePeriod: random.pick([0, 30, 200]),
     onTimeout: random.chance(0.2) ? "pass" : "fail",
-    ...terminateAfter,
+    terminateAfter,
   };
 }
 
@@ -163,8 +165,10 @@ function scripts(random: Random, phase: string, testCount: number): readonly Pla
     program: `/scripts/${phase}-${index}`,
     args: [],
     env: {},
-    ...(random.chance(0.4) ? { slowTimeout: { ...randomSlowTimeout(random), onTimeout: "fail" } } : {}),
-    ...(random.chance(0.4) ? { leakTimeout: { period: 50, result: random.pick(["pass", "fail"]) } } : {}),
+    slowTimeout: random.chance(0.4) ? { ...randomSlowTimeout(random), onTimeout: "fail" } : NEVER_SLOW,
+    leakTimeout: random.chance(0.4)
+      ? { period: 50, result: random.pick(["pass", "fail"]) }
+      : DEFAULT_LEAK_TIMEOUT,
     captureStdout: random.chance(0.5),
     captureStderr: random.chance(0.5),
     junitStoreSuccessOutput: true,

@@ -245,9 +245,7 @@ function longestEnd(plan: RunPlan): number {
   const leak = Math.max(200, ...plan.tests.map((test) => finite(test.settings.leakTimeout.period)));
   const oneEnd = grace + leak + 2000;
   const limits = plan.teardownScripts.map(({ slowTimeout }) =>
-    slowTimeout?.terminateAfter === undefined
-      ? 60_000
-      : finite(slowTimeout.period) * slowTimeout.terminateAfter,
+    slowTimeout.terminateAfter === "never" ? 60_000 : finite(slowTimeout.period) * slowTimeout.terminateAfter,
   );
   return oneEnd + limits.reduce((sum, limit) => sum + limit + oneEnd, 0);
 }

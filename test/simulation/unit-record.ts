@@ -71,7 +71,7 @@ function scriptRecord(
   return {
     start,
     slow: script.slowTimeout,
-    result: script.leakTimeout?.result ?? "pass",
+    result: script.leakTimeout.result,
     earlyExit: "pass",
     cleansUp: false,
     recordsStacks: false,
@@ -101,7 +101,7 @@ export function subject(start: StartEffect): string {
 }
 
 export function limitOf({ slow }: UnitRecord): number | undefined {
-  return slow?.terminateAfter === undefined || slow.period === "never"
+  return slow === undefined || slow.terminateAfter === "never" || slow.period === "never"
     ? undefined
     : slow.period * slow.terminateAfter;
 }
@@ -123,7 +123,7 @@ export function expectedResult(record: UnitRecord): string {
   if (closed.errors.length > 0) return "exec-fail";
   const { status } = exit.input;
   if (status.kind !== "exited" || status.code !== 0) return "fail";
-  const early = record.start.type === "start-test" && record.ended === undefined && !closed.resultLineSeen;
+  const early = record.ended === undefined && closed.exitedEarly;
   if (early && record.earlyExit === "fail") return "fail";
   const result = record.leaked || (swept ?? 0) > 0 ? `leak-${record.result}` : "pass";
   return badEnv && result !== "leak-fail" ? "exec-fail" : result;

@@ -13,7 +13,7 @@ test("a duration, or a table with the rest", async () => {
       "{ period = '1s', terminate-after = 2, grace-period = '0s', on-timeout = 'pass' }",
     ]),
   ).toEqual([
-    { period: 60_000, gracePeriod: 10_000, onTimeout: "fail" },
+    { period: 60_000, terminateAfter: "never", gracePeriod: 10_000, onTimeout: "fail" },
     UNSET,
     { period: 1000, terminateAfter: 2, gracePeriod: 0, onTimeout: "pass" },
   ]);

@@ -31,15 +31,12 @@ const tableWith = (onTimeout: Element<OnTimeout>): Element<SlowTimeoutChoice> =>
       },
       { expected: EXPECTED },
     ),
-    (value): SlowTimeoutChoice => {
-      const terminateAfter = value["terminate-after"];
-      return {
-        period: value.period,
-        ...(terminateAfter === undefined ? {} : { terminateAfter }),
-        gracePeriod: value["grace-period"] ?? DEFAULT_GRACE_PERIOD,
-        onTimeout: value["on-timeout"] ?? "fail",
-      };
-    },
+    (value): SlowTimeoutChoice => ({
+      period: value.period,
+      terminateAfter: value["terminate-after"] ?? "never",
+      gracePeriod: value["grace-period"] ?? DEFAULT_GRACE_PERIOD,
+      onTimeout: value["on-timeout"] ?? "fail",
+    }),
   );
 
 const period = duration(EXPECTED);
@@ -52,7 +49,7 @@ const asText: Element<SlowTimeoutChoice> = {
     if (node.kind === "scalar" && node.value === "") return UNSET;
     const read = period.read(node, report);
     return typeof read === "number"
-      ? { period: read, gracePeriod: DEFAULT_GRACE_PERIOD, onTimeout: "fail" }
+      ? { period: read, terminateAfter: "never", gracePeriod: DEFAULT_GRACE_PERIOD, onTimeout: "fail" }
       : read;
   },
 };
@@ -78,7 +75,7 @@ export const slowTimeout: SettingWithDefault<SlowTimeoutChoice> = {
 export function showSlowTimeout(timeout: SlowTimeout): SettingValue {
   return showTable({
     period: showPeriod(timeout.period),
-    "terminate-after": timeout.terminateAfter,
+    "terminate-after": timeout.terminateAfter === "never" ? undefined : timeout.terminateAfter,
     "grace-period": showDuration(timeout.gracePeriod),
     "on-timeout": timeout.onTimeout,
   });

@@ -86,7 +86,7 @@ retries = 3
       runExtraArgs: [],
       retries: { backoff: "fixed", count: 0, delay: 0, jitter: false },
       flakyResult: "pass",
-      slowTimeout: { period: 60_000, gracePeriod: 10_000, onTimeout: "fail" },
+      slowTimeout: { period: 60_000, terminateAfter: "never", gracePeriod: 10_000, onTimeout: "fail" },
       leakTimeout: { period: 200, result: "pass" },
       timeoutStacks: "off",
       leakCleanup: "report",
@@ -121,6 +121,7 @@ retries = 3
     const replaced = await resolveTexts({ tools, repo: "[profile.default]\nslow-timeout = '1s'\n" });
     expect(replaced.settingsFor(query("alpha", "a")).slowTimeout).toEqual({
       period: 1000,
+      terminateAfter: "never",
       gracePeriod: 10_000,
       onTimeout: "fail",
     });
@@ -340,6 +341,7 @@ list-wrapper = "wrap"
         args: ["-x"],
         env: { A: "b" },
         slowTimeout: { period: 1000, terminateAfter: 1, gracePeriod: 10_000, onTimeout: "fail" },
+        leakTimeout: { period: 200, result: "pass" },
         captureStdout: true,
         captureStderr: false,
         junitStoreSuccessOutput: true,
@@ -351,6 +353,8 @@ list-wrapper = "wrap"
         program: "two",
         args: [],
         env: {},
+        slowTimeout: { period: "never", terminateAfter: "never", gracePeriod: 10_000, onTimeout: "fail" },
+        leakTimeout: { period: 200, result: "pass" },
         captureStdout: false,
         captureStderr: false,
         junitStoreSuccessOutput: true,

@@ -1,5 +1,6 @@
 /** Scripts of a profile: which of them serve which tests, and the commands that they are. */
 import type { PlannedScript } from "../../model/plan.ts";
+import { DEFAULT_LEAK_TIMEOUT, NEVER_SLOW } from "../../model/settings.ts";
 import type { TestQuery } from "../../model/queries.ts";
 import { resolveProgram, type ScriptCommand } from "../elements/command.ts";
 import type { SetupScript } from "../elements/setup-script.ts";
@@ -68,12 +69,11 @@ function plannedScript(
   { directories, tests }: { readonly directories: Directories; readonly tests: ReadonlySet<number> },
 ): PlannedScript {
   const slowTimeout = script["slow-timeout"];
-  const leakTimeout = script["leak-timeout"];
   return {
     id,
     ...commandOf(script.command, directories),
-    ...(slowTimeout === undefined || slowTimeout === UNSET ? {} : { slowTimeout }),
-    leakTimeout,
+    slowTimeout: slowTimeout === undefined || slowTimeout === UNSET ? NEVER_SLOW : slowTimeout,
+    leakTimeout: script["leak-timeout"] ?? DEFAULT_LEAK_TIMEOUT,
     captureStdout: script["capture-stdout"] ?? false,
     captureStderr: script["capture-stderr"] ?? false,
     junitStoreSuccessOutput: script.junit?.["store-success-output"] ?? true,

@@ -1,7 +1,6 @@
 /** The account of a finished attempt: everything that is known of it, for events. */
 import {
   type AttemptStatus,
-  exitedWithSuccess,
   isSuccess,
   NO_OUTPUT,
   type ReusedResult,
@@ -33,11 +32,8 @@ export function closedAttempt(
   { closing: stage, closed, closedAt, killed }: EndedProcess,
 ): AttemptStatus {
   const rules = rulesOf(turn.frame, task);
-  const exitedEarly =
-    task.kind === "test" &&
-    stage.reason === undefined &&
-    exitedWithSuccess(stage.status) &&
-    !closed.resultLineSeen;
+  // A test that the runner ended exited when the runner wanted it to.
+  const exitedEarly = closed.exitedEarly && stage.reason === undefined;
   const scriptError =
     closed.script !== undefined && "error" in closed.script ? closed.script.error : undefined;
   const result = attemptResult(

@@ -98,7 +98,7 @@ test("without leak-cleanup, leaks are left alone", () => {
 test("an early exit is flagged, and fails the test only where configured", () => {
   for (const earlyExit of ["pass", "fail"] as const) {
     const rig = exitedRig({ earlyExit });
-    rig.closed(1, { resultLineSeen: false });
+    rig.closed(1, { exitedEarly: true });
     const [attempt] = rig.last("test-finished").outcome.attempts;
     expect(attempt).toMatchObject({ exitedEarly: true, result: { kind: earlyExit } });
     expect(rig.last("run-finished").stats.exitedEarly).toBe(earlyExit === "pass" ? 1 : 0);

@@ -37,7 +37,7 @@ test("its duration is the one that the server tells", () => {
     type: "unit-closed",
     unit: 1,
     output: NO_OUTPUT,
-    resultLineSeen: true,
+    exitedEarly: false,
     errors: [],
     remote: costs,
   });

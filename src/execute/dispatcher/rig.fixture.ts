@@ -80,7 +80,7 @@ export class Rig {
 
   closed(unit: UnitId, facts: Partial<Omit<ClosedFact, "type" | "unit">> = {}): readonly string[] {
     const output: CapturedOutput = NO_OUTPUT;
-    return this.tell({ type: "unit-closed", unit, output, resultLineSeen: true, errors: [], ...facts });
+    return this.tell({ type: "unit-closed", unit, output, exitedEarly: false, errors: [], ...facts });
   }
 
   /** A whole process: started, exited, closed. */

@@ -1,12 +1,7 @@
-/** The settings that govern a task's process, with what holds for scripts that leave them out. */
+/** The settings that apply to a task's process. */
 import type { Milliseconds } from "../../model/ids.ts";
 import type { PlannedScript, PlannedTest } from "../../model/plan.ts";
-import {
-  DEFAULT_GRACE_PERIOD,
-  type LeakTimeout,
-  type SlowTimeout,
-  type TestSettings,
-} from "../../model/settings.ts";
+import type { LeakTimeout, SlowTimeout, TestSettings } from "../../model/settings.ts";
 import type { Verdicts } from "./attempt-result.ts";
 import type { Frame, ScriptTask, Task, TestTask } from "./state.ts";
 
@@ -24,14 +19,6 @@ export interface Rules {
   readonly leakCleanup: TestSettings["leakCleanup"];
   readonly verdicts: Verdicts;
 }
-
-/** What scripts have unless configured: never slow; grace and leak timeout are those of tests. */
-const SCRIPT_SLOW: SlowTimeout = {
-  period: "never",
-  gracePeriod: DEFAULT_GRACE_PERIOD,
-  onTimeout: "fail",
-};
-const SCRIPT_LEAK: LeakTimeout = { period: 200, result: "pass" };
 
 /**
  * How long a teardown script without a limit of its own may take in a cancelled run: interrupting a run
@@ -78,9 +65,8 @@ export function rulesOf(frame: Frame, task: Task): Rules {
 }
 
 function scriptRules(script: PlannedScript, limited: boolean): Rules {
-  const slow = script.slowTimeout ?? SCRIPT_SLOW;
-  const rules = rulesFrom(script.program, slow, script.leakTimeout ?? SCRIPT_LEAK);
-  if (!limited || slow.terminateAfter !== undefined) return rules;
+  const rules = rulesFrom(script.program, script.slowTimeout, script.leakTimeout);
+  if (!limited || rules.terminateAfter !== "never") return rules;
   return { ...rules, period: CANCELLED_TEARDOWN_LIMIT, terminateAfter: 1 };
 }
 
@@ -88,7 +74,7 @@ function rulesFrom(program: string, slow: SlowTimeout, leak: LeakTimeout): Rules
   return {
     program,
     period: slow.period,
-    terminateAfter: slow.terminateAfter ?? "never",
+    terminateAfter: slow.terminateAfter,
     grace: slow.gracePeriod,
     recordsStacks: false,
     leakPeriod: leak.period,

@@ -1,10 +1,10 @@
 import { expect, test } from "bun:test";
-import type { SlowTimeout } from "../../model/settings.ts";
+import { NEVER_SLOW, type SlowTimeout } from "../../model/settings.ts";
 import { samplePlan, sampleTest } from "../../model/plan.fixture.ts";
 import { Rig } from "./rig.fixture.ts";
 
 function slowRig(slowTimeout: Partial<SlowTimeout>, globalTimeout = 1_000_000): Rig {
-  const timeout: SlowTimeout = { period: 100, gracePeriod: 50, onTimeout: "fail", ...slowTimeout };
+  const timeout: SlowTimeout = { ...NEVER_SLOW, period: 100, gracePeriod: 50, ...slowTimeout };
   const rig = new Rig(samplePlan({ globalTimeout, tests: [sampleTest("a", { slowTimeout: timeout })] }));
   rig.started(1);
   return rig;
@@ -70,7 +70,7 @@ test("periods that never end set no timer: nothing is slow, times out or leaks",
     globalTimeout: "never",
     tests: [
       sampleTest("a", {
-        slowTimeout: { period: "never", gracePeriod: 0, onTimeout: "fail" },
+        slowTimeout: { ...NEVER_SLOW, gracePeriod: 0 },
         leakTimeout: { period: "never", result: "fail" },
       }),
     ],

@@ -155,7 +155,7 @@ function rootsOf(workspaceRoot: string, meta: BuildMeta): readonly string[] {
 /** Milliseconds after which the runner decides that a test timed out. */
 function limitOf({ settings }: PlannedTest): number | undefined {
   const { period, terminateAfter } = settings.slowTimeout;
-  if (period === "never" || terminateAfter === undefined) return undefined;
+  if (period === "never" || terminateAfter === "never") return undefined;
   return period * terminateAfter;
 }
 

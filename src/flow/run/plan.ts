@@ -4,6 +4,7 @@ import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { visibleName } from "../../text/visible.ts";
 import type { ResolvedGroup, ResolvedProfile } from "../../config/profile/resolved.ts";
 import type { RunId } from "../../model/ids.ts";
+import { NEVER_SLOW } from "../../model/settings.ts";
 import type { PlannedBinary, PlannedTest, RunPlan, SkippedTest, TestGroupLimit } from "../../model/plan.ts";
 import type { StressPlan } from "../../model/stress.ts";
 import type { RunnerOptions } from "../../model/options.ts";
@@ -99,7 +100,7 @@ function planned(profile: ResolvedProfile, { binary }: TestSuite, test: TestCase
  */
 function withoutTimeouts(test: PlannedTest): PlannedTest {
   const { gracePeriod } = test.settings.slowTimeout;
-  const slowTimeout = { period: "never", gracePeriod, onTimeout: "fail" } as const;
+  const slowTimeout = { ...NEVER_SLOW, gracePeriod };
   const leakTimeout = { ...test.settings.leakTimeout, period: "never" } as const;
   const unlimited = { slowTimeout, leakTimeout, memoryLimit: undefined, cpuLimit: undefined };
   return { ...test, settings: { ...test.settings, ...unlimited } };
