@@ -37,6 +37,7 @@ export function sampleTest(
     kind: "test",
     ignored: false,
     settings: { ...PLAIN_SETTINGS, ...settings },
+    cacheMode: "off",
   };
 }
 

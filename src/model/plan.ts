@@ -5,7 +5,14 @@
 import type { TestBinary } from "./binaries.ts";
 import type { ReportDefaults, RunSurroundings, TestId } from "./events.ts";
 import type { Milliseconds, RunId, TestName } from "./ids.ts";
-import type { MaxFail, SlowTimeout, LeakTimeout, TestSettings, JunitTestSettings } from "./settings.ts";
+import type {
+  CacheMode,
+  MaxFail,
+  SlowTimeout,
+  LeakTimeout,
+  TestSettings,
+  JunitTestSettings,
+} from "./settings.ts";
 import type { StressPlan } from "./stress.ts";
 import type { MismatchReason, ShardStamp, TestCommand, TestKind } from "./test-list.ts";
 
@@ -25,6 +32,8 @@ export interface PlannedTest {
   /** Absent: its binary is asked for it by name. */
   readonly command?: TestCommand;
   readonly settings: TestSettings;
+  /** What it may do with the cache of results, with `--cache` and the setting taken together. */
+  readonly cacheMode: CacheMode;
   /** Its place among the tests of its priority, lower first; 0 when absent. Equal places keep the order of the list. */
   readonly rank?: number | undefined;
   /** It runs on another machine, in a slot of `RunPlan.remoteJobs`. */

@@ -48,7 +48,7 @@ export function randomPlan(random: Random): RunPlan {
       const groupName =
         groups.length > 0 && random.chance(0.4) ? `group-${random.int(0, groups.length - 1)}` : "";
       const settings = randomSettings(random, groupName, calm);
-      tests.push({ ...place, kind: "test", ignored: false, settings });
+      tests.push({ ...place, kind: "test", ignored: false, settings, cacheMode: "off" });
     }
   }
   const stress = random.chance(0.12) ? randomStress(random) : undefined;

@@ -3,7 +3,6 @@ import { ok, type Result } from "../../diagnostics/result.ts";
 import { portableRoots, type PortableRoots } from "../../cache/portable-paths.ts";
 import { volatileVariables } from "../../cache/static-key.ts";
 import type { RunPlan } from "../../model/plan.ts";
-import type { CacheMode } from "../../model/settings.ts";
 import { cacheFolder } from "../../os/files/cache-folder.ts";
 import { openObserver } from "../../os/linux/observe/observer.ts";
 import { pathGlob } from "../../os/files/path-glob.ts";
@@ -11,7 +10,6 @@ import { ownRights } from "../../os/processes/own-rights.ts";
 import type { Prepared } from "../build/prepare.ts";
 import type { CommandContext } from "../context.ts";
 import type { BeforeRun, FeatureFacts, RunBegin, RunFeature } from "../run/feature.ts";
-import { cacheModeOf } from "./cache-mode.ts";
 import { CacheRun, storeFolder } from "./cache-run.ts";
 import { openBlobServer, sharedPlace } from "./shared-cache.ts";
 import type { SharedPacks } from "./shared-packs.ts";
@@ -29,8 +27,7 @@ export function cacheFeature(context: CommandContext, facts: FeatureFacts): RunF
       const roots = portableRoots(facts.prepared.workspaceRoot, facts.built.build.meta);
       const store = openStore(context, facts.prepared, roots);
       if (store === undefined) return ok({ plan });
-      const given = facts.request.runner.cache;
-      const run = await openCacheRun(context, facts, { plan, store, given, roots, observes: true });
+      const run = await openCacheRun(context, facts, { plan, store, roots, observes: true });
       if (run === undefined) return ok({ plan });
       const shared = await openShared(context, facts.prepared, { local: store, roots });
       opened = { run, store, shared };
@@ -103,8 +100,6 @@ export function openStore(
 export interface OpenedCache {
   readonly plan: RunPlan;
   readonly store: ResultStore;
-  /** From `--cache`. */
-  readonly given: CacheMode | undefined;
   readonly roots: PortableRoots;
   /** Whether results may be stored. */
   readonly observes: boolean;
@@ -114,18 +109,16 @@ export interface OpenedCache {
 export async function openCacheRun(
   context: CommandContext,
   { prepared, built }: Pick<FeatureFacts, "prepared" | "built">,
-  { plan, store, given, roots, observes }: OpenedCache,
+  { plan, store, roots, observes }: OpenedCache,
 ): Promise<CacheRun | undefined> {
-  if (plan.stress !== undefined) return undefined;
-  const modes = plan.tests.map(({ settings }) => cacheModeOf(settings.cache.mode, given));
-  if (modes.every((mode) => mode === "off")) return undefined;
-  const writes = observes && modes.some((mode) => mode === "write" || mode === "read-write");
+  if (plan.tests.every(({ cacheMode }) => cacheMode === "off")) return undefined;
+  const writes =
+    observes && plan.tests.some(({ cacheMode }) => cacheMode === "write" || cacheMode === "read-write");
   let run: CacheRun | undefined;
   const observer = writes ? await openObserver((seen) => run?.observed(seen)) : undefined;
   const { host, target } = built.build.meta.platforms;
   run = new CacheRun({
     plan,
-    modes,
     store,
     observer,
     isVolatile: volatileVariables(prepared.config.merged.cache?.env?.value ?? [], pathGlob),

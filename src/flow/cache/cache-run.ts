@@ -18,7 +18,6 @@ import type { BinaryId } from "../../model/ids.ts";
 import { NO_OUTPUT } from "../../model/outcome.ts";
 import type { PlannedTest, RunPlan } from "../../model/plan.ts";
 import { testKey } from "../../model/result-record.ts";
-import type { CacheMode } from "../../model/settings.ts";
 import { FileStates, textDigest } from "../../os/files/file-states.ts";
 import type { Observation, Observer } from "../../os/linux/observe/observer.ts";
 import { findProgram } from "../../os/processes/find-program.ts";
@@ -28,8 +27,6 @@ import type { ResultStore, Results } from "./result-store.ts";
 
 export interface CacheRunOptions {
   readonly plan: RunPlan;
-  /** By index into `RunPlan.tests`. */
-  readonly modes: readonly CacheMode[];
   readonly store: ResultStore;
   readonly observer: Observer | undefined;
   readonly isVolatile: IsVolatile;
@@ -75,10 +72,10 @@ export class CacheRun {
   }
 
   readonly beforeStart: BeforeStart = (start) => {
-    const { plan, modes, store } = this.#options;
+    const { plan, store } = this.#options;
     const test = plan.tests[start.test];
-    const mode = modes[start.test] ?? "off";
-    if (test === undefined || mode === "off") return this.#begin(undefined);
+    if (test === undefined || test.cacheMode === "off") return this.#begin(undefined);
+    const mode = test.cacheMode;
     const staticKey = this.#staticKey(test, start);
     if (staticKey === undefined) return this.#begin(undefined);
     const reads = mode === "read" || mode === "read-write";
@@ -90,19 +87,15 @@ export class CacheRun {
 
   /** The packs of all binaries whose tests use the cache. */
   packNames(): readonly string[] {
-    const { plan, modes } = this.#options;
-    return [
-      ...new Set(
-        plan.tests.filter((_test, index) => modes[index] !== "off").map((test) => this.#packName(test)),
-      ),
-    ];
+    const cached = this.#options.plan.tests.filter(({ cacheMode }) => cacheMode !== "off");
+    return [...new Set(cached.map((test) => this.#packName(test)))];
   }
 
   /** Why a test that is about to start is a hit or a miss; undefined: it does not use the cache. */
   explain(start: TestStart): Explanation | undefined {
-    const { plan, modes, store } = this.#options;
+    const { plan, store } = this.#options;
     const test = plan.tests[start.test];
-    if (test === undefined || (modes[start.test] ?? "off") === "off") return undefined;
+    if (test === undefined || test.cacheMode === "off") return undefined;
     const key = this.#staticKey(test, start);
     if (key === undefined) return { kind: "unknown", note: "its program cannot be read" };
     const records = this.#pack(store, test).get(test.name) ?? [];

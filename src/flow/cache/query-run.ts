@@ -33,7 +33,11 @@ export interface QueryRun {
   ) => Promise<Result<undefined>>;
 }
 
-export async function openQueryRun(context: CommandContext, request: RunRequest): Promise<Result<QueryRun>> {
+export async function openQueryRun(
+  context: CommandContext,
+  requested: RunRequest,
+): Promise<Result<QueryRun>> {
+  const request: RunRequest = { ...requested, runner: { ...requested.runner, cache: "read" } };
   const prepared = await prepare(context, request, { filterKind: "cli" });
   if (!prepared.ok) return prepared;
   const user = await userConfig(context, request.config);
@@ -60,7 +64,7 @@ export async function openQueryRun(context: CommandContext, request: RunRequest)
   if (store === undefined)
     return err([{ kind: "setup", message: "there is no folder for the cache: set `cache.dir` or `HOME`" }]);
   const facts = { prepared: prepared.value, built: built.value };
-  const cache = await openCacheRun(context, facts, { plan, store, given: "read", roots, observes: false });
+  const cache = await openCacheRun(context, facts, { plan, store, roots, observes: false });
   const output = `${listed.value.profile.storeDir}/output`;
   removeOldRunFolders(output);
   const carryOut: QueryRun["carryOut"] = async (runs, on = () => undefined) => {

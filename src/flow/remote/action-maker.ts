@@ -4,7 +4,6 @@ import { dylibVariable } from "../../cargo/dylib-path.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { BuildMeta } from "../../model/binaries.ts";
 import type { PlannedTest, RunPlan } from "../../model/plan.ts";
-import type { CacheMode } from "../../model/settings.ts";
 import type { FileStates } from "../../os/files/file-states.ts";
 import { pathGlob } from "../../os/files/path-glob.ts";
 import { hostMachine } from "../../os/files/paths.ts";
@@ -14,7 +13,6 @@ import type { Blob, Hash } from "../../remote/blob.ts";
 import { CODE, type Fault } from "../../remote/faults.ts";
 import { END_MARGIN, type PreparedAction } from "../../remote/remote-attempt.ts";
 import { buildTree, type Tree } from "../../remote/tree.ts";
-import { cacheModeOf } from "../cache/cache-mode.ts";
 import { InputCollector, isWithin } from "./input-files.ts";
 import { sentEnvironment } from "./sent-environment.ts";
 
@@ -25,8 +23,6 @@ export interface ActionMakerOptions {
   /** The runner's own environment. */
   readonly inherited: Readonly<Record<string, string>>;
   readonly states: FileStates;
-  /** From `--cache`. */
-  readonly cache: CacheMode | undefined;
   readonly hash: Hash;
 }
 
@@ -95,12 +91,9 @@ export class ActionMaker {
    * action and so of its digest. A run that may only read would have another digest, which never has a result, so it
    * does not use the cache.
    */
-  #cacheUse({ settings }: PlannedTest, { remoteTest }: StartRequest): PreparedAction["cache"] {
-    const { plan, cache } = this.#options;
-    if (plan.stress !== undefined || remoteTest?.attempt !== 1) return "no";
-    const mode = cacheModeOf(settings.cache.mode, cache);
-    if (mode === "read-write") return "read-write";
-    return mode === "write" ? "write" : "no";
+  #cacheUse({ cacheMode }: PlannedTest, { remoteTest }: StartRequest): PreparedAction["cache"] {
+    if (remoteTest?.attempt !== 1 || cacheMode === "off" || cacheMode === "read") return "no";
+    return cacheMode;
   }
 
   /** Folders in the dynamic linker's variable that hold libraries of this build or of the toolchain. */

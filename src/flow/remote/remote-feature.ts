@@ -93,7 +93,7 @@ function digestStore(context: CommandContext, { prepared }: FeatureFacts): Resul
 
 function openHost(
   context: CommandContext,
-  { request, prepared, built }: FeatureFacts,
+  { prepared, built }: FeatureFacts,
   { server, storage, states, plan }: RemoteRun,
   listener: ProcessListener,
 ): DistantHost {
@@ -104,7 +104,6 @@ function openHost(
     workspaceRoot,
     inherited: context.env,
     states,
-    cache: request.runner.cache,
     hash: sha256,
   });
   const reportedTo = warnOnceWhenLost(context, listener);

@@ -15,6 +15,7 @@ import type { ListedTests } from "../build/list-tests.ts";
 import type { CommandContext } from "../context.ts";
 import { ownsStdout } from "../outputs/output-path.ts";
 import { reportDefaults } from "../outputs/watched-report.ts";
+import { type CacheRequest, cacheModeOf } from "./cache-mode.ts";
 import { budgetBytes } from "./memory-budget.ts";
 import { type AnyRun, captureMode, isIntercepted, modeOf } from "./capture-mode.ts";
 import { endQuarantines } from "./quarantine.ts";
@@ -34,13 +35,14 @@ export function makePlan(
 ): RunPlan {
   const { runner, reporter, common } = request;
   const capture = captureMode(request);
+  const stress = stressPlan(runner);
+  const cache = { given: runner.cache, stress };
   const listed = list.suites.flatMap((suite) =>
-    matchesOf(suite).map((test) => planned(profile, suite, test)),
+    matchesOf(suite).map((test) => planned(suite, test, { profile, cache })),
   );
   const tests = endQuarantines(context, listed);
   const queries = tests.map(({ binary, name }) => ({ binary: binaryQuery(binary), testName: name }));
   const debugging = isIntercepted(runner);
-  const stress = stressPlan(runner);
   const skip = countSkips(list);
   const { maxMemory } = profile.run;
   const source = profile.defaultFilter.shownAs;
@@ -88,10 +90,23 @@ function matchesOf(suite: TestSuite): readonly TestCase[] {
   return suite.status === "listed" ? suite.cases.filter((test) => test.match.status === "matches") : [];
 }
 
-function planned(profile: ResolvedProfile, { binary }: TestSuite, test: TestCase): PlannedTest {
+interface Deciding {
+  readonly profile: ResolvedProfile;
+  readonly cache: CacheRequest;
+}
+
+function planned({ binary }: TestSuite, test: TestCase, { profile, cache }: Deciding): PlannedTest {
   const { name, kind, ignored, command } = test;
   const settings = profile.settingsFor({ binary: binaryQuery(binary), testName: name });
-  return { binary, name, kind, ignored, ...(command === undefined ? {} : { command }), settings };
+  return {
+    binary,
+    name,
+    kind,
+    ignored,
+    ...(command === undefined ? {} : { command }),
+    settings,
+    cacheMode: cacheModeOf(settings, cache),
+  };
 }
 
 /**
