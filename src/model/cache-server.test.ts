@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { parseCacheServer } from "./cache-server.ts";
 
-test("addresses of both kinds", () => {
+test("addresses of each kind", () => {
   expect(parseCacheServer("http://cache.example:8080/team/")).toEqual({
     kind: "http",
     base: "http://cache.example:8080/team",
@@ -19,9 +19,21 @@ test("addresses of both kinds", () => {
     tls: true,
     login: { user: "", password: "pw" },
   });
+  expect(parseCacheServer("grpcs://cache.example:8980/team")).toMatchObject({
+    kind: "grpc",
+    address: { hostPort: "cache.example:8980", encrypted: true, instance: "team" },
+  });
 });
 
 test("what is no address is none", () => {
-  for (const text of ["cache.example", "ftp://h/", "http://", "redis://h/key", "http://h/?x=1", ""])
+  for (const text of [
+    "cache.example",
+    "ftp://h/",
+    "http://",
+    "redis://h/key",
+    "http://h/?x=1",
+    "grpc://h",
+    "",
+  ])
     expect(parseCacheServer(text)).toBeUndefined();
 });

@@ -1,4 +1,5 @@
 /** `cache.remote`: where results are shared. */
+import { parseAddress, type ServerAddress } from "./server-address.ts";
 
 export type CacheServer =
   /** Plain `GET` and `PUT` of `/ac/HEX` and `/cas/HEX` below this address. */
@@ -10,7 +11,9 @@ export type CacheServer =
       readonly port: number;
       readonly login: Login | undefined;
       readonly database: number;
-    };
+    }
+  /** The action cache of a server of the Remote Execution API. */
+  | { readonly kind: "grpc"; readonly address: ServerAddress };
 
 export interface Login {
   readonly user: string;
@@ -19,6 +22,8 @@ export interface Login {
 
 /** Undefined: the text is no such address. */
 export function parseCacheServer(text: string): CacheServer | undefined {
+  const address = parseAddress(text);
+  if (address !== undefined) return { kind: "grpc", address };
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || url.hostname === "" || url.search !== "" || url.hash !== "") return undefined;
   switch (url.protocol) {

@@ -83,7 +83,8 @@ const env: Setting<readonly string[]> = {
   ),
 };
 
-const SERVER = 'an address such as "https://cache.example/tests" or "redis://cache.example:6379"';
+const SERVER =
+  'an address such as "https://cache.example/tests", "grpc://cache.example:8980" or "redis://cache.example:6379"';
 const remote: Setting<CacheServer> = {
   key: "remote",
   meaning: "Server that shares results between machines; results of this machine are looked at first.",

@@ -29,7 +29,8 @@ export function cacheFeature(context: CommandContext, facts: FeatureFacts): RunF
       if (store === undefined) return ok({ plan });
       const run = await openCacheRun(context, facts, { plan, store, roots, observes: true });
       if (run === undefined) return ok({ plan });
-      const shared = await openShared(context, facts.prepared, { local: store, roots });
+      const sharing = { local: store, roots, invocation: plan.runId };
+      const shared = await openShared(context, facts, sharing);
       opened = { run, store, shared };
       await shared?.packs.receive(run.packNames());
       return ok({
@@ -69,17 +70,24 @@ interface Shared {
   readonly writes: boolean;
 }
 
+interface Sharing {
+  readonly local: ResultStore;
+  readonly roots: PortableRoots;
+  /** The run's id. */
+  readonly invocation: string;
+}
+
 /** Undefined: results are not shared. */
 async function openShared(
   context: CommandContext,
-  { config }: Pick<Prepared, "config">,
-  { local, roots }: { readonly local: ResultStore; readonly roots: PortableRoots },
+  { user, prepared: { config } }: Pick<FeatureFacts, "user" | "prepared">,
+  { local, roots, invocation }: Sharing,
 ): Promise<Shared | undefined> {
   const { remote, write } = config.merged.cache ?? {};
   const place = sharedPlace(context, { remote: remote?.value, write: write?.value ?? "never" });
   if (place === undefined) return undefined;
   const { SharedPacks } = await import("./shared-packs.ts");
-  const server = await openBlobServer(place.server, context.env);
+  const server = await openBlobServer(place.server, { context, settings: user.remote, invocation });
   const warn = (message: string): void =>
     context.err.write(context.describeWarning({ level: "warning", message }));
   return { packs: new SharedPacks({ server, local, roots, warn }), writes: place.writes };

@@ -1,8 +1,11 @@
 /** Whether and where results are shared, from the configuration and the environment. */
+import type { RemoteTable } from "../../config/user/remote.ts";
+import { err, type Result } from "../../diagnostics/result.ts";
 import { type CacheServer, parseCacheServer } from "../../model/cache-server.ts";
 import type { CacheWrite } from "../../model/settings.ts";
 import type { BlobServer } from "../../os/blob-servers/blob-server.ts";
 import { isCi } from "../../text/color.ts";
+import type { KeyedStore } from "../../remote/keyed-store.ts";
 import type { CommandContext } from "../context.ts";
 
 export interface SharedSettings {
@@ -32,17 +35,46 @@ export function sharedPlace(
   return { server, writes: write === "always" || (write === "ci" && isCi(env)) };
 }
 
-/** Timeout of one request to Redis in milliseconds; the run has separate bounds. */
+/** Timeout of one request to Redis or by gRPC in milliseconds; the run has separate bounds. */
 const TIMEOUT = 10_000;
 
-export async function openBlobServer(server: CacheServer, env: CommandContext["env"]): Promise<BlobServer> {
-  if (server.kind === "http") {
-    const { HttpBlobs } = await import("../../os/blob-servers/http-blobs.ts");
-    return new HttpBlobs({ base: server.base, authorization: authorizationOf(server, env) });
+/** What a connection needs in addition to its address. */
+export interface ServerAccess {
+  readonly context: Pick<CommandContext, "env" | "cwd">;
+  /** `[remote]` in the user's configuration, for servers that use gRPC. */
+  readonly settings: RemoteTable;
+  /** The run's id, for the server's own records. */
+  readonly invocation: string;
+}
+
+export async function openBlobServer(server: CacheServer, access: ServerAccess): Promise<BlobServer> {
+  switch (server.kind) {
+    case "http": {
+      const { HttpBlobs } = await import("../../os/blob-servers/http-blobs.ts");
+      const authorization = authorizationOf(server, access.context.env);
+      return new HttpBlobs({ base: server.base, authorization });
+    }
+    case "redis": {
+      const { RedisBlobs } = await import("../../os/blob-servers/redis-blobs.ts");
+      const { login, ...place } = server;
+      return new RedisBlobs({ ...place, user: login?.user || undefined, password: login?.password }, TIMEOUT);
+    }
+    case "grpc": {
+      const { GrpcBlobs } = await import("./grpc-blobs.ts");
+      return new GrpcBlobs(() => openActionCache(server, access));
+    }
   }
-  const { RedisBlobs } = await import("../../os/blob-servers/redis-blobs.ts");
-  const { login, ...place } = server;
-  return new RedisBlobs({ ...place, user: login?.user || undefined, password: login?.password }, TIMEOUT);
+}
+
+async function openActionCache(
+  { address }: Extract<CacheServer, { readonly kind: "grpc" }>,
+  { context, ...access }: ServerAccess,
+): Promise<Result<KeyedStore, string>> {
+  const { openKeyedStore } = await import("../remote/open-keyed-store.ts");
+  const store = await openKeyedStore(context, { ...access, address, timeout: TIMEOUT });
+  if (store.ok) return store;
+  const { message, causes = [] } = store.error[0];
+  return err([message, ...causes].join(": "));
 }
 
 function authorizationOf(

@@ -3,9 +3,8 @@
  * the run, new results are merged into the server's packs.
  *
  * A pack is a compressed blob under its own digest (`/cas/`). An entry under the digest of the pack's name (`/ac/`)
- * refers to the blob. It is a message of the Remote Execution API, so that servers that validate entries accept it.
+ * refers to the blob.
  */
-import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { decodePack, encodePack, mergePacks, type Pack, type PackPorts } from "../../cache/pack.ts";
 import type { PortableRoots } from "../../cache/portable-paths.ts";
 import { FORMAT } from "../../cache/static-key.ts";
@@ -13,9 +12,8 @@ import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { BlobServer } from "../../os/blob-servers/blob-server.ts";
 import { unzstd, zstdFrame } from "../../os/compression/zstd.ts";
 import { textDigest } from "../../os/files/file-states.ts";
-import { Sha256 } from "../../os/hash.ts";
-import { ActionResultSchema } from "../../remote/protocol/execution_pb.js";
-import { readDigest } from "../../remote/blob.ts";
+import { sha256 } from "../../os/hash.ts";
+import { digestIn, pointerTo } from "./pack-pointer.ts";
 import type { ResultStore } from "./result-store.ts";
 
 export interface SharedOptions {
@@ -153,24 +151,4 @@ async function before(work: Promise<string | undefined>, patience: number): Prom
 
 function keyOf(name: string): string {
   return textDigest(`nextest-ts-results ${FORMAT} ${name}`);
-}
-
-function sha256(bytes: Uint8Array): string {
-  const hash = new Sha256();
-  hash.update(bytes);
-  return hash.digest();
-}
-
-function pointerTo(hash: string, size: number): Uint8Array {
-  const stdoutDigest = { hash, sizeBytes: BigInt(size) };
-  return toBinary(ActionResultSchema, create(ActionResultSchema, { stdoutDigest }));
-}
-
-/** Undefined: the entry was not written by this program. */
-function digestIn(pointer: Uint8Array): string | undefined {
-  try {
-    return readDigest(fromBinary(ActionResultSchema, pointer).stdoutDigest)?.hash;
-  } catch {
-    return undefined;
-  }
 }
