@@ -2,13 +2,14 @@
 import { isAbsolute, join } from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import { fileIdentity, namesIn } from "../os/files/file-identity.ts";
-import { makeFolders, readTextFile, removeTree, moveFolder } from "../os/files/file-system.ts";
-import { replaceFile } from "../os/files/replace-file.ts";
+import { readTextFile, removeTree } from "../os/files/file-system.ts";
+import { makeWorkFolder } from "../os/files/work-folder.ts";
 import { compileCrate, type Compiled } from "./compile-crate.ts";
 import { changedSince, digest, isUnchanged, libraryState, sourceState } from "./fingerprints.ts";
 import { type Inclusions, inclusionsOf, keyText, parseDependencies } from "./inputs.ts";
 import type { DoctestPorts } from "./ports.ts";
-import { type DoctestRecord, type InputFile, readRecord, RECORD_NAME, writeRecord } from "./record.ts";
+import { type DoctestRecord, type InputFile, RECORD_NAME } from "./record.ts";
+import { openSet, removeSet, replaceSet } from "./stored-set.ts";
 import { dependencyArguments, externFiles, neutralArguments, type RustdocCall } from "./rustdoc-call.ts";
 
 export interface CrateRequest {
@@ -38,20 +39,23 @@ export async function crateDoctests(
   request: CrateRequest,
 ): Promise<Result<CrateDoctests, string>> {
   const folder = join(request.packageFolder, slotName(request));
-  const known = upToDateRecord(folder, request);
-  if (known !== undefined) return ok({ folder, record: known, fresh: false });
-  const making = `${folder}.new`;
-  removeTree(making);
-  const record = await compiledRecord(ports, request, making);
-  if (!record.ok) {
-    removeTree(making);
-    return record;
-  }
-  const written = replaceFile(join(making, RECORD_NAME), writeRecord(record.value));
-  const placed = written.ok ? replaceFolder(making, folder) : written;
-  if (!placed.ok) return err(`failed to write \`${folder}\`: ${placed.error.message}`);
+  const used = openSet(folder);
+  if (used !== undefined && isUpToDate(used.record, request))
+    return ok({ folder, record: used.record, fresh: false });
+  used?.lock?.release();
+  const work = makeWorkFolder(`${folder}.new-`);
+  if (!work.ok) return err(`failed to make a folder beside \`${folder}\`: ${work.error.message}`);
+  const record = await compiledRecord(ports, request, work.value.path);
+  const stored = record.ok ? storeRecord(folder, record.value, work.value.path) : record;
+  work.value.remove();
+  if (!stored.ok) return stored;
   forgetOthers(request.packageFolder);
-  return ok({ folder, record: record.value, fresh: true });
+  return ok({ folder, record: stored.value, fresh: true });
+}
+
+function storeRecord(folder: string, record: DoctestRecord, from: string): Result<DoctestRecord, string> {
+  const stored = replaceSet(folder, { record, from });
+  return stored.ok ? ok(stored.value.record) : err(`failed to write \`${folder}\`: ${stored.error}`);
 }
 
 /** The path of a crate's record. */
@@ -59,32 +63,25 @@ export function recordPath(request: Pick<CrateRequest, "call" | "includeIgnored"
   return join(request.packageFolder, slotName(request), RECORD_NAME);
 }
 
+const SET_NAME = /^[0-9a-f]{16}$/;
+
 /** Named by a digest of what stays the same while the sources are edited. */
 function slotName({ call, includeIgnored }: Pick<CrateRequest, "call" | "includeIgnored">): string {
   const text = JSON.stringify([neutralArguments(call.args), call.cwd, includeIgnored]);
   return digest(new TextEncoder().encode(text)).slice(0, 16);
 }
 
-function replaceFolder(from: string, to: string): ReturnType<typeof moveFolder> {
-  removeTree(to);
-  return moveFolder(from, to);
-}
-
-/** The folders of a package beyond the maximum that were written longest ago. */
+/** The sets of a package beyond the maximum that were written longest ago. */
 function forgetOthers(packageFolder: string): void {
-  const folders = namesIn(packageFolder).map((name) => join(packageFolder, name));
+  const sets = namesIn(packageFolder)
+    .filter((name) => SET_NAME.test(name))
+    .map((name) => join(packageFolder, name));
   const age = (folder: string): number => fileIdentity(join(folder, RECORD_NAME))?.changed ?? 0;
-  const old = folders.toSorted((a, b) => age(b) - age(a)).slice(KEPT);
-  for (const folder of old) removeTree(folder);
+  for (const old of sets.toSorted((a, b) => age(b) - age(a)).slice(KEPT)) removeSet(old);
 }
 
-function upToDateRecord(folder: string, request: CrateRequest): DoctestRecord | undefined {
-  const text = readTextFile(join(folder, RECORD_NAME));
-  const record = text.ok ? readRecord(text.value) : undefined;
-  if (record?.ok !== true || record.value.uncertain !== undefined) return undefined;
-  const { files, key } = record.value;
-  if (!files.every(isUnchanged)) return undefined;
-  return keyOf(request, files) === key ? record.value : undefined;
+function isUpToDate({ key, files, uncertain }: DoctestRecord, request: CrateRequest): boolean {
+  return uncertain === undefined && files.every(isUnchanged) && keyOf(request, files) === key;
 }
 
 function keyOf(request: CrateRequest, files: readonly InputFile[]): string {
@@ -108,15 +105,13 @@ async function compiledRecord(
   request: CrateRequest,
   folder: string,
 ): Promise<Result<DoctestRecord, string>> {
-  const made = makeFolders(folder);
-  if (!made.ok) return err(`failed to make the folder \`${folder}\`: ${made.error.message}`);
   const started = ports.wall();
   const [compiled, sources] = await Promise.all([
     compileCrate(ports, { ...request, folder }),
     sourcesOf(ports, request, `${folder}.d`),
   ]);
   if (!compiled.ok) return compiled;
-  return ok(makeRecord(request, { compiled: compiled.value, sources, started, now: ports.wall() }));
+  return ok(makeRecord(request, { compiled: compiled.value, sources, started, now: ports.wall() }, folder));
 }
 
 /** The files that rustc reads for the crate as rustdoc sees it; a text says why they are not known. */
@@ -148,7 +143,11 @@ interface Made {
   readonly now: number;
 }
 
-function makeRecord(request: CrateRequest, { compiled, sources, started, now }: Made): DoctestRecord {
+function makeRecord(
+  request: CrateRequest,
+  { compiled, sources, started, now }: Made,
+  folder: string,
+): DoctestRecord {
   const { call } = request;
   const own = typeof sources === "string" ? [] : sources.map((file) => placeOf(call.cwd, file));
   const included = own.map((file) => inclusions(file, call.cwd));
@@ -156,7 +155,10 @@ function makeRecord(request: CrateRequest, { compiled, sources, started, now }: 
   const libraries = externFiles(call.args).map((file) => placeOf(call.cwd, file));
   const files = [...paths.map(sourceState), ...libraries.map((file) => libraryState(file, now))];
   const uncertain = uncertainty({ sources, included, changed: changedSince(paths, started) });
-  return { key: keyOf(request, files), files, uncertain, tests: compiled.tests, messages: compiled.messages };
+  // The folder's name is new each time.
+  const prefix = digest(new TextEncoder().encode(folder)).slice(0, 8);
+  const { tests, messages } = compiled;
+  return { prefix, key: keyOf(request, files), files, uncertain, tests, messages };
 }
 
 function inclusions(file: string, cwd: string): Inclusions {

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { type DoctestRecord, readRecord, writeRecord } from "./record.ts";
 
 const RECORD: DoctestRecord = {
+  prefix: "p",
   key: "k",
   files: [
     { path: "/w/src/lib.rs", digest: "d", identity: undefined },
@@ -22,7 +23,7 @@ test("a record is read as it was written", () => {
 
 test("a record of another version, or with a path outside its folder, is refused", () => {
   const text = writeRecord(RECORD);
-  expect(readRecord(text.replace('"version":1', '"version":2')).ok).toBe(false);
+  expect(readRecord(text.replace('"version":2', '"version":3')).ok).toBe(false);
   expect(readRecord(text.replace('"f"', '"../../bin/sh"')).ok).toBe(false);
   expect(readRecord(text.replace('"output-1"', '"/etc/passwd"')).ok).toBe(false);
   expect(readRecord("{").ok).toBe(false);

@@ -6,7 +6,7 @@ import { err, ok, type Result } from "../diagnostics/result.ts";
 import { type JsonObject, JsonReader, parseJson } from "../model/json-reader.ts";
 
 /** A record with another number was written by another version, and is replaced. */
-export const RECORD_VERSION = 1;
+export const RECORD_VERSION = 2;
 export const RECORD_NAME = "doctest.json";
 
 /** How a doctest is run. Files are named relative to the record's folder. */
@@ -36,6 +36,8 @@ export interface InputFile {
 }
 
 export interface DoctestRecord {
+  /** The names of its files begin with this and a hyphen. */
+  readonly prefix: string;
   /** Digest of everything except the files: arguments, environment, toolchain. */
   readonly key: string;
   readonly files: readonly InputFile[];
@@ -57,6 +59,7 @@ export function readRecord(text: string): Result<DoctestRecord, string> {
   const root = reader.asObject(parsed.value, "the record");
   if (root["version"] !== RECORD_VERSION) return err("written by another version of this program");
   const record: DoctestRecord = {
+    prefix: reader.text(root, "prefix"),
     key: reader.text(root, "key"),
     files: reader.objects(root, "files").map((item) => ({
       path: reader.text(item, "path"),

@@ -3,7 +3,8 @@ import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { isSuccess, lastAttempt } from "../../src/model/outcome.ts";
-import { eventsOfType, own, type Ran, shared, type Workspace } from "./rig.ts";
+import { scratchFolder } from "./fixtures.ts";
+import { eventsOfType, own, type Ran, shared, Workspace } from "./rig.ts";
 
 setDefaultTimeout(180_000);
 
@@ -201,4 +202,27 @@ test("a toolchain that cannot hand doctests over is refused by its version", asy
     env: { RUSTDOC: rustdoc },
   });
   expect(without.exitCode).toBe(0);
+});
+
+describe("two runs at once", () => {
+  test("with different environments: neither takes away the executables of the other", async () => {
+    const workspace = new Workspace(path.join(scratchFolder(), "two-runs"));
+    workspace.write("Cargo.toml", '[package]\nname = "two-runs"\nversion = "0.1.0"\nedition = "2024"\n');
+    const open = path.join(workspace.folder, "open");
+    const waits = `while !std::path::Path::new(${JSON.stringify(open)}).exists() { std::thread::yield_now() }`;
+    const doctest = (code: string): string => `//! \`\`\`\n//! ${code}\n//! \`\`\`\n`;
+    workspace.write("src/lib.rs", `${doctest(waits)}//!\n${doctest("assert!(true);")}`);
+    const events = path.join(workspace.folder, "events");
+    const first = workspace.nextest(["run", "--doc", "-j1", "--output", `ndjson:${events}`]);
+    const started = (): boolean =>
+      fs.existsSync(events) && fs.readFileSync(events, "utf8").includes("test-started");
+    while (!started()) await Bun.sleep(5);
+    const second = await workspace.nextest(["run", "--doc", "--no-run"], { env: { DIFFERENT: "1" } });
+    expect(second.stderr).toContain("Compiled 2 doctests");
+    fs.writeFileSync(open, "");
+    expect((await first).stderr).toContain("2 tests run: 2 passed");
+    const third = await workspace.nextest(["run", "--doc"], { env: { DIFFERENT: "1" } });
+    expect(third.stderr).not.toContain("Compiled 2 doctests");
+    expect(third.stderr).toContain("2 tests run: 2 passed");
+  });
 });

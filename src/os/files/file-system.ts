@@ -90,6 +90,11 @@ export function moveFolder(from: string, to: string): Result<void, OsFailure> {
   return attempt(() => fs.renameSync(from, to));
 }
 
+/** Gives a file another name, and replaces the file that has it. */
+export function moveFile(from: string, to: string): Result<void, OsFailure> {
+  return attempt(() => fs.renameSync(from, to));
+}
+
 /** Removes a file or a folder with all that is in it; what is not there is no failure. */
 export function removeTree(path: string): Result<void, OsFailure> {
   return attempt(() => fs.rmSync(path, { recursive: true, force: true }));
