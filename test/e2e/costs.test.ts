@@ -157,6 +157,34 @@ onLinux("a test that touches 300 MB", () => {
   });
 });
 
+onLinux("a recording", () => {
+  test("keeps what tests cost, for every report that is made from it", async () => {
+    const workspace = await configured('[profile.default.junit]\npath = "junit.xml"\ncosts = true');
+    const user = workspace.write("user.toml", "[experimental]\nrecord = true\n[record]\nenabled = true\n");
+    const args = ["--user-config-file", user];
+    const live = await workspace.nextest(["run", ...args, "-E", "test(=touches_300_mb)"], { events: true });
+    const { costs } = attemptOf(live, "touches_300_mb");
+    if (costs?.peakMemory === undefined) throw new Error("nothing was measured");
+    const { userTime, systemTime, peakMemory } = costs;
+
+    const replayed = await workspace.nextest(["replay", ...args, "--slowest", "1", "--heaviest", "1"]);
+    const megabytes = (peakMemory.bytes / 2 ** 20).toFixed(1);
+    expect(replayed.stdout).toMatch(/1 slowest test: duration and processor time\n +\d+\.\d{3} +\d+\.\d{3} /);
+    expect(replayed.stdout).toContain(`${megabytes} MB  costs touches_300_mb`);
+
+    const made = async (to: string): Promise<string> =>
+      (await workspace.nextest(["report", ...args, "--from", "latest", "--to", to])).stdout;
+    expect(await made("ndjson")).toContain(JSON.stringify(peakMemory));
+    expect(await made("html")).toContain(String(peakMemory.bytes));
+    expect(await made("junit")).toContain(String(peakMemory.bytes));
+
+    const trace = await workspace.nextest(["store", ...args, "export-chrome-trace", "latest"]);
+    const inTrace = { user_time_ms: userTime, system_time_ms: systemTime, peak_memory: peakMemory };
+    // What the whole tree had follows where it was seen.
+    expect(trace.stdout).toContain(`"costs":${JSON.stringify(inTrace).slice(0, -1)}`);
+  });
+});
+
 describe("a budget of memory", () => {
   const GROUP = '[test-groups]\nheavy = { max-threads = 4, max-memory = "1 GiB" }\n';
   const override = (memory: string): string =>

@@ -27,6 +27,8 @@ export const REPLAY_COMMAND: Command = {
     REPORTER.statusLevel,
     REPORTER.finalStatusLevel,
     REPORTER.noOutputIndent,
+    REPORTER.slowest,
+    REPORTER.heaviest,
   ],
   request: (found) =>
     ok({

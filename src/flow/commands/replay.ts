@@ -3,6 +3,7 @@ import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { ReportDefaults } from "../../model/events.ts";
 import { EXIT, exitCode, type ExitCode } from "../../model/exit-codes.ts";
+import type { ReporterOptions } from "../../model/options.ts";
 import type { ReplayRequest } from "../../model/store-requests.ts";
 import type { OsFailure } from "../../os/failure.ts";
 import { TextSpool } from "../../os/output/text-spool.ts";
@@ -11,6 +12,7 @@ import type { LoadOutput } from "../../record/replay/attempt.ts";
 import { parseRunSelector } from "../../record/select-run.ts";
 import { replayHeader } from "../../record/view/replay-header.ts";
 import { recordedExitCode } from "../../record/view/status.ts";
+import type { CostTables } from "../../report/costs/tables.ts";
 import { humanReport } from "../../report/human/report.ts";
 import { BufferedPages } from "../pages/buffered-pages.ts";
 import { humanOptions, PLAIN_DEFAULTS } from "../outputs/human-options.ts";
@@ -18,6 +20,8 @@ import { openPages } from "../pages/pages.ts";
 import { findRecording, type FoundRecording } from "../recordings/find-recording.ts";
 import { readFacts } from "../recordings/recorded-facts.ts";
 import { replayProducer, type ReplayReader } from "../recordings/replay-producer.ts";
+import { withoutCommands } from "../../text/ci-commands.ts";
+import { ciSystem } from "../../text/ci-system.ts";
 import { paintForStream } from "../../text/stream-paint.ts";
 import { userConfig } from "../user-config.ts";
 import type { Pages, CommandContext } from "../context.ts";
@@ -51,8 +55,13 @@ export async function replay(context: CommandContext, request: ReplayRequest): P
     look,
     reader: readerOf(pages, text),
   });
-  const ending = await producer((event) => report.on(event)).ended;
+  const tables = await costTablesFor(request.reporter);
+  const ending = await producer((event) => {
+    report.on(event);
+    tables?.on(event);
+  }).ended;
   report.finish();
+  if (tables !== undefined) text.write(withoutCommands(ciSystem(context.env), tables.text()));
   text.flush();
   recording.close();
   await pages.close();
@@ -65,6 +74,13 @@ export async function replay(context: CommandContext, request: ReplayRequest): P
   }
   const code = recordedExitCode(recording.run.status) ?? EXIT.incompleteRun;
   return ok(request.exitCode ? exitCode(code) : EXIT.ok);
+}
+
+/** What `--slowest` and `--heaviest` add to the end. */
+async function costTablesFor({ slowest, heaviest }: ReporterOptions): Promise<CostTables | undefined> {
+  if (slowest === undefined && heaviest === undefined) return undefined;
+  const { costTables } = await import("../../report/costs/tables.ts");
+  return costTables({ slowest, heaviest });
 }
 
 function readerOf(pages: Pages, text: BufferedPages): ReplayReader {

@@ -39,6 +39,8 @@ const coreKinds = [
     "profile-name": v.string(),
     "cli-args": strings,
     "stress-condition": nullable(stressCondition),
+    // Our extension: a JUnit report made from the recording has what tests cost.
+    "junit-costs": v.exactOptional(v.boolean()),
   }),
   v.object({ ...core, kind: v.literal("stress-sub-run-started"), progress: stressProgress }),
   v.object({ ...core, kind: v.literal("setup-script-started"), ...script }),

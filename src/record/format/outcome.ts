@@ -81,6 +81,8 @@ const statusFields = {
   "is-slow": v.boolean(),
 };
 
+const peakMemory = v.exactOptional(v.object({ bytes: count, accuracy: v.picklist(["exact", "sampled"]) }));
+
 export const attempt = v.object({
   "retry-data": retry,
   ...statusFields,
@@ -96,6 +98,14 @@ export const attempt = v.object({
     v.object({ limit: v.picklist(["memory", "processor-time"]), allowed: v.number(), seen: v.number() }),
   ),
   stacks: v.exactOptional(v.object({ source: v.string(), text: v.string() })),
+  costs: v.exactOptional(
+    v.object({
+      "user-time": duration,
+      "system-time": duration,
+      "peak-memory": peakMemory,
+      "tree-peak-memory": peakMemory,
+    }),
+  ),
 });
 export type RecordedAttempt = v.InferOutput<typeof attempt>;
 

@@ -1,5 +1,6 @@
 /** Converts a recorded attempt of a test, or run of a script, to the model's types. */
 import {
+  type AttemptCosts,
   type AttemptResult,
   type AttemptStatus,
   type CapturedOutput,
@@ -37,8 +38,19 @@ export function toAttempt(status: RecordedAttempt, load: LoadOutput | undefined)
     terminatedByRunner: status["terminated-by-runner"] ?? false,
     ...(status["leftovers-killed"] === undefined ? {} : { leftoversKilled: status["leftovers-killed"] }),
     ...(status.stacks === undefined ? {} : { stacks: status.stacks }),
+    ...(status.costs === undefined ? {} : { costs: toCosts(status.costs) }),
     output: load === undefined ? NO_OUTPUT : toOutput(status.output, load),
     errors: errorsOf(status.output),
+  };
+}
+
+function toCosts(costs: NonNullable<RecordedAttempt["costs"]>): AttemptCosts {
+  const { "peak-memory": peakMemory, "tree-peak-memory": treePeakMemory } = costs;
+  return {
+    userTime: fromRecordedDuration(costs["user-time"]),
+    systemTime: fromRecordedDuration(costs["system-time"]),
+    ...(peakMemory === undefined ? {} : { peakMemory }),
+    ...(treePeakMemory === undefined ? {} : { treePeakMemory }),
   };
 }
 

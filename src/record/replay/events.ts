@@ -125,7 +125,7 @@ function coreEvent(kind: CoreKind, context: ReplayContext): Unstamped {
 }
 
 function started(kind: Kind<"run-started">, { facts }: ReplayContext): Unstamped<RunStarted> {
-  const condition = kind["stress-condition"];
+  const { "stress-condition": condition, "junit-costs": junitCosts } = kind;
   return {
     ...facts,
     type: "run-started",
@@ -133,6 +133,7 @@ function started(kind: Kind<"run-started">, { facts }: ReplayContext): Unstamped
     profile: kind["profile-name"],
     cliArgs: kind["cli-args"],
     ...(condition === null ? {} : { stressPlan: toStressPlan(condition) }),
+    ...(junitCosts === undefined ? {} : { junitCosts }),
   };
 }
 

@@ -1,7 +1,7 @@
 /** The arguments of spans and instants: what a viewer shows when one is selected. */
 import type { AttemptFailed, ScriptFinished, ScriptSlow, TestId, TestSlow } from "../../model/events.ts";
 import type { Milliseconds } from "../../model/ids.ts";
-import type { AttemptStatus } from "../../model/outcome.ts";
+import type { AttemptCosts, AttemptStatus } from "../../model/outcome.ts";
 import type { LoggedEnding } from "../replay/log-events.ts";
 import { recordStressIndex } from "../write/counts.ts";
 import { inMilliseconds, inSeconds } from "./times.ts";
@@ -56,6 +56,17 @@ export function attemptArgs(status: AttemptStatus, group: string | undefined, fa
     ...optional("error", errorArgs(facts.ending) ?? flakyError(facts.flaky, { attempt, total })),
     ...optional("delay_before_next_attempt_secs", nonZero(facts.delayBeforeNext)),
     ...optional("flaky_result", facts.flaky),
+    ...optional("costs", status.costs && costArgs(status.costs)),
+  };
+}
+
+/** Ours. Processor time in milliseconds, memory in bytes. */
+function costArgs({ userTime, systemTime, peakMemory, treePeakMemory }: AttemptCosts): Args {
+  return {
+    user_time_ms: userTime,
+    system_time_ms: systemTime,
+    ...optional("peak_memory", peakMemory),
+    ...optional("tree_peak_memory", treePeakMemory),
   };
 }
 

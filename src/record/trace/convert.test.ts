@@ -77,7 +77,30 @@ function drawn(trace: Trace | string): readonly string[] {
     .map(({ ph, name, pid, tid, ts }: TraceEvent) => `${ph} ${name} ${pid}/${tid} ${ts}`);
 }
 
+const COSTS = {
+  "user-time": { secs: 1, nanos: 250_000_000 },
+  "system-time": { secs: 0, nanos: 4_000_000 },
+  "peak-memory": { bytes: 314_572_800, accuracy: "exact" as const },
+};
+
 describe("a trace", () => {
+  test("has what an attempt cost, where that was recorded", () => {
+    const argsWith = (status: Partial<(typeof FAILED)["run-status"]>): unknown => {
+      const failed = { ...FAILED, "run-status": { ...FAILED["run-status"], ...status } };
+      const trace = traceOf([RUN_STARTED, { ...RETRY_STARTED, kind: "test-retry-started" }, failed]);
+      if (typeof trace === "string") return trace;
+      return trace.traceEvents.find(({ ph, cat }) => ph === "E" && cat === "test")?.args;
+    };
+    expect(argsWith({ costs: COSTS })).toMatchObject({
+      costs: {
+        user_time_ms: 1250,
+        system_time_ms: 4,
+        peak_memory: { bytes: 314_572_800, accuracy: "exact" },
+      },
+    });
+    expect(argsWith({})).not.toHaveProperty("costs");
+  });
+
   test("has a span for the run and each attempt, and a flow from one attempt to the next", () => {
     expect(drawn(traceOf([RUN_STARTED, RETRY_STARTED, FAILED, RETRY_STARTED]))).toEqual([
       "B test run 0/1 0",

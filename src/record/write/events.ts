@@ -89,6 +89,7 @@ function recordRun(
         "profile-name": event.profile,
         "cli-args": [...event.cliArgs],
         "stress-condition": recordStressPlan(event.stressPlan),
+        ...(event.junitCosts === undefined ? {} : { "junit-costs": event.junitCosts }),
       };
     case "stress-round-started":
       return {

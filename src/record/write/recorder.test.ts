@@ -12,6 +12,7 @@ import type { RecordedStatus, RecordedRun } from "../format/run-list.ts";
 import { STORE_FILE } from "../format/store-files.ts";
 import { STORE_VERSION } from "../format/versions.ts";
 import { openRun, type Recording } from "../recording.ts";
+import { toLogEvent } from "../replay/log-events.ts";
 import { RunRecorder } from "./recorder.ts";
 
 const root = fs.mkdtempSync(path.join(os.tmpdir(), "nextest-ts-recorder-"));
@@ -114,6 +115,22 @@ function recordOne(event: RunEvent, limit?: number): Recording {
   expect(writer.finish().ok).toBe(true);
   return opened(folder);
 }
+
+test("what an attempt cost survives the log", async () => {
+  const costs: AttemptStatus["costs"] = {
+    userTime: 1250.5,
+    systemTime: 4.25,
+    peakMemory: { bytes: 314_572_800, accuracy: "exact" },
+    treePeakMemory: { bytes: 400_000_000, accuracy: "sampled" },
+  };
+  const costsOf = async (more: Partial<AttemptStatus>): Promise<AttemptStatus["costs"] | "no test"> => {
+    const [recorded] = await eventsOf(recordOne(finished(stream("x"), more)));
+    const event = recorded && toLogEvent(recorded);
+    return event?.type === "test-finished" ? event.outcome.attempts[0].costs : "no test";
+  };
+  expect(await costsOf({ costs })).toEqual(costs);
+  expect(await costsOf({})).toBeUndefined();
+});
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 

@@ -1,12 +1,14 @@
 /** Converts the statuses of attempts and scripts to the format of the run log. */
 import type { ScriptFinished } from "../../model/events.ts";
 import {
+  type AttemptCosts,
   type AttemptResult,
   type AttemptStatus,
   type CapturedOutput,
   type CapturedStream,
   type ExitStatus,
   isSuccess,
+  type PeakMemory,
 } from "../../model/outcome.ts";
 import type {
   RecordedAttempt,
@@ -54,7 +56,27 @@ export function recordAttempt(status: AttemptStatus, ports: StatusPorts): Record
       ? { exceeded: status.result.exceeded }
       : {}),
     ...(status.stacks === undefined ? {} : { stacks: status.stacks }),
+    ...(status.costs === undefined ? {} : { costs: recordCosts(status.costs) }),
   };
+}
+
+function recordCosts({
+  userTime,
+  systemTime,
+  peakMemory,
+  treePeakMemory,
+}: AttemptCosts): NonNullable<RecordedAttempt["costs"]> {
+  return {
+    "user-time": toRecordedDuration(userTime),
+    "system-time": toRecordedDuration(systemTime),
+    ...(peakMemory === undefined ? {} : { "peak-memory": recordPeak(peakMemory) }),
+    ...(treePeakMemory === undefined ? {} : { "tree-peak-memory": recordPeak(treePeakMemory) }),
+  };
+}
+
+/** The log has whole bytes. */
+function recordPeak({ bytes, accuracy }: PeakMemory): PeakMemory {
+  return { bytes: Math.round(bytes), accuracy };
 }
 
 export function recordScript(
