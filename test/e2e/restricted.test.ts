@@ -2,12 +2,17 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { scratchFolder } from "./fixtures.ts";
+import { EXECUTABLE, scratchFolder } from "./fixtures.ts";
 import { shared } from "./rig.ts";
 
 setDefaultTimeout(60_000);
 
 const ONE = ["run", "-E", "test(=tests::adds)"];
+/** The check before the runtime is compiled in. The musl runtime has no room for it. */
+const COMPILED = Bun.which("cc") !== null && fs.readFileSync(process.execPath).includes("/ld-linux-");
+/** A user other than root needs a namespace of users to have mounts of its own; some systems forbid it. */
+const IN_NAMESPACE = `unshare ${process.getuid?.() === 0 ? "" : "--map-root-user"} --mount`;
+const MOUNTS = Bun.spawnSync(["sh", "-c", `${IN_NAMESPACE} mount -t tmpfs tmpfs /proc`]).exitCode === 0;
 /** Stack traces and crash reports of the runtime. */
 const TRACE = /\n +at |bunfs|panic/;
 
@@ -21,11 +26,46 @@ describe.if(process.platform === "linux")("restricted", () => {
     expect(version.stdout).toContain("nextest-ts");
   });
 
+  test.if(COMPILED)("less than 400 MB of address space: refused before the runtime starts", async () => {
+    const workspace = await shared("basic");
+    for (const kibibytes of [200_000, 390_000]) {
+      const ran = await workspace.nextest(ONE, { shell: `ulimit -v ${kibibytes}; exec "$@"` });
+      const line = "error: cannot start: the address space is limited to less than 400 MB (`ulimit -v`)\n";
+      expect([kibibytes, ran.exitCode, ran.stdout, ran.stderr]).toEqual([kibibytes, 96, "", line]);
+    }
+  });
+
+  test.if(COMPILED && MOUNTS)("no `/proc`: refused before the runtime starts", async () => {
+    const workspace = await shared("basic");
+    const shell = `exec ${IN_NAMESPACE} sh -c 'mount -t tmpfs tmpfs /proc && exec "$@"' sh "$@"`;
+    for (const args of [ONE, ["--version"]]) {
+      const ran = await workspace.nextest(args, { shell });
+      const line = "error: cannot start: /proc is not mounted, or not readable\n";
+      expect([ran.exitCode, ran.stdout, ran.stderr]).toEqual([96, "", line]);
+    }
+  });
+
   test("a parent that ignores SIGCHLD", async () => {
     const workspace = await shared("basic");
     const ran = await workspace.nextest(ONE, { shell: 'exec env --ignore-signal=CHLD "$@"' });
     expect([ran.exitCode, ran.stderr.match(TRACE)]).toEqual([0, null]);
   });
+
+  test.if(COMPILED && process.getuid?.() === 0)(
+    "not one process more: refused before the runtime starts",
+    async () => {
+      const folder = scratchFolder();
+      const copy = path.join(folder, "cargo-nextest");
+      fs.copyFileSync(EXECUTABLE, copy);
+      fs.chmodSync(copy, 0o755);
+      for (let at = folder; at !== "/tmp"; at = path.dirname(at)) fs.chmodSync(at, 0o755);
+      const user = ["setpriv", "--reuid", "54322", "--regid", "54322", "--clear-groups"];
+      const command = [...user, "prlimit", "--nproc=1:1", copy, "nextest", "--version"];
+      const ran = Bun.spawnSync(command, { cwd: "/", stdin: "ignore" });
+      const line = "error: cannot start: no further process or thread is allowed (`ulimit -u`)\n";
+      expect([ran.exitCode, ran.stdout.toString(), ran.stderr.toString()]).toEqual([96, "", line]);
+    },
+  );
 
   test.if(process.getuid?.() === 0)("few processes", async () => {
     const workspace = await shared("basic");

@@ -1,0 +1,114 @@
+/*
+ * Runs before the runtime: looks for what the runtime cannot start without, and says in one line what is missing.
+ * Without this check the runtime aborts with a crash report.
+ *
+ * The build places this code into the executable, between two segments, and makes it the entry point
+ * (tools/startup-check.ts). It has no data, calls no library, and jumps to the runtime's own entry point,
+ * `runtime_entry`, with stack and registers as the kernel or the dynamic linker left them.
+ */
+#include "linux.h"
+
+/* Sections other than .text are left out, so strings are code as far as the linker knows. */
+#define TEXT(name, text)                                                                                          \
+  extern __attribute__((visibility("hidden"))) const char name[];                                                 \
+  __asm__(".pushsection .text\n" #name ": .asciz \"" text "\"\n.balign 8\n.popsection\n")
+
+TEXT(no_proc, "error: cannot start: /proc is not mounted, or not readable\\n");
+TEXT(no_memory, "error: cannot start: the address space is limited to less than 400 MB (`ulimit -v`)\\n");
+TEXT(no_thread, "error: cannot start: no further process or thread is allowed (`ulimit -u`)\\n");
+TEXT(maps, "/proc/self/maps");
+
+#ifdef __x86_64__
+enum { SYS_exit = 60, SYS_wait4 = 61, SYS_sysinfo = 99, SYS_prlimit64 = 302 };
+#else
+enum { SYS_exit = 93, SYS_wait4 = 260, SYS_sysinfo = 179, SYS_prlimit64 = 261 };
+#endif
+
+enum {
+  ENOENT = 2,
+  EAGAIN = 11,
+  EACCES = 13,
+  SETUP_ERROR = 96,
+  LEAST_ADDRESS_SPACE = 400 * 1000 * 1000,
+  RLIMIT_PROCESSES = 6,
+  RLIMIT_ADDRESS_SPACE = 9,
+  CLONE_SHARED_MEMORY = 0x100,
+  CLONE_PARENT_WAITS = 0x4000,
+  WAIT_FOR_ANY_KIND = 0x40000000,
+};
+
+static void refuse(const char *message) {
+  long length = 0;
+  while (message[length] != 0) length++;
+  CALL3(SYS_write, 2, message, length);
+  leave(SETUP_ERROR);
+}
+
+static unsigned long soft_limit(int resource) {
+  unsigned long limits[2] = {~0ul, ~0ul};
+  CALL4(SYS_prlimit64, 0, resource, 0, limits);
+  return limits[0];
+}
+
+/* The kernel's `struct sysinfo`. */
+struct system_facts {
+  long uptime;
+  unsigned long loads[3], memory[6];
+  unsigned short processes;
+  char rest[64];
+};
+
+/* The child leaves at once, in the same instruction sequence: it shares the stack. */
+static long start_process(void) {
+  long result;
+  long flags = CLONE_SHARED_MEMORY | CLONE_PARENT_WAITS | SIGCHLD;
+#ifdef __x86_64__
+  __asm__ volatile("xor %%edx, %%edx\n\txor %%r10d, %%r10d\n\txor %%r8d, %%r8d\n\tsyscall\n\t"
+                   "test %%rax, %%rax\n\tjnz 1f\n\tmov %[leave], %%eax\n\txor %%edi, %%edi\n\tsyscall\n\t1:"
+                   : "=a"(result)
+                   : "a"((long)SYS_clone), "D"(flags), "S"(0l), [leave] "i"(SYS_exit)
+                   : "rcx", "rdx", "r8", "r10", "r11", "memory");
+#else
+  register long x0 __asm__("x0") = flags;
+  register long x8 __asm__("x8") = SYS_clone;
+  __asm__ volatile("mov x1, xzr\n\tmov x2, xzr\n\tmov x3, xzr\n\tmov x4, xzr\n\tsvc #0\n\t"
+                   "cbnz x0, 1f\n\tmov x8, %[leave]\n\tsvc #0\n\t1:"
+                   : "+r"(x0), "+r"(x8)
+                   : [leave] "i"(SYS_exit)
+                   : "x1", "x2", "x3", "x4", "memory");
+  result = x0;
+#endif
+  return result;
+}
+
+/* Only near the limit is a process started: as long as the system has fewer processes, the user has, too. */
+static int may_start_a_thread(void) {
+  unsigned long limit = soft_limit(RLIMIT_PROCESSES);
+  struct system_facts facts;
+  CALL1(SYS_sysinfo, &facts);
+  if (facts.processes < 0xffff && facts.processes + 1ul < limit) return 1;
+  if (limit > 0x10000) return 1;
+  long child = start_process();
+  if (child < 0) return child != -EAGAIN;
+  CALL4(SYS_wait4, child, 0, WAIT_FOR_ANY_KIND, 0);
+  return 1;
+}
+
+__attribute__((used)) static void check_surroundings(void) {
+  long file = CALL4(SYS_openat, AT_FDCWD, maps, O_CLOEXEC, 0);
+  if (file >= 0) CALL1(SYS_close, file);
+  /* Too many open files is another matter, with a message of its own. */
+  else if (file == -ENOENT || file == -EACCES) refuse(no_proc);
+  if (soft_limit(RLIMIT_ADDRESS_SPACE) < LEAST_ADDRESS_SPACE) refuse(no_memory);
+  if (!may_start_a_thread()) refuse(no_thread);
+}
+
+#ifdef __x86_64__
+__asm__(".pushsection .text\n"
+        ".globl begin\nbegin:\n\tendbr64\n\tpush %rdx\n\tsub $8, %rsp\n\tcall check_surroundings\n\tadd $8, %rsp\n\tpop %rdx\n"
+        "\tjmp runtime_entry\n.popsection\n");
+#else
+__asm__(".pushsection .text\n.balign 4\n"
+        ".globl begin\nbegin:\n\tstp x0, x30, [sp, #-16]!\n\tbl check_surroundings\n\tldp x0, x30, [sp], #16\n"
+        "\tb runtime_entry\n.popsection\n");
+#endif
