@@ -41,11 +41,9 @@ export function snapshotCaptures(captures: Captures): CapturedOutput {
 
 /** Ends all captures. `lastLine` is looked for in standard output, if that was captured. */
 export function finishCaptures(captures: Captures, lastLine: string | undefined) {
+  const lastLineSeen = lastLine === undefined || hasLastLine(captures, lastLine);
   const ended = new Map([...captures.streams].map(([name, stream]) => [name, stream.finish()]));
-  return {
-    output: assemble(ended),
-    lastLineSeen: lastLine === undefined || hasLastLine(captures, lastLine),
-  };
+  return { output: assemble(ended), lastLineSeen };
 }
 
 /** True as well where standard output is not captured. */

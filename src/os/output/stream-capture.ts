@@ -6,6 +6,7 @@ import { isUtf8 } from "node:buffer";
 import * as path from "node:path";
 import type { CapturedStream } from "../../model/outcome.ts";
 import { claimRunFolder } from "../files/run-folder.ts";
+import { resizedBytes } from "./resized-bytes.ts";
 import { WholeOutput } from "./whole-output.ts";
 import { decodeLossy, withoutPartialEnd, withoutPartialStart } from "./utf8.ts";
 
@@ -22,7 +23,6 @@ export interface CaptureLimits {
 /** How far back from the end a line is looked for. */
 const SEARCHED = 64 * 1024;
 const NEWLINE = 10;
-const EMPTY = new Uint8Array();
 
 /** What is left in memory of a stream that was too long. */
 interface Cut {
@@ -36,7 +36,7 @@ export class StreamCapture {
   bytes = 0;
   readonly #limits: CaptureLimits;
   /** The first `bytes` of it are the stream, until it is cut. */
-  #whole: Uint8Array = EMPTY;
+  #whole = new Uint8Array();
   #cut: Cut | undefined;
 
   constructor(limits: CaptureLimits) {
@@ -64,9 +64,10 @@ export class StreamCapture {
 
   #reserve(size: number): void {
     if (size <= this.#whole.length) return;
-    const grown = new Uint8Array(Math.min(this.#limits.whole, Math.max(size, this.#whole.length * 2)));
-    grown.set(this.#whole.subarray(0, this.bytes));
-    this.#whole = grown;
+    this.#whole = resizedBytes(
+      this.#whole,
+      Math.min(this.#limits.whole, Math.max(size, this.#whole.length * 2)),
+    );
   }
 
   #cutNow(): Cut {
@@ -77,7 +78,7 @@ export class StreamCapture {
     const head = sofar.slice(0, this.#limits.head);
     const tail = new Ring(this.#limits.tail);
     tail.push(sofar.subarray(head.length));
-    this.#whole = EMPTY;
+    this.#whole = resizedBytes(this.#whole, 0);
     return { spill, head, tail };
   }
 
@@ -99,10 +100,13 @@ export class StreamCapture {
     return { text, bytes: this.bytes, cut: file === undefined ? { omittedBytes } : { omittedBytes, file } };
   }
 
-  /** Ends the capture. */
+  /** Ends the capture; nothing may be asked of it afterwards. */
   finish(): CapturedStream {
     this.#cut?.spill.close();
-    return { ...this.snapshot(), ...this.#exactBytes() };
+    const stream = { ...this.snapshot(), ...this.#exactBytes() };
+    this.#whole = resizedBytes(this.#whole, 0);
+    this.#cut?.tail.free();
+    return stream;
   }
 
   /** What text cannot say. */
@@ -123,7 +127,7 @@ export class StreamCapture {
 
 /** The last bytes of a stream. */
 class Ring {
-  readonly #ring: Uint8Array;
+  #ring: Uint8Array<ArrayBuffer>;
   #filled = 0;
   /** Where the next byte goes; once the ring is full, that is where the oldest is. */
   #next = 0;
@@ -140,6 +144,10 @@ class Ring {
     this.#ring.set(last.subarray(first), 0);
     this.#next = length === 0 ? 0 : (this.#next + last.length) % length;
     this.#filled = Math.min(length, this.#filled + last.length);
+  }
+
+  free(): void {
+    this.#ring = resizedBytes(this.#ring, 0);
   }
 
   /** From the oldest to the newest. */

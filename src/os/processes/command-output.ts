@@ -4,6 +4,7 @@
  */
 import * as fs from "node:fs";
 import { pipe } from "../linux/libc.ts";
+import { GrowingBytes } from "../output/resized-bytes.ts";
 import { IS_LINUX } from "../platform.ts";
 
 export interface CommandOutputBytes {
@@ -42,7 +43,7 @@ export class CommandOutputStream {
   ): Promise<CommandOutputBytes> {
     const stream = this.#ends === undefined ? own : Bun.file(this.#ends.read).stream();
     if (!(stream instanceof ReadableStream)) return { bytes: new Uint8Array(), truncated: false };
-    const kept: Uint8Array[] = [];
+    const kept = new GrowingBytes();
     let size = 0;
     let dropped = 0;
     this.#reader = stream.getReader();
@@ -56,7 +57,7 @@ export class CommandOutputStream {
       }
     }
     if (this.#ends !== undefined) fs.closeSync(this.#ends.read);
-    return { bytes: Buffer.concat(kept), truncated: dropped > 0 };
+    return { bytes: kept.take(), truncated: dropped > 0 };
   }
 
   /** Gives up reading: `read` ends with what came so far. */
