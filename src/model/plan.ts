@@ -48,6 +48,13 @@ export interface SkippedTest {
   readonly reportSkipped: JunitTestSettings["reportSkipped"];
   /** Where in the run order it is reported; 0 when absent. */
   readonly priority?: number;
+  /** It is the first of so many in a row that no output names: they are counted, and have no events. Absent: one test. */
+  readonly unnamed?: number;
+}
+
+/** How many tests an entry stands for. */
+export function skippedCount({ unnamed = 1 }: SkippedTest): number {
+  return unnamed;
 }
 
 /** A setup (or, ours, teardown) script that has at least one test to serve. */

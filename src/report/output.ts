@@ -1,5 +1,5 @@
 /** What every output of a run is: a fold over its events that writes text somewhere. */
-import type { RunEvent } from "../model/events.ts";
+import type { RunEvent, TestSkipped } from "../model/events.ts";
 
 /** Takes text, in order. It may keep it in a queue: outputs never wait. */
 export interface Sink {
@@ -23,8 +23,18 @@ export interface Destination {
   readonly aside: Aside;
 }
 
+export type SkipKind = Pick<TestSkipped, "reason" | "reportSkipped">;
+
 export interface Output {
   on(event: RunEvent): void;
   /** No event follows. Writes what is still held back. */
   finish(): void;
+  /**
+   * Whether it needs an event for each test that is skipped in this way; absent: it does. In a filtered run of a large
+   * workspace nearly all tests are skipped, and where no output needs their names they are only counted.
+   */
+  readonly namesSkipped?: ((skip: SkipKind) => boolean) | undefined;
 }
+
+/** For outputs that need no skipped test. */
+export const namesNoSkipped = (): boolean => false;

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { print } from "../../filterset/print.ts";
 import { showTargetSpec } from "../../model/cfg/target-spec.ts";
 import type { EffectiveSetting, ExplainedTest } from "../../model/effective-settings.ts";
-import { compareText } from "../../model/ids.ts";
+import { compareText, testName } from "../../model/ids.ts";
 import type { PlannedScript, TestGroupLimit } from "../../model/plan.ts";
 import type { BuildPlatforms } from "../../model/platform.ts";
 import type { BinaryQuery, TestFilter, TestQuery } from "../../model/queries.ts";
@@ -110,6 +110,14 @@ export class ResolvedProfile {
     const { settings } = this.#outcome(test);
     const [rule] = this.#quarantine.matching(test);
     return rule === undefined ? settings : this.#inQuarantine(settings, rule);
+  }
+
+  /** What `settingsFor` returns for each test of the binary; undefined where names matter. */
+  sharedSettings(binary: BinaryQuery): TestSettings | undefined {
+    const isUniform = [this.#overrides, this.#rules, this.#quarantine].every((selector) =>
+      selector.isUniform(binary),
+    );
+    return isUniform ? this.settingsFor({ binary, testName: testName("") }) : undefined;
   }
 
   #inQuarantine(settings: TestSettings, rule: CompiledQuarantine): TestSettings {

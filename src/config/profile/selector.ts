@@ -83,6 +83,11 @@ export class Selector<S extends Scope> {
     return scopes;
   }
 
+  /** Whether the same ones apply to all tests of a binary. */
+  isUniform(binary: BinaryQuery): boolean {
+    return this.#entry(binary).questions.length === 0;
+  }
+
   /** Those that apply to every test of a binary. */
   matchingBinary(binary: BinaryQuery): readonly S[] {
     return this.#entry(binary).candidates.flatMap(({ scope, holds }) => (holds === undefined ? [scope] : []));

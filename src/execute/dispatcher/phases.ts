@@ -4,6 +4,7 @@
  * has to know what comes next.
  */
 import { countsAsSkipped, EMPTY_STATS, finalVerdict, withSkippedTests } from "../../model/stats.ts";
+import { skippedCount } from "../../model/plan.ts";
 import { hasWaiting, headOf, newQueue, release, type Start, startNext } from "../../schedule/queue.ts";
 import { awaits } from "./feed.ts";
 import { closeFeed } from "./from-source.ts";
@@ -117,25 +118,26 @@ function announceSkipped(turn: Turn, announced: number, head: number): number {
   let counted = 0;
   for (let position = announced; position <= head; position += 1) {
     for (const index of turn.frame.schedule.order.skippedBefore[position] ?? [])
-      if (reportSkipped(turn, index)) counted += 1;
+      counted += reportSkipped(turn, index);
   }
   if (counted > 0) update(turn, { stats: withSkippedTests(turn.run.stats, counted) });
   return Math.max(announced, head + 1);
 }
 
-/** Whether the test counts as skipped. */
-function reportSkipped(turn: Turn, index: number): boolean {
+/** How many tests of the entry count as skipped. */
+function reportSkipped(turn: Turn, index: number): number {
   const skipped = turn.frame.plan.skippedTests[index];
-  if (skipped === undefined) return false;
+  if (skipped === undefined) return 0;
   const { reason, reportSkipped: report } = skipped;
-  emit(turn, {
-    type: "test-skipped",
-    test: testId(skipped),
-    reason,
-    reportSkipped: report,
-    ...stressed(turn),
-  });
-  return countsAsSkipped(reason);
+  if (skipped.unnamed === undefined)
+    emit(turn, {
+      type: "test-skipped",
+      test: testId(skipped),
+      reason,
+      reportSkipped: report,
+      ...stressed(turn),
+    });
+  return countsAsSkipped(reason) ? skippedCount(skipped) : 0;
 }
 
 function endRound(turn: Turn): void {

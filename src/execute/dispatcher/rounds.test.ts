@@ -43,6 +43,30 @@ test("the first event counts what is left out", () => {
   expect(rig.last("run-finished").stats.skipped).toBe(3);
 });
 
+test("tests that no output names are counted when the run comes past them, without an event", () => {
+  const plan = samplePlan({
+    testThreads: 1,
+    tests: [sampleTest("c"), sampleTest("cc")],
+    skippedTests: [
+      sampleSkipped("a", { reason: "default-filter", unnamed: 40 }),
+      sampleSkipped("b"),
+      sampleSkipped("d", { unnamed: 2 }),
+      sampleSkipped("e", { reason: "not-benchmark", unnamed: 7 }),
+    ],
+  });
+  const rig = new Rig(plan);
+  expect(rig.last("test-started").stats.skipped).toBe(41);
+  for (const unit of [1, 2]) rig.runs(unit);
+  expect(rig.last("run-started").skip).toMatchObject({
+    tests: 50,
+    testsByDefaultFilter: 40,
+    testsNotBenchmark: 7,
+  });
+  const named = rig.events.filter(({ type }) => type === "test-skipped");
+  expect(named).toMatchObject([{ test: { testName: "b" } }]);
+  expect(rig.last("run-finished").stats.skipped).toBe(43);
+});
+
 test("a skipped test is reported when the run comes past it", () => {
   const plan = samplePlan({
     testThreads: 1,

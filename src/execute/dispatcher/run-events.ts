@@ -1,7 +1,7 @@
 /** Events about the run as a whole. */
 import type { EventBinary, RunStarted, SkipCounts, StressProgress } from "../../model/events.ts";
 import { EVENT_VERSION } from "../../model/events.ts";
-import type { PlannedBinary, RunPlan } from "../../model/plan.ts";
+import { type PlannedBinary, type RunPlan, skippedCount } from "../../model/plan.ts";
 import type { StressPlan } from "../../model/stress.ts";
 import type { MismatchReason } from "../../model/test-list.ts";
 import type { Turn } from "./turn.ts";
@@ -33,9 +33,9 @@ export function runStarted(plan: RunPlan): Omit<RunStarted, "timestamp" | "elaps
 
 function skipCounts({ skippedTests, skippedBinaries }: RunPlan): SkipCounts {
   const count = (reason: MismatchReason): number =>
-    skippedTests.reduce((sum, test) => (test.reason === reason ? sum + 1 : sum), 0);
+    skippedTests.reduce((sum, test) => (test.reason === reason ? sum + skippedCount(test) : sum), 0);
   return {
-    tests: skippedTests.length,
+    tests: skippedTests.reduce((sum, test) => sum + skippedCount(test), 0),
     testsByRerun: count("rerun-already-passed"),
     testsNotBenchmark: count("not-benchmark"),
     testsByDefaultFilter: count("default-filter"),

@@ -13,6 +13,7 @@ import type { RunRecord, SourceState } from "../../model/run-record.ts";
 import { hostName } from "../../os/environment.ts";
 import { fileIdentity } from "../../os/files/file-identity.ts";
 import { xxHash64 } from "../../os/hash.ts";
+import { namesNoSkipped } from "../../report/output.ts";
 import { visibleName } from "../../text/visible.ts";
 import type { CommandContext } from "../context.ts";
 import type { FeatureFacts, RunFeature } from "../run/feature.ts";
@@ -33,7 +34,11 @@ export function resultsFeature(context: CommandContext, { user, prepared }: Feat
       const collector = new ResultCollector();
       const source = sourceState(context, request.workspaceRoot);
       active = { plan, collector, source, binaries: binaryFiles(plan) };
-      const output = { on: (event: RunEvent) => collector.on(event), finish: () => undefined };
+      const output = {
+        on: (event: RunEvent) => collector.on(event),
+        finish: () => undefined,
+        namesSkipped: namesNoSkipped,
+      };
       return ok({ plan, output: { output } });
     },
     afterRun: async ({ event }) => {

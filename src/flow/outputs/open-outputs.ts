@@ -9,7 +9,7 @@ import { progressInterval } from "../../model/suite-variables.ts";
 import { COMPATIBLE_VERSION, VERSION } from "../../model/version.ts";
 import { TextSpool } from "../../os/output/text-spool.ts";
 import type { PastLookup } from "../../report/costs/tables.ts";
-import type { Output } from "../../report/output.ts";
+import { namesNoSkipped, type Output, type SkipKind } from "../../report/output.ts";
 import { shellJoin } from "../../text/shell-words.ts";
 import { ciOutputs, repositoryIn } from "./ci-outputs.ts";
 import { humanOptions, PLAIN_DEFAULTS } from "./human-options.ts";
@@ -34,6 +34,8 @@ export interface Outputs {
   /** The plan, with what these outputs need to know of where it is carried out. */
   readonly plan: RunPlan;
   on(event: RunEvent): void;
+  /** Whether some output needs an event for each test that is skipped in this way. */
+  readonly namesSkipped: (skip: SkipKind) => boolean;
   /** Writes what was held back. Fails where a report could not be written. */
   finish(): Promise<Result<void>>;
 }
@@ -87,6 +89,7 @@ export async function openOutputs(context: CommandContext, request: OpenRequest)
       ticking?.hear(event);
       for (const { output } of opened) output.on(event);
     },
+    namesSkipped: (skip) => opened.some(({ output }) => output.namesSkipped?.(skip) ?? true),
     finish: async () => {
       ticking?.stop();
       const [first, ...rest] = await finishAll(context, opened);
@@ -123,7 +126,12 @@ async function costTablesFor(context: CommandContext, request: OpenRequest): Pro
     const text = tables.text(slowest === undefined ? undefined : await pastLookup(context, request));
     context.err.write(withoutCommands(ciSystem(context.env), text));
   };
-  return [{ output: { on: (event) => tables.on(event), finish: () => undefined }, close }];
+  const output: Output = {
+    on: (event) => tables.on(event),
+    finish: () => undefined,
+    namesSkipped: namesNoSkipped,
+  };
+  return [{ output, close }];
 }
 
 async function pastLookup(
@@ -144,6 +152,7 @@ function announceInterceptor(context: CommandContext, argv: readonly string[]): 
       context.err.write(context.describeWarning({ level: "info", message }));
     },
     finish: () => undefined,
+    namesSkipped: namesNoSkipped,
   };
 }
 

@@ -16,6 +16,7 @@ import { openOutputs, type Outputs } from "../outputs/open-outputs.ts";
 import { adviseUpdate } from "../update-advice.ts";
 import type { AnyRun } from "./capture-mode.ts";
 import type { Features } from "./features.ts";
+import { skippedTests } from "./skipped-tests.ts";
 import { interceptorOf, testLauncher } from "./test-launcher.ts";
 
 export interface CarryOutRequest {
@@ -36,7 +37,11 @@ export async function carryOut(context: CommandContext, ready: CarryOutRequest):
   const opened = await openRunOutputs(context, { ...ready, plan: begun.value.plan }, begun.value.outputs);
   if (!opened.ok) return opened;
   const outputs = opened.value;
-  const { ending, finished } = await produce(context, { ...ready, plan: outputs.plan }, outputs);
+  const plan: RunPlan = {
+    ...outputs.plan,
+    skippedTests: skippedTests(tests.list, tests.profile, outputs.namesSkipped),
+  };
+  const { ending, finished } = await produce(context, { ...ready, plan }, outputs);
   if (ending.kind === "at-once") {
     context.giveUpText();
     return ok(EXIT.testRunFailed);

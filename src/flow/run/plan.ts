@@ -1,11 +1,11 @@
-/** Decides a run down to the last setting. */
+/** Decides a run down to the last setting; the tests that it leaves out are added once the outputs are open. */
 import type { UserConfig } from "../../config/user/types.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { visibleName } from "../../text/visible.ts";
 import type { ResolvedGroup, ResolvedProfile } from "../../config/profile/resolved.ts";
 import type { RunId } from "../../model/ids.ts";
 import { NEVER_SLOW } from "../../model/settings.ts";
-import type { PlannedBinary, PlannedTest, RunPlan, SkippedTest, TestGroupLimit } from "../../model/plan.ts";
+import type { PlannedBinary, PlannedTest, RunPlan, TestGroupLimit } from "../../model/plan.ts";
 import type { StressPlan } from "../../model/stress.ts";
 import type { RunnerOptions } from "../../model/options.ts";
 import type { TestCase, TestSuite } from "../../model/test-list.ts";
@@ -66,7 +66,8 @@ export function makePlan(
     teardownScripts: profile.teardownScripts(queries),
     tests: debugging ? tests.map(withoutTimeouts) : tests,
     shard: list.shard,
-    skippedTests: list.suites.flatMap((suite) => skippedOf(profile, suite)),
+    // Depends on the outputs: see `skipped-tests.ts`.
+    skippedTests: [],
     binaries: list.suites.flatMap(plannedBinary),
     skippedBinaries: {
       expression: skip.binaries - skip.binariesByDefaultFilter,
@@ -119,19 +120,6 @@ function withoutTimeouts(test: PlannedTest): PlannedTest {
   const leakTimeout = { ...test.settings.leakTimeout, period: "never" } as const;
   const unlimited = { slowTimeout, leakTimeout, memoryLimit: undefined, cpuLimit: undefined };
   return { ...test, settings: { ...test.settings, ...unlimited } };
-}
-
-function skippedOf(profile: ResolvedProfile, suite: TestSuite): readonly SkippedTest[] {
-  if (suite.status === "skipped") return [];
-  const { binary, cases } = suite;
-  const query = binaryQuery(binary);
-  const skipped: SkippedTest[] = [];
-  for (const { name, match } of cases) {
-    if (match.status === "matches") continue;
-    const { priority, junit } = profile.settingsFor({ binary: query, testName: name });
-    skipped.push({ binary, name, reason: match.reason, priority, reportSkipped: junit.reportSkipped });
-  }
-  return skipped;
 }
 
 function plannedBinary(suite: TestSuite): readonly PlannedBinary[] {

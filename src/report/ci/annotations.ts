@@ -1,6 +1,6 @@
 /** Failures and flaky tests as annotations: each is one line that the CI system executes. */
 import type { RunEvent } from "../../model/events.ts";
-import type { Output, Sink } from "../output.ts";
+import { namesNoSkipped, type Output, type Sink } from "../output.ts";
 import { type Annotation, annotationOf } from "./annotation.ts";
 import type { Repository } from "./repository.ts";
 
@@ -17,5 +17,6 @@ export function annotations(sink: Sink, { repository, format }: AnnotationOption
       if (annotation !== undefined) sink.write(format(annotation));
     },
     finish: () => undefined,
+    namesSkipped: namesNoSkipped,
   };
 }

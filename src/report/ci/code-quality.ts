@@ -5,7 +5,7 @@
 import type { RunEvent } from "../../model/events.ts";
 import { encodeJson } from "../../text/encoders.ts";
 import { safeClean } from "../../text/safe-text.ts";
-import type { Output, Sink } from "../output.ts";
+import { namesNoSkipped, type Output, type Sink } from "../output.ts";
 import { type Annotation, annotationOf } from "./annotation.ts";
 import type { Repository } from "./repository.ts";
 
@@ -22,6 +22,7 @@ export function codeQualityReport(repository: Repository, sink: Sink): Output {
       if (issue !== undefined) issues.set(fingerprint, issue);
     },
     finish: () => sink.write(`${encodeJson([...issues.values()], 2)}\n`),
+    namesSkipped: namesNoSkipped,
   };
 }
 

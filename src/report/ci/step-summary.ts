@@ -10,7 +10,7 @@ import { safeText } from "../../text/safe-text.ts";
 import { CANCEL_WORDS, describeEndingInRun } from "../failure/ending.ts";
 import { quarantineNote } from "../failure/quarantine.ts";
 import { failureSlice } from "../failure/slice.ts";
-import type { Output, Sink } from "../output.ts";
+import { namesNoSkipped, type Output, type Sink } from "../output.ts";
 import { lastWords } from "./annotation.ts";
 
 /** Failures shown with their text; more are only named, as a summary may not be larger than a mebibyte. */
@@ -44,6 +44,7 @@ export function githubSummary(sink: Sink): Output {
       }
     },
     finish: () => undefined,
+    namesSkipped: namesNoSkipped,
   };
 }
 

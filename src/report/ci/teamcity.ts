@@ -5,7 +5,7 @@ import { safeText, type TextRole } from "../../text/safe-text.ts";
 import { describeEndingInRun } from "../failure/ending.ts";
 import { quarantineNote } from "../failure/quarantine.ts";
 import { failureSlice } from "../failure/slice.ts";
-import type { Output, Sink } from "../output.ts";
+import type { Output, Sink, SkipKind } from "../output.ts";
 import { annotationOf } from "./annotation.ts";
 import type { LogFormat } from "./log-format.ts";
 
@@ -20,13 +20,15 @@ export function teamcityLog(): LogFormat {
 
 /** Each test with its result once it has one, tests that the run leaves out as ignored, and scripts that failed. */
 export function teamcityTests(sink: Sink): Output {
+  const namesSkipped = ({ reason }: SkipKind): boolean => reason === "ignored";
   return {
     on: (event: RunEvent) => {
       if (event.type === "test-finished") sink.write(finished(event));
-      if (event.type === "test-skipped" && event.reason === "ignored") sink.write(ignored(event));
+      if (event.type === "test-skipped" && namesSkipped(event)) sink.write(ignored(event));
       if (event.type === "script-finished") sink.write(scriptProblem(event));
     },
     finish: () => undefined,
+    namesSkipped,
   };
 }
 

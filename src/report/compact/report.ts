@@ -67,6 +67,10 @@ class CompactReport implements Output {
     this.#sink = sink;
   }
 
+  namesSkipped(): boolean {
+    return false;
+  }
+
   on(event: RunEvent): void {
     this.#rerun.on(event);
     switch (event.type) {

@@ -53,6 +53,11 @@ class HumanReport implements Output {
     this.#context = { options, theme: themeFor(options), mode: "test", runCount: 0 };
   }
 
+  namesSkipped(): boolean {
+    const { levels } = this.#context.options;
+    return reaches(levels.statusLevel, "skip") || reachesFinal(levels.finalStatusLevel, "skip");
+  }
+
   on(event: RunEvent): void {
     this.#rerun.on(event);
     switch (event.type) {

@@ -19,6 +19,7 @@ import { quarantineText } from "../failure/quarantine.ts";
 import { stacksSection } from "../failure/stacks.ts";
 import { failureLocation } from "../failure/location.ts";
 import { failureSlice } from "../failure/slice.ts";
+import type { SkipKind } from "../output.ts";
 import { CUT_SHORT, type UnfinishedTest } from "../unfinished.ts";
 import { type Element, propertiesElement } from "./xml.ts";
 
@@ -171,12 +172,15 @@ export function unfinishedCase(
 }
 
 /** Skipped tests are reported as configured; plain tests in a benchmark run never are. */
-export function skippedCase({ test, reason, reportSkipped }: TestSkipped): Case | undefined {
-  const reported =
-    reportSkipped === "all"
-      ? reason !== "not-benchmark"
-      : reportSkipped === "ignored" && reason === "ignored";
-  if (!reported) return undefined;
+export function reportsSkipped({ reason, reportSkipped }: SkipKind): boolean {
+  return reportSkipped === "all"
+    ? reason !== "not-benchmark"
+    : reportSkipped === "ignored" && reason === "ignored";
+}
+
+export function skippedCase(skipped: TestSkipped): Case | undefined {
+  if (!reportsSkipped(skipped)) return undefined;
+  const { test, reason } = skipped;
   const message = `Skipped: test ${SKIP_REASONS[reason]}`;
   return {
     kind: "skipped",

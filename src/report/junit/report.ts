@@ -7,7 +7,7 @@
 import type { RunEvent, RunFinished, RunStarted, ScriptFinished, StressIndex } from "../../model/events.ts";
 import { compareText } from "../../model/ids.ts";
 import { shellJoin } from "../../text/shell-words.ts";
-import type { Aside, Destination, Output, Part, Sink } from "../output.ts";
+import type { Aside, Destination, Output, Part, Sink, SkipKind } from "../output.ts";
 import { UnfinishedTests } from "../unfinished.ts";
 import {
   type Case,
@@ -15,6 +15,7 @@ import {
   type CaseKind,
   duration,
   scriptCase,
+  reportsSkipped,
   skippedCase,
   testCase,
   unfinishedCase,
@@ -63,6 +64,10 @@ class JunitReport implements Output {
     this.#options = options;
     this.#sink = sink;
     this.#aside = aside;
+  }
+
+  namesSkipped(skip: SkipKind): boolean {
+    return reportsSkipped(skip);
   }
 
   on(event: RunEvent): void {

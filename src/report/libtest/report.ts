@@ -6,7 +6,7 @@
  */
 import type { EventBinary, RunEvent, StressIndex, TestId } from "../../model/events.ts";
 import { type BinaryId, compareBinaryIds } from "../../model/ids.ts";
-import type { Aside, Destination, Output, Part, Sink } from "../output.ts";
+import type { Aside, Destination, Output, Part, Sink, SkipKind } from "../output.ts";
 import { Suite } from "./suite.ts";
 
 export interface LibtestOptions {
@@ -38,6 +38,11 @@ class LibtestReport implements Output {
     this.#aside = aside;
   }
 
+  /** libtest knows no other reason. */
+  namesSkipped({ reason }: SkipKind): boolean {
+    return reason === "ignored";
+  }
+
   on(event: RunEvent): void {
     switch (event.type) {
       case "run-started":
@@ -47,8 +52,7 @@ class LibtestReport implements Output {
         this.#tell(event, (suite) => suite.started(event.test));
         break;
       case "test-skipped":
-        // libtest knows no other reason.
-        if (event.reason === "ignored") this.#tell(event, (suite) => suite.ignored(event.test));
+        if (this.namesSkipped(event)) this.#tell(event, (suite) => suite.ignored(event.test));
         break;
       case "test-finished":
         this.#tell(event, (suite) => suite.finished(event));

@@ -9,7 +9,7 @@ import type { Milliseconds } from "../../model/ids.ts";
 import type { HumanOptions } from "../human/context.ts";
 import { humanReport } from "../human/report.ts";
 import { type Theme, themeFor } from "../human/theme.ts";
-import type { Destination, Output, Sink } from "../output.ts";
+import type { Destination, Output, Sink, SkipKind } from "../output.ts";
 import { Frame } from "./frame.ts";
 import { progressLines } from "./lines.ts";
 import { ProgressSignal } from "./signal.ts";
@@ -76,6 +76,10 @@ class Report implements TerminalReport {
     this.#frame = new Frame(sink, options);
     const above: Destination = { sink: { write: (text) => this.#print(text) }, aside };
     this.#report = options.report?.(above) ?? humanReport(options.human, above);
+  }
+
+  namesSkipped(skip: SkipKind): boolean {
+    return this.#report.namesSkipped?.(skip) ?? true;
   }
 
   on(event: RunEvent): void {
