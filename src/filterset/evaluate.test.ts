@@ -7,7 +7,7 @@ import type { TestFilter, TestQuery } from "../model/queries.ts";
 import { anyExpression, anyName } from "./arbitraries.ts";
 import type { Expression, Matcher, Predicate } from "./ast.ts";
 import { compileExpression, compilePredicates } from "./compile.ts";
-import { evaluator, type Surroundings } from "./evaluate.ts";
+import { evaluator, type Bindings } from "./evaluate.ts";
 import { byteString } from "./glob.ts";
 import { WorkspaceNames } from "./names.ts";
 import { regexEngine } from "./regex-engine.ts";
@@ -29,7 +29,7 @@ const defaultFilter: TestFilter = {
 };
 const groupOf = ({ binary, testName }: TestQuery): string =>
   testName.length > 4 ? "a" : binary.kind === "bin" ? "ab" : "@global";
-const SURROUNDINGS: Surroundings = { defaultFilter, groupOf };
+const BINDINGS: Bindings = { defaultFilter, groupOf };
 
 /** The globs and patterns of the arbitraries, said in another way. */
 const GLOBS: Readonly<Record<string, RegExp>> = {
@@ -143,7 +143,7 @@ function predicatesIn(expression: Expression): readonly Predicate[] {
 /** Compiled without regard to names that match nothing: here most do. */
 function compile(expression: Expression): TestFilter {
   const leaves = compilePredicates(predicatesIn(expression), { names, engine, groups: [] }, []);
-  return evaluator(compileExpression(expression, leaves), SURROUNDINGS);
+  return evaluator(compileExpression(expression, leaves), BINDINGS);
 }
 
 const someNames = fc.array(fc.oneof(anyName, fc.constantFrom("a", "add", "x::add", "b1")), {

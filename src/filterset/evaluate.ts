@@ -16,11 +16,11 @@ import {
 } from "../model/queries.ts";
 import type { Condition } from "./condition.ts";
 
-/** What `default()`, `group()` and `affected()` stand for when tests are asked about. */
-export interface Surroundings {
-  readonly defaultFilter: TestFilter;
+/** What `default()`, `group()` and `affected()` mean. A filterset that contains one of the first two requires it. */
+export interface Bindings {
+  readonly defaultFilter?: TestFilter | undefined;
   /** The name of the test group that the test is in; `@global` if in none. */
-  readonly groupOf: (test: TestQuery) => string;
+  readonly groupOf?: ((test: TestQuery) => string) | undefined;
   /** What a change reaches. Undefined: nothing is compared, and so no test is left out. */
   readonly affected?: TestFilter | undefined;
 }
@@ -30,7 +30,7 @@ interface Reduced {
   readonly residue: Residue;
 }
 
-export function evaluator(condition: Condition, surroundings: Surroundings): TestFilter {
+export function evaluator(condition: Condition, bindings: Bindings): TestFilter {
   const byId = new Map<string, Reduced>();
   // Tests come by binary.
   let last: Reduced | undefined;
@@ -40,12 +40,18 @@ export function evaluator(condition: Condition, surroundings: Surroundings): Tes
     const residue =
       known !== undefined && isSame(known.binary, binary)
         ? known.residue
-        : reduce(condition, binary, surroundings);
+        : reduce(condition, binary, bindings);
     last = { binary, residue };
     byId.set(binary.binaryId, last);
     return residue;
   };
   return filterFrom(residueOf);
+}
+
+function bound<T>(binding: T | undefined, predicate: string): T {
+  if (binding === undefined)
+    throw new Error(`bug: a filterset with ${predicate} was bound without its meaning`);
+  return binding;
 }
 
 /** Ids are unique within a build, but nothing here should depend on that. */
@@ -59,7 +65,7 @@ function isSame(left: BinaryQuery, right: BinaryQuery): boolean {
   );
 }
 
-function reduce(condition: Condition, binary: BinaryQuery, surroundings: Surroundings): Residue {
+function reduce(condition: Condition, binary: BinaryQuery, bindings: Bindings): Residue {
   switch (condition.type) {
     case "constant":
       return condition.value;
@@ -69,18 +75,19 @@ function reduce(condition: Condition, binary: BinaryQuery, surroundings: Surroun
       return condition.matches;
     case "group": {
       const { matches } = condition;
-      return (testName) => matches(surroundings.groupOf({ binary, testName }));
+      const groupOf = bound(bindings.groupOf, "group()");
+      return (testName) => matches(groupOf({ binary, testName }));
     }
     case "default":
-      return surroundings.defaultFilter.reduce(binary);
+      return bound(bindings.defaultFilter, "default()").reduce(binary);
     case "affected":
-      return surroundings.affected?.reduce(binary) ?? true;
+      return bindings.affected?.reduce(binary) ?? true;
     case "not":
-      return negate(reduce(condition.operand, binary, surroundings));
+      return negate(reduce(condition.operand, binary, bindings));
     case "all":
-      return joinResidues(reduceEach(condition.operands, binary, surroundings), false);
+      return joinResidues(reduceEach(condition.operands, binary, bindings), false);
     case "any":
-      return joinResidues(reduceEach(condition.operands, binary, surroundings), true);
+      return joinResidues(reduceEach(condition.operands, binary, bindings), true);
   }
 }
 
@@ -88,9 +95,9 @@ function reduce(condition: Condition, binary: BinaryQuery, surroundings: Surroun
 function* reduceEach(
   operands: readonly Condition[],
   binary: BinaryQuery,
-  surroundings: Surroundings,
+  bindings: Bindings,
 ): Generator<Residue> {
-  for (const operand of operands) yield reduce(operand, binary, surroundings);
+  for (const operand of operands) yield reduce(operand, binary, bindings);
 }
 
 function negate(residue: Residue): Residue {

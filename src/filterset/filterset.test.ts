@@ -9,7 +9,7 @@ import {
   parseFilterset,
   type CompiledFilterset,
 } from "./filterset.ts";
-import { anyOf } from "../model/queries.ts";
+import { anyOf, type TestFilter } from "../model/queries.ts";
 import type { FiltersetKind } from "./kinds.ts";
 import { BINARIES, matching, verdicts, WORKSPACE } from "./sample.fixture.ts";
 
@@ -26,6 +26,11 @@ async function good(text: string): Promise<CompiledFilterset> {
   const result = await compile(text);
   if (!result.ok) throw new Error(`${text}: ${result.error.map((each) => each.message).join()}`);
   return result.value;
+}
+
+/** In a profile without groups and whose default filter leaves out nothing. */
+async function bound(text: string): Promise<TestFilter> {
+  return (await good(text)).bind({ defaultFilter: EVERYTHING, groupOf: () => "@global" });
 }
 
 /** `marked text: label` of each error. */
@@ -72,7 +77,7 @@ describe("what a predicate matches", () => {
     ["not kind(lib) and not platform(host)", ["app::bin/app", "app::it"]],
     ["kind(bin) or kind(lib) and package(base)", ["app::bin/app", "base"]],
   ])("%s", async (text, expected) => {
-    expect(matching(await good(text))).toEqual(expected);
+    expect(matching(await bound(text))).toEqual(expected);
   });
 });
 
@@ -87,7 +92,7 @@ describe("a binary is decided without its tests where that is certain", () => {
     ["test(a) - kind(lib)", "maybe", "no"],
     ["group(slow) and kind(bin)", "maybe", "no"],
   ])("%s", async (text, app, core) => {
-    expect(verdicts(await good(text))).toMatchObject({ "app::bin/app": app, "core-lib": core });
+    expect(verdicts(await bound(text))).toMatchObject({ "app::bin/app": app, "core-lib": core });
   });
 });
 
@@ -145,19 +150,19 @@ test("problems of all stages are told together, in the order of the text", async
 test("default() and group() mean what the filterset is bound to", async () => {
   const filter = await good("default() and not group(slow)");
   expect([filter.usesDefault, filter.usesGroups]).toEqual([true, true]);
-  const bound = filter.bind({
-    defaultFilter: await good("kind(lib) or test(add) and kind(bin)"),
+  const inProfile = filter.bind({
+    defaultFilter: await bound("kind(lib) or test(add) and kind(bin)"),
     groupOf: ({ binary }) => (binary.binaryId === "base" ? "slow" : "@global"),
   });
-  expect(matching(bound)).toEqual(["app::bin/app", "core-lib"]);
-  expect(verdicts(bound)).toMatchObject({ "app::bin/app": "maybe", "app::it": "no", base: "maybe" });
+  expect(matching(inProfile)).toEqual(["app::bin/app", "core-lib"]);
+  expect(verdicts(inProfile)).toMatchObject({ "app::bin/app": "maybe", "app::it": "no", base: "maybe" });
 });
 
-test("a filterset without them needs no binding, one with them insists on it", async () => {
+test("a filterset without them is bound to nothing, one with them requires its meaning", async () => {
   const plain = await good("all()");
   expect([plain.usesDefault, plain.usesGroups]).toEqual([false, false]);
   const needy = await good("default() or group(slow)");
-  expect(() => matching(needy)).toThrow("before it was bound");
+  expect(() => matching(needy.bind())).toThrow("bound without its meaning");
 });
 
 test("the engine is read only for patterns that need it", async () => {
@@ -170,11 +175,11 @@ test("the engine is read only for patterns that need it", async () => {
   } as const;
   const text = String.raw`package(a*) or test(/^foo::\w+$/) or test(#**/x)`;
   const result = await compileFilterset({ name: "filterset", text }, context);
-  expect(result.ok && matching(result.value, "foo::bar")).toEqual(ALL);
+  expect(result.ok && matching(result.value.bind(), "foo::bar")).toEqual(ALL);
 });
 
 test("any of several filters may match; none matches nothing", async () => {
-  const filter = anyOf([await good("kind(bin)"), await good("package(base) and test(b)")]);
+  const filter = anyOf([await bound("kind(bin)"), await bound("package(base) and test(b)")]);
   expect(matching(filter, "b")).toEqual(["app::bin/app", "base"]);
   expect(verdicts(filter)).toEqual({
     "app::bin/app": "yes",
@@ -187,8 +192,8 @@ test("any of several filters may match; none matches nothing", async () => {
   expect(matching(EVERYTHING)).toEqual(ALL);
 });
 
-test("a filter asked about the same id on another platform looks again", async () => {
-  const filter = await good("platform(host)");
+test("a filter gives a binary of the same id on another platform a verdict of its own", async () => {
+  const filter = await bound("platform(host)");
   for (const binary of BINARIES.slice(0, 1)) {
     expect(filter.matchesBinary(binary)).toBe("no");
     expect(filter.matchesBinary({ ...binary, platform: "host" })).toBe("yes");

@@ -10,7 +10,7 @@ import type { TestFilter } from "../model/queries.ts";
 import type { Workspace } from "../model/workspace.ts";
 import type { Expression, NameSubject, Predicate } from "./ast.ts";
 import { compileExpression, compilePredicates } from "./compile.ts";
-import { evaluator, type Surroundings } from "./evaluate.ts";
+import { evaluator, type Bindings } from "./evaluate.ts";
 import { forbiddenPredicates, type FiltersetKind } from "./kinds.ts";
 import { needsRegexEngine } from "./matcher.ts";
 import { WorkspaceNames } from "./names.ts";
@@ -29,16 +29,15 @@ export interface FiltersetContext {
   readonly readRegexEngine: ReadRegexEngine;
 }
 
-export interface CompiledFilterset extends TestFilter {
+/** A filterset that no test can be matched with yet, because its meaning may depend on the profile and the run. */
+export interface CompiledFilterset {
   readonly source: SourceText;
   readonly expression: Expression;
-  /** Whether it must be bound before it can be asked: it says `default()`, or `group()`. */
+  /** Whether it contains `default()`, `group()` or `affected()`. */
   readonly usesDefault: boolean;
   readonly usesGroups: boolean;
-  /** Whether it says `affected()`; unbound, that holds for every test. */
   readonly usesAffected: boolean;
-  /** The filter with what `default()` and `group()` stand for. */
-  bind(surroundings: Surroundings): TestFilter;
+  bind(bindings?: Bindings): TestFilter;
 }
 
 /** A filterset's tree, and what is wrong with its text. */
@@ -74,11 +73,11 @@ export async function compileFilterset(
   const errors = toUserErrors(source, problems);
   if (errors !== undefined) return err(errors);
   const condition = compileExpression(expression, leaves);
-  const bind = (surroundings: Surroundings): TestFilter => evaluator(condition, surroundings);
+  const bind = (bindings: Bindings = {}): TestFilter => evaluator(condition, bindings);
   const usesDefault = predicates.some((leaf) => leaf.type === "constant" && leaf.name === "default");
   const usesGroups = predicates.some((leaf) => leaf.type === "name" && leaf.subject === "group");
   const usesAffected = predicates.some((leaf) => leaf.type === "constant" && leaf.name === "affected");
-  return ok({ source, expression, usesDefault, usesGroups, usesAffected, bind, ...bind(UNBOUND) });
+  return ok({ source, expression, usesDefault, usesGroups, usesAffected, bind });
 }
 
 /** How much must be known of a workspace to compile a filterset: it may be worth not waiting for the rest. */
@@ -105,19 +104,6 @@ export const EVERYTHING: TestFilter = {
   matchesTest: () => true,
   reduce: () => true,
 };
-
-const UNBOUND: Surroundings = {
-  defaultFilter: {
-    matchesBinary: () => unbound("default()"),
-    matchesTest: () => unbound("default()"),
-    reduce: () => unbound("default()"),
-  },
-  groupOf: () => unbound("group()"),
-};
-
-function unbound(predicate: string): never {
-  throw new Error(`a filterset with ${predicate} was asked before it was bound`);
-}
 
 function predicateNeedsEngine(predicate: Predicate): boolean {
   return predicate.type === "name" && needsRegexEngine(predicate.matcher);

@@ -3,7 +3,6 @@ import * as path from "node:path";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { type CompiledFilterset, EVERYTHING } from "../../filterset/filterset.ts";
 import type { TestFilter } from "../../model/queries.ts";
-import { GLOBAL_GROUP } from "../../model/settings.ts";
 import type { DoctestChoice } from "../../model/options.ts";
 import { closest } from "../../text/closest.ts";
 import type { TestGroup } from "../elements/test-group.ts";
@@ -134,11 +133,6 @@ function bindAffected(
   filterset: CompiledFilterset,
   affected: TestFilter | undefined,
 ): Pick<DefaultFilter, "filter" | "usesAffected"> {
-  const { usesAffected } = filterset;
-  if (!usesAffected || affected === undefined) return { filter: filterset, usesAffected };
   // A default filter has neither `default()` nor `group()`.
-  return {
-    usesAffected,
-    filter: filterset.bind({ defaultFilter: EVERYTHING, groupOf: () => GLOBAL_GROUP, affected }),
-  };
+  return { usesAffected: filterset.usesAffected, filter: filterset.bind({ affected }) };
 }

@@ -9,7 +9,6 @@
 import type { BinaryQuery, Residue, TestFilter, TestQuery } from "../../model/queries.ts";
 import type { BuildPlatforms, Platform } from "../../model/platform.ts";
 import { evaluateTargetSpec, type TargetSpec } from "../../model/cfg/target-spec.ts";
-import { GLOBAL_GROUP } from "../../model/settings.ts";
 import type { Scope } from "../repo/compile.ts";
 
 /** Unknown (it depends on target features that rustc was not asked for) counts as met, as in the peer. */
@@ -58,12 +57,12 @@ export class Selector<S extends Scope> {
 
   /** `defaultFilter` is what `default()` stands for. */
   constructor(scopes: readonly S[], platforms: BuildPlatforms, defaultFilter: TestFilter) {
-    const surroundings = { defaultFilter, groupOf: () => GLOBAL_GROUP };
+    // Configuration cannot say `group()`: groups follow from it.
     this.#bound = scopes
       .filter((scope) => meets(scope.host, platforms.host))
       .map((scope) => ({
         scope,
-        filter: scope.filter?.usesDefault === true ? scope.filter.bind(surroundings) : scope.filter,
+        filter: scope.filter?.bind({ defaultFilter }),
         onHost: meets(scope.target, platforms.host),
         onTarget: meets(scope.target, platforms.target ?? platforms.host),
       }));

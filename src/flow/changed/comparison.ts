@@ -96,7 +96,7 @@ export class ChangeComparison {
     const affected = findAffected(compared.facts);
     const ruleFilters = affected.filters.flatMap(({ rule, cause }) => {
       const filter = config.ruleFilters.get(rule);
-      return filter === undefined ? [] : [{ filter, cause }];
+      return filter === undefined ? [] : [{ filter: filter.bind(), cause }];
     });
     return ok({
       affected,

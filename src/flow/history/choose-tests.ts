@@ -1,11 +1,10 @@
 /** Filtersets over tests of the past: what is not in the workspace any more is known by its identity alone. */
 import { openCargo } from "../../cargo/session.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import type { CompiledFilterset } from "../../filterset/filterset.ts";
 import type { TestId } from "../../model/events.ts";
 import { type BinaryId, packageId, type PackageId } from "../../model/ids.ts";
 import { NO_CARGO_OPTIONS } from "../../model/options.ts";
-import type { BinaryQuery } from "../../model/queries.ts";
+import type { BinaryQuery, TestFilter } from "../../model/queries.ts";
 import { filterCompiler } from "../build/filter-compiler.ts";
 import { cargoPorts } from "../build/cargo-ports.ts";
 import type { CommandContext } from "../context.ts";
@@ -28,19 +27,19 @@ export async function chooseTests(
   });
   if (!session.ok) return session;
   const compile = filterCompiler(session.value);
-  const compiled: CompiledFilterset[] = [];
+  const filters: TestFilter[] = [];
   for (const text of filtersets) {
     const one = await compile({ name: "filterset", text }, "cli");
     if (!one.ok) return one;
     if (one.value.usesDefault || one.value.usesGroups) return err([UNKNOWN_HERE]);
-    compiled.push(one.value);
+    filters.push(one.value.bind());
   }
   const members = await session.value.workspace();
   if (!members.ok) return members;
   const packages = new Map([...members.value.workspace.packages.values()].map(({ name, id }) => [name, id]));
   return ok((test) => {
     const binary = queryOf(test.binaryId, packages);
-    return compiled.some((filter) => filter.matchesTest({ binary, testName: test.testName }));
+    return filters.some((filter) => filter.matchesTest({ binary, testName: test.testName }));
   });
 }
 
