@@ -91,6 +91,18 @@ describe("shards of one run", () => {
     expect(contentOf(events)).toMatchObject({ runCount: 6, stats: { initialRunCount: 6, passed: 6 } });
   });
 
+  test("a test that failed in one run and was reused in a later one counts as flaky", () => {
+    const tests = [{ name: "t", attempts: "f" }];
+    const failed = streamOf({ id: 1, tests });
+    const reused = streamOf({ id: 2, tests: [{ name: "t", attempts: "p" }] }).map((event) =>
+      event.type === "test-finished"
+        ? { ...event, reused: { source: "cache", reason: "unchanged", ranFor: 1 } }
+        : event,
+    );
+    const { events } = merged([failed, reused]);
+    expect(contentOf(events).stats).toMatchObject({ cached: 0, passed: 1, flaky: 1 });
+  });
+
   test("a duplicate shard is named", () => {
     const [first = [], ...others] = three;
     expect(problems([first, ...others, first])).toEqual([

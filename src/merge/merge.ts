@@ -94,10 +94,7 @@ export class RunMerger {
     const earlier = merged.results.length > 1 ? this.#outcomes.take(testKey(event.test)) : [];
     const outcome = joinOutcomes([...earlier, event.outcome]);
     if (merged.results.length > 1) yield* attemptEvents(event, { outcome, stats: this.#stats });
-    this.#stats = withTest(this.#stats, outcome, {
-      reused: event.reused !== undefined,
-      quarantine: event.quarantine,
-    });
+    this.#stats = withTest(this.#stats, outcome, event);
     yield { ...event, outcome, stats: this.#stats, running: 0 };
   }
 

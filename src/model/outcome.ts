@@ -181,6 +181,14 @@ export function lastAttempt(outcome: TestOutcome): AttemptStatus {
   return outcome.attempts.at(-1) ?? outcome.attempts[0];
 }
 
+/**
+ * Whether a test counts and is shown as cached: it passed without a process. A merged test that failed on one machine
+ * and was reused on another is flaky instead.
+ */
+export function isCached(outcome: TestOutcome, reused: ReuseReason | undefined): reused is ReuseReason {
+  return reused !== undefined && outcomeKind(outcome) === "success";
+}
+
 export function outcomeKind(outcome: TestOutcome): OutcomeKind {
   if (!isSuccess(lastAttempt(outcome).result)) return "failure";
   return outcome.attempts.length > 1 ? "flaky" : "success";

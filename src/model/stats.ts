@@ -1,5 +1,13 @@
 /** Statistics of a run: a fold over its events, and what the final counts mean. */
-import { type AttemptResult, isSuccess, lastAttempt, outcomeKind, type TestOutcome } from "./outcome.ts";
+import {
+  type AttemptResult,
+  isCached,
+  isSuccess,
+  lastAttempt,
+  outcomeKind,
+  type ReuseReason,
+  type TestOutcome,
+} from "./outcome.ts";
 import type { Quarantine } from "./settings.ts";
 import type { MismatchReason } from "./test-list.ts";
 
@@ -124,22 +132,21 @@ function setupCounter(result: AttemptResult): Counter {
 
 /** What else decides how a finished test counts. */
 interface Counting {
-  /** No process ran. */
-  readonly reused?: boolean;
+  readonly reused?: ReuseReason | undefined;
   readonly quarantine?: Quarantine | undefined;
 }
 
 /**
- * Counts a finished test by its last attempt; a flaky test counts as its flaky result says. Where no process ran, a pass
+ * Counts a finished test by its last attempt; a flaky test counts as its flaky result says. A cached pass
  * counts on its own; a failure in quarantine is counted apart.
  */
 export function withTest(
   stats: RunStats,
   outcome: TestOutcome,
-  { reused = false, quarantine }: Counting = {},
+  { reused, quarantine }: Counting = {},
 ): RunStats {
   const last = lastAttempt(outcome);
-  if (reused && isSuccess(last.result)) return add(stats, ["finishedCount", "cached"]);
+  if (isCached(outcome, reused)) return add(stats, ["finishedCount", "cached"]);
   if (quarantine !== undefined && countsAsFailure(outcome))
     return { ...add(stats, ["finishedCount"]), quarantined: (stats.quarantined ?? 0) + 1 };
   const counters: Counter[] = ["finishedCount"];

@@ -211,7 +211,7 @@ export class StreamChecker {
     require(!this.#finished.has(key(event)), `${key(event)} finished twice`);
     this.#finished.add(key(event));
     this.#lives.delete(key(event));
-    this.#stats = withTest(this.#stats, event.outcome, { reused: event.reused !== undefined });
+    this.#stats = withTest(this.#stats, event.outcome, { reused: event.reused });
   }
 
   #runningLife(test: string, attempt: number): Life {

@@ -172,8 +172,7 @@ function resultOf(turn: Turn, task: TestTask, { status, reused }: TestEnd): Sett
 
 /** The result counts from here on. */
 export function tellResult(turn: Turn, result: SettledResult): void {
-  const counting = { reused: result.reused !== undefined, quarantine: result.quarantine };
-  update(turn, { stats: withTest(turn.run.stats, result.outcome, counting) });
+  update(turn, { stats: withTest(turn.run.stats, result.outcome, result) });
   emit(turn, { ...result, ...progress(turn.run) });
   cancelOnFailures(turn);
 }

@@ -1,14 +1,14 @@
 /** A test's result in one word, for the page's list. */
 import type { TestFinished } from "../../model/events.ts";
-import { type ExitStatus, isSuccess, lastAttempt, outcomeKind } from "../../model/outcome.ts";
+import { type ExitStatus, isCached, isSuccess, lastAttempt, outcomeKind } from "../../model/outcome.ts";
 import { exceededBy, limitName } from "../failure/limits.ts";
 import { quarantineNote } from "../failure/quarantine.ts";
 import { ntStatusText } from "../failure/signals.ts";
 import type { PageStatus } from "./attempt.ts";
 
 export function statusOf({ outcome, reused }: TestFinished): PageStatus {
+  if (isCached(outcome, reused)) return "cached";
   const kind = outcomeKind(outcome);
-  if (reused !== undefined && kind === "success") return "cached";
   const { result } = lastAttempt(outcome);
   if (kind === "flaky") return outcome.flakyResult === "fail" ? "fail" : "flaky";
   if (kind === "success") return result.kind === "leak" ? "leak" : "pass";

@@ -3,6 +3,7 @@ import type { StressIndex, TestId } from "../../model/events.ts";
 import {
   type AttemptResult,
   type AttemptStatus,
+  isCached,
   isSuccess,
   lastAttempt,
   outcomeKind,
@@ -66,7 +67,7 @@ function resultLine(context: Context, line: FinishedLine, { styleName, word }: S
   const last = lastAttempt(line.outcome);
   const counter = shownCounter(context, line.counter);
   const label = testLabel(theme, line.test, { stress: line.stress, counter });
-  if (line.reused !== undefined && isSuccess(last.result))
+  if (isCached(line.outcome, line.reused))
     return `${status(theme, "skip", "CACHED")}${bracketed(line.reused.ranFor)}${label}\n`;
   const early = last.exitedEarly && isSuccess(last.result) ? ` (${theme.paint("skip", "exited early")})` : "";
   const aside = quarantineNote(context, line);
