@@ -1,24 +1,20 @@
 /** Options that stand above the configuration, each with the word or variable that gave it. */
 import type { OptionSource } from "../model/effective-settings.ts";
-import type { Given, GivenOptions, GivenValues } from "../model/options.ts";
+import type { Given, GivenOptions, GivenValues, OptionVariables } from "../model/options.ts";
 import type { MaxFail } from "../model/settings.ts";
 import type { Arg } from "./arg.ts";
 import { collect } from "./collect.ts";
 import type { Matches } from "./command.ts";
 import { DOCTESTS } from "./options/doctests.ts";
-import { REPORTER } from "./options/reporter.ts";
+import { REPORTER_SETTINGS } from "./options/reporter.ts";
 import { EARLY_END, RUNNER_SETTINGS } from "./options/runner.ts";
 
 type GivenTable = { readonly [Option in keyof GivenOptions]: Arg<GivenOptions[Option] | undefined> };
 
 type ByItself = Omit<GivenTable, "maxFail" | "doctests">;
 
-const { failureOutput, successOutput, statusLevel, finalStatusLevel } = REPORTER;
-
-const FROM_REPORTER = { failureOutput, successOutput, statusLevel, finalStatusLevel };
-
 /** Arguments that give one of these options by themselves. */
-const DIRECT = { ...RUNNER_SETTINGS, ...FROM_REPORTER } satisfies ByItself;
+const DIRECT = { ...RUNNER_SETTINGS, ...REPORTER_SETTINGS } satisfies ByItself;
 
 /** Every argument that `givenOf` looks at, for commands that show what a run with them would do. */
 export const GIVEN_ARGS: readonly Arg[] = [
@@ -28,7 +24,7 @@ export const GIVEN_ARGS: readonly Arg[] = [
   EARLY_END.maxFail,
   DOCTESTS.doctests,
   DOCTESTS.doc,
-  ...Object.values(FROM_REPORTER),
+  ...Object.values(REPORTER_SETTINGS),
 ];
 
 export function givenOf(matches: Matches): GivenValues {
@@ -40,6 +36,14 @@ export function givenOf(matches: Matches): GivenValues {
   // Each argument gave the value of its own option.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return { ...(given as GivenValues), ...earlyEndOf(matches), ...doctestsOf(matches) };
+}
+
+/** Which options came from variables, so that messages about an option can name what the user set. */
+export function variablesOf(matches: Matches): OptionVariables {
+  const variables: Record<string, string> = {};
+  for (const { arg, source } of matches.values())
+    if (source.kind === "environment" && arg.long !== undefined) variables[`--${arg.long}`] = source.name;
+  return variables;
 }
 
 /** `--doc` is another way to say `--doctests only`. */

@@ -149,10 +149,10 @@ export type Effect =
   /** To the unit's process group. Only between its `unit-started` and its `unit-exited`. */
   | { readonly type: "signal"; readonly unit: UnitId; readonly signal: ProcessSignal }
   /**
-   * Ends a test on another machine before that machine reported its start, without waiting. Its `unit-started`
-   * follows.
+   * Cancels the start of a test on another machine that has not reported it yet. Its `unit-started` still follows, and
+   * then its end.
    */
-  | { readonly type: "withdraw"; readonly unit: UnitId }
+  | { readonly type: "cancel-unstarted"; readonly unit: UnitId }
   /** SIGKILL to the whole tree: group, escaped children, everything. From `unit-started` until `unit-closed`. */
   | { readonly type: "kill-tree"; readonly unit: UnitId }
   /**

@@ -139,7 +139,8 @@ export class Shell<State> {
       case "start-test":
       case "start-script":
         return this.#starter.push(effect);
-      case "withdraw":
+      case "cancel-unstarted":
+        // A distant host cancels the execution, and reports it as ended by this signal.
         return this.#host.signal(effect.unit, "SIGTERM");
       case "signal":
         return this.#host.signal(effect.unit, effect.signal);

@@ -222,11 +222,8 @@ export interface RunnerOptions {
 export type ShowProgress = "auto" | "none" | "bar" | "counter" | "only";
 export type MessageFormat = "human" | "libtest-json" | "libtest-json-plus" | "ndjson";
 
+/** Options of the report that stand above no setting of the configuration; the others are `GivenOptions`. */
 export interface ReporterOptions {
-  readonly failureOutput?: OutputDisplay;
-  readonly successOutput?: OutputDisplay;
-  readonly statusLevel?: StatusLevel;
-  readonly finalStatusLevel?: FinalStatusLevel;
   readonly noOutputIndent: boolean;
   readonly showProgress?: ShowProgress;
   readonly hideProgressBar: boolean;
@@ -281,6 +278,9 @@ export interface Given<T> {
   readonly value: T;
   readonly source: OptionSource;
 }
+
+/** The variables that gave options, by option: `--retries` to `NEXTEST_RETRIES`. */
+export type OptionVariables = Readonly<Record<string, string>>;
 
 /** What was given of these options. */
 export type GivenValues = {

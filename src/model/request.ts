@@ -12,6 +12,7 @@ import type {
   FilterOptions,
   GivenValues,
   OutputKind,
+  OptionVariables,
   ReporterOptions,
   ReuseBuildOptions,
   RunnerOptions,
@@ -48,6 +49,7 @@ export interface RunRequest extends BuildRequest {
   readonly rerunArgs: readonly string[];
   /** The options below that stand above the configuration, each with the word that gave it. */
   readonly given: GivenValues;
+  readonly variables: OptionVariables;
   readonly runner: RunnerOptions;
   readonly reporter: ReporterOptions;
 }
@@ -58,6 +60,7 @@ export interface BenchRequest extends BuildRequest {
   /** The command line without what chose the tests, for reports: it runs other tests in the same way. */
   readonly rerunArgs: readonly string[];
   readonly given: GivenValues;
+  readonly variables: OptionVariables;
   readonly runner: RunnerOptions;
   readonly reporter: ReporterOptions;
 }

@@ -1,5 +1,5 @@
 /** Requests about recorded runs. */
-import type { CommonOptions, ConfigOptions, ReporterOptions } from "./options.ts";
+import type { CommonOptions, ConfigOptions, GivenValues, ReporterOptions } from "./options.ts";
 
 /** `replay`: a recorded run, shown again. `run` is `latest`, the beginning of a run id, or a recording's path. */
 export interface ReplayRequest {
@@ -9,6 +9,7 @@ export interface ReplayRequest {
   readonly run: string;
   readonly exitCode: boolean;
   readonly noCapture: boolean;
+  readonly given: GivenValues;
   readonly reporter: ReporterOptions;
 }
 

@@ -92,7 +92,7 @@ export class SimulatedMachine {
         return this.#start(effect);
       case "signal":
         return this.#signal(this.#unit(effect.unit, ["live"], "signal"), effect.signal);
-      case "withdraw":
+      case "cancel-unstarted":
         throw new Error("no test of these plans runs on another machine");
       case "kill-tree":
         return this.#killTree(this.#unit(effect.unit, ["live", "exited"], "kill-tree"));

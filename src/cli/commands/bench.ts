@@ -3,10 +3,10 @@ import { ok, type Result } from "../../diagnostics/result.ts";
 import type { Request } from "../../model/request.ts";
 import { collect } from "../collect.ts";
 import type { Command, Found } from "../command.ts";
-import { givenOf } from "../given.ts";
+import { givenOf, variablesOf } from "../given.ts";
 import { CARGO } from "../options/cargo.ts";
 import { FILTER, FILTER_WORDS } from "../options/filter.ts";
-import { REPORTER } from "../options/reporter.ts";
+import { REPORTER, REPORTER_WITHOUT_SETTING } from "../options/reporter.ts";
 import { BENCH_MAX_FAIL, INTERCEPTOR_GROUP, RUNNER, STRESS_GROUP } from "../options/runner.ts";
 import { rerunWords } from "../rerun-words.ts";
 import { runnerOf } from "./run.ts";
@@ -53,8 +53,9 @@ function benchRequest(found: Found): Result<Request> {
       noCapture: false,
     }),
     given: givenOf(found.matches),
+    variables: variablesOf(found.matches),
     // Benchmarks are never captured; the flag is accepted so that command lines can be shared with `run`.
     runner: { ...runnerOf(found.matches), noCapture: true },
-    reporter: collect(REPORTER, found.matches),
+    reporter: collect(REPORTER_WITHOUT_SETTING, found.matches),
   });
 }

@@ -3,9 +3,9 @@ import { ok, type Result } from "../../diagnostics/result.ts";
 import type { CacheTestsRequest } from "../../model/request.ts";
 import { collect } from "../collect.ts";
 import type { Command, Found } from "../command.ts";
-import { givenOf } from "../given.ts";
+import { givenOf, variablesOf } from "../given.ts";
 import { CACHE, CACHE_VERIFY } from "../options/cache.ts";
-import { REPORTER } from "../options/reporter.ts";
+import { REPORTER_WITHOUT_SETTING } from "../options/reporter.ts";
 import { REUSE } from "../options/reuse.ts";
 import { LISTING_ARGS } from "./list.ts";
 import { runnerOf } from "./run.ts";
@@ -69,8 +69,9 @@ function testsOf(found: Found): Result<Omit<CacheTestsRequest, "format">> {
     ...built.value.build,
     rerunArgs: [],
     given: givenOf(matches),
+    variables: variablesOf(matches),
     runner: runnerOf(matches),
-    reporter: collect(REPORTER, matches),
+    reporter: collect(REPORTER_WITHOUT_SETTING, matches),
   } as const;
   return ok({ ...commonOf(found), run });
 }

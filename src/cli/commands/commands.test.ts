@@ -25,6 +25,7 @@ describe("run", () => {
       },
       rerunArgs: ["run"],
       given: {},
+      variables: {},
       runner: { noRun: false, noCapture: false },
       reporter: { noOutputIndent: false, hideProgressBar: false, noInputHandler: false, outputs: [] },
       cliArgs: ["cargo-nextest", "nextest", "run"],
@@ -74,8 +75,8 @@ describe("run", () => {
     const args =
       "nextest run --final-status-level retry --show-progress running --message-format ndjson --reporter compact --output junit:a.xml --output html:b:c";
     expect(await requestOf(args)).toMatchObject({
+      given: { finalStatusLevel: { value: "flaky" } },
       reporter: {
-        finalStatusLevel: "flaky",
         showProgress: "bar",
         messageFormat: "ndjson",
         reporter: "compact",

@@ -4,14 +4,14 @@ import type { GivenOptions, RunnerOptions } from "../../model/options.ts";
 import type { Request } from "../../model/request.ts";
 import { collect } from "../collect.ts";
 import type { Command, Found, Matches } from "../command.ts";
-import { givenOf } from "../given.ts";
+import { givenOf, variablesOf } from "../given.ts";
 import { CARGO } from "../options/cargo.ts";
 import { CHANGED } from "../options/changed.ts";
 import { DOCTESTS } from "../options/doctests.ts";
 import { FILTER, FILTER_WORDS } from "../options/filter.ts";
 import { NEXTEST_GLOBALS } from "../options/global.ts";
 import { QUEUE, queueOf } from "../options/queue.ts";
-import { REPORTER } from "../options/reporter.ts";
+import { REPORTER, REPORTER_WITHOUT_SETTING } from "../options/reporter.ts";
 import { REUSE } from "../options/reuse.ts";
 import { INTERCEPTOR_GROUP, RUNNER, RUNNER_WITHOUT_SETTING, STRESS_GROUP } from "../options/runner.ts";
 import { rerunWords } from "../rerun-words.ts";
@@ -61,8 +61,9 @@ function runRequest(found: Found): Result<Request> {
     ...build,
     rerunArgs: rerunWords(found.matches, { verb: "run", runIgnored: build.filter.runIgnored, noCapture }),
     given: givenOf(found.matches),
+    variables: variablesOf(found.matches),
     runner: { ...runner, noCapture: noCapture || runner.noCapture, queue: queueOf(found.matches) },
-    reporter: collect(REPORTER, found.matches),
+    reporter: collect(REPORTER_WITHOUT_SETTING, found.matches),
   });
 }
 

@@ -2,7 +2,8 @@
 import { ok } from "../../diagnostics/result.ts";
 import { collect, valueOf } from "../collect.ts";
 import type { Command, Found } from "../command.ts";
-import { REPORTER } from "../options/reporter.ts";
+import { givenOf } from "../given.ts";
+import { REPORTER, REPORTER_SETTINGS, REPORTER_WITHOUT_SETTING } from "../options/reporter.ts";
 import {
   EXPORT,
   MERGE,
@@ -22,10 +23,7 @@ export const REPLAY_COMMAND: Command = {
   path: "cargo nextest replay",
   args: [
     ...Object.values(REPLAY),
-    REPORTER.failureOutput,
-    REPORTER.successOutput,
-    REPORTER.statusLevel,
-    REPORTER.finalStatusLevel,
+    ...Object.values(REPORTER_SETTINGS),
     REPORTER.noOutputIndent,
     REPORTER.slowest,
     REPORTER.heaviest,
@@ -35,7 +33,8 @@ export const REPLAY_COMMAND: Command = {
       command: "replay",
       ...commonOf(found),
       ...collect(REPLAY, found.matches),
-      reporter: collect(REPORTER, found.matches),
+      given: givenOf(found.matches),
+      reporter: collect(REPORTER_WITHOUT_SETTING, found.matches),
     }),
 };
 

@@ -1,8 +1,13 @@
 /** Options of the report. */
-import type { ReporterOptions } from "../../model/options.ts";
+import type { GivenOptions, ReporterOptions } from "../../model/options.ts";
 import { STATUS_LEVELS } from "../../model/settings.ts";
 import { type ArgTable, flag, list, oneOf, option, TEXT } from "../arg.ts";
 import { MAX_PROGRESS_RUNNING, OUTPUT_SINK, UNSIGNED } from "../readers.ts";
+
+/** Options that each stand above one setting. */
+type SettingOption = "failureOutput" | "successOutput" | "statusLevel" | "finalStatusLevel";
+
+type Options = ReporterOptions & Partial<Pick<GivenOptions, SettingOption>>;
 
 const heading = "Reporter options";
 const OUTPUT_DISPLAY = oneOf(["immediate", "immediate-final", "final", "never"]);
@@ -75,4 +80,11 @@ export const REPORTER = {
   slowest: option(UNSIGNED, { long: "slowest", valueName: "N", env: "NEXTEST_SLOWEST", heading }),
   heaviest: option(UNSIGNED, { long: "heaviest", valueName: "N", env: "NEXTEST_HEAVIEST", heading }),
   outputs: list(OUTPUT_SINK, { long: "output", valueName: "KIND:PATH", heading }),
-} satisfies ArgTable<ReporterOptions>;
+} satisfies ArgTable<Options>;
+
+const { failureOutput, successOutput, statusLevel, finalStatusLevel, ...withoutSetting } = REPORTER;
+
+export const REPORTER_SETTINGS = { failureOutput, successOutput, statusLevel, finalStatusLevel };
+
+/** The other options: those that stand above no setting. */
+export const REPORTER_WITHOUT_SETTING = withoutSetting;

@@ -1,5 +1,5 @@
 /** Options of the runner. */
-import type { GivenOptions, ReporterOptions, RunnerOptions } from "../../model/options.ts";
+import type { GivenOptions, RunnerOptions } from "../../model/options.ts";
 import { CACHE_MODES, type MaxFail } from "../../model/settings.ts";
 import { type ArgTable, flag, oneOf, option } from "../arg.ts";
 import {
@@ -11,9 +11,10 @@ import {
   TEST_THREADS,
   UNSIGNED,
 } from "../readers.ts";
+import type { REPORTER_SETTINGS } from "./reporter.ts";
 
 /** Options that stand above a setting. */
-type SettingOption = Exclude<keyof GivenOptions, keyof ReporterOptions | "doctests" | "maxFail">;
+type SettingOption = Exclude<keyof GivenOptions, keyof typeof REPORTER_SETTINGS | "doctests" | "maxFail">;
 
 /** `--fail-fast` and `--no-fail-fast` are other ways to say `--max-fail`. */
 type Options = Omit<RunnerOptions, "queue"> &

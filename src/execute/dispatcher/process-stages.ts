@@ -151,7 +151,8 @@ export function endProcess(turn: Turn, task: Task, reason: EndReason, name: Proc
         ...stage,
         end: stage.end === undefined ? { reason, signal: name } : { ...stage.end, signal: "SIGKILL" },
       });
-      if (isRemote(turn.frame, task)) turn.effects.push({ type: "withdraw", unit: stage.started.unit });
+      if (isRemote(turn.frame, task))
+        turn.effects.push({ type: "cancel-unstarted", unit: stage.started.unit });
       return;
     case "running":
       clearTimer(turn, stage.timer);

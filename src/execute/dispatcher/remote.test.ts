@@ -47,7 +47,10 @@ test("its duration is the one that the server tells", () => {
 test("one that is to end before it started is taken back", () => {
   const rig = rigOf(remote("a"), remote("b"));
   const told = rig.tell({ type: "shutdown", signal: "interrupt" });
-  expect(told.filter((text) => text.startsWith("withdraw"))).toEqual(["withdraw 1", "withdraw 2"]);
+  expect(told.filter((text) => text.startsWith("cancel-unstarted"))).toEqual([
+    "cancel-unstarted 1",
+    "cancel-unstarted 2",
+  ]);
   for (const unit of [1, 2]) {
     expect(rig.started(unit)).toContain(`SIGINT ${unit}`);
     rig.exited(unit, { kind: "signaled", signal: 2 });

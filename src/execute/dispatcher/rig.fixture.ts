@@ -116,7 +116,7 @@ function effectText(effect: Effect): string {
     case "sweep-tree":
     case "record-stacks":
     case "release":
-    case "withdraw":
+    case "cancel-unstarted":
     case "snapshot":
       return `${effect.type} ${effect.unit}`;
     case "signal":

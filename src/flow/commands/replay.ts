@@ -96,14 +96,17 @@ function unkept({ message }: OsFailure): UserError {
 }
 
 /** What a live run takes from its profile is not recorded: levels are these unless they are given. */
-function replayDefaults({ reporter, noCapture }: ReplayRequest, indentOutput: boolean): ReportDefaults {
+function replayDefaults(
+  { given, reporter, noCapture }: ReplayRequest,
+  indentOutput: boolean,
+): ReportDefaults {
   const shown = noCapture ? ("immediate" as const) : undefined;
-  const successOutput = reporter.successOutput ?? shown;
-  const failureOutput = reporter.failureOutput ?? shown;
+  const successOutput = given.successOutput?.value ?? shown;
+  const failureOutput = given.failureOutput?.value ?? shown;
   return {
     ...PLAIN_DEFAULTS,
-    statusLevel: reporter.statusLevel ?? "pass",
-    finalStatusLevel: reporter.finalStatusLevel ?? "fail",
+    statusLevel: given.statusLevel?.value ?? "pass",
+    finalStatusLevel: given.finalStatusLevel?.value ?? "fail",
     ...(successOutput === undefined ? {} : { successOutput }),
     ...(failureOutput === undefined ? {} : { failureOutput }),
     indentOutput: indentOutput && !reporter.noOutputIndent && !noCapture,

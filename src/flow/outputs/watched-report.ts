@@ -4,7 +4,7 @@ import type { UserConfig } from "../../config/user/types.ts";
 import type { ReportDefaults } from "../../model/events.ts";
 import type { Milliseconds } from "../../model/ids.ts";
 import type { RunPlan } from "../../model/plan.ts";
-import type { CommonOptions, ReporterOptions, ShowProgress } from "../../model/options.ts";
+import type { CommonOptions, GivenValues, ReporterOptions, ShowProgress } from "../../model/options.ts";
 import type { HumanOptions } from "../../report/human/context.ts";
 import { type Display, resolveDisplay } from "../../report/human/display.ts";
 import { humanReport } from "../../report/human/report.ts";
@@ -18,6 +18,7 @@ import type { CommandContext } from "../context.ts";
 
 export interface OutputsRequest {
   readonly common: CommonOptions;
+  readonly given: GivenValues;
   readonly reporter: ReporterOptions;
   readonly profile: ResolvedProfile;
   readonly user: UserConfig;
@@ -94,22 +95,22 @@ async function reportMaker(
 /** What decides the look of a run's reports. */
 export interface ReportDefaultsRequest extends Pick<
   OutputsRequest,
-  "common" | "reporter" | "profile" | "user"
+  "common" | "given" | "reporter" | "profile" | "user"
 > {
   readonly capture: RunPlan["capture"];
 }
 
 function displayOf(
   context: CommandContext,
-  { reporter, profile, user, capture }: Omit<ReportDefaultsRequest, "common">,
+  { given, reporter, profile, user, capture }: Omit<ReportDefaultsRequest, "common">,
 ): Display {
   return resolveDisplay({
     showProgress: shownProgress(reporter, user),
     noCapture: capture === "none",
     terminal: context.stderr.isTty,
     ci: isCi(context.env),
-    statusLevel: reporter.statusLevel,
-    finalStatusLevel: reporter.finalStatusLevel,
+    statusLevel: given.statusLevel?.value,
+    finalStatusLevel: given.finalStatusLevel?.value,
     profileStatusLevel: profile.run.statusLevel,
     profileFinalStatusLevel: profile.run.finalStatusLevel,
   });
@@ -125,8 +126,9 @@ export function shownProgress(
 
 /** What the run's settings come to; every report for people is made from it. */
 export function reportDefaults(context: CommandContext, request: ReportDefaultsRequest): ReportDefaults {
-  const { reporter, common, user, capture } = request;
-  const { successOutput, failureOutput } = reporter;
+  const { given, reporter, common, user, capture } = request;
+  const successOutput = given.successOutput?.value;
+  const failureOutput = given.failureOutput?.value;
   const display = displayOf(context, request);
   return {
     statusLevel: display.statusLevel,

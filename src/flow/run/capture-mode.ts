@@ -10,7 +10,7 @@ export function modeOf({ command }: AnyRun): RunPlan["mode"] {
 }
 
 /** Debuggers, tracers and `--no-capture` show output at once; libtest's format has one stream only. */
-export function captureMode({ runner, reporter }: AnyRun): RunPlan["capture"] {
+export function captureMode({ runner, reporter }: Pick<AnyRun, "runner" | "reporter">): RunPlan["capture"] {
   if (runner.noCapture || isIntercepted(runner)) return "none";
   const format = reporter.messageFormat ?? "human";
   return format === "libtest-json" || format === "libtest-json-plus" ? "combined" : "split";

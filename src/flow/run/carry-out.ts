@@ -68,6 +68,7 @@ function openRunOutputs(
     progressSignal,
     more,
     common: request.common,
+    given: request.given,
     reporter: request.reporter,
     profile: tests.profile,
     user,

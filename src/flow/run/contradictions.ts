@@ -1,12 +1,17 @@
-/** Options of a run that have no effect because of others. They may come from variables, so they are no error. */
+/**
+ * Options of a run that have no effect because of others. They may come from variables, so they are no error; the
+ * warning then names the variable.
+ */
 import type { Warning } from "../../diagnostics/warning.ts";
 import type { RunnerOptions } from "../../model/options.ts";
 import { type AnyRun, captureMode } from "./capture-mode.ts";
 
-export function contradictions(request: AnyRun): readonly Warning[] {
+export type IgnoringRequest = Pick<AnyRun, "command" | "runner" | "reporter" | "given" | "variables">;
+
+export function contradictions(request: IgnoringRequest): readonly Warning[] {
   return ignored(request).map(([option, reason]) => ({
     level: "warning",
-    message: `ignoring ${option} because ${reason}`,
+    message: `ignoring ${request.variables[option] ?? option} because ${reason}`,
   }));
 }
 
@@ -15,7 +20,7 @@ type Ignored = readonly (readonly [option: string, reason: string])[];
 const ignoredFor = (option: string, value: unknown, reason: string | undefined): Ignored =>
   value === undefined || reason === undefined ? [] : [[option, reason]];
 
-function ignored(request: AnyRun): Ignored {
+function ignored(request: IgnoringRequest): Ignored {
   const { runner, reporter, given } = request;
   const unused = runner.noRun ? "--no-run is specified" : undefined;
   const uncaptured = uncapturedReason(runner, captureMode(request) === "none");
@@ -29,10 +34,10 @@ function ignored(request: AnyRun): Ignored {
     ...ignoredFor("--timeout-stacks", given.timeoutStacks, unused),
     ...noTests,
     ...ignoredFor("--no-capture", runner.noCapture || undefined, unused),
-    ...ignoredFor("--failure-output", reporter.failureOutput, uncaptured),
-    ...ignoredFor("--success-output", reporter.successOutput, uncaptured),
-    ...ignoredFor("--status-level", reporter.statusLevel, unused),
-    ...ignoredFor("--final-status-level", reporter.finalStatusLevel, unused),
+    ...ignoredFor("--failure-output", given.failureOutput, uncaptured),
+    ...ignoredFor("--success-output", given.successOutput, uncaptured),
+    ...ignoredFor("--status-level", given.statusLevel, unused),
+    ...ignoredFor("--final-status-level", given.finalStatusLevel, unused),
     ...ignoredFor("--message-format", reporter.messageFormat, unused),
     ...ignoredFor("--message-format-version", reporter.messageFormatVersion, unused),
     ...ignoredFor(

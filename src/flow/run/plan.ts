@@ -33,7 +33,7 @@ export function makePlan(
   { list, profile }: ListedTests,
   { request, user, runId, outstanding }: PlanRequest,
 ): RunPlan {
-  const { runner, reporter, common } = request;
+  const { runner, given, reporter, common } = request;
   const capture = captureMode(request);
   const stress = stressPlan(runner);
   const cache = { given: runner.cache, stress };
@@ -78,7 +78,7 @@ export function makePlan(
     junitReportName: profile.run.junitReportName,
     ...(profile.run.junitSourceLocations ? { junitSourceLocations: true } : {}),
     ...(profile.run.junitCosts ? { junitCosts: true } : {}),
-    look: reportDefaults(context, { common, reporter, profile, user, capture }),
+    look: reportDefaults(context, { common, given, reporter, profile, user, capture }),
     ...(outstanding === undefined ? {} : { outstanding }),
   };
 }

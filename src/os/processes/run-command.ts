@@ -1,6 +1,7 @@
 /** Runs a helper command (cargo, rustc, a test binary that lists) to its end and captures what it says. */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { ExitStatus, StartFailure } from "../../model/outcome.ts";
+import { endsPrograms } from "./ending-signals.ts";
 import { decodeRuntimeStatus } from "./exit-status.ts";
 import { jobServerStdio } from "./job-server.ts";
 import { assignToJob, jobExitStatus, releaseJob } from "./job-objects.ts";
@@ -81,7 +82,7 @@ export async function runCommand(request: CommandRequest): Promise<Result<Comman
   const timer = grace === undefined ? undefined : setTimeout(() => [stdout, stderr].map(release), grace);
   const [out, errors] = await drained;
   const status = jobExitStatus(child.pid) ?? decodeRuntimeStatus(child.exitCode, child.signalCode);
-  await unlessEnding(ENDING.has(String(child.signalCode)) ? GROUP_SIGNAL_PATIENCE : 0);
+  await unlessEnding(endsPrograms(child.signalCode) ? GROUP_SIGNAL_PATIENCE : 0);
   clearTimeout(timer);
   releaseJob(child.pid);
   return ok({
@@ -150,9 +151,6 @@ function rootOf(pid: number): TreeRoot {
  * runner, or after it; so each waits that many milliseconds for the other.
  */
 const GROUP_SIGNAL_PATIENCE = 250;
-
-/** The signals that ask a program to end. */
-const ENDING: ReadonlySet<string> = new Set(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]);
 
 /** How often members are polled while they end, in milliseconds. */
 const LOOK_INTERVAL = 3;

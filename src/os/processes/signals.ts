@@ -5,14 +5,12 @@
  */
 import * as os from "node:os";
 import { quitAsksWhatRuns } from "../../model/suite-variables.ts";
+import { ENDING_SIGNALS, type EndingSignal } from "./ending-signals.ts";
 import { endHelperProcesses } from "./run-command.ts";
 import { runExitHooks } from "../exit-hooks.ts";
 
 export type RunnerSignal =
-  | "interrupt"
-  | "terminate"
-  | "hangup"
-  | "quit"
+  | EndingSignal
   /** The terminal's stop (Ctrl-Z), and going on after it. */
   | "stop"
   | "continue"
@@ -22,17 +20,6 @@ export type RunnerSignal =
 
 type Listener = (signal: RunnerSignal) => void;
 
-/** USR2 and ALRM would end the program at once, without any cleanup; so they are handled as a request to end. */
-const ENDING: readonly (readonly [NodeJS.Signals, RunnerSignal])[] = [
-  ["SIGINT", "interrupt"],
-  ["SIGTERM", "terminate"],
-  ["SIGHUP", "hangup"],
-  ["SIGQUIT", "quit"],
-  ["SIGUSR2", "terminate"],
-  ["SIGALRM", "terminate"],
-  // Ctrl-Break at a Windows console.
-  ["SIGBREAK", "interrupt"],
-];
 const INFORMING: readonly (readonly [NodeJS.Signals, RunnerSignal])[] = [
   ["SIGUSR1", "info"],
   ["SIGINFO", "info"],
@@ -51,7 +38,7 @@ const jobControl = new Map<NodeJS.Signals, () => void>();
 export function catchSignals(): void {
   resetChildSignal();
   const quitAsks = quitAsksWhatRuns(process.env);
-  for (const [name, signal] of ENDING) {
+  for (const [name, signal] of ENDING_SIGNALS) {
     const told = signal === "quit" && quitAsks ? "info" : signal;
     on(name, () => deliver(told) || void endBySignal(name));
   }
