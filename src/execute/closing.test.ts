@@ -26,7 +26,15 @@ function contextOf(extra: readonly string[] = []): LaunchContext {
 
 function testUnit(context: LaunchContext, code: number): Unit {
   const slot = { globalSlot: 0, testGroup: "@global" };
-  const effect = { type: "start-test", unit: 1, test: 0, attempt: 1, totalAttempts: 1, slot } as const;
+  const effect = {
+    type: "start-test",
+    unit: 1,
+    test: 0,
+    attempt: 1,
+    totalAttempts: 1,
+    slot,
+    isRemote: false,
+  } as const;
   const [planned] = context.plan.tests;
   if (planned === undefined) throw new Error("no test");
   return { effect, request: launchTest(context, planned, effect, {}), status: exited(code) };

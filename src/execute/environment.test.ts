@@ -13,7 +13,16 @@ const plan = samplePlan({
 
 function effect(more: Partial<StartTest> = {}): StartTest {
   const slot = { globalSlot: 1, testGroup: "@global" };
-  return { type: "start-test", unit: 1, test: 0, attempt: 1, totalAttempts: 3, slot, ...more };
+  return {
+    type: "start-test",
+    unit: 1,
+    test: 0,
+    attempt: 1,
+    totalAttempts: 3,
+    slot,
+    isRemote: false,
+    ...more,
+  };
 }
 
 function variables(more: Partial<StartTest> = {}): Readonly<Record<string, string>> {

@@ -80,7 +80,7 @@ export function launchTest(
     group: debugged || (passedThrough && context.sharesTerminal) ? "runner" : "own",
     spillPrefix: spillPrefix(context, `${test.binary.id}-${test.name}-${effect.attempt}`, effect.unit),
     lastLine: RESULT_LINE,
-    remoteTest: test.isRemote === true ? { index: effect.test, attempt: effect.attempt } : undefined,
+    remoteTest: effect.isRemote ? { index: effect.test, attempt: effect.attempt } : undefined,
     limits: limitsOf(test.settings),
     niceness: test.settings.niceness,
   };

@@ -136,6 +136,8 @@ export type Effect =
       readonly attempt: number;
       readonly totalAttempts: number;
       readonly slot: SlotAssignment;
+      /** On another machine. */
+      readonly isRemote: boolean;
       readonly stress?: StressIndex;
     }
   | {

@@ -18,6 +18,7 @@ const start = (unit: number, index = 0): Effect => ({
   test: index,
   attempt: 1,
   totalAttempts: 1,
+  isRemote: false,
   slot: SLOT,
 });
 const ENTER: RunEvent = {

@@ -36,6 +36,12 @@ export function shift<T>(queue: Fifo<T>): Fifo<T> {
   return rest === undefined ? { front: reversed(queue.back), back: undefined } : { ...queue, front: rest };
 }
 
+/** All values, oldest first. */
+export function* valuesOf<T>({ front, back }: Fifo<T>): Generator<T> {
+  for (const cells of [front, reversed(back)])
+    for (let cell = cells; cell !== undefined; cell = cell.next) yield cell.value;
+}
+
 function reversed<T>(cell: Cell<T> | undefined): Cell<T> | undefined {
   let result: Cell<T> | undefined;
   for (let from = cell; from !== undefined; from = from.next) result = { value: from.value, next: result };

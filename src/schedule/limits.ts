@@ -12,6 +12,8 @@ export interface Demand {
   readonly group?: { readonly index: number; readonly threads: number };
   /** It takes a place on another machine, and nothing of this one. */
   readonly isRemote?: boolean;
+  /** What it takes instead once the server is lost, if it may run here then. */
+  readonly here?: Demand;
 }
 
 export interface Limits {
@@ -48,15 +50,25 @@ function demandOf(
   groups: readonly number[],
   indices: ReadonlyMap<string, number>,
 ): Demand {
-  const { threadsRequired, memoryRequired, testGroup } = test.settings;
-  const demand =
-    test.isRemote === true
-      ? { threads: 1, memory: 0, isRemote: true }
-      : { threads: Math.min(threadsRequired, threads), memory: memoryRequired };
-  if (testGroup === GLOBAL_GROUP) return demand;
+  const { threadsRequired, memoryRequired, remote } = test.settings;
+  const here = { threads: Math.min(threadsRequired, threads), memory: memoryRequired };
+  const withGroup = withGroupOf(test, groups, indices);
+  if (test.isRemote !== true) return withGroup(here);
+  const there = { threads: 1, memory: 0, isRemote: true };
+  return withGroup(remote.mode === "prefer" ? { ...there, here: withGroup(here) } : there);
+}
+
+/** Its share of its group is the same wherever it runs. */
+function withGroupOf(
+  { name, settings: { threadsRequired, testGroup } }: PlannedTest,
+  groups: readonly number[],
+  indices: ReadonlyMap<string, number>,
+): (demand: Demand) => Demand {
+  if (testGroup === GLOBAL_GROUP) return (demand) => demand;
   const index = indices.get(testGroup);
   const limit = index === undefined ? undefined : groups[index];
   if (index === undefined || limit === undefined)
-    throw new Error(`bug: test ${test.name} is in group ${testGroup}, which the plan does not name`);
-  return { ...demand, group: { index, threads: Math.min(threadsRequired, limit) } };
+    throw new Error(`bug: test ${name} is in group ${testGroup}, which the plan does not name`);
+  const group = { index, threads: Math.min(threadsRequired, limit) };
+  return (demand) => ({ ...demand, group });
 }

@@ -11,13 +11,14 @@
  *
  * Memory (`max-memory`) is one more thing that the whole run, and each group, shares, as threads are.
  * Tests that run on other machines have a head and lines of their own, and places (`remote-jobs`) for threads: neither
- * kind waits for the other, but for a group that both have tests in.
+ * kind waits for the other, but for a group that both have tests in. Once the server is lost, those of them that may
+ * run here (`remote = "prefer"`) follow the tests of this machine.
  * So a heavy test is never starved by later light ones, and a full group never idles threads.
  * Within its group, only the first of the line is looked at; a lighter test that comes to the head of
  * the run order while its group still has room for it may pass the line. All of it is as under the
  * peer, but for the last arrow: there a test that waits in its group's line can be lost for good.
  */
-import { emptyFifo, type Fifo, peek, push, shift } from "./fifo.ts";
+import { emptyFifo, type Fifo, peek, push, shift, valuesOf } from "./fifo.ts";
 import { type Demand, type Limits, limitsOf } from "./limits.ts";
 import { type RunOrder, runOrder } from "./order.ts";
 import { freeSlot, NO_SLOTS, type Slots, takeSlot } from "./slots.ts";
@@ -59,6 +60,8 @@ export interface Queue {
   /** Threads in use, in all and by group; places on other machines in use. */
   readonly used: number;
   readonly usedRemote: number;
+  /** The server is lost: tests that may run here do so from now on. */
+  readonly isServerLost: boolean;
   /** Bytes of the budget in use. */
   readonly usedMemory: number;
   readonly usedByGroup: readonly number[];
@@ -77,18 +80,17 @@ export interface Start {
   /** Index into `RunPlan.tests`. */
   readonly test: number;
   readonly place: QueuePosition;
+  /** It runs on another machine. */
+  readonly isRemote: boolean;
 }
 
 export function newQueue(schedule: Schedule, order = schedule.order.tests): Queue {
   const groups = schedule.limits.groups;
   return {
-    waiting: poolsOf(schedule, order).map((pool) => ({
-      order: pool,
-      head: 0,
-      lines: groups.map(() => emptyFifo<number>()),
-    })),
+    waiting: poolsOf(schedule, order, false).map((pool) => waitingIn(schedule, pool)),
     used: 0,
     usedRemote: 0,
+    isServerLost: false,
     usedMemory: 0,
     usedByGroup: groups.map(() => 0),
     usedMemoryByGroup: groups.map(() => 0),
@@ -98,15 +100,45 @@ export function newQueue(schedule: Schedule, order = schedule.order.tests): Queu
 }
 
 /** Tests of this machine, and where the plan has such, those of others. */
-function poolsOf({ limits, positions }: Schedule, tests: readonly number[]): readonly (readonly number[])[] {
-  if (positions === undefined) return [tests];
-  const isRemote = (test: number): boolean => limits.demands[test]?.isRemote === true;
+function poolsOf(
+  schedule: Schedule,
+  tests: readonly number[],
+  isServerLost: boolean,
+): readonly (readonly number[])[] {
+  if (schedule.positions === undefined) return [tests];
+  const isRemote = (test: number): boolean => demandOf(schedule, test, isServerLost)?.isRemote === true;
   return [tests.filter((test) => !isRemote(test)), tests.filter(isRemote)];
+}
+
+function waitingIn({ limits }: Schedule, order: readonly number[]): Waiting {
+  return { order, head: 0, lines: limits.groups.map(() => emptyFifo<number>()) };
+}
+
+function demandOf({ limits }: Schedule, test: number, isServerLost: boolean): Demand | undefined {
+  const demand = limits.demands[test];
+  return isServerLost ? (demand?.here ?? demand) : demand;
+}
+
+/** The server is lost: of the tests that wait for a place there, and of `lost`, those that may run here wait for one here. */
+export function bringHere(schedule: Schedule, queue: Queue, lost: number): Queue {
+  const [, there] = queue.waiting;
+  if (there === undefined) throw new Error("bug: a test of another machine, and none has a place there");
+  const pools = poolsOf(schedule, [lost, ...testsWaiting(there)], true);
+  const [come = [], stay = []] = pools;
+  const here = waitingOf(queue, 0);
+  const waiting = [{ ...here, order: [...here.order, ...come] }, waitingIn(schedule, stay)];
+  return { ...queue, isServerLost: true, waiting };
+}
+
+/** In run order. */
+function testsWaiting({ order, head, lines }: Waiting): readonly number[] {
+  const inLines = lines.flatMap((line) => [...valuesOf(line)]).toSorted((left, right) => left - right);
+  return [...inLines.flatMap((position) => order[position] ?? []), ...order.slice(head)];
 }
 
 /** Adds tests after all others. */
 export function append(schedule: Schedule, queue: Queue, tests: readonly number[]): Queue {
-  const added = poolsOf(schedule, tests);
+  const added = poolsOf(schedule, tests, queue.isServerLost);
   const waiting = queue.waiting.map((pool, index) => ({
     ...pool,
     order: [...pool.order, ...(added[index] ?? [])],
@@ -176,8 +208,8 @@ function withWaiting(queue: Queue, pool: number, waiting: Waiting): Queue {
 }
 
 /** Gives back what a finished test held. */
-export function release(schedule: Schedule, queue: Queue, { test, place }: Start): Queue {
-  const demand = schedule.limits.demands[test];
+export function release(schedule: Schedule, queue: Queue, { test, place, isRemote }: Start): Queue {
+  const demand = demandOf(schedule, test, !isRemote);
   const freed = {
     ...queue,
     ...using(queue, demand, -1),
@@ -241,15 +273,16 @@ function stepAside(schedule: Schedule, passed: Waiting, test: number): Waiting {
 }
 
 /** Threads and memory: what every test takes of the run as a whole. */
-function fitsRun({ limits }: Schedule, queue: Queue, test: number): boolean {
-  const { threads = 0, memory = 0, isRemote = false } = limits.demands[test] ?? {};
+function fitsRun(schedule: Schedule, queue: Queue, test: number): boolean {
+  const { limits } = schedule;
+  const { threads = 0, memory = 0, isRemote = false } = demandOf(schedule, test, queue.isServerLost) ?? {};
   if (isRemote) return queue.usedRemote + threads <= limits.remoteJobs;
   return queue.used + threads <= limits.threads && queue.usedMemory + memory <= limits.memory;
 }
 
 function fitsGroup(schedule: Schedule, queue: Queue, test: number): boolean {
-  const { groups, groupMemory, demands } = schedule.limits;
-  const { group, memory = 0 } = demands[test] ?? {};
+  const { groups, groupMemory } = schedule.limits;
+  const { group, memory = 0 } = demandOf(schedule, test, queue.isServerLost) ?? {};
   if (group === undefined) return true;
   const { index } = group;
   return (
@@ -263,7 +296,8 @@ function take(
   queue: Queue,
   test: number,
 ): { readonly start: Start; readonly queue: Queue } {
-  const demand = schedule.limits.demands[test];
+  const demand = demandOf(schedule, test, queue.isServerLost);
+  const isRemote = demand?.isRemote === true;
   const global = takeSlot(queue.globalSlots);
   const taken = {
     ...queue,
@@ -272,10 +306,11 @@ function take(
     globalSlots: global.slots,
   };
   const group = demand?.group;
-  if (group === undefined) return { start: { test, place: { globalSlot: global.slot } }, queue: taken };
+  if (group === undefined)
+    return { start: { test, place: { globalSlot: global.slot }, isRemote }, queue: taken };
   const own = takeSlot(queue.groupSlots[group.index] ?? NO_SLOTS);
   return {
-    start: { test, place: { globalSlot: global.slot, groupSlot: own.slot } },
+    start: { test, place: { globalSlot: global.slot, groupSlot: own.slot }, isRemote },
     queue: {
       ...taken,
       usedByGroup: added(queue.usedByGroup, group.index, group.threads),

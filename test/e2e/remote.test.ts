@@ -269,6 +269,32 @@ describe("faults", () => {
     expect(end?.stats).toMatchObject({ cancelReason: "remote-lost", finishedCount: names.length, failed: 0 });
   });
 
+  test("tests that may run here do so when the server is lost in the middle, and count once", async () => {
+    const server = await serve({
+      misbehave: ({ method, before }) =>
+        method === "Execute" && before >= 1 ? { kind: "fail", code: CODE.unauthenticated } : undefined,
+    });
+    const args = [
+      "-P",
+      "ready",
+      "--test-threads",
+      "1",
+      "-E",
+      "test(/^passes$/) + test(/^reads/) + test(/^writes/)",
+    ];
+    const ran = await runAt(server.address, args);
+    expect(ran.exitCode).toBe(0);
+    expect(ran.stderr.match(/the remote server is lost, and tests that may run here do so/g)).toHaveLength(1);
+    const results = eventsOfType(ran.events, "test-finished");
+    expect(results).toHaveLength(3);
+    expect(eventsOfType(ran.events, "test-started")).toHaveLength(3);
+    const there = results.filter(({ outcome }) => outcome.attempts[0].remote !== undefined);
+    expect(there).toHaveLength(1);
+    const [end] = eventsOfType(ran.events, "run-finished");
+    expect(end?.stats).toMatchObject({ initialRunCount: 3, finishedCount: 3, passed: 3 });
+    expect(end?.stats.cancelReason).toBeUndefined();
+  });
+
   test("a server that cannot be reached is an error before anything runs, or a warning", async () => {
     const server = await serve();
     server.stop();

@@ -6,6 +6,9 @@ export interface Behaviour {
   /** Milliseconds from asking for it to knowing that it runs, or cannot. */
   readonly startsAfter: number;
   readonly startFails: boolean;
+  /** On another machine: how long it waits there for a place; after how long, if at all, the server is lost. */
+  readonly queues: number;
+  readonly isLostAfter: number | undefined;
   /** Tests only: its result is known, and no process starts. */
   readonly known: "pass" | "fail" | undefined;
   /** Its start waits for something else (a slow reader, a shortage), so that a stop of the runner does not wait for it. */
@@ -43,6 +46,8 @@ export function randomBehaviour(random: Random, wild: number, of: keyof typeof H
   return {
     startsAfter: random.chance(0.2) ? random.int(1, 20) : 0,
     startFails: random.chance(0.05 * wild),
+    queues: random.int(0, random.chance(0.2) ? 500 : 20),
+    isLostAfter: random.chance(0.15 * wild) ? random.int(0, 80) : undefined,
     known: random.chance(0.05) ? (random.chance(0.8) ? "pass" : "fail") : undefined,
     startHeldBack: random.chance(0.1 * wild),
     life: random.chance(0.06 * wild) ? HANGS[of] : random.int(0, random.chance(0.2) ? 600 : 60),

@@ -30,13 +30,18 @@ export interface Unit {
   readonly id: UnitId;
   readonly behaviour: Behaviour;
   readonly isScript: boolean;
+  /** It runs on another machine. */
+  readonly isRemote: boolean;
   state: "asked" | "live" | "exited" | "closed";
   stopped: boolean;
   /** What remains of its life while it is stopped. */
   remaining: number;
   /** A polite signal that came while it was stopped. */
   pendingSignal: ProcessSignal | undefined;
+  start: Occurrence | undefined;
   exit: Occurrence | undefined;
+  /** The moment that the server is lost. */
+  loss: Occurrence | undefined;
   /** The moment that it is noticed to take too much. */
   excess: Occurrence | undefined;
   close: Occurrence | undefined;
@@ -93,7 +98,7 @@ export class SimulatedMachine {
       case "signal":
         return this.#signal(this.#unit(effect.unit, ["live"], "signal"), effect.signal);
       case "cancel-unstarted":
-        throw new Error("no test of these plans runs on another machine");
+        return this.#cancelUnstarted(this.#unit(effect.unit, ["asked"], "cancel-unstarted"));
       case "kill-tree":
         return this.#killTree(this.#unit(effect.unit, ["live", "exited"], "kill-tree"));
       case "sweep-tree":
@@ -134,6 +139,8 @@ export class SimulatedMachine {
       case "unit-reused":
         this.#unit(fact.unit, ["asked"], "be known").state = "closed";
         return;
+      case "unit-lost":
+        return this.#lost(this.#unit(fact.unit, ["asked", "live"], "be lost"));
       case "unit-exited":
         return this.#exited(this.#unit(fact.unit, ["live"], "exit"), fact.status);
       case "unit-closed":
@@ -154,18 +161,22 @@ export class SimulatedMachine {
   #start(effect: StartEffect): void {
     const { unit: id, type } = effect;
     const isScript = type === "start-script";
+    const isRemote = type === "start-test" && effect.isRemote;
     if (id <= this.#lastUnit) throw new Violation(`unit ${id} is not a new number`);
     this.#lastUnit = id;
     const behaviour = randomBehaviour(this.#random, this.#wild, isScript ? "script" : "test");
-    this.units.set(id, {
+    const unit: Unit = {
       id,
       behaviour,
       isScript,
+      isRemote,
       state: "asked",
       stopped: false,
       remaining: 0,
       pendingSignal: undefined,
+      start: undefined,
       exit: undefined,
+      loss: undefined,
       excess: undefined,
       close: undefined,
       exitedEarly: false,
@@ -173,24 +184,42 @@ export class SimulatedMachine {
       swept: false,
       recorded: false,
       signals: [],
-    });
+    };
+    this.units.set(id, unit);
     // A stop between the order and the report, or right behind it.
     if (this.#random.chance(0.02 * this.#wild))
       this.#timeline.after(this.#random.int(0, behaviour.startsAfter + 1), { type: "pause" });
     const failure = { code: "ENOENT", message: "no such file or directory", program: "/missing" };
     const known = type === "start-test" && effect.attempt === 1 ? behaviour.known : undefined;
-    this.#timeline.after(
-      behaviour.startsAfter,
+    const { isLostAfter } = behaviour;
+    if (isRemote && isLostAfter !== undefined && known === undefined)
+      unit.loss = this.#timeline.after(isLostAfter, { type: "unit-lost", unit: id });
+    unit.start = this.#timeline.after(
+      isRemote ? behaviour.queues : behaviour.startsAfter,
       known !== undefined
         ? { type: "unit-reused", unit: id, reused: { ...KNOWN, result: known === "pass" ? PASSED : FAILED } }
-        : behaviour.startFails
+        : behaviour.startFails && !isRemote
           ? { type: "unit-start-failed", unit: id, failure }
-          : { type: "unit-started", unit: id, pid: 1000 + id },
+          : { type: "unit-started", unit: id, pid: isRemote ? 0 : 1000 + id },
     );
+  }
+
+  /** Its start is reported at once, so that it can be ended. */
+  #cancelUnstarted(unit: Unit): void {
+    if (!unit.isRemote) throw new Violation(`unit ${unit.id} of this machine is cancelled before its start`);
+    if (unit.start === undefined || unit.start.fact.type !== "unit-started") return;
+    this.#timeline.cancel(unit.start);
+    unit.start = this.#timeline.after(0, unit.start.fact);
+  }
+
+  #lost(unit: Unit): void {
+    unit.state = "closed";
+    for (const coming of [unit.start, unit.exit, unit.excess]) this.#timeline.cancel(coming);
   }
 
   #live(unit: Unit): void {
     unit.state = "live";
+    unit.start = undefined;
     const { exceeds } = unit.behaviour;
     if (exceeds !== undefined && exceeds.after !== "end")
       unit.excess = this.#timeline.after(exceeds.after, {
@@ -212,7 +241,7 @@ export class SimulatedMachine {
     unit.state = "exited";
     unit.exitedEarly = !unit.isScript && unit.behaviour.exitsEarly && exitedWithSuccess(status);
     unit.exit = undefined;
-    this.#timeline.cancel(unit.excess);
+    for (const coming of [unit.excess, unit.loss]) this.#timeline.cancel(coming);
     this.#closeAfter(unit, unit.behaviour.staysOpen);
   }
 
@@ -346,7 +375,7 @@ export class SimulatedMachine {
 
   #startsUnderWay(): boolean {
     return [...this.units.values()].some(
-      ({ state, behaviour }) => state === "asked" && !behaviour.startHeldBack,
+      ({ state, isRemote, behaviour }) => state === "asked" && !isRemote && !behaviour.startHeldBack,
     );
   }
 
@@ -356,7 +385,7 @@ export class SimulatedMachine {
     for (const unit of this.units.values()) {
       const ends = unit.signals.some((name) => name !== "SIGSTOP" && name !== "SIGCONT");
       const goesOn = unit.state === "live" && !unit.stopped && !unit.behaviour.escapes && !ends;
-      const starts = unit.state === "asked" && !unit.behaviour.startHeldBack;
+      const starts = unit.state === "asked" && !unit.isRemote && !unit.behaviour.startHeldBack;
       if (goesOn || starts) throw new Violation(`unit ${unit.id} goes on while the runner is stopped`);
     }
     const wake = this.#random.int(1, 3000);

@@ -10,36 +10,52 @@ export interface ExpectedStart {
   readonly test: number;
   readonly globalSlot: number;
   readonly groupSlot: number | undefined;
+  /** On another machine. */
+  readonly isRemote: boolean;
+}
+
+/** In run order: tests not looked at yet, and tests that stepped aside for their group. */
+interface Pool {
+  readonly ahead: number[];
+  readonly aside: number[];
 }
 
 export class StartOracle {
   readonly #plan: RunPlan;
   readonly #running = new Map<number, ExpectedStart>();
-  /** In run order: tests not looked at yet, and tests that stepped aside for their group. */
-  readonly #ahead: number[];
-  readonly #aside: number[] = [];
+  #isServerLost = false;
+  /** Tests of this machine, and of others. */
+  readonly #here: Pool;
+  #there: Pool;
 
   constructor(plan: RunPlan) {
     this.#plan = plan;
-    this.#ahead = plan.tests
-      .map((_, index) => index)
-      .sort((left, right) => this.#priority(right) - this.#priority(left) || left - right);
-  }
-
-  /** Tests that have not started. */
-  get waiting(): number {
-    return this.#ahead.length + this.#aside.length;
+    const order = this.#inRunOrder(plan.tests.map((_, index) => index));
+    this.#here = { ahead: order.filter((test) => !this.#isRemote(test)), aside: [] };
+    this.#there = { ahead: order.filter((test) => this.#isRemote(test)), aside: [] };
   }
 
   finished(test: number): void {
     this.#running.delete(test);
   }
 
+  /** Tests that may run here do so from now on: this one, then those that have no place there yet. */
+  lost(test: number): void {
+    this.#running.delete(test);
+    const { remote } = this.#settings(test);
+    if (remote.mode !== "prefer") return;
+    this.#isServerLost = true;
+    const { ahead, aside } = this.#there;
+    const waiting = [...this.#inRunOrder(aside), ...ahead];
+    this.#here.ahead.push(test, ...waiting.filter((each) => !this.#isRemote(each)));
+    this.#there = { ahead: waiting.filter((each) => this.#isRemote(each)), aside: [] };
+  }
+
   /** Everything that must start now. */
   starts(): readonly ExpectedStart[] {
     const started: ExpectedStart[] = [];
     for (let test = this.#next(); test !== undefined; test = this.#next()) {
-      const start = { test, ...this.#lowestSlots(test) };
+      const start = { test, ...this.#lowestSlots(test), isRemote: this.#isRemote(test) };
       this.#running.set(test, start);
       started.push(start);
     }
@@ -47,22 +63,35 @@ export class StartOracle {
   }
 
   #next(): number | undefined {
+    return this.#nextOf(this.#here) ?? this.#nextOf(this.#there);
+  }
+
+  #nextOf({ ahead, aside }: Pool): number | undefined {
     const seen = new Set<string>();
-    for (const test of this.#aside) {
+    for (const test of aside) {
       // Only the first of each group's line counts.
       const group = this.#group(test);
       if (seen.has(group)) continue;
       seen.add(group);
       if (!this.#groupHasRoom(test)) continue;
-      return this.#threadsHaveRoom(test) ? take(this.#aside, test) : undefined;
+      return this.#runHasRoom(test) ? take(aside, test) : undefined;
     }
     for (;;) {
-      const test = this.#ahead[0];
-      if (test === undefined || !this.#threadsHaveRoom(test)) return undefined;
-      this.#ahead.shift();
+      const [test] = ahead;
+      if (test === undefined || !this.#runHasRoom(test)) return undefined;
+      ahead.shift();
       if (this.#groupHasRoom(test)) return test;
-      this.#aside.push(test);
+      aside.push(test);
     }
+  }
+
+  #inRunOrder(tests: readonly number[]): readonly number[] {
+    return tests.toSorted((left, right) => this.#priority(right) - this.#priority(left) || left - right);
+  }
+
+  #isRemote(test: number): boolean {
+    const { remote } = this.#settings(test);
+    return this.#plan.tests[test]?.isRemote === true && !(this.#isServerLost && remote.mode === "prefer");
   }
 
   #lowestSlots(test: number): { readonly globalSlot: number; readonly groupSlot: number | undefined } {
@@ -75,14 +104,25 @@ export class StartOracle {
     };
   }
 
-  #threadsHaveRoom(test: number): boolean {
-    const running = [...this.#running.keys()];
+  #runHasRoom(test: number): boolean {
+    const isRemote = this.#isRemote(test);
+    const beside = [...this.#running.values()].filter((other) => other.isRemote === isRemote);
+    if (isRemote) return beside.length < (this.#plan.remoteJobs ?? 1);
+    const running = beside.map((other) => other.test);
     if (this.#memoryOf([test, ...running]) > (this.#plan.maxMemory ?? Infinity)) return false;
     return this.#hasRoom(test, running, this.#plan.testThreads);
   }
 
+  /** Of this machine: tests on others take none. */
   #memoryOf(tests: readonly number[]): number {
-    return tests.reduce((sum, each) => sum + this.#settings(each).memoryRequired, 0);
+    return tests.reduce(
+      (sum, each) => sum + (this.#runsThere(each) ? 0 : this.#settings(each).memoryRequired),
+      0,
+    );
+  }
+
+  #runsThere(test: number): boolean {
+    return this.#running.get(test)?.isRemote ?? this.#isRemote(test);
   }
 
   #groupHasRoom(test: number): boolean {

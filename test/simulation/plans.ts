@@ -52,7 +52,7 @@ export function randomPlan(random: Random): RunPlan {
     }
   }
   const stress = random.chance(0.12) ? randomStress(random) : undefined;
-  return {
+  return withRemoteTests(random, {
     runId: runId("5a1bb7bb-0000-4000-8000-000000000000"),
     profile: "default",
     mode: "test",
@@ -76,7 +76,21 @@ export function randomPlan(random: Random): RunPlan {
     })),
     skippedBinaries: { expression: 0, defaultFilter: 0 },
     ...(stress === undefined ? {} : { stress }),
-  };
+  });
+}
+
+/** In some plans, some tests run on other machines. */
+function withRemoteTests(random: Random, plan: RunPlan): RunPlan {
+  if (!random.chance(0.3)) return plan;
+  const share = random.pick([0.3, 0.7, 1]);
+  const preferring = random.pick([0, 0.5, 1]);
+  const tests = plan.tests.map((test): PlannedTest => {
+    if (!random.chance(share)) return test;
+    const mode = random.chance(preferring) ? "prefer" : "always";
+    const remote = { ...test.settings.remote, mode } as const;
+    return { ...test, settings: { ...test.settings, remote }, isRemote: true };
+  });
+  return { ...plan, tests, remoteJobs: random.int(1, 6) };
 }
 
 /** Mostly small plans, so that there can be many; one in a while has hundreds of tests. */

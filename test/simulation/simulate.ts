@@ -21,6 +21,9 @@ export interface Outcome {
   readonly steps: number;
   readonly events: number;
   readonly testsStarted: number;
+  /** On other machines, and there lost and started again here. */
+  readonly remoteStarts: number;
+  readonly returns: number;
   readonly cancelled: boolean;
 }
 
@@ -60,6 +63,8 @@ class SimulatedRun {
   #steps = 0;
   #events = 0;
   #started = 0;
+  #remoteStarts = 0;
+  #returns = 0;
   #shutdowns = 0;
   /** When the run must be over, once it was asked to end. */
   #deadline = Number.POSITIVE_INFINITY;
@@ -86,6 +91,8 @@ class SimulatedRun {
       steps: this.#steps,
       events: this.#events,
       testsStarted: this.#started,
+      remoteStarts: this.#remoteStarts,
+      returns: this.#returns,
       cancelled: statsOf(this.#state).cancelReason !== undefined,
     };
   }
@@ -111,10 +118,17 @@ class SimulatedRun {
   }
 
   #noteInput(input: Input): void {
+    if (input.type === "unit-lost") this.#noteLost(this.#units.testOf(input.unit) ?? -1);
     if (input.type !== "shutdown") return;
     this.#shutdowns += 1;
     const patience = this.#shutdowns > 1 ? KILLED_RUN_TAKES : longestEnd(this.#plan);
     this.#deadline = Math.min(this.#deadline, input.now + patience);
+  }
+
+  #noteLost(test: number): void {
+    this.#stream.lost(test);
+    if (this.#stream.stats.cancelReason === undefined) this.#oracle.lost(test);
+    else this.#oracle.finished(test);
   }
 
   #checkShutdown(input: Input, events: readonly RunEvent[]): void {
@@ -176,16 +190,26 @@ class SimulatedRun {
       if (effect.type === "start-script") require(!this.#stream.paused, "a script starts in a paused run");
       if (effect.type !== "start-test") continue;
       require(!this.#stream.paused, "a test starts in a paused run");
-      this.#started += effect.attempt === 1 ? 1 : 0;
+      const isFirst = effect.attempt === 1;
+      const returned = this.#stream.returned(effect.test);
+      this.#started += isFirst && !returned ? 1 : 0;
+      this.#remoteStarts += effect.isRemote ? 1 : 0;
+      this.#returns += returned ? 1 : 0;
       const { globalSlot, groupSlot } = effect.slot;
-      const text = `${effect.test} in ${globalSlot}/${groupSlot ?? "-"}`;
-      if (effect.attempt === 1) {
+      const place = `${globalSlot}/${groupSlot ?? "-"}${effect.isRemote ? " there" : ""}`;
+      const text = `${effect.test} in ${place}`;
+      if (isFirst || returned) {
         actual.push(text);
         this.#slots.set(effect.test, text);
       } else require(this.#slots.get(effect.test) === text, `a retry moved to ${text}`);
     }
     const expected = this.#mayStart()
-      ? this.#oracle.starts().map((start) => `${start.test} in ${start.globalSlot}/${start.groupSlot ?? "-"}`)
+      ? this.#oracle
+          .starts()
+          .map(
+            ({ test, globalSlot, groupSlot, isRemote }) =>
+              `${test} in ${globalSlot}/${groupSlot ?? "-"}${isRemote ? " there" : ""}`,
+          )
       : [];
     require(actual.join() ===
       expected.join(), `started [${actual.join(", ")}], not [${expected.join(", ")}]`);

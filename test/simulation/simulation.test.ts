@@ -14,12 +14,14 @@ test(
   "every invariant holds in random runs",
   () => {
     const seeds = SEED === undefined ? Array.from({ length: RUNS }, (_, index) => index + 1) : [Number(SEED)];
-    const totals = { steps: 0, tests: 0, cancelled: 0 };
+    const totals = { steps: 0, tests: 0, remote: 0, returns: 0, cancelled: 0 };
     for (const seed of seeds) {
       try {
         const outcome = simulate(seed);
         totals.steps += outcome.steps;
         totals.tests += outcome.testsStarted;
+        totals.remote += outcome.remoteStarts;
+        totals.returns += outcome.returns;
         totals.cancelled += outcome.cancelled ? 1 : 0;
       } catch (thrown) {
         throw new Error(`seed ${seed} breaks an invariant: ${describe(seed, thrown)}`, { cause: thrown });
@@ -28,6 +30,8 @@ test(
     if (SEED !== undefined) return;
     // The simulation itself must not fall asleep: most runs do something, some are cancelled, some are not.
     expect(totals.tests).toBeGreaterThan(RUNS * 5);
+    expect(totals.remote).toBeGreaterThan(RUNS);
+    expect(totals.returns).toBeGreaterThan(RUNS * 0.01);
     expect(totals.cancelled).toBeGreaterThan(RUNS * 0.2);
     expect(totals.cancelled).toBeLessThan(RUNS * 0.8);
   },

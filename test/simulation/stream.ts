@@ -19,7 +19,8 @@ import { Violation } from "./violation.ts";
 
 /** Where a test is in its life, by the events so far. */
 interface Life {
-  stage: "running" | "failed";
+  /** `returning`: lost on another machine, and not started here yet. */
+  stage: "running" | "failed" | "returning";
   attempt: number;
 }
 
@@ -38,6 +39,8 @@ export class StreamChecker {
   #scriptRuns = false;
   #rounds = 0;
   #paused = false;
+  /** A test that runs on other machines only has no result. */
+  #lostForGood = false;
 
   constructor(plan: RunPlan) {
     this.#plan = plan;
@@ -60,10 +63,33 @@ export class StreamChecker {
     const { cancelReason } = this.#stats;
     const { maxFail } = this.#plan;
     const failed = maxFail.kind === "count" && failedTests(this.#stats) >= maxFail.count;
-    const mustCancel = failed || failedSetupScripts(this.#stats) > 0;
+    const mustCancel = this.#lostForGood || failed || failedSetupScripts(this.#stats) > 0;
     require(!mustCancel || cancelReason !== undefined, "failures did not cancel the run");
     const forTests = cancelReason === "test-failure" || cancelReason === "test-failure-immediate";
     require(!forTests || failed, "cancelled for too few failures");
+    require(cancelReason !== "remote-lost" || this.#lostForGood, "lost, and every test has its result");
+  }
+
+  /** An attempt was lost on another machine. */
+  lost(index: number): void {
+    const test = this.#plan.tests[index];
+    const life = test && this.#lives.get(`${test.binary.id}$${test.name}`);
+    if (test === undefined || life?.stage !== "running") throw new Violation("lost what does not run");
+    if (test.settings.remote.mode === "prefer" && this.#stats.cancelReason === undefined)
+      life.stage = "returning";
+    else {
+      this.#lives.delete(`${test.binary.id}$${test.name}`);
+      this.#lostForGood = true;
+    }
+  }
+
+  /** Whether this is the start here of an attempt that was lost. */
+  returned(index: number): boolean {
+    const test = this.#plan.tests[index];
+    const life = test && this.#lives.get(`${test.binary.id}$${test.name}`);
+    if (life?.stage !== "returning") return false;
+    life.stage = "running";
+    return true;
   }
 
   see(event: RunEvent): void {
@@ -232,7 +258,7 @@ export class StreamChecker {
   }
 
   #giveUpFailed(): void {
-    for (const [test, life] of this.#lives) if (life.stage === "failed") this.#lives.delete(test);
+    for (const [test, life] of this.#lives) if (life.stage !== "running") this.#lives.delete(test);
   }
 
   #roundEnded(): void {

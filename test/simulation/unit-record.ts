@@ -17,6 +17,8 @@ export interface UnitRecord {
   readonly recordsStacks: boolean;
   startedAt?: number;
   failure?: boolean;
+  /** It was lost on another machine. */
+  lost?: boolean;
   /** Its result was known, and it never ran. */
   reused?: AttemptResult;
   exit?: { readonly at: number; readonly input: Extract<Input, { readonly type: "unit-exited" }> };

@@ -51,9 +51,14 @@ export class UnitChecker {
   /** Units that were asked for and are neither closed nor failed to start. */
   get alive(): number {
     let count = 0;
-    for (const record of this.#records.values())
-      if (record.closed === undefined && record.failure !== true && record.reused === undefined) count += 1;
+    for (const record of this.#records.values()) if (!isOver(record)) count += 1;
     return count;
+  }
+
+  /** The test that a unit is an attempt of; undefined: a script. */
+  testOf(unit: UnitId): number | undefined {
+    const start = this.#records.get(unit)?.start;
+    return start?.type === "start-test" ? start.test : undefined;
   }
 
   input(input: Input): void {
@@ -66,6 +71,9 @@ export class UnitChecker {
         return;
       case "unit-start-failed":
         record.failure = true;
+        return;
+      case "unit-lost":
+        record.lost = true;
         return;
       case "unit-reused":
         record.reused = input.reused.result;
@@ -107,6 +115,7 @@ export class UnitChecker {
   /** The run ends what runs: processes are asked to, and what those that ended left behind is killed now. */
   #mustEnd(effects: readonly Effect[]): void {
     for (const [unit, record] of this.#records) {
+      if (record.lost === true) continue;
       if (record.exit === undefined) record.mustEnd = true;
       else if (record.closed === undefined) {
         const killed = effects.some((effect) => effect.type === "kill-tree" && effect.unit === unit);
@@ -276,6 +285,10 @@ export class UnitChecker {
     );
     return this.#cachedIndices;
   }
+}
+
+function isOver({ closed, failure, reused, lost }: UnitRecord): boolean {
+  return closed !== undefined || failure === true || reused !== undefined || lost === true;
 }
 
 function endReason(input: Input, interrupts: boolean): "timeout" | "limit" | "interrupted" {

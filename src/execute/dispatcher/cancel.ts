@@ -67,6 +67,7 @@ function killEverything(turn: Turn): void {
 }
 
 function giveUpDelayed(turn: Turn): void {
+  update(turn, { returning: [] });
   for (const task of turn.run.tasks) {
     if (task.stage.kind !== "delay") continue;
     clearTimer(turn, task.stage.timer);

@@ -35,9 +35,19 @@ import {
 import { hearSource } from "./from-source.ts";
 import { NEW_FEED } from "./feed.ts";
 import { scriptEnded } from "./scripts.ts";
-import type { DispatcherOptions, DispatcherState, EndedProcess, Run, Task } from "./state.ts";
-import { attemptEnded, retryTest, reuseResult } from "./tests.ts";
-import { clearTimer, emit, progress, removeTask, taskOfUnit, type Turn, update } from "./turn.ts";
+import type { DispatcherOptions, DispatcherState, EndedProcess, Run, Task, TestTask } from "./state.ts";
+import { testOf } from "./rules.ts";
+import { attemptEnded, bringTestHere, retryTest, reuseResult } from "./tests.ts";
+import {
+  clearTimer,
+  emit,
+  isCancelled,
+  progress,
+  removeTask,
+  taskOfUnit,
+  type Turn,
+  update,
+} from "./turn.ts";
 
 export type { DispatcherOptions, DispatcherState } from "./state.ts";
 
@@ -52,6 +62,7 @@ export function createState(plan: RunPlan, options: DispatcherOptions): Dispatch
   const run: Run = {
     phase: { kind: "created" },
     feed: options.source === true ? NEW_FEED : undefined,
+    returning: [],
     tasks: [],
     stats: EMPTY_STATS,
     round: { index: 0, since: 0 },
@@ -179,11 +190,19 @@ function handleUnit(turn: Turn, input: UnitInput): void {
   }
 }
 
-/** No test is started any more; those that run have a result of their own, or are lost as well. */
+/**
+ * The test runs here if it may. Otherwise no test is started any more; those that run have a result of their own, or are
+ * lost as well.
+ */
 function unitLost(turn: Turn, task: Task): void {
   if ("timer" in task.stage) clearTimer(turn, task.stage.timer);
+  if (task.kind === "test" && mayRunHere(turn, task)) return bringTestHere(turn, task);
   removeTask(turn, task);
   beginCancel(turn, "remote-lost");
+}
+
+function mayRunHere(turn: Turn, task: TestTask): boolean {
+  return testOf(turn.frame, task).settings.remote.mode === "prefer" && !isCancelled(turn.run);
 }
 
 function closedUnitEnded(turn: Turn, task: Task, ended: EndedProcess): void {

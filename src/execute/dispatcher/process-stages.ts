@@ -57,7 +57,7 @@ export function processStarted(turn: Turn, task: Task, stage: StageOf<"starting"
 
 /** The time for which a test waits for a place on another machine is not its own. */
 function startOf(turn: Turn, task: Task): Partial<UnitProcess> {
-  return isRemote(turn.frame, task) ? { since: turn.now, startedAt: turn.wall } : {};
+  return isRemote(task) ? { since: turn.now, startedAt: turn.wall } : {};
 }
 
 /** A period of the slow timeout passed. */
@@ -151,8 +151,7 @@ export function endProcess(turn: Turn, task: Task, reason: EndReason, name: Proc
         ...stage,
         end: stage.end === undefined ? { reason, signal: name } : { ...stage.end, signal: "SIGKILL" },
       });
-      if (isRemote(turn.frame, task))
-        turn.effects.push({ type: "cancel-unstarted", unit: stage.started.unit });
+      if (isRemote(task)) turn.effects.push({ type: "cancel-unstarted", unit: stage.started.unit });
       return;
     case "running":
       clearTimer(turn, stage.timer);

@@ -78,3 +78,40 @@ test("one that is lost has no result; nothing starts any more, and what runs is 
     failed: 0,
   });
 });
+
+const preferring = (name: string) => {
+  const { settings } = sampleTest(name);
+  return remote(name, { remote: { ...settings.remote, mode: "prefer" } });
+};
+
+test("one that may run here does so when the server is lost, with the others that wait, in places of this machine", () => {
+  const rig = rigOf(preferring("a"), preferring("b"), preferring("c"));
+  const names = () => rig.all("test-started").map(({ test: { testName } }) => String(testName));
+  rig.started(1);
+  expect(names()).toEqual(["a", "b"]);
+  // There is one thread, which the first of them takes.
+  expect(rig.tell({ type: "unit-lost", unit: 1 })).toEqual(["start-test 3"]);
+  expect(rig.tell({ type: "unit-lost", unit: 2 })).toEqual([]);
+  for (const unit of [3, 4, 5]) {
+    rig.started(unit);
+    rig.exited(unit);
+    rig.closed(unit);
+  }
+  expect(rig.isOver).toBe(true);
+  expect(names()).toEqual(["a", "b", "c"]);
+  expect(rig.all("test-finished")).toHaveLength(3);
+  expect(rig.last("run-finished").stats).toMatchObject({ finishedCount: 3, passed: 3, failed: 0 });
+  expect(rig.last("run-finished").stats.cancelReason).toBeUndefined();
+});
+
+test("one that is lost in a cancelled run is not started again", () => {
+  const rig = rigOf(preferring("a"), preferring("b"));
+  rig.started(1);
+  rig.started(2);
+  rig.tell({ type: "shutdown", signal: "interrupt" });
+  rig.tell({ type: "unit-lost", unit: 1 });
+  rig.exited(2, { kind: "signaled", signal: 2 });
+  rig.closed(2);
+  expect(rig.isOver).toBe(true);
+  expect(rig.last("run-finished").stats).toMatchObject({ finishedCount: 1, cancelReason: "interrupt" });
+});

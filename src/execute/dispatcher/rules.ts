@@ -31,8 +31,8 @@ export function testOf(frame: Frame, task: TestTask): PlannedTest {
 }
 
 /** Whether it runs on another machine. */
-export function isRemote(frame: Frame, task: Task): boolean {
-  return task.kind === "test" && testOf(frame, task).isRemote === true;
+export function isRemote(task: Task): boolean {
+  return task.kind === "test" && task.start.isRemote;
 }
 
 export function scriptOf(frame: Frame, task: Pick<ScriptTask, "phase" | "index">): PlannedScript {

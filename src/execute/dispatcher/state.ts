@@ -107,6 +107,8 @@ export interface Run {
   readonly phase: Phase;
   /** Undefined: every test of the plan runs here. */
   readonly feed: Feed | undefined;
+  /** Tests that ran on other machines and were lost there, between that and their start here. */
+  readonly returning: readonly TestTask[];
   /** In order of start. Never more than the threads allow, so it is searched linearly. */
   readonly tasks: readonly Task[];
   readonly stats: RunStats;

@@ -9,7 +9,7 @@ import {
 } from "../../model/outcome.ts";
 import type { RetryPolicy } from "../../model/settings.ts";
 import { failedTests, withTest } from "../../model/stats.ts";
-import type { Start } from "../../schedule/queue.ts";
+import { bringHere, type Start } from "../../schedule/queue.ts";
 import type { SettledResult } from "../protocol.ts";
 import { reusedAttempt } from "./attempts.ts";
 import { backoff, nextRandom } from "./backoff.ts";
@@ -33,12 +33,16 @@ import {
   update,
 } from "./turn.ts";
 
+type NewStage = ReturnType<typeof newStage>;
+
 /** Starts a test's first attempt. The event comes first, so that its line precedes what the test prints. */
 export function startTest(turn: Turn, start: Start): void {
   const stage = newStage(turn);
   const planned = turn.frame.plan.tests[start.test];
   if (planned === undefined) throw new Error("bug: a start of a test that the plan does not have");
   const slot = { ...start.place, testGroup: planned.settings.testGroup };
+  const returning = turn.run.returning.find((lost) => lost.start.test === start.test);
+  if (returning !== undefined) return startHere(turn, returning, { ...returning, start, slot, stage });
   const task: TestTask = { kind: "test", start, slot, attempts: [], delayBefore: 0, stage };
   addTask(turn, task);
   if (turn.frame.plan.outstanding !== undefined)
@@ -63,8 +67,27 @@ function requestAttempt(turn: Turn, task: TestTask, unit: number): void {
     attempt: attemptNumber(task),
     totalAttempts: attemptLimit(testOf(turn.frame, task)),
     slot: task.slot,
+    isRemote: task.start.isRemote,
     ...stressed(turn),
   });
+}
+
+/**
+ * The attempt was lost with the server, and the test may run here: it waits for a place here, and its attempt starts
+ * again. Its start was reported, so nothing is reported now.
+ */
+export function bringTestHere(turn: Turn, task: TestTask): void {
+  removeTask(turn, task);
+  const { phase, returning } = turn.run;
+  if (phase.kind !== "testing") throw new Error(`bug: a test is lost while the run is in ${phase.kind}`);
+  const queue = bringHere(turn.frame.schedule, phase.queue, task.start.test);
+  update(turn, { returning: [...returning, task], phase: { ...phase, queue } });
+}
+
+function startHere(turn: Turn, lost: TestTask, task: TestTask & { readonly stage: NewStage }): void {
+  update(turn, { returning: turn.run.returning.filter((other) => other !== lost) });
+  addTask(turn, task);
+  requestAttempt(turn, task, task.stage.started.unit);
 }
 
 /** The result was known before the test's process started; such a failure is not tried again. */

@@ -97,8 +97,13 @@ export function isKilled(run: Run): boolean {
   return run.stats.cancelReason === "second-signal";
 }
 
+/** Tests that have started and not ended, by the events so far. */
 export function countTests(run: Run): number {
-  return run.tasks.reduce((count, task) => (task.kind === "test" ? count + 1 : count), 0);
+  return countTestTasks(run) + run.returning.length;
+}
+
+function countTestTasks({ tasks }: Run): number {
+  return tasks.reduce((count, task) => (task.kind === "test" ? count + 1 : count), 0);
 }
 
 /** What events report of the run beside their own subject. */
@@ -114,7 +119,7 @@ export interface UnitsRunning {
 
 export function unitsRunning(run: Run): UnitsRunning {
   const running = countTests(run);
-  const scriptsRunning = run.tasks.length - running;
+  const scriptsRunning = run.tasks.length - countTestTasks(run);
   const inTeardown = scriptsRunning > 0 && run.phase.kind === "teardown";
   return { scriptsRunning, running, ...(inTeardown ? { scriptPhase: "teardown" } : {}) };
 }

@@ -106,7 +106,7 @@ function openHost(
     states,
     hash: sha256,
   });
-  const reportedTo = warnOnceWhenLost(context, listener);
+  const reportedTo = warnOnceWhenLost(context, plan, listener);
   const ports = {
     now: context.monotonic,
     random: Math.random,
@@ -129,12 +129,18 @@ function openHost(
 }
 
 /** Reports only once why the server counts as lost. */
-function warnOnceWhenLost(context: CommandContext, listener: ProcessListener): ProcessListener {
+function warnOnceWhenLost(
+  context: CommandContext,
+  { tests }: RunPlan,
+  listener: ProcessListener,
+): ProcessListener {
+  const mayComeHome = tests.some(({ settings }) => settings.remote.mode === "prefer");
+  const home = mayComeHome ? ", and tests that may run here do so" : "";
   let isWarned = false;
   return (event) => {
     if (event.type === "lost" && !isWarned) {
       isWarned = true;
-      const message = `the remote server is lost: ${event.message}`;
+      const message = `the remote server is lost${home}: ${event.message}`;
       context.err.write(context.describeWarning({ level: "warning", message }));
     }
     listener(event);
