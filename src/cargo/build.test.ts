@@ -6,13 +6,13 @@ import type { CargoOptions } from "../model/options.ts";
 import type { CommandRequest } from "../os/processes/run-command.ts";
 import { runBuild } from "./build.ts";
 import { RECORDED_BUILD } from "./recorded.fixture.ts";
-import type { Surroundings } from "./run-cargo.ts";
+import type { CargoPorts } from "./run-cargo.ts";
 
 const call = { program: "cargo", color: "auto" } as const;
 const SUCCESS: ExitStatus = { kind: "exited", code: 0 };
 
 /** A cargo that prints `stdout` in pieces and ends with `status`. */
-function fakeCargo(stdout: string, status: ExitStatus, seen: CommandRequest[] = []): Surroundings {
+function fakeCargo(stdout: string, status: ExitStatus, seen: CommandRequest[] = []): CargoPorts {
   return {
     env: { A: "1" },
     cwd: "/ws",
@@ -28,7 +28,7 @@ function fakeCargo(stdout: string, status: ExitStatus, seen: CommandRequest[] = 
   };
 }
 
-const build = (around: Surroundings, options: Partial<CargoOptions> = {}) =>
+const build = (around: CargoPorts, options: Partial<CargoOptions> = {}) =>
   runBuild(around, { call, command: "test", options: { ...NO_CARGO_OPTIONS, ...options } });
 
 test("a finished build gives its messages", async () => {
@@ -96,7 +96,7 @@ test("a malformed message is an error although cargo succeeded", async () => {
 });
 
 test("a cargo that cannot be started says the system's cause", async () => {
-  const around: Surroundings = {
+  const around: CargoPorts = {
     ...fakeCargo("", SUCCESS),
     run: async () => err({ code: "ENOENT", message: "no such file or directory", program: "cargo" }),
   };

@@ -8,7 +8,7 @@ import { type BuildMessage, parseBuildLine } from "./build-messages.ts";
 import { buildArguments, cargoArguments, type CargoCall, describeCommand } from "./command-line.ts";
 import { withRustdocWrapper, type RustdocWrapper } from "./doc-tests.ts";
 import { combineMessageFormats } from "./message-format.ts";
-import { describeStatus, startFailed, succeeded, type Surroundings } from "./run-cargo.ts";
+import { describeStatus, startFailed, succeeded, type CargoPorts } from "./run-cargo.ts";
 
 export interface BuildRequest {
   readonly call: CargoCall;
@@ -43,7 +43,7 @@ export interface BuildFailure {
  * progress bar included.
  */
 export async function runBuild(
-  around: Surroundings,
+  around: CargoPorts,
   request: BuildRequest,
   listeners: BuildListeners = {},
 ): Promise<Result<readonly BuildMessage[], BuildFailure>> {

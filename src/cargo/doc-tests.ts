@@ -4,7 +4,7 @@ import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { CargoOptions } from "../model/options.ts";
 import { cargoArguments, type CargoCall, describeCommand, docTestArguments } from "./command-line.ts";
 import type { CargoConfigs } from "./config/model.ts";
-import { startFailed, succeeded, type Surroundings } from "./run-cargo.ts";
+import { startFailed, succeeded, type CargoPorts } from "./run-cargo.ts";
 
 export interface DocTestsRequest {
   readonly call: CargoCall;
@@ -22,7 +22,7 @@ export interface RustdocWrapper {
 
 /** `false`: no package that was asked for has a library. */
 export async function runDocTests(
-  around: Surroundings,
+  around: CargoPorts,
   { call, options, scope, rustdocWrapper }: DocTestsRequest,
 ): Promise<Result<boolean>> {
   const placed = withRustdocWrapper(around.env, rustdocWrapper);
@@ -46,9 +46,9 @@ export async function runDocTests(
 
 /** A variable that changes could have build scripts run again, so `RUSTDOC` is set only where it is set anyway. */
 export function withRustdocWrapper(
-  env: Surroundings["env"],
+  env: CargoPorts["env"],
   { program, env: own }: RustdocWrapper,
-): { readonly args: readonly string[]; readonly env: Surroundings["env"] } {
+): { readonly args: readonly string[]; readonly env: CargoPorts["env"] } {
   if (env["RUSTDOC"] !== undefined) return { args: [], env: { ...env, ...own, RUSTDOC: program } };
   return { args: ["--config", `build.rustdoc=${JSON.stringify(program)}`], env: { ...env, ...own } };
 }

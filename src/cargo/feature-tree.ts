@@ -2,14 +2,14 @@
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { CargoOptions } from "../model/options.ts";
 import { cargoArguments, type CargoCall, describeCommand, treeArguments } from "./command-line.ts";
-import { type Surroundings, startFailed, succeeded } from "./run-cargo.ts";
+import { type CargoPorts, startFailed, succeeded } from "./run-cargo.ts";
 
 /** Texts of features by package; several where host and target differ. */
 export type FeatureTree = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** Undefined: cargo would not say. */
 export async function readFeatureTree(
-  around: Surroundings,
+  around: CargoPorts,
   {
     call,
     options,

@@ -1,11 +1,11 @@
 import { expect, test } from "bun:test";
 import { ok } from "../diagnostics/result.ts";
 import { locateWorkspace } from "./locate.ts";
-import type { Surroundings } from "./run-cargo.ts";
+import type { CargoPorts } from "./run-cargo.ts";
 
 const call = { program: "cargo", color: "never", manifestPath: "a/Cargo.toml" } as const;
 
-function around(stdout: string, code: number): Surroundings & { readonly asked: string[] } {
+function around(stdout: string, code: number): CargoPorts & { readonly asked: string[] } {
   const asked: string[] = [];
   return {
     asked,

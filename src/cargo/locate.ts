@@ -2,10 +2,10 @@
 import { dirname } from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import { cargoArguments, type CargoCall, describeCommand } from "./command-line.ts";
-import { describeStatus, startFailed, succeeded, type Surroundings } from "./run-cargo.ts";
+import { describeStatus, startFailed, succeeded, type CargoPorts } from "./run-cargo.ts";
 
 /** Asks cargo for the workspace's root, which takes neither a sound manifest of every member nor locks. */
-export async function locateWorkspace(around: Surroundings, call: CargoCall): Promise<Result<string>> {
+export async function locateWorkspace(around: CargoPorts, call: CargoCall): Promise<Result<string>> {
   const args = cargoArguments(call, "locate-project", ["--workspace", "--message-format=plain"]);
   const command = describeCommand(call, args);
   const ran = await around.run({

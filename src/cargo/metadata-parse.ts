@@ -48,12 +48,12 @@ function readWorkspace(reader: JsonReader, document: JsonObject): Workspace {
   };
 }
 
-interface Surroundings {
+interface PackageGraph {
   readonly edges: ReadonlyMap<string, readonly Dependency[]>;
   readonly isMember: ReadonlySet<string>;
 }
 
-function readPackage(reader: JsonReader, item: JsonObject, around: Surroundings): Package {
+function readPackage(reader: JsonReader, item: JsonObject, graph: PackageGraph): Package {
   const id = packageId(reader.text(item, "id"));
   const text = (key: string): string => reader.optionalText(item, key) ?? "";
   return {
@@ -71,8 +71,8 @@ function readPackage(reader: JsonReader, item: JsonObject, around: Surroundings)
     rustVersion: text("rust_version"),
     links: text("links"),
     targets: reader.objects(item, "targets").map((target) => readTarget(reader, target)),
-    dependencies: around.edges.get(id) ?? [],
-    isMember: around.isMember.has(id),
+    dependencies: graph.edges.get(id) ?? [],
+    isMember: graph.isMember.has(id),
   };
 }
 

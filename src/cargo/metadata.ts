@@ -10,7 +10,7 @@ import {
   memberMetadataArguments,
 } from "./command-line.ts";
 import { parseMetadata } from "./metadata-parse.ts";
-import { describeStatus, startFailed, succeeded, type Surroundings } from "./run-cargo.ts";
+import { describeStatus, startFailed, succeeded, type CargoPorts } from "./run-cargo.ts";
 
 export interface MetadataRequest {
   readonly call: CargoCall;
@@ -32,7 +32,7 @@ export interface MetadataOutcome {
 }
 
 /** Runs `cargo metadata` to its end. Nothing is shown to the user. */
-export async function readMetadata(around: Surroundings, request: MetadataRequest): Promise<MetadataOutcome> {
+export async function readMetadata(around: CargoPorts, request: MetadataRequest): Promise<MetadataOutcome> {
   const { call, options, what } = request;
   const args = cargoArguments(
     call,

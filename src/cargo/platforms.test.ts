@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { err, ok } from "../diagnostics/result.ts";
 import type { CargoConfigs } from "./config/model.ts";
 import { detectPlatforms } from "./platforms.ts";
-import type { Surroundings } from "./run-cargo.ts";
+import type { CargoPorts } from "./run-cargo.ts";
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "platforms-")));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -19,7 +19,7 @@ const HOST = "x86_64-unknown-linux-gnu";
 function fakeRustc(
   answers: Readonly<Record<string, string>>,
   env: Readonly<Record<string, string>> = {},
-): Surroundings & { readonly asked: string[] } {
+): CargoPorts & { readonly asked: string[] } {
   const asked: string[] = [];
   return {
     asked,
@@ -44,7 +44,7 @@ const BOTH = "--print host-tuple --print target-libdir";
 const MODERN = { [BOTH]: `${HOST}\n/sysroot/lib\n` };
 const configs: CargoConfigs = { cwd: folder, layers: ["environment"] };
 
-async function detect(around: Surroundings, targetOption?: string) {
+async function detect(around: CargoPorts, targetOption?: string) {
   const result = await detectPlatforms(around, {
     configs,
     ...(targetOption === undefined ? {} : { targetOption }),
@@ -80,7 +80,7 @@ describe("the host", () => {
   );
 
   test("is this executable's own where rustc cannot be started", async () => {
-    const around: Surroundings = {
+    const around: CargoPorts = {
       ...fakeRustc({}),
       run: async () => err({ code: "ENOENT", message: "no such file or directory", program: "rustc" }),
     };

@@ -11,7 +11,7 @@ import { joinPlainly } from "./config/env-table.ts";
 import type { CargoConfigs } from "./config/model.ts";
 import { chooseTarget, type ChosenTarget } from "./config/target.ts";
 import { normalizeTargetSpecification } from "./custom-target.ts";
-import type { Surroundings } from "./run-cargo.ts";
+import type { CargoPorts } from "./run-cargo.ts";
 import { askCfg, askLibdir, type HostAnswer } from "./rustc.ts";
 import { askHostOnce } from "./toolchain-cache.ts";
 
@@ -31,7 +31,7 @@ export interface PlatformRequest {
 
 /** Asks rustc; the host and the target at the same time. */
 export async function detectPlatforms(
-  around: Surroundings,
+  around: CargoPorts,
   request: PlatformRequest,
 ): Promise<Result<DetectedPlatforms>> {
   const choice = chooseTarget(request.configs, around.env, request.targetOption);
@@ -59,7 +59,7 @@ interface Host {
 }
 
 /** Where rustc cannot tell, the platform of this very executable stands in. */
-function hostPlatform(answer: HostAnswer, env: Surroundings["env"]): Result<Host> {
+function hostPlatform(answer: HostAnswer, env: CargoPorts["env"]): Result<Host> {
   if (answer.triple !== undefined)
     return ok({
       platform: { triple: answer.triple, targetFeatures: "unknown", ...answer.libdir },
@@ -89,7 +89,7 @@ const OWN_PLATFORMS: Readonly<Record<string, Platform>> = {
 };
 
 /** What this executable was built for, unless a suite has it think otherwise. */
-function builtFor(env: Surroundings["env"]): Platform | undefined {
+function builtFor(env: CargoPorts["env"]): Platform | undefined {
   const forced = forcedBuildTarget(env);
   if (forced === undefined) return knownPlatform(hostMachine());
   return forced === "error" ? undefined : { triple: forced, targetFeatures: "unknown" };
@@ -122,7 +122,7 @@ interface ResolvedTarget {
 }
 
 /** In the order of rustc and cargo: a file, a known triple, `RUST_TARGET_PATH`, rustc's word, the triple's own words. */
-async function resolveTarget(around: Surroundings, chosen: ChosenTarget): Promise<Result<ResolvedTarget>> {
+async function resolveTarget(around: CargoPorts, chosen: ChosenTarget): Promise<Result<ResolvedTarget>> {
   const { text } = chosen;
   if (text.endsWith(".json")) return targetFromFile(around, chosen, joinPlainly(chosen.folder, text));
   const plain: Platform = { triple: text, targetFeatures: "unknown" };
@@ -140,7 +140,7 @@ async function resolveTarget(around: Surroundings, chosen: ChosenTarget): Promis
 }
 
 async function withLibdir(
-  around: Surroundings,
+  around: CargoPorts,
   platform: Platform,
   cargoTarget: string,
 ): Promise<ResolvedTarget> {
@@ -148,7 +148,7 @@ async function withLibdir(
 }
 
 async function targetFromFile(
-  around: Surroundings,
+  around: CargoPorts,
   chosen: ChosenTarget,
   path: string,
   triple?: string,

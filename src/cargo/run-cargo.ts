@@ -8,7 +8,7 @@ import type { Result } from "../diagnostics/result.ts";
 export type RunCommand = (request: CommandRequest) => Promise<Result<CommandOutput, StartFailure>>;
 
 /** Where and as what cargo runs: the runner's own directory and environment, unchanged. */
-export interface Surroundings {
+export interface CargoPorts {
   readonly env: Readonly<Record<string, string>>;
   /** The working directory, absolute. */
   readonly cwd: string;

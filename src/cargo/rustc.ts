@@ -1,6 +1,6 @@
 /** Questions to rustc: the host's triple, where the standard library lies, what holds for a target. */
 import type { Platform } from "../model/platform.ts";
-import { succeeded, type Surroundings } from "./run-cargo.ts";
+import { succeeded, type CargoPorts } from "./run-cargo.ts";
 
 /** The standard library's folder, or why it is not known; the shape of `Platform`'s fields. */
 export type Libdir = Pick<Platform, "libdir" | "libdirUnavailable">;
@@ -21,7 +21,7 @@ export function rustcProgram(env: Readonly<Record<string, string>>): string {
  * Asks for the host in one process, which rustc 1.84 and newer can answer. Older ones, and
  * programs that merely stand in for rustc, are asked again with the two questions that they know.
  */
-export async function askHost(around: Surroundings): Promise<HostAnswer> {
+export async function askHost(around: CargoPorts): Promise<HostAnswer> {
   const both = await ask(around, ["--print", "host-tuple", "--print", "target-libdir"]);
   const [triple, libdir, ...more] = both.ok ? both.stdout.trimEnd().split(/\r?\n/) : [];
   if (
@@ -40,7 +40,7 @@ export async function askHost(around: Surroundings): Promise<HostAnswer> {
 }
 
 /** Where the standard library of `target` (the host's where it is not given) lies. */
-export async function askLibdir(around: Surroundings, target?: string): Promise<Libdir> {
+export async function askLibdir(around: CargoPorts, target?: string): Promise<Libdir> {
   const args = ["--print", "target-libdir", ...(target === undefined ? [] : ["--target", target])];
   const answer = await ask(around, args);
   if (!answer.ok) return { libdirUnavailable: "rustc-failed" };
@@ -50,7 +50,7 @@ export async function askLibdir(around: Surroundings, target?: string): Promise<
 }
 
 /** What `cfg()` holds for a target that only rustc knows; `undefined` where rustc does not know it either. */
-export async function askCfg(around: Surroundings, target: string): Promise<string | undefined> {
+export async function askCfg(around: CargoPorts, target: string): Promise<string | undefined> {
   const answer = await ask(around, ["--print=cfg", "--target", target]);
   return answer.ok && answer.stdout.trim() !== "" ? answer.stdout : undefined;
 }
@@ -59,7 +59,7 @@ type Answer =
   | { readonly ok: true; readonly stdout: string }
   | { readonly ok: false; readonly problem: string };
 
-async function ask(around: Surroundings, args: readonly string[]): Promise<Answer> {
+async function ask(around: CargoPorts, args: readonly string[]): Promise<Answer> {
   const ran = await around.run({
     program: rustcProgram(around.env),
     args,

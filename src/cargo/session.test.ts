@@ -13,7 +13,7 @@ import {
   RECORDED_MEMBERS,
   alteredMembers,
 } from "./recorded.fixture.ts";
-import type { RunCommand, Surroundings } from "./run-cargo.ts";
+import type { RunCommand, CargoPorts } from "./run-cargo.ts";
 import { type CargoSession, openCargo, type SessionRequest } from "./session.ts";
 
 // No folder of the machine's own configuration may have a say.
@@ -59,7 +59,7 @@ class FakeToolchain {
     return resolve;
   }
 
-  around(env: Readonly<Record<string, string>> = {}): Surroundings {
+  around(env: Readonly<Record<string, string>> = {}): CargoPorts {
     const echo = (bytes: Uint8Array): void => void this.echoed.push(new TextDecoder().decode(bytes));
     return { env: { CARGO_HOME: "/nonexistent", ...env }, cwd, echo, run: this.#run };
   }

@@ -24,7 +24,7 @@ import { type FeatureTree, readFeatureTree } from "./feature-tree.ts";
 import { rustdocProgram, runDocTests, type RustdocWrapper } from "./doc-tests.ts";
 import { type MetadataAnswer, type MetadataOutcome, readMetadata } from "./metadata.ts";
 import { type DetectedPlatforms, detectPlatforms, isPlainTarget } from "./platforms.ts";
-import type { Surroundings } from "./run-cargo.ts";
+import type { CargoPorts } from "./run-cargo.ts";
 
 export interface SessionRequest {
   readonly color: CommonOptions["color"];
@@ -59,10 +59,7 @@ type Built = Result<readonly BuildMessage[], BuildFailure>;
 const CARGOS_OWN = /^(?:CARGO|RUST)/;
 
 /** Reads cargo's configuration and prepares a session; no process is started yet. */
-export async function openCargo(
-  around: Surroundings,
-  request: SessionRequest,
-): Promise<Result<CargoSession>> {
+export async function openCargo(around: CargoPorts, request: SessionRequest): Promise<Result<CargoSession>> {
   const odd = Object.entries(around.env).find(([name, value]) => CARGOS_OWN.test(name) && isRaw(value));
   if (odd !== undefined) {
     const message = `environment variable \`${odd[0]}\` is not valid UTF-8`;
@@ -78,7 +75,7 @@ export async function openCargo(
 
 export class CargoSession {
   readonly configs: CargoConfigs;
-  readonly #around: Surroundings;
+  readonly #around: CargoPorts;
   readonly #request: SessionRequest;
   readonly #call: CargoCall;
   readonly #resolved = Promise.withResolvers<void>();
@@ -90,7 +87,7 @@ export class CargoSession {
   /** Cargo has refused the workspace, and the error was printed: a build would only repeat it. */
   #refused = false;
 
-  constructor(around: Surroundings, request: SessionRequest, configs: CargoConfigs) {
+  constructor(around: CargoPorts, request: SessionRequest, configs: CargoConfigs) {
     this.configs = configs;
     this.#around = around;
     this.#request = request;

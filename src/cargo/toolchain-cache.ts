@@ -5,7 +5,7 @@ import { makeFolders, readTextFile } from "../os/files/file-system.ts";
 import { replaceFile } from "../os/files/replace-file.ts";
 import { cacheFolder } from "../os/files/cache-folder.ts";
 import { hostMachine } from "../os/files/paths.ts";
-import type { Surroundings } from "./run-cargo.ts";
+import type { CargoPorts } from "./run-cargo.ts";
 import { askHost, type HostAnswer } from "./rustc.ts";
 import { toolchainIdentity } from "./toolchain-identity.ts";
 
@@ -19,7 +19,7 @@ interface Entry {
 const CAPACITY = 16;
 
 /** As `askHost`, but without starting rustc where its answer is certain. */
-export async function askHostOnce(around: Surroundings): Promise<HostAnswer> {
+export async function askHostOnce(around: CargoPorts): Promise<HostAnswer> {
   const { env, cwd, wall } = around;
   const { system } = hostMachine();
   const toolchain = wall === undefined ? undefined : toolchainIdentity({ env, cwd, system, now: wall() });

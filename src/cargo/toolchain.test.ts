@@ -14,7 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { ok } from "../diagnostics/result.ts";
-import type { Surroundings } from "./run-cargo.ts";
+import type { CargoPorts } from "./run-cargo.ts";
 import { askHostOnce } from "./toolchain-cache.ts";
 import { toolchainIdentity } from "./toolchain-identity.ts";
 
@@ -172,7 +172,7 @@ describe("rustup", () => {
 describe("the memory", () => {
   const answer = "x86_64-unknown-linux-gnu\n/sysroot/lib\n";
 
-  function around(rustc: string, asked: string[], stdout = answer): Surroundings {
+  function around(rustc: string, asked: string[], stdout = answer): CargoPorts {
     return {
       env: { RUSTC: rustc, XDG_CACHE_HOME: join(top, "cache") },
       cwd: top,

@@ -14,10 +14,10 @@ export const LIST_PROGRESS_INTERVAL: Milliseconds = 100;
 /** Whether listing shows its progress at all. */
 export function showsListProgress(
   choice: ShowProgress,
-  surroundings: { readonly stderrIsTerminal: boolean; readonly isCi: boolean },
+  terminal: { readonly stderrIsTerminal: boolean; readonly isCi: boolean },
 ): boolean {
   const wanted = choice === "auto" || choice === "bar" || choice === "only";
-  return wanted && surroundings.stderrIsTerminal && !surroundings.isCi;
+  return wanted && terminal.stderrIsTerminal && !terminal.isCi;
 }
 
 export interface ListProgress {

@@ -117,8 +117,8 @@ export interface RunPlan {
   /** That report says where in the sources a test failed. */
   readonly junitSourceLocations?: boolean;
   readonly junitCosts?: boolean;
-  /** What the first event says of the run's reports. */
-  readonly look?: ReportDefaults;
+  /** How reports look where an output has no options of its own; the first event carries it as `look`. */
+  readonly reportDefaults?: ReportDefaults;
   /** What the first event says of where the run takes place. */
   readonly surroundings?: RunSurroundings;
   /** Of a rerun: the tests that it is to run, in the order in which reports name them. */

@@ -5,7 +5,7 @@
  * What a producer promises:
  * - It emits nothing before it is called, and nothing after `ended` resolves.
  * - Events are complete: nothing is added to them on the way to the outputs. What every event needs and the producer
- *   cannot find out is in its plan (`RunPlan.look`, `surroundings`, `outstanding`).
+ *   cannot find out is in its plan (`RunPlan.reportDefaults`, `surroundings`, `outstanding`).
  * - The first event is `run-started`. If it ends as `finished`, the last one is `run-finished`, unless its reader went
  *   away before.
  *

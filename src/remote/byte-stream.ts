@@ -1,7 +1,7 @@
 /** Blobs as streams, for those that do not fit into one message. */
 import { create, type MessageShape } from "@bufbuild/protobuf";
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import { piecesOf } from "../os/files/pieces.ts";
+import { chunksOf } from "../os/files/read-file.ts";
 import { zstdFrame } from "../os/compression/zstd.ts";
 import type { Blob, BlobDigest } from "./blob.ts";
 import { CODE, type Fault, faultOf } from "./faults.ts";
@@ -81,11 +81,11 @@ function* writeRequests(
     progress.problem = `${blob.kind === "file" ? blob.path : "a blob"} changed while it was uploaded`;
 }
 
-function piecesOfBlob(blob: Blob): ReturnType<typeof piecesOf> {
-  return blob.kind === "file" ? piecesOf(blob.path, PIECE) : piecesOfBytes(blob.bytes);
+function piecesOfBlob(blob: Blob): ReturnType<typeof chunksOf> {
+  return blob.kind === "file" ? chunksOf(blob.path, PIECE) : piecesOfBytes(blob.bytes);
 }
 
-function* piecesOfBytes(bytes: Uint8Array): ReturnType<typeof piecesOf> {
+function* piecesOfBytes(bytes: Uint8Array): ReturnType<typeof chunksOf> {
   for (let from = 0; from < bytes.length; from += PIECE) yield ok(bytes.subarray(from, from + PIECE));
 }
 

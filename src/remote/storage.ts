@@ -4,7 +4,7 @@
  */
 import { create } from "@bufbuild/protobuf";
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import { readWhole } from "../os/files/pieces.ts";
+import { readBytes } from "../os/files/read-file.ts";
 import { zstdFrame } from "../os/compression/zstd.ts";
 import { inPieces, intoBatches } from "./batches.ts";
 import { type Blob, type BlobDigest, digestMessage, DIGEST_FUNCTION } from "./blob.ts";
@@ -175,7 +175,7 @@ export class Storage {
 
 function bytesOf(blob: Blob): Result<Uint8Array, Fault> {
   if (blob.kind === "bytes") return ok(blob.bytes);
-  const bytes = readWhole(blob.path);
+  const bytes = readBytes(blob.path);
   return bytes.ok
     ? bytes
     : err({ ...noFault(`${blob.path}: ${bytes.error.message}`), code: CODE.invalidArgument });

@@ -14,7 +14,7 @@
 
 export type ColorChoice = "auto" | "always" | "never";
 
-export interface ColorSurroundings {
+export interface ColorFacts {
   readonly env: Readonly<Record<string, string>>;
   /** Whether the stream is a terminal. */
   readonly isTty: boolean;
@@ -23,26 +23,26 @@ export interface ColorSurroundings {
 }
 
 /** Whether the stream gets colours, given `--color` (or its twin `CARGO_TERM_COLOR`). */
-export function shouldColorize(choice: ColorChoice, surroundings: ColorSurroundings): boolean {
+export function shouldColorize(choice: ColorChoice, facts: ColorFacts): boolean {
   switch (choice) {
     case "always":
       return true;
     case "never":
       return false;
     case "auto":
-      return supportsColor(surroundings);
+      return supportsColor(facts);
   }
 }
 
 /** Whether the stream supports colours by itself. */
-export function supportsColor(surroundings: ColorSurroundings): boolean {
-  const { env, isTty } = surroundings;
+export function supportsColor(facts: ColorFacts): boolean {
+  const { env, isTty } = facts;
   if (isForced(env)) return true;
   if (env["NO_COLOR"] !== undefined && env["NO_COLOR"] !== "0") return false;
   if (env["TERM"] === "dumb") return false;
   const ignoresTerminal = env["IGNORE_IS_TERMINAL"];
   if (!isTty && (ignoresTerminal === undefined || ignoresTerminal === "0")) return false;
-  return knowsColor(surroundings);
+  return knowsColor(facts);
 }
 
 /** `FORCE_COLOR` decides alone when it is set; numbers switch off at 0, anything else but `false` switches on. */
@@ -54,7 +54,7 @@ function isForced(env: Readonly<Record<string, string>>): boolean {
 }
 
 /** Any terminal type will do (`dumb` is out before), and without one some other sign. */
-function knowsColor({ env, isWindows }: ColorSurroundings): boolean {
+function knowsColor({ env, isWindows }: ColorFacts): boolean {
   if (env["TERM"] !== undefined || env["COLORTERM"] !== undefined || isWindows === true) return true;
   if (env["TERM_PROGRAM"] === "iTerm.app" || env["TERM_PROGRAM"] === "Apple_Terminal") return true;
   if (env["CLICOLOR"] !== undefined && env["CLICOLOR"] !== "0") return true;

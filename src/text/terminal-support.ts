@@ -3,14 +3,14 @@
  * Where the peer decides the same question, the answers are the same.
  */
 
-export interface TerminalSurroundings {
+export interface TerminalFacts {
   readonly env: Readonly<Record<string, string>>;
   readonly isTty: boolean;
   readonly isWindows?: boolean;
 }
 
 /** Whether lines and bars may be drawn with characters beyond ASCII. What is piped away may have them. */
-export function supportsUnicode({ env, isTty, isWindows }: TerminalSurroundings): boolean {
+export function supportsUnicode({ env, isTty, isWindows }: TerminalFacts): boolean {
   if (!isTty) return true;
   if (isWindows === true) return windowsUnicode(env);
   if (env["TERM"] === "linux") return false;
@@ -19,7 +19,7 @@ export function supportsUnicode({ env, isTty, isWindows }: TerminalSurroundings)
   return /utf-?8$/i.test(locale);
 }
 
-function windowsUnicode(env: TerminalSurroundings["env"]): boolean {
+function windowsUnicode(env: TerminalFacts["env"]): boolean {
   return (
     ["CI", "WT_SESSION", "TERMINUS_SUBLIME"].some((name) => env[name] !== undefined) ||
     env["ConEmuTask"] === "{cmd::Cmder}" ||
@@ -30,7 +30,7 @@ function windowsUnicode(env: TerminalSurroundings["env"]): boolean {
 }
 
 /** Whether the terminal shows progress outside its window (OSC 9;4). Configuration may decide otherwise. */
-export function supportsProgressSignal({ env, isTty }: TerminalSurroundings): boolean {
+export function supportsProgressSignal({ env, isTty }: TerminalFacts): boolean {
   if (!isTty) return false;
   return (
     ["WezTerm", "ghostty"].includes(env["TERM_PROGRAM"] ?? "") ||
@@ -41,7 +41,7 @@ export function supportsProgressSignal({ env, isTty }: TerminalSurroundings): bo
 }
 
 /** Whether the terminal shows OSC 8 hyperlinks. `FORCE_HYPERLINK` decides alone where it is set. */
-export function supportsHyperlinks({ env, isTty }: TerminalSurroundings): boolean {
+export function supportsHyperlinks({ env, isTty }: TerminalFacts): boolean {
   const force = env["FORCE_HYPERLINK"];
   if (force !== undefined) return force.trim() !== "0";
   if (!isTty) return false;
@@ -57,6 +57,6 @@ export function supportsHyperlinks({ env, isTty }: TerminalSurroundings): boolea
 }
 
 /** Whether text can be put anywhere on the screen. */
-export function movesCursor(env: TerminalSurroundings["env"]): boolean {
+export function movesCursor(env: TerminalFacts["env"]): boolean {
   return env["TERM"] !== "dumb";
 }

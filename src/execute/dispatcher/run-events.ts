@@ -26,7 +26,7 @@ export function runStarted(plan: RunPlan): Omit<RunStarted, "timestamp" | "elaps
     ...(plan.junitCosts === undefined ? {} : { junitCosts: plan.junitCosts }),
     ...(plan.junitSourceLocations === undefined ? {} : { junitSourceLocations: plan.junitSourceLocations }),
     ...(plan.shard === undefined ? {} : { shard: plan.shard }),
-    ...(plan.look === undefined ? {} : { look: plan.look }),
+    ...(plan.reportDefaults === undefined ? {} : { look: plan.reportDefaults }),
     ...(plan.surroundings === undefined ? {} : { surroundings: plan.surroundings }),
   };
 }

@@ -1,8 +1,8 @@
 /** Where cargo and rustc run, and how the runner starts them. */
-import type { Surroundings } from "../../cargo/run-cargo.ts";
+import type { CargoPorts } from "../../cargo/run-cargo.ts";
 import type { CommandContext } from "../context.ts";
 
-export function cargoPorts(context: CommandContext): Surroundings {
+export function cargoPorts(context: CommandContext): CargoPorts {
   return {
     env: context.env,
     cwd: context.cwd,

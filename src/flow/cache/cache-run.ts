@@ -67,7 +67,7 @@ export class CacheRun {
 
   constructor(options: CacheRunOptions) {
     this.#options = options;
-    this.#states = new FileStates(options.store.digests(), options.wall);
+    this.#states = new FileStates(options.store.digests.read(), options.wall);
     this.#opened = { wall: options.wall(), monotonic: options.monotonic() };
   }
 
@@ -252,7 +252,7 @@ export class CacheRun {
       results.notes.set(test.name, typeof record === "string" ? record : undefined);
     }
     const failure = await store.write(packs);
-    if (failure === undefined && this.#states.grew) store.writeDigests(this.#states.digests);
+    if (failure === undefined && this.#states.grew) store.digests.write(this.#states.digests);
     return failure;
   }
 

@@ -8,7 +8,8 @@ import type { CacheRecord } from "../../cache/record.ts";
 import { ok } from "../../diagnostics/result.ts";
 import { type Milliseconds, type TestName, testName } from "../../model/ids.ts";
 import { parseJson } from "../../model/json-reader.ts";
-import { type RememberedDigest, textDigest } from "../../os/files/file-states.ts";
+import { DigestFile } from "../../os/files/digest-file.ts";
+import { textDigest } from "../../os/files/file-states.ts";
 import { lockFile } from "../../os/files/file-lock.ts";
 import { makeFolders, readTextFile, removeTree } from "../../os/files/file-system.ts";
 import { fileFacts, listFiles, touch } from "../../os/files/file-facts.ts";
@@ -42,11 +43,13 @@ const TOUCH_AFTER = 60 * 60 * 1000;
 
 export class ResultStore {
   readonly folder: string;
+  readonly digests: DigestFile;
   readonly #ports: PackPorts;
   readonly #wall: () => number;
 
   constructor(folder: string, roots: PortableRoots, wall: () => number) {
     this.folder = folder;
+    this.digests = new DigestFile(folder);
     this.#ports = { digest: textDigest, roots };
     this.#wall = wall;
   }
@@ -120,30 +123,6 @@ export class ResultStore {
     }
   }
 
-  digests(): ReadonlyMap<string, RememberedDigest> {
-    const text = readTextFile(`${this.folder}/digests`);
-    if (!text.ok) return new Map();
-    const end = text.value.indexOf("\n");
-    const body = text.value.slice(end + 1);
-    if (end < 0 || text.value.slice(0, end) !== `nextest-ts-digests 1 ${textDigest(body)}`) return new Map();
-    return new Map(
-      body.split("\0\n").flatMap((line) => {
-        const [path, identity, digest] = line.split("\0");
-        return path === undefined || identity === undefined || digest === undefined
-          ? []
-          : [[path, { identity, digest }] as const];
-      }),
-    );
-  }
-
-  /** Best effort: a failure only costs the time to compute the digests again. */
-  writeDigests(digests: ReadonlyMap<string, RememberedDigest>): void {
-    const lines = [...digests].map(([path, { identity, digest }]) => `${path}\0${identity}\0${digest}\0\n`);
-    const body = lines.slice(-MOST_DIGESTS).join("");
-    if (makeFolders(this.folder).ok)
-      replaceFile(`${this.folder}/digests`, `nextest-ts-digests 1 ${textDigest(body)}\n${body}`);
-  }
-
   info(): StoreInfo {
     const all = this.#files();
     const files = all.filter(({ file }) => file.endsWith(".pack"));
@@ -163,7 +142,7 @@ export class ResultStore {
   /** Removes packs and digests, and no other files in the folder. */
   clear(): void {
     for (const { file } of this.#files()) removeTree(file);
-    removeTree(`${this.folder}/digests`);
+    this.digests.remove();
   }
 
   #packFile(name: string): string {
@@ -187,6 +166,3 @@ export class ResultStore {
 function isNote(entry: unknown): entry is readonly [test: string, note: string] {
   return Array.isArray(entry) && entry.length === 2 && entry.every((each) => typeof each === "string");
 }
-
-/** About 20 MB. */
-const MOST_DIGESTS = 100_000;

@@ -6,7 +6,7 @@ import type { UserErrors } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { visibleName } from "../../text/visible.ts";
 
-export interface GitSurroundings {
+export interface GitPorts {
   readonly run: RunCommand;
   readonly env: Readonly<Record<string, string>>;
   /** The workspace's root, absolute, with `/`. */
@@ -25,7 +25,7 @@ export interface GitChanges {
 
 /** `reference`: the base to compare with; undefined: the current commit. */
 export async function readGitChanges(
-  around: GitSurroundings,
+  around: GitPorts,
   reference: string | undefined,
 ): Promise<Result<GitChanges>> {
   const git = new Git(around);
@@ -113,9 +113,9 @@ function firstLine(text: string): string {
 }
 
 class Git {
-  readonly #around: GitSurroundings;
+  readonly #around: GitPorts;
 
-  constructor(around: GitSurroundings) {
+  constructor(around: GitPorts) {
     this.#around = around;
   }
 

@@ -100,7 +100,7 @@ test("the plan holds everything that the events need", async () => {
   await start(bench, runner, `nextest run --output ndjson:${bench.root}/events`);
   const plan = runner.plan;
   expect(plan?.tests).toHaveLength(8);
-  expect(plan?.look).toMatchObject({ statusLevel: "pass", noCapture: false });
+  expect(plan?.reportDefaults).toMatchObject({ statusLevel: "pass", noCapture: false });
   expect(plan?.surroundings).toMatchObject({ workspaceRoot: bench.root, host: "x86_64-unknown-linux-gnu" });
   expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
 });

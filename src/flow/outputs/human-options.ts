@@ -38,13 +38,13 @@ export function humanOptions(
   { color, place, ciOutput }: HumanTarget,
 ): HumanOptions {
   const isTty = place === "file" ? false : context[place].isTty;
-  const surroundings = { env: context.env, isWindows: context.isWindows, isTty };
+  const facts = { env: context.env, isWindows: context.isWindows, isTty };
   const { successOutput, failureOutput } = look;
   const system = place === "file" ? undefined : ciSystem(context.env);
   const written = system === undefined ? undefined : ciOutputSystem(context.env, ciOutput);
   return {
-    colors: place === "file" ? color === "always" : shouldColorize(color, surroundings),
-    unicode: supportsUnicode(surroundings),
+    colors: place === "file" ? color === "always" : shouldColorize(color, facts),
+    unicode: supportsUnicode(facts),
     ...(isTty ? { terminal: true } : {}),
     levels: { statusLevel: look.statusLevel, finalStatusLevel: look.finalStatusLevel },
     counter: look.counter,
@@ -55,7 +55,7 @@ export function humanOptions(
     noCapture: look.noCapture,
     verbose: look.verbose,
     indentOutput: look.indentOutput,
-    hyperlinks: place !== "file" && supportsHyperlinks(surroundings),
+    hyperlinks: place !== "file" && supportsHyperlinks(facts),
     ...(showsEmptyOutput(context.env) ? { emptyOutput: true } : {}),
     ...(hidesTimes(context.env) ? { hideTimes: true } : {}),
     ci: system,

@@ -44,7 +44,7 @@ export interface Outputs {
 const TICK = 50;
 
 export async function openOutputs(context: CommandContext, request: OpenRequest): Promise<Result<Outputs>> {
-  const look = request.plan.look ?? PLAIN_DEFAULTS;
+  const look = request.plan.reportDefaults ?? PLAIN_DEFAULTS;
   const { color } = request.common;
   const outputContext: OutputContext = {
     human: humanOptions(context, look, { color, place: "file" }),

@@ -42,7 +42,7 @@ export async function watchedReport(
   const { reporter } = request;
   const display = displayOf(context, { ...request, capture: request.plan.capture });
   const { color } = request.common;
-  const look = request.plan.look ?? PLAIN_DEFAULTS;
+  const look = request.plan.reportDefaults ?? PLAIN_DEFAULTS;
   const plain = humanOptions(context, look, {
     color,
     place: "stderr",
@@ -51,8 +51,8 @@ export async function watchedReport(
   const hinted = context.stderr.isTty && request.user.ui.rerunHint;
   const human = hinted ? { ...plain, rerunHint: filtersetOfTests } : plain;
   const make = await reportMaker(reporter, human, display);
-  const surroundings = { env: context.env, isTty: context.stderr.isTty };
-  const signal = request.progressSignal ?? supportsProgressSignal(surroundings);
+  const terminal = { env: context.env, isTty: context.stderr.isTty };
+  const signal = request.progressSignal ?? supportsProgressSignal(terminal);
   if (display.progress !== "bar" && !signal) return make(destination);
   const { terminalReport } = await import("../../report/progress/terminal-report.ts");
   const timeLeft = display.progress === "bar" ? await timeLeftOf(context, request) : undefined;

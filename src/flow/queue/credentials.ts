@@ -13,10 +13,10 @@ import type { CommandContext } from "../context.ts";
 /** Timeout for the command that prints a password, in milliseconds. */
 const COMMAND_TIMEOUT = 60_000;
 
-type Surroundings = Pick<CommandContext, "env" | "cwd">;
+type ProcessContext = Pick<CommandContext, "env" | "cwd">;
 
 export async function serverOf(
-  context: Surroundings,
+  context: ProcessContext,
   address: QueueAddress,
   settings: QueueTable,
 ): Promise<Result<RedisServer>> {
@@ -31,7 +31,7 @@ export async function serverOf(
 }
 
 async function passwordOf(
-  { env, cwd }: Surroundings,
+  { env, cwd }: ProcessContext,
   { password }: QueueAddress,
   settings: QueueTable,
 ): Promise<Result<string | undefined>> {

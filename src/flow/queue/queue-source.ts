@@ -58,7 +58,7 @@ export class QueueSource implements TestSource {
   open(tell: (fact: SourceFact) => void): void {
     this.#tell = tell;
     // Setup scripts may take longer than the lease.
-    this.#hear({ kind: "wake" });
+    this.#step({ kind: "wake" });
   }
 
   ask(ask: SourceAsk): void {
@@ -66,11 +66,11 @@ export class QueueSource implements TestSource {
       case "ready":
       case "cancelled":
       case "done":
-        return this.#hear({ kind: ask.kind });
+        return this.#step({ kind: ask.kind });
       case "settle": {
         const { test, failed, result } = ask;
         const { duration } = lastAttempt(result.outcome);
-        this.#hear({
+        this.#step({
           kind: "result",
           result: { test, failed, payload: this.#ports.payloadOf(result) },
           duration,
@@ -80,7 +80,7 @@ export class QueueSource implements TestSource {
   }
 
   /** Handles one input at a time, as an effect of a step may produce another input. */
-  #hear(input: NodeInput): void {
+  #step(input: NodeInput): void {
     this.#pendingInputs.push(input);
     if (this.#stepping) return;
     this.#stepping = true;
@@ -117,15 +117,15 @@ export class QueueSource implements TestSource {
     const { sequence } = request;
     const reply = await server.connection.run(SYNC, syncArguments(server.location, request));
     const answer = reply.ok ? readSyncAnswer(String(reply.value)) : undefined;
-    if (answer !== undefined) return this.#hear({ kind: "answer", sequence, answer });
+    if (answer !== undefined) return this.#step({ kind: "answer", sequence, answer });
     this.#lostFor = reply.ok ? "its answer is not one of a queue" : reply.error.message;
-    this.#hear({ kind: "failed", sequence, final: reply.ok || reply.error.final });
+    this.#step({ kind: "failed", sequence, final: reply.ok || reply.error.final });
   }
 
   #wakeAt(time: number): void {
     clearTimeout(this.#wake);
     const delay = Math.max(0, time - this.#ports.monotonic());
-    this.#wake = setTimeout(() => this.#hear({ kind: "wake" }), Math.ceil(delay));
+    this.#wake = setTimeout(() => this.#step({ kind: "wake" }), Math.ceil(delay));
   }
 }
 

@@ -51,7 +51,13 @@ export function recordingFeature(context: CommandContext, facts: FeatureFacts): 
 
 /** Reports name the run by the start of its id. */
 function announced(plan: RunPlan, { output, shortId }: ActiveRecording): BeforeRun {
-  return { plan: plan.look === undefined ? plan : { ...plan, look: { ...plan.look, shortId } }, output };
+  return {
+    plan:
+      plan.reportDefaults === undefined
+        ? plan
+        : { ...plan, reportDefaults: { ...plan.reportDefaults, shortId } },
+    output,
+  };
 }
 
 /** How often what waits is written, in milliseconds. */

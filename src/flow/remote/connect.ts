@@ -3,7 +3,7 @@ import type { RemoteTable } from "../../config/user/remote.ts";
 import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { ServerAddress } from "../../model/server-address.ts";
-import { readWhole } from "../../os/files/pieces.ts";
+import { readBytes } from "../../os/files/read-file.ts";
 import { GrpcChannel, type TlsOptions } from "../../os/grpc/channel.ts";
 import { runCommand } from "../../os/processes/run-command.ts";
 import { type Fault, faultText } from "../../remote/faults.ts";
@@ -12,7 +12,7 @@ import { askServer, isFault, type RemoteServer } from "../../remote/server.ts";
 import type { CommandContext } from "../context.ts";
 
 /** The inputs of a connection other than its address. */
-export type Surroundings = Pick<CommandContext, "env" | "cwd">;
+export type ProcessContext = Pick<CommandContext, "env" | "cwd">;
 
 export interface ConnectRequest {
   readonly address: ServerAddress;
@@ -26,7 +26,7 @@ export interface ConnectRequest {
 const COMMAND_TIMEOUT = 60_000;
 
 export async function connect(
-  context: Surroundings,
+  context: ProcessContext,
   { address, settings, invocation, needs }: ConnectRequest,
 ): Promise<Result<RemoteServer>> {
   const headers = await headersOf(context, settings);
@@ -63,7 +63,7 @@ function unusable({ text }: ServerAddress, needs: ConnectRequest["needs"], cause
 
 type Headers = readonly (readonly [name: string, value: string])[];
 
-async function headersOf(context: Surroundings, settings: RemoteTable): Promise<Result<Headers>> {
+async function headersOf(context: ProcessContext, settings: RemoteTable): Promise<Result<Headers>> {
   const fixed: (readonly [string, string])[] = [];
   for (const [name, { text, variable }] of settings.headers ?? []) {
     const value = variable === undefined ? "" : context.env[variable];
@@ -77,7 +77,7 @@ async function headersOf(context: Surroundings, settings: RemoteTable): Promise<
 }
 
 /** The output of the command is a secret and is never shown. */
-async function printedHeaders(context: Surroundings, command: readonly string[]): Promise<Result<Headers>> {
+async function printedHeaders(context: ProcessContext, command: readonly string[]): Promise<Result<Headers>> {
   const [program = "", ...args] = command;
   const output = await runCommand({
     program,
@@ -111,7 +111,7 @@ function tlsOf(settings: RemoteTable): Result<TlsOptions> {
   for (const key of ["tls-ca", "tls-certificate", "tls-key"] as const) {
     const path = settings[key];
     if (path === undefined) continue;
-    const bytes = readWhole(path);
+    const bytes = readBytes(path);
     if (!bytes.ok)
       return refuse(`cannot read \`${path}\`, which \`remote.${key}\` names: ${bytes.error.message}`);
     read[key] = bytes.value;

@@ -5,7 +5,7 @@ import type { ServerAddress } from "../../model/server-address.ts";
 import { Sha256, sha256 } from "../../os/hash.ts";
 import { KeyedStore } from "../../remote/keyed-store.ts";
 import { Storage } from "../../remote/storage.ts";
-import { connect, type Surroundings } from "./connect.ts";
+import { connect, type ProcessContext } from "./connect.ts";
 
 export interface KeyedStoreRequest {
   readonly address: ServerAddress;
@@ -18,7 +18,7 @@ export interface KeyedStoreRequest {
 }
 
 export async function openKeyedStore(
-  context: Surroundings,
+  context: ProcessContext,
   { timeout, ...request }: KeyedStoreRequest,
 ): Promise<Result<KeyedStore>> {
   const server = await connect(context, { ...request, needs: "storage" });

@@ -1,9 +1,9 @@
 /** `--remote` in a run: which tests run on other machines, the connection, and the report about it at the end. */
-import { portableRoots } from "../../cache/portable-paths.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { RunPlan } from "../../model/plan.ts";
 import type { ServerAddress } from "../../model/server-address.ts";
 import { cacheFolder } from "../../os/files/cache-folder.ts";
+import { DigestFile } from "../../os/files/digest-file.ts";
 import { FileStates } from "../../os/files/file-states.ts";
 import { Sha256, sha256 } from "../../os/hash.ts";
 import type { DistantHost, ProcessListener } from "../../os/processes/process-host.ts";
@@ -12,7 +12,6 @@ import type { RemoteServer } from "../../remote/server.ts";
 import { Storage } from "../../remote/storage.ts";
 import { plural } from "../../text/plural.ts";
 import { sizeText } from "../../text/size.ts";
-import { ResultStore } from "../cache/result-store.ts";
 import type { CommandContext } from "../context.ts";
 import type { BeforeRun, FeatureFacts, RunFeature } from "../run/feature.ts";
 import { ActionMaker } from "./action-maker.ts";
@@ -33,7 +32,7 @@ export function remoteFeature(
   address: ServerAddress,
 ): RunFeature {
   let run: RemoteRun | undefined;
-  const digests = digestStore(context, facts);
+  const digests = digestFile(context);
   return {
     beforeRun: async ({ plan }): Promise<Result<BeforeRun>> => {
       const chosen = plan.tests.filter(({ settings }) => settings.remote.mode !== "never");
@@ -55,13 +54,13 @@ export function remoteFeature(
         newId: () => crypto.randomUUID(),
         newHasher: () => new Sha256(),
       });
-      const states = new FileStates(digests?.digests() ?? new Map(), context.wall);
+      const states = new FileStates(digests?.read() ?? new Map(), context.wall);
       run = { server: server.value, storage, states, plan: planned };
       return ok({ plan: planned });
     },
     openDistantHost: (listener) => (run === undefined ? undefined : openHost(context, facts, run, listener)),
     afterRun: async () => {
-      if (run?.states.grew === true) digests?.writeDigests(run.states.digests);
+      if (run?.states.grew === true) digests?.write(run.states.digests);
       if (run !== undefined && facts.request.common.verbose) context.err.write(`${account(run.storage)}\n`);
       return { recorded: false };
     },
@@ -80,15 +79,10 @@ function warnAboutServer(context: CommandContext, causes: readonly string[], { t
   context.err.write(context.describeWarning({ level: "warning", message }));
 }
 
-/** Digests of files, stored between runs; undefined: there is no folder for them. */
-function digestStore(context: CommandContext, { prepared }: FeatureFacts): ResultStore | undefined {
+/** Undefined: there is no folder for it. */
+function digestFile(context: CommandContext): DigestFile | undefined {
   const caches = cacheFolder(context.env);
-  if (caches === undefined) return undefined;
-  return new ResultStore(
-    `${caches}/nextest-ts/remote`,
-    portableRoots(prepared.workspaceRoot, undefined),
-    context.wall,
-  );
+  return caches === undefined ? undefined : new DigestFile(`${caches}/nextest-ts/remote`);
 }
 
 function openHost(

@@ -78,7 +78,7 @@ export function makePlan(
     junitReportName: profile.run.junitReportName,
     ...(profile.run.junitSourceLocations ? { junitSourceLocations: true } : {}),
     ...(profile.run.junitCosts ? { junitCosts: true } : {}),
-    look: reportDefaults(context, { common, given, reporter, profile, user, capture }),
+    reportDefaults: reportDefaults(context, { common, given, reporter, profile, user, capture }),
     ...(outstanding === undefined ? {} : { outstanding }),
   };
 }

@@ -50,12 +50,12 @@ const SIGNAL_KEYS: Readonly<Record<string, NodeJS.Signals>> = {
 class Keys implements KeyInput {
   readonly #terminal: Terminal;
   readonly #forget: () => void;
-  readonly #hear: (data: Buffer) => void;
+  readonly #onData: (data: Buffer) => void;
 
   constructor(terminal: Terminal, onKey: (key: Key) => void) {
     this.#terminal = terminal;
     this.#forget = onExit(() => terminal.restore());
-    this.#hear = (data) => {
+    this.#onData = (data) => {
       for (const character of data.toString("latin1")) {
         if (character === "t") onKey("info");
         if (character === "\r" || character === "\n") onKey("enter");
@@ -64,7 +64,7 @@ class Keys implements KeyInput {
       }
     };
     this.resume();
-    process.stdin.on("data", this.#hear);
+    process.stdin.on("data", this.#onData);
     // Where another group has the terminal, reading fails; then there are no keys for us.
     process.stdin.on("error", () => this.close());
   }
@@ -78,7 +78,7 @@ class Keys implements KeyInput {
   }
 
   close(): void {
-    process.stdin.off("data", this.#hear);
+    process.stdin.off("data", this.#onData);
     process.stdin.pause();
     this.#forget();
     this.#terminal.restore();

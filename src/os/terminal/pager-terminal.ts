@@ -47,7 +47,7 @@ export function openPagerTerminal(): OpenPagerTerminal | undefined {
 class PagerTerminal implements OpenPagerTerminal {
   readonly #keyboard: Keyboard;
   readonly #inputs = new EventQueue<TerminalInput>();
-  readonly #unhear: () => void;
+  readonly #stopListening: () => void;
   readonly #forget: () => void;
   #screen: ScreenKind | undefined;
   #guard: ScreenGuard | undefined;
@@ -57,7 +57,7 @@ class PagerTerminal implements OpenPagerTerminal {
   constructor(keyboard: Keyboard) {
     this.#keyboard = keyboard;
     this.#forget = onExit(() => this.#giveBack());
-    this.#unhear = onSignal((signal) => this.#hear(signal));
+    this.#stopListening = onSignal((signal) => this.#onSignal(signal));
     keyboard.byKey();
     keyboard.read(
       (text) => this.#inputs.put({ type: "keys", text }),
@@ -89,7 +89,7 @@ class PagerTerminal implements OpenPagerTerminal {
   }
 
   async close(): Promise<void> {
-    this.#unhear();
+    this.#stopListening();
     this.#forget();
     this.#giveBack();
     this.#keyboard.close();
@@ -102,7 +102,7 @@ class PagerTerminal implements OpenPagerTerminal {
     this.#keyboard.restore();
   }
 
-  #hear(signal: RunnerSignal): void {
+  #onSignal(signal: RunnerSignal): void {
     switch (signal) {
       case "interrupt":
         this.#inputs.put({ type: "interrupt" });

@@ -6,14 +6,14 @@ import { gitlabLog } from "./gitlab.ts";
 import type { LogFormat } from "./log-format.ts";
 import { teamcityLog } from "./teamcity.ts";
 
-export interface LogSurroundings {
+export interface LogPorts {
   /** Milliseconds since the epoch. */
   readonly wall: () => number;
   /** A word that no test can know. */
   readonly secret: string;
 }
 
-export function logFormat(system: CiSystem, { wall, secret }: LogSurroundings): LogFormat {
+export function logFormat(system: CiSystem, { wall, secret }: LogPorts): LogFormat {
   switch (system) {
     case "github":
       return githubLog(secret);

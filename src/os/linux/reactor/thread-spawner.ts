@@ -49,7 +49,7 @@ export class ThreadSpawner implements ProcessSpawner {
 
   #openThread(): ReactorThread {
     const thread: ReactorThread = new ReactorThread(
-      (event) => this.#hear(event),
+      (event) => this.#report(event),
       () => this.#giveUp(thread),
     );
     if (this.#forkServer !== undefined) thread.send({ type: "use-fork-servers", options: this.#forkServer });
@@ -65,7 +65,7 @@ export class ThreadSpawner implements ProcessSpawner {
     return thread;
   }
 
-  #hear(event: ProcessEvent): void {
+  #report(event: ProcessEvent): void {
     const { type, key } = event;
     if (type === "started") this.#pids.set(key, event.pid);
     if (type === "exited") this.#pids.delete(key);
@@ -84,7 +84,7 @@ export class ThreadSpawner implements ProcessSpawner {
   }
 
   #refuse(key: ProcessKey): void {
-    this.#hear({ type: "start-failed", key, failure: { ...NO_THREAD, program: "" } });
+    this.#report({ type: "start-failed", key, failure: { ...NO_THREAD, program: "" } });
   }
 
   #forget(key: ProcessKey): void {

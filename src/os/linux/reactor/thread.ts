@@ -8,11 +8,11 @@ const WORKER = import.meta.url.includes("$bunfs")
   ? "./os/linux/reactor/worker.ts"
   : new URL("./worker.ts", import.meta.url).href;
 
-/** A thread that was started before anybody needed it, and what it said in the meantime. */
+/** A thread that was started before anybody needed it, and what it answers in the meantime. */
 interface Spare {
   readonly worker: Worker;
-  readonly said: Answer[];
-  readonly hear: (message: MessageEvent<Answer>) => void;
+  readonly answers: Answer[];
+  readonly collect: (message: MessageEvent<Answer>) => void;
   readonly fail: () => void;
 }
 
@@ -26,10 +26,10 @@ const scratch = new Uint8Array(16 * 1024);
 export function startSpareThread(): void {
   const worker = startWorker();
   if (worker === undefined) return;
-  const said: Answer[] = [];
-  const hear = (message: MessageEvent<Answer>): void => void said.push(message.data);
-  const spare: Spare = { worker, said, hear, fail: () => void spares.splice(spares.indexOf(spare), 1) };
-  worker.addEventListener("message", hear);
+  const answers: Answer[] = [];
+  const collect = (message: MessageEvent<Answer>): void => void answers.push(message.data);
+  const spare: Spare = { worker, answers, collect, fail: () => void spares.splice(spares.indexOf(spare), 1) };
+  worker.addEventListener("message", collect);
   worker.addEventListener("error", spare.fail);
   spares.push(spare);
 }
@@ -59,20 +59,20 @@ export class ReactorThread {
     if (worker === undefined) queueMicrotask(onFailure);
     else this.#listenTo(worker, onFailure);
     if (spare === undefined) return;
-    spare.worker.removeEventListener("message", spare.hear);
+    spare.worker.removeEventListener("message", spare.collect);
     spare.worker.removeEventListener("error", spare.fail);
-    for (const answer of spare.said) this.#hear(answer);
+    for (const answer of spare.answers) this.#handle(answer);
   }
 
   #listenTo(worker: Worker, onFailure: () => void): void {
-    worker.addEventListener("message", (message: MessageEvent<Answer>) => this.#hear(message.data));
+    worker.addEventListener("message", (message: MessageEvent<Answer>) => this.#handle(message.data));
     worker.addEventListener("error", (event) => {
       if (this.#orders !== undefined) throw new Error(`bug: a reactor thread failed: ${event.message}`);
       onFailure();
     });
   }
 
-  #hear(answer: Answer): void {
+  #handle(answer: Answer): void {
     if (answer.type === "events") {
       for (const event of answer.events) this.#listener(event);
       return;
