@@ -26,10 +26,10 @@ export async function alternate(
   rounds: number,
 ): Promise<ReadonlyMap<string, readonly Round[]>> {
   const results = new Map<string, Round[]>(subjects.map((subject) => [subject.name, []]));
-  for (const subject of subjects) await once(subject);
+  for (const subject of subjects) await measureOnce(subject);
   for (let round = 0; round < rounds; round += 1) {
     // The order affects results by some percent, so each round begins with another subject.
-    for (const subject of rotated(subjects, round)) results.get(subject.name)?.push(await once(subject));
+    for (const subject of rotated(subjects, round)) results.get(subject.name)?.push(await measureOnce(subject));
   }
   return results;
 }
@@ -39,7 +39,8 @@ function rotated<T>(items: readonly T[], by: number): readonly T[] {
   return [...items.slice(first), ...items.slice(0, first)];
 }
 
-async function once(subject: Subject): Promise<Round> {
+/** Runs the command to its end, which must be a success. */
+export async function measureOnce(subject: Subject): Promise<Round> {
   const started = performance.now();
   const child = Bun.spawn([...subject.argv], {
     cwd: subject.cwd,

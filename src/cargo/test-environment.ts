@@ -58,6 +58,7 @@ export function binaryEnvironment(facts: EnvironmentFacts, request: BinaryEnviro
   variables.set("NEXTEST_TEST_PHASE", phase);
   const pkg = facts.workspace.packages.get(binary.packageId);
   if (pkg !== undefined) for (const [name, value] of packageVariables(pkg)) variables.set(name, value);
+  if (binary.kind === "doctest") addCrateVariables(variables, binary, pkg);
   addDylibPath(variables, facts);
   addExecutables(variables, facts.meta, binary);
   variables.set("NEXTEST_BINARY_ID", binary.id);
@@ -130,6 +131,13 @@ function readScriptOutput(file: string): readonly (readonly [string, string])[] 
     const match = /^cargo::?rustc-env=([^=]*)=(.*)$/.exec(line);
     return match === null ? [] : [[match[1] ?? "", match[2] ?? ""]];
   });
+}
+
+/** Variables that cargo sets for rustdoc and its doctests, and not for other tests. */
+function addCrateVariables(variables: Variables, binary: TestBinary, pkg: Package | undefined): void {
+  variables.set("CARGO_CRATE_NAME", binary.name.replaceAll("-", "_"));
+  variables.set("CARGO_MANIFEST_PATH", join(binary.cwd, "Cargo.toml"));
+  if (pkg !== undefined) variables.set("CARGO_PKG_README", pkg.readme);
 }
 
 /** What `cargo test` sets for a package's tests. */
