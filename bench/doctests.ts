@@ -36,8 +36,7 @@ async function timesOf(cwd: string, round: number): Promise<Times> {
     const subject = { name: "ours", argv: [OURS, "nextest", "run", "--doc"], cwd };
     return { cold: await measureOnce(subject), warm: await measureOnce(subject) };
   };
-  const byCargo = (): Promise<Round> =>
-    measureOnce({ name: "cargo", argv: ["cargo", "test", "--doc"], cwd });
+  const byCargo = (): Promise<Round> => measureOnce({ name: "cargo", argv: ["cargo", "test", "--doc"], cwd });
   if (round % 2 === 1) {
     const own = await ours();
     return { ...own, cargo: await byCargo() };
@@ -58,7 +57,12 @@ function line(name: string, rounds: readonly Times[], goals: Partial<typeof GOAL
 
 function sum(rounds: readonly Round[]): Round {
   const total = (of: (round: Round) => number): number => rounds.reduce((all, each) => all + of(each), 0);
-  return { seconds: total((each) => each.seconds), processor: total((each) => each.processor), peak: 0, own: 0 };
+  return {
+    seconds: total((each) => each.seconds),
+    processor: total((each) => each.processor),
+    peak: 0,
+    own: 0,
+  };
 }
 
 /** The set as a whole, round by round. */
@@ -73,7 +77,9 @@ const rounds = Number(option("--rounds") ?? "3");
 const only = option("--only")?.split(",");
 const names = DOCUMENTED_NAMES.filter((name) => only?.includes(name) ?? true);
 const crates: (readonly Times[])[] = [];
-console.log("| crate | cargo, s | cold, s | warm, s | cold / cargo | warm / cargo | processor time, cold / cargo |");
+console.log(
+  "| crate | cargo, s | cold, s | warm, s | cold / cargo | warm / cargo | processor time, cold / cargo |",
+);
 console.log("| --- | --- | --- | --- | --- | --- | --- |");
 for (const name of names) {
   const cwd = await documentedFolder(name);

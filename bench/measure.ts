@@ -29,7 +29,8 @@ export async function alternate(
   for (const subject of subjects) await measureOnce(subject);
   for (let round = 0; round < rounds; round += 1) {
     // The order affects results by some percent, so each round begins with another subject.
-    for (const subject of rotated(subjects, round)) results.get(subject.name)?.push(await measureOnce(subject));
+    for (const subject of rotated(subjects, round))
+      results.get(subject.name)?.push(await measureOnce(subject));
   }
   return results;
 }

@@ -76,7 +76,7 @@ if ("config schemas".includes(only) && !process.argv.includes("--self")) {
 }
 // The fixture; published crates are many minutes of compiling, and have a command of their own (`npm run doctests`).
 if ("doctests".includes(only) && !process.argv.includes("--self")) {
-  const doctests = await checkDoctests({ workspaces: ["fixture"] });
+  const doctests = await checkDoctests({ workspaces: ["fixture", "old"] });
   passed += doctests.passed;
   failed += doctests.failed;
 }

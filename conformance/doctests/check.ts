@@ -8,6 +8,7 @@ import * as path from "node:path";
 import { readEvents } from "../../src/report/ndjson/read.ts";
 import { isSuccess, lastAttempt } from "../../src/model/outcome.ts";
 import { documentedFolder, DOCUMENTED_NAMES } from "../published.ts";
+import { checkOldToolchains } from "./old-toolchains.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const EXECUTABLE = path.join(ROOT, "dist/cargo-nextest");
@@ -42,7 +43,7 @@ const WORDS: Readonly<Record<string, "passes" | "fails" | "is ignored">> = {
 export interface DoctestChoice {
   /** By default, those of stable and nightly that are installed. */
   readonly toolchains?: readonly string[] | undefined;
-  /** First words of comparisons: `fixture`, or a crate; all of them if none is given. */
+  /** First words of comparisons: `fixture`, `old` (toolchains), or a crate; all of them if none is given. */
   readonly workspaces: readonly string[];
 }
 
@@ -60,6 +61,11 @@ export async function checkDoctests({
       if (await compare(toolchain, comparison)) passed += 1;
       else failed += 1;
     }
+  }
+  if (workspaces.length === 0 || workspaces.includes("old")) {
+    const old = await checkOldToolchains(scratch);
+    passed += old.passed;
+    failed += old.failed;
   }
   fs.rmSync(scratch, { recursive: true });
   return { passed, failed };

@@ -111,6 +111,15 @@ describe("what depends on the binary", () => {
     expect(NEXTEST_TEST_PHASE).toBe("list");
   });
 
+  test("a doctest gets the variables of its crate, and other tests do not", () => {
+    const names = ["CARGO_CRATE_NAME", "CARGO_MANIFEST_PATH", "CARGO_PKG_README"];
+    const doctest = { ...IT, kind: "doctest", name: "my-app" };
+    const environment = binaryEnvironment(FACTS, { binary: doctest, phase: "run" });
+    expect(names.map((name) => environment[name])).toEqual(["my_app", "/ws/Cargo.toml", ""]);
+    const other = binaryEnvironment(FACTS, { binary: IT, phase: "run" });
+    expect(names.map((name) => other[name])).toEqual([undefined, undefined, undefined]);
+  });
+
   test.each([
     ["test", true],
     ["bench", true],

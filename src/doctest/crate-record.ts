@@ -2,7 +2,7 @@
 import { isAbsolute, join } from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import { fileIdentity, namesIn } from "../os/files/file-identity.ts";
-import { readTextFile, removeTree } from "../os/files/file-system.ts";
+import { readTextFile } from "../os/files/file-system.ts";
 import { makeWorkFolder } from "../os/files/work-folder.ts";
 import { compileCrate, type Compiled } from "./compile-crate.ts";
 import { changedSince, digest, isUnchanged, libraryState, sourceState } from "./fingerprints.ts";
@@ -45,8 +45,12 @@ export async function crateDoctests(
   used?.lock?.release();
   const work = makeWorkFolder(`${folder}.new-`);
   if (!work.ok) return err(`failed to make a folder beside \`${folder}\`: ${work.error.message}`);
-  const record = await compiledRecord(ports, request, work.value.path);
-  const stored = record.ok ? storeRecord(folder, record.value, work.value.path) : record;
+  const set = join(work.value.path, "set");
+  const record = await compiledRecord(ports, request, {
+    set,
+    dependencies: join(work.value.path, "sources.d"),
+  });
+  const stored = record.ok ? storeRecord(folder, record.value, set) : record;
   work.value.remove();
   if (!stored.ok) return stored;
   forgetOthers(request.packageFolder);
@@ -100,18 +104,26 @@ function sourceText(path: string): string | undefined {
   return text.ok ? text.value : undefined;
 }
 
+/** Places in the work folder. */
+interface WorkPlaces {
+  /** The folder for the files that the record names. */
+  readonly set: string;
+  /** The file for rustc's dep-info. */
+  readonly dependencies: string;
+}
+
 async function compiledRecord(
   ports: DoctestPorts,
   request: CrateRequest,
-  folder: string,
+  { set, dependencies }: WorkPlaces,
 ): Promise<Result<DoctestRecord, string>> {
   const started = ports.wall();
   const [compiled, sources] = await Promise.all([
-    compileCrate(ports, { ...request, folder }),
-    sourcesOf(ports, request, `${folder}.d`),
+    compileCrate(ports, { ...request, folder: set }),
+    sourcesOf(ports, request, dependencies),
   ]);
   if (!compiled.ok) return compiled;
-  return ok(makeRecord(request, { compiled: compiled.value, sources, started, now: ports.wall() }, folder));
+  return ok(makeRecord(request, { compiled: compiled.value, sources, started, now: ports.wall() }, set));
 }
 
 /** The files that rustc reads for the crate as rustdoc sees it; a text says why they are not known. */
@@ -130,7 +142,6 @@ async function sourcesOf(
   });
   const succeeded = output.ok && output.value.status.kind === "exited" && output.value.status.code === 0;
   const text = succeeded ? readTextFile(file) : undefined;
-  removeTree(file);
   return text?.ok === true
     ? parseDependencies(text.value)
     : "rustc did not say which files the crate is made of";

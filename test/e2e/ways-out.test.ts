@@ -1,5 +1,7 @@
 /** However a run at a terminal ends, the terminal is as it was, nothing of the progress is left, and nothing runs. */
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
+import * as fs from "node:fs";
+import * as path from "node:path";
 import { isAlive, type Invocation, until } from "../rig/rig.ts";
 import { fakeCargo } from "./fake-cargo.ts";
 import { Fakes, pass } from "./fakes.ts";
@@ -113,6 +115,23 @@ describe.if(process.platform === "linux")("a run at a terminal ends", () => {
     expect(await terminal.ended()).toBe(130);
     expect(terminal.flags).toBe(before);
     await until(() => processesBelow(folder).length === 0, "nothing runs any more");
+  });
+
+  test("Ctrl-C while doctests are compiled leaves no files", async () => {
+    const { folder } = await own("doctests");
+    const script = `#!/bin/sh\ncase $1 in -vV) exec rustdoc -vV;; esac\nsh -c 'sleep 1000; :' "${folder}/rustdoc"\n`;
+    const rustdoc = path.join(folder, "hanging-rustdoc");
+    fs.writeFileSync(rustdoc, script, { mode: 0o755 });
+    using terminal = new TerminalRun(["run", "--doc", "-p", "macros"], {
+      cwd: folder,
+      env: { RUSTDOC: rustdoc },
+    });
+    const sets = path.join(folder, "target/nextest-doctests/macros");
+    await until(() => processesBelow(folder).length > 0 && fs.existsSync(sets), "rustdoc hangs");
+    terminal.type(CTRL_C);
+    expect(await terminal.ended()).toBe(130);
+    await until(() => processesBelow(folder).length === 0, "nothing runs any more");
+    expect(fs.readdirSync(sets)).toEqual([]);
   });
 
   test("Ctrl-C while binaries tell their tests", async () => {

@@ -1,10 +1,12 @@
 /**
- * Folders in which something is prepared before it takes its place. The owner holds a lock beside the folder; whoever
- * makes the next one deletes those whose lock is free, because their owners were killed.
+ * Folders in which something is prepared before it takes its place. They are deleted on every exit path that the
+ * process can observe. The owner holds a lock beside the folder; whoever makes the next one deletes those whose lock is
+ * free, because their owners were killed.
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { onExit } from "../exit-hooks.ts";
 import { attempt, type OsFailure } from "../failure.ts";
 import { namesIn } from "./file-identity.ts";
 import { tryLockFile } from "./file-lock.ts";
@@ -24,10 +26,15 @@ export function makeWorkFolder(prefix: string): Result<WorkFolder, OsFailure> {
   const made = attempt(() => fs.mkdirSync(path.dirname(folder), { recursive: true }));
   if (!made.ok) return made;
   const lock = tryLockFile(lockFile, "exclusive");
-  const remove = (): void => {
+  const clean = (): void => {
     deleteTree(folder);
     lock?.release();
     deleteTree(lockFile);
+  };
+  const forget = onExit(clean);
+  const remove = (): void => {
+    forget();
+    clean();
   };
   const own = attempt(() => fs.mkdirSync(folder));
   if (own.ok) return ok({ path: folder, remove });
