@@ -2,8 +2,8 @@ import { expect, test } from "bun:test";
 import { probeText, probeVerdict } from "./probe.ts";
 
 test("the verdict from runs alone and under load", () => {
-  const verdict = (alone: number, besideLoad: number) =>
-    probeVerdict({ alone: { runs: 10, failed: alone }, besideLoad: { runs: 10, failed: besideLoad } });
+  const verdict = (alone: number, underLoad: number) =>
+    probeVerdict({ alone: { runs: 10, failed: alone }, underLoad: { runs: 10, failed: underLoad } });
   expect(verdict(0, 0)).toBe("steady");
   expect(verdict(0, 1)).toBe("load-only");
   expect(verdict(0, 10)).toBe("load-only");
@@ -13,8 +13,8 @@ test("the verdict from runs alone and under load", () => {
 });
 
 test("the text contains both counts", () => {
-  const text = probeText({ alone: { runs: 20, failed: 0 }, besideLoad: { runs: 20, failed: 5 } });
+  const text = probeText({ alone: { runs: 20, failed: 0 }, underLoad: { runs: 20, failed: 5 } });
   expect(text).toBe(
-    "  alone        0 of 20 failed (at most 16%)\n  beside load  5 of 20 failed (11% to 47%)\n  it fails only beside load\n",
+    "  alone        0 of 20 failed (at most 16%)\n  under load   5 of 20 failed (11% to 47%)\n  it fails only under load\n",
   );
 });

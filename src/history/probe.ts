@@ -11,12 +11,12 @@ export type ProbeVerdict = "steady" | "broken" | "flaky" | "load-only";
 
 export interface ProbeResult {
   readonly alone: ProbeCount;
-  readonly besideLoad: ProbeCount;
+  readonly underLoad: ProbeCount;
 }
 
-export function probeVerdict({ alone, besideLoad }: ProbeResult): ProbeVerdict {
-  if (alone.failed === 0 && besideLoad.failed === 0) return "steady";
-  if (alone.failed === alone.runs && besideLoad.failed === besideLoad.runs) return "broken";
+export function probeVerdict({ alone, underLoad }: ProbeResult): ProbeVerdict {
+  if (alone.failed === 0 && underLoad.failed === 0) return "steady";
+  if (alone.failed === alone.runs && underLoad.failed === underLoad.runs) return "broken";
   return alone.failed === 0 ? "load-only" : "flaky";
 }
 
@@ -24,7 +24,7 @@ const VERDICTS: Readonly<Record<ProbeVerdict, string>> = {
   steady: "it passed each time",
   broken: "it failed each time",
   flaky: "it is flaky: it both passed and failed, also alone",
-  "load-only": "it fails only beside load",
+  "load-only": "it fails only under load",
 };
 
 export function probeText(result: ProbeResult): string {
@@ -33,7 +33,7 @@ export function probeText(result: ProbeResult): string {
     return `  ${where.padEnd(12)} ${failed} of ${runs} failed${rangeText(failed, { low, high })}\n`;
   };
   const verdict = VERDICTS[probeVerdict(result)];
-  return `${line("alone", result.alone)}${line("beside load", result.besideLoad)}  ${verdict}\n`;
+  return `${line("alone", result.alone)}${line("under load", result.underLoad)}  ${verdict}\n`;
 }
 
 function rangeText(failed: number, { low, high }: Interval): string {

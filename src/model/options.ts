@@ -111,7 +111,7 @@ export const NO_CARGO_OPTIONS: CargoOptions = {
   unstableFlags: [],
 };
 
-/** Ours: doctests beside the other tests, alone, or not at all. */
+/** Ours: doctests with the other tests, without them, or not at all. */
 export type DoctestChoice = "include" | "only" | "none";
 
 export interface DoctestOptions {

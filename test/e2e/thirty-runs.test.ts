@@ -40,7 +40,7 @@ fn grows() {
 
 #[test]
 fn load_only() {
-    assert!(env::var_os("LOADED").is_none() && !probe_makes_load(), "too slow beside load");
+    assert!(env::var_os("LOADED").is_none() && !probe_makes_load(), "too slow under load");
 }
 
 fn probe_makes_load() -> bool {
@@ -74,7 +74,7 @@ async function json(
   return JSON.parse(stdout) as Listed;
 }
 
-test("a flake, a broken test, one that fails only beside load, and one that grows", async () => {
+test("a flake, a broken test, one that fails only under load, and one that grows", async () => {
   const workspace = await own("reruns");
   workspace.write("alpha/Cargo.toml", '[package]\nname = "alpha"\nversion = "0.1.0"\nedition = "2021"\n');
   workspace.write("alpha/tests/obeys.rs", SUITE);
@@ -106,5 +106,5 @@ test("a flake, a broken test, one that fails only beside load, and one that grow
   };
   expect(await verdict("steady")).toBe("  it passed each time");
   expect(await verdict("broken")).toBe("  it failed each time");
-  expect(await verdict("load_only")).toBe("  it fails only beside load");
+  expect(await verdict("load_only")).toBe("  it fails only under load");
 });

@@ -5,7 +5,7 @@ import { choice } from "../schema/scalars.ts";
 
 export const doctests: SettingWithDefault<DoctestChoice> = {
   key: "doctests",
-  meaning: "Whether doctests are run: not at all, beside the other tests, or alone.",
+  meaning: "Whether doctests are run: not at all, together with the other tests, or alone.",
   element: choice(["none", "include", "only"]),
   builtIn: "none",
   extension: true,

@@ -8,7 +8,7 @@ export const DOCTESTS_HELP: TableHelp<typeof DOCTESTS> = {
     long: [
       "They are compiled by rustdoc as for `cargo test --doc`, and each has its own process, even if rustdoc merges them. The filterset `kind(doctest)` matches them. The default is what the profile says, or `none`.",
     ],
-    values: { include: "Beside the other tests", only: "No other tests", none: "Not at all" },
+    values: { include: "Together with the other tests", only: "Without other tests", none: "Not at all" },
   },
   doc: { short: "Only doctests (as `--doctests only`)" },
 };

@@ -30,7 +30,7 @@ export const HISTORY_SHOW_HELP: TableHelp<typeof HISTORY_SHOW> = {
 export const HISTORY_PROBE_HELP: TableHelp<typeof HISTORY_PROBE> = {
   test: { short: "Part of a test's name, or a binary id and part of a name; of one test only" },
   format: FORMAT,
-  count: { short: "How often the test runs, alone and once more beside load" },
+  count: { short: "How often the test runs, alone and once more under load" },
 };
 
 export const HISTORY_PAGE_HELP: TableHelp<typeof HISTORY_PAGE> = {

@@ -22,8 +22,8 @@ export const PROFILE_KEYS = `  \`test-threads\`                   Number of test
                                  "60s" or "1m 30s" ["30y"]
   \`bench.global-timeout\`           Time after which a whole run of benchmarks is terminated. Takes a duration
                                  such as "60s" or "1m 30s" ["30y"]
-  \`doctests\`                       Whether doctests are run: not at all, beside the other tests, or alone.
-                                 Takes one of "none", "include", "only" (extension) ["none"]
+  \`doctests\`                       Whether doctests are run: not at all, together with the other tests, or
+                                 alone. Takes one of "none", "include", "only" (extension) ["none"]
   \`list-timeout\`                   Time that a test binary may take to list its tests before it is
                                  terminated. Takes a duration such as "60s" or "1m 30s" (extension) ["60s"]
   \`empty-harness\`                  Whether a target with \`harness = false\` that lists no test at all brings a

@@ -29,9 +29,9 @@ export async function historyProbe(
   if (!test.ok) return test;
   const alone = await probe(context, { request, test: test.value, hogs: 0 });
   if (!alone.ok) return alone;
-  const besideLoad = await probe(context, { request, test: test.value, hogs: 2 * context.processors });
-  if (!besideLoad.ok) return besideLoad;
-  const result = { alone: alone.value, besideLoad: besideLoad.value };
+  const underLoad = await probe(context, { request, test: test.value, hogs: 2 * context.processors });
+  if (!underLoad.ok) return underLoad;
+  const result = { alone: alone.value, underLoad: underLoad.value };
   const { binaryId, testName } = test.value;
   context.out.write(
     request.format === "json"
