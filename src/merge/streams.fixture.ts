@@ -1,7 +1,7 @@
 /** Streams of made-up runs, whole and in shards, for tests of this room. */
 import type { RunEvent, RunStarted, ScriptId } from "../model/events.ts";
 import { binaryId, packageId, runId, testName } from "../model/ids.ts";
-import { type AttemptStatus, NO_OUTPUT } from "../model/outcome.ts";
+import { type AttemptStatus, type CapturedOutput, NO_OUTPUT } from "../model/outcome.ts";
 import { EMPTY_STATS, type RunStats, withSetupScript, withSkipped, withTest } from "../model/stats.ts";
 import type { MismatchReason, ShardStamp } from "../model/test-list.ts";
 import { RunMerger } from "./merge.ts";
@@ -24,6 +24,8 @@ export interface MadeRun {
   readonly startedAt?: number;
   readonly scripts?: readonly ScriptId[];
   readonly profile?: string;
+  /** What each attempt writes; nothing is captured without it. */
+  readonly output?: string;
 }
 
 const HOUR = 3_600_000;
@@ -32,7 +34,15 @@ export function idOf(name: string) {
   return { binaryId: binaryId("a"), testName: testName(name) };
 }
 
-function status(word: string, attempt: number, total: number): AttemptStatus {
+function captured(text: string): CapturedOutput {
+  return { kind: "split", stdout: { text, bytes: text.length }, stderr: { text: "", bytes: 0 } };
+}
+
+function status(
+  word: string,
+  [attempt, total]: readonly [attempt: number, total: number],
+  output: CapturedOutput = NO_OUTPUT,
+): AttemptStatus {
   const failed = { kind: "fail", status: { kind: "exited", code: 101 }, leaked: false } as const;
   return {
     attempt,
@@ -44,7 +54,7 @@ function status(word: string, attempt: number, total: number): AttemptStatus {
     isSlow: false,
     exitedEarly: false,
     terminatedByRunner: false,
-    output: NO_OUTPUT,
+    output,
     errors: [],
   };
 }
@@ -64,6 +74,7 @@ const SLOT = { globalSlot: 0, testGroup: "@global" };
 /** The events that a runner emits for the tests of a shard. */
 export function streamOf(run: MadeRun): readonly RunEvent[] {
   const { tests, owns = () => true, startedAt = run.id * HOUR, scripts = [] } = run;
+  const output = run.output === undefined ? NO_OUTPUT : captured(run.output);
   const chosen = tests.filter((test) => test.skip === undefined && owns(test));
   const runs = new Set(chosen);
   let stats: RunStats = {
@@ -84,53 +95,53 @@ export function streamOf(run: MadeRun): readonly RunEvent[] {
     if (runs.has(test)) continue;
     const reason = test.skip ?? "partition";
     stats = withSkipped(stats, reason);
-    events.push({ type: "test-skipped", ...stamp(), test: idOf(test.name), reason, reportSkipped: "none" });
+    events.push({ type: "test-skipped", test: idOf(test.name), reason, reportSkipped: "none", ...stamp() });
   }
   for (const script of scripts) {
     stats = withSetupScript(stats, { kind: "pass" });
     const done = { script, noCapture: false, junitStoreSuccessOutput: false, junitStoreFailureOutput: false };
-    events.push({ type: "script-started", ...stamp(), script, noCapture: false });
+    events.push({ type: "script-started", script, noCapture: false, ...stamp() });
     events.push({
       type: "script-finished",
-      ...stamp(),
       ...done,
-      status: status("p", 1, 1),
+      status: status("p", [1, 1]),
       stats,
       running: 0,
+      ...stamp(),
     });
   }
   for (const { name, attempts } of chosen) {
     const test = idOf(name);
     const [first, ...others] = attempts
       .split("")
-      .map((word, index) => status(word, index + 1, attempts.length));
+      .map((word, index) => status(word, [index + 1, attempts.length], output));
     if (first === undefined) throw new Error("a test that runs has an attempt");
     const outcome = { attempts: [first, ...others], flakyResult: "pass" } as const;
     const totalAttempts = attempts.length;
     events.push({
       type: "test-started",
-      ...stamp(),
       test,
       slot: SLOT,
       totalAttempts,
       command: [],
       stats,
       running: 1,
+      ...stamp(),
     });
     stats = withTest(stats, outcome);
     events.push({
       type: "test-finished",
-      ...stamp(),
       test,
       slot: SLOT,
       outcome,
       ...DISPLAY,
       stats,
       running: 0,
+      ...stamp(),
     });
   }
   const id = runId(String(run.id));
-  events.push({ type: "run-finished", ...stamp(), runId: id, startedAt, stats });
+  events.push({ type: "run-finished", runId: id, startedAt, stats, ...stamp() });
   return events;
 }
 
@@ -142,7 +153,6 @@ function startOf(
   const skipped = tests.filter(({ skip }) => skip !== undefined);
   return {
     type: "run-started",
-    ...stamp,
     version: 1,
     runId: runId(String(id)),
     profile,
@@ -172,6 +182,7 @@ function startOf(
     ],
     setupScripts: scripts.length,
     ...(shard === undefined ? {} : { shard }),
+    ...stamp,
   };
 }
 

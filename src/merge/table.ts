@@ -1,9 +1,11 @@
 /** The data that the first pass collects from all inputs: no output, and each test's identity once. */
 import type { RunEvent, RunFinished, RunStarted, ScriptId, TestId } from "../model/events.ts";
+import { testName, type TestName } from "../model/ids.ts";
 import { isSuccess, lastAttempt } from "../model/outcome.ts";
 import type { JunitTestSettings } from "../model/settings.ts";
 import { failsSetup } from "../model/stats.ts";
 import type { MismatchReason } from "../model/test-list.ts";
+import { detachedCopy } from "../text/detached-copy.ts";
 
 /** One input after the first pass. */
 export interface ScannedRun {
@@ -17,15 +19,22 @@ export interface ScannedRun {
   readonly finishedTests: number;
 }
 
+interface TestResult {
+  readonly run: number;
+  readonly passed: boolean;
+}
+
 /** The facts about one test of the whole run. */
 export interface MergedTest {
   readonly test: TestId;
   /** The runs in which it has a result, as indices of inputs, and whether it passed. */
-  readonly results: { readonly run: number; readonly passed: boolean }[];
+  readonly results: TestResult[];
   /** Why it was skipped, unless the only reason is that it is in another shard. */
   skip?: { readonly reason: MismatchReason; readonly reportSkipped: JunitTestSettings["reportSkipped"] };
   /** Some input skipped it because it is in another shard. */
   elsewhere: boolean;
+  /** Its index in the table. */
+  readonly place: number;
 }
 
 /** The run whose events of a script are used: the first in which it failed, otherwise the first. */
@@ -39,16 +48,18 @@ export class MergeTable {
   readonly tests: MergedTest[] = [];
   /** By binary, then by name, which avoids building a combined key for each line of each stream. */
   readonly #places = new Map<string, Map<string, MergedTest>>();
+  /** The test that was asked for last: events are often about the same test, or about the next one. */
+  #last: MergedTest | undefined;
+  #lastResult: TestResult | undefined;
   readonly #scripts = new Map<string, MergedScript>();
 
   /** `run`: the index of the input. */
   on(event: RunEvent, run: number): void {
     switch (event.type) {
       case "test-finished":
-        (this.testOf(event.test) ?? this.#addTest(event.test)).results.push({
-          run,
-          passed: isSuccess(lastAttempt(event.outcome).result),
-        });
+        (this.testOf(event.test) ?? this.#addTest(event.test)).results.push(
+          this.#resultOf(run, isSuccess(lastAttempt(event.outcome).result)),
+        );
         break;
       case "test-skipped":
         this.#skipped(event.test, event);
@@ -61,15 +72,28 @@ export class MergeTable {
     }
   }
 
-  testOf({ binaryId, testName }: TestId): MergedTest | undefined {
-    return this.#places.get(binaryId)?.get(testName);
+  /** One object for all equal results. */
+  #resultOf(run: number, passed: boolean): TestResult {
+    if (this.#lastResult?.run !== run || this.#lastResult.passed !== passed)
+      this.#lastResult = { run, passed };
+    return this.#lastResult;
   }
 
-  #addTest(test: TestId): MergedTest {
-    const added: MergedTest = { test, results: [], elsewhere: false };
+  testOf({ binaryId, testName }: TestId): MergedTest | undefined {
+    for (const likely of [this.#last, this.tests[(this.#last?.place ?? -1) + 1]])
+      if (likely?.test.testName === testName && likely.test.binaryId === binaryId)
+        return (this.#last = likely);
+    const found = this.#places.get(binaryId)?.get(testName);
+    this.#last = found ?? this.#last;
+    return found;
+  }
+
+  #addTest({ binaryId, testName }: TestId): MergedTest {
+    const test: TestId = { binaryId, testName: ownName(testName) };
+    const added: MergedTest = { test, results: [], elsewhere: false, place: this.tests.length };
     this.tests.push(added);
-    const binary = this.#places.get(test.binaryId);
-    if (binary === undefined) this.#places.set(test.binaryId, new Map([[test.testName, added]]));
+    const binary = this.#places.get(binaryId);
+    if (binary === undefined) this.#places.set(binaryId, new Map([[test.testName, added]]));
     else binary.set(test.testName, added);
     return added;
   }
@@ -106,6 +130,11 @@ export class MergeTable {
   scriptRuns(): readonly number[] {
     return [...new Set([...this.#scripts.values()].map(({ run }) => run))].toSorted((a, b) => a - b);
   }
+}
+
+/** A name may be a part of its line, which it would keep in memory. */
+function ownName(name: TestName): TestName {
+  return testName(detachedCopy(name));
 }
 
 function scriptKey({ phase, id }: ScriptId): string {

@@ -3,8 +3,7 @@
  *
  * Memory of compressors and decompressors lies outside of what the runtime counts. For a file of 600 MB: 85 MB in place
  * of 122 while it is compressed, 110 in place of 180 while it is decompressed, for a tenth more time. And where much text
- * is read and little of it kept, the heap grows to several times of what is in use: `merge` of 16 streams of 20 MB takes
- * 195 MB in place of 330.
+ * is read and little of it kept, the heap grows to several times of what is in use.
  */
 
 const MIB = 1024 * 1024;

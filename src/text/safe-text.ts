@@ -80,8 +80,12 @@ export function safeText(output: TextOutput, role: TextRole, text: string, ci?: 
   return commands === "broken" ? withoutCommands(ci, clean) : ENCODINGS[output](clean, role);
 }
 
+/** Short texts without anything that a rule could change: nearly all names and values. */
+const ORDINARY = /^[\x20-\x7E]{0,200}$/;
+
 /** The text before it is encoded: for outputs that encode a document as a whole. */
 export function safeClean(output: TextOutput, role: TextRole, text: string): string {
+  if (ORDINARY.test(text)) return text;
   const rule: TextRule = TEXT_RULES[output];
   const { controls, direction } = rule[role];
   const kept = withoutControls(controls, text);

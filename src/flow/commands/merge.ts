@@ -8,6 +8,7 @@ import type { RunEvent, RunFinished } from "../../model/events.ts";
 import { EXIT, type ExitCode } from "../../model/exit-codes.ts";
 import { GarbageCollector } from "../../os/garbage-collector.ts";
 import type { MergeRequest } from "../../model/request.ts";
+import { RepeatedSkips } from "../../report/ndjson/quick-lines.ts";
 import { runVerdict } from "../../report/verdict.ts";
 import type { CommandContext } from "../context.ts";
 import { type MergeInput, openInput } from "../merge/inputs.ts";
@@ -57,9 +58,10 @@ const SCANNED = new Set<RunEvent["type"]>([
 async function scanAll(inputs: readonly MergeInput[]): Promise<Result<Scanned>> {
   const table = new MergeTable();
   const runs: ScannedRun[] = [];
+  const repeated = new RepeatedSkips();
   for (const [index, input] of inputs.entries()) {
     const scanner = new RunScanner(input.name);
-    for await (const events of input.events({ output: false, types: SCANNED })) {
+    for await (const events of input.events({ output: false, types: SCANNED, repeated })) {
       if (!events.ok) return events;
       for (const event of events.value) {
         scanner.on(event);

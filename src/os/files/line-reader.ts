@@ -1,4 +1,7 @@
-/** Reads a file line by line, without holding the whole file in memory. */
+/**
+ * Reads a file line by line, without holding the whole file in memory. Lines that the caller does not want are
+ * recognised by their bytes: most of the time for reading text is spent on decoding it.
+ */
 import * as fs from "node:fs";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { attempt, type OsFailure } from "../failure.ts";
@@ -11,18 +14,28 @@ export interface Line {
   readonly whole: boolean;
 }
 
+/** Whether the line of `bytes` from `start` to `end` is to be skipped. */
+export type SkipsLine = (bytes: Buffer, start: number, end: number) => boolean;
+
 const STANDARD_INPUT = 0;
 const CHUNK = 256 * 1024;
+const LINE_FEED = 0x0a;
 
 export class LineReader {
   readonly #fd: number;
-  readonly #splitter = new LineSplitter();
-  readonly #chunk = Buffer.alloc(CHUNK);
-  #lines: readonly Line[] = [];
-  #at = 0;
-  #atEnd = false;
-
   readonly #maxLine: number;
+  readonly #buffer = Buffer.alloc(CHUNK);
+  /** What was read last; lines before `#at` were returned. */
+  #chunk = this.#buffer.subarray(0, 0);
+  #at = 0;
+  /** A line that began in an earlier chunk; undefined if none did. */
+  #begun: LineSplitter | undefined;
+  #atEnd = false;
+  #lines = 0;
+  /** Where in the file the chunk ends, and the last line that was returned begins. */
+  #end = 0;
+  #start = 0;
+  #hasLeapt = false;
 
   private constructor(fd: number, maxLine: number) {
     this.#fd = fd;
@@ -39,16 +52,87 @@ export class LineReader {
     return ok(new LineReader(STANDARD_INPUT, maxLine));
   }
 
-  /** The next line; undefined after the last. Bytes that are not UTF-8 become U+FFFD. */
-  next(): Result<Line | undefined, OsFailure> {
-    while (this.#at === this.#lines.length && !this.#atEnd) {
+  /** The number of lines read so far, with those that were skipped. */
+  get lines(): number {
+    return this.#lines;
+  }
+
+  /** Where in the file the last line begins that was returned or asked about. */
+  get start(): number {
+    return this.#start;
+  }
+
+  /** Where in the file the next line begins. */
+  get offset(): number {
+    return this.#end - this.#chunk.length + this.#at;
+  }
+
+  /** Continues at a line further on, after `lines` that are not read. Not for pipes. */
+  leap(offset: number, lines: number): void {
+    this.#lines += lines;
+    this.#hasLeapt = true;
+    this.#end = offset;
+    this.#chunk = this.#buffer.subarray(0, 0);
+    this.#at = 0;
+  }
+
+  /**
+   * The next line; undefined after the last. Bytes that are not UTF-8 become U+FFFD. A line that spans two chunks is
+   * returned without asking whether to skip it.
+   */
+  next(skips?: SkipsLine): Result<Line | undefined, OsFailure> {
+    for (;;) {
+      const line = this.#inChunk(skips);
+      if (line !== undefined) return ok(line);
+      if (this.#atEnd) return ok(undefined);
       const filled = attempt(() => this.#fill());
       if (!filled.ok) return filled;
-      if (this.#splitter.pending > this.#maxLine) return err(this.#tooLong());
+      if (this.#atEnd) return ok(this.#last());
+      if ((this.#begun?.pending ?? 0) > this.#maxLine) return err(this.#tooLong());
     }
-    const line = this.#lines[this.#at];
-    this.#at += 1;
-    return ok(line);
+  }
+
+  /** The next wanted line that ends in this chunk. */
+  #inChunk(skips: SkipsLine | undefined): Line | undefined {
+    const chunk = this.#chunk;
+    while (this.#at < chunk.length) {
+      const start = this.#at;
+      const end = chunk.indexOf(LINE_FEED, start);
+      if (end < 0) {
+        this.#begin(start);
+        return undefined;
+      }
+      this.#at = end + 1;
+      this.#lines += 1;
+      if (this.#begun === undefined) this.#start = this.#end - chunk.length + start;
+      else return this.#joined(chunk.subarray(start, end + 1));
+      if (skips?.(chunk, start, end) !== true)
+        return { text: chunk.toString("utf8", start, end), whole: true };
+    }
+    return undefined;
+  }
+
+  #begin(start: number): void {
+    if (this.#begun === undefined) {
+      this.#begun = new LineSplitter();
+      this.#start = this.#end - this.#chunk.length + start;
+    }
+    this.#begun.push(this.#chunk.subarray(start));
+    this.#at = this.#chunk.length;
+  }
+
+  #joined(rest: Uint8Array): Line {
+    const [text = ""] = this.#begun?.push(rest) ?? [];
+    this.#begun = undefined;
+    return { text, whole: true };
+  }
+
+  #last(): Line | undefined {
+    const text = this.#begun?.finish();
+    this.#begun = undefined;
+    if (text === undefined) return undefined;
+    this.#lines += 1;
+    return { text, whole: false };
   }
 
   #tooLong(): OsFailure {
@@ -56,19 +140,11 @@ export class LineReader {
   }
 
   #fill(): void {
-    const length = fs.readSync(this.#fd, this.#chunk, 0, CHUNK, null);
+    const length = fs.readSync(this.#fd, this.#buffer, 0, CHUNK, this.#hasLeapt ? this.#end : null);
+    this.#end += length;
     this.#atEnd = length === 0;
     this.#at = 0;
-    this.#lines = this.#atEnd ? this.#lastLine() : this.#wholeLines(this.#chunk.subarray(0, length));
-  }
-
-  #wholeLines(chunk: Uint8Array): readonly Line[] {
-    return this.#splitter.push(chunk).map((text) => ({ text, whole: true }));
-  }
-
-  #lastLine(): readonly Line[] {
-    const text = this.#splitter.finish();
-    return text === undefined ? [] : [{ text, whole: false }];
+    this.#chunk = this.#buffer.subarray(0, length);
   }
 
   close(): void {

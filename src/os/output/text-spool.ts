@@ -31,8 +31,14 @@ interface Extent {
 /** What a part holds: what is in the file came before what is in memory. */
 interface Held {
   inFile: Extent[];
-  inMemory: Buffer[];
+  /** As much of it as `used` says. One buffer for many texts: most are short, and there may be a million. */
+  memory: Buffer;
+  used: number;
 }
+
+const NOTHING = Buffer.alloc(0);
+/** Bytes that a character takes at most. */
+const WIDEST = 3;
 
 export class TextSpool {
   readonly #folder: string;
@@ -56,7 +62,7 @@ export class TextSpool {
   }
 
   part(): SpoolPart {
-    const held: Held = { inFile: [], inMemory: [] };
+    const held: Held = { inFile: [], memory: NOTHING, used: 0 };
     return { write: (text) => this.#add(held, text), take: () => this.#take(held) };
   }
 
@@ -69,19 +75,22 @@ export class TextSpool {
 
   #add(held: Held, text: string): void {
     if (text === "") return;
-    const bytes = Buffer.from(text);
-    held.inMemory.push(bytes);
-    this.#kept += bytes.length;
+    const room = held.used + text.length * WIDEST;
+    if (room > held.memory.length) held.memory = enlarged(held, text, room);
+    const written = held.memory.write(text, held.used);
+    held.used += written;
+    this.#kept += written;
     this.#waiting.add(held);
     if (this.#kept > KEPT && this.#hasRoom) this.#unload();
   }
 
   *#take(held: Held): Generator<string> {
-    const { inFile, inMemory } = held;
+    const { inFile } = held;
+    const bytes = held.memory.subarray(0, held.used);
     held.inFile = [];
-    held.inMemory = [];
+    held.memory = NOTHING;
+    held.used = 0;
     this.#waiting.delete(held);
-    const bytes = Buffer.concat(inMemory);
     this.#kept -= bytes.length;
     const decoder = new StringDecoder("utf8");
     // One buffer for all: what the decoder gives is a copy.
@@ -95,11 +104,13 @@ export class TextSpool {
   /** Moves what is in memory to the file. */
   #unload(): void {
     for (const held of this.#waiting) {
-      const bytes = Buffer.concat(held.inMemory);
+      const bytes = held.memory.subarray(0, held.used);
       const written = attempt(() => this.#writeAtEnd(bytes));
       this.#hasRoom = written.ok;
       if (!written.ok) return;
-      held.inMemory = [];
+      held.used = 0;
+      // The part may be written to no more.
+      if (held.memory.length > PIECE || this.#waiting.size > 1) held.memory = NOTHING;
       this.#waiting.delete(held);
       this.#kept -= bytes.length;
       const last = held.inFile.at(-1);
@@ -131,6 +142,14 @@ export class TextSpool {
     if (!read.ok) this.#failure ??= read.error;
     return bytes;
   }
+}
+
+/** A larger buffer with what is in the old one. A text as large as a piece gets no more than it needs. */
+function enlarged({ memory, used }: Held, text: string, room: number): Buffer {
+  const size = text.length > PIECE ? used + Buffer.byteLength(text) : Math.max(room, 2 * memory.length);
+  const larger = Buffer.alloc(size);
+  memory.copy(larger, 0, 0, used);
+  return larger;
 }
 
 /** Where a file that is open can lose its name, it goes however the program ends. */

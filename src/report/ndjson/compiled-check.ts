@@ -11,11 +11,23 @@ export type Check = (value: unknown) => boolean;
 export function compileCheck(schema: unknown): Check {
   const { pipe, ...plain } = partsOf(schema);
   if (!Array.isArray(pipe)) return compilePlain(plain);
+  const [first, ...actions] = pipe.map(partsOf);
+  if (first?.["type"] === "number") return compileNumber(actions);
   const checks = pipe.map((part, index) => (index === 0 ? compilePlain(partsOf(part)) : compileAction(part)));
-  const [first, second, ...others] = checks;
-  if (first !== undefined && second !== undefined && others.length === 0)
-    return (value) => first(value) && second(value);
-  return (value) => checks.every((check) => check(value));
+  return checks.reduce((left, right) => (value) => left(value) && right(value));
+}
+
+/** One function for all that is asked of a number: most fields of events are counts. */
+function compileNumber(actions: readonly JsonObject[]): Check {
+  let [isInteger, least, most] = [false, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  for (const { type, requirement } of actions) {
+    if (type === "integer") isInteger = true;
+    else if (type === "min_value") least = Math.max(least, Number(requirement));
+    else if (type === "max_value") most = Math.min(most, Number(requirement));
+    else throw new Error(`bug: numbers with actions of type ${String(type)} are not known here`);
+  }
+  return (value) =>
+    typeof value === "number" && value >= least && value <= most && (!isInteger || Number.isInteger(value));
 }
 
 function partsOf(schema: unknown): JsonObject {
@@ -65,20 +77,10 @@ function compilePlain(schema: JsonObject): Check {
 }
 
 function compileAction(action: unknown): Check {
-  const { type, requirement } = partsOf(action);
-  switch (type) {
-    case "integer":
-      return Number.isInteger;
-    case "min_value":
-      return (value) => Number(value) >= Number(requirement);
-    case "max_value":
-      return (value) => Number(value) <= Number(requirement);
-    case "transform":
-      // Brands: the value stays what it is.
-      return () => true;
-    default:
-      throw new Error(`bug: actions of type ${String(type)} are not known here`);
-  }
+  const { type } = partsOf(action);
+  // Brands: the value stays what it is.
+  if (type === "transform") return () => true;
+  throw new Error(`bug: actions of type ${String(type)} are not known here`);
 }
 
 function compileTuple(schema: JsonObject): Check {

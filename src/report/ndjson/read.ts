@@ -13,6 +13,9 @@ const BY_TYPE = new Map<string, EventSchema>(
   eventSchema.options.map((option) => [option.entries.type.literal, option]),
 );
 
+/** The types of all events that this version knows. */
+export const EVENT_TYPES: readonly string[] = [...BY_TYPE.keys()];
+
 /** The first event of a stream that a later version of this program wrote; the rest of it may look different. */
 const NEWER = v.looseObject({
   type: v.literal("run-started"),

@@ -12,11 +12,13 @@ import { isCutShort, readEventLine, type StreamProblem } from "./read.ts";
 export interface SavedLine {
   readonly text: string;
   readonly whole: boolean;
+  /** From 1; absent if no line was skipped before it. */
+  readonly number?: number | undefined;
 }
 
 /** What has been read so far. */
 export interface SavedRun {
-  readonly started?: RunStarted;
+  readonly started?: RunStarted | undefined;
   readonly lines: number;
   /** Characters since the last event. */
   readonly gap: number;
@@ -34,8 +36,10 @@ interface Step {
 }
 
 /** Takes the next line. */
-export function readNext(run: SavedRun, { text, whole }: SavedLine): Result<Step, StreamProblem> {
-  const line = run.lines + 1;
+export function readNext(
+  run: SavedRun,
+  { text, whole, number: line = run.lines + 1 }: SavedLine,
+): Result<Step, StreamProblem> {
   if (!whole && isCutShort(text)) return ok({ run: { ...run, lines: line, over: true } });
   const read = readEventLine(text, line);
   if (!read.ok) return read;
@@ -51,8 +55,8 @@ export function readNext(run: SavedRun, { text, whole }: SavedLine): Result<Step
     return err({ line, message });
   }
   const finished = event.type === "run-finished";
-  const started = event.type === "run-started" ? { started: event } : {};
-  return ok({ run: { ...run, ...started, lines: line, gap: 0, over: finished, finished }, event });
+  const started = event.type === "run-started" ? event : run.started;
+  return ok({ run: { started, lines: line, gap: 0, over: finished, finished }, event });
 }
 
 function withoutEvent(run: SavedRun, length: number): Result<Step, StreamProblem> {
