@@ -6,6 +6,7 @@ import { renderErrors, renderWarning } from "./diagnostics/render.ts";
 import { answerRequest } from "./flow/answer-request.ts";
 import { openContext } from "./flow/open-context.ts";
 import type { CommandContext } from "./flow/context.ts";
+import { isDoctestHelper } from "./model/doctest-words.ts";
 import { EXIT } from "./model/exit-codes.ts";
 import type { Request } from "./model/request.ts";
 import { RUSTDOC_CALLS_VARIABLE } from "./model/suite-variables.ts";
@@ -28,6 +29,13 @@ async function main(): Promise<number> {
   if (env[RUSTDOC_CALLS_VARIABLE] !== undefined) {
     const { runAsRustdoc } = await import("./flow/doctests/rustdoc-wrapper.ts");
     const code = await runAsRustdoc(opened, invocation().argv);
+    await flush();
+    return code;
+  }
+  const [, ...words] = invocation().argv;
+  if (isDoctestHelper(words[0])) {
+    const { runDoctestHelper } = await import("./flow/doctests/doctest-helper.ts");
+    const code = runDoctestHelper(opened, words);
     await flush();
     return code;
   }

@@ -1,6 +1,9 @@
 /**
  * The program that rustdoc calls to run compiled doctests. It does not run the executable: it moves it, prints the name
  * under which it is stored, and fails, so that rustdoc shows this output with the name of the failed test.
+ *
+ * Where there is a shell, it is a script, which starts in a millisecond. Elsewhere this program is called itself; see
+ * `collect-executable.ts`, which does the same.
  */
 
 /** Arguments: the folder for stored executables, then the executable, which is in a separate folder. */
@@ -22,8 +25,16 @@ printf 'nextest-ts-doctest:%s\\n' "$id"
 exit 101
 `;
 
+/** The exit code that rustdoc takes for a failed test. */
+export const COLLECTED = 101;
+
 /** The file in the folder of stored executables that lists their names, in the order of the calls. */
 export const ORDER = "order";
+
+/** The line that names the stored executable. */
+export function namingLine(name: string): string {
+  return `nextest-ts-doctest:${name}\n`;
+}
 
 const KEPT = /^nextest-ts-doctest:(\S+)$/m;
 

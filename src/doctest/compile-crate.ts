@@ -12,6 +12,7 @@ import { replaceFile } from "../os/files/replace-file.ts";
 import { namesIn } from "../os/files/file-identity.ts";
 import type { CommandOutput } from "../os/processes/run-command.ts";
 import { assemble, type Assembled, type AssembledDoctest, panicking, withOwnNames } from "./assemble.ts";
+import { shortened } from "./argument-file.ts";
 import { COLLECTOR, keptExecutable, ORDER } from "./collector.ts";
 import { type MergedDoctest, parseMergedRunner } from "./merged-runner.ts";
 import type { DoctestPorts } from "./ports.ts";
@@ -83,20 +84,25 @@ async function runRustdoc(
   { rustdoc, call, folder, includeIgnored, onDoctest }: CompileRequest,
   { threads, filters = [] }: Pass,
 ): Promise<Result<Ran, string>> {
-  const collector = join(folder, "collector");
-  const made = prepareFolder(folder, collector);
-  if (!made.ok) return made;
+  const temporary = join(folder, "tmp");
+  const collector = prepareFolder(ports, folder, temporary);
+  if (!collector.ok) return collector;
+  const args = shortened(
+    [
+      ...collectingArguments(call.args, { collector: [...collector.value, folder], includeIgnored }),
+      ...filters.flatMap((filter) => ["--test-args", filter]),
+    ],
+    { system: ports.system, file: join(folder, "arguments") },
+  );
+  if (!args.ok) return args;
   const chunks: string[] = [];
   const decoder = new TextDecoder();
   let rest = "";
   const output = await ports.run({
     program: rustdoc,
-    args: [
-      ...collectingArguments(call.args, { collector: [collector, folder], includeIgnored }),
-      ...filters.flatMap((filter) => ["--test-args", filter]),
-    ],
+    args: args.value,
     cwd: call.cwd,
-    env: collectingEnvironment(call.env, { threads, temporary: join(folder, "tmp") }),
+    env: collectingEnvironment(call.env, { threads, temporary, system: ports.system }),
     stdout: (bytes) => {
       const text = decoder.decode(bytes, { stream: true });
       chunks.push(text);
@@ -110,13 +116,19 @@ async function runRustdoc(
   return ok({ output: output.value, text: chunks.join("") });
 }
 
-function prepareFolder(folder: string, collector: string): Result<undefined, string> {
-  const temporary = join(folder, "tmp");
+/** The collector, with its first arguments. */
+function prepareFolder(
+  ports: DoctestPorts,
+  folder: string,
+  temporary: string,
+): Result<readonly [string, ...string[]], string> {
   const made = makeFolders(temporary);
   if (!made.ok) return err(`failed to make the folder \`${temporary}\`: ${made.error.message}`);
   removeTree(join(folder, ORDER));
+  if (ports.collector !== undefined) return ok(ports.collector);
+  const collector = join(folder, "collector");
   const written = writeProgram(collector, COLLECTOR);
-  return written.ok ? ok(undefined) : err(`failed to write \`${collector}\`: ${written.error.message}`);
+  return written.ok ? ok([collector]) : err(`failed to write \`${collector}\`: ${written.error.message}`);
 }
 
 function readOrder(folder: string): readonly string[] {

@@ -4,6 +4,7 @@ import { err, ok, type Result } from "../diagnostics/result.ts";
 import { fileIdentity, namesIn } from "../os/files/file-identity.ts";
 import { readTextFile } from "../os/files/file-system.ts";
 import { makeWorkFolder } from "../os/files/work-folder.ts";
+import { shortened } from "./argument-file.ts";
 import { compileCrate, type Compiled } from "./compile-crate.ts";
 import { changedSince, digest, isUnchanged, libraryState, sourceState } from "./fingerprints.ts";
 import { type Inclusions, inclusionsOf, keyText, parseDependencies } from "./inputs.ts";
@@ -132,9 +133,14 @@ async function sourcesOf(
   { call }: CrateRequest,
   file: string,
 ): Promise<readonly string[] | string> {
+  const args = shortened(dependencyArguments(call.args, file), {
+    system: ports.system,
+    file: `${file}.arguments`,
+  });
+  if (!args.ok) return args.error;
   const output = await ports.run({
     program: call.env["RUSTC"] ?? "rustc",
-    args: dependencyArguments(call.args, file),
+    args: args.value,
     cwd: call.cwd,
     env: call.env,
     stdout: "capture",

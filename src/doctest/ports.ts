@@ -7,4 +7,8 @@ export interface DoctestPorts {
   readonly run: (request: CommandRequest) => Promise<Result<CommandOutput, StartFailure>>;
   /** Milliseconds since the epoch. */
   readonly wall: () => number;
+  /** Set where there is no shell: the program to call as collector, with its first arguments. */
+  readonly collector?: readonly [string, ...string[]] | undefined;
+  /** As `hostMachine` names it. */
+  readonly system: string;
 }

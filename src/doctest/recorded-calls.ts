@@ -9,14 +9,17 @@ import { RUSTDOC_CALLS_VARIABLE, RUSTDOC_VARIABLE } from "../model/suite-variabl
 import { namesIn } from "../os/files/file-identity.ts";
 import { readTextFile } from "../os/files/file-system.ts";
 import { replaceFile } from "../os/files/replace-file.ts";
+import { expanded } from "./argument-file.ts";
 import { isTestCall, type RustdocCall } from "./rustdoc-call.ts";
 
 /** False: this call is for the real rustdoc. `id` must be unique to this call. */
 export function recordCall(folder: string, id: string, call: RustdocCall): Result<boolean, string> {
-  if (!isTestCall(call.args)) return ok(false);
+  const args = expanded(call.args, call.cwd);
+  if (!args.ok) return args;
+  if (!isTestCall(args.value)) return ok(false);
   const { [RUSTDOC_CALLS_VARIABLE]: _, [RUSTDOC_VARIABLE]: __, ...env } = call.env;
   const file = join(folder, `${id}.json`);
-  const written = replaceFile(file, JSON.stringify({ ...call, env }));
+  const written = replaceFile(file, JSON.stringify({ ...call, args: args.value, env }));
   return written.ok ? ok(true) : err(`failed to write \`${file}\`: ${written.error.message}`);
 }
 

@@ -88,7 +88,16 @@ test("libraries are those with a file", () => {
 test("variables of libtest do not reach the report", () => {
   const env = collectingEnvironment(
     { A: "1", RUST_TEST_NOCAPTURE: "1", RUST_TEST_THREADS: "9" },
-    { threads: 3, temporary: "/t" },
+    { threads: 3, temporary: "/t", system: "linux" },
   );
   expect(env).toEqual({ A: "1", RUST_TEST_THREADS: "3", TMPDIR: "/t" });
+});
+
+test("on Windows, other variables name the folder for temporary files, in any case", () => {
+  const env = collectingEnvironment(
+    { Temp: "C:\\x", tmp: "C:\\y", TMPDIR: "z" },
+    { threads: 1, temporary: "C:\\my files\\t", system: "win32" },
+  );
+  const folder = "C:\\my files\\t";
+  expect(env).toEqual({ TMPDIR: "z", RUST_TEST_THREADS: "1", TMP: folder, TEMP: folder });
 });

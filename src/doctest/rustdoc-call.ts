@@ -61,11 +61,27 @@ export function neutralArguments(args: readonly string[]): readonly string[] {
 /** The environment for compiling: `threads` doctests at a time, with a report in the known format. */
 export function collectingEnvironment(
   env: RustdocCall["env"],
-  { threads, temporary }: { readonly threads: number; readonly temporary: string },
+  { threads, temporary, system }: CollectingPlace,
 ): Record<string, string> {
-  const kept = Object.entries(env).filter(([name]) => !LIBTESTS_OWN.test(name));
-  return { ...Object.fromEntries(kept), RUST_TEST_THREADS: String(threads), TMPDIR: temporary };
+  const folders = TEMPORARY[system] ?? ["TMPDIR"];
+  const isFolder = (name: string): boolean => system === "win32" && folders.includes(name.toUpperCase());
+  const kept = Object.entries(env).filter(([name]) => !LIBTESTS_OWN.test(name) && !isFolder(name));
+  return {
+    ...Object.fromEntries(kept),
+    RUST_TEST_THREADS: String(threads),
+    ...Object.fromEntries(folders.map((name) => [name, temporary])),
+  };
 }
+
+export interface CollectingPlace {
+  readonly threads: number;
+  /** The folder for temporary files: executables are moved from it, which is only possible within a file system. */
+  readonly temporary: string;
+  readonly system: string;
+}
+
+/** Windows asks two variables, whose names have no case. */
+const TEMPORARY: Readonly<Record<string, readonly string[]>> = { win32: ["TMP", "TEMP"] };
 
 /** Whether this call tests documentation. Cargo also calls rustdoc for its version. */
 export function isTestCall(args: readonly string[]): boolean {

@@ -1,20 +1,11 @@
 /** Checks rustdoc's version before the build, since an older rustdoc would fail with an unclear message. */
 import { parseRustdocVersion, refuseRustdoc } from "../../doctest/toolchain.ts";
-import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { hostMachine } from "../../os/files/paths.ts";
 import { runCommand } from "../../os/processes/run-command.ts";
 import type { CommandContext } from "../context.ts";
 import type { Rustdoc } from "./found-doctests.ts";
 
-const NOT_ON_WINDOWS: UserError = {
-  kind: "setup",
-  message: "doctests cannot be run on Windows yet",
-  help: "leave them out with `--doctests none`, and run `cargo test --doc`",
-};
-
 export async function checkRustdoc(context: CommandContext, rustdoc: string): Promise<Result<Rustdoc>> {
-  if (hostMachine().system === "win32") return err([NOT_ON_WINDOWS]);
   const output = await runCommand({
     program: rustdoc,
     args: ["-vV"],

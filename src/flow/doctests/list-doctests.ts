@@ -8,10 +8,12 @@ import { toolchainFingerprint } from "../../doctest/fingerprints.ts";
 import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { TestBinary } from "../../model/binaries.ts";
+import { COLLECT_WORD, REPORT_WORD } from "../../model/doctest-words.ts";
 import { type BinaryId, testName } from "../../model/ids.ts";
 import type { BuildPlatforms } from "../../model/platform.ts";
 import type { ListedTest, TestCommand } from "../../model/test-list.ts";
 import { readTextFile } from "../../os/files/file-system.ts";
+import { hostMachine, ownExecutable } from "../../os/files/paths.ts";
 import { runCommand } from "../../os/processes/run-command.ts";
 import { seconds } from "../../text/duration.ts";
 import { plural } from "../../text/plural.ts";
@@ -67,7 +69,9 @@ async function compile(
 ): Promise<Result<ReadonlyMap<BinaryId, Stored>>> {
   if (toCompile.length === 0) return ok(new Map());
   const watch = watchCompiling(context, progress);
-  const ports = { run: runCommand, wall: context.wall };
+  const { system } = hostMachine();
+  const collector = system === "win32" ? ([ownExecutable(), COLLECT_WORD] as const) : undefined;
+  const ports = { run: runCommand, wall: context.wall, collector, system };
   const { crates, duration } = await compileAll(ports, {
     crates: toCompile.map(({ crate }) => crate),
     rustdoc: doctests.rustdoc.program,
@@ -145,8 +149,13 @@ function tellingCommand(
   { passed, outputFile }: Extract<Doctest["run"], { readonly kind: "compiled" }>,
   folder: string,
 ): TestCommand {
-  const exit = `exit ${passed ? 0 : 1}`;
-  const args =
-    outputFile === undefined ? ["-c", exit] : ["-c", `cat "$0" >&2; ${exit}`, join(folder, outputFile)];
+  const code = passed ? 0 : 1;
+  const file = outputFile === undefined ? [] : [join(folder, outputFile)];
+  if (hostMachine().system === "win32") {
+    const args = [REPORT_WORD, String(code), ...file];
+    return { program: ownExecutable(), args, env: {}, direct: true, expects: "success" };
+  }
+  const exit = `exit ${code}`;
+  const args = ["-c", file.length === 0 ? exit : `cat "$0" >&2; ${exit}`, ...file];
   return { program: "/bin/sh", args, env: {}, direct: true, expects: "success" };
 }

@@ -72,6 +72,11 @@ export function writeProgram(path: string, text: string): Result<void, OsFailure
   return attempt(() => fs.writeFileSync(path, text, { mode: 0o755 }));
 }
 
+/** Adds text to the end of a file, which is made if need be. */
+export function appendText(path: string, text: string): Result<void, OsFailure> {
+  return attempt(() => fs.appendFileSync(path, text));
+}
+
 /** Makes the folder and those above it. */
 export function makeFolders(path: string): Result<void, OsFailure> {
   return attempt(() => void fs.mkdirSync(path, { recursive: true }));

@@ -1,0 +1,13 @@
+/**
+ * First arguments by which this program, called for doctests where there is no shell, knows what it is to do. No
+ * command has such a name.
+ */
+
+/** As the program that rustdoc calls to run compiled doctests. */
+export const COLLECT_WORD = "--nextest-ts-collect-doctest";
+/** As a test whose result was decided by compiling. */
+export const REPORT_WORD = "--nextest-ts-report-doctest";
+
+export function isDoctestHelper(word: string | undefined): boolean {
+  return word === COLLECT_WORD || word === REPORT_WORD;
+}
