@@ -51,6 +51,34 @@ describe.if(process.platform === "linux")("restricted", () => {
     expect([ran.exitCode, ran.stderr.match(TRACE)]).toEqual([0, null]);
   });
 
+  test.if(Bun.which("cc") !== null)("a clock before 1970, and a monotonic clock below zero", async () => {
+    const workspace = await shared("basic");
+    const library = path.join(scratchFolder(), "clocks.so");
+    const source = `
+      #define _GNU_SOURCE
+      #include <dlfcn.h>
+      #include <stdlib.h>
+      #include <time.h>
+      int clock_gettime(clockid_t clock, struct timespec *time) {
+        static int (*real)(clockid_t, struct timespec *);
+        if (!real) real = dlsym(RTLD_NEXT, "clock_gettime");
+        int result = real(clock, time);
+        if (clock == CLOCK_REALTIME || getenv("BOTH_CLOCKS")) time->tv_sec -= 10000000000;
+        return result;
+      }`;
+    const compile = ["cc", "-shared", "-fPIC", "-o", library, "-x", "c", "-", "-ldl"];
+    expect(Bun.spawnSync(compile, { stdin: Buffer.from(source) }).exitCode).toBe(0);
+    const archive = path.join(scratchFolder(), "basic.tar.zst");
+    await workspace.nextest(["archive", "--archive-file", archive]);
+    // Cargo does not work with such a clock, so only an archive can run.
+    const args = [...ONE, "--archive-file", archive];
+    const back = await workspace.nextest(args, { env: { LD_PRELOAD: library } });
+    expect([back.exitCode, back.stderr.match(TRACE)]).toEqual([0, null]);
+    const both = await workspace.nextest(args, { env: { LD_PRELOAD: library, BOTH_CLOCKS: "1" } });
+    expect([both.exitCode, both.stdout]).toEqual([96, ""]);
+    expect(both.stderr).toMatch(/^error: the monotonic clock is below zero\n/);
+  });
+
   test.if(COMPILED && process.getuid?.() === 0)(
     "not one process more: refused before the runtime starts",
     async () => {

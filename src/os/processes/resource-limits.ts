@@ -1,5 +1,6 @@
 /** Whether the system allows what every run needs. Where the runtime gets less, it ends the program in its own words. */
 import { ownLimit } from "../linux/limits.ts";
+import { monotonicClockIsNegative } from "../linux/monotonic-clock.ts";
 import { roomForThreads } from "../linux/thread-limit.ts";
 import { IS_LINUX } from "../platform.ts";
 
@@ -16,7 +17,7 @@ export interface Shortage {
 
 /** What there is too little of; undefined: nothing that is known of. */
 export function resourceShortage(): Shortage | undefined {
-  return IS_LINUX ? (fileShortage() ?? processShortage()) : undefined;
+  return IS_LINUX ? (fileShortage() ?? processShortage() ?? clockShortage()) : undefined;
 }
 
 function fileShortage(): Shortage | undefined {
@@ -31,4 +32,11 @@ function processShortage(): Shortage | undefined {
   if (room >= NEEDED_PROCESSES) return undefined;
   const message = `too many processes: no more than ${Math.max(0, room)} may be started, and ${NEEDED_PROCESSES} are needed`;
   return { message, help: "see `ulimit -u`, and the limits of the container or service" };
+}
+
+/** The runtime's timers never end by a clock that runs below zero. A library that sets the date back can make it so. */
+function clockShortage(): Shortage | undefined {
+  if (Date.now() >= 0 || !monotonicClockIsNegative()) return undefined;
+  const message = "the monotonic clock is below zero";
+  return { message, help: "set the date to 1970 or later, or leave the monotonic clock as it is" };
 }
