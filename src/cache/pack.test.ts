@@ -141,3 +141,31 @@ test("a key differs if and only if something that affects the result differs", (
     ["environment"],
   ]);
 });
+
+/** A text with a valid digest: anyone who can write to a server can make one. */
+function signed(body: string): string {
+  const [format] = encodePack(new Map(), PORTS).split(/ [^ ]*\n/);
+  return `${format} ${PORTS.digest(body)}\n${body}\n`;
+}
+
+test.each([
+  "",
+  "{",
+  "[]",
+  "null",
+  `{"inputs":[1],"sets":[],"records":[]}`,
+  `{"inputs":[["/a","look"]],"sets":[],"records":[]}`,
+  `{"inputs":[],"sets":[[0]],"records":[]}`,
+  `{"inputs":[],"sets":[7],"records":[]}`,
+  `{"inputs":[],"sets":[],"records":[1]}`,
+  `{"inputs":[],"sets":[[]],"records":[["t","k",1,2,3]]}`,
+  `{"inputs":[],"sets":[[]],"records":[["t","k",0,1e300,3]]}`,
+  `{"inputs":[],"sets":[[]],"records":[["t","k",0,"1",3]]}`,
+  `{"inputs":[],"sets":[[]],"records":[["t","k",0,-1,3]]}`,
+])("a pack of another shape is refused, even with a valid digest: %s", (body) => {
+  expect(decodePack(signed(body), PORTS)).toBeUndefined();
+});
+
+test("a pack with a valid digest is read", () => {
+  expect(decodePack(signed(`{"inputs":[],"sets":[[]],"records":[["t","k",0,1,2]]}`), PORTS)?.size).toBe(1);
+});

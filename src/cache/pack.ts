@@ -53,9 +53,17 @@ export function decodePack(text: string, { digest, roots }: PackPorts): Pack | u
   if (end < 0 || !text.endsWith("\n")) return undefined;
   const body = text.slice(end + 1, -1);
   if (text.slice(0, end) !== `nextest-ts-results ${FORMAT} ${digest(body)}`) return undefined;
-  // The digest guarantees the shape, since only this program writes texts with a valid digest.
-  const written: unknown = JSON.parse(body);
+  // The digest detects damage only: a server, or another program, can compute it for any text.
+  const written = parsed(body);
   return isWritten(written) ? packOf(written, roots) : undefined;
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
 }
 
 function isWritten(value: unknown): value is Written {
@@ -65,8 +73,43 @@ function isWritten(value: unknown): value is Written {
     "inputs" in value &&
     "sets" in value &&
     "records" in value &&
-    [value.inputs, value.sets, value.records].every(Array.isArray)
+    areInputs(value.inputs) &&
+    areSets(value.sets, value.inputs.length) &&
+    areRecords(value.records, value.sets.length)
   );
+}
+
+function areInputs(value: unknown): value is Written["inputs"] {
+  return isListOf(value, (each) => isListOf(each, (part) => typeof part === "string") && each.length === 3);
+}
+
+function areSets(value: unknown, inputs: number): value is Written["sets"] {
+  return isListOf(value, (each) => isListOf(each, (index) => isIndex(index, inputs)));
+}
+
+function areRecords(value: unknown, sets: number): value is Written["records"] {
+  return isListOf(
+    value,
+    (each) =>
+      isListOf(each, () => true) &&
+      each.length === 5 &&
+      each.slice(0, 2).every((part) => typeof part === "string") &&
+      isIndex(each[2], sets) &&
+      each.slice(3).every(isTime),
+  );
+}
+
+function isListOf(value: unknown, isItem: (item: unknown) => boolean): value is readonly unknown[] {
+  return Array.isArray(value) && value.every(isItem);
+}
+
+function isIndex(value: unknown, length: number): boolean {
+  return Number.isInteger(value) && Number(value) >= 0 && Number(value) < length;
+}
+
+/** Milliseconds that a date can hold. */
+function isTime(value: unknown): boolean {
+  return typeof value === "number" && value >= 0 && value <= 8.64e15;
 }
 
 function packOf(written: Written, roots: PortableRoots): Pack {

@@ -31,7 +31,8 @@ const PATIENCE = { receive: 2000, send: 10_000 };
 const PARALLEL = 8;
 /** Concurrent runners may overwrite each other's results of one binary. A runner that was overwritten tries again. */
 const TRIES = 4;
-const LARGEST_PACK = 1_000_000_000;
+/** Maximum size of a pack in bytes when it is unpacked: it is parsed in memory. */
+const LARGEST_PACK = 256 * 1024 * 1024;
 
 export class SharedPacks {
   readonly #options: SharedOptions;

@@ -12,5 +12,5 @@ export interface BlobServer {
   close(): void;
 }
 
-/** Bytes of a blob that is taken from a server at most. */
-export const LARGEST_BLOB = 256 * 1024 * 1024;
+/** Maximum bytes that are read from a server: an entry only refers to a content. */
+export const LARGEST_BLOB: Readonly<Record<BlobKind, number>> = { ac: 1024 * 1024, cas: 64 * 1024 * 1024 };

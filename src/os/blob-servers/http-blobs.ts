@@ -12,8 +12,12 @@ export class HttpBlobs implements BlobServer {
   readonly #server: HttpServer;
   readonly #stop = new AbortController();
 
-  constructor(server: HttpServer) {
+  readonly #limits: Readonly<Record<BlobKind, number>>;
+
+  /** `limits`: bytes of an answer. */
+  constructor(server: HttpServer, limits = LARGEST_BLOB) {
     this.#server = server;
+    this.#limits = limits;
   }
 
   async get(kind: BlobKind, name: string): Promise<Result<Uint8Array | undefined, string>> {
@@ -22,10 +26,14 @@ export class HttpBlobs implements BlobServer {
     const { status, headers } = answer.value;
     if (status === 404) return ok(undefined);
     if (status !== 200) return err(refusal(status));
-    if (Number(headers.get("content-length") ?? 0) > LARGEST_BLOB)
-      return err("it sent more than a result may be");
+    const body = answer.value.body;
+    const limit = this.#limits[kind];
     try {
-      return ok(await answer.value.bytes());
+      if (Number(headers.get("content-length") ?? 0) <= limit) {
+        const bytes = body === null ? new Uint8Array() : await readUpTo(body, limit);
+        if (bytes !== undefined) return ok(bytes);
+      } else await body?.cancel();
+      return err("it sent more than a result may be");
     } catch (thrown) {
       return err(wordsOf(thrown));
     }
@@ -59,6 +67,19 @@ export class HttpBlobs implements BlobServer {
       return err(wordsOf(thrown));
     }
   }
+}
+
+/** An answer may come without its length, or compressed. Undefined: there is more than `limit`. */
+async function readUpTo(body: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array | undefined> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  // Leaving the loop early ends the transfer.
+  for await (const piece of body) {
+    size += piece.length;
+    if (size > limit) return undefined;
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces, size);
 }
 
 function refusal(status: number): string {

@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { sizeText } from "../../text/size.ts";
 import { attempt, type OsFailure } from "../failure.ts";
+import { interruptibly } from "../processes/interruptible-reading.ts";
 
 /** Bytes that are read of a file at once. */
 const LARGEST_FILE = 512 * 1024 * 1024;
@@ -26,12 +27,20 @@ export function decodeText(bytes: Uint8Array): Result<string, OsFailure> {
 
 /** `EFBIG` for more bytes than the limits above. */
 export function readFileBytes(path: string, maxPipe: number = LONGEST_PIPE): Result<Uint8Array, OsFailure> {
-  const opened = attempt(() => fs.openSync(path, "r"));
-  if (!opened.ok) return opened;
-  const bytes = attempt(() => readOpen(opened.value, maxPipe));
-  fs.closeSync(opened.value);
+  const bytes = readingFile(path, (fd) => readOpen(fd, maxPipe));
   if (!bytes.ok) return bytes;
   return bytes.value instanceof Uint8Array ? ok(bytes.value) : err(bytes.value);
+}
+
+/** Opens a file, calls `read`, and closes the file. A signal ends the program even if the file never has any data. */
+export function readingFile<Value>(path: string, read: (fd: number) => Value): Result<Value, OsFailure> {
+  return interruptibly(path, () => {
+    const opened = attempt(() => fs.openSync(path, "r"));
+    if (!opened.ok) return opened;
+    const value = attempt(() => read(opened.value));
+    fs.closeSync(opened.value);
+    return value;
+  });
 }
 
 function readOpen(fd: number, maxPipe: number): Uint8Array | OsFailure {

@@ -5,6 +5,7 @@
 import * as fs from "node:fs";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { attempt, type OsFailure } from "../failure.ts";
+import { interruptibly } from "../processes/interruptible-reading.ts";
 import { LineSplitter } from "../../text/line-splitter.ts";
 import { sizeText } from "../../text/size.ts";
 
@@ -44,7 +45,13 @@ export class LineReader {
 
   /** A line of more than `maxLine` characters is a failure. */
   static open(path: string, maxLine: number): Result<LineReader, OsFailure> {
-    return attempt(() => new LineReader(fs.openSync(path, "r"), maxLine));
+    return attempt(
+      () =>
+        new LineReader(
+          interruptibly(path, () => fs.openSync(path, "r")),
+          maxLine,
+        ),
+    );
   }
 
   /** The lines of what this program reads; it stays open. */
@@ -140,7 +147,8 @@ export class LineReader {
   }
 
   #fill(): void {
-    const length = fs.readSync(this.#fd, this.#buffer, 0, CHUNK, this.#hasLeapt ? this.#end : null);
+    const from = this.#hasLeapt ? this.#end : null;
+    const length = interruptibly(this.#fd, () => fs.readSync(this.#fd, this.#buffer, 0, CHUNK, from));
     this.#end += length;
     this.#atEnd = length === 0;
     this.#at = 0;

@@ -6,6 +6,7 @@
 import * as os from "node:os";
 import { quitAsksWhatRuns } from "../../model/suite-variables.ts";
 import { ENDING_SIGNALS, type EndingSignal } from "./ending-signals.ts";
+import { handleEndingSignal, handleSignal, keepHandlers } from "./interruptible-reading.ts";
 import { endHelperProcesses } from "./run-command.ts";
 import { runExitHooks } from "../exit-hooks.ts";
 
@@ -40,18 +41,21 @@ export function catchSignals(): void {
   const quitAsks = quitAsksWhatRuns(process.env);
   for (const [name, signal] of ENDING_SIGNALS) {
     const told = signal === "quit" && quitAsks ? "info" : signal;
-    on(name, () => deliver(told) || void endBySignal(name));
+    handleEndingSignal(name, () => deliver(told) || void endBySignal(name));
   }
-  for (const [name, signal] of INFORMING) on(name, () => deliver(signal));
+  for (const [name, signal] of INFORMING) handleSignal(name, () => deliver(signal));
 }
 
 /** Calls `listener` for every signal until the returned function is called. */
 export function onSignal(listener: Listener): () => void {
   listeners.push(listener);
+  keepHandlers(true);
   if (listeners.length === 1) catchJobControl();
   return () => {
     listeners.splice(listeners.indexOf(listener), 1);
-    if (listeners.length === 0) releaseJobControl();
+    if (listeners.length > 0) return;
+    keepHandlers(false);
+    releaseJobControl();
   };
 }
 
@@ -65,7 +69,7 @@ function catchJobControl(): void {
   for (const [name, signal] of JOB_CONTROL) {
     const handler = (): void => void deliver(signal);
     jobControl.set(name, handler);
-    on(name, handler);
+    handleSignal(name, handler);
   }
 }
 
@@ -74,22 +78,13 @@ function releaseJobControl(): void {
   jobControl.clear();
 }
 
-/** Not every system has every signal. */
-function on(name: NodeJS.Signals, handler: () => void): void {
-  try {
-    process.on(name, handler);
-  } catch {
-    // It cannot come, then.
-  }
-}
-
 /**
  * A parent that ignores SIGCHLD passes that on, and the system then discards the exit status of every child. Removing
  * a handler sets the default action again.
  */
 function resetChildSignal(): void {
   const handler = (): void => undefined;
-  on("SIGCHLD", handler);
+  handleSignal("SIGCHLD", handler);
   process.off("SIGCHLD", handler);
 }
 
