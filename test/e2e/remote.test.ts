@@ -216,6 +216,52 @@ describe("a run elsewhere", () => {
   });
 });
 
+test("recordings, traces and pages say where the time went, and hold no secret", async () => {
+  const server = await serve({ queueing: 50 });
+  const state = path.join(scratchFolder(), "remote-records");
+  const userConfig = workspace.write(
+    "recording.toml",
+    `[experimental]\nrecord = true\n[record]\nenabled = true\n[remote]\nheaders.authorization = { env = "NEXTEST_REMOTE_LOGIN", prefix = "Bearer " }\nheaders-command = ["sh", "-c", "echo x-key: pr1nted"]\n`,
+  );
+  const page = path.join(scratchFolder(), "remote-page.html");
+  const env = {
+    ...ENV,
+    NEXTEST_STATE_DIR: state,
+    NEXTEST_REMOTE_LOGIN: "s3cret-login",
+    NEXTEST_CACHE_REMOTE: "http://ci:s3cret-word@127.0.0.1:9",
+  };
+  const options = { env, events: true };
+  const args = ["--user-config-file", userConfig, "--output", `html:${page}`, "-E", "test(/^passes$/)"];
+  const ran = await runAt(server.address, args, options);
+  expect(ran.exitCode).toBe(0);
+  expect(server.headers.get("authorization")).toEqual(["Bearer s3cret-login"]);
+  const { remote } = finished(ran, "passes").outcome.attempts[0];
+  const [queuing, executing] = [remote?.queuing, remote?.executing].map((time) => Math.round(time ?? -1));
+  const command = (...words: readonly string[]) =>
+    workspace.nextest([...words, "--user-config-file", userConfig], { env });
+  const trace = await command("store", "export-chrome-trace", "latest");
+  expect(trace.exitCode).toBe(0);
+  expect(trace.stdout).toMatch(new RegExp(`"remote":\\{"worker":"double","queuing_ms":${queuing}`));
+  expect(trace.stdout).toContain(`"executing_ms":${executing}`);
+  expect(fs.readFileSync(page, "utf8")).toContain("on double: queued for 0.010 s");
+  const shown = [ran.stderr, ran.stdout, JSON.stringify(ran.events), trace.stdout];
+  for (const words of [
+    ["show-config", "test-groups"],
+    ["store", "info", "latest"],
+    ["replay", "--run-id", "latest"],
+  ]) {
+    const { stdout, stderr } = await command(...words);
+    shown.push(stdout, stderr);
+  }
+  for (const file of fs.readdirSync(state, { recursive: true, withFileTypes: true })) {
+    if (!file.isFile()) continue;
+    const bytes = fs.readFileSync(path.join(file.parentPath, file.name));
+    shown.push(bytes.toString("latin1"));
+    if (file.name.endsWith(".zst")) shown.push(Bun.zstdDecompressSync(bytes).toString("latin1"));
+  }
+  for (const text of shown) expect(text).not.toMatch(/s3cret|pr1nted/);
+});
+
 test("with --cache a test that passed is not executed again, and one that failed is", async () => {
   const server = await serve();
   const args = ["--cache", "read-write", "--retries", "0", "-E", "test(/^passes$/) + test(/^fails$/)"];

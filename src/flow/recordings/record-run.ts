@@ -85,7 +85,7 @@ async function startRecording(
     startedAt: context.wall(),
     cliArgs: plan.cliArgs,
     buildScope: scopeArguments(request.cargo),
-    env: recordedEnvironment(context.env),
+    env: recordedEnvironment(context.env, user.remote),
     ...(rerun === undefined ? {} : { parent: rerun["parent-run-id"] }),
     pretendedVersion: pretended,
   });
@@ -159,11 +159,18 @@ async function complete(
   }
 }
 
-/** What changes how the runner or cargo behaves. Secrets of theirs are called tokens. */
-function recordedEnvironment(env: CommandContext["env"]): Readonly<Record<string, string>> {
+/** Variables that hold secrets: tokens of cargo and the runner, and addresses with passwords. */
+const SECRETS = /_TOKEN$|^NEXTEST_QUEUE|^NEXTEST_CACHE_REMOTE$/;
+
+/** What changes how the runner or cargo behaves, without secrets. */
+function recordedEnvironment(
+  env: CommandContext["env"],
+  { headers }: UserConfig["remote"],
+): Readonly<Record<string, string>> {
+  const inHeaders = new Set([...(headers?.values() ?? [])].map(({ variable }) => variable));
   const kept = Object.entries(env).filter(
     ([name, value]) =>
-      /^(?:NEXTEST|CARGO)_/.test(name) && !/_TOKEN$|^NEXTEST_QUEUE/.test(name) && !isRaw(value),
+      /^(?:NEXTEST|CARGO)_/.test(name) && !SECRETS.test(name) && !inHeaders.has(name) && !isRaw(value),
   );
   return Object.fromEntries(kept.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,5 +1,6 @@
 /** Results of processes and references to their output, in the format of the run log. */
 import * as v from "valibot";
+import { remote } from "./remote.ts";
 import { isOutputFileName } from "./store-files.ts";
 
 export function isCount(value: unknown): boolean {
@@ -106,6 +107,7 @@ export const attempt = v.object({
       "tree-peak-memory": peakMemory,
     }),
   ),
+  remote: v.exactOptional(remote),
 });
 export type RecordedAttempt = v.InferOutput<typeof attempt>;
 

@@ -18,6 +18,7 @@ import type {
   RecordedStream,
   RecordedStreams,
 } from "../format/outcome.ts";
+import { toRemoteCosts } from "../format/remote.ts";
 import { fromRecordedDuration, parseRecordedTime } from "../format/time.ts";
 
 /** Loads the text of an output by its file name. */
@@ -39,6 +40,7 @@ export function toAttempt(status: RecordedAttempt, load: LoadOutput | undefined)
     ...(status["leftovers-killed"] === undefined ? {} : { leftoversKilled: status["leftovers-killed"] }),
     ...(status.stacks === undefined ? {} : { stacks: status.stacks }),
     ...(status.costs === undefined ? {} : { costs: toCosts(status.costs) }),
+    ...(status.remote === undefined ? {} : { remote: toRemoteCosts(status.remote) }),
     output: load === undefined ? NO_OUTPUT : toOutput(status.output, load),
     errors: errorsOf(status.output),
   };

@@ -1,7 +1,7 @@
 /** The arguments of spans and instants: what a viewer shows when one is selected. */
 import type { AttemptFailed, ScriptFinished, ScriptSlow, TestId, TestSlow } from "../../model/events.ts";
 import type { Milliseconds } from "../../model/ids.ts";
-import type { AttemptCosts, AttemptStatus } from "../../model/outcome.ts";
+import type { AttemptCosts, AttemptStatus, RemoteCosts } from "../../model/outcome.ts";
 import type { LoggedEnding } from "../replay/log-events.ts";
 import { recordStressIndex } from "../write/counts.ts";
 import { inMilliseconds, inSeconds } from "./times.ts";
@@ -57,6 +57,7 @@ export function attemptArgs(status: AttemptStatus, group: string | undefined, fa
     ...optional("delay_before_next_attempt_secs", nonZero(facts.delayBeforeNext)),
     ...optional("flaky_result", facts.flaky),
     ...optional("costs", status.costs && costArgs(status.costs)),
+    ...optional("remote", status.remote && remoteArgs(status.remote)),
   };
 }
 
@@ -67,6 +68,19 @@ function costArgs({ userTime, systemTime, peakMemory, treePeakMemory }: AttemptC
     system_time_ms: systemTime,
     ...optional("peak_memory", peakMemory),
     ...optional("tree_peak_memory", treePeakMemory),
+  };
+}
+
+/** Ours. Times in milliseconds. */
+function remoteArgs({ worker, queuing, fetching, executing, uploading, faults, cached }: RemoteCosts): Args {
+  return {
+    ...optional("worker", worker),
+    ...optional("queuing_ms", queuing),
+    ...optional("fetching_ms", fetching),
+    ...optional("executing_ms", executing),
+    ...optional("uploading_ms", uploading),
+    faults,
+    cached,
   };
 }
 

@@ -84,7 +84,7 @@ const COSTS = {
 };
 
 describe("a trace", () => {
-  test("has what an attempt cost, where that was recorded", () => {
+  test("has what an attempt cost, and where its time went on another machine, where that was recorded", () => {
     const argsWith = (status: Partial<(typeof FAILED)["run-status"]>): unknown => {
       const failed = { ...FAILED, "run-status": { ...FAILED["run-status"], ...status } };
       const trace = traceOf([RUN_STARTED, { ...RETRY_STARTED, kind: "test-retry-started" }, failed]);
@@ -99,6 +99,14 @@ describe("a trace", () => {
       },
     });
     expect(argsWith({})).not.toHaveProperty("costs");
+    const queuing = { secs: 0, nanos: 20_000_000 };
+    const executing = { secs: 1, nanos: 0 };
+    expect(
+      argsWith({ remote: { worker: "w-1", queuing, executing, faults: 1, cached: false } }),
+    ).toMatchObject({
+      remote: { worker: "w-1", queuing_ms: 20, executing_ms: 1000, faults: 1, cached: false },
+    });
+    expect(argsWith({})).not.toHaveProperty("remote");
   });
 
   test("has a span for the run and each attempt, and a flow from one attempt to the next", () => {

@@ -132,6 +132,18 @@ test("what an attempt cost survives the log", async () => {
   expect(await costsOf({})).toBeUndefined();
 });
 
+test("where the time of an attempt on another machine went survives the log", async () => {
+  const remote = { worker: "w-1", queuing: 12.5, fetching: 3, executing: 1250.25, faults: 2, cached: false };
+  const remoteOf = async (more: Partial<AttemptStatus>) => {
+    const [recorded] = await eventsOf(recordOne(finished(stream("x"), more)));
+    const event = recorded && toLogEvent(recorded);
+    return event?.type === "test-finished" ? event.outcome.attempts[0].remote : "no test";
+  };
+  expect(await remoteOf({ remote })).toEqual(remote);
+  expect(await remoteOf({ remote: { faults: 0, cached: true } })).toEqual({ faults: 0, cached: true });
+  expect(await remoteOf({})).toBeUndefined();
+});
+
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 describe("outputs", () => {

@@ -19,6 +19,7 @@ import type {
   RecordedStream,
   RecordedStreams,
 } from "../format/outcome.ts";
+import { recordRemote } from "../format/remote.ts";
 import type { OutputKind } from "../format/store-files.ts";
 import { toRecordedDuration, toRecordedTime } from "../format/time.ts";
 
@@ -57,6 +58,7 @@ export function recordAttempt(status: AttemptStatus, ports: StatusPorts): Record
       : {}),
     ...(status.stacks === undefined ? {} : { stacks: status.stacks }),
     ...(status.costs === undefined ? {} : { costs: recordCosts(status.costs) }),
+    ...(status.remote === undefined ? {} : { remote: recordRemote(status.remote) }),
   };
 }
 
