@@ -23,6 +23,7 @@ import {
 } from "../../src/remote/protocol/bytestream_pb.js";
 import * as api from "../../src/remote/protocol/execution_pb.js";
 import { StatusSchema } from "../../src/remote/protocol/status_pb.js";
+import type { Certificate } from "./certificates.ts";
 import { Operations, OperationSchema } from "../../src/remote/protocol/operations_pb.js";
 
 const OK: number = grpc.status.OK;
@@ -57,6 +58,8 @@ export interface DoubleOptions {
   readonly queueing?: number;
   /** Maximum number of actions executed at the same time. */
   readonly workers?: number;
+  /** The connection is encrypted, and clients must have a certificate of the authority. */
+  readonly tls?: { readonly server: Certificate; readonly authority: string };
 }
 
 interface Execution {
@@ -113,7 +116,7 @@ export class DoubleServer {
     const double = new DoubleServer(options);
     double.#addServices();
     double.#port = await new Promise<number>((resolve, reject) => {
-      const credentials = grpc.ServerCredentials.createInsecure();
+      const credentials = credentialsOf(options);
       double.#server.bindAsync(`127.0.0.1:${port}`, credentials, (error, bound) =>
         error === null ? resolve(bound) : reject(error),
       );
@@ -492,6 +495,15 @@ export class DoubleServer {
       this.#layOut(digest?.hash ?? "", path.join(folder, name)),
     );
   }
+}
+
+function credentialsOf({ tls }: DoubleOptions): grpc.ServerCredentials {
+  if (tls === undefined) return grpc.ServerCredentials.createInsecure();
+  const pair = {
+    private_key: fs.readFileSync(tls.server.key),
+    cert_chain: fs.readFileSync(tls.server.certificate),
+  };
+  return grpc.ServerCredentials.createSsl(fs.readFileSync(tls.authority), [pair], true);
 }
 
 function numberOf(signal: string | number): number {

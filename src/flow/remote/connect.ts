@@ -4,7 +4,7 @@ import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { ServerAddress } from "../../model/server-address.ts";
 import { readBytes } from "../../os/files/read-file.ts";
-import { GrpcChannel, type TlsOptions } from "../../os/grpc/channel.ts";
+import { GrpcChannel, type TlsOptions, tlsProblem } from "../../os/grpc/channel.ts";
 import { runCommand } from "../../os/processes/run-command.ts";
 import { type Fault, faultText } from "../../remote/faults.ts";
 import { requestMetadata } from "../../remote/request-metadata.ts";
@@ -116,9 +116,12 @@ function tlsOf(settings: RemoteTable): Result<TlsOptions> {
       return refuse(`cannot read \`${path}\`, which \`remote.${key}\` names: ${bytes.error.message}`);
     read[key] = bytes.value;
   }
-  return ok({ authorities: read["tls-ca"], certificate: read["tls-certificate"], key: read["tls-key"] });
+  const tls = { authorities: read["tls-ca"], certificate: read["tls-certificate"], key: read["tls-key"] };
+  const problem = tlsProblem(tls);
+  if (problem === undefined) return ok(tls);
+  return refuse("cannot use the certificates that `remote.tls-…` names in the user configuration", problem);
 }
 
-function refuse(message: string): Result<never> {
-  return err([{ kind: "setup", message }]);
+function refuse(message: string, ...causes: readonly string[]): Result<never> {
+  return err([{ kind: "setup", message, causes }]);
 }

@@ -10,8 +10,11 @@ import type {
   MessageShape,
 } from "@bufbuild/protobuf";
 import { fromBinary, toBinary } from "@bufbuild/protobuf";
+import { isIP } from "node:net";
+import { checkServerIdentity, createSecureContext } from "node:tls";
 import * as grpc from "@grpc/grpc-js";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { connectionWords } from "./connection-words.ts";
 
 /** A failed call. `code` is a gRPC status code from 1 to 16. */
 export interface CallFailure {
@@ -58,6 +61,12 @@ const SETTINGS: grpc.ChannelOptions = {
   "grpc.keepalive_timeout_ms": 20_000,
 };
 
+/**
+ * TLS requires a name to ask for, and an IP address is none. So a server at an address is asked for by a name that no
+ * host has, and its certificate is checked for the address.
+ */
+const NAMED: grpc.ChannelOptions = { "grpc.ssl_target_name_override": "address.invalid" };
+
 const CLOSED = err({ code: grpc.status.CANCELLED, message: "the connection was closed" });
 
 type Answer<T> = Result<T, CallFailure>;
@@ -69,7 +78,9 @@ export class GrpcChannel {
   #isClosed = false;
 
   constructor({ address, tls, headers }: ChannelOptions) {
-    this.#client = new grpc.Client(address, credentialsOf(tls), SETTINGS);
+    const ip = tls === undefined ? undefined : ipOf(address);
+    const settings = ip === undefined ? SETTINGS : { ...SETTINGS, ...NAMED };
+    this.#client = new grpc.Client(address, credentialsOf(tls, ip), settings);
     this.#headers = new grpc.Metadata();
     for (const [name, value] of headers)
       this.#headers.add(name, typeof value === "string" ? value : Buffer.from(value));
@@ -162,10 +173,34 @@ async function sendAll<T>(
   call.end();
 }
 
-function credentialsOf(tls: TlsOptions | undefined): grpc.ChannelCredentials {
+/** Undefined: the host has a name. */
+function ipOf(address: string): string | undefined {
+  const host = address.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
+  return isIP(host) === 0 ? undefined : host;
+}
+
+function credentialsOf(tls: TlsOptions | undefined, ip: string | undefined): grpc.ChannelCredentials {
   if (tls === undefined) return grpc.credentials.createInsecure();
   const { authorities, certificate, key } = tls;
-  return grpc.credentials.createSsl(bufferOf(authorities), bufferOf(key), bufferOf(certificate));
+  const verify: grpc.VerifyOptions =
+    ip === undefined ? {} : { checkServerIdentity: (_, shown) => checkServerIdentity(ip, shown) };
+  return grpc.credentials.createSsl(bufferOf(authorities), bufferOf(key), bufferOf(certificate), verify);
+}
+
+/** Why a channel cannot be opened with these; undefined: it can. */
+export function tlsProblem({ authorities, certificate, key }: TlsOptions): string | undefined {
+  if ((certificate === undefined) !== (key === undefined)) return "a certificate and its key belong together";
+  try {
+    createSecureContext({ ca: text(authorities), cert: text(certificate), key: text(key) });
+    return undefined;
+  } catch (thrown) {
+    if (!(thrown instanceof Error)) throw thrown;
+    return thrown.message;
+  }
+}
+
+function text(bytes: Uint8Array | undefined): string | undefined {
+  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
 }
 
 function bufferOf(bytes: Uint8Array | undefined): Buffer | null {
@@ -209,5 +244,5 @@ function abortable<T>(call: AnyCall, { signal }: CallOptions, answer: Promise<T>
 
 function failureOf({ code, details, metadata }: grpc.StatusObject): CallFailure {
   const [more] = metadata.get("grpc-status-details-bin");
-  return { code, message: details, ...(more instanceof Buffer ? { details: more } : {}) };
+  return { code, message: connectionWords(details), ...(more instanceof Buffer ? { details: more } : {}) };
 }
