@@ -133,9 +133,9 @@ static void find_thread(void) {
   if (CALL2(SYS_prctl, PR_GET_TID_ADDRESS, &process.tid_address) != 0) refuse(4);
   int *tid = (int *)process.tid_address;
   int pid = (int)CALL1(SYS_getpid, 0);
-  /* Other C libraries keep something else there; an old one keeps the process's number behind it as well. */
+  /* Other C libraries keep something else there; an old one keeps the process number after it as well. */
   if (!tid || tid[0] != pid || tid[1] == pid) refuse(5);
-  /* Where there is none, none has to be set. */
+  /* If there is none, nothing has to be set. */
   if (CALL3(SYS_get_robust_list, 0, &process.robust_list, &process.robust_size) != 0) process.robust_list = 0;
 }
 

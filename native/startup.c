@@ -58,7 +58,7 @@ struct system_facts {
   char rest[64];
 };
 
-/* The child leaves at once, in the same instruction sequence: it shares the stack. */
+/* The child exits immediately, in the same instruction sequence: it shares the stack. */
 static long start_process(void) {
   long result;
   long flags = CLONE_SHARED_MEMORY | CLONE_PARENT_WAITS | SIGCHLD;
@@ -81,7 +81,7 @@ static long start_process(void) {
   return result;
 }
 
-/* Only near the limit is a process started: as long as the system has fewer processes, the user has, too. */
+/* Starts a process only near the limit: while the system has fewer processes, so has the user. */
 static int may_start_a_thread(void) {
   unsigned long limit = soft_limit(RLIMIT_PROCESSES);
   struct system_facts facts;

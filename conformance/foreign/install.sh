@@ -1,15 +1,15 @@
 #!/bin/sh
-# Installs, on Debian or what derives from it, the programs that conformance cases drive and that cargo
-# does not bring: the old toolchain, emulators for foreign targets, a debugger and a tracer. May be run again.
+# Installs, on Debian or a distribution derived from it, the programs that conformance cases drive and that cargo
+# does not install: the old toolchain, emulators for foreign targets, a debugger and a tracer. Safe to run again.
 set -eu
 
-# Debian's Rust, with the standard libraries of aarch64 Linux and of 64-bit Windows, and what links for them.
+# Debian's Rust, with the standard libraries of aarch64 Linux and of 64-bit Windows, and linkers for them.
 toolchain='rustc cargo libstd-rust-dev:arm64 libstd-rust-dev-windows'
 linkers='gcc-aarch64-linux-gnu libc6-dev-arm64-cross gcc-mingw-w64-x86-64-posix'
 # `libc6:arm64` is the loader that emulated programs ask for.
 emulators='qemu-user libc6:arm64 wine64'
 debuggers='gdb strace procps'
-# Completions and the man page are tested in them.
+# Completions and the man page are tested with them.
 shells='zsh fish man-db'
 
 missing() {

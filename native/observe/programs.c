@@ -1,6 +1,6 @@
 /*
  * What the kernel opens by itself when it executes a file: the interpreter that a script names in its first line, or the
- * dynamic linker that a program names. No call tells of these.
+ * dynamic linker that a program names. No system call reports these.
  */
 #include "calls.h"
 #include "observe.h"

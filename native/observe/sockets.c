@@ -114,7 +114,7 @@ void note_bind(struct test *test, u32 pid, u64 descriptor, u64 from, u64 size) {
     return;
   }
   if (!test->bounds) test->bounds = map(BOUNDS * sizeof *test->bounds);
-  /* What is not written down is not the test's own. */
+  /* An address that is not recorded is not the address of the test. */
   if (!test->bounds || length_of(entry.path) + 2 > sizeof test->bounds->text) return;
   struct bound *bound = &test->bounds[test->bound_count < BOUNDS ? test->bound_count++ : BOUNDS - 1];
   *bound = (struct bound){pid, (u32)descriptor, (u32)size, address, {'B'}};

@@ -98,7 +98,7 @@ EXPORTED long observe_open(const char *path) {
 
 /*
  * Answers calls until a test is complete: 1. After `observe_stop`, once no test is left, or those that are left do
- * nothing: 0. A negative error ends all.
+ * nothing: 0. A negative error ends the loop.
  */
 EXPORTED long observe_wait(struct observation *observation) {
   static struct pollfd entries[2 * TESTS + 2];

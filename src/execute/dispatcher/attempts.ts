@@ -8,10 +8,10 @@ import {
 } from "../../model/outcome.ts";
 import { attemptResult } from "./attempt-result.ts";
 import { attemptLimit, attemptNumber, rulesOf, testOf } from "./rules.ts";
-import type { UnitProcess, EndedProcess, Stage, Task } from "./state.ts";
+import type { UnitProcess, EndedProcess, StageOf, Task } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
-type Closing = Extract<Stage, { readonly kind: "closing" }>;
+type Closing = StageOf<"closing">;
 
 /** What is the same for every attempt of a task, however it ended. */
 function account(turn: Turn, task: Task, started: UnitProcess, endedAt = turn.now) {

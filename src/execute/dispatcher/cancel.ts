@@ -16,7 +16,7 @@
  */
 import { type CancelReason, isStronger, withCancel } from "../../model/stats.ts";
 import type { ShutdownSignal, ProcessSignal } from "../protocol.ts";
-import { endProcess, killNow } from "./process-stages.ts";
+import { endProcess, killNow } from "./process-end.ts";
 import type { EndReason } from "./state.ts";
 import { clearTimer, emit, progress, removeTask, type Turn, unitsRunning, update } from "./turn.ts";
 

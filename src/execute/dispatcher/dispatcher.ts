@@ -19,19 +19,9 @@ import { beginCancel, cancelAndEnd, shutdown } from "./cancel.ts";
 import { answer, requestInfo, snapshotTaken, unitGone, unitPresent } from "./info.ts";
 import { pause, resume } from "./pause.ts";
 import { advance, begin } from "./phases.ts";
-import {
-  graceOver,
-  killAgain,
-  leakTimedOut,
-  limitExceeded,
-  periodPassed,
-  processExited,
-  processStarted,
-  processClosed,
-  recordingLate,
-  stacksRecorded,
-  treeSwept,
-} from "./process-stages.ts";
+import { leakTimedOut, processClosed, processExited, treeSwept } from "./process-close.ts";
+import { graceOver, killAgain, limitExceeded } from "./process-end.ts";
+import { periodPassed, processStarted, recordingLate, stacksRecorded } from "./process-run.ts";
 import { hearSource } from "./from-source.ts";
 import { NEW_FEED } from "./feed.ts";
 import { scriptEnded } from "./scripts.ts";

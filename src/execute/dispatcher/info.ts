@@ -8,7 +8,7 @@ import { type CapturedOutput, NO_OUTPUT } from "../../model/outcome.ts";
 import type { UnitId } from "../protocol.ts";
 import { tentativeResult } from "./attempts.ts";
 import { attemptLimit, rulesOf, testOf } from "./rules.ts";
-import type { PendingInfo, UnitProcess, Stage, Task } from "./state.ts";
+import type { PendingInfo, UnitProcess, StageOf, Task } from "./state.ts";
 import { scriptId, testId } from "./subjects.ts";
 import { clearTimer, emit, setFiniteTimer, stressed, type Turn, update } from "./turn.ts";
 
@@ -119,11 +119,7 @@ function unitState(turn: Turn, task: Task): UnitState | undefined {
   }
 }
 
-function terminatingState(
-  turn: Turn,
-  task: Task,
-  stage: Extract<Stage, { readonly kind: "terminating" | "killing" }>,
-): UnitState {
+function terminatingState(turn: Turn, task: Task, stage: StageOf<"terminating" | "killing">): UnitState {
   const killing = stage.kind === "killing";
   return {
     kind: "terminating",

@@ -3,7 +3,7 @@ import type { AttemptStatus } from "../../model/outcome.ts";
 import { isSuccess } from "../../model/outcome.ts";
 import { withSetupScript } from "../../model/stats.ts";
 import { beginCancel } from "./cancel.ts";
-import { newStage } from "./process-stages.ts";
+import { newStage } from "./process-run.ts";
 import { scriptOf } from "./rules.ts";
 import type { ScriptTask } from "./state.ts";
 import { scriptId } from "./subjects.ts";

@@ -226,8 +226,10 @@ export type Stage =
       readonly closedAt: Milliseconds;
     };
 
+export type StageOf<Kind extends Stage["kind"]> = Extract<Stage, { readonly kind: Kind }>;
+
 /** A process of which nothing is awaited any more. */
-export interface EndedProcess extends Omit<Extract<Stage, { readonly kind: "sweeping" }>, "kind"> {
+export interface EndedProcess extends Omit<StageOf<"sweeping">, "kind"> {
   /** Processes that it left behind and that `leak-cleanup = "kill"` killed. */
   readonly killed: number;
 }

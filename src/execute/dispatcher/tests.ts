@@ -14,7 +14,7 @@ import type { SettledResult } from "../protocol.ts";
 import { reusedAttempt } from "./attempts.ts";
 import { backoff, nextRandom } from "./backoff.ts";
 import { beginCancel, cancelAndEnd } from "./cancel.ts";
-import { newStage } from "./process-stages.ts";
+import { newStage } from "./process-run.ts";
 import { askToSettle } from "./feed.ts";
 import { attemptLimit, attemptNumber, testOf } from "./rules.ts";
 import type { UnitProcess, TestTask } from "./state.ts";

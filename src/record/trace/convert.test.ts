@@ -163,6 +163,6 @@ describe("a trace", () => {
   });
 });
 
-test("what ends without a beginning is told", () => {
-  expect(traceOf([FAILED])).toBe("the test `alpha one` is told of and did not start");
+test("an end without a beginning is reported", () => {
+  expect(traceOf([FAILED])).toBe("the test `alpha one` has an event and did not start");
 });
