@@ -22,7 +22,7 @@ import { advance, begin } from "./phases.ts";
 import { leakTimedOut, processClosed, processExited, treeSwept } from "./process-close.ts";
 import { graceOver, killAgain, limitExceeded } from "./process-end.ts";
 import { periodPassed, processStarted, recordingLate, stacksRecorded } from "./process-run.ts";
-import { hearSource } from "./from-source.ts";
+import { sourceReported } from "./from-source.ts";
 import { NEW_FEED } from "./feed.ts";
 import { scriptEnded } from "./scripts.ts";
 import type { DispatcherOptions, DispatcherState, EndedProcess, Run, Task, TestTask } from "./state.ts";
@@ -133,7 +133,7 @@ function handle(turn: Turn, input: Input): void {
     case "enter-pressed":
       return emit(turn, { type: "enter-pressed", ...progress(turn.run) });
     case "source":
-      return hearSource(turn, input.fact);
+      return sourceReported(turn, input.fact);
     case "report-failed":
       // The report has no reader any more: a test that hangs would keep the run alive for nothing.
       return cancelAndEnd(turn, "report-error", "cancel", "SIGTERM");

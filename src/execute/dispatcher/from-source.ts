@@ -1,20 +1,18 @@
 /** Facts from a source of tests, and the end of a run that has one. */
-import type { PlannedTest } from "../../model/plan.ts";
-import type { SlotAssignment } from "../../model/events.ts";
 import { withSkipped } from "../../model/stats.ts";
 import { append, newQueue } from "../../schedule/queue.ts";
-import type { SettledResult, SourceFact } from "../protocol.ts";
+import type { SourceFact } from "../protocol.ts";
 import { unrunAttempt } from "./attempts.ts";
 import { beginCancel, cancelAndEnd } from "./cancel.ts";
 import { askToSettle } from "./feed.ts";
 import type { Feed } from "./state.ts";
 import { testId } from "./subjects.ts";
-import { tellResult } from "./tests.ts";
+import { resultEvent, tellResult } from "./tests.ts";
 import { countTests, emit, type Turn, update } from "./turn.ts";
 
-export function hearSource(turn: Turn, fact: SourceFact): void {
+export function sourceReported(turn: Turn, fact: SourceFact): void {
   const { feed } = turn.run;
-  if (feed === undefined) throw new Error("bug: a run without a source heard of one");
+  if (feed === undefined) throw new Error("bug: a run without a source got a fact from one");
   if (feed.source === "lost") return;
   switch (fact.kind) {
     case "given":
@@ -43,6 +41,7 @@ function condemned(turn: Turn, feed: Feed, fact: Extract<SourceFact, { readonly 
   const planned = turn.frame.plan.tests[fact.test];
   if (planned === undefined) throw new Error("bug: the source condemns a test that the plan does not have");
   const slot = { globalSlot: 0, testGroup: planned.settings.testGroup };
+  const failure = { code: "", message: fact.message, program: planned.binary.path };
   emit(turn, {
     type: "test-started",
     test: testId(planned),
@@ -53,27 +52,8 @@ function condemned(turn: Turn, feed: Feed, fact: Extract<SourceFact, { readonly 
   });
   askToSettle(turn, feed, {
     test: fact.test,
-    result: condemnedResult(turn, planned, { slot, message: fact.message }),
+    result: resultEvent(planned, { slot, attempts: [unrunAttempt(turn, failure)] }),
   });
-}
-
-function condemnedResult(
-  turn: Turn,
-  planned: PlannedTest,
-  { slot, message }: { readonly slot: SlotAssignment; readonly message: string },
-): SettledResult {
-  const { flakyResult, successOutput, failureOutput, junit, quarantine } = planned.settings;
-  const failure = { code: "", message, program: planned.binary.path };
-  const about = {
-    type: "test-finished",
-    test: testId(planned),
-    slot,
-    successOutput,
-    failureOutput,
-    junit,
-  } as const;
-  const outcome = { attempts: [unrunAttempt(turn, failure)], flakyResult } as const;
-  return { ...about, outcome, ...(quarantine === undefined ? {} : { quarantine }) };
 }
 
 function counts(turn: Turn) {

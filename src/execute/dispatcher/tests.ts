@@ -1,4 +1,5 @@
 /** Tests: their attempts, retries and final results. */
+import type { SlotAssignment } from "../../model/events.ts";
 import type { Milliseconds } from "../../model/ids.ts";
 import {
   type AttemptStatus,
@@ -7,6 +8,7 @@ import {
   type ReuseReason,
   type TestOutcome,
 } from "../../model/outcome.ts";
+import type { PlannedTest } from "../../model/plan.ts";
 import type { RetryPolicy } from "../../model/settings.ts";
 import { failedTests, withTest } from "../../model/stats.ts";
 import { bringHere, type Start } from "../../schedule/queue.ts";
@@ -175,21 +177,29 @@ function finishTest(turn: Turn, task: TestTask, end: TestEnd): void {
 }
 
 function resultOf(turn: Turn, task: TestTask, { status, reused }: TestEnd): SettledResult {
-  const { settings, ...planned } = testOf(turn.frame, task);
   const [first, ...rest] = [...task.attempts, status];
-  const outcome: TestOutcome = { attempts: [first ?? status, ...rest], flakyResult: settings.flakyResult };
-  const { quarantine } = settings;
+  const result = resultEvent(testOf(turn.frame, task), {
+    slot: task.slot,
+    attempts: [first ?? status, ...rest],
+  });
+  return { ...result, ...(reused === undefined ? {} : { reused }), ...stressed(turn) };
+}
+
+/** The final result of a test, with the settings that outputs need. */
+export function resultEvent(
+  planned: PlannedTest,
+  { slot, attempts }: { readonly slot: SlotAssignment; readonly attempts: TestOutcome["attempts"] },
+): SettledResult {
+  const { flakyResult, successOutput, failureOutput, junit, quarantine } = planned.settings;
   return {
     type: "test-finished",
-    test: { binaryId: planned.binary.id, testName: planned.name },
-    slot: task.slot,
-    outcome,
-    ...(reused === undefined ? {} : { reused }),
-    successOutput: settings.successOutput,
-    failureOutput: settings.failureOutput,
-    junit: settings.junit,
+    test: testId(planned),
+    slot,
+    outcome: { attempts, flakyResult },
+    successOutput,
+    failureOutput,
+    junit,
     ...(quarantine === undefined ? {} : { quarantine }),
-    ...stressed(turn),
   };
 }
 

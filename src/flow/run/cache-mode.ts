@@ -1,16 +1,27 @@
-/** What each test of a run may do with the cache of results: decided here for the plan, and nowhere else. */
-import type { RunPlan } from "../../model/plan.ts";
+/** Whether a run uses the cache of results, and what each of its tests may do with it: decided here for all rooms. */
 import type { CacheMode, TestSettings } from "../../model/settings.ts";
+import { type AnyRun, captureMode } from "./capture-mode.ts";
+import type { FeatureFacts } from "./feature.ts";
 
-export interface CacheRequest {
-  /** From `--cache`. */
-  readonly given: CacheMode | undefined;
-  readonly stress: RunPlan["stress"];
+/** A stress run runs the same tests again on purpose; benchmarks, and tests without capture, are always run. */
+function allowsCache(request: AnyRun): boolean {
+  const { stressCount, stressDuration } = request.runner;
+  const isStress = stressCount !== undefined || stressDuration !== undefined;
+  return request.command === "run" && !isStress && captureMode(request) !== "none";
 }
 
-/** A test that the configuration excludes stays excluded. A stress run runs the same test again on purpose. */
-export function cacheModeOf({ cache }: TestSettings, { given, stress }: CacheRequest): CacheMode {
-  if (stress !== undefined) return "off";
-  if (cache.mode === "off" || given === undefined) return cache.mode === "default" ? "off" : cache.mode;
-  return given;
+/** Whether any test may use the cache; if not, no code of the cache is loaded. Called in every run. */
+export function wantsCache({ request, built }: FeatureFacts): boolean {
+  const { cache } = request.runner;
+  return allowsCache(request) && (cache === undefined ? built.profile.mentionsCache : cache !== "off");
+}
+
+/** A test that the configuration excludes stays excluded. */
+export function cacheModeOf(request: AnyRun): (settings: TestSettings) => CacheMode {
+  if (!allowsCache(request)) return () => "off";
+  const given = request.runner.cache;
+  return ({ cache: { mode } }) => {
+    const configured = mode === "default" ? "off" : mode;
+    return mode === "off" || given === undefined ? configured : given;
+  };
 }

@@ -5,7 +5,7 @@ import type { TestSource } from "../../execute/local-producer.ts";
 import type { BeforeStart, StartDecision } from "../../execute/starter.ts";
 import type { TestList } from "../../model/test-list.ts";
 import type { DistantHost, ProcessListener } from "../../os/processes/process-host.ts";
-import { wantsCache } from "../cache/wants-cache.ts";
+import { wantsCache } from "./cache-mode.ts";
 import { remoteAddress } from "../remote/wants-remote.ts";
 import type { CommandContext } from "../context.ts";
 import type { OpenOutput } from "../outputs/output-file.ts";

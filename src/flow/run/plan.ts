@@ -15,7 +15,7 @@ import type { ListedTests } from "../build/list-tests.ts";
 import type { CommandContext } from "../context.ts";
 import { ownsStdout } from "../outputs/output-path.ts";
 import { reportDefaults } from "../outputs/watched-report.ts";
-import { type CacheRequest, cacheModeOf } from "./cache-mode.ts";
+import { cacheModeOf } from "./cache-mode.ts";
 import { budgetBytes } from "./memory-budget.ts";
 import { type AnyRun, captureMode, isIntercepted, modeOf } from "./capture-mode.ts";
 import { endQuarantines } from "./quarantine.ts";
@@ -36,9 +36,9 @@ export function makePlan(
   const { runner, given, reporter, common } = request;
   const capture = captureMode(request);
   const stress = stressPlan(runner);
-  const cache = { given: runner.cache, stress };
+  const cacheMode = cacheModeOf(request);
   const listed = list.suites.flatMap((suite) =>
-    matchesOf(suite).map((test) => planned(suite, test, { profile, cache })),
+    matchesOf(suite).map((test) => planned(suite, test, { profile, cacheMode })),
   );
   const tests = endQuarantines(context, listed);
   const queries = tests.map(({ binary, name }) => ({ binary: binaryQuery(binary), testName: name }));
@@ -93,10 +93,10 @@ function matchesOf(suite: TestSuite): readonly TestCase[] {
 
 interface Deciding {
   readonly profile: ResolvedProfile;
-  readonly cache: CacheRequest;
+  readonly cacheMode: ReturnType<typeof cacheModeOf>;
 }
 
-function planned({ binary }: TestSuite, test: TestCase, { profile, cache }: Deciding): PlannedTest {
+function planned({ binary }: TestSuite, test: TestCase, { profile, cacheMode }: Deciding): PlannedTest {
   const { name, kind, ignored, command } = test;
   const settings = profile.settingsFor({ binary: binaryQuery(binary), testName: name });
   return {
@@ -106,7 +106,7 @@ function planned({ binary }: TestSuite, test: TestCase, { profile, cache }: Deci
     ignored,
     ...(command === undefined ? {} : { command }),
     settings,
-    cacheMode: cacheModeOf(settings, cache),
+    cacheMode: cacheMode(settings),
   };
 }
 
