@@ -88,6 +88,22 @@ onLinux("without a debugger, /proc tells what each thread does; in every report"
   expect(json.stdout).toMatch(line);
 });
 
+onLinux.each([
+  [
+    "GitHub Actions",
+    { GITHUB_ACTIONS: "true" },
+    /^::error title=costs hangs_in_a_named_function::.*stacks:.*park/m,
+  ],
+  ["Azure Pipelines", { TF_BUILD: "True" }, /^##vso\[task.logissue type=error\].*stacks:.*park/m],
+  ["TeamCity", { TEAMCITY_VERSION: "2024.1" }, /^##teamcity\[testFailed .* details='stacks:.*park/m],
+  ["GitLab", { GITLAB_CI: "true" }, /stacks ───[^]*park/],
+] as const)("%s shows them", async (_, env, expected) => {
+  const ran = await hanging(["--timeout-stacks", "auto"], env);
+  expect(ran.exitCode).toBe(100);
+  expect(stacksOf(ran)?.text).toContain("park");
+  expect(ran.stdout + ran.stderr).toMatch(expected);
+});
+
 onLinux("all processes of the tree are looked at", async () => {
   const workspace = await own("costs");
   workspace.write(".config/nextest.toml", LIMIT);

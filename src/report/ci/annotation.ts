@@ -12,6 +12,7 @@ import { describeEnding, describeEndingInRun } from "../failure/ending.ts";
 import { failureLocation } from "../failure/location.ts";
 import { quarantineNote } from "../failure/quarantine.ts";
 import { failureSlice, withoutBacktrace } from "../failure/slice.ts";
+import { withStacks } from "../failure/stacks.ts";
 import { pathInRepository, type Repository } from "./repository.ts";
 
 export interface Annotation {
@@ -69,7 +70,8 @@ function located(
 ): Annotation {
   const slice = failureSlice(attempt.output);
   const location = slice === undefined ? undefined : failureLocation(slice.text);
-  const message = limited(slice === undefined ? ending : withoutBacktrace(slice.text));
+  const why = slice === undefined ? ending : withoutBacktrace(slice.text);
+  const message = detachedCopy(withStacks(why, attempt, MESSAGE_LIMIT));
   if (location === undefined) return { ...heading, message };
   const { file, line, column } = location;
   return { ...heading, message, file: pathInRepository(file, repository), line, column };

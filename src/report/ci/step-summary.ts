@@ -10,6 +10,7 @@ import { safeText } from "../../text/safe-text.ts";
 import { CANCEL_WORDS, describeEndingInRun } from "../failure/ending.ts";
 import { quarantineNote } from "../failure/quarantine.ts";
 import { failureSlice } from "../failure/slice.ts";
+import { withStacks } from "../failure/stacks.ts";
 import { namesNoSkipped, type Output, type Sink } from "../output.ts";
 import { lastWords } from "./annotation.ts";
 
@@ -70,9 +71,12 @@ function heading({ stats, stress, elapsed }: RunFinished, scriptFailed: boolean)
 
 function failureSection(test: TestFinished, index: number): string {
   const last = lastAttempt(test.outcome);
+  const ending = describeEndingInRun(last, test.stats);
   const slice = index < DETAILED ? failureSlice(last.output) : undefined;
-  if (slice !== undefined) return details(testName(test), slice.text);
-  return `<p>${testName(test)}: ${message(describeEndingInRun(last, test.stats))}</p>\n\n`;
+  if (slice !== undefined) return details(testName(test), withStacks(slice.text, last, TEXT_LIMIT));
+  const told = `${testName(test)}: ${message(ending)}`;
+  if (last.stacks === undefined || index >= DETAILED) return `<p>${told}</p>\n\n`;
+  return details(told, withStacks("", last, TEXT_LIMIT));
 }
 
 function scriptSection({ script, status, stats }: ScriptFinished): string {

@@ -3,11 +3,13 @@ import { ciSystem } from "../../text/ci-system.ts";
 import { withoutCommands } from "../../text/ci-commands.ts";
 import type { RunEvent } from "../../model/events.ts";
 import type { Output, Sink } from "../output.ts";
-import { attempt, captured, FAILED, PASSED, testFinished } from "../testing/events.fixture.ts";
+import { attempt, captured, FAILED, PASSED, runFinished, testFinished } from "../testing/events.fixture.ts";
 import { annotations } from "./annotations.ts";
 import { azureAnnotation } from "./azure.ts";
 import { codeQualityReport } from "./code-quality.ts";
+import { githubAnnotation } from "./github.ts";
 import { gitlabLog } from "./gitlab.ts";
+import { githubSummary } from "./step-summary.ts";
 import { teamcityTests } from "./teamcity.ts";
 
 const PANIC = "thread 'x' (1) panicked at src/lib.rs:30:9:\n100% [wrong]; |really|\n";
@@ -140,6 +142,39 @@ describe("TeamCity", () => {
     expect(withoutCommands("teamcity", "##teamcity[testFailed name='x']\n")).toBe(
       "## teamcity[testFailed name='x']\n",
     );
+  });
+});
+
+describe("the stacks of a test that timed out", () => {
+  const hung = (stacks: string) =>
+    testFinished("hung", [
+      attempt({ kind: "timeout", result: "fail" }, { stacks: { source: "gdb", text: stacks } }),
+    ]);
+  const SYSTEMS: readonly (readonly [string, (sink: Sink) => Output, string])[] = [
+    [
+      "GitHub's annotation",
+      (sink) => annotations(sink, { repository: { workspacePrefix: "" }, format: githubAnnotation }),
+      "timed out%0A%0Astacks:%0A#0 park",
+    ],
+    ["GitHub's summary", githubSummary, "<pre>stacks:\n#0 park"],
+    [
+      "Azure's annotation",
+      (sink) => annotations(sink, { repository: { workspacePrefix: "" }, format: azureAnnotation }),
+      "timed out%0A%0Astacks:%0A#0 park",
+    ],
+    ["TeamCity's details", teamcityTests, "details='stacks:|n#0 park"],
+  ];
+
+  test.each(SYSTEMS)("are in %s, up to a limit", (_, make, expected) => {
+    const end = runFinished({ failedTimedOut: 1 });
+    expect(written(make, hung("#0 park\n"), end)).toContain(expected);
+    const long = written(make, hung(`#0 park\n${"#1 deep\n".repeat(100_000)}`), end);
+    expect(long).toContain(expected);
+    expect(long).toContain("cut: the log has all stacks");
+    expect(long.length).toBeLessThan(60_000);
+    expect(
+      written(make, testFinished("hung", [attempt({ kind: "timeout", result: "fail" })]), end),
+    ).not.toContain("stacks");
   });
 });
 

@@ -5,6 +5,7 @@ import { safeText, type TextRole } from "../../text/safe-text.ts";
 import { describeEndingInRun } from "../failure/ending.ts";
 import { quarantineNote } from "../failure/quarantine.ts";
 import { failureSlice } from "../failure/slice.ts";
+import { withStacks } from "../failure/stacks.ts";
 import type { Output, Sink, SkipKind } from "../output.ts";
 import { annotationOf } from "./annotation.ts";
 import type { LogFormat } from "./log-format.ts";
@@ -44,7 +45,7 @@ function finished(event: TestFinished): string {
   const hasFailed =
     outcomeKind(outcome) === "failure" ||
     (outcomeKind(outcome) === "flaky" && outcome.flakyResult === "fail");
-  const details = failureSlice(last.output)?.text.slice(0, DETAILS_LIMIT) ?? "";
+  const details = withStacks(failureSlice(last.output)?.text ?? "", last, DETAILS_LIMIT);
   const aside = quarantineNote(event);
   const failure =
     aside !== undefined
