@@ -29,8 +29,15 @@ export interface Recording {
    * not parsed.
    */
   events(without?: readonly RecordedEventKind["kind"][]): AsyncGenerator<Result<readonly RecordedEvent[]>>;
+  /** The same by another reader of lines, whose error says what is wrong with one. */
+  lines<T>(
+    read: LineReader<T>,
+    without?: readonly RecordedEventKind["kind"][],
+  ): AsyncGenerator<Result<readonly T[]>>;
   close(): void;
 }
+
+export type LineReader<T> = (line: string) => Result<T, string>;
 
 /** What a recording is read from. */
 export interface RecordingParts {
@@ -118,7 +125,8 @@ export function recordingOf({ run, log, store, place, close }: RecordingParts): 
         ? read
         : err([setup(`cannot read \`${entry}\` of the recording \`${place}\``, read.error)]);
     },
-    events: (without = []) => eventsOf({ log, place, without }),
+    events: (without = []) => readLines({ log, place, without }, parseRecordedEvent),
+    lines: (read, without = []) => readLines({ log, place, without }, read),
   };
 }
 
@@ -142,22 +150,28 @@ interface Unread {
   readonly cause: string;
 }
 
+/** The kind of an event is among the first fields of its line. */
+const BEGINNING = 200;
+
 /** A line that cannot be parsed is a failure, unless it is the last: a killed runner may leave half a line. */
-async function* eventsOf({ log, place, without }: Asked): AsyncGenerator<Result<readonly RecordedEvent[]>> {
+async function* readLines<T>(
+  { log, place, without }: Asked,
+  read: LineReader<T>,
+): AsyncGenerator<Result<readonly T[]>> {
   // The quotes of this text would be escaped inside a JSON string, so it matches no test's output.
   const unwanted = without.map((kind) => `"kind":"${kind}"`);
   let number = 0;
   let unread: Unread | undefined;
   const limits = { line: MAX_LINE_SIZE, total: unpackLimit(log.size) };
   for await (const lines of zstdLines(log, limits)) {
-    const events: RecordedEvent[] = [];
+    const events: T[] = [];
     let failure = lines.ok ? undefined : (unread ?? { line: number + 1, cause: lines.error });
     for (const line of lines.ok ? lines.value : []) {
       failure = unread;
       if (failure !== undefined) break;
       number += 1;
-      if (line === "" || line.trim() === "" || unwanted.some((mark) => line.includes(mark))) continue;
-      const event = parseRecordedEvent(line);
+      if (line === "" || beginsWithOneOf(line, unwanted) || line.trim() === "") continue;
+      const event = read(line);
       if (event.ok) events.push(event.value);
       else unread = { line: number, cause: event.error };
     }
@@ -166,6 +180,12 @@ async function* eventsOf({ log, place, without }: Asked): AsyncGenerator<Result<
     yield err([unreadable(place, failure)]);
     return;
   }
+}
+
+function beginsWithOneOf(line: string, marks: readonly string[]): boolean {
+  const beginning = line.slice(0, BEGINNING);
+  for (const mark of marks) if (beginning.includes(mark)) return true;
+  return false;
 }
 
 function unreadable(place: string, { line, cause }: Unread): UserError {

@@ -5,10 +5,10 @@ import type { MismatchReason, TestCase, TestList } from "../model/test-list.ts";
 export function countSkips({ suites }: TestList): SkipCounts {
   const listed = suites.filter((suite) => suite.status === "listed");
   const skipped = suites.filter((suite) => suite.status === "skipped");
-  const cases = listed.flatMap((suite) => suite.cases);
-  const because = (reason: MismatchReason): number => count(cases, (test) => reasonOf(test) === reason);
+  const reasons = listed.flatMap(({ cases }) => reasonsIn(cases));
+  const because = (reason: MismatchReason): number => count(reasons, (given) => given === reason);
   return {
-    tests: count(cases, (test) => test.match.status === "mismatch"),
+    tests: reasons.length,
     testsByRerun: because("rerun-already-passed"),
     testsNotBenchmark: because("not-benchmark"),
     testsByDefaultFilter: because("default-filter"),
@@ -17,8 +17,11 @@ export function countSkips({ suites }: TestList): SkipCounts {
   };
 }
 
-function reasonOf({ match }: TestCase): MismatchReason | undefined {
-  return match.status === "mismatch" ? match.reason : undefined;
+/** Most tests of most lists match: they are passed over once. */
+function reasonsIn(cases: readonly TestCase[]): readonly MismatchReason[] {
+  return cases
+    .map(({ match }) => (match.status === "mismatch" ? match.reason : undefined))
+    .filter((reason) => reason !== undefined);
 }
 
 function count<T>(items: readonly T[], holds: (item: T) => boolean): number {

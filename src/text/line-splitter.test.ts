@@ -31,3 +31,22 @@ test("lines are the same however the bytes are cut into chunks", () => {
 test("a character that the end of the input cut in two becomes U+FFFD", () => {
   expect(linesOf([Uint8Array.of(0x61, 0xc3)])).toEqual({ lines: [], rest: "a\ufffd" });
 });
+
+test("lines are the same in large chunks, wherever they begin and end", () => {
+  const line = fc.string({ unit: fc.constantFrom("a", "\r", "é", "𝄞", "\ufeff"), maxLength: 30 });
+  const text = fc.array(line, { minLength: 400, maxLength: 900 }).map((lines) => lines.join("\n"));
+  const sizes = fc.array(fc.integer({ min: 1, max: 9000 }), { minLength: 1, maxLength: 5 });
+  fc.assert(
+    fc.property(text, sizes, (whole, given) => {
+      const bytes = Buffer.concat([Buffer.from(whole), Uint8Array.of(0xc3, 0x0a, 0xff)]);
+      const chunks: Uint8Array[] = [];
+      for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
+        const size = given[turn % given.length] ?? 1;
+        chunks.push(bytes.subarray(at, at + size));
+        at += size;
+      }
+      expect(linesOf(chunks)).toEqual({ lines: `${whole}\ufffd`.split("\n"), rest: "\ufffd" });
+    }),
+    { numRuns: 30 },
+  );
+});

@@ -2,7 +2,8 @@
 import type { UserErrors } from "../../diagnostics/errors.ts";
 import type { Emit, Ending, Producer } from "../../model/producer.ts";
 import type { Recording } from "../../record/recording.ts";
-import { type ReplayContext, toRunEvent } from "../../record/replay/events.ts";
+import type { ReplayContext } from "../../record/replay/events.ts";
+import { lineReader } from "../../record/replay/read-event.ts";
 import { endsEarly } from "./find-recording.ts";
 
 /** What reads the text that outputs make of the events: events are emitted no faster than it reads. */
@@ -37,12 +38,12 @@ async function emitAll(
 ): Promise<Ending<UserErrors>> {
   let isWhole = false;
   let count = 0;
-  for await (const events of recording.events(NEVER_EMITTED)) {
+  for await (const events of recording.lines(lineReader(context), NEVER_EMITTED)) {
     if (!events.ok) return { kind: "failed", failure: events.error };
     for (const event of events.value) {
-      emit(toRunEvent(event, context));
+      emit(event);
       count += 1;
-      isWhole ||= event.kind.kind === "run-finished";
+      isWhole ||= event.type === "run-finished";
       if (reader.isFull()) await reader.settled();
     }
     await reader.settled();

@@ -1,12 +1,11 @@
 /** The lines of a zstd-compressed text, within limits: a few kilobytes may unpack to gigabytes. */
-import { Readable } from "node:stream";
-import * as zlib from "node:zlib";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { LineSplitter } from "../../text/line-splitter.ts";
 import { sizeText } from "../../text/size.ts";
-import { osFailure } from "../failure.ts";
-import { type ByteSource, chunksOf } from "../files/byte-source.ts";
-import { lowerFirst, tooLarge } from "./zstd.ts";
+import { type ByteSource, sliceOf } from "../files/byte-source.ts";
+import { wholeFrame } from "./zstd.ts";
+import { tooLarge } from "./zstd-limits.ts";
+import { frameHeader, frameLength } from "./zstd-frames.ts";
 
 /** Part of a decompressed log: some lines, or a failure, which is the last part. */
 export type LogPart = Result<readonly string[], string>;
@@ -17,18 +16,21 @@ export interface LogLimits {
   readonly total: number;
 }
 
-/** Bytes of a log that are decompressed at once: every piece goes from thread to thread. */
-const LOG_PIECE = 128 * 1024;
-
 /**
  * The lines, read as they are asked for, without their ends. What does not end with a line end comes last. A frame
  * that was cut short ends the text without a failure; the limit that is met is one.
  */
 export async function* zstdLines(source: ByteSource, limits: LogLimits): AsyncGenerator<LogPart> {
   const splitter = new LineSplitter();
-  for await (const piece of unpacked(source, limits)) {
+  let length = 0;
+  for await (const piece of unpacked(source)) {
     if (!piece.ok) {
       yield piece;
+      return;
+    }
+    length += piece.value.length;
+    if (length > limits.total) {
+      yield err(tooLarge(limits.total));
       return;
     }
     yield ok(splitter.push(piece.value));
@@ -40,32 +42,46 @@ export async function* zstdLines(source: ByteSource, limits: LogLimits): AsyncGe
   if (last !== undefined) yield ok([last]);
 }
 
-/** A failure is the last part. */
-async function* unpacked(
-  source: ByteSource,
-  { total }: LogLimits,
-): AsyncGenerator<Result<Uint8Array, string>> {
-  const raw = Readable.from(packed(source));
-  const text = raw.pipe(zlib.createZstdDecompress({ chunkSize: LOG_PIECE }));
-  raw.on("error", (failure) => text.destroy(failure));
-  let length = 0;
-  try {
-    for await (const piece of text) {
-      if (!(piece instanceof Uint8Array)) continue;
-      length += piece.length;
-      yield length > total ? err(tooLarge(total)) : ok(piece);
-    }
-  } catch (thrown) {
-    yield err(lowerFirst(osFailure(thrown).message));
-  } finally {
-    raw.destroy();
-    text.destroy();
+/** Contents of frames that are decompressed at once, on the spot: a stream goes from thread to thread for each piece. */
+const LARGEST_FRAME = 4 * 1024 * 1024;
+
+/**
+ * Frames of moderate size, which our own logs consist of, one at a time. Where the next is large, does not say its size
+ * or is not whole, all that is left is one stream. A failure is the last part.
+ */
+async function* unpacked(source: ByteSource): AsyncGenerator<Result<Uint8Array, string>> {
+  let at = 0;
+  for (const frame of moderateFrames(source)) {
+    const contents = wholeFrame(frame);
+    // The stream describes what is wrong with it.
+    if (contents === undefined) break;
+    at += frame.length;
+    yield ok(contents);
   }
+  if (at === source.size) return;
+  const { unpackedStream } = await import("./zstd-stream.ts");
+  yield* unpackedStream(sliceOf(source, at, source.size - at));
 }
 
-function* packed(source: ByteSource): Generator<Uint8Array> {
-  for (const chunk of chunksOf(source)) {
-    if (!chunk.ok) throw Object.assign(new Error(chunk.error.message), { code: chunk.error.code });
-    yield chunk.value;
+/** What is read of the log at a time: several frames. */
+const WINDOW = 256 * 1024;
+
+function* moderateFrames(source: ByteSource): Generator<Uint8Array> {
+  let window: Uint8Array = new Uint8Array();
+  for (let at = 0; ;) {
+    const header = frameHeader(window);
+    if (header !== undefined && !((header.contentSize ?? Infinity) <= LARGEST_FRAME)) return;
+    const length = header === undefined ? undefined : frameLength(window, header);
+    if (length !== undefined) {
+      yield window.subarray(0, length);
+      window = window.subarray(length);
+      continue;
+    }
+    const count = Math.min(WINDOW, source.size - at);
+    // The stream tells of what cannot be read.
+    const more = count === 0 || window.length > LARGEST_FRAME ? undefined : source.read(at, count);
+    if (more?.ok !== true) return;
+    at += count;
+    window = window.length === 0 ? more.value : Buffer.concat([window, more.value]);
   }
 }

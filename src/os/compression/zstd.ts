@@ -1,8 +1,14 @@
 /** Compression by the runtime: zstd frames, and what zip archives hold. The lines of a log are in `zstd-lines.ts`. */
-import * as zlib from "node:zlib";
+import type * as Zlib from "node:zlib";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { sizeText } from "../../text/size.ts";
 import { osFailure } from "../failure.ts";
+import { frameHeader, frameLength } from "./zstd-frames.ts";
+import { lowerFirst, tooLarge } from "./zstd-limits.ts";
+
+/** Loaded where it is needed: it brings streams, which take longer than most of what is unpacked here. */
+function zlib(): typeof Zlib {
+  return process.getBuiltinModule("node:zlib");
+}
 
 /** As high as cargo-nextest compresses recordings. */
 const LEVEL = 3;
@@ -11,8 +17,8 @@ const LEVEL = 3;
 export function zstdFrame(bytes: Uint8Array | string, dictionary?: Uint8Array): Uint8Array {
   // A quarter of the time that the general way takes: it is called for every output of every test.
   if (dictionary === undefined) return Bun.zstdCompressSync(bytes, { level: LEVEL });
-  const params = { [zlib.constants.ZSTD_c_compressionLevel]: LEVEL };
-  return zlib.zstdCompressSync(bytes, { params, dictionary });
+  const params = { [zlib().constants.ZSTD_c_compressionLevel]: LEVEL };
+  return zlib().zstdCompressSync(bytes, { params, dictionary });
 }
 
 export interface DecompressOptions {
@@ -27,19 +33,40 @@ export function unzstd(
   bytes: Uint8Array,
   { maxSize, dictionary }: DecompressOptions,
 ): Result<Uint8Array, string> {
+  const quick = dictionary === undefined && isOneFrame(bytes, maxSize) ? wholeFrame(bytes) : undefined;
+  if (quick !== undefined) return ok(quick);
   const limit = { maxOutputLength: maxSize };
   return attempt(maxSize, () =>
-    zlib.zstdDecompressSync(bytes, dictionary === undefined ? limit : { ...limit, dictionary }),
+    zlib().zstdDecompressSync(bytes, dictionary === undefined ? limit : { ...limit, dictionary }),
+  );
+}
+
+/** Contents of one frame of a size that is no concern. Undefined: it is damaged. */
+export function wholeFrame(frame: Uint8Array): Uint8Array | undefined {
+  try {
+    return Bun.zstdDecompressSync(frame);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whole, and of a size that it states. */
+function isOneFrame(bytes: Uint8Array, maxSize: number): boolean {
+  const header = frameHeader(bytes);
+  return (
+    header !== undefined &&
+    (header.contentSize ?? Infinity) <= maxSize &&
+    frameLength(bytes, header) === bytes.length
   );
 }
 
 /** Deflate without a header, as zip archives have it. */
 export function inflateRaw(bytes: Uint8Array, maxSize: number): Result<Uint8Array, string> {
-  return attempt(maxSize, () => zlib.inflateRawSync(bytes, { maxOutputLength: maxSize }));
+  return attempt(maxSize, () => zlib().inflateRawSync(bytes, { maxOutputLength: maxSize }));
 }
 
 export function crc32(bytes: Uint8Array, previous = 0): number {
-  return zlib.crc32(bytes, previous);
+  return Bun.hash.crc32(bytes, previous);
 }
 
 function attempt<T>(maxSize: number, action: () => T): Result<T, string> {
@@ -49,13 +76,4 @@ function attempt<T>(maxSize: number, action: () => T): Result<T, string> {
     const { code, message } = osFailure(thrown);
     return err(code === "ERR_BUFFER_TOO_LARGE" ? tooLarge(maxSize) : lowerFirst(message));
   }
-}
-
-/** What is said of contents that go beyond a limit. */
-export function tooLarge(limit: number): string {
-  return `it unpacks to more than ${sizeText(limit)}, which is the limit`;
-}
-
-export function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

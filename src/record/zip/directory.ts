@@ -15,32 +15,39 @@ export interface ZipEntry {
 /** The entries of an archive by their names. */
 export type ZipEntries = Pick<ReadonlyMap<string, ZipEntry>, "get" | "values" | "size">;
 
+/** Entries that are searched for by their names. For more it pays to know all names. */
+const FEW = 4;
+
 /** Checks the directory as a whole at once, and reads an entry when it is asked for. */
 export class CentralDirectory implements ZipEntries {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
-  /** By name, where the entry's header begins. */
-  readonly #places: ReadonlyMap<string, number>;
+  /** Each byte as one character. */
+  readonly #text: string;
+  /** Where the headers begin, in their order. */
+  readonly #headers: readonly number[];
+  #searched = 0;
+  #known: ReadonlyMap<string, number> | undefined;
 
-  private constructor(bytes: Uint8Array, places: ReadonlyMap<string, number>) {
+  private constructor(bytes: Uint8Array, headers: readonly number[]) {
     this.#bytes = bytes;
     this.#view = viewOf(bytes);
-    this.#places = places;
+    // One call for all names: names beyond ASCII are read again.
+    this.#text = new TextDecoder("latin1").decode(bytes);
+    this.#headers = headers;
   }
 
   /** Undefined: it is damaged. */
   static read(bytes: Uint8Array, count: number): CentralDirectory | undefined {
     const view = viewOf(bytes);
-    // One call for all names: each byte becomes one character, and names beyond ASCII are read again.
-    const text = new TextDecoder("latin1").decode(bytes);
-    const places = new Map<string, number>();
-    for (let at = 0, index = 0; index < count; index += 1) {
+    const headers: number[] = [];
+    for (let at = 0; headers.length < count;) {
       const next = endOf(view, at);
       if (next === undefined) return undefined;
-      places.set(nameAt(bytes, text, at, view.getUint16(at + 28, true)), at);
+      headers.push(at);
       at = next;
     }
-    return new CentralDirectory(bytes, places);
+    return new CentralDirectory(bytes, headers);
   }
 
   get size(): number {
@@ -48,8 +55,48 @@ export class CentralDirectory implements ZipEntries {
   }
 
   get(name: string): ZipEntry | undefined {
-    const at = this.#places.get(name);
+    const at = this.#placeOf(name);
     return at === undefined ? undefined : this.#entry(name, at);
+  }
+
+  #placeOf(name: string): number | undefined {
+    this.#searched += 1;
+    const isQuick = this.#known === undefined && this.#searched <= FEW && !BEYOND_ASCII.test(name);
+    return isQuick ? this.#search(name) : this.#places.get(name);
+  }
+
+  /** The last entry of that name, which is the one that counts. */
+  #search(name: string): number | undefined {
+    for (let end = Infinity; end >= 0;) {
+      const found = this.#text.lastIndexOf(name, end);
+      if (found < 0) return undefined;
+      const at = found - CENTRAL_HEADER.size;
+      if (this.#isHeader(at) && this.#view.getUint16(at + 28, true) === name.length) return at;
+      end = found - 1;
+    }
+    return undefined;
+  }
+
+  #isHeader(at: number): boolean {
+    let [low, high] = [0, this.#headers.length - 1];
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      const header = this.#headers[middle] ?? at;
+      if (header === at) return true;
+      if (header < at) low = middle + 1;
+      else high = middle - 1;
+    }
+    return false;
+  }
+
+  /** By name, where the entry's header begins. */
+  get #places(): ReadonlyMap<string, number> {
+    this.#known ??= new Map(this.#headers.map((at) => [this.#nameAt(at), at]));
+    return this.#known;
+  }
+
+  #nameAt(header: number): string {
+    return nameAt(this.#bytes, this.#text, header, this.#view.getUint16(header + 28, true));
   }
 
   *values(): MapIterator<ZipEntry> {

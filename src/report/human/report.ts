@@ -16,15 +16,9 @@ import { headerLines } from "./header.ts";
 import { infoFinishLines, infoStartLines, infoUnitLines } from "./info-lines.ts";
 import { finishedCounter } from "./names.ts";
 import { outputBlock, testSubject } from "./output-block.ts";
-import {
-  decideOutput,
-  isInterrupted,
-  type OutputDecision,
-  reaches,
-  reachesFinal,
-} from "./output-decision.ts";
+import { decideOutput, isInterrupted, reaches, reachesFinal } from "./output-decision.ts";
 import { scriptFinishedLines, scriptSlowLine, scriptStartLine } from "./script-lines.ts";
-import { type FinishedLine, finishedLine, skipLine } from "./status-line.ts";
+import { finishedLine, skipLine } from "./status-line.ts";
 import { roundFinishedLine, roundStartLines } from "./stress-lines.ts";
 import { notRunWarning, notSeenLines, progressLine, summaryLines } from "./summary.ts";
 import { RerunLine } from "../rerun-line.ts";
@@ -113,7 +107,9 @@ class HumanReport implements Output {
     });
     const { test, stress, outcome, reused, quarantine } = event;
     const line = { test, stress, outcome, reused, quarantine, counter: finishedCounter(event.stats) };
-    this.#write(finishedLines(context, line, decision));
+    // By far the most frequent event, and nearly always one line.
+    if (decision.statusLine) this.#sink.write(finishedLine(context, line));
+    if (decision.outputNow) this.#write(outputBlock(context, lastAttempt(outcome), testSubject(test)));
     if (decision.atEnd === "nothing") return;
     const block = decision.atEnd === "line-and-output" ? { block: this.#blockOf(event) } : {};
     this.#finals.push(finishedEntry({ ...line, ...block }));
@@ -144,11 +140,6 @@ class HumanReport implements Output {
     if (rerunHint === undefined || this.#isRecorded) return "";
     return this.#context.theme.quoting(this.#rerun.text(rerunHint));
   }
-}
-
-function* finishedLines(context: Context, line: FinishedLine, decision: OutputDecision): Generator<string> {
-  if (decision.statusLine) yield finishedLine(context, line);
-  if (decision.outputNow) yield* outputBlock(context, lastAttempt(line.outcome), testSubject(line.test));
 }
 
 type PlainEvent = Exclude<RunEvent, TestFinished | TestSkipped | RunFinished>;

@@ -54,6 +54,9 @@ export interface ThemeOptions {
   readonly log?: LogFormat;
 }
 
+/** What every rule for names leaves as it is: two names for each test are worth a quick answer. */
+const ORDINARY = /^[\x20-\x7e]*$/;
+
 export function themeFor(options: ThemeOptions): Theme {
   const paint: Paint = paintFor(options.colors);
   const { ci } = options;
@@ -68,7 +71,7 @@ export function themeFor(options: ThemeOptions): Theme {
     bar: (width) => character.repeat(width),
     progressCells: options.unicode ? UNICODE_BAR : ASCII_BAR,
     ellipsis: options.unicode ? "…" : "...",
-    name: (text) => safeText(output, "name", text, ci),
+    name: (text) => (ci === undefined && ORDINARY.test(text) ? text : safeText(output, "name", text, ci)),
     captured: (text) => safeText(output, "message", text, ciOfCaptured),
     plainCaptured: (text) =>
       safeText(options.colors ? "terminal, no colors" : uncolored, "message", text, ciOfCaptured),

@@ -1,0 +1,10 @@
+/** What is said of contents that go beyond a limit, or that cannot be unpacked. */
+import { sizeText } from "../../text/size.ts";
+
+export function tooLarge(limit: number): string {
+  return `it unpacks to more than ${sizeText(limit)}, which is the limit`;
+}
+
+export function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
