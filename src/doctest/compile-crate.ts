@@ -12,6 +12,7 @@ import { replaceFile } from "../os/files/replace-file.ts";
 import { namesIn } from "../os/files/file-identity.ts";
 import type { CommandOutput } from "../os/processes/run-command.ts";
 import { assemble, type Assembled, type AssembledDoctest, panicking, withOwnNames } from "./assemble.ts";
+import { isLasting } from "./compile-failure.ts";
 import { shortened } from "./argument-file.ts";
 import { COLLECTOR, keptExecutable, ORDER } from "./collector.ts";
 import { type MergedDoctest, parseMergedRunner } from "./merged-runner.ts";
@@ -36,6 +37,8 @@ export interface Compiled {
   readonly tests: readonly Doctest[];
   /** rustdoc's messages about the crate as a whole. */
   readonly messages: string;
+  /** A doctest that may compile the next time, though nothing changed. */
+  readonly unsettled: string | undefined;
 }
 
 /** The error is one line: which part of rustdoc's report could not be parsed. */
@@ -57,9 +60,13 @@ export async function compileCrate(
   const failed = output.status.kind !== "exited" || output.status.code !== 0;
   const whole =
     failed && !lines.some(({ result }) => result === "failed") ? [crateFailed(call, messages)] : [];
-  const tests = withOwnNames([...found.value, ...whole]).map((test, at) => placed(folder, test, at));
+  const all = withOwnNames([...found.value, ...whole]);
+  const unsettled = all.find(
+    ({ run }) => run.kind === "compiled" && !run.passed && !isLasting(run.output),
+  )?.name;
+  const tests = all.map((test, at) => placed(folder, test, at));
   tidy(folder, tests);
-  return ok({ tests, messages: whole.length > 0 ? "" : messages });
+  return ok({ tests, messages: whole.length > 0 ? "" : messages, unsettled });
 }
 
 /** rustdoc failed without reporting a failed doctest: the crate itself has an error, which is reported as a test. */

@@ -171,10 +171,10 @@ function makeRecord(
   const paths = [...new Set([...own, ...included.flatMap(({ files }) => files)])];
   const libraries = externFiles(call.args).map((file) => placeOf(call.cwd, file));
   const files = [...paths.map(sourceState), ...libraries.map((file) => libraryState(file, now))];
-  const uncertain = uncertainty({ sources, included, changed: changedSince(paths, started) });
+  const { tests, messages, unsettled } = compiled;
+  const uncertain = uncertainty({ sources, included, changed: changedSince(paths, started), unsettled });
   // The folder's name is new each time.
   const prefix = digest(new TextEncoder().encode(folder)).slice(0, 8);
-  const { tests, messages } = compiled;
   return { prefix, key: keyOf(request, files), files, uncertain, tests, messages };
 }
 
@@ -190,9 +190,11 @@ function uncertainty(facts: {
   readonly sources: readonly string[] | string;
   readonly included: readonly Inclusions[];
   readonly changed: string | undefined;
+  readonly unsettled: string | undefined;
 }): string | undefined {
   if (typeof facts.sources === "string") return facts.sources;
   if (facts.changed !== undefined) return `\`${facts.changed}\` changed while doctests were compiled`;
+  if (facts.unsettled !== undefined) return `\`${facts.unsettled}\` may compile the next time`;
   const place = facts.included.find(({ unknown }) => unknown !== undefined)?.unknown;
   return place === undefined ? undefined : `which file is included at ${place} cannot be told`;
 }

@@ -110,6 +110,25 @@ describe("what is compiled", () => {
     expect(stderr).toMatch(/Summary .* 8 tests run: 6 passed, 2 failed, 0 skipped/);
   });
 
+  test("a failure that is not the doctest's is not remembered", async () => {
+    const workspace = await own("doctests");
+    const full = workspace.write("full", "");
+    const script = `#!/bin/sh\n[ ! -e "${full}" ] || { echo "No space left on device" >&2; exit 1; }\nexec cc "$@"\n`;
+    const linker = workspace.write("linker", script);
+    fs.chmodSync(linker, 0o755);
+    const env = { RUSTDOCFLAGS: `-Clinker=${linker}` };
+    const failed = await workspace.nextest(["run", "--doc", "-p", "macros"], { env });
+    expect(failed.exitCode).toBe(100);
+    expect(failed.stderr).toContain("No space left on device");
+    fs.rmSync(full);
+    const again = await workspace.nextest(["run", "--doc", "-p", "macros"], { env });
+    expect(again.exitCode).toBe(0);
+    // From then on it is.
+    expect(again.stderr).toContain("Compiled 2 doctests");
+    const third = await workspace.nextest(["run", "--doc", "-p", "macros"], { env });
+    expect([third.exitCode, third.stderr.includes("Compiled")]).toEqual([0, false]);
+  });
+
   test("a crate that rustdoc cannot read is one failed test", async () => {
     const workspace = await own("doctests");
     const more = '#[cfg(doctest)]\n#[doc = include_str!("missing.md")]\npub struct Missing;\n';
