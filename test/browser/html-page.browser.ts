@@ -20,7 +20,8 @@ const CHECKS: readonly Check[] = [
     "the summary counts",
     async (page) => {
       must(
-        (await page.title()) === `failed: ${TESTS - 20} of ${TESTS} tests passed`,
+        (await page.title()) ===
+          `failed: ${(TESTS - 20).toLocaleString("en")} of ${TESTS.toLocaleString("en")} tests passed`,
         `title is ${await page.title()}`,
       );
       must((await page.locator("h1").textContent()) === "Test run failed", "the heading gives the verdict");
@@ -58,7 +59,7 @@ const CHECKS: readonly Check[] = [
       const expected = Array.from({ length: TESTS }, (_, index) => index).filter(
         (index) => index % 40 === 7 && index % 9 === 4,
       ).length;
-      must(status === `${expected} of ${TESTS} shown`, `status is ${status}`);
+      must(status === `${expected} of ${TESTS.toLocaleString("en")} shown`, `status is ${status}`);
       await page.locator('input[type="search"]').fill("");
       await page.locator('button[data-choice="flaky"]').click();
       must(

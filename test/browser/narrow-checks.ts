@@ -15,6 +15,16 @@ async function onPhone(page: Page, look: () => Promise<void>): Promise<void> {
 
 export const NARROW_CHECKS: readonly Check[] = [
   [
+    "the controls leave most of a narrow screen to the tests",
+    (page) =>
+      onPhone(page, async () => {
+        const box = await page.locator(".bar").boundingBox();
+        must(box !== null && box.height < 150, `the controls are ${box?.height} pixels high`);
+        const cut = await page.locator(".bar").evaluate((bar) => bar.scrollWidth - bar.clientWidth);
+        must(cut <= 0, `the controls are ${cut} pixels wider than the screen`);
+      }),
+  ],
+  [
     "the path of a row is one line on a narrow screen",
     (page) =>
       onPhone(page, async () => {

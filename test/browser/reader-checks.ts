@@ -61,7 +61,7 @@ export const READER_CHECKS: readonly Check[] = [
       const live = page.locator('.bar [aria-live="polite"]');
       must((await live.textContent()) === "", "it says nothing at first");
       await page.locator('input[type="search"]').fill("test_00001");
-      must((await live.textContent()) === `1 of ${TESTS} shown`, "it tells of a search");
+      must((await live.textContent()) === `1 of ${TESTS.toLocaleString("en")} shown`, "it tells of a search");
       await page.locator('input[type="search"]').fill("");
     },
   ],

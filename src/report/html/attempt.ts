@@ -8,8 +8,20 @@ import { executionErrors, printErrors, type UnitKind } from "../failure/errors.t
 import { causeOf, type PageCause } from "./cause.ts";
 import { pageName, pageText } from "./safe-text.ts";
 
-/** `fail` covers everything that counts as failed but a timeout and a failed start. */
-export type PageStatus = "pass" | "cached" | "flaky" | "leak" | "fail" | "timeout" | "exec-fail" | "skip";
+/**
+ * `fail` covers everything that counts as failed but a timeout and a failed start; `quarantined`, every failure that
+ * does not count.
+ */
+export type PageStatus =
+  | "pass"
+  | "cached"
+  | "flaky"
+  | "leak"
+  | "fail"
+  | "timeout"
+  | "exec-fail"
+  | "quarantined"
+  | "skip";
 
 export interface PageStream {
   readonly name: string;
@@ -101,7 +113,9 @@ export class PageAttempts {
       return { name, text: pageText(text), ...(notes.length > 0 ? { note: notes.join("; ") } : {}) };
     // What failed is said at the end more often than at the beginning.
     const tail = text.slice(text.length - (room - (room >> 2)));
-    notes.push(`this page shows ${room} of ${text.length} characters`);
+    notes.push(
+      `this page shows ${room.toLocaleString("en")} of ${text.length.toLocaleString("en")} characters`,
+    );
     return {
       name,
       text: room === 0 ? "" : detachedCopy(pageText(`${text.slice(0, room >> 2)}\n…\n${tail}`)),

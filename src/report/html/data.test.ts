@@ -96,3 +96,11 @@ test("costs are those of the whole tree, where that is more than the process's o
   expect(JSON.stringify(page("a", alone))).toContain('"costs":{"cpu":1,"memory":7}');
   expect(JSON.stringify(page("a", attempt(PASSED)))).not.toContain('"costs"');
 });
+
+test("a failure in quarantine is no failure, and says who is responsible", () => {
+  const quarantine = { reason: "bug", owner: "team", until: "2099-01-01", junit: "skipped" } as const;
+  const failed = testFinished("a", [attempt(FAILED)], { quarantine });
+  expect(dataOf(written([runStarted(), failed, runFinished({})]))).toMatchObject({
+    units: [{ status: "quarantined", quarantine: "failed in quarantine (team, until 2099-01-01: bug)" }],
+  });
+});

@@ -10,6 +10,7 @@ import type {
 import { lastAttempt } from "../../model/outcome.ts";
 import { type CancelReason, EMPTY_STATS, type RunStats } from "../../model/stats.ts";
 import { shellJoin } from "../../text/shell-words.ts";
+import { quarantineNote } from "../failure/quarantine.ts";
 import { CUT_SHORT, type UnfinishedTest, UnfinishedTests } from "../unfinished.ts";
 import { type PageAttempt, PageAttempts, type PageStatus } from "./attempt.ts";
 import { rerunCommand } from "./rerun.ts";
@@ -30,6 +31,8 @@ export interface PageTest {
   readonly stress?: number;
   readonly slot?: number;
   readonly group?: string;
+  /** Who is responsible for a failure in quarantine, until when, and why it is there. */
+  readonly quarantine?: string;
   /** Why a skipped test did not run. */
   readonly reason?: string;
   readonly attempts: readonly PageAttempt[];
@@ -148,6 +151,7 @@ export class PageCollector {
     const status = statusOf(event);
     const slow = lastAttempt(outcome).isSlow;
     const word = wordOf(event, status);
+    const quarantine = quarantineNote(event);
     return {
       ...named(test),
       status,
@@ -157,6 +161,7 @@ export class PageCollector {
       ...(stress === undefined ? {} : { stress: stress.current + 1 }),
       slot: slot.globalSlot,
       group: slot.testGroup,
+      ...(quarantine === undefined ? {} : { quarantine: pageName(quarantine) }),
       attempts: outcome.attempts.map((attempt) =>
         this.#attempts.of(attempt, "test", this.#origin(event.timestamp)),
       ),

@@ -43,7 +43,7 @@ test("long output is shown from both ends and says so", () => {
   expect(page.length).toBeLessThan(340_000);
   expect(page).toContain('"text":"begin');
   expect(page).toContain("xend");
-  expect(page).toContain("this page shows 262144 of 400008 characters");
+  expect(page).toContain("this page shows 262,144 of 400,008 characters");
 });
 
 test("no page of nothing", () => {

@@ -97,7 +97,7 @@ test("output is written when the script ends, shortened, with the file that has 
   output.on(scriptFinished(attempt(FAILED, { output: { kind: "split", stdout } })));
   expect(text).toContain('"text":"begin');
   expect(text).toContain("7 bytes were left out; all of it is in /w/db-stdout.txt");
-  expect(text).toContain("this page shows 262144 of 400008 characters");
+  expect(text).toContain("this page shows 262,144 of 400,008 characters");
   expect(text.length).toBeLessThan(330_000);
 });
 

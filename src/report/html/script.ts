@@ -11,7 +11,7 @@ export interface PageScript {
   readonly id: string;
   /** As a shell would take it. */
   readonly command: string;
-  readonly status: Exclude<PageStatus, "flaky" | "skip" | "cached">;
+  readonly status: Exclude<PageStatus, "flaky" | "skip" | "cached" | "quarantined">;
   readonly slow: boolean;
   /** Rounds of a stress run, from 1. */
   readonly stress?: number;

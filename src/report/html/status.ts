@@ -6,8 +6,10 @@ import { quarantineNote } from "../failure/quarantine.ts";
 import { ntStatusText } from "../failure/signals.ts";
 import type { PageStatus } from "./attempt.ts";
 
-export function statusOf({ outcome, reused }: TestFinished): PageStatus {
+export function statusOf(event: TestFinished): PageStatus {
+  const { outcome, reused } = event;
   if (isCached(outcome, reused)) return "cached";
+  if (quarantineNote(event) !== undefined) return "quarantined";
   const kind = outcomeKind(outcome);
   const { result } = lastAttempt(outcome);
   if (kind === "flaky") return outcome.flakyResult === "fail" ? "fail" : "flaky";
@@ -17,7 +19,6 @@ export function statusOf({ outcome, reused }: TestFinished): PageStatus {
 
 /** A failure in one word; of everything else, the status. */
 export function wordOf(event: TestFinished, status: PageStatus): string {
-  if (quarantineNote(event) !== undefined) return "quarantined";
   if (status !== "fail") return status;
   const { outcome } = event;
   const { result, terminatedByRunner } = lastAttempt(outcome);

@@ -5,7 +5,17 @@
 /** @typedef {{ kind: "group", key: string, title: string, entries: Entry[], open: boolean, level: number, at: number, of: number }} GroupRow */
 /** @typedef {TestRow | GroupRow} Row */
 
-const RANK = { fail: 0, timeout: 0, "exec-fail": 0, flaky: 1, leak: 2, pass: 3, cached: 4, skip: 5 };
+const RANK = {
+  fail: 0,
+  timeout: 0,
+  "exec-fail": 0,
+  quarantined: 1,
+  flaky: 2,
+  leak: 3,
+  pass: 4,
+  cached: 5,
+  skip: 6,
+};
 
 /** @type {Record<string, (a: Entry, b: Entry) => number>} */
 const ORDERS = {

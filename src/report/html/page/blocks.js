@@ -51,8 +51,10 @@ const table = (titles, rows) =>
 
 /** @param {number} ms */
 const seconds = (ms) => `${(ms / 1000).toFixed(3)} s`;
+/** @param {number} count */
+const thousands = (count) => count.toLocaleString("en");
 /** @param {number} count @param {string} one @param {string} many */
-const counted = (count, one, many) => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+const counted = (count, one, many) => `${thousands(count)} ${count === 1 ? one : many}`;
 /** @param {PageTest} test */
 const duration = (test) => test.attempts.reduce((sum, attempt) => sum + attempt.duration, 0);
 /** @param {PageTest} test */

@@ -18,6 +18,7 @@
   const CHOICES = [
     { id: "all", title: "All", accepts: () => true },
     { id: "failed", title: "Failed", accepts: (test) => FAILED.has(test.status) },
+    { id: "quarantined", title: "Quarantined", accepts: (test) => test.status === "quarantined" },
     { id: "flaky", title: "Flaky", accepts: (test) => test.status === "flaky" },
     { id: "slow", title: "Slow", accepts: (test) => test.slow },
     { id: "passed", title: "Passed", accepts: (test) => PASSED.has(test.status) },
@@ -25,7 +26,7 @@
     { id: "skipped", title: "Skipped", accepts: (test) => test.status === "skip" },
   ];
   /** They are offered only where there are such tests. */
-  const RARE = new Set(["slow", "cached"]);
+  const RARE = new Set(["quarantined", "slow", "cached"]);
   let choice = CHOICES[0];
 
   const search = document.createElement("input");
@@ -119,7 +120,7 @@
     if (!list.isEmpty()) showOverview();
     toggled.clear();
     list.show(arranged());
-    count.textContent = `${matching().length} of ${tests.length} shown`;
+    count.textContent = `${thousands(matching().length)} of ${thousands(tests.length)} shown`;
   };
 
   /**
@@ -160,7 +161,11 @@
   ).map(({ id, title, accepts }) => {
     const all = tests.filter(({ test }) => accepts(test)).length;
     const pressed = String(id === "all");
-    const button = element("button", { "data-choice": id, "aria-pressed": pressed }, `${title} ${all}`);
+    const button = element(
+      "button",
+      { "data-choice": id, "aria-pressed": pressed },
+      `${title} ${thousands(all)}`,
+    );
     button.addEventListener("click", () => choose(id));
     return button;
   });

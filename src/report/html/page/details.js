@@ -8,6 +8,7 @@
 const testDetails = (test) => [
   element("h2", { tabindex: "-1", class: "title" }, statusWord(test), " ", fullName(test)),
   element("p", { class: "dim" }, factsOfTest(test)),
+  ...quarantineOf(test),
   testButtons(test),
   ...causeOfTest(test),
   ...test.attempts
@@ -36,6 +37,10 @@ const causeOfTest = (test) => {
   const attempt = test.status === "pass" ? undefined : lastFailure(test);
   return attempt === undefined ? [] : [causeBlock(attempt, test.status === "flaky")];
 };
+
+/** @param {PageTest} test */
+const quarantineOf = ({ quarantine }) =>
+  quarantine === undefined ? [] : [element("p", { class: "notice" }, quarantine)];
 
 /**
  * @param {PageAttempt} attempt

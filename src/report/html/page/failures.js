@@ -8,21 +8,26 @@ const MESSAGE_LINES = 8;
  * Nothing where no test failed.
  * @param {Entry[]} failed
  * @param {(test: PageTest) => void} onOpen
+ * @param {{ id: string, title: string, look: string }} [section]
  */
-const failureSection = (failed, onOpen) => {
+const failureSection = (
+  failed,
+  onOpen,
+  { id, title: words, look } = { id: "failures", title: "Failed tests", look: "" },
+) => {
   if (failed.length === 0) return [];
-  const list = element("ul", { class: "failures" });
+  const list = element("ul", { class: `failures ${look}` });
   /** @param {Entry[]} entries */
   const add = (entries) => list.append(...entries.map(({ test }) => failureItem(test, () => onOpen(test))));
   add(failed.slice(0, MOST_FAILURES));
   const title = element(
     "h2",
-    { id: "failures" },
-    "Failed tests ",
-    element("span", { class: "dim" }, String(failed.length)),
+    { id },
+    `${words} `,
+    element("span", { class: "dim" }, thousands(failed.length)),
   );
   if (failed.length <= MOST_FAILURES) return [title, list];
-  const more = buttonOf({ class: "small" }, `Show all ${failed.length}`, () => {
+  const more = buttonOf({ class: "small" }, `Show all ${thousands(failed.length)}`, () => {
     add(failed.slice(MOST_FAILURES));
     const next = list.children[MOST_FAILURES]?.querySelector("a");
     more.remove();
@@ -50,5 +55,6 @@ const failureItem = (test, onOpen) => {
     ),
     element("div", { class: "result dim" }, attempt?.result ?? "", ...placeOf(cause)),
     ...(shown === "" ? [] : [element("pre", {}, shown)]),
+    ...quarantineOf(test),
   );
 };

@@ -18,6 +18,7 @@ const runOverview = ({ data, ran, scripts, onOpen, onOpenScript }) => {
   const slowest = ran.toSorted((a, b) => duration(b.test) - duration(a.test)).slice(0, 15);
   const flaky = ran.filter(({ test }) => test.status === "flaky" || test.attempts.length > 1);
   const failed = ran.filter(({ test }) => FAILED.has(test.status));
+  const quarantined = ran.filter(({ test }) => test.status === "quarantined");
   /** @param {PageTest} test */
   const opener = (test) => linkTo(test, () => onOpen(test));
   const hasCosts = ran.some(({ test }) => costsOf(test) !== undefined);
@@ -53,6 +54,7 @@ const runOverview = ({ data, ran, scripts, onOpen, onOpenScript }) => {
   const nodes = [
     ...(scriptsFirst ? ofScripts : []),
     ...failureSection(failed, onOpen),
+    ...failureSection(quarantined, onOpen, QUARANTINE),
     ...(ran.length + scripts.length > 0 ? [element("h2", {}, "Timeline"), canvas, hint] : []),
     ...(ran.length > 0 ? [slots] : []),
     ...(slowest.length > 0 ? [element("h2", {}, "Slowest tests"), listing(slowest)] : []),
@@ -75,6 +77,8 @@ const runOverview = ({ data, ran, scripts, onOpen, onOpenScript }) => {
   return { nodes, draw };
 };
 
+const QUARANTINE = { id: "quarantine", title: "Failed in quarantine", look: "past" };
+
 /**
  * The timeline in words: how full each slot was, until when, and with what above all.
  * @param {Entry[]} ran
@@ -95,7 +99,7 @@ const slotTable = (ran, elapsed, opener) =>
         const longest = tests.reduce((most, test) => (duration(test) > duration(most) ? test : most));
         return [
           String(slot),
-          String(tests.length),
+          thousands(tests.length),
           seconds(busy),
           percent(busy, elapsed),
           seconds(ends.reduce((latest, end) => Math.max(latest, end), 0)),

@@ -23,7 +23,7 @@ const scriptSection = (scripts, onOpen) => {
   });
   const listing = table(["Outcome", "Duration", "Kind", "Script and command"], rows);
   listing.setAttribute("aria-labelledby", "scripts");
-  const more = `${rows.length} of ${scripts.length} are shown`;
+  const more = `${thousands(rows.length)} of ${thousands(scripts.length)} are shown`;
   return [
     element("h2", { id: "scripts" }, "Scripts"),
     listing,

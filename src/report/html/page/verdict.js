@@ -16,6 +16,7 @@ const countTests = ({ stats }, tests) => {
   return {
     passed: count(({ status }) => PASSED.has(status)),
     failed: count(({ status }) => FAILED.has(status)),
+    quarantined: count(({ status }) => status === "quarantined"),
     unfinished: count(isUnfinished),
     cached: count(({ status }) => status === "cached"),
     flaky: count(({ status }) => status === "flaky"),
@@ -39,7 +40,7 @@ const runVerdict = (data, tests, scripts) => {
   const failedRounds = rounds?.failed ?? 0;
   const failed = counts.failed - counts.unfinished + failedSetups + failedRounds > 0;
   const ended = counts.notRun + counts.unfinished === 0;
-  const ran = counts.passed + counts.failed;
+  const ran = counts.passed + counts.failed + counts.quarantined;
   const good = ran + counts.cached > 0 ? "passed" : "empty";
   const word = failed ? "failed" : cancelled !== undefined ? "cancelled" : ended ? good : "incomplete";
   // The reason why no tests ran, or not all.
@@ -58,28 +59,33 @@ const runVerdict = (data, tests, scripts) => {
     counts,
     look: word === "failed" ? "fail" : word === "passed" ? "pass" : "flaky",
     heading: word === "empty" ? "No tests were run" : `Test run ${word}${why}`,
-    title: `${word}: ${reason === undefined ? "" : `${reason}, `}${counts.passed} of ${chosen} tests passed${counts.cached > 0 ? `, ${counts.cached} cached` : ""}`,
+    title: `${word}: ${reason === undefined ? "" : `${reason}, `}${thousands(counts.passed)} of ${thousands(chosen)} tests passed${counts.cached > 0 ? `, ${thousands(counts.cached)} cached` : ""}`,
     line: [
-      `${counted(ran, "test", "tests")} run${rounds === undefined ? "" : ` in ${rounds.total} rounds`}: ${counts.passed} passed`,
-      ...(counts.flaky > 0 ? [` (${counts.flaky} flaky)`] : []),
-      ...(counts.cached > 0 ? [`, ${counts.cached} cached`] : []),
-      `, ${counts.failed} failed`,
-      ...(counts.unfinished > 0 ? [` (${counts.unfinished} unfinished)`] : []),
-      `, ${counts.skipped} skipped`,
-      ...(counts.notRun > 0 ? [`, ${counts.notRun} not run`] : []),
+      `${counted(ran, "test", "tests")} run${rounds === undefined ? "" : ` in ${thousands(rounds.total)} rounds`}: ${thousands(counts.passed)} passed`,
+      ...(counts.flaky > 0 ? [` (${thousands(counts.flaky)} flaky)`] : []),
+      ...(counts.cached > 0 ? [`, ${thousands(counts.cached)} cached`] : []),
+      `, ${thousands(counts.failed)} failed`,
+      ...(counts.unfinished > 0 ? [` (${thousands(counts.unfinished)} unfinished)`] : []),
+      ...(counts.quarantined > 0 ? [`, ${thousands(counts.quarantined)} quarantined`] : []),
+      `, ${thousands(counts.skipped)} skipped`,
+      ...(counts.notRun > 0 ? [`, ${thousands(counts.notRun)} not run`] : []),
       `; ${seconds(elapsed)}`,
     ].join(""),
-    scripts: failedScriptsText(scripts),
+    // The heading names the only one that failed.
+    scripts: culprit === undefined || failedScripts(scripts).length > 1 ? failedScriptsText(scripts) : "",
     notice:
       counts.notRun === 0
         ? undefined
-        : `${counts.notRun} of ${counted(chosen, "test", "tests")} did not run${cancelled === undefined ? "" : `. The run was cancelled: ${cancelled}`}.`,
+        : `${thousands(counts.notRun)} of ${counted(chosen, "test", "tests")} did not run${cancelled === undefined || reason !== undefined ? "" : `. The run was cancelled: ${cancelled}`}.`,
   };
 };
 
 /** @param {PageScript[]} scripts */
+const failedScripts = (scripts) => scripts.filter(({ status }) => FAILED.has(status));
+
+/** @param {PageScript[]} scripts */
 const failedScriptsText = (scripts) => {
-  const failed = scripts.filter(({ status }) => FAILED.has(status)).length;
+  const failed = failedScripts(scripts).length;
   return failed === 0 ? "" : `, ${failed} of ${counted(scripts.length, "script", "scripts")} failed`;
 };
 
@@ -90,10 +96,11 @@ const isFailedSetup = ({ phase, status }) => phase === "setup" && FAILED.has(sta
  * How many of the tests failed, were flaky, passed, were skipped and did not run. The line beside it says it in words.
  * @param {ReturnType<typeof countTests>} counts
  */
-const proportionBar = ({ failed, flaky, passed, cached, skipped, notRun }) => {
+const proportionBar = ({ failed, quarantined, flaky, passed, cached, skipped, notRun }) => {
   /** @type {[string, number][]} */
   const parts = [
     ["fail", failed],
+    ["quarantined", quarantined],
     ["flaky", flaky],
     ["pass", passed - flaky],
     ["cached", cached],
@@ -103,7 +110,7 @@ const proportionBar = ({ failed, flaky, passed, cached, skipped, notRun }) => {
   const bar = element("div", { class: "proportion", "aria-hidden": "true" });
   for (const [name, count] of parts) {
     if (count === 0) continue;
-    const part = element("div", { class: `part ${name}`, title: `${count} ${name}` });
+    const part = element("div", { class: `part ${name}`, title: `${thousands(count)} ${name}` });
     part.style.flexGrow = String(count);
     bar.append(part);
   }
