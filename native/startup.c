@@ -15,7 +15,7 @@
 
 TEXT(no_proc, "error: cannot start: /proc is not mounted, or not readable\\n");
 TEXT(no_memory, "error: cannot start: the address space is limited to less than 400 MB (`ulimit -v`)\\n");
-TEXT(no_thread, "error: cannot start: no further process or thread is allowed (`ulimit -u`)\\n");
+TEXT(no_threads, "error: cannot start: fewer than 6 further processes or threads are allowed (`ulimit -u`)\\n");
 TEXT(maps, "/proc/self/maps");
 
 #ifdef __x86_64__
@@ -29,6 +29,7 @@ enum {
   EAGAIN = 11,
   EACCES = 13,
   SETUP_ERROR = 96,
+  LEAST_THREADS = 6,
   LEAST_ADDRESS_SPACE = 400 * 1000 * 1000,
   RLIMIT_PROCESSES = 6,
   RLIMIT_ADDRESS_SPACE = 9,
@@ -81,14 +82,26 @@ static long start_process(void) {
   return result;
 }
 
-/* Starts a process only near the limit: while the system has fewer processes, so has the user. */
-static int may_start_a_thread(void) {
+static void set_soft_limit(int resource, unsigned long value) {
+  unsigned long limits[2];
+  CALL4(SYS_prlimit64, 0, resource, 0, limits);
+  limits[0] = value;
+  CALL4(SYS_prlimit64, 0, resource, limits, 0);
+}
+
+/*
+ * Starts a process only near the limit: while the system has fewer processes, so has the user. With a limit that is
+ * lower by five, one process is what six are otherwise.
+ */
+static int may_start_threads(void) {
   unsigned long limit = soft_limit(RLIMIT_PROCESSES);
   struct system_facts facts;
   CALL1(SYS_sysinfo, &facts);
-  if (facts.processes < 0xffff && facts.processes + 1ul < limit) return 1;
+  if (facts.processes < 0xffff && facts.processes + (unsigned long)LEAST_THREADS <= limit) return 1;
   if (limit > 0x10000) return 1;
+  set_soft_limit(RLIMIT_PROCESSES, limit < LEAST_THREADS ? 0 : limit - LEAST_THREADS + 1);
   long child = start_process();
+  set_soft_limit(RLIMIT_PROCESSES, limit);
   if (child < 0) return child != -EAGAIN;
   CALL4(SYS_wait4, child, 0, WAIT_FOR_ANY_KIND, 0);
   return 1;
@@ -100,7 +113,7 @@ __attribute__((used)) static void check_surroundings(void) {
   /* Too many open files is another matter, with a message of its own. */
   else if (file == -ENOENT || file == -EACCES) refuse(no_proc);
   if (soft_limit(RLIMIT_ADDRESS_SPACE) < LEAST_ADDRESS_SPACE) refuse(no_memory);
-  if (!may_start_a_thread()) refuse(no_thread);
+  if (!may_start_threads()) refuse(no_threads);
 }
 
 #ifdef __x86_64__
