@@ -11,8 +11,8 @@ const ROOT = path.resolve(import.meta.dirname, "..");
 const LINKING = {
   // Before every other constructor.
   "fork-server": "-Wl,-z,initfirst",
-  // A library that can be executed as well.
-  observe: "-Wl,-e,begin",
+  // A library that can be executed as well; loaded into a test, it is before every other constructor.
+  observe: "-Wl,-e,begin,-z,initfirst",
 } as const;
 export type NativeHelper = keyof typeof LINKING;
 

@@ -70,8 +70,16 @@ export class ReplayedHistory {
     readonly skip: number;
   }): Promise<readonly string[]> {
     const log = await this.#git(
-      ...["log", "--first-parent", "--no-show-signature", "--format=%H", `--max-count=${count}`],
-      ...[`--skip=${skip}`, this.#origin.commit, "--", "*.rs", "*.toml"],
+      "log",
+      "--first-parent",
+      "--no-show-signature",
+      "--format=%H",
+      `--max-count=${count}`,
+      `--skip=${skip}`,
+      this.#origin.commit,
+      "--",
+      "*.rs",
+      "*.toml",
     );
     return log.split("\n").filter(Boolean).toReversed();
   }

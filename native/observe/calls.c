@@ -3,9 +3,9 @@
 #include "observe.h"
 
 static const struct reported *reported(int number) {
-  static byte places[512];
+  static byte places[MOST_NUMBER + 1];
   if (!places[SYS_openat]) for (int index = 0; index < CALL_COUNT; index++) places[CALLS[index].number] = (byte)(index + 1);
-  return number >= 0 && number < 512 && places[number] ? &CALLS[places[number] - 1] : 0;
+  return number >= 0 && number <= MOST_NUMBER && places[number] ? &CALLS[places[number] - 1] : 0;
 }
 
 /* Replaces `self` by the process, since `self` means the runner here. */
@@ -61,11 +61,24 @@ static void note_open(struct test *test, struct entry *entry, u64 flags) {
   if (flags & O_CREAT) test->generation++;
 }
 
+static void note_parts(struct test *test, const struct entry *entry) {
+  static struct entry part;
+  append(part.path, entry->path);
+  for (char *at = part.path + 1; *at; at++) {
+    if (*at != '/') continue;
+    *at = 0;
+    note(test, 'S', &part, NO_FOLLOW);
+    *at = '/';
+  }
+}
+
 static void note_open2(struct test *test, const struct notification *call, struct entry *entry) {
   enum { IN_ROOT = 0x10 };
   u64 how[3] = {0, 0, 0};
   if (read_bytes(call->pid, call->arguments[2], how, sizeof how) < 0) return opaque(test, "flags that could not be read");
   if (how[2] & IN_ROOT) return opaque(test, "openat2 with another root");
+  /* Whether it may be opened depends on each part of the path. */
+  if (how[2]) note_parts(test, entry);
   note_open(test, entry, how[0]);
 }
 
@@ -96,13 +109,27 @@ static void note_change(struct test *test, const struct notification *call, cons
   test->generation++;
 }
 
+/* Whether the linker of this test loads this library. */
+static int is_helper(const struct test *test, const char *path) {
+  return test->shape && !test->is_linked && !test->linker_done && equal(path, helper_name, length_of(helper_name) + 1);
+}
+
+/* A name for what a descriptor leads to. */
+static void note_new_name(struct test *test, const struct notification *call) {
+  static struct entry entry;
+  if (path_of(test, call, 3, 0, &entry)) note(test, 'W', &entry, NO_FOLLOW);
+  test->generation++;
+}
+
 static void note_path(struct test *test, const struct notification *call, const struct reported *about) {
   static struct entry entry;
   if (!path_of(test, call, about->at, about->plain, &entry)) {
+    if (about->how == LINK && !test->opaque) return note_new_name(test, call);
     /* Without a path, the descriptor was opened under observation. */
     if (about->number != SYS_execveat || test->opaque) return;
     append_number(append(append_number(append(entry.path, "/proc/"), call->pid), "/fd/"), (u32)call->arguments[0]);
   }
+  if (is_helper(test, entry.path)) return;
   switch ((enum how)about->how) {
     case OPEN: return note_open(test, &entry, call->arguments[about->at + 1]);
     case OPEN2: return note_open2(test, call, &entry);
@@ -137,6 +164,7 @@ void note_call(struct test *test, const struct notification *call) {
   const u64 *arguments = call->arguments;
   if (test->opaque) return;
   if (!about) return opaque(test, "another system call table");
+  if (call->number == SYS_statfs && !arguments[0] && arguments[1] == MARK) return note_linked(test, (int)arguments[2]);
   note_process(test, call->pid);
   switch ((enum how)about->how) {
     case OPAQUE: case SOCKET: return opaque(test, about->name);

@@ -24,7 +24,8 @@ enum {
   SYS_mq_open = 240, SYS_shmget = 29, SYS_msgget = 68, SYS_semget = 64, SYS_getsockname = 51, SYS_pidfd_open = 434,
   SYS_pidfd_getfd = 438, SYS_clone3 = 435, SYS_ptrace = 101, SYS_keyctl = 250, SYS_add_key = 248,
   SYS_request_key = 249, SYS_bpf = 321, SYS_perf_event_open = 298, SYS_fanotify_init = 300, SYS_syslog = 103,
-  SYS_quotactl = 179, SYS_pread64 = 17, SYS_uselib = 134,
+  SYS_quotactl = 179, SYS_quotactl_fd = 443, SYS_pread64 = 17, SYS_uselib = 134, SYS_acct = 163, SYS_swapon = 167,
+  SYS_swapoff = 168, SYS_mq_unlink = 241, SYS_mount_setattr = 442,
   SYS_open = 2, SYS_creat = 85, SYS_stat = 4, SYS_lstat = 6, SYS_access = 21, SYS_readlink = 89, SYS_getdents = 78,
   SYS_mkdir = 83, SYS_rmdir = 84, SYS_rename = 82, SYS_link = 86, SYS_symlink = 88, SYS_unlink = 87, SYS_chmod = 90,
   SYS_chown = 92, SYS_lchown = 94, SYS_utime = 132, SYS_utimes = 235, SYS_futimesat = 261, SYS_mknod = 133,
@@ -48,7 +49,8 @@ enum {
   SYS_mq_open = 180, SYS_shmget = 194, SYS_msgget = 186, SYS_semget = 190, SYS_getsockname = 204,
   SYS_pidfd_open = 434, SYS_pidfd_getfd = 438, SYS_clone3 = 435, SYS_ptrace = 117, SYS_keyctl = 219,
   SYS_add_key = 217, SYS_request_key = 218, SYS_bpf = 280, SYS_perf_event_open = 241, SYS_fanotify_init = 262,
-  SYS_syslog = 116, SYS_quotactl = 60, SYS_pread64 = 67,
+  SYS_syslog = 116, SYS_quotactl = 60, SYS_quotactl_fd = 443, SYS_pread64 = 67, SYS_acct = 89, SYS_swapon = 224,
+  SYS_swapoff = 225, SYS_mq_unlink = 181, SYS_mount_setattr = 442,
 };
 #endif
 
@@ -79,6 +81,7 @@ static const struct reported CALLS[] = {
   {SYS_openat, OPEN, 1, 0, ""}, {SYS_openat2, OPEN2, 1, 0, ""}, {SYS_newfstatat, LOOK, 1, 0, ""},
   {SYS_statx, LOOK, 1, 0, ""}, {SYS_faccessat, LOOK, 1, 0, ""}, {SYS_faccessat2, LOOK, 1, 0, ""},
   {SYS_readlinkat, LOOK, 1, 0, ""}, {SYS_statfs, LOOK, 0, 1, ""}, {SYS_inotify_add_watch, LOOK, 1, 1, ""},
+  {SYS_chdir, LOOK, 0, 1, ""},
   {SYS_name_to_handle_at, LOOK, 1, 0, ""}, {SYS_getdents64, LIST, 0, 1, ""}, {SYS_execve, EXECUTE, 0, 1, ""},
   {SYS_execveat, EXECUTE, 1, 0, ""}, {SYS_mkdirat, MAKE, 1, 0, ""}, {SYS_mknodat, CREATE, 1, 0, ""},
   {SYS_unlinkat, REMOVE, 1, 0, ""}, {SYS_renameat, MOVE, 1, 0, ""}, {SYS_renameat2, MOVE, 1, 0, ""},
@@ -106,6 +109,8 @@ static const struct reported CALLS[] = {
   UNFOLLOWED(request_key, "the kernel's key ring"), UNFOLLOWED(bpf, "bpf"),
   UNFOLLOWED(perf_event_open, "perf_event_open"), UNFOLLOWED(fanotify_init, "fanotify"),
   UNFOLLOWED(syslog, "the kernel's log"), UNFOLLOWED(quotactl, "quotas"),
+  UNFOLLOWED(quotactl_fd, "quotas"), UNFOLLOWED(acct, "acct"), UNFOLLOWED(swapon, "swapon"),
+  UNFOLLOWED(swapoff, "swapoff"), UNFOLLOWED(mq_unlink, "a message queue"), UNFOLLOWED(mount_setattr, "mount_setattr"),
   {SYS_shmget, OPAQUE_IF_SHARED, 0, 0, "System V shared memory"},
   {SYS_msgget, OPAQUE_IF_SHARED, 0, 0, "a System V queue"}, {SYS_semget, OPAQUE_IF_SHARED, 0, 0, "a System V semaphore"},
 #if defined(__x86_64__)
@@ -118,7 +123,10 @@ static const struct reported CALLS[] = {
   UNFOLLOWED(uselib, "uselib"),
 #endif
 };
-enum { CALL_COUNT = sizeof CALLS / sizeof *CALLS };
+enum { CALL_COUNT = sizeof CALLS / sizeof *CALLS, MOST_NUMBER = 511 };
+
+/* `statfs` without a path and with this as its buffer is no call of a program: the dynamic linker is done. */
+#define MARK 0x6e65787465737400UL
 
 /*
  * Flags of the one message that must not be reported: no listener has it yet, and the call would wait forever.

@@ -6,10 +6,8 @@
 #include "calls.h"
 #include "observe.h"
 
-/* The beginning of the kernel's `struct stat`. */
-struct status { u64 device, inode; u32 mode; u64 seconds, nanoseconds; };
-
 static int read_status(long result, const char *buffer, struct status *status) {
+  *status = (struct status){0, 0, 0, 0, 0, (u32)(result < 0 ? -result : 0)};
   if (result < 0) return 0;
   const u64 *words = (const u64 *)buffer;
   status->device = words[0];
@@ -24,7 +22,7 @@ static int read_status(long result, const char *buffer, struct status *status) {
   return 1;
 }
 
-static int status_of(const char *path, struct status *status) {
+int status_of(const char *path, struct status *status) {
   u64 buffer[32];
   return read_status(CALL4(SYS_newfstatat, AT_FDCWD, path, buffer, AT_SYMLINK_NOFOLLOW), (char *)buffer, status);
 }
@@ -39,11 +37,16 @@ int is_there(const char *path) {
   return status_of(path, &status);
 }
 
-/* Writes the head before the path; returns the start of the entry. A lower-case letter: the path does not exist. */
+/*
+ * Writes the head before the path; returns the start of the entry. A lower-case letter: the path does not exist, and the
+ * error is not that it is missing if its number follows.
+ */
 static const char *key_of(struct entry *entry, char letter, const struct status *status) {
   char head[HEAD_SIZE], *at = head;
-  *at++ = status ? letter : (char)(letter | 0x20);
-  if (status) {
+  *at++ = status->error ? (char)(letter | 0x20) : letter;
+  if (status->error) {
+    if (status->error != ENOENT) at = append_number(at, status->error);
+  } else {
     at = append_hexadecimal(at, status->device);
     *at++ = ':';
     at = append_hexadecimal(at, status->inode);
@@ -58,7 +61,7 @@ static const char *key_of(struct entry *entry, char letter, const struct status 
 
 static enum known remember_path(struct test *test, char letter, struct entry *entry, const struct status *status) {
   char facts[48] = {0};
-  if (status) {
+  if (!status->error) {
     char *at = append_number(facts, status->seconds);
     *at++ = '.';
     append_number(at, status->nanoseconds);
@@ -99,12 +102,6 @@ static long open_path(const char *path, int through) {
     if (fd != -ENOSYS) return fd;
   }
   return CALL4(SYS_openat, AT_FDCWD, path, O_PATH | O_CLOEXEC, 0);
-}
-
-static char *last_slash(char *path) {
-  char *found = path;
-  for (char *at = path; *at; at++) if (*at == '/') found = at;
-  return found;
 }
 
 /*
@@ -194,7 +191,7 @@ enum { KIND = 0170000, SYMBOLIC_LINK = 0120000 };
 static void note_real(struct test *test, char letter, const struct entry *entry, const struct status *seen, enum follow follow) {
   static struct entry real;
   struct status status;
-  int through = begins(entry->path, "/proc/"), present = seen != 0;
+  int through = begins(entry->path, "/proc/"), present = !seen->error;
   if (present && (!is_plain_name(entry->path) || ((seen->mode & KIND) == SYMBOLIC_LINK && follow == FOLLOW))) {
     long fd = open_path(entry->path, through);
     /* A loop of links is different: it cannot be opened. */
@@ -221,14 +218,15 @@ static void note_folder(struct test *test, const struct entry *entry) {
   char *slash = last_slash(folder.path);
   if (slash == folder.path) return;
   *slash = 0;
-  remember_path(test, 'S', &folder, status_of(folder.path, &status) ? &status : 0);
+  status_of(folder.path, &status);
+  remember_path(test, 'S', &folder, &status);
 }
 
 void note(struct test *test, char letter, struct entry *entry, enum follow follow) {
   struct status status;
   if (length_of(entry->path) >= PATH_SIZE) return opaque(test, "a path that is too long");
-  int present = status_of(entry->path, &status);
+  status_of(entry->path, &status);
   if (letter == 'W' || letter == 'M') note_folder(test, entry);
-  if (remember_path(test, letter, entry, present ? &status : 0) == KNOWN) return;
-  note_real(test, letter, entry, present ? &status : 0, follow);
+  if (remember_path(test, letter, entry, &status) == KNOWN) return;
+  note_real(test, letter, entry, &status, follow);
 }

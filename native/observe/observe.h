@@ -14,6 +14,9 @@ enum { ENOENT = 2, EAGAIN = 11, ENOMEM = 12, EINVAL = 22, ENAMETOOLONG = 36 };
 enum { SOCK_SEQPACKET = 5, SOCK_CLOEXEC = 02000000, SOCK_NONBLOCK = 04000 };
 enum { PATH_SIZE = 4096, HEAD_SIZE = 80 };
 
+/* Comes with a listener. `shape` 0: of none; `is_linked`: the dynamic linker was not observed. */
+struct greeting { u32 key, shape, is_linked; };
+
 struct notification { u64 id; u32 pid, flags; int number; u32 arch; u64 instruction; u64 arguments[6]; };
 struct address { unsigned short family; char text[126]; };
 
@@ -28,6 +31,8 @@ char *append_hexadecimal(char *at, u64 number);
 void *map(word size);
 void unmap(void *at, word size);
 int to_address(struct address *address, const char *path);
+u32 number_of(const char *text);
+char *last_slash(char *path);
 __attribute__((visibility("hidden"))) void *memcpy(void *into, const void *from, word size);
 __attribute__((visibility("hidden"))) void *memset(void *into, int value, word size);
 
@@ -57,6 +62,13 @@ struct test {
   u32 opaque;
   struct bound *bounds;
   u32 bound_count;
+  /* As its greeting says. */
+  u32 shape, is_linked;
+  u32 linker_done;
+  /* The key of the test whose linker's entries are also those of this one; 0: none. STALE: they are no longer right. */
+  u32 linker;
+  /* How much of the text comes from the linker, if other tests use it. */
+  word linker_length;
 };
 
 enum known { KNOWN, OUTDATED, NEW };
@@ -77,6 +89,9 @@ long folder_of(u32 pid, long descriptor, char *into);
 struct entry { char head[HEAD_SIZE]; char path[PATH_SIZE * 2 + 2]; };
 enum follow { FOLLOW, NO_FOLLOW };
 void note(struct test *test, char letter, struct entry *entry, enum follow follow);
+/* The beginning of the kernel's `struct stat`; the time of the last change. `error`: why there is nothing. */
+struct status { u64 device, inode; u32 mode; u64 seconds, nanoseconds; u32 error; };
+int status_of(const char *path, struct status *status);
 int is_there(const char *path);
 
 /* ---- programs.c ---- */
@@ -92,6 +107,26 @@ void note_connect(struct test *test, u32 pid, u64 from, u64 size);
 void note_bind(struct test *test, u32 pid, u64 descriptor, u64 from, u64 size);
 void note_listen(struct test *test, u32 pid, u64 descriptor);
 void note_message(struct test *test, u32 pid, u64 from);
+
+/* ---- filter.c ---- */
+
+/* If this fails, nothing is observed, so nothing is stored. */
+void observe_from_here(const char *path, const struct greeting *greeting);
+
+/* ---- shapes.c ---- */
+
+/* Shapes have numbers from 1. */
+enum { SHAPES = 1024 };
+#define STALE 0xffffffffU
+/* The linker of this test is done. `is_shared`: it reads the same in all tests of the shape. */
+void note_linked(struct test *test, int is_shared);
+/* Refuses the test if the files of its shape's linker are not as they were. */
+void verify_linked(struct test *test);
+
+/* ---- supervisor.c ---- */
+
+/* How tests name this library. */
+extern __attribute__((visibility("hidden"))) char helper_name[64];
 
 /* ---- calls.c ---- */
 

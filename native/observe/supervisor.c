@@ -16,6 +16,7 @@ static u32 serial;
 /* Connections of launchers that have not handed anything over yet. */
 static int pending[TESTS];
 static int pending_count;
+char helper_name[64];
 static int entrance = -1, stop[2] = {-1, -1};
 
 static void answer_one(struct test *test) {
@@ -37,32 +38,39 @@ static void accept_one(void) {
 
 /* Takes the listener from a launcher's connection. */
 static void take(int connection) {
-  u32 key = 0;
-  struct iovec piece = {&key, sizeof key};
+  struct greeting greeting = {0, 0, 0};
+  struct iovec piece = {&greeting, sizeof greeting};
   struct cmsghdr control = {0, 0, 0, {0}};
   struct msghdr message = {0, 0, &piece, 1, &control, sizeof control, 0};
   long received = CALL3(SYS_recvmsg, connection, &message, 0x40000000);
-  int has_listener = received == sizeof key && control.level == SOL_SOCKET && control.type == SCM_RIGHTS;
+  int has_listener = received == sizeof greeting && control.level == SOL_SOCKET && control.type == SCM_RIGHTS;
   if (has_listener && test_count < TESTS) {
     struct test *test = &tests[test_count++];
     *test = (struct test){0};
     test->listener = control.fds[0];
-    test->key = key;
+    test->key = greeting.key;
+    test->shape = greeting.shape < SHAPES ? greeting.shape : 0;
+    test->is_linked = greeting.is_linked;
     test->serial = ++serial;
     /* From Linux 6.6: the caller and this thread take turns on one processor, which takes half the time. */
     CALL3(SYS_ioctl, test->listener, NOTIF_SET_FLAGS, 1);
+    if (test->is_linked) verify_linked(test);
   } else if (has_listener) {
     CALL1(SYS_close, control.fds[0]);
   }
 }
 
-/* For the runner: the entries of a test. `text` stays valid until the next call. */
-struct observation { u32 key; u32 complete; char *text; word length; };
+/*
+ * For the runner: the entries of a test. `text` stays valid until the next call. `linker`: the key of the test whose first
+ * `linker_length` bytes belong to this one as well; that may be this very test.
+ */
+struct observation { u32 key; u32 complete; char *text; word length; u32 shape, linker; word linker_length; };
 static struct test last;
 
 static void hand_over(int index, struct observation *observation) {
   last = tests[index];
-  *observation = (struct observation){last.key, !last.forgotten, last.text, last.used};
+  *observation = (struct observation){
+    last.key, !last.forgotten, last.text, last.used, last.shape, last.linker, last.linker_length};
   CALL1(SYS_close, last.listener);
   tests[index] = tests[--test_count];
 }
@@ -81,9 +89,14 @@ static long wait_for(struct pollfd *entries, long count, int stopping) {
 
 #define EXPORTED __attribute__((visibility("default")))
 
-/* Begins to listen at the path; 0, or a negative error. One supervisor in a process. */
-EXPORTED long observe_open(const char *path) {
+/*
+ * Begins to listen at the path; 0, or a negative error. One supervisor in a process. `helper`: the name by which tests
+ * load this library.
+ */
+EXPORTED long observe_open(const char *path, const char *helper) {
   struct address address;
+  if (length_of(helper) >= sizeof helper_name) return -ENAMETOOLONG;
+  append(helper_name, helper);
   int length = to_address(&address, path);
   if (length < 0) return length;
   long fd = CALL3(SYS_socket, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);

@@ -36,6 +36,18 @@ static char *append_in_base(char *at, u64 number, u32 base) {
 char *append_number(char *at, u64 number) { return append_in_base(at, number, 10); }
 char *append_hexadecimal(char *at, u64 number) { return append_in_base(at, number, 16); }
 
+u32 number_of(const char *text) {
+  u32 number = 0;
+  while (*text >= '0' && *text <= '9') number = number * 10 + (u32)(*text++ - '0');
+  return number;
+}
+
+char *last_slash(char *path) {
+  char *found = path;
+  for (char *at = path; *at; at++) if (*at == '/') found = at;
+  return found;
+}
+
 void *map(word size) {
   long at = call6(SYS_mmap, 0, (long)size, 3, 0x22, -1, 0);
   return at < 0 && at > -4096 ? 0 : (void *)at;

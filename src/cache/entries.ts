@@ -8,6 +8,8 @@ export interface ObservedEntry {
   readonly absent: boolean;
   /** For a path: the file when the test named it; undefined if that is not known. */
   readonly seen: SeenThing | undefined;
+  /** Why it did not exist, as a number of the kernel's; undefined if it was just missing. */
+  readonly error?: number | undefined;
 }
 
 export interface SeenThing {
@@ -33,10 +35,12 @@ function parseEntry(text: string, facts: string): ObservedEntry {
   if (!PATHS.includes(letter)) return { letter, text: text.slice(1), absent: false, seen: undefined };
   const begin = text.indexOf("/");
   const thing = text.slice(1, begin);
+  const absent = letter !== text.charAt(0);
   return {
     letter,
     text: text.slice(begin),
-    absent: letter !== text.charAt(0),
+    absent,
     seen: thing === "" || facts === "" ? undefined : { thing, changed: facts },
+    error: absent && thing !== "" ? Number(thing) : undefined,
   };
 }

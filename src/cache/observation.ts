@@ -14,6 +14,8 @@ export interface ObservedInput {
   readonly absent: boolean;
   /** Undefined: the input is declared, not observed. */
   readonly seen: SeenThing | undefined;
+  /** As in `ObservedEntry`. */
+  readonly error?: number | undefined;
 }
 
 export type ObservedInputs =
@@ -63,7 +65,7 @@ class EntryReader {
     }
   }
 
-  #look({ text: path, absent, seen }: ObservedEntry, kind: InputKind): string | undefined {
+  #look({ text: path, absent, seen, error }: ObservedEntry, kind: InputKind): string | undefined {
     const place = this.#placeOf(path, kind);
     if (place !== "file") return place === "no-input" ? undefined : place.reason;
     if (this.#isOwn(path))
@@ -71,10 +73,10 @@ class EntryReader {
     if (path.startsWith(SHARED_MEMORY) && !absent) return `reads shared memory that it has not made: ${path}`;
     const known = this.inputs.get(path);
     if (known === undefined) {
-      this.inputs.set(path, { path, kind, absent, seen });
+      this.inputs.set(path, { path, kind, absent, seen, error });
       return undefined;
     }
-    if (known.absent !== absent || known.seen?.thing !== seen?.thing)
+    if (known.absent !== absent || known.seen?.thing !== seen?.thing || known.error !== error)
       return `reads what was replaced while it ran: ${path}`;
     // A listing covers a query, and a query covers a check for existence.
     if (known.kind !== "list" && known.kind !== kind) this.inputs.set(path, { ...known, kind });
@@ -87,12 +89,13 @@ class EntryReader {
     return reason;
   }
 
-  #write({ text: path, absent, seen }: ObservedEntry): string | undefined {
+  #write({ text: path, absent, seen, error }: ObservedEntry): string | undefined {
     if (this.#placeOf(path, "exists") !== "file" || this.#isOwn(path)) return undefined;
     const known = this.inputs.get(path);
     if (known !== undefined && !known.absent) return `changes what it has read: ${path}`;
     // Creating the file depends on its absence; overwriting it depends on its earlier kind and permissions.
-    if (known === undefined) this.inputs.set(path, { path, kind: absent ? "look" : "exists", absent, seen });
+    if (known === undefined)
+      this.inputs.set(path, { path, kind: absent ? "look" : "exists", absent, seen, error });
     this.#own.set(path, seen);
     return undefined;
   }

@@ -5,7 +5,8 @@ import { type TestName, testName } from "../model/ids.ts";
 import { portableRoots } from "./portable-paths.ts";
 import { decodePack, encodePack, mergePacks, type Pack } from "./pack.ts";
 import { type CacheRecord, describeDifference, firstDifference, type RecordedInput } from "./record.ts";
-import { differentParts, environmentText, staticKey, volatileVariables } from "./static-key.ts";
+import { differentParts, environmentText, staticKey } from "./static-key.ts";
+import { variableWeights } from "./variables.ts";
 
 const rooted = (workspaceRoot: string) => portableRoots(workspaceRoot, undefined);
 const PORTS = { digest: (text: string) => Bun.hash.xxHash64(text).toString(16), roots: rooted("/w") };
@@ -101,7 +102,7 @@ test("the first input that differs is found and described", () => {
 });
 
 test("a key differs if and only if something that affects the result differs", () => {
-  const isVolatile = volatileVariables(["LOCAL_*", "!TERM"], (pattern) => {
+  const weightOf = variableWeights(["LOCAL_*", "!SHLVL"], (pattern) => {
     const glob = new Bun.Glob(pattern);
     return (text) => glob.match(text);
   });
@@ -114,7 +115,7 @@ test("a key differs if and only if something that affects the result differs", (
   };
   const key = (change: Partial<typeof base>, env: Readonly<Record<string, string>> = {}): string => {
     const facts = { ...base, ...change };
-    const text = environmentText(env, isVolatile, facts.roots);
+    const text = environmentText(env, weightOf, facts.roots);
     return staticKey(facts, { base: text, extra: "" }, PORTS.digest);
   };
   const plain = key({});
@@ -128,8 +129,10 @@ test("a key differs if and only if something that affects the result differs", (
     key({ platform: "aarch64-unknown-linux-gnu" }),
     key({ start: { ...base.start, args: ["--exact", "b"] } }),
     key({}, { X: "1" }),
-    key({}, { TERM: "xterm" }),
+    key({}, { SHLVL: "2" }),
+    key({}, { DISPLAY: ":0" }),
   ];
+  expect(key({}, { DISPLAY: ":0" })).toBe(key({}, { DISPLAY: ":1" }));
   expect(new Set([plain, ...different]).size).toBe(different.length + 1);
   expect(differentParts(plain, plain)).toEqual([]);
   expect(different.map((each) => differentParts(plain, each))).toEqual([
@@ -137,6 +140,7 @@ test("a key differs if and only if something that affects the result differs", (
     ["settings"],
     ["command line"],
     ["command line"],
+    ["environment"],
     ["environment"],
     ["environment"],
   ]);

@@ -1,5 +1,5 @@
 /** A record of the store: a passed result of a test, and everything that it depended on. */
-import { ABSENT } from "../model/file-state.ts";
+import { isAbsent } from "../model/file-state.ts";
 import type { Milliseconds } from "../model/ids.ts";
 
 /**
@@ -44,8 +44,9 @@ export function firstDifference(
 /** The text of a difference. */
 export function describeDifference(input: RecordedInput, now: string | undefined): string {
   if (now === undefined) return `${input.path} can no longer be read`;
-  if (input.state === ABSENT) return `${input.path} exists now`;
-  if (now === ABSENT) return `${input.path} is gone`;
+  if (isAbsent(now))
+    return isAbsent(input.state) ? `${input.path} is missing otherwise` : `${input.path} is gone`;
+  if (isAbsent(input.state)) return `${input.path} exists now`;
   if (input.kind === "list") return `the files in ${input.path} differ`;
   const [before, after] = [input.state.split(":"), now.split(":")];
   if (before[0] !== after[0]) return `${input.path} is something else now`;

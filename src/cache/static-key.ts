@@ -3,6 +3,7 @@
  * program's content, of the settings, and of the environment. Paths in them are portable.
  */
 import { portableText, type PortableRoots } from "./portable-paths.ts";
+import type { WeightOf } from "./variables.ts";
 
 export interface KeyedStart {
   readonly program: string;
@@ -18,7 +19,7 @@ export interface StaticFacts {
   readonly start: KeyedStart;
   /** Digests of the programs on the command line: the test binary, the runner and the wrapper. */
   readonly programs: readonly string[];
-  /** Settings that change how a test runs or what counts as a pass, as text. */
+  /** Digest of the settings that change how a test runs or what counts as a pass. */
   readonly settings: string;
   /** The target triple. */
   readonly platform: string;
@@ -26,21 +27,21 @@ export interface StaticFacts {
 }
 
 /** Raise this with every change to the meaning of a key or a record, so that older ones become misses. */
-export const FORMAT = 4;
+export const FORMAT = 5;
 
-/** Returns whether the variable of this name does not affect results. */
-export type IsVolatile = (name: string) => boolean;
-
-/** Text of one environment, without volatile variables, ordered by name. */
+/** Text of one environment, as far as its variables count, ordered by name. */
 export function environmentText(
   env: Readonly<Record<string, string>>,
-  isVolatile: IsVolatile,
+  weightOf: WeightOf,
   roots: PortableRoots,
 ): string {
   return Object.keys(env)
-    .filter((name) => !isVolatile(name))
     .sort()
-    .map((name) => `${name}=${portableText(env[name] ?? "", roots)}`)
+    .flatMap((name) => {
+      const weight = weightOf(name);
+      if (weight === "nothing") return [];
+      return [weight === "presence" ? name : `${name}=${portableText(env[name] ?? "", roots)}`];
+    })
     .join("\0");
 }
 
@@ -60,11 +61,11 @@ export function staticKey(
 ): string {
   const words = [start.program, ...start.args, start.cwd].map((word) => portableText(word, roots));
   const parts = [
-    JSON.stringify([FORMAT, platform, words, programs]),
+    digest(JSON.stringify([FORMAT, platform, words, programs])),
     settings,
-    JSON.stringify([environment.base, environment.extra]),
+    digest(JSON.stringify([environment.base, environment.extra])),
   ];
-  return parts.map((part) => digest(part).slice(0, DIGITS)).join(".");
+  return parts.map((part) => part.slice(0, DIGITS)).join(".");
 }
 
 /** 160 bits. */
@@ -74,95 +75,4 @@ const DIGITS = 40;
 export function differentParts(before: string, now: string): readonly string[] {
   const [old, current] = [before.split("."), now.split(".")];
   return PARTS.filter((_, index) => old[index] !== current[index]);
-}
-
-/**
- * Variables that describe where and when a run takes place and do not affect results: those of terminals and sessions,
- * of runs and attempts, and of CI jobs. docs/cache.md lists them.
- */
-const VOLATILE = new Set([
-  "_",
-  "COLUMNS",
-  "COLORTERM",
-  "DBUS_SESSION_BUS_ADDRESS",
-  "DISPLAY",
-  "LINES",
-  "LS_COLORS",
-  "MAKEFLAGS",
-  "MFLAGS",
-  "CARGO_MAKEFLAGS",
-  "NEXTEST_ATTEMPT",
-  "NEXTEST_ATTEMPT_ID",
-  "NEXTEST_RUN_ID",
-  "NEXTEST_TEST_GLOBAL_SLOT",
-  "NEXTEST_TEST_GROUP_SLOT",
-  "NEXTEST_TEST_THREADS",
-  "NEXTEST_TOTAL_ATTEMPTS",
-  "NEXTEST_CACHE",
-  "NEXTEST_HISTORY",
-  "OLDPWD",
-  "PPID",
-  "PWD",
-  "SHLVL",
-  "SSH_AUTH_SOCK",
-  "SSH_CLIENT",
-  "SSH_CONNECTION",
-  "SSH_TTY",
-  "TERM",
-  "TERM_PROGRAM",
-  "TERM_PROGRAM_VERSION",
-  "TERM_SESSION_ID",
-  "TMUX",
-  "TMUX_PANE",
-  "WAYLAND_DISPLAY",
-  "WINDOWID",
-  "XAUTHORITY",
-  "XDG_RUNTIME_DIR",
-  "XDG_SESSION_ID",
-  "ACTIONS_CACHE_URL",
-  "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
-  "ACTIONS_ID_TOKEN_REQUEST_URL",
-  "ACTIONS_ORCHESTRATION_ID",
-  "ACTIONS_RESULTS_URL",
-  "ACTIONS_RUNTIME_TOKEN",
-  "ACTIONS_RUNTIME_URL",
-  "BUILD_BUILDID",
-  "BUILD_BUILDNUMBER",
-  "BUILD_ID",
-  "BUILD_NUMBER",
-  "BUILD_TAG",
-  "BUILD_URL",
-  "RUNNER_NAME",
-  "RUNNER_TEMP",
-  "RUNNER_TRACKING_ID",
-  "RUNNER_WORKSPACE",
-]);
-
-/** By prefix: variables that a CI system sets for each job. */
-const VOLATILE_PREFIXES = ["GITHUB_", "CI_JOB_", "CI_PIPELINE_", "CI_COMMIT_", "CI_RUNNER_"];
-
-/**
- * `also`: names or globs from `cache.env` that are volatile in addition; those with `!` before them are not volatile.
- * The last match decides.
- */
-export function volatileVariables(
-  also: readonly string[],
-  glob: (pattern: string) => (text: string) => boolean,
-): IsVolatile {
-  const rules = also.map((text) =>
-    text.startsWith("!")
-      ? { matches: glob(text.slice(1)), value: false }
-      : { matches: glob(text), value: true },
-  );
-  const known = new Map<string, boolean>();
-  return (name) => {
-    const answer = known.get(name) ?? judge(name);
-    known.set(name, answer);
-    return answer;
-  };
-
-  function judge(name: string): boolean {
-    const rule = rules.findLast(({ matches }) => matches(name));
-    return rule?.value ?? (VOLATILE.has(name) || VOLATILE_PREFIXES.some((prefix) => name.startsWith(prefix)));
-  }
 }

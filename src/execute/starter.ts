@@ -51,8 +51,12 @@ export interface TestStart {
 export type StartDecision =
   /** The test ends without a process. */
   | { readonly kind: "reuse"; readonly result: ReusedResult }
-  /** The test starts by another command line that leads to the same process. */
-  | { readonly kind: "start-as"; readonly command: readonly [string, ...string[]] };
+  /** The test starts by another command line, and with other added variables, that lead to the same process. */
+  | {
+      readonly kind: "start-as";
+      readonly command: readonly [string, ...string[]];
+      readonly extra: Readonly<Record<string, string>>;
+    };
 
 /** Asked before a test's first attempt starts; undefined starts it as it is. */
 export type BeforeStart = (
@@ -138,7 +142,8 @@ export class Starter {
     if (decision?.kind === "reuse") return this.#options.reuse(effect, decision.result);
     if (decision === undefined) return this.#options.start({ effect, request });
     const [program, ...args] = decision.command;
-    this.#options.start({ effect, request: { ...request, program, args } });
+    const env = { base: request.env.base, extra: decision.extra };
+    this.#options.start({ effect, request: { ...request, program, args, env } });
   }
 
   #requestOf(effect: StartTest): StartRequest {

@@ -115,6 +115,19 @@ export const SEEN: Readonly<Record<string, string>> = {
     symlink(package("data/own_link_to_an_input"), own.at("link")).unwrap();
     read(&own.at("link"));
     fs::remove_file(own.at("link")).unwrap();`,
+  chdir_to_nothing: `assert!(std::env::set_current_dir("data/chdir_to_nothing").is_err());`,
+  missing_otherwise: `let _ = fs::metadata("data/missing_otherwise/x");`,
+  resolved_strictly: `
+    let folder = fs::File::open("data").unwrap();
+    let how = [0u64, 0, 8];
+    let path = c("resolved_strictly/inner");
+    assert!(unsafe { syscall(437, folder.as_raw_fd(), path.as_ptr(), how.as_ptr(), 24usize) } > 0);`,
+  linked_from_descriptor: `
+    let file = unsafe { open(c("data/written").as_ptr(), 0o20200002, 0o600 as c_int) };
+    unsafe { syscall(265, file, c"".as_ptr(), -100 as c_int, c("data/linked_from_descriptor").as_ptr(), 0x1000 as c_int) };`,
+  kinds_in_a_folder: `
+    let entry = fs::read_dir("data/kinds").unwrap().next().unwrap().unwrap();
+    let _ = entry.file_type().unwrap();`,
   thread_elsewhere: `
     std::thread::spawn(|| { std::env::set_current_dir("data").unwrap(); read("thread_elsewhere"); }).join().unwrap();`,
 };
@@ -285,6 +298,11 @@ export function writeAttacks({ root, store }: AttackedFolders): void {
     "dots_behind_an_own_folder",
     "dots_behind_proc",
     "loop_of_links",
+    "chdir_to_nothing",
+    "missing_otherwise",
+    "resolved_strictly",
+    "linked_from_descriptor",
+    "kinds_in_a_folder",
   ]);
   for (const name of ["unrelated", "replaced", "hard_link", ...Object.keys(SEEN)])
     if (!absent.has(name)) write(root, `package/data/${name}`, "a\n");
@@ -293,6 +311,8 @@ export function writeAttacks({ root, store }: AttackedFolders): void {
   write(root, "package/data/written/.keep", "");
   const data = (name: string): string => path.join(root, "package/data", name);
   fs.symlinkSync("loop_of_links", data("loop_of_links"));
+  fs.symlinkSync("folder-a", data("resolved_strictly"));
+  write(root, "package/data/kinds/x", "");
   fs.symlinkSync("/proc/self/cwd", data("to-proc-self"));
   for (const name of ["shell", "program_by_descriptor", "set_user_id"]) {
     fs.rmSync(data(name), { force: true });
@@ -311,13 +331,26 @@ export function writeAttacks({ root, store }: AttackedFolders): void {
   }
 }
 
+const CHANGED_OTHERWISE: ReadonlySet<string> = new Set([
+  "interpreter",
+  "interpreter_by_relative_name",
+  "large_folder",
+  "only_written",
+  "resolved_strictly",
+  "linked_from_descriptor",
+  "kinds_in_a_folder",
+]);
+
 /** Changes one thing for each test of `SEEN`. */
 export function changeAll(root: string): void {
   const data = (name: string): string => path.join(root, "package/data", name);
-  fs.rmSync(data("loop_of_links"));
+  for (const name of ["loop_of_links", "linked_from_descriptor", "resolved_strictly", "kinds/x"])
+    fs.rmSync(data(name));
+  // Of the same content, but no link any more.
+  write(root, "package/data/resolved_strictly/inner", "a\n");
+  Bun.spawnSync(["mkfifo", data("kinds/x")]);
   for (const name of Object.keys(SEEN)) {
-    if (["interpreter", "interpreter_by_relative_name", "large_folder", "only_written"].includes(name))
-      continue;
+    if (CHANGED_OTHERWISE.has(name)) continue;
     fs.appendFileSync(data(name), "changed\n");
   }
   fs.appendFileSync(data("shell"), "\n");

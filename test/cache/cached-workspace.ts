@@ -31,6 +31,9 @@ export class CachedWorkspace implements OracleFolders {
   readonly #workspace: Workspace;
 
   #reused: readonly string[] = [];
+  #variables: Readonly<Record<string, string>> = {};
+
+  #binary: string | undefined;
 
   readonly #write: (folders: OracleFolders) => void;
 
@@ -42,8 +45,14 @@ export class CachedWorkspace implements OracleFolders {
     this.#workspace = new Workspace(this.root);
   }
 
-  async build(): Promise<void> {
+  /** `prepare`: after the files were written. `variables`: of every run. */
+  async build(
+    prepare: (folders: OracleFolders) => Promise<void> = () => Promise.resolve(),
+    variables: Readonly<Record<string, string>> = {},
+  ): Promise<void> {
     this.#write(this);
+    this.#variables = variables;
+    await prepare(this);
     const { exitCode, stderr } = await run(["cargo", "test", "--no-run", "--workspace"], { cwd: this.root });
     if (exitCode !== 0) throw new Error(stderr);
   }
@@ -61,6 +70,26 @@ export class CachedWorkspace implements OracleFolders {
     fs.writeFileSync(cargo, metadata.stdout);
     fs.writeFileSync(binaries, list.stdout);
     this.#reused = ["--cargo-metadata", cargo, "--binaries-metadata", binaries];
+  }
+
+  /** The tests that fail where all of them run in one process of the only test binary, without the runner. */
+  async failures(): Promise<readonly string[]> {
+    this.#binary ??= await this.#findBinary();
+    const { stdout } = await run([this.#binary, "--test-threads", "1"], {
+      cwd: this.root,
+      env: { ...this.#environment(), CARGO_MANIFEST_DIR: this.root },
+    });
+    const failed = [...stdout.matchAll(/^test (\S+) \.\.\. FAILED$/gmu)].map((match) => match[1] ?? "");
+    expect(stdout).toContain("test result: ");
+    return failed.toSorted();
+  }
+
+  async #findBinary(): Promise<string> {
+    const line = ["cargo", "test", "--no-run", "--message-format", "json", "-q"];
+    const { stdout } = await run(line, { cwd: this.root });
+    const found = /"executable":"([^"]+)"/u.exec(stdout)?.[1];
+    if (found === undefined) throw new Error(stdout);
+    return found;
   }
 
   write(file: string, text: string): void {
@@ -91,7 +120,7 @@ export class CachedWorkspace implements OracleFolders {
   }
 
   #environment(): Readonly<Record<string, string>> {
-    return { ZONES: path.join(this.root, "zones") };
+    return { ZONES: path.join(this.root, "zones"), ...this.#variables };
   }
 
   async ran({
@@ -102,7 +131,7 @@ export class CachedWorkspace implements OracleFolders {
     shell,
   }: RunChoice = {}): Promise<CachedRun> {
     // Files that changed within the clock's granularity before a test starts are not trusted.
-    await Bun.sleep(40);
+    await Bun.sleep(25);
     const file = path.join(path.dirname(this.root), `events-${id}.ndjson`);
     const options = {
       env: { ...this.#environment(), ...env },

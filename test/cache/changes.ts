@@ -141,7 +141,7 @@ export const CHANGES: readonly Change[] = [
     make: at((file) => fs.appendFileSync(file, "# more\n"), "setup.sh"),
     runs: [],
   },
-  { name: "a variable that has no say", env: { GITHUB_RUN_ID: "7", TERM: "other" }, runs: [] },
+  { name: "a variable that has no say", env: { GITHUB_RUN_ID: "7", TERM_PROGRAM: "other" }, runs: [] },
   {
     name: "a setting that changes how a test runs",
     make: (folders) =>

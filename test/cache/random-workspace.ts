@@ -1,7 +1,11 @@
-/** A package whose tests fail depending on the files that they find, and random edits of these files. */
+/**
+ * A package whose tests fail depending on the files and the library that they find, and random edits of these. All tests
+ * are in one binary, so most of them share what is known of the dynamic linker.
+ */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import * as fc from "fast-check";
+import { run } from "../e2e/rig.ts";
 import { type OracleFolders, write } from "./workspace.ts";
 
 const TESTS = `
@@ -9,6 +13,8 @@ use std::os::unix::fs::PermissionsExt;
 fn text(path: &str) -> String { std::fs::read_to_string(path).unwrap_or_default() }
 fn is_bad(path: &str) -> bool { text(path).trim() == "bad" }
 
+extern "C" { fn answer() -> i32; }
+#[test] fn linked() { assert_ne!(unsafe { answer() }, 0); }
 #[test] fn direct() { assert!(!is_bad("data/a")); }
 #[test] fn other() { assert!(!is_bad("data/b")); }
 #[test] fn by_link() { assert!(!is_bad("data/link")); }
@@ -38,8 +44,11 @@ fn is_bad(path: &str) -> bool { text(path).trim() == "bad" }
 `;
 
 export function writeRandomWorkspace({ root, store }: OracleFolders): void {
-  write(root, "Cargo.toml", '[package]\nname = "random"\nversion = "0.1.0"\nedition = "2021"\n');
+  const manifest = '[package]\nname = "random"\nversion = "0.1.0"\nedition = "2021"\n';
+  write(root, "Cargo.toml", `${manifest}[lib]\ntest = false\ndoctest = false\n`);
   write(root, "src/lib.rs", "");
+  const linked = `cargo:rustc-link-search=native=${path.join(root, "lib/second")}\\ncargo:rustc-link-lib=dylib=answer`;
+  write(root, "build.rs", `fn main() { println!("${linked}"); }\n`);
   write(root, "tests/it.rs", TESTS);
   write(root, ".config/nextest.toml", `[cache]\ndir = ${JSON.stringify(store)}\n`);
   for (const file of ["a", "b", "c", "one/inner", "two/inner", "listed/first"])
@@ -48,7 +57,32 @@ export function writeRandomWorkspace({ root, store }: OracleFolders): void {
   fs.symlinkSync("one", path.join(root, "data/folder"));
 }
 
+/** Two libraries that differ in their answer, and the one that is found at first. */
+export async function buildLibraries({ root }: OracleFolders): Promise<void> {
+  for (const [value, answer] of [
+    ["good", 1],
+    ["bad", 0],
+  ] as const) {
+    write(root, `${value}.rs`, `#[no_mangle] pub extern "C" fn answer() -> i32 { ${answer} }\n`);
+    const output = path.join(root, `${value}.so`);
+    const line = ["rustc", "--crate-type", "cdylib", "--crate-name", value, "-o", output, `${value}.rs`];
+    const { exitCode, stderr } = await run(line, { cwd: root });
+    if (exitCode !== 0) throw new Error(stderr);
+  }
+  apply(root, { kind: "library", place: "second", value: "good" });
+}
+
+/** Where the dynamic linker looks for the library, by turns and in directories below. */
+export function librarySearchPath(root: string): string {
+  return ["first", "second"].map((name) => path.join(root, "lib", name)).join(":");
+}
+
 export type Edit =
+  | {
+      readonly kind: "library";
+      readonly place: "first" | "first/glibc-hwcaps/x86-64-v2" | "second";
+      readonly value: "good" | "bad" | "none";
+    }
   | { readonly kind: "write"; readonly file: string; readonly text: string; readonly keepsTime: boolean }
   | { readonly kind: "replace"; readonly file: string; readonly text: string }
   | { readonly kind: "remove"; readonly file: string }
@@ -64,6 +98,11 @@ const plain = fc.constantFrom("a", "b", "c");
 const text = fc.constantFrom("good\n", "bad\n", "fine\n", "a longer text\n");
 
 const edit: fc.Arbitrary<Edit> = fc.oneof(
+  fc.record({
+    kind: fc.constant("library" as const),
+    place: fc.constantFrom("first" as const, "first/glibc-hwcaps/x86-64-v2" as const, "second" as const),
+    value: fc.constantFrom("good" as const, "bad" as const, "none" as const),
+  }),
   fc.record({ kind: fc.constant("write" as const), file, text, keepsTime: fc.boolean() }),
   fc.record({ kind: fc.constant("replace" as const), file, text }),
   fc.record({ kind: fc.constant("remove" as const), file }),
@@ -85,6 +124,8 @@ export function apply(root: string, one: Edit): void {
   const at = (name: string): string => path.join(root, "data", name);
   const isThere = (name: string): boolean => fs.existsSync(at(name));
   switch (one.kind) {
+    case "library":
+      return placeLibrary(root, one);
     case "write": {
       const stat = one.keepsTime && isThere(one.file) ? fs.statSync(at(one.file)) : undefined;
       write(root, `data/${one.file}`, one.text);
@@ -111,4 +152,13 @@ export function apply(root: string, one: Edit): void {
       fs.rmSync(at(one.link), { force: true });
       return fs.symlinkSync(one.target, at(one.link));
   }
+}
+
+function placeLibrary(root: string, { place, value }: Extract<Edit, { readonly kind: "library" }>): void {
+  const file = path.join(root, "lib", place, "libanswer.so");
+  // Without the last one, the tests could not even be listed.
+  if (value === "none") return place === "second" ? undefined : fs.rmSync(file, { force: true });
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.copyFileSync(path.join(root, `${value}.so`), `${file}.new`);
+  fs.renameSync(`${file}.new`, file);
 }

@@ -5,7 +5,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { parseEntries } from "../../src/cache/entries.ts";
 import { inputsOf } from "../../src/cache/observation.ts";
-import { type Observation, openObserver } from "../../src/os/linux/observe/observer.ts";
+import { type Observation, type Observer, openObserver } from "../../src/os/linux/observe/observer.ts";
 import { buildHelper } from "../../tools/build-native.ts";
 
 setDefaultTimeout(30_000);
@@ -17,12 +17,18 @@ beforeAll(async () => {
     await buildHelper(process.arch, { helper: "observe" });
 });
 
+/** Without the variables of a test, nothing can be loaded into the shell: it is observed from its start. */
+function launched(observer: Observer, key: number, script: string): readonly string[] {
+  const start = { program: "/bin/sh", args: ["-c", script], cwd: folder, base: {}, extra: {} };
+  return observer.command(key, start).command;
+}
+
 /** What shell text names; standard output besides. */
 async function observe(script: string): Promise<{ readonly seen: Observation; readonly out: string }> {
   const seen: Observation[] = [];
   const observer = await openObserver((each) => seen.push(each));
   if (observer === undefined) throw new Error("no observation on this system");
-  const child = Bun.spawn([...observer.prefix(7), "/bin/sh", "-c", script], {
+  const child = Bun.spawn([...launched(observer, 7, script)], {
     cwd: folder,
     stdin: "ignore",
     stdout: "pipe",
@@ -99,7 +105,7 @@ test("many processes at once", async () => {
   const observer = await openObserver((each) => seen.push(each));
   if (observer === undefined) throw new Error("no observation on this system");
   const children = Array.from({ length: 50 }, (_, key) =>
-    Bun.spawn([...observer.prefix(key), "/bin/sh", "-c", `read -r x < a.txt; test -e none-${key}`], {
+    Bun.spawn([...launched(observer, key, `read -r x < a.txt; test -e none-${key}`)], {
       cwd: folder,
       stdio: ["ignore", "ignore", "ignore"],
     }),

@@ -1,7 +1,7 @@
 /** `--cache` in a run: opens store and observer if some test may use them. See `cache-run.ts`. */
 import { ok, type Result } from "../../diagnostics/result.ts";
 import { portableRoots, type PortableRoots } from "../../cache/portable-paths.ts";
-import { volatileVariables } from "../../cache/static-key.ts";
+import { variableWeights } from "../../cache/variables.ts";
 import type { RunPlan } from "../../model/plan.ts";
 import { cacheFolder } from "../../os/files/cache-folder.ts";
 import { openObserver } from "../../os/linux/observe/observer.ts";
@@ -129,7 +129,7 @@ export async function openCacheRun(
     plan,
     store,
     observer,
-    isVolatile: volatileVariables(prepared.config.merged.cache?.env?.value ?? [], pathGlob),
+    weightOf: variableWeights(prepared.config.merged.cache?.env?.value ?? [], pathGlob),
     workspaceRoot: prepared.workspaceRoot,
     roots,
     platform: `${(target ?? host).triple} ${ownRights()}`,

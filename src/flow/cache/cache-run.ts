@@ -10,29 +10,24 @@ import { inputsOf, type ObservedInput } from "../../cache/observation.ts";
 import { isStorable, type PassedTest } from "../../cache/storable.ts";
 import { type CacheRecord, firstDifference, type RecordedInput } from "../../cache/record.ts";
 import type { Pack } from "../../cache/pack.ts";
-import type { PortableRoots } from "../../cache/portable-paths.ts";
-import { environmentText, type IsVolatile, staticKey } from "../../cache/static-key.ts";
 import type { BeforeStart, StartDecision, TestStart } from "../../execute/starter.ts";
 import type { RunEvent } from "../../model/events.ts";
-import type { BinaryId } from "../../model/ids.ts";
 import { NO_OUTPUT } from "../../model/outcome.ts";
 import type { PlannedTest, RunPlan } from "../../model/plan.ts";
 import { testKey } from "../../model/result-record.ts";
-import { FileStates, textDigest } from "../../os/files/file-states.ts";
+import { FileStates } from "../../os/files/file-states.ts";
 import type { Observation, Observer } from "../../os/linux/observe/observer.ts";
 import { findProgram } from "../../os/processes/find-program.ts";
 import { declaredInputs } from "./declared-inputs.ts";
 import { InputRecorder } from "./input-recorder.ts";
 import type { ResultStore, Results } from "./result-store.ts";
+import { type KeyFacts, TestKeys } from "./test-keys.ts";
 
-export interface CacheRunOptions {
+export interface CacheRunOptions extends KeyFacts {
   readonly plan: RunPlan;
   readonly store: ResultStore;
   readonly observer: Observer | undefined;
-  readonly isVolatile: IsVolatile;
   readonly workspaceRoot: string;
-  readonly roots: PortableRoots;
-  readonly platform: string;
   readonly wall: () => number;
   readonly monotonic: () => number;
 }
@@ -57,17 +52,18 @@ export class CacheRun {
   readonly #pending = new Map<number, Pending>();
   readonly #pendingByTest = new Map<string, Pending>();
   readonly #inputs = new WeakMap<readonly string[], readonly ObservedInput[] | string>();
-  readonly #environments = new WeakMap<object, string>();
+  readonly #keys: TestKeys;
   /** Sets of inputs found unchanged. Valid until a process of this run may have changed something. */
   #verified = new Set<readonly RecordedInput[]>();
   readonly #opened: Moment;
   #running = 0;
   #cancelled = false;
-  #keys = 0;
+  #observed = 0;
 
   constructor(options: CacheRunOptions) {
     this.#options = options;
     this.#states = new FileStates(options.store.digests.read(), options.wall);
+    this.#keys = new TestKeys(options, this.#states);
     this.#opened = { wall: options.wall(), monotonic: options.monotonic() };
   }
 
@@ -75,8 +71,9 @@ export class CacheRun {
     const { plan, store } = this.#options;
     const test = plan.tests[start.test];
     if (test === undefined || test.cacheMode === "off") return this.#begin(undefined);
+    if (this.#running > 0) this.#changed();
     const mode = test.cacheMode;
-    const staticKey = this.#staticKey(test, start);
+    const staticKey = this.#keys.staticKey(test, start);
     if (staticKey === undefined) return this.#begin(undefined);
     const reads = mode === "read" || mode === "read-write";
     const record = reads ? this.#lookUp(store, test, staticKey) : undefined;
@@ -88,7 +85,7 @@ export class CacheRun {
   /** The packs of all binaries whose tests use the cache. */
   packNames(): readonly string[] {
     const cached = this.#options.plan.tests.filter(({ cacheMode }) => cacheMode !== "off");
-    return [...new Set(cached.map((test) => this.#packName(test)))];
+    return [...new Set(cached.map((test) => this.#keys.packName(test)))];
   }
 
   /** Why a test that is about to start is a hit or a miss; undefined: it does not use the cache. */
@@ -96,10 +93,10 @@ export class CacheRun {
     const { plan, store } = this.#options;
     const test = plan.tests[start.test];
     if (test === undefined || test.cacheMode === "off") return undefined;
-    const key = this.#staticKey(test, start);
+    const key = this.#keys.staticKey(test, start);
     if (key === undefined) return { kind: "unknown", note: "its program cannot be read" };
     const records = this.#pack(store, test).get(test.name) ?? [];
-    const note = store.notes(this.#packName(test)).get(test.name);
+    const note = store.notes(this.#keys.packName(test)).get(test.name);
     this.#states.forget();
     return explain({ staticKey: key, records, note }, (path, kind) => this.#states.stateOf(path, kind));
   }
@@ -114,6 +111,7 @@ export class CacheRun {
   #changed(): void {
     if (this.#verified.size > 0) this.#verified = new Set();
     this.#states.forget();
+    this.#keys.forget();
   }
 
   #lookUp(store: ResultStore, test: PlannedTest, staticKey: string): CacheRecord | undefined {
@@ -121,7 +119,6 @@ export class CacheRun {
       .get(test.name)
       ?.find((each) => each.staticKey === staticKey);
     if (record === undefined) return undefined;
-    if (this.#running > 0) this.#changed();
     if (this.#verified.has(record.inputs)) return record;
     if (firstDifference(record.inputs, (path, kind) => this.#states.stateOf(path, kind)) !== undefined)
       return undefined;
@@ -130,43 +127,10 @@ export class CacheRun {
   }
 
   #pack(store: ResultStore, test: PlannedTest): Pack {
-    const name = this.#packName(test);
+    const name = this.#keys.packName(test);
     const pack = this.#packs.get(name) ?? store.read(name);
     this.#packs.set(name, pack);
     return pack;
-  }
-
-  /** One pack for each state of a binary, so that a branch that is built again finds its results. */
-  #packName({ binary }: PlannedTest): string {
-    return packName(binary.id, this.#states.digestOf(binary.path) ?? "");
-  }
-
-  /** Undefined: a program on the command line cannot be read. */
-  #staticKey(test: PlannedTest, { request }: TestStart): string | undefined {
-    const { isVolatile, roots, platform } = this.#options;
-    const digest = this.#states.digestOf(test.binary.path);
-    if (digest === undefined) return undefined;
-    const text = (env: Readonly<Record<string, string>>): string => environmentText(env, isVolatile, roots);
-    const base = this.#environments.get(request.env.base) ?? textDigest(text(request.env.base));
-    this.#environments.set(request.env.base, base);
-    const { slowTimeout, leakTimeout, leakCleanup, earlyExit, memoryLimit, cpuLimit, niceness } =
-      test.settings;
-    const facts = {
-      start: request,
-      programs: [digest],
-      settings: JSON.stringify([
-        slowTimeout,
-        leakTimeout,
-        leakCleanup,
-        earlyExit,
-        memoryLimit,
-        cpuLimit,
-        niceness,
-      ]),
-      platform,
-      roots,
-    };
-    return staticKey(facts, { base, extra: text(request.env.extra) }, textDigest);
   }
 
   #observe(test: PlannedTest, start: TestStart, staticKey: string): StartDecision | undefined {
@@ -192,9 +156,10 @@ export class CacheRun {
       request.cwd,
     );
     if (!program.ok) return undefined;
-    const key = (this.#keys += 1);
+    const key = (this.#observed += 1);
     this.#pending.set(key, pending);
-    return { kind: "start-as", command: [...observer.prefix(key), program.value, ...request.args] };
+    const { args, cwd, env } = request;
+    return { kind: "start-as", ...observer.command(key, { program: program.value, args, cwd, ...env }) };
   }
 
   observed({ key, texts, complete }: Observation): void {
@@ -245,7 +210,7 @@ export class CacheRun {
       const test = plan.tests[pending.test];
       if (test === undefined || pending.passed === undefined) continue;
       const record = isTrusted ? this.#recordOf(pending, recorder) : "the clock was set back while it ran";
-      const name = this.#packName(test);
+      const name = this.#keys.packName(test);
       const results = packs.get(name) ?? { records: new Map(), notes: new Map() };
       packs.set(name, results);
       if (typeof record !== "string") results.records.set(test.name, [record]);
@@ -266,10 +231,6 @@ export class CacheRun {
       ? { staticKey, inputs: recorded.value, duration: passed.duration, storedAt: this.#options.wall() }
       : recorded.error;
   }
-}
-
-export function packName(binaryId: BinaryId, digest: string): string {
-  return textDigest(`${binaryId}\0${digest}`).slice(0, 40);
 }
 
 function reuse({ duration }: CacheRecord): StartDecision {

@@ -6,7 +6,7 @@ import { CLOCK_GRAIN } from "../../cache/clock.ts";
 import type { ObservedInput } from "../../cache/observation.ts";
 import type { RecordedInput } from "../../cache/record.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { ABSENT } from "../../model/file-state.ts";
+import { ABSENT, absentBecause, isAbsent } from "../../model/file-state.ts";
 import { type FileStates, stateOfMode } from "../../os/files/file-states.ts";
 
 interface RecordedSet {
@@ -60,14 +60,17 @@ export class InputRecorder {
     return ok({ inputs: set, latest });
   }
 
-  #stateAsSeen({ path, kind, absent, seen }: ObservedInput): Result<SeenState, string> {
-    if (absent) return ok({ state: ABSENT, changedAt: 0 });
+  #stateAsSeen({ path, kind, absent, seen, error }: ObservedInput): Result<SeenState, string> {
+    if (absent) {
+      const state = absentState(error);
+      return state === undefined ? err(`it may not look at ${path}`) : ok({ state, changedAt: 0 });
+    }
     // The test has overwritten it, so its earlier state counts.
     if (kind === "exists") return ok({ state: stateOfMode(modeOf(seen?.thing)), changedAt: 0 });
     const state = this.#states.stateOf(path, kind);
     if (state === undefined) return err(`it reads what has no content to compare: ${path}`);
     const now = this.#states.thingAt(path);
-    if (state === ABSENT || now === undefined) return err(`something that it reads went away: ${path}`);
+    if (isAbsent(state) || now === undefined) return err(`something that it reads went away: ${path}`);
     if (seen !== undefined && seen.thing !== now.thing)
       return err(`something that it reads was replaced while it ran: ${path}`);
     // Entries in a folder change its time, but are not part of a query of the folder.
@@ -75,6 +78,22 @@ export class InputRecorder {
     return seen === undefined || seen.changed === now.changed
       ? ok({ state, changedAt: now.changedAt })
       : err(`something that it reads changed while it ran, or just before: ${path}`);
+  }
+}
+
+/** Undefined: nobody knows whether something was there. The kernel's numbers are equal on all processors that are supported. */
+function absentState(error: number | undefined): string | undefined {
+  switch (error) {
+    case undefined:
+      return ABSENT;
+    case 20:
+      return absentBecause("ENOTDIR");
+    case 36:
+      return absentBecause("ENAMETOOLONG");
+    case 40:
+      return absentBecause("ELOOP");
+    default:
+      return undefined;
   }
 }
 

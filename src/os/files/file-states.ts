@@ -3,8 +3,9 @@
  * entries. Times are no part of it. Digests are remembered by file identity, as docs/design/caches.md allows.
  */
 import * as fs from "node:fs";
-import { ABSENT } from "../../model/file-state.ts";
+import { ABSENT, absentBecause } from "../../model/file-state.ts";
 import { attempt } from "../failure.ts";
+import { fileContains } from "./file-system.ts";
 import { identityOf } from "./file-identity.ts";
 
 /** What of a path counts: its content too, the names in the folder, or only that and as what it exists. */
@@ -74,20 +75,31 @@ export class FileStates {
 
   /** The content's digest; undefined where the file cannot be read. */
   digestOf(path: string): string | undefined {
+    return this.#factOf(path, path, contentDigest);
+  }
+
+  /** Whether the file's content has the text in it. */
+  mentions(path: string, text: string): boolean {
+    return (
+      this.#factOf(`${path}\u0001${text}`, path, () => (fileContains(path, text) ? "yes" : "no")) !== "no"
+    );
+  }
+
+  /** A fact about the content, under a name of its own. */
+  #factOf(name: string, path: string, read: (path: string) => string): string | undefined {
     const stat = attempt(() => fs.statSync(path, { bigint: true }));
-    return stat.ok && stat.value.isFile() ? this.#digest(path, stat.value) : undefined;
+    return stat.ok && stat.value.isFile() ? this.#fact(name, stat.value, () => read(path)) : undefined;
   }
 
   #read(path: string, kind: StateKind): string | undefined {
     const stat = attempt(() => fs.lstatSync(path, { bigint: true }));
-    if (!stat.ok)
-      return ["ENOENT", "ENOTDIR", "ELOOP", "ENAMETOOLONG"].includes(stat.error.code) ? ABSENT : undefined;
+    if (!stat.ok) return stateOfError(stat.error.code);
     const mode = (stat.value.mode & 0o7777n).toString(8);
     if (kind === "exists") return stateOfMode(Number(stat.value.mode));
     if (stat.value.isSymbolicLink()) return this.#link(path, kind);
     if (stat.value.isDirectory()) return kind === "list" ? listing(path, mode) : `d:${mode}:`;
     if (!stat.value.isFile()) return undefined;
-    const digest = this.#digest(path, stat.value);
+    const digest = this.#fact(path, stat.value, () => contentDigest(path));
     return digest === undefined ? undefined : `f:${mode}:${digest}`;
   }
 
@@ -110,20 +122,31 @@ export class FileStates {
     }
   }
 
-  #digest(path: string, stat: fs.BigIntStats): string | undefined {
+  #fact(name: string, stat: fs.BigIntStats, read: () => string): string | undefined {
     const { key: identity, changed } = identityOf(stat);
-    const known = this.#digests.get(path) ?? this.#recent.get(path);
+    const known = this.#digests.get(name) ?? this.#recent.get(name);
     if (known?.identity === identity) return known.digest;
     // Before the content is read: what changes later has another time.
     const age = this.#wall() - changed;
-    const digest = attempt(() => contentDigest(path));
-    if (!digest.ok) return undefined;
-    this.#remember(
-      path,
-      { identity, digest: digest.value },
-      { age, isFine: stat.ctimeNs % 1_000_000n !== 0n },
-    );
-    return digest.value;
+    const fact = attempt(read);
+    if (!fact.ok) return undefined;
+    const isFine = stat.ctimeNs % 1_000_000n !== 0n;
+    this.#remember(name, { identity, digest: fact.value }, { age, isFine });
+    return fact.value;
+  }
+}
+
+/** Undefined: there may be something, but it may not be seen. */
+function stateOfError(code: string): string | undefined {
+  switch (code) {
+    case "ENOENT":
+      return ABSENT;
+    case "ENOTDIR":
+    case "ELOOP":
+    case "ENAMETOOLONG":
+      return absentBecause(code);
+    default:
+      return undefined;
   }
 }
 
@@ -181,10 +204,16 @@ function contentDigest(path: string): string {
 function listing(path: string, mode: string): string | undefined {
   const entries = attempt(() => fs.readdirSync(path, { withFileTypes: true }));
   if (!entries.ok) return undefined;
-  const names = entries.value
-    .map((entry) => `${entry.name}\0${entry.isDirectory() ? "d" : entry.isSymbolicLink() ? "l" : "f"}\0`)
-    .sort();
+  const names = entries.value.map((entry) => `${entry.name}\0${kindOf(entry)}\0`).sort();
   return `d:${mode}:${textDigest(names.join(""))}`;
+}
+
+function kindOf(entry: fs.Dirent): string {
+  if (entry.isFile()) return "f";
+  if (entry.isDirectory()) return "d";
+  if (entry.isSymbolicLink()) return "l";
+  if (entry.isFIFO()) return "p";
+  return entry.isSocket() ? "s" : "o";
 }
 
 /** SHA-256 of text, in hexadecimal. */

@@ -135,14 +135,15 @@ const WINDOW = 1024 * 1024;
 export function fileContains(path: string, text: string): boolean {
   const opened = attempt(() => fs.openSync(path, "r"));
   if (!opened.ok) return false;
-  const window = Buffer.alloc(WINDOW + text.length);
+  const wanted = Buffer.from(text);
+  const window = Buffer.alloc(WINDOW + wanted.length);
   try {
     for (let kept = 0; ;) {
       const read = fs.readSync(opened.value, window, kept, WINDOW, null);
       if (read === 0) return false;
-      if (window.subarray(0, kept + read).includes(text)) return true;
+      if (window.subarray(0, kept + read).includes(wanted)) return true;
       const end = kept + read;
-      kept = Math.min(text.length, end);
+      kept = Math.min(wanted.length, end);
       window.copy(window, 0, end - kept, end);
     }
   } finally {

@@ -23,12 +23,17 @@ const HEAD = 8192;
 const LIBTEST = "library/test/src/";
 
 export function obstacleOf(file: string): ProgramObstacle | undefined {
+  const obstacle = preloadObstacle(file);
+  if (obstacle !== undefined) return obstacle;
+  return fileContains(file, LIBTEST) ? undefined : "its program is not made with libtest";
+}
+
+/** Why a program would not load a library of `LD_PRELOAD`. */
+export function preloadObstacle(file: string): ProgramObstacle | undefined {
   const found = readHead(file);
   if (found === undefined) return "its program is not one of this machine";
   if (found.setId) return "its program is setuid or setgid";
-  const obstacle = judgeHead(found.head);
-  if (obstacle !== undefined) return obstacle;
-  return fileContains(file, LIBTEST) ? undefined : "its program is not made with libtest";
+  return judgeHead(found.head);
 }
 
 function readHead(file: string): { readonly head: Uint8Array; readonly setId: boolean } | undefined {

@@ -23,12 +23,18 @@ export type ObserveAnswer =
       readonly text?: string;
       /** Whether every entry could be remembered. */
       readonly complete: boolean;
+      /** Of the test's start; 0: none. */
+      readonly shape: number;
+      /** The key of the test whose linker's entries come before these; 0: all entries are here. */
+      readonly linker: number;
+      /** Set if the linker's entries of this test belong to others too: how many of its texts they are. */
+      readonly linkerTexts: number | undefined;
     }
   | { readonly type: "ended" };
 
 /** Functions that `native/observe/` exports. */
 export const OBSERVE_FUNCTIONS = {
-  observe_open: { args: ["ptr"], returns: "i64" },
+  observe_open: { args: ["ptr", "ptr"], returns: "i64" },
   observe_wait: { args: ["ptr"], returns: "i64" },
   observe_stop: { args: [], returns: "void" },
 } as const;

@@ -6,6 +6,7 @@ import { dlopen } from "bun:ffi";
 import * as path from "node:path";
 import { makeTempFolder } from "../../files/temporary-files.ts";
 import { nativeHelper } from "../native-helper.ts";
+import { LinkedShapes, type ObservedStart, preloadVariables } from "./shapes.ts";
 import { OBSERVE_FUNCTIONS, type ObserveAnswer, type ObserveOrder } from "./messages.ts";
 
 /** In a built executable, modules lie in a virtual folder, by their path below `src/`. */
@@ -21,9 +22,15 @@ export interface Observation {
   readonly complete: boolean;
 }
 
+export interface ObservedCommand {
+  readonly command: readonly [string, ...string[]];
+  /** Instead of the variables that were to be added. */
+  readonly extra: Readonly<Record<string, string>>;
+}
+
 export interface Observer {
-  /** What goes before a command line so that it is observed; its program must have a slash in its name. */
-  prefix(key: number): readonly [string, ...string[]];
+  /** How a test starts so that it is observed. */
+  command(key: number, start: ObservedStart): ObservedCommand;
   /** Resolves once everything that was observed has ended and was passed to `onObservation`. */
   stop(): Promise<void>;
 }
@@ -38,7 +45,8 @@ export async function openObserver(
   if (!made.ok) return undefined;
   const socket = path.join(made.value.path, "s");
   const worker = new Worker(WORKER);
-  const known = new Map<number, readonly string[]>();
+  const texts = new ObservedTexts();
+  const shapes = new LinkedShapes();
   const opened = Promise.withResolvers<boolean>();
   const ended = Promise.withResolvers<void>();
   worker.addEventListener("error", () => {
@@ -50,12 +58,7 @@ export async function openObserver(
       case "opened":
         return opened.resolve(data.error >= 0);
       case "observed":
-        if (data.text !== undefined) known.set(data.number, data.text.split("\0").slice(0, -1));
-        return onObservation({
-          key: data.key,
-          complete: data.complete,
-          texts: known.get(data.number) ?? [],
-        });
+        return onObservation(texts.read(data, shapes));
       case "ended":
         return ended.resolve();
     }
@@ -74,11 +77,58 @@ export async function openObserver(
   // The same library in this thread: its state is the process's.
   const { symbols } = dlopen(helper, OBSERVE_FUNCTIONS);
   return {
-    prefix: (key) => [helper, socket, String(key)],
+    command: (key, start) => {
+      const shape = shapes.numberOf(start);
+      const line = [start.program, ...start.args] as const;
+      const launched = [helper, socket, String(key), String(shape), ...line] as const;
+      if (shape === 0) return { command: launched, extra: start.extra };
+      if (!shapes.ready.has(shape))
+        return { command: launched, extra: preloadVariables(start.extra, helper, MARK_ONLY) };
+      return { command: line, extra: preloadVariables(start.extra, helper, `${key} ${shape} ${socket}`) };
+    },
     stop: async () => {
       symbols.observe_stop();
       await ended.promise;
       close();
     },
   };
+}
+
+/** The helper only says when the linker is done. */
+const MARK_ONLY = "0 0 -";
+
+/** Files that the linker read have changed since, so it is observed again. */
+const STALE = 0xff_ff_ff_ff;
+
+type Observed = Extract<ObserveAnswer, { readonly type: "observed" }>;
+
+/** Puts the entries of a test together; equal observations have the same array. */
+class ObservedTexts {
+  readonly #known = new Map<number, readonly string[]>();
+  /** The linker's entries, by the key of the test in which it was observed. */
+  readonly #linkers = new Map<number, readonly string[]>();
+  readonly #joined = new Map<string, readonly string[]>();
+
+  read(
+    { key, complete, number, text, shape, linker, linkerTexts }: Observed,
+    shapes: LinkedShapes,
+  ): Observation {
+    if (text !== undefined) this.#known.set(number, text.split("\0").slice(0, -1));
+    const texts = this.#known.get(number) ?? [];
+    if (linkerTexts !== undefined) {
+      this.#linkers.set(key, texts.slice(0, linkerTexts));
+      shapes.ready.add(shape);
+    }
+    if (linker === STALE) shapes.ready.delete(shape);
+    if (linker === 0 || linker === STALE) return { key, complete, texts };
+    const before = this.#linkers.get(linker);
+    if (before === undefined) return { key, complete: false, texts };
+    return { key, complete, texts: this.#join(`${linker} ${number}`, before, texts) };
+  }
+
+  #join(name: string, before: readonly string[], texts: readonly string[]): readonly string[] {
+    const joined = this.#joined.get(name) ?? [...before, ...texts];
+    this.#joined.set(name, joined);
+    return joined;
+  }
 }

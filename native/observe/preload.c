@@ -1,0 +1,116 @@
+/*
+ * Loaded into a test by LD_PRELOAD, before any other code of the test runs (`-z initfirst`). Either the process is
+ * observed from its start, and a mark says that the dynamic linker is done; or observation begins only here, since what
+ * the linker reads is known from another process of the same shape. See docs/design/results-cache.md.
+ */
+#include "calls.h"
+#include "observe.h"
+
+/* `KEY SHAPE SOCKET`, and the texts of the two variables whose slots are lent; key 0: only the mark. */
+static const char VARIABLE[] = "NEXTEST_TS_OBSERVE=";
+static const char PRELOAD[] = "LD_PRELOAD=";
+enum { SEPARATOR = 1 };
+
+/* ---- Whether the linker's reads are the same for each process of this shape ---------------------------- */
+
+struct dynamic { word tag, value; };
+struct link_map { word address; char *name; struct dynamic *dynamic; struct link_map *next, *previous; };
+struct debug_info { int version; struct link_map *maps; };
+struct program_segment { u32 kind, flags; word offset, address, physical, file_size, size, alignment; };
+enum { AT_PHDR = 3, AT_PHNUM = 5, PT_DYNAMIC = 2, PT_PHDR = 6, DT_DEBUG = 21, INIT_FIRST = 0x20 };
+#define DT_FLAGS_1 0x6ffffffbUL
+#define DT_AUDIT 0x6ffffefcUL
+#define DT_DEPAUDIT 0x6ffffefbUL
+
+static word value_of(const struct dynamic *dynamic, word tag) {
+  for (; dynamic && dynamic->tag; dynamic++) if (dynamic->tag == tag) return dynamic->value;
+  return 0;
+}
+
+static const struct dynamic *own_dynamic(char **variables) {
+  while (*variables) variables++;
+  const struct program_segment *segments = 0;
+  word count = 0, bias = 0, at = 0;
+  for (const struct dynamic *pair = (const struct dynamic *)(variables + 1); pair->tag; pair++) {
+    if (pair->tag == AT_PHDR) segments = (const struct program_segment *)pair->value;
+    if (pair->tag == AT_PHNUM) count = pair->value;
+  }
+  for (word index = 0; segments && index < count; index++) {
+    if (segments[index].kind == PT_PHDR) bias = (word)segments - segments[index].address;
+    if (segments[index].kind == PT_DYNAMIC) at = segments[index].address;
+  }
+  return at ? (const struct dynamic *)(bias + at) : 0;
+}
+
+/* Nothing but the linker has run: no auditing library, and no other library that asks to be the first. */
+static int is_first(char **variables) {
+  const struct dynamic *own = own_dynamic(variables);
+  const struct debug_info *info = (const struct debug_info *)value_of(own, DT_DEBUG);
+  int firsts = 0;
+  if (!info || value_of(own, DT_AUDIT) || value_of(own, DT_DEPAUDIT)) return 0;
+  for (const struct link_map *map = info->maps; map; map = map->next)
+    if (value_of(map->dynamic, DT_FLAGS_1) & INIT_FIRST) firsts++;
+  return firsts == 1;
+}
+
+/* ---- The environment as the test is to see it ---------------------------------------------------------- */
+
+static char **slot_of(char **variables, const char *beginning) {
+  for (; *variables; variables++) if (begins(*variables, beginning)) return variables;
+  return 0;
+}
+
+static int is_before(const char *left, const char *right) {
+  while (*left && *left == *right) left++, right++;
+  return (byte)*left < (byte)*right;
+}
+
+/* Takes a slot out and puts a variable in, so that the names stay in order. */
+static void replace(char **variables, char **slot, char *text) {
+  while (slot[1] && is_before(slot[1], text)) slot[0] = slot[1], slot++;
+  while (slot > variables && is_before(text, slot[-1])) slot[0] = slot[-1], slot--;
+  *slot = text;
+}
+
+static void clear(char *text) {
+  while (*text) *text++ = 0;
+}
+
+/* Ends the text before the next separator; what follows it, or null. */
+static char *cut(char *text) {
+  for (; *text; text++) {
+    if (*text != SEPARATOR) continue;
+    *text = 0;
+    return text + 1;
+  }
+  return 0;
+}
+
+/* The value of our variable, or null. The lent slots hold their own variables again. */
+static char *take_value(char **variables) {
+  char **own = slot_of(variables, VARIABLE), **preload = slot_of(variables, PRELOAD);
+  if (!own || !preload) return 0;
+  char *value = *own + sizeof VARIABLE - 1, *loaded = *preload;
+  char *first = cut(value), *second = first ? cut(first) : 0;
+  if (!second) return 0;
+  replace(variables, own, first);
+  replace(variables, slot_of(variables, PRELOAD), second);
+  clear(loaded);
+  return value;
+}
+
+static char *next_word(char *text) {
+  while (*text && *text != ' ') text++;
+  return *text ? text + 1 : text;
+}
+
+__attribute__((constructor)) static void begin_in_test(int count, char **arguments, char **variables) {
+  if (variables != arguments + count + 1) return;
+  char *value = take_value(variables);
+  if (!value) return;
+  char *shape = next_word(value);
+  struct greeting greeting = {number_of(value), number_of(shape), 1};
+  if (greeting.key) observe_from_here(next_word(shape), &greeting);
+  else CALL3(SYS_statfs, 0, MARK, is_first(variables));
+  clear(value - (sizeof VARIABLE - 1));
+}

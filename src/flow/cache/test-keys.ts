@@ -1,0 +1,89 @@
+/** What a test's result is stored under: the pack of its binary, and its static key. */
+import { keyedSettings } from "../../cache/keyed-settings.ts";
+import type { PortableRoots } from "../../cache/portable-paths.ts";
+import { environmentText, staticKey } from "../../cache/static-key.ts";
+import type { WeightOf } from "../../cache/variables.ts";
+import type { TestStart } from "../../execute/starter.ts";
+import type { BinaryId } from "../../model/ids.ts";
+import type { PlannedTest } from "../../model/plan.ts";
+import { type FileStates, textDigest } from "../../os/files/file-states.ts";
+
+export interface KeyFacts {
+  readonly weightOf: WeightOf;
+  readonly roots: PortableRoots;
+  readonly platform: string;
+}
+
+interface Binary {
+  readonly digest: string;
+  /**
+   * A binary that has the path of a folder in it uses files there, wherever it was copied to. So where records name files
+   * relative to such a folder, they count for this folder only.
+   */
+  readonly ownPlaces: readonly string[];
+}
+
+export class TestKeys {
+  readonly #facts: KeyFacts;
+  readonly #states: FileStates;
+  readonly #environments = new WeakMap<object, string>();
+  readonly #shared = new Map<string, string>();
+  /** The digest of each binary, and the folders that it mentions; valid until `forget`. */
+  readonly #binaries = new Map<string, Binary | undefined>();
+
+  constructor(facts: KeyFacts, states: FileStates) {
+    this.#facts = facts;
+    this.#states = states;
+  }
+
+  /** Files may have changed since. */
+  forget(): void {
+    this.#binaries.clear();
+  }
+
+  /** One pack for each state of a binary, so that a branch that is built again finds its results. */
+  packName({ binary }: PlannedTest): string {
+    const digest = this.#binary(binary.path)?.digest ?? "";
+    return this.#once(`${binary.id}\0${digest}`, () => packName(binary.id, digest));
+  }
+
+  /** Undefined: a program on the command line cannot be read. */
+  staticKey(test: PlannedTest, { request }: TestStart): string | undefined {
+    const { weightOf, roots, platform } = this.#facts;
+    const binary = this.#binary(test.binary.path);
+    if (binary === undefined) return undefined;
+    const text = (env: Readonly<Record<string, string>>): string => environmentText(env, weightOf, roots);
+    const base = this.#environments.get(request.env.base) ?? textDigest(text(request.env.base));
+    this.#environments.set(request.env.base, base);
+    const settings = keyedSettings(test.settings);
+    const facts = {
+      start: request,
+      programs: [binary.digest, ...binary.ownPlaces],
+      settings: this.#once(settings, () => textDigest(settings)),
+      platform,
+      roots,
+    };
+    return staticKey(facts, { base, extra: text(request.env.extra) }, textDigest);
+  }
+
+  #binary(path: string): Binary | undefined {
+    if (this.#binaries.has(path)) return this.#binaries.get(path);
+    const digest = this.#states.digestOf(path);
+    const folders = this.#facts.roots.map(({ folder }) => folder);
+    const ownPlaces = folders.filter((folder) => this.#states.mentions(path, folder));
+    const binary = digest === undefined ? undefined : { digest, ownPlaces };
+    this.#binaries.set(path, binary);
+    return binary;
+  }
+
+  /** Digests that many tests share. */
+  #once(text: string, digest: () => string): string {
+    const known = this.#shared.get(text) ?? digest();
+    this.#shared.set(text, known);
+    return known;
+  }
+}
+
+function packName(binaryId: BinaryId, digest: string): string {
+  return textDigest(`${binaryId}\0${digest}`).slice(0, 40);
+}
