@@ -13,7 +13,7 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "UUID"],
   // libtest's own duration, and threads' ids in panics.
   [/finished in \d+\.\d+s/g, "finished in TIME"],
-  [/(thread (?:'|&apos;)[^'&]*(?:'|&apos;)) \(\d+\)/g, "$1 (TID)"],
+  [/(thread (?:'|&apos;).*?(?:'|&apos;)) \(\d+\)/g, "$1 (TID)"],
   // Machine-readable durations and time stamps.
   [/("exec_time":)\s*[\d.e-]+/g, "$1 0"],
   [/\btime="[\d.]+"/g, 'time="TIME"'],

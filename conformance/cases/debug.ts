@@ -25,7 +25,10 @@ function withoutIds(text: string): string {
         /\[(?:New (?:Thread|LWP|process)|Thread 0x|LWP \d+ exited|Thread debugging|Detaching)[^\n]*\]\n/g,
         "",
       )
-      .replace(/(?:\(|\b)process \d+|\[pid +\d+\]|Process \d+|LWP \d+|[pu]id=\d+/g, "ID")
+      .replace(
+        /(?:\(|\b)process \d+|\[pid +\d+\]|Process \d+|LWP \d+|\blwp \d+\.\d+|\/proc\/\d+|[pu]id=\d+/g,
+        "ID",
+      )
       // The column is as wide as the widest number in it.
       .replace(/\b(ID|Description) +(?=\d|Connection)/g, "$1 ")
       .replace(/\b0x[0-9a-f]+/g, "ADDRESS")

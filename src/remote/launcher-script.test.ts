@@ -1,9 +1,11 @@
 /** Runs the scripts in a real shell, in folders laid out as by servers. */
-import { afterAll, expect, test } from "bun:test";
+import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { launcherScript, mentionsRoot } from "./launcher-script.ts";
+
+setDefaultTimeout(60_000);
 
 const AREA = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "launcher-script-")));
 afterAll(() => fs.rmSync(AREA, { recursive: true }));

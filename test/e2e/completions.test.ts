@@ -1,8 +1,10 @@
 /** `self completions` in the shells themselves, and `self man` in man. A shell that is not installed is skipped. */
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+
+setDefaultTimeout(60_000);
 
 const OURS = path.resolve(import.meta.dirname, "../../dist/cargo-nextest");
 const ROOT = fs.mkdtempSync(path.join(os.tmpdir(), "completions-"));

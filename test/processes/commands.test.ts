@@ -1,7 +1,9 @@
 /** Helper commands, shown with real processes. */
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { type CommandRequest, runCommand } from "../../src/os/processes/run-command.ts";
 import { isAlive, Rig } from "../rig/rig.ts";
+
+setDefaultTimeout(60_000);
 
 function request(rig: Rig, more: Partial<CommandRequest> = {}): CommandRequest {
   return { program: rig.program, args: [], env: rig.env, stdout: "capture", stderr: "capture", ...more };
@@ -75,7 +77,7 @@ describe("commands", () => {
 
   test.if(process.platform === "linux")("a timeout ends the command and what it started", async () => {
     using rig = new Rig();
-    const running = runCommand(request(rig, { timeout: 2000 }));
+    const running = runCommand(request(rig, { timeout: 5000 }));
     const fake = await rig.next();
     const children = [
       await fake.child({ holdsOutput: true, ignores: ["TERM"] }),

@@ -1,9 +1,11 @@
 /** Whole runs of fake tests: timeouts, leaks, scripts, shortages, readers that go away. Linux. */
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { isAlive, until } from "../rig/rig.ts";
 import { startRunner } from "./runner.ts";
+
+setDefaultTimeout(60_000);
 
 const slowTimeout = { period: 300, terminateAfter: 1, gracePeriod: 100, onTimeout: "fail" } as const;
 

@@ -1,10 +1,12 @@
 /** What every process host owes its user, shown with real processes. */
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { statIn } from "../faults/processes.ts";
 import { isAlive, Rig, until } from "../rig/rig.ts";
 import { HOSTS, type SpawnerKind, SpawnerUnderTest, texts } from "./spawner-under-test.ts";
+
+setDefaultTimeout(60_000);
 
 const kinds: readonly SpawnerKind[] = process.platform === "linux" ? ["threads", "portable"] : ["portable"];
 

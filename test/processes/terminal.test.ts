@@ -1,8 +1,10 @@
 /** A runner at a terminal: its keys, its mode, its foreground group. Linux. */
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { groupOf, stateOf } from "../faults/processes.ts";
 import { isAlive, until } from "../rig/rig.ts";
 import { type Runner, startRunner } from "./runner.ts";
+
+setDefaultTimeout(60_000);
 
 const ISIG = 0x1;
 const CANONICAL_AND_ECHO = 0x2 | 0x8;

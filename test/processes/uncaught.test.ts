@@ -1,6 +1,8 @@
 /** A defect ends the program at once, with its message, whatever its threads wait for. */
-import { expect, test } from "bun:test";
+import { expect, setDefaultTimeout, test } from "bun:test";
 import * as path from "node:path";
+
+setDefaultTimeout(60_000);
 
 const PROGRAM = path.join(import.meta.dirname, "uncaught-program.ts");
 

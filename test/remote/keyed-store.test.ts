@@ -22,10 +22,11 @@ async function serve(options: DoubleOptions = {}): Promise<DoubleServer> {
   return double;
 }
 
-async function open({ address }: DoubleServer): Promise<KeyedStore> {
+/** `timeout`: milliseconds that a request may take; far more than one takes on a busy machine. */
+async function open({ address }: DoubleServer, timeout = 30_000): Promise<KeyedStore> {
   const parsed = parseAddress(`grpc://${address}`);
   if (parsed === undefined) throw new Error("no address");
-  const request = { address: parsed, settings: {}, invocation: "run", timeout: 500 };
+  const request = { address: parsed, settings: {}, invocation: "run", timeout };
   const store = await openKeyedStore({ env: {}, cwd: "/" }, request);
   if (!store.ok) throw new Error(store.error[0].message);
   stores.push(store.value);
@@ -62,7 +63,7 @@ test("a server that is slow, or refuses, costs a bounded wait", async () => {
   const server = await serve({
     misbehave: ({ method }) => (method === "GetActionResult" ? { kind: "hang" } : undefined),
   });
-  const store = await open(server);
+  const store = await open(server, 500);
   const got = await store.get("key");
   expect(got.ok ? "" : got.error).toContain("DEADLINE_EXCEEDED");
   server.options = { misbehave: () => ({ kind: "fail", code: CODE.permissionDenied, message: "read-only" }) };

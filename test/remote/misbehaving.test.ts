@@ -219,7 +219,7 @@ describe("workers", () => {
   });
 
   test("an action whose time is up is ended by the server, with its output", async () => {
-    const { client } = await open({}, { timeout: 300, haste: 1 });
+    const { client } = await open({}, { timeout: 3000, haste: 1 });
     const ended = await client.run("echo before; sleep 60");
     expect(statusOf(ended)).toEqual({ kind: "signaled", signal: 9, name: "SIGKILL" });
     expect(ended.stdout).toBe("before\n");

@@ -1,5 +1,7 @@
-import { expect, test } from "bun:test";
+import { expect, setDefaultTimeout, test } from "bun:test";
 import { HttpBlobs } from "./http-blobs.ts";
+
+setDefaultTimeout(60_000);
 
 const TOO_LARGE = { ok: false, error: "it sent more than a result may be" } as const;
 

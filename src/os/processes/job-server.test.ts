@@ -1,8 +1,10 @@
-import { afterAll, expect, test } from "bun:test";
+import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { jobServerOf } from "./job-server.ts";
+
+setDefaultTimeout(60_000);
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "jobserver-"));
 const opened: number[] = [];

@@ -1,11 +1,13 @@
 /** The host over a spawner that does what the test says. */
-import { expect, test } from "bun:test";
+import { expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { NO_OUTPUT } from "../../model/outcome.ts";
 import { LocalProcessHost } from "./local-host.ts";
 import type { ProcessEvent, SpawnRequest, StartRequest } from "./process-host.ts";
+
+setDefaultTimeout(60_000);
 
 function setUp() {
   const spawned: SpawnRequest[] = [];

@@ -1,5 +1,7 @@
-import { expect, test } from "bun:test";
+import { expect, setDefaultTimeout, test } from "bun:test";
 import { threadsText } from "./threads.ts";
+
+setDefaultTimeout(60_000);
 
 test.if(process.platform === "linux")(
   "a process that waits is told by its state, and its system call",
