@@ -115,6 +115,18 @@ describe("shards of one run", () => {
     ]);
   });
 
+  test("a stream without events is named, as a shard that is missing", () => {
+    const [first = [], , third = []] = three;
+    const gaps = [
+      "`file 2` ends before its run starts: it holds no event",
+      "1 of 3 shards missing: count:2/3",
+    ];
+    expect(problems([first, [], third])).toEqual(gaps.map((gap) => `merge-incomplete: ${gap}`));
+    const { events, notes } = merged([first, [], third], { allowGaps: true });
+    expect(notes).toEqual(gaps);
+    expect(contentOf(events)).toMatchObject({ runCount: 6, stats: { passed: 6 } });
+  });
+
   test("parts of different runs are refused with what differs", () => {
     const [first = []] = three;
     const differing = (more: Partial<MadeRun>): string => {
@@ -224,6 +236,10 @@ describe("nodes of a queue", () => {
     );
     const heir = streamOf({ ...(nodes[1] ?? { id: 2, tests }), owns: ({ name }) => name !== "a" });
     expect(merged([died, heir]).notes).toEqual([]);
+    expect(merged([[], died, heir]).notes).toEqual([
+      "`file 1` ends before its run starts: it holds no event",
+    ]);
+    expect(merged([died, [], heir]).events.at(-1)).toMatchObject({ stats: { passed: 4 } });
     expect(problems([first.slice(0, -3), second])).toEqual(["merge-incomplete: 1 test is in no shard: a c"]);
   });
 

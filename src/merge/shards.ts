@@ -20,11 +20,17 @@ export interface MergePlan {
   readonly notes: readonly string[];
 }
 
-/** `runs` are the inputs in the order in which they were given. */
+export interface PlanOptions {
+  readonly allowGaps: boolean;
+  /** Names of inputs without any event, of runners that were killed at once. */
+  readonly empty?: readonly string[];
+}
+
+/** `runs` are the inputs with events in the order in which they were given. */
 export function planMerge(
   runs: readonly ScannedRun[],
   table: MergeTable,
-  { allowGaps }: { readonly allowGaps: boolean },
+  { allowGaps, empty = [] }: PlanOptions,
 ): Result<MergePlan> {
   const [first] = runs;
   if (first === undefined) throw new Error("bug: there is nothing to merge");
@@ -34,7 +40,11 @@ export function planMerge(
   const shards = groupShards(runs);
   const [doubled, ...others] = shards.flatMap((shard) => doubledRuns(shard, runs));
   if (doubled !== undefined) return err([doubled, ...others]);
+  const nothing = empty.map((name) => `\`${name}\` ends before its run starts: it holds no event`);
+  // Other nodes of a queue ran the tests of such a node, as of any that ended early.
+  const isGap = !isQueue(first.started);
   const gaps = [
+    ...(isGap ? nothing : []),
     ...missingShards(first, shards),
     ...earlyEnds(shards, runs),
     ...missingTests(shards, runs, table),
@@ -46,7 +56,7 @@ export function planMerge(
   }));
   if (gap !== undefined && !allowGaps) return err([gap, ...rest]);
   table.orderResults((run) => startOf(runs[run]));
-  return ok({ shards, notes: [...gaps, ...changedResults(table, runs)] });
+  return ok({ shards, notes: [...(isGap ? [] : nothing), ...gaps, ...changedResults(table, runs)] });
 }
 
 /** The shard of a run. Old streams without a stamp, and recordings, have it only in their command line. */

@@ -212,21 +212,24 @@ export function queueNodes(tests: readonly MadeTest[], owners: readonly number[]
 
 /** The result of `merge`: the merged stream, or error messages. */
 export function mergeStreams(
-  streams: readonly (readonly RunEvent[])[],
+  all: readonly (readonly RunEvent[])[],
   { allowGaps = false }: { readonly allowGaps?: boolean } = {},
 ): { readonly events: readonly RunEvent[]; readonly notes: readonly string[] } | readonly string[] {
   const table = new MergeTable();
-  const runs = streams.map((events, index): ScannedRun => {
+  const runs: ScannedRun[] = [];
+  const empty: string[] = [];
+  for (const [index, events] of all.entries()) {
     const scanner = new RunScanner(`file ${index + 1}`);
     for (const event of events) {
       scanner.on(event);
-      table.on(event, index);
+      table.on(event, runs.length);
     }
     const scanned = scanner.scanned();
-    if (scanned === undefined) throw new Error("a stream begins with the start of its run");
-    return scanned;
-  });
-  const plan = planMerge(runs, table, { allowGaps });
+    if (scanned === undefined) empty.push(`file ${index + 1}`);
+    else runs.push(scanned);
+  }
+  const streams = all.filter((events) => events.length > 0);
+  const plan = planMerge(runs, table, { allowGaps, empty });
   if (!plan.ok)
     return plan.error.map(({ kind, message, causes = [] }) => [kind, message, ...causes].join(": "));
   const outcomes = new Map<string, Extract<RunEvent, { type: "test-finished" }>[]>();

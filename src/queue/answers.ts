@@ -58,6 +58,7 @@ export function readSyncAnswer(answer: string): SyncAnswer | undefined {
     condemned: decodeTests(text(fields, "condemned")),
     wait: number(fields, "wait"),
     whole: wholeOf(fields),
+    over: number(fields, "over") === 1,
     reports: number(fields, "reports") === 1,
   };
 }

@@ -17,6 +17,7 @@ const NOTHING: SyncAnswer = {
   condemned: [],
   wait: 50,
   whole: WHOLE,
+  over: false,
   reports: false,
 };
 
@@ -182,4 +183,27 @@ test("with short tests it takes more of them at a time", () => {
   rig.answer(1, { given: [1] });
   rig.hear({ kind: "result", result: resultOf(1), duration: 5 });
   expect(rig.request.want).toBe(1 + 8);
+});
+
+test("after a stop, a node that may write the reports of the whole stays until no node holds a test", () => {
+  const stopped = { ...WHOLE, settled: 3, failed: 1, stopped: true };
+  const leaving = (options: Partial<NodeOptions>): Rig => {
+    const rig = new Rig(options);
+    rig.hear({ kind: "ready" });
+    expect(facts(rig.answer(1, { whole: stopped }))).toEqual([{ kind: "stopped" }]);
+    rig.hear({ kind: "done" });
+    expect(rig.request).toMatchObject({ sequence: 2, leaves: true });
+    return rig;
+  };
+  const left = (reports: boolean): readonly NodeEffect[] => [{ kind: "left", whole: stopped, reports }];
+  expect(leaving({}).answer(2, { whole: stopped })).toEqual(left(false));
+  const stays = leaving({ reports: true });
+  expect(stays.answer(2, { whole: stopped, wait: 50 })).toEqual([{ kind: "wake-at", time: 1050 }]);
+  stays.now = 1050;
+  stays.hear({ kind: "wake" });
+  expect(stays.request).toMatchObject({ sequence: 3, leaves: true });
+  expect(stays.answer(3, { whole: stopped, over: true, reports: true })).toEqual(left(true));
+  // Another node writes them.
+  const other = leaving({ reports: true });
+  expect(other.answer(2, { whole: stopped, over: true })).toEqual(left(false));
 });

@@ -17,6 +17,8 @@ export interface NodeOptions {
   readonly lease: number;
   /** Milliseconds for which requests may fail before the server counts as lost. */
   readonly patience: number;
+  /** The node stays until the whole run is over, as it may be the one to write the reports of the whole. */
+  readonly reports?: boolean;
   /** The tests that the node runs once the server is lost; undefined: none. */
   readonly fallback?: readonly TestNumber[] | undefined;
 }
@@ -154,7 +156,9 @@ function hear(turn: Turn, input: NodeInput): void {
     case "cancelled":
       return update(turn, { toldEnd: true });
     case "done":
-      return turn.state.phase === "alone" ? leave(turn, undefined) : update(turn, { phase: "leaving" });
+      return turn.state.phase === "alone"
+        ? leave(turn, undefined)
+        : update(turn, { phase: "leaving", dryUntil: turn.now, drySince: undefined });
   }
 }
 
@@ -186,12 +190,24 @@ function answered(turn: Turn, answer: SyncAnswer): void {
     if (answer.accepted[index] === true) accept(turn, test);
     else tell(turn, { kind: "settled", test, accepted: false });
   }
-  if (call.request.leaves) return leave(turn, answer);
+  if (call.request.leaves) return awaitsOthers(turn.state, answer) ? stay(turn, answer) : leave(turn, answer);
   // Tests given to a node that is about to leave return to the queue when it leaves.
   if (turn.state.phase === "leaving") return;
   take(turn, answer);
   update(turn, dryTimes(turn.state, answer, turn.now));
   tellEnd(turn, answer.whole);
+}
+
+/**
+ * A stopped run is over once no node holds a test. Other nodes may still run some, or may have died: then their leases
+ * must end first, and only a node that stays can learn it.
+ */
+function awaitsOthers({ options }: NodeState, { whole, over }: SyncAnswer): boolean {
+  return options.reports === true && whole.stopped && !over;
+}
+
+function stay(turn: Turn, answer: SyncAnswer): void {
+  update(turn, dryTimes(turn.state, { ...answer, given: [] }, turn.now));
 }
 
 /** The next wait is at least this share of the time waited so far. */
@@ -297,7 +313,8 @@ function wanted({ phase, options, outstanding, pace, toldEnd }: NodeState): numb
 }
 
 function nextCall({ phase, results, dryUntil, answeredAt, options }: NodeState, want: number): number {
-  if (phase === "leaving" || results.length > 0) return -Infinity;
+  if (results.length > 0) return -Infinity;
+  if (phase === "leaving") return dryUntil;
   const renewal = answeredAt + options.lease / 3;
   return want > 0 ? Math.min(dryUntil, renewal) : renewal;
 }

@@ -68,6 +68,8 @@ export interface SyncAnswer {
   /** Milliseconds after which to ask again; set if fewer tests were given than requested. */
   readonly wait: number;
   readonly whole: Whole;
+  /** No further result will be accepted: every test is settled, or the run was stopped and no node holds a test. */
+  readonly over: boolean;
   /** This node writes the reports of the whole run. */
   readonly reports: boolean;
 }

@@ -177,7 +177,7 @@ if leaves and over then reports = redis.call('HSETNX', key('run'), 'reporter', n
 local answer = describe({
   accepted = table.concat(accepted), given = table.concat(given), condemned = table.concat(condemned),
   wait = math.min(math.max(50, math.floor(redis.call('ZCARD', key('nodes')) / 10)), math.floor(lease / 3)),
-  reports = reports,
+  over = over and 1 or 0, reports = reports,
 })
 redis.call('HSET', key('last:' .. node), 'sequence', sequence, 'answer', answer); keep('last:' .. node)
 return answer

@@ -53,7 +53,8 @@ export class ServerDouble {
   #out = 0;
   #threads = 0;
   #stopped = false;
-  #reporter: number | undefined;
+  /** The node that writes the reports of the whole run. */
+  reporter: number | undefined;
   /** No lease ends before this time. */
   #nextEnd = 0;
 
@@ -85,6 +86,7 @@ export class ServerDouble {
       ...grants,
       wait: Math.min(Math.max(50, Math.floor(this.#alive.size / 10)), Math.floor(request.lease / 3)),
       whole: this.whole(),
+      over: this.#isOver(),
       reports: this.#claims(node, request.leaves),
     };
     node.last = { sequence: request.sequence, answer };
@@ -209,10 +211,13 @@ export class ServerDouble {
     return { given, condemned };
   }
 
+  #isOver(): boolean {
+    return this.#settled >= (this.#run?.tests ?? 0) || (this.#stopped && this.#out === 0);
+  }
+
   #claims(node: Node, leaves: boolean): boolean {
-    const over = this.#settled >= (this.#run?.tests ?? 0) || (this.#stopped && this.#out === 0);
-    if (!leaves || !over || this.#reporter !== undefined) return false;
-    this.#reporter = node.number;
+    if (!leaves || !this.#isOver() || this.reporter !== undefined) return false;
+    this.reporter = node.number;
     return true;
   }
 }

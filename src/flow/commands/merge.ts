@@ -25,7 +25,7 @@ export async function merge(context: CommandContext, request: MergeRequest): Pro
   const scanned = await scanAll(inputs);
   if (!scanned.ok) return scanned;
   const { runs, table } = scanned.value;
-  const plan = planMerge(runs, table, request);
+  const plan = planMerge(runs, table, { allowGaps: request.allowGaps, empty: scanned.value.empty });
   if (!plan.ok) return plan;
   for (const message of plan.value.notes)
     context.err.write(context.describeWarning({ level: "warning", message }));
@@ -35,7 +35,12 @@ export async function merge(context: CommandContext, request: MergeRequest): Pro
   const outputs = await openMergeOutputs(context, request, facts);
   if (!outputs.ok) return outputs;
   const order = plan.value.shards.flatMap((shard) => shard.runs);
-  const finished = await tell(merger, { inputs, order, outputs: outputs.value, facts });
+  const finished = await tell(merger, {
+    inputs: scanned.value.inputs,
+    order,
+    outputs: outputs.value,
+    facts,
+  });
   outcomes.close();
   if (!finished.ok) return finished;
   return await conclude(outputs.value, finished.value);
@@ -43,6 +48,10 @@ export async function merge(context: CommandContext, request: MergeRequest): Pro
 
 interface Scanned {
   readonly runs: readonly ScannedRun[];
+  /** Those that have events, with the index of their run. */
+  readonly inputs: readonly MergeInput[];
+  /** Names of inputs without any event. */
+  readonly empty: readonly string[];
   readonly table: MergeTable;
 }
 
@@ -58,21 +67,28 @@ const SCANNED = new Set<RunEvent["type"]>([
 async function scanAll(inputs: readonly MergeInput[]): Promise<Result<Scanned>> {
   const table = new MergeTable();
   const runs: ScannedRun[] = [];
+  const started: MergeInput[] = [];
+  const empty: string[] = [];
   const repeated = new RepeatedSkips();
-  for (const [index, input] of inputs.entries()) {
+  for (const input of inputs) {
     const scanner = new RunScanner(input.name);
     for await (const events of input.events({ output: false, types: SCANNED, repeated })) {
       if (!events.ok) return events;
       for (const event of events.value) {
         scanner.on(event);
-        table.on(event, index);
+        table.on(event, runs.length);
       }
     }
     const run = scanner.scanned();
-    if (run === undefined) return err([holdsNothing(input.name)]);
-    runs.push(run);
+    if (run === undefined) empty.push(input.name);
+    else {
+      runs.push(run);
+      started.push(input);
+    }
   }
-  return ok({ runs, table });
+  const [first, ...others] = empty.map(holdsNothing);
+  if (runs.length === 0 && first !== undefined) return err([first, ...others]);
+  return ok({ runs, inputs: started, empty, table });
 }
 
 function holdsNothing(name: string): UserError {

@@ -112,7 +112,8 @@ class QueueRun {
     const { lease, patience } = this.#queue.address;
     const fallback = this.#shard === undefined ? undefined : this.#ownShard(plan);
     const { monotonic } = this.#context;
-    const options = { node: answer.node, threads: plan.testThreads, lease, patience, fallback };
+    const reports = this.#report !== undefined;
+    const options = { node: answer.node, threads: plan.testThreads, lease, patience, reports, fallback };
     this.#source = new QueueSource(createNode(options, monotonic()), {
       server: { connection, location },
       monotonic,

@@ -18,6 +18,8 @@ export interface MachineOptions {
   readonly lease: number;
   readonly patience: number;
   readonly fallback?: readonly TestNumber[] | undefined;
+  /** It may write the reports of the whole run. */
+  readonly reports?: boolean;
   /** How far the machine's clock is from the true time. */
   readonly skew: number;
 }

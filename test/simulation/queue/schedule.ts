@@ -39,6 +39,7 @@ class Schedule {
   readonly #goneFrom: number;
   readonly #goneUntil: number;
   readonly #fallback: boolean;
+  readonly #reports: boolean;
   /** A machine that never dies or stops and always waits for the server, so that the run ends. */
   readonly #steadfast: boolean;
   #deaths = 0;
@@ -58,6 +59,7 @@ class Schedule {
     this.#goneUntil = outage && random.chance(0.6) ? this.#goneFrom + random.int(10, 4000) : Infinity;
     this.#fallback = random.chance(0.3);
     this.#steadfast = this.#poison.size === 0;
+    this.#reports = random.chance(0.5);
   }
 
   #some(tests: number, chance: number): ReadonlySet<TestNumber> {
@@ -105,6 +107,7 @@ class Schedule {
         patience: PATIENCE,
         skew: random.int(-1e9, 1e9),
         fallback: this.#fallback ? share : undefined,
+        reports: this.#reports,
       };
       const machine = new Machine(answer.node, options, this.#environment());
       this.#machines.push(machine);
@@ -176,6 +179,10 @@ class Schedule {
     const steadfast = this.#steadfast && this.#goneFrom === Infinity && this.#loss === 0;
     if (steadfast && !stopped && settled !== tests)
       throw new Error("the steadfast machine left tests behind");
+    // It may have died before it heard that it is the one.
+    const chosen = this.#machines.find(({ number }) => number === this.#server.reporter);
+    if (steadfast && this.#reports && reporters === 0 && chosen?.isDead !== true)
+      throw new Error("no machine writes the reports of the whole");
   }
 
   /** What a machine that ended in order reports is what the server accepted from it. */
