@@ -4,7 +4,15 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { RedisConnection } from "../../src/os/redis.ts";
 import { decodeTests } from "../../src/queue/protocol.ts";
-import { finishedIn, type NodeOptions, type RealNode, runMerge, startNode, timesRun } from "./node.ts";
+import {
+  finishedIn,
+  type NodeOptions,
+  PROGRAM,
+  type RealNode,
+  runMerge,
+  startNode,
+  timesRun,
+} from "./node.ts";
 import { freePort, type OwnRedis, startRedis } from "./redis-server.ts";
 import { makeWorkspace, type QueueWorkspace, SLEEPERS, TESTS } from "./workspace.ts";
 
@@ -136,11 +144,7 @@ async function killsNodes(rig: QueueRig): Promise<string> {
   expect((await codes(nodes)).slice(2), [0, 0], "exit codes of those that live");
   expect((await rig.accepted(4)).length, TESTS, "accepted results");
   const twice = [...timesRun(rig.folder).values()].filter((times) => times > 1).length;
-  // A node that was killed early may not have written any result yet.
-  const streams = nodes
-    .map(({ stream }) => stream)
-    .filter((file) => fs.existsSync(file) && fs.statSync(file).size > 0);
-  const merged = await runMerge(streams);
+  const merged = await runMerge(nodes.map(({ stream }) => stream));
   // A result that was accepted at the moment of the kill may be in no stream; merge then reports it.
   if (merged.code !== 0 && merged.code !== 121) throw new Error(merged.text);
   return `${twice} tests ran again`;
@@ -227,6 +231,23 @@ async function stopsAll(rig: QueueRig): Promise<string> {
   return `${finished.length} of ${TESTS} tests had ended`;
 }
 
+/** The node that died holds tests until its lease ends, long after the others have nothing to do. */
+async function reportsAfterDeath(rig: QueueRig): Promise<string> {
+  const whole = path.join(rig.folder, "whole.xml");
+  const args = ["--queue-report", `junit:${whole}`];
+  const nodes = rig.nodes(3, "?lease=4s", { env: { FAILS_AT: "sleeps_30", SLOWNESS: "3" }, args });
+  await rig.until(8);
+  nodes[0]?.kill("SIGKILL");
+  const killed = performance.now();
+  expect((await codes(nodes)).slice(1), [100, 100], "exit codes of those that live");
+  if (!fs.existsSync(whole)) throw new Error("there is no report of the whole");
+  const xml = fs.readFileSync(whole, "utf8");
+  const cases = [...xml.matchAll(/<testcase /g)].length;
+  expect(cases, (await rig.accepted(3)).length, "tests in the report of the whole");
+  expect([...xml.matchAll(/<failure /g)].length, 1, "failures in the report of the whole");
+  return `${cases} tests in the report, ${Math.round(performance.now() - killed)} ms after the kill`;
+}
+
 async function knowsWhole(rig: QueueRig): Promise<string> {
   const whole = path.join(rig.folder, "whole.xml");
   const report = ["--no-fail-fast", "--queue-report", `junit:${whole}`];
@@ -289,49 +310,101 @@ async function keepsSecrets(rig: QueueRig): Promise<string> {
   return "none in streams and logs";
 }
 
-async function encrypts(rig: QueueRig): Promise<string> {
-  const [key, certificate] = ["key.pem", "certificate.pem"].map((name) => path.join(rig.folder, name));
-  if (key === undefined || certificate === undefined) throw new Error("no names");
-  const made = Bun.spawnSync(
-    [
-      "openssl",
-      "req",
-      "-x509",
-      "-newkey",
-      "rsa:2048",
-      "-nodes",
-      "-days",
-      "2",
-      "-subj",
-      "/CN=localhost",
-    ].concat(["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate]),
-  );
+/** Runs `openssl` in a folder. */
+function openssl(folder: string, args: string): void {
+  const made = Bun.spawnSync(["openssl", ...args.split(" ")], { cwd: folder });
   if (!made.success) throw new Error(made.stderr.toString());
-  const port = await freePort();
-  const files = ["--tls-cert-file", certificate, "--tls-key-file", key, "--tls-ca-cert-file", certificate];
-  await using redis = await startRedis(["--tls-port", String(port), "--tls-auth-clients", "no", ...files]);
-  const queue = `rediss://127.0.0.1:${port}/run?patience=0s`;
-  const refused = rig.node("", { queue });
-  expect(await refused.ended, 115, "exit code with an unknown authority");
-  const user = path.join(rig.folder, "user.toml");
-  fs.writeFileSync(user, `[queue]\ntls-ca = ${JSON.stringify(certificate)}\n`);
-  const trusting = rig.node("", { queue, args: ["--user-config-file", user] });
-  expect(await trusting.ended, 0, "exit code with its authority");
-  return `refused without the authority, accepted with it (beside ${redis.url})`;
 }
 
+/** A server whose certificate an authority of one's own has signed, and that asks for a password. */
+async function encrypts(rig: QueueRig): Promise<string> {
+  const { folder } = rig;
+  const key = "-newkey rsa:2048 -nodes -days 2";
+  openssl(folder, `req -x509 ${key} -subj /CN=authority -keyout authority.key -out authority.pem`);
+  openssl(folder, "req -newkey rsa:2048 -nodes -subj /CN=server -keyout server.key -out server.csr");
+  fs.writeFileSync(path.join(folder, "names"), "subjectAltName=IP:127.0.0.1\n");
+  openssl(
+    folder,
+    "x509 -req -in server.csr -CA authority.pem -CAkey authority.key -CAcreateserial -days 2 -extfile names -out server.pem",
+  );
+  const at = (name: string): string => path.join(folder, name);
+  const port = await freePort();
+  const files = ["--tls-cert-file", at("server.pem"), "--tls-key-file", at("server.key")];
+  const more = ["--tls-ca-cert-file", at("authority.pem"), "--tls-auth-clients", "no"];
+  await using redis = await startRedis([
+    "--tls-port",
+    String(port),
+    ...files,
+    ...more,
+    "--requirepass",
+    "s3cret",
+  ]);
+  const user = at("user.toml");
+  fs.writeFileSync(user, `[queue]\ntls-ca = ${JSON.stringify(at("authority.pem"))}\n`);
+  const args = ["--user-config-file", user];
+  const env = { NEXTEST_QUEUE_PASSWORD: "s3cret" };
+  const queue = `rediss://127.0.0.1:${port}/run?patience=0s`;
+  expect(await rig.node("", { queue, env }).ended, 115, "exit code with an unknown authority");
+  expect(await rig.node("", { queue, args }).ended, 115, "exit code without the password");
+  const trusting = [rig.node("", { queue, args, env }), rig.node("", { queue, args, env })];
+  expect(await codes(trusting), [0, 0], "exit codes with its authority and the password");
+  await expectWhole(trusting);
+  return `refused without the authority or the password, accepted with both (beside ${redis.url})`;
+}
+
+/** The time to live of every key, whenever it is looked at: while nodes run, die and leave, and afterwards. */
 async function expires(rig: QueueRig): Promise<string> {
-  const node = rig.node("?expire=5m&prefix=team");
-  expect(await node.ended, 0, "exit code");
-  const keys = await rig.send("KEYS", "*");
-  const names = Array.isArray(keys) ? keys.map(String) : [];
-  if (names.length < 4) throw new Error(`there are only ${names.length} keys`);
-  for (const name of names) {
-    if (!name.startsWith("team:{run}:")) throw new Error(`a key without the prefix: ${name}`);
-    const left = Number(await rig.send("PTTL", name));
-    if (left <= 0 || left > 300_000) throw new Error(`${name} expires in ${left} ms`);
-  }
-  return `${names.length} keys`;
+  const kinds = new Set<string>();
+  const look = async (): Promise<void> => {
+    const keys = await rig.send("KEYS", "*");
+    for (const name of Array.isArray(keys) ? keys.map(String) : []) {
+      const left = Number(await rig.send("PTTL", name));
+      // -2: it has been removed in the meantime.
+      if (left === -1 || left > 300_000) throw new Error(`${name} expires in ${left} ms`);
+      if (!name.startsWith("team:{run}:")) throw new Error(`a key without the prefix: ${name}`);
+      kinds.add(name.replace("team:{run}:", "").replace(/\d+$/, "N"));
+    }
+  };
+  const options = (name: string): Partial<NodeOptions> => ({
+    env: { SLOWNESS: "3", POISON: "1" },
+    args: ["--no-fail-fast", "--queue-replay", name, "--queue-report", `junit:${rig.folder}/whole.xml`],
+  });
+  const nodes = ["a", "b", "c"].map((name) => rig.node("?expire=5m&prefix=team&lease=1s", options(name)));
+  let ended = 0;
+  for (const node of nodes) void node.ended.then(() => (ended += 1));
+  while (ended < nodes.length) await look();
+  await look();
+  const wanted = ["run", "order", "nodes", "threads", "held:N", "suspects", "deaths", "got:N", "last:N"];
+  const missing = [...wanted, "names", "tokens", "events"].filter((kind) => !kinds.has(kind));
+  expect(missing, [], "keys that were never seen");
+  return `${kinds.size} kinds of keys: ${[...kinds].toSorted().join(", ")}`;
+}
+
+/** One node: its share, a queue of other tests, a node that comes late, and the reports of the whole. */
+async function runsAlone(rig: QueueRig): Promise<string> {
+  const recording = path.join(rig.folder, "whole.zip");
+  const first = rig.node("", { args: ["--queue-report", `recording:${recording}`] });
+  expect(await first.ended, 0, "exit code");
+  const says = (node: RealNode, words: string): void => {
+    const log = fs.readFileSync(node.log, "utf8");
+    if (!log.includes(words)) throw new Error(log);
+  };
+  says(first, `${TESTS} tests run: ${TESTS} passed`);
+  const [start = ""] = fs.readFileSync(first.stream, "utf8").split("\n");
+  if (!start.includes('"shard":{"kind":"queue","shard":1,"total":0,')) throw new Error(start);
+  const other = rig.node("", { args: ["a_fails"] });
+  expect(await other.ended, 116, "exit code with other tests");
+  says(other, "holds other tests than this run");
+  const late = rig.node();
+  expect(await late.ended, 0, "exit code of a late node");
+  says(late, `this machine ran 0 of the ${TESTS} tests of the queue`);
+  const replay = Bun.spawn([PROGRAM, "nextest", "replay", "-R", recording], {
+    env: { ...process.env, NEXTEST_EXPERIMENTAL_RECORD: "1" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const replayed = await new Response(replay.stdout).text();
+  if (!replayed.includes(`${TESTS} tests run: ${TESTS} passed`)) throw new Error(replayed);
+  return "one node has all tests, a late one none, and the recording of the whole is replayed";
 }
 
 export const CASES: readonly Case[] = [
@@ -343,6 +416,8 @@ export const CASES: readonly Case[] = [
   ["without Redis, nodes fall back to their shards", fallsBack],
   ["a Redis that stops for a while, and closes connections, changes nothing", pausesRedis],
   ["a failure stops all nodes", stopsAll],
+  ["after a stop, the report of the whole is written although a node died", reportsAfterDeath],
+  ["one node runs everything, and others learn it", runsAlone],
   ["one node writes the reports of the whole, and late nodes know its result", knowsWhole],
   ["a second try of a job runs what its first try had", replaysTries],
   ["clocks of nodes do not matter", ignoresClocks],

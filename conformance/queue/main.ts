@@ -4,6 +4,7 @@
  *
  *   npm run queue                    everything
  *   npm run queue -- --only WORDS    the cases whose names contain all of these words
+ *   npm run queue -- --schedules N   random schedules of real nodes; see schedules.ts
  */
 import * as fs from "node:fs";
 import * as os from "node:os";
@@ -11,6 +12,7 @@ import * as path from "node:path";
 import { CASES, QueueRig } from "./cases.ts";
 import { compareDouble } from "./double.ts";
 import { startRedis } from "./redis-server.ts";
+import { soak } from "./schedules.ts";
 import { sharesByNginx, sharesByRedis } from "./shared-cache.ts";
 
 async function inFolder(run: (folder: string) => Promise<string>): Promise<string> {
@@ -34,6 +36,13 @@ const RUNS: readonly Run[] = [
   ],
   ["results are shared by nginx with WebDAV", () => inFolder(sharesByNginx)],
   ["results are shared by Redis", () => inFolder(sharesByRedis)],
+  [
+    "random schedules of real nodes",
+    async () => {
+      if ((await soak([1, 2, 3, 4, 5])) > 0) throw new Error("see above");
+      return "5 schedules";
+    },
+  ],
   ...CASES.map(([name, run, redis]): Run => [
     name,
     async () => {
@@ -43,8 +52,21 @@ const RUNS: readonly Run[] = [
   ]),
 ];
 
-const at = process.argv.indexOf("--only");
-const words = at < 0 ? [] : process.argv.slice(at + 1).flatMap((text) => text.split(" "));
+function numberAfter(option: string): number | undefined {
+  const at = process.argv.indexOf(option);
+  return at < 0 ? undefined : Number(process.argv[at + 1]);
+}
+
+const seed = numberAfter("--seed");
+const schedules = numberAfter("--schedules");
+if (seed !== undefined || schedules !== undefined) {
+  const first = seed ?? 1;
+  const seeds = Array.from({ length: schedules ?? 1 }, (_, index) => first + index);
+  process.exit((await soak(seeds)) === 0 ? 0 : 1);
+}
+
+const only = process.argv.indexOf("--only");
+const words = only < 0 ? [] : process.argv.slice(only + 1).flatMap((text) => text.split(" "));
 let failed = 0;
 let passed = 0;
 for (const [name, run] of RUNS) {

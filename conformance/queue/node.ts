@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { QueueWorkspace } from "./workspace.ts";
 
-const PROGRAM = path.resolve(import.meta.dirname, "../../dist/cargo-nextest");
+export const PROGRAM = path.resolve(import.meta.dirname, "../../dist/cargo-nextest");
 
 export interface NodeOptions {
   readonly workspace: QueueWorkspace;

@@ -28,6 +28,7 @@ fn sleeps(name: &str, millis: u64) {
     log(name);
     let slowness: u64 = env::var("SLOWNESS").map_or(1, |text| text.parse().unwrap());
     sleep(Duration::from_millis(millis * slowness));
+    assert!(env::var("FAILS_AT").as_deref() != Ok(name));
 }
 
 #[test]

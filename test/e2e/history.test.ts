@@ -1,4 +1,5 @@
 /** The history of results: what runs add to it, what is read back, and that a run never suffers by it. */
+import { Database } from "bun:sqlite";
 import { expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -97,22 +98,45 @@ test("nothing is kept unless it was asked for", async () => {
   expect(fs.existsSync(NEXTEST_STATE_DIR)).toBe(false);
 });
 
-test("a history is taken elsewhere, and nothing counts twice", async () => {
+test.each(["ndjson", "sqlite"])(
+  "a history is taken elsewhere as %s, and nothing counts twice",
+  async (kind) => {
+    const workspace = await shared("reruns");
+    const env = historyUser();
+    const elsewhere = historyUser();
+    const file = path.join(scratchFolder(), `history.${kind}`);
+    await workspace.nextest(ALPHA, { env });
+    await workspace.nextest(["history", "export", "--output", file], { env });
+    const first = await workspace.nextest(["history", "import", file], { env: elsewhere });
+    expect(first.stderr).toBe("info: added 1 run to the history\n");
+    const second = await workspace.nextest(["history", "import", file], { env: elsewhere });
+    expect(second.stderr).toBe("info: added 0 runs to the history; 1 was known already\n");
+    const both = [env, elsewhere].map((one) => workspace.nextest(["history", "export"], { env: one }));
+    const [here, there] = await Promise.all(both);
+    expect(there?.stdout).toBe(here?.stdout ?? "");
+    // Both ways, with a run that only one of them has.
+    await workspace.nextest(ALPHA, { env: elsewhere });
+    await workspace.nextest(["history", "export", "--output", file], { env: elsewhere });
+    const back = await workspace.nextest(["history", "import", file, file], { env });
+    expect(back.stderr).toBe("info: added 1 run to the history; 3 were known already\n");
+    const broken = await workspace.nextest(["history", "import", "/dev/null/x"], { env });
+    expect(broken.exitCode).toBe(96);
+  },
+);
+
+test("a database that is no history is refused", async () => {
   const workspace = await shared("reruns");
   const env = historyUser();
-  const elsewhere = historyUser();
-  const file = path.join(scratchFolder(), "history.ndjson");
-  await workspace.nextest(ALPHA, { env });
-  await workspace.nextest(["history", "export", "--output", file], { env });
-  const first = await workspace.nextest(["history", "import", file], { env: elsewhere });
-  expect(first.stderr).toBe("info: added 1 run to the history\n");
-  const second = await workspace.nextest(["history", "import", file], { env: elsewhere });
-  expect(second.stderr).toBe("info: added 0 runs to the history; 1 was known already\n");
-  const both = [env, elsewhere].map((one) => workspace.nextest(["history", "export"], { env: one }));
-  const [here, there] = await Promise.all(both);
-  expect(there?.stdout).toBe(here?.stdout ?? "");
-  const broken = await workspace.nextest(["history", "import", "/dev/null/x"], { env });
-  expect(broken.exitCode).toBe(96);
+  const file = path.join(scratchFolder(), "other.sqlite");
+  const database = new Database(file);
+  database.run("CREATE TABLE run (id)");
+  database.close();
+  const other = await workspace.nextest(["history", "import", file], { env });
+  expect(other.stderr).toContain("the file is another program's database");
+  fs.writeFileSync(file, `SQLite format 3\0${"x".repeat(5000)}`);
+  const damaged = await workspace.nextest(["history", "import", file], { env });
+  expect([other.exitCode, damaged.exitCode]).toEqual([96, 96]);
+  expect(damaged.stderr).toContain(`cannot read the history`);
 });
 
 test("recorded runs become part of it", async () => {

@@ -1,11 +1,6 @@
-/**
- * `--queue` where there is no Redis, and where there is one if it is installed. Several nodes and everything that may go
- * wrong: `npm run queue`.
- */
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import * as fs from "node:fs";
+/** `--queue` where there is no Redis. With one, and with several nodes: `npm run queue`. */
+import { beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as path from "node:path";
-import { type OwnRedis, startRedis } from "../../conformance/queue/redis-server.ts";
 import { scratchFolder } from "./fixtures.ts";
 import { run, Workspace } from "./rig.ts";
 
@@ -71,46 +66,5 @@ describe("the command line", () => {
   test("the variable is its twin", async () => {
     const { exitCode } = await workspace.nextest(["run"], { env: { NEXTEST_QUEUE: NOWHERE } });
     expect(exitCode).toBe(115);
-  });
-});
-
-describe.skipIf(Bun.which("redis-server") === null)("with a server", () => {
-  let redis: OwnRedis;
-  beforeAll(async () => {
-    redis = await startRedis();
-  });
-  afterAll(() => redis[Symbol.asyncDispose]());
-
-  test("one node runs everything; its command line is told without secrets", async () => {
-    const args = ["run", "--queue", `${redis.url}/one`];
-    const { exitCode, events, stderr } = await workspace.nextest(args, { events: true });
-    expect(exitCode).toBe(0);
-    expect(stderr).toContain("this machine ran 8 of the 8 tests of the queue");
-    const started = events.find((event) => event.type === "run-started");
-    expect(started?.shard).toMatchObject({ kind: "queue", shard: 1, total: 0 });
-  });
-
-  test("a queue of other tests is refused", async () => {
-    const { exitCode, stderr } = await workspace.nextest(["run", "t0", "--queue", `${redis.url}/one`]);
-    expect(exitCode).toBe(116);
-    expect(stderr).toContain("holds other tests than this run");
-  });
-
-  test("a node that comes after the end runs nothing, and ends with the result of the whole", async () => {
-    const { exitCode, stderr } = await workspace.nextest(["run", "--queue", `${redis.url}/one`]);
-    expect(exitCode).toBe(0);
-    expect(stderr).toContain("this machine ran 0 of the 8 tests of the queue");
-  });
-
-  test("the reports of the whole are those of a run", async () => {
-    const [junit, recording] = [path.join(root, "whole.xml"), path.join(root, "whole.zip")];
-    const reports = ["--queue-report", `junit:${junit}`, "--queue-report", `recording:${recording}`];
-    const { exitCode } = await workspace.nextest(["run", "--queue", `${redis.url}/two`, ...reports]);
-    expect(exitCode).toBe(0);
-    expect(fs.readFileSync(junit, "utf8").match(/<testcase /g)).toHaveLength(8);
-    const replayed = await workspace.nextest(["replay", "-R", recording], {
-      env: { NEXTEST_EXPERIMENTAL_RECORD: "1" },
-    });
-    expect(replayed.stdout).toContain("8 tests run: 8 passed");
   });
 });

@@ -43,7 +43,10 @@ export const HISTORY_EXPORT_HELP: TableHelp<typeof HISTORY_EXPORT> = {
     short: "Only the typical duration of each test",
     long: ["Such a file is what `--partition-timings` takes."],
   },
-  output: { short: "Write to this file [default: standard output]" },
+  output: {
+    short: "Write to this file [default: standard output]",
+    long: ["A file whose name ends in `.sqlite` becomes a database, any other one lines of JSON."],
+  },
 };
 
 export const HISTORY_IMPORT_HELP: TableHelp<typeof HISTORY_IMPORT> = {

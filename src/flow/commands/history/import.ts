@@ -3,11 +3,14 @@ import * as path from "node:path";
 import { err, ok, type Result } from "../../../diagnostics/result.ts";
 import type { UserConfig } from "../../../config/user/types.ts";
 import { addRuns } from "../../../history/add-run.ts";
+import { readCopy } from "../../../history/copy.ts";
 import { withHistory } from "../../../history/open-history.ts";
 import { TransferReader } from "../../../history/transfer.ts";
 import { EXIT, type ExitCode } from "../../../model/exit-codes.ts";
 import type { HistoryImportRequest } from "../../../model/history-requests.ts";
 import type { RecordedResults } from "../../../model/run-record.ts";
+import { openFile } from "../../../os/files/byte-source.ts";
+import { isFile } from "../../../os/files/file-system.ts";
 import { LineReader } from "../../../os/files/line-reader.ts";
 import { openRun, type Recording } from "../../../record/recording.ts";
 import { readStore, runFolder } from "../../../record/store.ts";
@@ -64,16 +67,41 @@ async function readInputs(
 ): Promise<Result<readonly RecordedResults[]>> {
   const runs: RecordedResults[] = [];
   for (const input of inputs) {
-    const read = input.endsWith(".zip") ? await readPortable(context, input) : readExport(context, input);
+    const read = await readInput(context, input);
     if (!read.ok) return read;
-    runs.push(...read.value);
+    for (const run of read.value) runs.push(run);
   }
   return ok(runs);
 }
 
+async function readInput(
+  context: CommandContext,
+  input: string,
+): Promise<Result<readonly RecordedResults[]>> {
+  if (input.endsWith(".zip")) return await readPortable(context, input);
+  const file = path.resolve(context.cwd, input);
+  if (!isDatabase(file)) return readExport(context, input);
+  const runs = readCopy(file);
+  return runs.ok ? runs : refusal(input, runs.error);
+}
+
+const SQLITE = "SQLite format 3\0";
+
+function isDatabase(file: string): boolean {
+  if (!isFile(file)) return false;
+  const opened = openFile(file);
+  if (!opened.ok) return false;
+  const start = opened.value.read(0, SQLITE.length);
+  opened.value.close();
+  return start.ok && new TextDecoder().decode(start.value) === SQLITE;
+}
+
+function refusal(input: string, cause: string): Result<never> {
+  return err([{ kind: "setup", message: `cannot read the history \`${input}\``, causes: [cause] }]);
+}
+
 function readExport(context: CommandContext, input: string): Result<readonly RecordedResults[]> {
-  const refuse = (cause: string): Result<never> =>
-    err([{ kind: "setup", message: `cannot read the history \`${input}\``, causes: [cause] }]);
+  const refuse = (cause: string): Result<never> => refusal(input, cause);
   const lines = LineReader.open(path.resolve(context.cwd, input), MAX_LINE);
   if (!lines.ok) return refuse(lines.error.message);
   const reader = new TransferReader();
