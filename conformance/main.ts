@@ -18,6 +18,7 @@ import { checkDoctests } from "./doctests/check.ts";
 import { type CaseRun, runCases } from "./run-cases.ts";
 import { peerExecutable } from "./peer.ts";
 import { checkFaults, describeFailures } from "../test/faults/check.ts";
+import { checkTimeShards } from "./shards/check.ts";
 import { checkSchemas } from "./schemas.ts";
 import { checkPagerScreens } from "./pager/check.ts";
 
@@ -73,6 +74,11 @@ if ("config schemas".includes(only) && !process.argv.includes("--self")) {
   const schemas = await checkSchemas(ours);
   passed += schemas.passed;
   failed += schemas.failed;
+}
+if ("shards by time".includes(only) && !process.argv.includes("--self")) {
+  const shards = await checkTimeShards();
+  passed += shards.passed;
+  failed += shards.failed;
 }
 // The fixture; published crates are many minutes of compiling, and have a command of their own (`npm run doctests`).
 if ("doctests".includes(only) && !process.argv.includes("--self")) {

@@ -142,6 +142,33 @@ describe("a block", () => {
     expect(lines?.at(-1)).toMatchObject({ event: "failed", passed: 0, failed: 1, filtered_out: 4 });
   });
 
+  test("of a node of a queue announces the tests that the node had", () => {
+    const whole = start(9, { testCount: 11, ignored: 1 });
+    const node: RunEvent =
+      whole.type === "run-started"
+        ? { ...whole, shard: { kind: "queue", shard: 1, total: 0, plan: "p" } }
+        : whole;
+    const events = [
+      node,
+      skip("i"),
+      begin("a"),
+      end("a"),
+      begin("b"),
+      end("b", attempt(FAILED)),
+      runFinished({}),
+    ];
+    const lines = writesOf(events).flat();
+    expect(lines[0]).toEqual({ type: "suite", event: "started", test_count: 3 });
+    expect(lines).toHaveLength(8);
+    expect(lines.at(-1)).toMatchObject({
+      event: "failed",
+      passed: 1,
+      failed: 1,
+      ignored: 1,
+      filtered_out: 7,
+    });
+  });
+
   test("is closed with each round of a stress run", () => {
     const stress = { current: 1, total: 3 };
     const round: RunEvent = {

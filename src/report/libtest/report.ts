@@ -29,6 +29,7 @@ class LibtestReport implements Output {
   readonly #options: LibtestOptions;
   readonly #sink: Sink;
   readonly #aside: Aside;
+  #countsAtEnd = false;
   #binaries: ReadonlyMap<BinaryId, EventBinary> = new Map();
   readonly #blocks = new Map<BinaryId, OpenBlock>();
 
@@ -47,6 +48,8 @@ class LibtestReport implements Output {
     switch (event.type) {
       case "run-started":
         this.#binaries = new Map(event.binaries.map((binary) => [binary.binaryId, binary]));
+        // Lines that are written at once announce the tests of the whole run.
+        this.#countsAtEnd = event.shard?.kind === "queue" && !this.#options.plus;
         break;
       case "test-started":
         this.#tell(event, (suite) => suite.started(event.test));
@@ -84,7 +87,12 @@ class LibtestReport implements Output {
     if (open !== undefined) return open;
     const binary = this.#binaries.get(id);
     if (binary === undefined) return undefined;
-    const suite = new Suite({ binary, stress, plus: this.#options.plus });
+    const suite = new Suite({
+      binary,
+      stress,
+      plus: this.#options.plus,
+      countsAtEnd: this.#countsAtEnd,
+    });
     const block = { suite, lines: this.#aside.part() };
     this.#blocks.set(id, block);
     return block;
@@ -93,6 +101,8 @@ class LibtestReport implements Output {
   #close({ suite, lines }: OpenBlock): void {
     suite.close();
     lines.write(suite.takeLines());
+    const opening = suite.opening();
+    if (opening !== "") this.#sink.write(opening);
     for (const text of lines.take()) this.#sink.write(text);
     this.#blocks.delete(suite.binary.binaryId);
   }

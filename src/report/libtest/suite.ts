@@ -18,6 +18,8 @@ export interface SuiteOptions {
   readonly stress: StressIndex | undefined;
   /** Add a `nextest` object to the lines about the suite. */
   readonly plus: boolean;
+  /** A node of a queue learns only at its end how many tests it has; see `opening`. */
+  readonly countsAtEnd: boolean;
 }
 
 export class Suite {
@@ -29,6 +31,8 @@ export class Suite {
   #passed = 0;
   #failed = 0;
   #total = 0;
+  /** Tests that have a result, or are ignored. */
+  #done = 0;
   /** Lines about ignored tests stand before the first result, as in libtest. */
   #ignoredLines: string[] = [];
   #lines: string[];
@@ -39,7 +43,16 @@ export class Suite {
     this.#expected = runCount - ignoredRunCount;
     this.#ignored = ignoredCount;
     this.#filtered = testCount - ignoredCount - this.#expected;
-    this.#lines = [this.#suiteLine("started", { test_count: String(this.#expected + ignoredCount) })];
+    this.#lines = options.countsAtEnd ? [] : [this.#startLine(this.#expected + ignoredCount)];
+  }
+
+  /** The first line of a block whose tests are counted at its end. */
+  opening(): string {
+    return this.#options.countsAtEnd ? `${this.#startLine(this.#done)}\n` : "";
+  }
+
+  #startLine(count: number): string {
+    return this.#suiteLine("started", { test_count: String(count) });
   }
 
   get binary(): EventBinary {
@@ -65,11 +78,13 @@ export class Suite {
   ignored(test: TestId): void {
     this.started(test);
     this.#expected -= 1;
+    this.#done += 1;
     this.#ignoredLines.push(testLine("ignored", `${this.#prefix()}$${test.testName}`));
   }
 
   finished(event: Pick<TestFinished, "test" | "outcome" | "quarantine">): void {
     const { test, outcome } = event;
+    this.#done += 1;
     const aside = quarantineNote(event);
     if (aside !== undefined) return this.#setAside(test, outcome, aside);
     const last = lastAttempt(outcome);
