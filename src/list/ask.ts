@@ -8,6 +8,7 @@ import type { CommandOutput, CommandRequest } from "../os/processes/run-command.
 import { isDirectory } from "../os/files/file-system.ts";
 import { badExit, badLine, cannotStart, cwdMissing, notUtf8, timedOut, type Call } from "./errors.ts";
 import { type MergedListing, mergeListings } from "./merge.ts";
+import { OrderedListing } from "./ordered-listing.ts";
 import { parseListing, type ParsedListing } from "./parse.ts";
 
 /** A binary and all that is needed to start it. */
@@ -55,7 +56,7 @@ async function listingOf(
   target: ListTarget,
   args: readonly string[],
   options: AskOptions,
-): Promise<Result<ParsedListing, UserError>> {
+): Promise<Result<ParsedListing | OrderedListing, UserError>> {
   const { binary, cwd, env } = target;
   const [program = binary.path, ...rest] = [...target.argvPrefix, binary.path, ...args];
   const call: Call = { binary, command: [program, ...rest], cwd };
@@ -80,12 +81,14 @@ function readAnswer(
   call: Call,
   output: CommandOutput,
   limit: Milliseconds,
-): Result<ParsedListing, UserError> {
+): Result<ParsedListing | OrderedListing, UserError> {
   if (output.timedOut) return err(timedOut(call, limit, output));
   const { status } = output;
   if (status.kind !== "exited" || status.code !== 0) return err(badExit(call, status, output));
   const text = decode(output.stdout);
   if (text === undefined) return err(notUtf8(call, output));
+  const ordered = OrderedListing.read(text, output.stdout);
+  if (ordered !== undefined) return ok(ordered);
   const listing = parseListing(text);
   return listing.ok ? listing : err(badLine(call, listing.error, text, output));
 }

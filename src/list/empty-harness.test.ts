@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import type { TestBinary } from "../model/binaries.ts";
+import { listingOf } from "../model/cases.ts";
 import { binaryId, packageId, testName } from "../model/ids.ts";
 import { emptyHarnessWarning } from "./empty-harness.ts";
 
@@ -27,7 +28,7 @@ function binaryIn(manifest: string, kind: string, name: string): TestBinary {
 
 const MANIFEST =
   '[lib]\nharness = false\n[[test]]\nname = "own"\nharness = false\n[[test]]\nname = "usual"\n';
-const LISTED = [{ name: testName("t"), kind: "test", ignored: false }] as const;
+const LISTED = listingOf([{ name: testName("t"), kind: "test", ignored: false }]);
 
 test("one warning names every target without a test that has a harness of its own", async () => {
   const binaries = [
@@ -37,7 +38,7 @@ test("one warning names every target without a test that has a harness of its ow
     binaryIn("[package]\nname = 'x'\n", "test", "plain"),
     binaryIn("harness ???", "test", "broken"),
   ];
-  const empty = new Map(binaries.map(({ id }) => [id, []]));
+  const empty = new Map(binaries.map(({ id }) => [id, listingOf([])]));
   const warning = await emptyHarnessWarning(binaries, empty);
   expect(warning?.message).toBe("no test listed by `a::own`, `a::l`, declared with `harness = false`");
   expect(warning?.help).toContain("empty-harness");

@@ -3,7 +3,7 @@ import type { UserError } from "../diagnostics/errors.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { Warning } from "../diagnostics/warning.ts";
 import type { BinaryId } from "../model/ids.ts";
-import type { ListedTest } from "../model/test-list.ts";
+import type { Listing } from "../model/cases.ts";
 import { runCommand } from "../os/processes/run-command.ts";
 import { visibleName } from "../text/visible.ts";
 import { askBinary, type AskOptions, type ListTarget } from "./ask.ts";
@@ -21,7 +21,7 @@ export interface ListOptions extends Partial<AskOptions> {
 }
 
 /** Tests by binary. */
-export type Listings = ReadonlyMap<BinaryId, readonly ListedTest[]>;
+export type Listings = ReadonlyMap<BinaryId, Listing>;
 
 /** Asks every target. Where some fail, the errors are those of all that fail, in the targets' order. */
 export async function listTests(
@@ -40,7 +40,7 @@ export async function listTests(
     options.onProgress?.(done, targets.length);
     return { id: target.binary.id, answer };
   });
-  const listings = new Map<BinaryId, readonly ListedTest[]>();
+  const listings = new Map<BinaryId, Listing>();
   const errors: UserError[] = [];
   for (const { id, answer } of answers) {
     if (answer.ok) {

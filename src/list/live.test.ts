@@ -1,5 +1,6 @@
 /** The list phase with real processes: a shell plays the test binary. */
 import { expect, test } from "bun:test";
+import { testsIn } from "../model/cases.fixture.ts";
 import { binaryId, packageId, testName } from "../model/ids.ts";
 import type { ListTarget } from "./ask.ts";
 import { listTests } from "./list-tests.ts";
@@ -29,7 +30,7 @@ posix("a harness prints its tests", async () => {
   const script = 'case "$*" in *--ignored) ;; *) echo "$0 $*: test";; esac; echo "i: test"';
   const listed = await listTests([scripted(script)], { concurrency: 1 });
   if (!listed.ok) throw new Error(listed.error[0].message);
-  expect(listed.value.get(binaryId("shell"))).toEqual([
+  expect(testsIn(listed.value.get(binaryId("shell")))).toEqual([
     { name: testName("/the/binary --list --format terse"), kind: "test", ignored: false },
     { name: testName("i"), kind: "test", ignored: true },
   ]);
@@ -50,8 +51,7 @@ posix("a harness that hangs is killed at the limit and named, with what it print
 posix("a process that a harness leaves behind on its output does not hold the list up", async () => {
   const pids: number[] = [];
   const listed = await listTests([scripted('sleep 600 & echo "$!: test"')], { concurrency: 1 });
-  if (listed.ok)
-    for (const tests of listed.value.values()) pids.push(...tests.map(({ name }) => Number(name)));
+  if (listed.ok) for (const tests of listed.value.values()) tests.each((name) => pids.push(Number(name)));
   expect(pids).toHaveLength(2);
   // It is left alone, as the peer leaves it: this check ends it.
   for (const pid of pids) process.kill(pid, "SIGKILL");

@@ -1,11 +1,13 @@
 /** Makes one list of a binary's two answers: all tests, and its ignored tests. */
 import { compareText, testName } from "../model/ids.ts";
+import { type Listing, listingOf } from "../model/cases.ts";
 import type { ListedTest, TestKind } from "../model/test-list.ts";
+import { OrderedListing } from "./ordered-listing.ts";
 import type { ParsedListing } from "./parse.ts";
 
 export interface MergedListing {
   /** Ordered by name, each name once. */
-  readonly tests: readonly ListedTest[];
+  readonly tests: Listing;
   /** Names that one answer holds more than once. */
   readonly duplicates: readonly string[];
 }
@@ -15,11 +17,15 @@ export interface MergedListing {
  * answer includes ignored tests (libtest's does) makes no difference: what the second answer holds is ignored, and its
  * word on the kind counts.
  */
-export function mergeListings(all: ParsedListing, ignored: ParsedListing): MergedListing {
+export function mergeListings(
+  all: ParsedListing | OrderedListing,
+  ignored: ParsedListing | OrderedListing,
+): MergedListing {
+  const ordered = orderedTests(all, ignored);
+  if (ordered !== undefined) return { tests: ordered, duplicates: [] };
   const beyond = all.beyondNativeOrder === true || ignored.beyondNativeOrder === true;
   const names = sortedNames([all.tests, all.benchmarks, ignored.tests, ignored.benchmarks], beyond);
-  // Sets are made only where there is something to look up: most binaries have tests alone.
-  const describe = isOnlyTests(all, ignored) ? plainTest : describer(all, ignored);
+  const describe = describer(all, ignored);
   const tests: ListedTest[] = [];
   const duplicates: string[] = [];
   for (let start = 0; start < names.length;) {
@@ -32,15 +38,17 @@ export function mergeListings(all: ParsedListing, ignored: ParsedListing): Merge
     if (end - start > (test.ignored ? 2 : 1)) duplicates.push(name);
     start = end;
   }
-  return { tests, duplicates };
+  return { tests: listingOf(tests), duplicates };
 }
 
-function isOnlyTests(all: ParsedListing, ignored: ParsedListing): boolean {
-  return all.benchmarks.length + ignored.tests.length + ignored.benchmarks.length === 0;
-}
-
-function plainTest(name: string): ListedTest {
-  return { name: testName(name), kind: "test", ignored: false };
+/** What libtest answers: tests in order, and some of them again as ignored. */
+function orderedTests(
+  all: ParsedListing | OrderedListing,
+  ignored: ParsedListing | OrderedListing,
+): Listing | undefined {
+  if (!(all instanceof OrderedListing)) return undefined;
+  if (ignored instanceof OrderedListing) return all.withIgnored(ignored);
+  return ignored.tests.length + ignored.benchmarks.length === 0 ? all : undefined;
 }
 
 function describer(all: ParsedListing, ignored: ParsedListing): (name: string) => ListedTest {

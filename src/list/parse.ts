@@ -3,13 +3,14 @@
  * a line, and nothing else. Strict, since a line that is not understood may be a test that would be lost.
  */
 import { err, ok, type Result } from "../diagnostics/result.ts";
+import { BEYOND_NATIVE_ORDER } from "./ordered-listing.ts";
 
 /** Names as they were printed, in no order; a name may come several times. */
 export interface ParsedListing {
   readonly tests: readonly string[];
   readonly benchmarks: readonly string[];
   /** Some name has a character from U+D800 on, so that the engine's own order of texts is not that of UTF-8. */
-  readonly beyondNativeOrder?: true;
+  readonly beyondNativeOrder?: boolean;
 }
 
 /** The first line that is not a test. */
@@ -26,25 +27,10 @@ const BENCHMARK = ": benchmark";
 
 /** Lines end with LF or CR LF; the last one may lack its end. An empty line in between is not a test. */
 export function parseListing(text: string): Result<ParsedListing, BadLine> {
-  const listing = parsePlain(text) ?? parseLines(text);
+  const listing = parseLines(text);
   return listing.ok && BEYOND_NATIVE_ORDER.test(text)
     ? ok({ ...listing.value, beyondNativeOrder: true })
     : listing;
-}
-
-/** UTF-16 order, which the engine sorts by natively, differs from UTF-8 order only from the surrogates on. */
-const BEYOND_NATIVE_ORDER = /[\uD800-\uFFFF]/;
-
-/** A line that is not a test. */
-const OTHER_LINE = /(?<!: test)\n/;
-
-/** What nearly all binaries print, tests and nothing else, is left to the engine: one search, one split. */
-function parsePlain(text: string): Result<ParsedListing, never> | undefined {
-  if (OTHER_LINE.test(text)) return undefined;
-  const tests = text.split(`${TEST}\n`);
-  // The last line lacks its end.
-  if (tests.pop() !== "") return undefined;
-  return ok({ tests, benchmarks: [] });
 }
 
 function parseLines(text: string): Result<ParsedListing, BadLine> {

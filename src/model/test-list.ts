@@ -1,50 +1,19 @@
 /** The tests of a workspace, each with the verdict of every filter. Produced by `list/` and `select/`. */
 import type { TestBinary } from "./binaries.ts";
-import type { TestName } from "./ids.ts";
+import type { Cases } from "./cases.ts";
 
-/** Why a test does not run; the first reason that applies wins, in this order. */
-export type MismatchReason =
-  | "not-benchmark"
-  | "ignored"
-  | "string"
-  | "expression"
-  | "partition"
-  | "rerun-already-passed"
-  | "default-filter";
-
-export type FilterMatch =
-  | { readonly status: "matches" }
-  | { readonly status: "mismatch"; readonly reason: MismatchReason };
-
-export type TestKind = "test" | "bench";
-
-/** How a test is started that no binary knows by its name: a doctest. */
-export interface TestCommand {
-  readonly program: string;
-  readonly args: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-  /** Whether target runners and wrappers are left out: nothing of the test itself is run. */
-  readonly direct: boolean;
-  /** `failure`: of a doctest that must panic. */
-  readonly expects: "success" | "failure";
-}
-
-/** A test as its binary listed it, before any filter. */
-export interface ListedTest {
-  /** Absent: its binary is asked for it by name. */
-  readonly command?: TestCommand;
-  readonly name: TestName;
-  readonly kind: TestKind;
-  readonly ignored: boolean;
-}
-
-export interface TestCase extends ListedTest {
-  readonly match: FilterMatch;
-}
+export type {
+  FilterMatch,
+  ListedTest,
+  MismatchReason,
+  TestCase,
+  TestCommand,
+  TestKind,
+} from "./listed-test.ts";
 
 /** A binary and its tests; a binary that filters exclude whole is skipped without being run. */
 export type TestSuite =
-  | { readonly status: "listed"; readonly binary: TestBinary; readonly cases: readonly TestCase[] }
+  | { readonly status: "listed"; readonly binary: TestBinary; readonly cases: Cases }
   | { readonly status: "skipped"; readonly binary: TestBinary; readonly reason: BinarySkipReason };
 
 /** `expression`: the filterset leaves the binary out. `default-filter`: only the default filter does. */

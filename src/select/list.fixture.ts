@@ -1,4 +1,5 @@
 /** Lists and filters for the checks of this room. */
+import { listingOf } from "../model/cases.ts";
 import type { TestBinary } from "../model/binaries.ts";
 import { binaryId, packageId, testName } from "../model/ids.ts";
 import type { Ternary, TestFilter } from "../model/queries.ts";
@@ -74,7 +75,7 @@ export function select({ listings, options, parts }: Given): TestList {
   );
   return selectTests(
     choices,
-    new Map(Object.entries(listings).map(([id, tests]) => [binaryId(id), tests])),
+    new Map(Object.entries(listings).map(([id, tests]) => [binaryId(id), listingOf(tests)])),
     filters,
   );
 }

@@ -10,6 +10,7 @@
  * | `hash`  | each test on its own                  | xxHash64 of its name             |
  * | `time`  | all tests together                    | running time (`time-shards.ts`)  |
  */
+import { Cases } from "../model/cases.ts";
 import type { Partition } from "../model/options.ts";
 import type { TestQuery } from "../model/queries.ts";
 import { testKey } from "../model/result-record.ts";
@@ -40,7 +41,7 @@ export function applyPartition(
     if (suite.status === "skipped") return suite;
     const assigners = shared ?? { plain: assigner(), ignored: assigner() };
     const cases = suite.cases.map((test) => assign(test, test.ignored ? assigners.ignored : assigners.plain));
-    return { ...suite, cases };
+    return { ...suite, cases: Cases.of(cases) };
   });
   const plan = hash(
     tasksOf(suites)
@@ -80,14 +81,19 @@ function tasksOf(suites: readonly TestSuite[]): readonly Task[] {
   return suites.flatMap((suite) => {
     if (suite.status === "skipped") return [];
     const binary = binaryQuery(suite.binary);
-    return suite.cases.filter(isAssigned).map(({ name }) => ({
-      key: testKey({ binaryId: suite.binary.id, testName: name }),
-      query: { binary, testName: name },
-    }));
+    const tasks: Task[] = [];
+    suite.cases.each((testName, _, match) => {
+      if (isAssigned({ match }))
+        tasks.push({
+          key: testKey({ binaryId: suite.binary.id, testName }),
+          query: { binary, testName },
+        });
+    });
+    return tasks;
   });
 }
 
-function isAssigned({ match }: TestCase): boolean {
+function isAssigned({ match }: Pick<TestCase, "match">): boolean {
   return match.status === "matches" || match.reason === "rerun-already-passed";
 }
 
@@ -112,7 +118,7 @@ function partitionByTime(
       next += 1;
       return own || test.match.status === "mismatch" ? test : { ...test, match: OUTSIDE };
     });
-    return { ...suite, cases };
+    return { ...suite, cases: Cases.of(cases) };
   });
   const plan = hash([threads, ...tests.map(describe)].join("\0"));
   return { suites: assigned, shard: { kind, shard, total, plan: hexadecimal(plan) } };

@@ -1,14 +1,8 @@
 /** Selection: gives every listed test its verdict. Pure; nothing is run. */
+import { Cases, type Listing, type TestTraits } from "../model/cases.ts";
 import type { BinaryId, TestName } from "../model/ids.ts";
 import type { Residue } from "../model/queries.ts";
-import type {
-  FilterMatch,
-  ListedTest,
-  MismatchReason,
-  TestCase,
-  TestList,
-  TestSuite,
-} from "../model/test-list.ts";
+import type { FilterMatch, MismatchReason, TestList, TestSuite } from "../model/test-list.ts";
 import type { BinaryChoice } from "./binaries.ts";
 import type { Filters } from "./filters.ts";
 import { applyPartition } from "./partition.ts";
@@ -16,7 +10,7 @@ import { applyPartition } from "./partition.ts";
 /** The test list of the chosen binaries. `listings` holds every binary that is not skipped. */
 export function selectTests(
   choices: readonly BinaryChoice[],
-  listings: ReadonlyMap<BinaryId, readonly ListedTest[]>,
+  listings: ReadonlyMap<BinaryId, Listing>,
   filters: Filters,
 ): TestList {
   const suites = choices.map((choice) => selectSuite(choice, listings.get(choice.binary.id), filters));
@@ -24,21 +18,15 @@ export function selectTests(
   return partition === undefined ? { suites } : applyPartition(suites, partition, filters);
 }
 
-function selectSuite(
-  choice: BinaryChoice,
-  tests: readonly ListedTest[] | undefined,
-  filters: Filters,
-): TestSuite {
+function selectSuite(choice: BinaryChoice, tests: Listing | undefined, filters: Filters): TestSuite {
   const { binary, skip } = choice;
   if (skip !== undefined) return { status: "skipped", binary, reason: skip };
   // To go on without would lose tests in silence.
   if (tests === undefined) throw new Error(`binary ${binary.id} was chosen but not listed`);
   const reasonAgainst = judge(choice, filters);
-  const cases = tests.map((test): TestCase => {
-    const { name, kind, ignored, command } = test;
-    const match = MATCHES[reasonAgainst(test)];
-    return command === undefined ? { name, kind, ignored, match } : { name, kind, ignored, command, match };
-  });
+  const cases = new Cases(tests.length, (visit) =>
+    tests.each((name, traits) => visit(name, traits, MATCHES[reasonAgainst(name, traits)])),
+  );
   return { status: "listed", binary, cases };
 }
 
@@ -48,17 +36,20 @@ type Verdict = Exclude<MismatchReason, "partition"> | "none";
  * For the tests of one binary: the first reason against a test, in the peer's order; partitions come last and
  * are dealt out afterwards. Of the filters only what depends on a test's name is still asked of each.
  */
-function judge({ binary, query }: BinaryChoice, filters: Filters): (test: ListedTest) => Verdict {
+function judge(
+  { binary, query }: BinaryChoice,
+  filters: Filters,
+): (name: TestName, traits: TestTraits) => Verdict {
   const { mode, runIgnored, names, alreadyPassed, filterset, defaultFilter } = filters;
   const byFilterset = filterset?.reduce(query) ?? true;
   const byDefault = defaultFilter?.reduce(query) ?? true;
-  return (test) => {
-    if (mode === "benchmark" && test.kind !== "bench") return "not-benchmark";
-    if (alreadyPassed?.(binary.id, test.name) === true) return "rerun-already-passed";
-    if (runIgnored !== "all" && test.ignored !== (runIgnored === "only")) return "ignored";
-    if (!names(test.name)) return "string";
-    if (!holds(byFilterset, test.name)) return "expression";
-    return holds(byDefault, test.name) ? "none" : "default-filter";
+  return (name, { kind, ignored }) => {
+    if (mode === "benchmark" && kind !== "bench") return "not-benchmark";
+    if (alreadyPassed?.(binary.id, name) === true) return "rerun-already-passed";
+    if (runIgnored !== "all" && ignored !== (runIgnored === "only")) return "ignored";
+    if (!names(name)) return "string";
+    if (!holds(byFilterset, name)) return "expression";
+    return holds(byDefault, name) ? "none" : "default-filter";
   };
 }
 

@@ -1,29 +1,23 @@
 /** Counts what a selection leaves out, for the first line of a report. */
+import type { LeftOut } from "../model/cases.ts";
 import type { SkipCounts } from "../model/events.ts";
-import type { MismatchReason, TestCase, TestList } from "../model/test-list.ts";
+import type { MismatchReason, TestList } from "../model/test-list.ts";
 
 export function countSkips({ suites }: TestList): SkipCounts {
-  const listed = suites.filter((suite) => suite.status === "listed");
+  const leftOut = suites.flatMap((suite) => (suite.status === "listed" ? suite.cases.tally.leftOut : []));
+  const because = (reason: MismatchReason): number =>
+    countIn(leftOut.filter((tests) => tests.reason === reason));
   const skipped = suites.filter((suite) => suite.status === "skipped");
-  const reasons = listed.flatMap(({ cases }) => reasonsIn(cases));
-  const because = (reason: MismatchReason): number => count(reasons, (given) => given === reason);
   return {
-    tests: reasons.length,
+    tests: countIn(leftOut),
     testsByRerun: because("rerun-already-passed"),
     testsNotBenchmark: because("not-benchmark"),
     testsByDefaultFilter: because("default-filter"),
     binaries: skipped.length,
-    binariesByDefaultFilter: count(skipped, (suite) => suite.reason === "default-filter"),
+    binariesByDefaultFilter: skipped.filter(({ reason }) => reason === "default-filter").length,
   };
 }
 
-/** Most tests of most lists match: they are passed over once. */
-function reasonsIn(cases: readonly TestCase[]): readonly MismatchReason[] {
-  return cases
-    .map(({ match }) => (match.status === "mismatch" ? match.reason : undefined))
-    .filter((reason) => reason !== undefined);
-}
-
-function count<T>(items: readonly T[], holds: (item: T) => boolean): number {
-  return items.reduce((sum, item) => sum + (holds(item) ? 1 : 0), 0);
+function countIn(leftOut: readonly LeftOut[]): number {
+  return leftOut.reduce((sum, { count }) => sum + count, 0);
 }

@@ -13,8 +13,7 @@ export function describedTests(
   return list.suites.flatMap((suite) => {
     if (suite.status !== "listed") return [];
     const binary = binaryQuery(suite.binary);
-    return suite.cases
-      .filter((test) => evenUnmatched || test.match.status === "matches")
-      .map((test) => ({ query: { binary, testName: test.name }, test, binary: suite.binary }));
+    const tests = evenUnmatched ? suite.cases : suite.cases.tally.matching;
+    return tests.map((test) => ({ query: { binary, testName: test.name }, test, binary: suite.binary }));
   });
 }

@@ -8,6 +8,7 @@ import { toolchainFingerprint } from "../../doctest/fingerprints.ts";
 import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { TestBinary } from "../../model/binaries.ts";
+import { type Listing, listingOf } from "../../model/cases.ts";
 import { COLLECT_WORD, REPORT_WORD } from "../../model/doctest-words.ts";
 import { type BinaryId, testName } from "../../model/ids.ts";
 import type { BuildPlatforms } from "../../model/platform.ts";
@@ -32,7 +33,7 @@ export interface ListDoctestsRequest {
   readonly progress: ProgressChoice;
 }
 
-type Listings = ReadonlyMap<BinaryId, readonly ListedTest[]>;
+type Listings = ReadonlyMap<BinaryId, Listing>;
 
 export async function listDoctests(
   context: CommandContext,
@@ -45,14 +46,11 @@ export async function listDoctests(
   });
   const compiled = await compile(context, request, toCompile);
   if (!compiled.ok) return compiled;
-  const listings = new Map<BinaryId, readonly ListedTest[]>();
+  const listings = new Map<BinaryId, Listing>();
   for (const { id, path } of binaries) {
     const found = compiled.value.get(id) ?? storedDoctests(path);
     if ("kind" in found) return err([found]);
-    listings.set(
-      id,
-      found.tests.map((test) => listedTest(test, found.folder)),
-    );
+    listings.set(id, listingOf(found.tests.map((test) => listedTest(test, found.folder))));
   }
   return ok(listings);
 }

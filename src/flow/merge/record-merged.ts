@@ -5,6 +5,7 @@ import { parseCommandLine } from "../../cli/parse-command-line.ts";
 import { jsonList } from "../../list/output/json.ts";
 import type { MergeFacts } from "../../merge/merged-run.ts";
 import type { BuildMeta, TestBinary } from "../../model/binaries.ts";
+import { Cases } from "../../model/cases.ts";
 import type { EventBinary, RunFinished, RunStarted } from "../../model/events.ts";
 import type { ExitCode } from "../../model/exit-codes.ts";
 import { compareText } from "../../model/ids.ts";
@@ -118,7 +119,7 @@ function mergedList({ table }: MergeFacts, start: RunStarted): TestList {
     suites: start.binaries.map((binary): TestSuite => ({
       status: "listed",
       binary: binaryOf(binary, start),
-      cases: (cases.get(binary.binaryId) ?? []).toSorted((a, b) => compareText(a.name, b.name)),
+      cases: Cases.of((cases.get(binary.binaryId) ?? []).toSorted((a, b) => compareText(a.name, b.name))),
     })),
   };
 }

@@ -6,6 +6,7 @@ import type { RunFinished } from "../../model/events.ts";
 import type { RunPlan } from "../../model/plan.ts";
 import type { QueueOptions } from "../../model/options.ts";
 import { testKey } from "../../model/result-record.ts";
+import { Cases } from "../../model/cases.ts";
 import type { TestList, TestSuite } from "../../model/test-list.ts";
 import { Sha256 } from "../../os/hash.ts";
 import type { RedisServer } from "../../os/redis.ts";
@@ -180,8 +181,7 @@ class QueueRun {
 
 function chosenOf(suite: TestSuite): readonly string[] {
   if (suite.status === "skipped") return [];
-  const chosen = suite.cases.filter(({ match }) => match.status === "matches");
-  return chosen.map(({ name }) => testKey({ binaryId: suite.binary.id, testName: name }));
+  return suite.cases.tally.matching.map(({ name }) => testKey({ binaryId: suite.binary.id, testName: name }));
 }
 
 function withAllShards(suite: TestSuite): TestSuite {
@@ -191,7 +191,7 @@ function withAllShards(suite: TestSuite): TestSuite {
       ? { ...test, match: { status: "matches" } as const }
       : test,
   );
-  return { ...suite, cases };
+  return { ...suite, cases: Cases.of(cases) };
 }
 
 function keyOf(plan: RunPlan, test: TestNumber): string {

@@ -29,7 +29,7 @@ function factsOf(list: TestList, mode: "test" | "benchmark"): ReplayContext["fac
   const binaries = list.suites.flatMap((suite) => {
     if (suite.status !== "listed") return [];
     const { id, name, packageId, packageName, kind, buildPlatform } = suite.binary;
-    const runCount = suite.cases.filter((test) => test.match.status === "matches").length;
+    const runCount = suite.cases.tally.matching.length;
     const counts = { testCount: suite.cases.length, runCount };
     return [{ binaryId: id, binaryName: name, packageId, packageName, kind, buildPlatform, ...counts }];
   });

@@ -88,7 +88,7 @@ function planGroup({ maxMemory, ...group }: ResolvedGroup): TestGroupLimit {
 }
 
 function matchesOf(suite: TestSuite): readonly TestCase[] {
-  return suite.status === "listed" ? suite.cases.filter((test) => test.match.status === "matches") : [];
+  return suite.status === "listed" ? suite.cases.tally.matching : [];
 }
 
 interface Deciding {
@@ -126,14 +126,13 @@ function plannedBinary(suite: TestSuite): readonly PlannedBinary[] {
   if (suite.status === "skipped") return [];
   const { binary, cases } = suite;
   const chosen = matchesOf(suite);
-  const ignored = (tests: readonly TestCase[]): number => tests.filter((test) => test.ignored).length;
   return [
     {
       binary,
       testCount: cases.length,
       runCount: chosen.length,
-      ignoredCount: ignored(cases),
-      ignoredRunCount: ignored(chosen),
+      ignoredCount: cases.tally.ignored,
+      ignoredRunCount: chosen.filter((test) => test.ignored).length,
     },
   ];
 }

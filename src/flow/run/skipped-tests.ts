@@ -4,7 +4,8 @@
  */
 import type { ResolvedProfile } from "../../config/profile/resolved.ts";
 import type { SkippedTest } from "../../model/plan.ts";
-import type { TestCase, TestList, TestSuite } from "../../model/test-list.ts";
+import type { TestName } from "../../model/ids.ts";
+import type { TestList, TestSuite } from "../../model/test-list.ts";
 import type { SkipKind } from "../../report/output.ts";
 import { binaryQuery } from "../../select/binaries.ts";
 
@@ -14,13 +15,43 @@ export function skippedTests(
   profile: ResolvedProfile,
   named: (skip: SkipKind) => boolean,
 ): readonly SkippedTest[] {
-  return list.suites.flatMap((suite) => (suite.status === "skipped" ? [] : skippedOf(suite, profile, named)));
+  const answers = new Map<string, boolean>();
+  const isNamed = (skip: SkipKind): boolean => {
+    const key = `${skip.reason} ${skip.reportSkipped}`;
+    const answer = answers.get(key) ?? named(skip);
+    answers.set(key, answer);
+    return answer;
+  };
+  return list.suites.flatMap((suite) =>
+    suite.status === "skipped" ? [] : (rowsOf(suite, profile, isNamed) ?? skippedOf(suite, profile, isNamed)),
+  );
 }
 
 type Listed = Extract<TestSuite, { readonly status: "listed" }>;
 
 /** Entries that are counted while the row goes on. */
 type Row = { -readonly [Key in keyof SkippedTest]: SkippedTest[Key] };
+
+/** Of a binary whose tests have all the same settings; undefined where one of them is to be named. */
+function rowsOf(
+  { binary, cases }: Listed,
+  profile: ResolvedProfile,
+  named: (skip: SkipKind) => boolean,
+): readonly SkippedTest[] | undefined {
+  const settings = profile.sharedSettings(binaryQuery(binary));
+  if (settings === undefined) return undefined;
+  const { priority, junit } = settings;
+  const { reportSkipped } = junit;
+  const rows = cases.tally.leftOut.map(({ reason, first: name, count: unnamed }) => ({
+    binary,
+    name,
+    reason,
+    priority,
+    reportSkipped,
+    unnamed,
+  }));
+  return rows.some(named) ? undefined : rows;
+}
 
 function skippedOf(
   { binary, cases }: Listed,
@@ -30,32 +61,29 @@ function skippedOf(
   const settingsOf = settingsIn(binary, profile);
   const skipped: SkippedTest[] = [];
   let rows: Row[] = [];
-  for (const test of cases) {
-    const { name, match } = test;
+  cases.each((name, _, match) => {
     // A test that runs ends all rows: it is reported where the run comes past it.
-    if (match.status === "matches") rows = [];
+    if (match.status === "matches") return void (rows = []);
+    const { reason } = match;
+    const { priority, junit } = settingsOf(name);
+    const { reportSkipped } = junit;
+    const row = rows.find((each) => each.reason === reason && each.priority === priority);
+    if (named({ reason, reportSkipped })) skipped.push({ binary, name, reason, priority, reportSkipped });
+    else if (row !== undefined) row.unnamed = (row.unnamed ?? 1) + 1;
     else {
-      const { reason } = match;
-      const { priority, junit } = settingsOf(test);
-      const { reportSkipped } = junit;
-      const row = rows.find((each) => each.reason === reason && each.priority === priority);
-      if (named({ reason, reportSkipped })) skipped.push({ binary, name, reason, priority, reportSkipped });
-      else if (row !== undefined) row.unnamed = (row.unnamed ?? 1) + 1;
-      else {
-        const first: Row = { binary, name, reason, priority, reportSkipped, unnamed: 1 };
-        rows.push(first);
-        skipped.push(first);
-      }
+      const first: Row = { binary, name, reason, priority, reportSkipped, unnamed: 1 };
+      rows.push(first);
+      skipped.push(first);
     }
-  }
+  });
   return skipped;
 }
 
 type Settings = ReturnType<ResolvedProfile["settingsFor"]>;
 
-function settingsIn(binary: Listed["binary"], profile: ResolvedProfile): (test: TestCase) => Settings {
+function settingsIn(binary: Listed["binary"], profile: ResolvedProfile): (name: TestName) => Settings {
   const query = binaryQuery(binary);
   const shared = profile.sharedSettings(query);
   if (shared !== undefined) return () => shared;
-  return ({ name }) => profile.settingsFor({ binary: query, testName: name });
+  return (name) => profile.settingsFor({ binary: query, testName: name });
 }

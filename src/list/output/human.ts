@@ -1,6 +1,8 @@
 /** The list for people: binaries, and below each its tests. */
 import type { TestBinary } from "../../model/binaries.ts";
-import type { BinarySkipReason, TestCase, TestList, TestSuite } from "../../model/test-list.ts";
+import { Cases } from "../../model/cases.ts";
+import type { TestName } from "../../model/ids.ts";
+import type { BinarySkipReason, FilterMatch, TestList, TestSuite } from "../../model/test-list.ts";
 import { fieldLines, paintBinaryId, paintTestName, type ListView, type Shown } from "./view.ts";
 
 const INDENT = "    ";
@@ -22,7 +24,7 @@ export function humanBinaries(binaries: readonly TestBinary[], view: ListView): 
 }
 
 function hasMatch(suite: TestSuite): boolean {
-  return suite.status === "listed" && suite.cases.some((test) => test.match.status === "matches");
+  return suite.status === "listed" && suite.cases.tally.matching.length > 0;
 }
 
 function heading(binary: TestBinary, withCwd: boolean, view: ListView): string {
@@ -32,9 +34,12 @@ function heading(binary: TestBinary, withCwd: boolean, view: ListView): string {
 
 function body(suite: TestSuite, view: ListView, shown?: Shown): string {
   if (suite.status === "skipped") return `${INDENT}(test binary ${SKIPPED[suite.reason]}, skipped)\n`;
-  const cases = shown?.get(suite.binary.id) ?? suite.cases;
+  const narrowed = shown?.get(suite.binary.id);
+  const cases = narrowed === undefined ? suite.cases : Cases.of(narrowed);
   if (cases.length === 0) return `${INDENT}(no tests)\n`;
-  return cases.map((test) => testLine(test, view)).join("");
+  let lines = "";
+  cases.each((name, _, match) => (lines += testLine(name, match, view)));
+  return lines;
 }
 
 const SKIPPED: Readonly<Record<BinarySkipReason, string>> = {
@@ -42,11 +47,11 @@ const SKIPPED: Readonly<Record<BinarySkipReason, string>> = {
   "default-filter": "didn't match the default set",
 };
 
-function testLine(test: TestCase, view: ListView): string {
+function testLine(testName: TestName, match: FilterMatch, view: ListView): string {
   const { verbose } = view;
-  const matches = test.match.status === "matches";
+  const matches = match.status === "matches";
   if (!matches && !verbose) return "";
-  const name = paintTestName(test.name, view);
+  const name = paintTestName(testName, view);
   // A nameless test leaves its line empty, without indent.
   const line = name === "" && matches ? "" : `${INDENT}${name}`;
   return `${line}${matches ? "" : " (skipped)"}\n`;

@@ -46,22 +46,27 @@ export class JsonWriter {
     this.objectOf(depth, members, PLAIN);
   }
 
-  /** The same with a member for each item, for very many of them. */
+  /** The same with a member for each item. */
   objectOf<T>(depth: number, items: readonly T[], { key, value }: MemberOf<T>): void {
+    this.members(depth, (add) => {
+      for (const item of items) add(key(item), value(item));
+    });
+  }
+
+  /** The same with the members that `give` hands on, for very many of them. */
+  members(depth: number, give: (add: (key: string, value: JsonMember[1]) => void) => void): void {
     const add = this.#add;
-    if (items.length === 0) return add("{}");
     const { open, between, colon, close } = this.#pretty ? indented(depth) : COMPACT;
     let before = open;
-    for (const item of items) {
+    give((key, value) => {
       add(before);
       before = between;
-      add(JSON.stringify(key(item)));
+      add(JSON.stringify(key));
       add(colon);
-      const content = value(item);
-      if (typeof content === "string") add(content);
-      else content();
-    }
-    add(close);
+      if (typeof value === "string") add(value);
+      else value();
+    });
+    add(before === open ? "{}" : close);
   }
 
   /** The text of a plain value. */

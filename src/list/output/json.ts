@@ -4,7 +4,8 @@
  */
 import type { BuildMeta, TestBinary } from "../../model/binaries.ts";
 import { buildMetaToJson } from "../../model/build-meta-json.ts";
-import { countTests, type TestCase, type TestList, type TestSuite } from "../../model/test-list.ts";
+import type { Cases, TestTraits } from "../../model/cases.ts";
+import { countTests, type FilterMatch, type TestList, type TestSuite } from "../../model/test-list.ts";
 import { type JsonMember, JsonWriter } from "./json-writer.ts";
 
 /** Writes the list in pieces. There is no line end at its end, as under the peer. */
@@ -43,18 +44,18 @@ function binaryMembers(binary: TestBinary): readonly JsonMember[] {
 
 function writeSuite(suite: TestSuite, out: JsonWriter): void {
   const { binary } = suite;
-  const cases = suite.status === "listed" ? suite.cases : [];
   out.object(2, [
     ["package-name", JSON.stringify(binary.packageName)],
     ...binaryMembers(binary),
     ["cwd", JSON.stringify(binary.cwd)],
     ["status", JSON.stringify(statusOf(suite))],
-    [
-      "testcases",
-      () =>
-        out.objectOf(3, cases, { key: (test) => test.name, value: caseTexts((test) => caseText(test, out)) }),
-    ],
+    ["testcases", suite.status === "listed" ? () => writeCases(suite.cases, out) : "{}"],
   ]);
+}
+
+function writeCases(cases: Cases, out: JsonWriter): void {
+  const textOf = caseTexts((traits, match) => caseText(traits, match, out));
+  out.members(3, (add) => cases.each((name, traits, match) => add(name, textOf(traits, match))));
 }
 
 function statusOf(suite: TestSuite): string {
@@ -63,17 +64,19 @@ function statusOf(suite: TestSuite): string {
 }
 
 /** The text of a test's value. Verdicts are few and shared; of each there are four texts. */
-function caseTexts(make: (test: TestCase) => string): (test: TestCase) => string {
-  const known = new Map<TestCase["match"], string[]>();
-  return (test) => {
-    let texts = known.get(test.match);
-    if (texts === undefined) known.set(test.match, (texts = []));
-    const variant = (test.ignored ? 2 : 0) + (test.kind === "bench" ? 1 : 0);
-    return (texts[variant] ??= make(test));
+function caseTexts(make: CaseText): CaseText {
+  const known = new Map<FilterMatch, string[]>();
+  return (traits, match) => {
+    let texts = known.get(match);
+    if (texts === undefined) known.set(match, (texts = []));
+    const variant = (traits.ignored ? 2 : 0) + (traits.kind === "bench" ? 1 : 0);
+    return (texts[variant] ??= make(traits, match));
   };
 }
 
-function caseText({ kind, ignored, match }: TestCase, out: JsonWriter): string {
+type CaseText = (traits: TestTraits, match: FilterMatch) => string;
+
+function caseText({ kind, ignored }: TestTraits, match: FilterMatch, out: JsonWriter): string {
   const { status } = match;
   const verdict = match.status === "matches" ? { status } : { status, reason: match.reason };
   return out.text(4, { kind, ignored, "filter-match": verdict });

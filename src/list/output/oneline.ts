@@ -22,10 +22,9 @@ function suiteLines(suite: TestSuite, view: ListView): string {
   const id = paintBinaryId(suite.binary, view);
   const fields = verbose ? fieldsInLine(suite.binary, true, view) : "";
   let lines = "";
-  for (const test of suite.cases) {
-    const matches = test.match.status === "matches";
-    if (!matches && !verbose) continue;
-    lines += `${id} ${paintTestName(test.name, view)}${fields}${matches ? "" : " (skipped)"}\n`;
-  }
+  suite.cases.each((name, _, { status }) => {
+    if (status === "mismatch" && !verbose) return;
+    lines += `${id} ${paintTestName(name, view)}${fields}${status === "matches" ? "" : " (skipped)"}\n`;
+  });
   return lines;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { BuildMeta, TestBinary } from "../../model/binaries.ts";
+import { Cases } from "../../model/cases.ts";
 import { binaryId, packageId, testName } from "../../model/ids.ts";
 import type { TestCase, TestList, TestSuite } from "../../model/test-list.ts";
 import { ansi, plain } from "../../text/style.ts";
@@ -20,7 +21,7 @@ function binary(id: string): TestBinary {
 }
 
 function suite(id: string, ...cases: readonly TestCase[]): TestSuite {
-  return { status: "listed", binary: binary(id), cases };
+  return { status: "listed", binary: binary(id), cases: Cases.of(cases) };
 }
 
 function matching(name: string): TestCase {

@@ -2,6 +2,7 @@
 import * as fs from "node:fs";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { sizeText } from "../../text/size.ts";
+import { resizedBytes } from "../output/resized-bytes.ts";
 import { attempt, type OsFailure } from "../failure.ts";
 import { interruptibly } from "../processes/interruptible-reading.ts";
 
@@ -129,14 +130,15 @@ export function isDirectory(path: string): boolean {
 }
 
 /** What `fileContains` holds of a file at once. */
-const WINDOW = 1024 * 1024;
+const WINDOW = 256 * 1024;
 
 /** Whether the file's bytes hold `text`; a file that cannot be read holds nothing. */
 export function fileContains(path: string, text: string): boolean {
   const opened = attempt(() => fs.openSync(path, "r"));
   if (!opened.ok) return false;
   const wanted = Buffer.from(text);
-  const window = Buffer.alloc(WINDOW + wanted.length);
+  const block = new Uint8Array(WINDOW + wanted.length);
+  const window = Buffer.from(block.buffer);
   try {
     for (let kept = 0; ;) {
       const read = fs.readSync(opened.value, window, kept, WINDOW, null);
@@ -148,5 +150,6 @@ export function fileContains(path: string, text: string): boolean {
     }
   } finally {
     fs.closeSync(opened.value);
+    resizedBytes(block, 0);
   }
 }

@@ -4,7 +4,6 @@
  */
 import * as fs from "node:fs";
 import { pipe } from "../linux/libc.ts";
-import { GrowingBytes } from "../output/resized-bytes.ts";
 import { IS_LINUX } from "../platform.ts";
 
 export interface CommandOutputBytes {
@@ -43,7 +42,7 @@ export class CommandOutputStream {
   ): Promise<CommandOutputBytes> {
     const stream = this.#ends === undefined ? own : Bun.file(this.#ends.read).stream();
     if (!(stream instanceof ReadableStream)) return { bytes: new Uint8Array(), truncated: false };
-    const kept = new GrowingBytes();
+    const kept: Uint8Array[] = [];
     let size = 0;
     let dropped = 0;
     this.#reader = stream.getReader();
@@ -57,13 +56,20 @@ export class CommandOutputStream {
       }
     }
     if (this.#ends !== undefined) fs.closeSync(this.#ends.read);
-    return { bytes: kept.take(), truncated: dropped > 0 };
+    return { bytes: joined(kept), truncated: dropped > 0 };
   }
 
   /** Gives up reading: `read` ends with what came so far. */
   release(): void {
     void this.#reader?.cancel();
   }
+}
+
+/** The engine would free the parts much later. */
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = Buffer.concat(parts);
+  for (const { buffer } of parts) if (buffer instanceof ArrayBuffer) buffer.transfer(0);
+  return bytes;
 }
 
 export function openCommandOutput(captured: boolean): CommandOutputStream {

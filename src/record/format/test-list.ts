@@ -1,6 +1,7 @@
 /** `meta/test-list.json`: the tests of a recorded run, in the shape of `list --message-format json`. */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { TestBinary } from "../../model/binaries.ts";
+import { Cases } from "../../model/cases.ts";
 import { binaryId, packageId, testName } from "../../model/ids.ts";
 import { isJsonObject, type JsonObject, JsonReader, parseJson } from "../../model/json-reader.ts";
 import type { FilterMatch, MismatchReason, TestCase, TestList, TestSuite } from "../../model/test-list.ts";
@@ -26,7 +27,7 @@ function readSuite(reader: JsonReader, json: JsonObject): TestSuite {
   const cases = Object.entries(reader.object(json, "testcases")).map(([name, test]) =>
     readCase(reader, name, reader.asObject(test, "a test")),
   );
-  return { status: "listed", binary, cases };
+  return { status: "listed", binary, cases: Cases.of(cases) };
 }
 
 function readBinary(reader: JsonReader, json: JsonObject): TestBinary {
