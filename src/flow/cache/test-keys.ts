@@ -28,6 +28,8 @@ export class TestKeys {
   readonly #states: FileStates;
   readonly #environments = new WeakMap<object, string>();
   readonly #shared = new Map<string, string>();
+  /** By digest. */
+  readonly #places = new Map<string, readonly string[]>();
   /** The digest of each binary, and the folders that it mentions; valid until `forget`. */
   readonly #binaries = new Map<string, Binary | undefined>();
 
@@ -69,11 +71,18 @@ export class TestKeys {
   #binary(path: string): Binary | undefined {
     if (this.#binaries.has(path)) return this.#binaries.get(path);
     const digest = this.#states.digestOf(path);
-    const folders = this.#facts.roots.map(({ folder }) => folder);
-    const ownPlaces = folders.filter((folder) => this.#states.mentions(path, folder));
-    const binary = digest === undefined ? undefined : { digest, ownPlaces };
+    const binary = digest === undefined ? undefined : { digest, ownPlaces: this.#ownPlaces(path, digest) };
     this.#binaries.set(path, binary);
     return binary;
+  }
+
+  #ownPlaces(path: string, digest: string): readonly string[] {
+    const known = this.#places.get(digest);
+    if (known !== undefined) return known;
+    const folders = this.#facts.roots.map(({ folder }) => folder);
+    const places = folders.filter((folder) => this.#states.mentions(path, folder));
+    this.#places.set(digest, places);
+    return places;
   }
 
   /** Digests that many tests share. */
