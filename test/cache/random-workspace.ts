@@ -13,7 +13,7 @@ use std::os::unix::fs::PermissionsExt;
 fn text(path: &str) -> String { std::fs::read_to_string(path).unwrap_or_default() }
 fn is_bad(path: &str) -> bool { text(path).trim() == "bad" }
 
-extern "C" { fn answer() -> i32; }
+#[link(name = "answer")] extern "C" { fn answer() -> i32; }
 #[test] fn linked() { assert_ne!(unsafe { answer() }, 0); }
 #[test] fn direct() { assert!(!is_bad("data/a")); }
 #[test] fn other() { assert!(!is_bad("data/b")); }
@@ -47,7 +47,7 @@ export function writeRandomWorkspace({ root, store }: OracleFolders): void {
   const manifest = '[package]\nname = "random"\nversion = "0.1.0"\nedition = "2021"\n';
   write(root, "Cargo.toml", `${manifest}[lib]\ntest = false\ndoctest = false\n`);
   write(root, "src/lib.rs", "");
-  const linked = `cargo:rustc-link-search=native=${path.join(root, "lib/second")}\\ncargo:rustc-link-lib=dylib=answer`;
+  const linked = `cargo:rustc-link-search=native=${path.join(root, "lib/second")}`;
   write(root, "build.rs", `fn main() { println!("${linked}"); }\n`);
   write(root, "tests/it.rs", TESTS);
   write(root, ".config/nextest.toml", `[cache]\ndir = ${JSON.stringify(store)}\n`);
