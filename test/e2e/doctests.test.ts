@@ -4,7 +4,9 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { isSuccess, lastAttempt } from "../../src/model/outcome.ts";
 import { scratchFolder } from "./fixtures.ts";
+import { scratchFolder } from "./fixtures.ts";
 import { eventsOfType, own, type Ran, shared, Workspace } from "./rig.ts";
+import { TerminalRun } from "./terminal.ts";
 
 setDefaultTimeout(180_000);
 
@@ -201,6 +203,37 @@ describe("what tests have", () => {
       events: true,
     });
     expect(endings(none)).toEqual({});
+  });
+});
+
+describe("the hint that doctests were not run", () => {
+  const HINT = "doctests were not run; `--doctests include` runs them";
+  const shown = async (args: readonly string[], env: Record<string, string> = {}): Promise<boolean> => {
+    const { folder } = await shared("doctests");
+    using terminal = new TerminalRun(["run", "-p", "macros", "--no-tests", "pass", ...args], {
+      cwd: folder,
+      env,
+    });
+    expect(await terminal.ended()).toBe(0);
+    return terminal.lines.join(" ").replaceAll(/ +/g, " ").includes(HINT);
+  };
+
+  test("is shown at a terminal, unless something says whether to run them", async () => {
+    expect(await shown([])).toBe(true);
+    expect(await shown(["--doctests", "none"])).toBe(false);
+    expect(await shown([], { NEXTEST_DOCTESTS: "none" })).toBe(false);
+  });
+
+  test("has a switch", async () => {
+    const user = path.join(scratchFolder(), "user.toml");
+    fs.writeFileSync(user, "[ui]\ndoctest-hint = false\n");
+    expect(await shown([], { NEXTEST_USER_CONFIG_FILE: user })).toBe(false);
+  });
+
+  test("is not shown in a pipe", async () => {
+    const workspace = await shared("doctests");
+    const { stderr } = await workspace.nextest(["run", "-p", "macros", "--no-tests", "pass"]);
+    expect(stderr).not.toContain("doctests were not run");
   });
 });
 
