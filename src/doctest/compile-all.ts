@@ -1,9 +1,11 @@
-/** Compiles the doctests of all crates: a few crates at a time, each with its share of the threads. */
+/** Compiles the doctests of all crates, unless they are stored. */
 import type { Milliseconds } from "../model/ids.ts";
-import type { Result } from "../diagnostics/result.ts";
-import { type CrateDoctests, crateDoctests, type CrateRequest } from "./crate-record.ts";
+import { err, ok, type Result } from "../diagnostics/result.ts";
+import { compileStages, type Stage } from "./compile-order.ts";
+import { compiledDoctests, type CrateDoctests, upToDateDoctests } from "./crate-record.ts";
+import { probableDoctests } from "./documentation.ts";
 import type { DoctestPorts } from "./ports.ts";
-import type { RustdocCall } from "./rustdoc-call.ts";
+import { type RustdocCall, sourceFolder } from "./rustdoc-call.ts";
 
 export interface CrateToCompile {
   readonly call: RustdocCall;
@@ -31,37 +33,52 @@ export interface AllCompiled {
   readonly duration: Milliseconds;
 }
 
-/** Parsing a crate uses one thread, so the doctests of another crate can be compiled at the same time. */
-const AT_ONCE = 2;
+type CrateResult = Result<CrateDoctests, string>;
 
 export async function compileAll(ports: DoctestPorts, request: CompileAllRequest): Promise<AllCompiled> {
   const { crates, threads, onProgress } = request;
   const started = ports.wall();
   const total = crates.length;
-  const atOnce = Math.min(AT_ONCE, threads, total);
   let doctests = 0;
   let done = 0;
   const tell = (): void => onProgress({ doctests, crates: { done, total } });
-  tell();
-  const shared: Omit<CrateRequest, keyof CrateToCompile> = {
-    rustdoc: request.rustdoc,
-    toolchain: request.toolchain,
-    includeIgnored: request.includeIgnored,
-    threads: Math.ceil(threads / Math.max(1, atOnce)),
-    onDoctest: () => {
-      doctests += 1;
-      tell();
-    },
+  const results = new Map<number, CrateResult>();
+  const settle = (index: number, result: CrateResult): void => {
+    results.set(index, result);
+    done += 1;
+    tell();
   };
-  const results: Result<CrateDoctests, string>[] = [];
-  const queue = crates.entries();
+  tell();
+  crates.forEach((crate, index) => {
+    const stored = upToDateDoctests({ ...request, ...crate });
+    if (stored !== undefined) settle(index, ok(stored));
+  });
+  const onDoctest = (): void => {
+    doctests += 1;
+    tell();
+  };
+  const left = [...crates.entries()].filter(([index]) => !results.has(index));
+  const sizes = left.map(([, { call }]) => (left.length > 1 ? probableDoctests(sourceFolder(call)) : 0));
+  for (const stage of compileStages(sizes, threads)) {
+    await inParallel(stage, async (place) => {
+      const [index, crate] = left[place] ?? [];
+      if (index === undefined || crate === undefined) return;
+      const { rustdoc, toolchain, includeIgnored } = request;
+      const how = { rustdoc, toolchain, includeIgnored, threads: stage.threads, onDoctest };
+      settle(index, await compiledDoctests(ports, { ...how, ...crate }));
+    });
+  }
+  const all = crates.map((_, index) => results.get(index) ?? err("it was not compiled"));
+  return { crates: all, duration: ports.wall() - started };
+}
+
+async function inParallel(
+  { crates, atOnce }: Stage,
+  compile: (place: number) => Promise<void>,
+): Promise<void> {
+  const queue = crates.values();
   const worker = async (): Promise<void> => {
-    for (const [index, crate] of queue) {
-      results[index] = await crateDoctests(ports, { ...shared, ...crate });
-      done += 1;
-      tell();
-    }
+    for (const place of queue) await compile(place);
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
-  return { crates: results, duration: ports.wall() - started };
 }

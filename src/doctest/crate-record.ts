@@ -25,6 +25,9 @@ export interface CrateRequest {
   readonly onDoctest: () => void;
 }
 
+/** What the key is made of, and the folder. */
+export type KeyRequest = Pick<CrateRequest, "call" | "toolchain" | "includeIgnored" | "packageFolder">;
+
 export interface CrateDoctests {
   readonly folder: string;
   readonly record: DoctestRecord;
@@ -35,15 +38,21 @@ export interface CrateDoctests {
 /** Maximum number of stored sets for each package (for different features, profiles, targets). */
 const KEPT = 4;
 
-export async function crateDoctests(
+/** Those of an earlier run, if nothing changed. */
+export function upToDateDoctests(request: KeyRequest): CrateDoctests | undefined {
+  const folder = join(request.packageFolder, slotName(request));
+  const used = openSet(folder);
+  if (used !== undefined && isUpToDate(used.record, request))
+    return { folder, record: used.record, fresh: false };
+  used?.lock?.release();
+  return undefined;
+}
+
+export async function compiledDoctests(
   ports: DoctestPorts,
   request: CrateRequest,
 ): Promise<Result<CrateDoctests, string>> {
   const folder = join(request.packageFolder, slotName(request));
-  const used = openSet(folder);
-  if (used !== undefined && isUpToDate(used.record, request))
-    return ok({ folder, record: used.record, fresh: false });
-  used?.lock?.release();
   const work = makeWorkFolder(`${folder}.new-`);
   if (!work.ok) return err(`failed to make a folder beside \`${folder}\`: ${work.error.message}`);
   const set = join(work.value.path, "set");
@@ -85,11 +94,11 @@ function forgetOthers(packageFolder: string): void {
   for (const old of sets.toSorted((a, b) => age(b) - age(a)).slice(KEPT)) removeSet(old);
 }
 
-function isUpToDate({ key, files, uncertain }: DoctestRecord, request: CrateRequest): boolean {
+function isUpToDate({ key, files, uncertain }: DoctestRecord, request: KeyRequest): boolean {
   return uncertain === undefined && files.every(isUnchanged) && keyOf(request, files) === key;
 }
 
-function keyOf(request: CrateRequest, files: readonly InputFile[]): string {
+function keyOf(request: KeyRequest, files: readonly InputFile[]): string {
   const sources = files.filter(isSource).flatMap(({ path }) => sourceText(path) ?? []);
   const text = keyText({ ...request, sources });
   return digest(new TextEncoder().encode(text));

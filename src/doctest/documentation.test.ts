@@ -1,14 +1,14 @@
 import { expect, test } from "bun:test";
-import { hasDoctest } from "./documentation.ts";
+import { doctestsIn } from "./documentation.ts";
 
 test("a block of Rust in documentation is a doctest, others are not", () => {
-  expect(hasDoctest("/// ```\n/// f();\n/// ```\n")).toBe(true);
-  expect(hasDoctest("//! ```no_run\n//! f();\n//! ```\n")).toBe(true);
-  expect(hasDoctest("/// ```text\n/// words\n/// ```\n/// ```rust\n/// ```\n")).toBe(true);
+  expect(doctestsIn("/// ```\n/// f();\n/// ```\n")).toBe(1);
+  expect(doctestsIn("//! ```no_run\n//! f();\n//! ```\n//! ```\n//! ```\n")).toBe(2);
+  expect(doctestsIn("/// ```text\n/// words\n/// ```\n/// ```rust\n/// ```\n")).toBe(1);
 });
 
 test("other languages, ignored code, and strings of the program are not doctests", () => {
-  expect(hasDoctest("/// ```text\n/// words\n/// ```\n")).toBe(false);
-  expect(hasDoctest("/// ```ignore\n/// f();\n/// ```\n")).toBe(false);
-  expect(hasDoctest('let text = "/// ```";\n// ```\n')).toBe(false);
+  expect(doctestsIn("/// ```text\n/// words\n/// ```\n")).toBe(0);
+  expect(doctestsIn("/// ```ignore\n/// f();\n/// ```\n")).toBe(0);
+  expect(doctestsIn('let text = "/// ```";\n// ```\n')).toBe(0);
 });

@@ -1,27 +1,39 @@
-/** Guesses from a library's sources whether it has doctests. */
+/** Guesses from a library's sources how many doctests it has. */
 import { join } from "node:path";
 import { readTextFile } from "../os/files/file-system.ts";
 import { readDirectory } from "../os/files/read-directory.ts";
 
-/** Maximum number of files to read: a hint must cost almost nothing. */
-const MOST_FILES = 200;
+/** Maximum number of files to read for a hint, which must cost almost nothing. */
+const MOST_FOR_HINT = 200;
+/** The same, for the order of compiling. */
+const MOST_FOR_COUNT = 2000;
 
 export function seemsToHaveDoctests(folder: string): boolean {
+  for (const source of sourcesBelow(folder, MOST_FOR_HINT)) if (doctestsIn(source) > 0) return true;
+  return false;
+}
+
+export function probableDoctests(folder: string): number {
+  let count = 0;
+  for (const source of sourcesBelow(folder, MOST_FOR_COUNT)) count += doctestsIn(source);
+  return count;
+}
+
+function* sourcesBelow(folder: string, most: number): Generator<string, void> {
   const folders = [folder];
-  let left = MOST_FILES;
+  let left = most;
   for (let next = folders.pop(); next !== undefined && left > 0; next = folders.pop()) {
     const entries = readDirectory(next);
     for (const { name, kind } of entries.ok ? entries.value : []) {
       const full = join(next, name);
       if (kind === "folder") folders.push(full);
       if (kind !== "file" || !name.endsWith(".rs")) continue;
+      if (left <= 0) return;
       left -= 1;
       const text = readTextFile(full);
-      if (text.ok && hasDoctest(text.value)) return true;
-      if (left <= 0) return false;
+      if (text.ok) yield text.value;
     }
   }
-  return false;
 }
 
 /** The line that opens a block of code in documentation, with the kind of code. */
@@ -29,6 +41,7 @@ const FENCE = /^\s*\/\/[/!] *```+ *(.*)$/gm;
 const RUST = /^(?:$|rust|should_panic|no_run|compile_fail|edition\d|standalone_crate|test_harness|E\d{4})/;
 
 /** Fences alternately open and close, so every other one opens. */
-export function hasDoctest(source: string): boolean {
-  return [...source.matchAll(FENCE)].some(([, words = ""], index) => index % 2 === 0 && RUST.test(words));
+export function doctestsIn(source: string): number {
+  return [...source.matchAll(FENCE)].filter(([, words = ""], index) => index % 2 === 0 && RUST.test(words))
+    .length;
 }

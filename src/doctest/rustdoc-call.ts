@@ -1,4 +1,5 @@
 /** Turns cargo's call of rustdoc for one crate's doctests into the calls that this program makes. Pure. */
+import { dirname, resolve } from "node:path";
 
 export interface RustdocCall {
   readonly args: readonly string[];
@@ -90,6 +91,12 @@ export function isTestCall(args: readonly string[]): boolean {
 
 export function optionValue(args: readonly string[], wanted: string): string | undefined {
   return options(args).find(({ name }) => name === wanted)?.value;
+}
+
+/** The folder of the crate's first source. */
+export function sourceFolder({ args, cwd }: RustdocCall): string {
+  const file = options(args).find(({ name, value }) => name === undefined && value?.endsWith(".rs") === true);
+  return dirname(resolve(cwd, file?.value ?? "src/lib.rs"));
 }
 
 /** Files of the crates that the doctests are linked with. */

@@ -4,7 +4,6 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { isSuccess, lastAttempt } from "../../src/model/outcome.ts";
 import { scratchFolder } from "./fixtures.ts";
-import { scratchFolder } from "./fixtures.ts";
 import { eventsOfType, own, type Ran, shared, Workspace } from "./rig.ts";
 import { TerminalRun } from "./terminal.ts";
 

@@ -1,0 +1,28 @@
+/** The order in which crates are compiled, and the threads for each. Pure. */
+
+/** Crates that are compiled at the same time. Stages follow one another. */
+export interface Stage {
+  /** Indices of crates, in the order in which they begin. */
+  readonly crates: readonly number[];
+  readonly atOnce: number;
+  /** Number of doctests of each crate that are compiled at the same time. */
+  readonly threads: number;
+}
+
+/** A crate with this many doctests for each thread keeps all threads busy for most of the time. */
+const LARGE = 2;
+
+/**
+ * The number of threads of a crate cannot be changed once rustdoc runs. So large crates have all threads, one crate after
+ * the other, as under cargo; small ones share the threads, as rustdoc parses each crate in one thread. `sizes`: about how many doctests each has.
+ */
+export function compileStages(sizes: readonly number[], threads: number): readonly Stage[] {
+  const size = (index: number): number => sizes[index] ?? 0;
+  const order = [...sizes.keys()].toSorted((a, b) => size(b) - size(a));
+  const isLarge = (index: number): boolean => size(index) >= LARGE * threads;
+  const large = order.filter(isLarge).map((index): Stage => ({ crates: [index], atOnce: 1, threads }));
+  const small = order.filter((index) => !isLarge(index));
+  if (small.length === 0) return large;
+  const atOnce = Math.min(threads, small.length);
+  return [...large, { crates: small, atOnce, threads: Math.floor(threads / atOnce) }];
+}
