@@ -42,6 +42,20 @@ test("levels from the fastest to the smallest are taken", async () => {
   }
 });
 
+test("what repeats at a distance is stored once, except where speed is asked for", async () => {
+  const noise = crypto.getRandomValues(new Uint8Array(65536));
+  const pieces = [noise, new Uint8Array(5_000_000).fill(1), noise];
+  const size = async (level: number): Promise<number> => {
+    const file = path.join(BASE, `repeated-${level}`);
+    await write(file, pieces, level);
+    expect((await read(file)).equals(Buffer.concat(pieces))).toBe(true);
+    return fs.statSync(file).size;
+  };
+  for (const level of [0, 1, 3, 9])
+    expect([level, (await size(level)) < 1.1 * noise.length]).toEqual([level, true]);
+  expect(await size(-1)).toBeGreaterThan(1.9 * noise.length);
+});
+
 test("frames of any size and kind follow one another", async () => {
   const file = path.join(BASE, "kinds");
   const noise = Buffer.concat(
@@ -69,6 +83,8 @@ test("a damaged frame is a failure when its turn comes, and no other", async () 
     Array.from({ length: 6 }, () => crypto.getRandomValues(new Uint8Array(65536))).flatMap((piece) =>
       Array.from({ length: 16 }, () => piece),
     ),
+    // The level of small frames.
+    -1,
   );
   const bytes = fs.readFileSync(file);
   const at = bytes.length - 2000;

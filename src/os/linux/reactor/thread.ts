@@ -34,10 +34,10 @@ export function startSpareThread(): void {
   spares.push(spare);
 }
 
-/** Undefined: the system has no more threads to give. */
+/** Undefined: the system has no more threads to give. Its heap starts small: little of what it handles stays alive. */
 function startWorker(): Worker | undefined {
   try {
-    return new Worker(WORKER);
+    return new Worker(WORKER, { smol: true });
   } catch {
     return undefined;
   }
