@@ -6,9 +6,10 @@ import type { Breakage, FailingTest } from "./failures.ts";
 import type { FlakyTest } from "./ledger.ts";
 import type { RunSummary, TestSummary } from "./summaries.ts";
 import { isoTime } from "../text/iso-time.ts";
+import { encodeJson } from "../text/encoders.ts";
 
 function text(value: object): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`;
+  return `${encodeJson(value, 2)}\n`;
 }
 
 function testJson({ binaryId, testName }: TestId) {

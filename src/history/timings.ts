@@ -7,6 +7,7 @@ import { err, ok, type Result } from "../diagnostics/result.ts";
 import { sortTexts } from "../model/ids.ts";
 import { xxHash3 } from "../os/hash.ts";
 import type { TypicalDurations } from "./durations.ts";
+import { encodeJson } from "../text/encoders.ts";
 
 const VERSION = 1;
 /** Number of stored decimals of a millisecond. */
@@ -20,8 +21,8 @@ export function timingsText(durations: TypicalDurations): string {
     binaries.set(binary, [...(binaries.get(binary) ?? []), [name, rounded]]);
   }
   const tests = [...binaries].map(([binary, entries]) => {
-    const lines = entries.map(([name, duration]) => `      ${JSON.stringify(name)}: ${duration}`);
-    return `    ${JSON.stringify(binary)}: {\n${lines.join(",\n")}\n    }`;
+    const lines = entries.map(([name, duration]) => `      ${encodeJson(name)}: ${duration}`);
+    return `    ${encodeJson(binary)}: {\n${lines.join(",\n")}\n    }`;
   });
   const body = tests.length === 0 ? "{}" : `{\n${tests.join(",\n")}\n  }`;
   return `{\n  "nextest-timings": ${VERSION},\n  "tests": ${body}\n}\n`;

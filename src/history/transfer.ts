@@ -14,14 +14,15 @@ import { readTextMap, readTexts } from "./read-texts.ts";
 import type { HistoryView, ViewedRun } from "./view.ts";
 import { isTime } from "../text/iso-time.ts";
 import { parseJson } from "../model/json-reader.ts";
+import { encodeJson } from "../text/encoders.ts";
 
 const VERSION = 1;
 
 export function* historyLines(view: HistoryView): Generator<string> {
   yield JSON.stringify({ type: "nextest-history", version: VERSION });
   for (const [number, { binaryId, testName }] of view.tests)
-    yield JSON.stringify({ type: "test", number, binary: binaryId, name: testName });
-  for (const run of view.runs) yield JSON.stringify(runLine(run));
+    yield encodeJson({ type: "test", number, binary: binaryId, name: testName });
+  for (const run of view.runs) yield encodeJson(runLine(run));
 }
 
 function runLine({ run, results }: ViewedRun): object {

@@ -162,7 +162,9 @@ export const READER_CHECKS: readonly Check[] = [
       await page.locator("summary").click();
       const rows = page.locator("details tr:has(td)");
       must((await rows.count()) === THREADS, "it has a row for each slot");
-      const tests = await rows.evaluateAll((all) => all.map((row) => Number(row.children[1]?.textContent)));
+      const tests = await rows.evaluateAll((all) =>
+        all.map((row) => Number(row.children[1]?.textContent?.replace(",", ""))),
+      );
       must(tests.reduce((sum, more) => sum + more, 0) === TESTS, "all tests are in it");
       const bare = await page.locator("table:not(:has(th))").count();
       must(bare === 0, `${bare} tables have no titles`);

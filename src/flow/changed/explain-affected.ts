@@ -7,6 +7,7 @@ import type { MismatchReason, TestCase, TestSuite } from "../../model/test-list.
 import { visibleName } from "../../text/visible.ts";
 import type { BuiltTests, ListedTests } from "../build/list-tests.ts";
 import type { AffectedTests } from "./comparison.ts";
+import { encodeJson } from "../../text/encoders.ts";
 
 export type ExplainFormat = "human" | "oneline" | "json" | "json-pretty";
 
@@ -171,5 +172,5 @@ function asJson(
   const { root } = facts.workspace;
   const changes = facts.changes.map(({ path, kind }) => ({ path: stripPrefix(path, root) ?? path, kind }));
   const value = { base: base ?? null, changes, ...explained };
-  return `${format === "json" ? JSON.stringify(value) : JSON.stringify(value, undefined, 2)}\n`;
+  return `${format === "json" ? encodeJson(value) : encodeJson(value, 2)}\n`;
 }

@@ -9,6 +9,7 @@ import type {
 } from "../../model/effective-settings.ts";
 import { type Paint, STYLES } from "../../text/style.ts";
 import { visibleName } from "../../text/visible.ts";
+import { encodeJson } from "../../text/encoders.ts";
 
 /** For people: tests whose settings are all alike stand together. */
 export function showTestSettings(explained: ExplainedRun, paint: Paint): string {
@@ -87,5 +88,5 @@ export function testSettingsJson(explained: ExplainedRun): string {
     settings: settings(test.settings),
     ...(test.start === undefined ? {} : { start: test.start }),
   }));
-  return `${JSON.stringify({ profile: explained.profile, run: settings(explained.run), tests }, undefined, 2)}\n`;
+  return `${encodeJson({ profile: explained.profile, run: settings(explained.run), tests }, 2)}\n`;
 }

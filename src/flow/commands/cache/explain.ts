@@ -7,6 +7,7 @@ import type { PlannedTest } from "../../../model/plan.ts";
 import { visibleName } from "../../../text/visible.ts";
 import { openQueryRun } from "../../cache/query-run.ts";
 import type { CommandContext } from "../../context.ts";
+import { encodeJson } from "../../../text/encoders.ts";
 
 type Explained = readonly [test: PlannedTest, explanation: Explanation | undefined];
 
@@ -35,7 +36,7 @@ function json(explained: readonly Explained[]): string {
     status: explanation?.kind === "hit" ? "cached" : "runs",
     reasons: reasonsOf(explanation),
   }));
-  return `${JSON.stringify({ tests })}\n`;
+  return `${encodeJson({ tests })}\n`;
 }
 
 function text(explained: readonly Explained[]): string {

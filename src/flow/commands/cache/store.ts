@@ -12,6 +12,7 @@ import { configure } from "../../build/configure.ts";
 import { openStore } from "../../cache/cache-feature.ts";
 import type { ResultStore } from "../../cache/result-store.ts";
 import type { CommandContext } from "../../context.ts";
+import { encodeJson } from "../../../text/encoders.ts";
 
 type StoreRequest = CacheInfoRequest | CacheClearRequest;
 
@@ -26,7 +27,7 @@ export async function cacheStore(context: CommandContext, request: StoreRequest)
 function showInfo(context: CommandContext, { format }: CacheInfoRequest, store: ResultStore): void {
   const { folder, packs, records, bytes } = store.info();
   if (format === "json") {
-    context.out.write(`${JSON.stringify({ folder, packs, records, bytes })}\n`);
+    context.out.write(`${encodeJson({ folder, packs, records, bytes })}\n`);
     return;
   }
   const results = `${records} ${plural(records, "result", "results")}`;

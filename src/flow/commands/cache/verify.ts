@@ -8,6 +8,7 @@ import { plural } from "../../../text/plural.ts";
 import { visibleName } from "../../../text/visible.ts";
 import { type QueryRun, openQueryRun } from "../../cache/query-run.ts";
 import type { CommandContext } from "../../context.ts";
+import { encodeJson } from "../../../text/encoders.ts";
 
 /** A test that passed and does not pass now. */
 interface Verified {
@@ -68,7 +69,7 @@ async function runSample(
 
 function json({ checked, wrong }: Verified): string {
   const tests = wrong.map(({ binaryId, testName }) => ({ "binary-id": binaryId, "test-name": testName }));
-  return `${JSON.stringify({ checked, wrong: tests })}\n`;
+  return `${encodeJson({ checked, wrong: tests })}\n`;
 }
 
 function text({ checked, wrong }: Verified): string {

@@ -16,6 +16,7 @@ import { findHistory } from "../../history/history-location.ts";
 import { readHistory } from "../../history/read-history.ts";
 import { testFilterset } from "../../history/rerun-command.ts";
 import { visibleName } from "../../../text/visible.ts";
+import { encodeJson } from "../../../text/encoders.ts";
 
 export async function historyProbe(
   context: CommandContext,
@@ -35,7 +36,7 @@ export async function historyProbe(
   const { binaryId, testName } = test.value;
   context.out.write(
     request.format === "json"
-      ? `${JSON.stringify({ "binary-id": binaryId, "test-name": testName, ...result, verdict: probeVerdict(result) })}\n`
+      ? `${encodeJson({ "binary-id": binaryId, "test-name": testName, ...result, verdict: probeVerdict(result) })}\n`
       : `${visibleName(`${binaryId} ${testName}`)}\n${probeText(result)}`,
   );
   return ok(EXIT.ok);

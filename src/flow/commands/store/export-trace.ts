@@ -13,6 +13,7 @@ import { statusWords } from "../../../record/view/status.ts";
 import { endsEarly, findRecording, type FoundRecording } from "../../recordings/find-recording.ts";
 import { paintForStream } from "../../../text/stream-paint.ts";
 import type { CommandContext } from "../../context.ts";
+import { encodeJson } from "../../../text/encoders.ts";
 
 export async function storeExportTrace(
   context: CommandContext,
@@ -75,5 +76,5 @@ async function traceOf(
     }
   }
   if (count === 0) return err([endsEarly(recording.run, count)]);
-  return ok(JSON.stringify(converter.finish(), undefined, messageFormat === "json-pretty" ? 2 : undefined));
+  return ok(encodeJson(converter.finish(), messageFormat === "json-pretty" ? 2 : undefined));
 }
