@@ -394,7 +394,7 @@ async function runsAlone(rig: QueueRig): Promise<string> {
   if (!start.includes('"shard":{"kind":"queue","shard":1,"total":0,')) throw new Error(start);
   const other = rig.node("", { args: ["a_fails"] });
   expect(await other.ended, 116, "exit code with other tests");
-  says(other, "holds other tests than this run");
+  says(other, "has other tests than this run");
   const late = rig.node();
   expect(await late.ended, 0, "exit code of a late node");
   says(late, `this machine ran 0 of the ${TESTS} tests of the queue`);

@@ -22,9 +22,9 @@ export interface BuildFacts {
   readonly messages: readonly BuildMessage[];
   readonly workspace: Workspace;
   readonly platforms: BuildPlatforms;
-  /** Whether documentation is tested: libraries count as tested, and what lies beside them is loaded. */
+  /** Whether documentation is tested: libraries count as tested, and files next to them are loaded. */
   readonly documentation?: boolean;
-  /** A target directory beside the workspace's own that build scripts may have linked from. */
+  /** A target directory other than the workspace's own that build scripts may have linked from. */
   readonly otherTargetDirectory?: string | undefined;
 }
 
@@ -215,7 +215,7 @@ function compareNonTest(a: NonTestBinary, b: NonTestBinary): number {
   );
 }
 
-/** Cargo does not say what an artifact was built for; when cross-compiling, its folder tells. */
+/** Cargo does not say what an artifact was built for; when cross-compiling, its folder shows it. */
 function artifactPlatform(file: string, facts: BuildFacts): BuildPlatform | undefined {
   const triple = facts.platforms.target?.triple;
   if (triple === undefined) return "target";

@@ -36,7 +36,7 @@ function readWorkspace(reader: JsonReader, document: JsonObject): Workspace {
     .map((item) => readPackage(reader, item, { edges, isMember }));
   const targetDirectory = reader.text(document, "target_directory");
   return {
-    // Alone in its workspace, a package has no edges that anybody could ask for.
+    // Alone in its workspace, a package has no edges that are needed.
     ...(resolve === undefined && members.length > 1 ? { graphUnread: true } : {}),
     root: reader.text(document, "workspace_root"),
     targetDirectory,

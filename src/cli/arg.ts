@@ -67,7 +67,7 @@ export interface ArgShape {
   readonly hidden?: true | "short";
   /** Ids of groups that it belongs to; `conflicts` and `requires` may name them. */
   readonly groups?: readonly string[];
-  /** Ids of arguments and groups that may not, must, or need not stand beside it; the last of two that override one another wins. */
+  /** Ids of arguments and groups that may not, must, or need not be given with it; the last of two that override one another wins. */
   readonly conflicts?: readonly string[];
   readonly requires?: readonly string[];
   readonly overrides?: readonly string[];

@@ -15,7 +15,7 @@ export interface Found {
 
 export interface Command {
   readonly name: string;
-  /** Other names, shown beside the first. */
+  /** Other names, shown next to the first. */
   readonly aliases?: readonly string[];
   readonly hidden?: true;
   /** How it is called, e.g. `cargo nextest run`. */

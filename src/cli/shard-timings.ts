@@ -1,5 +1,5 @@
 /**
- * `--timings FILE` beside `--partition time:M/N`: the durations to distribute by. Otherwise `--timings` is cargo's own
+ * `--timings FILE` with `--partition time:M/N`: the durations to distribute by. Otherwise `--timings` is cargo's own
  * option, whose value is attached with `=` and names formats. So with a partition by time, a value that is no format, or
  * the word that follows a bare `--timings`, is the file.
  */

@@ -13,7 +13,7 @@ export interface RunTestsOptions {
   readonly cwd?: string;
   /** The whole environment; that of this process by default. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** The executable: by default the one built beside this module, else `cargo-nextest` on the PATH. */
+  /** The executable: by default the one built next to this module, else `cargo-nextest` on the PATH. */
   readonly executable?: string;
   /** Aborting ends the run as Ctrl-C does: tests are asked to end, and their results so far are reported. */
   readonly signal?: AbortSignal;

@@ -45,7 +45,7 @@ function renderError(error: UserError, paint: Paint): string {
 }
 
 /**
- * A run that went well but for what it did not see is told as a warning; the exit code says the rest. What a build
+ * A run that went well but for what it did not see is reported as a warning; the exit code shows the rest. What a build
  * ended with stands out.
  */
 function titleLine({ kind, message }: UserError, paint: Paint): string {

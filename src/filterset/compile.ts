@@ -12,7 +12,7 @@ import type { RegexEngine, TextTest } from "./regex-engine.ts";
 export interface CompileParts {
   readonly names: WorkspaceNames;
   readonly engine: RegexEngine;
-  /** Names of the test groups beside the global one. */
+  /** Names of the test groups except the global one. */
   readonly groups: readonly string[];
 }
 

@@ -20,7 +20,7 @@ export interface RegexFailure {
 }
 
 export interface RegexEngine {
-  /** Compiles the module beside other work, so that `compile` need not wait for it. */
+  /** Compiles the module during other work, so that `compile` need not wait for it. */
   load(): Promise<void>;
   /** Tests whether a pattern matches somewhere in a text; loads the module if need be. */
   compile(pattern: string): Result<TextTest, RegexFailure>;

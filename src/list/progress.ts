@@ -8,7 +8,7 @@ import { type Paint, STYLES } from "../text/style.ts";
 
 /** The bar stays hidden for this long, so that quick lists print nothing. */
 export const LIST_PROGRESS_DELAY: Milliseconds = 2000;
-/** How often it is drawn anew, for the clock. */
+/** How often it is redrawn, for the clock. */
 export const LIST_PROGRESS_INTERVAL: Milliseconds = 100;
 
 /** Whether listing shows its progress at all. */

@@ -308,7 +308,7 @@ export interface RunContinued extends Stamp {
   readonly running: number;
 }
 
-/** Someone asked what runs: `InfoStarted`, one `InfoUnit` for each unit, `InfoFinished`. */
+/** A user asked what runs: `InfoStarted`, one `InfoUnit` for each unit, `InfoFinished`. */
 export interface InfoStarted extends Stamp {
   readonly type: "info-started";
   readonly total: number;

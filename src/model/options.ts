@@ -188,7 +188,7 @@ export interface ReuseBuildOptions {
 
 export type NoTests = "auto" | "pass" | "warn" | "fail";
 
-/** Ours: `--queue` and the options beside it. */
+/** Ours: `--queue` and its options. */
 export interface QueueOptions {
   readonly address: QueueAddress;
   /** Reports of the whole run, which one of the nodes writes. */

@@ -1,5 +1,5 @@
 /**
- * A producer of events: whatever carries out a run, or tells of one that was. This machine, a recording, other
+ * A producer of events: the part that carries out a run, or reads one that was recorded. This machine, a recording, other
  * machines and a queue each are one. Outputs fold the events and need not know which producer emitted them.
  *
  * What a producer promises:

@@ -119,7 +119,7 @@ export interface RemoteSetting {
   readonly mode: (typeof REMOTE_MODES)[number];
   /** What the server is asked of the machine, by its own names. */
   readonly platform: Readonly<Record<string, string>>;
-  /** Globs over files beside those of the package, from the workspace's root. */
+  /** Globs over files in addition to those of the package, from the workspace's root. */
   readonly inputs: readonly string[];
   /** Names and globs of variables that it gets from the runner's environment. */
   readonly env: readonly string[];

@@ -111,7 +111,7 @@ export function withSetupScript(stats: RunStats, result: AttemptResult): RunStat
   return add(stats, ["setupScriptsFinishedCount", setupCounter(result)]);
 }
 
-/** Whether a run fails for a setup script that ended like this; a timeout that counts as passed is none the less one. */
+/** Whether a run fails for a setup script that ended like this; even a timeout that counts as passed fails the setup. */
 export function failsSetup(result: AttemptResult): boolean {
   return setupCounter(result) !== "setupScriptsPassed";
 }

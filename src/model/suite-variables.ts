@@ -41,7 +41,7 @@ export const quitAsksWhatRuns = (env: SuiteEnvironment): boolean => isOn(env, "_
 export const listProgressDelay = (env: SuiteEnvironment): number | undefined =>
   wholeNumber(env["__NEXTEST_LIST_PROGRESS_DELAY_MS"]);
 
-/** How often what is drawn is drawn anew, in milliseconds. */
+/** How often progress is redrawn, in milliseconds. */
 export const progressInterval = (env: SuiteEnvironment): number | undefined =>
   wholeNumber(env["NEXTEST_PROGRESS_TICK_INTERVAL_MS"]);
 

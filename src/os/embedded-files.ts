@@ -1,4 +1,4 @@
-/** Files that are part of the program: beside the sources during development, inside the executable once built. */
+/** Files that are part of the program: next to the sources during development, inside the executable once built. */
 import * as fs from "node:fs";
 import regexEngine from "rregex/wasm" with { type: "file" };
 

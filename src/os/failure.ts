@@ -8,7 +8,7 @@ export interface OsFailure {
   readonly message: string;
 }
 
-/** The failure behind a thrown system error; anything else is a bug and is thrown on. */
+/** The failure of a thrown system error; anything else is a bug and is thrown on. */
 export function osFailure(thrown: unknown): OsFailure {
   if (thrown instanceof Error && "code" in thrown && typeof thrown.code === "string") {
     return { code: thrown.code, message: describe(thrown.code, thrown.message) };

@@ -96,7 +96,7 @@ export class RedisConnection {
     return client;
   }
 
-  /** The client says only that there is no connection; a bare socket tells whether the server is there. */
+  /** The client says only that there is no connection; a bare socket shows whether the server is there. */
   async #whyNot(): Promise<NotConnected> {
     const { host, port, tls } = this.#server;
     try {

@@ -59,7 +59,7 @@ export class KeyReader {
     return keys;
   }
 
-  /** Nothing more came: what was begun is Escape, and what is behind it. */
+  /** Nothing more came: what was begun is Escape, and what follows it. */
   expire(): readonly string[] {
     const rest = this.#begun.slice(1);
     const keys = this.#begun === "" ? [] : ["escape"];

@@ -25,7 +25,7 @@ export class Lines {
     return this.#document.lines;
   }
 
-  /** Lays out anew where something is different. */
+  /** Lays out again what is different. */
   layOut(width: number, wrapping: Wrapping): void {
     if (width === this.#width && wrapping === this.#wrapping) return;
     this.#width = width;

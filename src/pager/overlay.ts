@@ -16,7 +16,7 @@ export interface OverlayFacts {
 export interface RulerFacts {
   readonly title: string;
   readonly top: Position;
-  /** The line behind the last one shown. */
+  /** The line after the last one shown. */
   readonly bottom: number;
   readonly lines: number;
   /** The first column shown. */

@@ -49,7 +49,7 @@ export class Screen {
   #showRuler: boolean;
   #showNumbers = false;
   #top: Position = BEGINNING;
-  /** The line behind the last one shown. */
+  /** The line after the last one shown. */
   #bottom = 0;
   #left = 0;
   /** Rows and columns for text, at the last drawing. */

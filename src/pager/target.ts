@@ -1,4 +1,4 @@
-/** What may be typed behind "Go to line:". Pure. */
+/** What may be typed after "Go to line:". Pure. */
 
 /**
  * The line meant, from 0: `12` counts from the beginning, `-3` from the end, `50%` is half way, `-10%` a tenth

@@ -24,7 +24,7 @@ export function rowsOf(line: Line, width: number, wrapping: Wrapping): readonly 
 }
 
 /**
- * A word takes the blanks behind it along; a hyphen ends one, and so does a change of looks, as after the
+ * A word includes the blanks after it; a hyphen ends one, and so does a change of looks, as after the
  * module of a test's name.
  */
 function* wordsOf(glyphs: readonly Glyph[]): Generator<Unit> {

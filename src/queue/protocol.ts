@@ -33,7 +33,7 @@ export type JoinAnswer =
   | { readonly kind: "joined"; readonly node: number; readonly whole: Whole }
   /** This is the first node: join again with the order of the tests. */
   | { readonly kind: "create" }
-  /** The queue holds other tests. */
+  /** The queue has other tests. */
   | { readonly kind: "other" }
   /** The name belongs to a node that has not ended. Its lease ends after this many milliseconds. */
   | { readonly kind: "busy"; readonly wait: number }

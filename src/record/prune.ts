@@ -8,7 +8,7 @@ import { checkWritable, type LockedStore, runFolder } from "./store.ts";
 
 export interface Pruned {
   readonly runs: number;
-  /** Folders of runs that are not in the list, left behind by a crash. */
+  /** Folders of runs that are not in the list, left by a crash. */
   readonly orphans: number;
   readonly freedBytes: number;
   /** The folders that could not be deleted; all others were. */

@@ -11,7 +11,7 @@ export interface RunOrder {
   readonly tests: readonly number[];
   /**
    * At each position: indices into `RunPlan.skippedTests` of those passed just before it. One entry more
-   * than `tests`, for those behind the last test.
+   * than `tests`, for those after the last test.
    */
   readonly skippedBefore: readonly (readonly number[])[];
 }

@@ -203,8 +203,8 @@ describe("what goes wrong", () => {
   }
 
   test("an unknown base, a missing list, companions without a comparison", async () => {
-    expect(await refused(["--changed=nope"])).toContain("git knows no commit of that name");
-    expect(await refused(["--changed=--output=x"])).toContain("git knows no commit of that name");
+    expect(await refused(["--changed=nope"])).toContain("git has no commit of that name");
+    expect(await refused(["--changed=--output=x"])).toContain("git has no commit of that name");
     expect(await refused(["--changed-files", "/nonexistent/list"])).toContain("no such file");
     const alone = await workspace.nextest(["list", "--explain"]);
     expect(alone).toMatchObject({ exitCode: 2 });

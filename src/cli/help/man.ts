@@ -36,7 +36,7 @@ const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   writeOutputError: "Output could not be written.",
   remoteLost: "The remote server was lost, so that some tests have no result.",
   queueLost: "The queue of the run could not be reached, or was lost.",
-  queueMismatch: "The queue holds other tests than the run.",
+  queueMismatch: "The queue has other tests than the run.",
   mergeMismatch: "Inputs of `merge` that are not parts of one run, or that cannot be read.",
   mergeIncomplete: "A shard or a test is missing from the inputs of `merge`.",
   mergeDoubled: "A shard is there twice among the inputs of `merge`.",

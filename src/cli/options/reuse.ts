@@ -49,7 +49,7 @@ export const REUSE = {
   extractLimit: option(EXTRACT_LIMIT, {
     long: "extract-limit",
     valueName: "SIZE",
-    // The variable may be there for all commands, so that nothing is required beside it.
+    // The variable may be there for all commands, so it requires no other option.
     env: "NEXTEST_EXTRACT_LIMIT",
     heading,
   }),

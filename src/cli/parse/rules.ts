@@ -5,7 +5,7 @@ import { type Level, problem, type Stop } from "./state.ts";
 /** The first breach of a rule. `hasCommand`: a command below this one was given. */
 export function judge(level: Level, hasCommand: boolean): Stop | undefined {
   if (!hasCommand && level.command.commands !== undefined) {
-    // A bare `cargo nextest` gets help; with anything beside it, also from the environment, it is a mistake.
+    // A bare `cargo nextest` gets help; with anything else, also from the environment, it is a mistake.
     if (level.matches.size === 0) return { kind: "help", level, long: false };
     return problem(level, { kind: "missing-command" });
   }
@@ -83,7 +83,7 @@ function neededIds(level: Level): readonly string[] {
   return [...new Set([...always, ...given])];
 }
 
-/** A needed argument that itself excludes a given one is not asked for; `--archive-file` beside `--release`, say. */
+/** A needed argument that itself excludes a given one is not asked for; for example `--archive-file` with `--release`. */
 function isExcused(level: Level, id: string, present: ReadonlySet<string>): boolean {
   return argOf(level, id)?.conflicts?.some((other) => present.has(other)) === true;
 }

@@ -224,7 +224,7 @@ export function list<T>(element: Element<T>, expected: string, minimum = 0): Ele
   };
 }
 
-/** The types of value that TOML tells apart here. */
+/** The types of value that TOML distinguishes here. */
 type Shape = "string" | "boolean" | "integer" | "table" | "list";
 
 function shapeOf(node: TomlNode): Shape | undefined {

@@ -1,5 +1,5 @@
 /**
- * One row of a table of settings: everything that is known of a setting beside its element.
+ * One row of a table of settings: everything about a setting except its element.
  *
  * The fields of files, the decisions, the resolved settings, `show-config test`, the JSON Schema and the reference's
  * table follow from the rows; see docs/design/config.md.
@@ -35,7 +35,7 @@ export interface DecisionContext {
   readonly mode: RunMode;
 }
 
-/** A decided setting. `Facts` is what the resolved value depends on beside the files. */
+/** A decided setting. `Facts` is what the resolved value depends on in addition to the files. */
 export interface Decision<Resolved, Facts> {
   readonly resolve: (facts: Facts) => Resolved;
   readonly explain: () => EffectiveSetting;
@@ -133,7 +133,7 @@ export function setting<Written>(
   });
 }
 
-/** A setting whose resolved value depends on facts beside the files. */
+/** A setting whose resolved value depends on facts in addition to the files. */
 export function computedSetting<Written extends PlainValue, Resolved, Facts>(
   element: SettingWithDefault<Written | Unset>,
   options: Options<NoInfer<Written>> & {
@@ -247,7 +247,7 @@ function shown(value: SettingValue | undefined): { readonly value?: SettingValue
   return value === undefined ? {} : { value };
 }
 
-/** Whether a JUnit report is made: the profile names its path, or it is asked for beside the profile. */
+/** Whether a JUnit report is made: the profile names its path, or the command line asks for it. */
 export function reportsJunit({ chain, given }: Pick<DecisionContext, "chain" | "given">): boolean {
   return given.junitReport === true || chain.some(({ settings }) => settings.has(junitPath.key));
 }

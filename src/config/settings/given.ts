@@ -2,6 +2,6 @@
 import type { GivenValues } from "../../model/options.ts";
 
 export interface GivenSettings extends GivenValues {
-  /** A JUnit report is wanted beside the profile's: now, or later from the events that are kept. */
+  /** A JUnit report is wanted in addition to the profile's: now, or later from the events that are kept. */
   readonly junitReport?: true;
 }

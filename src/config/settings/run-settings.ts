@@ -19,7 +19,7 @@ import { showDuration } from "../schema/show.ts";
 import { computedSetting, fromOption, optionalSetting, setting } from "./entry.ts";
 import type { ResolvedBy } from "./table.ts";
 
-/** What the settings of a run depend on beside the files. */
+/** What the settings of a run depend on in addition to the files. */
 export interface RunFacts {
   readonly processors: number;
 }

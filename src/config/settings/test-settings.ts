@@ -29,7 +29,7 @@ import { timeoutStacks } from "../elements/timeout-stacks.ts";
 import { showDuration } from "../schema/show.ts";
 import { computedSetting, fromOption, optionalSetting, setting, type SettingTable } from "./entry.ts";
 
-/** What the settings of a test depend on beside the files. */
+/** What the settings of a test depend on in addition to the files. */
 export interface TestFacts {
   readonly processors: number;
   readonly testThreads: number;

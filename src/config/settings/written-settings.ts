@@ -57,7 +57,7 @@ function layoutOf(all: readonly Setting<unknown>[], facts: Readonly<Record<strin
   return { settings: new Map(settings.map((setting) => [setting.key, setting])), groups: new Map(groups) };
 }
 
-/** A table with keys of its own beside settings. */
+/** A table with other keys in addition to settings. */
 export function settingsTable<F extends Fields>(
   own: F,
   options: {

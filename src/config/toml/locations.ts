@@ -1,8 +1,8 @@
 /**
  * Finds where values stand in a TOML document: for carets under mistakes and line numbers of settings.
  *
- * The parser that reads documents tells no positions, so this walks the text again, but only when
- * somebody asks. It trusts the text to be valid: it is called for documents that were parsed.
+ * The parser that reads documents reports no positions, so this walks the text again, but only when
+ * a position is needed. It trusts the text to be valid: it is called for documents that were parsed.
  */
 import type { SourceSpan } from "../../diagnostics/source.ts";
 import { type TomlLocation, type Range, Scanner } from "./scanner.ts";

@@ -4,7 +4,7 @@
  * (`events`). It reads no clock, has no randomness except its seed, and never waits; so a whole run
  * can be simulated, and every decision can be replayed.
  *
- * The contract with the shell, beside protocol.ts: inputs are handed over one at a time, never from
+ * The contract with the shell, in addition to protocol.ts: inputs are handed over one at a time, never from
  * within a step; the events of a step are passed on before its effects are carried out; effects are
  * carried out in their order.
  */

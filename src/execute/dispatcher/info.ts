@@ -1,5 +1,5 @@
 /**
- * Saying what runs, when someone asks. Output so far must be fetched from the shell first; the answer is
+ * Reports what runs, when a user asks. Output so far must be fetched from the shell first; the answer is
  * given in one piece when all of it came, or was not going to come in time.
  */
 import type { UnitState } from "../../model/events.ts";

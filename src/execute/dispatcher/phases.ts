@@ -27,7 +27,7 @@ export function begin(turn: Turn): void {
 function beginRound(turn: Turn): void {
   const { plan } = turn.frame;
   if (plan.stress !== undefined) {
-    // Counts are a round's own. The verdict over all rounds is kept beside them.
+    // Counts are those of a round. The verdict over all rounds is kept separately.
     update(turn, { stats: { ...EMPTY_STATS, initialRunCount: plan.tests.length } });
     emit(turn, { type: "stress-round-started", progress: stressProgress(turn, plan.stress) });
   }

@@ -1,4 +1,4 @@
-/** A process after its exit: until its output is closed, and what it left behind is killed where the settings ask for it. */
+/** A process after its exit: until its output is closed, and the processes that it left are killed if the settings ask for it. */
 import type { ExitStatus } from "../../model/outcome.ts";
 import type { TimerId } from "../protocol.ts";
 import { rulesOf } from "./rules.ts";

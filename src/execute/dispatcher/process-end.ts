@@ -122,7 +122,7 @@ export function killNow(turn: Turn, task: Task): void {
   }
 }
 
-/** SIGKILL did not show: it went astray (a test may leave its group), so every process is sought out. */
+/** SIGKILL had no effect on some process (a test may leave its group), so every process of the tree is killed. */
 export function killAgain(turn: Turn, task: Task, stage: StageOf<"killing">): void {
   turn.effects.push({ type: "kill-tree", unit: stage.started.unit });
   withStage(turn, task, { ...stage, timer: setFiniteTimer(turn, KILL_CHECK) });

@@ -106,7 +106,7 @@ function countTestTasks({ tasks }: Run): number {
   return tasks.reduce((count, task) => (task.kind === "test" ? count + 1 : count), 0);
 }
 
-/** What events report of the run beside their own subject. */
+/** What events report about the run in addition to their own subject. */
 export function progress(run: Run): { readonly stats: RunStats; readonly running: number } {
   return { stats: run.stats, running: countTests(run) };
 }

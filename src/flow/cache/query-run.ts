@@ -97,7 +97,7 @@ const NO_FAIL_FAST: OptionSource = { kind: "command-line", name: "--no-fail-fast
 
 const CANCELLED: UserError = {
   kind: "setup",
-  message: "not all tests could be asked about: a setup script failed, or the run was interrupted",
+  message: "not all tests were checked: a setup script failed, or the run was interrupted",
 };
 
 /** This result is not shown. */

@@ -154,7 +154,7 @@ export async function openComparison(
     return err([
       {
         kind: "setup",
-        message: "what a change reaches cannot be found out for a build that is reused",
+        message: "cannot determine what a change affects, because the build is reused",
         help: "choose the tests when the archive is made: `cargo nextest archive --changed`",
       },
     ]);

@@ -83,13 +83,13 @@ async function findBase(git: Git, reference: string | undefined): Promise<Result
     return err([
       {
         kind: "setup",
-        message: `\`--changed=${shown}\`: git knows no commit of that name`,
+        message: `\`--changed=${shown}\`: git has no commit of that name`,
         help: "fetch it first, or name another commit, branch or tag",
       },
     ]);
   }
   if (!head.ok)
-    return err([{ kind: "setup", message: "`--changed` with a base needs a commit that is checked out" }]);
+    return err([{ kind: "setup", message: "`--changed=REF` requires a commit that is checked out" }]);
   const base = await git.ask(["merge-base", firstLine(commit.value), firstLine(head.value)]);
   if (base.ok) return ok(firstLine(base.value));
   const shallow = await git.ask(["rev-parse", "--is-shallow-repository"]);
@@ -97,7 +97,7 @@ async function findBase(git: Git, reference: string | undefined): Promise<Result
   return err([
     {
       kind: "setup",
-      message: `\`--changed=${shown}\`: it has no commit in common with the one that is checked out`,
+      message: `\`--changed=${shown}\`: it has no common ancestor with the commit that is checked out`,
       ...(isShallow
         ? {
             causes: ["this is a shallow clone, and the common commit may lie beyond its end"],
@@ -141,7 +141,7 @@ function cannotAsk(cause: string): UserErrors {
   return [
     {
       kind: "setup",
-      message: "`--changed` could not find out what changed",
+      message: "`--changed` cannot determine what changed",
       causes: [cause],
       help: "outside a git repository, give the changed files with `--changed-files`",
     },

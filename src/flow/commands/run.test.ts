@@ -9,7 +9,7 @@ import { Workbench } from "../commands.fixture.ts";
 import type { Runner } from "../context.ts";
 import { run } from "./run.ts";
 
-/** A producer that emits what it is told to and keeps the plan. */
+/** A producer that emits given events and keeps the plan. */
 class FakeRunner implements Runner {
   plan: RunPlan | undefined;
   readonly #bench: Workbench;

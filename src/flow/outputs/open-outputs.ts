@@ -40,7 +40,7 @@ export interface Outputs {
   finish(): Promise<Result<void>>;
 }
 
-/** How often a report that draws is drawn anew, in milliseconds. */
+/** How often a live report is redrawn, in milliseconds. */
 const TICK = 50;
 
 export async function openOutputs(context: CommandContext, request: OpenRequest): Promise<Result<Outputs>> {

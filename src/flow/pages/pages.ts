@@ -9,7 +9,7 @@ import type { Pages, CommandContext } from "../context.ts";
 
 type Paging = Pick<UserConfig["ui"], "pager" | "paginate" | "streampager">;
 
-/** Whether there is anybody to turn pages. */
+/** Whether a user can turn pages. */
 export function mayPage(context: CommandContext, { noPager }: CommonOptions): boolean {
   return context.stdout.isTty && !noPager;
 }

@@ -95,7 +95,7 @@ export function describeJoinFailure(
     };
   return {
     kind: "queue-mismatch",
-    message: `the queue \`${key}\` holds other tests than this run`,
+    message: `the queue \`${key}\` has other tests than this run`,
     help: "give each run a key of its own, and run the same build with the same filters on all machines",
   };
 }

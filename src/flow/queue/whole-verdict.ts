@@ -31,7 +31,7 @@ export function wholeVerdict({ event, end, address, hasOwn }: VerdictFacts): Res
 function lost({ host, port }: QueueAddress, cause: string): UserError {
   return {
     kind: "queue-lost",
-    message: `the queue at \`${host}:${port}\` is gone`,
+    message: `lost the connection to the queue at \`${host}:${port}\``,
     causes: [cause],
     help: "with `--partition`, a machine goes on with its shard",
   };

@@ -73,7 +73,7 @@ describe("evaluation", () => {
     expect(matches("cfg(all(unix, windows))", linux)).toBe(false);
   });
 
-  test("target features that nobody asked for are unknown, unless the rest decides", () => {
+  test("target features that were not queried are unknown, unless the rest decides", () => {
     const unknown = platform("x86_64-unknown-linux-gnu");
     expect(matches('cfg(target_feature="sse2")', unknown)).toBeUndefined();
     expect(matches('cfg(not(target_feature="sse2"))', unknown)).toBeUndefined();

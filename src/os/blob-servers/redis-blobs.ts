@@ -1,4 +1,4 @@
-/** Blobs as keys of a Redis server, in base64; they go when nobody has used them for a month. */
+/** Blobs as keys of a Redis server, in base64; they expire a month after their last use. */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { RedisConnection, type RedisServer } from "../redis.ts";
 import type { BlobKind, BlobServer } from "./blob-server.ts";

@@ -95,7 +95,7 @@ function sinkOf(fd: number, closeFile: () => void): FileSink {
   return { write: (text) => sink.write(text), close: () => sink.settled()?.then(close) ?? close() };
 }
 
-/** Bytes of a document that are kept until it is whole; a longer one grows in a file beside its own. */
+/** Bytes of a document that are kept until it is whole; a longer one is written to a file next to its own. */
 const KEPT = 1024 * 1024;
 /** A piece of so many bytes is written at once, instead of being copied together with others. */
 const LARGE = 128 * 1024;
@@ -129,7 +129,7 @@ export class DocumentSink {
     return done === undefined || done.ok ? undefined : done.error;
   }
 
-  /** Moves what is kept to the file beside. After a failure, what follows is dropped. */
+  /** Moves what is kept to that file. After a failure, what follows is dropped. */
   #unload(): void {
     const pieces = this.#pieces;
     this.#pieces = [];

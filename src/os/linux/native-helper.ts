@@ -14,7 +14,7 @@ const opened = new Map<NativeHelper, string>();
 
 /**
  * A name by which a helper can be loaded or executed while this process lives; undefined: there is none. It is in
- * memory: nothing stays behind, and no folder has to allow programs.
+ * memory: no file remains, and no folder has to allow programs.
  */
 export function nativeHelper(helper: NativeHelper): string | undefined {
   const known = opened.get(helper);

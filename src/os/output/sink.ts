@@ -179,7 +179,7 @@ export function isMemoryDevice(stat: fs.Stats): boolean {
   return IS_LINUX && stat.isCharacterDevice() && stat.rdev >> 8 === 1;
 }
 
-/** Someone else made the descriptor non-blocking, and it has no room now. */
+/** Another process made the descriptor non-blocking, and it has no room now. */
 function isBusy(thrown: unknown): boolean {
   return isSystemError(thrown, "EAGAIN");
 }

@@ -15,7 +15,7 @@ function attemptStart<T>(spawn: () => T): Result<T, OsFailure> {
   try {
     return ok(spawn());
   } catch (thrown) {
-    // Asked at once, before another call sets it anew.
+    // Asked at once, before another call changes it.
     const error = system?.GetLastError() ?? 0;
     const failure = osFailure(thrown);
     const tellsMore = failure.code === NAMELESS && error !== 0;

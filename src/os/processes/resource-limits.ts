@@ -4,7 +4,7 @@ import { monotonicClockIsNegative } from "../linux/monotonic-clock.ts";
 import { roomForThreads } from "../linux/thread-limit.ts";
 import { IS_LINUX } from "../platform.ts";
 
-/** Cargo, rustc and two listings at a time, each with its pipes, beside what the runtime holds open itself. */
+/** Cargo, rustc and two listings at a time, each with its pipes, in addition to what the runtime holds open itself. */
 const NEEDED_FILES = 24;
 
 /** Helper threads of the runtime, and a process that cargo or a listing runs in. */

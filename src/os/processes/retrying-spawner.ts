@@ -15,7 +15,7 @@ export class RetryingSpawner implements ProcessSpawner {
   readonly #starting = new Map<ProcessKey, SpawnRequest>();
   readonly #running = new Set<ProcessKey>();
   readonly #waiting: SpawnRequest[] = [];
-  /** The request that is being started with nothing beside it. */
+  /** The request that is being started alone. */
   #alone: ProcessKey | undefined;
 
   /** `onClose`: the host was ended, in order. */

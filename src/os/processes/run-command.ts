@@ -30,7 +30,7 @@ export interface CommandRequest {
   readonly program: string;
   readonly args: readonly string[];
   readonly cwd?: string;
-  /** The whole environment; nothing is inherited beside it. */
+  /** The whole environment; no other variable is inherited. */
   readonly env: Readonly<Record<string, string>>;
   /** `inherit` shares the runner's own stream; a function gets each chunk as it arrives. */
   readonly stdout: "capture" | "inherit" | ((chunk: Uint8Array) => void);

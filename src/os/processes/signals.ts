@@ -15,7 +15,7 @@ export type RunnerSignal =
   /** The terminal's stop (Ctrl-Z), and going on after it. */
   | "stop"
   | "continue"
-  /** Someone asks what runs. */
+  /** A user asks what runs. */
   | "info"
   | "resize";
 
@@ -26,7 +26,7 @@ const INFORMING: readonly (readonly [NodeJS.Signals, RunnerSignal])[] = [
   ["SIGINFO", "info"],
   ["SIGWINCH", "resize"],
 ];
-/** Caught only while someone listens: otherwise the system's own stopping is right. */
+/** Caught only while there is a listener: otherwise the system's own stopping is right. */
 const JOB_CONTROL: readonly (readonly [NodeJS.Signals, RunnerSignal])[] = [
   ["SIGTSTP", "stop"],
   ["SIGCONT", "continue"],

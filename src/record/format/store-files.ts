@@ -4,7 +4,7 @@ import { xxHash3 } from "../../os/hash.ts";
 /** In a workspace's folder of records. */
 export const RUNS_FOLDER = "runs";
 
-/** In the folder of runs, beside one folder for each run, named by its id. */
+/** In the folder of runs, which also has a folder for each run, named by its id. */
 export const RUN_LIST_FILE = "runs.json.zst";
 export const LOCK_FILE = "runs.lock";
 

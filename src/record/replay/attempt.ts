@@ -56,7 +56,7 @@ function toCosts(costs: NonNullable<RecordedAttempt["costs"]>): AttemptCosts {
   };
 }
 
-/** The log has it beside the result, whose form is cargo-nextest's. */
+/** The log has it next to the result, which has cargo-nextest's form. */
 function withExceeded(result: AttemptResult, exceeded: ExceededLimit | undefined): AttemptResult {
   return result.kind === "fail" && exceeded !== undefined ? { ...result, exceeded } : result;
 }

@@ -1,6 +1,6 @@
 /**
  * GitLab's code quality report: failures and flaky tests on the lines that failed, which merge requests show
- * beside the change. What has no line (a timeout, say) has no place in it; the JUnit report has it.
+ * next to the change. What has no line (a timeout, say) has no place in it; the JUnit report has it.
  */
 import type { RunEvent } from "../../model/events.ts";
 import { encodeJson } from "../../text/encoders.ts";

@@ -39,7 +39,7 @@ function placeOf(text: string): string | undefined {
 const expectedPanicAt = (text: string): string | undefined =>
   /did not panic as expected at (.+:\d+:\d+)/.exec(text)?.[1];
 
-/** What panicked and where stands beside the message already. The form before Rust 1.73 has the message in that line. */
+/** The page shows what panicked, and where, next to the message. The form before Rust 1.73 has the message in that line. */
 function withoutPanicLine(text: string): string {
   const old = /^thread '.*?' panicked at '([\s\S]*)', [^\n]+:\d+:\d+/m.exec(text);
   if (old !== null) return old[1] ?? "";

@@ -41,7 +41,7 @@ export interface PageTest {
 /** What is written as soon as it is over. A script has a phase, a test has none. */
 export type PageUnit = PageTest | PageScript;
 
-/** Of the run as a whole; its tests and scripts stand beside it. */
+/** Of the run as a whole; its tests and scripts are in other fields. */
 export interface PageData {
   readonly runId: string;
   readonly profile: string;

@@ -1,5 +1,5 @@
 /**
- * What can be told of a line by its bytes. Nearly all lines of the shards of a large suite name tests that another shard
+ * What the bytes of a line show without parsing it. Nearly all lines of the shards of a large suite name tests that another shard
  * runs, each the same in all streams but for its times: to read them all as JSON takes longer than all the rest.
  *
  * Lines that do not look as this program writes them are not recognised, and so are read.

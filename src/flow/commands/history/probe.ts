@@ -24,7 +24,7 @@ export async function historyProbe(
 ): Promise<Result<ExitCode>> {
   if (hostMachine().system === "win32")
     return err([
-      { kind: "setup", message: "`history probe` makes its load with a shell, and works on Unix only" },
+      { kind: "setup", message: "`history probe` works on Unix only, because a shell creates the load" },
     ]);
   const test = await oneTest(context, request);
   if (!test.ok) return test;
@@ -73,7 +73,7 @@ interface Probe {
 const BESIDE_LOAD =
   'n=$1; shift; hogs=; while [ "$n" -gt 0 ]; do (while :; do :; done) & hogs="$hogs $!"; n=$((n-1)); done; "$@"; code=$?; [ -z "$hogs" ] || kill -9 $hogs; exit $code';
 
-/** A stress run of the one test: each round starts it anew. */
+/** A stress run of the one test: each round starts it again. */
 async function probe(context: CommandContext, { request, test, hogs }: Probe): Promise<Result<ProbeCount>> {
   const folder = makeTempFolder("nextest-probe-");
   if (!folder.ok)

@@ -1,4 +1,4 @@
-/** Processes on Linux: spread over a few reactor threads, which start and read them beside the runner's own work. */
+/** Processes on Linux: spread over a few reactor threads, which start and read them while the runner works. */
 import { jobServer } from "../../processes/job-server.ts";
 import type {
   ProcessEvent,

@@ -8,7 +8,7 @@ const WORKER = import.meta.url.includes("$bunfs")
   ? "./os/linux/reactor/worker.ts"
   : new URL("./worker.ts", import.meta.url).href;
 
-/** A thread that was started before anybody needed it, and what it answers in the meantime. */
+/** A thread that was started before it was needed, and what it answers in the meantime. */
 interface Spare {
   readonly worker: Worker;
   readonly answers: Answer[];

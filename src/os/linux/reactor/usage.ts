@@ -12,7 +12,7 @@ import { ownPeakMemory, type MemorySeen } from "../use.ts";
 /** C's `struct rusage`: two times (seconds, microseconds), then the peak of resident memory in KiB. */
 export const usageCell = memory(144);
 const usage = new BigInt64Array(usageCell.bytes.buffer);
-/** Counts of resident memory lag behind by so much. */
+/** Counts of resident memory may be late by this much. */
 const LAG = 1024 * 1024;
 
 export interface CostFacts {

@@ -1,3 +1,3 @@
-/** The script beside it is imported as text. */
+/** The script of the same name is imported as text. */
 declare const text: string;
 export default text;
