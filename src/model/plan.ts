@@ -30,7 +30,7 @@ export interface PlannedTest {
   readonly kind: TestKind;
   readonly ignored: boolean;
   /** Absent: its binary is asked for it by name. */
-  readonly command?: TestCommand;
+  readonly command?: TestCommand | undefined;
   readonly settings: TestSettings;
   /** What it may do with the cache of results, with `--cache` and the setting taken together. */
   readonly cacheMode: CacheMode;
@@ -47,9 +47,9 @@ export interface SkippedTest {
   readonly reason: MismatchReason;
   readonly reportSkipped: JunitTestSettings["reportSkipped"];
   /** Where in the run order it is reported; 0 when absent. */
-  readonly priority?: number;
+  readonly priority?: number | undefined;
   /** It is the first of so many in a row that no output names: they are counted, and have no events. Absent: one test. */
-  readonly unnamed?: number;
+  readonly unnamed?: number | undefined;
 }
 
 /** How many tests an entry stands for. */
@@ -83,10 +83,10 @@ export interface RunPlan {
   /** The command line as given, for recordings. */
   readonly cliArgs: readonly string[];
   /** The command's name and the options that run other tests in the same way. */
-  readonly rerunArgs?: readonly string[];
+  readonly rerunArgs?: readonly string[] | undefined;
   readonly testThreads: number;
   /** Ours: bytes that tests which run at the same time may require together; absent: any. */
-  readonly maxMemory?: number;
+  readonly maxMemory?: number | undefined;
   /** Ours: how many tests run on other machines at the same time. */
   readonly remoteJobs?: number | undefined;
   readonly maxFail: MaxFail;
@@ -96,7 +96,7 @@ export interface RunPlan {
   readonly groups: readonly TestGroupLimit[];
   readonly capture: CaptureMode;
   /** A report has standard output to itself: what is not captured goes to standard error. */
-  readonly sparesStdout?: boolean;
+  readonly sparesStdout?: boolean | undefined;
   readonly setupScripts: readonly PlannedScript[];
   readonly teardownScripts: readonly PlannedScript[];
   /** In the order of the test list: by binary id, then by name. Priorities are the scheduler's business. */
@@ -108,21 +108,21 @@ export interface RunPlan {
   /** Binaries left out whole, never executed. */
   readonly skippedBinaries: { readonly expression: number; readonly defaultFilter: number };
   /** Where the default filter in force comes from, when it is not simply `all()`. */
-  readonly defaultFilterSource?: string;
-  readonly stress?: StressPlan;
+  readonly defaultFilterSource?: string | undefined;
+  readonly stress?: StressPlan | undefined;
   /** Which shard of a run this is. */
   readonly shard?: ShardStamp | undefined;
   /** The name of a JUnit report about this run. */
-  readonly junitReportName?: string;
+  readonly junitReportName?: string | undefined;
   /** That report says where in the sources a test failed. */
-  readonly junitSourceLocations?: boolean;
-  readonly junitCosts?: boolean;
+  readonly junitSourceLocations?: boolean | undefined;
+  readonly junitCosts?: boolean | undefined;
   /** How reports look where an output has no options of its own; the first event carries it as `look`. */
-  readonly reportDefaults?: ReportDefaults;
+  readonly reportDefaults?: ReportDefaults | undefined;
   /** What the first event says of where the run takes place. */
-  readonly surroundings?: RunSurroundings;
+  readonly surroundings?: RunSurroundings | undefined;
   /** Of a rerun: the tests that it is to run, in the order in which reports name them. */
-  readonly outstanding?: readonly TestId[];
+  readonly outstanding?: readonly TestId[] | undefined;
 }
 
 export interface PlannedBinary {

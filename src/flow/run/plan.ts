@@ -35,7 +35,6 @@ export function makePlan(
 ): RunPlan {
   const { runner, given, reporter, common } = request;
   const capture = captureMode(request);
-  const stress = stressPlan(runner);
   const cacheMode = cacheModeOf(request);
   const listed = list.suites.flatMap((suite) =>
     matchesOf(suite).map((test) => planned(suite, test, { profile, cacheMode })),
@@ -45,7 +44,6 @@ export function makePlan(
   const debugging = isIntercepted(runner);
   const skip = countSkips(list);
   const { maxMemory } = profile.run;
-  const source = profile.defaultFilter.shownAs;
   return {
     runId,
     profile: profile.name,
@@ -54,7 +52,7 @@ export function makePlan(
     rerunArgs: request.rerunArgs,
     // What writes to the terminal itself runs alone.
     testThreads: capture === "none" ? 1 : profile.run.testThreads,
-    ...(maxMemory === undefined ? {} : { maxMemory: budgetBytes(maxMemory) }),
+    maxMemory: maxMemory === undefined ? undefined : budgetBytes(maxMemory),
     maxFail: profile.run.maxFail,
     maxRetried: profile.run.maxRetried,
     globalTimeout: debugging ? "never" : profile.run.globalTimeout,
@@ -73,13 +71,13 @@ export function makePlan(
       expression: skip.binaries - skip.binariesByDefaultFilter,
       defaultFilter: skip.binariesByDefaultFilter,
     },
-    ...(source === undefined ? {} : { defaultFilterSource: source }),
-    ...(stress === undefined ? {} : { stress }),
+    defaultFilterSource: profile.defaultFilter.shownAs,
+    stress: stressPlan(runner),
     junitReportName: profile.run.junitReportName,
     ...(profile.run.junitSourceLocations ? { junitSourceLocations: true } : {}),
     ...(profile.run.junitCosts ? { junitCosts: true } : {}),
     reportDefaults: reportDefaults(context, { common, given, reporter, profile, user, capture }),
-    ...(outstanding === undefined ? {} : { outstanding }),
+    outstanding,
   };
 }
 
@@ -104,7 +102,7 @@ function planned({ binary }: TestSuite, test: TestCase, { profile, cacheMode }: 
     name,
     kind,
     ignored,
-    ...(command === undefined ? {} : { command }),
+    command,
     settings,
     cacheMode: cacheMode(settings),
   };
