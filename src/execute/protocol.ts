@@ -54,6 +54,8 @@ export type InputFact =
       readonly status: ExitStatus;
       /** It exceeded a limit, which was not noticed while it ran. */
       readonly exceeded?: ExceededLimit | undefined;
+      /** Another machine ended it because its time was up there. */
+      readonly timedOut?: boolean | undefined;
     }
   /** A running unit takes more than it may. Once at most for each unit. */
   | { readonly type: "unit-over-limit"; readonly unit: UnitId; readonly exceeded: ExceededLimit }

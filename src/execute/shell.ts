@@ -252,6 +252,7 @@ export class Shell<State> {
           unit: event.key,
           status: event.status,
           exceeded: event.exceeded,
+          timedOut: event.timedOut,
         });
       case "over-limit":
         return this.tell({ type: "unit-over-limit", unit: event.key, exceeded: event.exceeded });

@@ -249,8 +249,10 @@ function nextTry<R>(stage: Stage<R>, fault: Fault): Next<R> | undefined {
     case "executing":
       return nextStream(stage, fault);
     case "fetching":
-      // The server no longer has the output. Executing the test again could give a different result.
-      return remedyOf(fault) === "again" ? { kind: "fetch", result: stage.result } : undefined;
+      // The server no longer has the output. Executing the test again could give a different result, unless it was not
+      // executed in this run at all.
+      if (remedyOf(fault) === "again") return { kind: "fetch", result: stage.result };
+      return fault.isStale === true ? { kind: "execute" } : undefined;
   }
 }
 

@@ -18,7 +18,8 @@ export interface Hasher {
 export interface StreamPorts {
   /** Returns a new name for each upload. */
   readonly newId: () => string;
-  readonly newHasher: () => Hasher;
+  /** Several may be in use at the same time. */
+  readonly newHasher: () => Hasher | Promise<Hasher>;
 }
 
 const PIECE = 512 * 1024;
@@ -33,7 +34,7 @@ export async function writeStream(
   blob: Blob,
 ): Promise<Result<number, Fault>> {
   const compressed = server.zstd.streams;
-  const name = `${prefixOf(server)}uploads/${newId()}/${blobName(blob, compressed)}`;
+  const name = `${prefixOf(server)}uploads/${newId()}/${blobName(server, blob, compressed)}`;
   const progress = { sent: 0, problem: undefined as string | undefined };
   const messages = writeRequests(name, blob, compressed, progress);
   const answer = await server.channel.clientStream(ByteStream.method.write, messages, timeoutFor(blob));
@@ -100,9 +101,9 @@ export async function readStream(
   { newHasher }: StreamPorts,
   { digest, onBytes, signal }: ReadOrder,
 ): Promise<Result<undefined, Fault>> {
-  const hasher = newHasher();
+  const hasher = await newHasher();
   let bytes = 0;
-  const resourceName = `${prefixOf(server)}${blobName(digest, false)}`;
+  const resourceName = `${prefixOf(server)}${blobName(server, digest, false)}`;
   const answer = await server.channel.serverStream(
     ByteStream.method.read,
     create(ReadRequestSchema, { resourceName }),
@@ -131,9 +132,9 @@ function prefixOf({ instance }: RemoteServer): string {
 }
 
 /** Resource names without a digest function mean SHA-256. */
-function blobName({ hash, size }: BlobDigest, compressed: boolean): string {
+function blobName({ digests }: RemoteServer, { hash, size }: BlobDigest, compressed: boolean): string {
   const kind = compressed ? "compressed-blobs/zstd" : "blobs";
-  return `${kind}/${hash}/${size}`;
+  return `${kind}/${digests === "sha256" ? "" : `${digests}/`}${hash}/${size}`;
 }
 
 function timeoutFor({ size }: BlobDigest): { readonly timeout: number } {

@@ -38,6 +38,8 @@ export interface Fault {
   readonly retryAfter?: number | undefined;
   /** The server lacks a blob that it needs. */
   readonly missesBlobs: boolean;
+  /** The output of a stored result is gone. */
+  readonly isStale?: boolean | undefined;
   /** The operation ended, so waiting for it again is not possible. */
   readonly isFinal?: boolean | undefined;
 }

@@ -10,7 +10,7 @@ import {
   type BlobDigest,
   blobOf,
   digestMessage,
-  DIGEST_FUNCTION,
+  functionOf,
   type Hash,
   readDigest,
 } from "./blob.ts";
@@ -52,7 +52,7 @@ export class KeyedStore {
     const request = create(GetActionResultRequestSchema, {
       instanceName: server.instance,
       actionDigest: digestMessage(this.#entry(key).action),
-      digestFunction: DIGEST_FUNCTION,
+      digestFunction: functionOf(server.digests),
     });
     const answer = await server.channel.unary(ActionCache.method.getActionResult, request, { timeout });
     if (!answer.ok)
@@ -75,7 +75,7 @@ export class KeyedStore {
       actionResult: create(ActionResultSchema, {
         outputFiles: [{ path: FILE, digest: digestMessage(content) }],
       }),
-      digestFunction: DIGEST_FUNCTION,
+      digestFunction: functionOf(server.digests),
     });
     const answer = await server.channel.unary(ActionCache.method.updateActionResult, request, { timeout });
     return answer.ok ? ok(undefined) : err(faultText(faultOf(answer.error)));

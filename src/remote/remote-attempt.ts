@@ -9,9 +9,15 @@ import {
   NEW_ATTEMPT,
   stepAttempt,
 } from "./attempt.ts";
-import { type Blob, type BlobDigest, digestMessage, DIGEST_FUNCTION } from "./blob.ts";
+import { type Blob, type BlobDigest, digestMessage, functionOf } from "./blob.ts";
 import { CODE, type Fault, faultOf } from "./faults.ts";
-import { ExecuteRequestSchema, Execution, WaitExecutionRequestSchema } from "./protocol/execution_pb.js";
+import {
+  ActionCache,
+  ExecuteRequestSchema,
+  Execution,
+  GetActionResultRequestSchema,
+  WaitExecutionRequestSchema,
+} from "./protocol/execution_pb.js";
 import { CancelOperationRequestSchema, type Operation, Operations } from "./protocol/operations_pb.js";
 import { readOperation, type RemoteResult } from "./result.ts";
 import type { RemoteServer } from "./server.ts";
@@ -25,6 +31,8 @@ export interface PreparedAction {
   readonly limit: number | undefined;
   /** Whether the server stores the result of a pass, and may answer with a stored one. */
   readonly cache: "no" | "write" | "read-write";
+  /** Of a run that only reads the cache: the action whose stored result may be used. */
+  readonly lookup?: BlobDigest | undefined;
 }
 
 export interface AttemptPorts {
@@ -53,6 +61,7 @@ export interface RemoteAttemptOptions {
   readonly onProgress: (progress: AttemptProgress) => void;
 }
 
+const LOOKUP_TIMEOUT = 10_000;
 /** Timeout of the call that cancels an operation. */
 const CANCEL_TIMEOUT = 5000;
 /** How long after an action's timeout the server may report the timeout, in milliseconds. */
@@ -146,18 +155,38 @@ export class RemoteAttempt {
   }
 
   async #execute(call: AbortController): Promise<Fault | undefined> {
-    const { channel, instance } = this.#options.server;
+    const { channel, instance, digests } = this.#options.server;
     const prepared = this.#prepared;
     if (prepared === undefined) throw new Error("bug: an action is executed before it was made");
+    if (await this.#lookUp(call, prepared)) return undefined;
     const request = create(ExecuteRequestSchema, {
       instanceName: instance,
       actionDigest: digestMessage(prepared.digest),
       skipCacheLookup: prepared.cache !== "read-write" || !this.#looksUp,
-      digestFunction: DIGEST_FUNCTION,
+      digestFunction: functionOf(digests),
       inlineStdout: true,
       inlineStderr: true,
     });
     return streamFault(await channel.serverStream(Execution.method.execute, request, this.#listen(call)));
+  }
+
+  /** Whether there is a stored result that is used. A fault counts as none: executing the action shows it as well. */
+  async #lookUp(call: AbortController, { lookup }: PreparedAction): Promise<boolean> {
+    if (lookup === undefined || !this.#looksUp) return false;
+    const { channel, instance, digests } = this.#options.server;
+    const request = create(GetActionResultRequestSchema, {
+      instanceName: instance,
+      actionDigest: digestMessage(lookup),
+      digestFunction: functionOf(digests),
+      inlineStdout: true,
+      inlineStderr: true,
+    });
+    const options = { timeout: LOOKUP_TIMEOUT, signal: call.signal };
+    const found = await channel.unary(ActionCache.method.getActionResult, request, options);
+    if (!found.ok || found.value.exitCode !== 0) return false;
+    const result = { result: found.value, timedOut: false, cached: true };
+    this.#handle(call, { type: "result", result });
+    return true;
   }
 
   async #wait(call: AbortController, name: string): Promise<Fault | undefined> {
@@ -200,7 +229,11 @@ export class RemoteAttempt {
 
   async #fetch(call: AbortController, result: RemoteResult): Promise<Fault | undefined> {
     const fetched = await this.#options.fetch(result, call.signal);
-    if (!fetched.ok) return fetched.error;
+    if (!fetched.ok) {
+      // Servers may drop output of results that they have stored.
+      if (result.cached) this.#looksUp = false;
+      return { ...fetched.error, isStale: result.cached };
+    }
     this.#handle(call, { type: "fetched" });
     return undefined;
   }

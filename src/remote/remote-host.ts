@@ -113,7 +113,12 @@ export class RemoteHost implements DistantHost {
         this.#listener({ type: "exited", key, status: signalStatus(unit.signal ?? 9) });
         return this.#listener({ ...this.#closed(key, unit), remote: undefined });
       case "finished":
-        this.#listener({ type: "exited", key, status: exitStatusOf(progress.result) });
+        this.#listener({
+          type: "exited",
+          key,
+          status: exitStatusOf(progress.result),
+          timedOut: progress.result.timedOut,
+        });
         return this.#listener({
           ...this.#closed(key, unit),
           remote: costsOf(progress.result, progress.faults),

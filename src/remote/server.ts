@@ -2,7 +2,7 @@
 import { create } from "@bufbuild/protobuf";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { GrpcChannel } from "../os/grpc/channel.ts";
-import { DIGEST_FUNCTION } from "./blob.ts";
+import { type DigestName, functionOf } from "./blob.ts";
 import { CODE, type Fault, faultOf } from "./faults.ts";
 import {
   type CacheCapabilities,
@@ -16,6 +16,7 @@ export interface RemoteServer {
   readonly channel: GrpcChannel;
   /** The name of the instance; empty if the server has only one. */
   readonly instance: string;
+  readonly digests: DigestName;
   /** Maximum total bytes of the blobs in one message. */
   readonly batchSize: number;
   /** Whether blobs may be sent compressed: as streams, and in batches. */
@@ -46,10 +47,12 @@ function describe(
   { cacheCapabilities: cache, executionCapabilities }: ServerCapabilities,
 ): Result<RemoteServer, string> {
   if (cache === undefined) return err("it stores no blobs");
-  if (!takesOurDigests(cache)) return err("it takes no SHA-256 digests");
+  const digests = digestsOf(cache);
+  if (digests === undefined) return err("it takes neither SHA-256 nor BLAKE3 digests");
   return ok({
     channel,
     instance,
+    digests,
     batchSize: batchSizeOf(cache),
     zstd: {
       streams: cache.supportedCompressors.includes(Compressor_Value.ZSTD),
@@ -60,8 +63,9 @@ function describe(
 }
 
 /** Servers that name no digest function accept SHA-256. */
-function takesOurDigests({ digestFunctions: offered }: CacheCapabilities): boolean {
-  return offered.length === 0 || offered.includes(DIGEST_FUNCTION);
+function digestsOf({ digestFunctions: offered }: CacheCapabilities): DigestName | undefined {
+  if (offered.length === 0) return "sha256";
+  return (["sha256", "blake3"] as const).find((name) => offered.includes(functionOf(name)));
 }
 
 /** 0: the server sets no limit of its own. */

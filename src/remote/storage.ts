@@ -7,7 +7,7 @@ import { err, ok, type Result } from "../diagnostics/result.ts";
 import { readBytes } from "../os/files/read-file.ts";
 import { zstdFrame } from "../os/compression/zstd.ts";
 import { inPieces, intoBatches } from "./batches.ts";
-import { type Blob, type BlobDigest, digestMessage, DIGEST_FUNCTION } from "./blob.ts";
+import { type Blob, type BlobDigest, digestMessage, functionOf } from "./blob.ts";
 import { readStream, type StreamPorts, writeStream } from "./byte-stream.ts";
 import { CODE, type Fault, faultOf, statusFault } from "./faults.ts";
 import { Limiter } from "./limiter.ts";
@@ -109,11 +109,11 @@ export class Storage {
   }
 
   async #findMissing(blobs: readonly Blob[]): Promise<Result<ReadonlySet<string>, Fault>> {
-    const { channel, instance } = this.#server;
+    const { channel, instance, digests } = this.#server;
     const request = create(FindMissingBlobsRequestSchema, {
       instanceName: instance,
       blobDigests: blobs.map(digestMessage),
-      digestFunction: DIGEST_FUNCTION,
+      digestFunction: functionOf(digests),
     });
     const method = ContentAddressableStorage.method.findMissingBlobs;
     const answer = await this.#limiter.run(() => channel.unary(method, request, { timeout: CALL_TIMEOUT }));
@@ -122,7 +122,7 @@ export class Storage {
   }
 
   async #uploadBatch(batch: readonly Wanted[]): Promise<void> {
-    const { channel, instance } = this.#server;
+    const { channel, instance, digests } = this.#server;
     const readable = batch.flatMap((wanted) => {
       const bytes = bytesOf(wanted.blob);
       if (!bytes.ok) wanted.done(bytes.error);
@@ -130,7 +130,7 @@ export class Storage {
     });
     const request = create(BatchUpdateBlobsRequestSchema, {
       instanceName: instance,
-      digestFunction: DIGEST_FUNCTION,
+      digestFunction: functionOf(digests),
       requests: readable.map(({ blob, packed }) => ({ digest: digestMessage(blob), ...packed })),
     });
     const method = ContentAddressableStorage.method.batchUpdateBlobs;

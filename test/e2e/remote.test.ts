@@ -3,6 +3,8 @@ import { afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from 
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { TestFinished } from "../../src/model/events.ts";
+import { create } from "@bufbuild/protobuf";
+import { DigestSchema } from "../../src/remote/protocol/execution_pb.js";
 import { CODE } from "../../src/remote/faults.ts";
 import { type DoubleOptions, DoubleServer } from "../remote/double.ts";
 import { EXECUTABLE, scratchFolder } from "./fixtures.ts";
@@ -262,17 +264,46 @@ test("recordings, traces and pages say where the time went, and hold no secret",
   for (const text of shown) expect(text).not.toMatch(/s3cret|pr1nted/);
 });
 
+test("a test that exceeds the server's own limit timed out", async () => {
+  const server = await serve({ limit: 300 });
+  const ran = await runAt(server.address, ["--retries", "0", "--run-ignored", "all", "-E", "test(sleeps)"]);
+  expect(ran.exitCode).toBe(100);
+  expect(finished(ran, "sleeps").outcome.attempts[0].result).toEqual({ kind: "timeout", result: "fail" });
+  expect(ran.stderr).toMatch(/TIMEOUT \[.*sleeps/);
+  expect(outputOf(ran, "sleeps")).toContain("before\n");
+});
+
+test("a server that takes only BLAKE3 runs tests, and has everything the second time", async () => {
+  const server = await serve({ digests: "blake3" });
+  const args = ["--verbose", "-E", "test(/^passes$/) + test(reads) + test(executable)"];
+  const [first, second] = [await runAt(server.address, args), await runAt(server.address, args)];
+  expect([first.exitCode, second.exitCode]).toEqual([0, 0]);
+  expect(first.stderr).toMatch(/remote: uploaded [1-9]\d* blobs/);
+  expect(second.stderr).toContain("remote: uploaded 0 blobs (0 bytes)");
+});
+
 test("with --cache a test that passed is not executed again, and one that failed is", async () => {
   const server = await serve();
   const args = ["--cache", "read-write", "--retries", "0", "-E", "test(/^passes$/) + test(/^fails$/)"];
   const first = await runAt(server.address, args);
   const before = server.results.size;
+  const gone = create(DigestSchema, { hash: "0".repeat(64), sizeBytes: 7n });
   const second = await runAt(server.address, args);
   expect([first.exitCode, second.exitCode]).toEqual([100, 100]);
   expect(before).toBe(2);
   const cached = (ran: Ran, name: string) => finished(ran, name).outcome.attempts[0].remote?.cached;
   expect(["passes", "fails"].map((name) => cached(first, name))).toEqual([false, false]);
   expect(["passes", "fails"].map((name) => cached(second, name))).toEqual([true, false]);
+  // A run that only reads uses the result, and adds none: that of the other test it executes without storing it.
+  const reading = await runAt(server.address, ["--cache", "read", ...args.slice(2)]);
+  expect(["passes", "fails"].map((name) => cached(reading, name))).toEqual([true, false]);
+  expect(server.results.size).toBe(before);
+  // A stored result whose output is gone is none.
+  for (const [key, result] of server.results)
+    server.results.set(key, { ...result, stdoutRaw: new Uint8Array(), stdoutDigest: gone });
+  const after = await runAt(server.address, args);
+  expect(after.exitCode).toBe(100);
+  expect(cached(after, "passes")).toBe(false);
   const without = await runAt(server.address, args.slice(2));
   expect(cached(without, "passes")).toBe(false);
 });

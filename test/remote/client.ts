@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { ok } from "../../src/diagnostics/result.ts";
-import { Sha256 } from "../../src/os/hash.ts";
+import { type Digests, digestsOf } from "../../src/flow/remote/digests.ts";
 import { GrpcChannel } from "../../src/os/grpc/channel.ts";
 import type { ProcessEvent } from "../../src/os/processes/process-host.ts";
 import { encodeAction } from "../../src/remote/action.ts";
@@ -29,12 +29,6 @@ export interface ClientOptions {
   readonly timeout?: number;
 }
 
-const hash = (bytes: Uint8Array): string => {
-  const hasher = new Sha256();
-  hasher.update(bytes);
-  return hasher.digest();
-};
-
 export class Client {
   readonly storage: Storage;
   readonly #channel: GrpcChannel;
@@ -42,15 +36,17 @@ export class Client {
   readonly #folder = fs.mkdtempSync(path.join(os.tmpdir(), "client-"));
   readonly #listeners = new Map<number, (event: ProcessEvent) => void>();
   readonly #options: ClientOptions;
+  readonly #digests: Digests;
   #keys = 0;
 
   private constructor(
     channel: GrpcChannel,
     storage: Storage,
     server: ConstructorParameters<typeof RemoteHost>[0]["server"],
-    options: ClientOptions,
+    { digests, ...options }: ClientOptions & { readonly digests: Digests },
   ) {
     const { haste = 100 } = options;
+    this.#digests = digests;
     this.#options = options;
     this.#channel = channel;
     this.storage = storage;
@@ -80,8 +76,9 @@ export class Client {
       channel.close();
       throw new Error(isFault(server.error) ? `${server.error.code} ${server.error.message}` : server.error);
     }
-    const ports = { newId: () => crypto.randomUUID(), newHasher: () => new Sha256() };
-    return new Client(channel, new Storage(server.value, ports), server.value, options);
+    const digests = await digestsOf(server.value.digests);
+    const ports = { newId: () => crypto.randomUUID(), newHasher: digests.newHasher };
+    return new Client(channel, new Storage(server.value, ports), server.value, { ...options, digests });
   }
 
   /** Shell text, run to its end; `onEvent` may interfere. */
@@ -119,6 +116,7 @@ export class Client {
   }
 
   #prepare(script: string) {
+    const { hash } = this.#digests;
     const { file = Buffer.from("hello\n"), timeout } = this.#options;
     const content: Blob = { kind: "bytes", bytes: file, hash: hash(file), size: file.length };
     const tree = buildTree([{ kind: "file", path: "work/file", digest: content, executable: false }], hash);

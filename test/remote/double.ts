@@ -23,6 +23,8 @@ import {
 } from "../../src/remote/protocol/bytestream_pb.js";
 import * as api from "../../src/remote/protocol/execution_pb.js";
 import { StatusSchema } from "../../src/remote/protocol/status_pb.js";
+import { digestsOf } from "../../src/flow/remote/digests.ts";
+import { functionOf } from "../../src/remote/blob.ts";
 import type { Certificate } from "./certificates.ts";
 import { Operations, OperationSchema } from "../../src/remote/protocol/operations_pb.js";
 
@@ -52,10 +54,14 @@ export interface Call {
 export interface DoubleOptions {
   readonly misbehave?: (call: Call) => Misbehaviour | undefined;
   readonly capabilities?: MessageInitShape<typeof api.CacheCapabilitiesSchema>;
+  /** It takes no other digests than these; default SHA-256. */
+  readonly digests?: "blake3";
   /** Output up to this many bytes is sent inline. */
   readonly inline?: number;
   /** Milliseconds for which an action is queued. */
   readonly queueing?: number;
+  /** Its own limit for each action, in milliseconds. */
+  readonly limit?: number;
   /** Maximum number of actions executed at the same time. */
   readonly workers?: number;
   /** The connection is encrypted, and clients must have a certificate of the authority. */
@@ -83,7 +89,7 @@ interface OperationStream {
 type ReadRequest = MessageShape<typeof ByteStream.method.read.input>;
 type ReadResponse = MessageShape<typeof ReadResponseSchema>;
 
-const hashOf = (bytes: Uint8Array): string => new Bun.CryptoHasher("sha256").update(bytes).digest("hex");
+const sha256Of = (bytes: Uint8Array): string => new Bun.CryptoHasher("sha256").update(bytes).digest("hex");
 
 type Handler = grpc.UntypedHandleCall;
 type Refusal = ReturnType<typeof errorOf>;
@@ -104,6 +110,7 @@ export class DoubleServer {
   options: DoubleOptions;
   readonly #server = new grpc.Server({ "grpc.max_receive_message_length": 4 * 1024 * 1024 });
   readonly #area = fs.mkdtempSync(path.join(os.tmpdir(), "double-"));
+  #hash = sha256Of;
   #port = 0;
   #running = 0;
   #waiting: (() => void)[] = [];
@@ -114,6 +121,7 @@ export class DoubleServer {
 
   static async start(options: DoubleOptions = {}, port = 0): Promise<DoubleServer> {
     const double = new DoubleServer(options);
+    if (options.digests === "blake3") double.#hash = (await digestsOf("blake3")).hash;
     double.#addServices();
     double.#port = await new Promise<number>((resolve, reject) => {
       const credentials = credentialsOf(options);
@@ -278,7 +286,7 @@ export class DoubleServer {
   #capabilities(): MessageShape<typeof api.ServerCapabilitiesSchema> {
     return create(api.ServerCapabilitiesSchema, {
       cacheCapabilities: {
-        digestFunctions: [api.DigestFunction_Value.SHA256],
+        digestFunctions: [functionOf(this.options.digests ?? "sha256")],
         ...this.options.capabilities,
       },
       executionCapabilities: { execEnabled: true },
@@ -288,13 +296,14 @@ export class DoubleServer {
   #store(hash: string, data: Uint8Array, compressed: boolean): number {
     this.received += data.length;
     const bytes = compressed ? Bun.zstdDecompressSync(data) : data;
-    if (hashOf(bytes) !== hash) return grpc.status.INVALID_ARGUMENT;
+    if (this.#hash(bytes) !== hash) return grpc.status.INVALID_ARGUMENT;
     this.blobs.set(hash, bytes);
     return OK;
   }
 
   #read(name: string): readonly MessageShape<typeof ReadResponseSchema>[] | undefined {
-    const hash = name.split("/").at(-2) ?? "";
+    const [kind, hash = ""] = name.split("/").slice(-3, -1);
+    if ((kind === "blake3") !== (this.options.digests === "blake3")) return undefined;
     const found = this.blobs.get(hash);
     const bad = this.options.misbehave?.({ method: "bytes", before: this.count("Read") - 1 });
     const bytes = found !== undefined && bad?.kind === "spoil" ? found.map((byte) => byte ^ 1) : found;
@@ -427,7 +436,8 @@ export class DoubleServer {
     });
     execution.kill = () => killGroup(child.pid);
     let timedOut = false;
-    const { timeout } = action;
+    const { limit } = this.options;
+    const timeout = action.timeout ?? (limit === undefined ? undefined : { seconds: 0n, nanos: limit * 1e6 });
     const timer =
       timeout === undefined
         ? undefined
@@ -463,7 +473,7 @@ export class DoubleServer {
   }
 
   #keep(bytes: Uint8Array): MessageInitShape<typeof api.DigestSchema> {
-    const hash = hashOf(bytes);
+    const hash = this.#hash(bytes);
     this.blobs.set(hash, bytes);
     return { hash, sizeBytes: BigInt(bytes.length) };
   }

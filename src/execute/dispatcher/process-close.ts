@@ -17,7 +17,7 @@ import { clearTimer, setTimer, type Turn, withStage } from "./turn.ts";
 export function processExited(
   turn: Turn,
   task: Task,
-  { status, exceeded }: Pick<ExitedFact, "status" | "exceeded">,
+  { status, exceeded, timedOut }: Pick<ExitedFact, "status" | "exceeded" | "timedOut">,
 ): void {
   const stage = task.stage;
   switch (stage.kind) {
@@ -26,6 +26,7 @@ export function processExited(
       return close(turn, task, {
         started: exceeded === undefined ? stage.started : { ...stage.started, exceeded },
         status,
+        ...(timedOut === true ? { reason: "timeout" } : {}),
       });
     case "recording":
     case "terminating":

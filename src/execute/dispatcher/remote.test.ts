@@ -79,6 +79,15 @@ test("one that is lost has no result; nothing starts any more, and what runs is 
   });
 });
 
+test("one that the server ended because its time was up there timed out", () => {
+  const rig = rigOf(remote("a"));
+  rig.started(1);
+  rig.tell({ type: "unit-exited", unit: 1, status: { kind: "signaled", signal: 9 }, timedOut: true });
+  rig.closed(1);
+  expect(rig.last("test-finished").outcome.attempts[0].result).toEqual({ kind: "timeout", result: "fail" });
+  expect(rig.timers).toBe(0);
+});
+
 const preferring = (name: string) => {
   const { settings } = sampleTest(name);
   return remote(name, { remote: { ...settings.remote, mode: "prefer" } });

@@ -8,7 +8,7 @@ import type { FileStates } from "../../os/files/file-states.ts";
 import { pathGlob } from "../../os/files/path-glob.ts";
 import { hostMachine } from "../../os/files/paths.ts";
 import type { StartRequest } from "../../os/processes/process-host.ts";
-import { encodeAction } from "../../remote/action.ts";
+import { type ActionFacts, encodeAction } from "../../remote/action.ts";
 import type { Blob, Hash } from "../../remote/blob.ts";
 import { CODE, type Fault } from "../../remote/faults.ts";
 import { END_MARGIN, type PreparedAction } from "../../remote/remote-attempt.ts";
@@ -59,38 +59,41 @@ export class ActionMaker {
     const { env } = test.settings.remote;
     const globs = env.map(pathGlob);
     const cache = this.#cacheUse(test, request);
-    const { command, action } = encodeAction(
-      {
-        argv: [request.program, ...request.args],
-        cwd: request.cwd,
-        env: sentEnvironment({
-          ...request.env,
-          inherited: this.#options.inherited,
-          isNamed: (name) => globs.some((matches) => matches(name)),
-          libraries: { name: dylibVariable(hostMachine().system), value: libraries.join(":") },
-        }),
-        roots: this.#roots,
-        inputRoot: inputs.tree.root,
-        platform: test.settings.remote.platform,
-        timeout: limit === undefined ? undefined : limit + END_MARGIN,
-        cacheable: cache !== "no",
-        outputs: outputsOf(test, this.#options.workspaceRoot),
-      },
-      this.#options.hash,
-    );
+    const facts: ActionFacts = {
+      argv: [request.program, ...request.args],
+      cwd: request.cwd,
+      env: sentEnvironment({
+        ...request.env,
+        inherited: this.#options.inherited,
+        isNamed: (name) => globs.some((matches) => matches(name)),
+        libraries: { name: dylibVariable(hostMachine().system), value: libraries.join(":") },
+      }),
+      roots: this.#roots,
+      inputRoot: inputs.tree.root,
+      platform: test.settings.remote.platform,
+      timeout: limit === undefined ? undefined : limit + END_MARGIN,
+      cacheable: cache !== "no",
+      outputs: outputsOf(test, this.#options.workspaceRoot),
+    };
+    const { hash } = this.#options;
+    const { command, action } = encodeAction(facts, hash);
     return ok({
       digest: { hash: action.hash, size: action.size },
       blobs: [...inputs.blobs, ...inputs.tree.folders, command, action],
       limit,
       cache,
+      lookup: this.#onlyReads(test, request)
+        ? encodeAction({ ...facts, cacheable: true }, hash).action
+        : undefined,
     });
   }
 
-  /**
-   * The server's action cache holds results of first attempts. Whether the server may store a result is part of the
-   * action and so of its digest. A run that may only read would have another digest, which never has a result, so it
-   * does not use the cache.
-   */
+  /** Whether the server may store a result is part of the action and so of its digest: results are under the other one. */
+  #onlyReads({ cacheMode }: PlannedTest, { remoteTest }: StartRequest): boolean {
+    return remoteTest?.attempt === 1 && cacheMode === "read";
+  }
+
+  /** The server's action cache holds results of first attempts. */
   #cacheUse({ cacheMode }: PlannedTest, { remoteTest }: StartRequest): PreparedAction["cache"] {
     if (remoteTest?.attempt !== 1 || cacheMode === "off" || cacheMode === "read") return "no";
     return cacheMode;

@@ -2,9 +2,9 @@
 import type { RemoteTable } from "../../config/user/remote.ts";
 import { ok, type Result } from "../../diagnostics/result.ts";
 import type { ServerAddress } from "../../model/server-address.ts";
-import { Sha256, sha256 } from "../../os/hash.ts";
 import { KeyedStore } from "../../remote/keyed-store.ts";
 import { Storage } from "../../remote/storage.ts";
+import { digestsOf } from "./digests.ts";
 import { connect, type ProcessContext } from "./connect.ts";
 
 export interface KeyedStoreRequest {
@@ -23,7 +23,8 @@ export async function openKeyedStore(
 ): Promise<Result<KeyedStore>> {
   const server = await connect(context, { ...request, needs: "storage" });
   if (!server.ok) return server;
-  const ports = { newId: () => crypto.randomUUID(), newHasher: () => new Sha256() };
+  const { hash, newHasher } = await digestsOf(server.value.digests);
+  const ports = { newId: () => crypto.randomUUID(), newHasher };
   const storage = new Storage(server.value, ports);
-  return ok(new KeyedStore({ server: server.value, storage, hash: sha256, timeout }));
+  return ok(new KeyedStore({ server: server.value, storage, hash, timeout }));
 }

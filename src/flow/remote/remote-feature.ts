@@ -5,7 +5,6 @@ import type { ServerAddress } from "../../model/server-address.ts";
 import { cacheFolder } from "../../os/files/cache-folder.ts";
 import { DigestFile } from "../../os/files/digest-file.ts";
 import { FileStates } from "../../os/files/file-states.ts";
-import { Sha256, sha256 } from "../../os/hash.ts";
 import type { DistantHost, ProcessListener } from "../../os/processes/process-host.ts";
 import { RemoteHost } from "../../remote/remote-host.ts";
 import type { RemoteServer } from "../../remote/server.ts";
@@ -16,13 +15,17 @@ import type { CommandContext } from "../context.ts";
 import type { BeforeRun, FeatureFacts, RunFeature } from "../run/feature.ts";
 import { ActionMaker } from "./action-maker.ts";
 import { connect } from "./connect.ts";
+import { type Digests, digestsOf } from "./digests.ts";
 import { fetchOutputs } from "./output-files.ts";
 
 /** The open resources of a run. */
 interface RemoteRun {
   readonly server: RemoteServer;
   readonly storage: Storage;
+  readonly digests: Digests;
   readonly states: FileStates;
+  /** Digests of files, stored between runs; undefined: there is no folder for them. */
+  readonly stored: DigestFile | undefined;
   readonly plan: RunPlan;
 }
 
@@ -32,7 +35,6 @@ export function remoteFeature(
   address: ServerAddress,
 ): RunFeature {
   let run: RemoteRun | undefined;
-  const digests = digestFile(context);
   return {
     beforeRun: async ({ plan }): Promise<Result<BeforeRun>> => {
       const chosen = plan.tests.filter(({ settings }) => settings.remote.mode !== "never");
@@ -50,17 +52,12 @@ export function remoteFeature(
         return ok({ plan });
       }
       const planned = withRemoteTests(plan, facts.built.profile.run.remoteJobs);
-      const storage = new Storage(server.value, {
-        newId: () => crypto.randomUUID(),
-        newHasher: () => new Sha256(),
-      });
-      const states = new FileStates(digests?.read() ?? new Map(), context.wall);
-      run = { server: server.value, storage, states, plan: planned };
+      run = await openRun(context, { server: server.value, plan: planned });
       return ok({ plan: planned });
     },
     openDistantHost: (listener) => (run === undefined ? undefined : openHost(context, facts, run, listener)),
     afterRun: async () => {
-      if (run?.states.grew === true) digests?.write(run.states.digests);
+      if (run?.states.grew === true) run.stored?.write(run.states.digests);
       if (run !== undefined && facts.request.common.verbose) context.err.write(`${account(run.storage)}\n`);
       return { recorded: false };
     },
@@ -79,16 +76,30 @@ function warnAboutServer(context: CommandContext, causes: readonly string[], { t
   context.err.write(context.describeWarning({ level: "warning", message }));
 }
 
-/** Undefined: there is no folder for it. */
-function digestFile(context: CommandContext): DigestFile | undefined {
+async function openRun(
+  context: CommandContext,
+  { server, plan }: Pick<RemoteRun, "server" | "plan">,
+): Promise<RemoteRun> {
+  const digests = await digestsOf(server.digests);
+  const storage = new Storage(server, {
+    newId: () => crypto.randomUUID(),
+    newHasher: digests.newHasher,
+  });
+  const stored = digestFile(context, server);
+  const states = new FileStates(stored?.read() ?? new Map(), context.wall, digests.nextHasher);
+  return { server, storage, digests, states, stored, plan };
+}
+
+function digestFile(context: CommandContext, { digests }: RemoteServer): DigestFile | undefined {
   const caches = cacheFolder(context.env);
-  return caches === undefined ? undefined : new DigestFile(`${caches}/nextest-ts/remote`);
+  if (caches === undefined) return undefined;
+  return new DigestFile(`${caches}/nextest-ts/remote${digests === "sha256" ? "" : `-${digests}`}`);
 }
 
 function openHost(
   context: CommandContext,
   { prepared, built }: FeatureFacts,
-  { server, storage, states, plan }: RemoteRun,
+  { server, storage, digests, states, plan }: RemoteRun,
   listener: ProcessListener,
 ): DistantHost {
   const { workspaceRoot } = prepared;
@@ -98,7 +109,7 @@ function openHost(
     workspaceRoot,
     inherited: context.env,
     states,
-    hash: sha256,
+    hash: digests.hash,
   });
   const reportedTo = warnOnceWhenLost(context, plan, listener);
   const ports = {

@@ -6,6 +6,7 @@ import * as fs from "node:fs";
 import { ABSENT, absentBecause } from "../../model/file-state.ts";
 import { attempt } from "../failure.ts";
 import { fileContains } from "./file-system.ts";
+import { Sha256 } from "../hash.ts";
 import { identityOf } from "./file-identity.ts";
 
 /** What of a path counts: its content too, the names in the folder, or only that and as what it exists. */
@@ -29,11 +30,18 @@ export interface RememberedDigest {
   readonly digest: string;
 }
 
+export interface ContentHasher {
+  update(bytes: Uint8Array): void;
+  /** In hexadecimal; once, at the end. */
+  digest(): string;
+}
+
 export class FileStates {
   readonly #digests: Map<string, RememberedDigest>;
   /** Digests of files that changed too recently for a later change to be noticed. */
   readonly #recent = new Map<string, RememberedDigest>();
   readonly #wall: () => number;
+  readonly #newHasher: () => ContentHasher;
   /** States of this moment; `forget` drops them. */
   readonly #states = new Map<string, string | undefined>();
   readonly #things = new Map<string, PresentThing | undefined>();
@@ -41,9 +49,14 @@ export class FileStates {
   grew = false;
 
   /** `remembered`: by path. `wall`: milliseconds since the epoch. */
-  constructor(remembered: ReadonlyMap<string, RememberedDigest>, wall: () => number) {
+  constructor(
+    remembered: ReadonlyMap<string, RememberedDigest>,
+    wall: () => number,
+    newHasher: () => ContentHasher = () => new Sha256(),
+  ) {
     this.#digests = new Map(remembered);
     this.#wall = wall;
+    this.#newHasher = newHasher;
   }
 
   get digests(): ReadonlyMap<string, RememberedDigest> {
@@ -75,7 +88,7 @@ export class FileStates {
 
   /** The content's digest; undefined where the file cannot be read. */
   digestOf(path: string): string | undefined {
-    return this.#factOf(path, path, contentDigest);
+    return this.#factOf(path, path, () => contentDigest(path, this.#newHasher()));
   }
 
   /** Whether the file's content has the text in it. */
@@ -99,7 +112,7 @@ export class FileStates {
     if (stat.value.isSymbolicLink()) return this.#link(path, kind);
     if (stat.value.isDirectory()) return kind === "list" ? listing(path, mode) : `d:${mode}:`;
     if (!stat.value.isFile()) return undefined;
-    const digest = this.#fact(path, stat.value, () => contentDigest(path));
+    const digest = this.#fact(path, stat.value, () => contentDigest(path, this.#newHasher()));
     return digest === undefined ? undefined : `f:${mode}:${digest}`;
   }
 
@@ -188,8 +201,7 @@ export function stateOfMode(mode: number): string {
 
 const WINDOW = 1024 * 1024;
 
-function contentDigest(path: string): string {
-  const hasher = new Bun.CryptoHasher("sha256");
+function contentDigest(path: string, hasher: ContentHasher): string {
   const fd = fs.openSync(path, "r");
   try {
     const window = Buffer.allocUnsafe(WINDOW);
@@ -198,7 +210,7 @@ function contentDigest(path: string): string {
   } finally {
     fs.closeSync(fd);
   }
-  return hasher.digest("hex");
+  return hasher.digest();
 }
 
 function listing(path: string, mode: string): string | undefined {

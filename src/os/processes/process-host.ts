@@ -99,6 +99,8 @@ export type ProcessEvent =
       readonly costs?: AttemptCosts;
       /** It exceeded a limit, which was not reported before. */
       readonly exceeded?: ExceededLimit | undefined;
+      /** Another machine ended it because its time was up there. */
+      readonly timedOut?: boolean | undefined;
     }
   /** Between `started` and `exited`, once at most. */
   | { readonly type: "over-limit"; readonly key: ProcessKey; readonly exceeded: ExceededLimit }
