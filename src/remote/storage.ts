@@ -176,9 +176,10 @@ export class Storage {
 function bytesOf(blob: Blob): Result<Uint8Array, Fault> {
   if (blob.kind === "bytes") return ok(blob.bytes);
   const bytes = readBytes(blob.path);
-  return bytes.ok
-    ? bytes
-    : err({ ...noFault(`${blob.path}: ${bytes.error.message}`), code: CODE.invalidArgument });
+  const isSame = bytes.ok && bytes.value.length === blob.size;
+  if (isSame) return bytes;
+  const problem = bytes.ok ? "it changed while it was uploaded" : bytes.error.message;
+  return err({ ...noFault(`${blob.path}: ${problem}`), code: CODE.invalidArgument });
 }
 
 type Statuses = ReadonlyMap<string | undefined, Parameters<typeof statusFault>[0] | undefined>;

@@ -264,6 +264,42 @@ test("recordings, traces and pages say where the time went, and hold no secret",
   for (const text of shown) expect(text).not.toMatch(/s3cret|pr1nted/);
 });
 
+test("another checkout at the same path makes the same actions, whatever its environment and its times", async () => {
+  const server = await serve();
+  const args = [
+    "--cache",
+    "read-write",
+    "-E",
+    "test(/^passes$/) + test(reads) + test(executable) + test(needs)",
+  ];
+  const first = await runAt(server.address, args, { env: { ...ENV, USER: "one", TERM: "dumb" } });
+  expect(first.exitCode).toBe(0);
+  fs.cpSync(root, `${root}-copy`, { recursive: true, verbatimSymlinks: true, preserveTimestamps: false });
+  fs.rmSync(root, { recursive: true });
+  fs.cpSync(`${root}-copy`, root, {
+    recursive: true,
+    verbatimSymlinks: true,
+    filter: (file) => path.relative(`${root}-copy`, file) !== "target",
+  });
+  const executed = server.executions.size;
+  const env = {
+    ...ENV,
+    XDG_CACHE_HOME: path.join(scratchFolder(), "second-machine"),
+    USER: "two",
+    EXTRA: "x",
+  };
+  const second = await runAt(server.address, [...args, "--verbose"], { env });
+  expect(second.exitCode).toBe(0);
+  expect(second.stderr).toContain("Compiling far");
+  expect(second.stderr).toContain("remote: uploaded 0 blobs (0 bytes)");
+  const cached = eventsOfType(second.events, "test-finished").map(
+    ({ outcome }) => outcome.attempts[0].remote?.cached,
+  );
+  expect(cached).toEqual([true, true, true, true]);
+  expect(server.executions.size).toBe(executed + 4);
+  expect(server.count("Execute")).toBe(8);
+});
+
 test("a test that exceeds the server's own limit timed out", async () => {
   const server = await serve({ limit: 300 });
   const ran = await runAt(server.address, ["--retries", "0", "--run-ignored", "all", "-E", "test(sleeps)"]);

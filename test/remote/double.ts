@@ -106,6 +106,8 @@ export class DoubleServer {
   /** Number of bytes received for blobs, as sent. */
   received = 0;
   mostAtOnce = 0;
+  /** Bytes of the blobs in the largest batch. */
+  largestBatch = 0;
   cancelled = 0;
   options: DoubleOptions;
   readonly #server = new grpc.Server({ "grpc.max_receive_message_length": 4 * 1024 * 1024 });
@@ -166,15 +168,18 @@ export class DoubleServer {
       ),
       batchUpdateBlobs: this.#unary(
         cas.batchUpdateBlobs.name,
-        (request: MessageShape<typeof cas.batchUpdateBlobs.input>) =>
-          create(cas.batchUpdateBlobs.output, {
+        (request: MessageShape<typeof cas.batchUpdateBlobs.input>) => {
+          const bytes = request.requests.reduce((sum, { data }) => sum + data.length, 0);
+          this.largestBatch = Math.max(this.largestBatch, bytes);
+          return create(cas.batchUpdateBlobs.output, {
             responses: request.requests.map(({ digest, data, compressor }) => ({
               digest: digest ?? {},
               status: {
                 code: this.#store(digest?.hash ?? "", data, compressor === api.Compressor_Value.ZSTD),
               },
             })),
-          }),
+          });
+        },
       ),
       batchReadBlobs: this.#unary(cas.batchReadBlobs.name, () => create(cas.batchReadBlobs.output, {})),
     });

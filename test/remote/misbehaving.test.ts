@@ -122,6 +122,15 @@ describe("a server that behaves", () => {
     expect(double.received - sent).toBeLessThan(20_000);
   });
 
+  test("batches keep to the limit that the server names", async () => {
+    const capabilities = { maxBatchTotalSizeBytes: 2000n };
+    const { client, double } = await open({ capabilities }, { file: Buffer.alloc(1900, "x") });
+    expect((await client.run("wc -c < file")).stdout.trim()).toBe("1900");
+    expect(double.count("Write")).toBe(1);
+    expect(double.count("BatchUpdateBlobs")).toBeGreaterThanOrEqual(1);
+    expect(double.largestBatch).toBeLessThanOrEqual(2000);
+  });
+
   test("an end by a signal", async () => {
     const { client } = await open();
     expect(statusOf(await client.run("kill -SEGV $$"))).toEqual({
