@@ -47,11 +47,11 @@ function status(
   return {
     attempt,
     totalAttempts: total,
-    result: word === "p" ? { kind: "pass" } : failed,
     startedAt: 0,
     duration: 5,
     delayBefore: 0,
     isSlow: false,
+    result: word === "p" ? { kind: "pass" } : failed,
     exitedEarly: false,
     terminatedByRunner: false,
     output,

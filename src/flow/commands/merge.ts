@@ -40,6 +40,9 @@ export async function merge(context: CommandContext, request: MergeRequest): Pro
     order,
     outputs: outputs.value,
     facts,
+    needsStarts:
+      request.outputs.some(({ kind }) => !OF_RESULTS.has(kind)) ||
+      runs.some(({ started }) => started.look?.noCapture === true),
   });
   outcomes.close();
   if (!finished.ok) return finished;
@@ -101,6 +104,8 @@ interface Telling {
   readonly order: readonly number[];
   readonly outputs: MergeOutputs;
   readonly facts: { readonly table: MergeTable };
+  /** Whether some output wants the events of tests that start. */
+  readonly needsStarts: boolean;
 }
 
 interface Part {
@@ -110,22 +115,29 @@ interface Part {
 }
 
 const SCRIPTS = new Set<RunEvent["type"]>(["script-started", "script-slow", "script-finished"]);
-const TESTS = new Set<RunEvent["type"]>([
-  "test-started",
+/** Outputs to which the start of a test that has a result says nothing. */
+const OF_RESULTS: ReadonlySet<MergeRequest["outputs"][number]["kind"]> = new Set(["junit", "html"]);
+
+const WITHOUT_STARTS = new Set<RunEvent["type"]>([
   "test-slow",
   "attempt-failed",
   "retry-started",
   "test-finished",
 ]);
+const TESTS = new Set<RunEvent["type"]>(["test-started", ...WITHOUT_STARTS]);
 
 /** The second pass: setup scripts come before the first test, teardown scripts after the last. */
 async function tell(merger: RunMerger, telling: Telling): Promise<Result<RunFinished>> {
-  const { order, outputs, facts } = telling;
+  const { order, outputs, facts, needsStarts } = telling;
   for (const event of merger.begin()) outputs.on(event);
   const scriptRuns = facts.table.scriptRuns();
   const parts: readonly Part[] = [
     { runs: scriptRuns, types: SCRIPTS, merge: (event, run) => merger.script(event, run, "setup") },
-    { runs: order, types: TESTS, merge: (event, run) => merger.test(event, run) },
+    {
+      runs: order,
+      types: needsStarts ? TESTS : WITHOUT_STARTS,
+      merge: (event, run) => merger.test(event, run),
+    },
     { runs: scriptRuns, types: SCRIPTS, merge: (event, run) => merger.script(event, run, "teardown") },
   ];
   for (const part of parts) {
