@@ -62,6 +62,8 @@ export async function openWorkspace(
   let notes: RustdocCallsFolder | undefined;
   let asked: Promise<Result<Rustdoc>> | undefined;
   const rustdoc = (): Promise<Result<Rustdoc>> => (asked ??= askRustdoc(context, session));
+  // Asked while the configuration is read.
+  if (reuse.build === undefined && asksForDoctests(request)) void rustdoc();
   return ok({
     session,
     reuse,
@@ -88,6 +90,11 @@ export async function openWorkspace(
     rustdoc,
     rustdocNotes: () => notes,
   });
+}
+
+/** On the command line or in the environment. */
+function asksForDoctests({ doctests }: BuildRequest): boolean {
+  return doctests !== undefined && doctests.value !== "none";
 }
 
 async function askRustdoc(context: CommandContext, session: CargoSession): Promise<Result<Rustdoc>> {
