@@ -138,10 +138,15 @@ function compress(bytes: Buffer, level: number): Promise<Buffer> {
     [constants.ZSTD_c_checksumFlag]: 1,
     ...longMatches(level, bytes.length),
   };
-  zstdCompress(bytes, { params, chunkSize: PIECE }, (error, compressed) =>
+  zstdCompress(bytes, { params, chunkSize: compressBound(bytes.length) }, (error, compressed) =>
     error === null ? resolve(compressed) : reject(error),
   );
   return promise;
+}
+
+/** Room for whatever comes out: with less, the compressor copies all that goes in to memory of its own. */
+function compressBound(length: number): number {
+  return length + Math.ceil(length / 256) + PIECE / 16;
 }
 
 function writeAll(fd: number, bytes: Uint8Array): void {
