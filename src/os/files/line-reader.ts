@@ -45,12 +45,13 @@ export class LineReader {
 
   /** A line of more than `maxLine` characters is a failure. */
   static open(path: string, maxLine: number): Result<LineReader, OsFailure> {
-    return attempt(
-      () =>
-        new LineReader(
-          interruptibly(path, () => fs.openSync(path, "r")),
-          maxLine,
-        ),
+    return attempt(() =>
+      interruptibly(path, () => {
+        const reader = new LineReader(fs.openSync(path, "r"), maxLine);
+        // At once: a signal between opening and reading would be caught, and then wait for the read to end.
+        if (fs.fstatSync(reader.#fd).isFIFO()) reader.#fill();
+        return reader;
+      }),
     );
   }
 

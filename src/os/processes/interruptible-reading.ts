@@ -7,6 +7,7 @@ import * as fs from "node:fs";
 
 const handlers = new Map<NodeJS.Signals, () => void>();
 let isListening = false;
+let isReading = false;
 
 /** Not every system has every signal. */
 export function handleSignal(name: NodeJS.Signals, handler: () => void): void {
@@ -29,12 +30,14 @@ export function keepHandlers(listening: boolean): void {
 
 /** Runs `read`; a signal that asks the program to end does so meanwhile, unless the file is regular. */
 export function interruptibly<Value>(file: string | number, read: () => Value): Value {
-  if (isListening || handlers.size === 0 || !canBlock(file)) return read();
+  if (isListening || isReading || handlers.size === 0 || !canBlock(file)) return read();
   // The system's default action is in force again once the last handler is removed.
   for (const [name, handler] of handlers) process.off(name, handler);
+  isReading = true;
   try {
     return read();
   } finally {
+    isReading = false;
     for (const [name, handler] of handlers) handleSignal(name, handler);
   }
 }
