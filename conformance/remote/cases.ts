@@ -26,6 +26,10 @@ const INHERENT: readonly (readonly [name: RegExp, reason: string])[] = [
     /\bleak(?! in silence| long enough)/,
     "the server ends processes that a test leaves running; none is reported as a leak",
   ],
+  [
+    /^report libtest (?:json|version)/,
+    "where both streams are captured as one, standard output comes before standard error",
+  ],
   [/global timeout/, "a test that is ended for another reason than its own timeout has no output"],
 ];
 
