@@ -2,17 +2,17 @@
 import { expect, test } from "bun:test";
 import type { Setting } from "../schema/element.ts";
 import { readAll } from "../schema/element.fixture.ts";
-import { earlyExit } from "./early-exit.ts";
-import { emptyHarness } from "./empty-harness.ts";
-import { failureOutput } from "./failure-output.ts";
-import { finalStatusLevel } from "./final-status-level.ts";
-import { forkServer } from "./fork-server.ts";
-import { timeoutStacks } from "./timeout-stacks.ts";
-import { order } from "./order.ts";
-import { flakyResult } from "./flaky-result.ts";
-import { leakCleanup } from "./leak-cleanup.ts";
-import { statusLevel } from "./status-level.ts";
-import { successOutput } from "./success-output.ts";
+import { earlyExit } from "./time/early-exit.ts";
+import { emptyHarness } from "./start/empty-harness.ts";
+import { failureOutput } from "./output/failure-output.ts";
+import { finalStatusLevel } from "./output/final-status-level.ts";
+import { forkServer } from "./start/fork-server.ts";
+import { timeoutStacks } from "./time/timeout-stacks.ts";
+import { order } from "./outcome/order.ts";
+import { flakyResult } from "./outcome/flaky-result.ts";
+import { leakCleanup } from "./time/leak-cleanup.ts";
+import { statusLevel } from "./output/status-level.ts";
+import { successOutput } from "./output/success-output.ts";
 
 const cases: readonly [setting: Setting<string>, words: string, builtIn: string][] = [
   [flakyResult, "pass fail", "pass"],

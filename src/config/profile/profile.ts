@@ -5,12 +5,12 @@ import { type CompiledFilterset, EVERYTHING } from "../../filterset/filterset.ts
 import type { TestFilter } from "../../model/queries.ts";
 import type { DoctestChoice } from "../../model/options.ts";
 import { closest } from "../../text/closest.ts";
-import type { TestGroup } from "../elements/test-group.ts";
+import type { TestGroup } from "../elements/resources/test-group.ts";
 import type { CompiledOverride, CompiledProfile, CompiledRule } from "../repo/compile.ts";
 import { BUILT_IN_PROFILES, DEFAULT_PROFILE, MIRI_PROFILE } from "../repo/fields.ts";
 import { inheritanceChain, type Profiles } from "../repo/inherits.ts";
 import type { LoadedConfig } from "../repo/load.ts";
-import { storeDir } from "../elements/store-dir.ts";
+import { storeDir } from "../elements/file/store-dir.ts";
 import { builtInValue } from "../settings/built-in.ts";
 import type { GivenSettings } from "../settings/given.ts";
 import { RUN_SETTINGS } from "../settings/run-settings.ts";

@@ -2,9 +2,9 @@
 import type { PlannedScript } from "../../model/plan.ts";
 import { DEFAULT_LEAK_TIMEOUT, NEVER_SLOW } from "../../model/settings.ts";
 import type { TestQuery } from "../../model/queries.ts";
-import { resolveProgram, type ScriptCommand } from "../elements/command.ts";
-import type { SetupScript } from "../elements/setup-script.ts";
-import type { WrapperScript } from "../elements/wrapper-script.ts";
+import { resolveProgram, type ScriptCommand } from "../elements/scripts/command.ts";
+import type { SetupScript } from "../elements/scripts/setup-script.ts";
+import type { WrapperScript } from "../elements/scripts/wrapper-script.ts";
 import type { CompiledRule } from "../repo/compile.ts";
 import type { RepoConfig } from "../repo/fields.ts";
 import { type Located, UNSET } from "../schema/element.ts";

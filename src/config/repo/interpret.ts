@@ -1,7 +1,7 @@
 /** Interprets one file: reads its values over the built-in ones, and checks what concerns that file alone. */
 import type { UserError } from "../../diagnostics/errors.ts";
 import type { Warning } from "../../diagnostics/warning.ts";
-import { toolOf } from "../elements/identifier.ts";
+import { toolOf } from "../elements/file/identifier.ts";
 import { type Notice, REFUSED, Report } from "../schema/element.ts";
 import { BUILT_IN_DOCUMENT } from "../settings/built-in.ts";
 import { spanOf } from "../toml/locations.ts";

@@ -9,7 +9,7 @@ import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { Warning } from "../../diagnostics/warning.ts";
 import { GLOBAL_GROUP } from "../../model/settings.ts";
 import { closest } from "../../text/closest.ts";
-import type { ExperimentalFeature } from "../elements/experimental.ts";
+import type { ExperimentalFeature } from "../elements/file/experimental.ts";
 import { TEST_SETTINGS } from "../settings/test-settings.ts";
 import { failWith, failWithAll, sortNotices } from "../schema/notices.ts";
 import { spanOf } from "../toml/locations.ts";

@@ -1,8 +1,8 @@
 /** Checks the scripts of one file: their names, and that rules name scripts of the right kind. */
 import type { UserError } from "../../diagnostics/errors.ts";
 import { closest } from "../../text/closest.ts";
-import type { ExperimentalFeature } from "../elements/experimental.ts";
-import type { ScriptRule } from "../elements/script-rule.ts";
+import type { ExperimentalFeature } from "../elements/file/experimental.ts";
+import type { ScriptRule } from "../elements/scripts/script-rule.ts";
 import type { Located } from "../schema/element.ts";
 import { spanOf } from "../toml/locations.ts";
 import type { Origin } from "../toml/tree.ts";

@@ -16,8 +16,8 @@ import {
   NOTHING_EXPERIMENTAL,
   type ExperimentalChoice,
   type ExperimentalFeature,
-} from "../elements/experimental.ts";
-import { nextestVersion } from "../elements/nextest-version.ts";
+} from "../elements/file/experimental.ts";
+import { nextestVersion } from "../elements/file/nextest-version.ts";
 import { REFUSED, Report, type Setting } from "../schema/element.ts";
 import { spanOf } from "../toml/locations.ts";
 import { readConfigFiles, type ConfigFile } from "./files.ts";

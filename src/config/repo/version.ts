@@ -8,7 +8,7 @@ import {
   showVersion,
   type Version,
   type VersionRequirement,
-} from "../elements/nextest-version.ts";
+} from "../elements/file/nextest-version.ts";
 import type { Layer } from "../toml/tree.ts";
 
 export interface LayeredRequirement {

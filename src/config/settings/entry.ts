@@ -6,7 +6,7 @@
  */
 import type { EffectiveSetting, SettingValue } from "../../model/effective-settings.ts";
 import type { Given, GivenOptions, GivenValues } from "../../model/options.ts";
-import { junitPath } from "../elements/junit.ts";
+import { junitPath } from "../elements/output/junit.ts";
 import { type Located, type Setting, type SettingWithDefault, UNSET, type Unset } from "../schema/element.ts";
 import { showPlain } from "../schema/show.ts";
 import type { WrittenSettings } from "./written-settings.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import type { JunitTestSettings } from "../../model/settings.ts";
-import { failFast } from "../elements/fail-fast.ts";
-import { leakTimeout, showLeakTimeout } from "../elements/leak-timeout.ts";
+import { failFast } from "../elements/outcome/fail-fast.ts";
+import { leakTimeout, showLeakTimeout } from "../elements/time/leak-timeout.ts";
 import { query, resolveTexts } from "../config.fixture.ts";
 import { setting, type SettingTable } from "./entry.ts";
 import {

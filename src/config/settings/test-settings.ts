@@ -3,29 +3,34 @@
  * of the rows. How to add one: CONTRIBUTING.md.
  */
 import type { JunitTestSettings, TestSettings } from "../../model/settings.ts";
-import { benchSlowTimeout } from "../elements/bench.ts";
-import { cache, showCache } from "../elements/cache.ts";
-import { earlyExit } from "../elements/early-exit.ts";
-import { failureOutput } from "../elements/failure-output.ts";
-import { forkServer } from "../elements/fork-server.ts";
-import { flakyResult } from "../elements/flaky-result.ts";
-import { flakyFailStatus, reportSkipped, storeFailureOutput, storeSuccessOutput } from "../elements/junit.ts";
-import { leakCleanup } from "../elements/leak-cleanup.ts";
-import { leakTimeout, showLeakTimeout } from "../elements/leak-timeout.ts";
-import { cpuLimit } from "../elements/cpu-limit.ts";
-import { memoryLimit } from "../elements/memory-limit.ts";
-import { nice } from "../elements/nice.ts";
-import { memoryRequired } from "../elements/memory-required.ts";
-import { showMemorySize } from "../elements/memory-size.ts";
-import { priority } from "../elements/priority.ts";
-import { retries, retryCount, showRetries } from "../elements/retries.ts";
-import { remote, showRemote } from "../elements/remote.ts";
-import { runExtraArgs } from "../elements/run-extra-args.ts";
-import { showSlowTimeout, slowTimeout } from "../elements/slow-timeout.ts";
-import { successOutput } from "../elements/success-output.ts";
-import { testGroup } from "../elements/test-group.ts";
-import { computeThreadsRequired, threadsRequired } from "../elements/threads-required.ts";
-import { timeoutStacks } from "../elements/timeout-stacks.ts";
+import { benchSlowTimeout } from "../elements/time/bench.ts";
+import { cache, showCache } from "../elements/start/cache.ts";
+import { earlyExit } from "../elements/time/early-exit.ts";
+import { failureOutput } from "../elements/output/failure-output.ts";
+import { forkServer } from "../elements/start/fork-server.ts";
+import { flakyResult } from "../elements/outcome/flaky-result.ts";
+import {
+  flakyFailStatus,
+  reportSkipped,
+  storeFailureOutput,
+  storeSuccessOutput,
+} from "../elements/output/junit.ts";
+import { leakCleanup } from "../elements/time/leak-cleanup.ts";
+import { leakTimeout, showLeakTimeout } from "../elements/time/leak-timeout.ts";
+import { cpuLimit } from "../elements/resources/cpu-limit.ts";
+import { memoryLimit } from "../elements/resources/memory-limit.ts";
+import { nice } from "../elements/resources/nice.ts";
+import { memoryRequired } from "../elements/resources/memory-required.ts";
+import { showMemorySize } from "../elements/resources/memory-size.ts";
+import { priority } from "../elements/outcome/priority.ts";
+import { retries, retryCount, showRetries } from "../elements/outcome/retries.ts";
+import { remote, showRemote } from "../elements/start/remote.ts";
+import { runExtraArgs } from "../elements/scripts/run-extra-args.ts";
+import { showSlowTimeout, slowTimeout } from "../elements/time/slow-timeout.ts";
+import { successOutput } from "../elements/output/success-output.ts";
+import { testGroup } from "../elements/resources/test-group.ts";
+import { computeThreadsRequired, threadsRequired } from "../elements/resources/threads-required.ts";
+import { timeoutStacks } from "../elements/time/timeout-stacks.ts";
 import { showDuration } from "../schema/show.ts";
 import { computedSetting, fromOption, optionalSetting, setting, type SettingTable } from "./entry.ts";
 

@@ -1,7 +1,7 @@
 /** What the user wrote: configuration files, the profile, the filtersets of the command line. */
 import type { CargoSession } from "../../cargo/session.ts";
 import { type LoadedConfig, loadRepoConfig } from "../../config/repo/load.ts";
-import type { ExperimentalFeature } from "../../config/elements/experimental.ts";
+import type { ExperimentalFeature } from "../../config/elements/file/experimental.ts";
 import { type ConfigSources, readSources } from "../../config/repo/sources.ts";
 import { type Profile, profileName, selectProfile } from "../../config/profile/profile.ts";
 import type { UserError, UserErrors } from "../../diagnostics/errors.ts";

@@ -1,0 +1,36 @@
+/** `[[changed.rules]]`: what changed files mean that cargo knows nothing of, for `--changed` (an extension). */
+import { list, optional, required, settingField, table } from "../../schema/compound.ts";
+import { located } from "../../schema/element.ts";
+import { flag, text } from "../../schema/scalars.ts";
+import { filter } from "./default-filter.ts";
+
+const GLOBS = 'an array of globs such as ["docs/**"]';
+const NAMES = "an array of package names or globs";
+
+const fields = {
+  paths: required(
+    list(text({ expected: "a glob" }), GLOBS, 1),
+    "Globs over paths from the workspace's root; `*` stays within a folder, `**` does not.",
+  ),
+  packages: optional(
+    list(text({ expected: "the name of a package, or a glob" }), NAMES),
+    "Packages that such a file changes; `*` stands for all of them.",
+  ),
+  filter: settingField({ ...filter, meaning: "Filterset of the tests that such a file affects." }),
+  continue: optional(
+    flag(),
+    "Whether later rules and the usual attribution apply to the file as well; built in: false.",
+  ),
+};
+
+const rule = table(fields, { expected: 'a table such as { paths = ["docs/**"], packages = [] }' });
+
+export const changed = table(
+  {
+    rules: optional(
+      list(located(rule), "an array of tables"),
+      "Rules in order; the first that matches a changed file decides, unless it has `continue = true`.",
+    ),
+  },
+  { expected: "a table with `rules`" },
+);
