@@ -8,7 +8,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { InputCollector } from "../src/flow/remote/input-files.ts";
-import { FileStates, type RememberedDigest } from "../src/os/files/file-states.ts";
+import { FileStates, type RememberedDigest } from "../src/os/files/state/file-states.ts";
 import { GrpcChannel } from "../src/os/grpc/channel.ts";
 import { Sha256, sha256 } from "../src/os/hash.ts";
 import { askServer } from "../src/remote/server.ts";

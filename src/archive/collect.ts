@@ -4,7 +4,7 @@ import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { BuildOutput } from "../model/binaries.ts";
 import type { PackageId } from "../model/ids.ts";
 import { stripPrefix, withForwardSlashes } from "../model/paths.ts";
-import { readDirectory, type FileKind, kindOf } from "../os/files/read-directory.ts";
+import { readDirectory, type FileKind, kindOf } from "../os/files/folders/read-directory.ts";
 import { pathExists } from "../os/files/paths.ts";
 import { HOST_LIBDIR, ROOT, TARGET_LIBDIR } from "./names.ts";
 import type { ArchiveProgressEvent, Step } from "./progress-events.ts";

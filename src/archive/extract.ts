@@ -5,7 +5,7 @@
  */
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { StoredBuild } from "../model/build-meta-read.ts";
-import { fileSize } from "../os/files/read-directory.ts";
+import { fileSize } from "../os/files/folders/read-directory.ts";
 import { readCompressed } from "../os/compression/compressed-reader.ts";
 import { countIn } from "./choose.ts";
 import { type Digests, compareDigests, readDigests } from "./digests.ts";

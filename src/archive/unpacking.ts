@@ -1,7 +1,7 @@
 /** One archive being unpacked: lays out each entry as it comes, and keeps what has to be read. */
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import { Sha256 } from "../os/hash.ts";
-import { UnpackFolder, type UnpackedFile } from "../os/files/unpack-folder.ts";
+import { UnpackFolder, type UnpackedFile } from "../os/files/folders/unpack-folder.ts";
 import { linkProblem, pathProblem } from "./inside.ts";
 import { BINARIES_METADATA, CARGO_METADATA, DIGESTS, HOST_LIBDIR, TARGET_LIBDIR } from "./names.ts";
 import type { TarEntry } from "./tar/entry.ts";

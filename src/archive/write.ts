@@ -1,7 +1,7 @@
 /** Writes the entries of an archive: metadata from memory, files from disk, last the list of their digests. */
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import { Sha256 } from "../os/hash.ts";
-import { type OpenedFile, openToRead } from "../os/files/read-directory.ts";
+import { type OpenedFile, openToRead } from "../os/files/folders/read-directory.ts";
 import type { CompressedWriter } from "../os/compression/compressed-writer.ts";
 import type { Causes, Item } from "./collect.ts";
 import { writeDigests } from "./digests.ts";

@@ -5,7 +5,7 @@
 import { basename, delimiter, dirname, isAbsolute, join, resolve } from "node:path";
 import { sortTexts } from "../model/ids.ts";
 import { readTextFile } from "../os/files/file-system.ts";
-import { fileIdentity, firstBytes, namesIn } from "../os/files/file-identity.ts";
+import { fileIdentity, firstBytes, namesIn } from "../os/files/state/file-identity.ts";
 import { canonicalPath, homeDirectory, pathExists } from "../os/files/paths.ts";
 import { findProgram } from "../os/processes/find-program.ts";
 import { rustcProgram } from "./rustc.ts";

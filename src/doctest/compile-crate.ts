@@ -8,8 +8,8 @@ import {
   removeTree,
   writeProgram,
 } from "../os/files/file-system.ts";
-import { replaceFile } from "../os/files/replace-file.ts";
-import { namesIn } from "../os/files/file-identity.ts";
+import { replaceFile } from "../os/files/write/replace-file.ts";
+import { namesIn } from "../os/files/state/file-identity.ts";
 import type { CommandOutput } from "../os/processes/run-command.ts";
 import { assemble, type Assembled, type AssembledDoctest, panicking, withOwnNames } from "./assemble.ts";
 import { isLasting } from "./compile-failure.ts";

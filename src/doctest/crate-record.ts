@@ -1,9 +1,9 @@
 /** The doctests of one crate: from the stored record if nothing changed, otherwise compiled now. */
 import { isAbsolute, join } from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import { fileIdentity, namesIn } from "../os/files/file-identity.ts";
+import { fileIdentity, namesIn } from "../os/files/state/file-identity.ts";
 import { readTextFile } from "../os/files/file-system.ts";
-import { makeWorkFolder } from "../os/files/work-folder.ts";
+import { makeWorkFolder } from "../os/files/folders/work-folder.ts";
 import { shortened } from "./argument-file.ts";
 import { compileCrate, type Compiled } from "./compile-crate.ts";
 import { changedSince, digest, isUnchanged, libraryState, sourceState } from "./fingerprints.ts";

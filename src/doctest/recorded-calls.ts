@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import { isJsonObject, JsonReader, parseJson } from "../model/json-reader.ts";
 import { RUSTDOC_CALLS_VARIABLE, RUSTDOC_VARIABLE } from "../model/suite-variables.ts";
-import { namesIn } from "../os/files/file-identity.ts";
+import { namesIn } from "../os/files/state/file-identity.ts";
 import { readTextFile } from "../os/files/file-system.ts";
-import { replaceFile } from "../os/files/replace-file.ts";
+import { replaceFile } from "../os/files/write/replace-file.ts";
 import { expanded } from "./argument-file.ts";
 import { isTestCall, type RustdocCall } from "./rustdoc-call.ts";
 

@@ -7,10 +7,10 @@
  */
 import { join } from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import { namesIn } from "../os/files/file-identity.ts";
+import { namesIn } from "../os/files/state/file-identity.ts";
 import { type FileLock, tryLockFile } from "../os/files/file-lock.ts";
 import { makeFolders, moveFile, readTextFile, removeTree } from "../os/files/file-system.ts";
-import { replaceFile } from "../os/files/replace-file.ts";
+import { replaceFile } from "../os/files/write/replace-file.ts";
 import { type Doctest, type DoctestRecord, readRecord, RECORD_NAME, writeRecord } from "./record.ts";
 
 export interface UsedSet {

@@ -1,9 +1,9 @@
 /** Exports a run of the store as a portable recording. */
 import * as path from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import { chunksOf, openFile } from "../os/files/byte-source.ts";
+import { chunksOf, openFile } from "../os/files/read/byte-source.ts";
 import type { OsFailure } from "../os/failure.ts";
-import { replaceFileWith, type WriteChunk } from "../os/files/replace-file.ts";
+import { replaceFileWith, type WriteChunk } from "../os/files/write/replace-file.ts";
 import { crc32 } from "../os/compression/zstd.ts";
 import type { Manifest } from "./format/metadata.ts";
 import type { RecordedRun } from "./format/run-list.ts";

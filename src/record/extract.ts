@@ -1,9 +1,9 @@
 /** Extracts the files of a portable recording for inspection. */
 import * as path from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import { chunksOf } from "../os/files/byte-source.ts";
+import { chunksOf } from "../os/files/read/byte-source.ts";
 import { makeFolders } from "../os/files/file-system.ts";
-import { replaceFileWith } from "../os/files/replace-file.ts";
+import { replaceFileWith } from "../os/files/write/replace-file.ts";
 import { MANIFEST_FILE, RUN_LOG_FILE, STORE_ENTRIES, STORE_FILE } from "./format/store-files.ts";
 import { contentOf, type PortableRecording } from "./portable.ts";
 import type { ZipReader } from "./zip/read.ts";

@@ -4,7 +4,7 @@
  */
 import type { UserError } from "../diagnostics/errors.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import { type ByteSource, bytesSource, openFile } from "../os/files/byte-source.ts";
+import { type ByteSource, bytesSource, openFile } from "../os/files/read/byte-source.ts";
 import { parseManifest } from "./format/metadata.ts";
 import type { RecordedRun } from "./format/run-list.ts";
 import { MANIFEST_FILE, RUN_LOG_FILE, STORE_FILE } from "./format/store-files.ts";

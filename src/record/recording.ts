@@ -5,7 +5,7 @@
 import * as path from "node:path";
 import type { UserError } from "../diagnostics/errors.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import { type ByteSource, openFile } from "../os/files/byte-source.ts";
+import { type ByteSource, openFile } from "../os/files/read/byte-source.ts";
 import { isDirectory } from "../os/files/file-system.ts";
 import { unzstd } from "../os/compression/zstd.ts";
 import { zstdLines } from "../os/compression/zstd-lines.ts";

@@ -7,7 +7,7 @@ import type { UserError } from "../diagnostics/errors.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import { type FileLock, type LockKind, lockFile } from "../os/files/file-lock.ts";
 import { makeFolders, readFileBytes } from "../os/files/file-system.ts";
-import { replaceFile } from "../os/files/replace-file.ts";
+import { replaceFile } from "../os/files/write/replace-file.ts";
 import { unzstd, zstdFrame } from "../os/compression/zstd.ts";
 import { unpackLimit } from "./format/limits.ts";
 import { encodeRunList, parseRunList, type RecordedRun, type RunList } from "./format/run-list.ts";

@@ -1,7 +1,7 @@
 /** Blobs as streams, for those that do not fit into one message. */
 import { create, type MessageShape } from "@bufbuild/protobuf";
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import { chunksOf } from "../os/files/read-file.ts";
+import { chunksOf } from "../os/files/read/read-file.ts";
 import { zstdFrame } from "../os/compression/zstd.ts";
 import type { Blob, BlobDigest } from "./blob.ts";
 import { CODE, type Fault, faultOf } from "./faults.ts";

@@ -4,7 +4,7 @@
  */
 import { create } from "@bufbuild/protobuf";
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import { readBytes } from "../os/files/read-file.ts";
+import { readBytes } from "../os/files/read/read-file.ts";
 import { zstdFrame } from "../os/compression/zstd.ts";
 import { inPieces, intoBatches } from "./batches.ts";
 import { type Blob, type BlobDigest, digestMessage, functionOf } from "./blob.ts";

@@ -11,7 +11,7 @@ import { runCommand } from "../../src/os/processes/run-command.ts";
 import { exitProgram } from "../../src/os/exit-hooks.ts";
 import { catchSignals } from "../../src/os/processes/signals.ts";
 import { Sink } from "../../src/os/output/sink.ts";
-import { makeTempFolder } from "../../src/os/files/temporary-files.ts";
+import { makeTempFolder } from "../../src/os/files/folders/temporary-files.ts";
 
 export interface RunnerConfig {
   readonly program: string;

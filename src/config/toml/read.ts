@@ -2,7 +2,7 @@
 import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { SourceText } from "../../diagnostics/source.ts";
-import { readBoundedText } from "../../os/files/bounded-text.ts";
+import { readBoundedText } from "../../os/files/read/bounded-text.ts";
 import type { OsFailure } from "../../os/failure.ts";
 import { isDeeperThan, MAX_BYTES, MAX_DEPTH } from "./limits.ts";
 import { spanOf } from "./locations.ts";

@@ -8,7 +8,7 @@ import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { readBinaryList } from "../../model/build-meta-read.ts";
 import type { CommonOptions, ReuseBuildOptions } from "../../model/options.ts";
 import { canonicalPath, pathExists } from "../../os/files/paths.ts";
-import { makeTempFolder } from "../../os/files/temporary-files.ts";
+import { makeTempFolder } from "../../os/files/folders/temporary-files.ts";
 import { checkArchiveFormat, archiveProgressReporter } from "./archive-progress.ts";
 import type { Reuse } from "./reused.ts";
 import type { CommandContext } from "../context.ts";

@@ -3,7 +3,7 @@ import { ok, type Result } from "../../diagnostics/result.ts";
 import { portableRoots, type PortableRoots } from "../../cache/portable-paths.ts";
 import { variableWeights } from "../../cache/variables.ts";
 import type { RunPlan } from "../../model/plan.ts";
-import { cacheFolder } from "../../os/files/cache-folder.ts";
+import { cacheFolder } from "../../os/files/folders/cache-folder.ts";
 import { openObserver } from "../../os/linux/observe/observer.ts";
 import { pathGlob } from "../../os/files/path-glob.ts";
 import { ownRights } from "../../os/processes/own-rights.ts";

@@ -15,7 +15,7 @@ import type { RunEvent } from "../../model/events.ts";
 import { NO_OUTPUT } from "../../model/outcome.ts";
 import type { PlannedTest, RunPlan } from "../../model/plan.ts";
 import { testKey } from "../../model/result-record.ts";
-import { FileStates } from "../../os/files/file-states.ts";
+import { FileStates } from "../../os/files/state/file-states.ts";
 import type { Observation, Observer } from "../../os/linux/observe/observer.ts";
 import { findProgram } from "../../os/processes/find-program.ts";
 import { declaredInputs } from "./declared-inputs.ts";

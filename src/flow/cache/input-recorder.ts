@@ -7,7 +7,7 @@ import type { ObservedInput } from "../../cache/observation.ts";
 import type { RecordedInput } from "../../cache/record.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { ABSENT, absentBecause, isAbsent } from "../../model/file-state.ts";
-import { type FileStates, stateOfMode } from "../../os/files/file-states.ts";
+import { type FileStates, stateOfMode } from "../../os/files/state/file-states.ts";
 
 interface RecordedSet {
   readonly inputs: readonly RecordedInput[];

@@ -11,7 +11,7 @@ import { NO_OUTPUT } from "../../model/outcome.ts";
 import type { OptionSource } from "../../model/effective-settings.ts";
 import type { PlannedTest } from "../../model/plan.ts";
 import type { RunRequest } from "../../model/request.ts";
-import { removeOldRunFolders, runFolder } from "../../os/files/run-folder.ts";
+import { removeOldRunFolders, runFolder } from "../../os/files/folders/run-folder.ts";
 import { finishBuild, listAll } from "../build/list-tests.ts";
 import { prepare } from "../build/prepare.ts";
 import type { CommandContext } from "../context.ts";

@@ -8,12 +8,12 @@ import type { CacheRecord } from "../../cache/record.ts";
 import { ok } from "../../diagnostics/result.ts";
 import { type Milliseconds, type TestName, testName } from "../../model/ids.ts";
 import { parseJson } from "../../model/json-reader.ts";
-import { DigestFile } from "../../os/files/digest-file.ts";
-import { textDigest } from "../../os/files/file-states.ts";
+import { DigestFile } from "../../os/files/state/digest-file.ts";
+import { textDigest } from "../../os/files/state/file-states.ts";
 import { lockFile } from "../../os/files/file-lock.ts";
 import { makeFolders, readTextFile, removeTree } from "../../os/files/file-system.ts";
-import { fileFacts, listFiles, touch } from "../../os/files/file-facts.ts";
-import { replaceFile } from "../../os/files/replace-file.ts";
+import { fileFacts, listFiles, touch } from "../../os/files/state/file-facts.ts";
+import { replaceFile } from "../../os/files/write/replace-file.ts";
 
 export interface StoreLimits {
   /** Total bytes of all packs. */

@@ -11,7 +11,7 @@ import { FORMAT } from "../../cache/static-key.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { BlobServer } from "../../os/blob-servers/blob-server.ts";
 import { unzstd, zstdFrame } from "../../os/compression/zstd.ts";
-import { textDigest } from "../../os/files/file-states.ts";
+import { textDigest } from "../../os/files/state/file-states.ts";
 import { sha256 } from "../../os/hash.ts";
 import { digestIn, pointerTo } from "./pack-pointer.ts";
 import type { ResultStore } from "./result-store.ts";

@@ -6,7 +6,7 @@ import type { WeightOf } from "../../cache/variables.ts";
 import type { TestStart } from "../../execute/starter.ts";
 import type { BinaryId } from "../../model/ids.ts";
 import type { PlannedTest } from "../../model/plan.ts";
-import { type FileStates, textDigest } from "../../os/files/file-states.ts";
+import { type FileStates, textDigest } from "../../os/files/state/file-states.ts";
 
 export interface KeyFacts {
   readonly weightOf: WeightOf;

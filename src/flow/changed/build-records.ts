@@ -4,8 +4,8 @@ import { type DepInfo, parseDepInfo } from "../../changed/dep-info.ts";
 import type { PackageId } from "../../model/ids.ts";
 import type { Workspace } from "../../model/workspace.ts";
 import { readTextFile } from "../../os/files/file-system.ts";
-import { fileFacts } from "../../os/files/file-facts.ts";
-import { readDirectory } from "../../os/files/read-directory.ts";
+import { fileFacts } from "../../os/files/state/file-facts.ts";
+import { readDirectory } from "../../os/files/folders/read-directory.ts";
 import { canonicalPath } from "../../os/files/paths.ts";
 
 export interface BuildRecords {

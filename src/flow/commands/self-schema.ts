@@ -3,7 +3,7 @@ import { repoConfigSchema, userConfigSchema } from "../../config/json-schema.ts"
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { EXIT, type ExitCode } from "../../model/exit-codes.ts";
 import type { SchemaRequest } from "../../model/request.ts";
-import { replaceFile } from "../../os/files/replace-file.ts";
+import { replaceFile } from "../../os/files/write/replace-file.ts";
 import type { CommandContext } from "../context.ts";
 
 export function printSchema(context: CommandContext, { which, output }: SchemaRequest): Result<ExitCode> {

@@ -3,7 +3,7 @@ import type { RustdocWrapper } from "../../cargo/doc-tests.ts";
 import type { CargoSession } from "../../cargo/session.ts";
 import { RUSTDOC_CALLS_VARIABLE, RUSTDOC_VARIABLE } from "../../model/suite-variables.ts";
 import { ownExecutable } from "../../os/files/paths.ts";
-import { makeTempFolder } from "../../os/files/temporary-files.ts";
+import { makeTempFolder } from "../../os/files/folders/temporary-files.ts";
 
 export interface RustdocCallsFolder {
   readonly folder: string;

@@ -11,7 +11,7 @@ import type { RunEvent, RunFinished } from "../../model/events.ts";
 import type { RunPlan } from "../../model/plan.ts";
 import type { RunRecord, SourceState } from "../../model/run-record.ts";
 import { hostName } from "../../os/environment.ts";
-import { fileIdentity } from "../../os/files/file-identity.ts";
+import { fileIdentity } from "../../os/files/state/file-identity.ts";
 import { xxHash64 } from "../../os/hash.ts";
 import { namesNoSkipped } from "../../report/output.ts";
 import { visibleName } from "../../text/visible.ts";

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { RunEvent } from "../../model/events.ts";
-import { LineReader } from "../../os/files/line-reader.ts";
+import { LineReader } from "../../os/files/read/line-reader.ts";
 import type { GarbageCollector } from "../../os/garbage-collector.ts";
 import { toRunEvent } from "../../record/replay/events.ts";
 import { MAX_STREAM_LINE } from "../../report/ndjson/line-limit.ts";

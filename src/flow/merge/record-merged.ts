@@ -11,7 +11,7 @@ import type { ExitCode } from "../../model/exit-codes.ts";
 import { compareText } from "../../model/ids.ts";
 import type { TestCase, TestList, TestSuite } from "../../model/test-list.ts";
 import { COMPATIBLE_VERSION } from "../../model/version.ts";
-import { makeTempFolder } from "../../os/files/temporary-files.ts";
+import { makeTempFolder } from "../../os/files/folders/temporary-files.ts";
 import { exportRun } from "../../record/export.ts";
 import type { RecordedRun } from "../../record/format/run-list.ts";
 import { STORE_VERSION } from "../../record/format/versions.ts";

@@ -1,6 +1,6 @@
 /** Outputs for the CI system that the run is part of: failures with their lines, tests, the summary of a step. */
 import type { ReporterOptions } from "../../model/options.ts";
-import { appendTextFile } from "../../os/files/report-file.ts";
+import { appendTextFile } from "../../os/files/write/report-file.ts";
 import { annotations } from "../../report/ci/annotations.ts";
 import { azureAnnotation } from "../../report/ci/azure.ts";
 import { githubAnnotation } from "../../report/ci/github.ts";

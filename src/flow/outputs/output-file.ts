@@ -10,7 +10,7 @@ import {
   openDescriptorSink,
   openFileSink,
   prepareReportFile,
-} from "../../os/files/report-file.ts";
+} from "../../os/files/write/report-file.ts";
 import { TextSpool } from "../../os/output/text-spool.ts";
 import type { Destination, Output } from "../../report/output.ts";
 import { isStream, makeOutput, type OutputContext } from "./make-output.ts";

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { ReporterOptions } from "../../model/options.ts";
-import { descriptorOf, isInherited, kindOfPath } from "../../os/files/report-file.ts";
+import { descriptorOf, isInherited, kindOfPath } from "../../os/files/write/report-file.ts";
 
 /** As in most programs. */
 const STDOUT = "-";

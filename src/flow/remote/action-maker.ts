@@ -4,7 +4,7 @@ import { dylibVariable } from "../../cargo/dylib-path.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { BuildMeta } from "../../model/binaries.ts";
 import type { PlannedTest, RunPlan } from "../../model/plan.ts";
-import type { FileStates } from "../../os/files/file-states.ts";
+import type { FileStates } from "../../os/files/state/file-states.ts";
 import { pathGlob } from "../../os/files/path-glob.ts";
 import { hostMachine } from "../../os/files/paths.ts";
 import type { StartRequest } from "../../os/processes/process-host.ts";

@@ -3,7 +3,7 @@ import type { RemoteTable } from "../../config/user/remote.ts";
 import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { ServerAddress } from "../../model/server-address.ts";
-import { readBytes } from "../../os/files/read-file.ts";
+import { readBytes } from "../../os/files/read/read-file.ts";
 import { GrpcChannel, type TlsOptions, tlsProblem } from "../../os/grpc/channel.ts";
 import { runCommand } from "../../os/processes/run-command.ts";
 import { type Fault, faultText } from "../../remote/faults.ts";

@@ -3,11 +3,11 @@ import { dirname, isAbsolute, join, resolve } from "node:path";
 import { relativePath } from "../../remote/action.ts";
 import type { Blob, BlobDigest } from "../../remote/blob.ts";
 import type { TreeEntry } from "../../remote/tree.ts";
-import { neededLibraries } from "../../os/files/elf-needed.ts";
-import { fileBehind, fileEntry } from "../../os/files/file-entry.ts";
+import { neededLibraries } from "../../os/files/read/elf-needed.ts";
+import { fileBehind, fileEntry } from "../../os/files/state/file-entry.ts";
 import { filesMatching } from "../../os/files/path-glob.ts";
 import { pathExists } from "../../os/files/paths.ts";
-import { readDirectory } from "../../os/files/read-directory.ts";
+import { readDirectory } from "../../os/files/folders/read-directory.ts";
 
 export interface InputPorts {
   /** Undefined: the file cannot be read. */

@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { RunPlan } from "../../model/plan.ts";
 import { makeFolders } from "../../os/files/file-system.ts";
-import { FileWriter } from "../../os/files/file-writer.ts";
+import { FileWriter } from "../../os/files/write/file-writer.ts";
 import type { StartRequest } from "../../os/processes/process-host.ts";
 import { readDigest } from "../../remote/blob.ts";
 import { CODE, type Fault } from "../../remote/faults.ts";

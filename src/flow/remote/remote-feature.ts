@@ -2,9 +2,9 @@
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { RunPlan } from "../../model/plan.ts";
 import type { ServerAddress } from "../../model/server-address.ts";
-import { cacheFolder } from "../../os/files/cache-folder.ts";
-import { DigestFile } from "../../os/files/digest-file.ts";
-import { FileStates } from "../../os/files/file-states.ts";
+import { cacheFolder } from "../../os/files/folders/cache-folder.ts";
+import { DigestFile } from "../../os/files/state/digest-file.ts";
+import { FileStates } from "../../os/files/state/file-states.ts";
 import type { DistantHost, ProcessListener } from "../../os/processes/process-host.ts";
 import { RemoteHost } from "../../remote/remote-host.ts";
 import type { RemoteServer } from "../../remote/server.ts";

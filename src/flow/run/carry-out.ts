@@ -7,7 +7,7 @@ import type { RunFinished } from "../../model/events.ts";
 import { EXIT, type ExitCode } from "../../model/exit-codes.ts";
 import type { RunPlan } from "../../model/plan.ts";
 import type { Ending } from "../../model/producer.ts";
-import { removeOldRunFolders, runFolder } from "../../os/files/run-folder.ts";
+import { removeOldRunFolders, runFolder } from "../../os/files/folders/run-folder.ts";
 import { runVerdict, type VerdictOptions, withRerunHint } from "../../report/verdict.ts";
 import type { ListedTests } from "../build/list-tests.ts";
 import type { Prepared } from "../build/prepare.ts";

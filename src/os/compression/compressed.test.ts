@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { createZstdCompress, zstdCompressSync } from "node:zlib";
-import { openReplacement } from "../files/replace-file.ts";
+import { openReplacement } from "../files/write/replace-file.ts";
 import { readCompressed } from "./compressed-reader.ts";
 import { CompressedWriter } from "./compressed-writer.ts";
 

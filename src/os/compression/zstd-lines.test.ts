@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import * as zlib from "node:zlib";
-import { bytesSource } from "../files/byte-source.ts";
+import { bytesSource } from "../files/read/byte-source.ts";
 import { zstdLines } from "./zstd-lines.ts";
 
 const MIB = 1024 * 1024;

@@ -2,7 +2,7 @@
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { LineSplitter } from "../../text/line-splitter.ts";
 import { sizeText } from "../../text/size.ts";
-import { type ByteSource, sliceOf } from "../files/byte-source.ts";
+import { type ByteSource, sliceOf } from "../files/read/byte-source.ts";
 import { wholeFrame } from "./zstd.ts";
 import { tooLarge } from "./zstd-limits.ts";
 import { frameHeader, frameLength } from "./zstd-frames.ts";

@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import * as zlib from "node:zlib";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { osFailure } from "../failure.ts";
-import { type ByteSource, chunksOf } from "../files/byte-source.ts";
+import { type ByteSource, chunksOf } from "../files/read/byte-source.ts";
 import { lowerFirst } from "./zstd-limits.ts";
 
 /** Bytes of a log that are decompressed at once: every piece goes from thread to thread. */

@@ -5,7 +5,7 @@
 import { isUtf8 } from "node:buffer";
 import * as path from "node:path";
 import type { CapturedStream } from "../../model/outcome.ts";
-import { claimRunFolder } from "../files/run-folder.ts";
+import { claimRunFolder } from "../files/folders/run-folder.ts";
 import { resizedBytes } from "./resized-bytes.ts";
 import { WholeOutput } from "./whole-output.ts";
 import { decodeLossy, withoutPartialEnd, withoutPartialStart } from "./utf8.ts";

@@ -6,7 +6,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { attempt } from "../failure.ts";
-import { makeTempFolder } from "../files/temporary-files.ts";
+import { makeTempFolder } from "../files/folders/temporary-files.ts";
 import { SpillFile } from "./spill-file.ts";
 
 export class WholeOutput {

@@ -5,7 +5,7 @@
  */
 import type { StackSnapshot } from "../../model/outcome.ts";
 import { fileContains, readTextFile } from "../files/file-system.ts";
-import { makeTempFile, removeFile } from "../files/temporary-files.ts";
+import { makeTempFile, removeFile } from "../files/folders/temporary-files.ts";
 import type {
   ProcessEvent,
   ProcessHost,

@@ -3,7 +3,7 @@
  * a marker. The bytes are exactly those that the process wrote, even if they are not valid UTF-8.
  */
 import type { CapturedStream } from "../../model/outcome.ts";
-import { openFile } from "../../os/files/byte-source.ts";
+import { openFile } from "../../os/files/read/byte-source.ts";
 
 export interface LimitedOutput {
   readonly bytes: Uint8Array;

@@ -3,7 +3,7 @@
  * it, sizes are limited, and contents must match the checksum in the directory.
  */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { type ByteSource, sliceOf } from "../../os/files/byte-source.ts";
+import { type ByteSource, sliceOf } from "../../os/files/read/byte-source.ts";
 import { crc32, inflateRaw, unzstd } from "../../os/compression/zstd.ts";
 import { CentralDirectory, fieldReader, largeFields, type ZipEntries, type ZipEntry } from "./directory.ts";
 import {

@@ -1,7 +1,7 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as zlib from "node:zlib";
 import * as fc from "fast-check";
-import { bytesSource } from "../../os/files/byte-source.ts";
+import { bytesSource } from "../../os/files/read/byte-source.ts";
 import { crc32, zstdFrame } from "../../os/compression/zstd.ts";
 import { DEFLATED, type Method, STORED, ZSTD } from "./layout.ts";
 import { ZipReader } from "./read.ts";

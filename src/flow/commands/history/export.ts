@@ -8,7 +8,7 @@ import { timingsText } from "../../../history/timings.ts";
 import { historyLines } from "../../../history/transfer.ts";
 import { EXIT, type ExitCode } from "../../../model/exit-codes.ts";
 import type { HistoryExportRequest } from "../../../model/history-requests.ts";
-import { replaceFile } from "../../../os/files/replace-file.ts";
+import { replaceFile } from "../../../os/files/write/replace-file.ts";
 import type { CommandContext } from "../../context.ts";
 import { findHistory } from "../../history/history-location.ts";
 import { type LoadedHistory, readHistory } from "../../history/read-history.ts";

@@ -9,7 +9,7 @@ import type { HistoryProbeRequest } from "../../../model/history-requests.ts";
 import { countsAsFailure } from "../../../model/stats.ts";
 import { readTextFile } from "../../../os/files/file-system.ts";
 import { hostMachine, ownExecutable } from "../../../os/files/paths.ts";
-import { makeTempFolder } from "../../../os/files/temporary-files.ts";
+import { makeTempFolder } from "../../../os/files/folders/temporary-files.ts";
 import { readEvents } from "../../../report/ndjson/read.ts";
 import type { CommandContext } from "../../context.ts";
 import { findHistory } from "../../history/history-location.ts";

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { err, ok, type Result } from "../../../diagnostics/result.ts";
 import { EXIT, type ExitCode } from "../../../model/exit-codes.ts";
 import type { StoreExportTraceRequest } from "../../../model/store-requests.ts";
-import { replaceFile } from "../../../os/files/replace-file.ts";
+import { replaceFile } from "../../../os/files/write/replace-file.ts";
 import type { Recording } from "../../../record/recording.ts";
 import { logDetails, toLogEvent } from "../../../record/replay/log-events.ts";
 import { parseRunSelector } from "../../../record/select-run.ts";

@@ -4,7 +4,7 @@
  */
 import { dlopen } from "bun:ffi";
 import * as path from "node:path";
-import { makeTempFolder } from "../../files/temporary-files.ts";
+import { makeTempFolder } from "../../files/folders/temporary-files.ts";
 import { nativeHelper } from "../native-helper.ts";
 import { LinkedShapes, type ObservedStart, preloadVariables } from "./shapes.ts";
 import { OBSERVE_FUNCTIONS, type ObserveAnswer, type ObserveOrder } from "./messages.ts";

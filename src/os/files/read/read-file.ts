@@ -1,7 +1,7 @@
 /** Files as bytes: whole, or chunk by chunk. */
 import * as fs from "node:fs";
-import type { Result } from "../../diagnostics/result.ts";
-import { attempt, type OsFailure } from "../failure.ts";
+import type { Result } from "../../../diagnostics/result.ts";
+import { attempt, type OsFailure } from "../../failure.ts";
 
 export function readBytes(file: string): Result<Uint8Array, OsFailure> {
   return attempt(() => fs.readFileSync(file));

@@ -1,6 +1,6 @@
 /** Sizes and times of files, and the files in a folder. Nothing is there where nothing can be seen. */
 import * as fs from "node:fs";
-import { attempt } from "../failure.ts";
+import { attempt } from "../../failure.ts";
 
 export interface FileFacts {
   readonly bytes: number;

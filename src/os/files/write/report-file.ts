@@ -1,10 +1,10 @@
 /** Files that reports are written to: documents appear whole or not at all, streams grow line by line. */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { attempt, type OsFailure, osFailure } from "../failure.ts";
+import { err, ok, type Result } from "../../../diagnostics/result.ts";
+import { attempt, type OsFailure, osFailure } from "../../failure.ts";
 import { openReplacement, type ReplacementFile } from "./replace-file.ts";
-import { Sink } from "../output/sink.ts";
+import { Sink } from "../../output/sink.ts";
 
 /** A path that names a descriptor of this process, as shells pass them: `/dev/stdout`, `/dev/fd/3`. */
 export function descriptorOf(file: string): number | undefined {

@@ -1,6 +1,6 @@
 /** Which dynamic libraries a program or library names, out of its own file (ELF, 64 bits, little-endian). */
 import * as fs from "node:fs";
-import { attempt } from "../failure.ts";
+import { attempt } from "../../failure.ts";
 
 const PT_LOAD = 1;
 const PT_DYNAMIC = 2;

@@ -5,8 +5,8 @@
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import type { Result } from "../../diagnostics/result.ts";
-import { attempt, type OsFailure } from "../failure.ts";
+import type { Result } from "../../../diagnostics/result.ts";
+import { attempt, type OsFailure } from "../../failure.ts";
 
 export interface FileFacts {
   /** Permission bits; setuid and similar bits are dropped. */

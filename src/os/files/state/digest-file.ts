@@ -1,7 +1,7 @@
 /** Digests of files, kept between runs so that an unchanged file is not read again. */
-import { makeFolders, readTextFile, removeTree } from "./file-system.ts";
+import { makeFolders, readTextFile, removeTree } from "../file-system.ts";
 import { type RememberedDigest, textDigest } from "./file-states.ts";
-import { replaceFile } from "./replace-file.ts";
+import { replaceFile } from "../write/replace-file.ts";
 
 type Digests = ReadonlyMap<string, RememberedDigest>;
 

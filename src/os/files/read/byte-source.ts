@@ -1,9 +1,9 @@
 /** Random access to a file or to a part of it. */
 import * as fs from "node:fs";
-import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { attempt, type OsFailure, osFailure } from "../failure.ts";
-import { interruptibly } from "../processes/interruptible-reading.ts";
-import { pipeTooLong, readUpTo } from "./file-system.ts";
+import { err, ok, type Result } from "../../../diagnostics/result.ts";
+import { attempt, type OsFailure, osFailure } from "../../failure.ts";
+import { interruptibly } from "../../processes/interruptible-reading.ts";
+import { pipeTooLong, readUpTo } from "../file-system.ts";
 
 export interface ByteSource {
   readonly size: number;

@@ -1,7 +1,7 @@
 /** Writes a file piece by piece, in place of what was there. */
 import * as fs from "node:fs";
-import { ok, type Result } from "../../diagnostics/result.ts";
-import { attempt, type OsFailure } from "../failure.ts";
+import { ok, type Result } from "../../../diagnostics/result.ts";
+import { attempt, type OsFailure } from "../../failure.ts";
 
 export class FileWriter {
   readonly #fd: number;

@@ -2,9 +2,9 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { attempt, type OsFailure, osFailure } from "../failure.ts";
-import { onExit } from "../exit-hooks.ts";
+import { err, ok, type Result } from "../../../diagnostics/result.ts";
+import { attempt, type OsFailure, osFailure } from "../../failure.ts";
+import { onExit } from "../../exit-hooks.ts";
 
 export interface TempFolder {
   readonly path: string;

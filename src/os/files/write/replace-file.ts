@@ -5,9 +5,9 @@
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { onExit } from "../exit-hooks.ts";
-import { attempt, type OsFailure } from "../failure.ts";
+import { err, ok, type Result } from "../../../diagnostics/result.ts";
+import { onExit } from "../../exit-hooks.ts";
+import { attempt, type OsFailure } from "../../failure.ts";
 
 export interface ReplacementFile {
   readonly fd: number;

@@ -1,6 +1,6 @@
 /** What distinguishes one state of a file from every other state of it. */
 import * as fs from "node:fs";
-import { attempt } from "../failure.ts";
+import { attempt } from "../../failure.ts";
 
 export interface FileIdentity {
   /** Device, inode, size, and the times of the last change of content and of inode, in nanoseconds. */

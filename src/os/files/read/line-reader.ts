@@ -3,11 +3,11 @@
  * recognised by their bytes: most of the time for reading text is spent on decoding it.
  */
 import * as fs from "node:fs";
-import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { attempt, type OsFailure } from "../failure.ts";
-import { interruptibly } from "../processes/interruptible-reading.ts";
-import { LineSplitter } from "../../text/line-splitter.ts";
-import { sizeText } from "../../text/size.ts";
+import { err, ok, type Result } from "../../../diagnostics/result.ts";
+import { attempt, type OsFailure } from "../../failure.ts";
+import { interruptibly } from "../../processes/interruptible-reading.ts";
+import { LineSplitter } from "../../../text/line-splitter.ts";
+import { sizeText } from "../../../text/size.ts";
 
 export interface Line {
   readonly text: string;

@@ -5,11 +5,11 @@
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { onExit } from "../exit-hooks.ts";
-import { attempt, type OsFailure } from "../failure.ts";
-import { namesIn } from "./file-identity.ts";
-import { tryLockFile } from "./file-lock.ts";
+import { err, ok, type Result } from "../../../diagnostics/result.ts";
+import { onExit } from "../../exit-hooks.ts";
+import { attempt, type OsFailure } from "../../failure.ts";
+import { namesIn } from "../state/file-identity.ts";
+import { tryLockFile } from "../file-lock.ts";
 
 export interface WorkFolder {
   readonly path: string;

@@ -5,9 +5,9 @@
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { attempt } from "../failure.ts";
-import { tryLockFile } from "./file-lock.ts";
-import { namesIn } from "./file-identity.ts";
+import { attempt } from "../../failure.ts";
+import { tryLockFile } from "../file-lock.ts";
+import { namesIn } from "../state/file-identity.ts";
 
 /** Deletes nothing that has another name, nor a folder without this file: that is not ours, or not proven to be. */
 const RUN_FOLDER = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.\d+$/;

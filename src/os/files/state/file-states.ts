@@ -3,10 +3,10 @@
  * entries. Times are no part of it. Digests are remembered by file identity, as docs/design/caches.md allows.
  */
 import * as fs from "node:fs";
-import { ABSENT, absentBecause } from "../../model/file-state.ts";
-import { attempt } from "../failure.ts";
-import { fileContains } from "./file-system.ts";
-import { Sha256 } from "../hash.ts";
+import { ABSENT, absentBecause } from "../../../model/file-state.ts";
+import { attempt } from "../../failure.ts";
+import { fileContains } from "../file-system.ts";
+import { Sha256 } from "../../hash.ts";
 import { identityOf } from "./file-identity.ts";
 
 /** What of a path counts: its content too, the names in the folder, or only that and as what it exists. */

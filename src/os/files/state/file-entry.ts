@@ -1,6 +1,6 @@
 /** What stands at a path, with what a tree of files needs to know of it. */
 import * as fs from "node:fs";
-import { attempt } from "../failure.ts";
+import { attempt } from "../../failure.ts";
 
 export type FileEntry =
   | { readonly kind: "file"; readonly size: number; readonly executable: boolean }

@@ -1,7 +1,7 @@
 /** Reads directories, without following links unless asked to, and reads files in chunks. */
 import * as fs from "node:fs";
-import type { Result } from "../../diagnostics/result.ts";
-import { attempt, type OsFailure } from "../failure.ts";
+import type { Result } from "../../../diagnostics/result.ts";
+import { attempt, type OsFailure } from "../../failure.ts";
 
 export type FileKind = "file" | "folder" | "symlink" | "other";
 

@@ -2,8 +2,8 @@ import { afterAll, describe, expect, test } from "bun:test";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { err, ok } from "../../diagnostics/result.ts";
-import { runExitHooks } from "../exit-hooks.ts";
+import { err, ok } from "../../../diagnostics/result.ts";
+import { runExitHooks } from "../../exit-hooks.ts";
 import { openReplacement, replaceFile, replaceFileWith } from "./replace-file.ts";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "replace-"));
