@@ -6,7 +6,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { endedOrphans, killTree } from "../src/os/processes/process-tree.ts";
+import { endedOrphans, killTree } from "../src/os/processes/tree/process-tree.ts";
 import { SpawnerUnderTest } from "../test/processes/spawner-under-test.ts";
 import { carriersOf } from "../test/faults/processes.ts";
 

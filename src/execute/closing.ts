@@ -1,7 +1,7 @@
 /** What the shell adds to the end of a unit: whether libtest came to its end, and what a setup script set. */
 import { exitedWithSuccess } from "../model/outcome.ts";
 import type { RunPlan } from "../model/plan.ts";
-import type { ProcessEvent, WrittenFile } from "../os/processes/process-host.ts";
+import type { ProcessEvent, WrittenFile } from "../os/processes/host/process-host.ts";
 import { RESULT_LINE } from "./launch.ts";
 import type { InputFact } from "./protocol.ts";
 import { parseEnvironmentFile, type ScriptVariables } from "./script-environment.ts";

@@ -1,7 +1,7 @@
 /** Turns an effect that starts something into a request to the process host. */
 import type { PlannedScript, PlannedTest, RunPlan } from "../model/plan.ts";
 import type { TestSettings } from "../model/settings.ts";
-import type { OutputMode, ProcessLimits, StartRequest } from "../os/processes/process-host.ts";
+import type { OutputMode, ProcessLimits, StartRequest } from "../os/processes/host/process-host.ts";
 import { testCommandLine } from "./arguments.ts";
 import { attemptVariables, scriptVariables, type StartTest } from "./environment.ts";
 import type { Effect } from "./protocol.ts";

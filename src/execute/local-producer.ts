@@ -2,9 +2,9 @@
 import type { RunPlan } from "../model/plan.ts";
 import type { Emit, Producer, Production } from "../model/producer.ts";
 import { PausableClock } from "../os/clock.ts";
-import { createProcessHost, warmUpProcessHost } from "../os/processes/create-process-host.ts";
-import type { DistantHost, ProcessHost, ProcessListener } from "../os/processes/process-host.ts";
-import { RoutedHost } from "../os/processes/routed-host.ts";
+import { createProcessHost, warmUpProcessHost } from "../os/processes/host/create-process-host.ts";
+import type { DistantHost, ProcessHost, ProcessListener } from "../os/processes/host/process-host.ts";
+import { RoutedHost } from "../os/processes/host/routed-host.ts";
 import { onSignal, stopSelf } from "../os/processes/signals.ts";
 import { presentSettings, readKeys, sharesTerminal } from "../os/terminal/key-input.ts";
 import { createState, step } from "./dispatcher/dispatcher.ts";

@@ -20,9 +20,9 @@ import type {
   StackSnapshot,
   StartFailure,
 } from "../model/outcome.ts";
-import type { ProcessSignal } from "../os/processes/process-host.ts";
+import type { ProcessSignal } from "../os/processes/host/process-host.ts";
 
-export type { ProcessSignal } from "../os/processes/process-host.ts";
+export type { ProcessSignal } from "../os/processes/host/process-host.ts";
 
 /** One started process: an attempt of a test, or a script. Numbers are never used twice in a run. */
 export type UnitId = number;

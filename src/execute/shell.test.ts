@@ -3,7 +3,7 @@ import { expect, test } from "bun:test";
 import type { RunEvent } from "../model/events.ts";
 import { NO_OUTPUT } from "../model/outcome.ts";
 import { PausableClock } from "../os/clock.ts";
-import type { ProcessListener, StartRequest } from "../os/processes/process-host.ts";
+import type { ProcessListener, StartRequest } from "../os/processes/host/process-host.ts";
 import type { RunnerSignal } from "../os/processes/signals.ts";
 import type { Interceptor } from "./launch.ts";
 import { samplePlan, sampleTest } from "../model/plan.fixture.ts";

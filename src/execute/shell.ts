@@ -5,7 +5,7 @@
  */
 import type { RunEvent } from "../model/events.ts";
 import type { PausableClock } from "../os/clock.ts";
-import type { ProcessEvent, ProcessHost, ProcessListener } from "../os/processes/process-host.ts";
+import type { ProcessEvent, ProcessHost, ProcessListener } from "../os/processes/host/process-host.ts";
 import type { RunnerSignal } from "../os/processes/signals.ts";
 import type { KeyInput, Key } from "../os/terminal/key-input.ts";
 import type { LaunchContext } from "./launch.ts";

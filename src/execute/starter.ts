@@ -5,7 +5,7 @@
  */
 import type { ReusedResult } from "../model/outcome.ts";
 import type { RunPlan } from "../model/plan.ts";
-import type { StartRequest } from "../os/processes/process-host.ts";
+import type { StartRequest } from "../os/processes/host/process-host.ts";
 import type { StartTest } from "./environment.ts";
 import {
   capturedOfScript,

@@ -1,6 +1,6 @@
 /** Exit hooks: delete temporary files on every exit path that the process can observe. */
 import { attempt } from "./failure.ts";
-import { detachJobs } from "./processes/job-objects.ts";
+import { detachJobs } from "./processes/tree/job-objects.ts";
 
 const cleanups = new Set<() => void>();
 

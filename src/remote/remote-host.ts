@@ -8,7 +8,7 @@ import type {
   ProcessListener,
   ProcessSignal,
   StartRequest,
-} from "../os/processes/process-host.ts";
+} from "../os/processes/host/process-host.ts";
 import { type Fault, faultText } from "./faults.ts";
 import {
   type AttemptProgress,

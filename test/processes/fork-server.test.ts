@@ -5,7 +5,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { nativeHelper } from "../../src/os/linux/native-helper.ts";
 import { ThreadSpawner } from "../../src/os/linux/reactor/thread-spawner.ts";
-import type { SpawnRequest } from "../../src/os/processes/process-host.ts";
+import type { SpawnRequest } from "../../src/os/processes/host/process-host.ts";
 import { buildHelper } from "../../tools/build-native.ts";
 import { until } from "../rig/rig.ts";
 import { SpawnerUnderTest, texts } from "./spawner-under-test.ts";

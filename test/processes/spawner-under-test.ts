@@ -1,13 +1,13 @@
 /** A process host whose events a test can wait for one by one. */
 import { ThreadSpawner } from "../../src/os/linux/reactor/thread-spawner.ts";
-import { PortableSpawner } from "../../src/os/processes/portable-spawner.ts";
+import { PortableSpawner } from "../../src/os/processes/spawn/portable-spawner.ts";
 import type {
   ProcessEvent,
   ProcessKey,
   ProcessListener,
   SpawnRequest,
-} from "../../src/os/processes/process-host.ts";
-import type { ProcessSpawner } from "../../src/os/processes/process-spawner.ts";
+} from "../../src/os/processes/host/process-host.ts";
+import type { ProcessSpawner } from "../../src/os/processes/spawn/process-spawner.ts";
 
 export type EventOf<Type extends ProcessEvent["type"]> = Extract<ProcessEvent, { readonly type: Type }>;
 

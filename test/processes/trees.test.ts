@@ -1,7 +1,7 @@
 /** Ending all that a process started, and nothing else. Linux. */
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
-import { endedOrphans, killTree, type TreeRoot } from "../../src/os/processes/process-tree.ts";
+import { endedOrphans, killTree, type TreeRoot } from "../../src/os/processes/tree/process-tree.ts";
 import { carriersOf, groupOf } from "../faults/processes.ts";
 import type { ChildOrder } from "../rig/orders.ts";
 import { type Invocation, isAlive, Rig, until } from "../rig/rig.ts";

@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { ok } from "../../src/diagnostics/result.ts";
 import { type Digests, digestsOf } from "../../src/flow/remote/digests.ts";
 import { GrpcChannel } from "../../src/os/grpc/channel.ts";
-import type { ProcessEvent } from "../../src/os/processes/process-host.ts";
+import type { ProcessEvent } from "../../src/os/processes/host/process-host.ts";
 import { encodeAction } from "../../src/remote/action.ts";
 import type { Blob } from "../../src/remote/blob.ts";
 import { END_MARGIN } from "../../src/remote/remote-attempt.ts";

@@ -4,7 +4,7 @@
  * bounded time; and a result that comes is the command's own.
  */
 import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
-import type { ProcessEvent } from "../../src/os/processes/process-host.ts";
+import type { ProcessEvent } from "../../src/os/processes/host/process-host.ts";
 import { CODE } from "../../src/remote/faults.ts";
 import { Client, type ClientOptions, type Ending } from "./client.ts";
 import { type DoubleOptions, DoubleServer, type Misbehaviour } from "./double.ts";

@@ -7,7 +7,7 @@ import type { PlannedTest, RunPlan } from "../../model/plan.ts";
 import type { FileStates } from "../../os/files/state/file-states.ts";
 import { pathGlob } from "../../os/files/path-glob.ts";
 import { hostMachine } from "../../os/files/paths.ts";
-import type { StartRequest } from "../../os/processes/process-host.ts";
+import type { StartRequest } from "../../os/processes/host/process-host.ts";
 import { type ActionFacts, encodeAction } from "../../remote/action.ts";
 import type { Blob, Hash } from "../../remote/blob.ts";
 import { CODE, type Fault } from "../../remote/faults.ts";

@@ -4,7 +4,7 @@ import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { RunPlan } from "../../model/plan.ts";
 import { makeFolders } from "../../os/files/file-system.ts";
 import { FileWriter } from "../../os/files/write/file-writer.ts";
-import type { StartRequest } from "../../os/processes/process-host.ts";
+import type { StartRequest } from "../../os/processes/host/process-host.ts";
 import { readDigest } from "../../remote/blob.ts";
 import { CODE, type Fault } from "../../remote/faults.ts";
 import type { RemoteResult } from "../../remote/result.ts";

@@ -5,7 +5,7 @@ import type { ServerAddress } from "../../model/server-address.ts";
 import { cacheFolder } from "../../os/files/folders/cache-folder.ts";
 import { DigestFile } from "../../os/files/state/digest-file.ts";
 import { FileStates } from "../../os/files/state/file-states.ts";
-import type { DistantHost, ProcessListener } from "../../os/processes/process-host.ts";
+import type { DistantHost, ProcessListener } from "../../os/processes/host/process-host.ts";
 import { RemoteHost } from "../../remote/remote-host.ts";
 import type { RemoteServer } from "../../remote/server.ts";
 import { Storage } from "../../remote/storage.ts";

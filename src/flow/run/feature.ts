@@ -22,7 +22,7 @@ import type { RunFinished } from "../../model/events.ts";
 import type { ExitCode } from "../../model/exit-codes.ts";
 import type { RunPlan } from "../../model/plan.ts";
 import type { TestList } from "../../model/test-list.ts";
-import type { DistantHost, ProcessListener } from "../../os/processes/process-host.ts";
+import type { DistantHost, ProcessListener } from "../../os/processes/host/process-host.ts";
 import type { BuiltTests } from "../build/list-tests.ts";
 import type { Prepared } from "../build/prepare.ts";
 import type { CommandContext } from "../context.ts";

@@ -4,7 +4,7 @@ import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { TestSource } from "../../execute/local-producer.ts";
 import type { BeforeStart, StartDecision } from "../../execute/starter.ts";
 import type { TestList } from "../../model/test-list.ts";
-import type { DistantHost, ProcessListener } from "../../os/processes/process-host.ts";
+import type { DistantHost, ProcessListener } from "../../os/processes/host/process-host.ts";
 import { wantsCache } from "./cache-mode.ts";
 import { remoteAddress } from "../remote/wants-remote.ts";
 import type { CommandContext } from "../context.ts";

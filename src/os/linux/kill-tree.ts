@@ -7,7 +7,7 @@
  * fork. Each process that exits stays in the list of adopted ones until it is waited for, so two scans in a row that
  * find the same list and nothing new leave no process unseen.
  */
-import type { TreeRoot } from "../processes/tree-root.ts";
+import type { TreeRoot } from "../processes/tree/tree-root.ts";
 import { factsOf, isAlive } from "./proc.ts";
 import { TreeScan } from "./tree-scan.ts";
 

@@ -3,7 +3,7 @@
  * adopted them. An adopted process belongs to the tree only if its group, its session or its environment says so.
  */
 import { helperProcesses } from "../processes/helper-processes.ts";
-import type { TreeRoot } from "../processes/tree-root.ts";
+import type { TreeRoot } from "../processes/tree/tree-root.ts";
 import { adopted, childrenOf, factsOf, environmentHas, isAlive } from "./proc.ts";
 
 /** One scan after another of one tree. */

@@ -1,7 +1,7 @@
 /** The captured streams of one process: none, one, both, or both in one. */
 import type { CapturedOutput } from "../../model/outcome.ts";
 import { StreamCapture } from "./stream-capture.ts";
-import type { OutputMode } from "../processes/process-host.ts";
+import type { OutputMode } from "../processes/host/process-host.ts";
 
 const MEGABYTE = 1024 * 1024;
 

@@ -4,7 +4,7 @@ import type { ExitStatus, StartFailure } from "../../model/outcome.ts";
 import { endsPrograms } from "./ending-signals.ts";
 import { decodeRuntimeStatus } from "./exit-status.ts";
 import { jobServerStdio } from "./job-server.ts";
-import { assignToJob, jobExitStatus, releaseJob } from "./job-objects.ts";
+import { assignToJob, jobExitStatus, releaseJob } from "./tree/job-objects.ts";
 import {
   addHelperProcess,
   beginEnding,
@@ -14,8 +14,8 @@ import {
   unlessEnding,
 } from "./helper-processes.ts";
 import { type CommandOutputStream, openCommandOutput } from "./command-output.ts";
-import { isShortage } from "./resource-shortage.ts";
-import { attemptProgram, attemptScript } from "./attempt-start.ts";
+import { isShortage } from "./spawn/resource-shortage.ts";
+import { attemptProgram, attemptScript } from "./spawn/attempt-start.ts";
 import {
   isProcessAlive,
   killTree,
@@ -23,7 +23,7 @@ import {
   sharesGroup,
   signalEach,
   type TreeRoot,
-} from "./process-tree.ts";
+} from "./tree/process-tree.ts";
 import { IS_WINDOWS } from "../platform.ts";
 
 export interface CommandRequest {

@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import * as fs from "node:fs";
 import type { Socket } from "node:net";
 import { attempt } from "../failure.ts";
-import type { SharedPipe } from "../processes/shared-pipe.ts";
+import type { SharedPipe } from "../processes/spawn/shared-pipe.ts";
 
 /** Undefined: the system gives none. */
 export function openNamedPipe(): SharedPipe | undefined {

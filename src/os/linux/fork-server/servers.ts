@@ -4,7 +4,7 @@
  */
 import { streamsOf } from "../../output/process-captures.ts";
 import { jobServer } from "../../processes/job-server.ts";
-import type { ProcessKey } from "../../processes/process-host.ts";
+import type { ProcessKey } from "../../processes/host/process-host.ts";
 import { libc, memory, pidfdOpen, WNOHANG } from "../libc.ts";
 import { childrenOfThisThread, factsOf } from "../proc.ts";
 import { closeEnds, openPipes, type PipeEnds } from "../reactor/pipes.ts";

@@ -3,7 +3,7 @@
  * and what happens to servers that refuse, break or have served long enough. The diagram is in
  * docs/design/fork-server.md. It may not touch the system, nor know the time but from its inputs.
  */
-import type { ProcessKey } from "../../processes/process-host.ts";
+import type { ProcessKey } from "../../processes/host/process-host.ts";
 
 export type ServerId = number;
 

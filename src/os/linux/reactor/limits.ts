@@ -1,6 +1,6 @@
 /** Whether a process took more than it may. */
 import type { AttemptCosts, ExceededLimit } from "../../../model/outcome.ts";
-import type { ProcessLimits } from "../../processes/process-host.ts";
+import type { ProcessLimits } from "../../processes/host/process-host.ts";
 
 /** In bytes, and in milliseconds. */
 interface Use {

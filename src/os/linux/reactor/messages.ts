@@ -3,7 +3,7 @@
  * in `poll`, where a pipe wakes it and a message would not. The reactor answers by messages.
  */
 import { LineSplitter } from "../../../text/line-splitter.ts";
-import type { ProcessEvent, ProcessKey, SpawnRequest } from "../../processes/process-host.ts";
+import type { ProcessEvent, ProcessKey, SpawnRequest } from "../../processes/host/process-host.ts";
 import type { ForkServerOptions } from "../fork-server/options.ts";
 
 export type Order =

@@ -1,6 +1,6 @@
 /** The pipes between a child and the runner, one for each captured stream. */
 import type { StreamName } from "../../output/process-captures.ts";
-import type { OutputMode } from "../../processes/process-host.ts";
+import type { OutputMode } from "../../processes/host/process-host.ts";
 import { lastErrno } from "../errno.ts";
 import { libc, pipe } from "../libc.ts";
 import type { ChildStream } from "./spawn.ts";

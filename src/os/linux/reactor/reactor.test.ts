@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import type { ProcessEvent } from "../../processes/process-host.ts";
+import type { ProcessEvent } from "../../processes/host/process-host.ts";
 import { Reactor } from "./reactor.ts";
 import { baseEnvironment } from "./strings.ts";
 

@@ -14,9 +14,9 @@ import {
 } from "../../output/process-captures.ts";
 import { decodeWaitStatus } from "../../processes/exit-status.ts";
 import type { OsFailure } from "../../failure.ts";
-import type { ProcessKey, ProcessListener, SpawnRequest } from "../../processes/process-host.ts";
+import type { ProcessKey, ProcessListener, SpawnRequest } from "../../processes/host/process-host.ts";
 import { findProgram } from "../../processes/find-program.ts";
-import { SHELL } from "../../processes/attempt-start.ts";
+import { SHELL } from "../../processes/spawn/attempt-start.ts";
 import { failureOf, lastErrno } from "../errno.ts";
 import { libc, memory, pidfdOpen, WNOHANG } from "../libc.ts";
 import { memorySeen, processorTimeSeen } from "../use.ts";

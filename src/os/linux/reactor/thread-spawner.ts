@@ -5,8 +5,8 @@ import type {
   ProcessKey,
   ProcessListener,
   SpawnRequest,
-} from "../../processes/process-host.ts";
-import type { ProcessSpawner } from "../../processes/process-spawner.ts";
+} from "../../processes/host/process-host.ts";
+import type { ProcessSpawner } from "../../processes/spawn/process-spawner.ts";
 import type { ForkServerOptions } from "../fork-server/options.ts";
 import { clearCloseOnExec, libc, memory, PR_SET_CHILD_SUBREAPER, WNOHANG } from "../libc.ts";
 import { factsOf, startedByThreads } from "../proc.ts";

@@ -1,6 +1,6 @@
 /** The runner's end of one reactor thread: sends orders, receives events. */
 import * as fs from "node:fs";
-import type { ProcessListener } from "../../processes/process-host.ts";
+import type { ProcessListener } from "../../processes/host/process-host.ts";
 import { type Answer, encodeOrder, type Order } from "./messages.ts";
 
 /** In a built executable, modules lie in a virtual folder, by their path below `src/`. */

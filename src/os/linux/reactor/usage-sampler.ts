@@ -3,7 +3,7 @@
  * sampled, so this costs nothing where it would matter. Processes with a limit are sampled often.
  */
 import type { ExceededLimit } from "../../../model/outcome.ts";
-import type { ProcessLimits } from "../../processes/process-host.ts";
+import type { ProcessLimits } from "../../processes/host/process-host.ts";
 import type { MemorySeen } from "../use.ts";
 import { exceededLimit } from "./limits.ts";
 

@@ -2,7 +2,7 @@
  * A thread that runs a reactor. Starting a process blocks its thread until the child has its program, and
  * reading output takes time, so neither happens in the thread that decides and reports.
  */
-import type { ProcessEvent } from "../../processes/process-host.ts";
+import type { ProcessEvent } from "../../processes/host/process-host.ts";
 import type { ForkServerOptions } from "../fork-server/options.ts";
 import { ForkServers } from "../fork-server/servers.ts";
 import { libc, memory, pipe } from "../libc.ts";

@@ -1,5 +1,5 @@
 /** A spawner that retries where the system is short of a resource for now. */
-import type { ProcessEvent, ProcessKey, ProcessListener, SpawnRequest } from "./process-host.ts";
+import type { ProcessEvent, ProcessKey, ProcessListener, SpawnRequest } from "../host/process-host.ts";
 import type { ProcessSpawner } from "./process-spawner.ts";
 import { isShortage } from "./resource-shortage.ts";
 

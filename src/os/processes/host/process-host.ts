@@ -6,7 +6,7 @@
  *
  * Everything that `execute/` does to a process goes through this interface, so that another machine can implement it.
  */
-import type { Result } from "../../diagnostics/result.ts";
+import type { Result } from "../../../diagnostics/result.ts";
 import type {
   AttemptCosts,
   CapturedOutput,
@@ -15,8 +15,8 @@ import type {
   RemoteCosts,
   StackSnapshot,
   StartFailure,
-} from "../../model/outcome.ts";
-import type { OsFailure } from "../failure.ts";
+} from "../../../model/outcome.ts";
+import type { OsFailure } from "../../failure.ts";
 
 /** A number that the caller gives to a process; never used twice. */
 export type ProcessKey = number;

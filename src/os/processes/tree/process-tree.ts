@@ -2,11 +2,11 @@
  * Ending everything that a process started: its group, its descendants, and those of them that left both
  * (own session, double fork) and were adopted by the runner. Nothing else is ever touched.
  */
-import { killLinuxTree, killLinuxTreeAtOnce } from "../linux/kill-tree.ts";
-import { adopted, factsOf, isAlive } from "../linux/proc.ts";
-import { TreeScan } from "../linux/tree-scan.ts";
-import { IS_LINUX, IS_WINDOWS } from "../platform.ts";
-import { helperProcesses } from "./helper-processes.ts";
+import { killLinuxTree, killLinuxTreeAtOnce } from "../../linux/kill-tree.ts";
+import { adopted, factsOf, isAlive } from "../../linux/proc.ts";
+import { TreeScan } from "../../linux/tree-scan.ts";
+import { IS_LINUX, IS_WINDOWS } from "../../platform.ts";
+import { helperProcesses } from "../helper-processes.ts";
 import { terminateJob } from "./job-objects.ts";
 import type { TreeRoot } from "./tree-root.ts";
 

@@ -5,25 +5,25 @@
  */
 import * as fs from "node:fs";
 import * as os from "node:os";
-import { ok, type Result } from "../../diagnostics/result.ts";
-import type { AttemptCosts, ExitStatus } from "../../model/outcome.ts";
+import { ok, type Result } from "../../../diagnostics/result.ts";
+import type { AttemptCosts, ExitStatus } from "../../../model/outcome.ts";
 import {
   type Captures,
   type StreamName,
   finishCaptures,
   openCaptures,
   snapshotCaptures,
-} from "../output/process-captures.ts";
-import { decodeRuntimeStatus } from "./exit-status.ts";
-import type { OsFailure } from "../failure.ts";
-import { jobServerStdio } from "./job-server.ts";
-import { assignToJob, jobExitStatus, releaseJob } from "./job-objects.ts";
-import type { ProcessKey, ProcessListener, SpawnRequest } from "./process-host.ts";
+} from "../../output/process-captures.ts";
+import { decodeRuntimeStatus } from "../exit-status.ts";
+import type { OsFailure } from "../../failure.ts";
+import { jobServerStdio } from "../job-server.ts";
+import { assignToJob, jobExitStatus, releaseJob } from "../tree/job-objects.ts";
+import type { ProcessKey, ProcessListener, SpawnRequest } from "../host/process-host.ts";
 import type { ProcessSpawner } from "./process-spawner.ts";
 import { openSharedPipe, type SharedPipe, type Source, sourceOf } from "./shared-pipe.ts";
 import { attemptProgram, attemptScript, type Command } from "./attempt-start.ts";
-import { openNamedPipe } from "../windows/named-pipe.ts";
-import { IS_LINUX, IS_WINDOWS } from "../platform.ts";
+import { openNamedPipe } from "../../windows/named-pipe.ts";
+import { IS_LINUX, IS_WINDOWS } from "../../platform.ts";
 
 const STDERR = 2;
 

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
-import { NO_OUTPUT } from "../../model/outcome.ts";
+import { NO_OUTPUT } from "../../../model/outcome.ts";
 import { RetryingSpawner } from "./retrying-spawner.ts";
-import type { ProcessKey, SpawnRequest } from "./process-host.ts";
+import type { ProcessKey, SpawnRequest } from "../host/process-host.ts";
 
 function requestOf(key: ProcessKey): SpawnRequest {
   return {

@@ -1,5 +1,5 @@
 /** The part of a process host that differs from system to system: starting processes and reading what they write. */
-import type { ProcessKey, SpawnRequest } from "./process-host.ts";
+import type { ProcessKey, SpawnRequest } from "../host/process-host.ts";
 
 /** Reports events to the listener that it was made with, and never from within one of these calls. */
 export interface ProcessSpawner {

@@ -1,16 +1,16 @@
 /** The host of this system. */
-import { type Guard, type GuardCall, startGuard } from "../linux/process-guard.ts";
-import { nativeHelper } from "../linux/native-helper.ts";
-import { USUAL_LIMITS } from "../linux/fork-server/options.ts";
-import { startSpareThread } from "../linux/reactor/thread.ts";
-import { hasLibc, libc, pidfdOpen } from "../linux/libc.ts";
-import { threadLimitAllowsHost } from "../linux/thread-limit.ts";
-import { ThreadSpawner } from "../linux/reactor/thread-spawner.ts";
+import { type Guard, type GuardCall, startGuard } from "../../linux/process-guard.ts";
+import { nativeHelper } from "../../linux/native-helper.ts";
+import { USUAL_LIMITS } from "../../linux/fork-server/options.ts";
+import { startSpareThread } from "../../linux/reactor/thread.ts";
+import { hasLibc, libc, pidfdOpen } from "../../linux/libc.ts";
+import { threadLimitAllowsHost } from "../../linux/thread-limit.ts";
+import { ThreadSpawner } from "../../linux/reactor/thread-spawner.ts";
 import { LocalProcessHost } from "./local-host.ts";
-import { RetryingSpawner } from "./retrying-spawner.ts";
-import { PortableSpawner } from "./portable-spawner.ts";
+import { RetryingSpawner } from "../spawn/retrying-spawner.ts";
+import { PortableSpawner } from "../spawn/portable-spawner.ts";
 import type { ProcessHost, ProcessListener } from "./process-host.ts";
-import { IS_LINUX } from "../platform.ts";
+import { IS_LINUX } from "../../platform.ts";
 
 export interface HostOptions extends GuardCall {
   /** How many processes run at once at most. */

@@ -3,9 +3,9 @@
  * remembers which processes there are, signals and kills their trees, waits for adopted orphans, and keeps the files
  * that processes write for the runner.
  */
-import type { StackSnapshot } from "../../model/outcome.ts";
-import { fileContains, readTextFile } from "../files/file-system.ts";
-import { makeTempFile, removeFile } from "../files/folders/temporary-files.ts";
+import type { StackSnapshot } from "../../../model/outcome.ts";
+import { fileContains, readTextFile } from "../../files/file-system.ts";
+import { makeTempFile, removeFile } from "../../files/folders/temporary-files.ts";
 import type {
   ProcessEvent,
   ProcessHost,
@@ -15,10 +15,10 @@ import type {
   StartRequest,
   WrittenFile,
 } from "./process-host.ts";
-import type { ProcessSpawner } from "./process-spawner.ts";
+import type { ProcessSpawner } from "../spawn/process-spawner.ts";
 import { recordStacks } from "./record-stacks.ts";
-import { endedOrphans, killTree, killTreeAtOnce, signalGroup } from "./process-tree.ts";
-import type { TreeRoot } from "./tree-root.ts";
+import { endedOrphans, killTree, killTreeAtOnce, signalGroup } from "../tree/process-tree.ts";
+import type { TreeRoot } from "../tree/tree-root.ts";
 
 /** How often adopted processes that ended are waited for, in milliseconds: one test may create many. */
 const REAP_INTERVAL = 500;

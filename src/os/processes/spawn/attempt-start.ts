@@ -1,9 +1,9 @@
 /** Starts a process by the runtime's means; a failure has the system's own cause. */
-import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { type OsFailure, osFailure } from "../failure.ts";
-import { textOfError } from "../windows/exit-code.ts";
-import { win32 } from "../windows/win32.ts";
-import { IS_WINDOWS } from "../platform.ts";
+import { err, ok, type Result } from "../../../diagnostics/result.ts";
+import { type OsFailure, osFailure } from "../../failure.ts";
+import { textOfError } from "../../windows/exit-code.ts";
+import { win32 } from "../../windows/win32.ts";
+import { IS_WINDOWS } from "../../platform.ts";
 
 /** What the runtime calls an error of Windows that it has no name for. */
 const NAMELESS = "EUNKNOWN";

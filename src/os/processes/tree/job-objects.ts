@@ -2,9 +2,9 @@
  * Processes that the system keeps together with all they start, where it can: by job objects on Windows.
  * Elsewhere nothing is kept, and `tree.ts` looks for what a process started.
  */
-import type { ExitStatus } from "../../model/outcome.ts";
-import { endingOf, endJob, putIntoJob, forgetProcess, allowSurvivors } from "../windows/jobs.ts";
-import { IS_WINDOWS } from "../platform.ts";
+import type { ExitStatus } from "../../../model/outcome.ts";
+import { endingOf, endJob, putIntoJob, forgetProcess, allowSurvivors } from "../../windows/jobs.ts";
+import { IS_WINDOWS } from "../../platform.ts";
 
 /** To be called as soon as the process was started. */
 export function assignToJob(pid: number): void {

@@ -5,9 +5,9 @@
  */
 import { ptr } from "bun:ffi";
 import * as fs from "node:fs";
-import { findCLibrary } from "../c-library.ts";
-import { attempt } from "../failure.ts";
-import { PLATFORM } from "../platform.ts";
+import { findCLibrary } from "../../c-library.ts";
+import { attempt } from "../../failure.ts";
+import { PLATFORM } from "../../platform.ts";
 
 /** What a child writes, to be read by one reader. */
 export interface Source {
