@@ -6,7 +6,7 @@ import { planMerge } from "../../merge/shards.ts";
 import { MergeTable, RunScanner, type ScannedRun } from "../../merge/table.ts";
 import type { RunEvent, RunFinished } from "../../model/events.ts";
 import { EXIT, type ExitCode } from "../../model/exit-codes.ts";
-import { GarbageCollector } from "../../os/garbage-collector.ts";
+import { GarbageCollector } from "../../os/memory/garbage-collector.ts";
 import type { MergeRequest } from "../../model/request.ts";
 import { RepeatedSkips } from "../../report/ndjson/quick-lines.ts";
 import { runVerdict } from "../../report/verdict.ts";

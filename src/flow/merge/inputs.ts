@@ -4,7 +4,7 @@ import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { RunEvent } from "../../model/events.ts";
 import { LineReader } from "../../os/files/read/line-reader.ts";
-import type { GarbageCollector } from "../../os/garbage-collector.ts";
+import type { GarbageCollector } from "../../os/memory/garbage-collector.ts";
 import { toRunEvent } from "../../record/replay/events.ts";
 import { MAX_STREAM_LINE } from "../../report/ndjson/line-limit.ts";
 import { isOfType, type LineTest, type RepeatedSkips } from "../../report/ndjson/quick-lines.ts";

@@ -3,7 +3,7 @@ import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { PlannedTest, RunPlan } from "../../model/plan.ts";
 import type { MemoryBudget } from "../../model/settings.ts";
-import { totalMemory } from "../../os/total-memory.ts";
+import { totalMemory } from "../../os/memory/total-memory.ts";
 import { sizeText } from "../../text/size.ts";
 import { visibleName } from "../../text/visible.ts";
 

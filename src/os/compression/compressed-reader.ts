@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import { pipeline } from "node:stream";
 import { createZstdDecompress, zstdDecompress } from "node:zlib";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { GarbageCollector } from "../garbage-collector.ts";
+import { GarbageCollector } from "../memory/garbage-collector.ts";
 import { type OsFailure, osFailure } from "../failure.ts";
 import { frameHeader, frameLength } from "./zstd-frames.ts";
 

@@ -8,7 +8,7 @@
 import * as fs from "node:fs";
 import { constants, zstdCompress } from "node:zlib";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { GarbageCollector } from "../garbage-collector.ts";
+import { GarbageCollector } from "../memory/garbage-collector.ts";
 import { type OsFailure, osFailure } from "../failure.ts";
 
 export interface CompressionOptions {
