@@ -2,9 +2,9 @@ import { afterAll, describe, expect, test } from "bun:test";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseBuildLine } from "./build-messages.ts";
-import { assembleBuild } from "./build-output.ts";
-import { parseMetadata } from "./metadata-parse.ts";
+import { parseBuildLine } from "./build/build-messages.ts";
+import { assembleBuild } from "./build/build-output.ts";
+import { parseMetadata } from "./metadata/metadata-parse.ts";
 import { makePathMap, mapPath, type PathMap, placeBuild } from "./path-map.ts";
 import { APP, RECORDED_BUILD, RECORDED_GRAPH } from "./recorded.fixture.ts";
 import {
@@ -14,7 +14,7 @@ import {
   readStoredMetadata,
 } from "./reuse.ts";
 import { binaryListToJson } from "../model/build-meta-json.ts";
-import { guessWorkspaceRoot } from "./workspace-root.ts";
+import { guessWorkspaceRoot } from "./metadata/workspace-root.ts";
 
 const top = realpathSync(mkdtempSync(join(tmpdir(), "path-map-")));
 afterAll(() => rmSync(top, { recursive: true }));

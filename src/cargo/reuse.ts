@@ -5,9 +5,9 @@ import { readBinaryList, type StoredBuild } from "../model/build-meta-read.ts";
 import type { Workspace } from "../model/workspace.ts";
 import { readTextFile } from "../os/files/file-system.ts";
 import { pathExists } from "../os/files/paths.ts";
-import type { MetadataAnswer } from "./metadata.ts";
-import { parseMetadata } from "./metadata-parse.ts";
-import { ownPlatform } from "./platforms.ts";
+import type { MetadataAnswer } from "./metadata/metadata.ts";
+import { parseMetadata } from "./metadata/metadata-parse.ts";
+import { ownPlatform } from "./toolchain/platforms.ts";
 
 /** Reads the JSON of `cargo metadata` from a file. */
 export function readStoredMetadata(cwd: string, path: string): Result<MetadataAnswer> {

@@ -13,17 +13,17 @@ import type { BuildPlatforms } from "../model/platform.ts";
 import type { CargoOptions, CommonOptions } from "../model/options.ts";
 import { otherTargetDirectory } from "../model/suite-variables.ts";
 import { isRaw } from "../os/raw-text.ts";
-import { type BuildFailure, type BuildListeners, runBuild } from "./build.ts";
-import type { BuildMessage } from "./build-messages.ts";
-import { assembleBuild, unknownPackages } from "./build-output.ts";
-import { type CargoCall, cargoProgram } from "./command-line.ts";
+import { type BuildFailure, type BuildListeners, runBuild } from "./build/build.ts";
+import type { BuildMessage } from "./build/build-messages.ts";
+import { assembleBuild, unknownPackages } from "./build/build-output.ts";
+import { type CargoCall, cargoProgram } from "./build/command-line.ts";
 import { readCargoConfigs } from "./config/discover.ts";
 import type { CargoConfigs } from "./config/model.ts";
 import { chooseTarget } from "./config/target.ts";
-import { type FeatureTree, readFeatureTree } from "./feature-tree.ts";
-import { rustdocProgram, runDocTests, type RustdocWrapper } from "./doc-tests.ts";
-import { type MetadataAnswer, type MetadataOutcome, readMetadata } from "./metadata.ts";
-import { type DetectedPlatforms, detectPlatforms, isPlainTarget } from "./platforms.ts";
+import { type FeatureTree, readFeatureTree } from "./metadata/feature-tree.ts";
+import { rustdocProgram, runDocTests, type RustdocWrapper } from "./build/doc-tests.ts";
+import { type MetadataAnswer, type MetadataOutcome, readMetadata } from "./metadata/metadata.ts";
+import { type DetectedPlatforms, detectPlatforms, isPlainTarget } from "./toolchain/platforms.ts";
 import type { CargoPorts } from "./run-cargo.ts";
 
 export interface SessionRequest {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { BuildMeta, TestBinary } from "../model/binaries.ts";
 import { binaryId, runId } from "../model/ids.ts";
 import { dylibFolders, dylibPath, dylibVariable } from "./dylib-path.ts";
-import { parseMetadata } from "./metadata-parse.ts";
+import { parseMetadata } from "./metadata/metadata-parse.ts";
 import { alteredMembers, APP, HELPER, RECORDED_MEMBERS } from "./recorded.fixture.ts";
 import { binaryEnvironment, type EnvironmentFacts, scriptEnvironment } from "./test-environment.ts";
 

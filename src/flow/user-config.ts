@@ -1,5 +1,5 @@
 /** The user's own configuration, as commands read it. */
-import { ownPlatform } from "../cargo/platforms.ts";
+import { ownPlatform } from "../cargo/toolchain/platforms.ts";
 import { loadUserConfig } from "../config/user/load.ts";
 import type { UserConfig } from "../config/user/types.ts";
 import type { Warning } from "../diagnostics/warning.ts";

@@ -1,10 +1,10 @@
 /** First stage: cargo begins to read the workspace. */
-import { docScopeArguments, scopeArguments } from "../../cargo/command-line.ts";
-import type { MetadataAnswer } from "../../cargo/metadata.ts";
-import type { DetectedPlatforms } from "../../cargo/platforms.ts";
+import { docScopeArguments, scopeArguments } from "../../cargo/build/command-line.ts";
+import type { MetadataAnswer } from "../../cargo/metadata/metadata.ts";
+import type { DetectedPlatforms } from "../../cargo/toolchain/platforms.ts";
 import { manifestOfStoredWorkspace } from "../../cargo/reuse.ts";
 import { type CargoSession, openCargo, type SessionRequest } from "../../cargo/session.ts";
-import { guessWorkspaceRoot } from "../../cargo/workspace-root.ts";
+import { guessWorkspaceRoot } from "../../cargo/metadata/workspace-root.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { DoctestChoice } from "../../model/options.ts";
 import type { BuildRequest } from "../../model/request.ts";

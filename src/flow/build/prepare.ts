@@ -3,7 +3,7 @@
  * stages of its own between these; see `commands/run.ts`.
  */
 import type { CargoSession } from "../../cargo/session.ts";
-import type { DetectedPlatforms } from "../../cargo/platforms.ts";
+import type { DetectedPlatforms } from "../../cargo/toolchain/platforms.ts";
 import { ok, type Result } from "../../diagnostics/result.ts";
 import type { BuildOutput } from "../../model/binaries.ts";
 import type { BuildRequest } from "../../model/request.ts";

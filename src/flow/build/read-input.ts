@@ -2,7 +2,7 @@
  * Second and third stage: what the user wrote is read where the workspace most likely is, while cargo still reads
  * it; cargo's answer then says whether that was the right place.
  */
-import type { DetectedPlatforms } from "../../cargo/platforms.ts";
+import type { DetectedPlatforms } from "../../cargo/toolchain/platforms.ts";
 import { ok, type Result } from "../../diagnostics/result.ts";
 import type { Warning } from "../../diagnostics/warning.ts";
 import type { Workspace } from "../../model/workspace.ts";

@@ -1,5 +1,5 @@
 /** What a run takes over from an earlier build. */
-import type { MetadataAnswer } from "../../cargo/metadata.ts";
+import type { MetadataAnswer } from "../../cargo/metadata/metadata.ts";
 import type { PathMap } from "../../cargo/path-map.ts";
 import type { StoredBuild } from "../../model/build-meta-read.ts";
 

@@ -2,8 +2,8 @@
 import { join, resolve } from "node:path";
 import { extractArchive } from "../../archive/extract.ts";
 import { ROOT, HOST_LIBDIR, TARGET_LIBDIR } from "../../archive/names.ts";
-import { parseMetadata } from "../../cargo/metadata-parse.ts";
-import { ownPlatform } from "../../cargo/platforms.ts";
+import { parseMetadata } from "../../cargo/metadata/metadata-parse.ts";
+import { ownPlatform } from "../../cargo/toolchain/platforms.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { readBinaryList } from "../../model/build-meta-read.ts";
 import type { CommonOptions, ReuseBuildOptions } from "../../model/options.ts";

@@ -1,7 +1,7 @@
 /** `--changed-build narrow`: builds only packages that the change reaches, if their features stay the same. */
 import type { Affected } from "../../changed/affected.ts";
-import { hasSameFeatures } from "../../cargo/feature-tree.ts";
-import { scopeArguments } from "../../cargo/command-line.ts";
+import { hasSameFeatures } from "../../cargo/metadata/feature-tree.ts";
+import { scopeArguments } from "../../cargo/build/command-line.ts";
 import type { CargoSession } from "../../cargo/session.ts";
 import { ok, type Result } from "../../diagnostics/result.ts";
 import { type CargoOptions, NO_TARGET_OPTIONS } from "../../model/options.ts";

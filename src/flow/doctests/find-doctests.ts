@@ -1,6 +1,6 @@
 /** Finds out how cargo calls rustdoc for each library, by letting cargo call this program instead of rustdoc. */
 import { dirname, join } from "node:path";
-import { formBinaryId } from "../../cargo/build-output.ts";
+import { formBinaryId } from "../../cargo/build/build-output.ts";
 import { recordedCalls } from "../../doctest/recorded-calls.ts";
 import { recordPath } from "../../doctest/crate-record.ts";
 import type { RustdocCall } from "../../doctest/rustdoc-call.ts";

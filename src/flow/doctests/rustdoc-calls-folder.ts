@@ -1,5 +1,5 @@
 /** A folder in which this program, called by cargo instead of rustdoc, records each call. */
-import type { RustdocWrapper } from "../../cargo/doc-tests.ts";
+import type { RustdocWrapper } from "../../cargo/build/doc-tests.ts";
 import type { CargoSession } from "../../cargo/session.ts";
 import { RUSTDOC_CALLS_VARIABLE, RUSTDOC_VARIABLE } from "../../model/suite-variables.ts";
 import { ownExecutable } from "../../os/files/paths.ts";

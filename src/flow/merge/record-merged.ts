@@ -1,5 +1,5 @@
 /** Writes a merged run as a portable recording, from which it can be replayed and rerun. */
-import { scopeArguments } from "../../cargo/command-line.ts";
+import { scopeArguments } from "../../cargo/build/command-line.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { parseCommandLine } from "../../cli/parse-command-line.ts";
 import { jsonList } from "../../list/output/json.ts";

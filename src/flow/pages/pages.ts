@@ -1,5 +1,5 @@
 /** Long output through a pager, if standard output is a terminal. */
-import { ownPlatform } from "../../cargo/platforms.ts";
+import { ownPlatform } from "../../cargo/toolchain/platforms.ts";
 import { loadUserConfig } from "../../config/user/load.ts";
 import type { UserConfig } from "../../config/user/types.ts";
 import type { CommonOptions } from "../../model/options.ts";

@@ -1,7 +1,7 @@
 /** Recorded runs, as the commands that read them find them. */
 import * as path from "node:path";
-import { locateWorkspace } from "../../cargo/locate.ts";
-import { cargoProgram } from "../../cargo/command-line.ts";
+import { locateWorkspace } from "../../cargo/metadata/locate.ts";
+import { cargoProgram } from "../../cargo/build/command-line.ts";
 import type { UserError } from "../../diagnostics/errors.ts";
 import { ok, type Result } from "../../diagnostics/result.ts";
 import type { CommonOptions, ConfigOptions } from "../../model/options.ts";

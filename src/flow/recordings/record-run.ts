@@ -1,6 +1,6 @@
 /** Records a run where the user wants it: from its place in the store to the end of pruning. */
 import { wantsJunit } from "../run/capture-mode.ts";
-import { scopeArguments } from "../../cargo/command-line.ts";
+import { scopeArguments } from "../../cargo/build/command-line.ts";
 import type { UserConfig } from "../../config/user/types.ts";
 import { jsonList } from "../../list/output/json.ts";
 import type { RunFinished } from "../../model/events.ts";

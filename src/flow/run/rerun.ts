@@ -1,5 +1,5 @@
 /** `run --rerun`: finds the recording, works out what it left to do, and says what is built for that. */
-import { scopeArguments } from "../../cargo/command-line.ts";
+import { scopeArguments } from "../../cargo/build/command-line.ts";
 import type { UserConfig } from "../../config/user/types.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { TestId } from "../../model/events.ts";

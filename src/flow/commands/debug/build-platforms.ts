@@ -1,8 +1,8 @@
 /** `debug build-platforms`: the platforms that cargo builds for, and where each was chosen. */
 import { readCargoConfigs } from "../../../cargo/config/discover.ts";
 import { chooseTarget } from "../../../cargo/config/target.ts";
-import { platformsDebug } from "../../../cargo/platform-debug.ts";
-import { detectPlatforms } from "../../../cargo/platforms.ts";
+import { platformsDebug } from "../../../cargo/toolchain/platform-debug.ts";
+import { detectPlatforms } from "../../../cargo/toolchain/platforms.ts";
 import { ok, type Result } from "../../../diagnostics/result.ts";
 import { platformsToJson } from "../../../model/build-meta-json.ts";
 import { EXIT, type ExitCode } from "../../../model/exit-codes.ts";

@@ -1,6 +1,6 @@
 /** `debug parse-filterset`: what a filterset is read as, in each of the places where one may stand. */
 import * as path from "node:path";
-import { parseMetadata } from "../../../cargo/metadata-parse.ts";
+import { parseMetadata } from "../../../cargo/metadata/metadata-parse.ts";
 import { err, ok, type Result } from "../../../diagnostics/result.ts";
 import { filtersetDebug } from "../../../filterset/debug.ts";
 import { compileFilterset } from "../../../filterset/filterset.ts";

@@ -1,11 +1,11 @@
 /** Remembers what rustc said of its host, by the identity of the toolchain. */
 import { dirname, join } from "node:path";
-import { isJsonObject, JsonReader, parseJson } from "../model/json-reader.ts";
-import { makeFolders, readTextFile } from "../os/files/file-system.ts";
-import { replaceFile } from "../os/files/write/replace-file.ts";
-import { cacheFolder } from "../os/files/folders/cache-folder.ts";
-import { hostMachine } from "../os/files/paths.ts";
-import type { CargoPorts } from "./run-cargo.ts";
+import { isJsonObject, JsonReader, parseJson } from "../../model/json-reader.ts";
+import { makeFolders, readTextFile } from "../../os/files/file-system.ts";
+import { replaceFile } from "../../os/files/write/replace-file.ts";
+import { cacheFolder } from "../../os/files/folders/cache-folder.ts";
+import { hostMachine } from "../../os/files/paths.ts";
+import type { CargoPorts } from "../run-cargo.ts";
 import { askHost, type HostAnswer } from "./rustc.ts";
 import { toolchainIdentity } from "./toolchain-identity.ts";
 

@@ -1,17 +1,17 @@
 /** The platforms of a build: the host that compiles, and the target where one was chosen. */
 import { delimiter, join } from "node:path";
-import { err, ok, type Result } from "../diagnostics/result.ts";
-import { cfgFacts } from "../model/cfg/facts.ts";
-import { TARGET_TABLE } from "../model/cfg/targets.ts";
-import type { BuildPlatforms, Platform } from "../model/platform.ts";
-import { forcedBuildTarget } from "../model/suite-variables.ts";
-import { isFile, readTextFile } from "../os/files/file-system.ts";
-import { canonicalPath, type HostMachine, hostMachine } from "../os/files/paths.ts";
-import { joinPlainly } from "./config/env-table.ts";
-import type { CargoConfigs } from "./config/model.ts";
-import { chooseTarget, type ChosenTarget } from "./config/target.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { cfgFacts } from "../../model/cfg/facts.ts";
+import { TARGET_TABLE } from "../../model/cfg/targets.ts";
+import type { BuildPlatforms, Platform } from "../../model/platform.ts";
+import { forcedBuildTarget } from "../../model/suite-variables.ts";
+import { isFile, readTextFile } from "../../os/files/file-system.ts";
+import { canonicalPath, type HostMachine, hostMachine } from "../../os/files/paths.ts";
+import { joinPlainly } from "../config/env-table.ts";
+import type { CargoConfigs } from "../config/model.ts";
+import { chooseTarget, type ChosenTarget } from "../config/target.ts";
 import { normalizeTargetSpecification } from "./custom-target.ts";
-import type { CargoPorts } from "./run-cargo.ts";
+import type { CargoPorts } from "../run-cargo.ts";
 import { askCfg, askLibdir, type HostAnswer } from "./rustc.ts";
 import { askHostOnce } from "./toolchain-cache.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
-import { ok } from "../diagnostics/result.ts";
+import { ok } from "../../diagnostics/result.ts";
 import { locateWorkspace } from "./locate.ts";
-import type { CargoPorts } from "./run-cargo.ts";
+import type { CargoPorts } from "../run-cargo.ts";
 
 const call = { program: "cargo", color: "never", manifestPath: "a/Cargo.toml" } as const;
 

@@ -1,14 +1,14 @@
 /** Builds the tests: runs `cargo test --no-run` and reads its messages as they come. */
-import { err, ok, type Result } from "../diagnostics/result.ts";
-import type { UserError } from "../diagnostics/errors.ts";
-import type { ExitStatus } from "../model/outcome.ts";
-import type { CargoOptions } from "../model/options.ts";
-import { LineSplitter } from "../text/line-splitter.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import type { UserError } from "../../diagnostics/errors.ts";
+import type { ExitStatus } from "../../model/outcome.ts";
+import type { CargoOptions } from "../../model/options.ts";
+import { LineSplitter } from "../../text/line-splitter.ts";
 import { type BuildMessage, parseBuildLine } from "./build-messages.ts";
 import { buildArguments, cargoArguments, type CargoCall, describeCommand } from "./command-line.ts";
 import { withRustdocWrapper, type RustdocWrapper } from "./doc-tests.ts";
 import { combineMessageFormats } from "./message-format.ts";
-import { describeStatus, startFailed, succeeded, type CargoPorts } from "./run-cargo.ts";
+import { describeStatus, startFailed, succeeded, type CargoPorts } from "../run-cargo.ts";
 
 export interface BuildRequest {
   readonly call: CargoCall;

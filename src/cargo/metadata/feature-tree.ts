@@ -1,8 +1,8 @@
 /** Which features each package is built with, for some choice of packages: cargo unifies them over the choice. */
-import { err, ok, type Result } from "../diagnostics/result.ts";
-import type { CargoOptions } from "../model/options.ts";
-import { cargoArguments, type CargoCall, describeCommand, treeArguments } from "./command-line.ts";
-import { type CargoPorts, startFailed, succeeded } from "./run-cargo.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import type { CargoOptions } from "../../model/options.ts";
+import { cargoArguments, type CargoCall, describeCommand, treeArguments } from "../build/command-line.ts";
+import { type CargoPorts, startFailed, succeeded } from "../run-cargo.ts";
 
 /** Texts of features by package; several where host and target differ. */
 export type FeatureTree = ReadonlyMap<string, ReadonlySet<string>>;

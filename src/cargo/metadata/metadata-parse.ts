@@ -1,8 +1,8 @@
 /** The JSON of `cargo metadata`, read into a `Workspace`. Pure. */
-import { err, ok, type Result } from "../diagnostics/result.ts";
-import { packageId, type PackageId } from "../model/ids.ts";
-import { isJsonObject, JsonReader, type JsonObject, parseJson } from "../model/json-reader.ts";
-import type { CargoTarget, Dependency, Package, Workspace } from "../model/workspace.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { packageId, type PackageId } from "../../model/ids.ts";
+import { isJsonObject, JsonReader, type JsonObject, parseJson } from "../../model/json-reader.ts";
+import type { CargoTarget, Dependency, Package, Workspace } from "../../model/workspace.ts";
 
 /**
  * Parses what `cargo metadata --format-version=1` printed, with or without `--no-deps`.

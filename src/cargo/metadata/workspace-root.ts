@@ -3,8 +3,8 @@
  * configuration early. The caller compares it with cargo's answer later.
  */
 import { dirname, isAbsolute, join, resolve } from "node:path";
-import { readTextFile } from "../os/files/file-system.ts";
-import { pathExists } from "../os/files/paths.ts";
+import { readTextFile } from "../../os/files/file-system.ts";
+import { pathExists } from "../../os/files/paths.ts";
 
 /** The folder of the manifest that seems to hold the workspace; `undefined` where there is no manifest. */
 export function guessWorkspaceRoot(cwd: string, manifestPath?: string): string | undefined {

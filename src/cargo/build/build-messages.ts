@@ -1,6 +1,6 @@
 /** Cargo's build messages: one JSON object on each line of its standard output. Pure. */
-import { packageId, type PackageId } from "../model/ids.ts";
-import { isJsonObject, JsonReader, type JsonObject, parseJson } from "../model/json-reader.ts";
+import { packageId, type PackageId } from "../../model/ids.ts";
+import { isJsonObject, JsonReader, type JsonObject, parseJson } from "../../model/json-reader.ts";
 
 export interface ArtifactMessage {
   readonly type: "artifact";

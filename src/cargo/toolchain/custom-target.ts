@@ -1,6 +1,6 @@
 /** Custom target specifications (JSON files): the part of them that matters here, in the form that metadata keeps. Pure. */
-import { err, ok, type Result } from "../diagnostics/result.ts";
-import { JsonReader, type JsonObject, parseJson } from "../model/json-reader.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { JsonReader, type JsonObject, parseJson } from "../../model/json-reader.ts";
 
 /**
  * Reads a specification and writes its relevant fields in a fixed order, as list JSON and archives

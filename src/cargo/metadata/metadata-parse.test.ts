@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
-import { packageId } from "../model/ids.ts";
+import { packageId } from "../../model/ids.ts";
 import { parseMetadata } from "./metadata-parse.ts";
-import { alteredMembers, APP, HELPER, RECORDED_GRAPH, RECORDED_MEMBERS } from "./recorded.fixture.ts";
+import { alteredMembers, APP, HELPER, RECORDED_GRAPH, RECORDED_MEMBERS } from "../recorded.fixture.ts";
 
 const parse = (text: string) => {
   const result = parseMetadata(text);

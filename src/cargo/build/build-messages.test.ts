@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { parseBuildLine } from "./build-messages.ts";
-import { APP, RECORDED_BUILD } from "./recorded.fixture.ts";
+import { APP, RECORDED_BUILD } from "../recorded.fixture.ts";
 
 describe("messages", () => {
   test("of a recorded build are all understood", () => {

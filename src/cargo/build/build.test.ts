@@ -1,12 +1,12 @@
-import { NO_CARGO_OPTIONS } from "../model/options.ts";
+import { NO_CARGO_OPTIONS } from "../../model/options.ts";
 import { describe, expect, test } from "bun:test";
-import { err, ok } from "../diagnostics/result.ts";
-import type { ExitStatus } from "../model/outcome.ts";
-import type { CargoOptions } from "../model/options.ts";
-import type { CommandRequest } from "../os/processes/run-command.ts";
+import { err, ok } from "../../diagnostics/result.ts";
+import type { ExitStatus } from "../../model/outcome.ts";
+import type { CargoOptions } from "../../model/options.ts";
+import type { CommandRequest } from "../../os/processes/run-command.ts";
 import { runBuild } from "./build.ts";
-import { RECORDED_BUILD } from "./recorded.fixture.ts";
-import type { CargoPorts } from "./run-cargo.ts";
+import { RECORDED_BUILD } from "../recorded.fixture.ts";
+import type { CargoPorts } from "../run-cargo.ts";
 
 const call = { program: "cargo", color: "auto" } as const;
 const SUCCESS: ExitStatus = { kind: "exited", code: 0 };

@@ -13,8 +13,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { ok } from "../diagnostics/result.ts";
-import type { CargoPorts } from "./run-cargo.ts";
+import { ok } from "../../diagnostics/result.ts";
+import type { CargoPorts } from "../run-cargo.ts";
 import { askHostOnce } from "./toolchain-cache.ts";
 import { toolchainIdentity } from "./toolchain-identity.ts";
 

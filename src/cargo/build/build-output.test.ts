@@ -1,9 +1,9 @@
 import { describe, expect, test } from "bun:test";
-import type { BuildPlatforms } from "../model/platform.ts";
+import type { BuildPlatforms } from "../../model/platform.ts";
 import { type ArtifactMessage, type BuildMessage, parseBuildLine } from "./build-messages.ts";
 import { assembleBuild, formBinaryId, unknownPackages } from "./build-output.ts";
-import { parseMetadata } from "./metadata-parse.ts";
-import { APP, HELPER, RECORDED_BUILD, RECORDED_MEMBERS } from "./recorded.fixture.ts";
+import { parseMetadata } from "../metadata/metadata-parse.ts";
+import { APP, HELPER, RECORDED_BUILD, RECORDED_MEMBERS } from "../recorded.fixture.ts";
 
 const parsed = parseMetadata(RECORDED_MEMBERS);
 if (!parsed.ok) throw new Error("the recorded metadata is bad");

@@ -3,11 +3,11 @@
  * The proof, and the cases that are left to rustc itself, are in docs/design/caches.md.
  */
 import { basename, delimiter, dirname, isAbsolute, join, resolve } from "node:path";
-import { sortTexts } from "../model/ids.ts";
-import { readTextFile } from "../os/files/file-system.ts";
-import { fileIdentity, firstBytes, namesIn } from "../os/files/state/file-identity.ts";
-import { canonicalPath, homeDirectory, pathExists } from "../os/files/paths.ts";
-import { findProgram } from "../os/processes/find-program.ts";
+import { sortTexts } from "../../model/ids.ts";
+import { readTextFile } from "../../os/files/file-system.ts";
+import { fileIdentity, firstBytes, namesIn } from "../../os/files/state/file-identity.ts";
+import { canonicalPath, homeDirectory, pathExists } from "../../os/files/paths.ts";
+import { findProgram } from "../../os/processes/find-program.ts";
 import { rustcProgram } from "./rustc.ts";
 
 export interface ToolchainQuestion {

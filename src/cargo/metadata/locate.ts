@@ -1,8 +1,8 @@
 /** Where the workspace is, for commands that need nothing else of it. */
 import { dirname } from "node:path";
-import { err, ok, type Result } from "../diagnostics/result.ts";
-import { cargoArguments, type CargoCall, describeCommand } from "./command-line.ts";
-import { describeStatus, startFailed, succeeded, type CargoPorts } from "./run-cargo.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { cargoArguments, type CargoCall, describeCommand } from "../build/command-line.ts";
+import { describeStatus, startFailed, succeeded, type CargoPorts } from "../run-cargo.ts";
 
 /** Asks cargo for the workspace's root, which takes neither a sound manifest of every member nor locks. */
 export async function locateWorkspace(around: CargoPorts, call: CargoCall): Promise<Result<string>> {

@@ -1,16 +1,16 @@
 /** Asks cargo for the workspace: its members at once and without locks, the whole graph only where it is needed. */
-import { err, type Result } from "../diagnostics/result.ts";
-import type { CargoOptions } from "../model/options.ts";
-import type { Workspace } from "../model/workspace.ts";
+import { err, type Result } from "../../diagnostics/result.ts";
+import type { CargoOptions } from "../../model/options.ts";
+import type { Workspace } from "../../model/workspace.ts";
 import {
   cargoArguments,
   type CargoCall,
   describeCommand,
   graphMetadataArguments,
   memberMetadataArguments,
-} from "./command-line.ts";
+} from "../build/command-line.ts";
 import { parseMetadata } from "./metadata-parse.ts";
-import { describeStatus, startFailed, succeeded, type CargoPorts } from "./run-cargo.ts";
+import { describeStatus, startFailed, succeeded, type CargoPorts } from "../run-cargo.ts";
 
 export interface MetadataRequest {
   readonly call: CargoCall;

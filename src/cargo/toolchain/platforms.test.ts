@@ -2,10 +2,10 @@ import { afterAll, describe, expect, test } from "bun:test";
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { err, ok } from "../diagnostics/result.ts";
-import type { CargoConfigs } from "./config/model.ts";
+import { err, ok } from "../../diagnostics/result.ts";
+import type { CargoConfigs } from "../config/model.ts";
 import { detectPlatforms } from "./platforms.ts";
-import type { CargoPorts } from "./run-cargo.ts";
+import type { CargoPorts } from "../run-cargo.ts";
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "platforms-")));
 afterAll(() => rmSync(folder, { recursive: true }));
