@@ -2,12 +2,19 @@
 import type { BinaryQuery } from "../model/queries.ts";
 import { GLOBAL_GROUP } from "../model/settings.ts";
 import { closest } from "../text/closest.ts";
-import type { Chained, Expression, IntersectionOperator, NamePredicate, Operand, Predicate } from "./ast.ts";
+import type {
+  Chained,
+  Expression,
+  IntersectionOperator,
+  NamePredicate,
+  Operand,
+  Predicate,
+} from "./language/ast.ts";
 import { not, type Condition } from "./condition.ts";
-import { compileMatcher } from "./matcher.ts";
-import type { WorkspaceNames } from "./names.ts";
-import type { Problem } from "./problems.ts";
-import type { RegexEngine, TextTest } from "./regex-engine.ts";
+import { compileMatcher } from "./match/matcher.ts";
+import type { WorkspaceNames } from "./match/names.ts";
+import type { Problem } from "./language/problems.ts";
+import type { RegexEngine, TextTest } from "./match/regex-engine.ts";
 
 export interface CompileParts {
   readonly names: WorkspaceNames;

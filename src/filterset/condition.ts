@@ -1,6 +1,6 @@
 /** A compiled filterset: what to ask of a test, with every name already resolved to a function. */
 import type { BinaryQuery } from "../model/queries.ts";
-import type { TextTest } from "./regex-engine.ts";
+import type { TextTest } from "./match/regex-engine.ts";
 
 export type Condition =
   | { readonly type: "constant"; readonly value: boolean }

@@ -4,13 +4,13 @@ import * as fc from "fast-check";
 import wasm from "rregex/wasm" with { type: "file" };
 import { testName, type PackageId } from "../model/ids.ts";
 import type { TestFilter, TestQuery } from "../model/queries.ts";
-import { anyExpression, anyName } from "./arbitraries.ts";
-import type { Expression, Matcher, Predicate } from "./ast.ts";
+import { anyExpression, anyName } from "./language/arbitraries.ts";
+import type { Expression, Matcher, Predicate } from "./language/ast.ts";
 import { compileExpression, compilePredicates } from "./compile.ts";
 import { evaluator, type Bindings } from "./evaluate.ts";
-import { byteString } from "./glob.ts";
-import { WorkspaceNames } from "./names.ts";
-import { regexEngine } from "./regex-engine.ts";
+import { byteString } from "./match/glob.ts";
+import { WorkspaceNames } from "./match/names.ts";
+import { regexEngine } from "./match/regex-engine.ts";
 import { BINARIES, WORKSPACE } from "./sample.fixture.ts";
 
 // Thousands of samples, on a machine that may do other things.

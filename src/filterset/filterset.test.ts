@@ -10,7 +10,7 @@ import {
   type CompiledFilterset,
 } from "./filterset.ts";
 import { anyOf, type TestFilter } from "../model/queries.ts";
-import type { FiltersetKind } from "./kinds.ts";
+import type { FiltersetKind } from "./language/kinds.ts";
 import { BINARIES, matching, verdicts, WORKSPACE } from "./sample.fixture.ts";
 
 const readRegexEngine = (): Uint8Array<ArrayBuffer> => new Uint8Array(readFileSync(wasm));

@@ -8,16 +8,16 @@ import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { SourceText } from "../diagnostics/source.ts";
 import type { TestFilter } from "../model/queries.ts";
 import type { Workspace } from "../model/workspace.ts";
-import type { Expression, NameSubject, Predicate } from "./ast.ts";
+import type { Expression, NameSubject, Predicate } from "./language/ast.ts";
 import { compileExpression, compilePredicates } from "./compile.ts";
 import { evaluator, type Bindings } from "./evaluate.ts";
-import { forbiddenPredicates, type FiltersetKind } from "./kinds.ts";
-import { needsRegexEngine } from "./matcher.ts";
-import { WorkspaceNames } from "./names.ts";
-import { parse, type Parsed } from "./parser.ts";
-import { parseSingleCall } from "./single-call.ts";
-import { toUserErrors, type Problem } from "./problems.ts";
-import { regexEngine, type ReadRegexEngine } from "./regex-engine.ts";
+import { forbiddenPredicates, type FiltersetKind } from "./language/kinds.ts";
+import { needsRegexEngine } from "./match/matcher.ts";
+import { WorkspaceNames } from "./match/names.ts";
+import { parse, type Parsed } from "./language/parser.ts";
+import { parseSingleCall } from "./language/single-call.ts";
+import { toUserErrors, type Problem } from "./language/problems.ts";
+import { regexEngine, type ReadRegexEngine } from "./match/regex-engine.ts";
 
 export interface FiltersetContext {
   /** The whole graph: names are looked up in it, not in what happens to be built. */

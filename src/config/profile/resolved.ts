@@ -1,6 +1,6 @@
 /** A profile that can be asked about tests. */
 import * as path from "node:path";
-import { print } from "../../filterset/print.ts";
+import { print } from "../../filterset/language/print.ts";
 import { showTargetSpec } from "../../model/cfg/target-spec.ts";
 import type { EffectiveSetting, ExplainedTest } from "../../model/effective-settings.ts";
 import { compareText, testName } from "../../model/ids.ts";

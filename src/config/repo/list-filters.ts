@@ -1,6 +1,6 @@
 /** Refuses filters that ask about tests where only binaries are known: a list wrapper runs before tests are. */
 import type { UserError } from "../../diagnostics/errors.ts";
-import type { Expression, Predicate } from "../../filterset/ast.ts";
+import type { Expression, Predicate } from "../../filterset/language/ast.ts";
 import type { SourceSpan } from "../../diagnostics/source.ts";
 import { rangeInString, spanOf } from "../toml/locations.ts";
 import type { CompiledRule } from "./compile.ts";

@@ -8,7 +8,7 @@ import type { UserError, UserErrors } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { Warning } from "../../diagnostics/warning.ts";
 import type { CompiledFilterset } from "../../filterset/filterset.ts";
-import type { FiltersetKind } from "../../filterset/kinds.ts";
+import type { FiltersetKind } from "../../filterset/language/kinds.ts";
 import type { BuildRequest } from "../../model/request.ts";
 import { currentVersion } from "../../model/suite-variables.ts";
 import { filterCompiler } from "./filter-compiler.ts";

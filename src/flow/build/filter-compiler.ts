@@ -9,7 +9,7 @@ import {
   neededWorkspace,
   parseFilterset,
 } from "../../filterset/filterset.ts";
-import type { FiltersetKind } from "../../filterset/kinds.ts";
+import type { FiltersetKind } from "../../filterset/language/kinds.ts";
 import type { Workspace } from "../../model/workspace.ts";
 import { readRegexEngine } from "../../os/embedded-files.ts";
 

@@ -1,5 +1,5 @@
 /** The command line that runs exactly one test, as an earlier run did. */
-import { printMatcher } from "../../filterset/print.ts";
+import { printMatcher } from "../../filterset/language/print.ts";
 import type { TestId } from "../../model/events.ts";
 import { shellJoin } from "../../text/shell-words.ts";
 

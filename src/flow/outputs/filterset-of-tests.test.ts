@@ -1,7 +1,7 @@
 import { expect, setDefaultTimeout, test } from "bun:test";
 import { array, assert as check, property, string } from "fast-check";
-import type { Expression } from "../../filterset/ast.ts";
-import { parse } from "../../filterset/parser.ts";
+import type { Expression } from "../../filterset/language/ast.ts";
+import { parse } from "../../filterset/language/parser.ts";
 import { binaryId, testName } from "../../model/ids.ts";
 import { filtersetOfTests } from "./filterset-of-tests.ts";
 

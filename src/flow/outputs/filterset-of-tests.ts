@@ -1,5 +1,5 @@
 /** The filterset that chooses some tests and no others. */
-import { printMatcher } from "../../filterset/print.ts";
+import { printMatcher } from "../../filterset/language/print.ts";
 import type { TestId } from "../../model/events.ts";
 
 const EQUAL = { style: "equal", implicit: false, range: { start: 0, end: 0 } } as const;

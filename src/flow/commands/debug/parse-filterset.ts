@@ -2,10 +2,10 @@
 import * as path from "node:path";
 import { parseMetadata } from "../../../cargo/metadata/metadata-parse.ts";
 import { err, ok, type Result } from "../../../diagnostics/result.ts";
-import { filtersetDebug } from "../../../filterset/debug.ts";
+import { filtersetDebug } from "../../../filterset/language/debug.ts";
 import { compileFilterset } from "../../../filterset/filterset.ts";
-import type { FiltersetKind } from "../../../filterset/kinds.ts";
-import { regexEngine } from "../../../filterset/regex-engine.ts";
+import type { FiltersetKind } from "../../../filterset/language/kinds.ts";
+import { regexEngine } from "../../../filterset/match/regex-engine.ts";
 import { EXIT, type ExitCode } from "../../../model/exit-codes.ts";
 import type { DebugParseFiltersetRequest } from "../../../model/debug-requests.ts";
 import type { Workspace } from "../../../model/workspace.ts";

@@ -1,13 +1,13 @@
 /** A filterset's trees as Rust would print them: `debug parse-filterset`. */
-import type { PackageId } from "../model/ids.ts";
-import type { Workspace } from "../model/workspace.ts";
-import { rustTuple, type RustValue } from "../text/rust-debug.ts";
+import type { PackageId } from "../../model/ids.ts";
+import type { Workspace } from "../../model/workspace.ts";
+import { rustTuple, type RustValue } from "../../text/rust-debug.ts";
 import type { Expression, Matcher, NamePredicate, Predicate, Range } from "./ast.ts";
-import type { CompiledFilterset } from "./filterset.ts";
-import { globsetPattern, parseGlob } from "./glob.ts";
-import { compileMatcher } from "./matcher.ts";
-import { WorkspaceNames } from "./names.ts";
-import type { RegexEngine } from "./regex-engine.ts";
+import type { CompiledFilterset } from "../filterset.ts";
+import { globsetPattern, parseGlob } from "../match/glob.ts";
+import { compileMatcher } from "../match/matcher.ts";
+import { WorkspaceNames } from "../match/names.ts";
+import type { RegexEngine } from "../match/regex-engine.ts";
 
 export interface DebugParts {
   readonly workspace: Workspace;

@@ -1,5 +1,5 @@
 /** Parses one predicate: `name ( argument )`. */
-import { closest } from "../text/closest.ts";
+import { closest } from "../../text/closest.ts";
 import type { Argument } from "./argument.ts";
 import type { Predicate, Range } from "./ast.ts";
 import type { Token } from "./lexer.ts";

@@ -2,8 +2,8 @@
  * What a workspace holds that filtersets can name, whether built or not: its members, how they depend on
  * one another, and the names and ids of every binary that could be built from them.
  */
-import type { PackageId } from "../model/ids.ts";
-import type { CargoTarget, Package, Workspace } from "../model/workspace.ts";
+import type { PackageId } from "../../model/ids.ts";
+import type { CargoTarget, Package, Workspace } from "../../model/workspace.ts";
 import type { TextTest } from "./regex-engine.ts";
 
 export class WorkspaceNames {

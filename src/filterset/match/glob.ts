@@ -5,8 +5,8 @@
  * A glob compares bytes of UTF-8, not characters: `?` is half of an `é`. So it becomes a pattern over byte
  * strings, in which every character stands for one byte.
  */
-import { isAscii } from "./ascii.ts";
-import { err, ok, type Result } from "../diagnostics/result.ts";
+import { isAscii } from "../language/ascii.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { type CodeRange, type Pattern, toGlobset } from "./pattern.ts";
 
 /** What is wrong with a glob, as a lower-case fragment. */

@@ -4,7 +4,7 @@
  * engine runs with the same result never ask for it (see `pattern.ts`).
  */
 import { initSync, RRegex } from "rregex/web";
-import { err, ok, type Result } from "../diagnostics/result.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
 
 /** Gives the bytes of the engine's WebAssembly module: the only thing it needs of the outside. */
 export type ReadRegexEngine = () => Uint8Array<ArrayBuffer>;

@@ -1,10 +1,10 @@
 /** Turns matchers into functions that test a name. */
-import { err, ok, type Result } from "../diagnostics/result.ts";
-import type { Matcher, Range, RegexMatcher, TextMatcher } from "./ast.ts";
-import { isAscii } from "./ascii.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import type { Matcher, Range, RegexMatcher, TextMatcher } from "../language/ast.ts";
+import { isAscii } from "../language/ascii.ts";
 import { byteString, parseGlob } from "./glob.ts";
 import { isCheap, MAX_BACKTRACKING_LENGTH, toJavaScript, toRust, type Pattern } from "./pattern.ts";
-import type { Problem } from "./problems.ts";
+import type { Problem } from "../language/problems.ts";
 import type { RegexEngine, RegexFailure, TextTest } from "./regex-engine.ts";
 import { parseSimpleRegex } from "./regex-subset.ts";
 

@@ -1,6 +1,6 @@
 /** What is wrong with a filterset. Every stage adds to one list, and all of it is shown in one go. */
-import type { UserError, UserErrors } from "../diagnostics/errors.ts";
-import type { SourceText } from "../diagnostics/source.ts";
+import type { UserError, UserErrors } from "../../diagnostics/errors.ts";
+import type { SourceText } from "../../diagnostics/source.ts";
 import type { Range } from "./ast.ts";
 
 export interface Problem {
