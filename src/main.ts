@@ -16,10 +16,10 @@ import { invocation } from "./os/invocation.ts";
 import { exitProgram } from "./os/exit-hooks.ts";
 import { hostTriple } from "./os/files/paths.ts";
 import { catchSignals } from "./os/processes/signals.ts";
-import { withoutCommands } from "./text/ci-commands.ts";
-import { ciSystem } from "./text/ci-system.ts";
+import { withoutCommands } from "./text/safe/ci-commands.ts";
+import { ciSystem } from "./text/safe/ci-system.ts";
 import { exitOnUncaught } from "./os/uncaught.ts";
-import { paintForStream } from "./text/stream-paint.ts";
+import { paintForStream } from "./text/terminal/stream-paint.ts";
 
 async function main(): Promise<number> {
   catchSignals();

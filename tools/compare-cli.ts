@@ -11,8 +11,8 @@ import * as path from "node:path";
 import { peerExecutable } from "../conformance/peer.ts";
 import { parseCommandLine } from "../src/cli/parse-command-line.ts";
 import { renderErrors } from "../src/diagnostics/render.ts";
-import { shellSplit } from "../src/text/shell-split.ts";
-import { plain } from "../src/text/style.ts";
+import { shellSplit } from "../src/text/shell/shell-split.ts";
+import { plain } from "../src/text/terminal/style.ts";
 
 type Verdict = "refused" | "text" | "accepted";
 

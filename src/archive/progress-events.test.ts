@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { ansi, plain } from "../text/style.ts";
+import { ansi, plain } from "../text/terminal/style.ts";
 import {
   type Counts,
   type ArchiveProgressEvent,

@@ -1,6 +1,6 @@
 /** What happens while an archive is made or unpacked, and the lines that report it. */
-import { plural, binariesWord } from "../text/plural.ts";
-import { type Paint, STYLES } from "../text/style.ts";
+import { plural, binariesWord } from "../text/values/plural.ts";
+import { type Paint, STYLES } from "../text/terminal/style.ts";
 import type { Shown } from "./placeholders.ts";
 
 /** How many things of each kind an archive holds. */

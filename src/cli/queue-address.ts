@@ -4,7 +4,7 @@
  */
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { QueueAddress } from "../model/queue-address.ts";
-import { parseDuration } from "../text/parse-duration.ts";
+import { parseDuration } from "../text/values/parse-duration.ts";
 import type { Reader } from "./arg.ts";
 
 const FORM = "redis://HOST:PORT/KEY";

@@ -4,9 +4,9 @@ import { err, ok, type Result } from "../diagnostics/result.ts";
 import { OUTPUT_KINDS, type OutputKind, type Partition } from "../model/options.ts";
 import { parseAddress, type ServerAddress } from "../model/server-address.ts";
 import type { MaxFail } from "../model/settings.ts";
-import { parseDuration } from "../text/parse-duration.ts";
-import { parseSize } from "../text/parse-size.ts";
-import { shellSplit } from "../text/shell-split.ts";
+import { parseDuration } from "../text/values/parse-duration.ts";
+import { parseSize } from "../text/values/parse-size.ts";
+import { shellSplit } from "../text/shell/shell-split.ts";
 import type { Reader } from "./arg.ts";
 
 const I64_MAX = 2n ** 63n - 1n;

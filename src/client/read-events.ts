@@ -1,7 +1,7 @@
 /** Events from text that comes in pieces: a saved file, a pipe, a response. */
 import type { RunEvent } from "../model/events.ts";
 import { isCutShort, readEventLine } from "../report/ndjson/read.ts";
-import { LineSplitter } from "../text/line-splitter.ts";
+import { LineSplitter } from "../text/lines/line-splitter.ts";
 
 /** A stream of events in text form; pieces may begin and end anywhere, even within a character. */
 export type EventSource =

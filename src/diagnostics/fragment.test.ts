@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { plain } from "../text/style.ts";
+import { plain } from "../text/terminal/style.ts";
 import { fragment } from "./fragment.ts";
 import { renderErrors, renderWarning } from "./render.ts";
 

@@ -1,6 +1,6 @@
 /** Fragments of our own messages, which quote what a file, an argument or another program holds. */
-import { detachedCopy } from "../text/detached-copy.ts";
-import { visibleName, visibleText } from "../text/visible.ts";
+import { detachedCopy } from "../text/lines/detached-copy.ts";
+import { visibleName, visibleText } from "../text/safe/visible.ts";
 
 /** Characters of a fragment that are shown: what it quotes may be as long as a file. */
 const LIMIT = 4000;

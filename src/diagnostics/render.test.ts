@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { ansi, plain } from "../text/style.ts";
+import { ansi, plain } from "../text/terminal/style.ts";
 import type { UserError } from "./errors.ts";
 import { renderErrors, renderWarning } from "./render.ts";
 import type { SourceText } from "./source.ts";

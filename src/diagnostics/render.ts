@@ -2,7 +2,7 @@
  * Errors and warnings as text for standard error, in the layout that users know: `error: ` and the message,
  * the place in their own text, causes each under its heading, what else there is to see, and what to do.
  */
-import { type Paint, STYLES } from "../text/style.ts";
+import { type Paint, STYLES } from "../text/terminal/style.ts";
 import { fragment } from "./fragment.ts";
 import type { UserError, UserErrors } from "./errors.ts";
 import { renderSnippets } from "./snippet/render.ts";

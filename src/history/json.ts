@@ -5,7 +5,7 @@ import type { Growth, SlowTest } from "./durations.ts";
 import type { Breakage, FailingTest } from "./failures.ts";
 import type { FlakyTest } from "./ledger.ts";
 import type { RunSummary, TestSummary } from "./summaries.ts";
-import { isoTime } from "../text/iso-time.ts";
+import { isoTime } from "../text/values/iso-time.ts";
 import { encodeJson } from "../text/encoders.ts";
 
 function text(value: object): string {

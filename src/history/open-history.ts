@@ -11,7 +11,7 @@ import { makeFolders, moveFolder } from "../os/files/file-system.ts";
 import { pathExists } from "../os/files/paths.ts";
 import { SqliteFile, type SqliteFailure } from "../os/files/sqlite-file.ts";
 import { createTables, type FileState, fileState, isIntact } from "./schema.ts";
-import { isoTime } from "../text/iso-time.ts";
+import { isoTime } from "../text/values/iso-time.ts";
 
 const FOLDER = "history";
 const FILE = "results.sqlite";

@@ -1,8 +1,8 @@
 /** The page of `history page`: one file of HTML without scripts, readable from a disk and by a screen reader. */
 import type { TestId } from "../model/events.ts";
 import type { Milliseconds } from "../model/ids.ts";
-import { seconds } from "../text/duration.ts";
-import { visibleName } from "../text/visible.ts";
+import { seconds } from "../text/values/duration.ts";
+import { visibleName } from "../text/safe/visible.ts";
 import { failingTests } from "./failures.ts";
 import { flakyTests } from "./ledger.ts";
 import { slowest } from "./durations.ts";

@@ -12,7 +12,7 @@ import type { RecordedResults, RunRecord, SourceState } from "../model/run-recor
 import { attemptsOf, readAttempts } from "./columns.ts";
 import { readTextMap, readTexts } from "./read-texts.ts";
 import type { HistoryView, ViewedRun } from "./view.ts";
-import { isTime } from "../text/iso-time.ts";
+import { isTime } from "../text/values/iso-time.ts";
 import { parseJson } from "../model/json-reader.ts";
 import { encodeJson } from "../text/encoders.ts";
 

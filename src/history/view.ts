@@ -8,7 +8,7 @@ import { packedOf } from "./add-run.ts";
 import { type ResultColumns, unpack } from "./columns.ts";
 import { parseJson } from "../model/json-reader.ts";
 import { readTextMap, readTexts } from "./read-texts.ts";
-import { isTime } from "../text/iso-time.ts";
+import { isTime } from "../text/values/iso-time.ts";
 
 export interface ViewedRun {
   readonly run: RunRecord;

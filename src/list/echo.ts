@@ -2,7 +2,7 @@
  * Shows a stretch of what a test binary printed. Harnesses may print anything in any amount, so the
  * stretch has a limit in bytes, and what a terminal would obey is made visible.
  */
-import { visibleName, visibleText } from "../text/visible.ts";
+import { visibleName, visibleText } from "../text/safe/visible.ts";
 
 /** Bytes of output that one error shows at most, all its parts together. */
 export const ECHO_LIMIT = 4096;

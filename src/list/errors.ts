@@ -3,7 +3,7 @@ import type { UserError } from "../diagnostics/errors.ts";
 import type { Milliseconds } from "../model/ids.ts";
 import type { TestBinary } from "../model/binaries.ts";
 import type { ExitStatus, StartFailure } from "../model/outcome.ts";
-import { shellJoin } from "../text/shell-words.ts";
+import { shellJoin } from "../text/shell/shell-words.ts";
 import { ECHO_LIMIT, echoStreams, quoteLine } from "./echo.ts";
 import type { BadLine } from "./parse.ts";
 

@@ -5,7 +5,7 @@ import type { Warning } from "../diagnostics/warning.ts";
 import type { BinaryId } from "../model/ids.ts";
 import type { Listing } from "../model/cases.ts";
 import { runCommand } from "../os/processes/run-command.ts";
-import { visibleName } from "../text/visible.ts";
+import { visibleName } from "../text/safe/visible.ts";
 import { askBinary, type AskOptions, type ListTarget } from "./ask.ts";
 
 /** How long a binary may take to list its tests, where no setting says otherwise. */

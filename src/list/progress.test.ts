@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import { ASCII_BAR } from "../text/progress-bar.ts";
-import { ansi, plain } from "../text/style.ts";
+import { ASCII_BAR } from "../text/terminal/progress-bar.ts";
+import { ansi, plain } from "../text/terminal/style.ts";
 import { listProgressLine, showsListProgress } from "./progress.ts";
 
 const at = { done: 3, total: 4, elapsed: 1999, width: 80, cells: ASCII_BAR, paint: plain };

@@ -1,10 +1,10 @@
 /** The progress of listing on a terminal: a bar that comes only where listing takes its time. */
 import type { Milliseconds } from "../model/ids.ts";
 import type { ShowProgress } from "../model/options.ts";
-import { clock } from "../text/duration.ts";
-import { binariesWord } from "../text/plural.ts";
-import { type BarCells, progressBar } from "../text/progress-bar.ts";
-import { type Paint, STYLES } from "../text/style.ts";
+import { clock } from "../text/values/duration.ts";
+import { binariesWord } from "../text/values/plural.ts";
+import { type BarCells, progressBar } from "../text/terminal/progress-bar.ts";
+import { type Paint, STYLES } from "../text/terminal/style.ts";
 
 /** The bar stays hidden for this long, so that quick lists print nothing. */
 export const LIST_PROGRESS_DELAY: Milliseconds = 2000;

@@ -2,8 +2,8 @@
 import type { UserError } from "../diagnostics/errors.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { RunStarted } from "../model/events.ts";
-import { plural } from "../text/plural.ts";
-import { visibleName } from "../text/visible.ts";
+import { plural } from "../text/values/plural.ts";
+import { visibleName } from "../text/safe/visible.ts";
 import type { MergedTest, MergeTable, ScannedRun } from "./table.ts";
 
 /** The runs of one shard, as indices of inputs, from the first to the last. */

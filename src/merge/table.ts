@@ -5,7 +5,7 @@ import { isSuccess, lastAttempt } from "../model/outcome.ts";
 import type { JunitTestSettings } from "../model/settings.ts";
 import { failsSetup } from "../model/stats.ts";
 import type { MismatchReason } from "../model/test-list.ts";
-import { detachedCopy } from "../text/detached-copy.ts";
+import { detachedCopy } from "../text/lines/detached-copy.ts";
 
 /** One input after the first pass. */
 export interface ScannedRun {

@@ -1,5 +1,5 @@
 /** What rows of the screen look like, as text with sequences. Each fits the width and leaves no look behind. */
-import { columns, keepStart } from "../text/width.ts";
+import { columns, keepStart } from "../text/terminal/width.ts";
 import type { Glyph, Line } from "./line.ts";
 import type { Prompt } from "./prompt.ts";
 import type { Row } from "./wrap.ts";

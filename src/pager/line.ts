@@ -2,7 +2,7 @@
  * One line of text as a terminal would show it: glyphs with their columns and looks. Colours and links stay;
  * sequences that move the cursor are dropped; other control characters are shown as what they are.
  */
-import { columns } from "../text/width.ts";
+import { columns } from "../text/terminal/width.ts";
 
 /** What the glyphs of a stretch have in common. Two stretches are the same only if they are the same object. */
 export interface Run {

@@ -4,7 +4,7 @@ import { array, assert as check, type Arbitrary, constantFrom, property, record 
 import { SaxesParser } from "saxes";
 import type { RunEvent } from "../model/events.ts";
 import { binaryId, packageId, testName } from "../model/ids.ts";
-import { CI_SYSTEMS, type CiSystem } from "../text/ci-system.ts";
+import { CI_SYSTEMS, type CiSystem } from "../text/safe/ci-system.ts";
 import { annotations } from "./ci/annotations.ts";
 import { azureAnnotation } from "./ci/azure.ts";
 import { codeQualityReport } from "./ci/code-quality.ts";

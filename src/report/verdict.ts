@@ -4,7 +4,7 @@ import type { Warning } from "../diagnostics/warning.ts";
 import type { RunFinished } from "../model/events.ts";
 import type { NoTests } from "../model/options.ts";
 import { finalVerdict } from "../model/stats.ts";
-import { plural, testsWord } from "../text/plural.ts";
+import { plural, testsWord } from "../text/values/plural.ts";
 
 export type RunVerdict =
   | { readonly kind: "success"; readonly note?: Warning }

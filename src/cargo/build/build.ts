@@ -3,7 +3,7 @@ import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { UserError } from "../../diagnostics/errors.ts";
 import type { ExitStatus } from "../../model/outcome.ts";
 import type { CargoOptions } from "../../model/options.ts";
-import { LineSplitter } from "../../text/line-splitter.ts";
+import { LineSplitter } from "../../text/lines/line-splitter.ts";
 import { type BuildMessage, parseBuildLine } from "./build-messages.ts";
 import { buildArguments, cargoArguments, type CargoCall, describeCommand } from "./command-line.ts";
 import { withRustdocWrapper, type RustdocWrapper } from "./doc-tests.ts";

@@ -1,5 +1,5 @@
 /** The command lines that cargo is called with. Pure; every option goes through as the user gave it. */
-import { shellJoin } from "../../text/shell-words.ts";
+import { shellJoin } from "../../text/shell/shell-words.ts";
 import type { CargoOptions, CommonOptions } from "../../model/options.ts";
 
 /** What every call of cargo has in common. */

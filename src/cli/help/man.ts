@@ -1,7 +1,7 @@
 /** The manual page, in troff: made from the tables that the parser works with. */
 import { EXIT } from "../../model/exit-codes.ts";
 import { COMPATIBLE_VERSION, VERSION } from "../../model/version.ts";
-import { plain } from "../../text/style.ts";
+import { plain } from "../../text/terminal/style.ts";
 import type { Arg } from "../arg.ts";
 import type { Command } from "../command.ts";
 import { ROOT } from "../commands/root.ts";

@@ -1,5 +1,5 @@
 /** The reference of the command line as a page of Markdown, made from the tables that the parser works with. */
-import { plain } from "../../text/style.ts";
+import { plain } from "../../text/terminal/style.ts";
 import type { Arg } from "../arg.ts";
 import { type Command, longNames } from "../command.ts";
 import { ROOT } from "../commands/root.ts";

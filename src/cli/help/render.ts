@@ -2,8 +2,8 @@
  * Prints a command's help, laid out as users of cargo's tools know it: `-h` has a line or two for each
  * argument in aligned columns, `--help` a paragraph or more below each.
  */
-import type { Paint } from "../../text/style.ts";
-import { STYLES } from "../../text/style.ts";
+import type { Paint } from "../../text/terminal/style.ts";
+import { STYLES } from "../../text/terminal/style.ts";
 import type { Arg } from "../arg.ts";
 import type { Command } from "../command.ts";
 import { NEXTEST } from "../commands/root.ts";

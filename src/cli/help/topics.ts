@@ -1,5 +1,5 @@
 /** Topics of `cargo nextest help`: pages that belong to no command. */
-import { type Paint, STYLES } from "../../text/style.ts";
+import { type Paint, STYLES } from "../../text/terminal/style.ts";
 import { painterFor } from "../print/painter.ts";
 import { FILTERSET_PAGE } from "./topics/filterset.ts";
 import { REPO_CONFIG_PAGE } from "./topics/repo-config.ts";

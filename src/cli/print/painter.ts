@@ -1,8 +1,8 @@
 /** The styles of help texts and of errors about the command line, as cargo has them. */
 import { fragment } from "../../diagnostics/fragment.ts";
-import { type Paint, style, STYLES } from "../../text/style.ts";
+import { type Paint, style, STYLES } from "../../text/terminal/style.ts";
 
-/** Paints by meaning, and makes what an argument holds visible; `plain` and `ansi` of `text/style.ts` decide whether anything is seen of it. */
+/** Paints by meaning, and makes what an argument holds visible; `plain` and `ansi` of `text/terminal/style.ts` decide whether anything is seen of it. */
 export interface Painter {
   readonly header: (text: string) => string;
   readonly literal: (text: string) => string;

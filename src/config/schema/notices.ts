@@ -2,7 +2,7 @@
 import type { UserError } from "../../diagnostics/errors.ts";
 import { err, type Result } from "../../diagnostics/result.ts";
 import type { Warning } from "../../diagnostics/warning.ts";
-import { plural } from "../../text/plural.ts";
+import { plural } from "../../text/values/plural.ts";
 import { MAX_REPORTED } from "../toml/limits.ts";
 import { locationOf, spanOf } from "../toml/locations.ts";
 import type { Notice } from "./element.ts";

@@ -1,5 +1,5 @@
 /** Elements for single values: strings, booleans, integers, choices. */
-import { DURATION_PATTERN, parseDuration } from "../../text/parse-duration.ts";
+import { DURATION_PATTERN, parseDuration } from "../../text/values/parse-duration.ts";
 import type { TomlNode } from "../toml/tree.ts";
 import { describeNode, type Element, type JsonSchema, REFUSED, type Report } from "./element.ts";
 

@@ -1,5 +1,5 @@
 /** `ui.pager`, `ui.paginate` and `ui.streampager.*`: how long output is shown a page at a time. */
-import { shellSplit } from "../../text/shell-split.ts";
+import { shellSplit } from "../../text/shell/shell-split.ts";
 import { byShape, list, optional, record, required, settingField, table } from "../schema/compound.ts";
 import type { Element, Refused, SettingWithDefault } from "../schema/element.ts";
 import { choice, mapped, strictFlag, strictText } from "../schema/scalars.ts";

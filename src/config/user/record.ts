@@ -1,6 +1,6 @@
 /** `record.*`: whether runs are recorded, and how much is kept. */
 import type { Milliseconds } from "../../model/ids.ts";
-import { parseSize } from "../../text/parse-size.ts";
+import { parseSize } from "../../text/values/parse-size.ts";
 import { byShape, settingField, table } from "../schema/compound.ts";
 import type { SettingWithDefault } from "../schema/element.ts";
 import { integer, mapped, strictDuration, strictFlag, strictText } from "../schema/scalars.ts";

@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import type { Result } from "../../diagnostics/result.ts";
 import { loadUserConfig, userConfigPaths } from "./load.ts";
-import { parseSize } from "../../text/parse-size.ts";
+import { parseSize } from "../../text/values/parse-size.ts";
 import type { UserConfig } from "./types.ts";
 
 const LINUX = { triple: "x86_64-unknown-linux-gnu", targetFeatures: "unknown" } as const;

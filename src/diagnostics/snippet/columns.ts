@@ -1,6 +1,6 @@
 /** Lines of source text as a terminal shows them: tabs as blanks, controls made visible, wide characters two columns wide. */
-import { visibleName } from "../../text/visible.ts";
-import { columns as columnsOf } from "../../text/width.ts";
+import { visibleName } from "../../text/safe/visible.ts";
+import { columns as columnsOf } from "../../text/terminal/width.ts";
 
 const TAB = 4;
 

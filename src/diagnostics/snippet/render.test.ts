@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { plain } from "../../text/style.ts";
+import { plain } from "../../text/terminal/style.ts";
 import type { SourceSpan } from "../source.ts";
 import { renderSnippets } from "./render.ts";
 

@@ -10,9 +10,9 @@
  *    ╰────
  * ```
  */
-import type { Paint } from "../../text/style.ts";
-import { STYLES } from "../../text/style.ts";
-import { visibleName } from "../../text/visible.ts";
+import type { Paint } from "../../text/terminal/style.ts";
+import { STYLES } from "../../text/terminal/style.ts";
+import { visibleName } from "../../text/safe/visible.ts";
 import type { SourceSpan, SourceText } from "../source.ts";
 import { showLine, windowOf } from "./columns.ts";
 import { linesOf, type PlacedSpan, placeSpan, type SourceLine } from "./lines.ts";

@@ -9,12 +9,12 @@ import {
 import type { Milliseconds } from "../../model/ids.ts";
 import type { ShowProgress } from "../../model/options.ts";
 import { listProgressDelay } from "../../model/suite-variables.ts";
-import { isCi } from "../../text/color.ts";
-import { ASCII_BAR, UNICODE_BAR } from "../../text/progress-bar.ts";
-import { paintForStream } from "../../text/stream-paint.ts";
-import { PROGRESS_GONE, progressSignal } from "../../text/terminal-signal.ts";
-import { supportsProgressSignal, supportsUnicode } from "../../text/terminal-support.ts";
-import { keepPaintedStart } from "../../text/width.ts";
+import { isCi } from "../../text/terminal/color.ts";
+import { ASCII_BAR, UNICODE_BAR } from "../../text/terminal/progress-bar.ts";
+import { paintForStream } from "../../text/terminal/stream-paint.ts";
+import { PROGRESS_GONE, progressSignal } from "../../text/terminal/terminal-signal.ts";
+import { supportsProgressSignal, supportsUnicode } from "../../text/terminal/terminal-support.ts";
+import { keepPaintedStart } from "../../text/terminal/width.ts";
 import type { CommandContext } from "../context.ts";
 
 /** Which progress is wanted, and `--color`. */

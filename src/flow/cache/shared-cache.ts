@@ -4,7 +4,7 @@ import { err, type Result } from "../../diagnostics/result.ts";
 import { type CacheServer, parseCacheServer } from "../../model/cache-server.ts";
 import type { CacheWrite } from "../../model/settings.ts";
 import type { BlobServer } from "../../os/blob-servers/blob-server.ts";
-import { isCi } from "../../text/color.ts";
+import { isCi } from "../../text/terminal/color.ts";
 import type { KeyedStore } from "../../remote/keyed-store.ts";
 import type { CommandContext } from "../context.ts";
 

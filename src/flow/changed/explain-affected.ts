@@ -4,7 +4,7 @@ import type { TestBinary } from "../../model/binaries.ts";
 import { compareBinaryIds, type TestName } from "../../model/ids.ts";
 import { stripPrefix } from "../../model/paths.ts";
 import type { MismatchReason, TestCase, TestSuite } from "../../model/test-list.ts";
-import { visibleName } from "../../text/visible.ts";
+import { visibleName } from "../../text/safe/visible.ts";
 import type { BuiltTests, ListedTests } from "../build/list-tests.ts";
 import type { AffectedTests } from "./comparison.ts";
 import { encodeJson } from "../../text/encoders.ts";

@@ -4,7 +4,7 @@ import { parseRawDiff, parseUntracked } from "../../changed/git-output.ts";
 import { describeStatus, type RunCommand, succeeded } from "../../cargo/run-cargo.ts";
 import type { UserErrors } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { visibleName } from "../../text/visible.ts";
+import { visibleName } from "../../text/safe/visible.ts";
 
 export interface GitPorts {
   readonly run: RunCommand;

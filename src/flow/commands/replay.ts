@@ -20,9 +20,9 @@ import { openPages } from "../pages/pages.ts";
 import { findRecording, type FoundRecording } from "../recordings/find-recording.ts";
 import { readFacts } from "../recordings/recorded-facts.ts";
 import { replayProducer, type ReplayReader } from "../recordings/replay-producer.ts";
-import { withoutCommands } from "../../text/ci-commands.ts";
-import { ciSystem } from "../../text/ci-system.ts";
-import { paintForStream } from "../../text/stream-paint.ts";
+import { withoutCommands } from "../../text/safe/ci-commands.ts";
+import { ciSystem } from "../../text/safe/ci-system.ts";
+import { paintForStream } from "../../text/terminal/stream-paint.ts";
 import { userConfig } from "../user-config.ts";
 import type { Pages, CommandContext } from "../context.ts";
 

@@ -5,7 +5,7 @@ import type { RunStarted } from "../../model/events.ts";
 import { EXIT, type ExitCode } from "../../model/exit-codes.ts";
 import type { ReportRequest } from "../../model/request.ts";
 import { TextSpool } from "../../os/output/text-spool.ts";
-import { testsWord } from "../../text/plural.ts";
+import { testsWord } from "../../text/values/plural.ts";
 import { repositoryIn } from "../outputs/ci-outputs.ts";
 import { humanOptions, PLAIN_DEFAULTS } from "../outputs/human-options.ts";
 import { makeOutput } from "../outputs/make-output.ts";

@@ -5,14 +5,14 @@ import { humanList } from "../../list/output/human.ts";
 import { EXIT, type ExitCode } from "../../model/exit-codes.ts";
 import { type ShowTestGroupsRequest } from "../../model/request.ts";
 import { showTestGroups, type TestsByBinary, unknownGroups } from "../../report/show-config/test-groups.ts";
-import { ciSystem } from "../../text/ci-system.ts";
+import { ciSystem } from "../../text/safe/ci-system.ts";
 import { newRunId } from "../run/run-id.ts";
 import { showPages } from "../pages/pages.ts";
 import { prepare } from "../build/prepare.ts";
 import { finishBuild, listAll } from "../build/list-tests.ts";
 import { userConfig } from "../user-config.ts";
 import type { CommandContext } from "../context.ts";
-import { paintForStream } from "../../text/stream-paint.ts";
+import { paintForStream } from "../../text/terminal/stream-paint.ts";
 import { describedTests } from "../build/described-tests.ts";
 
 export async function showGroups(

@@ -7,7 +7,7 @@ import { newRunId } from "../run/run-id.ts";
 import { prepare } from "../build/prepare.ts";
 import { finishBuild, listAll } from "../build/list-tests.ts";
 import type { CommandContext } from "../context.ts";
-import { paintForStream } from "../../text/stream-paint.ts";
+import { paintForStream } from "../../text/terminal/stream-paint.ts";
 import { startMethod } from "../build/start-method.ts";
 import { describedTests } from "../build/described-tests.ts";
 

@@ -10,7 +10,7 @@ import { currentVersion } from "../../model/suite-variables.ts";
 import { showVersions } from "../../report/show-config/version.ts";
 import { cargoPorts } from "../build/cargo-ports.ts";
 import type { CommandContext } from "../context.ts";
-import { paintForStream } from "../../text/stream-paint.ts";
+import { paintForStream } from "../../text/terminal/stream-paint.ts";
 
 export async function showVersion(
   context: CommandContext,

@@ -1,6 +1,6 @@
 /** Shows the progress of compiling doctests on a terminal. */
 import type { CompileProgress } from "../../doctest/compile-all.ts";
-import { plural } from "../../text/plural.ts";
+import { plural } from "../../text/values/plural.ts";
 import { type ProgressChoice, watchListing } from "../build/list-progress.ts";
 import type { CommandContext } from "../context.ts";
 

@@ -3,7 +3,7 @@ import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { type HistoryLocation, withHistory } from "../../history/open-history.ts";
 import { Series } from "../../history/series.ts";
 import { type HistoryView, NO_HISTORY, readView } from "../../history/view.ts";
-import { plural } from "../../text/plural.ts";
+import { plural } from "../../text/values/plural.ts";
 import type { CommandContext } from "../context.ts";
 
 export interface LoadedHistory {

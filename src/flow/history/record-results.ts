@@ -14,7 +14,7 @@ import { hostName } from "../../os/environment.ts";
 import { fileIdentity } from "../../os/files/state/file-identity.ts";
 import { xxHash64 } from "../../os/hash.ts";
 import { namesNoSkipped } from "../../report/output.ts";
-import { visibleName } from "../../text/visible.ts";
+import { visibleName } from "../../text/safe/visible.ts";
 import type { CommandContext } from "../context.ts";
 import type { FeatureFacts, RunFeature } from "../run/feature.ts";
 import { historyLocation } from "./history-location.ts";

@@ -1,7 +1,7 @@
 /** The command line that runs exactly one test, as an earlier run did. */
 import { printMatcher } from "../../filterset/language/print.ts";
 import type { TestId } from "../../model/events.ts";
-import { shellJoin } from "../../text/shell-words.ts";
+import { shellJoin } from "../../text/shell/shell-words.ts";
 
 export function rerunCommand(test: TestId, profile: string | undefined): string {
   const chosen = profile === undefined || profile === "default" ? [] : ["--profile", profile];

@@ -7,7 +7,7 @@ import { githubAnnotation } from "../../report/ci/github.ts";
 import { githubSummary } from "../../report/ci/step-summary.ts";
 import { type Repository, repositoryOf } from "../../report/ci/repository.ts";
 import { teamcityTests } from "../../report/ci/teamcity.ts";
-import { type CiSystem, ciOutputSystem, ciSystem } from "../../text/ci-system.ts";
+import { type CiSystem, ciOutputSystem, ciSystem } from "../../text/safe/ci-system.ts";
 import type { OpenOutput } from "./output-file.ts";
 import type { CommandContext } from "../context.ts";
 

@@ -7,9 +7,9 @@ import type { CommonOptions, ReporterOptions } from "../../model/options.ts";
 import type { HumanOptions } from "../../report/human/context.ts";
 import { hidesTimes, showsEmptyOutput } from "../../model/suite-variables.ts";
 import { logFormat } from "../../report/ci/systems.ts";
-import { ciOutputSystem, ciSystem } from "../../text/ci-system.ts";
-import { shouldColorize } from "../../text/color.ts";
-import { supportsHyperlinks, supportsUnicode } from "../../text/terminal-support.ts";
+import { ciOutputSystem, ciSystem } from "../../text/safe/ci-system.ts";
+import { shouldColorize } from "../../text/terminal/color.ts";
+import { supportsHyperlinks, supportsUnicode } from "../../text/terminal/terminal-support.ts";
 import type { CommandContext } from "../context.ts";
 
 /** What streams without a look get: that of a run without options in a pipe. */

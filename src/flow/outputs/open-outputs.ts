@@ -10,7 +10,7 @@ import { COMPATIBLE_VERSION, VERSION } from "../../model/version.ts";
 import { TextSpool } from "../../os/output/text-spool.ts";
 import type { PastLookup } from "../../report/costs/tables.ts";
 import { namesNoSkipped, type Output, type SkipKind } from "../../report/output.ts";
-import { shellJoin } from "../../text/shell-words.ts";
+import { shellJoin } from "../../text/shell/shell-words.ts";
 import { ciOutputs, repositoryIn } from "./ci-outputs.ts";
 import { humanOptions, PLAIN_DEFAULTS } from "./human-options.ts";
 import { makeOutput, type OutputContext, utcOffset } from "./make-output.ts";
@@ -18,8 +18,8 @@ import { finishOutput, type OpenOutput, openOutputFile, openStreamOutput } from 
 import { isStderr, isStdout, ownsStdout, placeOf } from "./output-path.ts";
 import { type OutputsRequest, watchedReport } from "./watched-report.ts";
 import type { CommandContext } from "../context.ts";
-import { withoutCommands } from "../../text/ci-commands.ts";
-import { ciSystem } from "../../text/ci-system.ts";
+import { withoutCommands } from "../../text/safe/ci-commands.ts";
+import { ciSystem } from "../../text/safe/ci-system.ts";
 
 export interface OpenRequest extends OutputsRequest {
   readonly platforms: BuildPlatforms;

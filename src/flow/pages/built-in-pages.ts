@@ -3,7 +3,7 @@ import type { UserConfig } from "../../config/user/types.ts";
 import { openPagerTerminal } from "../../os/terminal/pager-terminal.ts";
 import { Document } from "../../pager/document.ts";
 import { showPager } from "../../pager/pager.ts";
-import { movesCursor } from "../../text/terminal-support.ts";
+import { movesCursor } from "../../text/terminal/terminal-support.ts";
 import type { Pages, CommandContext } from "../context.ts";
 
 /** Undefined: there is no terminal that could show pages. */

@@ -6,7 +6,7 @@ import { EXIT, type ExitCode } from "../../model/exit-codes.ts";
 import type { QueueAddress } from "../../model/queue-address.ts";
 import { failedSetupScripts } from "../../model/stats.ts";
 import type { Whole } from "../../queue/protocol.ts";
-import { plural } from "../../text/plural.ts";
+import { plural } from "../../text/values/plural.ts";
 import type { NodeEnd } from "./queue-source.ts";
 
 export interface VerdictFacts {

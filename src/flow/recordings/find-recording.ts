@@ -16,7 +16,7 @@ import { valuesFor } from "../../record/view/values.ts";
 import { cargoPorts } from "../build/cargo-ports.ts";
 import { recordsFolderOf } from "./records-folder.ts";
 import type { CommandContext } from "../context.ts";
-import { paintForStream } from "../../text/stream-paint.ts";
+import { paintForStream } from "../../text/terminal/stream-paint.ts";
 
 export interface RecordsRequest {
   readonly common: CommonOptions;

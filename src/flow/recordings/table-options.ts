@@ -2,9 +2,9 @@
 import type { CommonOptions } from "../../model/options.ts";
 import { hidesTimes } from "../../model/suite-variables.ts";
 import { valuesFor } from "../../record/view/values.ts";
-import { supportsUnicode } from "../../text/terminal-support.ts";
+import { supportsUnicode } from "../../text/terminal/terminal-support.ts";
 import type { CommandContext } from "../context.ts";
-import { paintForStream } from "../../text/stream-paint.ts";
+import { paintForStream } from "../../text/terminal/stream-paint.ts";
 
 export function tableOptions(context: CommandContext, { common }: { readonly common: CommonOptions }) {
   return {

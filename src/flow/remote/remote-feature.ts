@@ -9,8 +9,8 @@ import type { DistantHost, ProcessListener } from "../../os/processes/host/proce
 import { RemoteHost } from "../../remote/remote-host.ts";
 import type { RemoteServer } from "../../remote/server.ts";
 import { Storage } from "../../remote/storage.ts";
-import { plural } from "../../text/plural.ts";
-import { sizeText } from "../../text/size.ts";
+import { plural } from "../../text/values/plural.ts";
+import { sizeText } from "../../text/values/size.ts";
 import type { CommandContext } from "../context.ts";
 import type { BeforeRun, FeatureFacts, RunFeature } from "../run/feature.ts";
 import { ActionMaker } from "./action-maker.ts";

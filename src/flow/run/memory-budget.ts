@@ -4,8 +4,8 @@ import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { PlannedTest, RunPlan } from "../../model/plan.ts";
 import type { MemoryBudget } from "../../model/settings.ts";
 import { totalMemory } from "../../os/memory/total-memory.ts";
-import { sizeText } from "../../text/size.ts";
-import { visibleName } from "../../text/visible.ts";
+import { sizeText } from "../../text/values/size.ts";
+import { visibleName } from "../../text/safe/visible.ts";
 
 /** In bytes. */
 export function budgetBytes(budget: MemoryBudget): number {

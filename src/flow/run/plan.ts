@@ -1,7 +1,7 @@
 /** Decides a run down to the last setting; the tests that it leaves out are added once the outputs are open. */
 import type { UserConfig } from "../../config/user/types.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { visibleName } from "../../text/visible.ts";
+import { visibleName } from "../../text/safe/visible.ts";
 import type { ResolvedGroup, ResolvedProfile } from "../../config/profile/resolved.ts";
 import type { RunId } from "../../model/ids.ts";
 import { NEVER_SLOW } from "../../model/settings.ts";

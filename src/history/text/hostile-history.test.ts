@@ -1,6 +1,6 @@
 /** An imported history may contain any text. Printing it must not control the terminal. */
 import { expect, test } from "bun:test";
-import { plain } from "../../text/style.ts";
+import { plain } from "../../text/terminal/style.ts";
 import { failingTests } from "../failures.ts";
 import { attempts, recorded, result, viewOf } from "../runs.fixture.ts";
 import { Series } from "../series.ts";

@@ -1,9 +1,9 @@
 /** Shared parts of the texts about the history. */
 import type { TestId } from "../../model/events.ts";
 import type { RunRecord } from "../../model/run-record.ts";
-import { type Paint, STYLES } from "../../text/style.ts";
-import { visibleName } from "../../text/visible.ts";
-import { isoTime } from "../../text/iso-time.ts";
+import { type Paint, STYLES } from "../../text/terminal/style.ts";
+import { visibleName } from "../../text/safe/visible.ts";
+import { isoTime } from "../../text/values/iso-time.ts";
 
 export interface TextOptions {
   readonly paint: Paint;

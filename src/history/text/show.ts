@@ -1,13 +1,13 @@
 /** The text of `history show`: one test. */
-import { seconds } from "../../text/duration.ts";
-import { sparkline } from "../../text/sparkline.ts";
-import { STYLES, type Style } from "../../text/style.ts";
+import { seconds } from "../../text/values/duration.ts";
+import { sparkline } from "../../text/terminal/sparkline.ts";
+import { STYLES, type Style } from "../../text/terminal/style.ts";
 import type { ResultKind } from "../../model/result-record.ts";
 import type { Breakage } from "../failures.ts";
 import type { ShownResult, TestSummary } from "../summaries.ts";
 import { percent, stateText, testText, timeText, type TextOptions } from "./parts.ts";
 import { growthText } from "./tables.ts";
-import { visibleName } from "../../text/visible.ts";
+import { visibleName } from "../../text/safe/visible.ts";
 
 /** Maximum number of listed results. */
 const LISTED = 10;

@@ -1,15 +1,15 @@
 /** The tables of `history slowest`, `flaky`, `failures` and `runs`, for people. */
-import { seconds } from "../../text/duration.ts";
-import { plural } from "../../text/plural.ts";
-import { sparkline } from "../../text/sparkline.ts";
-import { STYLES } from "../../text/style.ts";
-import { columns } from "../../text/width.ts";
+import { seconds } from "../../text/values/duration.ts";
+import { plural } from "../../text/values/plural.ts";
+import { sparkline } from "../../text/terminal/sparkline.ts";
+import { STYLES } from "../../text/terminal/style.ts";
+import { columns } from "../../text/terminal/width.ts";
 import type { Growth, SlowTest } from "../durations.ts";
 import type { FailingTest } from "../failures.ts";
 import type { FlakyTest } from "../ledger.ts";
 import type { RunSummary } from "../summaries.ts";
 import { percent, stateText, testText, timeText, type TextOptions } from "./parts.ts";
-import { visibleName } from "../../text/visible.ts";
+import { visibleName } from "../../text/safe/visible.ts";
 
 /** Columns of a duration such as `12.345s`. */
 const DURATION = 9;

@@ -3,7 +3,7 @@ import type { BuildMeta, TestBinary } from "../../model/binaries.ts";
 import { Cases } from "../../model/cases.ts";
 import { binaryId, packageId, testName } from "../../model/ids.ts";
 import type { TestCase, TestList, TestSuite } from "../../model/test-list.ts";
-import { ansi, plain } from "../../text/style.ts";
+import { ansi, plain } from "../../text/terminal/style.ts";
 import { humanList } from "./human.ts";
 import { fixListFormat, renderBinaries, renderList } from "./render.ts";
 

@@ -2,9 +2,9 @@
 import type { TestBinary } from "../../model/binaries.ts";
 import type { BinaryId, TestName } from "../../model/ids.ts";
 import type { TestCase } from "../../model/test-list.ts";
-import { type Paint, plain, STYLES } from "../../text/style.ts";
-import type { CiSystem } from "../../text/ci-system.ts";
-import { safeName } from "../../text/safe-text.ts";
+import { type Paint, plain, STYLES } from "../../text/terminal/style.ts";
+import type { CiSystem } from "../../text/safe/ci-system.ts";
+import { safeName } from "../../text/safe/safe-text.ts";
 
 export interface ListView {
   /** Also shows where binaries are, and the tests that do not match. */

@@ -1,5 +1,5 @@
 /** What is said of contents that go beyond a limit, or that cannot be unpacked. */
-import { sizeText } from "../../text/size.ts";
+import { sizeText } from "../../text/values/size.ts";
 
 export function tooLarge(limit: number): string {
   return `it unpacks to more than ${sizeText(limit)}, which is the limit`;

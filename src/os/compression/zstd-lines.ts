@@ -1,7 +1,7 @@
 /** The lines of a zstd-compressed text, within limits: a few kilobytes may unpack to gigabytes. */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { LineSplitter } from "../../text/line-splitter.ts";
-import { sizeText } from "../../text/size.ts";
+import { LineSplitter } from "../../text/lines/line-splitter.ts";
+import { sizeText } from "../../text/values/size.ts";
 import { type ByteSource, sliceOf } from "../files/read/byte-source.ts";
 import { wholeFrame } from "./zstd.ts";
 import { tooLarge } from "./zstd-limits.ts";

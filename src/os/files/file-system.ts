@@ -1,7 +1,7 @@
 /** Files. Failures are values that carry the operating system's own words. */
 import * as fs from "node:fs";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { sizeText } from "../../text/size.ts";
+import { sizeText } from "../../text/values/size.ts";
 import { resizedBytes } from "../output/resized-bytes.ts";
 import { attempt, type OsFailure } from "../failure.ts";
 import { interruptibly } from "../processes/interruptible-reading.ts";

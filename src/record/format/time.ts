@@ -1,6 +1,6 @@
 /** Times and durations in the format of recordings, with nanoseconds. */
 import type { Milliseconds } from "../../model/ids.ts";
-import { isoTime } from "../../text/iso-time.ts";
+import { isoTime } from "../../text/values/iso-time.ts";
 
 /** A duration: whole seconds, and the rest in nanoseconds, below 10^9. */
 export interface RecordedDuration {

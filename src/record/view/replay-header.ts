@@ -1,6 +1,6 @@
 /** The lines before a replay: the run's id and its status. */
-import type { Paint } from "../../text/style.ts";
-import { STYLES } from "../../text/style.ts";
+import type { Paint } from "../../text/terminal/style.ts";
+import { STYLES } from "../../text/terminal/style.ts";
 import type { RecordedRun } from "../format/run-list.ts";
 import type { RunIdIndex } from "../run-ids.ts";
 import { RECORD_STYLES, runIdText } from "./styles.ts";

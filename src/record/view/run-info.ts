@@ -1,5 +1,5 @@
 /** `store info`: the metadata of a recorded run, without reading its files. */
-import { type Paint, type Style, STYLES } from "../../text/style.ts";
+import { type Paint, type Style, STYLES } from "../../text/terminal/style.ts";
 import type { RecordedRun } from "../format/run-list.ts";
 import type { Replayability } from "../replayability.ts";
 import type { RunIdIndex } from "../run-ids.ts";

@@ -1,7 +1,7 @@
 /** A recorded run as one line of a table. */
-import { plural } from "../../text/plural.ts";
-import { sizeText } from "../../text/size.ts";
-import type { Paint } from "../../text/style.ts";
+import { plural } from "../../text/values/plural.ts";
+import { sizeText } from "../../text/values/size.ts";
+import type { Paint } from "../../text/terminal/style.ts";
 import type { RecordedRun, RecordedStatus } from "../format/run-list.ts";
 import { sizeOnDisk } from "../retention.ts";
 import type { RunIdIndex } from "../run-ids.ts";

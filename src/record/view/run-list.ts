@@ -1,6 +1,6 @@
 /** `store list`: all recorded runs, each rerun below its parent. */
-import { plural } from "../../text/plural.ts";
-import type { Paint } from "../../text/style.ts";
+import { plural } from "../../text/values/plural.ts";
+import type { Paint } from "../../text/terminal/style.ts";
 import type { RecordedRun } from "../format/run-list.ts";
 import { sizeOnDisk } from "../retention.ts";
 import { latestRun } from "../select-run.ts";

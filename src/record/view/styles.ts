@@ -1,5 +1,5 @@
 /** Styles for tables of recorded runs. */
-import { type Paint, style, STYLES } from "../../text/style.ts";
+import { type Paint, style, STYLES } from "../../text/terminal/style.ts";
 import type { RunIdIndex } from "../run-ids.ts";
 
 const REST_OF_ID = style({ color: "bright-black" });

@@ -1,11 +1,11 @@
 /** Formats values of recorded runs. For test suites, values that vary become placeholders of the same width. */
 import { fragmentLine } from "../../diagnostics/fragment.ts";
 import type { Milliseconds } from "../../model/ids.ts";
-import { age, seconds } from "../../text/duration.ts";
-import { shellJoin } from "../../text/shell-words.ts";
-import { sizeText } from "../../text/size.ts";
+import { age, seconds } from "../../text/values/duration.ts";
+import { shellJoin } from "../../text/shell/shell-words.ts";
+import { sizeText } from "../../text/values/size.ts";
 import { type Moment, parseRecordedTime, type RecordedTime } from "../format/time.ts";
-import { isoTime } from "../../text/iso-time.ts";
+import { isoTime } from "../../text/values/iso-time.ts";
 
 /** In seconds; absent for an incomplete run. */
 type Duration = number | null | undefined;

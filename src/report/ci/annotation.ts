@@ -7,7 +7,7 @@ import {
   lastAttempt,
   outcomeKind,
 } from "../../model/outcome.ts";
-import { detachedCopy } from "../../text/detached-copy.ts";
+import { detachedCopy } from "../../text/lines/detached-copy.ts";
 import { describeEnding, describeEndingInRun } from "../failure/ending.ts";
 import { failureLocation } from "../failure/location.ts";
 import { quarantineNote } from "../failure/quarantine.ts";

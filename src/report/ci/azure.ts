@@ -1,5 +1,5 @@
 /** Azure Pipelines' logging commands. The agent finds `##vso[` anywhere in a line, and `##[` at its beginning. */
-import { safeText } from "../../text/safe-text.ts";
+import { safeText } from "../../text/safe/safe-text.ts";
 import type { Annotation } from "./annotation.ts";
 import type { LogFormat } from "./log-format.ts";
 

@@ -4,7 +4,7 @@
  */
 import type { RunEvent } from "../../model/events.ts";
 import { encodeJson } from "../../text/encoders.ts";
-import { safeClean } from "../../text/safe-text.ts";
+import { safeClean } from "../../text/safe/safe-text.ts";
 import { namesNoSkipped, type Output, type Sink } from "../output.ts";
 import { type Annotation, annotationOf } from "./annotation.ts";
 import type { Repository } from "./repository.ts";

@@ -1,6 +1,6 @@
 /** GitHub's workflow commands: lines that the runner of a workflow executes. */
 import { encodeGithubMessage } from "../../text/encoders.ts";
-import { safeText } from "../../text/safe-text.ts";
+import { safeText } from "../../text/safe/safe-text.ts";
 import type { Annotation } from "./annotation.ts";
 import type { LogFormat } from "./log-format.ts";
 

@@ -5,8 +5,8 @@
 import type { RunEvent, RunFinished, ScriptFinished, TestFinished } from "../../model/events.ts";
 import { isSuccess, lastAttempt, outcomeKind } from "../../model/outcome.ts";
 import { failedTests, finalVerdict } from "../../model/stats.ts";
-import { detachedCopy } from "../../text/detached-copy.ts";
-import { safeText } from "../../text/safe-text.ts";
+import { detachedCopy } from "../../text/lines/detached-copy.ts";
+import { safeText } from "../../text/safe/safe-text.ts";
 import { CANCEL_WORDS, describeEndingInRun } from "../failure/ending.ts";
 import { quarantineNote } from "../failure/quarantine.ts";
 import { failureSlice } from "../failure/slice.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { ciSystem } from "../../text/ci-system.ts";
-import { withoutCommands } from "../../text/ci-commands.ts";
+import { ciSystem } from "../../text/safe/ci-system.ts";
+import { withoutCommands } from "../../text/safe/ci-commands.ts";
 import type { RunEvent } from "../../model/events.ts";
 import type { Output, Sink } from "../output.ts";
 import { attempt, captured, FAILED, PASSED, runFinished, testFinished } from "../testing/events.fixture.ts";

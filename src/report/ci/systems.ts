@@ -1,5 +1,5 @@
 /** The log format of each CI system. */
-import type { CiSystem } from "../../text/ci-system.ts";
+import type { CiSystem } from "../../text/safe/ci-system.ts";
 import { azureLog } from "./azure.ts";
 import { githubLog } from "./github.ts";
 import { gitlabLog } from "./gitlab.ts";

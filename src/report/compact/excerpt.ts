@@ -1,5 +1,5 @@
 /** A few lines of a text that may have a million. Only those few are ever cut out of it. */
-import { plural } from "../../text/plural.ts";
+import { plural } from "../../text/values/plural.ts";
 
 /** The first `most` lines, and how many were left out. */
 export function firstLines(text: string, most: number): readonly string[] {

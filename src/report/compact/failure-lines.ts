@@ -7,7 +7,7 @@ import {
   outcomeKind,
   type TestOutcome,
 } from "../../model/outcome.ts";
-import { seconds } from "../../text/duration.ts";
+import { seconds } from "../../text/values/duration.ts";
 import { executionErrors, printErrors, type UnitKind } from "../failure/errors.ts";
 import { failureLocation } from "../failure/location.ts";
 import { type FailureSlice, failureSlice, streamOf, withoutBacktrace } from "../failure/slice.ts";

@@ -13,8 +13,8 @@ import type {
 } from "../../model/events.ts";
 import { isSuccess, lastAttempt, outcomeKind } from "../../model/outcome.ts";
 import { failedTests, finalVerdict, type RunStats } from "../../model/stats.ts";
-import { seconds } from "../../text/duration.ts";
-import { binariesWord, plural, testsWord } from "../../text/plural.ts";
+import { seconds } from "../../text/values/duration.ts";
+import { binariesWord, plural, testsWord } from "../../text/values/plural.ts";
 import { CANCEL_WORDS } from "../failure/ending.ts";
 import { quarantineNote } from "../failure/quarantine.ts";
 import type { Context, HumanOptions } from "../human/context.ts";

@@ -8,10 +8,10 @@ import {
   NO_OUTPUT,
   type PeakMemory,
 } from "../../model/outcome.ts";
-import { seconds } from "../../text/duration.ts";
-import { sizeText } from "../../text/size.ts";
-import { plural } from "../../text/plural.ts";
-import { visibleName } from "../../text/visible.ts";
+import { seconds } from "../../text/values/duration.ts";
+import { sizeText } from "../../text/values/size.ts";
+import { plural } from "../../text/values/plural.ts";
+import { visibleName } from "../../text/safe/visible.ts";
 
 export interface CostTableOptions {
   /** How many tests each table has; absent: there is none. */

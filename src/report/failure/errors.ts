@@ -1,7 +1,7 @@
 /** What went wrong in running a unit, as opposed to in the unit itself, with its chain of causes. */
 import type { AttemptStatus, StartFailure } from "../../model/outcome.ts";
-import { indentRest } from "../../text/indent.ts";
-import { visibleText } from "../../text/visible.ts";
+import { indentRest } from "../../text/lines/indent.ts";
+import { visibleText } from "../../text/safe/visible.ts";
 
 /** An error and its causes, from the nearest to the deepest. */
 export interface ErrorChain {

@@ -1,7 +1,7 @@
 /** Limits that a test exceeded, in words. */
 import type { AttemptResult, ExceededLimit } from "../../model/outcome.ts";
-import { seconds } from "../../text/duration.ts";
-import { sizeText } from "../../text/size.ts";
+import { seconds } from "../../text/values/duration.ts";
+import { sizeText } from "../../text/values/size.ts";
 
 /** What a result has if the test took more than it may. */
 export function exceededBy(result: AttemptResult): ExceededLimit | undefined {

@@ -1,6 +1,6 @@
 /** Where the time of an attempt on another machine went, in a few words for pages and summaries. */
 import type { RemoteCosts } from "../../model/outcome.ts";
-import { plural } from "../../text/plural.ts";
+import { plural } from "../../text/values/plural.ts";
 
 /** E.g. `on worker-7: queued for 0.010 s, files fetched in 0.100 s, executed in 1.200 s`. */
 export function describeRemote(costs: RemoteCosts): string {

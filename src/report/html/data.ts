@@ -9,7 +9,7 @@ import type {
 } from "../../model/events.ts";
 import { lastAttempt } from "../../model/outcome.ts";
 import { type CancelReason, EMPTY_STATS, type RunStats } from "../../model/stats.ts";
-import { shellJoin } from "../../text/shell-words.ts";
+import { shellJoin } from "../../text/shell/shell-words.ts";
 import { quarantineNote } from "../failure/quarantine.ts";
 import { CUT_SHORT, type UnfinishedTest, UnfinishedTests } from "../unfinished.ts";
 import { type PageAttempt, PageAttempts, type PageStatus } from "./attempt.ts";

@@ -1,8 +1,8 @@
 /** The command that runs one test of a run again. */
 import type { RunStarted, TestId } from "../../model/events.ts";
-import { shellJoin } from "../../text/shell-words.ts";
+import { shellJoin } from "../../text/shell/shell-words.ts";
 import { pageName } from "./safe-text.ts";
-import { visibleName } from "../../text/visible.ts";
+import { visibleName } from "../../text/safe/visible.ts";
 
 export function rerunCommand({ binaryId, testName }: TestId, run: RunStarted | undefined): string {
   const filter = `binary_id(=${filterName(binaryId)}) & test(=${filterName(testName)})`;

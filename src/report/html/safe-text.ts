@@ -1,5 +1,5 @@
 /** Names and output as the page shows them. It is embedded as JSON, which encodes the rest. */
-import { safeClean } from "../../text/safe-text.ts";
+import { safeClean } from "../../text/safe/safe-text.ts";
 
 export function pageName(name: string): string {
   return safeClean("HTML page", "name", name);

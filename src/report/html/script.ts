@@ -2,7 +2,7 @@
 import type { ScriptFinished, ScriptId, ScriptStarted, StressIndex } from "../../model/events.ts";
 import { type AttemptResult, isSuccess } from "../../model/outcome.ts";
 import { failsSetup } from "../../model/stats.ts";
-import { shellJoin } from "../../text/shell-words.ts";
+import { shellJoin } from "../../text/shell/shell-words.ts";
 import { pageName } from "./safe-text.ts";
 import type { PageAttempt, PageStatus } from "./attempt.ts";
 

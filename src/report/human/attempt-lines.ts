@@ -1,7 +1,7 @@
 /** Lines about attempts that are under way or failed and will be repeated. */
 import type { AttemptFailed, RetryStarted, TestSlow, TestStarted } from "../../model/events.ts";
-import { seconds } from "../../text/duration.ts";
-import { shellJoin } from "../../text/shell-words.ts";
+import { seconds } from "../../text/values/duration.ts";
+import { shellJoin } from "../../text/shell/shell-words.ts";
 import { type Context, pendingCounter, shownCounter } from "./context.ts";
 import { testLabel } from "./names.ts";
 import { outputBlock, testSubject } from "./output-block.ts";

@@ -1,6 +1,6 @@
 /** The first lines of a run: its id and profile, and how much will run. */
 import type { RunStarted, SkipCounts } from "../../model/events.ts";
-import { binariesWord, testsWord } from "../../text/plural.ts";
+import { binariesWord, testsWord } from "../../text/values/plural.ts";
 import type { Context } from "./context.ts";
 import { status } from "./theme.ts";
 

@@ -1,7 +1,7 @@
 /** How tests and scripts are named in lines: stress index, counter, binary id and name, or script and command. */
 import type { ScriptId, StressIndex, TestId } from "../../model/events.ts";
 import type { RunStats } from "../../model/stats.ts";
-import { shellJoin } from "../../text/shell-words.ts";
+import { shellJoin } from "../../text/shell/shell-words.ts";
 import type { Theme } from "./theme.ts";
 
 /** A test's place among those that finished: `( 3/10)`; padded with a bar where it has none yet. */

@@ -11,7 +11,7 @@ import {
   isSuccess,
   type StackSnapshot,
 } from "../../model/outcome.ts";
-import { indent, indentParts } from "../../text/indent.ts";
+import { indent, indentParts } from "../../text/lines/indent.ts";
 import { executionErrors, printErrors, type UnitKind } from "../failure/errors.ts";
 import { type FailureSlice, failureSlice, streamOf } from "../failure/slice.ts";
 import type { Context } from "./context.ts";

@@ -12,7 +12,7 @@ import {
 } from "../../model/outcome.ts";
 import type { Quarantine } from "../../model/settings.ts";
 import { countsAsFailure } from "../../model/stats.ts";
-import { seconds } from "../../text/duration.ts";
+import { seconds } from "../../text/values/duration.ts";
 import { leftoversPhrase } from "../failure/ending.ts";
 import { ntMeaning, ntStatusText } from "../failure/signals.ts";
 import { type Context, pendingCounter, shownCounter } from "./context.ts";

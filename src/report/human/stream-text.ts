@@ -1,7 +1,7 @@
 /** The text of one captured stream as it is shown: safe for where it goes, with the failure highlighted. */
 import type { CapturedStream } from "../../model/outcome.ts";
-import { lineChunks } from "../../text/line-chunks.ts";
-import { plural } from "../../text/plural.ts";
+import { lineChunks } from "../../text/lines/line-chunks.ts";
+import { plural } from "../../text/values/plural.ts";
 import { type FailureSlice, highlightEnd } from "../failure/slice.ts";
 import type { Context } from "./context.ts";
 import type { Theme } from "./theme.ts";

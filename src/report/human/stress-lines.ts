@@ -1,8 +1,8 @@
 /** Lines before and after each round of a stress run. */
 import type { StressProgress, StressRoundFinished, StressRoundStarted } from "../../model/events.ts";
 import type { Milliseconds } from "../../model/ids.ts";
-import { clock } from "../../text/duration.ts";
-import { plural } from "../../text/plural.ts";
+import { clock } from "../../text/values/duration.ts";
+import { plural } from "../../text/values/plural.ts";
 import type { Context } from "./context.ts";
 import { rule } from "./header.ts";
 import { bracketed } from "./status-line.ts";

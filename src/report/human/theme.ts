@@ -1,10 +1,10 @@
 /** The theme of the human report: the style of each kind of word, and the characters that lines are drawn with. */
-import type { CiSystem } from "../../text/ci-system.ts";
-import { withoutCommands } from "../../text/ci-commands.ts";
-import { ASCII_BAR, type BarCells, UNICODE_BAR } from "../../text/progress-bar.ts";
-import { safeText } from "../../text/safe-text.ts";
-import { paintFor, type Paint, type Style, style, STYLES } from "../../text/style.ts";
-import { visibleText } from "../../text/visible.ts";
+import type { CiSystem } from "../../text/safe/ci-system.ts";
+import { withoutCommands } from "../../text/safe/ci-commands.ts";
+import { ASCII_BAR, type BarCells, UNICODE_BAR } from "../../text/terminal/progress-bar.ts";
+import { safeText } from "../../text/safe/safe-text.ts";
+import { paintFor, type Paint, type Style, style, STYLES } from "../../text/terminal/style.ts";
+import { visibleText } from "../../text/safe/visible.ts";
 import type { LogFormat } from "../ci/log-format.ts";
 
 /** Styles of the words in the report, by what the words mean. */

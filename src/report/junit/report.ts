@@ -6,7 +6,7 @@
  */
 import type { RunEvent, RunFinished, RunStarted, ScriptFinished, StressIndex } from "../../model/events.ts";
 import { compareText } from "../../model/ids.ts";
-import { shellJoin } from "../../text/shell-words.ts";
+import { shellJoin } from "../../text/shell/shell-words.ts";
 import type { Aside, Destination, Output, Part, Sink, SkipKind } from "../output.ts";
 import { UnfinishedTests } from "../unfinished.ts";
 import {
@@ -21,7 +21,7 @@ import {
   unfinishedCase,
 } from "./case.ts";
 import { closeTag, type Element, openTag, printElement, propertiesElement } from "./xml.ts";
-import { isoTime } from "../../text/iso-time.ts";
+import { isoTime } from "../../text/values/iso-time.ts";
 
 export interface JunitOptions {
   /** Where the stream names no report. */

@@ -1,6 +1,6 @@
 /** The little of XML that a JUnit report needs. What comes out is well-formed whatever goes in. */
-import { mapLineChunks } from "../../text/line-chunks.ts";
-import { safeText } from "../../text/safe-text.ts";
+import { mapLineChunks } from "../../text/lines/line-chunks.ts";
+import { safeText } from "../../text/safe/safe-text.ts";
 
 export interface Element {
   readonly name: string;

@@ -4,7 +4,7 @@
  */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { RunEvent, RunStarted } from "../../model/events.ts";
-import { sizeText } from "../../text/size.ts";
+import { sizeText } from "../../text/values/size.ts";
 import { LEAST_LINE, MAX_STREAM_GAP } from "./line-limit.ts";
 import { isCutShort, readEventLine, type StreamProblem } from "./read.ts";
 

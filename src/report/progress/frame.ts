@@ -7,7 +7,7 @@
  * wrap the lines above the cursor's anew and keep the cursor where it is in the text; with its own line some
  * do the one and some the other, which so makes no difference.
  */
-import { paintedColumns } from "../../text/width.ts";
+import { paintedColumns } from "../../text/terminal/width.ts";
 import type { Sink } from "../output.ts";
 
 const BEGIN_UPDATE = "\u001B[?2026h";

@@ -1,9 +1,9 @@
 /** Draws progress: a state, a width and a moment in, lines out. */
 import type { Milliseconds } from "../../model/ids.ts";
-import { clock, wholeSeconds } from "../../text/duration.ts";
-import { testsWord } from "../../text/plural.ts";
-import { progressBar } from "../../text/progress-bar.ts";
-import { columns, cutEnd, cutStart, keepPaintedStart, paintedColumns } from "../../text/width.ts";
+import { clock, wholeSeconds } from "../../text/values/duration.ts";
+import { testsWord } from "../../text/values/plural.ts";
+import { progressBar } from "../../text/terminal/progress-bar.ts";
+import { columns, cutEnd, cutStart, keepPaintedStart, paintedColumns } from "../../text/terminal/width.ts";
 import { paintedName } from "../human/names.ts";
 import { activityWord, runningText } from "../human/summary.ts";
 import type { Theme } from "../human/theme.ts";

@@ -1,7 +1,7 @@
 /** What the terminal's own progress signal says of a run, and when it is sent. */
 import type { RunEvent } from "../../model/events.ts";
 import type { Milliseconds } from "../../model/ids.ts";
-import { PROGRESS_GONE, progressSignal } from "../../text/terminal-signal.ts";
+import { PROGRESS_GONE, progressSignal } from "../../text/terminal/terminal-signal.ts";
 import { hasFailures, type RunStats } from "../../model/stats.ts";
 
 type Signal =

@@ -3,7 +3,7 @@ import type { BinaryId } from "../../model/ids.ts";
 import { GLOBAL_GROUP } from "../../model/settings.ts";
 import type { TestCase } from "../../model/test-list.ts";
 import type { GroupAssignment, GroupingOverride, ShownGroup } from "../../model/test-groups-view.ts";
-import { type Paint, STYLES } from "../../text/style.ts";
+import { type Paint, STYLES } from "../../text/terminal/style.ts";
 
 /** Tests by binary, in the order of the list. */
 export type TestsByBinary = ReadonlyMap<BinaryId, readonly TestCase[]>;

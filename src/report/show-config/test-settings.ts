@@ -7,8 +7,8 @@ import type {
   SettingValue,
   StartMethod,
 } from "../../model/effective-settings.ts";
-import { type Paint, STYLES } from "../../text/style.ts";
-import { visibleName } from "../../text/visible.ts";
+import { type Paint, STYLES } from "../../text/terminal/style.ts";
+import { visibleName } from "../../text/safe/visible.ts";
 import { encodeJson } from "../../text/encoders.ts";
 
 /** For people: tests whose settings are all alike stand together. */

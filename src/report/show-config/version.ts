@@ -1,6 +1,6 @@
 /** The text of `show-config version`, equal to the peer's. */
 import type { VersionDemand, VersionReport, VersionVerdict } from "../../model/version-report.ts";
-import { type Paint, STYLES } from "../../text/style.ts";
+import { type Paint, STYLES } from "../../text/terminal/style.ts";
 
 export function showVersions(report: VersionReport, paint: Paint): string {
   const lines = [

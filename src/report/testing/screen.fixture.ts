@@ -1,5 +1,5 @@
 /** A small terminal for tests: what is on the screen after the bytes that outputs write. */
-import { columns } from "../../text/width.ts";
+import { columns } from "../../text/terminal/width.ts";
 
 export class Screen {
   readonly #width: number;

@@ -1,6 +1,6 @@
 /** `max-memory` (ours): how much memory tests that run at the same time may require together. */
 import type { MemoryBudget } from "../../../model/settings.ts";
-import { parseSize } from "../../../text/parse-size.ts";
+import { parseSize } from "../../../text/values/parse-size.ts";
 import type { Element, Setting } from "../../schema/element.ts";
 import { mapped, strictText } from "../../schema/scalars.ts";
 import { showMemorySize } from "./memory-size.ts";

@@ -1,5 +1,5 @@
 /** Amounts of memory, as `memory-required` and `max-memory` take them. */
-import { parseSize } from "../../../text/parse-size.ts";
+import { parseSize } from "../../../text/values/parse-size.ts";
 import type { Element } from "../../schema/element.ts";
 import { mapped, strictText } from "../../schema/scalars.ts";
 

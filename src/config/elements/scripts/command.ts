@@ -1,6 +1,6 @@
 /** `command` of a script: a line, a list of words, or a table with more. */
 import * as path from "node:path";
-import { shellSplit } from "../../../text/shell-split.ts";
+import { shellSplit } from "../../../text/shell/shell-split.ts";
 import { byShape, list, optional, record, required, table } from "../../schema/compound.ts";
 import type { Element } from "../../schema/element.ts";
 import { choice, mapped, strictText, text } from "../../schema/scalars.ts";

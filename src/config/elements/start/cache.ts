@@ -3,7 +3,7 @@ import { type CacheServer, parseCacheServer } from "../../../model/cache-server.
 import type { SettingValue } from "../../../model/effective-settings.ts";
 import type { Milliseconds } from "../../../model/ids.ts";
 import { CACHE_MODES, CACHE_WRITES, type CacheSetting, type CacheWrite } from "../../../model/settings.ts";
-import { parseSize } from "../../../text/parse-size.ts";
+import { parseSize } from "../../../text/values/parse-size.ts";
 import { byShape, list, optional, settingField, table } from "../../schema/compound.ts";
 import type { Setting, SettingWithDefault } from "../../schema/element.ts";
 import { choice, flag, integer, mapped, strictDuration, strictText, text } from "../../schema/scalars.ts";

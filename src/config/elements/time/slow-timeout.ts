@@ -1,7 +1,7 @@
 /** `slow-timeout`: when a test is marked slow, and when it is ended. */
 import type { SettingValue } from "../../../model/effective-settings.ts";
 import { DEFAULT_GRACE_PERIOD, type SlowTimeout } from "../../../model/settings.ts";
-import { DURATION_PATTERN } from "../../../text/parse-duration.ts";
+import { DURATION_PATTERN } from "../../../text/values/parse-duration.ts";
 import { byShape, optional, required, table } from "../../schema/compound.ts";
 import { type Element, type SettingWithDefault, UNSET, type Unset } from "../../schema/element.ts";
 import { choice, duration, integer, mapped } from "../../schema/scalars.ts";

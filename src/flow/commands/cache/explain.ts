@@ -4,7 +4,7 @@ import { ok, type Result } from "../../../diagnostics/result.ts";
 import type { CacheExplainRequest } from "../../../model/request.ts";
 import { EXIT, type ExitCode } from "../../../model/exit-codes.ts";
 import type { PlannedTest } from "../../../model/plan.ts";
-import { visibleName } from "../../../text/visible.ts";
+import { visibleName } from "../../../text/safe/visible.ts";
 import { openQueryRun } from "../../cache/query-run.ts";
 import type { CommandContext } from "../../context.ts";
 import { encodeJson } from "../../../text/encoders.ts";

@@ -6,7 +6,7 @@ import type { CapturedOutput, CapturedStream } from "../../../model/outcome.ts";
 import type { DebugExtractRequest } from "../../../model/debug-requests.ts";
 import { readFileBytes } from "../../../os/files/file-system.ts";
 import { type FailureSlice, failureSlice, highlightEnd } from "../../../report/failure/slice.ts";
-import { stripControls } from "../../../text/ansi.ts";
+import { stripControls } from "../../../text/terminal/ansi.ts";
 import type { CommandContext } from "../../context.ts";
 
 const NOTHING_FOUND = "(no description found)\n";

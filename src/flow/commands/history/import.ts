@@ -14,7 +14,7 @@ import { isFile } from "../../../os/files/file-system.ts";
 import { LineReader } from "../../../os/files/read/line-reader.ts";
 import { openRun, type Recording } from "../../../record/recording.ts";
 import { readStore, runFolder } from "../../../record/store.ts";
-import { plural } from "../../../text/plural.ts";
+import { plural } from "../../../text/values/plural.ts";
 import type { CommandContext } from "../../context.ts";
 import { findHistory } from "../../history/history-location.ts";
 import { resultsOfRecording } from "../../history/recorded-results.ts";

@@ -15,7 +15,7 @@ import type { CommandContext } from "../../context.ts";
 import { findHistory } from "../../history/history-location.ts";
 import { readHistory } from "../../history/read-history.ts";
 import { testFilterset } from "../../history/rerun-command.ts";
-import { visibleName } from "../../../text/visible.ts";
+import { visibleName } from "../../../text/safe/visible.ts";
 import { encodeJson } from "../../../text/encoders.ts";
 
 export async function historyProbe(

@@ -10,8 +10,8 @@ import { findHistory } from "../../history/history-location.ts";
 import { readHistory } from "../../history/read-history.ts";
 import { rerunCommand } from "../../history/rerun-command.ts";
 import { tableOptions } from "../../recordings/table-options.ts";
-import { withoutCommands } from "../../../text/ci-commands.ts";
-import { ciSystem } from "../../../text/ci-system.ts";
+import { withoutCommands } from "../../../text/safe/ci-commands.ts";
+import { ciSystem } from "../../../text/safe/ci-system.ts";
 
 export async function historyShow(
   context: CommandContext,

@@ -14,8 +14,8 @@ import { type ChosenTest, chooseTests } from "../../history/choose-tests.ts";
 import { findHistory } from "../../history/history-location.ts";
 import { type LoadedHistory, noteEmpty, readHistory } from "../../history/read-history.ts";
 import { tableOptions } from "../../recordings/table-options.ts";
-import { withoutCommands } from "../../../text/ci-commands.ts";
-import { ciSystem } from "../../../text/ci-system.ts";
+import { withoutCommands } from "../../../text/safe/ci-commands.ts";
+import { ciSystem } from "../../../text/safe/ci-system.ts";
 
 export async function historyTable(
   context: CommandContext,

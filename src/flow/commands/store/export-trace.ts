@@ -11,7 +11,7 @@ import { TraceConverter } from "../../../record/trace/convert.ts";
 import { runIdText, RECORD_STYLES } from "../../../record/view/styles.ts";
 import { statusWords } from "../../../record/view/status.ts";
 import { endsEarly, findRecording, type FoundRecording } from "../../recordings/find-recording.ts";
-import { paintForStream } from "../../../text/stream-paint.ts";
+import { paintForStream } from "../../../text/terminal/stream-paint.ts";
 import type { CommandContext } from "../../context.ts";
 import { encodeJson } from "../../../text/encoders.ts";
 

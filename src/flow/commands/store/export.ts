@@ -11,7 +11,7 @@ import { RECORD_STYLES } from "../../../record/view/styles.ts";
 import { statusWords } from "../../../record/view/status.ts";
 import { findRun } from "../../recordings/find-recording.ts";
 import type { CommandContext } from "../../context.ts";
-import { paintForStream } from "../../../text/stream-paint.ts";
+import { paintForStream } from "../../../text/terminal/stream-paint.ts";
 
 export async function storeExport(
   context: CommandContext,

@@ -11,7 +11,7 @@ import { showPages } from "../../pages/pages.ts";
 import { findRecords } from "../../recordings/find-recording.ts";
 import { tableOptions } from "../../recordings/table-options.ts";
 import { userConfig } from "../../user-config.ts";
-import { paintForStream } from "../../../text/stream-paint.ts";
+import { paintForStream } from "../../../text/terminal/stream-paint.ts";
 import type { CommandContext } from "../../context.ts";
 
 export async function storePrune(

@@ -6,8 +6,8 @@ import * as fs from "node:fs";
 import { err, ok, type Result } from "../../../diagnostics/result.ts";
 import { attempt, type OsFailure } from "../../failure.ts";
 import { interruptibly } from "../../processes/interruptible-reading.ts";
-import { LineSplitter } from "../../../text/line-splitter.ts";
-import { sizeText } from "../../../text/size.ts";
+import { LineSplitter } from "../../../text/lines/line-splitter.ts";
+import { sizeText } from "../../../text/values/size.ts";
 
 export interface Line {
   readonly text: string;

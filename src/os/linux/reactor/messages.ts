@@ -2,7 +2,7 @@
  * Orders from the runner's thread to a reactor's thread, as lines of JSON through a pipe: the reactor sleeps
  * in `poll`, where a pipe wakes it and a message would not. The reactor answers by messages.
  */
-import { LineSplitter } from "../../../text/line-splitter.ts";
+import { LineSplitter } from "../../../text/lines/line-splitter.ts";
 import type { ProcessEvent, ProcessKey, SpawnRequest } from "../../processes/host/process-host.ts";
 import type { ForkServerOptions } from "../fork-server/options.ts";
 

@@ -4,7 +4,7 @@ import { CI_SYSTEMS } from "./ci-system.ts";
 import { withoutCommands } from "./ci-commands.ts";
 import { safeName, safeText, TEXT_RULES } from "./safe-text.ts";
 
-const PAGE = path.resolve(import.meta.dirname, "../../docs/design/output-text.md");
+const PAGE = path.resolve(import.meta.dirname, "../../../docs/design/output-text.md");
 
 test("the table of the design page is the table of the code", async () => {
   const rows = Object.entries(TEXT_RULES).map(

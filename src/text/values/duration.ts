@@ -1,5 +1,5 @@
 /** Durations as text. All take milliseconds. */
-import type { Milliseconds } from "../model/ids.ts";
+import type { Milliseconds } from "../../model/ids.ts";
 
 /** Seconds with three digits, e.g. `0.003`, padded on the left to `width` columns. */
 export function seconds(duration: Milliseconds, width = 0): string {

@@ -1,5 +1,5 @@
 /** Durations as people write them: `1h 30m`, `500ms`, `1.5s`. The units and limits are those of the peer's reader. */
-import type { Milliseconds } from "../model/ids.ts";
+import type { Milliseconds } from "../../model/ids.ts";
 
 const SECOND = 1_000_000_000n;
 const HOUR = 3_600n * SECOND;

@@ -3,7 +3,7 @@
  * scripts, files and arguments through this function, so the table below is the whole policy. It is explained in
  * docs/design/output-text.md, and a property test walks it.
  */
-import { keepColors, stripControls } from "./ansi.ts";
+import { keepColors, stripControls } from "../terminal/ansi.ts";
 import { withoutCommands } from "./ci-commands.ts";
 import type { CiSystem } from "./ci-system.ts";
 import {
@@ -14,7 +14,7 @@ import {
   encodeMarkdownHtml,
   encodeTeamcity,
   encodeXml,
-} from "./encoders.ts";
+} from "../encoders.ts";
 import { visibleDirection, visibleName } from "./visible.ts";
 
 /** A name is one line: a test, a script, a file, a profile. A message may have several lines. */
