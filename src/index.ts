@@ -6,4 +6,4 @@ export { EventStreamError, type EventSource, readEvents } from "./client/read-ev
 export { type RunEnd, runTests, type RunTestsOptions, type TestRun } from "./client/run-tests.ts";
 export { EVENT_VERSION } from "./model/events.ts";
 export type * from "./model/events.ts";
-export type * from "./model/outcome.ts";
+export type * from "./model/results/outcome.ts";

@@ -6,7 +6,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { readEvents } from "../../src/report/ndjson/read.ts";
-import { isSuccess, lastAttempt } from "../../src/model/outcome.ts";
+import { isSuccess, lastAttempt } from "../../src/model/results/outcome.ts";
 import { documentedFolder, DOCUMENTED_NAMES } from "../published.ts";
 import { checkOldToolchains } from "./old-toolchains.ts";
 

@@ -7,7 +7,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { isSuccess, lastAttempt } from "../../src/model/outcome.ts";
+import { isSuccess, lastAttempt } from "../../src/model/results/outcome.ts";
 import { readEvents } from "../../src/report/ndjson/read.ts";
 import { baseEnvironment } from "../environment.ts";
 import { cargoOptions, publishedFolder } from "../published.ts";

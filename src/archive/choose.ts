@@ -1,5 +1,5 @@
 /** `-E` of `archive`: which binaries go in, and with them which files of their packages. Pure. */
-import type { BuildOutput, NonTestBinary, TestBinary } from "../model/binaries.ts";
+import type { BuildOutput, NonTestBinary, TestBinary } from "../model/build/binaries.ts";
 import type { PackageId } from "../model/ids.ts";
 import type { LeftOut } from "./progress-events.ts";
 

@@ -1,7 +1,7 @@
 /** What goes into an archive, file by file. Each path in it is taken once: what comes first wins. */
 import { dirname } from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import type { BuildOutput } from "../model/binaries.ts";
+import type { BuildOutput } from "../model/build/binaries.ts";
 import type { PackageId } from "../model/ids.ts";
 import { stripPrefix, withForwardSlashes } from "../model/paths.ts";
 import { readDirectory, type FileKind, kindOf } from "../os/files/folders/read-directory.ts";

@@ -1,7 +1,7 @@
 /** Makes an archive of a build: it appears under its name whole or not at all. */
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import type { BuildOutput } from "../model/binaries.ts";
-import { archivedBinaryListToJson } from "../model/build-meta-json.ts";
+import type { BuildOutput } from "../model/build/binaries.ts";
+import { archivedBinaryListToJson } from "../model/build/build-meta-json.ts";
 import type { PackageId } from "../model/ids.ts";
 import { readDirectory } from "../os/files/folders/read-directory.ts";
 import { openReplacement } from "../os/files/write/replace-file.ts";

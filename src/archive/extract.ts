@@ -4,7 +4,7 @@
  * nothing of it has run by then.
  */
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import type { StoredBuild } from "../model/build-meta-read.ts";
+import type { StoredBuild } from "../model/build/build-meta-read.ts";
 import { fileSize } from "../os/files/folders/read-directory.ts";
 import { readCompressed } from "../os/compression/compressed-reader.ts";
 import { countIn } from "./choose.ts";

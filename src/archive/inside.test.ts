@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import type { StoredBuild } from "../model/build-meta-read.ts";
+import type { StoredBuild } from "../model/build/build-meta-read.ts";
 import { binaryId, packageId } from "../model/ids.ts";
 import { buildProblem, isPlainPath, linkProblem, pathProblem } from "./inside.ts";
 

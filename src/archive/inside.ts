@@ -1,5 +1,5 @@
 /** Paths that an archive names must stay inside it: one that does not would have other programs run. Pure. */
-import type { StoredBuild } from "../model/build-meta-read.ts";
+import type { StoredBuild } from "../model/build/build-meta-read.ts";
 import { stripPrefix } from "../model/paths.ts";
 import { ROOT } from "./names.ts";
 

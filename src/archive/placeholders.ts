@@ -2,7 +2,7 @@
  * How what differs from run to run and from machine to machine is shown: as it is, or, for suites that compare
  * what they read, as a placeholder. Pure.
  */
-import type { BuildMeta } from "../model/binaries.ts";
+import type { BuildMeta } from "../model/build/binaries.ts";
 import { stripPrefix, withForwardSlashes } from "../model/paths.ts";
 
 export interface Shown {

@@ -1,6 +1,6 @@
 /** Which results may be stored: a first attempt that passed without leaks, timeouts or other anomalies. */
 import type { Milliseconds } from "../model/ids.ts";
-import type { TestOutcome } from "../model/outcome.ts";
+import type { TestOutcome } from "../model/results/outcome.ts";
 
 export interface PassedTest {
   readonly duration: Milliseconds;

@@ -1,7 +1,7 @@
 /** The search path of the dynamic linker, so that tests find the libraries that they were built with. */
 import { delimiter } from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import type { BuildMeta } from "../model/binaries.ts";
+import type { BuildMeta } from "../model/build/binaries.ts";
 import { withOwnSeparators } from "../model/paths.ts";
 import { homeDirectory, pathExists } from "../os/files/paths.ts";
 import { joinPlainly } from "./config/env-table.ts";

@@ -13,7 +13,7 @@ import {
   parseStoredBuild,
   readStoredMetadata,
 } from "./reuse.ts";
-import { binaryListToJson } from "../model/build-meta-json.ts";
+import { binaryListToJson } from "../model/build/build-meta-json.ts";
 import { guessWorkspaceRoot } from "./metadata/workspace-root.ts";
 
 const top = realpathSync(mkdtempSync(join(tmpdir(), "path-map-")));

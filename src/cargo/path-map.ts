@@ -1,11 +1,11 @@
 /** Where a build lies now, if not where it was made: remapped workspaces, target folders and archives. */
 import { dirname } from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import type { BuildMeta, BuildOutput, TestBinary } from "../model/binaries.ts";
-import type { StoredBuild } from "../model/build-meta-read.ts";
+import type { BuildMeta, BuildOutput, TestBinary } from "../model/build/binaries.ts";
+import type { StoredBuild } from "../model/build/build-meta-read.ts";
 import { stripPrefix } from "../model/paths.ts";
-import type { BuildPlatform, BuildPlatforms, Platform } from "../model/platform.ts";
-import type { Workspace } from "../model/workspace.ts";
+import type { BuildPlatform, BuildPlatforms, Platform } from "../model/build/platform.ts";
+import type { Workspace } from "../model/build/workspace.ts";
 import { isDirectory } from "../os/files/file-system.ts";
 import { canonicalPath } from "../os/files/paths.ts";
 import { joinPlainly } from "./config/env-table.ts";

@@ -1,8 +1,8 @@
 /** Building on an earlier build: `--cargo-metadata`, `--binaries-metadata` and the rules around them. */
 import { join, resolve } from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import { readBinaryList, type StoredBuild } from "../model/build-meta-read.ts";
-import type { Workspace } from "../model/workspace.ts";
+import { readBinaryList, type StoredBuild } from "../model/build/build-meta-read.ts";
+import type { Workspace } from "../model/build/workspace.ts";
 import { readTextFile } from "../os/files/file-system.ts";
 import { pathExists } from "../os/files/paths.ts";
 import type { MetadataAnswer } from "./metadata/metadata.ts";

@@ -1,6 +1,6 @@
 /** Calls cargo and rustc as helpers whose standard output is read, and puts their failures into words. */
 import type { UserErrors } from "../diagnostics/errors.ts";
-import type { ExitStatus, StartFailure } from "../model/outcome.ts";
+import type { ExitStatus, StartFailure } from "../model/results/outcome.ts";
 import { type CommandOutput, type CommandRequest } from "../os/processes/run-command.ts";
 import type { Result } from "../diagnostics/result.ts";
 

@@ -1,10 +1,10 @@
-import { NO_CARGO_OPTIONS } from "../model/options.ts";
+import { NO_CARGO_OPTIONS } from "../model/requests/options.ts";
 import { afterAll, describe, expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ok } from "../diagnostics/result.ts";
-import type { CargoOptions } from "../model/options.ts";
+import type { CargoOptions } from "../model/requests/options.ts";
 import type { CommandRequest } from "../os/processes/run-command.ts";
 import {
   HELPER,

@@ -8,9 +8,9 @@
  * the build has resolved its own.
  */
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import type { BuildOutput } from "../model/binaries.ts";
-import type { BuildPlatforms } from "../model/platform.ts";
-import type { CargoOptions, CommonOptions } from "../model/options.ts";
+import type { BuildOutput } from "../model/build/binaries.ts";
+import type { BuildPlatforms } from "../model/build/platform.ts";
+import type { CargoOptions, CommonOptions } from "../model/requests/options.ts";
 import { otherTargetDirectory } from "../model/suite-variables.ts";
 import { isRaw } from "../os/raw-text.ts";
 import { type BuildFailure, type BuildListeners, runBuild } from "./build/build.ts";

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from "bun:test";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { BuildMeta, TestBinary } from "../model/binaries.ts";
+import type { BuildMeta, TestBinary } from "../model/build/binaries.ts";
 import { binaryId, runId } from "../model/ids.ts";
 import { dylibFolders, dylibPath, dylibVariable } from "./dylib-path.ts";
 import { parseMetadata } from "./metadata/metadata-parse.ts";

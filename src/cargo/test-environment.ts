@@ -3,9 +3,9 @@
  * binary. What differs from test to test (name, attempt, slot) is added when a test starts.
  */
 import { dirname, join } from "node:path";
-import type { BuildMeta, TestBinary } from "../model/binaries.ts";
+import type { BuildMeta, TestBinary } from "../model/build/binaries.ts";
 import type { RunId } from "../model/ids.ts";
-import type { Package, Workspace } from "../model/workspace.ts";
+import type { Package, Workspace } from "../model/build/workspace.ts";
 import { readTextFile } from "../os/files/file-system.ts";
 import { applyEnvTable, type EnvVariable, joinPlainly } from "./config/env-table.ts";
 import { dylibVariable } from "./dylib-path.ts";

@@ -1,5 +1,5 @@
 /** Maps changed files to their entry nodes in the graph. The order of the checks is that of docs/design/changed.md. */
-import type { Package } from "../model/workspace.ts";
+import type { Package } from "../model/build/workspace.ts";
 import { type Change, isWithin, touches } from "./changes.ts";
 import type { ChangeFacts } from "./facts.ts";
 import { movedPackages } from "./lock-file.ts";

@@ -1,6 +1,6 @@
 /** Small workspaces for tests, with facts as cargo would report them. */
 import { packageId } from "../model/ids.ts";
-import type { CargoTarget, Dependency, Package, Workspace } from "../model/workspace.ts";
+import type { CargoTarget, Dependency, Package, Workspace } from "../model/build/workspace.ts";
 import type { ChangeFacts } from "./facts.ts";
 
 export interface PackageSketch {

@@ -1,5 +1,5 @@
 /** The input of the decision, collected by `flow/`. Paths are absolute, with `/`. */
-import type { Workspace } from "../model/workspace.ts";
+import type { Workspace } from "../model/build/workspace.ts";
 import type { BuildScriptWatch } from "./build-script.ts";
 import type { Change } from "./changes.ts";
 import type { DepInfo } from "./dep-info.ts";

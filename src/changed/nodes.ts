@@ -6,7 +6,7 @@ import {
   type Dependency,
   type Package,
   type Workspace,
-} from "../model/workspace.ts";
+} from "../model/build/workspace.ts";
 
 /** `script`: a run of the build script. `library`: linked by other packages. `program`: a binary or an example. */
 export type NodeKind = "script" | "library" | "program" | "test";

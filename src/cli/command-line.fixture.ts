@@ -1,6 +1,6 @@
 /** For tests of this room: calls the parser as the program would. */
 import type { UserError } from "../diagnostics/errors.ts";
-import type { Request } from "../model/request.ts";
+import type { Request } from "../model/requests/request.ts";
 import { type CommandLine, parseCommandLine } from "./parse-command-line.ts";
 
 export interface Call {

@@ -1,6 +1,6 @@
 /** Commands as data: names, arguments, and what their matches become. */
 import type { Result } from "../diagnostics/result.ts";
-import type { Request } from "../model/request.ts";
+import type { Request } from "../model/requests/request.ts";
 import type { Arg, Match } from "./arg.ts";
 
 /** Everything found on the command line and in the environment, by argument id, in the order it was found. */

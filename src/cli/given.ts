@@ -1,6 +1,6 @@
 /** Options that stand above the configuration, each with the word or variable that gave it. */
 import type { OptionSource } from "../model/effective-settings.ts";
-import type { Given, GivenOptions, GivenValues, OptionVariables } from "../model/options.ts";
+import type { Given, GivenOptions, GivenValues, OptionVariables } from "../model/requests/options.ts";
 import type { MaxFail } from "../model/settings.ts";
 import type { Arg } from "./arg.ts";
 import { collect } from "./collect.ts";

@@ -6,8 +6,8 @@
  */
 import type { UserErrors } from "../diagnostics/errors.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import type { CommonOptions } from "../model/options.ts";
-import type { Request, TextRequest } from "../model/request.ts";
+import type { CommonOptions } from "../model/requests/options.ts";
+import type { Request, TextRequest } from "../model/requests/request.ts";
 import type { ColorChoice } from "../text/terminal/color.ts";
 import { paintForStream } from "../text/terminal/stream-paint.ts";
 import type { Paint } from "../text/terminal/style.ts";

@@ -3,7 +3,7 @@
  * it is part of its address, and every node gets it with the one value that all are given.
  */
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import type { QueueAddress } from "../model/queue-address.ts";
+import type { QueueAddress } from "../model/requests/queue-address.ts";
 import { parseDuration } from "../text/values/parse-duration.ts";
 import type { Reader } from "./arg.ts";
 

@@ -1,8 +1,8 @@
 /** Readers of single values: numbers, thread counts, partitions and the like. Reasons are lower-case fragments. */
 import * as path from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import { OUTPUT_KINDS, type OutputKind, type Partition } from "../model/options.ts";
-import { parseAddress, type ServerAddress } from "../model/server-address.ts";
+import { OUTPUT_KINDS, type OutputKind, type Partition } from "../model/requests/options.ts";
+import { parseAddress, type ServerAddress } from "../model/requests/server-address.ts";
 import type { MaxFail } from "../model/settings.ts";
 import { parseDuration } from "../text/values/parse-duration.ts";
 import { parseSize } from "../text/values/parse-size.ts";

@@ -2,7 +2,7 @@
  * The command line of a run without the words that chose its tests: with a filterset after it, it runs other tests
  * in the same way. Options are written in their long form; what came from variables still comes from them.
  */
-import type { FilterOptions } from "../model/options.ts";
+import type { FilterOptions } from "../model/requests/options.ts";
 import type { Arg, Match } from "./arg.ts";
 import type { Matches } from "./command.ts";
 import { FILTER } from "./options/filter.ts";

@@ -3,7 +3,7 @@
  * option, whose value is attached with `=` and names formats. So with a partition by time, a value that is no format, or
  * the word that follows a bare `--timings`, is the file.
  */
-import type { CargoOptions, FilterOptions } from "../model/options.ts";
+import type { CargoOptions, FilterOptions } from "../model/requests/options.ts";
 
 export interface TimingsWords {
   readonly cargo: CargoOptions;

@@ -4,7 +4,7 @@
  */
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import { insteadOf } from "./libtest-options.ts";
-import type { FilterOptions, RunIgnored } from "../model/options.ts";
+import type { FilterOptions, RunIgnored } from "../model/requests/options.ts";
 
 export interface TestArgs {
   readonly patterns: Pick<FilterOptions, "substrings" | "exact" | "skipSubstrings" | "skipExact">;

@@ -1,5 +1,5 @@
 /** What can go wrong for a user: each kind has its exit code, a message, causes and, for text they wrote, spans. */
-import { EXIT, type ExitCode } from "../model/exit-codes.ts";
+import { EXIT, type ExitCode } from "../model/results/exit-codes.ts";
 import type { SourceSpan } from "./source.ts";
 
 /** Every kind of expected failure, with the exit code it leads to. */

@@ -1,6 +1,6 @@
 /** States of files: whether the inputs of compiled doctests are unchanged. */
 import { join } from "node:path";
-import type { BuildPlatforms } from "../model/platform.ts";
+import type { BuildPlatforms } from "../model/build/platform.ts";
 import { fileIdentity, namesIn } from "../os/files/state/file-identity.ts";
 import { readFileBytes } from "../os/files/file-system.ts";
 import { Sha256 } from "../os/hash.ts";

@@ -1,6 +1,6 @@
 /** The ports of this room other than files. */
 import type { Result } from "../diagnostics/result.ts";
-import type { StartFailure } from "../model/outcome.ts";
+import type { StartFailure } from "../model/results/outcome.ts";
 import type { CommandOutput, CommandRequest } from "../os/processes/run-command.ts";
 
 export interface DoctestPorts {

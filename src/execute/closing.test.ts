@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { err, ok } from "../diagnostics/result.ts";
-import { NO_OUTPUT } from "../model/outcome.ts";
+import { NO_OUTPUT } from "../model/results/outcome.ts";
 import { type ClosingContext, closingFact } from "./closing.ts";
 import { launchScript, launchTest, type LaunchContext } from "./launch.ts";
 import { sampleBinary, samplePlan, sampleScript, sampleTest } from "../model/plan.fixture.ts";

@@ -1,5 +1,5 @@
 /** What the shell adds to the end of a unit: whether libtest came to its end, and what a setup script set. */
-import { exitedWithSuccess } from "../model/outcome.ts";
+import { exitedWithSuccess } from "../model/results/outcome.ts";
 import type { RunPlan } from "../model/plan.ts";
 import type { ProcessEvent, WrittenFile } from "../os/processes/host/process-host.ts";
 import { RESULT_LINE } from "./launch.ts";

@@ -19,7 +19,7 @@ import type {
   ReusedResult,
   StackSnapshot,
   StartFailure,
-} from "../model/outcome.ts";
+} from "../model/results/outcome.ts";
 import type { ProcessSignal } from "../os/processes/host/process-host.ts";
 
 export type { ProcessSignal } from "../os/processes/host/process-host.ts";

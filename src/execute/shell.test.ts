@@ -1,7 +1,7 @@
 /** The shell with a dispatcher that does what the test says, and a host that only listens. */
 import { expect, test } from "bun:test";
 import type { RunEvent } from "../model/events.ts";
-import { NO_OUTPUT } from "../model/outcome.ts";
+import { NO_OUTPUT } from "../model/results/outcome.ts";
 import { PausableClock } from "../os/clock.ts";
 import type { ProcessListener, StartRequest } from "../os/processes/host/process-host.ts";
 import type { RunnerSignal } from "../os/processes/signals.ts";

@@ -3,7 +3,7 @@
  * written, and none starts while too much text waits for a slow reader: the run slows down with its reader,
  * but signals and timeouts never do. After the run was asked to end, nothing waits for the reader.
  */
-import type { ReusedResult } from "../model/outcome.ts";
+import type { ReusedResult } from "../model/results/outcome.ts";
 import type { RunPlan } from "../model/plan.ts";
 import type { StartRequest } from "../os/processes/host/process-host.ts";
 import type { StartTest } from "./environment.ts";

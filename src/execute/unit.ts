@@ -1,5 +1,5 @@
 /** What the shell knows of a unit, from the effect that starts it to the reaction to its end. */
-import type { AttemptCosts, ExitStatus } from "../model/outcome.ts";
+import type { AttemptCosts, ExitStatus } from "../model/results/outcome.ts";
 import type { StartRequest } from "../os/processes/host/process-host.ts";
 import type { StartTest } from "./environment.ts";
 import type { StartScript } from "./launch.ts";

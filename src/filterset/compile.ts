@@ -1,5 +1,5 @@
 /** Compiles a syntax tree against a workspace, and finds names that match nothing in it. */
-import type { BinaryQuery } from "../model/queries.ts";
+import type { BinaryQuery } from "../model/listed/queries.ts";
 import { GLOBAL_GROUP } from "../model/settings.ts";
 import { closest } from "../text/closest.ts";
 import type {

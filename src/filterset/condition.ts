@@ -1,5 +1,5 @@
 /** A compiled filterset: what to ask of a test, with every name already resolved to a function. */
-import type { BinaryQuery } from "../model/queries.ts";
+import type { BinaryQuery } from "../model/listed/queries.ts";
 import type { TextTest } from "./match/regex-engine.ts";
 
 export type Condition =

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import wasm from "rregex/wasm" with { type: "file" };
 import { testName, type PackageId } from "../model/ids.ts";
-import type { TestFilter, TestQuery } from "../model/queries.ts";
+import type { TestFilter, TestQuery } from "../model/listed/queries.ts";
 import { anyExpression, anyName } from "./language/arbitraries.ts";
 import type { Expression, Matcher, Predicate } from "./language/ast.ts";
 import { compileExpression, compilePredicates } from "./compile.ts";

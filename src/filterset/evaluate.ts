@@ -13,7 +13,7 @@ import {
   type Residue,
   type TestFilter,
   type TestQuery,
-} from "../model/queries.ts";
+} from "../model/listed/queries.ts";
 import type { Condition } from "./condition.ts";
 
 /** What `default()`, `group()` and `affected()` mean. A filterset that contains one of the first two requires it. */

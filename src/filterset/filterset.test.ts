@@ -9,7 +9,7 @@ import {
   parseFilterset,
   type CompiledFilterset,
 } from "./filterset.ts";
-import { anyOf, type TestFilter } from "../model/queries.ts";
+import { anyOf, type TestFilter } from "../model/listed/queries.ts";
 import type { FiltersetKind } from "./language/kinds.ts";
 import { BINARIES, matching, verdicts, WORKSPACE } from "./sample.fixture.ts";
 

@@ -6,8 +6,8 @@
  */
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { SourceText } from "../diagnostics/source.ts";
-import type { TestFilter } from "../model/queries.ts";
-import type { Workspace } from "../model/workspace.ts";
+import type { TestFilter } from "../model/listed/queries.ts";
+import type { Workspace } from "../model/build/workspace.ts";
 import type { Expression, NameSubject, Predicate } from "./language/ast.ts";
 import { compileExpression, compilePredicates } from "./compile.ts";
 import { evaluator, type Bindings } from "./evaluate.ts";

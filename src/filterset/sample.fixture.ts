@@ -1,7 +1,7 @@
 /** A small workspace for tests: a cycle through a dev-dependency, a build-dependency, and a way through a foreign crate. */
 import { binaryId, packageId, testName, type PackageId } from "../model/ids.ts";
-import type { BinaryQuery, TestFilter } from "../model/queries.ts";
-import type { CargoTarget, Dependency, Package, Workspace } from "../model/workspace.ts";
+import type { BinaryQuery, TestFilter } from "../model/listed/queries.ts";
+import type { CargoTarget, Dependency, Package, Workspace } from "../model/build/workspace.ts";
 
 type Edges = Readonly<Record<string, Dependency["kinds"][number]>>;
 

@@ -1,8 +1,8 @@
 /** Sends each request to the flow that answers it. */
 import type { UserError } from "../diagnostics/errors.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import { EXIT, type ExitCode } from "../model/exit-codes.ts";
-import type { Request } from "../model/request.ts";
+import { EXIT, type ExitCode } from "../model/results/exit-codes.ts";
+import type { Request } from "../model/requests/request.ts";
 import type { CommandContext } from "./context.ts";
 
 const SELF_UPDATE_UNAVAILABLE: UserError = {

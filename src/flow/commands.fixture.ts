@@ -8,7 +8,7 @@ import * as path from "node:path";
 import { RECORDED_BUILD, RECORDED_GRAPH, RECORDED_MEMBERS } from "../cargo/recorded.fixture.ts";
 import { requestOf } from "../cli/command-line.fixture.ts";
 import { ok } from "../diagnostics/result.ts";
-import type { Request } from "../model/request.ts";
+import type { Request } from "../model/requests/request.ts";
 import type { CommandRequest } from "../os/processes/run-command.ts";
 import type { CommandContext, QueuedSink, Runner } from "./context.ts";
 

@@ -4,7 +4,7 @@ import { loadUserConfig } from "../config/user/load.ts";
 import type { UserConfig } from "../config/user/types.ts";
 import type { Warning } from "../diagnostics/warning.ts";
 import type { Result } from "../diagnostics/result.ts";
-import type { ConfigOptions } from "../model/options.ts";
+import type { ConfigOptions } from "../model/requests/options.ts";
 import type { CommandContext } from "./context.ts";
 
 export function userConfig(

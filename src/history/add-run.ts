@@ -8,8 +8,8 @@ import {
   type ResultRecord,
   type ResultKind,
   testKey,
-} from "../model/result-record.ts";
-import type { RecordedResults, RunRecord } from "../model/run-record.ts";
+} from "../model/results/result-record.ts";
+import type { RecordedResults, RunRecord } from "../model/results/run-record.ts";
 import type { SqliteFailure, SqliteFile, SqlSession, SqlValue } from "../os/files/sqlite-file.ts";
 import { KINDS, pack, type Packed, type ResultColumns, type RowDetail, unpack } from "./columns.ts";
 

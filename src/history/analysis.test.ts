@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { testKey } from "../model/result-record.ts";
-import type { RecordedResults } from "../model/run-record.ts";
+import { testKey } from "../model/results/result-record.ts";
+import type { RecordedResults } from "../model/results/run-record.ts";
 import { growthOf, slowest, typicalDurations } from "./durations.ts";
 import { failingTests } from "./failures.ts";
 import { flakyTests } from "./ledger.ts";

@@ -3,9 +3,9 @@
  * not fit into a row have an entry in `detail`. See docs/design/history.md.
  */
 import type { Milliseconds } from "../model/ids.ts";
-import type { AttemptRecord, Attempts, ResultCosts, ResultKind } from "../model/result-record.ts";
+import type { AttemptRecord, Attempts, ResultCosts, ResultKind } from "../model/results/result-record.ts";
 import { parseJson } from "../model/json-reader.ts";
-import { ATTEMPT_WORDS } from "../model/result-record.ts";
+import { ATTEMPT_WORDS } from "../model/results/result-record.ts";
 import { xxHash3 } from "../os/hash.ts";
 
 /** Results of one run, one a row. `tests` are numbers of tests in the database. */

@@ -1,7 +1,7 @@
 /** The database as one file, for transfer between machines: a copy of it, and the runs in such a copy. */
 import * as path from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import type { RecordedResults } from "../model/run-record.ts";
+import type { RecordedResults } from "../model/results/run-record.ts";
 import { moveFile, removeTree } from "../os/files/file-system.ts";
 import { SqliteFile, type SqliteFailure } from "../os/files/sqlite-file.ts";
 import { fileState } from "./schema.ts";

@@ -1,7 +1,7 @@
 /** How long tests usually take, and which of them became slower. */
 import type { TestId } from "../model/events.ts";
 import type { Milliseconds } from "../model/ids.ts";
-import { testKey } from "../model/result-record.ts";
+import { testKey } from "../model/results/result-record.ts";
 import { durationOf, kindOf, type Series, type SeriesEntry } from "./series.ts";
 import { deviation, median, stepDeviation } from "./statistics.ts";
 import type { HistoryView } from "./view.ts";

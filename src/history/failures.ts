@@ -1,8 +1,8 @@
 /** What fails now, since when, and the commits between which it began. */
 import type { TestId } from "../model/events.ts";
 import { compareText } from "../model/ids.ts";
-import { testKey } from "../model/result-record.ts";
-import type { RunRecord } from "../model/run-record.ts";
+import { testKey } from "../model/results/result-record.ts";
+import type { RunRecord } from "../model/results/run-record.ts";
 import { kindOf, type Series, type SeriesEntry } from "./series.ts";
 import type { HistoryView } from "./view.ts";
 

@@ -1,6 +1,6 @@
 /** The output of `history … --format json`. Fields may be added, never changed or removed. */
 import type { TestId } from "../model/events.ts";
-import type { RunRecord } from "../model/run-record.ts";
+import type { RunRecord } from "../model/results/run-record.ts";
 import type { Growth, SlowTest } from "./durations.ts";
 import type { Breakage, FailingTest } from "./failures.ts";
 import type { FlakyTest } from "./ledger.ts";

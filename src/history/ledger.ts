@@ -4,8 +4,8 @@
  */
 import type { TestId } from "../model/events.ts";
 import { compareText } from "../model/ids.ts";
-import { isFailure, isPass, testKey } from "../model/result-record.ts";
-import type { RunRecord } from "../model/run-record.ts";
+import { isFailure, isPass, testKey } from "../model/results/result-record.ts";
+import type { RunRecord } from "../model/results/run-record.ts";
 import { FAIL, FLAKY } from "./columns.ts";
 import { entryAttempts, kindOf, type Series, type SeriesEntry } from "./series.ts";
 import { type Interval, wilson } from "./statistics.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { binaryId, testName } from "../model/ids.ts";
-import { testKey } from "../model/result-record.ts";
+import { testKey } from "../model/results/result-record.ts";
 import { expectedDurations, ranksOf } from "./ranks.ts";
 
 const id = (binary: string, name: string) => ({ binaryId: binaryId(binary), testName: testName(name) });

@@ -1,7 +1,7 @@
 /** Ranks tests by their results in earlier runs. */
 import type { TestId } from "../model/events.ts";
 import type { Milliseconds } from "../model/ids.ts";
-import { testKey } from "../model/result-record.ts";
+import { testKey } from "../model/results/result-record.ts";
 import type { TestOrder } from "../model/settings.ts";
 import type { TypicalDurations } from "./durations.ts";
 import { median } from "./statistics.ts";

@@ -1,6 +1,6 @@
 /** Tests in quarantine that can be released. */
 import type { TestId } from "../model/events.ts";
-import { testKey } from "../model/result-record.ts";
+import { testKey } from "../model/results/result-record.ts";
 import { streak } from "./ledger.ts";
 import type { Series } from "./series.ts";
 import type { HistoryView } from "./view.ts";

@@ -1,8 +1,13 @@
 /** Made-up runs for tests of this room. */
 import type { TestId } from "../model/events.ts";
 import { binaryId, testName } from "../model/ids.ts";
-import { type Attempts, type AttemptWord, type ResultRecord, testKey } from "../model/result-record.ts";
-import type { RecordedResults, RunRecord } from "../model/run-record.ts";
+import {
+  type Attempts,
+  type AttemptWord,
+  type ResultRecord,
+  testKey,
+} from "../model/results/result-record.ts";
+import type { RecordedResults, RunRecord } from "../model/results/run-record.ts";
 import { columnsOf } from "./add-run.ts";
 import type { HistoryView } from "./view.ts";
 

@@ -1,5 +1,5 @@
 /** Reads the state of the source code from `git status --porcelain=v2 --branch`. */
-import type { SourceState } from "../model/run-record.ts";
+import type { SourceState } from "../model/results/run-record.ts";
 
 /** Untracked files do not count: builds create such files. */
 export const STATUS_ARGUMENTS = [

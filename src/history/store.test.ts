@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { ok } from "../diagnostics/result.ts";
-import type { RecordedResults } from "../model/run-record.ts";
+import type { RecordedResults } from "../model/results/run-record.ts";
 import { addRun, addRuns } from "./add-run.ts";
 import { attemptsOf, pack, unpack } from "./columns.ts";
 import { historyFile, type HistoryLocation, withHistory } from "./open-history.ts";

@@ -1,8 +1,8 @@
 /** Runs and single tests, summed up. */
 import type { TestId } from "../model/events.ts";
 import type { Milliseconds } from "../model/ids.ts";
-import type { Attempts, ResultKind } from "../model/result-record.ts";
-import type { RunRecord } from "../model/run-record.ts";
+import type { Attempts, ResultKind } from "../model/results/result-record.ts";
+import type { RunRecord } from "../model/results/run-record.ts";
 import { FAIL, FLAKY } from "./columns.ts";
 import { recentDurations, testGrowth, typicalDuration, type Growth } from "./durations.ts";
 import { type Breakage, breakageOf } from "./failures.ts";

@@ -7,8 +7,8 @@
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { TestId } from "../model/events.ts";
 import { binaryId, testName } from "../model/ids.ts";
-import type { Attempts, ResultRecord } from "../model/result-record.ts";
-import type { RecordedResults, RunRecord, SourceState } from "../model/run-record.ts";
+import type { Attempts, ResultRecord } from "../model/results/result-record.ts";
+import type { RecordedResults, RunRecord, SourceState } from "../model/results/run-record.ts";
 import { attemptsOf, readAttempts } from "./columns.ts";
 import { readTextMap, readTexts } from "./read-texts.ts";
 import type { HistoryView, ViewedRun } from "./view.ts";

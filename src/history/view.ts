@@ -1,7 +1,7 @@
 /** The content of the database, as the input of all computations. */
 import type { TestId } from "../model/events.ts";
 import { binaryId, testName } from "../model/ids.ts";
-import type { RunRecord } from "../model/run-record.ts";
+import type { RunRecord } from "../model/results/run-record.ts";
 import type { Result } from "../diagnostics/result.ts";
 import type { SqliteFailure, SqliteFile, SqlSession, SqlValue } from "../os/files/sqlite-file.ts";
 import { packedOf } from "./add-run.ts";

@@ -1,9 +1,9 @@
 /** Asks one test binary for its tests: what it prints for `--list`, and for its ignored tests. */
 import type { UserError } from "../diagnostics/errors.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import type { TestBinary } from "../model/binaries.ts";
+import type { TestBinary } from "../model/build/binaries.ts";
 import type { Milliseconds } from "../model/ids.ts";
-import type { StartFailure } from "../model/outcome.ts";
+import type { StartFailure } from "../model/results/outcome.ts";
 import type { CommandOutput, CommandRequest } from "../os/processes/run-command.ts";
 import { isDirectory } from "../os/files/file-system.ts";
 import { badExit, badLine, cannotStart, cwdMissing, notUtf8, timedOut, type Call } from "./errors.ts";

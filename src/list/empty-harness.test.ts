@@ -2,8 +2,8 @@ import { afterAll, expect, test } from "bun:test";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import type { TestBinary } from "../model/binaries.ts";
-import { listingOf } from "../model/cases.ts";
+import type { TestBinary } from "../model/build/binaries.ts";
+import { listingOf } from "../model/listed/cases.ts";
 import { binaryId, packageId, testName } from "../model/ids.ts";
 import { emptyHarnessWarning } from "./empty-harness.ts";
 

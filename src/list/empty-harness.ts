@@ -5,7 +5,7 @@
  */
 import * as path from "node:path";
 import type { Warning } from "../diagnostics/warning.ts";
-import type { TestBinary } from "../model/binaries.ts";
+import type { TestBinary } from "../model/build/binaries.ts";
 import type { BinaryId } from "../model/ids.ts";
 import { readTextFile } from "../os/files/file-system.ts";
 import type { Listings } from "./list-tests.ts";

@@ -1,8 +1,8 @@
 /** What can go wrong when a test binary is asked for its tests, in words. Exit code 104 in all cases. */
 import type { UserError } from "../diagnostics/errors.ts";
 import type { Milliseconds } from "../model/ids.ts";
-import type { TestBinary } from "../model/binaries.ts";
-import type { ExitStatus, StartFailure } from "../model/outcome.ts";
+import type { TestBinary } from "../model/build/binaries.ts";
+import type { ExitStatus, StartFailure } from "../model/results/outcome.ts";
 import { shellJoin } from "../text/shell/shell-words.ts";
 import { ECHO_LIMIT, echoStreams, quoteLine } from "./echo.ts";
 import type { BadLine } from "./parse.ts";

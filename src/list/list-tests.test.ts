@@ -1,10 +1,10 @@
 import { describe, expect, test } from "bun:test";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { UserErrors } from "../diagnostics/errors.ts";
-import type { TestBinary } from "../model/binaries.ts";
-import { testsIn } from "../model/cases.fixture.ts";
+import type { TestBinary } from "../model/build/binaries.ts";
+import { testsIn } from "../model/listed/cases.fixture.ts";
 import { binaryId, packageId, testName } from "../model/ids.ts";
-import type { ExitStatus } from "../model/outcome.ts";
+import type { ExitStatus } from "../model/results/outcome.ts";
 import type { CommandOutput, CommandRequest } from "../os/processes/run-command.ts";
 import type { AskOptions, ListTarget } from "./ask.ts";
 import { listTests, type Listings } from "./list-tests.ts";

@@ -3,7 +3,7 @@ import type { UserError } from "../diagnostics/errors.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { Warning } from "../diagnostics/warning.ts";
 import type { BinaryId } from "../model/ids.ts";
-import type { Listing } from "../model/cases.ts";
+import type { Listing } from "../model/listed/cases.ts";
 import { runCommand } from "../os/processes/run-command.ts";
 import { visibleName } from "../text/safe/visible.ts";
 import { askBinary, type AskOptions, type ListTarget } from "./ask.ts";

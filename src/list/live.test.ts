@@ -1,6 +1,6 @@
 /** The list phase with real processes: a shell plays the test binary. */
 import { expect, test } from "bun:test";
-import { testsIn } from "../model/cases.fixture.ts";
+import { testsIn } from "../model/listed/cases.fixture.ts";
 import { binaryId, packageId, testName } from "../model/ids.ts";
 import type { ListTarget } from "./ask.ts";
 import { listTests } from "./list-tests.ts";

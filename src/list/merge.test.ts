@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import { testsIn } from "../model/cases.fixture.ts";
-import type { ListedTest, TestKind } from "../model/test-list.ts";
+import { testsIn } from "../model/listed/cases.fixture.ts";
+import type { ListedTest, TestKind } from "../model/listed/test-list.ts";
 import { mergeListings } from "./merge.ts";
 import { OrderedListing } from "./ordered-listing.ts";
 import { type ParsedListing, parseListing } from "./parse.ts";

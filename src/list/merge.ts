@@ -1,7 +1,7 @@
 /** Makes one list of a binary's two answers: all tests, and its ignored tests. */
 import { compareText, testName } from "../model/ids.ts";
-import { type Listing, listingOf } from "../model/cases.ts";
-import type { ListedTest, TestKind } from "../model/test-list.ts";
+import { type Listing, listingOf } from "../model/listed/cases.ts";
+import type { ListedTest, TestKind } from "../model/listed/test-list.ts";
 import { OrderedListing } from "./ordered-listing.ts";
 import type { ParsedListing } from "./parse.ts";
 

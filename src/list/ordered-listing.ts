@@ -2,7 +2,7 @@
  * The answer of nearly all binaries: tests and nothing else, in rising order. It stays one text, from which names are
  * cut when they are looked at: of 50,000 tests this takes 2 MB, and objects for all of them ten times as much.
  */
-import type { Listing, TestTraits } from "../model/cases.ts";
+import type { Listing, TestTraits } from "../model/listed/cases.ts";
 import { testName, type TestName } from "../model/ids.ts";
 
 const END = ": test\n";

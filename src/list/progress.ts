@@ -1,6 +1,6 @@
 /** The progress of listing on a terminal: a bar that comes only where listing takes its time. */
 import type { Milliseconds } from "../model/ids.ts";
-import type { ShowProgress } from "../model/options.ts";
+import type { ShowProgress } from "../model/requests/options.ts";
 import { clock } from "../text/values/duration.ts";
 import { binariesWord } from "../text/values/plural.ts";
 import { type BarCells, progressBar } from "../text/terminal/progress-bar.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import * as fc from "fast-check";
 import type { RunEvent } from "../model/events.ts";
-import { isSuccess } from "../model/outcome.ts";
+import { isSuccess } from "../model/results/outcome.ts";
 import {
   type MadeRun,
   type MadeTest,

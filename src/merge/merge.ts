@@ -5,9 +5,15 @@
  * that run has its result, so memory depends on the largest test and not on the number of inputs.
  */
 import type { RunEvent, RunFinished, ScriptFinished, TestFinished } from "../model/events.ts";
-import { type AttemptStatus, isSuccess, type TestOutcome } from "../model/outcome.ts";
-import { testKey } from "../model/result-record.ts";
-import { EMPTY_STATS, type RunStats, withSetupScript, withSkipped, withTest } from "../model/stats.ts";
+import { type AttemptStatus, isSuccess, type TestOutcome } from "../model/results/outcome.ts";
+import { testKey } from "../model/results/result-record.ts";
+import {
+  EMPTY_STATS,
+  type RunStats,
+  withSetupScript,
+  withSkipped,
+  withTest,
+} from "../model/results/stats.ts";
 import { mergedEnd, type MergeFacts, mergedSkips, mergedStart, skipEvent } from "./merged-run.ts";
 import type { MergedTest } from "./table.ts";
 

@@ -1,7 +1,7 @@
 /** Events of the merged run as a whole: the first one, those of skipped tests, and the last one. */
 import type { EventBinary, RunFinished, RunStarted, SkipCounts, TestSkipped } from "../model/events.ts";
 import type { RunId } from "../model/ids.ts";
-import { isStronger, type RunStats, withCancel } from "../model/stats.ts";
+import { isStronger, type RunStats, withCancel } from "../model/results/stats.ts";
 import { isMissing, isQueue, type MergePlan, type Shard } from "./shards.ts";
 import type { MergedTest, MergeTable, ScannedRun } from "./table.ts";
 

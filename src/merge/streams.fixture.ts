@@ -1,9 +1,15 @@
 /** Streams of made-up runs, whole and in shards, for tests of this room. */
 import type { RunEvent, RunStarted, ScriptId } from "../model/events.ts";
 import { binaryId, packageId, runId, testName } from "../model/ids.ts";
-import { type AttemptStatus, type CapturedOutput, NO_OUTPUT } from "../model/outcome.ts";
-import { EMPTY_STATS, type RunStats, withSetupScript, withSkipped, withTest } from "../model/stats.ts";
-import type { MismatchReason, ShardStamp } from "../model/test-list.ts";
+import { type AttemptStatus, type CapturedOutput, NO_OUTPUT } from "../model/results/outcome.ts";
+import {
+  EMPTY_STATS,
+  type RunStats,
+  withSetupScript,
+  withSkipped,
+  withTest,
+} from "../model/results/stats.ts";
+import type { MismatchReason, ShardStamp } from "../model/listed/test-list.ts";
 import { RunMerger } from "./merge.ts";
 import { planMerge } from "./shards.ts";
 import { MergeTable, RunScanner, type ScannedRun } from "./table.ts";

@@ -1,10 +1,10 @@
 /** The data that the first pass collects from all inputs: no output, and each test's identity once. */
 import type { RunEvent, RunFinished, RunStarted, ScriptId, TestId } from "../model/events.ts";
 import { testName, type TestName } from "../model/ids.ts";
-import { isSuccess, lastAttempt } from "../model/outcome.ts";
+import { isSuccess, lastAttempt } from "../model/results/outcome.ts";
 import type { JunitTestSettings } from "../model/settings.ts";
-import { failsSetup } from "../model/stats.ts";
-import type { MismatchReason } from "../model/test-list.ts";
+import { failsSetup } from "../model/results/stats.ts";
+import type { MismatchReason } from "../model/listed/test-list.ts";
 import { detachedCopy } from "../text/lines/detached-copy.ts";
 
 /** One input after the first pass. */

@@ -8,10 +8,16 @@
  * Versioning: `RunStarted.version` is `EVENT_VERSION`. Adding an optional field or an event type keeps
  * the version; removing, renaming or changing the meaning of a field raises it. See docs/design/events.md.
  */
-import type { BinaryKind } from "./binaries.ts";
+import type { BinaryKind } from "./build/binaries.ts";
 import type { BinaryId, Milliseconds, PackageId, RunId, TestName } from "./ids.ts";
-import type { AttemptResult, AttemptStatus, CapturedOutput, ReuseReason, TestOutcome } from "./outcome.ts";
-import type { BuildPlatform } from "./platform.ts";
+import type {
+  AttemptResult,
+  AttemptStatus,
+  CapturedOutput,
+  ReuseReason,
+  TestOutcome,
+} from "./results/outcome.ts";
+import type { BuildPlatform } from "./build/platform.ts";
 import type { StressPlan } from "./stress.ts";
 import type {
   FinalStatusLevel,
@@ -20,8 +26,8 @@ import type {
   Quarantine,
   StatusLevel,
 } from "./settings.ts";
-import type { CancelReason, RunStats } from "./stats.ts";
-import type { MismatchReason, ShardStamp } from "./test-list.ts";
+import type { CancelReason, RunStats } from "./results/stats.ts";
+import type { MismatchReason, ShardStamp } from "./listed/test-list.ts";
 
 /** Version of the stream's contract. */
 export const EVENT_VERSION = 1;

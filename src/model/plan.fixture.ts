@@ -1,5 +1,5 @@
 /** Plans for unit tests: what a test does not speak of has a harmless value. */
-import type { TestBinary } from "./binaries.ts";
+import type { TestBinary } from "./build/binaries.ts";
 import { binaryId, packageId, runId, testName } from "./ids.ts";
 import type { PlannedScript, PlannedTest, RunPlan, SkippedTest } from "./plan.ts";
 import { DEFAULT_LEAK_TIMEOUT, NEVER_SLOW, type TestSettings } from "./settings.ts";

@@ -2,7 +2,7 @@
  * A run, decided down to the last setting: what a producer carries out. It can be written as JSON and read back
  * (`test/simulation/plan-json.test.ts`), so that it can be carried out elsewhere.
  */
-import type { TestBinary } from "./binaries.ts";
+import type { TestBinary } from "./build/binaries.ts";
 import type { ReportDefaults, RunSurroundings, TestId } from "./events.ts";
 import type { Milliseconds, RunId, TestName } from "./ids.ts";
 import type {
@@ -14,7 +14,7 @@ import type {
   JunitTestSettings,
 } from "./settings.ts";
 import type { StressPlan } from "./stress.ts";
-import type { MismatchReason, ShardStamp, TestCommand, TestKind } from "./test-list.ts";
+import type { MismatchReason, ShardStamp, TestCommand, TestKind } from "./listed/test-list.ts";
 
 export interface TestGroupLimit {
   readonly name: string;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { EMPTY_STATS } from "../model/stats.ts";
-import type { MismatchReason } from "../model/test-list.ts";
+import { EMPTY_STATS } from "../model/results/stats.ts";
+import type { MismatchReason } from "../model/listed/test-list.ts";
 import type { RecordedEvent } from "./format/events.ts";
 import type { RerunSuite } from "./format/metadata.ts";
 import type { RecordedAttempt, RecordedResult } from "./format/outcome.ts";

@@ -17,8 +17,8 @@
  */
 import type { RunEvent, TestId } from "../model/events.ts";
 import { binaryId, compareBinaryIds, sortTexts } from "../model/ids.ts";
-import { outcomeKind, type TestOutcome } from "../model/outcome.ts";
-import type { MismatchReason } from "../model/test-list.ts";
+import { outcomeKind, type TestOutcome } from "../model/results/outcome.ts";
+import type { MismatchReason } from "../model/listed/test-list.ts";
 import type { RerunSuite } from "./format/metadata.ts";
 
 /** A binary in the run's test list; `tests` is absent if the binary was skipped when tests were listed. */

@@ -2,7 +2,7 @@
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { TestId } from "../model/events.ts";
 import { type BinaryId, binaryId, type TestName, testName } from "../model/ids.ts";
-import type { TestSuite } from "../model/test-list.ts";
+import type { TestSuite } from "../model/listed/test-list.ts";
 import { parseRerunInfo, type RerunInfo } from "./format/metadata.ts";
 import { parseTestList } from "./format/test-list.ts";
 import { STORE_ENTRIES } from "./format/store-files.ts";

@@ -1,6 +1,6 @@
 /** A `ProcessHost` whose processes are actions on a remote server. It reports them as it would local processes. */
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import { NO_OUTPUT } from "../model/outcome.ts";
+import { NO_OUTPUT } from "../model/results/outcome.ts";
 import { type Captures, finishCaptures, openCaptures } from "../os/output/process-captures.ts";
 import type {
   DistantHost,

@@ -1,7 +1,7 @@
 /** Reads the result of an action: how the test's process ended, and how the time was spent. */
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { anyUnpack } from "@bufbuild/protobuf/wkt";
-import type { ExitStatus, RemoteCosts } from "../model/outcome.ts";
+import type { ExitStatus, RemoteCosts } from "../model/results/outcome.ts";
 import { type BlobDigest, readDigest } from "./blob.ts";
 import { CODE, type Fault, safely, statusFault } from "./faults.ts";
 import {

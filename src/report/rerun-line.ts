@@ -1,6 +1,6 @@
 /** The command that runs the failed tests of a run again, in the same way: a fold over its events. */
 import type { RunEvent, TestFinished, TestId } from "../model/events.ts";
-import { lastAttempt, outcomeKind } from "../model/outcome.ts";
+import { lastAttempt, outcomeKind } from "../model/results/outcome.ts";
 import { shellJoin } from "../text/shell/shell-words.ts";
 
 /** A filterset that chooses just these tests. */

@@ -2,8 +2,8 @@
 import type { UserError } from "../diagnostics/errors.ts";
 import type { Warning } from "../diagnostics/warning.ts";
 import type { RunFinished } from "../model/events.ts";
-import type { NoTests } from "../model/options.ts";
-import { finalVerdict } from "../model/stats.ts";
+import type { NoTests } from "../model/requests/options.ts";
+import { finalVerdict } from "../model/results/stats.ts";
 import { plural, testsWord } from "../text/values/plural.ts";
 
 export type RunVerdict =

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "bun:test";
 import type { RunEvent, TestId } from "../model/events.ts";
 import { binaryId, testName } from "../model/ids.ts";
-import type { AttemptStatus } from "../model/outcome.ts";
-import { NO_OUTPUT } from "../model/outcome.ts";
+import type { AttemptStatus } from "../model/results/outcome.ts";
+import { NO_OUTPUT } from "../model/results/outcome.ts";
 import { samplePlan, sampleTest } from "../model/plan.fixture.ts";
-import { EMPTY_STATS } from "../model/stats.ts";
+import { EMPTY_STATS } from "../model/results/stats.ts";
 import { TimeLeft } from "./time-left.ts";
 
 const NAMES = ["a", "b", "c", "d"];

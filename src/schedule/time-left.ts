@@ -7,7 +7,7 @@
 import type { RunEvent, TestId } from "../model/events.ts";
 import type { Milliseconds } from "../model/ids.ts";
 import type { RunPlan } from "../model/plan.ts";
-import { testKey } from "../model/result-record.ts";
+import { testKey } from "../model/results/result-record.ts";
 import { forecast } from "./forecast.ts";
 import { type Limits, limitsOf } from "./limits.ts";
 import { runOrder } from "./order.ts";

@@ -1,9 +1,9 @@
 /** Which binaries need to be run at all: those that no filter leaves out whole. */
-import type { TestBinary } from "../model/binaries.ts";
+import type { TestBinary } from "../model/build/binaries.ts";
 import { compareBinaryIds } from "../model/ids.ts";
-import type { BinaryQuery } from "../model/queries.ts";
-import type { FilterOptions } from "../model/options.ts";
-import type { BinarySkipReason } from "../model/test-list.ts";
+import type { BinaryQuery } from "../model/listed/queries.ts";
+import type { FilterOptions } from "../model/requests/options.ts";
+import type { BinarySkipReason } from "../model/listed/test-list.ts";
 import type { Filters } from "./filters.ts";
 
 /** What is known of a binary before it is asked for its tests. */

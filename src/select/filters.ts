@@ -1,7 +1,7 @@
 /** Everything that a selection is made by, compiled and ready to be asked. */
 import type { BinaryId, TestName } from "../model/ids.ts";
-import type { TestFilter } from "../model/queries.ts";
-import type { FilterOptions, Partition, RunIgnored } from "../model/options.ts";
+import type { TestFilter } from "../model/listed/queries.ts";
+import type { FilterOptions, Partition, RunIgnored } from "../model/requests/options.ts";
 import { compileNames, type NameFilter } from "./names.ts";
 import type { HashText, TimedShards } from "./time-shards.ts";
 

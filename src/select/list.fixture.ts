@@ -1,10 +1,10 @@
 /** Lists and filters for the checks of this room. */
-import { listingOf } from "../model/cases.ts";
-import type { TestBinary } from "../model/binaries.ts";
+import { listingOf } from "../model/listed/cases.ts";
+import type { TestBinary } from "../model/build/binaries.ts";
 import { binaryId, packageId, testName } from "../model/ids.ts";
-import type { Ternary, TestFilter } from "../model/queries.ts";
-import type { FilterOptions } from "../model/options.ts";
-import type { ListedTest, TestList } from "../model/test-list.ts";
+import type { Ternary, TestFilter } from "../model/listed/queries.ts";
+import type { FilterOptions } from "../model/requests/options.ts";
+import type { ListedTest, TestList } from "../model/listed/test-list.ts";
 import { chooseBinaries } from "./binaries.ts";
 import { makeFilters, type FilterParts } from "./filters.ts";
 import { selectTests } from "./select.ts";

@@ -1,5 +1,5 @@
 /** Filters by name, as given before and after `--`: a test passes if a name matches and no skip does. */
-import type { FilterOptions } from "../model/options.ts";
+import type { FilterOptions } from "../model/requests/options.ts";
 
 export type NameFilter = (testName: string) => boolean;
 

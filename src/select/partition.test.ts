@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import type { Partition } from "../model/options.ts";
+import type { Partition } from "../model/requests/options.ts";
 import { type Given, listed, select, verdicts } from "./list.fixture.ts";
 
 describe("partitions", () => {

@@ -10,11 +10,11 @@
  * | `hash`  | each test on its own                  | xxHash64 of its name             |
  * | `time`  | all tests together                    | running time (`time-shards.ts`)  |
  */
-import { Cases } from "../model/cases.ts";
-import type { Partition } from "../model/options.ts";
-import type { TestQuery } from "../model/queries.ts";
-import { testKey } from "../model/result-record.ts";
-import type { FilterMatch, TestCase, TestList, TestSuite } from "../model/test-list.ts";
+import { Cases } from "../model/listed/cases.ts";
+import type { Partition } from "../model/requests/options.ts";
+import type { TestQuery } from "../model/listed/queries.ts";
+import { testKey } from "../model/results/result-record.ts";
+import type { FilterMatch, TestCase, TestList, TestSuite } from "../model/listed/test-list.ts";
 import { binaryQuery } from "./binaries.ts";
 import { distribute, type HashText, type TimedShards, type TimedTest } from "./time-shards.ts";
 

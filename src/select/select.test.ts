@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { anyOf, type TestFilter } from "../model/queries.ts";
-import type { FilterOptions } from "../model/options.ts";
+import { anyOf, type TestFilter } from "../model/listed/queries.ts";
+import type { FilterOptions } from "../model/requests/options.ts";
 import { chooseBinaries, filterByPlatform } from "./binaries.ts";
 import { makeFilters, type FilterParts } from "./filters.ts";
 import { selectTests } from "./select.ts";

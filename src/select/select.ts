@@ -1,8 +1,8 @@
 /** Selection: gives every listed test its verdict. Pure; nothing is run. */
-import { Cases, type Listing, type TestTraits } from "../model/cases.ts";
+import { Cases, type Listing, type TestTraits } from "../model/listed/cases.ts";
 import type { BinaryId, TestName } from "../model/ids.ts";
-import type { Residue } from "../model/queries.ts";
-import type { FilterMatch, MismatchReason, TestList, TestSuite } from "../model/test-list.ts";
+import type { Residue } from "../model/listed/queries.ts";
+import type { FilterMatch, MismatchReason, TestList, TestSuite } from "../model/listed/test-list.ts";
 import type { BinaryChoice } from "./binaries.ts";
 import type { Filters } from "./filters.ts";
 import { applyPartition } from "./partition.ts";

@@ -1,7 +1,7 @@
 /** Counts what a selection leaves out, for the first line of a report. */
-import type { LeftOut } from "../model/cases.ts";
+import type { LeftOut } from "../model/listed/cases.ts";
 import type { SkipCounts } from "../model/events.ts";
-import type { MismatchReason, TestList } from "../model/test-list.ts";
+import type { MismatchReason, TestList } from "../model/listed/test-list.ts";
 
 export function countSkips({ suites }: TestList): SkipCounts {
   const leftOut = suites.flatMap((suite) => (suite.status === "listed" ? suite.cases.tally.leftOut : []));

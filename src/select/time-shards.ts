@@ -11,7 +11,7 @@
  * 3. A shard that got nothing takes the cheapest test of the shard that has the most tests.
  */
 import { compareText, type Milliseconds } from "../model/ids.ts";
-import type { TestQuery } from "../model/queries.ts";
+import type { TestQuery } from "../model/listed/queries.ts";
 
 /** What a test takes of a machine. */
 export interface Demand {

@@ -2,7 +2,7 @@
 /** What tests cost, on the page: sorted by it, in tables, under the timeline. */
 import type { RunEvent } from "../../src/model/events.ts";
 import { binaryId, testName } from "../../src/model/ids.ts";
-import type { AttemptCosts } from "../../src/model/outcome.ts";
+import type { AttemptCosts } from "../../src/model/results/outcome.ts";
 import {
   attempt,
   PASSED,

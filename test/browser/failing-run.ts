@@ -1,7 +1,7 @@
 /** A run that was interrupted after failures of many kinds, as its page is looked at and checked. */
 import type { RunEvent, TestFinished } from "../../src/model/events.ts";
 import { binaryId, testName } from "../../src/model/ids.ts";
-import type { AttemptResult, AttemptStatus, CapturedOutput } from "../../src/model/outcome.ts";
+import type { AttemptResult, AttemptStatus, CapturedOutput } from "../../src/model/results/outcome.ts";
 import {
   attempt,
   captured,

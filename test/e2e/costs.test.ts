@@ -2,7 +2,7 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import type { AttemptStatus } from "../../src/model/outcome.ts";
+import type { AttemptStatus } from "../../src/model/results/outcome.ts";
 import { eventsOfType, own, type Ran, run, shared, type Workspace } from "./rig.ts";
 import { EXECUTABLE } from "./fixtures.ts";
 

@@ -2,7 +2,7 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { isSuccess, lastAttempt } from "../../src/model/outcome.ts";
+import { isSuccess, lastAttempt } from "../../src/model/results/outcome.ts";
 import { scratchFolder } from "./fixtures.ts";
 import { eventsOfType, own, type Ran, shared, Workspace } from "./rig.ts";
 import { TerminalRun } from "./terminal.ts";

@@ -2,8 +2,8 @@
  * What the fixtures are: every test of theirs, and what becomes of it when it is run. Tests ask this model
  * instead of repeating parts of it.
  */
-import type { BinaryKind } from "../../src/model/binaries.ts";
-import type { AttemptResult } from "../../src/model/outcome.ts";
+import type { BinaryKind } from "../../src/model/build/binaries.ts";
+import type { AttemptResult } from "../../src/model/results/outcome.ts";
 import type { FixtureName } from "./fixtures.ts";
 
 /** How a test ends when it is run once; a number is an exit code. */

@@ -1,7 +1,7 @@
 /** Values by key in a server's action cache. */
 import { afterEach, expect, setDefaultTimeout, test } from "bun:test";
 import { openKeyedStore } from "../../src/flow/remote/open-keyed-store.ts";
-import { parseAddress } from "../../src/model/server-address.ts";
+import { parseAddress } from "../../src/model/requests/server-address.ts";
 import { sha256 } from "../../src/os/hash.ts";
 import { CODE } from "../../src/remote/faults.ts";
 import type { KeyedStore } from "../../src/remote/keyed-store.ts";

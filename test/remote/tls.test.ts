@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { connect } from "../../src/flow/remote/connect.ts";
-import { parseAddress } from "../../src/model/server-address.ts";
+import { parseAddress } from "../../src/model/requests/server-address.ts";
 import { type Certificate, makeCertificates } from "./certificates.ts";
 import { DoubleServer } from "./double.ts";
 

@@ -1,5 +1,5 @@
 /** What a simulated process does: how long it lives, how it ends, what it does about signals, what it leaves. */
-import type { ExceededLimit, ExitStatus } from "../../src/model/outcome.ts";
+import type { ExceededLimit, ExitStatus } from "../../src/model/results/outcome.ts";
 import type { Random } from "./random.ts";
 
 export interface Behaviour {

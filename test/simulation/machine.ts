@@ -3,7 +3,7 @@
  * and a user who sends signals at random moments. It carries out effects as the real shell does, and
  * holds them to the shell's contract: what is asked of a unit must make sense for a unit in its state.
  */
-import { exitedWithSuccess, NO_OUTPUT } from "../../src/model/outcome.ts";
+import { exitedWithSuccess, NO_OUTPUT } from "../../src/model/results/outcome.ts";
 import type {
   Effect,
   Input,

@@ -1,6 +1,6 @@
 /** Random run plans: tests of several binaries with all their settings, groups, scripts, stress rounds. */
 import { binaryId, packageId, runId, testName } from "../../src/model/ids.ts";
-import type { TestBinary } from "../../src/model/binaries.ts";
+import type { TestBinary } from "../../src/model/build/binaries.ts";
 import type { PlannedScript, PlannedTest, RunPlan, SkippedTest } from "../../src/model/plan.ts";
 import type { StressPlan } from "../../src/model/stress.ts";
 import {
@@ -12,7 +12,7 @@ import {
   type SlowTimeout,
   type TestSettings,
 } from "../../src/model/settings.ts";
-import type { MismatchReason } from "../../src/model/test-list.ts";
+import type { MismatchReason } from "../../src/model/listed/test-list.ts";
 import type { Random } from "./random.ts";
 import { PLAIN_SETTINGS } from "../../src/model/plain.fixture.ts";
 

@@ -3,7 +3,7 @@
  * happened, and the tests that a rerun would run are those that did not pass.
  */
 import { EVENT_VERSION, type RunEvent, type TestId } from "../../src/model/events.ts";
-import { lastAttempt, outcomeKind } from "../../src/model/outcome.ts";
+import { lastAttempt, outcomeKind } from "../../src/model/results/outcome.ts";
 import type { RunPlan } from "../../src/model/plan.ts";
 import {
   encodeRecordedEvent,

@@ -3,7 +3,7 @@
  * that equal the fold of what was reported.
  */
 import type { RunEvent } from "../../src/model/events.ts";
-import { isSuccess } from "../../src/model/outcome.ts";
+import { isSuccess } from "../../src/model/results/outcome.ts";
 import type { RunPlan } from "../../src/model/plan.ts";
 import {
   EMPTY_STATS,
@@ -14,7 +14,7 @@ import {
   withSetupScript,
   withSkipped,
   withTest,
-} from "../../src/model/stats.ts";
+} from "../../src/model/results/stats.ts";
 import { Violation } from "./violation.ts";
 
 /** Where a test is in its life, by the events so far. */

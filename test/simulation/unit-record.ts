@@ -1,6 +1,6 @@
 /** The records that the simulation keeps of each process, and what its result must be by them. */
 import type { Effect, Input, ProcessSignal } from "../../src/execute/protocol.ts";
-import type { AttemptResult, ExceededLimit, StackSnapshot } from "../../src/model/outcome.ts";
+import type { AttemptResult, ExceededLimit, StackSnapshot } from "../../src/model/results/outcome.ts";
 import type { RunPlan } from "../../src/model/plan.ts";
 import type { SlowTimeout } from "../../src/model/settings.ts";
 import { Violation } from "./violation.ts";

@@ -4,9 +4,9 @@
  */
 import type { Effect, Input, UnitId, ProcessSignal } from "../../src/execute/protocol.ts";
 import type { RunEvent } from "../../src/model/events.ts";
-import type { AttemptStatus } from "../../src/model/outcome.ts";
+import type { AttemptStatus } from "../../src/model/results/outcome.ts";
 import type { RunPlan } from "../../src/model/plan.ts";
-import type { CancelReason } from "../../src/model/stats.ts";
+import type { CancelReason } from "../../src/model/results/stats.ts";
 import {
   type UnitRecord,
   expectedResult,

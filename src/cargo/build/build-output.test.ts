@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import type { BuildPlatforms } from "../../model/platform.ts";
+import type { BuildPlatforms } from "../../model/build/platform.ts";
 import { type ArtifactMessage, type BuildMessage, parseBuildLine } from "./build-messages.ts";
 import { assembleBuild, formBinaryId, unknownPackages } from "./build-output.ts";
 import { parseMetadata } from "../metadata/metadata-parse.ts";

@@ -3,7 +3,13 @@
  * list, the tests' environment and archives need. Pure.
  */
 import { dirname } from "node:path";
-import type { BinaryKind, BuildMeta, BuildOutput, NonTestBinary, TestBinary } from "../../model/binaries.ts";
+import type {
+  BinaryKind,
+  BuildMeta,
+  BuildOutput,
+  NonTestBinary,
+  TestBinary,
+} from "../../model/build/binaries.ts";
 import {
   binaryId,
   type BinaryId,
@@ -13,8 +19,8 @@ import {
   sortTexts,
 } from "../../model/ids.ts";
 import { comparePaths, stripPrefix, withForwardSlashes } from "../../model/paths.ts";
-import type { BuildPlatform, BuildPlatforms } from "../../model/platform.ts";
-import type { Workspace } from "../../model/workspace.ts";
+import type { BuildPlatform, BuildPlatforms } from "../../model/build/platform.ts";
+import type { Workspace } from "../../model/build/workspace.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { ArtifactMessage, BuildMessage, BuildScriptMessage } from "./build-messages.ts";
 

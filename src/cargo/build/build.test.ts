@@ -1,8 +1,8 @@
-import { NO_CARGO_OPTIONS } from "../../model/options.ts";
+import { NO_CARGO_OPTIONS } from "../../model/requests/options.ts";
 import { describe, expect, test } from "bun:test";
 import { err, ok } from "../../diagnostics/result.ts";
-import type { ExitStatus } from "../../model/outcome.ts";
-import type { CargoOptions } from "../../model/options.ts";
+import type { ExitStatus } from "../../model/results/outcome.ts";
+import type { CargoOptions } from "../../model/requests/options.ts";
 import type { CommandRequest } from "../../os/processes/run-command.ts";
 import { runBuild } from "./build.ts";
 import { RECORDED_BUILD } from "../recorded.fixture.ts";

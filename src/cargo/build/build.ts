@@ -1,8 +1,8 @@
 /** Builds the tests: runs `cargo test --no-run` and reads its messages as they come. */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { UserError } from "../../diagnostics/errors.ts";
-import type { ExitStatus } from "../../model/outcome.ts";
-import type { CargoOptions } from "../../model/options.ts";
+import type { ExitStatus } from "../../model/results/outcome.ts";
+import type { CargoOptions } from "../../model/requests/options.ts";
 import { LineSplitter } from "../../text/lines/line-splitter.ts";
 import { type BuildMessage, parseBuildLine } from "./build-messages.ts";
 import { buildArguments, cargoArguments, type CargoCall, describeCommand } from "./command-line.ts";

@@ -1,6 +1,6 @@
-import { NO_CARGO_OPTIONS } from "../../model/options.ts";
+import { NO_CARGO_OPTIONS } from "../../model/requests/options.ts";
 import { expect, test } from "bun:test";
-import type { CargoOptions } from "../../model/options.ts";
+import type { CargoOptions } from "../../model/requests/options.ts";
 import {
   buildArguments,
   cargoArguments,

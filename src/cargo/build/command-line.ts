@@ -1,6 +1,6 @@
 /** The command lines that cargo is called with. Pure; every option goes through as the user gave it. */
 import { shellJoin } from "../../text/shell/shell-words.ts";
-import type { CargoOptions, CommonOptions } from "../../model/options.ts";
+import type { CargoOptions, CommonOptions } from "../../model/requests/options.ts";
 
 /** What every call of cargo has in common. */
 export interface CargoCall {

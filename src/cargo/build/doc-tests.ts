@@ -1,7 +1,7 @@
 /** Has cargo test the documentation while another program stands in rustdoc's place: it learns how cargo calls rustdoc. */
 import { dirname, resolve } from "node:path";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import type { CargoOptions } from "../../model/options.ts";
+import type { CargoOptions } from "../../model/requests/options.ts";
 import { cargoArguments, type CargoCall, describeCommand, docTestArguments } from "./command-line.ts";
 import type { CargoConfigs } from "../config/model.ts";
 import { startFailed, succeeded, type CargoPorts } from "../run-cargo.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import type { CargoMessageFormat } from "../../model/options.ts";
+import type { CargoMessageFormat } from "../../model/requests/options.ts";
 import { combineMessageFormats } from "./message-format.ts";
 
 const cases: readonly [readonly CargoMessageFormat[], string, boolean][] = [

@@ -1,6 +1,6 @@
 /** `--cargo-message-format`: which format cargo is asked for, and whether its JSON goes to standard output. */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import type { CargoMessageFormat } from "../../model/options.ts";
+import type { CargoMessageFormat } from "../../model/requests/options.ts";
 
 export interface MessageFormatChoice {
   /** The value of cargo's `--message-format`; always some JSON, as the build is read from it. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import type { BuildPlatforms, Platform } from "../../model/platform.ts";
+import type { BuildPlatforms, Platform } from "../../model/build/platform.ts";
 import type { CargoConfig, CargoConfigs, RunnerValue } from "./model.ts";
 import { describeRunners, findTargetRunners, runnerVariable } from "./runner.ts";
 

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { Warning } from "../../diagnostics/warning.ts";
 import { evaluateTargetSpec, parseTargetSpec } from "../../model/cfg/target-spec.ts";
-import type { BuildPlatform, BuildPlatforms, Platform } from "../../model/platform.ts";
+import type { BuildPlatform, BuildPlatforms, Platform } from "../../model/build/platform.ts";
 import { shellJoin } from "../../text/shell/shell-words.ts";
 import { joinPlainly } from "./env-table.ts";
 import type { CargoConfig, CargoConfigs, RunnerValue } from "./model.ts";

@@ -1,6 +1,6 @@
 /** Which features each package is built with, for some choice of packages: cargo unifies them over the choice. */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import type { CargoOptions } from "../../model/options.ts";
+import type { CargoOptions } from "../../model/requests/options.ts";
 import { cargoArguments, type CargoCall, describeCommand, treeArguments } from "../build/command-line.ts";
 import { type CargoPorts, startFailed, succeeded } from "../run-cargo.ts";
 

@@ -2,7 +2,7 @@
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { packageId, type PackageId } from "../../model/ids.ts";
 import { isJsonObject, JsonReader, type JsonObject, parseJson } from "../../model/json-reader.ts";
-import type { CargoTarget, Dependency, Package, Workspace } from "../../model/workspace.ts";
+import type { CargoTarget, Dependency, Package, Workspace } from "../../model/build/workspace.ts";
 
 /**
  * Parses what `cargo metadata --format-version=1` printed, with or without `--no-deps`.

@@ -1,6 +1,6 @@
 /** The platforms of a build as Rust would print them: `debug build-platforms`. */
 import { type CfgFacts, cfgFacts } from "../../model/cfg/facts.ts";
-import type { Platform } from "../../model/platform.ts";
+import type { Platform } from "../../model/build/platform.ts";
 import { rustTuple, type RustValue } from "../../text/rust-debug.ts";
 import type { ChosenTarget } from "../config/target.ts";
 import { type DetectedPlatforms, isKnownTriple } from "./platforms.ts";

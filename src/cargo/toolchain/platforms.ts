@@ -3,7 +3,7 @@ import { delimiter, join } from "node:path";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { cfgFacts } from "../../model/cfg/facts.ts";
 import { TARGET_TABLE } from "../../model/cfg/targets.ts";
-import type { BuildPlatforms, Platform } from "../../model/platform.ts";
+import type { BuildPlatforms, Platform } from "../../model/build/platform.ts";
 import { forcedBuildTarget } from "../../model/suite-variables.ts";
 import { isFile, readTextFile } from "../../os/files/file-system.ts";
 import { canonicalPath, type HostMachine, hostMachine } from "../../os/files/paths.ts";

@@ -1,5 +1,5 @@
 /** Questions to rustc: the host's triple, where the standard library lies, what holds for a target. */
-import type { Platform } from "../../model/platform.ts";
+import type { Platform } from "../../model/build/platform.ts";
 import { succeeded, type CargoPorts } from "../run-cargo.ts";
 
 /** The standard library's folder, or why it is not known; the shape of `Platform`'s fields. */

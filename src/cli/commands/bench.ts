@@ -1,6 +1,6 @@
 /** `bench`: as `run`, with fewer options, one thread and nothing captured. */
 import { ok, type Result } from "../../diagnostics/result.ts";
-import type { Request } from "../../model/request.ts";
+import type { Request } from "../../model/requests/request.ts";
 import { collect } from "../collect.ts";
 import type { Command, Found } from "../command.ts";
 import { givenOf, variablesOf } from "../given.ts";

@@ -1,6 +1,6 @@
 /** `cache` (ours): what the cache of results holds, and whether it is right. */
 import { ok, type Result } from "../../diagnostics/result.ts";
-import type { CacheTestsRequest } from "../../model/request.ts";
+import type { CacheTestsRequest } from "../../model/requests/request.ts";
 import { collect } from "../collect.ts";
 import type { Command, Found } from "../command.ts";
 import { givenOf, variablesOf } from "../given.ts";

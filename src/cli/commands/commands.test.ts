@@ -1,4 +1,4 @@
-import { NO_CARGO_OPTIONS } from "../../model/options.ts";
+import { NO_CARGO_OPTIONS } from "../../model/requests/options.ts";
 import { describe, expect, test } from "bun:test";
 import { errorOf, requestOf } from "../command-line.fixture.ts";
 

@@ -1,6 +1,6 @@
 /** `history` (ours): what past runs know. */
 import { ok } from "../../diagnostics/result.ts";
-import type { HistoryTableRequest } from "../../model/history-requests.ts";
+import type { HistoryTableRequest } from "../../model/requests/history-requests.ts";
 import { collect } from "../collect.ts";
 import type { Command } from "../command.ts";
 import {

@@ -1,7 +1,7 @@
 /** `run`, and its shortcut `ntr`. */
 import { ok, type Result } from "../../diagnostics/result.ts";
-import type { GivenOptions, RunnerOptions } from "../../model/options.ts";
-import type { Request } from "../../model/request.ts";
+import type { GivenOptions, RunnerOptions } from "../../model/requests/options.ts";
+import type { Request } from "../../model/requests/request.ts";
 import { collect } from "../collect.ts";
 import type { Command, Found, Matches } from "../command.ts";
 import { givenOf, variablesOf } from "../given.ts";

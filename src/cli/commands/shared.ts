@@ -1,7 +1,7 @@
 /** Parts that several commands share. */
 import { ok, type Result } from "../../diagnostics/result.ts";
-import type { CommonOptions, ConfigOptions } from "../../model/options.ts";
-import type { BuildRequest } from "../../model/request.ts";
+import type { CommonOptions, ConfigOptions } from "../../model/requests/options.ts";
+import type { BuildRequest } from "../../model/requests/request.ts";
 import { collect, valueOf } from "../collect.ts";
 import type { Found } from "../command.ts";
 import { doctestsOf } from "../given.ts";

@@ -1,6 +1,6 @@
 /** `show-config` and the commands below it. */
 import { ok, type Result } from "../../diagnostics/result.ts";
-import type { Request } from "../../model/request.ts";
+import type { Request } from "../../model/requests/request.ts";
 import { collect, valueOf } from "../collect.ts";
 import type { Command, Found } from "../command.ts";
 import { GIVEN_ARGS, givenOf } from "../given.ts";

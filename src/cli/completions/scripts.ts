@@ -1,5 +1,5 @@
 /** `self completions SHELL`: the script for a shell. */
-import type { CompletionsRequest } from "../../model/request.ts";
+import type { CompletionsRequest } from "../../model/requests/request.ts";
 import { bashScript } from "./bash.ts";
 import { fishScript } from "./fish.ts";
 import { nushellScript } from "./nushell.ts";

@@ -1,5 +1,5 @@
 /** The manual page, in troff: made from the tables that the parser works with. */
-import { EXIT } from "../../model/exit-codes.ts";
+import { EXIT } from "../../model/results/exit-codes.ts";
 import { COMPATIBLE_VERSION, VERSION } from "../../model/version.ts";
 import { plain } from "../../text/terminal/style.ts";
 import type { Arg } from "../arg.ts";

@@ -1,5 +1,5 @@
 /** Options of `archive`. */
-import type { ArchiveRequest } from "../../model/request.ts";
+import type { ArchiveRequest } from "../../model/requests/request.ts";
 import { type ArgTable, optionOr, required, TEXT } from "../arg.ts";
 import { SIGNED } from "../readers.ts";
 import { ARCHIVE_FORMAT } from "./reuse.ts";

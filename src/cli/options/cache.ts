@@ -1,5 +1,5 @@
 /** Options of the commands below `cache`. */
-import type { CacheInfoRequest, CacheVerifyRequest } from "../../model/request.ts";
+import type { CacheInfoRequest, CacheVerifyRequest } from "../../model/requests/request.ts";
 import { type ArgTable, oneOf, optionOr } from "../arg.ts";
 import { UNSIGNED } from "../readers.ts";
 

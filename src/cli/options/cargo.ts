@@ -1,5 +1,5 @@
 /** Options that are passed on to cargo. */
-import type { CargoOptions } from "../../model/options.ts";
+import type { CargoOptions } from "../../model/requests/options.ts";
 import { type ArgShape, type ArgTable, bareOrList, count, flag, list, oneOf, option, TEXT } from "../arg.ts";
 
 /** What a reused build has no place for: everything here but `--config`, which may name a target runner. */

@@ -1,5 +1,5 @@
 /** Options about affected tests: what is compared with, and what is done with the answer. */
-import type { ChangedOptions } from "../../model/options.ts";
+import type { ChangedOptions } from "../../model/requests/options.ts";
 import { bareOr, bareOrText, oneOf, option, optionOr, TEXT } from "../arg.ts";
 import { collect } from "../collect.ts";
 import type { Matches } from "../command.ts";

@@ -4,7 +4,7 @@ import type {
   DebugExtractRecordingRequest,
   DebugExtractRequest,
   DebugParseFiltersetRequest,
-} from "../../model/debug-requests.ts";
+} from "../../model/requests/debug-requests.ts";
 import { type ArgTable, list, oneOf, option, optionOr, required, TEXT } from "../arg.ts";
 
 export const EXTRACT = {

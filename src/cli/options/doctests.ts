@@ -1,5 +1,5 @@
 /** Options that say whether doctests belong to the tests. */
-import type { DoctestOptions } from "../../model/options.ts";
+import type { DoctestOptions } from "../../model/requests/options.ts";
 import { type ArgTable, flag, oneOf, option } from "../arg.ts";
 import { CARGO } from "./cargo.ts";
 

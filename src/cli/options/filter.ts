@@ -1,5 +1,5 @@
 /** Options that choose tests. Names and emulated libtest arguments are positionals; see `../test-args.ts`. */
-import type { FilterOptions } from "../../model/options.ts";
+import type { FilterOptions } from "../../model/requests/options.ts";
 import { type ArgTable, flag, list, oneOf, option, optionOr, TEXT } from "../arg.ts";
 import { PARTITION, RUN_OR_RECORDING } from "../readers.ts";
 

@@ -1,5 +1,5 @@
 /** Options that work at every level: how to print, and where configuration comes from. */
-import type { CommonOptions, ConfigOptions } from "../../model/options.ts";
+import type { CommonOptions, ConfigOptions } from "../../model/requests/options.ts";
 import { type Arg, type ArgTable, flag, list, oneOf, option, optionOr, TEXT } from "../arg.ts";
 import { TOOL_CONFIG_FILE } from "../readers.ts";
 

@@ -6,7 +6,7 @@ import type {
   HistoryProbeRequest,
   HistoryShowRequest,
   HistoryView,
-} from "../../model/history-requests.ts";
+} from "../../model/requests/history-requests.ts";
 import { type ArgTable, flag, list, oneOf, option, optionOr, required, TEXT } from "../arg.ts";
 import { STRESS_ROUNDS, UNSIGNED } from "../readers.ts";
 

@@ -1,5 +1,5 @@
 /** Options of `list`. */
-import type { ListRequest } from "../../model/request.ts";
+import type { ListRequest } from "../../model/requests/request.ts";
 import { type ArgTable, oneOf, option, optionOr } from "../arg.ts";
 import { SHOW_PROGRESS } from "./reporter.ts";
 

@@ -1,5 +1,5 @@
 /** Options of a run whose tests come from a queue. */
-import type { QueueOptions } from "../../model/options.ts";
+import type { QueueOptions } from "../../model/requests/options.ts";
 import { list, option, TEXT } from "../arg.ts";
 import { collect } from "../collect.ts";
 import type { Matches } from "../command.ts";

@@ -1,5 +1,5 @@
 /** Options of the report. */
-import type { GivenOptions, ReporterOptions } from "../../model/options.ts";
+import type { GivenOptions, ReporterOptions } from "../../model/requests/options.ts";
 import { STATUS_LEVELS } from "../../model/settings.ts";
 import { type ArgTable, flag, list, oneOf, option, TEXT } from "../arg.ts";
 import { MAX_PROGRESS_RUNNING, OUTPUT_SINK, UNSIGNED } from "../readers.ts";

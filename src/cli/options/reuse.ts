@@ -1,5 +1,5 @@
 /** Options that take a build from elsewhere instead of making one. */
-import type { ReuseBuildOptions } from "../../model/options.ts";
+import type { ReuseBuildOptions } from "../../model/requests/options.ts";
 import { type ArgTable, flag, oneOf, option, optionOr, TEXT } from "../arg.ts";
 import { EXTRACT_LIMIT } from "../readers.ts";
 import { CARGO_GROUP } from "./cargo.ts";

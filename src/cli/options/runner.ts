@@ -1,5 +1,5 @@
 /** Options of the runner. */
-import type { GivenOptions, RunnerOptions } from "../../model/options.ts";
+import type { GivenOptions, RunnerOptions } from "../../model/requests/options.ts";
 import { CACHE_MODES, type MaxFail } from "../../model/settings.ts";
 import { type ArgTable, flag, oneOf, option } from "../arg.ts";
 import {

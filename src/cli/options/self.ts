@@ -1,5 +1,5 @@
 /** Options of the commands below `self`. */
-import type { CompletionsRequest, SchemaRequest } from "../../model/request.ts";
+import type { CompletionsRequest, SchemaRequest } from "../../model/requests/request.ts";
 import { type ArgTable, flag, oneOf, option, optionOr, required, TEXT } from "../arg.ts";
 
 export const VERSION_GROUP = "version-spec";

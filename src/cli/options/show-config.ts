@@ -1,5 +1,5 @@
 /** Options of the commands below `show-config`. */
-import type { ShowTestGroupsRequest, ShowTestSettingsRequest } from "../../model/request.ts";
+import type { ShowTestGroupsRequest, ShowTestSettingsRequest } from "../../model/requests/request.ts";
 import { type ArgTable, flag, list, oneOf, option, optionOr, TEXT } from "../arg.ts";
 import { TEST_GROUP } from "../readers.ts";
 

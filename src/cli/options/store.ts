@@ -1,11 +1,11 @@
 /** Options of `replay`, of the commands below `store`, and of `report`: everything about runs of the past. */
-import type { MergeRequest, ReportRequest } from "../../model/request.ts";
+import type { MergeRequest, ReportRequest } from "../../model/requests/request.ts";
 import type {
   ReplayRequest,
   StoreExportRequest,
   StoreExportTraceRequest,
   StorePruneRequest,
-} from "../../model/store-requests.ts";
+} from "../../model/requests/store-requests.ts";
 import {
   type Arg,
   type ArgTable,
@@ -18,7 +18,7 @@ import {
   required,
   TEXT,
 } from "../arg.ts";
-import { OUTPUT_KINDS } from "../../model/options.ts";
+import { OUTPUT_KINDS } from "../../model/requests/options.ts";
 import { MERGE_OUTPUT, RUN_ID, RUN_OR_RECORDING, ZIP_PATH } from "../readers.ts";
 
 export const REPLAY = {

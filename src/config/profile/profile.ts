@@ -2,8 +2,8 @@
 import * as path from "node:path";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { type CompiledFilterset, EVERYTHING } from "../../filterset/filterset.ts";
-import type { TestFilter } from "../../model/queries.ts";
-import type { DoctestChoice } from "../../model/options.ts";
+import type { TestFilter } from "../../model/listed/queries.ts";
+import type { DoctestChoice } from "../../model/requests/options.ts";
 import { closest } from "../../text/closest.ts";
 import type { TestGroup } from "../elements/resources/test-group.ts";
 import type { CompiledOverride, CompiledProfile, CompiledRule } from "../repo/compile.ts";

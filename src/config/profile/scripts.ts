@@ -1,7 +1,7 @@
 /** Scripts of a profile: which of them serve which tests, and the commands that they are. */
 import type { PlannedScript } from "../../model/plan.ts";
 import { DEFAULT_LEAK_TIMEOUT, NEVER_SLOW } from "../../model/settings.ts";
-import type { TestQuery } from "../../model/queries.ts";
+import type { TestQuery } from "../../model/listed/queries.ts";
 import { resolveProgram, type ScriptCommand } from "../elements/scripts/command.ts";
 import type { SetupScript } from "../elements/scripts/setup-script.ts";
 import type { WrapperScript } from "../elements/scripts/wrapper-script.ts";

@@ -6,8 +6,8 @@
  * come by: tests that match the same ones end at the same leaf and get the same array, so that whatever is
  * computed from it can be kept.
  */
-import type { BinaryQuery, Residue, TestFilter, TestQuery } from "../../model/queries.ts";
-import type { BuildPlatforms, Platform } from "../../model/platform.ts";
+import type { BinaryQuery, Residue, TestFilter, TestQuery } from "../../model/listed/queries.ts";
+import type { BuildPlatforms, Platform } from "../../model/build/platform.ts";
 import { evaluateTargetSpec, type TargetSpec } from "../../model/cfg/target-spec.ts";
 import type { Scope } from "../repo/compile.ts";
 

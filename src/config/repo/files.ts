@@ -2,7 +2,7 @@
 import * as path from "node:path";
 import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import type { ConfigOptions } from "../../model/options.ts";
+import type { ConfigOptions } from "../../model/requests/options.ts";
 import { isFile } from "../../os/files/file-system.ts";
 import { readConfigText, readToml } from "../toml/read.ts";
 import type { Layer, TableNode } from "../toml/tree.ts";

@@ -7,7 +7,7 @@
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { Warning } from "../../diagnostics/warning.ts";
 import type { UserError } from "../../diagnostics/errors.ts";
-import type { ConfigOptions } from "../../model/options.ts";
+import type { ConfigOptions } from "../../model/requests/options.ts";
 import type { VersionReport } from "../../model/version-report.ts";
 import {
   experimental,

@@ -5,7 +5,7 @@
  * table follow from the rows; see docs/design/config.md.
  */
 import type { EffectiveSetting, SettingValue } from "../../model/effective-settings.ts";
-import type { Given, GivenOptions, GivenValues } from "../../model/options.ts";
+import type { Given, GivenOptions, GivenValues } from "../../model/requests/options.ts";
 import { junitPath } from "../elements/output/junit.ts";
 import { type Located, type Setting, type SettingWithDefault, UNSET, type Unset } from "../schema/element.ts";
 import { showPlain } from "../schema/show.ts";

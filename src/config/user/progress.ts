@@ -1,5 +1,5 @@
 /** `ui.show-progress` and `ui.max-progress-running`: the live display while tests run. */
-import type { ShowProgress } from "../../model/options.ts";
+import type { ShowProgress } from "../../model/requests/options.ts";
 import { byShape } from "../schema/compound.ts";
 import type { SettingWithDefault } from "../schema/element.ts";
 import { choice, integer } from "../schema/scalars.ts";

@@ -1,6 +1,6 @@
 /** The user's configuration, resolved. Options on the command line and their variables come above it. */
 import type { Milliseconds } from "../../model/ids.ts";
-import type { ShowProgress } from "../../model/options.ts";
+import type { ShowProgress } from "../../model/requests/options.ts";
 import type { Pager } from "./pager.ts";
 import type { QueueTable } from "./queue.ts";
 import type { RemoteTable } from "./remote.ts";

@@ -9,7 +9,7 @@ import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { UserError } from "../../diagnostics/errors.ts";
 import type { Warning } from "../../diagnostics/warning.ts";
 import { evaluateTargetSpec, parseTargetSpec, type TargetSpec } from "../../model/cfg/target-spec.ts";
-import type { Platform } from "../../model/platform.ts";
+import type { Platform } from "../../model/build/platform.ts";
 import { BUILT_IN_DOCUMENT, builtInValue } from "../settings/built-in.ts";
 import { type Located, REFUSED, Report, type SettingWithDefault } from "../schema/element.ts";
 import { failWith, failWithAll, sortNotices } from "../schema/notices.ts";

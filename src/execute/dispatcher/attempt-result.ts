@@ -5,7 +5,7 @@ import {
   exitedWithSuccess,
   type ExitStatus,
   isSuccess,
-} from "../../model/outcome.ts";
+} from "../../model/results/outcome.ts";
 import type { LeakTimeout, SlowTimeout, TestSettings } from "../../model/settings.ts";
 
 export interface AttemptEnd {

@@ -5,7 +5,7 @@ import {
   NO_OUTPUT,
   type ReusedResult,
   type StartFailure,
-} from "../../model/outcome.ts";
+} from "../../model/results/outcome.ts";
 import { attemptResult } from "./attempt-result.ts";
 import { attemptLimit, attemptNumber, rulesOf, testOf } from "./rules.ts";
 import type { UnitProcess, EndedProcess, StageOf, Task } from "./state.ts";

@@ -14,7 +14,7 @@
  * Only a stronger reason takes effect once one holds. Nothing is retried from then on: a test that fails
  * with attempts left, or waits between two, ends without a result, as under the peer.
  */
-import { type CancelReason, isStronger, withCancel } from "../../model/stats.ts";
+import { type CancelReason, isStronger, withCancel } from "../../model/results/stats.ts";
 import type { ShutdownSignal, ProcessSignal } from "../protocol.ts";
 import { endProcess, killNow } from "./process-end.ts";
 import type { EndReason } from "./state.ts";

@@ -8,11 +8,11 @@
  * within a step; the events of a step are passed on before its effects are carried out; effects are
  * carried out in their order.
  */
-import { EMPTY_STATS, type RunStats } from "../../model/stats.ts";
+import { EMPTY_STATS, type RunStats } from "../../model/results/stats.ts";
 import type { RunEvent } from "../../model/events.ts";
 import type { RunPlan } from "../../model/plan.ts";
 import { scheduleOf } from "../../schedule/queue.ts";
-import type { AttemptStatus } from "../../model/outcome.ts";
+import type { AttemptStatus } from "../../model/results/outcome.ts";
 import type { Effect, Input, TimerId, UnitId } from "../protocol.ts";
 import { closedAttempt, unstartedAttempt } from "./attempts.ts";
 import { beginCancel, cancelAndEnd, shutdown } from "./cancel.ts";

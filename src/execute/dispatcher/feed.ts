@@ -5,8 +5,8 @@
  *                   │               └─────── refused ───▶ skipped: another machine has it
  *                   └ ended by the runner ──▶ without result: it goes back
  */
-import { lastAttempt } from "../../model/outcome.ts";
-import { countsAsFailure } from "../../model/stats.ts";
+import { lastAttempt } from "../../model/results/outcome.ts";
+import { countsAsFailure } from "../../model/results/stats.ts";
 import type { Feed, Settling } from "./state.ts";
 import { isCancelled, type Turn, update } from "./turn.ts";
 

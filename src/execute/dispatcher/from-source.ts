@@ -1,5 +1,5 @@
 /** Facts from a source of tests, and the end of a run that has one. */
-import { withSkipped } from "../../model/stats.ts";
+import { withSkipped } from "../../model/results/stats.ts";
 import { append, newQueue } from "../../schedule/queue.ts";
 import type { SourceFact } from "../protocol.ts";
 import { unrunAttempt } from "./attempts.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { type CapturedOutput, NO_OUTPUT } from "../../model/outcome.ts";
+import { type CapturedOutput, NO_OUTPUT } from "../../model/results/outcome.ts";
 import { samplePlan, sampleScript, sampleTest } from "../../model/plan.fixture.ts";
 import { Rig } from "./rig.fixture.ts";
 

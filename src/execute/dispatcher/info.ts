@@ -4,7 +4,7 @@
  */
 import type { UnitState } from "../../model/events.ts";
 import type { Milliseconds } from "../../model/ids.ts";
-import { type CapturedOutput, NO_OUTPUT } from "../../model/outcome.ts";
+import { type CapturedOutput, NO_OUTPUT } from "../../model/results/outcome.ts";
 import type { UnitId } from "../protocol.ts";
 import { tentativeResult } from "./attempts.ts";
 import { attemptLimit, rulesOf, testOf } from "./rules.ts";

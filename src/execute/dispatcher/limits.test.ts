@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import type { ExceededLimit } from "../../model/outcome.ts";
+import type { ExceededLimit } from "../../model/results/outcome.ts";
 import { samplePlan, sampleTest } from "../../model/plan.fixture.ts";
 import { Rig } from "./rig.fixture.ts";
 

@@ -3,7 +3,7 @@
  * called at the end of every step and starts whatever may start now; so no other part of the dispatcher
  * has to know what comes next.
  */
-import { countsAsSkipped, EMPTY_STATS, finalVerdict, withSkippedTests } from "../../model/stats.ts";
+import { countsAsSkipped, EMPTY_STATS, finalVerdict, withSkippedTests } from "../../model/results/stats.ts";
 import { skippedCount } from "../../model/plan.ts";
 import { hasWaiting, headOf, newQueue, release, type Start, startNext } from "../../schedule/queue.ts";
 import { awaits } from "./feed.ts";

@@ -1,5 +1,5 @@
 /** A process after its exit: until its output is closed, and the processes that it left are killed if the settings ask for it. */
-import type { ExitStatus } from "../../model/outcome.ts";
+import type { ExitStatus } from "../../model/results/outcome.ts";
 import type { TimerId } from "../protocol.ts";
 import { rulesOf } from "./rules.ts";
 import type {

@@ -1,6 +1,6 @@
 /** How the runner ends a process: a signal, the grace period, SIGKILL, and SIGKILL to the whole tree. */
 import type { Milliseconds } from "../../model/ids.ts";
-import type { ExceededLimit } from "../../model/outcome.ts";
+import type { ExceededLimit } from "../../model/results/outcome.ts";
 import type { ProcessSignal } from "../protocol.ts";
 import { giveUp } from "./process-close.ts";
 import { isRemote, rulesOf } from "./rules.ts";

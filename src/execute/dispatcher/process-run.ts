@@ -2,7 +2,7 @@
  * A process while it runs: started, slow, timed out. The same for tests and scripts; see state.ts for the diagram.
  */
 import type { Milliseconds } from "../../model/ids.ts";
-import type { StackSnapshot } from "../../model/outcome.ts";
+import type { StackSnapshot } from "../../model/results/outcome.ts";
 import { terminate } from "./process-end.ts";
 import { attemptLimit, attemptNumber, isRemote, rulesOf, testOf } from "./rules.ts";
 import { scriptId, testId } from "./subjects.ts";

@@ -1,7 +1,7 @@
 /** Tests that run on other machines: what the dispatcher does otherwise for them. */
 import { expect, test } from "bun:test";
 import { samplePlan, sampleTest } from "../../model/plan.fixture.ts";
-import { NO_OUTPUT } from "../../model/outcome.ts";
+import { NO_OUTPUT } from "../../model/results/outcome.ts";
 import type { PlannedTest } from "../../model/plan.ts";
 import type { TestSettings } from "../../model/settings.ts";
 import { Rig } from "./rig.fixture.ts";

@@ -3,7 +3,7 @@
  * as it passes them, and short ways to say what processes do.
  */
 import type { RunEvent } from "../../model/events.ts";
-import { type CapturedOutput, type ExitStatus, NO_OUTPUT } from "../../model/outcome.ts";
+import { type CapturedOutput, type ExitStatus, NO_OUTPUT } from "../../model/results/outcome.ts";
 import type { RunPlan } from "../../model/plan.ts";
 import type { Effect, InputFact, TimerId, UnitId } from "../protocol.ts";
 import { createState, type DispatcherOptions, type DispatcherState, isOver, step } from "./dispatcher.ts";

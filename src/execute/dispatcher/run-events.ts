@@ -3,7 +3,7 @@ import type { EventBinary, RunStarted, SkipCounts, StressProgress } from "../../
 import { EVENT_VERSION } from "../../model/events.ts";
 import { type PlannedBinary, type RunPlan, skippedCount } from "../../model/plan.ts";
 import type { StressPlan } from "../../model/stress.ts";
-import type { MismatchReason } from "../../model/test-list.ts";
+import type { MismatchReason } from "../../model/listed/test-list.ts";
 import type { Turn } from "./turn.ts";
 
 export function runStarted(plan: RunPlan): Omit<RunStarted, "timestamp" | "elapsed"> {

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import type { RunPlan } from "../../model/plan.ts";
-import { finalVerdict } from "../../model/stats.ts";
+import { finalVerdict } from "../../model/results/stats.ts";
 import { samplePlan, sampleScript, sampleTest } from "../../model/plan.fixture.ts";
 import { Rig } from "./rig.fixture.ts";
 

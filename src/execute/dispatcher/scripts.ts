@@ -1,7 +1,7 @@
 /** Setup and teardown scripts: one at a time, in order. */
-import type { AttemptStatus } from "../../model/outcome.ts";
-import { isSuccess } from "../../model/outcome.ts";
-import { withSetupScript } from "../../model/stats.ts";
+import type { AttemptStatus } from "../../model/results/outcome.ts";
+import { isSuccess } from "../../model/results/outcome.ts";
+import { withSetupScript } from "../../model/results/stats.ts";
 import { beginCancel } from "./cancel.ts";
 import { newStage } from "./process-run.ts";
 import { scriptOf } from "./rules.ts";

@@ -32,9 +32,9 @@ import type {
   ExceededLimit,
   ExitStatus,
   StackSnapshot,
-} from "../../model/outcome.ts";
+} from "../../model/results/outcome.ts";
 import type { RunPlan } from "../../model/plan.ts";
-import type { RunStats } from "../../model/stats.ts";
+import type { RunStats } from "../../model/results/stats.ts";
 import type { InputFact, ProcessSignal, SettledResult, TimerId, UnitId } from "../protocol.ts";
 import type { StartedTests } from "./outstanding.ts";
 

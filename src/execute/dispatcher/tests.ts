@@ -7,10 +7,10 @@ import {
   type ReusedResult,
   type ReuseReason,
   type TestOutcome,
-} from "../../model/outcome.ts";
+} from "../../model/results/outcome.ts";
 import type { PlannedTest } from "../../model/plan.ts";
 import type { RetryPolicy } from "../../model/settings.ts";
-import { failedTests, withTest } from "../../model/stats.ts";
+import { failedTests, withTest } from "../../model/results/stats.ts";
 import { bringHere, type Start } from "../../schedule/queue.ts";
 import type { SettledResult } from "../protocol.ts";
 import { reusedAttempt } from "./attempts.ts";

@@ -8,7 +8,7 @@
  */
 import type { RunEvent, StressIndex } from "../../model/events.ts";
 import type { Milliseconds } from "../../model/ids.ts";
-import type { RunStats } from "../../model/stats.ts";
+import type { RunStats } from "../../model/results/stats.ts";
 import { release } from "../../schedule/queue.ts";
 import type { Effect, TimerId, UnitId, ProcessSignal } from "../protocol.ts";
 import type { Frame, Run, Stage, Task } from "./state.ts";

@@ -4,7 +4,7 @@
  *
  * Operators of one level that follow one another share one node, so a chain of 50,000 terms is flat.
  */
-import type { BuildPlatform } from "../../model/platform.ts";
+import type { BuildPlatform } from "../../model/build/platform.ts";
 
 /** A stretch of the source in UTF-16 offsets: `start` inclusive, `end` exclusive. */
 export interface Range {

@@ -1,6 +1,6 @@
 /** A filterset's trees as Rust would print them: `debug parse-filterset`. */
 import type { PackageId } from "../../model/ids.ts";
-import type { Workspace } from "../../model/workspace.ts";
+import type { Workspace } from "../../model/build/workspace.ts";
 import { rustTuple, type RustValue } from "../../text/rust-debug.ts";
 import type { Expression, Matcher, NamePredicate, Predicate, Range } from "./ast.ts";
 import type { CompiledFilterset } from "../filterset.ts";

@@ -3,7 +3,7 @@
  * one another, and the names and ids of every binary that could be built from them.
  */
 import type { PackageId } from "../../model/ids.ts";
-import type { CargoTarget, Package, Workspace } from "../../model/workspace.ts";
+import type { CargoTarget, Package, Workspace } from "../../model/build/workspace.ts";
 import type { TextTest } from "./regex-engine.ts";
 
 export class WorkspaceNames {

@@ -3,7 +3,7 @@ import { archiveProgressText, type ArchiveProgressEvent } from "../../archive/pr
 import { hasKnownFormat, unknownFormatCause } from "../../archive/names.ts";
 import { AS_IT_IS, type Shown } from "../../archive/placeholders.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import type { CommonOptions, ReuseBuildOptions } from "../../model/options.ts";
+import type { CommonOptions, ReuseBuildOptions } from "../../model/requests/options.ts";
 import { paintForStream } from "../../text/terminal/stream-paint.ts";
 import type { CommandContext } from "../context.ts";
 

@@ -6,7 +6,7 @@ import { dylibPath, dylibVariable } from "../../cargo/dylib-path.ts";
 import { binaryEnvironment, type EnvironmentFacts, scriptEnvironment } from "../../cargo/test-environment.ts";
 import type { Wrapper } from "../../config/profile/scripts.ts";
 import { ok, type Result } from "../../diagnostics/result.ts";
-import type { BuildOutput, TestBinary } from "../../model/binaries.ts";
+import type { BuildOutput, TestBinary } from "../../model/build/binaries.ts";
 import type { RunId } from "../../model/ids.ts";
 import { currentVersion } from "../../model/suite-variables.ts";
 import { hostMachine } from "../../os/files/paths.ts";

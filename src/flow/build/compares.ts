@@ -1,5 +1,5 @@
 /** Whether a command compares with an earlier state of the files. */
-import type { BuildRequest } from "../../model/request.ts";
+import type { BuildRequest } from "../../model/requests/request.ts";
 import type { Configured } from "./configure.ts";
 
 type Filtersets = Pick<Configured, "filtersets">;

@@ -9,7 +9,7 @@ import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { Warning } from "../../diagnostics/warning.ts";
 import type { CompiledFilterset } from "../../filterset/filterset.ts";
 import type { FiltersetKind } from "../../filterset/language/kinds.ts";
-import type { BuildRequest } from "../../model/request.ts";
+import type { BuildRequest } from "../../model/requests/request.ts";
 import { currentVersion } from "../../model/suite-variables.ts";
 import { filterCompiler } from "./filter-compiler.ts";
 import type { CommandContext } from "../context.ts";

@@ -1,7 +1,7 @@
 /** The tests that `show-config` describes. */
-import type { TestQuery } from "../../model/queries.ts";
-import type { TestBinary } from "../../model/binaries.ts";
-import type { TestCase } from "../../model/test-list.ts";
+import type { TestQuery } from "../../model/listed/queries.ts";
+import type { TestBinary } from "../../model/build/binaries.ts";
+import type { TestCase } from "../../model/listed/test-list.ts";
 import { binaryQuery } from "../../select/binaries.ts";
 import { type ListedTests } from "./list-tests.ts";
 

@@ -10,7 +10,7 @@ import {
   parseFilterset,
 } from "../../filterset/filterset.ts";
 import type { FiltersetKind } from "../../filterset/language/kinds.ts";
-import type { Workspace } from "../../model/workspace.ts";
+import type { Workspace } from "../../model/build/workspace.ts";
 import { readRegexEngine } from "../../os/embedded-files.ts";
 
 export type CompileFilter = (

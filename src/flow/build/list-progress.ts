@@ -7,7 +7,7 @@ import {
   showsListProgress,
 } from "../../list/progress.ts";
 import type { Milliseconds } from "../../model/ids.ts";
-import type { ShowProgress } from "../../model/options.ts";
+import type { ShowProgress } from "../../model/requests/options.ts";
 import { listProgressDelay } from "../../model/suite-variables.ts";
 import { isCi } from "../../text/terminal/color.ts";
 import { ASCII_BAR, UNICODE_BAR } from "../../text/terminal/progress-bar.ts";

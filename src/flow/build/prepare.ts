@@ -5,9 +5,9 @@
 import type { CargoSession } from "../../cargo/session.ts";
 import type { DetectedPlatforms } from "../../cargo/toolchain/platforms.ts";
 import { ok, type Result } from "../../diagnostics/result.ts";
-import type { BuildOutput } from "../../model/binaries.ts";
-import type { BuildRequest } from "../../model/request.ts";
-import type { Workspace } from "../../model/workspace.ts";
+import type { BuildOutput } from "../../model/build/binaries.ts";
+import type { BuildRequest } from "../../model/requests/request.ts";
+import type { Workspace } from "../../model/build/workspace.ts";
 import type { ChangeComparison } from "../changed/comparison.ts";
 import type { CommandContext } from "../context.ts";
 import type { Configured, ConfigureOptions } from "./configure.ts";

@@ -5,7 +5,7 @@
 import type { DetectedPlatforms } from "../../cargo/toolchain/platforms.ts";
 import { ok, type Result } from "../../diagnostics/result.ts";
 import type { Warning } from "../../diagnostics/warning.ts";
-import type { Workspace } from "../../model/workspace.ts";
+import type { Workspace } from "../../model/build/workspace.ts";
 import type { CommandContext } from "../context.ts";
 import type { CargoAnswers, OpenedWorkspace } from "./open-workspace.ts";
 

@@ -1,7 +1,7 @@
 /** What a run takes over from an earlier build. */
 import type { MetadataAnswer } from "../../cargo/metadata/metadata.ts";
 import type { PathMap } from "../../cargo/path-map.ts";
-import type { StoredBuild } from "../../model/build-meta-read.ts";
+import type { StoredBuild } from "../../model/build/build-meta-read.ts";
 
 /** What is known without cargo. All absent: nothing is reused. */
 export interface Reuse {

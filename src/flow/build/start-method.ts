@@ -1,6 +1,6 @@
 /** How a test is started, and why: for `show-config test`. */
 import type { Wrapper } from "../../config/profile/scripts.ts";
-import type { TestBinary } from "../../model/binaries.ts";
+import type { TestBinary } from "../../model/build/binaries.ts";
 import type { StartMethod } from "../../model/effective-settings.ts";
 import type { TestSettings } from "../../model/settings.ts";
 import { forkServerObstacle } from "../../os/linux/fork-server/obstacle.ts";

@@ -12,9 +12,9 @@ import { type CacheRecord, firstDifference, type RecordedInput } from "../../cac
 import type { Pack } from "../../cache/pack.ts";
 import type { BeforeStart, StartDecision, TestStart } from "../../execute/starter.ts";
 import type { RunEvent } from "../../model/events.ts";
-import { NO_OUTPUT } from "../../model/outcome.ts";
+import { NO_OUTPUT } from "../../model/results/outcome.ts";
 import type { PlannedTest, RunPlan } from "../../model/plan.ts";
-import { testKey } from "../../model/result-record.ts";
+import { testKey } from "../../model/results/result-record.ts";
 import { FileStates } from "../../os/files/state/file-states.ts";
 import type { Observation, Observer } from "../../os/linux/observe/observer.ts";
 import { findProgram } from "../../os/processes/find-program.ts";

@@ -1,7 +1,7 @@
 /** Whether and where results are shared, from the configuration and the environment. */
 import type { RemoteTable } from "../../config/user/remote.ts";
 import { err, type Result } from "../../diagnostics/result.ts";
-import { type CacheServer, parseCacheServer } from "../../model/cache-server.ts";
+import { type CacheServer, parseCacheServer } from "../../model/requests/cache-server.ts";
 import type { CacheWrite } from "../../model/settings.ts";
 import type { BlobServer } from "../../os/blob-servers/blob-server.ts";
 import { isCi } from "../../text/terminal/color.ts";

@@ -1,6 +1,6 @@
 /** `affected()` as a filter over tests. */
 import type { Affected } from "../../changed/affected.ts";
-import { filterFrom, joinResidues, type TestFilter } from "../../model/queries.ts";
+import { filterFrom, joinResidues, type TestFilter } from "../../model/listed/queries.ts";
 
 /** `ruleFilters`: the compiled filtersets of the rules that matched a changed file. */
 export function affectedFilter(affected: Affected, ruleFilters: readonly TestFilter[]): TestFilter {

@@ -2,7 +2,7 @@
 import { type BuildScriptWatch, parseBuildScriptOutput, variablesSetBy } from "../../changed/build-script.ts";
 import { type DepInfo, parseDepInfo } from "../../changed/dep-info.ts";
 import type { PackageId } from "../../model/ids.ts";
-import type { Workspace } from "../../model/workspace.ts";
+import type { Workspace } from "../../model/build/workspace.ts";
 import { readTextFile } from "../../os/files/file-system.ts";
 import { fileFacts } from "../../os/files/state/file-facts.ts";
 import { readDirectory } from "../../os/files/folders/read-directory.ts";

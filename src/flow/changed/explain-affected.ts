@@ -1,9 +1,9 @@
 /** What `--explain` prints: each test binary or each test, and why it is affected or not. */
 import { type BinaryReason, chainText, reasonOf } from "../../changed/explain.ts";
-import type { TestBinary } from "../../model/binaries.ts";
+import type { TestBinary } from "../../model/build/binaries.ts";
 import { compareBinaryIds, type TestName } from "../../model/ids.ts";
 import { stripPrefix } from "../../model/paths.ts";
-import type { MismatchReason, TestCase, TestSuite } from "../../model/test-list.ts";
+import type { MismatchReason, TestCase, TestSuite } from "../../model/listed/test-list.ts";
 import { visibleName } from "../../text/safe/visible.ts";
 import type { BuiltTests, ListedTests } from "../build/list-tests.ts";
 import type { AffectedTests } from "./comparison.ts";

@@ -4,8 +4,8 @@ import { hasSameFeatures } from "../../cargo/metadata/feature-tree.ts";
 import { scopeArguments } from "../../cargo/build/command-line.ts";
 import type { CargoSession } from "../../cargo/session.ts";
 import { ok, type Result } from "../../diagnostics/result.ts";
-import { type CargoOptions, NO_TARGET_OPTIONS } from "../../model/options.ts";
-import type { Workspace } from "../../model/workspace.ts";
+import { type CargoOptions, NO_TARGET_OPTIONS } from "../../model/requests/options.ts";
+import type { Workspace } from "../../model/build/workspace.ts";
 
 export type NarrowScope =
   | { readonly scope: readonly string[] }

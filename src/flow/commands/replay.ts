@@ -2,9 +2,9 @@
 import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { ReportDefaults } from "../../model/events.ts";
-import { EXIT, exitCode, type ExitCode } from "../../model/exit-codes.ts";
-import type { ReporterOptions } from "../../model/options.ts";
-import type { ReplayRequest } from "../../model/store-requests.ts";
+import { EXIT, exitCode, type ExitCode } from "../../model/results/exit-codes.ts";
+import type { ReporterOptions } from "../../model/requests/options.ts";
+import type { ReplayRequest } from "../../model/requests/store-requests.ts";
 import type { OsFailure } from "../../os/failure.ts";
 import { TextSpool } from "../../os/output/text-spool.ts";
 import type { Recording } from "../../record/recording.ts";

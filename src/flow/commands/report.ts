@@ -2,8 +2,8 @@
 import * as path from "node:path";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { RunStarted } from "../../model/events.ts";
-import { EXIT, type ExitCode } from "../../model/exit-codes.ts";
-import type { ReportRequest } from "../../model/request.ts";
+import { EXIT, type ExitCode } from "../../model/results/exit-codes.ts";
+import type { ReportRequest } from "../../model/requests/request.ts";
 import { TextSpool } from "../../os/output/text-spool.ts";
 import { testsWord } from "../../text/values/plural.ts";
 import { repositoryIn } from "../outputs/ci-outputs.ts";

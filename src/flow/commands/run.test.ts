@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import type { Result } from "../../diagnostics/result.ts";
 import type { RunEvent } from "../../model/events.ts";
-import type { ExitCode } from "../../model/exit-codes.ts";
+import type { ExitCode } from "../../model/results/exit-codes.ts";
 import type { RunPlan } from "../../model/plan.ts";
 import type { Ending } from "../../model/producer.ts";
 import { runFinished, runStarted } from "../../report/testing/events.fixture.ts";

@@ -3,7 +3,7 @@
  * beside others is a promise with a name.
  */
 import type { Result } from "../../diagnostics/result.ts";
-import type { ExitCode } from "../../model/exit-codes.ts";
+import type { ExitCode } from "../../model/results/exit-codes.ts";
 import { type OpenedWorkspace, openWorkspace } from "../build/open-workspace.ts";
 import { mayCompare } from "../build/compares.ts";
 import { startComparedBuild } from "../build/prepare.ts";

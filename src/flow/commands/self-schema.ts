@@ -1,8 +1,8 @@
 /** `self schema`: the JSON Schema of a configuration file, made from what reads it. */
 import { repoConfigSchema, userConfigSchema } from "../../config/json-schema.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { EXIT, type ExitCode } from "../../model/exit-codes.ts";
-import type { SchemaRequest } from "../../model/request.ts";
+import { EXIT, type ExitCode } from "../../model/results/exit-codes.ts";
+import type { SchemaRequest } from "../../model/requests/request.ts";
 import { replaceFile } from "../../os/files/write/replace-file.ts";
 import type { CommandContext } from "../context.ts";
 

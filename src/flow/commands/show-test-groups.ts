@@ -2,8 +2,8 @@
 import type { UserError } from "../../diagnostics/errors.ts";
 import { ok, type Result } from "../../diagnostics/result.ts";
 import { humanList } from "../../list/output/human.ts";
-import { EXIT, type ExitCode } from "../../model/exit-codes.ts";
-import { type ShowTestGroupsRequest } from "../../model/request.ts";
+import { EXIT, type ExitCode } from "../../model/results/exit-codes.ts";
+import { type ShowTestGroupsRequest } from "../../model/requests/request.ts";
 import { showTestGroups, type TestsByBinary, unknownGroups } from "../../report/show-config/test-groups.ts";
 import { ciSystem } from "../../text/safe/ci-system.ts";
 import { newRunId } from "../run/run-id.ts";

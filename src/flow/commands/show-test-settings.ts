@@ -1,7 +1,7 @@
 /** `show-config test`: every setting that applies to the matching tests. */
 import { ok, type Result } from "../../diagnostics/result.ts";
-import { EXIT, type ExitCode } from "../../model/exit-codes.ts";
-import { type ShowTestSettingsRequest } from "../../model/request.ts";
+import { EXIT, type ExitCode } from "../../model/results/exit-codes.ts";
+import { type ShowTestSettingsRequest } from "../../model/requests/request.ts";
 import { showTestSettings, testSettingsJson } from "../../report/show-config/test-settings.ts";
 import { newRunId } from "../run/run-id.ts";
 import { prepare } from "../build/prepare.ts";

@@ -1,7 +1,7 @@
 /** Waits for the build, and adds doctests to its binaries if they were requested. */
 import { ok, type Result } from "../../diagnostics/result.ts";
-import type { BuildOutput } from "../../model/binaries.ts";
-import type { BuildRequest } from "../../model/request.ts";
+import type { BuildOutput } from "../../model/build/binaries.ts";
+import type { BuildRequest } from "../../model/requests/request.ts";
 import type { Prepared } from "../build/prepare.ts";
 import type { CommandContext } from "../context.ts";
 import { chosenDoctests, isWanted } from "./doctest-choice.ts";

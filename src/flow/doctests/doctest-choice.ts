@@ -1,8 +1,8 @@
 /** Whether doctests belong to the tests of this command. */
 import type { Profile } from "../../config/profile/profile.ts";
-import type { TestBinary } from "../../model/binaries.ts";
-import type { DoctestChoice } from "../../model/options.ts";
-import type { BuildRequest } from "../../model/request.ts";
+import type { TestBinary } from "../../model/build/binaries.ts";
+import type { DoctestChoice } from "../../model/requests/options.ts";
+import type { BuildRequest } from "../../model/requests/request.ts";
 
 export const DOCTEST_KIND = "doctest";
 

@@ -4,8 +4,8 @@
  */
 import { collectExecutable } from "../../doctest/collect-executable.ts";
 import { COLLECTED } from "../../doctest/collector.ts";
-import { COLLECT_WORD } from "../../model/doctest-words.ts";
-import { EXIT } from "../../model/exit-codes.ts";
+import { COLLECT_WORD } from "../../model/listed/doctest-words.ts";
+import { EXIT } from "../../model/results/exit-codes.ts";
 import { readTextFile } from "../../os/files/file-system.ts";
 import type { CommandContext } from "../context.ts";
 

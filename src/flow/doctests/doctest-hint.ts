@@ -1,7 +1,7 @@
 /** Prints a hint at the end of a run at a terminal if there are doctests that were not run. */
 import { dirname } from "node:path";
 import { seemsToHaveDoctests } from "../../doctest/documentation.ts";
-import type { Workspace } from "../../model/workspace.ts";
+import type { Workspace } from "../../model/build/workspace.ts";
 import type { CommandContext } from "../context.ts";
 import type { FeatureFacts, RunFeature } from "../run/feature.ts";
 

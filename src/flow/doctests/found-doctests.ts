@@ -1,6 +1,6 @@
 /** The crates with doctests, as reported by cargo, before any doctest is compiled. */
 import type { RustdocCall } from "../../doctest/rustdoc-call.ts";
-import type { TestBinary } from "../../model/binaries.ts";
+import type { TestBinary } from "../../model/build/binaries.ts";
 import type { BinaryId } from "../../model/ids.ts";
 
 export interface CrateToTest {

@@ -2,7 +2,7 @@
 import { ok } from "../../diagnostics/result.ts";
 import { flakyTests } from "../../history/ledger.ts";
 import type { PlannedTest, RunPlan } from "../../model/plan.ts";
-import { testKey } from "../../model/result-record.ts";
+import { testKey } from "../../model/results/result-record.ts";
 import type { CommandContext } from "../context.ts";
 import type { FeatureFacts, RunFeature } from "../run/feature.ts";
 import { historyLocation } from "./history-location.ts";

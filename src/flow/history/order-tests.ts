@@ -4,7 +4,7 @@ import { typicalDurations } from "../../history/durations.ts";
 import { failingTests } from "../../history/failures.ts";
 import { ranksOf } from "../../history/ranks.ts";
 import type { RunPlan } from "../../model/plan.ts";
-import { testKey } from "../../model/result-record.ts";
+import { testKey } from "../../model/results/result-record.ts";
 import type { TestOrder } from "../../model/settings.ts";
 import type { CommandContext } from "../context.ts";
 import type { FeatureFacts, RunFeature } from "../run/feature.ts";

@@ -1,6 +1,6 @@
 /** What `--slowest` compares the durations of a run with: those of earlier runs. */
 import { BEFORE, pastOfTest } from "../../history/durations.ts";
-import { testKey } from "../../model/result-record.ts";
+import { testKey } from "../../model/results/result-record.ts";
 import type { PastLookup } from "../../report/costs/tables.ts";
 import type { CommandContext } from "../context.ts";
 import { historyLocation } from "./history-location.ts";

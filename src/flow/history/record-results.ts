@@ -9,7 +9,7 @@ import { RELEASE_AFTER, releasable } from "../../history/release.ts";
 import { parseStatus, STATUS_ARGUMENTS } from "../../history/source-state.ts";
 import type { RunEvent, RunFinished } from "../../model/events.ts";
 import type { RunPlan } from "../../model/plan.ts";
-import type { RunRecord, SourceState } from "../../model/run-record.ts";
+import type { RunRecord, SourceState } from "../../model/results/run-record.ts";
 import { hostName } from "../../os/environment.ts";
 import { fileIdentity } from "../../os/files/state/file-identity.ts";
 import { xxHash64 } from "../../os/hash.ts";

@@ -2,7 +2,7 @@
 import { ok, type Result } from "../../diagnostics/result.ts";
 import { ResultCollector } from "../../history/collector.ts";
 import type { RunStarted } from "../../model/events.ts";
-import type { RecordedResults } from "../../model/run-record.ts";
+import type { RecordedResults } from "../../model/results/run-record.ts";
 import type { Recording } from "../../record/recording.ts";
 import { toRunEvent } from "../../record/replay/events.ts";
 import { readFacts } from "../recordings/recorded-facts.ts";

@@ -6,7 +6,7 @@ import { median } from "../../history/statistics.ts";
 import type { HistoryView, ViewedRun } from "../../history/view.ts";
 import type { Milliseconds } from "../../model/ids.ts";
 import type { RunPlan } from "../../model/plan.ts";
-import { testKey } from "../../model/result-record.ts";
+import { testKey } from "../../model/results/result-record.ts";
 import { forecast } from "../../schedule/forecast.ts";
 import { limitsOf } from "../../schedule/limits.ts";
 import { runOrder } from "../../schedule/order.ts";

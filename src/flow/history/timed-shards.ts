@@ -4,7 +4,7 @@ import type { ResolvedProfile } from "../../config/profile/resolved.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { type TypicalDurations, typicalDurations } from "../../history/durations.ts";
 import { parseTimings } from "../../history/timings.ts";
-import type { TestQuery } from "../../model/queries.ts";
+import type { TestQuery } from "../../model/listed/queries.ts";
 import { GLOBAL_GROUP } from "../../model/settings.ts";
 import { readTextFile } from "../../os/files/file-system.ts";
 import type { TimedShards } from "../../select/time-shards.ts";

@@ -2,8 +2,8 @@
 import * as path from "node:path";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { RunEvent, RunFinished } from "../../model/events.ts";
-import type { ExitCode } from "../../model/exit-codes.ts";
-import type { MergeRequest } from "../../model/request.ts";
+import type { ExitCode } from "../../model/results/exit-codes.ts";
+import type { MergeRequest } from "../../model/requests/request.ts";
 import { mergedStart, type MergeFacts } from "../../merge/merged-run.ts";
 import { TextSpool } from "../../os/output/text-spool.ts";
 import { humanReport } from "../../report/human/report.ts";

@@ -1,6 +1,6 @@
 /** Outcomes of earlier runs of a shard, put aside until the last run of it has its result. */
 import type { TestFinished } from "../../model/events.ts";
-import type { TestOutcome } from "../../model/outcome.ts";
+import type { TestOutcome } from "../../model/results/outcome.ts";
 import type { OutcomeStore } from "../../merge/merge.ts";
 import { type SpoolPart, TextSpool } from "../../os/output/text-spool.ts";
 import { readEventLine } from "../../report/ndjson/read.ts";

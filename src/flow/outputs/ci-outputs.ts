@@ -1,5 +1,5 @@
 /** Outputs for the CI system that the run is part of: failures with their lines, tests, the summary of a step. */
-import type { ReporterOptions } from "../../model/options.ts";
+import type { ReporterOptions } from "../../model/requests/options.ts";
 import { appendTextFile } from "../../os/files/write/report-file.ts";
 import { annotations } from "../../report/ci/annotations.ts";
 import { azureAnnotation } from "../../report/ci/azure.ts";

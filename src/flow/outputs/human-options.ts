@@ -3,7 +3,7 @@
  * allows that the report is written to. So a report made later from a saved stream is that of the run.
  */
 import type { ReportDefaults } from "../../model/events.ts";
-import type { CommonOptions, ReporterOptions } from "../../model/options.ts";
+import type { CommonOptions, ReporterOptions } from "../../model/requests/options.ts";
 import type { HumanOptions } from "../../report/human/context.ts";
 import { hidesTimes, showsEmptyOutput } from "../../model/suite-variables.ts";
 import { logFormat } from "../../report/ci/systems.ts";

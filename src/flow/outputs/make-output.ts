@@ -1,5 +1,5 @@
 /** Makes an output of any kind: for `--output`, for the profile's JUnit report, for `report`. */
-import type { OutputKind } from "../../model/options.ts";
+import type { OutputKind } from "../../model/requests/options.ts";
 import type { Repository } from "../../report/ci/repository.ts";
 import type { HumanOptions } from "../../report/human/context.ts";
 import type { Destination, Output } from "../../report/output.ts";

@@ -1,7 +1,7 @@
 /** An output that goes to a file of its own. */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { UserError } from "../../diagnostics/errors.ts";
-import type { OutputKind } from "../../model/options.ts";
+import type { OutputKind } from "../../model/requests/options.ts";
 import type { OsFailure } from "../../os/failure.ts";
 import {
   descriptorOf,

@@ -2,7 +2,7 @@
 import * as path from "node:path";
 import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import type { ReporterOptions } from "../../model/options.ts";
+import type { ReporterOptions } from "../../model/requests/options.ts";
 import { descriptorOf, isInherited, kindOfPath } from "../../os/files/write/report-file.ts";
 
 /** As in most programs. */

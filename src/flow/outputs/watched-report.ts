@@ -4,7 +4,12 @@ import type { UserConfig } from "../../config/user/types.ts";
 import type { ReportDefaults } from "../../model/events.ts";
 import type { Milliseconds } from "../../model/ids.ts";
 import type { RunPlan } from "../../model/plan.ts";
-import type { CommonOptions, GivenValues, ReporterOptions, ShowProgress } from "../../model/options.ts";
+import type {
+  CommonOptions,
+  GivenValues,
+  ReporterOptions,
+  ShowProgress,
+} from "../../model/requests/options.ts";
 import type { HumanOptions } from "../../report/human/context.ts";
 import { type Display, resolveDisplay } from "../../report/human/display.ts";
 import { humanReport } from "../../report/human/report.ts";

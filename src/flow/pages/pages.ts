@@ -2,8 +2,8 @@
 import { ownPlatform } from "../../cargo/toolchain/platforms.ts";
 import { loadUserConfig } from "../../config/user/load.ts";
 import type { UserConfig } from "../../config/user/types.ts";
-import type { CommonOptions } from "../../model/options.ts";
-import type { TextRequest } from "../../model/request.ts";
+import type { CommonOptions } from "../../model/requests/options.ts";
+import type { TextRequest } from "../../model/requests/request.ts";
 import { type Pager, startPager } from "../../os/terminal/external-pager.ts";
 import type { Pages, CommandContext } from "../context.ts";
 

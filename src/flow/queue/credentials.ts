@@ -4,7 +4,7 @@
  */
 import type { QueueTable } from "../../config/user/queue.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import type { QueueAddress } from "../../model/queue-address.ts";
+import type { QueueAddress } from "../../model/requests/queue-address.ts";
 import { readTextFile } from "../../os/files/file-system.ts";
 import { runCommand } from "../../os/processes/run-command.ts";
 import type { RedisServer } from "../../os/redis.ts";

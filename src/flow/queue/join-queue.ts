@@ -1,7 +1,7 @@
 /** Connects to the server of a queue and joins the queue as a node. */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { UserError } from "../../diagnostics/errors.ts";
-import type { QueueAddress } from "../../model/queue-address.ts";
+import type { QueueAddress } from "../../model/requests/queue-address.ts";
 import { RedisConnection, type RedisServer } from "../../os/redis.ts";
 import { readJoinAnswer } from "../../queue/answers.ts";
 import {

@@ -1,7 +1,7 @@
 /** A source of tests that takes them from a queue: carries out the node's effects (requests, timers). */
 import type { TestSource } from "../../execute/local-producer.ts";
 import type { SettledResult, SourceAsk, SourceFact } from "../../execute/protocol.ts";
-import { lastAttempt } from "../../model/outcome.ts";
+import { lastAttempt } from "../../model/results/outcome.ts";
 import type { RedisConnection } from "../../os/redis.ts";
 import { readSyncAnswer } from "../../queue/answers.ts";
 import {

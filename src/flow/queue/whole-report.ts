@@ -5,10 +5,10 @@
 import { err, type Result } from "../../diagnostics/result.ts";
 import type { SettledResult } from "../../execute/protocol.ts";
 import type { RunEvent, TestFinished } from "../../model/events.ts";
-import type { ExitCode } from "../../model/exit-codes.ts";
-import type { QueueAddress } from "../../model/queue-address.ts";
-import type { CommonOptions, ConfigOptions, QueueReport } from "../../model/options.ts";
-import { EMPTY_STATS } from "../../model/stats.ts";
+import type { ExitCode } from "../../model/results/exit-codes.ts";
+import type { QueueAddress } from "../../model/requests/queue-address.ts";
+import type { CommonOptions, ConfigOptions, QueueReport } from "../../model/requests/options.ts";
+import { EMPTY_STATS } from "../../model/results/stats.ts";
 import { unzstd, zstdFrame } from "../../os/compression/zstd.ts";
 import { openFileSink } from "../../os/files/write/report-file.ts";
 import { makeTempFile, removeFile } from "../../os/files/folders/temporary-files.ts";

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { exitCodeOfError } from "../../diagnostics/errors.ts";
 import type { RunFinished } from "../../model/events.ts";
 import { runId } from "../../model/ids.ts";
-import { EMPTY_STATS, type RunStats } from "../../model/stats.ts";
+import { EMPTY_STATS, type RunStats } from "../../model/results/stats.ts";
 import type { Whole } from "../../queue/protocol.ts";
 import { wholeVerdict } from "./whole-verdict.ts";
 

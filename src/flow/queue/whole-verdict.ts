@@ -2,9 +2,9 @@
 import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { RunFinished } from "../../model/events.ts";
-import { EXIT, type ExitCode } from "../../model/exit-codes.ts";
-import type { QueueAddress } from "../../model/queue-address.ts";
-import { failedSetupScripts } from "../../model/stats.ts";
+import { EXIT, type ExitCode } from "../../model/results/exit-codes.ts";
+import type { QueueAddress } from "../../model/requests/queue-address.ts";
+import { failedSetupScripts } from "../../model/results/stats.ts";
 import type { Whole } from "../../queue/protocol.ts";
 import { plural } from "../../text/values/plural.ts";
 import type { NodeEnd } from "./queue-source.ts";

@@ -4,7 +4,7 @@ import { locateWorkspace } from "../../cargo/metadata/locate.ts";
 import { cargoProgram } from "../../cargo/build/command-line.ts";
 import type { UserError } from "../../diagnostics/errors.ts";
 import { ok, type Result } from "../../diagnostics/result.ts";
-import type { CommonOptions, ConfigOptions } from "../../model/options.ts";
+import type { CommonOptions, ConfigOptions } from "../../model/requests/options.ts";
 import { hidesTimes } from "../../model/suite-variables.ts";
 import type { RecordedRun } from "../../record/format/run-list.ts";
 import { openPortable } from "../../record/portable.ts";

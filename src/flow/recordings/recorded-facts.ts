@@ -1,7 +1,7 @@
 /** What the store of a recording says of its run: all that the log itself does not say. */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { EVENT_VERSION } from "../../model/events.ts";
-import type { TestList } from "../../model/test-list.ts";
+import type { TestList } from "../../model/listed/test-list.ts";
 import { parseRecordOptions } from "../../record/format/metadata.ts";
 import { STORE_ENTRIES } from "../../record/format/store-files.ts";
 import { parseTestList } from "../../record/format/test-list.ts";

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { RunEvent } from "../../model/events.ts";
-import type { ReportRequest } from "../../model/request.ts";
+import type { ReportRequest } from "../../model/requests/request.ts";
 import { openFile } from "../../os/files/read/byte-source.ts";
 import { isFile } from "../../os/files/file-system.ts";
 import { LineReader } from "../../os/files/read/line-reader.ts";

@@ -1,5 +1,5 @@
 /** How tables of recorded runs are written to standard output. */
-import type { CommonOptions } from "../../model/options.ts";
+import type { CommonOptions } from "../../model/requests/options.ts";
 import { hidesTimes } from "../../model/suite-variables.ts";
 import { valuesFor } from "../../record/view/values.ts";
 import { supportsUnicode } from "../../text/terminal/terminal-support.ts";

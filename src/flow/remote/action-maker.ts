@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { dylibVariable } from "../../cargo/dylib-path.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import type { BuildMeta } from "../../model/binaries.ts";
+import type { BuildMeta } from "../../model/build/binaries.ts";
 import type { PlannedTest, RunPlan } from "../../model/plan.ts";
 import type { FileStates } from "../../os/files/state/file-states.ts";
 import { pathGlob } from "../../os/files/path-glob.ts";

@@ -2,7 +2,7 @@
 import type { RemoteTable } from "../../config/user/remote.ts";
 import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import type { ServerAddress } from "../../model/server-address.ts";
+import type { ServerAddress } from "../../model/requests/server-address.ts";
 import { readBytes } from "../../os/files/read/read-file.ts";
 import { GrpcChannel, type TlsOptions, tlsProblem } from "../../os/grpc/channel.ts";
 import { runCommand } from "../../os/processes/run-command.ts";

@@ -1,7 +1,7 @@
 /** Opens a store of bytes by key on a server: `cache.remote = "grpc://…"`. */
 import type { RemoteTable } from "../../config/user/remote.ts";
 import { ok, type Result } from "../../diagnostics/result.ts";
-import type { ServerAddress } from "../../model/server-address.ts";
+import type { ServerAddress } from "../../model/requests/server-address.ts";
 import { KeyedStore } from "../../remote/keyed-store.ts";
 import { Storage } from "../../remote/storage.ts";
 import { digestsOf } from "./digests.ts";

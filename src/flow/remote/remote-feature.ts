@@ -1,7 +1,7 @@
 /** `--remote` in a run: which tests run on other machines, the connection, and the report about it at the end. */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { RunPlan } from "../../model/plan.ts";
-import type { ServerAddress } from "../../model/server-address.ts";
+import type { ServerAddress } from "../../model/requests/server-address.ts";
 import { cacheFolder } from "../../os/files/folders/cache-folder.ts";
 import { DigestFile } from "../../os/files/state/digest-file.ts";
 import { FileStates } from "../../os/files/state/file-states.ts";

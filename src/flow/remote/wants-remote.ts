@@ -1,5 +1,5 @@
 /** Whether tests of a run may run on other machines. If not, no other code of `--remote` is loaded. */
-import type { ServerAddress } from "../../model/server-address.ts";
+import type { ServerAddress } from "../../model/requests/server-address.ts";
 import { captureMode } from "../run/capture-mode.ts";
 import type { FeatureFacts } from "../run/feature.ts";
 

@@ -1,7 +1,7 @@
 /** What the options of a run say before there is a plan: its mode, and how the output of tests is captured. */
 import type { RunPlan } from "../../model/plan.ts";
-import type { ReporterOptions, RunnerOptions } from "../../model/options.ts";
-import type { BenchRequest, RunRequest } from "../../model/request.ts";
+import type { ReporterOptions, RunnerOptions } from "../../model/requests/options.ts";
+import type { BenchRequest, RunRequest } from "../../model/requests/request.ts";
 
 export type AnyRun = RunRequest | BenchRequest;
 

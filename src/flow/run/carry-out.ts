@@ -4,7 +4,7 @@ import type { UserConfig } from "../../config/user/types.ts";
 import { exitCodeOfError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { RunFinished } from "../../model/events.ts";
-import { EXIT, type ExitCode } from "../../model/exit-codes.ts";
+import { EXIT, type ExitCode } from "../../model/results/exit-codes.ts";
 import type { RunPlan } from "../../model/plan.ts";
 import type { Ending } from "../../model/producer.ts";
 import { removeOldRunFolders, runFolder } from "../../os/files/folders/run-folder.ts";

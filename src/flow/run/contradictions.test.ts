@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import type { GivenValues } from "../../model/options.ts";
+import type { GivenValues } from "../../model/requests/options.ts";
 import { type IgnoringRequest, contradictions } from "./contradictions.ts";
 
 const source = { kind: "environment", name: "NEXTEST_RETRIES" } as const;

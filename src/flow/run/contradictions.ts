@@ -3,7 +3,7 @@
  * warning then names the variable.
  */
 import type { Warning } from "../../diagnostics/warning.ts";
-import type { RunnerOptions } from "../../model/options.ts";
+import type { RunnerOptions } from "../../model/requests/options.ts";
 import { type AnyRun, captureMode } from "./capture-mode.ts";
 
 export type IgnoringRequest = Pick<AnyRun, "command" | "runner" | "reporter" | "given" | "variables">;

@@ -1,10 +1,10 @@
 import { expect, test } from "bun:test";
 import { err, ok } from "../../diagnostics/result.ts";
-import type { ExitCode } from "../../model/exit-codes.ts";
+import type { ExitCode } from "../../model/results/exit-codes.ts";
 import type { StartDecision, TestStart } from "../../execute/starter.ts";
-import { NO_OUTPUT } from "../../model/outcome.ts";
+import { NO_OUTPUT } from "../../model/results/outcome.ts";
 import { samplePlan } from "../../model/plan.fixture.ts";
-import type { TestList } from "../../model/test-list.ts";
+import type { TestList } from "../../model/listed/test-list.ts";
 import { runFinished } from "../../report/testing/events.fixture.ts";
 import type { RunFeature } from "./feature.ts";
 import { joinFeatures } from "./features.ts";

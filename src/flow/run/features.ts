@@ -3,7 +3,7 @@ import type { UserConfig } from "../../config/user/types.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { TestSource } from "../../execute/local-producer.ts";
 import type { BeforeStart, StartDecision } from "../../execute/starter.ts";
-import type { TestList } from "../../model/test-list.ts";
+import type { TestList } from "../../model/listed/test-list.ts";
 import type { DistantHost, ProcessListener } from "../../os/processes/host/process-host.ts";
 import { wantsCache } from "./cache-mode.ts";
 import { remoteAddress } from "../remote/wants-remote.ts";

@@ -3,7 +3,7 @@ import { terminalIntegration } from "../../cargo/config/terminal.ts";
 import type { GivenSettings } from "../../config/settings/given.ts";
 import type { UserConfig } from "../../config/user/types.ts";
 import { ok, type Result } from "../../diagnostics/result.ts";
-import { EXIT, type ExitCode } from "../../model/exit-codes.ts";
+import { EXIT, type ExitCode } from "../../model/results/exit-codes.ts";
 import { finishBuild, listAll } from "../build/list-tests.ts";
 import type { Prepared } from "../build/prepare.ts";
 import type { CommandContext } from "../context.ts";

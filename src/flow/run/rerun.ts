@@ -5,7 +5,7 @@ import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { TestId } from "../../model/events.ts";
 import type { BinaryId, TestName } from "../../model/ids.ts";
 import type { RerunInfo } from "../../record/format/metadata.ts";
-import type { BuildRequest } from "../../model/request.ts";
+import type { BuildRequest } from "../../model/requests/request.ts";
 import { openRun, type Recording } from "../../record/recording.ts";
 import { outstandingTests, passedBefore, planRerun } from "../../record/rerun.ts";
 import { parseRunSelector } from "../../record/select-run.ts";

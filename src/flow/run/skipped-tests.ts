@@ -5,7 +5,7 @@
 import type { ResolvedProfile } from "../../config/profile/resolved.ts";
 import type { SkippedTest } from "../../model/plan.ts";
 import type { TestName } from "../../model/ids.ts";
-import type { TestList, TestSuite } from "../../model/test-list.ts";
+import type { TestList, TestSuite } from "../../model/listed/test-list.ts";
 import type { SkipKind } from "../../report/output.ts";
 import { binaryQuery } from "../../select/binaries.ts";
 

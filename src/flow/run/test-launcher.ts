@@ -1,7 +1,7 @@
 /** How each test and script is started, for `execute/`. */
 import type { Interceptor, Launcher } from "../../execute/launch.ts";
 import type { PlannedScript, PlannedTest, RunPlan } from "../../model/plan.ts";
-import type { RunnerOptions } from "../../model/options.ts";
+import type { RunnerOptions } from "../../model/requests/options.ts";
 import type { Prepared } from "../build/prepare.ts";
 import type { ListedTests } from "../build/list-tests.ts";
 

@@ -1,6 +1,6 @@
 /** Shared parts of the texts about the history. */
 import type { TestId } from "../../model/events.ts";
-import type { RunRecord } from "../../model/run-record.ts";
+import type { RunRecord } from "../../model/results/run-record.ts";
 import { type Paint, STYLES } from "../../text/terminal/style.ts";
 import { visibleName } from "../../text/safe/visible.ts";
 import { isoTime } from "../../text/values/iso-time.ts";

@@ -2,7 +2,7 @@
 import { seconds } from "../../text/values/duration.ts";
 import { sparkline } from "../../text/terminal/sparkline.ts";
 import { STYLES, type Style } from "../../text/terminal/style.ts";
-import type { ResultKind } from "../../model/result-record.ts";
+import type { ResultKind } from "../../model/results/result-record.ts";
 import type { Breakage } from "../failures.ts";
 import type { ShownResult, TestSummary } from "../summaries.ts";
 import { percent, stateText, testText, timeText, type TextOptions } from "./parts.ts";

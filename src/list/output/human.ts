@@ -1,8 +1,8 @@
 /** The list for people: binaries, and below each its tests. */
-import type { TestBinary } from "../../model/binaries.ts";
-import { Cases } from "../../model/cases.ts";
+import type { TestBinary } from "../../model/build/binaries.ts";
+import { Cases } from "../../model/listed/cases.ts";
 import type { TestName } from "../../model/ids.ts";
-import type { BinarySkipReason, FilterMatch, TestList, TestSuite } from "../../model/test-list.ts";
+import type { BinarySkipReason, FilterMatch, TestList, TestSuite } from "../../model/listed/test-list.ts";
 import { fieldLines, paintBinaryId, paintTestName, type ListView, type Shown } from "./view.ts";
 
 const INDENT = "    ";

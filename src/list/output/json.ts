@@ -2,10 +2,10 @@
  * The list for programs. Keys come in the peer's order. Texts are joined by hand, since names of tests
  * become keys: an object of the language would put `1` before `0x` and lose `__proto__`.
  */
-import type { BuildMeta, TestBinary } from "../../model/binaries.ts";
-import { buildMetaToJson } from "../../model/build-meta-json.ts";
-import type { Cases, TestTraits } from "../../model/cases.ts";
-import { countTests, type FilterMatch, type TestList, type TestSuite } from "../../model/test-list.ts";
+import type { BuildMeta, TestBinary } from "../../model/build/binaries.ts";
+import { buildMetaToJson } from "../../model/build/build-meta-json.ts";
+import type { Cases, TestTraits } from "../../model/listed/cases.ts";
+import { countTests, type FilterMatch, type TestList, type TestSuite } from "../../model/listed/test-list.ts";
 import { type JsonMember, JsonWriter } from "./json-writer.ts";
 
 /** Writes the list in pieces. There is no line end at its end, as under the peer. */

@@ -1,6 +1,6 @@
 /** The list for pipes: one test a line, binary id and name apart by a blank. */
-import type { TestBinary } from "../../model/binaries.ts";
-import type { TestList, TestSuite } from "../../model/test-list.ts";
+import type { TestBinary } from "../../model/build/binaries.ts";
+import type { TestList, TestSuite } from "../../model/listed/test-list.ts";
 import { fieldsInLine, paintBinaryId, paintTestName, type ListView } from "./view.ts";
 
 export function onelineList({ suites }: TestList, view: ListView): string {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
-import type { BuildMeta, TestBinary } from "../../model/binaries.ts";
-import { Cases } from "../../model/cases.ts";
+import type { BuildMeta, TestBinary } from "../../model/build/binaries.ts";
+import { Cases } from "../../model/listed/cases.ts";
 import { binaryId, packageId, testName } from "../../model/ids.ts";
-import type { TestCase, TestList, TestSuite } from "../../model/test-list.ts";
+import type { TestCase, TestList, TestSuite } from "../../model/listed/test-list.ts";
 import { ansi, plain } from "../../text/terminal/style.ts";
 import { humanList } from "./human.ts";
 import { fixListFormat, renderBinaries, renderList } from "./render.ts";

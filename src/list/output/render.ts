@@ -1,9 +1,9 @@
 /** Prints a list in the format that was asked for. Pure: what is returned goes to standard output as it is. */
-import type { BuildMeta, BuildOutput } from "../../model/binaries.ts";
-import { binaryListToJson } from "../../model/build-meta-json.ts";
+import type { BuildMeta, BuildOutput } from "../../model/build/binaries.ts";
+import { binaryListToJson } from "../../model/build/build-meta-json.ts";
 import { compareBinaryIds } from "../../model/ids.ts";
-import type { ListFormat } from "../../model/request.ts";
-import type { TestList } from "../../model/test-list.ts";
+import type { ListFormat } from "../../model/requests/request.ts";
+import type { TestList } from "../../model/listed/test-list.ts";
 import { humanBinaries, humanList } from "./human.ts";
 import { jsonList } from "./json.ts";
 import { onelineBinaries, onelineList } from "./oneline.ts";

@@ -1,7 +1,7 @@
 /** How a list is looked at, and the parts that its text formats share. */
-import type { TestBinary } from "../../model/binaries.ts";
+import type { TestBinary } from "../../model/build/binaries.ts";
 import type { BinaryId, TestName } from "../../model/ids.ts";
-import type { TestCase } from "../../model/test-list.ts";
+import type { TestCase } from "../../model/listed/test-list.ts";
 import { type Paint, plain, STYLES } from "../../text/terminal/style.ts";
 import type { CiSystem } from "../../text/safe/ci-system.ts";
 import { safeName } from "../../text/safe/safe-text.ts";

@@ -4,7 +4,7 @@
  * Taken from the best source there is: rustc's own answer, a custom target's specification, the
  * table of rustc's targets, and at last the words of the triple itself.
  */
-import type { Platform } from "../platform.ts";
+import type { Platform } from "../build/platform.ts";
 import { TARGET_TABLE } from "./targets.ts";
 
 export interface CfgFacts {

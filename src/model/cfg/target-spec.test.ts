@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import type { Platform } from "../platform.ts";
+import type { Platform } from "../build/platform.ts";
 import { cfgFacts } from "./facts.ts";
 import { evaluateTargetSpec, parseTargetSpec, showTargetSpec } from "./target-spec.ts";
 

@@ -1,5 +1,5 @@
 /** Platform specifications as configuration writes them: a triple, or `cfg(…)`. Shared by `config/` and `cargo/`. */
-import type { Platform } from "../platform.ts";
+import type { Platform } from "../build/platform.ts";
 import { type CfgExpression, type CfgResult, parseCfgExpression } from "./expression.ts";
 import { cfgFacts, type CfgFacts } from "./facts.ts";
 

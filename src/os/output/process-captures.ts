@@ -1,5 +1,5 @@
 /** The captured streams of one process: none, one, both, or both in one. */
-import type { CapturedOutput } from "../../model/outcome.ts";
+import type { CapturedOutput } from "../../model/results/outcome.ts";
 import { StreamCapture } from "./stream-capture.ts";
 import type { OutputMode } from "../processes/host/process-host.ts";
 

@@ -4,7 +4,7 @@
  */
 import { isUtf8 } from "node:buffer";
 import * as path from "node:path";
-import type { CapturedStream } from "../../model/outcome.ts";
+import type { CapturedStream } from "../../model/results/outcome.ts";
 import { claimRunFolder } from "../files/folders/run-folder.ts";
 import { resizedBytes } from "./resized-bytes.ts";
 import { WholeOutput } from "./whole-output.ts";

@@ -1,6 +1,6 @@
 /** How a process ended, out of the system's encodings. */
 import * as os from "node:os";
-import type { ExitStatus } from "../../model/outcome.ts";
+import type { ExitStatus } from "../../model/results/outcome.ts";
 
 const NAMES = new Map<number, string>();
 /** Aliases come after the usual names. */

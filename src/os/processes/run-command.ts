@@ -1,6 +1,6 @@
 /** Runs a helper command (cargo, rustc, a test binary that lists) to its end and captures what it says. */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import type { ExitStatus, StartFailure } from "../../model/outcome.ts";
+import type { ExitStatus, StartFailure } from "../../model/results/outcome.ts";
 import { endsPrograms } from "./ending-signals.ts";
 import { decodeRuntimeStatus } from "./exit-status.ts";
 import { jobServerStdio } from "./job-server.ts";

@@ -1,6 +1,6 @@
 /** Exit codes and errors of Windows, in the system's own words. */
 import { ptr } from "bun:ffi";
-import type { ExitStatus } from "../../model/outcome.ts";
+import type { ExitStatus } from "../../model/results/outcome.ts";
 import { win32 } from "./win32.ts";
 
 /** `code` has all 32 bits. With the highest bit set it is the system's reason (an `NTSTATUS`). */

@@ -10,7 +10,7 @@
  * programs that start processes by the runtime's means.
  */
 import { ptr } from "bun:ffi";
-import type { ExitStatus } from "../../model/outcome.ts";
+import type { ExitStatus } from "../../model/results/outcome.ts";
 import { exitStatusOf } from "./exit-code.ts";
 import { type Handle, readNumber, win32 } from "./win32.ts";
 

@@ -1,6 +1,6 @@
 /** Our extension: how the time of an attempt on another machine was spent. cargo-nextest ignores it. */
 import * as v from "valibot";
-import type { RemoteCosts } from "../../model/outcome.ts";
+import type { RemoteCosts } from "../../model/results/outcome.ts";
 import { fromRecordedDuration, toRecordedDuration } from "./time.ts";
 
 const time = v.exactOptional(v.object({ secs: v.number(), nanos: v.number() }));

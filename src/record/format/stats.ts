@@ -1,7 +1,7 @@
 /** Counts and progress of a run, in the format of the run log. */
 import * as v from "valibot";
 import { isJsonObject } from "../../model/json-reader.ts";
-import { CANCEL_REASONS } from "../../model/stats.ts";
+import { CANCEL_REASONS } from "../../model/results/stats.ts";
 import { count, duration, isCount, nullable } from "./outcome.ts";
 
 export const cancelReason = v.picklist(CANCEL_REASONS);

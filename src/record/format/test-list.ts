@@ -1,10 +1,16 @@
 /** `meta/test-list.json`: the tests of a recorded run, in the shape of `list --message-format json`. */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import type { TestBinary } from "../../model/binaries.ts";
-import { Cases } from "../../model/cases.ts";
+import type { TestBinary } from "../../model/build/binaries.ts";
+import { Cases } from "../../model/listed/cases.ts";
 import { binaryId, packageId, testName } from "../../model/ids.ts";
 import { isJsonObject, type JsonObject, JsonReader, parseJson } from "../../model/json-reader.ts";
-import type { FilterMatch, MismatchReason, TestCase, TestList, TestSuite } from "../../model/test-list.ts";
+import type {
+  FilterMatch,
+  MismatchReason,
+  TestCase,
+  TestList,
+  TestSuite,
+} from "../../model/listed/test-list.ts";
 
 /** A problem says what is wrong with the text. */
 export function parseTestList(text: string): Result<TestList, string> {

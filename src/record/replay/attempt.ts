@@ -8,7 +8,7 @@ import {
   type ExceededLimit,
   type ExitStatus,
   NO_OUTPUT,
-} from "../../model/outcome.ts";
+} from "../../model/results/outcome.ts";
 import type {
   RecordedAttempt,
   RecordedError,

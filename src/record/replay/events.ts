@@ -10,9 +10,9 @@ import type {
   TestId,
 } from "../../model/events.ts";
 import { binaryId, runId, testName } from "../../model/ids.ts";
-import { isSuccess, type ReuseReason } from "../../model/outcome.ts";
+import { isSuccess, type ReuseReason } from "../../model/results/outcome.ts";
 import type { OutputDisplay } from "../../model/settings.ts";
-import { EMPTY_STATS, withCancel } from "../../model/stats.ts";
+import { EMPTY_STATS, withCancel } from "../../model/results/stats.ts";
 import type { RecordedEvent, RecordedEventKind } from "../format/events.ts";
 import type { RecordedFinishedStats } from "../format/stats.ts";
 import { fromRecordedDuration, parseRecordedTime } from "../format/time.ts";

@@ -8,7 +8,7 @@
  */
 import type { RunEvent, TestFinished } from "../../model/events.ts";
 import { binaryId, testName } from "../../model/ids.ts";
-import type { AttemptCosts, AttemptStatus } from "../../model/outcome.ts";
+import type { AttemptCosts, AttemptStatus } from "../../model/results/outcome.ts";
 import { fromRecordedDuration, parseRecordedTime } from "../format/time.ts";
 
 const TEXT = '"([^"\\\\\\u0000-\\u001f]*)"';

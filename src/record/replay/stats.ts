@@ -1,7 +1,7 @@
 /** Converts recorded counts and progress to the model's types. */
 import type { StressIndex, StressProgress } from "../../model/events.ts";
 import type { StressPlan } from "../../model/stress.ts";
-import { EMPTY_STATS, type RunStats } from "../../model/stats.ts";
+import { EMPTY_STATS, type RunStats } from "../../model/results/stats.ts";
 import type {
   RecordedFinalStats,
   RecordedStats,

@@ -1,7 +1,7 @@
 /** The arguments of spans and instants: what a viewer shows when one is selected. */
 import type { AttemptFailed, ScriptFinished, ScriptSlow, TestId, TestSlow } from "../../model/events.ts";
 import type { Milliseconds } from "../../model/ids.ts";
-import type { AttemptCosts, AttemptStatus, RemoteCosts } from "../../model/outcome.ts";
+import type { AttemptCosts, AttemptStatus, RemoteCosts } from "../../model/results/outcome.ts";
 import type { LoggedEnding } from "../replay/log-events.ts";
 import { recordStressIndex } from "../write/counts.ts";
 import { inMilliseconds, inSeconds } from "./times.ts";

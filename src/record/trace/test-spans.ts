@@ -1,7 +1,7 @@
 /** Spans of the attempts of tests, instants of slow tests, and the flow from a failed attempt to the next one. */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { TestId } from "../../model/events.ts";
-import { type AttemptStatus, lastAttempt, outcomeKind } from "../../model/outcome.ts";
+import { type AttemptStatus, lastAttempt, outcomeKind } from "../../model/results/outcome.ts";
 import { type AttemptFacts, attemptArgs, commandArgs, roundArgs, slowArgs, testArgs } from "./args.ts";
 import type { Concurrency } from "./concurrency.ts";
 import type { Track } from "./format.ts";

@@ -1,7 +1,7 @@
 /** Converts counts, progress and verdicts of a run to the format of the run log. */
 import type { StressIndex, StressProgress } from "../../model/events.ts";
 import type { StressPlan } from "../../model/stress.ts";
-import { type CancelReason, finalVerdict, type RunStats } from "../../model/stats.ts";
+import { type CancelReason, finalVerdict, type RunStats } from "../../model/results/stats.ts";
 import type {
   RecordedFinalStats,
   RecordedStats,

@@ -10,9 +10,9 @@ import type {
   StressIndex,
   TestId,
 } from "../../model/events.ts";
-import type { ReuseReason } from "../../model/outcome.ts";
+import type { ReuseReason } from "../../model/results/outcome.ts";
 import type { JunitTestSettings } from "../../model/settings.ts";
-import type { CancelReason } from "../../model/stats.ts";
+import type { CancelReason } from "../../model/results/stats.ts";
 import type { RecordedEvent, RecordedEventKind } from "../format/events.ts";
 import { toRecordedDuration, toRecordedTime } from "../format/time.ts";
 import {

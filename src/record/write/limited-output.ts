@@ -2,7 +2,7 @@
  * The bytes of a captured stream to record: all of them or, if the stream is too long, its beginning and end around
  * a marker. The bytes are exactly those that the process wrote, even if they are not valid UTF-8.
  */
-import type { CapturedStream } from "../../model/outcome.ts";
+import type { CapturedStream } from "../../model/results/outcome.ts";
 import { openFile } from "../../os/files/read/byte-source.ts";
 
 export interface LimitedOutput {

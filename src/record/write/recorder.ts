@@ -5,7 +5,7 @@
 import * as path from "node:path";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { RunEvent } from "../../model/events.ts";
-import type { CapturedStream } from "../../model/outcome.ts";
+import type { CapturedStream } from "../../model/results/outcome.ts";
 import { encodeRecordedEvent } from "../format/events.ts";
 import type { RerunInfo } from "../format/metadata.ts";
 import type { RecordedStream } from "../format/outcome.ts";

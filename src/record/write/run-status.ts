@@ -1,7 +1,7 @@
 /** The status of a finished run in the list of runs. */
 import type { RunFinished } from "../../model/events.ts";
-import type { ExitCode } from "../../model/exit-codes.ts";
-import { failedTests, finalVerdict } from "../../model/stats.ts";
+import type { ExitCode } from "../../model/results/exit-codes.ts";
+import { failedTests, finalVerdict } from "../../model/results/stats.ts";
 import type { RecordedStatus } from "../format/run-list.ts";
 
 export function recordedStatus({ stats, stress }: RunFinished, exitCode: ExitCode): RecordedStatus {

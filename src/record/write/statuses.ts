@@ -9,7 +9,7 @@ import {
   type ExitStatus,
   isSuccess,
   type PeakMemory,
-} from "../../model/outcome.ts";
+} from "../../model/results/outcome.ts";
 import type {
   RecordedAttempt,
   RecordedError,

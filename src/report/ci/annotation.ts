@@ -6,7 +6,7 @@ import {
   isSuccess,
   lastAttempt,
   outcomeKind,
-} from "../../model/outcome.ts";
+} from "../../model/results/outcome.ts";
 import { detachedCopy } from "../../text/lines/detached-copy.ts";
 import { describeEnding, describeEndingInRun } from "../failure/ending.ts";
 import { failureLocation } from "../failure/location.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import type { RunEvent } from "../../model/events.ts";
-import type { AttemptResult } from "../../model/outcome.ts";
-import { EMPTY_STATS, type RunStats } from "../../model/stats.ts";
+import type { AttemptResult } from "../../model/results/outcome.ts";
+import { EMPTY_STATS, type RunStats } from "../../model/results/stats.ts";
 import type { Output, Sink } from "../output.ts";
 import {
   attempt,

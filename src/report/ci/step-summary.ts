@@ -3,8 +3,8 @@
  * HTML block, in which no Markdown is read.
  */
 import type { RunEvent, RunFinished, ScriptFinished, TestFinished } from "../../model/events.ts";
-import { isSuccess, lastAttempt, outcomeKind } from "../../model/outcome.ts";
-import { failedTests, finalVerdict } from "../../model/stats.ts";
+import { isSuccess, lastAttempt, outcomeKind } from "../../model/results/outcome.ts";
+import { failedTests, finalVerdict } from "../../model/results/stats.ts";
 import { detachedCopy } from "../../text/lines/detached-copy.ts";
 import { safeText } from "../../text/safe/safe-text.ts";
 import { CANCEL_WORDS, describeEndingInRun } from "../failure/ending.ts";

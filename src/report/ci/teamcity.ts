@@ -1,6 +1,6 @@
 /** TeamCity's service messages: what it builds its list of tests from. */
 import type { RunEvent, ScriptFinished, TestFinished, TestSkipped } from "../../model/events.ts";
-import { isSuccess, lastAttempt, outcomeKind } from "../../model/outcome.ts";
+import { isSuccess, lastAttempt, outcomeKind } from "../../model/results/outcome.ts";
 import { safeText, type TextRole } from "../../text/safe/safe-text.ts";
 import { describeEndingInRun } from "../failure/ending.ts";
 import { quarantineNote } from "../failure/quarantine.ts";

@@ -6,7 +6,7 @@ import {
   lastAttempt,
   outcomeKind,
   type TestOutcome,
-} from "../../model/outcome.ts";
+} from "../../model/results/outcome.ts";
 import { seconds } from "../../text/values/duration.ts";
 import { executionErrors, printErrors, type UnitKind } from "../failure/errors.ts";
 import { failureLocation } from "../failure/location.ts";

@@ -1,6 +1,6 @@
 /** Lines at the end of a compact report: tests that passed with a catch, and those that the runner terminated. */
 import type { TestFinished } from "../../model/events.ts";
-import { lastAttempt, outcomeKind } from "../../model/outcome.ts";
+import { lastAttempt, outcomeKind } from "../../model/results/outcome.ts";
 import { CANCEL_WORDS } from "../failure/ending.ts";
 import { testPath } from "../human/names.ts";
 import type { StyleName, Theme } from "../human/theme.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { RunEvent, TestFinished, TestId, TestSlow } from "../../model/events.ts";
 import { binaryId, testName } from "../../model/ids.ts";
-import { EMPTY_STATS } from "../../model/stats.ts";
+import { EMPTY_STATS } from "../../model/results/stats.ts";
 import {
   attempt,
   captured,

@@ -11,8 +11,8 @@ import type {
   TestFinished,
   TestSlow,
 } from "../../model/events.ts";
-import { isSuccess, lastAttempt, outcomeKind } from "../../model/outcome.ts";
-import { failedTests, finalVerdict, type RunStats } from "../../model/stats.ts";
+import { isSuccess, lastAttempt, outcomeKind } from "../../model/results/outcome.ts";
+import { failedTests, finalVerdict, type RunStats } from "../../model/results/stats.ts";
 import { seconds } from "../../text/values/duration.ts";
 import { binariesWord, plural, testsWord } from "../../text/values/plural.ts";
 import { CANCEL_WORDS } from "../failure/ending.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import type { AttemptStatus } from "../../model/outcome.ts";
+import type { AttemptStatus } from "../../model/results/outcome.ts";
 import { binaryId, testName } from "../../model/ids.ts";
 import { attempt, testFinished } from "../testing/events.fixture.ts";
 import { costTables, type CostTableOptions, type PastLookup } from "./tables.ts";

@@ -7,7 +7,7 @@ import {
   lastAttempt,
   NO_OUTPUT,
   type PeakMemory,
-} from "../../model/outcome.ts";
+} from "../../model/results/outcome.ts";
 import { seconds } from "../../text/values/duration.ts";
 import { sizeText } from "../../text/values/size.ts";
 import { plural } from "../../text/values/plural.ts";

@@ -1,5 +1,5 @@
 /** Why an attempt failed, in one line and at length, for reports that machines keep. */
-import { type AttemptStatus, isSuccess } from "../../model/outcome.ts";
+import { type AttemptStatus, isSuccess } from "../../model/results/outcome.ts";
 import { type ErrorChain, executionErrors, printErrors, shortMessage, type UnitKind } from "./errors.ts";
 import { abortPhrase } from "./signals.ts";
 import { exceededPhrase } from "./limits.ts";

@@ -1,6 +1,6 @@
 /** How an attempt ended, in a few words for pages, annotations and summaries. */
-import type { AttemptStatus, ExitStatus } from "../../model/outcome.ts";
-import type { CancelReason } from "../../model/stats.ts";
+import type { AttemptStatus, ExitStatus } from "../../model/results/outcome.ts";
+import type { CancelReason } from "../../model/results/stats.ts";
 import { exceededPhrase } from "./limits.ts";
 
 /** Why a run was cancelled, in words. */

@@ -1,5 +1,5 @@
 /** What went wrong in running a unit, as opposed to in the unit itself, with its chain of causes. */
-import type { AttemptStatus, StartFailure } from "../../model/outcome.ts";
+import type { AttemptStatus, StartFailure } from "../../model/results/outcome.ts";
 import { indentRest } from "../../text/lines/indent.ts";
 import { visibleText } from "../../text/safe/visible.ts";
 

@@ -1,5 +1,5 @@
 /** Limits that a test exceeded, in words. */
-import type { AttemptResult, ExceededLimit } from "../../model/outcome.ts";
+import type { AttemptResult, ExceededLimit } from "../../model/results/outcome.ts";
 import { seconds } from "../../text/values/duration.ts";
 import { sizeText } from "../../text/values/size.ts";
 

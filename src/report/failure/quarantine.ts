@@ -1,6 +1,6 @@
 /** Failures of tests in quarantine: they are shown, and no report counts them as failures. */
 import type { TestFinished } from "../../model/events.ts";
-import { countsAsFailure } from "../../model/stats.ts";
+import { countsAsFailure } from "../../model/results/stats.ts";
 
 /** Undefined where the test passed, or counts as any other. */
 export function quarantineNote({

@@ -1,5 +1,5 @@
 /** Where the time of an attempt on another machine went, in a few words for pages and summaries. */
-import type { RemoteCosts } from "../../model/outcome.ts";
+import type { RemoteCosts } from "../../model/results/outcome.ts";
 import { plural } from "../../text/values/plural.ts";
 
 /** E.g. `on worker-7: queued for 0.010 s, files fetched in 0.100 s, executed in 1.200 s`. */

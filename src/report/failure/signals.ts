@@ -1,5 +1,5 @@
 /** Names of signals, as reports give them. */
-import type { ExitStatus } from "../../model/outcome.ts";
+import type { ExitStatus } from "../../model/results/outcome.ts";
 
 /** Those whose numbers are the same on every Unix; reports give others by their number, as the peer does. */
 const NAMES: ReadonlyMap<number, string> = new Map([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import type { CapturedOutput } from "../../model/outcome.ts";
+import type { CapturedOutput } from "../../model/results/outcome.ts";
 import { failureSlice, highlightEnd, streamOf } from "./slice.ts";
 
 function split(streams: { stdout?: string; stderr?: string }): CapturedOutput {

@@ -3,7 +3,7 @@
  * error, or libtest's note that a test did not panic. The peer's heuristics, so that highlights and
  * machine reports show the same text.
  */
-import type { CapturedOutput } from "../../model/outcome.ts";
+import type { CapturedOutput } from "../../model/results/outcome.ts";
 
 /** A stretch of a captured stream's text, in UTF-16 offsets. `combined` output counts as both streams. */
 export interface FailureSlice {

@@ -1,5 +1,5 @@
 /** What a test that timed out was doing, as a section after its output. */
-import type { AttemptStatus } from "../../model/outcome.ts";
+import type { AttemptStatus } from "../../model/results/outcome.ts";
 
 /** Empty where nothing was recorded. */
 export function stacksSection({ stacks }: Pick<AttemptStatus, "stacks">): string {

@@ -1,5 +1,5 @@
 /** An attempt of a test, or the one run of a script, as the page shows it; and how much of its output the page keeps. */
-import type { AttemptStatus, CapturedOutput, CapturedStream } from "../../model/outcome.ts";
+import type { AttemptStatus, CapturedOutput, CapturedStream } from "../../model/results/outcome.ts";
 import { detachedCopy } from "../../text/lines/detached-copy.ts";
 import { peakOf } from "../costs/tables.ts";
 import { describeRemote } from "../failure/remote-costs.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import type { AttemptResult } from "../../model/outcome.ts";
+import type { AttemptResult } from "../../model/results/outcome.ts";
 import { attempt, captured, FAILED, PASSED } from "../testing/events.fixture.ts";
 import { causeOf } from "./cause.ts";
 

@@ -1,6 +1,6 @@
 /** Words, names, commands and what is said of a run that stopped early. */
 import { expect, test } from "bun:test";
-import type { AttemptResult, AttemptStatus } from "../../model/outcome.ts";
+import type { AttemptResult, AttemptStatus } from "../../model/results/outcome.ts";
 import {
   attempt,
   captured,

@@ -7,8 +7,8 @@ import type {
   TestFinished,
   TestId,
 } from "../../model/events.ts";
-import { lastAttempt } from "../../model/outcome.ts";
-import { type CancelReason, EMPTY_STATS, type RunStats } from "../../model/stats.ts";
+import { lastAttempt } from "../../model/results/outcome.ts";
+import { type CancelReason, EMPTY_STATS, type RunStats } from "../../model/results/stats.ts";
 import { shellJoin } from "../../text/shell/shell-words.ts";
 import { quarantineNote } from "../failure/quarantine.ts";
 import { CUT_SHORT, type UnfinishedTest, UnfinishedTests } from "../unfinished.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { EMPTY_STATS } from "../../model/stats.ts";
+import { EMPTY_STATS } from "../../model/results/stats.ts";
 import {
   attempt,
   captured,

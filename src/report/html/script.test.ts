@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import type { RunPaused, ScriptStarted } from "../../model/events.ts";
-import type { AttemptResult, AttemptStatus } from "../../model/outcome.ts";
+import type { AttemptResult, AttemptStatus } from "../../model/results/outcome.ts";
 import {
   attempt,
   captured,

@@ -1,7 +1,7 @@
 /** A setup or teardown script, as the page shows it. */
 import type { ScriptFinished, ScriptId, ScriptStarted, StressIndex } from "../../model/events.ts";
-import { type AttemptResult, isSuccess } from "../../model/outcome.ts";
-import { failsSetup } from "../../model/stats.ts";
+import { type AttemptResult, isSuccess } from "../../model/results/outcome.ts";
+import { failsSetup } from "../../model/results/stats.ts";
 import { shellJoin } from "../../text/shell/shell-words.ts";
 import { pageName } from "./safe-text.ts";
 import type { PageAttempt, PageStatus } from "./attempt.ts";

@@ -1,6 +1,12 @@
 /** A test's result in one word, for the page's list. */
 import type { TestFinished } from "../../model/events.ts";
-import { type ExitStatus, isCached, isSuccess, lastAttempt, outcomeKind } from "../../model/outcome.ts";
+import {
+  type ExitStatus,
+  isCached,
+  isSuccess,
+  lastAttempt,
+  outcomeKind,
+} from "../../model/results/outcome.ts";
 import { exceededBy, limitName } from "../failure/limits.ts";
 import { quarantineNote } from "../failure/quarantine.ts";
 import { ntStatusText } from "../failure/signals.ts";

@@ -1,5 +1,5 @@
 /** Decides once, before a run, what kind of progress is shown and which statuses are. */
-import type { ShowProgress } from "../../model/options.ts";
+import type { ShowProgress } from "../../model/requests/options.ts";
 import { type FinalStatusLevel, type StatusLevel, STATUS_LEVELS } from "../../model/settings.ts";
 
 export interface DisplayInput {

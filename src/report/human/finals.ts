@@ -1,7 +1,12 @@
 /** Lines that the end of the run repeats: collected while it runs, then shown from the best to the worst. */
 import type { StressIndex, TestId } from "../../model/events.ts";
 import { compareBinaryIds, compareText } from "../../model/ids.ts";
-import { type AttemptStatus, NO_OUTPUT, type ReuseReason, type TestOutcome } from "../../model/outcome.ts";
+import {
+  type AttemptStatus,
+  NO_OUTPUT,
+  type ReuseReason,
+  type TestOutcome,
+} from "../../model/results/outcome.ts";
 import { FINAL_STATUS_LEVELS, type FinalStatusLevel } from "../../model/settings.ts";
 import type { Part } from "../output.ts";
 import type { Context } from "./context.ts";

@@ -1,6 +1,6 @@
 /** Answers to "what runs?": each unit with its state and its output so far. */
 import type { InfoFinished, InfoStarted, InfoUnit, UnitState } from "../../model/events.ts";
-import { hasFailures } from "../../model/stats.ts";
+import { hasFailures } from "../../model/results/stats.ts";
 import { seconds } from "../../text/values/duration.ts";
 import { indent, indentParts } from "../../text/lines/indent.ts";
 import type { Context } from "./context.ts";

@@ -1,6 +1,6 @@
 /** How tests and scripts are named in lines: stress index, counter, binary id and name, or script and command. */
 import type { ScriptId, StressIndex, TestId } from "../../model/events.ts";
-import type { RunStats } from "../../model/stats.ts";
+import type { RunStats } from "../../model/results/stats.ts";
 import { shellJoin } from "../../text/shell/shell-words.ts";
 import type { Theme } from "./theme.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { githubLog } from "../ci/github.ts";
-import type { AttemptResult, AttemptStatus, CapturedOutput } from "../../model/outcome.ts";
+import type { AttemptResult, AttemptStatus, CapturedOutput } from "../../model/results/outcome.ts";
 import { attempt, captured, FAILED, PASSED, testFinished } from "../testing/events.fixture.ts";
 import { linesOf } from "../testing/human.fixture.ts";
 import type { HumanOptions } from "./context.ts";

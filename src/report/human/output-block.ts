@@ -10,7 +10,7 @@ import {
   type CapturedStream,
   isSuccess,
   type StackSnapshot,
-} from "../../model/outcome.ts";
+} from "../../model/results/outcome.ts";
 import { indent, indentParts } from "../../text/lines/indent.ts";
 import { executionErrors, printErrors, type UnitKind } from "../failure/errors.ts";
 import { type FailureSlice, failureSlice, streamOf } from "../failure/slice.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import type { AttemptResult, AttemptStatus, TestOutcome } from "../../model/outcome.ts";
+import type { AttemptResult, AttemptStatus, TestOutcome } from "../../model/results/outcome.ts";
 import { FINAL_STATUS_LEVELS, type OutputDisplay, STATUS_LEVELS } from "../../model/settings.ts";
-import { CANCEL_REASONS, type CancelReason } from "../../model/stats.ts";
+import { CANCEL_REASONS, type CancelReason } from "../../model/results/stats.ts";
 import { attempt, FAILED, PASSED } from "../testing/events.fixture.ts";
 import {
   decideOutput,

@@ -28,7 +28,7 @@ import {
   type OutcomeKind,
   outcomeKind,
   type TestOutcome,
-} from "../../model/outcome.ts";
+} from "../../model/results/outcome.ts";
 import {
   FINAL_STATUS_LEVELS,
   type FinalStatusLevel,
@@ -36,7 +36,7 @@ import {
   STATUS_LEVELS,
   type StatusLevel,
 } from "../../model/settings.ts";
-import { type CancelReason, isStronger } from "../../model/stats.ts";
+import { type CancelReason, isStronger } from "../../model/results/stats.ts";
 
 export interface Levels {
   readonly statusLevel: StatusLevel;

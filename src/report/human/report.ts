@@ -5,8 +5,8 @@
  * was cancelled for, and what the end repeats.
  */
 import type { RunEvent, RunFinished, TestFinished, TestSkipped } from "../../model/events.ts";
-import { lastAttempt } from "../../model/outcome.ts";
-import { type CancelReason, isStronger } from "../../model/stats.ts";
+import { lastAttempt } from "../../model/results/outcome.ts";
+import { type CancelReason, isStronger } from "../../model/results/stats.ts";
 import type { Aside, Destination, Output, Part, Sink } from "../output.ts";
 import { retryLines, retryStartLines, slowLine, startLines } from "./attempt-lines.ts";
 import { cancelLine, continueLine, killLine, pauseLine } from "./cancel-lines.ts";

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "bun:test";
 import type { CancelStarted, RunStarted } from "../../model/events.ts";
 import { binaryId, packageId } from "../../model/ids.ts";
-import { CANCEL_REASONS, EMPTY_STATS, type RunStats } from "../../model/stats.ts";
+import { CANCEL_REASONS, EMPTY_STATS, type RunStats } from "../../model/results/stats.ts";
 import {
   attempt,
   captured,

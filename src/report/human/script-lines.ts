@@ -1,6 +1,6 @@
 /** Lines about setup scripts and (ours) teardown scripts. */
 import type { ScriptFinished, ScriptId, ScriptSlow, ScriptStarted } from "../../model/events.ts";
-import { type AttemptResult, isSuccess } from "../../model/outcome.ts";
+import { type AttemptResult, isSuccess } from "../../model/results/outcome.ts";
 import { slowBracketed } from "./attempt-lines.ts";
 import type { Context } from "./context.ts";
 import { scriptLabel } from "./names.ts";

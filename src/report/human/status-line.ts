@@ -9,9 +9,9 @@ import {
   outcomeKind,
   type ReuseReason,
   type TestOutcome,
-} from "../../model/outcome.ts";
+} from "../../model/results/outcome.ts";
 import type { Quarantine } from "../../model/settings.ts";
-import { countsAsFailure } from "../../model/stats.ts";
+import { countsAsFailure } from "../../model/results/stats.ts";
 import { seconds } from "../../text/values/duration.ts";
 import { leftoversPhrase } from "../failure/ending.ts";
 import { ntMeaning, ntStatusText } from "../failure/signals.ts";

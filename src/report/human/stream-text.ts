@@ -1,5 +1,5 @@
 /** The text of one captured stream as it is shown: safe for where it goes, with the failure highlighted. */
-import type { CapturedStream } from "../../model/outcome.ts";
+import type { CapturedStream } from "../../model/results/outcome.ts";
 import { lineChunks } from "../../text/lines/line-chunks.ts";
 import { plural } from "../../text/values/plural.ts";
 import { type FailureSlice, highlightEnd } from "../failure/slice.ts";

@@ -1,6 +1,6 @@
 /** Counts in words: the summary of a run, and the counts that progress and answers show meanwhile. */
 import type { RunFinished } from "../../model/events.ts";
-import { finalVerdict, hasFailures, type RunStats } from "../../model/stats.ts";
+import { finalVerdict, hasFailures, type RunStats } from "../../model/results/stats.ts";
 import { clock, seconds } from "../../text/values/duration.ts";
 import { plural, testsWord } from "../../text/values/plural.ts";
 import { CANCEL_WORDS } from "../failure/ending.ts";

@@ -14,9 +14,9 @@ import type {
   UnitState,
 } from "../../model/events.ts";
 import { binaryId, testName } from "../../model/ids.ts";
-import type { AttemptResult } from "../../model/outcome.ts";
+import type { AttemptResult } from "../../model/results/outcome.ts";
 import { STATUS_LEVELS, type StatusLevel } from "../../model/settings.ts";
-import { EMPTY_STATS } from "../../model/stats.ts";
+import { EMPTY_STATS } from "../../model/results/stats.ts";
 import { attempt, captured, FAILED, PASSED } from "../testing/events.fixture.ts";
 import { linesOf } from "../testing/human.fixture.ts";
 

@@ -1,5 +1,5 @@
 /** Results in words: as a status (long and short) and as a phrase. */
-import type { AttemptResult, AttemptStatus, ExitStatus } from "../../model/outcome.ts";
+import type { AttemptResult, AttemptStatus, ExitStatus } from "../../model/results/outcome.ts";
 import { exceededPhrase, LIMIT_WORDS } from "../failure/limits.ts";
 import { signalName } from "../failure/signals.ts";
 import type { Theme } from "./theme.ts";

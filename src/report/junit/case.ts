@@ -9,10 +9,10 @@ import {
   isSuccess,
   lastAttempt,
   outcomeKind,
-} from "../../model/outcome.ts";
+} from "../../model/results/outcome.ts";
 import type { Quarantine } from "../../model/settings.ts";
-import { countsAsFailure } from "../../model/stats.ts";
-import type { MismatchReason } from "../../model/test-list.ts";
+import { countsAsFailure } from "../../model/results/stats.ts";
+import type { MismatchReason } from "../../model/listed/test-list.ts";
 import { describeFailure } from "../failure/description.ts";
 import { limitName } from "../failure/limits.ts";
 import { quarantineText } from "../failure/quarantine.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { RunEvent, TestFinished, TestSkipped } from "../../model/events.ts";
 import { binaryId, testName } from "../../model/ids.ts";
-import type { AttemptResult, AttemptStatus } from "../../model/outcome.ts";
+import type { AttemptResult, AttemptStatus } from "../../model/results/outcome.ts";
 import type { JunitTestSettings } from "../../model/settings.ts";
 import {
   attempt,

@@ -1,5 +1,5 @@
 /** The output of a failed test as it stands in `stdout`: what libtest itself would have captured. */
-import type { AttemptStatus, CapturedStream } from "../../model/outcome.ts";
+import type { AttemptStatus, CapturedStream } from "../../model/results/outcome.ts";
 import { executionErrors, printErrors } from "../failure/errors.ts";
 
 export function failedOutput(status: AttemptStatus, testName: string): string {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import type { RunEvent, StressIndex, TestId } from "../../model/events.ts";
 import { binaryId, packageId, testName } from "../../model/ids.ts";
-import type { AttemptResult, AttemptStatus, CapturedOutput } from "../../model/outcome.ts";
-import { EMPTY_STATS } from "../../model/stats.ts";
+import type { AttemptResult, AttemptStatus, CapturedOutput } from "../../model/results/outcome.ts";
+import { EMPTY_STATS } from "../../model/results/stats.ts";
 import {
   attempt,
   captured,

@@ -6,7 +6,12 @@
  * tests is reported in two blocks. (Where the peer's count falls below nothing it wraps around; ours stops.)
  */
 import type { EventBinary, StressIndex, TestFinished, TestId } from "../../model/events.ts";
-import { type AttemptStatus, lastAttempt, outcomeKind, type TestOutcome } from "../../model/outcome.ts";
+import {
+  type AttemptStatus,
+  lastAttempt,
+  outcomeKind,
+  type TestOutcome,
+} from "../../model/results/outcome.ts";
 import { limitName } from "../failure/limits.ts";
 import { stacksSection } from "../failure/stacks.ts";
 import { quarantineNote } from "../failure/quarantine.ts";

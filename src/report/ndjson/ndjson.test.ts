@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import type { RunEvent } from "../../model/events.ts";
 import { binaryId, packageId, runId, testName } from "../../model/ids.ts";
-import { EMPTY_STATS } from "../../model/stats.ts";
+import { EMPTY_STATS } from "../../model/results/stats.ts";
 import { attempt, captured, FAILED, testFinished } from "../testing/events.fixture.ts";
 import { MAX_STREAM_LINE } from "./line-limit.ts";
 import { readEvents } from "./read.ts";

@@ -6,7 +6,7 @@ import * as v from "valibot";
 import type { RunEvent } from "../../model/events.ts";
 import { binaryId, packageId, runId, testName } from "../../model/ids.ts";
 import { FINAL_STATUS_LEVELS, STATUS_LEVELS } from "../../model/settings.ts";
-import { CANCEL_REASONS } from "../../model/stats.ts";
+import { CANCEL_REASONS } from "../../model/results/stats.ts";
 import { TIME_LIMIT } from "../../text/values/iso-time.ts";
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));

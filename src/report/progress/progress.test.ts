@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { AttemptFailed, RunEvent, TestId, TestSlow, TestStarted } from "../../model/events.ts";
 import { binaryId, testName } from "../../model/ids.ts";
-import { EMPTY_STATS, type RunStats } from "../../model/stats.ts";
+import { EMPTY_STATS, type RunStats } from "../../model/results/stats.ts";
 import { columns, paintedColumns } from "../../text/terminal/width.ts";
 import { themeFor } from "../human/theme.ts";
 import { attempt, FAILED, PASSED, runStarted, testFinished } from "../testing/events.fixture.ts";

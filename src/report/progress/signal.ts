@@ -2,7 +2,7 @@
 import type { RunEvent } from "../../model/events.ts";
 import type { Milliseconds } from "../../model/ids.ts";
 import { PROGRESS_GONE, progressSignal } from "../../text/terminal/terminal-signal.ts";
-import { hasFailures, type RunStats } from "../../model/stats.ts";
+import { hasFailures, type RunStats } from "../../model/results/stats.ts";
 
 type Signal =
   | { readonly kind: "running" | "failing"; readonly percent: number }

@@ -1,7 +1,7 @@
 /** What a live display of progress shows: a fold over events, without a clock of its own. */
 import type { RunEvent, TestId } from "../../model/events.ts";
 import type { Milliseconds } from "../../model/ids.ts";
-import { EMPTY_STATS, type RunStats } from "../../model/stats.ts";
+import { EMPTY_STATS, type RunStats } from "../../model/results/stats.ts";
 
 /** Why a test is in the list of what runs. Times are on the run's own clock, which stands still in pauses. */
 export type RunningPhase =

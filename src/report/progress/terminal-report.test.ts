@@ -2,7 +2,7 @@ import headless from "@xterm/headless";
 import { describe, expect, test } from "bun:test";
 import type { RunEvent } from "../../model/events.ts";
 import { binaryId, testName } from "../../model/ids.ts";
-import { EMPTY_STATS } from "../../model/stats.ts";
+import { EMPTY_STATS } from "../../model/results/stats.ts";
 import { destinationOf } from "../testing/destination.fixture.ts";
 import {
   attempt,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { binaryId, testName } from "../../model/ids.ts";
-import type { GroupAssignment, GroupingOverride } from "../../model/test-groups-view.ts";
+import type { GroupAssignment, GroupingOverride } from "../../model/listed/test-groups-view.ts";
 import { ansi, plain } from "../../text/terminal/style.ts";
 import { showTestGroups, type TestsByBinary, unknownGroups } from "./test-groups.ts";
 import { describeSource, showTestSettings, showValue, testSettingsJson } from "./test-settings.ts";

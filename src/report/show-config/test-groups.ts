@@ -1,8 +1,8 @@
 /** The text of `show-config test-groups`, equal to the peer's: groups, and which override put which tests there. */
 import type { BinaryId } from "../../model/ids.ts";
 import { GLOBAL_GROUP } from "../../model/settings.ts";
-import type { TestCase } from "../../model/test-list.ts";
-import type { GroupAssignment, GroupingOverride, ShownGroup } from "../../model/test-groups-view.ts";
+import type { TestCase } from "../../model/listed/test-list.ts";
+import type { GroupAssignment, GroupingOverride, ShownGroup } from "../../model/listed/test-groups-view.ts";
 import { type Paint, STYLES } from "../../text/terminal/style.ts";
 
 /** Tests by binary, in the order of the list. */

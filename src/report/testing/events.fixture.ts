@@ -8,8 +8,8 @@ import type {
   TestStarted,
 } from "../../model/events.ts";
 import { binaryId, runId, testName } from "../../model/ids.ts";
-import type { AttemptResult, AttemptStatus, CapturedOutput } from "../../model/outcome.ts";
-import { EMPTY_STATS, type RunStats } from "../../model/stats.ts";
+import type { AttemptResult, AttemptStatus, CapturedOutput } from "../../model/results/outcome.ts";
+import { EMPTY_STATS, type RunStats } from "../../model/results/stats.ts";
 import { NOTHING_SKIPPED, PLAIN_SETTINGS } from "../../model/plain.fixture.ts";
 
 const STAMP = { timestamp: 1_700_000_000_000, elapsed: 1000 };

@@ -1,5 +1,5 @@
 /** `cache` (ours): whether a test's result may be reused and stored; and `[cache]`, how the store is kept. */
-import { type CacheServer, parseCacheServer } from "../../../model/cache-server.ts";
+import { type CacheServer, parseCacheServer } from "../../../model/requests/cache-server.ts";
 import type { SettingValue } from "../../../model/effective-settings.ts";
 import type { Milliseconds } from "../../../model/ids.ts";
 import { CACHE_MODES, CACHE_WRITES, type CacheSetting, type CacheWrite } from "../../../model/settings.ts";

@@ -1,5 +1,5 @@
 /** `doctests` (ours): whether doctests belong to the tests. */
-import type { DoctestChoice } from "../../../model/options.ts";
+import type { DoctestChoice } from "../../../model/requests/options.ts";
 import type { SettingWithDefault } from "../../schema/element.ts";
 import { choice } from "../../schema/scalars.ts";
 

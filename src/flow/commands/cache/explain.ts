@@ -1,8 +1,8 @@
 /** `cache explain`: for each test why its result can be reused, or what has changed. */
 import { type Explanation, notStored } from "../../../cache/explain.ts";
 import { ok, type Result } from "../../../diagnostics/result.ts";
-import type { CacheExplainRequest } from "../../../model/request.ts";
-import { EXIT, type ExitCode } from "../../../model/exit-codes.ts";
+import type { CacheExplainRequest } from "../../../model/requests/request.ts";
+import { EXIT, type ExitCode } from "../../../model/results/exit-codes.ts";
 import type { PlannedTest } from "../../../model/plan.ts";
 import { visibleName } from "../../../text/safe/visible.ts";
 import { openQueryRun } from "../../cache/query-run.ts";

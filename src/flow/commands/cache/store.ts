@@ -2,9 +2,9 @@
 import { portableRoots } from "../../../cache/portable-paths.ts";
 import { openCargo } from "../../../cargo/session.ts";
 import { err, ok, type Result } from "../../../diagnostics/result.ts";
-import type { CacheClearRequest, CacheInfoRequest } from "../../../model/request.ts";
-import { EXIT, type ExitCode } from "../../../model/exit-codes.ts";
-import { NO_CARGO_OPTIONS } from "../../../model/options.ts";
+import type { CacheClearRequest, CacheInfoRequest } from "../../../model/requests/request.ts";
+import { EXIT, type ExitCode } from "../../../model/results/exit-codes.ts";
+import { NO_CARGO_OPTIONS } from "../../../model/requests/options.ts";
 import { sizeText } from "../../../text/values/size.ts";
 import { plural } from "../../../text/values/plural.ts";
 import { cargoPorts } from "../../build/cargo-ports.ts";

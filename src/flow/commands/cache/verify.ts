@@ -1,9 +1,9 @@
 /** `cache verify`: runs tests whose results would be reused, and compares. */
 import { ok, type Result } from "../../../diagnostics/result.ts";
 import type { RunEvent, TestId } from "../../../model/events.ts";
-import { EXIT, type ExitCode } from "../../../model/exit-codes.ts";
-import type { CacheVerifyRequest } from "../../../model/request.ts";
-import { isSuccess } from "../../../model/outcome.ts";
+import { EXIT, type ExitCode } from "../../../model/results/exit-codes.ts";
+import type { CacheVerifyRequest } from "../../../model/requests/request.ts";
+import { isSuccess } from "../../../model/results/outcome.ts";
 import { plural } from "../../../text/values/plural.ts";
 import { visibleName } from "../../../text/safe/visible.ts";
 import { type QueryRun, openQueryRun } from "../../cache/query-run.ts";

@@ -1,7 +1,7 @@
 /** `debug`: looks into the runner itself. Each command is loaded when it is asked for. */
 import { ok, type Result } from "../../../diagnostics/result.ts";
-import { EXIT, type ExitCode } from "../../../model/exit-codes.ts";
-import type { DebugRequest } from "../../../model/debug-requests.ts";
+import { EXIT, type ExitCode } from "../../../model/results/exit-codes.ts";
+import type { DebugRequest } from "../../../model/requests/debug-requests.ts";
 import { ownExecutable } from "../../../os/files/paths.ts";
 import type { CommandContext } from "../../context.ts";
 

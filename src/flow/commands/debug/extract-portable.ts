@@ -1,8 +1,8 @@
 /** `debug extract-portable-recording`: the files of a portable recording, each for itself. */
 import * as path from "node:path";
 import { err, ok, type Result } from "../../../diagnostics/result.ts";
-import { EXIT, type ExitCode } from "../../../model/exit-codes.ts";
-import type { DebugExtractRecordingRequest } from "../../../model/debug-requests.ts";
+import { EXIT, type ExitCode } from "../../../model/results/exit-codes.ts";
+import type { DebugExtractRecordingRequest } from "../../../model/requests/debug-requests.ts";
 import { hidesTimes } from "../../../model/suite-variables.ts";
 import { extractRecording } from "../../../record/extract.ts";
 import { openPortable } from "../../../record/portable.ts";

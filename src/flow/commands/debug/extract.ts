@@ -1,9 +1,9 @@
 /** `debug extract`: what reports would take out of a failed test's output. */
 import * as path from "node:path";
 import { err, ok, type Result } from "../../../diagnostics/result.ts";
-import { EXIT, type ExitCode } from "../../../model/exit-codes.ts";
-import type { CapturedOutput, CapturedStream } from "../../../model/outcome.ts";
-import type { DebugExtractRequest } from "../../../model/debug-requests.ts";
+import { EXIT, type ExitCode } from "../../../model/results/exit-codes.ts";
+import type { CapturedOutput, CapturedStream } from "../../../model/results/outcome.ts";
+import type { DebugExtractRequest } from "../../../model/requests/debug-requests.ts";
 import { readFileBytes } from "../../../os/files/file-system.ts";
 import { type FailureSlice, failureSlice, highlightEnd } from "../../../report/failure/slice.ts";
 import { stripControls } from "../../../text/terminal/ansi.ts";

@@ -2,8 +2,8 @@
 import * as path from "node:path";
 import { err, ok, type Result } from "../../../diagnostics/result.ts";
 import { historyPage as pageText } from "../../../history/page.ts";
-import { EXIT, type ExitCode } from "../../../model/exit-codes.ts";
-import type { HistoryPageRequest } from "../../../model/history-requests.ts";
+import { EXIT, type ExitCode } from "../../../model/results/exit-codes.ts";
+import type { HistoryPageRequest } from "../../../model/requests/history-requests.ts";
 import { replaceFile } from "../../../os/files/write/replace-file.ts";
 import type { CommandContext } from "../../context.ts";
 import { chooseTests } from "../../history/choose-tests.ts";

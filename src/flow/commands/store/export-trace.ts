@@ -1,8 +1,8 @@
 /** `store export-chrome-trace`: a recorded run as a timeline for tracing viewers. */
 import * as path from "node:path";
 import { err, ok, type Result } from "../../../diagnostics/result.ts";
-import { EXIT, type ExitCode } from "../../../model/exit-codes.ts";
-import type { StoreExportTraceRequest } from "../../../model/store-requests.ts";
+import { EXIT, type ExitCode } from "../../../model/results/exit-codes.ts";
+import type { StoreExportTraceRequest } from "../../../model/requests/store-requests.ts";
 import { replaceFile } from "../../../os/files/write/replace-file.ts";
 import type { Recording } from "../../../record/recording.ts";
 import { logDetails, toLogEvent } from "../../../record/replay/log-events.ts";

@@ -1,8 +1,8 @@
 /** `store export`: writes a recorded run to one portable file. */
 import * as path from "node:path";
 import { err, ok, type Result } from "../../../diagnostics/result.ts";
-import { EXIT, type ExitCode } from "../../../model/exit-codes.ts";
-import type { StoreExportRequest } from "../../../model/store-requests.ts";
+import { EXIT, type ExitCode } from "../../../model/results/exit-codes.ts";
+import type { StoreExportRequest } from "../../../model/requests/store-requests.ts";
 import { exportRun } from "../../../record/export.ts";
 import { versionProblem } from "../../../record/recording.ts";
 import { parseRunSelector } from "../../../record/select-run.ts";

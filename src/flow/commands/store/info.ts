@@ -1,8 +1,8 @@
 /** `store info`: the facts of one recorded run. */
 import * as path from "node:path";
 import { ok, type Result } from "../../../diagnostics/result.ts";
-import { EXIT, type ExitCode } from "../../../model/exit-codes.ts";
-import type { StoreInfoRequest } from "../../../model/store-requests.ts";
+import { EXIT, type ExitCode } from "../../../model/results/exit-codes.ts";
+import type { StoreInfoRequest } from "../../../model/requests/store-requests.ts";
 import type { RecordedRun } from "../../../record/format/run-list.ts";
 import { openPortable } from "../../../record/portable.ts";
 import {

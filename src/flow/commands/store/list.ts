@@ -1,7 +1,7 @@
 /** `store list`: the recorded runs of a workspace. */
 import { ok, type Result } from "../../../diagnostics/result.ts";
-import { EXIT, type ExitCode } from "../../../model/exit-codes.ts";
-import type { StoreListRequest } from "../../../model/store-requests.ts";
+import { EXIT, type ExitCode } from "../../../model/results/exit-codes.ts";
+import type { StoreListRequest } from "../../../model/requests/store-requests.ts";
 import { replayabilityInStore } from "../../../record/replayability.ts";
 import { readStore } from "../../../record/store.ts";
 import { runListText } from "../../../record/view/run-list.ts";

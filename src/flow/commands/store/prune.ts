@@ -1,7 +1,7 @@
 /** `store prune`: deletes runs beyond the configured limits, or shows which would be deleted. */
 import { ok, type Result } from "../../../diagnostics/result.ts";
-import { EXIT, type ExitCode } from "../../../model/exit-codes.ts";
-import type { StorePruneRequest } from "../../../model/store-requests.ts";
+import { EXIT, type ExitCode } from "../../../model/results/exit-codes.ts";
+import type { StorePruneRequest } from "../../../model/requests/store-requests.ts";
 import { prunedText } from "../../../record/prune-text.ts";
 import { prune } from "../../../record/prune.ts";
 import { runsToDelete } from "../../../record/retention.ts";

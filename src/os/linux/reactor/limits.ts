@@ -1,5 +1,5 @@
 /** Whether a process took more than it may. */
-import type { AttemptCosts, ExceededLimit } from "../../../model/outcome.ts";
+import type { AttemptCosts, ExceededLimit } from "../../../model/results/outcome.ts";
 import type { ProcessLimits } from "../../processes/host/process-host.ts";
 
 /** In bytes, and in milliseconds. */

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import type { ExceededLimit } from "../../../model/outcome.ts";
+import type { ExceededLimit } from "../../../model/results/outcome.ts";
 import { UsageSampler } from "./usage-sampler.ts";
 
 test("looks soon, then less and less often, and keeps the most of each", () => {

@@ -2,7 +2,7 @@
  * Samples what running processes use: soon after the start, then less and less often. Short tests are never
  * sampled, so this costs nothing where it would matter. Processes with a limit are sampled often.
  */
-import type { ExceededLimit } from "../../../model/outcome.ts";
+import type { ExceededLimit } from "../../../model/results/outcome.ts";
 import type { ProcessLimits } from "../../processes/host/process-host.ts";
 import type { MemorySeen } from "../use.ts";
 import { exceededLimit } from "./limits.ts";

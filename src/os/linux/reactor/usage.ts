@@ -5,7 +5,7 @@
  * has its program, it lives in the runner's. So the account's peak is the test's only where it is above the
  * runner's; below, what was seen has to do. A copy of a fork server never lived in the runner's memory.
  */
-import type { AttemptCosts, PeakMemory } from "../../../model/outcome.ts";
+import type { AttemptCosts, PeakMemory } from "../../../model/results/outcome.ts";
 import { memory } from "../libc.ts";
 import { ownPeakMemory, type MemorySeen } from "../use.ts";
 

@@ -2,7 +2,7 @@
  * Records what the processes of a tree are doing, in less than a second. `/proc` is read first, so that something is
  * known whatever happens then. A quick debugger follows, and a thorough one as far as the time allows.
  */
-import type { StackSnapshot } from "../../../model/outcome.ts";
+import type { StackSnapshot } from "../../../model/results/outcome.ts";
 import { findProgram } from "../../processes/find-program.ts";
 import { runCommand } from "../../processes/run-command.ts";
 import { type Debugger, EU_STACK, FULL_GDB, LLDB, QUICK_GDB } from "./debuggers.ts";

@@ -3,7 +3,7 @@ import { expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { NO_OUTPUT } from "../../../model/outcome.ts";
+import { NO_OUTPUT } from "../../../model/results/outcome.ts";
 import { LocalProcessHost } from "./local-host.ts";
 import type { ProcessEvent, SpawnRequest, StartRequest } from "./process-host.ts";
 

@@ -3,7 +3,7 @@
  * remembers which processes there are, signals and kills their trees, waits for adopted orphans, and keeps the files
  * that processes write for the runner.
  */
-import type { StackSnapshot } from "../../../model/outcome.ts";
+import type { StackSnapshot } from "../../../model/results/outcome.ts";
 import { fileContains, readTextFile } from "../../files/file-system.ts";
 import { makeTempFile, removeFile } from "../../files/folders/temporary-files.ts";
 import type {

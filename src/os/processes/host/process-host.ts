@@ -15,7 +15,7 @@ import type {
   RemoteCosts,
   StackSnapshot,
   StartFailure,
-} from "../../../model/outcome.ts";
+} from "../../../model/results/outcome.ts";
 import type { OsFailure } from "../../failure.ts";
 
 /** A number that the caller gives to a process; never used twice. */

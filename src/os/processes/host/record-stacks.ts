@@ -1,5 +1,5 @@
 /** What the processes of a unit are doing, where the system offers that. */
-import type { StackSnapshot } from "../../../model/outcome.ts";
+import type { StackSnapshot } from "../../../model/results/outcome.ts";
 import { environment } from "../../environment.ts";
 import { IS_LINUX } from "../../platform.ts";
 import { membersOf } from "../tree/process-tree.ts";

@@ -6,7 +6,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import { ok, type Result } from "../../../diagnostics/result.ts";
-import type { AttemptCosts, ExitStatus } from "../../../model/outcome.ts";
+import type { AttemptCosts, ExitStatus } from "../../../model/results/outcome.ts";
 import {
   type Captures,
   type StreamName,

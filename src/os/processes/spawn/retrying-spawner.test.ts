@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { NO_OUTPUT } from "../../../model/outcome.ts";
+import { NO_OUTPUT } from "../../../model/results/outcome.ts";
 import { RetryingSpawner } from "./retrying-spawner.ts";
 import type { ProcessKey, SpawnRequest } from "../host/process-host.ts";
 

@@ -2,7 +2,7 @@
  * Processes that the system keeps together with all they start, where it can: by job objects on Windows.
  * Elsewhere nothing is kept, and `tree.ts` looks for what a process started.
  */
-import type { ExitStatus } from "../../../model/outcome.ts";
+import type { ExitStatus } from "../../../model/results/outcome.ts";
 import { endingOf, endJob, putIntoJob, forgetProcess, allowSurvivors } from "../../windows/jobs.ts";
 import { IS_WINDOWS } from "../../platform.ts";
 

@@ -3,8 +3,8 @@
  * archives. Names and order of the keys are the peer's.
  */
 import type { BuildMeta, BuildOutput, NonTestBinary, TestBinary } from "./binaries.ts";
-import { compareText, type PackageId } from "./ids.ts";
-import { stripPrefix } from "./paths.ts";
+import { compareText, type PackageId } from "../ids.ts";
+import { stripPrefix } from "../paths.ts";
 import type { BuildPlatforms, Platform } from "./platform.ts";
 
 /** A JSON object, ready for `JSON.stringify`. */

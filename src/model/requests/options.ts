@@ -2,8 +2,8 @@
  * Options as the user gave them on the command line (and through its environment twins), typed. Commands share them;
  * see request.ts. An absent field was not given.
  */
-import type { OptionSource } from "./effective-settings.ts";
-import type { Milliseconds } from "./ids.ts";
+import type { OptionSource } from "../effective-settings.ts";
+import type { Milliseconds } from "../ids.ts";
 import type { ServerAddress } from "./server-address.ts";
 import type { QueueAddress } from "./queue-address.ts";
 import type {
@@ -13,7 +13,7 @@ import type {
   OutputDisplay,
   StatusLevel,
   TestOrder,
-} from "./settings.ts";
+} from "../settings.ts";
 
 export interface CommonOptions {
   readonly color: "auto" | "always" | "never";

@@ -1,5 +1,5 @@
 /** Ours: `--queue URL`. */
-import type { Milliseconds } from "./ids.ts";
+import type { Milliseconds } from "../ids.ts";
 
 /** Where the queue of a run is, and what all its nodes agree on. */
 export interface QueueAddress {

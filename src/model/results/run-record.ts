@@ -1,5 +1,5 @@
 /** What the results of one run have in common: when, where and of which source they are. */
-import type { Milliseconds } from "./ids.ts";
+import type { Milliseconds } from "../ids.ts";
 import type { ResultRecord } from "./result-record.ts";
 
 /** The state of the source code that a run tested. */

@@ -1,5 +1,5 @@
 /** A cargo workspace as `cargo metadata` describes it: packages, targets and the graph between them. */
-import type { PackageId } from "./ids.ts";
+import type { PackageId } from "../ids.ts";
 
 export interface CargoTarget {
   readonly name: string;

@@ -8,8 +8,8 @@ import {
   type ReuseReason,
   type TestOutcome,
 } from "./outcome.ts";
-import type { Quarantine } from "./settings.ts";
-import type { MismatchReason } from "./test-list.ts";
+import type { Quarantine } from "../settings.ts";
+import type { MismatchReason } from "../listed/test-list.ts";
 
 /** Why a run was cancelled, from the weakest reason to the strongest. A stronger one replaces a weaker one. */
 export const CANCEL_REASONS = [

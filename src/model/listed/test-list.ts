@@ -1,5 +1,5 @@
 /** The tests of a workspace, each with the verdict of every filter. Produced by `list/` and `select/`. */
-import type { TestBinary } from "./binaries.ts";
+import type { TestBinary } from "../build/binaries.ts";
 import type { Cases } from "./cases.ts";
 
 export type {

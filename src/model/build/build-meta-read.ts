@@ -3,8 +3,8 @@
  * versions wrote it. Pure.
  */
 import type { BuildMeta, BuildScriptInfo, NonTestBinary, TestBinary } from "./binaries.ts";
-import { binaryId, compareBinaryIds, packageId, type PackageId } from "./ids.ts";
-import { JsonReader, type JsonObject, parseJson } from "./json-reader.ts";
+import { binaryId, compareBinaryIds, packageId, type PackageId } from "../ids.ts";
+import { JsonReader, type JsonObject, parseJson } from "../json-reader.ts";
 import type { BuildPlatform, BuildPlatforms, Platform } from "./platform.ts";
 
 /** A binary as metadata knows it: without what the workspace adds. */

@@ -1,5 +1,5 @@
 /** What a build produced: the test binaries, and the facts about them that later phases need. */
-import type { BinaryId, PackageId } from "./ids.ts";
+import type { BinaryId, PackageId } from "../ids.ts";
 import type { BuildPlatform, BuildPlatforms } from "./platform.ts";
 
 /** The kind of target a test binary was made from; other kinds of the future stay plain text. */

@@ -2,7 +2,7 @@
  * The tests of a binary, before and after selection. A workspace may have very many of which a run needs few, so a test
  * becomes an object only where one is kept: the others are visited, and counted.
  */
-import type { TestName } from "./ids.ts";
+import type { TestName } from "../ids.ts";
 import type { FilterMatch, ListedTest, MismatchReason, TestCase } from "./listed-test.ts";
 
 /** What is known of a test beside its name. */

@@ -4,8 +4,8 @@
  * History, the cache of results, `merge`, the queue and reruns share it. A test is the same test on every machine:
  * its binary id and its name hold no path. Captured output is not part of a record; recordings keep that.
  */
-import type { TestId } from "./events.ts";
-import type { Milliseconds } from "./ids.ts";
+import type { TestId } from "../events.ts";
+import type { Milliseconds } from "../ids.ts";
 import { type AttemptResult, type AttemptStatus, isSuccess, type TestOutcome } from "./outcome.ts";
 
 /** How an attempt ended, in one word. Words may be added; none changes its meaning. */

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { binaryId, testName } from "./ids.ts";
+import { binaryId, testName } from "../ids.ts";
 import { type AttemptResult, type AttemptStatus, NO_OUTPUT } from "./outcome.ts";
 import {
   type AttemptWord,

@@ -1,7 +1,7 @@
 /** What a filter may ask about a binary or a test. */
-import type { BinaryKind } from "./binaries.ts";
-import type { BinaryId, PackageId, TestName } from "./ids.ts";
-import type { BuildPlatform } from "./platform.ts";
+import type { BinaryKind } from "../build/binaries.ts";
+import type { BinaryId, PackageId, TestName } from "../ids.ts";
+import type { BuildPlatform } from "../build/platform.ts";
 
 export interface BinaryQuery {
   readonly packageId: PackageId;

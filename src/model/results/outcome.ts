@@ -1,5 +1,5 @@
 /** How attempts, tests and scripts end. */
-import type { Milliseconds } from "./ids.ts";
+import type { Milliseconds } from "../ids.ts";
 
 /** How the operating system says a process ended. */
 export type ExitStatus =

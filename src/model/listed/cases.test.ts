@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { Cases, listingOf } from "./cases.ts";
 import { testsIn } from "./cases.fixture.ts";
-import { testName } from "./ids.ts";
+import { testName } from "../ids.ts";
 import type { MismatchReason, TestCase } from "./listed-test.ts";
 
 function sample(name: string, reason?: MismatchReason): TestCase {

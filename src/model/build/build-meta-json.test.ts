@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { archivedBinaryListToJson, binaryListToJson, buildMetaToJson } from "./build-meta-json.ts";
 import { readBinaryList, type StoredBuild } from "./build-meta-read.ts";
 import type { BuildMeta, BuildOutput, TestBinary } from "./binaries.ts";
-import { binaryId, packageId } from "./ids.ts";
+import { binaryId, packageId } from "../ids.ts";
 import type { Platform } from "./platform.ts";
 
 const ID = packageId("path+file:///ws#app@1.0.0");

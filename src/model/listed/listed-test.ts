@@ -1,5 +1,5 @@
 /** A test of a workspace, and the verdict of the filters on it. */
-import type { TestName } from "./ids.ts";
+import type { TestName } from "../ids.ts";
 
 /** Why a test does not run; the first reason that applies wins, in this order. */
 export type MismatchReason =
