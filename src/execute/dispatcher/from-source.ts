@@ -2,8 +2,8 @@
 import { withSkipped } from "../../model/results/stats.ts";
 import { append, newQueue } from "../../schedule/queue.ts";
 import type { SourceFact } from "../protocol.ts";
-import { unrunAttempt } from "./attempts.ts";
-import { beginCancel, cancelAndEnd } from "./cancel.ts";
+import { unrunAttempt } from "./process/attempts.ts";
+import { beginCancel, cancelAndEnd } from "./run/cancel.ts";
 import { askToSettle } from "./feed.ts";
 import type { Feed } from "./state.ts";
 import { testId } from "./subjects.ts";

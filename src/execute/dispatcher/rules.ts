@@ -2,7 +2,7 @@
 import type { Milliseconds } from "../../model/ids.ts";
 import type { PlannedScript, PlannedTest } from "../../model/plan.ts";
 import type { LeakTimeout, SlowTimeout, TestSettings } from "../../model/settings.ts";
-import type { Verdicts } from "./attempt-result.ts";
+import type { Verdicts } from "./process/attempt-result.ts";
 import type { Frame, ScriptTask, Task, TestTask } from "./state.ts";
 
 export interface Rules {

@@ -2,8 +2,8 @@
 import type { AttemptStatus } from "../../model/results/outcome.ts";
 import { isSuccess } from "../../model/results/outcome.ts";
 import { withSetupScript } from "../../model/results/stats.ts";
-import { beginCancel } from "./cancel.ts";
-import { newStage } from "./process-run.ts";
+import { beginCancel } from "./run/cancel.ts";
+import { newStage } from "./process/process-run.ts";
 import { scriptOf } from "./rules.ts";
 import type { ScriptTask } from "./state.ts";
 import { scriptId } from "./subjects.ts";

@@ -36,7 +36,7 @@ import type {
 import type { RunPlan } from "../../model/plan.ts";
 import type { RunStats } from "../../model/results/stats.ts";
 import type { InputFact, ProcessSignal, SettledResult, TimerId, UnitId } from "../protocol.ts";
-import type { StartedTests } from "./outstanding.ts";
+import type { StartedTests } from "./run/outstanding.ts";
 
 export interface DispatcherOptions {
   /** The command line of a test (index into `RunPlan.tests`), as events report it. Must be pure. */

@@ -2,15 +2,15 @@
  * Reports what runs, when a user asks. Output so far must be fetched from the shell first; the answer is
  * given in one piece when all of it came, or was not going to come in time.
  */
-import type { UnitState } from "../../model/events.ts";
-import type { Milliseconds } from "../../model/ids.ts";
-import { type CapturedOutput, NO_OUTPUT } from "../../model/results/outcome.ts";
-import type { UnitId } from "../protocol.ts";
-import { tentativeResult } from "./attempts.ts";
-import { attemptLimit, rulesOf, testOf } from "./rules.ts";
-import type { PendingInfo, UnitProcess, StageOf, Task } from "./state.ts";
-import { scriptId, testId } from "./subjects.ts";
-import { clearTimer, emit, setFiniteTimer, stressed, type Turn, update } from "./turn.ts";
+import type { UnitState } from "../../../model/events.ts";
+import type { Milliseconds } from "../../../model/ids.ts";
+import { type CapturedOutput, NO_OUTPUT } from "../../../model/results/outcome.ts";
+import type { UnitId } from "../../protocol.ts";
+import { tentativeResult } from "../process/attempts.ts";
+import { attemptLimit, rulesOf, testOf } from "../rules.ts";
+import type { PendingInfo, UnitProcess, StageOf, Task } from "../state.ts";
+import { scriptId, testId } from "../subjects.ts";
+import { clearTimer, emit, setFiniteTimer, stressed, type Turn, update } from "../turn.ts";
 
 /** How long snapshots are waited for. */
 const PATIENCE: Milliseconds = 100;

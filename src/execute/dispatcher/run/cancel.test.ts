@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
-import type { MaxFail, TestSettings } from "../../model/settings.ts";
-import { samplePlan, sampleTest } from "../../model/plan.fixture.ts";
-import { Rig } from "./rig.fixture.ts";
+import type { MaxFail, TestSettings } from "../../../model/settings.ts";
+import { samplePlan, sampleTest } from "../../../model/plan.fixture.ts";
+import { Rig } from "../rig.fixture.ts";
 
 const DELAYED = { retries: { backoff: "fixed", count: 1, delay: 1000, jitter: false } } as const;
 

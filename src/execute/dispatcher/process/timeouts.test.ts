@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
-import { NEVER_SLOW, type SlowTimeout } from "../../model/settings.ts";
-import { samplePlan, sampleTest } from "../../model/plan.fixture.ts";
-import { Rig } from "./rig.fixture.ts";
+import { NEVER_SLOW, type SlowTimeout } from "../../../model/settings.ts";
+import { samplePlan, sampleTest } from "../../../model/plan.fixture.ts";
+import { Rig } from "../rig.fixture.ts";
 
 function slowRig(slowTimeout: Partial<SlowTimeout>, globalTimeout = 1_000_000): Rig {
   const timeout: SlowTimeout = { ...NEVER_SLOW, period: 100, gracePeriod: 50, ...slowTimeout };

@@ -5,11 +5,11 @@ import {
   NO_OUTPUT,
   type ReusedResult,
   type StartFailure,
-} from "../../model/results/outcome.ts";
+} from "../../../model/results/outcome.ts";
 import { attemptResult } from "./attempt-result.ts";
-import { attemptLimit, attemptNumber, rulesOf, testOf } from "./rules.ts";
-import type { UnitProcess, EndedProcess, StageOf, Task } from "./state.ts";
-import type { Turn } from "./turn.ts";
+import { attemptLimit, attemptNumber, rulesOf, testOf } from "../rules.ts";
+import type { UnitProcess, EndedProcess, StageOf, Task } from "../state.ts";
+import type { Turn } from "../turn.ts";
 
 type Closing = StageOf<"closing">;
 

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
-import type { TestSettings } from "../../model/settings.ts";
-import { samplePlan, sampleTest } from "../../model/plan.fixture.ts";
-import { Rig } from "./rig.fixture.ts";
+import type { TestSettings } from "../../../model/settings.ts";
+import { samplePlan, sampleTest } from "../../../model/plan.fixture.ts";
+import { Rig } from "../rig.fixture.ts";
 
 function exitedRig(settings: Partial<TestSettings>, status = 0): Rig {
   const rig = new Rig(samplePlan({ tests: [sampleTest("a", settings)] }));

@@ -1,7 +1,7 @@
 /** A process after its exit: until its output is closed, and the processes that it left are killed if the settings ask for it. */
-import type { ExitStatus } from "../../model/results/outcome.ts";
-import type { TimerId } from "../protocol.ts";
-import { rulesOf } from "./rules.ts";
+import type { ExitStatus } from "../../../model/results/outcome.ts";
+import type { TimerId } from "../../protocol.ts";
+import { rulesOf } from "../rules.ts";
 import type {
   ClosedFact,
   EndedProcess,
@@ -11,8 +11,8 @@ import type {
   Sweep,
   Task,
   UnitProcess,
-} from "./state.ts";
-import { clearTimer, setTimer, type Turn, withStage } from "./turn.ts";
+} from "../state.ts";
+import { clearTimer, setTimer, type Turn, withStage } from "../turn.ts";
 
 export function processExited(
   turn: Turn,

@@ -14,11 +14,11 @@
  * Only a stronger reason takes effect once one holds. Nothing is retried from then on: a test that fails
  * with attempts left, or waits between two, ends without a result, as under the peer.
  */
-import { type CancelReason, isStronger, withCancel } from "../../model/results/stats.ts";
-import type { ShutdownSignal, ProcessSignal } from "../protocol.ts";
-import { endProcess, killNow } from "./process-end.ts";
-import type { EndReason } from "./state.ts";
-import { clearTimer, emit, progress, removeTask, type Turn, unitsRunning, update } from "./turn.ts";
+import { type CancelReason, isStronger, withCancel } from "../../../model/results/stats.ts";
+import type { ShutdownSignal, ProcessSignal } from "../../protocol.ts";
+import { endProcess, killNow } from "../process/process-end.ts";
+import type { EndReason } from "../state.ts";
+import { clearTimer, emit, progress, removeTask, type Turn, unitsRunning, update } from "../turn.ts";
 
 /** Stops starting tests. False when a reason as strong holds already. */
 export function beginCancel(turn: Turn, reason: CancelReason): boolean {

@@ -3,18 +3,23 @@
  * called at the end of every step and starts whatever may start now; so no other part of the dispatcher
  * has to know what comes next.
  */
-import { countsAsSkipped, EMPTY_STATS, finalVerdict, withSkippedTests } from "../../model/results/stats.ts";
-import { skippedCount } from "../../model/plan.ts";
-import { hasWaiting, headOf, newQueue, release, type Start, startNext } from "../../schedule/queue.ts";
-import { awaits } from "./feed.ts";
-import { closeFeed } from "./from-source.ts";
+import {
+  countsAsSkipped,
+  EMPTY_STATS,
+  finalVerdict,
+  withSkippedTests,
+} from "../../../model/results/stats.ts";
+import { skippedCount } from "../../../model/plan.ts";
+import { hasWaiting, headOf, newQueue, release, type Start, startNext } from "../../../schedule/queue.ts";
+import { awaits } from "../feed.ts";
+import { closeFeed } from "../from-source.ts";
 import { outstandingTests } from "./outstanding.ts";
 import { runStarted, stressProgress } from "./run-events.ts";
-import { startScript } from "./scripts.ts";
-import type { Phase, Round } from "./state.ts";
-import { testId } from "./subjects.ts";
-import { startTest } from "./tests.ts";
-import { clearTimer, emit, isCancelled, isKilled, setTimer, stressed, type Turn, update } from "./turn.ts";
+import { startScript } from "../scripts.ts";
+import type { Phase, Round } from "../state.ts";
+import { testId } from "../subjects.ts";
+import { startTest } from "../tests.ts";
+import { clearTimer, emit, isCancelled, isKilled, setTimer, stressed, type Turn, update } from "../turn.ts";
 
 export function begin(turn: Turn): void {
   update(turn, { since: turn.now, startedAt: turn.wall });

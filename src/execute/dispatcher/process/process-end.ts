@@ -1,11 +1,11 @@
 /** How the runner ends a process: a signal, the grace period, SIGKILL, and SIGKILL to the whole tree. */
-import type { Milliseconds } from "../../model/ids.ts";
-import type { ExceededLimit } from "../../model/results/outcome.ts";
-import type { ProcessSignal } from "../protocol.ts";
+import type { Milliseconds } from "../../../model/ids.ts";
+import type { ExceededLimit } from "../../../model/results/outcome.ts";
+import type { ProcessSignal } from "../../protocol.ts";
 import { giveUp } from "./process-close.ts";
-import { isRemote, rulesOf } from "./rules.ts";
-import type { EndReason, StageOf, Task, UnitProcess } from "./state.ts";
-import { clearTimer, setFiniteTimer, signal, type Turn, withStage } from "./turn.ts";
+import { isRemote, rulesOf } from "../rules.ts";
+import type { EndReason, StageOf, Task, UnitProcess } from "../state.ts";
+import { clearTimer, setFiniteTimer, signal, type Turn, withStage } from "../turn.ts";
 
 /** How long SIGKILL may take to show before the tree is killed process by process. */
 const KILL_CHECK: Milliseconds = 500;

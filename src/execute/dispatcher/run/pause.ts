@@ -3,7 +3,7 @@
  * SIGTSTP: their sessions are orphaned, and such groups ignore SIGTSTP. Timers need no care, since they
  * run on a clock that stands still meanwhile.
  */
-import { emit, signal, type Turn, unitsRunning, update } from "./turn.ts";
+import { emit, signal, type Turn, unitsRunning, update } from "../turn.ts";
 
 export function pause(turn: Turn): void {
   if (turn.run.paused) return;

@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
-import type { RunPlan } from "../../model/plan.ts";
-import type { StressPlan } from "../../model/stress.ts";
-import { samplePlan, sampleScript, sampleSkipped, sampleTest } from "../../model/plan.fixture.ts";
-import { Rig } from "./rig.fixture.ts";
+import type { RunPlan } from "../../../model/plan.ts";
+import type { StressPlan } from "../../../model/stress.ts";
+import { samplePlan, sampleScript, sampleSkipped, sampleTest } from "../../../model/plan.fixture.ts";
+import { Rig } from "../rig.fixture.ts";
 
 function stressRig(stress: StressPlan, changes: Partial<RunPlan> = {}): Rig {
   return new Rig(samplePlan({ stress, tests: [sampleTest("a")], ...changes }));

@@ -1,6 +1,6 @@
 /** Of a rerun: which of the tests that it was to run have not started. */
-import type { RunFinished, TestId } from "../../model/events.ts";
-import type { RunPlan } from "../../model/plan.ts";
+import type { RunFinished, TestId } from "../../../model/events.ts";
+import type { RunPlan } from "../../../model/plan.ts";
 
 /** The tests that started, the last one first. Adding one to a list like this copies nothing. */
 export interface StartedTests {

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
-import type { ExceededLimit } from "../../model/results/outcome.ts";
-import { samplePlan, sampleTest } from "../../model/plan.fixture.ts";
-import { Rig } from "./rig.fixture.ts";
+import type { ExceededLimit } from "../../../model/results/outcome.ts";
+import { samplePlan, sampleTest } from "../../../model/plan.fixture.ts";
+import { Rig } from "../rig.fixture.ts";
 
 const MEMORY: ExceededLimit = { limit: "memory", allowed: 100, seen: 120 };
 const TIME: ExceededLimit = { limit: "processor-time", allowed: 100, seen: 120 };

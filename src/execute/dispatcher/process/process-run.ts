@@ -1,12 +1,12 @@
 /**
  * A process while it runs: started, slow, timed out. The same for tests and scripts; see state.ts for the diagram.
  */
-import type { Milliseconds } from "../../model/ids.ts";
-import type { StackSnapshot } from "../../model/results/outcome.ts";
+import type { Milliseconds } from "../../../model/ids.ts";
+import type { StackSnapshot } from "../../../model/results/outcome.ts";
 import { terminate } from "./process-end.ts";
-import { attemptLimit, attemptNumber, isRemote, rulesOf, testOf } from "./rules.ts";
-import { scriptId, testId } from "./subjects.ts";
-import type { StageOf, Task, UnitProcess } from "./state.ts";
+import { attemptLimit, attemptNumber, isRemote, rulesOf, testOf } from "../rules.ts";
+import { scriptId, testId } from "../subjects.ts";
+import type { StageOf, Task, UnitProcess } from "../state.ts";
 import {
   clearTimer,
   emit,
@@ -17,7 +17,7 @@ import {
   takeUnit,
   type Turn,
   withStage,
-} from "./turn.ts";
+} from "../turn.ts";
 
 /** How long the record of stacks may delay the end of a process. */
 const RECORDING_LIMIT: Milliseconds = 1000;

@@ -5,8 +5,8 @@ import {
   exitedWithSuccess,
   type ExitStatus,
   isSuccess,
-} from "../../model/results/outcome.ts";
-import type { LeakTimeout, SlowTimeout, TestSettings } from "../../model/settings.ts";
+} from "../../../model/results/outcome.ts";
+import type { LeakTimeout, SlowTimeout, TestSettings } from "../../../model/settings.ts";
 
 export interface AttemptEnd {
   readonly status: ExitStatus;

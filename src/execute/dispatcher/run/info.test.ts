@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
-import { type CapturedOutput, NO_OUTPUT } from "../../model/results/outcome.ts";
-import { samplePlan, sampleScript, sampleTest } from "../../model/plan.fixture.ts";
-import { Rig } from "./rig.fixture.ts";
+import { type CapturedOutput, NO_OUTPUT } from "../../../model/results/outcome.ts";
+import { samplePlan, sampleScript, sampleTest } from "../../../model/plan.fixture.ts";
+import { Rig } from "../rig.fixture.ts";
 
 const SPOKEN: CapturedOutput = { kind: "split", stdout: { text: "so far\n", bytes: 7 } };
 const RETRIED = { retries: { backoff: "fixed", count: 1, delay: 1000, jitter: false } } as const;

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
-import { testId } from "./subjects.ts";
-import { samplePlan, sampleTest } from "../../model/plan.fixture.ts";
-import { Rig } from "./rig.fixture.ts";
+import { testId } from "../subjects.ts";
+import { samplePlan, sampleTest } from "../../../model/plan.fixture.ts";
+import { Rig } from "../rig.fixture.ts";
 
 const tests = Array.from({ length: 10 }, (_, index) => sampleTest(`t${index}`));
 const outstanding = tests.map(testId);

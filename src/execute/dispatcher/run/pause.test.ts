@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import { samplePlan, sampleTest } from "../../model/plan.fixture.ts";
-import { Rig } from "./rig.fixture.ts";
+import { samplePlan, sampleTest } from "../../../model/plan.fixture.ts";
+import { Rig } from "../rig.fixture.ts";
 
 function pausedRig(): Rig {
   const rig = new Rig(

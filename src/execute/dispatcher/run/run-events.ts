@@ -1,10 +1,10 @@
 /** Events about the run as a whole. */
-import type { EventBinary, RunStarted, SkipCounts, StressProgress } from "../../model/events.ts";
-import { EVENT_VERSION } from "../../model/events.ts";
-import { type PlannedBinary, type RunPlan, skippedCount } from "../../model/plan.ts";
-import type { StressPlan } from "../../model/stress.ts";
-import type { MismatchReason } from "../../model/listed/test-list.ts";
-import type { Turn } from "./turn.ts";
+import type { EventBinary, RunStarted, SkipCounts, StressProgress } from "../../../model/events.ts";
+import { EVENT_VERSION } from "../../../model/events.ts";
+import { type PlannedBinary, type RunPlan, skippedCount } from "../../../model/plan.ts";
+import type { StressPlan } from "../../../model/stress.ts";
+import type { MismatchReason } from "../../../model/listed/test-list.ts";
+import type { Turn } from "../turn.ts";
 
 export function runStarted(plan: RunPlan): Omit<RunStarted, "timestamp" | "elapsed"> {
   return {
