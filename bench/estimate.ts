@@ -8,7 +8,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { documentedFolder } from "../conformance/published.ts";
 import { timeLeftOf } from "../src/flow/history/time-left.ts";
-import { withHistory } from "../src/history/open-history.ts";
+import { withHistory } from "../src/history/store/open-history.ts";
 import { Series } from "../src/history/series.ts";
 import { readView } from "../src/history/view.ts";
 import type { RunEvent } from "../src/model/events.ts";

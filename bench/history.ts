@@ -14,8 +14,8 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { addRun } from "../src/history/add-run.ts";
-import { type HistoryLocation, withHistory } from "../src/history/open-history.ts";
+import { addRun } from "../src/history/store/add-run.ts";
+import { type HistoryLocation, withHistory } from "../src/history/store/open-history.ts";
 import { attempts, recorded, result } from "../src/history/runs.fixture.ts";
 import { shardsOf, streamOf } from "../src/merge/streams.fixture.ts";
 import { encodeWorkspacePath } from "../src/record/state-folder.ts";

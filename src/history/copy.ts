@@ -4,8 +4,8 @@ import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { RecordedResults } from "../model/results/run-record.ts";
 import { moveFile, removeTree } from "../os/files/file-system.ts";
 import { SqliteFile, type SqliteFailure } from "../os/files/sqlite-file.ts";
-import { fileState } from "./schema.ts";
-import { historyLines, TransferReader } from "./transfer.ts";
+import { fileState } from "./store/schema.ts";
+import { historyLines, TransferReader } from "./store/transfer.ts";
 import { readView } from "./view.ts";
 
 const BUSY_TIMEOUT = 30_000;

@@ -6,7 +6,7 @@ import type { TestId } from "../model/events.ts";
 import { compareText } from "../model/ids.ts";
 import { isFailure, isPass, testKey } from "../model/results/result-record.ts";
 import type { RunRecord } from "../model/results/run-record.ts";
-import { FAIL, FLAKY } from "./columns.ts";
+import { FAIL, FLAKY } from "./store/columns.ts";
 import { entryAttempts, kindOf, type Series, type SeriesEntry } from "./series.ts";
 import { type Interval, wilson } from "./statistics.ts";
 import type { HistoryView } from "./view.ts";

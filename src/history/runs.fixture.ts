@@ -8,7 +8,7 @@ import {
   testKey,
 } from "../model/results/result-record.ts";
 import type { RecordedResults, RunRecord } from "../model/results/run-record.ts";
-import { columnsOf } from "./add-run.ts";
+import { columnsOf } from "./store/add-run.ts";
 import type { HistoryView } from "./view.ts";
 
 export const DAY = 24 * 3600 * 1000;

@@ -1,7 +1,7 @@
 /** The results of each test over all runs. Built once, and read by all queries about single tests. */
 import type { Milliseconds } from "../model/ids.ts";
 import type { Attempts } from "../model/results/result-record.ts";
-import { attemptsOf, KINDS } from "./columns.ts";
+import { attemptsOf, KINDS } from "./store/columns.ts";
 import type { HistoryView, ViewedRun } from "./view.ts";
 
 /** One result of a test. */

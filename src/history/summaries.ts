@@ -3,7 +3,7 @@ import type { TestId } from "../model/events.ts";
 import type { Milliseconds } from "../model/ids.ts";
 import type { Attempts, ResultKind } from "../model/results/result-record.ts";
 import type { RunRecord } from "../model/results/run-record.ts";
-import { FAIL, FLAKY } from "./columns.ts";
+import { FAIL, FLAKY } from "./store/columns.ts";
 import { recentDurations, testGrowth, typicalDuration, type Growth } from "./durations.ts";
 import { type Breakage, breakageOf } from "./failures.ts";
 import { type FlakyTest, judgeTest, streak } from "./ledger.ts";

@@ -4,10 +4,10 @@ import { binaryId, testName } from "../model/ids.ts";
 import type { RunRecord } from "../model/results/run-record.ts";
 import type { Result } from "../diagnostics/result.ts";
 import type { SqliteFailure, SqliteFile, SqlSession, SqlValue } from "../os/files/sqlite-file.ts";
-import { packedOf } from "./add-run.ts";
-import { type ResultColumns, unpack } from "./columns.ts";
+import { packedOf } from "./store/add-run.ts";
+import { type ResultColumns, unpack } from "./store/columns.ts";
 import { parseJson } from "../model/json-reader.ts";
-import { readTextMap, readTexts } from "./read-texts.ts";
+import { readTextMap, readTexts } from "./store/read-texts.ts";
 import { isTime } from "../text/values/iso-time.ts";
 
 export interface ViewedRun {

@@ -2,8 +2,8 @@
  * A runner that does nothing but add results to a history: `history-program.ts PROJECT FIRST COUNT`. It says
  * `begin N` before each run that it adds and `added N` after it.
  */
-import { addRun } from "../../src/history/add-run.ts";
-import { withHistory } from "../../src/history/open-history.ts";
+import { addRun } from "../../src/history/store/add-run.ts";
+import { withHistory } from "../../src/history/store/open-history.ts";
 import { attempts, recorded, result } from "../../src/history/runs.fixture.ts";
 
 const TESTS = 2000;

@@ -4,7 +4,7 @@ import { Database } from "bun:sqlite";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { historyFile, withHistory } from "../../src/history/open-history.ts";
+import { historyFile, withHistory } from "../../src/history/store/open-history.ts";
 import { type HistoryView, readView } from "../../src/history/view.ts";
 
 setDefaultTimeout(600_000);

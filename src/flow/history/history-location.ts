@@ -1,7 +1,7 @@
 /** Where the history of a workspace is. */
 import * as path from "node:path";
 import { ok, type Result } from "../../diagnostics/result.ts";
-import type { HistoryLocation } from "../../history/open-history.ts";
+import type { HistoryLocation } from "../../history/store/open-history.ts";
 import type { CommandContext } from "../context.ts";
 import { findRecords, type RecordsRequest } from "../recordings/find-recording.ts";
 import { recordsFolderOf } from "../recordings/records-folder.ts";

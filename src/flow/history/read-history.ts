@@ -1,6 +1,6 @@
 /** Reads the history for a command, and reports what is wrong with it. */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { type HistoryLocation, withHistory } from "../../history/open-history.ts";
+import { type HistoryLocation, withHistory } from "../../history/store/open-history.ts";
 import { Series } from "../../history/series.ts";
 import { type HistoryView, NO_HISTORY, readView } from "../../history/view.ts";
 import { plural } from "../../text/values/plural.ts";

@@ -2,9 +2,9 @@
 import { describe } from "../../record/session.ts";
 import { ok } from "../../diagnostics/result.ts";
 import type { UserConfig } from "../../config/user/types.ts";
-import { addRun } from "../../history/add-run.ts";
-import { ResultCollector } from "../../history/collector.ts";
-import { withHistory } from "../../history/open-history.ts";
+import { addRun } from "../../history/store/add-run.ts";
+import { ResultCollector } from "../../history/store/collector.ts";
+import { withHistory } from "../../history/store/open-history.ts";
 import { RELEASE_AFTER, releasable } from "../../history/release.ts";
 import { parseStatus, STATUS_ARGUMENTS } from "../../history/source-state.ts";
 import type { RunEvent, RunFinished } from "../../model/events.ts";

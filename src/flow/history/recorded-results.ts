@@ -1,6 +1,6 @@
 /** The results of a recorded run, for the history. */
 import { ok, type Result } from "../../diagnostics/result.ts";
-import { ResultCollector } from "../../history/collector.ts";
+import { ResultCollector } from "../../history/store/collector.ts";
 import type { RunStarted } from "../../model/events.ts";
 import type { RecordedResults } from "../../model/results/run-record.ts";
 import type { Recording } from "../../record/recording.ts";

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import type { ResolvedProfile } from "../../config/profile/resolved.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { type TypicalDurations, typicalDurations } from "../../history/durations.ts";
-import { parseTimings } from "../../history/timings.ts";
+import { parseTimings } from "../../history/store/timings.ts";
 import type { TestQuery } from "../../model/listed/queries.ts";
 import { GLOBAL_GROUP } from "../../model/settings.ts";
 import { readTextFile } from "../../os/files/file-system.ts";

@@ -2,10 +2,10 @@
 import * as path from "node:path";
 import { err, ok, type Result } from "../../../diagnostics/result.ts";
 import type { UserConfig } from "../../../config/user/types.ts";
-import { addRuns } from "../../../history/add-run.ts";
+import { addRuns } from "../../../history/store/add-run.ts";
 import { readCopy } from "../../../history/copy.ts";
-import { withHistory } from "../../../history/open-history.ts";
-import { TransferReader } from "../../../history/transfer.ts";
+import { withHistory } from "../../../history/store/open-history.ts";
+import { TransferReader } from "../../../history/store/transfer.ts";
 import { EXIT, type ExitCode } from "../../../model/results/exit-codes.ts";
 import type { HistoryImportRequest } from "../../../model/requests/history-requests.ts";
 import type { RecordedResults } from "../../../model/results/run-record.ts";

@@ -5,13 +5,13 @@
  * set aside. So no program opens a database together with the journal of its successor.
  */
 import * as path from "node:path";
-import { err, ok, type Result } from "../diagnostics/result.ts";
-import { type LockKind, lockFile } from "../os/files/file-lock.ts";
-import { makeFolders, moveFolder } from "../os/files/file-system.ts";
-import { pathExists } from "../os/files/paths.ts";
-import { SqliteFile, type SqliteFailure } from "../os/files/sqlite-file.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { type LockKind, lockFile } from "../../os/files/file-lock.ts";
+import { makeFolders, moveFolder } from "../../os/files/file-system.ts";
+import { pathExists } from "../../os/files/paths.ts";
+import { SqliteFile, type SqliteFailure } from "../../os/files/sqlite-file.ts";
 import { createTables, type FileState, fileState, isIntact } from "./schema.ts";
-import { isoTime } from "../text/values/iso-time.ts";
+import { isoTime } from "../../text/values/iso-time.ts";
 
 const FOLDER = "history";
 const FILE = "results.sqlite";

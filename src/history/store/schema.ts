@@ -1,5 +1,5 @@
 /** The tables of the database, and how a file is recognised as ours. See docs/design/history.md. */
-import type { SqlSession } from "../os/files/sqlite-file.ts";
+import type { SqlSession } from "../../os/files/sqlite-file.ts";
 
 /** The application id in the file's header; "nxth". */
 const APPLICATION = 0x6e787468;

@@ -3,14 +3,14 @@ import { Database } from "bun:sqlite";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { ok } from "../diagnostics/result.ts";
-import type { RecordedResults } from "../model/results/run-record.ts";
+import { ok } from "../../diagnostics/result.ts";
+import type { RecordedResults } from "../../model/results/run-record.ts";
 import { addRun, addRuns } from "./add-run.ts";
 import { attemptsOf, pack, unpack } from "./columns.ts";
 import { historyFile, type HistoryLocation, withHistory } from "./open-history.ts";
-import { attempts, DAY, recorded, result, START } from "./runs.fixture.ts";
-import { Series } from "./series.ts";
-import { type HistoryView, readView } from "./view.ts";
+import { attempts, DAY, recorded, result, START } from "../runs.fixture.ts";
+import { Series } from "../series.ts";
+import { type HistoryView, readView } from "../view.ts";
 
 // The disk may have other things to do.
 setDefaultTimeout(60_000);

@@ -1,6 +1,6 @@
 /** Adds the results of a run, in one transaction, and deletes runs beyond the bounds. */
-import { err, ok, type Result } from "../diagnostics/result.ts";
-import type { Milliseconds } from "../model/ids.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import type { Milliseconds } from "../../model/ids.ts";
 import {
   type Attempts,
   ownDuration,
@@ -8,9 +8,9 @@ import {
   type ResultRecord,
   type ResultKind,
   testKey,
-} from "../model/results/result-record.ts";
-import type { RecordedResults, RunRecord } from "../model/results/run-record.ts";
-import type { SqliteFailure, SqliteFile, SqlSession, SqlValue } from "../os/files/sqlite-file.ts";
+} from "../../model/results/result-record.ts";
+import type { RecordedResults, RunRecord } from "../../model/results/run-record.ts";
+import type { SqliteFailure, SqliteFile, SqlSession, SqlValue } from "../../os/files/sqlite-file.ts";
 import { KINDS, pack, type Packed, type ResultColumns, type RowDetail, unpack } from "./columns.ts";
 
 export interface HistoryBounds {

@@ -2,11 +2,11 @@
  * The results of one run as packed columns, as stored in the database: little-endian, without padding. Results that do
  * not fit into a row have an entry in `detail`. See docs/design/history.md.
  */
-import type { Milliseconds } from "../model/ids.ts";
-import type { AttemptRecord, Attempts, ResultCosts, ResultKind } from "../model/results/result-record.ts";
-import { parseJson } from "../model/json-reader.ts";
-import { ATTEMPT_WORDS } from "../model/results/result-record.ts";
-import { xxHash3 } from "../os/hash.ts";
+import type { Milliseconds } from "../../model/ids.ts";
+import type { AttemptRecord, Attempts, ResultCosts, ResultKind } from "../../model/results/result-record.ts";
+import { parseJson } from "../../model/json-reader.ts";
+import { ATTEMPT_WORDS } from "../../model/results/result-record.ts";
+import { xxHash3 } from "../../os/hash.ts";
 
 /** Results of one run, one a row. `tests` are numbers of tests in the database. */
 export interface ResultColumns {

@@ -1,6 +1,6 @@
 /** Collects the results of a run from its events. */
-import type { RunEvent, TestFinished } from "../model/events.ts";
-import { recordOf, type ResultRecord, testKey } from "../model/results/result-record.ts";
+import type { RunEvent, TestFinished } from "../../model/events.ts";
+import { recordOf, type ResultRecord, testKey } from "../../model/results/result-record.ts";
 
 export interface CollectedResults {
   readonly results: readonly ResultRecord[];

@@ -4,17 +4,17 @@
  *
  * Readers skip lines of unknown types.
  */
-import { err, ok, type Result } from "../diagnostics/result.ts";
-import type { TestId } from "../model/events.ts";
-import { binaryId, testName } from "../model/ids.ts";
-import type { Attempts, ResultRecord } from "../model/results/result-record.ts";
-import type { RecordedResults, RunRecord, SourceState } from "../model/results/run-record.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import type { TestId } from "../../model/events.ts";
+import { binaryId, testName } from "../../model/ids.ts";
+import type { Attempts, ResultRecord } from "../../model/results/result-record.ts";
+import type { RecordedResults, RunRecord, SourceState } from "../../model/results/run-record.ts";
 import { attemptsOf, readAttempts } from "./columns.ts";
 import { readTextMap, readTexts } from "./read-texts.ts";
-import type { HistoryView, ViewedRun } from "./view.ts";
-import { isTime } from "../text/values/iso-time.ts";
-import { parseJson } from "../model/json-reader.ts";
-import { encodeJson } from "../text/encoders.ts";
+import type { HistoryView, ViewedRun } from "../view.ts";
+import { isTime } from "../../text/values/iso-time.ts";
+import { parseJson } from "../../model/json-reader.ts";
+import { encodeJson } from "../../text/encoders.ts";
 
 const VERSION = 1;
 

@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
 import * as fc from "fast-check";
-import { ATTEMPT_WORDS } from "../model/results/result-record.ts";
-import type { RecordedResults } from "../model/results/run-record.ts";
+import { ATTEMPT_WORDS } from "../../model/results/result-record.ts";
+import type { RecordedResults } from "../../model/results/run-record.ts";
 import { parseTimings, timingsDigest, timingsText } from "./timings.ts";
-import { attempts, recorded, result, viewOf } from "./runs.fixture.ts";
+import { attempts, recorded, result, viewOf } from "../runs.fixture.ts";
 import { historyLines, TransferReader } from "./transfer.ts";
 
 function readAll(lines: Iterable<string>): readonly RecordedResults[] {

@@ -3,11 +3,11 @@
  *
  * `{"nextest-timings": 1, "tests": {"alpha": {"tests::a": 12.5}}}`; durations are in milliseconds.
  */
-import { err, ok, type Result } from "../diagnostics/result.ts";
-import { sortTexts } from "../model/ids.ts";
-import { xxHash3 } from "../os/hash.ts";
-import type { TypicalDurations } from "./durations.ts";
-import { encodeJson } from "../text/encoders.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { sortTexts } from "../../model/ids.ts";
+import { xxHash3 } from "../../os/hash.ts";
+import type { TypicalDurations } from "../durations.ts";
+import { encodeJson } from "../../text/encoders.ts";
 
 const VERSION = 1;
 /** Number of stored decimals of a millisecond. */

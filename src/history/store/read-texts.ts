@@ -1,5 +1,5 @@
 /** Reads lists and tables of text from JSON that another program may have changed. */
-import { isJsonObject } from "../model/json-reader.ts";
+import { isJsonObject } from "../../model/json-reader.ts";
 
 /** Undefined if the value is not a list of texts. */
 export function readTexts(value: unknown): readonly string[] | undefined {
