@@ -2,8 +2,8 @@
 import { expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { compileAll } from "../../src/doctest/compile-all.ts";
-import { RUN_NUMBER } from "../../src/doctest/merged-runner.ts";
+import { compileAll } from "../../src/doctest/compile/compile-all.ts";
+import { RUN_NUMBER } from "../../src/doctest/compile/merged-runner.ts";
 import { COLLECT_WORD, REPORT_WORD } from "../../src/model/listed/doctest-words.ts";
 import { runCommand } from "../../src/os/processes/run-command.ts";
 import { ENVIRONMENT, EXECUTABLE, scratchFolder } from "./fixtures.ts";

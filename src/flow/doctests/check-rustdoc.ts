@@ -1,5 +1,5 @@
 /** Checks rustdoc's version before the build, since an older rustdoc would fail with an unclear message. */
-import { parseRustdocVersion, refuseRustdoc } from "../../doctest/toolchain.ts";
+import { parseRustdocVersion, refuseRustdoc } from "../../doctest/rustdoc/toolchain.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { runCommand } from "../../os/processes/run-command.ts";
 import type { CommandContext } from "../context.ts";

@@ -1,5 +1,5 @@
 /** Shows the progress of compiling doctests on a terminal. */
-import type { CompileProgress } from "../../doctest/compile-all.ts";
+import type { CompileProgress } from "../../doctest/compile/compile-all.ts";
 import { plural } from "../../text/values/plural.ts";
 import { type ProgressChoice, watchListing } from "../build/list-progress.ts";
 import type { CommandContext } from "../context.ts";

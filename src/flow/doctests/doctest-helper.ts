@@ -2,8 +2,8 @@
  * The program's behaviour where another system would run a shell for doctests: as rustdoc's collector, and as a test
  * whose result was decided by compiling.
  */
-import { collectExecutable } from "../../doctest/collect-executable.ts";
-import { COLLECTED } from "../../doctest/collector.ts";
+import { collectExecutable } from "../../doctest/compile/collect-executable.ts";
+import { COLLECTED } from "../../doctest/compile/collector.ts";
 import { COLLECT_WORD } from "../../model/listed/doctest-words.ts";
 import { EXIT } from "../../model/results/exit-codes.ts";
 import { readTextFile } from "../../os/files/file-system.ts";

@@ -1,6 +1,6 @@
 /** Prints a hint at the end of a run at a terminal if there are doctests that were not run. */
 import { dirname } from "node:path";
-import { seemsToHaveDoctests } from "../../doctest/documentation.ts";
+import { seemsToHaveDoctests } from "../../doctest/rustdoc/documentation.ts";
 import type { Workspace } from "../../model/build/workspace.ts";
 import type { CommandContext } from "../context.ts";
 import type { FeatureFacts, RunFeature } from "../run/feature.ts";

@@ -1,9 +1,9 @@
 /** Finds out how cargo calls rustdoc for each library, by letting cargo call this program instead of rustdoc. */
 import { dirname, join } from "node:path";
 import { formBinaryId } from "../../cargo/build/build-output.ts";
-import { recordedCalls } from "../../doctest/recorded-calls.ts";
-import { recordPath } from "../../doctest/crate-record.ts";
-import type { RustdocCall } from "../../doctest/rustdoc-call.ts";
+import { recordedCalls } from "../../doctest/rustdoc/recorded-calls.ts";
+import { recordPath } from "../../doctest/stored/crate-record.ts";
+import type { RustdocCall } from "../../doctest/rustdoc/rustdoc-call.ts";
 import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { Warning } from "../../diagnostics/warning.ts";

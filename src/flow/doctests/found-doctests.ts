@@ -1,5 +1,5 @@
 /** The crates with doctests, as reported by cargo, before any doctest is compiled. */
-import type { RustdocCall } from "../../doctest/rustdoc-call.ts";
+import type { RustdocCall } from "../../doctest/rustdoc/rustdoc-call.ts";
 import type { TestBinary } from "../../model/build/binaries.ts";
 import type { BinaryId } from "../../model/ids.ts";
 

@@ -1,10 +1,10 @@
 /** Lists the doctests of the selected crates, and compiles them if necessary. */
 import { dirname, join } from "node:path";
-import { compileAll } from "../../doctest/compile-all.ts";
-import type { CrateDoctests } from "../../doctest/crate-record.ts";
-import { RUN_NUMBER } from "../../doctest/merged-runner.ts";
-import { type Doctest, readRecord } from "../../doctest/record.ts";
-import { toolchainFingerprint } from "../../doctest/fingerprints.ts";
+import { compileAll } from "../../doctest/compile/compile-all.ts";
+import type { CrateDoctests } from "../../doctest/stored/crate-record.ts";
+import { RUN_NUMBER } from "../../doctest/compile/merged-runner.ts";
+import { type Doctest, readRecord } from "../../doctest/stored/record.ts";
+import { toolchainFingerprint } from "../../doctest/stored/fingerprints.ts";
 import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { TestBinary } from "../../model/build/binaries.ts";

@@ -1,5 +1,5 @@
 /** The program's behaviour when cargo calls it instead of rustdoc: it records the call. */
-import { recordCall } from "../../doctest/recorded-calls.ts";
+import { recordCall } from "../../doctest/rustdoc/recorded-calls.ts";
 import { EXIT } from "../../model/results/exit-codes.ts";
 import { RUSTDOC_CALLS_VARIABLE, RUSTDOC_VARIABLE } from "../../model/suite-variables.ts";
 import { runCommand } from "../../os/processes/run-command.ts";

@@ -1,6 +1,6 @@
 /** The inputs of a crate's compiled doctests: see `docs/design/caches.md`. Pure, except for the ports. */
 import { dirname, isAbsolute, join } from "node:path";
-import { neutralArguments, type RustdocCall } from "./rustdoc-call.ts";
+import { neutralArguments, type RustdocCall } from "../rustdoc/rustdoc-call.ts";
 
 export interface KeyFacts {
   readonly call: RustdocCall;

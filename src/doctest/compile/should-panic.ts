@@ -2,7 +2,7 @@
  * Assigns executables to doctests that must panic. There are two methods: the executable's symbols, which is cheap and
  * not always possible, and compiling the doctests again with one thread, which always works. Pure.
  */
-import type { DoctestLine } from "./rustdoc-output.ts";
+import type { DoctestLine } from "../rustdoc/rustdoc-output.ts";
 
 export interface Pairing {
   readonly name: string;

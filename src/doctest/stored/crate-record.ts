@@ -1,17 +1,22 @@
 /** The doctests of one crate: from the stored record if nothing changed, otherwise compiled now. */
 import { isAbsolute, join } from "node:path";
-import { err, ok, type Result } from "../diagnostics/result.ts";
-import { fileIdentity, namesIn } from "../os/files/state/file-identity.ts";
-import { readTextFile } from "../os/files/file-system.ts";
-import { makeWorkFolder } from "../os/files/folders/work-folder.ts";
-import { shortened } from "./argument-file.ts";
-import { compileCrate, type Compiled } from "./compile-crate.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { fileIdentity, namesIn } from "../../os/files/state/file-identity.ts";
+import { readTextFile } from "../../os/files/file-system.ts";
+import { makeWorkFolder } from "../../os/files/folders/work-folder.ts";
+import { shortened } from "../rustdoc/argument-file.ts";
+import { compileCrate, type Compiled } from "../compile/compile-crate.ts";
 import { changedSince, digest, isUnchanged, libraryState, sourceState } from "./fingerprints.ts";
 import { type Inclusions, inclusionsOf, keyText, parseDependencies } from "./inputs.ts";
-import type { DoctestPorts } from "./ports.ts";
+import type { DoctestPorts } from "../ports.ts";
 import { type DoctestRecord, type InputFile, RECORD_NAME } from "./record.ts";
 import { openSet, removeSet, replaceSet } from "./stored-set.ts";
-import { dependencyArguments, externFiles, neutralArguments, type RustdocCall } from "./rustdoc-call.ts";
+import {
+  dependencyArguments,
+  externFiles,
+  neutralArguments,
+  type RustdocCall,
+} from "../rustdoc/rustdoc-call.ts";
 
 export interface CrateRequest {
   readonly call: RustdocCall;

@@ -2,8 +2,8 @@
  * The record of one crate's doctests, stored next to their executables: `doctest.json`. It is the path of a binary of
  * the kind `doctest`.
  */
-import { err, ok, type Result } from "../diagnostics/result.ts";
-import { type JsonObject, JsonReader, parseJson } from "../model/json-reader.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { type JsonObject, JsonReader, parseJson } from "../../model/json-reader.ts";
 
 /** A record with another number was written by another version, and is replaced. */
 export const RECORD_VERSION = 2;

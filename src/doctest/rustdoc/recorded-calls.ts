@@ -3,12 +3,12 @@
  * and does nothing else: the run reads these files and compiles the doctests itself.
  */
 import { join } from "node:path";
-import { err, ok, type Result } from "../diagnostics/result.ts";
-import { isJsonObject, JsonReader, parseJson } from "../model/json-reader.ts";
-import { RUSTDOC_CALLS_VARIABLE, RUSTDOC_VARIABLE } from "../model/suite-variables.ts";
-import { namesIn } from "../os/files/state/file-identity.ts";
-import { readTextFile } from "../os/files/file-system.ts";
-import { replaceFile } from "../os/files/write/replace-file.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { isJsonObject, JsonReader, parseJson } from "../../model/json-reader.ts";
+import { RUSTDOC_CALLS_VARIABLE, RUSTDOC_VARIABLE } from "../../model/suite-variables.ts";
+import { namesIn } from "../../os/files/state/file-identity.ts";
+import { readTextFile } from "../../os/files/file-system.ts";
+import { replaceFile } from "../../os/files/write/replace-file.ts";
 import { expanded } from "./argument-file.ts";
 import { isTestCall, type RustdocCall } from "./rustdoc-call.ts";
 

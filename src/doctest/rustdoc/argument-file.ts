@@ -1,8 +1,8 @@
 /** Files with arguments: rustc and rustdoc read an argument `@FILE` as the lines of this file. */
 import { isAbsolute, join } from "node:path";
-import { err, ok, type Result } from "../diagnostics/result.ts";
-import { readTextFile } from "../os/files/file-system.ts";
-import { replaceFile } from "../os/files/write/replace-file.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { readTextFile } from "../../os/files/file-system.ts";
+import { replaceFile } from "../../os/files/write/replace-file.ts";
 
 /** Windows allows 32,767 characters, quotes included. */
 const LONGEST_ON_WINDOWS = 30_000;

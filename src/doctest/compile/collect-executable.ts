@@ -1,8 +1,8 @@
 /** What the collector's script does, for systems without a shell. */
 import { basename, dirname, extname, join } from "node:path";
-import { err, ok, type Result } from "../diagnostics/result.ts";
-import { namesIn } from "../os/files/state/file-identity.ts";
-import { appendText, moveFile } from "../os/files/file-system.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { namesIn } from "../../os/files/state/file-identity.ts";
+import { appendText, moveFile } from "../../os/files/file-system.ts";
 import { namingLine, ORDER } from "./collector.ts";
 
 /** The source of a merged executable, which rustdoc writes next to it. */

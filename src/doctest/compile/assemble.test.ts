@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { assemble, withOwnNames } from "./assemble.ts";
-import type { DoctestLine } from "./rustdoc-output.ts";
+import type { DoctestLine } from "../rustdoc/rustdoc-output.ts";
 
 const line = (name: string, rest: Partial<DoctestLine> = {}): DoctestLine => ({
   name,

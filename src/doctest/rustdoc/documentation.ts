@@ -1,7 +1,7 @@
 /** Guesses from a library's sources how many doctests it has. */
 import { join } from "node:path";
-import { readTextFile } from "../os/files/file-system.ts";
-import { readDirectory } from "../os/files/folders/read-directory.ts";
+import { readTextFile } from "../../os/files/file-system.ts";
+import { readDirectory } from "../../os/files/folders/read-directory.ts";
 
 /** Maximum number of files to read for a hint, which must cost almost nothing. */
 const MOST_FOR_HINT = 200;

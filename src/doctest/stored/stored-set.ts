@@ -6,11 +6,11 @@
  * whose files it uses until it ends; whoever replaces the record deletes the files of prefixes that nobody uses.
  */
 import { join } from "node:path";
-import { err, ok, type Result } from "../diagnostics/result.ts";
-import { namesIn } from "../os/files/state/file-identity.ts";
-import { type FileLock, tryLockFile } from "../os/files/file-lock.ts";
-import { makeFolders, moveFile, readTextFile, removeTree } from "../os/files/file-system.ts";
-import { replaceFile } from "../os/files/write/replace-file.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { namesIn } from "../../os/files/state/file-identity.ts";
+import { type FileLock, tryLockFile } from "../../os/files/file-lock.ts";
+import { makeFolders, moveFile, readTextFile, removeTree } from "../../os/files/file-system.ts";
+import { replaceFile } from "../../os/files/write/replace-file.ts";
 import { type Doctest, type DoctestRecord, readRecord, RECORD_NAME, writeRecord } from "./record.ts";
 
 export interface UsedSet {

@@ -1,9 +1,9 @@
 /** States of files: whether the inputs of compiled doctests are unchanged. */
 import { join } from "node:path";
-import type { BuildPlatforms } from "../model/build/platform.ts";
-import { fileIdentity, namesIn } from "../os/files/state/file-identity.ts";
-import { readFileBytes } from "../os/files/file-system.ts";
-import { Sha256 } from "../os/hash.ts";
+import type { BuildPlatforms } from "../../model/build/platform.ts";
+import { fileIdentity, namesIn } from "../../os/files/state/file-identity.ts";
+import { readFileBytes } from "../../os/files/file-system.ts";
+import { Sha256 } from "../../os/hash.ts";
 import type { InputFile } from "./record.ts";
 
 /**

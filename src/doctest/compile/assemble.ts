@@ -1,8 +1,8 @@
 /** Combines rustdoc's report and the executables that it handed over into the doctests of a crate. Pure. */
-import { compareText } from "../model/ids.ts";
+import { compareText } from "../../model/ids.ts";
 import { keptExecutable } from "./collector.ts";
 import type { MergedDoctest } from "./merged-runner.ts";
-import type { DoctestLine } from "./rustdoc-output.ts";
+import type { DoctestLine } from "../rustdoc/rustdoc-output.ts";
 
 /** A doctest with the name under which its executable is stored, if it has one. */
 export interface AssembledDoctest {

@@ -1,25 +1,30 @@
 /** Compiles the doctests of one crate by rustdoc, which hands over the executables. */
 import { join } from "node:path";
-import { err, ok, type Result } from "../diagnostics/result.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
 import {
   makeFolders,
   readFileBytes,
   readTextFile,
   removeTree,
   writeProgram,
-} from "../os/files/file-system.ts";
-import { replaceFile } from "../os/files/write/replace-file.ts";
-import { namesIn } from "../os/files/state/file-identity.ts";
-import type { CommandOutput } from "../os/processes/run-command.ts";
+} from "../../os/files/file-system.ts";
+import { replaceFile } from "../../os/files/write/replace-file.ts";
+import { namesIn } from "../../os/files/state/file-identity.ts";
+import type { CommandOutput } from "../../os/processes/run-command.ts";
 import { assemble, type Assembled, type AssembledDoctest, panicking, withOwnNames } from "./assemble.ts";
 import { isLasting } from "./compile-failure.ts";
-import { shortened } from "./argument-file.ts";
+import { shortened } from "../rustdoc/argument-file.ts";
 import { COLLECTOR, keptExecutable, ORDER } from "./collector.ts";
 import { type MergedDoctest, parseMergedRunner } from "./merged-runner.ts";
-import type { DoctestPorts } from "./ports.ts";
-import type { Doctest } from "./record.ts";
-import { collectingArguments, collectingEnvironment, optionValue, type RustdocCall } from "./rustdoc-call.ts";
-import { type DoctestLine, parseRustdocOutput, parseTestLine } from "./rustdoc-output.ts";
+import type { DoctestPorts } from "../ports.ts";
+import type { Doctest } from "../stored/record.ts";
+import {
+  collectingArguments,
+  collectingEnvironment,
+  optionValue,
+  type RustdocCall,
+} from "../rustdoc/rustdoc-call.ts";
+import { type DoctestLine, parseRustdocOutput, parseTestLine } from "../rustdoc/rustdoc-output.ts";
 import { filtersFor, pairByOrder, pairBySymbol, type Pairing, WRAPPER_SYMBOL } from "./should-panic.ts";
 
 export interface CompileRequest {

@@ -1,5 +1,5 @@
 /** Checks whether a version of rustdoc has the options that are needed. Pure. */
-import type { UserError } from "../diagnostics/errors.ts";
+import type { UserError } from "../../diagnostics/errors.ts";
 
 /** The first version in which `--test-runtool` is stable. */
 export const FIRST_RUSTDOC = "1.88.0";

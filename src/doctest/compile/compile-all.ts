@@ -1,11 +1,11 @@
 /** Compiles the doctests of all crates, unless they are stored. */
-import type { Milliseconds } from "../model/ids.ts";
-import { err, ok, type Result } from "../diagnostics/result.ts";
-import { compileStages, type Stage } from "./compile-order.ts";
-import { compiledDoctests, type CrateDoctests, upToDateDoctests } from "./crate-record.ts";
-import { probableDoctests } from "./documentation.ts";
-import type { DoctestPorts } from "./ports.ts";
-import { type RustdocCall, sourceFolder } from "./rustdoc-call.ts";
+import type { Milliseconds } from "../../model/ids.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { compileStages, type Stage } from "../compile-order.ts";
+import { compiledDoctests, type CrateDoctests, upToDateDoctests } from "../stored/crate-record.ts";
+import { probableDoctests } from "../rustdoc/documentation.ts";
+import type { DoctestPorts } from "../ports.ts";
+import { type RustdocCall, sourceFolder } from "../rustdoc/rustdoc-call.ts";
 
 export interface CrateToCompile {
   readonly call: RustdocCall;
