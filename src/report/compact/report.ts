@@ -18,7 +18,7 @@ import { binariesWord, plural, testsWord } from "../../text/values/plural.ts";
 import { CANCEL_WORDS } from "../failure/ending.ts";
 import { quarantineNote } from "../failure/quarantine.ts";
 import type { Context, HumanOptions } from "../human/context.ts";
-import { infoFinishLines, infoStartLines, infoUnitLines } from "../human/info-lines.ts";
+import { infoFinishLines, infoStartLines, infoUnitLines } from "../human/lines/info-lines.ts";
 import { scriptLabel, testPath } from "../human/names.ts";
 import { countsText, progressLine, verdictStyle } from "../human/summary.ts";
 import { type Theme, themeFor } from "../human/theme.ts";

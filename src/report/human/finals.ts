@@ -12,7 +12,7 @@ import type { Part } from "../output.ts";
 import type { Context } from "./context.ts";
 import type { Counter } from "./names.ts";
 import { finalStatusLevelOf } from "./output-decision.ts";
-import { finalLine, skipLine } from "./status-line.ts";
+import { finalLine, skipLine } from "./lines/status-line.ts";
 
 interface FinishOrder {
   readonly test: TestId;

@@ -1,14 +1,14 @@
 /** Lines about attempts that are under way or failed and will be repeated. */
-import type { AttemptFailed, RetryStarted, TestSlow, TestStarted } from "../../model/events.ts";
-import { seconds } from "../../text/values/duration.ts";
-import { shellJoin } from "../../text/shell/shell-words.ts";
-import { type Context, pendingCounter, shownCounter } from "./context.ts";
-import { testLabel } from "./names.ts";
-import { outputBlock, testSubject } from "./output-block.ts";
-import { failureDisplay, isImmediate, reaches } from "./output-decision.ts";
+import type { AttemptFailed, RetryStarted, TestSlow, TestStarted } from "../../../model/events.ts";
+import { seconds } from "../../../text/values/duration.ts";
+import { shellJoin } from "../../../text/shell/shell-words.ts";
+import { type Context, pendingCounter, shownCounter } from "../context.ts";
+import { testLabel } from "../names.ts";
+import { outputBlock, testSubject } from "../output-block.ts";
+import { failureDisplay, isImmediate, reaches } from "../output-decision.ts";
 import { bracketed, NO_DURATION } from "./status-line.ts";
-import { type StyleName, status } from "./theme.ts";
-import { shortStatus } from "./words.ts";
+import { type StyleName, status } from "../theme.ts";
+import { shortStatus } from "../words.ts";
 
 /** The test's label where it has no place among the finished yet. */
 function pendingLabel(context: Context, event: AttemptFailed | RetryStarted | TestSlow): string {

@@ -12,13 +12,13 @@ import type {
   TestSlow,
   TestStarted,
   UnitState,
-} from "../../model/events.ts";
-import { binaryId, testName } from "../../model/ids.ts";
-import type { AttemptResult } from "../../model/results/outcome.ts";
-import { STATUS_LEVELS, type StatusLevel } from "../../model/settings.ts";
-import { EMPTY_STATS } from "../../model/results/stats.ts";
-import { attempt, captured, FAILED, PASSED } from "../testing/events.fixture.ts";
-import { linesOf } from "../testing/human.fixture.ts";
+} from "../../../model/events.ts";
+import { binaryId, testName } from "../../../model/ids.ts";
+import type { AttemptResult } from "../../../model/results/outcome.ts";
+import { STATUS_LEVELS, type StatusLevel } from "../../../model/settings.ts";
+import { EMPTY_STATS } from "../../../model/results/stats.ts";
+import { attempt, captured, FAILED, PASSED } from "../../testing/events.fixture.ts";
+import { linesOf } from "../../testing/human.fixture.ts";
 
 const STAMP = { timestamp: 0, elapsed: 61_234 };
 const TEST = { binaryId: binaryId("crate"), testName: testName("t") };

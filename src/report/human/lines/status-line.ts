@@ -1,5 +1,5 @@
 /** The line of a finished or skipped test: status, duration, counter, name. */
-import type { StressIndex, TestId } from "../../model/events.ts";
+import type { StressIndex, TestId } from "../../../model/events.ts";
 import {
   type AttemptResult,
   type AttemptStatus,
@@ -9,16 +9,16 @@ import {
   outcomeKind,
   type ReuseReason,
   type TestOutcome,
-} from "../../model/results/outcome.ts";
-import type { Quarantine } from "../../model/settings.ts";
-import { countsAsFailure } from "../../model/results/stats.ts";
-import { seconds } from "../../text/values/duration.ts";
-import { leftoversPhrase } from "../failure/ending.ts";
-import { ntMeaning, ntStatusText } from "../failure/signals.ts";
-import { type Context, pendingCounter, shownCounter } from "./context.ts";
-import { type Counter, testLabel } from "./names.ts";
-import { type StyleName, STATUS_COLUMNS, status, type Theme } from "./theme.ts";
-import { longStatus, shortStatus } from "./words.ts";
+} from "../../../model/results/outcome.ts";
+import type { Quarantine } from "../../../model/settings.ts";
+import { countsAsFailure } from "../../../model/results/stats.ts";
+import { seconds } from "../../../text/values/duration.ts";
+import { leftoversPhrase } from "../../failure/ending.ts";
+import { ntMeaning, ntStatusText } from "../../failure/signals.ts";
+import { type Context, pendingCounter, shownCounter } from "../context.ts";
+import { type Counter, testLabel } from "../names.ts";
+import { type StyleName, STATUS_COLUMNS, status, type Theme } from "../theme.ts";
+import { longStatus, shortStatus } from "../words.ts";
 
 /** `[   0.003s] ` */
 export function bracketed(duration: number): string {

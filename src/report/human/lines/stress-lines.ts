@@ -1,13 +1,13 @@
 /** Lines before and after each round of a stress run. */
-import type { StressProgress, StressRoundFinished, StressRoundStarted } from "../../model/events.ts";
-import type { Milliseconds } from "../../model/ids.ts";
-import { clock } from "../../text/values/duration.ts";
-import { plural } from "../../text/values/plural.ts";
-import type { Context } from "./context.ts";
-import { rule } from "./header.ts";
+import type { StressProgress, StressRoundFinished, StressRoundStarted } from "../../../model/events.ts";
+import type { Milliseconds } from "../../../model/ids.ts";
+import { clock } from "../../../text/values/duration.ts";
+import { plural } from "../../../text/values/plural.ts";
+import type { Context } from "../context.ts";
+import { rule } from "../header.ts";
 import { bracketed } from "./status-line.ts";
-import { testsRunText, verdictStyle } from "./summary.ts";
-import { status, type Theme } from "./theme.ts";
+import { testsRunText, verdictStyle } from "../summary.ts";
+import { status, type Theme } from "../theme.ts";
 
 export function roundStartLines(context: Context, { progress }: StressRoundStarted): string {
   const { theme } = context;

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "bun:test";
-import type { TestFinished, TestSkipped } from "../../model/events.ts";
-import { binaryId, testName } from "../../model/ids.ts";
-import type { AttemptResult, AttemptStatus, ExitStatus } from "../../model/results/outcome.ts";
-import { EMPTY_STATS } from "../../model/results/stats.ts";
-import { attempt, FAILED, PASSED, runFinished, testFinished } from "../testing/events.fixture.ts";
-import { linesOf } from "../testing/human.fixture.ts";
+import type { TestFinished, TestSkipped } from "../../../model/events.ts";
+import { binaryId, testName } from "../../../model/ids.ts";
+import type { AttemptResult, AttemptStatus, ExitStatus } from "../../../model/results/outcome.ts";
+import { EMPTY_STATS } from "../../../model/results/stats.ts";
+import { attempt, FAILED, PASSED, runFinished, testFinished } from "../../testing/events.fixture.ts";
+import { linesOf } from "../../testing/human.fixture.ts";
 
 const STATS = { ...EMPTY_STATS, initialRunCount: 10, finishedCount: 3 };
 const QUIET = { outputOverrides: { success: "never", failure: "never" } } as const;

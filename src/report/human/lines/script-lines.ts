@@ -1,14 +1,14 @@
 /** Lines about setup scripts and (ours) teardown scripts. */
-import type { ScriptFinished, ScriptId, ScriptSlow, ScriptStarted } from "../../model/events.ts";
-import { type AttemptResult, isSuccess } from "../../model/results/outcome.ts";
+import type { ScriptFinished, ScriptId, ScriptSlow, ScriptStarted } from "../../../model/events.ts";
+import { type AttemptResult, isSuccess } from "../../../model/results/outcome.ts";
 import { slowBracketed } from "./attempt-lines.ts";
-import type { Context } from "./context.ts";
-import { scriptLabel } from "./names.ts";
-import { outputBlock } from "./output-block.ts";
-import { reaches } from "./output-decision.ts";
+import type { Context } from "../context.ts";
+import { scriptLabel } from "../names.ts";
+import { outputBlock } from "../output-block.ts";
+import { reaches } from "../output-decision.ts";
 import { bracketed } from "./status-line.ts";
-import { type StyleName, status } from "./theme.ts";
-import { shortStatus } from "./words.ts";
+import { type StyleName, status } from "../theme.ts";
+import { shortStatus } from "../words.ts";
 
 /** Status words: at the start, and before the result; both leave room for six columns of result. */
 const PHASES = {

@@ -1,9 +1,9 @@
 /** Lines about the run as a whole being cancelled, killed, paused or continued. */
-import type { CancelStarted, KillStarted, RunContinued, RunPaused } from "../../model/events.ts";
-import { plural, testsWord } from "../../text/values/plural.ts";
-import { CANCEL_WORDS } from "../failure/ending.ts";
-import type { Context } from "./context.ts";
-import { status } from "./theme.ts";
+import type { CancelStarted, KillStarted, RunContinued, RunPaused } from "../../../model/events.ts";
+import { plural, testsWord } from "../../../text/values/plural.ts";
+import { CANCEL_WORDS } from "../../failure/ending.ts";
+import type { Context } from "../context.ts";
+import { status } from "../theme.ts";
 
 export function cancelLine(context: Context, event: CancelStarted): string {
   const { paint } = context.theme;

@@ -1,14 +1,14 @@
 /** Answers to "what runs?": each unit with its state and its output so far. */
-import type { InfoFinished, InfoStarted, InfoUnit, UnitState } from "../../model/events.ts";
-import { hasFailures } from "../../model/results/stats.ts";
-import { seconds } from "../../text/values/duration.ts";
-import { indent, indentParts } from "../../text/lines/indent.ts";
-import type { Context } from "./context.ts";
-import { rule } from "./header.ts";
-import { HIDDEN, scriptLabel, testLabel } from "./names.ts";
-import { infoStyle, streams } from "./output-block.ts";
-import { runningText } from "./summary.ts";
-import { resultPhrase } from "./words.ts";
+import type { InfoFinished, InfoStarted, InfoUnit, UnitState } from "../../../model/events.ts";
+import { hasFailures } from "../../../model/results/stats.ts";
+import { seconds } from "../../../text/values/duration.ts";
+import { indent, indentParts } from "../../../text/lines/indent.ts";
+import type { Context } from "../context.ts";
+import { rule } from "../header.ts";
+import { HIDDEN, scriptLabel, testLabel } from "../names.ts";
+import { infoStyle, streams } from "../output-block.ts";
+import { runningText } from "../summary.ts";
+import { resultPhrase } from "../words.ts";
 
 export function infoStartLines(context: Context, event: InfoStarted): string {
   const { theme } = context;
