@@ -12,7 +12,7 @@ import { FileStates, type RememberedDigest } from "../src/os/files/state/file-st
 import { GrpcChannel } from "../src/os/grpc/channel.ts";
 import { Sha256, sha256 } from "../src/os/hash.ts";
 import { askServer } from "../src/remote/server.ts";
-import { Storage } from "../src/remote/storage.ts";
+import { Storage } from "../src/remote/transfer/storage.ts";
 import { buildTree } from "../src/remote/tree.ts";
 import { DoubleServer } from "../test/remote/double.ts";
 

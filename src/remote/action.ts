@@ -1,6 +1,6 @@
 /** One attempt of a test as an action: the messages that describe the command, its input files and its timeout. */
 import { create, toBinary } from "@bufbuild/protobuf";
-import { type Blob, type BlobDigest, blobOf, digestMessage, type Hash } from "./blob.ts";
+import { type Blob, type BlobDigest, blobOf, digestMessage, type Hash } from "./transfer/blob.ts";
 import { launcherScript, mentionsRoot, needsShellName } from "./launcher-script.ts";
 import { ActionSchema, CommandSchema, type Platform, PlatformSchema } from "./protocol/execution_pb.js";
 

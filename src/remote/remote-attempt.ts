@@ -9,7 +9,7 @@ import {
   NEW_ATTEMPT,
   stepAttempt,
 } from "./attempt.ts";
-import { type Blob, type BlobDigest, digestMessage, functionOf } from "./blob.ts";
+import { type Blob, type BlobDigest, digestMessage, functionOf } from "./transfer/blob.ts";
 import { CODE, type Fault, faultOf } from "./faults.ts";
 import {
   ActionCache,
@@ -21,7 +21,7 @@ import {
 import { CancelOperationRequestSchema, type Operation, Operations } from "./protocol/operations_pb.js";
 import { readOperation, type RemoteResult } from "./result.ts";
 import type { RemoteServer } from "./server.ts";
-import type { Storage } from "./storage.ts";
+import type { Storage } from "./transfer/storage.ts";
 
 /** The action to execute, with the blobs that the server must have first. */
 export interface PreparedAction {

@@ -25,7 +25,7 @@ import {
   streamsOf,
 } from "./result.ts";
 import type { RemoteServer } from "./server.ts";
-import type { Storage } from "./storage.ts";
+import type { Storage } from "./transfer/storage.ts";
 
 export interface RemoteHostOptions {
   readonly server: RemoteServer;

@@ -2,7 +2,7 @@
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { anyUnpack } from "@bufbuild/protobuf/wkt";
 import type { ExitStatus, RemoteCosts } from "../model/results/outcome.ts";
-import { type BlobDigest, readDigest } from "./blob.ts";
+import { type BlobDigest, readDigest } from "./transfer/blob.ts";
 import { CODE, type Fault, safely, statusFault } from "./faults.ts";
 import {
   type ActionResult,

@@ -2,7 +2,7 @@
 import { create } from "@bufbuild/protobuf";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { GrpcChannel } from "../os/grpc/channel.ts";
-import { type DigestName, functionOf } from "./blob.ts";
+import { type DigestName, functionOf } from "./transfer/blob.ts";
 import { CODE, type Fault, faultOf } from "./faults.ts";
 import {
   type CacheCapabilities,

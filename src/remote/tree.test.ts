@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { fromBinary } from "@bufbuild/protobuf";
-import type { Blob, BlobDigest } from "./blob.ts";
+import type { Blob, BlobDigest } from "./transfer/blob.ts";
 import { DirectorySchema } from "./protocol/execution_pb.js";
 import { buildTree, type Tree, type TreeEntry } from "./tree.ts";
 

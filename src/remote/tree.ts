@@ -3,7 +3,7 @@
  * folders are one blob.
  */
 import { create, toBinary } from "@bufbuild/protobuf";
-import { type Blob, type BlobDigest, blobOf, digestMessage, type Hash } from "./blob.ts";
+import { type Blob, type BlobDigest, blobOf, digestMessage, type Hash } from "./transfer/blob.ts";
 import { DirectorySchema } from "./protocol/execution_pb.js";
 
 /** An entry of the tree; `path` has no leading or trailing slash. */

@@ -7,11 +7,11 @@ import { type Digests, digestsOf } from "../../src/flow/remote/digests.ts";
 import { GrpcChannel } from "../../src/os/grpc/channel.ts";
 import type { ProcessEvent } from "../../src/os/processes/host/process-host.ts";
 import { encodeAction } from "../../src/remote/action.ts";
-import type { Blob } from "../../src/remote/blob.ts";
+import type { Blob } from "../../src/remote/transfer/blob.ts";
 import { END_MARGIN } from "../../src/remote/remote-attempt.ts";
 import { RemoteHost } from "../../src/remote/remote-host.ts";
 import { askServer, isFault } from "../../src/remote/server.ts";
-import { Storage } from "../../src/remote/storage.ts";
+import { Storage } from "../../src/remote/transfer/storage.ts";
 import { buildTree } from "../../src/remote/tree.ts";
 import type { DoubleServer } from "./double.ts";
 

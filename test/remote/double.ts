@@ -24,7 +24,7 @@ import {
 import * as api from "../../src/remote/protocol/execution_pb.js";
 import { StatusSchema } from "../../src/remote/protocol/status_pb.js";
 import { digestsOf } from "../../src/flow/remote/digests.ts";
-import { functionOf } from "../../src/remote/blob.ts";
+import { functionOf } from "../../src/remote/transfer/blob.ts";
 import type { Certificate } from "./certificates.ts";
 import { Operations, OperationSchema } from "../../src/remote/protocol/operations_pb.js";
 

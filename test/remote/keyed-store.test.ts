@@ -4,7 +4,7 @@ import { openKeyedStore } from "../../src/flow/remote/open-keyed-store.ts";
 import { parseAddress } from "../../src/model/requests/server-address.ts";
 import { sha256 } from "../../src/os/hash.ts";
 import { CODE } from "../../src/remote/faults.ts";
-import type { KeyedStore } from "../../src/remote/keyed-store.ts";
+import type { KeyedStore } from "../../src/remote/transfer/keyed-store.ts";
 import { type DoubleOptions, DoubleServer } from "./double.ts";
 
 setDefaultTimeout(20_000);

@@ -6,7 +6,7 @@
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { BlobKind, BlobServer } from "../../os/blob-servers/blob-server.ts";
 import { sha256 } from "../../os/hash.ts";
-import type { KeyedStore } from "../../remote/keyed-store.ts";
+import type { KeyedStore } from "../../remote/transfer/keyed-store.ts";
 import { digestIn, pointerTo } from "./pack-pointer.ts";
 
 export class GrpcBlobs implements BlobServer {

@@ -3,7 +3,7 @@
  * servers that validate entries accept it.
  */
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
-import { readDigest } from "../../remote/blob.ts";
+import { readDigest } from "../../remote/transfer/blob.ts";
 import { ActionResultSchema } from "../../remote/protocol/execution_pb.js";
 
 export function pointerTo(hash: string, size: number): Uint8Array {

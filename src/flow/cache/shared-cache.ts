@@ -5,7 +5,7 @@ import { type CacheServer, parseCacheServer } from "../../model/requests/cache-s
 import type { CacheWrite } from "../../model/settings.ts";
 import type { BlobServer } from "../../os/blob-servers/blob-server.ts";
 import { isCi } from "../../text/terminal/color.ts";
-import type { KeyedStore } from "../../remote/keyed-store.ts";
+import type { KeyedStore } from "../../remote/transfer/keyed-store.ts";
 import type { CommandContext } from "../context.ts";
 
 export interface SharedSettings {

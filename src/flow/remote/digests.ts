@@ -1,7 +1,7 @@
 /** The digest functions of servers. SHA-256 is the runtime's; the code of BLAKE3 is loaded only for servers without SHA-256. */
 import { Sha256, sha256 } from "../../os/hash.ts";
-import type { Hash, DigestName } from "../../remote/blob.ts";
-import type { Hasher } from "../../remote/byte-stream.ts";
+import type { Hash, DigestName } from "../../remote/transfer/blob.ts";
+import type { Hasher } from "../../remote/transfer/byte-stream.ts";
 
 export interface Digests {
   readonly hash: Hash;

@@ -1,7 +1,7 @@
 /** Which files are sent with a test. Below the root of the input tree they have the same paths as on this machine. */
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { relativePath } from "../../remote/action.ts";
-import type { Blob, BlobDigest } from "../../remote/blob.ts";
+import type { Blob, BlobDigest } from "../../remote/transfer/blob.ts";
 import type { TreeEntry } from "../../remote/tree.ts";
 import { neededLibraries } from "../../os/files/read/elf-needed.ts";
 import { fileBehind, fileEntry } from "../../os/files/state/file-entry.ts";

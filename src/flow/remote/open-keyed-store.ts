@@ -2,8 +2,8 @@
 import type { RemoteTable } from "../../config/user/remote.ts";
 import { ok, type Result } from "../../diagnostics/result.ts";
 import type { ServerAddress } from "../../model/requests/server-address.ts";
-import { KeyedStore } from "../../remote/keyed-store.ts";
-import { Storage } from "../../remote/storage.ts";
+import { KeyedStore } from "../../remote/transfer/keyed-store.ts";
+import { Storage } from "../../remote/transfer/storage.ts";
 import { digestsOf } from "./digests.ts";
 import { connect, type ProcessContext } from "./connect.ts";
 

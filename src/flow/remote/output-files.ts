@@ -5,10 +5,10 @@ import type { RunPlan } from "../../model/plan.ts";
 import { makeFolders } from "../../os/files/file-system.ts";
 import { FileWriter } from "../../os/files/write/file-writer.ts";
 import type { StartRequest } from "../../os/processes/host/process-host.ts";
-import { readDigest } from "../../remote/blob.ts";
+import { readDigest } from "../../remote/transfer/blob.ts";
 import { CODE, type Fault } from "../../remote/faults.ts";
 import type { RemoteResult } from "../../remote/result.ts";
-import type { Storage } from "../../remote/storage.ts";
+import type { Storage } from "../../remote/transfer/storage.ts";
 import { outputsOf } from "./action-maker.ts";
 
 export interface OutputPlaces {

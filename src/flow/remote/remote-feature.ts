@@ -8,7 +8,7 @@ import { FileStates } from "../../os/files/state/file-states.ts";
 import type { DistantHost, ProcessListener } from "../../os/processes/host/process-host.ts";
 import { RemoteHost } from "../../remote/remote-host.ts";
 import type { RemoteServer } from "../../remote/server.ts";
-import { Storage } from "../../remote/storage.ts";
+import { Storage } from "../../remote/transfer/storage.ts";
 import { plural } from "../../text/values/plural.ts";
 import { sizeText } from "../../text/values/size.ts";
 import type { CommandContext } from "../context.ts";

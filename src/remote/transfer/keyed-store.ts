@@ -4,7 +4,7 @@
  * servers that validate entries accept them.
  */
 import { create, toBinary } from "@bufbuild/protobuf";
-import { err, ok, type Result } from "../diagnostics/result.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
 import {
   type Blob,
   type BlobDigest,
@@ -14,7 +14,7 @@ import {
   type Hash,
   readDigest,
 } from "./blob.ts";
-import { CODE, type Fault, faultOf, faultText } from "./faults.ts";
+import { CODE, type Fault, faultOf, faultText } from "../faults.ts";
 import {
   ActionCache,
   ActionResultSchema,
@@ -22,10 +22,10 @@ import {
   CommandSchema,
   GetActionResultRequestSchema,
   UpdateActionResultRequestSchema,
-} from "./protocol/execution_pb.js";
-import type { RemoteServer } from "./server.ts";
+} from "../protocol/execution_pb.js";
+import type { RemoteServer } from "../server.ts";
 import type { Storage } from "./storage.ts";
-import { buildTree } from "./tree.ts";
+import { buildTree } from "../tree.ts";
 
 export interface KeyedStoreOptions {
   readonly server: RemoteServer;

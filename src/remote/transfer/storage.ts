@@ -3,21 +3,21 @@
  * Concurrent questions for missing blobs are combined into one call.
  */
 import { create } from "@bufbuild/protobuf";
-import { err, ok, type Result } from "../diagnostics/result.ts";
-import { readBytes } from "../os/files/read/read-file.ts";
-import { zstdFrame } from "../os/compression/zstd.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { readBytes } from "../../os/files/read/read-file.ts";
+import { zstdFrame } from "../../os/compression/zstd.ts";
 import { inPieces, intoBatches } from "./batches.ts";
 import { type Blob, type BlobDigest, digestMessage, functionOf } from "./blob.ts";
 import { readStream, type StreamPorts, writeStream } from "./byte-stream.ts";
-import { CODE, type Fault, faultOf, statusFault } from "./faults.ts";
-import { Limiter } from "./limiter.ts";
+import { CODE, type Fault, faultOf, statusFault } from "../faults.ts";
+import { Limiter } from "../limiter.ts";
 import {
   BatchUpdateBlobsRequestSchema,
   Compressor_Value,
   ContentAddressableStorage,
   FindMissingBlobsRequestSchema,
-} from "./protocol/execution_pb.js";
-import { noFault, type RemoteServer } from "./server.ts";
+} from "../protocol/execution_pb.js";
+import { noFault, type RemoteServer } from "../server.ts";
 
 /** How much was uploaded, and how much the server already had. */
 export interface UploadCounts {

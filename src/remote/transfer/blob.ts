@@ -1,6 +1,6 @@
 /** Blobs and their digests, as in the content-addressed storage of a server. */
 import { create } from "@bufbuild/protobuf";
-import { type Digest, DigestFunction_Value, DigestSchema } from "./protocol/execution_pb.js";
+import { type Digest, DigestFunction_Value, DigestSchema } from "../protocol/execution_pb.js";
 
 export interface BlobDigest {
   /** In hexadecimal. */

@@ -1,12 +1,12 @@
 /** Blobs as streams, for those that do not fit into one message. */
 import { create, type MessageShape } from "@bufbuild/protobuf";
-import { err, ok, type Result } from "../diagnostics/result.ts";
-import { chunksOf } from "../os/files/read/read-file.ts";
-import { zstdFrame } from "../os/compression/zstd.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { chunksOf } from "../../os/files/read/read-file.ts";
+import { zstdFrame } from "../../os/compression/zstd.ts";
 import type { Blob, BlobDigest } from "./blob.ts";
-import { CODE, type Fault, faultOf } from "./faults.ts";
-import { ByteStream, ReadRequestSchema, WriteRequestSchema } from "./protocol/bytestream_pb.js";
-import { noFault, type RemoteServer } from "./server.ts";
+import { CODE, type Fault, faultOf } from "../faults.ts";
+import { ByteStream, ReadRequestSchema, WriteRequestSchema } from "../protocol/bytestream_pb.js";
+import { noFault, type RemoteServer } from "../server.ts";
 
 /** An incremental hash. */
 export interface Hasher {
