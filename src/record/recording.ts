@@ -12,7 +12,7 @@ import { zstdLines } from "../os/compression/zstd-lines.ts";
 import { parseRecordedEvent, type RecordedEvent, type RecordedEventKind } from "./format/events.ts";
 import type { RecordedRun } from "./format/run-list.ts";
 import { dictionaryEntry, outputEntry, RUN_LOG_FILE, STORE_FILE } from "./format/store-files.ts";
-import { MAX_ENTRY_SIZE, MAX_LINE_SIZE, unpackLimit } from "./format/limits.ts";
+import { MAX_ENTRY_SIZE, MAX_LINE_SIZE, unpackLimit } from "./format/checks/limits.ts";
 import { storeIncompatibility } from "./format/versions.ts";
 import { ZipReader } from "./zip/read.ts";
 

@@ -9,8 +9,8 @@ import { makeFolders } from "../os/files/file-system.ts";
 import type { RecordedRun, RecordedSizes, RecordedStatus, RunList } from "./format/run-list.ts";
 import { toRecordedTime } from "./format/time.ts";
 import { STORE_VERSION, type FormatVersion } from "./format/versions.ts";
-import { type Pruned, pruneIfDue } from "./prune.ts";
-import type { RetentionPolicy } from "./retention.ts";
+import { type Pruned, pruneIfDue } from "./retention/prune.ts";
+import type { RetentionPolicy } from "./retention/retention.ts";
 import { RunIdIndex, type SplitRunId } from "./run-ids.ts";
 import { type LockedStore, withLockedStore } from "./store.ts";
 

@@ -9,7 +9,7 @@ import { type FileLock, type LockKind, lockFile } from "../os/files/file-lock.ts
 import { makeFolders, readFileBytes } from "../os/files/file-system.ts";
 import { replaceFile } from "../os/files/write/replace-file.ts";
 import { unzstd, zstdFrame } from "../os/compression/zstd.ts";
-import { unpackLimit } from "./format/limits.ts";
+import { unpackLimit } from "./format/checks/limits.ts";
 import { encodeRunList, parseRunList, type RecordedRun, type RunList } from "./format/run-list.ts";
 import { LOCK_FILE, RUN_LIST_FILE, RUNS_FOLDER } from "./format/store-files.ts";
 import { RUN_LIST_VERSION } from "./format/versions.ts";

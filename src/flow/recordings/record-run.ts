@@ -11,7 +11,7 @@ import { COMPATIBLE_VERSION } from "../../model/version.ts";
 import { isRaw } from "../../os/raw-text.ts";
 import type { RecordedSizes } from "../../record/format/run-list.ts";
 import type { FormatVersion } from "../../record/format/versions.ts";
-import { prunedText } from "../../record/prune-text.ts";
+import { prunedText } from "../../record/retention/prune-text.ts";
 import { completeRun, describe, enterRun, type StoreContext } from "../../record/session.ts";
 import { RunRecorder } from "../../record/write/recorder.ts";
 import { recordedStatus } from "../../record/write/run-status.ts";

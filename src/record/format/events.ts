@@ -6,8 +6,8 @@ import * as v from "valibot";
 import { ok, err, type Result } from "../../diagnostics/result.ts";
 import { isJsonObject } from "../../model/json-reader.ts";
 import { attempt, count, duration, nullable, passOrFail, retry, scriptStatus, strings } from "./outcome.ts";
-import { describeIssue, parseJsonText } from "./parse.ts";
-import { quickCheck } from "./quick-check.ts";
+import { describeIssue, parseJsonText } from "./checks/parse.ts";
+import { quickCheck } from "./checks/quick-check.ts";
 import { cancelReason, finishedStats, stats, stressCondition, stressIndex, stressProgress } from "./stats.ts";
 import { parseRecordedTime } from "./time.ts";
 

@@ -1,7 +1,7 @@
 /** The JSON metadata files inside `store.zip`, and the manifest of a portable recording. */
 import * as v from "valibot";
 import type { Result } from "../../diagnostics/result.ts";
-import { parseText } from "./parse.ts";
+import { parseText } from "./checks/parse.ts";
 import { recordedRun } from "./run-list.ts";
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));

@@ -4,7 +4,7 @@
  */
 import * as v from "valibot";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { describeIssue, parseJsonText } from "./parse.ts";
+import { describeIssue, parseJsonText } from "./checks/parse.ts";
 import { parseRecordedTime } from "./time.ts";
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));

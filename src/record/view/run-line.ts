@@ -3,7 +3,7 @@ import { plural } from "../../text/values/plural.ts";
 import { sizeText } from "../../text/values/size.ts";
 import type { Paint } from "../../text/terminal/style.ts";
 import type { RecordedRun, RecordedStatus } from "../format/run-list.ts";
-import { sizeOnDisk } from "../retention.ts";
+import { sizeOnDisk } from "../retention/retention.ts";
 import type { RunIdIndex } from "../run-ids.ts";
 import { RECORD_STYLES, runIdText } from "./styles.ts";
 import type { Values } from "./values.ts";

@@ -2,7 +2,7 @@
 import { plural } from "../../text/values/plural.ts";
 import type { Paint } from "../../text/terminal/style.ts";
 import type { RecordedRun } from "../format/run-list.ts";
-import { sizeOnDisk } from "../retention.ts";
+import { sizeOnDisk } from "../retention/retention.ts";
 import { latestRun } from "../select-run.ts";
 import type { StoreSnapshot } from "../store.ts";
 import { RECORD_STYLES } from "./styles.ts";

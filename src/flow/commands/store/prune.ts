@@ -2,9 +2,9 @@
 import { ok, type Result } from "../../../diagnostics/result.ts";
 import { EXIT, type ExitCode } from "../../../model/results/exit-codes.ts";
 import type { StorePruneRequest } from "../../../model/requests/store-requests.ts";
-import { prunedText } from "../../../record/prune-text.ts";
-import { prune } from "../../../record/prune.ts";
-import { runsToDelete } from "../../../record/retention.ts";
+import { prunedText } from "../../../record/retention/prune-text.ts";
+import { prune } from "../../../record/retention/prune.ts";
+import { runsToDelete } from "../../../record/retention/retention.ts";
 import { readStore, withLockedStore } from "../../../record/store.ts";
 import { prunePlanText } from "../../../record/view/prune-plan.ts";
 import { showPages } from "../../pages/pages.ts";

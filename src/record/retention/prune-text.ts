@@ -1,7 +1,7 @@
 /** The result of pruning in one line. */
-import { plural } from "../text/values/plural.ts";
-import { sizeText } from "../text/values/size.ts";
-import { type Paint, plain, STYLES } from "../text/terminal/style.ts";
+import { plural } from "../../text/values/plural.ts";
+import { sizeText } from "../../text/values/size.ts";
+import { type Paint, plain, STYLES } from "../../text/terminal/style.ts";
 import type { Pruned } from "./prune.ts";
 
 /** `pruned 2 runs, 1 orphan, freed 10 KB (1 error occurred)`, without a line end. */

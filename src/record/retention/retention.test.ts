@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import type { RecordedRun } from "./format/run-list.ts";
+import type { RecordedRun } from "../format/run-list.ts";
 import { isPruningDue, type RetentionPolicy, runsToDelete } from "./retention.ts";
 
 const DAY = 24 * 60 * 60 * 1000;

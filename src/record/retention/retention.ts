@@ -1,7 +1,7 @@
 /** Decides which recorded runs to keep. Pure. A run's age is the time since its last write. */
-import type { Milliseconds } from "../model/ids.ts";
-import type { RecordedRun } from "./format/run-list.ts";
-import { parseRecordedTime } from "./format/time.ts";
+import type { Milliseconds } from "../../model/ids.ts";
+import type { RecordedRun } from "../format/run-list.ts";
+import { parseRecordedTime } from "../format/time.ts";
 
 export interface RetentionPolicy {
   readonly maxRecords: number;

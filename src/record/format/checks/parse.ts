@@ -1,7 +1,7 @@
 /** Shared by the parsers of recorded JSON: descriptions of problems. */
 import * as v from "valibot";
-import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { parseJson } from "../../model/json-reader.ts";
+import { err, ok, type Result } from "../../../diagnostics/result.ts";
+import { parseJson } from "../../../model/json-reader.ts";
 
 export function parseJsonText(text: string): Result<unknown, string> {
   const parsed = parseJson(text);

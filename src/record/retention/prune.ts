@@ -1,10 +1,10 @@
 /** Deletes recorded runs, and folders that belong to no run in the list. */
 import * as path from "node:path";
-import { ok, type Result } from "../diagnostics/result.ts";
-import { listFolders, removeTree } from "../os/files/file-system.ts";
-import { toRecordedTime } from "./format/time.ts";
+import { ok, type Result } from "../../diagnostics/result.ts";
+import { listFolders, removeTree } from "../../os/files/file-system.ts";
+import { toRecordedTime } from "../format/time.ts";
 import { isPruningDue, type RetentionPolicy, runsToDelete, sizeOnDisk } from "./retention.ts";
-import { checkWritable, type LockedStore, runFolder } from "./store.ts";
+import { checkWritable, type LockedStore, runFolder } from "../store.ts";
 
 export interface Pruned {
   readonly runs: number;

@@ -4,7 +4,7 @@
  * also describes what is wrong. A log has two events for each test, and the schema is ten times slower.
  */
 import type * as v from "valibot";
-import { isJsonObject, type JsonObject } from "../../model/json-reader.ts";
+import { isJsonObject, type JsonObject } from "../../../model/json-reader.ts";
 
 type Check = (value: unknown) => boolean;
 
