@@ -38,6 +38,14 @@ test("what CI systems set for each job does not count, and that it is CI counts"
   for (const name of ["GITHUB_TOKEN", "CI_JOB_TOKEN", "DISPLAY"]) expect(weightOf(name)).toBe("presence");
 });
 
+test("where results, queues and the history are, and secrets for them, do not count", () => {
+  const weightOf = variableWeights([], glob);
+  const ofServers =
+    "NEXTEST_CACHE_REMOTE NEXTEST_CACHE_TOKEN NEXTEST_QUEUE NEXTEST_QUEUE_USER NEXTEST_QUEUE_PASSWORD NEXTEST_REMOTE NEXTEST_STATE_DIR";
+  for (const name of ofServers.split(" ")) expect(`${name} ${weightOf(name)}`).toBe(`${name} nothing`);
+  expect(weightOf("NEXTEST_PROFILE")).toBe("value");
+});
+
 test("the configuration decides first, by its last match", () => {
   const weightOf = variableWeights(["CI", "MY_*", "!MY_KEY", "!GITHUB_SHA", "GITHUB_TOKEN"], glob);
   expect(["CI", "MY_DOOR", "MY_KEY", "GITHUB_SHA", "GITHUB_TOKEN"].map(weightOf)).toEqual([
