@@ -5,6 +5,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Arg } from "../src/cli/arg.ts";
+import { DOCTESTS } from "../src/cli/options/doctests.ts";
 import { REPORTER } from "../src/cli/options/reporter.ts";
 import { RUNNER } from "../src/cli/options/runner.ts";
 import { RUN_SETTINGS } from "../src/config/settings/run-settings.ts";
@@ -21,7 +22,7 @@ const ROWS: readonly Row[] = [
   ...Object.values(TEST_SETTINGS),
   ...Object.values(JUNIT_TEST_SETTINGS),
 ];
-const ARGS: Readonly<Record<string, Arg>> = { ...RUNNER, ...REPORTER };
+const ARGS: Readonly<Record<string, Arg>> = { ...RUNNER, ...REPORTER, ...DOCTESTS };
 
 interface Key {
   readonly setting: Setting<unknown>;
@@ -40,6 +41,12 @@ function toml(value: unknown): string {
     .join(", ")} }`;
 }
 
+/** Undefined: the setting has no built-in value, or an empty table, which means the same. */
+function builtInText(value: unknown): string | undefined {
+  const isEmptyTable = typeof value === "object" && !Array.isArray(value) && toml(value) === "{  }";
+  return value === undefined || isEmptyTable ? undefined : toml(value);
+}
+
 function twins(option: string | undefined): string {
   const arg = option === undefined ? undefined : ARGS[option];
   if (arg === undefined) return "";
@@ -48,7 +55,8 @@ function twins(option: string | undefined): string {
 
 function markdown(): string {
   const rows = KEYS.map(({ setting: { key, meaning, element, builtIn, extension }, scope, option }) => {
-    const value = builtIn === undefined ? "–" : `\`${toml(builtIn)}\``;
+    const text = builtInText(builtIn);
+    const value = text === undefined ? "–" : `\`${text}\``;
     const name = `\`${key}\`${extension === true ? " *(extension)*" : ""}`;
     return `| ${name} | ${meaning} Takes ${element.expected}. | ${value} | ${scope} | ${twins(option)} |`;
   });
@@ -77,7 +85,8 @@ function wrapped(label: string, text: string): string {
 function topic(wanted: readonly Key["scope"][]): string {
   return KEYS.filter(({ scope }) => wanted.includes(scope))
     .flatMap(({ setting: { key, meaning, element, builtIn, extension } }) => {
-      const value = builtIn === undefined ? "" : ` [${toml(builtIn)}]`;
+      const text = builtInText(builtIn);
+      const value = text === undefined ? "" : ` [${text}]`;
       const ours = extension === true ? " (extension)" : "";
       const parts = key.startsWith("bench.") ? new Map<string, string>() : partsOf(element.schema);
       return [

@@ -33,7 +33,7 @@ const override = settingsTable(
     platform: optional(platform, PLATFORM_MEANING),
     "default-filter": settingField({
       ...defaultFilter,
-      meaning: "Replaces the default filter on these platforms; cannot stand beside `filter`.",
+      meaning: "Replaces the default filter on these platforms; cannot be combined with `filter`.",
     }),
   },
   {
@@ -51,10 +51,10 @@ const profile = settingsTable(
     inherits: settingField(inherits),
     "default-filter": settingField(defaultFilter),
     overrides: optional(list(located(override), "an array of tables"), "Settings for some of the tests."),
-    scripts: optional(list(located(scriptRule), "an array of tables"), "Which scripts are for which tests."),
+    scripts: optional(list(located(scriptRule), "an array of tables"), "Which tests need which scripts."),
     quarantine: optional(
       list(located(quarantineRule), "an array of tables"),
-      "Tests whose failures are counted apart (an extension).",
+      "Tests whose failures are counted separately (an extension).",
     ),
   },
   {
@@ -86,15 +86,15 @@ const scriptTables = table(
   {
     setup: optional(
       record(located(setupScript), scripts("a table of setup scripts")),
-      "Setup scripts by name: programs that run before the first test they are for.",
+      "Setup scripts by name: programs that run before the first of their tests.",
     ),
     teardown: optional(
       record(located(setupScript), scripts("a table of teardown scripts")),
-      "Teardown scripts by name: programs that run after the last test they are for (an extension).",
+      "Teardown scripts by name: programs that run after the last of their tests (an extension).",
     ),
     wrapper: optional(
       record(located(wrapperScript), scripts("a table of wrapper scripts")),
-      "Wrapper scripts by name: programs that test binaries are started through.",
+      "Wrapper scripts by name: programs through which test binaries are started.",
     ),
   },
   { expected: "a table with `setup`, `teardown` and `wrapper`" },
@@ -105,7 +105,7 @@ const repoFields = {
   experimental: settingField(experimental),
   store: optional(
     table({ dir: settingField(storeDir) }, { expected: "a table with `dir`" }),
-    "Where files that runs leave behind are stored.",
+    "Where the files that runs write are stored.",
   ),
   "test-groups": settingField(testGroups),
   cache: optional(cacheStore, "How results of tests are kept (an extension)."),
@@ -114,7 +114,7 @@ const repoFields = {
   scripts: optional(scriptTables, "Programs that run before, after and around tests."),
   script: optional(
     record(located(setupScript), scripts("a table of setup scripts")),
-    "Setup scripts by name, in the form that is no longer to be used; write `scripts.setup`.",
+    "Setup scripts by name, in the deprecated form; write `scripts.setup` instead.",
   ),
 };
 

@@ -4,7 +4,7 @@ import { strictFlag } from "../schema/scalars.ts";
 
 export const doctestHint: SettingWithDefault<boolean> = {
   key: "doctest-hint",
-  meaning: "Whether a run at a terminal ends with a hint that there are doctests which were not run.",
+  meaning: "Whether a run at a terminal ends with a hint that doctests were not run.",
   element: strictFlag(),
   builtIn: true,
   extension: true,

@@ -66,7 +66,7 @@ export const pagerInterface: SettingWithDefault<
   "quit-if-one-page" | "full-screen-clear-output" | "quit-quickly-or-clear-output"
 > = {
   key: "interface",
-  meaning: "How the built-in pager uses the screen, and when it leaves by itself.",
+  meaning: "How the built-in pager uses the screen, and when it exits by itself.",
   element: choice(["quit-if-one-page", "full-screen-clear-output", "quit-quickly-or-clear-output"]),
   builtIn: "quit-if-one-page",
 };

@@ -38,7 +38,7 @@ const maxRecords: SettingWithDefault<number> = {
 
 const maxTotalSize: SettingWithDefault<number> = {
   key: "max-total-size",
-  meaning: "How much room all recorded runs may take together.",
+  meaning: "Maximum total size of the recorded runs.",
   element: size,
   builtIn: "1GB",
 };

@@ -14,7 +14,7 @@ chooses; together with names on the command line a test has to satisfy both.
   \`rdeps(NAME)\`          of a package and of everything that depends on it
   \`binary_id(ID)\`        by binary id, e.g. \`my-crate::integration\`
   \`binary(NAME)\`         by the name of the test binary
-  \`kind(NAME)\`           by kind of binary: lib, test, bench, bin, example, proc-macro
+  \`kind(NAME)\`           by kind of binary: lib, test, bench, bin, example, proc-macro, doctest (extension)
   \`platform(NAME)\`       built for the \`host\` or for the \`target\`
   \`group(NAME)\`          in a test group; the others are in \`@global\` (on the command line only)
   \`affected()\`           that a change can have reached (extension); \`--changed\` says what to compare with

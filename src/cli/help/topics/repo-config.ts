@@ -15,7 +15,7 @@ prints a JSON Schema for editors.
   \`store.dir\`                      directory of reports [target/nextest]
   \`cache.dir\`, \`cache.max-size\`, \`cache.max-age\`, \`cache.env\`, \`cache.remote\`, \`cache.write\`
                                  how results of tests are kept for --cache (extension)
-  \`changed.rules\`                  what changed files mean for --changed, in order (extension): \`paths\` with
+  \`changed.rules\`                  which tests changed files affect, for --changed (extension): \`paths\` with
                                  \`packages\`, \`filter\` or neither; \`continue\` goes on to later rules
   \`test-groups.NAME.max-threads\`   number of tests of a group that run at once: a number or "num-cpus"
   \`test-groups.NAME.max-memory\`    memory that tests of a group may require together (extension)
@@ -39,8 +39,8 @@ ${OVERRIDE_KEYS}
 
 # Known failures: [[profile.NAME.quarantine]] (extension)
 
-  \`filter\`, \`reason\`, \`owner\`, \`until\`   tests whose failures are counted apart until the day \`until\`
-  \`junit\`                          what such a failure is in JUnit reports: skipped, failure, success
+  \`filter\`, \`reason\`, \`owner\`, \`until\`   tests whose failures are counted separately until the day \`until\`
+  \`junit\`                          how JUnit reports show such a failure: skipped, failure, success
 
 # Scripts for some tests: [[profile.NAME.scripts]]
 

@@ -15,9 +15,9 @@ export const PROFILE_KEYS = `  \`test-threads\`                   Number of test
                                  table such as { max-fail = 5 } [true]
     \`.max-fail\`                    Number of failures after which no more tests start.
     \`.terminate\`                   Whether running tests may finish or are terminated.
-  \`max-retried\`                    Number of tests that may fail at an attempt before failed tests are no
-                                 longer retried: a broken build is not run three times. Takes a number from 0
-                                 (extension)
+  \`max-retried\`                    Maximum number of tests with a failed attempt. If there are more, failed
+                                 tests are no longer retried. Without it there is no maximum. Takes a number
+                                 from 0 (extension)
   \`global-timeout\`                 Time after which the whole run is terminated. Takes a duration such as
                                  "60s" or "1m 30s" ["30y"]
   \`bench.global-timeout\`           Time after which a whole run of benchmarks is terminated. Takes a duration
@@ -26,7 +26,7 @@ export const PROFILE_KEYS = `  \`test-threads\`                   Number of test
                                  alone. Takes one of "none", "include", "only" (extension) ["none"]
   \`list-timeout\`                   Time that a test binary may take to list its tests before it is
                                  terminated. Takes a duration such as "60s" or "1m 30s" (extension) ["60s"]
-  \`empty-harness\`                  Whether a target with \`harness = false\` that lists no test at all brings a
+  \`empty-harness\`                  Whether a target with \`harness = false\` that lists no tests causes a
                                  warning. Takes one of "warn", "ignore" (extension) ["warn"]
   \`status-level\`                   Which status lines are printed while tests run; each level includes those
                                  before it. Takes one of "none", "fail", "retry", "slow", "leak", "pass",
@@ -97,24 +97,26 @@ export const PROFILE_KEYS = `  \`test-threads\`                   Number of test
                                  killed. Takes one of "report", "kill" (extension) ["report"]
   \`early-exit\`                     The result of a test whose process exits with code 0 before it reports its
                                  result. Takes one of "pass", "fail" (extension) ["pass"]
-  \`fork-server\`                    Whether tests may be started by copying a process that has its program
-                                 loaded, on Linux. Takes one of "auto", "off" (extension) ["off"]
+  \`fork-server\`                    Whether tests may be started as copies of a process that has already
+                                 loaded the test binary, on Linux. Takes one of "auto", "off" (extension)
+                                 ["off"]
   \`cache\`                          Whether the result of a test may be taken from the cache, and stored in
-                                 it. Takes true, false, one of "off", "read", "write" and "read-write", or a
-                                 table with \`mode\` and \`inputs\` (extension) [{  }]
-    \`.mode\`                        Whether results are taken from the cache (\`read\`), stored (\`write\`), or
-                                 both.
-    \`.inputs\`                      Files that the tests read, from the workspace's root; needed only where
-                                 reading cannot be observed.
+                                 it. Without it, \`--cache\` decides. Takes true, false, one of "off", "read",
+                                 "write" and "read-write", or a table with \`mode\` and \`inputs\` (extension)
+    \`.mode\`                        Whether results are taken from the cache (\`read\`), stored in it (\`write\`),
+                                 or both. Without it, \`--cache\` decides.
+    \`.inputs\`                      Files that the tests read, as globs relative to the workspace's root;
+                                 needed only where reading cannot be observed.
   \`remote\`                         Whether a test runs on other machines when \`--remote\` is given, and what
                                  it needs there. Takes one of "always", "prefer" and "never", or a table with
                                  \`mode\`, \`platform\`, \`inputs\`, \`env\` and \`outputs\` (extension) ["always"]
-    \`.mode\`                        Whether it runs there (\`always\`), here (\`never\`), or here only if no
-                                 server can be reached (\`prefer\`).
-    \`.platform\`                    Properties of the machines that may run it, as the server names them.
-    \`.inputs\`                      Files that it reads outside its package, from the workspace's root.
-    \`.env\`                         Variables of the runner's environment that it gets there as well.
-    \`.outputs\`                     Files that it writes and that are brought back, from the workspace's root.
+    \`.mode\`                        Whether it runs on the server (\`always\`), locally (\`never\`), or locally
+                                 only if the server cannot be reached (\`prefer\`).
+    \`.platform\`                    Properties by which the server chooses machines.
+    \`.inputs\`                      More files to send, as globs relative to the workspace's root.
+    \`.env\`                         Variables of the runner's environment to send, by name or glob.
+    \`.outputs\`                     Files that the test writes and that are downloaded, relative to the
+                                 workspace's root.
   \`success-output\`                 When the captured output of passed tests is shown. Takes one of
                                  "immediate", "immediate-final", "final", "never" ["never"]
   \`failure-output\`                 When the captured output of failed tests is shown. Takes one of

@@ -10,9 +10,9 @@ Schema for editors.
 
   \`show-progress\`          auto, none, bar, counter, only ["auto"]
   \`max-progress-running\`   running tests below the bar: a number or "infinite" [8]
-  \`input-handler\`          whether keys are listened to [true]
+  \`input-handler\`          whether keys are read [true]
   \`output-indent\`          whether captured output is indented [true]
-  \`doctest-hint\`           whether a run ends with a hint at doctests that were not run [true] (an extension)
+  \`doctest-hint\`           whether a run ends with a hint that doctests were not run [true] (an extension)
   \`rerun-hint\`             whether failures end with the command that runs them again [true] (an extension)
   \`pager\`                  a command, or ":builtin" [less -FRX]
   \`paginate\`               auto, never ["auto"]
@@ -48,5 +48,5 @@ Schema for editors.
 
 # For some platforms: [[overrides]]
 
-  \`platform\`               a triple or cfg(), with any of the keys above
+  \`platform\`               a triple or cfg(), with any keys of ui, record and history
 `;

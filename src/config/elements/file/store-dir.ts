@@ -5,7 +5,7 @@ import { text } from "../../schema/scalars.ts";
 export const storeDir: SettingWithDefault<string> = {
   key: "dir",
   meaning:
-    "Directory for files that runs leave behind, relative to the workspace root; each profile has its own under it.",
+    "Directory for the files that runs write, relative to the workspace root; each profile has its own directory in it.",
   element: text({ expected: "a path" }),
   builtIn: "target/nextest",
 };

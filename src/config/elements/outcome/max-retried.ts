@@ -5,7 +5,7 @@ import { integer } from "../../schema/scalars.ts";
 export const maxRetried: Setting<number> = {
   key: "max-retried",
   meaning:
-    "Number of tests that may fail at an attempt before failed tests are no longer retried: a broken build is not run three times.",
+    "Maximum number of tests with a failed attempt. If there are more, failed tests are no longer retried. Without it there is no maximum.",
   element: integer({ expected: "a number from 0", min: 0 }),
   extension: true,
 };

@@ -35,7 +35,7 @@ const fields = {
   until: required(located(day), "The last day of the quarantine, in UTC."),
   junit: optional(
     choice(["skipped", "failure", "success"]),
-    'What a failure is in JUnit reports; `"skipped"` unless given.',
+    'How JUnit reports show a failure. Built in: `"skipped"`.',
   ),
 };
 

@@ -22,7 +22,8 @@ const asMode = mapped(mode, (given): CacheSetting => ({ mode: given, inputs: [] 
 
 export const cache: SettingWithDefault<CacheSetting> = {
   key: "cache",
-  meaning: "Whether the result of a test may be taken from the cache, and stored in it.",
+  meaning:
+    "Whether the result of a test may be taken from the cache, and stored in it. Without it, `--cache` decides.",
   element: byShape<CacheSetting>(EXPECTED, {
     boolean: asMode,
     string: asMode,
@@ -31,11 +32,11 @@ export const cache: SettingWithDefault<CacheSetting> = {
         {
           mode: optional(
             mode,
-            "Whether results are taken from the cache (`read`), stored (`write`), or both.",
+            "Whether results are taken from the cache (`read`), stored in it (`write`), or both. Without it, `--cache` decides.",
           ),
           inputs: optional(
             inputs,
-            "Files that the tests read, from the workspace's root; needed only where reading cannot be observed.",
+            "Files that the tests read, as globs relative to the workspace's root; needed only where reading cannot be observed.",
           ),
         },
         { expected: EXPECTED },
@@ -62,7 +63,7 @@ const dir: Setting<string> = {
 };
 const maxSize: Setting<number> = {
   key: "max-size",
-  meaning: "How much room the store may take; what was not used for longest goes first. Built in: 1GB.",
+  meaning: "Maximum size of the store; the least recently used results are removed first. Built in: 1GB.",
   element: byShape<number>(SIZE, {
     integer: integer({ expected: SIZE, min: 0 }),
     string: mapped(strictText(SIZE), (given, node, report) => parseSize(given) ?? report.refuse(node, SIZE)),
@@ -76,10 +77,10 @@ const maxAge: Setting<Milliseconds> = {
 const env: Setting<readonly string[]> = {
   key: "env",
   meaning:
-    "Names or globs of variables that have no say in results, besides the usual ones; with `!` before it: that has a say after all.",
+    "Names or globs of variables that do not affect results, in addition to the usual ones; with `!` before it, a variable that does.",
   element: list(
     text({ expected: "the name of a variable, or a glob" }),
-    'an array such as ["MY_SESSION_*", "!TERM"]',
+    'an array such as ["MY_SESSION_*", "!GITHUB_SHA"]',
   ),
 };
 
@@ -87,7 +88,7 @@ const SERVER =
   'an address such as "https://cache.example/tests", "grpc://cache.example:8980" or "redis://cache.example:6379"';
 const remote: Setting<CacheServer> = {
   key: "remote",
-  meaning: "Server that shares results between machines; results of this machine are looked at first.",
+  meaning: "Server that shares results between machines.",
   element: mapped(
     strictText(SERVER),
     (given, node, report) => parseCacheServer(given) ?? report.refuse(node, SERVER),

@@ -10,16 +10,16 @@ const NAMES = "an array of package names or globs";
 const fields = {
   paths: required(
     list(text({ expected: "a glob" }), GLOBS, 1),
-    "Globs over paths from the workspace's root; `*` stays within a folder, `**` does not.",
+    "Globs over paths relative to the workspace's root; `*` does not match `/`, `**` does.",
   ),
   packages: optional(
     list(text({ expected: "the name of a package, or a glob" }), NAMES),
-    "Packages that such a file changes; `*` stands for all of them.",
+    "Names of packages, or globs over them, that such a file changes.",
   ),
   filter: settingField({ ...filter, meaning: "Filterset of the tests that such a file affects." }),
   continue: optional(
     flag(),
-    "Whether later rules and the usual attribution apply to the file as well; built in: false.",
+    "Whether later rules and the built-in rules apply to the file as well. Built in: false.",
   ),
 };
 
@@ -29,7 +29,7 @@ export const changed = table(
   {
     rules: optional(
       list(located(rule), "an array of tables"),
-      "Rules in order; the first that matches a changed file decides, unless it has `continue = true`.",
+      "Rules about changed files. The first rule that matches a file applies, and the next ones only if it has `continue = true`.",
     ),
   },
   { expected: "a table with `rules`" },

@@ -4,7 +4,7 @@ import { choice } from "../../schema/scalars.ts";
 
 export const emptyHarness: SettingWithDefault<"warn" | "ignore"> = {
   key: "empty-harness",
-  meaning: "Whether a target with `harness = false` that lists no test at all brings a warning.",
+  meaning: "Whether a target with `harness = false` that lists no tests causes a warning.",
   element: choice(["warn", "ignore"]),
   builtIn: "warn",
   extension: true,

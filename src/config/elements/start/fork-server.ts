@@ -4,7 +4,8 @@ import { choice } from "../../schema/scalars.ts";
 
 export const forkServer: SettingWithDefault<"auto" | "off"> = {
   key: "fork-server",
-  meaning: "Whether tests may be started by copying a process that has its program loaded, on Linux.",
+  meaning:
+    "Whether tests may be started as copies of a process that has already loaded the test binary, on Linux.",
   element: choice(["auto", "off"]),
   builtIn: "off",
   extension: true,

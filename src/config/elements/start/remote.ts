@@ -36,17 +36,14 @@ export const remote: SettingWithDefault<RemoteSetting> = {
         {
           mode: optional(
             mode,
-            "Whether it runs there (`always`), here (`never`), or here only if no server can be reached (`prefer`).",
+            "Whether it runs on the server (`always`), locally (`never`), or locally only if the server cannot be reached (`prefer`).",
           ),
-          platform: optional(
-            platform,
-            "Properties of the machines that may run it, as the server names them.",
-          ),
-          inputs: optional(globs, "Files that it reads outside its package, from the workspace's root."),
-          env: optional(names, "Variables of the runner's environment that it gets there as well."),
+          platform: optional(platform, "Properties by which the server chooses machines."),
+          inputs: optional(globs, "More files to send, as globs relative to the workspace's root."),
+          env: optional(names, "Variables of the runner's environment to send, by name or glob."),
           outputs: optional(
             paths,
-            "Files that it writes and that are brought back, from the workspace's root.",
+            "Files that the test writes and that are downloaded, relative to the workspace's root.",
           ),
         },
         { expected: EXPECTED },
