@@ -20,11 +20,12 @@ export const FILTER_HELP: TableHelp<typeof FILTER> = {
       "Run one of several equal parts of the tests, e.g. `count:1/4`, `hash:2/4`, `slice:3/4` or `time:4/4`",
     long: [
       "`count` distributes the tests of each binary in turn, `slice` those of all binaries together. `hash` uses the tests' names, so that a test stays in its part when others are added or removed.",
-      "`time` (not known to cargo-nextest itself) makes parts of about the same running time.",
+      "`time` (extension) makes parts of about the same running time.",
     ],
   },
   partitionTimings: {
-    short: "The durations that `--partition time:M/N` distributes by [default: the workspace's history]",
+    short:
+      "The durations that `--partition time:M/N` distributes by (extension) [default: the workspace's history]",
     long: ["A file of `cargo nextest history export --timings`. All nodes must use the same one."],
   },
   platformFilter: {
@@ -45,25 +46,26 @@ export const FILTER_HELP: TableHelp<typeof FILTER> = {
 
 export const CHANGED_HELP: TableHelp<typeof CHANGED> = {
   changed: {
-    short: "Only tests that a change can have reached",
+    short: "Only tests that a change can have reached (extension)",
     long: [
-      "Without a value: what differs from the commit that is checked out, untracked files included. With one: also what differs from the common ancestor with that commit, branch or tag.",
+      "Without a value: what differs from the commit that is checked out, untracked files included. With one, a commit, branch or tag: what differs from the common ancestor of it and the commit that is checked out.",
       "The predicate `affected()` matches these tests: if a filterset uses it, `--changed` only sets what to compare with.",
     ],
   },
   changedFiles: {
-    short: "Only tests that the files listed in FILE can have reached, one per line; `-` is standard input",
+    short:
+      "Only tests that the files listed in FILE can have reached, one per line; `-` is standard input (extension)",
     long: ["For version control other than git. Relative names start at the working directory."],
   },
   changedBuild: {
-    short: "What to build with `--changed`",
+    short: "What to build with `--changed` (extension)",
     values: {
       full: "Everything, as without it",
       narrow: "Packages that the change reaches, if their features stay the same",
     },
   },
   explain: {
-    short: "Say why each test binary, or each test, is affected or not",
+    short: "Say why each test binary, or each test, is affected or not (extension)",
     long: [
       "`list --explain` prints the reasons instead of the tests, also as JSON. `run --explain` prints them first.",
     ],

@@ -3,7 +3,7 @@ import type { COMMON, CONFIG } from "../../options/global.ts";
 import type { TableHelp } from "../text.ts";
 
 export const COMMON_HELP: TableHelp<typeof COMMON> = {
-  color: { short: "When to use colours" },
+  color: { short: "When to use colors" },
   noPager: { short: "Do not use a pager for long output" },
   verbose: { short: "Print more details" },
 };
@@ -31,7 +31,7 @@ export const CONFIG_HELP: TableHelp<typeof CONFIG> = {
     long: ["Profiles are named sets of settings in the configuration, for example one for CI."],
   },
   strictConfig: {
-    short: "Treat unknown keys in configuration as errors",
-    long: ["Without it, they bring a warning. Not known to cargo-nextest itself."],
+    short: "Treat unknown keys in configuration as errors (extension)",
+    long: ["Otherwise, they cause a warning."],
   },
 };

@@ -52,7 +52,7 @@ export const HISTORY_EXPORT_HELP: TableHelp<typeof HISTORY_EXPORT> = {
 export const HISTORY_IMPORT_HELP: TableHelp<typeof HISTORY_IMPORT> = {
   inputs: {
     short: "Exported histories and recordings [default: every recorded run of the workspace]",
-    long: ["A run that the history has already is not added again."],
+    long: ["Runs that the history already contains are not added again."],
   },
 };
 

@@ -52,31 +52,31 @@ export const REPORTER_HELP: TableHelp<typeof REPORTER> = {
     short: "The version of `--message-format` to print [default: the latest]",
   },
   reporter: {
-    short: "The report on the terminal [default: human]",
+    short: "The report on the terminal (extension) [default: human]",
     values: {
       human: "The same as cargo-nextest's",
       compact: "Failures, and a few lines about the run",
     },
   },
   ciOutput: {
-    short: "What is written for the CI system that runs the tests [default: auto]",
+    short: "What is written for the CI system that runs the tests (extension) [default: auto]",
     values: {
       auto: "Annotations, folded output, test lists and step summaries, as the system supports them",
       none: "Nothing: the report is the same as outside CI systems",
     },
   },
   slowest: {
-    short: "List this many tests that took most time, at the end (ours)",
+    short: "List this many tests that took most time, at the end (extension)",
     long: [
-      "With the processor time of each, where it is known. With a history of results, also with its median duration in earlier runs; a test that grew beyond noise is marked.",
+      "With the processor time of each, where it is known. With a history of results, also with its median duration in earlier runs; a test that became slower than noise explains is marked.",
     ],
   },
   heaviest: {
-    short: "List this many tests that took most memory, at the end (ours)",
+    short: "List this many tests that took most memory, at the end (extension)",
     long: ["A figure with `~` was sampled while the test ran, so the real peak may be higher."],
   },
   outputs: {
-    short: "Write a report to a file as well; may be repeated",
+    short: "Write a report to a file as well; may be repeated (extension)",
     long: [
       "Kinds are `human`, `compact`, `junit`, `libtest-json`, `libtest-json-plus`, `ndjson`, `html` and `code-quality` (for GitLab).",
     ],

@@ -14,7 +14,7 @@ export const REUSE_HELP: TableHelp<typeof REUSE> = {
   extractOverwrite: { short: "Overwrite existing files while extracting" },
   persistExtractTempdir: { short: "Keep the temporary directory" },
   extractLimit: {
-    short: "Maximum size of the extracted files, such as `20GB`, or `infinite`",
+    short: "Maximum size of the extracted files, such as `20GB`, or `infinite` (extension)",
     long: [
       "Larger archives are refused. The default is 200 times the size of the archive, and at least 1 GiB.",
     ],

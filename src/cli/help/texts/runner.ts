@@ -17,23 +17,24 @@ export const RUNNER_HELP: TableHelp<typeof RUNNER> = {
     values: { pass: "It passed", fail: "It failed" },
   },
   forkServer: {
-    short: "Whether tests may be started by copying a process, on Linux (ours) [default: from the profile]",
+    short:
+      "Whether tests may be started as copies of a process, on Linux (extension) [default: from the profile]",
     long: [
-      "A test that is a copy of a process with its program loaded starts in about half the time. `show-config test` says which tests can be started so, and why others cannot.",
+      "The test is then a copy of a process that has already loaded the test binary, which takes about half the time of an ordinary start. `show-config test` says which tests can be started so, and why others cannot.",
     ],
-    values: { auto: "Where that is possible and pays", off: "Never" },
+    values: { auto: "If possible, and if it saves time", off: "Never" },
   },
   timeoutStacks: {
     short:
-      "Whether the stacks of tests that time out are recorded, on Linux (ours) [default: from the profile]",
+      "Whether the stacks of tests that time out are recorded, on Linux (extension) [default: from the profile]",
     long: [
-      "Before a test that timed out is terminated, `gdb`, `lldb` or `eu-stack` prints the stacks of its threads, for at most a second. Where none of them is installed or allowed to, `/proc` says what each thread was doing. Reports show the text after the output of the test.",
+      "Before a test that timed out is terminated, `gdb`, `lldb` or `eu-stack` prints the stacks of its threads, for at most a second. If none of them is installed, or if they may not attach, the state of each thread is read from `/proc`. Reports show the text after the output of the test.",
     ],
-    values: { auto: "By the first of these means that works", off: "Never" },
+    values: { auto: "With the first of these that works", off: "Never" },
   },
   cache: {
     short:
-      "Whether results of tests are taken from the cache and stored in it (ours) [default: from the profile]",
+      "Whether results of tests are taken from the cache and stored in it (extension) [default: from the profile]",
     long: [
       "A test that passed is not run again as long as everything that its result depends on is unchanged. Tests that the configuration excludes (`cache = false`) stay excluded.",
     ],
@@ -44,15 +45,15 @@ export const RUNNER_HELP: TableHelp<typeof RUNNER> = {
       "read-write": "Both",
     },
   },
-  noCache: { short: "The same as `--cache off` (ours)" },
+  noCache: { short: "The same as `--cache off` (extension)" },
   remote: {
-    short: "The server that runs the tests, e.g. `grpc://build.example.com:8980` (ours)",
+    short: "The server that runs the tests, e.g. `grpc://build.example.com:8980` (extension)",
     long: [
       "A server of the Remote Execution API, version 2; `grpcs://` for an encrypted connection, and `off` for none even if NEXTEST_REMOTE is set. Building and listing tests happen on this machine. The configuration (`remote`) can exclude tests. See docs/remote.md.",
     ],
   },
   order: {
-    short: "In which order tests of the same priority start (ours) [default: from the profile]",
+    short: "In which order tests of the same priority start (extension) [default: from the profile]",
     values: {
       listed: "By binary and name",
       "longest-first": "The tests that take longest first, so that no long one is left for the end",
