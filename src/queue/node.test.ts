@@ -82,6 +82,33 @@ test("results that come while it waits for an answer go into one request", () =>
   expect(rig.request).toMatchObject({ sequence: 3, results: [resultOf(2)] });
 });
 
+test("with tests ahead, it collects results for a while, unless one failed", () => {
+  const short = (test: TestNumber, failed = false): NodeInput => ({
+    kind: "result",
+    result: { ...resultOf(test), failed },
+    duration: 1,
+  });
+  const rig = new Rig();
+  rig.hear({ kind: "ready" });
+  rig.now += 0.5;
+  rig.answer(1, { given: [1, 2] });
+  rig.hear(short(1));
+  const many = Array.from({ length: 40 }, (_, index) => index + 3);
+  rig.now += 0.5;
+  expect(rig.answer(2, { accepted: [true], given: many })).not.toContainEqual(
+    expect.objectContaining({ kind: "call" }),
+  );
+  expect(rig.hear(short(2))).toEqual([{ kind: "wake-at", time: rig.now + 20 }]);
+  rig.now += 10;
+  expect(rig.hear(short(3))).toEqual([{ kind: "wake-at", time: rig.now + 10 }]);
+  rig.now += 10;
+  rig.hear({ kind: "wake" });
+  expect(rig.request.results.map((result) => result.test)).toEqual([2, 3]);
+  rig.answer(3, { accepted: [true, true] });
+  rig.hear(short(4, true));
+  expect(rig.request.results.map((result) => result.test)).toEqual([4]);
+});
+
 test("it renews its lease after a third of it, and asks again when it is told to", () => {
   const rig = new Rig();
   rig.hear({ kind: "ready" });
@@ -182,7 +209,7 @@ test("with short tests it takes more of them at a time", () => {
   rig.now += 10;
   rig.answer(1, { given: [1] });
   rig.hear({ kind: "result", result: resultOf(1), duration: 5 });
-  expect(rig.request.want).toBe(1 + 8);
+  expect(rig.request.want).toBe(1 + 12);
 });
 
 test("after a stop, a node that may write the reports of the whole stays until no node holds a test", () => {

@@ -7,7 +7,7 @@
  *                       ├─ no shard of its own: lost ─────────┤
  *                       └─ alone ────────── done ─────────────┘
  */
-import { lookahead, NO_PACE, type Pace, withDuration, withRoundTrip } from "./pace.ts";
+import { COLLECT, lookahead, NO_PACE, type Pace, reserve, withDuration, withRoundTrip } from "./pace.ts";
 import type { QueueResult, SyncAnswer, SyncRequest, TestNumber, Whole } from "./protocol.ts";
 
 export interface NodeOptions {
@@ -77,6 +77,8 @@ export interface NodeState {
   readonly failingSince: number | undefined;
   /** Not sent yet. */
   readonly results: readonly QueueResult[];
+  /** When the first of them came. */
+  readonly resultsSince: number;
   /** Given to the dispatcher, and still without a result. */
   readonly outstanding: ReadonlySet<TestNumber>;
   /** Accepted results; kept only if the node may have to continue without the server. */
@@ -103,6 +105,7 @@ export function createNode(options: NodeOptions, now: number): NodeState {
     call: undefined,
     failingSince: undefined,
     results: [],
+    resultsSince: now,
     outstanding: new Set(),
     had: undefined,
     pace: NO_PACE,
@@ -173,7 +176,10 @@ function resultKnown(turn: Turn, result: QueueResult, duration: number): void {
   outstanding.delete(result.test);
   update(turn, { outstanding, pace: withDuration(state.pace, duration) });
   if (state.phase === "alone") accept(turn, result.test);
-  else update(turn, { results: [...state.results, result] });
+  else {
+    const resultsSince = state.results.length === 0 ? turn.now : state.resultsSince;
+    update(turn, { results: [...state.results, result], resultsSince });
+  }
 }
 
 function accept(turn: Turn, test: TestNumber): void {
@@ -312,11 +318,18 @@ function wanted({ phase, options, outstanding, pace, toldEnd }: NodeState): numb
   return Math.max(0, options.threads + lookahead(pace, options.threads) - outstanding.size);
 }
 
-function nextCall({ phase, results, dryUntil, answeredAt, options }: NodeState, want: number): number {
-  if (results.length > 0) return -Infinity;
-  if (phase === "leaving") return dryUntil;
-  const renewal = answeredAt + options.lease / 3;
-  return want > 0 ? Math.min(dryUntil, renewal) : renewal;
+function nextCall(state: NodeState, want: number): number {
+  const { phase, results, dryUntil, answeredAt, options, outstanding, pace } = state;
+  if (phase === "leaving") return results.length > 0 ? -Infinity : dryUntil;
+  const isShort = outstanding.size < options.threads + reserve(pace, options.threads);
+  const pull = want > 0 && isShort ? dryUntil : Infinity;
+  return Math.min(nextSending(state, isShort), pull, answeredAt + options.lease / 3);
+}
+
+/** Other nodes must learn of a failure at once, as it may stop the run. */
+function nextSending({ results, resultsSince }: NodeState, isShort: boolean): number {
+  if (results.length === 0) return Infinity;
+  return isShort || results.some(({ failed }) => failed) ? -Infinity : resultsSince + COLLECT;
 }
 
 function ask(turn: Turn, want: number): void {

@@ -1,4 +1,7 @@
-/** How far ahead a node takes tests: as many as it finishes, at its recent speed, while a few requests are answered. */
+/**
+ * How far ahead a node takes tests, and how long it collects results before it sends them. Both follow from its recent
+ * speed: with tests of one millisecond, a request for each would cost more than the tests.
+ */
 
 export interface Pace {
   /** Moving averages in milliseconds; undefined: no value yet. */
@@ -30,8 +33,20 @@ function average(before: number | undefined, value: number): number {
   return before === undefined ? value : before * (1 - NEWEST) + value * NEWEST;
 }
 
-/** How many tests a node wants in addition to the running ones. */
-export function lookahead({ duration, roundTrip }: Pace, threads: number): number {
+/** Results are collected for at most this many milliseconds while the node has tests ahead. */
+export const COLLECT = 20;
+
+/** The number of tests ahead below which a node asks for more: as many as end while a few requests are answered. */
+export function reserve(pace: Pace, threads: number): number {
+  return testsEndedIn(pace, threads, 0);
+}
+
+/** The number of tests ahead that a node asks for: also those that end while it collects results. */
+export function lookahead(pace: Pace, threads: number): number {
+  return testsEndedIn(pace, threads, COLLECT);
+}
+
+function testsEndedIn({ duration, roundTrip }: Pace, threads: number, more: number): number {
   if (duration === undefined || roundTrip === undefined || roundTrip < duration * NEGLIGIBLE) return 0;
-  return Math.ceil(threads * Math.min(MOST, (ROUND_TRIPS * roundTrip) / duration));
+  return Math.ceil(threads * Math.min(MOST, (ROUND_TRIPS * roundTrip + more) / duration));
 }
