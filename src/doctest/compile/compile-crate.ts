@@ -16,6 +16,7 @@ import { isLasting } from "./compile-failure.ts";
 import { shortened } from "../rustdoc/argument-file.ts";
 import { COLLECTOR, keptExecutable, ORDER } from "./collector.ts";
 import { type MergedDoctest, parseMergedRunner } from "./merged-runner.ts";
+import type { ExitStatus } from "../../model/results/outcome.ts";
 import type { DoctestPorts } from "../ports.ts";
 import type { Doctest } from "../stored/record.ts";
 import {
@@ -57,14 +58,17 @@ export async function compileCrate(
   const { output, text } = first.value;
   const lines = parseRustdocOutput(text);
   const messages = new TextDecoder().decode(output.stderr);
+  const failed = output.status.kind !== "exited" || output.status.code !== 0;
+  const crateError = failed && !lines.some(({ result }) => result === "failed");
+  // An interrupted rustdoc has decided nothing.
+  if (output.status.kind === "signaled" || (crateError && messages.trim() === ""))
+    return err(`rustdoc ${describeEnd(output.status)}`);
   const merged = readMerged(folder);
   if (!merged.ok) return merged;
   const assembled = assemble({ lines, executables: readOrder(folder), merged: merged.value });
   const found = await settleOpen(ports, request, assembled);
   if (!found.ok) return found;
-  const failed = output.status.kind !== "exited" || output.status.code !== 0;
-  const whole =
-    failed && !lines.some(({ result }) => result === "failed") ? [crateFailed(call, messages)] : [];
+  const whole = crateError ? [crateFailed(call, messages)] : [];
   const all = withOwnNames([...found.value, ...whole]);
   const unsettled = all.find(
     ({ run }) => run.kind === "compiled" && !run.passed && !isLasting(run.output),
@@ -75,10 +79,16 @@ export async function compileCrate(
 }
 
 /** rustdoc failed without reporting a failed doctest: the crate itself has an error, which is reported as a test. */
-function crateFailed({ args }: RustdocCall, messages: string): AssembledDoctest {
+function crateFailed({ args }: RustdocCall, output: string): AssembledDoctest {
   const source = args.find((arg) => arg.endsWith(".rs")) ?? optionValue(args, "--crate-name") ?? "the crate";
-  const output = messages === "" ? "rustdoc failed and did not say why\n" : messages;
   return { name: `${source} - (rustdoc)`, ignored: false, run: { kind: "compiled", passed: false, output } };
+}
+
+function describeEnd(status: ExitStatus): string {
+  if (status.kind === "signaled") return `was ended by ${status.name ?? `signal ${status.signal}`}`;
+  return status.kind === "exited"
+    ? `failed with exit code ${status.code} and no message`
+    : "was ended by the system";
 }
 
 interface Pass {
