@@ -1,6 +1,6 @@
 /** Options that stand above the configuration, each with the word or variable that gave it. */
 import type { OptionSource } from "../model/effective-settings.ts";
-import type { Given, GivenOptions, GivenValues, OptionVariables } from "../model/requests/options.ts";
+import type { Given, GivenOptions, GivenValues } from "../model/requests/options.ts";
 import type { MaxFail } from "../model/settings.ts";
 import type { Arg } from "./arg.ts";
 import { collect } from "./collect.ts";
@@ -36,14 +36,6 @@ export function givenOf(matches: Matches): GivenValues {
   // Each argument gave the value of its own option.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return { ...(given as GivenValues), ...earlyEndOf(matches), ...doctestsOf(matches) };
-}
-
-/** Which options came from variables, so that messages about an option can name what the user set. */
-export function variablesOf(matches: Matches): OptionVariables {
-  const variables: Record<string, string> = {};
-  for (const { arg, source } of matches.values())
-    if (source.kind === "environment" && arg.long !== undefined) variables[`--${arg.long}`] = source.name;
-  return variables;
 }
 
 /** `--doc` is another way to say `--doctests only`. */

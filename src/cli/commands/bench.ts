@@ -3,7 +3,7 @@ import { ok, type Result } from "../../diagnostics/result.ts";
 import type { Request } from "../../model/requests/request.ts";
 import { collect } from "../collect.ts";
 import type { Command, Found } from "../command.ts";
-import { givenOf, variablesOf } from "../given.ts";
+import { givenOf } from "../given.ts";
 import { CARGO } from "../options/cargo.ts";
 import { FILTER, FILTER_WORDS } from "../options/filter.ts";
 import { REPORTER, REPORTER_WITHOUT_SETTING } from "../options/reporter.ts";
@@ -53,7 +53,6 @@ function benchRequest(found: Found): Result<Request> {
       noCapture: false,
     }),
     given: givenOf(found.matches),
-    variables: variablesOf(found.matches),
     // Benchmarks are never captured; the flag is accepted so that command lines can be shared with `run`.
     runner: { ...runnerOf(found.matches), noCapture: true },
     reporter: collect(REPORTER_WITHOUT_SETTING, found.matches),

@@ -3,7 +3,7 @@ import { ok, type Result } from "../../diagnostics/result.ts";
 import type { CacheTestsRequest } from "../../model/requests/request.ts";
 import { collect } from "../collect.ts";
 import type { Command, Found } from "../command.ts";
-import { givenOf, variablesOf } from "../given.ts";
+import { givenOf } from "../given.ts";
 import { CACHE, CACHE_VERIFY } from "../options/cache.ts";
 import { REPORTER_WITHOUT_SETTING } from "../options/reporter.ts";
 import { REUSE } from "../options/reuse.ts";
@@ -69,7 +69,6 @@ function testsOf(found: Found): Result<Omit<CacheTestsRequest, "format">> {
     ...built.value.build,
     rerunArgs: [],
     given: givenOf(matches),
-    variables: variablesOf(matches),
     runner: runnerOf(matches),
     reporter: collect(REPORTER_WITHOUT_SETTING, matches),
   } as const;

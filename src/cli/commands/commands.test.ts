@@ -25,7 +25,6 @@ describe("run", () => {
       },
       rerunArgs: ["run"],
       given: {},
-      variables: {},
       runner: { noRun: false, noCapture: false },
       reporter: { noOutputIndent: false, hideProgressBar: false, noInputHandler: false, outputs: [] },
       cliArgs: ["cargo-nextest", "nextest", "run"],

@@ -4,7 +4,7 @@ import type { GivenOptions, RunnerOptions } from "../../model/requests/options.t
 import type { Request } from "../../model/requests/request.ts";
 import { collect } from "../collect.ts";
 import type { Command, Found, Matches } from "../command.ts";
-import { givenOf, variablesOf } from "../given.ts";
+import { givenOf } from "../given.ts";
 import { CARGO } from "../options/cargo.ts";
 import { CHANGED } from "../options/changed.ts";
 import { DOCTESTS } from "../options/doctests.ts";
@@ -61,7 +61,6 @@ function runRequest(found: Found): Result<Request> {
     ...build,
     rerunArgs: rerunWords(found.matches, { verb: "run", runIgnored: build.filter.runIgnored, noCapture }),
     given: givenOf(found.matches),
-    variables: variablesOf(found.matches),
     runner: { ...runner, noCapture: noCapture || runner.noCapture, queue: queueOf(found.matches) },
     reporter: collect(REPORTER_WITHOUT_SETTING, found.matches),
   });

@@ -1,17 +1,17 @@
 /**
- * Options of a run that have no effect because of others. They may come from variables, so they are no error; the
- * warning then names the variable.
+ * Options of a run that have no effect because of others. They may come from variables, so they are no error. The
+ * warning names the option all the same, as the original does.
  */
 import type { Warning } from "../../diagnostics/warning.ts";
 import type { RunnerOptions } from "../../model/requests/options.ts";
 import { type AnyRun, captureMode } from "./capture-mode.ts";
 
-export type IgnoringRequest = Pick<AnyRun, "command" | "runner" | "reporter" | "given" | "variables">;
+export type IgnoringRequest = Pick<AnyRun, "command" | "runner" | "reporter" | "given">;
 
 export function contradictions(request: IgnoringRequest): readonly Warning[] {
   return ignored(request).map(([option, reason]) => ({
     level: "warning",
-    message: `ignoring ${request.variables[option] ?? option} because ${reason}`,
+    message: `ignoring ${option} because ${reason}`,
   }));
 }
 

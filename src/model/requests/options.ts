@@ -279,9 +279,6 @@ export interface Given<T> {
   readonly source: OptionSource;
 }
 
-/** The variables that gave options, by option: `--retries` to `NEXTEST_RETRIES`. */
-export type OptionVariables = Readonly<Record<string, string>>;
-
 /** What was given of these options. */
 export type GivenValues = {
   readonly [Option in keyof GivenOptions]?: Given<GivenOptions[Option]>;

@@ -12,7 +12,6 @@ import type {
   FilterOptions,
   GivenValues,
   OutputKind,
-  OptionVariables,
   ReporterOptions,
   ReuseBuildOptions,
   RunnerOptions,
@@ -49,7 +48,6 @@ export interface RunRequest extends BuildRequest {
   readonly rerunArgs: readonly string[];
   /** The options below that stand above the configuration, each with the word that gave it. */
   readonly given: GivenValues;
-  readonly variables: OptionVariables;
   readonly runner: RunnerOptions;
   readonly reporter: ReporterOptions;
 }
@@ -60,7 +58,6 @@ export interface BenchRequest extends BuildRequest {
   /** The command line without what chose the tests, for reports: it runs other tests in the same way. */
   readonly rerunArgs: readonly string[];
   readonly given: GivenValues;
-  readonly variables: OptionVariables;
   readonly runner: RunnerOptions;
   readonly reporter: ReporterOptions;
 }
