@@ -108,7 +108,7 @@ async function startDatabase(folder: string) {
     .reverse();
   const port = await freePort();
   const data = path.join(folder, "data");
-  run(path.join(programs, "initdb"), "-D", data, "-A", "trust", "-U", "grid");
+  run(path.join(programs, "initdb"), "-D", data, "-A", "trust", "-U", "grid", "-E", "UTF8", "--locale=C");
   const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${folder} -c fsync=off`;
   const control = path.join(programs, "pg_ctl");
   run(control, "-D", data, "-o", settings, "-l", path.join(folder, "log"), "-w", "start");
