@@ -1,4 +1,4 @@
-/** Archives made and unpacked on a disk, with small files in the place of a build. */
+/** Archives created and extracted on a disk, with small files instead of a build. */
 import { afterAll, expect, test } from "bun:test";
 import * as fs from "node:fs";
 import * as os from "node:os";
@@ -64,7 +64,7 @@ const CLOCK = { wall: () => 1_700_000_000_000, monotonic: () => 0 };
 function createAt(
   file: string,
   build: BuildOutput,
-  tell: (event: ArchiveProgressEvent) => void,
+  onProgress: (event: ArchiveProgressEvent) => void,
 ): Promise<Result<void>> {
   return createArchive({
     name: "a.tar.zst",
@@ -77,7 +77,7 @@ function createAt(
     zstdLevel: 1,
     processors: 2,
     clock: CLOCK,
-    tell,
+    onProgress,
     shown: AS_IT_IS,
   });
 }
@@ -102,7 +102,7 @@ function extract(file: string, more: Partial<ExtractRequest> = {}): ReturnType<t
     },
     processors: 2,
     monotonic: () => 0,
-    tell: () => undefined,
+    onProgress: () => undefined,
     ...more,
   });
 }

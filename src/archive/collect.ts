@@ -1,4 +1,4 @@
-/** What goes into an archive, file by file. Each path in it is taken once: what comes first wins. */
+/** The files of an archive, one by one. Each path is added once; the first file with a path wins. */
 import { dirname } from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { BuildOutput } from "../model/build/binaries.ts";
@@ -31,7 +31,7 @@ export interface Collection {
   readonly standardLibraries: StandardLibraries;
   /** `name vVERSION`, or the id of an unknown package. */
   readonly describePackage: (id: PackageId) => string;
-  readonly tell: (event: ArchiveProgressEvent) => void;
+  readonly onProgress: (event: ArchiveProgressEvent) => void;
   readonly shown: Shown;
 }
 
@@ -46,7 +46,7 @@ export type Causes = readonly string[];
 
 /** Looks at the extra paths first: a missing one may end it all before anything is read. */
 export function* collect(collection: Collection): Generator<Result<Item, Causes>, void> {
-  const { build, tell } = collection;
+  const { build, onProgress } = collection;
   const { targetDirectory, buildDirectory } = build.meta;
   const extra = findExtraPaths(collection);
   if (!extra.ok) {
@@ -61,18 +61,18 @@ export function* collect(collection: Collection): Generator<Result<Item, Causes>
     }
     yield ok({ step: "test binaries", source: binary.path, path: inArchive(relative) });
     if (binary.kind === "doctest")
-      yield* walk({ step: "test binaries", tell, ...OUT_DIR }, buildDirectory, dirname(relative));
+      yield* walk({ step: "test binaries", onProgress, ...OUT_DIR }, buildDirectory, dirname(relative));
   }
   for (const { path } of [...build.meta.nonTestBinaries.values()].flat()) {
     yield ok({ step: "non-test binaries", source: `${targetDirectory}/${path}`, path: inArchive(path) });
   }
   for (const outDir of build.meta.buildScriptOutDirs.values()) {
     // One level: a conservative share of what may be very much.
-    yield* walk({ step: "build script output directories", tell, ...OUT_DIR }, buildDirectory, outDir);
+    yield* walk({ step: "build script output directories", onProgress, ...OUT_DIR }, buildDirectory, outDir);
   }
   yield* linkedPaths(collection);
   for (const { path, depth } of extra.value) {
-    yield* walk({ step: "extra paths", tell, depth, mattersIfDeeper: true }, targetDirectory, path);
+    yield* walk({ step: "extra paths", onProgress, depth, mattersIfDeeper: true }, targetDirectory, path);
   }
   yield* standardLibraries(collection.standardLibraries);
 }
@@ -83,16 +83,20 @@ function inArchive(relative: string): string {
   return `${ROOT}/${withForwardSlashes(relative)}`;
 }
 
-function* linkedPaths({ build, describePackage, tell }: Collection): Generator<Result<Item, Causes>, void> {
+function* linkedPaths({
+  build,
+  describePackage,
+  onProgress,
+}: Collection): Generator<Result<Item, Causes>, void> {
   let isFirst = true;
   for (const [path, ids] of build.meta.linkedPaths) {
     const source = `${build.meta.buildDirectory}/${path}`;
     if (pathExists(source)) {
-      // The dynamic linker does not look into inner folders.
-      yield* walk({ step: "linked paths", tell, ...OUT_DIR }, build.meta.buildDirectory, path);
+      // The dynamic linker does not search subfolders.
+      yield* walk({ step: "linked paths", onProgress, ...OUT_DIR }, build.meta.buildDirectory, path);
       continue;
     }
-    tell({
+    onProgress({
       type: "linked-path-missing",
       path: source,
       requestedBy: ids.map(describePackage).toSorted(),
@@ -118,7 +122,7 @@ function* standardLibraries({ host, target }: StandardLibraries): Generator<Resu
 function findExtraPaths({
   build,
   extraPaths,
-  tell,
+  onProgress,
   shown,
 }: Collection): Result<readonly ExtraPath[], Causes> {
   const found: ExtraPath[] = [];
@@ -130,11 +134,11 @@ function findExtraPaths({
         return err([`while archiving extra paths, error reading \`${path}\``, kind.error.message]);
       }
       if (extra.onMissing === "error") return err([`extra path \`${shown.path(path)}\` not found`]);
-      tell({ type: "extra-path-missing", path, matters: extra.onMissing === "warn" });
+      onProgress({ type: "extra-path-missing", path, matters: extra.onMissing === "warn" });
     } else if (kind.value === "folder" && extra.depth === 0) {
-      tell({ type: "folder-at-depth-zero", path });
+      onProgress({ type: "folder-at-depth-zero", path });
     } else if (kind.value === "other") {
-      tell({ type: "odd-file", step: "extra paths", path });
+      onProgress({ type: "odd-file", step: "extra paths", path });
     } else if (kind.value !== "symlink" || pathExists(path)) {
       // A link to nothing is nothing.
       found.push(extra);
@@ -147,12 +151,12 @@ interface Walk {
   readonly step: Step;
   readonly depth: number | "infinite";
   readonly mattersIfDeeper: boolean;
-  readonly tell: (event: ArchiveProgressEvent) => void;
+  readonly onProgress: (event: ArchiveProgressEvent) => void;
 }
 
 /** The files below `base/relative`, as deep as the walk goes. */
 function* walk(walk_: Walk, base: string, relative: string): Generator<Result<Item, Causes>, void> {
-  const { step, depth, tell, mattersIfDeeper } = walk_;
+  const { step, depth, onProgress, mattersIfDeeper } = walk_;
   const start = kindOf(`${base}/${relative}`);
   if (!start.ok) {
     yield err([`while archiving ${step}, error reading \`${base}/${relative}\``, start.error.message]);
@@ -165,11 +169,11 @@ function* walk(walk_: Walk, base: string, relative: string): Generator<Result<It
     const { left, kind } = next;
     const source = `${base}/${next.relative}`;
     if (kind === "other") {
-      tell({ type: "odd-file", step, path: source });
+      onProgress({ type: "odd-file", step, path: source });
     } else if (kind !== "folder") {
       yield ok({ step, source, path: inArchive(next.relative) });
     } else if (left === 0) {
-      tell({ type: "too-deep", step, path: source, limit: Number(depth), matters: mattersIfDeeper });
+      onProgress({ type: "too-deep", step, path: source, limit: Number(depth), matters: mattersIfDeeper });
     } else {
       const entries = readDirectory(source);
       if (!entries.ok) {

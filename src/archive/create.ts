@@ -27,14 +27,14 @@ export interface CreateRequest {
   readonly zstdLevel: number;
   readonly processors: number;
   readonly clock: { readonly wall: () => number; readonly monotonic: () => number };
-  readonly tell: (event: ArchiveProgressEvent) => void;
+  readonly onProgress: (event: ArchiveProgressEvent) => void;
   /** How paths are shown in errors. */
   readonly shown: Shown;
 }
 
 /** Returns once the archive is in its place. */
 export async function createArchive(request: CreateRequest): Promise<Result<void>> {
-  const { name, file, clock, tell, shown } = request;
+  const { name, file, clock, onProgress, shown } = request;
   const began = clock.monotonic();
   const opened = openReplacement(file);
   if (!opened.ok) return refuse(shown.path(name), ["error writing to archive", opened.error.message]);
@@ -50,7 +50,7 @@ export async function createArchive(request: CreateRequest): Promise<Result<void
   }
   const placed = opened.value.commit();
   if (!placed.ok) return refuse(shown.path(name), ["error writing to archive", placed.error.message]);
-  tell({ type: "archived", files: writer.count, file: name, elapsed: clock.monotonic() - began });
+  onProgress({ type: "archived", files: writer.count, file: name, elapsed: clock.monotonic() - began });
   return ok(undefined);
 }
 
@@ -59,10 +59,10 @@ function refuse(name: string, causes: Causes): Result<never> {
 }
 
 async function writeAll(request: CreateRequest, writer: ArchiveWriter): Promise<Result<void, Causes>> {
-  const { build, tell } = request;
+  const { build, onProgress } = request;
   const libraries = findStandardLibraries(build);
-  tellCounts(request, libraries.found);
-  for (const cause of libraries.problems) tell({ type: "no-standard-library", cause });
+  reportCounts(request, libraries.found);
+  for (const cause of libraries.problems) onProgress({ type: "no-standard-library", cause });
   const texts = [
     // First, so that unpacking can report early what there is.
     { path: BINARIES_METADATA, text: JSON.stringify(archivedBinaryListToJson(build), undefined, 2) },
@@ -79,8 +79,8 @@ async function writeAll(request: CreateRequest, writer: ArchiveWriter): Promise<
   return await writer.finish();
 }
 
-function tellCounts(
-  { build, leftOut, extraPaths, name, tell }: CreateRequest,
+function reportCounts(
+  { build, leftOut, extraPaths, name, onProgress }: CreateRequest,
   found: StandardLibraries,
 ): void {
   const counts = {
@@ -92,7 +92,7 @@ function tellCounts(
     standardLibraries: Object.keys(found).length,
     leftOut,
   };
-  tell({ type: "archiving", counts, file: name });
+  onProgress({ type: "archiving", counts, file: name });
 }
 
 /**

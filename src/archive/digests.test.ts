@@ -15,7 +15,7 @@ test("odd names are written and read", () => {
   expect(readDigests(writeDigests(digests))).toEqual(ok(digests));
 });
 
-test("what is no list of digests is told", () => {
+test("what is no list of digests is reported", () => {
   expect(readDigests(`${A} target/a\n`).ok).toBe(false);
   expect(readDigests("")).toEqual(ok(new Map()));
 });

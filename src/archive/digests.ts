@@ -1,6 +1,6 @@
 /**
- * The list of digests that our archives end with, in the form of `sha256sum`: what was unpacked can be checked
- * with that program as well. Nothing of an archive runs before every file was found to be what was put in. Pure.
+ * The list of digests at the end of our archives, in the format of `sha256sum`, so that extracted files can be checked
+ * with that program as well. No program from an archive runs before every file has been checked. Pure.
  */
 import { err, ok, type Result } from "../diagnostics/result.ts";
 

@@ -1,7 +1,7 @@
 /**
- * Unpacks an archive into a folder and reads its metadata. Everything in it is mistrusted: entries that lead out
- * of the folder, more data than allowed, damaged files and metadata that names other programs are refused, and
- * nothing of it has run by then.
+ * Unpacks an archive into a folder and reads its metadata. Nothing in it is trusted: entries that lead out
+ * of the folder, more data than allowed, damaged files and metadata that names other programs are refused before any
+ * program from the archive runs.
  */
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { StoredBuild } from "../model/build/build-meta-read.ts";
@@ -27,7 +27,7 @@ export interface ExtractRequest {
   readonly parseBinaries: (text: string) => Result<StoredBuild, string>;
   readonly processors: number;
   readonly monotonic: () => number;
-  readonly tell: (event: ArchiveProgressEvent) => void;
+  readonly onProgress: (event: ArchiveProgressEvent) => void;
 }
 
 export interface Extracted {
@@ -56,7 +56,7 @@ export async function extractArchive(request: ExtractRequest): Promise<Result<Ex
 }
 
 async function extract(request: ExtractRequest): Promise<Result<Extracted, Causes>> {
-  const { folder, tell } = request;
+  const { folder, onProgress } = request;
   const began = request.monotonic();
   let build: StoredBuild | undefined;
   const unpacking = new Unpacking(folder, (path, text) => {
@@ -64,7 +64,7 @@ async function extract(request: ExtractRequest): Promise<Result<Extracted, Cause
     const parsed = parseBinaries(request, text);
     if (!parsed.ok) return parsed;
     build = parsed.value;
-    tell({ type: "extracting", counts: countsOf(build), folder });
+    onProgress({ type: "extracting", counts: countsOf(build), folder });
     return ok(undefined);
   });
   const read = await readArchive(request, unpacking);
@@ -78,7 +78,7 @@ async function extract(request: ExtractRequest): Promise<Result<Extracted, Cause
     return err(["error reading archive", `metadata file \`${missing}\` not found in archive`]);
   }
   const elapsed = request.monotonic() - began;
-  tell({ type: "extracted", files: unpacking.count, folder, elapsed });
+  onProgress({ type: "extracted", files: unpacking.count, folder, elapsed });
   return ok({ build, cargoMetadata, hasLibdir: unpacking.hasLibdir });
 }
 

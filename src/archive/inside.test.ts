@@ -25,7 +25,7 @@ test("links lead only to what lies in the archive", () => {
   for (const target of ["b", "b/c", "../b", "../../b", "./b", "b/"]) {
     expect([target, linkProblem("target/x/y/link", target)]).toEqual([target, undefined]);
   }
-  // A name before `..` may be a link itself, so that nobody knows where that leads.
+  // A name before `..` may be a link itself, so its destination is unknown.
   for (const target of ["/etc", "../../../b", "b/../c", "", "a//b", "../../.."]) {
     expect([target, linkProblem("target/x/y/link", target) === undefined]).toEqual([target, false]);
   }

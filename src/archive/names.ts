@@ -8,7 +8,7 @@ export const CARGO_METADATA = "target/nextest/cargo-metadata.json";
 /** The standard libraries that tests are linked to: `host`, and `target/0` where that is another platform. */
 export const HOST_LIBDIR = "target/nextest/libdirs/host";
 export const TARGET_LIBDIR = "target/nextest/libdirs/target/0";
-/** Ours, comes last: the digest of every other file. The peer lays it out and does not look at it. */
+/** Ours, comes last: the digest of every other file. The peer extracts it and does not read it. */
 export const DIGESTS = "target/nextest/archive.sha256";
 
 /** The formats of archives by the ends of their names. */

@@ -1,6 +1,6 @@
 /**
- * How what differs from run to run and from machine to machine is shown: as it is, or, for suites that compare
- * what they read, as a placeholder. Pure.
+ * How values that differ between runs and machines are shown: unchanged, or, for suites that compare output, as a
+ * placeholder. Pure.
  */
 import type { BuildMeta } from "../model/build/binaries.ts";
 import { stripPrefix, withForwardSlashes } from "../model/paths.ts";

@@ -27,7 +27,7 @@ function archiving(counts: Partial<Counts>): string {
   return archiveProgressText(event, { paint: plain, verbose: false, shown: AS_IT_IS });
 }
 
-test("counts are told in words", () => {
+test("counts are reported in words", () => {
   expect(archiving({ testBinaries: 1 })).toBe("   Archiving 1 binary to a.tar.zst\n");
   expect(archiving({ testBinaries: 2, standardLibraries: 1 })).toBe(
     "   Archiving 2 binaries and 1 standard library to a.tar.zst\n",
@@ -37,7 +37,7 @@ test("counts are told in words", () => {
   );
 });
 
-test("what was left out is told", () => {
+test("what was left out is reported", () => {
   expect(
     archiving({
       testBinaries: 1,

@@ -1,4 +1,4 @@
-/** What happens while an archive is made or unpacked, and the lines that report it. */
+/** Events while an archive is created or extracted, and the lines that report them. */
 import { plural, binariesWord } from "../text/values/plural.ts";
 import { type Paint, STYLES } from "../text/terminal/style.ts";
 import type { Shown } from "./placeholders.ts";

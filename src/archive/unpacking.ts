@@ -1,4 +1,4 @@
-/** One archive being unpacked: lays out each entry as it comes, and keeps what has to be read. */
+/** Extracts one archive: writes each entry when it arrives, and keeps the text of the entries that must be read. */
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import { Sha256 } from "../os/hash.ts";
 import { UnpackFolder, type UnpackedFile } from "../os/files/folders/unpack-folder.ts";

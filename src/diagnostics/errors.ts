@@ -35,13 +35,13 @@ export interface UserError {
   readonly kind: ErrorKind;
   /** A lower-case fragment without a full stop. Parts in backquotes are shown emphasised. */
   readonly message: string;
-  /** A line below the message, shown as it is: nothing in it is emphasised. */
+  /** A line below the message, shown unchanged: nothing in it is emphasised. */
   readonly aside?: string;
   /** From the nearest cause to the deepest, each a lower-case fragment; the operating system's own words last. */
   readonly causes?: readonly string[];
   /** Where in the user's own text the problem is. */
   readonly spans?: readonly SourceSpan[];
-  /** Text to show as it is below the message, e.g. a harness's output; already cut to size. */
+  /** Text to show unchanged below the message, e.g. a harness's output; already truncated. */
   readonly detail?: string;
   /** What to do about it. */
   readonly help?: string | undefined;

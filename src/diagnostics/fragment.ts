@@ -1,4 +1,4 @@
-/** Fragments of our own messages, which quote what a file, an argument or another program holds. */
+/** Fragments of our own messages, which quote text of a file, an argument or another program. */
 import { detachedCopy } from "../text/lines/detached-copy.ts";
 import { visibleName, visibleText } from "../text/safe/visible.ts";
 

@@ -1,6 +1,6 @@
 /**
- * `NEXTEST_LOG`: how much the runner says of itself. The language is that of Rust programs: levels, and
- * `target=level` for parts of the program, separated by commas; the longest target that fits decides.
+ * `NEXTEST_LOG`: the level of the runner's own log. The language is that of Rust programs: levels, and `target=level`
+ * for parts of the program, separated by commas; the longest target that fits decides.
  */
 
 const LEVELS = ["off", "error", "warn", "info", "debug", "trace"];

@@ -1,6 +1,6 @@
 /**
- * Errors and warnings as text for standard error, in the layout that users know: `error: ` and the message,
- * the place in their own text, causes each under its heading, what else there is to see, and what to do.
+ * Errors and warnings as text for standard error, in the layout that users know: `error: ` and the message, the
+ * location in their text, each cause under its heading, details, and help.
  */
 import { type Paint, STYLES } from "../text/terminal/style.ts";
 import { fragment } from "./fragment.ts";
@@ -54,8 +54,8 @@ function titleLine({ kind, message }: UserError, paint: Paint): string {
     return `${paint(STYLES.yellowBold, "warning")}: ${fragment(message).replace(/^\d+/, bold)}`;
   // A mistake on the command line is painted where it is described.
   const text = kind === "bad-arguments" ? inBold(message, paint) : emphasise(message, paint);
-  const told = kind === "build-failed" ? text.replace(/(?<=exited with code )\d+$/, bold) : text;
-  return `${paint(STYLES.redBold, "error")}: ${told}`;
+  const shown = kind === "build-failed" ? text.replace(/(?<=exited with code )\d+$/, bold) : text;
+  return `${paint(STYLES.redBold, "error")}: ${shown}`;
 }
 
 function hintLines(hint: UserError["hint"], paint: Paint): readonly string[] {

@@ -6,7 +6,7 @@ export interface SourceText {
   readonly text: string;
 }
 
-/** A stretch of a source, in UTF-16 offsets: `start` inclusive, `end` exclusive. `label` is shown beside the carets. */
+/** A stretch of a source, in UTF-16 offsets: `start` inclusive, `end` exclusive. `label` is shown next to the carets. */
 export interface SourceSpan {
   readonly source: SourceText;
   readonly start: number;

@@ -1,4 +1,4 @@
-/** Warnings: they stop nothing. Returned as values; the command prints them. */
+/** Warnings do not stop a command. They are returned as values; the command prints them. */
 import type { SourceSpan } from "./source.ts";
 
 export interface Warning {

@@ -33,7 +33,7 @@ export function closingFact(unit: Unit, closed: Closed, context: ClosingContext)
   return { ...fact, script };
 }
 
-/** Variables of a script that failed are of no use to anyone. An error has one cause a line, as a status' errors do. */
+/** Variables of a script that failed are not used. An error has one cause per line, like the errors of a status. */
 function readVariables(unit: Unit, { path, text }: WrittenFile): NonNullable<UnitClosed["script"]> {
   if (!succeeded(unit)) return { env: {} };
   if (!text.ok) return badOutput(`error reading environment file \`${path}\`\n${text.error.message}`);

@@ -46,7 +46,7 @@ export interface LaunchContext {
   readonly sharesTerminal: boolean;
 }
 
-/** libtest's last line begins so, whatever the result; every libtest harness holds these words. */
+/** The beginning of libtest's last line, for every result; every libtest harness contains these words. */
 export const RESULT_LINE = "test result: ";
 
 export function launchTest(

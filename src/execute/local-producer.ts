@@ -10,7 +10,7 @@ import { presentSettings, readKeys, sharesTerminal } from "../os/terminal/key-in
 import { createState, step } from "./dispatcher/dispatcher.ts";
 import { testCommandLine } from "./arguments.ts";
 import type { Launcher } from "./launch.ts";
-import type { SourceAsk, SourceFact } from "./protocol.ts";
+import type { SourceRequest, SourceFact } from "./protocol.ts";
 import { Shell, type ShellPorts } from "./shell.ts";
 import type { BeforeStart, PendingOutput } from "./starter.ts";
 
@@ -25,15 +25,15 @@ export interface LocalPorts {
   readonly output: PendingOutput;
   readonly beforeStart?: BeforeStart | undefined;
   readonly source?: TestSource | undefined;
-  /** For tests of the plan that run on other machines; it returns undefined where there are none. */
+  /** For tests of the plan that run on other machines; it returns undefined if there are none. */
   readonly openDistantHost?: ((listener: ProcessListener) => DistantHost | undefined) | undefined;
 }
 
 /** Where tests come from, one after the other, instead of all of the plan's. */
 export interface TestSource {
-  /** Called once, before anything is asked. */
-  open(tell: (fact: SourceFact) => void): void;
-  ask(ask: SourceAsk): void;
+  /** Called once, before the first request. */
+  open(report: (fact: SourceFact) => void): void;
+  handle(request: SourceRequest): void;
 }
 
 /** Prepares the start of tests; worth calling while there is nothing else to do. */
@@ -100,6 +100,6 @@ function shellPorts(plan: RunPlan, ports: LocalPorts): ShellPorts {
     readKeys: (onKey) => (listens ? readKeys(onKey) : undefined),
     stopSelf,
     output,
-    askSource: source === undefined ? undefined : (ask) => source.ask(ask),
+    sendToSource: source === undefined ? undefined : (request) => source.handle(request),
   };
 }

@@ -103,11 +103,11 @@ export type SourceFact =
   | { readonly kind: "exhausted" }
   /** The run was stopped elsewhere, by failures. */
   | { readonly kind: "stopped" }
-  /** The source is gone: nothing of what it was asked will be answered. */
+  /** The source was lost: pending requests will not be answered. */
   | { readonly kind: "lost" };
 
-/** What the dispatcher asks of a source. */
-export type SourceAsk =
+/** A request of the dispatcher to a source. */
+export type SourceRequest =
   /** Tests are wanted. */
   | { readonly kind: "ready" }
   /** Is this a result of the run? Answered by `settled`, unless the source is lost. */
@@ -161,8 +161,8 @@ export type Effect =
   | { readonly type: "kill-tree"; readonly unit: UnitId }
   /**
    * As `kill-tree`, and answered with `tree-swept`. Once for a unit at most, after its `unit-exited` and up to
-   * the reaction to its `unit-closed` inclusive: with `leak-cleanup = "kill"`, what a unit left behind without
-   * holding its output open is killed in that reaction, so the shell must still know whose it is.
+   * the reaction to its `unit-closed` inclusive: with `leak-cleanup = "kill"`, processes that outlive a unit
+   * without holding its output open are killed in that reaction, so the shell must still know whose they are.
    */
   | { readonly type: "sweep-tree"; readonly unit: UnitId }
   /** Find out what the processes of a live unit are doing; `stacks-recorded` follows, unless the unit ends before. */
@@ -185,6 +185,6 @@ export type Effect =
   | { readonly type: "finish" }
   /** A third signal: leave now, killing what is left. */
   | { readonly type: "exit-now" }
-  /** The run was asked to end: from now on the reader of the report is waited for only briefly, at the end. */
+  /** The run is ending early: from now on the runner waits only briefly for the reader of the report, at the end. */
   | { readonly type: "stop-waiting-for-reader" }
-  | { readonly type: "source"; readonly ask: SourceAsk };
+  | { readonly type: "source"; readonly request: SourceRequest };

@@ -1,4 +1,4 @@
-/** The shell with a dispatcher that does what the test says, and a host that only listens. */
+/** The shell with a dispatcher that the test controls, and a host that only records its calls. */
 import { expect, test } from "bun:test";
 import type { RunEvent } from "../model/events.ts";
 import { NO_OUTPUT } from "../model/results/outcome.ts";
@@ -164,7 +164,7 @@ test("an uncaptured test starts after all text before it is written, and in its 
   ]);
 });
 
-test("once the run is told to end, nothing waits for the reader before it starts", () => {
+test("once the run is ending, nothing waits for the reader before it starts", () => {
   const effects: readonly Effect[] = [start(1), start(2)];
   const hurry: readonly Effect[] = [{ type: "stop-waiting-for-reader" }, start(3)];
   const react = script({ begin: { effects }, shutdown: { effects: hurry } });
@@ -175,7 +175,7 @@ test("once the run is told to end, nothing waits for the reader before it starts
   expect(it.log).toEqual(["begin@0", "shutdown@0", "hurry", "start 1", "start 2", "start 3"]);
 });
 
-test("what is told from within a step comes after it, one at a time", () => {
+test("what is reported from within a step comes after it, one at a time", () => {
   const it = setUp({
     react: script({ begin: { events: [ENTER] } }),
     onEmit: () => it.shell.tell({ type: "report-failed" }),
@@ -267,7 +267,7 @@ test("a signal that ends a paused run sets its clock going", () => {
   expect(it.log).toEqual(["begin@0", "pause@0", "stop", "shutdown@0", "info-requested@30"]);
 });
 
-test("the runner stops once it was told of a start that is under way, so that no test goes on", async () => {
+test("the runner stops once it knows of a start that is under way, so that no test continues", async () => {
   const effects: readonly Effect[] = [{ type: "suspend" }];
   const it = setUp({
     react: script({

@@ -9,7 +9,7 @@ import type { ProcessEvent, ProcessHost, ProcessListener } from "../os/processes
 import type { RunnerSignal } from "../os/processes/signals.ts";
 import type { KeyInput, Key } from "../os/terminal/key-input.ts";
 import type { LaunchContext } from "./launch.ts";
-import type { Effect, Input, InputFact, SourceAsk, UnitId } from "./protocol.ts";
+import type { Effect, Input, InputFact, SourceRequest, UnitId } from "./protocol.ts";
 import { closingFact } from "./closing.ts";
 import { type BeforeStart, type PendingOutput, Starter } from "./starter.ts";
 import type { Unit } from "./unit.ts";
@@ -38,7 +38,7 @@ export interface ShellPorts {
   readonly stopSelf: () => void;
   readonly output: PendingOutput;
   /** Where the tests come from, if not from the plan. */
-  readonly askSource?: ((ask: SourceAsk) => void) | undefined;
+  readonly sendToSource?: ((request: SourceRequest) => void) | undefined;
 }
 
 export interface ShellOptions<State> {
@@ -163,7 +163,7 @@ export class Shell<State> {
       case "suspend":
         return this.#suspend();
       case "source":
-        return this.#options.ports.askSource?.(effect.ask);
+        return this.#options.ports.sendToSource?.(effect.request);
       case "finish":
         return this.#ended.resolve("finished");
       case "exit-now":

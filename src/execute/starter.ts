@@ -1,7 +1,7 @@
 /**
  * Starts units, in order. A unit that shares the runner's streams starts only once all text before it is
  * written, and none starts while too much text waits for a slow reader: the run slows down with its reader,
- * but signals and timeouts never do. After the run was asked to end, nothing waits for the reader.
+ * but signals and timeouts never do. After a request to end the run, nothing waits for the reader.
  */
 import type { ReusedResult } from "../model/results/outcome.ts";
 import type { RunPlan } from "../model/plan.ts";
@@ -58,7 +58,7 @@ export type StartDecision =
       readonly extra: Readonly<Record<string, string>>;
     };
 
-/** Asked before a test's first attempt starts; undefined starts it as it is. */
+/** Called before a test's first attempt starts; undefined starts it unchanged. */
 export type BeforeStart = (
   start: TestStart,
 ) => StartDecision | undefined | Promise<StartDecision | undefined>;
@@ -126,7 +126,7 @@ export class Starter {
     this.#startScript(effect);
   }
 
-  /** While a result is looked up, other tests start; the test that is asked about keeps its place. */
+  /** While a result is looked up, other tests start; the test keeps its slot. */
   #startUnlessKnown(effect: StartTest): void {
     const { beforeStart, start } = this.#options;
     const request = this.#requestOf(effect);

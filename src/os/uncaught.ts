@@ -8,14 +8,14 @@ import { exitProgram } from "./exit-hooks.ts";
 /** To be called once, first of all. What is left of a run is ended by its guard. */
 export function exitOnUncaught(code: number): void {
   const leave = (thrown: unknown): void => {
-    tell(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));
+    printDefect(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));
     exitProgram(code);
   };
   process.on("uncaughtException", leave);
   process.on("unhandledRejection", leave);
 }
 
-function tell(what: string): void {
+function printDefect(what: string): void {
   try {
     fs.writeSync(2, `\nerror: internal error, a defect of nextest-ts: ${what}\n`);
   } catch {

@@ -31,7 +31,7 @@ class Rig {
       alone === undefined ? createNode({ ...OPTIONS, ...options }, 1000) : createAlone(alone, 1000);
   }
 
-  hear(input: NodeInput): readonly NodeEffect[] {
+  handle(input: NodeInput): readonly NodeEffect[] {
     const { state, effects } = nodeStep(this.#state, input, this.now);
     this.#state = state;
     this.effects = effects;
@@ -40,15 +40,15 @@ class Rig {
 
   get request(): SyncRequest {
     for (const effect of this.effects) if (effect.kind === "call") return effect.request;
-    throw new Error("it did not ask");
+    throw new Error("it sent no request");
   }
 
   answer(sequence: number, answer: Partial<SyncAnswer>): readonly NodeEffect[] {
-    return this.hear({ kind: "answer", sequence, answer: { ...NOTHING, ...answer } });
+    return this.handle({ kind: "answer", sequence, answer: { ...NOTHING, ...answer } });
   }
 
   result(number: TestNumber): readonly NodeEffect[] {
-    return this.hear({ kind: "result", result: resultOf(number), duration: 100 });
+    return this.handle({ kind: "result", result: resultOf(number), duration: 100 });
   }
 }
 
@@ -57,12 +57,12 @@ function resultOf(number: TestNumber): QueueResult {
 }
 
 function facts(effects: readonly NodeEffect[]): readonly unknown[] {
-  return effects.flatMap((effect) => (effect.kind === "tell" ? [effect.fact] : []));
+  return effects.flatMap((effect) => (effect.kind === "report" ? [effect.fact] : []));
 }
 
-test("it asks for as many tests as it has threads, and hands in results with its next request", () => {
+test("it requests as many tests as it has threads, and sends results with its next request", () => {
   const rig = new Rig();
-  rig.hear({ kind: "ready" });
+  rig.handle({ kind: "ready" });
   expect(rig.request).toMatchObject({ node: 3, sequence: 1, want: 2, free: 2, results: [] });
   expect(facts(rig.answer(1, { given: [7, 4] }))).toEqual([{ kind: "given", tests: [7, 4] }]);
   rig.result(7);
@@ -71,7 +71,7 @@ test("it asks for as many tests as it has threads, and hands in results with its
 
 test("results that come while it waits for an answer go into one request", () => {
   const rig = new Rig();
-  rig.hear({ kind: "ready" });
+  rig.handle({ kind: "ready" });
   rig.answer(1, { given: [1, 2] });
   rig.result(1);
   expect(rig.result(2)).toEqual([]);
@@ -89,126 +89,128 @@ test("with tests ahead, it collects results for a while, unless one failed", () 
     duration: 1,
   });
   const rig = new Rig();
-  rig.hear({ kind: "ready" });
+  rig.handle({ kind: "ready" });
   rig.now += 0.5;
   rig.answer(1, { given: [1, 2] });
-  rig.hear(short(1));
+  rig.handle(short(1));
   const many = Array.from({ length: 40 }, (_, index) => index + 3);
   rig.now += 0.5;
   expect(rig.answer(2, { accepted: [true], given: many })).not.toContainEqual(
     expect.objectContaining({ kind: "call" }),
   );
-  expect(rig.hear(short(2))).toEqual([{ kind: "wake-at", time: rig.now + 20 }]);
+  expect(rig.handle(short(2))).toEqual([{ kind: "wake-at", time: rig.now + 20 }]);
   rig.now += 10;
-  expect(rig.hear(short(3))).toEqual([{ kind: "wake-at", time: rig.now + 10 }]);
+  expect(rig.handle(short(3))).toEqual([{ kind: "wake-at", time: rig.now + 10 }]);
   rig.now += 10;
-  rig.hear({ kind: "wake" });
+  rig.handle({ kind: "wake" });
   expect(rig.request.results.map((result) => result.test)).toEqual([2, 3]);
   rig.answer(3, { accepted: [true, true] });
-  rig.hear(short(4, true));
+  rig.handle(short(4, true));
   expect(rig.request.results.map((result) => result.test)).toEqual([4]);
 });
 
-test("it renews its lease after a third of it, and asks again when it is told to", () => {
+test("it renews its lease after a third of it, and sends requests when the server says so", () => {
   const rig = new Rig();
-  rig.hear({ kind: "ready" });
+  rig.handle({ kind: "ready" });
   expect(rig.answer(1, { given: [1, 2] })).toContainEqual({ kind: "wake-at", time: 2000 });
   rig.now = 2000;
-  rig.hear({ kind: "wake" });
+  rig.handle({ kind: "wake" });
   expect(rig.request).toMatchObject({ sequence: 2, want: 0 });
   const idle = new Rig();
-  idle.hear({ kind: "ready" });
+  idle.handle({ kind: "ready" });
   expect(idle.answer(1, {})).toContainEqual({ kind: "wake-at", time: 1050 });
 });
 
 test("a request that failed is sent again under its number", () => {
   const rig = new Rig();
-  rig.hear({ kind: "ready" });
-  expect(rig.hear({ kind: "failed", sequence: 1, final: false })).toEqual([{ kind: "wake-at", time: 1050 }]);
+  rig.handle({ kind: "ready" });
+  expect(rig.handle({ kind: "failed", sequence: 1, final: false })).toEqual([
+    { kind: "wake-at", time: 1050 },
+  ]);
   rig.now = 1050;
-  rig.hear({ kind: "wake" });
+  rig.handle({ kind: "wake" });
   expect(rig.request.sequence).toBe(1);
 });
 
 test("a server that is gone is lost after the node's patience", () => {
   const rig = new Rig();
-  rig.hear({ kind: "ready" });
-  rig.hear({ kind: "failed", sequence: 1, final: false });
+  rig.handle({ kind: "ready" });
+  rig.handle({ kind: "failed", sequence: 1, final: false });
   rig.now = 2000;
-  rig.hear({ kind: "wake" });
-  expect(rig.hear({ kind: "failed", sequence: 1, final: false })).toEqual([
-    { kind: "tell", fact: { kind: "lost" } },
+  rig.handle({ kind: "wake" });
+  expect(rig.handle({ kind: "failed", sequence: 1, final: false })).toEqual([
+    { kind: "report", fact: { kind: "lost" } },
     { kind: "left", whole: undefined, reports: false },
   ]);
 });
 
 test("a server that refuses is lost at once", () => {
   const rig = new Rig();
-  rig.hear({ kind: "ready" });
-  expect(facts(rig.hear({ kind: "failed", sequence: 1, final: true }))).toEqual([{ kind: "lost" }]);
+  rig.handle({ kind: "ready" });
+  expect(facts(rig.handle({ kind: "failed", sequence: 1, final: true }))).toEqual([{ kind: "lost" }]);
 });
 
 test("with a shard of its own, it goes on alone: what is unanswered counts, what it had is not run again", () => {
   const rig = new Rig({ fallback: [1, 2, 3, 4] });
-  rig.hear({ kind: "ready" });
+  rig.handle({ kind: "ready" });
   rig.answer(1, { given: [1, 9] });
   rig.result(1);
-  expect(facts(rig.hear({ kind: "failed", sequence: 2, final: true }))).toEqual([
+  expect(facts(rig.handle({ kind: "failed", sequence: 2, final: true }))).toEqual([
     { kind: "settled", test: 1, accepted: true },
     { kind: "given", tests: [2, 3, 4] },
     { kind: "exhausted" },
   ]);
   expect(facts(rig.result(9))).toEqual([{ kind: "settled", test: 9, accepted: true }]);
-  expect(rig.hear({ kind: "done" })).toEqual([{ kind: "left", whole: undefined, reports: false }]);
+  expect(rig.handle({ kind: "done" })).toEqual([{ kind: "left", whole: undefined, reports: false }]);
 });
 
-test("a node that is alone from the start asks nobody", () => {
+test("a node that is alone from the start sends no request", () => {
   const rig = new Rig({}, [5, 6]);
-  expect(rig.hear({ kind: "ready" })).toEqual([
-    { kind: "tell", fact: { kind: "given", tests: [5, 6] } },
-    { kind: "tell", fact: { kind: "exhausted" } },
+  expect(rig.handle({ kind: "ready" })).toEqual([
+    { kind: "report", fact: { kind: "given", tests: [5, 6] } },
+    { kind: "report", fact: { kind: "exhausted" } },
   ]);
   expect(facts(rig.result(5))).toEqual([{ kind: "settled", test: 5, accepted: true }]);
 });
 
 test("at the end it leaves, and learns the result of the whole", () => {
   const rig = new Rig();
-  rig.hear({ kind: "ready" });
+  rig.handle({ kind: "ready" });
   const whole = { tests: 10, settled: 10, failed: 1, stopped: false };
   expect(facts(rig.answer(1, { whole }))).toEqual([{ kind: "exhausted" }]);
-  rig.hear({ kind: "done" });
+  rig.handle({ kind: "done" });
   expect(rig.request.leaves).toBe(true);
   expect(rig.answer(2, { whole, reports: true })).toEqual([{ kind: "left", whole, reports: true }]);
 });
 
 test("a run that was stopped elsewhere, or cancelled here, wants no more tests", () => {
   const rig = new Rig();
-  rig.hear({ kind: "ready" });
+  rig.handle({ kind: "ready" });
   const whole = { ...WHOLE, stopped: true };
   expect(facts(rig.answer(1, { whole, given: [1] }))).toContainEqual({ kind: "stopped" });
   rig.result(1);
   expect(rig.request.want).toBe(0);
   const cancelled = new Rig();
-  cancelled.hear({ kind: "cancelled" });
-  cancelled.hear({ kind: "ready" });
+  cancelled.handle({ kind: "cancelled" });
+  cancelled.handle({ kind: "ready" });
   expect(cancelled.effects).toEqual([{ kind: "wake-at", time: 2000 }]);
 });
 
 test("a test that comes back to the node which still runs it is not started twice", () => {
   const rig = new Rig();
-  rig.hear({ kind: "ready" });
+  rig.handle({ kind: "ready" });
   rig.answer(1, { given: [1] });
   rig.now = 1100;
-  rig.hear({ kind: "wake" });
+  rig.handle({ kind: "wake" });
   expect(facts(rig.answer(2, { given: [1, 2] }))).toEqual([{ kind: "given", tests: [2] }]);
 });
 
 test("with short tests it takes more of them at a time", () => {
   const rig = new Rig({ threads: 1 });
-  rig.hear({ kind: "ready" });
+  rig.handle({ kind: "ready" });
   rig.now += 10;
   rig.answer(1, { given: [1] });
-  rig.hear({ kind: "result", result: resultOf(1), duration: 5 });
+  rig.handle({ kind: "result", result: resultOf(1), duration: 5 });
   expect(rig.request.want).toBe(1 + 12);
 });
 
@@ -216,9 +218,9 @@ test("after a stop, a node that may write the reports of the whole stays until n
   const stopped = { ...WHOLE, settled: 3, failed: 1, stopped: true };
   const leaving = (options: Partial<NodeOptions>): Rig => {
     const rig = new Rig(options);
-    rig.hear({ kind: "ready" });
+    rig.handle({ kind: "ready" });
     expect(facts(rig.answer(1, { whole: stopped }))).toEqual([{ kind: "stopped" }]);
-    rig.hear({ kind: "done" });
+    rig.handle({ kind: "done" });
     expect(rig.request).toMatchObject({ sequence: 2, leaves: true });
     return rig;
   };
@@ -227,7 +229,7 @@ test("after a stop, a node that may write the reports of the whole stays until n
   const stays = leaving({ reports: true });
   expect(stays.answer(2, { whole: stopped, wait: 50 })).toEqual([{ kind: "wake-at", time: 1050 }]);
   stays.now = 1050;
-  stays.hear({ kind: "wake" });
+  stays.handle({ kind: "wake" });
   expect(stays.request).toMatchObject({ sequence: 3, leaves: true });
   expect(stays.answer(3, { whole: stopped, over: true, reports: true })).toEqual(left(true));
   // Another node writes them.

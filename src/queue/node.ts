@@ -47,7 +47,7 @@ export type NodeFact =
 
 export type NodeEffect =
   | { readonly kind: "call"; readonly request: SyncRequest }
-  | { readonly kind: "tell"; readonly fact: NodeFact }
+  | { readonly kind: "report"; readonly fact: NodeFact }
   /** Replaces the wake-up that was set before. */
   | { readonly kind: "wake-at"; readonly time: number }
   /** The node has left. `whole` is undefined if the server was lost. */
@@ -84,12 +84,13 @@ export interface NodeState {
   /** Accepted results; kept only if the node may have to continue without the server. */
   readonly had: TestsHad | undefined;
   readonly pace: Pace;
-  /** When to ask again after the queue had no test to hand out. */
-  readonly dryUntil: number;
+  /** When to send the next request, after the queue had no test to hand out. */
+  readonly nextPollAt: number;
   /** Since when the queue has had no test to hand out. */
-  readonly drySince: number | undefined;
+  readonly emptySince: number | undefined;
   readonly answeredAt: number;
-  readonly toldEnd: boolean;
+  /** The dispatcher knows the end of the tests, or its run was cancelled. */
+  readonly requestsNoMore: boolean;
 }
 
 export interface NodeStep {
@@ -109,10 +110,10 @@ export function createNode(options: NodeOptions, now: number): NodeState {
     outstanding: new Set(),
     had: undefined,
     pace: NO_PACE,
-    dryUntil: now,
-    drySince: undefined,
+    nextPollAt: now,
+    emptySince: undefined,
     answeredAt: now,
-    toldEnd: false,
+    requestsNoMore: false,
   };
 }
 
@@ -131,7 +132,7 @@ interface Turn {
 export function nodeStep(state: NodeState, input: NodeInput, now: number): NodeStep {
   if (state.phase === "over") return { state, effects: [] };
   const turn: Turn = { state, now, effects: [] };
-  hear(turn, input);
+  handle(turn, input);
   proceed(turn);
   return { state: turn.state, effects: turn.effects };
 }
@@ -140,11 +141,11 @@ function update(turn: Turn, changes: Partial<NodeState>): void {
   turn.state = { ...turn.state, ...changes };
 }
 
-function tell(turn: Turn, fact: NodeFact): void {
-  turn.effects.push({ kind: "tell", fact });
+function report(turn: Turn, fact: NodeFact): void {
+  turn.effects.push({ kind: "report", fact });
 }
 
-function hear(turn: Turn, input: NodeInput): void {
+function handle(turn: Turn, input: NodeInput): void {
   switch (input.kind) {
     case "ready":
       return ready(turn);
@@ -157,16 +158,16 @@ function hear(turn: Turn, input: NodeInput): void {
     case "wake":
       return resend(turn);
     case "cancelled":
-      return update(turn, { toldEnd: true });
+      return update(turn, { requestsNoMore: true });
     case "done":
       return turn.state.phase === "alone"
         ? leave(turn, undefined)
-        : update(turn, { phase: "leaving", dryUntil: turn.now, drySince: undefined });
+        : update(turn, { phase: "leaving", nextPollAt: turn.now, emptySince: undefined });
   }
 }
 
 function ready(turn: Turn): void {
-  if (turn.state.phase === "setup") update(turn, { phase: "pulling", dryUntil: turn.now });
+  if (turn.state.phase === "setup") update(turn, { phase: "pulling", nextPollAt: turn.now });
   else if (turn.state.phase === "alone") runAlone(turn);
 }
 
@@ -184,7 +185,7 @@ function resultKnown(turn: Turn, result: QueueResult, duration: number): void {
 
 function accept(turn: Turn, test: TestNumber): void {
   if (turn.state.options.fallback !== undefined) update(turn, { had: { test, before: turn.state.had } });
-  tell(turn, { kind: "settled", test, accepted: true });
+  report(turn, { kind: "settled", test, accepted: true });
 }
 
 function answered(turn: Turn, answer: SyncAnswer): void {
@@ -194,14 +195,14 @@ function answered(turn: Turn, answer: SyncAnswer): void {
   update(turn, { call: undefined, failingSince: undefined, answeredAt: turn.now, pace: measured });
   for (const [index, { test }] of call.request.results.entries()) {
     if (answer.accepted[index] === true) accept(turn, test);
-    else tell(turn, { kind: "settled", test, accepted: false });
+    else report(turn, { kind: "settled", test, accepted: false });
   }
   if (call.request.leaves) return awaitsOthers(turn.state, answer) ? stay(turn, answer) : leave(turn, answer);
   // Tests given to a node that is about to leave return to the queue when it leaves.
   if (turn.state.phase === "leaving") return;
   take(turn, answer);
-  update(turn, dryTimes(turn.state, answer, turn.now));
-  tellEnd(turn, answer.whole);
+  update(turn, pollTimes(turn.state, answer, turn.now));
+  reportEnd(turn, answer.whole);
 }
 
 /**
@@ -213,22 +214,22 @@ function awaitsOthers({ options }: NodeState, { whole, over }: SyncAnswer): bool
 }
 
 function stay(turn: Turn, answer: SyncAnswer): void {
-  update(turn, dryTimes(turn.state, { ...answer, given: [] }, turn.now));
+  update(turn, pollTimes(turn.state, { ...answer, given: [] }, turn.now));
 }
 
 /** The next wait is at least this share of the time waited so far. */
 const LATE = 0.1;
 
-/** While no test is handed out, a node asks less and less often, so that many waiting nodes cost the server little. */
-function dryTimes(
-  { drySince, dryUntil, options }: NodeState,
+/** While no test is handed out, a node sends requests less and less often, so that many waiting nodes cost the server little. */
+function pollTimes(
+  { emptySince, nextPollAt, options }: NodeState,
   { given, wait }: SyncAnswer,
   now: number,
-): Pick<NodeState, "drySince" | "dryUntil"> {
-  if (given.length > 0) return { drySince: undefined, dryUntil };
-  const since = drySince ?? now;
+): Pick<NodeState, "emptySince" | "nextPollAt"> {
+  if (given.length > 0) return { emptySince: undefined, nextPollAt };
+  const since = emptySince ?? now;
   const longest = options.lease / 3;
-  return { drySince: since, dryUntil: now + Math.min(longest, Math.max(wait, (now - since) * LATE)) };
+  return { emptySince: since, nextPollAt: now + Math.min(longest, Math.max(wait, (now - since) * LATE)) };
 }
 
 function take(turn: Turn, { given, condemned }: SyncAnswer): void {
@@ -237,15 +238,15 @@ function take(turn: Turn, { given, condemned }: SyncAnswer): void {
   const tests = given.filter((test) => !outstanding.has(test));
   for (const test of [...tests, ...condemned]) outstanding.add(test);
   update(turn, { outstanding });
-  for (const test of condemned) tell(turn, { kind: "condemned", test });
-  if (tests.length > 0) tell(turn, { kind: "given", tests });
+  for (const test of condemned) report(turn, { kind: "condemned", test });
+  if (tests.length > 0) report(turn, { kind: "given", tests });
 }
 
-function tellEnd(turn: Turn, whole: Whole): void {
+function reportEnd(turn: Turn, whole: Whole): void {
   const isOver = whole.settled >= whole.tests;
-  if (turn.state.toldEnd || (!isOver && !whole.stopped)) return;
-  update(turn, { toldEnd: true });
-  tell(turn, { kind: whole.stopped ? "stopped" : "exhausted" });
+  if (turn.state.requestsNoMore || (!isOver && !whole.stopped)) return;
+  update(turn, { requestsNoMore: true });
+  report(turn, { kind: whole.stopped ? "stopped" : "exhausted" });
 }
 
 /** The first wait before a request is sent again, and the longest one. */
@@ -279,7 +280,7 @@ function giveUp(turn: Turn): void {
     if (phase === "pulling") runAlone(turn);
     return;
   }
-  if (phase !== "leaving") tell(turn, { kind: "lost" });
+  if (phase !== "leaving") report(turn, { kind: "lost" });
   leave(turn, undefined);
 }
 
@@ -289,8 +290,8 @@ function runAlone(turn: Turn): void {
   for (let each = turn.state.had; each !== undefined; each = each.before) had.add(each.test);
   const tests = (options.fallback ?? []).filter((test) => !had.has(test));
   update(turn, { outstanding: new Set([...outstanding, ...tests]) });
-  if (tests.length > 0) tell(turn, { kind: "given", tests });
-  tell(turn, { kind: "exhausted" });
+  if (tests.length > 0) report(turn, { kind: "given", tests });
+  report(turn, { kind: "exhausted" });
 }
 
 function leave(turn: Turn, answer: SyncAnswer | undefined): void {
@@ -305,7 +306,7 @@ function proceed(turn: Turn): void {
   if (call !== undefined) return call.retryAt === undefined ? undefined : wakeAt(turn, call.retryAt);
   const want = wanted(turn.state);
   const next = nextCall(turn.state, want);
-  if (next <= turn.now) ask(turn, want);
+  if (next <= turn.now) sendRequest(turn, want);
   else wakeAt(turn, next);
 }
 
@@ -313,16 +314,16 @@ function wakeAt(turn: Turn, time: number): void {
   turn.effects.push({ kind: "wake-at", time });
 }
 
-function wanted({ phase, options, outstanding, pace, toldEnd }: NodeState): number {
-  if (phase !== "pulling" || toldEnd) return 0;
+function wanted({ phase, options, outstanding, pace, requestsNoMore }: NodeState): number {
+  if (phase !== "pulling" || requestsNoMore) return 0;
   return Math.max(0, options.threads + lookahead(pace, options.threads) - outstanding.size);
 }
 
 function nextCall(state: NodeState, want: number): number {
-  const { phase, results, dryUntil, answeredAt, options, outstanding, pace } = state;
-  if (phase === "leaving") return results.length > 0 ? -Infinity : dryUntil;
+  const { phase, results, nextPollAt, answeredAt, options, outstanding, pace } = state;
+  if (phase === "leaving") return results.length > 0 ? -Infinity : nextPollAt;
   const isShort = outstanding.size < options.threads + reserve(pace, options.threads);
-  const pull = want > 0 && isShort ? dryUntil : Infinity;
+  const pull = want > 0 && isShort ? nextPollAt : Infinity;
   return Math.min(nextSending(state, isShort), pull, answeredAt + options.lease / 3);
 }
 
@@ -332,7 +333,7 @@ function nextSending({ results, resultsSince }: NodeState, isShort: boolean): nu
   return isShort || results.some(({ failed }) => failed) ? -Infinity : resultsSince + COLLECT;
 }
 
-function ask(turn: Turn, want: number): void {
+function sendRequest(turn: Turn, want: number): void {
   const { state, now } = turn;
   const { options, outstanding, results, phase } = state;
   const request: SyncRequest = {

@@ -65,7 +65,7 @@ export interface SyncAnswer {
   readonly accepted: readonly boolean[];
   readonly given: readonly TestNumber[];
   readonly condemned: readonly TestNumber[];
-  /** Milliseconds after which to ask again; set if fewer tests were given than requested. */
+  /** Milliseconds after which to send the next request; set if fewer tests were given than requested. */
   readonly wait: number;
   readonly whole: Whole;
   /** No further result will be accepted: every test is settled, or the run was stopped and no node holds a test. */

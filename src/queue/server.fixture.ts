@@ -1,5 +1,5 @@
 /**
- * A double of the server: the decisions of `scripts.ts`, made in memory, with the time as an argument.
+ * A test double of the server: the decisions of `scripts.ts`, made in memory, with the time as an argument.
  * `conformance/queue/` compares its answers with those of the scripts in a real Redis.
  */
 import type {

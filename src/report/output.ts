@@ -27,7 +27,7 @@ export type SkipKind = Pick<TestSkipped, "reason" | "reportSkipped">;
 
 export interface Output {
   on(event: RunEvent): void;
-  /** No event follows. Writes what is still held back. */
+  /** No event follows. Writes the pending text. */
   finish(): void;
   /**
    * Whether it needs an event for each test that is skipped in this way; absent: it does. In a filtered run of a large

@@ -27,7 +27,7 @@ export class RerunLine {
     }
   }
 
-  /** Empty where there is nothing to run again, or too much. */
+  /** Empty if there is nothing to run again, or too much. */
   text(filtersetOf: FiltersetOf): string {
     if (this.#failed.size === 0 || this.#failed.size > MOST_TESTS) return "";
     const words = ["cargo", "nextest", ...this.#words, "-E", filtersetOf([...this.#failed.values()])];

@@ -1,4 +1,4 @@
-/** What a finished run means for the command: nothing, a warning, or the error that it ends with. */
+/** The effect of a finished run on the command: none, a warning, or the error that it ends with. */
 import type { UserError } from "../diagnostics/errors.ts";
 import type { Warning } from "../diagnostics/warning.ts";
 import type { RunFinished } from "../model/events.ts";
@@ -12,7 +12,7 @@ export type RunVerdict =
 
 export interface VerdictOptions {
   readonly mode: "test" | "benchmark";
-  /** `--no-tests`; absent where it was not given, which the error then mentions. */
+  /** `--no-tests`; absent if it was not given, which the error then mentions. */
   readonly noTests?: NoTests | undefined;
   /** Only tests that a change reaches were chosen: if there are none, the run succeeds. */
   readonly onlyAffected?: boolean | undefined;
@@ -46,7 +46,7 @@ const REMOTE_LOST: UserError = {
   message: "the remote server was lost, and some tests have no result",
 };
 
-/** What is typed to run once more what is left. */
+/** The command that runs the remaining tests again. */
 const RERUN = "cargo nextest run -R latest";
 
 /** The error of a run that was recorded, with what can be done about it. */

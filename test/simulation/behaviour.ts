@@ -28,7 +28,7 @@ export interface Behaviour {
   readonly staysOpen: number;
   /** Its output stays open even when its tree is killed, until it is released. */
   readonly opensForGood: boolean;
-  /** Processes that it leaves behind and that hold no output open. */
+  /** Processes that outlive it and hold no output open. */
   readonly silentLeftovers: number;
   readonly exitsEarly: boolean;
   readonly readError: boolean;

@@ -1,14 +1,14 @@
 /**
  * The machine outside the dispatcher, simulated: a virtual clock, processes that follow a script, timers,
  * and a user who sends signals at random moments. It carries out effects as the real shell does, and
- * holds them to the shell's contract: what is asked of a unit must make sense for a unit in its state.
+ * checks the shell's contract: an effect must be valid in the unit's state.
  */
 import { exitedWithSuccess, NO_OUTPUT } from "../../src/model/results/outcome.ts";
 import type {
   Effect,
   Input,
   InputFact,
-  SourceAsk,
+  SourceRequest,
   SourceFact,
   TimerId,
   UnitId,
@@ -62,13 +62,15 @@ export class SimulatedMachine {
   readonly units = new Map<UnitId, Unit>();
   readonly timers = new Map<TimerId, Occurrence>();
   /** Where the tests of the run come from, if not from its plan. */
-  onAsk: ((ask: SourceAsk, tell: (delay: number, fact: SourceFact) => void) => void) | undefined;
+  onRequest:
+    | ((request: SourceRequest, report: (delay: number, fact: SourceFact) => void) => void)
+    | undefined;
   readonly #timeline: Timeline;
   readonly #random: Random;
   readonly #wild: number;
   #lastUnit = 0;
   #lastTimer = 0;
-  /** The runner was told to stop, and waits for starts that are under way. */
+  /** The runner received a stop, and waits for pending starts. */
   #stopping = false;
   /** The unit whose `unit-closed` is being reacted to. */
   #closing: UnitId | undefined;
@@ -110,8 +112,9 @@ export class SimulatedMachine {
       case "snapshot":
         return this.#snapshot(this.#unit(effect.unit, ["live", "exited"], "snapshot"));
       case "source":
-        if (this.onAsk === undefined) throw new Violation("a run of the plan's own tests asks a source");
-        return this.onAsk(effect.ask, (delay, fact) => {
+        if (this.onRequest === undefined)
+          throw new Violation("a run of the plan's own tests sends requests to a source");
+        return this.onRequest(effect.request, (delay, fact) => {
           this.#timeline.after(delay, { type: "source", fact });
         });
       case "set-timer":
@@ -127,7 +130,7 @@ export class SimulatedMachine {
     }
   }
 
-  /** Brings the machine up to the moment that `fact` is told. */
+  /** Advances the machine to the moment when the dispatcher receives `fact`. */
   #happen(fact: InputFact): void {
     this.#closing = undefined;
     switch (fact.type) {
@@ -186,7 +189,7 @@ export class SimulatedMachine {
       signals: [],
     };
     this.units.set(id, unit);
-    // A stop between the order and the report, or right behind it.
+    // A stop between the request and the report, or right after it.
     if (this.#random.chance(0.02 * this.#wild))
       this.#timeline.after(this.#random.int(0, behaviour.startsAfter + 1), { type: "pause" });
     const failure = { code: "ENOENT", message: "no such file or directory", program: "/missing" };
@@ -367,7 +370,7 @@ export class SimulatedMachine {
     if (this.#random.chance(0.02)) this.#timeline.after(0, { type: "timer", timer });
   }
 
-  /** As the shell does: the clock stops at once, the runner once it is told of all starts that are under way. */
+  /** As the shell does: the clock stops at once, the runner after it knows the result of all pending starts. */
   #suspend(): void {
     this.#timeline.holdClock();
     this.#stopping = true;
@@ -379,7 +382,7 @@ export class SimulatedMachine {
     );
   }
 
-  /** Until someone continues it. Meanwhile no test may go on, also none whose start was just told of. */
+  /** Until it is continued. Meanwhile no test may continue, not even one whose start was just reported. */
   #stopRunner(): void {
     this.#stopping = false;
     for (const unit of this.units.values()) {

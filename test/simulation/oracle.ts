@@ -1,6 +1,6 @@
 /**
- * Which tests must start when, told a second time and as plainly as possible: lists are walked from the
- * front, nothing is kept but what runs. The dispatcher must start exactly these tests, in this order, in
+ * A second, simplest possible implementation of the order in which tests start: lists are walked from the
+ * front, and only running tests are kept. The dispatcher must start exactly these tests, in this order, in
  * these slots.
  */
 import type { RunPlan } from "../../src/model/plan.ts";

@@ -27,7 +27,7 @@ const PORTS: StatusPorts = {
   reportsJunit: true,
 };
 
-/** Without a line, as nobody asks about them afterwards. */
+/** Events without a line in the log, because no reader needs them. */
 const UNRECORDED: ReadonlySet<RunEvent["type"]> = new Set([
   "kill-started",
   "info-started",
@@ -114,7 +114,7 @@ const FACTS: ReplayContext["facts"] = {
   setupScripts: 0,
 };
 
-/** What a replay tells of an event; spans of time may lose less than a microsecond. */
+/** An event as it is replayed; durations may lose less than a microsecond. */
 function checkReplayed(event: RunEvent, recorded: RecordedEvent): void {
   const replayed = toRunEvent(recorded, { facts: FACTS, load: () => "", look: {} });
   same(event.type, [digest(replayed)], [digest(event)]);

@@ -53,7 +53,7 @@ function play(seed: number): string | undefined {
       log.push(effect);
       const answers = answer(effect, random, { faultRate, stubborn });
       if (answers.some(({ type }) => type === "result")) results += 1;
-      // Of a call that is not open any more nothing is heard.
+      // A call that is no longer open has no events.
       if (effect.type !== "started") queue = [...queue.filter(({ type }) => type === "end"), ...answers];
     }
     if (random.chance(endRate)) queue = [{ type: "end", patiently: random.chance(0.5) }, ...queue];

@@ -33,10 +33,10 @@ const KILLED_RUN_TAKES = 1500;
 /** More steps than any run needs; a run that takes more does not end. */
 const MOST_STEPS = 300_000;
 
-/** Hears of the events of a run; made when its plan is known. */
+/** Receives the events of a run; created when its plan is known. */
 export type Observe = (plan: RunPlan) => (event: RunEvent) => void;
 
-/** `log` hears one line for each step, just before the step is checked. */
+/** `log` receives one line for each step, just before the step is checked. */
 export function simulate(seed: number, log?: (line: string) => void, observe?: Observe): Outcome {
   const random = new Random(seed);
   const plan = randomPlan(random);

@@ -38,7 +38,7 @@ test(
   30 * 60 * 1000,
 );
 
-/** The message, and what led to it: the run is done once more, with its last steps written down. */
+/** The message and its cause: the run is repeated, and its last steps are printed. */
 function describe(seed: number, thrown: unknown): string {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   const steps: string[] = [];

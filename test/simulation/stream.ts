@@ -161,7 +161,7 @@ export class StreamChecker {
   #infoUnits = 0;
   #infoTotal = 0;
 
-  /** An answer comes in one piece and speaks of nothing that has ended. */
+  /** An answer comes in one piece and contains no unit that has ended. */
   #checkInfo(event: RunEvent): void {
     if (event.type === "info-started") {
       require(event.total <= this.#lives.size + (this.#scriptRuns ? 1 : 0), "more units are shown than run");

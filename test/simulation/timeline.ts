@@ -5,7 +5,7 @@
 import type { Input, InputFact } from "../../src/execute/protocol.ts";
 import type { Random } from "./random.ts";
 
-/** Something that will be told to the dispatcher. Equal times are ordered by `tie`, at random. */
+/** A fact that the dispatcher will receive. Equal times are ordered by `tie`, at random. */
 export interface Occurrence {
   /** Real time. */
   at: number;
@@ -77,15 +77,15 @@ export class Timeline {
   }
 
   /**
-   * The run's clock stands still until `thaw`. A run may be stopped again before it heard that it was continued; its
-   * clock then stood still all the time.
+   * The run's clock is stopped until `thaw`. A run may be stopped again before it learns that it was continued; its
+   * clock is then stopped all the time.
    */
   holdClock(): void {
     this.#frozenAt ??= this.#time;
     for (const occurrence of this.#queue) if (occurrence.fact.type === "timer") this.#hold(occurrence);
   }
 
-  /** The runner is stopped: it is told nothing for a while. */
+  /** The runner is stopped: it receives no facts for a while. */
   freeze(stoppedFor: number): void {
     for (const occurrence of this.#queue) {
       occurrence.at = Math.max(occurrence.at, this.#time + stoppedFor);

@@ -34,7 +34,7 @@ export interface UnitRecord {
   stacks?: StackSnapshot | undefined;
   /** How many processes the sweep of its tree killed. */
   swept?: number;
-  /** It was told of as one that takes too much. */
+  /** It was reported as exceeding a limit. */
   overLimit: boolean;
   leaked: boolean;
   treeKilled: boolean;

@@ -1,5 +1,5 @@
 /**
- * Holds what becomes of each process against what it did: results, time limits, grace periods, cleaning
+ * Checks the handling of each process against its behaviour: results, time limits, grace periods, cleaning
  * up. Keeps its own records, from effects and inputs alone.
  */
 import type { Effect, Input, UnitId, ProcessSignal } from "../../src/execute/protocol.ts";
@@ -112,7 +112,7 @@ export class UnitChecker {
     this.#checkSweep(input);
   }
 
-  /** The run ends what runs: processes are asked to, and what those that ended left behind is killed now. */
+  /** The run terminates its processes, and kills descendants of those that have already ended. */
   #mustEnd(effects: readonly Effect[]): void {
     for (const [unit, record] of this.#records) {
       if (record.lost === true) continue;
@@ -177,7 +177,7 @@ export class UnitChecker {
     this.#latest.set(subject(start), record);
   }
 
-  /** A signal that the run hears is passed on; for reasons of its own it sends SIGTERM. */
+  /** A signal to the run is passed on; for other reasons the run sends SIGTERM. */
   #checkName(name: ProcessSignal, input: Input): void {
     const passedOn = input.type === "shutdown" && name === this.#heard;
     const late = input.type === "unit-started" && (name === this.#heard || name === "SIGTERM");
@@ -229,7 +229,7 @@ export class UnitChecker {
     }
   }
 
-  /** Whoever was ended, or is configured to, leaves nothing behind. */
+  /** A unit that was terminated, or is configured so, leaves no process running. */
   #checkSweep(input: Input): void {
     if (input.type !== "unit-closed") return;
     const record = this.#records.get(input.unit);

@@ -1,4 +1,4 @@
-/** A broken invariant: what the simulation looks for. */
+/** A broken invariant, which the simulation searches for. */
 export class Violation extends Error {
   override readonly name = "Violation";
 }

@@ -55,7 +55,7 @@ function block({ name, type, size, mode, modified }: Fields): Uint8Array {
   return bytes;
 }
 
-/** Octal digits and a zero; what is too large for them is in base 256, which the first bit tells. */
+/** Octal digits and a zero; larger numbers are in base 256, which the first bit indicates. */
 function setNumber(bytes: Uint8Array, [start, length]: Field, value: number): void {
   const octal = value.toString(8);
   if (octal.length < length) {

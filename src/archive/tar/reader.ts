@@ -60,7 +60,7 @@ export class TarReader {
     return this.#stage.name === "end";
   }
 
-  /** Takes the next piece. After a problem the reader is of no more use. */
+  /** Takes the next piece. After a problem the reader must not be used again. */
   feed(piece: Uint8Array): Result<void, string> {
     for (let rest = piece; rest.length > 0 && !this.ended;) {
       const taken = this.#take(rest);
@@ -163,7 +163,7 @@ export class TarReader {
     const realSize = header.sparse?.realSize ?? size;
     const problem = stretchProblem(stretches, { size, realSize });
     if (problem !== undefined) return err(problem);
-    const told = this.#listener.onEntry({
+    const handled = this.#listener.onEntry({
       path,
       kind,
       size: kind === "file" ? realSize : 0,
@@ -171,7 +171,7 @@ export class TarReader {
       modified: header.modified,
       ...(kind === "symlink" || kind === "hardlink" ? { target } : {}),
     });
-    if (!told.ok) return told;
+    if (!handled.ok) return handled;
     this.#stage = { name: "contents", stretches, index: 0, done: 0 };
     return this.#skipEmpty(this.#stage);
   }
@@ -179,8 +179,8 @@ export class TarReader {
   #takeContents(bytes: Uint8Array, stage: Extract<Stage, { name: "contents" }>): Result<number, string> {
     const stretch = stage.stretches[stage.index] ?? { offset: 0, length: 0 };
     const piece = bytes.subarray(0, stretch.length - stage.done);
-    const told = this.#listener.onData(piece, stretch.offset + stage.done);
-    if (!told.ok) return told;
+    const handled = this.#listener.onData(piece, stretch.offset + stage.done);
+    if (!handled.ok) return handled;
     stage.done += piece.length;
     const skipped = this.#skipEmpty(stage);
     return skipped.ok ? ok(piece.length) : skipped;

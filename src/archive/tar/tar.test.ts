@@ -10,7 +10,7 @@ interface Seen {
   readonly contents: Uint8Array;
 }
 
-/** Everything that a reader tells of bytes that come in pieces of some size. */
+/** Everything that a reader reports about bytes that arrive in pieces of a given size. */
 function read(
   bytes: Uint8Array,
   pieceSize = bytes.length,
@@ -176,7 +176,7 @@ function paxRecord(record: string): string {
   }
 }
 
-test("links have targets, and other kinds are told apart", () => {
+test("links have targets, and other kinds are distinguished", () => {
   const link = patched({ [FIELDS.type[0]]: "2", [FIELDS.link[0]]: "there" });
   const device = patched({ [FIELDS.type[0]]: "3" });
   const { seen } = read(Buffer.concat([link, device, TAR_END]));

@@ -60,7 +60,7 @@ export interface TableOptions {
   readonly deeper?: DeeperKeys;
 }
 
-/** What the keys of a table may be, and what is done about others. */
+/** The allowed keys of a table, and the handling of others. */
 export interface KnownKeys extends Omit<TableOptions, "expected"> {
   readonly known: readonly string[];
 }
@@ -175,9 +175,9 @@ export function record<T>(
   element: Element<T>,
   options: {
     readonly expected: string;
-    /** Gives the name its canonical form, or says what is wrong with it. */
+    /** Converts the name to its canonical form, or reports an error. */
     readonly name?: (key: string) => { readonly name: string } | { readonly complaint: string };
-    /** What names look like, for the schema. */
+    /** The pattern of names, for the schema. */
     readonly pattern?: string;
   },
 ): Element<ReadonlyMap<string, T>> {

@@ -1,8 +1,8 @@
 /**
- * Elements: what a value of a configuration file may be, how it is read, and how JSON Schema says it.
+ * Elements: the allowed values of a configuration file, how they are read, and their JSON Schema.
  *
- * One description serves all three. An element reads a node of a document into a value; what is wrong
- * goes to a report with its place, and reading goes on, so that one pass finds every mistake.
+ * One description serves all three. An element reads a node of a document into a value. An error is
+ * reported with its location, and reading continues, so that one pass finds every mistake.
  */
 import type { UserError } from "../../diagnostics/errors.ts";
 import { closest } from "../../text/closest.ts";
@@ -20,7 +20,7 @@ export const REFUSED: unique symbol = Symbol("refused");
 export type Refused = typeof REFUSED;
 
 export interface Element<T> {
-  /** What it takes, in words that follow "expected": `a duration such as "60s"`. */
+  /** The expected value, as text that follows "expected": `a duration such as "60s"`. */
   readonly expected: string;
   readonly schema: JsonSchema;
   readonly read: (node: TomlNode, report: Report) => T | Refused;
@@ -101,7 +101,7 @@ function sourceSuffix({ document }: Origin): string {
   return document.layer.kind === "tool" ? ` (configuration of tool \`${document.layer.tool}\`)` : "";
 }
 
-/** What a node is, in words. */
+/** A description of a node's value. */
 export function describeNode(node: TomlNode): string {
   if (node.kind !== "scalar") return node.kind === "table" ? "a table" : "an array";
   switch (typeof node.value) {
@@ -135,18 +135,18 @@ export function located<T>(element: Element<T>): Element<Located<T>> {
   };
 }
 
-/** What a file writes to leave a setting to whatever would decide it otherwise. */
+/** A file's explicit statement that it does not set a setting, which is then decided as if the key were absent. */
 export const UNSET: unique symbol = Symbol("unset");
 export type Unset = typeof UNSET;
 
-/** A setting with a key of its own: what files may say, and what it is when none says anything. */
+/** A setting with a key of its own: its allowed values, and its value if no file sets it. */
 export interface Setting<T> {
   /** With the table that it stands in, where there is one: `junit.path`. */
   readonly key: string;
   /** One sentence: the description in the JSON Schema and in the reference. */
   readonly meaning: string;
   readonly element: Element<T>;
-  /** Its value in the built-in `default` profile, as a file would write it; absent where it is unset. */
+  /** Its value in the built-in `default` profile, as a file would write it; absent if it is unset. */
   readonly builtIn?: RawValue;
   /** The peer does not know it. */
   readonly extension?: true;

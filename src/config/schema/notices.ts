@@ -14,11 +14,11 @@ export function sortNotices(
   strict: boolean,
 ): { readonly warnings: readonly Warning[]; readonly errors: readonly UserError[] } {
   const sorted = inFileOrder(notices);
-  const told = sorted.filter(({ unknownKey }) => !(strict && unknownKey));
+  const shown = sorted.filter(({ unknownKey }) => !(strict && unknownKey));
   const refused = sorted.filter(({ unknownKey }) => strict && unknownKey);
   const warning = (message: string): Warning => ({ level: "warning", message: `${where}${message}` });
   return {
-    warnings: capped(told, warning, (notice) => ({
+    warnings: capped(shown, warning, (notice) => ({
       ...warning(`${notice.unknownKey ? "ignoring " : ""}${notice.message}`),
       spans: spanOf(notice.origin, notice.label(), partOf(notice)),
     })),

@@ -16,7 +16,7 @@ export function showPeriod(period: Milliseconds | "never"): string {
   return period === "never" ? period : showDuration(period);
 }
 
-/** `1h 30m`, `500ms`; what is finer than a millisecond becomes a fraction of one. */
+/** `1h 30m`, `500ms`; anything finer than a millisecond is a fraction of one. */
 export function showDuration(duration: Milliseconds): string {
   let rest = duration;
   const parts: string[] = [];

@@ -1,5 +1,5 @@
 /**
- * The rows below a line of source: underlines, and beside each a line to its label.
+ * The rows below a line of source: underlines, each with a line to its label.
  *
  * ```text
  * alpha beta

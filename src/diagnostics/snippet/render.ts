@@ -52,7 +52,7 @@ function renderSource(source: SourceText, spans: readonly SourceSpan[], paint: P
 
 interface Gutter {
   readonly digits: number;
-  /** A span goes over several lines: arrows beside the lines mark it. */
+  /** A span over several lines is marked by arrows next to the lines. */
   readonly hasArrows: boolean;
   readonly paint: Paint;
 }
@@ -61,7 +61,7 @@ function isLong(span: PlacedSpan): boolean {
   return span.lastLine > span.firstLine;
 }
 
-/** Where to look: the file, the line and the column. A filterset of one line is its own whole place. */
+/** The location: the file, the line and the column. A filterset of one line needs none of its own. */
 function header(source: SourceText, placed: readonly PlacedSpan[], lines: readonly SourceLine[]): string {
   const first = placed[0];
   if (first === undefined || (lines.length === 1 && source.name === "filterset")) return "╭────";

@@ -41,21 +41,21 @@ export async function compileAll(ports: DoctestPorts, request: CompileAllRequest
   const total = crates.length;
   let doctests = 0;
   let done = 0;
-  const tell = (): void => onProgress({ doctests, crates: { done, total } });
+  const reportProgress = (): void => onProgress({ doctests, crates: { done, total } });
   const results = new Map<number, CrateResult>();
   const settle = (index: number, result: CrateResult): void => {
     results.set(index, result);
     done += 1;
-    tell();
+    reportProgress();
   };
-  tell();
+  reportProgress();
   crates.forEach((crate, index) => {
     const stored = upToDateDoctests({ ...request, ...crate });
     if (stored !== undefined) settle(index, ok(stored));
   });
   const onDoctest = (): void => {
     doctests += 1;
-    tell();
+    reportProgress();
   };
   const left = [...crates.entries()].filter(([index]) => !results.has(index));
   const sizes = left.map(([, { call }]) => (left.length > 1 ? probableDoctests(sourceFolder(call)) : 0));

@@ -1,4 +1,4 @@
-/** Compiles the doctests of one crate by rustdoc, which hands over the executables. */
+/** Compiles the doctests of one crate with rustdoc, whose runtool (`collector.ts`) stores the executables. */
 import { join } from "node:path";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import {
@@ -200,8 +200,8 @@ async function pairAgain(
   if (!again.ok) return undefined;
   const lines = parseRustdocOutput(again.value.text);
   const wanted = new Set(names);
-  const told = new Set(lines.flatMap((line: DoctestLine) => keptExecutable(line.output) ?? []));
-  const pairs = pairByOrder(lines, readOrder(request.folder), told);
+  const named = new Set(lines.flatMap((line: DoctestLine) => keptExecutable(line.output) ?? []));
+  const pairs = pairByOrder(lines, readOrder(request.folder), named);
   return pairs?.filter(({ name }) => wanted.has(name));
 }
 

@@ -1,6 +1,6 @@
 /**
  * Whether a doctest that does not compile will not compile the next time either. A full disk, a lack of memory or a
- * linker that was killed look like an error of the doctest, and must not be remembered. Pure.
+ * linker that was killed also make compiling fail; such a failure must not be stored. Pure.
  */
 
 /** An error of the compiler about a place in a source. */

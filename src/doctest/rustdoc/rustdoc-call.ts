@@ -17,7 +17,7 @@ const REPORTING =
 export interface Collecting {
   /** The collector and its own arguments. */
   readonly collector: readonly [string, ...string[]];
-  /** Whether ignored doctests are to be compiled as well. */
+  /** Whether to compile ignored doctests as well. */
   readonly includeIgnored: boolean;
 }
 

@@ -3,7 +3,7 @@
  * time, and one of them may compile while the other runs its tests.
  *
  * Each compilation adds its files under a prefix of its own, then replaces the record. A run holds a lock on the prefix
- * whose files it uses until it ends; whoever replaces the record deletes the files of prefixes that nobody uses.
+ * whose files it uses until it ends. The process that replaces the record deletes the files of prefixes that no run uses.
  */
 import { join } from "node:path";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
@@ -15,7 +15,7 @@ import { type Doctest, type DoctestRecord, readRecord, RECORD_NAME, writeRecord 
 
 export interface UsedSet {
   readonly record: DoctestRecord;
-  /** Undefined where the file system has no locks: there, nothing is deleted either. */
+  /** Undefined if the file system has no locks: there, nothing is deleted either. */
   readonly lock: FileLock | undefined;
 }
 

@@ -72,7 +72,7 @@ export function createState(plan: RunPlan, options: DispatcherOptions): Dispatch
   return { frame: { plan, options, schedule: scheduleOf(plan) }, run };
 }
 
-/** Nothing runs and nothing will: `finish` or `exit-now` was asked for. */
+/** Nothing runs and nothing will: `finish` or `exit-now` was emitted. */
 export function isOver(state: DispatcherState): boolean {
   return state.run.phase.kind === "over";
 }

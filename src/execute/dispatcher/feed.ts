@@ -1,16 +1,16 @@
 /**
  * Tests that come from a source: which of their results wait for an answer, and which were reported.
  *
- *   given ─▶ its process runs ─▶ settling ── accepted ──▶ told
+ *   given ─▶ its process runs ─▶ settling ── accepted ──▶ reported
  *                   │               └─────── refused ───▶ skipped: another machine has it
- *                   └ ended by the runner ──▶ without result: it goes back
+ *                   └ ended by the runner ──▶ without result: returned to the source
  */
 import { lastAttempt } from "../../model/results/outcome.ts";
 import { countsAsFailure } from "../../model/results/stats.ts";
 import type { Feed, Settling } from "./state.ts";
 import { isCancelled, type Turn, update } from "./turn.ts";
 
-export const NEW_FEED: Feed = { source: "open", settling: [], told: undefined };
+export const NEW_FEED: Feed = { source: "open", settling: [], reported: undefined };
 
 /** Whether the source has yet to say something. */
 export function awaits(feed: Feed | undefined, cancelled: boolean): boolean {
@@ -18,10 +18,10 @@ export function awaits(feed: Feed | undefined, cancelled: boolean): boolean {
 }
 
 /** A result that the runner caused is not the test's own; and a lost source accepts no results. */
-export function askToSettle(turn: Turn, feed: Feed, ended: Settling): void {
+export function requestSettlement(turn: Turn, feed: Feed, ended: Settling): void {
   const { outcome, quarantine } = ended.result;
   if (feed.source === "lost" || (isCancelled(turn.run) && lastAttempt(outcome).terminatedByRunner)) return;
   update(turn, { feed: { ...feed, settling: [...feed.settling, ended] } });
   const failed = quarantine === undefined && countsAsFailure(outcome);
-  turn.effects.push({ type: "source", ask: { kind: "settle", failed, ...ended } });
+  turn.effects.push({ type: "source", request: { kind: "settle", failed, ...ended } });
 }

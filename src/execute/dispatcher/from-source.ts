@@ -4,10 +4,10 @@ import { append, newQueue } from "../../schedule/queue.ts";
 import type { SourceFact } from "../protocol.ts";
 import { unrunAttempt } from "./process/attempts.ts";
 import { beginCancel, cancelAndEnd } from "./run/cancel.ts";
-import { askToSettle } from "./feed.ts";
+import { requestSettlement } from "./feed.ts";
 import type { Feed } from "./state.ts";
 import { testId } from "./subjects.ts";
-import { resultEvent, tellResult } from "./tests.ts";
+import { resultEvent, reportResult } from "./tests.ts";
 import { countTests, emit, type Turn, update } from "./turn.ts";
 
 export function sourceReported(turn: Turn, fact: SourceFact): void {
@@ -50,7 +50,7 @@ function condemned(turn: Turn, feed: Feed, fact: Extract<SourceFact, { readonly 
     command: turn.frame.options.commandOf(fact.test),
     ...counts(turn),
   });
-  askToSettle(turn, feed, {
+  requestSettlement(turn, feed, {
     test: fact.test,
     result: resultEvent(planned, { slot, attempts: [unrunAttempt(turn, failure)] }),
   });
@@ -64,12 +64,12 @@ function settled(turn: Turn, feed: Feed, { test, accepted }: { test: number; acc
   const found = feed.settling.find((each) => each.test === test);
   if (found === undefined) return;
   const settling = feed.settling.filter((each) => each !== found);
-  update(turn, { feed: { ...feed, settling, told: { test, before: feed.told } } });
-  if (accepted) tellResult(turn, found.result);
+  update(turn, { feed: { ...feed, settling, reported: { test, before: feed.reported } } });
+  if (accepted) reportResult(turn, found.result);
   else skip(turn, test);
 }
 
-/** Other machines had failures; whether the tests that run here are to be ended at once, `max-fail` says. */
+/** Other machines had failures; `max-fail` decides whether the tests that run here are ended at once. */
 function stopped(turn: Turn): void {
   const { maxFail } = turn.frame.plan;
   if (maxFail.kind === "count" && maxFail.terminate !== "wait")
@@ -91,7 +91,7 @@ function lost(turn: Turn, feed: Feed): void {
 
 function noteTold(turn: Turn, test: number): void {
   const { feed } = turn.run;
-  if (feed !== undefined) update(turn, { feed: { ...feed, told: { test, before: feed.told } } });
+  if (feed !== undefined) update(turn, { feed: { ...feed, reported: { test, before: feed.reported } } });
 }
 
 function skip(turn: Turn, test: number): void {
@@ -111,11 +111,11 @@ function skip(turn: Turn, test: number): void {
  * do not count as tests of this run. Not in a cancelled run: there, no machine may have run them.
  */
 export function closeFeed(turn: Turn, feed: Feed): void {
-  turn.effects.push({ type: "source", ask: { kind: "done" } });
+  turn.effects.push({ type: "source", request: { kind: "done" } });
   if (turn.run.stats.cancelReason !== undefined) return;
-  const told = new Set<number>();
-  for (let each = feed.told; each !== undefined; each = each.before) told.add(each.test);
-  for (const test of turn.frame.plan.tests.keys()) if (!told.has(test)) skip(turn, test);
+  const reported = new Set<number>();
+  for (let each = feed.reported; each !== undefined; each = each.before) reported.add(each.test);
+  for (const test of turn.frame.plan.tests.keys()) if (!reported.has(test)) skip(turn, test);
   const { stats } = turn.run;
   update(turn, { stats: { ...stats, initialRunCount: stats.finishedCount } });
 }

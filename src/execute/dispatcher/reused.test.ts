@@ -49,7 +49,7 @@ test("a known failure is not tried again, and counts for --max-fail", () => {
   ]);
 });
 
-test("a run that was told to end takes a known result, too", () => {
+test("a run that received a request to end takes a known result, too", () => {
   const rig = new Rig(samplePlan({ tests: [sampleTest("a")] }));
   rig.tell({ type: "shutdown", signal: "interrupt" });
   expect(rig.tell({ type: "unit-reused", unit: 1, reused: PASSED })).toContain("test-finished");

@@ -126,7 +126,7 @@ function effectText(effect: Effect): string {
     case "stop-waiting-for-reader":
       return "";
     case "source":
-      return `${effect.ask.kind}${"test" in effect.ask ? ` ${effect.ask.test}` : ""}`;
+      return `${effect.request.kind}${"test" in effect.request ? ` ${effect.request.test}` : ""}`;
     case "suspend":
     case "finish":
     case "exit-now":

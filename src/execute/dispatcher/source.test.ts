@@ -26,7 +26,7 @@ test("tests start when they are given, in the order of the source, and the run w
   expect(rig.isOver).toBe(false);
 });
 
-test("a result is told once it is accepted; its thread is free before", () => {
+test("a result is reported once it is accepted; its thread is free before", () => {
   const rig = fedRig(["a", "b"], { testThreads: 1 });
   rig.tell(given(0, 1));
   expect(rig.runs(1)).toContain("settle 0");
@@ -47,7 +47,7 @@ test("a result that is refused is none of this run", () => {
   expect(rig.last("run-finished").stats).toMatchObject({ initialRunCount: 1, finishedCount: 1, failed: 0 });
 });
 
-test("tests that other machines had are told as skipped at the end", () => {
+test("tests that other machines had are reported as skipped at the end", () => {
   const rig = fedRig(["a", "b", "c"]);
   rig.tell(given(1));
   rig.runs(1);
@@ -136,6 +136,6 @@ test("quarantined failures do not count for the whole", () => {
   const rig = fedRig([], { tests: [sampleTest("a", { quarantine })] });
   rig.tell(given(0));
   rig.runs(1, 101);
-  const asks = rig.effects.flatMap((effect) => (effect.type === "source" ? [effect.ask] : []));
-  expect(asks.find(({ kind }) => kind === "settle")).toMatchObject({ failed: false });
+  const requests = rig.effects.flatMap((effect) => (effect.type === "source" ? [effect.request] : []));
+  expect(requests.find(({ kind }) => kind === "settle")).toMatchObject({ failed: false });
 });

@@ -21,7 +21,7 @@
  *              └─────────────────────── delay ◀── failed, attempts left ───────┘
  *
  * With `leak-cleanup = "kill"`, a task that the runner did not end is `sweeping` between closing and ended, until
- * the shell answers how many processes it had left behind.
+ * the shell answers how many of its processes were still alive.
  */
 import type { Queue, Schedule, Start } from "../../schedule/queue.ts";
 import type { SlotAssignment } from "../../model/events.ts";
@@ -90,9 +90,9 @@ export interface Settling {
 }
 
 /** Tests that were reported, the last one first. Adding one to a list like this copies nothing. */
-export interface ToldTests {
+export interface ReportedTests {
   readonly test: number;
-  readonly before: ToldTests | undefined;
+  readonly before: ReportedTests | undefined;
 }
 
 /** What is known of tests that come from a source. */
@@ -100,7 +100,7 @@ export interface Feed {
   /** `lost`: the source does not answer any more. */
   readonly source: "open" | "exhausted" | "lost";
   readonly settling: readonly Settling[];
-  readonly told: ToldTests | undefined;
+  readonly reported: ReportedTests | undefined;
 }
 
 export interface Run {
@@ -163,7 +163,7 @@ export type EndReason = "timeout" | "limit" | "cancel" | "signal";
 export interface UnitProcess {
   readonly unit: UnitId;
   readonly pid: number;
-  /** When it was asked for: on the run's clock, and since the epoch. */
+  /** When it was requested: on the run's clock, and since the epoch. */
   readonly since: Milliseconds;
   readonly startedAt: number;
   /** Periods of the slow timeout that passed. */
@@ -181,7 +181,7 @@ export type Stage =
       readonly started: UnitProcess;
       readonly end?: { readonly reason: EndReason; readonly signal: ProcessSignal };
     }
-  /** `timer`: the end of the current period; absent where nothing times out. */
+  /** `timer`: the end of the current period; absent if nothing times out. */
   | { readonly kind: "running"; readonly started: UnitProcess; readonly timer: TimerId | undefined }
   /** Its time is up, and the shell records what it is doing; at `timer` the answer is not waited for any longer. */
   | { readonly kind: "recording"; readonly started: UnitProcess; readonly timer: TimerId }
@@ -230,7 +230,7 @@ export type StageOf<Kind extends Stage["kind"]> = Extract<Stage, { readonly kind
 
 /** A process of which nothing is awaited any more. */
 export interface EndedProcess extends Omit<StageOf<"sweeping">, "kind"> {
-  /** Processes that it left behind and that `leak-cleanup = "kill"` killed. */
+  /** Processes that outlived it and that `leak-cleanup = "kill"` killed. */
   readonly killed: number;
 }
 

@@ -17,7 +17,7 @@ import { reusedAttempt } from "./process/attempts.ts";
 import { backoff, nextRandom } from "./backoff.ts";
 import { beginCancel, cancelAndEnd } from "./run/cancel.ts";
 import { newStage } from "./process/process-run.ts";
-import { askToSettle } from "./feed.ts";
+import { requestSettlement } from "./feed.ts";
 import { attemptLimit, attemptNumber, testOf } from "./rules.ts";
 import type { UnitProcess, TestTask } from "./state.ts";
 import { testId } from "./subjects.ts";
@@ -172,8 +172,8 @@ interface TestEnd {
 function finishTest(turn: Turn, task: TestTask, end: TestEnd): void {
   const result = resultOf(turn, task, end);
   removeTask(turn, task);
-  if (turn.run.feed === undefined) tellResult(turn, result);
-  else askToSettle(turn, turn.run.feed, { test: task.start.test, result });
+  if (turn.run.feed === undefined) reportResult(turn, result);
+  else requestSettlement(turn, turn.run.feed, { test: task.start.test, result });
 }
 
 function resultOf(turn: Turn, task: TestTask, { status, reused }: TestEnd): SettledResult {
@@ -204,7 +204,7 @@ export function resultEvent(
 }
 
 /** The result counts from here on. */
-export function tellResult(turn: Turn, result: SettledResult): void {
+export function reportResult(turn: Turn, result: SettledResult): void {
   update(turn, { stats: withTest(turn.run.stats, result.outcome, result) });
   emit(turn, { ...result, ...progress(turn.run) });
   cancelOnFailures(turn);

@@ -40,7 +40,7 @@ export async function unpackArchive(
     },
     processors: context.processors,
     monotonic: context.monotonic,
-    tell: archiveProgressReporter(context, common),
+    onProgress: archiveProgressReporter(context, common),
   });
   if (!extracted.ok) return extracted;
   const { build, cargoMetadata, hasLibdir } = extracted.value;

@@ -52,7 +52,7 @@ export async function archive(context: CommandContext, request: ArchiveRequest):
     zstdLevel,
     processors: context.processors,
     clock: context,
-    tell: archiveProgressReporter(context, common, shown),
+    onProgress: archiveProgressReporter(context, common, shown),
     shown,
   });
   return created.ok ? ok(EXIT.ok) : created;

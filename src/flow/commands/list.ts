@@ -1,4 +1,4 @@
-/** `list`: build, ask, print. */
+/** `list`: build, list the tests of each binary, print. */
 import { terminalIntegration } from "../../cargo/config/terminal.ts";
 import { ok, type Result } from "../../diagnostics/result.ts";
 import { writeJsonList } from "../../list/output/json.ts";

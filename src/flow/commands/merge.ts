@@ -35,7 +35,7 @@ export async function merge(context: CommandContext, request: MergeRequest): Pro
   const outputs = await openMergeOutputs(context, request, facts);
   if (!outputs.ok) return outputs;
   const order = plan.value.shards.flatMap((shard) => shard.runs);
-  const finished = await tell(merger, {
+  const finished = await writeMerged(merger, {
     inputs: scanned.value.inputs,
     order,
     outputs: outputs.value,
@@ -98,7 +98,7 @@ function holdsNothing(name: string): UserError {
   return { kind: "merge-mismatch", message: `cannot read \`${name}\``, causes: ["it holds no event"] };
 }
 
-interface Telling {
+interface MergedOutput {
   readonly inputs: readonly MergeInput[];
   /** Inputs, so that runs of one shard follow each other. */
   readonly order: readonly number[];
@@ -127,8 +127,8 @@ const WITHOUT_STARTS = new Set<RunEvent["type"]>([
 const TESTS = new Set<RunEvent["type"]>(["test-started", ...WITHOUT_STARTS]);
 
 /** The second pass: setup scripts come before the first test, teardown scripts after the last. */
-async function tell(merger: RunMerger, telling: Telling): Promise<Result<RunFinished>> {
-  const { order, outputs, facts, needsStarts } = telling;
+async function writeMerged(merger: RunMerger, merged: MergedOutput): Promise<Result<RunFinished>> {
+  const { order, outputs, facts, needsStarts } = merged;
   for (const event of merger.begin()) outputs.on(event);
   const scriptRuns = facts.table.scriptRuns();
   const parts: readonly Part[] = [
@@ -141,8 +141,8 @@ async function tell(merger: RunMerger, telling: Telling): Promise<Result<RunFini
     { runs: scriptRuns, types: SCRIPTS, merge: (event, run) => merger.script(event, run, "teardown") },
   ];
   for (const part of parts) {
-    const told = await tellPart(telling, part);
-    if (!told.ok) return told;
+    const finished = await writePart(merged, part);
+    if (!finished.ok) return finished;
   }
   const last = merger.end();
   outputs.on(last);
@@ -150,8 +150,8 @@ async function tell(merger: RunMerger, telling: Telling): Promise<Result<RunFini
   return ok(last);
 }
 
-async function tellPart(
-  { inputs, outputs }: Telling,
+async function writePart(
+  { inputs, outputs }: MergedOutput,
   { runs, types, merge: mergeOne }: Part,
 ): Promise<Result<void>> {
   for (const run of runs) {

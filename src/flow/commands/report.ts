@@ -23,12 +23,12 @@ export async function report(context: CommandContext, request: ReportRequest): P
   }
   const saved = await openSavedEvents(context, request);
   if (!saved.ok) return saved;
-  const result = await tell(context, request, saved.value);
+  const result = await writeReport(context, request, saved.value);
   saved.value.close();
   return result;
 }
 
-async function tell(
+async function writeReport(
   context: CommandContext,
   request: ReportRequest,
   { events, kind }: SavedEvents,
@@ -62,7 +62,7 @@ async function tell(
 
 /** An output whose text leaves no faster than it is read, be it all at the end. */
 interface PacedOutput extends OpenOutput {
-  /** Resolves once more events may be passed on. */
+  /** Resolves when more events can be accepted. */
   readonly settled?: () => Promise<void>;
 }
 
@@ -82,14 +82,14 @@ async function openOutput(
   };
   if (file !== undefined) return await openOutputFile(to, path.resolve(context.cwd, file), outputContext);
   const aside = new TextSpool();
-  const told = aside.part();
+  const part = aside.part();
   const settled = async (): Promise<void> => {
-    for (const text of told.take()) {
+    for (const text of part.take()) {
       context.out.write(text);
       if (context.out.isFull) await context.out.settled();
     }
   };
-  const made = await makeOutput(to, { sink: told, aside }, outputContext);
+  const made = await makeOutput(to, { sink: part, aside }, outputContext);
   return ok({ output: made, settled, close: () => aside.close() });
 }
 

@@ -50,7 +50,7 @@ test("the stages begin in their order, and cargo's calls overlap", async () => {
   const endBuild = bench.hold("build");
   const runner = new FakeRunner(bench, GREEN);
   const result = start(bench, runner);
-  // The build has started and rustc was asked while cargo still reads the workspace.
+  // The build has started and rustc was called while cargo still reads the workspace.
   await bench.until("start build");
   await bench.until("end rustc");
   expect(bench.log).toEqual(["start metadata", "start build", "start rustc", "end rustc"]);

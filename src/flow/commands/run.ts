@@ -1,6 +1,6 @@
 /**
- * `run` and `bench`: build, list, choose, execute, report. The stages are in the order in which they begin; what runs
- * beside others is a promise with a name.
+ * `run` and `bench`: build, list, choose, execute, report. The stages are in the order in which they begin; a stage
+ * that runs concurrently with others is a named promise.
  */
 import type { Result } from "../../diagnostics/result.ts";
 import type { ExitCode } from "../../model/results/exit-codes.ts";

@@ -1,4 +1,4 @@
-/** `self schema`: the JSON Schema of a configuration file, made from what reads it. */
+/** `self schema`: the JSON Schema of a configuration file, generated from the code that reads it. */
 import { repoConfigSchema, userConfigSchema } from "../../config/json-schema.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { EXIT, type ExitCode } from "../../model/results/exit-codes.ts";

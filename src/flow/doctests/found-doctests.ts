@@ -16,7 +16,7 @@ export interface FoundDoctests {
   /** Undefined for a stored build, whose doctests are stored as well. */
   readonly crates: ReadonlyMap<BinaryId, CrateToTest>;
   readonly rustdoc: Rustdoc;
-  /** Whether ignored ones are to be compiled as well. */
+  /** Whether to compile ignored doctests as well. */
   readonly includeIgnored: boolean;
 }
 

@@ -132,7 +132,7 @@ function listedTest({ name, ignored, run }: Doctest, folder: string): ListedTest
 }
 
 function commandOf(run: Doctest["run"], folder: string): TestCommand {
-  if (run.kind === "compiled") return tellingCommand(run, folder);
+  if (run.kind === "compiled") return printingCommand(run, folder);
   return {
     program: join(folder, run.file),
     args: [],
@@ -143,7 +143,7 @@ function commandOf(run: Doctest["run"], folder: string): TestCommand {
 }
 
 /** A command that only reports a result that was decided by compiling. */
-function tellingCommand(
+function printingCommand(
   { passed, outputFile }: Extract<Doctest["run"], { readonly kind: "compiled" }>,
   folder: string,
 ): TestCommand {

@@ -1,6 +1,6 @@
 /** A source of tests that takes them from a queue: carries out the node's effects (requests, timers). */
 import type { TestSource } from "../../execute/local-producer.ts";
-import type { SettledResult, SourceAsk, SourceFact } from "../../execute/protocol.ts";
+import type { SettledResult, SourceRequest, SourceFact } from "../../execute/protocol.ts";
 import { lastAttempt } from "../../model/results/outcome.ts";
 import type { RedisConnection } from "../../os/redis.ts";
 import { readSyncAnswer } from "../../queue/answers.ts";
@@ -16,7 +16,7 @@ import { SYNC } from "../../queue/scripts.ts";
 
 /** How a node's part in the run ended. */
 export interface NodeEnd {
-  /** Undefined: the server was lost, or was never asked. */
+  /** Undefined: the server was lost, or was never called. */
   readonly whole: Whole | undefined;
   /** This node writes the reports of the whole run. */
   readonly reports: boolean;
@@ -41,7 +41,7 @@ export class QueueSource implements TestSource {
   readonly #pendingInputs: NodeInput[] = [];
   #state: NodeState;
   #stepping = false;
-  #tell: (fact: SourceFact) => void = () => undefined;
+  #report: (fact: SourceFact) => void = () => undefined;
   #wake: ReturnType<typeof setTimeout> | undefined;
   #lostFor: string | undefined;
 
@@ -55,20 +55,20 @@ export class QueueSource implements TestSource {
     return this.#end.promise;
   }
 
-  open(tell: (fact: SourceFact) => void): void {
-    this.#tell = tell;
+  open(report: (fact: SourceFact) => void): void {
+    this.#report = report;
     // Setup scripts may take longer than the lease.
     this.#step({ kind: "wake" });
   }
 
-  ask(ask: SourceAsk): void {
-    switch (ask.kind) {
+  handle(request: SourceRequest): void {
+    switch (request.kind) {
       case "ready":
       case "cancelled":
       case "done":
-        return this.#step({ kind: ask.kind });
+        return this.#step({ kind: request.kind });
       case "settle": {
-        const { test, failed, result } = ask;
+        const { test, failed, result } = request;
         const { duration } = lastAttempt(result.outcome);
         this.#step({
           kind: "result",
@@ -96,8 +96,8 @@ export class QueueSource implements TestSource {
     switch (effect.kind) {
       case "call":
         return void this.#call(effect.request);
-      case "tell":
-        return this.#tell(sourceFact(effect.fact));
+      case "report":
+        return this.#report(sourceFact(effect.fact));
       case "wake-at":
         return this.#wakeAt(effect.time);
       case "left":
@@ -113,7 +113,7 @@ export class QueueSource implements TestSource {
 
   async #call(request: SyncRequest): Promise<void> {
     const { server } = this.#ports;
-    if (server === undefined) throw new Error("bug: a node without a server asks it");
+    if (server === undefined) throw new Error("bug: a node without a server calls it");
     const { sequence } = request;
     const reply = await server.connection.run(SYNC, syncArguments(server.location, request));
     const answer = reply.ok ? readSyncAnswer(String(reply.value)) : undefined;

@@ -118,7 +118,7 @@ export class WholeReport {
     return failure === undefined ? results : err(failure.message);
   }
 
-  async #results(tell: (event: TestFinished) => void): Promise<Result<void, string>> {
+  async #results(onResult: (event: TestFinished) => void): Promise<Result<void, string>> {
     const connection = new RedisConnection(this.#facts.server, TIMEOUT);
     const key = `${baseOf(this.#facts.address)}:events`;
     for (let from = 0; ; from += BATCH) {
@@ -127,7 +127,7 @@ export class WholeReport {
       const payloads = Array.isArray(reply.value) ? reply.value.map(String) : [];
       for (const payload of payloads) {
         const event = readPayload(payload);
-        if (event !== undefined) tell(event);
+        if (event !== undefined) onResult(event);
       }
       if (payloads.length < BATCH) break;
     }

@@ -1,5 +1,5 @@
 /**
- * Kills a tree of processes within a bounded time, whatever the processes do meanwhile.
+ * Kills a tree of processes within a bounded time, even if the processes fork meanwhile.
  *
  * A process that forks and exits during a scan can leave a child where the scan has already been. So each process is
  * stopped as soon as it is seen, and only then are its children read: a process with a pending signal cannot fork.

@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { IS_LINUX } from "../platform.ts";
 import { memoryFile } from "./fork-server/socket.ts";
 
-/** Base64, set by `tools/build.ts`; empty where there was no compiler. */
+/** Base64, set by `tools/build.ts`; empty if there was no compiler. */
 declare const FORK_SERVER_HELPER: string | undefined;
 declare const OBSERVE_HELPER: string | undefined;
 
@@ -39,7 +39,7 @@ function helperBytes(helper: NativeHelper): Uint8Array<ArrayBuffer> | undefined 
   }
 }
 
-/** Undefined where the sources run unbuilt. */
+/** Undefined if the sources run unbuilt. */
 function builtIn(helper: NativeHelper): string | undefined {
   switch (helper) {
     case "fork-server":

@@ -1,4 +1,4 @@
-/** What `/proc` says about processes. A process may be gone at any moment: then there is nothing to say. */
+/** Reads facts about processes from `/proc`. A process may exit at any moment; then there is no result. */
 import * as fs from "node:fs";
 
 export interface ProcessFacts {
@@ -103,9 +103,9 @@ export function environmentHas(pid: number, entry: string): "present" | "missing
 }
 
 /**
- * Of `/proc/PID/stat`, counted from the state: where the code begins; 0: nowhere, 1: that may not be known. Of all that
- * `/proc` tells of a new program, the kernel sets this last; the place of the environment is set before its end is, and
- * until then it looks empty.
+ * The field of `/proc/PID/stat`, counted from the state, with the address of the code; 0: none yet, 1: hidden. Of all
+ * that `/proc` reports about a new program, the kernel sets this last. The start of the environment is set before its
+ * end, and until then the environment appears to be empty.
  */
 const CODE_START = 23;
 

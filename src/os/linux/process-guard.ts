@@ -1,8 +1,8 @@
 /**
- * Nothing a run starts outlives the runner, even where the runner is killed without a chance to act.
+ * Ensures that no process of a run outlives the runner, even if the runner is killed and cannot act.
  *
  * A small shell script sleeps on a pipe whose other end only this process holds. The runner writes the run's marker to
- * the pipe, and one more word if the run ends in order. If the pipe closes without that word, the runner died: the
+ * the pipe, and another word if the run ends normally. If the pipe closes without that word, the runner died: the
  * script then kills every process that has the run's marker in its environment, with its group, until none is left. A
  * process that forks and exits during a scan can be missed, so several scans in a row must find none. Then the script
  * restores the terminal's settings, unless another program has taken the terminal over: a shell with job control does
@@ -59,7 +59,7 @@ export interface Guard {
   dismiss(): void;
 }
 
-/** Undefined where it cannot be had (no shell, no descriptors, no processes): a run works as well without it. */
+/** Undefined if it cannot be had (no shell, no descriptors, no processes): a run works as well without it. */
 export function startGuard(): Guard | undefined {
   const ends = pipe();
   if (ends === undefined) return undefined;

@@ -1,6 +1,6 @@
 /**
- * Whether the system has threads to give. The runtime ends the whole program where it is refused one, so they are
- * counted before any is asked for: against the limit of this user (`ulimit -u`), and against those of the control
+ * Whether the system allows more threads. The runtime ends the whole program if it cannot create one, so they are
+ * counted before any is created: against the limit of this user (`ulimit -u`), and against those of the control
  * groups around this process (`--pids-limit` of containers, `TasksMax` of services).
  */
 import * as fs from "node:fs";

@@ -1,4 +1,4 @@
-/** How much memory processes hold, and how much processor time they took, as `/proc` says. */
+/** The memory and the processor time of processes, from `/proc`. */
 import { childrenOf, readOrNothing } from "./proc.ts";
 
 /** In bytes; zeros: the process is gone. */

@@ -40,8 +40,8 @@ export function catchSignals(): void {
   resetChildSignal();
   const quitAsks = quitAsksWhatRuns(process.env);
   for (const [name, signal] of ENDING_SIGNALS) {
-    const told = signal === "quit" && quitAsks ? "info" : signal;
-    handleEndingSignal(name, () => deliver(told) || void endBySignal(name));
+    const meaning = signal === "quit" && quitAsks ? "info" : signal;
+    handleEndingSignal(name, () => deliver(meaning) || void endBySignal(name));
   }
   for (const [name, signal] of INFORMING) handleSignal(name, () => deliver(signal));
 }

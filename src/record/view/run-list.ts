@@ -14,7 +14,7 @@ export interface ListOptions {
   readonly paint: Paint;
   readonly values: Values;
   readonly unicode: boolean;
-  /** The folder of records, if it is to be printed. */
+  /** The folder of recordings, if it is printed. */
   readonly records?: string;
   readonly isReplayable: (run: RecordedRun) => boolean;
 }

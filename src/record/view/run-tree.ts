@@ -58,7 +58,7 @@ interface Root {
 class TreeBuilder {
   readonly #children: ReadonlyMap<string, readonly RecordedRun[]>;
   readonly #reached = new Set<string>();
-  readonly #told = new Set<string>();
+  readonly #shown = new Set<string>();
 
   constructor(children: ReadonlyMap<string, readonly RecordedRun[]>) {
     this.#children = children;
@@ -85,8 +85,8 @@ class TreeBuilder {
   }
 
   *#lines(node: Node, place: TreePosition): Generator<TreeItem> {
-    if (this.#told.has(node.id)) return;
-    this.#told.add(node.id);
+    if (this.#shown.has(node.id)) return;
+    this.#shown.add(node.id);
     const item = { branches: place.branches };
     yield node.run === undefined ? item : { ...item, run: node.run };
     const children = this.#childrenOf(node.id);

@@ -29,7 +29,7 @@ export interface Annotation {
 /** Systems cut longer messages; what matters of a panic is at its beginning. */
 const MESSAGE_LIMIT = 4000;
 
-/** Absent where the event is nothing to annotate. */
+/** Absent if the event is nothing to annotate. */
 export function annotationOf(event: RunEvent, repository: Repository): Annotation | undefined {
   switch (event.type) {
     case "test-finished":

@@ -1,4 +1,4 @@
-/** Lines that the runner writes around captured text in the log of a CI system, where the system knows them. */
+/** Lines that the runner writes around captured text in the log of a CI system, if the system supports such lines. */
 
 export interface LogFormat {
   /** Before text that is folded under a title of one line, and after it. */

@@ -4,7 +4,7 @@ import * as path from "node:path";
 export interface Repository {
   /** Absolute; absent if unknown. */
   readonly root?: string;
-  /** The workspace's path inside the repository, with `/` at its end; empty where they are the same. */
+  /** The workspace's path inside the repository, with `/` at its end; empty if they are the same. */
   readonly workspacePrefix: string;
 }
 
@@ -15,8 +15,8 @@ export function repositoryOf(root: string | undefined, workspaceRoot: string): R
 }
 
 /**
- * The compiler names files of the workspace relative to its root, and all others by absolute paths: packages beside
- * the workspace too, which may be in the same repository. A file outside of it keeps its absolute path.
+ * The compiler names files of the workspace relative to its root, and all others by absolute paths. That includes
+ * packages outside the workspace, which may be in the same repository. A file outside of it keeps its absolute path.
  */
 export function pathInRepository(file: string, { root, workspacePrefix }: Repository): string {
   if (!isAbsolute(file)) return `${workspacePrefix}${file}`;

@@ -74,9 +74,9 @@ function failureSection(test: TestFinished, index: number): string {
   const ending = describeEndingInRun(last, test.stats);
   const slice = index < DETAILED ? failureSlice(last.output) : undefined;
   if (slice !== undefined) return details(testName(test), withStacks(slice.text, last, TEXT_LIMIT));
-  const told = `${testName(test)}: ${message(ending)}`;
-  if (last.stacks === undefined || index >= DETAILED) return `<p>${told}</p>\n\n`;
-  return details(told, withStacks("", last, TEXT_LIMIT));
+  const title = `${testName(test)}: ${message(ending)}`;
+  if (last.stacks === undefined || index >= DETAILED) return `<p>${title}</p>\n\n`;
+  return details(title, withStacks("", last, TEXT_LIMIT));
 }
 
 function scriptSection({ script, status, stats }: ScriptFinished): string {

@@ -1,4 +1,4 @@
-/** TeamCity's service messages: what it builds its list of tests from. */
+/** TeamCity's service messages, from which it builds its list of tests. */
 import type { RunEvent, ScriptFinished, TestFinished, TestSkipped } from "../../model/events.ts";
 import { isSuccess, lastAttempt, outcomeKind } from "../../model/results/outcome.ts";
 import { safeText, type TextRole } from "../../text/safe/safe-text.ts";
@@ -64,7 +64,7 @@ function ignored({ test }: TestSkipped): string {
   return serviceMessage("testIgnored", { name: nameOf(test), message: "" });
 }
 
-/** A script is no test: its failure is a problem of the build. */
+/** A script is not a test: its failure is reported as a problem of the build. */
 function scriptProblem(event: ScriptFinished): string {
   if (isSuccess(event.status.result)) return "";
   const annotation = annotationOf(event, { workspacePrefix: "" });

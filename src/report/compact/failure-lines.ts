@@ -1,4 +1,4 @@
-/** What matters of a failure: where, why, and the last words. */
+/** The important lines of a failure: location, reason, and the last lines of output. */
 import {
   type AttemptStatus,
   type CapturedOutput,
@@ -70,12 +70,12 @@ interface ReasonSource {
 
 function reasonLines(theme: Theme, { status, slice, unit }: ReasonSource): readonly string[] {
   const errors = executionErrors(status);
-  const told =
+  const lines =
     errors.length === 0
       ? []
       : firstLines(theme.quoting(printErrors(errors, unit)), REASON_LINES).map(shortLine);
-  if (slice === undefined) return told;
-  return [...told, ...firstLines(reasonOf(slice), REASON_LINES).map((line) => capturedLine(theme, line))];
+  if (slice === undefined) return lines;
+  return [...lines, ...firstLines(reasonOf(slice), REASON_LINES).map((line) => capturedLine(theme, line))];
 }
 
 /** Characters of a line that are shown: one line of output can be as long as all of it. */

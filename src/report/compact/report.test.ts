@@ -88,7 +88,7 @@ describe("passing tests", () => {
     expect(lines.filter((line) => /^\d+\/1000 done, 0 failed/.test(line))).toHaveLength(2);
   });
 
-  test("a slow test is told once", () => {
+  test("a slow test is reported once", () => {
     expect(linesOf([slow("a"), slow("a"), slow("b")])).toEqual([
       "slow: crate a (>60.000s)",
       "slow: crate b (>60.000s)",

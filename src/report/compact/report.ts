@@ -1,5 +1,5 @@
 /**
- * The compact report, for people who scroll and for programs that read: passing tests are counted, not
+ * The compact report, for logs and for programs: passing tests are counted, not
  * listed, so a thousand of them take at most ten lines; failures are shown at once, in few lines.
  */
 import type {

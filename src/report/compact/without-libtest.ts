@@ -1,4 +1,4 @@
-/** What a test itself wrote: its captured standard output without what libtest says around it. */
+/** A test's own output: its captured standard output without libtest's lines around it. */
 
 /** libtest's opening, on a run with one test. */
 const OPENING = /^\s*running 1 test\n/;

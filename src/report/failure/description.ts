@@ -10,7 +10,7 @@ export interface FailureDescription {
   readonly description: string;
 }
 
-/** Absent where nothing beyond the result itself is known. Both texts are as the process wrote them. */
+/** Absent if nothing beyond the result itself is known. Both texts are as the process wrote them. */
 export function describeFailure(
   status: AttemptStatus,
   unit: UnitKind = "test",
@@ -20,7 +20,7 @@ export function describeFailure(
   return { message: shortMessage(errors, unit), description: printErrors(errors, unit) };
 }
 
-/** What the process itself brought about: its end by a signal, and what it said last. */
+/** Failures caused by the process itself: its end by a signal, and its last output. */
 function ownErrors(status: AttemptStatus): readonly ErrorChain[] {
   if (isSuccess(status.result)) return [];
   const errors: ErrorChain[] = [];

@@ -3,7 +3,7 @@ import type { AttemptStatus, ExitStatus } from "../../model/results/outcome.ts";
 import type { CancelReason } from "../../model/results/stats.ts";
 import { exceededPhrase } from "./limits.ts";
 
-/** Why a run was cancelled, in words. */
+/** The reason why a run was cancelled, as text. */
 export const CANCEL_WORDS: Readonly<Record<CancelReason, string>> = {
   "setup-script-failure": "setup script failure",
   "test-failure": "test failure",

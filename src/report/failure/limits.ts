@@ -1,4 +1,4 @@
-/** Limits that a test exceeded, in words. */
+/** Texts about limits that a test exceeded. */
 import type { AttemptResult, ExceededLimit } from "../../model/results/outcome.ts";
 import { seconds } from "../../text/values/duration.ts";
 import { sizeText } from "../../text/values/size.ts";

@@ -13,7 +13,7 @@ const PANIC = /panicked at (?:.*, )?([^\n]+?):(\d+):(\d+)(?=:?\s*(?:\n|$))/;
 /** `note: test did not panic as expected at src/lib.rs:3:4`, of a `should_panic` test. */
 const NO_PANIC = /did not panic as expected at ([^\n]+?):(\d+):(\d+)(?=\s*(?:\n|$))/;
 
-/** The location of the failure that `text` describes; absent where it names none. */
+/** The location of the failure that `text` describes; absent if it names none. */
 export function failureLocation(text: string): SourceLocation | undefined {
   const [, file, line, column] = PANIC.exec(text) ?? NO_PANIC.exec(text) ?? [];
   if (file === undefined) return undefined;

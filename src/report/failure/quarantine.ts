@@ -2,7 +2,7 @@
 import type { TestFinished } from "../../model/events.ts";
 import { countsAsFailure } from "../../model/results/stats.ts";
 
-/** Undefined where the test passed, or counts as any other. */
+/** Undefined if the test passed, or counts as any other. */
 export function quarantineNote({
   outcome,
   quarantine,

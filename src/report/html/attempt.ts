@@ -44,7 +44,7 @@ export interface PageAttempt {
   readonly cause?: PageCause;
   /** What it wrote, stream by stream, after the errors of running it. */
   readonly streams: readonly PageStream[];
-  /** Names of the streams that went elsewhere; absent where there are none. */
+  /** Names of the streams that went elsewhere; absent if there are none. */
   readonly uncaptured?: readonly string[];
 }
 
@@ -68,7 +68,7 @@ export class PageAttempts {
   /** `origin`: when the run started, in milliseconds since the epoch. */
   of(status: AttemptStatus, unit: UnitKind, origin: number): PageAttempt {
     const errors = executionErrors(status);
-    const told = errors.length === 0 ? [] : [this.#keep("errors", { text: printErrors(errors, unit) })];
+    const errorTexts = errors.length === 0 ? [] : [this.#keep("errors", { text: printErrors(errors, unit) })];
     const uncaptured = uncapturedStreams(status);
     const cause = causeOf(status);
     return {
@@ -79,7 +79,7 @@ export class PageAttempts {
       ...pageCosts(status),
       ...(status.remote === undefined ? {} : { elsewhere: pageName(describeRemote(status.remote)) }),
       ...(cause === undefined ? {} : { cause }),
-      streams: [...told, ...this.#streams(status.output), ...this.#stacks(status)],
+      streams: [...errorTexts, ...this.#streams(status.output), ...this.#stacks(status)],
       ...(uncaptured.length === 0 ? {} : { uncaptured }),
     };
   }

@@ -1,4 +1,4 @@
-/** Why an attempt failed, short enough to stand on top of the page: the panic's place and message, or the last lines. */
+/** Why an attempt failed, short enough for the top of the page: the panic's place and message, or the last lines. */
 import { type AttemptStatus, isSuccess } from "../../model/results/outcome.ts";
 import { failureLocation } from "../failure/location.ts";
 import { type FailureSlice, failureSlice, withoutBacktrace } from "../failure/slice.ts";

@@ -1,4 +1,4 @@
-/** Words, names, commands and what is said of a run that stopped early. */
+/** Words, names, commands, and the data of a run that stopped early. */
 import { expect, test } from "bun:test";
 import type { AttemptResult, AttemptStatus } from "../../model/results/outcome.ts";
 import {

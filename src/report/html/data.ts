@@ -38,7 +38,7 @@ export interface PageTest {
   readonly attempts: readonly PageAttempt[];
 }
 
-/** What is written as soon as it is over. A script has a phase, a test has none. */
+/** A unit, which is written as soon as it is over. A script has a phase, a test has none. */
 export type PageUnit = PageTest | PageScript;
 
 /** Of the run as a whole; its tests and scripts are in other fields. */
@@ -61,7 +61,10 @@ export interface PageData {
   readonly facts: readonly (readonly [string, string])[];
 }
 
-/** Gathers a run's events, and hands each test and script over as soon as it is over; `data()` is what is known so far. */
+/**
+ * Collects a run's events, and passes on each test and script as soon as it is over; `data()` returns the current
+ * state.
+ */
 export class PageCollector {
   #start: RunStarted | undefined;
   #elapsed = 0;
@@ -89,7 +92,7 @@ export class PageCollector {
     return event.type === "test-skipped" ? skipped(event.test, event.reason) : undefined;
   }
 
-  /** Undefined before the run has started. Of a run that has not ended, it shows what is known. */
+  /** Undefined before the run has started. For a run that has not ended, it contains the results so far. */
   data(): PageData | undefined {
     if (this.#start === undefined) return undefined;
     const { runId, profile, cliArgs, testThreads, timestamp, runCount, surroundings } = this.#start;

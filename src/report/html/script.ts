@@ -25,8 +25,8 @@ export function finishedScript(event: ScriptFinished, attempt: PageAttempt): Pag
   const { result, isSlow } = event.status;
   const status = statusOf(event.script, result);
   // Of a setup script, no timeout counts as passed.
-  const told = status === "timeout" ? { ...attempt, result: "timed out" } : attempt;
-  return { ...named(event), status, slow: isSlow, attempt: told };
+  const shown = status === "timeout" ? { ...attempt, result: "timed out" } : attempt;
+  return { ...named(event), status, slow: isSlow, attempt: shown };
 }
 
 export function cutShortScript(event: ScriptStarted, attempt: PageAttempt): PageScript {

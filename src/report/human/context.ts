@@ -24,7 +24,7 @@ export interface HumanOptions extends ThemeOptions {
   readonly replayed?: true;
   /** The terminal understands hyperlinks. */
   readonly hyperlinks: boolean;
-  /** Makes the filterset of the command that runs the failed tests again; absent where it is not shown. */
+  /** Makes the filterset of the command that runs the failed tests again; absent if it is not shown. */
   readonly rerunHint?: FiltersetOf;
 }
 

@@ -35,7 +35,7 @@ test("no bar in CI, even in what looks like a terminal", () => {
   expect(resolveDisplay({ ...BASE, ci: true }).progress).toBe("counter");
 });
 
-test("without capture there is no bar, and passing tests are told", () => {
+test("without capture there is no bar, and passing tests are reported", () => {
   const noCapture = { ...BASE, noCapture: true };
   expect(resolveDisplay(noCapture).progress).toBe("counter");
   expect(resolveDisplay({ ...noCapture, statusLevel: "none" }).statusLevel).toBe("pass");

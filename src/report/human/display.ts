@@ -1,4 +1,4 @@
-/** Decides once, before a run, what kind of progress is shown and which statuses are. */
+/** Decides once, before a run, which kind of progress and which statuses are shown. */
 import type { ShowProgress } from "../../model/requests/options.ts";
 import { type FinalStatusLevel, type StatusLevel, STATUS_LEVELS } from "../../model/settings.ts";
 
@@ -9,7 +9,7 @@ export interface DisplayInput {
   readonly terminal: boolean;
   /** A CI system runs us; some of them pretend to be terminals. */
   readonly ci: boolean;
-  /** From the command line or its environment twins; absent where not given. */
+  /** From the command line or its environment twins; absent if not given. */
   readonly statusLevel?: StatusLevel | undefined;
   readonly finalStatusLevel?: FinalStatusLevel | undefined;
   readonly profileStatusLevel: StatusLevel;
@@ -24,7 +24,7 @@ export interface Display {
 }
 
 /**
- * | show-progress | a bar can be drawn | progress | statuses where none were asked for |
+ * | show-progress | a bar can be drawn | progress | statuses, unless options set them  |
  * | ------------- | ------------------ | -------- | ---------------------------------- |
  * | auto          | yes / no           | bar / counter  | the profile's                |
  * | only          | yes                | bar      | slow, final none                   |

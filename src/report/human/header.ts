@@ -30,7 +30,7 @@ function paintedId({ theme: { paint } }: Context, { runId, look }: RunStarted): 
   return paint("shortId", runId.slice(0, length)) + paint("restOfId", runId.slice(length));
 }
 
-/** ` (3 tests and 1 binary skipped, including …)`: what is left out, and why if not by what was asked for. */
+/** ` (3 tests and 1 binary skipped, including …)`: what is skipped, and why, unless the command line's filters are the reason. */
 function skipNote(context: Context, event: RunStarted): string {
   const { skip } = event;
   // A benchmark run leaves out every plain test: that goes without saying.

@@ -31,7 +31,7 @@ export function testPath(theme: Theme, { binaryId, testName }: TestId): string {
   return `${theme.paint("binaryId", theme.name(binaryId))} ${paintedName(theme, theme.name(testName))}`;
 }
 
-/** A name whose modules look different from its last part. */
+/** A name whose modules have another style than its last part. */
 export function paintedName(theme: Theme, name: string): string {
   const colons = name.lastIndexOf("::");
   if (colons < 0) return theme.paint("testName", name);

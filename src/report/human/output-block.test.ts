@@ -56,7 +56,7 @@ describe("headings and indentation", () => {
   });
 });
 
-describe("what happened is told below, unless the status word says all", () => {
+describe("what happened is reported below, unless the status word says all", () => {
   const phrase = (result: AttemptResult, more: Partial<AttemptStatus> = {}): string | undefined =>
     blockOf(attempt(result, more)).find((line) => line.startsWith("    ("));
   const exited = (code: number, leaked = false): AttemptResult => ({

@@ -1,5 +1,5 @@
 /**
- * Captured output under a status line: execution errors, each stream under its heading, what happened.
+ * Captured output under a status line: execution errors, each stream under its heading, and the reason of the failure.
  *
  * In the log of a CI system captured text can be folded, and none of its lines is interpreted as a command.
  */
@@ -61,7 +61,7 @@ export function* outputBlock(
   if (needsPhrase(status)) yield `    (${unit} ${resultPhrase(context.theme, status)})\n\n`;
 }
 
-/** What the processes were doing when their time was up, after what they wrote. */
+/** The stacks of the processes at their timeout, after their output. */
 function* stacksPart(context: Context, { text }: StackSnapshot, style: BlockStyle): Generator<string> {
   const { guard } = context.options.log ?? {};
   if (guard !== undefined) yield guard.open;

@@ -106,7 +106,7 @@ describe("a test ended for another's failure", () => {
     expect(failing("immediate-final", true, { cancelReason }, attempt(signaled(15)))).toEqual(hidden);
   });
 
-  test("is told from one that died by itself", () => {
+  test("is distinguished from one that died by itself", () => {
     expect(failing("immediate", false, { cancelReason }, attempt(signaled(11))).outputNow).toBe(true);
     const byAnotherReason = attempt(signaled(15), { terminatedByRunner: true });
     expect(failing("immediate", false, { cancelReason: "signal" }, byAnotherReason).outputNow).toBe(true);

@@ -1,5 +1,5 @@
 /**
- * Decides what is shown of a finished test, now and at the end of the run.
+ * Decides which lines and outputs of a finished test are shown, now and at the end of the run.
  *
  * 1. The status line is written now if the run's status level reaches the test's.
  * 2. Output follows the test's setting (`immediate`, `final`, both, never), and a line at the end is also

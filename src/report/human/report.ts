@@ -1,8 +1,8 @@
 /**
  * The human report of a run: a fold over its events that writes lines to a sink.
  *
- * Each family of events has its formatter; here is only what they need to know of each other: what the run
- * was cancelled for, and what the end repeats.
+ * Each group of events has its formatter. This file keeps only the state that they share: why the run was cancelled,
+ * and what is repeated at the end.
  */
 import type { RunEvent, RunFinished, TestFinished, TestSkipped } from "../../model/events.ts";
 import { lastAttempt } from "../../model/results/outcome.ts";

@@ -1,4 +1,4 @@
-/** The text of one captured stream as it is shown: safe for where it goes, with the failure highlighted. */
+/** The displayed text of one captured stream: safe for the output, with the failure highlighted. */
 import type { CapturedStream } from "../../model/results/outcome.ts";
 import { lineChunks } from "../../text/lines/line-chunks.ts";
 import { plural } from "../../text/values/plural.ts";

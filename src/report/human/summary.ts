@@ -1,4 +1,4 @@
-/** Counts in words: the summary of a run, and the counts that progress and answers show meanwhile. */
+/** Texts for counts: the summary of a run, and the counts in progress and answers while it runs. */
 import type { RunFinished } from "../../model/events.ts";
 import { finalVerdict, hasFailures, type RunStats } from "../../model/results/stats.ts";
 import { clock, seconds } from "../../text/values/duration.ts";
@@ -72,7 +72,7 @@ export function testsRunText({ theme, mode }: Context, stats: RunStats): string 
   return `${place} ${word} run: ${countsText(theme, stats)}`;
 }
 
-/** How the counts of a finished run or round look as a whole. */
+/** The style of the counts of a finished run or round. */
 export function verdictStyle(stats: RunStats): StyleName {
   const { outcome } = finalVerdict(stats);
   if (outcome === "success") return "pass";

@@ -32,7 +32,7 @@ export interface Theme {
   /** A horizontal bar of `width` columns. */
   readonly bar: (width: number) => string;
   readonly progressCells: BarCells;
-  /** Stands for what is left out of a line. */
+  /** Marks the omitted part of a line. */
   readonly ellipsis: string;
   /** A name from outside (a test, a script, a file), on one line. */
   readonly name: (text: string) => string;

@@ -1,4 +1,4 @@
-/** Results in words: as a status (long and short) and as a phrase. */
+/** Texts for results: as a status (long and short) and as a phrase. */
 import type { AttemptResult, AttemptStatus, ExitStatus } from "../../model/results/outcome.ts";
 import { exceededPhrase, LIMIT_WORDS } from "../failure/limits.ts";
 import { signalName } from "../failure/signals.ts";

@@ -38,7 +38,7 @@ export interface CaseContext {
   readonly time: (at: number) => string;
   /** Failed tests have the file and line of their failure as attributes, which some readers link to. */
   readonly sourceLocations: boolean;
-  /** Tests have what they cost as properties. */
+  /** The costs of tests are written as properties. */
   readonly costs: boolean;
 }
 
@@ -254,7 +254,7 @@ function rerun(
   };
 }
 
-/** Errors are what is no verdict of the test's own. */
+/** Errors are failures that are not the test's own verdict. */
 function resultKind(result: AttemptResult): "failure" | "error" {
   return result.kind === "exec-fail" || result.kind === "leak" ? "error" : "failure";
 }

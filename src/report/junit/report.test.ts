@@ -186,7 +186,7 @@ describe("output", () => {
     expect(stored(attempt(FAILED, { output }), { storeSuccessOutput: true })).toEqual([]);
   });
 
-  test("that is not there is told", () => {
+  test("that is not there is reported", () => {
     const all = { storeSuccessOutput: true, storeFailureOutput: true };
     expect(stored(attempt(PASSED, { output: { kind: "split" } }), all)).toEqual([
       "<system-out>(stdout not captured)</system-out>",
@@ -222,7 +222,7 @@ describe("retries", () => {
     ]);
   });
 
-  test("of a flaky test are told of one that passed", () => {
+  test("of a flaky test are reported for a test that passed", () => {
     expect(casesOf([finished([third, passed])])).toEqual([
       `${CASE}>`,
       `            <flakyFailure ${TIME} type="test failure with exit code 3">`,
@@ -316,7 +316,7 @@ test("the file and line of a failure are attributes where that is asked for", ()
   expect(documentOf([runStarted(), event, runFinished({})])).not.toContain("file=");
 });
 
-test("what a test cost is told where that is asked for, as far as it is known", () => {
+test("what a test cost is reported where that is asked for, as far as it is known", () => {
   const costs = {
     userTime: 1500,
     systemTime: 7,

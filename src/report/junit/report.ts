@@ -1,8 +1,8 @@
 /**
- * The JUnit report: a fold over events that writes one document, whole, when the run is over.
+ * The JUnit report: a fold over events that writes one complete document when the run is over.
  *
- * Each case is printed when it happens, and its text put aside: the totals stand before what they count.
- * Suites stand in the order in which their first case came. The caller puts the document in its place.
+ * Each case is formatted when it finishes, and its text is stored, because the totals come before the cases in the
+ * document. Suites are in the order of their first case. The caller writes the document to its file.
  */
 import type { RunEvent, RunFinished, RunStarted, ScriptFinished, StressIndex } from "../../model/events.ts";
 import { compareText } from "../../model/ids.ts";

@@ -1,4 +1,4 @@
-/** The little of XML that a JUnit report needs. What comes out is well-formed whatever goes in. */
+/** The small part of XML that a JUnit report needs. The result is well-formed for any input. */
 import { mapLineChunks } from "../../text/lines/line-chunks.ts";
 import { safeText } from "../../text/safe/safe-text.ts";
 

@@ -1,4 +1,4 @@
-/** The output of a failed test as it stands in `stdout`: what libtest itself would have captured. */
+/** The `stdout` of a failed test in a libtest stream: the output that libtest itself would have captured. */
 import type { AttemptStatus, CapturedStream } from "../../model/results/outcome.ts";
 import { executionErrors, printErrors } from "../failure/errors.ts";
 
@@ -7,8 +7,8 @@ export function failedOutput(status: AttemptStatus, testName: string): string {
   if (status.result.kind === "exec-fail" && status.errors.length === 0) {
     return `--- EXECUTION ERROR ---\n${printErrors(errors, "test")}`;
   }
-  const told = errors.length === 0 ? "" : `\n--- EXECUTION ERRORS ---\n${printErrors(errors, "test")}`;
-  return `${capturedText(status, testName)}${told}`;
+  const errorText = errors.length === 0 ? "" : `\n--- EXECUTION ERRORS ---\n${printErrors(errors, "test")}`;
+  return `${capturedText(status, testName)}${errorText}`;
 }
 
 /** Streams are captured together for this format; two of them are kept apart. */

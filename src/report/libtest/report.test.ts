@@ -195,7 +195,7 @@ describe("a block", () => {
 describe("ignored tests", () => {
   const counts = (lines: readonly unknown[] | undefined): unknown => lines?.at(-1);
 
-  test("are told as started, and as ignored before the first result", () => {
+  test("are reported as started, and as ignored before the first result", () => {
     const events = [start(2, { testCount: 3, ignored: 1 }), skip("i"), begin("a"), end("a")];
     expect(
       writesOf(events)
@@ -230,7 +230,7 @@ describe("ignored tests", () => {
     expect(writesOf(events).map(counts)).toMatchObject([{ filtered_out: 0 }]);
   });
 
-  test("are the only skipped ones that are told", () => {
+  test("are the only skipped ones that are reported", () => {
     expect(writesOf([start(2), skip("s", "string"), runFinished({})])).toEqual([]);
   });
 });

@@ -1,8 +1,8 @@
 /**
  * The libtest-json report: the lines that a test binary prints under `--format json`, one object each.
  *
- * Clients read a binary's lines as one block, so without `plus` a block is written when it is complete.
- * With `plus`, lines come at once and say which binary their block belongs to.
+ * Clients read a binary's lines as one block, so without `plus` a block is written when it is complete. With `plus`,
+ * lines are written at once and contain the binary of their block.
  */
 import type { EventBinary, RunEvent, StressIndex, TestId } from "../../model/events.ts";
 import { type BinaryId, compareBinaryIds } from "../../model/ids.ts";
@@ -52,13 +52,13 @@ class LibtestReport implements Output {
         this.#countsAtEnd = event.shard?.kind === "queue" && !this.#options.plus;
         break;
       case "test-started":
-        this.#tell(event, (suite) => suite.started(event.test));
+        this.#update(event, (suite) => suite.started(event.test));
         break;
       case "test-skipped":
-        if (this.namesSkipped(event)) this.#tell(event, (suite) => suite.ignored(event.test));
+        if (this.namesSkipped(event)) this.#update(event, (suite) => suite.ignored(event.test));
         break;
       case "test-finished":
-        this.#tell(event, (suite) => suite.finished(event));
+        this.#update(event, (suite) => suite.finished(event));
         break;
       case "stress-round-finished":
       case "run-finished":
@@ -73,10 +73,13 @@ class LibtestReport implements Output {
     this.#closeAll();
   }
 
-  #tell(event: { readonly test: TestId; readonly stress?: StressIndex }, tell: (suite: Suite) => void): void {
+  #update(
+    event: { readonly test: TestId; readonly stress?: StressIndex },
+    update: (suite: Suite) => void,
+  ): void {
     const block = this.#blockOf(event.test.binaryId, event.stress);
     if (block === undefined) return;
-    tell(block.suite);
+    update(block.suite);
     const to = this.#options.plus ? this.#sink : block.lines;
     to.write(block.suite.takeLines());
     if (block.suite.isDone) this.#close(block);

@@ -1,4 +1,4 @@
-/** `--message-format-version`: which version of libtest's format is asked for. There is one, 0.1. */
+/** `--message-format-version`: the requested version of libtest's format. There is one, 0.1. */
 import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 

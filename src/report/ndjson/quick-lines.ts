@@ -2,7 +2,7 @@
  * What the bytes of a line show without parsing it. Nearly all lines of the shards of a large suite name tests that another shard
  * runs, each the same in all streams but for its times: to read them all as JSON takes longer than all the rest.
  *
- * Lines that do not look as this program writes them are not recognised, and so are read.
+ * Lines in another form than this program writes are not recognised, and are read as JSON.
  */
 
 /** The line of `bytes` from `start` to `end`. */
@@ -49,7 +49,7 @@ export class RepeatedSkips {
   /** After the line that was recognised last: streams name tests in the same order. */
   #next = 0;
 
-  /** Whether such a line was asked for before; remembers it otherwise. */
+  /** Whether such a line was queried before; remembers it otherwise. */
   has(bytes: Uint8Array, start: number, lineEnd: number): boolean {
     if (!beginsWith(bytes, start, lineEnd, SKIPPED)) return false;
     const end = beforeTimes(bytes, start, lineEnd);

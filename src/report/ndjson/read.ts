@@ -16,13 +16,13 @@ const BY_TYPE = new Map<string, EventSchema>(
 /** The types of all events that this version knows. */
 export const EVENT_TYPES: readonly string[] = [...BY_TYPE.keys()];
 
-/** The first event of a stream that a later version of this program wrote; the rest of it may look different. */
+/** The first event of a stream that a later version of this program wrote; the rest may have another form. */
 const NEWER = v.looseObject({
   type: v.literal("run-started"),
   version: v.pipe(v.number(), v.gtValue(EVENT_VERSION)),
 });
 
-/** One line that is no event: its number from 1, and what is wrong. */
+/** A line that is not an event: its number from 1, and the error. */
 export interface StreamProblem {
   readonly line: number;
   readonly message: string;

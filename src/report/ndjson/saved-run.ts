@@ -1,6 +1,6 @@
 /**
- * Reads the saved stream of one run, line by line, and holds it to its order: it begins with the run's start
- * and may end anywhere, as a killed runner leaves it.
+ * Reads the saved stream of one run, line by line, and checks its order: it begins with the run's start and may end
+ * anywhere, because a killed runner leaves a partial stream.
  */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { RunEvent, RunStarted } from "../../model/events.ts";

@@ -1,5 +1,5 @@
 /**
- * The event stream's schema: what a line of NDJSON must look like. It mirrors `RunEvent`; the check at
+ * The event stream's schema: the form of each line of NDJSON. It mirrors `RunEvent`; the check at
  * the end of the file fails to compile when the two drift apart. Loaded only when a stream is read.
  */
 import * as v from "valibot";

@@ -1,4 +1,4 @@
-/** Prints every event as one line of JSON, the moment that it happens. */
+/** Writes every event as one line of JSON, as soon as it happens. */
 import type { RunEvent } from "../../model/events.ts";
 import { encodeJson } from "../../text/encoders.ts";
 import type { Output, Sink } from "../output.ts";

@@ -4,8 +4,8 @@
  * Everything between two states of the screen is one write, bracketed as a synchronized update where the
  * terminal has them. Lines are overwritten in place, never erased first, so nothing flickers elsewhere
  * either. The cursor rests at the beginning of the last line: when a window becomes narrower, terminals
- * wrap the lines above the cursor's anew and keep the cursor where it is in the text; with its own line some
- * do the one and some the other, which so makes no difference.
+ * wrap the lines above the cursor again and keep the cursor at its position in the text. Terminals differ in whether
+ * they also wrap the cursor's own line; at its beginning, this makes no difference.
  */
 import { paintedColumns } from "../../text/terminal/width.ts";
 import type { Sink } from "../output.ts";
@@ -44,21 +44,21 @@ export class Frame {
     this.#pendingLength += text.length;
   }
 
-  /** Shows what was printed and, below it, `lines`, none of which may be as wide as the terminal. */
+  /** Shows the pending text and, below it, `lines`, none of which may be as wide as the terminal. */
   draw(lines: readonly string[], width: number): void {
     const text = this.#takePending();
     if (text === "" && width === this.#drawnWidth && sameLines(lines, this.#drawn)) return;
     const top = this.#toTop(width);
     const frame = `${lines.join(`${ERASE_LINE_END}\r\n`)}${ERASE_BELOW}\r`;
-    // Text may be wider than the terminal, and so must not be mixed with what it overwrites. Nor must rows
-    // that were wrapped anew: terminals remember which belong together.
+    // Text may be wider than the terminal, so it must not be mixed with the rows that it overwrites. The same applies to
+    // rows that were wrapped again: terminals remember which ones belong together.
     const isInPlace = text === "" && width === this.#drawnWidth;
     this.#write(isInPlace ? `${top}${frame}` : `${top}${ERASE_BELOW}${text}${frame}`);
     this.#drawn = lines;
     this.#drawnWidth = width;
   }
 
-  /** Shows what was printed and removes the frame: the cursor is where text would continue. */
+  /** Shows the pending text and removes the frame: the cursor is where text would continue. */
   clear(width: number): void {
     const text = this.#takePending();
     if (this.#drawn.length > 0) this.#write(`${this.#toTop(width)}${ERASE_BELOW}${text}`);
@@ -79,7 +79,7 @@ export class Frame {
     return up > 0 ? `\r\u001B[${up}A` : "\r";
   }
 
-  /** Rows that the drawn lines but the last take now: terminals wrap lines anew when they become narrower. */
+  /** Rows that the drawn lines, except the last, occupy now: terminals wrap lines again when they become narrower. */
   #rowsAbove(width: number): number {
     const above = this.#drawn.slice(0, -1);
     if (width >= this.#drawnWidth) return above.length;

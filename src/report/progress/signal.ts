@@ -1,4 +1,4 @@
-/** What the terminal's own progress signal says of a run, and when it is sent. */
+/** The terminal's own progress signal: its value for a run, and when it is sent. */
 import type { RunEvent } from "../../model/events.ts";
 import type { Milliseconds } from "../../model/ids.ts";
 import { PROGRESS_GONE, progressSignal } from "../../text/terminal/terminal-signal.ts";

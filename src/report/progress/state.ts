@@ -1,4 +1,4 @@
-/** What a live display of progress shows: a fold over events, without a clock of its own. */
+/** The state of a live display of progress: a fold over events, without a clock of its own. */
 import type { RunEvent, TestId } from "../../model/events.ts";
 import type { Milliseconds } from "../../model/ids.ts";
 import { EMPTY_STATS, type RunStats } from "../../model/results/stats.ts";

@@ -195,7 +195,7 @@ describe("the frame makes room", () => {
 });
 
 describe("a window that is resized", () => {
-  /** As editors' terminals do it: rows are parted and joined anew, but for the one with the cursor. */
+  /** As terminals in editors do: all rows are split and joined again, except the row with the cursor. */
   const terminal = new headless.Terminal({ cols: 80, rows: 20, allowProposedApi: true });
   const shows = (): readonly string[] => {
     const { active } = terminal.buffer;

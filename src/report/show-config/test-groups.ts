@@ -44,7 +44,7 @@ interface GroupEntry {
   readonly overrides: Map<string, { readonly override: GroupingOverride; readonly tests: Gathered }>;
 }
 
-/** Groups that were asked for and do not exist, in order. */
+/** Groups that were requested and do not exist, in order. */
 export function unknownGroups(groups: readonly string[], only: readonly string[]): readonly string[] {
   const known = new Set([...groups, GLOBAL_GROUP]);
   return [...new Set(only)].filter((name) => !known.has(name)).toSorted();
@@ -82,7 +82,7 @@ export function showTestGroups(view: TestGroupsView, look: TestGroupsStyle): str
     .join("");
 }
 
-/** The global group is shown only when an override names it, or when everything is to be shown. */
+/** The global group is shown only if an override names it, or if all groups are shown. */
 function isShown(name: string, entry: GroupEntry | undefined, showDefault: boolean): boolean {
   return name !== GLOBAL_GROUP || showDefault || (entry?.overrides.size ?? 0) > 0;
 }

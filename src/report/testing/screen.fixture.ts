@@ -1,4 +1,4 @@
-/** A small terminal for tests: what is on the screen after the bytes that outputs write. */
+/** A small terminal for tests, which shows the screen after the bytes that outputs write. */
 import { columns } from "../../text/terminal/width.ts";
 
 export class Screen {

@@ -11,7 +11,7 @@ const RUNS = Number(process.env["NEXTEST_TS_FED_RUNS"] ?? 2000);
 const SEED = process.env["NEXTEST_TS_FED_SEED"];
 
 test(
-  "a run tells the results that its source accepted, and no others",
+  "a run reports the results that its source accepted, and no others",
   () => {
     const seeds = SEED === undefined ? Array.from({ length: RUNS }, (_, index) => index + 1) : [Number(SEED)];
     const totals = { finished: 0, refused: 0, lost: 0, stopped: 0 };

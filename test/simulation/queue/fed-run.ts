@@ -3,7 +3,7 @@
  * source that hands tests out in random batches, accepts results or not, stops the run, or is lost.
  */
 import { createState, isOver, step } from "../../../src/execute/dispatcher/dispatcher.ts";
-import type { SourceAsk, SourceFact } from "../../../src/execute/protocol.ts";
+import type { SourceRequest, SourceFact } from "../../../src/execute/protocol.ts";
 import type { RunEvent } from "../../../src/model/events.ts";
 import type { RunPlan } from "../../../src/model/plan.ts";
 import { SimulatedMachine } from "../machine.ts";
@@ -26,7 +26,7 @@ export function simulateFedRun(seed: number): FedOutcome {
   const { stress: _, ...plan } = randomPlan(random);
   const machine = new SimulatedMachine(random, random.pick([0, 0.3, 1]), disturbances(random, plan));
   const source = new RandomSource(random, plan);
-  machine.onAsk = (ask, tell) => source.hear(ask, tell);
+  machine.onRequest = (request, report) => source.handle(request, report);
   let state = createState(plan, { commandOf: (test) => [`${test}`], jitterSeed: seed, source: true });
   const events: RunEvent[] = [];
   let leftAtOnce = false;
@@ -34,7 +34,7 @@ export function simulateFedRun(seed: number): FedOutcome {
     const input = machine.next();
     if (input === undefined) throw new Violation("nothing will ever happen again, and the run is not over");
     if (steps > MOST_STEPS) throw new Violation("the run does not end");
-    if (input.type === "source") source.told(input.fact);
+    if (input.type === "source") source.received(input.fact);
     const result = step(state, input);
     state = result.state;
     events.push(...result.events);
@@ -60,7 +60,7 @@ class RandomSource {
   readonly #random: Random;
   readonly #plan: RunPlan;
   readonly #given = new Set<number>();
-  readonly #asked: number[] = [];
+  readonly #requested: number[] = [];
   readonly #accepted = new Set<string>();
   #done = 0;
 
@@ -69,18 +69,18 @@ class RandomSource {
     this.#plan = plan;
   }
 
-  hear(ask: SourceAsk, tell: (delay: number, fact: SourceFact) => void): void {
+  handle(request: SourceRequest, report: (delay: number, fact: SourceFact) => void): void {
     const random = this.#random;
-    switch (ask.kind) {
+    switch (request.kind) {
       case "ready":
-        return this.#handOut(tell);
+        return this.#handOut(report);
       case "settle":
-        if (this.isLost) throw new Violation("a source that is lost is asked");
-        if (!this.#given.has(ask.test)) throw new Violation("a test has a result that was not given");
-        this.#asked.push(ask.test);
-        return tell(random.int(0, 30), {
+        if (this.isLost) throw new Violation("a lost source receives a request");
+        if (!this.#given.has(request.test)) throw new Violation("a test has a result that was not given");
+        this.#requested.push(request.test);
+        return report(random.int(0, 30), {
           kind: "settled",
-          test: ask.test,
+          test: request.test,
           accepted: !random.chance(0.15),
         });
       case "cancelled":
@@ -91,7 +91,7 @@ class RandomSource {
   }
 
   /** Gives all tests except those of other machines, in batches, and then ends. */
-  #handOut(tell: (delay: number, fact: SourceFact) => void): void {
+  #handOut(report: (delay: number, fact: SourceFact) => void): void {
     const random = this.#random;
     const mine = [...this.#plan.tests.keys()].filter(() => random.chance(0.7));
     let at = 0;
@@ -99,16 +99,16 @@ class RandomSource {
       at += random.int(0, 40);
       const batch = mine.splice(0, random.int(1, 5));
       const [first = 0] = batch;
-      if (random.chance(0.05)) tell(at, { kind: "condemned", test: first, message: "two machines ended" });
-      else tell(at, { kind: "given", tests: batch });
+      if (random.chance(0.05)) report(at, { kind: "condemned", test: first, message: "two machines ended" });
+      else report(at, { kind: "given", tests: batch });
     }
-    if (random.chance(0.1)) tell(random.int(0, 200), { kind: "stopped" });
-    if (random.chance(0.15)) tell(random.int(0, 400), { kind: "lost" });
-    tell(at + random.int(1, 20), { kind: "exhausted" });
+    if (random.chance(0.1)) report(random.int(0, 200), { kind: "stopped" });
+    if (random.chance(0.15)) report(random.int(0, 400), { kind: "lost" });
+    report(at + random.int(1, 20), { kind: "exhausted" });
   }
 
   /** A fact on its way to the dispatcher. */
-  told(fact: SourceFact): void {
+  received(fact: SourceFact): void {
     switch (fact.kind) {
       case "given":
         for (const test of fact.tests) this.#given.add(test);
@@ -142,18 +142,19 @@ class RandomSource {
   }
 
   check(events: readonly RunEvent[]): void {
-    const told = events.flatMap((event) =>
+    const reported = events.flatMap((event) =>
       event.type === "test-finished" ? [`${event.test.binaryId} ${event.test.testName}`] : [],
     );
-    if (new Set(told).size !== told.length) throw new Violation("a test is told to be finished twice");
-    const wrong = told.find((name) => !this.#accepted.has(name));
-    if (wrong !== undefined) throw new Violation(`${wrong} is told, but was not accepted`);
-    if (told.length !== this.#accepted.size) throw new Violation("an accepted result is not told");
-    if (this.#done !== 1) throw new Violation(`the source was told ${this.#done} times that the run is done`);
+    if (new Set(reported).size !== reported.length)
+      throw new Violation("a test is reported as finished twice");
+    const wrong = reported.find((name) => !this.#accepted.has(name));
+    if (wrong !== undefined) throw new Violation(`${wrong} is reported, but was not accepted`);
+    if (reported.length !== this.#accepted.size) throw new Violation("an accepted result is not reported");
+    if (this.#done !== 1) throw new Violation(`the source received ${this.#done} times that the run is done`);
     const last = events.at(-1);
     if (last?.type !== "run-finished") throw new Violation("the run does not end with its end");
     const { initialRunCount, finishedCount, cancelReason } = last.stats;
-    if (finishedCount !== told.length) throw new Violation("the counts are not those of the events");
+    if (finishedCount !== reported.length) throw new Violation("the counts are not those of the events");
     if (cancelReason === undefined && initialRunCount !== finishedCount)
       throw new Violation("tests of other machines count as tests of this one");
   }

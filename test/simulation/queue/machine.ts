@@ -116,8 +116,8 @@ export class Machine {
     switch (effect.kind) {
       case "call":
         return this.#call(effect.request);
-      case "tell":
-        return this.#tell(effect.fact);
+      case "report":
+        return this.#report(effect.fact);
       case "wake-at":
         return this.#wakeAt(effect.time);
       case "left":
@@ -149,7 +149,7 @@ export class Machine {
     });
   }
 
-  #tell(fact: NodeFact): void {
+  #report(fact: NodeFact): void {
     switch (fact.kind) {
       case "given":
         this.#queue.push(...fact.tests);

@@ -179,7 +179,7 @@ class Schedule {
     const steadfast = this.#steadfast && this.#goneFrom === Infinity && this.#loss === 0;
     if (steadfast && !stopped && settled !== tests)
       throw new Error("the steadfast machine left tests behind");
-    // It may have died before it heard that it is the one.
+    // It may have died before it learned that it is the one.
     const chosen = this.#machines.find(({ number }) => number === this.#server.reporter);
     if (steadfast && this.#reports && reporters === 0 && chosen?.isDead !== true)
       throw new Error("no machine writes the reports of the whole");

@@ -50,7 +50,7 @@ test.each(ROWS)("%j with %j is %s", (end, verdicts, expected) => {
   expect(details.join(" ")).toBe(expected);
 });
 
-test("what went wrong is told with its program", () => {
+test("what went wrong is reported with its program", () => {
   const result = attemptResult({ ...END, errors: ["first", "second"] }, VERDICTS);
   expect(result).toEqual({
     kind: "exec-fail",

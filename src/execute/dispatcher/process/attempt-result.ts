@@ -14,7 +14,7 @@ export interface AttemptEnd {
   readonly timedOut: boolean;
   /** It took more than it may. */
   readonly exceeded?: ExceededLimit | undefined;
-  /** Its output was still open at the end of the leak timeout, or it left processes behind that were killed. */
+  /** Its output was still open at the end of the leak timeout, or processes that outlived it were killed. */
   readonly leaked: boolean;
   /** What went wrong with reading it. */
   readonly errors: readonly string[];

@@ -13,7 +13,7 @@ import type { Turn } from "../turn.ts";
 
 type Closing = StageOf<"closing">;
 
-/** What is the same for every attempt of a task, however it ended. */
+/** The fields that are the same for every attempt of a task and every result. */
 function account(turn: Turn, task: Task, started: UnitProcess, endedAt = turn.now) {
   const attempts = task.kind === "test" ? attemptLimit(testOf(turn.frame, task)) : 1;
   return {

@@ -81,8 +81,8 @@ export function giveUp(turn: Turn, task: Task, stage: StageOf<"closing">): void 
 }
 
 /**
- * With `leak-cleanup = "kill"`, what a unit left behind is killed, once: at the leak timeout if its output is
- * still open, otherwise when everything is read. Of what the runner ended, the tree was killed before.
+ * With `leak-cleanup = "kill"`, processes that outlive a unit are killed, once: at the leak timeout if its output is
+ * still open, otherwise when everything is read. For a unit that the runner ended, the tree was killed before.
  */
 function sweepLeftovers(turn: Turn, task: Task, stage: StageOf<"closing">): Sweep {
   if (rulesOf(turn.frame, task).leakCleanup !== "kill" || stage.reason !== undefined) return 0;

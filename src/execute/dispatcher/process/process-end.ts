@@ -17,8 +17,8 @@ interface Termination {
 }
 
 /**
- * Asks a process to end, wherever it is in its life. One that was asked before is killed: a second
- * reason to end, whatever it is, means that waiting is over.
+ * Terminates a process in any stage. A process that is already terminating is killed: after a second reason to end,
+ * the runner does not wait any longer.
  */
 export function endProcess(turn: Turn, task: Task, reason: EndReason, name: ProcessSignal): void {
   const stage = task.stage;
@@ -101,7 +101,7 @@ function kill(turn: Turn, task: Task, started: UnitProcess, reason: EndReason): 
   withStage(turn, task, { kind: "killing", started, reason, sentAt: turn.now, timer });
 }
 
-/** A second signal: whatever it was doing, it is killed, and its output is not waited for. */
+/** A second signal: the process is killed in any stage, and the runner does not wait for its output. */
 export function killNow(turn: Turn, task: Task): void {
   const stage = task.stage;
   switch (stage.kind) {

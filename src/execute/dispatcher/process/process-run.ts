@@ -65,7 +65,7 @@ function timedOut(turn: Turn, task: Task, started: UnitProcess, recordsStacks: b
   withStage(turn, task, { kind: "recording", started, timer: setFiniteTimer(turn, RECORDING_LIMIT) });
 }
 
-/** Late answers are of no use: what the process did while it was terminated says nothing. */
+/** Late answers are ignored: what the process did while it was terminating does not explain the timeout. */
 export function stacksRecorded(turn: Turn, task: Task, stacks: StackSnapshot | undefined): void {
   const { stage } = task;
   if (stage.kind !== "recording") return;

@@ -26,7 +26,7 @@ export function beginCancel(turn: Turn, reason: CancelReason): boolean {
   update(turn, { stats: withCancel(turn.run.stats, reason) });
   emit(turn, { type: "cancel-started", ...progress(turn.run), ...unitsRunning(turn.run) });
   giveUpDelayed(turn);
-  if (turn.run.feed !== undefined) turn.effects.push({ type: "source", ask: { kind: "cancelled" } });
+  if (turn.run.feed !== undefined) turn.effects.push({ type: "source", request: { kind: "cancelled" } });
   return true;
 }
 

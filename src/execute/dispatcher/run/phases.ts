@@ -1,7 +1,7 @@
 /**
- * The course of a run: rounds, and in each of them setup scripts, tests, teardown scripts. `advance` is
- * called at the end of every step and starts whatever may start now; so no other part of the dispatcher
- * has to know what comes next.
+ * The course of a run: rounds, and in each of them setup scripts, tests, teardown scripts. `advance` is called at the
+ * end of every step and starts everything that may start now, so no other part of the dispatcher needs to know the next
+ * step.
  */
 import {
   countsAsSkipped,
@@ -89,7 +89,7 @@ function beginTests(turn: Turn): void {
   // Tests come in an order of the source's own: where the skipped ones belong among them is not known.
   const announced = announceSkipped(turn, 0, schedule.order.tests.length);
   update(turn, { phase: { kind: "testing", queue: newQueue(schedule, []), announced } });
-  turn.effects.push({ type: "source", ask: { kind: "ready" } });
+  turn.effects.push({ type: "source", request: { kind: "ready" } });
 }
 
 type Testing = Extract<Phase, { readonly kind: "testing" }>;

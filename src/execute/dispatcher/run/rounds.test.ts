@@ -78,7 +78,7 @@ test("a skipped test is reported when the run comes past it", () => {
   const names = rig.events.map((event) =>
     "test" in event ? `${event.type} ${event.test.testName}` : event.type,
   );
-  // Looking for the next test comes past the skipped ones before it, and that is told before tests start.
+  // The search for the next test passes the skipped tests before it, and reports them before tests start.
   expect(names).toEqual([
     "run-started",
     "test-skipped b",

@@ -10,7 +10,7 @@ import { type QueryRun, openQueryRun } from "../../cache/query-run.ts";
 import type { CommandContext } from "../../context.ts";
 import { encodeJson } from "../../../text/encoders.ts";
 
-/** A test that passed and does not pass now. */
+/** `wrong`: tests that passed when they were stored, and do not pass now. */
 interface Verified {
   readonly checked: number;
   readonly wrong: readonly TestId[];
@@ -59,7 +59,7 @@ async function runSample(
     checked += 1;
     if (!isSuccess(event.outcome.attempts[0].result)) wrong.push(event.test);
   };
-  // Asked once more: another test may have changed something that this one reads.
+  // Queried again, because another test may have changed something that this one reads.
   const whole = await carryOut(
     (start) => sample.has(start.test) && cache?.explain(start)?.kind === "hit",
     on,

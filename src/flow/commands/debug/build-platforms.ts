@@ -1,4 +1,4 @@
-/** `debug build-platforms`: the platforms that cargo builds for, and where each was chosen. */
+/** `debug build-platforms`: the platforms that cargo builds for, and the origin of each choice. */
 import { readCargoConfigs } from "../../../cargo/config/discover.ts";
 import { chooseTarget } from "../../../cargo/config/target.ts";
 import { platformsDebug } from "../../../cargo/toolchain/platform-debug.ts";

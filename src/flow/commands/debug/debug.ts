@@ -1,4 +1,4 @@
-/** `debug`: looks into the runner itself. Each command is loaded when it is asked for. */
+/** `debug`: inspects the runner itself. Each command is loaded when it is needed. */
 import { ok, type Result } from "../../../diagnostics/result.ts";
 import { EXIT, type ExitCode } from "../../../model/results/exit-codes.ts";
 import type { DebugRequest } from "../../../model/requests/debug-requests.ts";

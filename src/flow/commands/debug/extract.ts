@@ -1,4 +1,4 @@
-/** `debug extract`: what reports would take out of a failed test's output. */
+/** `debug extract`: the part of a failed test's output that reports would show. */
 import * as path from "node:path";
 import { err, ok, type Result } from "../../../diagnostics/result.ts";
 import { EXIT, type ExitCode } from "../../../model/results/exit-codes.ts";

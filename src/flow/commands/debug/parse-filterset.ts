@@ -1,4 +1,4 @@
-/** `debug parse-filterset`: what a filterset is read as, in each of the places where one may stand. */
+/** `debug parse-filterset`: the parsed form of a filterset, for each of the places where filtersets are allowed. */
 import * as path from "node:path";
 import { parseMetadata } from "../../../cargo/metadata/metadata-parse.ts";
 import { err, ok, type Result } from "../../../diagnostics/result.ts";

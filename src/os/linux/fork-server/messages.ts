@@ -1,4 +1,4 @@
-/** What goes over the socket of a fork server: `native/fork-server.c` is the other side. */
+/** The messages on the socket of a fork server: `native/fork-server.c` is the other side. */
 import { bytesOf } from "../../raw-text.ts";
 
 /** What the helper reads at once. */

@@ -73,7 +73,7 @@ export class ForkServers {
     if (shape === undefined) return false;
     this.#waiting.set(request.key, { request, pipes: [] });
     this.#latest.set(shape, request);
-    this.#tell(shape, { type: "want", key: request.key });
+    this.#apply(shape, { type: "want", key: request.key });
     return true;
   }
 
@@ -84,7 +84,7 @@ export class ForkServers {
     return this.#obstacles.get(program) === undefined ? shapeOf(request) : undefined;
   }
 
-  #tell(shape: string, input: ServerInput): void {
+  #apply(shape: string, input: ServerInput): void {
     const context = {
       limits: this.#options.limits,
       now: performance.now(),
@@ -137,7 +137,7 @@ export class ForkServers {
     if (sockets !== undefined) libc().close(sockets.other);
     if (sockets === undefined || pid === undefined) {
       if (sockets !== undefined) libc().close(sockets.own);
-      return this.#tell(shape, { type: "ended", server: id });
+      return this.#apply(shape, { type: "ended", server: id });
     }
     this.#servers.set(id, { shape, pid, socket: sockets.own });
     this.#waitFor(pid);
@@ -165,7 +165,7 @@ export class ForkServers {
     const waiting = this.#waiting.get(key);
     const server = this.#servers.get(id);
     if (waiting === undefined || server === undefined || !sendOrder(server, waiting)) {
-      this.#tell(shape, { type: "unsent", server: id, key });
+      this.#apply(shape, { type: "unsent", server: id, key });
     }
   }
 
@@ -195,7 +195,7 @@ export class ForkServers {
       if (words === "nothing") return;
       if (words === "end") return this.#end(id, server);
       const input = inputOf(id, decodeForkAnswer(words));
-      if (input !== undefined) this.#tell(server.shape, input);
+      if (input !== undefined) this.#apply(server.shape, input);
     }
   }
 
@@ -203,7 +203,7 @@ export class ForkServers {
     if (!this.#servers.delete(id)) return;
     this.#port.poller.remove(server.socket);
     libc().close(server.socket);
-    this.#tell(server.shape, { type: "ended", server: id });
+    this.#apply(server.shape, { type: "ended", server: id });
     this.#waitForSilent(server.pid);
   }
 
@@ -242,7 +242,7 @@ export class ForkServers {
     const now = performance.now();
     if (now < this.#next) return Math.ceil(this.#next - now);
     this.#next = Infinity;
-    for (const shape of this.#shapes.keys()) this.#tell(shape, { type: "time-passed" });
+    for (const shape of this.#shapes.keys()) this.#apply(shape, { type: "time-passed" });
     return this.#next === Infinity ? -1 : Math.max(0, Math.ceil(this.#next - now));
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Which tests can be started by the same server: those that differ in nothing but the texts of their arguments and
- * of the variables that describe the attempt.
+ * Which tests can be started by the same server: those that differ only in the texts of their arguments and of the
+ * variables that describe the attempt.
  */
 import { sortTexts } from "../../../model/ids.ts";
 import type { BaseEnvironment } from "../reactor/strings.ts";

@@ -1,14 +1,14 @@
 /**
- * What becomes of the tests of one shape, as a pure step: which are started the ordinary way, which by a fork server,
- * and what happens to servers that refuse, break or have served long enough. The diagram is in
- * docs/design/fork-server.md. It may not touch the system, nor know the time but from its inputs.
+ * Decides how the tests of one shape are started, as a pure step: which are started the ordinary way, which by a fork
+ * server, and what happens to servers that refuse, break or have served long enough. The diagram is in
+ * docs/design/fork-server.md. It may not use the system, and knows the time only from its inputs.
  */
 import type { ProcessKey } from "../../processes/host/process-host.ts";
 
 export type ServerId = number;
 
 export interface ForkServerLimits {
-  /** The first test that a server may start, from 1; a server is asked for with the one that comes before. */
+  /** The first test that a server may start, from 1; a server is requested with the test before it. */
   readonly from: number;
   /** Tests of one server. */
   readonly restartAfter: number;

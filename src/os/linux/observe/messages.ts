@@ -16,9 +16,9 @@ export type ObserveAnswer =
       /** Equal for equal texts. */
       readonly number: number;
       /**
-       * Absent where the number was told with its text before.
+       * Absent if the number was sent with its text before.
        *
-       * Entries and their facts by turns, in the order in which they were first named, each ended by a zero.
+       * Entries and their facts alternate, in the order in which they were first named, each ended by a zero.
        */
       readonly text?: string;
       /** Whether every entry could be remembered. */

@@ -1,6 +1,6 @@
 /**
- * Observes what tests read: starts the thread that answers, gives the command line that a test is observed by, and
- * tells what each of them named. See docs/design/results-cache.md.
+ * Observes what tests read: starts the supervisor's thread, provides the command line under which a test is observed,
+ * and reports what each test named. See docs/design/results-cache.md.
  */
 import { dlopen } from "bun:ffi";
 import * as path from "node:path";
@@ -17,7 +17,7 @@ const WORKER = import.meta.url.includes("$bunfs")
 export interface Observation {
   /** The key that the test was started with. */
   readonly key: number;
-  /** Entries and their facts by turns, as `native/observe/` writes them; the same array for the same observation. */
+  /** Entries and their facts, alternating, as `native/observe/` writes them; the same array for the same observation. */
   readonly texts: readonly string[];
   readonly complete: boolean;
 }

@@ -1,6 +1,6 @@
 /**
- * Gives the test's own processes one name, so that tests which do the same are observed as the same: what `/proc` says of
- * them is written as `/proc/self`, and the entries that name them (`P`) are dropped.
+ * Gives the test's own processes one name, so that equal tests have equal observations: paths of these processes in
+ * `/proc` are written as `/proc/self`, and the entries that name them (`P`) are dropped.
  */
 export function withoutProcesses(text: string): string {
   const own = new Set<string>();

@@ -7,7 +7,7 @@ test("what is allowed is not exceeded", () => {
   expect(exceededLimit({}, { memory: 1e12, processorTime: 1e9 })).toBeUndefined();
 });
 
-test("memory comes first, and both numbers are told", () => {
+test("memory comes first, and both numbers are reported", () => {
   const limits = { memory: 100, processorTime: 50 };
   const memory = { limit: "memory", allowed: 100, seen: 101 } as const;
   expect(exceededLimit(limits, { memory: 101, processorTime: 60 })).toEqual(memory);

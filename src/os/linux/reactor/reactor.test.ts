@@ -5,8 +5,8 @@ import { baseEnvironment } from "./strings.ts";
 
 const onLinux = test.if(process.platform === "linux");
 
-/** What is told of a shell command by the time its end is told. */
-function toldUntilExit(script: string): readonly ProcessEvent["type"][] {
+/** The events about a shell command, up to the event of its end. */
+function typesUntilExit(script: string): readonly ProcessEvent["type"][] {
   return eventsUntilExit(script).map(({ type }) => type);
 }
 
@@ -27,14 +27,14 @@ function eventsUntilExit(script: string): readonly ProcessEvent[] {
     lastLine: "the end",
   });
   while (!events.some(({ type }) => type === "exited")) reactor.poller.wait(1000);
-  const told = [...events];
+  const seen = [...events];
   reactor.release(1);
-  return told;
+  return seen;
 }
 
-onLinux("the end of output that nobody else holds open is told with the end of the process", () => {
+onLinux("the end of output that nobody else holds open is reported with the end of the process", () => {
   for (let round = 0; round < 20; round += 1) {
-    expect(toldUntilExit("echo a; echo b >&2")).toEqual(["started", "exited", "closed"]);
+    expect(typesUntilExit("echo a; echo b >&2")).toEqual(["started", "exited", "closed"]);
   }
 });
 

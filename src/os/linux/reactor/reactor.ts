@@ -1,6 +1,6 @@
 /**
- * Starts processes, reads their pipes and waits for their ends, all in one thread that sleeps in `poll`.
- * Everything here is synchronous: `start`, `release` and `snapshot` act at once, `wait` serves what happened.
+ * Starts processes, reads their pipes and waits for their ends, all in one thread that sleeps in `poll`. Everything
+ * here is synchronous: `start`, `release` and `snapshot` act at once; `wait` handles events.
  */
 import {
   capturedBytes,
@@ -58,7 +58,7 @@ const ZERO_BYTE: OsFailure = { code: "EINVAL", message: "zero byte in an argumen
 const UNKNOWN_FORMAT = 8;
 /** Reads of one stream in a row: it may be written to without end. */
 const MOST_AT_ONCE = 64;
-/** How soon a descriptor is asked for again where there was none, in milliseconds. */
+/** After how many milliseconds a descriptor is requested again if none was available. */
 const TRY_AGAIN = 5;
 /**
  * How long output may stay in its pipe, in milliseconds. Reading each line as it is written would wake this thread
@@ -213,14 +213,14 @@ export class Reactor {
     this.poller.remove(pidfd);
     libc().close(pidfd);
     // The kernel closes a process's files before it reports the exit. So if no other process holds the output open, it
-    // ends now; finding out later would look like a leak on a busy machine.
+    // ends now; if that were found out later, a busy machine would report a leak.
     this.#readAvailable(child);
     for (const fd of child.pipes.keys()) this.#resumePipe(child, fd);
     child.running = false;
     const status = decodeWaitStatus(statusCell.ints[0] ?? 0);
-    const { seen, told } = this.#sampler.end(child.pid);
+    const { seen, isReported } = this.#sampler.end(child.pid);
     const costs = readCosts({ forked: child.forked, seen });
-    const exceeded = told ? undefined : exceededInTheEnd(child.request.limits, costs);
+    const exceeded = isReported ? undefined : exceededInTheEnd(child.request.limits, costs);
     this.#emit({ type: "exited", key: child.request.key, status, costs, exceeded });
     this.#closeIfDone(child);
   }

@@ -18,7 +18,7 @@ function threadsFor(parallel: number): number {
   return parallel <= 8 ? 2 : 4;
 }
 
-/** While starts are awaited: how often to look for children that were stopped before their exec, in milliseconds. */
+/** While starts are pending: how often to check for children that were stopped before their exec, in milliseconds. */
 const LOOK_FOR_STOPPED = 5;
 
 /** As the system would say it: a thread needs a few descriptors for itself. */

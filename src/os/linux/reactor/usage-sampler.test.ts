@@ -20,31 +20,31 @@ test("looks soon, then less and less often, and keeps the most of each", () => {
   expect(sampler.sample(now)).toBe(-1);
 });
 
-test("a process with a limit is looked at often, and is told of once when it exceeds the limit", () => {
-  const told: [number, number, ExceededLimit][] = [];
+test("a process with a limit is sampled often, and is reported once when it exceeds the limit", () => {
+  const reported: [number, number, ExceededLimit][] = [];
   let now = 0;
   const sampler = new UsageSampler(
     { memory: () => ({ process: 0, tree: now }), processorTime: () => 0 },
-    (pid, exceeded) => told.push([now, pid, exceeded]),
+    (pid, exceeded) => reported.push([now, pid, exceeded]),
   );
   sampler.watch(7, now, { memory: 105 });
   for (; now < 500; now += sampler.sample(now)) sampler.sample(now);
-  expect(told).toEqual([[120, 7, { limit: "memory", allowed: 105, seen: 120 }]]);
-  expect(sampler.end(7).told).toBe(true);
+  expect(reported).toEqual([[120, 7, { limit: "memory", allowed: 105, seen: 120 }]]);
+  expect(sampler.end(7).isReported).toBe(true);
 });
 
 test("processor time is asked for only where it is limited", () => {
-  const told: ExceededLimit[] = [];
+  const reported: ExceededLimit[] = [];
   const processorTime = (pid: number) => {
     expect(pid).toBe(8);
     return 70;
   };
   const sampler = new UsageSampler(
     { memory: () => ({ process: 0, tree: 0 }), processorTime },
-    (_, exceeded) => told.push(exceeded),
+    (_, exceeded) => reported.push(exceeded),
   );
   sampler.watch(7, 0, { memory: 1 });
   sampler.watch(8, 0, { processorTime: 60 });
   sampler.sample(20);
-  expect(told).toEqual([{ limit: "processor-time", allowed: 60, seen: 70 }]);
+  expect(reported).toEqual([{ limit: "processor-time", allowed: 60, seen: 70 }]);
 });

@@ -1,6 +1,6 @@
 /**
- * Samples what running processes use: soon after the start, then less and less often. Short tests are never
- * sampled, so this costs nothing where it would matter. Processes with a limit are sampled often.
+ * Samples what running processes use: soon after the start, then less and less often. Short tests are never sampled, so
+ * this costs nothing for suites of many short tests. Processes with a limit are sampled often.
  */
 import type { ExceededLimit } from "../../../model/results/outcome.ts";
 import type { ProcessLimits } from "../../processes/host/process-host.ts";
@@ -13,7 +13,7 @@ interface Watched {
   next: number;
   interval: number;
   /** Its limit was exceeded, and that was reported. */
-  told: boolean;
+  isReported: boolean;
 }
 
 /** In milliseconds. */
@@ -39,14 +39,14 @@ export class UsageSampler {
   }
 
   watch(pid: number, now: number, limits?: ProcessLimits): void {
-    this.#watched.set(pid, { limits, seen: NOTHING, next: now + FIRST, interval: FIRST, told: false });
+    this.#watched.set(pid, { limits, seen: NOTHING, next: now + FIRST, interval: FIRST, isReported: false });
   }
 
   /** The peak of a process that exited; zeros: it was never sampled. */
-  end(pid: number): { readonly seen: MemorySeen; readonly told: boolean } {
-    const { seen, told } = this.#watched.get(pid) ?? { seen: NOTHING, told: false };
+  end(pid: number): { readonly seen: MemorySeen; readonly isReported: boolean } {
+    const { seen, isReported } = this.#watched.get(pid) ?? { seen: NOTHING, isReported: false };
     this.#watched.delete(pid);
-    return { seen, told };
+    return { seen, isReported };
   }
 
   /** Looks where it is time to. Returns how long until the next time, in milliseconds; -1: nothing is watched. */
@@ -65,14 +65,14 @@ export class UsageSampler {
     watched.seen = { process: Math.max(seen.process, process), tree: Math.max(seen.tree, tree) };
     watched.interval = limits === undefined ? Math.min(LONGEST, watched.interval * 2) : FIRST;
     watched.next = now + watched.interval;
-    if (limits !== undefined && !watched.told) this.#hold(pid, watched, limits);
+    if (limits !== undefined && !watched.isReported) this.#hold(pid, watched, limits);
   }
 
   #hold(pid: number, watched: Watched, limits: ProcessLimits): void {
     const processorTime = limits.processorTime === undefined ? 0 : this.#look.processorTime(pid);
     const exceeded = exceededLimit(limits, { memory: watched.seen.tree, processorTime });
     if (exceeded === undefined) return;
-    watched.told = true;
+    watched.isReported = true;
     this.#onExceeded(pid, exceeded);
   }
 }

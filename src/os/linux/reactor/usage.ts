@@ -1,9 +1,9 @@
 /**
- * What a process cost, from the system's account of its end and from what was seen while it ran.
+ * The costs of a process, from the system's account at its end and from samples while it ran.
  *
  * The account of a process that the C library started by `vfork` counts the runner's own memory as its first: until it
- * has its program, it lives in the runner's. So the account's peak is the test's only where it is above the
- * runner's; below, what was seen has to do. A copy of a fork server never lived in the runner's memory.
+ * has its program, it lives in the runner's. So the account's peak is the test's only if it is above the runner's;
+ * otherwise the samples are used. A copy of a fork server never lived in the runner's memory.
  */
 import type { AttemptCosts, PeakMemory } from "../../../model/results/outcome.ts";
 import { memory } from "../libc.ts";

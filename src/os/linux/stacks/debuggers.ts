@@ -1,4 +1,4 @@
-/** The programs that print the stacks of a running process, and what of their text is worth keeping. */
+/** The programs that print the stacks of a running process, and the parts of their output to keep. */
 
 export interface Debugger {
   readonly name: "gdb" | "lldb" | "eu-stack";

@@ -1,6 +1,6 @@
 /**
- * Records what the processes of a tree are doing, in less than a second. `/proc` is read first, so that something is
- * known whatever happens then. A quick debugger follows, and a thorough one as far as the time allows.
+ * Records what the processes of a tree are doing, in less than a second. `/proc` is read first, so that there is a
+ * result even if the debuggers fail. A quick debugger follows, and a thorough one as far as the time allows.
  */
 import type { StackSnapshot } from "../../../model/results/outcome.ts";
 import { findProgram } from "../../processes/find-program.ts";
@@ -27,14 +27,14 @@ export async function recordLinuxStacks(
   env: Readonly<Record<string, string>>,
 ): Promise<StackSnapshot | undefined> {
   const deadline = performance.now() + LIMIT;
-  const looked = members.slice(0, MOST_PROCESSES).map((pid) => ({ pid, told: threadsText(pid) }));
-  const alive = looked.filter(({ told }) => told !== undefined);
+  const inspected = members.slice(0, MOST_PROCESSES).map((pid) => ({ pid, threads: threadsText(pid) }));
+  const alive = inspected.filter(({ threads }) => threads !== undefined);
   const sources = new Set<string>();
   const texts = await Promise.all(
-    alive.map(async ({ pid, told = "" }, index) => {
+    alive.map(async ({ pid, threads = "" }, index) => {
       const stacks = index < MOST_DEBUGGED ? await debug(pid, env, deadline) : undefined;
       sources.add(stacks?.source ?? "/proc");
-      return `process ${pid} (${programOf(told)}), by ${stacks?.source ?? "/proc"}:\n${stacks?.text ?? told}`;
+      return `process ${pid} (${programOf(threads)}), by ${stacks?.source ?? "/proc"}:\n${stacks?.text ?? threads}`;
     }),
   );
   if (texts.length === 0) return undefined;
@@ -42,8 +42,8 @@ export async function recordLinuxStacks(
 }
 
 /** The name of the first thread is that of the program. */
-function programOf(told: string): string {
-  return /^thread \d+ \((.*?)\):/.exec(told)?.[1] ?? "";
+function programOf(threads: string): string {
+  return /^thread \d+ \((.*?)\):/.exec(threads)?.[1] ?? "";
 }
 
 function shorten(text: string): string {

@@ -112,7 +112,7 @@ describe("flaky tests", () => {
   });
 });
 
-test("an early exit is told in the line", () => {
+test("an early exit is reported in the line", () => {
   const early: AttemptStatus = attempt(PASSED, { exitedEarly: true });
   expect(linesOf([finished([early])])[0]).toBe(
     "        PASS [   0.013s] ( 3/10) crate module::works (exited early)",
@@ -146,14 +146,14 @@ describe("skipped tests", () => {
     reportSkipped: "none",
   };
 
-  test("are told on request, without duration or place", () => {
+  test("are reported on request, without duration or place", () => {
     expect(linesOf([skipped])).toEqual([]);
     expect(linesOf([skipped], { levels: { statusLevel: "skip", finalStatusLevel: "none" } })).toEqual([
       "        SKIP [         ] (─────) crate later",
     ]);
   });
 
-  test("are told again at the end on request", () => {
+  test("are reported again at the end on request", () => {
     const lines = linesOf([skipped, runFinished({ finishedCount: 1, initialRunCount: 1, passed: 1 })], {
       levels: { statusLevel: "none", finalStatusLevel: "skip" },
     });

@@ -38,7 +38,7 @@ describe("starts", () => {
   };
   const retry: RetryStarted = { ...started, type: "retry-started", attempt: 2, totalAttempts: 3 };
 
-  test("are told where tests write for themselves", () => {
+  test("are reported where tests write for themselves", () => {
     expect(linesOf([started, retry])).toEqual([]);
     expect(linesOf([started, retry], { noCapture: true })).toEqual([
       "       START [         ] ( 3/10) crate t",
@@ -65,7 +65,7 @@ describe("slow tests", () => {
     willTerminate,
   });
 
-  test("are told from level slow on, retries with their number", () => {
+  test("are reported from level slow on, retries with their number", () => {
     expect(linesOf([slow(1, 3), slow(2, 3)])).toEqual([
       "        SLOW [> 60.000s] (─────) crate t",
       "  TRY 2 SLOW [> 60.000s] (─────) crate t",
@@ -80,7 +80,7 @@ describe("slow tests", () => {
     [2, 2, [undefined, "TERMINATING", "TRY 2 TRMNTG", "TRY 2 TRMNTG"]],
   ] as const;
 
-  test.each(TERMINATING)("are told to be ended: attempt %i of %i", (number, total, words) => {
+  test.each(TERMINATING)("are reported as being terminated: attempt %i of %i", (number, total, words) => {
     words.forEach((word, index) => {
       const lines = linesOf([slow(number, total, true)], level(STATUS_LEVELS[index] ?? "none"));
       expect(lines[0]?.slice(0, 12).trim()).toBe(word);
@@ -113,7 +113,7 @@ describe("failed attempts", () => {
     ]);
   });
 
-  test("are told from level retry on, in the colour of retries", () => {
+  test("are reported from level retry on, in the colour of retries", () => {
     expect(linesOf([failed(10)], level("fail"))).toEqual([]);
     const [, heading] = linesOf([failed(0)], { colors: true });
     expect(heading).toStartWith("\u001B[35;1m");
