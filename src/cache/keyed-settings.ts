@@ -1,4 +1,6 @@
-/** The settings of a test that are part of the key of its result: those that change how it runs, or what counts as a pass. */
+/**
+ * The settings of a test that are part of the key of its result: those that change how it runs, or whether it passes.
+ */
 import type { TestSettings } from "../model/settings.ts";
 
 type Setting = keyof TestSettings;

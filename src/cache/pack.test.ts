@@ -146,7 +146,7 @@ test("a key differs if and only if something that affects the result differs", (
   ]);
 });
 
-/** A text with a valid digest: anyone who can write to a server can make one. */
+/** A text with a valid digest, which every client that may write to a server can create. */
 function signed(body: string): string {
   const [format] = encodePack(new Map(), PORTS).split(/ [^ ]*\n/);
   return `${format} ${PORTS.digest(body)}\n${body}\n`;

@@ -39,7 +39,7 @@ export function portableRoots(workspaceRoot: string, build: BuildFolders | undef
 
 /** Any text, such as an argument or the value of a variable. */
 export function portableText(text: string, roots: PortableRoots): string {
-  // Escape text that looks like a mark.
+  // Escape text that could be mistaken for a mark.
   let portable = text.includes("$") ? text.replaceAll("$", "$$$$") : text;
   for (const { mark, folder } of roots)
     if (portable.includes(folder)) portable = portable.replaceAll(folder, () => mark);

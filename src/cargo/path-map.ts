@@ -1,4 +1,4 @@
-/** Where a build lies now, if not where it was made: remapped workspaces, target folders and archives. */
+/** The current paths of a build that was moved: remapped workspaces, target folders and archives. */
 import { dirname } from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { BuildMeta, BuildOutput, TestBinary } from "../model/build/binaries.ts";

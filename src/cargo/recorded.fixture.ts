@@ -1,7 +1,7 @@
 /**
- * What cargo 1.95 said of a small workspace: package `my-app` (library, `tool-a`, integration test
- * `it`, build script) and the procedural macro `helper`. Recorded once, for tests alone; only the
- * path of the workspace was shortened to `/ws`.
+ * The output of cargo 1.95 for a small workspace: package `my-app` (library, `tool-a`, integration test `it`, build
+ * script) and the procedural macro `helper`. Recorded once, for tests alone; only the path of the workspace was
+ * shortened to `/ws`.
  */
 
 import { type PackageId, packageId } from "../model/ids.ts";

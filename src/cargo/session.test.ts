@@ -41,7 +41,7 @@ const ANSWERS: Readonly<Record<Role, Answer>> = {
   rustc: { stdout: "x86_64-unknown-linux-gnu\n/sysroot/lib\n" },
 };
 
-/** A toolchain that waits at each start and end for the test to let it go on. */
+/** A toolchain that waits at each start and end until the test lets it continue. */
 class FakeToolchain {
   readonly log: string[] = [];
   readonly echoed: string[] = [];
@@ -152,7 +152,7 @@ describe("failures", () => {
     expect(await (await open(toolchain)).build()).toMatchObject({ error: [{ kind: "build-failed" }] });
   });
 
-  test("of the workspace are told apart, and said once", async () => {
+  test("of the workspace are distinguished, and said once", async () => {
     const unusable = { ...failed, stderr: "error: no" };
     const toolchain = new FakeToolchain({ build: failed, graph: unusable });
     expect(await (await open(toolchain)).build()).toMatchObject({ error: [{ kind: "cargo-metadata" }] });

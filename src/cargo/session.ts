@@ -1,9 +1,9 @@
 /**
- * One command's dealings with cargo and rustc, side by side: the workspace, the platforms and the
- * build are started when they are first asked for, and each is asked for once.
+ * One command's calls of cargo and rustc, which run concurrently: the workspace, the platforms and the
+ * build are each started once, when they are first requested.
  *
- * Two cargos at a time get in each other's way at the lock of the package cache, and the user would
- * be told of it (`Blocking waiting for file lock`). So while a build may hold it, only the members
+ * Two cargos at a time block each other at the lock of the package cache, and the user would
+ * see it (`Blocking waiting for file lock`). So while a build may hold it, only the members
  * are read, which takes no lock; the whole graph is read when it is needed, and then after
  * the build has resolved its own.
  */
@@ -30,7 +30,7 @@ export interface SessionRequest {
   readonly color: CommonOptions["color"];
   readonly manifestPath?: string | undefined;
   readonly options: CargoOptions;
-  /** `test` or `bench`; absent where nothing will be built and only the workspace matters. */
+  /** `test` or `bench`; absent if nothing will be built and only the workspace matters. */
   readonly build?: "test" | "bench" | undefined;
   /** Lines for standard output, where `--cargo-message-format` asks for cargo's JSON. */
   readonly forward?: (line: string) => void;
@@ -164,7 +164,7 @@ export class CargoSession {
 
   /**
    * Has cargo test the documentation with another program in rustdoc's place. Cargo has built everything by then, or
-   * builds it now. `false`: no package that was asked for has a library.
+   * builds it now. `false`: no selected package has a library.
    */
   async docTests(rustdocWrapper: RustdocWrapper): Promise<Result<boolean>> {
     const { options } = this.#request;
@@ -205,7 +205,7 @@ export class CargoSession {
     }
   }
 
-  /** What must be sound before cargo is asked to build; else it is ours to report. */
+  /** What must be valid before cargo is called to build; otherwise the error is reported here. */
   #answersBeforeBuild(graph: Promise<Result<unknown>> | undefined): readonly Promise<Result<unknown>>[] {
     const chosen = chooseTarget(this.configs, this.#around.env, this.#request.options.target);
     const isSound = chosen.ok && isPlainTarget(chosen.value);

@@ -106,7 +106,7 @@ test("a test gets what cargo and the runner promise", () => {
 });
 
 describe("what depends on the binary", () => {
-  test("the list phase is told apart", () => {
+  test("the list phase is distinguished", () => {
     const { NEXTEST_TEST_PHASE } = binaryEnvironment(FACTS, { binary: IT, phase: "list" });
     expect(NEXTEST_TEST_PHASE).toBe("list");
   });

@@ -1,7 +1,7 @@
 /**
- * Small workspaces with random edits, and the truth about each: what cargo would build anew, and which tests could see
- * another file. The truth is a digest of all that a target is made of, found by following names; it shares nothing with the
- * search that it judges.
+ * Small workspaces with random edits, and the expected result of each: what cargo would rebuild, and which tests could
+ * read a changed file. The expected result is a digest of everything that a target is made of, found by following names. It
+ * shares no code with the search that it checks.
  */
 import * as fc from "fast-check";
 import { type PackageSketch, ROOT, sketchWorkspace } from "./changed.fixture.ts";
@@ -211,7 +211,7 @@ function changeNeeds(
 
 /**
  * Digest of every test target, by its name (`p0 lib`, `p1 test/it`). `isSource`: a file that the compiler or a build script
- * reads is taken for one that tests do not read.
+ * reads is assumed not to be read by tests.
  */
 export function truthOf(
   one: RandomWorkspace,

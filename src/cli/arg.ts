@@ -1,8 +1,8 @@
 /**
  * Arguments as data: every option, flag and positional of every command is one `Arg`.
  *
- * An `Arg<V>` knows its names, where it may stand and how its text becomes a `V`. What people read about
- * it (help) lives apart, in `help/`, and is loaded only when it is printed.
+ * An `Arg<V>` has its names, the places where it is allowed, and the parser of its value. Its help text is in `help/`,
+ * and is loaded only when it is printed.
  */
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { OptionSource } from "../model/effective-settings.ts";
@@ -35,7 +35,7 @@ export interface Choice {
 /** Turns the text of one value into a `V`, or says why it cannot. */
 export interface Reader<V> {
   readonly read: (text: string) => Result<V, string>;
-  /** Present where the values are a fixed set. */
+  /** Present if the values are a fixed set. */
   readonly choices?: readonly Choice[];
 }
 
@@ -96,7 +96,7 @@ export interface Arg<V = unknown> extends ArgShape {
   readonly choices?: readonly Choice[];
   /** The default's text, shown in help. */
   readonly defaultText?: string;
-  /** Judges one value's text; `undefined` where it is fine. */
+  /** Judges one value's text; `undefined` if it is fine. */
   readonly check: (text: string) => ValueProblem | undefined;
   /** The value of a match whose texts were checked, or of the argument's absence. */
   readonly value: (match: Match | undefined) => V;

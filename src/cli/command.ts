@@ -1,4 +1,4 @@
-/** Commands as data: names, arguments, and what their matches become. */
+/** Commands as data: names, arguments, and how matches are converted to a request. */
 import type { Result } from "../diagnostics/result.ts";
 import type { Request } from "../model/requests/request.ts";
 import type { Arg, Match } from "./arg.ts";
@@ -48,7 +48,7 @@ export function commandNames(parent: Command): readonly string[] {
   return (parent.commands ?? []).flatMap((command) => [command.name, ...(command.aliases ?? [])]);
 }
 
-/** Long names of an argument, aliases included, in the order in which suggestions look at them. */
+/** Long names of an argument, aliases included, in the order in which suggestions consider them. */
 export function longNames(arg: Arg): readonly string[] {
   if (arg.long === undefined) return [];
   return [arg.long, ...(arg.aliases ?? []), ...(arg.visibleAliases ?? [])];

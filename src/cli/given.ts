@@ -1,4 +1,4 @@
-/** Options that stand above the configuration, each with the word or variable that gave it. */
+/** Options that override the configuration, each with the word or variable that set it. */
 import type { OptionSource } from "../model/effective-settings.ts";
 import type { Given, GivenOptions, GivenValues } from "../model/requests/options.ts";
 import type { MaxFail } from "../model/settings.ts";
@@ -16,7 +16,7 @@ type ByItself = Omit<GivenTable, "maxFail" | "doctests">;
 /** Arguments that give one of these options by themselves. */
 const DIRECT = { ...RUNNER_SETTINGS, ...REPORTER_SETTINGS } satisfies ByItself;
 
-/** Every argument that `givenOf` looks at, for commands that show what a run with them would do. */
+/** Every argument that `givenOf` reads, for commands that show the effect on a run. */
 export const GIVEN_ARGS: readonly Arg[] = [
   ...Object.values(RUNNER_SETTINGS),
   EARLY_END.failFast,

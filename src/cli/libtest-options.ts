@@ -1,4 +1,4 @@
-/** libtest's own options that do not work after `--`, and the option of ours that does what each is meant for. */
+/** libtest's own options that do not work after `--`, and the option of the runner that has the same purpose. */
 
 const INSTEAD: Readonly<Record<string, string>> = {
   "--test-threads": "give `--test-threads N` (or `-j N`) before `--`",

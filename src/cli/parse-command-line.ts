@@ -1,8 +1,8 @@
 /**
- * The door of the room: a command line and its environment become a typed request, or errors.
+ * The entry point of the room: converts a command line and its environment to a typed request, or errors.
  *
- * What only help and mistakes need (their texts, suggestions, layout) is imported when it is needed, so that
- * a good command line costs next to nothing.
+ * Code that only help and errors need (texts, suggestions, layout) is imported on demand, so that parsing a valid
+ * command line costs very little.
  */
 import type { UserErrors } from "../diagnostics/errors.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
@@ -119,7 +119,7 @@ async function helpOn(line: CommandLine, matches: Matches): Promise<Result<Reque
   return err([{ ...first, detail: `${first.detail ?? ""}\n\n${topicsHint(paintOf(line, "stderr"))}` }]);
 }
 
-/** Long texts go through a pager, so what help was asked with still counts. */
+/** Long texts go through a pager, so options such as `--no-pager` count for help as well. */
 function text(line: CommandLine, content: string): TextRequest {
   const noPager = beforeEscape(line).includes(`--${COMMON.noPager.long}`);
   const common: CommonOptions = { ...collect(COMMON, new Map()), color: chosenColor(line), noPager };

@@ -1,6 +1,7 @@
 /**
- * The command line of a run without the words that chose its tests: with a filterset after it, it runs other tests
- * in the same way. Options are written in their long form; what came from variables still comes from them.
+ * The command line of a run without the words that select its tests. With a filterset after it, it runs other tests in
+ * the same way. Options are written in their long form; options from variables are not included, as the variables still
+ * set them.
  */
 import type { FilterOptions } from "../model/requests/options.ts";
 import type { Arg, Match } from "./arg.ts";

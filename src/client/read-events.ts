@@ -23,8 +23,8 @@ export class EventStreamError extends Error {
 
 /**
  * The events of a stream, one after the other. Types and fields that this version does not know are skipped,
- * and a last line that was cut short, as a killed run leaves it, ends the stream. Throws `EventStreamError`
- * where any other line is no event.
+ * and a truncated last line, which a killed run can leave, ends the stream. Throws `EventStreamError`
+ * if any other line is not an event.
  */
 export async function* readEvents(source: EventSource): AsyncGenerator<RunEvent, void, void> {
   let number = 0;

@@ -15,13 +15,13 @@ export interface RunTestsOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** The executable: by default the one built next to this module, else `cargo-nextest` on the PATH. */
   readonly executable?: string;
-  /** Aborting ends the run as Ctrl-C does: tests are asked to end, and their results so far are reported. */
+  /** Aborting ends the run as Ctrl-C does: tests are terminated, and the results so far are reported. */
   readonly signal?: AbortSignal;
 }
 
 /** How the executable ended. */
 export interface RunEnd {
-  /** The exit code, e.g. 100 where a test failed; absent where a signal ended it. */
+  /** The exit code, e.g. 100 where a test failed; absent if a signal ended it. */
   readonly exitCode?: number;
   readonly signal?: string;
   /** Everything that it said to people: cargo's messages and the report. */
@@ -31,15 +31,15 @@ export interface RunEnd {
 /** A run under way: its events, once, and how it ends. */
 export interface TestRun extends AsyncIterable<RunEvent> {
   /**
-   * Resolves once the executable has ended; rejects where it could not be started. The run waits for whoever
-   * reads the events, so read them.
+   * Resolves once the executable has ended; rejects if it could not be started. The run waits for the reader
+   * of the events, so read them.
    */
   readonly ended: Promise<RunEnd>;
 }
 
 /**
- * Builds and runs the tests of a workspace. Leaving the loop over the events early ends the run. Throws where
- * the executable cannot be started; that tests fail, or that nothing could be built, is told by `ended`.
+ * Builds and runs the tests of a workspace. Leaving the loop over the events early ends the run. Throws if
+ * the executable cannot be started; `ended` reports that tests failed, or that the build did.
  */
 export function runTests(options: RunTestsOptions = {}): TestRun {
   const child = start(options);

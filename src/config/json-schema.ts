@@ -1,4 +1,4 @@
-/** JSON Schemas of the configuration files, made from the very elements that read them: `self schema`. */
+/** JSON Schemas of the configuration files, generated from the elements that read them: `self schema`. */
 import { repoConfig } from "./repo/fields.ts";
 import type { JsonSchema } from "./schema/element.ts";
 import { userConfig } from "./user/fields.ts";

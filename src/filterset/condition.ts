@@ -1,4 +1,4 @@
-/** A compiled filterset: what to ask of a test, with every name already resolved to a function. */
+/** A compiled filterset: conditions on tests, with every name already resolved to a function. */
 import type { BinaryQuery } from "../model/listed/queries.ts";
 import type { TextTest } from "./match/regex-engine.ts";
 

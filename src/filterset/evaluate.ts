@@ -1,10 +1,10 @@
 /**
- * Asks a compiled filterset about binaries and tests.
+ * Evaluates a compiled filterset for binaries and tests.
  *
- * Most of an expression is about the binary. So for each binary the expression is reduced once to what is
- * left to ask of a test: nothing (then the answer is known for the whole binary, which need not even be
- * run to list its tests), or a function. The reduction is Kleene's three-valued logic: `maybe or yes` is
- * yes, `maybe and no` is no, and nothing cleverer, so `test(a) or not test(a)` stays a maybe.
+ * Most of an expression is about the binary. So for each binary the expression is reduced once to its condition on
+ * tests: nothing (then the answer is known for the whole binary, which need not even be run to list its tests), or a
+ * function. The reduction is Kleene's three-valued logic: `maybe or yes` is yes, `maybe and no` is no, and nothing
+ * cleverer, so `test(a) or not test(a)` stays a maybe.
  */
 import {
   type BinaryQuery,

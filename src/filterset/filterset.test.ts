@@ -135,7 +135,7 @@ describe("each place forbids what it cannot answer", () => {
   });
 });
 
-test("problems of all stages are told together, in the order of the text", async () => {
+test("problems of all stages are reported together, in the order of the text", async () => {
   const text = "package(nope) && test(/(/) or group(nope) or foo";
   const found = await complaints(text, "override");
   expect(found.map((each) => each.slice(0, each.indexOf(": ")))).toEqual([

@@ -16,7 +16,7 @@ const DOUBLE_SPAWN_REFUSED: UserError = {
   message: "`__double-spawn` is private to cargo-nextest; this program starts tests without it",
 };
 
-/** Flows are loaded when they are asked for: a list needs nothing of a run. */
+/** Each command's code is loaded when it is needed: a list needs none of the code of a run. */
 export async function answerRequest(context: CommandContext, request: Request): Promise<Result<ExitCode>> {
   switch (request.command) {
     case "text": {

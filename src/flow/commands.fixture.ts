@@ -1,6 +1,6 @@
 /**
  * Commands with a context of the test's own: a small workspace in a temporary folder, cargo and rustc that answer from
- * a record and wait where a test holds them, and streams that are kept as text.
+ * a record and wait if a test holds them, and streams that are kept as text.
  */
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";

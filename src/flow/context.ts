@@ -1,4 +1,4 @@
-/** What a command sees of its surroundings, and how it writes to the user. Tests of commands make one of their own. */
+/** A command's view of its environment, and its way to write to the user. Tests of commands create their own. */
 import type { UserErrors } from "../diagnostics/errors.ts";
 import type { LocalPorts } from "../execute/local-producer.ts";
 import type { RunCommand } from "../cargo/run-cargo.ts";
@@ -15,7 +15,7 @@ export interface TextSink {
 export interface Pages extends TextSink {
   /** Whether the reader is gone. */
   readonly isLeft: boolean;
-  /** Resolves once more text is wanted. */
+  /** Resolves when more text can be written. */
   settled(): Promise<void> | undefined;
   /** Resolves once all was seen. */
   close(): Promise<void>;
@@ -56,7 +56,7 @@ export interface CommandContext {
   readonly stderrSize: () => { readonly columns: number; readonly rows: number };
   readonly out: QueuedSink;
   readonly err: QueuedSink;
-  /** The program was asked to end: at exit, a reader that takes nothing for a while is not waited for. */
+  /** The program received a signal to end: at exit, it does not wait for a reader that reads nothing for a while. */
   readonly hurryReaders: () => void;
   /** The program leaves now: text that still waits for a reader is given up. */
   readonly giveUpText: () => void;

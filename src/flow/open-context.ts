@@ -7,7 +7,7 @@ import { Sink } from "../os/output/sink.ts";
 import { standardStreams, windowSize } from "../os/terminal/standard-streams.ts";
 import type { CommandContext, Runner } from "./context.ts";
 
-/** How long a reader may take nothing, after the program was asked to end, in milliseconds. */
+/** How long a reader may read nothing after the program received a signal to end, in milliseconds. */
 const PATIENCE = 5000;
 
 export interface OpenedContext {

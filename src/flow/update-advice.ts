@@ -1,4 +1,4 @@
-/** A recommended version that is not met is repeated at the end, where users see it. */
+/** If a recommended version is not met, the warning is repeated at the end, where users see it. */
 import type { ConfigSources } from "../config/repo/sources.ts";
 import { recommendation, UPDATE } from "../config/repo/version.ts";
 import type { CommandContext } from "./context.ts";

@@ -10,7 +10,7 @@ import { readView } from "./view.ts";
 
 const BUSY_TIMEOUT = 30_000;
 
-/** Writes a whole copy, or leaves what is at `file`. Other programs may use the database meanwhile. */
+/** Writes a complete copy, or does not change `file`. Other programs may use the database meanwhile. */
 export function copyDatabase(database: SqliteFile, file: string): Result<void, SqliteFailure> {
   const beside = path.join(path.dirname(file), `.${path.basename(file)}.nextest-new`);
   // Of an export that was killed.

@@ -1,4 +1,4 @@
-/** Asks one test binary for its tests: what it prints for `--list`, and for its ignored tests. */
+/** Calls one test binary to list its tests, and to list its ignored tests. */
 import type { UserError } from "../diagnostics/errors.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { TestBinary } from "../model/build/binaries.ts";

@@ -1,6 +1,6 @@
 /**
- * Shows a stretch of what a test binary printed. Harnesses may print anything in any amount, so the
- * stretch has a limit in bytes, and what a terminal would obey is made visible.
+ * Shows a part of the output of a test binary. Harnesses may print anything in any amount, so the part has a limit in
+ * bytes, and control characters are made visible.
  */
 import { visibleName, visibleText } from "../text/safe/visible.ts";
 
@@ -42,7 +42,7 @@ function excerpt({ bytes, focus }: Excerpt, limit: number): string {
   return `${before}${visibleText(text)}${after}`;
 }
 
-/** Bounds of what is shown, moved inwards to whole characters. */
+/** The bounds of the shown part, moved inwards to whole characters. */
 function stretch(bytes: Uint8Array, focus: Focus, limit: number): readonly [number, number] {
   if (bytes.length <= limit) return [0, bytes.length];
   // A quarter of what is shown around a place lies before it.

@@ -1,4 +1,4 @@
-/** What can go wrong when a test binary is asked for its tests, in words. Exit code 104 in all cases. */
+/** Messages of failures to list the tests of a binary. Exit code 104 in all cases. */
 import type { UserError } from "../diagnostics/errors.ts";
 import type { Milliseconds } from "../model/ids.ts";
 import type { TestBinary } from "../model/build/binaries.ts";
@@ -20,7 +20,7 @@ export interface Streams {
   readonly stderr: Uint8Array;
 }
 
-/** Bytes of a bad line that are quoted in the message; its surroundings share the rest. */
+/** Bytes of a bad line that are quoted in the message; the lines around it share the rest. */
 const LINE_LIMIT = 1024;
 
 function listError(call: Call, cause: string, more: Pick<UserError, "detail" | "help"> = {}): UserError {

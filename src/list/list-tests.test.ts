@@ -73,7 +73,7 @@ test("each binary is called twice with the peer's arguments, behind its prefix",
     { program: "wrap", args, env, cwd: "/tmp", timeout: 5 },
     { program: "wrap", args: [...args, "--ignored"], env, cwd: "/tmp", timeout: 5 },
   ]);
-  // A process that the harness leaves behind must not hold the list up.
+  // A process that outlives the harness must not delay the list.
   for (const request of requests) expect(request.outputGrace).toBeGreaterThan(0);
 });
 
@@ -89,7 +89,7 @@ test("answers are joined by binary", async () => {
   ]);
 });
 
-test("no more binaries than allowed are asked at the same time, and progress is told", async () => {
+test("no more binaries than allowed are asked at the same time, and progress is reported", async () => {
   let running = 0;
   let peak = 0;
   const progress: string[] = [];
@@ -141,7 +141,7 @@ describe("failures", () => {
     ["a bad line", { stdout: "a: test\nhello\n" }, 'line "hello" did not end with', "a: test\nhello"],
   ];
   for (const [name, answer, cause, detail = ""] of cases) {
-    test(`${name} is told with the command and its output`, async () => {
+    test(`${name} is reported with the command and its output`, async () => {
       const run = answering({ "/target/a": answer });
       const [error] = await errorsOf(listTests([target("a")], { concurrency: 1, run }));
       expect(error.causes?.join()).toContain(cause);
@@ -164,7 +164,7 @@ describe("failures", () => {
     expect(text).toContain("(1000000 bytes)");
   });
 
-  test("a program that cannot be started is told apart from a missing directory", async () => {
+  test("a program that cannot be started is distinguished from a missing directory", async () => {
     const run: AskOptions["run"] = ({ program }) =>
       Promise.resolve(err({ code: "ENOENT", message: "no such file or directory", program }));
     const [started] = await errorsOf(listTests([target("a")], { concurrency: 1, run }));

@@ -1,4 +1,4 @@
-/** The list phase: asks all test binaries for their tests, several at a time. */
+/** The list phase: calls all test binaries to list their tests, several at a time. */
 import type { UserError } from "../diagnostics/errors.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { Warning } from "../diagnostics/warning.ts";

@@ -50,7 +50,7 @@ test("numbers and names of the language's own are names like any other", () => {
   expect(names(["10", "9", "__proto__", "constructor"])).toEqual(["10", "9", "__proto__", "constructor"]);
 });
 
-test("names that one answer holds more than once are told apart from ignored tests", () => {
+test("names that one answer holds more than once are distinguished from ignored tests", () => {
   const duplicates = (all: ParsedListing, ignored: ParsedListing): readonly string[] =>
     mergeListings(all, ignored).duplicates;
   const twice = listing(["a", "test"], ["b", "test"], ["a", "test"]);

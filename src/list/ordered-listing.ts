@@ -1,6 +1,6 @@
 /**
- * The answer of nearly all binaries: tests and nothing else, in rising order. It stays one text, from which names are
- * cut when they are looked at: of 50,000 tests this takes 2 MB, and objects for all of them ten times as much.
+ * The answer of nearly all binaries: only tests, in rising order. It stays one text, from which names are extracted on
+ * demand: of 50,000 tests this takes 2 MB, and objects for all of them ten times as much.
  */
 import type { Listing, TestTraits } from "../model/listed/cases.ts";
 import { testName, type TestName } from "../model/ids.ts";
@@ -44,7 +44,7 @@ export class OrderedListing implements Listing {
     this.#ignored = ignored;
   }
 
-  /** `bytes` are those of the text. Undefined where it is something else. */
+  /** `bytes` are those of the text. Undefined if it is something else. */
   static read(text: string, bytes: Uint8Array): OrderedListing | undefined {
     if (!text.endsWith(END) || OTHER_LINE.test(text)) return undefined;
     const length = countRising(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
@@ -61,7 +61,7 @@ export class OrderedListing implements Listing {
     return names;
   }
 
-  /** With the second answer of the binary. Undefined where that names a test that the first does not. */
+  /** With the second answer of the binary. Undefined if that names a test that the first does not. */
   withIgnored(ignored: OrderedListing): OrderedListing | undefined {
     const names = new Set(ignored.tests);
     let found = 0;

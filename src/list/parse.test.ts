@@ -9,7 +9,7 @@ function entries(text: string): unknown {
 }
 
 describe("lines", () => {
-  test("tests and benchmarks are told apart", () => {
+  test("tests and benchmarks are distinguished", () => {
     expect(entries("a::b: test\nc: benchmark\n")).toEqual({ tests: ["a::b"], benchmarks: ["c"] });
   });
 

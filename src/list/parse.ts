@@ -1,6 +1,6 @@
 /**
- * Reads what a test binary prints for `--list --format terse`: one `<name>: test` or `<name>: benchmark`
- * a line, and nothing else. Strict, since a line that is not understood may be a test that would be lost.
+ * Parses the output of a test binary for `--list --format terse`: one `<name>: test` or `<name>: benchmark` a line, and
+ * nothing else. Strict, since a line that is not understood may be a test that would be lost.
  */
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import { BEYOND_NATIVE_ORDER } from "./ordered-listing.ts";

@@ -1,4 +1,4 @@
-/** The progress of listing on a terminal: a bar that comes only where listing takes its time. */
+/** The progress of listing on a terminal: a bar that appears only if listing takes long. */
 import type { Milliseconds } from "../model/ids.ts";
 import type { ShowProgress } from "../model/requests/options.ts";
 import { clock } from "../text/values/duration.ts";

@@ -92,7 +92,7 @@ export function skipEvent({ test, skip }: MergedTest, timestamp: number): TestSk
   return { type: "test-skipped", timestamp, elapsed: 0, test, ...skip };
 }
 
-/** Shards ran side by side, runs of one shard one after the other. */
+/** Shards ran concurrently, runs of one shard one after the other. */
 export function mergedEnd({ runId, runs, plan }: MergeFacts, stats: RunStats): RunFinished {
   const startedAt = Math.min(...runs.map((run) => run.finished?.startedAt ?? run.started.timestamp));
   const elapsed = Math.max(...plan.shards.map((shard) => elapsedOf(shard, runs)));

@@ -48,7 +48,7 @@ export class MergeTable {
   readonly tests: MergedTest[] = [];
   /** By binary, then by name, which avoids building a combined key for each line of each stream. */
   readonly #places = new Map<string, Map<string, MergedTest>>();
-  /** The test that was asked for last: events are often about the same test, or about the next one. */
+  /** The test that was looked up last: events are often about the same test, or about the next one. */
   #last: MergedTest | undefined;
   #lastResult: TestResult | undefined;
   readonly #scripts = new Map<string, MergedScript>();

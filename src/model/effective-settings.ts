@@ -1,4 +1,4 @@
-/** Settings together with where each came from: what `show-config test` shows. Plain data, made by `config/`. */
+/** Settings with the origin of each, which `show-config test` shows. Plain data, made by `config/`. */
 import type { BinaryId, TestName } from "./ids.ts";
 
 /** A value in the notation of the configuration file: durations are text. */
@@ -37,7 +37,7 @@ export type OptionSource = Extract<SettingSource, { readonly kind: "command-line
 export interface EffectiveSetting {
   /** As in the configuration file, e.g. `junit.store-success-output`. */
   readonly key: string;
-  /** Absent where nothing is set, e.g. no wrapper. */
+  /** Absent if nothing is set, e.g. no wrapper. */
   readonly value?: SettingValue;
   readonly source: SettingSource;
 }

@@ -3,7 +3,7 @@
 /** Nothing is there. */
 export const ABSENT = "-";
 
-/** The same where the error is another one than that it is missing: a part of the path is no folder, or links are a loop. */
+/** The same for other errors than a missing file: a part of the path is not a folder, or links form a loop. */
 export function absentBecause(error: "ENOTDIR" | "ELOOP" | "ENAMETOOLONG"): string {
   return `${ABSENT}${error}`;
 }

@@ -1,6 +1,6 @@
 /**
- * Reads parsed JSON that another program wrote. Every field is checked; a mismatch is noted and a
- * harmless value stands in, so that a parser reads straight through and asks once, at its end.
+ * Reads parsed JSON that another program wrote. Every field is checked; a mismatch is recorded and replaced by a
+ * harmless value, so that a parser reads without interruption and checks for problems once, at its end.
  */
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -11,7 +11,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Parses text; a problem says that it is no JSON and why. */
+/** Parses text; if it is not JSON, a problem says so with the reason. */
 export function parseJson(text: string): { readonly value: unknown } | { readonly problem: string } {
   if (text.length > UNCHECKED_LENGTH && isDeeperThan(text, MAX_DEPTH))
     return { problem: `it is nested more than ${MAX_DEPTH} levels deep, which is the limit` };
@@ -67,7 +67,7 @@ function reasonOf(thrown: unknown): string {
   return message.replace(/^JSON Parse error: (\w)/, (_, first: string) => first.toLowerCase());
 }
 
-/** One reader per document; `problems` is empty where everything had its expected shape. */
+/** One reader per document; `problems` is empty if everything had its expected shape. */
 export class JsonReader {
   readonly problems: string[] = [];
 

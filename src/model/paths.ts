@@ -2,7 +2,7 @@
 import { sep } from "node:path";
 import { compareText } from "./ids.ts";
 
-/** `path` below `root` without the root, `""` for the root itself, `undefined` where it lies elsewhere. */
+/** `path` below `root` without the root, `""` for the root itself, `undefined` if it lies elsewhere. */
 export function stripPrefix(path: string, root: string): string | undefined {
   const base = root.replace(/[/\\]+$/, "");
   if (path === root || path === base) return "";

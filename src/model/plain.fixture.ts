@@ -1,4 +1,4 @@
-/** Plain facts for tests of any room: what a test does not speak of has a harmless value. */
+/** Plain facts for tests of any room: every field that a test does not set has a harmless default. */
 import type { RunEvent } from "./events.ts";
 import { GLOBAL_GROUP, type TestSettings } from "./settings.ts";
 

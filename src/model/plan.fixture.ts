@@ -1,4 +1,4 @@
-/** Plans for unit tests: what a test does not speak of has a harmless value. */
+/** Plans for unit tests: every field that a test does not set has a harmless default. */
 import type { TestBinary } from "./build/binaries.ts";
 import { binaryId, packageId, runId, testName } from "./ids.ts";
 import type { PlannedScript, PlannedTest, RunPlan, SkippedTest } from "./plan.ts";
@@ -72,7 +72,7 @@ export function sampleScript(id: string, changes: Partial<PlannedScript> = {}): 
   };
 }
 
-/** `changes`: its path, for instance, where it is to be started. */
+/** `changes`: its path, for instance, if the binary is to be started. */
 export function sampleBinary(id: string, changes: Partial<TestBinary> = {}): TestBinary {
   return {
     id: binaryId(id),

@@ -1,6 +1,6 @@
 /**
- * A run, decided down to the last setting: what a producer carries out. It can be written as JSON and read back
- * (`test/simulation/plan-json.test.ts`), so that it can be carried out elsewhere.
+ * A run with all settings decided, which a producer executes. It can be written as JSON and read back
+ * (`test/simulation/plan-json.test.ts`), so that it can be executed elsewhere.
  */
 import type { TestBinary } from "./build/binaries.ts";
 import type { ReportDefaults, RunSurroundings, TestId } from "./events.ts";
@@ -29,7 +29,7 @@ export interface PlannedTest {
   readonly name: TestName;
   readonly kind: TestKind;
   readonly ignored: boolean;
-  /** Absent: its binary is asked for it by name. */
+  /** Absent: the binary is started with the test's name. */
   readonly command?: TestCommand | undefined;
   readonly settings: TestSettings;
   /** What it may do with the cache of results, with `--cache` and the setting taken together. */
@@ -90,12 +90,12 @@ export interface RunPlan {
   /** Ours: how many tests run on other machines at the same time. */
   readonly remoteJobs?: number | undefined;
   readonly maxFail: MaxFail;
-  /** Ours: once more tests than this had a failed attempt, none is retried. Absent: no limit. */
+  /** Ours: after more tests than this have had a failed attempt, no test is retried. Absent: no limit. */
   readonly maxRetried?: number | undefined;
   readonly globalTimeout: Milliseconds | "never";
   readonly groups: readonly TestGroupLimit[];
   readonly capture: CaptureMode;
-  /** A report has standard output to itself: what is not captured goes to standard error. */
+  /** Standard output is reserved for a report: output that is not captured goes to standard error. */
   readonly sparesStdout?: boolean | undefined;
   readonly setupScripts: readonly PlannedScript[];
   readonly teardownScripts: readonly PlannedScript[];
@@ -103,7 +103,7 @@ export interface RunPlan {
   readonly tests: readonly PlannedTest[];
   /** In the same order. */
   readonly skippedTests: readonly SkippedTest[];
-  /** Every listed binary, also those with nothing to run, for reports that speak of suites. */
+  /** Every listed binary, also those without tests to run, for reports that list suites. */
   readonly binaries: readonly PlannedBinary[];
   /** Binaries left out whole, never executed. */
   readonly skippedBinaries: { readonly expression: number; readonly defaultFilter: number };
@@ -117,9 +117,9 @@ export interface RunPlan {
   /** That report says where in the sources a test failed. */
   readonly junitSourceLocations?: boolean | undefined;
   readonly junitCosts?: boolean | undefined;
-  /** How reports look where an output has no options of its own; the first event carries it as `look`. */
+  /** Report options for outputs without options of their own. The first event carries them as `look`. */
   readonly reportDefaults?: ReportDefaults | undefined;
-  /** What the first event says of where the run takes place. */
+  /** The machine and the runner of the run, for the first event. */
   readonly surroundings?: RunSurroundings | undefined;
   /** Of a rerun: the tests that it is to run, in the order in which reports name them. */
   readonly outstanding?: readonly TestId[] | undefined;

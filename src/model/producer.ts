@@ -30,5 +30,5 @@ export interface Production<Failure = never> {
   readonly ended: Promise<Ending<Failure>>;
 }
 
-/** Starts at once. The plan and the ports were given to whatever made the producer. */
+/** Starts at once. The plan and the ports were passed to the code that created the producer. */
 export type Producer<Failure = never> = (emit: Emit) => Production<Failure>;

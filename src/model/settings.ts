@@ -1,4 +1,4 @@
-/** The resolved settings of a test, a script and a run: what remains once every layer of configuration spoke. */
+/** The resolved settings of a test, a script and a run: the values after all layers of configuration are applied. */
 import type { Milliseconds } from "./ids.ts";
 
 /** When captured output is shown. */
@@ -117,7 +117,7 @@ export const REMOTE_MODES = ["always", "prefer", "never"] as const;
 export interface RemoteSetting {
   /** `prefer`: here if no server can be reached. */
   readonly mode: (typeof REMOTE_MODES)[number];
-  /** What the server is asked of the machine, by its own names. */
+  /** Properties that the server requires of the machine, under the server's own names. */
   readonly platform: Readonly<Record<string, string>>;
   /** Globs over files in addition to those of the package, from the workspace's root. */
   readonly inputs: readonly string[];

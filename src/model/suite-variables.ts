@@ -1,5 +1,5 @@
 /**
- * Variables of suites that run the runner itself: they make its output repeatable, and stage what is rare.
+ * Variables for test suites that run the runner itself. They make its output repeatable, and cause rare situations.
  * They are for test suites only. An unknown value is ignored.
  */
 import { COMPATIBLE_VERSION } from "./version.ts";
@@ -13,7 +13,7 @@ export const RUN_ID_VARIABLE = "__NEXTEST_FORCE_RUN_ID";
 
 const UUID = /^([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})$/i;
 
-/** `undefined`: none is asked for; `"invalid"`: what is asked for is no UUID. */
+/** `undefined`: no id is requested; `"invalid"`: the requested id is not a UUID. */
 export function forcedRunId(env: SuiteEnvironment): string | undefined {
   const text = env[RUN_ID_VARIABLE];
   if (text === undefined) return undefined;
@@ -37,7 +37,7 @@ export const showsEmptyOutput = (env: SuiteEnvironment): boolean =>
 /** SIGQUIT asks what runs, on systems whose terminals have no key for that. */
 export const quitAsksWhatRuns = (env: SuiteEnvironment): boolean => isOn(env, "__NEXTEST_SIGQUIT_AS_INFO");
 
-/** How long listing goes on before it shows its progress, in milliseconds. */
+/** How long listing runs before its progress is shown, in milliseconds. */
 export const listProgressDelay = (env: SuiteEnvironment): number | undefined =>
   wholeNumber(env["__NEXTEST_LIST_PROGRESS_DELAY_MS"]);
 
@@ -50,8 +50,8 @@ function wholeNumber(text = ""): number | undefined {
 }
 
 /**
- * What this executable takes itself to be built for, where rustc cannot tell the host; `error`: it does
- * not know that either.
+ * The platform that this executable assumes it was built for, used if rustc does not report the host. `error`: it is
+ * unknown too.
  */
 export const forcedBuildTarget = (env: SuiteEnvironment): string | undefined =>
   env["__NEXTEST_FORCE_BUILD_TARGET"];

@@ -1,4 +1,7 @@
-/** Which versions of nextest a configuration asks for, and whether this one will do: `show-config version`. */
+/**
+ * The versions of nextest that a configuration requires, and whether this version satisfies them: `show-config
+ * version`.
+ */
 
 export interface VersionDemand {
   readonly version: string;

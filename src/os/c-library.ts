@@ -1,4 +1,4 @@
-/** The system's C library, by whatever name it goes there. Not on Windows. */
+/** The system's C library, under the name that it has on each system. Not on Windows. */
 import { dlopen, type FFIFunction, type Library } from "bun:ffi";
 import { PLATFORM } from "./platform.ts";
 
@@ -23,7 +23,7 @@ export function openCLibrary<Functions extends Record<string, FFIFunction>>(
   throw last;
 }
 
-/** As `openCLibrary`; undefined where that throws. */
+/** As `openCLibrary`; undefined if that throws. */
 export function findCLibrary<Functions extends Record<string, FFIFunction>>(
   functions: Functions,
 ): Library<Functions>["symbols"] | undefined {

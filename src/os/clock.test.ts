@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { LONGEST_DELAY, PausableClock, type TimeSource } from "./clock.ts";
 
-/** Time that stands still unless told. */
+/** A clock that the test advances. */
 class ManualTime implements TimeSource {
   #time = 5000;
   #waiting: { readonly at: number; readonly callback: () => void }[] = [];

@@ -1,11 +1,11 @@
-/** The runner's own surroundings: environment, working directory, processors. */
+/** The runner's own environment variables, working directory and processors. */
 import * as os from "node:os";
 import { rawVariable } from "./invocation.ts";
 import { textOf } from "./raw-text.ts";
 import { IS_WINDOWS } from "./platform.ts";
 
 /**
- * A snapshot of the environment; later stages get it passed in and never look again. Values that are not
+ * A snapshot of the environment variables. Later stages get it passed in and never read the environment again. Values that are not
  * UTF-8 are written as `raw-text.ts` has it.
  */
 export function environment(): Readonly<Record<string, string>> {
@@ -21,7 +21,7 @@ function nameOf(key: string): string {
   return IS_WINDOWS && key.toUpperCase() === "PATH" ? "PATH" : key;
 }
 
-/** What the runtime puts in the place of bytes that are not UTF-8. */
+/** The runtime's replacement for bytes that are not UTF-8. */
 const REPLACED = "\ufffd";
 
 function exactly(name: string, value: string): string {
@@ -39,7 +39,7 @@ export function processorCount(): number {
   return os.availableParallelism();
 }
 
-/** The name of this machine; empty where it has none. */
+/** The name of this machine; empty if it has none. */
 export function hostName(): string {
   return os.hostname();
 }

@@ -1,4 +1,4 @@
-/** What keys do. The help of the pager is made of the same table. */
+/** The actions of keys. The pager's help is generated from the same table. */
 
 export type Action =
   | { readonly do: "quit" | "help" | "cancel" | "refresh" }

@@ -1,6 +1,6 @@
 /**
- * The text that is shown, line by line. It may still grow. Text is kept as it came, and lines are cut out of it
- * when they are looked at, so that showing a large text does not copy it.
+ * The displayed text, line by line. It may still grow. The text is kept in its original pieces, and lines are extracted
+ * on demand, so that showing a large text does not copy it.
  */
 
 /** A piece of text in whole lines. */
@@ -48,7 +48,7 @@ export class Document {
     return this.#ended ? this.lines : this.#whole;
   }
 
-  /** A line, counted from 0, without its end; empty where there is none. */
+  /** A line, counted from 0, without its end; empty if there is none. */
   line(index: number): string {
     if (index === this.#whole) return this.#open;
     const block = this.#blocks[this.#blockOf(index)];

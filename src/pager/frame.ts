@@ -1,4 +1,4 @@
-/** What rows of the screen look like, as text with sequences. Each fits the width and leaves no look behind. */
+/** The rows of the screen, as text with escape sequences. Each fits the width and resets its styles. */
 import { columns, keepStart } from "../text/terminal/width.ts";
 import type { Glyph, Line } from "./line.ts";
 import type { Prompt } from "./prompt.ts";

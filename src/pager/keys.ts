@@ -1,6 +1,6 @@
 /**
- * What a terminal sends, as names of keys: a character stands for itself, others are `up`, `page-down`, `f1`,
- * with `shift-`, `alt-` and `ctrl-` before them.
+ * Converts a terminal's input to names of keys: a character is its own name, others are `up`, `page-down`, `f1`, with
+ * `shift-`, `alt-` and `ctrl-` before them.
  */
 
 /** The last letters of sequences. */
@@ -37,7 +37,7 @@ export class KeyReader {
   /** What may be the beginning of a sequence. */
   #begun = "";
 
-  /** Whether only time can tell if this was the Escape key. */
+  /** Whether the input may be the Escape key or the beginning of a sequence: only a timeout decides that. */
   get isWaiting(): boolean {
     return this.#begun !== "";
   }
@@ -59,7 +59,7 @@ export class KeyReader {
     return keys;
   }
 
-  /** Nothing more came: what was begun is Escape, and what follows it. */
+  /** No more input came: the pending text is Escape, and the keys after it. */
   expire(): readonly string[] {
     const rest = this.#begun.slice(1);
     const keys = this.#begun === "" ? [] : ["escape"];

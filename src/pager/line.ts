@@ -1,12 +1,12 @@
 /**
- * One line of text as a terminal would show it: glyphs with their columns and looks. Colours and links stay;
- * sequences that move the cursor are dropped; other control characters are shown as what they are.
+ * One line of text as a terminal would show it: glyphs with their columns and styles. Colours and links stay; sequences
+ * that move the cursor are dropped; other control characters are made visible.
  */
 import { columns } from "../text/terminal/width.ts";
 
 /** What the glyphs of a stretch have in common. Two stretches are the same only if they are the same object. */
 export interface Run {
-  /** Sequences that switch its look on; empty for none. */
+  /** Sequences that switch its style on; empty for none. */
   readonly look: string;
   /** The target of its link; empty for none. */
   readonly link: string;
@@ -25,7 +25,7 @@ export interface Glyph {
 }
 
 export interface Line {
-  /** Without sequences: what is searched. */
+  /** The text without sequences, which is searched. */
   readonly plain: string;
   readonly glyphs: readonly Glyph[];
   readonly columns: number;

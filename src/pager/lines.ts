@@ -1,4 +1,4 @@
-/** The lines of a document as they are laid out at present; those looked at last are kept. */
+/** The lines of a document in the current layout; the lines that were used last are cached. */
 import type { Document } from "./document.ts";
 import { type Line, readLine } from "./line.ts";
 import { type Row, rowsOf, type Wrapping } from "./wrap.ts";
@@ -25,7 +25,7 @@ export class Lines {
     return this.#document.lines;
   }
 
-  /** Lays out again what is different. */
+  /** Updates the layout of lines that changed. */
   layOut(width: number, wrapping: Wrapping): void {
     if (width === this.#width && wrapping === this.#wrapping) return;
     this.#width = width;

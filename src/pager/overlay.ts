@@ -29,7 +29,7 @@ export interface RulerFacts {
 
 export interface Overlay {
   readonly rows: readonly string[];
-  /** Where the cursor is to be seen; rows count from the first of the overlay. */
+  /** Where the cursor is shown; rows count from the first row of the overlay. */
   readonly cursor: { readonly row: number; readonly column: number } | undefined;
 }
 

@@ -14,11 +14,11 @@ export type PagerInput =
   | { readonly type: "keys"; readonly text: string }
   /** Ctrl-C. */
   | { readonly type: "interrupt" }
-  /** The window has another size, or the program goes on after a stop. */
+  /** The window has another size, or the program continues after a stop. */
   | { readonly type: "redraw" }
   /** The document grew, or is complete. */
   | { readonly type: "more" }
-  /** The terminal is gone, or the program is asked to end. */
+  /** The terminal is gone, or the program received a signal to end. */
   | { readonly type: "end" };
 
 export interface PagerTerminal {
@@ -103,7 +103,7 @@ class Pager {
     }
   }
 
-  /** What is printed moves up, and so does what was there before: it is not written over. */
+  /** The new text scrolls up, and so does the earlier content of the screen, which is not overwritten. */
   async #goOnFullScreen(rows: number): Promise<true> {
     await this.#terminal.show("\n".repeat(Math.max(0, this.#terminal.size().height - rows - 1)));
     this.#terminal.takeScreen("present");
@@ -201,7 +201,7 @@ class Pager {
     this.#shown = picture.rows;
   }
 
-  /** What is below the text goes, and the shell goes on there. */
+  /** Erases the rows below the text, where the shell continues. */
   async #leave(): Promise<void> {
     const { height } = this.#terminal.size();
     const scroll = this.#overlay === 0 ? "\u001B[S" : "";

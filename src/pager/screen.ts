@@ -1,6 +1,6 @@
 /**
- * A document on a screen: which part is shown, what keys do to it, and the rows of the picture. It knows no
- * terminal. What keys ask for is noted and carried out by the next `draw`, which knows the size.
+ * A document on a screen: the visible part, the effects of keys, and the rows of the picture. It has no access to a
+ * terminal. Actions of keys are stored and executed by the next `draw`, which knows the size.
  */
 import { type Action, actionOf } from "./actions.ts";
 import type { Document } from "./document.ts";
@@ -70,7 +70,7 @@ export class Screen {
     this.#showRuler = showRuler;
   }
 
-  /** Whether there is work to go on with while no key comes. */
+  /** Whether there is work to continue while no key is pressed. */
   get isBusy(): boolean {
     return this.#search !== undefined && !this.#search.isUpToDate;
   }

@@ -1,4 +1,4 @@
-/** A search through a document: all matches, found a batch at a time, and the one that is looked at. */
+/** A search through a document: all matches, found a batch at a time, and the current one. */
 import type { MatchMove } from "./actions.ts";
 import type { Document } from "./document.ts";
 import { readLine } from "./line.ts";
@@ -15,7 +15,7 @@ export interface SearchStart {
   readonly line: number;
 }
 
-/** Lines between two looks at the keyboard. */
+/** Lines between two checks of the keyboard. */
 const BATCH = 10_000;
 
 export class Search {

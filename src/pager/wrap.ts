@@ -1,7 +1,7 @@
 /** Parts a line into the rows that it takes on a screen of some width. */
 import type { Glyph, Line } from "./line.ts";
 
-/** Lines go on to the right of the screen, or are broken: between words, or wherever the row ends. */
+/** Lines continue to the right of the screen, or are wrapped: between words, or where the row ends. */
 export type Wrapping = "none" | "word" | "anywhere";
 
 /** A row shows the columns of its line from `from` up to, not including, `to`. */
@@ -24,7 +24,7 @@ export function rowsOf(line: Line, width: number, wrapping: Wrapping): readonly 
 }
 
 /**
- * A word includes the blanks after it; a hyphen ends one, and so does a change of looks, as after the
+ * A word includes the blanks after it; a hyphen ends one, and so does a change of style, as after the
  * module of a test's name.
  */
 function* wordsOf(glyphs: readonly Glyph[]): Generator<Unit> {

@@ -17,7 +17,7 @@ interface Case {
   readonly before?: RerunSuite;
 }
 
-/** What becomes of test `t` of binary `b`. */
+/** What happens to test `t` of binary `b`. */
 function verdict({ match, outcome, before }: Case): string {
   const suites = outstandingSuites({
     binaries: [{ id: "b", tests: new Map(match === undefined ? [] : [["t", match]]) }],

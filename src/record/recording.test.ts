@@ -155,7 +155,7 @@ describe("a recording", () => {
     ]);
   });
 
-  test("is told whole where its log is long, up to a line that is no event", async () => {
+  test("is reported whole where its log is long, up to a line that is no event", async () => {
     const line = encodeRecordedEvent(EVENT);
     const log = zstdFrame(`${line.repeat(20_000)}nothing\n${line}`);
     const recording = opened(RUN, folder({ log }));
@@ -171,7 +171,7 @@ describe("a recording", () => {
     expect(message).toContain("line 20001 ");
   });
 
-  test("is told without the kinds of events that nobody asks for", async () => {
+  test("is reported without the kinds of events that no reader needs", async () => {
     const line = encodeRecordedEvent(EVENT);
     const other = line.replace("run-paused", "run-continued");
     const log = zstdFrame(line + other + line);

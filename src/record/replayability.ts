@@ -1,4 +1,4 @@
-/** Whether a recorded run can be replayed, judged without reading its files. */
+/** Decides whether a recorded run can be replayed, without reading its files. */
 import * as path from "node:path";
 import { pathExists } from "../os/files/paths.ts";
 import type { RecordedRun } from "./format/run-list.ts";

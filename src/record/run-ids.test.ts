@@ -12,7 +12,7 @@ test("an id is found by its beginning, with or without hyphens, in any case", ()
     expect(index.resolve(beginning)).toEqual({ kind: "found", id: runId(C) });
 });
 
-test("several ids with one beginning are told", () => {
+test("several ids with one beginning are reported", () => {
   expect(index.resolve("c8")).toEqual({ kind: "ambiguous", ids: [runId(A), runId(B)] });
   expect(index.resolve("")).toMatchObject({ kind: "ambiguous" });
   expect(index.resolve("d")).toEqual({ kind: "not-found" });

@@ -76,7 +76,7 @@ describe("a run", () => {
     });
   });
 
-  test("is told apart from those before it", async () => {
+  test("is distinguished from those before it", async () => {
     const store = context();
     await enterRun(store, newRun(1));
     const entered = await enterRun(store, newRun(2));

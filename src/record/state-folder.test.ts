@@ -7,7 +7,7 @@ describe("the name of a workspace's folder", () => {
     expect(encodeWorkspacePath('C:\\a*"<>|?')).toBe("C_c_ba_a_q_l_g_p_m");
   });
 
-  test("is cut at 96 bytes, at a whole character, and told apart by a hash", () => {
+  test("is cut at 96 bytes, at a whole character, and distinguished by a hash", () => {
     const long = encodeWorkspacePath(`/${"a".repeat(200)}`);
     expect(long).toHaveLength(96);
     expect(long).not.toBe(encodeWorkspacePath(`/${"a".repeat(201)}`));

@@ -1,4 +1,4 @@
-/** How long to wait before a call is made again. */
+/** The wait before a call is repeated. */
 
 const FIRST = 100;
 const LONGEST = 10_000;

@@ -46,7 +46,7 @@ export interface Fault {
 
 /**
  *   again      a fault of the server or of the network, which may be temporary
- *   upload     the server lacks blobs: they are uploaded once more
+ *   upload     the server lacks blobs: they are uploaded again
  *   hopeless   the same call would fail in the same way
  */
 export type Remedy = "again" | "upload" | "hopeless";

@@ -1,4 +1,4 @@
-/** Carries out the effects of one attempt: makes its calls, and gives their answers to the next step. */
+/** Executes the effects of one attempt: makes its calls, and passes their answers to the next step. */
 import { create } from "@bufbuild/protobuf";
 import type { CallFailure } from "../os/grpc/channel.ts";
 import type { Result } from "../diagnostics/result.ts";

@@ -20,7 +20,7 @@ export function emptyFifo<T>(): Fifo<T> {
 }
 
 export function push<T>(queue: Fifo<T>, value: T): Fifo<T> {
-  // An empty front takes the value itself, so that the oldest value is always at hand.
+  // An empty front takes the value itself, so that the oldest value is always available there.
   if (queue.front === undefined) return { front: { value, next: undefined }, back: undefined };
   return { front: queue.front, back: { value, next: queue.back } };
 }

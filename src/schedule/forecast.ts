@@ -22,7 +22,7 @@ export function forecast(limits: Limits, { running, waiting, durations }: Outloo
   return hall.now;
 }
 
-/** Tests that have not started, in their order, and those of full groups beside it. */
+/** Tests that have not started, in their order; those of full groups are kept separately. */
 class Line {
   readonly #order: Iterator<number>;
   #head: IteratorResult<number>;
@@ -35,7 +35,7 @@ class Line {
     this.#aside = groups.map(() => []);
   }
 
-  /** Takes the test that starts next; undefined where none can start before another ends. */
+  /** Takes the test that starts next; undefined if none can start before another ends. */
   next(hall: Hall): number | undefined {
     const line = this.#firstAside(hall);
     if (line !== undefined) return hall.fitsRun(line[0]?.test ?? -1) ? line.shift()?.test : undefined;

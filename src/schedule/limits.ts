@@ -1,4 +1,4 @@
-/** What each test takes of the threads and of its group, cut to what there is at all. */
+/** The threads and group slots that each test takes, limited to the number that exists. */
 import type { PlannedTest, RunPlan } from "../model/plan.ts";
 import { GLOBAL_GROUP } from "../model/settings.ts";
 

@@ -37,7 +37,7 @@ test("skipped tests stand where they would have run", () => {
     ],
   });
   const { tests, skippedBefore } = runOrder(plan);
-  // e, a, b; d before e, g between e and a, c between a and b, f and z behind.
+  // e, a, b; d before e, g between e and a, c between a and b, f and z last.
   expect(tests).toEqual([2, 0, 1]);
   expect(skippedBefore).toEqual([[1], [3], [0], [2, 4]]);
 });

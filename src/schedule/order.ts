@@ -1,7 +1,7 @@
 /**
- * The order in which tests are looked at: higher priority first, across all binaries; within a priority
- * by rank where ranks are given, then by binary id, then by name. Skipped tests have their place in the same order, because outputs name
- * them where the run comes past them.
+ * The order in which tests are considered: higher priority first, across all binaries; within a priority by rank where
+ * ranks are given, then by binary id, then by name. Skipped tests are in the same order, because outputs name them when
+ * the run reaches their position.
  */
 import { compareBinaryIds, compareText } from "../model/ids.ts";
 import type { PlannedTest, RunPlan, SkippedTest } from "../model/plan.ts";

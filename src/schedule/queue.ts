@@ -1,6 +1,6 @@
 /**
- * Which test may start next. Tests are taken in run order; nothing overtakes but for one reason: a test
- * whose group is full steps aside into its group's own line, and the tests after it continue.
+ * Which test may start next. Tests are taken in run order, with one exception: a test whose group is full moves to its
+ * group's own queue, and the tests after it continue.
  *
  *   run order:  ─ ─ ─ ─ ─▶ [head] ── room in threads and group ──────────────▶ starts
  *                            │  └─── no room in threads or memory ──▶ everything waits

@@ -6,7 +6,7 @@ import type { FilterOptions } from "../model/requests/options.ts";
 import type { BinarySkipReason } from "../model/listed/test-list.ts";
 import type { Filters } from "./filters.ts";
 
-/** What is known of a binary before it is asked for its tests. */
+/** Known facts about a binary before it is called to list its tests. */
 export interface BinaryChoice {
   readonly binary: TestBinary;
   readonly query: BinaryQuery;

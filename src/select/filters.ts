@@ -1,4 +1,4 @@
-/** Everything that a selection is made by, compiled and ready to be asked. */
+/** All filters of a selection, compiled. */
 import type { BinaryId, TestName } from "../model/ids.ts";
 import type { TestFilter } from "../model/listed/queries.ts";
 import type { FilterOptions, Partition, RunIgnored } from "../model/requests/options.ts";
@@ -11,7 +11,7 @@ export interface Filters {
   readonly runIgnored: RunIgnored;
   /** Of all `-E` together; absent without any. */
   readonly filterset?: TestFilter | undefined;
-  /** Absent where it is ignored. */
+  /** Absent if it is ignored. */
   readonly defaultFilter?: TestFilter;
   readonly partition?: Partition | undefined;
   /** In a rerun: whether the test passed in the run before. */

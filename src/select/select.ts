@@ -21,7 +21,7 @@ export function selectTests(
 function selectSuite(choice: BinaryChoice, tests: Listing | undefined, filters: Filters): TestSuite {
   const { binary, skip } = choice;
   if (skip !== undefined) return { status: "skipped", binary, reason: skip };
-  // To go on without would lose tests in silence.
+  // Continuing without them would lose tests silently.
   if (tests === undefined) throw new Error(`binary ${binary.id} was chosen but not listed`);
   const reasonAgainst = judge(choice, filters);
   const cases = new Cases(tests.length, (visit) =>

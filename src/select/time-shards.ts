@@ -1,8 +1,8 @@
 /**
  * Shards of about the same running time. A function of its arguments alone: every node that has the same tests, the
- * same timings and the same configuration makes the same shards. It never asks what machine it runs on.
+ * same timings and the same configuration makes the same shards. It does not depend on the machine.
  *
- * Each test is given to one shard, so that shards are disjoint and complete whatever the timings say:
+ * Each test is given to one shard, so that shards are disjoint and complete for any timings:
  *
  * 1. Known tests, the most expensive first (by identity where costs are equal), go to the shard that is least filled
  *    with them. How full a shard is: its thread time as a part of its fair share, or the running time of one of its

@@ -1,4 +1,4 @@
-/** How text is written inside another format, so that nothing in it belongs to the format itself. */
+/** Escapes text for other formats, so that no part of it is interpreted as the format's syntax. */
 
 const XML_SPECIAL = /[&<>"']/g;
 const XML_ENTITIES: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 /**
- * From cargo's messages to what was built: test binaries with their ids, and the facts that the
- * list, the tests' environment and archives need. Pure.
+ * Converts cargo's messages to the result of the build: test binaries with their ids, and the facts that the list, the
+ * tests' environment and archives need. Pure.
  */
 import { dirname } from "node:path";
 import type {

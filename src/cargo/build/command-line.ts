@@ -1,4 +1,4 @@
-/** The command lines that cargo is called with. Pure; every option goes through as the user gave it. */
+/** The command lines that cargo is called with. Pure; every option is passed on as the user gave it. */
 import { shellJoin } from "../../text/shell/shell-words.ts";
 import type { CargoOptions, CommonOptions } from "../../model/requests/options.ts";
 
@@ -58,7 +58,7 @@ export function buildArguments(options: CargoOptions, build: BuildShape): readon
 }
 
 export interface BuildShape {
-  /** What stands in the place of `--no-run`: cargo cannot build for documentation alone without calling rustdoc. */
+  /** Replaces `--no-run`: cargo cannot build for documentation alone without calling rustdoc. */
   readonly running?: readonly string[] | undefined;
   /** The value of cargo's `--message-format`. */
   readonly messageFormat: string;

@@ -1,4 +1,4 @@
-/** Has cargo test the documentation while another program stands in rustdoc's place: it learns how cargo calls rustdoc. */
+/** Calls `cargo test --doc` with another program in place of rustdoc, which records how cargo calls rustdoc. */
 import { dirname, resolve } from "node:path";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { CargoOptions } from "../../model/requests/options.ts";
@@ -11,7 +11,7 @@ export interface DocTestsRequest {
   readonly options: CargoOptions;
   /** Packages and features of an earlier run, in place of this command line's. */
   readonly scope: readonly string[] | undefined;
-  /** The program in rustdoc's place, and variables that tell it what to do. */
+  /** The program that is called instead of rustdoc, and the variables that control it. */
   readonly rustdocWrapper: RustdocWrapper;
 }
 
@@ -20,7 +20,7 @@ export interface RustdocWrapper {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** `false`: no package that was asked for has a library. */
+/** `false`: no selected package has a library. */
 export async function runDocTests(
   around: CargoPorts,
   { call, options, scope, rustdocWrapper }: DocTestsRequest,
@@ -63,7 +63,7 @@ export function rustdocProgram(configs: CargoConfigs, env: Readonly<Record<strin
       if (text !== undefined) return text;
     } else if (layer.buildRustdoc !== undefined) {
       const { source, buildRustdoc } = layer;
-      // Only a name with a separator is a path, and that begins beside the folder of the file.
+      // Only a name with a separator is a path, relative to the parent of the file's folder.
       if (!/[/\\]/.test(buildRustdoc)) return buildRustdoc;
       return resolve(source.kind === "file" ? dirname(dirname(source.path)) : configs.cwd, buildRustdoc);
     }

@@ -1,4 +1,4 @@
-/** `--cargo-message-format`: which format cargo is asked for, and whether its JSON goes to standard output. */
+/** `--cargo-message-format`: the format that cargo is called with, and whether its JSON goes to standard output. */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { CargoMessageFormat } from "../../model/requests/options.ts";
 

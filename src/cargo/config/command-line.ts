@@ -1,6 +1,6 @@
 /**
- * `--config`: a file, or `key.path = value`. Cargo takes only dotted keys with a value that is no
- * inline table, and so do we, before cargo is asked.
+ * `--config`: a file, or `key.path = value`. Like cargo, this accepts only dotted keys with a value that is not an
+ * inline table. It is checked before cargo is called.
  */
 import { err, type Result } from "../../diagnostics/result.ts";
 import { isJsonObject } from "../../model/json-reader.ts";

@@ -1,4 +1,4 @@
-/** Where a value stands in the text of a TOML document. For errors only: it parses the document again and again. */
+/** The location of a value in the text of a TOML document. For errors only: it parses the document again and again. */
 import { isTable } from "./section.ts";
 
 type Parse = (text: string) => unknown;
@@ -12,7 +12,7 @@ export interface ValueLocation {
 const MOST_LINES = 2000;
 
 /**
- * The statement that first defines the path is the one after whose last line the document has it. Undefined where the
+ * The statement that first defines the path is the one after whose last line the document has it. Undefined if the
  * document is too long.
  */
 export function locateValue(parse: Parse, text: string, path: readonly string[]): ValueLocation | undefined {
@@ -28,7 +28,7 @@ export function locateValue(parse: Parse, text: string, path: readonly string[])
   return undefined;
 }
 
-/** Undefined where the text ends within a statement. */
+/** Undefined if the text ends within a statement. */
 function parsed(parse: Parse, text: string): unknown {
   try {
     return parse(text);

@@ -16,7 +16,7 @@ export interface TargetRunner {
   readonly definedBy: string;
 }
 
-/** The runner of each kind of binary; absent where tests are started directly. */
+/** The runner of each kind of binary; absent if tests are started directly. */
 export type TargetRunners = Readonly<Partial<Record<BuildPlatform, TargetRunner>>>;
 
 export interface RunnerRequest {

@@ -30,7 +30,7 @@ export class Section {
     return Object.keys(this.#values);
   }
 
-  /** Empty where there is none. */
+  /** Empty if there is none. */
   section(key: string, expected = "a table"): Section {
     const value = this.#values[key];
     const path = [...this.#path, key];

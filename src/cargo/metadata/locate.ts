@@ -1,4 +1,4 @@
-/** Where the workspace is, for commands that need nothing else of it. */
+/** Locates the workspace, for commands that need nothing else about it. */
 import { dirname } from "node:path";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { cargoArguments, type CargoCall, describeCommand } from "../build/command-line.ts";

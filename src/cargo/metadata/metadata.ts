@@ -1,4 +1,7 @@
-/** Asks cargo for the workspace: its members at once and without locks, the whole graph only where it is needed. */
+/**
+ * Reads the workspace from `cargo metadata`: its members at once and without locks, the whole graph only if it is
+ * needed.
+ */
 import { err, type Result } from "../../diagnostics/result.ts";
 import type { CargoOptions } from "../../model/requests/options.ts";
 import type { Workspace } from "../../model/build/workspace.ts";

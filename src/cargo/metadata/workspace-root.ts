@@ -1,12 +1,12 @@
 /**
- * A quick guess at the workspace's root, before cargo has said it: enough to read the runner's own
- * configuration early. The caller compares it with cargo's answer later.
+ * A quick guess at the workspace's root, before cargo reports it: enough to read the runner's own configuration early.
+ * The caller compares it with cargo's answer later.
  */
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { readTextFile } from "../../os/files/file-system.ts";
 import { pathExists } from "../../os/files/paths.ts";
 
-/** The folder of the manifest that seems to hold the workspace; `undefined` where there is no manifest. */
+/** The folder of the manifest that seems to hold the workspace; `undefined` if there is no manifest. */
 export function guessWorkspaceRoot(cwd: string, manifestPath?: string): string | undefined {
   const own = manifestPath === undefined ? nearestManifest(cwd) : resolve(cwd, manifestPath);
   if (own === undefined) return undefined;

@@ -58,7 +58,7 @@ interface Host {
   readonly warnings: readonly string[];
 }
 
-/** Where rustc cannot tell, the platform of this very executable stands in. */
+/** If rustc does not report it, the platform of this executable is used. */
 function hostPlatform(answer: HostAnswer, env: CargoPorts["env"]): Result<Host> {
   if (answer.triple !== undefined)
     return ok({
@@ -111,7 +111,7 @@ export function isKnownTriple(triple: string): boolean {
   return TARGET_TABLE.includes(`\n${triple} `);
 }
 
-/** Whether rustc certainly knows the chosen target, so that no error is to be expected of it. */
+/** Whether rustc certainly knows the selected target, so that it cannot report an error about it. */
 export function isPlainTarget(chosen: ChosenTarget | undefined): boolean {
   return chosen === undefined || chosen.text === "host-tuple" || isKnownTriple(chosen.text);
 }

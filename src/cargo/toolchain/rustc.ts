@@ -1,4 +1,4 @@
-/** Questions to rustc: the host's triple, where the standard library lies, what holds for a target. */
+/** Queries to rustc: the host's triple, the folder of the standard library, the cfg values of a target. */
 import type { Platform } from "../../model/build/platform.ts";
 import { succeeded, type CargoPorts } from "../run-cargo.ts";
 
@@ -6,7 +6,7 @@ import { succeeded, type CargoPorts } from "../run-cargo.ts";
 export type Libdir = Pick<Platform, "libdir" | "libdirUnavailable">;
 
 export interface HostAnswer {
-  /** Absent where rustc could not tell; `problem` says why. */
+  /** Absent if rustc did not report it; `problem` says why. */
   readonly triple?: string;
   readonly problem?: string;
   readonly libdir: Libdir;
@@ -18,8 +18,8 @@ export function rustcProgram(env: Readonly<Record<string, string>>): string {
 }
 
 /**
- * Asks for the host in one process, which rustc 1.84 and newer can answer. Older ones, and
- * programs that merely stand in for rustc, are asked again with the two questions that they know.
+ * Queries the host in one process, which rustc 1.84 and newer support. Older versions, and
+ * programs that replace rustc, are called again with the two queries that they support.
  */
 export async function askHost(around: CargoPorts): Promise<HostAnswer> {
   const both = await ask(around, ["--print", "host-tuple", "--print", "target-libdir"]);
@@ -49,7 +49,7 @@ export async function askLibdir(around: CargoPorts, target?: string): Promise<Li
   return readable ? { libdir: first } : { libdirUnavailable: "rustc-output-error" };
 }
 
-/** What `cfg()` holds for a target that only rustc knows; `undefined` where rustc does not know it either. */
+/** What `cfg()` holds for a target that only rustc knows; `undefined` if rustc does not know it either. */
 export async function askCfg(around: CargoPorts, target: string): Promise<string | undefined> {
   const answer = await ask(around, ["--print=cfg", "--target", target]);
   return answer.ok && answer.stdout.trim() !== "" ? answer.stdout : undefined;

@@ -1,4 +1,4 @@
-/** Remembers what rustc said of its host, by the identity of the toolchain. */
+/** Stores rustc's description of its host under the identity of the toolchain. */
 import { dirname, join } from "node:path";
 import { isJsonObject, JsonReader, parseJson } from "../../model/json-reader.ts";
 import { makeFolders, readTextFile } from "../../os/files/file-system.ts";

@@ -1,6 +1,6 @@
 /**
- * Which rustc would answer, without starting it: a key that is equal only where the answer is equal.
- * The proof, and the cases that are left to rustc itself, are in docs/design/caches.md.
+ * Identifies the rustc that would answer, without starting it: a key that is equal only if the answer is equal. The
+ * proof, and the cases in which rustc must be called, are in docs/design/caches.md.
  */
 import { basename, delimiter, dirname, isAbsolute, join, resolve } from "node:path";
 import { sortTexts } from "../../model/ids.ts";
@@ -25,7 +25,7 @@ const SETTLED_AFTER = 10_000;
 /** Variables that let the dynamic linker put other code into rustc. */
 const LINKER_VARIABLES = ["LD_PRELOAD", "LD_AUDIT", "DYLD_INSERT_LIBRARIES", "DYLD_LIBRARY_PATH"];
 
-/** The key, or `undefined` where it cannot be known for sure which rustc would answer. */
+/** The key, or `undefined` if it cannot be known for sure which rustc would answer. */
 export function toolchainIdentity(question: ToolchainQuestion): string | undefined {
   const { env, cwd, system } = question;
   if (system === "win32" || LINKER_VARIABLES.some((name) => env[name] !== undefined)) return undefined;

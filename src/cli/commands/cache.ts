@@ -1,4 +1,4 @@
-/** `cache` (ours): what the cache of results holds, and whether it is right. */
+/** `cache` (ours): queries and checks of the cache of results. */
 import { ok, type Result } from "../../diagnostics/result.ts";
 import type { CacheTestsRequest } from "../../model/requests/request.ts";
 import { collect } from "../collect.ts";
@@ -59,7 +59,7 @@ const VERIFY: Command = {
   },
 };
 
-/** A run of the tests that are asked about, as the command line would start it without options of its own. */
+/** A run of the queried tests, as the command line would start it without options of its own. */
 function testsOf(found: Found): Result<Omit<CacheTestsRequest, "format">> {
   const built = buildOf(found);
   if (!built.ok) return built;

@@ -1,4 +1,4 @@
-/** `history` (ours): what past runs know. */
+/** `history` (ours): queries about past runs. */
 import { ok } from "../../diagnostics/result.ts";
 import type { HistoryTableRequest } from "../../model/requests/history-requests.ts";
 import { collect } from "../collect.ts";

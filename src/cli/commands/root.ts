@@ -1,4 +1,4 @@
-/** The tree of commands: what `cargo-nextest` answers to. */
+/** The tree of commands of `cargo-nextest`. */
 import { list, TEXT } from "../arg.ts";
 import type { Command } from "../command.ts";
 import { NEXTEST_GLOBALS, ROOT_GLOBALS } from "../options/global.ts";
@@ -46,7 +46,7 @@ export const NEXTEST: Command = {
   ],
 };
 
-/** `help` beside `nextest`: the words after it name a command and are never options. */
+/** `help` as an alternative to `nextest`: the words after it name a command and are never options. */
 export const ROOT_HELP: Command = {
   name: "help",
   path: "cargo help",

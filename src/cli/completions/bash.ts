@@ -1,4 +1,4 @@
-/** Completions for bash. `cargo nextest` is completed too; for other commands of cargo, what completed them before stays. */
+/** Completions for bash. `cargo nextest` is completed too; other commands of cargo keep their earlier completions. */
 import FRONT from "./front.bash" with { type: "text" };
 import { posixTables } from "./posix.ts";
 import { commandTree } from "./tree.ts";

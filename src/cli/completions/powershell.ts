@@ -28,7 +28,7 @@ function quoted(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** Keys differ in case (`-E`, `-e`), which a hash table of PowerShell does not tell apart: capitals are marked. */
+/** Keys differ in case (`-E`, `-e`), but hash tables of PowerShell ignore case, so capitals are marked. */
 function key(text: string): string {
   return text.replaceAll(/[A-Z]/g, (letter) => `^${letter.toLowerCase()}`);
 }

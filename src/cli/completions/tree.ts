@@ -1,4 +1,4 @@
-/** What completions know of the command line, made from the tables that the parser works with. */
+/** The command line as completions need it, generated from the parser's tables. */
 import type { Arg } from "../arg.ts";
 import { type Command, positionals } from "../command.ts";
 import { ROOT } from "../commands/root.ts";
@@ -32,7 +32,7 @@ export interface CommandEntry {
   readonly help: string;
   readonly options: readonly OptionEntry[];
   readonly commands: readonly CommandEntry[];
-  /** What words that are no options are; `undefined` where there are none. */
+  /** What words that are no options are; `undefined` if there are none. */
   readonly words: Values | undefined;
 }
 

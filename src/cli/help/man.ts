@@ -1,4 +1,4 @@
-/** The manual page, in troff: made from the tables that the parser works with. */
+/** The manual page, in troff: generated from the parser's tables. */
 import { EXIT } from "../../model/results/exit-codes.ts";
 import { COMPATIBLE_VERSION, VERSION } from "../../model/version.ts";
 import { plain } from "../../text/terminal/style.ts";

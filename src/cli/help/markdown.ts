@@ -1,4 +1,4 @@
-/** The reference of the command line as a page of Markdown, made from the tables that the parser works with. */
+/** The reference of the command line as a page of Markdown, generated from the parser's tables. */
 import { plain } from "../../text/terminal/style.ts";
 import type { Arg } from "../arg.ts";
 import { type Command, longNames } from "../command.ts";

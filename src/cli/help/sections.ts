@@ -1,4 +1,4 @@
-/** What goes into a command's help, in which order. */
+/** The sections of a command's help, in their order. */
 import type { Arg, Heading } from "../arg.ts";
 import type { Level } from "../parse/state.ts";
 

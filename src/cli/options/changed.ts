@@ -1,4 +1,4 @@
-/** Options about affected tests: what is compared with, and what is done with the answer. */
+/** Options about affected tests: the base of the comparison, and the use of its result. */
 import type { ChangedOptions } from "../../model/requests/options.ts";
 import { bareOr, bareOrText, oneOf, option, optionOr, TEXT } from "../arg.ts";
 import { collect } from "../collect.ts";

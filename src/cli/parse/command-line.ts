@@ -31,7 +31,7 @@ interface Descent {
   readonly levels: Level[];
 }
 
-/** The command below is read and judged first; then this one looks at the environment and its rules. */
+/** The subcommand is read and checked first; then the environment and the rules of this command apply. */
 function descend(descent: Descent): Stop | undefined {
   const level = startLevel(descent.command, descent.inherited);
   descent.levels.push(level);

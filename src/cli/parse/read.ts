@@ -3,7 +3,7 @@
  * parser: options anywhere, `--opt=value`, `-ovalue`, `-abc`, `--` before words that are never options.
  *
  * A value that follows its option is recorded when the next thing begins (`pending`): so an unknown option
- * behind a bad value is reported first, as in the peer.
+ * after a bad value is reported first, as in the peer.
  */
 import type { Arg } from "../arg.ts";
 import { type Command, findCommand, positionals } from "../command.ts";
@@ -30,7 +30,7 @@ interface Reading {
   positional: number;
 }
 
-/** What became of a word. `declined`: it is no option, so look at it as a value or a positional. */
+/** The result of reading a word. `declined`: it is not an option; it may be a value or a positional argument. */
 type Step = Stop | "taken" | "declined";
 
 /** Reads from `start`; matches go into `level`. */

@@ -1,4 +1,4 @@
-/** Judges a level's matches as a whole: what excludes what, what needs what, what is missing. */
+/** Checks all matches of a level together: arguments that exclude or require each other, and missing ones. */
 import type { Arg } from "../arg.ts";
 import { type Level, problem, type Stop } from "./state.ts";
 

@@ -1,6 +1,6 @@
 /**
- * What people read of a mistake on the command line: what is wrong, a tip where there is one, the usage.
- * The shape is that of cargo's own tools.
+ * The message about an error of the command line: the error, a tip if there is one, the usage. The layout is that of
+ * cargo's own tools.
  */
 import type { UserError } from "../../diagnostics/errors.ts";
 import type { Arg } from "../arg.ts";

@@ -1,4 +1,4 @@
-/** The settings that are one word out of a few: their words, their built-in value, and what they refuse. */
+/** The settings with a fixed set of values: the values, the built-in value, and refused values. */
 import { expect, test } from "bun:test";
 import type { Setting } from "../schema/element.ts";
 import { readAll } from "../schema/element.fixture.ts";

@@ -1,7 +1,7 @@
 /**
  * Decides settings: command line and environment, then the first override that matches and sets it, then the profile,
- * its ancestors and the `default` profile, then what is built in. The tables of `settings/` say how each is decided;
- * here they are put together.
+ * its ancestors and the `default` profile, then the built-in value. The tables of `settings/` define how each setting
+ * is decided; this file combines them.
  */
 import type { EffectiveSetting } from "../../model/effective-settings.ts";
 import type { JunitTestSettings, TestSettings } from "../../model/settings.ts";

@@ -1,4 +1,4 @@
-/** Profiles: chosen from the loaded configuration, and made ready for tests once the build's platforms are known. */
+/** Profiles: selected from the loaded configuration, and resolved for tests once the build's platforms are known. */
 import * as path from "node:path";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { type CompiledFilterset, EVERYTHING } from "../../filterset/filterset.ts";

@@ -63,7 +63,7 @@ interface Parts extends ResolveRequest {
 
 /** What the profile decides for the run as a whole. */
 export interface ResolvedRun extends RunSettings {
-  /** Present when a JUnit report is to be written; the path is absolute. */
+  /** Present if a JUnit report will be written; the path is absolute. */
   readonly junit?: { readonly path: string };
 }
 
@@ -112,7 +112,7 @@ export class ResolvedProfile {
     return rule === undefined ? settings : this.#inQuarantine(settings, rule);
   }
 
-  /** What `settingsFor` returns for each test of the binary; undefined where names matter. */
+  /** What `settingsFor` returns for each test of the binary; undefined if names matter. */
   sharedSettings(binary: BinaryQuery): TestSettings | undefined {
     const isUniform = [this.#overrides, this.#rules, this.#quarantine].every((selector) =>
       selector.isUniform(binary),

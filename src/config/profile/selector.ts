@@ -2,9 +2,9 @@
  * Finds which overrides, or script rules, apply to a test.
  *
  * Most of them are decided by platform and binary. So for each binary they are reduced once to those that
- * may apply, and a test is asked only where its name matters. The answers lead down a tree that grows as tests
- * come by: tests that match the same ones end at the same leaf and get the same array, so that whatever is
- * computed from it can be kept.
+ * may apply, and a test is evaluated only if its name matters. The answers select a path in a tree, which grows as
+ * tests are evaluated: tests that match the same overrides reach the same leaf and get the same array, so that values
+ * computed from it can be cached.
  */
 import type { BinaryQuery, Residue, TestFilter, TestQuery } from "../../model/listed/queries.ts";
 import type { BuildPlatforms, Platform } from "../../model/build/platform.ts";
@@ -29,11 +29,11 @@ type Question = Exclude<Residue, boolean>;
 /** One that may apply to the tests of a binary. */
 interface Candidate<S> {
   readonly scope: S;
-  /** Present where the test's name decides. */
+  /** Present if the test's name decides. */
   readonly holds?: Question;
 }
 
-/** A place in the tree of answers: the way to it holds one answer for each filter that was asked. */
+/** A node in the tree of answers: the path to it has one answer for each filter that was evaluated. */
 interface Answers<S> {
   yes?: Answers<S>;
   no?: Answers<S>;
@@ -70,7 +70,7 @@ export class Selector<S extends Scope> {
 
   /** Those that apply to a test, in their order. */
   matching(test: TestQuery): readonly S[] {
-    // Each setting of a test is asked for by itself.
+    // Each setting of a test is looked up separately.
     if (this.#last?.test === test) return this.#last.scopes;
     const entry = this.#entry(test.binary);
     let at = entry.root;

@@ -1,7 +1,7 @@
 /**
- * Compiles what is text inside the configuration: filtersets and platform specifications.
+ * Compiles the texts inside the configuration: filtersets and platform specifications.
  *
- * Their mistakes are pointed at in the configuration file itself, not in a filterset out of nowhere.
+ * Errors in them are located in the configuration file itself, not in the text of the filterset alone.
  */
 import type { UserError } from "../../diagnostics/errors.ts";
 import type { Result } from "../../diagnostics/result.ts";
@@ -174,7 +174,7 @@ export class ProfileCompiler {
     return undefined;
   }
 
-  /** A filterset of the file; undefined where none is written, or where it is wrong, which `errors` says. */
+  /** A filterset of the file; undefined if none is written, or if it is wrong, which `errors` says. */
   async filter(
     text: Located<string> | undefined,
     place: FilterLocation,

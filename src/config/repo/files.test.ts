@@ -51,7 +51,7 @@ test("files below the working directory are named relative to it", async () => {
   expect(await read({}, path.join(ROOT, "w"))).toEqual([`own ${own}`]);
 });
 
-test("a tool has one file, and what is no file or no text is told", async () => {
+test("a tool has one file, and what is no file or no text is reported", async () => {
   const file = write("a.toml");
   expect(
     await read({

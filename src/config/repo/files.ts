@@ -60,7 +60,7 @@ function findFiles(workspaceRoot: string, options: FileOptions): Result<readonly
   return ok(own === undefined ? candidates : [...candidates, { layer: { kind: "repository" }, path: own }]);
 }
 
-/** A file, or anything else of that name: then reading it says what is wrong. */
+/** A file, or anything else of that name; reading it then reports the error. */
 function exists(file: string): boolean {
   if (isFile(file)) return true;
   const read = readConfigText(file);

@@ -7,7 +7,7 @@ const ALWAYS_ON = [
   ["NEXTEST_EXPERIMENTAL_DOUBLE_SPAWN", "double-spawn is"],
 ] as const;
 
-/** A warning for each of them that is set, to whatever value. */
+/** A warning for each of them that is set, to any value. */
 export function legacyFeatureWarnings(env: Readonly<Record<string, string | undefined>>): readonly Warning[] {
   return ALWAYS_ON.filter(([variable]) => env[variable] !== undefined).map(([variable, feature]) => ({
     level: "warning",

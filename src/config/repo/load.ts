@@ -1,8 +1,8 @@
 /**
  * Reads a workspace's configuration: the repository's file, those of tools, and the built-in one.
  *
- * Each file is judged on its own first, in rising order of precedence, so that every error is reported
- * the file that holds it. Then all are merged, key by key, and read once more.
+ * Each file is checked separately first, in rising order of precedence, so that every error is reported with the file
+ * that contains it. Then all are merged, key by key, and the result is read.
  */
 import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
@@ -107,7 +107,7 @@ function judgeSources({ sources, needs = [], warn }: LoadRequest): UserError | u
   return refused;
 }
 
-/** Reads one file, checks it against those below it, and adds it to what is known. */
+/** Reads one file, checks it against the files of lower precedence, and adds it to the result. */
 async function loadFile(file: ConfigFile, known: Known, request: LoadRequest): Promise<Result<LoadedFile>> {
   const { config, problems, notices } = interpret([file]);
   if (config === undefined) return failWith(problems);

@@ -1,8 +1,8 @@
 /**
- * The first look at configuration: files are read, and only what decides whether the rest may be read at
- * all is taken from them: the version they ask for, and experimental features.
+ * The first pass over the configuration. It reads the files, and takes from them only what decides whether the rest may
+ * be read: the required version, and experimental features.
  *
- * A file for a newer version may hold values that this version cannot read; so the version is judged first.
+ * A file for a newer version may contain values that this version cannot read, so the version is checked first.
  */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { Warning } from "../../diagnostics/warning.ts";
@@ -86,7 +86,7 @@ function readKey<T>(file: ConfigFile, setting: Setting<T>, report: Report): T | 
   return value === REFUSED ? undefined : value;
 }
 
-/** Only a repository decides what it tries out. */
+/** Only the repository's file can enable experimental features. */
 function refuseInTool(file: ConfigFile, features: ExperimentalChoice, report: Report): void {
   const node = file.root.entries.get(experimental.key);
   const names = [...features.known, ...features.unknown];

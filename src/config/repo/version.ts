@@ -88,14 +88,14 @@ export function versionError(report: VersionReport): UserError | undefined {
   };
 }
 
-/** What to tell of a recommended version that is not met. */
+/** The warning about a recommended version that is not met. */
 export function recommendation({ verdict, recommended, current }: VersionReport): Warning | undefined {
   if (verdict !== "recommended-not-met" || recommended === undefined) return undefined;
   const message = `this repository recommends nextest version ${recommended.version}, but the current version is ${current}\n${askedBy("recommended", recommended)}`;
   return { level: "warning", message };
 }
 
-/** What to tell of a recommended version that is not met, and of a check that was overridden. */
+/** The warnings about a recommended version that is not met, and about a check that was overridden. */
 export function versionWarnings(report: VersionReport): readonly Warning[] {
   switch (report.verdict) {
     case "satisfied":

@@ -1,4 +1,4 @@
-/** What a setting is when no file says anything. */
+/** The built-in values of settings, for keys that no file sets. */
 import { REFUSED, Report, type SettingWithDefault } from "../schema/element.ts";
 import { type TomlDocument, treeOfRaw } from "../toml/tree.ts";
 

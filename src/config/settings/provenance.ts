@@ -1,4 +1,4 @@
-/** Says where a value came from: a place in a file, an option, a variable, or the program itself. */
+/** Describes the origin of a value: a place in a file, an option, a variable, or the program itself. */
 import type { SettingLocation, SettingSource } from "../../model/effective-settings.ts";
 import { lineOf } from "../toml/locations.ts";
 import type { Origin } from "../toml/tree.ts";

@@ -40,7 +40,7 @@ export interface TestFacts {
   readonly testThreads: number;
 }
 
-/** Without what has a table of its own (`junit`) and what script rules decide. */
+/** Without settings that have a table of their own (`junit`) or that script rules decide. */
 export type FlatTestSettings = Omit<TestSettings, "junit" | "runWrapper" | "quarantine">;
 
 export const TEST_SETTINGS = {

@@ -97,7 +97,7 @@ function readSettings(node: TableNode, layout: Layout, report: Report): WrittenS
 
 type ReadValues = Map<string, Located<unknown>>;
 
-/** `false` where a value was refused. */
+/** `false` if a value was refused. */
 function readInto(bag: ReadValues, settings: SettingsByName, node: TableNode, report: Report): boolean {
   let complete = true;
   for (const [name, setting] of settings) {

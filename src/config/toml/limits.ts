@@ -1,4 +1,4 @@
-/** How much a configuration file may hold, so that reading one ends soon and takes little memory. */
+/** Limits of a configuration file, so that reading it ends soon and takes little memory. */
 
 /** 5,000 overrides take some 400 KB. */
 export const MAX_BYTES = 8 * 1024 * 1024;

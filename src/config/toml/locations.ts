@@ -1,5 +1,5 @@
 /**
- * Finds where values stand in a TOML document: for carets under mistakes and line numbers of settings.
+ * Finds the locations of values in a TOML document: for carets under mistakes and line numbers of settings.
  *
  * The parser that reads documents reports no positions, so this walks the text again, but only when
  * a position is needed. It trusts the text to be valid: it is called for documents that were parsed.
@@ -41,7 +41,7 @@ export function lineOf(origin: Origin): number | undefined {
 
 /**
  * The range in the document of a piece of a string value, given in offsets of the string itself;
- * absent where the string is written with escapes, so that offsets do not carry over.
+ * absent if the string is written with escapes, so that offsets do not carry over.
  */
 export function rangeInString(origin: Origin, start: number, end: number): Range | undefined {
   if (origin.document.layer.kind === "built-in") return undefined;

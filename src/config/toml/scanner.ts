@@ -1,4 +1,4 @@
-/** Walks valid TOML text and notes where every key and value stands. Used by `places.ts` alone. */
+/** Walks valid TOML text and records the location of every key and value. Used only by `locations.ts`. */
 
 export interface Range {
   readonly start: number;

@@ -17,7 +17,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   "trying to redefine an already defined value": "this key is already defined above",
 };
 
-/** What is wrong at `offset`, in words for a label. `what` is the parser's message. */
+/** The error at `offset`, as text for a label. `what` is the parser's message. */
 export function syntaxLabel(what: string, text: string, offset: number): string {
   const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
   const lineEnd = text.indexOf("\n", offset);

@@ -125,7 +125,7 @@ describe("reading", () => {
     expect(span?.source.text.slice(0, span.start)).toBe("a = 1\r\nb = ");
   });
 
-  test("integers, floats and dates are told apart", async () => {
+  test("integers, floats and dates are distinguished", async () => {
     const root = await read("a = 1\nb = 1.0\nc = 1979-05-27\n");
     expect(["a", "b", "c"].map((key) => at(root, key))).toMatchObject([
       { value: 1n },

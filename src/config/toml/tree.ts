@@ -1,8 +1,8 @@
 /**
- * A TOML document as a tree whose every value knows where it was written.
+ * A TOML document as a tree that has the location of every value.
  *
- * Files are merged as trees, before anything is interpreted, so that a value keeps its file and
- * its place there whatever it was merged with.
+ * Files are merged as trees, before anything is interpreted, so that a value keeps its file and location through
+ * merging.
  */
 import type { SourceText } from "../../diagnostics/source.ts";
 

@@ -38,7 +38,7 @@ export function userConfigPaths(
 ): readonly string[] {
   const { XDG_CONFIG_HOME: configured, HOME: home, USERPROFILE: profile, APPDATA: roaming } = env;
   const userHome = (windows ? profile : undefined) ?? home;
-  // A relative path in this variable is to be ignored, says its specification.
+  // By its specification, a relative path in this variable is ignored.
   const xdg =
     configured !== undefined && path.isAbsolute(configured)
       ? configured

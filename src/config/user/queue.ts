@@ -1,4 +1,7 @@
-/** `queue`: how the servers of queues (`--queue`) are spoken to. The password comes from a command, or from the environment. */
+/**
+ * `queue`: the connection to the servers of queues (`--queue`). The password comes from a command, or from the
+ * environment.
+ */
 import { list, optional, table } from "../schema/compound.ts";
 import type { ValueOf } from "../schema/element.ts";
 import { strictText } from "../schema/scalars.ts";

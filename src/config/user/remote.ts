@@ -1,4 +1,6 @@
-/** `remote`: how servers that run tests (`--remote`) are spoken to. Secrets come from the environment or from a command. */
+/**
+ * `remote`: the connection to servers that run tests (`--remote`). Secrets come from the environment or from a command.
+ */
 import { byShape, list, optional, record, required, table } from "../schema/compound.ts";
 import type { ValueOf } from "../schema/element.ts";
 import { mapped, strictText } from "../schema/scalars.ts";

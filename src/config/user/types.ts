@@ -30,7 +30,7 @@ export interface UserConfig {
     readonly maxTotalSize: number;
     readonly maxAge: Milliseconds;
   };
-  /** How servers that run tests are spoken to; what is not given is absent. */
+  /** The connection to servers that run tests; options that are not given are absent. */
   readonly remote: RemoteTable;
   readonly queue: QueueTable;
   readonly history: {

@@ -1,9 +1,8 @@
 /**
- * The user's own configuration: how they like their terminal, and what is recorded on their machine.
+ * The user's own configuration: the terminal, and recordings on this machine.
  *
- * An override for the platform of this program comes before everything else, for each setting the first
- * that matches and has it; then the built-in override for Windows; then `[ui]` and `[record]`; then what
- * is built in.
+ * An override for the platform of this program comes first; for each setting, the first override that matches and sets
+ * it counts. Then come the built-in override for Windows, `[ui]` and `[record]`, and the built-in values.
  */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { UserError } from "../../diagnostics/errors.ts";
@@ -162,7 +161,7 @@ function recordOf(tables: readonly RecordTable[], warn: UserConfigContext["warn"
   };
 }
 
-/** The variable says yes or no, whatever the file says. */
+/** The variable overrides the file. */
 const HISTORY_VARIABLE: Readonly<Record<string, boolean>> = { "1": true, "0": false };
 
 function historyOf(tables: readonly HistoryTable[], env: UserConfigContext["env"]): UserConfig["history"] {

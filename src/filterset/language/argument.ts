@@ -1,5 +1,5 @@
 /**
- * Lexes what stands between a predicate's parentheses.
+ * Lexes the text between a predicate's parentheses.
  *
  * There are no quotes. A name runs to the next `)` or `,`; a backslash escapes those two and spells
  * characters that are hard to type. Blanks before it are skipped, blanks after it belong to it.
@@ -10,7 +10,7 @@ import type { Problem } from "./problems.ts";
 import type { Reader } from "./reader.ts";
 
 export type Argument =
-  /** Absent where the text is bad; the problem was reported. */
+  /** Absent if the text is bad; the problem was reported. */
   | { readonly kind: "matcher"; readonly matcher: Matcher | undefined }
   | { readonly kind: "text"; readonly text: string | undefined };
 

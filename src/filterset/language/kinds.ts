@@ -1,4 +1,4 @@
-/** Where a filterset stands, and which predicates cannot be asked there. */
+/** The places of filtersets, and the predicates that are not allowed in each. */
 import type { NameSubject, Predicate } from "./ast.ts";
 import type { Problem } from "./problems.ts";
 

@@ -152,7 +152,7 @@ test("a misspelt predicate is put right, and words in a row are one mistake", ()
   expect(problemsOf("my tests here")).toHaveLength(1);
 });
 
-test("nesting has a limit that is told, not met", () => {
+test("nesting has a limit that is reported, not met", () => {
   const nested = (depth: number): string => `${"(".repeat(depth)}all()${")".repeat(depth)}`;
   expect(problemsOf(nested(MAX_DEPTH))).toEqual([]);
   expect(problemsOf(nested(MAX_DEPTH + 1))).toHaveLength(1);

@@ -1,9 +1,9 @@
 /**
  * Builds the syntax tree. Precedence, from tightest: `not`; `and` and `-` alike, from left to right; `or`.
  *
- * The parser keeps its own stack of open parentheses, so deep nesting costs no native stack, and it never
- * gives up: after a problem it goes on with a stand-in operand and finds the next problem. A tree with a
- * stand-in is only used to find more problems.
+ * The parser keeps its own stack of open parentheses, so deep nesting costs no native stack. It never
+ * stops early: after a problem it continues with a placeholder operand and finds the next problem. A tree with a
+ * placeholder is only used to find more problems.
  */
 import type { Expression, Operand, Predicate, Range } from "./ast.ts";
 import { tokenize, type Token } from "./lexer.ts";

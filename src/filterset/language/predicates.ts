@@ -1,4 +1,4 @@
-/** The predicates of the language: what each takes, and how a name without a sigil is compared. */
+/** The predicates of the language: their arguments, and how a name without a sigil is compared. */
 import type { ConstantPredicate, NameSubject, TextMatcher } from "./ast.ts";
 
 export type PredicateShape =

@@ -7,7 +7,7 @@ export interface Problem {
   /** A lower-case fragment. */
   readonly message: string;
   readonly range: Range;
-  /** Shown beside the carets. */
+  /** Shown next to the carets. */
   readonly label: string;
   readonly help?: string | undefined;
 }

@@ -21,7 +21,7 @@ export class Reader {
     return this.text.startsWith(text, this.position);
   }
 
-  /** Takes what the sticky pattern matches here; empty where it matches nothing. */
+  /** Takes what the sticky pattern matches here; empty if it matches nothing. */
   take(pattern: RegExp): string {
     const start = this.position;
     pattern.lastIndex = start;

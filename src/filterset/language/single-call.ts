@@ -1,6 +1,6 @@
 /**
  * The filterset that most overrides have, one predicate with a plain name: `test(=parser::empty)`. A configuration may
- * hold thousands of them, so they are taken apart at one look; the parser, which makes the same of them, does the rest.
+ * contain thousands of them, so one pattern parses them; the parser gives the same result, and parses all others.
  */
 import type { NamePredicate, TextMatcher } from "./ast.ts";
 import { predicateShape } from "./predicates.ts";

@@ -1,6 +1,6 @@
 /**
  * Globs, as Rust's globset reads them when separators are not special and backslashes are plain text:
- * `*` and `?` also match `/` and `::`; only a component that is `**` looks at slashes.
+ * `*` and `?` also match `/` and `::`; only a component that is `**` treats slashes specially.
  *
  * A glob compares bytes of UTF-8, not characters: `?` is half of an `é`. So it becomes a pattern over byte
  * strings, in which every character stands for one byte.

@@ -1,6 +1,6 @@
 /**
- * What a workspace holds that filtersets can name, whether built or not: its members, how they depend on
- * one another, and the names and ids of every binary that could be built from them.
+ * The names in a workspace that filtersets can use, whether built or not: its members, their dependencies, and the
+ * names and ids of every binary that could be built from them.
  */
 import type { PackageId } from "../../model/ids.ts";
 import type { CargoTarget, Package, Workspace } from "../../model/build/workspace.ts";
@@ -28,7 +28,7 @@ export class WorkspaceNames {
     return new Set(this.#matching(matches));
   }
 
-  /** Matching members, and the members that they depend on: directly or not, for whatever reason. */
+  /** Matching members, and the members that they depend on: directly or not, by any kind of dependency. */
   dependencies(matches: TextTest): ReadonlySet<PackageId> {
     const members = new Set(this.#matching(matches).flatMap((id) => [...this.#reachableFrom(id)]));
     return new Set(this.#workspace.members.filter((id) => members.has(id)));

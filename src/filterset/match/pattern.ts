@@ -1,6 +1,6 @@
 /**
- * Small patterns whose meaning is the same for Rust's regex engine and for JavaScript's: what globs
- * translate to, and what simple regular expressions parse to. Each can be written in either syntax.
+ * Small patterns whose meaning is the same for Rust's regex engine and for JavaScript's: the translation of globs and
+ * of simple regular expressions. Each can be written in either syntax.
  *
  * JavaScript's engine is there at no cost, while Rust's takes 25 ms to load; but JavaScript's backtracks.
  * So a pattern also says how much work it can be at worst, and only cheap ones run on JavaScript's engine.

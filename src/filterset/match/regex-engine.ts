@@ -15,7 +15,7 @@ export type TextTest = (text: string) => boolean;
 export interface RegexFailure {
   /** In the engine's words, a lower-case fragment. */
   readonly reason: string;
-  /** Where in the pattern, in characters, if the engine could tell. */
+  /** The position in the pattern, in characters, if the engine reported one. */
   readonly at?: { readonly start: number; readonly end: number };
 }
 

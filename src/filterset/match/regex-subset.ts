@@ -8,7 +8,7 @@ import type { CodeRange, Pattern } from "./pattern.ts";
 export interface SimpleRegex {
   readonly pattern: Pattern;
   readonly ignoreCase: boolean;
-  /** Both engines agree only on ASCII texts: to Rust's, `\w` and `(?i)` speak of all of Unicode. */
+  /** The engines agree only on ASCII texts: in Rust's, `\w` and `(?i)` cover all of Unicode. */
   readonly asciiOnly: boolean;
 }
 
@@ -18,7 +18,7 @@ const MAX_COUNT = 20;
 /** Unicode classes are large to Rust's engine; far fewer than these cannot reach its size limit. */
 const MAX_CLASSES = 60;
 
-/** The pattern, or `undefined` where only Rust's engine can tell. */
+/** The pattern, or `undefined` if only Rust's engine can decide. */
 export function parseSimpleRegex(text: string): SimpleRegex | undefined {
   if (text.length > MAX_LENGTH) return undefined;
   const ignoreCase = text.startsWith("(?i)");

@@ -1,4 +1,4 @@
-/** Says on standard error what becomes of an archive. */
+/** Reports the progress of an archive on standard error. */
 import { archiveProgressText, type ArchiveProgressEvent } from "../../archive/progress-events.ts";
 import { hasKnownFormat, unknownFormatCause } from "../../archive/names.ts";
 import { AS_IT_IS, type Shown } from "../../archive/placeholders.ts";
@@ -16,7 +16,7 @@ export function archiveProgressReporter(
   return (event) => context.err.write(archiveProgressText(event, { paint, verbose: common.verbose, shown }));
 }
 
-/** There is one format; a name that says nothing of it has to be helped. */
+/** There is one format; if the name does not indicate it, the option is required. */
 export function checkArchiveFormat(
   file: string,
   format: ReuseBuildOptions["archiveFormat"],

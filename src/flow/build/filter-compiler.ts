@@ -1,4 +1,4 @@
-/** Compiles filtersets; asks cargo only for what a filterset needs. */
+/** Compiles filtersets; queries cargo only for the data that a filterset needs. */
 import type { CargoSession } from "../../cargo/session.ts";
 import { ok, type Result } from "../../diagnostics/result.ts";
 import type { SourceText } from "../../diagnostics/source.ts";

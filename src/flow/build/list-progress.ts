@@ -1,4 +1,4 @@
-/** Shows how listing gets on, on a terminal, where it takes its time. */
+/** Shows the progress of listing on a terminal, if listing takes long. */
 import {
   LIST_PROGRESS_DELAY,
   LIST_PROGRESS_INTERVAL,
@@ -30,7 +30,7 @@ export interface ProgressChoice {
 export interface ListProgressWatch {
   /** Called at the start, and after each binary. */
   readonly onProgress: (done: number, total: number) => void;
-  /** Takes away what is shown. */
+  /** Removes the progress from the screen. */
   readonly stop: () => void;
 }
 

@@ -1,4 +1,4 @@
-/** The list phase: the finished build, its binaries asked for their tests, every test with its verdict. */
+/** The list phase: waits for the build, lists the tests of its binaries, and selects the tests. */
 import { describeRunners } from "../../cargo/config/runner.ts";
 import type { GivenSettings } from "../../config/settings/given.ts";
 import type { ResolvedProfile } from "../../config/profile/resolved.ts";
@@ -137,8 +137,8 @@ export interface Selection {
 }
 
 /**
- * All `-E` filtersets together, bound: a test must match one of them. `--changed` leaves out what is not affected,
- * unless a filterset says itself what is. Undefined: nothing is left out.
+ * All `-E` filtersets together, bound: a test must match one of them. `--changed` excludes tests that are not affected,
+ * unless a filterset uses `affected()` itself. Undefined: no test is excluded.
  */
 export function bindFiltersets(
   { filtersets }: Pick<Prepared, "filtersets">,

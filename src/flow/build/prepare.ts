@@ -1,5 +1,5 @@
 /**
- * What every command on tests begins with: the workspace, the configuration, the filters and the build. `run` has
+ * The first stages of every command on tests: the workspace, the configuration, the filters and the build. `run` has
  * stages of its own between these; see `commands/run.ts`.
  */
 import type { CargoSession } from "../../cargo/session.ts";
@@ -61,7 +61,7 @@ export async function prepare(
   return await startComparedBuild(context, request, { opened: opened.value, settled: settled.value });
 }
 
-/** Opens the comparison, if one is asked for, and starts the build. */
+/** Opens the comparison, if one is requested, and starts the build. */
 export async function startComparedBuild(
   context: CommandContext,
   request: BuildRequest,

@@ -1,6 +1,6 @@
 /**
- * Second and third stage: what the user wrote is read where the workspace most likely is, while cargo still reads
- * it; cargo's answer then says whether that was the right place.
+ * Second and third stage: the configuration is read from the most likely folder of the workspace, while cargo still
+ * reads the workspace; cargo's answer then confirms or corrects the folder.
  */
 import type { DetectedPlatforms } from "../../cargo/toolchain/platforms.ts";
 import { ok, type Result } from "../../diagnostics/result.ts";

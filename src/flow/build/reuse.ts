@@ -1,4 +1,7 @@
-/** Reusing an earlier build: stored metadata or an archive in place of cargo's answers, and where everything lies now. */
+/**
+ * Reusing an earlier build: stored metadata or an archive in place of cargo's answers, and the current paths of all
+ * files.
+ */
 import { resolve } from "node:path";
 import { makePathMap, placeBuild } from "../../cargo/path-map.ts";
 import { checkWorkspaceRoot, readStoredBuild, readStoredMetadata } from "../../cargo/reuse.ts";
@@ -48,7 +51,7 @@ export interface StoredParts {
   readonly unpacked?: Unpacked;
 }
 
-/** The stored build where it was made: lists of binaries show it so, wherever it lies now. */
+/** The stored build with the paths where it was built: lists of binaries show these, even if it was moved. */
 export function describeStored({ build, workspace }: StoredParts): Result<BuildOutput> {
   return placeBuild(build, workspace, {});
 }

@@ -1,7 +1,7 @@
 /**
  * `cache.remote = "grpc://…"`: packs of results in the action cache of a server of the Remote Execution API. Such a
  * server has its own digests and requires the blobs of an entry first, so an entry and its blob are transferred
- * together: `ac` transfers both, and `cas` hands over what `ac` brought.
+ * together: `ac` transfers both, and `cas` returns the blob that `ac` received.
  */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { BlobKind, BlobServer } from "../../os/blob-servers/blob-server.ts";

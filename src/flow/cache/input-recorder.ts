@@ -81,7 +81,7 @@ export class InputRecorder {
   }
 }
 
-/** Undefined: nobody knows whether something was there. The kernel's numbers are equal on all processors that are supported. */
+/** Undefined: it is unknown whether the path existed. The kernel's numbers are equal on all supported processors. */
 function absentState(error: number | undefined): string | undefined {
   switch (error) {
     case undefined:

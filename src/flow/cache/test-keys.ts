@@ -17,8 +17,8 @@ export interface KeyFacts {
 interface Binary {
   readonly digest: string;
   /**
-   * A binary that has the path of a folder in it uses files there, wherever it was copied to. So where records name files
-   * relative to such a folder, they count for this folder only.
+   * A binary that contains the path of a folder uses files there, even after it was copied elsewhere. Records that name
+   * files relative to such a folder are therefore valid for this folder only.
    */
   readonly ownPlaces: readonly string[];
 }

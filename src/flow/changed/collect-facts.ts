@@ -153,7 +153,7 @@ function joinWatches(before: BuildRecords, after: BuildRecords | undefined): Cha
   return joined;
 }
 
-/** Names of files that cargo, rustup and the runner look for in the working directory and above it. */
+/** Names of files that cargo, rustup and the runner search for in the working directory and its parents. */
 const GLOBAL_NAMES = [
   ".cargo/config.toml",
   ".cargo/config",

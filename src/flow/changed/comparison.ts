@@ -1,6 +1,6 @@
 /**
  * `--changed`: opened before the build, since only records of earlier builds contain deleted files, and queried after
- * the build, when cargo has recorded what it built.
+ * the build, after cargo has recorded the new sources.
  */
 import { type Affected, findAffected } from "../../changed/affected.ts";
 import type { Cause } from "../../changed/attribute.ts";

@@ -52,7 +52,7 @@ function full(reason: string): NarrowScope {
   return { scope: undefined, reason };
 }
 
-/** Package ids that the command line selects; undefined: only cargo's own rules can tell. */
+/** Package ids that the command line selects; undefined: only cargo's own rules can decide. */
 function chosenPackages(options: CargoOptions, workspace: Workspace): Workspace["members"] | undefined {
   const { packages, exclude } = options;
   if (packages.length === 0 && exclude.length === 0)

@@ -1,4 +1,4 @@
-/** Filtersets over tests of the past: what is not in the workspace any more is known by its identity alone. */
+/** Filtersets over tests of past runs: of a test that is no longer in the workspace, only the identity is known. */
 import { openCargo } from "../../cargo/session.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { TestId } from "../../model/events.ts";

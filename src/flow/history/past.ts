@@ -6,7 +6,7 @@ import type { CommandContext } from "../context.ts";
 import { historyLocation } from "./history-location.ts";
 import { readHistory } from "./read-history.ts";
 
-/** Undefined where there are no earlier runs. The run that just ended must not be among them. */
+/** Undefined if there are no earlier runs. The run that just ended must not be among them. */
 export async function readPast(
   context: CommandContext,
   workspaceRoot: string,

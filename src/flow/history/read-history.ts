@@ -1,4 +1,4 @@
-/** Reads the history for a command, and reports what is wrong with it. */
+/** Reads the history for a command, and reports its errors. */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { type HistoryLocation, withHistory } from "../../history/store/open-history.ts";
 import { Series } from "../../history/series.ts";

@@ -1,4 +1,6 @@
-/** Adds the results of a run to the history, where the user wants that. Nothing here changes how a run ends. */
+/**
+ * Adds the results of a run to the history, if the user enabled it. Failures here do not change the result of the run.
+ */
 import { describe } from "../../record/session.ts";
 import { ok } from "../../diagnostics/result.ts";
 import type { UserConfig } from "../../config/user/types.ts";
@@ -25,7 +27,7 @@ interface ResultsRequest {
   readonly workspaceRoot: string;
 }
 
-/** git is asked while the tests run, so that it costs the run nothing. */
+/** git runs while the tests run, so that the run does not wait for it. */
 export function resultsFeature(context: CommandContext, { user, prepared }: FeatureFacts): RunFeature {
   const request: ResultsRequest = { history: user.history, workspaceRoot: prepared.workspaceRoot };
   let active: ActiveResults | undefined;
@@ -123,7 +125,7 @@ function warn(context: CommandContext, message: string): void {
 /** Milliseconds that git may take. */
 const GIT_TIMEOUT = 10_000;
 
-/** Undefined where there is no git, no repository or no commit. */
+/** Undefined if there is no git, no repository or no commit. */
 async function sourceState(context: CommandContext, cwd: string): Promise<SourceState | undefined> {
   const status = await context.runCommand({
     program: "git",
@@ -137,7 +139,7 @@ async function sourceState(context: CommandContext, cwd: string): Promise<Source
   return status.ok ? parseStatus(new TextDecoder().decode(status.value.stdout)) : undefined;
 }
 
-/** Read before the tests run: what is built meanwhile is another file. */
+/** Read before the tests run, because a later build replaces the file. */
 function binaryFiles({ binaries }: RunPlan): Readonly<Record<string, string>> {
   const entries = binaries.flatMap(({ binary }) => {
     const identity = fileIdentity(binary.path);

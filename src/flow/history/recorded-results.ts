@@ -7,7 +7,7 @@ import type { Recording } from "../../record/recording.ts";
 import { toRunEvent } from "../../record/replay/events.ts";
 import { readFacts } from "../recordings/recorded-facts.ts";
 
-/** Undefined where the run has no results. Output is not read. */
+/** Undefined if the run has no results. Output is not read. */
 export async function resultsOfRecording(recording: Recording): Promise<Result<RecordedResults | undefined>> {
   const facts = readFacts(recording);
   if (!facts.ok) return facts;

@@ -1,4 +1,4 @@
-/** The estimate that a terminal shows: how long a run will still take, by what earlier runs took. */
+/** The estimate that a terminal shows: the remaining time of a run, from the times of earlier runs. */
 import { typicalDurations } from "../../history/durations.ts";
 import { expectedDurations } from "../../history/ranks.ts";
 import type { Series } from "../../history/series.ts";
@@ -21,7 +21,7 @@ const FACTOR_RUNS = 5;
 /** The share of the tests that must be known, or have been part of an earlier run. */
 const ENOUGH = 0.5;
 
-/** Undefined where too little is known. A history that cannot be read is reported when the run is added to it. */
+/** Undefined if too little is known. A history that cannot be read is reported when the run is added to it. */
 export async function expectTimeLeft(
   context: CommandContext,
   { plan, workspaceRoot }: { readonly plan: RunPlan; readonly workspaceRoot: string },
@@ -54,7 +54,7 @@ function factorOf(plan: RunPlan, view: HistoryView): number {
   return factors.length === 0 ? 1 : median(factors);
 }
 
-/** Undefined where the run was of other tests. */
+/** Undefined if the run was of other tests. */
 function factorOfRun(plan: RunPlan, view: HistoryView, { run, results }: ViewedRun): number | undefined {
   const took = new Map<string, Milliseconds>();
   results.tests.forEach((number, row) => {

@@ -1,4 +1,4 @@
-/** Where a merged run goes: the summary for people, reports in files, a recording. */
+/** The outputs of a merged run: the summary for people, reports in files, a recording. */
 import * as path from "node:path";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { RunEvent, RunFinished } from "../../model/events.ts";
@@ -16,7 +16,7 @@ import { type MergedRecording, recordMerged } from "./record-merged.ts";
 export interface MergeOutputs {
   readonly mode: "test" | "benchmark";
   on(event: RunEvent): void;
-  /** Resolves once more events may be passed on: text may be written more slowly than it is made. */
+  /** Resolves when more events can be accepted: text may be written more slowly than it is produced. */
   settled(): Promise<void>;
   finish(event: RunFinished, code: ExitCode): Promise<Result<void>>;
 }

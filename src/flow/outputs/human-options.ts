@@ -1,6 +1,6 @@
 /**
- * How a report that people read looks: what the run decided, which goes into its stream, and what the place
- * allows that the report is written to. So a report made later from a saved stream is that of the run.
+ * Options of a report for people. Some are decided by the run and stored in its event stream, so a report created later
+ * from a saved stream is equal to the run's. The others depend on where the report is written.
  */
 import type { ReportDefaults } from "../../model/events.ts";
 import type { CommonOptions, ReporterOptions } from "../../model/requests/options.ts";
@@ -12,7 +12,7 @@ import { shouldColorize } from "../../text/terminal/color.ts";
 import { supportsHyperlinks, supportsUnicode } from "../../text/terminal/terminal-support.ts";
 import type { CommandContext } from "../context.ts";
 
-/** What streams without a look get: that of a run without options in a pipe. */
+/** Defaults for streams without `look`: those of a run without options in a pipe. */
 export const PLAIN_DEFAULTS: ReportDefaults = {
   statusLevel: "pass",
   finalStatusLevel: "flaky",
@@ -31,7 +31,7 @@ export interface HumanTarget {
   readonly ciOutput?: ReporterOptions["ciOutput"];
 }
 
-/** A file is no terminal, and no log in which words could be taken for commands. */
+/** A file is neither a terminal nor a log in which text could be interpreted as commands. */
 export function humanOptions(
   context: CommandContext,
   look: ReportDefaults,

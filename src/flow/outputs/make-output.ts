@@ -17,7 +17,7 @@ export function isStream(kind: OutputKind): boolean {
   return kind === "ndjson" || kind === "libtest-json" || kind === "libtest-json-plus";
 }
 
-/** Each kind is loaded when it is asked for. */
+/** Each kind is loaded when it is needed. */
 export async function makeOutput(
   kind: OutputKind,
   destination: Destination,

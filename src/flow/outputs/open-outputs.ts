@@ -1,4 +1,4 @@
-/** Opens every output that a run asks for, as one. */
+/** Opens every output that a run requests, as one. */
 import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { RunEvent, RunSurroundings } from "../../model/events.ts";
@@ -36,7 +36,7 @@ export interface Outputs {
   on(event: RunEvent): void;
   /** Whether some output needs an event for each test that is skipped in this way. */
   readonly namesSkipped: (skip: SkipKind) => boolean;
-  /** Writes what was held back. Fails where a report could not be written. */
+  /** Writes the pending text. Fails if a report could not be written. */
   finish(): Promise<Result<void>>;
 }
 

@@ -1,4 +1,4 @@
-/** An output that goes to a file of its own. */
+/** An output that is written to a file of its own. */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { UserError } from "../../diagnostics/errors.ts";
 import type { OutputKind } from "../../model/requests/options.ts";
@@ -69,7 +69,7 @@ export async function openStreamOutput(
   return { output: await makeOutput(kind, { sink, aside }, outputContext), close: () => aside.close() };
 }
 
-/** Writes what is held back, and says where that failed. */
+/** Writes the pending text, and reports a failure. */
 export async function finishOutput(opened: OpenOutput): Promise<readonly UserError[]> {
   opened.output.finish();
   return await closeOutput(opened);

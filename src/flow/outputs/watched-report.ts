@@ -1,4 +1,4 @@
-/** The outputs of a run: which folds its events go through, and where each writes. */
+/** The outputs of a run: the folds over its events, and the destination of each. */
 import type { ResolvedProfile } from "../../config/profile/resolved.ts";
 import type { UserConfig } from "../../config/user/types.ts";
 import type { ReportDefaults } from "../../model/events.ts";
@@ -97,7 +97,7 @@ async function reportMaker(
     compactReport({ ...human, filtersetOf: filtersetOfTests, bar: progress === "bar" }, sink);
 }
 
-/** What decides the look of a run's reports. */
+/** The options that determine how a run's reports are displayed. */
 export interface ReportDefaultsRequest extends Pick<
   OutputsRequest,
   "common" | "given" | "reporter" | "profile" | "user"

@@ -23,7 +23,7 @@ export interface RecordsRequest {
   readonly config: ConfigOptions;
 }
 
-/** The workspace's folder of records. Only cargo is asked where the workspace is, and nothing of what is in it. */
+/** The workspace's folder of recordings. Cargo is called only to locate the workspace, not to read it. */
 export async function findRecords(
   context: CommandContext,
   { common, config }: RecordsRequest,

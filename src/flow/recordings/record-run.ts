@@ -1,4 +1,4 @@
-/** Records a run where the user wants it: from its place in the store to the end of pruning. */
+/** Records a run if the user enabled it: from its entry in the store to the end of pruning. */
 import { wantsJunit } from "../run/capture-mode.ts";
 import { scopeArguments } from "../../cargo/build/command-line.ts";
 import type { UserConfig } from "../../config/user/types.ts";
@@ -33,7 +33,10 @@ interface ActiveRecording {
   readonly output: OpenOutput;
   /** Length of the shortest unique prefix of the run's id. */
   readonly shortId: number;
-  /** After the outputs are finished: enters how the run ended, and prunes what is too much. False: it is not whole. */
+  /**
+   * Called after the outputs are finished: stores the result of the run, and prunes recordings beyond the limits.
+   * False: the recording is incomplete.
+   */
   conclude(end: RunEnd): Promise<boolean>;
 }
 
@@ -175,7 +178,7 @@ function recordedEnvironment(
   return Object.fromEntries(kept.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** For tests of readers: what is written stays as it is, and says that it is of another version. */
+/** For tests of readers: the content is unchanged, but it is marked with another version. */
 function pretendedVersion(env: CommandContext["env"]): FormatVersion | undefined {
   const [, major, minor] = /^(\d+)\.(\d+)$/.exec(env["__NEXTEST_FORCE_STORE_FORMAT_VERSION"] ?? "") ?? [];
   return major === undefined ? undefined : { major: Number(major), minor: Number(minor) };

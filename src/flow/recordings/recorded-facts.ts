@@ -1,4 +1,4 @@
-/** What the store of a recording says of its run: all that the log itself does not say. */
+/** The facts about a run that are in the store of its recording, but not in the log. */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { EVENT_VERSION } from "../../model/events.ts";
 import type { TestList } from "../../model/listed/test-list.ts";
@@ -39,7 +39,7 @@ function factsOf(list: TestList, mode: "test" | "benchmark"): ReplayContext["fac
     testThreads: 1,
     runCount: binaries.reduce((sum, { runCount }) => sum + runCount, 0),
     skip: countSkips(list),
-    // Which filter it was is not recorded; the peer names this one, whichever it was.
+    // The filter is not recorded; the peer always names this one.
     defaultFilterSource: "profile.default.default-filter",
     binaries,
     setupScripts: 0,

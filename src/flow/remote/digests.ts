@@ -7,7 +7,7 @@ export interface Digests {
   readonly hash: Hash;
   /** Hashers that may be in use at the same time. */
   readonly newHasher: () => Hasher | Promise<Hasher>;
-  /** A hasher that is in use until the next one is asked for. */
+  /** A hasher that is in use until the next one is requested. */
   readonly nextHasher: () => Hasher;
 }
 

@@ -27,7 +27,7 @@ export async function fetchOutputs(
   const wanted = test === undefined ? [] : outputsOf(test, workspaceRoot);
   for (const file of result.outputFiles) {
     const path = resolve(cwd, file.path);
-    // Security: write only files that were declared, whatever the server sends.
+    // Security: write only declared files, even if the server sends others.
     if (!wanted.includes(path)) continue;
     makeFolders(dirname(path));
     const writer = FileWriter.open(path, file.isExecutable);

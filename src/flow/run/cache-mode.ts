@@ -1,4 +1,4 @@
-/** Whether a run uses the cache of results, and what each of its tests may do with it: decided here for all rooms. */
+/** Whether a run uses the cache of results, and in which mode each of its tests uses it: decided here for all rooms. */
 import type { CacheMode, TestSettings } from "../../model/settings.ts";
 import { type AnyRun, captureMode } from "./capture-mode.ts";
 import type { FeatureFacts } from "./feature.ts";

@@ -1,4 +1,4 @@
-/** Whether the format that standard output is asked for is allowed. */
+/** Whether the format that is requested for standard output is allowed. */
 import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { checkFormatVersion } from "../../report/libtest/version.ts";

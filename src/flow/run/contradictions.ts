@@ -1,6 +1,6 @@
 /**
- * Options of a run that have no effect because of others. They may come from variables, so they are no error. The
- * warning names the option all the same, as the original does.
+ * Options of a run that have no effect because of others. They may come from variables, so they are not an error. The
+ * warning names the option even then, as the peer does.
  */
 import type { Warning } from "../../diagnostics/warning.ts";
 import type { RunnerOptions } from "../../model/requests/options.ts";

@@ -1,6 +1,6 @@
 /**
- * Where features attach to a run: something that running tests does not need, and that is loaded only if it is asked
- * for. A run calls each hook of each feature, in the order of `FEATURES` (`features.ts`):
+ * The hooks by which features attach to a run. A feature is code that running tests does not need, and that is loaded
+ * only if it is used. A run calls each hook of each feature, in the order of `FEATURES` (`features.ts`):
  *
  *   beforePlan    the listed tests, before they become a plan: leave some out, each with its reason
  *   beforeRun     the plan, before it is carried out: other priorities; or an output that follows the run

@@ -67,8 +67,9 @@ export async function finishRun(
 }
 
 /**
- * When output is shown is part of this run's look: events, and so recordings, keep what the configuration says of each
- * test. Which reports are wanted, now or made from a recording later, decides what the JUnit settings are.
+ * The options that decide when output is shown are those of this run's report (`ReportDefaults`). Events, and so
+ * recordings, carry the configuration's setting for each test. A recorded run decides the JUnit settings too, because a
+ * JUnit report can be made from its recording.
  */
 function recordedGiven({ given, reporter }: AnyRun, user: UserConfig): GivenSettings {
   const { successOutput: _success, failureOutput: _failure, ...rest } = given;

@@ -110,7 +110,7 @@ function planned({ binary }: TestSuite, test: TestCase, { profile, cacheMode }: 
 
 /**
  * A test under a debugger or tracer may take any time and memory. It keeps its grace period for a run that is cancelled. This is
- * the only place that decides it: whatever carries the plan out finds `never`.
+ * the only place that decides it: the code that executes the plan finds `never`.
  */
 function withoutTimeouts(test: PlannedTest): PlannedTest {
   const { gracePeriod } = test.settings.slowTimeout;

@@ -1,4 +1,4 @@
-/** `run --rerun`: finds the recording, works out what it left to do, and says what is built for that. */
+/** `run --rerun`: finds the recording, determines the outstanding tests, and decides what is built for them. */
 import { scopeArguments } from "../../cargo/build/command-line.ts";
 import type { UserConfig } from "../../config/user/types.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
@@ -36,7 +36,7 @@ export interface Rerun {
   readonly outstanding: readonly TestId[];
   /** What is built in place of this command line's choice, if it makes none. */
   readonly scope?: readonly string[] | undefined;
-  /** As the earlier runs, if this command line says nothing; undefined where they had none. */
+  /** As the earlier runs, if this command line says nothing; undefined if they had none. */
   readonly doctests: BuildRequest["doctests"];
 }
 

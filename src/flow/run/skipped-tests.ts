@@ -29,10 +29,10 @@ export function skippedTests(
 
 type Listed = Extract<TestSuite, { readonly status: "listed" }>;
 
-/** Entries that are counted while the row goes on. */
+/** Entries that are counted while the row continues. */
 type Row = { -readonly [Key in keyof SkippedTest]: SkippedTest[Key] };
 
-/** Of a binary whose tests have all the same settings; undefined where one of them is to be named. */
+/** For a binary whose tests all have the same settings; undefined if one of them must be named. */
 function rowsOf(
   { binary, cases }: Listed,
   profile: ResolvedProfile,

@@ -1,4 +1,4 @@
-/** JSON text in pieces, compact or indented by two blanks. Members keep their order, whatever their keys are. */
+/** JSON text in pieces, compact or indented by two spaces. Members keep their order for all keys. */
 
 export type Add = (piece: string) => void;
 
@@ -29,8 +29,8 @@ function indented(depth: number): Marks {
 }
 
 /**
- * Hands on each piece as it is. To join the pieces to one text, and to turn that into bytes, is more than half of
- * the work of a long list; the receiver of the pieces can write them at once.
+ * Passes on each piece unchanged. Joining the pieces to one text and converting it to bytes is more than half of the
+ * work of a long list; the receiver can write the pieces at once.
  */
 export class JsonWriter {
   readonly #add: Add;

@@ -1,6 +1,6 @@
 /**
- * The list for programs. Keys come in the peer's order. Texts are joined by hand, since names of tests
- * become keys: an object of the language would put `1` before `0x` and lose `__proto__`.
+ * The list for programs. Keys are in the peer's order. The JSON is built as text, because names of tests become keys:
+ * an object of the language would put `1` before `0x` and lose `__proto__`.
  */
 import type { BuildMeta, TestBinary } from "../../model/build/binaries.ts";
 import { buildMetaToJson } from "../../model/build/build-meta-json.ts";

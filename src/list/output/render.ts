@@ -1,4 +1,4 @@
-/** Prints a list in the format that was asked for. Pure: what is returned goes to standard output as it is. */
+/** Formats a list in the requested format. Pure: the caller writes the result to standard output unchanged. */
 import type { BuildMeta, BuildOutput } from "../../model/build/binaries.ts";
 import { binaryListToJson } from "../../model/build/build-meta-json.ts";
 import { compareBinaryIds } from "../../model/ids.ts";

@@ -17,7 +17,7 @@ export interface ListView {
 /** Tests of the list by binary, where it shows just some. */
 export type Shown = ReadonlyMap<BinaryId, readonly TestCase[]>;
 
-/** A test's name: its module path in one look, its last part in another. */
+/** A test's name: its module path in one style, its last part in another. */
 export function paintTestName(name: TestName, { paint, ci }: ListView): string {
   const shown = safeName(name, ci);
   // Long lists without colours take half the time when names are not taken apart.

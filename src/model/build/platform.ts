@@ -1,4 +1,4 @@
-/** Where code was built to run, and what is known of the platforms of one build. */
+/** The platform that code was built for, and the known facts about the platforms of one build. */
 
 /** Whether a binary runs on the machine that compiles (proc-macro tests) or on the target platform. */
 export type BuildPlatform = "host" | "target";
@@ -10,7 +10,7 @@ export interface Platform {
   readonly targetFeatures: readonly string[] | "unknown";
   /** Text of a custom target specification (JSON), where `--target` named a file. */
   readonly customSpec?: string;
-  /** `rustc --print cfg` for this platform: `unix`, `target_os="linux"`, …; absent where not asked. */
+  /** `rustc --print cfg` for this platform: `unix`, `target_os="linux"`, …; absent if not asked. */
   readonly cfg?: readonly string[];
   /** Directory of the standard library's dynamic libraries, where it exists. */
   readonly libdir?: string;

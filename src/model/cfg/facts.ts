@@ -1,8 +1,8 @@
 /**
- * What `cfg()` may ask of a platform: its operating system, architecture and so on.
+ * The facts about a platform that `cfg()` can test: its operating system, architecture and so on.
  *
- * Taken from the best source there is: rustc's own answer, a custom target's specification, the
- * table of rustc's targets, and at last the words of the triple itself.
+ * Taken from the best source there is: rustc's own answer, a custom target's specification, the table of rustc's
+ * targets, and otherwise the parts of the triple itself.
  */
 import type { Platform } from "../build/platform.ts";
 import { TARGET_TABLE } from "./targets.ts";
@@ -11,7 +11,7 @@ export interface CfgFacts {
   readonly os: string;
   readonly arch: string;
   readonly env: string;
-  /** Absent where a triple's words are all that is known; then no question about it is answered with yes. */
+  /** Absent if a triple's words are all that is known; then no question about it is answered with yes. */
   readonly abi?: string;
   readonly vendor: string;
   readonly families: readonly string[];
@@ -80,7 +80,7 @@ function list(column: string): string[] {
   return column === "" ? [] : column.split(",");
 }
 
-/** From a custom target's JSON; `undefined` where it is not a specification. */
+/** From a custom target's JSON; `undefined` if it is not a specification. */
 function factsFromSpecification(json: string): CfgFacts | undefined {
   let spec: unknown;
   try {
@@ -143,7 +143,7 @@ const SYSTEMS: readonly (readonly [word: RegExp, os: string, family: string])[] 
   [/^unknown$/, "unknown", ""],
 ];
 
-/** The architectures of the table: a processor that belongs to none of them is a slip of the pen. */
+/** The architectures of the table: a processor that belongs to none of them is a typing error. */
 function knownArchitectures(): ReadonlySet<string> {
   return new Set(TARGET_TABLE.split("\n").map((line) => line.split(" ")[2] ?? ""));
 }

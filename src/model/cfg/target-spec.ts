@@ -30,7 +30,7 @@ export function showTargetSpec(spec: TargetSpec): string {
 }
 
 /**
- * Whether a platform meets a specification; `undefined` where it depends on target features that
+ * Whether a platform meets a specification; `undefined` if it depends on target features that
  * rustc was not asked for. Configuration takes unknown for yes, cargo's runner tables for no.
  */
 export function evaluateTargetSpec(spec: TargetSpec, platform: Platform): boolean | undefined {

@@ -1,11 +1,11 @@
 /**
  * The tests of a binary, before and after selection. A workspace may have very many of which a run needs few, so a test
- * becomes an object only where one is kept: the others are visited, and counted.
+ * becomes an object only if it is kept; the others are only visited and counted.
  */
 import type { TestName } from "../ids.ts";
 import type { FilterMatch, ListedTest, MismatchReason, TestCase } from "./listed-test.ts";
 
-/** What is known of a test beside its name. */
+/** Known facts about a test, in addition to its name. */
 export type TestTraits = Omit<ListedTest, "name">;
 
 /** The tests that a binary listed, each name once, in order. */

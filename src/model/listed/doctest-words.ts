@@ -1,6 +1,6 @@
 /**
- * First arguments by which this program, called for doctests where there is no shell, knows what it is to do. No
- * command has such a name.
+ * The first arguments for this program when it replaces a shell for doctests; they select what it does. No command has
+ * such a name.
  */
 
 /** As the program that rustdoc calls to run compiled doctests. */

@@ -30,7 +30,7 @@ export interface TestCommand {
 
 /** A test as its binary listed it, before any filter. */
 export interface ListedTest {
-  /** Absent: its binary is asked for it by name. */
+  /** Absent: the binary is started with the test's name. */
   readonly command?: TestCommand;
   readonly name: TestName;
   readonly kind: TestKind;

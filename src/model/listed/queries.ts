@@ -1,4 +1,4 @@
-/** What a filter may ask about a binary or a test. */
+/** The properties of a binary or a test that a filter can use. */
 import type { BinaryKind } from "../build/binaries.ts";
 import type { BinaryId, PackageId, TestName } from "../ids.ts";
 import type { BuildPlatform } from "../build/platform.ts";
@@ -23,7 +23,7 @@ export type Ternary = "yes" | "no" | "maybe";
 export type Residue = boolean | ((testName: TestName) => boolean);
 
 /**
- * Several residues as one. `decisive` is the answer that settles the whole: true where one of them must hold,
+ * Several residues as one. `decisive` is the answer that settles the whole: true if one of them must hold,
  * false where all must. None at all: the other answer.
  */
 export function joinResidues(residues: Iterable<Residue>, decisive: boolean): Residue {
@@ -47,7 +47,7 @@ export interface TestFilter {
   reduce(query: BinaryQuery): Residue;
 }
 
-/** A filter that is known by what it leaves to ask of tests. */
+/** A filter, given by its remaining condition on tests. */
 export function filterFrom(reduce: (binary: BinaryQuery) => Residue): TestFilter {
   return {
     reduce,

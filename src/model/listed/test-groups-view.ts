@@ -1,10 +1,13 @@
-/** Test groups, and how tests got into them: what `show-config test-groups` shows. Plain data, made by `config/`. */
+/**
+ * Test groups, and the reason why each test is in its group, which `show-config test-groups` shows. Plain data, made by
+ * `config/`.
+ */
 
 /** An override that put tests into a group. Two overrides are the same one if their `key` is the same. */
 export interface GroupingOverride {
   readonly key: string;
   readonly profile: string;
-  /** The filterset as it is printed back; absent where the override has none. */
+  /** The filterset as it is printed back; absent if the override has none. */
   readonly filter?: string;
   /** The target platform's specification, as it is printed back. */
   readonly platform?: string;

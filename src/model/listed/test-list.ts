@@ -34,7 +34,7 @@ export interface ShardStamp {
 /** Suites are ordered by binary id, cases by name. */
 export interface TestList {
   readonly suites: readonly TestSuite[];
-  /** Present where the list was partitioned. */
+  /** Present if the list was partitioned. */
   readonly shard?: ShardStamp | undefined;
 }
 

@@ -20,7 +20,7 @@ export interface Login {
   readonly password: string;
 }
 
-/** Undefined: the text is no such address. */
+/** Undefined: the text is not such an address. */
 export function parseCacheServer(text: string): CacheServer | undefined {
   const address = parseAddress(text);
   if (address !== undefined) return { kind: "grpc", address };

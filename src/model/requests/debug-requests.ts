@@ -1,4 +1,4 @@
-/** Requests of the hidden `debug` command: what the parts of the runner make of something, without a run. */
+/** Requests of the hidden `debug` command: the results of single parts of the runner, without a run. */
 import type { CommonOptions } from "./options.ts";
 
 /** `debug extract`: what a report would take out of a test's output. */

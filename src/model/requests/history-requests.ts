@@ -26,7 +26,7 @@ export interface HistoryShowRequest extends HistoryBase {
   readonly count: number;
 }
 
-/** `test` as for `history show`; `count` is how often it runs, alone and once more under load. */
+/** `test` as for `history show`; `count` is how often it runs without load, and again under load. */
 export interface HistoryProbeRequest extends HistoryBase {
   readonly command: "history-probe";
   readonly test: string;

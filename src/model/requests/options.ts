@@ -87,7 +87,7 @@ export const NO_TARGET_OPTIONS = {
   allTargets: false,
 } as const;
 
-/** Nothing was asked of cargo. */
+/** No option for cargo was given. */
 export const NO_CARGO_OPTIONS: CargoOptions = {
   packages: [],
   workspace: false,

@@ -173,7 +173,7 @@ export interface CacheClearRequest extends BuildRequest {
 export interface CacheTestsRequest {
   readonly common: CommonOptions;
   readonly config: ConfigOptions;
-  /** The run whose tests are asked about. */
+  /** The run whose tests are queried. */
   readonly run: RunRequest;
   readonly format: CacheFormat;
 }

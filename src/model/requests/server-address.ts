@@ -8,7 +8,7 @@ export interface ServerAddress {
   readonly instance: string | undefined;
 }
 
-/** Undefined: the text is no such address. */
+/** Undefined: the text is not such an address. */
 export function parseAddress(text: string): ServerAddress | undefined {
   const match = /^(grpcs?):\/\/(\[[0-9A-Fa-f:.]+\]|[^/:@?#[\]\s]+):(\d{1,5})(?:\/([^?#\s]*))?$/.exec(text);
   if (match === null) return undefined;

@@ -10,7 +10,7 @@ export type ExitStatus =
   | {
       readonly kind: "nt-status";
       readonly status: number;
-      /** What it means, in the system's own words; absent where it has none. */
+      /** What it means, in the system's own words; absent if it has none. */
       readonly message?: string;
     }
   | { readonly kind: "job-object" };

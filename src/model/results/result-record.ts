@@ -1,8 +1,8 @@
 /**
- * The result record: what became of one test in one run, small enough to keep for thousands of runs.
+ * The result record: the result of one test in one run, small enough to keep for thousands of runs.
  *
- * History, the cache of results, `merge`, the queue and reruns share it. A test is the same test on every machine:
- * its binary id and its name hold no path. Captured output is not part of a record; recordings keep that.
+ * History, the cache of results, `merge`, the queue and reruns share it. A test is the same test on every machine: its
+ * binary id and its name contain no path. Captured output is not part of a record; recordings keep that.
  */
 import type { TestId } from "../events.ts";
 import type { Milliseconds } from "../ids.ts";

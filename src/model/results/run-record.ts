@@ -1,4 +1,4 @@
-/** What the results of one run have in common: when, where and of which source they are. */
+/** The facts that all results of one run share: time, machine and source. */
 import type { Milliseconds } from "../ids.ts";
 import type { ResultRecord } from "./result-record.ts";
 
@@ -16,7 +16,7 @@ export interface RunRecord {
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly elapsed: Milliseconds;
-  /** The name of the machine; empty where it is not known. */
+  /** The name of the machine; empty if it is not known. */
   readonly host: string;
   /** Absent without version control. */
   readonly source?: SourceState | undefined;

@@ -1,4 +1,4 @@
-/** Statistics of a run: a fold over its events, and what the final counts mean. */
+/** Statistics of a run: a fold over its events, and the verdict of the final counts. */
 import {
   type AttemptResult,
   isCached,
@@ -193,7 +193,7 @@ function failCounters(result: AttemptResult, isSlow: boolean): readonly Counter[
   }
 }
 
-/** Counts a skipped test; in a benchmark run, what is no benchmark is not worth counting. */
+/** Counts a skipped test; in a benchmark run, skipped tests that are not benchmarks are not counted. */
 export function withSkipped(stats: RunStats, reason: MismatchReason): RunStats {
   return countsAsSkipped(reason) ? withSkippedTests(stats, 1) : stats;
 }

@@ -1,9 +1,9 @@
 /**
  * Writes files compressed with Zstandard piece by piece, so that their size does not matter.
  *
- * What is written is cut into frames that are compressed side by side on the runtime's threads; readers take
- * frames that follow one another as one stream. (Workers inside one frame, `ZSTD_c_nbWorkers`, break the
- * runtime's own streams.) Each frame carries a checksum.
+ * The data is split into frames that are compressed in parallel on the runtime's threads; readers treat consecutive
+ * frames as one stream. (Workers inside one frame, `ZSTD_c_nbWorkers`, break the runtime's own streams.) Each frame
+ * carries a checksum.
  */
 import * as fs from "node:fs";
 import { constants, zstdCompress } from "node:zlib";
@@ -22,8 +22,8 @@ const MIB = 1024 * 1024;
 const PIECE = MIB;
 
 /**
- * Matches are not found across frames, and higher levels look back further. Who asks for speed gets small frames, which
- * stay in caches.
+ * Matches are not found across frames, and higher levels search further back. Fast levels use small frames, which fit
+ * into the processor's caches.
  */
 function frameSize(level: number): number {
   if (level < 0) return 2 * MIB;

@@ -99,7 +99,7 @@ test("a damaged frame is a failure when its turn comes, and no other", async () 
   expect(taken).toBe(4 * 1024 * 1024);
 });
 
-test("reading ends when it is told to", async () => {
+test("reading ends on request", async () => {
   const file = path.join(BASE, "enough");
   await write(
     file,

@@ -12,7 +12,7 @@ const CHECKSUM = 4;
 export interface FrameHeader {
   /** Bytes of the header. */
   readonly length: number;
-  /** Bytes of the contents; absent where the frame does not say. */
+  /** Bytes of the contents; absent if the frame does not say. */
   readonly contentSize: number | undefined;
   readonly hasChecksum: boolean;
 }
@@ -50,7 +50,7 @@ function contentSize(view: DataView, at: number, bytes: number): number | undefi
   }
 }
 
-/** The length of the frame that begins here; `undefined` where it does not end within `bytes`. */
+/** The length of the frame that begins here; `undefined` if it does not end within `bytes`. */
 export function frameLength(bytes: Uint8Array, header: FrameHeader): number | undefined {
   let at = header.length;
   for (let isLast = false; !isLast;) {

@@ -1,4 +1,4 @@
-/** What is said of contents that go beyond a limit, or that cannot be unpacked. */
+/** Messages about contents that exceed a limit, or that cannot be decompressed. */
 import { sizeText } from "../../text/values/size.ts";
 
 export function tooLarge(limit: number): string {

@@ -17,8 +17,8 @@ export interface LogLimits {
 }
 
 /**
- * The lines, read as they are asked for, without their ends. What does not end with a line end comes last. A frame
- * that was cut short ends the text without a failure; the limit that is met is one.
+ * The lines without their line ends, read on demand. Text without a line end comes last. A truncated frame ends the text
+ * without a failure; exceeding a limit is a failure.
  */
 export async function* zstdLines(source: ByteSource, limits: LogLimits): AsyncGenerator<LogPart> {
   const splitter = new LineSplitter();
@@ -78,7 +78,7 @@ function* moderateFrames(source: ByteSource): Generator<Uint8Array> {
       continue;
     }
     const count = Math.min(WINDOW, source.size - at);
-    // The stream tells of what cannot be read.
+    // The stream reports data that cannot be read.
     const more = count === 0 || window.length > LARGEST_FRAME ? undefined : source.read(at, count);
     if (more?.ok !== true) return;
     at += count;

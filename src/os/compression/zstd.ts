@@ -1,4 +1,6 @@
-/** Compression by the runtime: zstd frames, and what zip archives hold. The lines of a log are in `zstd-lines.ts`. */
+/**
+ * Compression by the runtime: zstd frames, and the contents of zip archives. The lines of a log are in `zstd-lines.ts`.
+ */
 import type * as Zlib from "node:zlib";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { osFailure } from "../failure.ts";

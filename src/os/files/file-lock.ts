@@ -1,6 +1,6 @@
 /**
- * Locks on files that hold against other programs, cargo-nextest among them: `flock`, which the system lets go
- * of when the file is closed or the program ends; on Windows `LockFileEx`.
+ * Locks on files that also exclude other programs, such as cargo-nextest: `flock`, which the system releases when the
+ * file is closed or the program ends; on Windows `LockFileEx`.
  */
 import * as fs from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";

@@ -1,4 +1,4 @@
-/** An SQLite database in a file. Failures are values; loaded only by what keeps one. */
+/** An SQLite database in a file. Failures are values. Loaded only by code that uses a database. */
 import { Database, SQLiteError } from "bun:sqlite";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { Milliseconds } from "../../model/ids.ts";

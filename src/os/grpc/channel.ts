@@ -62,8 +62,8 @@ const SETTINGS: grpc.ChannelOptions = {
 };
 
 /**
- * TLS requires a name to ask for, and an IP address is none. So a server at an address is asked for by a name that no
- * host has, and its certificate is checked for the address.
+ * TLS requires a server name, and an IP address is none. So the client names a host that cannot exist, and the
+ * certificate is checked for the address.
  */
 const NAMED: grpc.ChannelOptions = { "grpc.ssl_target_name_override": "address.invalid" };
 

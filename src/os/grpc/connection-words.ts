@@ -1,4 +1,4 @@
-/** What the library says of a connection that could not be made, in words for users. */
+/** Converts the library's messages about failed connections to messages for users. */
 
 type Rule = readonly [pattern: RegExp, words: (match: RegExpExecArray) => string];
 

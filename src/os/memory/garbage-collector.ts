@@ -1,5 +1,5 @@
 /**
- * Collects garbage by what was worked on, where the runtime left to itself collects late.
+ * Collects garbage after a certain amount of work, because the runtime by itself collects too late.
  *
  * Memory of compressors and decompressors lies outside of what the runtime counts. For a file of 600 MB: 85 MB in place
  * of 122 while it is compressed, 110 in place of 180 while it is decompressed, for a tenth more time. And where much text

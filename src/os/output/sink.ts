@@ -1,7 +1,7 @@
 /**
- * Writing to standard streams and files without ever waiting for the reader. Text is taken at once;
- * what cannot be written at once is written in the background, in order, one piece at a time. A reader that
- * is gone, or a full disk, is reported once, and later text is dropped.
+ * Writing to standard streams and files without ever waiting for the reader. Text is accepted at once; text that cannot
+ * be written at once is written in the background, in order, one piece at a time. A reader that is gone, or a full
+ * disk, is reported once, and later text is dropped.
  */
 import * as fs from "node:fs";
 import { type OsFailure, osFailure, isSystemError } from "../failure.ts";

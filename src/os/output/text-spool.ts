@@ -1,7 +1,7 @@
 /**
- * Text put aside until it is its turn. A little is kept in memory, and as bytes: a short text may be cut from a
- * long one, and would keep all of it. More goes to one file without a name, which is gone with the program. Where
- * there is no room for that file, memory has to do: a report is worth more.
+ * Text that is stored until it can be written. A small amount is kept in memory, as bytes, because a short text may be
+ * a slice of a long one and would keep all of it in memory. More goes to one file without a name, which disappears with
+ * the program. If there is no room for that file, the text stays in memory, because the report is more important.
  */
 import * as fs from "node:fs";
 import * as os from "node:os";

@@ -1,4 +1,4 @@
-/** Cutting UTF-8 where no character is torn, so that a cut makes no replacement character of its own. */
+/** Cuts UTF-8 between characters, so that a cut causes no replacement character. */
 
 /** `bytes` without a last character that misses its end. */
 export function withoutPartialEnd(bytes: Uint8Array): Uint8Array {

@@ -1,7 +1,7 @@
 /**
  * Keeps the whole of a stream that is too long for memory. Where its file cannot be made or written (a read-only file
  * system, a full disk, another user's folder), the temporary folder takes it; where that fails as well, it is not kept,
- * and `problem` says why. What becomes of the output is never the test's fault.
+ * and `problem` says why. A test never fails because its output could not be kept.
  */
 import * as fs from "node:fs";
 import * as path from "node:path";

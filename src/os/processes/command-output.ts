@@ -1,6 +1,6 @@
 /**
- * One output stream of a helper command. On Linux it is a pipe, as programs expect: what the runtime offers
- * by itself is a socket, which cannot be opened again as `/dev/stdout`.
+ * One output stream of a helper command. On Linux it is a pipe, as programs expect: the runtime itself uses a socket,
+ * which cannot be opened again as `/dev/stdout`.
  */
 import * as fs from "node:fs";
 import { pipe } from "../linux/libc.ts";

@@ -16,7 +16,7 @@ export const ENDING_SIGNALS: ReadonlyMap<NodeJS.Signals, EndingSignal> = new Map
   ["SIGBREAK", "interrupt"],
 ]);
 
-/** Whether a process that died by this signal was asked to end. */
+/** Whether this signal is a request to end, rather than a crash. */
 export function endsPrograms(signal: string | number | null): boolean {
   return [...ENDING_SIGNALS.keys()].some((name) => name === signal);
 }

@@ -1,6 +1,6 @@
 /**
- * The handlers of the signals that ask the program to end. Opening or reading a pipe or a device can block for as long
- * as nobody writes, and a handler would not run meanwhile: so while such a file is read, these signals have their
+ * The handlers of the signals that ask the program to end. Opening or reading a pipe or a device can block until there
+ * is a writer, and a handler would not run in the meantime. So while such a file is read, these signals have their
  * default action, and end the program at once.
  */
 import * as fs from "node:fs";

@@ -1,10 +1,10 @@
 /**
- * The job server of a `make` that started the runner: a pipe whose descriptors are named in a variable. Cargo takes
- * its turns from it, and so does what tests start; the runtime would keep the descriptors to itself.
+ * The job server of a `make` that started the runner: a pipe whose descriptors are named in a variable. Cargo takes its
+ * tokens from it, and so do programs that tests start; the runtime by itself would not pass on the descriptors.
  */
 import * as fs from "node:fs";
 
-/** Where the pipe may be named, in the order in which cargo looks. */
+/** Where the pipe may be named, in cargo's order. */
 const VARIABLES = ["CARGO_MAKEFLAGS", "MAKEFLAGS", "MFLAGS"];
 
 let found: readonly number[] | undefined;

@@ -1,4 +1,4 @@
-/** What of the user that runs this decides what processes may do with files. */
+/** The user's properties that decide the access of processes to files. */
 
 /** Whether it is the superuser, and which permission bits new files lack. */
 export function ownRights(): string {

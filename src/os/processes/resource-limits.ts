@@ -1,4 +1,7 @@
-/** Whether the system allows what every run needs. Where the runtime gets less, it ends the program in its own words. */
+/**
+ * Checks whether the system provides the resources that every run needs. With less, the runtime ends the program with a
+ * message of its own.
+ */
 import { ownLimit } from "../linux/limits.ts";
 import { monotonicClockIsNegative } from "../linux/monotonic-clock.ts";
 import { roomForThreads } from "../linux/thread-limit.ts";

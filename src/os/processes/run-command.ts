@@ -1,4 +1,4 @@
-/** Runs a helper command (cargo, rustc, a test binary that lists) to its end and captures what it says. */
+/** Runs a helper command (cargo, rustc, a test binary that lists) to its end and captures its output. */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { ExitStatus, StartFailure } from "../../model/results/outcome.ts";
 import { endsPrograms } from "./ending-signals.ts";

@@ -1,7 +1,7 @@
 /**
- * Gives the terminal back even where this program is killed without a chance to act: a tiny shell sleeps on a
- * pipe whose other end only this process holds. A word through it says that all is well; the pipe's end
- * without a word says that the program died.
+ * Restores the terminal even if this program is killed and cannot act: a small shell script sleeps on a pipe whose
+ * other end only this process holds. A word through the pipe means a normal end; the pipe's end without a word means
+ * that the program died.
  */
 import { IS_WINDOWS } from "../platform.ts";
 

@@ -18,8 +18,8 @@ export function standardStreams(): {
 }
 
 /**
- * Whether a descriptor is a terminal. The runtime's `tty` module brings sockets and streams along, 2.8 ms of
- * the 7 that the program's own start takes; so it is asked only about what may be one.
+ * Whether a descriptor is a terminal. The runtime's `tty` module loads sockets and streams, which takes 2.8
+ * of the 7 ms of the program's own start; so it is used only for a descriptor that may be a terminal.
  */
 export function isTerminal(fd: number): boolean {
   return mayBeTerminal(fd) && process.getBuiltinModule("node:tty").isatty(fd);

@@ -1,4 +1,4 @@
-/** A terminal's settings, whatever the system calls them. */
+/** A terminal's settings, under the same names on all systems. */
 
 /** What gives a terminal its settings back, later and from another process. Linux. */
 export interface TerminalSettings {

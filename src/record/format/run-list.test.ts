@@ -53,7 +53,7 @@ test("what a later version added is dropped, and its statuses are unknown", () =
   expect(list.ok && "colour" in (list.value.runs[0] ?? {})).toBe(false);
 });
 
-test("what is wrong is told with its place", () => {
+test("what is wrong is reported with its place", () => {
   const list = parseRunList(textOf({ ...RUN, "started-at": "yesterday" }));
   expect(list.ok ? "" : list.error).toBe("`runs.0.started-at`: no moment in RFC 3339");
   expect(parseRunList("{").ok).toBe(false);

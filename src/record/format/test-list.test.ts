@@ -42,7 +42,7 @@ test("skipped binaries say by what", () => {
   }
 });
 
-test("what is missing is told", () => {
+test("what is missing is reported", () => {
   const { cwd: _cwd, ...without } = SUITE;
   expect(parseTestList(textOf(without))).toEqual({ ok: false, error: "`cwd` should be a string" });
   expect(parseTestList("[]").ok).toBe(false);

@@ -1,4 +1,4 @@
-/** All events of a recording with all outputs, for reports that are made after the run. */
+/** All events of a recording with all outputs, for reports that are created after the run. */
 import { ok, type Result } from "../../diagnostics/result.ts";
 import type { RunEvent, SlotAssignment, StressIndex, TestId } from "../../model/events.ts";
 import type { Recording } from "../recording.ts";

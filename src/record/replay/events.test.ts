@@ -30,7 +30,7 @@ const STATS = {
   "cancel-reason": null,
 };
 
-/** The context, and the outputs that were asked for. */
+/** The context, and the outputs that were requested. */
 function context(look: ReplayContext["look"] = {}): {
   readonly of: ReplayContext;
   readonly loaded: string[];

@@ -1,6 +1,6 @@
 /**
- * The events of a recording as its log alone gives them: without the list of tests and without outputs. For readers
- * that need what happened, such as a trace and the plan of a rerun.
+ * The events of a recording from its log alone, without the list of tests and without outputs. For a trace and the plan
+ * of a rerun, which need nothing else.
  */
 import { EVENT_VERSION, type RunEvent } from "../../model/events.ts";
 import type { RecordedEvent } from "../format/events.ts";

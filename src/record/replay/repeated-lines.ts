@@ -1,7 +1,7 @@
 /**
- * Reads lines that repeat an earlier one. Most lines of a log say the same of another test: only names, times and a few
- * counts differ. Such a line is not parsed: one search finds what differs in it, and its event is the earlier one with
- * that replaced. Any other line is read as a whole. So a log of thousands of tests is read in a third of the time.
+ * Reads lines that repeat an earlier one. Most lines of a log differ from an earlier one only in the test's name, times
+ * and a few counts. Such a line is not parsed: one search finds the differences, and its event is the earlier one with
+ * these values replaced. All other lines are parsed. So a log of thousands of tests is read in a third of the time.
  *
  * A pattern is made of a line that was read as a whole, and is used once it gave the same event as reading a second line
  * as a whole did.
@@ -127,7 +127,7 @@ function literal(text: string): string {
   return text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, "\\$&").replaceAll(FILE, ANY_FILE);
 }
 
-/** Undefined: the line is none of the pattern's. */
+/** Undefined: the line does not match the pattern. */
 function eventOf({ search, at, sample }: Pattern, line: string): RunEvent | undefined {
   const found = search.exec(line);
   if (found === null) return undefined;

@@ -50,7 +50,7 @@ describe("runs that go", () => {
     expect(gone(three, { maxRecords: 0 })).toEqual(["old", "mid", "new"]);
   });
 
-  test("a run used as a parent counts by its use, and is told by its start", () => {
+  test("a run used as a parent counts by its use, and is reported by its start", () => {
     const runs = [run("parent", { age: 0, started: 9 }), run("a", { age: 1 }), run("b", { age: 2 })];
     expect(gone(runs, { maxRecords: 1 })).toEqual(["b", "a"]);
   });

@@ -1,4 +1,4 @@
-/** The arguments of spans and instants: what a viewer shows when one is selected. */
+/** The arguments of spans and instants, which a viewer shows when one is selected. */
 import type { AttemptFailed, ScriptFinished, ScriptSlow, TestId, TestSlow } from "../../model/events.ts";
 import type { Milliseconds } from "../../model/ids.ts";
 import type { AttemptCosts, AttemptStatus, RemoteCosts } from "../../model/results/outcome.ts";

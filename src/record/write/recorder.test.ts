@@ -232,7 +232,7 @@ test("what was flushed can be read though nothing was finished", async () => {
   expect(text((await stdoutOf(recording)).bytes)).toBe("flushed");
 });
 
-test("a disk that takes nothing is told at the end", () => {
+test("a disk that takes nothing is reported at the end", () => {
   const file = path.join(root, "file");
   fs.writeFileSync(file, "");
   const ports = { explain: () => undefined, slice: () => undefined, utcOffset: () => 0, reportsJunit: true };

@@ -1,4 +1,4 @@
-/** The central directory of a zip archive. An archive may have thousands of entries of which few are asked for. */
+/** The central directory of a zip archive. An archive may have thousands of entries of which few are read. */
 import { CENTRAL_HEADER, EXTRA_64, FLAG_ENCRYPTED, IN_EXTRA } from "./layout.ts";
 
 export interface ZipEntry {
@@ -18,7 +18,7 @@ export type ZipEntries = Pick<ReadonlyMap<string, ZipEntry>, "get" | "values" | 
 /** Entries that are searched for by their names. For more it pays to know all names. */
 const FEW = 4;
 
-/** Checks the directory as a whole at once, and reads an entry when it is asked for. */
+/** Checks the whole directory at once, and reads an entry when it is requested. */
 export class CentralDirectory implements ZipEntries {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;

@@ -3,7 +3,7 @@
  * parts of a line that spans many chunks are joined once, when the line ends.
  */
 const LINE_FEED = 0x0a;
-/** Bytes from which it pays to look for whole lines first. */
+/** Minimum number of bytes for which searching for whole lines first is faster. */
 const LARGE = 4096;
 
 export class LineSplitter {

@@ -1,4 +1,4 @@
-/** The CI systems whose log formats are known, and how each makes itself known. */
+/** The CI systems whose log formats are known, and the variables that identify each. */
 
 export const CI_SYSTEMS = ["github", "gitlab", "azure", "teamcity", "buildkite"] as const;
 export type CiSystem = (typeof CI_SYSTEMS)[number];

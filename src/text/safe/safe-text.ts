@@ -1,5 +1,5 @@
 /**
- * Decides what a name and what a message may hold in each kind of output. Every output writes text of tests,
+ * Decides which characters a name and a message may contain in each kind of output. Every output writes text of tests,
  * scripts, files and arguments through this function, so the table below is the whole policy. It is explained in
  * docs/design/output-text.md, and a property test walks it.
  */

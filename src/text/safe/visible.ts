@@ -1,6 +1,6 @@
 /**
- * Makes invisible characters visible, so that text from tests and harnesses can neither control a terminal
- * nor look like something else. Ordinary text, in any script, stays as it is.
+ * Makes invisible characters visible, so that text from tests and harnesses can neither control a terminal nor look
+ * like something else. Ordinary text, in any script, is unchanged.
  */
 
 /** Marks that change the direction of writing, line separators, and the byte order mark. */

@@ -1,6 +1,6 @@
 /** Splits a command as a POSIX shell would split its words: quotes, backslashes and comments, no expansion. */
 
-/** The words, or `undefined` where a quote or a backslash at the end is left open. */
+/** The words, or `undefined` if a quote or a backslash at the end is left open. */
 export function shellSplit(text: string): readonly string[] | undefined {
   const words: string[] = [];
   let word: string | undefined;

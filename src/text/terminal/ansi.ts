@@ -1,8 +1,8 @@
 /**
- * Takes control sequences out of text that processes wrote, so that it cannot steer the terminal.
+ * Removes control sequences from the output of processes, so that it cannot control the terminal.
  *
- * A sequence is recognised as a terminal would: `ESC [ … letter`, `ESC ] … BEL`, `ESC P … ESC \` and the
- * short ones. One that is never ended takes the rest of its line with it, not the rest of the output.
+ * A sequence is recognised as a terminal would: `ESC [ … letter`, `ESC ] … BEL`, `ESC P … ESC \` and the short ones. An
+ * unterminated sequence removes the rest of its line, not the rest of the output.
  */
 
 /* The sequences, by what follows their ESC. Each ends before another ESC; strings end with their line. */
@@ -31,7 +31,7 @@ export function stripControls(text: string): string {
   return CONTROL.test(text) ? text.replace(ANY, lineFeedsOf) : text;
 }
 
-/** Text for a terminal: colours and other looks (SGR) pass, and tabs; nothing else does. */
+/** Text for a terminal: colours and other styles (SGR) and tabs are kept; all other control characters are removed. */
 export function keepColors(text: string): string {
   return CONTROL_OR_DEL.test(text) ? text.replace(ANY_BUT_LAYOUT, colorOf) : text;
 }

@@ -1,5 +1,5 @@
 /**
- * Decides whether a stream gets colours, as the peer does. Pure: everything it looks at is passed in.
+ * Decides whether a stream gets colours, as the peer does. Pure: everything that it depends on is passed in.
  *
  * | `--color` | `FORCE_COLOR`, else `CLICOLOR_FORCE` | `NO_COLOR` | terminal | `TERM` and others | colours |
  * | --------- | ------------------------------------ | ---------- | -------- | ----------------- | ------- |
@@ -69,7 +69,7 @@ const CI_VARIABLES =
   TASKCLUSTER_ROOT_URL JENKINS_URL bamboo.buildKey GO_PIPELINE_NAME HUDSON_URL WERCKER MAGNUM NEVERCODE
   RENDER SAIL_CI SHIPPABLE`.split(/\s+/);
 
-/** Whether this looks like a CI system, by the peer's list. */
+/** Whether this seems to be a CI system, by the peer's list of variables. */
 export function isCi(env: Readonly<Record<string, string>>): boolean {
   const ci = env["CI"];
   if (ci === "true" || ci === "1" || ci === "woodpecker") return true;

@@ -1,6 +1,6 @@
 /** The cells of a progress bar, as the peer draws them. */
 
-/** The look of a bar: a full cell, what may stand between full and empty (fullest first), an empty cell. */
+/** The characters of a bar: a full cell, what may stand between full and empty (fullest first), an empty cell. */
 export interface BarCells {
   readonly full: string;
   readonly partial: readonly string[];

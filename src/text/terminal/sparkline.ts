@@ -3,7 +3,7 @@
 const UNICODE = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"] as const;
 const ASCII = ["_", ".", "-", "~", "=", "+", "*", "#"] as const;
 
-/** The largest number has the highest bar; what is no number is a space. */
+/** The largest number has the highest bar; a value that is not a number is a space. */
 export function sparkline(values: readonly number[], { unicode }: { readonly unicode: boolean }): string {
   const bars = unicode ? UNICODE : ASCII;
   const largest = values.reduce((max, value) => (value > max ? value : max), 0);

@@ -1,5 +1,5 @@
 /**
- * ANSI styles. A style is its SGR parameters, made once; painting with it is one concatenation.
+ * ANSI styles. A style consists of its SGR parameters, created once; painting is one concatenation.
  *
  * The sequences equal those of the peer to the byte: one sequence before the text (`ESC[32;1m`: colour
  * first, then effects in the order of their numbers), `ESC[0m` after it, also around empty text.

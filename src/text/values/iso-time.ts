@@ -1,6 +1,6 @@
 /**
- * Times as ISO 8601. A `Date` holds 8.64e15 milliseconds on both sides of the epoch, and throws for any other time. Times
- * come from files that other programs may have written, so no other file calls `toISOString` on a time.
+ * Times as ISO 8601. A `Date` can represent 8.64e15 milliseconds on both sides of the epoch, and throws for any other
+ * time. Times come from files that other programs may have written, so no other file calls `toISOString` on a time.
  */
 
 /** In milliseconds. */

@@ -26,14 +26,14 @@ const UNITS: ReadonlyMap<string, bigint> = new Map(
 /** One number with its unit; digits may have blanks between them. */
 const PART = /\s*(\d[\d\s]*)(?:\.\s*(\d[\d\s]*))?([a-zA-Zµ]+)\s*/y;
 
-/** What every duration looks like, for JSON Schemas; not every text that looks so is one. */
+/** A pattern that every duration matches, for JSON Schemas; not every text that matches is a duration. */
 export const DURATION_PATTERN = `^(0|(\\s*\\d[\\d\\s]*(\\.\\s*\\d[\\d\\s]*)?(${[...UNITS.keys()].join("|")})\\s*)+)$`;
 
 /** The largest duration: as many seconds as an unsigned 64-bit number holds. */
 const LIMIT = (1n << 64n) * SECOND;
 const U64 = 1n << 64n;
 
-/** The duration in milliseconds, or `undefined` where the text is not one. */
+/** The duration in milliseconds, or `undefined` if the text is not one. */
 export function parseDuration(text: string): Milliseconds | undefined {
   if (text === "0") return 0;
   if (text === "") return undefined;
@@ -54,7 +54,7 @@ function digits(text: string | undefined): string {
 }
 
 /**
- * A whole number of nanoseconds, or `undefined` where the fraction is finer than it may be: fractions of hours
+ * A whole number of nanoseconds, or `undefined` if the fraction is finer than it may be: fractions of hours
  * and of longer units come to whole seconds.
  */
 function partNanoseconds(whole: string, fraction: string, unit: bigint | undefined): bigint | undefined {

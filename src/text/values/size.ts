@@ -4,7 +4,7 @@ const KIB = 1024;
 const MIB = 1024 * KIB;
 const GIB = 1024 * MIB;
 
-/** `17 KB`, `1.5 MB`: powers of 1024; whole numbers up to kilobytes (what has begun is left out), then one digit. */
+/** `17 KB`, `1.5 MB`: powers of 1024; whole numbers up to kilobytes (rounded down), then one digit. */
 export function sizeText(bytes: number): string {
   if (bytes >= GIB) return `${(bytes / GIB).toFixed(1)} GB`;
   if (bytes >= MIB) return `${(bytes / MIB).toFixed(1)} MB`;

@@ -9,7 +9,7 @@ export interface ArchiveInclude {
   readonly path: string;
   readonly relativeTo: "target";
   readonly depth: number | "infinite";
-  /** Whether the file says a depth; reaching one's own limit is no news. */
+  /** Whether the file sets a depth; reaching a limit that the user set causes no warning. */
   readonly depthGiven: boolean;
   readonly onMissing: "ignore" | "warn" | "error";
 }

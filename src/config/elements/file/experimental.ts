@@ -39,7 +39,7 @@ const names = mapped(
   choose,
 );
 
-/** `{ setup-scripts = true }`; an unknown name counts whatever its value is. */
+/** `{ setup-scripts = true }`; an unknown name is reported whatever its value is. */
 const switches: Element<ExperimentalChoice> = {
   expected: "a table of booleans",
   schema: {

@@ -2,7 +2,7 @@
 
 /** A letter, then letters, digits, `-` and `_`, as Unicode defines identifiers. */
 const IDENTIFIER = /^\p{XID_Start}[\p{XID_Continue}-]*$/u;
-/** About what names look like, in the regular expressions of JSON Schema. */
+/** An approximation of names, as a regular expression for JSON Schema. */
 export const IDENTIFIER_PATTERN = "^(@tool:[^\\s:@]+:)?[^\\s\\d_@:.\\-][^\\s@:.]*$";
 const TOOL_PREFIX = "@tool:";
 

@@ -1,4 +1,4 @@
-/** `fail-fast`: after how many failures a run stops, and what becomes of tests that run by then. */
+/** `fail-fast`: after how many failures a run stops, and what happens to tests that are still running then. */
 import type { SettingValue } from "../../../model/effective-settings.ts";
 import type { MaxFail } from "../../../model/settings.ts";
 import { byShape, optional, required, table } from "../../schema/compound.ts";

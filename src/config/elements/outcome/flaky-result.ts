@@ -1,4 +1,4 @@
-/** `flaky-result`: what passing only after a retry means. */
+/** `flaky-result`: the result of a test that passes only after a retry. */
 import type { SettingWithDefault } from "../../schema/element.ts";
 import { choice } from "../../schema/scalars.ts";
 

@@ -26,7 +26,7 @@ describe("quarantine", () => {
     );
   });
 
-  test("a date may be TOML's own; JUnit counts it as skipped unless told otherwise", async () => {
+  test("a date may be TOML's own; JUnit counts it as skipped by default", async () => {
     const profile = await resolveTexts({ repo: rule("").replace('"2026-12-31"', "2026-12-31") });
     const { quarantine } = profile.settingsFor(query("alpha", "flaky"));
     expect([quarantine?.until, quarantine?.junit]).toEqual(["2026-12-31", "skipped"]);

@@ -22,7 +22,7 @@ const ONLY =
   'Which tests are retried: `"known-flaky"` are those that the history saw pass and fail on the same code (an extension).';
 const only = choice(["known-flaky"]);
 
-/** The key is absent where nothing was written: plans are compared as they are. */
+/** The key is absent if nothing was written: plans are compared as they are. */
 function withOnly(policy: RetryPolicy, value: "known-flaky" | undefined): RetryPolicy {
   return value === undefined ? policy : { ...policy, only: value };
 }

@@ -1,4 +1,4 @@
-/** `junit.*`: whether a JUnit report is written, its name, and what it holds. */
+/** `junit.*`: whether a JUnit report is written, its name, and its content. */
 import type { Setting, SettingWithDefault } from "../../schema/element.ts";
 import { choice, flag, text } from "../../schema/scalars.ts";
 

@@ -16,7 +16,7 @@ export const limitSize: Element<number> = mapped(memorySize, (bytes, node, repor
   bytes > 0 ? bytes : report.refuse(node, `${SIZE} above 0`),
 );
 
-/** `512 MiB`, or bytes where it is no whole number of those. */
+/** `512 MiB`, or bytes if it is not a whole number of mebibytes. */
 export function showMemorySize(bytes: number): string {
   const mebibytes = bytes / 2 ** 20;
   return Number.isInteger(mebibytes) && mebibytes > 0 ? `${mebibytes} MiB` : `${bytes} B`;

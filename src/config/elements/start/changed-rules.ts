@@ -1,4 +1,4 @@
-/** `[[changed.rules]]`: what changed files mean that cargo knows nothing of, for `--changed` (an extension). */
+/** `[[changed.rules]]`: the effect of changed files that cargo does not know, for `--changed` (an extension). */
 import { list, optional, required, settingField, table } from "../../schema/compound.ts";
 import { located } from "../../schema/element.ts";
 import { flag, text } from "../../schema/scalars.ts";

@@ -1,4 +1,4 @@
-/** `default-filter`: the tests that run unless others are asked for. */
+/** `default-filter`: the tests that run unless others are selected. */
 import type { Setting } from "../../schema/element.ts";
 import { text } from "../../schema/scalars.ts";
 

@@ -1,4 +1,4 @@
-/** `remote` (ours): whether a test may run on other machines (`--remote`), and what it needs there. */
+/** `remote` (ours): whether a test may run on other machines (`--remote`), and its requirements there. */
 import type { SettingValue } from "../../../model/effective-settings.ts";
 import { REMOTE_MODES, type RemoteSetting } from "../../../model/settings.ts";
 import { byShape, list, optional, record, table } from "../../schema/compound.ts";

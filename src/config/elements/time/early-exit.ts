@@ -1,4 +1,4 @@
-/** `early-exit` (ours): what it means that a libtest binary exits with success before its closing result line. */
+/** `early-exit` (ours): the result of a test whose libtest binary exits with success before its closing result line. */
 import type { SettingWithDefault } from "../../schema/element.ts";
 import { choice } from "../../schema/scalars.ts";
 

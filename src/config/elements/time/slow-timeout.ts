@@ -7,7 +7,7 @@ import { type Element, type SettingWithDefault, UNSET, type Unset } from "../../
 import { choice, duration, integer, mapped } from "../../schema/scalars.ts";
 import { showDuration, showPeriod, showTable } from "../../schema/show.ts";
 
-/** An empty text leaves the setting to whatever else would decide it. */
+/** An empty text means that the setting is not set here. */
 export type SlowTimeoutChoice = SlowTimeout | Unset;
 
 const EXPECTED = 'a duration such as "60s", or a table such as { period = "60s", terminate-after = 2 }';

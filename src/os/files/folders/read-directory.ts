@@ -1,4 +1,4 @@
-/** Reads directories, without following links unless asked to, and reads files in chunks. */
+/** Reads directories, without following links by default, and reads files in chunks. */
 import * as fs from "node:fs";
 import type { Result } from "../../../diagnostics/result.ts";
 import { attempt, type OsFailure } from "../../failure.ts";

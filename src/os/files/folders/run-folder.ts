@@ -1,7 +1,7 @@
 /**
- * Folders for the output of one run. A run holds a lock on its folder until it exits, however it exits; a later run
- * deletes the folders whose lock is free. Process ids are no proof: two containers may share a target folder, and
- * each has its own.
+ * Folders for the output of one run. A run holds a lock on its folder until it exits in any way; a later run deletes
+ * the folders whose lock is free. Process ids are no proof: two containers may share a target folder, and each has its
+ * own.
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -25,8 +25,8 @@ const claimed = new Set<string>();
 const MOST_ATTEMPTS = 10;
 
 /**
- * Creates the folder and locks it. A failure shows when a file is created in the folder. Where the file system has no
- * locks, nothing that looks for a free lock finds one, so the folder stays.
+ * Creates the folder and locks it. A failure shows when a file is created in the folder. If the file system has no
+ * locks, no later run can find the lock free, so the folder stays.
  */
 export function claimRunFolder(folder: string): void {
   if (!RUN_FOLDER.test(path.basename(folder))) return;

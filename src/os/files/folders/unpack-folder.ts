@@ -1,7 +1,6 @@
 /**
- * Lays files out below a folder, and only there: no path is followed through a symbolic link, and what stands in
- * a file's place is replaced, never written through. Paths are relative, with `/` between plain names; the caller
- * has checked that.
+ * Writes files below a folder, and only there: no path is followed through a symbolic link, and an existing file is
+ * replaced, never overwritten in place. Paths are relative, with `/` between plain names; the caller has checked that.
  */
 import * as fs from "node:fs";
 import * as path from "node:path";

@@ -11,7 +11,7 @@ test("folders of owners that are gone are deleted, and others stay", () => {
   const first = makeWorkFolder(prefix);
   if (!first.ok) throw new Error(first.error.message);
   fs.writeFileSync(path.join(first.value.path, "file"), "");
-  // As an owner that was killed leaves it.
+  // The state after its owner was killed.
   fs.mkdirSync(`${prefix}dead`);
   fs.writeFileSync(`${prefix}dead.lock`, "");
   fs.mkdirSync(`${prefix}foreign`);

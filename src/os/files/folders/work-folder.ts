@@ -1,7 +1,7 @@
 /**
- * Folders in which something is prepared before it takes its place. They are deleted on every exit path that the
- * process can observe. The owner holds a lock beside the folder; whoever makes the next one deletes those whose lock is
- * free, because their owners were killed.
+ * Folders in which something is prepared before it is moved to its destination. They are deleted on every exit path that
+ * the process can observe. The owner holds a lock next to the folder. The process that creates the next folder deletes
+ * those whose lock is free, because their owners were killed.
  */
 import * as fs from "node:fs";
 import * as path from "node:path";

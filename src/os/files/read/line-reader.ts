@@ -15,7 +15,7 @@ export interface Line {
   readonly whole: boolean;
 }
 
-/** Whether the line of `bytes` from `start` to `end` is to be skipped. */
+/** Whether the line of `bytes` from `start` to `end` should be skipped. */
 export type SkipsLine = (bytes: Buffer, start: number, end: number) => boolean;
 
 const STANDARD_INPUT = 0;

@@ -1,4 +1,4 @@
-/** What stands at a path, with what a tree of files needs to know of it. */
+/** The kind of a file at a path, with the facts that a tree of files needs. */
 import * as fs from "node:fs";
 import { attempt } from "../../failure.ts";
 

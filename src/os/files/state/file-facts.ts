@@ -1,4 +1,4 @@
-/** Sizes and times of files, and the files in a folder. Nothing is there where nothing can be seen. */
+/** Sizes and times of files, and the files in a folder. A file that cannot be accessed counts as missing. */
 import * as fs from "node:fs";
 import { attempt } from "../../failure.ts";
 

@@ -9,7 +9,7 @@ export interface FileIdentity {
   readonly changed: number;
 }
 
-/** The identity of what the path leads to; `undefined` where nothing can be seen there. */
+/** The identity of what the path leads to; `undefined` if nothing can be seen there. */
 export function fileIdentity(file: string): FileIdentity | undefined {
   const stat = attempt(() => fs.statSync(file, { bigint: true }));
   if (!stat.ok) return undefined;
@@ -26,7 +26,7 @@ export function namesIn(folder: string): readonly string[] {
   return names.ok ? names.value : [];
 }
 
-/** The first bytes of a file as Latin-1; empty where it cannot be read. */
+/** The first bytes of a file as Latin-1; empty if it cannot be read. */
 export function firstBytes(file: string, count: number): string {
   const bytes = attempt(() => {
     const handle = fs.openSync(file, "r");

@@ -1,6 +1,6 @@
 /**
- * The state of a path as text that is equal for equal states: what is there, its permission bits, and its content or its
- * entries. Times are no part of it. Digests are remembered by file identity, as docs/design/caches.md allows.
+ * The state of a path as text that is equal for equal states: the kind of file, its permission bits, and its content or
+ * its entries. Times are not included. Digests are remembered by file identity, as docs/design/caches.md allows.
  */
 import * as fs from "node:fs";
 import { ABSENT, absentBecause } from "../../../model/file-state.ts";
@@ -86,7 +86,7 @@ export class FileStates {
     return thing;
   }
 
-  /** The content's digest; undefined where the file cannot be read. */
+  /** The content's digest; undefined if the file cannot be read. */
   digestOf(path: string): string | undefined {
     return this.#factOf(path, path, () => contentDigest(path, this.#newHasher()));
   }

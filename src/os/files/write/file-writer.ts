@@ -1,4 +1,4 @@
-/** Writes a file piece by piece, in place of what was there. */
+/** Writes a file piece by piece, replacing the earlier content. */
 import * as fs from "node:fs";
 import { ok, type Result } from "../../../diagnostics/result.ts";
 import { attempt, type OsFailure } from "../../failure.ts";

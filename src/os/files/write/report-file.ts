@@ -70,7 +70,7 @@ function openFailure(thrown: unknown): OsFailure {
   return failure.code === "ENXIO" ? { ...failure, message: "no process has opened it for reading" } : failure;
 }
 
-/** Writes to a descriptor that was inherited, and leaves it open. */
+/** Writes to an inherited descriptor without closing it. */
 export function openDescriptorSink(fd: number): Result<FileSink, OsFailure> {
   const found = attempt(() => fs.fstatSync(fd));
   if (!found.ok) return found;

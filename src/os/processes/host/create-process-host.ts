@@ -47,7 +47,7 @@ function openGuard(): Guard | undefined {
   return IS_LINUX ? startGuard() : undefined;
 }
 
-/** Judged once, before the first thread is asked for. */
+/** Decided once, before the first thread is created. */
 let threadsJudged: boolean | undefined;
 
 function threadsWork(): boolean {

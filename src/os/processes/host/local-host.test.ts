@@ -1,4 +1,4 @@
-/** The host over a spawner that does what the test says. */
+/** The host over a spawner that the test controls. */
 import { expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as os from "node:os";

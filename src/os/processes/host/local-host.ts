@@ -36,7 +36,7 @@ export class LocalProcessHost implements ProcessHost {
   readonly #spawner: ProcessSpawner;
   readonly #known = new Map<ProcessKey, KnownProcess>();
   readonly #sweeps = new Set<Promise<number>>();
-  /** By program and text: the same binary is asked about for each of its tests. */
+  /** By program and text: the same binary is checked for each of its tests. */
   readonly #contained = new Map<string, boolean>();
   readonly #reaper: ReturnType<typeof setInterval>;
 

@@ -1,8 +1,8 @@
 /**
  * Processes that the runner watches: tests and scripts. A host starts them, drains their output at once, reports each
  * fact about them as an event, and signals and ends what they started. It owns every file that the runner shares with
- * them. The exit of a process and the end of its output are separate facts: a process left behind may hold the
- * output open.
+ * them. The exit of a process and the end of its output are separate facts: a descendant that outlives it may hold
+ * the output open.
  *
  * Everything that `execute/` does to a process goes through this interface, so that another machine can implement it.
  */
@@ -50,7 +50,7 @@ export interface SpawnRequest {
   readonly limits?: ProcessLimits | undefined;
   /** Absent: the runner's. */
   readonly niceness?: number | undefined;
-  /** Beginning of a line to look for near the end of standard output; the answer comes with `closed`. */
+  /** Beginning of a line to search for near the end of standard output; the answer comes with `closed`. */
   readonly lastLine?: string;
 }
 
@@ -108,7 +108,7 @@ export type ProcessEvent =
       readonly type: "closed";
       readonly key: ProcessKey;
       readonly output: CapturedOutput;
-      /** Whether `lastLine` was found; true where it was not asked for. */
+      /** Whether `lastLine` was found; true if it was not asked for. */
       readonly lastLineSeen: boolean;
       /**
        * Where `lastLine` was not found: bytes that the process wrote to anything but its captured streams, files
@@ -159,7 +159,7 @@ export interface ProcessHost {
    * under way. Starts that are held back are not under way.
    */
   settled(): Promise<void> | undefined;
-  /** Resolves once everything that `killTree` was asked for is dead. Processes that still run are not touched. */
+  /** Resolves once every process that `killTree` must kill is dead. Other processes are not touched. */
   close(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-/** What the processes of a unit are doing, where the system offers that. */
+/** Records the stacks of a unit's processes, if the system supports that. */
 import type { StackSnapshot } from "../../../model/results/outcome.ts";
 import { environment } from "../../environment.ts";
 import { IS_LINUX } from "../../platform.ts";

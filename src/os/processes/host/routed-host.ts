@@ -1,4 +1,4 @@
-/** Starts each process where it belongs: on this machine, or on others. */
+/** Starts each process on its host: on this machine, or on others. */
 import type {
   DistantHost,
   ProcessHost,

@@ -1,7 +1,7 @@
 /**
- * Processes by the runtime's own means: where the system has no host of its own (macOS, Windows), and where
- * that one cannot run. A process with its own group has its own session too. Where `combined` output cannot have
- * a pipe for both streams, they are joined in the order in which they are read.
+ * Starts processes with the runtime's own functions, on systems without a special spawner (macOS, Windows), and if that
+ * spawner cannot run. A process with its own group has its own session too. If `combined` output cannot have one pipe
+ * for both streams, they are joined in the order in which they are read.
  */
 import * as fs from "node:fs";
 import * as os from "node:os";

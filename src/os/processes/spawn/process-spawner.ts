@@ -1,4 +1,4 @@
-/** The part of a process host that differs from system to system: starting processes and reading what they write. */
+/** The part of a process host that differs from system to system: starting processes and reading their output. */
 import type { ProcessKey, SpawnRequest } from "../host/process-host.ts";
 
 /** Reports events to the listener that it was made with, and never from within one of these calls. */

@@ -17,7 +17,7 @@ function requestOf(key: ProcessKey): SpawnRequest {
   };
 }
 
-/** What is asked of the host inside, and what is told to the listener outside. */
+/** The calls to the inner host, and the events for the outer listener. */
 function setUp() {
   const log: string[] = [];
   const host = new RetryingSpawner((event) => log.push(`${event.type} ${event.key}`));

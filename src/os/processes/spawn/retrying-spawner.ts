@@ -1,4 +1,4 @@
-/** A spawner that retries where the system is short of a resource for now. */
+/** A spawner that retries while the system temporarily lacks a resource. */
 import type { ProcessEvent, ProcessKey, ProcessListener, SpawnRequest } from "../host/process-host.ts";
 import type { ProcessSpawner } from "./process-spawner.ts";
 import { isShortage } from "./resource-shortage.ts";

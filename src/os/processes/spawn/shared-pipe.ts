@@ -1,7 +1,7 @@
 /**
- * One pipe for both streams of a child that the runtime starts, so that what they carry keeps the order in which
- * it was written. The runtime makes a pipe for each stream only; this one is made by the C library of Linux and
- * macOS. Windows has its own kind: `windows/named-pipe.ts`.
+ * One pipe for both streams of a child that the runtime starts, so that their output keeps the order in which it was
+ * written. The runtime makes a pipe for each stream only; this one is made by the C library of Linux and macOS. Windows
+ * has its own kind: `windows/named-pipe.ts`.
  */
 import { ptr } from "bun:ffi";
 import * as fs from "node:fs";

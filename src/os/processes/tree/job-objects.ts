@@ -1,6 +1,6 @@
 /**
- * Processes that the system keeps together with all they start, where it can: by job objects on Windows.
- * Elsewhere nothing is kept, and `tree.ts` looks for what a process started.
+ * Groups of a process and all its descendants, if the system supports that: job objects on Windows. Other systems have
+ * no such groups, and `process-tree.ts` searches for the descendants of a process.
  */
 import type { ExitStatus } from "../../../model/results/outcome.ts";
 import { endingOf, endJob, putIntoJob, forgetProcess, allowSurvivors } from "../../windows/jobs.ts";
