@@ -1,5 +1,5 @@
 /**
- * Measures doctests beside `cargo test --doc`: `npm run bench:doctests`. Six published crates, in alternating rounds.
+ * Measures doctests and `cargo test --doc`: `npm run bench:doctests`. Six published crates, in alternating rounds.
  *
  * | run | what is there before | goal, all crates together |
  * | --- | --- | --- |

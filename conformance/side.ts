@@ -17,7 +17,7 @@ export interface Side {
   readonly produced: readonly string[];
 }
 
-/** Stands for a file that the run was to write and did not. */
+/** Represents a file that the run should have written and did not. */
 export const MISSING = "(missing)";
 
 type Fill = (text: string) => string;
@@ -38,7 +38,7 @@ function layOut(test: ConformanceCase, scratch: string, fill: Fill): readonly st
   return args;
 }
 
-/** A real cargo rather than rustup's proxy, which would look for subcommands in its own folder first. */
+/** A real cargo rather than rustup's proxy, which would search for subcommands in its own folder first. */
 async function cargoProgram(environment: Readonly<Record<string, string>>): Promise<string> {
   const child = Bun.spawn(["rustc", "--print", "sysroot"], { env: environment, stdout: "pipe" });
   const sysroot = (await new Response(child.stdout).text()).trim();

@@ -35,7 +35,7 @@ export async function workspaceFolder(name: string): Promise<string> {
 
 const copied = new Set<string>();
 
-/** Lays a bundled workspace's files out anew; `target` stays, so that nothing is compiled twice. */
+/** Writes a bundled workspace's files again; `target` stays, so that nothing is compiled twice. */
 export function restoreFiles(name: string): void {
   const bundled = FOREIGN_WORKSPACES[name]?.source ?? BUNDLED[name];
   if (bundled === undefined) throw new Error(`no workspace is called ${name}`);

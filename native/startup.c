@@ -1,5 +1,5 @@
 /*
- * Runs before the runtime: looks for what the runtime cannot start without, and says in one line what is missing.
+ * Runs before the runtime: checks for everything that the runtime needs to start, and says in one line what is missing.
  * Without this check the runtime aborts with a crash report.
  *
  * The build places this code into the executable, between two segments, and makes it the entry point

@@ -43,7 +43,7 @@ function compilersFor(architecture: NativeArchitecture): readonly (readonly stri
   ];
 }
 
-/** Where the helper lies once it was compiled; the sources look for it there when they are run unbuilt. */
+/** The path of the compiled helper; the sources load it from there when they are run without a build. */
 export function helperFile(architecture: NativeArchitecture, helper: NativeHelper = "fork-server"): string {
   return path.join(ROOT, "dist/native", `${helper}-${architecture}.so`);
 }
@@ -80,9 +80,9 @@ export async function buildHelper(
 
 export interface StartupBuild {
   readonly outfile: string;
-  /** Where the code is going to lie. */
+  /** The address of the code. */
   readonly address: number;
-  /** Where it goes on afterwards. */
+  /** The address at which execution continues afterwards. */
   readonly entry: number;
 }
 
@@ -119,7 +119,7 @@ async function runs(command: readonly string[]): Promise<boolean> {
   const child = Bun.spawn([...command], { stdin: "ignore", stdout: "ignore", stderr: "pipe" });
   const said = await new Response(child.stderr).text();
   if ((await child.exited) === 0) return true;
-  // A compiler for another processor says so, which is nothing to speak of; one that finds a mistake is.
+  // A compiler for another processor fails with a message that does not matter; an error in the sources does.
   if (/native\/[a-z/-]+\.[ch]:/.test(said)) console.error(said);
   return false;
 }

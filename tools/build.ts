@@ -1,5 +1,5 @@
 /**
- * Builds `dist/cargo-nextest`: one executable holding the program and its runtime; and beside it the package
+ * Builds `dist/cargo-nextest`, one executable that contains the program and its runtime, and next to it the package
  * for programs.
  * `--all` builds one for each supported platform, in `dist/<target>/`; `--target NAME` builds that one.
  */
@@ -33,7 +33,7 @@ function runsOnMusl(): boolean {
   return /\/ld-musl-|-linux-musl\/libc/.test(mapped);
 }
 
-/** A native helper in base64; empty: it is of no use there, or cannot be built here. */
+/** A native helper in base64; empty: it is not used on that platform, or cannot be built here. */
 async function helperFor(helper: NativeHelper, target: Target | undefined): Promise<string> {
   const [system, architecture] = target?.slice(4).split("-") ?? [process.platform, process.arch];
   if (system !== "linux" || (architecture !== "x64" && architecture !== "arm64")) return "";

@@ -1,9 +1,9 @@
 /**
- * Holds our reading of command lines against the peer's: every line of `tools/cli-lines.txt` goes to both, and
+ * Compares our parsing of command lines with the peer's: every line of `tools/cli-lines.txt` goes to both, and
  * exit codes and texts are compared. Nothing is built: the peer runs in an empty folder, with a cargo that fails.
  *
- * The peer goes on after reading, ours stops there; so only "refused (2)", "help or version (0)" and "accepted"
- * are told apart. Reasons why a value is bad are in our own words and are not compared.
+ * The peer continues after parsing, ours stops there; so only "refused (2)", "help or version (0)" and "accepted"
+ * are distinguished. Explanations of bad values are in our own words and are not compared.
  */
 import * as fs from "node:fs";
 import * as os from "node:os";
@@ -41,7 +41,7 @@ const MEANT: readonly (readonly [RegExp, string])[] = [
   [/^( {2}\S+-?\S+) {2,}\S.*$/gm, "$1"],
 ];
 
-/** Lines that the peer takes here, because it looks behind `--` only after metadata, which fails. */
+/** Lines that the peer takes here, because it parses the words after `--` only after `cargo metadata`, which fails. */
 const REFUSED_EARLIER = "failed to parse test binary arguments";
 
 function readLine(text: string): Line {

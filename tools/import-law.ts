@@ -1,5 +1,5 @@
 /**
- * Holds the sources against the import law of docs/design/house.md: which room may import which,
+ * Checks the sources against the import law of docs/design/house.md: which room may import which,
  * which room may touch the operating system, and that no files import each other in a circle. Prints each breach
  * with the reason of its rule.
  */
@@ -39,7 +39,7 @@ const EVERY_ROOM = [
   "os",
 ];
 
-/** Beside itself and the common rooms (`model`, `diagnostics`, `text`), what each room may import. */
+/** What each room may import, in addition to itself and the common rooms (`model`, `diagnostics`, `text`). */
 const ROOMS: Readonly<Record<string, Room>> = {
   main: {
     may: ["cli", "flow", "os"],

@@ -2,7 +2,7 @@
  * Makes a copy of the runtime that ignores its own environment variables. The runtime reads `BUN_OPTIONS`,
  * `BUN_BE_BUN`, `BUN_JSC_*` and many others before any line of the program, and has no switch against it: with them a
  * user's environment would replace the program by another one. Here the first character of each name in the
- * executable becomes `$`, so that the runtime looks for names that no shell can export. The program itself still
+ * executable becomes `$`, so that the runtime reads names that no shell can export. The program itself still
  * sees the environment as it is, and hands it on to tests unchanged.
  */
 
@@ -26,7 +26,7 @@ const WHOLE_NAMES =
 /** Without these the build is not isolated, however many other names were found. */
 const REQUIRED = ["BUN_OPTIONS", "BUN_BE_BUN", "BUN_INSPECT", "NODE_EXTRA_CA_CERTS", "JSC_useJIT"];
 
-/** Renames in place. Fails where the runtime does not look as expected: a new version has to be read again. */
+/** Renames in place. Fails if the runtime has an unexpected form: a new version must be examined again. */
 export function isolateRuntime(runtime: Buffer): void {
   const text = runtime.toString("latin1");
   const found = new Set<string>();
@@ -119,7 +119,7 @@ function comparisonsOnArm(runtime: Buffer): readonly number[] {
   return found;
 }
 
-// The allocator joins its prefix and the name of an option, and looks for that in capitals.
+// The allocator joins its prefix and the name of an option, and reads that variable in capitals.
 
 /**
  * x86-64 has the prefix in an instruction that loads eight bytes, AArch64 in a table of constants; the other

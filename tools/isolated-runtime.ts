@@ -1,5 +1,5 @@
 /**
- * The runtimes that go into executables: each is isolated, and gets its check of the surroundings, once; it is kept in
+ * The runtimes that go into executables: each is isolated, and gets its check of the environment (`startup-check.ts`), once; it is kept in
  * `node_modules/.cache`.
  */
 import * as fs from "node:fs";

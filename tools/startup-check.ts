@@ -1,6 +1,6 @@
 /**
- * Places `native/startup.c` into a copy of the runtime, as its entry point: it looks for what the runtime cannot start
- * without. There is room for it between the segments of the executable: what lies before the code in the file is
+ * Places `native/startup.c` into a copy of the runtime, as its entry point: it checks for what the runtime needs to
+ * start. There is room for it between the segments of the executable: the bytes before the code in the file are
  * mapped together with the code's first page.
  */
 import * as fs from "node:fs";
@@ -43,7 +43,7 @@ interface Room {
   readonly size: number;
 }
 
-/** The bytes before the code that belong to no segment, and lie on the first page of the code. */
+/** The bytes before the code that belong to no segment, on the first page of the code. */
 function roomBeforeCode(file: Buffer): Room | undefined {
   const segments = segmentsOf(file);
   const code = segments.find(({ flags }) => (flags & EXECUTABLE) !== 0);

@@ -1,12 +1,12 @@
 /**
- * Runs a built executable with every variable and beside every file that the runtime documents, and fails if any of
- * them changes what the program says.
+ * Runs a built executable with every variable that the runtime documents, and in a folder with every file that it
+ * documents, and fails if any of them changes the program's output.
  */
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 
-/** Says so much that nobody can overlook that it was loaded. */
+/** Prints so much that its loading cannot be overlooked. */
 const INTRUDER = "intruder.js";
 
 /** What the runtime would do with each value is visible in the program's output. */

@@ -1,6 +1,6 @@
 /**
- * Alters an archive as an attacker or a bad disk would: `alter.ts HOW FROM TO`. The archives that come out are
- * well-formed but for what was altered, and have no list of digests that would tell.
+ * Alters an archive as an attacker or a bad disk would: `alter.ts HOW FROM TO`. The resulting archives are
+ * well-formed except for the alteration, and have no list of digests, which would reveal it.
  */
 import * as fs from "node:fs";
 import { zstdCompressSync } from "node:zlib";

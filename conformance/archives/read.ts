@@ -1,4 +1,4 @@
-/** Reads a whole archive into memory, for cases that look into it or change it. */
+/** Reads a whole archive into memory, for cases that check or change its content. */
 import * as fs from "node:fs";
 import { zstdDecompressSync } from "node:zlib";
 import { ok } from "../../src/diagnostics/result.ts";

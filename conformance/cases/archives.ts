@@ -1,4 +1,4 @@
-/** Archives: made by both and compared, run by each whoever made them, refused where they are not sound. */
+/** Archives: those of both sides are compared, each side runs both, and damaged ones are refused. */
 import * as path from "node:path";
 import type { ConformanceCase, Preparation } from "../case.ts";
 

@@ -88,7 +88,7 @@ function withoutCounters(text: string): string {
   return text.replace(/\( *\d+\/\d+\)/g, "(n/m)");
 }
 
-/** A library and its tests are built side by side; cargo repeats the warnings of whichever it looks at first. */
+/** A library and its tests are built in parallel; cargo repeats the warnings of the one that it checks first. */
 function withCargosWarningsSorted(text: string): string {
   const end = text.search(/^ +Finished /m);
   if (end === -1) return text;

@@ -177,7 +177,7 @@ const SETTINGS = rows({}, [
   ],
 ]);
 
-/** Asks the runner to end, and ends when it is asked itself. The same signal ends what it waits with, of which it would tell. */
+/** Sends SIGTERM to the runner, and ends on SIGTERM itself. The signal also ends its `sleep`, which the shell would report. */
 const STOPS_RUNNER = `#!/bin/bash
 exec 2>/dev/null
 trap 'echo asked; exit 0' TERM

@@ -84,7 +84,7 @@ const RUNS = rows("miri-outcomes", { ...UNDER_MIRI, exitCode: 100 }, [
       produced: [{ path: "target/nextest/default-miri/junit.xml", as: "text" }],
     },
   ],
-  // What the driver is told of target and folder cannot go together with an archive.
+  // The target and folder for the driver cannot be combined with an archive.
   ["run from an archive", [...RUN, "--archive-file", "{dir}/a.tar.zst"], { exitCode: 2, stderr: "present" }],
   ["list from an archive", ["list", "--archive-file", "{dir}/a.tar.zst"], { exitCode: 2, stderr: "present" }],
 ]);

@@ -91,7 +91,7 @@ const junit = (
 
 const LONG = { env: LONG_SLEEP };
 
-/** The process left behind prints too, whenever it comes to it. */
+/** The process that outlives the test prints too, at any time. */
 const ANY_ORDER: Partial<ConformanceCase> = {
   stderr: "sorted",
   produced: [{ path: JUNIT_PATH, as: "sorted" }],

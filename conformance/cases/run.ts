@@ -140,7 +140,7 @@ function withoutCargoCommands(text: string): string {
     .join("\n");
 }
 
-/** Process ids and scratch paths that a run makes anew. */
+/** Process ids and scratch paths, which differ in each run. */
 function withoutVersion(text: string): string {
   return text.replace(/NEXTEST_RUN_ID=.*/g, "NEXTEST_RUN_ID=…");
 }

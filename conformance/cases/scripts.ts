@@ -1,4 +1,4 @@
-/** Scripts: the forms of their commands, where they are looked for, what they leave behind; wrappers around runners. */
+/** Scripts: the forms of their commands, where they are searched for, what they leave running; wrappers around runners. */
 import type { ConformanceCase } from "../case.ts";
 
 const on = (name: string, config: string, more: Partial<ConformanceCase> = {}): ConformanceCase => ({

@@ -148,7 +148,7 @@ const VERSIONS = rows({ adjust: withoutAdvice }, [
   ],
 ]);
 
-/** The first line is what programs look for; the explanation below it is ours. */
+/** Programs search for the first line; the explanation below it is ours. */
 const firstLine = (text: string): string => `${/^(?:error|warning|info): .*$/m.exec(text)?.[0] ?? text}\n`;
 
 const said = (
@@ -209,7 +209,7 @@ const SAID: readonly ConformanceCase[] = [
     said(`harness does ${script}`, ["list", "--lib"], {
       files: { "runner.sh": `#!/bin/sh\n${script}\n` },
       env: { CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER: "sh {dir}/runner.sh" },
-      // Behind the runner's own line.
+      // After the runner's own line.
       adjust: (text) => firstLine(text.replace(/^info: .*\n/gm, "")),
       exitCode: 104,
     }),

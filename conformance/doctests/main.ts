@@ -1,4 +1,4 @@
-/** Doctests beside `cargo test --doc`: `bun conformance/doctests/main.ts [--toolchain NAME]... [WORKSPACE]...` */
+/** Compares doctests with `cargo test --doc`: `bun conformance/doctests/main.ts [--toolchain NAME]... [WORKSPACE]...` */
 import { parseArgs } from "node:util";
 import { checkDoctests } from "./check.ts";
 

@@ -1,4 +1,4 @@
-/** Where the stand-in for Miri is; built anew in each run of the suite. */
+/** Where the fake of Miri is; it is built again in each run of the suite. */
 import * as path from "node:path";
 import { buildStandIn } from "../../test/rig/miri/build.ts";
 import { CACHE } from "../peer.ts";

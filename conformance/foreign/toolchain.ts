@@ -1,6 +1,6 @@
 /**
  * Debian's Rust toolchain, which is old (1.63) and can build for foreign targets, and the emulators that
- * run what it builds. `install.sh` beside this file installs them.
+ * run what it builds. `install.sh` in this folder installs them.
  */
 
 export const AARCH64 = "aarch64-unknown-linux-gnu";

@@ -1,4 +1,4 @@
-/** The runner itself as a Windows program: what it does there, beside the peer's own program for Windows. */
+/** The runner as a Windows program, compared with the peer's own program for Windows. */
 import type { ConformanceCase } from "../case.ts";
 import { LONG_SLEEP } from "../cases/sleeping.ts";
 
@@ -17,7 +17,7 @@ const rows = (workspace: string, list: readonly Row[]): readonly ConformanceCase
   }));
 
 const RUN = ["run", "-j1", "--no-fail-fast"] as const;
-/** Wine may take its time to tell that an output is at its end. */
+/** Wine may take long to report the end of an output. */
 const PATIENT = '[profile.default]\nleak-timeout = "20s"\n';
 
 const OUTCOMES = rows("outcomes", [

@@ -1,6 +1,6 @@
 /**
- * Both executables as Windows programs, really run under Wine. They build nothing there, as no cargo of Windows
- * is at hand: the tests are built from here, and their metadata is written as if it had been there.
+ * Both executables as Windows programs, run under Wine. They build nothing there, because no cargo for Windows
+ * is available: the tests are cross-compiled, and their metadata is written as if they had been built on Windows.
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -12,7 +12,7 @@ const ROOT = path.resolve(import.meta.dirname, "../..");
 const FOLDER = path.join(CACHE, "windows-host");
 const EXECUTABLE = "cargo-nextest.exe";
 
-/** Where a side's Windows program is, beside the one for this machine. */
+/** Where a side's Windows program is, next to the one for this machine. */
 function windowsProgram(executable: string): string {
   const side = executable.startsWith(path.join(ROOT, "dist")) ? "ours" : "peer";
   return path.join(FOLDER, side, EXECUTABLE);
@@ -80,7 +80,7 @@ function asWindows(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, asWindows(inner)]));
 }
 
-/** Writes the metadata of the workspace's build beside its manifest. */
+/** Writes the metadata of the workspace's build next to its manifest. */
 async function writeMetadata(folder: string): Promise<void> {
   const manifest = ["--manifest-path", path.join(folder, "Cargo.toml")];
   const list = ["list", "--list-type", "binaries-only", "--message-format", "json"];
@@ -108,7 +108,7 @@ export async function attendWindowsHost(folder: string): Promise<() => Promise<v
   return await attendWine();
 }
 
-/** What the programs find in the environment beside what all cases have. */
+/** Variables of the programs, in addition to those of all cases. */
 export const WINDOWS_HOST_ENVIRONMENT: Readonly<Record<string, string>> = {
   ...WINE_ENVIRONMENT,
   // Wine cannot walk a stack for a backtrace.

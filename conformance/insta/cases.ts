@@ -1,4 +1,4 @@
-/** A client: `cargo insta test` runs tests through the runner and then looks at the snapshots they left. */
+/** A client: `cargo insta test` runs tests through the runner and then reads the snapshots that they wrote. */
 import type { ConformanceCase } from "../case.ts";
 
 const NEW = [

@@ -1,4 +1,4 @@
-/** JUnit reports of many kinds of runs, of the peer and of ours, held against the public schema. */
+/** JUnit reports of many kinds of runs, of the peer and of ours, checked against the public schema. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { baseEnvironment } from "../environment.ts";
@@ -20,7 +20,7 @@ const RUNS: Readonly<Record<string, readonly string[]>> = {
   "no tests": ["-E", "none()", "--no-tests", "pass"],
 };
 
-/** Documents that break one rule each, and what is to be said of them: the check itself is checked. */
+/** Documents that break one rule each, and the expected complaint: they check the check. */
 const BROKEN: readonly (readonly [document: string, problem: string])[] = [
   ["<testsuites><testsuite></testsuites>", "not well-formed"],
   [suite('<testcase name="a\u0001"/>'), "not well-formed"],

@@ -1,4 +1,4 @@
-/** Holds a JUnit report against the rules of the schema, and its counts against what it holds. */
+/** Checks a JUnit report against the rules of the schema, and its counts against its content. */
 import { SaxesParser } from "saxes";
 import { RULES, TIME, TIMED } from "./rules.ts";
 

@@ -5,7 +5,7 @@ import { ONE_BY_ONE, recordingCase, type Steps } from "./steps.ts";
 const chain = (name: string, steps: readonly string[], more: Partial<Steps> = {}): ConformanceCase =>
   recordingCase({ name: `chain of reruns: ${name}`, workspace: "reruns", steps, ...more });
 
-/** Every test is told, also those that are left out. */
+/** Every test is reported, also those that are skipped. */
 const ALL = `${ONE_BY_ONE} --no-fail-fast --status-level all --final-status-level all`;
 const first = (failing: string, args = ""): string => `FAILING=${failing} step nextest run ${ALL} ${args}`;
 const again = (failing: string, args = ""): string =>

@@ -8,7 +8,7 @@ import type { ConformanceCase } from "../case.ts";
 export interface Steps {
   readonly name: string;
   readonly workspace: string;
-  /** Commands of the shell. Each is told before what it prints, and its exit code after. */
+  /** Commands of the shell. Each is printed before its output, and its exit code after it. */
   readonly steps: readonly string[];
   /** Of the user's configuration, below `[record]`. */
   readonly record?: string;
@@ -18,7 +18,7 @@ export interface Steps {
   readonly files?: Readonly<Record<string, string>>;
 }
 
-/** The first test that is told is the first that ends. */
+/** The first test that is reported is the first that ends. */
 export const ONE_BY_ONE = "-j1";
 
 const HEAD = `nextest() { cargo-nextest nextest "$@"; }

@@ -55,7 +55,7 @@ const ENDINGS: readonly ConformanceCase[] = [
   read("a leak", `${ONE_BY_ONE} leaks_its_output`),
   read(
     "a leak that fails",
-    // What the process left behind says comes in between.
+    // The output of the process that outlives the test comes in between.
     `${WITH} leaks_its_output --failure-output never`,
     {
       ...config('[profile.default]\nleak-timeout = { period = "100ms", result = "fail" }\n'),

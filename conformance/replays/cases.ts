@@ -17,7 +17,7 @@ function replay(run: RunName, args: readonly string[] = [], more: More = {}): Co
   return reading([`replay of ${run}`, ...args].join(" "), ["replay", "-R", prefixOf(run), ...args], more);
 }
 
-/** Problems are told in each side's own words. */
+/** Each side reports problems in its own words. */
 const REFUSED: More = { exitCode: 96, stderr: "present" };
 
 /** What no process that was killed leaves: the peer cannot read such a recording at all. */
@@ -121,7 +121,7 @@ function withoutAge(text: string): string {
   return text.replace(/(?<!\u001b\[|\d)\d+(?:y|mo|d|h|m|s|ms|us|ns)(?=(?:\u001b\[0m)? ago\))/g, "AGE");
 }
 
-/** Ours alone tells in a trace what tests cost, where the recording says it: ours do. */
+/** Only our traces contain the costs of tests, from recordings that have them. */
 function withoutCosts(text: string): string {
   return text.replace(/,"costs":\{(?:[^{}]|\{[^{}]*\})*\}/g, "");
 }

@@ -26,7 +26,7 @@ type Fate = "interrupted" | "paused" | "killed";
 
 interface RecordedRun {
   readonly args: readonly string[];
-  /** Who makes the recording; default the peer. */
+  /** The side that makes the recording; default the peer. */
   readonly by?: "ours";
   /** Of a configuration file. */
   readonly config?: string;
@@ -85,12 +85,12 @@ function idOf(name: string): string {
   return `${String(RUN_NAMES.indexOf(name) + 1).padStart(8, "0")}-0000-4000-8000-000000000000`;
 }
 
-/** The beginning of a run's id that tells it apart. */
+/** The beginning of a run's id that is unique. */
 export function prefixOf(name: string): string {
   return idOf(name).slice(0, 8);
 }
 
-/** Makes all recordings anew. There is nothing to end afterwards. */
+/** Makes all recordings again. There is nothing to end afterwards. */
 export async function attendRecordings(folder: string): Promise<() => Promise<void>> {
   fs.rmSync(FOLDER, { recursive: true, force: true });
   fs.mkdirSync(FOLDER, { recursive: true });
@@ -155,7 +155,7 @@ async function meet(child: Runner, fate: Fate): Promise<void> {
   }
 }
 
-/** Resolves once the process has stopped, as the system tells. */
+/** Resolves once the system reports that the process has stopped. */
 async function stopped(pid: number): Promise<void> {
   const state = (): string => fs.readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.[0] ?? "";
   while (state() !== "T") await Bun.sleep(1);

@@ -54,7 +54,7 @@ static void decide_by_arguments(struct program *program) {
   answer(program, RET_NOTIFY);
 }
 
-/* Where runs of reported numbers begin and end: below the first one a number is allowed, then reported, by turns. */
+/* Where runs of reported numbers begin and end: below the first one a number is allowed, then reported and allowed alternately. */
 struct bounds { u32 at[2 * CALL_COUNT + 1]; int count; };
 /* The x32 table of x86_64. */
 enum { OTHER_TABLE = 0x40000000 };

@@ -47,7 +47,7 @@ static void keep(struct test *test, const char *text, word length) {
   test->used += length + 1;
 }
 
-/* If memory runs out, a flag tells the runner that entries are missing, and it stores nothing. */
+/* If memory runs out, a flag reports to the runner that entries are missing, and it stores nothing. */
 enum known remember(struct test *test, const char *entry, const char *facts) {
   word length = length_of(entry), rest = length_of(facts);
   int is_full = (test->entries + 1) * 2 > test->places && !grow_table(test);

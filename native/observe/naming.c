@@ -38,8 +38,8 @@ int is_there(const char *path) {
 }
 
 /*
- * The kernel makes up these files for each process that looks, and they are no inputs: without their inodes, tests that do
- * the same have equal records.
+ * The kernel generates these files for each process that reads them, and they are no inputs: without their inodes, tests
+ * that do the same have equal records.
  */
 static int is_made_up(const char *path) { return begins(path, "/proc/") || begins(path, "/sys/"); }
 

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 /**
- * What those who use the page without a mouse, or without seeing it, depend on. Each was wrong or is easily made so;
+ * Checks for people who use the page without a mouse, or without seeing it. Each was once wrong or is easily broken;
  * `npm run screen-reader` listens to a real screen reader.
  */
 import type { Page } from "playwright-core";

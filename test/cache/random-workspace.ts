@@ -72,7 +72,7 @@ export async function buildLibraries({ root }: OracleFolders): Promise<void> {
   apply(root, { kind: "library", place: "second", value: "good" });
 }
 
-/** Where the dynamic linker looks for the library, by turns and in directories below. */
+/** The folders in which the dynamic linker searches for the library, in this order; it also tries subfolders. */
 export function librarySearchPath(root: string): string {
   return ["first", "second"].map((name) => path.join(root, "lib", name)).join(":");
 }

@@ -1,6 +1,6 @@
 /**
  * A workspace of fourteen small crates, with every way in which one crate's text can reach another crate's tests.
- * It is written anew for each user, under git, and needs no registry.
+ * It is written again for each test file, under git, and needs no registry.
  */
 import * as fs from "node:fs";
 import * as path from "node:path";

@@ -1,4 +1,4 @@
-/** Archives of a real build: what is left behind, what is noticed, how much memory it takes. */
+/** Archives of a real build: left-over files, damage that is detected, and memory use. */
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -30,7 +30,7 @@ async function makeArchive(workspace: Workspace, args: readonly string[]): Promi
   return file;
 }
 
-/** A run from an archive with a folder of its own for what is temporary; tells what is left in that. */
+/** A run from an archive with a temporary folder of its own; returns the files that are left in it. */
 async function runFrom(
   workspace: Workspace,
   file: string,
@@ -126,7 +126,7 @@ describe("nothing is left behind", () => {
   test.each(["SIGINT", "SIGTERM"] as const)("by %s while an archive is unpacked", async (signal) => {
     const workspace = await shared("basic");
     const [temporary, folder] = [scratchFolder(), scratchFolder()];
-    // Nobody writes to this pipe: reading waits.
+    // This pipe has no writer, so reading waits.
     const pipe = path.join(folder, "a.tar.zst");
     expect(await run(["mkfifo", pipe])).toMatchObject({ exitCode: 0 });
     const listing = Bun.spawn([EXECUTABLE, "nextest", "list", "--archive-file", pipe], {

@@ -50,7 +50,7 @@ function endingsBinary({ folder }: Workspace): string {
 
 const traceOf = ({ folder }: Workspace): string => path.join(folder, "trace");
 
-/** The sabotage as one line of shell. */
+/** The fault as one line of shell. */
 function lineFor(workspace: Workspace, { script }: Sabotage): string {
   return `binary='${endingsBinary(workspace)}'; trace='${traceOf(workspace)}'; ${script}`;
 }

@@ -1,4 +1,4 @@
-/** Files that never have any data: a signal ends the program at once, whatever it reads. */
+/** Files that never have any data: a signal ends the program at once, while it reads any of them. */
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as path from "node:path";

@@ -109,7 +109,7 @@ async function ran(
     .sort();
 }
 
-/** Tests that are never stored, whatever happens. */
+/** Tests that are never stored. */
 const NEVER = ["counts_up", "talks_to_others"];
 
 async function warm(): Promise<void> {

@@ -53,7 +53,7 @@ describe("captured output is folded", () => {
     );
   });
 
-  test("on TeamCity, and tests are told on standard output", async () => {
+  test("on TeamCity, and tests are reported on standard output", async () => {
     const { stderr, stdout } = await runIn({ TEAMCITY_VERSION: "2024.1" });
     expect(stderr).toContain(`##teamcity[blockOpened name='output of ${FAILS}']\n`);
     expect(stdout).toContain("##teamcity[testFailed name='outcomes: fail::panics' ");
@@ -68,7 +68,7 @@ describe("captured output is folded", () => {
   });
 });
 
-describe("failures are told where they happened", () => {
+describe("failures are reported where they happened", () => {
   test("annotations and a summary on GitHub Actions", async () => {
     const summary = path.join(scratchFolder(), "summary.md");
     const { stderr } = await runIn({

@@ -7,7 +7,7 @@ import { own, run, shared, Workspace } from "./rig.ts";
 
 setDefaultTimeout(60_000);
 
-/** Where nothing is: whatever is wrong with the command line comes before anything else. */
+/** An empty folder: errors of the command line are reported before all others. */
 const nowhere = new Workspace(scratchFolder());
 
 interface Mistake {
@@ -83,7 +83,7 @@ const MISTAKES: readonly Mistake[] = [
   },
 ];
 
-describe("a mistake is told, with what was meant", () => {
+describe("a mistake is reported, with what was meant", () => {
   test.each(MISTAKES.map((mistake) => [mistake.args.join(" "), mistake] as const))(
     "%s",
     async (_, mistake) => {
@@ -114,7 +114,7 @@ describe("filtersets and profiles are checked before anything is built", () => {
     expect(exitCode).toBe(94);
   });
 
-  test("an unknown package is told with one that is known", async () => {
+  test("an unknown package is reported with one that is known", async () => {
     const workspace = await shared("basic");
     const { exitCode, stderr } = await workspace.nextest(["list", "-E", "package(alpah)"]);
     expect(stderr).toContain("alpah");
@@ -122,14 +122,14 @@ describe("filtersets and profiles are checked before anything is built", () => {
     expect(exitCode).toBe(94);
   });
 
-  test("an unknown profile is told with those that are known", async () => {
+  test("an unknown profile is reported with those that are known", async () => {
     const workspace = await shared("outcomes");
     const { exitCode, stderr } = await workspace.nextest(["run", "-P", "nosuch"]);
     expect(stderr).toContain("error: profile `nosuch` not found (known profiles: default, default-miri)\n");
     expect(exitCode).toBe(96);
   });
 
-  test("a mistake in the configuration is told with its place", async () => {
+  test("a mistake in the configuration is reported with its place", async () => {
     const workspace = await own("outcomes");
     workspace.write(".config/nextest.toml", '[profile.default]\nretries = "thrice"\nslow-timeot = "1s"\n');
     const { exitCode, stderr } = await workspace.nextest(["run"]);

@@ -22,7 +22,7 @@ async function listFilterset(expression: string): Promise<Ran> {
   return await (await shared("outcomes")).nextest(["list", "-E", expression]);
 }
 
-describe("what is wrong with the user's configuration is told before anything is built", () => {
+describe("what is wrong with the user's configuration is reported before anything is built", () => {
   async function runWith(user: string): Promise<Ran & { readonly isBuilt: boolean }> {
     const scratch = new Workspace(scratchFolder());
     const file = scratch.write("user.toml", user);

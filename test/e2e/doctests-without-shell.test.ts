@@ -1,4 +1,4 @@
-/** Where there is no shell, the program itself stands in its place: run here as it would be there. */
+/** On systems without a shell, the program itself replaces it. Here the same mode runs on this system. */
 import { expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as path from "node:path";

@@ -1,4 +1,4 @@
-/** Doctests beside other tests: what they are called, how they end, what is compiled, and what is not. */
+/** Doctests together with other tests: what they are called, how they end, what is compiled, and what is not. */
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as path from "node:path";

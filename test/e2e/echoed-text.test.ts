@@ -1,6 +1,6 @@
 /**
- * Our messages repeat what arguments and files hold. Whatever that is, it cannot control the terminal, change the
- * direction of writing, or flood the screen.
+ * Our messages quote arguments and files. No quoted text can control the terminal, change the direction of writing, or
+ * flood the screen.
  */
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
@@ -13,7 +13,7 @@ setDefaultTimeout(60_000);
 /** It would ring, paint the rest of the line and reverse it. */
 const CONTROLS = "h\u001b[31mred\u0007\u202eevil";
 const VISIBLE = "h\\u{1b}[31mred\\u{7}\\u{202e}evil";
-/** Longer than any terminal shows, and shorter than what the system takes as one argument. */
+/** Longer than any terminal shows, and shorter than the system's limit for one argument. */
 const LONG = "A".repeat(100_000);
 const MOST_CHARACTERS = 10_000;
 const HARMFUL = /[\u0007\u001b\u202e]/u;

@@ -4,8 +4,8 @@ import * as path from "node:path";
 import { scratchFolder } from "./fixtures.ts";
 
 /**
- * Variables that put the fake in cargo's place. Where `word` is among its arguments it runs `script`, shell
- * text that may call `"$real" "$@"`; what the script does not end goes on as cargo itself.
+ * Variables that replace cargo by the fake. If `word` is among its arguments, it runs `script`, shell
+ * text that may call `"$real" "$@"`; unless the script exits, the real cargo runs after it.
  */
 export function fakeCargo(word: "metadata" | "--no-run", script: string): Readonly<Record<string, string>> {
   const file = path.join(scratchFolder(), "cargo");

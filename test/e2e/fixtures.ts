@@ -1,6 +1,6 @@
 /**
  * The Rust workspaces that end-to-end tests run on. Each is copied out of the repository and built once for
- * a process of tests; who wants to change one gets a copy of the copy, with all that was built.
+ * each test process; a test that changes one gets a copy of the copy, including everything that was built.
  */
 import * as fs from "node:fs";
 import * as os from "node:os";
@@ -26,7 +26,7 @@ export type FixtureName = keyof typeof SOURCES;
 /** Everything that the tests of this process write. */
 const BASE = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), "nextest-ts-e2e-"));
 
-// The test runner tells nobody that it ends; but then this shell reads the end of its input.
+// There is no event when the test runner ends, but this shell then reads the end of its input.
 Bun.spawn(["/bin/sh", "-c", 'read -r _; rm -rf -- "$1"', "sh", BASE], {
   stdio: ["pipe", "ignore", "ignore"],
   detached: true,
@@ -43,8 +43,8 @@ const KEPT = [
 ];
 
 /**
- * What every command gets: nothing of the surroundings that could change what it does, no configuration of
- * this user, no network, no cargo to wait for but its own. Builds without debug information take a quarter of the time.
+ * The environment of every command: no variable that could change its behaviour, no configuration of
+ * this user, no network, and no other cargo to wait for. Builds without debug information take a quarter of the time.
  */
 export const ENVIRONMENT: Readonly<Record<string, string>> = {
   ...Object.fromEntries(

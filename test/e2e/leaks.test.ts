@@ -1,4 +1,4 @@
-/** What tests leave behind stays alone, also by the time the program is gone. */
+/** Processes that outlive their test are left alone, also after the runner has exited. */
 import { expect, setDefaultTimeout, test } from "bun:test";
 import { guardIsThere, isAlive, parentOf, until } from "../rig/rig.ts";
 import { Fakes, pass } from "./fakes.ts";
@@ -6,7 +6,7 @@ import { shared } from "./rig.ts";
 
 setDefaultTimeout(60_000);
 
-// The guard against a killed runner must know in time that this one ended in order: each end is a race of its own.
+// The guard, which acts if a runner is killed, must learn in time that this one ended normally. Each end is a new race.
 test.if(process.platform === "linux").each([1, 2, 3])(
   "a process that leaked outlives the run, time %i",
   async () => {

@@ -63,7 +63,7 @@ describe("bad output", () => {
     expect(error.length).toBeLessThan(5000);
   });
 
-  test("all binaries that fail are told", async () => {
+  test("all binaries that fail are reported", async () => {
     const error = await failing("exit", { HARNESS_SECOND: "bad-line", HARNESS_THIRD: "abort" });
     expect(error.match(/^  for `.*?`/gm)).toEqual([
       "  for `harness::first`",

@@ -1,6 +1,5 @@
 /**
- * What the fixtures are: every test of theirs, and what becomes of it when it is run. Tests ask this model
- * instead of repeating parts of it.
+ * The expected outcome of every test of the fixtures. Assertions read it from here instead of repeating parts of it.
  */
 import type { BinaryKind } from "../../src/model/build/binaries.ts";
 import type { AttemptResult } from "../../src/model/results/outcome.ts";
@@ -11,7 +10,7 @@ type Ending =
   | "passes"
   /** With success, but before its harness said so. */
   | "exits early"
-  /** With success, but something it left behind holds its output. */
+  /** With success, but a process that outlives it holds its output. */
   | "leaks"
   /** As a failure the first time, with success from then on. */
   | "is flaky"
@@ -208,7 +207,7 @@ const example: ModelWorkspace = {
 const obeys = (cwd: string): ModelBinary =>
   binary("test", cwd, { ...passing("five", "four", "one", "three", "two"), skipped: IGNORED });
 
-/** Without variables that tell it otherwise. */
+/** Without variables that change the outcome. */
 const reruns: ModelWorkspace = {
   alpha: { ...binary("lib", "alpha", {}), isDefault: false },
   "alpha::obeys": obeys("alpha"),
@@ -216,7 +215,7 @@ const reruns: ModelWorkspace = {
   "beta::obeys": obeys("beta"),
 };
 
-/** Of `doctests`, cargo says what becomes of its tests: `conformance/doctests/main.ts`. Those of `costs` depend on limits. */
+/** The outcomes of `doctests` are compared with cargo's: `conformance/doctests/main.ts`. Those of `costs` depend on limits. */
 export const MODEL: Readonly<Record<Exclude<FixtureName, "doctests" | "costs">, ModelWorkspace>> = {
   basic,
   outcomes,

@@ -1,4 +1,4 @@
-/** A run of the fixture `outcomes` in which nearly everything happens that reports tell of. */
+/** A run of the fixture `outcomes` in which nearly everything happens that reports can contain. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { own, type Workspace } from "./rig.ts";

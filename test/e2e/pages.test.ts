@@ -1,4 +1,4 @@
-/** Long output goes through a pager, where somebody is there to turn pages. */
+/** Long output goes through a pager if it is written to a terminal. */
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as path from "node:path";

@@ -5,8 +5,8 @@ import { EXECUTABLE, scratchFolder } from "./fixtures.ts";
 import { environmentFor } from "./rig.ts";
 
 /**
- * The most that a command held at a time, in MiB. Not by the usage that the system tells at its end: that begins
- * with what this very program held when it started the command.
+ * The peak memory of a command, in MiB. The usage that the system reports at its end is not suitable: it starts from the
+ * memory of this program when it started the command.
  */
 export async function peakOfCommand(folder: string, args: readonly string[]): Promise<number> {
   const child = Bun.spawn([EXECUTABLE, "nextest", ...args], {

@@ -8,7 +8,7 @@ export interface Parts {
   readonly progress: readonly string[];
 }
 
-/** The bar begins with what goes on, and however long that has been; a narrow terminal cuts it off. */
+/** The bar begins with the current activity and its duration; a narrow terminal truncates it. */
 const BAR = /^ +(?:Running|Cancelling|Retrying|Paused) \[/;
 const RUNNING = /^ {7}(?: {5}| SLOW|DELAY|RETRY) \[/;
 const MORE = /^ {13}\.\.\. and/;

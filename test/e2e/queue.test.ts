@@ -18,7 +18,7 @@ beforeAll(async () => {
   await run(["cargo", "test", "--no-run"], { cwd: root });
 });
 
-/** Nobody listens there. */
+/** An address without a server. */
 const NOWHERE = "redis://me:s3cret@127.0.0.1:9/run?patience=0s";
 
 describe("without a server", () => {

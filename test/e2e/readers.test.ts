@@ -1,4 +1,4 @@
-/** Whoever reads our output goes away, or there is no room for it: it is said, and the exit code says so too. */
+/** The reader of our output goes away, or the disk is full: a message says so, and so does the exit code. */
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -54,7 +54,7 @@ function fill(pipe: string): void {
   }
 }
 
-/** A run whose standard error nobody reads, told event by event in a file. */
+/** A run whose standard error is never read; its events are written to a file. */
 class UnreadRun {
   readonly #folder = scratchFolder();
   readonly #pipe = path.join(this.#folder, "unread");

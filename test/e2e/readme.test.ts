@@ -1,4 +1,4 @@
-/** What the README and the documentation tell people to do is there, and does what they say. */
+/** The commands in the README and the documentation exist and do what the text says. */
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -94,7 +94,7 @@ describe("the README's commands", () => {
     const { folder } = await shared("example");
     for (const line of lines) {
       const { exitCode, stderr } = await run(["/bin/sh", "-c", line], { cwd: folder, env: withOurs });
-      // Filters speak of other packages and tests than the example's.
+      // Filters name other packages and tests than the example's.
       if (exitCode !== 0 && exitCode !== 4 && exitCode !== 94)
         throw new Error(`${line}: ${exitCode}\n${stderr}`);
     }
@@ -107,7 +107,7 @@ describe("the README's commands", () => {
     expect(exitCode).toBe(0);
   });
 
-  test("the example fails when it is told to, and says how to make it pass", async () => {
+  test("the example fails on request, and says how to make it pass", async () => {
     const { exitCode, stderr } = await (
       await shared("example")
     ).nextest(["run", "fails_on_demand"], {

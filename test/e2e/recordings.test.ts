@@ -1,4 +1,4 @@
-/** What becomes of recordings when things go wrong: the run never suffers, and no rerun is told lies. */
+/** Faults of recordings: they never affect the run, and no rerun gets wrong results. */
 import { expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -57,13 +57,13 @@ test("where the disk takes no more, the run ends as its tests do, and no rerun i
   expect(full.stderr).toContain("warning: the recording is not complete: error writing");
   expect(full.stderr).toContain("5 tests run: 4 passed, 1 failed");
   expect(full.stderr).not.toContain("hint: cargo nextest run -R");
-  // Whatever can be read of it: a test that is not known to have passed is not left out.
+  // However much of it can be read, a test that is not known to have passed runs again.
   const again = await workspace.nextest(["run", "-R", "latest"], { env, events: true });
   const told = again.exitCode === 96 ? ["alpha::obeys two"] : namesOf(again);
   expect(told).toContain("alpha::obeys two");
 });
 
-/** Looks for the end of the first test in what is on the disk. */
+/** Searches the files on the disk for the end of the first test. */
 function isRecorded(state: string): boolean {
   return fs
     .globSync("projects/*/records/runs/*/run.log.zst", { cwd: state })

@@ -1,4 +1,4 @@
-/** Recorded runs, told again: as they were, as far as they got, somewhere else, and as a timeline. */
+/** Replays of recorded runs: complete ones, interrupted ones, on another machine, and as a timeline. */
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -50,7 +50,7 @@ const TRACE = v.object({
 });
 
 describe("a recorded run", () => {
-  test("is told again as it was, times included", async () => {
+  test("is reported again as it was, times included", async () => {
     const { workspace, env, live } = await recordRich();
     const told = await workspace.nextest(["replay", ...LEVELS], { env });
     expect(told.exitCode).toBe(0);
@@ -94,7 +94,7 @@ describe("a recorded run", () => {
 });
 
 describe("the recording of a runner that was killed", () => {
-  test("is told as far as it went", async () => {
+  test("is reported as far as it went", async () => {
     const workspace = await shared("outcomes");
     const env = { ...recording(), OUTCOMES_SLEEP_MS: "60000" };
     const runner = Bun.spawn([EXECUTABLE, "nextest", "run", "-j2", "pass::", "sleeps"], {

@@ -1,4 +1,4 @@
-/** Surroundings in which little is allowed: the run works, or one line says what is missing. */
+/** Restricted environments: the run works, or one line says what is missing. */
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as path from "node:path";

@@ -1,4 +1,4 @@
-/** Runs the built executable on a fixture and says what came of it. Nothing here looks at a clock. */
+/** Runs the built executable on a fixture and returns its output and exit code. Nothing here reads a clock. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { RunEvent } from "../../src/model/events.ts";
@@ -24,7 +24,7 @@ export interface Ran {
 }
 
 export interface RunOptions {
-  /** Beside the environment that all commands get; an empty word counts as a value. */
+  /** In addition to the environment of all commands; an empty text is a value. */
   readonly env?: Readonly<Record<string, string>>;
   /** Variables that the command does not get. */
   readonly without?: readonly string[];

@@ -169,7 +169,7 @@ describe("progress", () => {
       [110, 30],
     ] as const;
     for (const [index, [columns, rows]] of sizes.entries()) {
-      // From here on only the clock goes on, so nothing is drawn for the old size while the window gets its new one.
+      // From here on only the clock changes, so nothing is drawn for the old size while the window gets its new one.
       await terminal.nextUpdate();
       terminal.resize(columns, rows);
       await shows(columns, `${index}/6: 4 running`);

@@ -1,4 +1,4 @@
-/** What a test was doing when it timed out: in every report, by whatever the system has to look at processes. */
+/** What a test was doing when it timed out: in every report, with each debugger that the system has. */
 import { expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as path from "node:path";

@@ -56,7 +56,7 @@ test("every line of a run in which everything happens is an event by both schema
   ]) {
     expect([...types]).toContain(type);
   }
-  // The script that is not captured speaks on the other stream.
+  // The script that is not captured writes to the other stream.
   expect(ran.stderr).toContain("spoken by a script\n");
 });
 
@@ -110,7 +110,7 @@ test("a run without tests, and one that is not built", async () => {
   expect(await workspace.nextest(["run", ...NDJSON])).toMatchObject({ exitCode: 102, stdout: "" });
 });
 
-/** The stream of a run whose tests wait for what the fakes tell them. */
+/** The stream of a run whose tests wait for commands. */
 function startPassing(cwd: string, fakes: Fakes) {
   return Bun.spawn([EXECUTABLE, "nextest", "run", ...NDJSON, ...fakes.args, "-j1", "pass::"], {
     cwd,
@@ -119,7 +119,7 @@ function startPassing(cwd: string, fakes: Fakes) {
   });
 }
 
-test("what happened is told at once: the test ends only when its start is heard of", async () => {
+test("what happened is reported at once: the test ends only after its start was reported", async () => {
   const { folder } = await shared("outcomes");
   using fakes = new Fakes();
   const child = startPassing(folder, fakes);

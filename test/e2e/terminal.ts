@@ -22,9 +22,9 @@ export interface TerminalOptions {
 export type Picture = readonly string[];
 
 /**
- * The shell takes the terminal as its own, gives it to the program, and says in sequences that no terminal
- * shows how it goes. A stopped program goes on when a line is typed. A program that dies of an interrupt would
- * take a shell without a trap along.
+ * The shell takes control of the terminal and gives it to the program. It reports the program's state in escape
+ * sequences that terminals do not show. A stopped program continues when a line is typed. Without a trap, the shell
+ * would end together with a program that dies of an interrupt.
  */
 const SHELL = `
 say() { printf '\\033]777;%s\\007' "$1"; }
@@ -167,7 +167,7 @@ export class TerminalRun {
     return this.until(() => this.visible.some(shows), `the screen shows ${String(text)}`);
   }
 
-  /** Resolves after the next update; the one behind it is a while away where only the clock goes on. */
+  /** Resolves after the next update; the one after it comes much later if only the clock changes. */
   nextUpdate(): Promise<void> {
     const seen = this.pictures.length;
     return this.until(() => this.pictures.length > seen, "something is drawn");

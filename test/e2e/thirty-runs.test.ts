@@ -9,8 +9,8 @@ setDefaultTimeout(300_000);
 const RUNS = 30;
 
 /**
- * `RUN` is the number of the run. The load that `load_only` fails beside is that of `history probe`, whose processes are
- * its parent's parent's children; in a run it is what the variable says.
+ * `RUN` is the number of the run. `load_only` fails under load. `history probe` makes the load by processes that are
+ * children of the test's grandparent; in a run, the variable says whether there is load.
  */
 const SUITE = `
 use std::{env, fs, thread, time::Duration};

@@ -3,7 +3,7 @@ import type { Running } from "./running.ts";
 
 export type SideName = "ours" | "peer";
 
-/** Where a standard stream goes: read to its end; to a file; or into a pipe that nobody reads. */
+/** Where a standard stream goes: read to its end; to a file; or into a pipe that is never read. */
 export type StreamTo = "read" | "blocked" | { readonly file: string };
 
 export interface FaultCase {
@@ -12,7 +12,7 @@ export interface FaultCase {
   readonly group: string;
   /** A bundled fixture. */
   readonly workspace: "faults" | "harness" | "outcomes";
-  /** Behind `nextest`. `{dir}` is the case's own folder, here and in all other texts. */
+  /** The words after `nextest`. `{dir}` is the case's own folder, here and in all other texts. */
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** A repository configuration; handed over with `--config-file`. */

@@ -1,4 +1,4 @@
-/** What the tests of a swarm themselves wrote down, and whether the JUnit report tells the same. */
+/** The journal that the tests of a swarm write, and whether the JUnit report agrees with it. */
 import * as fs from "node:fs";
 
 export interface Result {
@@ -77,8 +77,8 @@ export interface Held {
 }
 
 /**
- * Complains about results that are missing, twofold or wrong: a test that nothing befell ends as its name
- * says; one that was struck does so too, or failed by a signal; one that passed came to its end.
+ * Reports results that are missing, duplicate or wrong. A test that was not signalled has the result that its name
+ * says; a signalled test has that result or failed by a signal; a test that passed wrote its last entry.
  */
 export function holdAgainstJournal({ count, results, journal, struck }: Held): readonly string[] {
   const entries = readJournal(journal);

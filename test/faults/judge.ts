@@ -1,4 +1,4 @@
-/** Holds what was seen against what must be true. */
+/** Compares the observed behaviour with the expected one. */
 import { crowding } from "./crowding.ts";
 import { type FaultCase, MEMORY, type Observed } from "./case.ts";
 

@@ -1,4 +1,4 @@
-/** Looking at other processes: who carries a mark, who is below whom, how much they hold. Linux only. */
+/** Inspects other processes: their markers, their descendants, their memory. Linux only. */
 import * as fs from "node:fs";
 
 function readOrNothing(file: string): string {
@@ -9,7 +9,7 @@ function readOrNothing(file: string): string {
   }
 }
 
-/** Fields of a `/proc/PID/stat` behind the name, which may hold anything. */
+/** Fields of `/proc/PID/stat` after the name, which may contain anything. */
 export function statIn(text: string): readonly string[] {
   return text.slice(text.lastIndexOf(")") + 2).split(" ");
 }
@@ -35,7 +35,7 @@ export function isAlive(pid: number): boolean {
   return !["Z", "X"].includes(stateOf(pid));
 }
 
-/** When the process was started, in ticks since the machine was: tells two processes of the same number apart. */
+/** When the process was started, in ticks since the machine's: distinguishes two processes with the same number. */
 export function startOf(pid: number): string | undefined {
   return statOf(pid)?.[19];
 }
@@ -74,7 +74,7 @@ export function programOf(pid: number): string {
   }
 }
 
-/** The most that was ever resident, in KiB; 0 where it cannot be told (any more). */
+/** The peak of resident memory, in KiB; 0 if it cannot be read (any more). */
 export function peakOf(pid: number): number {
   const found = /^VmHWM:\s+(\d+) kB/m.exec(readOrNothing(`/proc/${pid}/status`));
   return Number(found?.[1] ?? 0);

@@ -23,14 +23,14 @@ export interface Side {
 const LIMIT = 15_000;
 /** The limit is not stretched further: what hangs is waited for all the time. */
 const MOST_CROWDED = 3;
-/** How long processes that were killed have until they are counted as left behind. */
+/** How long killed processes may take to disappear before they count as left over. */
 const SETTLE = 1500;
 
 const MOST_LOOKS = 5;
 
 type Fill = (text: string) => string;
 
-/** `judge` looks at the case's folder as well, so it is called before that goes. */
+/** `judge` reads the case's folder as well, so it is called before the folder is deleted. */
 export async function runCase(
   side: Side,
   test: FaultCase,
@@ -201,7 +201,7 @@ class CaseRun {
       pid: child.pid,
       exited: exitOf(child),
       type: () => {},
-      // What is left behind may hold the streams open: it is gone by now.
+      // Left-over processes may hold the streams open; they are gone by now.
       finish: async () => {
         await Promise.race([drained, Bun.sleep(SETTLE)]);
         for (const each of [stdout, stderr]) each.close();
@@ -234,7 +234,7 @@ class CaseRun {
     return count;
   }
 
-  /** One look may miss a process that forks itself away between its name being read and its environment. */
+  /** A single scan may miss a process that forks and exits after its name was read and before its environment was. */
   async #findLeft(watch: Watch): Promise<ReadonlySet<number>> {
     for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
       const found = new Set([...carriersOf(this.#marker), ...watch.survivors()]);

@@ -1,4 +1,4 @@
-/** A runner that is under way, as the case that acts on it sees it. */
+/** A running runner, as seen by the case that acts on it. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Place, SideName } from "./case.ts";
@@ -6,7 +6,7 @@ import { crowding } from "./crowding.ts";
 import { signal } from "./processes.ts";
 import { unreadPipe } from "./streams.ts";
 
-/** How often something that is waited for is looked at, in milliseconds. */
+/** The interval of polling, in milliseconds. */
 const LOOK = 5;
 
 /** Resolves to what `look` finds, or throws after `limit` milliseconds. */
@@ -20,7 +20,7 @@ export async function until<T>(what: string, look: () => T | undefined, limit = 
   }
 }
 
-/** A byte more is of no account where nobody reads. */
+/** The byte that this writes does not matter, because the pipe is never read. */
 function isFull(fd: number): boolean {
   try {
     return fs.writeSync(fd, "\n") === 0;
@@ -88,7 +88,7 @@ export class Running {
     });
   }
 
-  /** Waits until the pipe that nobody reads has no room left: from then on the runner has text that it cannot write. */
+  /** Waits until the unread pipe is full: from then on the runner has text that it cannot write. */
   async blocked(): Promise<void> {
     const fd = fs.openSync(
       unreadPipe(this.place.folder, "stderr"),
@@ -98,7 +98,7 @@ export class Running {
     fs.closeSync(fd);
   }
 
-  /** As one who loses patience does: signals the runner until it ends. */
+  /** Like an impatient user: signals the runner until it ends. */
   async signalUntilEnded(name: NodeJS.Signals): Promise<void> {
     const pid = await this.pid();
     this.mark();

@@ -5,7 +5,7 @@ import { childrenOf, descriptorsOf, programOf, residentOf, signal, startOf, stat
 
 export interface Stops {
   readonly times: number;
-  /** How many of the swarm's tests come to their end between two stops. */
+  /** How many of the swarm's tests end between two stops. */
   readonly testsEach: number;
   /** The swarm's gate. */
   readonly gate: string;
@@ -74,8 +74,8 @@ export interface Sample {
 const TESTS_EACH_STROKE = 20;
 
 /**
- * Signals children of the runner at random until it ends, and samples what the runner itself holds. The gate lets on
- * so many tests for each stroke, so that the strokes come to all of them, however slow this process is.
+ * Signals children of the runner at random until it ends, and samples what the runner itself holds. The gate
+ * admits a number of tests for each signal, so that the signals are spread over all tests even if this process is slow.
  */
 export async function strike(running: Running, every: number, gate: string): Promise<Struck> {
   const pid = await running.pid();

@@ -42,14 +42,14 @@ export interface OpenStream {
   readonly close: () => void;
 }
 
-/** Opens what the child writes to. `name` tells the pipes of one folder apart. */
+/** Opens the file or pipe that the child writes to. `name` distinguishes the pipes of one folder. */
 export function openStream(to: StreamTo, folder: string, name: string): OpenStream {
   if (to === "read") return { child: "pipe", close: () => {} };
   const fd = to === "blocked" ? openUnread(unreadPipe(folder, name)) : fs.openSync(to.file, "w");
   return { child: fd, close: () => fs.closeSync(fd) };
 }
 
-/** Where the pipe of a stream that nobody reads is. */
+/** The path of the pipe of a stream that is never read. */
 export function unreadPipe(folder: string, name: string): string {
   return path.join(folder, `${name}.fifo`);
 }

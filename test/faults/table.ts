@@ -1,4 +1,4 @@
-/** The table of ours beside the peer's. */
+/** A table with our results next to the peer's. */
 import type { Observed } from "./case.ts";
 import { show } from "./judge.ts";
 

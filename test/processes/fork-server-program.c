@@ -1,5 +1,5 @@
 /*
- * Stands for a test binary: tells what a process can see of how it was started, and misbehaves where asked.
+ * Imitates a test binary: reports what a process can observe about its start, and misbehaves on request.
  * The runner takes it for libtest by this text: library/test/src/lib.rs
  */
 #define _GNU_SOURCE

@@ -106,7 +106,7 @@ function commandLine(pid: number): string {
   }
 }
 
-/** Children of this process that nobody waited for. */
+/** Zombies: children of this process that were not waited for. */
 function zombies(): readonly number[] {
   return childrenOf(process.pid).filter((pid) => stateOf(pid) === "Z");
 }
@@ -161,7 +161,7 @@ describe.if(wasBuilt)("fork server", () => {
     expect(failed.failure).toMatchObject({ code: "ENOENT" });
   });
 
-  test("every way to end is told as it is, also by a test that closes everything or replaces handlers", async () => {
+  test("every way to end is reported as it is, also by a test that closes everything or replaces handlers", async () => {
     using it = new Forking();
     await it.warm();
     const endings = ["abort", "leave", "raise", "close-all", "replace", "fork"];
@@ -171,7 +171,7 @@ describe.if(wasBuilt)("fork server", () => {
       expect([name, forked.exited.status]).toEqual([name, ordinary.exited.status]);
       expect([name, forked.stderr]).toEqual([name, ordinary.stderr]);
     }
-    // What `fork` left behind was adopted, and is the host's owner's to wait for.
+    // The processes that `fork` left running were adopted; the owner of the host must wait for them.
     await until(() => {
       it.under.host.reap(zombies());
       return zombies().length === 0;
@@ -260,7 +260,7 @@ describe.if(wasBuilt)("fork server", () => {
     }
   });
 
-  /** In the order in which they come; 7 is in the test's own process, which is to be told as killed then. */
+  /** In the order of execution. Step 7 is in the test's own process, which must then be reported as killed. */
   const STEPS = [
     [1, "before it says that it is ready"],
     [2, "when it said that it is ready"],

@@ -80,7 +80,7 @@ test(`${KILLS} kills in the middle: every run that was added is there`, async ()
   expect(added.size).toBeGreaterThan(0);
   const there = runsIn(await read(project));
   for (const index of added) expect(there.has(index)).toBe(true);
-  // Beside them there may be runs whose process was killed after the commit, before it could say so.
+  // There may also be runs whose process was killed after the commit, before it could report it.
   expect(there.size).toBeLessThanOrEqual(next);
   expectIntact(project);
 });

@@ -88,7 +88,7 @@ describe.if(process.platform === "linux")("during the run", () => {
     runner.signal("SIGKILL");
     await runner.ended();
     await until(() => !guardIsThere(runner.process.pid), "the guard has done its work");
-    // One look may miss it here as well.
+    // A single scan may miss it here as well.
     for (let look = 0; look < 30; look += 1) {
       expect(carriersOf(runner.rig.marker)).toEqual([]);
       await Bun.sleep(1);

@@ -25,7 +25,7 @@ export type SpawnerKind = keyof typeof HOSTS;
 
 export class SpawnerUnderTest {
   readonly host: ProcessSpawner;
-  /** Everything that was heard, in order. */
+  /** Every event, in order. */
   readonly heard: ProcessEvent[] = [];
   #waiting: (() => void)[] = [];
 

@@ -74,7 +74,7 @@ describe.if(process.platform === "linux")("killTree", () => {
     const before = endedOrphans().length;
     await until(() => endedOrphans().length > before + 20, "it moved on");
     await killTree(root);
-    // One look may miss it here as well.
+    // A single scan may miss it here as well.
     for (let look = 0; look < 30; look += 1) {
       expect(carriersOf(it.rig.marker)).toEqual([]);
       await Bun.sleep(1);

@@ -1,4 +1,4 @@
-/** A runner with a defect: it throws when it hears that a process has started (argument `event`), or before (`main`). */
+/** A runner with a defect: it throws when a process has started (argument `event`), or before (`main`). */
 import { ThreadSpawner } from "../../src/os/linux/reactor/thread-spawner.ts";
 import { PortableSpawner } from "../../src/os/processes/spawn/portable-spawner.ts";
 import type { ProcessListener } from "../../src/os/processes/host/process-host.ts";

@@ -1,4 +1,4 @@
-/** A defect ends the program at once, with its message, whatever its threads wait for. */
+/** A defect ends the program at once, with its message, even if its threads are waiting. */
 import { expect, setDefaultTimeout, test } from "bun:test";
 import * as path from "node:path";
 

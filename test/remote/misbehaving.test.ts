@@ -1,6 +1,6 @@
 /**
  * The client against a server that misbehaves, over real gRPC: every status at every call, streams that are cut, messages
- * that come twice, blobs with other bytes, calls without an answer. Whatever it does, an attempt has exactly one end, in
+ * that come twice, blobs with other bytes, calls without an answer. In all cases, an attempt has exactly one end, in
  * bounded time; and a result that comes is the command's own.
  */
 import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";

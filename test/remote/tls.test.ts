@@ -25,7 +25,7 @@ async function servedWith(server: Certificate): Promise<string> {
   return `grpcs://localhost:${double.port}`;
 }
 
-/** The instance that was reached, or what the user is told. */
+/** The instance that was reached, or the message to the user. */
 async function reach(url: string, settings: Parameters<typeof connect>[1]["settings"]): Promise<string> {
   const address = parseAddress(url);
   if (address === undefined) throw new Error("no address");

@@ -1,6 +1,6 @@
 /**
- * A process that does what a test tells it, over a socket: print, exit, ignore signals, leave children
- * behind. It says hello with what it was given, answers every order, and otherwise sits still.
+ * A process that executes the commands of a test, which it receives over a socket: print, exit, ignore signals, leave
+ * children running. Its first message contains its arguments and environment; it answers every command, and otherwise waits.
  */
 import { dlopen, ptr } from "bun:ffi";
 import * as fs from "node:fs";
@@ -118,7 +118,7 @@ function startChild(order: ChildOrder): number {
   const report = child.stdio[3];
   if (typeof report !== "number") throw new Error("no pipe to the child");
   const pid = Number(readFrom(report, Buffer.alloc(64)));
-  // Who counts the orphan should not find the one between, which is about to end, as well.
+  // A test that counts the orphan must not find the intermediate process, which is about to end, as well.
   while (order.doubleFork && isAlive(child.pid)) Bun.sleepSync(1);
   return pid;
 }

@@ -1,6 +1,6 @@
 /**
  * Fake tests under a test's control. Each process that the code under test starts from `program` becomes an
- * invocation: the test waits for it, tells it what to do, and so never has to wait for time to pass.
+ * invocation: the test waits for it and commands it, and so never has to wait for time to pass.
  */
 import { statOf } from "../faults/processes.ts";
 import { setDefaultTimeout } from "bun:test";
@@ -81,7 +81,7 @@ export class Invocation {
   }
 }
 
-/** Lines of a socket, one after the other, to whoever waits for the next. */
+/** The lines of a socket, one for each call of `next`. */
 class Answers {
   readonly #ready: unknown[] = [];
   readonly #waiting: ((value: unknown) => void)[] = [];

@@ -1,4 +1,4 @@
-/** A screen that nobody sees, with a browser and a screen reader on it: pressed keys go in, spoken text comes out. */
+/** A virtual screen with a browser and a screen reader: pressed keys go in, spoken text comes out. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import * as fs from "node:fs";
@@ -73,7 +73,7 @@ export class Desktop {
     for (const child of this.#processes.toReversed()) {
       if (child.exitCode !== null || child.signalCode !== null) continue;
       const gone = once(child, "exit");
-      // The screen reader says goodbye otherwise, and waits until that was heard.
+      // On other signals the screen reader speaks a last message, and waits until it was spoken.
       child.kill("SIGKILL");
       await gone;
     }

@@ -1,6 +1,6 @@
 /**
- * Walks through a page by keyboard, as somebody who does not see it does, and holds what a real screen reader (Orca)
- * speaks against what it should. Prints all of it. Not part of CI: on Debian it needs the packages `orca`,
+ * Walks through a page by keyboard, as a blind user does, and compares what a real screen reader (Orca)
+ * speaks with the expected text. Prints all of it. Not part of CI: on Debian it needs the packages `orca`,
  * `at-spi2-core`, `xvfb`, `xdotool`, `dbus-daemon` and `chromium`.
  */
 import * as fs from "node:fs";

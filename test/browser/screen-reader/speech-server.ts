@@ -1,6 +1,6 @@
 /**
- * The speech server that the screen reader talks to, in place of a voice: it speaks at once, and keeps what it was
- * given. Of the protocol (SSIP, of Speech Dispatcher) it knows what a client waits for.
+ * A fake speech server for the screen reader: it confirms each text at once, and stores it. It implements the parts of
+ * the protocol (SSIP, of Speech Dispatcher) that a client waits for.
  */
 import * as net from "node:net";
 

@@ -16,7 +16,7 @@ function makeDisk({ folder }: Place): void {
   fs.mkdirSync(path.join(folder, "disk"));
 }
 
-/** The ids of users that nobody is: two for each run of the suite, as zombies of an earlier one count as well. */
+/** Unused user ids: two for each run of the suite, because zombies of an earlier run count as well. */
 const NOBODY = 100_000 + 2 * process.pid;
 
 /** Limits of processes hold for other users than root; a user without processes has all of them to use. */

@@ -25,7 +25,7 @@ function inRounds(names: readonly string[], more: Partial<Ungrouped> = {}): Ungr
       "--output",
       "ndjson:{dir}/events",
     ],
-    // What is left behind ends soon after the run.
+    // The remaining processes end soon after the run.
     env: { FAULTS_LAST_MS: "300" },
     peer: "never",
     limit: 60_000,

@@ -2,7 +2,7 @@
 import type { FaultKind, Observed } from "../case.ts";
 import { fileOf, grouped, JUNIT, junitIsWhole, runOnly, SHORT_LIMIT, type Ungrouped } from "./parts.ts";
 
-/** One test passes, one fails, one is timed out: a run that ends with 0 tells a lie. */
+/** One test passes, one fails, one is timed out: a run that ends with 0 is wrong. */
 function injected(name: string, kind: FaultKind, most: number, more: Partial<Ungrouped> = {}): Ungrouped {
   return {
     name,
@@ -17,7 +17,7 @@ function injected(name: string, kind: FaultKind, most: number, more: Partial<Ung
   };
 }
 
-/** A report may be missing, but what is there is whole; and a run that tells its results has one. */
+/** A report may be missing, but never be partial; a run that prints its results has one. */
 function reportIsWhole(seen: Observed): readonly string[] {
   const told = seen.exit === 100 || fileOf(seen, "junit.xml") !== undefined;
   return told ? junitIsWhole(seen) : [];

@@ -123,7 +123,7 @@ const ODD: readonly Ungrouped[] = [
   },
 ];
 
-/** Everything that looks like a command stands between the stop and its end. */
+/** Everything that could be a command is between the stop marker and its end. */
 function commandsAreStopped(seen: Observed): readonly string[] {
   const text = seen.stdout + seen.stderr;
   const found = /::stop-commands::(\S+)\s*\n([^]*?)\n\s*::\1::/.exec(text);

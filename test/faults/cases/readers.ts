@@ -2,7 +2,7 @@
 import { isAlive } from "../processes.ts";
 import { grouped, runOnly, type Ungrouped } from "./parts.ts";
 
-/** Fills the pipe of standard error beside a test that lasts. */
+/** Fills the pipe of standard error while another test runs. */
 const LOUD: Pick<Ungrouped, "workspace" | "args" | "stderr" | "limit"> = {
   workspace: "faults",
   args: ["run", "-E", "test(=a_million_lines) | test(=lasts)", "-j2", "--success-output", "immediate"],
@@ -10,7 +10,7 @@ const LOUD: Pick<Ungrouped, "workspace" | "args" | "stderr" | "limit"> = {
   limit: 8000,
 };
 
-/** What is left to say nobody hears. Where the run is over, a signal ends the runner as it ends any program. */
+/** The rest of the report has no reader. After the run is over, a signal ends the runner as it ends any program. */
 const ENDED = { exit: ["SIGTERM", 100], afterMark: 1500 } as const;
 
 const STOPPED: readonly Ungrouped[] = [

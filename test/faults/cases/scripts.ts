@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import { isAlive } from "../processes.ts";
 import { fileOf, grouped, type Ungrouped } from "./parts.ts";
 
-/** Both write into the journal that the tests of the swarm write to; what was set up is told by its variable. */
+/** Both write into the journal of the swarm's tests; the setup script's variable shows whether it ran. */
 const SCRIPTS = {
   "setup.sh": '#!/bin/sh\necho "MADE=by setup" >>"$NEXTEST_ENV"\necho "0 setup begins" >>"{dir}/journal"\n',
   "teardown.sh": '#!/bin/sh\necho "0 teardown $MADE" >>"{dir}/journal"\nexit ${TEARDOWN_CODE:-0}\n',
@@ -44,7 +44,7 @@ function swarm(name: string, count: number, more: Partial<Ungrouped> & Pick<Ungr
   };
 }
 
-/** Tests of the swarm wait at a gate that nobody opens, so that they run when the signal comes. */
+/** Tests of the swarm wait at a gate that stays closed, so that they run when the signal arrives. */
 const HELD: Pick<Ungrouped, "env" | "prepare"> = {
   env: { FAULTS_GATE: "{dir}/gate" },
   prepare: ({ folder }) => fs.writeFileSync(`${folder}/gate`, "0"),

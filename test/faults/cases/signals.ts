@@ -113,7 +113,7 @@ const ASKED: readonly Ungrouped[] = [
   },
 ];
 
-/** Signals that come too fast to be told apart by what they lead to; each is of a kind of its own, so none is lost. */
+/** Signals that come too fast to wait for the effect of each. Each has a different number, so that none is lost. */
 async function signalThrice(running: Running): Promise<void> {
   const pid = await running.pid();
   for (const name of ["SIGTERM", "SIGINT"] as const) {
@@ -210,7 +210,7 @@ const TOLD: readonly Ungrouped[] = [
     env: { FAULTS_LAST_MS: "1500" },
     act: async (running) => {
       await running.ready("prints_while_it_lasts");
-      // The runner may not have been told yet that the test started: then it says so, and is asked again.
+      // The runner may not know yet that the test started. Then its answer does not name the test, and it is signalled again.
       while (!running.ended && !running.output.includes("text from before the end")) {
         await running.signal("SIGUSR1");
         await Bun.sleep(200);

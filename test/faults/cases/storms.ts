@@ -7,7 +7,7 @@ import { grouped, JUNIT, type Ungrouped } from "./parts.ts";
 
 export interface StormOptions {
   readonly tests: number;
-  /** Results are taken from JUnit, or from a stream of events, which leaves nothing behind in memory. */
+  /** Results are taken from JUnit, or from a stream of events, which is not kept in memory. */
   readonly report: "junit" | "events";
   readonly limit: number;
 }
@@ -36,7 +36,7 @@ function wrongResults(
 }
 
 const TESTS_EACH_STOP = 10;
-/** Tests that the gate never holds: those that run at the same time, and some behind them. */
+/** Tests that the gate never holds: those that run at the same time, and some after them. */
 const AHEAD = 10;
 
 /** The runner is stopped and continued `times` times while short tests run. */
@@ -63,7 +63,7 @@ export function pauseStorm(
   };
 }
 
-/** A storm that can be told about afterwards. */
+/** A storm whose results can be checked afterwards. */
 export type Storm = Ungrouped & { readonly notes?: () => readonly string[] };
 
 /** Children of the runner are signalled at random, one every few milliseconds. */

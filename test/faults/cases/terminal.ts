@@ -3,7 +3,7 @@ import { grouped, runOnly, type Ungrouped } from "./parts.ts";
 
 /** Shows the terminal's settings once the runner is gone. */
 const THEN_STTY = ["bash", "-c", 'trap : INT; "$@"; code=$?; sleep 0.2; stty -a; exit $code', "bash"];
-/** As a terminal is that nobody changed: lines are edited, keys are shown, Ctrl-C interrupts. */
+/** A terminal in its default mode: lines are edited, keys are echoed, Ctrl-C interrupts. */
 const SANE: readonly RegExp[] = [/[^-]icanon/, /[^-]isig/, /[^-]echo\b/];
 
 const CASES: readonly Ungrouped[] = [
@@ -84,7 +84,7 @@ const CASES: readonly Ungrouped[] = [
   killed("the terminal is as it was, also where a test made it raw", "takes_the_terminal"),
 ];
 
-/** The shell that waits has no job control, so nobody else restores the terminal. */
+/** The shell that waits has no job control, so only the runner restores the terminal. */
 function killed(name: string, test: string): Ungrouped {
   return {
     name: `SIGKILL: ${name}`,

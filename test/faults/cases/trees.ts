@@ -4,7 +4,7 @@ import { grouped, runOnly, SHORT_LIMIT, type Ungrouped } from "./parts.ts";
 const KILL_LEAKS = `[profile.default]\nleak-cleanup = "kill"\n`;
 const SILENT = ["leaves::a_silent_child", "leaves::a_session", "leaves::a_double_fork", "leaves::a_hundred"];
 
-/** A test that lasts is timed out, and nothing of it is left. */
+/** A test that does not end is timed out, and none of its processes is left. */
 function timedOut(name: string, test: string, more: Partial<Ungrouped> = {}): Ungrouped {
   return {
     name: `timeout: ${name}`,
@@ -68,7 +68,7 @@ const LEAKS: readonly Ungrouped[] = [
     name: "leak: a child prints every 30 ms",
     workspace: "faults",
     args: runOnly("leaves::a_child_that_chatters"),
-    // It ends by itself once nobody reads it any more.
+    // It ends by itself when its output is no longer read.
     expect: { exit: 0, within: 3000, says: [/LEAK .*a_child_that_chatters/] },
   },
   {

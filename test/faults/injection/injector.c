@@ -29,7 +29,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* After the program's end its guard and whoever else is left may need the kernel's answers for so long on a busy machine. */
+/* After the program's end, its guard and other remaining processes may need the kernel's answers for this long on a busy machine. */
 enum { MOST_MS_AFTERWARDS = 20000 };
 
 static const int OPENS[] = {SYS_openat, SYS_openat2,
@@ -159,7 +159,7 @@ static void answer(int listener, struct watch *watch) {
   ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &reply);
 }
 
-/* Until nobody is left who could ask. Returns how the program ended. */
+/* Until no process is left that could send a request. Returns how the program ended. */
 static int supervise(int listener, struct watch *watch) {
   int status = 0;
   double ended = 0;

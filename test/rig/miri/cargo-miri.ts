@@ -1,7 +1,7 @@
 /**
- * A stand-in for `cargo-miri`, which no toolchain here has: it speaks the protocol between cargo, the
- * runner of tests and Miri as its public behaviour shows it, but builds natively. It is no interpreter.
- * What is mirrored, and what is not, docs/design/miri.md says.
+ * A fake of `cargo-miri`, which no toolchain here has. It follows the protocol between cargo, the
+ * test runner and Miri, as observed from Miri's public behaviour, but builds natively. It is not an interpreter.
+ * docs/design/miri.md lists what it imitates and what not.
  *
  * One program in three phases: `cargo miri nextest …`, cargo's wrapper around the compiler, and the
  * target runner of what cargo believes to be executables.

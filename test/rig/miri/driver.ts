@@ -1,6 +1,6 @@
 /**
- * A stand-in for `miri`, the driver: rustc under another name where `MIRI_BE_RUSTC` says so, otherwise
- * what interprets a crate: here a native build, which then runs in place of the interpreter.
+ * A fake of `miri`, the driver. With `MIRI_BE_RUSTC` it acts as rustc. Otherwise Miri interprets a crate; the fake
+ * builds it natively and runs the result instead.
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -9,7 +9,7 @@ import { become, codegen, fail, nativeBuild, outputFile, valuesOf, without } fro
 /** Programs that run what was built for another machine, as the interpreter could. */
 const EMULATORS: Readonly<Record<string, string>> = { "aarch64-unknown-linux-gnu": "qemu-aarch64" };
 
-/** Builds in a folder of its own first: tests of one binary ask for it at the same time. */
+/** Builds in a folder of its own first, because tests of one binary request it at the same time. */
 function build(compiler: readonly string[], native: string): void {
   const dropped = ["--emit", "--out-dir"].reduce(without, compiler);
   const beside = dropped.filter((arg, index) => {

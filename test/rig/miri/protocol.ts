@@ -1,6 +1,6 @@
 /**
- * What the two programs of the stand-in for Miri share: where they are, how arguments are read, and the
- * file that stands in the place of a test binary. See docs/design/miri.md.
+ * Shared code of the two programs that fake Miri: their paths, the parsing of arguments, and the
+ * file that replaces a test binary. See docs/design/miri.md.
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -20,7 +20,7 @@ const RUN_INFO = v.object({
 /** Everything that interpreting a crate later needs; written instead of an executable. */
 export type RunInfo = v.InferOutput<typeof RUN_INFO>;
 
-/** What stands in the place of an executable, or `undefined` where there is a real one. */
+/** The file that replaces an executable, or `undefined` if there is a real one. */
 export function readRunInfo(file: string): RunInfo | undefined {
   try {
     return v.parse(RUN_INFO, JSON.parse(fs.readFileSync(file, "utf8")));
@@ -65,7 +65,7 @@ export function outputFile(args: readonly string[]): string | undefined {
   return path.join(folder, name + (codegen(args, "extra-filename") ?? ""));
 }
 
-/** Where the driver keeps its native build of a crate; it is made anew when the crate's file is. */
+/** Where the driver keeps its native build of a crate; it is built again when the crate's file changes. */
 export function nativeBuild(output: string): string {
   return `${output}.interpreted`;
 }
