@@ -23,7 +23,10 @@ export async function startBuildGrid(): Promise<Server> {
       stderr: log,
     });
   const migrated = start(path.join(VENV, "bgd"), "migrate", "apply", database.address);
-  if ((await migrated.exited) !== 0) throw new Error("BuildGrid cannot use its database");
+  if ((await migrated.exited) !== 0) {
+    await database.stop();
+    throw new Error(`BuildGrid cannot use its database, see ${folder}/buildgrid.log`);
+  }
   const server = start(path.join(VENV, "bgd"), "server", "start", config);
   await untilListening(port);
   const mounts = SHARED.map((shared) => `--bind-mount=${shared}:${shared}`);
