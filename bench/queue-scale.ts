@@ -151,7 +151,7 @@ function gaussian(random: Random): number {
 const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 
 console.log(
-  "| machines | tests | run | idle at the end | idle before | requests a test | server busy | longest wait |",
+  "| machines | tests | run | idle at the end | idle before | requests per test | server busy | longest wait |",
 );
 console.log("| --- | --- | --- | --- | --- | --- | --- | --- |");
 const only = process.argv[2];
