@@ -119,6 +119,9 @@ describe.if(process.platform === "linux")("a run at a terminal ends", () => {
 
   test("Ctrl-C while doctests are compiled leaves no files", async () => {
     const { folder } = await own("doctests");
+    const sets = path.join(folder, "target/nextest-doctests/macros");
+    // The copy contains what other tests have compiled.
+    fs.rmSync(sets, { recursive: true, force: true });
     const script = `#!/bin/sh\ncase $1 in -vV) exec rustdoc -vV;; esac\nsh -c 'sleep 1000; :' "${folder}/rustdoc"\n`;
     const rustdoc = path.join(folder, "hanging-rustdoc");
     fs.writeFileSync(rustdoc, script, { mode: 0o755 });
@@ -126,7 +129,6 @@ describe.if(process.platform === "linux")("a run at a terminal ends", () => {
       cwd: folder,
       env: { RUSTDOC: rustdoc },
     });
-    const sets = path.join(folder, "target/nextest-doctests/macros");
     await until(() => processesBelow(folder).length > 0 && fs.existsSync(sets), "rustdoc hangs");
     terminal.type(CTRL_C);
     expect(await terminal.ended()).toBe(130);
