@@ -2,7 +2,7 @@
 import * as path from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { RecordedResults } from "../model/results/run-record.ts";
-import { moveFile, removeTree } from "../os/files/file-system.ts";
+import { move, removeTree } from "../os/files/file-system.ts";
 import { SqliteFile, type SqliteFailure } from "../os/files/sqlite-file.ts";
 import { fileState } from "./store/schema.ts";
 import { historyLines, TransferReader } from "./store/transfer.ts";
@@ -16,7 +16,7 @@ export function copyDatabase(database: SqliteFile, file: string): Result<void, S
   // Of an export that was killed.
   removeTree(beside);
   const copied = database.use((sql) => void sql.run("VACUUM INTO ?", beside));
-  const moved = copied.ok ? moveFile(beside, file) : copied;
+  const moved = copied.ok ? move(beside, file) : copied;
   if (moved.ok) return ok(undefined);
   removeTree(beside);
   return err("kind" in moved.error ? moved.error : { kind: "other", message: moved.error.message });

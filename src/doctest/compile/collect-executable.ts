@@ -2,7 +2,7 @@
 import { basename, dirname, extname, join } from "node:path";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { namesIn } from "../../os/files/state/file-identity.ts";
-import { appendText, moveFile } from "../../os/files/file-system.ts";
+import { appendText, move } from "../../os/files/file-system.ts";
 import { namingLine, ORDER } from "./collector.ts";
 
 /** The source of a merged executable, which rustdoc writes next to it. */
@@ -14,11 +14,11 @@ export function collectExecutable(keep: string, executable: string): Result<stri
   const id = basename(folder);
   // On Windows, only a file of this kind is started.
   const name = `${id}${extname(executable)}`;
-  const moved = moveFile(executable, join(keep, name));
+  const moved = move(executable, join(keep, name));
   if (!moved.ok) return err(`failed to move \`${executable}\`: ${moved.error.message}`);
   const source = namesIn(folder).find((each) => MERGED_SOURCE.test(each));
   if (source !== undefined) {
-    const kept = moveFile(join(folder, source), join(keep, `${name}.rs`));
+    const kept = move(join(folder, source), join(keep, `${name}.rs`));
     return kept.ok ? ok("") : err(`failed to move \`${source}\`: ${kept.error.message}`);
   }
   const noted = appendText(join(keep, ORDER), `${name}\n`);

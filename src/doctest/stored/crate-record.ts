@@ -2,11 +2,12 @@
 import { isAbsolute, join } from "node:path";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { fileIdentity, namesIn } from "../../os/files/state/file-identity.ts";
+import { textDigest } from "../../os/files/state/file-states.ts";
 import { readTextFile } from "../../os/files/file-system.ts";
 import { makeWorkFolder } from "../../os/files/folders/work-folder.ts";
 import { shortened } from "../rustdoc/argument-file.ts";
 import { compileCrate, type Compiled } from "../compile/compile-crate.ts";
-import { changedSince, digest, isUnchanged, libraryState, sourceState } from "./fingerprints.ts";
+import { changedSince, isUnchanged, libraryState, sourceState } from "./fingerprints.ts";
 import { type Inclusions, inclusionsOf, keyText, parseDependencies } from "./inputs.ts";
 import type { DoctestPorts } from "../ports.ts";
 import { type DoctestRecord, type InputFile, RECORD_NAME } from "./record.ts";
@@ -87,7 +88,7 @@ const SET_NAME = /^[0-9a-f]{16}$/;
 /** Named by a digest of what stays the same while the sources are edited. */
 function slotName({ call, includeIgnored }: Pick<CrateRequest, "call" | "includeIgnored">): string {
   const text = JSON.stringify([neutralArguments(call.args), call.cwd, includeIgnored]);
-  return digest(new TextEncoder().encode(text)).slice(0, 16);
+  return textDigest(text).slice(0, 16);
 }
 
 /** The sets of a package beyond the maximum that were written longest ago. */
@@ -106,7 +107,7 @@ function isUpToDate({ key, files, uncertain }: DoctestRecord, request: KeyReques
 function keyOf(request: KeyRequest, files: readonly InputFile[]): string {
   const sources = files.filter(isSource).flatMap(({ path }) => sourceText(path) ?? []);
   const text = keyText({ ...request, sources });
-  return digest(new TextEncoder().encode(text));
+  return textDigest(text);
 }
 
 /** Whether the file is text, and not a compiled library. */
@@ -188,7 +189,7 @@ function makeRecord(
   const { tests, messages, unsettled } = compiled;
   const uncertain = uncertainty({ sources, included, changed: changedSince(paths, started), unsettled });
   // The folder's name is new each time.
-  const prefix = digest(new TextEncoder().encode(folder)).slice(0, 8);
+  const prefix = textDigest(folder).slice(0, 8);
   return { prefix, key: keyOf(request, files), files, uncertain, tests, messages };
 }
 

@@ -49,7 +49,7 @@ export function toolchainFingerprint({ host, target }: BuildPlatforms): string {
     .join("\n");
 }
 
-export function digest(content: Uint8Array): string {
+function digest(content: Uint8Array): string {
   const hash = new Sha256();
   hash.update(content);
   return hash.digest();

@@ -8,8 +8,8 @@
 import { join } from "node:path";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { namesIn } from "../../os/files/state/file-identity.ts";
-import { type FileLock, tryLockFile } from "../../os/files/file-lock.ts";
-import { makeFolders, moveFile, readTextFile, removeTree } from "../../os/files/file-system.ts";
+import { type FileLock, ifUnlocked, tryLockFile } from "../../os/files/file-lock.ts";
+import { makeFolders, move, readTextFile, removeTree } from "../../os/files/file-system.ts";
 import { replaceFile } from "../../os/files/write/replace-file.ts";
 import { type Doctest, type DoctestRecord, readRecord, RECORD_NAME, writeRecord } from "./record.ts";
 
@@ -50,7 +50,7 @@ export function replaceSet(
   if (!made.ok) return err(made.error.message);
   const lock = tryLockFile(lockFile(folder, prefix), "shared");
   for (const file of filesOf(record.tests)) {
-    const moved = moveFile(join(from, file), join(folder, `${prefix}-${file}`));
+    const moved = move(join(from, file), join(folder, `${prefix}-${file}`));
     if (!moved.ok) return err(moved.error.message);
   }
   const tests = record.tests.map((test) => renamed(test, (file) => `${prefix}-${file}`));
@@ -73,11 +73,10 @@ function removeOthers(folder: string, current: string | undefined): void {
   const prefixes = new Set(names.map((name) => name.slice(0, Math.max(0, name.indexOf("-")))));
   for (const prefix of prefixes) {
     if (prefix === current) continue;
-    const lock = tryLockFile(lockFile(folder, prefix), "exclusive");
-    if (lock === undefined) continue;
-    for (const name of names) if (name.startsWith(`${prefix}-`)) removeTree(join(folder, name));
-    removeTree(lockFile(folder, prefix));
-    lock.release();
+    ifUnlocked(lockFile(folder, prefix), () => {
+      for (const name of names) if (name.startsWith(`${prefix}-`)) removeTree(join(folder, name));
+      removeTree(lockFile(folder, prefix));
+    });
   }
 }
 

@@ -7,7 +7,7 @@
 import * as path from "node:path";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { type LockKind, lockFile } from "../../os/files/file-lock.ts";
-import { makeFolders, moveFolder } from "../../os/files/file-system.ts";
+import { makeFolders, move } from "../../os/files/file-system.ts";
 import { pathExists } from "../../os/files/paths.ts";
 import { SqliteFile, type SqliteFailure } from "../../os/files/sqlite-file.ts";
 import { createTables, type FileState, fileState, isIntact } from "./schema.ts";
@@ -139,7 +139,7 @@ async function setAside(place: HistoryLocation, notes: string[]): Promise<Result
     const folder = path.dirname(historyFile(place));
     const stamp = isoTime(place.wall()).replaceAll(/[:.]/g, "-");
     const aside = `${folder}.${trouble}-${stamp}`;
-    const moved = moveFolder(folder, aside);
+    const moved = move(folder, aside);
     if (!moved.ok) return err(moved.error.message);
     notes.push(`${TROUBLES[trouble]}: it was set aside as \`${aside}\`, and a new history begins`);
     return ok(undefined);

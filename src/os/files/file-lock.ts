@@ -64,3 +64,11 @@ export function tryLockFile(path: string, kind: LockKind): FileLock | undefined 
   file.value.close();
   return undefined;
 }
+
+/** Calls `action` under the exclusive lock, unless another program holds a lock on the file. */
+export function ifUnlocked(path: string, action: () => void): void {
+  const lock = tryLockFile(path, "exclusive");
+  if (lock === undefined) return;
+  action();
+  lock.release();
+}

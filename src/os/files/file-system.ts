@@ -100,13 +100,8 @@ export function listFolders(path: string): Result<readonly string[], OsFailure> 
     : entries;
 }
 
-/** Gives a folder another name; the new name must not be in use. */
-export function moveFolder(from: string, to: string): Result<void, OsFailure> {
-  return attempt(() => fs.renameSync(from, to));
-}
-
-/** Gives a file another name, and replaces the file that has it. */
-export function moveFile(from: string, to: string): Result<void, OsFailure> {
+/** Gives a file or a folder another name. A file of that name is replaced; a folder's new name must not be in use. */
+export function move(from: string, to: string): Result<void, OsFailure> {
   return attempt(() => fs.renameSync(from, to));
 }
 

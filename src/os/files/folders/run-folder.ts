@@ -6,7 +6,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { attempt } from "../../failure.ts";
-import { tryLockFile } from "../file-lock.ts";
+import { ifUnlocked, tryLockFile } from "../file-lock.ts";
 import { namesIn } from "../state/file-identity.ts";
 
 /** Deletes nothing that has another name, nor a folder without this file: that is not ours, or not proven to be. */
@@ -43,13 +43,9 @@ export function claimRunFolder(folder: string): void {
 export function removeOldRunFolders(parent: string): void {
   for (const name of namesIn(parent)) {
     const folder = path.join(parent, name);
-    if (RUN_FOLDER.test(name) && fs.existsSync(path.join(folder, LOCK_FILE))) removeIfFree(folder);
+    if (RUN_FOLDER.test(name) && fs.existsSync(path.join(folder, LOCK_FILE)))
+      ifUnlocked(path.join(folder, LOCK_FILE), () =>
+        attempt(() => fs.rmSync(folder, { recursive: true, force: true })),
+      );
   }
-}
-
-function removeIfFree(folder: string): void {
-  const lock = tryLockFile(path.join(folder, LOCK_FILE), "exclusive");
-  if (lock === undefined) return;
-  attempt(() => fs.rmSync(folder, { recursive: true, force: true }));
-  lock.release();
 }

@@ -9,7 +9,7 @@ import { err, ok, type Result } from "../../../diagnostics/result.ts";
 import { onExit } from "../../exit-hooks.ts";
 import { attempt, type OsFailure } from "../../failure.ts";
 import { namesIn } from "../state/file-identity.ts";
-import { tryLockFile } from "../file-lock.ts";
+import { ifUnlocked, tryLockFile } from "../file-lock.ts";
 
 export interface WorkFolder {
   readonly path: string;
@@ -48,11 +48,10 @@ function removeAbandoned(prefix: string): void {
   for (const name of namesIn(parent)) {
     if (!name.startsWith(start) || !name.endsWith(LOCK_SUFFIX)) continue;
     const lockFile = path.join(parent, name);
-    const lock = tryLockFile(lockFile, "exclusive");
-    if (lock === undefined) continue;
-    deleteTree(lockFile.slice(0, -LOCK_SUFFIX.length));
-    deleteTree(lockFile);
-    lock.release();
+    ifUnlocked(lockFile, () => {
+      deleteTree(lockFile.slice(0, -LOCK_SUFFIX.length));
+      deleteTree(lockFile);
+    });
   }
 }
 
