@@ -55,6 +55,17 @@ test("runs are added, and what they say of tests is shown", async () => {
   expect(runs.stdout.trim().split("\n")).toHaveLength(3);
 });
 
+test("a run with cached results is complete, and has only the results of what it ran", async () => {
+  const workspace = await shared("reruns");
+  const env = { ...historyUser(), XDG_CACHE_HOME: scratchFolder() };
+  const args = [...ALPHA, "--cache", "read-write"];
+  await workspace.nextest([...args, "-E", "test(=two)"], { env });
+  const again = await workspace.nextest(args, { env });
+  expect(again.stderr).toMatch(/Summary .* 4 tests run: 4 passed, 1 cached/);
+  const { stdout } = await workspace.nextest(["history", "runs"], { env });
+  expect(stdout).toMatch(/^.* 4 tests: passed\n.* 1 test: passed\n$/);
+});
+
 test("the slowest tests of a run are compared with earlier runs", async () => {
   const workspace = await shared("outcomes");
   const env = historyUser();

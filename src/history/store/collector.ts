@@ -10,6 +10,7 @@ export interface CollectedResults {
 
 export class ResultCollector {
   readonly #results: ResultRecord[] = [];
+  readonly #ended = new Set<string>();
   #finished = false;
   #expected = 0;
 
@@ -19,7 +20,8 @@ export class ResultCollector {
         this.#expected = event.runCount;
         break;
       case "test-finished":
-        // A result of another run, which is already in the history.
+        this.#ended.add(testKey(event.test));
+        // A reused result belongs to another run, which is already in the history.
         if (event.reused === undefined) this.#results.push(resultOf(event));
         break;
       case "run-finished":
@@ -32,8 +34,8 @@ export class ResultCollector {
 
   /** In a stress run, a test has several results. */
   collected(): CollectedResults {
-    const tests = new Set(this.#results.map(({ test }) => testKey(test))).size;
-    return { results: this.#results, incomplete: !this.#finished || tests < this.#expected };
+    const incomplete = !this.#finished || this.#ended.size < this.#expected;
+    return { results: this.#results, incomplete };
   }
 }
 
