@@ -7,6 +7,7 @@
  * from the workspace (`../target`), which names no file where the target directory is elsewhere. So the two kinds have
  * different keys.
  */
+import { isWithin } from "../model/paths.ts";
 
 export interface PortableRoot {
   readonly mark: string;
@@ -26,7 +27,7 @@ export interface BuildFolders {
 export function portableRoots(workspaceRoot: string, build: BuildFolders | undefined): PortableRoots {
   const roots: PortableRoot[] = [{ mark: "$WORKSPACE", folder: workspaceRoot }];
   const add = (mark: string, folder: string): void => {
-    if (!roots.some((root) => isInside(folder, root.folder))) roots.push({ mark, folder });
+    if (!roots.some((root) => isWithin(folder, root.folder))) roots.push({ mark, folder });
   };
   if (build !== undefined) {
     add("$TARGET", build.targetDirectory);
@@ -56,8 +57,4 @@ export function portablePath(path: string, roots: PortableRoots): string {
 export function localPath(path: string, roots: PortableRoots): string {
   const root = roots.find(({ mark }) => path.startsWith(`${mark}/`));
   return root === undefined ? path : root.folder + path.slice(root.mark.length);
-}
-
-function isInside(folder: string, root: string): boolean {
-  return folder === root || folder.startsWith(`${root}/`);
 }

@@ -1,6 +1,7 @@
 /** Maps changed files to their entry nodes in the graph. The order of the checks is that of docs/design/changed.md. */
 import type { Package } from "../model/build/workspace.ts";
-import { type Change, isWithin, touches } from "./changes.ts";
+import { isWithin } from "../model/paths.ts";
+import { type Change, touches } from "./changes.ts";
 import type { ChangeFacts } from "./facts.ts";
 import { movedPackages } from "./lock-file.ts";
 import { compareManifests } from "./manifest.ts";

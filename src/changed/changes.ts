@@ -1,4 +1,5 @@
 /** Changed files and folders, each with the kind of change. */
+import { isWithin } from "../model/paths.ts";
 
 export type ChangeKind = "added" | "modified" | "deleted";
 
@@ -8,11 +9,6 @@ export interface Change {
   readonly kind: ChangeKind;
   /** A submodule, an untracked repository or a folder that the user named: represents everything in it. */
   readonly isFolder: boolean;
-}
-
-/** Whether `inner` is `outer` or is inside it. */
-export function isWithin(inner: string, outer: string): boolean {
-  return inner === outer || inner.startsWith(outer.endsWith("/") ? outer : `${outer}/`);
 }
 
 /** Whether `change` may be a change of `file`. */

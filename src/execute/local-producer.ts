@@ -61,9 +61,9 @@ function produce(plan: RunPlan, ports: LocalPorts, emit: Emit): Production {
     emit,
     beforeStart,
   });
-  ports.source?.open((fact) => shell.tell({ type: "source", fact }));
+  ports.source?.open((fact) => shell.dispatch({ type: "source", fact }));
   return {
-    reportFailed: () => shell.tell({ type: "report-failed" }),
+    reportFailed: () => shell.dispatch({ type: "report-failed" }),
     ended: shell.run().then((kind) => ({ kind })),
   };
 }

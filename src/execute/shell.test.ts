@@ -178,7 +178,7 @@ test("once the run is ending, nothing waits for the reader before it starts", ()
 test("what is reported from within a step comes after it, one at a time", () => {
   const it = setUp({
     react: script({ begin: { events: [ENTER] } }),
-    onEmit: () => it.shell.tell({ type: "report-failed" }),
+    onEmit: () => it.shell.dispatch({ type: "report-failed" }),
   });
   void it.shell.run();
   expect(it.log).toEqual(["begin@0", "emit run-paused", "report-failed@0"]);
@@ -243,7 +243,7 @@ test("a debugger starts the test, at the terminal and in the runner's group", ()
   expect(request?.args).toEqual(["--args", "/target/crate", "--exact", "a", "--nocapture"]);
 });
 
-test("a stop that comes while the run is paused stops the runner again: it must have been continued unheard", async () => {
+test("a stop that comes while the run is paused stops the runner again: it must have been continued stopListeningd", async () => {
   const it = setUp({ react: script({ pause: { effects: [{ type: "suspend" }] } }) });
   void it.shell.run();
   it.signal("stop");

@@ -77,7 +77,7 @@ export class Shell<State> {
   constructor(options: ShellOptions<State>) {
     this.#options = options;
     this.#state = options.stepper.initial;
-    this.#host = options.ports.openHost((event) => this.#hearProcess(event));
+    this.#host = options.ports.openHost((event) => this.#onProcessEvent(event));
     this.#starter = new Starter({
       context: options.context,
       output: options.ports.output,
@@ -85,7 +85,7 @@ export class Shell<State> {
         this.#units.set(unit.effect.unit, unit);
         this.#host.start(unit.request);
       },
-      reuse: (effect, reused) => this.tell({ type: "unit-reused", unit: effect.unit, reused }),
+      reuse: (effect, reused) => this.dispatch({ type: "unit-reused", unit: effect.unit, reused }),
       beforeStart: options.beforeStart,
     });
   }
@@ -93,18 +93,18 @@ export class Shell<State> {
   /** Runs to the end. */
   async run(): Promise<ShellEnding> {
     const { ports } = this.#options;
-    const unhear = ports.onSignal((signal) => this.#hearSignal(signal));
-    this.#keys = ports.readKeys((key) => this.tell(factOfKey(key)));
-    this.tell({ type: "begin" });
+    const stopListening = ports.onSignal((signal) => this.#onSignal(signal));
+    this.#keys = ports.readKeys((key) => this.dispatch(factOfKey(key)));
+    this.dispatch({ type: "begin" });
     const ending = await this.#ended.promise;
     if (ending === "finished") await this.#host.close();
     this.#keys?.close();
-    unhear();
+    stopListening();
     return ending;
   }
 
   /** Hands a fact to the dispatcher; from within a step, after it. */
-  tell(fact: InputFact): void {
+  dispatch(fact: InputFact): void {
     this.#pendingFacts.push(fact);
     if (this.#stepping) return;
     this.#stepping = true;
@@ -156,7 +156,7 @@ export class Shell<State> {
         return this.#host.snapshot(effect.unit);
       case "set-timer":
         return clock.setTimer(effect.timer, effect.delay, () =>
-          this.tell({ type: "timer", timer: effect.timer }),
+          this.dispatch({ type: "timer", timer: effect.timer }),
         );
       case "clear-timer":
         return clock.clearTimer(effect.timer);
@@ -175,12 +175,12 @@ export class Shell<State> {
   }
 
   #sweepTree(unit: UnitId): void {
-    void this.#host.killTree(unit).then((killed) => this.tell({ type: "tree-swept", unit, killed }));
+    void this.#host.killTree(unit).then((killed) => this.dispatch({ type: "tree-swept", unit, killed }));
   }
 
   #recordStacks(unit: UnitId): void {
     const recorded = this.#host.recordStacks(unit);
-    void recorded.then((stacks) => this.tell({ type: "stacks-recorded", unit, stacks }));
+    void recorded.then((stacks) => this.dispatch({ type: "stacks-recorded", unit, stacks }));
   }
 
   /**
@@ -227,27 +227,27 @@ export class Shell<State> {
     this.#ended.resolve("at-once");
   }
 
-  #hearSignal(signal: RunnerSignal): void {
+  #onSignal(signal: RunnerSignal): void {
     if (signal === "resize") return;
     if (this.#options.context.launcher.interceptor?.kind === "debugger" && isDebuggers(signal)) return;
     if (signal === "stop" && this.#suspension !== undefined)
       return this.#suspension.stopped ? this.#stopAgain() : undefined;
     if (this.#suspension !== undefined && signal !== "info") this.#wake();
-    this.tell(factOfSignal(signal));
+    this.dispatch(factOfSignal(signal));
   }
 
-  #hearProcess(event: ProcessEvent): void {
+  #onProcessEvent(event: ProcessEvent): void {
     const unit = this.#units.get(event.key);
     if (unit === undefined) return;
     switch (event.type) {
       case "started":
-        return this.tell({ type: "unit-started", unit: event.key, pid: event.pid });
+        return this.dispatch({ type: "unit-started", unit: event.key, pid: event.pid });
       case "start-failed":
-        return this.tell({ type: "unit-start-failed", unit: event.key, failure: event.failure });
+        return this.dispatch({ type: "unit-start-failed", unit: event.key, failure: event.failure });
       case "exited":
         unit.status = event.status;
         unit.costs = event.costs;
-        return this.tell({
+        return this.dispatch({
           type: "unit-exited",
           unit: event.key,
           status: event.status,
@@ -255,9 +255,9 @@ export class Shell<State> {
           timedOut: event.timedOut,
         });
       case "over-limit":
-        return this.tell({ type: "unit-over-limit", unit: event.key, exceeded: event.exceeded });
+        return this.dispatch({ type: "unit-over-limit", unit: event.key, exceeded: event.exceeded });
       case "closed":
-        return this.tell(
+        return this.dispatch(
           closingFact(unit, event, {
             plan: this.#options.context.plan,
             variables: this.#starter.variables,
@@ -265,9 +265,9 @@ export class Shell<State> {
           }),
         );
       case "snapshot":
-        return this.tell({ type: "snapshot-taken", unit: event.key, output: event.output });
+        return this.dispatch({ type: "snapshot-taken", unit: event.key, output: event.output });
       case "lost":
-        return this.tell({ type: "unit-lost", unit: event.key });
+        return this.dispatch({ type: "unit-lost", unit: event.key });
     }
   }
 }

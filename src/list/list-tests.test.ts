@@ -6,7 +6,7 @@ import { testsIn } from "../model/listed/cases.fixture.ts";
 import { binaryId, packageId, testName } from "../model/ids.ts";
 import type { ExitStatus } from "../model/results/outcome.ts";
 import type { CommandOutput, CommandRequest } from "../os/processes/run-command.ts";
-import type { AskOptions, ListTarget } from "./ask.ts";
+import type { ListCallOptions, ListTarget } from "./list-binary.ts";
 import { listTests, type Listings } from "./list-tests.ts";
 
 function binary(id: string): TestBinary {
@@ -46,7 +46,7 @@ function output({ stdout = "", stderr = "", status, timedOut = false }: Answer):
 }
 
 /** Answers by the binary's path; the second call gets `ignored`. */
-function answering(answers: Readonly<Record<string, Answer>>, ignored: Answer = {}): AskOptions["run"] {
+function answering(answers: Readonly<Record<string, Answer>>, ignored: Answer = {}): ListCallOptions["run"] {
   return ({ program, args }) =>
     Promise.resolve(ok(output(args.includes("--ignored") ? ignored : (answers[program] ?? {}))));
 }
@@ -93,7 +93,7 @@ test("no more binaries than allowed are asked at the same time, and progress is 
   let running = 0;
   let peak = 0;
   const progress: string[] = [];
-  const run: AskOptions["run"] = async () => {
+  const run: ListCallOptions["run"] = async () => {
     running += 1;
     peak = Math.max(peak, running);
     await Promise.resolve();
@@ -165,7 +165,7 @@ describe("failures", () => {
   });
 
   test("a program that cannot be started is distinguished from a missing directory", async () => {
-    const run: AskOptions["run"] = ({ program }) =>
+    const run: ListCallOptions["run"] = ({ program }) =>
       Promise.resolve(err({ code: "ENOENT", message: "no such file or directory", program }));
     const [started] = await errorsOf(listTests([target("a")], { concurrency: 1, run }));
     expect(started.causes).toEqual([

@@ -6,12 +6,12 @@ import type { BinaryId } from "../model/ids.ts";
 import type { Listing } from "../model/listed/cases.ts";
 import { runCommand } from "../os/processes/run-command.ts";
 import { visibleName } from "../text/safe/visible.ts";
-import { askBinary, type AskOptions, type ListTarget } from "./ask.ts";
+import { listBinary, type ListCallOptions, type ListTarget } from "./list-binary.ts";
 
 /** How long a binary may take to list its tests, where no setting says otherwise. */
 export const DEFAULT_LIST_TIMEOUT = 60_000;
 
-export interface ListOptions extends Partial<AskOptions> {
+export interface ListOptions extends Partial<ListCallOptions> {
   /** Binaries asked at the same time (each is called twice at once); at least 1. */
   readonly concurrency: number;
   /** Called at the start, and for each binary that answered or failed. */
@@ -28,14 +28,14 @@ export async function listTests(
   targets: readonly ListTarget[],
   options: ListOptions,
 ): Promise<Result<Listings>> {
-  const ask: AskOptions = {
+  const calls: ListCallOptions = {
     timeout: options.timeout ?? DEFAULT_LIST_TIMEOUT,
     run: options.run ?? runCommand,
   };
   let done = 0;
   options.onProgress?.(done, targets.length);
   const answers = await inParallel(targets, options.concurrency, async (target) => {
-    const answer = await askBinary(target, ask);
+    const answer = await listBinary(target, calls);
     done += 1;
     options.onProgress?.(done, targets.length);
     return { id: target.binary.id, answer };

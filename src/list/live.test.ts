@@ -2,7 +2,7 @@
 import { expect, test } from "bun:test";
 import { testsIn } from "../model/listed/cases.fixture.ts";
 import { binaryId, packageId, testName } from "../model/ids.ts";
-import type { ListTarget } from "./ask.ts";
+import type { ListTarget } from "./list-binary.ts";
 import { listTests } from "./list-tests.ts";
 
 /** A target whose harness is a shell script; `$0` is the binary's path, `$*` what it is called with. */

@@ -11,6 +11,11 @@ export function stripPrefix(path: string, root: string): string | undefined {
   return next === "/" || next === "\\" ? path.slice(base.length + 1) : undefined;
 }
 
+/** Whether `path` is `folder` or is inside it. Both are absolute, with `/`. */
+export function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
+}
+
 /** Orders relative paths component by component, so that `a/b` is before `a-b`. */
 export function comparePaths(left: string, right: string): number {
   const [a, b] = [left.split(/[/\\]/), right.split(/[/\\]/)];

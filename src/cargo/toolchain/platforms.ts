@@ -13,7 +13,7 @@ import { chooseTarget, type ChosenTarget } from "../config/target.ts";
 import { normalizeTargetSpecification } from "./custom-target.ts";
 import type { CargoPorts } from "../run-cargo.ts";
 import { askCfg, askLibdir, type HostAnswer } from "./rustc.ts";
-import { askHostOnce } from "./toolchain-cache.ts";
+import { queryHostOnce } from "./toolchain-cache.ts";
 
 export interface DetectedPlatforms {
   readonly platforms: BuildPlatforms;
@@ -38,7 +38,7 @@ export async function detectPlatforms(
   if (!choice.ok) return choice;
   const chosen = choice.value;
   const [answer, resolved] = await Promise.all([
-    askHostOnce(around),
+    queryHostOnce(around),
     chosen === undefined || chosen.text === "host-tuple" ? undefined : resolveTarget(around, chosen),
   ]);
   const host = hostPlatform(answer, around.env);

@@ -21,7 +21,7 @@ export function rustcProgram(env: Readonly<Record<string, string>>): string {
  * Queries the host in one process, which rustc 1.84 and newer support. Older versions, and
  * programs that replace rustc, are called again with the two queries that they support.
  */
-export async function askHost(around: CargoPorts): Promise<HostAnswer> {
+export async function queryHost(around: CargoPorts): Promise<HostAnswer> {
   const both = await ask(around, ["--print", "host-tuple", "--print", "target-libdir"]);
   const [triple, libdir, ...more] = both.ok ? both.stdout.trimEnd().split(/\r?\n/) : [];
   if (

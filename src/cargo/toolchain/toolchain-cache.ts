@@ -6,7 +6,7 @@ import { replaceFile } from "../../os/files/write/replace-file.ts";
 import { cacheFolder } from "../../os/files/folders/cache-folder.ts";
 import { hostMachine } from "../../os/files/paths.ts";
 import type { CargoPorts } from "../run-cargo.ts";
-import { askHost, type HostAnswer } from "./rustc.ts";
+import { queryHost, type HostAnswer } from "./rustc.ts";
 import { toolchainIdentity } from "./toolchain-identity.ts";
 
 interface Entry {
@@ -18,18 +18,18 @@ interface Entry {
 /** How many toolchains are remembered; the least recently added one is forgotten first. */
 const CAPACITY = 16;
 
-/** As `askHost`, but without starting rustc where its answer is certain. */
-export async function askHostOnce(around: CargoPorts): Promise<HostAnswer> {
+/** As `queryHost`, but without starting rustc where its answer is certain. */
+export async function queryHostOnce(around: CargoPorts): Promise<HostAnswer> {
   const { env, cwd, wall } = around;
   const { system } = hostMachine();
   const toolchain = wall === undefined ? undefined : toolchainIdentity({ env, cwd, system, now: wall() });
-  if (toolchain === undefined) return askHost(around);
+  if (toolchain === undefined) return queryHost(around);
   const file = cacheFile(env);
-  if (file === undefined) return askHost(around);
+  if (file === undefined) return queryHost(around);
   const entries = readEntries(file);
   const known = entries.find((entry) => entry.toolchain === toolchain);
   if (known !== undefined) return { triple: known.triple, libdir: { libdir: known.libdir } };
-  const answer = await askHost(around);
+  const answer = await queryHost(around);
   const { triple, libdir } = answer;
   if (triple !== undefined && libdir.libdir !== undefined) {
     const entry: Entry = { toolchain, triple, libdir: libdir.libdir };

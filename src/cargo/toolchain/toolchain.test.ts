@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { ok } from "../../diagnostics/result.ts";
 import type { CargoPorts } from "../run-cargo.ts";
-import { askHostOnce } from "./toolchain-cache.ts";
+import { queryHostOnce } from "./toolchain-cache.ts";
 import { toolchainIdentity } from "./toolchain-identity.ts";
 
 const top = realpathSync(mkdtempSync(join(tmpdir(), "toolchain-")));
@@ -196,11 +196,11 @@ describe("the memory", () => {
     const rustc = putToolchain("plain");
     const asked: string[] = [];
     const host = { triple: "x86_64-unknown-linux-gnu", libdir: { libdir: "/sysroot/lib" } };
-    expect(await askHostOnce(around(rustc, asked))).toEqual(host);
-    expect(await askHostOnce(around(rustc, asked))).toEqual(host);
+    expect(await queryHostOnce(around(rustc, asked))).toEqual(host);
+    expect(await queryHostOnce(around(rustc, asked))).toEqual(host);
     expect(asked).toHaveLength(1);
     put("plain/bin/rustc", "\u007fELF other");
-    expect(await askHostOnce(around(rustc, asked, answer.replace("sysroot", "moved")))).toMatchObject({
+    expect(await queryHostOnce(around(rustc, asked, answer.replace("sysroot", "moved")))).toMatchObject({
       libdir: { libdir: "/moved/lib" },
     });
     expect(asked).toHaveLength(2);
@@ -212,10 +212,10 @@ describe("the memory", () => {
     for (const text of ["", "{", '{"entries":[1]}', '{"entries":{}}']) {
       put("cache/nextest-ts/toolchains.json", text);
       const asked: string[] = [];
-      await askHostOnce(around(rustc, asked, ""));
+      await queryHostOnce(around(rustc, asked, ""));
       expect(asked.length).toBeGreaterThan(0);
       expect(readFileSync(file, "utf8")).toBe(text);
-      expect((await askHostOnce(around(rustc, asked))).triple).toBe("x86_64-unknown-linux-gnu");
+      expect((await queryHostOnce(around(rustc, asked))).triple).toBe("x86_64-unknown-linux-gnu");
     }
   });
 
@@ -223,8 +223,8 @@ describe("the memory", () => {
     const rustc = putToolchain("plain");
     const asked: string[] = [];
     const { wall: _none, ...timeless } = around(rustc, asked);
-    await askHostOnce(timeless);
-    await askHostOnce(timeless);
+    await queryHostOnce(timeless);
+    await queryHostOnce(timeless);
     expect(asked).toHaveLength(2);
   });
 
@@ -235,7 +235,7 @@ describe("the memory", () => {
     for (const folder of [join(top, "a-file"), "/dev/null"]) {
       const asked: string[] = [];
       const { env, ...rest } = around(rustc, asked);
-      const answered = await askHostOnce({ ...rest, env: { ...env, XDG_CACHE_HOME: folder } });
+      const answered = await queryHostOnce({ ...rest, env: { ...env, XDG_CACHE_HOME: folder } });
       expect(answered.triple).toBe("x86_64-unknown-linux-gnu");
       expect(asked).toHaveLength(1);
     }

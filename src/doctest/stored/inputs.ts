@@ -11,8 +11,12 @@ export interface KeyFacts {
   readonly sources: readonly string[];
 }
 
-/** Variables that a shell or a terminal changes between commands. */
-const PASSING = new Set([
+/**
+ * Variables that a shell or a terminal changes between commands. `src/cache/variables.ts` has another list for another
+ * question: what a test reads when it runs. `RUST_BACKTRACE` counts there and not here; a CI job's variables count here,
+ * since rustc records no variable that a procedural macro reads.
+ */
+const UNCOUNTED = new Set([
   "_",
   "SHLVL",
   "PWD",
@@ -51,7 +55,7 @@ const OURS = /^(?:NEXTEST_|NEXTEST$|RUST_TEST_)/;
  */
 export function keyText({ call, includeIgnored, toolchain, sources }: KeyFacts): string {
   const env = Object.entries(call.env)
-    .filter(([name]) => (!PASSING.has(name) && !OURS.test(name)) || mentions(sources, name))
+    .filter(([name]) => (!UNCOUNTED.has(name) && !OURS.test(name)) || mentions(sources, name))
     .sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify({ args: neutralArguments(call.args), cwd: call.cwd, env, includeIgnored, toolchain });
 }

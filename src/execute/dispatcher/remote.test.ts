@@ -19,7 +19,7 @@ test("its time begins when it is executed, not while it waits for a machine", ()
   const slowTimeout = { period: 100, terminateAfter: 1, gracePeriod: 50, onTimeout: "fail" } as const;
   const rig = rigOf(remote("a", { slowTimeout }));
   expect(rig.pass(1000)).toEqual([]);
-  rig.tell({ type: "unit-started", unit: 1, pid: 0 });
+  rig.dispatch({ type: "unit-started", unit: 1, pid: 0 });
   expect(rig.pass(100)).toEqual(["test-slow", "SIGTERM 1"]);
   rig.exited(1, { kind: "signaled", signal: 15 });
   rig.closed(1);
@@ -33,7 +33,7 @@ test("its duration is the one that the server tells", () => {
   rig.pass(500);
   rig.exited(1);
   const costs = { worker: "w", queuing: 400, executing: 70, faults: 0, cached: false };
-  rig.tell({
+  rig.dispatch({
     type: "unit-closed",
     unit: 1,
     output: NO_OUTPUT,
@@ -46,7 +46,7 @@ test("its duration is the one that the server tells", () => {
 
 test("one that is to end before it started is taken back", () => {
   const rig = rigOf(remote("a"), remote("b"));
-  const told = rig.tell({ type: "shutdown", signal: "interrupt" });
+  const told = rig.dispatch({ type: "shutdown", signal: "interrupt" });
   expect(told.filter((text) => text.startsWith("cancel-unstarted"))).toEqual([
     "cancel-unstarted 1",
     "cancel-unstarted 2",
@@ -64,11 +64,11 @@ test("one that is lost has no result; nothing starts any more, and what runs is 
   // The one here, then the two that have places.
   expect(rig.all("test-started").map(({ test: { testName } }) => String(testName))).toEqual(["d", "a", "b"]);
   for (const unit of [1, 2, 3]) rig.started(unit);
-  expect(rig.tell({ type: "unit-lost", unit: 2 })).toContain("cancel-started");
+  expect(rig.dispatch({ type: "unit-lost", unit: 2 })).toContain("cancel-started");
   expect(rig.isOver).toBe(false);
   rig.exited(1);
   rig.closed(1);
-  rig.tell({ type: "unit-lost", unit: 3 });
+  rig.dispatch({ type: "unit-lost", unit: 3 });
   expect(rig.isOver).toBe(true);
   expect(rig.timers).toBe(0);
   expect(rig.last("run-finished").stats).toMatchObject({
@@ -82,7 +82,7 @@ test("one that is lost has no result; nothing starts any more, and what runs is 
 test("one that the server ended because its time was up there timed out", () => {
   const rig = rigOf(remote("a"));
   rig.started(1);
-  rig.tell({ type: "unit-exited", unit: 1, status: { kind: "signaled", signal: 9 }, timedOut: true });
+  rig.dispatch({ type: "unit-exited", unit: 1, status: { kind: "signaled", signal: 9 }, timedOut: true });
   rig.closed(1);
   expect(rig.last("test-finished").outcome.attempts[0].result).toEqual({ kind: "timeout", result: "fail" });
   expect(rig.timers).toBe(0);
@@ -99,8 +99,8 @@ test("one that may run here does so when the server is lost, with the others tha
   rig.started(1);
   expect(names()).toEqual(["a", "b"]);
   // There is one thread, which the first of them takes.
-  expect(rig.tell({ type: "unit-lost", unit: 1 })).toEqual(["start-test 3"]);
-  expect(rig.tell({ type: "unit-lost", unit: 2 })).toEqual([]);
+  expect(rig.dispatch({ type: "unit-lost", unit: 1 })).toEqual(["start-test 3"]);
+  expect(rig.dispatch({ type: "unit-lost", unit: 2 })).toEqual([]);
   for (const unit of [3, 4, 5]) {
     rig.started(unit);
     rig.exited(unit);
@@ -117,8 +117,8 @@ test("one that is lost in a cancelled run is not started again", () => {
   const rig = rigOf(preferring("a"), preferring("b"));
   rig.started(1);
   rig.started(2);
-  rig.tell({ type: "shutdown", signal: "interrupt" });
-  rig.tell({ type: "unit-lost", unit: 1 });
+  rig.dispatch({ type: "shutdown", signal: "interrupt" });
+  rig.dispatch({ type: "unit-lost", unit: 1 });
   rig.exited(2, { kind: "signaled", signal: 2 });
   rig.closed(2);
   expect(rig.isOver).toBe(true);

@@ -49,7 +49,7 @@ test("the wait before a retry keeps its thread", () => {
 test("an attempt that could not be started is retried, too", () => {
   const rig = retryRig(0);
   const failure = { code: "EAGAIN", message: "resource temporarily unavailable", program: "/target/crate" };
-  expect(rig.tell({ type: "unit-start-failed", unit: 1, failure })).toEqual([
+  expect(rig.dispatch({ type: "unit-start-failed", unit: 1, failure })).toEqual([
     "attempt-failed",
     "retry-started",
     "start-test 2",

@@ -15,7 +15,7 @@ const FAILED = { kind: "fail", status: { kind: "exited", code: 101 }, leaked: fa
 
 test("a known result ends a test without a process", () => {
   const rig = new Rig(samplePlan({ tests: [sampleTest("a")] }));
-  expect(rig.tell({ type: "unit-reused", unit: 1, reused: PASSED })).toEqual([
+  expect(rig.dispatch({ type: "unit-reused", unit: 1, reused: PASSED })).toEqual([
     "test-finished",
     "run-finished",
     "finish",
@@ -41,7 +41,7 @@ test("a known failure is not tried again, and counts for --max-fail", () => {
     }),
   );
   const failed: ReusedResult = { ...PASSED, result: FAILED };
-  expect(rig.tell({ type: "unit-reused", unit: 1, reused: failed })).toEqual([
+  expect(rig.dispatch({ type: "unit-reused", unit: 1, reused: failed })).toEqual([
     "test-finished",
     "cancel-started",
     "run-finished",
@@ -51,7 +51,7 @@ test("a known failure is not tried again, and counts for --max-fail", () => {
 
 test("a run that received a request to end takes a known result, too", () => {
   const rig = new Rig(samplePlan({ tests: [sampleTest("a")] }));
-  rig.tell({ type: "shutdown", signal: "interrupt" });
-  expect(rig.tell({ type: "unit-reused", unit: 1, reused: PASSED })).toContain("test-finished");
+  rig.dispatch({ type: "shutdown", signal: "interrupt" });
+  expect(rig.dispatch({ type: "unit-reused", unit: 1, reused: PASSED })).toContain("test-finished");
   expect(rig.isOver).toBe(true);
 });

@@ -20,7 +20,7 @@ export class Rig {
 
   constructor(plan: RunPlan, options: Partial<DispatcherOptions> = {}) {
     this.#state = createState(plan, { commandOf: () => ["/target/crate"], jitterSeed: 7, ...options });
-    this.tell({ type: "begin" });
+    this.dispatch({ type: "begin" });
   }
 
   get isOver(): boolean {
@@ -32,7 +32,7 @@ export class Rig {
   }
 
   /** Returns what the input led to, in short: events by their type, then effects as `effectText` has them. */
-  tell(...facts: readonly InputFact[]): readonly string[] {
+  dispatch(...facts: readonly InputFact[]): readonly string[] {
     const told: string[] = [];
     for (const fact of facts) {
       const { state, effects, events } = step(this.#state, {
@@ -63,24 +63,24 @@ export class Rig {
       const [timer, due] = next;
       this.now = due;
       this.#timers.delete(timer);
-      told.push(...this.tell({ type: "timer", timer }));
+      told.push(...this.dispatch({ type: "timer", timer }));
     }
     this.now = until;
     return told;
   }
 
   started(unit: UnitId): readonly string[] {
-    return this.tell({ type: "unit-started", unit, pid: 1000 + unit });
+    return this.dispatch({ type: "unit-started", unit, pid: 1000 + unit });
   }
 
   exited(unit: UnitId, status: ExitStatus | number = 0): readonly string[] {
     const exit = typeof status === "number" ? ({ kind: "exited", code: status } as const) : status;
-    return this.tell({ type: "unit-exited", unit, status: exit });
+    return this.dispatch({ type: "unit-exited", unit, status: exit });
   }
 
   closed(unit: UnitId, facts: Partial<Omit<ClosedFact, "type" | "unit">> = {}): readonly string[] {
     const output: CapturedOutput = NO_OUTPUT;
-    return this.tell({ type: "unit-closed", unit, output, exitedEarly: false, errors: [], ...facts });
+    return this.dispatch({ type: "unit-closed", unit, output, exitedEarly: false, errors: [], ...facts });
   }
 
   /** A whole process: started, exited, closed. */

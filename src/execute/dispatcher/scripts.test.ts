@@ -109,7 +109,7 @@ test("teardown scripts run after an interruption, but not for ever", () => {
   rig.runs(1);
   rig.runs(2);
   rig.started(3);
-  rig.tell({ type: "shutdown", signal: "interrupt" });
+  rig.dispatch({ type: "shutdown", signal: "interrupt" });
   rig.exited(3, { kind: "signaled", signal: 2 });
   expect(rig.closed(3)).toEqual(["test-finished", "script-started", "start-script 4"]);
   rig.started(4);
@@ -119,7 +119,7 @@ test("teardown scripts run after an interruption, but not for ever", () => {
 test("after a second signal no teardown script starts", () => {
   const rig = new Rig(samplePlan(SCRIPTS));
   rig.started(1);
-  rig.tell({ type: "shutdown", signal: "interrupt" }, { type: "shutdown", signal: "interrupt" });
+  rig.dispatch({ type: "shutdown", signal: "interrupt" }, { type: "shutdown", signal: "interrupt" });
   rig.exited(1, { kind: "signaled", signal: 9 });
   expect(rig.closed(1)).toEqual(["script-finished", "run-finished", "finish"]);
 });
@@ -127,7 +127,7 @@ test("after a second signal no teardown script starts", () => {
 test("a teardown script hears signals as well", () => {
   const rig = new Rig(samplePlan({ teardownScripts: [sampleScript("bye")] }));
   rig.started(1);
-  expect(rig.tell({ type: "shutdown", signal: "interrupt" })).toEqual(["cancel-started", "SIGINT 1"]);
+  expect(rig.dispatch({ type: "shutdown", signal: "interrupt" })).toEqual(["cancel-started", "SIGINT 1"]);
   expect(rig.last("cancel-started")).toMatchObject({ scriptsRunning: 1, scriptPhase: "teardown" });
   rig.exited(1, { kind: "signaled", signal: 2 });
   rig.closed(1);

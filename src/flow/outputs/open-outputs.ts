@@ -86,7 +86,7 @@ export async function openOutputs(context: CommandContext, request: OpenRequest)
   return ok({
     plan: surroundings === undefined ? request.plan : { ...request.plan, surroundings },
     on: (event) => {
-      ticking?.hear(event);
+      ticking?.onEvent(event);
       for (const { output } of opened) output.on(event);
     },
     namesSkipped: (skip) => opened.some(({ output }) => output.namesSkipped?.(skip) ?? true),
@@ -184,7 +184,7 @@ function surroundingsOf(context: CommandContext, { platforms, workspaceRoot }: O
 function startTicking(
   context: CommandContext,
   tick: (now: number) => void,
-): { hear(event: RunEvent): void; stop(): void } {
+): { onEvent(event: RunEvent): void; stop(): void } {
   let behind = context.monotonic();
   let paused = false;
   const timer = setInterval(
@@ -194,7 +194,7 @@ function startTicking(
     progressInterval(context.env) ?? TICK,
   );
   return {
-    hear: (event) => {
+    onEvent: (event) => {
       behind = context.monotonic() - event.elapsed;
       paused = event.type === "run-paused";
     },

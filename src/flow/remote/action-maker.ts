@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { dylibVariable } from "../../cargo/dylib-path.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { BuildMeta } from "../../model/build/binaries.ts";
+import { isWithin } from "../../model/paths.ts";
 import type { PlannedTest, RunPlan } from "../../model/plan.ts";
 import type { FileStates } from "../../os/files/state/file-states.ts";
 import { pathGlob } from "../../os/files/path-glob.ts";
@@ -13,7 +14,7 @@ import type { Blob, Hash } from "../../remote/transfer/blob.ts";
 import { CODE, type Fault } from "../../remote/faults.ts";
 import { END_MARGIN, type PreparedAction } from "../../remote/remote-attempt.ts";
 import { buildTree, type Tree } from "../../remote/tree.ts";
-import { InputCollector, isWithin } from "./input-files.ts";
+import { InputCollector } from "./input-files.ts";
 import { sentEnvironment } from "./sent-environment.ts";
 
 export interface ActionMakerOptions {

@@ -1,5 +1,6 @@
 /** Which files are sent with a test. Below the root of the input tree they have the same paths as on this machine. */
 import { dirname, isAbsolute, join, resolve } from "node:path";
+import { isWithin } from "../../model/paths.ts";
 import { relativePath } from "../../remote/action.ts";
 import type { Blob, BlobDigest } from "../../remote/transfer/blob.ts";
 import type { TreeEntry } from "../../remote/tree.ts";
@@ -142,10 +143,6 @@ export class InputCollector {
     const hash = this.#ports.digestOf(path);
     return hash === undefined ? undefined : { hash, size };
   }
-}
-
-export function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder === "/" ? folder : `${folder}/`);
 }
 
 /** The libraries in these folders that programs name, directly or through other libraries. */

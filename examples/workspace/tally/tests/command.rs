@@ -12,7 +12,7 @@ fn tally(arguments: &[&str], input: &str) -> Output {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // A program that leaves without reading closes the pipe: not this test's concern.
+    // A program that exits without reading closes the pipe. This test ignores that error.
     let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
     child.wait_with_output().unwrap()
 }

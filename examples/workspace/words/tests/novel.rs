@@ -1,7 +1,7 @@
 //! Whole texts instead of single words.
 use std::{env, thread, time::Duration};
 
-/// As slow as `DEMO_SLOW_MS` says, a second by default: something to watch while it runs.
+/// Takes `DEMO_SLOW_MS` milliseconds, a second by default, so that there is something to watch.
 #[test]
 fn reads_a_chapter_slowly() {
     let milliseconds = env::var("DEMO_SLOW_MS")
@@ -30,7 +30,7 @@ fn reads_a_sentence() {
     assert_eq!(counts.of("times"), 2);
 }
 
-/// Fails when it is told to: `DEMO_FAIL=1 cargo nextest run`.
+/// Fails on request: `DEMO_FAIL=1 cargo nextest run`.
 #[test]
 fn fails_on_demand() {
     println!("DEMO_FAIL is {:?}", env::var("DEMO_FAIL"));

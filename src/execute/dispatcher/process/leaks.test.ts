@@ -46,11 +46,11 @@ test("with leak-cleanup, what holds the output open is killed at the leak timeou
   for (const sweptFirst of [true, false]) {
     const rig = exitedRig({ leakCleanup: "kill" });
     expect(rig.pass(200)).toEqual(["sweep-tree 1", "release 1"]);
-    if (sweptFirst) expect(rig.tell({ type: "tree-swept", unit: 1, killed: 2 })).toEqual([]);
+    if (sweptFirst) expect(rig.dispatch({ type: "tree-swept", unit: 1, killed: 2 })).toEqual([]);
     const told = rig.closed(1);
     expect(told).not.toContain("sweep-tree 1");
     if (!sweptFirst) expect(told).toEqual([]);
-    if (!sweptFirst) rig.tell({ type: "tree-swept", unit: 1, killed: 2 });
+    if (!sweptFirst) rig.dispatch({ type: "tree-swept", unit: 1, killed: 2 });
     const [attempt] = rig.last("test-finished").outcome.attempts;
     expect(attempt).toMatchObject({ result: { kind: "leak", result: "pass" }, leftoversKilled: 2 });
   }
@@ -61,7 +61,7 @@ test("with leak-cleanup, a killed process that held no output open is a leak; th
   rig.pass(30);
   expect(rig.closed(1)).toEqual(["sweep-tree 1"]);
   rig.pass(70);
-  rig.tell({ type: "tree-swept", unit: 1, killed: 3 });
+  rig.dispatch({ type: "tree-swept", unit: 1, killed: 3 });
   const [attempt] = rig.last("test-finished").outcome.attempts;
   expect(attempt).toMatchObject({
     result: { kind: "leak", result: "pass" },
@@ -74,7 +74,7 @@ test("with leak-cleanup, a killed process that held no output open is a leak; th
 test("with leak-cleanup, a test that left nothing behind passes", () => {
   const rig = exitedRig({ leakCleanup: "kill" });
   rig.closed(1);
-  rig.tell({ type: "tree-swept", unit: 1, killed: 0 });
+  rig.dispatch({ type: "tree-swept", unit: 1, killed: 0 });
   const [attempt] = rig.last("test-finished").outcome.attempts;
   expect(attempt.result).toEqual({ kind: "pass" });
   expect(attempt).not.toHaveProperty("leftoversKilled");
@@ -83,8 +83,8 @@ test("with leak-cleanup, a test that left nothing behind passes", () => {
 test("signals that end the run do not wait for more than the sweep", () => {
   const rig = exitedRig({ leakCleanup: "kill" });
   rig.closed(1);
-  rig.tell({ type: "shutdown", signal: "interrupt" }, { type: "shutdown", signal: "interrupt" });
-  expect(rig.tell({ type: "tree-swept", unit: 1, killed: 1 })).toContain("test-finished");
+  rig.dispatch({ type: "shutdown", signal: "interrupt" }, { type: "shutdown", signal: "interrupt" });
+  expect(rig.dispatch({ type: "tree-swept", unit: 1, killed: 1 })).toContain("test-finished");
   expect(rig.isOver).toBe(true);
 });
 

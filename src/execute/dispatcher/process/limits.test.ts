@@ -18,7 +18,7 @@ function startedRig(): Rig {
 
 test("a test that holds too much memory is killed with its tree, and fails", () => {
   const rig = startedRig();
-  expect(rig.tell({ type: "unit-over-limit", unit: 1, exceeded: MEMORY })).toEqual(["SIGKILL 1"]);
+  expect(rig.dispatch({ type: "unit-over-limit", unit: 1, exceeded: MEMORY })).toEqual(["SIGKILL 1"]);
   expect(rig.exited(1, KILLED)).toEqual(["kill-tree 1"]);
   rig.closed(1);
   const [attempt] = rig.last("test-finished").outcome.attempts;
@@ -29,7 +29,7 @@ test("a test that holds too much memory is killed with its tree, and fails", () 
 
 test("a test that takes too much processor time has its grace period, and fails however it exits", () => {
   const rig = startedRig();
-  expect(rig.tell({ type: "unit-over-limit", unit: 1, exceeded: TIME })).toEqual(["SIGTERM 1"]);
+  expect(rig.dispatch({ type: "unit-over-limit", unit: 1, exceeded: TIME })).toEqual(["SIGTERM 1"]);
   expect(rig.pass(49)).toEqual([]);
   rig.exited(1, 0);
   rig.closed(1);
@@ -41,7 +41,7 @@ test("a test that takes too much processor time has its grace period, and fails 
 
 test("a test that ended before it was noticed fails all the same", () => {
   const rig = startedRig();
-  rig.tell({ type: "unit-exited", unit: 1, status: { kind: "exited", code: 0 }, exceeded: MEMORY });
+  rig.dispatch({ type: "unit-exited", unit: 1, status: { kind: "exited", code: 0 }, exceeded: MEMORY });
   rig.closed(1);
   expect(rig.last("test-finished").outcome.attempts[0].result).toMatchObject({
     kind: "fail",
@@ -52,8 +52,8 @@ test("a test that ended before it was noticed fails all the same", () => {
 test("what ends a test first decides its result; memory ends its grace period", () => {
   const rig = startedRig();
   rig.pass(1000);
-  expect(rig.tell({ type: "unit-over-limit", unit: 1, exceeded: TIME })).toEqual([]);
-  expect(rig.tell({ type: "unit-over-limit", unit: 1, exceeded: MEMORY })).toEqual(["SIGKILL 1"]);
+  expect(rig.dispatch({ type: "unit-over-limit", unit: 1, exceeded: TIME })).toEqual([]);
+  expect(rig.dispatch({ type: "unit-over-limit", unit: 1, exceeded: MEMORY })).toEqual(["SIGKILL 1"]);
   rig.exited(1, KILLED);
   rig.closed(1);
   expect(rig.last("test-finished").outcome.attempts[0].result.kind).toBe("timeout");

@@ -90,8 +90,8 @@ test("a second signal gives up output that would be waited for without end", () 
   const rig = new Rig(samplePlan({ tests: [sampleTest("a", { leakTimeout })] }));
   rig.started(1);
   rig.exited(1);
-  rig.tell({ type: "shutdown", signal: "interrupt" });
-  expect(rig.tell({ type: "shutdown", signal: "interrupt" })).toContain("release 1");
+  rig.dispatch({ type: "shutdown", signal: "interrupt" });
+  expect(rig.dispatch({ type: "shutdown", signal: "interrupt" })).toContain("release 1");
 });
 
 function recordingRig(slowTimeout: Partial<SlowTimeout> = {}): Rig {
@@ -113,7 +113,7 @@ test("where stacks are recorded, a test that times out is terminated once they a
   const rig = recordingRig();
   expect(rig.pass(100)).toEqual(["test-slow", "record-stacks 1"]);
   expect(rig.pass(700)).toEqual([]);
-  expect(rig.tell({ type: "stacks-recorded", unit: 1, stacks: STACKS })).toEqual(["SIGTERM 1"]);
+  expect(rig.dispatch({ type: "stacks-recorded", unit: 1, stacks: STACKS })).toEqual(["SIGTERM 1"]);
   expect(rig.pass(50)).toEqual(["SIGKILL 1"]);
   rig.exited(1, { kind: "signaled", signal: 9 });
   rig.closed(1);
@@ -125,7 +125,7 @@ test("stacks are waited for no longer than a second, and late ones are dropped",
   const rig = recordingRig({ gracePeriod: 0 });
   expect(rig.pass(100)).toEqual(["record-stacks 1"]);
   expect(rig.pass(1000)).toEqual(["SIGKILL 1"]);
-  expect(rig.tell({ type: "stacks-recorded", unit: 1, stacks: STACKS })).toEqual([]);
+  expect(rig.dispatch({ type: "stacks-recorded", unit: 1, stacks: STACKS })).toEqual([]);
   rig.exited(1, { kind: "signaled", signal: 9 });
   rig.closed(1);
   expect(rig.last("test-finished").outcome.attempts[0].stacks).toBeUndefined();

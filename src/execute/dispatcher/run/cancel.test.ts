@@ -66,20 +66,20 @@ test.each([
   ["quit", "SIGQUIT", "signal"],
 ] as const)("%s is passed on as %s", (signal, name, cancelReason) => {
   const rig = cancelRig({ kind: "all" });
-  expect(rig.tell({ type: "shutdown", signal })).toEqual(["cancel-started", `${name} 1`, `${name} 2`]);
+  expect(rig.dispatch({ type: "shutdown", signal })).toEqual(["cancel-started", `${name} 1`, `${name} 2`]);
   expect(rig.last("cancel-started").stats.cancelReason).toBe(cancelReason);
 });
 
 test("a second signal kills, a third leaves", () => {
   const rig = cancelRig({ kind: "all" });
-  rig.tell({ type: "shutdown", signal: "interrupt" });
-  expect(rig.tell({ type: "shutdown", signal: "terminate" })).toEqual([
+  rig.dispatch({ type: "shutdown", signal: "interrupt" });
+  expect(rig.dispatch({ type: "shutdown", signal: "terminate" })).toEqual([
     "kill-started",
     "SIGKILL 1",
     "SIGKILL 2",
   ]);
   expect(rig.last("kill-started")).toMatchObject({ running: 2, stats: { cancelReason: "second-signal" } });
-  expect(rig.tell({ type: "shutdown", signal: "interrupt" })).toEqual(["exit-now"]);
+  expect(rig.dispatch({ type: "shutdown", signal: "interrupt" })).toEqual(["exit-now"]);
   expect(rig.isOver).toBe(true);
   expect(rig.exited(1)).toEqual([]);
 });
@@ -90,7 +90,7 @@ test("a first signal kills what was asked to end before", () => {
     { slowTimeout: { period: 10, terminateAfter: 1, gracePeriod: 5000, onTimeout: "fail" } },
   );
   expect(rig.pass(10)).toEqual(["test-slow", "SIGTERM 1"]);
-  expect(rig.tell({ type: "shutdown", signal: "interrupt" })).toEqual([
+  expect(rig.dispatch({ type: "shutdown", signal: "interrupt" })).toEqual([
     "cancel-started",
     "SIGKILL 1",
     "SIGINT 2",
@@ -103,25 +103,25 @@ test("a first signal kills what was asked to end before", () => {
 
 test("a process that the shell is still starting is ended when it has", () => {
   const rig = new Rig(samplePlan({ tests: [sampleTest("a")] }));
-  expect(rig.tell({ type: "shutdown", signal: "hangup" })).toEqual(["cancel-started"]);
+  expect(rig.dispatch({ type: "shutdown", signal: "hangup" })).toEqual(["cancel-started"]);
   expect(rig.started(1)).toEqual(["SIGHUP 1"]);
 });
 
 test("two signals before a process has started kill it when it has", () => {
   const rig = new Rig(samplePlan({ tests: [sampleTest("a")] }));
-  rig.tell({ type: "shutdown", signal: "interrupt" }, { type: "shutdown", signal: "interrupt" });
+  rig.dispatch({ type: "shutdown", signal: "interrupt" }, { type: "shutdown", signal: "interrupt" });
   expect(rig.started(1)).toEqual(["SIGKILL 1"]);
 });
 
 test("what a test left behind goes when the run is interrupted", () => {
   const rig = cancelRig({ kind: "all" });
   rig.exited(1);
-  expect(rig.tell({ type: "shutdown", signal: "interrupt" })).toEqual([
+  expect(rig.dispatch({ type: "shutdown", signal: "interrupt" })).toEqual([
     "cancel-started",
     "kill-tree 1",
     "SIGINT 2",
   ]);
-  expect(rig.tell({ type: "shutdown", signal: "interrupt" })).toEqual([
+  expect(rig.dispatch({ type: "shutdown", signal: "interrupt" })).toEqual([
     "kill-started",
     "kill-tree 1",
     "release 1",
@@ -131,7 +131,7 @@ test("what a test left behind goes when the run is interrupted", () => {
 
 test("a report that cannot be written ends what runs, once and with its grace", () => {
   const rig = cancelRig({ kind: "all" });
-  expect(rig.tell({ type: "report-failed" }, { type: "report-failed" })).toEqual([
+  expect(rig.dispatch({ type: "report-failed" }, { type: "report-failed" })).toEqual([
     "cancel-started",
     "SIGTERM 1",
     "SIGTERM 2",
@@ -144,7 +144,7 @@ test("a weaker reason changes nothing, a stronger one takes over", () => {
   const maxFail = { kind: "count", count: 1, terminate: "wait" } as const;
   const rig = new Rig(samplePlan({ testThreads: 3, maxFail, tests, globalTimeout: 100 }));
   for (const unit of [1, 2, 3]) rig.started(unit);
-  rig.tell({ type: "report-failed" });
+  rig.dispatch({ type: "report-failed" });
   expect(fails(rig, 1)).toEqual(["kill-tree 1", "test-finished"]);
   expect(rig.pass(100)).toEqual(["cancel-started", "SIGKILL 2", "SIGKILL 3"]);
   expect(rig.last("cancel-started").stats.cancelReason).toBe("global-timeout");
@@ -154,7 +154,7 @@ test("late facts about what is gone change nothing", () => {
   const rig = cancelRig({ kind: "all" });
   rig.exited(1);
   rig.closed(1);
-  expect([...rig.started(1), ...rig.exited(1), ...rig.tell({ type: "timer", timer: 1234 })]).toEqual([]);
+  expect([...rig.started(1), ...rig.exited(1), ...rig.dispatch({ type: "timer", timer: 1234 })]).toEqual([]);
 });
 
 test("facts that cannot be are bugs", () => {

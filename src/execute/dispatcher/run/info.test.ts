@@ -14,10 +14,10 @@ test("every unit tells its state and its output so far, in one piece", () => {
   rig.closed(2);
   rig.exited(3);
   rig.pass(100);
-  expect(rig.tell({ type: "info-requested" })).toEqual(["snapshot 1", "snapshot 3", "snapshot 4"]);
-  expect(rig.tell({ type: "snapshot-taken", unit: 3, output: NO_OUTPUT })).toEqual([]);
-  expect(rig.tell({ type: "snapshot-taken", unit: 1, output: SPOKEN })).toEqual([]);
-  expect(rig.tell({ type: "snapshot-taken", unit: 4, output: NO_OUTPUT })).toEqual([
+  expect(rig.dispatch({ type: "info-requested" })).toEqual(["snapshot 1", "snapshot 3", "snapshot 4"]);
+  expect(rig.dispatch({ type: "snapshot-taken", unit: 3, output: NO_OUTPUT })).toEqual([]);
+  expect(rig.dispatch({ type: "snapshot-taken", unit: 1, output: SPOKEN })).toEqual([]);
+  expect(rig.dispatch({ type: "snapshot-taken", unit: 4, output: NO_OUTPUT })).toEqual([
     "info-started",
     "info-unit",
     "info-unit",
@@ -46,7 +46,7 @@ test("a unit that is being ended tells why, how, and how long it still has", () 
   const rig = new Rig(samplePlan({ tests: [sampleTest("a", { slowTimeout })] }));
   rig.started(1);
   rig.pass(30);
-  rig.tell({ type: "info-requested" }, { type: "snapshot-taken", unit: 1, output: NO_OUTPUT });
+  rig.dispatch({ type: "info-requested" }, { type: "snapshot-taken", unit: 1, output: NO_OUTPUT });
   expect(rig.last("info-unit")).toMatchObject({
     isSlow: true,
     state: {
@@ -59,7 +59,7 @@ test("a unit that is being ended tells why, how, and how long it still has", () 
     },
   });
   rig.pass(30);
-  rig.tell({ type: "info-requested" }, { type: "snapshot-taken", unit: 1, output: NO_OUTPUT });
+  rig.dispatch({ type: "info-requested" }, { type: "snapshot-taken", unit: 1, output: NO_OUTPUT });
   expect(rig.last("info-unit").state).toMatchObject({ kind: "terminating", signal: "SIGKILL", grace: 0 });
 });
 
@@ -67,19 +67,19 @@ test("output that does not come in time is missing", () => {
   const rig = new Rig(samplePlan({ tests: [sampleTest("a"), sampleTest("b")] }));
   rig.started(1);
   rig.started(2);
-  rig.tell({ type: "info-requested" }, { type: "snapshot-taken", unit: 1, output: NO_OUTPUT });
+  rig.dispatch({ type: "info-requested" }, { type: "snapshot-taken", unit: 1, output: NO_OUTPUT });
   expect(rig.pass(100)).toEqual(["info-started", "info-unit", "info-finished"]);
   expect(rig.last("info-started").total).toBe(2);
   expect(rig.last("info-finished").missing).toBe(1);
   // What comes later is too late.
-  expect(rig.tell({ type: "snapshot-taken", unit: 2, output: NO_OUTPUT })).toEqual([]);
+  expect(rig.dispatch({ type: "snapshot-taken", unit: 2, output: NO_OUTPUT })).toEqual([]);
 });
 
 test("a unit that ends meanwhile is not spoken of", () => {
   const rig = new Rig(samplePlan({ tests: [sampleTest("a"), sampleTest("b")] }));
   rig.started(1);
   rig.started(2);
-  rig.tell({ type: "info-requested" }, { type: "snapshot-taken", unit: 1, output: NO_OUTPUT });
+  rig.dispatch({ type: "info-requested" }, { type: "snapshot-taken", unit: 1, output: NO_OUTPUT });
   rig.exited(2);
   expect(rig.closed(2)).toEqual(["test-finished", "info-started", "info-unit", "info-finished"]);
   expect(rig.last("info-started").total).toBe(1);
@@ -88,14 +88,14 @@ test("a unit that ends meanwhile is not spoken of", () => {
 test("a request while another waits is answered by it", () => {
   const rig = new Rig(samplePlan({ tests: [sampleTest("a")] }));
   rig.started(1);
-  rig.tell({ type: "info-requested" });
-  expect(rig.tell({ type: "info-requested" })).toEqual([]);
+  rig.dispatch({ type: "info-requested" });
+  expect(rig.dispatch({ type: "info-requested" })).toEqual([]);
 });
 
 test("scripts are spoken of, too", () => {
   const rig = new Rig(samplePlan({ setupScripts: [sampleScript("db")], tests: [sampleTest("a")] }));
   rig.started(1);
-  rig.tell({ type: "info-requested" }, { type: "snapshot-taken", unit: 1, output: NO_OUTPUT });
+  rig.dispatch({ type: "info-requested" }, { type: "snapshot-taken", unit: 1, output: NO_OUTPUT });
   expect(rig.last("info-unit").unit).toMatchObject({ kind: "script", script: { id: "db", phase: "setup" } });
 });
 
@@ -104,31 +104,31 @@ test("when nothing can be asked, the answer is given at once", () => {
   rig.started(1);
   rig.exited(1, 1);
   rig.closed(1);
-  expect(rig.tell({ type: "info-requested" })).toEqual(["info-started", "info-unit", "info-finished"]);
+  expect(rig.dispatch({ type: "info-requested" })).toEqual(["info-started", "info-unit", "info-finished"]);
 });
 
 test("Enter shows the counts", () => {
   const rig = new Rig(samplePlan({ tests: [sampleTest("a"), sampleTest("b")] }));
   rig.runs(1);
-  expect(rig.tell({ type: "enter-pressed" })).toEqual(["enter-pressed"]);
+  expect(rig.dispatch({ type: "enter-pressed" })).toEqual(["enter-pressed"]);
   expect(rig.last("enter-pressed")).toMatchObject({ running: 1, stats: { passed: 1 } });
 });
 
 test("a unit that is about to start is waited for, and asked once it runs", () => {
   const rig = new Rig(samplePlan({ tests: [sampleTest("a"), sampleTest("b")] }));
   rig.started(1);
-  expect(rig.tell({ type: "info-requested" })).toEqual(["snapshot 1"]);
-  expect(rig.tell({ type: "snapshot-taken", unit: 1, output: NO_OUTPUT })).toEqual([]);
+  expect(rig.dispatch({ type: "info-requested" })).toEqual(["snapshot 1"]);
+  expect(rig.dispatch({ type: "snapshot-taken", unit: 1, output: NO_OUTPUT })).toEqual([]);
   expect(rig.started(2)).toContain("snapshot 2");
-  rig.tell({ type: "snapshot-taken", unit: 2, output: SPOKEN });
+  rig.dispatch({ type: "snapshot-taken", unit: 2, output: SPOKEN });
   expect(rig.all("info-unit").map(({ output }) => output)).toEqual([NO_OUTPUT, SPOKEN]);
   expect(rig.last("info-finished").missing).toBe(0);
 });
 
 test("a unit that cannot be started is not waited for any more", () => {
   const rig = new Rig(samplePlan({ tests: [sampleTest("a")] }));
-  expect(rig.tell({ type: "info-requested" })).toEqual([]);
+  expect(rig.dispatch({ type: "info-requested" })).toEqual([]);
   const failure = { program: "a", code: "ENOENT", message: "gone" };
-  expect(rig.tell({ type: "unit-start-failed", unit: 1, failure })).toContain("info-finished");
+  expect(rig.dispatch({ type: "unit-start-failed", unit: 1, failure })).toContain("info-finished");
   expect(rig.last("info-started").total).toBe(0);
 });

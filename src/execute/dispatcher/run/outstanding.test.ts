@@ -9,7 +9,7 @@ const outstanding = tests.map(testId);
 test("the end of a rerun tells which tests were not started, the first of them by name", () => {
   const rig = new Rig(samplePlan({ testThreads: 1, tests, outstanding }));
   rig.started(1);
-  rig.tell({ type: "report-failed" });
+  rig.dispatch({ type: "report-failed" });
   rig.exited(1);
   rig.closed(1);
   expect(rig.last("run-finished").outstanding).toEqual({ total: 9, shown: outstanding.slice(1, 9) });

@@ -17,7 +17,7 @@ test("a run of nothing begins and finishes", () => {
 
 test("nothing happens before the beginning or after the end", () => {
   const rig = new Rig(samplePlan());
-  expect(rig.tell({ type: "begin" }, { type: "shutdown", signal: "interrupt" })).toEqual([]);
+  expect(rig.dispatch({ type: "begin" }, { type: "shutdown", signal: "interrupt" })).toEqual([]);
 });
 
 test("the first event counts what is left out", () => {
@@ -100,7 +100,7 @@ test("a cancelled run reports all skipped tests that remain, when what holds the
     samplePlan({ testThreads: 1, tests, skippedTests: [sampleSkipped("b"), sampleSkipped("z")] }),
   );
   rig.started(1);
-  expect(rig.tell({ type: "report-failed" })).toEqual(["cancel-started", "SIGTERM 1"]);
+  expect(rig.dispatch({ type: "report-failed" })).toEqual(["cancel-started", "SIGTERM 1"]);
   rig.exited(1);
   expect(rig.closed(1)).toEqual(["test-finished", "test-skipped", "run-finished", "finish"]);
   expect(rig.all("test-skipped")).toHaveLength(2);
@@ -114,7 +114,7 @@ test.each([
   const rig = new Rig(samplePlan({ testThreads: 2, tests, skippedTests: [sampleSkipped("z")] }));
   rig.started(1);
   rig.started(2);
-  rig.tell({ type: "report-failed" });
+  rig.dispatch({ type: "report-failed" });
   rig.exited(1);
   expect(rig.closed(1)).toEqual(told);
 });
@@ -144,7 +144,7 @@ test("rounds that fail are counted; a cancelled one is neither", () => {
   rig.runs(1, 1);
   rig.runs(2);
   rig.started(3);
-  rig.tell({ type: "shutdown", signal: "interrupt" });
+  rig.dispatch({ type: "shutdown", signal: "interrupt" });
   rig.exited(3, { kind: "signaled", signal: 2 });
   rig.closed(3);
   const finished = rig.last("run-finished");

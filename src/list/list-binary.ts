@@ -21,7 +21,7 @@ export interface ListTarget {
   readonly cwd: string;
 }
 
-export interface AskOptions {
+export interface ListCallOptions {
   /** How long one call may take. */
   readonly timeout: Milliseconds;
   /** Starts commands; the operating system's own way outside tests. */
@@ -39,9 +39,9 @@ const LIST_IGNORED = [...LIST, "--ignored"];
 const OUTPUT_GRACE: Milliseconds = 200;
 
 /** The tests of a binary, ordered by name; both calls run at the same time. */
-export async function askBinary(
+export async function listBinary(
   target: ListTarget,
-  options: AskOptions,
+  options: ListCallOptions,
 ): Promise<Result<MergedListing, UserError>> {
   const [all, ignored] = await Promise.all([
     listingOf(target, LIST, options),
@@ -55,7 +55,7 @@ export async function askBinary(
 async function listingOf(
   target: ListTarget,
   args: readonly string[],
-  options: AskOptions,
+  options: ListCallOptions,
 ): Promise<Result<ParsedListing | OrderedListing, UserError>> {
   const { binary, cwd, env } = target;
   const [program = binary.path, ...rest] = [...target.argvPrefix, binary.path, ...args];
