@@ -1,10 +1,12 @@
 /** Explains why a test's result is or is not taken from the cache. */
+import { describeEnvironments, type RecordedVariable } from "./environment.ts";
 import { type CacheRecord, describeDifference, type StateOf } from "./record.ts";
 import { differentParts } from "./static-key.ts";
 
 /** What is known of a test that is about to start. */
 export interface KnownTest {
   readonly staticKey: string;
+  readonly environment: readonly RecordedVariable[];
   /** The newest first. */
   readonly records: readonly CacheRecord[];
   /** Why its last result was not stored. */
@@ -23,13 +25,15 @@ export function notStored(note: string): string {
   return `its last result was not stored: ${note}`;
 }
 
-export function explain({ staticKey, records, note }: KnownTest, stateOf: StateOf): Explanation {
+export function explain({ staticKey, environment, records, note }: KnownTest, stateOf: StateOf): Explanation {
   // The record that a run would use, otherwise the newest one.
   const record = records.find((each) => each.staticKey === staticKey) ?? records[0];
   if (record === undefined) return { kind: "unknown", note };
-  const parts = differentParts(record.staticKey, staticKey).map(
-    (part) => `its ${part} ${part === "settings" ? "differ" : "differs"}`,
-  );
+  const parts = differentParts(record.staticKey, staticKey).map((part) => {
+    if (part !== "environment") return `its ${part} ${part === "settings" ? "differ" : "differs"}`;
+    const variables = describeEnvironments(record.environment, environment);
+    return `its environment differs${variables === undefined ? "" : `: ${variables}`}`;
+  });
   const inputs = record.inputs.flatMap((input) => {
     const now = stateOf(input.path, input.kind);
     return now === input.state ? [] : [describeDifference(input, now)];

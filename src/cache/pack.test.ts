@@ -5,7 +5,8 @@ import { type TestName, testName } from "../model/ids.ts";
 import { portableRoots } from "./portable-paths.ts";
 import { decodePack, encodePack, mergePacks, type Pack } from "./pack.ts";
 import { type CacheRecord, describeDifference, firstDifference, type RecordedInput } from "./record.ts";
-import { differentParts, environmentText, staticKey } from "./static-key.ts";
+import { countedVariables } from "./environment.ts";
+import { differentParts, staticKey } from "./static-key.ts";
 import { variableWeights } from "./variables.ts";
 
 const rooted = (workspaceRoot: string) => portableRoots(workspaceRoot, undefined);
@@ -19,6 +20,7 @@ const input = fc.record<RecordedInput>({
 const record = fc.record<CacheRecord>({
   staticKey: fc.constantFrom("k1", "k2", "k3", "k4", "k5"),
   inputs: fc.array(input, { maxLength: 5 }),
+  environment: fc.array(fc.constantFrom("A=0123", "B", "C=89ab"), { maxLength: 3 }),
   duration: fc.nat(),
   storedAt: fc.nat(),
 });
@@ -38,7 +40,7 @@ test("a pack is read as it was written", () => {
 
 test("a truncated or altered pack is refused", () => {
   const text = encodePack(
-    new Map([[testName("t"), [{ staticKey: "k", inputs: [], duration: 1, storedAt: 2 }]]]),
+    new Map([[testName("t"), [{ staticKey: "k", inputs: [], environment: [], duration: 1, storedAt: 2 }]]]),
     PORTS,
   );
   fc.assert(
@@ -55,7 +57,9 @@ test("paths in the workspace are stored relative to it", () => {
     { path: "/w/data", kind: "look", state: "f:644:aa" },
     { path: "/wide/data", kind: "look", state: ABSENT },
   ];
-  const each: Pack = new Map([[testName("t"), [{ staticKey: "k", inputs, duration: 1, storedAt: 2 }]]]);
+  const each: Pack = new Map([
+    [testName("t"), [{ staticKey: "k", inputs, environment: [], duration: 1, storedAt: 2 }]],
+  ]);
   const moved = decodePack(encodePack(each, PORTS), { ...PORTS, roots: rooted("/elsewhere") });
   expect(moved?.get(testName("t"))?.[0]?.inputs.map(({ path }) => path)).toEqual([
     "/elsewhere/data",
@@ -65,7 +69,7 @@ test("paths in the workspace are stored relative to it", () => {
 
 test("merging keeps records of other runners, the newest for each key, and a few for each test", () => {
   const of = (...keys: readonly string[]): readonly CacheRecord[] =>
-    keys.map((staticKey, storedAt) => ({ staticKey, inputs: [], duration: 1, storedAt }));
+    keys.map((staticKey, storedAt) => ({ staticKey, inputs: [], environment: [], duration: 1, storedAt }));
   const there: Pack = new Map<TestName, readonly CacheRecord[]>([
     [testName("a"), of("1", "2", "3", "4", "5", "6", "7", "8")],
     [testName("b"), of("1")],
@@ -115,7 +119,7 @@ test("a key differs if and only if something that affects the result differs", (
   };
   const key = (change: Partial<typeof base>, env: Readonly<Record<string, string>> = {}): string => {
     const facts = { ...base, ...change };
-    const text = environmentText(env, weightOf, facts.roots);
+    const text = countedVariables(env, weightOf, facts.roots).join("\0");
     return staticKey(facts, { base: text, extra: "" }, PORTS.digest);
   };
   const plain = key({});
@@ -157,19 +161,24 @@ test.each([
   "{",
   "[]",
   "null",
-  `{"inputs":[1],"sets":[],"records":[]}`,
-  `{"inputs":[["/a","look"]],"sets":[],"records":[]}`,
-  `{"inputs":[],"sets":[[0]],"records":[]}`,
-  `{"inputs":[],"sets":[7],"records":[]}`,
-  `{"inputs":[],"sets":[],"records":[1]}`,
-  `{"inputs":[],"sets":[[]],"records":[["t","k",1,2,3]]}`,
-  `{"inputs":[],"sets":[[]],"records":[["t","k",0,1e300,3]]}`,
-  `{"inputs":[],"sets":[[]],"records":[["t","k",0,"1",3]]}`,
-  `{"inputs":[],"sets":[[]],"records":[["t","k",0,-1,3]]}`,
+  `{"inputs":[1],"sets":[],"environments":[[]],"records":[]}`,
+  `{"inputs":[["/a","look"]],"sets":[],"environments":[[]],"records":[]}`,
+  `{"inputs":[],"sets":[[0]],"environments":[[]],"records":[]}`,
+  `{"inputs":[],"sets":[7],"environments":[[]],"records":[]}`,
+  `{"inputs":[],"sets":[],"environments":[[]],"records":[1]}`,
+  `{"inputs":[],"sets":[[]],"environments":[[]],"records":[["t","k",1,0,2,3]]}`,
+  `{"inputs":[],"sets":[[]],"environments":[[]],"records":[["t","k",0,0,1e300,3]]}`,
+  `{"inputs":[],"sets":[[]],"environments":[[]],"records":[["t","k",0,0,"1",3]]}`,
+  `{"inputs":[],"sets":[[]],"environments":[[]],"records":[["t","k",0,0,-1,3]]}`,
+  `{"inputs":[],"sets":[[]],"environments":[[]],"records":[["t","k",0,1,2,3]]}`,
+  `{"inputs":[],"sets":[[]],"environments":[[1]],"records":[["t","k",0,0,2,3]]}`,
 ])("a pack of another shape is refused, even with a valid digest: %s", (body) => {
   expect(decodePack(signed(body), PORTS)).toBeUndefined();
 });
 
 test("a pack with a valid digest is read", () => {
-  expect(decodePack(signed(`{"inputs":[],"sets":[[]],"records":[["t","k",0,1,2]]}`), PORTS)?.size).toBe(1);
+  expect(
+    decodePack(signed(`{"inputs":[],"sets":[[]],"environments":[[]],"records":[["t","k",0,0,1,2]]}`), PORTS)
+      ?.size,
+  ).toBe(1);
 });

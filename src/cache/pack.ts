@@ -1,9 +1,11 @@
 /**
  * A pack: the records of one binary's tests, as the text of one file. The first line contains the format and the digest
- * of the rest, so truncated or altered files are refused. Paths, states and sets of inputs are stored once each.
+ * of the rest, so truncated or altered files are refused. Paths, states, sets of inputs and environments are stored
+ * once each.
  */
 import { type TestName, testName } from "../model/ids.ts";
 import { localPath, portablePath, type PortableRoots } from "./portable-paths.ts";
+import type { RecordedVariable } from "./environment.ts";
 import { FORMAT } from "./static-key.ts";
 import type { CacheRecord, RecordedInput } from "./record.ts";
 
@@ -22,8 +24,9 @@ interface Written {
   /** Path, kind and state of every input. */
   readonly inputs: readonly (readonly [path: string, kind: string, state: string])[];
   readonly sets: readonly (readonly number[])[];
-  /** Test, static key, set, duration in milliseconds, time of storing. */
-  readonly records: readonly (readonly [string, string, number, number, number])[];
+  readonly environments: readonly (readonly RecordedVariable[])[];
+  /** Test, static key, set, environment, duration in milliseconds, time of storing. */
+  readonly records: readonly (readonly [string, string, number, number, number, number])[];
 }
 
 export function encodePack(pack: Pack, { digest, roots }: PackPorts): string {
@@ -35,12 +38,17 @@ export function encodePack(pack: Pack, { digest, roots }: PackPorts): string {
     known.set(set, number);
     return number;
   };
+  const environments = new Numbers<readonly RecordedVariable[]>((each) => each.join("\0"));
   const records = [...pack].flatMap(([test, all]) =>
-    all.map((each) => [test, each.staticKey, setOf(each.inputs), each.duration, each.storedAt] as const),
+    all.map(({ staticKey, inputs: set, environment, duration, storedAt }) => {
+      const numbers = [setOf(set), environments.numberOf(environment)] as const;
+      return [test, staticKey, ...numbers, duration, storedAt] as const;
+    }),
   );
   const written: Written = {
     inputs: inputs.items.map(({ path, kind, state }) => [portablePath(path, roots), kind, state]),
     sets: sets.items,
+    environments: environments.items,
     records,
   };
   const body = JSON.stringify(written);
@@ -72,10 +80,12 @@ function isWritten(value: unknown): value is Written {
     value !== null &&
     "inputs" in value &&
     "sets" in value &&
+    "environments" in value &&
     "records" in value &&
     areInputs(value.inputs) &&
     areSets(value.sets, value.inputs.length) &&
-    areRecords(value.records, value.sets.length)
+    areEnvironments(value.environments) &&
+    areRecords(value.records, { sets: value.sets.length, environments: value.environments.length })
   );
 }
 
@@ -87,15 +97,23 @@ function areSets(value: unknown, inputs: number): value is Written["sets"] {
   return isListOf(value, (each) => isListOf(each, (index) => isIndex(index, inputs)));
 }
 
-function areRecords(value: unknown, sets: number): value is Written["records"] {
+function areEnvironments(value: unknown): value is Written["environments"] {
+  return isListOf(value, (each) => isListOf(each, (variable) => typeof variable === "string"));
+}
+
+function areRecords(
+  value: unknown,
+  { sets, environments }: { readonly sets: number; readonly environments: number },
+): value is Written["records"] {
   return isListOf(
     value,
     (each) =>
       isListOf(each, () => true) &&
-      each.length === 5 &&
+      each.length === 6 &&
       each.slice(0, 2).every((part) => typeof part === "string") &&
       isIndex(each[2], sets) &&
-      each.slice(3).every(isTime),
+      isIndex(each[3], environments) &&
+      each.slice(4).every(isTime),
   );
 }
 
@@ -120,8 +138,9 @@ function packOf(written: Written, roots: PortableRoots): Pack {
   }));
   const sets = written.sets.map((set) => set.flatMap((index) => inputs[index] ?? []));
   const pack = new Map<TestName, CacheRecord[]>();
-  for (const [test, staticKey, set, duration, storedAt] of written.records) {
-    const record: CacheRecord = { staticKey, inputs: sets[set] ?? [], duration, storedAt };
+  for (const [test, staticKey, set, environmentIndex, duration, storedAt] of written.records) {
+    const environment = written.environments[environmentIndex] ?? [];
+    const record: CacheRecord = { staticKey, inputs: sets[set] ?? [], environment, duration, storedAt };
     const name = testName(test);
     const known = pack.get(name);
     if (known === undefined) pack.set(name, [record]);

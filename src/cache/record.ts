@@ -1,6 +1,7 @@
 /** A record of the store: a passed result of a test, and everything that it depended on. */
 import { isAbsent } from "../model/file-state.ts";
 import type { Milliseconds } from "../model/ids.ts";
+import type { RecordedVariable } from "./environment.ts";
 
 /**
  * `look`: existence, kind, permission bits and content. `list`: the names in a folder instead of content. `exists`:
@@ -21,6 +22,8 @@ export interface CacheRecord {
   readonly staticKey: string;
   /** Many tests of one binary have equal sets of inputs: these are one object. */
   readonly inputs: readonly RecordedInput[];
+  /** Only for explanations: the static key decides. Many tests share one object. */
+  readonly environment: readonly RecordedVariable[];
   readonly duration: Milliseconds;
   /** Milliseconds since the epoch. */
   readonly storedAt: number;

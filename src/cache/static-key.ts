@@ -3,7 +3,6 @@
  * program's content, of the settings, and of the environment. Paths in them are portable.
  */
 import { portableText, type PortableRoots } from "./portable-paths.ts";
-import type { WeightOf } from "./variables.ts";
 
 export interface KeyedStart {
   readonly program: string;
@@ -27,24 +26,9 @@ export interface StaticFacts {
 }
 
 /** Raise this with every change to the meaning of a key or a record, so that older ones become misses. */
-export const FORMAT = 5;
+export const FORMAT = 6;
 
-/** Text of one environment, as far as its variables count, ordered by name. */
-export function environmentText(
-  env: Readonly<Record<string, string>>,
-  weightOf: WeightOf,
-  roots: PortableRoots,
-): string {
-  return Object.keys(env)
-    .sort()
-    .flatMap((name) => {
-      const weight = weightOf(name);
-      if (weight === "nothing") return [];
-      return [weight === "presence" ? name : `${name}=${portableText(env[name] ?? "", roots)}`];
-    })
-    .join("\0");
-}
-
+/** Texts of the variables that count. */
 export interface EnvironmentTexts {
   /** Cache of the digests of base environments, which many tests share. */
   readonly base: string;

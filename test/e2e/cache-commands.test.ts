@@ -114,7 +114,7 @@ test("explain tells which input differs, and that a run notices the same", async
 
 test("explain tells that environment or settings differ", async () => {
   expect(await explained(["plain"], { SOME_VARIABLE: "1" })).toEqual({
-    plain: ["runs", "its environment differs"],
+    plain: ["runs", "its environment differs: `SOME_VARIABLE` is set now"],
   });
   workspace.write(
     ".config/nextest.toml",

@@ -4,6 +4,7 @@
  */
 import { resolve } from "node:path";
 import { type Moment, wentBack } from "../../cache/clock.ts";
+import type { RecordedVariable } from "../../cache/environment.ts";
 import { explain, type Explanation } from "../../cache/explain.ts";
 import { parseEntries } from "../../cache/entries.ts";
 import { inputsOf, type ObservedInput } from "../../cache/observation.ts";
@@ -36,6 +37,7 @@ export interface CacheRunOptions extends KeyFacts {
 interface Pending {
   readonly test: number;
   readonly staticKey: string;
+  readonly environment: readonly RecordedVariable[];
   /** Milliseconds since the epoch, before the process started. */
   readonly started: number;
   /** Set once its observation is complete; declared inputs are known from the beginning. */
@@ -98,7 +100,10 @@ export class CacheRun {
     const records = this.#pack(store, test).get(test.name) ?? [];
     const note = store.notes(this.#keys.packName(test)).get(test.name);
     this.#states.forget();
-    return explain({ staticKey: key, records, note }, (path, kind) => this.#states.stateOf(path, kind));
+    return explain(
+      { staticKey: key, environment: this.#keys.environment(start), records, note },
+      (path, kind) => this.#states.stateOf(path, kind),
+    );
   }
 
   /** Called when a process starts: from now on files may change. */
@@ -139,6 +144,7 @@ export class CacheRun {
     const pending: Pending = {
       test: start.test,
       staticKey,
+      environment: this.#keys.environment(start),
       started: wall(),
       inputs: undefined,
       passed: undefined,
@@ -222,14 +228,15 @@ export class CacheRun {
   }
 
   /** A text says why there is none. */
-  #recordOf({ inputs, passed, staticKey, started }: Pending, recorder: InputRecorder): CacheRecord | string {
+  #recordOf(pending: Pending, recorder: InputRecorder): CacheRecord | string {
+    const { inputs, passed, staticKey, environment, started } = pending;
     if (passed === undefined || typeof passed === "string") return passed ?? "it did not end";
     if (inputs === undefined) return "what it reads could not be observed";
     if (typeof inputs === "string") return `it ${inputs}`;
     const recorded = recorder.record(inputs, started);
-    return recorded.ok
-      ? { staticKey, inputs: recorded.value, duration: passed.duration, storedAt: this.#options.wall() }
-      : recorded.error;
+    if (!recorded.ok) return recorded.error;
+    const { duration } = passed;
+    return { staticKey, inputs: recorded.value, environment, duration, storedAt: this.#options.wall() };
   }
 }
 

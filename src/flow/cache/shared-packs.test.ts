@@ -46,7 +46,13 @@ beforeEach(() => {
 });
 
 function record(staticKey: string): CacheRecord {
-  return { staticKey, inputs: [{ path: "/w/a", kind: "look", state: "f:644:1" }], duration: 3, storedAt: 1 };
+  return {
+    staticKey,
+    inputs: [{ path: "/w/a", kind: "look", state: "f:644:1" }],
+    environment: [],
+    duration: 3,
+    storedAt: 1,
+  };
 }
 
 /** A machine with a separate empty store. */

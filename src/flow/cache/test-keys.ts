@@ -1,7 +1,8 @@
 /** What a test's result is stored under: the pack of its binary, and its static key. */
 import { keyedSettings } from "../../cache/keyed-settings.ts";
 import type { PortableRoots } from "../../cache/portable-paths.ts";
-import { environmentText, staticKey } from "../../cache/static-key.ts";
+import { countedVariables, recordedVariable, type RecordedVariable } from "../../cache/environment.ts";
+import { staticKey } from "../../cache/static-key.ts";
 import type { WeightOf } from "../../cache/variables.ts";
 import type { TestStart } from "../../execute/starter.ts";
 import type { BinaryId } from "../../model/ids.ts";
@@ -27,6 +28,7 @@ export class TestKeys {
   readonly #facts: KeyFacts;
   readonly #states: FileStates;
   readonly #environments = new WeakMap<object, string>();
+  readonly #recorded = new Map<string, readonly RecordedVariable[]>();
   readonly #shared = new Map<string, string>();
   /** By digest. */
   readonly #places = new Map<string, readonly string[]>();
@@ -54,7 +56,8 @@ export class TestKeys {
     const { weightOf, roots, platform } = this.#facts;
     const binary = this.#binary(test.binary.path);
     if (binary === undefined) return undefined;
-    const text = (env: Readonly<Record<string, string>>): string => environmentText(env, weightOf, roots);
+    const text = (env: Readonly<Record<string, string>>): string =>
+      countedVariables(env, weightOf, roots).join("\0");
     const base = this.#environments.get(request.env.base) ?? textDigest(text(request.env.base));
     this.#environments.set(request.env.base, base);
     const settings = keyedSettings(test.settings);
@@ -66,6 +69,17 @@ export class TestKeys {
       roots,
     };
     return staticKey(facts, { base, extra: text(request.env.extra) }, textDigest);
+  }
+
+  /** The variables of a test, for explanations. Tests with equal variables share one array. */
+  environment({ request }: TestStart): readonly RecordedVariable[] {
+    const { weightOf, roots } = this.#facts;
+    const { [PER_TEST]: _, ...env } = { ...request.env.base, ...request.env.extra };
+    const variables = countedVariables(env, weightOf, roots);
+    const text = variables.join("\0");
+    const known = this.#recorded.get(text) ?? variables.map((each) => recordedVariable(each, textDigest));
+    this.#recorded.set(text, known);
+    return known;
   }
 
   #binary(path: string): Binary | undefined {
@@ -92,6 +106,9 @@ export class TestKeys {
     return known;
   }
 }
+
+/** It never differs between two results of one test. */
+const PER_TEST = "NEXTEST_TEST_NAME";
 
 function packName(binaryId: BinaryId, digest: string): string {
   return textDigest(`${binaryId}\0${digest}`).slice(0, 40);
