@@ -229,10 +229,13 @@ export class ForkServers {
   /** Nothing is started any more. The servers and their copies are gone once this returns. */
   close(): void {
     for (const { socket } of this.#servers.values()) libc().close(socket);
-    for (const pid of childrenOfThisThread()) {
-      if (this.#port.knows(pid)) continue;
-      killAlone(pid);
-      libc().wait4(pid, endCell.address, 0, null);
+    const left = (): readonly number[] => childrenOfThisThread().filter((pid) => !this.#port.knows(pid));
+    // A server may make a copy after its thread's children were read.
+    for (let pids = left(); pids.length > 0; pids = left()) {
+      for (const pid of pids) {
+        killAlone(pid);
+        libc().wait4(pid, endCell.address, 0, null);
+      }
     }
   }
 
