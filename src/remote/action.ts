@@ -1,6 +1,7 @@
 /** One attempt of a test as an action: the messages that describe the command, its input files and its timeout. */
 import { create, toBinary } from "@bufbuild/protobuf";
 import { type Blob, type BlobDigest, blobOf, digestMessage, type Hash } from "./transfer/blob.ts";
+import { byName, compareBytes } from "./byte-order.ts";
 import { launcherScript, mentionsRoot, needsShellName } from "./launcher-script.ts";
 import { ActionSchema, CommandSchema, type Platform, PlatformSchema } from "./protocol/execution_pb.js";
 
@@ -28,10 +29,10 @@ export interface EncodedAction {
 
 export function encodeAction(facts: ActionFacts, hash: Hash): EncodedAction {
   const { argv, cwd, env, roots } = facts;
-  const variables = Object.entries(env).sort(([left], [right]) => (left < right ? -1 : 1));
+  const variables = byName(Object.entries(env));
   const scripted = variables.filter(([name, value]) => needsShellName(name) || mentionsRoot(value, roots));
   const script = launcherScript({ argv, cwd, env: Object.fromEntries(scripted), roots });
-  const outputs = facts.outputs.map((path) => relativePath(cwd, path)).sort();
+  const outputs = [...new Set(facts.outputs.map((path) => relativePath(cwd, path)))].sort(compareBytes);
   const command = create(CommandSchema, {
     arguments: ["/bin/sh", "-c", script],
     environmentVariables: variables
@@ -55,9 +56,7 @@ export function encodeAction(facts: ActionFacts, hash: Hash): EncodedAction {
 }
 
 function platformOf({ platform }: ActionFacts): Platform {
-  const properties = Object.entries(platform)
-    .sort(([left], [right]) => (left < right ? -1 : 1))
-    .map(([name, value]) => ({ name, value }));
+  const properties = byName(Object.entries(platform)).map(([name, value]) => ({ name, value }));
   return create(PlatformSchema, { properties });
 }
 

@@ -16,15 +16,9 @@ import {
   type PreparedAction,
   RemoteAttempt,
 } from "./remote-attempt.ts";
-import {
-  costsOf,
-  exitStatusOf,
-  type RemoteResult,
-  type RemoteStream,
-  signalStatus,
-  streamsOf,
-} from "./result.ts";
+import { costsOf, exitStatusOf, type RemoteResult, type RemoteStream, streamsOf } from "./result.ts";
 import type { RemoteServer } from "./server.ts";
+import { fatalNumber, signalStatus } from "./signals.ts";
 import type { Storage } from "./transfer/storage.ts";
 
 export interface RemoteHostOptions {
@@ -47,14 +41,6 @@ interface Unit {
   /** The signal with which the runner ended it. */
   signal: number | undefined;
 }
-
-const SIGNALS: Readonly<Record<string, number>> = {
-  SIGTERM: 15,
-  SIGINT: 2,
-  SIGHUP: 1,
-  SIGQUIT: 3,
-  SIGKILL: 9,
-};
 
 export class RemoteHost implements DistantHost {
   readonly #options: RemoteHostOptions;
@@ -89,7 +75,7 @@ export class RemoteHost implements DistantHost {
 
   end(key: ProcessKey, signal: ProcessSignal): void {
     const unit = this.#units.get(key);
-    const number = SIGNALS[signal];
+    const number = fatalNumber(signal);
     if (unit === undefined || number === undefined) return;
     unit.signal ??= number;
     unit.attempt.end();

@@ -14,6 +14,7 @@ import {
 } from "./protocol/execution_pb.js";
 import type { Operation } from "./protocol/operations_pb.js";
 import { create } from "@bufbuild/protobuf";
+import { isFatal, signalStatus } from "./signals.ts";
 
 /** A server's message about an operation. */
 export type OperationReport =
@@ -70,39 +71,12 @@ function damaged(what: string): OperationReport {
   };
 }
 
-/** Signals that end a process unless it handles them, by their numbers on Linux. */
-const FATAL: ReadonlyMap<number, string> = new Map([
-  [1, "SIGHUP"],
-  [2, "SIGINT"],
-  [3, "SIGQUIT"],
-  [4, "SIGILL"],
-  [5, "SIGTRAP"],
-  [6, "SIGABRT"],
-  [7, "SIGBUS"],
-  [8, "SIGFPE"],
-  [9, "SIGKILL"],
-  [10, "SIGUSR1"],
-  [11, "SIGSEGV"],
-  [12, "SIGUSR2"],
-  [13, "SIGPIPE"],
-  [14, "SIGALRM"],
-  [15, "SIGTERM"],
-  [24, "SIGXCPU"],
-  [25, "SIGXFSZ"],
-  [31, "SIGSYS"],
-]);
-
-export function signalStatus(signal: number): ExitStatus {
-  const name = FATAL.get(signal);
-  return name === undefined ? { kind: "signaled", signal } : { kind: "signaled", signal, name };
-}
-
 /** Workers report the end by a signal as shells do, as 128 and the signal's number; some as its negative number. */
 export function exitStatusOf({ result, timedOut }: RemoteResult): ExitStatus {
   const { exitCode } = result;
   if (timedOut) return signalStatus(9);
   if (exitCode < 0) return signalStatus(-exitCode);
-  return exitCode > 128 && FATAL.has(exitCode - 128)
+  return exitCode > 128 && isFatal(exitCode - 128)
     ? signalStatus(exitCode - 128)
     : { kind: "exited", code: exitCode };
 }

@@ -4,6 +4,7 @@
  */
 import { create, toBinary } from "@bufbuild/protobuf";
 import { type Blob, type BlobDigest, blobOf, digestMessage, type Hash } from "./transfer/blob.ts";
+import { byName } from "./byte-order.ts";
 import { DirectorySchema } from "./protocol/execution_pb.js";
 
 /** An entry of the tree; `path` has no leading or trailing slash. */
@@ -61,32 +62,22 @@ function enter(folder: Folder, name: string): Folder {
   return made;
 }
 
-/** Names are in the order of their code points, as servers require: equal folders must have equal bytes. */
 function encode({ folders, leaves }: Folder, hash: Hash, blobs: Map<string, Blob>): Blob {
   const message = create(DirectorySchema, {
-    files: sorted(leaves).flatMap(([name, leaf]) =>
+    files: byName(leaves).flatMap(([name, leaf]) =>
       leaf.kind === "file"
         ? [{ name, digest: digestMessage(leaf.digest), isExecutable: leaf.executable }]
         : [],
     ),
-    directories: sorted(folders).map(([name, folder]) => ({
+    directories: byName(folders).map(([name, folder]) => ({
       name,
       digest: digestMessage(encode(folder, hash, blobs)),
     })),
-    symlinks: sorted(leaves).flatMap(([name, leaf]) =>
+    symlinks: byName(leaves).flatMap(([name, leaf]) =>
       leaf.kind === "link" ? [{ name, target: leaf.target }] : [],
     ),
   });
   const blob = blobOf(toBinary(DirectorySchema, message), hash);
   blobs.set(blob.hash, blob);
   return blob;
-}
-
-function sorted<T>(items: ReadonlyMap<string, T>): readonly (readonly [string, T])[] {
-  return [...items].sort(([left], [right]) => compareCodePoints(left, right));
-}
-
-/** UTF-8 bytes sort in code point order; UTF-16 units do not. */
-function compareCodePoints(left: string, right: string): number {
-  return Buffer.compare(Buffer.from(left), Buffer.from(right));
 }
