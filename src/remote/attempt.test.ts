@@ -131,6 +131,19 @@ describe("faults", () => {
     expect(attempt.give(cut())).toEqual(["cancel", "lost"]);
   });
 
+  test("the time for which a call waited for a connection is no progress", () => {
+    const attempt = new DrivenAttempt();
+    attempt.give(...BEGUN, RUNNING);
+    for (let count = 1; count <= FAULTS_BORNE; count += 1) {
+      attempt.now += 20_000;
+      attempt.give(
+        { type: "fault", fault: fault(CODE.unavailable, { unconnected: true }) },
+        { type: "timer" },
+      );
+    }
+    expect(attempt.effects.at(-1)?.type).toBe("lost");
+  });
+
   test("a pause that the server asks for is kept, up to a limit", () => {
     const delays = [1500, 99_000].map((retryAfter) => {
       const attempt = new DrivenAttempt();

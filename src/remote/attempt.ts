@@ -214,7 +214,8 @@ function failed<R>(state: AttemptState<R>, fault: Fault, { now, random }: Moment
   const { stage } = state;
   if (stage.kind === "pausing" || stage.kind === "created") return still(state);
   if (state.ending) return giveUp(state);
-  const wasLong = stage.kind === "executing" && stage.since + LONG_STREAM <= now;
+  const wasLong =
+    stage.kind === "executing" && stage.since + LONG_STREAM <= now && fault.unconnected !== true;
   const faults = wasLong ? 1 : state.faults + 1;
   const next = nextTry(stage, fault);
   if (next === undefined || faults >= FAULTS_BORNE)

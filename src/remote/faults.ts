@@ -42,6 +42,8 @@ export interface Fault {
   readonly isStale?: boolean | undefined;
   /** The operation ended, so waiting for it again is not possible. */
   readonly isFinal?: boolean | undefined;
+  /** The call never had a connection. */
+  readonly unconnected?: boolean | undefined;
 }
 
 /**
@@ -75,15 +77,14 @@ export function faultText({ code, message }: Pick<Fault, "code" | "message">): s
   return message === "" ? name : `${name}: ${message}`;
 }
 
-interface RawFailure {
-  readonly code: number;
-  readonly message: string;
+type RawFailure = Pick<Fault, "code" | "message" | "unconnected"> & {
   readonly details?: Uint8Array | undefined;
-}
+};
 
 /** A failed call, with the details that the server added. */
-export function faultOf({ code, message, details }: RawFailure): Fault {
-  return statusFault({ code, message, details: details === undefined ? [] : detailsOf(details) });
+export function faultOf({ code, message, details, unconnected }: RawFailure): Fault {
+  const fault = statusFault({ code, message, details: details === undefined ? [] : detailsOf(details) });
+  return unconnected === true ? { ...fault, unconnected } : fault;
 }
 
 /** A status inside an answer. */

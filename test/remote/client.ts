@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { ok } from "../../src/diagnostics/result.ts";
 import { type Digests, digestsOf } from "../../src/flow/remote/digests.ts";
-import { GrpcChannel } from "../../src/os/grpc/channel.ts";
+import { GrpcChannel, type Patience } from "../../src/os/grpc/channel.ts";
 import type { ProcessEvent } from "../../src/os/processes/host/process-host.ts";
 import { encodeAction } from "../../src/remote/action.ts";
 import type { Blob } from "../../src/remote/transfer/blob.ts";
@@ -27,6 +27,9 @@ export interface ClientOptions {
   /** A file in addition to those of the command. */
   readonly file?: Uint8Array;
   readonly timeout?: number;
+  /** Where the server is reached, if not at its own address. */
+  readonly address?: string;
+  readonly patience?: Patience;
 }
 
 export class Client {
@@ -70,7 +73,8 @@ export class Client {
   }
 
   static async connect(double: DoubleServer, options: ClientOptions = {}): Promise<Client> {
-    const channel = new GrpcChannel({ address: double.address, headers: [["x-team", "core"]] });
+    const { address = double.address, patience } = options;
+    const channel = new GrpcChannel({ address, headers: [["x-team", "core"]], patience });
     const server = await askServer(channel, "main");
     if (!server.ok) {
       channel.close();

@@ -22,6 +22,8 @@ export interface CallFailure {
   readonly message: string;
   /** An encoded `google.rpc.Status`. */
   readonly details?: Uint8Array | undefined;
+  /** There was no connection for as long as a call waits for one. */
+  readonly unconnected?: boolean | undefined;
 }
 
 export interface ChannelOptions {
@@ -31,7 +33,21 @@ export interface ChannelOptions {
   readonly tls?: TlsOptions | undefined;
   /** Sent with each call. The value of a name that ends in `-bin` is bytes. */
   readonly headers: readonly (readonly [name: string, value: string | Uint8Array])[];
+  /** Default: `PATIENCE`. */
+  readonly patience?: Patience | undefined;
 }
+
+/** How soon a server counts as gone that keeps its connection and says nothing; all in milliseconds. */
+export interface Patience {
+  /** From a call until there is a connection that the server has greeted. */
+  readonly connecting: number;
+  /** A connection with open calls is tested after this long without a message, */
+  readonly quiet: number;
+  /** and is given up after this long without an answer to the test. */
+  readonly answering: number;
+}
+
+export const PATIENCE: Patience = { connecting: 20_000, quiet: 60_000, answering: 20_000 };
 
 /** PEM; undefined: the system's authorities and no client certificate. */
 export interface TlsOptions {
@@ -56,10 +72,14 @@ const SETTINGS: grpc.ChannelOptions = {
   "grpc.service_config_disable_resolution": 1,
   "grpc.initial_reconnect_backoff_ms": 100,
   "grpc.max_reconnect_backoff_ms": 2000,
-  // Without keepalive, an idle stream would wait forever on a connection that was dropped without notice.
-  "grpc.keepalive_time_ms": 60_000,
-  "grpc.keepalive_timeout_ms": 20_000,
+  // A client that replaces another one must not get its connection.
+  "grpc.use_local_subchannel_pool": 1,
 };
+
+/** Without keepalive, a stream would wait forever on a connection that was dropped without notice. */
+function keepalive({ quiet, answering }: Patience): grpc.ChannelOptions {
+  return { "grpc.keepalive_time_ms": quiet, "grpc.keepalive_timeout_ms": answering };
+}
 
 /**
  * TLS requires a server name, and an IP address is none. So the client names a host that cannot exist, and the
@@ -73,15 +93,18 @@ type Answer<T> = Result<T, CallFailure>;
 type AnyCall = { cancel(): void };
 
 export class GrpcChannel {
-  readonly #client: grpc.Client;
-  readonly #headers: grpc.Metadata;
+  readonly #connect: () => grpc.Client;
+  readonly #patience: Patience;
+  readonly #headers = new grpc.Metadata();
+  #client: grpc.Client;
   #isClosed = false;
 
-  constructor({ address, tls, headers }: ChannelOptions) {
+  constructor({ address, tls, headers, patience = PATIENCE }: ChannelOptions) {
     const ip = tls === undefined ? undefined : ipOf(address);
-    const settings = ip === undefined ? SETTINGS : { ...SETTINGS, ...NAMED };
-    this.#client = new grpc.Client(address, credentialsOf(tls, ip), settings);
-    this.#headers = new grpc.Metadata();
+    const settings = { ...SETTINGS, ...keepalive(patience), ...(ip === undefined ? {} : NAMED) };
+    this.#connect = () => new grpc.Client(address, credentialsOf(tls, ip), settings);
+    this.#client = this.#connect();
+    this.#patience = patience;
     for (const [name, value] of headers)
       this.#headers.add(name, typeof value === "string" ? value : Buffer.from(value));
   }
@@ -102,6 +125,7 @@ export class GrpcChannel {
       deadlineOf(options),
       answerTo(resolve),
     );
+    this.#awaitConnection(call, resolve);
     return abortable(call, options, promise);
   }
 
@@ -121,6 +145,7 @@ export class GrpcChannel {
       this.#headers,
       deadlineOf(options),
     );
+    this.#awaitConnection(call, resolve);
     call.on("data", onMessage);
     // Usually a status also follows an error, but not in every case. The first of them counts.
     call.on("error", (error: grpc.ServiceError) => resolve(err(failureOf(error))));
@@ -146,8 +171,27 @@ export class GrpcChannel {
       deadlineOf(options),
       answerTo(resolve),
     );
+    this.#awaitConnection(call, resolve);
     void sendAll(call, messages, promise);
     return abortable(call, options, promise);
+  }
+
+  /**
+   * The library waits forever for a server that accepts a connection and never greets. Such a connection is dropped, so
+   * that the next call makes another one.
+   */
+  #awaitConnection<T>(call: AnyCall, resolve: (answer: Answer<T>) => void): void {
+    const client = this.#client;
+    const { connecting } = this.#patience;
+    client.waitForReady(Date.now() + connecting, (failure) => {
+      if (failure === undefined) return;
+      const message = `no connection within ${connecting} ms`;
+      resolve(err({ code: grpc.status.UNAVAILABLE, message, unconnected: true }));
+      call.cancel();
+      if (this.#isClosed || client !== this.#client) return;
+      this.#client = this.#connect();
+      client.close();
+    });
   }
 
   /** Calls made after this fail. */
