@@ -80,6 +80,15 @@ class Forking {
     }
   }
 
+  /** Processes that tests left running are adopted by this process; the owner of the host must wait for them. */
+  async orphansEnded(): Promise<void> {
+    await until(() => {
+      this.under.host.reap(zombies());
+      const known = servers();
+      return childrenOf(process.pid).every((pid) => known.includes(pid));
+    }, "the orphans were waited for");
+  }
+
   [Symbol.dispose](): void {
     this.under[Symbol.dispose]();
   }
@@ -171,11 +180,7 @@ describe.if(wasBuilt)("fork server", () => {
       expect([name, forked.exited.status]).toEqual([name, ordinary.exited.status]);
       expect([name, forked.stderr]).toEqual([name, ordinary.stderr]);
     }
-    // The processes that `fork` left running were adopted; the owner of the host must wait for them.
-    await until(() => {
-      it.under.host.reap(zombies());
-      return zombies().length === 0;
-    }, "the orphans were waited for");
+    await it.orphansEnded();
   });
 
   test("a test is the runner's child, leads its group and is killed alone", async () => {
@@ -302,10 +307,7 @@ describe.if(wasBuilt)("fork server", () => {
     const ordinary = await it.run("daemon", { forkable: false });
     expect(forked.exited.status).toEqual({ kind: "exited", code: 0 });
     expect([forked.exited.status, forked.stderr]).toEqual([ordinary.exited.status, ordinary.stderr]);
-    await until(() => {
-      it.under.host.reap(zombies());
-      return zombies().length === 0;
-    }, "the daemons were waited for");
+    await it.orphansEnded();
   });
 
   test("a closed host leaves no server behind, nor a copy that the server makes just then", async () => {
