@@ -104,8 +104,11 @@ static void note_change(struct test *test, const struct notification *call, cons
   if (how == MOVE || how == LINK || how == REMOVE) note(test, 'R', entry, NO_FOLLOW);
   if (how == CREATE) note(test, 'W', entry, FOLLOW);
   if (how == MOVE || how == SYMLINK || how == REMOVE) note(test, 'W', entry, NO_FOLLOW);
-  if (how == MOVE || how == LINK)
-    if (path_of(test, call, about->at + (about->plain ? 1 : 2), about->plain, entry)) note(test, 'W', entry, NO_FOLLOW);
+  if ((how == MOVE || how == LINK) && path_of(test, call, about->at + (about->plain ? 1 : 2), about->plain, entry)) {
+    int is_exchange = about->number == SYS_renameat2 && (call->arguments[4] & RENAME_EXCHANGE);
+    if (is_exchange) note(test, 'R', entry, NO_FOLLOW);
+    note(test, 'W', entry, NO_FOLLOW);
+  }
   test->generation++;
 }
 

@@ -24,6 +24,8 @@ enum {
   SYS_mq_open = 240, SYS_shmget = 29, SYS_msgget = 68, SYS_semget = 64, SYS_getsockname = 51, SYS_pidfd_open = 434,
   SYS_pidfd_getfd = 438, SYS_clone3 = 435, SYS_ptrace = 101, SYS_keyctl = 250, SYS_add_key = 248,
   SYS_request_key = 249, SYS_bpf = 321, SYS_perf_event_open = 298, SYS_fanotify_init = 300, SYS_syslog = 103,
+  SYS_setuid = 105, SYS_setgid = 106, SYS_setreuid = 113, SYS_setregid = 114, SYS_setgroups = 116, SYS_setresuid = 117,
+  SYS_setresgid = 119, SYS_setfsuid = 122, SYS_setfsgid = 123, SYS_capset = 126,
   SYS_quotactl = 179, SYS_quotactl_fd = 443, SYS_pread64 = 17, SYS_uselib = 134, SYS_acct = 163, SYS_swapon = 167,
   SYS_swapoff = 168, SYS_mq_unlink = 241, SYS_mount_setattr = 442,
   SYS_open = 2, SYS_creat = 85, SYS_stat = 4, SYS_lstat = 6, SYS_access = 21, SYS_readlink = 89, SYS_getdents = 78,
@@ -49,6 +51,8 @@ enum {
   SYS_mq_open = 180, SYS_shmget = 194, SYS_msgget = 186, SYS_semget = 190, SYS_getsockname = 204,
   SYS_pidfd_open = 434, SYS_pidfd_getfd = 438, SYS_clone3 = 435, SYS_ptrace = 117, SYS_keyctl = 219,
   SYS_add_key = 217, SYS_request_key = 218, SYS_bpf = 280, SYS_perf_event_open = 241, SYS_fanotify_init = 262,
+  SYS_setuid = 146, SYS_setgid = 144, SYS_setreuid = 145, SYS_setregid = 143, SYS_setgroups = 159, SYS_setresuid = 147,
+  SYS_setresgid = 149, SYS_setfsuid = 151, SYS_setfsgid = 152, SYS_capset = 91,
   SYS_syslog = 116, SYS_quotactl = 60, SYS_quotactl_fd = 443, SYS_pread64 = 67, SYS_acct = 89, SYS_swapon = 224,
   SYS_swapoff = 225, SYS_mq_unlink = 181, SYS_mount_setattr = 442,
 };
@@ -58,7 +62,8 @@ enum {
   O_ACCMODE = 3, O_RDONLY = 0, O_CREAT = 0100, O_EXCL = 0200, O_TRUNC = 01000, O_PATH = 010000000,
   O_NONBLOCK = 04000,
   O_TMPFILE = 020000000, AT_SYMLINK_NOFOLLOW = 0x100,
-  AF_UNIX = 1, AF_INET = 2, AF_INET6 = 10, AF_NETLINK = 16, AF_PACKET = 17, SOCK_RAW = 3,
+  AF_UNIX = 1, AF_INET = 2, AF_INET6 = 10, AF_NETLINK = 16, AF_PACKET = 17, SOCK_RAW = 3, SOCK_PACKET = 10,
+  RENAME_EXCHANGE = 2,
 };
 
 /* Flags of `clone` that give a process another view of the system; the last one exists in `clone3` only. */
@@ -76,6 +81,8 @@ enum how {
 struct reported { short number; byte how; signed char at; byte plain; const char name[28]; };
 
 #define UNFOLLOWED(number, name) {SYS_##number, OPAQUE, 0, 0, name}
+/* Then access depends on owners, groups, and the permissions of all folders on the way, which are not fingerprinted. */
+#define OTHER_RIGHTS(number) UNFOLLOWED(number, "the rights of another user")
 
 static const struct reported CALLS[] = {
   {SYS_openat, OPEN, 1, 0, ""}, {SYS_openat2, OPEN2, 1, 0, ""}, {SYS_newfstatat, LOOK, 1, 0, ""},
@@ -111,6 +118,8 @@ static const struct reported CALLS[] = {
   UNFOLLOWED(syslog, "the kernel's log"), UNFOLLOWED(quotactl, "quotas"),
   UNFOLLOWED(quotactl_fd, "quotas"), UNFOLLOWED(acct, "acct"), UNFOLLOWED(swapon, "swapon"),
   UNFOLLOWED(swapoff, "swapoff"), UNFOLLOWED(mq_unlink, "a message queue"), UNFOLLOWED(mount_setattr, "mount_setattr"),
+  OTHER_RIGHTS(setuid), OTHER_RIGHTS(setgid), OTHER_RIGHTS(setreuid), OTHER_RIGHTS(setregid), OTHER_RIGHTS(setgroups),
+  OTHER_RIGHTS(setresuid), OTHER_RIGHTS(setresgid), OTHER_RIGHTS(setfsuid), OTHER_RIGHTS(setfsgid), OTHER_RIGHTS(capset),
   {SYS_shmget, OPAQUE_IF_SHARED, 0, 0, "System V shared memory"},
   {SYS_msgget, OPAQUE_IF_SHARED, 0, 0, "a System V queue"}, {SYS_semget, OPAQUE_IF_SHARED, 0, 0, "a System V semaphore"},
 #if defined(__x86_64__)

@@ -43,13 +43,14 @@ static void decide_by_arguments(struct program *program) {
   answer(program, RET_ALLOW);
   answer(program, RET_NOTIFY);
   /* Netlink sockets have the type SOCK_RAW. */
-  add(program, JUMP_EQUAL, SYS_socket, 0, 8);
+  add(program, JUMP_EQUAL, SYS_socket, 0, 9);
   load(program, LOW(0));
-  add(program, JUMP_EQUAL, AF_PACKET, 5, 0);
-  add(program, JUMP_EQUAL, AF_NETLINK, 3, 0);
+  add(program, JUMP_EQUAL, AF_PACKET, 6, 0);
+  add(program, JUMP_EQUAL, AF_NETLINK, 4, 0);
   load(program, LOW(1));
   add(program, AND, 15, 0, 0);
-  add(program, JUMP_EQUAL, SOCK_RAW, 1, 0);
+  add(program, JUMP_EQUAL, SOCK_RAW, 2, 0);
+  add(program, JUMP_EQUAL, SOCK_PACKET, 1, 0);
   answer(program, RET_ALLOW);
   answer(program, RET_NOTIFY);
 }

@@ -3,7 +3,8 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { write } from "./workspace.ts";
 
-const BEGIN = `
+/** What all of these tests use. */
+export const BEGIN = `
 #![allow(dead_code)]
 use std::ffi::{c_char, c_int, c_long, c_uint, c_void, CString};
 use std::fs;
@@ -103,11 +104,6 @@ export const SEEN: Readonly<Record<string, string>> = {
     assert!(fd > 0);`,
   large_folder: `assert!(fs::read_dir("data/large").unwrap().count() >= 3000);`,
   loop_of_links: `let _ = fs::read("data/loop_of_links");`,
-  of_another_user: `
-    in_child(|| {
-        unsafe { syscall(117, 65534 as c_int, 65534 as c_int, 65534 as c_int) };
-        read("data/of_another_user");
-    });`,
   set_user_id: `assert!(Command::new("data/set_user_id").arg("data/unrelated").output().unwrap().status.success());`,
   only_written: `fs::write("data/written/only_written", "x").unwrap();`,
   own_link_to_an_input: `
