@@ -46,7 +46,11 @@ export function encodePack(pack: Pack, { digest, roots }: PackPorts): string {
     }),
   );
   const written: Written = {
-    inputs: inputs.items.map(({ path, kind, state }) => [portablePath(path, roots), kind, state]),
+    inputs: inputs.items.map(({ path, kind, state }) => [
+      portablePath(path, roots),
+      kind,
+      kind === "real" ? portablePath(state, roots) : state,
+    ]),
     sets: sets.items,
     environments: environments.items,
     records,
@@ -133,8 +137,8 @@ function isTime(value: unknown): boolean {
 function packOf(written: Written, roots: PortableRoots): Pack {
   const inputs = written.inputs.map(([path, kind, state]): RecordedInput => ({
     path: localPath(path, roots),
-    kind: kind === "list" || kind === "exists" ? kind : "look",
-    state,
+    kind: kind === "list" || kind === "exists" || kind === "real" ? kind : "look",
+    state: kind === "real" ? localPath(state, roots) : state,
   }));
   const sets = written.sets.map((set) => set.flatMap((index) => inputs[index] ?? []));
   const pack = new Map<TestName, CacheRecord[]>();

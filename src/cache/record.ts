@@ -5,16 +5,16 @@ import type { RecordedVariable } from "./environment.ts";
 
 /**
  * `look`: existence, kind, permission bits and content. `list`: the names in a folder instead of content. `exists`:
- * without content, as the test has overwritten it.
+ * without content, as the test has overwritten it. `real`: only which path it resolves to, through links.
  */
-export type InputKind = "look" | "list" | "exists";
+export type InputKind = "look" | "list" | "exists" | "real";
 
 /** An input with its state as text; equal states have equal texts. */
 export interface RecordedInput {
   /** Absolute; in a pack, portable. */
   readonly path: string;
   readonly kind: InputKind;
-  /** `-`: absent. Otherwise a letter for the kind of file, permission bits, and a digest. */
+  /** `-`: absent. Otherwise a letter for the kind of file, permission bits, and a digest; for `real`, the path. */
   readonly state: string;
 }
 
@@ -50,6 +50,7 @@ export function describeDifference(input: RecordedInput, now: string | undefined
   if (isAbsent(now))
     return isAbsent(input.state) ? `${input.path} is missing otherwise` : `${input.path} is gone`;
   if (isAbsent(input.state)) return `${input.path} exists now`;
+  if (input.kind === "real") return `${input.path} leads elsewhere`;
   if (input.kind === "list") return `the files in ${input.path} differ`;
   const [before, after] = [input.state.split(":"), now.split(":")];
   if (before[0] !== after[0]) return `${input.path} is something else now`;

@@ -2,6 +2,7 @@
  * Turns the observations of tests into recorded inputs, at the end of a run. Tests with equal observations share their
  * inputs, so each set is fingerprinted once.
  */
+import { dirname } from "node:path";
 import { CLOCK_GRAIN } from "../../cache/clock.ts";
 import type { ObservedInput } from "../../cache/observation.ts";
 import type { RecordedInput } from "../../cache/record.ts";
@@ -54,10 +55,26 @@ export class InputRecorder {
       recorded.push({ path, kind, state });
       if (changedAt > latest.changedAt) latest = { path, changedAt };
     }
+    recorded.push(...this.#destinations(recorded));
     const key = JSON.stringify(recorded);
     const set = this.#equal.get(key) ?? recorded;
     this.#equal.set(key, set);
     return ok({ inputs: set, latest });
+  }
+
+  /**
+   * Where folders and links lead, if that is elsewhere: the content behind them may stay equal when a link changes, but the
+   * names that the kernel returns for an opened file and for the working directory do not.
+   */
+  #destinations(inputs: readonly RecordedInput[]): readonly RecordedInput[] {
+    const named = inputs.flatMap(({ path, state }) => {
+      if (isAbsent(state)) return [];
+      return state.startsWith("l:") ? [dirname(path), path] : [dirname(path)];
+    });
+    return [...new Set(named)].flatMap((path) => {
+      const state = this.#states.stateOf(path, "real");
+      return state === undefined || state === path ? [] : [{ path, kind: "real" as const, state }];
+    });
   }
 
   #stateAsSeen({ path, kind, absent, seen, error }: ObservedInput): Result<SeenState, string> {
