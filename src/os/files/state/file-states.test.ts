@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { changeTimes } from "./change-times.ts";
 import { FileStates } from "./file-states.ts";
 
 test("a link has changed when what it leads to has", () => {
@@ -32,4 +33,23 @@ test("a digest is never that of an earlier content, however fast a file changes"
   }
   expect(states.digests.size).toBe(0);
   fs.rmSync(folder, { recursive: true });
+});
+
+test("digests are kept for later runs only where change times prove that a file is unchanged", () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "file-states-"));
+  const file = path.join(folder, "file");
+  fs.writeFileSync(file, "content");
+  const later = (): number => Date.now() + 60_000;
+  const trusting = new FileStates(new Map(), later, undefined, () => true);
+  const doubting = new FileStates(new Map(), later, undefined, () => false);
+  expect(trusting.digestOf(file)).toBe(doubting.digestOf(file));
+  expect([trusting.digests.size, doubting.digests.size]).toEqual([1, 0]);
+  fs.rmSync(folder, { recursive: true });
+});
+
+test.skipIf(process.platform !== "linux")("change times of procfs prove nothing", () => {
+  const isTrusted = changeTimes();
+  const deviceOf = (file: string): bigint => fs.statSync(file, { bigint: true }).dev;
+  expect(isTrusted("/proc/version", deviceOf("/proc/version"))).toBe(false);
+  expect(isTrusted("/dev/shm", deviceOf("/dev/shm"))).toBe(true);
 });

@@ -7,10 +7,11 @@ import { ABSENT, absentBecause } from "../../../model/file-state.ts";
 import { attempt } from "../../failure.ts";
 import { fileContains } from "../file-system.ts";
 import { Sha256 } from "../../hash.ts";
+import { type ChangeTimes, changeTimes } from "./change-times.ts";
 import { identityOf } from "./file-identity.ts";
 
-/** What of a path counts: its content too, the names in the folder, or only that and as what it exists. */
-export type StateKind = "look" | "list" | "exists";
+/** What of a path counts: its content too, the names in the folder, only that and as what it exists, or where it leads. */
+export type StateKind = "look" | "list" | "exists" | "real";
 
 /** What is at a path now, as the observer describes things (`SeenThing` in the room `cache`). */
 export interface PresentThing {
@@ -38,10 +39,11 @@ export interface ContentHasher {
 
 export class FileStates {
   readonly #digests: Map<string, RememberedDigest>;
-  /** Digests of files that changed too recently for a later change to be noticed. */
+  /** For this process only: digests of files that changed recently, or whose change times prove too little. */
   readonly #recent = new Map<string, RememberedDigest>();
   readonly #wall: () => number;
   readonly #newHasher: () => ContentHasher;
+  readonly #hasChangeTimes: ChangeTimes;
   /** States of this moment; `forget` drops them. */
   readonly #states = new Map<string, string | undefined>();
   readonly #things = new Map<string, PresentThing | undefined>();
@@ -53,10 +55,12 @@ export class FileStates {
     remembered: ReadonlyMap<string, RememberedDigest>,
     wall: () => number,
     newHasher: () => ContentHasher = () => new Sha256(),
+    hasChangeTimes: ChangeTimes = changeTimes(),
   ) {
     this.#digests = new Map(remembered);
     this.#wall = wall;
     this.#newHasher = newHasher;
+    this.#hasChangeTimes = hasChangeTimes;
   }
 
   get digests(): ReadonlyMap<string, RememberedDigest> {
@@ -101,10 +105,13 @@ export class FileStates {
   /** A fact about the content, under a name of its own. */
   #factOf(name: string, path: string, read: (path: string) => string): string | undefined {
     const stat = attempt(() => fs.statSync(path, { bigint: true }));
-    return stat.ok && stat.value.isFile() ? this.#fact(name, stat.value, () => read(path)) : undefined;
+    return stat.ok && stat.value.isFile()
+      ? this.#fact({ name, path, stat: stat.value }, () => read(path))
+      : undefined;
   }
 
   #read(path: string, kind: StateKind): string | undefined {
+    if (kind === "real") return realPath(path);
     const stat = attempt(() => fs.lstatSync(path, { bigint: true }));
     if (!stat.ok) return stateOfError(stat.error.code);
     const mode = (stat.value.mode & 0o7777n).toString(8);
@@ -112,7 +119,9 @@ export class FileStates {
     if (stat.value.isSymbolicLink()) return this.#link(path, kind);
     if (stat.value.isDirectory()) return kind === "list" ? listing(path, mode) : `d:${mode}:`;
     if (!stat.value.isFile()) return undefined;
-    const digest = this.#fact(path, stat.value, () => contentDigest(path, this.#newHasher()));
+    const digest = this.#fact({ name: path, path, stat: stat.value }, () =>
+      contentDigest(path, this.#newHasher()),
+    );
     return digest === undefined ? undefined : `f:${mode}:${digest}`;
   }
 
@@ -124,8 +133,10 @@ export class FileStates {
     return behind === undefined ? undefined : `l:${target.value}:${behind}`;
   }
 
-  #remember(path: string, digest: RememberedDigest, { age, isFine }: Age): void {
-    if (age > TRUSTED_AFTER) {
+  #remember(path: string, digest: RememberedDigest, { age, isFine, isTrusted }: Age): void {
+    if (!isTrusted) {
+      if (age > TRUSTED_AFTER) this.#recent.set(path, digest);
+    } else if (age > TRUSTED_AFTER) {
       this.#recent.delete(path);
       this.#digests.set(path, digest);
       this.grew = true;
@@ -135,7 +146,7 @@ export class FileStates {
     }
   }
 
-  #fact(name: string, stat: fs.BigIntStats, read: () => string): string | undefined {
+  #fact({ name, path, stat }: Fact, read: () => string): string | undefined {
     const { key: identity, changed } = identityOf(stat);
     const known = this.#digests.get(name) ?? this.#recent.get(name);
     if (known?.identity === identity) return known.digest;
@@ -144,7 +155,8 @@ export class FileStates {
     const fact = attempt(read);
     if (!fact.ok) return undefined;
     const isFine = stat.ctimeNs % 1_000_000n !== 0n;
-    this.#remember(name, { identity, digest: fact.value }, { age, isFine });
+    const isTrusted = this.#hasChangeTimes(path, stat.dev);
+    this.#remember(name, { identity, digest: fact.value }, { age, isFine, isTrusted });
     return fact.value;
   }
 }
@@ -163,6 +175,11 @@ function stateOfError(code: string): string | undefined {
   }
 }
 
+function realPath(path: string): string | undefined {
+  const real = attempt(() => fs.realpathSync.native(path));
+  return real.ok ? real.value : stateOfError(real.error.code);
+}
+
 function readThing(path: string): PresentThing | undefined {
   const stat = attempt(() => fs.lstatSync(path, { bigint: true, throwIfNoEntry: false }));
   if (!stat.ok || stat.value === undefined) return undefined;
@@ -177,10 +194,17 @@ function readThing(path: string): PresentThing | undefined {
   };
 }
 
+interface Fact {
+  readonly name: string;
+  readonly path: string;
+  readonly stat: fs.BigIntStats;
+}
+
 interface Age {
   readonly age: number;
   /** Whether the file system keeps times finer than milliseconds. */
   readonly isFine: boolean;
+  readonly isTrusted: boolean;
 }
 
 const NANOSECONDS = 1_000_000_000n;
