@@ -9,7 +9,7 @@
  * - The first event is `run-started`. If it ends as `finished`, the last one is `run-finished`, unless its reader went
  *   away before.
  *
- * How to add one: CONTRIBUTING.md, "A producer".
+ * How to add one: CONTRIBUTING.md, "How to add a producer".
  */
 import type { RunEvent } from "./events.ts";
 

@@ -19,6 +19,7 @@ import { type MergedDoctest, parseMergedRunner } from "./merged-runner.ts";
 import type { ExitStatus } from "../../model/results/outcome.ts";
 import type { DoctestPorts } from "../ports.ts";
 import type { Doctest } from "../stored/record.ts";
+import { LineSplitter } from "../../text/lines/line-splitter.ts";
 import {
   collectingArguments,
   collectingEnvironment,
@@ -119,7 +120,7 @@ async function runRustdoc(
   if (!args.ok) return args;
   const chunks: string[] = [];
   const decoder = new TextDecoder();
-  let rest = "";
+  const splitter = new LineSplitter();
   const output = await ports.run({
     program: rustdoc,
     args: args.value,
@@ -128,9 +129,7 @@ async function runRustdoc(
     stdout: (bytes) => {
       const text = decoder.decode(bytes, { stream: true });
       chunks.push(text);
-      const lines = (rest + text).split("\n");
-      rest = lines.pop() ?? "";
-      for (const line of lines) if (parseTestLine(line) !== undefined) onDoctest();
+      for (const line of splitter.push(text)) if (parseTestLine(line) !== undefined) onDoctest();
     },
     stderr: "capture",
   });
