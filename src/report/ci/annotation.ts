@@ -1,5 +1,6 @@
 /** What of a failed test, a flaky test or a failed script is worth an annotation. All text is as it came. */
 import type { RunEvent, ScriptFinished, TestFinished } from "../../model/events.ts";
+import type { TestId } from "../../model/events/shared.ts";
 import {
   type AttemptStatus,
   type CapturedOutput,
@@ -42,6 +43,7 @@ export function annotationOf(event: RunEvent, repository: Repository): Annotatio
 }
 
 function testAnnotation(event: TestFinished, repository: Repository): Annotation | undefined {
+  const { test } = event;
   const name = `${event.test.binaryId} ${event.test.testName}`;
   const kind = outcomeKind(event.outcome);
   if (kind === "success") return undefined;
@@ -50,26 +52,30 @@ function testAnnotation(event: TestFinished, repository: Repository): Annotation
   if (aside !== undefined) {
     const ending = describeEndingInRun(last, event.stats);
     const heading = { level: "warning", kind: "quarantined", title: `${name} ${aside}` } as const;
-    return located(heading, last, { ending, repository });
+    return located(heading, last, { test, ending, repository });
   }
   if (kind === "failure") {
     const ending = describeEndingInRun(last, event.stats);
-    return located({ level: "error", kind, title: name }, last, { ending, repository });
+    return located({ level: "error", kind, title: name }, last, { test, ending, repository });
   }
   const level = event.outcome.flakyResult === "fail" ? "error" : "warning";
   const passed = event.outcome.attempts.length;
   const title = `${name} is flaky: passed at attempt ${passed} of ${last.totalAttempts}`;
   const first = event.outcome.attempts[0];
-  return located({ level, kind, title }, first, { ending: describeEnding(first), repository });
+  return located({ level, kind, title }, first, { test, ending: describeEnding(first), repository });
 }
 
 function located(
   heading: Pick<Annotation, "level" | "kind" | "title">,
   attempt: AttemptStatus,
-  { ending, repository }: { readonly ending: string; readonly repository: Repository },
+  {
+    test,
+    ending,
+    repository,
+  }: { readonly test: TestId; readonly ending: string; readonly repository: Repository },
 ): Annotation {
   const slice = failureSlice(attempt.output);
-  const location = slice === undefined ? undefined : failureLocation(slice.text);
+  const location = failureLocation(slice?.text, test);
   const why = slice === undefined ? ending : withoutBacktrace(slice.text);
   const message = detachedCopy(withStacks(why, attempt, MESSAGE_LIMIT));
   if (location === undefined) return { ...heading, message };

@@ -1,11 +1,12 @@
 /** The important lines of a failure: location, reason, and the last lines of output. */
+import type { TestFinished } from "../../model/events.ts";
+import type { TestId } from "../../model/events/shared.ts";
 import {
   type AttemptStatus,
   type CapturedOutput,
   type CapturedStream,
   lastAttempt,
   outcomeKind,
-  type TestOutcome,
 } from "../../model/results/outcome.ts";
 import { seconds } from "../../text/values/duration.ts";
 import { executionErrors, printErrors, type UnitKind } from "../failure/errors.ts";
@@ -23,7 +24,7 @@ const STACK_LINES = 24;
 const INDENT = "  ";
 
 /** A failed test, or one that fails for being flaky: then the attempt that failed first is shown. */
-export function failedTestLines(theme: Theme, label: string, outcome: TestOutcome): string {
+export function failedTestLines(theme: Theme, label: string, { test, outcome }: TestFinished): string {
   const last = lastAttempt(outcome);
   const flaky = outcomeKind(outcome) === "flaky";
   const attempts = outcome.attempts.length;
@@ -34,20 +35,22 @@ export function failedTestLines(theme: Theme, label: string, outcome: TestOutcom
       : "";
   const shown = flaky ? outcome.attempts[0] : last;
   const word = theme.paint("fail", flaky ? "FLAKY" : longStatus(last.result));
-  return failureLines(theme, { heading: `${word} ${label}`, tries, status: shown, unit: "test" });
+  return failureLines(theme, { heading: `${word} ${label}`, tries, status: shown, test });
 }
 
 interface Failure {
   readonly heading: string;
   readonly tries: string;
   readonly status: AttemptStatus;
-  readonly unit: UnitKind;
+  /** Undefined: a script. */
+  readonly test: TestId | undefined;
 }
 
 /** Its heading, then the reason, then the tail of each stream. */
-export function failureLines(theme: Theme, { heading, tries, status, unit }: Failure): string {
+export function failureLines(theme: Theme, { heading, tries, status, test }: Failure): string {
+  const unit: UnitKind = test === undefined ? "script" : "test";
   const slice = unit === "test" ? failureSlice(status.output) : undefined;
-  const location = slice === undefined ? undefined : failureLocation(slice.text);
+  const location = failureLocation(slice?.text, test);
   const place =
     location === undefined ? "" : ` at ${theme.name(location.file)}:${location.line}:${location.column}`;
   const reason = reasonLines(theme, { status, slice, unit });

@@ -131,7 +131,7 @@ class CompactReport implements Output {
     const heading = `${word} ${scriptLabel(this.#theme, event.script, event.stress)}`;
     this.#failure(
       event,
-      failureLines(this.#theme, { heading, tries: "", status: event.status, unit: "script" }),
+      failureLines(this.#theme, { heading, tries: "", status: event.status, test: undefined }),
     );
   }
 
@@ -154,7 +154,7 @@ class CompactReport implements Output {
       const aside = quarantineNote(event);
       const path = testPath(this.#theme, event.test);
       const label = aside === undefined ? path : `${path}, ${this.#theme.name(aside)}`;
-      this.#failure(event, failedTestLines(this.#theme, label, outcome));
+      this.#failure(event, failedTestLines(this.#theme, label, event));
     }
     this.#signOfLife(event);
   }

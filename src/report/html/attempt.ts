@@ -1,5 +1,6 @@
 /** An attempt of a test, or the one run of a script, as the page shows it; and how much of its output the page keeps. */
 import type { AttemptStatus, CapturedOutput, CapturedStream } from "../../model/results/outcome.ts";
+import type { TestId } from "../../model/events/shared.ts";
 import { detachedCopy } from "../../text/lines/detached-copy.ts";
 import { peakOf } from "../costs/tables.ts";
 import { describeRemote } from "../failure/remote-costs.ts";
@@ -65,12 +66,13 @@ const TOTAL_LIMIT = 48 * 1024 * 1024;
 export class PageAttempts {
   #kept = 0;
 
-  /** `origin`: when the run started, in milliseconds since the epoch. */
-  of(status: AttemptStatus, unit: UnitKind, origin: number): PageAttempt {
+  /** `test`: undefined for a script. `origin`: when the run started, in milliseconds since the epoch. */
+  of(status: AttemptStatus, test: TestId | undefined, origin: number): PageAttempt {
+    const unit: UnitKind = test === undefined ? "script" : "test";
     const errors = executionErrors(status);
     const errorTexts = errors.length === 0 ? [] : [this.#keep("errors", { text: printErrors(errors, unit) })];
     const uncaptured = uncapturedStreams(status);
-    const cause = causeOf(status);
+    const cause = causeOf(status, test);
     return {
       start: status.startedAt - origin,
       duration: status.duration,

@@ -1,7 +1,11 @@
 import { expect, test } from "bun:test";
-import type { AttemptResult } from "../../model/results/outcome.ts";
+import { binaryId, testName } from "../../model/ids.ts";
+import type { AttemptResult, AttemptStatus } from "../../model/results/outcome.ts";
 import { attempt, captured, FAILED, PASSED } from "../testing/events.fixture.ts";
-import { causeOf } from "./cause.ts";
+import { causeOf as causeOfTest } from "./cause.ts";
+
+const TEST = { binaryId: binaryId("x"), testName: testName("a") };
+const causeOf = (status: AttemptStatus) => causeOfTest(status, TEST);
 
 const causeOfStderr = (stderr: string, stdout = "") =>
   causeOf(attempt(FAILED, { output: captured(stdout, stderr) }));

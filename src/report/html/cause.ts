@@ -1,6 +1,7 @@
 /** Why an attempt failed, short enough for the top of the page: the panic's place and message, or the last lines. */
+import type { TestId } from "../../model/events/shared.ts";
 import { type AttemptStatus, isSuccess } from "../../model/results/outcome.ts";
-import { failureLocation } from "../failure/location.ts";
+import { failureLocation, type SourceLocation } from "../failure/location.ts";
 import { type FailureSlice, failureSlice, withoutBacktrace } from "../failure/slice.ts";
 import { pageName, plainText } from "./safe-text.ts";
 
@@ -16,28 +17,22 @@ const MOST_CHARACTERS = 2000;
 /** Without a panic or an error, the end of the output is most useful. */
 const LAST_LINES = 4;
 
-/** Undefined for an attempt that passed, and where the output says nothing. */
-export function causeOf(status: AttemptStatus): PageCause | undefined {
+/** Undefined for an attempt that passed, and where the output says nothing. `test`: undefined for a script. */
+export function causeOf(status: AttemptStatus, test: TestId | undefined): PageCause | undefined {
   if (isSuccess(status.result)) return undefined;
   const slice = failureSlice(status.output);
-  const cause = slice === undefined ? { message: lastWords(status) } : causeOfSlice(slice);
+  const location = failureLocation(slice?.text, test);
+  const message = slice === undefined ? lastWords(status) : messageOf(slice);
+  const cause = location === undefined ? { message } : { location: pageName(placeText(location)), message };
   return cause.message === "" && cause.location === undefined ? undefined : cause;
 }
 
-function causeOfSlice(slice: FailureSlice): PageCause {
+function messageOf(slice: FailureSlice): string {
   const text = withoutBacktrace(beforeFrame(slice.text.slice(0, 4 * MOST_CHARACTERS)));
-  const place = slice.kind === "no-panic" ? expectedPanicAt(text) : placeOf(text);
-  const message = bounded(slice.kind === "panic" ? withoutPanicLine(text) : text);
-  return place === undefined ? { message } : { location: pageName(place), message };
+  return bounded(slice.kind === "panic" ? withoutPanicLine(text) : text);
 }
 
-function placeOf(text: string): string | undefined {
-  const place = failureLocation(text);
-  return place && `${place.file}:${place.line}:${place.column}`;
-}
-
-const expectedPanicAt = (text: string): string | undefined =>
-  /did not panic as expected at (.+:\d+:\d+)/.exec(text)?.[1];
+const placeText = ({ file, line, column }: SourceLocation): string => `${file}:${line}:${column}`;
 
 /** The page shows what panicked, and where, next to the message. The form before Rust 1.73 has the message in that line. */
 function withoutPanicLine(text: string): string {

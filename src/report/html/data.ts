@@ -87,7 +87,7 @@ export class PageCollector {
     if (event.type === "test-finished") return this.#finished(event);
     if (event.type === "script-finished") {
       this.#runningScript = undefined;
-      return finishedScript(event, this.#attempts.of(event.status, "script", this.#origin(event.timestamp)));
+      return finishedScript(event, this.#attempts.of(event.status, undefined, this.#origin(event.timestamp)));
     }
     return event.type === "test-skipped" ? skipped(event.test, event.reason) : undefined;
   }
@@ -166,7 +166,7 @@ export class PageCollector {
       group: slot.testGroup,
       ...(quarantine === undefined ? {} : { quarantine: pageName(quarantine) }),
       attempts: outcome.attempts.map((attempt) =>
-        this.#attempts.of(attempt, "test", this.#origin(event.timestamp)),
+        this.#attempts.of(attempt, event.test, this.#origin(event.timestamp)),
       ),
     };
   }

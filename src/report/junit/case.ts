@@ -1,5 +1,6 @@
 /** Test cases of a JUnit report: from outcomes to elements. */
 import type { ScriptFinished, TestFinished, TestSkipped } from "../../model/events.ts";
+import type { TestId } from "../../model/events/shared.ts";
 import type { Milliseconds } from "../../model/ids.ts";
 import {
   type ReuseReason,
@@ -76,7 +77,7 @@ export function testCase(context: CaseContext, event: TestFinished): Case {
           suite: event.test.binaryId,
           status: main,
         }),
-        ...(context.sourceLocations && status !== undefined ? locationAttributes(first) : {}),
+        ...(context.sourceLocations && status !== undefined ? locationAttributes(first, event.test) : {}),
       },
       ...childrenOf([
         ...(event.reused === undefined ? [] : [reusedProperties(event.reused)]),
@@ -209,8 +210,8 @@ function caseAttributes(
   return { name, classname: suite, timestamp: time(status.startedAt), time: duration(status.duration) };
 }
 
-function locationAttributes({ output }: AttemptStatus): NonNullable<Element["attributes"]> {
-  const location = failureLocation(failureSlice(output)?.text ?? "");
+function locationAttributes({ output }: AttemptStatus, test: TestId): NonNullable<Element["attributes"]> {
+  const location = failureLocation(failureSlice(output)?.text, test);
   return location === undefined ? {} : { file: location.file, line: String(location.line) };
 }
 
