@@ -57,7 +57,7 @@ export function freePort(): Promise<number> {
 }
 
 export async function untilListening(port: number): Promise<void> {
-  const until = Date.now() + 20_000;
+  const until = Date.now() + 90_000;
   for (;;) {
     const isOpen = await new Promise<boolean>((resolve) => {
       const socket = net.connect(port, "127.0.0.1", () => resolve(true));

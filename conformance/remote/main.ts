@@ -14,6 +14,7 @@ import { shares } from "../queue/shared-cache.ts";
 import { startBuildGrid } from "./buildgrid.ts";
 import { compareCases } from "./cases.ts";
 import { type Server, startCasd } from "./casd.ts";
+import { compareOutputs } from "./outputs.ts";
 import { compareProtocol, type Descriptors } from "./protocol.ts";
 import { compareSuite, EXECUTABLE, type Place, suitesIn } from "./suites.ts";
 import { startTlsProxy, TOKEN } from "./tls-proxy.ts";
@@ -64,6 +65,7 @@ async function tryPlace(title: string, place: Place, suites: readonly string[]):
     const { problems, note } = await compareSuite(suite, place, SCRATCH);
     tell(name, problems, note);
   }
+  if (isWanted(`${title}: outputs`)) tell(`${title}: outputs`, await compareOutputs(place, SCRATCH));
   if (isWanted(`${title}: cache`)) await tryCache(title, place);
 }
 

@@ -68,6 +68,22 @@ fn writes_a_file() {
 }
 
 #[test]
+fn writes_folders_and_links() {
+    use std::os::unix::fs::{symlink, PermissionsExt};
+    // What an earlier run left in the package is sent with it.
+    let _ = std::fs::remove_dir_all("kept");
+    let _ = std::fs::remove_file("latest");
+    std::fs::create_dir_all("kept/deep").unwrap();
+    std::fs::write("kept/deep/a", "deep").unwrap();
+    std::fs::write("kept/run", "#!/bin/sh").unwrap();
+    std::fs::set_permissions("kept/run", std::fs::Permissions::from_mode(0o755)).unwrap();
+    symlink("deep/a", "kept/near").unwrap();
+    symlink("/etc/passwd", "kept/away").unwrap();
+    symlink("kept/run", "latest").unwrap();
+    std::fs::write("undeclared", "").unwrap();
+}
+
+#[test]
 fn is_here_with_a_device() {
     assert!(std::path::Path::new(&std::env::var("REMOTE_DEVICE").unwrap()).exists());
 }
@@ -98,7 +114,7 @@ slow-timeout = { period = "30s", grace-period = "5s" }
 [profile.default.remote]
 inputs = ["shared/**"]
 env = ["REMOTE_NAMED"]
-outputs = ["far/out/report.txt"]
+outputs = ["far/out/report.txt", "far/kept", "far/latest", "far/never-written"]
 platform = { OSFamily = "linux" }
 
 [[profile.default.overrides]]
@@ -194,6 +210,26 @@ describe("a run elsewhere", () => {
     const again = await runAt(server.address, ["--verbose"]);
     expect(but(again)).toEqual(but(here));
     expect(again.stderr).toContain("remote: uploaded 0 blobs (0 bytes)");
+  });
+
+  test("brings declared outputs back: files, folders and links, but no link that leads out of the workspace", async () => {
+    const server = await serve();
+    const far = (file: string) => path.join(root, "far", file);
+    for (const left of ["kept", "latest", "undeclared"])
+      fs.rmSync(far(left), { recursive: true, force: true });
+    const ran = await runAt(server.address, ["-E", "test(writes_folders)"]);
+    expect(ran.exitCode).toBe(0);
+    expect(fs.readFileSync(far("kept/deep/a"), "utf8")).toBe("deep");
+    expect(fs.statSync(far("kept/run")).mode & 0o111).toBe(0o111);
+    expect(fs.readlinkSync(far("kept/near"))).toBe("deep/a");
+    expect(fs.readlinkSync(far("latest"))).toBe("kept/run");
+    expect(fs.readdirSync(far("kept")).toSorted()).toEqual(["deep", "near", "run"]);
+    expect(fs.existsSync(far("undeclared"))).toBe(false);
+    // A second run replaces what the first one wrote.
+    fs.writeFileSync(far("kept/deep/a"), "changed");
+    expect((await runAt(server.address, ["-E", "test(writes_folders)"])).exitCode).toBe(0);
+    expect(fs.readFileSync(far("kept/deep/a"), "utf8")).toBe("deep");
+    for (const left of ["kept", "latest"]) fs.rmSync(far(left), { recursive: true, force: true });
   });
 
   test("says where the time went, and what stayed here", async () => {
@@ -393,7 +429,7 @@ describe("faults", () => {
       "--test-threads",
       "1",
       "-E",
-      "test(/^passes$/) + test(/^reads/) + test(/^writes/)",
+      "test(/^passes$/) + test(/^reads/) + test(/^writes_a/)",
     ];
     const ran = await runAt(server.address, args);
     expect(ran.exitCode).toBe(0);

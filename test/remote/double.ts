@@ -455,10 +455,13 @@ export class DoubleServer {
           );
     const [stdout, stderr] = await Promise.all([bytesOf(child.stdout), bytesOf(child.stderr), child.exited]);
     clearTimeout(timer);
+    const outputs = this.#outputs(cwd, command.outputPaths);
     const result = create(api.ActionResultSchema, {
       exitCode: child.signalCode === null ? (child.exitCode ?? 0) : 128 + numberOf(child.signalCode),
       ...this.#streams(stdout, stderr),
-      outputFiles: command.outputPaths.flatMap((file) => this.#output(cwd, file)),
+      outputFiles: outputs.files,
+      outputDirectories: outputs.folders,
+      outputSymlinks: outputs.links,
       executionMetadata: timesOf(began, Date.now()),
     });
     fs.rmSync(root, { recursive: true, force: true });
@@ -483,11 +486,59 @@ export class DoubleServer {
     return { hash, sizeBytes: BigInt(bytes.length) };
   }
 
-  #output(cwd: string, file: string): MessageShape<typeof api.OutputFileSchema>[] {
-    const full = path.join(cwd, file);
-    return fs.existsSync(full)
-      ? [create(api.OutputFileSchema, { path: file, digest: this.#keep(fs.readFileSync(full)) })]
-      : [];
+  #outputs(cwd: string, paths: readonly string[]) {
+    const there = paths.flatMap((file) => {
+      const full = path.join(cwd, file);
+      const state = fs.lstatSync(full, { throwIfNoEntry: false });
+      return state === undefined ? [] : [{ path: file, full, state }];
+    });
+    return {
+      files: there
+        .filter(({ state }) => state.isFile())
+        .map(({ path: file, full }) =>
+          create(api.OutputFileSchema, { path: file, digest: this.#keep(fs.readFileSync(full)) }),
+        ),
+      folders: there
+        .filter(({ state }) => state.isDirectory())
+        .map(({ path: file, full }) =>
+          create(api.OutputDirectorySchema, { path: file, treeDigest: this.#tree(full) }),
+        ),
+      links: there
+        .filter(({ state }) => state.isSymbolicLink())
+        .map(({ path: file, full }) =>
+          create(api.OutputSymlinkSchema, { path: file, target: fs.readlinkSync(full) }),
+        ),
+    };
+  }
+
+  #tree(folder: string): MessageInitShape<typeof api.DigestSchema> {
+    const children: MessageShape<typeof api.DirectorySchema>[] = [];
+    const root = this.#directory(folder, children);
+    return this.#keep(toBinary(api.TreeSchema, create(api.TreeSchema, { root, children })));
+  }
+
+  #directory(
+    folder: string,
+    children: MessageShape<typeof api.DirectorySchema>[],
+  ): MessageShape<typeof api.DirectorySchema> {
+    const message = create(api.DirectorySchema, {});
+    for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
+      const { name } = entry;
+      const full = path.join(folder, name);
+      if (entry.isSymbolicLink())
+        message.symlinks.push(create(api.SymlinkNodeSchema, { name, target: fs.readlinkSync(full) }));
+      else if (entry.isDirectory()) {
+        const inner = this.#directory(full, children);
+        children.push(inner);
+        const digest = this.#keep(toBinary(api.DirectorySchema, inner));
+        message.directories.push(create(api.DirectoryNodeSchema, { name, digest }));
+      } else {
+        const digest = this.#keep(fs.readFileSync(full));
+        const isExecutable = (fs.statSync(full).mode & 0o100) !== 0;
+        message.files.push(create(api.FileNodeSchema, { name, digest, isExecutable }));
+      }
+    }
+    return message;
   }
 
   #message<T extends DescMessage>(type: T, hash: string): MessageShape<T> | undefined {

@@ -127,7 +127,7 @@ function openHost(
       ports,
       prepare: (request) => Promise.resolve(maker.prepare(request)),
       fetchOutputs: (request, result, signal) =>
-        fetchOutputs({ storage, plan, workspaceRoot }, request, result, signal),
+        fetchOutputs({ storage, plan, workspaceRoot, hash: digests.hash }, request, result, signal),
     },
     reportedTo,
   );

@@ -342,6 +342,11 @@ export declare type ActionResult = Message<"build.bazel.remote.execution.v2.Acti
   outputFiles: OutputFile[];
 
   /**
+   * @generated from field: repeated build.bazel.remote.execution.v2.OutputDirectory output_directories = 3;
+   */
+  outputDirectories: OutputDirectory[];
+
+  /**
    * @generated from field: int32 exit_code = 4;
    */
   exitCode: number;
@@ -370,6 +375,21 @@ export declare type ActionResult = Message<"build.bazel.remote.execution.v2.Acti
    * @generated from field: build.bazel.remote.execution.v2.ExecutedActionMetadata execution_metadata = 9;
    */
   executionMetadata?: ExecutedActionMetadata | undefined;
+
+  /**
+   * @generated from field: repeated build.bazel.remote.execution.v2.OutputSymlink output_file_symlinks = 10;
+   */
+  outputFileSymlinks: OutputSymlink[];
+
+  /**
+   * @generated from field: repeated build.bazel.remote.execution.v2.OutputSymlink output_directory_symlinks = 11;
+   */
+  outputDirectorySymlinks: OutputSymlink[];
+
+  /**
+   * @generated from field: repeated build.bazel.remote.execution.v2.OutputSymlink output_symlinks = 12;
+   */
+  outputSymlinks: OutputSymlink[];
 };
 
 /**
@@ -408,6 +428,71 @@ export declare type OutputFile = Message<"build.bazel.remote.execution.v2.Output
  * Use `create(OutputFileSchema)` to create a new message.
  */
 export declare const OutputFileSchema: GenMessage<OutputFile>;
+
+/**
+ * @generated from message build.bazel.remote.execution.v2.OutputDirectory
+ */
+export declare type OutputDirectory = Message<"build.bazel.remote.execution.v2.OutputDirectory"> & {
+  /**
+   * @generated from field: string path = 1;
+   */
+  path: string;
+
+  /**
+   * @generated from field: build.bazel.remote.execution.v2.Digest tree_digest = 3;
+   */
+  treeDigest?: Digest | undefined;
+};
+
+/**
+ * Describes the message build.bazel.remote.execution.v2.OutputDirectory.
+ * Use `create(OutputDirectorySchema)` to create a new message.
+ */
+export declare const OutputDirectorySchema: GenMessage<OutputDirectory>;
+
+/**
+ * @generated from message build.bazel.remote.execution.v2.OutputSymlink
+ */
+export declare type OutputSymlink = Message<"build.bazel.remote.execution.v2.OutputSymlink"> & {
+  /**
+   * @generated from field: string path = 1;
+   */
+  path: string;
+
+  /**
+   * @generated from field: string target = 2;
+   */
+  target: string;
+};
+
+/**
+ * Describes the message build.bazel.remote.execution.v2.OutputSymlink.
+ * Use `create(OutputSymlinkSchema)` to create a new message.
+ */
+export declare const OutputSymlinkSchema: GenMessage<OutputSymlink>;
+
+/**
+ * All folders of an output, in one message.
+ *
+ * @generated from message build.bazel.remote.execution.v2.Tree
+ */
+export declare type Tree = Message<"build.bazel.remote.execution.v2.Tree"> & {
+  /**
+   * @generated from field: build.bazel.remote.execution.v2.Directory root = 1;
+   */
+  root?: Directory | undefined;
+
+  /**
+   * @generated from field: repeated build.bazel.remote.execution.v2.Directory children = 2;
+   */
+  children: Directory[];
+};
+
+/**
+ * Describes the message build.bazel.remote.execution.v2.Tree.
+ * Use `create(TreeSchema)` to create a new message.
+ */
+export declare const TreeSchema: GenMessage<Tree>;
 
 /**
  * @generated from message build.bazel.remote.execution.v2.ExecuteRequest

@@ -115,8 +115,8 @@ export const PROFILE_KEYS = `  \`test-threads\`                   Number of test
     \`.platform\`                    Properties by which the server chooses machines.
     \`.inputs\`                      More files to send, as globs relative to the workspace's root.
     \`.env\`                         Variables of the runner's environment to send, by name or glob.
-    \`.outputs\`                     Files that the test writes and that are downloaded, relative to the
-                                 workspace's root.
+    \`.outputs\`                     Files and folders that the test writes and that are downloaded, relative
+                                 to the workspace's root.
   \`success-output\`                 When the captured output of passed tests is shown. Takes one of
                                  "immediate", "immediate-final", "final", "never" ["never"]
   \`failure-output\`                 When the captured output of failed tests is shown. Takes one of

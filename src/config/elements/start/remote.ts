@@ -43,7 +43,7 @@ export const remote: SettingWithDefault<RemoteSetting> = {
           env: optional(names, "Variables of the runner's environment to send, by name or glob."),
           outputs: optional(
             paths,
-            "Files that the test writes and that are downloaded, relative to the workspace's root.",
+            "Files and folders that the test writes and that are downloaded, relative to the workspace's root.",
           ),
         },
         { expected: EXPECTED },
