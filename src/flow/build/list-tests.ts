@@ -12,6 +12,7 @@ import { anyOf, bothOf, type TestFilter } from "../../model/listed/queries.ts";
 import type { BuildRequest } from "../../model/requests/request.ts";
 import type { TestList } from "../../model/listed/test-list.ts";
 import { xxHash64 } from "../../os/hash.ts";
+import { dropStartupPages } from "../../os/linux/startup-pages.ts";
 import { type BinaryChoice, chooseBinaries, filterByPlatform } from "../../select/binaries.ts";
 import { type Filters, makeFilters } from "../../select/filters.ts";
 import type { TimedShards } from "../../select/time-shards.ts";
@@ -176,6 +177,9 @@ function bindFilters(
   });
 }
 
+/** From so many tests on, the list is worth more memory than the pages that only the start of the program needed. */
+const LARGE_LIST = 5000;
+
 /** Asks every binary that no filter leaves out whole. */
 export async function listAll(
   context: CommandContext,
@@ -214,6 +218,7 @@ export async function listAll(
   const documented = await compileDoctests(context, built, progress);
   if (!documented.ok) return documented;
   const all = new Map([...listings.value, ...documented.value]);
+  if (all.values().reduce((count, { length }) => count + length, 0) >= LARGE_LIST) dropStartupPages();
   return ok({ ...built, list: selectTests(choices, all, filters) });
 }
 

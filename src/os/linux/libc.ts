@@ -14,6 +14,7 @@ const SYMBOLS = {
   write: { args: ["i32", "ptr", "u64"], returns: "i64" },
   poll: { args: ["ptr", "u64", "i32"], returns: "i32" },
   sched_yield: { args: [], returns: "i32" },
+  madvise: { args: ["u64", "u64", "i32"], returns: "i32" },
   prctl: { args: ["i32", "u64", "u64", "u64", "u64"], returns: "i32" },
   setpriority: { args: ["i32", "u32", "i32"], returns: "i32" },
   wait4: { args: ["i32", "ptr", "i32", "ptr"], returns: "i32" },

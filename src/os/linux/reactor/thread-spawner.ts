@@ -10,6 +10,7 @@ import type { ProcessSpawner } from "../../processes/spawn/process-spawner.ts";
 import type { ForkServerOptions } from "../fork-server/options.ts";
 import { clearCloseOnExec, libc, memory, PR_SET_CHILD_SUBREAPER, WNOHANG } from "../libc.ts";
 import { factsOf, startedByThreads } from "../proc.ts";
+import { dropStartupPages } from "../startup-pages.ts";
 import { ReactorThread } from "./thread.ts";
 
 /** A thread spends most of its time waiting for children to get their program, so two serve a few, four many. */
@@ -20,6 +21,12 @@ function threadsFor(parallel: number): number {
 
 /** While starts are pending: how often to check for children that were stopped before their exec, in milliseconds. */
 const LOOK_FOR_STOPPED = 5;
+
+/**
+ * After how many starts memory is given back. The engine collects garbage of this thread only once the heap is several
+ * times the size of what is in use, and pages of the executable that are not needed any more stay mapped.
+ */
+const STARTS_PER_CLEANUP = 500;
 
 /** As the system would say it: a thread needs a few descriptors for itself. */
 const NO_THREAD = { code: "EMFILE", message: "too many open files" };
@@ -37,6 +44,7 @@ export class ThreadSpawner implements ProcessSpawner {
   readonly #pids = new Map<ProcessKey, number>();
   readonly #waiting = new Set<() => void>();
   readonly #loads = new Map<ReactorThread, number>();
+  #starts = 0;
 
   /** `parallel`: how many processes run at once at most. */
   constructor(parallel: number, listener: ProcessListener, forkServer?: ForkServerOptions) {
@@ -115,6 +123,8 @@ export class ThreadSpawner implements ProcessSpawner {
     this.#loads.set(thread, this.#load(thread) + 1);
     const { env, ...rest } = request;
     thread.send({ type: "start", request: rest, base: thread.baseNumber(env.base), extra: env.extra });
+    this.#starts += 1;
+    if (this.#starts % STARTS_PER_CLEANUP === 0) giveBackMemory();
   }
 
   release(key: ProcessKey): void {
@@ -152,6 +162,11 @@ export class ThreadSpawner implements ProcessSpawner {
 }
 
 const endOfOrphan = memory(8);
+
+function giveBackMemory(): void {
+  Bun.gc(true);
+  dropStartupPages();
+}
 
 /** Orphans of this process's descendants become its own children, so that they can be found. */
 function adoptOrphans(): void {
