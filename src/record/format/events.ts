@@ -147,6 +147,15 @@ const outputKinds = [
     }),
     // Our extension: the result was reused and no process ran.
     reused: v.exactOptional(v.object({ source: v.string(), reason: v.string(), "ran-for": duration })),
+    // Our extension: with it, a failure counts apart.
+    quarantine: v.exactOptional(
+      v.object({
+        reason: v.string(),
+        owner: v.string(),
+        until: v.string(),
+        junit: v.picklist(["skipped", "failure", "success"]),
+      }),
+    ),
     "current-stats": stats,
     running: count,
   }),

@@ -202,6 +202,7 @@ function finishedTest(
     slot: NO_SLOT,
     outcome: { attempts: [first, ...later], flakyResult },
     ...(kind.reused === undefined ? {} : { reused: toReuse(kind.reused) }),
+    ...(kind.quarantine === undefined ? {} : { quarantine: kind.quarantine }),
     successOutput: kind["success-output"],
     failureOutput: kind["failure-output"],
     junit: {

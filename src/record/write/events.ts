@@ -244,9 +244,10 @@ function recordReuse({ source, reason, ranFor }: ReuseReason) {
 }
 
 function recordFinished(event: Of<"test-finished">, ports: StatusPorts) {
-  const { junit, outcome, reused } = event;
+  const { junit, outcome, reused, quarantine } = event;
   return {
     ...(reused === undefined ? {} : { reused: recordReuse(reused) }),
+    ...(quarantine === undefined ? {} : { quarantine }),
     "success-output": event.successOutput,
     "failure-output": event.failureOutput,
     // Both are false under cargo-nextest where no report is written.

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from "bun:test";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import type { RunEvent } from "../../model/events.ts";
+import type { RunEvent, TestFinished } from "../../model/events.ts";
 import { binaryId, testName } from "../../model/ids.ts";
 import type { AttemptStatus, CapturedStream } from "../../model/results/outcome.ts";
 import { EMPTY_STATS } from "../../model/results/stats.ts";
@@ -64,7 +64,7 @@ function stream(text: string, more: Partial<CapturedStream> = {}): CapturedStrea
   return { text, bytes: Buffer.byteLength(text), ...more };
 }
 
-function finished(stdout: CapturedStream, more: Partial<AttemptStatus> = {}): RunEvent {
+function finished(stdout: CapturedStream, more: Partial<AttemptStatus> = {}): TestFinished {
   const attempt: AttemptStatus = {
     attempt: 1,
     totalAttempts: 1,
@@ -130,6 +130,22 @@ test("what an attempt cost survives the log", async () => {
   };
   expect(await costsOf({ costs })).toEqual(costs);
   expect(await costsOf({})).toBeUndefined();
+});
+
+test("the quarantine of a test survives the log", async () => {
+  const quarantine = {
+    reason: "bug 7",
+    owner: "storage team",
+    until: "2030-01-01",
+    junit: "failure",
+  } as const;
+  const quarantineOf = async (more: Partial<TestFinished>) => {
+    const [recorded] = await eventsOf(recordOne({ ...finished(stream("x")), ...more }));
+    const event = recorded && toLogEvent(recorded);
+    return event?.type === "test-finished" ? event.quarantine : "no test";
+  };
+  expect(await quarantineOf({ quarantine })).toEqual(quarantine);
+  expect(await quarantineOf({})).toBeUndefined();
 });
 
 test("where the time of an attempt on another machine went survives the log", async () => {
