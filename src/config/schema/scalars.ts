@@ -129,11 +129,16 @@ function looseInteger(value: unknown): number | undefined {
   return typeof value === "string" && /^[+-]?\d+$/.test(value) ? Number(value) : undefined;
 }
 
+function choiceText(words: readonly string[]): string {
+  const list = words.map((word) => `"${word}"`).join(", ");
+  return words.length === 1 ? list : `one of ${list}`;
+}
+
 /** One of several words. Aliases are read as the word they stand for. `expected` is said of anything else. */
 export function choice<const Word extends string>(
   words: readonly Word[],
   aliases: Readonly<Record<string, Word>> = {},
-  expected = `one of ${[...words, ...Object.keys(aliases)].map((word) => `"${word}"`).join(", ")}`,
+  expected = choiceText([...words, ...Object.keys(aliases)]),
 ): Element<Word> {
   return {
     expected,

@@ -4,6 +4,7 @@
  * An override for the platform of this program comes first; for each setting, the first override that matches and sets
  * it counts. Then come the built-in override for Windows, `[ui]` and `[record]`, and the built-in values.
  */
+import { fragmentLine } from "../../diagnostics/fragment.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { UserError } from "../../diagnostics/errors.ts";
 import type { Warning } from "../../diagnostics/warning.ts";
@@ -55,7 +56,7 @@ export function resolveUserConfig(
     experimental: { record: recordFeature },
     ui: uiOf(layers.value.ui),
     record: recordOf(layers.value.record, context.warn),
-    history: historyOf(layers.value.history, context.env),
+    history: historyOf(layers.value.history, context),
     remote: file.value.remote ?? {},
     queue: file.value.queue ?? {},
   });
@@ -162,11 +163,24 @@ function recordOf(tables: readonly RecordTable[], warn: UserConfigContext["warn"
 }
 
 /** The variable overrides the file. */
-const HISTORY_VARIABLE: Readonly<Record<string, boolean>> = { "1": true, "0": false };
+const HISTORY_VARIABLE: Readonly<Record<string, boolean>> = {
+  "1": true,
+  true: true,
+  "0": false,
+  false: false,
+};
 
-function historyOf(tables: readonly HistoryTable[], env: UserConfigContext["env"]): UserConfig["history"] {
+function historyOf(
+  tables: readonly HistoryTable[],
+  { env, warn }: Pick<UserConfigContext, "env" | "warn">,
+): UserConfig["history"] {
   const { historyEnabled, historyMaxRuns, historyMaxAge } = HISTORY_SETTINGS;
-  const given = HISTORY_VARIABLE[env["NEXTEST_HISTORY"] ?? ""];
+  const variable = env["NEXTEST_HISTORY"] ?? "";
+  const given = HISTORY_VARIABLE[variable];
+  if (given === undefined && variable !== "") {
+    const message = `ignoring the environment variable NEXTEST_HISTORY: expected 1 or 0, not \`${fragmentLine(variable)}\``;
+    warn({ level: "warning", message });
+  }
   return {
     enabled: given ?? first(tables, historyEnabled, (table) => table.enabled),
     maxRuns: first(tables, historyMaxRuns, (table) => table["max-runs"]),

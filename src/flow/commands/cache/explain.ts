@@ -25,6 +25,10 @@ export async function cacheExplain(
   });
   if (!whole.ok) return whole;
   const explained = tests.map((test, index): Explained => [test, found.get(index)]);
+  if (tests.length === 0) {
+    const message = "no tests match the filters";
+    context.err.write(context.describeWarning({ level: "warning", message }));
+  }
   context.out.write(request.format === "json" ? json(explained) : text(explained));
   return ok(EXIT.ok);
 }
