@@ -40,8 +40,9 @@ export class RerunLine {
   }
 }
 
-/** Not the tests that were ended for another one's failure or by the user. */
-function isWorthRerunning({ outcome, stats }: TestFinished): boolean {
+/** Not failures in quarantine, nor tests that were ended for another one's failure or by the user. */
+function isWorthRerunning({ outcome, stats, quarantine }: TestFinished): boolean {
+  if (quarantine !== undefined) return false;
   const kind = outcomeKind(outcome);
   if (kind === "success" || (kind === "flaky" && outcome.flakyResult === "pass")) return false;
   return !lastAttempt(outcome).terminatedByRunner || stats.cancelReason === "global-timeout";
