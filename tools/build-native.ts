@@ -13,6 +13,8 @@ const LINKING = {
   "fork-server": "-Wl,-z,initfirst",
   // A library that can be executed as well; loaded into a test, it is before every other constructor.
   observe: "-Wl,-e,begin,-z,initfirst",
+  // Only executed.
+  doctest: "-Wl,-e,begin",
 } as const;
 export type NativeHelper = keyof typeof LINKING;
 

@@ -42,7 +42,11 @@ async function helperFor(helper: NativeHelper, target: Target | undefined): Prom
   return bytes === undefined ? "" : Buffer.from(bytes).toString("base64");
 }
 
-const WITHOUT = { "fork-server": "fork server", observe: "observation for the cache of results" } as const;
+const WITHOUT = {
+  "fork-server": "fork server",
+  observe: "observation for the cache of results",
+  doctest: "fast start of the programs that stand in for rustdoc",
+} as const;
 
 /** Builds into a temporary name first, so that a running executable is replaced and never overwritten. */
 async function build(outfile: string, target?: Target): Promise<void> {
@@ -65,6 +69,7 @@ async function build(outfile: string, target?: Target): Promise<void> {
       BUILT_FOR_MUSL: String(target?.includes("musl") ?? runsOnMusl()),
       FORK_SERVER_HELPER: JSON.stringify(await helperFor("fork-server", target)),
       OBSERVE_HELPER: JSON.stringify(await helperFor("observe", target)),
+      DOCTEST_HELPER: JSON.stringify(await helperFor("doctest", target)),
     },
     // What a command does not import is not even looked at.
     splitting: true,

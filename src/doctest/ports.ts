@@ -7,7 +7,7 @@ export interface DoctestPorts {
   readonly run: (request: CommandRequest) => Promise<Result<CommandOutput, StartFailure>>;
   /** Milliseconds since the epoch. */
   readonly wall: () => number;
-  /** Set where there is no shell: the program to call as collector, with its first arguments. */
+  /** The program to call as collector, with its first arguments; undefined: a script for the shell. */
   readonly collector?: readonly [string, ...string[]] | undefined;
   /** As `hostMachine` names it. */
   readonly system: string;

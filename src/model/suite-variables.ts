@@ -57,11 +57,12 @@ export const forcedBuildTarget = (env: SuiteEnvironment): string | undefined =>
   env["__NEXTEST_FORCE_BUILD_TARGET"];
 
 /**
- * Set by this program for itself, where cargo is to call it in rustdoc's place: the folder to note calls in, and the
- * rustdoc that stands aside.
+ * Set by this program for itself, where cargo is to call it in rustdoc's place: the folder to note calls in, the
+ * rustdoc that stands aside, and this program, which `native/doctest.c` calls where it has to.
  */
 export const RUSTDOC_CALLS_VARIABLE = "NEXTEST_TS_RUSTDOC_CALLS";
 export const RUSTDOC_VARIABLE = "NEXTEST_TS_RUSTDOC";
+export const RUNNER_VARIABLE = "NEXTEST_TS_RUNNER";
 
 /** Another target directory that build scripts may have linked from. */
 export const otherTargetDirectory = (env: SuiteEnvironment): string | undefined =>

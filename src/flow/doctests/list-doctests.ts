@@ -15,6 +15,7 @@ import type { BuildPlatforms } from "../../model/build/platform.ts";
 import type { ListedTest, TestCommand } from "../../model/listed/test-list.ts";
 import { readTextFile } from "../../os/files/file-system.ts";
 import { hostMachine, ownExecutable } from "../../os/files/paths.ts";
+import { nativeHelper } from "../../os/linux/native-helper.ts";
 import { runCommand } from "../../os/processes/run-command.ts";
 import { seconds } from "../../text/values/duration.ts";
 import { plural } from "../../text/values/plural.ts";
@@ -68,8 +69,7 @@ async function compile(
   if (toCompile.length === 0) return ok(new Map());
   const watch = watchCompiling(context, progress);
   const { system } = hostMachine();
-  const collector = system === "win32" ? ([ownExecutable(), COLLECT_WORD] as const) : undefined;
-  const ports = { run: runCommand, wall: context.wall, collector, system };
+  const ports = { run: runCommand, wall: context.wall, collector: collectorFor(system), system };
   const { crates, duration } = await compileAll(ports, {
     crates: toCompile.map(({ crate }) => crate),
     rustdoc: doctests.rustdoc.program,
@@ -96,6 +96,13 @@ async function compile(
     );
   const [first, ...others] = errors;
   return first === undefined ? ok(stored) : err([first, ...others]);
+}
+
+/** Undefined: a script does it. */
+function collectorFor(system: string): readonly [string, ...string[]] | undefined {
+  if (system === "win32") return [ownExecutable(), COLLECT_WORD];
+  const helper = nativeHelper("doctest");
+  return helper === undefined ? undefined : [helper];
 }
 
 function cannotCompile({ crateName }: CrateToTest, cause: string): UserError {

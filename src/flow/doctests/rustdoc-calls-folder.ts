@@ -1,9 +1,10 @@
-/** A folder in which this program, called by cargo instead of rustdoc, records each call. */
+/** A folder in which each call is recorded that cargo makes of the program in rustdoc's place. */
 import type { RustdocWrapper } from "../../cargo/build/doc-tests.ts";
 import type { CargoSession } from "../../cargo/session.ts";
-import { RUSTDOC_CALLS_VARIABLE, RUSTDOC_VARIABLE } from "../../model/suite-variables.ts";
+import { RUNNER_VARIABLE, RUSTDOC_CALLS_VARIABLE, RUSTDOC_VARIABLE } from "../../model/suite-variables.ts";
 import { ownExecutable } from "../../os/files/paths.ts";
 import { makeTempFolder } from "../../os/files/folders/temporary-files.ts";
+import { nativeHelper } from "../../os/linux/native-helper.ts";
 
 export interface RustdocCallsFolder {
   readonly folder: string;
@@ -17,8 +18,12 @@ export function makeCallsFolder(session: CargoSession): RustdocCallsFolder {
   const made = makeTempFolder("nextest-rustdoc-");
   const { path: folder, remove } = made.ok ? made.value : { path: "", remove: () => undefined };
   const rustdocWrapper = {
-    program: ownExecutable(),
-    env: { [RUSTDOC_CALLS_VARIABLE]: folder, [RUSTDOC_VARIABLE]: session.rustdoc() },
+    program: nativeHelper("doctest") ?? ownExecutable(),
+    env: {
+      [RUSTDOC_CALLS_VARIABLE]: folder,
+      [RUSTDOC_VARIABLE]: session.rustdoc(),
+      [RUNNER_VARIABLE]: ownExecutable(),
+    },
   };
   return { folder, rustdocWrapper, remove, problem: made.ok ? undefined : made.error.message };
 }

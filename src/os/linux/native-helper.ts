@@ -7,8 +7,9 @@ import { memoryFile } from "./fork-server/socket.ts";
 /** Base64, set by `tools/build.ts`; empty if there was no compiler. */
 declare const FORK_SERVER_HELPER: string | undefined;
 declare const OBSERVE_HELPER: string | undefined;
+declare const DOCTEST_HELPER: string | undefined;
 
-export type NativeHelper = "fork-server" | "observe";
+export type NativeHelper = "fork-server" | "observe" | "doctest";
 
 const opened = new Map<NativeHelper, string>();
 
@@ -46,5 +47,7 @@ function builtIn(helper: NativeHelper): string | undefined {
       return typeof FORK_SERVER_HELPER === "undefined" ? undefined : FORK_SERVER_HELPER;
     case "observe":
       return typeof OBSERVE_HELPER === "undefined" ? undefined : OBSERVE_HELPER;
+    case "doctest":
+      return typeof DOCTEST_HELPER === "undefined" ? undefined : DOCTEST_HELPER;
   }
 }
