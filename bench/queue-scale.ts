@@ -81,6 +81,7 @@ function simulate(setting: Setting): Figures {
     durationOf: (test) => durations[test] ?? 0,
     fails: () => false,
     onStart: () => undefined,
+    writes: () => ({ duration: 0, written: true }),
     onLeft: (machine) => {
       load.lastFinish = Math.max(load.lastFinish, machine.lastFinish);
     },

@@ -248,6 +248,77 @@ async function reportsAfterDeath(rig: QueueRig): Promise<string> {
   return `${cases} tests in the report, ${Math.round(performance.now() - killed)} ms after the kill`;
 }
 
+/** A pipe that is open for reading, so that what is written to it fits in only once somebody reads. */
+class SlowReader implements Disposable {
+  readonly path: string;
+  readonly #fd: number;
+  #text = "";
+
+  constructor(file: string) {
+    Bun.spawnSync(["mkfifo", file]);
+    this.path = file;
+    this.#fd = fs.openSync(file, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+  }
+
+  /** What was written so far. */
+  read(): string {
+    const room = Buffer.alloc(64 * 1024);
+    try {
+      for (let count = 1; count > 0;) {
+        count = fs.readSync(this.#fd, room);
+        this.#text += room.toString("latin1", 0, count);
+      }
+    } catch (thrown) {
+      if (!(thrown instanceof Error && "code" in thrown && thrown.code === "EAGAIN")) throw thrown;
+    }
+    return this.#text;
+  }
+
+  [Symbol.dispose](): void {
+    fs.closeSync(this.#fd);
+  }
+}
+
+/** The node that writes the page of the whole blocks, as nobody reads it; it is killed, and another node writes its own. */
+async function reportsAfterWriterDied(rig: QueueRig): Promise<string> {
+  using pipes = new DisposableStack();
+  const readers = [1, 2, 3].map((index) => pipes.use(new SlowReader(path.join(rig.folder, `page-${index}`))));
+  const nodes = readers.map((reader) =>
+    rig.node("?lease=2s", { args: ["--queue-report", `html:${reader.path}`] }),
+  );
+  const until = performance.now() + 60_000;
+  const writer = async (): Promise<number> => {
+    while (performance.now() < until) {
+      const number = Number((await rig.send("HGET", "nextest:{run}:run", "reporter")) ?? 0);
+      const index = nodes.findIndex(({ stream }) => numberIn(stream) === number);
+      if (index >= 0) return index;
+      await Bun.sleep(5);
+    }
+    throw new Error("no node writes the page");
+  };
+  const first = await writer();
+  nodes[first]?.kill("SIGKILL");
+  const killed = performance.now();
+  let second = first;
+  while (second === first) second = await writer();
+  const waited = Math.round(performance.now() - killed);
+  while (readers[second]?.read().includes("</html>") !== true && performance.now() < until)
+    await Bun.sleep(5);
+  const ended = await codes(nodes);
+  expect(ended.toSpliced(first, 1), [0, 0], "exit codes of those that live");
+  expect(await rig.send("HGET", "nextest:{run}:run", "reported"), "1", "the mark of written reports");
+  const third = readers.findIndex((_, index) => index !== first && index !== second);
+  expect(readers[third]?.read(), "", "the page of the third node");
+  return `node ${second + 1} took over after ${waited} ms`;
+}
+
+/** The number that a node has in the queue. */
+function numberIn(stream: string): number | undefined {
+  if (!fs.existsSync(stream)) return undefined;
+  const [, number] = /"shard":\{"kind":"queue","shard":(\d+)/.exec(fs.readFileSync(stream, "utf8")) ?? [];
+  return number === undefined ? undefined : Number(number);
+}
+
 async function knowsWhole(rig: QueueRig): Promise<string> {
   const whole = path.join(rig.folder, "whole.xml");
   const report = ["--no-fail-fast", "--queue-report", `junit:${whole}`];
@@ -417,6 +488,7 @@ export const CASES: readonly Case[] = [
   ["a Redis that stops for a while, and closes connections, changes nothing", pausesRedis],
   ["a failure stops all nodes", stopsAll],
   ["after a stop, the report of the whole is written although a node died", reportsAfterDeath],
+  ["if the node that writes the reports of the whole dies, another one writes them", reportsAfterWriterDied],
   ["one node runs everything, and others learn it", runsAlone],
   ["one node writes the reports of the whole, and late nodes know its result", knowsWhole],
   ["a second try of a job runs what its first try had", replaysTries],

@@ -130,7 +130,8 @@ class Comparison {
       lease: LEASE,
       want: random.int(0, 12),
       free: random.int(0, node.threads),
-      leaves: random.chance(0.05),
+      leaves: random.chance(0.15),
+      report: random.pick(["no", "may", "may", "may", "written", "failed"]),
       results: results.map((test) => ({ test, failed: random.chance(0.1), payload: "" })),
     };
     return node.last;

@@ -60,5 +60,6 @@ export function readSyncAnswer(answer: string): SyncAnswer | undefined {
     whole: wholeOf(fields),
     over: number(fields, "over") === 1,
     reports: number(fields, "reports") === 1,
+    awaited: number(fields, "awaited") === 1,
   };
 }

@@ -1,12 +1,6 @@
 import { expect, test } from "bun:test";
-import {
-  createAlone,
-  createNode,
-  type NodeEffect,
-  type NodeInput,
-  nodeStep,
-  type NodeOptions,
-} from "./node.ts";
+import { nodeStep } from "./node.ts";
+import { createAlone, createNode, type NodeEffect, type NodeInput, type NodeOptions } from "./node-state.ts";
 import type { QueueResult, SyncAnswer, SyncRequest, TestNumber } from "./protocol.ts";
 
 const OPTIONS: NodeOptions = { node: 3, threads: 2, lease: 3000, patience: 1000 };
@@ -19,6 +13,7 @@ const NOTHING: SyncAnswer = {
   whole: WHOLE,
   over: false,
   reports: false,
+  awaited: false,
 };
 
 class Rig {
@@ -140,7 +135,7 @@ test("a server that is gone is lost after the node's patience", () => {
   rig.handle({ kind: "wake" });
   expect(rig.handle({ kind: "failed", sequence: 1, final: false })).toEqual([
     { kind: "report", fact: { kind: "lost" } },
-    { kind: "left", whole: undefined, reports: false },
+    { kind: "left", whole: undefined },
   ]);
 });
 
@@ -161,7 +156,7 @@ test("with a shard of its own, it goes on alone: what is unanswered counts, what
     { kind: "exhausted" },
   ]);
   expect(facts(rig.result(9))).toEqual([{ kind: "settled", test: 9, accepted: true }]);
-  expect(rig.handle({ kind: "done" })).toEqual([{ kind: "left", whole: undefined, reports: false }]);
+  expect(rig.handle({ kind: "done" })).toEqual([{ kind: "left", whole: undefined }]);
 });
 
 test("a node that is alone from the start sends no request", () => {
@@ -180,7 +175,7 @@ test("at the end it leaves, and learns the result of the whole", () => {
   expect(facts(rig.answer(1, { whole }))).toEqual([{ kind: "exhausted" }]);
   rig.handle({ kind: "done" });
   expect(rig.request.leaves).toBe(true);
-  expect(rig.answer(2, { whole, reports: true })).toEqual([{ kind: "left", whole, reports: true }]);
+  expect(rig.answer(2, { whole, over: true })).toEqual([{ kind: "left", whole }]);
 });
 
 test("a run that was stopped elsewhere, or cancelled here, wants no more tests", () => {
@@ -224,15 +219,85 @@ test("after a stop, a node that may write the reports of the whole stays until n
     expect(rig.request).toMatchObject({ sequence: 2, leaves: true });
     return rig;
   };
-  const left = (reports: boolean): readonly NodeEffect[] => [{ kind: "left", whole: stopped, reports }];
-  expect(leaving({}).answer(2, { whole: stopped })).toEqual(left(false));
+  const left: readonly NodeEffect[] = [{ kind: "left", whole: stopped }];
+  expect(leaving({}).answer(2, { whole: stopped })).toEqual(left);
   const stays = leaving({ reports: true });
   expect(stays.answer(2, { whole: stopped, wait: 50 })).toEqual([{ kind: "wake-at", time: 1050 }]);
   stays.now = 1050;
   stays.handle({ kind: "wake" });
-  expect(stays.request).toMatchObject({ sequence: 3, leaves: true });
-  expect(stays.answer(3, { whole: stopped, over: true, reports: true })).toEqual(left(true));
-  // Another node writes them.
-  const other = leaving({ reports: true });
-  expect(other.answer(2, { whole: stopped, over: true })).toEqual(left(false));
+  expect(stays.request).toMatchObject({ sequence: 3, leaves: true, report: "may" });
+  expect(stays.answer(3, { whole: stopped, over: true })).toEqual(left);
+});
+
+const OVER = { ...WHOLE, settled: 10 };
+
+/** A node that has nothing more to run, and has asked to leave with its second request. */
+function leavingAtTheEnd(): Rig {
+  const rig = new Rig({ reports: true });
+  rig.handle({ kind: "ready" });
+  rig.answer(1, { whole: OVER });
+  rig.handle({ kind: "done" });
+  expect(rig.request).toMatchObject({ sequence: 2, leaves: true, report: "may" });
+  return rig;
+}
+
+test("a node that is chosen writes the reports, keeps its lease meanwhile, and says that it has", () => {
+  const rig = leavingAtTheEnd();
+  expect(rig.answer(2, { whole: OVER, over: true, reports: true })).toEqual([
+    { kind: "write" },
+    { kind: "wake-at", time: 2000 },
+  ]);
+  rig.now = 2000;
+  rig.handle({ kind: "wake" });
+  expect(rig.request).toMatchObject({ sequence: 3, leaves: true, report: "may" });
+  expect(rig.answer(3, { whole: OVER, over: true, reports: true })).toEqual([
+    { kind: "wake-at", time: 3000 },
+  ]);
+  rig.handle({ kind: "wrote", written: true });
+  expect(rig.request).toMatchObject({ sequence: 4, leaves: true, report: "written" });
+  expect(rig.answer(4, { whole: OVER, over: true })).toEqual([{ kind: "left", whole: OVER }]);
+});
+
+test("a node that cannot write them says so, so that another one does", () => {
+  const rig = leavingAtTheEnd();
+  rig.answer(2, { whole: OVER, over: true, reports: true });
+  rig.handle({ kind: "wrote", written: false });
+  expect(rig.request).toMatchObject({ sequence: 3, report: "failed" });
+});
+
+test("a node waits while another one writes them, and takes over if that one is gone", () => {
+  const rig = leavingAtTheEnd();
+  expect(rig.answer(2, { whole: OVER, over: true, awaited: true, wait: 50 })).toEqual([
+    { kind: "wake-at", time: 1050 },
+  ]);
+  rig.now = 1050;
+  rig.handle({ kind: "wake" });
+  expect(rig.answer(3, { whole: OVER, over: true, reports: true })[0]).toEqual({ kind: "write" });
+  const other = leavingAtTheEnd();
+  other.answer(2, { whole: OVER, over: true, awaited: true, wait: 50 });
+  other.now = 1050;
+  other.handle({ kind: "wake" });
+  expect(other.answer(3, { whole: OVER, over: true })).toEqual([{ kind: "left", whole: OVER }]);
+});
+
+test("a server that is lost after the end takes the result of the whole with it no more", () => {
+  const waits = leavingAtTheEnd();
+  waits.answer(2, { whole: OVER, over: true, awaited: true, wait: 50 });
+  waits.now = 1050;
+  waits.handle({ kind: "wake" });
+  expect(waits.handle({ kind: "failed", sequence: 3, final: true })).toEqual([{ kind: "left", whole: OVER }]);
+  // One that writes goes on, and has nobody to tell.
+  const writes = leavingAtTheEnd();
+  writes.answer(2, { whole: OVER, over: true, reports: true });
+  writes.now = 2000;
+  writes.handle({ kind: "wake" });
+  expect(writes.handle({ kind: "failed", sequence: 3, final: true })).toEqual([]);
+  expect(writes.handle({ kind: "wrote", written: true })).toEqual([{ kind: "left", whole: OVER }]);
+  // The same where it is the last request that fails.
+  const written = leavingAtTheEnd();
+  written.answer(2, { whole: OVER, over: true, reports: true });
+  written.handle({ kind: "wrote", written: true });
+  expect(written.handle({ kind: "failed", sequence: 3, final: true })).toEqual([
+    { kind: "left", whole: OVER },
+  ]);
 });

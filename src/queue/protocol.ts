@@ -47,6 +47,14 @@ export interface QueueResult {
   readonly payload: string;
 }
 
+/**
+ *   no        the node leaves without writing the reports of the whole run
+ *   may       it can write them, and stays until they are written
+ *   written   it has written them
+ *   failed    it could not: another node may
+ */
+export type ReportState = "no" | "may" | "written" | "failed";
+
 export interface SyncRequest {
   readonly node: number;
   /** From 1. A request that is sent again keeps its number. */
@@ -57,6 +65,7 @@ export interface SyncRequest {
   readonly want: number;
   readonly free: number;
   readonly leaves: boolean;
+  readonly report: ReportState;
   readonly results: readonly QueueResult[];
 }
 
@@ -72,6 +81,8 @@ export interface SyncAnswer {
   readonly over: boolean;
   /** This node writes the reports of the whole run. */
   readonly reports: boolean;
+  /** Another node writes them. It may die meanwhile. */
+  readonly awaited: boolean;
 }
 
 /** Hexadecimal digits of a test in lists: 16 million tests. */
@@ -129,6 +140,7 @@ export function syncArguments(location: QueueLocation, request: SyncRequest): re
     String(request.want),
     String(request.free),
     request.leaves ? "1" : "0",
+    request.report,
     ...request.results.flatMap(({ test, failed, payload }) => [String(test), failed ? "1" : "0", payload]),
   ];
 }

@@ -93,7 +93,7 @@ return describe({kind = 'joined', node = tonumber(node)})
 
 export const SYNC = `${COMMON}
 local node, sequence, threads, lease = ARGV[3], ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6])
-local want, free, leaves = tonumber(ARGV[7]), tonumber(ARGV[8]), ARGV[9] == '1'
+local want, free, leaves, report = tonumber(ARGV[7]), tonumber(ARGV[8]), ARGV[9] == '1', ARGV[10]
 
 if redis.call('HGET', key('last:' .. node), 'sequence') == sequence then
   return redis.call('HGET', key('last:' .. node), 'answer')
@@ -107,7 +107,7 @@ local held = key('held:' .. node)
 local accepted, got, failures = {}, {}, 0
 local suspect = redis.call('HGET', key('suspect'), node)
 local anyDied = redis.call('EXISTS', key('deaths')) == 1
-for i = 10, #ARGV, 3 do
+for i = 11, #ARGV, 3 do
   local test = ARGV[i]
   local isHeld = redis.call('SREM', held, test)
   accepted[#accepted + 1] = tostring(isHeld)
@@ -172,12 +172,20 @@ end
 if leaves then removeNode(node, false) end
 
 local over = count('settled') >= tests or (stopped and count('out') == 0)
-local reports = 0
-if leaves and over then reports = redis.call('HSETNX', key('run'), 'reporter', node) end
+local reports, awaited = false, false
+if leaves and report == 'written' then redis.call('HSET', key('run'), 'reported', 1) end
+local reporter = redis.call('HGET', key('run'), 'reporter')
+if leaves and report == 'failed' and reporter == node then redis.call('HDEL', key('run'), 'reporter') end
+if leaves and report == 'may' and over and count('reported') == 0 then
+  reports = not reporter or reporter == node or not redis.call('ZSCORE', key('nodes'), reporter)
+  awaited = not reports
+  if reports then redis.call('HSET', key('run'), 'reporter', node) end
+  renew(node, threads, lease)
+end
 local answer = describe({
   accepted = table.concat(accepted), given = table.concat(given), condemned = table.concat(condemned),
   wait = math.min(math.max(50, math.floor(redis.call('ZCARD', key('nodes')) / 10)), math.floor(lease / 3)),
-  over = over and 1 or 0, reports = reports,
+  over = over and 1 or 0, reports = reports and 1 or 0, awaited = awaited and 1 or 0,
 })
 redis.call('HSET', key('last:' .. node), 'sequence', sequence, 'answer', answer); keep('last:' .. node)
 return answer

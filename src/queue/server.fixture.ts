@@ -55,6 +55,7 @@ export class ServerDouble {
   #stopped = false;
   /** The node that writes the reports of the whole run. */
   reporter: number | undefined;
+  reported = false;
   /** No lease ends before this time. */
   #nextEnd = 0;
 
@@ -81,13 +82,14 @@ export class ServerDouble {
     const grants =
       request.leaves || this.#stopped ? { given: [], condemned: [] } : this.#grant(node, request);
     if (request.leaves) this.#remove(node, false);
+    const claims = this.#claims(node, request, now);
     const answer: SyncAnswer = {
       accepted,
       ...grants,
       wait: Math.min(Math.max(50, Math.floor(this.#alive.size / 10)), Math.floor(request.lease / 3)),
       whole: this.whole(),
       over: this.#isOver(),
-      reports: this.#claims(node, request.leaves),
+      ...claims,
     };
     node.last = { sequence: request.sequence, answer };
     return answer;
@@ -215,9 +217,16 @@ export class ServerDouble {
     return this.#settled >= (this.#run?.tests ?? 0) || (this.#stopped && this.#out === 0);
   }
 
-  #claims(node: Node, leaves: boolean): boolean {
-    if (!leaves || !this.#isOver() || this.reporter !== undefined) return false;
-    this.reporter = node.number;
-    return true;
+  #claims(node: Node, request: SyncRequest, now: number): Pick<SyncAnswer, "reports" | "awaited"> {
+    const { leaves, report } = request;
+    if (leaves && report === "written") this.reported = true;
+    if (leaves && report === "failed" && this.reporter === node.number) this.reporter = undefined;
+    if (!leaves || report !== "may" || !this.#isOver() || this.reported)
+      return { reports: false, awaited: false };
+    const { reporter = node.number } = this;
+    const reports = reporter === node.number || this.#node(reporter).leaseEnd === undefined;
+    if (reports) this.reporter = node.number;
+    this.#renew(node, request, now);
+    return { reports, awaited: !reports };
   }
 }

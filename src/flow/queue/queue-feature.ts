@@ -1,16 +1,18 @@
 /** `--queue`: the run is one node of a larger one, and its tests come from a queue. */
+import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { expectedDurations } from "../../history/ranks.ts";
 import { typicalDurations } from "../../history/durations.ts";
 import type { RunFinished } from "../../model/events.ts";
 import type { RunPlan } from "../../model/plan.ts";
 import type { QueueOptions } from "../../model/requests/options.ts";
+import type { ExitCode } from "../../model/results/exit-codes.ts";
 import { testKey } from "../../model/results/result-record.ts";
 import { Cases } from "../../model/listed/cases.ts";
 import type { TestList, TestSuite } from "../../model/listed/test-list.ts";
 import { Sha256 } from "../../os/hash.ts";
 import type { RedisServer } from "../../os/redis.ts";
-import { createAlone, createNode } from "../../queue/node.ts";
+import { createAlone, createNode } from "../../queue/node-state.ts";
 import type { TestNumber } from "../../queue/protocol.ts";
 import { runOrder } from "../../schedule/order.ts";
 import type { CommandContext } from "../context.ts";
@@ -31,6 +33,9 @@ export function queueFeature(context: CommandContext, facts: FeatureFacts): RunF
 
 /** Machines without a queue are numbered from here, so that their numbers differ from those of nodes. */
 const WITHOUT_QUEUE = 100_000;
+
+/** Errors that are the result of a run whose reports were written. */
+const VERDICTS = new Set<UserError["kind"]>(["test-run-failed", "setup-script-failed", "remote-lost"]);
 
 class QueueRun {
   readonly #context: CommandContext;
@@ -54,18 +59,25 @@ class QueueRun {
       beforeRun: (begin) => this.#beforeRun(begin),
       source: () => this.#source,
       afterRun: async ({ event }) => {
-        const end = await this.#source?.ended;
-        if (end === undefined) return { recorded: false };
-        if (end.reports && this.#report !== undefined) {
-          const verdict = await this.#report.write();
-          return { recorded: false, verdict };
-        }
+        const source = this.#source;
+        if (source === undefined) return { recorded: false };
+        if (await source.writes) return { recorded: false, verdict: await this.#writeWhole(source) };
+        const end = await source.ended;
         this.#tellShare(event, end);
         const { address } = this.#queue;
         const hasOwn = this.#isAlone || this.#shard !== undefined;
         return { recorded: false, verdict: wholeVerdict({ event, end, address, hasOwn }) };
       },
     };
+  }
+
+  /** The node keeps its lease meanwhile, so that another node takes over if this one dies. */
+  async #writeWhole(source: QueueSource): Promise<Result<ExitCode>> {
+    if (this.#report === undefined) throw new Error("bug: a node without reports was chosen to write them");
+    const verdict = await this.#report.write();
+    source.wrote(verdict.ok || verdict.error.every(({ kind }) => VERDICTS.has(kind)));
+    await source.ended;
+    return verdict;
   }
 
   /** All machines have the tests of all shards. */

@@ -4,13 +4,8 @@ import type { SettledResult, SourceRequest, SourceFact } from "../../execute/pro
 import { lastAttempt } from "../../model/results/outcome.ts";
 import type { RedisConnection } from "../../os/redis.ts";
 import { readSyncAnswer } from "../../queue/answers.ts";
-import {
-  type NodeEffect,
-  type NodeFact,
-  type NodeInput,
-  type NodeState,
-  nodeStep,
-} from "../../queue/node.ts";
+import { nodeStep } from "../../queue/node.ts";
+import type { NodeEffect, NodeFact, NodeInput, NodeState } from "../../queue/node-state.ts";
 import { type QueueLocation, type SyncRequest, syncArguments, type Whole } from "../../queue/protocol.ts";
 import { SYNC } from "../../queue/scripts.ts";
 
@@ -18,8 +13,6 @@ import { SYNC } from "../../queue/scripts.ts";
 export interface NodeEnd {
   /** Undefined: the server was lost, or was never called. */
   readonly whole: Whole | undefined;
-  /** This node writes the reports of the whole run. */
-  readonly reports: boolean;
   /** Why the server was lost; undefined if it was not. */
   readonly lostFor: string | undefined;
 }
@@ -38,6 +31,8 @@ const CONDEMNED = "two machines ended while they ran this test, so no third one 
 export class QueueSource implements TestSource {
   readonly #ports: SourcePorts;
   readonly #end = Promise.withResolvers<NodeEnd>();
+  /** Resolves once this node is chosen to write the reports of the whole run, or has left without. */
+  readonly #chosen = Promise.withResolvers<boolean>();
   readonly #pendingInputs: NodeInput[] = [];
   #state: NodeState;
   #stepping = false;
@@ -53,6 +48,16 @@ export class QueueSource implements TestSource {
   /** Resolves once the node has left. */
   get ended(): Promise<NodeEnd> {
     return this.#end.promise;
+  }
+
+  /** Whether this node writes the reports of the whole run. It then calls `wrote`. */
+  get writes(): Promise<boolean> {
+    return this.#chosen.promise;
+  }
+
+  /** The reports of the whole run were written, or could not be written here: then another node may. */
+  wrote(written: boolean): void {
+    this.#step({ kind: "wrote", written });
   }
 
   open(report: (fact: SourceFact) => void): void {
@@ -100,12 +105,14 @@ export class QueueSource implements TestSource {
         return this.#report(sourceFact(effect.fact));
       case "wake-at":
         return this.#wakeAt(effect.time);
+      case "write":
+        return this.#chosen.resolve(true);
       case "left":
         clearTimeout(this.#wake);
         this.#ports.server?.connection.close();
+        this.#chosen.resolve(false);
         return this.#end.resolve({
           whole: effect.whole,
-          reports: effect.reports,
           lostFor: effect.whole === undefined ? this.#lostFor : undefined,
         });
     }

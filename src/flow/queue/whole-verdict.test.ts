@@ -34,7 +34,7 @@ function codeOf(
     startedAt: 0,
     stats: { ...EMPTY_STATS, ...stats },
   };
-  const verdict = wholeVerdict({ event, end: { whole, reports: false, lostFor }, address: ADDRESS, hasOwn });
+  const verdict = wholeVerdict({ event, end: { whole, lostFor }, address: ADDRESS, hasOwn });
   if (verdict === undefined) return "its own";
   return verdict.ok ? verdict.value : exitCodeOfError(verdict.error[0]);
 }

@@ -2,14 +2,14 @@
  * A simulated machine that takes part in a queue: the real steps of a node over a network that may lose messages, and a
  * simple dispatcher that runs tests of known duration.
  */
+import { nodeStep } from "../../../src/queue/node.ts";
 import {
   createNode,
   type NodeEffect,
   type NodeFact,
   type NodeInput,
-  nodeStep,
   type NodeState,
-} from "../../../src/queue/node.ts";
+} from "../../../src/queue/node-state.ts";
 import type { SyncAnswer, SyncRequest, TestNumber } from "../../../src/queue/protocol.ts";
 import type { VirtualTime } from "./events.ts";
 
@@ -33,6 +33,8 @@ export interface MachineEnvironment {
   fails(test: TestNumber): boolean;
   /** The machine starts a test, which may kill the machine. */
   onStart(machine: Machine, test: TestNumber): void;
+  /** The machine writes the reports of the whole run: how long that takes, and whether it can. */
+  writes(machine: Machine): { readonly duration: number; readonly written: boolean };
   onLeft(machine: Machine): void;
 }
 
@@ -43,7 +45,8 @@ export class Machine {
   hasLeft = false;
   /** It left, and the failures of the whole run are known. */
   knowsWhole = false;
-  reports = false;
+  /** It has written the reports of the whole run. */
+  hasWritten = false;
   pausedUntil = 0;
   /** When the first test started, and the last one ended. */
   busySince: number | undefined;
@@ -120,12 +123,21 @@ export class Machine {
         return this.#report(effect.fact);
       case "wake-at":
         return this.#wakeAt(effect.time);
+      case "write":
+        return this.#write();
       case "left":
         this.hasLeft = true;
         this.knowsWhole = effect.whole !== undefined;
-        this.reports = effect.reports;
         return this.#environment.onLeft(this);
     }
+  }
+
+  #write(): void {
+    const { duration, written } = this.#environment.writes(this);
+    this.#later(duration, () => {
+      this.hasWritten = written;
+      this.#hear({ kind: "wrote", written });
+    });
   }
 
   #call(request: SyncRequest): void {

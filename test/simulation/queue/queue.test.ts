@@ -14,7 +14,7 @@ test(
   "each test has one accepted result, whatever nodes and server do",
   () => {
     const seeds = SEED === undefined ? Array.from({ length: RUNS }, (_, index) => index + 1) : [Number(SEED)];
-    const totals = { tests: 0, deaths: 0, refused: 0, condemned: 0, lost: 0 };
+    const totals = { tests: 0, deaths: 0, refused: 0, condemned: 0, lost: 0, diedWriting: 0 };
     for (const seed of seeds) {
       try {
         const outcome = playSchedule(seed);
@@ -23,6 +23,7 @@ test(
         totals.refused += outcome.refused;
         totals.condemned += outcome.condemned;
         totals.lost += outcome.lost;
+        totals.diedWriting += outcome.diedWriting;
       } catch (thrown) {
         const message = thrown instanceof Error ? thrown.message : String(thrown);
         const replay = `replay it with NEXTEST_TS_QUEUE_SEED=${seed}`;
@@ -35,6 +36,7 @@ test(
     expect(totals.deaths).toBeGreaterThan(RUNS * 0.5);
     expect(totals.refused).toBeGreaterThan(RUNS * 0.1);
     expect(totals.condemned).toBeGreaterThan(RUNS * 0.02);
+    expect(totals.diedWriting).toBeGreaterThan(RUNS * 0.05);
     expect(totals.lost).toBeGreaterThan(RUNS * 0.1);
   },
   10 * 60 * 1000,
