@@ -263,3 +263,18 @@ describe("nodes of a queue", () => {
     expect(problems([first, streamOf({ id: 5, tests })]).join()).toContain("took its tests from a queue");
   });
 });
+
+test("shards have slots of their own, and a rerun those of its shard", () => {
+  const tests = ["f", "p", "p"].map((attempts, index): MadeTest => ({ name: `t${index}`, attempts }));
+  const [first, ...others] = shardsOf(tests, 3);
+  if (first === undefined) throw new Error("three shards");
+  const passing = tests.map(({ name }): MadeTest => ({ name, attempts: "p" }));
+  const owns = ({ name }: MadeTest): boolean => name === "t0";
+  const rerun = { ...first, id: 9, startedAt: 2 * HOUR, tests: passing, owns };
+  const { events } = merged([first, rerun, ...others].map(streamOf));
+  const slots = events.flatMap((event) =>
+    event.type === "test-finished" ? [`${event.test.testName} ${event.slot.globalSlot}`] : [],
+  );
+  expect(slots.toSorted()).toEqual(["t0 0", "t1 1", "t2 2"]);
+  expect(events.find((event) => event.type === "run-started")?.testThreads).toBe(3);
+});

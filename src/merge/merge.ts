@@ -14,7 +14,7 @@ import {
   withSkipped,
   withTest,
 } from "../model/results/stats.ts";
-import { mergedEnd, type MergeFacts, mergedSkips, mergedStart, skipEvent } from "./merged-run.ts";
+import { firstSlots, mergedEnd, type MergeFacts, mergedSkips, mergedStart, skipEvent } from "./merged-run.ts";
 import type { MergedTest } from "./table.ts";
 
 /** Stores outcomes of earlier runs; may use a file. */
@@ -27,11 +27,13 @@ export interface OutcomeStore {
 export class RunMerger {
   readonly #facts: MergeFacts;
   readonly #outcomes: OutcomeStore;
+  readonly #firstSlots: ReadonlyMap<number, number>;
   #stats: RunStats;
 
   constructor(facts: MergeFacts, outcomes: OutcomeStore) {
     this.#facts = facts;
     this.#outcomes = outcomes;
+    this.#firstSlots = firstSlots(facts);
     const { runCount, setupScripts } = mergedStart(facts);
     this.#stats = { ...EMPTY_STATS, initialRunCount: runCount, setupScriptsInitialCount: setupScripts };
   }
@@ -69,18 +71,27 @@ export class RunMerger {
       case "retry-started": {
         const merged = this.#facts.table.testOf(event.test);
         // A test with several runs is reported when its last one is over.
-        if (merged?.results.length === 1 && merged.results[0]?.run === run) yield this.#counted(event);
+        if (merged?.results.length === 1 && merged.results[0]?.run === run)
+          yield this.#placed(this.#counted(event), run);
         return;
       }
       case "test-finished": {
         const merged = this.#facts.table.testOf(event.test);
         if (merged === undefined) throw new Error("bug: a test has a result that the first pass did not see");
-        yield* this.#finishedTest(event, { merged, run });
+        yield* this.#finishedTest(this.#placed(event, run), { merged, run });
         return;
       }
       default:
         return;
     }
+  }
+
+  /** In the slots of its shard. */
+  #placed<Event extends RunEvent>(event: Event, run: number): Event {
+    const first = this.#firstSlots.get(run) ?? 0;
+    if (!("slot" in event) || first === 0) return event;
+    const { slot } = event;
+    return { ...event, slot: { ...slot, globalSlot: slot.globalSlot + first } };
   }
 
   #counted(

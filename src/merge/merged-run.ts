@@ -19,8 +19,23 @@ export function mergedSkips({ table }: Pick<MergeFacts, "table">): readonly Merg
   );
 }
 
+/** For each run, the first slot of its shard: shards ran beside one another, so none of them share a slot. */
+export function firstSlots({ runs, plan }: Pick<MergeFacts, "runs" | "plan">): ReadonlyMap<number, number> {
+  const first = new Map<number, number>();
+  let next = 0;
+  for (const shard of plan.shards) {
+    for (const run of shard.runs) first.set(run, next);
+    next += threadsOf(shard, runs);
+  }
+  return first;
+}
+
+function threadsOf({ runs: members }: Shard, runs: readonly ScannedRun[]): number {
+  return Math.max(0, ...members.map((run) => runs[run]?.started.testThreads ?? 0));
+}
+
 export function mergedStart(facts: MergeFacts): RunStarted {
-  const { runId, runs } = facts;
+  const { runId, runs, plan } = facts;
   const [first] = runs;
   if (first === undefined) throw new Error("bug: there is nothing to merge");
   const { shard: _, ...started } = first.started;
@@ -29,6 +44,7 @@ export function mergedStart(facts: MergeFacts): RunStarted {
     runId,
     timestamp: Math.min(...runs.map((run) => run.started.timestamp)),
     cliArgs: withoutPartition(started.cliArgs),
+    testThreads: plan.shards.reduce((sum, shard) => sum + threadsOf(shard, runs), 0),
     runCount: countTests(facts, (index) => toRun(runs[index])),
     skip: skipCounts(started.skip, mergedSkips(facts)),
     binaries: started.binaries.map((binary) => mergedBinary(binary, facts)),

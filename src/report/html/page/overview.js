@@ -70,12 +70,18 @@ const runOverview = ({ data, ran, scripts, onOpen, onOpenScript }) => {
     canvas,
     entries: ran,
     scripts,
-    elapsed: data.elapsed,
+    elapsed: Math.max(data.elapsed, lastEnd(ran)),
     onPoint: ({ test }) => (hint.textContent = `${label(test)}: ${seconds(duration(test))}`),
     onOpen: ({ test }) => onOpen(test),
   });
   return { nodes, draw };
 };
+
+/** Parts of a merged run need not have run at the same time: it may end later than the longest of them lasted. @param {Entry[]} entries */
+const lastEnd = (entries) =>
+  entries
+    .flatMap(({ test }) => test.attempts)
+    .reduce((latest, { start, duration: long }) => Math.max(latest, start + long), 0);
 
 const QUARANTINE = { id: "quarantine", title: "Failed in quarantine", look: "past" };
 
@@ -93,16 +99,13 @@ const slotTable = (ran, elapsed, opener) =>
       .map(([slot, entries]) => {
         const tests = entries.map(({ test }) => test);
         const busy = tests.reduce((sum, test) => sum + duration(test), 0);
-        const ends = tests.flatMap((test) =>
-          test.attempts.map((attempt) => attempt.start + attempt.duration),
-        );
         const longest = tests.reduce((most, test) => (duration(test) > duration(most) ? test : most));
         return [
           String(slot),
           thousands(tests.length),
           seconds(busy),
           percent(busy, elapsed),
-          seconds(ends.reduce((latest, end) => Math.max(latest, end), 0)),
+          seconds(lastEnd(entries)),
           opener(longest),
         ];
       }),

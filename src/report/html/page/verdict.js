@@ -20,6 +20,7 @@ const countTests = ({ stats }, tests) => {
     unfinished: count(isUnfinished),
     cached: count(({ status }) => status === "cached"),
     flaky: count(({ status }) => status === "flaky"),
+    leaky: count(({ status }) => status === "leak"),
     skipped: count(({ status }) => status === "skip"),
     notRun,
   };
@@ -62,7 +63,7 @@ const runVerdict = (data, tests, scripts) => {
     title: `${word}: ${reason === undefined ? "" : `${reason}, `}${thousands(counts.passed)} of ${thousands(chosen)} tests passed${counts.cached > 0 ? `, ${thousands(counts.cached)} cached` : ""}`,
     line: [
       `${counted(ran, "test", "tests")} run${rounds === undefined ? "" : ` in ${thousands(rounds.total)} rounds`}: ${thousands(counts.passed)} passed`,
-      ...(counts.flaky > 0 ? [` (${thousands(counts.flaky)} flaky)`] : []),
+      ...noteOf(counts),
       ...(counts.cached > 0 ? [`, ${thousands(counts.cached)} cached`] : []),
       `, ${thousands(counts.failed)} failed`,
       ...(counts.unfinished > 0 ? [` (${thousands(counts.unfinished)} unfinished)`] : []),
@@ -78,6 +79,15 @@ const runVerdict = (data, tests, scripts) => {
         ? undefined
         : `${thousands(counts.notRun)} of ${counted(chosen, "test", "tests")} did not run${cancelled === undefined || reason !== undefined ? "" : `. The run was cancelled: ${cancelled}`}.`,
   };
+};
+
+/** Which of the tests that passed did so only in part. @param {ReturnType<typeof countTests>} counts @returns {string[]} */
+const noteOf = ({ flaky, leaky }) => {
+  const notes = [
+    ...(flaky > 0 ? [`${thousands(flaky)} flaky`] : []),
+    ...(leaky > 0 ? [`${thousands(leaky)} leaky`] : []),
+  ];
+  return notes.length === 0 ? [] : [` (${notes.join(", ")})`];
 };
 
 /** @param {PageScript[]} scripts */
