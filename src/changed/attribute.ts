@@ -34,6 +34,8 @@ class Attributor {
   readonly #facts: ChangeFacts;
   readonly #graph: BuildGraph;
   readonly #packages: readonly LocalPackage[];
+  /** Cargo's own folders, unless sources are in them as well. */
+  readonly #outputs: readonly string[];
   /** Root files of targets by source. */
   readonly #rootsBySource: ReadonlyMap<string, ReadonlySet<string>>;
   readonly #nodesByRoot: ReadonlyMap<string, readonly Node[]>;
@@ -42,6 +44,11 @@ class Attributor {
     this.#facts = facts;
     this.#graph = graph;
     this.#packages = localPackages([...facts.workspace.packages.values()]);
+    const { root, targetDirectory, buildDirectory } = facts.workspace;
+    const sources = [root, ...this.#packages.map((each) => each.root)];
+    this.#outputs = [targetDirectory, buildDirectory].filter(
+      (folder) => !sources.some((source) => isWithin(source, folder)),
+    );
     this.#rootsBySource = groupSources(facts);
     const byRoot = new Map<string, Node[]>();
     for (const node of graph.nodes.values()) {
@@ -64,8 +71,7 @@ class Attributor {
   }
 
   #isOutput(path: string): boolean {
-    const { targetDirectory, buildDirectory } = this.#facts.workspace;
-    return isWithin(path, targetDirectory) || isWithin(path, buildDirectory);
+    return this.#outputs.some((folder) => isWithin(path, folder));
   }
 
   #ruleEntries(change: Change): { readonly entries: readonly Entry[]; readonly stops: boolean } {
@@ -112,7 +118,7 @@ class Attributor {
   }
 
   #sourceEntries(change: Change): readonly Entry[] {
-    const cause = { file: this.#relative(change.path), note: "" };
+    const cause = { file: this.#relative(change.path), note: change.note ?? "" };
     const direct = this.#rootsBySource.get(change.path);
     const roots = new Set(direct);
     // A folder represents all of its files.
@@ -148,7 +154,10 @@ class Attributor {
     const file = this.#relative(change.path);
     // A deleted file may have been a source, and the contents of a changed folder are not known.
     if (change.kind === "deleted" || change.isFolder) {
-      return this.#packageEntries(each.info, { file, note: change.isFolder ? "a folder" : "deleted" });
+      return this.#packageEntries(each.info, {
+        file,
+        note: change.note ?? (change.isFolder ? "a folder" : "deleted"),
+      });
     }
     const own = this.#nodesOf(each.info);
     const uncertain = own.filter(({ srcPath }) => !this.#isReliable(srcPath));

@@ -1,4 +1,5 @@
 /** Parses the `output` file of a build script: the files that it asked cargo to watch. */
+import { parseJson } from "../model/json-reader.ts";
 import { absolutePath } from "./changes.ts";
 
 export interface BuildScriptWatch {
@@ -23,4 +24,26 @@ export function parseBuildScriptOutput(text: string, packageRoot: string): Build
 /** Names of the variables that a build script sets for the compiler (`rustc-env`). */
 export function variablesSetBy(text: string): readonly string[] {
   return [...text.matchAll(/^cargo::?rustc-env=([^=\r\n]+)=/gmu)].flatMap(([, name]) => name ?? []);
+}
+
+/**
+ * Variables of `rerun-if-env-changed` with their values, from cargo's record of the run. Cargo writes this JSON for itself
+ * (`{"local":[{"RerunIfEnvChanged":{"var":"NAME","val":"VALUE"}}]}`); in another form it names no variables.
+ */
+export function parseScriptVariables(
+  text: string,
+): readonly { readonly name: string; readonly value: string | undefined }[] {
+  const parsed = parseJson(text);
+  const local = "value" in parsed && isRecord(parsed.value) ? parsed.value["local"] : undefined;
+  if (!Array.isArray(local)) return [];
+  const entries: readonly unknown[] = local;
+  return entries.flatMap((entry) => {
+    const about = isRecord(entry) ? entry["RerunIfEnvChanged"] : undefined;
+    if (!isRecord(about) || typeof about["var"] !== "string") return [];
+    return [{ name: about["var"], value: typeof about["val"] === "string" ? about["val"] : undefined }];
+  });
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
 }

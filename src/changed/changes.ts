@@ -9,6 +9,8 @@ export interface Change {
   readonly kind: ChangeKind;
   /** A submodule, an untracked repository or a folder that the user named: represents everything in it. */
   readonly isFolder: boolean;
+  /** Why it counts as changed, if git does not say so. */
+  readonly note?: string;
 }
 
 /** Whether `change` may be a change of `file`. */

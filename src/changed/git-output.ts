@@ -31,6 +31,14 @@ export function parseUntracked(text: string, root: string): readonly Change[] {
     .map((path) => ({ path: absolutePath(path, root), kind: "added", isFolder: path.endsWith("/") }));
 }
 
+/** `git ls-files --stage -z`: `MODE ID STAGE`, a tab and a path. The paths of symbolic links. */
+export function parseLinks(text: string, root: string): readonly string[] {
+  return text
+    .split("\0")
+    .filter((line) => line.startsWith("120000 "))
+    .map((line) => absolutePath(line.slice(line.indexOf("\t") + 1), root));
+}
+
 /** Lines (or NUL-separated names) of `--changed-files`. Relative paths start at `cwd`. */
 export function parseFileList(text: string, cwd: string): readonly Change[] {
   const separator = text.includes("\0") ? "\0" : /\r?\n/u;

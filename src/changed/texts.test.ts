@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
-import { parseBuildScriptOutput } from "./build-script.ts";
+import { parseBuildScriptOutput, parseScriptVariables } from "./build-script.ts";
 import { absolutePath } from "./changes.ts";
 import { parseDepInfo } from "./dep-info.ts";
-import { parseFileList, parseRawDiff, parseUntracked } from "./git-output.ts";
+import { parseFileList, parseLinks, parseRawDiff, parseUntracked } from "./git-output.ts";
 
 test("dep-info: sources with spaces, the root first, variables set, unset and escaped", () => {
   const text = [
@@ -70,4 +70,26 @@ test("paths are made absolute and plain", () => {
   expect(absolutePath("./a//b/../c/", "/w")).toBe("/w/a/c");
   expect(absolutePath("C:\\x\\y", "/w")).toBe("C:/x/y");
   expect(absolutePath("/", "/w")).toBe("/");
+});
+
+test("variables of a build script, as cargo recorded them", () => {
+  const record = {
+    rustc: 1,
+    local: [
+      { RerunIfChanged: { output: "debug/build/a-1/output", paths: ["x"] } },
+      { RerunIfEnvChanged: { var: "SET", val: "value" } },
+      { RerunIfEnvChanged: { var: "UNSET", val: null } },
+    ],
+  };
+  expect(parseScriptVariables(JSON.stringify(record))).toEqual([
+    { name: "SET", value: "value" },
+    { name: "UNSET", value: undefined },
+  ]);
+  expect(parseScriptVariables('{"local":{}}')).toEqual([]);
+  expect(parseScriptVariables("not JSON")).toEqual([]);
+});
+
+test("links that git tracks", () => {
+  const text = ["100644 aa 0\ta/file", "120000 bb 0\ta/my link", "160000 cc 0\tsub", ""].join("\0");
+  expect(parseLinks(text, "/w")).toEqual(["/w/a/my link"]);
 });

@@ -78,11 +78,12 @@ export class Oracle {
     await this.run(["git", ...user, "commit", "-q", "--allow-empty", "-m", "state"]);
   }
 
-  /** The runner's selection for the changes since the last commit, and the real differences. */
-  async judge(args: readonly string[] = []): Promise<Verdict> {
+  /** The runner's selection for the changes since the last commit or `base`, and the real differences since the last call. */
+  async judge(base?: string): Promise<Verdict> {
     const before = this.#state;
     if (before === undefined) throw new Error("the oracle is not open");
-    const text = await this.#list(["--changed", "--explain", "--message-format", "json", ...args]);
+    const changed = base === undefined ? "--changed" : `--changed=${base}`;
+    const text = await this.#list([changed, "--explain", "--message-format", "json"]);
     const { binaries: explained } = v.parse(EXPLANATION, JSON.parse(text));
     const after = await this.#observe();
     this.#state = after;
@@ -137,14 +138,24 @@ export class Oracle {
       crates.map((name) => {
         const files = fs.readdirSync(this.path(`crates/${name}`), { recursive: true, withFileTypes: true });
         const texts = files
-          .filter((file) => file.isFile() && !file.name.endsWith(".rs") && file.name !== "Cargo.toml")
+          .filter((file) => !file.isDirectory() && !file.name.endsWith(".rs") && file.name !== "Cargo.toml")
           .map((file) => path.join(file.parentPath, file.name))
           .sort()
-          .map((file) => `${file}\0${fs.readFileSync(file, "utf8")}\0`);
+          .map((file) => `${file}\0${fs.statSync(file).mode}\0${contents(file)}\0`);
         return [name, digest(texts.join(""))];
       }),
     );
   }
+}
+
+/** Of a file, or of the files in the folder that a link leads to. */
+function contents(file: string): string {
+  if (!fs.statSync(file).isDirectory()) return fs.readFileSync(file, "utf8");
+  return fs
+    .readdirSync(file)
+    .sort()
+    .map((name) => contents(path.join(file, name)))
+    .join("\0");
 }
 
 function digest(bytes: Uint8Array | string): string {

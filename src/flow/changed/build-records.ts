@@ -1,5 +1,10 @@
 /** Reads cargo's build directory: dep-info of every target, and the output of build scripts. */
-import { type BuildScriptWatch, parseBuildScriptOutput, variablesSetBy } from "../../changed/build-script.ts";
+import {
+  type BuildScriptWatch,
+  parseBuildScriptOutput,
+  parseScriptVariables,
+  variablesSetBy,
+} from "../../changed/build-script.ts";
 import { type DepInfo, parseDepInfo } from "../../changed/dep-info.ts";
 import type { PackageId } from "../../model/ids.ts";
 import type { Workspace } from "../../model/build/workspace.ts";
@@ -13,8 +18,18 @@ export interface BuildRecords {
   /** Roots whose newest dep-info is older than one of its sources, so it is out of date. */
   readonly staleRoots: ReadonlySet<string>;
   readonly buildScripts: ReadonlyMap<PackageId, BuildScriptWatch>;
+  /** Variables that build scripts depend on (`rerun-if-env-changed`), with their values in the last build. */
+  readonly scriptEnvironment: readonly ScriptVariable[];
   /** Variables that build scripts set for the compiler. They change only with the scripts. */
   readonly scriptVariables: ReadonlySet<string>;
+}
+
+export interface ScriptVariable {
+  /** The root file of the build script. */
+  readonly root: string;
+  readonly name: string;
+  /** Undefined: it was not set. */
+  readonly value: string | undefined;
 }
 
 /** Reads all profiles and targets of the build directory. Extra records can only add affected tests. */
@@ -22,6 +37,7 @@ export function readBuildRecords(workspace: Workspace): BuildRecords {
   const depInfo: DepInfo[] = [];
   const newest = new Map<string, { readonly time: number; readonly stale: boolean }>();
   const outputs: { readonly folder: string; readonly text: string }[] = [];
+  const scriptEnvironment: ScriptVariable[] = [];
   for (const profile of profileFolders(workspace.buildDirectory)) {
     for (const folder of ["deps", "examples"])
       for (const file of filesWith(`${profile}/${folder}`, ".d")) addDepInfo(file);
@@ -30,6 +46,10 @@ export function readBuildRecords(workspace: Workspace): BuildRecords {
       const output = readTextFile(`${profile}/build/${folder}/output`);
       if (output.ok) outputs.push({ folder, text: output.value });
     }
+    for (const folder of foldersIn(`${profile}/.fingerprint`)) {
+      const run = readTextFile(`${profile}/.fingerprint/${folder}/${SCRIPT_RUN}`);
+      if (run.ok) scriptEnvironment.push(...variablesOf(workspace, folder, run.value));
+    }
   }
   const staleRoots = new Set([...newest].filter(([, { stale }]) => stale).map(([root]) => root));
   const variables = outputs.flatMap(({ text }) => variablesSetBy(text));
@@ -37,6 +57,7 @@ export function readBuildRecords(workspace: Workspace): BuildRecords {
     depInfo,
     staleRoots,
     buildScripts: watchesOf(workspace, outputs),
+    scriptEnvironment,
     scriptVariables: new Set(variables),
   };
 
@@ -90,6 +111,23 @@ function filesWith(folder: string, ending: string): readonly string[] {
   return entries.value.filter(({ name }) => name.endsWith(ending)).map(({ name }) => `${folder}/${name}`);
 }
 
+/** Where cargo records what a run of a build script depended on. */
+const SCRIPT_RUN = "run-build-script-build-script-build.json";
+
+function variablesOf({ packages }: Workspace, folder: string, text: string): readonly ScriptVariable[] {
+  const roots = [...packages.values()]
+    .filter(({ name }) => name === packageOf(folder))
+    .flatMap(({ targets }) => targets.filter(({ kinds }) => kinds.includes("custom-build")))
+    .map(({ srcPath }) => srcPath);
+  return roots.length === 0
+    ? []
+    : parseScriptVariables(text).flatMap((each) => roots.map((root) => ({ root, ...each })));
+}
+
+function packageOf(folder: string): string {
+  return folder.replace(/-[0-9a-f]{16}$/u, "");
+}
+
 /** Build folders are named `PACKAGE-HASH`. If any run of a script watches the whole package, the script does. */
 function watchesOf(
   { packages }: Workspace,
@@ -99,7 +137,7 @@ function watchesOf(
   for (const each of packages.values()) {
     const root = each.manifestPath.replace(/\/[^/]*$/u, "");
     const own = outputs
-      .filter(({ folder }) => folder.replace(/-[0-9a-f]{16}$/u, "") === each.name)
+      .filter(({ folder }) => packageOf(folder) === each.name)
       .map(({ text }) => parseBuildScriptOutput(text, root));
     if (own.length === 0) continue;
     const everything = own.some(({ paths }) => paths === undefined);

@@ -15,6 +15,7 @@ import type { CommandContext } from "../context.ts";
 import { runCommand } from "../../os/processes/run-command.ts";
 import type { BuildRecords } from "./build-records.ts";
 import { type GitChanges, readGitChanges } from "./git.ts";
+import { uncomparedChanges } from "./uncompared.ts";
 
 export interface FactsRequest extends Changes {
   /** With the whole graph. */
@@ -38,7 +39,10 @@ export interface Comparison {
 }
 
 export async function collectFacts(context: CommandContext, request: FactsRequest): Promise<Comparison> {
-  const { workspace, before, after, changes, git } = request;
+  const { workspace, before, after, git } = request;
+  const records = after === undefined ? [before] : [before, after];
+  const uncompared = git === undefined ? [] : uncomparedChanges({ workspace, records, git });
+  const changes = [...request.changes, ...uncompared];
   const lockFile = `${workspace.root}/Cargo.lock`;
   const lock = changes.some(({ path }) => path === lockFile) ? await twoTexts(git, lockFile) : undefined;
   return {
@@ -124,7 +128,7 @@ async function readToml(path: string): Promise<TomlTable | undefined> {
 }
 
 /**
- * Targets that read a variable in the last build that now has another value. Cargo's own variables change only with
+ * Targets and build scripts that read a variable in the last build that now has another value. Cargo's own variables change only with
  * manifests, and those of build scripts and of `[env]` only with files.
  */
 function movedEnvironment(
@@ -140,6 +144,8 @@ function movedEnvironment(
       if (!follows && env[name] !== value) moved.set(root, name);
     }
   }
+  for (const { root, name, value } of before.scriptEnvironment)
+    if (!fromFiles.has(name) && env[name] !== value) moved.set(root, name);
   return moved;
 }
 

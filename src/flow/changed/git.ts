@@ -1,9 +1,12 @@
 /** Runs git to find the differences from a base: changed and untracked files, and old texts of files. */
-import type { Change } from "../../changed/changes.ts";
-import { parseRawDiff, parseUntracked } from "../../changed/git-output.ts";
+import { absolutePath, type Change } from "../../changed/changes.ts";
+import { parseLinks, parseRawDiff, parseUntracked } from "../../changed/git-output.ts";
+import { type TrackedLink, withLinks } from "../../changed/links.ts";
 import { describeStatus, type RunCommand, succeeded } from "../../cargo/run-cargo.ts";
 import type { UserErrors } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { canonicalPath } from "../../os/files/paths.ts";
+import { fileEntry } from "../../os/files/state/file-entry.ts";
 import { visibleName } from "../../text/safe/visible.ts";
 
 export interface GitPorts {
@@ -17,6 +20,14 @@ export interface GitChanges {
   /** The base: the merge base or the current commit. Undefined: there is no commit yet. */
   readonly base: string | undefined;
   readonly changes: readonly Change[];
+  /** The repository's root. */
+  readonly root: string;
+  /** Files and folders that git ignores. */
+  readonly ignored: readonly string[];
+  /** When the base was committed, in milliseconds since the epoch; 0 without a base. */
+  readonly baseTime: number;
+  /** Whether the base is the commit that is checked out. */
+  readonly isHead: boolean;
   /** The text of a file at the base; undefined if it did not exist. Paths are absolute. */
   readonly oldText: (path: string) => Promise<string | undefined>;
   /** Whether git tracks the file; untracked files cannot be compared. */
@@ -35,20 +46,31 @@ export async function readGitChanges(
   const base = await findBase(git, reference);
   if (!base.ok) return base;
   // Without any commit everything is new, so compare with git's empty tree.
-  const tree = base.value ?? EMPTY_TREE;
-  const [diff, untracked] = await Promise.all([
+  const tree = base.value ?? (await git.emptyTree());
+  const [diff, untracked, ignored, tracked, time, head] = await Promise.all([
     git.ask(
       ["diff", "--raw", "--no-renames", "--no-ext-diff", "--ignore-submodules=none", "-z", tree, "--"],
       root,
     ),
     git.ask(["ls-files", "--others", "--exclude-standard", "-z"], root),
+    git.ask(["ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z"], root),
+    git.ask(["ls-files", "--stage", "-z"], root),
+    git.ask(["log", "-1", "--no-show-signature", "--format=%ct", tree]),
+    git.ask(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]),
   ]);
   if (!diff.ok) return diff;
   if (!untracked.ok) return untracked;
+  if (!ignored.ok) return ignored;
+  if (!tracked.ok) return tracked;
+  const changes = [...parseRawDiff(diff.value, root), ...parseUntracked(untracked.value, root)];
   const relative = (path: string): string => path.slice(root.length + 1);
   return ok({
     base: base.value,
-    changes: [...parseRawDiff(diff.value, root), ...parseUntracked(untracked.value, root)],
+    changes: changes.length === 0 ? [] : withLinks(changes, readLinks(parseLinks(tracked.value, root))),
+    root,
+    ignored: parseUntracked(ignored.value, root).map(({ path }) => path),
+    baseTime: time.ok ? 1000 * (Number.parseInt(time.value, 10) || 0) : 0,
+    isHead: head.ok && firstLine(head.value) === base.value,
     oldText: async (path) => {
       const shown = await git.ask(["cat-file", "blob", `${tree}:${relative(path)}`], root);
       return shown.ok ? shown.value : undefined;
@@ -60,7 +82,15 @@ export async function readGitChanges(
   });
 }
 
-const EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
+/** Where links lead now. */
+function readLinks(links: readonly string[]): readonly TrackedLink[] {
+  return links.map((path) => {
+    const text = fileEntry(path);
+    const real = canonicalPath(path);
+    const direct = text?.kind === "link" ? [absolutePath(text.target, path.replace(/\/[^/]*$/u, ""))] : [];
+    return { path, targets: [...new Set([...direct, ...(real.ok ? [real.value] : [])])] };
+  });
+}
 
 /** The repository's root in the workspace's own spelling, so that paths of both compare equal. */
 function repositoryRoot(workspaceRoot: string, prefix: string): string {
@@ -112,11 +142,20 @@ function firstLine(text: string): string {
   return text.split("\n")[0] ?? "";
 }
 
+/** The identity of the empty tree in repositories with SHA-1. */
+const EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
+
 class Git {
   readonly #around: GitPorts;
 
   constructor(around: GitPorts) {
     this.#around = around;
+  }
+
+  /** Its identity depends on the repository's kind of digests. */
+  async emptyTree(): Promise<string> {
+    const tree = await this.ask(["hash-object", "-t", "tree", "/dev/null"]);
+    return tree.ok ? firstLine(tree.value) : EMPTY_TREE;
   }
 
   async ask(args: readonly string[], cwd = this.#around.workspaceRoot): Promise<Result<string>> {
