@@ -8,7 +8,7 @@
 #if defined(__x86_64__)
 #define AUDIT_ARCH 0xc000003eU
 enum {
-  SYS_poll = 7, SYS_mmap = 9, SYS_munmap = 11, SYS_ioctl = 16, SYS_socket = 41, SYS_connect = 42, SYS_accept4 = 288,
+  SYS_poll = 7, SYS_getpriority = 140, SYS_sched_setattr = 314, SYS_mmap = 9, SYS_munmap = 11, SYS_ioctl = 16, SYS_socket = 41, SYS_connect = 42, SYS_sched_getscheduler = 145,
   SYS_sendmsg = 46, SYS_sendmmsg = 307, SYS_bind = 49, SYS_listen = 50, SYS_execve = 59, SYS_readlinkat = 267,
   SYS_newfstatat = 262, SYS_fstat = 5, SYS_process_vm_readv = 310, SYS_process_vm_writev = 311, SYS_seccomp = 317,
   SYS_openat2 = 437, SYS_faccessat = 269, SYS_faccessat2 = 439, SYS_statx = 332, SYS_getdents64 = 217,
@@ -35,8 +35,8 @@ enum {
 #else
 #define AUDIT_ARCH 0xc00000b7U
 enum {
-  SYS_ppoll = 73, SYS_mmap = 222, SYS_munmap = 215, SYS_ioctl = 29, SYS_socket = 198, SYS_connect = 203,
-  SYS_accept4 = 242, SYS_sendmsg = 211, SYS_sendmmsg = 269, SYS_bind = 200, SYS_listen = 201, SYS_execve = 221,
+  SYS_ppoll = 73, SYS_getpriority = 141, SYS_sched_setattr = 274, SYS_mmap = 222, SYS_munmap = 215, SYS_ioctl = 29, SYS_socket = 198, SYS_connect = 203,
+  SYS_sched_getscheduler = 120, SYS_sendmsg = 211, SYS_sendmmsg = 269, SYS_bind = 200, SYS_listen = 201, SYS_execve = 221,
   SYS_readlinkat = 78, SYS_newfstatat = 79, SYS_fstat = 80, SYS_process_vm_readv = 270, SYS_process_vm_writev = 271,
   SYS_seccomp = 277, SYS_openat2 = 437, SYS_faccessat = 48, SYS_faccessat2 = 439, SYS_statx = 291,
   SYS_getdents64 = 61, SYS_execveat = 281, SYS_mkdirat = 34, SYS_unlinkat = 35, SYS_renameat = 38,
@@ -61,7 +61,7 @@ enum {
 enum {
   O_ACCMODE = 3, O_RDONLY = 0, O_CREAT = 0100, O_EXCL = 0200, O_TRUNC = 01000, O_PATH = 010000000,
   O_NONBLOCK = 04000,
-  O_TMPFILE = 020000000, AT_SYMLINK_NOFOLLOW = 0x100,
+  O_TMPFILE = 020000000, AT_SYMLINK_NOFOLLOW = 0x100, AT_EMPTY_PATH = 0x1000,
   AF_UNIX = 1, AF_INET = 2, AF_INET6 = 10, AF_NETLINK = 16, AF_PACKET = 17, SOCK_RAW = 3, SOCK_PACKET = 10,
   RENAME_EXCHANGE = 2,
 };

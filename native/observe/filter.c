@@ -55,6 +55,19 @@ static void decide_by_arguments(struct program *program) {
   answer(program, RET_NOTIFY);
 }
 
+/* `statx` of a descriptor, made by `preload.c`: at this address lies an empty path. */
+static void allow_empty_path(struct program *program, word empty) {
+  add(program, JUMP_EQUAL, SYS_statx, 0, 8);
+  load(program, LOW(1));
+  add(program, JUMP_EQUAL, (u32)empty, 0, 5);
+  load(program, HIGH(1));
+  add(program, JUMP_EQUAL, (u32)(empty >> 32), 0, 3);
+  load(program, LOW(2));
+  add(program, JUMP_ANY_BIT, AT_EMPTY_PATH, 0, 1);
+  answer(program, RET_ALLOW);
+  answer(program, RET_NOTIFY);
+}
+
 /* Where runs of reported numbers begin and end: below the first one a number is allowed, then reported and allowed alternately. */
 struct bounds { u32 at[2 * CALL_COUNT + 1]; int count; };
 /* The x32 table of x86_64. */
@@ -88,7 +101,7 @@ static void decide_by_number(struct program *program, const struct bounds *bound
   decide_by_number(program, bounds, middle + 1, last);
 }
 
-static void write_program(struct program *program) {
+static void write_program(struct program *program, word empty) {
   struct bounds bounds;
   find_bounds(&bounds);
   load(program, ARCHITECTURE);
@@ -96,6 +109,7 @@ static void write_program(struct program *program) {
   answer(program, RET_NOTIFY);
   load(program, NUMBER);
   decide_by_arguments(program);
+  if (empty) allow_empty_path(program, empty);
   decide_by_number(program, &bounds, 0, bounds.count);
 }
 
@@ -104,10 +118,10 @@ enum { PR_SET_NO_NEW_PRIVS = 38, SECCOMP_SET_MODE_FILTER = 1 };
 enum { FLAG_NEW_LISTENER = 8, FLAG_SPEC_ALLOW = 4, FLAG_WAIT_KILLABLE = 32 };
 
 /* Installs the filter; the listener, or a negative error. */
-static long install(void) {
+static long install(word empty) {
   struct program program;
   program.length = 0;
-  write_program(&program);
+  write_program(&program, empty);
   struct filter filter = {(unsigned short)program.length, program.instructions};
   if (CALL5(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) return -EINVAL;
   u32 flags = FLAG_NEW_LISTENER | FLAG_SPEC_ALLOW;
@@ -116,17 +130,17 @@ static long install(void) {
   return fd >= 0 ? fd : CALL3(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &filter);
 }
 
-void observe_from_here(const char *path, const struct greeting *greeting) {
+void observe_from_here(const char *path, const struct greeting *greeting, const char *empty) {
   struct address address;
   int length = to_address(&address, path);
-  long connection = CALL3(SYS_socket, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
-  if (length < 0 || connection < 0 || CALL3(SYS_connect, connection, &address, length) < 0) return;
-  long listener = install();
+  long sender = CALL3(SYS_socket, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (length < 0 || sender < 0 || CALL3(SYS_connect, sender, &address, length) < 0) return;
+  long listener = install((word)empty);
   if (listener < 0) return;
   struct iovec piece = {(void *)greeting, sizeof *greeting};
   struct cmsghdr control = {16 + sizeof(int), SOL_SOCKET, SCM_RIGHTS, {(int)listener}};
   struct msghdr message = {0, 0, &piece, 1, &control, 24, 0};
-  CALL3(SYS_sendmsg, connection, &message, HANDING_OVER);
+  CALL3(SYS_sendmsg, sender, &message, HANDING_OVER);
   CALL1(SYS_close, listener);
-  CALL1(SYS_close, connection);
+  CALL1(SYS_close, sender);
 }

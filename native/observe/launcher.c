@@ -13,7 +13,7 @@ __attribute__((used, visibility("hidden"))) void launch(long *stack) {
   if (count < 5) leave(127);
   struct greeting greeting = {number_of(arguments[2]), number_of(arguments[3]), 0};
   /* If this fails, nothing is observed, so nothing is stored. */
-  observe_from_here(arguments[1], &greeting);
+  observe_from_here(arguments[1], &greeting, 0);
   long error = -CALL3(SYS_execve, arguments[4], arguments + 4, variables);
   static const char text[] = "the program to observe could not be executed\n";
   CALL3(SYS_write, 2, text, sizeof text - 1);

@@ -2,7 +2,34 @@
 #include "calls.h"
 #include "observe.h"
 
-enum { MOST_TEXT = 64 << 20, FIRST_TEXT = 16384, FIRST_PLACES = 1024 };
+enum { MOST_TEXT = 64 << 20, FIRST_TEXT = 16384, FIRST_PLACES = 256, SPARES = 16 };
+
+/*
+ * Blocks of the first size that no test has. Giving memory back would interrupt the processors that run the runner's other
+ * threads, which costs more than observing a small test.
+ */
+struct spares { void *blocks[SPARES]; int count; };
+static struct spares spare_texts, spare_tables;
+
+static void *take_block(struct spares *spares, word size, word first) {
+  return size == first && spares->count ? spares->blocks[--spares->count] : map(size);
+}
+
+static void give_back(struct spares *spares, void *block, word size, word first) {
+  if (block && size == first && spares->count < SPARES) spares->blocks[spares->count++] = block;
+  else unmap(block, size);
+}
+
+static struct slot *new_table(u32 places) {
+  struct slot *table = take_block(&spare_tables, places * sizeof *table, FIRST_PLACES * sizeof *table);
+  for (u32 index = 0; table && places == FIRST_PLACES && index < places; index++) table[index] = (struct slot){0, 0};
+  return table;
+}
+
+static void drop_table(struct test *test) {
+  give_back(&spare_tables, test->table, test->places * sizeof *test->table, FIRST_PLACES * sizeof *test->table);
+}
+
 
 static u32 hash(const char *text, word length) {
   u32 value = 2166136261U;
@@ -12,7 +39,7 @@ static u32 hash(const char *text, word length) {
 
 static int grow_table(struct test *test) {
   u32 places = test->places ? test->places * 4 : FIRST_PLACES;
-  struct slot *table = map(places * sizeof *table);
+  struct slot *table = new_table(places);
   if (!table) return 0;
   for (u32 index = 0; index < test->places; index++) {
     struct slot slot = test->table[index];
@@ -22,7 +49,7 @@ static int grow_table(struct test *test) {
     while (table[at].offset) at = (at + 1) & (places - 1);
     table[at] = slot;
   }
-  unmap(test->table, test->places * sizeof *table);
+  drop_table(test);
   test->table = table;
   test->places = places;
   return 1;
@@ -33,10 +60,10 @@ static int grow_text(struct test *test, word needed) {
   while (capacity < test->used + needed) capacity *= 2;
   if (capacity == test->capacity) return 1;
   if (capacity > MOST_TEXT) return 0;
-  char *text = map(capacity);
+  char *text = take_block(&spare_texts, capacity, FIRST_TEXT);
   if (!text) return 0;
   for (word index = 0; index < test->used; index++) text[index] = test->text[index];
-  unmap(test->text, test->capacity);
+  give_back(&spare_texts, test->text, test->capacity, FIRST_TEXT);
   test->text = text;
   test->capacity = capacity;
   return 1;
@@ -79,8 +106,8 @@ void opaque(struct test *test, const char *why) {
 }
 
 void release(struct test *test) {
-  unmap(test->text, test->capacity);
-  unmap(test->table, test->places * sizeof *test->table);
+  give_back(&spare_texts, test->text, test->capacity, FIRST_TEXT);
+  drop_table(test);
   unmap(test->bounds, BOUNDS * sizeof *test->bounds);
   *test = (struct test){0};
 }

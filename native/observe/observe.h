@@ -11,7 +11,7 @@
 typedef unsigned long long u64;
 
 enum { ENOENT = 2, EAGAIN = 11, ENOMEM = 12, EINVAL = 22, ENAMETOOLONG = 36 };
-enum { SOCK_SEQPACKET = 5, SOCK_CLOEXEC = 02000000, SOCK_NONBLOCK = 04000 };
+enum { SOCK_DGRAM = 2, SOCK_CLOEXEC = 02000000, SOCK_NONBLOCK = 04000 };
 enum { PATH_SIZE = 4096, HEAD_SIZE = 80 };
 
 /* Comes with a listener. `shape` 0: of none; `is_linked`: the dynamic linker was not observed. */
@@ -110,8 +110,11 @@ void note_message(struct test *test, u32 pid, u64 from);
 
 /* ---- filter.c ---- */
 
-/* If this fails, nothing is observed, so nothing is stored. */
-void observe_from_here(const char *path, const struct greeting *greeting);
+/*
+ * If this fails, nothing is observed, so nothing is stored. `empty`: where this process has an empty path that cannot
+ * change, with which `statx` is not reported; or null.
+ */
+void observe_from_here(const char *path, const struct greeting *greeting, const char *empty);
 
 /* ---- shapes.c ---- */
 

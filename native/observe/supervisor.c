@@ -13,9 +13,6 @@ struct pollfd { int fd; short events, revents; };
 static struct test tests[TESTS];
 static int test_count;
 static u32 serial;
-/* Connections of launchers that have not handed anything over yet. */
-static int pending[TESTS];
-static int pending_count;
 char helper_name[64];
 static int entrance = -1, stop[2] = {-1, -1};
 
@@ -29,35 +26,31 @@ static void answer_one(struct test *test) {
   CALL3(SYS_ioctl, test->listener, NOTIF_SEND, &answer);
 }
 
-static void accept_one(void) {
-  long fd = CALL4(SYS_accept4, entrance, 0, 0, SOCK_CLOEXEC | SOCK_NONBLOCK);
-  if (fd < 0) return;
-  if (pending_count == TESTS) CALL1(SYS_close, fd);
-  else pending[pending_count++] = (int)fd;
+static void begin_test(int listener, const struct greeting *greeting) {
+  struct test *test = &tests[test_count++];
+  *test = (struct test){0};
+  test->listener = listener;
+  test->key = greeting->key;
+  test->shape = greeting->shape < SHAPES ? greeting->shape : 0;
+  test->is_linked = greeting->is_linked;
+  test->serial = ++serial;
+  /* From Linux 6.6: the caller and this thread take turns on one processor, which takes half the time. */
+  CALL3(SYS_ioctl, test->listener, NOTIF_SET_FLAGS, 1);
+  if (test->is_linked) verify_linked(test);
 }
 
-/* Takes the listener from a launcher's connection. */
-static void take(int connection) {
+/* Takes a listener that a test has sent; false if there is no message. */
+static int take_one(void) {
   struct greeting greeting = {0, 0, 0};
   struct iovec piece = {&greeting, sizeof greeting};
   struct cmsghdr control = {0, 0, 0, {0}};
   struct msghdr message = {0, 0, &piece, 1, &control, sizeof control, 0};
-  long received = CALL3(SYS_recvmsg, connection, &message, 0x40000000);
-  int has_listener = received == sizeof greeting && control.level == SOL_SOCKET && control.type == SCM_RIGHTS;
-  if (has_listener && test_count < TESTS) {
-    struct test *test = &tests[test_count++];
-    *test = (struct test){0};
-    test->listener = control.fds[0];
-    test->key = greeting.key;
-    test->shape = greeting.shape < SHAPES ? greeting.shape : 0;
-    test->is_linked = greeting.is_linked;
-    test->serial = ++serial;
-    /* From Linux 6.6: the caller and this thread take turns on one processor, which takes half the time. */
-    CALL3(SYS_ioctl, test->listener, NOTIF_SET_FLAGS, 1);
-    if (test->is_linked) verify_linked(test);
-  } else if (has_listener) {
-    CALL1(SYS_close, control.fds[0]);
-  }
+  long received = CALL3(SYS_recvmsg, entrance, &message, 0x40000000);
+  if (received < 0) return 0;
+  if (control.level != SOL_SOCKET || control.type != SCM_RIGHTS) return 1;
+  if (received == sizeof greeting && test_count < TESTS) begin_test(control.fds[0], &greeting);
+  else CALL1(SYS_close, control.fds[0]);
+  return 1;
 }
 
 /*
@@ -87,6 +80,20 @@ static long wait_for(struct pollfd *entries, long count, int stopping) {
 #endif
 }
 
+struct scheduling { u32 size, policy; u64 flags; int nice; u32 priority; u64 slice, deadline, period; };
+enum { SHORTEST_SLICE = 100000 };
+
+/*
+ * A test waits for each answer, so this thread, which runs for microseconds, asks for a short time slice: the scheduler
+ * runs it before threads that compute. From Linux 6.12; earlier kernels ignore it.
+ */
+static void ask_for_short_slices(void) {
+  long nice = 20 - CALL2(SYS_getpriority, 0, 0);
+  if (CALL1(SYS_sched_getscheduler, 0) != 0) return;
+  struct scheduling scheduling = {sizeof scheduling, 0, 0, (int)nice, 0, SHORTEST_SLICE, 0, 0};
+  CALL3(SYS_sched_setattr, 0, &scheduling, 0);
+}
+
 #define EXPORTED __attribute__((visibility("default")))
 
 /*
@@ -99,13 +106,13 @@ EXPORTED long observe_open(const char *path, const char *helper) {
   append(helper_name, helper);
   int length = to_address(&address, path);
   if (length < 0) return length;
-  long fd = CALL3(SYS_socket, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  long fd = CALL3(SYS_socket, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (fd < 0) return fd;
   long bound = CALL3(SYS_bind, fd, &address, length);
-  if (bound == 0) bound = CALL2(SYS_listen, fd, 1024);
   if (bound == 0) bound = CALL2(SYS_pipe2, stop, O_CLOEXEC);
   if (bound < 0) CALL1(SYS_close, fd);
   else entrance = (int)fd;
+  ask_for_short_slices();
   return bound;
 }
 
@@ -114,31 +121,24 @@ EXPORTED long observe_open(const char *path, const char *helper) {
  * nothing: 0. A negative error ends the loop.
  */
 EXPORTED long observe_wait(struct observation *observation) {
-  static struct pollfd entries[2 * TESTS + 2];
+  static struct pollfd entries[TESTS + 2];
   release(&last);
   for (int stopping = 0;;) {
     if (stopping && test_count == 0) return 0;
     int count = 0;
     for (int index = 0; index < test_count; index++) entries[count++] = (struct pollfd){tests[index].listener, POLLIN, 0};
-    for (int index = 0; index < pending_count; index++) entries[count++] = (struct pollfd){pending[index], POLLIN, 0};
     entries[count++] = (struct pollfd){entrance, POLLIN, 0};
     entries[count++] = (struct pollfd){stopping ? -1 : stop[0], POLLIN, 0};
     long ready = wait_for(entries, count, stopping);
     if (ready == 0) return 0;
     if (ready < 0 && ready != -EINTR) return ready;
     if (ready < 0) continue;
-    int before = test_count, waiting = pending_count, ended = -1;
+    int before = test_count, ended = -1;
     for (int index = 0; index < before; index++) {
       if (entries[index].revents & POLLIN) answer_one(&tests[index]);
       else if (entries[index].revents & (POLLHUP | POLLERR)) ended = index;
     }
-    for (int index = waiting - 1; index >= 0; index--) {
-      if (!entries[before + index].revents) continue;
-      take(pending[index]);
-      CALL1(SYS_close, pending[index]);
-      pending[index] = pending[--pending_count];
-    }
-    if (entries[count - 2].revents & POLLIN) accept_one();
+    if (entries[count - 2].revents & POLLIN) while (take_one()) {}
     if (entries[count - 1].revents) stopping = 1;
     if (ended >= 0) return hand_over(ended, observation), 1;
   }

@@ -14,13 +14,14 @@ export function countedVariables(
   weightOf: WeightOf,
   roots: PortableRoots,
 ): readonly CountedVariable[] {
-  return Object.keys(env)
-    .sort()
-    .flatMap((name) => {
-      const weight = weightOf(name);
-      if (weight === "nothing") return [];
-      return [weight === "presence" ? name : `${name}=${portableText(env[name] ?? "", roots)}`];
-    });
+  // Called for every test before it starts: a plain loop takes half the time.
+  const counted: CountedVariable[] = [];
+  for (const name of Object.keys(env).sort()) {
+    const weight = weightOf(name);
+    if (weight === "nothing") continue;
+    counted.push(weight === "presence" ? name : `${name}=${portableText(env[name] ?? "", roots)}`);
+  }
+  return counted;
 }
 
 /**

@@ -82,8 +82,9 @@ export function variableWeights(also: readonly string[], glob: Glob): WeightOf {
   );
   const known = new Map<string, VariableWeight>();
   return (name) => {
-    const weight =
-      known.get(name) ?? rules.findLast(({ matches }) => matches(name))?.weight ?? builtInWeight(name);
+    const found = known.get(name);
+    if (found !== undefined) return found;
+    const weight = rules.findLast(({ matches }) => matches(name))?.weight ?? builtInWeight(name);
     known.set(name, weight);
     return weight;
   };

@@ -19,6 +19,7 @@ extern "C" {
     fn waitpid(pid: c_int, status: *mut c_int, options: c_int) -> c_int;
     fn _exit(code: c_int) -> !;
     fn setsid() -> c_int;
+    fn statx(folder: c_int, path: *const c_char, flags: c_int, mask: c_uint, into: *mut u64) -> c_int;
 }
 
 fn read(path: &str) -> String { fs::read_to_string(path).unwrap_or_default() }
@@ -124,6 +125,13 @@ export const SEEN: Readonly<Record<string, string>> = {
   kinds_in_a_folder: `
     let entry = fs::read_dir("data/kinds").unwrap().next().unwrap().unwrap();
     let _ = entry.file_type().unwrap();`,
+  named_where_an_empty_path_was: `
+    let folder = fs::File::open("data").unwrap();
+    let mut path = [0u8; 64];
+    let query = |path: &[u8]| unsafe { statx(folder.as_raw_fd(), path.as_ptr().cast(), 0x1000, 0xfff, [0u64; 32].as_mut_ptr()) };
+    assert_eq!(query(&path), 0);
+    path[..29].copy_from_slice(b"named_where_an_empty_path_was");
+    assert_eq!(query(&path), 0);`,
   thread_elsewhere: `
     std::thread::spawn(|| { std::env::set_current_dir("data").unwrap(); read("thread_elsewhere"); }).join().unwrap();`,
 };
@@ -152,6 +160,12 @@ export const HARMLESS: Readonly<Record<string, string>> = {
   nothing_inherited: `
     assert!(read("/dev/stdin").is_empty());
     assert!(unsafe { syscall(0, 5 as c_int, [0u8; 9].as_mut_ptr(), 9usize) } < 0);`,
+  empty_path: `
+    let query = |folder: c_int| unsafe { statx(folder, c"".as_ptr(), 0x1000, 0xfff, [0u64; 32].as_mut_ptr()) };
+    assert_eq!(query(fs::File::open("src/lib.rs").unwrap().as_raw_fd()), 0);
+    assert_eq!(query(-1), -1);
+    assert_eq!(std::io::Error::last_os_error().raw_os_error(), Some(9));`,
+  number_of_processors: `assert!(std::thread::available_parallelism().unwrap().get() > 0);`,
   own_processes: `read(&format!("/proc/{}/status", std::process::id())); read("/proc/self/maps");`,
 };
 

@@ -15,6 +15,8 @@ export interface KeyFacts {
   readonly platform: string;
 }
 
+type Environment = Readonly<Record<string, string>>;
+
 interface Binary {
   readonly digest: string;
   /**
@@ -27,7 +29,9 @@ interface Binary {
 export class TestKeys {
   readonly #facts: KeyFacts;
   readonly #states: FileStates;
-  readonly #environments = new WeakMap<object, string>();
+  /** Digests of base environments, and the variables that count in each environment. */
+  readonly #environments = new WeakMap<Environment, string>();
+  readonly #variables = new WeakMap<Environment, readonly string[]>();
   readonly #recorded = new Map<string, readonly RecordedVariable[]>();
   readonly #shared = new Map<string, string>();
   /** By digest. */
@@ -53,13 +57,10 @@ export class TestKeys {
 
   /** Undefined: a program on the command line cannot be read. */
   staticKey(test: PlannedTest, { request }: TestStart): string | undefined {
-    const { weightOf, roots, platform } = this.#facts;
+    const { roots, platform } = this.#facts;
     const binary = this.#binary(test.binary.path);
     if (binary === undefined) return undefined;
-    const text = (env: Readonly<Record<string, string>>): string =>
-      countedVariables(env, weightOf, roots).join("\0");
-    const base = this.#environments.get(request.env.base) ?? textDigest(text(request.env.base));
-    this.#environments.set(request.env.base, base);
+    const base = this.#baseDigest(request.env.base);
     const settings = keyedSettings(test.settings);
     const facts = {
       start: request,
@@ -68,17 +69,34 @@ export class TestKeys {
       platform,
       roots,
     };
-    return staticKey(facts, { base, extra: text(request.env.extra) }, textDigest);
+    return staticKey(facts, { base, extra: this.#counted(request.env.extra).join("\0") }, textDigest);
   }
 
   /** The variables of a test, for explanations. Tests with equal variables share one array. */
   environment({ request }: TestStart): readonly RecordedVariable[] {
-    const { weightOf, roots } = this.#facts;
-    const { [PER_TEST]: _, ...env } = { ...request.env.base, ...request.env.extra };
-    const variables = countedVariables(env, weightOf, roots);
-    const text = variables.join("\0");
-    const known = this.#recorded.get(text) ?? variables.map((each) => recordedVariable(each, textDigest));
+    const extra = this.#counted(request.env.extra).filter((each) => !each.startsWith(PER_TEST));
+    const text = `${this.#baseDigest(request.env.base)}\0${extra.join("\0")}`;
+    const known = this.#recorded.get(text) ?? this.#readEnvironment(request);
     this.#recorded.set(text, known);
+    return known;
+  }
+
+  #readEnvironment({ env }: TestStart["request"]): readonly RecordedVariable[] {
+    const { weightOf, roots } = this.#facts;
+    return countedVariables({ ...env.base, ...env.extra }, weightOf, roots)
+      .filter((each) => !each.startsWith(PER_TEST))
+      .map((each) => recordedVariable(each, textDigest));
+  }
+
+  #counted(env: Environment): readonly string[] {
+    const known = this.#variables.get(env) ?? countedVariables(env, this.#facts.weightOf, this.#facts.roots);
+    this.#variables.set(env, known);
+    return known;
+  }
+
+  #baseDigest(base: Environment): string {
+    const known = this.#environments.get(base) ?? textDigest(this.#counted(base).join("\0"));
+    this.#environments.set(base, known);
     return known;
   }
 
@@ -108,7 +126,7 @@ export class TestKeys {
 }
 
 /** It never differs between two results of one test. */
-const PER_TEST = "NEXTEST_TEST_NAME";
+const PER_TEST = "NEXTEST_TEST_NAME=";
 
 function packName(binaryId: BinaryId, digest: string): string {
   return textDigest(`${binaryId}\0${digest}`).slice(0, 40);

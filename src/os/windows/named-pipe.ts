@@ -2,7 +2,6 @@
  * One pipe for both streams of a child on Windows: a named one, which the runtime can read without waiting. Its
  * other end is opened by name as a file would be, at once, and so waits where the child writes, as programs expect.
  */
-import { randomUUID } from "node:crypto";
 import * as fs from "node:fs";
 import type { Socket } from "node:net";
 import { attempt } from "../failure.ts";
@@ -11,7 +10,7 @@ import type { SharedPipe } from "../processes/spawn/shared-pipe.ts";
 /** Undefined: the system gives none. */
 export function openNamedPipe(): SharedPipe | undefined {
   // No other program can know the name, and connect before the runner does.
-  const name = `\\\\.\\pipe\\nextest-${randomUUID()}`;
+  const name = `\\\\.\\pipe\\nextest-${crypto.randomUUID()}`;
   const { promise: ended, resolve } = Promise.withResolvers<void>();
   let socket: Socket | undefined;
   let take: ((part: Uint8Array) => void) | undefined;

@@ -254,5 +254,5 @@ function kindOf(entry: fs.Dirent): string {
 
 /** SHA-256 of text, in hexadecimal. */
 export function textDigest(text: string): string {
-  return new Bun.CryptoHasher("sha256").update(text).digest("hex");
+  return Bun.SHA256.hash(text, "hex");
 }

@@ -7,7 +7,13 @@ import * as path from "node:path";
 import { makeTempFolder } from "../../files/folders/temporary-files.ts";
 import { nativeHelper } from "../native-helper.ts";
 import { LinkedShapes, type ObservedStart, preloadVariables } from "./shapes.ts";
-import { OBSERVE_FUNCTIONS, type ObserveAnswer, type ObserveOrder } from "./messages.ts";
+import {
+  OBSERVE_FUNCTIONS,
+  type ObserveAnswer,
+  type ObservedTest,
+  type ObserveOrder,
+  STALE,
+} from "./messages.ts";
 
 /** In a built executable, modules lie in a virtual folder, by their path below `src/`. */
 const WORKER = import.meta.url.includes("$bunfs")
@@ -58,7 +64,8 @@ export async function openObserver(
       case "opened":
         return opened.resolve(data.error >= 0);
       case "observed":
-        return onObservation(texts.read(data, shapes));
+        for (const test of data.tests) onObservation(texts.read(test, shapes));
+        return;
       case "ended":
         return ended.resolve();
     }
@@ -97,11 +104,6 @@ export async function openObserver(
 /** The helper only says when the linker is done. */
 const MARK_ONLY = "0 0 -";
 
-/** Files that the linker read have changed since, so it is observed again. */
-const STALE = 0xff_ff_ff_ff;
-
-type Observed = Extract<ObserveAnswer, { readonly type: "observed" }>;
-
 /** Puts the entries of a test together; equal observations have the same array. */
 class ObservedTexts {
   readonly #known = new Map<number, readonly string[]>();
@@ -110,7 +112,7 @@ class ObservedTexts {
   readonly #joined = new Map<string, readonly string[]>();
 
   read(
-    { key, complete, number, text, shape, linker, linkerTexts }: Observed,
+    { key, complete, number, text, shape, linker, linkerTexts }: ObservedTest,
     shapes: LinkedShapes,
   ): Observation {
     if (text !== undefined) this.#known.set(number, text.split("\0").slice(0, -1));

@@ -20,7 +20,7 @@ const PRELOAD = "LD_PRELOAD";
 /** The linker acts on the first two before it is done. */
 const FORBIDDEN = [PRELOAD, "LD_AUDIT", VARIABLE];
 /** What the linker reads, and what is read while it relocates. */
-const OF_THE_LINKER = /^(?:LD_|GLIBC_|MALLOC_)/u;
+const OF_THE_LINKER = ["LD_", "GLIBC_", "MALLOC_"];
 /** Separates texts in our variable; `native/observe/preload.c` has the same. */
 const SEPARATOR = "\u0001";
 /** The helper's table has as many. */
@@ -63,10 +63,11 @@ function isLendable(value: string | undefined): boolean {
 }
 
 function ofLinker(variables: Readonly<Record<string, string>>): string {
-  return Object.keys(variables)
-    .filter((name) => OF_THE_LINKER.test(name))
-    .map((name) => `${name}=${variables[name] ?? ""}`)
-    .join("\0");
+  let text = "";
+  for (const name in variables)
+    if (OF_THE_LINKER.some((beginning) => name.startsWith(beginning)))
+      text += `${name}=${variables[name] ?? ""}\0`;
+  return text;
 }
 
 /** The variables that load the helper; it restores those that they replace. `message`: what it is to do. */
@@ -75,9 +76,7 @@ export function preloadVariables(
   helper: string,
   message: string,
 ): Readonly<Record<string, string>> {
-  const rest = Object.fromEntries(
-    Object.entries(extra).filter(([name]) => !LENT.some((lent) => lent === name)),
-  );
-  const lent = LENT.map((name) => `${name}=${extra[name] ?? ""}`);
-  return { ...rest, [PRELOAD]: helper, [VARIABLE]: [message, ...lent].join(SEPARATOR) };
+  const { NEXTEST_BINARY_ID: id = "", NEXTEST_TEST_NAME: name = "", ...rest } = extra;
+  const lent = `NEXTEST_BINARY_ID=${id}${SEPARATOR}NEXTEST_TEST_NAME=${name}`;
+  return { ...rest, [PRELOAD]: helper, [VARIABLE]: `${message}${SEPARATOR}${lent}` };
 }
