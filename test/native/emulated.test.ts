@@ -85,7 +85,7 @@ async function order(socket: number, name: string) {
     id: 7,
     cwd: folder,
     argv: [program, "--exact", name, "--nocapture"],
-    variables: ["A=new", "C=3", "D=4", "E=a longer value than any that was there before"],
+    variables: { count: 4, text: "A=new\0C=3\0D=4\0E=a longer value than any that was there before\0" },
   });
   if (out === undefined || message === undefined) throw new Error("no pipe");
   expect(sendWithDescriptors(socket, message, [out.write])).toBe(true);

@@ -1,5 +1,6 @@
 /** The messages on the socket of a fork server: `native/fork-server.c` is the other side. */
 import { bytesOf } from "../../raw-text.ts";
+import type { VariableTexts } from "./shapes.ts";
 
 /** What the helper reads at once. */
 const MOST_BYTES = 64 * 1024;
@@ -12,8 +13,8 @@ export interface ForkOrder {
   /** Absolute. */
   readonly cwd: string;
   readonly argv: readonly string[];
-  /** `NAME=value`, in order. */
-  readonly variables: readonly string[];
+  /** In order. */
+  readonly variables: VariableTexts;
 }
 
 /** Undefined: it is too long for the helper. */
@@ -23,11 +24,10 @@ export function encodeForkOrder({
   argv,
   variables,
 }: ForkOrder): Uint8Array<ArrayBuffer> | undefined {
-  const texts = bytesOf(`${cwd}\0${argv.join("\0")}\0${variables.join("\0")}\0`);
+  const texts = bytesOf(`${cwd}\0${argv.join("\0")}\0${variables.text}`);
   if (HEAD + texts.length > MOST_BYTES) return undefined;
   const message = new Uint8Array(HEAD + texts.length);
-  const head = new DataView(message.buffer);
-  [id, argv.length, variables.length, 0].forEach((value, index) => head.setUint32(index * 4, value, true));
+  new Uint32Array(message.buffer, 0, HEAD / 4).set([id, argv.length, variables.count, 0]);
   message.set(texts, HEAD);
   return message;
 }

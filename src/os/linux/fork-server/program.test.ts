@@ -69,17 +69,18 @@ test("a server has as many arguments and variables as its tests", () => {
     "Y=2",
     "Z=1",
   ]);
-  expect(variablesOf(start())).toEqual([
-    "NEXTEST_ATTEMPT_ID=r:a",
-    "NEXTEST_TEST_NAME=a",
-    "PATH=/bin",
-    "Y=2",
-    "Z=1",
-  ]);
+  expect(variablesOf(start())).toEqual({
+    count: 5,
+    text: "NEXTEST_ATTEMPT_ID=r:a\0NEXTEST_TEST_NAME=a\0PATH=/bin\0Y=2\0Z=1\0",
+  });
+  const other = { NEXTEST_TEST_NAME: "b", NEXTEST_ATTEMPT_ID: "r:b", A: "0", Y: "" };
+  expect(variablesOf(start({ extra: other })).text).toBe(
+    "A=0\0NEXTEST_ATTEMPT_ID=r:b\0NEXTEST_TEST_NAME=b\0PATH=/bin\0Y=\0",
+  );
 });
 
 test("orders have a head and zero-terminated texts; what is too long has none", () => {
-  const order = { id: 7, cwd: "/é", argv: ["/t", ""], variables: ["A=1"] };
+  const order = { id: 7, cwd: "/é", argv: ["/t", ""], variables: { count: 1, text: "A=1\0" } };
   const bytes = encodeForkOrder(order) ?? new Uint8Array();
   expect([...new Uint32Array(bytes.buffer, 0, 4)]).toEqual([7, 2, 1, 0]);
   expect(new TextDecoder().decode(bytes.subarray(16))).toBe("/é\0/t\0\0A=1\0");

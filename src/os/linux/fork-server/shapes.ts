@@ -19,48 +19,91 @@ const FORBIDDEN = ["LD_PRELOAD", "LD_AUDIT", "NEXTEST_TS_FORK_SOCKET"];
 /** Nothing but tests reads these, so they may differ among the tests of a server. */
 const OF_THE_ATTEMPT = /^NEXTEST_/;
 
-const bases = new WeakMap<BaseEnvironment, number>();
-let baseCount = 0;
-
-function numberOf(base: BaseEnvironment): number {
-  const known = bases.get(base);
-  if (known !== undefined) return known;
-  baseCount += 1;
-  bases.set(base, baseCount);
-  return baseCount;
-}
-
 /** A variable that rules out a fork server. */
 export function presetPreload(variables: Readonly<Record<string, string>>): string | undefined {
   return FORBIDDEN.find((name) => name in variables);
 }
 
-/** Undefined: no server starts such a test. Equal texts: the same shape. */
-export function shapeOf({ program, args, base, extra }: ShapedStart): string | undefined {
-  if (LENT.some((name) => extra[name] === undefined)) return undefined;
-  if ((presetPreload(extra) ?? presetPreload(base.variables)) !== undefined) return undefined;
-  const parts = [program, String(args.length), String(numberOf(base))];
-  for (const name in extra) parts.push(OF_THE_ATTEMPT.test(name) ? name : `${name}=${extra[name]}`);
-  return parts.join("\0");
+/** What the tests of a base environment have in common that add variables of the same names in the same order. */
+interface Family {
+  readonly number: number;
+  readonly added: readonly string[];
+  /** In the order in which a test finds them. */
+  readonly names: readonly string[];
+  /** Added variables, each after the texts of the base's variables that precede it. */
+  readonly places: readonly { readonly before: string; readonly name: string }[];
+  /** The texts of the base's variables after the last added one. */
+  readonly rest: string;
+  /** Added names whose values distinguish shapes. */
+  readonly distinguishing: readonly string[];
+  readonly isServable: boolean;
 }
 
-const orders = new WeakMap<BaseEnvironment, Map<string, readonly string[]>>();
+const families = new WeakMap<BaseEnvironment, Family[]>();
+let familyCount = 0;
 
-/** Names in the order in which a test finds them, worked out once for tests that add the same. */
-function namesOf({ base, extra }: ShapedStart): readonly string[] {
-  const known = orders.get(base) ?? new Map<string, readonly string[]>();
-  orders.set(base, known);
+function familyOf({ base, extra }: ShapedStart): Family {
+  const known = families.get(base) ?? [];
+  families.set(base, known);
   const added = Object.keys(extra);
-  const id = added.join("\0");
-  const names = known.get(id) ?? sortTexts(new Set([...Object.keys(base.variables), ...added]));
-  known.set(id, names);
-  return names;
+  const found = known.find((family) => areEqual(family.added, added));
+  if (found !== undefined) return found;
+  const family = newFamily(base, added);
+  known.push(family);
+  return family;
 }
 
-/** `NAME=value`, as a test of this shape gets them. */
-export function variablesOf(start: ShapedStart): readonly string[] {
-  const { base, extra } = start;
-  return namesOf(start).map((name) => `${name}=${extra[name] ?? base.variables[name] ?? ""}`);
+function areEqual(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((name, index) => name === right[index]);
+}
+
+function newFamily(base: BaseEnvironment, added: readonly string[]): Family {
+  const names = sortTexts(new Set([...Object.keys(base.variables), ...added]));
+  const isAdded = new Set(added);
+  const places: Family["places"][number][] = [];
+  let before = "";
+  for (const name of names) {
+    if (!isAdded.has(name)) before += `${name}=${base.variables[name] ?? ""}\0`;
+    else {
+      places.push({ before, name });
+      before = "";
+    }
+  }
+  const isForbidden =
+    presetPreload(base.variables) !== undefined || FORBIDDEN.some((name) => isAdded.has(name));
+  return {
+    number: (familyCount += 1),
+    added,
+    names,
+    places,
+    rest: before,
+    distinguishing: added.filter((name) => !OF_THE_ATTEMPT.test(name)),
+    isServable: !isForbidden && LENT.every((name) => isAdded.has(name)),
+  };
+}
+
+/** Undefined: no server starts such a test. Equal texts: the same shape. */
+export function shapeOf(start: ShapedStart): string | undefined {
+  const { number, distinguishing, isServable } = familyOf(start);
+  if (!isServable) return undefined;
+  let shape = `${start.program}\0${start.args.length}\0${number}`;
+  for (const name of distinguishing) shape += `\0${start.extra[name]}`;
+  return shape;
+}
+
+/** Variables as an order holds them. */
+export interface VariableTexts {
+  readonly count: number;
+  /** Each `NAME=value`, ended by a zero byte. */
+  readonly text: string;
+}
+
+/** As a test of this shape gets them. Most of them are the same for all its tests. */
+export function variablesOf(start: ShapedStart): VariableTexts {
+  const { names, places, rest } = familyOf(start);
+  let text = "";
+  for (const { before, name } of places) text += `${before}${name}=${start.extra[name] ?? ""}\0`;
+  return { count: names.length, text: text + rest };
 }
 
 export interface ServerCall {
@@ -74,10 +117,11 @@ export function serverCall(start: ShapedStart, helper: string, descriptor: numbe
     [LENT[0], `LD_PRELOAD=${helper}`],
     [LENT[1], `NEXTEST_TS_FORK_SOCKET=${descriptor}`],
   ]);
-  const names = namesOf(start);
+  const { names } = familyOf(start);
+  const entries = variablesOf(start).text.split("\0").slice(0, names.length);
   const harmless = ["--list", "--exact", "nextest-fork-server"];
   return {
     argv: [start.program, ...start.args.map((_, index) => harmless[index] ?? "nextest-fork-server")],
-    variables: variablesOf(start).map((entry, index) => lent.get(names[index] ?? "") ?? entry),
+    variables: entries.map((entry, index) => lent.get(names[index] ?? "") ?? entry),
   };
 }

@@ -46,9 +46,18 @@ const piece = memory(16);
 const control = memory(24);
 const CONTROL_HEAD = 16;
 
-function setWord(at: Memory, offset: number, value: number): void {
-  new DataView(at.bytes.buffer).setBigUint64(offset, BigInt(value), true);
+const HALF = 2 ** 32;
+
+function setWord({ ints }: Memory, offset: number, value: number): void {
+  ints[offset / 4] = value % HALF;
+  ints[offset / 4 + 1] = value / HALF;
 }
+
+// What is the same for every order.
+setWord(message, 16, piece.address);
+setWord(message, 24, 1);
+setWord(message, 32, control.address);
+control.ints.set([SOL_SOCKET, SCM_RIGHTS], 2);
 
 /** Never waits. False: the message was not sent, not even in part. */
 export function sendWithDescriptors(
@@ -60,10 +69,7 @@ export function sendWithDescriptors(
   setWord(piece, 0, ptr(bytes));
   setWord(piece, 8, bytes.length);
   setWord(control, 0, length);
-  control.ints.set([SOL_SOCKET, SCM_RIGHTS, ...descriptors], 2);
-  setWord(message, 16, piece.address);
-  setWord(message, 24, 1);
-  setWord(message, 32, control.address);
+  control.ints.set(descriptors, CONTROL_HEAD / 4);
   // Each part of the control data is padded to eight bytes.
   setWord(message, 40, Math.ceil(length / 8) * 8);
   const sent = sockets()?.sendmsg(fd, message.address, MSG_DONTWAIT | MSG_NOSIGNAL);

@@ -44,6 +44,8 @@ interface ChildProcess {
   /** Whether it is a copy of a fork server. */
   readonly forked: boolean;
   running: boolean;
+  /** Its exit was reported: it holds no file any more. */
+  exited: boolean;
   /** It closed or replaced its standard output, and ran on. */
   leftStdout?: boolean;
   /** See `ProcessEvent`. */
@@ -195,7 +197,7 @@ export class Reactor {
       if (length < MUCH && child.running) this.#pausePipe(child, fd);
       return;
     }
-    if (name !== "stderr" && child.running && hasOpenFiles(child.pid)) child.leftStdout = true;
+    if (name !== "stderr" && !child.exited && hasOpenFiles(child.pid)) child.leftStdout = true;
     this.#closePipe(child, fd);
     this.#closeIfDone(child);
   }
@@ -208,6 +210,7 @@ export class Reactor {
   }
 
   #reap(child: ChildProcess, pidfd: number): void {
+    child.exited = true;
     this.#recordWritten(child);
     if (libc().wait4(child.pid, statusCell.address, WNOHANG, usageCell.address) !== child.pid) return;
     this.poller.remove(pidfd);
@@ -288,6 +291,7 @@ function newChild(
     pipes: new Map(pipes.map((end) => [end.read, end.name])),
     forked,
     running: true,
+    exited: false,
   };
 }
 

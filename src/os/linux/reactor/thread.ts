@@ -1,6 +1,8 @@
 /** The runner's end of one reactor thread: sends orders, receives events. */
-import * as fs from "node:fs";
+import { ptr } from "bun:ffi";
 import type { ProcessListener } from "../../processes/host/process-host.ts";
+import { failureOf, lastErrno } from "../errno.ts";
+import { libc, memory } from "../libc.ts";
 import { type Answer, encodeOrder, type Order } from "./messages.ts";
 
 /** In a built executable, modules lie in a virtual folder, by their path below `src/`. */
@@ -20,7 +22,16 @@ const spares: Spare[] = [];
 
 const encoder = new TextEncoder();
 /** Orders are written from here: most fit, and none needs memory of its own. */
-const scratch = new Uint8Array(16 * 1024);
+const scratch = memory(16 * 1024);
+
+/** Writes from `start` on, and returns how many bytes were taken. */
+function writeScratch(fd: number, start: number, end: number): number {
+  const taken = Number(libc().write(fd, ptr(scratch.bytes, start), end - start));
+  if (taken >= 0) return taken;
+  const { code, message } = failureOf(lastErrno());
+  if (code === "EINTR") return 0;
+  throw new Error(`bug: an order cannot be sent: ${message}`);
+}
 
 /** Starts a thread for later: its start takes milliseconds that are better spent while the runner waits for cargo. */
 export function startSpareThread(): void {
@@ -89,9 +100,8 @@ export class ReactorThread {
 
   #write(text: string): void {
     for (let rest = text; rest !== "";) {
-      const { read, written } = encoder.encodeInto(rest, scratch);
-      for (let sent = 0; sent < written;)
-        sent += fs.writeSync(this.#orders ?? -1, scratch, sent, written - sent);
+      const { read, written } = encoder.encodeInto(rest, scratch.bytes);
+      for (let sent = 0; sent < written;) sent += writeScratch(this.#orders ?? -1, sent, written);
       rest = read === rest.length ? "" : rest.slice(read);
     }
   }
