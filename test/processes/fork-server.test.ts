@@ -99,12 +99,23 @@ function servers(): readonly number[] {
   return childrenOf(process.pid).filter((pid) => commandLine(pid).includes("nextest-fork-server"));
 }
 
+/** A thread that ends during the scan hands its children to one that may have been read already, so it starts again. */
 function childrenOf(pid: number): readonly number[] {
-  return fs
-    .readdirSync(`/proc/${pid}/task`)
-    .flatMap((task) =>
-      fs.readFileSync(`/proc/${pid}/task/${task}/children`, "utf8").split(" ").filter(Boolean).map(Number),
-    );
+  for (;;) {
+    try {
+      return fs
+        .readdirSync(`/proc/${pid}/task`)
+        .flatMap((task) =>
+          fs
+            .readFileSync(`/proc/${pid}/task/${task}/children`, "utf8")
+            .split(" ")
+            .filter(Boolean)
+            .map(Number),
+        );
+    } catch (thrown) {
+      if (!fs.existsSync(`/proc/${pid}/task`)) throw thrown;
+    }
+  }
 }
 
 function commandLine(pid: number): string {

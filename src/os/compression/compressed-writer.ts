@@ -10,6 +10,7 @@ import { constants, zstdCompress } from "node:zlib";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { GarbageCollector } from "../memory/garbage-collector.ts";
 import { type OsFailure, osFailure } from "../failure.ts";
+import { dropStartupPages } from "../linux/startup-pages.ts";
 
 export interface CompressionOptions {
   /** From -7 (fast) to 22 (small); 0 is a default. Others count as the nearest. */
@@ -48,6 +49,8 @@ export class CompressedWriter {
   readonly #frameSize: number;
   #frame: Buffer;
   #filled = 0;
+  /** Whether a frame was filled. */
+  #isLarge = false;
   /** Frames under way, in the order in which they are written. */
   readonly #underWay: UnderWay[] = [];
   /** Frames that are free again: memory that is known to the system costs less than new. */
@@ -99,6 +102,10 @@ export class CompressedWriter {
 
   async #endFrame(): Promise<void> {
     const frame = this.#frame;
+    if (!this.#isLarge && this.#filled === this.#frameSize) {
+      this.#isLarge = true;
+      dropStartupPages();
+    }
     this.#collector.workedOn(this.#filled);
     const compressed = compress(frame.subarray(0, this.#filled), this.#options.level);
     this.#underWay.push({ frame, compressed });
