@@ -1,6 +1,6 @@
 /**
- * Identifies the rustc that would answer, without starting it: a key that is equal only if the answer is equal. The
- * proof, and the cases in which rustc must be called, are in docs/design/caches.md.
+ * Identifies the rustc or rustdoc that would answer, without starting it: a key that is equal only if the answer is
+ * equal. The proof, and the cases in which it must be called, are in docs/design/caches.md.
  */
 import { basename, delimiter, dirname, isAbsolute, join, resolve } from "node:path";
 import { sortTexts } from "../../model/ids.ts";
@@ -11,12 +11,19 @@ import { findProgram } from "../../os/processes/find-program.ts";
 import { rustcProgram } from "./rustc.ts";
 
 export interface ToolchainQuestion {
+  /** Which program of a toolchain answers, and what it is called by; `$RUSTC` or `rustc` if it is not given. */
+  readonly tool?: Tool | undefined;
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   /** As `hostMachine` names it. */
   readonly system: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
+}
+
+export interface Tool {
+  readonly name: "rustc" | "rustdoc";
+  readonly program: string;
 }
 
 /** Files changed more recently than this may change again without their times telling. */
@@ -29,17 +36,18 @@ const LINKER_VARIABLES = ["LD_PRELOAD", "LD_AUDIT", "DYLD_INSERT_LIBRARIES", "DY
 export function toolchainIdentity(question: ToolchainQuestion): string | undefined {
   const { env, cwd, system } = question;
   if (system === "win32" || LINKER_VARIABLES.some((name) => env[name] !== undefined)) return undefined;
-  const found = findProgram(rustcProgram(env), env["PATH"], cwd);
+  const { name, program } = question.tool ?? { name: "rustc", program: rustcProgram(env) };
+  const found = findProgram(program, env["PATH"], cwd);
   const entry = found.ok ? realPath(resolve(cwd, found.value)) : undefined;
-  const rustc = entry === undefined ? undefined : behindProxy(entry, question);
-  const driver = rustc === undefined ? undefined : driverOf(rustc, question);
-  if (!found.ok || entry === undefined || rustc === undefined || driver === undefined) return undefined;
-  const files = [entry, rustc, driver.file].map((file) => settledIdentity(file, question.now));
+  const tool = entry === undefined ? undefined : behindProxy(entry, name, question);
+  const driver = tool === undefined ? undefined : driverOf(tool, question);
+  if (!found.ok || entry === undefined || tool === undefined || driver === undefined) return undefined;
+  const files = [entry, tool, driver.file].map((file) => settledIdentity(file, question.now));
   if (files.includes(undefined)) return undefined;
   const rustup = Object.keys(env).filter((name) => name.startsWith("RUSTUP_"));
   const settings = sortTexts(rustup).map((name) => [name, env[name]]);
   // The ways to the files are part of the key, in case an answer is worded by them.
-  return JSON.stringify([found.value, entry, rustc, driver, ...files, settings]);
+  return JSON.stringify([found.value, entry, tool, driver, ...files, settings]);
 }
 
 function realPath(path: string): string | undefined {
@@ -52,15 +60,15 @@ function settledIdentity(file: string, now: number): string | undefined {
   return identity !== undefined && identity.changed < now - SETTLED_AFTER ? identity.key : undefined;
 }
 
-/** The rustc of a toolchain, looking through rustup's proxy if the command line or the environment names the toolchain. */
-function behindProxy(entry: string, { env, cwd }: ToolchainQuestion): string | undefined {
-  if (!isProxy(entry)) return isCompiler(entry) ? entry : undefined;
+/** The program of a toolchain, looking through rustup's proxy if the command line or the environment names the toolchain. */
+function behindProxy(entry: string, name: Tool["name"], { env, cwd }: ToolchainQuestion): string | undefined {
+  if (!isProxy(entry)) return isCompiler(entry, name) ? entry : undefined;
   const rustupHome = resolve(cwd, env["RUSTUP_HOME"] || join(homeDirectory(), ".rustup"));
   const toolchain = env["RUSTUP_TOOLCHAIN"] ?? defaultToolchain(rustupHome, cwd);
   if (toolchain === undefined || toolchain === "") return undefined;
   const folder = isAbsolute(toolchain) ? toolchain : join(rustupHome, "toolchains", toolchain);
-  const rustc = realPath(join(folder, "bin", "rustc"));
-  return rustc !== undefined && !isProxy(rustc) && isCompiler(rustc) ? rustc : undefined;
+  const tool = realPath(join(folder, "bin", name));
+  return tool !== undefined && !isProxy(tool) && isCompiler(tool, name) ? tool : undefined;
 }
 
 /**
@@ -96,9 +104,9 @@ function isProxy(file: string): boolean {
 }
 
 /** Scripts and programs of other names may do as they please. */
-function isCompiler(file: string): boolean {
+function isCompiler(file: string, name: Tool["name"]): boolean {
   const head = firstBytes(file, 2);
-  return basename(file) === "rustc" && head !== "" && head !== "#!";
+  return basename(file) === name && head !== "" && head !== "#!";
 }
 
 interface Driver {
@@ -108,8 +116,8 @@ interface Driver {
 }
 
 /** The library that is the compiler proper, if the linker can find no other by its name. */
-function driverOf(rustc: string, { env, cwd }: ToolchainQuestion): Driver | undefined {
-  const folder = join(dirname(dirname(rustc)), "lib");
+function driverOf(tool: string, { env, cwd }: ToolchainQuestion): Driver | undefined {
+  const folder = join(dirname(dirname(tool)), "lib");
   const [name, ...others] = namesIn(folder).filter((file) => /^librustc_driver-.*\.(?:so|dylib)$/.test(file));
   if (name === undefined || others.length > 0 || !pathExists(join(folder, "rustlib"))) return undefined;
   const file = realPath(join(folder, name));

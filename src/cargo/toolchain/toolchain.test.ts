@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { ok } from "../../diagnostics/result.ts";
 import type { CargoPorts } from "../run-cargo.ts";
-import { queryHostOnce } from "./toolchain-cache.ts";
+import { queryHostOnce, queryRustdocOnce } from "./toolchain-cache.ts";
 import { toolchainIdentity } from "./toolchain-identity.ts";
 
 const top = realpathSync(mkdtempSync(join(tmpdir(), "toolchain-")));
@@ -204,6 +204,39 @@ describe("the memory", () => {
       libdir: { libdir: "/moved/lib" },
     });
     expect(asked).toHaveLength(2);
+  });
+
+  test("asks a rustdoc once, and again when it or its library changed", async () => {
+    putToolchain("plain");
+    const rustdoc = put("plain/bin/rustdoc", "\u007fELF");
+    const asked: string[] = [];
+    for (const [file, release] of [
+      ["bin/rustdoc", "1.95.0"],
+      ["bin/rustdoc", "1.96.0"],
+      [`lib/${DRIVER}`, "1.97.0"],
+    ] as const) {
+      put(`plain/${file}`, `\u007fELF ${release}`);
+      const ports = around("/nowhere", asked, `rustdoc ${release}\nrelease: ${release}\n`);
+      const answer = await queryRustdocOnce(ports, rustdoc);
+      expect(answer).toEqual({ version: `rustdoc ${release}\nrelease: ${release}\n` });
+      expect(await queryRustdocOnce(around("/nowhere", asked, "release: other\n"), rustdoc)).toEqual(answer);
+    }
+    expect(asked).toEqual(["-vV", "-vV", "-vV"]);
+  });
+
+  test("asks a script in rustdoc's place each time, and keeps no failure of a rustdoc", async () => {
+    putToolchain("plain");
+    for (const [text, answer] of [
+      ["#!/bin/sh\n", "release: 1.95.0\n"],
+      ["\u007fELF", ""],
+      ["\u007fELF", "no version"],
+    ] as const) {
+      const rustdoc = put("plain/bin/rustdoc", text);
+      const asked: string[] = [];
+      for (let count = 0; count < 2; count += 1)
+        await queryRustdocOnce(around("/nowhere", asked, answer), rustdoc);
+      expect(asked).toHaveLength(2);
+    }
   });
 
   test("keeps no failure, and survives a damaged file", async () => {
