@@ -17,6 +17,7 @@ const SYMBOLS = {
   madvise: { args: ["u64", "u64", "i32"], returns: "i32" },
   prctl: { args: ["i32", "u64", "u64", "u64", "u64"], returns: "i32" },
   setpriority: { args: ["i32", "u32", "i32"], returns: "i32" },
+  getxattr: { args: ["ptr", "ptr", "ptr", "u64"], returns: "i64" },
   wait4: { args: ["i32", "ptr", "i32", "ptr"], returns: "i32" },
   syscall: { args: ["i64", "i64", "i64"], returns: "i64" },
   __errno_location: { args: [], returns: "ptr" },

@@ -17,6 +17,8 @@ export type Order =
     }
   /** From now on tests may be started by fork servers. */
   | { readonly type: "use-fork-servers"; readonly options: ForkServerOptions }
+  /** From now on the memory of tests is accounted in groups of their own, below this delegated one. */
+  | { readonly type: "use-cgroups"; readonly folder: string }
   /** The thread, and all that it starts from now on, gives way to others. */
   | { readonly type: "be-nice"; readonly niceness: number }
   | { readonly type: "release"; readonly key: ProcessKey }

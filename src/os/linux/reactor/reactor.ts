@@ -23,6 +23,7 @@ import { memorySeen, processorTimeSeen } from "../use.ts";
 import { bytesWrittenAlone, hasOpenFiles } from "../proc.ts";
 import { childStream, closeEnds, openPipes, type PipeEnds } from "./pipes.ts";
 import { exceededInTheEnd } from "./limits.ts";
+import type { TestCgroups } from "../cgroup/test-cgroups.ts";
 import { UsageSampler } from "./usage-sampler.ts";
 import { isReady, Poller } from "./poller.ts";
 import { spawn, type SpawnCall, type SpawnOutcome } from "./spawn.ts";
@@ -86,9 +87,15 @@ export class Reactor {
     },
   );
   readonly #emit: ProcessListener;
+  #cgroups: TestCgroups | undefined;
 
   constructor(emit: ProcessListener) {
     this.#emit = emit;
+  }
+
+  /** Processes that are started from now on have an exact account of their tree's memory. */
+  useCgroups(cgroups: TestCgroups): void {
+    this.#cgroups = cgroups;
   }
 
   start(request: ReactorStart): void {
@@ -152,6 +159,7 @@ export class Reactor {
 
   #watch(child: ChildProcess): void {
     const { limits } = child.request;
+    this.#cgroups?.add(child.pid);
     this.#children.set(child.request.key, child);
     this.#emit({ type: "started", key: child.request.key, pid: child.pid });
     this.#sampler.watch(child.pid, performance.now(), limits);
@@ -222,8 +230,11 @@ export class Reactor {
     child.running = false;
     const status = decodeWaitStatus(statusCell.ints[0] ?? 0);
     const { seen, isReported } = this.#sampler.end(child.pid);
-    const costs = readCosts({ forked: child.forked, seen });
-    const exceeded = isReported ? undefined : exceededInTheEnd(child.request.limits, costs);
+    const treePeak = this.#cgroups?.end(child.pid);
+    const costs = readCosts({ forked: child.forked, seen, treePeak });
+    // A group's account has cached pages of files as well, which no limit counts.
+    const counted = readCosts({ forked: child.forked, seen, treePeak: undefined });
+    const exceeded = isReported ? undefined : exceededInTheEnd(child.request.limits, counted);
     this.#emit({ type: "exited", key: child.request.key, status, costs, exceeded });
     this.#closeIfDone(child);
   }

@@ -7,6 +7,8 @@ import type {
   SpawnRequest,
 } from "../../processes/host/process-host.ts";
 import type { ProcessSpawner } from "../../processes/spawn/process-spawner.ts";
+import { delegatedCgroup } from "../cgroup/delegated-cgroup.ts";
+import { removeOldGroups } from "../cgroup/test-cgroups.ts";
 import type { ForkServerOptions } from "../fork-server/options.ts";
 import { clearCloseOnExec, libc, memory, PR_SET_CHILD_SUBREAPER, WNOHANG } from "../libc.ts";
 import { factsOf, startedByThreads } from "../proc.ts";
@@ -34,6 +36,7 @@ const NO_THREAD = { code: "EMFILE", message: "too many open files" };
 export class ThreadSpawner implements ProcessSpawner {
   readonly #listener: ProcessListener;
   readonly #forkServer: ForkServerOptions | undefined;
+  readonly #cgroup = delegatedCgroup();
   /** Those that came up, or still may. */
   readonly #threads = new Set<ReactorThread>();
   /** By their niceness, which their tests inherit: it cannot be set back, nor be set in time from outside. */
@@ -51,6 +54,7 @@ export class ThreadSpawner implements ProcessSpawner {
     this.#listener = listener;
     this.#forkServer = forkServer;
     adoptOrphans();
+    if (this.#cgroup !== undefined) removeOldGroups(this.#cgroup);
     for (const fd of jobServer()) clearCloseOnExec(fd);
     for (let count = threadsFor(parallel); count > 0; count -= 1) this.#threads.add(this.#openThread());
   }
@@ -60,6 +64,7 @@ export class ThreadSpawner implements ProcessSpawner {
       (event) => this.#report(event),
       () => this.#giveUp(thread),
     );
+    if (this.#cgroup !== undefined) thread.send({ type: "use-cgroups", folder: this.#cgroup });
     if (this.#forkServer !== undefined) thread.send({ type: "use-fork-servers", options: this.#forkServer });
     return thread;
   }

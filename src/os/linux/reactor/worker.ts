@@ -4,6 +4,7 @@
  */
 import type { ProcessEvent } from "../../processes/host/process-host.ts";
 import type { ForkServerOptions } from "../fork-server/options.ts";
+import { TestCgroups } from "../cgroup/test-cgroups.ts";
 import { ForkServers } from "../fork-server/servers.ts";
 import { libc, memory, pipe } from "../libc.ts";
 import { Reactor } from "./reactor.ts";
@@ -56,6 +57,8 @@ function obey(order: Order): void {
     case "use-fork-servers":
       servers = openServers(order.options);
       return;
+    case "use-cgroups":
+      return reactor.useCgroups(new TestCgroups(order.folder, process.pid));
     case "be-nice":
       // Of this thread alone. Less than the runner's is refused, and the runner's stays.
       libc().setpriority(PRIO_PROCESS, 0, order.niceness);
