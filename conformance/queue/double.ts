@@ -98,7 +98,7 @@ class Comparison {
       this.#nodes.length === 0 ? { ...request, plan: "plan" } : request,
       this.#now,
     );
-    const found = readJoinAnswer(await this.#run(JOIN, args));
+    const found = readJoinAnswer(await this.#run(JOIN, args), this.#tests);
     this.#same("join", request, wanted, found);
     if (wanted.kind !== "joined" || this.#nodes.some(({ node }) => node === wanted.node)) return;
     const { node } = wanted;
@@ -110,7 +110,7 @@ class Comparison {
     const again = node.last !== undefined && random.chance(0.1);
     const request = again && node.last !== undefined ? node.last : this.#request(node);
     const wanted = this.#double.sync(request, this.#now);
-    const found = readSyncAnswer(await this.#run(SYNC, syncArguments(this.#place(), request)));
+    const found = readSyncAnswer(await this.#run(SYNC, syncArguments(this.#place(), request)), this.#tests);
     this.#same("sync", request, wanted, found);
     for (const test of [...wanted.given, ...wanted.condemned]) node.held.add(test);
     if (request.leaves) node.held.clear();

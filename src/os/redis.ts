@@ -138,7 +138,7 @@ function failureOf(thrown: unknown): Thrown {
   if (thrown instanceof NotConnected) return { message: thrown.message, final: false, answered: false };
   const code = "code" in thrown ? thrown.code : undefined;
   if (typeof code !== "string" || !code.startsWith("ERR_REDIS")) throw thrown;
-  const { message } = thrown;
+  const message = code.startsWith("ERR_REDIS_INVALID") ? "its answer is not one of Redis" : thrown.message;
   const answered = code === "ERR_REDIS_SERVER_ERROR" || FINAL.test(message);
   return { message: lowerFirst(message), final: FINAL.test(message), answered };
 }

@@ -1,65 +1,103 @@
-/** Parses the answers of the scripts: JSON of numbers and strings. Anything else gives undefined. */
-import { decodeTests, type JoinAnswer, type SyncAnswer, type Whole } from "./protocol.ts";
+/**
+ * Parses the answers of the scripts: JSON of numbers and strings. Anything else gives undefined, as the server may be
+ * another program, or its data damaged.
+ */
+import {
+  decodeTests,
+  DIGITS,
+  type JoinAnswer,
+  type SyncAnswer,
+  type TestNumber,
+  type Whole,
+} from "./protocol.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-function fieldsOf(text: string): Fields | undefined {
+function fieldsOf(answer: unknown): Fields | undefined {
+  if (typeof answer !== "string") return undefined;
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(answer);
     return typeof value === "object" && value !== null ? { ...value } : undefined;
   } catch {
     return undefined;
   }
 }
 
-function number(fields: Fields, name: string): number {
+/** A whole number, zero or more. */
+function count(fields: Fields, name: string): number | undefined {
   const value = fields[name];
-  return typeof value === "number" ? value : 0;
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
 }
 
-function text(fields: Fields, name: string): string {
-  const value = fields[name];
-  return typeof value === "string" ? value : "";
+/** Each of the list once, and below `tests`. */
+function listOf(fields: Fields, name: string, tests: number): readonly TestNumber[] | undefined {
+  const text = fields[name];
+  if (typeof text !== "string" || text.length % DIGITS !== 0 || !/^[0-9a-f]*$/.test(text)) return undefined;
+  const list = decodeTests(text);
+  return list.every((test) => test < tests) && new Set(list).size === list.length ? list : undefined;
 }
 
-function wholeOf(fields: Fields): Whole {
-  return {
-    tests: number(fields, "tests"),
-    settled: number(fields, "settled"),
-    failed: number(fields, "failed"),
-    stopped: number(fields, "stopped") === 1,
-  };
+function wholeOf(fields: Fields, expected: number): Whole | undefined {
+  const tests = count(fields, "tests");
+  const settled = count(fields, "settled");
+  const failed = count(fields, "failed");
+  if (tests !== expected || settled === undefined || settled > tests || failed === undefined)
+    return undefined;
+  return { tests, settled, failed, stopped: count(fields, "stopped") === 1 };
 }
 
-export function readJoinAnswer(answer: string): JoinAnswer | undefined {
+/** `tests`: how many the run has. */
+export function readJoinAnswer(answer: unknown, tests: number): JoinAnswer | undefined {
   const fields = fieldsOf(answer);
-  if (fields === undefined) return undefined;
-  switch (fields["kind"]) {
+  switch (fields?.["kind"]) {
     case "joined":
-      return { kind: "joined", node: number(fields, "node"), whole: wholeOf(fields) };
+      return joined(fields, tests);
     case "create":
     case "other":
       return { kind: fields["kind"] };
-    case "busy":
-      return { kind: "busy", wait: number(fields, "wait") };
+    case "busy": {
+      // Below zero if many leases have ended, of which a request removes only some.
+      const wait = fields["wait"];
+      return typeof wait === "number" ? { kind: "busy", wait } : undefined;
+    }
     case "replay":
-      return { kind: "replay", node: number(fields, "node"), tests: decodeTests(text(fields, "got")) };
+      return replay(fields, tests);
     default:
       return undefined;
   }
 }
 
-export function readSyncAnswer(answer: string): SyncAnswer | undefined {
+function joined(fields: Fields, tests: number): JoinAnswer | undefined {
+  const node = count(fields, "node");
+  const whole = wholeOf(fields, tests);
+  return node === undefined || whole === undefined ? undefined : { kind: "joined", node, whole };
+}
+
+function replay(fields: Fields, tests: number): JoinAnswer | undefined {
+  const node = count(fields, "node");
+  const had = listOf(fields, "got", tests);
+  return node === undefined || had === undefined ? undefined : { kind: "replay", node, tests: had };
+}
+
+/** `tests`: how many the run has. */
+export function readSyncAnswer(answer: unknown, tests: number): SyncAnswer | undefined {
   const fields = fieldsOf(answer);
-  if (fields === undefined || typeof fields["accepted"] !== "string") return undefined;
+  if (fields === undefined) return undefined;
+  const accepted = fields["accepted"];
+  const given = listOf(fields, "given", tests);
+  const condemned = listOf(fields, "condemned", tests);
+  const wait = count(fields, "wait");
+  const whole = wholeOf(fields, tests);
+  if (typeof accepted !== "string" || wait === undefined || whole === undefined) return undefined;
+  if (given === undefined || condemned?.every((test) => !given.includes(test)) !== true) return undefined;
   return {
-    accepted: Array.from(text(fields, "accepted"), (bit) => bit === "1"),
-    given: decodeTests(text(fields, "given")),
-    condemned: decodeTests(text(fields, "condemned")),
-    wait: number(fields, "wait"),
-    whole: wholeOf(fields),
-    over: number(fields, "over") === 1,
-    reports: number(fields, "reports") === 1,
-    awaited: number(fields, "awaited") === 1,
+    accepted: Array.from(accepted, (bit) => bit === "1"),
+    given,
+    condemned,
+    wait,
+    whole,
+    over: count(fields, "over") === 1,
+    reports: count(fields, "reports") === 1,
+    awaited: count(fields, "awaited") === 1,
   };
 }

@@ -45,7 +45,7 @@ export async function joinQueue(facts: JoinFacts): Promise<Result<Joined, JoinFa
   for (;;) {
     const request: JoinRequest = { ...facts.request, lease: address.lease, order };
     const reply = await connection.run(JOIN, joinArguments(location, request));
-    const answer = reply.ok ? readJoinAnswer(String(reply.value)) : undefined;
+    const answer = reply.ok ? readJoinAnswer(reply.value, request.tests) : undefined;
     if (answer === undefined) {
       failingSince ??= monotonic();
       const message = reply.ok ? "its answer is not one of a queue" : reply.error.message;

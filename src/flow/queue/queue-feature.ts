@@ -129,6 +129,7 @@ class QueueRun {
     const options = { node: answer.node, threads: plan.testThreads, lease, patience, reports, fallback };
     this.#source = new QueueSource(createNode(options, monotonic()), {
       server: { connection, location },
+      tests: plan.tests.length,
       monotonic,
       payloadOf: (result) => this.#report?.payloadOf(result) ?? "",
     });
@@ -143,6 +144,7 @@ class QueueRun {
     const { monotonic } = this.#context;
     this.#source = new QueueSource(createAlone(tests, monotonic()), {
       server: undefined,
+      tests: plan.tests.length,
       monotonic,
       payloadOf: () => "",
     });

@@ -20,6 +20,8 @@ export interface NodeEnd {
 export interface SourcePorts {
   /** Undefined: the node has no queue from the start. */
   readonly server: { readonly connection: RedisConnection; readonly location: QueueLocation } | undefined;
+  /** How many tests the whole run has. */
+  readonly tests: number;
   /** Milliseconds on a monotonic clock. */
   readonly monotonic: () => number;
   /** The part of a result that is stored on the server for the reports of the whole run; empty: nothing. */
@@ -123,7 +125,7 @@ export class QueueSource implements TestSource {
     if (server === undefined) throw new Error("bug: a node without a server calls it");
     const { sequence } = request;
     const reply = await server.connection.run(SYNC, syncArguments(server.location, request));
-    const answer = reply.ok ? readSyncAnswer(String(reply.value)) : undefined;
+    const answer = reply.ok ? readSyncAnswer(reply.value, this.#ports.tests) : undefined;
     if (answer !== undefined) return this.#step({ kind: "answer", sequence, answer });
     this.#lostFor = reply.ok ? "its answer is not one of a queue" : reply.error.message;
     this.#step({ kind: "failed", sequence, final: reply.ok || reply.error.final });

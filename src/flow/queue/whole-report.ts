@@ -144,14 +144,16 @@ function cannotWrite(cause: string) {
   } as const;
 }
 
-function readPayload(payload: string): TestFinished | undefined {
+/** Undefined: it is damaged, and the reports lack the result. */
+export function readPayload(payload: string): TestFinished | undefined {
   const text = payload.startsWith("{") ? payload : decompressed(payload);
   const event = text === undefined ? undefined : readEventLine(text, 1);
   return event?.ok === true && event.value?.type === "test-finished" ? event.value : undefined;
 }
 
 function decompressed(payload: string): string | undefined {
-  const bytes = unzstd(Uint8Array.fromBase64(payload), { maxSize: 4 * MOST });
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(payload) || payload.length % 4 !== 0) return undefined;
+  const bytes = unzstd(Buffer.from(payload, "base64"), { maxSize: 4 * MOST });
   return bytes.ok ? new TextDecoder().decode(bytes.value) : undefined;
 }
 
