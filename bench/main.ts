@@ -12,6 +12,9 @@ import { CACHE, command } from "./workspaces.ts";
 
 const OURS = path.resolve(import.meta.dirname, "../dist/cargo-nextest");
 
+/** What the build left of it. */
+const HELPER = path.resolve(import.meta.dirname, `../dist/native/fork-server-${process.arch}.so`);
+
 function option(name: string): string | undefined {
   const at = process.argv.indexOf(name);
   return at === -1 ? undefined : process.argv[at + 1];
@@ -51,20 +54,20 @@ async function measure(work: Work, peer: string, rounds: number): Promise<readon
     { name: "peer", argv: [peer, "nextest", ...args], cwd: folder },
   ];
   if (work.loop === true) subjects.push({ name: "loop", argv: await loopArgv(folder), cwd: folder });
+  if (work.forkLoop === true)
+    subjects.push({ name: "fork loop", argv: [...(await loopArgv(folder)), HELPER], cwd: folder });
   const results = await alternate(subjects, rounds);
-  const of = (subject: string): readonly Round[] => results.get(subject) ?? [];
-  const ours = of("ours");
-  const against = (other: "peer" | "loop"): Row => ({
-    name: other === "peer" ? name : `… against the bare loop`,
-    rounds,
-    ours,
-    other: of(other),
-    verdict: held(ratio(ours, of(other)), goals[other]),
-  });
-  const peak = Math.max(...ours.map((round) => round.peak));
+  const compared = (row: string, one: string, other: string, goal?: number): Row => {
+    const [ours, others] = [results.get(one) ?? [], results.get(other) ?? []];
+    return { name: row, rounds, ours, other: others, verdict: held(ratio(ours, others), goal) };
+  };
+  const peak = Math.max(...(results.get("ours") ?? []).map((round) => round.peak));
   return [
-    against("peer"),
-    ...(work.loop === true ? [against("loop")] : []),
+    compared(name, "ours", "peer", goals.peer),
+    ...(work.loop === true ? [compared("… against the bare loop", "ours", "loop", goals.loop)] : []),
+    ...(work.forkLoop === true
+      ? [compared("… the loop over fork servers against it", "fork loop", "loop")]
+      : []),
     ...(goals.peak === undefined
       ? []
       : [{ name: `… peak memory, ${peak.toFixed(0)} MiB`, rounds, verdict: held(peak, goals.peak) }]),

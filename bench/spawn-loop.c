@@ -5,7 +5,10 @@
  * thread spawns with stdin empty and two pipes, in a new process group, reads both pipes to their end
  * and waits. Nothing is parsed, stored or printed, so no runner can be faster on the same machine.
  *
- *   cc -O2 -pthread spawn-loop.c -o spawn-loop && spawn-loop <threads> <binary> <names-file>
+ *   cc -O2 -pthread spawn-loop.c -o spawn-loop && spawn-loop <threads> <binary> <names-file> [<helper>]
+ *
+ * With the helper of native/fork-server.c, each thread starts its tests by a fork server instead, as far as the helper
+ * starts them: the floor of the runner with fork servers. See docs/design/fork-server.md.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -14,9 +17,11 @@
 #include <pthread.h>
 #include <spawn.h>
 #include <stdatomic.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -50,6 +55,15 @@ static void read_to_end(int out, int err) {
   }
 }
 
+static void end_one(pid_t pid, int out[2], int err[2]) {
+  close(out[1]);
+  close(err[1]);
+  read_to_end(out[0], err[0]);
+  int status;
+  if (waitpid(pid, &status, 0) != pid) die("waitpid");
+  if (status != 0) atomic_fetch_add(&failures, 1);
+}
+
 static void run_one(char *name) {
   int out[2], err[2];
   if (pipe2(out, O_CLOEXEC) || pipe2(err, O_CLOEXEC)) die("pipe2");
@@ -69,23 +83,109 @@ static void run_one(char *name) {
     errno = failed;
     die("posix_spawn");
   }
-  close(out[1]);
-  close(err[1]);
-  read_to_end(out[0], err[0]);
-  int status;
-  if (waitpid(pid, &status, 0) != pid) die("waitpid");
-  if (status != 0) atomic_fetch_add(&failures, 1);
+  end_one(pid, out, err);
   posix_spawn_file_actions_destroy(&actions);
   posix_spawnattr_destroy(&attributes);
+}
+
+/* ---- By fork servers ---------------------------------------------------------------------------------- */
+
+enum { TESTS_PER_SERVER = 250, STARTED = 2, UNUSED = 4, ORDER_SIZE = 64 * 1024 };
+struct answer { uint32_t kind, id; int pid, error; };
+
+static char *helper;
+static char cwd[4096];
+static int variable_count;
+static _Thread_local int server_socket = -1, served;
+static _Thread_local pid_t server;
+
+static struct answer hear(void) {
+  struct answer answer;
+  if (recv(server_socket, &answer, sizeof answer, 0) != sizeof answer) answer.kind = 0;
+  return answer;
+}
+
+/* It has two variables that its tests replace by others. */
+static void start_server(void) {
+  int sockets[2];
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets)) die("socketpair");
+  char preload[4096], socket[64];
+  snprintf(preload, sizeof preload, "LD_PRELOAD=%s", helper);
+  snprintf(socket, sizeof socket, "NEXTEST_TS_FORK_SOCKET=%d", sockets[1]);
+  char **variables = calloc(variable_count + 3, sizeof *variables);
+  memcpy(variables, environ, variable_count * sizeof *variables);
+  variables[variable_count] = preload;
+  variables[variable_count + 1] = socket;
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  posix_spawn_file_actions_init(&actions);
+  for (int fd = 0; fd < 3; fd++) posix_spawn_file_actions_addopen(&actions, fd, "/dev/null", O_RDWR, 0);
+  /* Onto itself: the child keeps it. */
+  posix_spawn_file_actions_adddup2(&actions, sockets[1], sockets[1]);
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+  posix_spawnattr_setpgroup(&attributes, 0);
+  char *argv[] = {binary, "--list", "--exact", "nothing", NULL};
+  if ((errno = posix_spawn(&server, binary, &actions, &attributes, argv, variables))) die("posix_spawn");
+  posix_spawn_file_actions_destroy(&actions);
+  posix_spawnattr_destroy(&attributes);
+  free(variables);
+  close(sockets[1]);
+  server_socket = sockets[0];
+  served = 0;
+  if (hear().kind != 1) die("no fork server");
+}
+
+static void end_server(void) {
+  shutdown(server_socket, SHUT_WR);
+  for (struct answer said = hear(); said.kind != 0; said = hear())
+    if (said.kind == UNUSED) waitpid(said.pid, NULL, 0);
+  waitpid(server, NULL, 0);
+  close(server_socket);
+  server_socket = -1;
+}
+
+static char *put(char *at, const char *text) { return stpcpy(at, text) + 1; }
+
+static size_t write_order(char *order, char *name) {
+  uint32_t head[] = {1, 4, variable_count + 2, 1};
+  memcpy(order, head, sizeof head);
+  char *at = put(order + sizeof head, cwd);
+  char *texts[] = {binary, name, "--nocapture", "--exact"};
+  for (int index = 0; index < 4; index++) at = put(at, texts[index]);
+  for (char **variable = environ; *variable; variable++) at = put(at, *variable);
+  return put(put(at, "NEXTEST_ATTEMPT_ID=0"), "NEXTEST_TEST_NAME=0") - order;
+}
+
+static void fork_one(char *name) {
+  static _Thread_local char order[ORDER_SIZE];
+  if (server_socket < 0) start_server();
+  int out[2], err[2];
+  if (pipe2(out, O_CLOEXEC) || pipe2(err, O_CLOEXEC)) die("pipe2");
+  struct iovec piece = {order, write_order(order, name)};
+  union { struct cmsghdr head; char bytes[CMSG_SPACE(2 * sizeof(int))]; } control;
+  struct msghdr message = {
+      .msg_iov = &piece, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+  control.head = (struct cmsghdr){
+      .cmsg_len = CMSG_LEN(2 * sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
+  memcpy(CMSG_DATA(&control.head), (int[]){out[1], err[1]}, 2 * sizeof(int));
+  if (sendmsg(server_socket, &message, MSG_NOSIGNAL) < 0) die("sendmsg");
+  struct answer said = hear();
+  if (said.kind != STARTED) die("not started");
+  end_one(said.pid, out, err);
+  if (++served == TESTS_PER_SERVER) end_server();
 }
 
 static void *worker(void *unused) {
   (void)unused;
   for (;;) {
     int index = atomic_fetch_add(&next_name, 1);
-    if (index >= name_count) return NULL;
-    run_one(names[index]);
+    if (index >= name_count) break;
+    if (helper) fork_one(names[index]);
+    else run_one(names[index]);
   }
+  if (server_socket >= 0) end_server();
+  return NULL;
 }
 
 static void read_names(const char *path) {
@@ -104,13 +204,16 @@ static void read_names(const char *path) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 4) {
-    fprintf(stderr, "usage: spawn-loop <threads> <binary> <names-file>\n");
+  if (argc != 4 && argc != 5) {
+    fprintf(stderr, "usage: spawn-loop <threads> <binary> <names-file> [<helper>]\n");
     return 2;
   }
   int thread_count = atoi(argv[1]);
   binary = argv[2];
   read_names(argv[3]);
+  helper = argv[4];
+  if (!getcwd(cwd, sizeof cwd)) die("getcwd");
+  while (environ[variable_count]) variable_count++;
   struct timespec start, end;
   clock_gettime(CLOCK_MONOTONIC, &start);
   pthread_t *threads = calloc(thread_count, sizeof *threads);

@@ -14,6 +14,8 @@ export interface Work {
   readonly rounds: number;
   /** Also compared with the bare loop over the tests of this folder's only binary. */
   readonly loop?: boolean;
+  /** The same loop over fork servers is compared with it, too: the floor of the runner with fork servers. */
+  readonly forkLoop?: boolean;
   /** Maximum ratios to the others, and maximum peak in MiB; absent: reported without a goal. */
   readonly goals: { readonly peer?: number; readonly loop?: number; readonly peak?: number };
 }
@@ -42,6 +44,7 @@ export const WORKS: readonly Work[] = [
     oursAlone: ["--fork-server", "auto"],
     rounds: 7,
     loop: true,
+    forkLoop: true,
     goals: { peer: 0.3, loop: 0.75, peak: 90 },
   },
   {
