@@ -75,6 +75,23 @@ export const FAILURE_CHECKS: readonly Check[] = [
     },
   ],
   [
+    "one failure leads to the next and back",
+    async (page) => {
+      const names = await page.locator(".failures li a").allTextContents();
+      await page.locator(".failures li a").first().click();
+      const title = async (): Promise<string> => (await page.locator(".detail h2").textContent()) ?? "";
+      const has = (button: string): Promise<number> => page.getByRole("button", { name: button }).count();
+      equal(await has("Previous failure"), 0, "before the first");
+      for (const name of names.slice(1)) {
+        await page.getByRole("button", { name: "Next failure" }).click();
+        must((await title()).includes(name), `${name} comes next, not ${await title()}`);
+      }
+      equal(await has("Next failure"), 0, "after the last");
+      await page.getByRole("button", { name: "Previous failure" }).click();
+      must((await title()).includes(names.at(-2) ?? ""), `back to ${names.at(-2)}`);
+    },
+  ],
+  [
     "a test begins with its cause, and its last attempt",
     async (page) => {
       await open(page, "keeps_the_last_operand");

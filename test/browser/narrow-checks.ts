@@ -51,6 +51,26 @@ export const NARROW_CHECKS: readonly Check[] = [
       }),
   ],
   [
+    "the longest status does not reach into the next column",
+    (page) =>
+      onPhone(page, async () => {
+        const beyond = await page
+          .locator("table.listing:visible td .status")
+          .first()
+          .evaluate((status) => {
+            const before = status.textContent;
+            status.textContent = "quarantined";
+            const next = status.closest("td")?.nextElementSibling?.getBoundingClientRect().left ?? 0;
+            const range = document.createRange();
+            range.selectNodeContents(status);
+            const { right } = range.getBoundingClientRect();
+            status.textContent = before;
+            return Math.ceil(right - next);
+          });
+        must(beyond <= 0, `${beyond} pixels`);
+      }),
+  ],
+  [
     "a search without a match says so, in a list that takes no room",
     (page) =>
       onPhone(page, async () => {

@@ -67,7 +67,7 @@ export type CapturedOutput =
 
 export const NO_OUTPUT: CapturedOutput = { kind: "split" };
 
-/** A largest amount of memory, in bytes. Sampled: looked at now and then, so it may have been more for a moment. */
+/** A largest amount of memory, in bytes. Sampled: the real peak may be higher. */
 export interface PeakMemory {
   readonly bytes: number;
   readonly accuracy: "exact" | "sampled";

@@ -3,7 +3,7 @@ export const USER_CONFIG_PAGE = `# Your own configuration
 
 It is read from \`$XDG_CONFIG_HOME/nextest/config.toml\` or \`~/.config/nextest/config.toml\`, on Windows from
 \`%APPDATA%\\nextest\\config.toml\`; \`--user-config-file\` and \`NEXTEST_USER_CONFIG_FILE\` name another file, or
-\`none\`. Command line and environment count more. \`cargo nextest self schema user-config\` prints a JSON
+\`none\`. The command line and the environment take precedence. \`cargo nextest self schema user-config\` prints a JSON
 Schema for editors.
 
 # What is shown: [ui]
@@ -28,7 +28,7 @@ Schema for editors.
 
 # History of results: [history] (an extension)
 
-  \`enabled\`                adds the results of each run to the history [false]; NEXTEST_HISTORY=1 and =0 go before it
+  \`enabled\`                adds the results of each run to the history [false]; NEXTEST_HISTORY=1 and =0 take precedence
   \`max-runs\`               [500]
   \`max-age\`                ["90d"]
 

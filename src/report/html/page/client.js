@@ -40,7 +40,7 @@
   const toggled = new Set();
   const list = testList(
     ({ test }, isNew) => {
-      present("Test", testDetails(test));
+      present("Test", testDetails(test, failureButtons(test, tests, jump)));
       showInAddress(test, isNew);
     },
     (key) => {

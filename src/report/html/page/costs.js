@@ -59,7 +59,7 @@ const heaviestTests = (ran, opener) => {
       heaviest.map(({ test }) => [memoryText(test), cpuText(test), seconds(duration(test)), opener(test)]),
     ),
     ...(heaviest.some(({ test }) => costsOf(test)?.sampled === true)
-      ? [element("p", { class: "dim" }, "~: looked at now and then, so it may have been more for a moment.")]
+      ? [element("p", { class: "dim" }, "~: sampled while the test ran, so the real peak may be higher.")]
       : []),
   ];
 };

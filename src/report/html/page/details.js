@@ -4,12 +4,12 @@
  */
 "use strict";
 
-/** @param {PageTest} test */
-const testDetails = (test) => [
+/** @param {PageTest} test @param {Node[]} more buttons */
+const testDetails = (test, more) => [
   element("h2", { tabindex: "-1", class: "title" }, statusWord(test), " ", fullName(test)),
   element("p", { class: "dim" }, factsOfTest(test)),
   ...quarantineOf(test),
-  testButtons(test),
+  testButtons(test, more),
   ...causeOfTest(test),
   ...test.attempts
     .map((attempt, index) => attemptOfTest(test, attempt, index))
@@ -17,8 +17,8 @@ const testDetails = (test) => [
     .flat(),
 ];
 
-/** @param {PageTest} test */
-const testButtons = (test) => {
+/** @param {PageTest} test @param {Node[]} more */
+const testButtons = (test, more) => {
   const { rerun } = test;
   return element(
     "div",
@@ -26,6 +26,7 @@ const testButtons = (test) => {
     copyButton("Copy name", () => test.name),
     ...(rerun === undefined ? [] : [copyButton("Copy rerun command", () => rerun)]),
     copyButton("Copy link", () => new URL(linkOf(test), window.location.href).href),
+    ...more,
   );
 };
 

@@ -36,6 +36,22 @@ const failureSection = (
   return [title, list, more];
 };
 
+/**
+ * Lead from a failed test to the one before it and the one after it.
+ * @param {PageTest} test
+ * @param {Entry[]} entries
+ * @param {(test: PageTest) => void} onOpen
+ */
+const failureButtons = (test, entries, onOpen) => {
+  const failed = entries.filter((entry) => FAILED.has(entry.test.status));
+  const at = failed.findIndex((entry) => entry.test === test);
+  if (at < 0) return [];
+  /** @param {string} words @param {Entry | undefined} to */
+  const button = (words, to) =>
+    to === undefined ? [] : [buttonOf({ class: "small" }, words, () => onOpen(to.test))];
+  return [...button("Previous failure", failed[at - 1]), ...button("Next failure", failed[at + 1])];
+};
+
 /** @param {PageTest} test @param {() => void} onOpen */
 const failureItem = (test, onOpen) => {
   const attempt = lastFailure(test) ?? test.attempts.at(-1);
