@@ -15,7 +15,7 @@ setDefaultTimeout(60_000);
 
 const LINUX = process.platform === "linux" && (process.arch === "x64" || process.arch === "arm64");
 const folder = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), "fork-server-"));
-const program = path.join(folder, "program");
+const program = path.join(folder, "fork-program");
 
 const wasBuilt = LINUX && (await prepare());
 
@@ -34,8 +34,6 @@ afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 /** A host, and tests of the program until one is started by a server. */
 class Forking {
   readonly under: SpawnerUnderTest;
-  /** Of other tests. */
-  readonly #before = childrenOf(process.pid);
   #key = 0;
   readonly #base = { PATH: "/usr/bin:/bin", HOME: "/root", ÜML: "ä b" };
 
@@ -86,8 +84,8 @@ class Forking {
   async orphansEnded(): Promise<void> {
     await until(() => {
       this.under.host.reap(zombies());
-      const known = [...servers(), ...this.#before];
-      return childrenOf(process.pid).every((pid) => known.includes(pid));
+      const known = servers();
+      return children().every((pid) => known.includes(pid));
     }, "the orphans were waited for");
   }
 
@@ -98,24 +96,25 @@ class Forking {
 
 /** Servers, by their command line. */
 function servers(): readonly number[] {
-  return childrenOf(process.pid).filter((pid) => commandLine(pid).includes("nextest-fork-server"));
+  return children().filter((pid) => commandLine(pid).includes("nextest-fork-server"));
+}
+
+/** This process's children that run the program, or did. Tests of other files may have left others. */
+function children(): readonly number[] {
+  return allChildren().filter((pid) => statOf(pid).includes(`(${path.basename(program)})`));
 }
 
 /** A thread that ends during the scan hands its children to one that may have been read already, so it starts again. */
-function childrenOf(pid: number): readonly number[] {
+function allChildren(): readonly number[] {
+  const folder = "/proc/self/task";
   for (;;) {
     try {
-      return fs
-        .readdirSync(`/proc/${pid}/task`)
-        .flatMap((task) =>
-          fs
-            .readFileSync(`/proc/${pid}/task/${task}/children`, "utf8")
-            .split(" ")
-            .filter(Boolean)
-            .map(Number),
-        );
+      const texts = fs
+        .readdirSync(folder)
+        .map((task) => fs.readFileSync(`${folder}/${task}/children`, "utf8"));
+      return texts.join("").split(" ").filter(Boolean).map(Number);
     } catch (thrown) {
-      if (!fs.existsSync(`/proc/${pid}/task`)) throw thrown;
+      if (!fs.existsSync(folder)) throw thrown;
     }
   }
 }
@@ -130,13 +129,18 @@ function commandLine(pid: number): string {
 
 /** Zombies: children of this process that were not waited for. */
 function zombies(): readonly number[] {
-  return childrenOf(process.pid).filter((pid) => stateOf(pid) === "Z");
+  return children().filter((pid) => stateOf(pid) === "Z");
 }
 
 function stateOf(pid: number): string {
+  const stat = statOf(pid);
+  return stat.slice(stat.lastIndexOf(")") + 2, stat.lastIndexOf(")") + 3);
+}
+
+/** `/proc/PID/stat`; empty: there is no such process. */
+function statOf(pid: number): string {
   try {
-    const stat = fs.readFileSync(`/proc/${pid}/stat`, "latin1");
-    return stat.slice(stat.lastIndexOf(")") + 2, stat.lastIndexOf(")") + 3);
+    return fs.readFileSync(`/proc/${pid}/stat`, "latin1");
   } catch {
     return "";
   }
@@ -201,7 +205,7 @@ describe.if(wasBuilt)("fork server", () => {
     await it.warm();
     const key = it.start("wait");
     const { pid } = await it.under.event(key, "started");
-    expect(childrenOf(process.pid)).toContain(pid);
+    expect(children()).toContain(pid);
     process.kill(-pid, "SIGKILL");
     const { status } = await it.under.event(key, "exited");
     expect(status).toMatchObject({ kind: "signaled", signal: 9 });
@@ -324,8 +328,6 @@ describe.if(wasBuilt)("fork server", () => {
   });
 
   test("a closed host leaves no server behind, nor a copy that the server makes just then", async () => {
-    const before = childrenOf(process.pid);
-    const isKnown = (pid: number): boolean => before.includes(pid);
     for (let round = 0; round < 20; round += 1) {
       let left: readonly number[] = [];
       {
@@ -334,7 +336,7 @@ describe.if(wasBuilt)("fork server", () => {
         left = servers();
       }
       expect(left.length).toBeGreaterThan(0);
-      await until(() => childrenOf(process.pid).every(isKnown), "all children were waited for");
+      await until(() => children().length === 0, "all children were waited for");
     }
   });
 });
