@@ -286,7 +286,13 @@ function abortable<T>(call: AnyCall, { signal }: CallOptions, answer: Promise<T>
   return answer.finally(() => signal.removeEventListener("abort", abort));
 }
 
-function failureOf({ code, details, metadata }: grpc.StatusObject): CallFailure {
-  const [more] = metadata.get("grpc-status-details-bin");
-  return { code, message: connectionWords(details), ...(more instanceof Buffer ? { details: more } : {}) };
+/** Where an answer is damaged, the library leaves fields out, against its types, and a status may be no number. */
+function failureOf({ code, details, metadata }: Partial<grpc.StatusObject>): CallFailure {
+  const [more] = metadata?.get("grpc-status-details-bin") ?? [];
+  const known: number = code ?? 0;
+  return {
+    code: known > 0 ? known : grpc.status.UNKNOWN,
+    message: connectionWords(details ?? "the answer is damaged"),
+    ...(more instanceof Buffer ? { details: more } : {}),
+  };
 }
