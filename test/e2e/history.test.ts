@@ -99,7 +99,9 @@ test("a terminal shows how long the run will still take", async () => {
   expect(await seen()).toEqual([]);
   const counted = await seen();
   expect(["3s", "2s", "1s"].filter((text) => !counted.includes(text))).toEqual([]);
-  expect(counted).toEqual(counted.toSorted().toReversed());
+  // On a busy machine, an estimate may grow by a second for a moment.
+  const last = ["3s", "2s", "1s"].map((text) => counted.lastIndexOf(text));
+  expect(last).toEqual(last.toSorted((left, right) => left - right));
 });
 
 test("nothing is kept unless it was asked for", async () => {
