@@ -2,7 +2,7 @@
 #include "calls.h"
 #include "observe.h"
 
-enum { MOST_TEXT = 64 << 20, FIRST_TEXT = 16384, FIRST_PLACES = 256, SPARES = 16 };
+enum { MOST_TEXT = 64 << 20, FIRST_TEXT = 65536, FIRST_PLACES = 1024, SPARES = 16 };
 
 /*
  * Blocks of the first size that no test has. Giving memory back would interrupt the processors that run the runner's other

@@ -56,6 +56,8 @@ struct test {
   u32 generation;
   /* The process that called last. */
   u32 pid;
+  /* The processor on which it called. */
+  u32 processor;
   /* Entries are missing because memory ran out. */
   u32 forgotten;
   /* Something cannot be followed: nothing else matters. */

@@ -19,10 +19,14 @@ long read_bytes(u32 pid, u64 from, void *into, word size) {
   return (long)size;
 }
 
+/* Most paths are shorter, and reading up to the end of a page copies far more. */
+enum { FIRST_PART = 256 };
+
 /* The zero-terminated text at `from`; its length, or negative where it cannot be read, or is longer. */
 long read_text(u32 pid, u64 from, char *into, word size) {
   for (word length = 0; length < size;) {
-    long count = read_memory(pid, from + length, into + length, size - length);
+    word part = length || size < FIRST_PART ? size - length : FIRST_PART;
+    long count = read_memory(pid, from + length, into + length, part);
     if (count <= 0) return -1;
     for (word end = length + (word)count; length < end; length++) if (!into[length]) return (long)length;
   }
