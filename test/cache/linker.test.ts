@@ -126,5 +126,8 @@ test("tests that start after their library was replaced are not stored", async (
   expect(first).toMatchObject({ failed: [], ran: all });
   const explained = await workspace.explain(env);
   expect(explained.get("a_disturbs")).toMatch(/changes what it has read/u);
-  expect(explained.get("t_00")).toMatch(/replaced|changed/u);
+  // A test that starts before the runner knows what the first one's linker read is observed from its start, so it may be
+  // stored with the new library. The first test after that is not stored.
+  const reasons = NUMBERS.map((each) => explained.get(`t_${each}`) ?? "");
+  expect(reasons.filter((each) => /replaced|changed/u.test(each))).not.toEqual([]);
 });
