@@ -32,13 +32,26 @@ export async function recordLinuxStacks(
   const sources = new Set<string>();
   const texts = await Promise.all(
     alive.map(async ({ pid, threads = "" }, index) => {
-      const stacks = index < MOST_DEBUGGED ? await debug(pid, env, deadline) : undefined;
+      const debugged = index < MOST_DEBUGGED ? debug(pid, env, deadline) : undefined;
+      const stacks = await inTime(debugged, deadline);
       sources.add(stacks?.source ?? "/proc");
       return `process ${pid} (${programOf(threads)}), by ${stacks?.source ?? "/proc"}:\n${stacks?.text ?? threads}`;
     }),
   );
   if (texts.length === 0) return undefined;
   return { source: [...sources].join(", "), text: shorten(texts.join("\n\n")) };
+}
+
+/** A debugger that does not end in time, even when it is killed, must not cost what `/proc` told. */
+async function inTime<T>(result: Promise<T> | undefined, deadline: number): Promise<T | undefined> {
+  if (result === undefined) return undefined;
+  const { promise: late, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => resolve(undefined), deadline - performance.now());
+  try {
+    return await Promise.race([result, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** The name of the first thread is that of the program. */
