@@ -28,7 +28,7 @@ import { UsageSampler } from "./usage-sampler.ts";
 import { isReady, Poller } from "./poller.ts";
 import { spawn, type SpawnCall, type SpawnOutcome } from "./spawn.ts";
 import { type BaseEnvironment, environmentVector } from "./strings.ts";
-import { readCosts, usageCell } from "./usage.ts";
+import { readCosts, usageCell, withAccount } from "./usage.ts";
 
 /** A request whose base environment is already encoded. */
 export type ReactorStart = Omit<SpawnRequest, "env"> & {
@@ -230,11 +230,10 @@ export class Reactor {
     child.running = false;
     const status = decodeWaitStatus(statusCell.ints[0] ?? 0);
     const { seen, isReported } = this.#sampler.end(child.pid);
-    const treePeak = this.#cgroups?.end(child.pid);
-    const costs = readCosts({ forked: child.forked, seen, treePeak });
-    // A group's account has cached pages of files as well, which no limit counts.
-    const counted = readCosts({ forked: child.forked, seen, treePeak: undefined });
+    const counted = readCosts({ forked: child.forked, seen });
     const exceeded = isReported ? undefined : exceededInTheEnd(child.request.limits, counted);
+    // A group's account has cached pages of files as well, which no limit counts.
+    const costs = withAccount(counted, this.#cgroups?.end(child.pid));
     this.#emit({ type: "exited", key: child.request.key, status, costs, exceeded });
     this.#closeIfDone(child);
   }

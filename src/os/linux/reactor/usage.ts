@@ -19,28 +19,30 @@ export interface CostFacts {
   /** Whether the process is a copy of a fork server. */
   readonly forked: boolean;
   readonly seen: MemorySeen;
-  /** The account of the tree's control group in bytes; undefined: it has none. */
-  readonly treePeak: number | undefined;
 }
 
 /** Of the process whose end was just written to `usageCell`. */
-export function readCosts({ forked, seen, treePeak }: CostFacts): AttemptCosts {
+export function readCosts({ forked, seen }: CostFacts): AttemptCosts {
   const counted = Number(usage[4] ?? 0n) * 1024;
   const isItsOwn = forked || isAboveOwnPeak(counted);
   const peak = peakOf(isItsOwn ? counted : undefined, seen.process);
-  const tree = treePeakOf(treePeak, seen.tree, peak?.bytes ?? 0);
+  const tree = Math.max(seen.tree, peak?.bytes ?? 0);
   return {
     userTime: milliseconds(0),
     systemTime: milliseconds(2),
     ...(peak === undefined ? {} : { peakMemory: peak }),
-    ...(tree === undefined ? {} : { treePeakMemory: tree }),
+    ...(seen.tree === 0 ? {} : { treePeakMemory: { bytes: tree, accuracy: "sampled" } }),
   };
 }
 
-/** The process alone may hold more than its group's account: pages that it shares with others are theirs. */
-function treePeakOf(counted: number | undefined, sampled: number, alone: number): PeakMemory | undefined {
-  if (counted !== undefined) return { bytes: Math.max(counted, alone), accuracy: "exact" };
-  return sampled === 0 ? undefined : { bytes: Math.max(sampled, alone), accuracy: "sampled" };
+/**
+ * `account`: of the tree's control group, in bytes; undefined: it has none. The process alone may hold more than that:
+ * pages that it shares with others are theirs.
+ */
+export function withAccount(costs: AttemptCosts, account: number | undefined): AttemptCosts {
+  if (account === undefined) return costs;
+  const bytes = Math.max(account, costs.peakMemory?.bytes ?? 0);
+  return { ...costs, treePeakMemory: { bytes, accuracy: "exact" } };
 }
 
 /** `counted` covers children that were waited for, one by one. */
