@@ -1,23 +1,13 @@
 /** Signals of the machines that run actions, by their numbers on Linux. */
 import type { ExitStatus } from "../model/results/outcome.ts";
+import { UNIX_SIGNALS } from "../model/results/unix-signals.ts";
 
 /** Signals that end a process unless it handles them. */
 const FATAL = new Map([
-  [1, "SIGHUP"],
-  [2, "SIGINT"],
-  [3, "SIGQUIT"],
-  [4, "SIGILL"],
-  [5, "SIGTRAP"],
-  [6, "SIGABRT"],
+  ...UNIX_SIGNALS,
   [7, "SIGBUS"],
-  [8, "SIGFPE"],
-  [9, "SIGKILL"],
   [10, "SIGUSR1"],
-  [11, "SIGSEGV"],
   [12, "SIGUSR2"],
-  [13, "SIGPIPE"],
-  [14, "SIGALRM"],
-  [15, "SIGTERM"],
   [24, "SIGXCPU"],
   [25, "SIGXFSZ"],
   [31, "SIGSYS"],

@@ -1,24 +1,10 @@
 /** Names of signals, as reports give them. */
 import type { ExitStatus } from "../../model/results/outcome.ts";
+import { UNIX_SIGNALS } from "../../model/results/unix-signals.ts";
 
-/** Those whose numbers are the same on every Unix; reports give others by their number, as the peer does. */
-const NAMES: ReadonlyMap<number, string> = new Map([
-  [1, "SIGHUP"],
-  [2, "SIGINT"],
-  [3, "SIGQUIT"],
-  [4, "SIGILL"],
-  [5, "SIGTRAP"],
-  [6, "SIGABRT"],
-  [8, "SIGFPE"],
-  [9, "SIGKILL"],
-  [11, "SIGSEGV"],
-  [13, "SIGPIPE"],
-  [14, "SIGALRM"],
-  [15, "SIGTERM"],
-]);
-
+/** Reports give signals whose numbers differ between systems by their number, as the peer does. */
 export function signalName(status: Extract<ExitStatus, { kind: "signaled" }>): string | undefined {
-  return NAMES.get(status.signal);
+  return UNIX_SIGNALS.get(status.signal);
 }
 
 /** How a process ended without an exit code, e.g. `aborted with signal 6 (SIGABRT)`; nothing for an exit code. */
