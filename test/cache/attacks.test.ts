@@ -7,6 +7,7 @@ import * as fs from "node:fs";
 import * as net from "node:net";
 import * as path from "node:path";
 import { changeAll, HARMLESS, REFUSED, SEEN, writeAttacks } from "./attack-tests.ts";
+import { testAttacks } from "./attack-suite.ts";
 import { CachedWorkspace } from "./cached-workspace.ts";
 
 setDefaultTimeout(120_000);
@@ -49,16 +50,4 @@ test("a second run executes only what is never stored", async () => {
   expect((await workspace.ran()).ran).toEqual(never);
 });
 
-test("each reason is reported", async () => {
-  const reasons = await workspace.explain();
-  for (const [name, [, reason]] of Object.entries(REFUSED))
-    expect(`${name}: ${reasons.get(name)}`).toMatch(reason);
-});
-
-test("a change makes exactly the tests that depend on it run again", async () => {
-  changeAll(workspace.root);
-  const { ran, failed } = await workspace.ran();
-  expect(failed).toEqual([]);
-  expect(ran).toEqual([...never, ...Object.keys(SEEN)].toSorted());
-  expect(Object.keys(HARMLESS).filter((name) => ran.includes(name))).toEqual([]);
-});
+testAttacks(workspace, { seen: SEEN, harmless: HARMLESS, refused: REFUSED, change: changeAll });

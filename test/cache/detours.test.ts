@@ -2,6 +2,7 @@
 import { beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { testAttacks } from "./attack-suite.ts";
 import { CachedWorkspace } from "./cached-workspace.ts";
 import { changeInputs, HARMLESS, REFUSED, SEEN, writeDetours } from "./detour-tests.ts";
 
@@ -20,19 +21,7 @@ test("a second run executes only what is never stored", async () => {
   expect((await workspace.ran()).ran).toEqual(never);
 });
 
-test("each reason is reported", async () => {
-  const reasons = await workspace.explain();
-  for (const [name, [, reason]] of Object.entries(REFUSED))
-    expect(`${name}: ${reasons.get(name)}`).toMatch(reason);
-});
-
-test("a change makes exactly the tests that depend on it run again", async () => {
-  changeInputs(workspace.root);
-  const { ran, failed } = await workspace.ran();
-  expect(failed).toEqual([]);
-  expect(ran).toEqual([...never, ...Object.keys(SEEN)].toSorted());
-  expect(Object.keys(HARMLESS).filter((name) => ran.includes(name))).toEqual([]);
-});
+testAttacks(workspace, { seen: SEEN, harmless: HARMLESS, refused: REFUSED, change: changeInputs });
 
 const CAN_MOUNT = process.getuid?.() === 0;
 
