@@ -1,6 +1,6 @@
 /** Maps changed files to their entry nodes in the graph. The order of the checks is that of docs/design/changed.md. */
 import type { Package } from "../model/build/workspace.ts";
-import { isWithin } from "../model/paths.ts";
+import { isWithin, parentFolder } from "../model/paths.ts";
 import { type Change, touches } from "./changes.ts";
 import type { ChangeFacts } from "./facts.ts";
 import { movedPackages } from "./lock-file.ts";
@@ -259,7 +259,7 @@ interface LocalPackage {
 }
 
 function localPackages(packages: readonly Package[]): readonly LocalPackage[] {
-  const local = packages.map((info) => ({ info, root: info.manifestPath.replace(/\/[^/]*$/u, "") }));
+  const local = packages.map((info) => ({ info, root: parentFolder(info.manifestPath) }));
   return local.map(({ info, root }) => ({
     info,
     root,

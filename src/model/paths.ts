@@ -16,6 +16,11 @@ export function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
 }
 
+/** The folder that a file or folder is in. The path is absolute, with `/`. */
+export function parentFolder(path: string): string {
+  return path.replace(/\/[^/]*$/u, "");
+}
+
 /** Orders relative paths component by component, so that `a/b` is before `a-b`. */
 export function comparePaths(left: string, right: string): number {
   const [a, b] = [left.split(/[/\\]/), right.split(/[/\\]/)];

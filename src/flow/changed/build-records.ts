@@ -7,6 +7,7 @@ import {
 } from "../../changed/build-script.ts";
 import { type DepInfo, parseDepInfo } from "../../changed/dep-info.ts";
 import type { PackageId } from "../../model/ids.ts";
+import { parentFolder } from "../../model/paths.ts";
 import type { Workspace } from "../../model/build/workspace.ts";
 import { readTextFile } from "../../os/files/file-system.ts";
 import { fileFacts } from "../../os/files/state/file-facts.ts";
@@ -135,7 +136,7 @@ function watchesOf(
 ): ReadonlyMap<PackageId, BuildScriptWatch> {
   const watches = new Map<PackageId, BuildScriptWatch>();
   for (const each of packages.values()) {
-    const root = each.manifestPath.replace(/\/[^/]*$/u, "");
+    const root = parentFolder(each.manifestPath);
     const own = outputs
       .filter(({ folder }) => packageOf(folder) === each.name)
       .map(({ text }) => parseBuildScriptOutput(text, root));

@@ -5,6 +5,7 @@ import { type TrackedLink, withLinks } from "../../changed/links.ts";
 import { describeStatus, type RunCommand, succeeded } from "../../cargo/run-cargo.ts";
 import type { UserErrors } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { parentFolder } from "../../model/paths.ts";
 import { canonicalPath } from "../../os/files/paths.ts";
 import { fileEntry } from "../../os/files/state/file-entry.ts";
 import { visibleName } from "../../text/safe/visible.ts";
@@ -87,7 +88,7 @@ function readLinks(links: readonly string[]): readonly TrackedLink[] {
   return links.map((path) => {
     const text = fileEntry(path);
     const real = canonicalPath(path);
-    const direct = text?.kind === "link" ? [absolutePath(text.target, path.replace(/\/[^/]*$/u, ""))] : [];
+    const direct = text?.kind === "link" ? [absolutePath(text.target, parentFolder(path))] : [];
     return { path, targets: [...new Set([...direct, ...(real.ok ? [real.value] : [])])] };
   });
 }

@@ -3,7 +3,7 @@
  * changed if they are newer than the base, since what they were at that time is not known.
  */
 import type { Change } from "../../changed/changes.ts";
-import { isWithin } from "../../model/paths.ts";
+import { isWithin, parentFolder } from "../../model/paths.ts";
 import type { Package, Workspace } from "../../model/build/workspace.ts";
 import { readDirectory } from "../../os/files/folders/read-directory.ts";
 import { fileFacts } from "../../os/files/state/file-facts.ts";
@@ -22,7 +22,7 @@ export function uncomparedChanges({ workspace, records, git }: UncomparedRequest
   const local = [...workspace.packages.values()].filter(({ id }) => id.includes("path+file:"));
   // The folder represents files that tests read; a package's sources and manifest are compared one by one.
   const outside = local.filter(({ manifestPath }) => !isWithin(manifestPath, git.root));
-  const ofPackages = outside.flatMap((each) => [each.manifestPath, folderOf(each)]);
+  const ofPackages = outside.flatMap((each) => [each.manifestPath, parentFolder(each.manifestPath)]);
   const outputs = [workspace.targetDirectory, workspace.buildDirectory];
   const used = new Set([...usedFiles(local, records), ...ofPackages]);
   return [...used]
@@ -38,10 +38,6 @@ function usedFiles(local: readonly Package[], records: readonly BuildRecords[]):
     ...depInfo.flatMap(({ root, sources }) => (roots.has(root) ? sources : [])),
     ...local.flatMap(({ id }) => buildScripts.get(id)?.paths ?? []),
   ]);
-}
-
-function folderOf({ manifestPath }: Package): string {
-  return manifestPath.replace(/\/[^/]*$/u, "");
 }
 
 function isChanged(file: string, git: GitChanges): boolean {
