@@ -1,21 +1,21 @@
 /** One self-contained page about a run. */
 import type { Output, Sink } from "../output.ts";
 import { PageCollector, type PageData, type PageUnit } from "./data.ts";
-import arrange from "./page/arrange.js" with { type: "text" };
-import blocks from "./page/blocks.js" with { type: "text" };
-import client from "./page/client.js" with { type: "text" };
-import copy from "./page/copy.js" with { type: "text" };
-import costs from "./page/costs.js" with { type: "text" };
-import details from "./page/details.js" with { type: "text" };
-import failures from "./page/failures.js" with { type: "text" };
-import links from "./page/links.js" with { type: "text" };
-import list from "./page/list.js" with { type: "text" };
-import output from "./page/output.js" with { type: "text" };
-import overview from "./page/overview.js" with { type: "text" };
-import scripts from "./page/scripts.js" with { type: "text" };
-import sgr from "./page/sgr.js" with { type: "text" };
-import timeline from "./page/timeline.js" with { type: "text" };
-import verdict from "./page/verdict.js" with { type: "text" };
+import arrange from "./page/arrange.browser.js" with { type: "text" };
+import blocks from "./page/blocks.browser.js" with { type: "text" };
+import client from "./page/client.browser.js" with { type: "text" };
+import copy from "./page/copy.browser.js" with { type: "text" };
+import costs from "./page/costs.browser.js" with { type: "text" };
+import details from "./page/details.browser.js" with { type: "text" };
+import failures from "./page/failures.browser.js" with { type: "text" };
+import links from "./page/links.browser.js" with { type: "text" };
+import list from "./page/list.browser.js" with { type: "text" };
+import output from "./page/output.browser.js" with { type: "text" };
+import overview from "./page/overview.browser.js" with { type: "text" };
+import scripts from "./page/scripts.browser.js" with { type: "text" };
+import sgr from "./page/sgr.browser.js" with { type: "text" };
+import timeline from "./page/timeline.browser.js" with { type: "text" };
+import verdict from "./page/verdict.browser.js" with { type: "text" };
 import style from "./page/style.css" with { type: "text" };
 
 /** Tests and scripts are written as they end: kept until then, their output would be in memory several times over. */
