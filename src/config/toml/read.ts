@@ -4,8 +4,9 @@ import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { SourceText } from "../../diagnostics/source.ts";
 import { readBoundedText } from "../../os/files/read/bounded-text.ts";
 import type { OsFailure } from "../../os/failure.ts";
-import { isDeeperThan, MAX_BYTES, MAX_DEPTH } from "./limits.ts";
+import { hugeIntegerIn, isDeeperThan, MAX_BYTES, MAX_DEPTH } from "./limits.ts";
 import { spanOf } from "./locations.ts";
+import { readPlainToml } from "./plain.ts";
 import { syntaxLabel } from "./syntax.ts";
 import { type TableNode, type TomlDocument, type TomlNode, treeOf } from "./tree.ts";
 
@@ -13,8 +14,18 @@ import { type TableNode, type TomlDocument, type TomlNode, treeOf } from "./tree
 export async function readToml(document: TomlDocument): Promise<Result<TableNode>> {
   const { parse, TomlError } = await import("smol-toml");
   const { source } = document;
+  const parseText = (text: string) => parse(text, { integersAsBigInt: true, maxDepth: MAX_DEPTH });
+  const plain = readPlainToml(document, (text) => {
+    try {
+      return parseText(text);
+    } catch (thrown) {
+      if (thrown instanceof TomlError) return undefined;
+      throw thrown;
+    }
+  });
+  if (plain !== undefined) return ok(plain);
   try {
-    const value = parse(source.text, { integersAsBigInt: true, maxDepth: MAX_DEPTH });
+    const value = parseText(source.text);
     if (isDeeperThan(value, MAX_DEPTH)) return err([tooDeep(source)]);
     const root = treeOf(value, { document, path: [] });
     if (root.kind !== "table") throw new Error("a TOML document is a table");
@@ -36,19 +47,6 @@ function tooDeep(source: SourceText): UserError {
     kind: "config",
     message: `\`${source.name}\` has more than ${MAX_DEPTH} tables, arrays and parts of keys inside one another`,
   };
-}
-
-/** An integer that does not fit into 64 bits; the parser takes them, TOML does not. */
-function hugeIntegerIn(node: TomlNode): TomlNode | undefined {
-  if (node.kind === "scalar") {
-    const isHuge = typeof node.value === "bigint" && BigInt.asIntN(64, node.value) !== node.value;
-    return isHuge ? node : undefined;
-  }
-  for (const child of node.kind === "table" ? node.entries.values() : node.items) {
-    const huge = hugeIntegerIn(child);
-    if (huge !== undefined) return huge;
-  }
-  return undefined;
 }
 
 function hugeInteger({ origin }: TomlNode): UserError {

@@ -27,6 +27,23 @@ export interface Origin {
   readonly path: TomlPath;
 }
 
+/** The origin of a part of a table or array. Its path is needed only for messages, and a file may have thousands. */
+export class Place implements Origin {
+  readonly document: TomlDocument;
+  readonly #parent: Origin;
+  readonly #key: string | number;
+
+  constructor(parent: Origin, key: string | number) {
+    this.document = parent.document;
+    this.#parent = parent;
+    this.#key = key;
+  }
+
+  get path(): TomlPath {
+    return [...this.#parent.path, this.#key];
+  }
+}
+
 /** Integers are `bigint`, so that `1` and `1.0` differ; dates are kept as the text they print as. */
 export type TomlScalar = string | boolean | bigint | number | { readonly date: string };
 
@@ -68,9 +85,8 @@ function isList(value: RawValue): value is readonly RawValue[] {
 
 /** The tree of what the parser read: integers are `bigint` there, floats are numbers. */
 export function treeOf(value: unknown, origin: Origin): TomlNode {
-  const { document, path } = origin;
   if (Array.isArray(value)) {
-    const items = value.map((item, index) => treeOf(item, { document, path: [...path, index] }));
+    const items = value.map((item, index) => treeOf(item, new Place(origin, index)));
     return { kind: "list", items, origin };
   }
   if (value instanceof Date) return { kind: "scalar", value: { date: value.toISOString() }, origin };
@@ -79,10 +95,7 @@ export function treeOf(value: unknown, origin: Origin): TomlNode {
 }
 
 function tableOf(entries: readonly (readonly [string, unknown])[], origin: Origin): TableNode {
-  const { document, path } = origin;
-  const nodes = entries.map(
-    ([key, child]) => [key, treeOf(child, { document, path: [...path, key] })] as const,
-  );
+  const nodes = entries.map(([key, child]) => [key, treeOf(child, new Place(origin, key))] as const);
   return { kind: "table", entries: new Map(nodes), origin };
 }
 
