@@ -4,20 +4,22 @@
  * text -> tokens (lexer) -> tree (parser) -> condition (compile) -> verdicts (evaluate). Problems of all
  * stages are collected and reported together.
  */
+import { after, type Pending } from "../diagnostics/pending.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { SourceText } from "../diagnostics/source.ts";
 import type { TestFilter } from "../model/listed/queries.ts";
 import type { Workspace } from "../model/build/workspace.ts";
 import type { Expression, NameSubject, Predicate } from "./language/ast.ts";
 import { compileExpression, compilePredicates } from "./compile.ts";
+import type { Condition } from "./condition.ts";
 import { evaluator, type Bindings } from "./evaluate.ts";
 import { forbiddenPredicates, type FiltersetKind } from "./language/kinds.ts";
-import { needsRegexEngine } from "./match/matcher.ts";
+import { literalTest, needsRegexEngine } from "./match/matcher.ts";
 import { WorkspaceNames } from "./match/names.ts";
 import { parse, type Parsed } from "./language/parser.ts";
 import { parseSingleCall } from "./language/single-call.ts";
 import { toUserErrors, type Problem } from "./language/problems.ts";
-import { regexEngine, type ReadRegexEngine } from "./match/regex-engine.ts";
+import { type RegexEngine, regexEngine, type ReadRegexEngine } from "./match/regex-engine.ts";
 
 export interface FiltersetContext {
   /** The whole graph: names are looked up in it, not in what happens to be built. */
@@ -52,32 +54,76 @@ export function parseFilterset(text: string): ParsedFilterset {
   return { ...parse(text, problems), problems };
 }
 
-/** Compiles a filterset, or says everything that is wrong with it. */
-export async function compileFilterset(
+/** Compiles a filterset, or says everything that is wrong with it: at once, unless the regex engine must be loaded. */
+export function compileFilterset(
   source: SourceText,
   context: FiltersetContext,
-  { expression, predicates, problems: ofText }: ParsedFilterset = parseFilterset(source.text),
-): Promise<Result<CompiledFilterset>> {
-  const problems: Problem[] = [...ofText];
-  const forbidden = forbiddenPredicates(context.kind, predicates);
-  problems.push(...forbidden);
+  parsed: ParsedFilterset = parseFilterset(source.text),
+): Pending<Result<CompiledFilterset>> {
+  const literal = literalCondition(parsed);
+  if (literal !== undefined && forbiddenPredicates(context.kind, parsed.predicates).length === 0)
+    return ok(new Compiled(source, parsed, literal));
   const engine = regexEngine(context.readRegexEngine);
-  if (predicates.some(predicateNeedsEngine)) await engine.load();
+  const loaded = parsed.predicates.some(predicateNeedsEngine) ? engine.load() : undefined;
+  return after(loaded, () => compileParsed(source, { ...context, engine }, parsed));
+}
+
+function compileParsed(
+  source: SourceText,
+  { workspace, kind, groups = [], engine }: FiltersetContext & { readonly engine: RegexEngine },
+  { expression, predicates, problems: ofText }: ParsedFilterset,
+): Result<CompiledFilterset> {
+  const problems: Problem[] = [...ofText];
+  const forbidden = forbiddenPredicates(kind, predicates);
+  problems.push(...forbidden);
   // What a forbidden predicate names cannot be looked up here, and need not be.
   const isForbidden = new Set(forbidden.map((problem) => problem.range));
   const leaves = compilePredicates(
     predicates.filter((predicate) => !isForbidden.has(predicate.range)),
-    { names: namesOf(context.workspace), engine, groups: context.groups ?? [] },
+    { names: namesOf(workspace), engine, groups },
     problems,
   );
   const errors = toUserErrors(source, problems);
   if (errors !== undefined) return err(errors);
-  const condition = compileExpression(expression, leaves);
-  const bind = (bindings: Bindings = {}): TestFilter => evaluator(condition, bindings);
-  const usesDefault = predicates.some((leaf) => leaf.type === "constant" && leaf.name === "default");
-  const usesGroups = predicates.some((leaf) => leaf.type === "name" && leaf.subject === "group");
-  const usesAffected = predicates.some((leaf) => leaf.type === "constant" && leaf.name === "affected");
-  return ok({ source, expression, usesDefault, usesGroups, usesAffected, bind });
+  return ok(new Compiled(source, { expression, predicates }, compileExpression(expression, leaves)));
+}
+
+/** Of `test(=name)` and `test(name)`, which most overrides have: nothing can be wrong with the name. */
+function literalCondition({ expression, problems }: ParsedFilterset): Condition | undefined {
+  if (problems.length > 0 || expression.type !== "name" || expression.subject !== "test") return undefined;
+  const matches = literalTest(expression.matcher);
+  return matches === undefined ? undefined : { type: "test", matches };
+}
+
+/** A configuration may contain thousands: only what is asked for is computed. */
+class Compiled implements CompiledFilterset {
+  readonly source: SourceText;
+  readonly expression: Expression;
+  readonly #predicates: readonly Predicate[];
+  readonly #condition: Condition;
+
+  constructor(source: SourceText, { expression, predicates }: Parsed, condition: Condition) {
+    this.source = source;
+    this.expression = expression;
+    this.#predicates = predicates;
+    this.#condition = condition;
+  }
+
+  get usesDefault(): boolean {
+    return this.#predicates.some((leaf) => leaf.type === "constant" && leaf.name === "default");
+  }
+
+  get usesGroups(): boolean {
+    return this.#predicates.some((leaf) => leaf.type === "name" && leaf.subject === "group");
+  }
+
+  get usesAffected(): boolean {
+    return this.#predicates.some((leaf) => leaf.type === "constant" && leaf.name === "affected");
+  }
+
+  bind(bindings: Bindings = {}): TestFilter {
+    return evaluator(this.#condition, bindings);
+  }
 }
 
 /** How much must be known of a workspace to compile a filterset: it may be worth not waiting for the rest. */

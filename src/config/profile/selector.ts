@@ -50,22 +50,25 @@ interface BinaryEntry<S> {
 }
 
 export class Selector<S extends Scope> {
-  readonly #bound: readonly Bound<S>[];
+  readonly #bind: () => readonly Bound<S>[];
+  #bound: readonly Bound<S>[] | undefined;
   readonly #binaries = new Map<string, BinaryEntry<S>>();
   #last: { readonly test: TestQuery; readonly scopes: readonly S[] } | undefined;
   #lastEntry: BinaryEntry<S> | undefined;
 
   /** `defaultFilter` is what `default()` stands for. */
   constructor(scopes: readonly S[], platforms: BuildPlatforms, defaultFilter: TestFilter) {
-    // Configuration cannot say `group()`: groups follow from it.
-    this.#bound = scopes
-      .filter((scope) => meets(scope.host, platforms.host))
-      .map((scope) => ({
-        scope,
-        filter: scope.filter?.bind({ defaultFilter }),
-        onHost: meets(scope.target, platforms.host),
-        onTarget: meets(scope.target, platforms.target ?? platforms.host),
-      }));
+    // Only once a test is asked for: lists need no overrides.
+    this.#bind = () =>
+      scopes
+        .filter((scope) => meets(scope.host, platforms.host))
+        .map((scope) => ({
+          scope,
+          // Configuration cannot say `group()`: groups follow from it.
+          filter: scope.filter?.bind({ defaultFilter }),
+          onHost: meets(scope.target, platforms.host),
+          onTarget: meets(scope.target, platforms.target ?? platforms.host),
+        }));
   }
 
   /** Those that apply to a test, in their order. */
@@ -109,6 +112,7 @@ export class Selector<S extends Scope> {
   }
 
   #candidates(binary: BinaryQuery): readonly Candidate<S>[] {
+    this.#bound ??= this.#bind();
     return this.#bound.flatMap(({ scope, filter, onHost, onTarget }): readonly Candidate<S>[] => {
       if (!(binary.platform === "host" ? onHost : onTarget)) return [];
       const residue = filter?.reduce(binary) ?? true;

@@ -4,6 +4,7 @@
  * Errors in them are located in the configuration file itself, not in the text of the filterset alone.
  */
 import type { UserError } from "../../diagnostics/errors.ts";
+import { after, all, type Pending } from "../../diagnostics/pending.ts";
 import type { Result } from "../../diagnostics/result.ts";
 import type { SourceSpan, SourceText } from "../../diagnostics/source.ts";
 import type { CompiledFilterset } from "../../filterset/filterset.ts";
@@ -25,13 +26,24 @@ export type FilterLocation = "default-filter" | "override" | "script" | "changed
 export type FilterCompiler = (
   source: SourceText,
   place: FilterLocation,
-) => Promise<Result<CompiledFilterset>>;
+) => Pending<Result<CompiledFilterset>>;
 
 /** What an override and a script rule have in common: the tests that they are for. */
 export interface Scope extends Section {
   readonly host?: TargetSpec | undefined;
   readonly target?: TargetSpec | undefined;
   readonly filter?: CompiledFilterset | undefined;
+}
+
+/** A table that says which tests and platforms it is for. */
+interface PlaceTable {
+  readonly filter?: Located<string> | undefined;
+  readonly platform?: PlatformChoice | undefined;
+}
+
+interface ScopePlace extends Omit<Scope, "filter"> {
+  /** Of the filter. */
+  readonly text: Located<string> | undefined;
 }
 
 export interface CompiledOverride extends Scope {
@@ -66,42 +78,64 @@ export class ProfileCompiler {
     this.#compileFilter = compileFilter;
   }
 
+  /** Mistakes in platforms are reported first, then those in filters, then those in default filters of overrides. */
   async profile(name: string, table: ProfileTable): Promise<CompiledProfile> {
     const own = table["default-filter"];
     // The built-in default filter is `all()`; no file shows it, and nothing needs to be asked for it.
     const written = own?.origin.document.layer.kind === "built-in" ? undefined : own;
-    const [defaultFilter, overrides, rules, quarantine] = await Promise.all([
-      this.filter(written, "default-filter"),
-      Promise.all((table.overrides ?? []).map((item, index) => this.#override(name, index, item))),
-      Promise.all((table.scripts ?? []).map((item, index) => this.#rule(name, index, item))),
-      Promise.all((table.quarantine ?? []).map((item, index) => this.#quarantine(name, index, item))),
+    const { overrides = [], scripts = [], quarantine = [] } = table;
+    const section = ({ origin }: Located<unknown>, index: number): Section => ({
+      profile: name,
+      index,
+      origin,
+    });
+    const places = {
+      overrides: overrides.map((item, index) => this.#place(section(item, index), item.value)),
+      rules: scripts.map((item, index) => this.#place(section(item, index), item.value)),
+      quarantine: quarantine.map((item, index) =>
+        this.#place(section(item, index), { filter: item.value.filter }),
+      ),
+    };
+    const defaultFilter = this.filter(written, "default-filter");
+    const scopes = {
+      overrides: places.overrides.map((place) => this.#scope(place, "override")),
+      rules: places.rules.map((place) => this.#scope(place, "script")),
+      quarantine: places.quarantine.map((place) => this.#scope(place, "override")),
+    };
+    const [ownDefault, compiled, rules, inQuarantine] = await Promise.all([
+      defaultFilter,
+      this.#overrides(overrides, scopes.overrides),
+      withRules(scripts, scopes.rules),
+      withRules(quarantine, scopes.quarantine),
     ]);
     return {
-      defaultFilter,
-      overrides: overrides.filter((item) => item !== undefined),
-      rules: rules.filter((item) => item !== undefined),
-      quarantine: quarantine.filter((item) => item !== undefined),
+      defaultFilter: ownDefault,
+      overrides: present(compiled),
+      rules: present(rules),
+      quarantine: present(inQuarantine),
     };
   }
 
-  async #quarantine(
-    profile: string,
-    index: number,
-    { value: rule, origin }: Located<QuarantineRule>,
-  ): Promise<CompiledQuarantine | undefined> {
-    const scope = await this.#scope({ profile, index, origin, filter: rule.filter }, "override");
-    return scope === undefined ? undefined : { ...scope, rule };
+  #overrides(
+    items: readonly Located<OverrideTable>[],
+    scopes: readonly Pending<Scope | undefined>[],
+  ): Pending<readonly (CompiledOverride | undefined)[]> {
+    const defaultFilters = items.map(({ value }, index) =>
+      after(scopes[index], () => this.filter(value["default-filter"], "default-filter")),
+    );
+    const overrides = items.map(({ value }, index) =>
+      after(defaultFilters[index], (defaultFilter) =>
+        after(scopes[index], (scope) => this.#override(value, scope, defaultFilter)),
+      ),
+    );
+    return all(overrides);
   }
 
-  async #override(
-    profile: string,
-    index: number,
-    { value, origin }: Located<OverrideTable>,
-  ): Promise<CompiledOverride | undefined> {
-    const { filter, platform, settings } = value;
-    const scope = await this.#scope({ profile, index, origin, filter, platform }, "override");
-    const written = value["default-filter"];
-    const defaultFilter = await this.filter(written, "default-filter");
+  #override(
+    { filter, settings, "default-filter": written }: OverrideTable,
+    scope: Scope | undefined,
+    defaultFilter: CompiledFilterset | undefined,
+  ): CompiledOverride | undefined {
     if (filter !== undefined && written !== undefined) {
       this.#refuse(written.origin, {
         message: `an override cannot have both \`filter\` and \`default-filter\``,
@@ -109,56 +143,30 @@ export class ProfileCompiler {
       });
     }
     if (scope === undefined) return undefined;
-    const withDefault =
-      defaultFilter === undefined || written === undefined
-        ? {}
-        : { defaultFilter, defaultFilterOrigin: written.origin };
-    return { ...scope, settings, ...withDefault };
+    return defaultFilter === undefined || written === undefined
+      ? { ...scope, settings }
+      : { ...scope, settings, defaultFilter, defaultFilterOrigin: written.origin };
   }
 
-  async #rule(
-    profile: string,
-    index: number,
-    { value: rule, origin }: Located<ScriptRule>,
-  ): Promise<CompiledRule | undefined> {
-    const scope = await this.#scope({ profile, index, origin, ...rule }, "script");
-    return scope === undefined ? undefined : { ...scope, rule };
-  }
-
-  /** The tests and platforms that something is for; one of both must be said. */
-  async #scope(
-    item: {
-      readonly profile: string;
-      readonly index: number;
-      readonly origin: Origin;
-      readonly filter?: Located<string> | undefined;
-      readonly platform?: PlatformChoice | undefined;
-    },
-    place: FilterLocation,
-  ): Promise<Scope | undefined> {
-    const { profile, index, origin } = item;
-    if (
-      item.filter === undefined &&
-      item.platform?.host === undefined &&
-      item.platform?.target === undefined
-    ) {
-      this.#refuse(origin, {
-        message: `\`${showPath(origin.path)}\` does not say what it is for`,
+  /** What something is for, before its filter is compiled; undefined if the file does not say it. */
+  #place(section: Section, { filter, platform }: PlaceTable): ScopePlace | undefined {
+    if (filter === undefined && platform?.host === undefined && platform?.target === undefined) {
+      this.#refuse(section.origin, {
+        message: `\`${showPath(section.origin.path)}\` does not say what it is for`,
         label: "expected a `filter`, a `platform`, or both",
       });
       return undefined;
     }
-    const host = this.#targetSpec(item.platform?.host);
-    const target = this.#targetSpec(item.platform?.target);
-    const filter = await this.filter(item.filter, place);
-    return {
-      profile,
-      index,
-      origin,
-      host,
-      target,
-      filter,
-    };
+    const host = this.#targetSpec(platform?.host);
+    const target = this.#targetSpec(platform?.target);
+    return { ...section, host, target, text: filter };
+  }
+
+  /** The tests and platforms that something is for. */
+  #scope(place: ScopePlace | undefined, location: FilterLocation): Pending<Scope | undefined> {
+    if (place === undefined) return undefined;
+    const { profile, index, origin, host, target, text } = place;
+    return after(this.filter(text, location), (filter) => ({ profile, index, origin, host, target, filter }));
   }
 
   #targetSpec(text: Located<string> | undefined): TargetSpec | undefined {
@@ -175,21 +183,34 @@ export class ProfileCompiler {
   }
 
   /** A filterset of the file; undefined if none is written, or if it is wrong, which `errors` says. */
-  async filter(
-    text: Located<string> | undefined,
-    place: FilterLocation,
-  ): Promise<CompiledFilterset | undefined> {
+  filter(text: Located<string> | undefined, place: FilterLocation): Pending<CompiledFilterset | undefined> {
     if (text === undefined) return undefined;
     const source: SourceText = { name: `filterset in ${text.origin.document.source.name}`, text: text.value };
-    const compiled = await this.#compileFilter(source, place);
-    if (compiled.ok) return compiled.value;
-    this.errors.push(...compiled.error.map((error) => inConfiguration(error, text, source)));
-    return undefined;
+    return after(this.#compileFilter(source, place), (compiled) => {
+      if (compiled.ok) return compiled.value;
+      this.errors.push(...compiled.error.map((error) => inConfiguration(error, text, source)));
+      return undefined;
+    });
   }
 
   #refuse(origin: Origin, { message, label }: { readonly message: string; readonly label: string }): void {
     this.errors.push({ kind: "config", message, spans: spanOf(origin, label) });
   }
+}
+
+function withRules<R>(
+  items: readonly Located<R>[],
+  scopes: readonly Pending<Scope | undefined>[],
+): Pending<readonly ((Scope & { readonly rule: R }) | undefined)[]> {
+  return all(
+    items.map(({ value: rule }, index) =>
+      after(scopes[index], (scope) => (scope === undefined ? undefined : { ...scope, rule })),
+    ),
+  );
+}
+
+function present<T>(items: readonly (T | undefined)[]): readonly T[] {
+  return items.filter((item) => item !== undefined);
 }
 
 /** A filterset's error as one of the configuration, with its spans in the file. */

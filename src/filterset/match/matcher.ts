@@ -29,15 +29,21 @@ export function needsRegexEngine(matcher: Matcher): boolean {
 }
 
 export function compileMatcher(matcher: Matcher, engine: RegexEngine): Result<TextTest, Problem> {
+  const literal = literalTest(matcher);
+  if (literal !== undefined) return ok(literal);
+  return matcher.style === "regex" ? compileRegex(matcher, engine) : compileGlob(matcher, engine);
+}
+
+/** Of a matcher that compares its value as it is; undefined for patterns. */
+export function literalTest(matcher: Matcher): TextTest | undefined {
   switch (matcher.style) {
     case "equal":
-      return ok((text) => text === matcher.value);
+      return (text) => text === matcher.value;
     case "contains":
-      return ok((text) => text.includes(matcher.value));
+      return (text) => text.includes(matcher.value);
     case "glob":
-      return compileGlob(matcher, engine);
     case "regex":
-      return compileRegex(matcher, engine);
+      return undefined;
   }
 }
 

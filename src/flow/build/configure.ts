@@ -5,6 +5,7 @@ import type { ExperimentalFeature } from "../../config/elements/file/experimenta
 import { type ConfigSources, readSources } from "../../config/repo/sources.ts";
 import { type Profile, profileName, selectProfile } from "../../config/profile/profile.ts";
 import type { UserError, UserErrors } from "../../diagnostics/errors.ts";
+import { all, type Pending } from "../../diagnostics/pending.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { Warning } from "../../diagnostics/warning.ts";
 import type { CompiledFilterset } from "../../filterset/filterset.ts";
@@ -93,9 +94,9 @@ async function readConfiguration(
 /** Compiles every text; the errors of all are reported together. */
 async function compileAll(
   texts: readonly string[],
-  compile: (text: string) => Promise<Result<CompiledFilterset>>,
+  compile: (text: string) => Pending<Result<CompiledFilterset>>,
 ): Promise<Result<readonly CompiledFilterset[]>> {
-  const results = await Promise.all(texts.map(compile));
+  const results = await all(texts.map(compile));
   const errors = results.flatMap((result): readonly UserError[] => (result.ok ? [] : result.error));
   const [first, ...rest] = errors;
   if (first !== undefined) return err([first, ...rest] satisfies UserErrors);

@@ -1,5 +1,6 @@
 /** Compiles filtersets; queries cargo only for the data that a filterset needs. */
 import type { CargoSession } from "../../cargo/session.ts";
+import { after, type Pending } from "../../diagnostics/pending.ts";
 import { ok, type Result } from "../../diagnostics/result.ts";
 import type { SourceText } from "../../diagnostics/source.ts";
 import {
@@ -17,7 +18,7 @@ export type CompileFilter = (
   source: SourceText,
   kind: FiltersetKind,
   groups?: readonly string[],
-) => Promise<Result<CompiledFilterset>>;
+) => Pending<Result<CompiledFilterset>>;
 
 /** A workspace that nothing is looked up in. */
 export const NOWHERE: Workspace = {
@@ -31,16 +32,26 @@ export const NOWHERE: Workspace = {
 
 /** Filtersets that name packages or binaries wait for cargo; the others are compiled while cargo still reads. */
 export function filterCompiler(session: CargoSession): CompileFilter {
-  return async (source, kind, groups) => {
+  return (source, kind, groups) => {
     const parsed = parseFilterset(source.text);
-    const workspace = await workspaceFor(session, neededWorkspace(parsed));
-    if (!workspace.ok) return workspace;
-    return compileFilterset(source, { workspace: workspace.value, kind, readRegexEngine, groups }, parsed);
+    return after(workspaceFor(session, neededWorkspace(parsed)), (workspace) =>
+      workspace.ok
+        ? compileFilterset(source, { workspace: workspace.value, kind, readRegexEngine, groups }, parsed)
+        : workspace,
+    );
   };
 }
 
-async function workspaceFor(session: CargoSession, needed: NeededWorkspace): Promise<Result<Workspace>> {
-  if (needed === "nothing") return ok(NOWHERE);
+function workspaceFor(session: CargoSession, needed: NeededWorkspace): Pending<Result<Workspace>> {
+  return needed === "nothing" ? NEEDLESS : askedWorkspace(session, needed);
+}
+
+const NEEDLESS = ok(NOWHERE);
+
+async function askedWorkspace(
+  session: CargoSession,
+  needed: Exclude<NeededWorkspace, "nothing">,
+): Promise<Result<Workspace>> {
   const members = await session.workspace();
   const complete = needed === "members" || (members.ok && members.value.workspace.graphUnread !== true);
   const answer = complete ? members : await session.graph();
