@@ -1,7 +1,7 @@
 /** Maps changed files to their entry nodes in the graph. The order of the checks is that of docs/design/changed.md. */
 import type { Package } from "../model/build/workspace.ts";
 import { isWithin, parentFolder } from "../model/paths.ts";
-import { type Change, touches } from "./changes.ts";
+import { type Change, mayHoldFiles, touches } from "./changes.ts";
 import type { ChangeFacts } from "./facts.ts";
 import { movedPackages } from "./lock-file.ts";
 import { compareManifests } from "./manifest.ts";
@@ -94,8 +94,9 @@ class Attributor {
   #usualEntries(change: Change): readonly Entry[] {
     const { workspace, globalFiles } = this.#facts;
     const file = this.#relative(change.path);
-    if ([...globalFiles].some((each) => touches(change, each))) return everything({ file, note: "" });
-    if (change.isFolder && this.#packages.some(({ info }) => touches(change, info.manifestPath)))
+    if ([...globalFiles].some((each) => touches(change, each)))
+      return everything({ file, note: change.note ?? "" });
+    if (mayHoldFiles(change) && this.#packages.some(({ info }) => holds(change, info.manifestPath)))
       return everything({ file, note: "a folder with packages" });
     if (touches(change, `${workspace.root}/Cargo.lock`)) return this.#lockEntries({ file, note: "" });
     const manifests = this.#manifestEntries(change);
@@ -122,7 +123,7 @@ class Attributor {
     const direct = this.#rootsBySource.get(change.path);
     const roots = new Set(direct);
     // A folder represents all of its files.
-    if (direct === undefined) {
+    if (mayHoldFiles(change)) {
       for (const [source, owners] of this.#rootsBySource)
         if (touches(change, source)) for (const root of owners) roots.add(root);
     }
@@ -279,6 +280,11 @@ function groupSources({ depInfo }: ChangeFacts): ReadonlyMap<string, ReadonlySet
     }
   }
   return roots;
+}
+
+/** Whether the file is below the changed folder or link. */
+function holds(change: Change, file: string): boolean {
+  return file !== change.path && touches(change, file);
 }
 
 function toNode(node: Node, cause: Cause): Entry {

@@ -9,13 +9,20 @@ export interface Change {
   readonly kind: ChangeKind;
   /** A submodule, an untracked repository or a folder that the user named: represents everything in it. */
   readonly isFolder: boolean;
+  /** It is or was a symbolic link, so a name that goes through it may now be another file's. */
+  readonly isLink?: boolean;
   /** Why it counts as changed, if git does not say so. */
   readonly note?: string;
 }
 
 /** Whether `change` may be a change of `file`. */
 export function touches(change: Change, file: string): boolean {
-  return file === change.path || (change.isFolder && isWithin(file, change.path));
+  return file === change.path || (mayHoldFiles(change) && isWithin(file, change.path));
+}
+
+/** Whether a path may go through the changed one. */
+export function mayHoldFiles({ isFolder, isLink = false }: Change): boolean {
+  return isFolder || isLink;
 }
 
 /** `path` as an absolute path with `/`, without `.`, `..` and repeated slashes; relative paths start at `base`. */

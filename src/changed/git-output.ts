@@ -15,6 +15,7 @@ export function parseRawDiff(text: string, root: string): readonly Change[] {
       path: absolutePath(path, root),
       kind: kindOf(status),
       isFolder: oldMode === GITLINK || newMode === GITLINK,
+      ...(oldMode === LINK || newMode === LINK ? { isLink: true } : {}),
     });
   }
   return changes;
@@ -22,6 +23,8 @@ export function parseRawDiff(text: string, root: string): readonly Change[] {
 
 /** The mode of a submodule's entry. */
 const GITLINK = "160000";
+
+const LINK = "120000";
 
 /** `git ls-files --others --exclude-standard -z`. An untracked repository is listed as a folder with `/` at its end. */
 export function parseUntracked(text: string, root: string): readonly Change[] {
@@ -31,13 +34,41 @@ export function parseUntracked(text: string, root: string): readonly Change[] {
     .map((path) => ({ path: absolutePath(path, root), kind: "added", isFolder: path.endsWith("/") }));
 }
 
-/** `git ls-files --stage -z`: `MODE ID STAGE`, a tab and a path. The paths of symbolic links. */
-export function parseLinks(text: string, root: string): readonly string[] {
+/** An entry of git's index. */
+export interface IndexEntry {
+  /** Absolute. */
+  readonly path: string;
+  readonly kind: "file" | "link" | "submodule";
+  /** Digest of its contents, as git stores them. */
+  readonly id: string;
+  readonly executable: boolean;
+  /** Git does not look at the file: `assume-unchanged` or `skip-worktree` is set. */
+  readonly unseen: boolean;
+  /** `skip-worktree` is set, as for everything outside a sparse checkout. */
+  readonly skipped: boolean;
+}
+
+/** `git ls-files --stage -v -z`: `TAG MODE ID STAGE`, a tab and a path. Other entries than plain files that git sees. */
+export function parseIndex(text: string, root: string): readonly IndexEntry[] {
   return text
     .split("\0")
-    .filter((line) => line.startsWith("120000 "))
-    .map((line) => absolutePath(line.slice(line.indexOf("\t") + 1), root));
+    .filter((line) => line !== "" && !PLAIN.test(line))
+    .map((line) => {
+      const [tag = "", mode = "", id = ""] = line.split(" ", 3);
+      const skipped = tag.toUpperCase() === "S";
+      return {
+        path: absolutePath(line.slice(line.indexOf("\t") + 1), root),
+        kind: mode === LINK ? "link" : mode === GITLINK ? "submodule" : "file",
+        id,
+        executable: mode === "100755",
+        unseen: skipped || tag !== tag.toUpperCase(),
+        skipped,
+      };
+    });
 }
+
+/** Most entries: not worth an object each. */
+const PLAIN = /^[A-RT-Z] 100/u;
 
 /** Lines (or NUL-separated names) of `--changed-files`. Relative paths start at `cwd`. */
 export function parseFileList(text: string, cwd: string): readonly Change[] {

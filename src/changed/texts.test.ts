@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { parseBuildScriptOutput, parseScriptVariables } from "./build-script.ts";
 import { absolutePath } from "./changes.ts";
 import { parseDepInfo } from "./dep-info.ts";
-import { parseFileList, parseLinks, parseRawDiff, parseUntracked } from "./git-output.ts";
+import { parseFileList, parseIndex, parseRawDiff, parseUntracked } from "./git-output.ts";
 
 test("dep-info: sources with spaces, the root first, variables set, unset and escaped", () => {
   const text = [
@@ -89,7 +89,22 @@ test("variables of a build script, as cargo recorded them", () => {
   expect(parseScriptVariables("not JSON")).toEqual([]);
 });
 
-test("links that git tracks", () => {
-  const text = ["100644 aa 0\ta/file", "120000 bb 0\ta/my link", "160000 cc 0\tsub", ""].join("\0");
-  expect(parseLinks(text, "/w")).toEqual(["/w/a/my link"]);
+test("entries of the index that are no plain files, or that git does not see", () => {
+  const text = [
+    "H 100644 aa 0\ta/file",
+    "H 120000 bb 0\ta/my link",
+    "H 160000 cc 0\tsub",
+    "h 100755 dd 0\tassumed",
+    "S 100644 ee 0\tskipped",
+    "s 100644 ff 0\tboth",
+    "",
+  ].join("\0");
+  const file = { kind: "file", executable: false, unseen: true } as const;
+  expect(parseIndex(text, "/w")).toEqual([
+    { path: "/w/a/my link", kind: "link", id: "bb", executable: false, unseen: false, skipped: false },
+    { path: "/w/sub", kind: "submodule", id: "cc", executable: false, unseen: false, skipped: false },
+    { ...file, path: "/w/assumed", id: "dd", executable: true, skipped: false },
+    { ...file, path: "/w/skipped", id: "ee", skipped: true },
+    { ...file, path: "/w/both", id: "ff", skipped: true },
+  ]);
 });

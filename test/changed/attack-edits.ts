@@ -1,71 +1,20 @@
 /** Edits that try to reach a test on a way that `--changed` might not know. The first of each is committed, and built. */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import type { Edit } from "./edits.ts";
-import type { Oracle } from "./oracle.ts";
-
-export interface Attack extends Edit {
-  /** Comes before the edit, in a commit of its own. */
-  readonly prepare?: (oracle: Oracle) => void | Promise<void>;
-  /** Compares with this instead of the commit that is checked out. */
-  readonly base?: string;
-}
-
-const crate = (name: string, file: string): string => `crates/${name}/${file}`;
-const TEST = "#[test]\nfn works() {}\n";
-
-/** A test that contains what `expression` yields, so that its binary changes with it. */
-function shows(expression: string): string {
-  return `#[test]\nfn shows() { println!("{}", ${expression}); }\n`;
-}
-
-let tests = 0;
-
-function addTest(oracle: Oracle, file: string): void {
-  tests += 1;
-  appendTo(oracle, file, `#[test]\nfn more_${tests}() {}\n`);
-}
-
-function manifest(name: string, more = ""): string {
-  return `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n\n${more}`;
-}
-
-function appendTo(oracle: Oracle, file: string, text: string): void {
-  oracle.write(file, oracle.read(file) + text);
-}
-
-function link(oracle: Oracle, file: string, target: string): void {
-  fs.mkdirSync(path.dirname(oracle.path(file)), { recursive: true });
-  fs.rmSync(oracle.path(file), { force: true });
-  fs.symlinkSync(target, oracle.path(file));
-}
-
-const GIT = ["git", "-c", "user.name=oracle", "-c", "user.email=oracle@example.org"];
-const inFolder = (folder: string, ...args: readonly string[]): readonly string[] => [
-  ...GIT,
-  "-C",
-  folder,
-  ...args,
-];
-
-/** A crate whose build script stores what `expression` yields in its library. */
-function writeScripted(oracle: Oracle, name: string, instructions: string, expression: string): void {
-  oracle.write(crate(name, "Cargo.toml"), manifest(name));
-  oracle.write(
-    crate(name, "build.rs"),
-    `fn main() {\n    ${instructions}\n    let value = ${expression};\n    println!("cargo::rustc-env=VALUE={}", value.trim());\n}\n`,
-  );
-  oracle.write(crate(name, "src/lib.rs"), `pub const VALUE: &str = env!("VALUE");\n${shows("VALUE")}`);
-  oracle.write(
-    crate(`${name}-user`, "Cargo.toml"),
-    manifest(`${name}-user`, `[dependencies]\n${name} = { path = "../${name}" }\n`),
-  );
-  oracle.write(crate(`${name}-user`, "src/lib.rs"), shows(`${name}::VALUE`));
-}
-
-function contentOf(file: string): string {
-  return `std::fs::read_to_string("${file}").unwrap_or_default()`;
-}
+import {
+  addTest,
+  appendTo,
+  contentOf,
+  crate,
+  inFolder,
+  link,
+  manifest,
+  shows,
+  TEST,
+  writeScripted,
+} from "./edit-tools.ts";
+import { GIT } from "./oracle.ts";
+import type { Attack } from "./try-attacks.ts";
 
 const OTHERS = ["app", "examples"];
 

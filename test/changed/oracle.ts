@@ -27,24 +27,52 @@ export interface Verdict {
   readonly all: readonly string[];
 }
 
+/** Git as a user with a name. */
+export const GIT = ["git", "-c", "user.name=oracle", "-c", "user.email=oracle@example.org"];
+
+async function initialise(oracle: Oracle): Promise<void> {
+  await oracle.run(["git", "init", "-q"]);
+  await oracle.commit();
+}
+
 /** Digests of test binaries by id, and of each package's files that are no sources. */
 interface State {
   readonly binaries: ReadonlyMap<string, string>;
   readonly fixtures: ReadonlyMap<string, string>;
 }
 
+/** Where an oracle's workspace is. */
+export interface OracleOptions {
+  /** Writes the workspace; the one of fifteen crates unless another is given. */
+  readonly write?: (root: string) => void;
+  /** The workspace's folder in the scratch folder. */
+  readonly folder?: string;
+  /** Makes the repository and commits; with the scratch folder and the workspace's folder. */
+  readonly repository?: (oracle: Oracle) => Promise<void>;
+  /** Options of every listing, e.g. `--manifest-path`. */
+  readonly options?: readonly string[];
+}
+
 export class Oracle {
-  readonly root = path.join(scratchFolder(), "ws");
+  /** A folder for the workspace and what is beside it. */
+  readonly scratch = scratchFolder();
+  readonly root: string;
   readonly env: Record<string, string> = { ...ENVIRONMENT };
+  readonly #options: OracleOptions;
   #state: State | undefined;
+
+  constructor(options: OracleOptions = {}) {
+    this.#options = options;
+    this.root = path.join(this.scratch, options.folder ?? "ws");
+  }
 
   /** Writes, commits and builds the workspace. */
   async open(): Promise<void> {
+    const { write = writeWorkspace, repository = initialise } = this.#options;
     fs.mkdirSync(this.root, { recursive: true });
-    writeWorkspace(this.root);
+    write(this.root);
     await this.run(["cargo", "generate-lockfile"]);
-    await this.run(["git", "init", "-q"]);
-    await this.commit();
+    await repository(this);
     await this.#list(["--list-type", "binaries-only"]);
     this.#state = await this.#observe();
   }
@@ -74,16 +102,15 @@ export class Oracle {
 
   async commit(): Promise<void> {
     await this.run(["git", "add", "-A"]);
-    const user = ["-c", "user.name=oracle", "-c", "user.email=oracle@example.org"];
-    await this.run(["git", ...user, "commit", "-q", "--allow-empty", "-m", "state"]);
+    await this.run([...GIT, "commit", "-q", "--allow-empty", "-m", "state"]);
   }
 
   /** The runner's selection for the changes since the last commit or `base`, and the real differences since the last call. */
-  async judge(base?: string): Promise<Verdict> {
+  async judge(base?: string, options: readonly string[] = []): Promise<Verdict> {
     const before = this.#state;
     if (before === undefined) throw new Error("the oracle is not open");
     const changed = base === undefined ? "--changed" : `--changed=${base}`;
-    const text = await this.#list([changed, "--explain", "--message-format", "json"]);
+    const text = await this.#list([changed, "--explain", "--message-format", "json", ...options]);
     const { binaries: explained } = v.parse(EXPLANATION, JSON.parse(text));
     const after = await this.#observe();
     this.#state = after;
@@ -102,9 +129,10 @@ export class Oracle {
     };
   }
 
-  async run(command: readonly string[]): Promise<string> {
+  /** Fails with what the command wrote if it does not succeed. In the workspace's root unless `folder` is given. */
+  async run(command: readonly string[], folder = this.root): Promise<string> {
     const child = Bun.spawn([...command], {
-      cwd: this.root,
+      cwd: folder,
       env: this.env,
       stdin: "ignore",
       stdout: "pipe",
@@ -119,7 +147,8 @@ export class Oracle {
   }
 
   async #list(args: readonly string[]): Promise<string> {
-    return await this.run([EXECUTABLE, "nextest", "list", "--workspace", ...args]);
+    const { options = [] } = this.#options;
+    return await this.run([EXECUTABLE, "nextest", "list", "--workspace", ...options, ...args]);
   }
 
   async #observe(): Promise<State> {

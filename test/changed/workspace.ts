@@ -14,6 +14,9 @@ interface Crate {
 
 const TEST = "#[test]\nfn works() {}\n";
 
+/** The crates that the small workspace has as well. */
+const SMALL = ["base", "examples", "gen", "reader", "util"];
+
 /** Sorted by name. */
 const CRATES: Readonly<Record<string, Crate>> = {
   app: {
@@ -121,15 +124,32 @@ const CRATES: Readonly<Record<string, Crate>> = {
   },
 };
 
+const ROOT_MANIFEST = `[workspace]\nmembers = ["crates/*"]\nresolver = "2"\n`;
+
 export function writeWorkspace(root: string): void {
   write(root, {
-    "Cargo.toml": `[workspace]\nmembers = ["crates/*"]\nresolver = "2"\n`,
+    "Cargo.toml": ROOT_MANIFEST,
     ".gitignore": "target\n",
     "shared-notes/readme.txt": "notes\n",
     "shared/common.rs": "pub fn shared() -> u32 { 5 }\n",
     ".config/nextest.toml": RULES,
   });
-  for (const [name, { manifest = "", files }] of Object.entries(CRATES)) {
+  writeCrates(root, Object.keys(CRATES));
+}
+
+/** Five of the crates, without rules. `top`: the root is a package as well, so every file is in a package. */
+export function writeSmallWorkspace(root: string, { top = false } = {}): void {
+  write(root, {
+    "Cargo.toml": top ? `[package]\nname = "top"\nedition = "2021"\n\n${ROOT_MANIFEST}` : ROOT_MANIFEST,
+    ".gitignore": "target\n",
+    ...(top ? { "src/lib.rs": TEST } : {}),
+  });
+  writeCrates(root, SMALL);
+}
+
+function writeCrates(root: string, names: readonly string[]): void {
+  for (const name of names) {
+    const { manifest = "", files } = CRATES[name] ?? { files: {} };
     const links = name === "linked" ? 'links = "oracle"\n' : "";
     const head = `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n${links}\n`;
     write(path.join(root, "crates", name), { "Cargo.toml": head + manifest, ...files });

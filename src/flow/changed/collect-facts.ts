@@ -41,7 +41,17 @@ export interface Comparison {
 export async function collectFacts(context: CommandContext, request: FactsRequest): Promise<Comparison> {
   const { workspace, before, after, git } = request;
   const records = after === undefined ? [before] : [before, after];
-  const uncompared = git === undefined ? [] : uncomparedChanges({ workspace, records, git });
+  const global = globalFiles(context, request);
+  const uncompared =
+    git === undefined
+      ? []
+      : uncomparedChanges({
+          workspace,
+          records,
+          git,
+          globalFiles: global,
+          now: context.wall(),
+        });
   const changes = [...request.changes, ...uncompared];
   const lockFile = `${workspace.root}/Cargo.lock`;
   const lock = changes.some(({ path }) => path === lockFile) ? await twoTexts(git, lockFile) : undefined;
@@ -58,7 +68,7 @@ export async function collectFacts(context: CommandContext, request: FactsReques
       buildScripts: joinWatches(before, after),
       manifests: await manifestTexts(request, changes, git),
       lock,
-      globalFiles: globalFiles(context, request),
+      globalFiles: global,
       rules: request.rules,
     },
   };

@@ -1,30 +1,26 @@
 /** Runs git to find the differences from a base: changed and untracked files, and old texts of files. */
-import { absolutePath, type Change } from "../../changed/changes.ts";
-import { parseLinks, parseRawDiff, parseUntracked } from "../../changed/git-output.ts";
+import type { Change } from "../../changed/changes.ts";
+import { parseRawDiff, parseUntracked } from "../../changed/git-output.ts";
 import { type TrackedLink, withLinks } from "../../changed/links.ts";
-import { describeStatus, type RunCommand, succeeded } from "../../cargo/run-cargo.ts";
-import type { UserErrors } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { parentFolder } from "../../model/paths.ts";
+import { isWithin, withForwardSlashes } from "../../model/paths.ts";
 import { canonicalPath } from "../../os/files/paths.ts";
-import { fileEntry } from "../../os/files/state/file-entry.ts";
 import { visibleName } from "../../text/safe/visible.ts";
-
-export interface GitPorts {
-  readonly run: RunCommand;
-  readonly env: Readonly<Record<string, string>>;
-  /** The workspace's root, absolute, with `/`. */
-  readonly workspaceRoot: string;
-}
+import { readIndex } from "./git-index.ts";
+import { firstLine, Git, type GitPorts } from "./run-git.ts";
 
 export interface GitChanges {
   /** The base: the merge base or the current commit. Undefined: there is no commit yet. */
   readonly base: string | undefined;
   readonly changes: readonly Change[];
-  /** The repository's root. */
-  readonly root: string;
-  /** Files and folders that git ignores. */
+  /** Whether a file is in the repository's folder. */
+  readonly contains: (path: string) => boolean;
+  /** Git's own folder, if it is in the repository's. */
+  readonly ownFolder: string;
+  /** Files and folders that git ignores, also in submodules. */
   readonly ignored: readonly string[];
+  /** Symbolic links that git tracks. */
+  readonly links: readonly TrackedLink[];
   /** When the base was committed, in milliseconds since the epoch; 0 without a base. */
   readonly baseTime: number;
   /** Whether the base is the commit that is checked out. */
@@ -43,60 +39,98 @@ export async function readGitChanges(
   const git = new Git(around);
   const prefix = await git.ask(["rev-parse", "--show-prefix"]);
   if (!prefix.ok) return prefix;
-  const root = repositoryRoot(around.workspaceRoot, firstLine(prefix.value));
+  const root = await repositoryRoot(git, around.workspaceRoot, firstLine(prefix.value));
+  if (!root.ok) return root;
+  const names = new Names(around.workspaceRoot, root.value, firstLine(prefix.value));
+  return await readFrom(git, { reference, names });
+}
+
+async function readFrom(
+  git: Git,
+  { reference, names }: { readonly reference: string | undefined; readonly names: Names },
+): Promise<Result<GitChanges>> {
+  const { root } = names;
   const base = await findBase(git, reference);
   if (!base.ok) return base;
   // Without any commit everything is new, so compare with git's empty tree.
   const tree = base.value ?? (await git.emptyTree());
-  const [diff, untracked, ignored, tracked, time, head] = await Promise.all([
+  const [diff, untracked, index, time, head] = await Promise.all([
     git.ask(
       ["diff", "--raw", "--no-renames", "--no-ext-diff", "--ignore-submodules=none", "-z", tree, "--"],
       root,
     ),
     git.ask(["ls-files", "--others", "--exclude-standard", "-z"], root),
-    git.ask(["ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z"], root),
-    git.ask(["ls-files", "--stage", "-z"], root),
+    readIndex(git, root),
     git.ask(["log", "-1", "--no-show-signature", "--format=%ct", tree]),
     git.ask(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]),
   ]);
   if (!diff.ok) return diff;
   if (!untracked.ok) return untracked;
-  if (!ignored.ok) return ignored;
-  if (!tracked.ok) return tracked;
-  const changes = [...parseRawDiff(diff.value, root), ...parseUntracked(untracked.value, root)];
-  const relative = (path: string): string => path.slice(root.length + 1);
+  if (!index.ok) return index;
+  const { links, ignored, unreported } = index.value;
+  const reported = [...parseRawDiff(diff.value, root), ...parseUntracked(untracked.value, root)];
   return ok({
     base: base.value,
-    changes: changes.length === 0 ? [] : withLinks(changes, readLinks(parseLinks(tracked.value, root))),
-    root,
-    ignored: parseUntracked(ignored.value, root).map(({ path }) => path),
+    changes: withLinks([...reported, ...unreported], links).map((change) => ({
+      ...change,
+      path: names.known(change.path),
+    })),
+    contains: (path) => isWithin(names.real(path), root),
+    ownFolder: names.known(`${root}/.git`),
+    ignored: ignored.map((path) => names.known(path)),
+    links: links.map(({ path, targets }) => ({
+      path: names.known(path),
+      targets: targets.map((target) => names.known(target)),
+    })),
     baseTime: time.ok ? 1000 * (Number.parseInt(time.value, 10) || 0) : 0,
     isHead: head.ok && firstLine(head.value) === base.value,
     oldText: async (path) => {
-      const shown = await git.ask(["cat-file", "blob", `${tree}:${relative(path)}`], root);
+      const shown = await git.ask(["cat-file", "blob", `${tree}:${names.relative(path)}`], root);
       return shown.ok ? shown.value : undefined;
     },
     tracks: async (path) => {
-      const listed = await git.ask(["ls-files", "-z", "--", `:(literal)${relative(path)}`], root);
+      const listed = await git.ask(["ls-files", "-z", "--", `:(literal)${names.relative(path)}`], root);
       return listed.ok && listed.value !== "";
     },
   });
 }
 
-/** Where links lead now. */
-function readLinks(links: readonly string[]): readonly TrackedLink[] {
-  return links.map((path) => {
-    const text = fileEntry(path);
-    const real = canonicalPath(path);
-    const direct = text?.kind === "link" ? [absolutePath(text.target, parentFolder(path))] : [];
-    return { path, targets: [...new Set([...direct, ...(real.ok ? [real.value] : [])])] };
-  });
+/** The repository's root, without symbolic links. */
+async function repositoryRoot(git: Git, workspaceRoot: string, prefix: string): Promise<Result<string>> {
+  const inner = prefix === "" ? "" : `/${prefix.replace(/\/$/u, "")}`;
+  const real = canonicalPath(workspaceRoot);
+  const folder = real.ok ? withForwardSlashes(real.value) : workspaceRoot;
+  if (folder.endsWith(inner)) return ok(folder.slice(0, folder.length - inner.length));
+  const top = await git.ask(["rev-parse", "--show-toplevel"]);
+  return top.ok ? ok(firstLine(top.value)) : top;
 }
 
-/** The repository's root in the workspace's own spelling, so that paths of both compare equal. */
-function repositoryRoot(workspaceRoot: string, prefix: string): string {
-  const inner = prefix.replace(/\/$/u, "");
-  return inner === "" ? workspaceRoot : workspaceRoot.slice(0, -inner.length - 1);
+/** Names of files for the workspace, which may be named through a link, and for git. */
+class Names {
+  readonly root: string;
+  readonly #workspace: string;
+  /** The workspace's root as git names it. */
+  readonly #inner: string;
+
+  constructor(workspaceRoot: string, root: string, prefix: string) {
+    this.root = root;
+    this.#workspace = workspaceRoot;
+    this.#inner = `${root}/${prefix}`.replace(/\/$/u, "");
+  }
+
+  /** As the workspace names it. */
+  known(path: string): string {
+    return isWithin(path, this.#inner) ? this.#workspace + path.slice(this.#inner.length) : path;
+  }
+
+  /** As git names it. */
+  real(path: string): string {
+    return isWithin(path, this.#workspace) ? this.#inner + path.slice(this.#workspace.length) : path;
+  }
+
+  relative(path: string): string {
+    return this.real(path).slice(this.root.length + 1);
+  }
 }
 
 async function findBase(git: Git, reference: string | undefined): Promise<Result<string | undefined>> {
@@ -137,53 +171,4 @@ async function findBase(git: Git, reference: string | undefined): Promise<Result
         : {}),
     },
   ]);
-}
-
-function firstLine(text: string): string {
-  return text.split("\n")[0] ?? "";
-}
-
-/** The identity of the empty tree in repositories with SHA-1. */
-const EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
-
-class Git {
-  readonly #around: GitPorts;
-
-  constructor(around: GitPorts) {
-    this.#around = around;
-  }
-
-  /** Its identity depends on the repository's kind of digests. */
-  async emptyTree(): Promise<string> {
-    const tree = await this.ask(["hash-object", "-t", "tree", "/dev/null"]);
-    return tree.ok ? firstLine(tree.value) : EMPTY_TREE;
-  }
-
-  async ask(args: readonly string[], cwd = this.#around.workspaceRoot): Promise<Result<string>> {
-    const ran = await this.#around.run({
-      program: "git",
-      // Do not run a helper program from the repository's configuration: it could print anything, or hang.
-      args: ["--no-pager", "-c", "core.fsmonitor=false", ...args],
-      cwd,
-      env: { ...this.#around.env, GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" },
-      stdout: "capture",
-      stderr: "capture",
-    });
-    if (!ran.ok) return err(cannotAsk(`git could not be started: ${ran.error.message}`));
-    const { status, stdout, stderr } = ran.value;
-    if (succeeded(status)) return ok(new TextDecoder().decode(stdout));
-    const words = new TextDecoder().decode(stderr).trim();
-    return err(cannotAsk(words === "" ? `git ended with ${describeStatus(status)}` : visibleName(words)));
-  }
-}
-
-function cannotAsk(cause: string): UserErrors {
-  return [
-    {
-      kind: "setup",
-      message: "`--changed` cannot determine what changed",
-      causes: [cause],
-      help: "outside a git repository, give the changed files with `--changed-files`",
-    },
-  ];
 }

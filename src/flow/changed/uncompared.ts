@@ -1,11 +1,12 @@
 /**
- * Files that cargo uses and git does not compare: ignored ones, those outside the repository, and git's own. They count as
- * changed if they are newer than the base, since what they were at that time is not known.
+ * Files that cargo uses and git does not compare: ignored ones, those outside the repository, and git's own; and what tracked
+ * links lead to. They count as changed if they are newer than the base, since what they were at that time is not known.
  */
 import type { Change } from "../../changed/changes.ts";
 import { isWithin, parentFolder } from "../../model/paths.ts";
 import type { Package, Workspace } from "../../model/build/workspace.ts";
 import { readDirectory } from "../../os/files/folders/read-directory.ts";
+import { pathExists } from "../../os/files/paths.ts";
 import { fileFacts } from "../../os/files/state/file-facts.ts";
 import type { BuildRecords } from "./build-records.ts";
 import type { GitChanges } from "./git.ts";
@@ -14,21 +15,41 @@ export interface UncomparedRequest {
   readonly workspace: Workspace;
   readonly records: readonly BuildRecords[];
   readonly git: GitChanges;
+  /** Files that affect all tests. */
+  readonly globalFiles: ReadonlySet<string>;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
 }
 
 const NOTE = "git does not compare it, and it is newer than the base";
 
-export function uncomparedChanges({ workspace, records, git }: UncomparedRequest): readonly Change[] {
+export function uncomparedChanges(request: UncomparedRequest): readonly Change[] {
+  const { workspace, records, git, globalFiles, now } = request;
   const local = [...workspace.packages.values()].filter(({ id }) => id.includes("path+file:"));
   // The folder represents files that tests read; a package's sources and manifest are compared one by one.
-  const outside = local.filter(({ manifestPath }) => !isWithin(manifestPath, git.root));
-  const ofPackages = outside.flatMap((each) => [each.manifestPath, parentFolder(each.manifestPath)]);
+  const ofPackages = local.flatMap((each) => [each.manifestPath, parentFolder(each.manifestPath)]);
   const outputs = [workspace.targetDirectory, workspace.buildDirectory];
-  const used = new Set([...usedFiles(local, records), ...ofPackages]);
-  return [...used]
-    .filter((file) => !outputs.some((folder) => isWithin(file, folder)))
-    .filter((file) => isChanged(file, git))
-    .map((file) => ({ path: file, kind: "modified", isFolder: false, note: NOTE }));
+  const isInput = (file: string): boolean => !outputs.some((folder) => isWithin(file, folder));
+  // Settings outside the repository belong to the machine, or to this run, as the toolchain does.
+  const settings = [...globalFiles].filter((file) => git.contains(file) && pathExists(file));
+  const used = new Set([...usedFiles(local, records), ...ofPackages, ...settings]);
+  // A base from the future says nothing about times.
+  const since = git.baseTime > now ? 0 : git.baseTime;
+  const links = git.links.filter(({ targets }) =>
+    targets.some((target) => isInput(target) && isUncompared(target, git) && newest(target) >= since),
+  );
+  return [
+    ...[...used]
+      .filter((file) => isInput(file) && isChanged(file, git, since))
+      .map((path): Change => ({ path, kind: "modified", isFolder: false, note: NOTE })),
+    ...links.map(({ path }): Change => ({
+      path,
+      kind: "modified",
+      isFolder: false,
+      isLink: true,
+      note: NOTE,
+    })),
+  ];
 }
 
 /** Sources of the local packages' targets, and what their build scripts watch. */
@@ -40,28 +61,42 @@ function usedFiles(local: readonly Package[], records: readonly BuildRecords[]):
   ]);
 }
 
-function isChanged(file: string, git: GitChanges): boolean {
+function isChanged(file: string, git: GitChanges, since: number): boolean {
   // Git's own files change with each commit, and when files are staged.
-  if (isWithin(file, `${git.root}/.git`)) return !git.isHead || git.changes.length > 0;
-  if (isWithin(file, git.root) && !git.ignored.some((each) => isWithin(file, each))) return false;
-  return newest(file, DEPTH) >= git.baseTime;
+  if (isWithin(file, git.ownFolder)) return !git.isHead || git.changes.length > 0 || newest(file) >= since;
+  return isUncompared(file, git) && newest(file) >= since;
+}
+
+/** Whether git ignores the file, or it is outside the repository. */
+function isUncompared(file: string, git: GitChanges): boolean {
+  return !git.contains(file) || git.ignored.some((each) => isWithin(file, each));
 }
 
 /** Cargo's rule for folders: the newest file in them counts. Deeper ones than this are not expected. */
 const DEPTH = 20;
+/** Larger folders are not read to their end. */
+const LARGEST = 20_000;
 
 /** In milliseconds since the epoch; infinite if it is not known. */
-function newest(file: string, depth: number): number {
-  const modified = fileFacts(file)?.modified;
-  if (modified === undefined || depth === 0) return Number.POSITIVE_INFINITY;
-  const entries = readDirectory(file);
-  if (!entries.ok) return modified;
-  const inner = entries.value
-    .filter(({ name }) => name !== ".git" && name !== "target")
-    .map(({ name, kind }) =>
-      kind === "folder"
-        ? newest(`${file}/${name}`, depth - 1)
-        : (fileFacts(`${file}/${name}`)?.modified ?? 0),
-    );
-  return Math.max(modified, ...inner);
+function newest(file: string): number {
+  let latest = 0;
+  let count = 0;
+  const visit = (path: string, depth: number): void => {
+    const modified = fileFacts(path)?.modified ?? (depth === 0 ? Number.POSITIVE_INFINITY : 0);
+    count += 1;
+    latest = depth > DEPTH || count > LARGEST ? Number.POSITIVE_INFINITY : Math.max(latest, modified);
+    if (latest === Number.POSITIVE_INFINITY) return;
+    const entries = readDirectory(path);
+    if (!entries.ok) return;
+    for (const { name, kind } of entries.value) {
+      if (name === ".git" || name === "target") continue;
+      if (kind === "folder") visit(`${path}/${name}`, depth + 1);
+      else {
+        count += 1;
+        latest = Math.max(latest, fileFacts(`${path}/${name}`)?.modified ?? 0);
+      }
+    }
+  };
+  visit(file, 0);
+  return latest;
 }
