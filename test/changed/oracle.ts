@@ -27,6 +27,15 @@ export interface Verdict {
   readonly all: readonly string[];
 }
 
+/**
+ * Git keeps times as whole seconds, and a file that git does not compare counts as changed from the second of the base on. So
+ * a commit that is to be later than a file must be made in a later second. `time` is in milliseconds since the epoch.
+ */
+export async function laterSecond(time: number): Promise<void> {
+  const next = (Math.floor(time / 1000) + 1) * 1000;
+  while (Date.now() < next) await Bun.sleep(next - Date.now());
+}
+
 /** Git as a user with a name. */
 export const GIT = ["git", "-c", "user.name=oracle", "-c", "user.email=oracle@example.org"];
 
@@ -60,6 +69,8 @@ export class Oracle {
   readonly env: Record<string, string> = { ...ENVIRONMENT };
   readonly #options: OracleOptions;
   #state: State | undefined;
+  /** When the last verdict was asked for: all edits before it were made. */
+  #judgedAt = 0;
 
   constructor(options: OracleOptions = {}) {
     this.#options = options;
@@ -101,6 +112,7 @@ export class Oracle {
   }
 
   async commit(): Promise<void> {
+    await laterSecond(this.#judgedAt);
     await this.run(["git", "add", "-A"]);
     await this.run([...GIT, "commit", "-q", "--allow-empty", "-m", "state"]);
   }
@@ -109,6 +121,7 @@ export class Oracle {
   async judge(base?: string, options: readonly string[] = []): Promise<Verdict> {
     const before = this.#state;
     if (before === undefined) throw new Error("the oracle is not open");
+    this.#judgedAt = Date.now();
     const changed = base === undefined ? "--changed" : `--changed=${base}`;
     const text = await this.#list([changed, "--explain", "--message-format", "json", ...options]);
     const { binaries: explained } = v.parse(EXPLANATION, JSON.parse(text));

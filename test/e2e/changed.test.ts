@@ -4,6 +4,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import * as v from "valibot";
 import { scratchFolder } from "./fixtures.ts";
+import { laterSecond } from "../changed/oracle.ts";
 import { own, run, Workspace } from "./rig.ts";
 
 setDefaultTimeout(120_000);
@@ -42,6 +43,8 @@ beforeAll(async () => {
   workspace = await own("basic");
   workspace.write(".gitignore", "target\n");
   await git(workspace.folder, "init", "-q");
+  // What build scripts generated is older than the base.
+  await laterSecond(Date.now());
   await commit(workspace.folder);
 });
 
