@@ -1,6 +1,6 @@
 /**
- * `npm test`: builds the executable, then runs every unit, simulation and end-to-end test.
- * Arguments are passed on to the test runner (paths, `-t name`).
+ * `npm test`: builds the executable, then runs every unit, simulation and end-to-end test, as many files at a time
+ * as there are processors. Arguments are passed on to the test runner (paths, `-t name`).
  */
 import * as path from "node:path";
 
@@ -21,4 +21,4 @@ const built = await run([process.execPath, "tools/build.ts"]);
 if (built !== 0) process.exit(built);
 const selection = process.argv.slice(2);
 const wanted = selection.length > 0 ? selection : ["./src", "./test"];
-process.exit(await run([process.execPath, "test", `--timeout=${LIMIT}`, ...wanted]));
+process.exit(await run([process.execPath, "test", "--parallel", `--timeout=${LIMIT}`, ...wanted]));
