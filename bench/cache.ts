@@ -86,7 +86,13 @@ function measureHits(rounds: number): void {
   run(root, ["--cache", "read-write"], store);
   const costs = Array.from({ length: rounds }, () => run(root, ["--cache", "read-write"], store));
   const cost = medianCost(costs);
+  requireStored(cost);
   say(`${HITS} hits`, cost, `${((cost.seconds / HITS) * 1000).toFixed(3)} ms a test`);
+}
+
+/** A build without a working helper observes nothing, and so meets each goal. */
+function requireStored({ summary }: Cost): void {
+  if (!/ [1-9]\d* cached/u.test(summary)) throw new Error(`nothing was observed and stored: ${summary}`);
 }
 
 function measureObserved(
@@ -104,6 +110,7 @@ function measureObserved(
     plain.push(run(root, args, store));
     observed.push(run(root, ["--cache", "write", ...args], store));
   }
+  requireStored(run(root, ["--cache", "read", ...args], store));
   const [without, with_] = [medianCost(plain), medianCost(observed)];
   say(`${name}, unobserved`, without);
   const ratio = (with_.seconds / without.seconds).toFixed(2);

@@ -21,7 +21,11 @@ export type NativeHelper = keyof typeof LINKING;
 export type NativeArchitecture = "x64" | "arm64";
 
 const TRIPLES = { x64: "x86_64-linux-gnu", arm64: "aarch64-linux-gnu" } as const;
-const PROTECTION = { x64: "-fcf-protection=full", arm64: "-mbranch-protection=standard" } as const;
+/** Of one processor: protected jumps; and atomic operations that are instructions, not functions of gcc's library. */
+const OF_PROCESSOR = {
+  x64: ["-fcf-protection=full"],
+  arm64: ["-mbranch-protection=standard", "-mno-outline-atomics"],
+} as const;
 
 const FLAGS = [
   "-O2 -fPIC -shared -nostdlib -ffreestanding -fno-builtin -fvisibility=hidden -fno-stack-protector",
@@ -68,7 +72,7 @@ export async function buildHelper(
     const options = [
       ...FLAGS,
       LINKING[helper],
-      PROTECTION[architecture],
+      ...OF_PROCESSOR[architecture],
       ...definitions.map((name) => `-D${name}`),
     ];
     const temporary = `${outfile}.${process.pid}`;

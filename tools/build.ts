@@ -56,11 +56,7 @@ async function build(outfile: string, target?: Target): Promise<void> {
   const temporary = `${outfile}.new${suffix}`;
   const result = await Bun.build({
     // Threads are started from modules of their own.
-    entrypoints: [
-      path.join(ROOT, "src/main.ts"),
-      path.join(ROOT, "src/os/linux/reactor/worker.ts"),
-      path.join(ROOT, "src/os/linux/observe/worker.ts"),
-    ],
+    entrypoints: [path.join(ROOT, "src/main.ts"), path.join(ROOT, "src/os/linux/reactor/worker.ts")],
     target: "bun",
     minify: { whitespace: true, syntax: true, identifiers: false },
     bytecode: true,

@@ -2,9 +2,14 @@
 #include "calls.h"
 #include "observe.h"
 
+/* One more than where each number is in `CALLS`; 0: it is not reported. */
+static byte places[MOST_NUMBER + 1];
+
+void prepare_calls(void) {
+  for (int index = 0; index < CALL_COUNT; index++) places[CALLS[index].number] = (byte)(index + 1);
+}
+
 static const struct reported *reported(int number) {
-  static byte places[MOST_NUMBER + 1];
-  if (!places[SYS_openat]) for (int index = 0; index < CALL_COUNT; index++) places[CALLS[index].number] = (byte)(index + 1);
   return number >= 0 && number <= MOST_NUMBER && places[number] ? &CALLS[places[number] - 1] : 0;
 }
 
@@ -14,7 +19,7 @@ static void name_process(u32 pid, char *path) {
     {"/proc/self", ""}, {"/proc/thread-self", ""}, {"/dev/fd", "/fd"}, {"/dev/stdin", "/fd/0"}, {"/dev/stdout", "/fd/1"},
     {"/dev/stderr", "/fd/2"},
   };
-  static char rest[PATH_SIZE * 2 + 2];
+  char rest[PATH_SIZE * 2 + 2];
   if (!begins(path, "/proc/") && !begins(path, "/dev/")) return;
   for (u32 index = 0; index < sizeof NAMES / sizeof *NAMES; index++) {
     word length = length_of(NAMES[index][0]);
@@ -27,7 +32,7 @@ static void name_process(u32 pid, char *path) {
 
 /* The path of a call; false if it has none (an empty path means the descriptor itself). */
 static int path_of(struct test *test, const struct notification *call, int at, int plain, struct entry *entry) {
-  static char text[PATH_SIZE];
+  char text[PATH_SIZE];
   if (!call->arguments[at]) return 0;
   if (read_text(call->pid, call->arguments[at], text, PATH_SIZE) < 0) {
     opaque(test, "a path that could not be read");
@@ -87,7 +92,7 @@ static void note_open(struct test *test, struct entry *entry, u64 flags) {
 }
 
 static void note_parts(struct test *test, const struct entry *entry) {
-  static struct entry part;
+  struct entry part;
   append(part.path, entry->path);
   for (char *at = part.path + 1; *at; at++) {
     if (*at != '/') continue;
@@ -109,7 +114,7 @@ static void note_open2(struct test *test, const struct notification *call, struc
 
 /* Access depends on permission bits, which are fingerprinted; other attributes are not. */
 static void note_attribute(struct test *test, const struct notification *call, const struct reported *about) {
-  static struct entry entry;
+  struct entry entry;
   char name[256];
   if (read_text(call->pid, call->arguments[1], name, sizeof name) < 0) return opaque(test, "extended attributes");
   if (!begins(name, "security.") && !begins(name, "system.posix_acl")) return opaque(test, "extended attributes");
@@ -144,13 +149,13 @@ static int is_helper(const struct test *test, const char *path) {
 
 /* A name for what a descriptor leads to. */
 static void note_new_name(struct test *test, const struct notification *call) {
-  static struct entry entry;
+  struct entry entry;
   if (path_of(test, call, 3, 0, &entry)) note(test, 'W', &entry, NO_FOLLOW);
   test->generation++;
 }
 
 static void note_path(struct test *test, const struct notification *call, const struct reported *about) {
-  static struct entry entry;
+  struct entry entry;
   if (!path_of(test, call, about->at, about->plain, &entry)) {
     if (about->how == LINK && !test->opaque) return note_new_name(test, call);
     /* Without a path, the descriptor was opened under observation. */
@@ -174,7 +179,7 @@ static void note_path(struct test *test, const struct notification *call, const 
 }
 
 static void note_list(struct test *test, const struct notification *call) {
-  static struct entry entry;
+  struct entry entry;
   if (folder_of(call->pid, (long)call->arguments[0], entry.path) > 0) note(test, 'L', &entry, FOLLOW);
   else opaque(test, "a folder that could not be read");
 }

@@ -8,7 +8,8 @@
 #if defined(__x86_64__)
 #define AUDIT_ARCH 0xc000003eU
 enum {
-  SYS_poll = 7, SYS_getcpu = 309, SYS_getpriority = 140, SYS_sched_setattr = 314, SYS_mmap = 9, SYS_munmap = 11, SYS_ioctl = 16, SYS_socket = 41, SYS_connect = 42, SYS_sched_getscheduler = 145,
+  SYS_poll = 7, SYS_futex = 202, SYS_rt_sigprocmask = 14, SYS_exit = 60, SYS_uname = 63, SYS_shutdown = 48,
+  SYS_getpriority = 140, SYS_sched_setattr = 314, SYS_mmap = 9, SYS_munmap = 11, SYS_ioctl = 16, SYS_socket = 41, SYS_connect = 42, SYS_sched_getscheduler = 145,
   SYS_sendmsg = 46, SYS_sendmmsg = 307, SYS_bind = 49, SYS_listen = 50, SYS_execve = 59, SYS_readlinkat = 267,
   SYS_newfstatat = 262, SYS_fstat = 5, SYS_process_vm_readv = 310, SYS_process_vm_writev = 311, SYS_seccomp = 317,
   SYS_openat2 = 437, SYS_faccessat = 269, SYS_faccessat2 = 439, SYS_statx = 332, SYS_getdents64 = 217,
@@ -35,7 +36,8 @@ enum {
 #else
 #define AUDIT_ARCH 0xc00000b7U
 enum {
-  SYS_ppoll = 73, SYS_getcpu = 168, SYS_getpriority = 141, SYS_sched_setattr = 274, SYS_mmap = 222, SYS_munmap = 215, SYS_ioctl = 29, SYS_socket = 198, SYS_connect = 203,
+  SYS_ppoll = 73, SYS_futex = 98, SYS_rt_sigprocmask = 135, SYS_exit = 93, SYS_uname = 160, SYS_shutdown = 210,
+  SYS_getpriority = 141, SYS_sched_setattr = 274, SYS_mmap = 222, SYS_munmap = 215, SYS_ioctl = 29, SYS_socket = 198, SYS_connect = 203,
   SYS_sched_getscheduler = 120, SYS_sendmsg = 211, SYS_sendmmsg = 269, SYS_bind = 200, SYS_listen = 201, SYS_execve = 221,
   SYS_readlinkat = 78, SYS_newfstatat = 79, SYS_fstat = 80, SYS_process_vm_readv = 270, SYS_process_vm_writev = 271,
   SYS_seccomp = 277, SYS_openat2 = 437, SYS_faccessat = 48, SYS_faccessat2 = 439, SYS_statx = 291,

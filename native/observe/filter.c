@@ -55,6 +55,17 @@ static void decide_by_arguments(struct program *program) {
   answer(program, RET_NOTIFY);
 }
 
+/* `statx` without a path names nothing. Rust's standard library makes such a call to find out if the kernel has it. */
+static void allow_no_path(struct program *program) {
+  add(program, JUMP_EQUAL, SYS_statx, 0, 6);
+  load(program, LOW(1));
+  add(program, JUMP_EQUAL, 0, 0, 3);
+  load(program, HIGH(1));
+  add(program, JUMP_EQUAL, 0, 0, 1);
+  answer(program, RET_ALLOW);
+  load(program, NUMBER);
+}
+
 /* `statx` of a descriptor, made by `preload.c`: at this address lies an empty path. */
 static void allow_empty_path(struct program *program, word empty) {
   add(program, JUMP_EQUAL, SYS_statx, 0, 8);
@@ -109,6 +120,7 @@ static void write_program(struct program *program, word empty) {
   answer(program, RET_NOTIFY);
   load(program, NUMBER);
   decide_by_arguments(program);
+  allow_no_path(program);
   if (empty) allow_empty_path(program, empty);
   decide_by_number(program, &bounds, 0, bounds.count);
 }

@@ -2,22 +2,29 @@
 #include "calls.h"
 #include "observe.h"
 
-enum { MOST_TEXT = 64 << 20, FIRST_TEXT = 65536, FIRST_PLACES = 1024, SPARES = 16 };
+enum { MOST_TEXT = 64 << 20, FIRST_TEXT = 65536, FIRST_PLACES = 1024, SPARES = 32 };
 
 /*
  * Blocks of the first size that no test has. Giving memory back would interrupt the processors that run the runner's other
  * threads, which costs more than observing a small test.
  */
-struct spares { void *blocks[SPARES]; int count; };
-static struct spares spare_texts, spare_tables;
+struct spares { u32 lock; int count; void *blocks[SPARES]; };
+static struct spares spare_texts, spare_tables, spare_tests;
 
 static void *take_block(struct spares *spares, word size, word first) {
-  return size == first && spares->count ? spares->blocks[--spares->count] : map(size);
+  void *block = 0;
+  acquire(&spares->lock);
+  if (size == first && spares->count) block = spares->blocks[--spares->count];
+  yield_lock(&spares->lock);
+  return block ? block : map(size);
 }
 
 static void give_back(struct spares *spares, void *block, word size, word first) {
-  if (block && size == first && spares->count < SPARES) spares->blocks[spares->count++] = block;
-  else unmap(block, size);
+  acquire(&spares->lock);
+  int is_kept = block && size == first && spares->count < SPARES;
+  if (is_kept) spares->blocks[spares->count++] = block;
+  yield_lock(&spares->lock);
+  if (!is_kept) unmap(block, size);
 }
 
 static struct slot *new_table(u32 places) {
@@ -26,10 +33,16 @@ static struct slot *new_table(u32 places) {
   return table;
 }
 
-static void drop_table(struct test *test) {
+void drop_table(struct test *test) {
   give_back(&spare_tables, test->table, test->places * sizeof *test->table, FIRST_PLACES * sizeof *test->table);
+  test->table = 0;
 }
 
+struct test *new_test(void) {
+  struct test *test = take_block(&spare_tests, sizeof *test, sizeof *test);
+  if (test) *test = (struct test){0};
+  return test;
+}
 
 static u32 hash(const char *text, word length) {
   u32 value = 2166136261U;
@@ -66,6 +79,13 @@ static int grow_text(struct test *test, word needed) {
   give_back(&spare_texts, test->text, test->capacity, FIRST_TEXT);
   test->text = text;
   test->capacity = capacity;
+  return 1;
+}
+
+int copy_text(struct test *into, const struct test *from, word length) {
+  if (!grow_text(into, length)) return 0;
+  memcpy(into->text, from->text, length);
+  into->used = length;
   return 1;
 }
 
@@ -109,5 +129,5 @@ void release(struct test *test) {
   give_back(&spare_texts, test->text, test->capacity, FIRST_TEXT);
   drop_table(test);
   unmap(test->bounds, BOUNDS * sizeof *test->bounds);
-  *test = (struct test){0};
+  give_back(&spare_tests, test, sizeof *test, sizeof *test);
 }

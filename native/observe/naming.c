@@ -87,9 +87,9 @@ static int name_of(long fd, char *into) {
 
 /* Links that lead through a process (`/proc/self/cwd`) would lead through the runner here. */
 static int leads_through_runner(const char *path) {
-  static char own[32];
+  char own[32];
   if (!begins(path, "/proc/")) return 0;
-  if (!own[0]) append_number(append(own, "/proc/"), (u64)CALL1(SYS_getpid, 0));
+  append_number(append(own, "/proc/"), (u64)CALL1(SYS_getpid, 0));
   word length = length_of(own);
   return begins(path, own) && (path[length] == '/' || !path[length]);
 }
@@ -114,15 +114,10 @@ static long open_path(const char *path, int through) {
  * Real names of folders, as long as the test has not changed what names mean: a search along a path asks for hundreds of
  * things in a few folders.
  */
-enum { FOLDERS = 256, SHORT_NAME = 248 };
-struct folder { u32 serial, generation; short found; char name[SHORT_NAME], real[SHORT_NAME]; };
-static struct folder folders[FOLDERS];
-
-/* Tests that run at the same time ask for the same folders, so each has places of its own. */
-static struct folder *folder_place(const char *name, u32 serial) {
-  u32 value = 2166136261U ^ serial * 2654435761U;
+static struct folder *folder_place(const struct test *test, const char *name) {
+  u32 value = 2166136261U;
   while (*name) value = (value ^ (byte)*name++) * 16777619U;
-  return &folders[(value ^ value >> 16) % FOLDERS];
+  return &test->folders[(value ^ value >> 16) % FOLDERS];
 }
 
 /*
@@ -130,7 +125,7 @@ static struct folder *folder_place(const char *name, u32 serial) {
  * through the runner. `name` is changed.
  */
 static int resolve_folder(char *name, int through, char *into) {
-  static char rest[PATH_SIZE * 2 + 2];
+  char rest[PATH_SIZE * 2 + 2];
   append(rest, "");
   for (;;) {
     long fd = open_path(*name ? name : "/", through);
@@ -144,7 +139,7 @@ static int resolve_folder(char *name, int through, char *into) {
       return 1;
     }
     char *slash = last_slash(name);
-    static char longer[PATH_SIZE * 2 + 2];
+    char longer[PATH_SIZE * 2 + 2];
     if (!*name) return 0;
     append(append(longer, slash), rest);
     append(rest, longer);
@@ -154,17 +149,17 @@ static int resolve_folder(char *name, int through, char *into) {
 
 /* Resolves a path whose last part is not a link. Returns as `resolve_folder` does. */
 static int resolve_in_folder(struct test *test, const char *path, int through, char *into) {
-  static char name[PATH_SIZE * 2 + 2];
+  char name[PATH_SIZE * 2 + 2];
   append(name, path);
   char *slash = last_slash(name);
   word length = (word)(slash - name);
   *slash = 0;
-  struct folder *folder = folder_place(name, test->serial);
+  struct folder *folder = folder_place(test, name);
   int is_known = length < SHORT_NAME && folder->serial == test->serial && folder->generation == test->generation &&
                  equal(folder->name, name, length + 1);
   if (!is_known) {
     if (length < SHORT_NAME) {
-      *folder = (struct folder){test->serial, test->generation, 0, {0}, {0}};
+      *folder = (struct folder){test->serial, test->generation, {0}, {0}};
       append(folder->name, name);
     }
     int found = resolve_folder(name, through, into);
@@ -196,7 +191,7 @@ static int is_plain_name(const char *path) {
 enum { KIND = 0170000, SYMBOLIC_LINK = 0120000 };
 
 static void note_real(struct test *test, char letter, const struct entry *entry, const struct status *seen, enum follow follow) {
-  static struct entry real;
+  struct entry real;
   struct status status;
   int through = begins(entry->path, "/proc/"), present = !seen->error;
   if (present && (!is_plain_name(entry->path) || ((seen->mode & KIND) == SYMBOLIC_LINK && follow == FOLLOW))) {
@@ -219,7 +214,7 @@ static void note_real(struct test *test, char letter, const struct entry *entry,
 
 /* Creating or changing a file depends on its folder. */
 static void note_folder(struct test *test, const struct entry *entry) {
-  static struct entry folder;
+  struct entry folder;
   struct status status;
   append(folder.path, entry->path);
   char *slash = last_slash(folder.path);

@@ -42,12 +42,21 @@ __attribute__((visibility("hidden"))) void *memset(void *into, int value, word s
  * Entries in the order in which they were first named: a letter and a text ended by a zero, then facts ended by a zero.
  * An entry is recorded once, with the facts of that moment.
  */
+/* What the folders that a test named are really called, as long as it has not changed what names mean. */
+enum { FOLDERS = 256, SHORT_NAME = 248 };
+struct folder { u32 serial, generation; char name[SHORT_NAME], real[SHORT_NAME]; };
 struct slot { u32 offset /* plus one; 0: empty */, generation; };
 struct test {
   int listener;
   u32 key;
   /* From 1; no other test of this process has it. */
   u32 serial;
+  /* Which opening of the observer it belongs to. */
+  u32 session;
+  /* Of the thread that serves it. */
+  struct folder *folders;
+  /* After it in a queue. */
+  struct test *next;
   char *text;
   word used, capacity;
   struct slot *table; /* Twice as many places as entries at least. */
@@ -56,8 +65,6 @@ struct test {
   u32 generation;
   /* The process that called last. */
   u32 pid;
-  /* The processor on which it called. */
-  u32 processor;
   /* Entries are missing because memory ran out. */
   u32 forgotten;
   /* Something cannot be followed: nothing else matters. */
@@ -69,13 +76,19 @@ struct test {
   u32 linker_done;
   /* The key of the test whose linker's entries are also those of this one; 0: none. STALE: they are no longer right. */
   u32 linker;
-  /* How much of the text comes from the linker, if other tests use it. */
-  word linker_length;
+  /* It is not a test, but what the linker of tests of its shape reads. */
+  u32 is_linker;
 };
 
 enum known { KNOWN, OUTDATED, NEW };
 enum known remember(struct test *test, const char *entry, const char *facts);
 void opaque(struct test *test, const char *why);
+/* An empty record, or null. */
+struct test *new_test(void);
+/* False if there is no memory. */
+int copy_text(struct test *into, const struct test *from, word length);
+/* After the last entry. */
+void drop_table(struct test *test);
 void release(struct test *test);
 
 /* ---- process.c: what a process's memory and descriptors hold ---- */
@@ -127,14 +140,30 @@ enum { SHAPES = 1024 };
 void note_linked(struct test *test, int is_shared);
 /* Refuses the test if the files of its shape's linker are not as they were. */
 void verify_linked(struct test *test);
+/* Whether a test of the shape need not be observed from its start. */
+int is_linker_known(u32 shape);
+void forget_shapes(void);
 
 /* ---- supervisor.c ---- */
 
 /* How tests name this library. */
 extern __attribute__((visibility("hidden"))) char helper_name[64];
+/* Queues for the runner. */
+void hand_over(struct test *test);
+
+/* ---- threads.c ---- */
+
+/* Holds no lock while it waits for anything else, and for a short time only. */
+void acquire(u32 *lock);
+void yield_lock(u32 *lock);
+struct worker;
+__attribute__((visibility("hidden"), noreturn)) void run_worker(struct worker *worker);
+long start_worker(struct worker *worker, void *end);
 
 /* ---- calls.c ---- */
 
+/* Before the first call. */
+void prepare_calls(void);
 void note_call(struct test *test, const struct notification *call);
 
 #endif

@@ -34,7 +34,7 @@ static char *script_interpreter(char *line) {
 
 /* The path of the dynamic linker, zero-terminated; 0 where there is none. */
 static char *linker_of(long fd, const struct program_head *head, char *into, word size) {
-  static struct segment segments[SEGMENTS];
+  struct segment segments[SEGMENTS];
   u32 count = head->segment_count < SEGMENTS ? head->segment_count : SEGMENTS;
   if (head->segment_size != sizeof *segments) return 0;
   long length = read_at(fd, segments, count * sizeof *segments, head->segments);
@@ -67,8 +67,8 @@ static char *interpreter_of(struct test *test, long fd, char *room, word size) {
 }
 
 void note_program(struct test *test, u32 pid, const struct entry *program) {
-  static struct entry entry;
-  static char room[PATH_SIZE + 1];
+  struct entry entry;
+  char room[PATH_SIZE + 1];
   append(entry.path, program->path);
   for (int count = 0; count < MOST_INTERPRETERS && !test->opaque; count++) {
     long fd = CALL4(SYS_openat, AT_FDCWD, entry.path, O_CLOEXEC | O_NONBLOCK, 0);

@@ -9,6 +9,8 @@ enum { MOST_CHECKS = 16384 };
 struct check { struct status status; u32 size; char path[]; };
 struct shape { u32 linker; char *checks; word used; };
 static struct shape shapes[SHAPES];
+/* Of the shapes: each test is served by a thread of its own. */
+static u32 lock;
 
 static struct check *next_check(struct check *check) { return (struct check *)((char *)check + check->size); }
 
@@ -52,7 +54,7 @@ static int is_of_files(const char *path) {
 
 /* Adds what an entry names; false if two tests could find something else there. */
 static int add_entry(struct shape *shape, const char *entry) {
-  static char path[PATH_SIZE * 2 + 2];
+  char path[PATH_SIZE * 2 + 2];
   struct status status;
   char letter = (char)(*entry & ~0x20);
   if (letter != 'R' && letter != 'S' && letter != 'X') return 0;
@@ -69,24 +71,54 @@ static void forget(struct shape *shape) {
   *shape = (struct shape){0, 0, 0};
 }
 
-void note_linked(struct test *test, int is_shared) {
-  struct shape *shape = &shapes[test->shape];
+/* Adds what the linker of the test named; false if other tests could find something else. */
+static int add_entries(struct shape *shape, const struct test *test) {
   int processes = 0;
-  if (!test->shape || test->is_linked || test->linker_done) return;
-  test->linker_done = 1;
-  if (!is_shared || shape->linker || test->opaque || test->forgotten) return;
-  shape->checks = map(MOST_CHECKS);
-  if (!shape->checks) return;
   for (const char *entry = test->text; entry < test->text + test->used; entry += length_of(entry) + 1) {
     int is_process = *entry == 'P';
     processes += is_process;
-    if (!is_process && !add_entry(shape, entry)) return forget(shape);
+    if (!is_process && !add_entry(shape, entry)) return 0;
     /* The facts. */
     entry += length_of(entry) + 1;
   }
-  if (processes != 1) return forget(shape);
-  shape->linker = test->linker = test->key;
-  test->linker_length = test->used;
+  return processes == 1;
+}
+
+/* Queues what the linker read for the runner, before any test that needs it; false if there is no memory. */
+static int hand_over_linker(const struct test *test) {
+  struct test *linker = new_test();
+  if (!linker) return 0;
+  linker->listener = -1;
+  linker->key = test->key;
+  linker->session = test->session;
+  linker->is_linker = 1;
+  if (!copy_text(linker, test, test->used)) return release(linker), 0;
+  hand_over(linker);
+  return 1;
+}
+
+void note_linked(struct test *test, int is_shared) {
+  struct shape *shape = &shapes[test->shape];
+  if (!test->shape || test->is_linked || test->linker_done) return;
+  test->linker_done = 1;
+  if (!is_shared || test->opaque || test->forgotten) return;
+  acquire(&lock);
+  if (!shape->linker) {
+    shape->checks = map(MOST_CHECKS);
+    if (shape->checks && add_entries(shape, test) && hand_over_linker(test)) shape->linker = test->key;
+    else forget(shape);
+  }
+  yield_lock(&lock);
+}
+
+int is_linker_known(u32 shape) {
+  return shape < SHAPES && __atomic_load_n(&shapes[shape].linker, __ATOMIC_ACQUIRE) != 0;
+}
+
+void forget_shapes(void) {
+  acquire(&lock);
+  for (int index = 0; index < SHAPES; index++) forget(&shapes[index]);
+  yield_lock(&lock);
 }
 
 enum { KIND = 0170000, FOLDER = 0040000 };
@@ -101,16 +133,20 @@ static int is_as_before(const struct check *check) {
   return (now.mode & KIND) == FOLDER || (now.seconds == then->seconds && now.nanoseconds == then->nanoseconds);
 }
 
-void verify_linked(struct test *test) {
-  struct shape *shape = &shapes[test->shape];
+static int is_linker_as_before(struct shape *shape) {
   int is_same = shape->linker != 0;
   for (struct check *check = (struct check *)shape->checks; is_same && check < end_of(shape); check = next_check(check))
     is_same = is_as_before(check);
-  if (is_same) {
-    test->linker = shape->linker;
-    return;
-  }
-  forget(shape);
+  return is_same;
+}
+
+void verify_linked(struct test *test) {
+  struct shape *shape = &shapes[test->shape];
+  acquire(&lock);
+  if (is_linker_as_before(shape)) test->linker = shape->linker;
+  else forget(shape);
+  yield_lock(&lock);
+  if (test->linker) return;
   test->linker = STALE;
   opaque(test, "libraries that changed while it started");
 }

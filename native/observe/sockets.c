@@ -105,7 +105,7 @@ static void confirm(struct test *test) {
 }
 
 void note_bind(struct test *test, u32 pid, u64 descriptor, u64 from, u64 size) {
-  static struct entry entry;
+  struct entry entry;
   struct address address = {0, {0}};
   if (!read_address(test, pid, from, &size, &address)) return;
   if (!append_address(entry.path, pid, &address, size)) return opaque(test, "a folder that could not be read");
@@ -120,7 +120,7 @@ void note_bind(struct test *test, u32 pid, u64 descriptor, u64 from, u64 size) {
   *bound = (struct bound){pid, (u32)descriptor, (u32)size, address, {'B'}};
   append(bound->text + 1, entry.path);
   if (address.family != AF_UNIX || entry.path[5] != '/') return;
-  static struct entry file;
+  struct entry file;
   append(file.path, entry.path + 5);
   note(test, 'W', &file, NO_FOLLOW);
 }
@@ -133,7 +133,7 @@ void note_listen(struct test *test, u32 pid, u64 descriptor) {
 }
 
 void note_connect(struct test *test, u32 pid, u64 from, u64 size) {
-  static struct entry entry;
+  struct entry entry;
   struct address address = {0, {0}};
   if (!read_address(test, pid, from, &size, &address)) return;
   if (!append_address(entry.path, pid, &address, size)) return opaque(test, "a folder that could not be read");
@@ -141,7 +141,7 @@ void note_connect(struct test *test, u32 pid, u64 from, u64 size) {
   int is_file = address.family == AF_UNIX && entry.path[5] == '/';
   if (is_file && !is_there(entry.path + 5)) {
     /* Connecting to a missing path fails, so it is no connection. */
-    static struct entry file;
+    struct entry file;
     append(file.path, entry.path + 5);
     return note(test, 'S', &file, FOLLOW);
   }

@@ -26,7 +26,7 @@ function launched(observer: Observer, key: number, script: string): readonly str
 /** What shell text names; standard output besides. */
 async function observe(script: string): Promise<{ readonly seen: Observation; readonly out: string }> {
   const seen: Observation[] = [];
-  const observer = await openObserver((each) => seen.push(each));
+  const observer = openObserver((each) => seen.push(each));
   if (observer === undefined) throw new Error("no observation on this system");
   const child = Bun.spawn([...launched(observer, 7, script)], {
     cwd: folder,
@@ -102,7 +102,7 @@ test("the process sees its own arguments, and is not told of the observer", asyn
 
 test("many processes at once", async () => {
   const seen: Observation[] = [];
-  const observer = await openObserver((each) => seen.push(each));
+  const observer = openObserver((each) => seen.push(each));
   if (observer === undefined) throw new Error("no observation on this system");
   const children = Array.from({ length: 50 }, (_, key) =>
     Bun.spawn([...launched(observer, key, `read -r x < a.txt; test -e none-${key}`)], {

@@ -123,7 +123,7 @@ export async function openCacheRun(
   const writes =
     observes && plan.tests.some(({ cacheMode }) => cacheMode === "write" || cacheMode === "read-write");
   let run: CacheRun | undefined;
-  const observer = writes ? await openObserver((seen) => run?.observed(seen)) : undefined;
+  const observer = writes ? openObserver((seen) => run?.observed(seen)) : undefined;
   const { host, target } = built.build.meta.platforms;
   run = new CacheRun({
     plan,

@@ -1,24 +1,14 @@
 /**
- * Observes what tests read: starts the supervisor's thread, provides the command line under which a test is observed,
- * and reports what each test named. See docs/design/results-cache.md.
+ * Observes what tests read: provides the command line under which a test is observed, and reports what each test named.
+ * See docs/design/results-cache.md.
  */
-import { dlopen } from "bun:ffi";
 import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { makeTempFolder } from "../../files/folders/temporary-files.ts";
+import { attempt } from "../../failure.ts";
 import { nativeHelper } from "../native-helper.ts";
 import { LinkedShapes, type ObservedStart, preloadVariables } from "./shapes.ts";
-import {
-  OBSERVE_FUNCTIONS,
-  type ObserveAnswer,
-  type ObservedTest,
-  type ObserveOrder,
-  STALE,
-} from "./messages.ts";
-
-/** In a built executable, modules lie in a virtual folder, by their path below `src/`. */
-const WORKER = import.meta.url.includes("$bunfs")
-  ? "./os/linux/observe/worker.ts"
-  : new URL("./worker.ts", import.meta.url).href;
+import { type ObservedTest, type Progress, STALE, Supervisor } from "./supervisor.ts";
 
 export interface Observation {
   /** The key that the test was started with. */
@@ -42,61 +32,40 @@ export interface Observer {
 }
 
 /** Undefined: this system does not allow it, there is no room for its socket, or the executable was built without the helper. */
-export async function openObserver(
-  onObservation: (seen: Observation) => void,
-): Promise<Observer | undefined> {
+export function openObserver(onObservation: (seen: Observation) => void): Observer | undefined {
   const helper = nativeHelper("observe");
   if (helper === undefined) return undefined;
   const made = makeTempFolder("nextest-observe-");
   if (!made.ok) return undefined;
   const socket = path.join(made.value.path, "s");
-  const worker = new Worker(WORKER);
-  const texts = new ObservedTexts();
-  const shapes = new LinkedShapes();
-  const opened = Promise.withResolvers<boolean>();
-  const ended = Promise.withResolvers<void>();
-  worker.addEventListener("error", () => {
-    opened.resolve(false);
-    ended.resolve();
-  });
-  worker.addEventListener("message", ({ data }: MessageEvent<ObserveAnswer>) => {
-    switch (data.type) {
-      case "opened":
-        return opened.resolve(data.error >= 0);
-      case "observed":
-        for (const test of data.tests) onObservation(texts.read(test, shapes));
-        return;
-      case "ended":
-        return ended.resolve();
-    }
-  });
-  // A rule for windows of a browser; threads have no origin.
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin
-  worker.postMessage({ helper, socket } satisfies ObserveOrder);
-  const close = (): void => {
-    worker.terminate();
+  const supervisor = attempt(() => new Supervisor(helper));
+  if (!supervisor.ok || !supervisor.value.open(socket, helper)) {
     made.value.remove();
-  };
-  if (!(await opened.promise)) {
-    close();
     return undefined;
   }
-  // The same library in this thread: its state is the process's.
-  const { symbols } = dlopen(helper, OBSERVE_FUNCTIONS);
+  const texts = new ObservedTexts();
+  const shapes = new LinkedShapes();
+  const take = (): Progress =>
+    supervisor.value.take((test) => {
+      const seen = texts.read(test);
+      if (seen !== undefined) onObservation(seen);
+    });
   return {
     command: (key, start) => {
+      // Here, because nothing waits for an observation during the run.
+      take();
       const shape = shapes.numberOf(start);
       const line = [start.program, ...start.args] as const;
       const launched = [helper, socket, String(key), String(shape), ...line] as const;
       if (shape === 0) return { command: launched, extra: start.extra };
-      if (!shapes.ready.has(shape))
+      if (!supervisor.value.knowsLinker(shape))
         return { command: launched, extra: preloadVariables(start.extra, helper, MARK_ONLY) };
       return { command: line, extra: preloadVariables(start.extra, helper, `${key} ${shape} ${socket}`) };
     },
     stop: async () => {
-      symbols.observe_stop();
-      await ended.promise;
-      close();
+      supervisor.value.stop();
+      await takeTheRest(take);
+      made.value.remove();
     },
   };
 }
@@ -104,33 +73,46 @@ export async function openObserver(
 /** The helper only says when the linker is done. */
 const MARK_ONLY = "0 0 -";
 
+/** Milliseconds after which processes that outlived their tests and make no calls are not waited for. */
+const LAST_WAIT = 100;
+
+async function takeTheRest(take: () => Progress): Promise<void> {
+  let calls = -1;
+  let since = performance.now();
+  for (let now = take(); !now.ended; now = take()) {
+    if (now.calls !== calls) since = performance.now();
+    else if (performance.now() - since > LAST_WAIT) return;
+    calls = now.calls;
+    await sleep(1);
+  }
+}
+
 /** Puts the entries of a test together; equal observations have the same array. */
 class ObservedTexts {
-  readonly #known = new Map<number, readonly string[]>();
+  readonly #known = new Map<string, readonly string[]>();
   /** The linker's entries, by the key of the test in which it was observed. */
   readonly #linkers = new Map<number, readonly string[]>();
-  readonly #joined = new Map<string, readonly string[]>();
+  readonly #joined = new Map<number, Map<readonly string[], readonly string[]>>();
 
-  read(
-    { key, complete, number, text, shape, linker, linkerTexts }: ObservedTest,
-    shapes: LinkedShapes,
-  ): Observation {
-    if (text !== undefined) this.#known.set(number, text.split("\0").slice(0, -1));
-    const texts = this.#known.get(number) ?? [];
-    if (linkerTexts !== undefined) {
-      this.#linkers.set(key, texts.slice(0, linkerTexts));
-      shapes.ready.add(shape);
+  /** Undefined: no test is complete by this. */
+  read({ key, complete, text, linker, isLinker }: ObservedTest): Observation | undefined {
+    const texts = this.#known.get(text) ?? text.split("\0").slice(0, -1);
+    if (isLinker) {
+      this.#linkers.set(key, texts);
+      return undefined;
     }
-    if (linker === STALE) shapes.ready.delete(shape);
+    this.#known.set(text, texts);
     if (linker === 0 || linker === STALE) return { key, complete, texts };
     const before = this.#linkers.get(linker);
     if (before === undefined) return { key, complete: false, texts };
-    return { key, complete, texts: this.#join(`${linker} ${number}`, before, texts) };
+    return { key, complete, texts: this.#join(linker, before, texts) };
   }
 
-  #join(name: string, before: readonly string[], texts: readonly string[]): readonly string[] {
-    const joined = this.#joined.get(name) ?? [...before, ...texts];
-    this.#joined.set(name, joined);
+  #join(linker: number, before: readonly string[], texts: readonly string[]): readonly string[] {
+    const byTexts = this.#joined.get(linker) ?? new Map<readonly string[], readonly string[]>();
+    this.#joined.set(linker, byTexts);
+    const joined = byTexts.get(texts) ?? [...before, ...texts];
+    byTexts.set(texts, joined);
     return joined;
   }
 }

@@ -30,8 +30,6 @@ export class LinkedShapes {
   readonly #numbers = new Map<string, number>();
   readonly #preloadable = new Map<string, boolean>();
   readonly #bases = new WeakMap<object, string>();
-  /** Shapes whose linker was observed. */
-  readonly ready = new Set<number>();
 
   /** From 1; 0: the helper cannot be loaded into this process. */
   numberOf({ program, cwd, base, extra }: ObservedStart): number {
