@@ -5,6 +5,7 @@ import type { TestBinary } from "../model/build/binaries.ts";
 import type { Milliseconds } from "../model/ids.ts";
 import type { StartFailure } from "../model/results/outcome.ts";
 import type { CommandOutput, CommandRequest } from "../os/processes/run-command.ts";
+import { freeBytes } from "../os/output/resized-bytes.ts";
 import { isDirectory } from "../os/files/file-system.ts";
 import { badExit, badLine, cannotStart, cwdMissing, notUtf8, timedOut, type Call } from "./errors.ts";
 import { type MergedListing, mergeListings } from "./merge.ts";
@@ -88,7 +89,10 @@ function readAnswer(
   const text = decode(output.stdout);
   if (text === undefined) return err(notUtf8(call, output));
   const ordered = OrderedListing.read(text, output.stdout);
-  if (ordered !== undefined) return ok(ordered);
+  if (ordered !== undefined) {
+    freeBytes(output.stdout);
+    return ok(ordered);
+  }
   const listing = parseListing(text);
   return listing.ok ? listing : err(badLine(call, listing.error, text, output));
 }

@@ -83,8 +83,12 @@ test("libtest's answers, in order and with ignored tests in both, are read like 
     [": test\nb: test\n", ": test\n"],
     ["a: test\na: test\n", "a: test\n"],
     ["b: test\na: test\n", "b: test\n"],
+    ["c: test: test\nb: test\na: test\n", "c: test: test\na: test\n"],
+    ["b: test\na: test\nb: test\n", ""],
+    ["b: test\n: test\n", "b: test\n: test\n"],
     ["\uFF5E: test\n\u{1F600}: test\n", "\uFF5E: test\n"],
     ["\u{1F600}: test\n\uFF5E: test\n", ""],
+    ["\u{1F600}: test\n\uFF5E: test\nz: test\n", "z: test\n\u{1F600}: test\n"],
     ["\uFF5E: test\n\u{1F600}: test\n", "z: test\n"],
   ];
   for (const [all, ignored] of answers) {
@@ -94,4 +98,9 @@ test("libtest's answers, in order and with ignored tests in both, are read like 
     expect(found).toHaveLength(testsIn(found).length);
     expect(duplicates).toEqual(expected.duplicates);
   }
+});
+
+test("an answer of tests alone stays one text, in any order", () => {
+  expect(quickly("b: test\na: test\n")).toBeInstanceOf(OrderedListing);
+  expect(quickly("b: test\na: test\nb: test\n")).not.toBeInstanceOf(OrderedListing);
 });
