@@ -1,9 +1,13 @@
 /** `list`: build, list the tests of each binary, print. */
 import { terminalIntegration } from "../../cargo/config/terminal.ts";
 import { ok, type Result } from "../../diagnostics/result.ts";
-import { writeJsonList } from "../../list/output/json.ts";
-import { JsonWriter } from "../../list/output/json-writer.ts";
-import { fixListFormat, renderBinaries, renderList, type RenderOptions } from "../../list/output/render.ts";
+import {
+  fixListFormat,
+  renderBinaries,
+  renderList,
+  type RenderOptions,
+  writeList,
+} from "../../list/output/render.ts";
 import type { BuildOutput } from "../../model/build/binaries.ts";
 import { EXIT, type ExitCode } from "../../model/results/exit-codes.ts";
 import type { ListRequest } from "../../model/requests/request.ts";
@@ -63,9 +67,9 @@ export async function list(context: CommandContext, request: ListRequest): Promi
     list: tests,
     build: { meta },
   } = listed.value;
-  if (!isJson(options)) return await show(renderList(tests, meta, options));
+  if (!isJson(options) && context.stdout.isTty) return await show(renderList(tests, meta, options));
   const batched = context.out.batch();
-  writeJsonList(tests, meta, new JsonWriter((piece) => batched.add(piece), options.format === "json-pretty"));
+  writeList(tests, meta, { ...options, write: (piece) => batched.add(piece) });
   batched.flush();
   return done();
 }

@@ -3,17 +3,25 @@ import type { TestBinary } from "../../model/build/binaries.ts";
 import { Cases } from "../../model/listed/cases.ts";
 import type { TestName } from "../../model/ids.ts";
 import type { BinarySkipReason, FilterMatch, TestList, TestSuite } from "../../model/listed/test-list.ts";
-import { fieldLines, paintBinaryId, paintTestName, type ListView, type Shown } from "./view.ts";
+import { fieldLines, paintBinaryId, paintTestName, type ListView, type Shown, type Write } from "./view.ts";
 
 const INDENT = "    ";
 
+/** `shown` narrows the list. */
+export function humanList(list: TestList, view: ListView, shown?: Shown): string {
+  let text = "";
+  writeHumanList(list, view, (lines) => (text += lines), shown);
+  return text;
+}
+
 /** Binaries without a test to run are shown in verbose lists alone. `shown` narrows the list further. */
-export function humanList({ suites }: TestList, view: ListView, shown?: Shown): string {
-  return suites
-    .filter((suite) => shown?.has(suite.binary.id) ?? true)
-    .filter((suite) => view.verbose || hasMatch(suite))
-    .map((suite) => heading(suite.binary, true, view) + body(suite, view, shown))
-    .join("");
+export function writeHumanList({ suites }: TestList, view: ListView, write: Write, shown?: Shown): void {
+  for (const suite of suites) {
+    const { binary } = suite;
+    if (shown?.has(binary.id) === false || !(view.verbose || hasMatch(suite))) continue;
+    write(heading(binary, true, view));
+    writeBody(suite, { view, write, shown });
+  }
 }
 
 /** The list of binaries: their ids, and in verbose lists where they are. */
@@ -32,14 +40,18 @@ function heading(binary: TestBinary, withCwd: boolean, view: ListView): string {
   return `${paintBinaryId(binary, view)}:\n${fields}`;
 }
 
-function body(suite: TestSuite, view: ListView, shown?: Shown): string {
-  if (suite.status === "skipped") return `${INDENT}(test binary ${SKIPPED[suite.reason]}, skipped)\n`;
+interface Body {
+  readonly view: ListView;
+  readonly write: Write;
+  readonly shown: Shown | undefined;
+}
+
+function writeBody(suite: TestSuite, { view, write, shown }: Body): void {
+  if (suite.status === "skipped") return write(`${INDENT}(test binary ${SKIPPED[suite.reason]}, skipped)\n`);
   const narrowed = shown?.get(suite.binary.id);
   const cases = narrowed === undefined ? suite.cases : Cases.of(narrowed);
-  if (cases.length === 0) return `${INDENT}(no tests)\n`;
-  let lines = "";
-  cases.each((name, _, match) => (lines += testLine(name, match, view)));
-  return lines;
+  if (cases.length === 0) return write(`${INDENT}(no tests)\n`);
+  cases.each((name, _, match) => write(testLine(name, match, view)));
 }
 
 const SKIPPED: Readonly<Record<BinarySkipReason, string>> = {

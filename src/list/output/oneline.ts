@@ -1,10 +1,11 @@
 /** The list for pipes: one test a line, binary id and name apart by a blank. */
 import type { TestBinary } from "../../model/build/binaries.ts";
 import type { TestList, TestSuite } from "../../model/listed/test-list.ts";
-import { fieldsInLine, paintBinaryId, paintTestName, type ListView } from "./view.ts";
+import { fieldsInLine, paintBinaryId, paintTestName, type ListView, type Write } from "./view.ts";
 
-export function onelineList({ suites }: TestList, view: ListView): string {
-  return suites.map((suite) => suiteLines(suite, view)).join("");
+/** Writes the list line by line: of a large one, the text would take more memory than all else. */
+export function writeOnelineList({ suites }: TestList, view: ListView, write: Write): void {
+  for (const suite of suites) if (suite.status === "listed") writeSuite(suite, view, write);
 }
 
 /** One binary a line. */
@@ -16,15 +17,19 @@ export function onelineBinaries(binaries: readonly TestBinary[], view: ListView)
     .join("");
 }
 
-function suiteLines(suite: TestSuite, view: ListView): string {
+function writeSuite(
+  { binary, cases }: Extract<TestSuite, { status: "listed" }>,
+  view: ListView,
+  write: Write,
+): void {
   const { verbose } = view;
-  if (suite.status === "skipped") return "";
-  const id = paintBinaryId(suite.binary, view);
-  const fields = verbose ? fieldsInLine(suite.binary, true, view) : "";
-  let lines = "";
-  suite.cases.each((name, _, { status }) => {
+  const start = `${paintBinaryId(binary, view)} `;
+  const fields = verbose ? fieldsInLine(binary, true, view) : "";
+  const ends = { matches: `${fields}\n`, mismatch: `${fields} (skipped)\n` };
+  cases.each((name, _, { status }) => {
     if (status === "mismatch" && !verbose) return;
-    lines += `${id} ${paintTestName(name, view)}${fields}${status === "matches" ? "" : " (skipped)"}\n`;
+    write(start);
+    write(paintTestName(name, view));
+    write(ends[status]);
   });
-  return lines;
 }

@@ -4,10 +4,11 @@ import { binaryListToJson } from "../../model/build/build-meta-json.ts";
 import { compareBinaryIds } from "../../model/ids.ts";
 import type { ListFormat } from "../../model/requests/request.ts";
 import type { TestList } from "../../model/listed/test-list.ts";
-import { humanBinaries, humanList } from "./human.ts";
-import { jsonList } from "./json.ts";
-import { onelineBinaries, onelineList } from "./oneline.ts";
-import type { ListView } from "./view.ts";
+import { humanBinaries, writeHumanList } from "./human.ts";
+import { writeJsonList } from "./json.ts";
+import { JsonWriter } from "./json-writer.ts";
+import { onelineBinaries, writeOnelineList } from "./oneline.ts";
+import type { ListView, Write } from "./view.ts";
 
 /** `auto` was decided. */
 export type FixedListFormat = Exclude<ListFormat, "auto">;
@@ -22,16 +23,27 @@ export interface RenderOptions extends ListView {
   readonly format: FixedListFormat;
 }
 
-/** `--list-type full`. */
+/** `--list-type full`, as one text. */
 export function renderList(list: TestList, meta: BuildMeta, options: RenderOptions): string {
-  switch (options.format) {
+  let text = "";
+  writeList(list, meta, { ...options, write: (piece) => (text += piece) });
+  return text;
+}
+
+/** `--list-type full`, in the pieces that it is made of: one text of a large list takes more memory than all else. */
+export function writeList(
+  list: TestList,
+  meta: BuildMeta,
+  { write, format, ...view }: RenderOptions & { readonly write: Write },
+): void {
+  switch (format) {
     case "human":
-      return humanList(list, options);
+      return writeHumanList(list, view, write);
     case "oneline":
-      return onelineList(list, options);
+      return writeOnelineList(list, view, write);
     case "json":
     case "json-pretty":
-      return jsonList(list, meta, options.format === "json-pretty");
+      return writeJsonList(list, meta, new JsonWriter(write, format === "json-pretty"));
   }
 }
 

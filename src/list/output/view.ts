@@ -14,6 +14,9 @@ export interface ListView {
   readonly ci?: CiSystem | undefined;
 }
 
+/** Takes the next lines of a list. */
+export type Write = (lines: string) => void;
+
 /** Tests of the list by binary, where it shows just some. */
 export type Shown = ReadonlyMap<BinaryId, readonly TestCase[]>;
 
