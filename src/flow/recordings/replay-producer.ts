@@ -46,9 +46,9 @@ async function emitAll(
       isWhole ||= event.type === "run-finished";
       if (reader.isFull()) await reader.settled();
     }
-    await reader.settled();
     if (reader.isGone()) return { kind: "finished" };
   }
+  await reader.settled();
   if (isWhole) return { kind: "finished" };
   if (count > 0 && recording.run.status.status === "incomplete") return { kind: "cut-short" };
   return { kind: "failed", failure: [endsEarly(recording.run, count)] };
