@@ -113,6 +113,15 @@ test("no more binaries than allowed are asked at the same time, and progress is 
   expect(progress.at(-1)).toBe("20/20");
 });
 
+test("the number of tests of each binary is told when it answers", async () => {
+  const counts: number[] = [];
+  const stdout = "a: test\nb: test\n";
+  const run = answering({ "/target/a": { stdout }, "/target/b": { status: { kind: "exited", code: 3 } } });
+  const targets = [target("a"), target("b")];
+  await listTests(targets, { concurrency: 1, run, onAnswer: (count) => counts.push(count) });
+  expect(counts).toEqual([2]);
+});
+
 describe("failures", () => {
   test("all failing binaries are reported, in order", async () => {
     const bad: Answer = { status: { kind: "exited", code: 3 } };

@@ -16,6 +16,8 @@ export interface ListOptions extends Partial<ListCallOptions> {
   readonly concurrency: number;
   /** Called at the start, and for each binary that answered or failed. */
   readonly onProgress?: (done: number, total: number) => void;
+  /** Gets the number of tests of each binary that answered. */
+  readonly onAnswer?: (count: number) => void;
   /** Gets warnings about the listings, in the targets' order. */
   readonly warn?: (warning: Warning) => void;
 }
@@ -38,6 +40,7 @@ export async function listTests(
     const answer = await listBinary(target, calls);
     done += 1;
     options.onProgress?.(done, targets.length);
+    if (answer.ok) options.onAnswer?.(answer.value.tests.length);
     return { id: target.binary.id, answer };
   });
   const listings = new Map<BinaryId, Listing>();

@@ -178,7 +178,7 @@ function bindFilters(
 }
 
 /** From so many tests on, the list is worth more memory than the pages that only the start of the program needed. */
-const LARGE_LIST = 5000;
+export const LARGE_LIST = 5000;
 
 /** Asks every binary that no filter leaves out whole. */
 export async function listAll(
@@ -195,12 +195,17 @@ export async function listAll(
     .filter(({ binary }) => binary.kind !== DOCTEST_KIND)
     .map((choice) => listTarget(choice.binary, { launcher, wrapper: profile.listWrapper(choice.query) }));
   const watch = watchListing(context, progress);
+  let listed = 0;
   const warnings: Warning[] = [];
   const listings = await listTests(targets, {
     // Most of the time of a listing goes into starting the binary and hearing its end: more than one a processor.
     concurrency: Math.max(8, 2 * context.processors),
     timeout: profile.run.listTimeout,
     onProgress: watch.onProgress,
+    onAnswer: (count) => {
+      listed += count;
+      if (listed >= LARGE_LIST && listed - count < LARGE_LIST) dropStartupPages();
+    },
     warn: (warning) => warnings.push(warning),
   });
   watch.stop();

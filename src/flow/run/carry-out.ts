@@ -16,6 +16,7 @@ import { openOutputs, type Outputs } from "../outputs/open-outputs.ts";
 import { adviseUpdate } from "../update-advice.ts";
 import type { AnyRun } from "./capture-mode.ts";
 import type { Features } from "./features.ts";
+import { releaseMemory } from "./release-memory.ts";
 import { skippedTests } from "./skipped-tests.ts";
 import { interceptorOf, testLauncher } from "./test-launcher.ts";
 
@@ -96,6 +97,7 @@ async function produce(
   let finished: RunFinished | undefined;
   const { beforeStart } = features;
   const runner = await context.loadRunner();
+  const releaseWith = releaseMemory(tests.list);
   const start = runner.produce(plan, {
     launcher: testLauncher({ request, prepared, listed: tests, plan }),
     spillFolder: runFolder(outputFolder(tests), plan.runId),
@@ -114,6 +116,7 @@ async function produce(
   const production = start((event) => {
     if (event.type === "run-finished") finished = event;
     outputs.on(event);
+    releaseWith(event);
   });
   context.onWriteFailure(() => production.reportFailed());
   return { ending: await production.ended, finished };

@@ -1,4 +1,5 @@
 /** Processes on Linux: spread over a few reactor threads, which start and read them while the runner works. */
+import { giveBackMemory } from "../../give-back-memory.ts";
 import { jobServer } from "../../processes/job-server.ts";
 import type {
   ProcessEvent,
@@ -12,7 +13,6 @@ import { removeOldGroups } from "../cgroup/test-cgroups.ts";
 import type { ForkServerOptions } from "../fork-server/options.ts";
 import { clearCloseOnExec, libc, memory, PR_SET_CHILD_SUBREAPER, WNOHANG } from "../libc.ts";
 import { factsOf, startedByThreads } from "../proc.ts";
-import { dropStartupPages } from "../startup-pages.ts";
 import { ReactorThread } from "./thread.ts";
 
 /** A thread spends most of its time waiting for children to get their program, so two serve a few, four many. */
@@ -167,11 +167,6 @@ export class ThreadSpawner implements ProcessSpawner {
 }
 
 const endOfOrphan = memory(8);
-
-function giveBackMemory(): void {
-  Bun.gc(true);
-  dropStartupPages();
-}
 
 /** Orphans of this process's descendants become its own children, so that they can be found. */
 function adoptOrphans(): void {
