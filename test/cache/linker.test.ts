@@ -31,6 +31,17 @@ fn look(own_name: &str) {
 }
 `;
 
+/** Opens a library that may be missing, by a name without a folder. */
+const OPENER = `
+extern "C" { fn dlopen(name: *const std::ffi::c_char, flags: i32) -> *mut std::ffi::c_void; }
+#[test] fn z_opens() { unsafe { dlopen(c"libplug.so".as_ptr(), 1) }; }
+`;
+
+/** The test binary has a search path of its own, which counts before that of the environment. */
+const BUILD_SCRIPT = `
+fn main() { println!("cargo:rustc-link-arg-tests=-Wl,--disable-new-dtags,-rpath,$ORIGIN/early:$ORIGIN/late"); }
+`;
+
 /** Replaces its library by another one of the same content while other tests run. */
 const DISTURBER = `
 #[test] fn a_disturbs() {
@@ -53,13 +64,14 @@ function writeLinked({ root, store }: OracleFolders): void {
   write(root, "dep/src/lib.rs", "pub fn three() -> u32 { 3 }\n");
   write(root, "user/Cargo.toml", `${manifest("user")}[dev-dependencies]\ndep = { path = "../dep" }\n`);
   write(root, "user/src/lib.rs", "");
+  write(root, "user/build.rs", BUILD_SCRIPT);
   const tests = NUMBERS.map((each) => `#[test] fn t_${each}() { look("t_${each}"); }\n`);
-  write(root, "user/tests/it.rs", BODY + tests.join("") + DISTURBER);
+  write(root, "user/tests/it.rs", BODY + tests.join("") + DISTURBER + OPENER);
   write(root, ".config/nextest.toml", `[cache]\ndir = ${JSON.stringify(store)}\n`);
 }
 
 const workspace = new CachedWorkspace("linker", writeLinked);
-const all = ["a_disturbs", ...NUMBERS.map((each) => `t_${each}`)];
+const all = ["a_disturbs", ...NUMBERS.map((each) => `t_${each}`), "z_opens"];
 /** Cargo's search path has this directory before `deps`, where the library is as well. */
 const debug = path.join(workspace.root, "target/debug");
 const library = path.join(debug, "libdep.so");
@@ -102,6 +114,47 @@ test("a library in a directory that is searched before, or below it, runs all of
   fs.rmSync(below);
   await workspace.ran();
   expect((await workspace.ran()).ran).toEqual([]);
+});
+
+test("a folder of the binary's own search path that begins to have a library runs all of them again", async () => {
+  await workspace.ran();
+  const early = path.join(debug, "deps/early/libdep.so");
+  fs.mkdirSync(path.dirname(early));
+  fs.copyFileSync(library, early);
+  await expectAllToRunOnce();
+  fs.appendFileSync(early, "\0");
+  await expectAllToRunOnce();
+  fs.rmSync(path.dirname(early), { recursive: true });
+  await workspace.ran();
+  expect((await workspace.ran()).ran).toEqual([]);
+});
+
+test("a library that a test opens by its name is found in each folder that is searched for it", async () => {
+  await workspace.ran();
+  const folders = ["deps/late", "deps/early"].map((each) => path.join(debug, each));
+  for (const folder of folders) {
+    fs.mkdirSync(folder);
+    fs.copyFileSync(library, path.join(folder, "libplug.so"));
+    expect((await workspace.ran()).ran).toContain("z_opens");
+    expect((await workspace.ran()).ran).toEqual([]);
+  }
+  // The library that is found first counts, and the others do not.
+  fs.appendFileSync(path.join(debug, "deps/late/libplug.so"), "\0");
+  expect((await workspace.ran()).ran).toEqual([]);
+  fs.appendFileSync(path.join(debug, "deps/early/libplug.so"), "\0");
+  expect((await workspace.ran()).ran).toEqual(["z_opens"]);
+  for (const folder of folders) fs.rmSync(folder, { recursive: true });
+  expect((await workspace.ran()).ran).toContain("z_opens");
+});
+
+test("a folder of the environment's search path that begins to exist runs all of them again", async () => {
+  const missing = path.join(path.dirname(workspace.root), "missing");
+  const env = { LD_LIBRARY_PATH: missing };
+  await expectAllToRunOnce(env);
+  fs.mkdirSync(missing);
+  fs.copyFileSync(library, path.join(missing, "libplug.so"));
+  expect((await workspace.ran({ env })).ran).toContain("z_opens");
+  expect((await workspace.ran({ env })).ran).toEqual([]);
 });
 
 test("another search path is another environment", async () => {
