@@ -62,8 +62,10 @@ export function panicking(name: string, file: string): AssembledDoctest {
 
 function ofLine({ name, result, output }: DoctestLine, file: string | undefined): AssembledDoctest {
   const ignored = result === "ignored";
+  const passed = result !== "failed";
+  // As under cargo, no messages are shown about a doctest that passes.
   if (file === undefined)
-    return { name, ignored, run: { kind: "compiled", passed: result !== "failed", output } };
+    return { name, ignored, run: { kind: "compiled", passed, output: passed ? "" : output } };
   return { name, ignored, run: { kind: "executable", file, number: undefined, shouldPanic: false } };
 }
 

@@ -71,12 +71,14 @@ export async function compileCrate(
   if (!found.ok) return found;
   const whole = crateError ? [crateFailed(call, messages)] : [];
   const all = withOwnNames([...found.value, ...whole]);
-  const unsettled = all.find(
-    ({ run }) => run.kind === "compiled" && !run.passed && !isLasting(run.output),
-  )?.name;
+  const unsettled =
+    all.find(({ run }) => run.kind === "compiled" && !run.passed && !isLasting(run.output)) ??
+    lines.find(
+      ({ mode, result, output: why }) => mode === "compile-fail" && result === "ok" && !isLasting(why),
+    );
   const tests = all.map((test, at) => placed(folder, test, at));
   tidy(folder, tests);
-  return ok({ tests, messages: whole.length > 0 ? "" : messages, unsettled });
+  return ok({ tests, messages: whole.length > 0 ? "" : messages, unsettled: unsettled?.name });
 }
 
 /** rustdoc failed without reporting a failed doctest: the crate itself has an error, which is reported as a test. */

@@ -29,8 +29,12 @@ export function recordCall(folder: string, id: string, call: RustdocCall): Resul
 /** The variables that only the recording needs. */
 const OURS = new Set([RUSTDOC_CALLS_VARIABLE, RUSTDOC_VARIABLE, RUNNER_VARIABLE]);
 
+/** `$RUSTDOC`, where it is set, named the program that recorded the call. */
 function withoutOurs(env: RustdocCall["env"]): RustdocCall["env"] {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !OURS.has(name)));
+  const { [RUSTDOC_VARIABLE]: rustdoc, RUSTDOC } = env;
+  const kept = Object.entries(env).filter(([name]) => !OURS.has(name));
+  const chosen = RUSTDOC === undefined || rustdoc === undefined ? {} : { RUSTDOC: rustdoc };
+  return { ...Object.fromEntries(kept), ...chosen };
 }
 
 /** All recorded calls, in no particular order. */

@@ -44,6 +44,8 @@ test("the collector replaces a runner, and the report has the known format", () 
     "--test-runtool-arg",
     "/keep",
     "--test-args",
+    "--show-output",
+    "--test-args",
     "--include-ignored",
   ]);
 });

@@ -35,6 +35,9 @@ export function collectingArguments(
     "--test-runtool",
     program,
     ...rest.flatMap((arg) => ["--test-runtool-arg", arg]),
+    // The compiler's messages about doctests that must not compile.
+    "--test-args",
+    "--show-output",
     ...(includeIgnored ? ["--test-args", "--include-ignored"] : []),
   ];
 }

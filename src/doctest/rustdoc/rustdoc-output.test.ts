@@ -49,6 +49,37 @@ test("a compiler's message that looks like a heading is not one", () => {
   );
 });
 
+test("with `--show-output`, tests that passed have output, which is not taken for that of others", () => {
+  const passed = `successes:
+
+---- src/lib.rs - cf (line 37) stdout ----
+error[E0308]: mismatched types
+failures:
+
+---- src/lib.rs - plain (line 7) stdout ----
+nextest-ts-doctest:other
+
+successes:
+    src/lib.rs - cf (line 37)
+    src/lib.rs - nr (line 19)
+
+failures:
+`;
+  const found = parseRustdocOutput(REPORT.replace("failures:\n", passed));
+  const outputs = new Map(found.map(({ name, output }) => [name, output]));
+  expect(outputs.get("src/lib.rs - cf (line 37)")).toContain("mismatched types");
+  expect(outputs.get("src/lib.rs - cf (line 37)")).not.toContain("(line 19)");
+  expect(outputs.get("src/lib.rs - nr (line 19)")).toBe("");
+  expect(outputs.get("src/lib.rs - plain (line 7)")).toContain("nextest-ts-doctest:rustdoctestAbC");
+  expect(outputs.get("src/lib.rs - plain (line 7)")).not.toContain("other");
+});
+
+test("with `--show-output`, where no test passed", () => {
+  const failed = "failures:\n\n---- a stdout ----\nno\n\n\nfailures:\n    a\n\ntest result: FAILED.\n";
+  const text = `running 1 test\ntest a ... FAILED\n\nsuccesses:\n\nsuccesses:\n\n${failed}`;
+  expect(parseRustdocOutput(text)).toEqual([{ name: "a", mode: "plain", result: "failed", output: "no\n" }]);
+});
+
 test("a name may contain line breaks and control characters", () => {
   const name = "src/a\nb\u0007.rs - (line 1)";
   const text = `running 1 test\ntest ${name} ... FAILED\n\nfailures:\n\n---- ${name} stdout ----\nno\n\n\nfailures:\n    ${name}\n`;

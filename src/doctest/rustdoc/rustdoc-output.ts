@@ -12,7 +12,7 @@ export interface DoctestLine {
   readonly name: string;
   readonly mode: LineMode;
   readonly result: "ok" | "failed" | "ignored";
-  /** Its output below the lines; empty if there is none. */
+  /** Its output below the lines; empty if there is none. With `--show-output`, tests that passed have theirs as well. */
   readonly output: string;
 }
 
@@ -32,8 +32,31 @@ const MOST_LINES = 16;
 export function parseRustdocOutput(text: string): readonly DoctestLine[] {
   const lines = text.split("\n");
   const { tests, next } = testLines(lines);
-  const outputs = sections(lines.slice(next), new Set(tests.map((test) => test.name)));
-  return tests.map((test) => ({ ...test, output: outputs.get(test.name)?.shift() ?? "" }));
+  const namesOf = (wanted: Bare["result"]): ReadonlySet<string> =>
+    new Set(tests.flatMap(({ name, result }) => (result === wanted ? [name] : [])));
+  const [passed, failed] = [namesOf("ok"), namesOf("failed")];
+  const middle = lines[next] === SUCCESSES ? endOfSuccesses(lines, next, passed) : next;
+  const outputs = {
+    ok: sections(lines.slice(next, middle), { names: passed, list: SUCCESSES }),
+    failed: sections(lines.slice(middle), { names: failed, list: FAILURES }),
+  };
+  return tests.map((test) => {
+    const found = test.result === "failed" ? outputs.failed : outputs.ok;
+    return { ...test, output: found.get(test.name)?.shift() ?? "" };
+  });
+}
+
+const SUCCESSES = "successes:";
+const FAILURES = "failures:";
+
+/** The line below the output of tests that passed, which ends with a list of them and may contain any line itself. */
+function endOfSuccesses(lines: readonly string[], from: number, names: ReadonlySet<string>): number {
+  const entries = new Set([...names].map((name) => `    ${name.split("\n")[0]}`));
+  let list = lines.indexOf(SUCCESSES, from + 1);
+  while (list >= 0 && entries.size > 0 && !entries.has(lines[list + 1] ?? ""))
+    list = lines.indexOf(SUCCESSES, list + 1);
+  const failures = list < 0 ? -1 : lines.indexOf(FAILURES, list);
+  return failures < 0 ? lines.length : failures;
 }
 
 type Bare = Omit<DoctestLine, "output">;
@@ -43,7 +66,7 @@ function testLines(lines: readonly string[]): { readonly tests: readonly Bare[];
   const tests: Bare[] = [];
   let at = 0;
   for (; at < lines.length; at += 1) {
-    if (lines[at] === "failures:") break;
+    if (lines[at] === FAILURES || lines[at] === SUCCESSES) break;
     const found = testLineAt(lines, at);
     if (found === undefined) continue;
     tests.push(found.test);
@@ -79,8 +102,11 @@ const RESULTS: Readonly<Record<string, Bare["result"]>> = { ok: "ok", ignored: "
  * The output below `---- NAME stdout ----`, by name. A compiler's message may look like such a heading, so only
  * headings with names of tests count, and the list of names at the end is searched from the end.
  */
-function sections(lines: readonly string[], names: ReadonlySet<string>): ReadonlyMap<string, string[]> {
-  const end = lines.lastIndexOf("failures:");
+function sections(
+  lines: readonly string[],
+  { names, list }: { readonly names: ReadonlySet<string>; readonly list: string },
+): ReadonlyMap<string, string[]> {
+  const end = lines.lastIndexOf(list);
   const found = new Map<string, string[]>();
   let current: { readonly name: string; readonly lines: string[] } | undefined;
   const close = (): void => {

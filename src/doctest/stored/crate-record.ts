@@ -1,23 +1,16 @@
 /** The doctests of one crate: from the stored record if nothing changed, otherwise compiled now. */
-import { isAbsolute, join } from "node:path";
+import { join } from "node:path";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { fileIdentity, namesIn } from "../../os/files/state/file-identity.ts";
 import { textDigest } from "../../os/files/state/file-states.ts";
-import { readTextFile } from "../../os/files/file-system.ts";
 import { makeWorkFolder } from "../../os/files/folders/work-folder.ts";
-import { shortened } from "../rustdoc/argument-file.ts";
-import { compileCrate, type Compiled } from "../compile/compile-crate.ts";
-import { changedSince, isUnchanged, libraryState, sourceState } from "./fingerprints.ts";
-import { type Inclusions, inclusionsOf, keyText, parseDependencies } from "./inputs.ts";
+import { compileCrate } from "../compile/compile-crate.ts";
+import { type CrateInputs, keyOf, readInputs } from "./crate-inputs.ts";
+import { changedSince, isUnchanged } from "./fingerprints.ts";
 import type { DoctestPorts } from "../ports.ts";
-import { type DoctestRecord, type InputFile, RECORD_NAME } from "./record.ts";
-import { openSet, removeSet, replaceSet } from "./stored-set.ts";
-import {
-  dependencyArguments,
-  externFiles,
-  neutralArguments,
-  type RustdocCall,
-} from "../rustdoc/rustdoc-call.ts";
+import { type DoctestRecord, RECORD_NAME } from "./record.ts";
+import { isIntact, openSet, removeSet, replaceSet } from "./stored-set.ts";
+import { neutralArguments, type RustdocCall } from "../rustdoc/rustdoc-call.ts";
 
 export interface CrateRequest {
   readonly call: RustdocCall;
@@ -48,7 +41,7 @@ const KEPT = 4;
 export function upToDateDoctests(request: KeyRequest): CrateDoctests | undefined {
   const folder = join(request.packageFolder, slotName(request));
   const used = openSet(folder);
-  if (used !== undefined && isUpToDate(used.record, request))
+  if (used !== undefined && isUpToDate(used.record, request) && isIntact(folder, used.record))
     return { folder, record: used.record, fresh: false };
   used?.lock?.release();
   return undefined;
@@ -104,22 +97,6 @@ function isUpToDate({ key, files, uncertain }: DoctestRecord, request: KeyReques
   return uncertain === undefined && files.every(isUnchanged) && keyOf(request, files) === key;
 }
 
-function keyOf(request: KeyRequest, files: readonly InputFile[]): string {
-  const sources = files.filter(isSource).flatMap(({ path }) => sourceText(path) ?? []);
-  const text = keyText({ ...request, sources });
-  return textDigest(text);
-}
-
-/** Whether the file is text, and not a compiled library. */
-function isSource({ path, identity }: InputFile): boolean {
-  return identity === undefined && !/\.(?:rlib|rmeta|so|dylib|dll|a|lib)$/.test(path);
-}
-
-function sourceText(path: string): string | undefined {
-  const text = readTextFile(path);
-  return text.ok ? text.value : undefined;
-}
-
 /** Places in the work folder. */
 interface WorkPlaces {
   /** The folder for the files that the record names. */
@@ -134,87 +111,27 @@ async function compiledRecord(
   { set, dependencies }: WorkPlaces,
 ): Promise<Result<DoctestRecord, string>> {
   const started = ports.wall();
-  const [compiled, sources] = await Promise.all([
+  // The inputs are read while rustdoc compiles. If one of them changes after that, nothing is used again.
+  const [compiled, inputs] = await Promise.all([
     compileCrate(ports, { ...request, folder: set }),
-    sourcesOf(ports, request, dependencies),
+    readInputs(ports, request, dependencies),
   ]);
   if (!compiled.ok) return compiled;
-  return ok(makeRecord(request, { compiled: compiled.value, sources, started, now: ports.wall() }, set));
-}
-
-/** The files that rustc reads for the crate as rustdoc sees it; a text says why they are not known. */
-async function sourcesOf(
-  ports: DoctestPorts,
-  { call }: CrateRequest,
-  file: string,
-): Promise<readonly string[] | string> {
-  const args = shortened(dependencyArguments(call.args, file), {
-    system: ports.system,
-    file: `${file}.arguments`,
-  });
-  if (!args.ok) return args.error;
-  const output = await ports.run({
-    program: call.env["RUSTC"] ?? "rustc",
-    args: args.value,
-    cwd: call.cwd,
-    env: call.env,
-    stdout: "capture",
-    stderr: "capture",
-  });
-  const succeeded = output.ok && output.value.status.kind === "exited" && output.value.status.code === 0;
-  const text = succeeded ? readTextFile(file) : undefined;
-  return text?.ok === true
-    ? parseDependencies(text.value)
-    : "rustc did not say which files the crate is made of";
-}
-
-interface Made {
-  readonly compiled: Compiled;
-  readonly sources: readonly string[] | string;
-  readonly started: number;
-  readonly now: number;
-}
-
-function makeRecord(
-  request: CrateRequest,
-  { compiled, sources, started, now }: Made,
-  folder: string,
-): DoctestRecord {
-  const { call } = request;
-  const own = typeof sources === "string" ? [] : sources.map((file) => placeOf(call.cwd, file));
-  const included = own.map((file) => inclusions(file, call.cwd));
-  const paths = [...new Set([...own, ...included.flatMap(({ files }) => files)])];
-  const libraries = externFiles(call.args).map((file) => placeOf(call.cwd, file));
-  const files = [...paths.map(sourceState), ...libraries.map((file) => libraryState(file, now))];
-  const { tests, messages, unsettled } = compiled;
-  const uncertain = uncertainty({ sources, included, changed: changedSince(paths, started), unsettled });
+  const { tests, messages, unsettled } = compiled.value;
+  const uncertain = uncertainty({ inputs, changed: changedSince(inputs.watched, started), unsettled });
   // The folder's name is new each time.
-  const prefix = textDigest(folder).slice(0, 8);
-  return { prefix, key: keyOf(request, files), files, uncertain, tests, messages };
-}
-
-function inclusions(file: string, cwd: string): Inclusions {
-  const text = sourceText(file);
-  return text === undefined
-    ? { files: [], unknown: undefined }
-    : inclusionsOf(text, { file, folders: [cwd] });
+  const prefix = textDigest(set).slice(0, 8);
+  const { key, files } = inputs;
+  return ok({ prefix, key, files, uncertain, tests, messages, stored: undefined });
 }
 
 /** Why the compiled doctests must not be used again; undefined if they may. */
 function uncertainty(facts: {
-  readonly sources: readonly string[] | string;
-  readonly included: readonly Inclusions[];
+  readonly inputs: CrateInputs;
   readonly changed: string | undefined;
   readonly unsettled: string | undefined;
 }): string | undefined {
-  if (typeof facts.sources === "string") return facts.sources;
   if (facts.changed !== undefined) return `\`${facts.changed}\` changed while doctests were compiled`;
   if (facts.unsettled !== undefined) return `\`${facts.unsettled}\` may compile the next time`;
-  const place = facts.included.find(({ unknown }) => unknown !== undefined)?.unknown;
-  return place === undefined ? undefined : `which file is included at ${place} cannot be told`;
-}
-
-/** Relative names start at rustdoc's working directory. */
-function placeOf(folder: string, file: string): string {
-  return isAbsolute(file) ? file : join(folder, file);
+  return facts.inputs.unknown;
 }

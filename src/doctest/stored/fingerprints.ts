@@ -1,5 +1,5 @@
 /** States of files: whether the inputs of compiled doctests are unchanged. */
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { BuildPlatforms } from "../../model/build/platform.ts";
 import { fileIdentity, namesIn } from "../../os/files/state/file-identity.ts";
 import { readFileBytes } from "../../os/files/file-system.ts";
@@ -31,22 +31,38 @@ export function isUnchanged(file: InputFile): boolean {
   return sourceState(file.path).digest === file.digest;
 }
 
-/** Whether any of the files changed at or after a time. It is then unknown which state was compiled. */
+/**
+ * Whether any of the files changed at or after a time. It is then unknown which state was compiled. Of a file that is
+ * absent, its folder shows whether it may have been there.
+ */
 export function changedSince(files: readonly string[], since: number): string | undefined {
-  return files.find((file) => (fileIdentity(file)?.changed ?? 0) >= since);
+  const lastChange = (file: string): number =>
+    (fileIdentity(file) ?? fileIdentity(dirname(file)))?.changed ?? 0;
+  return files.find((file) => lastChange(file) >= since);
 }
 
-/** Identifies a toolchain by the files of its standard libraries. */
-export function toolchainFingerprint({ host, target }: BuildPlatforms): string {
-  const folders = [host.libdir, target?.libdir].filter((folder) => folder !== undefined);
-  return folders
-    .flatMap((folder) =>
-      namesIn(folder)
-        .toSorted()
-        .map((name) => join(folder, name)),
-    )
+/**
+ * Identifies a toolchain by the program that is called as rustdoc, the compiler's programs and library, and the files of
+ * the standard libraries.
+ */
+export function toolchainFingerprint({ host, target }: BuildPlatforms, rustdoc: string | undefined): string {
+  const libraries = [host.libdir, target?.libdir].filter((folder) => folder !== undefined);
+  // `lib/rustlib/TRIPLE/lib`, `lib/librustc_driver-*.so`, `bin`.
+  const tools = host.libdir === undefined ? [] : compilerFiles(dirname(dirname(dirname(host.libdir))));
+  return [...libraries.flatMap(filesIn), ...tools, ...(rustdoc === undefined ? [] : [rustdoc])]
     .map((file) => `${file} ${fileIdentity(file)?.key}`)
     .join("\n");
+}
+
+function compilerFiles(libraries: string): readonly string[] {
+  const drivers = filesIn(libraries).filter((file) => basename(file).includes("rustc_driver"));
+  return [...drivers, ...["rustc", "rustdoc"].map((name) => join(dirname(libraries), "bin", name))];
+}
+
+function filesIn(folder: string): readonly string[] {
+  return namesIn(folder)
+    .toSorted()
+    .map((name) => join(folder, name));
 }
 
 function digest(content: Uint8Array): string {

@@ -29,8 +29,18 @@ test("files that a doctest includes are looked up in every possible folder", () 
   const source = '/// ```\n/// let text = include_str!("../data.txt");\n/// ```\npub fn a() {}\n';
   expect(inclusionsOf(source, { file: "/w/src/lib.rs", folders: ["/w"] })).toEqual({
     files: ["/w/data.txt", "/data.txt"],
+    mentioned: ["/w/data.txt", "/data.txt"],
     unknown: undefined,
   });
+});
+
+test("files that only a string mentions, as a macro of any name may include them", () => {
+  const where = { file: "/w/src/lib.rs", folders: [] };
+  const source = '/// load!("a.txt"); path!("two words"); \n#[doc = "load!(\\"b.txt\\")"]\n';
+  const { mentioned } = inclusionsOf(source, where);
+  expect(mentioned.filter((file) => file.endsWith(".txt"))).toEqual(["/w/src/a.txt", "/w/src/b.txt"]);
+  expect(inclusionsOf("/// mod part;\n", where).files).toEqual(["/w/src/part.rs", "/w/src/part/mod.rs"]);
+  expect(inclusionsOf("mod part;\n", where).files).toEqual([]);
 });
 
 test("an inclusion that cannot be resolved makes the crate uncertain, in documentation only", () => {
@@ -38,4 +48,21 @@ test("an inclusion that cannot be resolved makes the crate uncertain, in documen
   const where = { file: "/w/src/lib.rs", folders: [] };
   expect(inclusionsOf(shown, where).unknown).toBe("/w/src/lib.rs:1");
   expect(inclusionsOf(shown.slice(4), where).unknown).toBeUndefined();
+});
+
+test("so does one in an exported macro, unless its whole file is named by the macro's caller", () => {
+  const where = { file: "/w/src/lib.rs", folders: [] };
+  const macro = (body: string): string =>
+    `#[macro_export]\nmacro_rules! load { ($f:literal) => {\n${body}\n} }\n`;
+  expect(inclusionsOf(macro("include_str!($f)"), where).unknown).toBeUndefined();
+  const parts = macro('include_str!(concat!("data/", $f))');
+  expect(inclusionsOf(parts, where).unknown).toBe("/w/src/lib.rs:3");
+  expect(inclusionsOf(parts.replace("#[macro_export]", ""), where).unknown).toBeUndefined();
+});
+
+test("and an inclusion under another name", () => {
+  const where = { file: "/w/src/lib.rs", folders: [] };
+  for (const name of ["include_str", "std::include"])
+    expect(inclusionsOf(`/// use ${name} as text;\n`, where).unknown).toBe("/w/src/lib.rs:1");
+  expect(inclusionsOf("/// What to include as text.\n", where).unknown).toBeUndefined();
 });

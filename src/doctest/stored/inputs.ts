@@ -76,33 +76,54 @@ export function parseDependencies(text: string): readonly string[] {
 
 /** Files that doctests include. rustc reports only those that the crate includes. */
 export interface Inclusions {
+  /** Whether each of these exists may matter, too. */
   readonly files: readonly string[];
+  /** Files that a string in the source may name: macros of any name may include them. They count if they exist. */
+  readonly mentioned: readonly string[];
   /** An inclusion whose file cannot be determined from the source, if there is one. The inputs are then incomplete. */
   readonly unknown: string | undefined;
 }
 
-const INCLUSION = /\b(?:include|include_str|include_bytes)!\s*[([{]\s*(?<rest>[^\n]*)/g;
+const INCLUSION = /\b(?:include|include_str|include_bytes)\s*!\s*[([{]\s*(?<rest>[^\n]*)/g;
 const LITERAL = /^r?#*"(?<path>(?:[^"\\]|\\.)*)"#*\s*,?\s*[)\]}]/;
+/** The parameter of a macro. If this is the whole argument, the file is named where the macro is called. */
+const PARAMETER = /^\$\w+\s*,?\s*[)\]}]/;
+const RENAMED = /(?:\binclude_(?:str|bytes)|::include)\s+as\s/;
+/** A string without spaces, also inside another string. */
+const MENTION = /(?<=")[^"\\\s]+(?=\\?")/g;
+const MODULE = /\bmod\s+(?:r#)?(\w+)\s*;/g;
 
 /**
  * Finds every inclusion in a source, in code and in documentation. Those of code are already among rustc's files. A
- * relative path is looked up in every folder that it may be relative to.
+ * relative path is looked up in every folder that it may be relative to: a doctest's is that of the file which the
+ * documentation belongs to, and that may be another than the file with the text.
  */
 export function inclusionsOf(
   source: string,
   { file, folders }: { readonly file: string; readonly folders: readonly string[] },
 ): Inclusions {
   const files: string[] = [];
+  const mentioned = new Set<string>();
   let unknown: string | undefined;
+  const around = [dirname(file), ...folders];
+  const exportsMacros = source.includes("macro_export");
   source.split("\n").forEach((line, index) => {
     const documentation = file.endsWith(".rs") ? /^\s*(?:\/\/[/!]|\*|\/\*[*!])/.test(line) : true;
     for (const { groups } of line.matchAll(INCLUSION)) {
-      const path = LITERAL.exec(groups?.["rest"] ?? "")?.groups?.["path"];
-      if (path !== undefined) files.push(...placesOf(path, [dirname(file), ...folders]));
-      else if (documentation) unknown ??= `${file}:${index + 1}`;
+      const rest = groups?.["rest"] ?? "";
+      const path = LITERAL.exec(rest)?.groups?.["path"];
+      if (path !== undefined) files.push(...placesOf(path, around));
+      else if (documentation || (exportsMacros && rest.includes("$") && !PARAMETER.test(rest)))
+        unknown ??= `${file}:${index + 1}`;
     }
+    if (documentation) {
+      if (RENAMED.test(line)) unknown ??= `${file}:${index + 1}`;
+      for (const [, name = ""] of line.matchAll(MODULE))
+        files.push(...[`${name}.rs`, `${name}/mod.rs`].flatMap((path) => placesOf(path, around)));
+    }
+    for (const [text] of line.matchAll(MENTION)) mentioned.add(text);
   });
-  return { files, unknown };
+  return { files, mentioned: [...mentioned].flatMap((text) => placesOf(text, around)), unknown };
 }
 
 function placesOf(path: string, folders: readonly string[]): readonly string[] {

@@ -15,10 +15,14 @@ const RECORD: DoctestRecord = {
     { name: "b", ignored: true, run: { kind: "compiled", passed: false, outputFile: "output-1" } },
   ],
   messages: "warning: x\n",
+  stored: [{ file: "f", identity: "1:2:3" }],
 };
 
 test("a record is read as it was written", () => {
   expect(readRecord(writeRecord(RECORD))).toEqual({ ok: true, value: RECORD });
+  // As in archives of earlier versions.
+  const earlier = { ...RECORD, stored: undefined };
+  expect(readRecord(writeRecord(earlier))).toEqual({ ok: true, value: earlier });
 });
 
 test("a record of another version, or with a path outside its folder, is refused", () => {

@@ -46,6 +46,13 @@ export interface DoctestRecord {
   readonly tests: readonly Doctest[];
   /** rustdoc's messages about the crate as a whole, mostly warnings. */
   readonly messages: string;
+  /** The files that the tests name, as they were stored. Undefined: an earlier version stored them. */
+  readonly stored: readonly StoredFile[] | undefined;
+}
+
+export interface StoredFile {
+  readonly file: string;
+  readonly identity: string;
 }
 
 export function writeRecord(record: DoctestRecord): string {
@@ -69,6 +76,13 @@ export function readRecord(text: string): Result<DoctestRecord, string> {
     uncertain: reader.optionalText(root, "uncertain"),
     tests: reader.objects(root, "tests").map((item) => readTest(reader, item)),
     messages: reader.text(root, "messages"),
+    stored:
+      root["stored"] === undefined
+        ? undefined
+        : reader.objects(root, "stored").map((item) => ({
+            file: reader.text(item, "file"),
+            identity: reader.text(item, "identity"),
+          })),
   };
   const [problem] = reader.problems;
   return problem === undefined ? ok(record) : err(problem);

@@ -16,7 +16,7 @@ function newSet(): string {
 function record(prefix: string): DoctestRecord {
   const run = { kind: "executable", file: "rust_out", number: undefined, shouldPanic: false } as const;
   const tests = [{ name: "t", ignored: false, run }];
-  return { prefix, key: "k", files: [], uncertain: undefined, tests, messages: "" };
+  return { prefix, key: "k", files: [], uncertain: undefined, tests, messages: "", stored: undefined };
 }
 
 /** As another run that compiles does it. */

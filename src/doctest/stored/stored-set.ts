@@ -7,11 +7,18 @@
  */
 import { join } from "node:path";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { namesIn } from "../../os/files/state/file-identity.ts";
+import { fileIdentity, namesIn } from "../../os/files/state/file-identity.ts";
 import { type FileLock, ifUnlocked, tryLockFile } from "../../os/files/file-lock.ts";
 import { makeFolders, move, readTextFile, removeTree } from "../../os/files/file-system.ts";
 import { replaceFile } from "../../os/files/write/replace-file.ts";
-import { type Doctest, type DoctestRecord, readRecord, RECORD_NAME, writeRecord } from "./record.ts";
+import {
+  type Doctest,
+  type DoctestRecord,
+  readRecord,
+  RECORD_NAME,
+  type StoredFile,
+  writeRecord,
+} from "./record.ts";
 
 export interface UsedSet {
   readonly record: DoctestRecord;
@@ -54,11 +61,27 @@ export function replaceSet(
     if (!moved.ok) return err(moved.error.message);
   }
   const tests = record.tests.map((test) => renamed(test, (file) => `${prefix}-${file}`));
-  const stored = { ...record, tests };
+  const stored = { ...record, tests, stored: storedFiles(folder, tests) };
   const written = replaceFile(join(folder, RECORD_NAME), writeRecord(stored));
   if (!written.ok) return err(written.error.message);
   removeOthers(folder, prefix);
   return ok({ record: stored, lock });
+}
+
+/** Whether all files of the record are as they were stored: an executable that is cut off would give another verdict. */
+export function isIntact(folder: string, { tests, stored = [] }: DoctestRecord): boolean {
+  const now = storedFiles(folder, tests);
+  const identities = new Map(stored.map(({ file, identity }) => [file, identity]));
+  return now.every(({ file, identity }) => identity !== MISSING && identities.get(file) === identity);
+}
+
+const MISSING = "";
+
+function storedFiles(folder: string, tests: readonly Doctest[]): readonly StoredFile[] {
+  return [...filesOf(tests)].map((file) => ({
+    file,
+    identity: fileIdentity(join(folder, file))?.key ?? MISSING,
+  }));
 }
 
 /** Deletes a set, unless a run uses it. */

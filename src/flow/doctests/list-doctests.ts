@@ -1,5 +1,5 @@
 /** Lists the doctests of the selected crates, and compiles them if necessary. */
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { compileAll } from "../../doctest/compile/compile-all.ts";
 import type { CrateDoctests } from "../../doctest/stored/crate-record.ts";
 import { RUN_NUMBER } from "../../doctest/compile/merged-runner.ts";
@@ -16,6 +16,7 @@ import type { ListedTest, TestCommand } from "../../model/listed/test-list.ts";
 import { readTextFile } from "../../os/files/file-system.ts";
 import { hostMachine, ownExecutable } from "../../os/files/paths.ts";
 import { nativeHelper } from "../../os/linux/native-helper.ts";
+import { findProgram } from "../../os/processes/find-program.ts";
 import { runCommand } from "../../os/processes/run-command.ts";
 import { seconds } from "../../text/values/duration.ts";
 import { plural } from "../../text/values/plural.ts";
@@ -69,11 +70,13 @@ async function compile(
   if (toCompile.length === 0) return ok(new Map());
   const watch = watchCompiling(context, progress);
   const { system } = hostMachine();
+  const found = findProgram(doctests.rustdoc.program, context.env["PATH"], context.cwd);
+  const program = found.ok ? resolve(context.cwd, found.value) : undefined;
   const ports = { run: runCommand, wall: context.wall, collector: collectorFor(system), system };
   const { crates, duration } = await compileAll(ports, {
     crates: toCompile.map(({ crate }) => crate),
     rustdoc: doctests.rustdoc.program,
-    toolchain: JSON.stringify([doctests.rustdoc, toolchainFingerprint(platforms)]),
+    toolchain: JSON.stringify([doctests.rustdoc, toolchainFingerprint(platforms, program)]),
     threads,
     includeIgnored: doctests.includeIgnored,
     onProgress: watch.onProgress,
