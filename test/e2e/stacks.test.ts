@@ -38,11 +38,13 @@ onLinux("without the setting nothing is recorded, and nothing is shown", async (
   expect(ran.stderr).not.toContain("stacks");
 });
 
-onLinux("a debugger tells the functions", async () => {
+onLinux("a debugger tells the functions, if the machine gives it the time", async () => {
   const ran = await hanging(["--timeout-stacks", "auto"]);
   expect(ran.exitCode).toBe(100);
   const stacks = stacksOf(ran);
-  if (["gdb", "eu-stack"].some((name) => Bun.which(name) !== null)) {
+  // It has less than a second. `debuggers.test.ts` asks each debugger without that limit.
+  if (stacks?.source === "/proc") expect(stacks.text).toContain("by /proc:");
+  else {
     expect(stacks?.source).toMatch(/gdb|eu-stack|lldb/);
     expect(stacks?.text).toContain("park_timeout");
   }

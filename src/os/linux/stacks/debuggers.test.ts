@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { EU_STACK, FULL_GDB, LLDB } from "./debuggers.ts";
+import { EU_STACK, FULL_GDB, LLDB, QUICK_GDB } from "./debuggers.ts";
 
 test("of gdb's text the stacks stay", () => {
   const said = [
@@ -40,3 +40,26 @@ test("a debugger that may not look at the process has nothing to say", () => {
   expect(LLDB.stacksOf("(lldb) process attach --pid 1\nerror: attach failed\n")).toBeUndefined();
   expect(EU_STACK.stacksOf("PID 1 - process\nTID 1:\neu-stack: dwfl_thread_getframes\n")).toBeUndefined();
 });
+
+const installed = [QUICK_GDB, FULL_GDB, LLDB, EU_STACK].filter(({ name }) => Bun.which(name) !== null);
+
+test.if(process.platform === "linux")(
+  "each debugger that is here prints the stack of a process",
+  async () => {
+    const child = Bun.spawn(["sleep", "600"]);
+    try {
+      for (const { name, args, stacksOf } of installed) {
+        const ran = Bun.spawn([name, ...args(child.pid)], {
+          stdin: "ignore",
+          stdout: "pipe",
+          stderr: "ignore",
+        });
+        const said = await new Response(ran.stdout).text();
+        expect(`${name}:\n${stacksOf(said) ?? ""}`).toMatch(/#0[: ]/);
+      }
+    } finally {
+      child.kill();
+      await child.exited;
+    }
+  },
+);
