@@ -4,9 +4,9 @@ import { isWithin, parentFolder } from "../model/paths.ts";
 import { type Change, mayHoldFiles, touches } from "./changes.ts";
 import type { ChangeFacts } from "./facts.ts";
 import { movedPackages } from "./lock-file.ts";
-import { compareManifests } from "./manifest.ts";
+import { compareManifests, dependencyNames } from "./manifest.ts";
 import { type BuildGraph, keyOf, type Node, type NodeKey } from "./nodes.ts";
-import { tableOf } from "./toml-values.ts";
+import { tableOf, type TomlTable } from "./toml-values.ts";
 
 /** Where a change enters. */
 export type Entry =
@@ -29,6 +29,8 @@ export function attribute(facts: ChangeFacts, graph: BuildGraph): readonly Entry
     ...attributor.environmentEntries(),
   ];
 }
+
+const UNKNOWN_SOURCES = "the target's sources are not known";
 
 class Attributor {
   readonly #facts: ChangeFacts;
@@ -94,8 +96,8 @@ class Attributor {
   #usualEntries(change: Change): readonly Entry[] {
     const { workspace, globalFiles } = this.#facts;
     const file = this.#relative(change.path);
-    if ([...globalFiles].some((each) => touches(change, each)))
-      return everything({ file, note: change.note ?? "" });
+    const global = [...globalFiles].find(([each]) => touches(change, each));
+    if (global !== undefined) return everything({ file, note: change.note ?? global[1] });
     if (mayHoldFiles(change) && this.#packages.some(({ info }) => holds(change, info.manifestPath)))
       return everything({ file, note: "a folder with packages" });
     if (touches(change, `${workspace.root}/Cargo.lock`)) return this.#lockEntries({ file, note: "" });
@@ -109,13 +111,26 @@ class Attributor {
     const inPackages = packages.flatMap((each) =>
       this.#fileOfPackage(change, {
         each,
-        isSource: sources.length > 0,
+        // The compiler reads data for one target, and a test may read it when it runs; no test reads modules.
+        isSource: sources.length > 0 && change.path.endsWith(".rs"),
         isManifest: manifests !== undefined,
       }),
     );
     const found = [...(manifests ?? []), ...sources, ...watched, ...inPackages];
     const isKnown = found.length > 0 || packages.length > 0;
-    return isKnown ? found : everything({ file, note: "in no package" });
+    return isKnown
+      ? [...found, ...this.#outwardEntries(change)]
+      : everything({ file, note: "in no package" });
+  }
+
+  /** Before a build: targets that may read a file elsewhere. */
+  #outwardEntries(change: Change): readonly Entry[] {
+    const cause = { file: this.#relative(change.path), note: UNKNOWN_SOURCES };
+    return [...(this.#facts.outward ?? [])].flatMap(([root, beginnings]) =>
+      beginnings.some((path) => change.path.startsWith(path) || touches(change, path))
+        ? this.#nodesOfRoot(root, cause)
+        : [],
+    );
   }
 
   #sourceEntries(change: Change): readonly Entry[] {
@@ -161,11 +176,13 @@ class Attributor {
       });
     }
     const own = this.#nodesOf(each.info);
-    const uncertain = own.filter(({ srcPath }) => !this.#isReliable(srcPath));
+    // Before a build, some target may read what none read in the last one, which may have had other features.
+    const isUnread = this.#facts.outward !== undefined && !this.#rootsBySource.has(change.path);
+    const uncertain = own.filter(({ srcPath }) => isUnread || !this.#isReliable(srcPath));
     const tests = isSource ? [] : own.filter(({ kind }) => kind === "test");
     return [
       ...tests.map((node) => toNode(node, { file, note: "a file of the package" })),
-      ...uncertain.map((node) => toNode(node, { file, note: "the target's sources are not known" })),
+      ...uncertain.map((node) => toNode(node, { file, note: UNKNOWN_SOURCES })),
     ];
   }
 
@@ -177,14 +194,15 @@ class Attributor {
   #manifestEntries(change: Change): readonly Entry[] | undefined {
     const owner = this.#packages.find(({ info }) => touches(change, info.manifestPath));
     const rootManifest = `${this.#facts.workspace.root}/Cargo.toml`;
+    if (owner === undefined && change.kind === "deleted" && change.path.endsWith("/Cargo.toml"))
+      return this.#departedEntries(change);
     if (owner === undefined && !touches(change, rootManifest)) return undefined;
     const path = owner?.info.manifestPath ?? rootManifest;
     const texts = this.#facts.manifests.get(path);
-    const root = this.#facts.manifests.get(rootManifest)?.after;
     const difference = compareManifests({
       before: texts?.before,
       after: texts?.after,
-      workspaceDependencies: tableOf(tableOf(root, "workspace"), "dependencies"),
+      workspaceDependencies: this.#workspaceDependencies(),
     });
     const cause = { file: this.#relative(change.path), note: "" };
     switch (difference.reach) {
@@ -205,6 +223,20 @@ class Attributor {
               }),
             ];
     }
+  }
+
+  #workspaceDependencies(): TomlTable {
+    const root = this.#facts.manifests.get(`${this.#facts.workspace.root}/Cargo.toml`)?.after;
+    return tableOf(tableOf(root, "workspace"), "dependencies");
+  }
+
+  /** A package that may have been a member: its dependencies may have had features for it. */
+  #departedEntries(change: Change): readonly Entry[] {
+    const cause = { file: this.#relative(change.path), note: "a package that is gone" };
+    const before = this.#facts.manifests.get(change.path)?.before;
+    return before === undefined
+      ? everything(cause)
+      : this.#closureEntries(dependencyNames(before, this.#workspaceDependencies()), cause);
   }
 
   #lockEntries(cause: Cause): readonly Entry[] {

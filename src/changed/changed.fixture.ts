@@ -91,7 +91,8 @@ export function sketchFacts(
     buildScripts: new Map(),
     manifests: new Map(),
     lock: undefined,
-    globalFiles: new Set([`${ROOT}/.config/nextest.toml`]),
+    outward: undefined,
+    globalFiles: new Map([[`${ROOT}/.config/nextest.toml`, ""]]),
     rules: [],
     ...facts,
   };

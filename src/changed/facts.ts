@@ -23,6 +23,11 @@ export interface ChangeFacts {
    * file of the package counts as a source of these targets.
    */
   readonly unreliableRoots: ReadonlySet<string>;
+  /**
+   * Before a build: by root file, the beginnings of paths outside its package that its target may read. Undefined after a
+   * build, whose records say what was read.
+   */
+  readonly outward: ReadonlyMap<string, readonly string[]> | undefined;
   /** Root files of targets that read an environment variable at compile time that has changed since, with its name. */
   readonly movedEnvironment: ReadonlyMap<string, string>;
   /** By package id; absent: the script did not run, so it is assumed to watch its whole package. */
@@ -31,7 +36,7 @@ export interface ChangeFacts {
   readonly manifests: ReadonlyMap<string, TwoTexts>;
   /** Texts of the lock file, if it changed. */
   readonly lock: TwoTexts | undefined;
-  /** Files that affect all tests: cargo's configuration, the toolchain file, the runner's configuration. */
-  readonly globalFiles: ReadonlySet<string>;
+  /** Files that affect all tests: settings of cargo and the runner, the toolchain file. With a note if it is not plain why. */
+  readonly globalFiles: ReadonlyMap<string, string>;
   readonly rules: readonly ChangedRule[];
 }

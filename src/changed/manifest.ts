@@ -67,6 +67,11 @@ export function compareManifests({
   return { reach: moved ? "everything" : "package" };
 }
 
+/** Names of the packages that a manifest depends on. */
+export function dependencyNames(manifest: TomlTable, workspaceDependencies: TomlTable): ReadonlySet<string> {
+  return new Set([...dependencyEntries(manifest, workspaceDependencies).values()].map(({ name }) => name));
+}
+
 /** Names of packages whose entries differ; all if features differ, as a feature may enable any of them. */
 function differingDependencies(
   before: TomlTable,

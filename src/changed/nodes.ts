@@ -1,5 +1,6 @@
 /** The graph of build outputs: nodes that a change may reach, and edges from cause to effect. */
 import type { PackageId } from "../model/ids.ts";
+import { absolutePath } from "./changes.ts";
 import {
   LIBRARY_KINDS,
   type CargoTarget,
@@ -84,6 +85,11 @@ class EdgeTable {
   }
 }
 
+/** The root file of a target as dep-info names it; cargo leaves `..` in it. */
+export function rootFile({ srcPath }: CargoTarget): string {
+  return absolutePath(srcPath, "/");
+}
+
 /** Every target may be built as a test. The build decides which ones are. */
 function nodesOf(each: Package): readonly Node[] {
   return each.targets.flatMap((target) => targetNodes(each, target));
@@ -91,7 +97,7 @@ function nodesOf(each: Package): readonly Node[] {
 
 function targetNodes({ id, name }: Package, target: CargoTarget): readonly Node[] {
   const [first = ""] = target.kinds;
-  const base = { packageId: id, packageName: name, targetName: target.name, srcPath: target.srcPath };
+  const base = { packageId: id, packageName: name, targetName: target.name, srcPath: rootFile(target) };
   if (first === "custom-build") return [{ ...base, kind: "script", targetKind: "" }];
   const isLibrary = target.kinds.some((kind) => LIBRARY_KINDS.has(kind));
   const targetKind = isLibrary ? (first === "proc-macro" ? first : "lib") : first;
@@ -124,7 +130,10 @@ interface DependencyEdges {
 }
 
 function addDependencyEdges(edges: EdgeTable, { from, to, dependency, links }: DependencyEdges): void {
-  const libraries = from.filter(({ kind }) => kind === "library");
+  // Also programs, for a dependency on what they are built to (`artifact`).
+  const libraries = from.filter(
+    ({ kind }) => kind === "library" || (dependency.artifact === true && kind === "program"),
+  );
   for (const kind of dependency.kinds) {
     for (const node of to) {
       if (kind === "build" ? node.kind !== "script" : !isBuiltWith(node, kind)) continue;

@@ -209,14 +209,8 @@ function changeNeeds(
   return { ...before, packages, files: bump(`${from.name}/Cargo.toml`) };
 }
 
-/**
- * Digest of every test target, by its name (`p0 lib`, `p1 test/it`). `isSource`: a file that the compiler or a build script
- * reads is assumed not to be read by tests.
- */
-export function truthOf(
-  one: RandomWorkspace,
-  isSource: (file: string) => boolean,
-): ReadonlyMap<string, string> {
+/** Digest of every test target, by its name (`p0 lib`, `p1 test/it`). */
+export function truthOf(one: RandomWorkspace): ReadonlyMap<string, string> {
   const byName = new Map(one.packages.map((each) => [each.name, each]));
   const content = (file: string): string => `${file}=${one.files.get(file) ?? "absent"}`;
   const sources = (root: string): string =>
@@ -264,7 +258,7 @@ export function truthOf(
       program(each, target),
       needed(each, ["normal", "dev"]),
       ...started,
-      ...fixtures.filter((name) => !isSource(name)).map(content),
+      ...fixtures.map(content),
     ].join("|");
   };
   return new Map(
@@ -273,13 +267,6 @@ export function truthOf(
         .filter((target) => target !== "build")
         .map((target) => [`${each.name} ${target}`, testOf(each, target)] as const),
     ),
-  );
-}
-
-export function isSourceOf({ includes, packages }: RandomWorkspace, name: string): boolean {
-  return (
-    [...includes.values()].some((files) => files.includes(name)) ||
-    packages.some(({ targets, watches }) => targets.includes("build") && watches?.includes(name) === true)
   );
 }
 
@@ -328,7 +315,8 @@ export function factsOf(
       }),
     ]),
     lock: undefined,
-    globalFiles: new Set(),
+    outward: build === "full" ? undefined : new Map(),
+    globalFiles: new Map(),
     rules: [],
   };
 }

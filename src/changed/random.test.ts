@@ -11,7 +11,6 @@ import {
   apply,
   edit,
   factsOf,
-  isSourceOf,
   truthOf,
   randomWorkspace,
   type RandomWorkspace,
@@ -29,8 +28,7 @@ interface Judged {
 }
 
 function judge(before: RandomWorkspace, after: RandomWorkspace, build: "full" | "narrow"): Judged {
-  const isSource = (file: string): boolean => isSourceOf(before, file) || isSourceOf(after, file);
-  const [old, now] = [truthOf(before, isSource), truthOf(after, isSource)];
+  const [old, now] = [truthOf(before), truthOf(after)];
   const affected = findAffected(factsOf(before, after, build));
   const isSelected = (name: string): boolean => {
     const [owner = "", target = ""] = name.split(" ");

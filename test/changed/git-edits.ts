@@ -220,6 +220,7 @@ export const GIT_ATTACKS: readonly Attack[] = [
       link(it, crate("linking", "text"), "../../ignored/text");
     },
     make: (it) => it.write("ignored/text", "two\n"),
+    restore: (it) => makeOld(it, "ignored/text"),
     leaves: ["gen"],
   },
   {
@@ -230,12 +231,14 @@ export const GIT_ATTACKS: readonly Attack[] = [
       link(it, crate("deeper", "texts/more"), "../../../ignored/more");
     },
     make: (it) => it.write("ignored/more/text", "two\n"),
+    restore: (it) => makeOld(it, "ignored/more/text"),
     leaves: ["gen", "linking"],
   },
   {
     name: "a fixture behind a link to what git ignores",
     prepare: (it) => link(it, crate("reader", "fixtures/more"), "../../../ignored/more"),
     make: (it) => it.write("ignored/more/text", "three\n"),
+    restore: (it) => makeOld(it, "ignored/more/text"),
     leaves: ["gen", "base"],
   },
   {
@@ -252,7 +255,7 @@ export const GIT_ATTACKS: readonly Attack[] = [
       it.write(crate("loud", "src/lib.rs"), shows("dep::loud()"));
     },
     make: (it) => it.edit("ignored/dep/Cargo.toml", "[features]\n", '[features]\ndefault = ["loud"]\n'),
-    restore: (it) => makeOld(it, "ignored/dep/Cargo.toml", "ignored/text", "ignored/more/text"),
+    restore: (it) => makeOld(it, "ignored/dep/Cargo.toml"),
   },
   {
     name: "cargo's configuration, which git ignores",
@@ -298,6 +301,28 @@ export const GIT_ATTACKS: readonly Attack[] = [
       it.write(crate("subbed", "src/made.rs"), TEST);
     },
     make: (it) => addTest(it, crate("subbed", "src/made.rs")),
+    leaves: ["gen", "base"],
+  },
+  {
+    name: "an edit inside a submodule that git's settings ignore",
+    prepare: async (it) => {
+      it.write(".gitmodules", `${it.read(".gitmodules")}\tignore = all\n`);
+      await set("submodule.crates/subbed.ignore all", "status.submoduleSummary false")(it);
+    },
+    make: (it) => addTest(it, crate("subbed", "src/lib.rs")),
+    restore: async (it) => {
+      await it.run(inFolder(it.path("crates/subbed"), "commit", "-q", "-a", "-m", "more"));
+      await it.run(["git", "add", "-f", "crates/subbed"]);
+    },
+    everything: "crates/subbed (a folder with packages)",
+  },
+  {
+    name: "a new test, and git remembers which files are new",
+    prepare: async (it) => {
+      await set("core.untrackedCache true")(it);
+      await it.run(["git", "status"]);
+    },
+    make: (it) => it.write(crate("reader", "tests/after.rs"), TEST),
     leaves: ["gen", "base"],
   },
   {

@@ -98,11 +98,11 @@ function readEdges(reader: JsonReader, resolve: JsonObject): ReadonlyMap<Package
 }
 
 function readEdge(reader: JsonReader, edge: JsonObject): Dependency {
-  const kinds = reader
-    .optionalList(edge, "dep_kinds")
-    .flatMap((item) => (isJsonObject(item) ? [item["kind"]] : []));
+  const reasons = reader.optionalList(edge, "dep_kinds").filter((item) => isJsonObject(item));
+  const kinds = reasons.map((item) => item["kind"]);
   return {
     id: packageId(reader.text(edge, "pkg")),
     kinds: [...new Set(kinds.map((kind) => (kind === "dev" || kind === "build" ? kind : "normal")))],
+    ...(reasons.some((item) => typeof item["artifact"] === "string") ? { artifact: true } : {}),
   };
 }

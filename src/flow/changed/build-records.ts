@@ -1,4 +1,4 @@
-/** Reads cargo's build directory: dep-info of every target, and the output of build scripts. */
+/** Reads cargo's records of its last builds: dep-info of every target, and the output of build scripts. */
 import {
   type BuildScriptWatch,
   parseBuildScriptOutput,
@@ -6,13 +6,14 @@ import {
   variablesSetBy,
 } from "../../changed/build-script.ts";
 import { type DepInfo, parseDepInfo } from "../../changed/dep-info.ts";
+import { rootFile } from "../../changed/nodes.ts";
 import type { PackageId } from "../../model/ids.ts";
 import { parentFolder } from "../../model/paths.ts";
 import type { Workspace } from "../../model/build/workspace.ts";
-import { readTextFile } from "../../os/files/file-system.ts";
+import { decodeLossily, readFileBytes } from "../../os/files/file-system.ts";
 import { fileFacts } from "../../os/files/state/file-facts.ts";
-import { readDirectory } from "../../os/files/folders/read-directory.ts";
 import { canonicalPath } from "../../os/files/paths.ts";
+import { filesIn, findRecords, type PackageRecord } from "./record-folders.ts";
 
 export interface BuildRecords {
   readonly depInfo: readonly DepInfo[];
@@ -21,8 +22,8 @@ export interface BuildRecords {
   readonly buildScripts: ReadonlyMap<PackageId, BuildScriptWatch>;
   /** Variables that build scripts depend on (`rerun-if-env-changed`), with their values in the last build. */
   readonly scriptEnvironment: readonly ScriptVariable[];
-  /** Variables that build scripts set for the compiler. They change only with the scripts. */
-  readonly scriptVariables: ReadonlySet<string>;
+  /** By root file: variables that the package's build script sets for the compiler. They change only with the script. */
+  readonly scriptVariables: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 export interface ScriptVariable {
@@ -33,39 +34,32 @@ export interface ScriptVariable {
   readonly value: string | undefined;
 }
 
-/** Reads all profiles and targets of the build directory. Extra records can only add affected tests. */
+interface RecordText {
+  readonly packageName: string;
+  readonly text: string;
+}
+
 export function readBuildRecords(workspace: Workspace): BuildRecords {
+  const found = findRecords(workspace.buildDirectory);
+  const roots = new Set([...workspace.packages.values()].flatMap(({ targets }) => targets.map(rootFile)));
   const depInfo: DepInfo[] = [];
   const newest = new Map<string, { readonly time: number; readonly stale: boolean }>();
-  const outputs: { readonly folder: string; readonly text: string }[] = [];
-  const scriptEnvironment: ScriptVariable[] = [];
-  for (const profile of profileFolders(workspace.buildDirectory)) {
-    for (const folder of ["deps", "examples"])
-      for (const file of filesWith(`${profile}/${folder}`, ".d")) addDepInfo(file);
-    for (const folder of foldersIn(`${profile}/build`)) {
-      for (const file of filesWith(`${profile}/build/${folder}`, ".d")) addDepInfo(file);
-      const output = readTextFile(`${profile}/build/${folder}/output`);
-      if (output.ok) outputs.push({ folder, text: output.value });
-    }
-    for (const folder of foldersIn(`${profile}/.fingerprint`)) {
-      const run = readTextFile(`${profile}/.fingerprint/${folder}/${SCRIPT_RUN}`);
-      if (run.ok) scriptEnvironment.push(...variablesOf(workspace, folder, run.value));
-    }
-  }
-  const staleRoots = new Set([...newest].filter(([, { stale }]) => stale).map(([root]) => root));
-  const variables = outputs.flatMap(({ text }) => variablesSetBy(text));
+  for (const folder of found.depInfo)
+    for (const name of filesIn(folder)) if (name.endsWith(".d")) addDepInfo(`${folder}/${name}`);
+  const outputs = textsOf(found.outputs);
   return {
     depInfo,
-    staleRoots,
+    staleRoots: new Set([...newest].filter(([, { stale }]) => stale).map(([root]) => root)),
     buildScripts: watchesOf(workspace, outputs),
-    scriptEnvironment,
-    scriptVariables: new Set(variables),
+    scriptEnvironment: textsOf(found.runs).flatMap((run) => variablesOf(workspace, run)),
+    scriptVariables: variablesByRoot(workspace, outputs),
   };
 
   function addDepInfo(file: string): void {
-    const text = readTextFile(file);
-    const parsed = text.ok ? parseDepInfo(text.value, workspace.root) : undefined;
-    if (parsed === undefined || !isLocal(parsed, workspace)) return;
+    const text = readText(file);
+    const parsed = text === undefined ? undefined : parseDepInfo(text, workspace.root);
+    // Crates of registries do not change by edits; the lock file shows changes of their versions.
+    if (parsed === undefined || !roots.has(parsed.root)) return;
     const time = fileFacts(file)?.modified ?? 0;
     const known = newest.get(parsed.root);
     if (known === undefined || known.time < time)
@@ -74,11 +68,17 @@ export function readBuildRecords(workspace: Workspace): BuildRecords {
   }
 }
 
-/** Crates of registries do not change by edits; the lock file shows changes of their versions. */
-function isLocal({ root }: DepInfo, workspace: Workspace): boolean {
-  return [...workspace.packages.values()].some(({ targets }) =>
-    targets.some(({ srcPath }) => srcPath === root),
-  );
+/** What is no UTF-8 is replaced: build scripts may pass on what other programs say. */
+function readText(file: string): string | undefined {
+  const bytes = readFileBytes(file);
+  return bytes.ok ? decodeLossily(bytes.value) : undefined;
+}
+
+function textsOf(records: readonly PackageRecord[]): readonly RecordText[] {
+  return records.flatMap(({ packageName, file }) => {
+    const text = readText(file);
+    return text === undefined ? [] : [{ packageName, text }];
+  });
 }
 
 function isStale({ sources }: DepInfo, time: number): boolean {
@@ -94,51 +94,44 @@ function withRealPaths(info: DepInfo): DepInfo {
   return real.length === 0 ? info : { ...info, sources: [...info.sources, ...real] };
 }
 
-/** `debug`, `release`, …, at the top level and in the folder of each target triple. */
-function profileFolders(buildDirectory: string): readonly string[] {
-  const direct = foldersIn(buildDirectory).map((name) => `${buildDirectory}/${name}`);
-  const nested = direct.flatMap((folder) => foldersIn(folder).map((name) => `${folder}/${name}`));
-  return [...direct, ...nested].filter((folder) => foldersIn(folder).includes("deps"));
-}
-
-function foldersIn(folder: string): readonly string[] {
-  const entries = readDirectory(folder);
-  return entries.ok ? entries.value.filter(({ kind }) => kind === "folder").map(({ name }) => name) : [];
-}
-
-function filesWith(folder: string, ending: string): readonly string[] {
-  const entries = readDirectory(folder);
-  if (!entries.ok) return [];
-  return entries.value.filter(({ name }) => name.endsWith(ending)).map(({ name }) => `${folder}/${name}`);
-}
-
-/** Where cargo records what a run of a build script depended on. */
-const SCRIPT_RUN = "run-build-script-build-script-build.json";
-
-function variablesOf({ packages }: Workspace, folder: string, text: string): readonly ScriptVariable[] {
+function variablesOf({ packages }: Workspace, { packageName, text }: RecordText): readonly ScriptVariable[] {
   const roots = [...packages.values()]
-    .filter(({ name }) => name === packageOf(folder))
+    .filter(({ name }) => name === packageName)
     .flatMap(({ targets }) => targets.filter(({ kinds }) => kinds.includes("custom-build")))
-    .map(({ srcPath }) => srcPath);
+    .map(rootFile);
   return roots.length === 0
     ? []
     : parseScriptVariables(text).flatMap((each) => roots.map((root) => ({ root, ...each })));
 }
 
-function packageOf(folder: string): string {
-  return folder.replace(/-[0-9a-f]{16}$/u, "");
+function variablesByRoot(
+  { packages }: Workspace,
+  outputs: readonly RecordText[],
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const byRoot = new Map<string, Set<string>>();
+  for (const { name, targets } of packages.values()) {
+    const variables = outputs
+      .filter(({ packageName }) => packageName === name)
+      .flatMap(({ text }) => variablesSetBy(text));
+    for (const root of targets.map(rootFile)) {
+      const known = byRoot.get(root) ?? new Set();
+      for (const variable of variables) known.add(variable);
+      byRoot.set(root, known);
+    }
+  }
+  return byRoot;
 }
 
-/** Build folders are named `PACKAGE-HASH`. If any run of a script watches the whole package, the script does. */
+/** If any run of a script watches the whole package, the script does. */
 function watchesOf(
   { packages }: Workspace,
-  outputs: readonly { readonly folder: string; readonly text: string }[],
+  outputs: readonly RecordText[],
 ): ReadonlyMap<PackageId, BuildScriptWatch> {
   const watches = new Map<PackageId, BuildScriptWatch>();
   for (const each of packages.values()) {
     const root = parentFolder(each.manifestPath);
     const own = outputs
-      .filter(({ folder }) => packageOf(folder) === each.name)
+      .filter(({ packageName }) => packageName === each.name)
       .map(({ text }) => parseBuildScriptOutput(text, root));
     if (own.length === 0) continue;
     const everything = own.some(({ paths }) => paths === undefined);

@@ -5,16 +5,20 @@ import type { Change } from "../../changed/changes.ts";
 import type { ChangeFacts, TwoTexts } from "../../changed/facts.ts";
 import { parseFileList } from "../../changed/git-output.ts";
 import type { ChangedRule } from "../../changed/rules.ts";
-import { parseToml, type TomlTable } from "../../changed/toml-values.ts";
+import { parseToml, tableOf, type TomlTable } from "../../changed/toml-values.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { Warning } from "../../diagnostics/warning.ts";
 import type { ChangedOptions } from "../../model/requests/options.ts";
 import type { Workspace } from "../../model/build/workspace.ts";
+import { parentFolder } from "../../model/paths.ts";
 import { readTextFile } from "../../os/files/file-system.ts";
 import type { CommandContext } from "../context.ts";
 import { runCommand } from "../../os/processes/run-command.ts";
 import type { BuildRecords } from "./build-records.ts";
 import { type GitChanges, readGitChanges } from "./git.ts";
+import { movedEnvironment } from "./moved-environment.ts";
+import { namedFiles } from "./named-files.ts";
+import { outwardPaths } from "./outward-paths.ts";
 import { uncomparedChanges } from "./uncompared.ts";
 
 export interface FactsRequest extends Changes {
@@ -41,7 +45,7 @@ export interface Comparison {
 export async function collectFacts(context: CommandContext, request: FactsRequest): Promise<Comparison> {
   const { workspace, before, after, git } = request;
   const records = after === undefined ? [before] : [before, after];
-  const global = globalFiles(context, request);
+  const global = await globalFiles(context, request);
   const uncompared =
     git === undefined
       ? []
@@ -50,6 +54,7 @@ export async function collectFacts(context: CommandContext, request: FactsReques
           records,
           git,
           globalFiles: global,
+          watchedFolders: await watchedFolders(workspace, joinWatches(before, after)),
           now: context.wall(),
         });
   const changes = [...request.changes, ...uncompared];
@@ -64,7 +69,8 @@ export async function collectFacts(context: CommandContext, request: FactsReques
       depInfo: [...before.depInfo, ...(after?.depInfo ?? [])],
       // Cargo has just built the targets that the run needs; records of other targets may be stale.
       unreliableRoots: after === undefined ? before.staleRoots : after.staleRoots,
-      movedEnvironment: movedEnvironment(context, request),
+      outward: after === undefined ? outwardPaths(workspace) : undefined,
+      movedEnvironment: movedEnvironment(context.env, request.cargoConfigs, before),
       buildScripts: joinWatches(before, after),
       manifests: await manifestTexts(request, changes, git),
       lock,
@@ -127,6 +133,21 @@ async function manifestTexts(
   return texts;
 }
 
+/** With `package.include`, cargo watches what that names, also if git ignores it. */
+async function watchedFolders(
+  { packages }: Workspace,
+  watches: ChangeFacts["buildScripts"],
+): Promise<readonly string[]> {
+  const folders: string[] = [];
+  for (const { id, manifestPath, targets } of packages.values()) {
+    const isBroad = id.includes("path+file:") && watches.get(id)?.paths === undefined;
+    if (!isBroad || !targets.some(({ kinds }) => kinds.includes("custom-build"))) continue;
+    if (tableOf(await readToml(manifestPath), "package")["include"] !== undefined)
+      folders.push(parentFolder(manifestPath));
+  }
+  return folders;
+}
+
 async function twoTexts(git: GitChanges | undefined, path: string): Promise<TwoTexts> {
   const old = await git?.oldText(path);
   return { before: old === undefined ? undefined : await parseToml(old), after: await readToml(path) };
@@ -135,28 +156,6 @@ async function twoTexts(git: GitChanges | undefined, path: string): Promise<TwoT
 async function readToml(path: string): Promise<TomlTable | undefined> {
   const text = readTextFile(path);
   return text.ok ? await parseToml(text.value) : undefined;
-}
-
-/**
- * Targets and build scripts that read a variable in the last build that now has another value. Cargo's own variables change only with
- * manifests, and those of build scripts and of `[env]` only with files.
- */
-function movedEnvironment(
-  { env }: CommandContext,
-  { before, cargoConfigs }: FactsRequest,
-): ReadonlyMap<string, string> {
-  const fromFiles = new Set(writtenLayers(cargoConfigs).flatMap((layer) => [...layer.env.keys()]));
-  const moved = new Map<string, string>();
-  for (const { root, env: recorded } of before.depInfo) {
-    for (const [name, value] of recorded) {
-      const follows =
-        /^CARGO|^OUT_DIR$/u.test(name) || fromFiles.has(name) || before.scriptVariables.has(name);
-      if (!follows && env[name] !== value) moved.set(root, name);
-    }
-  }
-  for (const { root, name, value } of before.scriptEnvironment)
-    if (!fromFiles.has(name) && env[name] !== value) moved.set(root, name);
-  return moved;
 }
 
 function joinWatches(before: BuildRecords, after: BuildRecords | undefined): ChangeFacts["buildScripts"] {
@@ -178,18 +177,23 @@ const GLOBAL_NAMES = [
   ".config/nextest.toml",
 ] as const;
 
-function globalFiles(
+async function globalFiles(
   { cwd }: CommandContext,
   { workspace, cargoConfigs, configFiles }: FactsRequest,
-): ReadonlySet<string> {
+): Promise<ReadonlyMap<string, string>> {
   const folders = [...ancestors(cwd), ...ancestors(workspace.root)];
   const written = writtenLayers(cargoConfigs).flatMap(({ source }) =>
     source.kind === "file" ? [source.path] : [],
   );
-  return new Set([
+  const named = await namedFiles({ workspaceRoot: workspace.root, cargoConfigs, configFiles });
+  const settings = [
     ...folders.flatMap((folder) => GLOBAL_NAMES.map((name) => `${folder}/${name}`)),
     ...written,
     ...configFiles,
+  ];
+  return new Map([
+    ...named.map((file) => [file, "the configuration names it"] as const),
+    ...settings.map((file) => [file, ""] as const),
   ]);
 }
 

@@ -6,9 +6,12 @@ import type { Change } from "../../changed/changes.ts";
 import { isWithin, parentFolder } from "../../model/paths.ts";
 import type { Package, Workspace } from "../../model/build/workspace.ts";
 import { readDirectory } from "../../os/files/folders/read-directory.ts";
-import { pathExists } from "../../os/files/paths.ts";
+import { canonicalPath } from "../../os/files/paths.ts";
+import { fileBehind } from "../../os/files/state/file-entry.ts";
 import { fileFacts } from "../../os/files/state/file-facts.ts";
+import { rootFile } from "../../changed/nodes.ts";
 import type { BuildRecords } from "./build-records.ts";
+import { profileFolders } from "./record-folders.ts";
 import type { GitChanges } from "./git.ts";
 
 export interface UncomparedRequest {
@@ -16,7 +19,9 @@ export interface UncomparedRequest {
   readonly records: readonly BuildRecords[];
   readonly git: GitChanges;
   /** Files that affect all tests. */
-  readonly globalFiles: ReadonlySet<string>;
+  readonly globalFiles: ReadonlyMap<string, string>;
+  /** Folders of packages whose build script watches all of the package, ignored files included. */
+  readonly watchedFolders: readonly string[];
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -24,15 +29,18 @@ export interface UncomparedRequest {
 const NOTE = "git does not compare it, and it is newer than the base";
 
 export function uncomparedChanges(request: UncomparedRequest): readonly Change[] {
-  const { workspace, records, git, globalFiles, now } = request;
+  const { workspace, records, git, globalFiles, watchedFolders, now } = request;
   const local = [...workspace.packages.values()].filter(({ id }) => id.includes("path+file:"));
   // The folder represents files that tests read; a package's sources and manifest are compared one by one.
   const ofPackages = local.flatMap((each) => [each.manifestPath, parentFolder(each.manifestPath)]);
-  const outputs = [workspace.targetDirectory, workspace.buildDirectory];
+  const outputs = outputFolders(workspace, local);
   const isInput = (file: string): boolean => !outputs.some((folder) => isWithin(file, folder));
   // Settings outside the repository belong to the machine, or to this run, as the toolchain does.
-  const settings = [...globalFiles].filter((file) => git.contains(file) && pathExists(file));
-  const used = new Set([...usedFiles(local, records), ...ofPackages, ...settings]);
+  const settings = [...globalFiles.keys()].filter(
+    (file) => git.contains(file) && fileBehind(file)?.kind === "file",
+  );
+  const watched = git.ignored.filter((file) => watchedFolders.some((folder) => isWithin(file, folder)));
+  const used = new Set([...usedFiles(local, records), ...ofPackages, ...settings, ...watched]);
   // A base from the future says nothing about times.
   const since = git.baseTime > now ? 0 : git.baseTime;
   const links = git.links.filter(({ targets }) =>
@@ -52,9 +60,28 @@ export function uncomparedChanges(request: UncomparedRequest): readonly Change[]
   ];
 }
 
+/** Cargo's own folders, also by their real names; of those that contain sources, only what cargo makes in them. */
+function outputFolders(
+  { root, targetDirectory, buildDirectory }: Workspace,
+  local: readonly Package[],
+): readonly string[] {
+  const sources = [root, ...local.map(({ manifestPath }) => parentFolder(manifestPath))];
+  const profiles = [targetDirectory, buildDirectory].flatMap(profileFolders);
+  const whole = [targetDirectory, buildDirectory].filter(
+    (folder) => !sources.some((source) => isWithin(source, folder)),
+  );
+  const folders = [...whole, ...profiles];
+  return [...new Set([...folders, ...folders.map(realPath)])];
+}
+
+function realPath(file: string): string {
+  const real = canonicalPath(file);
+  return real.ok ? real.value : file;
+}
+
 /** Sources of the local packages' targets, and what their build scripts watch. */
 function usedFiles(local: readonly Package[], records: readonly BuildRecords[]): readonly string[] {
-  const roots = new Set(local.flatMap(({ targets }) => targets.map(({ srcPath }) => srcPath)));
+  const roots = new Set(local.flatMap(({ targets }) => targets.map(rootFile)));
   return records.flatMap(({ depInfo, buildScripts }) => [
     ...depInfo.flatMap(({ root, sources }) => (roots.has(root) ? sources : [])),
     ...local.flatMap(({ id }) => buildScripts.get(id)?.paths ?? []),

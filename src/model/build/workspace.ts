@@ -25,6 +25,8 @@ export interface Dependency {
   readonly id: PackageId;
   /** Why the edge exists; an edge may have several reasons. */
   readonly kinds: readonly ("normal" | "dev" | "build")[];
+  /** It is (also) a dependency on a program (`artifact`, an unstable feature of cargo). */
+  readonly artifact?: true;
 }
 
 /** One package of the resolved graph. Texts that the manifest leaves out are empty. */

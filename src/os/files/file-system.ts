@@ -26,6 +26,11 @@ export function decodeText(bytes: Uint8Array): Result<string, OsFailure> {
   }
 }
 
+/** The bytes as UTF-8, with replacements for invalid ones. */
+export function decodeLossily(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}
+
 /** `EFBIG` for more bytes than the limits above. */
 export function readFileBytes(path: string, maxPipe: number = LONGEST_PIPE): Result<Uint8Array, OsFailure> {
   const bytes = readingFile(path, (fd) => readOpen(fd, maxPipe));

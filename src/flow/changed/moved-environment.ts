@@ -1,0 +1,40 @@
+/** Variables that targets and build scripts read in the last build, and that have other values now. */
+import { mergeEnvTables } from "../../cargo/config/env-table.ts";
+import type { CargoConfigs } from "../../cargo/config/model.ts";
+import type { BuildRecords } from "./build-records.ts";
+
+/**
+ * Names of variables by the root file of a target that read them. Cargo's own variables change only with manifests, and those
+ * of build scripts only with the scripts.
+ */
+export function movedEnvironment(
+  env: Readonly<Record<string, string>>,
+  configs: CargoConfigs,
+  { depInfo, scriptVariables, scriptEnvironment }: BuildRecords,
+): ReadonlyMap<string, string> {
+  const table = new Map(mergeEnvTables(configs).map((each) => [each.name, each]));
+  /** What cargo gives the compiler: a variable of `[env]` gives way to one of the environment unless it is forced. */
+  const valueOf = (name: string): string | undefined => {
+    const entry = table.get(name);
+    return entry?.force === true ? entry.value : (env[name] ?? entry?.value);
+  };
+  const moved = new Map<string, string>();
+  for (const { root, env: recorded } of depInfo) {
+    for (const [name, value] of recorded) {
+      const follows =
+        SET_BY_CARGO.test(name) || SET_BY_CLIPPY.test(name) || scriptVariables.get(root)?.has(name) === true;
+      if (!follows && valueOf(name) !== value) moved.set(root, name);
+    }
+  }
+  // For scripts, only some versions of cargo take `[env]` into account.
+  for (const { root, name, value } of scriptEnvironment)
+    if (valueOf(name) !== value && env[name] !== value) moved.set(root, name);
+  return moved;
+}
+
+/** Variables that cargo sets for the compiler. */
+const SET_BY_CARGO =
+  /^(?:OUT_DIR|CARGO(?:_(?:MANIFEST_(?:DIR|PATH|LINKS)|PKG_.*|CRATE_NAME|BIN_NAME|BIN_EXE_.*|PRIMARY_PACKAGE|TARGET_TMPDIR|RUSTC_CURRENT_DIR|(?:BIN|CDYLIB|STATICLIB)_(?:FILE|DIR)_.*))?)$/u;
+
+/** Clippy puts its arguments on record for each crate that it checks, in the folder of builds. No test is made by it. */
+const SET_BY_CLIPPY = /^CLIPPY_(?:ARGS|CONF_DIR)$/u;
