@@ -1,7 +1,7 @@
 /** `meta/test-list.json`: the tests of a recorded run, in the shape of `list --message-format json`. */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { TestBinary } from "../../model/build/binaries.ts";
-import { Cases } from "../../model/listed/cases.ts";
+import { Cases, type TestTraits } from "../../model/listed/cases.ts";
 import { binaryId, packageId, testName } from "../../model/ids.ts";
 import { isJsonObject, type JsonObject, JsonReader, parseJson } from "../../model/json-reader.ts";
 import type {
@@ -30,10 +30,37 @@ function readSuite(reader: JsonReader, json: JsonObject): TestSuite {
   const status = reader.text(json, "status");
   if (status === "skipped-default-filter") return { status: "skipped", binary, reason: "default-filter" };
   if (status === "skipped") return { status: "skipped", binary, reason: "expression" };
-  const cases = Object.entries(reader.object(json, "testcases")).map(([name, test]) =>
-    readCase(reader, name, reader.asObject(test, "a test")),
+  return { status: "listed", binary, cases: readCases(reader, reader.object(json, "testcases")) };
+}
+
+/** Nearly all tests of nearly all lists are plain ones that match, and there may be many thousands. */
+const USUAL: TestTraits = { kind: "test", ignored: false };
+const MATCHES: FilterMatch = { status: "matches" };
+
+function isUsual(test: unknown): boolean {
+  if (!isJsonObject(test)) return false;
+  const match = test["filter-match"];
+  return (
+    test["kind"] === "test" &&
+    test["ignored"] === false &&
+    isJsonObject(match) &&
+    match["status"] === "matches"
   );
-  return { status: "listed", binary, cases: Cases.of(cases) };
+}
+
+function readCases(reader: JsonReader, tests: JsonObject): Cases {
+  const names = Object.keys(tests);
+  const unusual = new Map<string, TestCase>();
+  for (const name of names) {
+    const test = tests[name];
+    if (!isUsual(test)) unusual.set(name, readCase(reader, name, reader.asObject(test, "a test")));
+  }
+  return new Cases(names.length, (visit) => {
+    for (const name of names) {
+      const test = unusual.get(name);
+      visit(testName(name), test ?? USUAL, test?.match ?? MATCHES);
+    }
+  });
 }
 
 function readBinary(reader: JsonReader, json: JsonObject): TestBinary {
@@ -50,17 +77,9 @@ function readBinary(reader: JsonReader, json: JsonObject): TestBinary {
 }
 
 function readCase(reader: JsonReader, name: string, json: JsonObject): TestCase {
-  // Nearly all tests of nearly all lists, and there may be many thousands.
-  if (isUsual(json)) return { name: testName(name), kind: "test", ignored: false, match: MATCHES };
   const kind = reader.optionalText(json, "kind") === "bench" ? "bench" : "test";
   const match = readMatch(reader, reader.object(json, "filter-match"));
   return { name: testName(name), kind, ignored: reader.flag(json, "ignored", false), match };
-}
-
-const MATCHES: FilterMatch = { status: "matches" };
-
-function isUsual({ kind, ignored, "filter-match": match }: JsonObject): boolean {
-  return kind === "test" && ignored === false && isJsonObject(match) && match["status"] === "matches";
 }
 
 const REASONS: ReadonlySet<string> = new Set<MismatchReason>([
