@@ -196,6 +196,7 @@ export async function listAll(
     .map((choice) => listTarget(choice.binary, { launcher, wrapper: profile.listWrapper(choice.query) }));
   const watch = watchListing(context, progress);
   let listed = 0;
+  let next = LARGE_LIST;
   const warnings: Warning[] = [];
   const listings = await listTests(targets, {
     // Most of the time of a listing goes into starting the binary and hearing its end: more than one a processor.
@@ -204,7 +205,9 @@ export async function listAll(
     onProgress: watch.onProgress,
     onAnswer: (count) => {
       listed += count;
-      if (listed >= LARGE_LIST && listed - count < LARGE_LIST) dropStartupPages();
+      if (listed < next) return;
+      next = 2 * listed;
+      dropStartupPages();
     },
     warn: (warning) => warnings.push(warning),
   });

@@ -65,13 +65,15 @@ export class Sink {
     return new TextBatcher((piece) => this.#writeBytes(piece));
   }
 
-  #writeBytes(bytes: Buffer): void {
-    if (this.#failed !== undefined) return;
+  /** Whether some of the bytes wait. */
+  #writeBytes(bytes: Buffer): boolean {
+    if (this.#failed !== undefined) return false;
     const rest = this.#writing ? bytes : this.#writeNow(bytes);
-    if (rest.length === 0) return;
+    if (rest.length === 0) return false;
     this.#waiting.push(rest);
     this.#waitingBytes += rest.length;
     if (!this.#writing) this.#writeNext();
+    return true;
   }
 
   /** Writes what surely does not wait, and returns what is left. */

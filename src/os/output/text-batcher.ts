@@ -5,12 +5,15 @@ const PIECE = 64 * 1024;
 const MOST_BYTES = 3;
 
 export class TextBatcher {
-  readonly #take: (piece: Buffer) => void;
+  readonly #take: (piece: Buffer) => boolean;
   #bytes = Buffer.allocUnsafe(PIECE);
   #used = 0;
 
-  /** `take` may keep the pieces. Each text must be complete: a surrogate pair must not be split. */
-  constructor(take: (piece: Buffer) => void) {
+  /**
+   * `take` says whether it keeps the piece, whose memory is used again otherwise. Each text must be complete: a
+   * surrogate pair must not be split.
+   */
+  constructor(take: (piece: Buffer) => boolean) {
     this.#take = take;
   }
 
@@ -24,9 +27,8 @@ export class TextBatcher {
   /** Hands on what has come together so far. */
   flush(): void {
     if (this.#used === 0) return;
-    const piece = this.#bytes.subarray(0, this.#used);
-    this.#bytes = Buffer.allocUnsafe(PIECE);
+    const isKept = this.#take(this.#bytes.subarray(0, this.#used));
+    if (isKept) this.#bytes = Buffer.allocUnsafe(PIECE);
     this.#used = 0;
-    this.#take(piece);
   }
 }
