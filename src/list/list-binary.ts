@@ -25,6 +25,8 @@ export interface ListTarget {
 export interface ListCallOptions {
   /** How long one call may take. */
   readonly timeout: Milliseconds;
+  /** Called for each long answer, while it is still being read. */
+  readonly onLongAnswer?: (() => void) | undefined;
   /** Starts commands; the operating system's own way outside tests. */
   readonly run: (request: CommandRequest) => Promise<Result<CommandOutput, StartFailure>>;
 }
@@ -70,6 +72,7 @@ async function listingOf(
     stderr: "capture",
     timeout: options.timeout,
     outputGrace: OUTPUT_GRACE,
+    onMuchOutput: options.onLongAnswer,
     // A list wrapper or a target runner may be a script without `#!`.
     shellFallback: program !== binary.path,
   });

@@ -33,6 +33,7 @@ export async function listTests(
   const calls: ListCallOptions = {
     timeout: options.timeout ?? DEFAULT_LIST_TIMEOUT,
     run: options.run ?? runCommand,
+    onLongAnswer: options.onLongAnswer,
   };
   let done = 0;
   options.onProgress?.(done, targets.length);

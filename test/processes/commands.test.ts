@@ -54,6 +54,26 @@ describe("commands", () => {
     expect(output.truncated).toBe(true);
   });
 
+  test("much output is told once, while it is still being read", async () => {
+    using rig = new Rig();
+    const heard = Promise.withResolvers<void>();
+    let calls = 0;
+    const onMuchOutput = (): void => {
+      calls += 1;
+      heard.resolve();
+    };
+    const running = runCommand(request(rig, { onMuchOutput }));
+    const fake = await rig.next();
+    await fake.print("x".repeat(100), "stdout", 1000);
+    expect(calls).toBe(0);
+    await fake.print("x".repeat(100), "stdout", 1000);
+    await heard.promise;
+    await fake.print("x".repeat(100), "stdout", 2000);
+    fake.exit(0);
+    expect((await outputOf(running)).stdout).toHaveLength(400_000);
+    expect(calls).toBe(1);
+  });
+
   test("what cannot be started is a failure with its cause", async () => {
     using rig = new Rig();
     const result = await runCommand(request(rig, { program: "/no/such/program" }));

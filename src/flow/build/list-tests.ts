@@ -195,6 +195,7 @@ export async function listAll(
     .filter(({ binary }) => binary.kind !== DOCTEST_KIND)
     .map((choice) => listTarget(choice.binary, { launcher, wrapper: profile.listWrapper(choice.query) }));
   const watch = watchListing(context, progress);
+  let isLong = false;
   let listed = 0;
   let next = LARGE_LIST;
   const warnings: Warning[] = [];
@@ -203,6 +204,10 @@ export async function listAll(
     concurrency: Math.max(8, 2 * context.processors),
     timeout: profile.run.listTimeout,
     onProgress: watch.onProgress,
+    onLongAnswer: () => {
+      if (!isLong) dropStartupPages();
+      isLong = true;
+    },
     onAnswer: (count) => {
       listed += count;
       if (listed < next) return;

@@ -11,6 +11,18 @@ export interface CommandOutputBytes {
   readonly truncated: boolean;
 }
 
+/** What becomes of the bytes. */
+export interface CommandOutputUse {
+  /** So many are kept. */
+  readonly limit: number;
+  /** Gets all of them instead. */
+  readonly onChunk?: ((chunk: Uint8Array) => void) | undefined;
+  /** Called once `MUCH` of them are kept. */
+  readonly onMuch?: (() => void) | undefined;
+}
+
+const MUCH = 128 * 1024;
+
 export class CommandOutputStream {
   /** What the child gets. */
   readonly child: "inherit" | "pipe" | number;
@@ -34,11 +46,10 @@ export class CommandOutputStream {
     fs.closeSync(this.#ends.read);
   }
 
-  /** Reads to the end, or until `release`. Keeps up to `limit` bytes, or passes everything on to `onChunk`. */
+  /** Reads to the end, or until `release`. */
   async read(
     own: ReadableStream<Uint8Array> | number | undefined,
-    limit: number,
-    onChunk?: (chunk: Uint8Array) => void,
+    { limit, onChunk, onMuch }: CommandOutputUse,
   ): Promise<CommandOutputBytes> {
     const stream = this.#ends === undefined ? own : Bun.file(this.#ends.read).stream();
     if (!(stream instanceof ReadableStream)) return { bytes: new Uint8Array(), truncated: false };
@@ -51,6 +62,7 @@ export class CommandOutputStream {
       else {
         const fitting = part.value.subarray(0, Math.max(0, limit - size));
         kept.push(fitting);
+        if (size < MUCH && size + fitting.length >= MUCH) onMuch?.();
         size += fitting.length;
         dropped += part.value.length - fitting.length;
       }

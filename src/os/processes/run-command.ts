@@ -46,6 +46,8 @@ export interface CommandRequest {
   readonly outputGrace?: number;
   /** Bytes kept of each captured stream; the rest is read and dropped. Absent: no limit. */
   readonly captureLimit?: number;
+  /** Called once, if the captured standard output exceeds 128 KB. */
+  readonly onMuchOutput?: (() => void) | undefined;
 }
 
 export interface CommandOutput {
@@ -76,7 +78,10 @@ export async function runCommand(request: CommandRequest): Promise<Result<Comman
   assignToJob(child.pid);
   const limit = request.captureLimit ?? Infinity;
   const onChunk = typeof request.stdout === "function" ? request.stdout : undefined;
-  const drained = Promise.all([stdout.read(child.stdout, limit, onChunk), stderr.read(child.stderr, limit)]);
+  const drained = Promise.all([
+    stdout.read(child.stdout, { limit, onChunk, onMuch: request.onMuchOutput }),
+    stderr.read(child.stderr, { limit }),
+  ]);
   const timedOut = await ended(request, child);
   const grace = timedOut ? GRACE_AFTER_KILL : request.outputGrace;
   const timer = grace === undefined ? undefined : setTimeout(() => [stdout, stderr].map(release), grace);
