@@ -394,8 +394,11 @@ describe("a run is disturbed", () => {
     const next = await told(workspace, { env });
     expect(next).toMatchObject({ tests: ["passes", "fails"], compiled: true });
     expect(await told(workspace, { env })).toMatchObject({ tests: ["passes", "fails"], compiled: false });
-    // Nothing of the first run is left.
-    expect(storedFiles(workspace, /new-/)).toEqual([]);
+    // What the killed run started may write into its folder while that is deleted. Then a later run deletes it.
+    for (let count = 1; storedFiles(workspace, /new-/).length > 0; count += 1) {
+      workspace.write("src/lib.rs", doctests(`assert_eq!(1, ${count});`));
+      await told(workspace, { env });
+    }
   });
 
   test("two begin with nothing stored, in one target folder", async () => {

@@ -27,9 +27,9 @@ export function makeWorkFolder(prefix: string): Result<WorkFolder, OsFailure> {
   if (!made.ok) return made;
   const lock = tryLockFile(lockFile, "exclusive");
   const clean = (): void => {
-    deleteTree(folder);
+    const deleted = deleteTree(folder);
     lock?.release();
-    deleteTree(lockFile);
+    if (deleted) deleteTree(lockFile);
   };
   const forget = onExit(clean);
   const remove = (): void => {
@@ -49,13 +49,13 @@ function removeAbandoned(prefix: string): void {
     if (!name.startsWith(start) || !name.endsWith(LOCK_SUFFIX)) continue;
     const lockFile = path.join(parent, name);
     ifUnlocked(lockFile, () => {
-      deleteTree(lockFile.slice(0, -LOCK_SUFFIX.length));
-      deleteTree(lockFile);
+      // A process that a killed owner started may still write into the folder; without its lock, it would stay for good.
+      if (deleteTree(lockFile.slice(0, -LOCK_SUFFIX.length))) deleteTree(lockFile);
     });
   }
 }
 
 /** What cannot be deleted stays, and is no reason to fail. */
-function deleteTree(file: string): void {
-  attempt(() => fs.rmSync(file, { recursive: true, force: true }));
+function deleteTree(file: string): boolean {
+  return attempt(() => fs.rmSync(file, { recursive: true, force: true })).ok;
 }
