@@ -11,6 +11,16 @@ export interface Stage {
 
 /** A crate with this many doctests for each thread keeps all threads busy for most of the time. */
 const LARGE = 2;
+/**
+ * With this many, one more is compiled at a time than there are threads: a compiler waits for a sixth of its time, for its
+ * linker, its own threads, the disk. With few doctests, the last one would begin later for it, and run alone.
+ */
+const MANY = 4;
+
+/** Of a crate alone, it need not be known how many more it has. */
+export function manyDoctests(threads: number): number {
+  return MANY * threads;
+}
 
 /**
  * The number of threads of a crate cannot be changed once rustdoc runs. So large crates have all threads, one crate after
@@ -20,7 +30,11 @@ export function compileStages(sizes: readonly number[], threads: number): readon
   const size = (index: number): number => sizes[index] ?? 0;
   const order = [...sizes.keys()].toSorted((a, b) => size(b) - size(a));
   const isLarge = (index: number): boolean => size(index) >= LARGE * threads;
-  const large = order.filter(isLarge).map((index): Stage => ({ crates: [index], atOnce: 1, threads }));
+  // A user who wants one test at a time gets one.
+  const more = (index: number): number => (threads > 1 && size(index) >= manyDoctests(threads) ? 1 : 0);
+  const large = order
+    .filter(isLarge)
+    .map((index): Stage => ({ crates: [index], atOnce: 1, threads: threads + more(index) }));
   const small = order.filter((index) => !isLarge(index));
   if (small.length === 0) return large;
   const atOnce = Math.min(threads, small.length);

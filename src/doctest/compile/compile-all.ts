@@ -1,7 +1,7 @@
 /** Compiles the doctests of all crates, unless they are stored. */
 import type { Milliseconds } from "../../model/ids.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { compileStages, type Stage } from "../compile-order.ts";
+import { compileStages, manyDoctests, type Stage } from "../compile-order.ts";
 import { compiledDoctests, type CrateDoctests, upToDateDoctests } from "../stored/crate-record.ts";
 import { probableDoctests } from "../rustdoc/documentation.ts";
 import type { DoctestPorts } from "../ports.ts";
@@ -58,7 +58,8 @@ export async function compileAll(ports: DoctestPorts, request: CompileAllRequest
     reportProgress();
   };
   const left = [...crates.entries()].filter(([index]) => !results.has(index));
-  const sizes = left.map(([, { call }]) => (left.length > 1 ? probableDoctests(sourceFolder(call)) : 0));
+  const enough = left.length === 1 ? manyDoctests(threads) : Infinity;
+  const sizes = left.map(([, { call }]) => probableDoctests(sourceFolder(call), enough));
   for (const stage of compileStages(sizes, threads)) {
     await inParallel(stage, async (place) => {
       const [index, crate] = left[place] ?? [];
