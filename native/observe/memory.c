@@ -44,12 +44,6 @@ struct test *new_test(void) {
   return test;
 }
 
-static u32 hash(const char *text, word length) {
-  u32 value = 2166136261U;
-  for (word index = 0; index < length; index++) value = (value ^ (byte)text[index]) * 16777619U;
-  return value ^ value >> 15;
-}
-
 static int grow_table(struct test *test) {
   u32 places = test->places ? test->places * 4 : FIRST_PLACES;
   struct slot *table = new_table(places);
@@ -58,7 +52,7 @@ static int grow_table(struct test *test) {
     struct slot slot = test->table[index];
     if (!slot.offset) continue;
     const char *entry = test->text + slot.offset - 1;
-    u32 at = hash(entry, length_of(entry)) & (places - 1);
+    u32 at = hash_of(entry, length_of(entry)) & (places - 1);
     while (table[at].offset) at = (at + 1) & (places - 1);
     table[at] = slot;
   }
@@ -102,7 +96,7 @@ enum known remember(struct test *test, const char *entry, const char *facts) {
     test->forgotten = 1;
     return KNOWN;
   }
-  u32 at = hash(entry, length) & (test->places - 1);
+  u32 at = hash_of(entry, length) & (test->places - 1);
   for (; test->table[at].offset; at = (at + 1) & (test->places - 1)) {
     struct slot *slot = &test->table[at];
     if (!equal(test->text + slot->offset - 1, entry, length + 1)) continue;

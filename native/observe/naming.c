@@ -114,33 +114,60 @@ static long open_path(const char *path, int through) {
  * Real names of folders, as long as the test has not changed what names mean: a search along a path asks for hundreds of
  * things in a few folders.
  */
-static struct folder *folder_place(const struct test *test, const char *name) {
-  u32 value = 2166136261U;
-  while (*name) value = (value ^ (byte)*name++) * 16777619U;
-  return &test->folders[(value ^ value >> 16) % FOLDERS];
+static struct folder *folder_place(const struct test *test, const char *name, word length) {
+  return &test->folders[hash_of(name, length) % FOLDERS];
+}
+
+/* What is known of a folder; null: nothing. */
+static const struct folder *known_folder(const struct test *test, const char *name) {
+  word length = length_of(name);
+  if (length >= SHORT_NAME) return 0;
+  const struct folder *folder = folder_place(test, name, length);
+  int is_known = folder->serial == test->serial && folder->generation == test->generation &&
+                 equal(folder->name, name, length + 1);
+  return is_known ? folder : 0;
+}
+
+static void learn_folder(const struct test *test, const char *name, const char *real) {
+  word length = length_of(name);
+  if (length >= SHORT_NAME || length_of(real) >= SHORT_NAME) return;
+  struct folder *folder = folder_place(test, name, length);
+  folder->serial = test->serial;
+  folder->generation = test->generation;
+  append(folder->name, name);
+  append(folder->real, real);
+}
+
+/* Finds the real name of a folder that exists: 1. 0: it has none. -1: it leads through the runner. -ENOENT: it is missing. */
+static int resolve_present(const struct test *test, const char *name, int through, char *into) {
+  const struct folder *folder = known_folder(test, name);
+  if (folder) return append(into, folder->real), 1;
+  long fd = open_path(*name ? name : "/", through);
+  if (fd < 0) return fd == -ELOOP ? -1 : -ENOENT;
+  int is_named = name_of(fd, into);
+  CALL1(SYS_close, fd);
+  if (is_named) learn_folder(test, name, into);
+  return is_named;
 }
 
 /*
  * The real name of a folder, or of the nearest one above it that exists, and the rest: 1. 0: it has none. -1: it leads
  * through the runner. `name` is changed.
  */
-static int resolve_folder(char *name, int through, char *into) {
-  char rest[PATH_SIZE * 2 + 2];
+static int resolve_folder(const struct test *test, char *name, int through, char *into) {
+  char rest[PATH_SIZE * 2 + 2], longer[PATH_SIZE * 2 + 2];
   append(rest, "");
   for (;;) {
-    long fd = open_path(*name ? name : "/", through);
-    if (fd == -ELOOP) return -1;
-    if (fd >= 0) {
-      int is_named = name_of(fd, into);
-      CALL1(SYS_close, fd);
-      word length = is_named ? length_of(into) : 0;
-      if (!is_named || length + length_of(rest) >= PATH_SIZE * 2) return 0;
+    int found = resolve_present(test, name, through, into);
+    if (found != -ENOENT && found <= 0) return found;
+    if (found > 0) {
+      word length = length_of(into);
+      if (length + length_of(rest) >= PATH_SIZE * 2) return 0;
       append(into + (length == 1 ? 0 : length), rest);
       return 1;
     }
-    char *slash = last_slash(name);
-    char longer[PATH_SIZE * 2 + 2];
     if (!*name) return 0;
+    char *slash = last_slash(name);
     append(append(longer, slash), rest);
     append(rest, longer);
     *slash = 0;
@@ -148,26 +175,20 @@ static int resolve_folder(char *name, int through, char *into) {
 }
 
 /* Resolves a path whose last part is not a link. Returns as `resolve_folder` does. */
-static int resolve_in_folder(struct test *test, const char *path, int through, char *into) {
-  char name[PATH_SIZE * 2 + 2];
+static int resolve_in_folder(const struct test *test, const char *path, int through, char *into) {
+  char name[PATH_SIZE * 2 + 2], part[PATH_SIZE * 2 + 2];
   append(name, path);
   char *slash = last_slash(name);
   word length = (word)(slash - name);
   *slash = 0;
-  struct folder *folder = folder_place(test, name);
-  int is_known = length < SHORT_NAME && folder->serial == test->serial && folder->generation == test->generation &&
-                 equal(folder->name, name, length + 1);
-  if (!is_known) {
-    if (length < SHORT_NAME) {
-      *folder = (struct folder){test->serial, test->generation, {0}, {0}};
-      append(folder->name, name);
-    }
-    int found = resolve_folder(name, through, into);
-    if (length < SHORT_NAME && found > 0 && length_of(into) < SHORT_NAME) append(folder->real, into);
-    else folder->serial = 0;
-    if (found <= 0) return found;
-  } else {
+  const struct folder *folder = known_folder(test, name);
+  if (folder) {
     append(into, folder->real);
+  } else {
+    append(part, name);
+    int found = resolve_folder(test, part, through, into);
+    if (found <= 0) return found;
+    learn_folder(test, name, into);
   }
   word real = length_of(into);
   if (real + length_of(path + length) >= PATH_SIZE * 2) return 0;

@@ -25,6 +25,7 @@ struct address { unsigned short family; char text[126]; };
 word length_of(const char *text);
 int equal(const char *left, const char *right, word length);
 int begins(const char *text, const char *prefix);
+u32 hash_of(const char *text, word length);
 char *append(char *at, const char *text);
 char *append_number(char *at, u64 number);
 char *append_hexadecimal(char *at, u64 number);

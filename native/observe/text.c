@@ -24,6 +24,21 @@ char *append(char *at, const char *text) {
   return at;
 }
 
+/* Eight bytes at a time: entries are long, and each call needs several of these. */
+u32 hash_of(const char *text, word length) {
+  u64 value = length;
+  word index = 0;
+  for (; index + 8 <= length; index += 8) {
+    u64 part;
+    __builtin_memcpy(&part, text + index, sizeof part);
+    value = (value ^ part) * 0x9e3779b97f4a7c15ULL;
+    value ^= value >> 32;
+  }
+  for (; index < length; index++) value = (value ^ (byte)text[index]) * 0x100000001b3ULL;
+  value *= 0x9e3779b97f4a7c15ULL;
+  return (u32)(value >> 32);
+}
+
 static char *append_in_base(char *at, u64 number, u32 base) {
   char digits[24];
   int count = 0;
