@@ -9,6 +9,13 @@ export interface Stage {
   readonly threads: number;
 }
 
+/** How many doctests may be compiled at the same time. */
+export interface CompileThreads {
+  readonly threads: number;
+  /** Nobody has chosen that number: it is that of the processors. */
+  readonly isDefault: boolean;
+}
+
 /** A crate with this many doctests for each thread keeps all threads busy for most of the time. */
 const LARGE = 2;
 /**
@@ -24,14 +31,17 @@ export function manyDoctests(threads: number): number {
 
 /**
  * The number of threads of a crate cannot be changed once rustdoc runs. So large crates have all threads, one crate after
- * the other, as under cargo; small ones share the threads, as rustdoc parses each crate in one thread. `sizes`: about how many doctests each has.
+ * the other, as under cargo; small ones share the threads, as rustdoc parses each crate in one thread. `sizes`: about how many
+ * doctests each has. A number of threads that somebody has chosen is never exceeded.
  */
-export function compileStages(sizes: readonly number[], threads: number): readonly Stage[] {
+export function compileStages(
+  sizes: readonly number[],
+  { threads, isDefault }: CompileThreads,
+): readonly Stage[] {
   const size = (index: number): number => sizes[index] ?? 0;
   const order = [...sizes.keys()].toSorted((a, b) => size(b) - size(a));
   const isLarge = (index: number): boolean => size(index) >= LARGE * threads;
-  // A user who wants one test at a time gets one.
-  const more = (index: number): number => (threads > 1 && size(index) >= manyDoctests(threads) ? 1 : 0);
+  const more = (index: number): number => (isDefault && size(index) >= manyDoctests(threads) ? 1 : 0);
   const large = order
     .filter(isLarge)
     .map((index): Stage => ({ crates: [index], atOnce: 1, threads: threads + more(index) }));

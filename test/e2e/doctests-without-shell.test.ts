@@ -41,7 +41,7 @@ test("rustdoc hands executables to the program, merged ones as well", async () =
     crates: [{ call, packageFolder }],
     rustdoc: "rustdoc",
     toolchain: "t",
-    threads: 2,
+    threads: { threads: 2, isDefault: false },
     includeIgnored: false,
     onProgress: () => undefined,
   });

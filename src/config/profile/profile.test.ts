@@ -282,6 +282,8 @@ include = [{ path = "x", relative-to = "target" }]
       2, 2,
     ]);
     expect(limited.run.maxFail).toEqual({ kind: "all" });
+    expect(limited.hasDefaultThreads).toBe(false);
+    expect((await resolveTexts({}, "default")).hasDefaultThreads).toBe(true);
   });
 
   test("benchmarks have timeouts of their own, and never those of tests", async () => {

@@ -128,6 +128,11 @@ export class ResolvedProfile {
     return found;
   }
 
+  /** Whether nobody has chosen how many tests run at the same time. */
+  get hasDefaultThreads(): boolean {
+    return this.#runDecisions.testThreads.explain().source.kind === "built-in";
+  }
+
   /** Whether some test may be retried only if it is known to be flaky. */
   get retriesKnownFlaky(): boolean {
     return this.#isWritten((settings) => TEST_SETTINGS.retries.written(settings)?.value.only !== undefined);

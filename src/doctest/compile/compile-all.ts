@@ -1,7 +1,7 @@
 /** Compiles the doctests of all crates, unless they are stored. */
 import type { Milliseconds } from "../../model/ids.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { compileStages, manyDoctests, type Stage } from "../compile-order.ts";
+import { type CompileThreads, compileStages, manyDoctests, type Stage } from "../compile-order.ts";
 import { compiledDoctests, type CrateDoctests, upToDateDoctests } from "../stored/crate-record.ts";
 import { probableDoctests } from "../rustdoc/documentation.ts";
 import type { DoctestPorts } from "../ports.ts";
@@ -16,7 +16,7 @@ export interface CompileAllRequest {
   readonly crates: readonly CrateToCompile[];
   readonly rustdoc: string;
   readonly toolchain: string;
-  readonly threads: number;
+  readonly threads: CompileThreads;
   readonly includeIgnored: boolean;
   readonly onProgress: (progress: CompileProgress) => void;
 }
@@ -58,7 +58,7 @@ export async function compileAll(ports: DoctestPorts, request: CompileAllRequest
     reportProgress();
   };
   const left = [...crates.entries()].filter(([index]) => !results.has(index));
-  const enough = left.length === 1 ? manyDoctests(threads) : Infinity;
+  const enough = left.length === 1 ? manyDoctests(threads.threads) : Infinity;
   const sizes = left.map(([, { call }]) => probableDoctests(sourceFolder(call), enough));
   for (const stage of compileStages(sizes, threads)) {
     await inParallel(stage, async (place) => {

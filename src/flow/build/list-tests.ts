@@ -250,7 +250,7 @@ export async function compileDoctests(
     binaries,
     doctests,
     platforms: build.meta.platforms,
-    threads: profile.run.testThreads,
+    threads: { threads: profile.run.testThreads, isDefault: profile.hasDefaultThreads },
     progress,
   });
 }

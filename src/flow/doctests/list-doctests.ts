@@ -1,6 +1,7 @@
 /** Lists the doctests of the selected crates, and compiles them if necessary. */
 import { dirname, join, resolve } from "node:path";
 import { compileAll } from "../../doctest/compile/compile-all.ts";
+import type { CompileThreads } from "../../doctest/compile-order.ts";
 import type { CrateDoctests } from "../../doctest/stored/crate-record.ts";
 import { RUN_NUMBER } from "../../doctest/compile/merged-runner.ts";
 import { type Doctest, readRecord } from "../../doctest/stored/record.ts";
@@ -31,7 +32,7 @@ export interface ListDoctestsRequest {
   readonly binaries: readonly TestBinary[];
   readonly doctests: FoundDoctests;
   readonly platforms: BuildPlatforms;
-  readonly threads: number;
+  readonly threads: CompileThreads;
   readonly progress: ProgressChoice;
 }
 
