@@ -6,7 +6,6 @@ import { readBoundedText } from "../../os/files/read/bounded-text.ts";
 import type { OsFailure } from "../../os/failure.ts";
 import { hugeIntegerIn, isDeeperThan, MAX_BYTES, MAX_DEPTH } from "./limits.ts";
 import { spanOf } from "./locations.ts";
-import { readPlainToml } from "./plain.ts";
 import { syntaxLabel } from "./syntax.ts";
 import { type TableNode, type TomlDocument, type TomlNode, treeOf } from "./tree.ts";
 
@@ -14,18 +13,8 @@ import { type TableNode, type TomlDocument, type TomlNode, treeOf } from "./tree
 export async function readToml(document: TomlDocument): Promise<Result<TableNode>> {
   const { parse, TomlError } = await import("smol-toml");
   const { source } = document;
-  const parseText = (text: string) => parse(text, { integersAsBigInt: true, maxDepth: MAX_DEPTH });
-  const plain = readPlainToml(document, (text) => {
-    try {
-      return parseText(text);
-    } catch (thrown) {
-      if (thrown instanceof TomlError) return undefined;
-      throw thrown;
-    }
-  });
-  if (plain !== undefined) return ok(plain);
   try {
-    const value = parseText(source.text);
+    const value = parse(source.text, { integersAsBigInt: true, maxDepth: MAX_DEPTH });
     if (isDeeperThan(value, MAX_DEPTH)) return err([tooDeep(source)]);
     const root = treeOf(value, { document, path: [] });
     if (root.kind !== "table") throw new Error("a TOML document is a table");
