@@ -40,12 +40,30 @@ function* sourcesBelow(folder: string, most: number): Generator<string, void> {
   }
 }
 
-/** The line that opens a block of code in documentation, with the kind of code. */
+/** The lines that open and close blocks of code in documentation, with the kind of code. */
 const FENCE = /^\s*\/\/[/!] *```+ *(.*)$/gm;
+const COMMENT = /\/\*[*!](?![*/])/g;
+const FENCE_IN_COMMENT = /^\s*(?:\* *)?```+ *(.*)$/gm;
 const RUST = /^(?:$|rust|should_panic|no_run|compile_fail|edition\d|standalone_crate|test_harness|E\d{4})/;
 
-/** Fences alternately open and close, so every other one opens. */
 export function doctestsIn(source: string): number {
-  return [...source.matchAll(FENCE)].filter(([, words = ""], index) => index % 2 === 0 && RUST.test(words))
-    .length;
+  let count = opening(source.matchAll(FENCE));
+  for (const comment of blockComments(source)) count += opening(comment.matchAll(FENCE_IN_COMMENT));
+  return count;
+}
+
+/** Those of documentation. */
+function* blockComments(source: string): Generator<string, void> {
+  let end = 0;
+  for (const { index } of source.matchAll(COMMENT)) {
+    if (index < end) continue;
+    end = source.indexOf("*/", index);
+    if (end === -1) return;
+    yield source.slice(index, end);
+  }
+}
+
+/** Fences alternately open and close, so every other one opens. */
+function opening(fences: Iterable<RegExpExecArray>): number {
+  return [...fences].filter(([, words = ""], index) => index % 2 === 0 && RUST.test(words)).length;
 }
