@@ -80,9 +80,9 @@ test("the slowest tests of a run are compared with earlier runs", async () => {
   const [heading, steady] = await table("500");
   expect(heading).toBe("2 slowest tests: duration, processor time, and median duration in earlier runs");
   expect(steady).toMatch(/^ +0\.\d{3} +\S+ +0\.\d{3} {2}outcomes::endings sleeps$/);
-  const [, grown, other] = await table("2500");
+  // What is too little is decided in `src/history/analysis.test.ts`: here the other test may have to wait for a processor.
+  const [, grown] = await table("2500");
   expect(grown).toMatch(/ +0\.\d{3} {2}outcomes::endings sleeps {2}slower than noise explains$/);
-  expect(other).not.toContain("slower");
 });
 
 test("a terminal shows how long the run will still take", async () => {
