@@ -2,6 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import {
+  addSubmodule,
   addTest,
   appendTo,
   contentOf,
@@ -13,7 +14,6 @@ import {
   TEST,
   writeScripted,
 } from "./edit-tools.ts";
-import { GIT } from "./oracle.ts";
 import type { Attack } from "./try-attacks.ts";
 
 const OTHERS = ["app", "examples"];
@@ -47,25 +47,7 @@ export const ATTACKS: readonly Attack[] = [
   },
   {
     name: "an edit inside a submodule",
-    prepare: async (it) => {
-      const origin = path.join(it.root, "../subbed");
-      fs.mkdirSync(path.join(origin, "src"), { recursive: true });
-      fs.writeFileSync(path.join(origin, "Cargo.toml"), manifest("subbed"));
-      fs.writeFileSync(path.join(origin, "src/lib.rs"), TEST);
-      await it.run(["git", "init", "-q", origin]);
-      await it.run(inFolder(origin, "add", "-A"));
-      await it.run(inFolder(origin, "commit", "-q", "-m", "one"));
-      await it.run([
-        ...GIT,
-        "-c",
-        "protocol.file.allow=always",
-        "submodule",
-        "add",
-        "-q",
-        origin,
-        "crates/subbed",
-      ]);
-    },
+    prepare: (it) => addSubmodule(it, "subbed", { "Cargo.toml": manifest("subbed"), "src/lib.rs": TEST }),
     make: (it) => addTest(it, crate("subbed", "src/lib.rs")),
   },
   {

@@ -57,3 +57,21 @@ export function writeScripted(oracle: Oracle, name: string, instructions: string
 export function contentOf(file: string): string {
   return `std::fs::read_to_string("${file}").unwrap_or_default()`;
 }
+
+/** Makes a repository of the files beside the workspace and adds it as the submodule `crates/NAME`. */
+export async function addSubmodule(
+  oracle: Oracle,
+  name: string,
+  files: Readonly<Record<string, string>>,
+): Promise<void> {
+  const origin = path.join(oracle.scratch, name);
+  for (const [file, text] of Object.entries(files)) {
+    fs.mkdirSync(path.dirname(path.join(origin, file)), { recursive: true });
+    fs.writeFileSync(path.join(origin, file), text);
+  }
+  await oracle.run(["git", "init", "-q", origin]);
+  await oracle.run(inFolder(origin, "add", "-A"));
+  await oracle.run(inFolder(origin, "commit", "-q", "-m", "one"));
+  const allowed = ["-c", "protocol.file.allow=always"];
+  await oracle.run([...GIT, ...allowed, "submodule", "add", "-q", origin, `crates/${name}`]);
+}

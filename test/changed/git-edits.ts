@@ -2,6 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import {
+  addSubmodule,
   addTest,
   appendTo,
   contentOf,
@@ -280,24 +281,11 @@ export const GIT_ATTACKS: readonly Attack[] = [
   {
     name: "a source that a submodule's own settings ignore",
     prepare: async (it) => {
-      const origin = path.join(it.scratch, "subbed");
-      fs.mkdirSync(path.join(origin, "src"), { recursive: true });
-      fs.writeFileSync(path.join(origin, "Cargo.toml"), manifest("subbed"));
-      fs.writeFileSync(path.join(origin, "src/lib.rs"), `mod made;\n${TEST}`);
-      fs.writeFileSync(path.join(origin, ".gitignore"), "made.rs\n");
-      await it.run(["git", "init", "-q", origin]);
-      await it.run(inFolder(origin, "add", "-A"));
-      await it.run(inFolder(origin, "commit", "-q", "-m", "one"));
-      await it.run([
-        ...GIT,
-        "-c",
-        "protocol.file.allow=always",
-        "submodule",
-        "add",
-        "-q",
-        origin,
-        "crates/subbed",
-      ]);
+      await addSubmodule(it, "subbed", {
+        "Cargo.toml": manifest("subbed"),
+        "src/lib.rs": `mod made;\n${TEST}`,
+        ".gitignore": "made.rs\n",
+      });
       it.write(crate("subbed", "src/made.rs"), TEST);
     },
     make: (it) => addTest(it, crate("subbed", "src/made.rs")),
