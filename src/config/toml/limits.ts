@@ -1,6 +1,4 @@
 /** Limits of a configuration file, so that reading it ends soon and takes little memory. */
-import type { TomlNode } from "./tree.ts";
-
 /** 5,000 overrides take some 400 KB. */
 export const MAX_BYTES = 8 * 1024 * 1024;
 /** Tables and arrays inside one another, parts of dotted keys included. */
@@ -14,17 +12,4 @@ export function isDeeperThan(value: unknown, depth: number): boolean {
   if (depth === 0) return true;
   for (const child of Object.values(value)) if (isDeeperThan(child, depth - 1)) return true;
   return false;
-}
-
-/** An integer that does not fit into 64 bits; the parser takes them, TOML does not. */
-export function hugeIntegerIn(node: TomlNode): TomlNode | undefined {
-  if (node.kind === "scalar") {
-    const isHuge = typeof node.value === "bigint" && BigInt.asIntN(64, node.value) !== node.value;
-    return isHuge ? node : undefined;
-  }
-  for (const child of node.kind === "table" ? node.entries.values() : node.items) {
-    const huge = hugeIntegerIn(child);
-    if (huge !== undefined) return huge;
-  }
-  return undefined;
 }

@@ -4,7 +4,7 @@ import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { SourceText } from "../../diagnostics/source.ts";
 import { readBoundedText } from "../../os/files/read/bounded-text.ts";
 import type { OsFailure } from "../../os/failure.ts";
-import { hugeIntegerIn, isDeeperThan, MAX_BYTES, MAX_DEPTH } from "./limits.ts";
+import { isDeeperThan, MAX_BYTES, MAX_DEPTH } from "./limits.ts";
 import { spanOf } from "./locations.ts";
 import { syntaxLabel } from "./syntax.ts";
 import { type TableNode, type TomlDocument, type TomlNode, treeOf } from "./tree.ts";
@@ -36,6 +36,19 @@ function tooDeep(source: SourceText): UserError {
     kind: "config",
     message: `\`${source.name}\` has more than ${MAX_DEPTH} tables, arrays and parts of keys inside one another`,
   };
+}
+
+/** An integer that does not fit into 64 bits; the parser takes them, TOML does not. */
+function hugeIntegerIn(node: TomlNode): TomlNode | undefined {
+  if (node.kind === "scalar") {
+    const isHuge = typeof node.value === "bigint" && BigInt.asIntN(64, node.value) !== node.value;
+    return isHuge ? node : undefined;
+  }
+  for (const child of node.kind === "table" ? node.entries.values() : node.items) {
+    const huge = hugeIntegerIn(child);
+    if (huge !== undefined) return huge;
+  }
+  return undefined;
 }
 
 function hugeInteger({ origin }: TomlNode): UserError {
