@@ -1,5 +1,5 @@
 /** Parses the `output` file of a build script: the files that it asked cargo to watch. */
-import { parseJson } from "../model/json-reader.ts";
+import { isJsonObject, parseJson } from "../model/json-reader.ts";
 import { absolutePath } from "./changes.ts";
 
 export interface BuildScriptWatch {
@@ -34,16 +34,12 @@ export function parseScriptVariables(
   text: string,
 ): readonly { readonly name: string; readonly value: string | undefined }[] {
   const parsed = parseJson(text);
-  const local = "value" in parsed && isRecord(parsed.value) ? parsed.value["local"] : undefined;
+  const local = "value" in parsed && isJsonObject(parsed.value) ? parsed.value["local"] : undefined;
   if (!Array.isArray(local)) return [];
   const entries: readonly unknown[] = local;
   return entries.flatMap((entry) => {
-    const about = isRecord(entry) ? entry["RerunIfEnvChanged"] : undefined;
-    if (!isRecord(about) || typeof about["var"] !== "string") return [];
+    const about = isJsonObject(entry) ? entry["RerunIfEnvChanged"] : undefined;
+    if (!isJsonObject(about) || typeof about["var"] !== "string") return [];
     return [{ name: about["var"], value: typeof about["val"] === "string" ? about["val"] : undefined }];
   });
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
 }

@@ -10,7 +10,7 @@ import { rootFile } from "../../changed/nodes.ts";
 import type { PackageId } from "../../model/ids.ts";
 import { parentFolder } from "../../model/paths.ts";
 import type { Workspace } from "../../model/build/workspace.ts";
-import { decodeLossily, readFileBytes } from "../../os/files/file-system.ts";
+import { readTextLossily } from "../../os/files/file-system.ts";
 import { fileFacts } from "../../os/files/state/file-facts.ts";
 import { canonicalPath } from "../../os/files/paths.ts";
 import { filesIn, findRecords, type PackageRecord } from "./record-folders.ts";
@@ -56,8 +56,8 @@ export function readBuildRecords(workspace: Workspace): BuildRecords {
   };
 
   function addDepInfo(file: string): void {
-    const text = readText(file);
-    const parsed = text === undefined ? undefined : parseDepInfo(text, workspace.root);
+    const text = readTextLossily(file);
+    const parsed = text.ok ? parseDepInfo(text.value, workspace.root) : undefined;
     // Crates of registries do not change by edits; the lock file shows changes of their versions.
     if (parsed === undefined || !roots.has(parsed.root)) return;
     const time = fileFacts(file)?.modified ?? 0;
@@ -68,16 +68,11 @@ export function readBuildRecords(workspace: Workspace): BuildRecords {
   }
 }
 
-/** What is no UTF-8 is replaced: build scripts may pass on what other programs say. */
-function readText(file: string): string | undefined {
-  const bytes = readFileBytes(file);
-  return bytes.ok ? decodeLossily(bytes.value) : undefined;
-}
-
+/** Not all of it need be UTF-8: build scripts may pass on what other programs say. */
 function textsOf(records: readonly PackageRecord[]): readonly RecordText[] {
   return records.flatMap(({ packageName, file }) => {
-    const text = readText(file);
-    return text === undefined ? [] : [{ packageName, text }];
+    const text = readTextLossily(file);
+    return text.ok ? [{ packageName, text: text.value }] : [];
   });
 }
 

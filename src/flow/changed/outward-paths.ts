@@ -6,7 +6,7 @@ import { absolutePath } from "../../changed/changes.ts";
 import { rootFile } from "../../changed/nodes.ts";
 import type { Package, Workspace } from "../../model/build/workspace.ts";
 import { isWithin, parentFolder } from "../../model/paths.ts";
-import { decodeLossily, readFileBytes } from "../../os/files/file-system.ts";
+import { readTextLossily } from "../../os/files/file-system.ts";
 import { readDirectory } from "../../os/files/folders/read-directory.ts";
 
 /** By root file: beginnings of the paths that its package may read. */
@@ -66,6 +66,6 @@ function pathsOf({ manifestPath, targets }: Package): ReadonlySet<string> {
 }
 
 function textOf(file: string): string {
-  const bytes = readFileBytes(file);
-  return bytes.ok ? decodeLossily(bytes.value) : "";
+  const text = readTextLossily(file);
+  return text.ok ? text.value : "";
 }

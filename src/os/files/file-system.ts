@@ -26,9 +26,10 @@ export function decodeText(bytes: Uint8Array): Result<string, OsFailure> {
   }
 }
 
-/** The bytes as UTF-8, with replacements for invalid ones. */
-export function decodeLossily(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
+/** The file as UTF-8, with replacements for invalid bytes. */
+export function readTextLossily(path: string): Result<string, OsFailure> {
+  const bytes = readFileBytes(path);
+  return bytes.ok ? ok(new TextDecoder().decode(bytes.value)) : bytes;
 }
 
 /** `EFBIG` for more bytes than the limits above. */
