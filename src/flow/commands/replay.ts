@@ -1,7 +1,7 @@
 /** `replay`: the report of live runs, with a recording as the producer of the events. */
 import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import type { ReportDefaults } from "../../model/events.ts";
+import type { ReportDefaults, TestFinished } from "../../model/events.ts";
 import { EXIT, exitCode, type ExitCode } from "../../model/results/exit-codes.ts";
 import type { ReporterOptions } from "../../model/requests/options.ts";
 import type { ReplayRequest } from "../../model/requests/store-requests.ts";
@@ -13,13 +13,13 @@ import { parseRunSelector } from "../../record/select-run.ts";
 import { replayHeader } from "../../record/view/replay-header.ts";
 import { recordedExitCode } from "../../record/view/status.ts";
 import type { CostTables } from "../../report/costs/tables.ts";
-import { humanReport } from "../../report/human/report.ts";
+import { type HumanOutput, humanReport } from "../../report/human/report.ts";
 import { BufferedPages } from "../pages/buffered-pages.ts";
 import { humanOptions, PLAIN_DEFAULTS } from "../outputs/human-options.ts";
 import { openPages } from "../pages/pages.ts";
 import { findRecording, type FoundRecording } from "../recordings/find-recording.ts";
 import { readFacts } from "../recordings/recorded-facts.ts";
-import { replayProducer, type ReplayReader } from "../recordings/replay-producer.ts";
+import { type Repeat, replayProducer, type ReplayReader } from "../recordings/replay-producer.ts";
 import { withoutCommands } from "../../text/safe/ci-commands.ts";
 import { ciSystem } from "../../text/safe/ci-system.ts";
 import { paintForStream } from "../../text/terminal/stream-paint.ts";
@@ -49,13 +49,15 @@ export async function replay(context: CommandContext, request: ReplayRequest): P
   const options = humanOptions(context, look, { color: request.common.color, place: "stdout" });
   const report = humanReport({ ...options, replayed: true }, { sink: text, aside });
   const load = loaderOf(context, recording, text);
+  const tables = await costTablesFor(request.reporter);
   const producer = replayProducer(recording, {
     facts: { ...facts.value, look },
     load,
     look,
     reader: readerOf(pages, text),
+    // Tables need the costs of each test.
+    repeatsFor: tables === undefined ? (sample) => repeatsOf(sample, report, text) : undefined,
   });
-  const tables = await costTablesFor(request.reporter);
   const ending = await producer((event) => {
     report.on(event);
     tables?.on(event);
@@ -74,6 +76,14 @@ export async function replay(context: CommandContext, request: ReplayRequest): P
   }
   const code = recordedExitCode(recording.run.status) ?? EXIT.incompleteRun;
   return ok(request.exitCode ? exitCode(code) : EXIT.ok);
+}
+
+function repeatsOf(sample: TestFinished, report: HumanOutput, text: BufferedPages): Repeat | undefined {
+  const textOf = report.textFor(sample);
+  if (textOf === undefined) return undefined;
+  const total = sample.stats.initialRunCount;
+  return ({ test, duration, finishedCount }) =>
+    text.write(textOf(test, duration, { kind: "at", current: finishedCount, total }));
 }
 
 /** What `--slowest` and `--heaviest` add to the end. */

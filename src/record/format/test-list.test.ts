@@ -47,3 +47,28 @@ test("what is missing is reported", () => {
   expect(parseTestList(textOf(without))).toEqual({ ok: false, error: "`cwd` should be a string" });
   expect(parseTestList("[]").ok).toBe(false);
 });
+
+test("usual tests are read in the same way, however they are written", () => {
+  const { a: usual } = SUITE.testcases;
+  const casesOf = (text: string): unknown => {
+    const list = parseTestList(text);
+    const [suite] = list.ok ? list.value.suites : [];
+    return suite?.status === "listed" ? suite.cases.map((test) => test) : list;
+  };
+  const testcases = { b: usual, 'usual "test"': usual, c: { ...usual, ignored: true }, d: usual };
+  const text = textOf({ ...SUITE, testcases });
+  const spread = JSON.stringify(JSON.parse(text), undefined, 2);
+  expect(casesOf(text)).toEqual(casesOf(spread));
+  expect(casesOf(text)).toHaveLength(4);
+  const named = textOf({ ...SUITE, testcases: { ...testcases, "usual test": usual } });
+  expect(casesOf(named)).toHaveLength(5);
+});
+
+test("lists that are damaged within a usual test, or around it, are refused", () => {
+  const text = textOf(SUITE);
+  const usual = JSON.stringify(SUITE.testcases.a);
+  for (const damaged of [`"${usual}"`, `${usual}${usual}`, '"usual test"', usual.slice(1)]) {
+    const replaced = text.replace(usual, damaged);
+    expect([damaged, parseTestList(replaced).ok]).toEqual([damaged, false]);
+  }
+});

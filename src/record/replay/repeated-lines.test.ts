@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import * as fc from "fast-check";
+import type { Result } from "../../diagnostics/result.ts";
 import type { RunEvent, TestFinished } from "../../model/events.ts";
 import { binaryId, testName } from "../../model/ids.ts";
 import { NOTHING_SKIPPED, PLAIN_SETTINGS } from "../../model/plain.fixture.ts";
@@ -9,8 +10,8 @@ import { encodeRecordedEvent, parseRecordedEvent } from "../format/events.ts";
 import { recordEvent } from "../write/events.ts";
 import type { StatusPorts } from "../write/statuses.ts";
 import { type ReplayContext, toRunEvent } from "./events.ts";
-import { lineReader } from "./read-event.ts";
-import { RepeatedLines } from "./repeated-lines.ts";
+import { briefReader, lineReader } from "./read-event.ts";
+import { RepeatedLines, RepeatedTest } from "./repeated-lines.ts";
 
 const CONTEXT: ReplayContext = {
   facts: {
@@ -89,6 +90,11 @@ function readWhole(line: string): RunEvent {
   return toRunEvent(recorded.value, CONTEXT);
 }
 
+function valueOf<T>(result: Result<T, string>): { readonly value: T } {
+  if (!result.ok) throw new Error(result.error);
+  return result;
+}
+
 const peak = fc.record({
   bytes: fc.nat(),
   accuracy: fc.constantFrom("exact", "sampled"),
@@ -132,6 +138,48 @@ describe("lines that repeat others", () => {
     );
   });
 
+  test("are what their events are, where they are read without events", () => {
+    fc.assert(
+      fc.property(fc.array(told, { minLength: 1, maxLength: 40 }), (all) => {
+        const read = briefReader(CONTEXT);
+        for (const line of all.map((each) => lineOf(finished(each)))) {
+          const { value: brief } = valueOf(read(line));
+          if (!(brief instanceof RepeatedTest)) {
+            expect(brief).toEqual(readWhole(line));
+            continue;
+          }
+          const event = brief.event();
+          expect(event).toEqual(readWhole(line));
+          if (event.type !== "test-finished") throw new Error("only finished tests are repeated");
+          const { test, stats, outcome } = event;
+          expect(brief.test).toEqual(test);
+          expect(brief.duration).toBe(outcome.attempts[0].duration);
+          expect(brief.finishedCount).toBe(stats.finishedCount);
+          // What a report may take from the sample.
+          expect({ ...brief.sample.stats, finishedCount: 0, passed: 0 }).toEqual({
+            ...stats,
+            finishedCount: 0,
+            passed: 0,
+          });
+          expect(brief.sample.outcome.attempts[0].result).toEqual(outcome.attempts[0].result);
+        }
+      }),
+    );
+  });
+
+  test("need no event on the next day either", () => {
+    const day = 24 * 3600 * 1000;
+    const read = briefReader(CONTEXT);
+    const isBrief = [0, 1, 2, day, day + 1, day + 2].map((later) => {
+      const at = 1_700_000_000_000 + later;
+      return (
+        valueOf(read(lineOf(finished({ name: "t", at, count: 1, attempt: {} })))).value instanceof
+        RepeatedTest
+      );
+    });
+    expect(isBrief).toEqual([false, false, true, true, true, true]);
+  });
+
   test("are not parsed once two were", () => {
     const lines = [1, 2, 3, 4].map((count) =>
       lineOf(finished({ name: `t${count}`, at: 1_700_000_000_000, count, attempt: {} })),
@@ -146,14 +194,18 @@ describe("lines that repeat others", () => {
   });
 
   test("that are damaged are refused as they would be by themselves", () => {
-    const read = lineReader(CONTEXT);
+    const [read, readBriefly] = [lineReader(CONTEXT), briefReader(CONTEXT)];
     const good = [1, 2, 3].map((count) =>
       lineOf(finished({ name: "t", at: 1_700_000_000_000, count, attempt: {} })),
     );
-    for (const line of good) expect(read(line).ok).toBe(true);
+    for (const line of good) expect([read(line).ok, readBriefly(line).ok]).toEqual([true, true]);
     const [line = ""] = good;
     for (const [from, to] of [
       ['"timestamp":"20', '"timestamp":"x20'],
+      [/T\d\d:/, "T24:"],
+      [/T(\d\d):\d\d:/, "T$1:60:"],
+      [/(T\d\d:\d\d):\d\d/, "$1:60"],
+      ['+01:00","elapsed"', '+01","elapsed"'],
       ['"passed":1', '"passed":01'],
       ['"passed":1', '"passed":-1'],
       ['"secs":0', '"secs":99999999999999999999'],
@@ -163,7 +215,8 @@ describe("lines that repeat others", () => {
     ] as const) {
       const damaged = line.replace(from, to);
       expect(damaged).not.toBe(line);
-      expect([damaged, read(damaged).ok]).toEqual([damaged, parseRecordedEvent(damaged).ok]);
+      const isWell = parseRecordedEvent(damaged).ok;
+      expect([damaged, read(damaged).ok, readBriefly(damaged).ok]).toEqual([damaged, isWell, isWell]);
     }
   });
 });

@@ -5,7 +5,7 @@
  * and what is repeated at the end.
  */
 import type { RunEvent, RunFinished, TestFinished, TestSkipped } from "../../model/events.ts";
-import { lastAttempt } from "../../model/results/outcome.ts";
+import { lastAttempt, outcomeKind } from "../../model/results/outcome.ts";
 import { type CancelReason, isStronger } from "../../model/results/stats.ts";
 import type { Aside, Destination, Output, Part, Sink } from "../output.ts";
 import { retryLines, retryStartLines, slowLine, startLines } from "./lines/attempt-lines.ts";
@@ -16,23 +16,43 @@ import { headerLines } from "./header.ts";
 import { infoFinishLines, infoStartLines, infoUnitLines } from "./lines/info-lines.ts";
 import { finishedCounter } from "./names.ts";
 import { outputBlock, testSubject } from "./output-block.ts";
-import { decideOutput, isInterrupted, reaches, reachesFinal } from "./output-decision.ts";
+import {
+  decideOutput,
+  isInterrupted,
+  type OutputDecision,
+  reaches,
+  reachesFinal,
+} from "./output-decision.ts";
 import { scriptFinishedLines, scriptSlowLine, scriptStartLine } from "./lines/script-lines.ts";
-import { finishedLine, skipLine } from "./lines/status-line.ts";
+import {
+  type FinishedLine,
+  finishedLine,
+  finishedLines,
+  skipLine,
+  type TestLine,
+} from "./lines/status-line.ts";
 import { roundFinishedLine, roundStartLines } from "./lines/stress-lines.ts";
 import { notRunWarning, notSeenLines, progressLine, summaryLines } from "./summary.ts";
 import { RerunLine } from "../rerun-line.ts";
 import { themeFor } from "./theme.ts";
 
+export interface HumanOutput extends Output {
+  /**
+   * The text for tests that finish just like `sample` does, apart from their names, durations and counts: it is all that
+   * is to be written, and the report needs no event for them. Undefined: it does. Valid until another event follows.
+   */
+  textFor(sample: TestFinished): TestLine | undefined;
+}
+
 /** Makes a report; what its end repeats is put aside. */
-export function humanReport(options: HumanOptions, destination: Destination): Output {
+export function humanReport(options: HumanOptions, destination: Destination): HumanOutput {
   return new HumanReport(options, destination);
 }
 
 /** Characters that are put together before they are written. */
 const MOST_HELD = 64 * 1024;
 
-class HumanReport implements Output {
+class HumanReport implements HumanOutput {
   readonly #sink: Sink;
   readonly #aside: Aside;
   #context: Context;
@@ -95,21 +115,27 @@ class HumanReport implements Output {
     if (reason !== undefined && isStronger(reason, this.#cancelReason)) this.#cancelReason = reason;
   }
 
+  textFor(sample: TestFinished): TestLine | undefined {
+    // Failed tests are counted, for the command that runs them again.
+    if (outcomeKind(sample.outcome) !== "success") return undefined;
+    const { statusLine, outputNow, atEnd } = this.#decide(sample);
+    if (outputNow || atEnd !== "nothing") return undefined;
+    return statusLine ? finishedLines(this.#context, lineOf(sample)) : () => "";
+  }
+
+  #decide(test: TestFinished): OutputDecision {
+    const { levels, outputOverrides: overrides, noCapture } = this.#context.options;
+    return decideOutput({ test, levels, overrides, noCapture, cancelReason: this.#cancelReason });
+  }
+
   #finished(event: TestFinished): void {
     const context = this.#context;
-    const { levels, outputOverrides: overrides, noCapture } = context.options;
-    const decision = decideOutput({
-      test: event,
-      levels,
-      overrides,
-      noCapture,
-      cancelReason: this.#cancelReason,
-    });
-    const { test, stress, outcome, reused, quarantine } = event;
-    const line = { test, stress, outcome, reused, quarantine, counter: finishedCounter(event.stats) };
+    const decision = this.#decide(event);
+    const line = lineOf(event);
     // By far the most frequent event, and nearly always one line.
     if (decision.statusLine) this.#sink.write(finishedLine(context, line));
-    if (decision.outputNow) this.#write(outputBlock(context, lastAttempt(outcome), testSubject(test)));
+    if (decision.outputNow)
+      this.#write(outputBlock(context, lastAttempt(line.outcome), testSubject(line.test)));
     if (decision.atEnd === "nothing") return;
     const block = decision.atEnd === "line-and-output" ? { block: this.#blockOf(event) } : {};
     this.#finals.push(finishedEntry({ ...line, ...block }));
@@ -140,6 +166,10 @@ class HumanReport implements Output {
     if (rerunHint === undefined || this.#isRecorded) return "";
     return this.#context.theme.quoting(this.#rerun.text(rerunHint));
   }
+}
+
+function lineOf({ test, stress, outcome, reused, quarantine, stats }: TestFinished): FinishedLine {
+  return { test, stress, outcome, reused, quarantine, counter: finishedCounter(stats) };
 }
 
 type PlainEvent = Exclude<RunEvent, TestFinished | TestSkipped | RunFinished>;

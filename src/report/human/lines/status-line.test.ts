@@ -3,8 +3,19 @@ import type { TestFinished, TestSkipped } from "../../../model/events.ts";
 import { binaryId, testName } from "../../../model/ids.ts";
 import type { AttemptResult, AttemptStatus, ExitStatus } from "../../../model/results/outcome.ts";
 import { EMPTY_STATS } from "../../../model/results/stats.ts";
-import { attempt, FAILED, PASSED, runFinished, testFinished } from "../../testing/events.fixture.ts";
-import { linesOf } from "../../testing/human.fixture.ts";
+import {
+  attempt,
+  FAILED,
+  PASSED,
+  runFinished,
+  runStarted,
+  testFinished,
+} from "../../testing/events.fixture.ts";
+import { destinationOf } from "../../testing/destination.fixture.ts";
+import { linesOf, PLAIN } from "../../testing/human.fixture.ts";
+import type { HumanOptions } from "../context.ts";
+import { humanReport } from "../report.ts";
+import type { TestLine } from "./status-line.ts";
 
 const STATS = { ...EMPTY_STATS, initialRunCount: 10, finishedCount: 3 };
 const QUIET = { outputOverrides: { success: "never", failure: "never" } } as const;
@@ -158,5 +169,48 @@ describe("skipped tests", () => {
       levels: { statusLevel: "none", finalStatusLevel: "skip" },
     });
     expect(lines.at(-1)).toBe("        SKIP [         ] (─────) crate later");
+  });
+});
+
+describe("tests that finish just like another", () => {
+  const LATER = { duration: 4321 };
+  const TIMES = { stress: { current: 1, total: 3 } };
+  const QUARANTINE = { owner: "team", until: "2030-01-01", reason: "flaky", junit: "failure" } as const;
+
+  function textFor(sample: TestFinished, options: Partial<HumanOptions>): TestLine | undefined {
+    const report = humanReport({ ...PLAIN, ...options }, destinationOf({ write: () => undefined }));
+    report.on(runStarted({ runCount: 10 }));
+    return report.textFor(sample);
+  }
+
+  const more = [{}, TIMES, { quarantine: QUARANTINE }] as const;
+  const kinds = WORDS.flatMap(([result]) => more.map((each) => [result, each] as const));
+  for (const statusLevel of ["none", "leak", "pass"] as const) {
+    test(`have the lines of events of their own, with the level ${statusLevel}`, () => {
+      let count = 0;
+      for (const [result, each] of kinds) {
+        const options = { ...QUIET, levels: { statusLevel, finalStatusLevel: "none" } } as const;
+        const text = textFor(finished([attempt(result)], each), options);
+        if (text === undefined) continue;
+        count += 1;
+        const stats = { ...STATS, finishedCount: 7 };
+        const other = finished([attempt(result, LATER)], { ...each, stats });
+        const counter = { kind: "at", current: 7, total: 10 } as const;
+        expect(text(other.test, LATER.duration, counter).split("\n").slice(0, -1)).toEqual([
+          ...linesOf([other], options),
+        ]);
+      }
+      // Of the results, three are no failures.
+      expect(count).toBe(9);
+    });
+  }
+
+  test("need events if they are repeated at the end, or their output is shown", () => {
+    const passed = finished([attempt(PASSED)]);
+    const quiet = { statusLevel: "pass", finalStatusLevel: "none" } as const;
+    expect(textFor(passed, { levels: quiet })).toBeDefined();
+    expect(textFor(passed, { levels: { ...quiet, finalStatusLevel: "all" } })).toBeUndefined();
+    expect(textFor(passed, { levels: quiet, outputOverrides: { success: "immediate" } })).toBeUndefined();
+    expect(textFor(finished([attempt(FAILED)]), { ...QUIET, levels: quiet })).toBeUndefined();
   });
 });

@@ -10,6 +10,7 @@ import {
   type ReuseReason,
   type TestOutcome,
 } from "../../../model/results/outcome.ts";
+import type { Milliseconds } from "../../../model/ids.ts";
 import type { Quarantine } from "../../../model/settings.ts";
 import { countsAsFailure } from "../../../model/results/stats.ts";
 import { seconds } from "../../../text/values/duration.ts";
@@ -62,16 +63,33 @@ export function skipLine(context: Context, test: TestId, stress: StressIndex | u
   return `${status(context.theme, "skip", "SKIP")}${NO_DURATION}${label}\n`;
 }
 
-function resultLine(context: Context, line: FinishedLine, { styleName, word }: StatusWord): string {
+function resultLine(context: Context, line: FinishedLine, word: StatusWord): string {
+  return testLine(context, line, word)(line.test, lastAttempt(line.outcome).duration, line.counter);
+}
+
+/** The line of a test by what is different for each test. */
+export type TestLine = (test: TestId, duration: Milliseconds, counter: Counter) => string;
+
+/** The lines of tests that finish just like this one: what they have in common is put together only once. */
+export function finishedLines(context: Context, line: FinishedLine): TestLine {
+  return testLine(context, line, wordNow(line.outcome));
+}
+
+function testLine(context: Context, line: FinishedLine, { styleName, word }: StatusWord): TestLine {
   const { theme } = context;
-  const last = lastAttempt(line.outcome);
-  const counter = shownCounter(context, line.counter);
-  const label = testLabel(theme, line.test, { stress: line.stress, counter });
-  if (isCached(line.outcome, line.reused))
-    return `${status(theme, "skip", "CACHED")}${bracketed(line.reused.ranFor)}${label}\n`;
+  const { stress, outcome, reused } = line;
+  const last = lastAttempt(outcome);
+  const labelOf = (test: TestId, counter: Counter): string =>
+    testLabel(theme, test, { stress, counter: shownCounter(context, counter) });
+  if (isCached(outcome, reused)) {
+    const start = `${status(theme, "skip", "CACHED")}${bracketed(reused.ranFor)}`;
+    return (test, _, counter) => `${start}${labelOf(test, counter)}\n`;
+  }
+  const start = status(theme, styleName, word);
   const early = last.exitedEarly && isSuccess(last.result) ? ` (${theme.paint("skip", "exited early")})` : "";
   const aside = quarantineNote(context, line);
-  return `${status(theme, styleName, word)}${bracketed(last.duration)}${label}${early}${killedNote(theme, last)}${aside}\n${abortDetail(theme, last.result)}`;
+  const end = `${early}${killedNote(theme, last)}${aside}\n${abortDetail(theme, last.result)}`;
+  return (test, duration, counter) => `${start}${bracketed(duration)}${labelOf(test, counter)}${end}`;
 }
 
 /** A failure that leaves the exit code alone says why. */
