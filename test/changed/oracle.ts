@@ -69,8 +69,6 @@ export class Oracle {
   readonly env: Record<string, string> = { ...ENVIRONMENT };
   readonly #options: OracleOptions;
   #state: State | undefined;
-  /** When the last verdict was asked for: all edits before it were made. */
-  #judgedAt = 0;
 
   constructor(options: OracleOptions = {}) {
     this.#options = options;
@@ -112,8 +110,8 @@ export class Oracle {
   }
 
   async commit(): Promise<void> {
-    await laterSecond(this.#judgedAt);
     await this.run(["git", "add", "-A"]);
+    await laterSecond(await this.#newestUncompared());
     await this.run([...GIT, "commit", "-q", "--allow-empty", "-m", "state"]);
   }
 
@@ -121,7 +119,6 @@ export class Oracle {
   async judge(base?: string, options: readonly string[] = []): Promise<Verdict> {
     const before = this.#state;
     if (before === undefined) throw new Error("the oracle is not open");
-    this.#judgedAt = Date.now();
     const changed = base === undefined ? "--changed" : `--changed=${base}`;
     const text = await this.#list([changed, "--explain", "--message-format", "json", ...options]);
     const { binaries: explained } = v.parse(EXPLANATION, JSON.parse(text));
@@ -159,6 +156,16 @@ export class Oracle {
     return out;
   }
 
+  /** When the newest file beside what git has was written, outside the folders of git and cargo; milliseconds since the epoch. */
+  async #newestUncompared(): Promise<number> {
+    const listed = await this.run(["git", "ls-files", "-z"]);
+    const tracked = new Set(listed.split("\0").map((name) => this.path(name)));
+    const times = filesBelow(this.scratch)
+      .filter((file) => !tracked.has(file))
+      .map((file) => fs.lstatSync(file).mtimeMs);
+    return Math.max(0, ...times);
+  }
+
   async #list(args: readonly string[]): Promise<string> {
     const { options = [] } = this.#options;
     return await this.run([EXECUTABLE, "nextest", "list", "--workspace", ...options, ...args]);
@@ -188,6 +195,14 @@ export class Oracle {
       }),
     );
   }
+}
+
+function filesBelow(folder: string): readonly string[] {
+  return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const file = path.join(folder, entry.name);
+    if (!entry.isDirectory()) return [file];
+    return [".git", "target"].includes(entry.name) ? [] : filesBelow(file);
+  });
 }
 
 /** Of a file, or of the files in the folder that a link leads to. */
