@@ -25,6 +25,17 @@ test("folders of owners that are gone are deleted, and others stay", () => {
   expect(fs.readdirSync(path.dirname(prefix))).toEqual(["x.new-foreign"]);
 });
 
+test("a folder that a killed owner's process made again, after its lock was deleted, is deleted", () => {
+  const prefix = path.join(scratch, "again", "x.new-");
+  const late = `${prefix}${crypto.randomUUID()}`;
+  fs.mkdirSync(path.join(late, "set"), { recursive: true });
+  const made = makeWorkFolder(prefix);
+  if (!made.ok) throw new Error(made.error.message);
+  expect(fs.existsSync(late)).toBe(false);
+  made.value.remove();
+  expect(fs.readdirSync(path.dirname(prefix))).toEqual([]);
+});
+
 test("where no folder can be made, it says so", () => {
   const file = path.join(scratch, "file");
   fs.writeFileSync(file, "");

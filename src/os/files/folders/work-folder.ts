@@ -42,15 +42,23 @@ export function makeWorkFolder(prefix: string): Result<WorkFolder, OsFailure> {
   return err(own.error);
 }
 
+const IDENTIFIER = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 function removeAbandoned(prefix: string): void {
   const parent = path.dirname(prefix);
   const start = path.basename(prefix);
-  for (const name of namesIn(parent)) {
-    if (!name.startsWith(start) || !name.endsWith(LOCK_SUFFIX)) continue;
-    const lockFile = path.join(parent, name);
-    ifUnlocked(lockFile, () => {
-      // A process that a killed owner started may still write into the folder; without its lock, it would stay for good.
-      if (deleteTree(lockFile.slice(0, -LOCK_SUFFIX.length))) deleteTree(lockFile);
+  const names = namesIn(parent).filter((name) => name.startsWith(start));
+  const locked = names
+    .filter((name) => name.endsWith(LOCK_SUFFIX))
+    .map((name) => name.slice(0, -LOCK_SUFFIX.length));
+  // An owner's lock is there before its folder and after it. But a process that a killed owner started may make the folder
+  // again, after both were deleted.
+  const made = names.filter((name) => IDENTIFIER.test(name.slice(start.length)));
+  for (const name of new Set([...locked, ...made])) {
+    const folder = path.join(parent, name);
+    ifUnlocked(folder + LOCK_SUFFIX, () => {
+      // Such a process may still write into the folder: then its lock stays, and a later call deletes both.
+      if (deleteTree(folder)) deleteTree(folder + LOCK_SUFFIX);
     });
   }
 }
