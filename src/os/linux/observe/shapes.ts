@@ -21,6 +21,7 @@ const PRELOAD = "LD_PRELOAD";
 const FORBIDDEN = [PRELOAD, "LD_AUDIT", VARIABLE];
 /** What the linker reads, and what is read while it relocates. */
 const OF_THE_LINKER = ["LD_", "GLIBC_", "MALLOC_"];
+const FIRST_LETTERS = "LGM";
 /** Separates texts in our variable; `native/observe/preload.c` has the same. */
 const SEPARATOR = "\u0001";
 /** The helper's table has as many. */
@@ -62,8 +63,12 @@ function isLendable(value: string | undefined): boolean {
 
 function ofLinker(variables: Readonly<Record<string, string>>): string {
   let text = "";
+  // For every test: a comparison of the first letter excludes most names.
   for (const name in variables)
-    if (OF_THE_LINKER.some((beginning) => name.startsWith(beginning)))
+    if (
+      FIRST_LETTERS.includes(name.charAt(0)) &&
+      OF_THE_LINKER.some((beginning) => name.startsWith(beginning))
+    )
       text += `${name}=${variables[name] ?? ""}\0`;
   return text;
 }
