@@ -12,7 +12,7 @@ const LINKING = {
   // Before every other constructor.
   "fork-server": "-Wl,-z,initfirst",
   // A library that can be executed as well; loaded into a test, it is before every other constructor.
-  observe: "-Wl,-e,begin,-z,initfirst",
+  observe: "-Wl,-e,begin,-z,initfirst,-z,noseparate-code",
   // Only executed.
   doctest: "-Wl,-e,begin",
 } as const;

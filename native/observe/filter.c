@@ -79,16 +79,41 @@ static void allow_empty_path(struct program *program, word empty) {
   answer(program, RET_NOTIFY);
 }
 
+/* After a comparison of the argument's two halves, the next instruction runs if both are equal; otherwise `rest` more follow. */
+static void require(struct program *program, int argument, u64 value, int rest) {
+  load(program, LOW(argument));
+  add(program, JUMP_EQUAL, (u32)value, 0, (byte)(rest + 2));
+  load(program, HIGH(argument));
+  add(program, JUMP_EQUAL, (u32)(value >> 32), 0, (byte)rest);
+}
+
+/* Reads of files that are never inputs, made by `preload.c`. */
+static void allow_never_inputs(struct program *program, const struct unreported *unreported) {
+  add(program, JUMP_EQUAL, SYS_openat, 0, 12);
+  load(program, LOW(2));
+  add(program, JUMP_EQUAL, O_RDONLY | O_CLOEXEC, 0, 9);
+  require(program, 1, (word)unreported->path, 5);
+  require(program, 5, unreported->token, 1);
+  answer(program, RET_ALLOW);
+  answer(program, RET_NOTIFY);
+  add(program, JUMP_EQUAL, SYS_statx, 0, 10);
+  require(program, 1, (word)unreported->path, 5);
+  require(program, 5, unreported->token, 1);
+  answer(program, RET_ALLOW);
+  load(program, NUMBER);
+}
+
 /* Where runs of reported numbers begin and end: below the first one a number is allowed, then reported and allowed alternately. */
-struct bounds { u32 at[2 * CALL_COUNT + 1]; int count; };
+struct bounds { u32 at[2 * (CALL_COUNT + GAP_COUNT) + 1]; int count; };
 /* The x32 table of x86_64. */
 enum { OTHER_TABLE = 0x40000000 };
-
 
 static void find_bounds(struct bounds *bounds) {
   byte reported_numbers[MOST_NUMBER + 1];
   memset(reported_numbers, 0, sizeof reported_numbers);
   for (int index = 0; index < CALL_COUNT; index++) reported_numbers[CALLS[index].number] = 1;
+  for (int index = 0; index < GAP_COUNT; index++)
+    for (int number = GAPS[index].first; number <= GAPS[index].last; number++) reported_numbers[number] = 1;
   bounds->count = 0;
   int before = 0;
   for (u32 number = 0; number <= MOST_NUMBER; number++) {
@@ -100,19 +125,21 @@ static void find_bounds(struct bounds *bounds) {
 }
 
 /*
- * A search tree over the runs, from `first` to `last`. The kernel runs a filter for each number when it is installed, so
- * a list of comparisons would cost more than everything else here.
+ * A search tree over the runs, from `first` to `last`; a run has no instruction, but one of the two answers that follow the
+ * tree, at `answers`. The kernel compiles the filter of each test, and runs it for each number when it is installed: its
+ * length is half of what the observation of a small test costs.
  */
-static void decide_by_number(struct program *program, const struct bounds *bounds, int first, int last) {
-  if (first == last) return answer(program, first % 2 ? RET_NOTIFY : RET_ALLOW);
-  int middle = (first + last) / 2;
-  /* A tree of n runs has 2n - 1 instructions. */
-  add(program, JUMP_NOT_BELOW, bounds->at[middle], 2 * (middle - first + 1) - 1, 0);
-  decide_by_number(program, bounds, first, middle);
-  decide_by_number(program, bounds, middle + 1, last);
+static void decide_by_number(struct program *program, const struct bounds *bounds, int first, int last, int answers) {
+  if (first == last) return;
+  int middle = (first + last) / 2, next = program->length + 1;
+  int below = first == middle ? answers + first % 2 : next;
+  int above = middle + 1 == last ? answers + last % 2 : next + middle - first;
+  add(program, JUMP_NOT_BELOW, bounds->at[middle], above - next, below - next);
+  decide_by_number(program, bounds, first, middle, answers);
+  decide_by_number(program, bounds, middle + 1, last, answers);
 }
 
-static void write_program(struct program *program, word empty) {
+static void write_program(struct program *program, const struct unreported *unreported) {
   struct bounds bounds;
   find_bounds(&bounds);
   load(program, ARCHITECTURE);
@@ -121,8 +148,11 @@ static void write_program(struct program *program, word empty) {
   load(program, NUMBER);
   decide_by_arguments(program);
   allow_no_path(program);
-  if (empty) allow_empty_path(program, empty);
-  decide_by_number(program, &bounds, 0, bounds.count);
+  if (unreported && unreported->token) allow_never_inputs(program, unreported);
+  if (unreported) allow_empty_path(program, (word)unreported->empty);
+  decide_by_number(program, &bounds, 0, bounds.count, program->length + bounds.count);
+  answer(program, RET_ALLOW);
+  answer(program, RET_NOTIFY);
 }
 
 enum { PR_SET_NO_NEW_PRIVS = 38, SECCOMP_SET_MODE_FILTER = 1 };
@@ -130,10 +160,10 @@ enum { PR_SET_NO_NEW_PRIVS = 38, SECCOMP_SET_MODE_FILTER = 1 };
 enum { FLAG_NEW_LISTENER = 8, FLAG_SPEC_ALLOW = 4, FLAG_WAIT_KILLABLE = 32 };
 
 /* Installs the filter; the listener, or a negative error. */
-static long install(word empty) {
+static long install(const struct unreported *unreported) {
   struct program program;
   program.length = 0;
-  write_program(&program, empty);
+  write_program(&program, unreported);
   struct filter filter = {(unsigned short)program.length, program.instructions};
   if (CALL5(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) return -EINVAL;
   u32 flags = FLAG_NEW_LISTENER | FLAG_SPEC_ALLOW;
@@ -142,12 +172,12 @@ static long install(word empty) {
   return fd >= 0 ? fd : CALL3(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &filter);
 }
 
-void observe_from_here(const char *path, const struct greeting *greeting, const char *empty) {
+void observe_from_here(const char *path, const struct greeting *greeting, const struct unreported *unreported) {
   struct address address;
   int length = to_address(&address, path);
   long sender = CALL3(SYS_socket, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   if (length < 0 || sender < 0 || CALL3(SYS_connect, sender, &address, length) < 0) return;
-  long listener = install((word)empty);
+  long listener = install(unreported);
   if (listener < 0) return;
   struct iovec piece = {(void *)greeting, sizeof *greeting};
   struct cmsghdr control = {16 + sizeof(int), SOL_SOCKET, SCM_RIGHTS, {(int)listener}};

@@ -124,13 +124,22 @@ void note_bind(struct test *test, u32 pid, u64 descriptor, u64 from, u64 size);
 void note_listen(struct test *test, u32 pid, u64 descriptor);
 void note_message(struct test *test, u32 pid, u64 from);
 
+/* ---- never-input.c ---- */
+
+/* `own`: the folder of the calling process in `/proc`, as it is written in `path`. */
+int is_never_input(const char *path, const char *own);
+
 /* ---- filter.c ---- */
 
 /*
- * If this fails, nothing is observed, so nothing is stored. `empty`: where this process has an empty path that cannot
- * change, with which `statx` is not reported; or null.
+ * Calls of `preload.c` that are not reported. `empty`: an empty path that cannot change; with it, `statx` queries a
+ * descriptor. `path`: where that file writes paths that are never inputs; with it, and with `token` as the sixth
+ * argument, which the kernel does not use, `openat` and `statx` read such a file. `token`: a random number, or 0: none.
  */
-void observe_from_here(const char *path, const struct greeting *greeting, const char *empty);
+struct unreported { const char *empty, *path; u64 token; };
+
+/* If this fails, nothing is observed, so nothing is stored. `unreported`: null if all calls are to be reported. */
+void observe_from_here(const char *path, const struct greeting *greeting, const struct unreported *unreported);
 
 /* ---- shapes.c ---- */
 

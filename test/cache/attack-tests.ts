@@ -132,6 +132,9 @@ export const SEEN: Readonly<Record<string, string>> = {
     assert_eq!(query(&path), 0);
     path[..29].copy_from_slice(b"named_where_an_empty_path_was");
     assert_eq!(query(&path), 0);`,
+  up_from_the_machine: `
+    assert!(fs::metadata("/sys/fs/cgroup").is_ok());
+    read(&format!("/sys/fs/cgroup/../../..{}", package("data/up_from_the_machine")));`,
   thread_elsewhere: `
     std::thread::spawn(|| { std::env::set_current_dir("data").unwrap(); read("thread_elsewhere"); }).join().unwrap();`,
 };
@@ -166,6 +169,17 @@ export const HARMLESS: Readonly<Record<string, string>> = {
     assert_eq!(query(-1), -1);
     assert_eq!(std::io::Error::last_os_error().raw_os_error(), Some(9));`,
   number_of_processors: `assert!(std::thread::available_parallelism().unwrap().get() > 0);`,
+  files_of_the_machine: `
+    let read_all = || for _ in 0..50 {
+        assert!(read("/proc/self/status").contains(&format!("Tgid:\\t{}", std::process::id())));
+        assert!(!read("/proc/meminfo").is_empty());
+        assert!(fs::metadata("/sys/fs/cgroup/").unwrap().is_dir());
+        assert_eq!(fs::File::open("/sys/fs/cgroup/no_such_file").unwrap_err().raw_os_error(), Some(2));
+        assert!(!read("Cargo.toml").is_empty());
+    };
+    std::thread::scope(|scope| for _ in 0..4 { scope.spawn(read_all); });
+    in_child(read_all);`,
+  rare_calls: `unsafe { assert!(syscall(110) > 0 && syscall(102) >= 0 && syscall(309, 0usize, 0usize, 0usize) == 0); }`,
   own_processes: `read(&format!("/proc/{}/status", std::process::id())); read("/proc/self/maps");`,
 };
 
