@@ -156,11 +156,8 @@ export class CacheRun {
     }
     // Nothing can observe a test on another machine.
     if (request.remoteTest !== undefined) return undefined;
-    const program = findProgram(
-      request.program,
-      { ...request.env.base, ...request.env.extra }["PATH"],
-      request.cwd,
-    );
+    const { base, extra } = request.env;
+    const program = findProgram(request.program, extra["PATH"] ?? base["PATH"], request.cwd);
     if (!program.ok) return undefined;
     const key = (this.#observed += 1);
     this.#pending.set(key, pending);

@@ -7,6 +7,7 @@ import type { WeightOf } from "../../cache/variables.ts";
 import type { TestStart } from "../../execute/starter.ts";
 import type { BinaryId } from "../../model/ids.ts";
 import type { PlannedTest } from "../../model/plan.ts";
+import type { TestSettings } from "../../model/settings.ts";
 import { type FileStates, textDigest } from "../../os/files/state/file-states.ts";
 
 export interface KeyFacts {
@@ -34,6 +35,7 @@ export class TestKeys {
   readonly #variables = new WeakMap<Environment, readonly string[]>();
   readonly #recorded = new Map<string, readonly RecordedVariable[]>();
   readonly #shared = new Map<string, string>();
+  readonly #settings = new WeakMap<TestSettings, string>();
   /** By digest. */
   readonly #places = new Map<string, readonly string[]>();
   /** The digest of each binary, and the folders that it mentions; valid until `forget`. */
@@ -61,11 +63,10 @@ export class TestKeys {
     const binary = this.#binary(test.binary.path);
     if (binary === undefined) return undefined;
     const base = this.#baseDigest(request.env.base);
-    const settings = keyedSettings(test.settings);
     const facts = {
       start: request,
       programs: [binary.digest, ...binary.ownPlaces],
-      settings: this.#once(settings, () => textDigest(settings)),
+      settings: this.#settingsDigest(test.settings),
       platform,
       roots,
     };
@@ -115,6 +116,16 @@ export class TestKeys {
     const places = folders.filter((folder) => this.#states.mentions(path, folder));
     this.#places.set(digest, places);
     return places;
+  }
+
+  /** Tests without overrides of their own share an object. */
+  #settingsDigest(settings: TestSettings): string {
+    const known = this.#settings.get(settings);
+    if (known !== undefined) return known;
+    const text = keyedSettings(settings);
+    const digest = this.#once(text, () => textDigest(text));
+    this.#settings.set(settings, digest);
+    return digest;
   }
 
   /** Digests that many tests share. */
