@@ -14,6 +14,7 @@ import { failingRun } from "./failing-run.ts";
 import { NARROW_CHECKS } from "./narrow-checks.ts";
 import { READER_CHECKS } from "./reader-checks.ts";
 import { SCRIPT_CHECKS, SCRIPT_RUN } from "./script-checks.ts";
+import { THEME_CHECKS } from "./theme-checks.ts";
 
 const CHECKS: readonly Check[] = [
   [
@@ -202,7 +203,8 @@ export async function checkHtmlPage(
   for (const [name, action] of COST_CHECKS) await check(name, () => action(page));
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.goto(`file://${files.failing}`);
-  for (const [name, action] of [...FAILURE_CHECKS, ...NARROW_CHECKS]) await check(name, () => action(page));
+  for (const [name, action] of [...FAILURE_CHECKS, ...NARROW_CHECKS, ...THEME_CHECKS])
+    await check(name, () => action(page));
   await check("no script error", async () => must(errors.length === 0, errors.join("; ")));
   if (pictures !== undefined) await screenshots(browser, files, pictures);
   await browser.close();
@@ -212,6 +214,7 @@ export async function checkHtmlPage(
     SCRIPT_CHECKS.length +
     FAILURE_CHECKS.length +
     NARROW_CHECKS.length +
+    THEME_CHECKS.length +
     COST_CHECKS.length +
     2;
   return { passed: total - failed, failed };

@@ -14,6 +14,7 @@ import output from "./page/output.browser.js" with { type: "text" };
 import overview from "./page/overview.browser.js" with { type: "text" };
 import scripts from "./page/scripts.browser.js" with { type: "text" };
 import sgr from "./page/sgr.browser.js" with { type: "text" };
+import theme from "./page/theme.browser.js" with { type: "text" };
 import timeline from "./page/timeline.browser.js" with { type: "text" };
 import verdict from "./page/verdict.browser.js" with { type: "text" };
 import style from "./page/style.css" with { type: "text" };
@@ -56,7 +57,7 @@ const HEAD = `<!doctype html>
 <script type="application/json" id="data">{"units":[`;
 
 const TAIL = `</script>
-<script>${[blocks, costs, links, copy, sgr, output, verdict, arrange, list, timeline, scripts, failures, overview, details, client].join("\n")}</script>
+<script>${[blocks, theme, costs, links, copy, sgr, output, verdict, arrange, list, timeline, scripts, failures, overview, details, client].join("\n")}</script>
 </body>
 </html>
 `;

@@ -205,6 +205,10 @@
     list.draw();
     if (list.isEmpty()) overview.draw();
   });
+  // The timeline is drawn in the colours of the theme.
+  const theme = themeChoice(() => {
+    if (list.isEmpty()) overview.draw();
+  });
 
   window.addEventListener("popstate", followAddress);
   window.addEventListener("hashchange", followAddress);
@@ -215,6 +219,7 @@
     element(
       "header",
       {},
+      theme,
       element("h1", { class: verdict.look }, verdict.heading),
       element("span", { class: "dim" }, verdict.line),
       element("span", { class: "fail" }, verdict.scripts),
