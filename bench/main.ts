@@ -15,6 +15,12 @@ const OURS = path.resolve(import.meta.dirname, "../dist/cargo-nextest");
 /** What the build left of it. */
 const HELPER = path.resolve(import.meta.dirname, `../dist/native/fork-server-${process.arch}.so`);
 
+/** The options of the C loop after the helper. */
+const FORK_LOOPS = [
+  ["loop over fork servers", []],
+  ["same with the runner's promises", ["promises"]],
+] as const;
+
 function option(name: string): string | undefined {
   const at = process.argv.indexOf(name);
   return at === -1 ? undefined : process.argv[at + 1];
@@ -55,7 +61,8 @@ async function measure(work: Work, peer: string, rounds: number): Promise<readon
   ];
   if (work.loop === true) subjects.push({ name: "loop", argv: await loopArgv(folder), cwd: folder });
   if (work.forkLoop === true)
-    subjects.push({ name: "fork loop", argv: [...(await loopArgv(folder)), HELPER], cwd: folder });
+    for (const [name, more] of FORK_LOOPS)
+      subjects.push({ name, argv: [...(await loopArgv(folder)), HELPER, ...more], cwd: folder });
   const results = await alternate(subjects, rounds);
   const compared = (row: string, one: string, other: string, goal?: number): Row => {
     const [ours, others] = [results.get(one) ?? [], results.get(other) ?? []];
@@ -66,7 +73,7 @@ async function measure(work: Work, peer: string, rounds: number): Promise<readon
     compared(name, "ours", "peer", goals.peer),
     ...(work.loop === true ? [compared("… against the bare loop", "ours", "loop", goals.loop)] : []),
     ...(work.forkLoop === true
-      ? [compared("… the loop over fork servers against it", "fork loop", "loop")]
+      ? FORK_LOOPS.map(([loop]) => compared(`… the ${loop} against it`, loop, "loop"))
       : []),
     ...(goals.peak === undefined
       ? []

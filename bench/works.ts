@@ -14,7 +14,10 @@ export interface Work {
   readonly rounds: number;
   /** Also compared with the bare loop over the tests of this folder's only binary. */
   readonly loop?: boolean;
-  /** The same loop over fork servers is compared with it, too: the floor of the runner with fork servers. */
+  /**
+   * The same loop over fork servers is compared with it, too, without and with what the runner promises: the floor of
+   * the runner with fork servers.
+   */
   readonly forkLoop?: boolean;
   /** Maximum ratios to the others, and maximum peak in MiB; absent: reported without a goal. */
   readonly goals: { readonly peer?: number; readonly loop?: number; readonly peak?: number };
