@@ -1,5 +1,7 @@
 import { expect, test } from "bun:test";
+import * as path from "node:path";
 import type { ProcessEvent } from "../../processes/host/process-host.ts";
+import { factsOf, isAlive } from "../proc.ts";
 import { Reactor } from "./reactor.ts";
 import { baseEnvironment } from "./strings.ts";
 
@@ -10,7 +12,8 @@ function typesUntilExit(script: string): readonly ProcessEvent["type"][] {
   return eventsUntilExit(script).map(({ type }) => type);
 }
 
-function eventsUntilExit(script: string): readonly ProcessEvent[] {
+/** `afterStart` is called before anything is read. */
+function eventsUntilExit(script: string, afterStart?: (pid: number) => void): readonly ProcessEvent[] {
   const events: ProcessEvent[] = [];
   const reactor = new Reactor((event) => events.push(event));
   reactor.start({
@@ -26,6 +29,7 @@ function eventsUntilExit(script: string): readonly ProcessEvent[] {
     spillPrefix: "/nonexistent/1",
     lastLine: "the end",
   });
+  for (const event of events) if (event.type === "started") afterStart?.(event.pid);
   while (!events.some(({ type }) => type === "exited")) reactor.poller.wait(1000);
   const seen = [...events];
   reactor.release(1);
@@ -37,6 +41,28 @@ onLinux("the end of output that nobody else holds open is reported with the end 
     expect(typesUntilExit("echo a; echo b >&2")).toEqual(["started", "exited", "closed"]);
   }
 });
+
+/** The size of the pipe, which holds 64 KiB otherwise; see `fcntl`. */
+const F_SETPIPE_SZ = 1031;
+const LIBC = path.resolve(import.meta.dirname, "../libc.ts");
+
+// As much as a pipe usually holds is read at once.
+onLinux.each([0, 1, 65_535, 65_536, 65_537, 200_000])(
+  "%i bytes that wait in the pipe at the end are read to their end",
+  (bytes) => {
+    const program = [
+      `import { libc } from "${LIBC}";`,
+      `libc().fcntl(1, ${F_SETPIPE_SZ}, 1 << 20);`,
+      `require("node:fs").writeSync(1, Buffer.alloc(${bytes}));`,
+    ].join(" ");
+    const events = eventsUntilExit(`exec '${process.execPath}' -e '${program}'`, (pid) => {
+      while (isAlive(factsOf(pid)));
+    });
+    expect(events.map(({ type }) => type)).toEqual(["started", "exited", "closed"]);
+    expect(events[2]).toHaveProperty("output.stdout.bytes", bytes);
+    expect(events[2]).toHaveProperty("output.stderr.bytes", 0);
+  },
+);
 
 onLinux.each([
   ["the last line came", "echo the end; echo 1234567 >/dev/null", undefined],
