@@ -107,6 +107,15 @@ static void note_attribute(struct test *test, const struct notification *call, c
   if (about->at >= 0 && path_of(test, call, about->at, about->plain, &entry)) note(test, 'S', &entry, FOLLOW);
 }
 
+/* A number of a process (of a group, if it is negative), as a query of the process's folder in `/proc`. */
+static void note_named_process(struct test *test, long pid) {
+  struct entry entry;
+  if (pid == 0) return;
+  if (pid == -1) return opaque(test, "all processes");
+  append_number(append(entry.path, "/proc/"), (u64)(pid < 0 ? -pid : pid));
+  note(test, 'S', &entry, FOLLOW);
+}
+
 static void note_clone3(struct test *test, const struct notification *call) {
   u64 flags = 0;
   if (read_bytes(call->pid, call->arguments[0], &flags, sizeof flags) < 0) return opaque(test, "flags that could not be read");
@@ -196,6 +205,7 @@ void note_call(struct test *test, const struct notification *call) {
       return;
     case CLONE: return opaque(test, "namespaces");
     case CLONE3: return note_clone3(test, call);
+    case PROCESS: return note_named_process(test, (int)arguments[0]);
     case ATTRIBUTE: return note_attribute(test, call, about);
     case CONNECT: return note_connect(test, call->pid, arguments[1], arguments[2]);
     case BIND: return note_bind(test, call->pid, arguments[0], arguments[1], arguments[2]);

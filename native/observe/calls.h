@@ -9,7 +9,7 @@
 #define AUDIT_ARCH 0xc000003eU
 enum {
   SYS_poll = 7, SYS_futex = 202, SYS_rt_sigprocmask = 14, SYS_exit = 60, SYS_uname = 63, SYS_shutdown = 48,
-  SYS_getpriority = 140, SYS_getrandom = 318, SYS_sched_setattr = 314, SYS_mmap = 9, SYS_munmap = 11, SYS_ioctl = 16, SYS_socket = 41, SYS_connect = 42, SYS_sched_getscheduler = 145,
+  SYS_getpgid = 121, SYS_getsid = 124, SYS_getpriority = 140, SYS_getrandom = 318, SYS_sched_setattr = 314, SYS_mmap = 9, SYS_munmap = 11, SYS_ioctl = 16, SYS_socket = 41, SYS_connect = 42, SYS_sched_getscheduler = 145,
   SYS_sendmsg = 46, SYS_sendmmsg = 307, SYS_bind = 49, SYS_listen = 50, SYS_execve = 59, SYS_readlinkat = 267,
   SYS_newfstatat = 262, SYS_fstat = 5, SYS_process_vm_readv = 310, SYS_process_vm_writev = 311, SYS_seccomp = 317,
   SYS_openat2 = 437, SYS_faccessat = 269, SYS_faccessat2 = 439, SYS_statx = 332, SYS_getdents64 = 217,
@@ -37,7 +37,7 @@ enum {
 #define AUDIT_ARCH 0xc00000b7U
 enum {
   SYS_ppoll = 73, SYS_futex = 98, SYS_rt_sigprocmask = 135, SYS_exit = 93, SYS_uname = 160, SYS_shutdown = 210,
-  SYS_getpriority = 141, SYS_getrandom = 278, SYS_sched_setattr = 274, SYS_mmap = 222, SYS_munmap = 215, SYS_ioctl = 29, SYS_socket = 198, SYS_connect = 203,
+  SYS_getpgid = 155, SYS_getsid = 156, SYS_getpriority = 141, SYS_getrandom = 278, SYS_sched_setattr = 274, SYS_mmap = 222, SYS_munmap = 215, SYS_ioctl = 29, SYS_socket = 198, SYS_connect = 203,
   SYS_sched_getscheduler = 120, SYS_sendmsg = 211, SYS_sendmmsg = 269, SYS_bind = 200, SYS_listen = 201, SYS_execve = 221,
   SYS_readlinkat = 78, SYS_newfstatat = 79, SYS_fstat = 80, SYS_process_vm_readv = 270, SYS_process_vm_writev = 271,
   SYS_seccomp = 277, SYS_openat2 = 437, SYS_faccessat = 48, SYS_faccessat2 = 439, SYS_statx = 291,
@@ -78,7 +78,7 @@ enum {
  */
 enum how {
   OPEN, OPEN2, CREATE, LOOK, MAKE, CHANGE, REMOVE, MOVE, LINK, SYMLINK, EXECUTE, LIST, CONNECT, BIND, LISTEN, SEND_TO,
-  SEND, SEND_MANY, ATTRIBUTE, CLONE, CLONE3, SOCKET, OPAQUE, OPAQUE_IF_SHARED,
+  SEND, SEND_MANY, ATTRIBUTE, PROCESS, CLONE, CLONE3, SOCKET, OPAQUE, OPAQUE_IF_SHARED,
 };
 struct reported { short number; byte how; signed char at; byte plain; const char name[28]; };
 
@@ -103,6 +103,9 @@ static const struct reported CALLS[] = {
   {SYS_sendto, SEND_TO, 4, 1, ""}, {SYS_sendmsg, SEND, 1, 1, ""}, {SYS_sendmmsg, SEND_MANY, 1, 1, ""},
   /* The argument after the path or the descriptor names the attribute. */
   {SYS_getxattr, ATTRIBUTE, 0, 1, ""}, {SYS_lgetxattr, ATTRIBUTE, 0, 1, ""}, {SYS_fgetxattr, ATTRIBUTE, -1, 1, ""},
+  /* Whether another process exists. */
+  {SYS_kill, PROCESS, 0, 1, ""}, {SYS_pidfd_open, PROCESS, 0, 1, ""}, {SYS_getpgid, PROCESS, 0, 1, ""},
+  {SYS_getsid, PROCESS, 0, 1, ""},
   UNFOLLOWED(listxattr, "extended attributes"), UNFOLLOWED(llistxattr, "extended attributes"),
   UNFOLLOWED(flistxattr, "extended attributes"), UNFOLLOWED(getxattrat, "extended attributes"),
   UNFOLLOWED(listxattrat, "extended attributes"), UNFOLLOWED(file_getattr, "attributes of files"),

@@ -106,10 +106,14 @@ test("the first input that differs is found and described", () => {
 });
 
 test("a key differs if and only if something that affects the result differs", () => {
-  const weightOf = variableWeights(["LOCAL_*", "!SHLVL"], (pattern) => {
-    const glob = new Bun.Glob(pattern);
-    return (text) => glob.match(text);
-  });
+  const weightOf = variableWeights(
+    ["LOCAL_*", "!SHLVL"],
+    (pattern) => {
+      const glob = new Bun.Glob(pattern);
+      return (text) => glob.match(text);
+    },
+    () => true,
+  );
   const base = {
     start: { program: "/w/t", args: ["--exact", "a"], cwd: "/w/p", env: { base: {}, extra: {} } },
     programs: ["aa"],

@@ -5,7 +5,7 @@ const here = portableRoots("/w", { targetDirectory: "/tmp/a/target", buildDirect
 const there = portableRoots("/else/w", { targetDirectory: "/tmp/b/target", buildDirectory: "/tmp/b/target" });
 
 test("paths in the workspace and in a target directory elsewhere are the same on each machine", () => {
-  for (const rest of ["/src/lib.rs", "/tests/data"]) {
+  for (const rest of ["/src/lib.rs", "/tests/data", ""]) {
     expect(portablePath(`/w${rest}`, here)).toBe(portablePath(`/else/w${rest}`, there));
     expect(localPath(portablePath(`/w${rest}`, here), there)).toBe(`/else/w${rest}`);
   }
@@ -16,6 +16,8 @@ test("paths in the workspace and in a target directory elsewhere are the same on
 test("other paths stay as they are", () => {
   for (const path of ["/usr/lib/x", "/www/x", "/tmp/a/targets/x"])
     expect(portablePath(path, here)).toBe(path);
+  const top = portableRoots("/", undefined);
+  expect(localPath(portablePath("/etc/x", top), top)).toBe("/etc/x");
 });
 
 test("a target directory in the workspace is not taken for one elsewhere", () => {

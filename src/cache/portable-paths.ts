@@ -49,12 +49,12 @@ export function portableText(text: string, roots: PortableRoots): string {
 
 /** An absolute path. */
 export function portablePath(path: string, roots: PortableRoots): string {
-  const root = roots.find(({ folder }) => path.startsWith(`${folder}/`));
+  const root = roots.find(({ folder }) => path === folder || path.startsWith(`${folder}/`));
   return root === undefined ? path : root.mark + path.slice(root.folder.length);
 }
 
 /** The inverse of `portablePath`, on this machine. */
 export function localPath(path: string, roots: PortableRoots): string {
-  const root = roots.find(({ mark }) => path.startsWith(`${mark}/`));
+  const root = roots.find(({ mark }) => isWithin(path, mark));
   return root === undefined ? path : root.folder + path.slice(root.mark.length);
 }

@@ -141,7 +141,9 @@ export const CHANGES: readonly Change[] = [
     make: at((file) => fs.appendFileSync(file, "# more\n"), "setup.sh"),
     runs: [],
   },
-  { name: "a variable that has no say", env: { GITHUB_RUN_ID: "7", TERM_PROGRAM: "other" }, runs: [] },
+  { name: "a variable that has no say", env: { TMUX: "7", TERM_PROGRAM: "other" }, runs: [] },
+  { name: "a variable of a CI system elsewhere", env: { DRONE_MODE: "7" }, runs: "all" },
+  { name: "a variable that may ask for more", env: { RUN_SLOW_TESTS: "1" }, runs: "all" },
   {
     name: "a setting that changes how a test runs",
     make: (folders) =>

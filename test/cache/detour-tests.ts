@@ -131,6 +131,12 @@ export const SEEN: Readonly<Record<string, Detour>> = {
 
 /** Stored, and as they were after `changeInputs`: see "What is not observed" in docs/cache.md. */
 export const HARMLESS: Readonly<Record<string, string>> = {
+  own_child: `
+    let mut child = Command::new("/bin/cat").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    assert_eq!(unsafe { syscall(62, child.id() as c_int, 0 as c_int) }, 0);
+    assert_eq!(unsafe { syscall(62, std::process::id() as c_int, 0 as c_int) }, 0);
+    child.kill().unwrap();
+    child.wait().unwrap();`,
   own_pipe: `
     let own = Own::new("pipe");
     assert_eq!(unsafe { syscall(133, c(&own.at("p")).as_ptr(), 0o10600 as c_uint, 0usize) }, 0);
@@ -195,6 +201,18 @@ export const REFUSED: Readonly<Record<string, readonly [body: string, reason: Re
     `unsafe { syscall(0x40000002 as c_long, c("data/unrelated").as_ptr(), 0 as c_int) };`,
     /another system call table/u,
   ],
+  existence_of_a_process: [
+    `unsafe { syscall(62, read("data/process").trim().parse::<c_int>().unwrap(), 0 as c_int) };`,
+    /another process/u,
+  ],
+  descriptor_of_a_process: [
+    `unsafe { syscall(434, read("data/process").trim().parse::<c_int>().unwrap(), 0 as c_int) };`,
+    /another process/u,
+  ],
+  group_of_a_process: [
+    `unsafe { syscall(121, read("data/process").trim().parse::<c_int>().unwrap()) };`,
+    /another process/u,
+  ],
   obsolete_packets: [`unsafe { syscall(41, 2 as c_int, 10 as c_int, 0x300 as c_int) };`, /raw sockets/u],
 };
 
@@ -236,6 +254,7 @@ function writeData(root: string): void {
   };
   for (const [link, target] of Object.entries(links)) fs.symlinkSync(target, data(link));
   fs.copyFileSync(fs.realpathSync("/bin/true"), data("program_in_memory"));
+  write(root, "package/data/process", `${process.pid}\n`);
   Bun.spawnSync(["mkfifo", data("pipe")]);
   const scripts = {
     nested_interpreter: `#!${data("inner")}\n`,

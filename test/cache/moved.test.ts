@@ -37,3 +37,28 @@ test("a result of one is none of the other, and both know what they read", async
   expect((await workspace.ran({ args: inCopy })).ran).toEqual([name]);
   expect((await workspace.ran()).ran).toEqual([name]);
 });
+
+test("a listing of the workspace's own folder is that of the copy", async () => {
+  const bare = new CachedWorkspace("listed", ({ root, store }) => {
+    writeFiles({ root, store });
+    // Without a path of the build in the test binary.
+    fs.appendFileSync(path.join(root, "Cargo.toml"), "[profile.dev]\ndebug = 0\nstrip = true\n");
+    write(
+      root,
+      "tests/it.rs",
+      '#[test] fn lists() { assert!(std::fs::read_dir(".").unwrap().count() > 0); }\n',
+    );
+  });
+  await bare.build();
+  await bare.keepBuild();
+  const other = `${bare.root}-copy`;
+  // Else a variable has a path of the original.
+  const env = { ZONES: "" };
+  const args = ["--workspace-remap", other, "--target-dir-remap", path.join(other, "target")];
+  await bare.ran({ env });
+  expect((await bare.ran({ env })).ran).toEqual([]);
+  Bun.spawnSync(["cp", "-a", bare.root, other]);
+  expect((await bare.ran({ args, env })).ran).toEqual([]);
+  fs.writeFileSync(path.join(other, "new"), "");
+  expect((await bare.ran({ args, env })).ran).toEqual(["lists"]);
+});

@@ -129,7 +129,11 @@ export async function openCacheRun(
     plan,
     store,
     observer,
-    weightOf: variableWeights(prepared.config.merged.cache?.env?.value ?? [], pathGlob),
+    weightOf: variableWeights(
+      prepared.config.merged.cache?.env?.value ?? [],
+      pathGlob,
+      (name) => context.env[name] !== undefined,
+    ),
     workspaceRoot: prepared.workspaceRoot,
     roots,
     platform: `${(target ?? host).triple} ${ownRights()}`,

@@ -1,8 +1,12 @@
 /** Inputs that the configuration declares, for systems without observation. */
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { ObservedInput } from "../../cache/observation.ts";
+import type { InputKind } from "../../cache/record.ts";
 import type { PlannedTest } from "../../model/plan.ts";
-import { filesMatching } from "../../os/files/path-glob.ts";
+import { readDirectory } from "../../os/files/folders/read-directory.ts";
+import { filesMatching, pathGlob } from "../../os/files/path-glob.ts";
+import { canonicalPath } from "../../os/files/paths.ts";
+import { fileBehind, fileEntry } from "../../os/files/state/file-entry.ts";
 
 /** `program`: the program that is started. A text says why the test is not stored. */
 export function declaredInputs(
@@ -15,9 +19,47 @@ export function declaredInputs(
     return "cannot be observed on this system, and `cache.inputs` declares nothing for it";
   // The files that a runner or a wrapper reads are not declared.
   if (program !== path) return "is started through another program, which cannot be observed on this system";
-  const files = inputs.flatMap((glob) => filesMatching(glob, workspaceRoot));
-  const all = new Set([path, ...libraries(path), ...files]);
-  return [...all].map((file) => ({ path: file, kind: "look", absent: false, seen: undefined }));
+  const found = new Map<string, ObservedInput>();
+  for (const file of [path, ...libraries(path)]) found.set(file, inputAt(file, "look"));
+  for (const glob of inputs)
+    for (const each of inputsMatching(glob, workspaceRoot)) found.set(each.path, each);
+  return [...found.values()];
+}
+
+/**
+ * Files and links that match, also behind links to folders, and the folders that were searched: a file that begins to exist
+ * changes their listings. A name without wildcards is that of a file, or of a folder with everything in it.
+ */
+export function inputsMatching(glob: string, root: string): readonly ObservedInput[] {
+  const parts = glob.split("/");
+  const wild = parts.findIndex((part) => /[*?[{\\!]/u.test(part));
+  const base = resolve(root, (wild < 0 ? parts : parts.slice(0, wild)).join("/"));
+  const matches = wild < 0 ? () => true : pathGlob(parts.slice(wild).join("/"));
+  const found: ObservedInput[] = [];
+  const visited = new Set<string>();
+  const visit = (folder: string, inner: string): void => {
+    const real = canonicalPath(folder);
+    const listed = readDirectory(folder);
+    if (!real.ok || !listed.ok || visited.has(real.value)) return;
+    visited.add(real.value);
+    found.push(inputAt(folder, "list"));
+    for (const { name, kind } of listed.value) {
+      const path = `${folder}/${name}`;
+      if (kind !== "folder" && matches(inner + name)) found.push(inputAt(path, "look"));
+      if (fileBehind(path)?.kind === "folder" && !OWN_FOLDERS.has(path.slice(root.length)))
+        visit(path, `${inner}${name}/`);
+    }
+  };
+  if (fileBehind(base)?.kind === "folder") visit(base, "");
+  else found.push(inputAt(base, "look"));
+  return found;
+}
+
+/** Of the workspace: git and cargo change them all the time. Globs that begin in them are followed. */
+const OWN_FOLDERS: ReadonlySet<string> = new Set(["/.git", "/target"]);
+
+function inputAt(path: string, kind: InputKind): ObservedInput {
+  return { path, kind, absent: fileEntry(path) === undefined, seen: undefined };
 }
 
 /** Dynamic libraries that cargo has built: in the binary's directory and its parent. */
