@@ -28,7 +28,7 @@ export interface QueuedSink extends TextSink {
   /** As `settled`, but gives up a reader that takes nothing for that many milliseconds, or up to twice as many. */
   settledOrStalled(patience: number): Promise<void> | undefined;
   /** For text made of very many small pieces, which leave together; `flush` sends the last of them. */
-  batch(): { add(piece: string): void; flush(): void };
+  batch(options: { readonly givesPagesBack: boolean }): { add(piece: string): void; flush(): void };
 }
 
 export interface StreamFacts {

@@ -6,6 +6,7 @@
 import * as fs from "node:fs";
 import { type OsFailure, osFailure, isSystemError } from "../failure.ts";
 import { TextBatcher } from "./text-batcher.ts";
+import { dropStartupPages } from "../linux/startup-pages.ts";
 import { isWritable } from "../linux/reactor/poller.ts";
 import { IS_LINUX } from "../platform.ts";
 
@@ -16,11 +17,18 @@ export interface SinkOptions {
   readonly limit?: number;
 }
 
+export interface BatchOptions {
+  /** Less memory for a little time: pages of the executable that only the beginning of a long text needed. */
+  readonly givesPagesBack: boolean;
+}
+
 const DEFAULT_LIMIT = 4 * 1024 * 1024;
 /** A pipe that can be written to takes this much without waiting. */
 const PIPE_PIECE = 4096;
 /** What one background write takes at most: as much as a pipe holds, so that progress of slow readers is noticed. */
 const LARGEST_PIECE = 64 * 1024;
+/** From this length on, pages are given back, and again each time that the text is twice as long. */
+const LONG_TEXT = 1024 * 1024;
 /** How long to wait before a descriptor that others made non-blocking is tried again, in milliseconds. */
 const TRY_AGAIN = 5;
 
@@ -61,8 +69,17 @@ export class Sink {
   }
 
   /** For text made of very many small pieces. */
-  batch(): TextBatcher {
-    return new TextBatcher((piece) => this.#writeBytes(piece));
+  batch({ givesPagesBack }: BatchOptions): TextBatcher {
+    let written = 0;
+    let next = givesPagesBack ? LONG_TEXT : Infinity;
+    return new TextBatcher((piece) => {
+      written += piece.length;
+      if (written >= next) {
+        next = 2 * written;
+        dropStartupPages();
+      }
+      return this.#writeBytes(piece);
+    });
   }
 
   /** Whether some of the bytes wait. */

@@ -21,7 +21,7 @@ export interface CommandOutputUse {
   readonly onMuch?: (() => void) | undefined;
 }
 
-const MUCH = 128 * 1024;
+const MUCH = 64 * 1024;
 
 export class CommandOutputStream {
   /** What the child gets. */
