@@ -28,10 +28,15 @@ const PUBLISHED: readonly HistoryOrigin[] = [
     name: "tokio",
     repository: "https://github.com/tokio-rs/tokio",
     commit: "ea91b33ca",
-    cargo: ["tokio", "tokio-macros", "tokio-stream", "tokio-test", "tokio-util"].flatMap((name) => [
-      "-p",
-      name,
-    ]),
+    cargo: [
+      ...["tokio", "tokio-macros", "tokio-stream", "tokio-test", "tokio-util"].flatMap((name) => [
+        "-p",
+        name,
+      ]),
+      // Their integration tests do not compile without these.
+      "--features",
+      "tokio/full,tokio-stream/full,tokio-util/full",
+    ],
   },
 ];
 

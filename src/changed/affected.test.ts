@@ -126,7 +126,7 @@ test("a manifest: its own tables reach the package; dependency tables also reach
   expect(selected(affectedBy(changes, manifest({ profile: {} }, { profile: { dev: {} } })))).toEqual([
     ...ALL,
   ]);
-  expect(selected(affectedBy(changes, manifest({ a: 1 }, { a: 1 })))).toEqual([]);
+  expect(selected(affectedBy(changes, manifest({ a: 1 }, { a: 1 })))).toEqual(["gamma"]);
 });
 
 test("a lock file: packages that changed, and their dependencies", () => {

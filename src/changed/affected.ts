@@ -2,7 +2,15 @@
 import type { PackageId } from "../model/ids.ts";
 import { attribute, type Cause } from "./attribute.ts";
 import type { ChangeFacts } from "./facts.ts";
-import { buildGraph, type BuildGraph, type EdgeKind, type Node, type NodeKey, testNodeKey } from "./nodes.ts";
+import {
+  buildGraph,
+  type BuildGraph,
+  DOCTEST,
+  type EdgeKind,
+  type Node,
+  type NodeKey,
+  testNodeKey,
+} from "./nodes.ts";
 
 /** A path from a changed file to a test binary; `steps` are the nodes in order. */
 export interface Chain {
@@ -60,7 +68,9 @@ export function findAffected(facts: ChangeFacts): Affected {
     }
   }
   return {
-    everything: entries.find(({ to }) => to === "everything")?.cause,
+    everything:
+      entries.find(({ to }) => to === "everything")?.cause ??
+      startedCause(reached, graph, facts.startedPrograms),
     filters: entries.flatMap((entry) =>
       entry.to === "filter" ? [{ rule: entry.rule, cause: entry.cause }] : [],
     ),
@@ -69,14 +79,28 @@ export function findAffected(facts: ChangeFacts): Affected {
   };
 }
 
-/** Doctests are built from a library and its dev-dependencies, as the library's own tests are. */
+/** The binary of doctests need not be named as the library is. */
 function nodeOf({ packageId, kind, name }: BinaryTarget, graph: BuildGraph): NodeKey {
-  if (kind !== "doctest") return testNodeKey(packageId, kind, name);
+  if (kind !== DOCTEST) return testNodeKey(packageId, kind, name);
   const own = graph.byPackage.get(packageId) ?? [];
-  const library = own.flatMap((key) => graph.nodes.get(key) ?? []).find((node) => node.kind === "library");
-  return library === undefined
-    ? testNodeKey(packageId, kind, name)
-    : testNodeKey(packageId, library.targetKind, library.targetName);
+  return (
+    own.find((key) => graph.nodes.get(key)?.targetKind === DOCTEST) ?? testNodeKey(packageId, kind, name)
+  );
+}
+
+/** A program that is built anew and that the configuration starts before or around tests. */
+function startedCause(
+  reached: ReadonlyMap<NodeKey, Reached>,
+  graph: BuildGraph,
+  names: ReadonlySet<string> = new Set(),
+): Cause | undefined {
+  if (names.size === 0) return undefined;
+  for (const [key, { cause }] of reached) {
+    const node = graph.nodes.get(key);
+    if (node?.kind === "program" && (names.has(node.packageName) || names.has(node.targetName)))
+      return { file: cause.file, note: `the configuration starts ${node.targetName}` };
+  }
+  return undefined;
 }
 
 interface Search {

@@ -5,7 +5,7 @@ import { type Change, mayHoldFiles, touches } from "./changes.ts";
 import type { ChangeFacts } from "./facts.ts";
 import { movedPackages } from "./lock-file.ts";
 import { compareManifests, dependencyNames } from "./manifest.ts";
-import { type BuildGraph, keyOf, type Node, type NodeKey } from "./nodes.ts";
+import { type BuildGraph, DOCTEST, keyOf, type Node, type NodeKey } from "./nodes.ts";
 import { tableOf, type TomlTable } from "./toml-values.ts";
 
 /** Where a change enters. */
@@ -29,6 +29,9 @@ export function attribute(facts: ChangeFacts, graph: BuildGraph): readonly Entry
     ...attributor.environmentEntries(),
   ];
 }
+
+/** Git's attributes decide which contents the files below have in the work tree. */
+const ATTRIBUTES = "/.gitattributes";
 
 const UNKNOWN_SOURCES = "the target's sources are not known";
 
@@ -98,9 +101,15 @@ class Attributor {
     const file = this.#relative(change.path);
     const global = [...globalFiles].find(([each]) => touches(change, each));
     if (global !== undefined) return everything({ file, note: change.note ?? global[1] });
+    if (change.path.endsWith(ATTRIBUTES)) {
+      const path = change.path.slice(0, -ATTRIBUTES.length);
+      return this.#usualEntries({ path, kind: "modified", isFolder: true, note: "attributes of its files" });
+    }
     if (mayHoldFiles(change) && this.#packages.some(({ info }) => holds(change, info.manifestPath)))
-      return everything({ file, note: "a folder with packages" });
-    if (touches(change, `${workspace.root}/Cargo.lock`)) return this.#lockEntries({ file, note: "" });
+      return everything({ file, note: change.note ?? "a folder with packages" });
+    // Targets may also include it, build scripts may watch it, and tests of a package around it may read it.
+    const isLock = touches(change, `${workspace.root}/Cargo.lock`);
+    const locked = isLock ? this.#lockEntries({ file, note: "" }) : [];
     const manifests = this.#manifestEntries(change);
     const sources = this.#sourceEntries(change);
     const watched = this.#watchedEntries(change);
@@ -111,13 +120,13 @@ class Attributor {
     const inPackages = packages.flatMap((each) =>
       this.#fileOfPackage(change, {
         each,
-        // The compiler reads data for one target, and a test may read it when it runs; no test reads modules.
-        isSource: sources.length > 0 && change.path.endsWith(".rs"),
+        isModule: this.#isModule(change.path, each.info),
         isManifest: manifests !== undefined,
       }),
     );
-    const found = [...(manifests ?? []), ...sources, ...watched, ...inPackages];
-    const isKnown = found.length > 0 || packages.length > 0;
+    const doctests = this.#doctestEntries(change);
+    const found = [...locked, ...(manifests ?? []), ...sources, ...watched, ...inPackages, ...doctests];
+    const isKnown = isLock || found.length > 0 || packages.length > 0;
     return isKnown
       ? [...found, ...this.#outwardEntries(change)]
       : everything({ file, note: "in no package" });
@@ -129,6 +138,18 @@ class Attributor {
     return [...(this.#facts.outward ?? [])].flatMap(([root, beginnings]) =>
       beginnings.some((path) => change.path.startsWith(path) || touches(change, path))
         ? this.#nodesOfRoot(root, cause)
+        : [],
+    );
+  }
+
+  /** Doctests that may read the file, whatever else it is. */
+  #doctestEntries(change: Change): readonly Entry[] {
+    const cause = { file: this.#relative(change.path), note: "doctests may read it" };
+    return [...(this.#facts.doctestPaths ?? [])].flatMap(([root, beginnings]) =>
+      beginnings.some((path) => change.path.startsWith(path) || touches(change, path))
+        ? (this.#nodesByRoot.get(root) ?? [])
+            .filter(({ targetKind }) => targetKind === DOCTEST)
+            .map((node) => toNode(node, cause))
         : [],
     );
   }
@@ -151,7 +172,7 @@ class Attributor {
 
   /** Build scripts that asked cargo to watch the file or a folder above it, in or outside their package. */
   #watchedEntries(change: Change): readonly Entry[] {
-    const cause = { file: this.#relative(change.path), note: "watched by the build script" };
+    const cause = { file: this.#relative(change.path), note: change.note ?? "watched by the build script" };
     return this.#packages.flatMap(({ info, root, innerRoots }) => {
       const script = this.#nodesOf(info).find(({ kind }) => kind === "script");
       if (script === undefined) return [];
@@ -164,25 +185,67 @@ class Attributor {
     });
   }
 
+  /**
+   * Whether a file is a module of one of the package's targets, and nothing else. Dep-info does not tell modules from
+   * other Rust files that the compiler reads as text, but only a module is where its parent's name says. No test reads
+   * modules when it runs.
+   */
+  #isModule(path: string, info: Package): boolean {
+    if (!path.endsWith(".rs")) return false;
+    const folder = parentFolder(path.endsWith("/mod.rs") ? parentFolder(path) : path);
+    const own = new Set(this.#nodesOf(info).map(({ srcPath }) => srcPath));
+    return [...(this.#rootsBySource.get(path) ?? [])].some(
+      (root) =>
+        own.has(root) &&
+        (path === root ||
+          folder === parentFolder(root) ||
+          this.#rootsBySource.get(`${folder}.rs`)?.has(root) === true ||
+          this.#rootsBySource.get(`${folder}/mod.rs`)?.has(root) === true),
+    );
+  }
+
   /** Entries for a file of a package in addition to those from dep-info and build scripts. */
-  #fileOfPackage(change: Change, { each, isSource, isManifest }: PackageFile): readonly Entry[] {
-    if (isManifest) return [];
+  #fileOfPackage(change: Change, { each, isModule, isManifest }: PackageFile): readonly Entry[] {
+    const own = this.#nodesOf(each.info);
     const file = this.#relative(change.path);
+    const readers = own.filter(({ kind }) => kind === "test");
+    // Whatever differs between two texts of a manifest, a test may read it.
+    if (isManifest) return readers.map((node) => toNode(node, { file, note: "a file of the package" }));
     // A deleted file may have been a source, and the contents of a changed folder are not known.
     if (change.kind === "deleted" || change.isFolder) {
-      return this.#packageEntries(each.info, {
-        file,
-        note: change.note ?? (change.isFolder ? "a folder" : "deleted"),
-      });
+      const cause = { file, note: change.note ?? (change.isFolder ? "a folder" : "deleted") };
+      return [...this.#packageEntries(each.info, cause), ...this.#guestEntries(each, cause)];
     }
-    const own = this.#nodesOf(each.info);
     // Before a build, some target may read what none read in the last one, which may have had other features.
     const isUnread = this.#facts.outward !== undefined && !this.#rootsBySource.has(change.path);
     const uncertain = own.filter(({ srcPath }) => isUnread || !this.#isReliable(srcPath));
-    const tests = isSource ? [] : own.filter(({ kind }) => kind === "test");
+    const tests = isModule ? [] : readers;
     return [
       ...tests.map((node) => toNode(node, { file, note: "a file of the package" })),
       ...uncertain.map((node) => toNode(node, { file, note: UNKNOWN_SOURCES })),
+    ];
+  }
+
+  /**
+   * Targets of other packages that read files in this package's folder: they may have read a deleted one too, for example
+   * if they read all files of a folder.
+   */
+  #guestEntries({ info, root, innerRoots }: LocalPackage, cause: Cause): readonly Entry[] {
+    const isInside = (path: string): boolean =>
+      isWithin(path, root) && !innerRoots.some((inner) => isWithin(path, inner));
+    const own = new Set(this.#nodesOf(info).map(({ srcPath }) => srcPath));
+    const { depInfo, buildScripts, workspace } = this.#facts;
+    const guests = depInfo.filter((each) => !own.has(each.root) && each.sources.some(isInside));
+    const scripts = [...workspace.packages.values()].filter(
+      ({ id }) => id !== info.id && buildScripts.get(id)?.paths?.some(isInside) === true,
+    );
+    return [
+      ...[...new Set(guests.map((each) => each.root))].flatMap((each) => this.#nodesOfRoot(each, cause)),
+      ...scripts.flatMap((each) =>
+        this.#nodesOf(each)
+          .filter(({ kind }) => kind === "script")
+          .map((node) => toNode(node, cause)),
+      ),
     ];
   }
 
@@ -194,6 +257,8 @@ class Attributor {
   #manifestEntries(change: Change): readonly Entry[] | undefined {
     const owner = this.#packages.find(({ info }) => touches(change, info.manifestPath));
     const rootManifest = `${this.#facts.workspace.root}/Cargo.toml`;
+    if (owner === undefined && change.path !== rootManifest && this.#isAbovePackages(change.path))
+      return everything({ file: this.#relative(change.path), note: "a manifest above packages" });
     if (owner === undefined && change.kind === "deleted" && change.path.endsWith("/Cargo.toml"))
       return this.#departedEntries(change);
     if (owner === undefined && !touches(change, rootManifest)) return undefined;
@@ -223,6 +288,13 @@ class Attributor {
               }),
             ];
     }
+  }
+
+  /** Whether packages of another workspace, on which members of this one depend, may inherit from the manifest. */
+  #isAbovePackages(path: string): boolean {
+    return (
+      path.endsWith("/Cargo.toml") && this.#packages.some(({ root }) => isWithin(root, parentFolder(path)))
+    );
   }
 
   #workspaceDependencies(): TomlTable {
@@ -280,7 +352,7 @@ class Attributor {
 
 interface PackageFile {
   readonly each: LocalPackage;
-  readonly isSource: boolean;
+  readonly isModule: boolean;
   readonly isManifest: boolean;
 }
 

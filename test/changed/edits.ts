@@ -142,7 +142,7 @@ export const EDITS: readonly Edit[] = [
   {
     name: "a manifest: a comment",
     make: append(crate("featured", "Cargo.toml"), "# a comment\n"),
-    leaves: ["featured", "gen", "app"],
+    leaves: ["consumer", "gen", "app"],
   },
   {
     name: "a manifest: features of a dependency",

@@ -3,21 +3,22 @@ import { dirname, resolve } from "node:path";
 import { type CargoConfigs, writtenLayers } from "../../cargo/config/model.ts";
 import type { Change } from "../../changed/changes.ts";
 import type { ChangeFacts, TwoTexts } from "../../changed/facts.ts";
-import { parseFileList } from "../../changed/git-output.ts";
 import type { ChangedRule } from "../../changed/rules.ts";
 import { parseToml, tableOf, type TomlTable } from "../../changed/toml-values.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { Warning } from "../../diagnostics/warning.ts";
 import type { ChangedOptions } from "../../model/requests/options.ts";
 import type { Workspace } from "../../model/build/workspace.ts";
-import { parentFolder } from "../../model/paths.ts";
+import { isWithin, parentFolder } from "../../model/paths.ts";
 import { readTextFile } from "../../os/files/file-system.ts";
 import type { CommandContext } from "../context.ts";
 import { runCommand } from "../../os/processes/run-command.ts";
 import type { BuildRecords } from "./build-records.ts";
+import { doctestPaths } from "./doctest-paths.ts";
 import { type GitChanges, readGitChanges } from "./git.ts";
+import { listedChanges } from "./listed-changes.ts";
 import { movedEnvironment } from "./moved-environment.ts";
-import { namedFiles } from "./named-files.ts";
+import { type NamedThings, namedThings } from "./named-things.ts";
 import { outwardPaths } from "./outward-paths.ts";
 import { uncomparedChanges } from "./uncompared.ts";
 
@@ -32,6 +33,8 @@ export interface FactsRequest extends Changes {
   readonly before: BuildRecords;
   /** Read after the build; undefined: nothing was built yet. */
   readonly after: BuildRecords | undefined;
+  /** Whether doctests are among the tests. */
+  readonly doctests: boolean;
 }
 
 /** A description of the base for messages. */
@@ -45,7 +48,14 @@ export interface Comparison {
 export async function collectFacts(context: CommandContext, request: FactsRequest): Promise<Comparison> {
   const { workspace, before, after, git } = request;
   const records = after === undefined ? [before] : [before, after];
-  const global = await globalFiles(context, request);
+  const named = await namedThings({
+    workspaceRoot: workspace.root,
+    cwd: context.cwd,
+    env: context.env,
+    cargoConfigs: request.cargoConfigs,
+    configFiles: request.configFiles,
+  });
+  const global = globalFiles(context, request, named);
   const uncompared =
     git === undefined
       ? []
@@ -65,6 +75,8 @@ export async function collectFacts(context: CommandContext, request: FactsReques
     warnings: git !== undefined && !(await git.tracks(lockFile)) ? [UNTRACKED_LOCK] : [],
     facts: {
       workspace,
+      startedPrograms: named.programs,
+      ...(request.doctests ? { doctestPaths: doctestPaths(workspace, (after ?? before).depInfo) } : {}),
       changes,
       depInfo: [...before.depInfo, ...(after?.depInfo ?? [])],
       // Cargo has just built the targets that the run needs; records of other targets may be stale.
@@ -106,7 +118,7 @@ export async function readChanges(
   }
   const isStdin = options.files === "-";
   const text = readTextFile(isStdin ? "/dev/stdin" : resolve(context.cwd, options.files));
-  if (text.ok) return ok({ changes: parseFileList(text.value, context.cwd), git: undefined });
+  if (text.ok) return ok({ changes: listedChanges(text.value, context.cwd, workspace), git: undefined });
   const source = isStdin ? "standard input" : `\`${options.files}\``;
   const message = `failed to read the changed files from ${source}`;
   return err([{ kind: "setup", message, causes: [text.error.message] }]);
@@ -177,25 +189,37 @@ const GLOBAL_NAMES = [
   ".config/nextest.toml",
 ] as const;
 
-async function globalFiles(
+function globalFiles(
   { cwd }: CommandContext,
-  { workspace, cargoConfigs, configFiles }: FactsRequest,
-): Promise<ReadonlyMap<string, string>> {
+  { workspace, cargoConfigs, configFiles, changes }: FactsRequest,
+  named: NamedThings,
+): ReadonlyMap<string, string> {
   const folders = [...ancestors(cwd), ...ancestors(workspace.root)];
   const written = writtenLayers(cargoConfigs).flatMap(({ source }) =>
     source.kind === "file" ? [source.path] : [],
   );
-  const named = await namedFiles({ workspaceRoot: workspace.root, cargoConfigs, configFiles });
+  const packages = [
+    workspace.root,
+    ...[...workspace.packages.values()].map((each) => parentFolder(each.manifestPath)),
+  ];
+  // A folder that holds packages is not named for the files in it.
+  const linked = named.folders.filter((folder) => !packages.some((each) => isWithin(each, folder)));
+  const inNamed = changes
+    .map(({ path }) => path)
+    .filter((path) => linked.some((each) => isWithin(path, each)));
   const settings = [
     ...folders.flatMap((folder) => GLOBAL_NAMES.map((name) => `${folder}/${name}`)),
     ...written,
     ...configFiles,
   ];
   return new Map([
-    ...named.map((file) => [file, "the configuration names it"] as const),
+    ...inNamed.map((file) => [file, NAMED] as const),
+    ...named.files.map((file) => [file, NAMED] as const),
     ...settings.map((file) => [file, ""] as const),
   ]);
 }
+
+const NAMED = "the configuration names it";
 
 function ancestors(folder: string): readonly string[] {
   const parent = dirname(folder);

@@ -19,6 +19,7 @@ import type { Configured } from "../build/configure.ts";
 import type { OpenedWorkspace } from "../build/open-workspace.ts";
 import type { Settled } from "../build/read-input.ts";
 import type { CommandContext } from "../context.ts";
+import { chosenDoctests } from "../doctests/doctest-choice.ts";
 import { compares } from "../build/compares.ts";
 import { affectedFilter } from "./affected-filter.ts";
 import { type BuildRecords, readBuildRecords } from "./build-records.ts";
@@ -39,6 +40,8 @@ export interface ComparisonInput {
   readonly config: ChangedConfig;
   /** Whether a filterset may select tests that no change reaches. */
   readonly choosesMore: boolean;
+  /** Whether doctests are among the tests. */
+  readonly doctests: boolean;
 }
 
 export interface AffectedTests {
@@ -82,9 +85,12 @@ export class ChangeComparison {
 
   /** `built`: a build took place after this was opened. */
   async find({ built }: { readonly built: boolean }): Promise<Result<AffectedTests>> {
-    const { config, session } = this.#input;
+    const { config, session, doctests } = this.#input;
+    const changes = built ? await this.#changesSince() : ok(this.#changes);
+    if (!changes.ok) return changes;
     const compared = await collectFacts(this.#context, {
-      ...this.#changes,
+      ...changes.value,
+      doctests,
       workspace: this.#workspace,
       cargoConfigs: session.configs,
       configFiles: config.files,
@@ -108,6 +114,18 @@ export class ChangeComparison {
         ruleFilters.map(({ filter }) => filter),
       ),
     });
+  }
+
+  /** Build scripts and macros may have written files that git tracks, and the user may have edited some meanwhile. */
+  async #changesSince(): Promise<Result<Changes>> {
+    const before = this.#changes;
+    if (before.git === undefined) return ok(before);
+    const { options } = this.#input;
+    const after = await readChanges(this.#context, { options, workspace: this.#workspace });
+    if (!after.ok) return after;
+    const paths = new Set(after.value.changes.map(({ path }) => path));
+    const gone = before.changes.filter(({ path }) => !paths.has(path));
+    return ok({ changes: [...after.value.changes, ...gone], git: after.value.git });
   }
 
   /** What to build; with `--changed-build narrow` as little as is safe. Undefined: as the command line says. */
@@ -164,6 +182,7 @@ export async function openComparison(
     session: opened.session,
     options,
     config: changedConfig(input),
+    doctests: chosenDoctests(request, input.profile).choice !== "none",
   });
 }
 

@@ -72,7 +72,7 @@ function submoduleOf({ path }: IndexEntry): Submodule {
 }
 
 /** Where a link leads now. */
-function readLink(path: string): TrackedLink {
+export function readLink(path: string): TrackedLink {
   const text = fileEntry(path);
   const real = canonicalPath(path);
   const direct = text?.kind === "link" ? [absolutePath(text.target, parentFolder(path))] : [];

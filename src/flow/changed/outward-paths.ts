@@ -36,7 +36,7 @@ const UP = /[\w./\\-]*\.\.[/\\][\w./\\-]*/gu;
 const MOST_FILES = 5000;
 
 /** Of the sources in the package's folder, and of the targets that have their root elsewhere. */
-function pathsOf({ manifestPath, targets }: Package): ReadonlySet<string> {
+export function pathsOf({ manifestPath, targets }: Package): ReadonlySet<string> {
   const home = parentFolder(manifestPath);
   const paths = new Set<string>();
   let left = MOST_FILES;

@@ -26,6 +26,8 @@ export interface UncomparedRequest {
   readonly now: number;
 }
 
+const MISSING = "a build script watches it, so it runs in each build, because the file is missing";
+
 const NOTE = "git does not compare it, and it is newer than the base";
 
 export function uncomparedChanges(request: UncomparedRequest): readonly Change[] {
@@ -46,7 +48,10 @@ export function uncomparedChanges(request: UncomparedRequest): readonly Change[]
   const links = git.links.filter(({ targets }) =>
     targets.some((target) => isInput(target) && isUncompared(target, git) && newest(target) >= since),
   );
+  // Cargo runs these scripts each time, and builds everything after them again.
+  const missing = watchedFiles(local, records.slice(-1)).filter((file) => fileFacts(file) === undefined);
   return [
+    ...missing.map((path): Change => ({ path, kind: "modified", isFolder: false, note: MISSING })),
     ...[...used]
       .filter((file) => isInput(file) && isChanged(file, git, since))
       .map((path): Change => ({ path, kind: "modified", isFolder: false, note: NOTE })),
@@ -82,10 +87,16 @@ function realPath(file: string): string {
 /** Sources of the local packages' targets, and what their build scripts watch. */
 function usedFiles(local: readonly Package[], records: readonly BuildRecords[]): readonly string[] {
   const roots = new Set(local.flatMap(({ targets }) => targets.map(rootFile)));
-  return records.flatMap(({ depInfo, buildScripts }) => [
-    ...depInfo.flatMap(({ root, sources }) => (roots.has(root) ? sources : [])),
-    ...local.flatMap(({ id }) => buildScripts.get(id)?.paths ?? []),
-  ]);
+  return [
+    ...records.flatMap(({ depInfo }) =>
+      depInfo.flatMap(({ root, sources }) => (roots.has(root) ? sources : [])),
+    ),
+    ...watchedFiles(local, records),
+  ];
+}
+
+function watchedFiles(local: readonly Package[], records: readonly BuildRecords[]): readonly string[] {
+  return records.flatMap(({ buildScripts }) => local.flatMap(({ id }) => buildScripts.get(id)?.paths ?? []));
 }
 
 function isChanged(file: string, git: GitChanges, since: number): boolean {
@@ -109,7 +120,7 @@ function newest(file: string): number {
   let latest = 0;
   let count = 0;
   const visit = (path: string, depth: number): void => {
-    const modified = fileFacts(path)?.modified ?? (depth === 0 ? Number.POSITIVE_INFINITY : 0);
+    const modified = timeOf(path) ?? (depth === 0 ? Number.POSITIVE_INFINITY : 0);
     count += 1;
     latest = depth > DEPTH || count > LARGEST ? Number.POSITIVE_INFINITY : Math.max(latest, modified);
     if (latest === Number.POSITIVE_INFINITY) return;
@@ -120,10 +131,16 @@ function newest(file: string): number {
       if (kind === "folder") visit(`${path}/${name}`, depth + 1);
       else {
         count += 1;
-        latest = Math.max(latest, fileFacts(`${path}/${name}`)?.modified ?? 0);
+        latest = Math.max(latest, timeOf(`${path}/${name}`) ?? 0);
       }
     }
   };
   visit(file, 0);
   return latest;
+}
+
+/** A file that was moved to its place keeps its time of modification. */
+function timeOf(file: string): number | undefined {
+  const facts = fileFacts(file);
+  return facts === undefined ? undefined : Math.max(facts.modified, facts.changed);
 }

@@ -6,12 +6,14 @@ export interface FileFacts {
   readonly bytes: number;
   /** Milliseconds since the epoch. */
   readonly modified: number;
+  /** When the inode changed last: also when a file was moved here, whatever its time of modification. */
+  readonly changed: number;
 }
 
 export function fileFacts(file: string): FileFacts | undefined {
   const stat = attempt(() => fs.statSync(file, { throwIfNoEntry: false }));
   if (!stat.ok || stat.value === undefined) return undefined;
-  return { bytes: stat.value.size, modified: stat.value.mtimeMs };
+  return { bytes: stat.value.size, modified: stat.value.mtimeMs, changed: stat.value.ctimeMs };
 }
 
 /** Names of the files in a folder. */

@@ -1,0 +1,40 @@
+/**
+ * What doctests may read beside the sources of their library: files that an example includes, and documentation that only
+ * rustdoc sees (`#[cfg(doctest)]`). Rustdoc does not say what it read.
+ */
+import type { DepInfo } from "../../changed/dep-info.ts";
+import { rootFile } from "../../changed/nodes.ts";
+import { LIBRARY_KINDS, type Workspace } from "../../model/build/workspace.ts";
+import { parentFolder } from "../../model/paths.ts";
+import { readTextLossily } from "../../os/files/file-system.ts";
+import { pathsOf } from "./outward-paths.ts";
+
+/** `cfg(doctest)`, or a line of documentation with a macro that includes. */
+const READS = /\bdoctest\b|^\s*(?:\/\/[/!]|\*).*include/mu;
+
+/** By root file of each library whose doctests may read other files: the beginnings of their paths. */
+export function doctestPaths(
+  { packages }: Workspace,
+  depInfo: readonly DepInfo[],
+): ReadonlyMap<string, readonly string[]> {
+  const sources = new Map<string, Set<string>>();
+  for (const each of depInfo) {
+    const known = sources.get(each.root) ?? new Set();
+    for (const source of each.sources) known.add(source);
+    sources.set(each.root, known);
+  }
+  const found = new Map<string, readonly string[]>();
+  for (const each of packages.values()) {
+    if (!each.id.includes("path+file:")) continue;
+    for (const target of each.targets) {
+      if (!target.kinds.some((kind) => LIBRARY_KINDS.has(kind))) continue;
+      const root = rootFile(target);
+      const reads = [root, ...(sources.get(root) ?? [])].some((file) => {
+        const text = readTextLossily(file);
+        return text.ok && READS.test(text.value);
+      });
+      if (reads) found.set(root, [`${parentFolder(each.manifestPath)}/`, ...pathsOf(each)]);
+    }
+  }
+  return found;
+}

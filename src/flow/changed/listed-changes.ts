@@ -1,0 +1,45 @@
+/** Changes from a list of names, for which no version control system says more. */
+import type { Change } from "../../changed/changes.ts";
+import { parseFileList } from "../../changed/git-output.ts";
+import { type TrackedLink, withLinks } from "../../changed/links.ts";
+import type { Workspace } from "../../model/build/workspace.ts";
+import { parentFolder } from "../../model/paths.ts";
+import { readDirectory } from "../../os/files/folders/read-directory.ts";
+import { fileBehind } from "../../os/files/state/file-entry.ts";
+import { readLink } from "./git-index.ts";
+
+/** `text`: the list. Relative names start at `cwd`. */
+export function listedChanges(text: string, cwd: string, workspace: Workspace): readonly Change[] {
+  const listed = parseFileList(text, cwd).map((change): Change => {
+    const now = fileBehind(change.path);
+    if (now === undefined) return { ...change, kind: "deleted" };
+    return now.kind === "folder" ? { ...change, isFolder: true } : change;
+  });
+  return withLinks(listed, linksOf(workspace));
+}
+
+/** Larger workspaces are not searched to their end. */
+const MOST_ENTRIES = 200_000;
+
+/** Symbolic links in the folders of packages, without build directories and hidden folders. */
+function linksOf({ packages, targetDirectory, buildDirectory }: Workspace): readonly TrackedLink[] {
+  const links: TrackedLink[] = [];
+  const visited = new Set([targetDirectory, buildDirectory]);
+  let left = MOST_ENTRIES;
+  const visit = (folder: string): void => {
+    if (visited.has(folder)) return;
+    visited.add(folder);
+    const entries = readDirectory(folder);
+    if (!entries.ok) return;
+    for (const { name, kind } of entries.value) {
+      left -= 1;
+      if (left < 0) return;
+      const path = `${folder}/${name}`;
+      if (kind === "symlink") links.push(readLink(path));
+      else if (kind === "folder" && !name.startsWith(".")) visit(path);
+    }
+  };
+  for (const { id, manifestPath } of packages.values())
+    if (id.includes("path+file:")) visit(parentFolder(manifestPath));
+  return links;
+}

@@ -1,0 +1,97 @@
+/**
+ * What settings and cargo's variables name: programs that start tests or take part in the build, scripts, descriptions of
+ * platforms, folders with libraries.
+ */
+import { dirname } from "node:path";
+import { type CargoConfigs, writtenLayers } from "../../cargo/config/model.ts";
+import { absolutePath } from "../../changed/changes.ts";
+import { isTable, parseToml } from "../../changed/toml-values.ts";
+import { readTextFile } from "../../os/files/file-system.ts";
+import { fileBehind } from "../../os/files/state/file-entry.ts";
+
+export interface Settings {
+  readonly workspaceRoot: string;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly cargoConfigs: CargoConfigs;
+  /** Configuration files of the runner, absolute. */
+  readonly configFiles: readonly string[];
+}
+
+/** Tables with names of programs. */
+const CARGO_TABLES = ["build", "target", "host"] as const;
+const RUNNER_TABLES = ["script", "scripts"] as const;
+
+/** Variables that name programs or files for cargo. */
+const VARIABLES =
+  /^(?:RUSTC|RUSTDOC|RUSTC_WRAPPER|RUSTC_WORKSPACE_WRAPPER|(?:CARGO_ENCODED_)?RUST(?:DOC)?FLAGS|CARGO_(?:BUILD|TARGET|HOST)_.*)$/u;
+
+/** Folders for cargo's own files. */
+const FOLDERS = /^CARGO_(?:TARGET_DIR|TARGET_TMPDIR|BUILD_(?:TARGET|BUILD)_DIR)$/u;
+
+const RUNNER = /^CARGO_TARGET_.*_RUNNER$/u;
+
+export interface NamedThings {
+  /** Paths that may be meant, whether such a file exists or not. */
+  readonly files: readonly string[];
+  /** Of the compiler's and the linker's arguments. */
+  readonly folders: readonly string[];
+  /** Last parts of words that may name a program that runs before or around tests, or its package. */
+  readonly programs: ReadonlySet<string>;
+}
+
+interface Words {
+  readonly folder: string;
+  readonly words: readonly string[];
+}
+
+export async function namedThings(settings: Settings): Promise<NamedThings> {
+  const { workspaceRoot, cargoConfigs, configFiles, env, cwd } = settings;
+  const layers = writtenLayers(cargoConfigs);
+  const files = layers.flatMap(({ source }) => (source.kind === "file" ? [source.path] : []));
+  const variables = Object.entries(env).filter(([name]) => VARIABLES.test(name) && !FOLDERS.test(name));
+  const cargo: readonly Words[] = [
+    ...(await Promise.all(
+      files.map(async (file) => ({
+        folder: dirname(dirname(file)),
+        words: await wordsOf(file, CARGO_TABLES),
+      })),
+    )),
+    { folder: cwd, words: variables.flatMap(([, value]) => wordsIn(value)) },
+  ];
+  const runner: readonly Words[] = await Promise.all(
+    configFiles.map(async (file) => ({ folder: workspaceRoot, words: await wordsOf(file, RUNNER_TABLES) })),
+  );
+  const runners = [
+    ...layers.flatMap((layer) => textsIn([...layer.runners.values()])),
+    ...variables.flatMap(([name, value]) => (RUNNER.test(name) ? [value] : [])),
+  ];
+  const starting = [...runner.flatMap(({ words }) => words), ...runners.flatMap(wordsIn)];
+  const pathsOf = ({ folder, words }: Words): readonly string[] =>
+    words.flatMap((word) => [absolutePath(word, folder), absolutePath(word, workspaceRoot)]);
+  return {
+    files: [...cargo, ...runner].flatMap(pathsOf),
+    folders: cargo.flatMap(pathsOf).filter((path) => fileBehind(path)?.kind === "folder"),
+    programs: new Set(starting.map((word) => word.slice(word.lastIndexOf("/") + 1))),
+  };
+}
+
+async function wordsOf(file: string, tables: readonly string[]): Promise<readonly string[]> {
+  const text = readTextFile(file);
+  const parsed = text.ok ? await parseToml(text.value) : undefined;
+  return tables.flatMap((name) => textsIn(parsed?.[name])).flatMap(wordsIn);
+}
+
+/** Words, and those behind a flag (`-L./native`). The variable of encoded flags separates them by a control character. */
+function wordsIn(text: string): readonly string[] {
+  return text
+    .split(/[\s=,'"\u001f]+/u)
+    .flatMap((word) => [word, ...(/^-[A-Za-z](.+)$/u.exec(word)?.slice(1) ?? [])])
+    .filter((word) => word !== "");
+}
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === "string") return [value];
+  if (Array.isArray(value)) return value.flatMap(textsIn);
+  return isTable(value) ? Object.values(value).flatMap(textsIn) : [];
+}

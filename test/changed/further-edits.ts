@@ -1,0 +1,260 @@
+/** Edits that reach a test although no record of cargo names the file for it, or before anything records it. */
+import * as fs from "node:fs";
+import { appendTo, contentOf, crate, link, manifest, shows, TEST, writeScripted } from "./edit-tools.ts";
+import { laterSecond, type Oracle } from "./oracle.ts";
+import type { Attack } from "./try-attacks.ts";
+
+/** Lets one package depend on another, so that the lock file moves. */
+function addDependency(oracle: Oracle, user: string, used: string): void {
+  appendTo(oracle, crate(user, "Cargo.toml"), `[dependencies]\n${used} = { path = "../${used}" }\n`);
+}
+
+export const FURTHER_ATTACKS: readonly Attack[] = [
+  {
+    name: "the lock file, which another package includes",
+    prepare: (it) => {
+      it.write(crate("locked", "Cargo.toml"), manifest("locked"));
+      it.write(crate("locked", "src/lib.rs"), shows('include_str!("../../../Cargo.lock").len()'));
+    },
+    make: (it) => addDependency(it, "reader", "util"),
+    leaves: ["gen", "examples"],
+  },
+  {
+    name: "the lock file, which a build script watches",
+    prepare: (it) =>
+      writeScripted(
+        it,
+        "built",
+        'println!("cargo::rerun-if-changed=../../Cargo.lock");',
+        'std::fs::read_to_string("../../Cargo.lock").unwrap().len().to_string()',
+      ),
+    make: (it) => addDependency(it, "examples", "base"),
+    leaves: ["gen"],
+  },
+  {
+    name: "the lock file, which a test of the root package reads",
+    make: (it) => addDependency(it, "gen", "base"),
+    reaches: ["top"],
+  },
+  {
+    name: "a comment in a manifest, which a test reads",
+    make: (it) => appendTo(it, crate("reader", "Cargo.toml"), "# sorted\n"),
+    reaches: ["reader::files"],
+    leaves: ["util", "gen"],
+  },
+  {
+    name: "a manifest that packages outside the workspace inherit from",
+    prepare: (it) => {
+      it.edit("Cargo.toml", 'members = ["crates/*"]', 'members = ["crates/*"]\nexclude = ["far"]');
+      it.write("far/Cargo.toml", '[workspace]\nmembers = ["one"]\n[workspace.package]\nversion = "1.0.0"\n');
+      it.write("far/one/Cargo.toml", '[package]\nname = "one"\nversion.workspace = true\nedition = "2021"\n');
+      it.write("far/one/src/lib.rs", 'pub fn value() -> &\'static str { env!("CARGO_PKG_DESCRIPTION") }\n');
+      it.edit("far/one/Cargo.toml", "edition", "description.workspace = true\nedition");
+      appendTo(it, "far/Cargo.toml", 'description = "old"\n');
+      it.write(
+        crate("far-user", "Cargo.toml"),
+        manifest("far-user", '[dependencies]\none = { path = "../../far/one" }\n'),
+      );
+      it.write(crate("far-user", "src/lib.rs"), shows("one::value()"));
+    },
+    make: (it) => it.edit("far/Cargo.toml", '"old"', '"new text"'),
+  },
+  {
+    name: "a feature of a dependency that turned on a feature of another package goes",
+    prepare: (it) => {
+      it.write(crate("deep", "Cargo.toml"), manifest("deep", "[features]\nloud = []\n"));
+      it.write(
+        crate("deep", "src/lib.rs"),
+        `pub const LOUD: bool = cfg!(feature = "loud");\n${shows("LOUD")}`,
+      );
+      it.write(
+        crate("middle", "Cargo.toml"),
+        manifest(
+          "middle",
+          '[dependencies]\ndeep = { path = "../deep", optional = true }\n[features]\nx = ["dep:deep", "deep/loud"]\n',
+        ),
+      );
+      it.write(crate("middle", "src/lib.rs"), TEST);
+      it.write(
+        crate("outer", "Cargo.toml"),
+        manifest("outer", '[dependencies]\nmiddle = { path = "../middle", features = ["x"] }\n'),
+      );
+      it.write(crate("outer", "src/lib.rs"), TEST);
+      it.write(
+        crate("deep-user", "Cargo.toml"),
+        manifest("deep-user", '[dependencies]\ndeep = { path = "../deep" }\n'),
+      );
+      it.write(crate("deep-user", "src/lib.rs"), shows("deep::LOUD"));
+    },
+    make: (it) => it.edit(crate("outer", "Cargo.toml"), ', features = ["x"]', ""),
+    leaves: ["gen", "util"],
+  },
+  {
+    name: "a build script writes a tracked fixture of another package while the tests are built",
+    prepare: (it) => {
+      it.write(crate("reader", "fixtures/made.txt"), "one");
+      it.write(crate("maker", "schema.txt"), "one");
+      it.write(crate("maker", "Cargo.toml"), manifest("maker"));
+      it.write(
+        crate("maker", "build.rs"),
+        'fn main() {\n    println!("cargo::rerun-if-changed=schema.txt");\n    std::fs::write("../reader/fixtures/made.txt", std::fs::read("schema.txt").unwrap()).unwrap();\n}\n',
+      );
+      it.write(crate("maker", "src/lib.rs"), TEST);
+    },
+    make: (it) => it.write(crate("maker", "schema.txt"), "two"),
+    reaches: ["reader::files"],
+    leaves: ["gen", "util"],
+  },
+  {
+    name: "a Rust file that one test includes as text, and that another reads",
+    prepare: (it) => {
+      it.write(crate("reader", "tests/includes.rs"), shows('include_str!("data/sample.rs")'));
+      it.write(crate("reader", "tests/data/sample.rs"), "fn one() {}\n");
+    },
+    make: (it) => it.write(crate("reader", "tests/data/sample.rs"), "fn another() {}\n"),
+    reaches: ["reader::files"],
+    leaves: ["gen", "util"],
+  },
+  {
+    name: "a Rust file that another package includes as text, and that tests of its own package read",
+    prepare: (it) => {
+      it.write(crate("util", "tests/cases.rs"), TEST);
+      it.write(crate("util", "cases/one.rs"), "fn one() {}\n");
+      it.write(crate("gen", "tests/sees.rs"), shows('include_str!("../../util/cases/one.rs")'));
+    },
+    make: (it) => it.write(crate("util", "cases/one.rs"), "fn two_or_more() {}\n"),
+    reaches: ["util::cases", "util"],
+    leaves: ["base"],
+  },
+  {
+    name: "attributes that give files other line endings",
+    prepare: (it) => it.write(crate("reader", "fixtures/lines.txt"), "one\ntwo\n"),
+    make: async (it) => {
+      it.write(".gitattributes", "*.txt text eol=crlf\n");
+      it.remove(crate("reader", "fixtures/lines.txt"));
+      await it.run(["git", "checkout", "--", crate("reader", "fixtures/lines.txt")]);
+    },
+    reaches: ["reader::files"],
+    restore: async (it) => {
+      it.remove(".gitattributes");
+      it.remove(crate("reader", "fixtures/lines.txt"));
+      await it.run(["git", "checkout", "--", crate("reader", "fixtures/lines.txt")]);
+    },
+  },
+  {
+    name: "the program that starts all tests, named by a variable",
+    prepare: (it) => {
+      it.write("run.sh", '#!/bin/sh\nexec "$@"\n');
+      fs.chmodSync(it.path("run.sh"), 0o755);
+      it.env["CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER"] = it.path("run.sh");
+    },
+    make: (it) => appendTo(it, "run.sh", "# again\n"),
+    reaches: ["gen", "util"],
+    restore: (it) => {
+      delete it.env["CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER"];
+    },
+  },
+  {
+    name: "a file in a folder that a linker's argument names",
+    prepare: (it) => {
+      it.write(
+        ".cargo/config.toml",
+        '[target.x86_64-unknown-linux-gnu]\nrustflags = ["-Clink-arg=-L./native"]\n',
+      );
+      it.write("native/list.txt", "one\n");
+    },
+    make: (it) => it.write("native/list.txt", "two\n"),
+    reaches: ["gen", "util"],
+    restore: (it) => it.remove(".cargo"),
+  },
+  {
+    name: "a package whose program a setup script starts",
+    prepare: (it) => {
+      it.write(crate("helper", "Cargo.toml"), manifest("helper"));
+      it.write(crate("helper", "src/main.rs"), "fn main() {}\n");
+      it.write(
+        ".config/nextest.toml",
+        'experimental = ["setup-scripts"]\n[scripts.setup.help]\ncommand = "cargo run -p helper"\n[[profile.default.scripts]]\nfilter = "all()"\nsetup = "help"\n',
+      );
+    },
+    make: (it) => it.write(crate("helper", "src/main.rs"), 'fn main() { println!("again"); }\n'),
+    reaches: ["gen", "util"],
+    restore: (it) => it.remove(".config/nextest.toml"),
+  },
+  {
+    name: "a file is gone from a folder of another package, whose other files a target includes",
+    prepare: (it) => {
+      it.write(crate("base", "assets/a.txt"), "a\n");
+      it.write(crate("base", "assets/b.txt"), "b\n");
+      it.write(crate("assets", "Cargo.toml"), manifest("assets"));
+      it.write(
+        crate("assets", "build.rs"),
+        'fn main() {\n    let mut all = String::new();\n    for entry in std::fs::read_dir("../base/assets").unwrap() {\n        let path = entry.unwrap().path();\n        println!("cargo::rerun-if-changed={}", path.display());\n        all += &std::fs::read_to_string(path).unwrap().trim();\n    }\n    println!("cargo::rustc-env=ALL={}", all.len());\n}\n',
+      );
+      it.write(crate("assets", "src/lib.rs"), shows('env!("ALL")'));
+    },
+    make: (it) => {
+      it.remove(crate("base", "assets/b.txt"));
+      fs.rmSync(it.path("target"), { recursive: true });
+    },
+    leaves: ["far-user"],
+  },
+  {
+    name: "an ignored fixture behind a link is replaced by an older file",
+    prepare: async (it) => {
+      appendTo(it, ".gitignore", "/local\n");
+      it.write("local/x.txt", "one\n");
+      it.write("local/older.txt", "two\n");
+      fs.utimesSync(it.path("local/older.txt"), 1, 1);
+      link(it, crate("reader", "fixtures/local.txt"), "../../../local/x.txt");
+    },
+    make: async (it) => {
+      await it.commit();
+      await laterSecond(Date.now());
+      fs.renameSync(it.path("local/older.txt"), it.path("local/x.txt"));
+    },
+    reaches: ["reader::files"],
+    leaves: ["gen"],
+  },
+  {
+    name: "a build script that runs in each build, since it watches a file that is missing",
+    prepare: (it) => {
+      appendTo(it, ".gitignore", "/always.txt\n");
+      it.write("always.txt", "one\n");
+      const value = contentOf("../../always.txt");
+      writeScripted(it, "always", 'println!("cargo::rerun-if-changed=no-such-file");', value);
+    },
+    make: (it) => it.write("always.txt", "two\n"),
+    leaves: ["gen", "util"],
+  },
+  {
+    name: "documentation that only rustdoc includes",
+    prepare: (it) => {
+      it.write("README.md", "```\nassert!(true);\n```\n");
+      it.write(crate("documented", "Cargo.toml"), manifest("documented"));
+      it.write(
+        crate("documented", "src/lib.rs"),
+        '#[cfg(doctest)]\n#[doc = include_str!("../../../README.md")]\npub struct Readme;\n',
+      );
+    },
+    make: (it) => appendTo(it, "README.md", "more\n"),
+    options: ["--doctests", "include"],
+    reaches: ["documented::doctest/documented"],
+    leaves: ["documented", "gen"],
+  },
+  {
+    name: "an example that a doctest includes",
+    prepare: (it) => {
+      it.write(crate("documented", "examples/demo.rs"), "fn main() {}\n");
+      appendTo(
+        it,
+        crate("documented", "src/lib.rs"),
+        '/// ```\n/// include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/demo.rs"));\n/// ```\npub struct Demo;\n',
+      );
+    },
+    make: (it) => it.write(crate("documented", "examples/demo.rs"), "fn main() { assert!(true); }\n"),
+    options: ["--doctests", "include"],
+    reaches: ["documented::doctest/documented"],
+    leaves: ["gen", "util"],
+  },
+];

@@ -1,0 +1,49 @@
+/** `--changed-files`: the list says only names, so what became of the files is looked up. */
+import { beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import * as v from "valibot";
+import { EXECUTABLE } from "../e2e/fixtures.ts";
+import { crate, link } from "./edit-tools.ts";
+import { Oracle } from "./oracle.ts";
+import { writeSmallWorkspace } from "./workspace.ts";
+
+setDefaultTimeout(120_000);
+
+const EXPLANATION = v.object({
+  binaries: v.array(v.object({ "binary-id": v.string(), affected: v.boolean() })),
+});
+
+const oracle = new Oracle({ write: (root) => writeSmallWorkspace(root, { top: true }) });
+
+beforeAll(async () => {
+  await oracle.open();
+});
+
+async function selected(list: string): Promise<readonly string[]> {
+  const file = path.join(oracle.scratch, "list");
+  fs.writeFileSync(file, list);
+  const line = ["list", "--workspace", "--changed-files", file, "--explain", "--message-format", "json"];
+  const { binaries } = v.parse(EXPLANATION, JSON.parse(await oracle.run([EXECUTABLE, "nextest", ...line])));
+  return binaries.filter(({ affected }) => affected).map((each) => each["binary-id"]);
+}
+
+test("a file that is gone may have been a source, so dependents of its package are affected", async () => {
+  expect(await selected("crates/base/src/gone.rs\n")).toContain("util");
+  expect(await selected("crates/base/data/gone.txt\n")).toContain("util");
+});
+
+test("the first name after a byte order mark is a name", async () => {
+  expect(await selected("\ufeffcrates/base/src/lib.rs\n")).toContain("util");
+});
+
+test("a folder's name means its files", async () => {
+  expect(await selected("crates/base/src\n")).toContain("util");
+});
+
+test("a file has the names that links give it", async () => {
+  link(oracle, crate("reader", "fixtures/greeting.txt"), "../../base/data/greeting.txt");
+  link(oracle, crate("reader", "fixtures/more"), "../../examples/examples");
+  expect(await selected("crates/base/data/greeting.txt\n")).toContain("reader::files");
+  expect(await selected("crates/examples/examples/new\n")).toContain("reader::files");
+});
