@@ -109,9 +109,10 @@ export class CompressedWriter {
     this.#collector.workedOn(this.#filled);
     const compressed = compress(frame.subarray(0, this.#filled), this.#options.level);
     this.#underWay.push({ frame, compressed });
-    this.#frame = this.#free.pop() ?? Buffer.allocUnsafe(this.#frameSize);
     this.#filled = 0;
     while (this.#underWay.length >= this.#options.jobs) await this.#writeOldest();
+    // Only now: the frame that was just written is free again.
+    this.#frame = this.#free.pop() ?? Buffer.allocUnsafe(this.#frameSize);
   }
 
   async #writeOldest(): Promise<void> {
