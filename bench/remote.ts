@@ -13,7 +13,7 @@ import { GrpcChannel } from "../src/os/grpc/channel.ts";
 import { Sha256, sha256 } from "../src/os/hash.ts";
 import { askServer } from "../src/remote/server.ts";
 import { Storage } from "../src/remote/transfer/storage.ts";
-import { buildTree } from "../src/remote/tree.ts";
+import { buildTree } from "../src/remote/action/tree.ts";
 import { DoubleServer } from "../test/remote/double.ts";
 
 const BINARIES = 100;

@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 import { readOutputTree } from "./output-tree.ts";
 import { type Directory, DirectorySchema, TreeSchema } from "./protocol/execution_pb.js";
 import type { BlobDigest } from "./transfer/blob.ts";
-import type { TreeEntry } from "./tree.ts";
+import type { TreeEntry } from "./action/tree.ts";
 
 const hash = (bytes: Uint8Array): string => new Bun.CryptoHasher("sha256").update(bytes).digest("hex");
 const CONTENT: BlobDigest = { hash: "c".repeat(64), size: 5 };

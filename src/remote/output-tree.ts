@@ -3,7 +3,7 @@ import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import { safely } from "./faults.ts";
 import { type Directory, DirectorySchema, TreeSchema } from "./protocol/execution_pb.js";
 import { type Hash, readDigest } from "./transfer/blob.ts";
-import type { TreeEntry } from "./tree.ts";
+import type { TreeEntry } from "./action/tree.ts";
 
 /** Maximum number of entries. Folders may be shared, so a small message can describe any number. */
 const MOST_ENTRIES = 1_000_000;

@@ -6,13 +6,13 @@ import { ok } from "../../src/diagnostics/result.ts";
 import { type Digests, digestsOf } from "../../src/flow/remote/digests.ts";
 import { GrpcChannel, type Patience } from "../../src/os/grpc/channel.ts";
 import type { ProcessEvent } from "../../src/os/processes/host/process-host.ts";
-import { encodeAction } from "../../src/remote/action.ts";
+import { encodeAction } from "../../src/remote/action/action.ts";
 import type { Blob } from "../../src/remote/transfer/blob.ts";
 import { END_MARGIN } from "../../src/remote/remote-attempt.ts";
 import { RemoteHost } from "../../src/remote/remote-host.ts";
 import { askServer, isFault } from "../../src/remote/server.ts";
 import { Storage } from "../../src/remote/transfer/storage.ts";
-import { buildTree } from "../../src/remote/tree.ts";
+import { buildTree } from "../../src/remote/action/tree.ts";
 import type { DoubleServer } from "./double.ts";
 
 export interface Ending {

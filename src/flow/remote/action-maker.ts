@@ -9,11 +9,11 @@ import type { FileStates } from "../../os/files/state/file-states.ts";
 import { pathGlob } from "../../os/files/path-glob.ts";
 import { hostMachine } from "../../os/files/paths.ts";
 import type { StartRequest } from "../../os/processes/host/process-host.ts";
-import { type ActionFacts, encodeAction } from "../../remote/action.ts";
+import { type ActionFacts, encodeAction } from "../../remote/action/action.ts";
 import type { Blob, Hash } from "../../remote/transfer/blob.ts";
 import { CODE, type Fault } from "../../remote/faults.ts";
 import { END_MARGIN, type PreparedAction } from "../../remote/remote-attempt.ts";
-import { buildTree, type Tree } from "../../remote/tree.ts";
+import { buildTree, type Tree } from "../../remote/action/tree.ts";
 import { InputCollector } from "./input-files.ts";
 import { sentEnvironment } from "./sent-environment.ts";
 

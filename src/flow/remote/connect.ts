@@ -7,7 +7,7 @@ import { readBytes } from "../../os/files/read/read-file.ts";
 import { GrpcChannel, type TlsOptions, tlsProblem } from "../../os/grpc/channel.ts";
 import { runCommand } from "../../os/processes/run-command.ts";
 import { type Fault, faultText } from "../../remote/faults.ts";
-import { requestMetadata } from "../../remote/request-metadata.ts";
+import { requestMetadata } from "../../remote/action/request-metadata.ts";
 import { askServer, isFault, type RemoteServer } from "../../remote/server.ts";
 import type { CommandContext } from "../context.ts";
 

@@ -1,9 +1,9 @@
 /** Which files are sent with a test. Below the root of the input tree they have the same paths as on this machine. */
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { isWithin } from "../../model/paths.ts";
-import { relativePath } from "../../remote/action.ts";
+import { relativePath } from "../../remote/action/action.ts";
 import type { Blob, BlobDigest } from "../../remote/transfer/blob.ts";
-import type { TreeEntry } from "../../remote/tree.ts";
+import type { TreeEntry } from "../../remote/action/tree.ts";
 import { neededLibraries } from "../../os/files/read/elf-needed.ts";
 import { fileBehind, fileEntry } from "../../os/files/state/file-entry.ts";
 import { filesMatching } from "../../os/files/path-glob.ts";

@@ -17,7 +17,7 @@ import type { RemoteResult } from "../../remote/result.ts";
 import { noFault } from "../../remote/server.ts";
 import { digestMessage, type Hash, readDigest } from "../../remote/transfer/blob.ts";
 import type { Storage } from "../../remote/transfer/storage.ts";
-import type { TreeEntry } from "../../remote/tree.ts";
+import type { TreeEntry } from "../../remote/action/tree.ts";
 import { outputsOf } from "./action-maker.ts";
 import { isWithin } from "../../model/paths.ts";
 

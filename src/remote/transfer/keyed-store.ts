@@ -25,7 +25,7 @@ import {
 } from "../protocol/execution_pb.js";
 import type { RemoteServer } from "../server.ts";
 import type { Storage } from "./storage.ts";
-import { buildTree } from "../tree.ts";
+import { buildTree } from "../action/tree.ts";
 
 export interface KeyedStoreOptions {
   readonly server: RemoteServer;

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { fromBinary } from "@bufbuild/protobuf";
-import type { Blob, BlobDigest } from "./transfer/blob.ts";
-import { DirectorySchema } from "./protocol/execution_pb.js";
+import type { Blob, BlobDigest } from "../transfer/blob.ts";
+import { DirectorySchema } from "../protocol/execution_pb.js";
 import { buildTree, type Tree, type TreeEntry } from "./tree.ts";
 
 const hash = (bytes: Uint8Array): string => new Bun.CryptoHasher("sha256").update(bytes).digest("hex");

@@ -3,9 +3,9 @@
  * folders are one blob.
  */
 import { create, toBinary } from "@bufbuild/protobuf";
-import { type Blob, type BlobDigest, blobOf, digestMessage, type Hash } from "./transfer/blob.ts";
+import { type Blob, type BlobDigest, blobOf, digestMessage, type Hash } from "../transfer/blob.ts";
 import { byName } from "./byte-order.ts";
-import { DirectorySchema } from "./protocol/execution_pb.js";
+import { DirectorySchema } from "../protocol/execution_pb.js";
 
 /** An entry of the tree; `path` has no leading or trailing slash. */
 export type TreeEntry =

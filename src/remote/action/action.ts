@@ -1,9 +1,9 @@
 /** One attempt of a test as an action: the messages that describe the command, its input files and its timeout. */
 import { create, toBinary } from "@bufbuild/protobuf";
-import { type Blob, type BlobDigest, blobOf, digestMessage, type Hash } from "./transfer/blob.ts";
+import { type Blob, type BlobDigest, blobOf, digestMessage, type Hash } from "../transfer/blob.ts";
 import { byName, compareBytes } from "./byte-order.ts";
 import { launcherScript, mentionsRoot, needsShellName } from "./launcher-script.ts";
-import { ActionSchema, CommandSchema, type Platform, PlatformSchema } from "./protocol/execution_pb.js";
+import { ActionSchema, CommandSchema, type Platform, PlatformSchema } from "../protocol/execution_pb.js";
 
 export interface ActionFacts {
   readonly argv: readonly [string, ...string[]];

@@ -3,8 +3,8 @@ import { expect, test } from "bun:test";
 import { fromBinary } from "@bufbuild/protobuf";
 import * as fc from "fast-check";
 import { encodeAction } from "./action.ts";
-import { ActionSchema, CommandSchema, DirectorySchema } from "./protocol/execution_pb.js";
-import type { Blob, BlobDigest } from "./transfer/blob.ts";
+import { ActionSchema, CommandSchema, DirectorySchema } from "../protocol/execution_pb.js";
+import type { Blob, BlobDigest } from "../transfer/blob.ts";
 import { buildTree, type TreeEntry } from "./tree.ts";
 
 const hash = (bytes: Uint8Array): string => new Bun.CryptoHasher("sha256").update(bytes).digest("hex");

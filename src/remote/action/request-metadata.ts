@@ -1,7 +1,7 @@
 /** Describes the origin of each call, for the server's logs and web pages. */
 import { create, toBinary } from "@bufbuild/protobuf";
-import { VERSION } from "../model/version.ts";
-import { RequestMetadataSchema } from "./protocol/execution_pb.js";
+import { VERSION } from "../../model/version.ts";
+import { RequestMetadataSchema } from "../protocol/execution_pb.js";
 
 /** `invocation`: the run's id. */
 export function requestMetadata(invocation: string): readonly (readonly [name: string, value: Uint8Array])[] {
