@@ -6,8 +6,8 @@ import * as path from "node:path";
 import type { UserError } from "../diagnostics/errors.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import { type FileLock, type LockKind, lockFile } from "../os/files/file-lock.ts";
-import { makeFolders, readFileBytes } from "../os/files/file-system.ts";
-import { replaceFile } from "../os/files/write/replace-file.ts";
+import { makeFolders, readOwnBytes } from "../os/files/file-system.ts";
+import { replaceOwnFile } from "../os/files/write/replace-file.ts";
 import { unzstd, zstdFrame } from "../os/compression/zstd.ts";
 import { unpackLimit } from "./format/checks/limits.ts";
 import { encodeRunList, parseRunList, type RecordedRun, type RunList } from "./format/run-list.ts";
@@ -83,7 +83,7 @@ async function lock(records: string, kind: LockKind): Promise<Result<Locked>> {
 
 function readList(runsFolder: string): Result<StoreSnapshot> {
   const file = path.join(runsFolder, RUN_LIST_FILE);
-  const bytes = readFileBytes(file);
+  const bytes = readOwnBytes(file);
   if (!bytes.ok) {
     if (bytes.error.code === "ENOENT") return ok(snapshotOf(runsFolder, NO_RUNS));
     return refuse(`cannot read the list of recorded runs \`${file}\``, bytes.error.message);
@@ -115,7 +115,7 @@ function saveList(store: StoreSnapshot, list: Omit<RunList, "format-version">): 
   const writable = checkWritable(store);
   if (!writable.ok) return writable;
   const text = encodeRunList({ "format-version": RUN_LIST_VERSION, ...list });
-  const written = replaceFile(file, zstdFrame(text));
+  const written = replaceOwnFile(file, zstdFrame(text));
   if (written.ok) return ok(undefined);
   return refuse(`cannot write the list of recorded runs \`${file}\``, written.error.message);
 }

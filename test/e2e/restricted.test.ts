@@ -136,6 +136,34 @@ describe.if(process.platform === "linux")("restricted", () => {
     expect([ran.exitCode, ran.stderr.match(TRACE)]).toEqual([0, null]);
   });
 
+  test("a FIFO in the place of each file that the program keeps", async () => {
+    const workspace = await shared("basic");
+    const [caches, state] = [scratchFolder(), scratchFolder()];
+    const env = { XDG_CACHE_HOME: caches, NEXTEST_STATE_DIR: state, NEXTEST_HISTORY: "1" };
+    const record = { ...env, NEXTEST_EXPERIMENTAL_RECORD: "1" };
+    const user = path.join(scratchFolder(), "user.toml");
+    fs.writeFileSync(user, "[record]\nenabled = true\n");
+    const args = [...ONE, "--cache", "read-write", "--user-config-file", user];
+    expect((await workspace.nextest(args, { env: record })).exitCode).toBe(0);
+    const kept = [caches, state].flatMap((folder) =>
+      fs
+        .readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => path.join(entry.parentPath, entry.name)),
+    );
+    const names = kept.map((file) => path.basename(file));
+    const expected = ["toolchains.json", "digests", "runs.json.zst"];
+    expect(expected.filter((name) => !names.includes(name))).toEqual([]);
+    for (const file of kept) {
+      fs.rmSync(file);
+      Bun.spawnSync(["mkfifo", file]);
+    }
+    const ran = await workspace.nextest(args, { env: record });
+    expect([ran.exitCode, ran.stderr.match(TRACE)]).toEqual([0, null]);
+    const isFifo = (file: string): boolean => fs.statSync(file).isFIFO();
+    expect(kept.filter((file) => !isFifo(file) && !file.includes("sqlite"))).toEqual([]);
+  });
+
   test.each(["off", "read-write"])("no folder for temporary files, `--cache %s`", async (mode) => {
     const workspace = await shared("basic");
     const ran = await workspace.nextest([...ONE, "--cache", mode], { env: { TMPDIR: "/no-such-folder" } });

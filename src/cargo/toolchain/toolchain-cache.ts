@@ -1,8 +1,8 @@
 /** Stores what rustc says about its host, and rustdoc about its version, under the identity of the toolchain. */
 import { dirname, join } from "node:path";
 import { isJsonObject, type JsonObject, JsonReader, parseJson } from "../../model/json-reader.ts";
-import { makeFolders, readTextFile } from "../../os/files/file-system.ts";
-import { replaceFile } from "../../os/files/write/replace-file.ts";
+import { makeFolders, readOwnText } from "../../os/files/file-system.ts";
+import { replaceOwnFile } from "../../os/files/write/replace-file.ts";
 import { cacheFolder } from "../../os/files/folders/cache-folder.ts";
 import { hostMachine } from "../../os/files/paths.ts";
 import type { CargoPorts } from "../run-cargo.ts";
@@ -70,7 +70,7 @@ function storedAnswers<Answer extends object>(
       const all = [{ toolchain, answer }, ...entries].slice(0, CAPACITY);
       const written = all.map((entry) => ({ toolchain: entry.toolchain, ...entry.answer }));
       // If the cache cannot be written, the next run asks again.
-      if (makeFolders(dirname(file)).ok) replaceFile(file, JSON.stringify({ entries: written }));
+      if (makeFolders(dirname(file)).ok) replaceOwnFile(file, JSON.stringify({ entries: written }));
     },
   };
 }
@@ -88,7 +88,7 @@ interface Entry<Answer> {
 
 /** What is not as we write it is no entry. */
 function readEntries<Answer>(file: string, parse: Question<Answer>["parse"]): readonly Entry<Answer>[] {
-  const text = readTextFile(file);
+  const text = readOwnText(file);
   const document = text.ok ? parseJson(text.value) : undefined;
   if (document === undefined || !("value" in document) || !isJsonObject(document.value)) return [];
   const reader = new JsonReader();

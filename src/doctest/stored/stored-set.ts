@@ -9,8 +9,8 @@ import { join } from "node:path";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { fileIdentity, namesIn } from "../../os/files/state/file-identity.ts";
 import { type FileLock, ifUnlocked, tryLockFile } from "../../os/files/file-lock.ts";
-import { makeFolders, move, readTextFile, removeTree } from "../../os/files/file-system.ts";
-import { replaceFile } from "../../os/files/write/replace-file.ts";
+import { makeFolders, move, readOwnText, removeTree } from "../../os/files/file-system.ts";
+import { replaceOwnFile } from "../../os/files/write/replace-file.ts";
 import {
   type Doctest,
   type DoctestRecord,
@@ -42,7 +42,7 @@ export function openSet(folder: string): UsedSet | undefined {
 }
 
 function recordIn(folder: string): DoctestRecord | undefined {
-  const text = readTextFile(join(folder, RECORD_NAME));
+  const text = readOwnText(join(folder, RECORD_NAME));
   const record = text.ok ? readRecord(text.value) : undefined;
   return record?.ok === true ? record.value : undefined;
 }
@@ -62,7 +62,7 @@ export function replaceSet(
   }
   const tests = record.tests.map((test) => renamed(test, (file) => `${prefix}-${file}`));
   const stored = { ...record, tests, stored: storedFiles(folder, tests) };
-  const written = replaceFile(join(folder, RECORD_NAME), writeRecord(stored));
+  const written = replaceOwnFile(join(folder, RECORD_NAME), writeRecord(stored));
   if (!written.ok) return err(written.error.message);
   removeOthers(folder, prefix);
   return ok({ record: stored, lock });

@@ -11,9 +11,9 @@ import { parseJson } from "../../model/json-reader.ts";
 import { DigestFile } from "../../os/files/state/digest-file.ts";
 import { textDigest } from "../../os/files/state/file-states.ts";
 import { lockFile } from "../../os/files/file-lock.ts";
-import { makeFolders, readTextFile, removeTree } from "../../os/files/file-system.ts";
+import { makeFolders, readOwnText, removeTree } from "../../os/files/file-system.ts";
 import { fileFacts, listFiles, touch } from "../../os/files/state/file-facts.ts";
-import { replaceFile } from "../../os/files/write/replace-file.ts";
+import { replaceOwnFile } from "../../os/files/write/replace-file.ts";
 
 export interface StoreLimits {
   /** Total bytes of all packs. */
@@ -57,7 +57,7 @@ export class ResultStore {
   /** Empty if there is no pack, or if it was damaged. */
   read(name: string): Pack {
     const file = this.#packFile(name);
-    const text = readTextFile(file);
+    const text = readOwnText(file);
     const pack = text.ok ? decodePack(text.value, this.#ports) : undefined;
     if (pack === undefined) return new Map();
     const used = fileFacts(file)?.modified ?? 0;
@@ -67,13 +67,13 @@ export class ResultStore {
 
   /** The text of the pack; undefined if there is none. */
   packText(name: string): string | undefined {
-    const text = readTextFile(this.#packFile(name));
+    const text = readOwnText(this.#packFile(name));
     return text.ok ? text.value : undefined;
   }
 
   /** Reasons why results were not stored; empty if there are no notes, or if they were damaged. */
   notes(name: string): ReadonlyMap<TestName, string> {
-    const text = readTextFile(this.#notesFile(name));
+    const text = readOwnText(this.#notesFile(name));
     const parsed = text.ok ? parseJson(text.value) : undefined;
     if (parsed === undefined || !("value" in parsed) || !Array.isArray(parsed.value)) return new Map();
     const entries: readonly unknown[] = parsed.value;
@@ -100,17 +100,20 @@ export class ResultStore {
     }
   }
 
-  #writeOne(name: string, { records, notes }: Results): ReturnType<typeof replaceFile> {
+  #writeOne(name: string, { records, notes }: Results): ReturnType<typeof replaceOwnFile> {
     const known = this.notes(name);
     const merged = [...new Map<TestName, string | undefined>([...known, ...notes])].filter(
       ([, note]) => note !== undefined,
     );
     if (merged.length > 0 || known.size > 0) {
-      const written = replaceFile(this.#notesFile(name), JSON.stringify(merged));
+      const written = replaceOwnFile(this.#notesFile(name), JSON.stringify(merged));
       if (!written.ok) return written;
     }
     if (records.size === 0) return ok(undefined);
-    return replaceFile(this.#packFile(name), encodePack(mergePacks(this.read(name), records), this.#ports));
+    return replaceOwnFile(
+      this.#packFile(name),
+      encodePack(mergePacks(this.read(name), records), this.#ports),
+    );
   }
 
   /** Removes packs that are too old, then the least recently used ones while the store is too large. */
@@ -127,7 +130,7 @@ export class ResultStore {
     const all = this.#files();
     const files = all.filter(({ file }) => file.endsWith(".pack"));
     const records = files.map(({ file }) => {
-      const text = readTextFile(file);
+      const text = readOwnText(file);
       const pack = text.ok ? decodePack(text.value, this.#ports) : undefined;
       return [...(pack?.values() ?? [])].reduce((sum, each) => sum + each.length, 0);
     });

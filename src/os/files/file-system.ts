@@ -39,6 +39,31 @@ export function readFileBytes(path: string, maxPipe: number = LONGEST_PIPE): Res
   return bytes.value instanceof Uint8Array ? ok(bytes.value) : err(bytes.value);
 }
 
+/**
+ * The bytes of a file that this program keeps for itself. What is no regular file was not written by this program, and
+ * may never have any data: `EINVAL`, without waiting.
+ */
+export function readOwnBytes(path: string): Result<Uint8Array, OsFailure> {
+  const bytes = attempt(() => {
+    const fd = fs.openSync(path, fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0));
+    try {
+      return fs.fstatSync(fd).isFile() ? readOpen(fd, LONGEST_PIPE) : NOT_REGULAR;
+    } finally {
+      fs.closeSync(fd);
+    }
+  });
+  if (!bytes.ok) return bytes;
+  return bytes.value instanceof Uint8Array ? ok(bytes.value) : err(bytes.value);
+}
+
+/** The text of such a file, as UTF-8. */
+export function readOwnText(path: string): Result<string, OsFailure> {
+  const bytes = readOwnBytes(path);
+  return bytes.ok ? decodeText(bytes.value) : bytes;
+}
+
+export const NOT_REGULAR: OsFailure = { code: "EINVAL", message: "it is no regular file" };
+
 /** Opens a file, calls `read`, and closes the file. A signal ends the program even if the file never has any data. */
 export function readingFile<Value>(path: string, read: (fd: number) => Value): Result<Value, OsFailure> {
   return interruptibly(path, () => {

@@ -1,7 +1,7 @@
 /** Digests of files, kept between runs so that an unchanged file is not read again. */
-import { makeFolders, readTextFile, removeTree } from "../file-system.ts";
+import { makeFolders, readOwnText, removeTree } from "../file-system.ts";
 import { type RememberedDigest, textDigest } from "./file-states.ts";
-import { replaceFile } from "../write/replace-file.ts";
+import { replaceOwnFile } from "../write/replace-file.ts";
 
 type Digests = ReadonlyMap<string, RememberedDigest>;
 
@@ -24,7 +24,7 @@ export class DigestFile {
 
   /** Empty if there is no file, or if it was damaged. */
   read(): Digests {
-    const text = readTextFile(this.#path);
+    const text = readOwnText(this.#path);
     if (!text.ok) return new Map();
     const end = text.value.indexOf("\n");
     const body = text.value.slice(end + 1);
@@ -43,7 +43,7 @@ export class DigestFile {
   write(digests: Digests): void {
     const lines = [...digests].map(([path, { identity, digest }]) => `${path}\0${identity}\0${digest}\0\n`);
     const body = lines.slice(-MOST_DIGESTS).join("");
-    if (makeFolders(this.#folder).ok) replaceFile(this.#path, `${HEADER} ${textDigest(body)}\n${body}`);
+    if (makeFolders(this.#folder).ok) replaceOwnFile(this.#path, `${HEADER} ${textDigest(body)}\n${body}`);
   }
 
   remove(): void {

@@ -8,6 +8,7 @@ import * as path from "node:path";
 import { err, ok, type Result } from "../../../diagnostics/result.ts";
 import { onExit } from "../../exit-hooks.ts";
 import { attempt, type OsFailure } from "../../failure.ts";
+import { NOT_REGULAR } from "../file-system.ts";
 
 export interface ReplacementFile {
   readonly fd: number;
@@ -98,4 +99,13 @@ export function replaceFile(file: string, content: FileContent): Result<void, Os
     for (const chunk of chunks) write(typeof chunk === "string" ? Buffer.from(chunk) : chunk);
     return ok(undefined);
   });
+}
+
+/** Replaces a file that this program keeps for itself. What is no regular file is not ours, and stays: `EINVAL`. */
+export function replaceOwnFile(file: string, content: FileContent): Result<void, OsFailure> {
+  const existing = attempt(() => fs.statSync(file, { throwIfNoEntry: false }));
+  if (!existing.ok) return existing;
+  return existing.value === undefined || existing.value.isFile()
+    ? replaceFile(file, content)
+    : err(NOT_REGULAR);
 }
