@@ -13,15 +13,19 @@
   extern __attribute__((visibility("hidden"))) const char name[];                                                 \
   __asm__(".pushsection .text\n" #name ": .asciz \"" text "\"\n.balign 8\n.popsection\n")
 
-TEXT(no_proc, "error: cannot start: /proc is not mounted, or not readable\\n");
-TEXT(no_memory, "error: cannot start: the address space is limited to less than 400 MB (`ulimit -v`)\\n");
-TEXT(no_threads, "error: cannot start: fewer than 6 further processes or threads are allowed (`ulimit -u`)\\n");
+TEXT(cannot_start, "error: cannot start: ");
+TEXT(no_proc, "/proc is not mounted, or not readable\\n");
+TEXT(no_memory, "the address space is limited to less than 400 MB (`ulimit -v`)\\n");
+TEXT(no_data, "data is limited to less than 300 MB (`ulimit -d`)\\n");
+TEXT(no_stack, "the stack is limited to less than 192 KB (`ulimit -s`)\\n");
+TEXT(no_files, "fewer than 3 further files may be open (`ulimit -n`)\\n");
+TEXT(no_threads, "fewer than 6 further processes or threads are allowed (`ulimit -u`)\\n");
 TEXT(maps, "/proc/self/maps");
 
 #ifdef __x86_64__
-enum { SYS_exit = 60, SYS_wait4 = 61, SYS_sysinfo = 99, SYS_prlimit64 = 302 };
+enum { SYS_dup = 32, SYS_exit = 60, SYS_wait4 = 61, SYS_sysinfo = 99, SYS_prlimit64 = 302 };
 #else
-enum { SYS_exit = 93, SYS_wait4 = 260, SYS_sysinfo = 179, SYS_prlimit64 = 261 };
+enum { SYS_dup = 23, SYS_exit = 93, SYS_wait4 = 260, SYS_sysinfo = 179, SYS_prlimit64 = 261 };
 #endif
 
 enum {
@@ -31,6 +35,10 @@ enum {
   SETUP_ERROR = 96,
   LEAST_THREADS = 6,
   LEAST_ADDRESS_SPACE = 400 * 1000 * 1000,
+  LEAST_DATA = 300 * 1000 * 1000,
+  LEAST_STACK = 192 * 1024,
+  RLIMIT_MEMORY_OF_DATA = 2,
+  RLIMIT_STACK_SIZE = 3,
   RLIMIT_PROCESSES = 6,
   RLIMIT_ADDRESS_SPACE = 9,
   CLONE_SHARED_MEMORY = 0x100,
@@ -38,10 +46,15 @@ enum {
   WAIT_FOR_ANY_KIND = 0x40000000,
 };
 
-static void refuse(const char *message) {
+static void say(const char *text) {
   long length = 0;
-  while (message[length] != 0) length++;
-  CALL3(SYS_write, 2, message, length);
+  while (text[length] != 0) length++;
+  CALL3(SYS_write, 2, text, length);
+}
+
+static void refuse(const char *message) {
+  say(cannot_start);
+  say(message);
   leave(SETUP_ERROR);
 }
 
@@ -107,12 +120,23 @@ static int may_start_threads(void) {
   return 1;
 }
 
+/* Whether two files besides the open one `file` may be open. The runtime needs three to find its own executable. */
+static int may_open_files(long file) {
+  long second = CALL1(SYS_dup, file);
+  long third = CALL1(SYS_dup, file);
+  if (second >= 0) CALL1(SYS_close, second);
+  if (third >= 0) CALL1(SYS_close, third);
+  return third >= 0;
+}
+
 __attribute__((used)) static void check_surroundings(void) {
   long file = CALL4(SYS_openat, AT_FDCWD, maps, O_CLOEXEC, 0);
+  if (file == -ENOENT || file == -EACCES) refuse(no_proc);
+  if (file == -EMFILE || (file >= 0 && !may_open_files(file))) refuse(no_files);
   if (file >= 0) CALL1(SYS_close, file);
-  /* Too many open files is another matter, with a message of its own. */
-  else if (file == -ENOENT || file == -EACCES) refuse(no_proc);
   if (soft_limit(RLIMIT_ADDRESS_SPACE) < LEAST_ADDRESS_SPACE) refuse(no_memory);
+  if (soft_limit(RLIMIT_MEMORY_OF_DATA) < LEAST_DATA) refuse(no_data);
+  if (soft_limit(RLIMIT_STACK_SIZE) < LEAST_STACK) refuse(no_stack);
   if (!may_start_threads()) refuse(no_threads);
 }
 

@@ -35,6 +35,19 @@ describe.if(process.platform === "linux")("restricted", () => {
     }
   });
 
+  test.if(COMPILED).each([
+    ["-d", 290_000, 300_000, "data is limited to less than 300 MB (`ulimit -d`)"],
+    ["-s", 128, 192, "the stack is limited to less than 192 KB (`ulimit -s`)"],
+    ["-n", 5, 32, "fewer than 3 further files may be open (`ulimit -n`)"],
+  ] as const)("`ulimit %s %i`: refused before the runtime starts", async (limit, less, enough, cause) => {
+    const workspace = await shared("basic");
+    const refused = await workspace.nextest(ONE, { shell: `ulimit ${limit} ${less}; exec "$@"` });
+    const line = `error: cannot start: ${cause}\n`;
+    expect([refused.exitCode, refused.stdout, refused.stderr]).toEqual([96, "", line]);
+    const ran = await workspace.nextest(ONE, { shell: `ulimit ${limit} ${enough}; exec "$@"` });
+    expect([ran.exitCode, ran.stderr.match(TRACE)]).toEqual([0, null]);
+  });
+
   test.if(COMPILED && MOUNTS)("no `/proc`: refused before the runtime starts", async () => {
     const workspace = await shared("basic");
     const shell = `exec ${IN_NAMESPACE} sh -c 'mount -t tmpfs tmpfs /proc && exec "$@"' sh "$@"`;
