@@ -18,6 +18,14 @@ static const struct reported *reported(int number) {
   return number >= 0 && number <= MOST_NUMBER && places[number] ? &CALLS[places[number] - 1] : 0;
 }
 
+/* Drops parts that lead nowhere: `//` and `/./`. */
+static void drop_empty_parts(char *path) {
+  char *into = path;
+  for (const char *from = path; *from; *into++ = *from++)
+    while (from[0] == '/' && (from[1] == '/' || (from[1] == '.' && from[2] == '/'))) from += from[1] == '/' ? 1 : 2;
+  *into = 0;
+}
+
 /* Replaces `self` by the process, since `self` means the runner here. */
 static void name_process(u32 pid, char *path) {
   static const char *const NAMES[][2] = {
@@ -25,7 +33,10 @@ static void name_process(u32 pid, char *path) {
     {"/dev/stderr", "/fd/2"},
   };
   char rest[PATH_SIZE * 2 + 2];
-  if (!begins(path, "/proc/") && !begins(path, "/dev/")) return;
+  const char *first = path;
+  while (first[0] == '/' && first[1] == '/') first++;
+  if (!begins(first, "/proc/") && !begins(first, "/dev/")) return;
+  drop_empty_parts(path);
   for (u32 index = 0; index < sizeof NAMES / sizeof *NAMES; index++) {
     word length = length_of(NAMES[index][0]);
     if (!begins(path, NAMES[index][0]) || (path[length] && path[length] != '/')) continue;
@@ -149,12 +160,25 @@ static void note_new_name(struct test *test, const struct notification *call) {
   test->generation++;
 }
 
+static int names_working_directory(const struct notification *call, const struct reported *about) {
+  return (about->how == LOOK || about->how == CHANGE) && !about->plain && (int)call->arguments[about->at - 1] == AT_FDCWD;
+}
+
+static void note_working_directory(struct test *test, u32 pid, const struct reported *about) {
+  struct entry entry;
+  if (folder_of(pid, AT_FDCWD, entry.path) < 0) return opaque(test, "a folder that could not be read");
+  note(test, about->how == LOOK ? 'S' : 'R', &entry, FOLLOW);
+  if (about->how == CHANGE) note(test, 'W', &entry, FOLLOW);
+}
+
 static void note_path(struct test *test, const struct notification *call, const struct reported *about) {
   struct entry entry;
   if (!path_of(test, call, about->at, about->plain, &entry)) {
     if (about->how == LINK && !test->opaque) return note_new_name(test, call);
+    if (test->opaque) return;
+    if (names_working_directory(call, about)) return note_working_directory(test, call->pid, about);
     /* Without a path, the descriptor was opened under observation. */
-    if (about->number != SYS_execveat || test->opaque) return;
+    if (about->number != SYS_execveat) return;
     append_number(append(append_number(append(entry.path, "/proc/"), call->pid), "/fd/"), (u32)call->arguments[0]);
   }
   if (is_helper(test, entry.path)) return;

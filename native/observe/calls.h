@@ -9,6 +9,7 @@
 #define AUDIT_ARCH 0xc000003eU
 enum {
   SYS_poll = 7, SYS_futex = 202, SYS_rt_sigprocmask = 14, SYS_exit = 60, SYS_uname = 63, SYS_shutdown = 48,
+  SYS_tkill = 200, SYS_tgkill = 234, SYS_rt_sigqueueinfo = 129, SYS_rt_tgsigqueueinfo = 297,
   SYS_getpgid = 121, SYS_getsid = 124, SYS_getpriority = 140, SYS_getrandom = 318, SYS_sched_setattr = 314, SYS_mmap = 9, SYS_munmap = 11, SYS_ioctl = 16, SYS_socket = 41, SYS_connect = 42, SYS_sched_getscheduler = 145,
   SYS_sendmsg = 46, SYS_sendmmsg = 307, SYS_bind = 49, SYS_listen = 50, SYS_execve = 59, SYS_readlinkat = 267,
   SYS_newfstatat = 262, SYS_fstat = 5, SYS_process_vm_readv = 310, SYS_process_vm_writev = 311, SYS_seccomp = 317,
@@ -37,6 +38,7 @@ enum {
 #define AUDIT_ARCH 0xc00000b7U
 enum {
   SYS_ppoll = 73, SYS_futex = 98, SYS_rt_sigprocmask = 135, SYS_exit = 93, SYS_uname = 160, SYS_shutdown = 210,
+  SYS_tkill = 130, SYS_tgkill = 131, SYS_rt_sigqueueinfo = 138, SYS_rt_tgsigqueueinfo = 240,
   SYS_getpgid = 155, SYS_getsid = 156, SYS_getpriority = 141, SYS_getrandom = 278, SYS_sched_setattr = 274, SYS_mmap = 222, SYS_munmap = 215, SYS_ioctl = 29, SYS_socket = 198, SYS_connect = 203,
   SYS_sched_getscheduler = 120, SYS_sendmsg = 211, SYS_sendmmsg = 269, SYS_bind = 200, SYS_listen = 201, SYS_execve = 221,
   SYS_readlinkat = 78, SYS_newfstatat = 79, SYS_fstat = 80, SYS_process_vm_readv = 270, SYS_process_vm_writev = 271,
@@ -105,7 +107,8 @@ static const struct reported CALLS[] = {
   {SYS_getxattr, ATTRIBUTE, 0, 1, ""}, {SYS_lgetxattr, ATTRIBUTE, 0, 1, ""}, {SYS_fgetxattr, ATTRIBUTE, -1, 1, ""},
   /* Whether another process exists. */
   {SYS_kill, PROCESS, 0, 1, ""}, {SYS_pidfd_open, PROCESS, 0, 1, ""}, {SYS_getpgid, PROCESS, 0, 1, ""},
-  {SYS_getsid, PROCESS, 0, 1, ""},
+  {SYS_getsid, PROCESS, 0, 1, ""}, {SYS_tkill, PROCESS, 0, 1, ""}, {SYS_tgkill, PROCESS, 0, 1, ""},
+  {SYS_rt_sigqueueinfo, PROCESS, 0, 1, ""}, {SYS_rt_tgsigqueueinfo, PROCESS, 0, 1, ""},
   UNFOLLOWED(listxattr, "extended attributes"), UNFOLLOWED(llistxattr, "extended attributes"),
   UNFOLLOWED(flistxattr, "extended attributes"), UNFOLLOWED(getxattrat, "extended attributes"),
   UNFOLLOWED(listxattrat, "extended attributes"), UNFOLLOWED(file_getattr, "attributes of files"),
@@ -146,10 +149,10 @@ enum { CALL_COUNT = sizeof CALLS / sizeof *CALLS, MOST_NUMBER = 511 };
 struct gap { short first, last; };
 static const struct gap GAPS[] = {
 #if defined(__x86_64__)
-  /* fork, vfork; System V; fchdir; fchmod and fchown; groups and sessions; personality, ustat. */
-  {57, 58}, {65, 67}, {81, 81}, {91, 93}, {109, 125}, {135, 136},
-  /* sync, settimeofday; reboot and modules; fsetxattr; memory policies; message queues, kexec; ioprio, inotify. */
-  {162, 164}, {169, 178}, {190, 190}, {236, 239}, {242, 246}, {251, 253}, {255, 256},
+  /* fork, vfork; System V; fchdir; fchmod and fchown; groups and sessions, waits for signals; personality, ustat. */
+  {57, 58}, {65, 67}, {81, 81}, {91, 93}, {109, 128}, {130, 131}, {135, 136},
+  /* sync, settimeofday; reboot and modules; fsetxattr; fremovexattr; memory policies; message queues, kexec; ioprio, inotify. */
+  {162, 164}, {169, 178}, {190, 190}, {199, 199}, {236, 239}, {242, 246}, {251, 253}, {255, 256},
   /* clock_adjtime, syncfs; getcpu; kcmp, finit_module, sched_setattr and sched_getattr; fsconfig, fsmount, pidfd_open; close_range. */
   {305, 306}, {309, 309}, {312, 315}, {431, 432}, {434, 434}, {436, 436},
 #else

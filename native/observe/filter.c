@@ -55,12 +55,17 @@ static void decide_by_arguments(struct program *program) {
   answer(program, RET_NOTIFY);
 }
 
-/* `statx` without a path names nothing. Rust's standard library makes such a call to find out if the kernel has it. */
+/*
+ * `statx` without a path and without flags names nothing. Rust's standard library makes such a call to find out if the kernel
+ * has it.
+ */
 static void allow_no_path(struct program *program) {
-  add(program, JUMP_EQUAL, SYS_statx, 0, 6);
+  add(program, JUMP_EQUAL, SYS_statx, 0, 8);
   load(program, LOW(1));
-  add(program, JUMP_EQUAL, 0, 0, 3);
+  add(program, JUMP_EQUAL, 0, 0, 5);
   load(program, HIGH(1));
+  add(program, JUMP_EQUAL, 0, 0, 3);
+  load(program, LOW(2));
   add(program, JUMP_EQUAL, 0, 0, 1);
   answer(program, RET_ALLOW);
   load(program, NUMBER);

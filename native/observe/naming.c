@@ -97,17 +97,56 @@ static int leads_through_runner(const char *path) {
 struct open_how { u64 flags, mode, resolve; };
 enum { NO_MAGIC_LINKS = 2, ELOOP = 40, ENOSYS = 38 };
 
-/*
- * Opens what a path leads to. `through`: whether the path itself names a process, so that links through processes are
- * those of the test. Otherwise -ELOOP where one is on the way.
- */
-static long open_path(const char *path, int through) {
-  struct open_how how = {O_PATH | O_CLOEXEC, 0, NO_MAGIC_LINKS};
-  if (!through) {
-    long fd = CALL4(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
-    if (fd != -ENOSYS) return fd;
+/* The end of a part of a path; null where the path does not go on with this part. */
+static const char *after_part(const char *path, const char *part) {
+  if (!path || !begins(path, part)) return 0;
+  path += length_of(part);
+  return *path == '/' || !*path ? path : 0;
+}
+
+static const char *after_number(const char *path) {
+  if (!path || *path != '/' || path[1] < '0' || path[1] > '9') return 0;
+  path++;
+  while (*path >= '0' && *path <= '9') path++;
+  return *path == '/' || !*path ? path : 0;
+}
+
+/* Where a path goes on after a link through a process that it names by its number (`/proc/1/cwd`); null: it has none. */
+static const char *after_process(const char *path) {
+  static const char *const LINKS[] = {"/cwd", "/root", "/exe", 0};
+  const char *process = after_number(after_part(path, "/proc"));
+  const char *task = after_number(after_part(process, "/task"));
+  const char *rest = task ? task : process;
+  for (const char *const *link = LINKS; *link; link++) {
+    const char *after = after_part(rest, *link);
+    if (after) return after;
   }
-  return CALL4(SYS_openat, AT_FDCWD, path, O_PATH | O_CLOEXEC, 0);
+  return after_number(after_part(rest, "/fd"));
+}
+
+/*
+ * Opens what a path leads to. A link through a process that the path names by its number is followed: such a process is one
+ * of the test, or the test is not stored. Otherwise -ELOOP where such a link is on the way: `self` would be the runner.
+ */
+static long open_path(const char *path) {
+  struct open_how how = {O_PATH | O_CLOEXEC, 0, NO_MAGIC_LINKS};
+  const char *rest = after_process(path);
+  long folder = AT_FDCWD;
+  if (rest) {
+    char link[64];
+    word length = (word)(rest - path);
+    if (length >= sizeof link) return -ELOOP;
+    memcpy(link, path, length);
+    link[length] = 0;
+    folder = CALL4(SYS_openat, AT_FDCWD, link, O_PATH | O_CLOEXEC, 0);
+    while (*rest == '/') rest++;
+    if (folder < 0 || !*rest) return folder;
+    path = rest;
+  }
+  long fd = CALL4(SYS_openat2, folder, path, &how, sizeof how);
+  if (fd == -ENOSYS) fd = CALL4(SYS_openat, folder, path, O_PATH | O_CLOEXEC, 0);
+  if (rest) CALL1(SYS_close, folder);
+  return fd;
 }
 
 /*
@@ -139,10 +178,10 @@ static void learn_folder(const struct test *test, const char *name, const char *
 }
 
 /* Finds the real name of a folder that exists: 1. 0: it has none. -1: it leads through the runner. -ENOENT: it is missing. */
-static int resolve_present(const struct test *test, const char *name, int through, char *into) {
+static int resolve_present(const struct test *test, const char *name, char *into) {
   const struct folder *folder = known_folder(test, name);
   if (folder) return append(into, folder->real), 1;
-  long fd = open_path(*name ? name : "/", through);
+  long fd = open_path(*name ? name : "/");
   if (fd < 0) return fd == -ELOOP ? -1 : -ENOENT;
   int is_named = name_of(fd, into);
   CALL1(SYS_close, fd);
@@ -154,11 +193,11 @@ static int resolve_present(const struct test *test, const char *name, int throug
  * The real name of a folder, or of the nearest one above it that exists, and the rest: 1. 0: it has none. -1: it leads
  * through the runner. `name` is changed.
  */
-static int resolve_folder(const struct test *test, char *name, int through, char *into) {
+static int resolve_folder(const struct test *test, char *name, char *into) {
   char rest[PATH_SIZE * 2 + 2], longer[PATH_SIZE * 2 + 2];
   append(rest, "");
   for (;;) {
-    int found = resolve_present(test, name, through, into);
+    int found = resolve_present(test, name, into);
     if (found != -ENOENT && found <= 0) return found;
     if (found > 0) {
       word length = length_of(into);
@@ -175,7 +214,7 @@ static int resolve_folder(const struct test *test, char *name, int through, char
 }
 
 /* Resolves a path whose last part is not a link. Returns as `resolve_folder` does. */
-static int resolve_in_folder(const struct test *test, const char *path, int through, char *into) {
+static int resolve_in_folder(const struct test *test, const char *path, char *into) {
   char name[PATH_SIZE * 2 + 2], part[PATH_SIZE * 2 + 2];
   append(name, path);
   char *slash = last_slash(name);
@@ -186,7 +225,7 @@ static int resolve_in_folder(const struct test *test, const char *path, int thro
     append(into, folder->real);
   } else {
     append(part, name);
-    int found = resolve_folder(test, part, through, into);
+    int found = resolve_folder(test, part, into);
     if (found <= 0) return found;
     learn_folder(test, name, into);
   }
@@ -197,7 +236,7 @@ static int resolve_in_folder(const struct test *test, const char *path, int thro
 }
 
 static int is_open(const char *path) {
-  long fd = open_path(path, 1);
+  long fd = CALL4(SYS_openat, AT_FDCWD, path, O_PATH | O_CLOEXEC, 0);
   if (fd >= 0) CALL1(SYS_close, fd);
   return fd >= 0;
 }
@@ -214,9 +253,9 @@ enum { KIND = 0170000, SYMBOLIC_LINK = 0120000 };
 static void note_real(struct test *test, char letter, const struct entry *entry, const struct status *seen, enum follow follow) {
   struct entry real;
   struct status status;
-  int through = begins(entry->path, "/proc/"), present = !seen->error;
+  int present = !seen->error;
   if (present && (!is_plain_name(entry->path) || ((seen->mode & KIND) == SYMBOLIC_LINK && follow == FOLLOW))) {
-    long fd = open_path(entry->path, through);
+    long fd = open_path(entry->path);
     /* A loop of links is different: it cannot be opened. */
     if (fd == -ELOOP && is_open(entry->path)) return opaque(test, "a link that leads through a process");
     if (fd < 0) return;
@@ -225,7 +264,7 @@ static void note_real(struct test *test, char letter, const struct entry *entry,
     if (!is_named) return;
     seen = &status;
   } else {
-    int found = resolve_in_folder(test, entry->path, through, real.path);
+    int found = resolve_in_folder(test, entry->path, real.path);
     if (found < 0) return opaque(test, "a link that leads through a process");
     if (!found) return;
   }

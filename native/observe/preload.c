@@ -147,7 +147,8 @@ static void done_with_path(void) { __atomic_store_n(&never_input.is_taken, 0, __
  * than half of the calls of a small test. A filter cannot see that a path is empty, but it can see its address.
  */
 __attribute__((visibility("default"))) int statx(int folder, const char *path, int flags, u32 mask, void *into) {
-  int is_empty = (flags & AT_EMPTY_PATH) && path && !*path;
+  /* The working directory was not opened under observation. */
+  int is_empty = (flags & AT_EMPTY_PATH) && path && !*path && folder != AT_FDCWD;
   if (is_empty) return with_error(CALL5(SYS_statx, folder, __ehdr_start + UNUSED_BYTES, flags, mask, into));
   if (!take_path(path)) return with_error(CALL5(SYS_statx, folder, path, flags, mask, into));
   long result = call6(SYS_statx, folder, (long)never_input.path, flags, (long)mask, (long)into, (long)token);

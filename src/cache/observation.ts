@@ -118,7 +118,7 @@ class EntryReader {
   /** Files in /proc and /sys describe the machine, which is not an input, and processes. */
   #placeOf(path: string, kind: InputKind): "file" | "no-input" | { readonly reason: string } {
     if (path.startsWith("/dev/")) {
-      if (path.startsWith(SHARED_MEMORY)) return "file";
+      if (path.startsWith(SHARED_MEMORY) || (kind === "list" && `${path}/` === SHARED_MEMORY)) return "file";
       return PLAIN_DEVICES.test(path) ? "no-input" : { reason: `reads the device ${path}` };
     }
     if (/^\/sys(?:\/|$)/u.test(path)) return "no-input";

@@ -33,6 +33,14 @@ test("a workspace in the target directory, and a build directory of its own", ()
   expect(portablePath("/b/x", roots)).toBe("$BUILD/x");
 });
 
+test("names that only contain a folder's name stay as they are", () => {
+  for (const text of ["/w-data/x", "/ww", "/mnt/w/x", "/w b/x", "../w/x", "x/w"]) {
+    expect(portableText(text, here)).toBe(text);
+  }
+  expect(portableText("/w/w/x", here)).toBe("$WORKSPACE/w/x");
+  expect(portableText("-L /w -C '/w'=\"/w/x\"", here)).toBe("-L /w -C '$WORKSPACE'=\"$WORKSPACE/x\"");
+});
+
 test("text that looks like a mark is not one", () => {
   expect(portableText("$TARGET", here)).not.toBe(portableText("/tmp/a/target", here));
 });

@@ -38,13 +38,27 @@ export function portableRoots(workspaceRoot: string, build: BuildFolders | undef
     .sort((left, right) => right.folder.length - left.folder.length);
 }
 
-/** Any text, such as an argument or the value of a variable. */
+/**
+ * Any text, such as an argument or the value of a variable. Only a whole path counts: in `/work-data` and `/mnt/work`, the
+ * folder `/work` is none, and in a copy of the workspace elsewhere such names lead to other files.
+ */
 export function portableText(text: string, roots: PortableRoots): string {
   // Escape text that could be mistaken for a mark.
   let portable = text.includes("$") ? text.replaceAll("$", "$$$$") : text;
   for (const { mark, folder } of roots)
-    if (portable.includes(folder)) portable = portable.replaceAll(folder, () => mark);
+    if (portable.includes(folder))
+      portable = portable.replaceAll(folder, (_, at: number, whole: string) =>
+        isWholePath(whole, at, at + folder.length) ? mark : folder,
+      );
   return portable;
+}
+
+/** Characters between a path and what is before or after it. */
+const BEFORE = new Set(["", " ", "\n", "\t", "=", ":", ";", ",", '"', "'"]);
+const AFTER = new Set(["", "/", "\n", ":", ";", '"', "'"]);
+
+function isWholePath(text: string, begin: number, end: number): boolean {
+  return BEFORE.has(text.charAt(begin - 1)) && AFTER.has(text.charAt(end));
 }
 
 /** An absolute path. */

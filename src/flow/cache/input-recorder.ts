@@ -63,8 +63,8 @@ export class InputRecorder {
   }
 
   /**
-   * Where folders and links lead, if that is elsewhere: the content behind them may stay equal when a link changes, but the
-   * names that the kernel returns for an opened file and for the working directory do not.
+   * Where folders and links lead, also if that is nowhere else: the content behind them may stay equal when a link changes or
+   * takes the place of a folder, but the names that the kernel returns for an opened file and for the working directory do not.
    */
   #destinations(inputs: readonly RecordedInput[]): readonly RecordedInput[] {
     const named = inputs.flatMap(({ path, state }) => {
@@ -73,7 +73,7 @@ export class InputRecorder {
     });
     return [...new Set(named)].flatMap((path) => {
       const state = this.#states.stateOf(path, "real");
-      return state === undefined || state === path ? [] : [{ path, kind: "real" as const, state }];
+      return state === undefined ? [] : [{ path, kind: "real" as const, state }];
     });
   }
 

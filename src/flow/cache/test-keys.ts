@@ -36,6 +36,8 @@ export class TestKeys {
   readonly #recorded = new Map<string, readonly RecordedVariable[]>();
   readonly #shared = new Map<string, string>();
   readonly #settings = new WeakMap<TestSettings, string>();
+  /** By the variables of tests. */
+  readonly #placesByEnvironment = new Map<Environment, readonly string[]>();
   /** By digest. */
   readonly #places = new Map<string, readonly string[]>();
   /** The digest of each binary, and the folders that it mentions; valid until `forget`. */
@@ -49,6 +51,7 @@ export class TestKeys {
   /** Files may have changed since. */
   forget(): void {
     this.#binaries.clear();
+    this.#placesByEnvironment.clear();
   }
 
   /** One pack for each state of a binary, so that a branch that is built again finds its results. */
@@ -65,7 +68,11 @@ export class TestKeys {
     const base = this.#baseDigest(request.env.base);
     const facts = {
       start: request,
-      programs: [binary.digest, ...binary.ownPlaces],
+      programs: [
+        binary.digest,
+        ...binary.ownPlaces,
+        ...[request.env.base, request.env.extra].flatMap((env) => this.#placesOfPrograms(env)),
+      ],
       settings: this.#settingsDigest(test.settings),
       platform,
       roots,
@@ -109,6 +116,18 @@ export class TestKeys {
     return binary;
   }
 
+  /** Folders that the programs of the test's package mention, as `ownPlaces`. */
+  #placesOfPrograms(env: Environment): readonly string[] {
+    const known = this.#placesByEnvironment.get(env);
+    if (known !== undefined) return known;
+    const places = Object.keys(env)
+      .filter((name) => name.startsWith(PROGRAM))
+      .flatMap((name) => this.#binary(env[name] ?? "")?.ownPlaces ?? []);
+    const all = [...new Set(places)].sort().map((place) => `${PROGRAM}${place}`);
+    this.#placesByEnvironment.set(env, all);
+    return all;
+  }
+
   #ownPlaces(path: string, digest: string): readonly string[] {
     const known = this.#places.get(digest);
     if (known !== undefined) return known;
@@ -135,6 +154,9 @@ export class TestKeys {
     return known;
   }
 }
+
+/** Variables with the paths of the programs of the test's package. */
+const PROGRAM = "NEXTEST_BIN_EXE_";
 
 /** It never differs between two results of one test. */
 const PER_TEST = "NEXTEST_TEST_NAME=";
