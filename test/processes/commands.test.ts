@@ -64,13 +64,13 @@ describe("commands", () => {
     };
     const running = runCommand(request(rig, { onMuchOutput }));
     const fake = await rig.next();
-    await fake.print("x".repeat(100), "stdout", 1000);
+    await fake.print("x".repeat(100), "stdout", 500);
     expect(calls).toBe(0);
-    await fake.print("x".repeat(100), "stdout", 1000);
+    await fake.print("x".repeat(100), "stdout", 500);
     await heard.promise;
-    await fake.print("x".repeat(100), "stdout", 2000);
+    await fake.print("x".repeat(100), "stdout", 1000);
     fake.exit(0);
-    expect((await outputOf(running)).stdout).toHaveLength(400_000);
+    expect((await outputOf(running)).stdout).toHaveLength(200_000);
     expect(calls).toBe(1);
   });
 
