@@ -16,27 +16,33 @@ const PLENTY = 4096;
 
 const CONTROL_GROUPS = "/sys/fs/cgroup";
 
+/** The main thread, and helpers that the runtime starts at once; on a slow machine some of them a little later. */
+const FIRST_THREADS = 3;
+
 export function threadLimitAllowsHost(): boolean {
   return roomForThreads() >= NEEDED;
 }
 
 /** How many more threads and processes may be started. */
 export function roomForThreads(): number {
-  return Math.min(roomOfUser(), roomOfGroups(readOrNothing("/proc/self/cgroup") ?? ""));
+  const own = threadsIn("/proc/self/task");
+  const missing = Math.max(0, FIRST_THREADS - own);
+  return Math.min(roomOfUser(own), roomOfGroups(readOrNothing("/proc/self/cgroup") ?? "")) - missing;
 }
 
 /** The limit does not hold for root. */
-function roomOfUser(): number {
+function roomOfUser(own: number): number {
   const user = process.geteuid?.() ?? 0;
   if (user === 0) return Infinity;
   const limit = ownLimit("Max processes");
-  return limit > PLENTY ? limit : limit - threadsOf(user);
+  return limit > PLENTY ? limit : limit - own - threadsOfOthers(user);
 }
 
-function threadsOf(user: number): number {
+function threadsOfOthers(user: number): number {
   let count = 0;
   for (const name of fs.readdirSync("/proc")) {
-    if (/^\d+$/.test(name) && ownerOf(`/proc/${name}`) === user) count += threadsIn(`/proc/${name}/task`);
+    if (!/^\d+$/.test(name) || Number(name) === process.pid) continue;
+    if (ownerOf(`/proc/${name}`) === user) count += threadsIn(`/proc/${name}/task`);
   }
   return count;
 }
