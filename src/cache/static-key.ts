@@ -26,7 +26,7 @@ export interface StaticFacts {
 }
 
 /** Raise this with every change to the meaning of a key or a record, so that older ones become misses. */
-export const FORMAT = 9;
+export const FORMAT = 10;
 
 /** Texts of the variables that count. */
 export interface EnvironmentTexts {

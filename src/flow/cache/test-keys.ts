@@ -38,8 +38,6 @@ export class TestKeys {
   readonly #settings = new WeakMap<TestSettings, string>();
   /** By the variables of tests. */
   readonly #placesByEnvironment = new Map<Environment, readonly string[]>();
-  /** By digest. */
-  readonly #places = new Map<string, readonly string[]>();
   /** The digest of each binary, and the folders that it mentions; valid until `forget`. */
   readonly #binaries = new Map<string, Binary | undefined>();
 
@@ -110,8 +108,12 @@ export class TestKeys {
 
   #binary(path: string): Binary | undefined {
     if (this.#binaries.has(path)) return this.#binaries.get(path);
-    const digest = this.#states.digestOf(path);
-    const binary = digest === undefined ? undefined : { digest, ownPlaces: this.#ownPlaces(path, digest) };
+    const folders = this.#facts.roots.map(({ folder }) => folder);
+    const content = this.#states.contentOf(path, folders);
+    const binary =
+      content === undefined
+        ? undefined
+        : { digest: content.digest, ownPlaces: folders.filter((_, index) => content.contains[index]) };
     this.#binaries.set(path, binary);
     return binary;
   }
@@ -126,15 +128,6 @@ export class TestKeys {
     const all = [...new Set(places)].sort().map((place) => `${PROGRAM}${place}`);
     this.#placesByEnvironment.set(env, all);
     return all;
-  }
-
-  #ownPlaces(path: string, digest: string): readonly string[] {
-    const known = this.#places.get(digest);
-    if (known !== undefined) return known;
-    const folders = this.#facts.roots.map(({ folder }) => folder);
-    const places = folders.filter((folder) => this.#states.mentions(path, folder));
-    this.#places.set(digest, places);
-    return places;
   }
 
   /** Tests without overrides of their own share an object. */

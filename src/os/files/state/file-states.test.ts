@@ -2,6 +2,8 @@ import { expect, test } from "bun:test";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { sha256, Sha256 } from "../../hash.ts";
+import { DIGEST_WINDOW } from "../../linux/content-digest.ts";
 import { changeTimes } from "./change-times.ts";
 import { FileStates } from "./file-states.ts";
 
@@ -52,4 +54,51 @@ test.skipIf(process.platform !== "linux")("change times of procfs prove nothing"
   const deviceOf = (file: string): bigint => fs.statSync(file, { bigint: true }).dev;
   expect(isTrusted("/proc/version", deviceOf("/proc/version"))).toBe(false);
   expect(isTrusted("/dev/shm", deviceOf("/dev/shm"))).toBe(true);
+});
+
+test("a text is found wherever in the content it is, and never in what was read before", () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "file-states-"));
+  const file = path.join(folder, "file");
+  const text = "/a/folder/of/some/workspace";
+  const content = (before: number, after: number): Buffer =>
+    Buffer.concat([Buffer.alloc(before, "/a"), Buffer.from(text), Buffer.alloc(after, "/a")]);
+  const found = (): readonly boolean[] | undefined =>
+    new FileStates(new Map(), Date.now).contentOf(file, [text, `${text}!`, "x".repeat(5000)])?.contains;
+  for (const window of [DIGEST_WINDOW, 2 * DIGEST_WINDOW])
+    for (let begin = window - text.length - 1; begin <= window + 1; begin += 1)
+      for (const after of [0, 1, DIGEST_WINDOW]) {
+        fs.writeFileSync(file, content(begin, after));
+        expect(found()).toEqual([true, false, true]);
+      }
+  // The rest of the buffer still has the text.
+  fs.writeFileSync(file, text.slice(0, -1));
+  expect(found()).toEqual([false, false, true]);
+  expect(new FileStates(new Map(), Date.now).contentOf(path.join(folder, "none"), [text])).toBeUndefined();
+  fs.rmSync(folder, { recursive: true });
+});
+
+test("a content is read again for a text that was not searched before", () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "file-states-"));
+  const file = path.join(folder, "file");
+  fs.writeFileSync(file, "one two");
+  let reads = 0;
+  const hasher = (): Sha256 => {
+    reads += 1;
+    return new Sha256();
+  };
+  const states = new FileStates(
+    new Map(),
+    () => Date.now() + 60_000,
+    hasher,
+    () => true,
+  );
+  expect(states.contentOf(file, ["one"])?.contains).toEqual([true]);
+  expect(states.contentOf(file, ["one"])?.contains).toEqual([true]);
+  expect(reads).toBe(1);
+  expect(states.contentOf(file, ["three", "one"])?.contains).toEqual([false, true]);
+  expect(states.contentOf(file, ["three", "one"])?.contains).toEqual([false, true]);
+  expect(reads).toBe(2);
+  expect(states.digestOf(file)).toBe(sha256(Buffer.from("one two")));
+  expect(reads).toBe(2);
+  fs.rmSync(folder, { recursive: true });
 });

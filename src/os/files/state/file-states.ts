@@ -5,9 +5,10 @@
 import * as fs from "node:fs";
 import { ABSENT, absentBecause } from "../../../model/file-state.ts";
 import { attempt } from "../../failure.ts";
-import { fileContains } from "../file-system.ts";
-import { Sha256 } from "../../hash.ts";
+import { nextContentHasher } from "../../content-hasher.ts";
+import type { ContentHasher } from "../../linux/content-digest.ts";
 import { type ChangeTimes, changeTimes } from "./change-times.ts";
+import { type FileContent, readContent } from "./file-content.ts";
 import { identityOf } from "./file-identity.ts";
 
 /** What of a path counts: its content too, the names in the folder, only that and as what it exists, or where it leads. */
@@ -31,18 +32,12 @@ export interface RememberedDigest {
   readonly digest: string;
 }
 
-export interface ContentHasher {
-  update(bytes: Uint8Array): void;
-  /** In hexadecimal; once, at the end. */
-  digest(): string;
-}
-
 export class FileStates {
   readonly #digests: Map<string, RememberedDigest>;
   /** For this process only: digests of files that changed recently, or whose change times prove too little. */
   readonly #recent = new Map<string, RememberedDigest>();
   readonly #wall: () => number;
-  readonly #newHasher: () => ContentHasher;
+  readonly #nextHasher: () => ContentHasher;
   readonly #hasChangeTimes: ChangeTimes;
   /** States of this moment; `forget` drops them. */
   readonly #states = new Map<string, string | undefined>();
@@ -54,12 +49,12 @@ export class FileStates {
   constructor(
     remembered: ReadonlyMap<string, RememberedDigest>,
     wall: () => number,
-    newHasher: () => ContentHasher = () => new Sha256(),
+    nextHasher: () => ContentHasher = nextContentHasher,
     hasChangeTimes: ChangeTimes = changeTimes(),
   ) {
     this.#digests = new Map(remembered);
     this.#wall = wall;
-    this.#newHasher = newHasher;
+    this.#nextHasher = nextHasher;
     this.#hasChangeTimes = hasChangeTimes;
   }
 
@@ -92,22 +87,13 @@ export class FileStates {
 
   /** The content's digest; undefined if the file cannot be read. */
   digestOf(path: string): string | undefined {
-    return this.#factOf(path, path, () => contentDigest(path, this.#newHasher()));
+    return this.contentOf(path, [])?.digest;
   }
 
-  /** Whether the file's content has the text in it. */
-  mentions(path: string, text: string): boolean {
-    return (
-      this.#factOf(`${path}\u0001${text}`, path, () => (fileContains(path, text) ? "yes" : "no")) !== "no"
-    );
-  }
-
-  /** A fact about the content, under a name of its own. */
-  #factOf(name: string, path: string, read: (path: string) => string): string | undefined {
+  /** The content's digest, and which texts it contains, found in one pass; undefined if the file cannot be read. */
+  contentOf(path: string, texts: readonly string[]): FileContent | undefined {
     const stat = attempt(() => fs.statSync(path, { bigint: true }));
-    return stat.ok && stat.value.isFile()
-      ? this.#fact({ name, path, stat: stat.value }, () => read(path))
-      : undefined;
+    return stat.ok && stat.value.isFile() ? this.#content({ path, stat: stat.value, texts }) : undefined;
   }
 
   #read(path: string, kind: StateKind): string | undefined {
@@ -119,9 +105,7 @@ export class FileStates {
     if (stat.value.isSymbolicLink()) return this.#link(path, kind);
     if (stat.value.isDirectory()) return kind === "list" ? listing(path, mode) : `d:${mode}:`;
     if (!stat.value.isFile()) return undefined;
-    const digest = this.#fact({ name: path, path, stat: stat.value }, () =>
-      contentDigest(path, this.#newHasher()),
-    );
+    const digest = this.#content({ path, stat: stat.value, texts: [] })?.digest;
     return digest === undefined ? undefined : `f:${mode}:${digest}`;
   }
 
@@ -146,19 +130,46 @@ export class FileStates {
     }
   }
 
-  #fact({ name, path, stat }: Fact, read: () => string): string | undefined {
+  #content({ path, stat, texts }: WantedContent): FileContent | undefined {
     const { key: identity, changed } = identityOf(stat);
-    const known = this.#digests.get(name) ?? this.#recent.get(name);
-    if (known?.identity === identity) return known.digest;
+    const known = this.#knownContent(path, identity, texts);
+    if (known !== undefined) return known;
     // Before the content is read: what changes later has another time.
     const age = this.#wall() - changed;
-    const fact = attempt(read);
-    if (!fact.ok) return undefined;
+    const read = attempt(() => readContent(path, this.#nextHasher(), texts));
+    if (!read.ok) return undefined;
     const isFine = stat.ctimeNs % 1_000_000n !== 0n;
-    const isTrusted = this.#hasChangeTimes(path, stat.dev);
-    this.#remember(name, { identity, digest: fact.value }, { age, isFine, isTrusted });
-    return fact.value;
+    const facts = { age, isFine, isTrusted: this.#hasChangeTimes(path, stat.dev) };
+    this.#remember(path, { identity, digest: read.value.digest }, facts);
+    for (const [index, text] of texts.entries()) {
+      const digest = read.value.contains[index] === true ? "yes" : "no";
+      this.#remember(factName(path, text), { identity, digest }, facts);
+    }
+    return read.value;
   }
+
+  /** Undefined: something of it is not known. */
+  #knownContent(path: string, identity: string, texts: readonly string[]): FileContent | undefined {
+    const digest = this.#known(path, identity);
+    if (digest === undefined) return undefined;
+    const contains: boolean[] = [];
+    for (const text of texts) {
+      const found = this.#known(factName(path, text), identity);
+      if (found === undefined) return undefined;
+      contains.push(found !== "no");
+    }
+    return { digest, contains };
+  }
+
+  #known(name: string, identity: string): string | undefined {
+    const known = this.#digests.get(name) ?? this.#recent.get(name);
+    return known?.identity === identity ? known.digest : undefined;
+  }
+}
+
+/** The name of the fact whether a file contains a text. */
+function factName(path: string, text: string): string {
+  return `${path}\u0001${text}`;
 }
 
 /** Undefined: there may be something, but it may not be seen. */
@@ -194,10 +205,10 @@ function readThing(path: string): PresentThing | undefined {
   };
 }
 
-interface Fact {
-  readonly name: string;
+interface WantedContent {
   readonly path: string;
   readonly stat: fs.BigIntStats;
+  readonly texts: readonly string[];
 }
 
 interface Age {
@@ -221,20 +232,6 @@ export function stateOfMode(mode: number): string {
           ? "f"
           : "o";
   return `${letter}:${(mode & 0o7777).toString(8)}:`;
-}
-
-const WINDOW = 1024 * 1024;
-
-function contentDigest(path: string, hasher: ContentHasher): string {
-  const fd = fs.openSync(path, "r");
-  try {
-    const window = Buffer.allocUnsafe(WINDOW);
-    for (let read = fs.readSync(fd, window); read > 0; read = fs.readSync(fd, window))
-      hasher.update(window.subarray(0, read));
-  } finally {
-    fs.closeSync(fd);
-  }
-  return hasher.digest();
 }
 
 function listing(path: string, mode: string): string | undefined {
