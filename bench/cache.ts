@@ -1,5 +1,7 @@
 /**
- * Measures the cost of the cache of results: `npm run bench:cache`. Rounds with and without it alternate; medians.
+ * Measures the cost of the cache of results: `npm run bench:cache`. Rounds with and without it alternate; medians, also of the
+ * ratios of each round. Nothing is stored when an observed run begins. The digests of the test binaries are known from an
+ * earlier run in one case, as in a further run of a build, and unknown in the other, as in the first run after a build.
  *
  * | work | goal |
  * | --- | --- |
@@ -95,28 +97,55 @@ function requireStored({ summary }: Cost): void {
   if (!/ [1-9]\d* cached/u.test(summary)) throw new Error(`nothing was observed and stored: ${summary}`);
 }
 
-function measureObserved(
-  name: string,
-  root: string,
-  args: readonly string[],
-  rounds: number,
-): readonly Cost[] {
+/** Of the observed runs: what is in the store when they begin. */
+const CASES = ["digests known", "digests unknown"] as const;
+
+function measureObserved(name: string, root: string, args: readonly string[], rounds: number): Round[] {
   const store = path.join(folder, `${name}-store`);
-  // Warm-up: builds, and stores digests.
   run(root, args, store);
-  const plain: Cost[] = [];
-  const observed: Cost[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    plain.push(run(root, args, store));
-    observed.push(run(root, ["--cache", "write", ...args], store));
+  storeDigests(root, args, store);
+  const all: Round[] = [];
+  for (let index = 0; index < rounds; index += 1) {
+    const plain = run(root, args, store);
+    const digests = fs.readFileSync(path.join(store, "digests"));
+    const observed = CASES.map((each) => {
+      fs.rmSync(store, { recursive: true, force: true });
+      if (each === "digests known") {
+        fs.mkdirSync(store);
+        fs.writeFileSync(path.join(store, "digests"), digests);
+      }
+      const cost = run(root, ["--cache", "write", ...args], store);
+      if (index === 0) requireStored(run(root, ["--cache", "read", ...args], store));
+      return cost;
+    });
+    all.push({ plain, observed });
   }
-  requireStored(run(root, ["--cache", "read", ...args], store));
-  const [without, with_] = [medianCost(plain), medianCost(observed)];
-  say(`${name}, unobserved`, without);
-  const ratio = (with_.seconds / without.seconds).toFixed(2);
-  const processor = (with_.processorSeconds / without.processorSeconds).toFixed(2);
-  say(`${name}, observed`, with_, `${ratio} ×, processor ${processor} ×`);
-  return [without, with_];
+  const plain = all.map((each) => each.plain);
+  say(`${name}, unobserved`, medianCost(plain));
+  for (const [index, text] of CASES.entries()) {
+    const observed = all.flatMap((each) => each.observed[index] ?? []);
+    const of = (key: "seconds" | "processorSeconds"): string =>
+      median(observed.map((cost, round) => cost[key] / (plain[round]?.[key] ?? Number.NaN))).toFixed(2);
+    const ratios = `${of("seconds")} ×, processor ${of("processorSeconds")} ×`;
+    say(`${name}, ${text}`, medianCost(observed), ratios);
+  }
+  return all;
+}
+
+interface Round {
+  readonly plain: Cost;
+  /** In the order of `CASES`. */
+  readonly observed: readonly Cost[];
+}
+
+/** Digests of files that changed in the last ten seconds are not kept. */
+function storeDigests(root: string, args: readonly string[], store: string): void {
+  const built = path.join(root, "target/debug/deps");
+  const times = fs.readdirSync(built).map((each) => fs.statSync(path.join(built, each)).ctimeMs);
+  while (Date.now() < Math.max(...times) + 11_000) Bun.sleepSync(100);
+  run(root, ["--cache", "write", ...args], store);
+  const kept = fs.readFileSync(path.join(store, "digests"), "utf8");
+  if (!kept.includes(`${built}/`)) throw new Error("the digests of the test binaries were not stored");
 }
 
 const valueOf = (flag: string): string | undefined =>
@@ -129,10 +158,16 @@ if ("empty".includes(only)) measureObserved("empty", emptyTests("empty", EMPTY),
 const suites = Object.keys(SUITES).filter((name) => name.includes(only));
 if (suites.length > 0) {
   const crates = await vendor("cache-bench", SUITES, (where) => separateCrates(where, Object.keys(SUITES)));
-  const costs = suites.map((name) =>
+  const all = suites.map((name) =>
     measureObserved(name, path.join(crates, name), OPTIONS[name] ?? [], rounds),
   );
-  const total = [0, 1].map((index) => costs.reduce((sum, each) => sum + (each[index]?.seconds ?? 0), 0));
-  console.log(`all suites: ${((total[1] ?? 0) / (total[0] ?? 1)).toFixed(2)} × unobserved`);
+  for (const [index, text] of CASES.entries()) {
+    const ratios = Array.from({ length: rounds }, (_, round) => {
+      const each = all.flatMap((suite) => suite[round] ?? []);
+      const observed = each.reduce((sum, { observed }) => sum + (observed[index]?.seconds ?? 0), 0);
+      return observed / each.reduce((sum, { plain }) => sum + plain.seconds, 0);
+    });
+    console.log(`all suites, ${text}: ${median(ratios).toFixed(2)} × unobserved`);
+  }
 }
 fs.rmSync(folder, { recursive: true });
