@@ -5,6 +5,7 @@ import { type Change, mayHoldFiles, touches } from "./changes.ts";
 import type { ChangeFacts } from "./facts.ts";
 import { movedPackages } from "./lock-file.ts";
 import { compareManifests, dependencyNames } from "./manifest.ts";
+import { groupSources, type LocalPackage, localPackages } from "./local-packages.ts";
 import { type BuildGraph, DOCTEST, keyOf, type Node, type NodeKey } from "./nodes.ts";
 import { tableOf, type TomlTable } from "./toml-values.ts";
 
@@ -176,13 +177,22 @@ class Attributor {
     return this.#packages.flatMap(({ info, root, innerRoots }) => {
       const script = this.#nodesOf(info).find(({ kind }) => kind === "script");
       if (script === undefined) return [];
-      const paths = this.#facts.buildScripts.get(info.id)?.paths;
+      const { paths, linked = [] } = this.#facts.buildScripts.get(info.id) ?? {};
       const isWatched =
         paths === undefined
           ? isWithin(change.path, root) && !innerRoots.some((inner) => isWithin(change.path, inner))
           : paths.some((path) => isWithin(change.path, path) || touches(change, path));
-      return isWatched ? [{ to: "node", node: keyOf(script), cause }] : [];
+      if (isWatched) return [toNode(script, cause)];
+      return linked.some((path) => this.#isLinked(change, path))
+        ? [toNode(script, { ...cause, note: "the linker finds it by the build script" })]
+        : [];
     });
+  }
+
+  /** Of a folder that holds packages, only what a linker reads counts. */
+  #isLinked(change: Change, path: string): boolean {
+    if (!isWithin(change.path, path) && !touches(change, path)) return false;
+    return !this.#packages.some(({ root }) => isWithin(root, path)) || LIBRARIES.test(change.path);
   }
 
   /**
@@ -211,6 +221,9 @@ class Attributor {
     const readers = own.filter(({ kind }) => kind === "test");
     // Whatever differs between two texts of a manifest, a test may read it.
     if (isManifest) return readers.map((node) => toNode(node, { file, note: "a file of the package" }));
+    // The compiler gets the name of a readme if there is one.
+    if (change.kind === "added" && README.test(change.path.slice(each.root.length)))
+      return this.#packageEntries(each.info, { file, note: "the package's readme" });
     // A deleted file may have been a source, and the contents of a changed folder are not known.
     if (change.kind === "deleted" || change.isFolder) {
       const cause = { file, note: change.note ?? (change.isFolder ? "a folder" : "deleted") };
@@ -350,40 +363,16 @@ class Attributor {
   }
 }
 
+/** Names by which cargo finds a readme (`CARGO_PKG_README`). */
+const README = /^\/README(?:\.md|\.txt)?$/u;
+
+/** Libraries and scripts for a linker. */
+const LIBRARIES = /\.(?:a|so(?:\.[\d.]+)?|dylib|tbd|lib|dll|def|map|ver|o|obj|ld|lds|x)$/u;
+
 interface PackageFile {
   readonly each: LocalPackage;
   readonly isModule: boolean;
   readonly isManifest: boolean;
-}
-
-interface LocalPackage {
-  readonly info: Package;
-  /** The package's folder, and the folders of other packages inside it, whose files belong to those packages. */
-  readonly root: string;
-  readonly innerRoots: readonly string[];
-}
-
-function localPackages(packages: readonly Package[]): readonly LocalPackage[] {
-  const local = packages.map((info) => ({ info, root: parentFolder(info.manifestPath) }));
-  return local.map(({ info, root }) => ({
-    info,
-    root,
-    innerRoots: local
-      .filter((other) => other.root !== root && isWithin(other.root, root))
-      .map((it) => it.root),
-  }));
-}
-
-function groupSources({ depInfo }: ChangeFacts): ReadonlyMap<string, ReadonlySet<string>> {
-  const roots = new Map<string, Set<string>>();
-  for (const { root, sources } of depInfo) {
-    for (const source of sources) {
-      const known = roots.get(source);
-      if (known === undefined) roots.set(source, new Set([root]));
-      else known.add(root);
-    }
-  }
-  return roots;
 }
 
 /** Whether the file is below the changed folder or link. */

@@ -1,29 +1,48 @@
 /** Parses the `output` file of a build script: the files that it asked cargo to watch. */
 import { isJsonObject, parseJson } from "../model/json-reader.ts";
-import { absolutePath } from "./changes.ts";
+import { absolutePath, writtenPath } from "./changes.ts";
+import { wordsIn } from "./words.ts";
 
 export interface BuildScriptWatch {
   /** Absolute paths of files and folders. Undefined: no instruction was printed, so cargo watches the whole package. */
   readonly paths: readonly string[] | undefined;
+  /** Where the linker, and the dynamic linker of tests, find libraries and scripts. Cargo does not watch these. */
+  readonly linked?: readonly string[];
+}
+
+export interface ParsedOutput {
+  /** As `BuildScriptWatch`, as they are written. */
+  readonly paths: readonly string[] | undefined;
+  readonly linked: readonly string[];
 }
 
 const CHANGED = /^cargo::?rerun-if-changed=(.*)$/u;
 const ANY = /^cargo::?rerun-if-(?:changed|env-changed)=/u;
+const SEARCHED = /^cargo::?rustc-link-search=(?:[a-z]+=)?(.*)$/u;
+const ARGUMENTS = /^cargo::?rustc-(?:link-arg(?:-[a-z]+)?|flags)=(.*)$/u;
 
-/** `packageRoot`: relative paths start there. */
-export function parseBuildScriptOutput(text: string, packageRoot: string): BuildScriptWatch {
-  const lines = text.split(/\r?\n/u);
-  if (!lines.some((line) => ANY.test(line))) return { paths: undefined };
-  const paths = lines.flatMap((line) => {
-    const path = CHANGED.exec(line)?.[1];
-    return path === undefined ? [] : [absolutePath(path, packageRoot)];
-  });
-  return { paths };
+/** `packageRoot`: relative paths start there; those of the linker start at the workspace's root or there. */
+export function parseBuildScriptOutput(
+  text: string,
+  packageRoot: string,
+  workspaceRoot: string,
+): ParsedOutput {
+  // As cargo does.
+  const lines = text.split("\n").map((line) => line.trim());
+  const found = (pattern: RegExp): readonly string[] =>
+    lines.flatMap((line) => pattern.exec(line)?.slice(1, 2) ?? []);
+  const searched = [...found(SEARCHED), ...found(ARGUMENTS).flatMap(wordsIn)];
+  return {
+    paths: lines.some((line) => ANY.test(line))
+      ? found(CHANGED).map((path) => writtenPath(path, packageRoot))
+      : undefined,
+    linked: searched.flatMap((path) => [absolutePath(path, packageRoot), absolutePath(path, workspaceRoot)]),
+  };
 }
 
 /** Names of the variables that a build script sets for the compiler (`rustc-env`). */
 export function variablesSetBy(text: string): readonly string[] {
-  return [...text.matchAll(/^cargo::?rustc-env=([^=\r\n]+)=/gmu)].flatMap(([, name]) => name ?? []);
+  return [...text.matchAll(/^\s*cargo::?rustc-env=([^=\r\n]+)=/gmu)].flatMap(([, name]) => name ?? []);
 }
 
 /**

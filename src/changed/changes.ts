@@ -27,13 +27,18 @@ export function mayHoldFiles({ isFolder, isLink = false }: Change): boolean {
 
 /** `path` as an absolute path with `/`, without `.`, `..` and repeated slashes; relative paths start at `base`. */
 export function absolutePath(path: string, base: string): string {
-  const slashed = path.replaceAll("\\", "/");
   const parts: string[] = [];
-  for (const part of (ABSOLUTE.test(slashed) ? slashed : `${base}/${slashed}`).split("/")) {
+  for (const part of writtenPath(path, base).split("/")) {
     if (part === "..") parts.pop();
     else if (part !== "." && (part !== "" || parts.length === 0)) parts.push(part);
   }
   return parts.length === 1 && parts[0] === "" ? "/" : parts.join("/");
+}
+
+/** `path` as an absolute path with `/`, as it is written: a `..` after a link leads elsewhere than the text says. */
+export function writtenPath(path: string, base: string): string {
+  const slashed = path.replaceAll("\\", "/");
+  return ABSOLUTE.test(slashed) ? slashed : `${base}/${slashed}`;
 }
 
 const ABSOLUTE = /^(?:\/|[A-Za-z]:\/)/u;

@@ -3,7 +3,7 @@
  * (`output: source source…`, a space in a name is `\ `) and lines `# env-dep:NAME=VALUE` for `env!` and `option_env!`.
  * Format: https://doc.rust-lang.org/rustc/command-line-arguments.html#--emit-specifies-the-types-of-output-files-to-generate
  */
-import { absolutePath } from "./changes.ts";
+import { absolutePath, writtenPath } from "./changes.ts";
 
 export interface DepInfo {
   /** The crate's root file, which rustc names first. */
@@ -14,16 +14,23 @@ export interface DepInfo {
   readonly env: ReadonlyMap<string, string | undefined>;
 }
 
+export interface ParsedDepInfo extends DepInfo {
+  /** The sources as they are written: absolute, but with the `..` that may go through links. */
+  readonly written: readonly string[];
+}
+
 /** Undefined if the text is not a dep-info file. Relative names start at `base`, the workspace's root. */
-export function parseDepInfo(text: string, base: string): DepInfo | undefined {
+export function parseDepInfo(text: string, base: string): ParsedDepInfo | undefined {
   const env = new Map<string, string | undefined>();
   let sources: readonly string[] | undefined;
   for (const line of text.split("\n")) {
     if (line.startsWith(ENV)) addVariable(env, line.slice(ENV.length));
     else if (!line.startsWith("#") && sources === undefined) sources = sourcesOf(line, base);
   }
-  const root = sources?.[0];
-  return root === undefined || sources === undefined ? undefined : { root, sources, env };
+  const [first] = sources ?? [];
+  if (first === undefined || sources === undefined) return undefined;
+  const plain = sources.map((source) => absolutePath(source, base));
+  return { root: absolutePath(first, base), sources: plain, written: sources, env };
 }
 
 const ENV = "# env-dep:";
@@ -46,5 +53,5 @@ function sourcesOf(line: string, base: string): readonly string[] | undefined {
     .split(/(?<!\\) /u)
     .filter((name) => name !== "")
     .map((name) => name.replaceAll("\\ ", " "));
-  return names.length === 0 ? undefined : names.map((name) => absolutePath(name, base));
+  return names.length === 0 ? undefined : names.map((name) => writtenPath(name, base));
 }

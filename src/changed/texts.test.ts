@@ -19,6 +19,7 @@ test("dep-info: sources with spaces, the root first, variables set, unset and es
   expect(parseDepInfo(text, "/w")).toEqual({
     root: "/w/a/src/lib.rs",
     sources: ["/w/a/src/lib.rs", "/t/build/a-1/out/g.rs", "/w/a/src/with space.txt"],
+    written: ["/w/a/src/lib.rs", "/t/build/a-1/out/g.rs", "/w/a/src/with space.txt"],
     env: new Map([
       ["BLAH", undefined],
       ["TWO", "a\nb=\\c"],
@@ -29,10 +30,17 @@ test("dep-info: sources with spaces, the root first, variables set, unset and es
 });
 
 test("build script output: both spellings; without an instruction the whole package", () => {
-  expect(parseBuildScriptOutput("cargo:rustc-cfg=x\n", "/w/a").paths).toBeUndefined();
-  expect(parseBuildScriptOutput("cargo::rerun-if-env-changed=FOO\n", "/w/a").paths).toEqual([]);
-  const text = "cargo:rerun-if-changed=data\ncargo::rerun-if-changed=../x/y\r\nrerun-if-changed=no\n";
-  expect(parseBuildScriptOutput(text, "/w/a").paths).toEqual(["/w/a/data", "/w/x/y"]);
+  expect(parseBuildScriptOutput("cargo:rustc-cfg=x\n", "/w/a", "/w").paths).toBeUndefined();
+  expect(parseBuildScriptOutput("cargo::rerun-if-env-changed=FOO\n", "/w/a", "/w").paths).toEqual([]);
+  const text = "cargo:rerun-if-changed=data\n  cargo::rerun-if-changed=../x/y \r\nrerun-if-changed=no\n";
+  expect(parseBuildScriptOutput(text, "/w/a", "/w").paths).toEqual(["/w/a/data", "/w/a/../x/y"]);
+});
+
+test("build script output: where the linker searches, from the package's folder or the workspace's", () => {
+  const text =
+    "cargo::rustc-link-search=native=lib\ncargo:rustc-link-arg-tests=-Tx.ld\ncargo:rustc-link-search=/y\n";
+  const { linked } = parseBuildScriptOutput(text, "/w/a", "/w");
+  for (const path of ["/w/a/lib", "/w/lib", "/y", "/w/a/x.ld", "/w/x.ld"]) expect(linked).toContain(path);
 });
 
 test("git's raw diff: renames are two changes, a submodule is a folder, names are not quoted", () => {

@@ -5,14 +5,14 @@ import {
   parseScriptVariables,
   variablesSetBy,
 } from "../../changed/build-script.ts";
-import { type DepInfo, parseDepInfo } from "../../changed/dep-info.ts";
+import { type DepInfo, type ParsedDepInfo, parseDepInfo } from "../../changed/dep-info.ts";
 import { rootFile } from "../../changed/nodes.ts";
 import type { PackageId } from "../../model/ids.ts";
 import { parentFolder } from "../../model/paths.ts";
 import type { Workspace } from "../../model/build/workspace.ts";
 import { readTextLossily } from "../../os/files/file-system.ts";
 import { fileFacts } from "../../os/files/state/file-facts.ts";
-import { canonicalPath } from "../../os/files/paths.ts";
+import { fileNames, type NamesOf } from "./file-names.ts";
 import { filesIn, findRecords, type PackageRecord } from "./record-folders.ts";
 
 export interface BuildRecords {
@@ -42,6 +42,7 @@ interface RecordText {
 export function readBuildRecords(workspace: Workspace): BuildRecords {
   const found = findRecords(workspace.buildDirectory);
   const roots = new Set([...workspace.packages.values()].flatMap(({ targets }) => targets.map(rootFile)));
+  const namesOf = fileNames(workspace.root);
   const depInfo: DepInfo[] = [];
   const newest = new Map<string, { readonly time: number; readonly stale: boolean }>();
   for (const folder of found.depInfo)
@@ -50,7 +51,7 @@ export function readBuildRecords(workspace: Workspace): BuildRecords {
   return {
     depInfo,
     staleRoots: new Set([...newest].filter(([, { stale }]) => stale).map(([root]) => root)),
-    buildScripts: watchesOf(workspace, outputs),
+    buildScripts: watchesOf(workspace, outputs, namesOf),
     scriptEnvironment: textsOf(found.runs).flatMap((run) => variablesOf(workspace, run)),
     scriptVariables: variablesByRoot(workspace, outputs),
   };
@@ -64,7 +65,7 @@ export function readBuildRecords(workspace: Workspace): BuildRecords {
     const known = newest.get(parsed.root);
     if (known === undefined || known.time < time)
       newest.set(parsed.root, { time, stale: isStale(parsed, time) });
-    depInfo.push(withRealPaths(parsed));
+    depInfo.push(withAllNames(parsed, namesOf));
   }
 }
 
@@ -76,17 +77,14 @@ function textsOf(records: readonly PackageRecord[]): readonly RecordText[] {
   });
 }
 
-function isStale({ sources }: DepInfo, time: number): boolean {
-  return sources.some((source) => (fileFacts(source)?.modified ?? Infinity) > time);
+function isStale({ written }: ParsedDepInfo, time: number): boolean {
+  return written.some((source) => (fileFacts(source)?.modified ?? Infinity) > time);
 }
 
 /** A source that is a symbolic link changes when its target changes. */
-function withRealPaths(info: DepInfo): DepInfo {
-  const real = info.sources.flatMap((source) => {
-    const path = canonicalPath(source);
-    return !path.ok || path.value === source ? [] : [path.value];
-  });
-  return real.length === 0 ? info : { ...info, sources: [...info.sources, ...real] };
+function withAllNames({ written, root, env }: ParsedDepInfo, namesOf: NamesOf): DepInfo {
+  const names = written.flatMap(namesOf);
+  return { root, sources: [...new Set([root, ...names])], env };
 }
 
 function variablesOf({ packages }: Workspace, { packageName, text }: RecordText): readonly ScriptVariable[] {
@@ -119,18 +117,21 @@ function variablesByRoot(
 
 /** If any run of a script watches the whole package, the script does. */
 function watchesOf(
-  { packages }: Workspace,
+  { packages, root: workspaceRoot }: Workspace,
   outputs: readonly RecordText[],
+  namesOf: NamesOf,
 ): ReadonlyMap<PackageId, BuildScriptWatch> {
   const watches = new Map<PackageId, BuildScriptWatch>();
   for (const each of packages.values()) {
     const root = parentFolder(each.manifestPath);
     const own = outputs
       .filter(({ packageName }) => packageName === each.name)
-      .map(({ text }) => parseBuildScriptOutput(text, root));
+      .map(({ text }) => parseBuildScriptOutput(text, root, workspaceRoot));
     if (own.length === 0) continue;
     const everything = own.some(({ paths }) => paths === undefined);
-    watches.set(each.id, { paths: everything ? undefined : own.flatMap(({ paths }) => paths ?? []) });
+    const paths = own.flatMap((output) => output.paths ?? []).flatMap(namesOf);
+    const linked = own.flatMap((output) => output.linked);
+    watches.set(each.id, { paths: everything ? undefined : paths, linked });
   }
   return watches;
 }

@@ -171,11 +171,14 @@ async function readToml(path: string): Promise<TomlTable | undefined> {
 }
 
 function joinWatches(before: BuildRecords, after: BuildRecords | undefined): ChangeFacts["buildScripts"] {
-  const joined = new Map<string, { readonly paths: readonly string[] | undefined }>(before.buildScripts);
-  for (const [id, { paths }] of after?.buildScripts ?? []) {
+  const joined = new Map(before.buildScripts);
+  for (const [id, { paths, linked = [] }] of after?.buildScripts ?? []) {
     const known = joined.get(id);
     const everything = paths === undefined || (known !== undefined && known.paths === undefined);
-    joined.set(id, { paths: everything ? undefined : [...(known?.paths ?? []), ...paths] });
+    joined.set(id, {
+      paths: everything ? undefined : [...(known?.paths ?? []), ...paths],
+      linked: [...(known?.linked ?? []), ...linked],
+    });
   }
   return joined;
 }

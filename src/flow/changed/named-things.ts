@@ -5,6 +5,7 @@
 import { dirname } from "node:path";
 import { type CargoConfigs, writtenLayers } from "../../cargo/config/model.ts";
 import { absolutePath } from "../../changed/changes.ts";
+import { wordsIn } from "../../changed/words.ts";
 import { isTable, parseToml } from "../../changed/toml-values.ts";
 import { readTextFile } from "../../os/files/file-system.ts";
 import { fileBehind } from "../../os/files/state/file-entry.ts";
@@ -80,14 +81,6 @@ async function wordsOf(file: string, tables: readonly string[]): Promise<readonl
   const text = readTextFile(file);
   const parsed = text.ok ? await parseToml(text.value) : undefined;
   return tables.flatMap((name) => textsIn(parsed?.[name])).flatMap(wordsIn);
-}
-
-/** Words, and those behind a flag (`-L./native`). The variable of encoded flags separates them by a control character. */
-function wordsIn(text: string): readonly string[] {
-  return text
-    .split(/[\s=,'"\u001f]+/u)
-    .flatMap((word) => [word, ...(/^-[A-Za-z](.+)$/u.exec(word)?.slice(1) ?? [])])
-    .filter((word) => word !== "");
 }
 
 function textsIn(value: unknown): readonly string[] {

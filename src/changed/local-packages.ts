@@ -1,0 +1,35 @@
+/** Packages with their folders, and targets by their sources. */
+import type { Package } from "../model/build/workspace.ts";
+import { isWithin, parentFolder } from "../model/paths.ts";
+import type { ChangeFacts } from "./facts.ts";
+
+export interface LocalPackage {
+  readonly info: Package;
+  /** The package's folder, and the folders of other packages inside it, whose files belong to those packages. */
+  readonly root: string;
+  readonly innerRoots: readonly string[];
+}
+
+export function localPackages(packages: readonly Package[]): readonly LocalPackage[] {
+  const local = packages.map((info) => ({ info, root: parentFolder(info.manifestPath) }));
+  return local.map(({ info, root }) => ({
+    info,
+    root,
+    innerRoots: local
+      .filter((other) => other.root !== root && isWithin(other.root, root))
+      .map((it) => it.root),
+  }));
+}
+
+/** Root files of targets by source. */
+export function groupSources({ depInfo }: ChangeFacts): ReadonlyMap<string, ReadonlySet<string>> {
+  const roots = new Map<string, Set<string>>();
+  for (const { root, sources } of depInfo) {
+    for (const source of sources) {
+      const known = roots.get(source);
+      if (known === undefined) roots.set(source, new Set([root]));
+      else known.add(root);
+    }
+  }
+  return roots;
+}
