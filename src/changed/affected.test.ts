@@ -153,12 +153,17 @@ test("rules go before everything else, in order, and stop unless told to continu
   const rule = { index: 0, packages: undefined, hasFilter: false, continues: false } as const;
   const docs = { ...rule, matches: (path: string) => path.endsWith(".md") };
   expect(selected(affectedBy([change("README.md")], { rules: [docs] }))).toEqual([]);
-  const bound = { ...docs, packages: (name: string) => name === "delta" };
+  const bound = { ...docs, packages: [(name: string) => name === "delta"] };
   expect(selected(affectedBy([change("README.md")], { rules: [bound, docs] }))).toEqual([
     "gamma",
     "delta",
     "top",
   ]);
+  const typing = { ...docs, packages: [...bound.packages, () => false] };
+  expect(affectedBy([change("README.md")], { rules: [typing] }).everything).toEqual({
+    file: "README.md",
+    note: "changed.rules[0] names no package of the workspace",
+  });
   const filtered = { ...docs, hasFilter: true, continues: true } as const;
   const affected = affectedBy([change("alpha/README.md")], { rules: [filtered] });
   expect(affected.filters.map(({ rule }) => rule)).toEqual([0]);

@@ -87,10 +87,12 @@ class Attributor {
       if (!rule.matches(relative)) continue;
       const cause = { file: relative, note: `changed.rules[${rule.index}]` };
       if (rule.hasFilter) entries.push({ to: "filter", rule: rule.index, cause });
-      const { packages } = rule;
-      if (packages !== undefined) {
-        for (const each of this.#facts.workspace.packages.values())
-          if (packages(each.name)) entries.push(...this.#packageEntries(each, cause));
+      for (const matches of rule.packages ?? []) {
+        const named = [...this.#facts.workspace.packages.values()].filter(({ name }) => matches(name));
+        entries.push(...named.flatMap((each) => this.#packageEntries(each, cause)));
+        // A package was renamed, or the name was never right: it is not known what the file affects.
+        if (named.length === 0)
+          entries.push(...everything({ ...cause, note: `${cause.note} names no package of the workspace` }));
       }
       if (!rule.continues) return { entries, stops: true };
     }

@@ -5,8 +5,8 @@ export interface ChangedRule {
   readonly index: number;
   /** Whether the rule matches a path, relative to the workspace's root, with `/`. */
   readonly matches: (path: string) => boolean;
-  /** Whether the rule matches a package name. Undefined: the rule names no packages. */
-  readonly packages: ((name: string) => boolean) | undefined;
+  /** For each name or glob of the rule: whether it matches a package name. Undefined: the rule names no packages. */
+  readonly packages: readonly ((name: string) => boolean)[] | undefined;
   /** Whether the rule has a filterset that selects the affected tests. */
   readonly hasFilter: boolean;
   /** Whether later rules and the usual attribution apply to the file as well. */

@@ -50,7 +50,8 @@ beforeAll(async () => {
 
 /** The binaries that a list has tests of. */
 async function listed(...args: readonly string[]): Promise<readonly string[]> {
-  const ran = await workspace.nextest(["list", "--workspace", "--message-format", "json", ...args]);
+  const scope = args.includes("--archive-file") ? [] : ["--workspace"];
+  const ran = await workspace.nextest(["list", ...scope, "--message-format", "json", ...args]);
   expect(ran).toMatchObject({ exitCode: 0 });
   const { "rust-suites": suites } = v.parse(LIST, JSON.parse(ran.stdout));
   return Object.entries(suites)
@@ -175,6 +176,20 @@ describe("a selection", () => {
     expect(refused).toMatchObject({ exitCode: 96 });
     expect(refused.stderr).toContain("archive --changed");
     undo();
+  });
+
+  test("an archive holds binaries of which a rule selects some tests", async () => {
+    const undo = touch("alpha/src/lib.rs");
+    const [config, file] = ["rule.toml", "b.tar.zst"].map((name) => path.join(scratchFolder(), name));
+    fs.writeFileSync(
+      config ?? "",
+      '[[changed.rules]]\npaths = ["alpha/src/lib.rs"]\nfilter = "binary_id(native) & test(twice)"\n',
+    );
+    const options = ["--changed", "--config-file", config ?? "", "--archive-file", file ?? ""];
+    const made = await workspace.nextest(["archive", "--workspace", ...options]);
+    expect(made).toMatchObject({ exitCode: 0 });
+    undo();
+    expect(await listed("--archive-file", file ?? "")).toEqual(["native"]);
   });
 
   test("a default filter may say `affected()`: it leaves out tests only when something is compared", async () => {

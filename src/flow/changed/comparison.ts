@@ -203,7 +203,7 @@ function changedConfig({ config, sources }: Configured): ChangedConfig {
     rules: config.changedRules.map(({ paths, packages, filter, continues }, index) => ({
       index,
       matches: globs(paths),
-      packages: packages === undefined ? undefined : globs(packages),
+      packages: packages?.map(pathGlob),
       hasFilter: filter !== undefined,
       continues,
     })),

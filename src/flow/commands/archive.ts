@@ -45,7 +45,8 @@ export async function archive(context: CommandContext, request: ArchiveRequest):
   const created = await createArchive({
     name,
     file: resolve(context.cwd, name),
-    ...chooseContents(build, (binary) => filter.matchesBinary(binaryQuery(binary)) === "yes"),
+    // Of a binary, a rule of `--changed` may select some tests.
+    ...chooseContents(build, (binary) => filter.matchesBinary(binaryQuery(binary)) !== "no"),
     cargoMetadata: graph.value.json,
     extraPaths: profile.run.archiveInclude,
     describePackage: (id) => describePackage(workspace, id),
