@@ -70,14 +70,36 @@ export function parseIndex(text: string, root: string): readonly IndexEntry[] {
 /** Most entries: not worth an object each. */
 const PLAIN = /^[A-RT-Z] 100/u;
 
-/** Lines (or NUL-separated names) of `--changed-files`. Relative paths start at `cwd`. */
-export function parseFileList(text: string, cwd: string): readonly Change[] {
-  const separator = text.includes("\0") ? "\0" : /\r?\n/u;
-  return text
-    .replace(/^\ufeff/u, "")
-    .split(separator)
-    .filter((line) => line !== "")
-    .map((line) => ({ path: absolutePath(line, cwd), kind: "modified", isFolder: line.endsWith("/") }));
+/** Names that `--changed-files` may list. */
+export const MOST_LISTED = 500_000;
+
+/**
+ * Lines (or NUL-separated names) of `--changed-files`, each name once. Relative paths start at `cwd`. Undefined: there
+ * are more than `most` names.
+ */
+export function parseFileList(text: string, cwd: string, most = MOST_LISTED): readonly Change[] | undefined {
+  const names = new Set<string>();
+  for (const name of listedNames(text)) {
+    if (name !== "") names.add(name);
+    if (names.size > most) return undefined;
+  }
+  return [...names].map((name) => ({
+    path: absolutePath(name, cwd),
+    kind: "modified",
+    isFolder: name.endsWith("/"),
+  }));
+}
+
+/** One after the other: most lines of a large file may be empty or repeated. */
+function* listedNames(text: string): Generator<string> {
+  const separator = text.includes("\0") ? "\0" : "\n";
+  for (let start = text.startsWith("\uFEFF") ? 1 : 0; start <= text.length;) {
+    const found = text.indexOf(separator, start);
+    const end = found < 0 ? text.length : found;
+    const line = text.slice(start, end);
+    yield separator === "\n" && found >= 0 && line.endsWith("\r") ? line.slice(0, -1) : line;
+    start = end + 1;
+  }
 }
 
 function kindOf(status: string): ChangeKind {

@@ -69,9 +69,17 @@ test("untracked files and lists of files", () => {
     { path: "/w/a.rs", kind: "added", isFolder: false },
     { path: "/w/nested", kind: "added", isFolder: true },
   ]);
-  const paths = (text: string): readonly string[] => parseFileList(text, "/w/sub").map(({ path }) => path);
+  const paths = (text: string): readonly string[] =>
+    (parseFileList(text, "/w/sub") ?? []).map(({ path }) => path);
   expect(paths("a.rs\r\n../b.rs\n\n/c.rs\n")).toEqual(["/w/sub/a.rs", "/w/b.rs", "/c.rs"]);
   expect(paths("with\nnewline\0b\0")).toEqual(["/w/sub/with\nnewline", "/w/sub/b"]);
+  expect(paths("\uFEFFa\r\na\nb\r")).toEqual(["/w/sub/a", "/w/sub/b\r"]);
+  expect(paths("")).toEqual([]);
+});
+
+test("a list of files has a limit, to which repetitions do not count", () => {
+  expect(parseFileList("a\na\n\nb\n", "/w", 2)).toHaveLength(2);
+  expect(parseFileList("a\nb\nc", "/w", 2)).toBeUndefined();
 });
 
 test("paths are made absolute and plain", () => {

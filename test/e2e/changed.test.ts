@@ -224,6 +224,11 @@ describe("what goes wrong", () => {
     expect(await refused(["--changed=nope"])).toContain("git has no commit of that name");
     expect(await refused(["--changed=--output=x"])).toContain("git has no commit of that name");
     expect(await refused(["--changed-files", "/nonexistent/list"])).toContain("no such file");
+    const list = path.join(scratchFolder(), "list");
+    fs.writeFileSync(list, Array.from({ length: 500_001 }, (_, index) => `${index}\n`).join(""));
+    expect(await refused(["--changed-files", list])).toContain("more than 500000 names");
+    fs.truncateSync(list, 64 * 1024 * 1024 + 1);
+    expect(await refused(["--changed-files", list])).toContain("file larger than 67108864 bytes");
     const alone = await workspace.nextest(["list", "--explain"]);
     expect(alone).toMatchObject({ exitCode: 2 });
     expect(alone.stderr).toContain("--explain");

@@ -16,6 +16,8 @@ import { runCommand } from "../../os/processes/run-command.ts";
 import type { BuildRecords } from "./build-records.ts";
 import { doctestPaths } from "./doctest-paths.ts";
 import { type GitChanges, readGitChanges } from "./git.ts";
+import { MOST_LISTED } from "../../changed/git-output.ts";
+import { readBoundedText } from "../../os/files/read/bounded-text.ts";
 import { listedChanges } from "./listed-changes.ts";
 import { movedEnvironment } from "./moved-environment.ts";
 import { type NamedThings, namedThings } from "./named-things.ts";
@@ -105,6 +107,9 @@ export interface Changes {
   readonly git: GitChanges | undefined;
 }
 
+/** Bytes that a list of changed files may have. */
+const LONGEST_LIST = 64 * 1024 * 1024;
+
 export async function readChanges(
   context: CommandContext,
   { options, workspace }: { readonly options: ChangedOptions; readonly workspace: Workspace },
@@ -117,11 +122,13 @@ export async function readChanges(
     return git.ok ? ok({ changes: git.value.changes, git: git.value }) : git;
   }
   const isStdin = options.files === "-";
-  const text = readTextFile(isStdin ? "/dev/stdin" : resolve(context.cwd, options.files));
-  if (text.ok) return ok({ changes: listedChanges(text.value, context.cwd, workspace), git: undefined });
+  const text = readBoundedText(isStdin ? "/dev/stdin" : resolve(context.cwd, options.files), LONGEST_LIST);
+  const changes = text.ok ? listedChanges(text.value, context.cwd, workspace) : undefined;
+  if (changes !== undefined) return ok({ changes, git: undefined });
   const source = isStdin ? "standard input" : `\`${options.files}\``;
   const message = `failed to read the changed files from ${source}`;
-  return err([{ kind: "setup", message, causes: [text.error.message] }]);
+  const cause = text.ok ? `more than ${MOST_LISTED} names, which is the limit` : text.error.message;
+  return err([{ kind: "setup", message, causes: [cause] }]);
 }
 
 /** Old and new text of each changed manifest; always includes the new text of the root manifest. */

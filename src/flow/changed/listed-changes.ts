@@ -8,14 +8,18 @@ import { readDirectory } from "../../os/files/folders/read-directory.ts";
 import { fileBehind } from "../../os/files/state/file-entry.ts";
 import { readLink } from "./git-index.ts";
 
-/** `text`: the list. Relative names start at `cwd`. */
-export function listedChanges(text: string, cwd: string, workspace: Workspace): readonly Change[] {
-  const listed = parseFileList(text, cwd).map((change): Change => {
+/** `text`: the list. Relative names start at `cwd`. Undefined: it has too many names. */
+export function listedChanges(
+  text: string,
+  cwd: string,
+  workspace: Workspace,
+): readonly Change[] | undefined {
+  const listed = parseFileList(text, cwd)?.map((change): Change => {
     const now = fileBehind(change.path);
     if (now === undefined) return { ...change, kind: "deleted" };
     return now.kind === "folder" ? { ...change, isFolder: true } : change;
   });
-  return withLinks(listed, linksOf(workspace));
+  return listed === undefined ? undefined : withLinks(listed, linksOf(workspace));
 }
 
 /** Larger workspaces are not searched to their end. */
