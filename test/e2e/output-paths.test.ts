@@ -69,6 +69,17 @@ test("a profile's JUnit path that is a folder is found before any test runs", as
   }
 });
 
+test("a summary of the step that is a FIFO without a reader is a warning, at once", async () => {
+  const workspace = await shared("basic");
+  const fifo = path.join(scratchFolder(), "summary");
+  Bun.spawnSync(["mkfifo", fifo]);
+  const ran = await workspace.nextest(RUN, { env: { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: fifo } });
+  expect(ran.exitCode).toBe(0);
+  expect(ran.stderr).toContain(
+    `warning: cannot write report \`${fifo}\`: no process has opened it for reading`,
+  );
+});
+
 test("a summary that the CI system wants and that cannot be written is a warning", async () => {
   const workspace = await shared("basic");
   const env = { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: "/no-such-folder/summary.md" };

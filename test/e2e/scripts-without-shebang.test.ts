@@ -31,6 +31,19 @@ test("a setup script", async () => {
   expect(ran.exitCode).toBe(0);
 });
 
+test.if(process.platform !== "win32")(
+  "a setup script that leaves a FIFO in the place of its variables",
+  async () => {
+    const setup = script('rm "$NEXTEST_ENV"; mkfifo "$NEXTEST_ENV"\n');
+    const ran = await runWith(
+      await shared("basic"),
+      `[scripts.setup.s]\ncommand = ["${setup}"]\n${EVERYWHERE}setup = "s"\n`,
+    );
+    expect(ran.exitCode).toBe(105);
+    expect(ran.stderr).toContain("it is no regular file");
+  },
+);
+
 test("a wrapper, for the run and for the listing", async () => {
   const wrapper = script('exec "$@"\n');
   const config = `[scripts.wrapper.w]\ncommand = ["${wrapper}"]\n${EVERYWHERE}run-wrapper = "w"\nlist-wrapper = "w"\n`;

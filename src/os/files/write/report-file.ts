@@ -157,12 +157,18 @@ export class DocumentSink {
   }
 }
 
-/** Adds to the end of a file that others write to as well. */
+/** Adds to the end of a file that others write to as well. Never waits: a FIFO without a reader is a failure. */
 export function appendTextFile(file: string, text: string): Result<void, OsFailure> {
+  const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK } = fs.constants;
   try {
-    fs.appendFileSync(file, text);
+    const fd = fs.openSync(file, O_WRONLY | O_APPEND | O_CREAT | (O_NONBLOCK ?? 0), 0o666);
+    try {
+      fs.writeFileSync(fd, text);
+    } finally {
+      fs.closeSync(fd);
+    }
     return ok(undefined);
   } catch (thrown) {
-    return err(osFailure(thrown));
+    return err(openFailure(thrown));
   }
 }

@@ -4,7 +4,7 @@
  * that processes write for the runner.
  */
 import type { StackSnapshot } from "../../../model/results/outcome.ts";
-import { fileContains, readTextFile } from "../../files/file-system.ts";
+import { fileContains, readOwnText } from "../../files/file-system.ts";
 import { makeTempFile, removeFile } from "../../files/folders/temporary-files.ts";
 import type {
   ProcessEvent,
@@ -141,7 +141,7 @@ function withFile(request: StartRequest, file: string): StartRequest {
 }
 
 function takeFile(path: string): WrittenFile {
-  const text = readTextFile(path);
+  const text = readOwnText(path);
   removeFile(path);
   return { path, text };
 }
