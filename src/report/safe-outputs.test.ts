@@ -129,7 +129,7 @@ function textOf(make: (sink: Sink) => Output, one: Case): string {
 }
 
 const ANY_CONTROL = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/;
-const DIRECTION = /[\u061C\u200E\u200F\u2028\u2029\u202A-\u202E\u2066-\u2069\uFEFF]/;
+const DIRECTION = /[\u00AD\u061C\u200B\u200E\u200F\u2028\u2029\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/;
 const repository = { workspacePrefix: "" };
 
 describe("terminals and pipes", () => {
