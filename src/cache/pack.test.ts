@@ -3,7 +3,7 @@ import { expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { type TestName, testName } from "../model/ids.ts";
 import { portableRoots } from "./portable-paths.ts";
-import { decodePack, encodePack, mergePacks, type Pack } from "./pack.ts";
+import { decodePack, encodePack, mergePacks, type Pack, withoutOlder } from "./pack.ts";
 import { type CacheRecord, describeDifference, firstDifference, type RecordedInput } from "./record.ts";
 import { countedVariables } from "./environment.ts";
 import { differentParts, staticKey } from "./static-key.ts";
@@ -86,6 +86,24 @@ test("merging keeps records of other runners, the newest for each key, and a few
     "7",
   ]);
   expect(merged.get(testName("b"))).toEqual(of("1"));
+});
+
+test("of a server's records, those of which there are newer ones are left out", () => {
+  const made = (staticKey: string, storedAt: number): CacheRecord => ({
+    staticKey,
+    inputs: [],
+    environment: [],
+    duration: 1,
+    storedAt,
+  });
+  const name = testName("t");
+  const server: Pack = new Map([[name, [made("a", 5), made("b", 5), made("c", 5)]]]);
+  const own: Pack = new Map([[name, [made("a", 6), made("b", 4)]]]);
+  expect(
+    withoutOlder(server, own)
+      .get(name)
+      ?.map(({ staticKey }) => staticKey),
+  ).toEqual(["b", "c"]);
 });
 
 test("the first input that differs is found and described", () => {

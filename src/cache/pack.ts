@@ -164,6 +164,16 @@ export function mergePacks(there: Pack, added: Pack): Pack {
   return merged;
 }
 
+/** The records of a pack but for those of which `own` has newer ones. */
+export function withoutOlder(pack: Pack, own: Pack): Pack {
+  return new Map(
+    [...pack].map(([test, records]) => {
+      const known = new Map((own.get(test) ?? []).map((each) => [each.staticKey, each.storedAt]));
+      return [test, records.filter((each) => (known.get(each.staticKey) ?? 0) <= each.storedAt)];
+    }),
+  );
+}
+
 /** Items in order of their first appearance, each with its number. */
 class Numbers<Item> {
   readonly items: Item[] = [];

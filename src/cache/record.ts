@@ -29,6 +29,19 @@ export interface CacheRecord {
   readonly storedAt: number;
 }
 
+/**
+ * The only input of a record that takes the place of one that was found to be wrong: no file has this state. It also
+ * takes the place of the wrong record on a server.
+ */
+const WRONG: RecordedInput = { path: "/", kind: "exists", state: "wrong" };
+
+/** `attempt`: one that did not pass, although nothing that the known result depends on has changed. */
+export function wrongRecord(
+  attempt: Pick<CacheRecord, "staticKey" | "environment" | "storedAt">,
+): CacheRecord {
+  return { ...attempt, inputs: [WRONG], duration: 0 };
+}
+
 /** Returns the current state of a path; undefined: it cannot be fingerprinted. */
 export type StateOf = (path: string, kind: InputKind) => string | undefined;
 
@@ -46,6 +59,8 @@ export function firstDifference(
 
 /** The text of a difference. */
 export function describeDifference(input: RecordedInput, now: string | undefined): string {
+  if (input.state === WRONG.state)
+    return "it did not pass, although nothing that its last result depends on had changed";
   if (now === undefined) return `${input.path} can no longer be read`;
   if (isAbsent(now))
     return isAbsent(input.state) ? `${input.path} is missing otherwise` : `${input.path} is gone`;

@@ -42,6 +42,8 @@ const CONFIG = `[cache]
 dir = ${JSON.stringify(store)}
 `;
 
+const DISPROVED = "it did not pass, although nothing that its last result depends on had changed";
+
 beforeAll(async () => {
   workspace = new Workspace(root);
   workspace.write("Cargo.toml", '[package]\nname = "asked"\nversion = "0.1.0"\nedition = "2021"\n');
@@ -138,6 +140,23 @@ test("verify runs hits, and a wrong one is a failure", async () => {
     100,
     "asked compares_times: its result can be reused, but it does not pass\nchecked 4 results: 1 of them wrong\n",
   ]);
+  // It is not used again.
+  expect(await explained(["compares_times"])).toEqual({ compares_times: ["runs", DISPROVED] });
+});
+
+test("a result that a run disproves is not used again", async () => {
+  fs.utimesSync(path.join(root, "data/time.txt"), 1000, 1000);
+  await Bun.sleep(50);
+  await cached();
+  expect(await explained(["compares_times"])).toEqual({ compares_times: ["cached"] });
+  fs.utimesSync(path.join(root, "data/time.txt"), 1, 1);
+  const failed = await workspace.nextest(["run", "--cache", "write"]);
+  expect(failed.exitCode).toBe(100);
+  expect(await explained(["compares_times"])).toEqual({
+    compares_times: ["runs", DISPROVED, "its last result was not stored: it did not pass"],
+  });
+  const again = await workspace.nextest(["run", "--cache", "read-write", "--no-fail-fast"]);
+  expect(again.exitCode).toBe(100);
 });
 
 test("info counts, and clear removes results and nothing else", async () => {

@@ -9,7 +9,7 @@ import { explain, type Explanation } from "../../cache/explain.ts";
 import { parseEntries } from "../../cache/entries.ts";
 import { inputsOf, type ObservedInput } from "../../cache/observation.ts";
 import { isStorable, type PassedTest } from "../../cache/storable.ts";
-import { type CacheRecord, firstDifference, type RecordedInput } from "../../cache/record.ts";
+import { type CacheRecord, firstDifference, type RecordedInput, wrongRecord } from "../../cache/record.ts";
 import type { Pack } from "../../cache/pack.ts";
 import type { BeforeStart, StartDecision, TestStart } from "../../execute/starter.ts";
 import type { RunEvent } from "../../model/events.ts";
@@ -33,17 +33,22 @@ export interface CacheRunOptions extends KeyFacts {
   readonly monotonic: () => number;
 }
 
-/** A test that runs and may be stored. */
-interface Pending {
-  readonly test: number;
+interface Attempted {
   readonly staticKey: string;
   readonly environment: readonly RecordedVariable[];
+}
+
+/** A test that runs and may be stored. */
+interface Pending extends Attempted {
+  readonly test: number;
   /** Milliseconds since the epoch, before the process started. */
   readonly started: number;
   /** Set once its observation is complete; declared inputs are known from the beginning. */
   inputs: readonly ObservedInput[] | string | undefined;
   /** A text: why its result is not stored. Undefined: it has not ended. */
   passed: PassedTest | string | undefined;
+  /** Its first attempt did not pass. */
+  failed: boolean;
 }
 
 export class CacheRun {
@@ -148,6 +153,7 @@ export class CacheRun {
       started: wall(),
       inputs: undefined,
       passed: undefined,
+      failed: false,
     };
     this.#pendingByTest.set(testKey({ binaryId: test.binary.id, testName: test.name }), pending);
     if (observer === undefined) {
@@ -192,12 +198,33 @@ export class CacheRun {
         this.#running -= 1;
         this.#changed();
         const pending = this.#pendingByTest.get(testKey(event.test));
-        if (pending !== undefined) pending.passed = isStorable(event.outcome);
+        if (pending === undefined) return;
+        pending.passed = isStorable(event.outcome);
+        pending.failed = event.outcome.attempts[0].result.kind !== "pass";
         return;
       }
       default:
         return;
     }
+  }
+
+  /** Marks results as wrong: tests that a run would not execute, and that did not pass when they were. */
+  async disprove(starts: readonly TestStart[]): Promise<string | undefined> {
+    const { plan, store } = this.#options;
+    const packs = new Map<string, Results>();
+    this.#changed();
+    for (const start of starts) {
+      const test = plan.tests[start.test];
+      const staticKey = test === undefined ? undefined : this.#keys.staticKey(test, start);
+      if (test === undefined || staticKey === undefined) continue;
+      const wrong = this.#wrongOf(test, { staticKey, environment: this.#keys.environment(start) });
+      if (wrong === undefined) continue;
+      const name = this.#keys.packName(test);
+      const results = packs.get(name) ?? { records: new Map(), notes: new Map() };
+      results.records.set(test.name, [wrong]);
+      packs.set(name, results);
+    }
+    return await store.write(packs);
   }
 
   /** Stores the results that may be stored. Returns a text if that failed. */
@@ -209,19 +236,29 @@ export class CacheRun {
     const recorder = new InputRecorder(this.#states);
     const { wall, monotonic } = this.#options;
     const isTrusted = !wentBack(this.#opened, { wall: wall(), monotonic: monotonic() });
-    for (const pending of this.#cancelled ? [] : this.#pendingByTest.values()) {
+    for (const pending of this.#pendingByTest.values()) {
       const test = plan.tests[pending.test];
       if (test === undefined || pending.passed === undefined) continue;
+      const wrong = pending.failed ? this.#wrongOf(test, pending) : undefined;
+      if (this.#cancelled && wrong === undefined) continue;
       const record = isTrusted ? this.#recordOf(pending, recorder) : "the clock was set back while it ran";
       const name = this.#keys.packName(test);
       const results = packs.get(name) ?? { records: new Map(), notes: new Map() };
       packs.set(name, results);
-      if (typeof record !== "string") results.records.set(test.name, [record]);
+      if (wrong !== undefined) results.records.set(test.name, [wrong]);
+      else if (typeof record !== "string") results.records.set(test.name, [record]);
       results.notes.set(test.name, typeof record === "string" ? record : undefined);
     }
     const failure = await store.write(packs);
     if (failure === undefined && this.#states.grew) store.digests.write(this.#states.digests);
     return failure;
+  }
+
+  /** What takes the place of a known result that the test has just disproved. */
+  #wrongOf(test: PlannedTest, { staticKey, environment }: Attempted): CacheRecord | undefined {
+    const { store, wall } = this.#options;
+    if (this.#lookUp(store, test, staticKey) === undefined) return undefined;
+    return wrongRecord({ staticKey, environment, storedAt: wall() });
   }
 
   /** A text says why there is none. */

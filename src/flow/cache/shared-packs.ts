@@ -5,7 +5,14 @@
  * A pack is a compressed blob under its own digest (`/cas/`). An entry under the digest of the pack's name (`/ac/`)
  * refers to the blob.
  */
-import { decodePack, encodePack, mergePacks, type Pack, type PackPorts } from "../../cache/pack.ts";
+import {
+  decodePack,
+  encodePack,
+  mergePacks,
+  type Pack,
+  type PackPorts,
+  withoutOlder,
+} from "../../cache/pack.ts";
 import type { PortableRoots } from "../../cache/portable-paths.ts";
 import { FORMAT } from "../../cache/static-key.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
@@ -58,7 +65,12 @@ export class SharedPacks {
       return pack;
     });
     await local.write(
-      new Map([...found].map(([name, pack]) => [name, { records: new Map(pack), notes: new Map() }])),
+      new Map(
+        [...found].map(([name, pack]) => {
+          const records = new Map(withoutOlder(pack, local.read(name)));
+          return [name, { records, notes: new Map() }];
+        }),
+      ),
     );
     for (const name of names) this.#before.set(name, local.packText(name));
   }

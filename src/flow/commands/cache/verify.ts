@@ -4,6 +4,8 @@ import type { RunEvent, TestId } from "../../../model/events.ts";
 import { EXIT, type ExitCode } from "../../../model/results/exit-codes.ts";
 import type { CacheVerifyRequest } from "../../../model/requests/request.ts";
 import { isSuccess } from "../../../model/results/outcome.ts";
+import type { TestStart } from "../../../execute/starter.ts";
+import { testKey } from "../../../model/results/result-record.ts";
 import { plural } from "../../../text/values/plural.ts";
 import { visibleName } from "../../../text/safe/visible.ts";
 import { type QueryRun, openQueryRun } from "../../cache/query-run.ts";
@@ -49,21 +51,31 @@ function someOf(items: readonly number[], count: number): readonly number[] {
 }
 
 async function runSample(
-  { cache, carryOut }: QueryRun,
+  { tests, cache, carryOut }: QueryRun,
   sample: ReadonlySet<number>,
 ): Promise<Result<Verified>> {
   let checked = 0;
   const wrong: TestId[] = [];
+  const starts = new Map<string, TestStart>();
+  const disproved: TestStart[] = [];
   const on = (event: RunEvent): void => {
     if (event.type !== "test-finished" || event.reused !== undefined) return;
     checked += 1;
-    if (!isSuccess(event.outcome.attempts[0].result)) wrong.push(event.test);
+    if (isSuccess(event.outcome.attempts[0].result)) return;
+    wrong.push(event.test);
+    const start = starts.get(testKey(event.test));
+    if (start !== undefined) disproved.push(start);
   };
   // Queried again, because another test may have changed something that this one reads.
-  const whole = await carryOut(
-    (start) => sample.has(start.test) && cache?.explain(start)?.kind === "hit",
-    on,
-  );
+  const whole = await carryOut((start) => {
+    const test = tests[start.test];
+    const isHit = sample.has(start.test) && cache?.explain(start)?.kind === "hit";
+    if (isHit && test !== undefined)
+      starts.set(testKey({ binaryId: test.binary.id, testName: test.name }), start);
+    return isHit;
+  }, on);
+  // A store that cannot be written changes no verdict.
+  await cache?.disprove(disproved);
   return whole.ok ? ok({ checked, wrong }) : whole;
 }
 
