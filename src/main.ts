@@ -53,13 +53,16 @@ async function main(): Promise<number> {
   };
   const request = await parseCommandLine(line);
   const result = request.ok ? await answerRequest(context, request.value) : request;
+  // A build that was under way when something else was found wrong.
+  const helpers = endHelperProcesses("SIGTERM");
+  // What the command itself wrote: if only the message of its failure is lost, its exit code still says which it was.
+  const failure = await flush();
   // The command line is judged before anything can be said to be too loud.
   if (!request.ok) context.err.write(withoutCommands(ci, renderErrors(request.error, paint)));
   else if (!result.ok) context.err.write(context.describeErrors(result.error));
-  // A build that was under way when something else was found wrong.
-  await endHelperProcesses("SIGTERM");
+  await helpers;
+  await flush();
   const code = result.ok ? result.value : exitCodeOfError(result.error[0]);
-  const failure = await flush();
   if (failure === undefined || !request.ok || isHarmless(failure, request.value)) return code;
   // Standard error may still have a reader where standard output has none, or no room.
   const cause = { kind: "write-output", message: "cannot write output", causes: [failure.message] } as const;

@@ -20,6 +20,9 @@ export function openContext(): OpenedContext {
   const failures: OsFailure[] = [];
   const listeners: (() => void)[] = [];
   const onFailure = (failure: OsFailure): void => {
+    // A stream that is closed, or open for reading only, has no reader who could miss anything. Rust's own programs
+    // take it the same way.
+    if (failure.code === "EBADF") return;
     failures.push(failure);
     for (const listener of listeners.splice(0)) listener();
   };

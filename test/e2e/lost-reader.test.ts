@@ -40,3 +40,21 @@ teardown = "down"`);
   expect(ran.stderr).toContain("Cancelling due to interrupt: 1 teardown script still running");
   expect(ran.exitCode).toBe(100);
 });
+
+test.each([
+  ["1< /dev/null", ["list"], 0],
+  ["2< /dev/null", ["run", "-E", "test(=tests::adds)"], 0],
+  ["2< /dev/null", ["run", "--reporter", "compact", "--no-capture", "-E", "test(=tests::adds)"], 0],
+  ["2< /dev/null", ["run", "-E", "unknown()"], 94],
+])("a stream that is open for reading only loses its text: `%s` %j", async (redirection, args, code) => {
+  const workspace = await shared("basic");
+  const ran = await workspace.nextest(args, { shell: `exec "$@" ${redirection}` });
+  expect(ran.exitCode).toBe(code);
+});
+
+test("a failure whose message finds no room keeps its exit code", async () => {
+  const workspace = await shared("basic");
+  const shell = 'exec "$@" 2> /dev/full';
+  expect((await workspace.nextest(["run", "-E", "unknown()"], { shell })).exitCode).toBe(94);
+  expect((await workspace.nextest(["run", "--config-file", "none"], { shell })).exitCode).toBe(96);
+});
