@@ -21,4 +21,15 @@ test("a second run executes only what is never stored", async () => {
   expect((await workspace.ran()).ran).toEqual(Object.keys(REFUSED).toSorted());
 });
 
+const CAN_DROP = process.getuid?.() === 0 && Bun.which("setpriv") !== null;
+
+/** With capabilities, the superuser may read what the permission bits forbid. */
+test.if(CAN_DROP)("the superuser with fewer capabilities is another user", async () => {
+  const dropped = { shell: 'exec setpriv --bounding-set=-dac_override --inh-caps=-dac_override "$@"' };
+  const all = await workspace.ran(dropped);
+  expect(all.cached).toEqual([]);
+  expect((await workspace.ran(dropped)).ran).toEqual(Object.keys(REFUSED).toSorted());
+  expect((await workspace.ran()).ran).toEqual(Object.keys(REFUSED).toSorted());
+});
+
 testAttacks(workspace, { seen: SEEN, harmless: HARMLESS, refused: REFUSED, change: changeCorners });
