@@ -106,6 +106,22 @@ export const FURTHER_ATTACKS: readonly Attack[] = [
     leaves: ["gen", "util"],
   },
   {
+    name: "a build script writes a tracked fixture of another package, and commits it",
+    prepare: (it) => {
+      it.write(crate("reader", "fixtures/committed.txt"), "one");
+      it.write(crate("committer", "schema.txt"), "one");
+      it.write(crate("committer", "Cargo.toml"), manifest("committer"));
+      it.write(
+        crate("committer", "build.rs"),
+        'fn main() {\n    println!("cargo::rerun-if-changed=schema.txt");\n    std::fs::write("../reader/fixtures/committed.txt", std::fs::read("schema.txt").unwrap()).unwrap();\n    let commit = ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-aqm", "made"];\n    std::process::Command::new("git").args(commit).status().unwrap();\n}\n',
+      );
+      it.write(crate("committer", "src/lib.rs"), TEST);
+    },
+    make: (it) => it.write(crate("committer", "schema.txt"), "two"),
+    reaches: ["reader::files"],
+    leaves: ["gen", "util"],
+  },
+  {
     name: "a Rust file that one test includes as text, and that another reads",
     prepare: (it) => {
       it.write(crate("reader", "tests/includes.rs"), shows('include_str!("data/sample.rs")'));

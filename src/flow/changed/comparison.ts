@@ -120,12 +120,11 @@ export class ChangeComparison {
   async #changesSince(): Promise<Result<Changes>> {
     const before = this.#changes;
     if (before.git === undefined) return ok(before);
-    const { options } = this.#input;
-    const after = await readChanges(this.#context, { options, workspace: this.#workspace });
+    const after = await before.git.again();
     if (!after.ok) return after;
     const paths = new Set(after.value.changes.map(({ path }) => path));
     const gone = before.changes.filter(({ path }) => !paths.has(path));
-    return ok({ changes: [...after.value.changes, ...gone], git: after.value.git });
+    return ok({ changes: [...after.value.changes, ...gone], git: after.value });
   }
 
   /** What to build; with `--changed-build narrow` as little as is safe. Undefined: as the command line says. */

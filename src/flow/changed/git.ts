@@ -6,7 +6,7 @@ import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { isWithin, withForwardSlashes } from "../../model/paths.ts";
 import { canonicalPath } from "../../os/files/paths.ts";
 import { visibleName } from "../../text/safe/visible.ts";
-import { readIndex } from "./git-index.ts";
+import { type IndexFacts, readIndex } from "./git-index.ts";
 import { firstLine, Git, type GitPorts } from "./run-git.ts";
 
 export interface GitChanges {
@@ -29,6 +29,8 @@ export interface GitChanges {
   readonly oldText: (path: string) => Promise<string | undefined>;
   /** Whether git tracks the file; untracked files cannot be compared. */
   readonly tracks: (path: string) => Promise<boolean>;
+  /** The differences from the same base as they are now. */
+  readonly again: () => Promise<Result<GitChanges>>;
 }
 
 /** `reference`: the base to compare with; undefined: the current commit. */
@@ -45,32 +47,68 @@ export async function readGitChanges(
   return await readFrom(git, { reference, names });
 }
 
+/** What a change in the working tree does not change. */
+interface Compared {
+  readonly git: Git;
+  readonly names: Names;
+  readonly base: string | undefined;
+  /** The base, or git's empty tree. */
+  readonly tree: string;
+  readonly baseTime: number;
+}
+
 async function readFrom(
   git: Git,
   { reference, names }: { readonly reference: string | undefined; readonly names: Names },
 ): Promise<Result<GitChanges>> {
-  const { root } = names;
-  const base = await findBase(git, reference);
-  if (!base.ok) return base;
+  const found = await findBase(git, reference);
+  if (!found.ok) return found;
+  const { base, head } = found.value;
   // Without any commit everything is new, so compare with git's empty tree.
-  const tree = base.value ?? (await git.emptyTree());
-  const [diff, untracked, index, time, head] = await Promise.all([
+  const tree = base ?? (await git.emptyTree());
+  const [time, read] = await Promise.all([
+    git.ask(["log", "-1", "--no-show-signature", "--format=%ct", tree]),
+    readWorkingTree(git, names.root, tree),
+  ]);
+  const baseTime = time.ok ? 1000 * (Number.parseInt(time.value, 10) || 0) : 0;
+  return read.ok ? ok(changesFrom({ git, names, base, tree, baseTime }, read.value, head)) : read;
+}
+
+async function readAgain(compared: Compared): Promise<Result<GitChanges>> {
+  const { git, names, tree } = compared;
+  const [head, read] = await Promise.all([readHead(git), readWorkingTree(git, names.root, tree)]);
+  return read.ok ? ok(changesFrom(compared, read.value, head)) : read;
+}
+
+interface WorkingTree extends IndexFacts {
+  readonly reported: readonly Change[];
+}
+
+async function readWorkingTree(git: Git, root: string, tree: string): Promise<Result<WorkingTree>> {
+  const [diff, untracked, index] = await Promise.all([
     git.ask(
       ["diff", "--raw", "--no-renames", "--no-ext-diff", "--ignore-submodules=none", "-z", tree, "--"],
       root,
     ),
     git.ask(["ls-files", "--others", "--exclude-standard", "-z"], root),
     readIndex(git, root),
-    git.ask(["log", "-1", "--no-show-signature", "--format=%ct", tree]),
-    git.ask(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]),
   ]);
   if (!diff.ok) return diff;
   if (!untracked.ok) return untracked;
   if (!index.ok) return index;
-  const { links, ignored, unreported } = index.value;
   const reported = [...parseRawDiff(diff.value, root), ...parseUntracked(untracked.value, root)];
-  return ok({
-    base: base.value,
+  return ok({ ...index.value, reported });
+}
+
+function changesFrom(
+  compared: Compared,
+  { reported, unreported, links, ignored }: WorkingTree,
+  head: string | undefined,
+): GitChanges {
+  const { git, names, base, tree, baseTime } = compared;
+  const { root } = names;
+  return {
+    base,
     changes: withLinks([...reported, ...unreported], links).map((change) => ({
       ...change,
       path: names.known(change.path),
@@ -82,8 +120,8 @@ async function readFrom(
       path: names.known(path),
       targets: targets.map((target) => names.known(target)),
     })),
-    baseTime: time.ok ? 1000 * (Number.parseInt(time.value, 10) || 0) : 0,
-    isHead: head.ok && firstLine(head.value) === base.value,
+    baseTime,
+    isHead: head !== undefined && head === base,
     oldText: async (path) => {
       const shown = await git.ask(["cat-file", "blob", `${tree}:${names.relative(path)}`], root);
       return shown.ok ? shown.value : undefined;
@@ -92,7 +130,8 @@ async function readFrom(
       const listed = await git.ask(["ls-files", "-z", "--", `:(literal)${names.relative(path)}`], root);
       return listed.ok && listed.value !== "";
     },
-  });
+    again: () => readAgain(compared),
+  };
 }
 
 /** The repository's root, without symbolic links. */
@@ -133,9 +172,20 @@ class Names {
   }
 }
 
-async function findBase(git: Git, reference: string | undefined): Promise<Result<string | undefined>> {
+/** The commit that is checked out; undefined: there is none yet. */
+async function readHead(git: Git): Promise<string | undefined> {
   const head = await git.ask(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]);
-  if (reference === undefined) return ok(head.ok ? firstLine(head.value) : undefined);
+  return head.ok ? firstLine(head.value) : undefined;
+}
+
+interface FoundBase {
+  readonly base: string | undefined;
+  readonly head: string | undefined;
+}
+
+async function findBase(git: Git, reference: string | undefined): Promise<Result<FoundBase>> {
+  const head = await readHead(git);
+  if (reference === undefined) return ok({ base: head, head });
   const shown = visibleName(reference);
   const commit = await git.ask([
     "rev-parse",
@@ -153,10 +203,10 @@ async function findBase(git: Git, reference: string | undefined): Promise<Result
       },
     ]);
   }
-  if (!head.ok)
+  if (head === undefined)
     return err([{ kind: "setup", message: "`--changed=REF` requires a commit that is checked out" }]);
-  const base = await git.ask(["merge-base", firstLine(commit.value), firstLine(head.value)]);
-  if (base.ok) return ok(firstLine(base.value));
+  const base = await git.ask(["merge-base", firstLine(commit.value), head]);
+  if (base.ok) return ok({ base: firstLine(base.value), head });
   const shallow = await git.ask(["rev-parse", "--is-shallow-repository"]);
   const isShallow = shallow.ok && firstLine(shallow.value) === "true";
   return err([
