@@ -36,8 +36,8 @@ export class TestKeys {
   readonly #recorded = new Map<string, readonly RecordedVariable[]>();
   readonly #shared = new Map<string, string>();
   readonly #settings = new WeakMap<TestSettings, string>();
-  /** By the variables of tests. */
-  readonly #placesByEnvironment = new Map<Environment, readonly string[]>();
+  /** Paths of the programs that an environment names. */
+  readonly #programs = new WeakMap<Environment, readonly string[]>();
   /** The digest of each binary, and the folders that it mentions; valid until `forget`. */
   readonly #binaries = new Map<string, Binary | undefined>();
 
@@ -49,7 +49,6 @@ export class TestKeys {
   /** Files may have changed since. */
   forget(): void {
     this.#binaries.clear();
-    this.#placesByEnvironment.clear();
   }
 
   /** One pack for each state of a binary, so that a branch that is built again finds its results. */
@@ -120,14 +119,19 @@ export class TestKeys {
 
   /** Folders that the programs of the test's package mention, as `ownPlaces`. */
   #placesOfPrograms(env: Environment): readonly string[] {
-    const known = this.#placesByEnvironment.get(env);
+    const programs = this.#programsOf(env);
+    if (programs.length === 0) return programs;
+    const places = programs.flatMap((path) => this.#binary(path)?.ownPlaces ?? []);
+    return [...new Set(places)].sort().map((place) => `${PROGRAM}${place}`);
+  }
+
+  #programsOf(env: Environment): readonly string[] {
+    const known = this.#programs.get(env);
     if (known !== undefined) return known;
-    const places = Object.keys(env)
-      .filter((name) => name.startsWith(PROGRAM))
-      .flatMap((name) => this.#binary(env[name] ?? "")?.ownPlaces ?? []);
-    const all = [...new Set(places)].sort().map((place) => `${PROGRAM}${place}`);
-    this.#placesByEnvironment.set(env, all);
-    return all;
+    const programs: string[] = [];
+    for (const name in env) if (name.startsWith(PROGRAM)) programs.push(env[name] ?? "");
+    this.#programs.set(env, programs);
+    return programs;
   }
 
   /** Tests without overrides of their own share an object. */
