@@ -1,11 +1,16 @@
 /** Maps changed files to their entry nodes in the graph. The order of the checks is that of docs/design/changed.md. */
 import type { Package } from "../model/build/workspace.ts";
 import { isWithin, parentFolder } from "../model/paths.ts";
-import { type Change, mayHoldFiles, touches } from "./changes.ts";
+import { type Change, holds, mayHoldFiles, touches } from "./changes.ts";
 import type { ChangeFacts } from "./facts.ts";
 import { movedPackages } from "./lock-file.ts";
 import { compareManifests, dependencyNames } from "./manifest.ts";
-import { groupSources, type LocalPackage, localPackages } from "./local-packages.ts";
+import {
+  groupSources,
+  type LocalPackage,
+  localPackages,
+  rootsThatKnowTheirFolder,
+} from "./local-packages.ts";
 import { type BuildGraph, DOCTEST, keyOf, type Node, type NodeKey } from "./nodes.ts";
 import { tableOf, type TomlTable } from "./toml-values.ts";
 
@@ -44,6 +49,8 @@ class Attributor {
   readonly #outputs: readonly string[];
   /** Root files of targets by source. */
   readonly #rootsBySource: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Root files of libraries that know their package's folder. */
+  readonly #rootsWithFolder: ReadonlySet<string>;
   readonly #nodesByRoot: ReadonlyMap<string, readonly Node[]>;
 
   constructor(facts: ChangeFacts, graph: BuildGraph) {
@@ -56,6 +63,7 @@ class Attributor {
       (folder) => !sources.some((source) => isWithin(source, folder)),
     );
     this.#rootsBySource = groupSources(facts);
+    this.#rootsWithFolder = rootsThatKnowTheirFolder(facts);
     const byRoot = new Map<string, Node[]>();
     for (const node of graph.nodes.values()) {
       byRoot.set(node.srcPath, [...(byRoot.get(node.srcPath) ?? []), node]);
@@ -235,8 +243,12 @@ class Attributor {
     const isUnread = this.#facts.outward !== undefined && !this.#rootsBySource.has(change.path);
     const uncertain = own.filter(({ srcPath }) => isUnread || !this.#isReliable(srcPath));
     const tests = isModule ? [] : readers;
+    const libraries = isModule
+      ? []
+      : own.filter(({ kind, srcPath }) => kind === "library" && this.#rootsWithFolder.has(srcPath));
     return [
       ...tests.map((node) => toNode(node, { file, note: "a file of the package" })),
+      ...libraries.map((node) => toNode(node, { file, note: "the library knows its folder" })),
       ...uncertain.map((node) => toNode(node, { file, note: UNKNOWN_SOURCES })),
     ];
   }
@@ -375,11 +387,6 @@ interface PackageFile {
   readonly each: LocalPackage;
   readonly isModule: boolean;
   readonly isManifest: boolean;
-}
-
-/** Whether the file is below the changed folder or link. */
-function holds(change: Change, file: string): boolean {
-  return file !== change.path && touches(change, file);
 }
 
 function toNode(node: Node, cause: Cause): Entry {

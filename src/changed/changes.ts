@@ -20,6 +20,11 @@ export function touches(change: Change, file: string): boolean {
   return file === change.path || (mayHoldFiles(change) && isWithin(file, change.path));
 }
 
+/** Whether the file is below the changed folder or link. */
+export function holds(change: Change, file: string): boolean {
+  return file !== change.path && touches(change, file);
+}
+
 /** Whether a path may go through the changed one. */
 export function mayHoldFiles({ isFolder, isLink = false }: Change): boolean {
   return isFolder || isLink;

@@ -12,6 +12,8 @@ export interface DepInfo {
   readonly sources: readonly string[];
   /** Variables that the crate read at compile time; undefined: the variable was not set. */
   readonly env: ReadonlyMap<string, string | undefined>;
+  /** It is of a library that others link, not of its tests, whose root is the same. */
+  readonly isLibrary?: true;
 }
 
 export interface ParsedDepInfo extends DepInfo {
@@ -23,17 +25,27 @@ export interface ParsedDepInfo extends DepInfo {
 export function parseDepInfo(text: string, base: string): ParsedDepInfo | undefined {
   const env = new Map<string, string | undefined>();
   let sources: readonly string[] | undefined;
+  let isLibrary = false;
   for (const line of text.split("\n")) {
+    isLibrary ||= LIBRARY.test(line);
     if (line.startsWith(ENV)) addVariable(env, line.slice(ENV.length));
     else if (!line.startsWith("#") && sources === undefined) sources = sourcesOf(line, base);
   }
   const [first] = sources ?? [];
   if (first === undefined || sources === undefined) return undefined;
   const plain = sources.map((source) => absolutePath(source, base));
-  return { root: absolutePath(first, base), sources: plain, written: sources, env };
+  return {
+    root: absolutePath(first, base),
+    sources: plain,
+    written: sources,
+    env,
+    ...(isLibrary ? { isLibrary } : {}),
+  };
 }
 
 const ENV = "# env-dep:";
+/** The rule of what a library is built to. */
+const LIBRARY = /^[^#].*\.(?:rlib|rmeta|so|dylib|dll|a|lib): /u;
 
 /** rustc escapes `\`, newline and carriage return in names and values. */
 function addVariable(env: Map<string, string | undefined>, text: string): void {

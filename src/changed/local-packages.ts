@@ -33,3 +33,17 @@ export function groupSources({ depInfo }: ChangeFacts): ReadonlyMap<string, Read
   }
   return roots;
 }
+
+const FOLDER_VARIABLES = ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH"];
+
+/**
+ * Root files of libraries that the compiler told where their package is: they may read its files in every test that uses
+ * them.
+ */
+export function rootsThatKnowTheirFolder({ depInfo }: ChangeFacts): ReadonlySet<string> {
+  return new Set(
+    depInfo
+      .filter(({ isLibrary, env }) => isLibrary === true && FOLDER_VARIABLES.some((name) => env.has(name)))
+      .map(({ root }) => root),
+  );
+}

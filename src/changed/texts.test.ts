@@ -24,7 +24,11 @@ test("dep-info: sources with spaces, the root first, variables set, unset and es
       ["BLAH", undefined],
       ["TWO", "a\nb=\\c"],
     ]),
+    isLibrary: true,
   });
+  expect(
+    parseDepInfo("/t/deps/a-57.d: a/src/lib.rs\n\n/t/deps/a-57: a/src/lib.rs\n", "/w")?.isLibrary,
+  ).toBeUndefined();
   expect(parseDepInfo("", "/w")).toBeUndefined();
   expect(parseDepInfo("/t/x.d:\n", "/w")).toBeUndefined();
 });

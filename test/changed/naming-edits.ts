@@ -151,6 +151,25 @@ export const NAMING_ATTACKS: readonly Attack[] = [
     leaves: ["gen", "util"],
   },
   {
+    name: "a file that a library reads by its folder when tests of other packages run",
+    prepare: (it) => {
+      it.write(crate("homed", "Cargo.toml"), manifest("homed"));
+      it.write(crate("homed", "data.txt"), "one\n");
+      it.write(
+        crate("homed", "src/lib.rs"),
+        `pub fn data() -> Vec<u8> { std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/data.txt")).unwrap() }\n${TEST}`,
+      );
+      it.write(
+        crate("homed-user", "Cargo.toml"),
+        manifest("homed-user", '[dependencies]\nhomed = { path = "../homed" }\n'),
+      );
+      it.write(crate("homed-user", "src/lib.rs"), shows("homed::data().len()"));
+    },
+    make: (it) => appendTo(it, crate("homed", "data.txt"), "two\n"),
+    reaches: ["homed-user"],
+    leaves: ["gen", "util"],
+  },
+  {
     name: "a readme begins to exist, of which the compiler asks the name",
     prepare: (it) => {
       it.write(crate("readme", "Cargo.toml"), manifest("readme"));

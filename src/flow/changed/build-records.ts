@@ -82,9 +82,8 @@ function isStale({ written }: ParsedDepInfo, time: number): boolean {
 }
 
 /** A source that is a symbolic link changes when its target changes. */
-function withAllNames({ written, root, env }: ParsedDepInfo, namesOf: NamesOf): DepInfo {
-  const names = written.flatMap(namesOf);
-  return { root, sources: [...new Set([root, ...names])], env };
+function withAllNames({ written, ...info }: ParsedDepInfo, namesOf: NamesOf): DepInfo {
+  return { ...info, sources: [...new Set([info.root, ...written.flatMap(namesOf)])] };
 }
 
 function variablesOf({ packages }: Workspace, { packageName, text }: RecordText): readonly ScriptVariable[] {
