@@ -2,7 +2,7 @@ import { ABSENT } from "../model/file-state.ts";
 import { expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { type TestName, testName } from "../model/ids.ts";
-import { portableRoots } from "./portable-paths.ts";
+import { portableRoots, portableText } from "./portable-paths.ts";
 import { decodePack, encodePack, mergePacks, type Pack, withoutOlder } from "./pack.ts";
 import { type CacheRecord, describeDifference, firstDifference, type RecordedInput } from "./record.ts";
 import { countedVariables } from "./environment.ts";
@@ -142,7 +142,8 @@ test("a key differs if and only if something that affects the result differs", (
   const key = (change: Partial<typeof base>, env: Readonly<Record<string, string>> = {}): string => {
     const facts = { ...base, ...change };
     const text = countedVariables(env, weightOf, facts.roots).join("\0");
-    return staticKey(facts, { base: text, extra: "" }, PORTS.digest);
+    const portable = (word: string): string => portableText(word, facts.roots);
+    return staticKey({ ...facts, portable }, { base: text, extra: "" }, PORTS.digest);
   };
   const plain = key({});
   const moved = { ...base.start, program: "/m/t", cwd: "/m/p" };

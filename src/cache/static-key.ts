@@ -2,8 +2,6 @@
  * The static key, computed before a test starts: digests of the command line with the working directory and the
  * program's content, of the settings, and of the environment. Paths in them are portable.
  */
-import { portableText, type PortableRoots } from "./portable-paths.ts";
-
 export interface KeyedStart {
   readonly program: string;
   readonly args: readonly string[];
@@ -22,15 +20,16 @@ export interface StaticFacts {
   readonly settings: string;
   /** The target triple. */
   readonly platform: string;
-  readonly roots: PortableRoots;
+  /** The portable form of a word of the command line. */
+  readonly portable: (word: string) => string;
 }
 
 /** Raise this with every change to the meaning of a key or a record, so that older ones become misses. */
-export const FORMAT = 10;
+export const FORMAT = 11;
 
-/** Texts of the variables that count. */
+/** The variables that count. */
 export interface EnvironmentTexts {
-  /** Cache of the digests of base environments, which many tests share. */
+  /** Digest of the base environment, which many tests share. */
   readonly base: string;
   readonly extra: string;
 }
@@ -39,15 +38,15 @@ export interface EnvironmentTexts {
 const PARTS = ["command line", "settings", "environment"] as const;
 
 export function staticKey(
-  { start, programs, settings, platform, roots }: StaticFacts,
+  { start, programs, settings, platform, portable }: StaticFacts,
   environment: EnvironmentTexts,
   digest: (text: string) => string,
 ): string {
-  const words = [start.program, ...start.args, start.cwd].map((word) => portableText(word, roots));
+  const words = [start.program, ...start.args, start.cwd].map(portable);
   const parts = [
     digest(JSON.stringify([FORMAT, platform, words, programs])),
     settings,
-    digest(JSON.stringify([environment.base, environment.extra])),
+    digest(`${environment.base}\0${environment.extra}`),
   ];
   return parts.map((part) => part.slice(0, DIGITS)).join(".");
 }

@@ -1,6 +1,6 @@
 /** What a test's result is stored under: the pack of its binary, and its static key. */
 import { keyedSettings } from "../../cache/keyed-settings.ts";
-import type { PortableRoots } from "../../cache/portable-paths.ts";
+import { portableText, type PortableRoots } from "../../cache/portable-paths.ts";
 import { countedVariables, recordedVariable, type RecordedVariable } from "../../cache/environment.ts";
 import { staticKey } from "../../cache/static-key.ts";
 import type { WeightOf } from "../../cache/variables.ts";
@@ -36,6 +36,7 @@ export class TestKeys {
   readonly #recorded = new Map<string, readonly RecordedVariable[]>();
   readonly #shared = new Map<string, string>();
   readonly #settings = new WeakMap<TestSettings, string>();
+  readonly #portablePaths = new Map<string, string>();
   /** Paths of the programs that an environment names. */
   readonly #programs = new WeakMap<Environment, readonly string[]>();
   /** The digest of each binary, and the folders that it mentions; valid until `forget`. */
@@ -59,7 +60,7 @@ export class TestKeys {
 
   /** Undefined: a program on the command line cannot be read. */
   staticKey(test: PlannedTest, { request }: TestStart): string | undefined {
-    const { roots, platform } = this.#facts;
+    const { platform } = this.#facts;
     const binary = this.#binary(test.binary.path);
     if (binary === undefined) return undefined;
     const base = this.#baseDigest(request.env.base);
@@ -72,7 +73,7 @@ export class TestKeys {
       ],
       settings: this.#settingsDigest(test.settings),
       platform,
-      roots,
+      portable: this.#portable,
     };
     return staticKey(facts, { base, extra: this.#counted(request.env.extra).join("\0") }, textDigest);
   }
@@ -98,6 +99,15 @@ export class TestKeys {
     this.#variables.set(env, known);
     return known;
   }
+
+  /** Programs and folders are the same in many tests. */
+  readonly #portable = (word: string): string => {
+    const { roots } = this.#facts;
+    if (!word.startsWith("/")) return portableText(word, roots);
+    const known = this.#portablePaths.get(word) ?? portableText(word, roots);
+    this.#portablePaths.set(word, known);
+    return known;
+  };
 
   #baseDigest(base: Environment): string {
     const known = this.#environments.get(base) ?? textDigest(this.#counted(base).join("\0"));

@@ -87,6 +87,8 @@ function readObserved(): ObservedTest {
 }
 
 /** Names of files need not be UTF-8; bytes that are not become U+FFFD, and the reader of the names must refuse those. */
+const decoder = new TextDecoder();
+
 function textAt(at: number, length: number): string {
-  return new TextDecoder().decode(toArrayBuffer(at, 0, length));
+  return decoder.decode(toArrayBuffer(at, 0, length));
 }
