@@ -156,13 +156,14 @@ export class Oracle {
     return out;
   }
 
-  /** When the newest file beside what git has was written, outside the folders of git and cargo; milliseconds since the epoch. */
+  /** When what git does not have was last changed, outside the folders of git and cargo; milliseconds since the epoch. */
   async #newestUncompared(): Promise<number> {
     const listed = await this.run(["git", "ls-files", "-z"]);
-    const tracked = new Set(listed.split("\0").map((name) => this.path(name)));
-    const times = filesBelow(this.scratch)
+    const tracked = new Set(listed.split("\0").flatMap((name) => withParents(this.path(name))));
+    const times = pathsBelow(this.scratch)
       .filter((file) => !tracked.has(file))
-      .map((file) => fs.lstatSync(file).mtimeMs);
+      .map((file) => fs.lstatSync(file))
+      .map(({ mtimeMs, ctimeMs }) => Math.max(mtimeMs, ctimeMs));
     return Math.max(0, ...times);
   }
 
@@ -197,11 +198,16 @@ export class Oracle {
   }
 }
 
-function filesBelow(folder: string): readonly string[] {
+function withParents(file: string): readonly string[] {
+  const parent = path.dirname(file);
+  return parent === file ? [file] : [file, ...withParents(parent)];
+}
+
+function pathsBelow(folder: string): readonly string[] {
   return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const file = path.join(folder, entry.name);
     if (!entry.isDirectory()) return [file];
-    return [".git", "target"].includes(entry.name) ? [] : filesBelow(file);
+    return [".git", "target"].includes(entry.name) ? [] : [file, ...pathsBelow(file)];
   });
 }
 
