@@ -2,6 +2,7 @@
  * The Rust workspaces that end-to-end tests run on. Each is copied out of the repository and built once for
  * each test process; a test that changes one gets a copy of the copy, including everything that was built.
  */
+import { afterAll } from "bun:test";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -26,11 +27,18 @@ export type FixtureName = keyof typeof SOURCES;
 /** Everything that the tests of this process write. */
 const BASE = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), "nextest-ts-e2e-"));
 
-// There is no event when the test runner ends, but this shell then reads the end of its input.
-Bun.spawn(["/bin/sh", "-c", 'read -r _; rm -rf -- "$1"', "sh", BASE], {
-  stdio: ["pipe", "ignore", "ignore"],
-  detached: true,
-}).unref();
+// A worker of the test runner loads this anew for each test file, and ends what the file started. Otherwise all files share
+// it, and there is no event when the test runner ends; but this shell then reads the end of its input.
+if (process.env["BUN_TEST_WORKER_ID"] === undefined)
+  Bun.spawn(["/bin/sh", "-c", 'read -r _; rm -rf -- "$1"', "sh", BASE], {
+    stdio: ["pipe", "ignore", "ignore"],
+    detached: true,
+  }).unref();
+else
+  afterAll(() => {
+    // A process that outlives its test for a moment may still write there.
+    Bun.spawnSync(["/bin/sh", "-c", 'rm -rf -- "$1" || { sleep 1; rm -rf -- "$1"; }', "sh", BASE]);
+  });
 
 const KEPT = [
   "PATH",
