@@ -2,6 +2,7 @@
 import { expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { scratchFolder } from "./fixtures.ts";
 import { eventsOfType, own, type Ran } from "./rig.ts";
 
 setDefaultTimeout(60_000);
@@ -13,7 +14,7 @@ const LIMIT =
 
 /** Folders without any debugger: what cargo and the tests need is named by its path. */
 function pathWithout(): string {
-  const folder = fs.mkdtempSync(path.join(process.env["TMPDIR"] ?? "/tmp", "nextest-ts-path-"));
+  const folder = scratchFolder();
   for (const name of ["cargo", "rustc", "rustup"]) {
     const found = Bun.which(name);
     if (found !== null) fs.symlinkSync(fs.realpathSync(found), path.join(folder, name));

@@ -1,5 +1,5 @@
 /** The supervisor has a thread for each test that runs; if no more threads can be added, they serve several tests each. */
-import { expect, setDefaultTimeout, test } from "bun:test";
+import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -10,6 +10,7 @@ import { buildHelper } from "../../tools/build-native.ts";
 setDefaultTimeout(60_000);
 
 const folder = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), "nextest-threads-"));
+afterAll(() => fs.rmSync(folder, { recursive: true }));
 const TESTS = 20;
 
 /** Of this process. */

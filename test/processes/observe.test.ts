@@ -1,5 +1,5 @@
 /** Observation of real processes: what they and their descendants name is seen, and they see nothing of it. */
-import { beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -11,6 +11,7 @@ import { buildHelper } from "../../tools/build-native.ts";
 setDefaultTimeout(30_000);
 
 const folder = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), "nextest-observe-test-"));
+afterAll(() => fs.rmSync(folder, { recursive: true }));
 
 beforeAll(async () => {
   if (process.arch === "x64" || process.arch === "arm64")

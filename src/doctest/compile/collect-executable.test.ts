@@ -1,13 +1,16 @@
-import { expect, test } from "bun:test";
+import { afterAll, expect, test } from "bun:test";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { collectExecutable } from "./collect-executable.ts";
 import { keptExecutable, ORDER } from "./collector.ts";
 
+const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "collect-"));
+afterAll(() => fs.rmSync(scratch, { recursive: true }));
+
 /** As rustdoc leaves it: each executable in a folder of its own. */
 function compiled(id: string, files: readonly string[]) {
-  const keep = fs.mkdtempSync(path.join(os.tmpdir(), "collect é "));
+  const keep = fs.mkdtempSync(path.join(scratch, "é "));
   const folder = path.join(keep, "tmp", id);
   fs.mkdirSync(folder, { recursive: true });
   for (const file of files) fs.writeFileSync(path.join(folder, file), file);

@@ -1,10 +1,11 @@
-import { expect, test } from "bun:test";
+import { afterAll, expect, test } from "bun:test";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { expanded, shortened } from "./argument-file.ts";
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "argument-file-"));
+afterAll(() => fs.rmSync(scratch, { recursive: true }));
 const LONG = Array.from({ length: 400 }, (_, index) => [
   "--extern",
   `dep_${index}=C:\\my files\\"é"\\deps\\libdep_${index}-0123456789abcdef0123456789abcdef.rlib`,

@@ -1,4 +1,4 @@
-import { expect, test } from "bun:test";
+import { afterAll, expect, test } from "bun:test";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -6,6 +6,7 @@ import { type DoctestRecord, RECORD_NAME } from "./record.ts";
 import { openSet, removeSet, replaceSet } from "./stored-set.ts";
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "stored-set-"));
+afterAll(() => fs.rmSync(scratch, { recursive: true }));
 let count = 0;
 
 function newSet(): string {

@@ -1,10 +1,11 @@
-import { expect, test } from "bun:test";
+import { afterAll, expect, test } from "bun:test";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { makeWorkFolder } from "./work-folder.ts";
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "work-folder-"));
+afterAll(() => fs.rmSync(scratch, { recursive: true }));
 
 test("folders of owners that are gone are deleted, and others stay", () => {
   const prefix = path.join(scratch, "made", "x.new-");

@@ -1,10 +1,11 @@
-import { afterEach, expect, test } from "bun:test";
+import { afterAll, afterEach, expect, test } from "bun:test";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { DocumentSink, prepareReportFile } from "./report-file.ts";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "report-file-"));
+afterAll(() => fs.rmSync(folder, { recursive: true }));
 const file = path.join(folder, "report");
 
 afterEach(() => fs.rmSync(file, { force: true, recursive: true }));
