@@ -150,7 +150,7 @@ struct gap { short first, last; };
 static const struct gap GAPS[] = {
 #if defined(__x86_64__)
   /* fork, vfork; System V; fchdir; fchmod and fchown; groups and sessions, waits for signals; personality, ustat. */
-  {57, 58}, {65, 67}, {81, 81}, {91, 93}, {109, 128}, {130, 131}, {135, 136},
+  {57, 58}, {65, 67}, {81, 81}, {91, 93}, {109, 128}, {135, 136},
   /* sync, settimeofday; reboot and modules; fsetxattr; fremovexattr; memory policies; message queues, kexec; ioprio, inotify. */
   {162, 164}, {169, 178}, {190, 190}, {199, 199}, {236, 239}, {242, 246}, {251, 253}, {255, 256},
   /* clock_adjtime, syncfs; getcpu; kcmp, finit_module, sched_setattr and sched_getattr; fsconfig, fsmount, pidfd_open; close_range. */
