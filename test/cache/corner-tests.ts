@@ -94,6 +94,11 @@ export const HARMLESS: Readonly<Record<string, string>> = {
 
 /** Never stored, for these reasons. */
 export const REFUSED: Readonly<Record<string, readonly [body: string, reason: RegExp]>> = {
+  names_that_are_no_text: [
+    `assert_eq!(fs::read_dir("data/odd").unwrap().count(), 1);`,
+    /no content to compare: .*data\/odd/u,
+  ],
+  link_to_what_is_no_text: [`assert!(fs::read_link("data/odd-link").is_ok());`, /not UTF-8/u],
   proc_behind_dots: [`read("/proc/sys/../self/cwd/data/process");`, /leads through a process/u],
   proc_behind_a_link_of_proc: [`read("/proc/net/../cwd/data/process");`, /leads through a process/u],
   proc_behind_its_own_root: [
@@ -131,6 +136,11 @@ export function writeCorners({ root, store }: OracleFolders): void {
   for (const name of ["plain/inner/x", "flat/file", "out-a", "out-b"])
     write(root, `package/data/${name}`, "a\n");
   fs.symlinkSync("out-a", data("out-link"));
+  const odd = Buffer.from("odd/x", "latin1");
+  odd[4] = 0xff;
+  write(root, "package/data/odd/.keep", "");
+  fs.renameSync(data("odd/.keep"), Buffer.concat([Buffer.from(data("/")), odd]));
+  fs.symlinkSync(odd, data("odd-link"));
   write(root, "package/data/process", `${process.pid}\n`);
   fs.copyFileSync(fs.realpathSync("/bin/true"), data("script_in_memory"));
   fs.chmodSync(data("script_in_memory"), 0o755);

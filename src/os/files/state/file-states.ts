@@ -112,7 +112,7 @@ export class FileStates {
   #link(path: string, kind: StateKind): string | undefined {
     const target = attempt(() => fs.readlinkSync(path));
     const real = attempt(() => fs.realpathSync(path));
-    if (!target.ok) return undefined;
+    if (!target.ok || !isText(target.value)) return undefined;
     const behind = real.ok ? this.stateOf(real.value, kind) : ABSENT;
     return behind === undefined ? undefined : `l:${target.value}:${behind}`;
   }
@@ -188,7 +188,8 @@ function stateOfError(code: string): string | undefined {
 
 function realPath(path: string): string | undefined {
   const real = attempt(() => fs.realpathSync.native(path));
-  return real.ok ? real.value : stateOfError(real.error.code);
+  if (!real.ok) return stateOfError(real.error.code);
+  return isText(real.value) ? real.value : undefined;
 }
 
 function readThing(path: string): PresentThing | undefined {
@@ -234,9 +235,14 @@ export function stateOfMode(mode: number): string {
   return `${letter}:${(mode & 0o7777).toString(8)}:`;
 }
 
+/** Invalid UTF-8 is decoded to this character, so different names look the same. */
+function isText(name: string): boolean {
+  return !name.includes("\ufffd");
+}
+
 function listing(path: string, mode: string): string | undefined {
   const entries = attempt(() => fs.readdirSync(path, { withFileTypes: true }));
-  if (!entries.ok) return undefined;
+  if (!entries.ok || !entries.value.every(({ name }) => isText(name))) return undefined;
   const names = entries.value.map((entry) => `${entry.name}\0${kindOf(entry)}\0`).sort();
   return `d:${mode}:${textDigest(names.join(""))}`;
 }
