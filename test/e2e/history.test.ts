@@ -3,8 +3,9 @@ import { Database } from "bun:sqlite";
 import { expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { scratchFolder } from "./fixtures.ts";
-import { eventsOfType, own, type Ran, run, shared } from "./rig.ts";
+import { until } from "../rig/rig.ts";
+import { EXECUTABLE, scratchFolder } from "./fixtures.ts";
+import { environmentFor, eventsOfType, own, type Ran, run, shared } from "./rig.ts";
 import { TerminalRun } from "./terminal.ts";
 
 setDefaultTimeout(60_000);
@@ -102,6 +103,27 @@ test("a terminal shows how long the run will still take", async () => {
   // On a busy machine, an estimate may grow by a second for a moment.
   const last = ["3s", "2s", "1s"].map((text) => counted.lastIndexOf(text));
   expect(last).toEqual(last.toSorted((left, right) => left - right));
+});
+
+test("a run that waits for the history is ended by a signal", async () => {
+  const workspace = await shared("reruns");
+  const user = historyUser();
+  await workspace.nextest(ALPHA, { env: user });
+  const [file = ""] = fs.globSync(path.join(user.NEXTEST_STATE_DIR, "**/results.sqlite"));
+  using database = new Database(file);
+  database.run("BEGIN EXCLUSIVE");
+  const stderr = path.join(scratchFolder(), "stderr");
+  const child = Bun.spawn([EXECUTABLE, "nextest", ...ALPHA], {
+    cwd: workspace.folder,
+    env: environmentFor({ env: user }),
+    stdio: ["ignore", "ignore", Bun.file(stderr)],
+  });
+  const said = (): string => (fs.existsSync(stderr) ? fs.readFileSync(stderr, "utf8") : "");
+  await until(() => said().includes("Summary"), "the run has ended");
+  child.kill("SIGINT");
+  await child.exited;
+  expect(child.signalCode).toBe("SIGINT");
+  expect(said()).not.toContain("database is locked");
 });
 
 test("nothing is kept unless it was asked for", async () => {

@@ -9,7 +9,7 @@ import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { type LockKind, lockFile } from "../../os/files/file-lock.ts";
 import { makeFolders, move } from "../../os/files/file-system.ts";
 import { pathExists } from "../../os/files/paths.ts";
-import { SqliteFile, type SqliteFailure } from "../../os/files/sqlite-file.ts";
+import { SqliteFile, type SqliteFailure, untilFree } from "../../os/files/sqlite-file.ts";
 import { createTables, type FileState, fileState, isIntact } from "./schema.ts";
 import { isoTime } from "../../text/values/iso-time.ts";
 
@@ -21,6 +21,8 @@ const LOCK = "history.lock";
  * machine, one of them may not get the lock for many seconds.
  */
 const PATIENCE = 30_000;
+/** SQLite itself waits so long, and no signal is handled meanwhile; between its attempts the program pauses. */
+const BUSY_TIMEOUT = 250;
 
 export interface HistoryLocation {
   /** The workspace's folder in the state folder. */
@@ -42,12 +44,29 @@ export function historyFile({ project }: HistoryLocation): string {
   return path.join(project, FOLDER, FILE);
 }
 
-/** Runs `action` on the database. A database that turns out to be damaged is set aside, and the action runs again. */
+interface AccessOptions {
+  readonly create: boolean;
+}
+
+/**
+ * Runs `action` on the database. A database that turns out to be damaged is set aside, and the action runs again; as it
+ * does after a while if other programs keep the database locked.
+ */
 export async function withHistory<T>(
   place: HistoryLocation,
-  { create }: { readonly create: boolean },
+  options: AccessOptions,
   action: Action<T>,
 ): Promise<Result<HistoryAnswer<T>, string>> {
+  const times = PATIENCE / BUSY_TIMEOUT;
+  const answer = await untilFree(times, () => attemptOn(place, options, action));
+  return answer.ok ? answer : err(answer.error.message);
+}
+
+async function attemptOn<T>(
+  place: HistoryLocation,
+  { create }: AccessOptions,
+  action: Action<T>,
+): Promise<Result<HistoryAnswer<T>, SqliteFailure>> {
   const notes: string[] = [];
   for (let attempts = 0; attempts < 2; attempts += 1) {
     const opened = await openHistory(place, { create, notes });
@@ -55,11 +74,11 @@ export async function withHistory<T>(
     if (opened.value === undefined) return ok({ notes });
     const done = useAndClose(opened.value, action);
     if (done.ok) return ok({ value: done.value, notes });
-    if (done.error.kind !== "damaged") return err(done.error.message);
+    if (done.error.kind !== "damaged") return done;
     const aside = await setAside(place, notes);
     if (!aside.ok) return aside;
   }
-  return err("the new database is damaged as well");
+  return err(otherFailure("the new database is damaged as well"));
 }
 
 function useAndClose<T>(database: SqliteFile, action: Action<T>): Result<T, SqliteFailure> {
@@ -78,7 +97,7 @@ interface OpenOptions {
 async function openHistory(
   place: HistoryLocation,
   { create, notes }: OpenOptions,
-): Promise<Result<SqliteFile | undefined, string>> {
+): Promise<Result<SqliteFile | undefined, SqliteFailure>> {
   if (!create && !pathExists(historyFile(place))) return ok(undefined);
   const found = await locked(place, "shared", () => openUsable(place));
   if (!found.ok) return found;
@@ -87,15 +106,19 @@ async function openHistory(
   return aside.ok ? await locked(place, "exclusive", () => createDatabase(place)) : aside;
 }
 
+function otherFailure(message: string): SqliteFailure {
+  return { kind: "other", message };
+}
+
 async function locked<T>(
   { project }: HistoryLocation,
   kind: LockKind,
-  action: () => Result<T, string>,
-): Promise<Result<T, string>> {
+  action: () => Result<T, SqliteFailure>,
+): Promise<Result<T, SqliteFailure>> {
   const made = makeFolders(project);
-  if (!made.ok) return err(made.error.message);
+  if (!made.ok) return err(otherFailure(made.error.message));
   const held = await lockFile(path.join(project, LOCK), { kind, patience: PATIENCE });
-  if (!held.ok) return err(held.error.message);
+  if (!held.ok) return err(otherFailure(held.error.message));
   try {
     return action();
   } finally {
@@ -104,23 +127,23 @@ async function locked<T>(
 }
 
 /** Undefined: there is no database, or it cannot be used. */
-function openUsable(place: HistoryLocation): Result<SqliteFile | undefined, string> {
+function openUsable(place: HistoryLocation): Result<SqliteFile | undefined, SqliteFailure> {
   if (!pathExists(historyFile(place))) return ok(undefined);
-  const database = SqliteFile.open(historyFile(place), { create: false, busyTimeout: PATIENCE });
-  if (!database.ok) return database.error.kind === "damaged" ? ok(undefined) : err(database.error.message);
+  const database = SqliteFile.open(historyFile(place), { create: false, busyTimeout: BUSY_TIMEOUT });
+  if (!database.ok) return database.error.kind === "damaged" ? ok(undefined) : database;
   const state = database.value.use(fileState);
   if (state.ok && state.value === "usable") return ok(database.value);
   database.value.close();
-  return state.ok || state.error.kind === "damaged" ? ok(undefined) : err(state.error.message);
+  return state.ok || state.error.kind === "damaged" ? ok(undefined) : state;
 }
 
 /** Another program may have created it in the meantime. */
-function createDatabase(place: HistoryLocation): Result<SqliteFile, string> {
+function createDatabase(place: HistoryLocation): Result<SqliteFile, SqliteFailure> {
   const file = historyFile(place);
   const made = makeFolders(path.dirname(file));
-  if (!made.ok) return err(made.error.message);
-  const database = SqliteFile.open(file, { create: true, busyTimeout: PATIENCE });
-  if (!database.ok) return err(database.error.message);
+  if (!made.ok) return err(otherFailure(made.error.message));
+  const database = SqliteFile.open(file, { create: true, busyTimeout: BUSY_TIMEOUT });
+  if (!database.ok) return database;
   const created = database.value.use((sql) => {
     sql.rows("PRAGMA journal_mode = WAL");
     return fileState(sql);
@@ -128,11 +151,11 @@ function createDatabase(place: HistoryLocation): Result<SqliteFile, string> {
   const ready = created.ok && created.value === "empty" ? database.value.transaction(createTables) : created;
   if (ready.ok) return ok(database.value);
   database.value.close();
-  return err(ready.error.message);
+  return ready;
 }
 
 /** Moves the folder away if its database is still unusable: another program may already have moved it. */
-async function setAside(place: HistoryLocation, notes: string[]): Promise<Result<undefined, string>> {
+async function setAside(place: HistoryLocation, notes: string[]): Promise<Result<undefined, SqliteFailure>> {
   return await locked(place, "exclusive", () => {
     const trouble = troubleOf(place);
     if (trouble === undefined) return ok(undefined);
@@ -140,7 +163,7 @@ async function setAside(place: HistoryLocation, notes: string[]): Promise<Result
     const stamp = isoTime(place.wall()).replaceAll(/[:.]/g, "-");
     const aside = `${folder}.${trouble}-${stamp}`;
     const moved = move(folder, aside);
-    if (!moved.ok) return err(moved.error.message);
+    if (!moved.ok) return err(otherFailure(moved.error.message));
     notes.push(`${TROUBLES[trouble]}: it was set aside as \`${aside}\`, and a new history begins`);
     return ok(undefined);
   });
@@ -157,7 +180,7 @@ const TROUBLES: Readonly<Record<Trouble, string>> = {
 function troubleOf(place: HistoryLocation): Trouble | undefined {
   const file = historyFile(place);
   if (!pathExists(file)) return undefined;
-  const database = SqliteFile.open(file, { create: false, busyTimeout: PATIENCE });
+  const database = SqliteFile.open(file, { create: false, busyTimeout: BUSY_TIMEOUT });
   if (!database.ok) return database.error.kind === "damaged" ? "damaged" : undefined;
   const state = database.value.use((sql): Trouble | undefined => TROUBLE_OF[fileState(sql)] ?? doubt(sql));
   database.value.close();

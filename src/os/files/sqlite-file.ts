@@ -1,4 +1,5 @@
 /** An SQLite database in a file. Failures are values. Loaded only by code that uses a database. */
+import { setTimeout as pause } from "node:timers/promises";
 import { Database, SQLiteError } from "bun:sqlite";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { Milliseconds } from "../../model/ids.ts";
@@ -63,6 +64,20 @@ export class SqliteFile {
     // What is prepared is finalised; a failure to tidy up loses nothing.
     attemptSql(() => this.#database.close());
   }
+}
+
+/** Between two attempts, in milliseconds: signals are handled then. */
+const PAUSE = 50;
+
+/** Calls `action` until other programs let go of the database, at most so many `times`. */
+export async function untilFree<T>(
+  times: number,
+  action: () => Promise<Result<T, SqliteFailure>>,
+): Promise<Result<T, SqliteFailure>> {
+  const answer = await action();
+  if (answer.ok || answer.error.kind !== "busy" || times <= 1) return answer;
+  await pause(PAUSE);
+  return untilFree(times - 1, action);
 }
 
 function sqlRow(values: unknown): readonly SqlValue[] {
