@@ -1,4 +1,4 @@
-/** Files that never have any data: a signal ends the program at once, while it reads any of them. */
+/** Pipes without another end: a signal ends the program at once, while it reads or writes any of them. */
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -85,6 +85,62 @@ describe.if(process.platform === "linux")("a pipe that nobody writes to", () => 
     const held = fs.openSync(pipe, "r+");
     try {
       expect(await endedWhileReading(line.split(" "), { pipe, stdin: held })).toBe("SIGINT");
+    } finally {
+      fs.closeSync(held);
+    }
+  });
+});
+
+/** Command lines that write to the pipe `F`. */
+const WRITERS: readonly string[] = [
+  "self schema repo-config --output F",
+  "history export --output F",
+  "history page --output F",
+  "archive --archive-format tar-zst --archive-file F",
+];
+
+/** Starts a command, waits until it waits in such a kernel function, and signals it; the signal that ended it. */
+async function endedWhileWriting(line: string, pipe: string, waitsIn: string) {
+  const { folder } = await shared("basic");
+  const env = environmentFor({ env: { NEXTEST_STATE_DIR: scratchFolder() } });
+  const args = line.split(" ").map((word) => word.replace(/F$/, pipe));
+  const child = Bun.spawn([EXECUTABLE, "nextest", ...args], {
+    cwd: folder,
+    env,
+    stdio: ["ignore", "ignore", "ignore"],
+  });
+  try {
+    await until(() => child.exitCode !== null || sleepsIn(child.pid, waitsIn), `${line} waits`);
+    child.kill("SIGINT");
+    await child.exited;
+    return child.signalCode;
+  } finally {
+    child.kill("SIGKILL");
+  }
+}
+
+describe.if(process.platform === "linux")("a pipe that nobody reads", () => {
+  const makePipe = (): string => {
+    const pipe = path.join(fs.realpathSync(scratchFolder()), "pipe");
+    Bun.spawnSync(["mkfifo", pipe]);
+    return pipe;
+  };
+
+  test.each(WRITERS)("opened: %s", async (line) => {
+    expect(await endedWhileWriting(line, makePipe(), "wait_for_partner")).toBe("SIGINT");
+  });
+
+  test("full: self schema", async () => {
+    const pipe = makePipe();
+    const held = fs.openSync(pipe, fs.constants.O_RDWR | fs.constants.O_NONBLOCK);
+    try {
+      const fill = (): void => {
+        for (;;) fs.writeSync(held, Buffer.alloc(4096));
+      };
+      expect(fill).toThrow("EAGAIN");
+      expect(await endedWhileWriting("self schema repo-config --output F", pipe, "pipe_write")).toBe(
+        "SIGINT",
+      );
     } finally {
       fs.closeSync(held);
     }

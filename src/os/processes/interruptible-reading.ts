@@ -1,7 +1,7 @@
 /**
- * The handlers of the signals that ask the program to end. Opening or reading a pipe or a device can block until there
- * is a writer, and a handler would not run in the meantime. So while such a file is read, these signals have their
- * default action, and end the program at once.
+ * The handlers of the signals that ask the program to end. Opening, reading or writing a pipe or a device can block until
+ * there is another end, and a handler would not run in the meantime. So while such a file is used, these signals have
+ * their default action, and end the program at once.
  */
 import * as fs from "node:fs";
 
@@ -28,7 +28,7 @@ export function keepHandlers(listening: boolean): void {
   isListening = listening;
 }
 
-/** Runs `read`; a signal that asks the program to end does so meanwhile, unless the file is regular. */
+/** Runs `read`, which may also write; a signal that asks the program to end does so meanwhile, unless the file is regular. */
 export function interruptibly<Value>(file: string | number, read: () => Value): Value {
   if (isListening || isReading || handlers.size === 0 || !canBlock(file)) return read();
   // The system's default action is in force again once the last handler is removed.
