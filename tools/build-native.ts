@@ -15,8 +15,6 @@ const LINKING = {
   observe: "-Wl,-e,begin,-z,initfirst,-z,noseparate-code",
   // Only executed.
   doctest: "-Wl,-e,begin",
-  // Only loaded: as every library (`FLAGS`).
-  digest: "-Wl,-z,now",
 } as const;
 export type NativeHelper = keyof typeof LINKING;
 

@@ -37,7 +37,6 @@ function runsOnMusl(): boolean {
 async function helperFor(helper: NativeHelper, target: Target | undefined): Promise<string> {
   const [system, architecture] = target?.slice(4).split("-") ?? [process.platform, process.arch];
   if (system !== "linux" || (architecture !== "x64" && architecture !== "arm64")) return "";
-  if (helper === "digest" && architecture !== "x64") return "";
   const bytes = await buildHelper(architecture, { helper });
   if (bytes === undefined) console.log(`no C compiler for ${architecture}: built without ${WITHOUT[helper]}`);
   return bytes === undefined ? "" : Buffer.from(bytes).toString("base64");
@@ -47,7 +46,6 @@ const WITHOUT = {
   "fork-server": "fork server",
   observe: "observation for the cache of results",
   doctest: "fast start of the programs that stand in for rustdoc",
-  digest: "fast digests of files",
 } as const;
 
 /** Builds into a temporary name first, so that a running executable is replaced and never overwritten. */
@@ -68,7 +66,6 @@ async function build(outfile: string, target?: Target): Promise<void> {
       FORK_SERVER_HELPER: JSON.stringify(await helperFor("fork-server", target)),
       OBSERVE_HELPER: JSON.stringify(await helperFor("observe", target)),
       DOCTEST_HELPER: JSON.stringify(await helperFor("doctest", target)),
-      DIGEST_HELPER: JSON.stringify(await helperFor("digest", target)),
     },
     // What a command does not import is not even looked at.
     splitting: true,

@@ -8,9 +8,8 @@ import { memoryFile } from "./fork-server/socket.ts";
 declare const FORK_SERVER_HELPER: string | undefined;
 declare const OBSERVE_HELPER: string | undefined;
 declare const DOCTEST_HELPER: string | undefined;
-declare const DIGEST_HELPER: string | undefined;
 
-export type NativeHelper = "fork-server" | "observe" | "doctest" | "digest";
+export type NativeHelper = "fork-server" | "observe" | "doctest";
 
 const opened = new Map<NativeHelper, string>();
 
@@ -50,7 +49,5 @@ function builtIn(helper: NativeHelper): string | undefined {
       return typeof OBSERVE_HELPER === "undefined" ? undefined : OBSERVE_HELPER;
     case "doctest":
       return typeof DOCTEST_HELPER === "undefined" ? undefined : DOCTEST_HELPER;
-    case "digest":
-      return typeof DIGEST_HELPER === "undefined" ? undefined : DIGEST_HELPER;
   }
 }

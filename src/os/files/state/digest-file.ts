@@ -6,7 +6,7 @@ import { replaceOwnFile } from "../write/replace-file.ts";
 type Digests = ReadonlyMap<string, RememberedDigest>;
 
 /** The beginning of the first line, which ends with a digest of the others. */
-const HEADER = "nextest-ts-digests 3";
+const HEADER = "nextest-ts-digests 4";
 
 /** About 20 MB. */
 const MOST_DIGESTS = 100_000;

@@ -1,12 +1,20 @@
 /** Reads a file once, for its digest and for the texts that it contains. */
 import * as fs from "node:fs";
-import { type ContentHasher, DIGEST_WINDOW } from "../../linux/content-digest.ts";
+
+export interface ContentHasher {
+  update(bytes: Uint8Array): void;
+  /** In hexadecimal; once, at the end. */
+  digest(): string;
+}
 
 export interface FileContent {
   readonly digest: string;
   /** For each text that was searched: whether the content has it. */
   readonly contains: readonly boolean[];
 }
+
+/** How much is read at a time, in bytes. */
+export const WINDOW = 256 * 1024;
 
 /** Longer than any path. The end of a window stays before the next one, so that a text in both is found. */
 const LONGEST_TEXT = 4096;
@@ -33,7 +41,7 @@ export function readContent(path: string, hasher: ContentHasher, texts: readonly
 }
 
 function scan(fd: number, hasher: ContentHasher, searches: readonly Search[]): void {
-  const window = (buffer ??= Buffer.allocUnsafeSlow(LONGEST_TEXT + DIGEST_WINDOW));
+  const window = (buffer ??= Buffer.allocUnsafeSlow(LONGEST_TEXT + WINDOW));
   let kept = 0;
   for (;;) {
     const read = readWindow(fd, window);
@@ -41,7 +49,7 @@ function scan(fd: number, hasher: ContentHasher, searches: readonly Search[]): v
     if (read > 0) hasher.update(window.subarray(LONGEST_TEXT, end));
     const part = window.subarray(LONGEST_TEXT - kept, end);
     for (const search of searches) search.found ||= part.includes(search.text);
-    if (read < DIGEST_WINDOW) return;
+    if (read < WINDOW) return;
     kept = LONGEST_TEXT;
     if (searches.some(({ found }) => !found)) window.copyWithin(0, end - kept, end);
   }
@@ -50,8 +58,8 @@ function scan(fd: number, hasher: ContentHasher, searches: readonly Search[]): v
 /** Reads until the window is full or the file ends. */
 function readWindow(fd: number, window: Buffer): number {
   let read = 0;
-  while (read < DIGEST_WINDOW) {
-    const more = fs.readSync(fd, window, LONGEST_TEXT + read, DIGEST_WINDOW - read, null);
+  while (read < WINDOW) {
+    const more = fs.readSync(fd, window, LONGEST_TEXT + read, WINDOW - read, null);
     if (more === 0) break;
     read += more;
   }

@@ -3,8 +3,8 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { sha256, Sha256 } from "../../hash.ts";
-import { DIGEST_WINDOW } from "../../linux/content-digest.ts";
 import { changeTimes } from "./change-times.ts";
+import { WINDOW } from "./file-content.ts";
 import { FileStates } from "./file-states.ts";
 
 test("a link has changed when what it leads to has", () => {
@@ -64,9 +64,9 @@ test("a text is found wherever in the content it is, and never in what was read 
     Buffer.concat([Buffer.alloc(before, "/a"), Buffer.from(text), Buffer.alloc(after, "/a")]);
   const found = (): readonly boolean[] | undefined =>
     new FileStates(new Map(), Date.now).contentOf(file, [text, `${text}!`, "x".repeat(5000)])?.contains;
-  for (const window of [DIGEST_WINDOW, 2 * DIGEST_WINDOW])
+  for (const window of [WINDOW, 2 * WINDOW])
     for (let begin = window - text.length - 1; begin <= window + 1; begin += 1)
-      for (const after of [0, 1, DIGEST_WINDOW]) {
+      for (const after of [0, 1, WINDOW]) {
         fs.writeFileSync(file, content(begin, after));
         expect(found()).toEqual([true, false, true]);
       }

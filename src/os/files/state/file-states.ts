@@ -5,10 +5,9 @@
 import * as fs from "node:fs";
 import { ABSENT, absentBecause } from "../../../model/file-state.ts";
 import { attempt } from "../../failure.ts";
-import { nextContentHasher } from "../../content-hasher.ts";
-import type { ContentHasher } from "../../linux/content-digest.ts";
+import { Sha256 } from "../../hash.ts";
 import { type ChangeTimes, changeTimes } from "./change-times.ts";
-import { type FileContent, readContent } from "./file-content.ts";
+import { type ContentHasher, type FileContent, readContent } from "./file-content.ts";
 import { identityOf } from "./file-identity.ts";
 
 /** What of a path counts: its content too, the names in the folder, only that and as what it exists, or where it leads. */
@@ -37,7 +36,7 @@ export class FileStates {
   /** For this process only: digests of files that changed recently, or whose change times prove too little. */
   readonly #recent = new Map<string, RememberedDigest>();
   readonly #wall: () => number;
-  readonly #nextHasher: () => ContentHasher;
+  readonly #newHasher: () => ContentHasher;
   readonly #hasChangeTimes: ChangeTimes;
   /** States of this moment; `forget` drops them. */
   readonly #states = new Map<string, string | undefined>();
@@ -49,12 +48,12 @@ export class FileStates {
   constructor(
     remembered: ReadonlyMap<string, RememberedDigest>,
     wall: () => number,
-    nextHasher: () => ContentHasher = nextContentHasher,
+    newHasher: () => ContentHasher = () => new Sha256(),
     hasChangeTimes: ChangeTimes = changeTimes(),
   ) {
     this.#digests = new Map(remembered);
     this.#wall = wall;
-    this.#nextHasher = nextHasher;
+    this.#newHasher = newHasher;
     this.#hasChangeTimes = hasChangeTimes;
   }
 
@@ -136,7 +135,7 @@ export class FileStates {
     if (known !== undefined) return known;
     // Before the content is read: what changes later has another time.
     const age = this.#wall() - changed;
-    const read = attempt(() => readContent(path, this.#nextHasher(), texts));
+    const read = attempt(() => readContent(path, this.#newHasher(), texts));
     if (!read.ok) return undefined;
     const isFine = stat.ctimeNs % 1_000_000n !== 0n;
     const facts = { age, isFine, isTrusted: this.#hasChangeTimes(path, stat.dev) };
