@@ -43,9 +43,7 @@ static const struct dynamic *own_dynamic(char **variables) {
 }
 
 /* Nothing but the linker has run: no auditing library, and no other library that asks to be the first. */
-static int is_first(char **variables) {
-  const struct dynamic *own = own_dynamic(variables);
-  const struct debug_info *info = (const struct debug_info *)value_of(own, DT_DEBUG);
+static int is_first(const struct dynamic *own, const struct debug_info *info) {
   int firsts = 0;
   if (!info || value_of(own, DT_AUDIT) || value_of(own, DT_DEPAUDIT)) return 0;
   for (const struct link_map *map = info->maps; map; map = map->next)
@@ -142,11 +140,37 @@ static int take_path(const char *path) {
 
 static void done_with_path(void) { __atomic_store_n(&never_input.is_taken, 0, __ATOMIC_RELEASE); }
 
+typedef int statx_function(int folder, const char *path, int flags, u32 mask, void *into);
+typedef int open_function(const char *path, int flags, u32 mode);
+extern open_function __open64 __attribute__((weak));
+extern void *dlsym(void *library, const char *name) __attribute__((weak));
+/* Of another library of the test; null: only the C library has it. */
+static statx_function *own_statx;
+static open_function *next_open;
+
+/* Where the library that holds an address begins; each library has one range of addresses. */
+static word library_at(const struct debug_info *info, const void *address) {
+  word found = 0;
+  for (const struct link_map *map = info->maps; map; map = map->next)
+    if (map->address <= (word)address && map->address > found) found = map->address;
+  return found;
+}
+
+/* Another library of the test may define them as well. */
+static void find_next(const struct debug_info *info) {
+  void *const after_this = (void *)-1L;
+  void *open = dlsym ? dlsym(after_this, "open64") : 0, *query = dlsym ? dlsym(after_this, "statx") : 0;
+  next_open = open ? (open_function *)open : __open64;
+  int is_own = query && (!info || library_at(info, query) != library_at(info, (void *)__errno_location));
+  own_statx = is_own ? (statx_function *)query : 0;
+}
+
 /*
  * Instead of the C library's function. Rust's standard library queries every file that it opens, with an empty path: more
  * than half of the calls of a small test. A filter cannot see that a path is empty, but it can see its address.
  */
 __attribute__((visibility("default"))) int statx(int folder, const char *path, int flags, u32 mask, void *into) {
+  if (own_statx) return own_statx(folder, path, flags, mask, into);
   /* The working directory was not opened under observation. */
   int is_empty = (flags & AT_EMPTY_PATH) && path && !*path && folder != AT_FDCWD;
   if (is_empty) return with_error(CALL5(SYS_statx, folder, __ehdr_start + UNUSED_BYTES, flags, mask, into));
@@ -154,18 +178,6 @@ __attribute__((visibility("default"))) int statx(int folder, const char *path, i
   long result = call6(SYS_statx, folder, (long)never_input.path, flags, (long)mask, (long)into, (long)token);
   done_with_path();
   return with_error(result);
-}
-
-typedef int open_function(const char *path, int flags, u32 mode);
-extern open_function __open64 __attribute__((weak));
-extern void *dlsym(void *library, const char *name) __attribute__((weak));
-static open_function *next_open;
-
-/* Another library of the test may define it as well. */
-static void find_next_open(void) {
-  void *const after_this = (void *)-1L;
-  void *found = dlsym ? dlsym(after_this, "open64") : 0;
-  next_open = found ? (open_function *)found : __open64;
 }
 
 /* Before the C library's function, for the files from which Rust's standard library learns the number of processors. */
@@ -190,12 +202,14 @@ __attribute__((constructor)) static void begin_in_test(int count, char **argumen
   if (!value) return;
   char *shape = next_word(value);
   struct greeting greeting = {number_of(value), number_of(shape), 1};
-  find_next_open();
+  const struct dynamic *own = own_dynamic(variables);
+  const struct debug_info *info = (const struct debug_info *)value_of(own, DT_DEBUG);
+  find_next(info);
   if (greeting.key) {
     draw_token();
     struct unreported unreported = {__ehdr_start + UNUSED_BYTES, never_input.path, token};
     observe_from_here(next_word(shape), &greeting, &unreported);
   }
-  else CALL3(SYS_statfs, 0, MARK, is_first(variables));
+  else CALL3(SYS_statfs, 0, MARK, is_first(own, info));
   clear(value - (sizeof VARIABLE - 1));
 }
