@@ -172,15 +172,16 @@ test("another search path is another environment", async () => {
 });
 
 test("tests that start after their library was replaced are not stored", async () => {
-  workspace.clear();
   const env = { DISTURBED: library };
-  // In order of their names, so the one that disturbs is the first.
-  const first = await workspace.ran({ env, args: ["--test-threads", "1"] });
-  expect(first).toMatchObject({ failed: [], ran: all });
-  const explained = await workspace.explain(env);
-  expect(explained.get("a_disturbs")).toMatch(/changes what it has read/u);
   // A test that starts before the runner knows what the first one's linker read is observed from its start, so it may be
-  // stored with the new library. The first test after that is not stored.
-  const reasons = NUMBERS.map((each) => explained.get(`t_${each}`) ?? "");
-  expect(reasons.filter((each) => /replaced|changed/u.test(each))).not.toEqual([]);
+  // stored with the new library. The first test after that is not stored. On a busy machine all may start before.
+  for (let isFound = false; !isFound; ) {
+    workspace.clear();
+    // In order of their names, so the one that disturbs is the first.
+    const first = await workspace.ran({ env, args: ["--test-threads", "1"] });
+    expect(first).toMatchObject({ failed: [], ran: all });
+    const explained = await workspace.explain(env);
+    expect(explained.get("a_disturbs")).toMatch(/changes what it has read/u);
+    isFound = NUMBERS.some((each) => /replaced|changed/u.test(explained.get(`t_${each}`) ?? ""));
+  }
 });
