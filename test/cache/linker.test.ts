@@ -175,7 +175,7 @@ test("tests that start after their library was replaced are not stored", async (
   const env = { DISTURBED: library };
   // A test that starts before the runner knows what the first one's linker read is observed from its start, so it may be
   // stored with the new library. The first test after that is not stored. On a busy machine all may start before.
-  for (let isFound = false; !isFound; ) {
+  for (let isFound = false; !isFound;) {
     workspace.clear();
     // In order of their names, so the one that disturbs is the first.
     const first = await workspace.ran({ env, args: ["--test-threads", "1"] });
