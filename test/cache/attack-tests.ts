@@ -1,7 +1,7 @@
 /** Tests that try to depend on something unseen. Rust without dependencies, for Linux on x86_64. */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { write } from "./workspace.ts";
+import { bodiesOf, type OracleFolders, type Refused, write, writeTests } from "./workspace.ts";
 
 /** What all of these tests use. */
 export const BEGIN = `
@@ -184,7 +184,7 @@ export const HARMLESS: Readonly<Record<string, string>> = {
 };
 
 /** Never stored, for these reasons. */
-export const REFUSED: Readonly<Record<string, readonly [body: string, reason: RegExp]>> = {
+export const REFUSED: Refused = {
   hard_link: [
     `
     let own = Own(package(&format!("own-{}-hard", std::process::id())));
@@ -300,23 +300,14 @@ export const REFUSED: Readonly<Record<string, readonly [body: string, reason: Re
   ],
 };
 
-export interface AttackedFolders {
-  readonly root: string;
-  readonly store: string;
-}
-
-export function writeAttacks({ root, store }: AttackedFolders): void {
+export function writeAttacks(folders: OracleFolders): void {
+  const { root } = folders;
   const bodies = {
     ...SEEN,
     ...HARMLESS,
-    ...Object.fromEntries(Object.entries(REFUSED).map(([name, [body]]) => [name, body])),
+    ...bodiesOf(REFUSED),
   };
-  const tests = Object.entries(bodies).map(([name, body]) => `#[test] fn ${name}() {${body}\n}\n`);
-  write(root, "Cargo.toml", '[workspace]\nmembers = ["package"]\nresolver = "2"\n');
-  write(root, "package/Cargo.toml", '[package]\nname = "attacks"\nversion = "0.1.0"\nedition = "2021"\n');
-  write(root, "package/src/lib.rs", "");
-  write(root, "package/tests/attacks.rs", BEGIN + tests.join("\n"));
-  write(root, ".config/nextest.toml", `[cache]\ndir = ${JSON.stringify(store)}\n`);
+  writeTests(folders, { name: "attacks", begin: BEGIN, bodies });
   const absent = new Set([
     "proc_self_cwd_absent",
     "dots_behind_an_own_folder",

@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { BEGIN } from "./attack-tests.ts";
-import { type OracleFolders, write } from "./workspace.ts";
+import { bodiesOf, type OracleFolders, type Refused, write, writeTests } from "./workspace.ts";
 
 const MORE = `
 use std::os::unix::process::CommandExt;
@@ -93,7 +93,7 @@ export const HARMLESS: Readonly<Record<string, string>> = {
 };
 
 /** Never stored, for these reasons. */
-export const REFUSED: Readonly<Record<string, readonly [body: string, reason: RegExp]>> = {
+export const REFUSED: Refused = {
   names_that_are_no_text: [
     `assert_eq!(fs::read_dir("data/odd").unwrap().count(), 1);`,
     /no content to compare: .*data\/odd/u,
@@ -118,18 +118,14 @@ export const REFUSED: Readonly<Record<string, readonly [body: string, reason: Re
   ],
 };
 
-export function writeCorners({ root, store }: OracleFolders): void {
+export function writeCorners(folders: OracleFolders): void {
+  const { root } = folders;
   const bodies = {
     ...Object.fromEntries(Object.entries(SEEN).map(([name, { body }]) => [name, body])),
     ...HARMLESS,
-    ...Object.fromEntries(Object.entries(REFUSED).map(([name, [body]]) => [name, body])),
+    ...bodiesOf(REFUSED),
   };
-  const tests = Object.entries(bodies).map(([name, body]) => `#[test] fn ${name}() {${body}\n}\n`);
-  write(root, "Cargo.toml", '[workspace]\nmembers = ["package"]\nresolver = "2"\n');
-  write(root, "package/Cargo.toml", '[package]\nname = "corners"\nversion = "0.1.0"\nedition = "2021"\n');
-  write(root, "package/src/lib.rs", "");
-  write(root, "package/tests/corners.rs", BEGIN + MORE + tests.join("\n"));
-  write(root, ".config/nextest.toml", `[cache]\ndir = ${JSON.stringify(store)}\n`);
+  writeTests(folders, { name: "corners", begin: BEGIN + MORE, bodies });
   const data = dataOf(root);
   for (const [name, { change }] of Object.entries(SEEN))
     if (change === undefined) write(root, `package/data/${name}`, "a\n");

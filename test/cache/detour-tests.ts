@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { BEGIN } from "./attack-tests.ts";
-import { type OracleFolders, write } from "./workspace.ts";
+import { bodiesOf, type OracleFolders, type Refused, write, writeTests } from "./workspace.ts";
 
 const MORE = `
 fn name_of(fd: c_int) -> String { fs::read_link(format!("/proc/self/fd/{fd}")).unwrap().to_str().unwrap().to_owned() }
@@ -160,7 +160,7 @@ export const HARMLESS: Readonly<Record<string, string>> = {
 };
 
 /** Never stored, for these reasons. */
-export const REFUSED: Readonly<Record<string, readonly [body: string, reason: RegExp]>> = {
+export const REFUSED: Refused = {
   exchanged: [
     `
     let own = Own(package(&format!("own-{}-exchanged", std::process::id())));
@@ -216,18 +216,14 @@ export const REFUSED: Readonly<Record<string, readonly [body: string, reason: Re
   obsolete_packets: [`unsafe { syscall(41, 2 as c_int, 10 as c_int, 0x300 as c_int) };`, /raw sockets/u],
 };
 
-export function writeDetours({ root, store }: OracleFolders): void {
+export function writeDetours(folders: OracleFolders): void {
+  const { root } = folders;
   const bodies = {
     ...Object.fromEntries(Object.entries(SEEN).map(([name, { body }]) => [name, body])),
     ...HARMLESS,
-    ...Object.fromEntries(Object.entries(REFUSED).map(([name, [body]]) => [name, body])),
+    ...bodiesOf(REFUSED),
   };
-  const tests = Object.entries(bodies).map(([name, body]) => `#[test] fn ${name}() {${body}\n}\n`);
-  write(root, "Cargo.toml", '[workspace]\nmembers = ["package"]\nresolver = "2"\n');
-  write(root, "package/Cargo.toml", '[package]\nname = "detours"\nversion = "0.1.0"\nedition = "2021"\n');
-  write(root, "package/src/lib.rs", "");
-  write(root, "package/tests/detours.rs", BEGIN + MORE + tests.join("\n"));
-  write(root, ".config/nextest.toml", `[cache]\ndir = ${JSON.stringify(store)}\n`);
+  writeTests(folders, { name: "detours", begin: BEGIN + MORE, bodies });
   writeData(root);
 }
 

@@ -194,3 +194,28 @@ export function write(root: string, file: string, text: string): void {
   fs.mkdirSync(path.dirname(full), { recursive: true });
   fs.writeFileSync(full, text);
 }
+
+/** Tests that may not be stored, and what the reason for each must say. */
+export type Refused = Readonly<Record<string, readonly [body: string, reason: RegExp]>>;
+
+export function bodiesOf(refused: Refused): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(refused).map(([name, [body]]) => [name, body]));
+}
+
+interface TestBodies {
+  /** Of the package and its test binary. */
+  readonly name: string;
+  /** What the bodies use. */
+  readonly begin: string;
+  readonly bodies: Readonly<Record<string, string>>;
+}
+
+/** A workspace of one package, with a test for each body. */
+export function writeTests({ root, store }: OracleFolders, { name, begin, bodies }: TestBodies): void {
+  const tests = Object.entries(bodies).map(([test, body]) => `#[test] fn ${test}() {${body}\n}\n`);
+  write(root, "Cargo.toml", '[workspace]\nmembers = ["package"]\nresolver = "2"\n');
+  write(root, "package/Cargo.toml", `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n`);
+  write(root, "package/src/lib.rs", "");
+  write(root, `package/tests/${name}.rs`, begin + tests.join("\n"));
+  write(root, ".config/nextest.toml", `[cache]\ndir = ${JSON.stringify(store)}\n`);
+}

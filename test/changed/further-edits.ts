@@ -9,6 +9,21 @@ function addDependency(oracle: Oracle, user: string, used: string): void {
   appendTo(oracle, crate(user, "Cargo.toml"), `[dependencies]\n${used} = { path = "../${used}" }\n`);
 }
 
+const COMMIT =
+  '    let commit = ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-aqm", "made"];\n    std::process::Command::new("git").args(commit).status().unwrap();\n';
+
+/** A package whose build script writes a tracked fixture of another one; `more`: what the script does then. */
+function writeFixtureMaker(oracle: Oracle, name: string, more = ""): void {
+  oracle.write(crate("reader", `fixtures/of_${name}.txt`), "one");
+  oracle.write(crate(name, "schema.txt"), "one");
+  oracle.write(crate(name, "Cargo.toml"), manifest(name));
+  oracle.write(
+    crate(name, "build.rs"),
+    `fn main() {\n    println!("cargo::rerun-if-changed=schema.txt");\n    std::fs::write("../reader/fixtures/of_${name}.txt", std::fs::read("schema.txt").unwrap()).unwrap();\n${more}}\n`,
+  );
+  oracle.write(crate(name, "src/lib.rs"), TEST);
+}
+
 export const FURTHER_ATTACKS: readonly Attack[] = [
   {
     name: "the lock file, which another package includes",
@@ -91,32 +106,14 @@ export const FURTHER_ATTACKS: readonly Attack[] = [
   },
   {
     name: "a build script writes a tracked fixture of another package while the tests are built",
-    prepare: (it) => {
-      it.write(crate("reader", "fixtures/made.txt"), "one");
-      it.write(crate("maker", "schema.txt"), "one");
-      it.write(crate("maker", "Cargo.toml"), manifest("maker"));
-      it.write(
-        crate("maker", "build.rs"),
-        'fn main() {\n    println!("cargo::rerun-if-changed=schema.txt");\n    std::fs::write("../reader/fixtures/made.txt", std::fs::read("schema.txt").unwrap()).unwrap();\n}\n',
-      );
-      it.write(crate("maker", "src/lib.rs"), TEST);
-    },
+    prepare: (it) => writeFixtureMaker(it, "maker"),
     make: (it) => it.write(crate("maker", "schema.txt"), "two"),
     reaches: ["reader::files"],
     leaves: ["gen", "util"],
   },
   {
     name: "a build script writes a tracked fixture of another package, and commits it",
-    prepare: (it) => {
-      it.write(crate("reader", "fixtures/committed.txt"), "one");
-      it.write(crate("committer", "schema.txt"), "one");
-      it.write(crate("committer", "Cargo.toml"), manifest("committer"));
-      it.write(
-        crate("committer", "build.rs"),
-        'fn main() {\n    println!("cargo::rerun-if-changed=schema.txt");\n    std::fs::write("../reader/fixtures/committed.txt", std::fs::read("schema.txt").unwrap()).unwrap();\n    let commit = ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-aqm", "made"];\n    std::process::Command::new("git").args(commit).status().unwrap();\n}\n',
-      );
-      it.write(crate("committer", "src/lib.rs"), TEST);
-    },
+    prepare: (it) => writeFixtureMaker(it, "committer", COMMIT),
     make: (it) => it.write(crate("committer", "schema.txt"), "two"),
     reaches: ["reader::files"],
     leaves: ["gen", "util"],
