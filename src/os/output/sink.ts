@@ -28,7 +28,7 @@ const PIPE_PIECE = 4096;
 /** What one background write takes at most: as much as a pipe holds, so that progress of slow readers is noticed. */
 const LARGEST_PIECE = 64 * 1024;
 /** From this length on, pages are given back, and again each time that the text is twice as long. */
-const LONG_TEXT = 1024 * 1024;
+const LONG_TEXT = 256 * 1024;
 /** How long to wait before a descriptor that others made non-blocking is tried again, in milliseconds. */
 const TRY_AGAIN = 5;
 
