@@ -229,19 +229,17 @@ class Attributor {
     const own = this.#nodesOf(each.info);
     const file = this.#relative(change.path);
     const readers = own.filter(({ kind }) => kind === "test");
-    // Whatever differs between two texts of a manifest, a test may read it.
-    if (isManifest) return readers.map((node) => toNode(node, { file, note: "a file of the package" }));
     // The compiler gets the name of a readme if there is one.
     if (change.kind === "added" && README.test(change.path.slice(each.root.length)))
       return this.#packageEntries(each.info, { file, note: "the package's readme" });
     // A deleted file may have been a source, and the contents of a changed folder are not known.
-    if (change.kind === "deleted" || change.isFolder) {
+    if (!isManifest && (change.kind === "deleted" || change.isFolder)) {
       const cause = { file, note: change.note ?? (change.isFolder ? "a folder" : "deleted") };
       return [...this.#packageEntries(each.info, cause), ...this.#guestEntries(each, cause)];
     }
-    // Before a build, some target may read what none read in the last one, which may have had other features.
-    const isUnread = this.#facts.outward !== undefined && !this.#rootsBySource.has(change.path);
-    const uncertain = own.filter(({ srcPath }) => isUnread || !this.#isReliable(srcPath));
+    // Before a build, some target may read what it did not read in the last one, which may have had other features.
+    const isOpen = this.#facts.outward !== undefined && !isModule;
+    const uncertain = own.filter(({ srcPath }) => isOpen || !this.#isReliable(srcPath));
     const tests = isModule ? [] : readers;
     const libraries = isModule
       ? []

@@ -270,4 +270,60 @@ export const FURTHER_ATTACKS: readonly Attack[] = [
     reaches: ["documented::doctest/documented"],
     leaves: ["gen", "util"],
   },
+  {
+    name: "a file that the example of a readme includes",
+    prepare: (it) => {
+      const file = 'concat!(env!("CARGO_MANIFEST_DIR"), "/tests/part.rs")';
+      it.write(crate("shown", "Cargo.toml"), manifest("shown"));
+      it.write(crate("shown", "README.md"), `\`\`\`\nlet text = include_str!(${file});\n\`\`\`\n`);
+      it.write(crate("shown", "src/lib.rs"), '#![doc = include_str!("../README.md")]\n');
+      it.write(crate("shown", "tests/part.rs"), TEST);
+    },
+    make: (it) => appendTo(it, crate("shown", "tests/part.rs"), "// more\n"),
+    options: ["--doctests", "include"],
+    reaches: ["shown::doctest/shown"],
+    leaves: ["gen", "util"],
+  },
+  {
+    name: "a file that an example in a block of documentation includes",
+    prepare: (it) =>
+      it.write(
+        crate("shown", "src/lib.rs"),
+        '/**\n```\nlet text = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/part.rs"));\n```\n*/\npub fn shown() {}\n',
+      ),
+    make: (it) => appendTo(it, crate("shown", "tests/part.rs"), "// more\n"),
+    options: ["--doctests", "include"],
+    reaches: ["shown::doctest/shown"],
+    leaves: ["gen", "util"],
+  },
+  {
+    name: "a module of an example",
+    prepare: (it) =>
+      it.write(
+        crate("shown", "src/lib.rs"),
+        '/// ```\n/// #[path = "../tests/part.rs"] mod part;\n/// ```\npub fn shown() {}\n',
+      ),
+    make: (it) => appendTo(it, crate("shown", "tests/part.rs"), "// more\n"),
+    options: ["--doctests", "include"],
+    reaches: ["shown::doctest/shown"],
+    leaves: ["gen", "util"],
+  },
+  {
+    name: "a comment in a manifest, which a library reads by its folder when tests of other packages run",
+    prepare: (it) => {
+      it.write(crate("homed", "Cargo.toml"), manifest("homed"));
+      it.write(
+        crate("homed", "src/lib.rs"),
+        `pub fn text() -> Vec<u8> { std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")).unwrap() }\n${TEST}`,
+      );
+      it.write(
+        crate("homed-user", "Cargo.toml"),
+        manifest("homed-user", '[dependencies]\nhomed = { path = "../homed" }\n'),
+      );
+      it.write(crate("homed-user", "src/lib.rs"), shows("homed::text().len()"));
+    },
+    make: (it) => appendTo(it, crate("homed", "Cargo.toml"), "# sorted\n"),
+    reaches: ["homed-user"],
+    leaves: ["gen", "util"],
+  },
 ];

@@ -9,8 +9,8 @@ import { parentFolder } from "../../model/paths.ts";
 import { readTextLossily } from "../../os/files/file-system.ts";
 import { pathsOf } from "./outward-paths.ts";
 
-/** `cfg(doctest)`, or a line of documentation with a macro that includes. */
-const READS = /\bdoctest\b|^\s*(?:\/\/[/!]|\*).*include/mu;
+/** `cfg(doctest)`, or what may be an example that reads another file. Documentation need not be in comments. */
+const READS = /\bdoctest\b|\binclude(?:_str|_bytes)?\s*!|#\s*\[\s*path\b/u;
 
 /** By root file of each library whose doctests may read other files: the beginnings of their paths. */
 export function doctestPaths(
