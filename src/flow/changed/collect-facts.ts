@@ -19,7 +19,7 @@ import { type GitChanges, readGitChanges } from "./git.ts";
 import { MOST_LISTED } from "../../changed/git-output.ts";
 import { readBoundedText } from "../../os/files/read/bounded-text.ts";
 import { listedChanges } from "./listed-changes.ts";
-import { movedEnvironment } from "./moved-environment.ts";
+import { compilerEnvironment, movedEnvironment } from "./moved-environment.ts";
 import { type NamedThings, namedThings } from "./named-things.ts";
 import { outwardPaths } from "./outward-paths.ts";
 import { uncomparedChanges } from "./uncompared.ts";
@@ -83,7 +83,10 @@ export async function collectFacts(context: CommandContext, request: FactsReques
       depInfo: [...before.depInfo, ...(after?.depInfo ?? [])],
       // Cargo has just built the targets that the run needs; records of other targets may be stale.
       unreliableRoots: after === undefined ? before.staleRoots : after.staleRoots,
-      outward: after === undefined ? outwardPaths(workspace) : undefined,
+      outward:
+        after === undefined
+          ? outwardPaths(workspace, compilerEnvironment(context.env, request.cargoConfigs))
+          : undefined,
       movedEnvironment: movedEnvironment(context.env, request.cargoConfigs, before),
       buildScripts: joinWatches(before, after),
       manifests: await manifestTexts(request, changes, git),

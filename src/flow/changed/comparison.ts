@@ -12,6 +12,7 @@ import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { CompiledFilterset } from "../../filterset/filterset.ts";
 import type { CargoOptions, ChangedOptions } from "../../model/requests/options.ts";
 import type { BuildRequest } from "../../model/requests/request.ts";
+import type { PackageId } from "../../model/ids.ts";
 import type { TestFilter } from "../../model/listed/queries.ts";
 import type { Workspace } from "../../model/build/workspace.ts";
 import { pathGlob } from "../../os/files/path-glob.ts";
@@ -60,6 +61,8 @@ export class ChangeComparison {
   readonly #workspace: Workspace;
   readonly #changes: Changes;
   readonly #before: BuildRecords;
+  /** With `--changed-build narrow`: packages that are not built. */
+  #left: readonly PackageId[] = [];
 
   private constructor(
     context: CommandContext,
@@ -100,6 +103,8 @@ export class ChangeComparison {
     });
     if (built) this.#warn(compared.warnings);
     const affected = findAffected(compared.facts);
+    const missed = built ? await this.#missed(affected) : ok(undefined);
+    if (!missed.ok) return missed;
     const ruleFilters = affected.filters.flatMap(({ rule, cause }) => {
       const filter = config.ruleFilters.get(rule);
       return filter === undefined ? [] : [{ filter: filter.bind(), cause }];
@@ -145,7 +150,17 @@ export class ChangeComparison {
       const message = `everything is built in spite of \`--changed-build narrow\`: ${narrow.value.reason}`;
       this.#warn([{ level: "info", message }]);
     }
+    if (narrow.value.scope !== undefined) this.#left = narrow.value.left;
     return ok(narrow.value.scope);
+  }
+
+  /** The build may change files that other packages use. */
+  async #missed(affected: Affected): Promise<Result<undefined>> {
+    if (this.#left.length === 0) return ok(undefined);
+    const { missedError, missedPackage } = await import("./narrow-build.ts");
+    const missed = missedPackage(affected, this.#left);
+    if (missed === undefined) return ok(undefined);
+    return err(missedError(this.#workspace.packages.get(missed)?.name ?? missed));
   }
 
   #warn(warnings: readonly Parameters<CommandContext["describeWarning"]>[0][]): void {

@@ -3,6 +3,18 @@ import { mergeEnvTables } from "../../cargo/config/env-table.ts";
 import type { CargoConfigs } from "../../cargo/config/model.ts";
 import type { BuildRecords } from "./build-records.ts";
 
+/** The value of a variable; undefined: it is not set. */
+export type ValueOf = (name: string) => string | undefined;
+
+/** What cargo gives the compiler: a variable of `[env]` gives way to one of the environment unless it is forced. */
+export function compilerEnvironment(env: Readonly<Record<string, string>>, configs: CargoConfigs): ValueOf {
+  const table = new Map(mergeEnvTables(configs).map((each) => [each.name, each]));
+  return (name) => {
+    const entry = table.get(name);
+    return entry?.force === true ? entry.value : (env[name] ?? entry?.value);
+  };
+}
+
 /**
  * Names of variables by the root file of a target that read them. Cargo's own variables change only with manifests, and those
  * of build scripts only with the scripts.
@@ -12,12 +24,7 @@ export function movedEnvironment(
   configs: CargoConfigs,
   { depInfo, scriptVariables, scriptEnvironment }: BuildRecords,
 ): ReadonlyMap<string, string> {
-  const table = new Map(mergeEnvTables(configs).map((each) => [each.name, each]));
-  /** What cargo gives the compiler: a variable of `[env]` gives way to one of the environment unless it is forced. */
-  const valueOf = (name: string): string | undefined => {
-    const entry = table.get(name);
-    return entry?.force === true ? entry.value : (env[name] ?? entry?.value);
-  };
+  const valueOf = compilerEnvironment(env, configs);
   const moved = new Map<string, string>();
   for (const { root, env: recorded } of depInfo) {
     for (const [name, value] of recorded) {

@@ -3,12 +3,18 @@ import type { Affected } from "../../changed/affected.ts";
 import { hasSameFeatures } from "../../cargo/metadata/feature-tree.ts";
 import { scopeArguments } from "../../cargo/build/command-line.ts";
 import type { CargoSession } from "../../cargo/session.ts";
+import type { UserErrors } from "../../diagnostics/errors.ts";
 import { ok, type Result } from "../../diagnostics/result.ts";
 import { type CargoOptions, NO_TARGET_OPTIONS } from "../../model/requests/options.ts";
+import type { PackageId } from "../../model/ids.ts";
 import type { Workspace } from "../../model/build/workspace.ts";
 
 export type NarrowScope =
-  | { readonly scope: readonly string[] }
+  | {
+      readonly scope: readonly string[];
+      /** Of the packages that the command line selects: those that are not built. */
+      readonly left: readonly PackageId[];
+    }
   /** Everything is built, as without the option. */
   | { readonly scope: undefined; readonly reason: string | undefined };
 
@@ -43,7 +49,7 @@ export async function narrowScope(request: NarrowRequest): Promise<Result<Narrow
     return ok(full("cargo did not say which features it would build"));
   return ok(
     hasSameFeatures(part.value, whole.value)
-      ? { scope: scopeArguments(narrowed) }
+      ? { scope: scopeArguments(narrowed), left: chosen.filter((id) => !affected.packages.has(id)) }
       : full("features would differ"),
   );
 }
@@ -73,4 +79,21 @@ function featureScope(options: CargoOptions): readonly string[] {
     workspace: options.workspace || options.all,
     all: false,
   });
+}
+
+/** A package that the build has changed something for, although it was not built. */
+export function missedPackage(affected: Affected, left: readonly PackageId[]): PackageId | undefined {
+  const isOpen = affected.everything !== undefined || affected.filters.length > 0;
+  return left.find((id) => isOpen || affected.packages.has(id));
+}
+
+/** Nothing can be run in this case: the tests of such a package are not known. */
+export function missedError(name: string): UserErrors {
+  return [
+    {
+      kind: "setup",
+      message: `the build changed files that affect package \`${name}\`, which \`--changed-build narrow\` did not build`,
+      help: "run the command again: the changed files are known now",
+    },
+  ];
 }

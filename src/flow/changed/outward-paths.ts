@@ -1,71 +1,137 @@
 /**
- * For decisions before a build: what the packages may read outside their own folders, from what their sources say. Records of
- * the last build do not answer this: they may be missing or old, or of a build with other features.
+ * For decisions without records of a build: what the packages may read outside their own folders, from what their sources say.
+ * Records of an earlier build do not answer this: they may be missing or old, or of a build with other features.
  */
 import { absolutePath } from "../../changed/changes.ts";
 import { rootFile } from "../../changed/nodes.ts";
-import type { Package, Workspace } from "../../model/build/workspace.ts";
+import { LIBRARY_KINDS, type Package, type Workspace } from "../../model/build/workspace.ts";
 import { isWithin, parentFolder } from "../../model/paths.ts";
-import { readTextLossily } from "../../os/files/file-system.ts";
-import { readDirectory } from "../../os/files/folders/read-directory.ts";
+import type { ValueOf } from "./moved-environment.ts";
+import { type SourceText, sourceTexts } from "./source-texts.ts";
 
 /** By root file: beginnings of the paths that its package may read. */
-export function outwardPaths({ packages }: Workspace): ReadonlyMap<string, readonly string[]> {
+export function outwardPaths(
+  { packages }: Workspace,
+  valueOf: ValueOf,
+): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, readonly string[]>();
+  const add = (root: string, paths: Iterable<string>): void =>
+    void found.set(root, [...(found.get(root) ?? []), ...paths]);
+  const building = runWhileBuilding(packages);
   for (const each of packages.values()) {
     if (!each.id.includes("path+file:")) continue;
-    const paths = [...pathsOf(each)];
+    const texts = sourceTexts(each);
+    const paths = new Set([...pathsIn(each, texts), ...includedPaths(each, texts, valueOf)]);
     for (const target of each.targets) {
       const root = rootFile(target);
-      // What a build script reads may be put together in other ways.
-      const isOpen = target.kinds.includes("custom-build") && CLIMBS.test(textOf(root));
-      const known = found.get(root) ?? [];
-      if (isOpen || paths.length > 0) found.set(root, isOpen ? ANYWHERE : [...known, ...paths]);
+      if (paths.size > 0) add(root, paths);
+      const isScript = target.kinds.includes("custom-build");
+      if (isScript || (building.has(each) && target.kinds.some((kind) => LIBRARY_KINDS.has(kind))))
+        add(root, pathsWhileBuilding(each, isScript ? textsOfScript(root, texts) : texts, valueOf));
     }
   }
   return found;
 }
 
-const ANYWHERE = ["/"];
+const ANYWHERE = "/";
 
-const CLIMBS = /\bparent\(\)|\bancestors\(\)/u;
 /** A path that goes up, as it may be written in a text. */
 const UP = /[\w./\\-]*\.\.[/\\][\w./\\-]*/gu;
+/** `..` as a text of its own or at the end of one, to which more is added: `join("..")`, `concat!("/..", "/x")`. */
+const ENDS_UP = /["/\\]\.\."/u;
+/** Other ways up from a folder. */
+const CLIMBS =
+  /\bparent\(\)|\bancestors\(\)|\.pop\(\)|\bParentDir\b|\bworkspace_root\b|\bMetadataCommand\b|show-toplevel|locate-project/u;
+const INCLUDES = /\binclude(?:_str|_bytes)?\s*!/u;
+/** A variable that the compiler reads, unless cargo sets it. */
+const VARIABLE = /\benv!\s*\(\s*"(?!CARGO_(?:MANIFEST_(?:DIR|PATH)|PKG_\w+|CRATE_NAME)"|OUT_DIR")(\w+)"/gu;
+/** A variable that a program reads when it runs. */
+const READ_VARIABLE = /\bvar(?:_os)?\s*\(\s*"(\w+)"/gu;
 
-/** Larger packages may read everything. */
-const MOST_FILES = 5000;
+/** Paths outside the package that its sources contain. */
+export function pathsOf(each: Package): ReadonlySet<string> {
+  return pathsIn(each, sourceTexts(each));
+}
 
-/** Of the sources in the package's folder, and of the targets that have their root elsewhere. */
-export function pathsOf({ manifestPath, targets }: Package): ReadonlySet<string> {
+function pathsIn({ manifestPath }: Package, texts: readonly SourceText[]): ReadonlySet<string> {
   const home = parentFolder(manifestPath);
   const paths = new Set<string>();
-  let left = MOST_FILES;
-  const read = (file: string): void => {
-    for (const [text] of textOf(file).matchAll(UP)) {
+  for (const { file, text } of texts) {
+    for (const [found] of text?.matchAll(UP) ?? []) {
       // `concat!(env!("CARGO_MANIFEST_DIR"), "/../x")`
-      const path = /^[/\\]/u.test(text)
-        ? absolutePath(`.${text}`, home)
-        : absolutePath(text, parentFolder(file));
+      const path = /^[/\\]/u.test(found)
+        ? absolutePath(`.${found}`, home)
+        : absolutePath(found, parentFolder(file));
       if (!isWithin(path, home)) paths.add(path);
     }
-  };
-  const visit = (folder: string): void => {
-    const entries = readDirectory(folder);
-    if (!entries.ok) return;
-    for (const { name, kind } of entries.value) {
-      if (name === "target" || name.startsWith(".")) continue;
-      left -= 1;
-      if (left < 0) return void paths.add("/");
-      if (kind === "folder") visit(`${folder}/${name}`);
-      else if (name.endsWith(".rs")) read(`${folder}/${name}`);
-    }
-  };
-  visit(home);
-  for (const root of targets.map(rootFile)) if (!isWithin(root, home)) read(root);
+    if (text === undefined) paths.add(ANYWHERE);
+  }
   return paths;
 }
 
-function textOf(file: string): string {
-  const text = readTextLossily(file);
-  return text.ok ? text.value : "";
+/** What the compiler may read in ways that no path in the sources shows. */
+function includedPaths(
+  { manifestPath }: Package,
+  texts: readonly SourceText[],
+  valueOf: ValueOf,
+): readonly string[] {
+  const home = parentFolder(manifestPath);
+  const including = texts.filter(({ text = "" }) => INCLUDES.test(text));
+  if (including.length === 0) return [];
+  // A macro is expanded in other packages as well, whose folders are elsewhere.
+  const isOpen = including.some(
+    ({ text = "" }) =>
+      ENDS_UP.test(text) ||
+      (text.includes("macro_rules!") && text.search(UP) >= 0) ||
+      // A build script may set it.
+      namesIn(text, VARIABLE).some((name) => valueOf(name) === undefined),
+  );
+  if (isOpen) return [ANYWHERE];
+  return texts.flatMap(({ text = "" }) => valuesOf(namesIn(text, VARIABLE), valueOf, home));
+}
+
+/** What a program that runs during the build may read: it can put paths together in more ways than the compiler. */
+function pathsWhileBuilding(
+  { manifestPath }: Package,
+  texts: readonly SourceText[],
+  valueOf: ValueOf,
+): readonly string[] {
+  if (texts.some(({ text = "" }) => CLIMBS.test(text) || ENDS_UP.test(text))) return [ANYWHERE];
+  const home = parentFolder(manifestPath);
+  return texts.flatMap(({ text = "" }) => valuesOf(namesIn(text, READ_VARIABLE), valueOf, home));
+}
+
+function namesIn(text: string, pattern: RegExp): readonly string[] {
+  return [...text.matchAll(pattern)].flatMap(([, name]) => name ?? []);
+}
+
+/** Values that are paths. */
+function valuesOf(names: readonly string[], valueOf: ValueOf, home: string): readonly string[] {
+  return names.flatMap((name) => {
+    const value = valueOf(name) ?? "";
+    return value.includes("/") ? [absolutePath(value, home)] : [];
+  });
+}
+
+/** The script, and all sources of its package if it has modules. */
+function textsOfScript(root: string, texts: readonly SourceText[]): readonly SourceText[] {
+  const own = texts.filter(({ file }) => file === root);
+  return own.some(({ text = "" }) => /\bmod\s+\w+\s*;/u.test(text) || INCLUDES.test(text)) ? texts : own;
+}
+
+/** Packages of procedural macros, those that build scripts use, and what these depend on. */
+function runWhileBuilding(packages: Workspace["packages"]): ReadonlySet<Package> {
+  const queue = [...packages.values()].flatMap((each) => {
+    const isMacro = each.targets.some(({ kinds }) => kinds.includes("proc-macro"));
+    const helpers = each.dependencies.filter(({ kinds }) => kinds.includes("build"));
+    return [...(isMacro ? [each] : []), ...helpers.flatMap(({ id }) => packages.get(id) ?? [])];
+  });
+  const found = new Set<Package>();
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    if (found.has(next)) continue;
+    found.add(next);
+    for (const { id, kinds } of next.dependencies)
+      if (kinds.includes("normal")) queue.push(...[packages.get(id)].filter((each) => each !== undefined));
+  }
+  return found;
 }
