@@ -88,14 +88,32 @@ static void note_open(struct test *test, struct entry *entry, u64 flags) {
   if (flags & O_CREAT) test->generation++;
 }
 
-static void note_parts(struct test *test, const struct entry *entry) {
+enum { MOST_LINKS = 4 };
+static void note_parts(struct test *test, const char *path, int links);
+
+/* Each link that a link leads to. */
+static void note_parts_behind(struct test *test, const char *link, int links) {
+  char target[PATH_SIZE * 2 + 2], text[PATH_SIZE];
+  long length = CALL4(SYS_readlinkat, AT_FDCWD, link, text, PATH_SIZE - 1);
+  if (length <= 0) return;
+  text[length] = 0;
+  if (!links || length_of(link) + (word)length >= PATH_SIZE * 2) return opaque(test, "openat2 through many links");
+  append(target, link);
+  append(*text == '/' ? target : last_slash(target) + 1, text);
+  note_parts(test, target, links - 1);
+}
+
+static void note_parts(struct test *test, const char *path, int links) {
   struct entry part;
-  append(part.path, entry->path);
-  for (char *at = part.path + 1; *at; at++) {
-    if (*at != '/') continue;
+  append(part.path, path);
+  for (char *at = part.path + 1; !test->opaque; at++) {
+    char end = *at;
+    if (end && end != '/') continue;
     *at = 0;
     note(test, 'S', &part, NO_FOLLOW);
-    *at = '/';
+    note_parts_behind(test, part.path, links);
+    if (!end) return;
+    *at = end;
   }
 }
 
@@ -105,7 +123,7 @@ static void note_open2(struct test *test, const struct notification *call, struc
   if (read_bytes(call->pid, call->arguments[2], how, sizeof how) < 0) return opaque(test, "flags that could not be read");
   if (how[2] & IN_ROOT) return opaque(test, "openat2 with another root");
   /* Whether it may be opened depends on each part of the path. */
-  if (how[2]) note_parts(test, entry);
+  if (how[2]) note_parts(test, entry->path, MOST_LINKS);
   note_open(test, entry, how[0]);
 }
 
@@ -125,6 +143,18 @@ static void note_named_process(struct test *test, long pid) {
   if (pid == -1) return opaque(test, "all processes");
   append_number(append(entry.path, "/proc/"), (u64)(pid < 0 ? -pid : pid));
   note(test, 'S', &entry, FOLLOW);
+}
+
+static void note_capabilities(struct test *test, const struct notification *call) {
+  struct { u32 version; int pid; } head;
+  if (read_bytes(call->pid, call->arguments[0], &head, sizeof head) < 0) return opaque(test, "a process that could not be read");
+  note_named_process(test, head.pid);
+}
+
+/* Something of System V; with the key 0 it is made, and belongs to the test. */
+static void note_made(struct test *test, const struct reported *about, u64 key) {
+  if (key) return opaque(test, about->name);
+  test->made |= 1U << about->at;
 }
 
 static void note_clone3(struct test *test, const struct notification *call) {
@@ -225,21 +255,27 @@ void note_call(struct test *test, const struct notification *call) {
   switch ((enum how)about->how) {
     case OPAQUE: case SOCKET: return opaque(test, about->name);
     case OPAQUE_IF_SHARED:
-      if (arguments[0]) opaque(test, about->name);
+      return note_made(test, about, arguments[0]);
+    case OPAQUE_IF_FOREIGN:
+      if (!(test->made & 1U << about->at)) opaque(test, about->name);
       return;
     case CLONE: return opaque(test, "namespaces");
     case CLONE3: return note_clone3(test, call);
     case PROCESS: return note_named_process(test, (int)arguments[0]);
+    case TWO_PROCESSES:
+      note_named_process(test, (int)arguments[0]);
+      return note_named_process(test, (int)arguments[1]);
+    case CAPABILITIES: return note_capabilities(test, call);
     case ATTRIBUTE: return note_attribute(test, call, about);
-    case CONNECT: return note_connect(test, call->pid, arguments[1], arguments[2]);
+    case CONNECT: return note_connect(test, call, arguments[1], arguments[2]);
     case BIND: return note_bind(test, call->pid, arguments[0], arguments[1], arguments[2]);
     case LISTEN: return note_listen(test, call->pid, arguments[0]);
-    case SEND_TO: return note_connect(test, call->pid, arguments[4], arguments[5]);
-    case SEND: return note_message(test, call->pid, arguments[1]);
+    case SEND_TO: return note_connect(test, call, arguments[4], arguments[5]);
+    case SEND: return note_message(test, call, arguments[1]);
     case SEND_MANY:
       /* Each element is a message head of 56 bytes and a length, 64 in all; the kernel takes no more than 1,024. */
       for (u32 index = 0; index < (u32)arguments[2] && index < 1024; index++)
-        note_message(test, call->pid, arguments[1] + 64 * index);
+        note_message(test, call, arguments[1] + 64 * index);
       return;
     case LIST: return note_list(test, call);
     default: return note_path(test, call, about);

@@ -10,7 +10,7 @@
 enum {
   SYS_poll = 7, SYS_futex = 202, SYS_rt_sigprocmask = 14, SYS_exit = 60, SYS_uname = 63, SYS_shutdown = 48,
   SYS_tkill = 200, SYS_tgkill = 234, SYS_rt_sigqueueinfo = 129, SYS_rt_tgsigqueueinfo = 297,
-  SYS_getpgid = 121, SYS_getsid = 124, SYS_getpriority = 140, SYS_getrandom = 318, SYS_sched_setattr = 314, SYS_mmap = 9, SYS_munmap = 11, SYS_ioctl = 16, SYS_socket = 41, SYS_connect = 42, SYS_sched_getscheduler = 145,
+  SYS_getpgid = 121, SYS_getsid = 124, SYS_getpriority = 140, SYS_getrandom = 318, SYS_sched_setattr = 314, SYS_mmap = 9, SYS_munmap = 11, SYS_ioctl = 16, SYS_getsockopt = 55, SYS_socket = 41, SYS_connect = 42, SYS_sched_getscheduler = 145,
   SYS_sendmsg = 46, SYS_sendmmsg = 307, SYS_bind = 49, SYS_listen = 50, SYS_execve = 59, SYS_readlinkat = 267,
   SYS_newfstatat = 262, SYS_fstat = 5, SYS_process_vm_readv = 310, SYS_process_vm_writev = 311, SYS_seccomp = 317,
   SYS_openat2 = 437, SYS_faccessat = 269, SYS_faccessat2 = 439, SYS_statx = 332, SYS_getdents64 = 217,
@@ -18,16 +18,18 @@ enum {
   SYS_linkat = 265, SYS_symlinkat = 266, SYS_fchmodat = 268, SYS_fchmodat2 = 452, SYS_fchownat = 260,
   SYS_utimensat = 280, SYS_mknodat = 259, SYS_truncate = 76, SYS_statfs = 137, SYS_getxattr = 191,
   SYS_lgetxattr = 192, SYS_fgetxattr = 193, SYS_listxattr = 194, SYS_llistxattr = 195, SYS_flistxattr = 196,
-  SYS_setxattr = 188, SYS_lsetxattr = 189, SYS_removexattr = 197, SYS_lremovexattr = 198, SYS_getxattrat = 464,
+  SYS_setxattr = 188, SYS_lsetxattr = 189, SYS_fsetxattr = 190, SYS_removexattr = 197, SYS_lremovexattr = 198,
+  SYS_fremovexattr = 199, SYS_getxattrat = 464,
   SYS_listxattrat = 465, SYS_setxattrat = 463, SYS_removexattrat = 466, SYS_file_getattr = 468, SYS_file_setattr = 469,
   SYS_inotify_add_watch = 254, SYS_name_to_handle_at = 303, SYS_open_by_handle_at = 304, SYS_io_uring_setup = 425,
   SYS_mount = 165, SYS_umount2 = 166, SYS_chroot = 161, SYS_pivot_root = 155, SYS_setns = 308, SYS_unshare = 272,
   SYS_fsopen = 430, SYS_fspick = 433, SYS_open_tree = 428, SYS_open_tree_attr = 467, SYS_move_mount = 429,
-  SYS_mq_open = 240, SYS_shmget = 29, SYS_msgget = 68, SYS_semget = 64, SYS_getsockname = 51, SYS_pidfd_open = 434,
+  SYS_mq_open = 240, SYS_shmget = 29, SYS_shmat = 30, SYS_shmctl = 31, SYS_msgget = 68, SYS_msgsnd = 69, SYS_msgrcv = 70,
+  SYS_msgctl = 71, SYS_semget = 64, SYS_semop = 65, SYS_semctl = 66, SYS_semtimedop = 220, SYS_getsockname = 51, SYS_pidfd_open = 434,
   SYS_pidfd_getfd = 438, SYS_clone3 = 435, SYS_ptrace = 101, SYS_keyctl = 250, SYS_add_key = 248,
   SYS_request_key = 249, SYS_bpf = 321, SYS_perf_event_open = 298, SYS_fanotify_init = 300, SYS_syslog = 103,
   SYS_setuid = 105, SYS_setgid = 106, SYS_setreuid = 113, SYS_setregid = 114, SYS_setgroups = 116, SYS_setresuid = 117,
-  SYS_setresgid = 119, SYS_setfsuid = 122, SYS_setfsgid = 123, SYS_capset = 126,
+  SYS_setresgid = 119, SYS_setfsuid = 122, SYS_setfsgid = 123, SYS_capget = 125, SYS_capset = 126, SYS_kcmp = 312,
   SYS_quotactl = 179, SYS_quotactl_fd = 443, SYS_pread64 = 17, SYS_uselib = 134, SYS_acct = 163, SYS_swapon = 167,
   SYS_swapoff = 168, SYS_mq_unlink = 241, SYS_mount_setattr = 442,
   SYS_open = 2, SYS_creat = 85, SYS_stat = 4, SYS_lstat = 6, SYS_access = 21, SYS_readlink = 89, SYS_getdents = 78,
@@ -39,7 +41,7 @@ enum {
 enum {
   SYS_ppoll = 73, SYS_futex = 98, SYS_rt_sigprocmask = 135, SYS_exit = 93, SYS_uname = 160, SYS_shutdown = 210,
   SYS_tkill = 130, SYS_tgkill = 131, SYS_rt_sigqueueinfo = 138, SYS_rt_tgsigqueueinfo = 240,
-  SYS_getpgid = 155, SYS_getsid = 156, SYS_getpriority = 141, SYS_getrandom = 278, SYS_sched_setattr = 274, SYS_mmap = 222, SYS_munmap = 215, SYS_ioctl = 29, SYS_socket = 198, SYS_connect = 203,
+  SYS_getpgid = 155, SYS_getsid = 156, SYS_getpriority = 141, SYS_getrandom = 278, SYS_sched_setattr = 274, SYS_mmap = 222, SYS_munmap = 215, SYS_ioctl = 29, SYS_getsockopt = 209, SYS_socket = 198, SYS_connect = 203,
   SYS_sched_getscheduler = 120, SYS_sendmsg = 211, SYS_sendmmsg = 269, SYS_bind = 200, SYS_listen = 201, SYS_execve = 221,
   SYS_readlinkat = 78, SYS_newfstatat = 79, SYS_fstat = 80, SYS_process_vm_readv = 270, SYS_process_vm_writev = 271,
   SYS_seccomp = 277, SYS_openat2 = 437, SYS_faccessat = 48, SYS_faccessat2 = 439, SYS_statx = 291,
@@ -47,16 +49,18 @@ enum {
   SYS_renameat2 = 276, SYS_linkat = 37, SYS_symlinkat = 36, SYS_fchmodat = 53, SYS_fchmodat2 = 452,
   SYS_fchownat = 54, SYS_utimensat = 88, SYS_mknodat = 33, SYS_truncate = 45, SYS_statfs = 43, SYS_getxattr = 8,
   SYS_lgetxattr = 9, SYS_fgetxattr = 10, SYS_listxattr = 11, SYS_llistxattr = 12, SYS_flistxattr = 13,
-  SYS_setxattr = 5, SYS_lsetxattr = 6, SYS_removexattr = 14, SYS_lremovexattr = 15, SYS_getxattrat = 464,
+  SYS_setxattr = 5, SYS_lsetxattr = 6, SYS_fsetxattr = 7, SYS_removexattr = 14, SYS_lremovexattr = 15,
+  SYS_fremovexattr = 16, SYS_getxattrat = 464,
   SYS_listxattrat = 465, SYS_setxattrat = 463, SYS_removexattrat = 466, SYS_file_getattr = 468, SYS_file_setattr = 469,
   SYS_inotify_add_watch = 27, SYS_name_to_handle_at = 264, SYS_open_by_handle_at = 265, SYS_io_uring_setup = 425,
   SYS_mount = 40, SYS_umount2 = 39, SYS_chroot = 51, SYS_pivot_root = 41, SYS_setns = 268, SYS_unshare = 97,
   SYS_fsopen = 430, SYS_fspick = 433, SYS_open_tree = 428, SYS_open_tree_attr = 467, SYS_move_mount = 429,
-  SYS_mq_open = 180, SYS_shmget = 194, SYS_msgget = 186, SYS_semget = 190, SYS_getsockname = 204,
+  SYS_mq_open = 180, SYS_shmget = 194, SYS_shmat = 196, SYS_shmctl = 195, SYS_msgget = 186, SYS_msgsnd = 189, SYS_msgrcv = 188,
+  SYS_msgctl = 187, SYS_semget = 190, SYS_semop = 193, SYS_semctl = 191, SYS_semtimedop = 192, SYS_getsockname = 204,
   SYS_pidfd_open = 434, SYS_pidfd_getfd = 438, SYS_clone3 = 435, SYS_ptrace = 117, SYS_keyctl = 219,
   SYS_add_key = 217, SYS_request_key = 218, SYS_bpf = 280, SYS_perf_event_open = 241, SYS_fanotify_init = 262,
   SYS_setuid = 146, SYS_setgid = 144, SYS_setreuid = 145, SYS_setregid = 143, SYS_setgroups = 159, SYS_setresuid = 147,
-  SYS_setresgid = 149, SYS_setfsuid = 151, SYS_setfsgid = 152, SYS_capset = 91,
+  SYS_setresgid = 149, SYS_setfsuid = 151, SYS_setfsgid = 152, SYS_capget = 90, SYS_capset = 91, SYS_kcmp = 272,
   SYS_syslog = 116, SYS_quotactl = 60, SYS_quotactl_fd = 443, SYS_pread64 = 67, SYS_acct = 89, SYS_swapon = 224,
   SYS_swapoff = 225, SYS_mq_unlink = 181, SYS_mount_setattr = 442,
 };
@@ -80,11 +84,15 @@ enum {
  */
 enum how {
   OPEN, OPEN2, CREATE, LOOK, MAKE, CHANGE, REMOVE, MOVE, LINK, SYMLINK, EXECUTE, LIST, CONNECT, BIND, LISTEN, SEND_TO,
-  SEND, SEND_MANY, ATTRIBUTE, PROCESS, CLONE, CLONE3, SOCKET, OPAQUE, OPAQUE_IF_SHARED,
+  SEND, SEND_MANY, ATTRIBUTE, PROCESS, TWO_PROCESSES, CAPABILITIES, CLONE, CLONE3, SOCKET, OPAQUE, OPAQUE_IF_SHARED,
+  OPAQUE_IF_FOREIGN,
 };
 struct reported { short number; byte how; signed char at; byte plain; const char name[28]; };
 
 #define UNFOLLOWED(number, name) {SYS_##number, OPAQUE, 0, 0, name}
+#define MEMORY "System V shared memory"
+#define QUEUE "a System V queue"
+#define SEMAPHORE "a System V semaphore"
 /* Then access depends on owners, groups, and the permissions of all folders on the way, which are not fingerprinted. */
 #define OTHER_RIGHTS(number) UNFOLLOWED(number, "the rights of another user")
 
@@ -103,12 +111,14 @@ static const struct reported CALLS[] = {
   {SYS_removexattrat, CHANGE, 1, 0, ""}, {SYS_file_setattr, CHANGE, 1, 0, ""},
   {SYS_connect, CONNECT, 1, 1, ""}, {SYS_bind, BIND, 1, 1, ""}, {SYS_listen, LISTEN, 0, 1, ""},
   {SYS_sendto, SEND_TO, 4, 1, ""}, {SYS_sendmsg, SEND, 1, 1, ""}, {SYS_sendmmsg, SEND_MANY, 1, 1, ""},
-  /* The argument after the path or the descriptor names the attribute. */
+  /* The argument after the path or the descriptor names the attribute. Setting or removing one may say only whether it exists. */
   {SYS_getxattr, ATTRIBUTE, 0, 1, ""}, {SYS_lgetxattr, ATTRIBUTE, 0, 1, ""}, {SYS_fgetxattr, ATTRIBUTE, -1, 1, ""},
+  {SYS_fsetxattr, ATTRIBUTE, -1, 1, ""}, {SYS_fremovexattr, ATTRIBUTE, -1, 1, ""},
   /* Whether another process exists. */
   {SYS_kill, PROCESS, 0, 1, ""}, {SYS_pidfd_open, PROCESS, 0, 1, ""}, {SYS_getpgid, PROCESS, 0, 1, ""},
   {SYS_getsid, PROCESS, 0, 1, ""}, {SYS_tkill, PROCESS, 0, 1, ""}, {SYS_tgkill, PROCESS, 0, 1, ""},
-  {SYS_rt_sigqueueinfo, PROCESS, 0, 1, ""}, {SYS_rt_tgsigqueueinfo, PROCESS, 0, 1, ""},
+  {SYS_rt_sigqueueinfo, PROCESS, 0, 1, ""}, {SYS_rt_tgsigqueueinfo, PROCESS, 0, 1, ""}, {SYS_kcmp, TWO_PROCESSES, 0, 1, ""},
+  {SYS_capget, CAPABILITIES, 0, 1, ""},
   UNFOLLOWED(listxattr, "extended attributes"), UNFOLLOWED(llistxattr, "extended attributes"),
   UNFOLLOWED(flistxattr, "extended attributes"), UNFOLLOWED(getxattrat, "extended attributes"),
   UNFOLLOWED(listxattrat, "extended attributes"), UNFOLLOWED(file_getattr, "attributes of files"),
@@ -128,8 +138,13 @@ static const struct reported CALLS[] = {
   UNFOLLOWED(swapoff, "swapoff"), UNFOLLOWED(mq_unlink, "a message queue"), UNFOLLOWED(mount_setattr, "mount_setattr"),
   OTHER_RIGHTS(setuid), OTHER_RIGHTS(setgid), OTHER_RIGHTS(setreuid), OTHER_RIGHTS(setregid), OTHER_RIGHTS(setgroups),
   OTHER_RIGHTS(setresuid), OTHER_RIGHTS(setresgid), OTHER_RIGHTS(setfsuid), OTHER_RIGHTS(setfsgid), OTHER_RIGHTS(capset),
-  {SYS_shmget, OPAQUE_IF_SHARED, 0, 0, "System V shared memory"},
-  {SYS_msgget, OPAQUE_IF_SHARED, 0, 0, "a System V queue"}, {SYS_semget, OPAQUE_IF_SHARED, 0, 0, "a System V semaphore"},
+  /* `at`: of which kind. A number may come from another program; a test that has made something of the kind uses its own. */
+  {SYS_shmget, OPAQUE_IF_SHARED, 0, 0, MEMORY}, {SYS_shmat, OPAQUE_IF_FOREIGN, 0, 0, MEMORY},
+  {SYS_shmctl, OPAQUE_IF_FOREIGN, 0, 0, MEMORY}, {SYS_msgget, OPAQUE_IF_SHARED, 1, 0, QUEUE},
+  {SYS_msgsnd, OPAQUE_IF_FOREIGN, 1, 0, QUEUE}, {SYS_msgrcv, OPAQUE_IF_FOREIGN, 1, 0, QUEUE},
+  {SYS_msgctl, OPAQUE_IF_FOREIGN, 1, 0, QUEUE}, {SYS_semget, OPAQUE_IF_SHARED, 2, 0, SEMAPHORE},
+  {SYS_semop, OPAQUE_IF_FOREIGN, 2, 0, SEMAPHORE}, {SYS_semctl, OPAQUE_IF_FOREIGN, 2, 0, SEMAPHORE},
+  {SYS_semtimedop, OPAQUE_IF_FOREIGN, 2, 0, SEMAPHORE},
 #if defined(__x86_64__)
   {SYS_open, OPEN, 0, 1, ""}, {SYS_creat, CREATE, 0, 1, ""}, {SYS_stat, LOOK, 0, 1, ""}, {SYS_lstat, LOOK, 0, 1, ""},
   {SYS_access, LOOK, 0, 1, ""}, {SYS_readlink, LOOK, 0, 1, ""}, {SYS_getdents, LIST, 0, 1, ""},
@@ -149,15 +164,15 @@ enum { CALL_COUNT = sizeof CALLS / sizeof *CALLS, MOST_NUMBER = 511 };
 struct gap { short first, last; };
 static const struct gap GAPS[] = {
 #if defined(__x86_64__)
-  /* fork, vfork; System V; fchdir; fchmod and fchown; groups and sessions, waits for signals; personality, ustat. */
-  {57, 58}, {65, 67}, {81, 81}, {91, 93}, {109, 128}, {135, 136},
-  /* sync, settimeofday; reboot and modules; fsetxattr; fremovexattr; memory policies; message queues, kexec; ioprio, inotify. */
-  {162, 164}, {169, 178}, {190, 190}, {199, 199}, {236, 239}, {242, 246}, {251, 253}, {255, 256},
-  /* clock_adjtime, syncfs; getcpu; kcmp, finit_module, sched_setattr and sched_getattr; fsconfig, fsmount, pidfd_open; close_range. */
-  {305, 306}, {309, 309}, {312, 315}, {431, 432}, {434, 434}, {436, 436},
+  /* fork, vfork; shmdt; fchdir; fchmod and fchown; groups and sessions, waits for signals; personality, ustat. */
+  {57, 58}, {67, 67}, {81, 81}, {91, 93}, {109, 128}, {135, 136},
+  /* sync, settimeofday; reboot and modules; memory policies; message queues, kexec; ioprio, inotify. */
+  {162, 164}, {169, 178}, {236, 239}, {242, 246}, {251, 253}, {255, 256},
+  /* clock_adjtime, syncfs; getcpu; finit_module, sched_setattr and sched_getattr; fsconfig, fsmount, pidfd_open; close_range. */
+  {305, 306}, {309, 309}, {313, 315}, {431, 432}, {434, 434}, {436, 436},
 #else
-  /* fsetxattr; fchdir; fchmod; fchown; kcmp, finit_module, sched_setattr and sched_getattr; fsconfig, fsmount, pidfd_open; close_range. */
-  {7, 7}, {50, 50}, {52, 52}, {55, 55}, {272, 275}, {431, 432}, {434, 434}, {436, 436},
+  /* fchdir; fchmod; fchown; finit_module, sched_setattr and sched_getattr; fsconfig, fsmount, pidfd_open; close_range. */
+  {50, 50}, {52, 52}, {55, 55}, {273, 275}, {431, 432}, {434, 434}, {436, 436},
 #endif
 };
 enum { GAP_COUNT = sizeof GAPS / sizeof *GAPS };

@@ -72,6 +72,8 @@ struct test {
   u32 opaque;
   struct bound *bounds;
   u32 bound_count;
+  /* Kinds of System V objects that it has made for itself, a bit each. */
+  u32 made;
   /* As its greeting says. */
   u32 shape, is_linked;
   u32 linker_done;
@@ -108,6 +110,8 @@ void note(struct test *test, char letter, struct entry *entry, enum follow follo
 /* The beginning of the kernel's `struct stat`; the time of the last change. `error`: why there is nothing. */
 struct status { u64 device, inode; u32 mode; u64 seconds, nanoseconds; u32 error; };
 int status_of(const char *path, struct status *status);
+/* The path with the real name of its folder, or of the nearest one above it that exists; false if there is none. */
+int real_name(const struct test *test, const char *path, char *into);
 int is_there(const char *path);
 
 /* ---- programs.c ---- */
@@ -119,10 +123,11 @@ void note_program(struct test *test, u32 pid, const struct entry *program);
 /* The raw address and the text of a socket that a process is about to bind, and where its descriptor is. */
 struct bound { u32 pid, descriptor, size; struct address address; char text[512]; };
 enum { BOUNDS = 16 };
-void note_connect(struct test *test, u32 pid, u64 from, u64 size);
+/* `call`: on the socket; the address is at `from` in the caller's memory. */
+void note_connect(struct test *test, const struct notification *call, u64 from, u64 size);
 void note_bind(struct test *test, u32 pid, u64 descriptor, u64 from, u64 size);
 void note_listen(struct test *test, u32 pid, u64 descriptor);
-void note_message(struct test *test, u32 pid, u64 from);
+void note_message(struct test *test, const struct notification *call, u64 from);
 
 /* ---- never-input.c ---- */
 

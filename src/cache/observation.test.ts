@@ -56,7 +56,10 @@ test("kernel files and plain devices are not inputs; other devices cannot be fin
   ).toEqual([]);
   expect(inputs("s/dev/shm/x", "w/dev/shm/x", "R/dev/shm/x")).toEqual([look("/dev/shm/x", true)]);
   expect(inputs("R/dev/shm/x")).toBe("reads shared memory that it has not made: /dev/shm/x");
-  expect(inputs("R/dev/sda")).toBe("reads the device /dev/sda");
+  expect(inputs("R/dev/sda")).toBe("uses the device /dev/sda");
+  expect(inputs("W/dev/sda")).toBe("uses the device /dev/sda");
+  expect(inputs("W1:2:8180/w/file 1.0")).not.toBeString();
+  expect(inputs("W1:2:1180/w/pipe 1.0")).toBe("writes to what has no content to compare: /w/pipe");
   expect(inputs("R/process/x")).toEqual([look("/process/x")]);
 });
 
@@ -75,15 +78,27 @@ test("detects a path that is replaced while the test runs", () => {
 });
 
 test("only the test's own sockets may be connected to", () => {
-  expect(inputs("Binet:0:7f000001", "Binet:4000:7f000001", "Cinet:4000:7f000001")).toEqual([]);
-  expect(inputs("Binet:4000:00000000", "Cinet:4000:7f000001")).toEqual([]);
-  expect(inputs(`Binet6:4000:${"0".repeat(32)}`, `Cinet6:4000:${"0".repeat(31)}1`)).toEqual([]);
+  expect(inputs("Binet:0:7f000001:6", "Binet:4000:7f000001:6", "Cinet:4000:7f000001:6")).toEqual([]);
   expect(inputs("Bunix:@a", "Cunix:@a", "Cfamily:0", "Cfamily:16")).toEqual([]);
-  expect(inputs("Binet:0:7f000001", "Cinet:5432:7f000001")).toBe("connects to 127.0.0.1:5432");
-  expect(inputs("Binet:53:08080808", "Cinet:53:08080809")).toBe("connects to 8.8.8.9:53");
+  expect(inputs("Binet:0:7f000001:6", "Cinet:5432:7f000001:6")).toBe("connects to 127.0.0.1:5432");
+  expect(inputs("Binet:53:08080808:17", "Cinet:53:08080809:17")).toBe("connects to 8.8.8.9:53");
   expect(inputs("Afamily:38")).toEqual([]);
   expect(inputs("Afamily:17")).toBe("binds an address of family 17");
   expect(inputs("Cunix:/run/docker.sock")).toBe("connects to the socket /run/docker.sock");
+});
+
+test("a socket serves its own protocol, and all addresses of its families if it is bound to none", () => {
+  const [any, loopback] = ["0".repeat(32), `${"0".repeat(31)}1`];
+  const isOwn = (bound: string, called: string): boolean =>
+    typeof inputs(`B${bound}`, `C${called}`) !== "string";
+  expect(isOwn("inet:4000:00000000:6", "inet:4000:7f000001:6")).toBe(true);
+  expect(isOwn("inet:4000:00000000:6", `inet6:4000:${loopback}:6`)).toBe(false);
+  expect(isOwn("inet:4000:00000000:6", `inet6:4000:${"0".repeat(20)}ffff7f000001:6`)).toBe(true);
+  expect(isOwn(`inet6:4000:${any}:6`, `inet6:4000:${loopback}:6`)).toBe(true);
+  expect(isOwn(`inet6:4000:${any}:6`, "inet:4000:7f000001:6")).toBe(true);
+  expect(isOwn(`inet6:4000:${any}:6:only`, "inet:4000:7f000001:6")).toBe(false);
+  expect(isOwn(`inet6:4000:${any}:6:only`, `inet6:4000:${loopback}:6`)).toBe(true);
+  expect(isOwn("inet:4000:7f000001:17", "inet:4000:7f000001:6")).toBe(false);
 });
 
 test("a test that cannot be observed is not stored, with the observer's reason", () => {

@@ -90,7 +90,12 @@ class EntryReader {
   }
 
   #write({ text: path, absent, seen, error }: ObservedEntry): string | undefined {
-    if (this.#placeOf(path, "exists") !== "file" || this.#isOwn(path)) return undefined;
+    const place = this.#placeOf(path, "exists");
+    if (place !== "file") return place === "no-input" ? undefined : place.reason;
+    if (this.#isOwn(path)) return undefined;
+    // What comes out of it, and whether it can be opened, depends on other programs.
+    if (seen !== undefined && !WITH_CONTENT.has(kindOf(seen)))
+      return `writes to what has no content to compare: ${path}`;
     const known = this.inputs.get(path);
     if (known !== undefined && !known.absent) return `changes what it has read: ${path}`;
     // Creating the file depends on its absence; overwriting it depends on its earlier kind and permissions.
@@ -119,7 +124,7 @@ class EntryReader {
   #placeOf(path: string, kind: InputKind): "file" | "no-input" | { readonly reason: string } {
     if (path.startsWith("/dev/")) {
       if (path.startsWith(SHARED_MEMORY) || (kind === "list" && `${path}/` === SHARED_MEMORY)) return "file";
-      return PLAIN_DEVICES.test(path) ? "no-input" : { reason: `reads the device ${path}` };
+      return PLAIN_DEVICES.test(path) ? "no-input" : { reason: `uses the device ${path}` };
     }
     if (/^\/sys(?:\/|$)/u.test(path)) return "no-input";
     if (!/^\/proc(?:\/|$)/u.test(path)) return "file";
@@ -127,6 +132,13 @@ class EntryReader {
     // Paths of the test's own processes arrive as `/proc/self`.
     return /^\/proc\/\d/u.test(path) ? { reason: `looks at another process: ${path}` } : "no-input";
   }
+}
+
+/** The kinds of folders, links and files among the bits of a mode, which is the last part of `SeenThing.thing`. */
+const WITH_CONTENT: ReadonlySet<number> = new Set([0o040000, 0o120000, 0o100000]);
+
+function kindOf({ thing }: SeenThing): number {
+  return Number.parseInt(thing.slice(thing.lastIndexOf(":") + 1), 16) & 0o170000;
 }
 
 const SHARED_MEMORY = "/dev/shm/";

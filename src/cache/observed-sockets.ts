@@ -13,12 +13,12 @@ export class SocketRules {
   }
 
   #connect(address: string): string | undefined {
-    const [family = "", port = "", host = ""] = address.split(":");
     // AF_UNSPEC closes a connection; netlink asks the kernel about interfaces, which are hardware.
     if (address === "family:0" || OF_THE_KERNEL.has(address)) return undefined;
     if (this.#bound.has(address)) return undefined;
-    const own = family.startsWith("inet") && isLoopback(host) && port !== "0";
-    if (own && [...this.#bound].some((bound) => serves(bound, port, host))) return undefined;
+    const called = internetAddress(address);
+    if (called !== undefined && isLoopback(called.host) && called.port !== "0")
+      if ([...this.#bound].some((bound) => serves(internetAddress(bound), called))) return undefined;
     return `connects to ${describeAddress(address)}`;
   }
 }
@@ -31,10 +31,32 @@ function isLoopback(host: string): boolean {
   return /^(?:7f[0-9a-f]{6}|0{8}|0{31}1|0{20}f{4}7f[0-9a-f]{6}|0{32})$/u.test(host);
 }
 
-/** Whether a socket bound to `bound` receives data sent to the port on this machine. */
-function serves(bound: string, port: string, host: string): boolean {
-  const [family = "", boundPort, boundHost = ""] = bound.split(":");
-  return family.startsWith("inet") && boundPort === port && (boundHost === host || /^0+$/u.test(boundHost));
+interface InternetAddress {
+  readonly family: string;
+  readonly port: string;
+  readonly host: string;
+  readonly protocol: string;
+  /** An address of IPv6 does not serve IPv4. */
+  readonly isOnlyIpv6: boolean;
+}
+
+function internetAddress(address: string): InternetAddress | undefined {
+  const [family = "", port = "", host = "", protocol = "", only] = address.split(":");
+  if (family !== "inet" && family !== "inet6") return undefined;
+  return { family, port, host, protocol, isOnlyIpv6: only !== undefined };
+}
+
+/** Whether a socket bound to `bound` receives what is sent on this machine to the address `called`. */
+function serves(bound: InternetAddress | undefined, called: InternetAddress): boolean {
+  if (bound?.port !== called.port || bound.protocol !== called.protocol) return false;
+  if (bound.host === called.host) return true;
+  if (!/^0+$/u.test(bound.host)) return false;
+  return isIpv4(called) ? bound.family === "inet" || !bound.isOnlyIpv6 : bound.family === "inet6";
+}
+
+/** Also in the form in which IPv6 has it. */
+function isIpv4({ family, host }: InternetAddress): boolean {
+  return family === "inet" || /^0{20}f{4}/u.test(host);
 }
 
 function describeAddress(address: string): string {

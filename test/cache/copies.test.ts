@@ -118,3 +118,32 @@ test("a program that contains the path of the original", async () => {
   it.write("data", "b\n");
   expect((await it.ran({ env, args })).ran).toEqual(["starts"]);
 });
+
+/** Calls a test's function for each folder above the package. */
+const UPWARD = `${READ}
+fn up(each: impl Fn(&std::path::Path)) {
+  let mut folder = std::path::Path::new(".").canonicalize().unwrap();
+  while folder.pop() { each(&folder); }
+}
+`;
+
+test("a file that is looked for in the folders above each workspace", async () => {
+  const it = await open("above", {
+    "tests/it.rs": `${UPWARD}#[test] fn looks() { up(|each| { read(each.join("settings/above").to_str().unwrap()); }); }
+#[test] fn lists() { up(|each| { if each.join("lists-this").exists() { each.read_dir().unwrap().count(); } }); }
+#[test] fn inside() { read("Cargo.toml"); }\n`,
+  });
+  const base = path.dirname(it.root);
+  const place = path.join(base, "place");
+  await it.keepBuild();
+  fs.mkdirSync(place);
+  const args = copy(it.root, path.join(place, "workspace"));
+  const env = { ZONES: "" };
+  await it.ran({ env });
+  expect((await it.ran({ env })).ran).toEqual([]);
+  write(place, "settings/above", "a\n");
+  expect((await it.ran({ env, args })).ran).toContain("looks");
+  expect((await it.ran({ env, args })).ran).toEqual([]);
+  // What is found there is not in the folder of the original.
+  expect((await it.ran({ env })).ran).toContain("looks");
+});

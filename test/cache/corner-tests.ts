@@ -106,6 +106,35 @@ export const REFUSED: Refused = {
     /leads through a process/u,
   ],
   proc_behind_itself: [`read("/proc/self/../self/cwd/data/process");`, /leads through a process/u],
+  descriptor_behind_dots: [
+    `
+    let folder = fs::File::open("data").unwrap();
+    assert_eq!(unsafe { syscall(33, folder.as_raw_fd(), 900 as c_int) }, 900);
+    assert!(!read("/tmp/../proc/self/fd/900/process").is_empty());`,
+    /leads through a process/u,
+  ],
+  descriptor_behind_a_link: [
+    `
+    let folder = fs::File::open("data").unwrap();
+    assert_eq!(unsafe { syscall(33, folder.as_raw_fd(), 900 as c_int) }, 900);
+    assert!(!read("data/descriptors/900/process").is_empty());`,
+    /leads through a process/u,
+  ],
+  absent_behind_a_descriptor: [
+    `
+    let folder = fs::File::open("data").unwrap();
+    assert_eq!(unsafe { syscall(33, folder.as_raw_fd(), 900 as c_int) }, 900);
+    assert!(fs::metadata("data/descriptors/900/nothing").is_err());`,
+    /leads through a process/u,
+  ],
+  thread_behind_dots: [
+    `
+    std::thread::spawn(|| {
+        let thread = unsafe { syscall(186) };
+        assert!(!read(&format!("/tmp/../proc/self/task/{thread}/cwd/data/process")).is_empty());
+    }).join().unwrap();`,
+    /leads through a process/u,
+  ],
   signal_to_a_thread: [`unsafe { syscall(200, process(), 0 as c_int) };`, /another process/u],
   signal_to_a_thread_of_a_process: [
     `unsafe { syscall(234, process(), process(), 0 as c_int) };`,
@@ -132,6 +161,7 @@ export function writeCorners(folders: OracleFolders): void {
   for (const name of ["plain/inner/x", "flat/file", "out-a", "out-b"])
     write(root, `package/data/${name}`, "a\n");
   fs.symlinkSync("out-a", data("out-link"));
+  fs.symlinkSync("/dev/fd", data("descriptors"));
   const odd = Buffer.from("odd/x", "latin1");
   odd[4] = 0xff;
   write(root, "package/data/odd/.keep", "");

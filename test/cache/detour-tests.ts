@@ -122,6 +122,13 @@ export const SEEN: Readonly<Record<string, Detour>> = {
     body: `
     unsafe { syscall(303, -100 as c_int, c("data/handle_of_a_name").as_ptr(), [0u8; 200].as_mut_ptr(), [0u8; 8].as_mut_ptr(), 0 as c_int) };`,
   },
+  resolved_beneath_through_two_links: {
+    body: `
+    let folder = fs::File::open("data").unwrap();
+    let how = [0u64, 0, 8];
+    unsafe { syscall(437, folder.as_raw_fd(), c("beneath/one/x").as_ptr(), how.as_ptr(), 24usize) };`,
+    change: (data) => relink(data("beneath/two"), data("beneath/three")),
+  },
   watched: {
     body: `
     let watcher = unsafe { syscall(253) } as c_int;
@@ -238,7 +245,7 @@ function writeData(root: string): void {
       " ",
     ),
     ..."deep/folder_by_descriptor deep/received_descriptor handle_of_a_name watched".split(" "),
-    ..."folder-a/inner/x folder-b/inner/x files-a/inner files-b/inner".split(" "),
+    ..."folder-a/inner/x folder-b/inner/x files-a/inner files-b/inner beneath/three/x".split(" "),
   ];
   for (const name of files) write(root, `package/data/${name}`, "a\n");
   const links = {
@@ -247,6 +254,8 @@ function writeData(root: string): void {
     "folder-link": "folder-a",
     "file-link": "files-a",
     link_by_its_descriptor: "nothing",
+    "beneath/one": "two",
+    "beneath/two": "three",
   };
   for (const [link, target] of Object.entries(links)) fs.symlinkSync(target, data(link));
   fs.copyFileSync(fs.realpathSync("/bin/true"), data("program_in_memory"));
