@@ -72,7 +72,7 @@ class Attributor {
   }
 
   entriesOf(change: Change): readonly Entry[] {
-    if (this.#isOutput(change.path)) return [];
+    if (this.#isOutput(change)) return [];
     const ruled = this.#ruleEntries(change);
     if (ruled.stops) return ruled.entries;
     return [...ruled.entries, ...this.#usualEntries(change)];
@@ -84,8 +84,11 @@ class Attributor {
     );
   }
 
-  #isOutput(path: string): boolean {
-    return this.#outputs.some((folder) => isWithin(path, folder));
+  /** What git tracks in cargo's folders is an input, except where cargo itself writes. */
+  #isOutput({ path, isUntracked = false }: Change): boolean {
+    const { outputs } = this.#facts;
+    const isInside = (folder: string): boolean => isWithin(path, folder);
+    return this.#outputs.some(isInside) && (isUntracked || outputs === undefined || outputs.some(isInside));
   }
 
   #ruleEntries(change: Change): { readonly entries: readonly Entry[]; readonly stops: boolean } {
@@ -137,7 +140,7 @@ class Attributor {
     );
     const doctests = this.#doctestEntries(change);
     const found = [...locked, ...(manifests ?? []), ...sources, ...watched, ...inPackages, ...doctests];
-    const isKnown = isLock || found.length > 0 || packages.length > 0;
+    const isKnown = isLock || found.length > 0 || packages.length > 0 || change.isByIgnoredLink === true;
     return isKnown
       ? [...found, ...this.#outwardEntries(change)]
       : everything({ file, note: "in no package" });

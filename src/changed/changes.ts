@@ -11,6 +11,10 @@ export interface Change {
   readonly isFolder: boolean;
   /** It is or was a symbolic link, so a name that goes through it may now be another file's. */
   readonly isLink?: boolean;
+  /** The name goes through a link that git ignores, so it may be of no use to any package. */
+  readonly isByIgnoredLink?: boolean;
+  /** Git does not track it. */
+  readonly isUntracked?: boolean;
   /** Why it counts as changed, if git does not say so. */
   readonly note?: string;
 }

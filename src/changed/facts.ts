@@ -16,6 +16,8 @@ export interface ChangeFacts {
   /** With the whole graph. */
   readonly workspace: Workspace;
   readonly changes: readonly Change[];
+  /** Folders in cargo's own that hold what it builds. Absent: cargo's folders hold nothing else. */
+  readonly outputs?: readonly string[];
   /** Dep-info of every built target, from before or after the build; there may be several for one root. */
   readonly depInfo: readonly DepInfo[];
   /**

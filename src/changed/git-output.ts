@@ -31,7 +31,12 @@ export function parseUntracked(text: string, root: string): readonly Change[] {
   return text
     .split("\0")
     .filter((path) => path !== "")
-    .map((path) => ({ path: absolutePath(path, root), kind: "added", isFolder: path.endsWith("/") }));
+    .map((path) => ({
+      path: absolutePath(path, root),
+      kind: "added",
+      isFolder: path.endsWith("/"),
+      isUntracked: true,
+    }));
 }
 
 /** An entry of git's index. */
@@ -81,6 +86,8 @@ export function parseFileList(text: string, cwd: string, most = MOST_LISTED): re
   const names = new Set<string>();
   for (const name of listedNames(text)) {
     if (name !== "") names.add(name);
+    // What git prints without `-z`. A file may have quotes in its name as well.
+    if (QUOTED.test(name)) names.add(unquoted(name));
     if (names.size > most) return undefined;
   }
   return [...names].map((name) => ({
@@ -88,6 +95,30 @@ export function parseFileList(text: string, cwd: string, most = MOST_LISTED): re
     kind: "modified",
     isFolder: name.endsWith("/"),
   }));
+}
+
+const QUOTED = /^"(?:[^"\\]|\\.)+"$/u;
+const ESCAPED = /((?:\\[0-7]{3})+)|\\(.)/gu;
+const ESCAPES: Readonly<Record<string, string>> = {
+  a: "\u0007",
+  b: "\b",
+  t: "\t",
+  n: "\n",
+  v: "\v",
+  f: "\f",
+  r: "\r",
+};
+
+/** Without the quotes and escapes that git puts into a name with unusual characters: `"n\303\244me"`. */
+function unquoted(name: string): string {
+  return name.slice(1, -1).replaceAll(ESCAPED, (_, octal: string | undefined, letter: string) => {
+    if (octal === undefined) return ESCAPES[letter] ?? letter;
+    const bytes = octal
+      .split("\\")
+      .slice(1)
+      .map((each) => Number.parseInt(each, 8));
+    return new TextDecoder().decode(new Uint8Array(bytes));
+  });
 }
 
 /** One after the other: most lines of a large file may be empty or repeated. */

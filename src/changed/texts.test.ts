@@ -70,8 +70,8 @@ test("git's raw diff: renames are two changes, a submodule is a folder, names ar
 
 test("untracked files and lists of files", () => {
   expect(parseUntracked("a.rs\0nested/\0", "/w")).toEqual([
-    { path: "/w/a.rs", kind: "added", isFolder: false },
-    { path: "/w/nested", kind: "added", isFolder: true },
+    { path: "/w/a.rs", kind: "added", isFolder: false, isUntracked: true },
+    { path: "/w/nested", kind: "added", isFolder: true, isUntracked: true },
   ]);
   const paths = (text: string): readonly string[] =>
     (parseFileList(text, "/w/sub") ?? []).map(({ path }) => path);

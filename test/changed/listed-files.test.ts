@@ -20,11 +20,14 @@ beforeAll(async () => {
   await oracle.open();
 });
 
-async function selected(list: string): Promise<readonly string[]> {
+async function selected(list: string, folder?: string): Promise<readonly string[]> {
   const file = path.join(oracle.scratch, "list");
   fs.writeFileSync(file, list);
   const line = ["list", "--workspace", "--changed-files", file, "--explain", "--message-format", "json"];
-  const { binaries } = v.parse(EXPLANATION, JSON.parse(await oracle.run([EXECUTABLE, "nextest", ...line])));
+  const { binaries } = v.parse(
+    EXPLANATION,
+    JSON.parse(await oracle.run([EXECUTABLE, "nextest", ...line], folder)),
+  );
   return binaries.filter(({ affected }) => affected).map((each) => each["binary-id"]);
 }
 
@@ -46,4 +49,15 @@ test("a file has the names that links give it", async () => {
   link(oracle, crate("reader", "fixtures/more"), "../../examples/examples");
   expect(await selected("crates/base/data/greeting.txt\n")).toContain("reader::files");
   expect(await selected("crates/examples/examples/new\n")).toContain("reader::files");
+});
+
+test("a name in quotes, as git prints it, is also the name without them", async () => {
+  oracle.write(crate("reader", "fixtures/näme\t2.txt"), "one\n");
+  const list = String.raw`"crates/reader/fixtures/n\303\244me\t2.txt"`;
+  expect(await selected(`${list}\n`)).toContain("reader::files");
+});
+
+test("a name that does not exist in the working directory may be meant from the workspace's root", async () => {
+  const list = "crates/reader/fixtures/input.txt\n";
+  expect(await selected(list, oracle.path("crates/base"))).toContain("reader::files");
 });

@@ -22,6 +22,7 @@ import { listedChanges } from "./listed-changes.ts";
 import { compilerEnvironment, movedEnvironment } from "./moved-environment.ts";
 import { type NamedThings, namedThings } from "./named-things.ts";
 import { outwardPaths } from "./outward-paths.ts";
+import { profileFolders } from "./record-folders.ts";
 import { uncomparedChanges } from "./uncompared.ts";
 
 export interface FactsRequest extends Changes {
@@ -77,6 +78,7 @@ export async function collectFacts(context: CommandContext, request: FactsReques
     warnings: git !== undefined && !(await git.tracks(lockFile)) ? [UNTRACKED_LOCK] : [],
     facts: {
       workspace,
+      outputs: [workspace.targetDirectory, workspace.buildDirectory].flatMap(profileFolders),
       startedPrograms: named.programs,
       ...(request.doctests ? { doctestPaths: doctestPaths(workspace, (after ?? before).depInfo) } : {}),
       changes,

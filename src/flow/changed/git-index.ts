@@ -4,7 +4,7 @@
  */
 import { absolutePath, type Change } from "../../changed/changes.ts";
 import { type IndexEntry, parseIndex, parseUntracked } from "../../changed/git-output.ts";
-import type { TrackedLink } from "../../changed/links.ts";
+import type { KnownLink } from "../../changed/links.ts";
 import { ok, type Result } from "../../diagnostics/result.ts";
 import { parentFolder } from "../../model/paths.ts";
 import { readDirectory } from "../../os/files/folders/read-directory.ts";
@@ -13,7 +13,7 @@ import { type FileEntry, fileEntry } from "../../os/files/state/file-entry.ts";
 import { firstLine, type Git } from "./run-git.ts";
 
 export interface IndexFacts {
-  readonly links: readonly TrackedLink[];
+  readonly links: readonly KnownLink[];
   /** Files and folders that git ignores. */
   readonly ignored: readonly string[];
   /** Changes that `git diff` does not report. */
@@ -35,44 +35,68 @@ export async function readIndex(git: Git, root: string): Promise<Result<IndexFac
   const failed = inner.find((each) => !each.ok);
   if (failed?.ok === false) return failed;
   const facts = inner.flatMap((each) => (each.ok ? [each.value] : []));
+  const ignoredPaths = parseUntracked(ignored.value, root).map(({ path }) => path);
   return ok({
     links: [
       ...entries.filter(({ kind }) => kind === "link").map(({ path }) => readLink(path)),
+      ...ignoredPaths.filter(isLink).map((path): KnownLink => ({ ...readLink(path), isIgnored: true })),
       ...facts.flatMap(({ links }) => links),
     ],
-    ignored: [
-      ...parseUntracked(ignored.value, root).map(({ path }) => path),
-      ...facts.flatMap((each) => each.ignored),
-    ],
+    ignored: [...ignoredPaths, ...facts.flatMap((each) => each.ignored)],
     unreported: [
       ...(await unseenChanges(git, root, entries)),
-      ...submodules.flatMap(({ path, isOrphan }) =>
-        isOrphan ? [{ path, kind: "modified", isFolder: true, note: ORPHAN } as const] : [],
-      ),
+      ...submodules.flatMap(({ path, isOrphan }) => (isOrphan ? [folderChange(path, ORPHAN)] : [])),
+      ...(await Promise.all(submodules.map((each) => changesInside(git, each)))).flat(),
       ...facts.flatMap(({ unreported }) => unreported),
     ],
   });
 }
 
 const ORPHAN = "a submodule's folder without its repository";
+const INSIDE = "a submodule with changes";
+
+function folderChange(path: string, note: string): Change {
+  return { path, kind: "modified", isFolder: true, note };
+}
+
+function isLink(path: string): boolean {
+  return fileEntry(path)?.kind === "link";
+}
+
+/** Git's settings, those of the submodule itself included, may hide all of this. */
+async function changesInside(git: Git, { path, entry, isOpen }: Submodule): Promise<readonly Change[]> {
+  if (!isOpen) return [];
+  const [commit, different, untracked] = await Promise.all(
+    [
+      ["rev-parse", "HEAD"],
+      ["diff", "--raw", "--no-renames", "--no-ext-diff", "--ignore-submodules=none", "-z", "HEAD", "--"],
+      ["ls-files", "--others", "--exclude-standard", "-z"],
+    ].map((args) => git.inside(path).ask(args)),
+  );
+  const isOther = entry.unseen && (commit?.ok !== true || firstLine(commit.value) !== entry.id);
+  const isChanged = [different, untracked].some((each) => each?.ok !== true || each.value !== "");
+  return isOther || isChanged ? [folderChange(path, INSIDE)] : [];
+}
 
 interface Submodule {
   readonly path: string;
+  readonly entry: IndexEntry;
   /** It has been checked out. */
   readonly isOpen: boolean;
   /** It has files but no repository, so git compares nothing. */
   readonly isOrphan: boolean;
 }
 
-function submoduleOf({ path }: IndexEntry): Submodule {
+function submoduleOf(entry: IndexEntry): Submodule {
+  const { path } = entry;
   const listed = readDirectory(path);
   const names = listed.ok ? listed.value.map(({ name }) => name) : [];
   const isOpen = names.includes(".git");
-  return { path, isOpen, isOrphan: !isOpen && names.length > 0 };
+  return { path, entry, isOpen, isOrphan: !isOpen && names.length > 0 };
 }
 
 /** Where a link leads now. */
-export function readLink(path: string): TrackedLink {
+export function readLink(path: string): KnownLink {
   const text = fileEntry(path);
   const real = canonicalPath(path);
   const direct = text?.kind === "link" ? [absolutePath(text.target, parentFolder(path))] : [];

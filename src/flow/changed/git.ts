@@ -1,13 +1,13 @@
 /** Runs git to find the differences from a base: changed and untracked files, and old texts of files. */
 import type { Change } from "../../changed/changes.ts";
 import { parseRawDiff, parseUntracked } from "../../changed/git-output.ts";
-import { type TrackedLink, withLinks } from "../../changed/links.ts";
+import { type KnownLink, withLinks } from "../../changed/links.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { isWithin, withForwardSlashes } from "../../model/paths.ts";
 import { canonicalPath } from "../../os/files/paths.ts";
 import { visibleName } from "../../text/safe/visible.ts";
 import { type IndexFacts, readIndex } from "./git-index.ts";
-import { firstLine, Git, type GitPorts } from "./run-git.ts";
+import { cannotAsk, firstLine, Git, type GitPorts } from "./run-git.ts";
 
 export interface GitChanges {
   /** The base: the merge base or the current commit. Undefined: there is no commit yet. */
@@ -19,8 +19,8 @@ export interface GitChanges {
   readonly ownFolder: string;
   /** Files and folders that git ignores, also in submodules. */
   readonly ignored: readonly string[];
-  /** Symbolic links that git tracks. */
-  readonly links: readonly TrackedLink[];
+  /** Symbolic links that git tracks or ignores. */
+  readonly links: readonly KnownLink[];
   /** When the base was committed, in milliseconds since the epoch; 0 without a base. */
   readonly baseTime: number;
   /** Whether the base is the commit that is checked out. */
@@ -39,13 +39,18 @@ export async function readGitChanges(
   reference: string | undefined,
 ): Promise<Result<GitChanges>> {
   const git = new Git(around);
-  const prefix = await git.ask(["rev-parse", "--show-prefix"]);
-  if (!prefix.ok) return prefix;
-  const root = await repositoryRoot(git, around.workspaceRoot, firstLine(prefix.value));
+  const place = await git.ask(["rev-parse", "--is-inside-work-tree", "--show-prefix"]);
+  if (!place.ok) return place;
+  const [isInside = "", prefix = ""] = place.value.split("\n");
+  if (isInside !== "true") return err(cannotAsk(OTHER_WORK_TREE));
+  const root = await repositoryRoot(git, around.workspaceRoot, prefix);
   if (!root.ok) return root;
-  const names = new Names(around.workspaceRoot, root.value, firstLine(prefix.value));
+  const names = new Names(around.workspaceRoot, root.value, prefix);
   return await readFrom(git, { reference, names });
 }
+
+const OTHER_WORK_TREE =
+  "the workspace is not in git's work tree, which `core.worktree` or `GIT_WORK_TREE` may name";
 
 /** What a change in the working tree does not change. */
 interface Compared {
@@ -116,7 +121,8 @@ function changesFrom(
     contains: (path) => isWithin(names.real(path), root),
     ownFolder: names.known(`${root}/.git`),
     ignored: ignored.map((path) => names.known(path)),
-    links: links.map(({ path, targets }) => ({
+    links: links.map(({ path, targets, isIgnored }) => ({
+      ...(isIgnored === true ? { isIgnored } : {}),
       path: names.known(path),
       targets: targets.map((target) => names.known(target)),
     })),

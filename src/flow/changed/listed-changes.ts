@@ -1,7 +1,7 @@
 /** Changes from a list of names, for which no version control system says more. */
 import type { Change } from "../../changed/changes.ts";
 import { parseFileList } from "../../changed/git-output.ts";
-import { type TrackedLink, withLinks } from "../../changed/links.ts";
+import { type KnownLink, withLinks } from "../../changed/links.ts";
 import type { Workspace } from "../../model/build/workspace.ts";
 import { parentFolder } from "../../model/paths.ts";
 import { readDirectory } from "../../os/files/folders/read-directory.ts";
@@ -14,20 +14,30 @@ export function listedChanges(
   cwd: string,
   workspace: Workspace,
 ): readonly Change[] | undefined {
-  const listed = parseFileList(text, cwd)?.map((change): Change => {
-    const now = fileBehind(change.path);
-    if (now === undefined) return { ...change, kind: "deleted" };
-    return now.kind === "folder" ? { ...change, isFolder: true } : change;
+  // A name that does not exist may be meant from the root, as most programs print names.
+  const fromRoot = parseFileList(text, workspace.root) ?? [];
+  const listed = parseFileList(text, cwd)?.flatMap((change, index) => {
+    const found = asItIs(change);
+    const other = fromRoot[index];
+    return found.kind !== "deleted" || other === undefined || other.path === change.path
+      ? [found]
+      : [found, asItIs(other)];
   });
   return listed === undefined ? undefined : withLinks(listed, linksOf(workspace));
+}
+
+function asItIs(change: Change): Change {
+  const now = fileBehind(change.path);
+  if (now === undefined) return { ...change, kind: "deleted" };
+  return now.kind === "folder" ? { ...change, isFolder: true } : change;
 }
 
 /** Larger workspaces are not searched to their end. */
 const MOST_ENTRIES = 200_000;
 
 /** Symbolic links in the folders of packages, without build directories and hidden folders. */
-function linksOf({ packages, targetDirectory, buildDirectory }: Workspace): readonly TrackedLink[] {
-  const links: TrackedLink[] = [];
+function linksOf({ packages, targetDirectory, buildDirectory }: Workspace): readonly KnownLink[] {
+  const links: KnownLink[] = [];
   const visited = new Set([targetDirectory, buildDirectory]);
   let left = MOST_ENTRIES;
   const visit = (folder: string): void => {

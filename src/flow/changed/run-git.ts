@@ -27,6 +27,8 @@ const SETTINGS = [
   "core.ignoreCase=false",
   "core.trustCtime=true",
   "core.checkStat=default",
+  // Of the `git status` with which git looks into submodules.
+  "status.showUntrackedFiles=normal",
 ];
 
 /** Variables that name one repository, so they are wrong for a submodule. */
@@ -65,7 +67,8 @@ export class Git {
       program: "git",
       args: ["--no-pager", ...SETTINGS.flatMap((each) => ["-c", each]), ...args],
       cwd,
-      env: { ...this.#around.env, GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" },
+      // The files in the work tree may be those of the commit itself, not of what replaces it.
+      env: { ...this.#around.env, GIT_NO_REPLACE_OBJECTS: "1", GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" },
       stdout: "capture",
       stderr: "capture",
     });
@@ -77,7 +80,7 @@ export class Git {
   }
 }
 
-function cannotAsk(cause: string): UserErrors {
+export function cannotAsk(cause: string): UserErrors {
   return [
     {
       kind: "setup",

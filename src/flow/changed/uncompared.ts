@@ -8,11 +8,12 @@ import type { Package, Workspace } from "../../model/build/workspace.ts";
 import { readDirectory } from "../../os/files/folders/read-directory.ts";
 import { canonicalPath } from "../../os/files/paths.ts";
 import { fileBehind } from "../../os/files/state/file-entry.ts";
-import { fileFacts } from "../../os/files/state/file-facts.ts";
+import { entryChanged, fileFacts } from "../../os/files/state/file-facts.ts";
 import { rootFile } from "../../changed/nodes.ts";
 import type { BuildRecords } from "./build-records.ts";
 import { profileFolders } from "./record-folders.ts";
 import type { GitChanges } from "./git.ts";
+import { isTargetFolder } from "./target-folder.ts";
 
 export interface UncomparedRequest {
   readonly workspace: Workspace;
@@ -45,8 +46,15 @@ export function uncomparedChanges(request: UncomparedRequest): readonly Change[]
   const used = new Set([...usedFiles(local, records), ...ofPackages, ...settings, ...watched]);
   // A base from the future says nothing about times.
   const since = git.baseTime > now ? 0 : git.baseTime;
-  const links = git.links.filter(({ targets }) =>
-    targets.some((target) => isInput(target) && isUncompared(target, git) && newest(target) >= since),
+  const links = git.links.filter(
+    ({ targets, isIgnored = false }) =>
+      !isIgnored &&
+      targets.some(
+        (target) =>
+          isInput(target) &&
+          isUncompared(target, git) &&
+          Math.max(newest(target), newestFolder(target, git)) >= since,
+      ),
   );
   // Cargo runs these scripts each time, and builds everything after them again.
   const missing = watchedFiles(local, records.slice(-1)).filter((file) => fileFacts(file) === undefined);
@@ -105,6 +113,19 @@ function isChanged(file: string, git: GitChanges, since: number): boolean {
   return isUncompared(file, git) && newest(file) >= since;
 }
 
+/** When a link or a folder on the way to a file last changed: another one may be in its place. */
+function newestFolder(file: string, git: GitChanges): number {
+  const repository = parentFolder(git.ownFolder);
+  let latest = 0;
+  for (
+    let each = file;
+    each !== "" && isUncompared(each, git) && !isWithin(repository, each);
+    each = parentFolder(each)
+  )
+    latest = Math.max(latest, entryChanged(each) ?? 0);
+  return latest;
+}
+
 /** Whether git ignores the file, or it is outside the repository. */
 function isUncompared(file: string, git: GitChanges): boolean {
   return !git.contains(file) || git.ignored.some((each) => isWithin(file, each));
@@ -119,6 +140,15 @@ const LARGEST = 20_000;
 function newest(file: string): number {
   let latest = 0;
   let count = 0;
+  const followed = new Set<string>();
+  /** A link may lead to a folder that contains it. */
+  const isNewFolder = (link: string): boolean => {
+    if (fileBehind(link)?.kind !== "folder") return false;
+    const real = realPath(link);
+    const isKnown = followed.has(real);
+    followed.add(real);
+    return !isKnown;
+  };
   const visit = (path: string, depth: number): void => {
     const modified = timeOf(path) ?? (depth === 0 ? Number.POSITIVE_INFINITY : 0);
     count += 1;
@@ -127,11 +157,13 @@ function newest(file: string): number {
     const entries = readDirectory(path);
     if (!entries.ok) return;
     for (const { name, kind } of entries.value) {
-      if (name === ".git" || name === "target") continue;
-      if (kind === "folder") visit(`${path}/${name}`, depth + 1);
+      const inner = `${path}/${name}`;
+      if (name === ".git" || isTargetFolder(inner)) continue;
+      if (kind === "symlink") latest = Math.max(latest, entryChanged(inner) ?? 0);
+      if (kind === "folder" || (kind === "symlink" && isNewFolder(inner))) visit(inner, depth + 1);
       else {
         count += 1;
-        latest = Math.max(latest, timeOf(`${path}/${name}`) ?? 0);
+        latest = Math.max(latest, timeOf(inner) ?? 0);
       }
     }
   };

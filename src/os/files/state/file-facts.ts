@@ -16,6 +16,12 @@ export function fileFacts(file: string): FileFacts | undefined {
   return { bytes: stat.value.size, modified: stat.value.mtimeMs, changed: stat.value.ctimeMs };
 }
 
+/** When the entry itself changed last, which may be a link; milliseconds since the epoch. */
+export function entryChanged(path: string): number | undefined {
+  const stat = attempt(() => fs.lstatSync(path, { throwIfNoEntry: false }));
+  return stat.ok ? stat.value?.ctimeMs : undefined;
+}
+
 /** Names of the files in a folder. */
 export function listFiles(folder: string): readonly string[] {
   const entries = attempt(() => fs.readdirSync(folder, { withFileTypes: true }));

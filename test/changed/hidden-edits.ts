@@ -1,0 +1,200 @@
+/** Edits that settings, marks or links hide from git, or that are where git or the runner would not look. */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import {
+  addSubmodule,
+  addTest,
+  appendTo,
+  contentOf,
+  crate,
+  inFolder,
+  link,
+  manifest,
+  shows,
+  TEST,
+  writeScripted,
+} from "./edit-tools.ts";
+import { GIT, laterSecond, type Oracle } from "./oracle.ts";
+import type { Attack } from "./try-attacks.ts";
+
+const SUBMODULE = "crates/subbed";
+const DATA = crate("examples", "data/one.txt");
+
+async function commitIn(it: Oracle, folder: string): Promise<void> {
+  await it.run(inFolder(it.path(folder), "add", "-A", "-f"));
+  await it.run(inFolder(it.path(folder), "commit", "-q", "--allow-empty", "-m", "state"));
+}
+
+const mark = async (it: Oracle, bit: string): Promise<void> =>
+  void (await it.run(["git", "update-index", `--${bit}`, SUBMODULE]));
+
+/** In a second after everything that the edit only moves. */
+async function commitAndWait(it: Oracle): Promise<void> {
+  await it.commit();
+  await laterSecond(Date.now());
+}
+
+const outside = (it: Oracle, name: string): string => path.join(it.scratch, name);
+
+function writeOutside(it: Oracle, name: string, text: string): void {
+  fs.mkdirSync(path.dirname(outside(it, name)), { recursive: true });
+  fs.writeFileSync(outside(it, name), text);
+}
+
+export const HIDDEN_ATTACKS: readonly Attack[] = [
+  {
+    name: "a new test in a submodule, and the user's settings hide untracked files",
+    prepare: async (it) => {
+      await addSubmodule(it, "subbed", { "Cargo.toml": manifest("subbed"), "src/lib.rs": TEST });
+      writeOutside(it, "settings", "[status]\n\tshowUntrackedFiles = no\n");
+      it.env["GIT_CONFIG_GLOBAL"] = outside(it, "settings");
+    },
+    make: (it) => it.write(crate("subbed", "tests/new.rs"), TEST),
+    restore: async (it) => {
+      delete it.env["GIT_CONFIG_GLOBAL"];
+      await commitIn(it, SUBMODULE);
+    },
+  },
+  {
+    name: "an edit in a submodule's submodule, whose changes that one ignores",
+    prepare: async (it) => {
+      writeOutside(it, "inner/data.txt", "one\n");
+      await it.run(["git", "init", "-q", outside(it, "inner")]);
+      await it.run(inFolder(outside(it, "inner"), "add", "-A"));
+      await it.run(inFolder(outside(it, "inner"), "commit", "-q", "-m", "one"));
+      const add = ["submodule", "add", "-q", outside(it, "inner"), "data"];
+      await it.run([...GIT, "-c", "protocol.file.allow=always", "-C", it.path(SUBMODULE), ...add]);
+      appendTo(it, crate("subbed", ".gitmodules"), "\tignore = all\n");
+      it.write(crate("subbed", "src/lib.rs"), shows('include_str!("../data/data.txt")'));
+      await commitIn(it, SUBMODULE);
+    },
+    make: (it) => it.write(crate("subbed", "data/data.txt"), "two\n"),
+    restore: async (it) => {
+      await commitIn(it, `${SUBMODULE}/data`);
+      await commitIn(it, SUBMODULE);
+    },
+  },
+  {
+    name: "an edit in a submodule that is assumed to be unchanged",
+    make: async (it) => {
+      await mark(it, "assume-unchanged");
+      addTest(it, crate("subbed", "src/lib.rs"));
+    },
+    restore: async (it) => {
+      await mark(it, "no-assume-unchanged");
+      await commitIn(it, SUBMODULE);
+    },
+  },
+  {
+    name: "another commit of a submodule that is skipped in the work tree",
+    make: async (it) => {
+      await mark(it, "skip-worktree");
+      addTest(it, crate("subbed", "src/lib.rs"));
+      await commitIn(it, SUBMODULE);
+    },
+    restore: (it) => mark(it, "no-skip-worktree"),
+  },
+  {
+    name: "a build script watches a folder with an ignored link to another package's file",
+    prepare: (it) => {
+      appendTo(it, ".gitignore", "local-link\n/local\n");
+      it.write(DATA, "one\n");
+      it.write(crate("foldered", "schemas/other.txt"), "other\n");
+      link(it, crate("foldered", "schemas/local-link"), "../../examples/data/one.txt");
+      const watch = 'println!("cargo::rerun-if-changed=schemas");';
+      writeScripted(it, "foldered", watch, contentOf("schemas/local-link"));
+    },
+    make: (it) => it.write(DATA, "two or more\n"),
+    leaves: ["gen"],
+  },
+  {
+    name: "a fixture behind an ignored link to another package's file",
+    prepare: (it) => link(it, crate("reader", "fixtures/local-link"), "../../examples/data/one.txt"),
+    make: (it) => it.write(DATA, "three\n"),
+    reaches: ["reader::files"],
+    leaves: ["gen"],
+  },
+  {
+    name: "an ignored link, to which a tracked one leads, leads to an older folder",
+    prepare: (it) => {
+      it.write("local/one/x.txt", "one\n");
+      it.write("local/two/x.txt", "two\n");
+      link(it, "local/current", "one");
+      link(it, crate("reader", "fixtures/current"), "../../../local/current");
+    },
+    make: async (it) => {
+      await commitAndWait(it);
+      link(it, "local/current", "two");
+    },
+    reaches: ["reader::files"],
+    leaves: ["gen"],
+  },
+  {
+    name: "an older folder takes the place of one around an ignored fixture",
+    prepare: (it) => {
+      it.write("local/now/in/x.txt", "one\n");
+      it.write("local/old/in/x.txt", "two\n");
+      link(it, crate("reader", "fixtures/now.txt"), "../../../local/now/in/x.txt");
+    },
+    make: async (it) => {
+      await commitAndWait(it);
+      fs.renameSync(it.path("local/now"), it.path("local/gone"));
+      fs.renameSync(it.path("local/old"), it.path("local/now"));
+    },
+    reaches: ["reader::files"],
+    leaves: ["gen"],
+  },
+  {
+    name: "a build script watches an ignored folder with a link to a folder outside the repository",
+    prepare: (it) => {
+      writeOutside(it, "far/in/x.txt", "one\n");
+      it.write(crate("watching", "local-data/own.txt"), "own\n");
+      appendTo(it, ".gitignore", "local-data\n");
+      link(it, crate("watching", "local-data/far"), outside(it, "far"));
+      const watch = 'println!("cargo::rerun-if-changed=local-data");';
+      writeScripted(it, "watching", watch, contentOf("local-data/far/in/x.txt"));
+    },
+    make: async (it) => {
+      await commitAndWait(it);
+      // In place, so that no folder changes.
+      writeOutside(it, "far/in/x.txt", "two or more\n");
+    },
+    leaves: ["gen"],
+  },
+  {
+    name: "a build script watches an ignored folder that holds one with the name of cargo's",
+    prepare: (it) => {
+      it.write(crate("naming", "local-data/target/x.txt"), "one\n");
+      const watch = 'println!("cargo::rerun-if-changed=local-data");';
+      writeScripted(it, "naming", watch, contentOf("local-data/target/x.txt"));
+    },
+    make: async (it) => {
+      await commitAndWait(it);
+      it.write(crate("naming", "local-data/target/x.txt"), "two or more\n");
+    },
+    leaves: ["gen"],
+  },
+  {
+    name: "a source that git tracks in the target directory",
+    prepare: async (it) => {
+      it.write("target/inputs/x.txt", "one\n");
+      await it.run(["git", "add", "-f", "target/inputs/x.txt"]);
+      it.write(crate("aiming", "Cargo.toml"), manifest("aiming"));
+      it.write(crate("aiming", "src/lib.rs"), shows('include_str!("../../../target/inputs/x.txt")'));
+    },
+    make: (it) => it.write("target/inputs/x.txt", "two or more\n"),
+    leaves: ["gen"],
+  },
+  {
+    name: "a commit that another one replaces",
+    make: async (it) => {
+      it.write(crate("reader", "fixtures/input.txt"), "edited\n");
+      await it.run(["git", "add", "-A"]);
+      const [head, tree] = [await it.run(["git", "rev-parse", "HEAD"]), await it.run(["git", "write-tree"])];
+      const other = await it.run([...GIT, "commit-tree", "-m", "other", tree.trim()]);
+      await it.run(["git", "replace", head.trim(), other.trim()]);
+    },
+    restore: async (it) => void (await it.run(["sh", "-c", "git replace -d $(git replace -l)"])),
+    leaves: ["gen"],
+  },
+];
