@@ -17,6 +17,8 @@ const look = (path: string, absent = false): ObservedInput => ({
   seen: undefined,
 });
 
+const made = (path: string): ObservedInput => ({ ...look(path, true), isMade: true });
+
 test("files read, queried and executed are inputs, even if they do not exist", () => {
   expect(inputs("X/bin/t", "R/w/data.txt", "s/w/none", "S/w/data.txt")).toEqual([
     look("/bin/t"),
@@ -30,8 +32,8 @@ test("listing a folder covers querying it", () => {
 });
 
 test("a file that the test wrote itself is not an input, but its earlier absence is", () => {
-  expect(inputs("w/t/new", "R/t/new", "S/t/new")).toEqual([look("/t/new", true)]);
-  expect(inputs("m/t/dir", "w/t/dir/a", "R/t/dir/a", "L/t/dir")).toEqual([look("/t/dir", true)]);
+  expect(inputs("w/t/new", "R/t/new", "S/t/new")).toEqual([made("/t/new")]);
+  expect(inputs("m/t/dir", "w/t/dir/a", "R/t/dir/a", "L/t/dir")).toEqual([made("/t/dir")]);
   // Overwritten before it was read: the old content does not matter, but whether it could be overwritten does.
   expect(inputs("W/t/log", "R/t/log")).toEqual([{ ...look("/t/log"), kind: "exists" }]);
 });
@@ -47,14 +49,14 @@ test("a folder that was there before is not the test's own", () => {
 
 test("a test that changes what it has read is not stored", () => {
   expect(inputs("R/w/counter", "W/w/counter")).toBe("changes what it has read: /w/counter");
-  expect(inputs("s/w/new", "w/w/new", "R/w/new")).toEqual([look("/w/new", true)]);
+  expect(inputs("s/w/new", "w/w/new", "R/w/new")).toEqual([made("/w/new")]);
 });
 
 test("kernel files and plain devices are not inputs; other devices cannot be fingerprinted", () => {
   expect(
     inputs("R/proc/self/maps", "R/proc/cpuinfo", "R/sys/fs/cgroup/cpu.max", "R/dev/urandom", "W/dev/null"),
   ).toEqual([]);
-  expect(inputs("s/dev/shm/x", "w/dev/shm/x", "R/dev/shm/x")).toEqual([look("/dev/shm/x", true)]);
+  expect(inputs("s/dev/shm/x", "w/dev/shm/x", "R/dev/shm/x")).toEqual([made("/dev/shm/x")]);
   expect(inputs("R/dev/shm/x")).toBe("reads shared memory that it has not made: /dev/shm/x");
   expect(inputs("R/dev/sda")).toBe("uses the device /dev/sda");
   expect(inputs("W/dev/sda")).toBe("uses the device /dev/sda");

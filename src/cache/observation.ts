@@ -16,6 +16,8 @@ export interface ObservedInput {
   readonly seen: SeenThing | undefined;
   /** As in `ObservedEntry`. */
   readonly error?: number | undefined;
+  /** The test has created it. */
+  readonly isMade?: boolean;
 }
 
 export type ObservedInputs =
@@ -28,7 +30,7 @@ export function inputsOf(entries: readonly ObservedEntry[]): ObservedInputs {
     const reason = reader.read(entry);
     if (reason !== undefined) return { ok: false, reason };
   }
-  return { ok: true, inputs: [...reader.inputs.values()] };
+  return { ok: true, inputs: reader.all() };
 }
 
 class EntryReader {
@@ -37,6 +39,14 @@ class EntryReader {
   readonly #own = new Map<string, SeenThing | undefined>();
   readonly #ownFolders = new Set<string>();
   readonly #sockets = new SocketRules();
+
+  all(): readonly ObservedInput[] {
+    return [...this.inputs.values()].map((input) =>
+      input.absent && (this.#own.has(input.path) || this.#ownFolders.has(input.path))
+        ? { ...input, isMade: true }
+        : input,
+    );
+  }
 
   /** Returns why the result cannot be stored; undefined if it can. */
   read(entry: ObservedEntry): string | undefined {

@@ -7,7 +7,7 @@ import { type TestName, testName } from "../model/ids.ts";
 import { localPath, portablePath, type PortableRoots } from "./portable-paths.ts";
 import type { RecordedVariable } from "./environment.ts";
 import { FORMAT } from "./static-key.ts";
-import type { CacheRecord, RecordedInput } from "./record.ts";
+import type { CacheRecord, InputKind, RecordedInput } from "./record.ts";
 
 /** Records by test, the newest first. */
 export type Pack = ReadonlyMap<TestName, readonly CacheRecord[]>;
@@ -134,10 +134,12 @@ function isTime(value: unknown): boolean {
   return typeof value === "number" && value >= 0 && value <= 8.64e15;
 }
 
+const KINDS: readonly InputKind[] = ["look", "list", "exists", "real", "place"];
+
 function packOf(written: Written, roots: PortableRoots): Pack {
   const inputs = written.inputs.map(([path, kind, state]): RecordedInput => ({
     path: localPath(path, roots),
-    kind: kind === "list" || kind === "exists" || kind === "real" ? kind : "look",
+    kind: KINDS.find((known) => known === kind) ?? "look",
     state: kind === "real" ? localPath(state, roots) : state,
   }));
   const sets = written.sets.map((set) => set.flatMap((index) => inputs[index] ?? []));

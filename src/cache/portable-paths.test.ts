@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { localPath, portablePath, portableRoots, portableText } from "./portable-paths.ts";
+import { localPath, portablePath, portableRoots, portableText, rootsBeside } from "./portable-paths.ts";
 
 const here = portableRoots("/w", { targetDirectory: "/tmp/a/target", buildDirectory: "/tmp/a/target" });
 const there = portableRoots("/else/w", { targetDirectory: "/tmp/b/target", buildDirectory: "/tmp/b/target" });
@@ -43,4 +43,14 @@ test("names that only contain a folder's name stay as they are", () => {
 
 test("text that looks like a mark is not one", () => {
   expect(portableText("$TARGET", here)).not.toBe(portableText("/tmp/a/target", here));
+});
+
+test("what is in a folder above a root, and not in a root, is beside it", () => {
+  const roots = portableRoots("/h/c/w", { targetDirectory: "/t/d/x", buildDirectory: "/t/d/x" });
+  const beside = (path: string): readonly string[] => rootsBeside(path, roots).map(({ mark }) => mark);
+  for (const path of ["/h/c/w/x", "/h/c", "/h", "/", "/etc/passwd", "/ho/x", "/t/d/x/y", "/*"])
+    expect(beside(path)).toEqual([]);
+  for (const path of ["/h/.git", "/h/c/.git", "/h/c/w2", "/h/c/*"])
+    expect(beside(path)).toEqual(["$WORKSPACE"]);
+  expect(beside("/t/.git")).toEqual(["$TARGET"]);
 });

@@ -61,6 +61,13 @@ function isWholePath(text: string, begin: number, end: number): boolean {
   return BEFORE.has(text.charAt(begin - 1)) && AFTER.has(text.charAt(end));
 }
 
+/** The roots in whose surroundings a path is: outside of them, but in a folder above them that is not the root of all files. */
+export function rootsBeside(path: string, roots: PortableRoots): PortableRoots {
+  if (roots.some(({ folder }) => isWithin(path, folder))) return [];
+  const top = `${path.split("/", 2).join("/")}/`;
+  return roots.filter(({ folder }) => folder.startsWith(top) && !isWithin(folder, path));
+}
+
 /** An absolute path. */
 export function portablePath(path: string, roots: PortableRoots): string {
   const root = roots.find(({ folder }) => path === folder || path.startsWith(`${folder}/`));

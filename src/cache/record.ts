@@ -5,16 +5,17 @@ import type { RecordedVariable } from "./environment.ts";
 
 /**
  * `look`: existence, kind, permission bits and content. `list`: the names in a folder instead of content. `exists`:
- * without content, as the test has overwritten it. `real`: only which path it resolves to, through links.
+ * without content, as the test has overwritten it. `real`: only which path it resolves to, through links. `place`: of a
+ * workspace or target directory, where it is.
  */
-export type InputKind = "look" | "list" | "exists" | "real";
+export type InputKind = "look" | "list" | "exists" | "real" | "place";
 
 /** An input with its state as text; equal states have equal texts. */
 export interface RecordedInput {
   /** Absolute; in a pack, portable. */
   readonly path: string;
   readonly kind: InputKind;
-  /** `-`: absent. Otherwise a letter for the kind of file, permission bits, and a digest; for `real`, the path. */
+  /** `-`: absent. Otherwise a letter for the kind of file, permission bits, and a digest; for `real` and `place`, the path. */
   readonly state: string;
 }
 
@@ -61,6 +62,7 @@ export function firstDifference(
 export function describeDifference(input: RecordedInput, now: string | undefined): string {
   if (input.state === WRONG.state)
     return "it did not pass, although nothing that its last result depends on had changed";
+  if (input.kind === "place") return `it looks for files beside ${now}, which was elsewhere`;
   if (now === undefined) return `${input.path} can no longer be read`;
   if (isAbsent(now))
     return isAbsent(input.state) ? `${input.path} is missing otherwise` : `${input.path} is gone`;

@@ -130,20 +130,27 @@ fn up(each: impl Fn(&std::path::Path)) {
 test("a file that is looked for in the folders above each workspace", async () => {
   const it = await open("above", {
     "tests/it.rs": `${UPWARD}#[test] fn looks() { up(|each| { read(each.join("settings/above").to_str().unwrap()); }); }
-#[test] fn lists() { up(|each| { if each.join("lists-this").exists() { each.read_dir().unwrap().count(); } }); }
-#[test] fn inside() { read("Cargo.toml"); }\n`,
+#[test] fn lists() { std::fs::read_dir("../..").unwrap().count(); }
+#[test] fn inside() { read("Cargo.toml"); }
+#[test] fn beside_in_a_folder_of_its_own() {
+  let own = std::path::absolute("../own").unwrap();
+  std::fs::create_dir(&own).unwrap();
+  std::fs::write(own.join("x"), "x").unwrap();
+  read(own.join("x").to_str().unwrap());
+  std::fs::remove_dir_all(own).unwrap();
+}\n`,
   });
   const base = path.dirname(it.root);
   const place = path.join(base, "place");
   await it.keepBuild();
-  fs.mkdirSync(place);
-  const args = copy(it.root, path.join(place, "workspace"));
+  fs.mkdirSync(path.join(place, "deep"), { recursive: true });
+  const args = copy(it.root, path.join(place, "deep/workspace"));
   const env = { ZONES: "" };
   await it.ran({ env });
   expect((await it.ran({ env })).ran).toEqual([]);
   write(place, "settings/above", "a\n");
-  expect((await it.ran({ env, args })).ran).toContain("looks");
+  expect((await it.ran({ env, args })).ran).toEqual(["lists", "looks"]);
   expect((await it.ran({ env, args })).ran).toEqual([]);
   // What is found there is not in the folder of the original.
-  expect((await it.ran({ env })).ran).toContain("looks");
+  expect((await it.ran({ env })).ran).toEqual(["lists", "looks"]);
 });

@@ -2,6 +2,7 @@
 import { ok, type Result } from "../../diagnostics/result.ts";
 import { portableRoots, type PortableRoots } from "../../cache/portable-paths.ts";
 import { variableWeights } from "../../cache/variables.ts";
+import type { Platform } from "../../model/build/platform.ts";
 import type { RunPlan } from "../../model/plan.ts";
 import { cacheFolder } from "../../os/files/folders/cache-folder.ts";
 import { openObserver } from "../../os/linux/observe/observer.ts";
@@ -105,6 +106,12 @@ export function openStore(
   return new ResultStore(storeFolder(dir, caches ?? "", workspaceRoot), roots, context.wall);
 }
 
+/** The folder that contains `lib/rustlib/TRIPLE/lib`. */
+function toolchainFolder({ libdir }: Platform): readonly string[] {
+  const end = libdir?.lastIndexOf("/lib/rustlib/") ?? -1;
+  return libdir === undefined || end <= 0 ? [] : [libdir.slice(0, end)];
+}
+
 export interface OpenedCache {
   readonly plan: RunPlan;
   readonly store: ResultStore;
@@ -135,6 +142,7 @@ export async function openCacheRun(
       (name) => context.env[name] !== undefined,
     ),
     workspaceRoot: prepared.workspaceRoot,
+    toolchain: [host, ...(target === undefined ? [] : [target])].flatMap(toolchainFolder),
     roots,
     platform: `${(target ?? host).triple} ${ownRights()}`,
     wall: context.wall,

@@ -18,17 +18,18 @@ import type { PlannedTest, RunPlan } from "../../model/plan.ts";
 import { testKey } from "../../model/results/result-record.ts";
 import { FileStates } from "../../os/files/state/file-states.ts";
 import type { Observation, Observer } from "../../os/linux/observe/observer.ts";
-import { findProgram } from "../../os/processes/find-program.ts";
 import { declaredInputs } from "./declared-inputs.ts";
 import { InputRecorder } from "./input-recorder.ts";
 import type { ResultStore, Results } from "./result-store.ts";
-import { type KeyFacts, TestKeys } from "./test-keys.ts";
+import { type KeyFacts, startedProgram, TestKeys } from "./test-keys.ts";
 
 export interface CacheRunOptions extends KeyFacts {
   readonly plan: RunPlan;
   readonly store: ResultStore;
   readonly observer: Observer | undefined;
   readonly workspaceRoot: string;
+  /** Folders of the toolchain. */
+  readonly toolchain: readonly string[];
   readonly wall: () => number;
   readonly monotonic: () => number;
 }
@@ -162,13 +163,12 @@ export class CacheRun {
     }
     // Nothing can observe a test on another machine.
     if (request.remoteTest !== undefined) return undefined;
-    const { base, extra } = request.env;
-    const program = findProgram(request.program, extra["PATH"] ?? base["PATH"], request.cwd);
-    if (!program.ok) return undefined;
+    const program = startedProgram(request);
+    if (program === undefined) return undefined;
     const key = (this.#observed += 1);
     this.#pending.set(key, pending);
     const { args, cwd, env } = request;
-    return { kind: "start-as", ...observer.command(key, { program: program.value, args, cwd, ...env }) };
+    return { kind: "start-as", ...observer.command(key, { program, args, cwd, ...env }) };
   }
 
   observed({ key, texts, complete }: Observation): void {
@@ -233,7 +233,7 @@ export class CacheRun {
     await observer?.stop();
     this.#changed();
     const packs = new Map<string, Results>();
-    const recorder = new InputRecorder(this.#states);
+    const recorder = new InputRecorder(this.#states, this.#options);
     const { wall, monotonic } = this.#options;
     const isTrusted = !wentBack(this.#opened, { wall: wall(), monotonic: monotonic() });
     for (const pending of this.#pendingByTest.values()) {

@@ -5,9 +5,11 @@
 import { dirname } from "node:path";
 import { CLOCK_GRAIN } from "../../cache/clock.ts";
 import type { ObservedInput } from "../../cache/observation.ts";
+import { type PortableRoots, rootsBeside } from "../../cache/portable-paths.ts";
 import type { RecordedInput } from "../../cache/record.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { ABSENT, absentBecause, isAbsent } from "../../model/file-state.ts";
+import { isWithin } from "../../model/paths.ts";
 import { type FileStates, stateOfMode } from "../../os/files/state/file-states.ts";
 
 interface RecordedSet {
@@ -22,15 +24,23 @@ interface SeenState {
   readonly changedAt: number;
 }
 
+export interface Places {
+  readonly roots: PortableRoots;
+  /** Folders of the toolchain. */
+  readonly toolchain: readonly string[];
+}
+
 export class InputRecorder {
   readonly #states: FileStates;
+  readonly #places: Places;
   readonly #sets = new Map<readonly ObservedInput[], Result<RecordedSet, string>>();
   /** Equal sets are one object. */
   readonly #equal = new Map<string, readonly RecordedInput[]>();
 
   /** `states`: as of the end of the run. */
-  constructor(states: FileStates) {
+  constructor(states: FileStates, places: Places) {
     this.#states = states;
+    this.#places = places;
   }
 
   /** The inputs in the state that the test saw; an error if one may have changed since the test started. */
@@ -55,7 +65,7 @@ export class InputRecorder {
       recorded.push({ path, kind, state });
       if (changedAt > latest.changedAt) latest = { path, changedAt };
     }
-    recorded.push(...this.#destinations(recorded));
+    recorded.push(...this.#destinations(recorded), ...this.#placesThatCount(inputs));
     const key = JSON.stringify(recorded);
     const set = this.#equal.get(key) ?? recorded;
     this.#equal.set(key, set);
@@ -77,6 +87,20 @@ export class InputRecorder {
     });
   }
 
+  /**
+   * A test that looks for files in the folders above the workspace finds others in a copy elsewhere. Paths there that the test
+   * made itself, such as temporary folders, are no such files, nor are the libraries of the toolchain.
+   */
+  #placesThatCount(inputs: readonly ObservedInput[]): readonly RecordedInput[] {
+    const { roots, toolchain } = this.#places;
+    const beside = inputs.flatMap(({ path, kind, isMade }) =>
+      isMade === true || toolchain.some((folder) => isWithin(path, folder))
+        ? []
+        : rootsBeside(kind === "list" ? inFolder(path) : path, roots),
+    );
+    return [...new Set(beside)].map(({ folder }) => ({ path: folder, kind: "place", state: folder }));
+  }
+
   #stateAsSeen({ path, kind, absent, seen, error }: ObservedInput): Result<SeenState, string> {
     if (absent) {
       const state = absentState(error);
@@ -96,6 +120,11 @@ export class InputRecorder {
       ? ok({ state, changedAt: now.changedAt })
       : err(`something that it reads changed while it ran, or just before: ${path}`);
   }
+}
+
+/** Any name in a folder. */
+function inFolder(folder: string): string {
+  return `${folder === "/" ? "" : folder}/*`;
 }
 
 /** Undefined: it is unknown whether the path existed. The kernel's numbers are equal on all supported processors. */

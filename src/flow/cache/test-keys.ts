@@ -2,13 +2,14 @@
 import { keyedSettings } from "../../cache/keyed-settings.ts";
 import { portableText, type PortableRoots } from "../../cache/portable-paths.ts";
 import { countedVariables, recordedVariable, type RecordedVariable } from "../../cache/environment.ts";
-import { staticKey } from "../../cache/static-key.ts";
+import { type KeyedStart, staticKey } from "../../cache/static-key.ts";
 import type { WeightOf } from "../../cache/variables.ts";
 import type { TestStart } from "../../execute/starter.ts";
 import type { BinaryId } from "../../model/ids.ts";
 import type { PlannedTest } from "../../model/plan.ts";
 import type { TestSettings } from "../../model/settings.ts";
 import { type FileStates, textDigest } from "../../os/files/state/file-states.ts";
+import { findProgram } from "../../os/processes/find-program.ts";
 
 export interface KeyFacts {
   readonly weightOf: WeightOf;
@@ -58,14 +59,15 @@ export class TestKeys {
     return this.#once(`${binary.id}\0${digest}`, () => packName(binary.id, digest));
   }
 
-  /** Undefined: a program on the command line cannot be read. */
+  /** Undefined: a program on the command line cannot be found or read. */
   staticKey(test: PlannedTest, { request }: TestStart): string | undefined {
     const { platform } = this.#facts;
     const binary = this.#binary(test.binary.path);
-    if (binary === undefined) return undefined;
+    const program = startedProgram(request);
+    if (binary === undefined || program === undefined) return undefined;
     const base = this.#baseDigest(request.env.base);
     const facts = {
-      start: request,
+      start: { ...request, program },
       programs: [
         binary.digest,
         ...binary.ownPlaces,
@@ -160,6 +162,12 @@ export class TestKeys {
     this.#shared.set(text, known);
     return known;
   }
+}
+
+/** The file that is started: a runner or wrapper without a folder in its name is searched, and not by the observed process. */
+export function startedProgram({ program, cwd, env }: KeyedStart): string | undefined {
+  const found = findProgram(program, env.extra["PATH"] ?? env.base["PATH"], cwd);
+  return found.ok ? found.value : undefined;
 }
 
 /** Variables with the paths of the programs of the test's package. */

@@ -10,8 +10,8 @@ import { type ChangeTimes, changeTimes } from "./change-times.ts";
 import { type ContentHasher, type FileContent, readContent } from "./file-content.ts";
 import { identityOf } from "./file-identity.ts";
 
-/** What of a path counts: its content too, the names in the folder, only that and as what it exists, or where it leads. */
-export type StateKind = "look" | "list" | "exists" | "real";
+/** What of a path counts: its content too, the names in the folder, only that and as what it exists, where it leads, or itself. */
+export type StateKind = "look" | "list" | "exists" | "real" | "place";
 
 /** What is at a path now, as the observer describes things (`SeenThing` in the room `cache`). */
 export interface PresentThing {
@@ -96,6 +96,7 @@ export class FileStates {
   }
 
   #read(path: string, kind: StateKind): string | undefined {
+    if (kind === "place") return path;
     if (kind === "real") return realPath(path);
     const stat = attempt(() => fs.lstatSync(path, { bigint: true }));
     if (!stat.ok) return stateOfError(stat.error.code);
