@@ -36,11 +36,16 @@ export interface CacheRecord {
  */
 const WRONG: RecordedInput = { path: "/", kind: "exists", state: "wrong" };
 
-/** `attempt`: one that did not pass, although nothing that the known result depends on has changed. */
+/**
+ * `attempt`: one that did not pass, although nothing that the `known` result depends on has changed. That result may be of a
+ * machine whose clock is ahead, and the newer one counts.
+ */
 export function wrongRecord(
   attempt: Pick<CacheRecord, "staticKey" | "environment" | "storedAt">,
+  known: Pick<CacheRecord, "storedAt">,
 ): CacheRecord {
-  return { ...attempt, inputs: [WRONG], duration: 0 };
+  const storedAt = Math.max(attempt.storedAt, known.storedAt + 1);
+  return { ...attempt, storedAt, inputs: [WRONG], duration: 0 };
 }
 
 /** Returns the current state of a path; undefined: it cannot be fingerprinted. */

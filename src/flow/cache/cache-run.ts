@@ -257,8 +257,8 @@ export class CacheRun {
   /** What takes the place of a known result that the test has just disproved. */
   #wrongOf(test: PlannedTest, { staticKey, environment }: Attempted): CacheRecord | undefined {
     const { store, wall } = this.#options;
-    if (this.#lookUp(store, test, staticKey) === undefined) return undefined;
-    return wrongRecord({ staticKey, environment, storedAt: wall() });
+    const known = this.#lookUp(store, test, staticKey);
+    return known === undefined ? undefined : wrongRecord({ staticKey, environment, storedAt: wall() }, known);
   }
 
   /** A text says why there is none. */

@@ -2,7 +2,7 @@ import { afterAll, beforeEach, expect, test } from "bun:test";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import type { CacheRecord } from "../../cache/record.ts";
+import { type CacheRecord, wrongRecord } from "../../cache/record.ts";
 import { portableRoots } from "../../cache/portable-paths.ts";
 import { ok, type Result } from "../../diagnostics/result.ts";
 import { testName } from "../../model/ids.ts";
@@ -105,6 +105,23 @@ test("machines that store results of one binary keep each other's results", asyn
   await second.shared.send();
   await third.shared.receive([NAME]);
   expect(testsOf(third.store)).toEqual(["a", "b"]);
+});
+
+test("a result that another machine has disproved meanwhile stays disproved", async () => {
+  const [first, second, third] = [machine(), machine(), machine()];
+  await adds(first.store, "a");
+  await first.shared.receive([NAME]);
+  await second.shared.receive([NAME]);
+  const wrong = wrongRecord({ staticKey: "key of a", environment: [], storedAt: 0 }, record("key of a"));
+  await second.store.write(
+    new Map([[NAME, { records: new Map([[testName("a"), [wrong]]]), notes: new Map() }]]),
+  );
+  await second.shared.send();
+  await adds(first.store, "b");
+  await first.shared.send();
+  await third.shared.receive([NAME]);
+  expect(testsOf(third.store)).toEqual(["a", "b"]);
+  expect(third.store.read(NAME).get(testName("a"))).toEqual([wrong]);
 });
 
 test("a run without new results uploads nothing", async () => {

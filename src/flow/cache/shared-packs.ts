@@ -132,7 +132,9 @@ export class SharedPacks {
     for (let round = 0; round < TRIES; round += 1) {
       const there = await this.#download(name);
       if (!there.ok) return there;
-      const pack = mergePacks(there.value ?? new Map(), local.read(name));
+      const served = there.value ?? new Map();
+      // Another runner may have disproved meanwhile what this one received.
+      const pack = mergePacks(served, withoutOlder(local.read(name), served));
       const bytes = zstdFrame(encodePack(pack, this.#ports));
       const hash = sha256(bytes);
       const stored = await server.put("cas", hash, bytes);
