@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { sha256, Sha256 } from "../../hash.ts";
 import { changeTimes } from "./change-times.ts";
 import { WINDOW } from "./file-content.ts";
-import { FileStates } from "./file-states.ts";
+import { FileStates, latestChange } from "./file-states.ts";
 
 test("a link has changed when what it leads to has", () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "file-states-"));
@@ -19,6 +19,12 @@ test("a link has changed when what it leads to has", () => {
   expect(states.thingAt(link)?.changedAt).toBe(fs.statSync(file).ctimeMs);
   expect(states.thingAt(link)?.changedAt).toBeGreaterThan(made);
   fs.rmSync(folder, { recursive: true });
+});
+
+test("a time without fractions of a second may be that of a later change", () => {
+  expect(latestChange(5_000_000_001n)).toBeCloseTo(5000, 3);
+  expect(latestChange(5_999_000_000n)).toBe(5999);
+  expect(latestChange(5_000_000_000n)).toBe(7000);
 });
 
 test("a digest is never that of an earlier content, however fast a file changes", () => {

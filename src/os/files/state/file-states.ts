@@ -17,7 +17,7 @@ export type StateKind = "look" | "list" | "exists" | "real" | "place";
 export interface PresentThing {
   readonly thing: string;
   readonly changed: string;
-  /** When the inode, or that of what a link leads to, last changed, in milliseconds since the epoch. */
+  /** When the inode, or that of what a link leads to, last changed at the latest, in milliseconds since the epoch. */
   readonly changedAt: number;
 }
 
@@ -192,17 +192,26 @@ function realPath(path: string): string | undefined {
   return isText(real.value) ? real.value : undefined;
 }
 
+/** Whole seconds may be cut off: small ext2 to ext4 file systems keep no more, and FAT keeps every other one. */
+const COARSE = 2000;
+
+/** When a file changed at the latest, in milliseconds. A file system with coarse times keeps an earlier one. */
+export function latestChange(ctimeNs: bigint): number {
+  return Number(ctimeNs) / 1e6 + (ctimeNs % NANOSECONDS === 0n ? COARSE : 0);
+}
+
 function readThing(path: string): PresentThing | undefined {
   const stat = attempt(() => fs.lstatSync(path, { bigint: true, throwIfNoEntry: false }));
   if (!stat.ok || stat.value === undefined) return undefined;
-  const { dev, ino, mode, ctimeNs, ctimeMs } = stat.value;
+  const { dev, ino, mode, ctimeNs } = stat.value;
   const behind = stat.value.isSymbolicLink()
-    ? attempt(() => fs.statSync(path, { throwIfNoEntry: false }))
+    ? attempt(() => fs.statSync(path, { bigint: true, throwIfNoEntry: false }))
     : undefined;
+  const ofTarget = behind?.ok === true ? behind.value?.ctimeNs : undefined;
   return {
     thing: [dev, ino, mode].map((each) => each.toString(16)).join(":"),
     changed: `${ctimeNs / NANOSECONDS}.${ctimeNs % NANOSECONDS}`,
-    changedAt: Math.max(Number(ctimeMs), behind?.ok === true ? (behind.value?.ctimeMs ?? 0) : 0),
+    changedAt: Math.max(latestChange(ctimeNs), ofTarget === undefined ? 0 : latestChange(ofTarget)),
   };
 }
 
