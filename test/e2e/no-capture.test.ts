@@ -76,11 +76,10 @@ describe.if(process.platform === "linux")("--no-capture at a terminal", () => {
     using fakes = new Fakes();
     const args = ["run", ...fakes.args, "--no-capture", "-E", "test(=first::passes)"];
     using terminal = new TerminalRun(args, { cwd: folder, env: fakes.env });
-    const before = terminal.flags;
     await fakes.rig.next();
     terminal.type("\u0003");
     expect(await terminal.ended()).toBe(100);
     expect(terminal.lines.join("\n")).toContain("SIGINT");
-    expect(terminal.flags).toBe(before);
+    expect(terminal.flags).toBe(terminal.flagsBefore);
   });
 });

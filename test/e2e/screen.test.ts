@@ -267,10 +267,9 @@ describe("keys", () => {
         env: fakes.env,
       },
     );
-    const before = terminal.flags;
     const fake = await fakes.rig.next();
     await terminal.untilVisible("1 running,");
-    expect(terminal.flags).toBe(before);
+    expect(terminal.flags).toBe(terminal.flagsBefore);
     // What is echoed may be drawn over at once; nothing else prints the second key.
     terminal.type("t~");
     await terminal.until(() => terminal.raw.includes("~"), "the keys are echoed");

@@ -54,6 +54,8 @@ export class TerminalRun {
   raw = "";
   /** After each update of the screen, what was to be seen. */
   readonly pictures: Picture[] = [];
+  /** The terminal's local flags before anything was started. */
+  readonly flagsBefore: number;
   readonly #screen: headless.Terminal;
   readonly #terminal: Bun.Terminal;
   readonly #said = new Map<string, string>();
@@ -80,6 +82,7 @@ export class TerminalRun {
       rows,
       data: (_, bytes) => this.#take(decoder.decode(bytes, { stream: true })),
     });
+    this.flagsBefore = this.#terminal.localFlags;
     this.#shell = Bun.spawn(["/bin/sh", "-c", SHELL, "sh", executable, "nextest", ...args], {
       cwd,
       env: environmentFor({ env: { TERM: "xterm-256color", START: shell, ...env } }),

@@ -64,13 +64,12 @@ describe.if(process.platform === "linux")("a run at a terminal ends", () => {
     using fakes = new Fakes();
     const args = ["run", ...fakes.args, "-E", "test(=first::passes)"];
     using terminal = new TerminalRun(args, { cwd: folder, env: fakes.env });
-    const before = terminal.flags;
     const fake = await fakes.rig.next();
     await terminal.untilVisible("1 running,");
     await keysAreRead(terminal);
     await act(terminal, fake);
     expect(await terminal.ended()).toBe(code);
-    expect(terminal.flags).toBe(before);
+    expect(terminal.flags).toBe(terminal.flagsBefore);
     const lines = terminal.lines.join("\n");
     expect(lines).toMatch(says);
     expect(lines).toContain("\n     Summary [");
@@ -85,13 +84,12 @@ describe.if(process.platform === "linux")("a run at a terminal ends", () => {
     using fakes = new Fakes();
     const args = ["run", ...fakes.args, "-E", "test(=first::passes)"];
     using terminal = new TerminalRun(args, { cwd: folder, env: fakes.env });
-    const before = terminal.flags;
     const fake = await fakes.rig.next();
     await terminal.untilVisible("1 running,");
     await keysAreRead(terminal);
     terminal.type(CTRL_Z);
     await terminal.stopped();
-    expect(terminal.flags).toBe(before);
+    expect(terminal.flags).toBe(terminal.flagsBefore);
     // What was written before the stop may still be on its way to the screen.
     await until(() => partsOf(terminal.visible).progress.length === 0, "the progress is gone");
     expect(terminal.lines.join("\n")).toContain("Pausing due to signal: 1 test running");
@@ -100,7 +98,7 @@ describe.if(process.platform === "linux")("a run at a terminal ends", () => {
     await keysAreRead(terminal);
     await pass(fake);
     expect(await terminal.ended()).toBe(0);
-    expect(terminal.flags).toBe(before);
+    expect(terminal.flags).toBe(terminal.flagsBefore);
   });
 
   test("Ctrl-C during the build", async () => {
@@ -109,11 +107,10 @@ describe.if(process.platform === "linux")("a run at a terminal ends", () => {
       cwd: folder,
       env: fakeCargo("--no-run", `echo "it builds" >&2; sh -c 'sleep 1000; :' "${folder}/build"; exit 1`),
     });
-    const before = terminal.flags;
     await terminal.untilVisible("it builds");
     terminal.type(CTRL_C);
     expect(await terminal.ended()).toBe(130);
-    expect(terminal.flags).toBe(before);
+    expect(terminal.flags).toBe(terminal.flagsBefore);
     await until(() => processesBelow(folder).length === 0, "nothing runs any more");
   });
 
@@ -139,11 +136,10 @@ describe.if(process.platform === "linux")("a run at a terminal ends", () => {
   test("Ctrl-C while binaries tell their tests", async () => {
     const { folder } = await own("harness");
     using terminal = new TerminalRun(["run"], { cwd: folder, env: { HARNESS_FIRST: "hang" } });
-    const before = terminal.flags;
     await until(() => processesBelow(folder).length === 2, "a binary hangs, asked twice");
     terminal.type(CTRL_C);
     expect(await terminal.ended()).toBe(130);
-    expect(terminal.flags).toBe(before);
+    expect(terminal.flags).toBe(terminal.flagsBefore);
     await until(() => processesBelow(folder).length === 0, "nothing runs any more");
   });
 
@@ -153,13 +149,12 @@ describe.if(process.platform === "linux")("a run at a terminal ends", () => {
     const args = ["run", ...fakes.args, "-E", "test(=first::passes)"];
     const shell = 'start "$@" & wait "$!"';
     using terminal = new TerminalRun(args, { cwd: folder, env: fakes.env, shell });
-    const before = terminal.flags;
     const fake = await fakes.rig.next();
     await terminal.untilVisible("1 running,");
-    expect(terminal.flags).toBe(before);
+    expect(terminal.flags).toBe(terminal.flagsBefore);
     await pass(fake);
     expect(await terminal.ended()).toBe(0);
-    expect(terminal.flags).toBe(before);
+    expect(terminal.flags).toBe(terminal.flagsBefore);
     expect(terminal.lines.join("\n")).toContain("1 test run: 1 passed");
   });
 
@@ -168,10 +163,9 @@ describe.if(process.platform === "linux")("a run at a terminal ends", () => {
     using fakes = new Fakes();
     const args = ["run", ...fakes.args, "-E", "test(=first::passes)"];
     using terminal = new TerminalRun(args, { cwd: folder, env: fakes.env, shell: 'start "$@" </dev/null' });
-    const before = terminal.flags;
     const fake = await fakes.rig.next();
     await terminal.untilVisible("1 running,");
-    expect(terminal.flags).toBe(before);
+    expect(terminal.flags).toBe(terminal.flagsBefore);
     await pass(fake);
     expect(await terminal.ended()).toBe(0);
   });

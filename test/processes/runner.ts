@@ -19,6 +19,8 @@ export class Runner {
   readonly process: Bun.Subprocess;
   /** The runner's terminal, if it has one. */
   readonly terminal: Bun.Terminal | undefined;
+  /** The local flags of its terminal before it started. */
+  readonly flagsBefore: number = 0;
   readonly rig: Rig;
   readonly events: RunEvent[] = [];
   #waiting: (() => void)[] = [];
@@ -33,9 +35,10 @@ export class Runner {
     const command = ["/bin/sh", "-c", `${prelude}\nexec "$@"`, "sh", process.execPath, program];
     const env = { PATH: process.env["PATH"] ?? "", HOME: "/tmp", RIG_CONFIG: JSON.stringify(whole) };
     if (atTerminal) {
-      const terminal = { cols: 80, rows: 24, data: (_: Bun.Terminal, data: Uint8Array) => this.#hear(data) };
-      this.process = Bun.spawn(command, { env, terminal });
-      this.terminal = this.process.terminal;
+      const terminal = new Bun.Terminal({ cols: 80, rows: 24, data: (_, data) => this.#hear(data) });
+      this.terminal = terminal;
+      this.flagsBefore = terminal.localFlags;
+      this.process = Bun.spawn(command, { env, terminal, detached: true });
       void this.process.exited.then(() => this.#close());
       return;
     }

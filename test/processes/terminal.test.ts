@@ -20,7 +20,6 @@ async function reading(runner: Runner): Promise<void> {
 describe.if(process.platform === "linux")("at a terminal", () => {
   test("`t` asks what runs, Enter says so, other keys do nothing", async () => {
     using runner = startRunner({ atTerminal: true });
-    const before = flags(runner);
     const fake = await runner.rig.next();
     await reading(runner);
     expect(flags(runner) & ISIG).toBe(ISIG);
@@ -29,12 +28,11 @@ describe.if(process.platform === "linux")("at a terminal", () => {
     expect(runner.all("info-started")).toHaveLength(1);
     fake.exit(0);
     expect(await runner.ended()).toBe(0);
-    expect(flags(runner)).toBe(before);
+    expect(flags(runner)).toBe(runner.flagsBefore);
   });
 
   test("Ctrl-C interrupts the run once, and the mode is as before", async () => {
     using runner = startRunner({ atTerminal: true });
-    const before = flags(runner);
     const fake = await runner.rig.next();
     await reading(runner);
     runner.terminal?.write("\x03");
@@ -42,27 +40,25 @@ describe.if(process.platform === "linux")("at a terminal", () => {
     expect(await runner.ended()).toBe(0);
     expect(runner.all("kill-started")).toEqual([]);
     expect(isAlive(fake.hello.pid)).toBe(false);
-    expect(flags(runner)).toBe(before);
+    expect(flags(runner)).toBe(runner.flagsBefore);
   });
 
   test("a stop gives the terminal back, going on takes it again", async () => {
     using runner = startRunner({ atTerminal: true });
-    const before = flags(runner);
     const fake = await runner.rig.next();
     await reading(runner);
     runner.signal("SIGTSTP");
     await until(() => stateOf(runner.process.pid) === "T", "the runner is stopped");
-    expect(flags(runner)).toBe(before);
+    expect(flags(runner)).toBe(runner.flagsBefore);
     runner.signal("SIGCONT");
     await reading(runner);
     fake.exit(0);
     expect(await runner.ended()).toBe(0);
-    expect(flags(runner)).toBe(before);
+    expect(flags(runner)).toBe(runner.flagsBefore);
   });
 
   test("a test that takes the foreground does not stop the runner", async () => {
     using runner = startRunner({ atTerminal: true, tests: 2, threads: 1 });
-    const before = flags(runner);
     const first = await runner.rig.next();
     await reading(runner);
     expect(await first.grabTerminal()).toEqual({ result: 0 });
@@ -71,12 +67,11 @@ describe.if(process.platform === "linux")("at a terminal", () => {
     expect(stateOf(runner.process.pid)).not.toBe("T");
     second.exit(0);
     expect(await runner.ended()).toBe(0);
-    expect(flags(runner)).toBe(before);
+    expect(flags(runner)).toBe(runner.flagsBefore);
   });
 
   test("a captured test may change the terminal's mode, and keys that were signals still are", async () => {
     using runner = startRunner({ atTerminal: true });
-    const before = flags(runner);
     const fake = await runner.rig.next();
     await reading(runner);
     expect(await fake.makeTerminalRaw()).toEqual({ result: 0 });
@@ -85,7 +80,7 @@ describe.if(process.platform === "linux")("at a terminal", () => {
     await runner.event("run-finished");
     expect(await runner.ended()).toBe(0);
     expect(isAlive(fake.hello.pid)).toBe(false);
-    expect(flags(runner)).toBe(before);
+    expect(flags(runner)).toBe(runner.flagsBefore);
   });
 
   test("an uncaptured test is in the foreground with the runner, and Ctrl-C reaches it once", async () => {
