@@ -1,7 +1,8 @@
 /**
  * Whether a file system's change times prove that a file is unchanged. Linux sets them itself on the file systems below. On
  * others they may come from a server, from a program (FUSE) or from an image with fixed times (squashfs, EROFS), so
- * another content may have the same identity.
+ * another content may have the same identity. An image of ext4 may have fixed times too, and an overlay shows those of the
+ * images below it: they are whole seconds, which times that Linux sets are not.
  */
 import * as fs from "node:fs";
 import { attempt } from "../../failure.ts";
@@ -20,13 +21,16 @@ const TRUSTED: ReadonlyMap<number, string> = new Map([
   [0x794c7630, "overlayfs"],
 ]);
 
-/** By device. */
-export type ChangeTimes = (file: string, device: bigint) => boolean;
+/** `status`: of the file. */
+export type ChangeTimes = (file: string, status: Pick<fs.BigIntStats, "dev" | "ctimeNs">) => boolean;
+
+const SECOND = 1_000_000_000n;
 
 export function changeTimes(): ChangeTimes {
   if (!IS_LINUX) return () => true;
   const known = new Map<bigint, boolean>();
-  return (file, device) => {
+  return (file, { dev: device, ctimeNs }) => {
+    if (ctimeNs % SECOND === 0n) return false;
     const before = known.get(device);
     if (before !== undefined) return before;
     const status = attempt(() => fs.statfsSync(file));

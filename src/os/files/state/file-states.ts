@@ -139,7 +139,7 @@ export class FileStates {
     const read = attempt(() => readContent(path, this.#newHasher(), texts));
     if (!read.ok) return undefined;
     const isFine = stat.ctimeNs % 1_000_000n !== 0n;
-    const facts = { age, isFine, isTrusted: this.#hasChangeTimes(path, stat.dev) };
+    const facts = { age, isFine, isTrusted: this.#hasChangeTimes(path, stat) };
     this.#remember(path, { identity, digest: read.value.digest }, facts);
     for (const [index, text] of texts.entries()) {
       const digest = read.value.contains[index] === true ? "yes" : "no";
