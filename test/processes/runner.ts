@@ -35,10 +35,10 @@ export class Runner {
     const command = ["/bin/sh", "-c", `${prelude}\nexec "$@"`, "sh", process.execPath, program];
     const env = { PATH: process.env["PATH"] ?? "", HOME: "/tmp", RIG_CONFIG: JSON.stringify(whole) };
     if (atTerminal) {
-      const terminal = new Bun.Terminal({ cols: 80, rows: 24, data: (_, data) => this.#hear(data) });
-      this.terminal = terminal;
-      this.flagsBefore = terminal.localFlags;
-      this.process = Bun.spawn(command, { env, terminal, detached: true });
+      const terminal = { cols: 80, rows: 24, data: (_: Bun.Terminal, data: Uint8Array) => this.#hear(data) };
+      this.flagsBefore = flagsOfNewTerminal();
+      this.process = Bun.spawn(command, { env, terminal });
+      this.terminal = this.process.terminal;
       void this.process.exited.then(() => this.#close());
       return;
     }
@@ -104,6 +104,14 @@ export class Runner {
     this.terminal?.close();
     this.rig[Symbol.dispose]();
   }
+}
+
+/** Those of the runner's own terminal could be read only once the runner has started. */
+function flagsOfNewTerminal(): number {
+  const terminal = new Bun.Terminal({ cols: 80, rows: 24 });
+  const flags = terminal.localFlags;
+  terminal.close();
+  return flags;
 }
 
 function isEvent(value: unknown): value is RunEvent {
