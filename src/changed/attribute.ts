@@ -63,7 +63,7 @@ class Attributor {
       (folder) => !sources.some((source) => isWithin(source, folder)),
     );
     this.#rootsBySource = groupSources(facts);
-    this.#rootsWithFolder = rootsThatKnowTheirFolder(facts);
+    this.#rootsWithFolder = rootsThatKnowTheirFolder(facts, this.#packages);
     const byRoot = new Map<string, Node[]>();
     for (const node of graph.nodes.values()) {
       byRoot.set(node.srcPath, [...(byRoot.get(node.srcPath) ?? []), node]);
@@ -72,7 +72,8 @@ class Attributor {
   }
 
   entriesOf(change: Change): readonly Entry[] {
-    if (this.#isOutput(change)) return [];
+    // A missing file that a build script watches may be anywhere.
+    if (this.#isOutput(change)) return change.note === undefined ? [] : this.#watchedEntries(change);
     const ruled = this.#ruleEntries(change);
     if (ruled.stops) return ruled.entries;
     return [...ruled.entries, ...this.#usualEntries(change)];
@@ -146,10 +147,12 @@ class Attributor {
       : everything({ file, note: "in no package" });
   }
 
-  /** Before a build: targets that may read a file elsewhere. */
+  /** Targets that may read a file elsewhere, or have read it, although no record says so. */
   #outwardEntries(change: Change): readonly Entry[] {
     const cause = { file: this.#relative(change.path), note: UNKNOWN_SOURCES };
-    return [...(this.#facts.outward ?? [])].flatMap(([root, beginnings]) =>
+    const isGone = change.kind === "deleted" || change.isFolder;
+    const outward = this.#facts.outward ?? (isGone ? this.#facts.outwardOfGone : undefined);
+    return [...(outward ?? [])].flatMap(([root, beginnings]) =>
       beginnings.some((path) => change.path.startsWith(path) || touches(change, path))
         ? this.#nodesOfRoot(root, cause)
         : [],
@@ -350,8 +353,13 @@ class Attributor {
 
   /** Packages of these names and all their dependencies, whose features may have changed. */
   #closureEntries(names: ReadonlySet<string>, cause: Cause): readonly Entry[] {
-    const { packages } = this.#facts.workspace;
+    const { workspace, isLockUnknown = false } = this.#facts;
+    const { packages } = workspace;
     const queue = [...packages.values()].filter(({ name }) => names.has(name));
+    const known = new Set(queue.map(({ name }) => name));
+    // The lock file would say what a package that is gone depended on.
+    if (isLockUnknown && [...names].some((name) => !known.has(name)))
+      return everything({ ...cause, note: "a dependency is gone, and git does not track the lock file" });
     const visited = new Set<Package>();
     for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
       if (visited.has(next)) continue;

@@ -19,7 +19,7 @@ export interface ParsedOutput {
 const CHANGED = /^cargo::?rerun-if-changed=(.*)$/u;
 const ANY = /^cargo::?rerun-if-(?:changed|env-changed)=/u;
 const SEARCHED = /^cargo::?rustc-link-search=(?:[a-z]+=)?(.*)$/u;
-const ARGUMENTS = /^cargo::?rustc-(?:link-arg(?:-[a-z]+)?|flags)=(.*)$/u;
+const ARGUMENTS = /^cargo::?rustc-(?:(?:cdylib-)?link-arg(?:-[a-z]+)?|flags)=(.*)$/u;
 
 /** `packageRoot`: relative paths start there; those of the linker start at the workspace's root or there. */
 export function parseBuildScriptOutput(
@@ -40,9 +40,11 @@ export function parseBuildScriptOutput(
   };
 }
 
-/** Names of the variables that a build script sets for the compiler (`rustc-env`). */
+/** The variables that a build script sets for the compiler (`rustc-env`), each as `NAME=VALUE`. */
 export function variablesSetBy(text: string): readonly string[] {
-  return [...text.matchAll(/^\s*cargo::?rustc-env=([^=\r\n]+)=/gmu)].flatMap(([, name]) => name ?? []);
+  return [...text.matchAll(/^\s*cargo::?rustc-env=([^=\r\n]+=.*)$/gmu)].flatMap(
+    ([, variable]) => variable?.trim() ?? [],
+  );
 }
 
 /**

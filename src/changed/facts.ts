@@ -30,6 +30,8 @@ export interface ChangeFacts {
    * build, whose records say what was read.
    */
   readonly outward: ReadonlyMap<string, readonly string[]> | undefined;
+  /** As `outward`, after a build: of targets without earlier records, which would name deleted files. */
+  readonly outwardOfGone?: ReadonlyMap<string, readonly string[]> | undefined;
   /** Root files of targets that read an environment variable at compile time that has changed since, with its name. */
   readonly movedEnvironment: ReadonlyMap<string, string>;
   /**
@@ -45,6 +47,8 @@ export interface ChangeFacts {
   readonly manifests: ReadonlyMap<string, TwoTexts>;
   /** Texts of the lock file, if it changed. */
   readonly lock: TwoTexts | undefined;
+  /** Git does not track the lock file. */
+  readonly isLockUnknown?: boolean;
   /** Files that affect all tests: settings of cargo and the runner, the toolchain file. With a note if it is not plain why. */
   readonly globalFiles: ReadonlyMap<string, string>;
   readonly rules: readonly ChangedRule[];

@@ -1,7 +1,9 @@
 /** Packages with their folders, and targets by their sources. */
 import type { Package } from "../model/build/workspace.ts";
 import { isWithin, parentFolder } from "../model/paths.ts";
+import { absolutePath } from "./changes.ts";
 import type { ChangeFacts } from "./facts.ts";
+import { rootFile } from "./nodes.ts";
 
 export interface LocalPackage {
   readonly info: Package;
@@ -40,10 +42,27 @@ const FOLDER_VARIABLES = ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH"];
  * Root files of libraries that the compiler told where their package is: they may read its files in every test that uses
  * them.
  */
-export function rootsThatKnowTheirFolder({ depInfo }: ChangeFacts): ReadonlySet<string> {
+export function rootsThatKnowTheirFolder(
+  { depInfo }: ChangeFacts,
+  packages: readonly LocalPackage[],
+): ReadonlySet<string> {
+  const folders = new Map(
+    packages.flatMap(({ info, root }) => info.targets.map((each) => [rootFile(each), root] as const)),
+  );
   return new Set(
     depInfo
-      .filter(({ isLibrary, env }) => isLibrary === true && FOLDER_VARIABLES.some((name) => env.has(name)))
+      .filter(
+        ({ root, isLibrary, env }) =>
+          isLibrary === true && [...env].some((variable) => leadsTo(variable, folders.get(root))),
+      )
       .map(({ root }) => root),
   );
+}
+
+/** Whether a variable names the folder, or one in or around it, as a build script or a setting may make it do. */
+function leadsTo([name, value]: readonly [string, string | undefined], folder: string | undefined): boolean {
+  if (FOLDER_VARIABLES.includes(name)) return true;
+  if (folder === undefined || value?.startsWith("/") !== true || name === "OUT_DIR") return false;
+  const path = absolutePath(value, "/");
+  return isWithin(path, folder) || isWithin(folder, path);
 }

@@ -10,7 +10,7 @@ import { parseConfig } from "./parse.ts";
 /** Reads one `--config` argument that names no file. */
 export async function parseConfigArgument(text: string): Promise<Result<CargoConfig>> {
   const problem = await problemOf(text);
-  if (problem === undefined) return parseConfig({ text, source: { kind: "command-line" } });
+  if (problem === undefined) return parseConfig({ text, source: { kind: "command-line", text } });
   const message = `\`--config\` argument \`${text}\` is not a dotted key with a value`;
   return err([{ kind: "setup", message, causes: [problem] }]);
 }

@@ -3,7 +3,7 @@
 /** Where a piece of configuration was written. */
 export type ConfigSource =
   /** `--config key=value`. */
-  | { readonly kind: "command-line" }
+  | { readonly kind: "command-line"; readonly text?: string }
   /** A `.cargo/config.toml`, or a file given with `--config`; the path is canonical. */
   | { readonly kind: "file"; readonly path: string };
 

@@ -22,7 +22,7 @@ export interface BuildRecords {
   readonly buildScripts: ReadonlyMap<PackageId, BuildScriptWatch>;
   /** Variables that build scripts depend on (`rerun-if-env-changed`), with their values in the last build. */
   readonly scriptEnvironment: readonly ScriptVariable[];
-  /** By root file: variables that the package's build script sets for the compiler. They change only with the script. */
+  /** By root file: `NAME=VALUE` of what the package's build script sets for the compiler. It changes only with the script. */
   readonly scriptVariables: ReadonlyMap<string, ReadonlySet<string>>;
 }
 

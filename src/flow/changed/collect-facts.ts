@@ -72,10 +72,12 @@ export async function collectFacts(context: CommandContext, request: FactsReques
         });
   const changes = [...request.changes, ...uncompared];
   const lockFile = `${workspace.root}/Cargo.lock`;
+  const valueOf = compilerEnvironment(context.env, request.cargoConfigs);
+  const isLockTracked = git === undefined || (await git.tracks(lockFile));
   const lock = changes.some(({ path }) => path === lockFile) ? await twoTexts(git, lockFile) : undefined;
   return {
     base: git?.base,
-    warnings: git !== undefined && !(await git.tracks(lockFile)) ? [UNTRACKED_LOCK] : [],
+    warnings: isLockTracked ? [] : [UNTRACKED_LOCK],
     facts: {
       workspace,
       outputs: [workspace.targetDirectory, workspace.buildDirectory].flatMap(profileFolders),
@@ -85,14 +87,16 @@ export async function collectFacts(context: CommandContext, request: FactsReques
       depInfo: [...before.depInfo, ...(after?.depInfo ?? [])],
       // Cargo has just built the targets that the run needs; records of other targets may be stale.
       unreliableRoots: after === undefined ? before.staleRoots : after.staleRoots,
-      outward:
-        after === undefined
-          ? outwardPaths(workspace, compilerEnvironment(context.env, request.cargoConfigs))
-          : undefined,
+      outward: after === undefined ? outwardPaths(workspace, valueOf) : undefined,
       movedEnvironment: movedEnvironment(context.env, request.cargoConfigs, before),
       buildScripts: joinWatches(before, after),
       manifests: await manifestTexts(request, changes, git),
       lock,
+      ...(isLockTracked ? {} : { isLockUnknown: true }),
+      outwardOfGone:
+        after !== undefined && changes.some(({ kind, isFolder }) => kind === "deleted" || isFolder)
+          ? withoutRecords(outwardPaths(workspace, valueOf), before)
+          : undefined,
       globalFiles: global,
       rules: request.rules,
     },
@@ -182,6 +186,15 @@ async function readToml(path: string): Promise<TomlTable | undefined> {
   return text.ok ? await parseToml(text.value) : undefined;
 }
 
+/** Of targets of which no earlier build says what they read. */
+function withoutRecords(
+  paths: ReadonlyMap<string, readonly string[]>,
+  { depInfo }: BuildRecords,
+): ReadonlyMap<string, readonly string[]> {
+  const known = new Set(depInfo.map(({ root }) => root));
+  return new Map([...paths].filter(([root]) => !known.has(root)));
+}
+
 function joinWatches(before: BuildRecords, after: BuildRecords | undefined): ChangeFacts["buildScripts"] {
   const joined = new Map(before.buildScripts);
   for (const [id, { paths, linked = [] }] of after?.buildScripts ?? []) {
@@ -213,6 +226,10 @@ function globalFiles(
   const written = writtenLayers(cargoConfigs).flatMap(({ source }) =>
     source.kind === "file" ? [source.path] : [],
   );
+  // One that may be missing is named, but not among the files that were read.
+  const included = writtenLayers(cargoConfigs).flatMap(({ source, includes }) =>
+    source.kind === "file" ? includes.map(({ path }) => resolve(dirname(source.path), path)) : [],
+  );
   const packages = [
     workspace.root,
     ...[...workspace.packages.values()].map((each) => parentFolder(each.manifestPath)),
@@ -225,6 +242,7 @@ function globalFiles(
   const settings = [
     ...folders.flatMap((folder) => GLOBAL_NAMES.map((name) => `${folder}/${name}`)),
     ...written,
+    ...included,
     ...configFiles,
   ];
   return new Map([

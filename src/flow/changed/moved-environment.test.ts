@@ -53,9 +53,19 @@ test("variables of `[env]`, and the environment before them unless they are forc
 
 test("variables that cargo, clippy or the package's build script sets do not count", () => {
   const compiled = { CARGO_PKG_NAME: "a", CARGO_BIN_EXE_a: "x", OUT_DIR: "x", CLIPPY_ARGS: "", OWN: "x" };
-  expect(moved({ compiled, set: ["OWN"] })).toEqual([]);
+  expect(moved({ compiled, set: ["OWN=x"] })).toEqual([]);
   expect(moved({ compiled: { CARGO_MINE: "1" } })).toEqual(["/w/src/lib.rs CARGO_MINE"]);
-  expect(moved({ compiled: { OWN: "1" }, set: ["OTHER"] })).toEqual(["/w/src/lib.rs OWN"]);
+  expect(moved({ compiled: { OWN: "1" }, set: ["OTHER=1", "OWN=2"] })).toEqual(["/w/src/lib.rs OWN"]);
+});
+
+test("what cargo or a script did not set comes from the environment", () => {
+  const compiled = { CARGO_BIN_NAME: undefined, OWN: undefined };
+  expect(moved({ compiled, set: ["OWN=x"] })).toEqual([]);
+  expect(moved({ compiled }, { CARGO_BIN_NAME: "a" })).toEqual(["/w/src/lib.rs CARGO_BIN_NAME"]);
+  expect(moved({ compiled, set: ["OWN=x"] }, { OWN: "1" })).toEqual(["/w/src/lib.rs OWN"]);
+  expect(moved({ compiled: { CARGO_PKG_MINE: "1" } }, { CARGO_PKG_MINE: "2" })).toEqual([
+    "/w/src/lib.rs CARGO_PKG_MINE",
+  ]);
 });
 
 test("variables that build scripts watch, whether cargo takes `[env]` into account or not", () => {

@@ -28,9 +28,11 @@ export function movedEnvironment(
   const moved = new Map<string, string>();
   for (const { root, env: recorded } of depInfo) {
     for (const [name, value] of recorded) {
+      // Neither cargo nor a script has set what the compiler did not find.
       const follows =
-        SET_BY_CARGO.test(name) || SET_BY_CLIPPY.test(name) || scriptVariables.get(root)?.has(name) === true;
-      if (!follows && valueOf(name) !== value) moved.set(root, name);
+        value !== undefined &&
+        (SET_BY_CARGO.test(name) || scriptVariables.get(root)?.has(`${name}=${value}`) === true);
+      if (!follows && !SET_BY_CLIPPY.test(name) && valueOf(name) !== value) moved.set(root, name);
     }
   }
   // For scripts, only some versions of cargo take `[env]` into account.
@@ -41,7 +43,7 @@ export function movedEnvironment(
 
 /** Variables that cargo sets for the compiler. */
 const SET_BY_CARGO =
-  /^(?:OUT_DIR|CARGO(?:_(?:MANIFEST_(?:DIR|PATH|LINKS)|PKG_.*|CRATE_NAME|BIN_NAME|BIN_EXE_.*|PRIMARY_PACKAGE|TARGET_TMPDIR|RUSTC_CURRENT_DIR|(?:BIN|CDYLIB|STATICLIB)_(?:FILE|DIR)_.*))?)$/u;
+  /^(?:OUT_DIR|CARGO(?:_(?:MANIFEST_(?:DIR|PATH|LINKS)|PKG_(?:VERSION(?:_(?:MAJOR|MINOR|PATCH|PRE))?|AUTHORS|NAME|DESCRIPTION|HOMEPAGE|REPOSITORY|LICENSE(?:_FILE)?|RUST_VERSION|README)|CRATE_NAME|BIN_NAME|BIN_EXE_.*|PRIMARY_PACKAGE|TARGET_TMPDIR|RUSTC_CURRENT_DIR|(?:BIN|CDYLIB|STATICLIB)_(?:FILE|DIR)_.*))?)$/u;
 
 /** Clippy puts its arguments on record for each crate that it checks, in the folder of builds. No test is made by it. */
 const SET_BY_CLIPPY = /^CLIPPY_(?:ARGS|CONF_DIR)$/u;

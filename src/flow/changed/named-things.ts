@@ -58,6 +58,12 @@ export async function namedThings(settings: Settings): Promise<NamedThings> {
         words: await wordsOf(file, CARGO_TABLES),
       })),
     )),
+    ...(await Promise.all(
+      layers.map(async ({ source }) => ({
+        folder: cwd,
+        words: source.kind === "command-line" ? await wordsOfText(source.text ?? "", CARGO_TABLES) : [],
+      })),
+    )),
     { folder: cwd, words: variables.flatMap(([, value]) => wordsIn(value)) },
   ];
   const runner: readonly Words[] = await Promise.all(
@@ -79,7 +85,11 @@ export async function namedThings(settings: Settings): Promise<NamedThings> {
 
 async function wordsOf(file: string, tables: readonly string[]): Promise<readonly string[]> {
   const text = readTextFile(file);
-  const parsed = text.ok ? await parseToml(text.value) : undefined;
+  return text.ok ? await wordsOfText(text.value, tables) : [];
+}
+
+async function wordsOfText(text: string, tables: readonly string[]): Promise<readonly string[]> {
+  const parsed = await parseToml(text);
   return tables.flatMap((name) => textsIn(parsed?.[name])).flatMap(wordsIn);
 }
 
