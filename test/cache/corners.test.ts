@@ -52,4 +52,12 @@ test.if(CAN_DROP)("the superuser with fewer capabilities is another user", async
   expect(withoutShared((await workspace.ran()).ran)).toEqual(Object.keys(REFUSED).toSorted());
 });
 
+test("each value of a variable that is not UTF-8 is another environment", async () => {
+  const withByte = (byte: string) => ({ shell: `ODD=$(printf '${byte}') exec "$@"` });
+  for (const byte of [String.raw`\376`, String.raw`\377`, String.raw`\357\277\275`]) {
+    expect((await workspace.ran(withByte(byte))).cached).toEqual([]);
+    expect((await workspace.ran(withByte(byte))).ran).toEqual(Object.keys(REFUSED).toSorted());
+  }
+});
+
 testAttacks(workspace, { seen: SEEN, harmless: HARMLESS, refused: REFUSED, change: changeCorners });

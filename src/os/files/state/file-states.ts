@@ -6,6 +6,7 @@ import * as fs from "node:fs";
 import { ABSENT, absentBecause } from "../../../model/file-state.ts";
 import { attempt } from "../../failure.ts";
 import { Sha256 } from "../../hash.ts";
+import { bytesOf, isRaw } from "../../raw-text.ts";
 import { type ChangeTimes, changeTimes } from "./change-times.ts";
 import { type ContentHasher, type FileContent, readContent } from "./file-content.ts";
 import { identityOf } from "./file-identity.ts";
@@ -264,7 +265,7 @@ function kindOf(entry: fs.Dirent): string {
   return entry.isSocket() ? "s" : "o";
 }
 
-/** SHA-256 of text, in hexadecimal. */
+/** SHA-256 of text, in hexadecimal. The runtime's own conversion makes all bytes that are not UTF-8 equal. */
 export function textDigest(text: string): string {
-  return Bun.SHA256.hash(text, "hex");
+  return Bun.SHA256.hash(isRaw(text) ? bytesOf(text) : text, "hex");
 }
