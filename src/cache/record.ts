@@ -67,7 +67,7 @@ export function firstDifference(
 export function describeDifference(input: RecordedInput, now: string | undefined): string {
   if (input.state === WRONG.state)
     return "it did not pass, although nothing that its last result depends on had changed";
-  if (input.kind === "place") return `it looks for files beside ${now}, which was elsewhere`;
+  if (input.kind === "place") return `it depends on the place of ${now}, which was elsewhere`;
   if (now === undefined) return `${input.path} can no longer be read`;
   if (isAbsent(now))
     return isAbsent(input.state) ? `${input.path} is missing otherwise` : `${input.path} is gone`;

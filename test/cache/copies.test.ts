@@ -10,13 +10,14 @@ import { write } from "./workspace.ts";
 
 setDefaultTimeout(120_000);
 
-const STRIPPED = "[profile.dev]\ndebug = 0\nstrip = true\n";
+const MANIFEST =
+  '[package]\nname = "copied"\nversion = "0.1.0"\nedition = "2021"\n[profile.dev]\ndebug = 0\nstrip = true\n';
 const READ = "fn read(path: &str) -> String { std::fs::read_to_string(path).unwrap_or_default() }\n";
 
 /** `files`: of the workspace beside its manifest and an empty library. */
 async function open(name: string, files: Readonly<Record<string, string>>): Promise<CachedWorkspace> {
   const workspace = new CachedWorkspace(name, ({ root, store }) => {
-    write(root, "Cargo.toml", `[package]\nname = "copied"\nversion = "0.1.0"\nedition = "2021"\n${STRIPPED}`);
+    write(root, "Cargo.toml", MANIFEST);
     write(root, "src/lib.rs", "");
     for (const [file, text] of Object.entries(files)) write(root, file, text);
     write(root, ".config/nextest.toml", `[cache]\ndir = ${JSON.stringify(store)}\n`);
@@ -153,4 +154,28 @@ test("a file that is looked for in the folders above each workspace", async () =
   expect((await it.ran({ env, args })).ran).toEqual([]);
   // What is found there is not in the folder of the original.
   expect((await it.ran({ env })).ran).toEqual(["lists", "looks"]);
+});
+
+test("a file and a library that contain the path of the original", async () => {
+  const it = await open("pointers", {
+    data: "a\n",
+    "Cargo.toml": `${MANIFEST}[lib]\ncrate-type = ["dylib"]\n`,
+    ".cargo/config.toml": '[build]\nrustflags = ["-Cprefer-dynamic"]\n',
+    "src/lib.rs":
+      '#[inline(never)] pub fn data() -> &\'static str { concat!(env!("CARGO_MANIFEST_DIR"), "/data") }\n',
+    "tests/it.rs": `${READ}#[test] fn by_library() { read(copied::data()); }
+#[test] fn by_file() { read(&read("pointer")); }
+#[test] fn by_neither() { read("data"); }\n`,
+  });
+  it.write("pointer", path.join(it.root, "data"));
+  const other = path.join(path.dirname(it.root), "other");
+  await it.keepBuild();
+  const args = copy(it.root, other);
+  const env = { ZONES: "" };
+  await it.ran({ env });
+  expect((await it.ran({ env })).ran).toEqual([]);
+  await it.ran({ env, args });
+  it.write("data", "b\n");
+  expect((await it.ran({ env, args })).ran).toEqual(["by_file", "by_library"]);
+  expect((await it.ran({ env, args })).ran).toEqual([]);
 });

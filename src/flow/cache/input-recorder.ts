@@ -57,6 +57,7 @@ export class InputRecorder {
   #read(inputs: readonly ObservedInput[]): Result<RecordedSet, string> {
     const recorded: RecordedInput[] = [];
     let latest = { path: "", changedAt: 0 };
+    const places = this.#placesThatCount(inputs);
     for (const input of inputs) {
       const seen = this.#stateAsSeen(input);
       if (!seen.ok) return seen;
@@ -65,7 +66,7 @@ export class InputRecorder {
       recorded.push({ path, kind, state });
       if (changedAt > latest.changedAt) latest = { path, changedAt };
     }
-    recorded.push(...this.#destinations(recorded), ...this.#placesThatCount(inputs));
+    recorded.push(...this.#destinations(recorded), ...places);
     const key = JSON.stringify(recorded);
     const set = this.#equal.get(key) ?? recorded;
     this.#equal.set(key, set);
@@ -89,16 +90,32 @@ export class InputRecorder {
 
   /**
    * A test that looks for files in the folders above the workspace finds others in a copy elsewhere. Paths there that the test
-   * made itself, such as temporary folders, are no such files, nor are the libraries of the toolchain.
+   * made itself, such as temporary folders, are no such files, nor are the libraries of the toolchain. A file of the workspace
+   * that contains its path, such as a library, leads to the files of the original from a copy.
    */
   #placesThatCount(inputs: readonly ObservedInput[]): readonly RecordedInput[] {
-    const { roots, toolchain } = this.#places;
-    const beside = inputs.flatMap(({ path, kind, isMade }) =>
-      isMade === true || toolchain.some((folder) => isWithin(path, folder))
-        ? []
-        : rootsBeside(kind === "list" ? inFolder(path) : path, roots),
+    const { roots } = this.#places;
+    const all = new Set(
+      inputs.flatMap((input) => [...this.#rootsBeside(input), ...this.#rootsNamedIn(input)]),
     );
-    return [...new Set(beside)].map(({ folder }) => ({ path: folder, kind: "place", state: folder }));
+    return roots
+      .filter((root) => all.has(root))
+      .map(({ folder }) => ({ path: folder, kind: "place", state: folder }));
+  }
+
+  #rootsBeside({ path, kind, isMade }: ObservedInput): PortableRoots {
+    const { roots, toolchain } = this.#places;
+    if (isMade === true || toolchain.some((folder) => isWithin(path, folder))) return [];
+    return rootsBeside(kind === "list" ? inFolder(path) : path, roots);
+  }
+
+  /** Before the states of inputs are asked for, so that each file is read once. */
+  #rootsNamedIn({ path, kind, absent }: ObservedInput): PortableRoots {
+    const { roots } = this.#places;
+    if (kind !== "look" || absent || !roots.some(({ folder }) => isWithin(path, folder))) return [];
+    const folders = roots.map(({ folder }) => folder);
+    const content = this.#states.contentOf(path, folders);
+    return roots.filter((_, index) => content?.contains[index] === true);
   }
 
   #stateAsSeen({ path, kind, absent, seen, error }: ObservedInput): Result<SeenState, string> {
