@@ -158,7 +158,8 @@ export class CacheRun {
     };
     this.#pendingByTest.set(testKey({ binaryId: test.binary.id, testName: test.name }), pending);
     if (observer === undefined) {
-      pending.inputs = declaredInputs(test, { program: request.program, workspaceRoot });
+      const programs = this.#keys.programs(start);
+      pending.inputs = declaredInputs(test, { started: request.program, programs, workspaceRoot });
       return undefined;
     }
     // Nothing can observe a test on another machine.

@@ -8,19 +8,27 @@ import { filesMatching, pathGlob } from "../../os/files/path-glob.ts";
 import { canonicalPath } from "../../os/files/paths.ts";
 import { fileBehind, fileEntry } from "../../os/files/state/file-entry.ts";
 
-/** `program`: the program that is started. A text says why the test is not stored. */
+export interface DeclaredStart {
+  /** The program that is started. */
+  readonly started: string;
+  /** Those of the test's package, which it may start. */
+  readonly programs: readonly string[];
+  readonly workspaceRoot: string;
+}
+
+/** A text says why the test is not stored. */
 export function declaredInputs(
   test: PlannedTest,
-  { program, workspaceRoot }: { readonly program: string; readonly workspaceRoot: string },
+  { started, programs, workspaceRoot }: DeclaredStart,
 ): readonly ObservedInput[] | string {
   const { inputs } = test.settings.cache;
   const { path } = test.binary;
   if (inputs.length === 0)
     return "cannot be observed on this system, and `cache.inputs` declares nothing for it";
   // The files that a runner or a wrapper reads are not declared.
-  if (program !== path) return "is started through another program, which cannot be observed on this system";
+  if (started !== path) return "is started through another program, which cannot be observed on this system";
   const found = new Map<string, ObservedInput>();
-  for (const file of [path, ...libraries(path)]) found.set(file, inputAt(file, "look"));
+  for (const file of [path, ...libraries(path), ...programs]) found.set(file, inputAt(file, "look"));
   for (const glob of inputs)
     for (const each of inputsMatching(glob, workspaceRoot)) found.set(each.path, each);
   return [...found.values()];

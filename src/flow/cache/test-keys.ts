@@ -137,6 +137,11 @@ export class TestKeys {
     return [...new Set(places)].sort().map((place) => `${PROGRAM}${place}`);
   }
 
+  /** The programs of the test's package. */
+  programs({ request: { env } }: TestStart): readonly string[] {
+    return [...this.#programsOf(env.base), ...this.#programsOf(env.extra)];
+  }
+
   #programsOf(env: Environment): readonly string[] {
     const known = this.#programs.get(env);
     if (known !== undefined) return known;
