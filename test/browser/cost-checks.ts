@@ -53,7 +53,7 @@ export const COST_CHECKS: readonly Check[] = [
         (await first.locator(".name").textContent())?.includes("test_7") === true,
         "the heaviest comes first",
       );
-      must((await first.locator(".cost").textContent()) === "~900.0 MB", "it shows its memory, sampled");
+      must((await first.locator(".cost").textContent()) === "~900.0 MiB", "it shows its memory, sampled");
       await page.locator(".list").focus();
       await page.keyboard.press("End");
       must((await selectedName(page)).includes(`test_${TESTS - 1}`), "what was not measured comes last");
@@ -84,7 +84,7 @@ export const COST_CHECKS: readonly Check[] = [
       await page.locator(".row").first().click();
       const facts = (await page.locator(".detail .dim").first().textContent()) ?? "";
       must(facts.includes("0.002 s of processor time"), facts);
-      must(facts.includes("900.0 MB of memory at its peak (sampled)"), facts);
+      must(facts.includes("900.0 MiB of memory at its peak (sampled)"), facts);
     },
   ],
   [
@@ -95,7 +95,7 @@ export const COST_CHECKS: readonly Check[] = [
       must((await heading.count()) === 1, "there is no table of the heaviest tests");
       const rows = page.locator("h2:text-is('Heaviest tests') + table tr");
       must((await rows.count()) === 16, `it has ${await rows.count()} rows`);
-      must(((await rows.nth(1).textContent()) ?? "").startsWith("~900.0 MB"), "the heaviest comes first");
+      must(((await rows.nth(1).textContent()) ?? "").startsWith("~900.0 MiB"), "the heaviest comes first");
       const facts = (await page.locator("table.facts").textContent()) ?? "";
       must(/Memory of running testsat most [\d.]+ [MG]B/.test(facts), `the facts are ${facts}`);
       const height = await page.locator("canvas").evaluate((canvas) => canvas.clientHeight);

@@ -33,7 +33,7 @@ onLinux("limits", () => {
     expect(result).toMatchObject({ kind: "fail", exceeded: { limit: "memory", allowed: 100 * 2 ** 20 } });
     expect(ran.stderr).toMatch(/MEMORY-LIMIT \[/);
     expect(ran.stderr).toMatch(
-      /\(test failed: exceeded its memory limit of 100\.0 MB \(it had \d+\.\d MB\)\)/,
+      /\(test failed: exceeded its memory limit of 100\.0 MiB \(it had \d+\.\d MiB\)\)/,
     );
   });
 
@@ -171,7 +171,7 @@ onLinux("a recording", () => {
     const replayed = await workspace.nextest(["replay", ...args, "--slowest", "1", "--heaviest", "1"]);
     const megabytes = (peakMemory.bytes / 2 ** 20).toFixed(1);
     expect(replayed.stdout).toMatch(/1 slowest test: duration and processor time\n +\d+\.\d{3} +\d+\.\d{3} /);
-    expect(replayed.stdout).toContain(`${megabytes} MB  costs touches_300_mb`);
+    expect(replayed.stdout).toContain(`${megabytes} MiB  costs touches_300_mb`);
 
     const made = async (to: string): Promise<string> =>
       (await workspace.nextest(["report", ...args, "--from", "latest", "--to", to])).stdout;
@@ -197,7 +197,7 @@ describe("a budget of memory", () => {
     const ran = await workspace.nextest(["run", "-E", "test(/^a_/)"]);
     expect(ran.exitCode).toBe(96);
     expect(ran.stderr).toContain(
-      "test `costs a_first` requires 2.0 GB of memory, more than the budget of its group `heavy`, 1.0 GB",
+      "test `costs a_first` requires 2.0 GiB of memory, more than the budget of its group `heavy`, 1.0 GiB",
     );
     expect(ran.stderr).not.toContain("Starting");
   });

@@ -4,7 +4,7 @@ import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { PlannedTest, RunPlan } from "../../model/plan.ts";
 import type { MemoryBudget } from "../../model/settings.ts";
 import { totalMemory } from "../../os/memory/total-memory.ts";
-import { sizeText } from "../../text/values/size.ts";
+import { memoryText } from "../../text/values/size.ts";
 import { visibleName } from "../../text/safe/visible.ts";
 
 /** In bytes. */
@@ -43,10 +43,10 @@ function exceededBudget({ groups, maxMemory }: RunPlan, { settings }: PlannedTes
 
 function tooLarge({ binary, name, settings }: PlannedTest, { of, bytes, setting }: Budget): UserError {
   const shown = `${binary.id} ${visibleName(name)}`;
-  const needs = sizeText(settings.memoryRequired);
+  const needs = memoryText(settings.memoryRequired);
   return {
     kind: "setup",
-    message: `test \`${shown}\` requires ${needs} of memory, more than the budget of ${of}, ${sizeText(bytes)}`,
+    message: `test \`${shown}\` requires ${needs} of memory, more than the budget of ${of}, ${memoryText(bytes)}`,
     help: `raise ${setting}, or lower \`memory-required\` of the test`,
   };
 }

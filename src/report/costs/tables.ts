@@ -9,12 +9,12 @@ import {
   type PeakMemory,
 } from "../../model/results/outcome.ts";
 import { seconds } from "../../text/values/duration.ts";
-import { sizeText } from "../../text/values/size.ts";
+import { memoryText } from "../../text/values/size.ts";
 import { plural } from "../../text/values/plural.ts";
 import { visibleName } from "../../text/safe/visible.ts";
 
 export interface CostTableOptions {
-  /** How many tests each table has; absent: there is none. */
+  /** How many tests each table has; 0 or absent: there is none. */
   readonly slowest?: number | undefined;
   readonly heaviest?: number | undefined;
 }
@@ -71,9 +71,7 @@ export function costTables({ slowest, heaviest }: CostTableOptions): CostTables 
       const peak = peakOf(last);
       if (peak !== undefined) heavy.add(peak.bytes, row);
     },
-    text: (past) =>
-      (slowest === undefined ? "" : slowestTable(slow, past)) +
-      (heaviest === undefined ? "" : heaviestTable(heavy)),
+    text: (past) => (slowest ? slowestTable(slow, past) : "") + (heaviest ? heaviestTable(heavy) : ""),
   };
 }
 
@@ -122,7 +120,7 @@ export function peakOf({ costs }: AttemptStatus): PeakMemory | undefined {
 const MUCH_MORE = 1.05;
 
 function peakText({ bytes, accuracy }: PeakMemory): string {
-  return `${accuracy === "sampled" ? "~" : ""}${sizeText(bytes)}`.padStart(10);
+  return `${accuracy === "sampled" ? "~" : ""}${memoryText(bytes)}`.padStart(11);
 }
 
 function processorTime({ costs }: AttemptStatus): string {

@@ -1,7 +1,7 @@
 /** Texts about limits that a test exceeded. */
 import type { AttemptResult, ExceededLimit } from "../../model/results/outcome.ts";
 import { seconds } from "../../text/values/duration.ts";
-import { sizeText } from "../../text/values/size.ts";
+import { memoryText } from "../../text/values/size.ts";
 
 /** What a result has if the test took more than it may. */
 export function exceededBy(result: AttemptResult): ExceededLimit | undefined {
@@ -21,12 +21,12 @@ export function limitName({ limit }: ExceededLimit): string {
   return limit === "memory" ? "memory limit" : "cpu limit";
 }
 
-/** `exceeded its memory limit of 64.0 MB (it had 70.1 MB)` */
+/** `exceeded its memory limit of 64.0 MiB (it had 70.1 MiB)` */
 export function exceededPhrase(exceeded: ExceededLimit): string {
   const { allowed, seen } = exceeded;
   const amounts =
     exceeded.limit === "memory"
-      ? [sizeText(allowed), `it had ${sizeText(seen)}`]
+      ? [memoryText(allowed), `it had ${memoryText(seen)}`]
       : [`${seconds(allowed)}s`, `it took ${seconds(seen)}s`];
   return `exceeded its ${limitName(exceeded)} of ${amounts.join(" (")})`;
 }

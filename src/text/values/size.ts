@@ -10,3 +10,8 @@ export function sizeText(bytes: number): string {
   if (bytes >= MIB) return `${(bytes / MIB).toFixed(1)} MB`;
   return bytes >= KIB ? `${Math.floor(bytes / KIB)} KB` : `${bytes} B`;
 }
+
+/** `17 KiB`, `1.5 MiB`: for memory, whose settings take `MB` as 1,000,000 bytes; what is shown must be a valid setting. */
+export function memoryText(bytes: number): string {
+  return sizeText(bytes).replace(/(?<=[KMG])(?=B$)/, "i");
+}

@@ -13,7 +13,7 @@ const memoryOf = (test) => costsOf(test)?.memory ?? -1;
 
 /** As the terminal shows sizes. @param {number} bytes */
 const sizeText = (bytes) => {
-  const units = ["B", "KB", "MB", "GB"];
+  const units = ["B", "KiB", "MiB", "GiB"];
   let amount = bytes;
   let unit = 0;
   for (; amount >= 1024 && unit < units.length - 1; unit += 1) amount /= 1024;
