@@ -56,6 +56,18 @@ test("a library reaches its own tests, and those of packages that depend on it, 
   expect(selected(affectedBy([change("delta/src/lib.rs")]))).toEqual(["gamma", "delta", "top"]);
 });
 
+test("a folder that a macro tracks stands for its files", () => {
+  const sources = { [`${ROOT}/delta/src/lib.rs`]: [`${ROOT}/alpha/tests/data`] };
+  const changes = [change("alpha/tests/data/new.txt", "added")];
+  expect(selected(affectedBy(changes, { sources }))).toEqual([
+    "alpha",
+    "alpha::smoke",
+    "gamma",
+    "delta",
+    "top",
+  ]);
+});
+
 test("an integration test's source reaches only that test", () => {
   expect(selected(affectedBy([change("alpha/tests/smoke.rs")]))).toEqual(["alpha::smoke"]);
 });

@@ -175,6 +175,9 @@ class Attributor {
     const cause = { file: this.#relative(change.path), note: change.note ?? "" };
     const direct = this.#rootsBySource.get(change.path);
     const roots = new Set(direct);
+    // A macro may track a folder (an unstable feature of the compiler).
+    for (let folder = parentFolder(change.path); folder !== ""; folder = parentFolder(folder))
+      for (const root of this.#rootsBySource.get(folder) ?? []) roots.add(root);
     // A folder represents all of its files.
     if (mayHoldFiles(change)) {
       for (const [source, owners] of this.#rootsBySource)

@@ -326,4 +326,36 @@ export const FURTHER_ATTACKS: readonly Attack[] = [
     reaches: ["homed-user"],
     leaves: ["gen", "util"],
   },
+  {
+    name: "documentation that rustdoc finds by a variable",
+    prepare: (it) => {
+      it.write(".cargo/config.toml", '[env]\nWORKSPACE = { value = "", relative = true }\n');
+      it.write("docs/guide.md", "```\nassert!(true);\n```\n");
+      const file = 'concat!(env!("WORKSPACE"), "/docs/guide.md")';
+      it.write(
+        crate("shown", "src/lib.rs"),
+        `#[cfg(doctest)]\n#[doc = include_str!(${file})]\npub struct Guide;\n`,
+      );
+    },
+    make: (it) => appendTo(it, "docs/guide.md", "more\n"),
+    options: ["--doctests", "include"],
+    reaches: ["shown::doctest/shown"],
+    restore: (it) => it.remove(".cargo"),
+    leaves: ["gen", "util"],
+  },
+  {
+    name: "another package's file that the example of a readme includes",
+    prepare: (it) => {
+      it.write(crate("gen", "tests/part.rs"), TEST);
+      it.write(
+        crate("shown", "README.md"),
+        '```\nlet text = include_str!("../../gen/tests/part.rs");\n```\n',
+      );
+      it.write(crate("shown", "src/lib.rs"), '#![doc = include_str!("../README.md")]\n');
+    },
+    make: (it) => appendTo(it, crate("gen", "tests/part.rs"), "// more\n"),
+    options: ["--doctests", "include"],
+    reaches: ["shown::doctest/shown"],
+    leaves: ["gen", "util"],
+  },
 ];

@@ -197,4 +197,40 @@ export const HIDDEN_ATTACKS: readonly Attack[] = [
     restore: async (it) => void (await it.run(["sh", "-c", "git replace -d $(git replace -l)"])),
     leaves: ["gen"],
   },
+  {
+    name: "a package behind an ignored link, which leads to an older one now",
+    prepare: (it) => {
+      it.edit("Cargo.toml", "[workspace]\n", '[workspace]\nexclude = ["local", "aside"]\n');
+      for (const [version, set] of [
+        ["one", ""],
+        ["two", 'default = ["loud"]\n'],
+      ] as const) {
+        const folder = `local/packages/${version}`;
+        it.write(`${folder}/Cargo.toml`, manifest("dep", `[features]\nloud = []\n${set}[workspace]\n`));
+        it.write(`${folder}/src/lib.rs`, 'pub fn loud() -> bool { cfg!(feature = "loud") }\n');
+      }
+      link(it, "local/packages/current", "one");
+      const dependency = '[dependencies]\ndep = { path = "../../local/packages/current" }\n';
+      it.write(crate("dep-user", "Cargo.toml"), manifest("dep-user", dependency));
+      it.write(crate("dep-user", "src/lib.rs"), shows("dep::loud()"));
+    },
+    make: async (it) => {
+      await commitAndWait(it);
+      link(it, "local/packages/current", "two");
+    },
+  },
+  {
+    name: "a new link leads to a package that turns on a feature of another one, and git ignores the lock file",
+    prepare: async (it) => {
+      it.write(crate("deep", "Cargo.toml"), manifest("deep", "[features]\nloud = []\n"));
+      it.write(crate("deep", "src/lib.rs"), shows('cfg!(feature = "loud")'));
+      const dependency = '[dependencies]\ndeep = { path = "../deep", features = ["loud"] }\n';
+      it.write("aside/new/Cargo.toml", manifest("new", dependency));
+      it.write("aside/new/src/lib.rs", TEST);
+      appendTo(it, ".gitignore", "Cargo.lock\n");
+      await it.run(["git", "rm", "-q", "--cached", "Cargo.lock"]);
+    },
+    make: (it) => link(it, "crates/new", "../aside/new"),
+    everything: "crates/new (a folder with packages)",
+  },
 ];

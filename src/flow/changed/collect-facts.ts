@@ -82,7 +82,9 @@ export async function collectFacts(context: CommandContext, request: FactsReques
       workspace,
       outputs: [workspace.targetDirectory, workspace.buildDirectory].flatMap(profileFolders),
       startedPrograms: named.programs,
-      ...(request.doctests ? { doctestPaths: doctestPaths(workspace, (after ?? before).depInfo) } : {}),
+      ...(request.doctests
+        ? { doctestPaths: doctestPaths(workspace, (after ?? before).depInfo, valueOf) }
+        : {}),
       changes,
       depInfo: [...before.depInfo, ...(after?.depInfo ?? [])],
       // Cargo has just built the targets that the run needs; records of other targets may be stale.

@@ -7,6 +7,7 @@ import { rootFile } from "../../changed/nodes.ts";
 import { LIBRARY_KINDS, type Workspace } from "../../model/build/workspace.ts";
 import { parentFolder } from "../../model/paths.ts";
 import { readTextLossily } from "../../os/files/file-system.ts";
+import type { ValueOf } from "./moved-environment.ts";
 import { pathsOf } from "./outward-paths.ts";
 
 /** `cfg(doctest)`, or what may be an example that reads another file. Documentation need not be in comments. */
@@ -16,6 +17,7 @@ const READS = /\bdoctest\b|\binclude(?:_str|_bytes)?\s*!|#\s*\[\s*path\b/u;
 export function doctestPaths(
   { packages }: Workspace,
   depInfo: readonly DepInfo[],
+  valueOf: ValueOf,
 ): ReadonlyMap<string, readonly string[]> {
   const sources = new Map<string, Set<string>>();
   for (const each of depInfo) {
@@ -29,11 +31,14 @@ export function doctestPaths(
     for (const target of each.targets) {
       if (!target.kinds.some((kind) => LIBRARY_KINDS.has(kind))) continue;
       const root = rootFile(target);
-      const reads = [root, ...(sources.get(root) ?? [])].some((file) => {
+      const texts = [...new Set([root, ...(sources.get(root) ?? [])])].flatMap((file) => {
         const text = readTextLossily(file);
-        return text.ok && READS.test(text.value);
+        return text.ok ? [{ file, text: text.value }] : [];
       });
-      if (reads) found.set(root, [`${parentFolder(each.manifestPath)}/`, ...pathsOf(each)]);
+      if (!texts.some(({ text }) => READS.test(text))) continue;
+      // The documentation may be in other files than sources, and its paths start at the source that includes it.
+      const own = [...texts, ...texts.map(({ text }) => ({ file: root, text }))];
+      found.set(root, [`${parentFolder(each.manifestPath)}/`, ...pathsOf(each, own, valueOf)]);
     }
   }
   return found;

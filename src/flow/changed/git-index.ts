@@ -59,7 +59,7 @@ function folderChange(path: string, note: string): Change {
   return { path, kind: "modified", isFolder: true, note };
 }
 
-function isLink(path: string): boolean {
+export function isLink(path: string): boolean {
   return fileEntry(path)?.kind === "link";
 }
 

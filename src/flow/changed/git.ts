@@ -6,7 +6,7 @@ import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { isWithin, withForwardSlashes } from "../../model/paths.ts";
 import { canonicalPath } from "../../os/files/paths.ts";
 import { visibleName } from "../../text/safe/visible.ts";
-import { type IndexFacts, readIndex } from "./git-index.ts";
+import { type IndexFacts, isLink, readIndex } from "./git-index.ts";
 import { cannotAsk, firstLine, Git, type GitPorts } from "./run-git.ts";
 
 export interface GitChanges {
@@ -101,7 +101,12 @@ async function readWorkingTree(git: Git, root: string, tree: string): Promise<Re
   if (!diff.ok) return diff;
   if (!untracked.ok) return untracked;
   if (!index.ok) return index;
-  const reported = [...parseRawDiff(diff.value, root), ...parseUntracked(untracked.value, root)];
+  const reported = [
+    ...parseRawDiff(diff.value, root),
+    ...parseUntracked(untracked.value, root).map((each) =>
+      isLink(each.path) ? { ...each, isLink: true } : each,
+    ),
+  ];
   return ok({ ...index.value, reported });
 }
 

@@ -48,9 +48,10 @@ const VARIABLE = /\benv!\s*\(\s*"(?!CARGO_(?:MANIFEST_(?:DIR|PATH)|PKG_\w+|CRATE
 /** A variable that a program reads when it runs. */
 const READ_VARIABLE = /\bvar(?:_os)?\s*\(\s*"(\w+)"/gu;
 
-/** Paths outside the package that its sources contain. */
-export function pathsOf(each: Package): ReadonlySet<string> {
-  return pathsIn(each, sourceTexts(each));
+/** Paths outside the package that the compiler may read, by its sources and the other texts. */
+export function pathsOf(each: Package, others: readonly SourceText[], valueOf: ValueOf): ReadonlySet<string> {
+  const texts = [...sourceTexts(each), ...others];
+  return new Set([...pathsIn(each, texts), ...includedPaths(each, texts, valueOf)]);
 }
 
 function pathsIn({ manifestPath }: Package, texts: readonly SourceText[]): ReadonlySet<string> {

@@ -7,7 +7,7 @@ import { isWithin, parentFolder } from "../../model/paths.ts";
 import type { Package, Workspace } from "../../model/build/workspace.ts";
 import { readDirectory } from "../../os/files/folders/read-directory.ts";
 import { canonicalPath } from "../../os/files/paths.ts";
-import { fileBehind } from "../../os/files/state/file-entry.ts";
+import { fileBehind, fileEntry } from "../../os/files/state/file-entry.ts";
 import { entryChanged, fileFacts } from "../../os/files/state/file-facts.ts";
 import { rootFile } from "../../changed/nodes.ts";
 import type { BuildRecords } from "./build-records.ts";
@@ -110,20 +110,28 @@ function watchedFiles(local: readonly Package[], records: readonly BuildRecords[
 function isChanged(file: string, git: GitChanges, since: number): boolean {
   // Git's own files change with each commit, and when files are staged.
   if (isWithin(file, git.ownFolder)) return !git.isHead || git.changes.length > 0 || newest(file) >= since;
-  return isUncompared(file, git) && newest(file) >= since;
+  return isUncompared(file, git) && Math.max(newest(file), newestLink(file, git)) >= since;
 }
 
 /** When a link or a folder on the way to a file last changed: another one may be in its place. */
 function newestFolder(file: string, git: GitChanges): number {
+  return Math.max(0, ...foldersTo(file, git).map((each) => entryChanged(each) ?? 0));
+}
+
+/** When a link on the way to a file last changed. Folders change with each new file in them. */
+function newestLink(file: string, git: GitChanges): number {
+  const links = foldersTo(file, git).filter((each) => fileEntry(each)?.kind === "link");
+  return Math.max(0, ...links.map((each) => entryChanged(each) ?? 0));
+}
+
+/** The file and the folders around it that git does not compare, without those that the repository is in. */
+function foldersTo(file: string, git: GitChanges): readonly string[] {
   const repository = parentFolder(git.ownFolder);
-  let latest = 0;
-  for (
-    let each = file;
-    each !== "" && isUncompared(each, git) && !isWithin(repository, each);
-    each = parentFolder(each)
-  )
-    latest = Math.max(latest, entryChanged(each) ?? 0);
-  return latest;
+  const isAround = (path: string): boolean =>
+    path !== "" && isUncompared(path, git) && !isWithin(repository, path);
+  const folders: string[] = [];
+  for (let each = file; isAround(each); each = parentFolder(each)) folders.push(each);
+  return folders;
 }
 
 /** Whether git ignores the file, or it is outside the repository. */
