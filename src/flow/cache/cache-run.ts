@@ -79,6 +79,8 @@ export class CacheRun {
     const { plan, store } = this.#options;
     const test = plan.tests[start.test];
     if (test === undefined || test.cacheMode === "off") return this.#begin(undefined);
+    // On another machine a test reads other files; its server has a cache of its own.
+    if (start.request.remoteTest !== undefined) return this.#begin(undefined);
     if (this.#running > 0) this.#changed();
     const mode = test.cacheMode;
     const staticKey = this.#keys.staticKey(test, start);
@@ -162,8 +164,6 @@ export class CacheRun {
       pending.inputs = declaredInputs(test, { started: request.program, programs, workspaceRoot });
       return undefined;
     }
-    // Nothing can observe a test on another machine.
-    if (request.remoteTest !== undefined) return undefined;
     const program = startedProgram(request);
     if (program === undefined) return undefined;
     const key = (this.#observed += 1);
