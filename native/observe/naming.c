@@ -195,11 +195,28 @@ static int resolve_present(const struct test *test, const char *name, char *into
   return is_named;
 }
 
+enum { MOST_LINKS = 3 };
+static int resolve_folder(const struct test *test, char *name, char *into, int links);
+
+/* Whether a link to something that is missing here leads to a process, in which something may be there. */
+static int may_lead_to_process(const struct test *test, const char *link, int links) {
+  char target[PATH_SIZE * 2 + 2], text[PATH_SIZE], real[PATH_SIZE * 2 + 2];
+  long length = CALL4(SYS_readlinkat, AT_FDCWD, link, text, PATH_SIZE - 1);
+  if (length <= 0) return 0;
+  text[length] = 0;
+  if (!links || length_of(link) + (word)length >= PATH_SIZE * 2) return 1;
+  append(target, link);
+  append(*text == '/' ? target : last_slash(target) + 1, text);
+  int found = resolve_folder(test, target, real, links - 1);
+  const char *rest = found > 0 ? after_runner(real) : 0;
+  return found < 0 || (rest && is_numbered(rest));
+}
+
 /*
  * The real name of a folder, or of the nearest one above it that exists, and the rest: 1. 0: it has none. -1: it leads
- * through the runner. `name` is changed.
+ * through the runner. `name` is changed. `links`: how many that lead nowhere are followed.
  */
-static int resolve_folder(const struct test *test, char *name, char *into) {
+static int resolve_folder(const struct test *test, char *name, char *into, int links) {
   char rest[PATH_SIZE * 2 + 2], longer[PATH_SIZE * 2 + 2];
   append(rest, "");
   for (;;) {
@@ -212,6 +229,7 @@ static int resolve_folder(const struct test *test, char *name, char *into) {
       return 1;
     }
     if (!*name) return 0;
+    if (may_lead_to_process(test, name, links)) return -1;
     char *slash = last_slash(name);
     append(append(longer, slash), rest);
     append(rest, longer);
@@ -231,7 +249,7 @@ static int resolve_in_folder(const struct test *test, const char *path, char *in
     append(into, folder->real);
   } else {
     append(part, name);
-    int found = resolve_folder(test, part, into);
+    int found = resolve_folder(test, part, into, MOST_LINKS);
     if (found <= 0) return found;
     learn_folder(test, name, into);
   }
@@ -266,6 +284,8 @@ static void note_real(struct test *test, char letter, const struct entry *entry,
     long fd = open_path(entry->path);
     /* A loop of links is different: it cannot be opened. */
     if (fd == -ELOOP && is_open(entry->path)) return opaque(test, "a link that leads through a process");
+    if (fd == -ENOENT && may_lead_to_process(test, entry->path, MOST_LINKS))
+      return opaque(test, "a link that leads through a process");
     if (fd < 0) return;
     int is_named = name_of(fd, real.path) && status_of_descriptor(fd, &status);
     CALL1(SYS_close, fd);

@@ -20,7 +20,7 @@ struct pollfd { int fd; short events, revents; };
  * A thread. It serves one test and then waits for another one. Only if no thread can be added, it `shares`: it serves
  * several tests, and takes further ones at the same time.
  */
-enum { MOST_TESTS = 1024, STACK = 256 << 10 };
+enum { MOST_TESTS = 1024, STACK = 512 << 10 /* Links of links need several paths each. */ };
 struct worker {
   int shares, count;
   struct test *tests[MOST_TESTS];

@@ -84,6 +84,10 @@ export const SEEN: Readonly<Record<string, Corner>> = {
 
 /** Stored, and as they were after `changeCorners`. */
 export const HARMLESS: Readonly<Record<string, string>> = {
+  links_that_lead_nowhere: `
+    let own = Own::new("nowhere");
+    for (link, target) in [("x", "/no/such/file"), ("y", "x/inner"), ("z", "y")] { symlink(target, own.at(link)).unwrap(); }
+    assert!(read(&own.at("z/inner")).is_empty() && read(&own.at("y")).is_empty());`,
   own_signals: `
     unsafe {
         let (process, thread) = (std::process::id() as c_int, syscall(186) as c_int);
@@ -127,6 +131,23 @@ export const REFUSED: Refused = {
     assert!(fs::metadata("data/descriptors/900/nothing").is_err());`,
     /leads through a process/u,
   ],
+  link_to_a_descriptor: [
+    `
+    let folder = fs::File::open("data").unwrap();
+    assert_eq!(unsafe { syscall(33, folder.as_raw_fd(), 900 as c_int) }, 900);
+    assert!(!read("data/descriptor/process").is_empty());`,
+    /leads through a process/u,
+  ],
+  own_links_to_a_descriptor: [
+    `
+    let folder = fs::File::open("data").unwrap();
+    assert_eq!(unsafe { syscall(33, folder.as_raw_fd(), 900 as c_int) }, 900);
+    let own = Own::new("descriptor");
+    symlink("/proc/self/fd/900", own.at("x")).unwrap();
+    symlink("x/process", own.at("y")).unwrap();
+    assert!(!read(&own.at("y")).is_empty());`,
+    /leads through a process/u,
+  ],
   thread_behind_dots: [
     `
     std::thread::spawn(|| {
@@ -162,6 +183,7 @@ export function writeCorners(folders: OracleFolders): void {
     write(root, `package/data/${name}`, "a\n");
   fs.symlinkSync("out-a", data("out-link"));
   fs.symlinkSync("/dev/fd", data("descriptors"));
+  fs.symlinkSync("/dev/fd/900", data("descriptor"));
   const odd = Buffer.from("odd/x", "latin1");
   odd[4] = 0xff;
   write(root, "package/data/odd/.keep", "");
