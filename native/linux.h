@@ -17,6 +17,12 @@ enum {
   SYS_exit_group = 231,
 };
 
+static inline long call3(long number, long a, long b, long c) {
+  long result;
+  __asm__ volatile("syscall" : "=a"(result) : "a"(number), "D"(a), "S"(b), "d"(c) : "rcx", "r11", "memory");
+  return result;
+}
+
 static inline long call6(long number, long a, long b, long c, long d, long e, long f) {
   register long r10 __asm__("r10") = d;
   register long r8 __asm__("r8") = e;
@@ -36,6 +42,15 @@ enum {
   SYS_exit_group = 94,
 };
 
+static inline long call3(long number, long a, long b, long c) {
+  register long x8 __asm__("x8") = number;
+  register long x0 __asm__("x0") = a;
+  register long x1 __asm__("x1") = b;
+  register long x2 __asm__("x2") = c;
+  __asm__ volatile("svc 0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2) : "memory");
+  return x0;
+}
+
 static inline long call6(long number, long a, long b, long c, long d, long e, long f) {
   register long x8 __asm__("x8") = number;
   register long x0 __asm__("x0") = a;
@@ -54,9 +69,9 @@ static inline long call6(long number, long a, long b, long c, long d, long e, lo
 #error "x86_64 or aarch64"
 #endif
 
-#define CALL1(n, a) call6(n, (long)(a), 0, 0, 0, 0, 0)
-#define CALL2(n, a, b) call6(n, (long)(a), (long)(b), 0, 0, 0, 0)
-#define CALL3(n, a, b, c) call6(n, (long)(a), (long)(b), (long)(c), 0, 0, 0)
+#define CALL1(n, a) call3(n, (long)(a), 0, 0)
+#define CALL2(n, a, b) call3(n, (long)(a), (long)(b), 0)
+#define CALL3(n, a, b, c) call3(n, (long)(a), (long)(b), (long)(c))
 #define CALL4(n, a, b, c, d) call6(n, (long)(a), (long)(b), (long)(c), (long)(d), 0, 0)
 #define CALL5(n, a, b, c, d, e) call6(n, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), 0)
 

@@ -11,7 +11,7 @@
 /* Sections other than .text are left out, so strings are code as far as the linker knows. */
 #define TEXT(name, text)                                                                                          \
   extern __attribute__((visibility("hidden"))) const char name[];                                                 \
-  __asm__(".pushsection .text\n" #name ": .asciz \"" text "\"\n.balign 8\n.popsection\n")
+  __asm__(".pushsection .text\n" #name ": .asciz \"" text "\"\n.balign 4\n.popsection\n")
 
 TEXT(cannot_start, "error: cannot start: ");
 TEXT(no_proc, "/proc is not mounted, or not readable\\n");
@@ -21,11 +21,14 @@ TEXT(no_stack, "the stack is limited to less than 192 KB (`ulimit -s`)\\n");
 TEXT(no_files, "fewer than 3 further files may be open (`ulimit -n`)\\n");
 TEXT(no_threads, "fewer than 6 further processes or threads are allowed (`ulimit -u`)\\n");
 TEXT(maps, "/proc/self/maps");
+#ifndef ONLY_CHECKS
+TEXT(sizes, "/proc/self/statm");
+#endif
 
 #ifdef __x86_64__
-enum { SYS_dup = 32, SYS_exit = 60, SYS_wait4 = 61, SYS_sysinfo = 99, SYS_prlimit64 = 302 };
+enum { SYS_dup = 32, SYS_exit = 60, SYS_mmap = 9, SYS_wait4 = 61, SYS_sysinfo = 99, SYS_prlimit64 = 302 };
 #else
-enum { SYS_dup = 23, SYS_exit = 93, SYS_wait4 = 260, SYS_sysinfo = 179, SYS_prlimit64 = 261 };
+enum { SYS_dup = 23, SYS_exit = 93, SYS_mmap = 222, SYS_wait4 = 260, SYS_sysinfo = 179, SYS_prlimit64 = 261 };
 #endif
 
 enum {
@@ -44,6 +47,32 @@ enum {
   CLONE_SHARED_MEMORY = 0x100,
   CLONE_PARENT_WAITS = 0x4000,
   WAIT_FOR_ANY_KIND = 0x40000000,
+  READ_AND_WRITE = 3,
+  PRIVATE_ANONYMOUS_UNRESERVED = 0x4022,
+};
+
+/* The fields of /proc/self/statm, in pages. */
+enum { SIZE, DATA = 5, PAGE = 4096 };
+
+/* Address space that the runtime takes at its start, in MiB and in this order. */
+enum {
+  /* The first heaps, at most. */
+  FIRST = 4,
+  /* The allocator takes this much, or the smaller size. */
+  ALLOCATOR = 1024,
+  SMALL_ALLOCATOR = 128,
+  /* The engine takes this much for machine code, or nothing. */
+  MACHINE_CODE = 1025,
+  /* It takes this much for its objects, or a half of it, a quarter, ..., and gives half of that back. */
+  MOST_FOR_OBJECTS = 8192,
+  LEAST_FOR_OBJECTS = 128,
+  /* Then its threads start, which take as much as this for heaps of the C library where it fits. */
+  THREADS = 12,
+  ARENA = 64,
+  MANY_ARENAS = 8 * ARENA,
+  /* What must be left, with threads or without. */
+  NEEDED_WITH_THREADS = 100,
+  NEEDED = 24,
 };
 
 static void say(const char *text) {
@@ -129,15 +158,63 @@ static int may_open_files(long file) {
   return third >= 0;
 }
 
+#ifndef ONLY_CHECKS
+static unsigned long smaller(unsigned long one, unsigned long other) { return one < other ? one : other; }
+
+/* Whether the runtime leaves enough of `room` for what follows its start. */
+static int is_enough(int room) {
+  room -= FIRST;
+  room -= room >= ALLOCATOR ? ALLOCATOR : SMALL_ALLOCATOR;
+  int needed = NEEDED;
+  if (room >= MACHINE_CODE) {
+    room -= MACHINE_CODE;
+    needed = NEEDED_WITH_THREADS;
+  }
+  int objects = MOST_FOR_OBJECTS;
+  while (objects > room) objects /= 2;
+  room -= objects / 2 + THREADS;
+  return objects >= LEAST_FOR_OBJECTS && room >= needed &&
+         (room >= MANY_ARENAS || room % ARENA >= NEEDED);
+}
+
+/*
+ * Where address space or data are limited, the runtime reserves what fits, and may leave nothing for what follows.
+ * Then as much is reserved here as makes it leave enough.
+ */
+static void take_from_runtime(unsigned long address_space, unsigned long data) {
+  if (smaller(address_space, data) >> 20 > 2 * MOST_FOR_OBJECTS) return;
+  char text[96];
+  long file = CALL4(SYS_openat, AT_FDCWD, sizes, O_CLOEXEC, 0);
+  if (CALL3(SYS_read, file, text, sizeof text) <= 0) return;
+  CALL1(SYS_close, file);
+  unsigned long pages = 0;
+  const char *next = text;
+  for (int field = SIZE; field <= DATA; field++, next++) {
+    for (pages = 0; *next != ' '; next++) pages = pages * 10 + (unsigned long)(*next - '0');
+    if (field == SIZE) address_space -= pages * PAGE;
+  }
+  int room = (int)(smaller(address_space, data - pages * PAGE) >> 20);
+  for (int taken = 0; taken < room; taken += 2)
+    if (is_enough(room - taken) && is_enough(room - taken + FIRST)) {
+      call6(SYS_mmap, 0, (long)taken << 20, READ_AND_WRITE, PRIVATE_ANONYMOUS_UNRESERVED, -1, 0);
+      return;
+    }
+}
+#endif
+
 __attribute__((used)) static void check_surroundings(void) {
   long file = CALL4(SYS_openat, AT_FDCWD, maps, O_CLOEXEC, 0);
   if (file == -ENOENT || file == -EACCES) refuse(no_proc);
   if (file == -EMFILE || (file >= 0 && !may_open_files(file))) refuse(no_files);
   if (file >= 0) CALL1(SYS_close, file);
-  if (soft_limit(RLIMIT_ADDRESS_SPACE) < LEAST_ADDRESS_SPACE) refuse(no_memory);
-  if (soft_limit(RLIMIT_MEMORY_OF_DATA) < LEAST_DATA) refuse(no_data);
+  unsigned long address_space = soft_limit(RLIMIT_ADDRESS_SPACE), data = soft_limit(RLIMIT_MEMORY_OF_DATA);
+  if (address_space < LEAST_ADDRESS_SPACE) refuse(no_memory);
+  if (data < LEAST_DATA) refuse(no_data);
   if (soft_limit(RLIMIT_STACK_SIZE) < LEAST_STACK) refuse(no_stack);
   if (!may_start_threads()) refuse(no_threads);
+#ifndef ONLY_CHECKS
+  take_from_runtime(address_space, data);
+#endif
 }
 
 #ifdef __x86_64__

@@ -90,22 +90,24 @@ export interface StartupBuild {
   readonly address: number;
   /** The address at which execution continues afterwards. */
   readonly entry: number;
+  /** Options of the compiler that decide about its size. */
+  readonly size: readonly string[];
 }
 
 /** Compiles `native/startup.c` to lie at a fixed address; false: no compiler worked. */
 export async function compileStartup(
   architecture: NativeArchitecture,
-  { outfile, address, entry }: StartupBuild,
+  { outfile, address, entry, size }: StartupBuild,
 ): Promise<boolean> {
   const options = [
-    "-Os -static -no-pie -fno-pie -nostdlib -ffreestanding -fno-builtin -fno-stack-protector -Wall -Wextra -Werror -s",
+    "-static -no-pie -fno-pie -nostdlib -ffreestanding -fno-builtin -fno-stack-protector -Wall -Wextra -Werror -s",
     "-fno-asynchronous-unwind-tables -fcf-protection=none -Wl,--build-id=none -Wl,-z,noexecstack -Wl,-e,begin",
     `-Wl,-Ttext=0x${address.toString(16)} -Wl,--defsym=runtime_entry=0x${entry.toString(16)}`,
   ].flatMap((line) => line.split(" "));
   const accepted = options.filter((option) => architecture === "x64" || option !== "-fcf-protection=none");
   const source = path.join(ROOT, "native/startup.c");
   for (const compiler of compilersFor(architecture))
-    if (await runs([...compiler, ...accepted, "-o", outfile, source])) return true;
+    if (await runs([...compiler, ...size, ...accepted, "-o", outfile, source])) return true;
   return false;
 }
 

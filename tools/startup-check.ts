@@ -53,6 +53,9 @@ function roomBeforeCode(file: Buffer): Room | undefined {
   return { offset: start, address: code.address - (code.offset - start), size: code.offset - start };
 }
 
+/** From the best to the smallest. Older compilers lack `-Oz`. */
+const SIZES = [["-Oz"], ["-Os"], ["-Os", "-DONLY_CHECKS"]] as const;
+
 /** False: there is no compiler for the processor, or no room; the runtime is as before. */
 export async function addStartupCheck(runtime: Buffer, architecture: NativeArchitecture): Promise<boolean> {
   const room = roomBeforeCode(runtime);
@@ -61,16 +64,19 @@ export async function addStartupCheck(runtime: Buffer, architecture: NativeArchi
   try {
     const entry = Number(runtime.readBigUInt64LE(ENTRY));
     const outfile = path.join(folder, "startup");
-    if (!(await compileStartup(architecture, { outfile, address: room.address, entry }))) return false;
-    const program = fs.readFileSync(outfile);
-    const code = segmentsOf(program).find(({ flags }) => (flags & EXECUTABLE) !== 0);
-    if (code === undefined) return false;
-    const from = code.offset + (room.address - code.address);
-    const bytes = program.subarray(from, code.offset + code.size);
-    if (bytes.length > room.size) return false;
-    bytes.copy(runtime, room.offset);
-    program.copy(runtime, ENTRY, ENTRY, ENTRY + 8);
-    return true;
+    for (const size of SIZES) {
+      if (!(await compileStartup(architecture, { outfile, address: room.address, entry, size }))) continue;
+      const program = fs.readFileSync(outfile);
+      const code = segmentsOf(program).find(({ flags }) => (flags & EXECUTABLE) !== 0);
+      if (code === undefined) continue;
+      const from = code.offset + (room.address - code.address);
+      const bytes = program.subarray(from, code.offset + code.size);
+      if (bytes.length > room.size) continue;
+      bytes.copy(runtime, room.offset);
+      program.copy(runtime, ENTRY, ENTRY, ENTRY + 8);
+      return true;
+    }
+    return false;
   } finally {
     fs.rmSync(folder, { recursive: true });
   }

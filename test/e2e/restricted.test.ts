@@ -26,6 +26,18 @@ describe.if(process.platform === "linux")("restricted", () => {
     expect(version.stdout).toContain("nextest-ts");
   });
 
+  // Each is a little more than the runtime would reserve, so that it would leave nothing.
+  test
+    .if(COMPILED)
+    .each([
+      ...[408_000, 1_176_000, 1_231_000, 2_300_000, 2_575_000].map((kibibytes) => ["-v", kibibytes] as const),
+      ...[1_073_000, 1_140_000, 2_160_000, 2_240_000].map((kibibytes) => ["-d", kibibytes] as const),
+    ])("`ulimit %s %i`: the runtime leaves enough", async (limit, kibibytes) => {
+    const workspace = await shared("basic");
+    const ran = await workspace.nextest(ONE, { shell: `ulimit ${limit} ${kibibytes}; exec "$@"` });
+    expect([ran.exitCode, ran.stderr.match(TRACE)]).toEqual([0, null]);
+  });
+
   test.if(COMPILED)("less than 400 MB of address space: refused before the runtime starts", async () => {
     const workspace = await shared("basic");
     for (const kibibytes of [200_000, 390_000]) {
