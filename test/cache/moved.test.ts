@@ -62,3 +62,20 @@ test("a listing of the workspace's own folder is that of the copy", async () => 
   fs.writeFileSync(path.join(other, "new"), "");
   expect((await bare.ran({ args, env })).ran).toEqual(["lists"]);
 });
+
+test("the folder of a package that became a link is another working directory", async () => {
+  const it = new CachedWorkspace("relinked", ({ root, store }) => {
+    write(root, "Cargo.toml", '[workspace]\nmembers = ["inner"]\nresolver = "2"\n');
+    write(root, "inner/Cargo.toml", '[package]\nname = "inner"\nversion = "0.1.0"\nedition = "2021"\n');
+    write(root, "inner/src/lib.rs", "#[test] fn asks() { std::env::current_dir().unwrap(); }\n");
+    write(root, ".config/nextest.toml", `[cache]\ndir = ${JSON.stringify(store)}\n`);
+  });
+  await it.build();
+  await it.keepBuild();
+  await it.ran();
+  expect((await it.ran()).ran).toEqual([]);
+  fs.renameSync(path.join(it.root, "inner"), path.join(it.root, "elsewhere"));
+  fs.symlinkSync("elsewhere", path.join(it.root, "inner"));
+  expect((await it.ran()).ran).toEqual(["asks"]);
+  expect((await it.ran()).ran).toEqual([]);
+});

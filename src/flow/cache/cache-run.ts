@@ -44,6 +44,7 @@ interface Pending extends Attempted {
   readonly test: number;
   /** Milliseconds since the epoch, before the process started. */
   readonly started: number;
+  readonly cwd: string;
   /** Set once its observation is complete; declared inputs are known from the beginning. */
   inputs: readonly ObservedInput[] | string | undefined;
   /** A text: why its result is not stored. Undefined: it has not ended. */
@@ -154,6 +155,7 @@ export class CacheRun {
       staticKey,
       environment: this.#keys.environment(start),
       started: wall(),
+      cwd: request.cwd,
       inputs: undefined,
       passed: undefined,
       failed: false,
@@ -264,11 +266,11 @@ export class CacheRun {
 
   /** A text says why there is none. */
   #recordOf(pending: Pending, recorder: InputRecorder): CacheRecord | string {
-    const { inputs, passed, staticKey, environment, started } = pending;
+    const { inputs, passed, staticKey, environment } = pending;
     if (passed === undefined || typeof passed === "string") return passed ?? "it did not end";
     if (inputs === undefined) return "what it reads could not be observed";
     if (typeof inputs === "string") return `it ${inputs}`;
-    const recorded = recorder.record(inputs, started);
+    const recorded = recorder.record(inputs, pending);
     if (!recorded.ok) return recorded.error;
     const { duration } = passed;
     return { staticKey, inputs: recorded.value, environment, duration, storedAt: this.#options.wall() };

@@ -24,6 +24,12 @@ interface SeenState {
   readonly changedAt: number;
 }
 
+interface Started {
+  /** Milliseconds since the epoch. */
+  readonly started: number;
+  readonly cwd: string;
+}
+
 export interface Places {
   readonly roots: PortableRoots;
   /** Folders of the toolchain. */
@@ -43,9 +49,15 @@ export class InputRecorder {
     this.#places = places;
   }
 
-  /** The inputs in the state that the test saw; an error if one may have changed since the test started. */
-  record(inputs: readonly ObservedInput[], started: number): Result<readonly RecordedInput[], string> {
-    const known = this.#sets.get(inputs) ?? this.#read(inputs);
+  /**
+   * The inputs in the state that the test saw; an error if one may have changed since the test started. Tests with the same
+   * inputs have the same program, and thus the same working directory.
+   */
+  record(
+    inputs: readonly ObservedInput[],
+    { started, cwd }: Started,
+  ): Result<readonly RecordedInput[], string> {
+    const known = this.#sets.get(inputs) ?? this.#read(inputs, cwd);
     this.#sets.set(inputs, known);
     if (!known.ok) return known;
     const { latest } = known.value;
@@ -54,7 +66,7 @@ export class InputRecorder {
       : ok(known.value.inputs);
   }
 
-  #read(inputs: readonly ObservedInput[]): Result<RecordedSet, string> {
+  #read(inputs: readonly ObservedInput[], cwd: string): Result<RecordedSet, string> {
     const recorded: RecordedInput[] = [];
     let latest = { path: "", changedAt: 0 };
     const places = this.#placesThatCount(inputs);
@@ -66,7 +78,7 @@ export class InputRecorder {
       recorded.push({ path, kind, state });
       if (changedAt > latest.changedAt) latest = { path, changedAt };
     }
-    recorded.push(...this.#destinations(recorded), ...places);
+    recorded.push(...this.#destinations(recorded, cwd), ...places);
     const key = JSON.stringify(recorded);
     const set = this.#equal.get(key) ?? recorded;
     this.#equal.set(key, set);
@@ -77,12 +89,12 @@ export class InputRecorder {
    * Where folders and links lead, also if that is nowhere else: the content behind them may stay equal when a link changes or
    * takes the place of a folder, but the names that the kernel returns for an opened file and for the working directory do not.
    */
-  #destinations(inputs: readonly RecordedInput[]): readonly RecordedInput[] {
+  #destinations(inputs: readonly RecordedInput[], cwd: string): readonly RecordedInput[] {
     const named = inputs.flatMap(({ path, state }) => {
       if (isAbsent(state)) return [];
       return state.startsWith("l:") ? [dirname(path), path] : [dirname(path)];
     });
-    return [...new Set(named)].flatMap((path) => {
+    return [...new Set([...named, cwd])].flatMap((path) => {
       const state = this.#states.stateOf(path, "real");
       return state === undefined ? [] : [{ path, kind: "real" as const, state }];
     });
