@@ -44,6 +44,8 @@ const ANSWERS: Readonly<Record<Role, Answer>> = {
 /** A toolchain that waits at each start and end until the test lets it continue. */
 class FakeToolchain {
   readonly log: string[] = [];
+  /** Of each reading of the graph. */
+  readonly graphArguments: string[] = [];
   readonly echoed: string[] = [];
   readonly #answers: Readonly<Record<Role, Answer>>;
   readonly #gates = new Map<Role, Promise<void>>();
@@ -67,6 +69,7 @@ class FakeToolchain {
   readonly #run: RunCommand = async (request) => {
     const role = roleOf(request);
     this.log.push(`start ${role}`);
+    if (role === "graph") this.graphArguments.push(request.args.join(" "));
     await this.#gates.get(role);
     const { stdout = "", stderr = "", code = 0 } = this.#answers[role];
     const bytes = new TextEncoder().encode(stdout);
@@ -134,6 +137,16 @@ test("a build does not start while the graph is being read", async () => {
   expect(await graph).toMatchObject({ ok: true });
   expect(await session.build()).toMatchObject({ ok: true });
   expect(toolchain.log.indexOf("start build")).toBeGreaterThan(toolchain.log.indexOf("end graph"));
+});
+
+test("the graph of a build for another platform holds what is built for this one as well", async () => {
+  const toolchain = new FakeToolchain();
+  const session = await open(toolchain, { target: "aarch64-unknown-linux-gnu" });
+  expect(await session.buildGraph()).toMatchObject({ ok: true });
+  expect(toolchain.graphArguments).toHaveLength(1);
+  expect(toolchain.graphArguments[0]).toContain(
+    "--filter-platform aarch64-unknown-linux-gnu --filter-platform x86_64-unknown-linux-gnu",
+  );
 });
 
 test("a test of a package outside the workspace has the whole graph read", async () => {

@@ -118,6 +118,19 @@ export class CargoSession {
     return this.#graph;
   }
 
+  /**
+   * The whole graph of a build: for another platform, also what build scripts and macros depend on here only. The same as
+   * `graph` otherwise. No build may have been started.
+   */
+  async buildGraph(): Promise<Result<MetadataAnswer>> {
+    const platforms = await this.platforms();
+    if (!platforms.ok) return platforms;
+    const { cargoTarget, platforms: known } = platforms.value;
+    if (cargoTarget === known.host.triple) return this.graph();
+    const outcome = await this.#askGraph([cargoTarget, known.host.triple]);
+    return outcome.answer.ok ? outcome.answer : this.#show(outcome, undefined);
+  }
+
   /** Features of all packages that a build of `scope` would have; undefined: cargo would not say. */
   features(scope: readonly string[]): Promise<Result<FeatureTree | undefined>> {
     return readFeatureTree(this.#around, { call: this.#call, options: this.#request.options, scope });
@@ -224,15 +237,15 @@ export class CargoSession {
     const platforms = await this.platforms();
     if (!platforms.ok) return platforms;
     await resolved;
-    const outcome = await this.#askGraph(platforms.value.cargoTarget);
+    const outcome = await this.#askGraph([platforms.value.cargoTarget]);
     if (outcome.answer.ok) return outcome.answer;
     // No build will follow, so the error must be printed here.
     return this.#show(outcome, resolved === undefined ? undefined : this.#build);
   }
 
-  #askGraph(cargoTarget: string): Promise<MetadataOutcome> {
+  #askGraph(graphFor: readonly string[]): Promise<MetadataOutcome> {
     const { options } = this.#request;
-    return readMetadata(this.#around, { call: this.#call, options, what: { graphFor: cargoTarget } });
+    return readMetadata(this.#around, { call: this.#call, options, what: { graphFor } });
   }
 
   /** Shows cargo's words, unless a build that failed has said the same. */
@@ -253,7 +266,7 @@ export class CargoSession {
   async #explain(failure: BuildFailure): Promise<Result<never>> {
     if (failure.beforeBuilding) {
       const platforms = await this.platforms();
-      const outcome = platforms.ok ? await this.#askGraph(platforms.value.cargoTarget) : undefined;
+      const outcome = platforms.ok ? await this.#askGraph([platforms.value.cargoTarget]) : undefined;
       if (outcome !== undefined && !outcome.answer.ok) return outcome.answer;
     }
     return err([failure.error]);

@@ -3,30 +3,19 @@ import type { Package } from "../model/build/workspace.ts";
 import { isWithin, parentFolder } from "../model/paths.ts";
 import { type Change, holds, mayHoldFiles, touches } from "./changes.ts";
 import type { ChangeFacts } from "./facts.ts";
-import { movedPackages } from "./lock-file.ts";
+import { isLockedPath, lockedClosure, movedPackages } from "./lock-file.ts";
+import { type Cause, type Entry, everything, toNode } from "./entries.ts";
 import { compareManifests, dependencyNames } from "./manifest.ts";
 import {
   groupSources,
+  LIBRARIES,
   type LocalPackage,
   localPackages,
+  README,
   rootsThatKnowTheirFolder,
 } from "./local-packages.ts";
-import { type BuildGraph, DOCTEST, keyOf, type Node, type NodeKey } from "./nodes.ts";
+import { type BuildGraph, DOCTEST, keyOf, type Node } from "./nodes.ts";
 import { tableOf, type TomlTable } from "./toml-values.ts";
-
-/** Where a change enters. */
-export type Entry =
-  | { readonly to: "node"; readonly node: NodeKey; readonly cause: Cause }
-  /** The filterset of a rule, by the rule's index. */
-  | { readonly to: "filter"; readonly rule: number; readonly cause: Cause }
-  | { readonly to: "everything"; readonly cause: Cause };
-
-export interface Cause {
-  /** Relative to the workspace's root if it is inside. Empty: `note` describes a cause that is not a file. */
-  readonly file: string;
-  /** The role of the file, e.g. `build script input`; empty for a plain source. */
-  readonly note: string;
-}
 
 export function attribute(facts: ChangeFacts, graph: BuildGraph): readonly Entry[] {
   const attributor = new Attributor(facts, graph);
@@ -173,8 +162,7 @@ class Attributor {
 
   #sourceEntries(change: Change): readonly Entry[] {
     const cause = { file: this.#relative(change.path), note: change.note ?? "" };
-    const direct = this.#rootsBySource.get(change.path);
-    const roots = new Set(direct);
+    const roots = new Set(this.#rootsBySource.get(change.path));
     // A macro may track a folder (an unstable feature of the compiler).
     for (let folder = parentFolder(change.path); folder !== ""; folder = parentFolder(folder))
       for (const root of this.#rootsBySource.get(folder) ?? []) roots.add(root);
@@ -295,6 +283,7 @@ class Attributor {
       return everything({ file: this.#relative(change.path), note: "a manifest above packages" });
     if (owner === undefined && change.kind === "deleted" && change.path.endsWith("/Cargo.toml"))
       return this.#departedEntries(change);
+    if (owner === undefined && this.#isForOtherPlatform(change)) return this.#departedEntries(change);
     if (owner === undefined && !touches(change, rootManifest)) return undefined;
     const path = owner?.info.manifestPath ?? rootManifest;
     const texts = this.#facts.manifests.get(path);
@@ -324,6 +313,12 @@ class Attributor {
     }
   }
 
+  /** Whether it is the manifest of a package that is in the lock file, and not in the graph for this platform. */
+  #isForOtherPlatform({ path }: Change): boolean {
+    const name = tableOf(this.#facts.manifests.get(path)?.after, "package")["name"];
+    return typeof name === "string" && isLockedPath(this.#facts.lockNow, name);
+  }
+
   /** Whether packages of another workspace, on which members of this one depend, may inherit from the manifest. */
   #isAbovePackages(path: string): boolean {
     return (
@@ -336,13 +331,17 @@ class Attributor {
     return tableOf(tableOf(root, "workspace"), "dependencies");
   }
 
-  /** A package that may have been a member: its dependencies may have had features for it. */
+  /** A package that may have been a member, or is one elsewhere: its dependencies may have had features for it. */
   #departedEntries(change: Change): readonly Entry[] {
-    const cause = { file: this.#relative(change.path), note: "a package that is gone" };
-    const before = this.#facts.manifests.get(change.path)?.before;
-    return before === undefined
-      ? everything(cause)
-      : this.#closureEntries(dependencyNames(before, this.#workspaceDependencies()), cause);
+    const isGone = change.kind === "deleted";
+    const note = isGone ? "a package that is gone" : "a package for another platform";
+    const cause = { file: this.#relative(change.path), note };
+    const { before, after = {} } = this.#facts.manifests.get(change.path) ?? {};
+    if (before === undefined) return everything(cause);
+    const names = [before, after].flatMap((text) => [
+      ...dependencyNames(text, this.#workspaceDependencies()),
+    ]);
+    return this.#closureEntries(new Set(names), cause);
   }
 
   #lockEntries(cause: Cause): readonly Entry[] {
@@ -356,10 +355,15 @@ class Attributor {
 
   /** Packages of these names and all their dependencies, whose features may have changed. */
   #closureEntries(names: ReadonlySet<string>, cause: Cause): readonly Entry[] {
-    const { workspace, isLockUnknown = false } = this.#facts;
+    const { workspace, lockNow, isLockUnknown = false } = this.#facts;
     const { packages } = workspace;
-    const queue = [...packages.values()].filter(({ name }) => names.has(name));
-    const known = new Set(queue.map(({ name }) => name));
+    const known = new Set([...packages.values()].map(({ name }) => name));
+    // Features of packages for other platforms may count as well, with the first resolver.
+    const elsewhere = lockedClosure(
+      lockNow,
+      [...names].filter((name) => !known.has(name)),
+    );
+    const queue = [...packages.values()].filter(({ name }) => names.has(name) || elsewhere.has(name));
     // The lock file would say what a package that is gone depended on.
     if (isLockUnknown && [...names].some((name) => !known.has(name)))
       return everything({ ...cause, note: "a dependency is gone, and git does not track the lock file" });
@@ -389,22 +393,8 @@ class Attributor {
   }
 }
 
-/** Names by which cargo finds a readme (`CARGO_PKG_README`). */
-const README = /^\/README(?:\.md|\.txt)?$/u;
-
-/** Libraries and scripts for a linker. */
-const LIBRARIES = /\.(?:a|so(?:\.[\d.]+)?|dylib|tbd|lib|dll|def|map|ver|o|obj|ld|lds|x)$/u;
-
 interface PackageFile {
   readonly each: LocalPackage;
   readonly isModule: boolean;
   readonly isManifest: boolean;
-}
-
-function toNode(node: Node, cause: Cause): Entry {
-  return { to: "node", node: keyOf(node), cause };
-}
-
-function everything(cause: Cause): readonly Entry[] {
-  return [{ to: "everything", cause }];
 }

@@ -1,6 +1,6 @@
 /** Reasons as text and as JSON: why a test binary is selected or not. */
 import type { Affected, BinaryTarget, Chain, ChainStep } from "./affected.ts";
-import type { Cause } from "./attribute.ts";
+import type { Cause } from "./entries.ts";
 
 /** Why a binary is selected or not. */
 export type BinaryReason =

@@ -47,6 +47,8 @@ export interface ChangeFacts {
   readonly manifests: ReadonlyMap<string, TwoTexts>;
   /** Texts of the lock file, if it changed. */
   readonly lock: TwoTexts | undefined;
+  /** The lock file as it is now, if a manifest changed. It names packages of all platforms. */
+  readonly lockNow?: TomlTable | undefined;
   /** Git does not track the lock file. */
   readonly isLockUnknown?: boolean;
   /** Files that affect all tests: settings of cargo and the runner, the toolchain file. With a note if it is not plain why. */

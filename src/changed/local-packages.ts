@@ -66,3 +66,9 @@ function leadsTo([name, value]: readonly [string, string | undefined], folder: s
   const path = absolutePath(value, "/");
   return isWithin(path, folder) || isWithin(folder, path);
 }
+
+/** Names by which cargo finds a readme (`CARGO_PKG_README`). */
+export const README = /^\/README(?:\.md|\.txt)?$/u;
+
+/** Libraries and scripts for a linker. */
+export const LIBRARIES = /\.(?:a|so(?:\.[\d.]+)?|dylib|tbd|lib|dll|def|map|ver|o|obj|ld|lds|x)$/u;

@@ -19,6 +19,28 @@ export function movedPackages(
   return moved;
 }
 
+/** The packages of these names and all that they depend on, on any platform. */
+export function lockedClosure(lock: TomlTable | undefined, names: Iterable<string>): ReadonlySet<string> {
+  const dependencies = new Map<string, string[]>();
+  for (const each of packagesOf(lock ?? {}))
+    dependencies.set(each.name, [...(dependencies.get(each.name) ?? []), ...each.dependencies]);
+  const found = new Set<string>();
+  const queue = [...names];
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    if (found.has(next)) continue;
+    found.add(next);
+    queue.push(...(dependencies.get(next) ?? []));
+  }
+  return found;
+}
+
+/** Whether it has a package of this name that is no registry's and no repository's. */
+export function isLockedPath(lock: TomlTable | undefined, name: string): boolean {
+  const packages = lock?.["package"];
+  if (!Array.isArray(packages)) return false;
+  return packages.filter(isTable).some((each) => each["name"] === name && each["source"] === undefined);
+}
+
 function withoutPackages(lock: TomlTable): string {
   return canonical({ ...lock, package: undefined });
 }

@@ -179,4 +179,28 @@ export const SETTINGS_ATTACKS: readonly Attack[] = [
     options: ["--config", `build.rustc-wrapper="${START}"`],
     reaches: ["gen", "util"],
   },
+  {
+    name: "a feature for another platform, which the first resolver turns on here as well",
+    prepare: (it) => {
+      it.edit("Cargo.toml", 'resolver = "2"', 'resolver = "1"');
+      it.edit("Cargo.toml", 'exclude = ["apart"]', 'exclude = ["apart", "middle"]');
+      const middle = '[dependencies]\ndeep = { path = "../crates/deep" }\n[features]\nx = ["deep/loud"]\n';
+      it.write("middle/Cargo.toml", manifest("middle", middle));
+      it.write("middle/src/lib.rs", "");
+      const table = '[target."cfg(windows)".dependencies]\n';
+      writeLibrary(it, "middle-user", TEST, `${table}middle = { path = "../../middle" }\n`);
+    },
+    make: (it) =>
+      it.edit(crate("middle-user", "Cargo.toml"), '"../../middle" }', '"../../middle", features = ["x"] }'),
+    reaches: ["deep"],
+    leaves: ["gen"],
+  },
+  {
+    name: "the manifest of a package for another platform",
+    prepare: (it) => it.edit(crate("middle-user", "Cargo.toml"), ', features = ["x"]', ""),
+    make: (it) =>
+      it.edit("middle/Cargo.toml", '"../crates/deep" }', '"../crates/deep", features = ["loud"] }'),
+    reaches: ["deep"],
+    leaves: ["gen"],
+  },
 ];

@@ -101,7 +101,7 @@ test("metadata gets the options that concern the workspace", () => {
   expect(memberMetadataArguments(options).join(" ")).toBe(
     "--format-version=1 --no-deps --locked --quiet --config k=1",
   );
-  expect(graphMetadataArguments(options, "x86_64-pc-windows-msvc").join(" ")).toBe(
+  expect(graphMetadataArguments(options, ["x86_64-pc-windows-msvc"]).join(" ")).toBe(
     "--format-version=1 --all-features --filter-platform x86_64-pc-windows-msvc --locked --quiet --config k=1",
   );
 });

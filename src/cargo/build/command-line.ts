@@ -31,12 +31,14 @@ export function memberMetadataArguments(options: CargoOptions): readonly string[
 }
 
 /** Arguments of `cargo metadata` for the whole graph, as the peer calls it. */
-export function graphMetadataArguments(options: CargoOptions, filterPlatform: string): readonly string[] {
+export function graphMetadataArguments(
+  options: CargoOptions,
+  platforms: readonly string[],
+): readonly string[] {
   return [
     "--format-version=1",
     "--all-features",
-    "--filter-platform",
-    filterPlatform,
+    ...each("--filter-platform", platforms),
     ...manifestArguments(options),
   ];
 }

@@ -18,8 +18,8 @@ import { describeStatus, startFailed, succeeded, type CargoPorts } from "../run-
 export interface MetadataRequest {
   readonly call: CargoCall;
   readonly options: CargoOptions;
-  /** `members`: no resolution, no locks. A triple (or a target file) asks for the graph on that platform. */
-  readonly what: "members" | { readonly graphFor: string };
+  /** `members`: no resolution, no locks. Triples (or target files) ask for the graph on those platforms. */
+  readonly what: "members" | { readonly graphFor: readonly string[] };
 }
 
 export interface MetadataAnswer {

@@ -94,6 +94,9 @@ export async function collectFacts(context: CommandContext, request: FactsReques
       buildScripts: joinWatches(before, after),
       manifests: await manifestTexts(request, changes, git),
       lock,
+      lockNow: changes.some(({ path }) => path.endsWith("/Cargo.toml"))
+        ? await readToml(lockFile)
+        : undefined,
       ...(isLockTracked ? {} : { isLockUnknown: true }),
       outwardOfGone:
         after !== undefined && changes.some(({ kind, isFolder }) => kind === "deleted" || isFolder)

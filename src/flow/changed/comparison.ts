@@ -3,7 +3,7 @@
  * the build, after cargo has recorded the new sources.
  */
 import { type Affected, findAffected } from "../../changed/affected.ts";
-import type { Cause } from "../../changed/attribute.ts";
+import type { Cause } from "../../changed/entries.ts";
 import type { ChangeFacts } from "../../changed/facts.ts";
 import type { ChangedRule } from "../../changed/rules.ts";
 import { resolve } from "node:path";
@@ -78,7 +78,7 @@ export class ChangeComparison {
 
   /** Reads the whole graph, the changed files, and the records of earlier builds. */
   static async open(context: CommandContext, input: ComparisonInput): Promise<Result<ChangeComparison>> {
-    const graph = await input.session.graph();
+    const graph = await input.session.buildGraph();
     if (!graph.ok) return graph;
     const { workspace } = graph.value;
     const changes = await readChanges(context, { options: input.options, workspace });
