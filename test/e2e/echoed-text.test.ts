@@ -52,6 +52,9 @@ const ARGUMENTS: readonly (readonly [string, Command])[] = [
   ["store list", (text) => ["store", "list", text]],
   ["store prune", (text) => ["store", "prune", text]],
   ["a command of store", (text) => ["store", text]],
+  ["the path of --tool-config-file", (text) => ["list", "--tool-config-file", `tool:${text}`]],
+  ["the tool of --tool-config-file", (text) => ["list", "--tool-config-file", `${text}:/x`]],
+  ["the mode of --max-fail", (text) => ["run", "--max-fail", `1:${text}`]],
   ["--profile", (text) => ["list", "--profile", text]],
   ["a filterset", (text) => ["list", "-E", `test(${text}`]],
 ];

@@ -3,6 +3,7 @@
  * cargo's own tools.
  */
 import type { UserError } from "../../diagnostics/errors.ts";
+import { fragment } from "../../diagnostics/fragment.ts";
 import type { Arg } from "../arg.ts";
 import { type Command, commandNames, findCommand, longNames, positionals } from "../command.ts";
 import { optionByLong } from "../parse/levels.ts";
@@ -144,7 +145,7 @@ function choices(arg: Arg, painter: Painter): string {
 function invalidValue(problem: Problem & { readonly kind: "invalid-value" }, painter: Painter): Text {
   const { arg, text, reason } = problem;
   const what = `invalid value '${painter.invalid(withoutSecrets(text))}' for '${argText(arg, painter)}'`;
-  if (reason !== undefined) return { message: `${what}: ${reason}` };
+  if (reason !== undefined) return { message: `${what}: ${fragment(reason)}` };
   const guess = similar(
     text,
     (arg.choices ?? []).map((choice) => choice.name),
