@@ -173,6 +173,17 @@ describe("one document", () => {
     expect((await parse(text)).ok).toBe(true);
     expect((await parseConfigArgument("x.big=9223372036854775807")).ok).toBe(true);
   });
+
+  test("a mistake in the syntax is described in TOML's terms, at its place", async () => {
+    const messageOf = async (text: string) => {
+      const read = await parse(text);
+      return read.ok ? undefined : [read.error[0].causes, read.error[0].spans?.map(({ label }) => label)];
+    };
+    const open = "this table header is not closed: expected `]`";
+    expect(await messageOf("[build\n")).toEqual([[`${open} (line 1, column 7)`], [open]]);
+    const twice = "this key is already defined above";
+    expect(await messageOf("x = 1\nx = 2\n")).toEqual([[`${twice} (line 2, column 1)`], [twice]]);
+  });
 });
 
 describe("`--config key=value`", () => {

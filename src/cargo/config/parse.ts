@@ -1,6 +1,7 @@
 /** One document of cargo's configuration, from TOML. Unknown keys are cargo's business and are passed over. */
 import type { UserErrors } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
+import { type SyntaxProblem, syntaxSpan } from "../../diagnostics/toml-syntax.ts";
 import { sortTexts } from "../../model/ids.ts";
 import { locateValue } from "./locate-value.ts";
 import type { CargoConfig, ConfigInclude, ConfigSource, EnvEntry, RunnerValue } from "./model.ts";
@@ -49,27 +50,12 @@ function lineAndColumn(text: string, offset: number): string {
   return `line ${before.length}, column ${(before.at(-1) ?? "").length + 1}`;
 }
 
-interface TextPosition {
-  readonly message: string;
-  /** From 1. */
-  readonly line: number;
-  readonly column: number;
-}
-
-function syntaxError(config: ConfigText, problem: TextPosition): UserErrors {
+function syntaxError(config: ConfigText, problem: SyntaxProblem): UserErrors {
   const { text, source } = config;
-  const before = text.split("\n").slice(0, problem.line - 1);
-  const start = before.reduce((sum, line) => sum + line.length + 1, problem.column - 1);
-  const label = (problem.message.split("\n")[0] ?? "").replace("Invalid TOML document: ", "");
   const name = source.kind === "file" ? source.path : "--config";
-  return [
-    {
-      kind: "setup",
-      message: failed(config),
-      causes: [`${label} (line ${problem.line}, column ${problem.column})`],
-      spans: [{ source: { name, text }, start, end: Math.min(start + 1, text.length), label }],
-    },
-  ];
+  const span = syntaxSpan({ name, text }, problem);
+  const cause = `${span.label} (${lineAndColumn(text, span.start)})`;
+  return [{ kind: "setup", message: failed(config), causes: [cause], spans: [span] }];
 }
 
 function readConfig(document: Section, source: ConfigSource): CargoConfig {

@@ -2,11 +2,11 @@
 import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { SourceText } from "../../diagnostics/source.ts";
+import { type SyntaxProblem, syntaxSpan } from "../../diagnostics/toml-syntax.ts";
 import { readBoundedText } from "../../os/files/read/bounded-text.ts";
 import type { OsFailure } from "../../os/failure.ts";
 import { isDeeperThan, MAX_BYTES, MAX_DEPTH } from "./limits.ts";
 import { spanOf } from "./locations.ts";
-import { syntaxLabel } from "./syntax.ts";
 import { type TableNode, type TomlDocument, type TomlNode, treeOf } from "./tree.ts";
 
 /** The document's tree, or the first mistake in its syntax with its place. */
@@ -56,22 +56,7 @@ function hugeInteger({ origin }: TomlNode): UserError {
   return { kind: "config", message, spans: spanOf(origin, "this integer does not fit into 64 bits") };
 }
 
-/** The parser's message is `Invalid TOML document: <what>`, then a blank line and its own picture of the place. */
-function syntaxError(source: SourceText, error: { message: string; line: number; column: number }) {
-  const what = error.message.split("\n")[0]?.replace("Invalid TOML document: ", "") ?? "invalid TOML";
-  // What is missing at the end of the file is missing after its last character, not on an empty line below.
-  const start = Math.min(offsetOf(source.text, error.line, error.column), source.text.trimEnd().length);
-  const end = Math.min(start + 1, source.text.length);
-  return {
-    kind: "config",
-    message: `\`${source.name}\` is not valid TOML`,
-    spans: [{ source, start, end, label: syntaxLabel(what, source.text, start) }],
-  } as const;
-}
-
-/** Line and column count from 1. */
-function offsetOf(text: string, line: number, column: number): number {
-  let lineStart = 0;
-  for (let current = 1; current < line; current += 1) lineStart = text.indexOf("\n", lineStart) + 1;
-  return Math.min(lineStart + column - 1, text.length);
+function syntaxError(source: SourceText, problem: SyntaxProblem): UserError {
+  const message = `\`${source.name}\` is not valid TOML`;
+  return { kind: "config", message, spans: [syntaxSpan(source, problem)] };
 }

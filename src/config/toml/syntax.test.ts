@@ -21,6 +21,9 @@ test("what was expected, in TOML's terms, on the line of the mistake", async () 
     1,
     "expected `]]` at the end of this table header",
   ]);
+  for (const header of ["[profile.default", "[profile.default # a\nx = 1\n", '[profile."default\n'])
+    expect(await mistake(header)).toEqual([1, "this table header is not closed: expected `]`"]);
+  expect(await mistake("[]\n")).toEqual([1, "expected a key in this table header"]);
   expect(await mistake("x = [[[\n")).toEqual([1, "this array is not closed: expected a value or `]`"]);
   expect(await mistake("x = [1, 2\ny = 3\n")).toEqual([2, "expected `,`, or the end of this array or table"]);
   expect(await mistake('x = "abc\n')).toEqual([1, "this string is not closed"]);
