@@ -1,4 +1,6 @@
 import { expect, test } from "bun:test";
+import * as fs from "node:fs";
+import * as os from "node:os";
 import * as path from "node:path";
 import type { ProcessEvent } from "../../processes/host/process-host.ts";
 import { factsOf, isAlive } from "../proc.ts";
@@ -14,6 +16,15 @@ function typesUntilExit(script: string): readonly ProcessEvent["type"][] {
 
 /** `afterStart` is called before anything is read. */
 function eventsUntilExit(script: string, afterStart?: (pid: number) => void): readonly ProcessEvent[] {
+  const { events, reactor } = start(script);
+  for (const event of events) if (event.type === "started") afterStart?.(event.pid);
+  while (!events.some(({ type }) => type === "exited")) reactor.poller.wait(1000);
+  const seen = [...events];
+  reactor.release(1);
+  return seen;
+}
+
+function start(script: string): { readonly events: ProcessEvent[]; readonly reactor: Reactor } {
   const events: ProcessEvent[] = [];
   const reactor = new Reactor((event) => events.push(event));
   reactor.start({
@@ -29,11 +40,7 @@ function eventsUntilExit(script: string, afterStart?: (pid: number) => void): re
     spillPrefix: "/nonexistent/1",
     lastLine: "the end",
   });
-  for (const event of events) if (event.type === "started") afterStart?.(event.pid);
-  while (!events.some(({ type }) => type === "exited")) reactor.poller.wait(1000);
-  const seen = [...events];
-  reactor.release(1);
-  return seen;
+  return { events, reactor };
 }
 
 onLinux("the end of output that nobody else holds open is reported with the end of the process", () => {
@@ -74,4 +81,25 @@ onLinux.each([
   expect(closed).toHaveProperty("type", "closed");
   if (bytes === undefined) expect(closed).not.toHaveProperty("writtenElsewhere");
   else expect(closed).toHaveProperty("writtenElsewhere", bytes);
+});
+
+// As a process does that is being started at that time, until it is another program.
+onLinux.each([
+  ["holds it open a moment longer", "read x", 0],
+  ["holds it open and writes", "read x; echo two", undefined],
+] as const)("bytes that did not come, where another process %s", (_, holder, bytes) => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "holder-"));
+  try {
+    const fifo = path.join(folder, "fifo");
+    Bun.spawnSync(["mkfifo", fifo]);
+    const { events, reactor } = start(`(${holder}) <${fifo} & echo one`);
+    while (!events.some(({ type }) => type === "exited")) reactor.poller.wait(1000);
+    expect(events.map(({ type }) => type)).toEqual(["started", "exited"]);
+    fs.writeFileSync(fifo, "\n");
+    while (events.length < 3) reactor.poller.wait(1000);
+    if (bytes === undefined) expect(events[2]).not.toHaveProperty("writtenElsewhere");
+    else expect(events[2]).toHaveProperty("writtenElsewhere", bytes);
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
 });

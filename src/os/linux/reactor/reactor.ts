@@ -49,8 +49,8 @@ interface ChildProcess {
   exited: boolean;
   /** It closed or replaced its standard output, and ran on. */
   leftStdout?: boolean;
-  /** See `ProcessEvent`. */
-  writtenElsewhere?: number | undefined;
+  /** Bytes that it wrote until its exit, and those of them that had come by then; if it lacks its last line. */
+  written?: { readonly total: number; readonly captured: number } | undefined;
 }
 
 /** What one read takes at most: the usual size of a pipe. */
@@ -246,17 +246,25 @@ export class Reactor {
     const { lastLine } = child.request;
     if (lastLine === undefined || child.leftStdout === true) return;
     this.#readAvailable(child);
-    if (hasLastLine(child.captures, lastLine) || child.pipes.size > 0) return;
-    const written = bytesWrittenAlone(child.pid);
-    const captured = capturedBytes(child.captures);
-    if (written !== undefined && written >= captured) child.writtenElsewhere = written - captured;
+    if (hasLastLine(child.captures, lastLine)) return;
+    const total = bytesWrittenAlone(child.pid);
+    if (total !== undefined) child.written = { total, captured: capturedBytes(child.captures) };
+  }
+
+  /**
+   * See `ProcessEvent`. Another process may still have held the output open, as one does that is just being started; if
+   * it wrote to it, nobody knows who wrote what.
+   */
+  #writtenElsewhere({ written, captures }: ChildProcess): number | undefined {
+    if (written === undefined || capturedBytes(captures) !== written.captured) return undefined;
+    return written.total >= written.captured ? written.total - written.captured : undefined;
   }
 
   #closeIfDone(child: ChildProcess): void {
     if (child.running || child.pipes.size > 0) return;
     const { key, lastLine } = child.request;
     if (!this.#children.delete(key)) return;
-    const { writtenElsewhere } = child;
+    const writtenElsewhere = this.#writtenElsewhere(child);
     const ended = finishCaptures(child.captures, lastLine);
     const written = writtenElsewhere === undefined ? {} : { writtenElsewhere };
     this.#emit({ type: "closed", key, errors: [], ...ended, ...written });
@@ -266,6 +274,8 @@ export class Reactor {
     const child = this.#children.get(key);
     if (child === undefined) return;
     this.#readAvailable(child);
+    // Who holds it may write more, which is no longer read.
+    if (child.pipes.size > 0) child.written = undefined;
     for (const fd of child.pipes.keys()) this.#closePipe(child, fd);
     this.#closeIfDone(child);
   }
