@@ -163,12 +163,19 @@ static void note_clone3(struct test *test, const struct notification *call) {
   if (flags & (NAMESPACES | TIME_NAMESPACE)) opaque(test, "namespaces");
 }
 
+/* Of a mode; one that `creat` has is of a file. */
+static int is_device(u64 mode) {
+  enum { KIND = 0170000, CHARACTERS = 0020000, BLOCKS = 0060000 };
+  return (mode & KIND) == CHARACTERS || (mode & KIND) == BLOCKS;
+}
+
 /* The call changes what names refer to, so paths are resolved again. */
 static void note_change(struct test *test, const struct notification *call, const struct reported *about, struct entry *entry) {
   enum how how = about->how;
   if (how == MAKE) note(test, 'M', entry, NO_FOLLOW);
   if (how == MOVE || how == LINK || how == REMOVE) note(test, 'R', entry, NO_FOLLOW);
   if (how == CREATE) note(test, 'W', entry, FOLLOW);
+  if (how == CREATE && is_device(call->arguments[about->at + 1])) opaque(test, "a device node");
   if (how == MOVE || how == SYMLINK || how == REMOVE) note(test, 'W', entry, NO_FOLLOW);
   if ((how == MOVE || how == LINK) && path_of(test, call, about->at + (about->plain ? 1 : 2), about->plain, entry)) {
     int is_exchange = about->number == SYS_renameat2 && (call->arguments[4] & RENAME_EXCHANGE);

@@ -138,6 +138,7 @@ static const struct reported CALLS[] = {
   UNFOLLOWED(swapoff, "swapoff"), UNFOLLOWED(mq_unlink, "a message queue"), UNFOLLOWED(mount_setattr, "mount_setattr"),
   OTHER_RIGHTS(setuid), OTHER_RIGHTS(setgid), OTHER_RIGHTS(setreuid), OTHER_RIGHTS(setregid), OTHER_RIGHTS(setgroups),
   OTHER_RIGHTS(setresuid), OTHER_RIGHTS(setresgid), OTHER_RIGHTS(setfsuid), OTHER_RIGHTS(setfsgid), OTHER_RIGHTS(capset),
+  OTHER_RIGHTS(prctl),
   /* `at`: of which kind. A number may come from another program; a test that has made something of the kind uses its own. */
   {SYS_shmget, OPAQUE_IF_SHARED, 0, 0, MEMORY}, {SYS_shmat, OPAQUE_IF_FOREIGN, 0, 0, MEMORY},
   {SYS_shmctl, OPAQUE_IF_FOREIGN, 0, 0, MEMORY}, {SYS_msgget, OPAQUE_IF_SHARED, 1, 0, QUEUE},
@@ -168,8 +169,8 @@ static const struct gap GAPS[] = {
   {57, 58}, {67, 67}, {81, 81}, {91, 93}, {109, 128}, {135, 136},
   /* sync, settimeofday; reboot and modules; memory policies; message queues, kexec; ioprio, inotify. */
   {162, 164}, {169, 178}, {236, 239}, {242, 246}, {251, 253}, {255, 256},
-  /* clock_adjtime, syncfs; getcpu; finit_module, sched_setattr and sched_getattr; fsconfig, fsmount, pidfd_open; close_range. */
-  {305, 306}, {309, 309}, {313, 315}, {431, 432}, {434, 434}, {436, 436},
+  /* sysctl; clock_adjtime, syncfs; getcpu; finit_module, sched_setattr and sched_getattr; fsconfig, fsmount, pidfd_open; close_range. */
+  {156, 156}, {305, 306}, {309, 309}, {313, 315}, {431, 432}, {434, 434}, {436, 436},
 #else
   /* fchdir; fchmod; fchown; finit_module, sched_setattr and sched_getattr; fsconfig, fsmount, pidfd_open; close_range. */
   {50, 50}, {52, 52}, {55, 55}, {273, 275}, {431, 432}, {434, 434}, {436, 436},

@@ -42,6 +42,15 @@ static void decide_by_arguments(struct program *program) {
   add(program, JUMP_ANY_BIT, NAMESPACES, 1, 0);
   answer(program, RET_ALLOW);
   answer(program, RET_NOTIFY);
+  /* Rights that the next program has or lacks. Each thread is named by the same call. */
+  enum { PR_CAPBSET_DROP = 24, PR_SET_SECUREBITS = 28, PR_CAP_AMBIENT = 47 };
+  add(program, JUMP_EQUAL, SYS_prctl, 0, 6);
+  load(program, LOW(0));
+  add(program, JUMP_EQUAL, PR_CAPBSET_DROP, 3, 0);
+  add(program, JUMP_EQUAL, PR_SET_SECUREBITS, 2, 0);
+  add(program, JUMP_EQUAL, PR_CAP_AMBIENT, 1, 0);
+  answer(program, RET_ALLOW);
+  answer(program, RET_NOTIFY);
   /* Netlink sockets have the type SOCK_RAW. */
   add(program, JUMP_EQUAL, SYS_socket, 0, 9);
   load(program, LOW(0));

@@ -119,6 +119,20 @@ export const REFUSED: Refused = {
     `assert!(unsafe { open(c("data/device").as_ptr(), 0o5002) } >= 0);`,
     /writes to what has no content to compare: .*data\/device/u,
   ],
+  device_of_its_own: [
+    `
+    let own = Own::new("device");
+    assert_eq!(unsafe { syscall(133, c(&own.at("log")).as_ptr(), 0o20600 as c_uint, 0x10busize) }, 0);
+    assert!(unsafe { open(c(&own.at("log")).as_ptr(), 0o4000) } >= 0);`,
+    /device node/u,
+  ],
+  fewer_capabilities_of_a_child: [
+    `
+    use std::os::unix::process::CommandExt;
+    let drop = || { unsafe { syscall(157, 24 as c_int, 1usize, 0usize, 0usize, 0usize) }; Ok(()) };
+    unsafe { Command::new("/bin/cat").pre_exec(drop).arg("data/closed/inner").output().unwrap() };`,
+    /another user/u,
+  ],
   process_that_is_written: [
     `unsafe { open(c(&format!("/proc/{}/oom_score_adj", number("process"))).as_ptr(), 0o1001) };`,
     /another process/u,
@@ -174,6 +188,7 @@ export function writeStrangers(folders: OracleFolders): void {
   writeTests(folders, { name: "strangers", begin, bodies: { ...HARMLESS, ...bodiesOf(REFUSED) } });
   const data = (name: string): string => path.join(root, "package/data", name);
   write(root, "package/data/attributes", "a\n");
+  write(root, "package/data/closed/inner", "a\n");
   write(root, "package/data/process", `${process.pid}\n`);
   Bun.spawnSync(["mkfifo", data("pipe")]);
   Bun.spawnSync(["mknod", data("device"), "c", "1", "3"]);
