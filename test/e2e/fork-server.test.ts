@@ -31,3 +31,25 @@ onLinux.each([
 onLinux("it is off unless switched on", async () => {
   expect(await forkedStarts({ without: ["NEXTEST_FORK_SERVER"] })).toBe(0);
 });
+
+onLinux("a helper that cannot be written to memory is one warning, and every test runs", async () => {
+  // A file of memory has the size limit of all files.
+  const options = { shell: 'ulimit -f 1; exec "$@"' };
+  const workspace = await own("costs");
+  await workspace.nextest(["list"]);
+  const args = ["--fork-server", "auto", "-E", "test(/^a_/)"];
+  const ran = await workspace.nextest(["run", ...args], options);
+  expect(ran.exitCode).toBe(0);
+  expect(ran.stderr.match(/warning: .*/g)).toEqual([
+    "warning: tests are started without fork servers, because their helper cannot be written to memory (memfd_create)",
+  ]);
+  const shown = await workspace.nextest(["show-config", "test", ...args], options);
+  expect(shown.stdout).toContain(
+    "starts by executing its program  # the helper of fork servers cannot be written to memory",
+  );
+  const off = await workspace.nextest(["run", "-E", "test(/^a_/)"], {
+    ...options,
+    without: ["NEXTEST_FORK_SERVER"],
+  });
+  expect(off.stderr).not.toContain("warning:");
+});

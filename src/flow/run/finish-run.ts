@@ -11,6 +11,7 @@ import { shownProgress } from "../outputs/watched-report.ts";
 import { type AnyRun, modeOf, wantsJunit } from "./capture-mode.ts";
 import { carryOut } from "./carry-out.ts";
 import { isRecorded, openFeatures } from "./features.ts";
+import { warnOfWithheldHelper } from "./fork-server-helper.ts";
 import { checkBudget } from "./memory-budget.ts";
 import { checkIntercepted, makePlan } from "./plan.ts";
 import type { Rerun } from "./rerun.ts";
@@ -63,6 +64,7 @@ export async function finishRun(
   if (!single.ok) return single;
   const budget = checkBudget(plan);
   if (!budget.ok) return budget;
+  warnOfWithheldHelper(context, plan);
   return await carryOut(context, { request, user, prepared, tests, plan, features: features.value });
 }
 

@@ -28,6 +28,11 @@ export function nativeHelper(helper: NativeHelper): string | undefined {
   return name;
 }
 
+/** Whether this executable has the helper, but the system does not let it be placed in memory. */
+export function isWithheld(helper: NativeHelper): boolean {
+  return nativeHelper(helper) === undefined && helperBytes(helper) !== undefined;
+}
+
 function helperBytes(helper: NativeHelper): Uint8Array<ArrayBuffer> | undefined {
   if (!IS_LINUX) return undefined;
   const built = builtIn(helper);

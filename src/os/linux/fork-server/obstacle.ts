@@ -1,6 +1,6 @@
 /** Why the tests of a program cannot be started by a fork server here, as far as that is known beforehand. */
 import { IS_LINUX } from "../../platform.ts";
-import { nativeHelper } from "../native-helper.ts";
+import { isWithheld, nativeHelper } from "../native-helper.ts";
 import { obstacleOf } from "./program.ts";
 import { presetPreload } from "./shapes.ts";
 
@@ -12,6 +12,7 @@ export function forkServerObstacle(
   environment: Readonly<Record<string, string>>,
 ): string | undefined {
   if (!IS_LINUX) return "there is no fork server on this system";
+  if (isWithheld("fork-server")) return "the helper of fork servers cannot be written to memory";
   if (nativeHelper("fork-server") === undefined) return "this executable was built without the fork server";
   const preset = presetPreload(environment);
   if (preset !== undefined) return `${preset} is set`;
