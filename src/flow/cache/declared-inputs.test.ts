@@ -19,7 +19,7 @@ beforeAll(() => {
 afterAll(() => fs.rmSync(root, { recursive: true }));
 
 function found(glob: string): readonly string[] {
-  return inputsMatching(glob, root)
+  return (inputsMatching(glob, root) ?? [])
     .map(({ path: each, kind, absent }) => `${kind} ${path.relative(root, each)}${absent ? " absent" : ""}`)
     .toSorted();
 }
@@ -43,6 +43,15 @@ test("links count, and folders in which a matching file may begin to exist", () 
   const deep = ["list data/folder", "list data/sub", "look data/folder/x", "look data/sub/b"];
   expect(missing("data/**", [...DATA, ...deep])).toEqual([]);
   expect(found("*/a")).not.toContain("list target");
+});
+
+test("each link to a folder is followed, and every link on the way counts", () => {
+  fs.symlinkSync("../other", path.join(root, "data/same"));
+  fs.symlinkSync("..", path.join(root, "data/sub/up"));
+  const wanted = ["look data/same", "look data/same/x", "look data/folder/x", "look data/broken"];
+  expect(missing("data/*/x", wanted)).toEqual([]);
+  expect(missing("data/**", ["look data/sub/up", "look data/sub/b"])).toEqual([]);
+  for (const link of ["data/same", "data/sub/up"]) fs.rmSync(path.join(root, link));
 });
 
 test("a folder's name means everything in it, and a missing file is an input too", () => {
