@@ -203,4 +203,14 @@ export const SETTINGS_ATTACKS: readonly Attack[] = [
     reaches: ["deep"],
     leaves: ["gen"],
   },
+  {
+    name: "a library in a package's folder, where the compiler's arguments let it search",
+    prepare: (it) => {
+      it.write(".cargo/config.toml", '[build]\nrustflags = ["-Lcrates/examples"]\n');
+      it.write(crate("examples", "libgiven.so"), "one\n");
+    },
+    make: (it) => it.write(crate("examples", "libgiven.so"), "two\n"),
+    restore: (it) => it.remove(".cargo"),
+    everything: "crates/examples/libgiven.so (the configuration names it)",
+  },
 ];

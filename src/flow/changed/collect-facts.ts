@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { type CargoConfigs, writtenLayers } from "../../cargo/config/model.ts";
 import type { Change } from "../../changed/changes.ts";
 import type { ChangeFacts, TwoTexts } from "../../changed/facts.ts";
+import { LIBRARIES } from "../../changed/local-packages.ts";
 import type { ChangedRule } from "../../changed/rules.ts";
 import { parseToml, tableOf, type TomlTable } from "../../changed/toml-values.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
@@ -239,11 +240,13 @@ function globalFiles(
     workspace.root,
     ...[...workspace.packages.values()].map((each) => parentFolder(each.manifestPath)),
   ];
-  // A folder that holds packages is not named for the files in it.
-  const linked = named.folders.filter((folder) => !packages.some((each) => isWithin(each, folder)));
+  // A folder that holds packages is not named for other files in it than those for a linker.
+  const holdsPackages = (folder: string): boolean => packages.some((each) => isWithin(each, folder));
   const inNamed = changes
     .map(({ path }) => path)
-    .filter((path) => linked.some((each) => isWithin(path, each)));
+    .filter((path) =>
+      named.folders.some((each) => isWithin(path, each) && (LIBRARIES.test(path) || !holdsPackages(each))),
+    );
   const settings = [
     ...folders.flatMap((folder) => GLOBAL_NAMES.map((name) => `${folder}/${name}`)),
     ...written,
