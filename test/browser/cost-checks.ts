@@ -97,7 +97,7 @@ export const COST_CHECKS: readonly Check[] = [
       must((await rows.count()) === 16, `it has ${await rows.count()} rows`);
       must(((await rows.nth(1).textContent()) ?? "").startsWith("~900.0 MiB"), "the heaviest comes first");
       const facts = (await page.locator("table.facts").textContent()) ?? "";
-      must(/Memory of running testsat most [\d.]+ [MG]B/.test(facts), `the facts are ${facts}`);
+      must(/Memory of running testsat most [\d.]+ [MG]iB/.test(facts), `the facts are ${facts}`);
       const height = await page.locator("canvas").evaluate((canvas) => canvas.clientHeight);
       must(height >= SLOTS * 18 + 44, `the timeline is ${height} pixels high`);
     },
