@@ -11,7 +11,7 @@
 /* Sections other than .text are left out, so strings are code as far as the linker knows. */
 #define TEXT(name, text)                                                                                          \
   extern __attribute__((visibility("hidden"))) const char name[];                                                 \
-  __asm__(".pushsection .text\n" #name ": .asciz \"" text "\"\n.balign 4\n.popsection\n")
+  __asm__(".pushsection .text\n" #name ": .asciz \"" text "\"\n.popsection\n")
 
 TEXT(cannot_start, "error: cannot start: ");
 TEXT(no_proc, "/proc is not mounted, or not readable\\n");
@@ -184,7 +184,7 @@ static int is_enough(int room) {
 static void take_from_runtime(unsigned long address_space, unsigned long data) {
   if (smaller(address_space, data) >> 20 > 2 * MOST_FOR_OBJECTS) return;
   char text[96];
-  long file = CALL4(SYS_openat, AT_FDCWD, sizes, O_CLOEXEC, 0);
+  long file = CALL3(SYS_openat, AT_FDCWD, sizes, O_CLOEXEC);
   if (CALL3(SYS_read, file, text, sizeof text) <= 0) return;
   CALL1(SYS_close, file);
   unsigned long pages = 0;
@@ -203,7 +203,7 @@ static void take_from_runtime(unsigned long address_space, unsigned long data) {
 #endif
 
 __attribute__((used)) static void check_surroundings(void) {
-  long file = CALL4(SYS_openat, AT_FDCWD, maps, O_CLOEXEC, 0);
+  long file = CALL3(SYS_openat, AT_FDCWD, maps, O_CLOEXEC);
   if (file == -ENOENT || file == -EACCES) refuse(no_proc);
   if (file == -EMFILE || (file >= 0 && !may_open_files(file))) refuse(no_files);
   if (file >= 0) CALL1(SYS_close, file);
