@@ -58,6 +58,25 @@ test("what cannot be written is found before anything is built or run", async ()
   expect(twice.exitCode).toBe(2);
 });
 
+test("two reports for one file, by whatever names, are refused", async () => {
+  const workspace = await shared("basic");
+  const folder = scratchFolder();
+  fs.symlinkSync(folder, path.join(folder, "link"));
+  const two = ["--output", `ndjson:${folder}/a`, "--output", `junit:${folder}/link/a`];
+  const stream = path.join(folder, "stream");
+  for (const line of [
+    [...RUN, ...two],
+    ["merge", stream, ...two],
+  ]) {
+    const ran = await workspace.nextest([...RUN, "--output", `ndjson:${stream}`]);
+    expect(ran.exitCode).toBe(0);
+    const refused = await workspace.nextest(line);
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toContain(`two reports cannot be written to one file, \`${folder}/link/a\``);
+    expect(fs.existsSync(path.join(folder, "a"))).toBe(false);
+  }
+});
+
 test("a profile's JUnit path that is a folder is found before any test runs", async () => {
   const workspace = await own("basic");
   for (const name of ["", ".", "reports"]) {

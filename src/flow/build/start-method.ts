@@ -6,6 +6,9 @@ import type { TestSettings } from "../../model/settings.ts";
 import { forkServerObstacle } from "../../os/linux/fork-server/obstacle.ts";
 import type { ListedTests } from "./list-tests.ts";
 
+/** Modes of the cache in which a test that is executed is observed. */
+const WRITES: ReadonlySet<TestSettings["cache"]["mode"]> = new Set(["write", "read-write"]);
+
 export function startMethod(
   { launcher, profile }: ListedTests,
   binary: TestBinary,
@@ -17,6 +20,7 @@ export function startMethod(
   if (launcher.argvPrefix(binary, wrapper).length > 0) {
     return { way: "program", reason: "a wrapper script or target runner starts it" };
   }
+  if (WRITES.has(settings.cache.mode)) return { way: "program", reason: "the cache observes it" };
   const obstacle = forkServerObstacle(binary.path, launcher.environment(binary, "run", wrapper));
   if (obstacle !== undefined) return { way: "program", reason: obstacle };
   return { way: "fork-server", reason: "once enough tests of its program were started" };

@@ -10,6 +10,7 @@ import { humanReport } from "../../report/human/report.ts";
 import type { CommandContext } from "../context.ts";
 import { repositoryIn } from "../outputs/ci-outputs.ts";
 import { humanOptions, PLAIN_DEFAULTS } from "../outputs/human-options.ts";
+import { checkDistinctFiles } from "../outputs/output-path.ts";
 import { finishOutput, type OpenOutput, openOutputFile } from "../outputs/output-file.ts";
 import { type MergedRecording, recordMerged } from "./record-merged.ts";
 
@@ -30,6 +31,11 @@ export async function openMergeOutputs(
   const look = start.look ?? PLAIN_DEFAULTS;
   const { color } = request.common;
   const repository = repositoryIn(context.env, start.surroundings?.workspaceRoot ?? context.cwd);
+  const distinct = checkDistinctFiles(
+    context.cwd,
+    request.outputs.map((output) => output.path),
+  );
+  if (!distinct.ok) return distinct;
   const opened: OpenOutput[] = [];
   const recordings: MergedRecording[] = [];
   for (const { kind, path: file } of request.outputs) {

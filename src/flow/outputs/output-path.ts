@@ -3,6 +3,7 @@ import * as path from "node:path";
 import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { ReporterOptions } from "../../model/requests/options.ts";
+import { canonicalPath } from "../../os/files/paths.ts";
 import { descriptorOf, isInherited, kindOfPath } from "../../os/files/write/report-file.ts";
 
 /** As in most programs. */
@@ -26,7 +27,10 @@ export function ownsStdout({ messageFormat = "human", outputs }: ReporterOptions
   return messageFormat !== "human" || outputs.some((output) => isStdout(output.path));
 }
 
-/** Found before anything is built: two outputs for standard output, a folder in place of a file, a closed descriptor. */
+/**
+ * Found before anything is built: two outputs for standard output or for one file, a folder in place of a file, a closed
+ * descriptor.
+ */
 export function checkOutputPaths(
   cwd: string,
   { messageFormat = "human", outputs }: ReporterOptions,
@@ -38,7 +42,34 @@ export function checkOutputPaths(
     if (cause === undefined) continue;
     return err([{ kind: "setup", message: `cannot write report \`${output.path}\``, causes: [cause] }]);
   }
+  return checkDistinctFiles(
+    cwd,
+    outputs.filter((output) => !isStdout(output.path)).map((output) => output.path),
+  );
+}
+
+/** The later one of two reports would replace the earlier one. Devices and pipes may be named several times. */
+export function checkDistinctFiles(cwd: string, paths: readonly string[]): Result<undefined> {
+  const seen = new Set<string>();
+  for (const given of paths) {
+    const place = placeOf(cwd, given);
+    if (descriptorOf(place) !== undefined || kindOfPath(place) !== "document") continue;
+    const file = realPath(place);
+    if (seen.has(file))
+      return err([
+        { kind: "bad-arguments", message: `two reports cannot be written to one file, \`${given}\`` },
+      ]);
+    seen.add(file);
+  }
   return ok(undefined);
+}
+
+/** A file that does not exist yet is known by its folder, if that exists. */
+function realPath(file: string): string {
+  const real = canonicalPath(file);
+  if (real.ok) return real.value;
+  const folder = canonicalPath(path.dirname(file));
+  return folder.ok ? path.join(folder.value, path.basename(file)) : file;
 }
 
 function problemOf(file: string): string | undefined {
