@@ -4,7 +4,7 @@ import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { sizeText } from "../../text/values/size.ts";
 import { resizedBytes } from "../output/resized-bytes.ts";
 import { attempt, type OsFailure } from "../failure.ts";
-import { interruptibly } from "../processes/interruptible-reading.ts";
+import { interruptibleIo } from "../processes/interruptible-io.ts";
 
 /** Bytes that are read of a file at once. */
 const LARGEST_FILE = 512 * 1024 * 1024;
@@ -66,7 +66,7 @@ export const NOT_REGULAR: OsFailure = { code: "EINVAL", message: "it is no regul
 
 /** Opens a file, calls `read`, and closes the file. A signal ends the program even if the file never has any data. */
 export function readingFile<Value>(path: string, read: (fd: number) => Value): Result<Value, OsFailure> {
-  return interruptibly(path, () => {
+  return interruptibleIo(path, () => {
     const opened = attempt(() => fs.openSync(path, "r"));
     if (!opened.ok) return opened;
     const value = attempt(() => read(opened.value));

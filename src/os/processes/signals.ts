@@ -6,7 +6,7 @@
 import * as os from "node:os";
 import { quitAsksWhatRuns } from "../../model/suite-variables.ts";
 import { ENDING_SIGNALS, type EndingSignal } from "./ending-signals.ts";
-import { handleEndingSignal, handleSignal, keepHandlers } from "./interruptible-reading.ts";
+import { handleEndingSignal, handleSignal, keepHandlers } from "./interruptible-io.ts";
 import { endHelperProcesses } from "./run-command.ts";
 import { runExitHooks } from "../exit-hooks.ts";
 

@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import { err, ok, type Result } from "../../../diagnostics/result.ts";
 import { attempt, type OsFailure, osFailure } from "../../failure.ts";
-import { interruptibly } from "../../processes/interruptible-reading.ts";
+import { interruptibleIo } from "../../processes/interruptible-io.ts";
 import { pipeTooLong, readUpTo } from "../file-system.ts";
 
 export interface ByteSource {
@@ -21,7 +21,7 @@ const LONGEST_PIPE = 64 * 1024 * 1024;
 
 /** Opens a file; what is no ordinary one (a pipe) is read whole: `EFBIG` for more bytes than `maxPipe`. */
 export function openFile(path: string, maxPipe: number = LONGEST_PIPE): Result<OpenFile, OsFailure> {
-  return interruptibly(path, () => openHere(path, maxPipe));
+  return interruptibleIo(path, () => openHere(path, maxPipe));
 }
 
 function openHere(path: string, maxPipe: number): Result<OpenFile, OsFailure> {

@@ -5,7 +5,7 @@
 import * as fs from "node:fs";
 import { err, ok, type Result } from "../../../diagnostics/result.ts";
 import { attempt, type OsFailure } from "../../failure.ts";
-import { interruptibly } from "../../processes/interruptible-reading.ts";
+import { interruptibleIo } from "../../processes/interruptible-io.ts";
 import { LineSplitter } from "../../../text/lines/line-splitter.ts";
 import { sizeText } from "../../../text/values/size.ts";
 
@@ -46,7 +46,7 @@ export class LineReader {
   /** A line of more than `maxLine` characters is a failure. */
   static open(path: string, maxLine: number): Result<LineReader, OsFailure> {
     return attempt(() =>
-      interruptibly(path, () => {
+      interruptibleIo(path, () => {
         const reader = new LineReader(fs.openSync(path, "r"), maxLine);
         // At once: a signal between opening and reading would be caught, and then wait for the read to end.
         if (fs.fstatSync(reader.#fd).isFIFO()) reader.#fill();
@@ -149,7 +149,7 @@ export class LineReader {
 
   #fill(): void {
     const from = this.#hasLeapt ? this.#end : null;
-    const length = interruptibly(this.#fd, () => fs.readSync(this.#fd, this.#buffer, 0, CHUNK, from));
+    const length = interruptibleIo(this.#fd, () => fs.readSync(this.#fd, this.#buffer, 0, CHUNK, from));
     this.#end += length;
     this.#atEnd = length === 0;
     this.#at = 0;

@@ -8,7 +8,7 @@ import * as path from "node:path";
 import { err, ok, type Result } from "../../../diagnostics/result.ts";
 import { onExit } from "../../exit-hooks.ts";
 import { attempt, type OsFailure } from "../../failure.ts";
-import { interruptibly } from "../../processes/interruptible-reading.ts";
+import { interruptibleIo } from "../../processes/interruptible-io.ts";
 import { NOT_REGULAR } from "../file-system.ts";
 
 export interface ReplacementFile {
@@ -27,7 +27,7 @@ export function openReplacement(file: string): Result<ReplacementFile, OsFailure
   return attempt(() => {
     const existing = fs.statSync(file, { throwIfNoEntry: false });
     if (existing !== undefined && !existing.isFile())
-      return direct(interruptibly(file, () => fs.openSync(file, "w")));
+      return direct(interruptibleIo(file, () => fs.openSync(file, "w")));
     const temporary = temporaryNameFor(file);
     return replacing(fs.openSync(temporary, "wx", 0o666), { temporary, file });
   });
@@ -83,7 +83,7 @@ export function replaceFileWith<T, E>(
   const opened = openReplacement(file);
   if (!opened.ok) return opened;
   const { fd, commit, discard } = opened.value;
-  const made = attempt(() => make((bytes) => interruptibly(fd, () => fs.writeFileSync(fd, bytes))));
+  const made = attempt(() => make((bytes) => interruptibleIo(fd, () => fs.writeFileSync(fd, bytes))));
   if (!made.ok || !made.value.ok) {
     discard();
     return made.ok ? made.value : made;

@@ -7,7 +7,7 @@ import * as fs from "node:fs";
 
 const handlers = new Map<NodeJS.Signals, () => void>();
 let isListening = false;
-let isReading = false;
+let isInUse = false;
 
 /** Not every system has every signal. */
 export function handleSignal(name: NodeJS.Signals, handler: () => void): void {
@@ -28,16 +28,16 @@ export function keepHandlers(listening: boolean): void {
   isListening = listening;
 }
 
-/** Runs `read`, which may also write; a signal that asks the program to end does so meanwhile, unless the file is regular. */
-export function interruptibly<Value>(file: string | number, read: () => Value): Value {
-  if (isListening || isReading || handlers.size === 0 || !canBlock(file)) return read();
+/** Runs `operation`, which opens, reads or writes `file`. Unless `file` is regular, an ending signal ends the program at once. */
+export function interruptibleIo<Value>(file: string | number, operation: () => Value): Value {
+  if (isListening || isInUse || handlers.size === 0 || !canBlock(file)) return operation();
   // The system's default action is in force again once the last handler is removed.
   for (const [name, handler] of handlers) process.off(name, handler);
-  isReading = true;
+  isInUse = true;
   try {
-    return read();
+    return operation();
   } finally {
-    isReading = false;
+    isInUse = false;
     for (const [name, handler] of handlers) handleSignal(name, handler);
   }
 }
