@@ -23,18 +23,18 @@ const LONGEST = 250;
 const NOTHING: MemorySeen = { process: 0, tree: 0 };
 
 /** How to measure a process and its descendants. */
-export interface UsageLook {
+export interface UsageReader {
   readonly memory: (pid: number) => MemorySeen;
   readonly processorTime: (pid: number) => number;
 }
 
 export class UsageSampler {
   readonly #watched = new Map<number, Watched>();
-  readonly #look: UsageLook;
+  readonly #reader: UsageReader;
   readonly #onExceeded: (pid: number, exceeded: ExceededLimit) => void;
 
-  constructor(look: UsageLook, onExceeded: (pid: number, exceeded: ExceededLimit) => void = () => {}) {
-    this.#look = look;
+  constructor(reader: UsageReader, onExceeded: (pid: number, exceeded: ExceededLimit) => void = () => {}) {
+    this.#reader = reader;
     this.#onExceeded = onExceeded;
   }
 
@@ -60,7 +60,7 @@ export class UsageSampler {
   }
 
   #sampleOne(pid: number, watched: Watched, now: number): void {
-    const { process, tree } = this.#look.memory(pid);
+    const { process, tree } = this.#reader.memory(pid);
     const { seen, limits } = watched;
     watched.seen = { process: Math.max(seen.process, process), tree: Math.max(seen.tree, tree) };
     watched.interval = limits === undefined ? Math.min(LONGEST, watched.interval * 2) : FIRST;
@@ -69,7 +69,7 @@ export class UsageSampler {
   }
 
   #hold(pid: number, watched: Watched, limits: ProcessLimits): void {
-    const processorTime = limits.processorTime === undefined ? 0 : this.#look.processorTime(pid);
+    const processorTime = limits.processorTime === undefined ? 0 : this.#reader.processorTime(pid);
     const exceeded = exceededLimit(limits, { memory: watched.seen.tree, processorTime });
     if (exceeded === undefined) return;
     watched.isReported = true;
