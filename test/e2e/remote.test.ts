@@ -232,6 +232,27 @@ describe("a run elsewhere", () => {
     for (const left of ["kept", "latest"]) fs.rmSync(far(left), { recursive: true, force: true });
   });
 
+  test("writes nothing through a link that is already where an output belongs", async () => {
+    const server = await serve();
+    const outside = path.join(scratchFolder(), "outside");
+    fs.writeFileSync(outside, "mine");
+    const before = fs.statSync(outside, { bigint: true });
+    const kept = path.join(root, "far/kept");
+    fs.mkdirSync(kept);
+    fs.symlinkSync(outside, path.join(kept, "away"));
+    fs.mkdirSync(path.join(root, "far/out"), { recursive: true });
+    fs.rmSync(path.join(root, "far/out/report.txt"), { force: true });
+    fs.symlinkSync(outside, path.join(root, "far/out/report.txt"));
+    // The files behind the links are sent with the test, and the one below `kept` comes back as it was.
+    expect((await runAt(server.address, ["-E", "test(writes_a_file)"])).exitCode).toBe(0);
+    const after = fs.statSync(outside, { bigint: true });
+    expect(fs.readFileSync(outside, "utf8")).toBe("mine");
+    expect([after.ctimeNs, after.ino]).toEqual([before.ctimeNs, before.ino]);
+    expect(fs.readFileSync(path.join(kept, "away"), "utf8")).toBe("mine");
+    expect(fs.readFileSync(path.join(root, "far/out/report.txt"), "utf8")).toBe("written");
+    fs.rmSync(kept, { recursive: true });
+  });
+
   test("says where the time went, and what stayed here", async () => {
     const server = await serve({ queueing: 300 });
     const ran = await runAt(server.address, ["-E", "test(/^passes$/) + test(device)"]);

@@ -1,8 +1,8 @@
 /**
  * Downloads what a test wrote at its declared output paths (files, folders, links) to the paths where it would have
- * written them on this machine. Nothing else is written, even if the server sends more.
+ * written them on this machine. Nothing else is written, even if the server sends more, and nothing through a link.
  */
-import { basename, dirname, resolve } from "node:path";
+import { basename, dirname, posix, resolve } from "node:path";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { RunPlan } from "../../model/plan.ts";
 import type { OsFailure } from "../../os/failure.ts";
@@ -81,8 +81,11 @@ class OutputFetch {
       contents.length > 0 || known === undefined || known.size === 0
         ? ok(writer.value.write(contents))
         : await this.#places.storage.read(known, (bytes) => writer.value.write(bytes), this.#signal);
+    if (!read.ok) {
+      writer.value.discard();
+      return read;
+    }
     const failure = writer.value.close();
-    if (!read.ok) return read;
     return failure === undefined ? DONE : err(local(path, failure));
   }
 
@@ -118,13 +121,17 @@ class OutputFetch {
         return written(path, folder.folder(entry.path));
       case "link":
         return this.#symlink(folder, { path, relative: entry.path, target: entry.target });
-      case "file":
+      case "file": {
+        // No folder above it is a link.
+        const above = folder.folder(posix.dirname(entry.path));
+        if (!above.ok) return written(path, above);
         return await this.file({
           path,
           digest: digestMessage(entry.digest),
           contents: new Uint8Array(),
           isExecutable: entry.executable,
         });
+      }
     }
   }
 

@@ -33,6 +33,14 @@ export function openReplacement(file: string): Result<ReplacementFile, OsFailure
   });
 }
 
+/** Opens a file that replaces whatever is at `file`, also a link or a device, but no folder. `mode`: of the new file. */
+export function openPlainReplacement(file: string, mode: number): Result<ReplacementFile, OsFailure> {
+  return attempt(() => {
+    const temporary = temporaryNameFor(file);
+    return replacing(fs.openSync(temporary, "wx", mode), { temporary, file });
+  });
+}
+
 /** Most file systems allow 255 bytes in a name; the longest character takes four. */
 const LONGEST_PREFIX = 48;
 
