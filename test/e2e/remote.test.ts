@@ -12,6 +12,9 @@ import { environmentFor, eventsOfType, type Ran, type RunOptions, Workspace } fr
 
 setDefaultTimeout(120_000);
 
+/** A file out of the workspace. */
+const OUTSIDE = path.join(scratchFolder(), "outside");
+
 const LIBRARY = `
 #[test]
 fn passes() {}
@@ -78,7 +81,7 @@ fn writes_folders_and_links() {
     std::fs::write("kept/run", "#!/bin/sh").unwrap();
     std::fs::set_permissions("kept/run", std::fs::Permissions::from_mode(0o755)).unwrap();
     symlink("deep/a", "kept/near").unwrap();
-    symlink("/etc/passwd", "kept/away").unwrap();
+    symlink("${OUTSIDE}", "kept/away").unwrap();
     symlink("kept/run", "latest").unwrap();
     std::fs::write("undeclared", "").unwrap();
 }
@@ -134,6 +137,7 @@ const workspace = new Workspace(root);
 let double: DoubleServer | undefined;
 
 beforeAll(async () => {
+  fs.writeFileSync(OUTSIDE, "mine");
   workspace.write("Cargo.toml", '[workspace]\nmembers = ["far"]\nresolver = "2"\n');
   workspace.write(
     "far/Cargo.toml",
@@ -234,19 +238,17 @@ describe("a run elsewhere", () => {
 
   test("writes nothing through a link that is already where an output belongs", async () => {
     const server = await serve();
-    const outside = path.join(scratchFolder(), "outside");
-    fs.writeFileSync(outside, "mine");
-    const before = fs.statSync(outside, { bigint: true });
+    const before = fs.statSync(OUTSIDE, { bigint: true });
     const kept = path.join(root, "far/kept");
     fs.mkdirSync(kept);
-    fs.symlinkSync(outside, path.join(kept, "away"));
+    fs.symlinkSync(OUTSIDE, path.join(kept, "away"));
     fs.mkdirSync(path.join(root, "far/out"), { recursive: true });
     fs.rmSync(path.join(root, "far/out/report.txt"), { force: true });
-    fs.symlinkSync(outside, path.join(root, "far/out/report.txt"));
+    fs.symlinkSync(OUTSIDE, path.join(root, "far/out/report.txt"));
     // The files behind the links are sent with the test, and the one below `kept` comes back as it was.
     expect((await runAt(server.address, ["-E", "test(writes_a_file)"])).exitCode).toBe(0);
-    const after = fs.statSync(outside, { bigint: true });
-    expect(fs.readFileSync(outside, "utf8")).toBe("mine");
+    const after = fs.statSync(OUTSIDE, { bigint: true });
+    expect(fs.readFileSync(OUTSIDE, "utf8")).toBe("mine");
     expect([after.ctimeNs, after.ino]).toEqual([before.ctimeNs, before.ino]);
     expect(fs.readFileSync(path.join(kept, "away"), "utf8")).toBe("mine");
     expect(fs.readFileSync(path.join(root, "far/out/report.txt"), "utf8")).toBe("written");
