@@ -56,7 +56,7 @@ test("each value of a variable that is not UTF-8 is another environment", async 
   const withByte = (byte: string) => ({ shell: `ODD=$(printf '${byte}') exec "$@"` });
   for (const byte of [String.raw`\376`, String.raw`\377`, String.raw`\357\277\275`]) {
     expect((await workspace.ran(withByte(byte))).cached).toEqual([]);
-    expect((await workspace.ran(withByte(byte))).ran).toEqual(Object.keys(REFUSED).toSorted());
+    expect(withoutShared((await workspace.ran(withByte(byte))).ran)).toEqual(Object.keys(REFUSED).toSorted());
   }
 });
 
