@@ -3,9 +3,9 @@ import type { Package } from "../model/build/workspace.ts";
 import { isWithin, parentFolder } from "../model/paths.ts";
 import { type Change, holds, mayHoldFiles, touches } from "./changes.ts";
 import type { ChangeFacts } from "./facts.ts";
-import { isLockedPath, lockedClosure, movedPackages } from "./lock-file.ts";
+import { isLockedPath, lockedClosure, movedPackages } from "./texts/lock-file.ts";
 import { type Cause, type Entry, everything, toNode } from "./entries.ts";
-import { compareManifests, dependencyNames } from "./manifest.ts";
+import { compareManifests, dependencyNames } from "./texts/manifest.ts";
 import {
   groupSources,
   LIBRARIES,
@@ -15,7 +15,7 @@ import {
   rootsThatKnowTheirFolder,
 } from "./local-packages.ts";
 import { type BuildGraph, DOCTEST, keyOf, type Node } from "./nodes.ts";
-import { tableOf, type TomlTable } from "./toml-values.ts";
+import { tableOf, type TomlTable } from "./texts/toml-values.ts";
 
 export function attribute(facts: ChangeFacts, graph: BuildGraph): readonly Entry[] {
   const attributor = new Attributor(facts, graph);

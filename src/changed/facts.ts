@@ -1,10 +1,10 @@
 /** The input of the decision, collected by `flow/`. Paths are absolute, with `/`. */
 import type { Workspace } from "../model/build/workspace.ts";
-import type { BuildScriptWatch } from "./build-script.ts";
+import type { BuildScriptWatch } from "./texts/build-script.ts";
 import type { Change } from "./changes.ts";
-import type { DepInfo } from "./dep-info.ts";
+import type { DepInfo } from "./texts/dep-info.ts";
 import type { ChangedRule } from "./rules.ts";
-import type { TomlTable } from "./toml-values.ts";
+import type { TomlTable } from "./texts/toml-values.ts";
 
 /** A file's parsed text at the base and now; undefined: it did not exist, is not valid TOML, or is not known. */
 export interface TwoTexts {

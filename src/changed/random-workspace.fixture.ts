@@ -6,9 +6,9 @@
 import * as fc from "fast-check";
 import { type PackageSketch, ROOT, sketchWorkspace } from "./changed.fixture.ts";
 import type { Change } from "./changes.ts";
-import type { DepInfo } from "./dep-info.ts";
+import type { DepInfo } from "./texts/dep-info.ts";
 import type { ChangeFacts, TwoTexts } from "./facts.ts";
-import type { TomlTable } from "./toml-values.ts";
+import type { TomlTable } from "./texts/toml-values.ts";
 
 type Kind = "normal" | "dev" | "build";
 

@@ -15,7 +15,7 @@ import { removeOldRunFolders, runFolder } from "../../os/files/folders/run-folde
 import { finishBuild, listAll } from "../build/list-tests.ts";
 import { prepare } from "../build/prepare.ts";
 import type { CommandContext } from "../context.ts";
-import { makePlan } from "../run/plan.ts";
+import { makePlan } from "../run/plan/plan.ts";
 import { newRunId } from "../run/run-id.ts";
 import { testLauncher } from "../run/test-launcher.ts";
 import { userConfig } from "../user-config.ts";

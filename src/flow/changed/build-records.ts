@@ -4,8 +4,8 @@ import {
   parseBuildScriptOutput,
   parseScriptVariables,
   variablesSetBy,
-} from "../../changed/build-script.ts";
-import { type DepInfo, type ParsedDepInfo, parseDepInfo } from "../../changed/dep-info.ts";
+} from "../../changed/texts/build-script.ts";
+import { type DepInfo, type ParsedDepInfo, parseDepInfo } from "../../changed/texts/dep-info.ts";
 import { rootFile } from "../../changed/nodes.ts";
 import type { PackageId } from "../../model/ids.ts";
 import { parentFolder } from "../../model/paths.ts";

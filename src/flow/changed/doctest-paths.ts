@@ -2,7 +2,7 @@
  * What doctests may read beside the sources of their library: files that an example includes, and documentation that only
  * rustdoc sees (`#[cfg(doctest)]`). Rustdoc does not say what it read.
  */
-import type { DepInfo } from "../../changed/dep-info.ts";
+import type { DepInfo } from "../../changed/texts/dep-info.ts";
 import { rootFile } from "../../changed/nodes.ts";
 import { LIBRARY_KINDS, type Workspace } from "../../model/build/workspace.ts";
 import { parentFolder } from "../../model/paths.ts";

@@ -3,7 +3,7 @@
  * here. With what git ignores, as that is also found in each submodule on its own.
  */
 import { absolutePath, type Change } from "../../changed/changes.ts";
-import { type IndexEntry, parseIndex, parseUntracked } from "../../changed/git-output.ts";
+import { type IndexEntry, parseIndex, parseUntracked } from "../../changed/texts/git-output.ts";
 import type { KnownLink } from "../../changed/links.ts";
 import { ok, type Result } from "../../diagnostics/result.ts";
 import { parentFolder } from "../../model/paths.ts";

@@ -1,6 +1,6 @@
 /** Runs git to find the differences from a base: changed and untracked files, and old texts of files. */
 import type { Change } from "../../changed/changes.ts";
-import { parseRawDiff, parseUntracked } from "../../changed/git-output.ts";
+import { parseRawDiff, parseUntracked } from "../../changed/texts/git-output.ts";
 import { type KnownLink, withLinks } from "../../changed/links.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { isWithin, withForwardSlashes } from "../../model/paths.ts";

@@ -1,6 +1,6 @@
 /** Changes from a list of names, for which no version control system says more. */
 import type { Change } from "../../changed/changes.ts";
-import { parseFileList } from "../../changed/git-output.ts";
+import { parseFileList } from "../../changed/texts/git-output.ts";
 import { type KnownLink, withLinks } from "../../changed/links.ts";
 import type { Workspace } from "../../model/build/workspace.ts";
 import { parentFolder } from "../../model/paths.ts";

@@ -5,8 +5,8 @@
 import { dirname } from "node:path";
 import { type CargoConfigs, writtenLayers } from "../../cargo/config/model.ts";
 import { absolutePath } from "../../changed/changes.ts";
-import { wordsIn } from "../../changed/words.ts";
-import { isTable, parseToml } from "../../changed/toml-values.ts";
+import { wordsIn } from "../../changed/texts/words.ts";
+import { isTable, parseToml } from "../../changed/texts/toml-values.ts";
 import { readTextFile } from "../../os/files/file-system.ts";
 import { fileBehind } from "../../os/files/state/file-entry.ts";
 

@@ -12,7 +12,7 @@ import type { CommandContext } from "../context.ts";
 import { chosenDoctests } from "../doctests/doctest-choice.ts";
 import type { AnyRun } from "../run/capture-mode.ts";
 import { checkFormat } from "../run/check-format.ts";
-import type { Rerun } from "../run/rerun.ts";
+import type { Rerun } from "../run/plan/rerun.ts";
 import type { RunInput } from "../run/run-input.ts";
 import type { finishRun } from "../run/finish-run.ts";
 import type { Settled } from "../build/read-input.ts";
@@ -81,7 +81,7 @@ async function findRerun(
 ): Promise<Result<Rerun | undefined>> {
   const rerun = rerunOf(request);
   if (rerun === undefined) return ok(undefined);
-  const { openRerun } = await import("../run/rerun.ts");
+  const { openRerun } = await import("../run/plan/rerun.ts");
   return await openRerun(context, {
     request,
     rerun,

@@ -17,7 +17,7 @@ import { adviseUpdate } from "../update-advice.ts";
 import type { AnyRun } from "./capture-mode.ts";
 import type { Features } from "./features.ts";
 import { releaseMemory } from "./release-memory.ts";
-import { skippedTests } from "./skipped-tests.ts";
+import { skippedTests } from "./plan/skipped-tests.ts";
 import { interceptorOf, testLauncher } from "./test-launcher.ts";
 
 export interface CarryOutRequest {

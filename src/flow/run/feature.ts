@@ -28,7 +28,7 @@ import type { Prepared } from "../build/prepare.ts";
 import type { CommandContext } from "../context.ts";
 import type { OpenOutput } from "../outputs/output-file.ts";
 import type { AnyRun } from "./capture-mode.ts";
-import type { Rerun } from "./rerun.ts";
+import type { Rerun } from "./plan/rerun.ts";
 
 /** What is known when features are opened: the build has ended, and no test was listed yet. */
 export interface FeatureFacts {

@@ -12,9 +12,9 @@ import { type AnyRun, modeOf, wantsJunit } from "./capture-mode.ts";
 import { carryOut } from "./carry-out.ts";
 import { isRecorded, openFeatures } from "./features.ts";
 import { warnOfWithheldHelper } from "./fork-server-helper.ts";
-import { checkBudget } from "./memory-budget.ts";
-import { checkIntercepted, makePlan } from "./plan.ts";
-import type { Rerun } from "./rerun.ts";
+import { checkBudget } from "./plan/memory-budget.ts";
+import { checkIntercepted, makePlan } from "./plan/plan.ts";
+import type { Rerun } from "./plan/rerun.ts";
 import { newRunId } from "./run-id.ts";
 
 export interface FinishRequest {

@@ -1,6 +1,6 @@
 /** Parses the `output` file of a build script: the files that it asked cargo to watch. */
-import { isJsonObject, parseJson } from "../model/json-reader.ts";
-import { absolutePath, writtenPath } from "./changes.ts";
+import { isJsonObject, parseJson } from "../../model/json-reader.ts";
+import { absolutePath, writtenPath } from "../changes.ts";
 import { wordsIn } from "./words.ts";
 
 export interface BuildScriptWatch {

@@ -1,23 +1,23 @@
 /** Decides a run down to the last setting; the tests that it leaves out are added once the outputs are open. */
-import type { UserConfig } from "../../config/user/types.ts";
-import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { visibleName } from "../../text/safe/visible.ts";
-import type { ResolvedGroup, ResolvedProfile } from "../../config/profile/resolved.ts";
-import type { RunId } from "../../model/ids.ts";
-import { NEVER_SLOW } from "../../model/settings.ts";
-import type { PlannedBinary, PlannedTest, RunPlan, TestGroupLimit } from "../../model/plan.ts";
-import type { StressPlan } from "../../model/stress.ts";
-import type { RunnerOptions } from "../../model/requests/options.ts";
-import type { TestCase, TestSuite } from "../../model/listed/test-list.ts";
-import { binaryQuery } from "../../select/binaries.ts";
-import { countSkips } from "../../select/skip-counts.ts";
-import type { ListedTests } from "../build/list-tests.ts";
-import type { CommandContext } from "../context.ts";
-import { ownsStdout } from "../outputs/output-path.ts";
-import { reportDefaults } from "../outputs/watched-report.ts";
-import { cacheModeOf } from "./cache-mode.ts";
+import type { UserConfig } from "../../../config/user/types.ts";
+import { err, ok, type Result } from "../../../diagnostics/result.ts";
+import { visibleName } from "../../../text/safe/visible.ts";
+import type { ResolvedGroup, ResolvedProfile } from "../../../config/profile/resolved.ts";
+import type { RunId } from "../../../model/ids.ts";
+import { NEVER_SLOW } from "../../../model/settings.ts";
+import type { PlannedBinary, PlannedTest, RunPlan, TestGroupLimit } from "../../../model/plan.ts";
+import type { StressPlan } from "../../../model/stress.ts";
+import type { RunnerOptions } from "../../../model/requests/options.ts";
+import type { TestCase, TestSuite } from "../../../model/listed/test-list.ts";
+import { binaryQuery } from "../../../select/binaries.ts";
+import { countSkips } from "../../../select/skip-counts.ts";
+import type { ListedTests } from "../../build/list-tests.ts";
+import type { CommandContext } from "../../context.ts";
+import { ownsStdout } from "../../outputs/output-path.ts";
+import { reportDefaults } from "../../outputs/watched-report.ts";
+import { cacheModeOf } from "../cache-mode.ts";
 import { budgetBytes } from "./memory-budget.ts";
-import { type AnyRun, captureMode, isIntercepted, modeOf } from "./capture-mode.ts";
+import { type AnyRun, captureMode, isIntercepted, modeOf } from "../capture-mode.ts";
 import { endQuarantines } from "./quarantine.ts";
 
 export interface PlanRequest {

@@ -1,11 +1,11 @@
 /** The memory that the tests of a run may require together, and whether each test fits in. */
-import type { UserError } from "../../diagnostics/errors.ts";
-import { err, ok, type Result } from "../../diagnostics/result.ts";
-import type { PlannedTest, RunPlan } from "../../model/plan.ts";
-import type { MemoryBudget } from "../../model/settings.ts";
-import { totalMemory } from "../../os/memory/total-memory.ts";
-import { memoryText } from "../../text/values/size.ts";
-import { visibleName } from "../../text/safe/visible.ts";
+import type { UserError } from "../../../diagnostics/errors.ts";
+import { err, ok, type Result } from "../../../diagnostics/result.ts";
+import type { PlannedTest, RunPlan } from "../../../model/plan.ts";
+import type { MemoryBudget } from "../../../model/settings.ts";
+import { totalMemory } from "../../../os/memory/total-memory.ts";
+import { memoryText } from "../../../text/values/size.ts";
+import { visibleName } from "../../../text/safe/visible.ts";
 
 /** In bytes. */
 export function budgetBytes(budget: MemoryBudget): number {

@@ -1,5 +1,5 @@
 /** Parses git's output with `-z`: names are not quoted, and each ends with NUL. */
-import { absolutePath, type Change, type ChangeKind } from "./changes.ts";
+import { absolutePath, type Change, type ChangeKind } from "../changes.ts";
 
 /**
  * `git diff --raw --no-renames -z`: alternates `:OLDMODE NEWMODE OLDID NEWID STATUS` and a path. A rename is a deletion

@@ -2,12 +2,12 @@
  * The tests that a plan leaves out. Of a filtered run of a large workspace these are nearly all, so those that no
  * output names become one entry for each row of them in the list.
  */
-import type { ResolvedProfile } from "../../config/profile/resolved.ts";
-import type { SkippedTest } from "../../model/plan.ts";
-import type { TestName } from "../../model/ids.ts";
-import type { TestList, TestSuite } from "../../model/listed/test-list.ts";
-import type { SkipKind } from "../../report/output.ts";
-import { binaryQuery } from "../../select/binaries.ts";
+import type { ResolvedProfile } from "../../../config/profile/resolved.ts";
+import type { SkippedTest } from "../../../model/plan.ts";
+import type { TestName } from "../../../model/ids.ts";
+import type { TestList, TestSuite } from "../../../model/listed/test-list.ts";
+import type { SkipKind } from "../../../report/output.ts";
+import { binaryQuery } from "../../../select/binaries.ts";
 
 /** `named`: whether an output needs an event for each test that is skipped in this way. */
 export function skippedTests(

@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
-import { resolveTexts } from "../../config/config.fixture.ts";
-import { skippedCount } from "../../model/plan.ts";
-import type { ListedTest, TestList } from "../../model/listed/test-list.ts";
-import type { SkipKind } from "../../report/output.ts";
-import { listed, select } from "../../select/list.fixture.ts";
+import { resolveTexts } from "../../../config/config.fixture.ts";
+import { skippedCount } from "../../../model/plan.ts";
+import type { ListedTest, TestList } from "../../../model/listed/test-list.ts";
+import type { SkipKind } from "../../../report/output.ts";
+import { listed, select } from "../../../select/list.fixture.ts";
 import { skippedTests } from "./skipped-tests.ts";
 
 /** `x…` are chosen; `i…` are ignored. */

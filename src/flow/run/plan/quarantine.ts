@@ -1,10 +1,10 @@
 /** Which tests of a plan are in quarantine today. */
-import type { PlannedTest } from "../../model/plan.ts";
-import type { Quarantine } from "../../model/settings.ts";
-import { plural } from "../../text/values/plural.ts";
-import { visibleName } from "../../text/safe/visible.ts";
-import type { CommandContext } from "../context.ts";
-import { isoTime } from "../../text/values/iso-time.ts";
+import type { PlannedTest } from "../../../model/plan.ts";
+import type { Quarantine } from "../../../model/settings.ts";
+import { plural } from "../../../text/values/plural.ts";
+import { visibleName } from "../../../text/safe/visible.ts";
+import type { CommandContext } from "../../context.ts";
+import { isoTime } from "../../../text/values/iso-time.ts";
 
 /** Past its last day a quarantine has no effect, and a warning names its owner. */
 export function endQuarantines(

@@ -3,7 +3,7 @@
  * (`output: source source…`, a space in a name is `\ `) and lines `# env-dep:NAME=VALUE` for `env!` and `option_env!`.
  * Format: https://doc.rust-lang.org/rustc/command-line-arguments.html#--emit-specifies-the-types-of-output-files-to-generate
  */
-import { absolutePath, writtenPath } from "./changes.ts";
+import { absolutePath, writtenPath } from "../changes.ts";
 
 export interface DepInfo {
   /** The crate's root file, which rustc names first. */

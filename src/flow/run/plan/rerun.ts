@@ -1,20 +1,20 @@
 /** `run --rerun`: finds the recording, determines the outstanding tests, and decides what is built for them. */
-import { scopeArguments } from "../../cargo/build/command-line.ts";
-import type { UserConfig } from "../../config/user/types.ts";
-import { err, ok, type Result } from "../../diagnostics/result.ts";
-import type { TestId } from "../../model/events.ts";
-import type { BinaryId, TestName } from "../../model/ids.ts";
-import type { RerunInfo } from "../../record/format/metadata.ts";
-import type { BuildRequest } from "../../model/requests/request.ts";
-import { openRun, type Recording } from "../../record/recording.ts";
-import { outstandingTests, passedBefore, planRerun } from "../../record/rerun.ts";
-import { parseRunSelector } from "../../record/select-run.ts";
-import { runFolder } from "../../record/store.ts";
-import { isDoctestId } from "../doctests/doctest-choice.ts";
-import type { AnyRun } from "./capture-mode.ts";
-import { findRunIn, openRecordingFile, type RunLocation } from "../recordings/find-recording.ts";
-import { recordsFolderOf } from "../recordings/records-folder.ts";
-import type { CommandContext } from "../context.ts";
+import { scopeArguments } from "../../../cargo/build/command-line.ts";
+import type { UserConfig } from "../../../config/user/types.ts";
+import { err, ok, type Result } from "../../../diagnostics/result.ts";
+import type { TestId } from "../../../model/events.ts";
+import type { BinaryId, TestName } from "../../../model/ids.ts";
+import type { RerunInfo } from "../../../record/format/metadata.ts";
+import type { BuildRequest } from "../../../model/requests/request.ts";
+import { openRun, type Recording } from "../../../record/recording.ts";
+import { outstandingTests, passedBefore, planRerun } from "../../../record/rerun.ts";
+import { parseRunSelector } from "../../../record/select-run.ts";
+import { runFolder } from "../../../record/store.ts";
+import { isDoctestId } from "../../doctests/doctest-choice.ts";
+import type { AnyRun } from "../capture-mode.ts";
+import { findRunIn, openRecordingFile, type RunLocation } from "../../recordings/find-recording.ts";
+import { recordsFolderOf } from "../../recordings/records-folder.ts";
+import type { CommandContext } from "../../context.ts";
 
 export interface RerunRequest {
   readonly request: AnyRun;

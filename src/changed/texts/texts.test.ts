@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { parseBuildScriptOutput, parseScriptVariables } from "./build-script.ts";
-import { absolutePath } from "./changes.ts";
+import { absolutePath } from "../changes.ts";
 import { parseDepInfo } from "./dep-info.ts";
 import { parseFileList, parseIndex, parseRawDiff, parseUntracked } from "./git-output.ts";
 
