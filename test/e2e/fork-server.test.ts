@@ -45,7 +45,7 @@ onLinux("a helper that cannot be written to memory is one warning, and every tes
   ]);
   const shown = await workspace.nextest(["show-config", "test", ...args], options);
   expect(shown.stdout).toContain(
-    "starts by executing its program  # the helper of fork servers cannot be written to memory",
+    "starts by executing its program  # the helper of fork servers cannot be written to memory (memfd_create)",
   );
   const off = await workspace.nextest(["run", "-E", "test(/^a_/)"], {
     ...options,

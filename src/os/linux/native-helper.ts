@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { IS_LINUX } from "../platform.ts";
 import { memoryFile } from "./fork-server/socket.ts";
+import { canMapCode } from "./map-code.ts";
 
 /** Base64, set by `tools/build.ts`; empty if there was no compiler. */
 declare const FORK_SERVER_HELPER: string | undefined;
@@ -28,9 +29,11 @@ export function nativeHelper(helper: NativeHelper): string | undefined {
   return name;
 }
 
-/** Whether this executable has the helper, but the system does not let it be placed in memory. */
-export function isWithheld(helper: NativeHelper): boolean {
-  return nativeHelper(helper) === undefined && helperBytes(helper) !== undefined;
+/** Why tests cannot load the helper of this executable; undefined: they can, or the executable has none. */
+export function withheldReason(helper: NativeHelper): string | undefined {
+  const name = nativeHelper(helper);
+  if (name !== undefined) return canMapCode(name) ? undefined : "cannot be loaded from memory (mmap)";
+  return helperBytes(helper) === undefined ? undefined : "cannot be written to memory (memfd_create)";
 }
 
 function helperBytes(helper: NativeHelper): Uint8Array<ArrayBuffer> | undefined {

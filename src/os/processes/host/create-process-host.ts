@@ -1,6 +1,6 @@
 /** The host of this system. */
 import { type Guard, type GuardCall, startGuard } from "../../linux/process-guard.ts";
-import { nativeHelper } from "../../linux/native-helper.ts";
+import { nativeHelper, withheldReason } from "../../linux/native-helper.ts";
 import { USUAL_LIMITS } from "../../linux/fork-server/options.ts";
 import { startSpareThread } from "../../linux/reactor/thread.ts";
 import { hasLibc, libc, pidfdOpen } from "../../linux/libc.ts";
@@ -35,7 +35,8 @@ function openThreads(
   { parallel, forkServer = false }: HostOptions,
   listener: ProcessListener,
 ): ThreadSpawner {
-  const helper = forkServer ? nativeHelper("fork-server") : undefined;
+  const helper =
+    forkServer && withheldReason("fork-server") === undefined ? nativeHelper("fork-server") : undefined;
   if (helper === undefined) return new ThreadSpawner(parallel, listener);
   return new ThreadSpawner(parallel, listener, { helper, limits: USUAL_LIMITS });
 }
