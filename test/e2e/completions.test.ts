@@ -3,8 +3,12 @@ import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import * as v from "valibot";
 
 setDefaultTimeout(60_000);
+
+/** What nushell says may follow. */
+const Offered = v.object({ completions: v.array(v.string()) });
 
 const OURS = path.resolve(import.meta.dirname, "../../dist/cargo-nextest");
 const ROOT = fs.mkdtempSync(path.join(os.tmpdir(), "completions-"));
@@ -47,6 +51,7 @@ const LINES: readonly (readonly [line: string, offered: readonly string[]])[] = 
   ["cargo nextest --color al", ["always"]],
   ["cargo nextest --profile run ru", ["run"]],
   ["cargo ntr --nff --max-f", ["--max-fail"]],
+  ["cargo nextest self completions po", ["powershell"]],
   ["cargo nextest run -- --no-t", []],
 ];
 
@@ -115,6 +120,45 @@ zpty -d shell`;
   },
   60_000,
 );
+
+test.skipIf(!has("nu"))("nushell", async () => {
+  const module = `use '${scripts.get("nushell")}' *`;
+  const complete = async (line: string): Promise<readonly string[]> => {
+    const file = path.join(ROOT, "line.nu");
+    fs.writeFileSync(file, `${module}\n${line}`);
+    const offset = String(fs.statSync(file).size);
+    const answer = v.parse(Offered, JSON.parse(await output(["nu", "-n", "--ide-complete", offset, file])));
+    return answer.completions.toSorted();
+  };
+  expect(await complete("cargo-nextest nextest show-config te")).toEqual([
+    "cargo-nextest nextest show-config test",
+    "cargo-nextest nextest show-config test-groups",
+  ]);
+  for (const [line, offered] of [
+    ["cargo nextest run --no-t", ["--no-tests"]],
+    ["cargo nextest r --no-t", ["--no-tests"]],
+    ["cargo-nextest nextest run --release --flaky-result ", ["fail", "pass"]],
+    ["cargo ntr --nff --max-f", ["--max-fail"]],
+    ["cargo nextest self completions po", ["powershell"]],
+  ] as const) {
+    expect([line, await complete(line)]).toEqual([line, [...offered]]);
+  }
+});
+
+test.skipIf(!has("nu"))("nushell passes on every form of an option", async () => {
+  const folder = path.join(ROOT, "printing");
+  fs.mkdirSync(folder);
+  fs.writeFileSync(path.join(folder, "cargo"), '#!/bin/sh\nprintf "[%s]" "$@"\n', { mode: 0o755 });
+  for (const line of ["-Pci -j4 -vv --changed=origin/main --changed a", "-p a -p b -E all() -- --exact c"]) {
+    const nu = `use '${scripts.get("nushell")}' *; $env.PATH = ['${folder}' ...$env.PATH]; cargo nextest run ${line.replace("all()", "'all()'")}`;
+    expect(await output(["nu", "-n", "-c", nu])).toBe(
+      `[nextest][run]${line
+        .split(" ")
+        .map((word) => `[${word}]`)
+        .join("")}`,
+    );
+  }
+});
 
 test("PowerShell and nushell get every command and option", () => {
   for (const shell of ["powershell", "nushell"]) {

@@ -45,9 +45,11 @@ export function everyEntry(entry: CommandEntry): readonly CommandEntry[] {
 }
 
 /** Everything that may be offered at a place that is not an option's value. */
-export function candidatesOf({ commands, options }: CommandEntry): readonly Candidate[] {
+export function candidatesOf({ commands, options, words, help: own }: CommandEntry): readonly Candidate[] {
+  const choices = typeof words === "object" ? words : [];
   return [
     ...commands.flatMap(({ names, help }) => names.map((word) => ({ word, help }))),
+    ...choices.map((word) => ({ word, help: own })),
     ...options.flatMap(({ names, help }) => names.map((word) => ({ word, help }))),
   ];
 }
