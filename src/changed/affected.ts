@@ -1,6 +1,6 @@
 /** Which test binaries a change reaches, and on which path: a breadth-first search from all entries at once. */
 import type { PackageId } from "../model/ids.ts";
-import { attribute } from "./attribute.ts";
+import { attribute } from "./attribution/attribute.ts";
 import type { Cause } from "./entries.ts";
 import type { ChangeFacts } from "./facts.ts";
 import {

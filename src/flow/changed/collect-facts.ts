@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { type CargoConfigs, writtenLayers } from "../../cargo/config/model.ts";
 import type { Change } from "../../changed/changes.ts";
 import type { ChangeFacts, TwoTexts } from "../../changed/facts.ts";
-import { LIBRARIES } from "../../changed/local-packages.ts";
+import { LIBRARIES } from "../../changed/attribution/local-packages.ts";
 import type { ChangedRule } from "../../changed/rules.ts";
 import { parseToml, tableOf, type TomlTable } from "../../changed/texts/toml-values.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";

@@ -1,9 +1,9 @@
 /** Packages with their folders, and targets by their sources. */
-import type { Package } from "../model/build/workspace.ts";
-import { isWithin, parentFolder } from "../model/paths.ts";
-import { absolutePath } from "./changes.ts";
-import type { ChangeFacts } from "./facts.ts";
-import { rootFile } from "./nodes.ts";
+import type { Package } from "../../model/build/workspace.ts";
+import { isWithin, parentFolder } from "../../model/paths.ts";
+import { absolutePath } from "../changes.ts";
+import type { ChangeFacts } from "../facts.ts";
+import { rootFile } from "../nodes.ts";
 
 export interface LocalPackage {
   readonly info: Package;
@@ -21,6 +21,11 @@ export function localPackages(packages: readonly Package[]): readonly LocalPacka
       .filter((other) => other.root !== root && isWithin(other.root, root))
       .map((it) => it.root),
   }));
+}
+
+/** Whether a path is in the package's folder, and in none of another package inside it. */
+export function ownsFile({ root, innerRoots }: LocalPackage, path: string): boolean {
+  return isWithin(path, root) && !innerRoots.some((inner) => isWithin(path, inner));
 }
 
 /** Root files of targets by source. */
