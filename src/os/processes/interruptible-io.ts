@@ -1,7 +1,8 @@
 /**
  * The handlers of the signals that ask the program to end. Opening, reading or writing a pipe or a device can block until
  * there is another end, and a handler would not run in the meantime. So while such a file is used, these signals have
- * their default action, and end the program at once.
+ * their default action, and end the program at once. The state belongs to the module, as a process has one handler for
+ * each signal.
  */
 import * as fs from "node:fs";
 

@@ -28,17 +28,21 @@ export function openReplacement(file: string): Result<ReplacementFile, OsFailure
     const existing = fs.statSync(file, { throwIfNoEntry: false });
     if (existing !== undefined && !existing.isFile())
       return direct(interruptibleIo(file, () => fs.openSync(file, "w")));
-    const temporary = temporaryNameFor(file);
-    return replacing(fs.openSync(temporary, "wx", 0o666), { temporary, file });
+    return openTemporary(file, USUAL_MODE);
   });
 }
 
 /** Opens a file that replaces whatever is at `file`, also a link or a device, but no folder. `mode`: of the new file. */
 export function openPlainReplacement(file: string, mode: number): Result<ReplacementFile, OsFailure> {
-  return attempt(() => {
-    const temporary = temporaryNameFor(file);
-    return replacing(fs.openSync(temporary, "wx", mode), { temporary, file });
-  });
+  return attempt(() => openTemporary(file, mode));
+}
+
+/** The system removes from it what the process's mask names. */
+const USUAL_MODE = 0o666;
+
+function openTemporary(file: string, mode: number): ReplacementFile {
+  const temporary = temporaryNameFor(file);
+  return replacing(fs.openSync(temporary, "wx", mode), { temporary, file });
 }
 
 /** Most file systems allow 255 bytes in a name; the longest character takes four. */
@@ -89,8 +93,13 @@ export function replaceFileWith<T, E>(
   make: (write: WriteChunk) => Result<T, E>,
 ): Result<T, E | OsFailure> {
   const opened = openReplacement(file);
-  if (!opened.ok) return opened;
-  const { fd, commit, discard } = opened.value;
+  return opened.ok ? fillReplacement(opened.value, make) : opened;
+}
+
+function fillReplacement<T, E>(
+  { fd, commit, discard }: ReplacementFile,
+  make: (write: WriteChunk) => Result<T, E>,
+): Result<T, E | OsFailure> {
   const made = attempt(() => make((bytes) => interruptibleIo(fd, () => fs.writeFileSync(fd, bytes))));
   if (!made.ok || !made.value.ok) {
     discard();
@@ -104,18 +113,20 @@ export function replaceFileWith<T, E>(
 export type FileContent = Uint8Array | string | readonly string[];
 
 export function replaceFile(file: string, content: FileContent): Result<void, OsFailure> {
+  return replaceFileWith(file, (write) => writeContent(content, write));
+}
+
+function writeContent(content: FileContent, write: WriteChunk): Result<void, OsFailure> {
   const chunks = typeof content === "string" || content instanceof Uint8Array ? [content] : content;
-  return replaceFileWith(file, (write) => {
-    for (const chunk of chunks) write(typeof chunk === "string" ? Buffer.from(chunk) : chunk);
-    return ok(undefined);
-  });
+  for (const chunk of chunks) write(typeof chunk === "string" ? Buffer.from(chunk) : chunk);
+  return ok(undefined);
 }
 
 /** Replaces a file that this program keeps for itself. What is no regular file is not ours, and stays: `EINVAL`. */
 export function replaceOwnFile(file: string, content: FileContent): Result<void, OsFailure> {
   const existing = attempt(() => fs.statSync(file, { throwIfNoEntry: false }));
   if (!existing.ok) return existing;
-  return existing.value === undefined || existing.value.isFile()
-    ? replaceFile(file, content)
-    : err(NOT_REGULAR);
+  if (existing.value?.isFile() === false) return err(NOT_REGULAR);
+  const opened = openPlainReplacement(file, USUAL_MODE);
+  return opened.ok ? fillReplacement(opened.value, (write) => writeContent(content, write)) : opened;
 }
