@@ -66,7 +66,6 @@ describe("a report made later is that of the run", () => {
     for (const { kind, live: text, later } of reports) {
       expect(later.stderr).toBe("");
       expect(later.exitCode).toBe(0);
-      // Without captured output no line is known, and a code quality report is an empty list.
       expect(text.length).toBeGreaterThan(2);
       expect(`${kind}: ${later.stdout}`).toBe(`${kind}: ${text}`);
     }

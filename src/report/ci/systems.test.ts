@@ -3,7 +3,16 @@ import { ciSystem } from "../../text/safe/ci-system.ts";
 import { withoutCommands } from "../../text/safe/ci-commands.ts";
 import type { RunEvent } from "../../model/events.ts";
 import type { Output, Sink } from "../output.ts";
-import { attempt, captured, FAILED, PASSED, runFinished, testFinished } from "../testing/events.fixture.ts";
+import { binaryId, packageId } from "../../model/ids.ts";
+import {
+  attempt,
+  captured,
+  FAILED,
+  PASSED,
+  runFinished,
+  runStarted,
+  testFinished,
+} from "../testing/events.fixture.ts";
 import { annotations } from "./annotations.ts";
 import { azureAnnotation } from "./azure.ts";
 import { codeQualityReport } from "./code-quality.ts";
@@ -52,38 +61,82 @@ describe("GitLab", () => {
   });
 });
 
-test("GitLab's code quality report has failures and flaky tests that have a line", () => {
+describe("GitLab's code quality report", () => {
   const output = captured("", PANIC);
-  const flaky = [
-    attempt(FAILED, { output, totalAttempts: 2 }),
-    attempt(PASSED, { attempt: 2, totalAttempts: 2 }),
-  ] as const;
-  const text = written(
-    (sink) => codeQualityReport({ workspacePrefix: "rust/" }, sink),
-    testFinished("good", [attempt(PASSED)]),
-    testFinished("bad", [attempt(FAILED, { output })]),
-    testFinished("bad", [attempt(FAILED, { output })]),
-    testFinished("late", [attempt({ kind: "timeout", result: "fail" })]),
-    testFinished("flaky", flaky),
-  );
   const location = { path: "rust/src/lib.rs", lines: { begin: 30 } };
-  expect(JSON.parse(text)).toEqual([
-    {
-      description: `crate bad: ${PANIC.trimEnd()}`,
-      check_name: "test-failure",
-      fingerprint: "crate$bad",
-      severity: "major",
-      location,
-    },
-    {
-      description: `crate flaky is flaky: passed at attempt 2 of 2: ${PANIC.trimEnd()}`,
-      check_name: "flaky-test",
-      fingerprint: "crate$flaky",
-      severity: "minor",
-      location,
-    },
-  ]);
-  expect(written((sink) => codeQualityReport({ workspacePrefix: "" }, sink))).toBe("[]\n");
+  const issues = (...events: readonly RunEvent[]): unknown =>
+    JSON.parse(
+      written((sink) => codeQualityReport({ root: "/repo", workspacePrefix: "rust/" }, sink), ...events),
+    );
+
+  test("has failures and flaky tests", () => {
+    const flaky = [
+      attempt(FAILED, { output, totalAttempts: 2 }),
+      attempt(PASSED, { attempt: 2, totalAttempts: 2 }),
+    ] as const;
+    const found = issues(
+      testFinished("good", [attempt(PASSED)]),
+      testFinished("bad", [attempt(FAILED, { output })]),
+      testFinished("bad", [attempt(FAILED, { output })]),
+      testFinished("flaky", flaky),
+    );
+    expect(found).toEqual([
+      {
+        description: `crate bad: ${PANIC.trimEnd()}`,
+        check_name: "test-failure",
+        fingerprint: "crate$bad",
+        severity: "major",
+        location,
+      },
+      {
+        description: `crate flaky is flaky: passed at attempt 2 of 2: ${PANIC.trimEnd()}`,
+        check_name: "flaky-test",
+        fingerprint: "crate$flaky",
+        severity: "minor",
+        location,
+      },
+    ]);
+    expect(issues()).toEqual([]);
+  });
+
+  const binary = {
+    binaryId: binaryId("crate"),
+    packageName: "crate",
+    binaryName: "crate",
+    kind: "lib",
+    buildPlatform: "target",
+    testCount: 1,
+    runCount: 1,
+  } as const;
+  const surroundings = { workspaceRoot: "/elsewhere/rust", host: "h", version: "v", utcOffset: 0 };
+
+  test.each([
+    ["path+file:///elsewhere/rust/crates/a%20b#0.1.0", "rust/crates/a b/Cargo.toml"],
+    ["path+file:///repo/rust/crates/a%20b#0.1.0", "rust/crates/a b/Cargo.toml"],
+    ["a 0.1.0 (path+file:///elsewhere/rust)", "rust/Cargo.toml"],
+    ["path+file:///repo/beside#a@0.1.0", "beside/Cargo.toml"],
+    ["registry+https://github.com/rust-lang/crates.io-index#a@0.1.0", "rust/Cargo.toml"],
+    ["path+file:///bad%2#0.1.0", "rust/Cargo.toml"],
+  ])("a failure without a line is at the beginning of its package's manifest: %s", (id, path) => {
+    const found = issues(
+      runStarted({ binaries: [{ ...binary, packageId: packageId(id) }], surroundings }),
+      testFinished("late", [attempt({ kind: "timeout", result: "fail" })]),
+    );
+    expect(found).toEqual([
+      {
+        description: "crate late: timed out",
+        check_name: "test-failure",
+        fingerprint: "crate$late",
+        severity: "major",
+        location: { path, lines: { begin: 1 } },
+      },
+    ]);
+  });
+
+  test("without the run's beginning, such a failure is at the workspace's manifest", () => {
+    const found = issues(testFinished("late", [attempt({ kind: "timeout", result: "fail" })]));
+    expect(found).toMatchObject([{ location: { path: "rust/Cargo.toml" } }]);
+  });
 });
 
 describe("Azure Pipelines", () => {
