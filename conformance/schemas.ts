@@ -5,6 +5,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { runCommand } from "../test/rig/command.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 const TAPLO = path.join(ROOT, "node_modules/.bin/taplo");
@@ -129,16 +130,9 @@ const SAMPLES: readonly Samples[] = [
   },
 ];
 
-async function output(
-  argv: readonly string[],
-  cwd: string,
-): Promise<{ readonly code: number; readonly text: string }> {
-  const child = Bun.spawn([...argv], { cwd, stdin: "ignore", stdout: "pipe", stderr: "pipe" });
-  const [out, errors] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-  ]);
-  return { code: await child.exited, text: out + errors };
+async function output(command: readonly string[], cwd: string): Promise<string> {
+  const { stdout, stderr } = await runCommand(command, { cwd, env: process.env });
+  return stdout + stderr;
 }
 
 /** How many samples of one schema were judged rightly. The validator names the files that it refuses. */
@@ -146,14 +140,14 @@ async function check({ which, good, bad }: Samples, executable: string): Promise
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "schemas-"));
   const printed = await output([executable, "nextest", "self", "schema", which], folder);
   const schema = path.join(folder, "schema.json");
-  fs.writeFileSync(schema, printed.text);
+  fs.writeFileSync(schema, printed);
   const files = [
     ...good.map((text) => ({ text, isGood: true })),
     ...bad.map((text) => ({ text, isGood: false })),
   ].map((sample, index) => ({ ...sample, name: `sample-${index}.toml` }));
   for (const { name, text } of files) fs.writeFileSync(path.join(folder, name), text);
   const names = files.map(({ name }) => name);
-  const { text } = await output([TAPLO, "lint", "--schema", `file://${schema}`, ...names], folder);
+  const text = await output([TAPLO, "lint", "--schema", `file://${schema}`, ...names], folder);
   fs.rmSync(folder, { recursive: true });
   if (!text.includes(`total=${files.length} `))
     throw new Error(`the validator did not look at all files:\n${text}`);

@@ -1,9 +1,9 @@
 /** The Rust workspaces that cases run on: bundled fixtures, and published crates. */
-import * as fs from "node:fs";
 import * as path from "node:path";
 import { FOREIGN_WORKSPACES } from "./foreign/workspaces.ts";
 import { CACHE } from "./peer.ts";
 import { cargoOptions, publishedFolder } from "./published.ts";
+import { refreshCopy } from "../test/rig/copy-workspace.ts";
 import type { Workspace } from "./workspace.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
@@ -39,14 +39,5 @@ const copied = new Set<string>();
 export function restoreFiles(name: string): void {
   const bundled = FOREIGN_WORKSPACES[name]?.source ?? BUNDLED[name];
   if (bundled === undefined) throw new Error(`no workspace is called ${name}`);
-  const source = path.join(ROOT, bundled);
-  const folder = path.join(CACHE, "workspaces", name);
-  for (const entry of fs.existsSync(folder) ? fs.readdirSync(folder) : []) {
-    if (entry !== "target") fs.rmSync(path.join(folder, entry), { recursive: true });
-  }
-  fs.cpSync(source, folder, {
-    recursive: true,
-    preserveTimestamps: true,
-    filter: (file) => path.relative(source, file).split(path.sep)[0] !== "target",
-  });
+  refreshCopy(path.join(ROOT, bundled), path.join(CACHE, "workspaces", name));
 }

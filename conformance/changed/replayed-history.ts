@@ -5,6 +5,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import * as v from "valibot";
+import { outputOf } from "../../test/rig/command.ts";
 import { CACHE } from "../peer.ts";
 
 const EXECUTABLE = path.resolve(import.meta.dirname, "../../dist/cargo-nextest");
@@ -135,19 +136,7 @@ export class ReplayedHistory {
 }
 
 async function run(command: readonly string[], cwd = "."): Promise<string> {
-  const child = Bun.spawn([...command], {
-    cwd,
-    env: { ...process.env, ...ENVIRONMENT },
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "pipe",
-  });
-  const [out, errors] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-  ]);
-  if ((await child.exited) !== 0) throw new Error(`${command.join(" ")}:\n${errors}`);
-  return out;
+  return await outputOf(command, { cwd, env: { ...process.env, ...ENVIRONMENT } });
 }
 
 function digest(bytes: Uint8Array): string {

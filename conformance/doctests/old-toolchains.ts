@@ -4,6 +4,7 @@
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { type CommandResult, runCommand } from "../../test/rig/command.ts";
 import { CACHE } from "../peer.ts";
 
 const EXECUTABLE = path.resolve(import.meta.dirname, "../../dist/cargo-nextest");
@@ -100,30 +101,12 @@ async function succeed(command: readonly string[], cwd: string): Promise<void> {
   if (code !== 0) throw new Error(`failed: ${command.join(" ")}\n${stderr}`);
 }
 
-interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 async function run(
   command: readonly string[],
   cwd: string,
   env: Readonly<Record<string, string>> = {},
-): Promise<Ran> {
+): Promise<CommandResult> {
   fs.mkdirSync(cwd, { recursive: true });
   if (Bun.which(command[0] ?? "") === null) return { code: 127, stdout: "", stderr: "not found" };
-  const child = Bun.spawn([...command], {
-    cwd,
-    env: { ...process.env, ...env },
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "pipe",
-  });
-  const [stdout, stderr, code] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-    child.exited,
-  ]);
-  return { code, stdout, stderr };
+  return await runCommand(command, { cwd, env: { ...process.env, ...env } });
 }

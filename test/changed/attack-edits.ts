@@ -12,6 +12,7 @@ import {
   manifest,
   shows,
   TEST,
+  writeLibrary,
   writeScripted,
 } from "./edit-tools.ts";
 import type { Attack } from "./try-attacks.ts";
@@ -68,8 +69,7 @@ export const ATTACKS: readonly Attack[] = [
       await it.run(inFolder(it.path("crates/subbed"), "commit", "-q", "-m", "three"));
     },
     make: async (it) => {
-      it.write(crate("inner", "Cargo.toml"), manifest("inner"));
-      it.write(crate("inner", "src/lib.rs"), TEST);
+      writeLibrary(it, "inner", TEST);
       await it.run(["git", "init", "-q", it.path("crates/inner")]);
       await it.run(inFolder(it.path("crates/inner"), "add", "-A"));
       await it.run(inFolder(it.path("crates/inner"), "commit", "-q", "-m", "one"));

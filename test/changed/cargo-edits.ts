@@ -10,6 +10,7 @@ import {
   manifest,
   shows,
   TEST,
+  writeLibrary,
   writeScripted,
 } from "./edit-tools.ts";
 import type { Oracle } from "./oracle.ts";
@@ -26,8 +27,7 @@ function library(name: string, value = "1"): Readonly<Record<string, string>> {
 }
 
 function writeUser(oracle: Oracle, name: string, used: string, dependency: string): void {
-  oracle.write(crate(name, "Cargo.toml"), manifest(name, `[dependencies]\n${used} = ${dependency}\n`));
-  oracle.write(crate(name, "src/lib.rs"), shows(`${used}::value()`));
+  writeLibrary(oracle, name, shows(`${used}::value()`), `[dependencies]\n${used} = ${dependency}\n`);
 }
 
 const far = (it: Oracle): string => path.join(it.scratch, "far");
@@ -174,8 +174,7 @@ export const CARGO_ATTACKS: readonly Attack[] = [
   {
     name: "a feature that an optional dependency of another package turns on",
     prepare: (it) => {
-      it.write(crate("y", "Cargo.toml"), manifest("y", "[features]\ng = []\n"));
-      it.write(crate("y", "src/lib.rs"), shows('cfg!(feature = "g")'));
+      writeLibrary(it, "y", shows('cfg!(feature = "g")'), "[features]\ng = []\n");
       it.write(
         crate("x", "Cargo.toml"),
         manifest(
@@ -373,8 +372,7 @@ export const CARGO_ATTACKS: readonly Attack[] = [
   {
     name: "a file that is read with a feature only, built narrowly after a build without it",
     prepare: (it) => {
-      it.write(crate("gated", "Cargo.toml"), manifest("gated", "[features]\nx = []\n"));
-      it.write(crate("gated", "src/lib.rs"), '#[cfg(feature = "x")]\npub mod part;\n');
+      writeLibrary(it, "gated", '#[cfg(feature = "x")]\npub mod part;\n', "[features]\nx = []\n");
       it.write(
         crate("gated", "src/part.rs"),
         'pub const TEXT: &str = include_str!("../../examples/odd/late.txt");\n',

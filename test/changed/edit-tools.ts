@@ -39,6 +39,12 @@ export const inFolder = (folder: string, ...args: readonly string[]): readonly s
   ...args,
 ];
 
+/** A package whose only target is a library. `more`: its manifest after the package's own table. */
+export function writeLibrary(oracle: Oracle, name: string, text: string, more = ""): void {
+  oracle.write(crate(name, "Cargo.toml"), manifest(name, more));
+  oracle.write(crate(name, "src/lib.rs"), text);
+}
+
 /** A crate whose build script stores what `expression` yields in its library. */
 export function writeScripted(oracle: Oracle, name: string, instructions: string, expression: string): void {
   oracle.write(crate(name, "Cargo.toml"), manifest(name));

@@ -1,6 +1,16 @@
 /** Edits that reach a test although no record of cargo names the file for it, or before anything records it. */
 import * as fs from "node:fs";
-import { appendTo, contentOf, crate, link, manifest, shows, TEST, writeScripted } from "./edit-tools.ts";
+import {
+  appendTo,
+  contentOf,
+  crate,
+  link,
+  manifest,
+  shows,
+  TEST,
+  writeLibrary,
+  writeScripted,
+} from "./edit-tools.ts";
 import { laterSecond, type Oracle } from "./oracle.ts";
 import type { Attack } from "./try-attacks.ts";
 
@@ -28,8 +38,7 @@ export const FURTHER_ATTACKS: readonly Attack[] = [
   {
     name: "the lock file, which another package includes",
     prepare: (it) => {
-      it.write(crate("locked", "Cargo.toml"), manifest("locked"));
-      it.write(crate("locked", "src/lib.rs"), shows('include_str!("../../../Cargo.lock").len()'));
+      writeLibrary(it, "locked", shows('include_str!("../../../Cargo.lock").len()'));
     },
     make: (it) => addDependency(it, "reader", "util"),
     leaves: ["gen", "examples"],
@@ -77,10 +86,11 @@ export const FURTHER_ATTACKS: readonly Attack[] = [
   {
     name: "a feature of a dependency that turned on a feature of another package goes",
     prepare: (it) => {
-      it.write(crate("deep", "Cargo.toml"), manifest("deep", "[features]\nloud = []\n"));
-      it.write(
-        crate("deep", "src/lib.rs"),
+      writeLibrary(
+        it,
+        "deep",
         `pub const LOUD: bool = cfg!(feature = "loud");\n${shows("LOUD")}`,
+        "[features]\nloud = []\n",
       );
       it.write(
         crate("middle", "Cargo.toml"),
@@ -244,9 +254,9 @@ export const FURTHER_ATTACKS: readonly Attack[] = [
     name: "documentation that only rustdoc includes",
     prepare: (it) => {
       it.write("README.md", "```\nassert!(true);\n```\n");
-      it.write(crate("documented", "Cargo.toml"), manifest("documented"));
-      it.write(
-        crate("documented", "src/lib.rs"),
+      writeLibrary(
+        it,
+        "documented",
         '#[cfg(doctest)]\n#[doc = include_str!("../../../README.md")]\npub struct Readme;\n',
       );
     },
@@ -311,9 +321,9 @@ export const FURTHER_ATTACKS: readonly Attack[] = [
   {
     name: "a comment in a manifest, which a library reads by its folder when tests of other packages run",
     prepare: (it) => {
-      it.write(crate("homed", "Cargo.toml"), manifest("homed"));
-      it.write(
-        crate("homed", "src/lib.rs"),
+      writeLibrary(
+        it,
+        "homed",
         `pub fn text() -> Vec<u8> { std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")).unwrap() }\n${TEST}`,
       );
       it.write(

@@ -12,6 +12,7 @@ import {
   manifest,
   shows,
   TEST,
+  writeLibrary,
   writeScripted,
 } from "./edit-tools.ts";
 import { GIT, laterSecond, type Oracle } from "./oracle.ts";
@@ -179,8 +180,7 @@ export const HIDDEN_ATTACKS: readonly Attack[] = [
     prepare: async (it) => {
       it.write("target/inputs/x.txt", "one\n");
       await it.run(["git", "add", "-f", "target/inputs/x.txt"]);
-      it.write(crate("aiming", "Cargo.toml"), manifest("aiming"));
-      it.write(crate("aiming", "src/lib.rs"), shows('include_str!("../../../target/inputs/x.txt")'));
+      writeLibrary(it, "aiming", shows('include_str!("../../../target/inputs/x.txt")'));
     },
     make: (it) => it.write("target/inputs/x.txt", "two or more\n"),
     leaves: ["gen"],
@@ -211,8 +211,7 @@ export const HIDDEN_ATTACKS: readonly Attack[] = [
       }
       link(it, "local/packages/current", "one");
       const dependency = '[dependencies]\ndep = { path = "../../local/packages/current" }\n';
-      it.write(crate("dep-user", "Cargo.toml"), manifest("dep-user", dependency));
-      it.write(crate("dep-user", "src/lib.rs"), shows("dep::loud()"));
+      writeLibrary(it, "dep-user", shows("dep::loud()"), dependency);
     },
     make: async (it) => {
       await commitAndWait(it);
@@ -222,8 +221,7 @@ export const HIDDEN_ATTACKS: readonly Attack[] = [
   {
     name: "a new link leads to a package that turns on a feature of another one, and git ignores the lock file",
     prepare: async (it) => {
-      it.write(crate("deep", "Cargo.toml"), manifest("deep", "[features]\nloud = []\n"));
-      it.write(crate("deep", "src/lib.rs"), shows('cfg!(feature = "loud")'));
+      writeLibrary(it, "deep", shows('cfg!(feature = "loud")'), "[features]\nloud = []\n");
       const dependency = '[dependencies]\ndeep = { path = "../deep", features = ["loud"] }\n';
       it.write("aside/new/Cargo.toml", manifest("new", dependency));
       it.write("aside/new/src/lib.rs", TEST);

@@ -1,13 +1,22 @@
 /** Edits of files that cargo's records name in other words than git does, or do not name for what they are. */
 import * as fs from "node:fs";
-import { appendTo, contentOf, crate, link, manifest, shows, TEST, writeScripted } from "./edit-tools.ts";
+import {
+  appendTo,
+  contentOf,
+  crate,
+  link,
+  manifest,
+  shows,
+  TEST,
+  writeLibrary,
+  writeScripted,
+} from "./edit-tools.ts";
 import type { Oracle } from "./oracle.ts";
 import type { Attack } from "./try-attacks.ts";
 
 /** A package with the file `schema/x.txt`, and in its test another one. */
 function writeSchema(it: Oracle): void {
-  it.write(crate("schema", "Cargo.toml"), manifest("schema"));
-  it.write(crate("schema", "src/lib.rs"), TEST);
+  writeLibrary(it, "schema", TEST);
   it.write(crate("schema", "schema/x.txt"), "one\n");
 }
 
@@ -80,8 +89,7 @@ export const NAMING_ATTACKS: readonly Attack[] = [
     prepare: (it) => {
       link(it, crate("including", "link"), "../schema/inner/deep");
       it.write(crate("including", "y.txt"), "not this\n");
-      it.write(crate("including", "Cargo.toml"), manifest("including"));
-      it.write(crate("including", "src/lib.rs"), shows('include_str!("../link/../y.txt")'));
+      writeLibrary(it, "including", shows('include_str!("../link/../y.txt")'));
     },
     make: (it) => editSchema(it, "inner/y.txt"),
     leaves: ["gen", "util"],
@@ -172,8 +180,7 @@ export const NAMING_ATTACKS: readonly Attack[] = [
   {
     name: "a readme begins to exist, of which the compiler asks the name",
     prepare: (it) => {
-      it.write(crate("readme", "Cargo.toml"), manifest("readme"));
-      it.write(crate("readme", "src/lib.rs"), `pub const NAME: &str = env!("CARGO_PKG_README");\n${TEST}`);
+      writeLibrary(it, "readme", `pub const NAME: &str = env!("CARGO_PKG_README");\n${TEST}`);
       it.write(
         crate("readme-user", "Cargo.toml"),
         manifest("readme-user", '[dependencies]\nreadme = { path = "../readme" }\n'),

@@ -1,6 +1,6 @@
 /** Edits of files that only the sources, not the records of the last build, show to be used: for `--changed-build narrow`. */
 import * as fs from "node:fs";
-import { appendTo, crate, manifest, shows, TEST, writeScripted } from "./edit-tools.ts";
+import { appendTo, crate, manifest, shows, TEST, writeLibrary, writeScripted } from "./edit-tools.ts";
 import type { Oracle } from "./oracle.ts";
 import type { Attack } from "./try-attacks.ts";
 
@@ -11,11 +11,6 @@ const NARROW = { options: ["--changed-build", "narrow"], leaves: ["gen"] };
 function editUnrecorded(it: Oracle): void {
   fs.rmSync(it.path("target"), { recursive: true });
   appendTo(it, DATA, "more\n");
-}
-
-function writeLibrary(it: Oracle, name: string, text: string, more = ""): void {
-  it.write(crate(name, "Cargo.toml"), manifest(name, more));
-  it.write(crate(name, "src/lib.rs"), text);
 }
 
 const READ_FOUND =

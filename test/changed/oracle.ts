@@ -6,6 +6,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import * as v from "valibot";
 import { ENVIRONMENT, EXECUTABLE, scratchFolder } from "../e2e/fixtures.ts";
+import { outputOf } from "../rig/command.ts";
 import { writeWorkspace } from "./workspace.ts";
 
 const EXPLAINED = v.object({
@@ -142,19 +143,7 @@ export class Oracle {
 
   /** Fails with what the command wrote if it does not succeed. In the workspace's root unless `folder` is given. */
   async run(command: readonly string[], folder = this.root): Promise<string> {
-    const child = Bun.spawn([...command], {
-      cwd: folder,
-      env: this.env,
-      stdin: "ignore",
-      stdout: "pipe",
-      stderr: "pipe",
-    });
-    const [out, errors] = await Promise.all([
-      new Response(child.stdout).text(),
-      new Response(child.stderr).text(),
-    ]);
-    if ((await child.exited) !== 0) throw new Error(`${command.join(" ")}:\n${errors}`);
-    return out;
+    return await outputOf(command, { cwd: folder, env: this.env });
   }
 
   /** When what git does not have was last changed, outside the folders of git and cargo; milliseconds since the epoch. */

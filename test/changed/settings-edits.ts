@@ -1,6 +1,15 @@
 /** Edits that reach tests through settings, variables and arguments of the linker, or by something that is gone. */
 import * as fs from "node:fs";
-import { appendTo, contentOf, crate, manifest, shows, TEST, writeScripted } from "./edit-tools.ts";
+import {
+  appendTo,
+  contentOf,
+  crate,
+  manifest,
+  shows,
+  TEST,
+  writeLibrary,
+  writeScripted,
+} from "./edit-tools.ts";
 import type { Oracle } from "./oracle.ts";
 import type { Attack } from "./try-attacks.ts";
 
@@ -8,11 +17,6 @@ const ARGUMENTS = crate("examples", "link/args.rsp");
 const EXPORTS = crate("examples", "link/exports.map");
 const START = crate("examples", "start.sh");
 const WATCHES_ITSELF = 'println!("cargo::rerun-if-changed=build.rs");';
-
-function writeLibrary(it: Oracle, name: string, text: string, more = ""): void {
-  it.write(crate(name, "Cargo.toml"), manifest(name, more));
-  it.write(crate(name, "src/lib.rs"), text);
-}
 
 function writeScript(it: Oracle, name: string, text: string): void {
   it.write(crate(name, "build.rs"), `fn main() {\n    ${WATCHES_ITSELF}\n    ${text}\n}\n`);

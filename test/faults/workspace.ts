@@ -1,7 +1,7 @@
 /** The fixtures that cases run on: copied and built once, apart from everybody else's copies. */
-import * as fs from "node:fs";
 import * as path from "node:path";
 import { baseEnvironment } from "../../conformance/environment.ts";
+import { refreshCopy } from "../rig/copy-workspace.ts";
 import type { FaultCase } from "./case.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
@@ -20,16 +20,8 @@ export function builtWorkspace(name: Name): Promise<string> {
 }
 
 async function make(name: Name): Promise<string> {
-  const source = path.join(ROOT, "test/fixtures", name);
   const folder = path.join(CACHE, name);
-  for (const entry of fs.existsSync(folder) ? fs.readdirSync(folder) : []) {
-    if (entry !== "target") fs.rmSync(path.join(folder, entry), { recursive: true });
-  }
-  fs.cpSync(source, folder, {
-    recursive: true,
-    preserveTimestamps: true,
-    filter: (file) => path.relative(source, file).split(path.sep)[0] !== "target",
-  });
+  refreshCopy(path.join(ROOT, "test/fixtures", name), folder);
   const child = Bun.spawn(["cargo", "test", "--no-run", "--quiet"], {
     cwd: folder,
     env: baseEnvironment(),
