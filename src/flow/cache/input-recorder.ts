@@ -5,7 +5,7 @@
 import { dirname } from "node:path";
 import { CLOCK_GRAIN } from "../../cache/clock.ts";
 import type { ObservedInput } from "../../cache/observation.ts";
-import { type PortableRoots, rootsBeside } from "../../cache/portable-paths.ts";
+import { type PortableRoot, type PortableRoots, rootsBeside } from "../../cache/portable-paths.ts";
 import type { RecordedInput } from "../../cache/record.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { ABSENT, absentBecause, isAbsent } from "../../model/file-state.ts";
@@ -42,6 +42,9 @@ export class InputRecorder {
   readonly #sets = new Map<readonly ObservedInput[], Result<RecordedSet, string>>();
   /** Equal sets are one object. */
   readonly #equal = new Map<string, readonly RecordedInput[]>();
+  /** By kind and path, because most sets contain the files of the same linker. */
+  readonly #roots = new Map<string, PortableRoots>();
+  readonly #folders = new Map<string, readonly string[]>();
 
   /** `states`: as of the end of the run. */
   constructor(states: FileStates, places: Places) {
@@ -90,14 +93,21 @@ export class InputRecorder {
    * takes the place of a folder, but the names that the kernel returns for an opened file and for the working directory do not.
    */
   #destinations(inputs: readonly RecordedInput[], cwd: string): readonly RecordedInput[] {
-    const named = inputs.flatMap(({ path, state }) => {
-      if (isAbsent(state)) return [];
-      return state.startsWith("l:") ? [dirname(path), path] : [dirname(path)];
-    });
-    return [...new Set([...named, cwd])].flatMap((path) => {
+    const named = new Set<string>();
+    for (const input of inputs) for (const path of this.#resolvedWith(input)) named.add(path);
+    return [...named.add(cwd)].flatMap((path) => {
       const state = this.#states.stateOf(path, "real");
       return state === undefined ? [] : [{ path, kind: "real" as const, state }];
     });
+  }
+
+  #resolvedWith({ path, state }: RecordedInput): readonly string[] {
+    if (isAbsent(state)) return [];
+    const isLink = state.startsWith("l:");
+    const key = `${isLink}\0${path}`;
+    const known = this.#folders.get(key) ?? (isLink ? [dirname(path), path] : [dirname(path)]);
+    this.#folders.set(key, known);
+    return known;
   }
 
   /**
@@ -107,12 +117,18 @@ export class InputRecorder {
    */
   #placesThatCount(inputs: readonly ObservedInput[]): readonly RecordedInput[] {
     const { roots } = this.#places;
-    const all = new Set(
-      inputs.flatMap((input) => [...this.#rootsBeside(input), ...this.#rootsNamedIn(input)]),
-    );
+    const all = new Set<PortableRoot>();
+    for (const input of inputs) for (const root of this.#rootsOf(input)) all.add(root);
     return roots
       .filter((root) => all.has(root))
       .map(({ folder }) => ({ path: folder, kind: "place", state: folder }));
+  }
+
+  #rootsOf(input: ObservedInput): PortableRoots {
+    const key = `${input.kind}\0${input.absent}\0${input.isMade === true}\0${input.path}`;
+    const known = this.#roots.get(key) ?? [...this.#rootsBeside(input), ...this.#rootsNamedIn(input)];
+    this.#roots.set(key, known);
+    return known;
   }
 
   #rootsBeside({ path, kind, isMade }: ObservedInput): PortableRoots {
