@@ -63,11 +63,16 @@ test("the stages begin in their order, and cargo's calls overlap", async () => {
   expect(bench.log.slice(4)).toEqual(["end metadata", "warm up", "end build", "produce"]);
 });
 
+const QUEUE = "--queue redis://127.0.0.1:1/key";
+
 test("what the user wrote wrong is found before anything is built", async () => {
   for (const [config, args, message] of [
     ["[profile.default]\nretries = 'x'\n", "nextest run", "retries"],
     ["", "nextest run -E test(", "filterset"],
     ["", "nextest run --profile nowhere", "nowhere"],
+    ["", `nextest run ${QUEUE} --queue-report junit:a --queue-report html:./a`, "two reports"],
+    ["", `nextest run ${QUEUE} --queue-report junit:a --output html:a`, "two reports"],
+    ["", `nextest run ${QUEUE} --queue-report junit:.config`, "it is a directory"],
   ] as const) {
     using bench = new Workbench(config);
     const result = await start(bench, new FakeRunner(bench), args);

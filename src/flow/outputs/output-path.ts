@@ -29,23 +29,23 @@ export function ownsStdout({ messageFormat = "human", outputs }: ReporterOptions
 
 /**
  * Found before anything is built: two outputs for standard output or for one file, a folder in place of a file, a closed
- * descriptor.
+ * descriptor. `reports`: files of other reports that the same command writes.
  */
 export function checkOutputPaths(
   cwd: string,
   { messageFormat = "human", outputs }: ReporterOptions,
+  reports: readonly string[],
 ): Result<undefined> {
   const toStdout = outputs.filter((output) => isStdout(output.path));
   if (toStdout.length + (messageFormat === "human" ? 0 : 1) > 1) return err([TWO_OUTPUTS]);
-  for (const output of outputs) {
-    const cause = isStdout(output.path) ? undefined : problemOf(placeOf(cwd, output.path));
-    if (cause === undefined) continue;
-    return err([{ kind: "setup", message: `cannot write report \`${output.path}\``, causes: [cause] }]);
+  const toFiles = outputs.filter((output) => !toStdout.includes(output)).map((output) => output.path);
+  const files = [...toFiles, ...reports];
+  for (const file of files) {
+    const cause = problemOf(placeOf(cwd, file));
+    if (cause !== undefined)
+      return err([{ kind: "setup", message: `cannot write report \`${file}\``, causes: [cause] }]);
   }
-  return checkDistinctFiles(
-    cwd,
-    outputs.filter((output) => !isStdout(output.path)).map((output) => output.path),
-  );
+  return checkDistinctFiles(cwd, files);
 }
 
 /** The later one of two reports would replace the earlier one. Devices and pipes may be named several times. */

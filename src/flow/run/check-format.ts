@@ -7,9 +7,17 @@ import { checkOutputPaths } from "../outputs/output-path.ts";
 import type { AnyRun } from "./capture-mode.ts";
 
 /** libtest's formats are experimental: a variable must allow them. Standard output holds one stream. */
-export function checkFormat({ env, cwd }: CommandContext, { reporter, cargo }: AnyRun): Result<undefined> {
+export function checkFormat(
+  { env, cwd }: CommandContext,
+  { reporter, cargo, runner }: AnyRun,
+): Result<undefined> {
   const { messageFormat = "human", messageFormatVersion } = reporter;
-  const places = checkOutputPaths(cwd, reporter);
+  const reports = runner.queue?.reports ?? [];
+  const places = checkOutputPaths(
+    cwd,
+    reporter,
+    reports.map(({ path }) => path),
+  );
   if (!places.ok) return places;
   if (messageFormat === "ndjson" && cargo.messageFormat.some((format) => format.startsWith("json"))) {
     return err([TWO_STREAMS]);
