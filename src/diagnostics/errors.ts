@@ -52,6 +52,11 @@ export interface UserError {
 /** At least one error; several where one pass over the input found several. */
 export type UserErrors = readonly [UserError, ...UserError[]];
 
+/** The error in one line, as a part of a warning. */
+export function inOneLine({ message, causes = [] }: UserError): string {
+  return [message, ...causes].join(": ");
+}
+
 export function exitCodeOfError(error: UserError): ExitCode {
   return EXIT_CODES[error.kind];
 }

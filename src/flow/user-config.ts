@@ -6,11 +6,12 @@ import type { Warning } from "../diagnostics/warning.ts";
 import type { Result } from "../diagnostics/result.ts";
 import type { ConfigOptions } from "../model/requests/options.ts";
 import type { CommandContext } from "./context.ts";
+import { notify } from "./notices.ts";
 
 export function userConfig(
   context: CommandContext,
   { userConfigFile, strictConfig }: ConfigOptions,
-  warn: (warning: Warning) => void = (warning) => context.err.write(context.describeWarning(warning)),
+  warn: (warning: Warning) => void = (warning) => notify(context, warning),
 ): Promise<Result<UserConfig>> {
   return loadUserConfig({
     platform: ownPlatform(),

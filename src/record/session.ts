@@ -3,7 +3,7 @@
  * locked only during these two writes, so that concurrent runs do not wait for one another.
  */
 import * as path from "node:path";
-import type { UserErrors } from "../diagnostics/errors.ts";
+import { inOneLine } from "../diagnostics/errors.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import { makeFolders } from "../os/files/file-system.ts";
 import type { RecordedRun, RecordedSizes, RecordedStatus, RunList } from "./format/run-list.ts";
@@ -115,13 +115,15 @@ export async function completeRun(
     const entered = completeEntry(store, run, context);
     const warnings = [...entered.warnings];
     const pruned = pruneIfDue({ ...store, list: entered.list }, policy, context.now());
-    if (!pruned.ok) warnings.push(`error during prune: ${describe(pruned.error)}`);
+    if (!pruned.ok) warnings.push(`error during prune: ${inOneLine(pruned.error[0])}`);
     else for (const error of pruned.value?.errors ?? []) warnings.push(`error during prune: ${error}`);
     const result = pruned.ok ? pruned.value : undefined;
     return ok<Completion>({ warnings, ...(result === undefined ? {} : { pruned: result }) });
   });
   if (done.ok) return done.value;
-  return { warnings: [`recording completed, but the store could not be opened: ${describe(done.error)}`] };
+  return {
+    warnings: [`recording completed, but the store could not be opened: ${inOneLine(done.error[0])}`],
+  };
 }
 
 interface Entered {
@@ -145,7 +147,7 @@ function completeEntry(store: LockedStore, run: CompletedRun, context: StoreCont
   const saved = store.save(keepPruned(list, runs));
   const warnings = saved.ok
     ? []
-    : [`recording completed, but it could not be entered: ${describe(saved.error)}`];
+    : [`recording completed, but it could not be entered: ${inOneLine(saved.error[0])}`];
   return { list: { ...list, runs }, warnings };
 }
 
@@ -162,9 +164,4 @@ function completed(entry: RecordedRun, run: CompletedRun, stamp: string): Record
 function keepPruned(list: RunList, runs: RunList["runs"]): Omit<RunList, "format-version"> {
   const { "last-pruned-at": lastPruned } = list;
   return lastPruned === undefined ? { runs } : { "last-pruned-at": lastPruned, runs };
-}
-
-/** A failure in one line. */
-export function describe([{ message, causes = [] }]: UserErrors): string {
-  return [message, ...causes].join(": ");
 }

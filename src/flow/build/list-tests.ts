@@ -25,6 +25,7 @@ import { DOCTEST_KIND } from "../doctests/doctest-choice.ts";
 import type { FoundDoctests } from "../doctests/found-doctests.ts";
 import type { Prepared } from "./prepare.ts";
 import type { CommandContext } from "../context.ts";
+import { notify } from "../notices.ts";
 
 export interface TestsRequest {
   readonly request: BuildRequest;
@@ -188,7 +189,7 @@ export async function listAll(
 ): Promise<Result<ListedTests>> {
   const { build, choices, filters, launcher, profile } = built;
   for (const note of describeRunners(launcher.runners, build.meta.platforms)) {
-    context.err.write(context.describeWarning(note));
+    notify(context, note);
   }
   const chosen = choices.filter((choice) => choice.skip === undefined);
   const targets = chosen
@@ -226,7 +227,7 @@ export async function listAll(
           listings.value,
         );
   for (const warning of empty === undefined ? warnings : [...warnings, empty]) {
-    context.err.write(context.describeWarning(warning));
+    notify(context, warning);
   }
   const documented = await compileDoctests(context, built, progress);
   if (!documented.ok) return documented;

@@ -8,6 +8,7 @@ import type { Warning } from "../../diagnostics/warning.ts";
 import type { Workspace } from "../../model/build/workspace.ts";
 import type { CommandContext } from "../context.ts";
 import type { CargoAnswers, OpenedWorkspace } from "./open-workspace.ts";
+import { notify } from "../notices.ts";
 
 /** `warnings` are for the user even if the result is an error. */
 export interface Reading<Input> {
@@ -72,5 +73,5 @@ export async function settleInput<Input>(
 }
 
 function writeWarnings(context: CommandContext, warnings: readonly Warning[]): void {
-  for (const warning of warnings) context.err.write(context.describeWarning(warning));
+  for (const warning of warnings) notify(context, warning);
 }

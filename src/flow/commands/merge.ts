@@ -15,6 +15,7 @@ import { type MergeInput, openInput } from "../merge/inputs.ts";
 import { openMergeOutputs, type MergeOutputs } from "../merge/outputs.ts";
 import { SpooledOutcomes } from "../merge/spooled-outcomes.ts";
 import { newRunId } from "../run/run-id.ts";
+import { warn } from "../notices.ts";
 
 /** Characters that are read between two collections. */
 const COLLECTED_EACH = 16 * 1024 * 1024;
@@ -27,8 +28,7 @@ export async function merge(context: CommandContext, request: MergeRequest): Pro
   const { runs, table } = scanned.value;
   const plan = planMerge(runs, table, { allowGaps: request.allowGaps, empty: scanned.value.empty });
   if (!plan.ok) return plan;
-  for (const message of plan.value.notes)
-    context.err.write(context.describeWarning({ level: "warning", message }));
+  for (const message of plan.value.notes) warn(context, message);
   const outcomes = new SpooledOutcomes();
   const facts = { runId: newRunId(context), runs, plan: plan.value, table };
   const merger = new RunMerger(facts, outcomes);

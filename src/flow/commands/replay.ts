@@ -1,5 +1,5 @@
 /** `replay`: the report of live runs, with a recording as the producer of the events. */
-import type { UserError } from "../../diagnostics/errors.ts";
+import { inOneLine, type UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { ReportDefaults, TestFinished } from "../../model/events.ts";
 import { EXIT, exitCode, type ExitCode } from "../../model/results/exit-codes.ts";
@@ -25,6 +25,7 @@ import { ciSystem } from "../../text/safe/ci-system.ts";
 import { paintForStream } from "../../text/terminal/stream-paint.ts";
 import { userConfig } from "../user-config.ts";
 import type { Pages, CommandContext } from "../context.ts";
+import { warn } from "../notices.ts";
 
 const DISABLED: UserError = {
   kind: "experimental-disabled",
@@ -72,7 +73,7 @@ export async function replay(context: CommandContext, request: ReplayRequest): P
   if (failure !== undefined) return err([unkept(failure)]);
   if (ending.kind === "cut-short") {
     const message = "the recording ends before its run does";
-    context.err.write(context.describeWarning({ level: "warning", message }));
+    warn(context, message);
   }
   const code = recordedExitCode(recording.run.status) ?? EXIT.incompleteRun;
   return ok(request.exitCode ? exitCode(code) : EXIT.ok);
@@ -138,12 +139,9 @@ function loaderOf(context: CommandContext, recording: Recording, text: BufferedP
   return (fileName) => {
     const bytes = recording.output(fileName);
     if (bytes.ok) return decoder.decode(bytes.value);
-    const [{ message, causes = [] }] = bytes.error;
     // Text from before the warning must also be seen before it.
     text.flush();
-    context.err.write(
-      context.describeWarning({ level: "warning", message: [message, ...causes].join(": ") }),
-    );
+    warn(context, inOneLine(bytes.error[0]));
     return "";
   };
 }

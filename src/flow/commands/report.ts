@@ -13,6 +13,7 @@ import { closeOutput, type OpenOutput, openOutputFile } from "../outputs/output-
 import { openSavedEvents, type SavedEvents, unreadable } from "../recordings/saved-events.ts";
 import { isStdout } from "../outputs/output-path.ts";
 import type { CommandContext } from "../context.ts";
+import { warn } from "../notices.ts";
 
 export async function report(context: CommandContext, request: ReportRequest): Promise<Result<ExitCode>> {
   const from = path.resolve(context.cwd, request.from);
@@ -101,5 +102,5 @@ interface EarlyEnd {
 /** The runner was killed, or still runs. */
 function warnOfEnd(context: CommandContext, { mode, runCount }: RunStarted, early: EarlyEnd): void {
   const message = `the ${early.kind} ends before its run does: ${early.finished} of ${runCount} ${testsWord(mode, runCount !== 1)} had ended`;
-  context.err.write(context.describeWarning({ level: "warning", message }));
+  warn(context, message);
 }

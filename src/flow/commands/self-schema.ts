@@ -5,6 +5,7 @@ import { EXIT, type ExitCode } from "../../model/results/exit-codes.ts";
 import type { SchemaRequest } from "../../model/requests/request.ts";
 import { replaceFile } from "../../os/files/write/replace-file.ts";
 import type { CommandContext } from "../context.ts";
+import { inform } from "../notices.ts";
 
 export function printSchema(context: CommandContext, { which, output }: SchemaRequest): Result<ExitCode> {
   const schema = which === "repo-config" ? repoConfigSchema() : userConfigSchema();
@@ -16,7 +17,7 @@ export function printSchema(context: CommandContext, { which, output }: SchemaRe
   const written = replaceFile(output, text);
   if (written.ok) {
     const message = `wrote JSON Schema for ${which === "repo-config" ? "repo config" : "user config"} to ${output}`;
-    context.err.write(context.describeWarning({ level: "info", message }));
+    inform(context, message);
     return ok(EXIT.ok);
   }
   const message = `cannot write the schema to \`${output}\``;

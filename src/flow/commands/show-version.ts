@@ -11,6 +11,7 @@ import { showVersions } from "../../report/show-config/version.ts";
 import { cargoPorts } from "../build/cargo-ports.ts";
 import type { CommandContext } from "../context.ts";
 import { paintForStream } from "../../text/terminal/stream-paint.ts";
+import { warn } from "../notices.ts";
 
 export async function showVersion(
   context: CommandContext,
@@ -36,6 +37,6 @@ export async function showVersion(
   context.out.write(showVersions(sources.value.version, paintForStream(context, request.common, "stdout")));
   if (verdict === "required-not-met") return err([{ kind: "required-version", message: UPDATE }]);
   if (verdict !== "recommended-not-met") return ok(EXIT.ok);
-  context.err.write(context.describeWarning({ level: "warning", message: UPDATE }));
+  warn(context, UPDATE);
   return ok(EXIT.recommendedVersionNotMet);
 }

@@ -4,6 +4,7 @@ import { seemsToHaveDoctests } from "../../doctest/rustdoc/documentation.ts";
 import type { Workspace } from "../../model/build/workspace.ts";
 import type { CommandContext } from "../context.ts";
 import type { FeatureFacts, RunFeature } from "../run/feature.ts";
+import { notify } from "../notices.ts";
 
 const HINT = {
   level: "info",
@@ -17,7 +18,7 @@ export function doctestHintFeature(context: CommandContext, { prepared, built }:
     afterRun: async () => {
       const folders = libraryFolders(prepared.workspace).filter(({ id }) => packages.has(id));
       if (folders.some(({ folder }) => seemsToHaveDoctests(folder))) {
-        context.err.write(context.describeWarning(HINT));
+        notify(context, HINT);
       }
       return { recorded: false };
     },

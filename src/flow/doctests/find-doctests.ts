@@ -16,6 +16,7 @@ import type { CommandContext } from "../context.ts";
 import { DOCTEST_KIND } from "./doctest-choice.ts";
 import { makeCallsFolder } from "./rustdoc-calls-folder.ts";
 import { type CrateToTest, type FoundDoctests, NOTHING_FOUND } from "./found-doctests.ts";
+import { notify } from "../notices.ts";
 
 export interface FindRequest {
   readonly prepared: Prepared;
@@ -44,7 +45,7 @@ export async function findDoctests(
     const crate = { call, crateName: pkg.name, packageFolder: join(root, pkg.name) };
     const binary = doctestBinary(pkg, recordPath({ ...crate, includeIgnored }));
     if (crates.has(binary.id)) {
-      context.err.write(context.describeWarning(onlyFirstOfName(pkg)));
+      notify(context, onlyFirstOfName(pkg));
       continue;
     }
     crates.set(binary.id, crate);

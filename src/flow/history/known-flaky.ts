@@ -1,4 +1,5 @@
 /** `retries = { …, only = "known-flaky" }`: a test that was never seen to be flaky is not retried. */
+import { inOneLine } from "../../diagnostics/errors.ts";
 import { ok } from "../../diagnostics/result.ts";
 import { flakyTests } from "../../history/ledger.ts";
 import type { PlannedTest, RunPlan } from "../../model/plan.ts";
@@ -7,6 +8,7 @@ import type { CommandContext } from "../context.ts";
 import type { FeatureFacts, RunFeature } from "../run/feature.ts";
 import { historyLocation } from "./history-location.ts";
 import { readHistory } from "./read-history.ts";
+import { warn } from "../notices.ts";
 
 export function knownFlakyFeature(context: CommandContext, { prepared }: FeatureFacts): RunFeature {
   return {
@@ -22,11 +24,7 @@ async function flakyKeys(context: CommandContext, workspaceRoot: string): Promis
   const place = historyLocation(context, workspaceRoot);
   const history = place.ok ? await readHistory(context, place.value) : place;
   if (!history.ok) {
-    const [{ message, causes = [] }] = history.error;
-    const why = [message, ...causes].join(": ");
-    context.err.write(
-      context.describeWarning({ level: "warning", message: `no test counts as known to be flaky: ${why}` }),
-    );
+    warn(context, `no test counts as known to be flaky: ${inOneLine(history.error[0])}`);
     return new Set();
   }
   const { view, series } = history.value;

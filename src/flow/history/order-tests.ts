@@ -1,4 +1,5 @@
 /** Puts the tests of a plan into the order that the profile asks for. */
+import { inOneLine } from "../../diagnostics/errors.ts";
 import { ok } from "../../diagnostics/result.ts";
 import { typicalDurations } from "../../history/durations.ts";
 import { failingTests } from "../../history/failures.ts";
@@ -10,6 +11,7 @@ import type { CommandContext } from "../context.ts";
 import type { FeatureFacts, RunFeature } from "../run/feature.ts";
 import { historyLocation } from "./history-location.ts";
 import { readHistory } from "./read-history.ts";
+import { warn } from "../notices.ts";
 
 /** How many runs are read: the order should follow recent results, and must not delay the run. */
 const RUNS = 30;
@@ -34,11 +36,7 @@ async function ordered(
   if (!place.ok) return plan;
   const history = await readHistory(context, place.value, { last: RUNS });
   if (!history.ok) {
-    const [{ message, causes = [] }] = history.error;
-    const why = [message, ...causes].join(": ");
-    context.err.write(
-      context.describeWarning({ level: "warning", message: `tests run in the order of the list: ${why}` }),
-    );
+    warn(context, `tests run in the order of the list: ${inOneLine(history.error[0])}`);
     return plan;
   }
   const { view, series } = history.value;

@@ -5,6 +5,7 @@ import { Series } from "../../history/series.ts";
 import { type HistoryView, NO_HISTORY, readView } from "../../history/view.ts";
 import { plural } from "../../text/values/plural.ts";
 import type { CommandContext } from "../context.ts";
+import { notify, warn } from "../notices.ts";
 
 export interface LoadedHistory {
   readonly view: HistoryView;
@@ -17,15 +18,13 @@ export async function readHistory(
   place: HistoryLocation,
   options: { readonly last?: number } = {},
 ): Promise<Result<LoadedHistory>> {
-  const warn = (message: string): void =>
-    context.err.write(context.describeWarning({ level: "warning", message }));
   const read = await withHistory(place, { create: false }, (database) => readView(database, options));
   if (!read.ok) return err([{ kind: "setup", message: "cannot read the history", causes: [read.error] }]);
-  read.value.notes.forEach(warn);
+  for (const note of read.value.notes) warn(context, note);
   const view = read.value.value ?? NO_HISTORY;
   if (view.damagedRuns > 0) {
     const runs = `${view.damagedRuns} ${plural(view.damagedRuns, "run", "runs")}`;
-    warn(`${runs} of the history ${plural(view.damagedRuns, "is", "are")} damaged and left out`);
+    warn(context, `${runs} of the history ${plural(view.damagedRuns, "is", "are")} damaged and left out`);
   }
   return ok({ view, series: new Series(view) });
 }
@@ -34,11 +33,9 @@ export async function readHistory(
 export function noteEmpty(context: CommandContext, { runs }: HistoryView): void {
   if (runs.length > 0) return;
   const message = "the history of this workspace is empty";
-  context.err.write(
-    context.describeWarning({
-      level: "info",
-      message,
-      help: "set `[history] enabled = true` in your configuration, or NEXTEST_HISTORY=1",
-    }),
-  );
+  notify(context, {
+    level: "info",
+    message,
+    help: "set `[history] enabled = true` in your configuration, or NEXTEST_HISTORY=1",
+  });
 }

@@ -1,7 +1,7 @@
 /**
  * Adds the results of a run to the history, if the user enabled it. Failures here do not change the result of the run.
  */
-import { describe } from "../../record/session.ts";
+import { inOneLine } from "../../diagnostics/errors.ts";
 import { ok } from "../../diagnostics/result.ts";
 import type { UserConfig } from "../../config/user/types.ts";
 import { addRun } from "../../history/store/add-run.ts";
@@ -21,6 +21,7 @@ import type { CommandContext } from "../context.ts";
 import type { FeatureFacts, RunFeature } from "../run/feature.ts";
 import { historyLocation } from "./history-location.ts";
 import { readHistory } from "./read-history.ts";
+import { inform, warn } from "../notices.ts";
 
 interface ResultsRequest {
   readonly history: UserConfig["history"];
@@ -99,7 +100,7 @@ async function suggestReleases(
   if (!loaded.ok) return;
   for (const { binaryId, testName } of releasable(loaded.value.view, loaded.value.series, quarantined)) {
     const message = `\`${visibleName(`${binaryId} ${testName}`)}\` passed its last ${RELEASE_AFTER} results and could leave its quarantine`;
-    context.err.write(context.describeWarning({ level: "info", message }));
+    inform(context, message);
   }
 }
 
@@ -109,17 +110,13 @@ async function add(
   recorded: Parameters<typeof addRun>[1],
 ): Promise<string | undefined> {
   const place = historyLocation(context, workspaceRoot);
-  if (!place.ok) return describe(place.error);
+  if (!place.ok) return inOneLine(place.error[0]);
   const added = await withHistory(place.value, { create: true }, (database) =>
     addRun(database, recorded, { bounds: history, now: context.wall() }),
   );
   if (!added.ok) return added.error;
   for (const note of added.value.notes) warn(context, note);
   return undefined;
-}
-
-function warn(context: CommandContext, message: string): void {
-  context.err.write(context.describeWarning({ level: "warning", message }));
 }
 
 /** Milliseconds that git may take. */

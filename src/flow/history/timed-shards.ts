@@ -12,6 +12,7 @@ import type { Demand } from "../../select/time-shards.ts";
 import type { CommandContext } from "../context.ts";
 import { historyLocation } from "./history-location.ts";
 import { readHistory } from "./read-history.ts";
+import { notify } from "../notices.ts";
 
 export interface TimedRequest {
   /** `--partition-timings` */
@@ -64,7 +65,7 @@ async function ownDurations(
   if (durations.size === 0) {
     const message = "no durations are known: `time` distributes the tests by hash";
     const help = "give a file of `cargo nextest history export --timings` by `--partition-timings`";
-    context.err.write(context.describeWarning({ level: "warning", message, help }));
+    notify(context, { level: "warning", message, help });
   }
   return ok(durations);
 }

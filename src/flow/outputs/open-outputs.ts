@@ -1,5 +1,5 @@
 /** Opens every output that a run requests, as one. */
-import type { UserError } from "../../diagnostics/errors.ts";
+import { inOneLine, type UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { RunEvent, RunSurroundings } from "../../model/events.ts";
 import type { RunPlan } from "../../model/plan.ts";
@@ -20,6 +20,7 @@ import { type OutputsRequest, watchedReport } from "./watched-report.ts";
 import type { CommandContext } from "../context.ts";
 import { withoutCommands } from "../../text/safe/ci-commands.ts";
 import { ciSystem } from "../../text/safe/ci-system.ts";
+import { inform, warn } from "../notices.ts";
 
 export interface OpenRequest extends OutputsRequest {
   readonly platforms: BuildPlatforms;
@@ -107,11 +108,7 @@ async function finishAll(
   for (const output of opened) {
     const failed = await finishOutput(output);
     if (output.unrequested !== true) errors.push(...failed);
-    else
-      for (const { message, causes = [] } of failed)
-        context.err.write(
-          context.describeWarning({ level: "warning", message: [message, ...causes].join(": ") }),
-        );
+    else for (const each of failed) warn(context, inOneLine(each));
   }
   return errors;
 }
@@ -149,7 +146,7 @@ function announceInterceptor(context: CommandContext, argv: readonly string[]): 
     on: (event) => {
       if (event.type !== "test-started" && event.type !== "retry-started") return;
       const message = `executing debugger command: ${shellJoin([...argv, ...event.command])}`;
-      context.err.write(context.describeWarning({ level: "info", message }));
+      inform(context, message);
     },
     finish: () => undefined,
     namesSkipped: namesNoSkipped,

@@ -6,6 +6,7 @@ import type { CommonOptions } from "../../model/requests/options.ts";
 import type { TextRequest } from "../../model/requests/request.ts";
 import { type Pager, startPager } from "../../os/terminal/external-pager.ts";
 import type { Pages, CommandContext } from "../context.ts";
+import { warn } from "../notices.ts";
 
 type Paging = Pick<UserConfig["ui"], "pager" | "paginate" | "streampager">;
 
@@ -32,7 +33,7 @@ export async function openPages(context: CommandContext, { common, ui }: PagesOp
   const started = startPager({ command: pager.command, env: { ...context.env, ...pager.env } });
   if (started.ok) return pagerPages(started.value);
   const message = `cannot start the pager \`${pager.command[0]}\`: ${started.error.message}`;
-  context.err.write(context.describeWarning({ level: "warning", message }));
+  warn(context, message);
   // Two streams to one terminal: the warning must not come in the middle of the text.
   await context.err.settled();
   return plainPages(context);

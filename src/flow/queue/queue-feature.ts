@@ -24,6 +24,7 @@ import { describeJoinFailure, type Joined, joinQueue } from "./join-queue.ts";
 import { type NodeEnd, QueueSource } from "./queue-source.ts";
 import { wholeVerdict } from "./whole-verdict.ts";
 import type { WholeReport } from "./whole-report.ts";
+import { inform, warn } from "../notices.ts";
 
 export function queueFeature(context: CommandContext, facts: FeatureFacts): RunFeature {
   const { queue } = facts.request.runner;
@@ -185,11 +186,11 @@ class QueueRun {
   }
 
   #warn(message: string): void {
-    this.#context.err.write(this.#context.describeWarning({ level: "warning", message }));
+    warn(this.#context, message);
   }
 
   #note(message: string): void {
-    this.#context.err.write(this.#context.describeWarning({ level: "info", message }));
+    inform(this.#context, message);
   }
 }
 

@@ -1,4 +1,5 @@
 /** Records a run if the user enabled it: from its entry in the store to the end of pruning. */
+import { inOneLine } from "../../diagnostics/errors.ts";
 import { wantsJunit } from "../run/capture-mode.ts";
 import { scopeArguments } from "../../cargo/build/command-line.ts";
 import type { UserConfig } from "../../config/user/types.ts";
@@ -12,7 +13,7 @@ import { isRaw } from "../../os/raw-text.ts";
 import type { RecordedSizes } from "../../record/format/run-list.ts";
 import type { FormatVersion } from "../../record/format/versions.ts";
 import { prunedText } from "../../record/retention/prune-text.ts";
-import { completeRun, describe, enterRun, type StoreContext } from "../../record/session.ts";
+import { completeRun, enterRun, type StoreContext } from "../../record/session.ts";
 import { RunRecorder } from "../../record/write/recorder.ts";
 import { recordedStatus } from "../../record/write/run-status.ts";
 import { describeFailure } from "../../report/failure/description.ts";
@@ -23,6 +24,7 @@ import { recordsFolderOf } from "./records-folder.ts";
 import type { BeforeRun, FeatureFacts, RunBegin, RunEnd, RunFeature } from "../run/feature.ts";
 import { ok } from "../../diagnostics/result.ts";
 import type { CommandContext } from "../context.ts";
+import { inform, warn } from "../notices.ts";
 
 interface RecordingRequest extends RunBegin {
   readonly facts: FeatureFacts;
@@ -73,11 +75,9 @@ async function startRecording(
 ): Promise<ActiveRecording | undefined> {
   const { user, prepared, built, request } = facts;
   const rerun = facts.rerun?.plan;
-  const warn = (message: string): void =>
-    context.err.write(context.describeWarning({ level: "warning", message }));
   const records = recordsFolderOf(context, prepared.workspaceRoot);
   if (!records.ok) {
-    warn(`recording disabled: ${describe(records.error)}`);
+    warn(context, `recording disabled: ${inOneLine(records.error[0])}`);
     return undefined;
   }
   const store: StoreContext = { records: records.value, now: context.wall, utcOffset };
@@ -93,7 +93,7 @@ async function startRecording(
     pretendedVersion: pretended,
   });
   if (!entered.ok) {
-    warn(`recording disabled: ${describe(entered.error)}`);
+    warn(context, `recording disabled: ${inOneLine(entered.error[0])}`);
     return undefined;
   }
   const recorder = new RunRecorder({
@@ -112,7 +112,7 @@ async function startRecording(
   // The whole graph takes cargo a moment, which the tests need not wait for.
   const workspace = prepared.session.graph().then((graph) => {
     if (graph.ok) recorder.addWorkspace(graph.value.json);
-    return graph.ok ? undefined : describe(graph.error);
+    return graph.ok ? undefined : inOneLine(graph.error[0]);
   });
   const timer = setInterval(() => recorder.flush(), FLUSH_INTERVAL);
   return {
@@ -120,10 +120,10 @@ async function startRecording(
     shortId: entered.value.shortId.prefix.length,
     conclude: async ({ event, code }) => {
       const unread = await workspace;
-      if (unread !== undefined) warn(`recording without the workspace's packages: ${unread}`);
+      if (unread !== undefined) warn(context, `recording without the workspace's packages: ${unread}`);
       const sizes = recorder.finish();
-      if (sizes.ok) await complete(context, { store, user, event, code, sizes: sizes.value, warn });
-      else warn(`the recording is not complete: ${sizes.error}`);
+      if (sizes.ok) await complete(context, { store, user, event, code, sizes: sizes.value });
+      else warn(context, `the recording is not complete: ${sizes.error}`);
       return sizes.ok;
     },
   };
@@ -141,12 +141,11 @@ interface Conclusion {
   readonly event: RunFinished;
   readonly code: ExitCode;
   readonly sizes: RecordedSizes;
-  readonly warn: (message: string) => void;
 }
 
 async function complete(
   context: CommandContext,
-  { store, user, event, code, sizes, warn }: Conclusion,
+  { store, user, event, code, sizes }: Conclusion,
 ): Promise<void> {
   const run = {
     runId: event.runId,
@@ -155,10 +154,10 @@ async function complete(
     durationSecs: event.elapsed / 1000,
   };
   const done = await completeRun(store, run, user.record);
-  done.warnings.forEach(warn);
+  for (const message of done.warnings) warn(context, message);
   if (done.pruned !== undefined && done.pruned.runs + done.pruned.orphans > 0) {
     const message = `${prunedText(done.pruned)}\n(hint: cargo nextest replay to replay runs)`;
-    context.err.write(context.describeWarning({ level: "info", message }));
+    inform(context, message);
   }
 }
 

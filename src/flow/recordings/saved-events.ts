@@ -1,6 +1,6 @@
 /** What `report --from` names: a stream of events in a file or on standard input, or a recorded run. */
 import * as path from "node:path";
-import type { UserError } from "../../diagnostics/errors.ts";
+import { inOneLine, type UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { RunEvent } from "../../model/events.ts";
 import type { ReportRequest } from "../../model/requests/request.ts";
@@ -15,6 +15,7 @@ import { NOTHING_READ, readNext, type SavedRun } from "../../report/ndjson/saved
 import type { CommandContext } from "../context.ts";
 import { findRecording, type FoundRecording, openRecordingFile } from "./find-recording.ts";
 import { readFacts } from "./recorded-facts.ts";
+import { warn } from "../notices.ts";
 
 export interface SavedEvents {
   /** In their order; a failure is the last. */
@@ -95,7 +96,6 @@ function recordedEvents(context: CommandContext, { recording }: FoundRecording):
 function textOf(context: CommandContext, recording: Recording, fileName: string): string {
   const bytes = recording.output(fileName);
   if (bytes.ok) return new TextDecoder().decode(bytes.value);
-  const [{ message, causes = [] }] = bytes.error;
-  context.err.write(context.describeWarning({ level: "warning", message: [message, ...causes].join(": ") }));
+  warn(context, inOneLine(bytes.error[0]));
   return "";
 }

@@ -17,6 +17,7 @@ import { ActionMaker } from "./action-maker.ts";
 import { connect } from "./connect.ts";
 import { type Digests, digestsOf } from "./digests.ts";
 import { fetchOutputs } from "./output-files.ts";
+import { warn } from "../notices.ts";
 
 /** The open resources of a run. */
 interface RemoteRun {
@@ -73,7 +74,7 @@ function withRemoteTests(plan: RunPlan, remoteJobs: number): RunPlan {
 
 function warnAboutServer(context: CommandContext, causes: readonly string[], { text }: ServerAddress): void {
   const message = `all tests run here, as the remote server \`${text}\` cannot be used: ${causes.join(": ")}`;
-  context.err.write(context.describeWarning({ level: "warning", message }));
+  warn(context, message);
 }
 
 async function openRun(
@@ -146,7 +147,7 @@ function warnOnceWhenLost(
     if (event.type === "lost" && !isWarned) {
       isWarned = true;
       const message = `the remote server is lost${home}: ${event.message}`;
-      context.err.write(context.describeWarning({ level: "warning", message }));
+      warn(context, message);
     }
     listener(event);
   };

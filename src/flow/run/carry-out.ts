@@ -19,6 +19,7 @@ import type { Features } from "./features.ts";
 import { releaseMemory } from "./release-memory.ts";
 import { skippedTests } from "./plan/skipped-tests.ts";
 import { interceptorOf, testLauncher } from "./test-launcher.ts";
+import { notify } from "../notices.ts";
 
 export interface CarryOutRequest {
   readonly request: AnyRun;
@@ -135,7 +136,7 @@ async function conclude(
   };
   const verdict = runVerdict(event, options);
   if (verdict.kind === "success" && verdict.note !== undefined) {
-    context.err.write(context.describeWarning(verdict.note));
+    notify(context, verdict.note);
   }
   const code = verdict.kind === "success" ? EXIT.ok : exitCodeOfError(verdict.error);
   const { recorded, verdict: instead } = await features.afterRun({ event, code });

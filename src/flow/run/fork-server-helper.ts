@@ -2,6 +2,7 @@
 import type { RunPlan } from "../../model/plan.ts";
 import { withheldReason } from "../../os/linux/native-helper.ts";
 import type { CommandContext } from "../context.ts";
+import { warn } from "../notices.ts";
 
 /** Prints one warning if the executable contains the helper and the system does not let tests load it. */
 export function warnOfWithheldHelper(context: CommandContext, { tests }: RunPlan): void {
@@ -9,5 +10,5 @@ export function warnOfWithheldHelper(context: CommandContext, { tests }: RunPlan
   const reason = withheldReason("fork-server");
   if (reason === undefined) return;
   const message = `tests are started without fork servers, because their helper ${reason}`;
-  context.err.write(context.describeWarning({ level: "warning", message }));
+  warn(context, message);
 }

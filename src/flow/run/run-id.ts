@@ -2,6 +2,7 @@
 import { type RunId, runId } from "../../model/ids.ts";
 import { forcedRunId, RUN_ID_VARIABLE } from "../../model/suite-variables.ts";
 import type { CommandContext } from "../context.ts";
+import { warn } from "../notices.ts";
 
 /** A fresh random id, version 4; or the one that a suite asks for. */
 export function newRunId(context: CommandContext): RunId {
@@ -9,7 +10,7 @@ export function newRunId(context: CommandContext): RunId {
   if (forced !== undefined && forced !== "invalid") return runId(forced);
   if (forced === "invalid") {
     const message = `${RUN_ID_VARIABLE} is set but is not a UUID: a random id is taken`;
-    context.err.write(context.describeWarning({ level: "warning", message }));
+    warn(context, message);
   }
   return runId(crypto.randomUUID());
 }

@@ -8,6 +8,7 @@ import { visibleName } from "../../../text/safe/visible.ts";
 import { openQueryRun } from "../../cache/query-run.ts";
 import type { CommandContext } from "../../context.ts";
 import { encodeJson } from "../../../text/encoders.ts";
+import { warn } from "../../notices.ts";
 
 type Explained = readonly [test: PlannedTest, explanation: Explanation | undefined];
 
@@ -27,7 +28,7 @@ export async function cacheExplain(
   const explained = tests.map((test, index): Explained => [test, found.get(index)]);
   if (tests.length === 0) {
     const message = "no tests match the filters";
-    context.err.write(context.describeWarning({ level: "warning", message }));
+    warn(context, message);
   }
   context.out.write(request.format === "json" ? json(explained) : text(explained));
   return ok(EXIT.ok);

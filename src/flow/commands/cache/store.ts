@@ -13,6 +13,7 @@ import { openStore } from "../../cache/cache-feature.ts";
 import type { ResultStore } from "../../cache/result-store.ts";
 import type { CommandContext } from "../../context.ts";
 import { encodeJson } from "../../../text/encoders.ts";
+import { inform, notify } from "../../notices.ts";
 
 type StoreRequest = CacheInfoRequest | CacheClearRequest;
 
@@ -39,7 +40,7 @@ function clear(context: CommandContext, store: ResultStore): void {
   const { records } = store.info();
   store.clear();
   const message = `removed ${records} ${plural(records, "result", "results")} from ${store.folder}`;
-  context.err.write(context.describeWarning({ level: "info", message }));
+  inform(context, message);
 }
 
 /** Where the configuration of the workspace puts it; nothing is built. */
@@ -59,7 +60,7 @@ async function findStore(context: CommandContext, request: StoreRequest): Promis
     root,
     options: { filterKind: "cli" },
   });
-  for (const warning of warnings) context.err.write(context.describeWarning(warning));
+  for (const warning of warnings) notify(context, warning);
   if (!result.ok) return result;
   const { config } = result.value;
   const store = openStore(context, { config, workspaceRoot: root }, portableRoots(root, undefined));

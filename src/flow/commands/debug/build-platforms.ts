@@ -10,6 +10,7 @@ import type { DebugBuildPlatformsRequest } from "../../../model/requests/debug-r
 import { rustDebugPretty } from "../../../text/rust-debug.ts";
 import { cargoPorts } from "../../build/cargo-ports.ts";
 import type { CommandContext } from "../../context.ts";
+import { warn } from "../../notices.ts";
 
 export async function buildPlatforms(
   context: CommandContext,
@@ -22,8 +23,7 @@ export async function buildPlatforms(
     targetOption: target,
   });
   if (!detected.ok) return detected;
-  for (const message of detected.value.warnings)
-    context.err.write(context.describeWarning({ level: "warning", message }));
+  for (const message of detected.value.warnings) warn(context, message);
   const { platforms } = detected.value;
   const text = (): string => {
     switch (format) {

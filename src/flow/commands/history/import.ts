@@ -1,4 +1,5 @@
 /** `history import`: exported histories and recorded runs become part of the history. */
+import { inOneLine } from "../../../diagnostics/errors.ts";
 import * as path from "node:path";
 import { err, ok, type Result } from "../../../diagnostics/result.ts";
 import type { UserConfig } from "../../../config/user/types.ts";
@@ -20,6 +21,7 @@ import { findHistory } from "../../history/history-location.ts";
 import { resultsOfRecording } from "../../history/recorded-results.ts";
 import { findRecords, openRecordingFile } from "../../recordings/find-recording.ts";
 import { userConfig } from "../../user-config.ts";
+import { inform, warn } from "../../notices.ts";
 
 /** Characters of a line of an export, which holds a run at most. */
 const MAX_LINE = 64 * 1024 * 1024;
@@ -53,11 +55,11 @@ async function addAll(context: CommandContext, { request, user, runs }: Import):
   );
   if (!added.ok) return err([{ kind: "setup", message: "cannot add to the history", causes: [added.error] }]);
   const { value: count = 0, notes } = added.value;
-  for (const message of notes) context.err.write(context.describeWarning({ level: "warning", message }));
+  for (const message of notes) warn(context, message);
   const known = runs.length - count;
   const rest = known === 0 ? "" : `; ${known} ${plural(known, "was", "were")} known already`;
   const message = `added ${count} ${plural(count, "run", "runs")} to the history${rest}`;
-  context.err.write(context.describeWarning({ level: "info", message }));
+  inform(context, message);
   return ok(EXIT.ok);
 }
 
@@ -153,10 +155,7 @@ async function readOwnRecordings(
     const read = recording.ok ? await readRecording(recording.value) : recording;
     if (read.ok) runs.push(...read.value);
     else {
-      const [{ message, causes = [] }] = read.error;
-      const why = [message, ...causes].join(": ");
-      const text = `run \`${run["run-id"]}\` is left out: ${why}`;
-      context.err.write(context.describeWarning({ level: "warning", message: text }));
+      warn(context, `run \`${run["run-id"]}\` is left out: ${inOneLine(read.error[0])}`);
     }
   }
   return ok(runs);

@@ -9,6 +9,7 @@ import type { CommandContext } from "../../context.ts";
 import { chooseTests } from "../../history/choose-tests.ts";
 import { findHistory } from "../../history/history-location.ts";
 import { noteEmpty, readHistory } from "../../history/read-history.ts";
+import { inform } from "../../notices.ts";
 
 export async function historyPage(
   context: CommandContext,
@@ -28,6 +29,6 @@ export async function historyPage(
     const message = `cannot write \`${request.output}\``;
     return err([{ kind: "write-output", message, causes: [written.error.message] }]);
   }
-  context.err.write(context.describeWarning({ level: "info", message: `wrote ${request.output}` }));
+  inform(context, `wrote ${request.output}`);
   return ok(EXIT.ok);
 }

@@ -12,6 +12,7 @@ import { rerunCommand } from "../../history/rerun-command.ts";
 import { tableOptions } from "../../recordings/table-options.ts";
 import { withoutCommands } from "../../../text/safe/ci-commands.ts";
 import { ciSystem } from "../../../text/safe/ci-system.ts";
+import { inform } from "../../notices.ts";
 
 export async function historyShow(
   context: CommandContext,
@@ -43,7 +44,7 @@ export async function historyShow(
   const more = found.length - shown.length;
   if (more > 0 && request.format === "human") {
     const message = `${more} more tests match; show more of them with \`--count\``;
-    context.err.write(context.describeWarning({ level: "info", message }));
+    inform(context, message);
   }
   return ok(EXIT.ok);
 }

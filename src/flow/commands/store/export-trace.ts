@@ -14,6 +14,7 @@ import { endsEarly, findRecording, type FoundRecording } from "../../recordings/
 import { paintForStream } from "../../../text/terminal/stream-paint.ts";
 import type { CommandContext } from "../../context.ts";
 import { encodeJson } from "../../../text/encoders.ts";
+import { inform, warn } from "../../notices.ts";
 
 export async function storeExportTrace(
   context: CommandContext,
@@ -28,7 +29,7 @@ export async function storeExportTrace(
   if (found.value.snapshot !== undefined && (status.status === "incomplete" || status.status === "unknown")) {
     const id = paint(RECORD_STYLES.label, recording.run["run-id"]);
     const message = `run ${id} is ${statusWords(status)}: the exported trace may not be whole`;
-    context.err.write(context.describeWarning({ level: "warning", message }));
+    warn(context, message);
   }
   const text = await traceOf(recording, request);
   recording.close();
@@ -43,7 +44,7 @@ export async function storeExportTrace(
     return err([{ kind: "write-output", message, causes: [written.error.message] }]);
   }
   const message = `wrote Chrome trace for run ${shownId(context, request, found.value)} to ${request.output}`;
-  context.err.write(context.describeWarning({ level: "info", message }));
+  inform(context, message);
   return ok(EXIT.ok);
 }
 

@@ -12,6 +12,7 @@ import { statusWords } from "../../../record/view/status.ts";
 import { findRun } from "../../recordings/find-recording.ts";
 import type { CommandContext } from "../../context.ts";
 import { paintForStream } from "../../../text/terminal/stream-paint.ts";
+import { inform, warn } from "../../notices.ts";
 
 export async function storeExport(
   context: CommandContext,
@@ -29,7 +30,7 @@ export async function storeExport(
   const id = paint(RECORD_STYLES.label, run["run-id"]);
   if (run.status.status === "incomplete" || run.status.status === "unknown") {
     const message = `run ${id} is ${statusWords(run.status)}: the exported archive may be incomplete`;
-    context.err.write(context.describeWarning({ level: "warning", message }));
+    warn(context, message);
   }
   const name = request.archiveFile ?? `nextest-run-${run["run-id"]}.zip`;
   const exported = exportRun(run, {
@@ -38,6 +39,6 @@ export async function storeExport(
   });
   if (!exported.ok) return exported;
   const message = `exported run ${id} to ${paint(RECORD_STYLES.label, name)} (${exported.value.size} bytes)`;
-  context.err.write(context.describeWarning({ level: "info", message }));
+  inform(context, message);
   return ok(EXIT.ok);
 }

@@ -10,6 +10,7 @@ import { findRecords } from "../../recordings/find-recording.ts";
 import { userConfig } from "../../user-config.ts";
 import type { CommandContext } from "../../context.ts";
 import { tableOptions } from "../../recordings/table-options.ts";
+import { inform } from "../../notices.ts";
 
 export async function storeList(
   context: CommandContext,
@@ -27,7 +28,6 @@ export async function storeList(
     isReplayable: (run) => replayabilityInStore(snapshot.value, run).kind !== "no",
   });
   await showPages(context, text, { common: request.common, ui: user.value.ui });
-  if (snapshot.value.list.runs.length === 0)
-    context.err.write(context.describeWarning({ level: "info", message: "no recorded runs" }));
+  if (snapshot.value.list.runs.length === 0) inform(context, "no recorded runs");
   return ok(EXIT.ok);
 }

@@ -13,6 +13,7 @@ import { tableOptions } from "../../recordings/table-options.ts";
 import { userConfig } from "../../user-config.ts";
 import { paintForStream } from "../../../text/terminal/stream-paint.ts";
 import type { CommandContext } from "../../context.ts";
+import { inform } from "../../notices.ts";
 
 export async function storePrune(
   context: CommandContext,
@@ -37,6 +38,6 @@ export async function storePrune(
   const { errors } = pruned.value;
   const details = errors.length === 0 ? "" : `\nerrors:\n${errors.map((error) => `  - ${error}\n`).join("")}`;
   const message = `${prunedText(pruned.value, paintForStream(context, request.common, "stderr"))}\n${details}`;
-  context.err.write(context.describeWarning({ level: "info", message }));
+  inform(context, message);
   return ok(EXIT.ok);
 }

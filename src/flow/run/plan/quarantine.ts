@@ -5,6 +5,7 @@ import { plural } from "../../../text/values/plural.ts";
 import { visibleName } from "../../../text/safe/visible.ts";
 import type { CommandContext } from "../../context.ts";
 import { isoTime } from "../../../text/values/iso-time.ts";
+import { warn } from "../../notices.ts";
 
 /** Past its last day a quarantine has no effect, and a warning names its owner. */
 export function endQuarantines(
@@ -22,7 +23,7 @@ export function endQuarantines(
   });
   for (const [{ owner, reason, until }, count] of mergeEqual(expired)) {
     const message = `the quarantine of ${count} ${plural(count, "test", "tests")} ended on ${until} (${visibleName(`${owner}: ${reason}`)}): failures count`;
-    context.err.write(context.describeWarning({ level: "warning", message }));
+    warn(context, message);
   }
   return judged;
 }

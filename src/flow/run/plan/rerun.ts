@@ -15,6 +15,7 @@ import type { AnyRun } from "../capture-mode.ts";
 import { findRunIn, openRecordingFile, type RunLocation } from "../../recordings/find-recording.ts";
 import { recordsFolderOf } from "../../recordings/records-folder.ts";
 import type { CommandContext } from "../../context.ts";
+import { inform } from "../../notices.ts";
 
 export interface RerunRequest {
   readonly request: AnyRun;
@@ -102,6 +103,6 @@ function inheritScope(
   const message = chosen
     ? "rerun: using provided build scope, not inheriting from original run"
     : `rerun: inheriting build scope from original run: ${shown}`;
-  context.err.write(context.describeWarning({ level: "info", message }));
+  inform(context, message);
   return chosen ? undefined : scope;
 }
