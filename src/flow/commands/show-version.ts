@@ -1,14 +1,12 @@
 /** `show-config version`: reads only the versions, even if the rest of the files is wrong. */
-import { openCargo } from "../../cargo/session.ts";
 import { readSources } from "../../config/repo/sources.ts";
 import { UPDATE } from "../../config/repo/version.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { EXIT, type ExitCode } from "../../model/results/exit-codes.ts";
-import { NO_CARGO_OPTIONS } from "../../model/requests/options.ts";
 import { type ShowVersionRequest } from "../../model/requests/request.ts";
 import { currentVersion } from "../../model/suite-variables.ts";
 import { showVersions } from "../../report/show-config/version.ts";
-import { cargoPorts } from "../build/cargo-ports.ts";
+import { openSession } from "../build/open-session.ts";
 import type { CommandContext } from "../context.ts";
 import { paintForStream } from "../../text/terminal/stream-paint.ts";
 import { warn } from "../notices.ts";
@@ -17,11 +15,7 @@ export async function showVersion(
   context: CommandContext,
   request: ShowVersionRequest,
 ): Promise<Result<ExitCode>> {
-  const session = await openCargo(cargoPorts(context), {
-    color: request.common.color,
-    options: NO_CARGO_OPTIONS,
-    manifestPath: request.config.manifestPath,
-  });
+  const session = await openSession(context, request);
   if (!session.ok) return session;
   const workspace = await session.value.workspace();
   if (!workspace.ok) return workspace;

@@ -1,12 +1,10 @@
 /** Filtersets over tests of past runs: of a test that is no longer in the workspace, only the identity is known. */
-import { openCargo } from "../../cargo/session.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { TestId } from "../../model/events.ts";
 import { type BinaryId, packageId, type PackageId } from "../../model/ids.ts";
-import { NO_CARGO_OPTIONS } from "../../model/requests/options.ts";
 import type { BinaryQuery, TestFilter } from "../../model/listed/queries.ts";
 import { filterCompiler } from "../build/filter-compiler.ts";
-import { cargoPorts } from "../build/cargo-ports.ts";
+import { openSession } from "../build/open-session.ts";
 import type { CommandContext } from "../context.ts";
 import type { RecordsRequest } from "../recordings/find-recording.ts";
 
@@ -15,16 +13,11 @@ export type ChosenTest = (test: TestId) => boolean;
 /** A test must match one of the filtersets, if there are any. */
 export async function chooseTests(
   context: CommandContext,
-  { common, config }: RecordsRequest,
+  request: RecordsRequest,
   filtersets: readonly string[],
 ): Promise<Result<ChosenTest>> {
   if (filtersets.length === 0) return ok(() => true);
-  const { manifestPath } = config;
-  const session = await openCargo(cargoPorts(context), {
-    color: common.color,
-    options: NO_CARGO_OPTIONS,
-    manifestPath,
-  });
+  const session = await openSession(context, request);
   if (!session.ok) return session;
   const compile = filterCompiler(session.value);
   const filters: TestFilter[] = [];

@@ -1,13 +1,11 @@
 /** `cache info` and `cache clear`. */
 import { portableRoots } from "../../../cache/portable-paths.ts";
-import { openCargo } from "../../../cargo/session.ts";
 import { err, ok, type Result } from "../../../diagnostics/result.ts";
 import type { CacheClearRequest, CacheInfoRequest } from "../../../model/requests/request.ts";
 import { EXIT, type ExitCode } from "../../../model/results/exit-codes.ts";
-import { NO_CARGO_OPTIONS } from "../../../model/requests/options.ts";
 import { sizeText } from "../../../text/values/size.ts";
 import { plural } from "../../../text/values/plural.ts";
-import { cargoPorts } from "../../build/cargo-ports.ts";
+import { openSession } from "../../build/open-session.ts";
 import { configure } from "../../build/configure.ts";
 import { openStore } from "../../cache/cache-feature.ts";
 import type { ResultStore } from "../../cache/result-store.ts";
@@ -45,12 +43,7 @@ function clear(context: CommandContext, store: ResultStore): void {
 
 /** Where the configuration of the workspace puts it; nothing is built. */
 async function findStore(context: CommandContext, request: StoreRequest): Promise<Result<ResultStore>> {
-  const { manifestPath } = request.config;
-  const session = await openCargo(cargoPorts(context), {
-    color: request.common.color,
-    options: NO_CARGO_OPTIONS,
-    manifestPath,
-  });
+  const session = await openSession(context, request);
   if (!session.ok) return session;
   const workspace = await session.value.workspace();
   if (!workspace.ok) return workspace;

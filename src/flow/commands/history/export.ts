@@ -8,8 +8,8 @@ import { timingsText } from "../../../history/store/timings.ts";
 import { historyLines } from "../../../history/store/transfer.ts";
 import { EXIT, type ExitCode } from "../../../model/results/exit-codes.ts";
 import type { HistoryExportRequest } from "../../../model/requests/history-requests.ts";
-import { replaceFile } from "../../../os/files/write/replace-file.ts";
 import type { CommandContext } from "../../context.ts";
+import { writeNamedFile } from "../../outputs/write-named-file.ts";
 import { findHistory } from "../../history/history-location.ts";
 import { type LoadedHistory, readHistory } from "../../history/read-history.ts";
 
@@ -34,10 +34,8 @@ export async function historyExport(
     }
     return ok(EXIT.ok);
   }
-  const written = replaceFile(path.resolve(context.cwd, request.output), [...pieces]);
-  if (written.ok) return ok(EXIT.ok);
-  const message = `cannot write \`${request.output}\``;
-  return err([{ kind: "write-output", message, causes: [written.error.message] }]);
+  const written = writeNamedFile(context, request.output, [...pieces]);
+  return written.ok ? ok(EXIT.ok) : written;
 }
 
 /** The same content as the lines, as a database. */

@@ -1,11 +1,11 @@
 /** `history page`: one page with the trend of each test and of the whole. */
 import * as path from "node:path";
-import { err, ok, type Result } from "../../../diagnostics/result.ts";
+import { ok, type Result } from "../../../diagnostics/result.ts";
 import { historyPage as pageText } from "../../../history/page.ts";
 import { EXIT, type ExitCode } from "../../../model/results/exit-codes.ts";
 import type { HistoryPageRequest } from "../../../model/requests/history-requests.ts";
-import { replaceFile } from "../../../os/files/write/replace-file.ts";
 import type { CommandContext } from "../../context.ts";
+import { writeNamedFile } from "../../outputs/write-named-file.ts";
 import { chooseTests } from "../../history/choose-tests.ts";
 import { findHistory } from "../../history/history-location.ts";
 import { noteEmpty, readHistory } from "../../history/read-history.ts";
@@ -24,11 +24,8 @@ export async function historyPage(
   const { view, series } = loaded.value;
   noteEmpty(context, view);
   const text = pageText(view, series, { isChosen: isChosen.value, title: path.basename(context.cwd) });
-  const written = replaceFile(path.resolve(context.cwd, request.output), text);
-  if (!written.ok) {
-    const message = `cannot write \`${request.output}\``;
-    return err([{ kind: "write-output", message, causes: [written.error.message] }]);
-  }
+  const written = writeNamedFile(context, request.output, text);
+  if (!written.ok) return written;
   inform(context, `wrote ${request.output}`);
   return ok(EXIT.ok);
 }

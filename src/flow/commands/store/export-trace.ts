@@ -1,9 +1,7 @@
 /** `store export-chrome-trace`: a recorded run as a timeline for tracing viewers. */
-import * as path from "node:path";
 import { err, ok, type Result } from "../../../diagnostics/result.ts";
 import { EXIT, type ExitCode } from "../../../model/results/exit-codes.ts";
 import type { StoreExportTraceRequest } from "../../../model/requests/store-requests.ts";
-import { replaceFile } from "../../../os/files/write/replace-file.ts";
 import type { Recording } from "../../../record/recording.ts";
 import { logDetails, toLogEvent } from "../../../record/replay/log-events.ts";
 import { parseRunSelector } from "../../../record/select-run.ts";
@@ -13,6 +11,7 @@ import { statusWords } from "../../../record/view/status.ts";
 import { endsEarly, findRecording, type FoundRecording } from "../../recordings/find-recording.ts";
 import { paintForStream } from "../../../text/terminal/stream-paint.ts";
 import type { CommandContext } from "../../context.ts";
+import { writeNamedFile } from "../../outputs/write-named-file.ts";
 import { encodeJson } from "../../../text/encoders.ts";
 import { inform, warn } from "../../notices.ts";
 
@@ -38,11 +37,8 @@ export async function storeExportTrace(
     context.out.write(text.value);
     return ok(EXIT.ok);
   }
-  const written = replaceFile(path.resolve(context.cwd, request.output), text.value);
-  if (!written.ok) {
-    const message = `cannot write the trace \`${request.output}\``;
-    return err([{ kind: "write-output", message, causes: [written.error.message] }]);
-  }
+  const written = writeNamedFile(context, request.output, text.value);
+  if (!written.ok) return written;
   const message = `wrote Chrome trace for run ${shownId(context, request, found.value)} to ${request.output}`;
   inform(context, message);
   return ok(EXIT.ok);
