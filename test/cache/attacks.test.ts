@@ -44,9 +44,9 @@ const never = Object.keys(REFUSED).toSorted();
 test("a second run executes only what is never stored", async () => {
   // The process that starts these tests may have open files.
   const first = await workspace.ran({ shell: 'exec 5<Cargo.toml; exec "$@"' });
-  expect(first.failed).toEqual([]);
+  expect(first.failures).toEqual([]);
   // One of the tests creates a file: it finds none in its first run, and finds it in its second.
-  expect((await workspace.ran()).failed).toEqual([]);
+  expect((await workspace.ran()).failures).toEqual([]);
   expect((await workspace.ran()).ran).toEqual(never);
 });
 

@@ -12,6 +12,8 @@ export interface CachedRun {
   readonly cached: readonly string[];
   /** Of those that ran. */
   readonly failed: readonly string[];
+  /** The same, each with its result and what it printed. */
+  readonly failures: readonly string[];
   readonly stderr: string;
 }
 
@@ -108,6 +110,16 @@ export class CachedWorkspace implements OracleFolders {
       .map((name) => path.join(folder, name));
   }
 
+  /** Why results were not stored, by test. */
+  notStored(): Readonly<Record<string, string>> {
+    const folder = path.join(this.store, "packs");
+    const files = fs.readdirSync(folder).filter((name) => name.endsWith(".notes"));
+    const notes = files.flatMap((name): unknown[] =>
+      JSON.parse(fs.readFileSync(path.join(folder, name), "utf8")),
+    );
+    return Object.fromEntries(notes.filter(isNote));
+  }
+
   /** The output of `cache explain` for each test, by name. */
   async explain(env: Readonly<Record<string, string>> = {}): Promise<ReadonlyMap<string, string>> {
     const options = { env: { ...this.#environment(), ...env } };
@@ -153,16 +165,23 @@ export class CachedWorkspace implements OracleFolders {
   }
 }
 
+function isNote(value: unknown): value is readonly [test: string, note: string] {
+  return Array.isArray(value) && value.length === 2;
+}
+
 function resultsIn(text: string): Omit<CachedRun, "stderr"> {
   const events = readEvents(text);
   if (!events.ok) throw new Error(events.error.message);
-  const [ran, cached, failed]: [string[], string[], string[]] = [[], [], []];
+  const [ran, cached, failed, failures]: [string[], string[], string[], string[]] = [[], [], [], []];
   for (const event of events.value) {
     if (event.type !== "test-finished") continue;
     const name: string = event.test.testName;
     (event.reused === undefined ? ran : cached).push(name);
-    if (event.outcome.attempts.at(-1)?.result.kind !== "pass") failed.push(name);
+    const last = event.outcome.attempts.at(-1);
+    if (last?.result.kind === "pass") continue;
+    failed.push(name);
+    failures.push(`${name}: ${JSON.stringify(last)}`);
   }
   expect(ran.length + cached.length).toBeGreaterThan(0);
-  return { ran: ran.toSorted(), cached: cached.toSorted(), failed: failed.toSorted() };
+  return { ran: ran.toSorted(), cached: cached.toSorted(), failed: failed.toSorted(), failures };
 }

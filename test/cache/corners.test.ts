@@ -25,7 +25,7 @@ function withoutShared(ran: readonly string[]): readonly string[] {
 }
 
 test("a second run executes only what is never stored", async () => {
-  expect((await workspace.ran()).failed).toEqual([]);
+  expect((await workspace.ran()).failures).toEqual([]);
   expect(withoutShared((await workspace.ran()).ran)).toEqual(Object.keys(REFUSED).toSorted());
 });
 

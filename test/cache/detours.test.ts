@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 
 test("a second run executes only what is never stored", async () => {
-  expect((await workspace.ran()).failed).toEqual([]);
+  expect((await workspace.ran()).failures).toEqual([]);
   expect((await workspace.ran()).ran).toEqual(never);
 });
 
@@ -54,10 +54,10 @@ for (const [name, shell, runs] of CAN_MOUNT ? MOUNTS : []) {
     await workspace.ran();
     const folder = fs.mkdtempSync(path.join(path.dirname(workspace.root), "mounted-"));
     const inner = `cd package; ${shell}; cd ..; exec "$@"`;
-    const { ran, failed, cached } = await workspace.ran({
+    const { ran, failures, cached } = await workspace.ran({
       shell: `exec unshare --mount sh -e -c '${inner}' ${folder} "$@"`,
     });
-    expect(failed).toEqual([]);
+    expect(failures).toEqual([]);
     expect(ran).toEqual(runs === "all" ? [...ran, ...cached].toSorted() : [...never, ...runs].toSorted());
     // Without the mount everything is as before.
     expect((await workspace.ran()).ran).toEqual(ran);

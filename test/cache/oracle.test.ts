@@ -46,7 +46,7 @@ test("a failure is never reused", async () => {
 test("two runners at once: neither harms the other, and the next run executes nothing", async () => {
   oracle.clear();
   const both = await Promise.all([oracle.ran({ id: "a" }), oracle.ran({ id: "b" })]);
-  expect(both.map(({ failed }) => failed)).toEqual([[], []]);
+  expect(both.map(({ failures }) => failures)).toEqual([[], []]);
   expect((await oracle.ran()).ran).toEqual([]);
 });
 
@@ -97,9 +97,9 @@ for (const [name, mount] of [
   test.skipIf(!CAN_MOUNT)(`a store on a ${name} disk costs a warning, and nothing is wrong`, async () => {
     await oracle.ran();
     const shell = `unshare --mount sh -c 'mount -t tmpfs -o ${mount} none "$0" && exec "$@"' ${oracle.store} "$@"`;
-    const { stderr, ran, failed } = await oracle.ran({ shell });
+    const { stderr, ran, failures } = await oracle.ran({ shell });
     expect(ran.length).toBeGreaterThan(30);
-    expect(failed).toEqual([]);
+    expect(failures).toEqual([]);
     expect(stderr).toContain("warning: results were not stored in the cache");
     expect((await oracle.ran()).ran).toEqual([]);
   });

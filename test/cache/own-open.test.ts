@@ -75,7 +75,7 @@ beforeAll(async () => {
 
 test("each test reads by the library's function, and is stored", async () => {
   const run = await workspace.ran();
-  expect(run.failed).toEqual([]);
+  expect(run.failures).toEqual([]);
   expect(run.ran).toEqual(all);
   expect((await workspace.ran()).ran).toEqual([]);
 });
@@ -97,5 +97,5 @@ test("a file that a test names is an input of this test", async () => {
   fs.writeFileSync(file, "changed");
   expect(await workspace.ran()).toMatchObject({ ran: ["t_05"], failed: ["t_05"] });
   fs.writeFileSync(file, "05");
-  expect((await workspace.ran()).failed).toEqual([]);
+  expect((await workspace.ran()).failures).toEqual([]);
 });

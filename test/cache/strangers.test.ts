@@ -58,7 +58,7 @@ afterAll(() => {
 });
 
 test("a second run executes only what is never stored", async () => {
-  expect((await workspace.ran()).failed).toEqual([]);
+  expect((await workspace.ran()).failures).toEqual([]);
   expect((await workspace.ran()).ran).toEqual(Object.keys(REFUSED).toSorted());
 });
 
