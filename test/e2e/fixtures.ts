@@ -66,6 +66,7 @@ export const ENVIRONMENT: Readonly<Record<string, string>> = {
   XDG_CONFIG_HOME: path.join(BASE, "config"),
   XDG_STATE_HOME: path.join(BASE, "state"),
   XDG_CACHE_HOME: path.join(BASE, "cache"),
+  XDG_RUNTIME_DIR: path.join(BASE, "runtime"),
   CARGO_NET_OFFLINE: "true",
   CARGO_INCREMENTAL: "0",
   CARGO_PROFILE_DEV_DEBUG: "0",

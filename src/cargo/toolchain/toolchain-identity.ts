@@ -5,6 +5,7 @@
 import { basename, delimiter, dirname, isAbsolute, join, resolve } from "node:path";
 import { sortTexts } from "../../model/ids.ts";
 import { readTextFile } from "../../os/files/file-system.ts";
+import { provenIdentity } from "../../os/files/state/change-times.ts";
 import { fileIdentity, firstBytes, namesIn } from "../../os/files/state/file-identity.ts";
 import { canonicalPath, homeDirectory, pathExists } from "../../os/files/paths.ts";
 import { findProgram } from "../../os/processes/find-program.ts";
@@ -55,9 +56,11 @@ function realPath(path: string): string | undefined {
   return real.ok ? real.value : undefined;
 }
 
+/** Undefined: another content may have the same identity now, or later. */
 function settledIdentity(file: string, now: number): string | undefined {
-  const identity = fileIdentity(file);
-  return identity !== undefined && identity.changed < now - SETTLED_AFTER ? identity.key : undefined;
+  const proven = provenIdentity(file);
+  if (proven === undefined || proven.holds === "in-this-run") return undefined;
+  return proven.changed < now - SETTLED_AFTER ? proven.identity : undefined;
 }
 
 /** The program of a toolchain, looking through rustup's proxy if the command line or the environment names the toolchain. */

@@ -5,6 +5,7 @@ import { variableWeights } from "../../cache/variables.ts";
 import type { Platform } from "../../model/build/platform.ts";
 import type { RunPlan } from "../../model/plan.ts";
 import { cacheFolder } from "../../os/files/folders/cache-folder.ts";
+import { memoryFolder } from "../../os/files/folders/memory-folder.ts";
 import { openObserver } from "../../os/linux/observe/observer.ts";
 import { pathGlob } from "../../os/files/path-glob.ts";
 import { ownRights } from "../../os/processes/own-rights.ts";
@@ -103,7 +104,10 @@ export function openStore(
   const dir = config.merged.cache?.dir?.value;
   const caches = cacheFolder(context.env);
   if (dir === undefined && caches === undefined) return undefined;
-  return new ResultStore(storeFolder(dir, caches ?? "", workspaceRoot), roots, context.wall);
+  return new ResultStore(storeFolder(dir, caches ?? "", workspaceRoot), roots, {
+    wall: context.wall,
+    memory: (choice) => memoryFolder(context.env, choice),
+  });
 }
 
 /** The folder that contains `lib/rustlib/TRIPLE/lib`. */

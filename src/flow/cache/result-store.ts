@@ -8,7 +8,7 @@ import type { CacheRecord } from "../../cache/record.ts";
 import { ok } from "../../diagnostics/result.ts";
 import { type Milliseconds, type TestName, testName } from "../../model/ids.ts";
 import { parseJson } from "../../model/json-reader.ts";
-import { DigestFile } from "../../os/files/state/digest-file.ts";
+import { DigestFile, type MemoryPlace } from "../../os/files/state/digest-file.ts";
 import { textDigest } from "../../os/files/state/file-states.ts";
 import { lockFile } from "../../os/files/file-lock.ts";
 import { makeFolders, readOwnText, removeTree } from "../../os/files/file-system.ts";
@@ -47,9 +47,14 @@ export class ResultStore {
   readonly #ports: PackPorts;
   readonly #wall: () => number;
 
-  constructor(folder: string, roots: PortableRoots, wall: () => number) {
+  /** `memory`: where digests are kept that hold only while a file is mounted. */
+  constructor(
+    folder: string,
+    roots: PortableRoots,
+    { wall, memory }: { readonly wall: () => number; readonly memory: MemoryPlace },
+  ) {
     this.folder = folder;
-    this.digests = new DigestFile(folder);
+    this.digests = new DigestFile({ folder, hash: "sha256", memory });
     this.#ports = { digest: textDigest, roots };
     this.#wall = wall;
   }

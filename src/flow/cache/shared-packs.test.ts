@@ -58,11 +58,10 @@ function record(staticKey: string): CacheRecord {
 /** A machine with a separate empty store. */
 function machine(): { readonly store: ResultStore; readonly shared: SharedPacks } {
   machines += 1;
-  const store = new ResultStore(
-    path.join(scratch, `store-${machines}`),
-    portableRoots("/w", undefined),
-    () => 1,
-  );
+  const store = new ResultStore(path.join(scratch, `store-${machines}`), portableRoots("/w", undefined), {
+    wall: () => 1,
+    memory: () => undefined,
+  });
   const warn = (message: string): void => void warnings.push(message);
   return {
     store,

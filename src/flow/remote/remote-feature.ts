@@ -3,6 +3,7 @@ import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { RunPlan } from "../../model/plan.ts";
 import type { ServerAddress } from "../../model/requests/server-address.ts";
 import { cacheFolder } from "../../os/files/folders/cache-folder.ts";
+import { memoryFolder } from "../../os/files/folders/memory-folder.ts";
 import { DigestFile } from "../../os/files/state/digest-file.ts";
 import { FileStates } from "../../os/files/state/file-states.ts";
 import type { DistantHost, ProcessListener } from "../../os/processes/host/process-host.ts";
@@ -94,7 +95,11 @@ async function openRun(
 function digestFile(context: CommandContext, { digests }: RemoteServer): DigestFile | undefined {
   const caches = cacheFolder(context.env);
   if (caches === undefined) return undefined;
-  return new DigestFile(`${caches}/nextest-ts/remote${digests === "sha256" ? "" : `-${digests}`}`);
+  return new DigestFile({
+    folder: `${caches}/nextest-ts/remote${digests === "sha256" ? "" : `-${digests}`}`,
+    hash: digests,
+    memory: (choice) => memoryFolder(context.env, choice),
+  });
 }
 
 function openHost(

@@ -1,4 +1,4 @@
-/** Reads a file once, for its digest and for the texts that it contains. */
+/** Reads an open file once, for its digest and for the texts that it contains. */
 import * as fs from "node:fs";
 
 export interface ContentHasher {
@@ -26,17 +26,12 @@ interface Search {
 }
 
 /** Throws if the file cannot be read. A text that is too long to be searched counts as found. */
-export function readContent(path: string, hasher: ContentHasher, texts: readonly string[]): FileContent {
+export function readContent(fd: number, hasher: ContentHasher, texts: readonly string[]): FileContent {
   const searches = texts.map((each): Search => {
     const text = Buffer.from(each);
     return { text, found: text.length > LONGEST_TEXT };
   });
-  const fd = fs.openSync(path, "r");
-  try {
-    scan(fd, hasher, searches);
-  } finally {
-    fs.closeSync(fd);
-  }
+  scan(fd, hasher, searches);
   return { digest: hasher.digest(), contains: searches.map(({ found }) => found) };
 }
 

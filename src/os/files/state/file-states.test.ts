@@ -3,9 +3,15 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { sha256, Sha256 } from "../../hash.ts";
-import { changeTimes } from "./change-times.ts";
+import { type ChangeTimes, changeTimes, type ProvenIdentity } from "./change-times.ts";
+import { DigestFile } from "./digest-file.ts";
 import { WINDOW } from "./file-content.ts";
+import { identityOf } from "./file-identity.ts";
 import { FileStates, latestChange } from "./file-states.ts";
+
+function held(holds: ProvenIdentity["holds"]): ChangeTimes {
+  return (_file, status) => ({ identity: identityOf(status).key, holds });
+}
 
 test("a link has changed when what it leads to has", () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "file-states-"));
@@ -48,23 +54,60 @@ test("digests are kept for later runs only where change times prove that a file 
   const file = path.join(folder, "file");
   fs.writeFileSync(file, "content");
   const later = (): number => Date.now() + 60_000;
-  const trusting = new FileStates(new Map(), later, undefined, () => true);
-  const doubting = new FileStates(new Map(), later, undefined, () => false);
+  const trusting = new FileStates(new Map(), later, undefined, held("always"));
+  const doubting = new FileStates(new Map(), later, undefined, held("in-this-run"));
   expect(trusting.digestOf(file)).toBe(doubting.digestOf(file));
   expect([trusting.digests.size, doubting.digests.size]).toEqual([1, 0]);
   fs.rmSync(folder, { recursive: true });
 });
 
 test.skipIf(process.platform !== "linux")("change times of procfs and of images prove nothing", () => {
-  const isTrusted = changeTimes();
-  const changed = (file: string, ctimeNs: bigint) => ({
-    dev: fs.statSync(file, { bigint: true }).dev,
-    ctimeNs,
-  });
-  expect(isTrusted("/proc/version", changed("/proc/version", 5_000_000_001n))).toBe(false);
-  expect(isTrusted("/dev/shm", changed("/dev/shm", 5_000_000_001n))).toBe(true);
+  const proven = changeTimes();
+  const holds = (file: string, ctimeNs: bigint): string =>
+    proven(file, Object.assign(fs.statSync(file, { bigint: true }), { ctimeNs })).holds;
+  expect(holds("/proc/version", 5_000_000_001n)).toBe("in-this-run");
+  expect(holds("/proc/version", 5_000_000_000n)).toBe("in-this-run");
+  expect(holds("/dev/shm", 5_000_000_001n)).toBe("always");
   // An image that was built with fixed times has the same ones with another content.
-  expect(isTrusted("/dev/shm", changed("/dev/shm", 5_000_000_000n))).toBe(false);
+  expect(holds("/dev/shm", 5_000_000_000n)).toBe("in-this-run");
+});
+
+test("a digest is not kept for a path that led to another file when the file was opened", () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "file-states-"));
+  for (const name of ["one", "two"]) {
+    fs.mkdirSync(path.join(folder, name));
+    fs.writeFileSync(path.join(folder, name, "file"), name);
+  }
+  const lead = (name: string): void => {
+    fs.rmSync(path.join(folder, "current"), { force: true });
+    fs.symlinkSync(name, path.join(folder, "current"));
+  };
+  const file = path.join(folder, "current/file");
+  const later = (): number => Date.now() + 60_000;
+  lead("one");
+  let replaced = false;
+  const states = new FileStates(new Map(), later, undefined, (place, status) => {
+    const proven = held("always")(place, status);
+    if (!replaced) lead("two");
+    replaced = true;
+    return proven;
+  });
+  expect(states.digestOf(file)).toBe(sha256(Buffer.from("two")));
+  lead("one");
+  states.forget();
+  expect(states.digestOf(file)).toBe(sha256(Buffer.from("one")));
+  expect(states.digests.size).toBe(1);
+  fs.rmSync(folder, { recursive: true });
+});
+
+test("digests are not kept beyond a restart, after which a file may have old times and another content", () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "file-states-"));
+  const digests = (boot: string): DigestFile =>
+    new DigestFile({ folder, hash: "sha256", memory: () => undefined }, boot);
+  digests("first").write(new Map([["/file", { identity: "1:2:3", digest: "abc" }]]));
+  expect(digests("first").read().size).toBe(1);
+  expect(digests("second").read().size).toBe(0);
+  fs.rmSync(folder, { recursive: true });
 });
 
 test("a text is found wherever in the content it is, and never in what was read before", () => {
@@ -97,12 +140,7 @@ test("a content is read again for a text that was not searched before", () => {
     reads += 1;
     return new Sha256();
   };
-  const states = new FileStates(
-    new Map(),
-    () => Date.now() + 60_000,
-    hasher,
-    () => true,
-  );
+  const states = new FileStates(new Map(), () => Date.now() + 60_000, hasher, held("always"));
   expect(states.contentOf(file, ["one"])?.contains).toEqual([true]);
   expect(states.contentOf(file, ["one"])?.contains).toEqual([true]);
   expect(reads).toBe(1);

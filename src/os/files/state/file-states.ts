@@ -7,9 +7,8 @@ import { ABSENT, absentBecause } from "../../../model/file-state.ts";
 import { attempt } from "../../failure.ts";
 import { Sha256 } from "../../hash.ts";
 import { bytesOf, isRaw } from "../../raw-text.ts";
-import { type ChangeTimes, changeTimes } from "./change-times.ts";
+import { type ChangeTimes, changeTimes, type ProvenIdentity } from "./change-times.ts";
 import { type ContentHasher, type FileContent, readContent } from "./file-content.ts";
-import { identityOf } from "./file-identity.ts";
 
 /** What of a path counts: its content too, the names in the folder, only that and as what it exists, where it leads, or itself. */
 export type StateKind = "look" | "list" | "exists" | "real" | "place";
@@ -38,7 +37,7 @@ export class FileStates {
   readonly #recent = new Map<string, RememberedDigest>();
   readonly #wall: () => number;
   readonly #newHasher: () => ContentHasher;
-  readonly #hasChangeTimes: ChangeTimes;
+  readonly #provenIdentity: ChangeTimes;
   /** States of this moment; `forget` drops them. */
   readonly #states = new Map<string, string | undefined>();
   readonly #things = new Map<string, PresentThing | undefined>();
@@ -50,12 +49,12 @@ export class FileStates {
     remembered: ReadonlyMap<string, RememberedDigest>,
     wall: () => number,
     newHasher: () => ContentHasher = () => new Sha256(),
-    hasChangeTimes: ChangeTimes = changeTimes(),
+    provenIdentity: ChangeTimes = changeTimes(),
   ) {
     this.#digests = new Map(remembered);
     this.#wall = wall;
     this.#newHasher = newHasher;
-    this.#hasChangeTimes = hasChangeTimes;
+    this.#provenIdentity = provenIdentity;
   }
 
   get digests(): ReadonlyMap<string, RememberedDigest> {
@@ -118,8 +117,8 @@ export class FileStates {
     return behind === undefined ? undefined : `l:${target.value}:${behind}`;
   }
 
-  #remember(path: string, digest: RememberedDigest, { age, isFine, isTrusted }: Age): void {
-    if (!isTrusted) {
+  #remember(path: string, digest: RememberedDigest, { age, isFine, holds }: Age): void {
+    if (holds === "in-this-run") {
       if (age > TRUSTED_AFTER) this.#recent.set(path, digest);
     } else if (age > TRUSTED_AFTER) {
       this.#recent.delete(path);
@@ -132,21 +131,38 @@ export class FileStates {
   }
 
   #content({ path, stat, texts }: WantedContent): FileContent | undefined {
-    const { key: identity, changed } = identityOf(stat);
+    const { identity, holds } = this.#provenIdentity(path, stat);
     const known = this.#knownContent(path, identity, texts);
     if (known !== undefined) return known;
     // Before the content is read: what changes later has another time.
-    const age = this.#wall() - changed;
-    const read = attempt(() => readContent(path, this.#newHasher(), texts));
+    const age = this.#wall() - Number(stat.ctimeMs);
+    const read = attempt(() => this.#readOpened(path, identity, texts));
     if (!read.ok) return undefined;
-    const isFine = stat.ctimeNs % 1_000_000n !== 0n;
-    const facts = { age, isFine, isTrusted: this.#hasChangeTimes(path, stat) };
-    this.#remember(path, { identity, digest: read.value.digest }, facts);
+    const { content, isSame } = read.value;
+    if (!isSame) return content;
+    const facts = { age, isFine: stat.ctimeNs % 1_000_000n !== 0n, holds };
+    this.#remember(path, { identity, digest: content.digest }, facts);
     for (const [index, text] of texts.entries()) {
-      const digest = read.value.contains[index] === true ? "yes" : "no";
+      const digest = content.contains[index] === true ? "yes" : "no";
       this.#remember(factName(path, text), { identity, digest }, facts);
     }
-    return read.value;
+    return content;
+  }
+
+  /** `isSame`: the path led to the file of this identity when it was opened, and that file did not change meanwhile. */
+  #readOpened(
+    path: string,
+    identity: string,
+    texts: readonly string[],
+  ): { readonly content: FileContent; readonly isSame: boolean } {
+    const fd = fs.openSync(path, "r");
+    try {
+      const content = readContent(fd, this.#newHasher(), texts);
+      const opened = this.#provenIdentity(fd, fs.fstatSync(fd, { bigint: true }));
+      return { content, isSame: opened.identity === identity };
+    } finally {
+      fs.closeSync(fd);
+    }
   }
 
   /** Undefined: something of it is not known. */
@@ -226,7 +242,7 @@ interface Age {
   readonly age: number;
   /** Whether the file system keeps times finer than milliseconds. */
   readonly isFine: boolean;
-  readonly isTrusted: boolean;
+  readonly holds: ProvenIdentity["holds"];
 }
 
 const NANOSECONDS = 1_000_000_000n;
