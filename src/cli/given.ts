@@ -7,11 +7,11 @@ import { collect } from "./collect.ts";
 import type { Matches } from "./command.ts";
 import { DOCTESTS } from "./options/doctests.ts";
 import { REPORTER_SETTINGS } from "./options/reporter.ts";
-import { EARLY_END, RUNNER_SETTINGS } from "./options/runner.ts";
+import { CACHE_USE, EARLY_END, RUNNER_SETTINGS } from "./options/runner.ts";
 
 type GivenTable = { readonly [Option in keyof GivenOptions]: Arg<GivenOptions[Option] | undefined> };
 
-type ByItself = Omit<GivenTable, "maxFail" | "doctests">;
+type ByItself = Omit<GivenTable, "maxFail" | "doctests" | "cache">;
 
 /** Arguments that give one of these options by themselves. */
 const DIRECT = { ...RUNNER_SETTINGS, ...REPORTER_SETTINGS } satisfies ByItself;
@@ -19,6 +19,8 @@ const DIRECT = { ...RUNNER_SETTINGS, ...REPORTER_SETTINGS } satisfies ByItself;
 /** Every argument that `givenOf` reads, for commands that show the effect on a run. */
 export const GIVEN_ARGS: readonly Arg[] = [
   ...Object.values(RUNNER_SETTINGS),
+  CACHE_USE.cache,
+  CACHE_USE.noCache,
   EARLY_END.failFast,
   EARLY_END.noFailFast,
   EARLY_END.maxFail,
@@ -35,7 +37,14 @@ export function givenOf(matches: Matches): GivenValues {
   }
   // Each argument gave the value of its own option.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return { ...(given as GivenValues), ...earlyEndOf(matches), ...doctestsOf(matches) };
+  return { ...(given as GivenValues), ...earlyEndOf(matches), ...doctestsOf(matches), ...cacheOf(matches) };
+}
+
+function cacheOf(matches: Matches): Pick<GivenValues, "cache"> {
+  const { noCache, cache } = collect(CACHE_USE, matches);
+  const source = matches.get((noCache ? CACHE_USE.noCache : CACHE_USE.cache).id)?.source;
+  const value = noCache ? "off" : cache;
+  return value === undefined || source === undefined ? {} : { cache: { value, source } };
 }
 
 /** `--doc` is another way to say `--doctests only`. */

@@ -106,6 +106,31 @@ retries = 2
     });
   });
 
+  test("the cache's mode is that of a run: excluded tests stay excluded, and declared inputs stay", async () => {
+    const shown = async (
+      written: string,
+      args: readonly string[],
+      env: Readonly<Record<string, string>> = {},
+    ): Promise<string> => {
+      const file = new Workspace(scratchFolder()).write("nextest.toml", `[profile.default]\n${written}\n`);
+      const words = ["show-config", "test", "test(=pass::silent)", "--config-file", file, ...args];
+      return line(await (await shared("outcomes")).nextest(words, { env }), "cache").trim();
+    };
+    const variable = { NEXTEST_CACHE: "read" };
+    expect(await shown("", [], variable)).toMatch(/^cache = "read" +# environment: NEXTEST_CACHE$/);
+    expect(await shown("", ["--cache", "write"], variable)).toMatch(/= "write" +# command line: --cache$/);
+    expect(await shown("cache = true", ["--no-cache"], variable)).toMatch(
+      /= "off" +# command line: --no-cache$/,
+    );
+    expect(await shown("cache = false", [], variable)).toMatch(
+      /= "off" +# profile default, .*nextest\.toml:2$/,
+    );
+    expect(await shown('cache.inputs = ["a"]', [], variable)).toMatch(
+      /= \{ mode = "read", inputs = \["a"\] \} +# environment: NEXTEST_CACHE$/,
+    );
+    expect(await shown("", [])).toMatch(/= "as `--cache` says" +# built-in default$/);
+  });
+
   test("options that exclude one another do here too", async () => {
     const ran = await show(["--max-fail", "2", "--no-fail-fast"]);
     expect(ran.exitCode).toBe(2);

@@ -71,6 +71,5 @@ type NoSetting = { readonly [Option in keyof GivenOptions]?: never };
 
 /** The runner's options without those that stand above a setting: see `given.ts`. */
 export function runnerOf(matches: Matches): RunnerOptions & NoSetting {
-  const { noCache, ...options } = collect(RUNNER_WITHOUT_SETTING, matches);
-  return { ...options, ...(noCache ? { cache: "off" } : {}) };
+  return collect(RUNNER_WITHOUT_SETTING, matches);
 }

@@ -136,6 +136,8 @@ const {
   forkServer,
   timeoutStacks,
   order,
+  cache,
+  noCache,
   failFast,
   noFailFast,
   maxFail,
@@ -144,6 +146,9 @@ const {
 
 /** Options that each stand above one setting. */
 export const RUNNER_SETTINGS = { testThreads, retries, flakyResult, forkServer, timeoutStacks, order };
+
+/** `--no-cache` is another way to say `--cache off`. */
+export const CACHE_USE = { cache, noCache };
 
 /** Three ways to say when a run ends early; `--no-fail-fast` overrides `--fail-fast`. */
 export const EARLY_END = { noFailFast, failFast, maxFail };

@@ -115,21 +115,27 @@ interface Shown<Written> {
   readonly show?: (value: Written) => SettingValue;
 }
 
+interface Merging<Written> {
+  /** The value where an option is given, and the files decide another one; undefined: theirs stays. Unless given: the option's. */
+  readonly merge?: (given: Written, decided: Written) => Written | undefined;
+}
+
 /** A setting that always has a value. */
 export function setting<Written>(
   element: SettingWithDefault<Written | Unset>,
-  options: Options<NoInfer<Written>> & Showing<NoInfer<Written>>,
+  options: Options<NoInfer<Written>> & Showing<NoInfer<Written>> & Merging<NoInfer<Written>>,
 ): SettingEntry<Written, unknown, Written>;
 export function setting<Written>(
   element: SettingWithDefault<Written | Unset>,
-  options: Options<Written> & Shown<Written>,
+  options: Options<Written> & Shown<Written> & Merging<Written>,
 ): SettingEntry<Written, unknown, Written> {
-  const { show = showPlain } = options;
+  const { show = showPlain, merge = (given) => given } = options;
   const fallback = builtIn(element, options);
   return makeEntry<Written, Written, Written, unknown>(element, options, {
     fallback,
     resolve: (value) => value,
     show,
+    merge,
   });
 }
 
@@ -181,12 +187,13 @@ interface Making<Written, Default, Resolved, Facts> {
   readonly fallback: (mode: RunMode) => Default;
   readonly resolve: (value: Written | Default, facts: Facts) => Resolved;
   readonly show: (value: Written | Default) => SettingValue | undefined;
+  readonly merge?: (given: Written, decided: Written | Default) => Written | undefined;
 }
 
 function makeEntry<Written, Default, Resolved, Facts>(
   element: Setting<Written | Unset>,
   options: Options<Written>,
-  { fallback, resolve, show }: Making<Written, Default, Resolved, Facts>,
+  { fallback, resolve, show, merge = (value) => value }: Making<Written, Default, Resolved, Facts>,
 ): SettingEntry<Resolved, Facts, Written> {
   type Value = Written | Default;
   const { scope, bench, given, withoutReport } = options;
@@ -211,8 +218,11 @@ function makeEntry<Written, Default, Resolved, Facts>(
         ? { value: withoutReport, source: BUILT_IN }
         : inProfile(context)) ?? { value: fallback(context.mode), source: BUILT_IN };
       return (overrides) => {
+        const decided: Decided<Value> =
+          firstOverride(overrides, (it) => written(it, context.mode)) ?? profile;
+        const merged = above === undefined ? undefined : merge(above.value, decided.value);
         const { value, source } =
-          above ?? firstOverride(overrides, (it) => written(it, context.mode)) ?? profile;
+          above === undefined || merged === undefined ? decided : { value: merged, source: above.source };
         return {
           resolve: (facts) => resolve(value, facts),
           explain: () => ({ key: keyIn(context.mode), ...shown(show(value)), source: source() }),

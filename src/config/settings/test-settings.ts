@@ -65,7 +65,13 @@ export const TEST_SETTINGS = {
   leakCleanup: setting(leakCleanup, { scope: "both" }),
   earlyExit: setting(earlyExit, { scope: "both" }),
   forkServer: setting(forkServer, { scope: "both", given: fromOption("forkServer") }),
-  cache: setting(cache, { scope: "both", show: showCache }),
+  // A test that the files exclude stays excluded, and the inputs that they declare stay.
+  cache: setting(cache, {
+    scope: "both",
+    given: fromOption("cache", (mode) => ({ mode, inputs: [] })),
+    merge: ({ mode }, { mode: decided, inputs }) => (decided === "off" ? undefined : { mode, inputs }),
+    show: showCache,
+  }),
   remote: setting(remote, { scope: "both", show: showRemote }),
   successOutput: setting(successOutput, { scope: "both", given: fromOption("successOutput") }),
   failureOutput: setting(failureOutput, { scope: "both", given: fromOption("failureOutput") }),

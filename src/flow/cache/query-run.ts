@@ -37,7 +37,13 @@ export async function openQueryRun(
   context: CommandContext,
   requested: RunRequest,
 ): Promise<Result<QueryRun>> {
-  const request: RunRequest = { ...requested, runner: { ...requested.runner, cache: "read" } };
+  const request: RunRequest = {
+    ...requested,
+    given: {
+      ...requested.given,
+      cache: { value: "read", source: { kind: "command-line", name: "--cache" } },
+    },
+  };
   const prepared = await prepare(context, request, { filterKind: "cli" });
   if (!prepared.ok) return prepared;
   const user = await userConfig(context, request.config);

@@ -12,16 +12,11 @@ function allowsCache(request: AnyRun): boolean {
 
 /** Whether any test may use the cache; if not, no code of the cache is loaded. Called in every run. */
 export function wantsCache({ request, built }: FeatureFacts): boolean {
-  const { cache } = request.runner;
+  const cache = request.given.cache?.value;
   return allowsCache(request) && (cache === undefined ? built.profile.mentionsCache : cache !== "off");
 }
 
-/** A test that the configuration excludes stays excluded. */
 export function cacheModeOf(request: AnyRun): (settings: TestSettings) => CacheMode {
   if (!allowsCache(request)) return () => "off";
-  const given = request.runner.cache;
-  return ({ cache: { mode } }) => {
-    const configured = mode === "default" ? "off" : mode;
-    return mode === "off" || given === undefined ? configured : given;
-  };
+  return ({ cache: { mode } }) => (mode === "default" ? "off" : mode);
 }

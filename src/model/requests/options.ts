@@ -205,8 +205,6 @@ export interface QueueReport {
 /** Options of the runner that stand above no setting of the configuration; the others are `GivenOptions`. */
 export interface RunnerOptions {
   readonly noRun: boolean;
-  /** Ours: `--cache`; `off` for `--no-cache`. */
-  readonly cache?: CacheMode;
   /** Ours: `--remote`, a server that runs tests; `off`: none, whatever the variable says. */
   readonly remote?: ServerAddress | "off";
   readonly noTests?: NoTests;
@@ -265,6 +263,8 @@ export interface GivenOptions {
   readonly flakyResult: "pass" | "fail";
   readonly forkServer: "auto" | "off";
   readonly timeoutStacks: "auto" | "off";
+  /** Ours: `--cache`; `off` for `--no-cache`. */
+  readonly cache: CacheMode;
   readonly order: TestOrder;
   readonly maxFail: MaxFail;
   readonly failureOutput: OutputDisplay;
