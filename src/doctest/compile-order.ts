@@ -12,7 +12,7 @@ export interface Stage {
 /** How many doctests may be compiled at the same time. */
 export interface CompileThreads {
   readonly threads: number;
-  /** Nobody has chosen that number: it is that of the processors. */
+  /** The user has not chosen the number: it is that of the processors. */
   readonly isDefault: boolean;
 }
 
@@ -32,7 +32,7 @@ export function manyDoctests(threads: number): number {
 /**
  * The number of threads of a crate cannot be changed once rustdoc runs. So large crates have all threads, one crate after
  * the other, as under cargo; small ones share the threads, as rustdoc parses each crate in one thread. `sizes`: about how many
- * doctests each has. A number of threads that somebody has chosen is never exceeded.
+ * doctests each has. A number of threads that the user has chosen is never exceeded.
  */
 export function compileStages(
   sizes: readonly number[],

@@ -36,7 +36,7 @@ export class ScriptVariables {
     this.#sets.set(script, variables);
   }
 
-  /** What the scripts that `serves` says yes to set. */
+  /** The variables that the scripts set for which `serves` is true. */
   collect(serves: (script: number) => boolean): Variables {
     const collected: Record<string, string> = {};
     for (const [script, variables] of [...this.#sets].toSorted(([left], [right]) => left - right)) {

@@ -67,7 +67,7 @@ function toRun(run: ScannedRun | undefined): number {
   return run.finished === undefined && !isQueue(run.started) ? run.finishedTests : run.started.runCount;
 }
 
-/** Uses the first run of each shard, which had all of its tests. A rerun may have only some of them. */
+/** Uses the run of each shard with the most tests: a rerun may have only some of them. */
 function countTests(
   { runs, plan }: Pick<MergeFacts, "runs" | "plan">,
   count: (run: number) => number,

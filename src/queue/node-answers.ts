@@ -2,7 +2,7 @@
 import type { NodeState } from "./node-state.ts";
 import { withRoundTrip } from "./pace.ts";
 import type { ReportState, SyncAnswer, Whole } from "./protocol.ts";
-import { accept, leave, report as tell, type Turn, update } from "./turn.ts";
+import { accept, leave, report, type Turn, update } from "./turn.ts";
 
 export function answered(turn: Turn, answer: SyncAnswer): void {
   const { call, pace } = turn.state;
@@ -11,7 +11,7 @@ export function answered(turn: Turn, answer: SyncAnswer): void {
   update(turn, { call: undefined, failingSince: undefined, answeredAt: turn.now, pace: measured });
   for (const [index, { test }] of call.request.results.entries()) {
     if (answer.accepted[index] === true) accept(turn, test);
-    else tell(turn, { kind: "settled", test, accepted: false });
+    else report(turn, { kind: "settled", test, accepted: false });
   }
   if (answer.over) update(turn, { over: answer.whole });
   if (call.request.leaves) return mayLeave(turn, call.request.report, answer);
@@ -22,8 +22,8 @@ export function answered(turn: Turn, answer: SyncAnswer): void {
   reportEnd(turn, answer.whole);
 }
 
-function mayLeave(turn: Turn, report: ReportState, answer: SyncAnswer): void {
-  if (report === "written" || report === "failed") return leave(turn, answer.whole);
+function mayLeave(turn: Turn, state: ReportState, answer: SyncAnswer): void {
+  if (state === "written" || state === "failed") return leave(turn, answer.whole);
   if (answer.reports) return write(turn);
   if (turn.state.phase === "writing" || awaitsOthers(turn.state, answer)) return stay(turn, answer);
   leave(turn, answer.whole);
@@ -69,13 +69,13 @@ function take(turn: Turn, { given, condemned }: SyncAnswer): void {
   const tests = given.filter((test) => !outstanding.has(test));
   for (const test of [...tests, ...condemned]) outstanding.add(test);
   update(turn, { outstanding });
-  for (const test of condemned) tell(turn, { kind: "condemned", test });
-  if (tests.length > 0) tell(turn, { kind: "given", tests });
+  for (const test of condemned) report(turn, { kind: "condemned", test });
+  if (tests.length > 0) report(turn, { kind: "given", tests });
 }
 
 function reportEnd(turn: Turn, whole: Whole): void {
   const isOver = whole.settled >= whole.tests;
   if (turn.state.requestsNoMore || (!isOver && !whole.stopped)) return;
   update(turn, { requestsNoMore: true });
-  tell(turn, { kind: whole.stopped ? "stopped" : "exhausted" });
+  report(turn, { kind: whole.stopped ? "stopped" : "exhausted" });
 }

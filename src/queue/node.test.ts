@@ -280,13 +280,13 @@ test("a node waits while another one writes them, and takes over if that one is 
   expect(other.answer(3, { whole: OVER, over: true })).toEqual([{ kind: "left", whole: OVER }]);
 });
 
-test("a server that is lost after the end takes the result of the whole with it no more", () => {
+test("the result of the whole run is kept if the server is lost after the end", () => {
   const waits = leavingAtTheEnd();
   waits.answer(2, { whole: OVER, over: true, awaited: true, wait: 50 });
   waits.now = 1050;
   waits.handle({ kind: "wake" });
   expect(waits.handle({ kind: "failed", sequence: 3, final: true })).toEqual([{ kind: "left", whole: OVER }]);
-  // One that writes goes on, and has nobody to tell.
+  // A node that writes goes on, and reports the end to no server.
   const writes = leavingAtTheEnd();
   writes.answer(2, { whole: OVER, over: true, reports: true });
   writes.now = 2000;

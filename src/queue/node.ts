@@ -45,7 +45,7 @@ function handle(turn: Turn, input: NodeInput): void {
         ? leave(turn, undefined)
         : update(turn, { phase: "leaving", nextPollAt: turn.now, emptySince: undefined });
     case "wrote":
-      // Without the server, nobody can be told.
+      // Without the server, no other node can learn it.
       return turn.state.phase === "alone"
         ? leave(turn, turn.state.over)
         : update(turn, { wrote: input.written });

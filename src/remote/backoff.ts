@@ -1,4 +1,4 @@
-/** The wait before a call is repeated. */
+/** The wait before a call is repeated. All times are in milliseconds. */
 
 const FIRST = 100;
 const LONGEST = 10_000;

@@ -128,7 +128,7 @@ export class ResolvedProfile {
     return found;
   }
 
-  /** Whether nobody has chosen how many tests run at the same time. */
+  /** Whether no option, variable or file sets how many tests run at the same time. */
   get hasDefaultThreads(): boolean {
     return this.#runDecisions.testThreads.explain().source.kind === "built-in";
   }

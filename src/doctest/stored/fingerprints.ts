@@ -32,8 +32,8 @@ export function isUnchanged(file: InputFile): boolean {
 }
 
 /**
- * Whether any of the files changed at or after a time. It is then unknown which state was compiled. Of a file that is
- * absent, its folder shows whether it may have been there.
+ * The first of the files that changed at or after a time, in milliseconds since the epoch: it is unknown which state of it
+ * was compiled. If a file is absent, its folder shows whether it may have been there. Undefined: none changed.
  */
 export function changedSince(files: readonly string[], since: number): string | undefined {
   const lastChange = (file: string): number =>

@@ -1,4 +1,4 @@
-/** The inputs of a crate's compiled doctests: see `docs/design/caches.md`. Pure, except for the ports. */
+/** The inputs of a crate's compiled doctests: see `docs/design/caches.md`. Pure. */
 import { dirname, isAbsolute, join } from "node:path";
 import { neutralArguments, type RustdocCall } from "../rustdoc/rustdoc-call.ts";
 

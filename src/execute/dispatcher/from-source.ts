@@ -79,7 +79,7 @@ function stopped(turn: Turn): void {
 
 function lost(turn: Turn, feed: Feed): void {
   update(turn, { feed: { ...feed, source: "lost", settling: [] } });
-  for (const { test } of feed.settling) noteTold(turn, test);
+  for (const { test } of feed.settling) markReported(turn, test);
   for (const { test } of feed.settling) skip(turn, test);
   const { phase } = turn.run;
   if (phase.kind === "testing") {
@@ -89,7 +89,7 @@ function lost(turn: Turn, feed: Feed): void {
   cancelAndEnd(turn, "source-lost", "cancel", "SIGTERM");
 }
 
-function noteTold(turn: Turn, test: number): void {
+function markReported(turn: Turn, test: number): void {
   const { feed } = turn.run;
   if (feed !== undefined) update(turn, { feed: { ...feed, reported: { test, before: feed.reported } } });
 }

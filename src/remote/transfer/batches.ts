@@ -24,7 +24,7 @@ export function intoBatches<T extends BlobDigest>(blobs: readonly T[], limit: nu
   return { together, alone };
 }
 
-/** Splits a list into parts of at most `size` items. */
+/** Splits a list into parts of at most `most` items. */
 export function inPieces<T>(items: readonly T[], most: number): readonly (readonly T[])[] {
   const pieces: T[][] = [];
   for (let from = 0; from < items.length; from += most) pieces.push(items.slice(from, from + most));

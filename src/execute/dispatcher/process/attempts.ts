@@ -32,7 +32,7 @@ export function closedAttempt(
   { closing: stage, closed, closedAt, killed }: EndedProcess,
 ): AttemptStatus {
   const rules = rulesOf(turn.frame, task);
-  // A test that the runner ended exited when the runner wanted it to.
+  // The runner decided when such a test exited.
   const exitedEarly = closed.exitedEarly && stage.reason === undefined;
   const scriptError =
     closed.script !== undefined && "error" in closed.script ? closed.script.error : undefined;
@@ -65,7 +65,7 @@ export function closedAttempt(
   };
 }
 
-/** The server knows best for how long it was executed. */
+/** The duration that the server measured contains no transfers and no waiting. */
 function remoteAccount({
   remote,
 }: EndedProcess["closed"]): Pick<AttemptStatus, "remote"> & Partial<AttemptStatus> {
@@ -94,7 +94,7 @@ export function unstartedAttempt(
   };
 }
 
-/** Of a test that is not run at all, as nothing good would come of it. */
+/** Of a test that is not run at all, because the source of tests condemned it. */
 export function unrunAttempt(turn: Turn, failure: StartFailure): AttemptStatus {
   return {
     attempt: 1,

@@ -1,7 +1,7 @@
 /**
  * Stopping and continuing, as a terminal's Ctrl-Z and `fg` ask for. Units get SIGSTOP rather than
- * SIGTSTP: their sessions are orphaned, and such groups ignore SIGTSTP. Timers need no care, since they
- * run on a clock that stands still meanwhile.
+ * SIGTSTP: their sessions are orphaned, and such groups ignore SIGTSTP. Timers need no handling, since their
+ * clock stands still while the run is paused.
  */
 import { emit, signal, type Turn, unitsRunning, update } from "../turn.ts";
 

@@ -103,7 +103,7 @@ function advanceTests(turn: Turn, phase: Testing): boolean {
   for (let next = startNext(schedule, queue); ; next = startNext(schedule, queue)) {
     queue = next.queue;
     if (next.start === undefined) break;
-    // In a cancelled run, whose turn comes makes room at once for the next: what still runs holds the rest back.
+    // A cancelled run starts no test: a test whose turn comes gives its place back at once, so that the queue goes on.
     if (cancelled) queue = release(schedule, queue, next.start);
     else starts.push(next.start);
   }

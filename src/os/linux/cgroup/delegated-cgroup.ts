@@ -15,7 +15,7 @@ export interface CgroupSystem {
   readonly mount: string;
   /** `/proc/self/cgroup`. */
   readonly own: string;
-  /** Whether the service manager or whoever made this group gave it away. */
+  /** Whether the process that made the group, such as the service manager, delegated it. */
   readonly isDelegated: (folder: string) => boolean;
 }
 

@@ -252,8 +252,8 @@ export class Reactor {
   }
 
   /**
-   * See `ProcessEvent`. Another process may still have held the output open, as one does that is just being started; if
-   * it wrote to it, nobody knows who wrote what.
+   * See `ProcessEvent`. Another process may still hold the output open, for example one that is being started. If it
+   * wrote to it, the number is not known.
    */
   #writtenElsewhere({ written, captures }: ChildProcess): number | undefined {
     if (written === undefined || capturedBytes(captures) !== written.captured) return undefined;
@@ -274,7 +274,7 @@ export class Reactor {
     const child = this.#children.get(key);
     if (child === undefined) return;
     this.#readAvailable(child);
-    // Who holds it may write more, which is no longer read.
+    // A process that holds it open may write more, which is no longer read.
     if (child.pipes.size > 0) child.written = undefined;
     for (const fd of child.pipes.keys()) this.#closePipe(child, fd);
     this.#closeIfDone(child);
