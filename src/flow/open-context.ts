@@ -20,8 +20,7 @@ export function openContext(): OpenedContext {
   const failures: OsFailure[] = [];
   const listeners: (() => void)[] = [];
   const onFailure = (failure: OsFailure): void => {
-    // A stream that is closed, or open for reading only, has no reader who could miss anything. Rust's own programs
-    // take it the same way.
+    // A stream that is closed, or open for reading only, has no reader. Rust's own programs ignore this failure as well.
     if (failure.code === "EBADF") return;
     failures.push(failure);
     for (const listener of listeners.splice(0)) listener();

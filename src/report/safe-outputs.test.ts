@@ -14,6 +14,7 @@ import { logFormat } from "./ci/systems.ts";
 import { teamcityTests } from "./ci/teamcity.ts";
 import { compactReport } from "./compact/report.ts";
 import { htmlOutput } from "./html/html.ts";
+import { filtersetOf } from "./html/page.fixture.ts";
 import { humanReport } from "./human/report.ts";
 import { junitReport } from "./junit/report.ts";
 import { libtestReport } from "./libtest/report.ts";
@@ -331,7 +332,7 @@ test("JUnit: well-formed, and the name arrives without controls", () => {
 test("the page: names visible, output with colors only, no markup", () => {
   check(
     property(cases, (one) => {
-      const text = textOf((sink) => htmlOutput(sink), one);
+      const text = textOf((sink) => htmlOutput(sink, filtersetOf), one);
       const data = /<script type="application\/json" id="data">([^<]*)<\/script>/.exec(text)?.[1] ?? "";
       expect(isObject(JSON.parse(data))).toBe(true);
       expect(data).not.toMatch(ANY_CONTROL);

@@ -5,6 +5,7 @@ import * as path from "node:path";
 import type { Page } from "playwright-core";
 import type { RunEvent } from "../../src/model/events.ts";
 import { binaryId, testName } from "../../src/model/ids.ts";
+import { filtersetOfTests } from "../../src/flow/outputs/filterset-of-tests.ts";
 import { htmlOutput } from "../../src/report/html/html.ts";
 import {
   attempt,
@@ -68,7 +69,7 @@ function* bigRun(): Generator<RunEvent> {
 export function writePage(folder: string, events: Iterable<RunEvent> = bigRun()): string {
   const file = path.join(folder, "run.html");
   let text = "";
-  const output = htmlOutput({ write: (more) => (text += more) });
+  const output = htmlOutput({ write: (more) => (text += more) }, filtersetOfTests);
   for (const event of events) output.on(event);
   output.finish();
   fs.writeFileSync(file, text);

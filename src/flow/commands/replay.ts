@@ -1,5 +1,5 @@
 /** `replay`: the report of live runs, with a recording as the producer of the events. */
-import { inOneLine, type UserError } from "../../diagnostics/errors.ts";
+import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { ReportDefaults, TestFinished } from "../../model/events.ts";
 import { EXIT, exitCode, type ExitCode } from "../../model/results/exit-codes.ts";
@@ -7,8 +7,6 @@ import type { ReporterOptions } from "../../model/requests/options.ts";
 import type { ReplayRequest } from "../../model/requests/store-requests.ts";
 import type { OsFailure } from "../../os/failure.ts";
 import { TextSpool } from "../../os/output/text-spool.ts";
-import type { Recording } from "../../record/recording.ts";
-import type { LoadOutput } from "../../record/replay/attempt.ts";
 import { parseRunSelector } from "../../record/select-run.ts";
 import { replayHeader } from "../../record/view/replay-header.ts";
 import { recordedExitCode } from "../../record/view/status.ts";
@@ -18,6 +16,7 @@ import { BufferedPages } from "../pages/buffered-pages.ts";
 import { humanOptions, PLAIN_DEFAULTS } from "../outputs/human-options.ts";
 import { openPages } from "../pages/pages.ts";
 import { findRecording, type FoundRecording } from "../recordings/find-recording.ts";
+import { outputLoader } from "../recordings/load-output.ts";
 import { readFacts } from "../recordings/recorded-facts.ts";
 import { type Repeat, replayProducer, type ReplayReader } from "../recordings/replay-producer.ts";
 import { withoutCommands } from "../../text/safe/ci-commands.ts";
@@ -49,7 +48,8 @@ export async function replay(context: CommandContext, request: ReplayRequest): P
   text.write(headerOf(context, request, found.value));
   const options = humanOptions(context, look, { color: request.common.color, place: "stdout" });
   const report = humanReport({ ...options, replayed: true }, { sink: text, aside });
-  const load = loaderOf(context, recording, text);
+  // Text from before a warning must also be seen before it.
+  const load = outputLoader(context, recording, () => text.flush());
   const tables = await costTablesFor(request.reporter);
   const producer = replayProducer(recording, {
     facts: { ...facts.value, look },
@@ -131,17 +131,4 @@ function headerOf(
 ): string {
   const paint = paintForStream(context, common, "stdout");
   return replayHeader(recording.run, snapshot === undefined ? { paint } : { paint, index: snapshot.index });
-}
-
-/** An output that cannot be read costs nothing but itself. */
-function loaderOf(context: CommandContext, recording: Recording, text: BufferedPages): LoadOutput {
-  const decoder = new TextDecoder();
-  return (fileName) => {
-    const bytes = recording.output(fileName);
-    if (bytes.ok) return decoder.decode(bytes.value);
-    // Text from before the warning must also be seen before it.
-    text.flush();
-    warn(context, inOneLine(bytes.error[0]));
-    return "";
-  };
 }

@@ -53,7 +53,8 @@ export async function makeOutput(
     }
     case "html": {
       const { htmlOutput } = await import("../../report/html/html.ts");
-      return htmlOutput(sink);
+      const { filtersetOfTests } = await import("./filterset-of-tests.ts");
+      return htmlOutput(sink, filtersetOfTests);
     }
   }
 }

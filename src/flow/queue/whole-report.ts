@@ -2,7 +2,7 @@
  * Reports of the whole run, written by one of its nodes. Accepted results of all nodes are read from the server.
  * Everything else (the tests, skipped tests, setup scripts) is the same on all nodes, so it is taken from this one.
  */
-import { err, type Result } from "../../diagnostics/result.ts";
+import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { SettledResult } from "../../execute/protocol.ts";
 import type { RunEvent, TestFinished } from "../../model/events.ts";
 import type { ExitCode } from "../../model/results/exit-codes.ts";
@@ -120,6 +120,17 @@ export class WholeReport {
 
   async #results(onResult: (event: TestFinished) => void): Promise<Result<void, string>> {
     const connection = new RedisConnection(this.#facts.server, TIMEOUT);
+    try {
+      return await this.#readResults(connection, onResult);
+    } finally {
+      connection.close();
+    }
+  }
+
+  async #readResults(
+    connection: RedisConnection,
+    onResult: (event: TestFinished) => void,
+  ): Promise<Result<void, string>> {
     const key = `${baseOf(this.#facts.address)}:events`;
     for (let from = 0; ; from += BATCH) {
       const reply = await connection.send("LRANGE", [key, String(from), String(from + BATCH - 1)]);
@@ -129,10 +140,8 @@ export class WholeReport {
         const event = readPayload(payload);
         if (event !== undefined) onResult(event);
       }
-      if (payloads.length < BATCH) break;
+      if (payloads.length < BATCH) return ok(undefined);
     }
-    connection.close();
-    return { ok: true, value: undefined };
   }
 }
 

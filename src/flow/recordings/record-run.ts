@@ -183,10 +183,6 @@ function pretendedVersion(env: CommandContext["env"]): FormatVersion | undefined
   return major === undefined ? undefined : { major: Number(major), minor: Number(minor) };
 }
 
-function explain(status: AttemptStatus, unit: "test" | "script") {
-  return describeFailure(status, unit);
-}
-
 function slice(status: AttemptStatus): { readonly slice: string; readonly start: number } | undefined {
   if (status.result.kind === "pass") return undefined;
   const found = failureSlice(status.output);
@@ -199,4 +195,4 @@ function slice(status: AttemptStatus): { readonly slice: string; readonly start:
 }
 
 /** What a recording says of failures, and on which clock. */
-export const recorderPorts = { explain, slice, utcOffset };
+export const recorderPorts = { explain: describeFailure, slice, utcOffset };

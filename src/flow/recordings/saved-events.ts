@@ -1,21 +1,20 @@
 /** What `report --from` names: a stream of events in a file or on standard input, or a recorded run. */
 import * as path from "node:path";
-import { inOneLine, type UserError } from "../../diagnostics/errors.ts";
+import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { RunEvent } from "../../model/events.ts";
 import type { ReportRequest } from "../../model/requests/request.ts";
 import { openFile } from "../../os/files/read/byte-source.ts";
 import { isFile } from "../../os/files/file-system.ts";
 import { LineReader } from "../../os/files/read/line-reader.ts";
-import type { Recording } from "../../record/recording.ts";
 import { allEvents } from "../../record/replay/all-events.ts";
 import { parseRunSelector } from "../../record/select-run.ts";
 import { MAX_STREAM_LINE } from "../../report/ndjson/line-limit.ts";
 import { NOTHING_READ, readNext, type SavedRun } from "../../report/ndjson/saved-run.ts";
 import type { CommandContext } from "../context.ts";
 import { findRecording, type FoundRecording, openRecordingFile } from "./find-recording.ts";
+import { outputLoader } from "./load-output.ts";
 import { readFacts } from "./recorded-facts.ts";
-import { warn } from "../notices.ts";
 
 export interface SavedEvents {
   /** In their order; a failure is the last. */
@@ -87,15 +86,7 @@ function recordedEvents(context: CommandContext, { recording }: FoundRecording):
     recording.close();
     return facts;
   }
-  const load = (fileName: string): string => textOf(context, recording, fileName);
+  const load = outputLoader(context, recording);
   const events = allEvents(recording, { facts: facts.value, load, look: {} });
   return ok({ events, kind: "recording", close: () => recording.close() });
-}
-
-/** An output that cannot be read costs nothing but itself. */
-function textOf(context: CommandContext, recording: Recording, fileName: string): string {
-  const bytes = recording.output(fileName);
-  if (bytes.ok) return new TextDecoder().decode(bytes.value);
-  warn(context, inOneLine(bytes.error[0]));
-  return "";
 }

@@ -48,7 +48,7 @@ test("names and output hide nothing, and the command to run it again takes any n
     units: [
       {
         name: "a)\\u{202e}b, \\u{1b}[1m'c'",
-        rerun: String.raw`cargo nextest run -E 'binary_id(=crate) & test(=a\)\u{202e}b\, \u{1b}[1m'\''c'\'')'`,
+        rerun: String.raw`cargo nextest run -E 'crate/a)\u{202e}b, \u{1b}[1m'\''c'\'''`,
         attempts: [{ streams: [{ text: "\u001b[31mred\u001b[0m \\u{202e}txt\n" }] }],
       },
     ],
@@ -60,7 +60,7 @@ test("only what may be wanted again has a command, with the profile of the run",
   const started = runStarted({ profile: "ci" });
   const slow = testFinished("a", [attempt(PASSED, { isSlow: true })]);
   expect(dataOf(written([started, slow]))).toMatchObject({
-    units: [{ rerun: "cargo nextest run --profile ci -E 'binary_id(=crate) & test(=a)'" }],
+    units: [{ rerun: "cargo nextest run --profile ci -E crate/a" }],
   });
 });
 

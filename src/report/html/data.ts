@@ -11,6 +11,7 @@ import { lastAttempt } from "../../model/results/outcome.ts";
 import { type CancelReason, EMPTY_STATS, type RunStats } from "../../model/results/stats.ts";
 import { shellJoin } from "../../text/shell/shell-words.ts";
 import { quarantineNote } from "../failure/quarantine.ts";
+import type { FiltersetOf } from "../rerun-line.ts";
 import { CUT_SHORT, type UnfinishedTest, UnfinishedTests } from "../unfinished.ts";
 import { type PageAttempt, PageAttempts, type PageStatus } from "./attempt.ts";
 import { rerunCommand } from "./rerun.ts";
@@ -66,6 +67,7 @@ export interface PageData {
  * state.
  */
 export class PageCollector {
+  readonly #filtersetOf: FiltersetOf;
   #start: RunStarted | undefined;
   #elapsed = 0;
   #stats: RunStats | undefined;
@@ -75,6 +77,10 @@ export class PageCollector {
   readonly #unfinished = new UnfinishedTests();
   /** Scripts run one at a time. */
   #runningScript: ScriptStarted | undefined;
+
+  constructor(filtersetOf: FiltersetOf) {
+    this.#filtersetOf = filtersetOf;
+  }
 
   /** The test or script that the event ends, or the test that it leaves out. */
   on(event: RunEvent): PageUnit | undefined {
@@ -128,13 +134,17 @@ export class PageCollector {
     return this.#start?.timestamp ?? otherwise;
   }
 
+  #rerun(test: TestId): string {
+    return rerunCommand(this.#filtersetOf([test]), this.#start);
+  }
+
   #cutShort(unfinished: UnfinishedTest): PageTest {
     const { test, slot, stress } = unfinished;
     return {
       ...named(test),
       status: "fail",
       word: "unfinished",
-      rerun: rerunCommand(test, this.#start),
+      rerun: this.#rerun(test),
       slow: false,
       ...(stress === undefined ? {} : { stress: stress.current + 1 }),
       slot: slot.globalSlot,
@@ -159,7 +169,7 @@ export class PageCollector {
       ...named(test),
       status,
       ...(word === status ? {} : { word }),
-      ...(status === "pass" && !slow ? {} : { rerun: rerunCommand(test, this.#start) }),
+      ...(status === "pass" && !slow ? {} : { rerun: this.#rerun(test) }),
       slow,
       ...(stress === undefined ? {} : { stress: stress.current + 1 }),
       slot: slot.globalSlot,

@@ -1,5 +1,6 @@
 /** One self-contained page about a run. */
 import type { Output, Sink } from "../output.ts";
+import type { FiltersetOf } from "../rerun-line.ts";
 import { PageCollector, type PageData, type PageUnit } from "./data.ts";
 import arrange from "./page/arrange.browser.js" with { type: "text" };
 import blocks from "./page/blocks.browser.js" with { type: "text" };
@@ -20,8 +21,8 @@ import verdict from "./page/verdict.browser.js" with { type: "text" };
 import style from "./page/style.css" with { type: "text" };
 
 /** Tests and scripts are written as they end: kept until then, their output would be in memory several times over. */
-export function htmlOutput(sink: Sink): Output {
-  const collector = new PageCollector();
+export function htmlOutput(sink: Sink, filtersetOf: FiltersetOf): Output {
+  const collector = new PageCollector(filtersetOf);
   let before = HEAD;
   const add = (unit: PageUnit): void => {
     sink.write(before + embed(unit));

@@ -1,12 +1,11 @@
 /** The command that runs one test of a run again. */
-import type { RunStarted, TestId } from "../../model/events.ts";
+import type { RunStarted } from "../../model/events.ts";
 import { shellJoin } from "../../text/shell/shell-words.ts";
 import { pageName } from "./safe-text.ts";
-import { visibleName } from "../../text/safe/visible.ts";
 
-export function rerunCommand({ binaryId, testName }: TestId, run: RunStarted | undefined): string {
-  const filter = `binary_id(=${filterName(binaryId)}) & test(=${filterName(testName)})`;
-  return pageName(shellJoin(["cargo", "nextest", ...wordsOf(run), "-E", filter]));
+/** `filterset`: one that only this test matches. */
+export function rerunCommand(filterset: string, run: RunStarted | undefined): string {
+  return pageName(shellJoin(["cargo", "nextest", ...wordsOf(run), "-E", filterset]));
 }
 
 /** Older streams carry no words of their own. */
@@ -14,9 +13,4 @@ function wordsOf(run: RunStarted | undefined): readonly string[] {
   const verb = run?.mode === "benchmark" ? "bench" : "run";
   const profile = run?.profile ?? "default";
   return run?.rerunArgs ?? [verb, ...(profile === "default" ? [] : ["--profile", profile])];
-}
-
-/** A name in a filterset. The language spells invisible characters as `visibleName` does. */
-function filterName(name: string): string {
-  return visibleName(name.replace(/[\\),]/g, "\\$&"));
 }

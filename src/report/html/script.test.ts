@@ -12,7 +12,7 @@ import {
   scriptFinished,
 } from "../testing/events.fixture.ts";
 import { htmlOutput } from "./html.ts";
-import { dataOf, written } from "./page.fixture.ts";
+import { dataOf, filtersetOf, written } from "./page.fixture.ts";
 
 /** Of a page about one script, what it says of that. */
 function told(status: AttemptStatus, phase: "setup" | "teardown" = "setup"): unknown {
@@ -90,7 +90,7 @@ test("streams that are not captured are named, also beside one that is", () => {
 
 test("output is written when the script ends, shortened, with the file that has all of it", () => {
   let text = "";
-  const output = htmlOutput({ write: (more) => (text += more) });
+  const output = htmlOutput({ write: (more) => (text += more) }, filtersetOf);
   const cut = { omittedBytes: 7, file: "/w/db-stdout.txt" };
   const stdout = { text: `begin${"x".repeat(400_000)}end`, bytes: 400_015, cut };
   output.on(runStarted());

@@ -14,7 +14,7 @@ import { readEvents } from "../../../report/ndjson/read.ts";
 import type { CommandContext } from "../../context.ts";
 import { findHistory } from "../../history/history-location.ts";
 import { readHistory } from "../../history/read-history.ts";
-import { testFilterset } from "../../history/rerun-command.ts";
+import { filtersetOfTests } from "../../outputs/filterset-of-tests.ts";
 import { visibleName } from "../../../text/safe/visible.ts";
 import { encodeJson } from "../../../text/encoders.ts";
 
@@ -82,7 +82,7 @@ async function probe(context: CommandContext, { request, test, hogs }: Probe): P
     ]);
   const file = path.join(folder.value.path, "run.ndjson");
   const { profile, manifestPath } = request.config;
-  const once = ["nextest", "run", "-E", testFilterset(test), "--run-ignored", "all", "--retries", "0"];
+  const once = ["nextest", "run", "-E", filtersetOfTests([test]), "--run-ignored", "all", "--retries", "0"];
   const rounds = ["--stress-count", String(request.count), "--no-fail-fast", "--output", `ndjson:${file}`];
   const args = [
     ...once,
