@@ -1,4 +1,4 @@
-/** Writes src/model/cfg/targets.ts: what rustc says of each target it knows. Run it with a new rustc. */
+/** Writes src/model/cfg/targets.ts: rustc's description of each target that it knows. Run it with a new rustc. */
 import * as childProcess from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";

@@ -35,7 +35,7 @@ export const CRATE_CASES: readonly ConformanceCase[] = PUBLISHED_NAMES.flatMap(
 /** Tests that take long, or that print threads' ids, are left to each crate's own developers. */
 const STABLE = "package(crossbeam-utils) & kind(test) & not test(/panic|poison|many/)";
 
-/** Several packages that depend on one another: what filtersets, packages and archives make of them. */
+/** Several packages that depend on one another: filtersets, package selection and archives. */
 export const FAMILY_CASES: readonly ConformanceCase[] = [
   family("list", ["list", "-T", "human", "-v"]),
   family("json", ["list", "-T", "json"], { stdout: "json" }),

@@ -17,7 +17,7 @@ const rows = (common: Partial<ConformanceCase>, list: readonly Row[]): readonly 
 const GDB = ["--debugger", "gdb -nx --batch -ex run --args"];
 const STRACE = ["--tracer", "strace -f -e trace=exit_group"];
 
-/** What a debugger says of processes and threads differs from run to run, and comes in the middle of other lines. */
+/** A debugger's messages about processes and threads differ from run to run, and appear in the middle of other lines. */
 function withoutIds(text: string): string {
   return (
     text

@@ -268,7 +268,7 @@ const WRAPPERS = [
   ),
 ];
 
-/** What the environment of one test says of slots and groups. */
+/** The variables about slots and groups in the environment of one test. */
 const SHOWS = ["--run-ignored", "all", "shows_its_environment"];
 const GROUPS = [
   on("group slot", SHOWS, {

@@ -1,4 +1,4 @@
-/** Recordings of both, read by the peer: what it lists, says of them, replays, exports and traces. */
+/** Recordings of both programs, read by the peer: list, info, replay, export and trace. */
 import type { ConformanceCase } from "../case.ts";
 import { ONE_BY_ONE, recordingCase, type Steps } from "./steps.ts";
 import { LONG_SLEEP } from "../cases/sleeping.ts";

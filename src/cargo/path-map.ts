@@ -79,7 +79,7 @@ export function mapPath(path: string, moved: Move | undefined): string {
   return relative === "" ? moved.to : joinPlainly(moved.to, relative);
 }
 
-/** Gives each stored binary its package and folder, and puts everything where it lies now. */
+/** Gives each stored binary its package and folder, and maps all paths to their current places. */
 export function placeBuild(build: StoredBuild, workspace: Workspace, map: PathMap): Result<BuildOutput> {
   const binaries: TestBinary[] = [];
   for (const binary of build.binaries) {

@@ -228,7 +228,7 @@ export class CargoSession {
   async #readMembers(): Promise<Result<MetadataAnswer>> {
     const { options, build } = this.#request;
     const outcome = await readMetadata(this.#around, { call: this.#call, options, what: "members" });
-    // What cargo has to say of the workspace, the build says as well.
+    // The build prints the same warnings about the workspace.
     if (outcome.answer.ok && build !== undefined) return outcome.answer;
     return this.#show(outcome, this.#build);
   }

@@ -2,7 +2,7 @@
 
 export type Pending<T> = T | Promise<T>;
 
-/** What `next` makes of the value: at once if it is known. */
+/** The result of `next` for the value: at once if the value is known. */
 export function after<T, R>(value: Pending<T>, next: (value: T) => Pending<R>): Pending<R> {
   return value instanceof Promise ? value.then(next) : next(value);
 }

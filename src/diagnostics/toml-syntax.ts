@@ -18,7 +18,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   "trying to redefine an already defined value": "this key is already defined above",
 };
 
-/** What the parser says of a key, also where a table header is not closed. */
+/** The parser's message about a key, also where a table header is not closed. */
 const ABOUT_KEYS: readonly string[] = [
   "incomplete key-value: cannot find end of key",
   "unexpected end of key",

@@ -91,7 +91,7 @@ export class Starter {
     this.#cleared = true;
   }
 
-  /** Starts what waits for a reader, and lets nothing wait any more: what is to end has to be there first. */
+  /** Starts all units that wait for a reader; later ones do not wait. A unit can be ended only after its start. */
   stopWaiting(): void {
     this.#waitsForReader = false;
     this.#waiting = false;

@@ -32,7 +32,7 @@ interface Reduced {
 
 export function evaluator(condition: Condition, bindings: Bindings): TestFilter {
   const byId = new Map<string, Reduced>();
-  // Tests come by binary.
+  // Successive tests are usually of the same binary.
   let last: Reduced | undefined;
   const residueOf = (binary: BinaryQuery): Residue => {
     if (last?.binary === binary) return last.residue;

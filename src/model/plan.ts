@@ -48,7 +48,7 @@ export interface SkippedTest {
   readonly reportSkipped: JunitTestSettings["reportSkipped"];
   /** Where in the run order it is reported; 0 when absent. */
   readonly priority?: number | undefined;
-  /** It is the first of so many in a row that no output names: they are counted, and have no events. Absent: one test. */
+  /** How many successive tests this entry stands for: no output names them, so they are counted without events. Absent: one test. */
   readonly unnamed?: number | undefined;
 }
 

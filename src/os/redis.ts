@@ -18,13 +18,13 @@ export interface RedisServer {
 export interface RedisFailure {
   /** A lower-case fragment; never holds a secret. */
   readonly message: string;
-  /** The server refuses: asking again is of no use. */
+  /** The server refuses the request, and would refuse it again. */
   readonly final: boolean;
 }
 
 export type RedisReply = Result<unknown, RedisFailure>;
 
-/** Begins of the server's words for what will not get better by itself. */
+/** Beginnings of server messages about errors that a retry cannot solve. */
 const FINAL = /^(?:WRONGPASS|NOAUTH|NOPERM|WRONGTYPE|GONE|ERR)\b/;
 
 export class RedisConnection {

@@ -29,7 +29,7 @@ export interface PagerTerminal {
   takeScreen(kind: "other" | "present"): void;
   /** Milliseconds since some moment, never going back. */
   now(): number;
-  /** What comes next; undefined after so many milliseconds without anything. */
+  /** The next input; undefined if there was none for `within` milliseconds. */
   next(within?: number): Promise<PagerInput | undefined>;
 }
 

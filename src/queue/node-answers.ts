@@ -1,4 +1,4 @@
-/** What a node makes of the server's answers. */
+/** How a node handles the server's answers. */
 import type { NodeState } from "./node-state.ts";
 import { withRoundTrip } from "./pace.ts";
 import type { ReportState, SyncAnswer, Whole } from "./protocol.ts";

@@ -14,7 +14,7 @@ export interface UnfinishedTest {
   readonly startedElapsed: Milliseconds;
 }
 
-/** What is said of such a test. */
+/** The result of such a test in reports. */
 export const CUT_SHORT = "the run was cut short before the test ended";
 
 export class UnfinishedTests {

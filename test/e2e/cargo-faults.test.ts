@@ -9,7 +9,7 @@ import { environmentFor, own, shared, Workspace } from "./rig.ts";
 
 setDefaultTimeout(60_000);
 
-/** Nothing ran, and nothing is said of tests. */
+/** Nothing ran, and no line is about tests. */
 function expectNoRun(stderr: string): void {
   expect(stderr).not.toContain("Starting");
   expect(stderr).not.toContain("no tests to run");

@@ -21,7 +21,7 @@ function endings({ events }: Ran): Readonly<Record<string, "passes" | "fails">> 
   );
 }
 
-/** Of `merged`, what `cargo test --doc` says of it. */
+/** The result of `cargo test --doc` for `merged`. */
 const MERGED_ENDINGS = {
   "(line 3)": "passes",
   "two (line 7)": "passes",

@@ -48,7 +48,7 @@ export class Runner {
     else this.stopReading = () => child.stdout.cancel();
   }
 
-  /** Of output that is left unread: goes away, as `head` does. */
+  /** Closes the output without reading the rest, as `head` does. */
   stopReading: () => Promise<void> = () => Promise.resolve();
 
   async #read(stdout: ReadableStream<Uint8Array>): Promise<void> {

@@ -160,7 +160,7 @@ function clientFor(method: (typeof CALLS)[number]): ClientOptions {
 
 describe.each(CALLS)("every status at %s", (method) => {
   test.each(CODES)("%s, once", async (_, code) => {
-    // Output that is gone cannot be had by executing again.
+    // Executing the test again does not bring lost output back.
     const isGone = method === "Read" && (code === CODE.notFound || code === CODE.failedPrecondition);
     const { client } = await open({ ...first(method, { kind: "fail", code }), inline: 0 }, clientFor(method));
     const ended = await client.run(SCRIPT);

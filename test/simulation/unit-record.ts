@@ -108,7 +108,7 @@ export function limitOf({ slow }: UnitRecord): number | undefined {
     : slow.period * slow.terminateAfter;
 }
 
-/** By the table of attempt-result.ts, worked out from what happened in the machine. */
+/** By the table of attempt-result.ts, computed from what happened in the machine. */
 export function expectedResult(record: UnitRecord): string {
   if (record.failure === true) return "exec-fail";
   if (record.reused !== undefined) return summary(record.reused);

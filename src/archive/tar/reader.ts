@@ -46,7 +46,7 @@ export class TarReader {
   #filled = 0;
   /** Bytes to pass over: what fills the last block of contents. */
   #passing = 0;
-  /** What extended headers say of the next entry. */
+  /** The fields of the next entry that extended headers set. */
   #longName: string | undefined;
   #longLink: string | undefined;
   #pax: ReadonlyMap<string, string> = new Map();

@@ -134,7 +134,7 @@ function choiceText(words: readonly string[]): string {
   return words.length === 1 ? list : `one of ${list}`;
 }
 
-/** One of several words. Aliases are read as the word they stand for. `expected` is said of anything else. */
+/** One of several words. An alias is read as its word. `expected` describes them in errors. */
 export function choice<const Word extends string>(
   words: readonly Word[],
   aliases: Readonly<Record<string, Word>> = {},

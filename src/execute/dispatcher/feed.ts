@@ -12,7 +12,7 @@ import { isCancelled, type Turn, update } from "./turn.ts";
 
 export const NEW_FEED: Feed = { source: "open", settling: [], reported: undefined };
 
-/** Whether the source has yet to say something. */
+/** Whether the run must wait for a fact from the source. */
 export function awaits(feed: Feed | undefined, cancelled: boolean): boolean {
   return feed !== undefined && (feed.settling.length > 0 || (!cancelled && feed.source === "open"));
 }

@@ -42,7 +42,7 @@ export interface BuiltTests {
   readonly profile: ResolvedProfile;
   readonly launcher: Launcher;
   readonly filters: Filters;
-  /** Every binary, with what the filters say of it as a whole. */
+  /** Every binary, with the decision of the filters about the binary as a whole. */
   readonly choices: readonly BinaryChoice[];
   /** Of `--changed` and `affected()`. */
   readonly affected: AffectedTests | undefined;
@@ -178,7 +178,7 @@ function bindFilters(
   });
 }
 
-/** From so many tests on, the list is worth more memory than the pages that only the start of the program needed. */
+/** A list of at least this many tests needs so much memory that startup pages are given back. */
 export const LARGE_LIST = 5000;
 
 /** Asks every binary that no filter leaves out whole. */

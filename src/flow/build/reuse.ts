@@ -56,7 +56,7 @@ export function describeStored({ build, workspace }: StoredParts): Result<BuildO
   return placeBuild(build, workspace, {});
 }
 
-/** The stored build, put where it lies now. */
+/** The stored build, with the current paths. */
 export function placeStored(
   cwd: string,
   options: ReuseBuildOptions,

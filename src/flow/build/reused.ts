@@ -7,7 +7,7 @@ import type { StoredBuild } from "../../model/build/build-meta-read.ts";
 export interface Reuse {
   readonly workspace?: MetadataAnswer | undefined;
   readonly build?: StoredBuild | undefined;
-  /** Where the workspace lies now, if it was moved. */
+  /** The current root of the workspace, if it was moved. */
   readonly workspaceRemap?: string;
   /** Of an archive: where it was unpacked. */
   readonly unpacked?: Unpacked;

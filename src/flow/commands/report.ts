@@ -61,7 +61,7 @@ async function writeReport(
   return ok(EXIT.ok);
 }
 
-/** An output whose text leaves no faster than it is read, be it all at the end. */
+/** An output whose text is written only as fast as it is read. It may come all at the end. */
 interface PacedOutput extends OpenOutput {
   /** Resolves when more events can be accepted. */
   readonly settled?: () => Promise<void>;

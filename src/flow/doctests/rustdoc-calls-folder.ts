@@ -1,4 +1,4 @@
-/** A folder in which each call is recorded that cargo makes of the program in rustdoc's place. */
+/** A folder that records cargo's calls of rustdoc: cargo calls another program instead. */
 import type { RustdocWrapper } from "../../cargo/build/doc-tests.ts";
 import type { CargoSession } from "../../cargo/session.ts";
 import { RUNNER_VARIABLE, RUSTDOC_CALLS_VARIABLE, RUSTDOC_VARIABLE } from "../../model/suite-variables.ts";

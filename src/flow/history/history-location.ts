@@ -6,7 +6,7 @@ import type { CommandContext } from "../context.ts";
 import { findRecords, type RecordsRequest } from "../recordings/find-recording.ts";
 import { recordsFolderOf } from "../recordings/records-folder.ts";
 
-/** Recordings and history lie side by side. */
+/** The history is next to the folder of recordings. */
 export function historyLocation(context: CommandContext, workspaceRoot: string): Result<HistoryLocation> {
   const records = recordsFolderOf(context, workspaceRoot);
   return records.ok ? ok(locationBeside(context, records.value)) : records;

@@ -18,7 +18,7 @@ export interface TimedRequest {
   /** `--partition-timings` */
   readonly file: string | undefined;
   readonly workspaceRoot: string;
-  /** The profile as it is on a machine that is the same for all nodes, without the command line. */
+  /** The profile without the command line, resolved for one reference machine, so that all nodes use the same values. */
   readonly reference: ResolvedProfile;
 }
 

@@ -165,7 +165,7 @@ function filesOf(
   ];
 }
 
-/** What the stream says of where the run took place. */
+/** Describes the machine and the runner in the stream. */
 function surroundingsOf(context: CommandContext, { platforms, workspaceRoot }: OpenRequest): RunSurroundings {
   const { host, target } = platforms;
   return {

@@ -194,5 +194,5 @@ function slice(status: AttemptStatus): { readonly slice: string; readonly start:
   return { slice: found.text, start };
 }
 
-/** What a recording says of failures, and on which clock. */
+/** How a recording describes failures, and the clock of its times. */
 export const recorderPorts = { explain: describeFailure, slice, utcOffset };

@@ -8,7 +8,7 @@ import { briefReader, lineReader } from "../../record/replay/read-event.ts";
 import { RepeatedTest } from "../../record/replay/repeated-lines.ts";
 import { endsEarly } from "./find-recording.ts";
 
-/** What reads the text that outputs make of the events: events are emitted no faster than it reads. */
+/** The reader of the outputs' text: events are emitted only as fast as it reads. */
 export interface ReplayReader {
   /** Whether more text waits for it than should. */
   isFull(): boolean;

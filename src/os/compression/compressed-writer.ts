@@ -77,7 +77,7 @@ export class CompressedWriter {
     return this.#outcome();
   }
 
-  /** Where the next bytes may be put, `atMost` so many; `took` gets their number. Saves a copy. */
+  /** Memory for the next bytes, at most `atMost`; `took` gets their number. Saves a copy. */
   room(atMost: number): Uint8Array {
     return this.#frame.subarray(this.#filled, Math.min(this.#frameSize, this.#filled + atMost));
   }

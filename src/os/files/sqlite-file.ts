@@ -69,7 +69,7 @@ export class SqliteFile {
 /** Between two attempts, in milliseconds: signals are handled then. */
 const PAUSE = 50;
 
-/** Calls `action` until other programs let go of the database, at most so many `times`. */
+/** Calls `action` until no other program locks the database, at most `times` times. */
 export async function untilFree<T>(
   times: number,
   action: () => Promise<Result<T, SqliteFailure>>,

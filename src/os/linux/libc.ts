@@ -60,7 +60,7 @@ export function libc(): Libc {
 let usable: boolean | undefined;
 
 /**
- * Whether the functions can be called. Not so where the C library lacks one of them, and where the runtime cannot
+ * Whether the functions can be called. They cannot if the C library lacks one of them, or if the runtime cannot
  * reserve memory for machine code (`ulimit -v`, a kernel that forbids it).
  */
 export function hasLibc(): boolean {

@@ -14,8 +14,8 @@ const MAP_FAILED = -1;
 const PAGE = 4096;
 
 /**
- * Not so if the file cannot be opened by this name, on a file system that is mounted `noexec`, and where a security
- * policy forbids it.
+ * False if the file cannot be opened by this name, if its file system is mounted `noexec`, or if a security policy
+ * forbids it.
  */
 export function canMapCode(file: string): boolean {
   const opened = attempt(() => fs.openSync(file, "r"));

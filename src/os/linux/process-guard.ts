@@ -51,7 +51,7 @@ export interface GuardCall {
   readonly terminal?: TerminalSettings | undefined;
 }
 
-/** The runner's end of the guard's pipe. Where there is no guard any more, nothing comes of what is said. */
+/** The runner's end of the guard's pipe. Without a guard, calls have no effect. */
 export interface Guard {
   /** Says what to guard, before any of it is started. A runner that ends without a call leaves nothing to be ended. */
   watch(call: GuardCall): void;
@@ -59,7 +59,7 @@ export interface Guard {
   dismiss(): void;
 }
 
-/** Undefined if it cannot be had (no shell, no descriptors, no processes): a run works as well without it. */
+/** Undefined if it cannot be started (no shell, no descriptors, no processes): a run works without it, too. */
 export function startGuard(): Guard | undefined {
   const ends = pipe();
   if (ends === undefined) return undefined;

@@ -11,9 +11,9 @@ import { WholeOutput } from "./whole-output.ts";
 import { decodeLossy, withoutPartialEnd, withoutPartialStart } from "./utf8.ts";
 
 export interface CaptureLimits {
-  /** A stream of up to so many bytes is kept whole. */
+  /** Maximum bytes of a stream that is kept whole. */
   readonly whole: number;
-  /** Of a longer one, so many bytes of the beginning and of the end; together at most `whole`. */
+  /** Bytes that are kept of the beginning and of the end of a longer stream; together at most `whole`. */
   readonly head: number;
   readonly tail: number;
   /** Where a longer stream goes; folders are made as needed. */

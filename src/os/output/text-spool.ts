@@ -109,7 +109,7 @@ export class TextSpool {
       this.#hasRoom = written.ok;
       if (!written.ok) return;
       held.used = 0;
-      // The part may be written to no more.
+      // Nothing more may be written to the part.
       if (held.memory.length > PIECE || this.#waiting.size > 1) held.memory = NOTHING;
       this.#waiting.delete(held);
       this.#kept -= bytes.length;

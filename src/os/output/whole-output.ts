@@ -52,7 +52,7 @@ export class WholeOutput {
     this.#spill = this.#movedAway ? undefined : movedTo(spill.file, this.#written);
     this.#movedAway = true;
     if (this.#spill === undefined) this.#problem = problem;
-    // A part of the output is of no use, and a full disk needs the room.
+    // An incomplete output is useless, and would take space on a full disk.
     attempt(() => {
       if (fs.statSync(spill.file).isFile()) fs.rmSync(spill.file);
     });

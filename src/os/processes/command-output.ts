@@ -11,7 +11,7 @@ export interface CommandOutputBytes {
   readonly truncated: boolean;
 }
 
-/** What becomes of the bytes. */
+/** Where the bytes go. */
 export interface CommandOutputUse {
   /** So many are kept. */
   readonly limit: number;

@@ -9,7 +9,7 @@ export interface Keyboard {
   byKey(): void;
   /** As the terminal was. */
   restore(): void;
-  /** Calls `onText` for all that keys send, and `onEnd` when there will be no more. */
+  /** Calls `onText` with the text of pressed keys, and `onEnd` at the end of the input. */
   read(onText: (text: string) => void, onEnd: () => void): void;
   close(): void;
 }

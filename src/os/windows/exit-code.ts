@@ -18,7 +18,7 @@ function meaningOfStatus(status: number): string | undefined {
   return error === NO_SUCH_ERROR ? undefined : textOfError(error);
 }
 
-/** What the system says of an error, e.g. `Internal error. (os error 1359)`. */
+/** The system's message about an error, e.g. `Internal error. (os error 1359)`. */
 export function textOfError(error: number): string {
   return `${wordsOf(error)} (os error ${error})`;
 }

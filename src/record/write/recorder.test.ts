@@ -94,7 +94,7 @@ function finished(stdout: CapturedStream, more: Partial<AttemptStatus> = {}): Te
   };
 }
 
-/** What the recording says of the standard output of its only test. */
+/** The recorded standard output of the only test. */
 async function stdoutOf(recording: Recording) {
   const [event] = await eventsOf(recording);
   if (event?.kind.kind !== "test-finished") throw new Error("no test finished");

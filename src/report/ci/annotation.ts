@@ -1,4 +1,4 @@
-/** What of a failed test, a flaky test or a failed script is worth an annotation. All text is as it came. */
+/** Annotations of failed tests, flaky tests and failed scripts. Texts are not yet encoded for any system. */
 import type { RunEvent, ScriptFinished, TestFinished } from "../../model/events.ts";
 import type { TestId } from "../../model/events/shared.ts";
 import {

@@ -4,7 +4,7 @@
 const OPENING = /^\s*running 1 test\n/;
 /** Its verdict, which stands on the test's own last line where that has no line feed. */
 const VERDICT = /test [^\n]+? \.\.\. (?:FAILED|ok|ignored)\n/g;
-/** What it has to say of a `should_panic` test. */
+/** libtest's message about a `should_panic` test. */
 const SECTION = /\n---- [^\n]* stdout ----\n([\s\S]*?)\n\n/;
 const CLOSING = /\ntest result: (?:ok|FAILED)\. [^\n]*\n*$/;
 

@@ -14,7 +14,7 @@ export type UnitKind = "test" | "script";
 /** Errors of starting a process, of waiting for it and of reading its output. */
 export function executionErrors(status: AttemptStatus): readonly ErrorChain[] {
   const errors = status.errors.map(chainOf);
-  // A unit that ran but whose result could not be had carries its own errors; a start failure has none.
+  // A unit that ran, but whose result is not known, has its own errors; a start failure has none.
   if (status.result.kind !== "exec-fail" || errors.length > 0) return errors;
   return [startError(status.result.failure)];
 }

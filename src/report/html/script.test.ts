@@ -14,7 +14,7 @@ import {
 import { htmlOutput } from "./html.ts";
 import { dataOf, filtersetOf, written } from "./page.fixture.ts";
 
-/** Of a page about one script, what it says of that. */
+/** The data about the script in a page about one script. */
 function told(status: AttemptStatus, phase: "setup" | "teardown" = "setup"): unknown {
   const page = written([runStarted(), scriptFinished(status, { phase }), runFinished({})]);
   return dataOf(page);

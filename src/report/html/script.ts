@@ -18,7 +18,7 @@ export interface PageScript {
   readonly attempt: PageAttempt;
 }
 
-/** What is said of a script that ran when the stream broke off. */
+/** The result of a script that was running when the stream broke off. */
 export const SCRIPT_CUT_SHORT = "the run was cut short before the script ended";
 
 export function finishedScript(event: ScriptFinished, attempt: PageAttempt): PageScript {

@@ -9,5 +9,5 @@ export const MAX_STREAM_LINE = 64 * 1024 * 1024;
  * stream of events, and may never end.
  */
 export const MAX_STREAM_GAP = 64 * 1024 * 1024;
-/** A line counts as at least so many, as reading it takes time even if it is blank. */
+/** A line counts as at least this many characters, as reading it takes time even if it is blank. */
 export const LEAST_LINE = 64;

@@ -37,7 +37,7 @@ const ELAPSED = encoder.encode(',"elapsed":');
 const LINE_FEED = 0x0a;
 const END = 0x7d;
 const BLOCK = 1024 * 1024;
-/** What is kept of lines has at most so many blocks; other lines are read each time. */
+/** Maximum number of blocks of lines that are kept; other lines are read each time. */
 const MOST_BLOCKS = 64;
 
 /** Recognises events of skipped tests that were there before, with the same reason. */

@@ -6,7 +6,7 @@ const IDENTIFIER = /^\p{XID_Start}[\p{XID_Continue}-]*$/u;
 export const IDENTIFIER_PATTERN = "^(@tool:[^\\s:@]+:)?[^\\s\\d_@:.\\-][^\\s@:.]*$";
 const TOOL_PREFIX = "@tool:";
 
-/** What is said of a bad name follows "expected". */
+/** The text about a bad name follows "expected". */
 export type NameVerdict = { readonly name: string } | { readonly complaint: string };
 
 /** Checks a name and brings it into Unicode's composed form. `@tool:NAME:ID` names belong to a tool. */

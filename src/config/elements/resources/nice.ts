@@ -1,4 +1,4 @@
-/** `nice` (ours): how willingly a test gives way to other processes. */
+/** `nice` (ours): how much a test leaves the processor to other processes. */
 import type { Setting } from "../../schema/element.ts";
 import { integer } from "../../schema/scalars.ts";
 

@@ -97,7 +97,7 @@ function sinkOf(fd: number, closeFile: () => void): FileSink {
 
 /** Bytes of a document that are kept until it is whole; a longer one is written to a file next to its own. */
 const KEPT = 1024 * 1024;
-/** A piece of so many bytes is written at once, instead of being copied together with others. */
+/** A piece of at least this many bytes is written by itself, instead of being copied together with others. */
 const LARGE = 128 * 1024;
 
 /** A file for a document, which appears whole when it is closed, and not at all where nothing was written. */

@@ -73,7 +73,7 @@ export interface Stepped {
 
 /** Broken servers of a shape, after which no other is tried. */
 export const MOST_BREAKS = 3;
-/** A server that started so many tests was worth its cost: its end is not counted against the shape. */
+/** After this many tests a server was worth its cost: its end does not count as a failure of the shape. */
 const PAID = 25;
 
 const NONE: Pending = new Map();

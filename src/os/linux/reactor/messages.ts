@@ -19,7 +19,7 @@ export type Order =
   | { readonly type: "use-fork-servers"; readonly options: ForkServerOptions }
   /** From now on the memory of tests is accounted in groups of their own, below this delegated one. */
   | { readonly type: "use-cgroups"; readonly folder: string }
-  /** The thread, and all that it starts from now on, gives way to others. */
+  /** The thread, and every process that it starts from now on, gets this niceness. */
   | { readonly type: "be-nice"; readonly niceness: number }
   | { readonly type: "release"; readonly key: ProcessKey }
   | { readonly type: "snapshot"; readonly key: ProcessKey }

@@ -42,7 +42,7 @@ export class Poller {
   }
 
   /**
-   * For so many milliseconds, waits poll repeatedly before they sleep, and yield the processor in between. For events
+   * For `time` milliseconds, waits poll repeatedly before they sleep, and yield the processor in between. For events
    * that are expected very soon: waking an idle processor takes longer than that.
    */
   stayAwake(time: number): void {

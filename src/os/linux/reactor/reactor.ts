@@ -49,7 +49,7 @@ interface ChildProcess {
   exited: boolean;
   /** It closed or replaced its standard output, and ran on. */
   leftStdout?: boolean;
-  /** Bytes that it wrote until its exit, and those of them that had come by then; if it lacks its last line. */
+  /** Bytes that it wrote until its exit, and how many of them were captured by then. Set if its last line is missing. */
   written?: { readonly total: number; readonly captured: number } | undefined;
 }
 

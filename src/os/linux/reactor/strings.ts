@@ -84,7 +84,7 @@ export function environmentVector(base: BaseEnvironment, extra: Readonly<Record<
   return { address: ptr(table), keep: [base.strings.bytes, bytes, table] };
 }
 
-/** Tests of one binary add the same names, so this is worked out once. */
+/** Tests of one binary add the same names, so this is computed once. */
 function layoutFor(base: BaseEnvironment, added: readonly string[]): Layout {
   const id = added.join("\0");
   const known = base.layouts.get(id);

@@ -20,7 +20,7 @@ function send(answer: Answer): void {
   postMessage(answer);
 }
 
-/** After a test ended, the order to start the next one arrives within so many milliseconds. */
+/** Milliseconds within which the order to start the next test usually follows the end of a test. */
 const NEXT_ORDER = 0.3;
 
 function flush(): void {

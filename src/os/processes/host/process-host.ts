@@ -123,7 +123,7 @@ export type ProcessEvent =
       readonly remote?: RemoteCosts | undefined;
     }
   | { readonly type: "snapshot"; readonly key: ProcessKey; readonly output: CapturedOutput }
-  /** A process of another machine, of which nothing can be known any more: in place of all that did not come yet. */
+  /** The connection to the machine of the process was lost: no other event about the process follows. */
   | { readonly type: "lost"; readonly key: ProcessKey; readonly message: string };
 
 export interface WrittenFile {

@@ -34,7 +34,7 @@
   // It is the name as well: a second one would be read beside it.
   search.placeholder = "Search by binary or name ( / )";
   const detail = element("section", { class: "detail", tabindex: "0" });
-  // Empty at first, which is no news. Not `role="status"`, whose text a screen reader leaves out when it comes by.
+  // Empty at first, so nothing is announced. Not `role="status"`: a screen reader skips its text when it reads the page.
   const count = element("span", { class: "dim", "aria-live": "polite" });
   /** Groups that were opened or closed by hand. @type {Set<string>} */
   const toggled = new Set();
@@ -124,7 +124,7 @@
   };
 
   /**
-   * What was pressed goes away with the overview, so the focus moves on: to the row, which a screen reader would
+   * The pressed element disappears with the overview, so the focus moves on: to the row, which a screen reader would
    * follow in any case as it becomes the chosen one.
    * @param {PageTest} wanted
    */

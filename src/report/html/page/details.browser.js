@@ -1,5 +1,5 @@
 /*
- * What is said of one test: why it failed, then its attempts, the last one first. There is a heading for the test,
+ * Details of one test: why it failed, then its attempts, the last one first. There is a heading for the test,
  * for each attempt and for each stream.
  */
 "use strict";

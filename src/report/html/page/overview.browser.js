@@ -1,4 +1,4 @@
-/* What is said of the run as a whole: what failed, where time went, what was slow or flaky, and where it ran. */
+/* The run as a whole: what failed, where time went, what was slow or flaky, and where it ran. */
 "use strict";
 
 /**
