@@ -26,13 +26,14 @@ async function main(): Promise<number> {
   exitOnUncaught(EXIT.unknown);
   const { context: opened, flush } = openContext();
   const { env, isWindows, stdout, stderr } = opened;
-  if (env[RUSTDOC_CALLS_VARIABLE] !== undefined) {
+  const [, ...words] = invocation().argv;
+  // The variable reaches everything that cargo starts, also a program that calls `cargo nextest`.
+  if (env[RUSTDOC_CALLS_VARIABLE] !== undefined && words[0] !== "nextest" && words[0] !== "ntr") {
     const { runAsRustdoc } = await import("./flow/doctests/rustdoc-wrapper.ts");
     const code = await runAsRustdoc(opened, invocation().argv);
     await flush();
     return code;
   }
-  const [, ...words] = invocation().argv;
   if (isDoctestHelper(words[0])) {
     const { runDoctestHelper } = await import("./flow/doctests/doctest-helper.ts");
     const code = runDoctestHelper(opened, words);

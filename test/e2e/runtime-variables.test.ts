@@ -2,6 +2,7 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { RUSTDOC_CALLS_VARIABLE } from "../../src/model/suite-variables.ts";
 import { HOSTILE_FILES, hostileVariables } from "../../tools/verify-isolation.ts";
 import { scratchFolder } from "./fixtures.ts";
 import { shared } from "./rig.ts";
@@ -36,5 +37,14 @@ describe.if(process.platform === "linux")("the runtime's own variables and files
       env: { BUN_OPTIONS: "--version cargo-nextest", BUN_BE_BUN: "1" },
     });
     expect(exitCode).toBe(4);
+  });
+
+  test("do not turn a run into rustdoc, which this program stands in for while cargo documents", async () => {
+    const workspace = await shared("outcomes");
+    const folder = scratchFolder();
+    const { exitCode } = await workspace.nextest(["run", "no_such_test_anywhere"], {
+      env: { [RUSTDOC_CALLS_VARIABLE]: folder },
+    });
+    expect([exitCode, fs.readdirSync(folder)]).toEqual([4, []]);
   });
 });

@@ -80,5 +80,7 @@ test("a line that is no event says what is wrong", () => {
 test("outputs are only ever files of the store", () => {
   const text = lineOf(SCRIPT);
   for (const name of ["../../etc/passwd", "4df73a44eccde20b-stdin", "4DF73A44ECCDE20B-stdout"])
-    expect(through(text.replace("4df73a44eccde20b-stdout", name))).toContain("no name of a recorded output");
+    expect(through(text.replace("4df73a44eccde20b-stdout", name))).toContain(
+      "not the name of a recorded output",
+    );
 });

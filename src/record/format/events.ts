@@ -6,7 +6,8 @@ import * as v from "valibot";
 import { ok, err, type Result } from "../../diagnostics/result.ts";
 import { isJsonObject } from "../../model/json-reader.ts";
 import { attempt, count, duration, nullable, passOrFail, retry, scriptStatus, strings } from "./outcome.ts";
-import { describeIssue, parseJsonText } from "./checks/parse.ts";
+import { describeIssue } from "../../model/schema-issue.ts";
+import { parseJsonText } from "./checks/parse.ts";
 import { quickCheck } from "./checks/quick-check.ts";
 import { cancelReason, finishedStats, stats, stressCondition, stressIndex, stressProgress } from "./stats.ts";
 import { parseRecordedTime } from "./time.ts";
@@ -164,7 +165,7 @@ const outputKinds = [
 const stamp = {
   timestamp: v.pipe(
     v.string(),
-    v.check((text) => parseRecordedTime(text) !== undefined, "no moment in RFC 3339"),
+    v.check((text) => parseRecordedTime(text) !== undefined, "must be a time as in RFC 3339"),
   ),
   elapsed: duration,
 };

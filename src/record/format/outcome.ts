@@ -8,7 +8,7 @@ export function isCount(value: unknown): boolean {
 }
 
 /** One check rather than a pipe of three, because each event has dozens of counts. */
-export const count = v.custom<number>(isCount, "Expected a whole number from 0");
+export const count = v.custom<number>(isCount, "must be a whole number from 0");
 export const strings = v.array(v.string());
 export const passOrFail = v.picklist(["pass", "fail"]);
 /** A value that may be absent or null; writers write null. */
@@ -37,7 +37,7 @@ export const result = v.variant("status", [
 ]);
 export type RecordedResult = v.InferOutput<typeof result>;
 
-const fileName = v.pipe(v.string(), v.check(isOutputFileName, "no name of a recorded output"));
+const fileName = v.pipe(v.string(), v.check(isOutputFileName, "is not the name of a recorded output"));
 const stream = v.variant("status", [
   v.object({ status: v.literal("empty") }),
   v.object({ status: v.literal("full"), "file-name": fileName }),

@@ -55,7 +55,7 @@ test("what a later version added is dropped, and its statuses are unknown", () =
 
 test("what is wrong is reported with its place", () => {
   const list = parseRunList(textOf({ ...RUN, "started-at": "yesterday" }));
-  expect(list.ok ? "" : list.error).toBe("`runs.0.started-at`: no moment in RFC 3339");
+  expect(list.ok ? "" : list.error).toBe("`runs.0.started-at` must be a time as in RFC 3339");
   expect(parseRunList("{").ok).toBe(false);
   expect(parseRunList(textOf({ ...RUN, status: { status: "completed" } })).ok).toBe(false);
 });

@@ -4,14 +4,15 @@
  */
 import * as v from "valibot";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
-import { describeIssue, parseJsonText } from "./checks/parse.ts";
+import { describeIssue } from "../../model/schema-issue.ts";
+import { parseJsonText } from "./checks/parse.ts";
 import { parseRecordedTime } from "./time.ts";
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const strings = v.optional(v.array(v.string()), []);
 const moment = v.pipe(
   v.string(),
-  v.check((text) => parseRecordedTime(text) !== undefined, "no moment in RFC 3339"),
+  v.check((text) => parseRecordedTime(text) !== undefined, "must be a time as in RFC 3339"),
 );
 const runId = v.pipe(v.string(), v.uuid());
 

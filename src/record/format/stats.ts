@@ -47,7 +47,7 @@ function isStats(value: unknown): boolean {
   const own = [value["exited-early"], value["cached"], value["quarantined"]];
   return REASONS.has(value["cancel-reason"]) && own.every((each) => each === undefined || isCount(each));
 }
-const STATS_EXPECTED = "Expected the counts of a run";
+const STATS_EXPECTED = "must be the counts of a run";
 export const stats = v.custom<RecordedStats>(isStats, STATS_EXPECTED);
 
 export const stressCondition = v.variant("type", [

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { EVENT_VERSION, type RunEvent } from "../../model/events.ts";
 import { isJsonObject, parseJson } from "../../model/json-reader.ts";
+import { describeIssue } from "../../model/schema-issue.ts";
 import { type Check, compileCheck } from "./compiled-check.ts";
 import { eventSchema } from "./schema.ts";
 
@@ -46,7 +47,7 @@ export function readEventLine(text: string, line: number): Result<RunEvent | und
   // The event as it was read, not as the schema puts it together: a stream that is written again stays the same.
   if (isEvent(parsed, schema)) return ok(parsed);
   const event = v.safeParse(schema, parsed);
-  return err({ line, message: event.success ? "it is no event" : describe(event.issues[0]) });
+  return err({ line, message: event.success ? "it is no event" : describeIssue(event.issues[0]) });
 }
 
 function isEvent(value: unknown, schema: EventSchema): value is RunEvent {
@@ -89,9 +90,4 @@ export function isCutShort(text: string): boolean {
 
 function isSyntaxProblem(problem: string): boolean {
   return problem.startsWith("not valid JSON");
-}
-
-function describe(issue: v.BaseIssue<unknown>): string {
-  const path = v.getDotPath(issue);
-  return path === null ? issue.message : `\`${path}\`: ${issue.message}`;
 }

@@ -2,16 +2,11 @@
 import * as v from "valibot";
 import { err, ok, type Result } from "../../../diagnostics/result.ts";
 import { parseJson } from "../../../model/json-reader.ts";
+import { describeIssue } from "../../../model/schema-issue.ts";
 
 export function parseJsonText(text: string): Result<unknown, string> {
   const parsed = parseJson(text);
   return "problem" in parsed ? err(parsed.problem) : ok(parsed.value);
-}
-
-/** The location and description of a problem. */
-export function describeIssue(issue: v.BaseIssue<unknown>): string {
-  const place = v.getDotPath(issue);
-  return place === null ? issue.message : `\`${place}\`: ${issue.message}`;
 }
 
 /** Parses text with one schema. */
