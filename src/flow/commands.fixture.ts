@@ -121,7 +121,7 @@ function toolOf({ program, args }: CommandRequest): Tool {
   return args.includes("--no-deps") ? "metadata" : "graph";
 }
 
-function sinkOf(write: (text: string) => void): QueuedSink {
+export function sinkOf(write: (text: string) => void): QueuedSink {
   return {
     write,
     isFull: false,

@@ -3,7 +3,7 @@
  * happened, and the tests that a rerun would run are those that did not pass.
  */
 import { EVENT_VERSION, type RunEvent, type TestId } from "../../src/model/events.ts";
-import { lastAttempt, outcomeKind } from "../../src/model/results/outcome.ts";
+import { EMPTY_STREAM, lastAttempt, outcomeKind } from "../../src/model/results/outcome.ts";
 import type { RunPlan } from "../../src/model/plan.ts";
 import {
   encodeRecordedEvent,
@@ -116,7 +116,7 @@ const FACTS: ReplayContext["facts"] = {
 
 /** An event as it is replayed; durations may lose less than a microsecond. */
 function checkReplayed(event: RunEvent, recorded: RecordedEvent): void {
-  const replayed = toRunEvent(recorded, { facts: FACTS, load: () => "", look: {} });
+  const replayed = toRunEvent(recorded, { facts: FACTS, load: () => EMPTY_STREAM, look: {} });
   same(event.type, [digest(replayed)], [digest(event)]);
 }
 

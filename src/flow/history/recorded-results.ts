@@ -2,6 +2,7 @@
 import { ok, type Result } from "../../diagnostics/result.ts";
 import { ResultCollector } from "../../history/store/collector.ts";
 import type { RunStarted } from "../../model/events.ts";
+import { EMPTY_STREAM } from "../../model/results/outcome.ts";
 import type { RecordedResults } from "../../model/results/run-record.ts";
 import type { Recording } from "../../record/recording.ts";
 import { toRunEvent } from "../../record/replay/events.ts";
@@ -12,7 +13,7 @@ export async function resultsOfRecording(recording: Recording): Promise<Result<R
   const facts = readFacts(recording);
   if (!facts.ok) return facts;
   const collector = new ResultCollector();
-  const context = { facts: facts.value, load: () => "", look: {} };
+  const context = { facts: facts.value, load: () => EMPTY_STREAM, look: {} };
   let started: RunStarted | undefined;
   let elapsed = 0;
   for await (const events of recording.events(["test-started", "test-retry-started", "test-slow"])) {

@@ -3,6 +3,7 @@ import * as path from "node:path";
 import type { UserError } from "../../diagnostics/errors.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import type { RunEvent } from "../../model/events.ts";
+import { EMPTY_STREAM } from "../../model/results/outcome.ts";
 import { LineReader } from "../../os/files/read/line-reader.ts";
 import type { GarbageCollector } from "../../os/memory/garbage-collector.ts";
 import { toRunEvent } from "../../record/replay/events.ts";
@@ -12,6 +13,7 @@ import { EVENT_TYPES } from "../../report/ndjson/read.ts";
 import { NOTHING_READ, readNext, type SavedRun } from "../../report/ndjson/saved-run.ts";
 import type { CommandContext } from "../context.ts";
 import { openRecordingFile } from "../recordings/find-recording.ts";
+import { outputLoader } from "../recordings/load-output.ts";
 import { readFacts } from "../recordings/recorded-facts.ts";
 
 export interface MergeInput {
@@ -157,11 +159,7 @@ function recordingInput(context: CommandContext, name: string): MergeInput {
           yield facts;
           return;
         }
-        const decoder = new TextDecoder();
-        const load = (file: string): string => {
-          const bytes = output ? recording.value.output(file) : undefined;
-          return bytes?.ok === true ? decoder.decode(bytes.value) : "";
-        };
+        const load = output ? outputLoader(context, recording.value) : () => EMPTY_STREAM;
         const replay = { facts: facts.value, load, look: {}, everything: true } as const;
         for await (const events of recording.value.events()) {
           if (!events.ok) {

@@ -60,6 +60,8 @@ export interface CapturedStream {
   readonly base64?: string;
 }
 
+export const EMPTY_STREAM: CapturedStream = { text: "", bytes: 0 };
+
 /** What was captured of a process. Streams that were passed through instead are absent. */
 export type CapturedOutput =
   | { readonly kind: "split"; readonly stdout?: CapturedStream; readonly stderr?: CapturedStream }

@@ -103,16 +103,11 @@ export class StreamCapture {
   /** Ends the capture; nothing may be asked of it afterwards. */
   finish(): CapturedStream {
     this.#cut?.spill.close();
-    const stream = { ...this.snapshot(), ...this.#exactBytes() };
+    const exact = this.#cut === undefined ? bytesBeyondText(this.#whole.subarray(0, this.bytes)) : {};
+    const stream = { ...this.snapshot(), ...exact };
     this.#whole = resizedBytes(this.#whole, 0);
     this.#cut?.tail.free();
     return stream;
-  }
-
-  /** What text cannot say. */
-  #exactBytes(): Pick<CapturedStream, "base64"> {
-    const bytes = this.#whole.subarray(0, this.bytes);
-    return this.#cut !== undefined || isUtf8(bytes) ? {} : { base64: bytes.toBase64() };
   }
 
   /** Whether one of the last lines begins with `prefix`. Looks at bytes, and at the last 64 KiB only. */
@@ -155,4 +150,14 @@ class Ring {
     if (this.#filled < this.#ring.length) return this.#ring.subarray(0, this.#filled);
     return Buffer.concat([this.#ring.subarray(this.#next), this.#ring.subarray(0, this.#next)]);
   }
+}
+
+/** A stream that is known as a whole. */
+export function wholeStream(bytes: Uint8Array): CapturedStream {
+  return { text: decodeLossy(bytes), bytes: bytes.length, ...bytesBeyondText(bytes) };
+}
+
+/** Of a text, the bytes can be had again. */
+function bytesBeyondText(bytes: Uint8Array): Pick<CapturedStream, "base64"> {
+  return isUtf8(bytes) ? {} : { base64: bytes.toBase64() };
 }

@@ -7,6 +7,7 @@ import {
   type CapturedStream,
   type ExceededLimit,
   type ExitStatus,
+  EMPTY_STREAM,
   NO_OUTPUT,
 } from "../../model/results/outcome.ts";
 import type {
@@ -21,8 +22,8 @@ import type {
 import { toRemoteCosts } from "../format/remote.ts";
 import { fromRecordedDuration, parseRecordedTime } from "../format/time.ts";
 
-/** Loads the text of an output by its file name. */
-export type LoadOutput = (fileName: string) => string;
+/** Loads an output by its file name. */
+export type LoadOutput = (fileName: string) => CapturedStream;
 
 /** `load` is absent if the output is not needed. */
 export function toAttempt(status: RecordedAttempt, load: LoadOutput | undefined): AttemptStatus {
@@ -146,7 +147,7 @@ function toStreams(streams: RecordedStreams, load: LoadOutput): CapturedOutput {
 
 /** A truncated text contains its own marker. */
 function toStream(stream: RecordedStream, load: LoadOutput): CapturedStream {
-  if (stream.status === "empty") return { text: "", bytes: 0 };
-  const text = load(stream["file-name"]);
-  return { text, bytes: stream.status === "truncated" ? stream["original-size"] : text.length };
+  if (stream.status === "empty") return EMPTY_STREAM;
+  const loaded = load(stream["file-name"]);
+  return stream.status === "full" ? loaded : { text: loaded.text, bytes: stream["original-size"] };
 }

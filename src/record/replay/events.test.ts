@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { RunEvent } from "../../model/events.ts";
+import type { CapturedStream } from "../../model/results/outcome.ts";
 import type { RecordedEvent, RecordedEventKind } from "../format/events.ts";
 import type { RecordedAttempt, RecordedResult } from "../format/outcome.ts";
 import { type ReplayContext, toRunEvent } from "./events.ts";
@@ -45,9 +46,9 @@ function context(look: ReplayContext["look"] = {}): {
     binaries: [],
     setupScripts: 0,
   };
-  const load = (fileName: string): string => {
+  const load = (fileName: string): CapturedStream => {
     loaded.push(fileName);
-    return "text";
+    return { text: "text", bytes: 4 };
   };
   return { of: { facts, load, look }, loaded };
 }

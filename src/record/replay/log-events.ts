@@ -7,6 +7,7 @@ import type { RecordedEvent } from "../format/events.ts";
 import type { RecordedAttempt } from "../format/outcome.ts";
 import type { RecordedFinishedStats, RecordedStats } from "../format/stats.ts";
 import { parseRecordedTime } from "../format/time.ts";
+import { EMPTY_STREAM } from "../../model/results/outcome.ts";
 import { type ReplayContext, toRunEvent } from "./events.ts";
 
 /** What the log holds and a run event cannot, in the log's own fields. */
@@ -38,7 +39,7 @@ const LOG_ONLY: ReplayContext = {
     binaries: [],
     setupScripts: 0,
   },
-  load: () => "",
+  load: () => EMPTY_STREAM,
   look: { successOutput: "never", failureOutput: "never" },
 };
 

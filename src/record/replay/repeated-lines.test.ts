@@ -23,7 +23,7 @@ const CONTEXT: ReplayContext = {
     binaries: [],
     setupScripts: 0,
   },
-  load: (fileName) => `text of ${fileName}`,
+  load: (fileName) => ({ text: `text of ${fileName}`, bytes: 1 }),
   look: {},
 };
 

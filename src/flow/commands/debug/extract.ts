@@ -2,8 +2,9 @@
 import * as path from "node:path";
 import { err, ok, type Result } from "../../../diagnostics/result.ts";
 import { EXIT, type ExitCode } from "../../../model/results/exit-codes.ts";
-import type { CapturedOutput, CapturedStream } from "../../../model/results/outcome.ts";
+import { type CapturedOutput, type CapturedStream, EMPTY_STREAM } from "../../../model/results/outcome.ts";
 import type { DebugExtractRequest } from "../../../model/requests/debug-requests.ts";
+import { wholeStream } from "../../../os/output/stream-capture.ts";
 import { readFileBytes } from "../../../os/files/file-system.ts";
 import { type FailureSlice, failureSlice, highlightEnd } from "../../../report/failure/slice.ts";
 import { stripControls } from "../../../text/terminal/ansi.ts";
@@ -44,9 +45,9 @@ function readOutput(cwd: string, { stdout, stderr, combined }: DebugExtractReque
 }
 
 function readStream(cwd: string, kind: string, file: string | undefined): Result<CapturedStream> {
-  if (file === undefined) return ok({ text: "", bytes: 0 });
+  if (file === undefined) return ok(EMPTY_STREAM);
   const read = readFileBytes(path.resolve(cwd, file));
-  if (read.ok) return ok({ text: new TextDecoder().decode(read.value), bytes: read.value.length });
+  if (read.ok) return ok(wholeStream(read.value));
   return err([
     { kind: "setup", message: `error reading ${kind} file \`${file}\``, causes: [read.error.message] },
   ]);
