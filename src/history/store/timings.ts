@@ -5,6 +5,7 @@
  */
 import { err, ok, type Result } from "../../diagnostics/result.ts";
 import { sortTexts } from "../../model/ids.ts";
+import { isJsonObject, parseJson } from "../../model/json-reader.ts";
 import { xxHash3 } from "../../os/hash.ts";
 import type { TypicalDurations } from "../durations.ts";
 import { encodeJson } from "../../text/encoders.ts";
@@ -18,7 +19,9 @@ export function timingsText(durations: TypicalDurations): string {
   for (const key of sortTexts(durations.keys())) {
     const [binary, name] = partsOf(key);
     const rounded = Math.round((durations.get(key) ?? 0) * PRECISION) / PRECISION;
-    binaries.set(binary, [...(binaries.get(binary) ?? []), [name, rounded]]);
+    const known = binaries.get(binary);
+    if (known === undefined) binaries.set(binary, [[name, rounded]]);
+    else known.push([name, rounded]);
   }
   const tests = [...binaries].map(([binary, entries]) => {
     const lines = entries.map(([name, duration]) => `      ${encodeJson(name)}: ${duration}`);
@@ -36,16 +39,16 @@ function partsOf(key: string): readonly [string, string] {
 
 export function parseTimings(text: string): Result<TypicalDurations, string> {
   const parsed = parseJson(text);
-  if (!isObject(parsed)) return err("it is no JSON object");
-  const version = parsed["nextest-timings"];
+  if ("problem" in parsed) return err(parsed.problem);
+  if (!isJsonObject(parsed.value)) return err("it is no JSON object");
+  const { "nextest-timings": version, tests } = parsed.value;
   if (version === undefined) return err('it has no "nextest-timings"');
   if (version !== VERSION)
     return err(`its version is ${JSON.stringify(version)}, this program reads ${VERSION}`);
-  const { tests } = parsed;
-  if (!isObject(tests)) return err('its "tests" are no object');
+  if (!isJsonObject(tests)) return err('its "tests" are no object');
   const durations = new Map<string, number>();
   for (const [binary, entries] of Object.entries(tests)) {
-    if (!isObject(entries)) return err(`the tests of \`${binary}\` are no object`);
+    if (!isJsonObject(entries)) return err(`the tests of \`${binary}\` are no object`);
     for (const [name, duration] of Object.entries(entries)) {
       if (typeof duration !== "number" || !Number.isFinite(duration) || duration < 0)
         return err(`the duration of \`${binary} ${name}\` is no number of milliseconds`);
@@ -53,18 +56,6 @@ export function parseTimings(text: string): Result<TypicalDurations, string> {
     }
   }
   return ok(durations);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Digest of the durations only: equal durations have equal digests. */

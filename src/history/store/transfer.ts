@@ -13,7 +13,7 @@ import { attemptsOf, readAttempts } from "./columns.ts";
 import { readTextMap, readTexts } from "./read-texts.ts";
 import type { HistoryView, ViewedRun } from "../view.ts";
 import { isTime } from "../../text/values/iso-time.ts";
-import { parseJson } from "../../model/json-reader.ts";
+import { isJsonObject, type JsonObject, parseJson } from "../../model/json-reader.ts";
 import { encodeJson } from "../../text/encoders.ts";
 
 const VERSION = 1;
@@ -72,13 +72,13 @@ export class TransferReader {
     return err(`line ${this.#line}: ${reason}`);
   }
 
-  #header({ type, version }: Fields): Result<undefined, string> {
+  #header({ type, version }: JsonObject): Result<undefined, string> {
     if (type !== "nextest-history") return this.#refuse("the file is not an exported history");
     if (version === VERSION) return ok(undefined);
     return this.#refuse(`its version is ${JSON.stringify(version)}, this program reads ${VERSION}`);
   }
 
-  #test({ number, binary, name }: Fields): Result<undefined, string> {
+  #test({ number, binary, name }: JsonObject): Result<undefined, string> {
     if (typeof number !== "number" || typeof binary !== "string" || typeof name !== "string")
       return this.#refuse("it is not a test");
     this.#tests.set(number, { binaryId: binaryId(binary), testName: testName(name) });
@@ -113,15 +113,9 @@ export class TransferReader {
   }
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function parseObject(text: string): Fields | undefined {
+function parseObject(text: string): JsonObject | undefined {
   const read = parseJson(text);
-  return "value" in read && isFields(read.value) ? read.value : undefined;
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return "value" in read && isJsonObject(read.value) ? read.value : undefined;
 }
 
 function numberOr(value: unknown): number | undefined {
@@ -139,7 +133,7 @@ function withCosts(attempts: Attempts, cpu: number | undefined, memory: number |
   return first === undefined ? attempts : [first, ...others];
 }
 
-function readRun(fields: Fields): RunRecord | undefined {
+function readRun(fields: JsonObject): RunRecord | undefined {
   const { runId, profile, startedAt, elapsed, host, incomplete, cliArgs, binaries, source } = fields;
   if (typeof runId !== "string" || typeof profile !== "string" || !isTime(startedAt)) return undefined;
   if (!isTime(elapsed) || elapsed < 0 || typeof host !== "string") return undefined;
@@ -160,6 +154,6 @@ function readRun(fields: Fields): RunRecord | undefined {
 }
 
 function readSource(value: unknown): SourceState | undefined {
-  if (!isFields(value) || typeof value["commit"] !== "string") return undefined;
+  if (!isJsonObject(value) || typeof value["commit"] !== "string") return undefined;
   return { commit: value["commit"], dirty: value["dirty"] === true };
 }

@@ -47,7 +47,7 @@ export function failuresText(tests: readonly FailingTest[], { paint }: TextOptio
     tests.map(({ test, results, firstBad, lastGood }) => {
       const count = paint(STYLES.redBold, `${results}x`.padStart(5));
       const since = `since ${timeText(firstBad.startedAt)} (${stateText(firstBad)})`;
-      const good = lastGood === undefined ? "never passed" : `last passed ${stateText(lastGood)}`;
+      const good = lastGood === undefined ? "no pass known" : `last passed ${stateText(lastGood)}`;
       return `  ${count}  ${testText(test, paint)}  ${since}, ${good}`;
     }),
   );

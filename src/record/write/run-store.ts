@@ -70,7 +70,8 @@ export class RunStore {
   }
 
   finish(): Sizes {
-    this.#pending.push(...this.#zip.finish());
+    // As arguments of one call, many entries would overflow the stack.
+    for (const part of this.#zip.finish()) this.#pending.push(part);
     this.flush();
     this.#file.close();
     return { compressed: this.#zip.size, uncompressed: this.#uncompressed, entries: this.#zip.count };
