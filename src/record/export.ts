@@ -1,7 +1,7 @@
 /** Exports a run of the store as a portable recording. */
 import * as path from "node:path";
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import { chunksOf, openFile } from "../os/files/read/byte-source.ts";
+import { chunksOf, openOwnFile } from "../os/files/read/byte-source.ts";
 import type { OsFailure } from "../os/failure.ts";
 import { replaceFileWith, type WriteChunk } from "../os/files/write/replace-file.ts";
 import { crc32 } from "../os/compression/zstd.ts";
@@ -62,7 +62,7 @@ function copyFile(
   { name, file }: { readonly name: string; readonly file: string },
   write: WriteChunk,
 ): Result<void, Failure> {
-  const opened = openFile(file);
+  const opened = openOwnFile(file);
   if (!opened.ok) return err({ message: `\`${file}\`: ${opened.error.message}` });
   const source = opened.value;
   try {

@@ -234,3 +234,15 @@ describe("a portable recording", () => {
     );
   });
 });
+
+test.skipIf(process.platform === "win32").each(["run.log.zst", "store.zip"])(
+  "a pipe instead of %s is refused, without waiting for a writer",
+  (name) => {
+    const place = folder();
+    fs.rmSync(path.join(place, name));
+    Bun.spawnSync(["mkfifo", path.join(place, name)]);
+    const opened = openRun(RUN, place);
+    expect(opened.ok ? "" : opened.error[0].causes).toEqual(["it is no regular file"]);
+    expect(exportRun(RUN, { folder: place, file: path.join(root, `${name}.zip`) }).ok).toBe(false);
+  },
+);

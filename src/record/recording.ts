@@ -5,7 +5,7 @@
 import * as path from "node:path";
 import type { UserError } from "../diagnostics/errors.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
-import { type ByteSource, openFile } from "../os/files/read/byte-source.ts";
+import { type ByteSource, openOwnFile } from "../os/files/read/byte-source.ts";
 import { isDirectory } from "../os/files/file-system.ts";
 import { unzstd } from "../os/compression/zstd.ts";
 import { zstdLines } from "../os/compression/zstd-lines.ts";
@@ -55,11 +55,11 @@ export function openRun(run: RecordedRun, folder: string): Result<Recording> {
   if (version !== undefined) return err([version]);
   if (!isDirectory(folder)) return err([setup(`recorded run not found at \`${folder}\``)]);
   const storeFile = path.join(folder, STORE_FILE);
-  const store = openFile(storeFile);
+  const store = openOwnFile(storeFile);
   if (!store.ok)
     return err([setup(`cannot open the recorded outputs \`${storeFile}\``, store.error.message)]);
   const logFile = path.join(folder, RUN_LOG_FILE);
-  const log = openFile(logFile);
+  const log = openOwnFile(logFile);
   if (!log.ok) {
     store.value.close();
     return err([setup(`cannot open the recorded log \`${logFile}\``, log.error.message)]);

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import { err, ok, type Result } from "../../../diagnostics/result.ts";
 import { attempt, type OsFailure, osFailure } from "../../failure.ts";
 import { interruptibleIo } from "../../processes/interruptible-io.ts";
-import { pipeTooLong, readUpTo } from "../file-system.ts";
+import { NOT_REGULAR, pipeTooLong, readUpTo } from "../file-system.ts";
 
 export interface ByteSource {
   readonly size: number;
@@ -22,6 +22,24 @@ const LONGEST_PIPE = 64 * 1024 * 1024;
 /** Opens a file; what is no ordinary one (a pipe) is read whole: `EFBIG` for more bytes than `maxPipe`. */
 export function openFile(path: string, maxPipe: number = LONGEST_PIPE): Result<OpenFile, OsFailure> {
   return interruptibleIo(path, () => openHere(path, maxPipe));
+}
+
+/**
+ * Opens a file that this program keeps for itself. What is no regular file was not written by this program, and may
+ * never have any data: `EINVAL`, without waiting.
+ */
+export function openOwnFile(path: string): Result<OpenFile, OsFailure> {
+  const opened = attempt(() => fs.openSync(path, fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0)));
+  if (!opened.ok) return opened;
+  const fd = opened.value;
+  const facts = attempt(() => fs.fstatSync(fd));
+  if (facts.ok && facts.value.isFile()) return ok(regularFile(fd, facts.value.size));
+  fs.closeSync(fd);
+  return facts.ok ? err(NOT_REGULAR) : facts;
+}
+
+function regularFile(fd: number, size: number): OpenFile {
+  return { size, read: (at, length) => readAt(fd, at, length), close: () => fs.closeSync(fd) };
 }
 
 function openHere(path: string, maxPipe: number): Result<OpenFile, OsFailure> {
