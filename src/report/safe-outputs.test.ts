@@ -370,6 +370,7 @@ describe("JSON", () => {
         );
         expect(text).not.toMatch(ANY_CONTROL);
         expect(text).not.toMatch(DIRECTION);
+        for (const system of CI_SYSTEMS) expect([system, commandsIn(system, text)]).toEqual([system, []]);
       }),
     );
   });
@@ -396,6 +397,7 @@ describe("JSON", () => {
         expect(text).not.toMatch(ANY_CONTROL);
         expect(text).not.toMatch(DIRECTION);
         for (const line of text.trimEnd().split("\n")) expect(isObject(JSON.parse(line))).toBe(true);
+        for (const system of CI_SYSTEMS) expect([system, commandsIn(system, text)]).toEqual([system, []]);
         expect(text).toContain('"event":"failed"');
       }),
     );

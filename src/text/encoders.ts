@@ -31,11 +31,22 @@ export function encodeMarkdownHtml(text: string): string {
 const JSON_UNSAFE = /[\u007F-\u009F\u061C\u200E\u200F\u2028\u2029\u202A-\u202E\u2066-\u2069\uFEFF]/;
 const EVERY_JSON_UNSAFE = new RegExp(JSON_UNSAFE, "g");
 
-/** A value as JSON in which every control character and direction mark is an escape. It parses to the same value. */
+/**
+ * A value as JSON in which every control character and direction mark is an escape, and in which no CI system finds a
+ * command. It parses to the same value.
+ */
 export function encodeJson(value: unknown, indent?: number): string {
-  const json = JSON.stringify(value, undefined, indent);
+  const json = jsonWithoutCommands(JSON.stringify(value, undefined, indent));
   if (!JSON_UNSAFE.test(json)) return json;
   return json.replace(EVERY_JSON_UNSAFE, (character) => `\\u${hex4(character)}`);
+}
+
+/**
+ * JSON may stand in the log of a CI system, which finds these markers anywhere in a line. A `#` is always part of a
+ * string.
+ */
+export function jsonWithoutCommands(json: string): string {
+  return json.includes("##") ? json.replaceAll(/##(?=\[|vso\[|teamcity\[)/gi, "#\\u0023") : json;
 }
 
 /** The message of a GitHub workflow command. */

@@ -182,6 +182,18 @@ describe("lists of binaries", () => {
   });
 });
 
+test("a name issues no command in the log of a CI system, and programs read it as it is", () => {
+  const list: TestList = { suites: [suite("a", matching("##vso[task.complete]"))] };
+  const formats = ["json", "json-pretty"] as const;
+  for (const format of formats) {
+    const elsewhere = renderList(list, META, { format, ...quiet });
+    const logged = renderList(list, META, { format, ...quiet, ci: "azure" });
+    expect(elsewhere).toContain("##vso[");
+    expect(logged).not.toContain("##vso[");
+    expect(JSON.parse(logged)).toEqual(JSON.parse(elsewhere));
+  }
+});
+
 test("auto is for people on a terminal and for programs elsewhere", () => {
   expect([fixListFormat("auto", true), fixListFormat("auto", false), fixListFormat("json", true)]).toEqual([
     "human",

@@ -4,6 +4,8 @@ import { binaryListToJson } from "../../model/build/build-meta-json.ts";
 import { compareBinaryIds } from "../../model/ids.ts";
 import type { ListFormat } from "../../model/requests/request.ts";
 import type { TestList } from "../../model/listed/test-list.ts";
+import { jsonWithoutCommands } from "../../text/encoders.ts";
+import type { CiSystem } from "../../text/safe/ci-system.ts";
 import { humanBinaries, writeHumanList } from "./human.ts";
 import { writeJsonList } from "./json.ts";
 import { JsonWriter } from "./json-writer.ts";
@@ -43,8 +45,13 @@ export function writeList(
       return writeOnelineList(list, view, write);
     case "json":
     case "json-pretty":
-      return writeJsonList(list, meta, new JsonWriter(write, format === "json-pretty"));
+      return writeJsonList(list, meta, new JsonWriter(logged(view.ci, write), format === "json-pretty"));
   }
+}
+
+/** Outside of a CI system's log, the JSON is the peer's, byte for byte. */
+function logged(ci: CiSystem | undefined, write: Write): Write {
+  return ci === undefined ? write : (piece) => write(jsonWithoutCommands(piece));
 }
 
 /** `--list-type binaries-only`. */
