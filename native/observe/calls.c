@@ -163,6 +163,13 @@ static void note_clone3(struct test *test, const struct notification *call) {
   if (flags & (NAMESPACES | TIME_NAMESPACE)) opaque(test, "namespaces");
 }
 
+/* A folder takes the place of another one only if that is empty. */
+static int is_folder(const struct entry *entry) {
+  enum { KIND = 0170000, FOLDER = 0040000 };
+  struct status status;
+  return status_of(entry->path, &status) && (status.mode & KIND) == FOLDER;
+}
+
 /* Of a mode; one that `creat` has is of a file. */
 static int is_device(u64 mode) {
   enum { KIND = 0170000, CHARACTERS = 0020000, BLOCKS = 0060000 };
@@ -179,7 +186,7 @@ static void note_change(struct test *test, const struct notification *call, cons
   if (how == MOVE || how == SYMLINK || how == REMOVE) note(test, 'W', entry, NO_FOLLOW);
   if ((how == MOVE || how == LINK) && path_of(test, call, about->at + (about->plain ? 1 : 2), about->plain, entry)) {
     int is_exchange = about->number == SYS_renameat2 && (call->arguments[4] & RENAME_EXCHANGE);
-    if (is_exchange) note(test, 'R', entry, NO_FOLLOW);
+    if (is_exchange || (how == MOVE && is_folder(entry))) note(test, 'R', entry, NO_FOLLOW);
     note(test, 'W', entry, NO_FOLLOW);
   }
   test->generation++;

@@ -25,7 +25,7 @@ export interface StaticFacts {
 }
 
 /** Raise this with every change to the meaning of a key or a record, so that older ones become misses. */
-export const FORMAT = 15;
+export const FORMAT = 16;
 
 /** The variables that count. */
 export interface EnvironmentTexts {

@@ -180,6 +180,13 @@ export const REFUSED: Refused = {
     }`,
     /changes what it has read: .*data\/exchanged/u,
   ],
+  folder_over_a_full_one: [
+    `
+    let own = Own::new("over");
+    fs::create_dir(own.at("empty")).unwrap();
+    assert!(fs::rename(own.at("empty"), "data/full").is_err());`,
+    /changes what it has read: .*data\/full/u,
+  ],
   somebodys_pipe: [
     `assert!(unsafe { open(c("data/pipe").as_ptr(), 0o4000) } > 0);`,
     /no content to compare: .*data\/pipe/u,
@@ -244,7 +251,7 @@ function writeData(root: string): void {
     ..."exchanged closed/another_user chain/three-a chain/three-b task_of_a_thread root_of_a_child".split(
       " ",
     ),
-    ..."deep/folder_by_descriptor deep/received_descriptor handle_of_a_name watched".split(" "),
+    ..."full/x deep/folder_by_descriptor deep/received_descriptor handle_of_a_name watched".split(" "),
     ..."folder-a/inner/x folder-b/inner/x files-a/inner files-b/inner beneath/three/x".split(" "),
   ];
   for (const name of files) write(root, `package/data/${name}`, "a\n");

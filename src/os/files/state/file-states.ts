@@ -73,6 +73,8 @@ export class FileStates {
     if (this.#states.has(key)) return this.#states.get(key);
     const state = this.#read(path, kind);
     this.#states.set(key, state);
+    // What `thingAt` returns after this is not older than the state.
+    this.#things.delete(path);
     return state;
   }
 
