@@ -53,6 +53,9 @@ interface Pending extends Attempted {
   failed: boolean;
 }
 
+/** How long a state of a file is used, in milliseconds, while no process of the run executes. */
+const FRESH_FOR = 1000;
+
 export class CacheRun {
   readonly #options: CacheRunOptions;
   readonly #states: FileStates;
@@ -65,6 +68,8 @@ export class CacheRun {
   /** Sets of inputs found unchanged. Valid until a process of this run may have changed something. */
   #verified = new Set<readonly RecordedInput[]>();
   readonly #opened: Moment;
+  /** When states of files were forgotten last. */
+  #readSince = Number.NEGATIVE_INFINITY;
   #running = 0;
   #cancelled = false;
   #observed = 0;
@@ -82,7 +87,7 @@ export class CacheRun {
     if (test === undefined || test.cacheMode === "off") return this.#begin(undefined);
     // On another machine a test reads other files; its server has a cache of its own.
     if (start.request.remoteTest !== undefined) return this.#begin(undefined);
-    if (this.#running > 0) this.#changed();
+    this.#forgetOldStates();
     const mode = test.cacheMode;
     const staticKey = this.#keys.staticKey(test, start);
     if (staticKey === undefined) return this.#begin(undefined);
@@ -120,6 +125,14 @@ export class CacheRun {
     this.#running += 1;
     this.#changed();
     return decision;
+  }
+
+  /** Also other programs may change files, while a run waits for a queue or is stopped. */
+  #forgetOldStates(): void {
+    const now = this.#options.monotonic();
+    if (this.#running === 0 && now - this.#readSince < FRESH_FOR) return;
+    this.#readSince = now;
+    this.#changed();
   }
 
   #changed(): void {
