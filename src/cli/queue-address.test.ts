@@ -61,7 +61,13 @@ test("mistakes are named, without the address", () => {
   }
 });
 
+test("a percent sign that begins no escape stands for itself", () => {
+  expect(fields("redis://u:50%@h/run-50%")).toMatchObject({ user: "u", password: "50%", key: "run-50%" });
+});
+
 test("secrets are taken out of command lines", () => {
+  for (const secret of ["me:pw@", "me:p@ss@", "me:p/ss@", "me:p?ss@", "me:p#ss@"])
+    expect(withoutSecrets(`redis://${secret}h:1/k --color=never`)).toBe("redis://***@h:1/k --color=never");
   expect(withoutSecrets("--queue=rediss://me:pw@h:1/k")).toBe("--queue=rediss://***@h:1/k");
   expect(withoutSecrets("redis://h:1/k")).toBe("redis://h:1/k");
 });

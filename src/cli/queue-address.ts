@@ -4,6 +4,7 @@
  */
 import { err, ok, type Result } from "../diagnostics/result.ts";
 import type { QueueAddress } from "../model/requests/queue-address.ts";
+import { percentDecoded } from "../model/requests/percent-decoded.ts";
 import { parseDuration } from "../text/values/parse-duration.ts";
 import type { Reader } from "./arg.ts";
 
@@ -20,8 +21,8 @@ export function parseQueueAddress(text: string): Result<QueueAddress, string> {
   if (url === undefined || (url.protocol !== "redis:" && url.protocol !== "rediss:"))
     return err(`expected ${FORM} or rediss://HOST:PORT/KEY`);
   if (url.hostname === "") return err(`the host is missing: expected ${FORM}`);
-  const key = decoded(url.pathname.slice(1));
-  if (key === undefined || key === "") return err(`the key of this run is missing: expected ${FORM}`);
+  const key = percentDecoded(url.pathname.slice(1));
+  if (key === "") return err(`the key of this run is missing: expected ${FORM}`);
   const unknown = [...url.searchParams.keys()].find((name) => !SETTINGS.includes(name));
   if (unknown !== undefined)
     return err(`unknown setting \`${unknown}\`: expected one of ${SETTINGS.join(", ")}`);
@@ -33,8 +34,8 @@ export function parseQueueAddress(text: string): Result<QueueAddress, string> {
     tls: url.protocol === "rediss:",
     host: url.hostname,
     port: url.port === "" ? 6379 : Number(url.port),
-    user: nonEmpty(decoded(url.username)),
-    password: nonEmpty(decoded(url.password)),
+    user: nonEmpty(percentDecoded(url.username)),
+    password: nonEmpty(percentDecoded(url.password)),
     database,
     key,
     prefix: url.searchParams.get("prefix") ?? "nextest",
@@ -57,19 +58,12 @@ function readDurations(given: URLSearchParams): Result<Durations, string> {
   return ok(found);
 }
 
-function decoded(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function nonEmpty(text: string | undefined): string | undefined {
+function nonEmpty(text: string): string | undefined {
   return text === "" ? undefined : text;
 }
 
-const SECRET = /\b(rediss?:\/\/)[^\s/@]*@/g;
+/** Up to the last `@`: people also write passwords that an address cannot hold without escapes. */
+const SECRET = /\b(rediss?:\/\/)\S*@/g;
 
 /** The same text without what stands before the host in addresses. */
 export function withoutSecrets(text: string): string {

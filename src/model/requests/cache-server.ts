@@ -1,4 +1,5 @@
 /** `cache.remote`: where results are shared. */
+import { percentDecoded } from "./percent-decoded.ts";
 import { parseAddress, type ServerAddress } from "./server-address.ts";
 
 export type CacheServer =
@@ -48,13 +49,5 @@ export function parseCacheServer(text: string): CacheServer | undefined {
 
 function loginOf({ username, password }: URL): Login | undefined {
   if (username === "" && password === "") return undefined;
-  return { user: decode(username), password: decode(password) };
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return { user: percentDecoded(username), password: percentDecoded(password) };
 }
