@@ -28,7 +28,7 @@ export interface Wrapper {
 
 type SetupScripts = ReadonlyMap<string, Located<SetupScript>>;
 
-/** Setup scripts in their order: those in the present form, then any in the old form. */
+/** Setup scripts in their order: any in the old form, then those in the present form. */
 export function setupScripts(config: RepoConfig): SetupScripts {
   return new Map([...(config.script ?? []), ...(config.scripts?.setup ?? [])]);
 }

@@ -192,10 +192,10 @@ max-age = "2d"
     expect(await enabled("history.enabled = true", "0")).toBe(false);
     expect(await enabled("history.enabled = true", "")).toBe(true);
     expect(await enabled("", "true")).toBe(true);
-    const { result, warnings } = await load("", { env: { NEXTEST_HISTORY: "maybe" } });
+    const { result, warnings } = await load("", { env: { NEXTEST_HISTORY: "constructor" } });
     expect(result.ok && result.value.history.enabled).toBe(false);
     expect(warnings).toEqual([
-      "ignoring the environment variable NEXTEST_HISTORY: expected 1 or 0, not `maybe`",
+      "ignoring the environment variable NEXTEST_HISTORY: expected 1 or 0, not `constructor`",
     ]);
   });
 

@@ -163,12 +163,12 @@ function recordOf(tables: readonly RecordTable[], warn: UserConfigContext["warn"
 }
 
 /** The variable overrides the file. */
-const HISTORY_VARIABLE: Readonly<Record<string, boolean>> = {
-  "1": true,
-  true: true,
-  "0": false,
-  false: false,
-};
+const HISTORY_VARIABLE: ReadonlyMap<string, boolean> = new Map([
+  ["1", true],
+  ["true", true],
+  ["0", false],
+  ["false", false],
+]);
 
 function historyOf(
   tables: readonly HistoryTable[],
@@ -176,7 +176,7 @@ function historyOf(
 ): UserConfig["history"] {
   const { historyEnabled, historyMaxRuns, historyMaxAge } = HISTORY_SETTINGS;
   const variable = env["NEXTEST_HISTORY"] ?? "";
-  const given = HISTORY_VARIABLE[variable];
+  const given = HISTORY_VARIABLE.get(variable);
   if (given === undefined && variable !== "") {
     const message = `ignoring the environment variable NEXTEST_HISTORY: expected 1 or 0, not \`${fragmentLine(variable)}\``;
     warn({ level: "warning", message });

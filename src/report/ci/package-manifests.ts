@@ -2,7 +2,7 @@
 import * as path from "node:path";
 import type { RunStarted } from "../../model/events.ts";
 import type { BinaryId, PackageId } from "../../model/ids.ts";
-import { pathInRepository, type Repository } from "./repository.ts";
+import { isOutside, pathInRepository, type Repository } from "./repository.ts";
 
 /** By binary, as paths in the repository. Packages that are in no local folder are left out. */
 export function packageManifests(
@@ -22,7 +22,7 @@ export function packageManifests(
 /** The run may have taken place on another machine, with the workspace in another folder. */
 function withinWorkspace(file: string, workspaceRoot: string | undefined): string {
   const relative = workspaceRoot === undefined ? ".." : path.relative(workspaceRoot, file);
-  return relative.startsWith("..") || path.isAbsolute(relative) ? file : relative;
+  return isOutside(relative) ? file : relative;
 }
 
 /** `path+file:///repo/core#0.1.0`, and of older versions of cargo `core 0.1.0 (path+file:///repo/core)`. */

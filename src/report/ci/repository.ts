@@ -25,7 +25,8 @@ export function pathInRepository(file: string, { root, workspacePrefix }: Reposi
   return inside === "" || isOutside(inside) ? file : inside;
 }
 
-function isOutside(relative: string): boolean {
+/** Whether a path relative to a folder leads out of it. */
+export function isOutside(relative: string): boolean {
   return (
     relative === ".." || relative.startsWith("../") || relative.startsWith("..\\") || isAbsolute(relative)
   );

@@ -112,6 +112,7 @@ describe("GitLab's code quality report", () => {
 
   test.each([
     ["path+file:///elsewhere/rust/crates/a%20b#0.1.0", "rust/crates/a b/Cargo.toml"],
+    ["path+file:///elsewhere/rust/..dots#a@0.1.0", "rust/..dots/Cargo.toml"],
     ["path+file:///repo/rust/crates/a%20b#0.1.0", "rust/crates/a b/Cargo.toml"],
     ["a 0.1.0 (path+file:///elsewhere/rust)", "rust/Cargo.toml"],
     ["path+file:///repo/beside#a@0.1.0", "beside/Cargo.toml"],
