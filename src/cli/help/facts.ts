@@ -1,11 +1,12 @@
 /** The facts in brackets after an argument's help: variable, default, other names, possible values. */
 import type { Arg } from "../arg.ts";
+import { withoutSecrets } from "../queue-address.ts";
 import type { ArgHelp } from "./text.ts";
 
 /** `[env: X=]`, `[default: x]` and so on, each on its own. With `listed`, possible values are shown elsewhere. */
 export function factsOf(arg: Arg, env: Readonly<Record<string, string>>, listed: boolean): readonly string[] {
   const facts: string[] = [];
-  if (arg.env !== undefined) facts.push(`[env: ${arg.env}=${env[arg.env] ?? ""}]`);
+  if (arg.env !== undefined) facts.push(`[env: ${arg.env}=${withoutSecrets(env[arg.env] ?? "")}]`);
   if (arg.defaultText !== undefined && !listed) facts.push(`[default: ${arg.defaultText}]`);
   const names = (arg.visibleAliases ?? []).map((name) => `--${name}`);
   if (names.length > 0) facts.push(`[${names.length === 1 ? "alias" : "aliases"}: ${names.join(", ")}]`);

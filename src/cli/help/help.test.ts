@@ -106,6 +106,14 @@ describe("layout", () => {
     );
   });
 
+  test("a password in a variable is not shown", async () => {
+    const env = { NEXTEST_QUEUE: "redis://ci:secret@queue.example/17" };
+    for (const option of ["-h", "--help"])
+      expect(await textOf(`nextest run ${option}`, { env })).toContain(
+        "NEXTEST_QUEUE=redis://***@queue.example/17]",
+      );
+  });
+
   test("hidden commands are not listed, but explained", async () => {
     expect(await textOf("nextest -h")).not.toContain("replay");
     expect(await textOf("nextest replay -h")).toContain("Usage: cargo nextest replay [OPTIONS]");
