@@ -118,6 +118,13 @@ int is_there(const char *path);
 
 void note_program(struct test *test, u32 pid, const struct entry *program);
 
+/* ---- kinds.c ---- */
+
+/* As many bytes of a file decide how the kernel executes it. */
+enum { PROGRAM_HEAD = 256 };
+/* Whether the kernel executes the file by an interpreter that it is configured with. `head`: the file's first bytes, or zeros. */
+int has_interpreter(const char *path, const char *head);
+
 /* ---- sockets.c ---- */
 
 /* The raw address and the text of a socket that a process is about to bind, and where its descriptor is. */

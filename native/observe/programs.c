@@ -11,7 +11,7 @@ enum { MACHINE = 62 };
 enum { MACHINE = 183 };
 #endif
 
-enum { MOST_INTERPRETERS = 5, FIRST_LINE = 256, INTERPRETER = 3, SEGMENTS = 64 };
+enum { MOST_INTERPRETERS = 5, INTERPRETER = 3, SEGMENTS = 64 };
 struct program_head {
   byte magic[16]; unsigned short kind, machine; u32 version; word entry, segments, sections; u32 flags;
   unsigned short size, segment_size, segment_count, section_size, section_count, names;
@@ -52,11 +52,12 @@ static char *linker_of(long fd, const struct program_head *head, char *into, wor
 /* Kernels can be configured with interpreters for other kinds of files (binfmt_misc). */
 static int has_other_kinds(void) { return is_there("/proc/sys/fs/binfmt_misc/register"); }
 
-static char *interpreter_of(struct test *test, long fd, char *room, word size) {
+static char *interpreter_of(struct test *test, long fd, const char *path, char *room, word size) {
   char *line = room;
-  long length = read_at(fd, line, FIRST_LINE, 0);
+  memset(line, 0, PROGRAM_HEAD + 1);
+  long length = read_at(fd, line, PROGRAM_HEAD, 0);
+  if (has_interpreter(path, line)) return opaque(test, "a program that the kernel has an interpreter for"), (char *)0;
   if (length < 2) return 0;
-  line[length] = 0;
   if (line[0] == '#' && line[1] == '!') return script_interpreter(line);
   struct program_head head;
   int is_program = (word)length >= sizeof head && begins(line, "\177ELF");
@@ -73,7 +74,7 @@ void note_program(struct test *test, u32 pid, const struct entry *program) {
   for (int count = 0; count < MOST_INTERPRETERS && !test->opaque; count++) {
     long fd = CALL4(SYS_openat, AT_FDCWD, entry.path, O_CLOEXEC | O_NONBLOCK, 0);
     if (fd < 0) return;
-    char *interpreter = interpreter_of(test, fd, room, PATH_SIZE);
+    char *interpreter = interpreter_of(test, fd, entry.path, room, PATH_SIZE);
     CALL1(SYS_close, fd);
     if (!interpreter) return;
     char *end = entry.path;

@@ -121,8 +121,14 @@ export class CachedWorkspace implements OracleFolders {
   }
 
   /** The output of `cache explain` for each test, by name. */
-  async explain(env: Readonly<Record<string, string>> = {}): Promise<ReadonlyMap<string, string>> {
-    const options = { env: { ...this.#environment(), ...env } };
+  async explain(
+    env: Readonly<Record<string, string>> = {},
+    shell?: string,
+  ): Promise<ReadonlyMap<string, string>> {
+    const options = {
+      env: { ...this.#environment(), ...env },
+      ...(shell === undefined ? {} : { shell }),
+    };
     const { exitCode, stdout, stderr } = await this.#workspace.nextest(["cache", "explain"], options);
     if (exitCode !== 0) throw new Error(stderr);
     const tests = stdout.split(/^(?=\S)/mu);
