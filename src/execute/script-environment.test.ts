@@ -28,6 +28,13 @@ test.each([
   expect(parsed.ok ? "" : parsed.error).toContain("`/f`");
 });
 
+test("a bad line is quoted visibly, up to a bound", () => {
+  const read = parseEnvironmentFile(`\u001B[31m${"x".repeat(1_000_000)}\n`, "/f");
+  expect(read.ok ? "" : read.error).toMatch(/^line `\\u\{1b\}\[31mx{3995}… \(996005 more characters\)` of/);
+  const key = parseEnvironmentFile(`${"é".repeat(1_000_000)}=1\n`, "/f");
+  expect(key.ok ? "" : key.error).toContain("é… (996000 more characters)` does not start");
+});
+
 test("a later script wins, and only those that serve a test count", () => {
   const variables = new ScriptVariables();
   variables.set(1, { BOTH: "second", SECOND: "1" });

@@ -1,4 +1,5 @@
 /** The file that a setup script writes variables to, one `KEY=value` a line, and which units get them. */
+import { fragmentLine } from "../diagnostics/fragment.ts";
 import { err, ok, type Result } from "../diagnostics/result.ts";
 
 export type Variables = Readonly<Record<string, string>>;
@@ -11,10 +12,13 @@ export function parseEnvironmentFile(text: string, file: string): Result<Variabl
   for (const line of lines.map((each) => each.replace(/\r$/, ""))) {
     const equals = line.indexOf("=");
     if (equals < 0)
-      return err(`line \`${line}\` of environment file \`${file}\` is not of the form KEY=VALUE`);
+      return err(
+        `line \`${fragmentLine(line)}\` of environment file \`${file}\` is not of the form KEY=VALUE`,
+      );
     const key = line.slice(0, equals);
     const problem = problemOfKey(key);
-    if (problem !== undefined) return err(`error in environment file \`${file}\`\nkey \`${key}\` ${problem}`);
+    if (problem !== undefined)
+      return err(`error in environment file \`${file}\`\nkey \`${fragmentLine(key)}\` ${problem}`);
     variables[key] = line.slice(equals + 1);
   }
   return ok(variables);
