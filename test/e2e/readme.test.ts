@@ -78,6 +78,32 @@ describe("links", () => {
   });
 });
 
+/** Configuration in fenced blocks: of this program, by its tables, and not of cargo or bacon. */
+const EXAMPLES = PAGES.filter((page) => /^docs\/[\w-]+\.md$/.test(page)).flatMap((page) =>
+  [...read(page).matchAll(/^```toml\n(.*?)^```$/gms)].flatMap(([, block = ""], index) =>
+    /^\[+(?:build|target\.|jobs\.)/m.test(block) ? [] : [{ name: `${page}, ${index + 1}`, block }],
+  ),
+);
+
+describe("examples of configuration are accepted", () => {
+  expect(EXAMPLES.length).toBeGreaterThan(10);
+
+  test.each(EXAMPLES)("$name", async ({ name, block }) => {
+    const isOfUser =
+      name.startsWith("docs/user-config.md") ||
+      /^(?:\[experimental\]|\[(?:ui|record|history|remote|queue)\b)/m.test(block);
+    const file = path.join(scratchFolder(), "example.toml");
+    // They name packages and binaries of another workspace.
+    fs.writeFileSync(file, block.replaceAll(/\b(?:package|binary|rdeps|deps)\([^)]*\)/g, "all()"));
+    const option = isOfUser ? "--user-config-file" : "--config-file";
+    const { stderr, exitCode } = await (
+      await shared("example")
+    ).nextest(["list", "--strict-config", option, file], { env: { CI: "" } });
+    expect(stderr).not.toMatch(/^(?:warning|error)/m);
+    expect(exitCode).toBe(0);
+  });
+});
+
 describe("the README's commands", () => {
   const withOurs = { PATH: `${path.dirname(EXECUTABLE)}${path.delimiter}${ENVIRONMENT["PATH"] ?? ""}` };
 
