@@ -78,6 +78,19 @@ test("the summary counts, shows failures and escapes what tests print", () => {
   expect(text).not.toContain("good");
 });
 
+test("the summary says how many failures and flaky tests it leaves out", () => {
+  const flaky = [attempt(FAILED), attempt(PASSED)] as const;
+  const text = fold(githubSummary, [
+    ...Array.from({ length: 1002 }, (_, number) => testFinished(`bad${number}`, [attempt(FAILED)])),
+    ...Array.from({ length: 1001 }, (_, number) => testFinished(`odd${number}`, flaky)),
+    runFinished({ initialRunCount: 2003, finishedCount: 2003, failed: 1002, passed: 1001, flaky: 1001 }),
+  ]);
+  expect(text).toContain("crate bad999</code>");
+  expect(text).not.toContain("crate bad1000</code>");
+  expect(text).toContain("<p>2 more failures</p>");
+  expect(text).toContain("crate odd999</code></li>\n<li>1 more</li>\n</ul>");
+});
+
 test("a script that fails is an annotation with the end of what it wrote", () => {
   const status = attempt(FAILED, { output: captured("", "one\ncannot reach the database\n") });
   expect(annotations(scriptFinished(status))).toBe(

@@ -6,6 +6,7 @@ import type { RunEvent, RunFinished, ScriptFinished, TestFinished } from "../../
 import { isSuccess, lastAttempt, outcomeKind } from "../../model/results/outcome.ts";
 import { failedTests, finalVerdict } from "../../model/results/stats.ts";
 import { detachedCopy } from "../../text/lines/detached-copy.ts";
+import { plural } from "../../text/values/plural.ts";
 import { safeText } from "../../text/safe/safe-text.ts";
 import { CANCEL_WORDS, describeEndingInRun } from "../failure/ending.ts";
 import { quarantineNote } from "../failure/quarantine.ts";
@@ -14,16 +15,19 @@ import { withStacks } from "../failure/stacks.ts";
 import { namesNoSkipped, type Output, type Sink } from "../output.ts";
 import { lastWords } from "./annotation.ts";
 
-/** Failures shown with their text; more are only named, as a summary may not be larger than a mebibyte. */
+/**
+ * Failures shown with their text, and tests of each kind that are named. Others are counted: a summary may not be larger
+ * than a mebibyte.
+ */
 const DETAILED = 50;
 const NAMED = 1000;
 const TEXT_LIMIT = 8000;
 
 /** Collects failures and flaky tests; writes everything when the run is over. */
 export function githubSummary(sink: Sink): Output {
-  const failed: string[] = [];
-  const flaky: string[] = [];
-  const quarantined: string[] = [];
+  const failed = new NamedTests();
+  const flaky = new NamedTests();
+  const quarantined = new NamedTests();
   const scripts: string[] = [];
   return {
     on: (event: RunEvent) => {
@@ -32,15 +36,12 @@ export function githubSummary(sink: Sink): Output {
       } else if (event.type === "test-finished") {
         const kind = outcomeKind(event.outcome);
         const aside = quarantineNote(event);
-        if (aside !== undefined) {
-          if (quarantined.length < NAMED)
-            quarantined.push(`<li>${testName(event)}: ${message(aside)}</li>\n`);
-        } else if (kind === "failure" && failed.length < NAMED)
-          failed.push(failureSection(event, failed.length));
-        else if (kind === "flaky" && flaky.length < NAMED) flaky.push(`<li>${testName(event)}</li>\n`);
+        if (aside !== undefined) quarantined.add(() => `<li>${testName(event)}: ${message(aside)}</li>\n`);
+        else if (kind === "failure") failed.add((index) => failureSection(event, index));
+        else if (kind === "flaky") flaky.add(() => `<li>${testName(event)}</li>\n`);
       } else if (event.type === "run-finished") {
         sink.write(heading(event, scripts.length > 0));
-        sink.write(scripts.join("") + failed.join(""));
+        sink.write(scripts.join("") + failed.texts.join("") + moreFailures(failed.further));
         sink.write(section("Flaky", flaky) + section("Quarantined", quarantined));
       }
     },
@@ -49,8 +50,25 @@ export function githubSummary(sink: Sink): Output {
   };
 }
 
-function section(title: string, items: readonly string[]): string {
-  return items.length === 0 ? "" : `#### ${title}\n\n<ul>\n${items.join("")}</ul>\n\n`;
+/** The texts of the first tests of a kind, and the number of the others. */
+class NamedTests {
+  readonly texts: string[] = [];
+  further = 0;
+
+  add(textAt: (index: number) => string): void {
+    if (this.texts.length < NAMED) this.texts.push(textAt(this.texts.length));
+    else this.further += 1;
+  }
+}
+
+function moreFailures(count: number): string {
+  return count === 0 ? "" : `<p>${count} more ${plural(count, "failure", "failures")}</p>\n\n`;
+}
+
+function section(title: string, { texts, further }: NamedTests): string {
+  if (texts.length === 0) return "";
+  const more = further === 0 ? "" : `<li>${further} more</li>\n`;
+  return `#### ${title}\n\n<ul>\n${texts.join("")}${more}</ul>\n\n`;
 }
 
 /** Green is a run that succeeded; one without tests did not, as its exit code says too. */
