@@ -73,7 +73,7 @@ export function roomOfGroups(text: string, root: string = CONTROL_GROUPS): numbe
   for (let at = inside; ; at = path.dirname(at)) {
     const limit = Number(readOrNothing(path.join(folder, at, "pids.max")) ?? Infinity);
     const used = Number(readOrNothing(path.join(folder, at, "pids.current")) ?? 0);
-    // Where there is no limit it says `max`.
+    // A group without a limit has `max` in this file.
     if (!Number.isNaN(limit)) room = Math.min(room, limit - used);
     if (at === "/" || at === ".") return room;
   }

@@ -1,7 +1,7 @@
 /**
  * Collects garbage after a certain amount of work, because the runtime by itself collects too late.
  *
- * Memory of compressors and decompressors lies outside of what the runtime counts. For a file of 600 MB: 85 MB in place
+ * The runtime does not count the memory of compressors and decompressors. For a file of 600 MB: 85 MB in place
  * of 122 while it is compressed, 110 in place of 180 while it is decompressed, for a tenth more time. And where much text
  * is read and little of it kept, the heap grows to several times of what is in use.
  */
@@ -18,7 +18,7 @@ export class GarbageCollector {
     this.#each = each;
   }
 
-  /** Tells that `bytes` more were worked on. */
+  /** To be called after each piece of work, with its size in bytes. */
   workedOn(bytes: number): void {
     this.#since += bytes;
     if (this.#since < this.#each) return;

@@ -14,7 +14,7 @@ export function totalMemory(): number {
 export function groupLimit(text: string, root: string = GROUPS): number {
   let least = Infinity;
   for (let at = /^0::(.+)$/m.exec(text)?.[1] ?? "/"; ; at = path.dirname(at)) {
-    // Where there is no limit it says `max`; a file that is not there says nothing.
+    // A group without a limit has `max` in this file; the outermost group has no such file.
     const limit = Number.parseInt(readText(path.join(root, at, "memory.max")), 10);
     if (limit > 0) least = Math.min(least, limit);
     if (at === "/" || at === ".") return least;

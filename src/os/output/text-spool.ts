@@ -152,7 +152,7 @@ function enlarged({ memory, used }: Held, text: string, room: number): Buffer {
   return larger;
 }
 
-/** Where a file that is open can lose its name, it goes however the program ends. */
+/** Where the system lets an open file lose its name, nothing of it is left however the program ends. */
 function openNameless(folder: string): { readonly fd: number; readonly close: () => void } {
   const file = path.join(folder, `.nextest-aside.${crypto.randomUUID()}`);
   const fd = fs.openSync(file, "wx+", 0o600);

@@ -13,7 +13,7 @@ export interface CommandOutputBytes {
 
 /** Where the bytes go. */
 export interface CommandOutputUse {
-  /** So many are kept. */
+  /** How many of them are kept. */
   readonly limit: number;
   /** Gets all of them instead. */
   readonly onChunk?: ((chunk: Uint8Array) => void) | undefined;
@@ -39,7 +39,7 @@ export class CommandOutputStream {
     if (this.#ends !== undefined) fs.closeSync(this.#ends.write);
   }
 
-  /** No child came to be. */
+  /** The child could not be started. */
   abandon(): void {
     if (this.#ends === undefined) return;
     fs.closeSync(this.#ends.write);

@@ -24,8 +24,8 @@ export function jobServerOf(env: Readonly<Record<string, string | undefined>>): 
 }
 
 /**
- * Make names the pipe to everyone and keeps it from those that it does not take for a make: the numbers may be
- * free, or the runtime's own by now.
+ * Make tells every program the numbers of the pipe, and passes the pipe itself only to what it takes for another make:
+ * in others the numbers may be free, or belong to the runtime.
  */
 function isOnePipe(ends: readonly number[]): boolean {
   try {
@@ -38,10 +38,10 @@ function isOnePipe(ends: readonly number[]): boolean {
 
 /** What a child's standard streams are followed by, so that it has the job server. */
 export function jobServerStdio(): ("ignore" | number)[] {
-  const behind: ("ignore" | number)[] = [];
+  const further: ("ignore" | number)[] = [];
   for (const end of jobServer()) {
-    while (behind.length <= end - 3) behind.push("ignore");
-    behind[end - 3] = end;
+    while (further.length <= end - 3) further.push("ignore");
+    further[end - 3] = end;
   }
-  return behind;
+  return further;
 }

@@ -99,7 +99,7 @@ async function endBySignal(name: NodeJS.Signals): Promise<void> {
   runExitHooks();
   process.removeAllListeners(name);
   process.kill(process.pid, name);
-  // The first process of a container cannot die so: the system protects it from its own signals.
+  // That does not end the first process of a container, which the system protects from its own signals.
   setTimeout(() => process.exit(128 + (os.constants.signals[name] ?? 0)), 20);
 }
 

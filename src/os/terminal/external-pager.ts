@@ -24,7 +24,7 @@ export function startPager({ command, env }: PagerCommand): Result<Pager, OsFail
   const started = start(command, env);
   if (!started.ok) return started;
   const child = started.value;
-  const unhear = onSignal((signal) => passOn(signal, child));
+  const stopListening = onSignal((signal) => passOn(signal, child));
   return ok({
     get hasEnded() {
       return child.exitCode !== null || child.signalCode !== null;
@@ -38,7 +38,7 @@ export function startPager({ command, env }: PagerCommand): Result<Pager, OsFail
       try {
         await Promise.all([child.exited, unlessGone(() => child.stdin.end())]);
       } finally {
-        unhear();
+        stopListening();
       }
     },
   });

@@ -97,7 +97,7 @@ function capturedLine(theme: Theme, line: string): string {
   return `${shown}… ${line.length - shown.length} more characters`;
 }
 
-/** A panic's message: the thread and the place stand in the heading, the way there in the debugger. */
+/** A panic's message: the thread and the place stand in the heading, the backtrace in the log. */
 function reasonOf(slice: FailureSlice): string {
   const withoutTrace = withoutBacktrace(slice.text);
   const panic = /(?:^|\n)thread '[^']+' (?:\(\d+\) )?panicked at [^\n]*\n([\s\S]*)$/.exec(withoutTrace);

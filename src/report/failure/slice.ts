@@ -57,7 +57,7 @@ function noPanicSlice(text: string): FailureSlice | undefined {
 
 const BACKTRACE = /(?:^|\n)(?:stack backtrace:\n|note: run with `RUST_BACKTRACE)[\s\S]*$/;
 
-/** The text of a slice without the way there, which is for the log. */
+/** The text of a slice without its backtrace, which is for the log. */
 export function withoutBacktrace(text: string): string {
   return text.replace(BACKTRACE, "");
 }

@@ -16,7 +16,7 @@ export function showTestSettings(explained: ExplainedRun, paint: Paint): string 
   const run = `profile: ${paint(STYLES.bold, explained.profile)}\n${settingLines(explained.run, paint)}`;
   const groups = new Map<string, string[]>();
   for (const { binaryId, testName, settings, start } of explained.tests) {
-    const name = `${paint(STYLES.magentaBold, binaryId)} ${paint(STYLES.blueBold, visibleName(testName))}`;
+    const name = `${paint(STYLES.magentaBold, visibleName(binaryId))} ${paint(STYLES.blueBold, visibleName(testName))}`;
     const lines = settingLines(settings, paint) + startLine(start, paint);
     groups.set(lines, [...(groups.get(lines) ?? []), name]);
   }
