@@ -14,6 +14,8 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { separateCrates, vendor } from "../conformance/published.ts";
+import { ownOption } from "../test/rig/own-option.ts";
+import { median } from "./measure.ts";
 
 const EXECUTABLE = path.resolve(import.meta.dirname, "../dist/cargo-nextest");
 const SUITES: Readonly<Record<string, string>> = {
@@ -59,10 +61,6 @@ function run(cwd: string, args: readonly string[], store: string): Cost {
   const summary = /Summary \[[^\]]*\] *(.*)/u.exec(text)?.[1];
   if (summary === undefined) throw new Error(text);
   return { seconds, processorSeconds: Number(child.resourceUsage.cpuTime.total) / 1e6, summary };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((left, right) => left - right)[values.length >> 1] ?? Number.NaN;
 }
 
 function medianCost(costs: readonly Cost[]): Cost {
@@ -156,10 +154,8 @@ function storeDigests(root: string, args: readonly string[], store: string): voi
   if (!kept.includes(`${built}/`)) throw new Error("the digests of the test binaries were not stored");
 }
 
-const valueOf = (flag: string): string | undefined =>
-  process.argv.includes(flag) ? process.argv[process.argv.indexOf(flag) + 1] : undefined;
-const rounds = Number(valueOf("--rounds") ?? "5");
-const only = valueOf("--only") ?? "";
+const rounds = Number(ownOption("--rounds") ?? "5");
+const only = ownOption("--only") ?? "";
 
 if ("hits".includes(only)) measureHits(rounds);
 if ("empty".includes(only)) measureObserved("empty", emptyTests("empty", EMPTY), [], rounds);

@@ -14,6 +14,7 @@ import { documentedFolder, DOCUMENTED_NAMES } from "../conformance/published.ts"
 import { measureOnce, median, type Round } from "./measure.ts";
 import { held } from "./table.ts";
 import { command } from "./workspaces.ts";
+import { ownOption } from "../test/rig/own-option.ts";
 
 const OURS = path.resolve(import.meta.dirname, "../dist/cargo-nextest");
 const GOALS = { cold: 1, warm: 0.333 } as const;
@@ -22,11 +23,6 @@ interface Times {
   readonly cargo: Round;
   readonly cold: Round;
   readonly warm: Round;
-}
-
-function option(name: string): string | undefined {
-  const at = process.argv.indexOf(name);
-  return at === -1 ? undefined : process.argv[at + 1];
 }
 
 /** Which of the two begins alternates, as the order affects results. */
@@ -73,8 +69,8 @@ function wholeSet(crates: readonly (readonly Times[])[], rounds: number): readon
   });
 }
 
-const rounds = Number(option("--rounds") ?? "3");
-const only = option("--only")?.split(",");
+const rounds = Number(ownOption("--rounds") ?? "3");
+const only = ownOption("--only")?.split(",");
 const names = DOCUMENTED_NAMES.filter((name) => only?.includes(name) ?? true);
 const crates: (readonly Times[])[] = [];
 console.log(

@@ -7,6 +7,7 @@ import { vendor, separateCrates } from "../conformance/published.ts";
 import { alternate, ratio } from "./measure.ts";
 import { heading, held, row } from "./table.ts";
 import { command } from "./workspaces.ts";
+import { ownOption } from "../test/rig/own-option.ts";
 
 const OURS = path.resolve(import.meta.dirname, "../dist/cargo-nextest");
 
@@ -22,15 +23,10 @@ const SUITES = {
 /** Warnings of published versions are no news. */
 const QUIET = { RUSTFLAGS: "--cap-lints=allow" };
 
-function option(name: string): string | undefined {
-  const at = process.argv.indexOf(name);
-  return at === -1 ? undefined : process.argv[at + 1];
-}
-
 const versions = Object.fromEntries(Object.entries(SUITES).map(([name, { version }]) => [name, version]));
 const root = await vendor("fork-server", versions, (folder) => separateCrates(folder, Object.keys(SUITES)));
-const rounds = Number(option("--rounds") ?? 9);
-const only = option("--only") ?? "";
+const rounds = Number(ownOption("--rounds") ?? 9);
+const only = ownOption("--only") ?? "";
 
 console.log(heading());
 for (const [name, { options }] of Object.entries(SUITES)) {

@@ -19,7 +19,7 @@ import { type HistoryLocation, withHistory } from "../src/history/store/open-his
 import { attempts, recorded, result } from "../src/history/runs.fixture.ts";
 import { shardsOf, streamOf } from "../src/merge/streams.fixture.ts";
 import { encodeWorkspacePath } from "../src/record/state-folder.ts";
-import { alternate } from "./measure.ts";
+import { alternate, median } from "./measure.ts";
 
 const EXECUTABLE = path.resolve(import.meta.dirname, "../dist/cargo-nextest");
 const BOUNDS = { maxRuns: 1_000_000, maxAge: Number.MAX_SAFE_INTEGER };
@@ -40,10 +40,6 @@ const place: HistoryLocation = {
   project: path.join(state, "projects", encodeWorkspacePath(workspace)),
   wall: () => 0,
 };
-
-function median(values: readonly number[]): number {
-  return values.toSorted((left, right) => left - right)[values.length >> 1] ?? Number.NaN;
-}
 
 async function timeToAdd(): Promise<number> {
   const times: number[] = [];

@@ -9,6 +9,7 @@ import { alternate, median, ratio, type Round, type Subject } from "./measure.ts
 import { heading, held, type Row, row } from "./table.ts";
 import { REPORTING, type Work, WORKS } from "./works.ts";
 import { CACHE, command } from "./workspaces.ts";
+import { ownOption } from "../test/rig/own-option.ts";
 
 const OURS = path.resolve(import.meta.dirname, "../dist/cargo-nextest");
 
@@ -20,11 +21,6 @@ const FORK_LOOPS = [
   ["loop over fork servers", []],
   ["same with the runner's promises", ["promises"]],
 ] as const;
-
-function option(name: string): string | undefined {
-  const at = process.argv.indexOf(name);
-  return at === -1 ? undefined : process.argv[at + 1];
-}
 
 /** Compiles the C loop, which starts each listed test as the runner does and does nothing else. */
 async function loopArgv(folder: string): Promise<readonly string[]> {
@@ -117,8 +113,8 @@ async function measureReporting(rounds: number): Promise<readonly Row[]> {
 }
 
 const peer = await peerExecutable();
-const only = option("--only") ?? "";
-const chosenRounds = option("--rounds");
+const only = ownOption("--only") ?? "";
+const chosenRounds = ownOption("--rounds");
 const rounds = (usual: number): number => Number(chosenRounds ?? usual);
 const wanted = (name: string): boolean => name.includes(only);
 

@@ -21,16 +21,12 @@ import { checkFaults, describeFailures } from "../test/faults/check.ts";
 import { checkTimeShards } from "./shards/check.ts";
 import { checkSchemas } from "./schemas.ts";
 import { checkPagerScreens } from "./pager/check.ts";
+import { ownOption } from "../test/rig/own-option.ts";
 
 /** This many cases may differ while others run and be equal when run alone. */
 const MOST_EQUAL_ALONE = 8;
 
-const argument = (name: string): string | undefined => {
-  const at = process.argv.indexOf(name);
-  return at === -1 ? undefined : process.argv[at + 1];
-};
-
-const only = argument("--only") ?? "";
+const only = ownOption("--only") ?? "";
 const selected = CASES.filter((test) => `${test.name} ${test.workspace}`.includes(only));
 const names = new Set(CASES.map((test) => test.name));
 if (names.size !== CASES.length) throw new Error("two conformance cases share a name");
@@ -40,7 +36,7 @@ const ours = process.argv.includes("--self")
   : path.resolve(import.meta.dirname, "../dist/cargo-nextest");
 const run: CaseRun = {
   executables: { peer, ours },
-  workers: Number(argument("--workers") ?? "2"),
+  workers: Number(ownOption("--workers") ?? "2"),
   verbose: process.argv.includes("--verbose"),
   complaint: "differs",
 };

@@ -15,6 +15,7 @@ import { NARROW_CHECKS } from "./narrow-checks.ts";
 import { READER_CHECKS } from "./reader-checks.ts";
 import { SCRIPT_CHECKS, SCRIPT_RUN } from "./script-checks.ts";
 import { THEME_CHECKS } from "./theme-checks.ts";
+import { ownOption } from "../rig/own-option.ts";
 
 const CHECKS: readonly Check[] = [
   [
@@ -221,8 +222,7 @@ export async function checkHtmlPage(
 }
 
 if (import.meta.main) {
-  const at = process.argv.indexOf("--screenshots");
-  const result = await checkHtmlPage(at === -1 ? undefined : process.argv[at + 1]);
+  const result = await checkHtmlPage(ownOption("--screenshots"));
   console.log(`${result.passed} passed, ${result.failed} failed`);
   process.exit(result.failed === 0 ? 0 : 1);
 }

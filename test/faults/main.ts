@@ -6,16 +6,12 @@
  * runs N cases at a time; `--long` adds what takes long, above all for the peer; `--verbose` prints what the runner said in cases that failed, and what the peer got wrong.
  */
 import { checkFaults, describeFailures } from "./check.ts";
-
-const argument = (name: string): string | undefined => {
-  const at = process.argv.indexOf(name);
-  return at === -1 ? undefined : process.argv[at + 1];
-};
+import { ownOption } from "../rig/own-option.ts";
 
 const result = await checkFaults({
-  only: argument("--only") ?? "",
+  only: ownOption("--only") ?? "",
   peer: !process.argv.includes("--no-peer"),
-  workers: Number(argument("--workers") ?? "2"),
+  workers: Number(ownOption("--workers") ?? "2"),
   long: process.argv.includes("--long"),
   verbose: process.argv.includes("--verbose"),
 });

@@ -9,15 +9,11 @@ import type { FaultCase } from "./case.ts";
 import { judge, show } from "./judge.ts";
 import { runCase } from "./run-case.ts";
 import { oursSide } from "./suite.ts";
+import { ownOption } from "../rig/own-option.ts";
 
-const number = (name: string, fallback: number): number => {
-  const at = process.argv.indexOf(name);
-  return at === -1 ? fallback : Number(process.argv[at + 1]);
-};
-
-const stops = number("--stops", 500);
-const tests = number("--tests", 20_000);
-const until = performance.now() + number("--minutes", 0) * 60_000;
+const stops = Number(ownOption("--stops") ?? 500);
+const tests = Number(ownOption("--tests") ?? 20_000);
+const until = performance.now() + Number(ownOption("--minutes") ?? 0) * 60_000;
 const HALF_AN_HOUR = 1_800_000;
 
 let passed = 0;

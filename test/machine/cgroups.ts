@@ -6,6 +6,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { ownOption } from "../rig/own-option.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const EXECUTABLE = path.join(ROOT, "dist/cargo-nextest");
@@ -43,8 +44,7 @@ function command(argv: readonly string[], options: { readonly cwd?: string; read
 }
 
 function kernel(): string {
-  const at = process.argv.indexOf("--kernel");
-  const given = at === -1 ? undefined : process.argv[at + 1];
+  const given = ownOption("--kernel");
   const found = fs.readdirSync("/boot").filter((name) => name.startsWith("vmlinuz-"));
   const newest = found.toSorted(new Intl.Collator("en", { numeric: true }).compare).at(-1);
   if (given === undefined && newest === undefined) throw new Error("no kernel in /boot");
