@@ -5,6 +5,7 @@ import { ROOT, sketchFacts, sketchWorkspace } from "./changed.fixture.ts";
 import type { Change } from "./changes.ts";
 import { chainText, reasonOf } from "./explain.ts";
 import type { ChangeFacts } from "./facts.ts";
+import { rulePaths } from "./rules.ts";
 
 const WORKSPACE = sketchWorkspace([
   { name: "alpha", targets: ["lib", "test/smoke"] },
@@ -161,9 +162,11 @@ test("a lock file: packages that changed, and their dependencies", () => {
   expect(selected(affectedBy([change("Cargo.lock")]))).toEqual([...ALL]);
 });
 
+const NO_FOLDERS = { covers: () => false, mayMatchIn: () => false };
+
 test("rules go before everything else, in order, and stop unless told to continue", () => {
   const rule = { index: 0, packages: undefined, hasFilter: false, continues: false } as const;
-  const docs = { ...rule, matches: (path: string) => path.endsWith(".md") };
+  const docs = { ...rule, ...NO_FOLDERS, matches: (path: string) => path.endsWith(".md") };
   expect(selected(affectedBy([change("README.md")], { rules: [docs] }))).toEqual([]);
   const bound = { ...docs, packages: [(name: string) => name === "delta"] };
   expect(selected(affectedBy([change("README.md")], { rules: [bound, docs] }))).toEqual([
@@ -180,6 +183,33 @@ test("rules go before everything else, in order, and stop unless told to continu
   const affected = affectedBy([change("alpha/README.md")], { rules: [filtered] });
   expect(affected.filters.map(({ rule }) => rule)).toEqual([0]);
   expect(selected(affected)).toEqual(["alpha", "alpha::smoke"]);
+});
+
+const glob = (pattern: string) => (path: string) => new Bun.Glob(pattern).match(path);
+
+test("a rule stops for a folder only if it is about all of it", () => {
+  const rule = {
+    index: 0,
+    packages: [(name: string) => name === "delta"],
+    hasFilter: false,
+    continues: false,
+  };
+  const folder = { ...change("alpha/data"), isFolder: true } as const;
+  const of = (paths: readonly string[]): readonly string[] =>
+    selected(affectedBy([folder], { rules: [{ ...rule, ...rulePaths(paths, glob) }] }));
+  const [alpha, delta] = [
+    ["alpha", "alpha::smoke"],
+    ["gamma", "delta", "top"],
+  ];
+  expect(of(["alpha/**"])).toEqual(delta);
+  expect(of(["alpha/data"])).toEqual(delta);
+  expect(of(["alpha/*"])).toEqual(expect.arrayContaining([...alpha, ...delta]));
+  expect(of(["alpha/data/inner/*.txt"])).toEqual(expect.arrayContaining([...alpha, ...delta]));
+  expect(of(["*/data/inner/*.txt"])).toEqual(expect.arrayContaining([...alpha, ...delta]));
+  expect(of(["alpha/other/*"])).not.toContain("delta");
+  // A folder that git ignores is one change as well.
+  const rules = [{ ...rule, ...rulePaths(["alpha/data/**"], glob) }];
+  expect(selected(affectedBy([change("alpha/data")], { rules }))).toEqual(delta);
 });
 
 test("a chain of reasons leads from the file to the binary", () => {

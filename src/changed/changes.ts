@@ -15,6 +15,8 @@ export interface Change {
   readonly isByIgnoredLink?: boolean;
   /** Git does not track it. */
   readonly isUntracked?: boolean;
+  /** A folder of which files may be gone that no record names. */
+  readonly hasLostFiles?: boolean;
   /** Why it counts as changed, if git does not say so. */
   readonly note?: string;
 }
@@ -27,6 +29,11 @@ export function touches(change: Change, file: string): boolean {
 /** Whether the file is below the changed folder or link. */
 export function holds(change: Change, file: string): boolean {
   return file !== change.path && touches(change, file);
+}
+
+/** Whether something may be gone with the change. */
+export function mayLackFiles({ kind, isFolder, hasLostFiles = false }: Change): boolean {
+  return kind === "deleted" || isFolder || hasLostFiles;
 }
 
 /** Whether a path may go through the changed one. */

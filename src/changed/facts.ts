@@ -30,7 +30,7 @@ export interface ChangeFacts {
    * build, whose records say what was read.
    */
   readonly outward: ReadonlyMap<string, readonly string[]> | undefined;
-  /** As `outward`, after a build: of targets without earlier records, which would name deleted files. */
+  /** As `outward`, after a build, if a file is gone: the records need not be of a build in which it was there. */
   readonly outwardOfGone?: ReadonlyMap<string, readonly string[]> | undefined;
   /** Root files of targets that read an environment variable at compile time that has changed since, with its name. */
   readonly movedEnvironment: ReadonlyMap<string, string>;

@@ -42,7 +42,71 @@ function writeOutside(it: Oracle, name: string, text: string): void {
   fs.writeFileSync(outside(it, name), text);
 }
 
+const MADE = "target/made/value.rs";
+
+/** A build script that watches each file of a folder, and not the folder. */
+const COUNTS = `fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    let mut all = 0;
+    for entry in std::fs::read_dir("data").into_iter().flatten() {
+        let path = entry.unwrap().path();
+        println!("cargo::rerun-if-changed={}", path.display());
+        all += std::fs::read(path).unwrap().len();
+    }
+    println!("cargo::rustc-env=ALL={all}");
+}
+`;
+
 export const HIDDEN_ATTACKS: readonly Attack[] = [
+  {
+    name: "a build script watches a tracked folder with a file that git ignores",
+    prepare: (it) => {
+      appendTo(it, ".gitignore", "local.txt\n");
+      writeScripted(it, "partly", 'println!("cargo::rerun-if-changed=data");', contentOf("data/local.txt"));
+      it.write(crate("partly", "data/kept.txt"), "kept\n");
+      it.write(crate("partly", "data/local.txt"), "one\n");
+    },
+    make: (it) => it.write(crate("partly", "data/local.txt"), "two\n"),
+    leaves: ["gen"],
+  },
+  {
+    name: "a source in the target directory that cargo does not write",
+    prepare: (it) => {
+      it.write(MADE, "pub const VALUE: u32 = 1;\n");
+      it.write(crate("made", "Cargo.toml"), manifest("made"));
+      const file = 'concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/made/value.rs")';
+      it.write(crate("made", "src/lib.rs"), `include!(${file});\n${shows("VALUE")}`);
+    },
+    make: (it) => it.write(MADE, "pub const VALUE: u32 = 2;\n"),
+    leaves: ["gen"],
+  },
+  {
+    name: "a build script watches such a file",
+    prepare: (it) => {
+      const watch = 'println!("cargo::rerun-if-changed=../../target/made/value.rs");';
+      writeScripted(it, "watching", watch, contentOf("../../target/made/value.rs"));
+    },
+    make: (it) => it.write(MADE, "pub const VALUE: u32 = 3;\n"),
+    leaves: ["gen"],
+  },
+  {
+    name: "a file is gone from a package outside the repository, and a build came in between",
+    prepare: (it) => {
+      writeOutside(it, "far/Cargo.toml", manifest("far"));
+      writeOutside(it, "far/src/lib.rs", 'pub const ALL: &str = env!("ALL");\n');
+      writeOutside(it, "far/build.rs", COUNTS);
+      writeOutside(it, "far/data/one.txt", "one\n");
+      writeOutside(it, "far/data/two.txt", "two\n");
+      const dependency = '[dependencies]\nfar = { path = "../../../far" }\n';
+      it.write(crate("far-user", "Cargo.toml"), manifest("far-user", dependency));
+      it.write(crate("far-user", "src/lib.rs"), shows("far::ALL"));
+    },
+    make: async (it) => {
+      fs.rmSync(outside(it, "far/data/one.txt"));
+      await it.run(["cargo", "test", "-q", "--no-run", "-p", "far-user"]);
+    },
+    leaves: ["gen"],
+  },
   {
     name: "a new test in a submodule, and the user's settings hide untracked files",
     prepare: async (it) => {

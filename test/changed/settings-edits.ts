@@ -22,6 +22,18 @@ function writeScript(it: Oracle, name: string, text: string): void {
   it.write(crate(name, "build.rs"), `fn main() {\n    ${WATCHES_ITSELF}\n    ${text}\n}\n`);
 }
 
+const INHERITED = "other = { workspace = true }";
+const OTHER_WORKSPACE = `[workspace]
+members = ["../inner"]
+resolver = "2"
+
+[workspace.package]
+description = "one"
+
+[workspace.dependencies]
+other = { package = "real", path = "../real" }
+`;
+
 export const SETTINGS_ATTACKS: readonly Attack[] = [
   {
     name: "the last file that a build script found in another package's folder is gone, and there are no records",
@@ -216,5 +228,75 @@ export const SETTINGS_ATTACKS: readonly Attack[] = [
     make: (it) => it.write(crate("examples", "libgiven.so"), "two\n"),
     restore: (it) => it.remove(".cargo"),
     everything: "crates/examples/libgiven.so (the configuration names it)",
+  },
+  {
+    name: "the last file that a build script found in another package's folder is gone, and a build came in between",
+    prepare: (it) => {
+      it.write(crate("base", "assets/b.txt"), "b\n");
+      appendTo(it, crate("assets", "build.rs"), "// again\n");
+    },
+    make: async (it) => {
+      it.remove(crate("base", "assets"));
+      await it.run(["cargo", "test", "-q", "--no-run", "-p", "assets"]);
+    },
+    leaves: ["gen"],
+  },
+  {
+    name: "cargo's configuration in its own folder, which is in the repository, is gone",
+    prepare: (it) => {
+      it.env["CARGO_HOME"] = it.path("home");
+      it.write("home/config.toml", '[env]\nAT_HOME = "1"\n');
+      appendTo(it, ".gitignore", "/home/.*\n");
+      writeLibrary(it, "at-home", shows('option_env!("AT_HOME").unwrap_or("none")'));
+    },
+    make: (it) => it.remove("home/config.toml"),
+    restore: (it) => {
+      delete it.env["CARGO_HOME"];
+    },
+    everything: "home/config.toml",
+  },
+  {
+    name: "a program that a setup script starts by an alias",
+    prepare: (it) => {
+      it.write(".cargo/config.toml", '[alias]\nprepare = "fill -q"\nfill = ["run", "-p", "filler", "--"]\n');
+      it.write(
+        ".config/nextest.toml",
+        'experimental = ["setup-scripts"]\n\n[scripts.setup.fill]\ncommand = "cargo prepare"\n',
+      );
+      it.write(crate("filler", "Cargo.toml"), manifest("filler"));
+      it.write(crate("filler", "src/main.rs"), `fn main() {}\n${TEST}`);
+    },
+    make: (it) => it.edit(crate("filler", "src/main.rs"), "fn main() {}", "fn main() { println!(); }"),
+    restore: (it) => {
+      it.remove(".cargo");
+      it.remove(".config");
+    },
+    reaches: ["filler::bin/filler"],
+    everything: "crates/filler/src/main.rs (the configuration starts filler)",
+  },
+  {
+    name: "the manifest from which a package of another workspace inherits, and which is not above it",
+    prepare: (it) => {
+      it.edit("Cargo.toml", '"middle"]', '"middle", "other"]');
+      it.write("other/top/Cargo.toml", OTHER_WORKSPACE);
+      const inherited = 'description.workspace = true\nworkspace = "../top"\n';
+      it.write(
+        "other/inner/Cargo.toml",
+        `${manifest("inner").trimEnd()}\n${inherited}\n[dependencies]\n${INHERITED}\n`,
+      );
+      it.write("other/inner/src/lib.rs", 'pub const TEXT: &str = env!("CARGO_PKG_DESCRIPTION");\n');
+      it.write("other/real/Cargo.toml", manifest("real", "[features]\nloud = []\n"));
+      it.write("other/real/src/lib.rs", 'pub const LOUD: bool = cfg!(feature = "loud");\n');
+      const dependency = (name: string): string =>
+        `[dependencies]\n${name} = { path = "../../other/${name}" }\n`;
+      writeLibrary(it, "inner-user", shows("inner::TEXT"), dependency("inner"));
+      writeLibrary(it, "real-user", shows("real::LOUD"), dependency("real"));
+    },
+    make: (it) => it.edit("other/top/Cargo.toml", '"one"', '"two"'),
+  },
+  {
+    name: "a feature of a dependency that has another name in that workspace",
+    make: (it) =>
+      it.edit("other/inner/Cargo.toml", INHERITED, 'other = { workspace = true, features = ["loud"] }'),
   },
 ];

@@ -110,7 +110,8 @@ function configIn(folder: string): string | undefined {
   return [join(folder, "config"), join(folder, "config.toml")].find(pathExists);
 }
 
-function cargoHome({ cwd, env }: ConfigRequest): string {
+/** The folder of cargo's own files, in which it searches last. */
+export function cargoHome({ cwd, env }: Pick<ConfigRequest, "cwd" | "env">): string {
   const home = env["CARGO_HOME"];
   if (home === undefined || home === "") return join(homeDirectory(), ".cargo");
   return isAbsolute(home) ? home : resolve(cwd, home);

@@ -64,7 +64,10 @@ function ruleEntries(
   const entries: Entry[] = [];
   const file = index.relative(change.path);
   for (const rule of rules) {
-    if (!rule.matches(file)) continue;
+    // What changed in a folder is not known, so a rule may be about some of it.
+    const isAll = rule.covers(file);
+    const isPart = change.isFolder && !isAll;
+    if (!isAll && !rule.matches(file) && !(isPart && rule.mayMatchIn(file))) continue;
     const cause = { file, note: `changed.rules[${rule.index}]` };
     if (rule.hasFilter) entries.push({ to: "filter", rule: rule.index, cause });
     for (const matches of rule.packages ?? []) {
@@ -74,7 +77,7 @@ function ruleEntries(
       if (named.length === 0)
         entries.push(...everything({ ...cause, note: `${cause.note} names no package of the workspace` }));
     }
-    if (!rule.continues) return { entries, stops: true };
+    if (!rule.continues && !isPart) return { entries, stops: true };
   }
   return { entries, stops: false };
 }

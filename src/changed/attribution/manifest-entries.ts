@@ -31,7 +31,7 @@ function comparedEntries(
   const difference = compareManifests({
     before: texts?.before,
     after: texts?.after,
-    workspaceDependencies: workspaceDependencies(index),
+    workspaceDependencies: owner?.info.isMember === false ? undefined : workspaceDependencies(index),
   });
   const cause: Cause = { file: index.relative(change.path), note: "" };
   if (difference.reach === "nothing") return [];

@@ -1,7 +1,7 @@
 /** Targets that may read a file because it is in a package's folder, although no record names it. */
 import type { Package } from "../../model/build/workspace.ts";
 import { parentFolder } from "../../model/paths.ts";
-import type { Change } from "../changes.ts";
+import { type Change, mayLackFiles } from "../changes.ts";
 import { type Cause, type Entry, toNode } from "../entries.ts";
 import type { ChangeFacts } from "../facts.ts";
 import { type LocalPackage, ownsFile, README } from "./local-packages.ts";
@@ -24,7 +24,7 @@ export function packageFileEntries(
   if (change.kind === "added" && README.test(change.path.slice(owner.root.length)))
     return index.packageEntries(owner.info, { file, note: "the package's readme" });
   // A deleted file may have been a source, and the contents of a changed folder are not known.
-  if (!isManifest && (change.kind === "deleted" || change.isFolder)) {
+  if (!isManifest && mayLackFiles(change)) {
     const cause = { file, note: change.note ?? (change.isFolder ? "a folder" : "deleted") };
     return [...index.packageEntries(owner.info, cause), ...guestEntries(index, owner, cause)];
   }

@@ -1,6 +1,6 @@
 /** Targets that have read a file, or may have read it, by dep-info and by the paths in their sources. */
 import { parentFolder } from "../../model/paths.ts";
-import { type Change, mayHoldFiles, touches } from "../changes.ts";
+import { type Change, mayHoldFiles, mayLackFiles, touches } from "../changes.ts";
 import { type Entry, toNode } from "../entries.ts";
 import { DOCTEST } from "../nodes.ts";
 import type { WorkspaceIndex } from "./workspace-index.ts";
@@ -26,8 +26,7 @@ export function sourceEntries(index: WorkspaceIndex, change: Change): readonly E
 export function outwardEntries(index: WorkspaceIndex, change: Change): readonly Entry[] {
   const { outward, outwardOfGone } = index.facts;
   const cause = { file: index.relative(change.path), note: UNKNOWN_SOURCES };
-  const isGone = change.kind === "deleted" || change.isFolder;
-  return [...(outward ?? (isGone ? outwardOfGone : undefined) ?? [])]
+  return [...(outward ?? (mayLackFiles(change) ? outwardOfGone : undefined) ?? [])]
     .filter(([, beginnings]) => isAtBeginning(change, beginnings))
     .flatMap(([root]) => index.rootEntries(root, cause));
 }

@@ -41,8 +41,11 @@ const DEPENDENCY_KEYS: ReadonlySet<string> = new Set([...DEPENDENCY_TABLES, "fea
 export interface ManifestTexts {
   readonly before: TomlTable | undefined;
   readonly after: TomlTable | undefined;
-  /** `[workspace.dependencies]` of the root manifest: an inherited dependency may have another name there. */
-  readonly workspaceDependencies: TomlTable;
+  /**
+   * `[workspace.dependencies]` of the root manifest: an inherited dependency may have another name there. Undefined: the
+   * package is of another workspace.
+   */
+  readonly workspaceDependencies: TomlTable | undefined;
 }
 
 export function compareManifests({
@@ -57,8 +60,10 @@ export function compareManifests({
   if (different.length === 0) return { reach: "nothing" };
   if (!different.every((key) => OWN_TABLES.has(key) || DEPENDENCY_KEYS.has(key)))
     return { reach: "everything" };
-  if (different.some((key) => DEPENDENCY_KEYS.has(key)))
+  if (different.some((key) => DEPENDENCY_KEYS.has(key))) {
+    if (workspaceDependencies === undefined && [before, after].some(inherits)) return { reach: "everything" };
     return { reach: "dependencies", names: differingDependencies(before, after, workspaceDependencies) };
+  }
   // Joining or leaving a workspace, or changing the resolver or the edition, can change features of other packages.
   const shared = ["workspace", "resolver", "edition"] as const;
   const moved = shared.some(
@@ -72,11 +77,18 @@ export function dependencyNames(manifest: TomlTable, workspaceDependencies: Toml
   return new Set([...dependencyEntries(manifest, workspaceDependencies).values()].map(({ name }) => name));
 }
 
+/** Whether a dependency is that of the workspace. */
+function inherits(manifest: TomlTable): boolean {
+  return [...dependencyEntries(manifest).values()].some(
+    ({ value }) => isTable(value) && value["workspace"] === true,
+  );
+}
+
 /** Names of packages whose entries differ; all if features differ, as a feature may enable any of them. */
 function differingDependencies(
   before: TomlTable,
   after: TomlTable,
-  workspaceDependencies: TomlTable,
+  workspaceDependencies: TomlTable | undefined,
 ): readonly string[] {
   const old = dependencyEntries(before, workspaceDependencies);
   const now = dependencyEntries(after, workspaceDependencies);
@@ -97,7 +109,7 @@ interface Entry {
 
 function dependencyEntries(
   manifest: TomlTable,
-  workspaceDependencies: TomlTable,
+  workspaceDependencies: TomlTable = {},
 ): ReadonlyMap<string, Entry> {
   const entries = new Map<string, Entry>();
   const scopes: readonly (readonly [string, TomlTable])[] = [

@@ -1,7 +1,8 @@
 /** Collects the facts for `changed/`: changed files, cargo's records, and old texts of manifests. */
 import { dirname, resolve } from "node:path";
+import { cargoHome } from "../../cargo/config/discover.ts";
 import { type CargoConfigs, writtenLayers } from "../../cargo/config/model.ts";
-import type { Change } from "../../changed/changes.ts";
+import { type Change, mayLackFiles } from "../../changed/changes.ts";
 import type { ChangeFacts, TwoTexts } from "../../changed/facts.ts";
 import { LIBRARIES } from "../../changed/attribution/local-packages.ts";
 import type { ChangedRule } from "../../changed/rules.ts";
@@ -59,7 +60,10 @@ export async function collectFacts(context: CommandContext, request: FactsReques
     cargoConfigs: request.cargoConfigs,
     configFiles: request.configFiles,
   });
-  const global = globalFiles(context, request, named);
+  const global = globalFiles(context, request, {
+    ...named,
+    files: [...named.files, ...(await otherWorkspaces(workspace, request.changes))],
+  });
   const uncompared =
     git === undefined
       ? []
@@ -100,9 +104,7 @@ export async function collectFacts(context: CommandContext, request: FactsReques
         : undefined,
       ...(isLockTracked ? {} : { isLockUnknown: true }),
       outwardOfGone:
-        after !== undefined && changes.some(({ kind, isFolder }) => kind === "deleted" || isFolder)
-          ? withoutRecords(outwardPaths(workspace, valueOf), before)
-          : undefined,
+        after !== undefined && changes.some(mayLackFiles) ? outwardPaths(workspace, valueOf) : undefined,
       globalFiles: global,
       rules: request.rules,
     },
@@ -182,6 +184,22 @@ async function watchedFolders(
   return folders;
 }
 
+/** Root manifests that packages outside the workspace name, and from which they may inherit. */
+async function otherWorkspaces(
+  { packages }: Workspace,
+  changes: readonly Change[],
+): Promise<readonly string[]> {
+  if (!changes.some(({ path }) => path.endsWith("/Cargo.toml"))) return [];
+  const outside = [...packages.values()].filter(({ id, isMember }) => !isMember && id.includes("path+file:"));
+  const named = await Promise.all(
+    outside.map(async ({ manifestPath }) => {
+      const root = tableOf(await readToml(manifestPath), "package")["workspace"];
+      return typeof root === "string" ? [resolve(parentFolder(manifestPath), root, "Cargo.toml")] : [];
+    }),
+  );
+  return named.flat();
+}
+
 async function twoTexts(git: GitChanges | undefined, path: string): Promise<TwoTexts> {
   const old = await git?.oldText(path);
   return { before: old === undefined ? undefined : await parseToml(old), after: await readToml(path) };
@@ -190,15 +208,6 @@ async function twoTexts(git: GitChanges | undefined, path: string): Promise<TwoT
 async function readToml(path: string): Promise<TomlTable | undefined> {
   const text = readTextFile(path);
   return text.ok ? await parseToml(text.value) : undefined;
-}
-
-/** Of targets of which no earlier build says what they read. */
-function withoutRecords(
-  paths: ReadonlyMap<string, readonly string[]>,
-  { depInfo }: BuildRecords,
-): ReadonlyMap<string, readonly string[]> {
-  const known = new Set(depInfo.map(({ root }) => root));
-  return new Map([...paths].filter(([root]) => !known.has(root)));
 }
 
 function joinWatches(before: BuildRecords, after: BuildRecords | undefined): ChangeFacts["buildScripts"] {
@@ -224,7 +233,7 @@ const GLOBAL_NAMES = [
 ] as const;
 
 function globalFiles(
-  { cwd }: CommandContext,
+  { cwd, env }: CommandContext,
   { workspace, cargoConfigs, configFiles, changes }: FactsRequest,
   named: NamedThings,
 ): ReadonlyMap<string, string> {
@@ -247,8 +256,11 @@ function globalFiles(
     .filter((path) =>
       named.folders.some((each) => isWithin(path, each) && (LIBRARIES.test(path) || !holdsPackages(each))),
     );
+  const home = cargoHome({ cwd, env });
   const settings = [
     ...folders.flatMap((folder) => GLOBAL_NAMES.map((name) => `${folder}/${name}`)),
+    // One that is gone was not read either.
+    ...["config.toml", "config"].map((name) => `${home}/${name}`),
     ...written,
     ...included,
     ...configFiles,

@@ -5,7 +5,7 @@
 import { type Affected, findAffected } from "../../changed/affected.ts";
 import type { Cause } from "../../changed/entries.ts";
 import type { ChangeFacts } from "../../changed/facts.ts";
-import type { ChangedRule } from "../../changed/rules.ts";
+import { type ChangedRule, rulePaths } from "../../changed/rules.ts";
 import { resolve } from "node:path";
 import type { CargoSession } from "../../cargo/session.ts";
 import { err, ok, type Result } from "../../diagnostics/result.ts";
@@ -215,8 +215,8 @@ function changedConfig({ config, sources }: Configured): ChangedConfig {
   );
   return {
     rules: config.changedRules.map(({ paths, packages, filter, continues }, index) => ({
+      ...rulePaths(paths, pathGlob),
       index,
-      matches: globs(paths),
       packages: packages?.map(pathGlob),
       hasFilter: filter !== undefined,
       continues,
@@ -224,11 +224,6 @@ function changedConfig({ config, sources }: Configured): ChangedConfig {
     ruleFilters: new Map(filters),
     files: sources.files.map(({ path }) => resolve(sources.workspaceRoot, path)),
   };
-}
-
-function globs(patterns: readonly string[]): (text: string) => boolean {
-  const matchers = patterns.map(pathGlob);
-  return (text) => matchers.some((matches) => matches(text));
 }
 
 /** `--explain` and `--changed-build` need a base. */

@@ -3,10 +3,10 @@
  * platforms, folders with libraries.
  */
 import { dirname } from "node:path";
-import { type CargoConfigs, writtenLayers } from "../../cargo/config/model.ts";
+import { type CargoConfig, type CargoConfigs, writtenLayers } from "../../cargo/config/model.ts";
 import { absolutePath } from "../../changed/changes.ts";
 import { wordsIn } from "../../changed/texts/words.ts";
-import { isTable, parseToml } from "../../changed/texts/toml-values.ts";
+import { isTable, parseToml, tableOf } from "../../changed/texts/toml-values.ts";
 import { readTextFile } from "../../os/files/file-system.ts";
 import { fileBehind } from "../../os/files/state/file-entry.ts";
 
@@ -73,7 +73,10 @@ export async function namedThings(settings: Settings): Promise<NamedThings> {
     ...layers.flatMap((layer) => textsIn([...layer.runners.values()])),
     ...variables.flatMap(([name, value]) => (RUNNER.test(name) ? [value] : [])),
   ];
-  const starting = [...runner.flatMap(({ words }) => words), ...runners.flatMap(wordsIn)];
+  const starting = withAliases(
+    [...runner.flatMap(({ words }) => words), ...runners.flatMap(wordsIn)],
+    await aliasesOf(layers, env),
+  );
   const pathsOf = ({ folder, words }: Words): readonly string[] =>
     words.flatMap((word) => [absolutePath(word, folder), absolutePath(word, workspaceRoot)]);
   return {
@@ -83,9 +86,43 @@ export async function namedThings(settings: Settings): Promise<NamedThings> {
   };
 }
 
-async function wordsOf(file: string, tables: readonly string[]): Promise<readonly string[]> {
+/** Words of the commands for which others stand, by name: `cargo prepare` may be `cargo run -p tools`. */
+type Aliases = ReadonlyMap<string, readonly string[]>;
+
+const ALIAS = /^CARGO_ALIAS_(.+)$/u;
+
+async function aliasesOf(
+  layers: readonly CargoConfig[],
+  env: Readonly<Record<string, string>>,
+): Promise<Aliases> {
+  const aliases = new Map<string, readonly string[]>();
+  const add = (name: string, value: unknown): void =>
+    void aliases.set(name, [...(aliases.get(name) ?? []), ...textsIn(value).flatMap(wordsIn)]);
+  for (const { source } of layers) {
+    const text = source.kind === "file" ? textOf(source.path) : (source.text ?? "");
+    for (const [name, value] of Object.entries(tableOf(await parseToml(text), "alias"))) add(name, value);
+  }
+  for (const [variable, value] of Object.entries(env)) {
+    const name = ALIAS.exec(variable)?.[1];
+    if (name !== undefined) add(name.toLowerCase().replaceAll("_", "-"), value);
+  }
+  return aliases;
+}
+
+/** The words, and those of aliases among them. */
+function withAliases(words: readonly string[], aliases: Aliases): readonly string[] {
+  const all = new Set(words);
+  for (const word of all) for (const other of aliases.get(word) ?? []) all.add(other);
+  return [...all];
+}
+
+function textOf(file: string): string {
   const text = readTextFile(file);
-  return text.ok ? await wordsOfText(text.value, tables) : [];
+  return text.ok ? text.value : "";
+}
+
+async function wordsOf(file: string, tables: readonly string[]): Promise<readonly string[]> {
+  return await wordsOfText(textOf(file), tables);
 }
 
 async function wordsOfText(text: string, tables: readonly string[]): Promise<readonly string[]> {

@@ -29,6 +29,8 @@ export interface UncomparedRequest {
 
 const MISSING = "a build script watches it, so it runs in each build, because the file is missing";
 
+const MOVED = "git does not compare it, and files in it came or went since the base";
+
 const NOTE = "git does not compare it, and it is newer than the base";
 
 export function uncomparedChanges(request: UncomparedRequest): readonly Change[] {
@@ -38,12 +40,20 @@ export function uncomparedChanges(request: UncomparedRequest): readonly Change[]
   const ofPackages = local.flatMap((each) => [each.manifestPath, parentFolder(each.manifestPath)]);
   const outputs = outputFolders(workspace, local);
   const isInput = (file: string): boolean => !outputs.some((folder) => isWithin(file, folder));
+  // What a record names in cargo's folders is an input as well, except where cargo itself writes.
+  const written = withRealPaths(profilesOf(workspace));
+  const isNamedInput = (file: string): boolean => !written.some((folder) => isWithin(file, folder));
   // Settings outside the repository belong to the machine, or to this run, as the toolchain does.
   const settings = [...globalFiles.keys()].filter(
     (file) => git.contains(file) && fileBehind(file)?.kind === "file",
   );
-  const watched = git.ignored.filter((file) => watchedFolders.some((folder) => isWithin(file, folder)));
-  const used = new Set([...usedFiles(local, records), ...ofPackages, ...settings, ...watched]);
+  const watchedPaths = [...watchedFolders, ...watchedFiles(local, records)];
+  // Cargo watches all files of a folder, whether git ignores them or not.
+  const inWatched = git.ignored.filter((file) => watchedPaths.some((folder) => isWithin(file, folder)));
+  const used = new Set([
+    ...usedFiles(local, records).filter(isNamedInput),
+    ...[...ofPackages, ...settings, ...inWatched].filter(isInput),
+  ]);
   // A base from the future says nothing about times.
   const since = git.baseTime > now ? 0 : git.baseTime;
   const links = git.links.filter(
@@ -61,8 +71,13 @@ export function uncomparedChanges(request: UncomparedRequest): readonly Change[]
   return [
     ...missing.map((path): Change => ({ path, kind: "modified", isFolder: false, note: MISSING })),
     ...[...used]
-      .filter((file) => isInput(file) && isChanged(file, git, since))
+      .filter((file) => isChanged(file, git, since))
       .map((path): Change => ({ path, kind: "modified", isFolder: false, note: NOTE })),
+    // A file that is gone may have been a source of any target, and no record need name it.
+    ...local
+      .map(({ manifestPath }) => parentFolder(manifestPath))
+      .filter((folder) => isInput(folder) && isUncompared(folder, git) && newestEntry(folder) >= since)
+      .map((path): Change => ({ path, kind: "modified", isFolder: false, hasLostFiles: true, note: MOVED })),
     ...links.map(({ path }): Change => ({
       path,
       kind: "modified",
@@ -74,16 +89,20 @@ export function uncomparedChanges(request: UncomparedRequest): readonly Change[]
 }
 
 /** Cargo's own folders, also by their real names; of those that contain sources, only what cargo makes in them. */
-function outputFolders(
-  { root, targetDirectory, buildDirectory }: Workspace,
-  local: readonly Package[],
-): readonly string[] {
+function outputFolders(workspace: Workspace, local: readonly Package[]): readonly string[] {
+  const { root, targetDirectory, buildDirectory } = workspace;
   const sources = [root, ...local.map(({ manifestPath }) => parentFolder(manifestPath))];
-  const profiles = [targetDirectory, buildDirectory].flatMap(profileFolders);
   const whole = [targetDirectory, buildDirectory].filter(
     (folder) => !sources.some((source) => isWithin(source, folder)),
   );
-  const folders = [...whole, ...profiles];
+  return withRealPaths([...whole, ...profilesOf(workspace)]);
+}
+
+function profilesOf({ targetDirectory, buildDirectory }: Workspace): readonly string[] {
+  return [targetDirectory, buildDirectory].flatMap(profileFolders);
+}
+
+function withRealPaths(folders: readonly string[]): readonly string[] {
   return [...new Set([...folders, ...folders.map(realPath)])];
 }
 
@@ -139,13 +158,18 @@ function isUncompared(file: string, git: GitChanges): boolean {
   return !git.contains(file) || git.ignored.some((each) => isWithin(file, each));
 }
 
+/** When an entry of the folder, or of one in it, last came or went. */
+function newestEntry(folder: string): number {
+  return newest(folder, { foldersOnly: true });
+}
+
 /** Cargo's rule for folders: the newest file in them counts. Deeper ones than this are not expected. */
 const DEPTH = 20;
 /** Larger folders are not read to their end. */
 const LARGEST = 20_000;
 
 /** In milliseconds since the epoch; infinite if it is not known. */
-function newest(file: string): number {
+function newest(file: string, { foldersOnly = false } = {}): number {
   let latest = 0;
   let count = 0;
   const followed = new Set<string>();
@@ -169,7 +193,7 @@ function newest(file: string): number {
       if (name === ".git" || isTargetFolder(inner)) continue;
       if (kind === "symlink") latest = Math.max(latest, entryChanged(inner) ?? 0);
       if (kind === "folder" || (kind === "symlink" && isNewFolder(inner))) visit(inner, depth + 1);
-      else {
+      else if (!foldersOnly) {
         count += 1;
         latest = Math.max(latest, timeOf(inner) ?? 0);
       }
