@@ -203,9 +203,10 @@ test("a rule stops for a folder only if it is about all of it", () => {
   ];
   expect(of(["alpha/**"])).toEqual(delta);
   expect(of(["alpha/data"])).toEqual(delta);
-  expect(of(["alpha/*"])).toEqual(expect.arrayContaining([...alpha, ...delta]));
-  expect(of(["alpha/data/inner/*.txt"])).toEqual(expect.arrayContaining([...alpha, ...delta]));
-  expect(of(["*/data/inner/*.txt"])).toEqual(expect.arrayContaining([...alpha, ...delta]));
+  for (const part of ["alpha/*", "alpha/data/inner/*.txt", "*/data/inner/*.txt"]) {
+    const found = of([part]);
+    expect([...alpha, ...delta].filter((id) => !found.includes(id))).toEqual([]);
+  }
   expect(of(["alpha/other/*"])).not.toContain("delta");
   // A folder that git ignores is one change as well.
   const rules = [{ ...rule, ...rulePaths(["alpha/data/**"], glob) }];

@@ -39,6 +39,8 @@ export interface ChangeFacts {
    * read nothing but the library's own sources.
    */
   readonly doctestPaths?: ReadonlyMap<string, readonly string[]>;
+  /** By source file: beginnings of paths outside its package that its code may read when it runs. */
+  readonly runtimePaths?: ReadonlyMap<string, readonly string[]> | undefined;
   /** Names of packages or programs that run before or around tests: setup scripts, wrappers, target runners. */
   readonly startedPrograms?: ReadonlySet<string>;
   /** By package id; absent: the script did not run, so it is assumed to watch its whole package. */

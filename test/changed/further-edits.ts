@@ -23,6 +23,11 @@ const COMMIT =
   '    let commit = ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-aqm", "made"];\n    std::process::Command::new("git").args(commit).status().unwrap();\n';
 
 /** A package whose build script writes a tracked fixture of another one; `more`: what the script does then. */
+/** A test that reads a file when it runs. */
+function reads(path: string): string {
+  return `#[test]\nfn reads() { assert!(std::fs::read(${path}).is_ok()); }\n`;
+}
+
 function writeFixtureMaker(oracle: Oracle, name: string, more = ""): void {
   oracle.write(crate("reader", `fixtures/of_${name}.txt`), "one");
   oracle.write(crate(name, "schema.txt"), "one");
@@ -367,5 +372,58 @@ export const FURTHER_ATTACKS: readonly Attack[] = [
     options: ["--doctests", "include"],
     reaches: ["shown::doctest/shown"],
     leaves: ["gen", "util"],
+  },
+  {
+    name: "a file of the root package, which tests of another one read by its path",
+    prepare: (it) => {
+      it.write("testdata/one.txt", "one\n");
+      it.write(crate("far-reader", "Cargo.toml"), manifest("far-reader"));
+      it.write(crate("far-reader", "src/lib.rs"), TEST);
+      const absolute = 'concat!(env!("CARGO_MANIFEST_DIR"), "/../../testdata/one.txt")';
+      it.write(crate("far-reader", "tests/absolute.rs"), reads(absolute));
+      it.write(crate("far-reader", "tests/relative.rs"), reads('"../../testdata/one.txt"'));
+      const climbing = 'std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join("..")';
+      it.write(crate("far-reader", "tests/climbing.rs"), reads(`${climbing}.join("testdata/one.txt")`));
+      it.write(crate("far-reader", "tests/plain.rs"), `// As "../../testdata/one.txt" is.\n${TEST}`);
+    },
+    make: (it) => it.write("testdata/one.txt", "two\n"),
+    reaches: ["far-reader::absolute", "far-reader::relative", "far-reader::climbing"],
+    leaves: ["gen", "util", "far-reader::plain", "far-reader"],
+  },
+  {
+    name: "a file of the root package is gone, which tests of another one read by its path",
+    make: (it) => it.remove("testdata"),
+    reaches: ["far-reader::absolute", "far-reader::relative", "far-reader::climbing"],
+  },
+  {
+    name: "the lock file, which tests of a package read with a library that finds the workspace",
+    prepare: (it) => {
+      it.write(crate("finder", "Cargo.toml"), manifest("finder"));
+      it.write(
+        crate("finder", "src/lib.rs"),
+        `pub fn root() -> std::path::PathBuf {\n    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap().into()\n}\n`,
+      );
+      it.write(
+        crate("finder-user", "Cargo.toml"),
+        manifest("finder-user", '[dev-dependencies]\nfinder = { path = "../finder" }\n'),
+      );
+      it.write(crate("finder-user", "src/lib.rs"), reads('finder::root().join("Cargo.lock")'));
+    },
+    make: (it) => appendTo(it, "Cargo.lock", "# read\n"),
+    reaches: ["finder-user"],
+    leaves: ["gen", "util"],
+  },
+  {
+    name: "a file of the root package, which a test finds by a variable",
+    prepare: (it) => {
+      it.write(".cargo/config.toml", '[env]\nHERE = { value = "testdata", relative = true }\n');
+      it.write("testdata/one.txt", "one\n");
+      const file = 'std::path::Path::new(&std::env::var("HERE").unwrap()).join("one.txt")';
+      it.write(crate("far-reader", "tests/variable.rs"), reads(file));
+    },
+    make: (it) => it.write("testdata/one.txt", "two\n"),
+    restore: (it) => it.remove(".cargo"),
+    reaches: ["far-reader::variable"],
+    leaves: ["gen", "util", "far-reader"],
   },
 ];

@@ -42,6 +42,14 @@ function writeOutside(it: Oracle, name: string, text: string): void {
   fs.writeFileSync(outside(it, name), text);
 }
 
+const NATIVE = crate("examples", "native/libgiven.so");
+const BEYOND = `[workspace]
+members = ["inner"]
+resolver = "2"
+
+[workspace.package]
+description = "one"
+`;
 const MADE = "target/made/value.rs";
 
 /** A build script that watches each file of a folder, and not the folder. */
@@ -106,6 +114,45 @@ export const HIDDEN_ATTACKS: readonly Attack[] = [
       await it.run(["cargo", "test", "-q", "--no-run", "-p", "far-user"]);
     },
     leaves: ["gen"],
+  },
+  {
+    name: "the manifest of a workspace outside the repository, from which a package inherits",
+    prepare: (it) => {
+      const inherited = "description.workspace = true\n";
+      writeOutside(it, "beyond/Cargo.toml", BEYOND);
+      writeOutside(it, "beyond/inner/Cargo.toml", `${manifest("inner").trimEnd()}\n${inherited}`);
+      writeOutside(it, "beyond/inner/src/lib.rs", 'pub const TEXT: &str = env!("CARGO_PKG_DESCRIPTION");\n');
+      const dependency = '[dependencies]\ninner = { path = "../../../beyond/inner" }\n';
+      it.write(crate("inner-user", "Cargo.toml"), manifest("inner-user", dependency));
+      it.write(crate("inner-user", "src/lib.rs"), shows("inner::TEXT"));
+    },
+    make: (it) => writeOutside(it, "beyond/Cargo.toml", BEYOND.replace("one", "two")),
+  },
+  {
+    name: "a library that git ignores, in a folder where a build script lets the linker search",
+    prepare: (it) => {
+      appendTo(it, ".gitignore", "*.so\n");
+      it.write(NATIVE, "one\n");
+      it.write(crate("searching", "Cargo.toml"), manifest("searching"));
+      const search =
+        'println!("cargo::rustc-link-search={}/../examples/native", env!("CARGO_MANIFEST_DIR"));';
+      const watch = 'println!("cargo::rerun-if-changed=build.rs");';
+      it.write(crate("searching", "build.rs"), `fn main() {\n    ${watch}\n    ${search}\n}\n`);
+      it.write(crate("searching", "src/lib.rs"), TEST);
+    },
+    make: (it) => it.write(NATIVE, "two\n"),
+    reaches: ["searching"],
+    leaves: ["gen"],
+  },
+  {
+    name: "such a library, where the compiler's arguments let it search",
+    prepare: (it) => {
+      it.remove("crates/searching");
+      it.write(".cargo/config.toml", '[build]\nrustflags = ["-Lcrates/examples/native"]\n');
+    },
+    make: (it) => it.write(NATIVE, "three\n"),
+    restore: (it) => it.remove(".cargo"),
+    everything: "crates/examples/native (git does not compare it, and it is newer than the base)",
   },
   {
     name: "a new test in a submodule, and the user's settings hide untracked files",

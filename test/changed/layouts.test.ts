@@ -10,8 +10,6 @@ setDefaultTimeout(180_000);
 
 interface Layout extends Omit<OracleOptions, "write"> {
   readonly name: string;
-  /** Git takes every file for a new one. */
-  readonly coarse?: true;
   /** Once everything is built. */
   readonly afterwards?: (oracle: Oracle) => Promise<void> | void;
 }
@@ -129,7 +127,6 @@ const LAYOUTS: readonly Layout[] = [
     name: "git's folder is named, and the workspace is in a folder of the repository",
     folder: "repo/ws",
     repository: (it) => repositoryAt(it, "repo"),
-    coarse: true,
     afterwards: (it) => {
       it.env["GIT_DIR"] = path.join(it.scratch, "repo/.git");
     },
@@ -140,25 +137,21 @@ const LAYOUTS: readonly Layout[] = [
   },
 ];
 
-describe.each(LAYOUTS.map((each) => [each.name, each] as const))(
-  "%s",
-  (_, { afterwards, coarse = false, ...options }) => {
-    test("edits are found", async () => {
-      const oracle = new Oracle({ ...options, write: writeSmallWorkspace });
-      await oracle.open();
-      await afterwards?.(oracle);
-      addTest(oracle, crate("base", "src/part.rs"));
-      const first = await oracle.judge();
-      expect(first.truth).toEqual(["base"]);
-      if (coarse) expect(first.selected).toEqual(first.all);
-      else expect(first.selected).toEqual(["base", "util"]);
-      oracle.write(crate("reader", "fixtures/input.txt"), "other\n");
-      oracle.remove(crate("gen", "schema.txt"));
-      oracle.write(crate("gen", "schema.txt"), "v2\n");
-      const second = await oracle.judge();
-      expect(second.truth).toContain("reader::files");
-      expect(second.truth).toContain("gen");
-      expect(second.truth.filter((id) => !second.selected.includes(id))).toEqual([]);
-    });
-  },
-);
+describe.each(LAYOUTS.map((each) => [each.name, each] as const))("%s", (_, { afterwards, ...options }) => {
+  test("edits are found", async () => {
+    const oracle = new Oracle({ ...options, write: writeSmallWorkspace });
+    await oracle.open();
+    await afterwards?.(oracle);
+    addTest(oracle, crate("base", "src/part.rs"));
+    const first = await oracle.judge();
+    expect(first.truth).toEqual(["base"]);
+    expect(first.selected).toEqual(["base", "util"]);
+    oracle.write(crate("reader", "fixtures/input.txt"), "other\n");
+    oracle.remove(crate("gen", "schema.txt"));
+    oracle.write(crate("gen", "schema.txt"), "v2\n");
+    const second = await oracle.judge();
+    expect(second.truth).toContain("reader::files");
+    expect(second.truth).toContain("gen");
+    expect(second.truth.filter((id) => !second.selected.includes(id))).toEqual([]);
+  });
+});

@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import * as v from "valibot";
 import { EXECUTABLE } from "../e2e/fixtures.ts";
-import { crate, link } from "./edit-tools.ts";
+import { crate, link, manifest, shows, TEST } from "./edit-tools.ts";
 import { Oracle } from "./oracle.ts";
 import { writeSmallWorkspace } from "./workspace.ts";
 
@@ -61,3 +61,35 @@ test("a name that does not exist in the working directory may be meant from the 
   const list = "crates/reader/fixtures/input.txt\n";
   expect(await selected(list, oracle.path("crates/base"))).toContain("reader::files");
 });
+
+test("a name that does not exist there either may be meant from the repository's root, as git prints it", async () => {
+  expect(await selected("ws/crates/base/src/lib.rs\n")).toContain("util");
+  expect(await selected("ws/crates/base/src/gone.rs\n")).toContain("util");
+});
+
+test("lines that say more than a name are an error", async () => {
+  for (const line of [
+    "M\tcrates/base/src/lib.rs",
+    "R100\tone.rs\ttwo.rs",
+    " M crates/base/src/lib.rs",
+    "?? new.rs",
+  ])
+    expect(await selected(`${line}\n`).catch(String)).toContain("is more than the name of a file");
+  expect(await selected("R gone/file.rs\n")).toContain("top");
+});
+
+test("a build script that cargo runs each time is affected by every list", async () => {
+  oracle.write(crate("always", "Cargo.toml"), manifest("always"));
+  oracle.write(crate("always", "build.rs"), ALWAYS);
+  oracle.write(crate("always", "src/lib.rs"), shows('env!("NOW")'));
+  oracle.write(crate("gen", "tests/more.rs"), TEST);
+  const found = await selected("crates/gen/tests/more.rs\n");
+  expect(found).toContain("always");
+  expect(found).not.toContain("base");
+});
+
+const ALWAYS = `fn main() {
+    println!("cargo::rerun-if-changed=missing");
+    println!("cargo::rustc-env=NOW={:?}", std::time::SystemTime::now());
+}
+`;

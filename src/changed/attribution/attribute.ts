@@ -8,6 +8,7 @@ import { lockEntries } from "./dependency-entries.ts";
 import { ownsFile } from "./local-packages.ts";
 import { manifestEntries } from "./manifest-entries.ts";
 import { packageFileEntries } from "./package-file-entries.ts";
+import { runtimeEntries } from "./runtime-entries.ts";
 import { doctestEntries, outwardEntries, sourceEntries } from "./source-entries.ts";
 import { watchedEntries } from "./watched-entries.ts";
 import { WorkspaceIndex } from "./workspace-index.ts";
@@ -108,5 +109,7 @@ function usualEntries(index: WorkspaceIndex, change: Change): readonly Entry[] {
     ...doctestEntries(index, change),
   ];
   const isKnown = isLock || found.length > 0 || owners.length > 0 || change.isByIgnoredLink === true;
-  return isKnown ? [...found, ...outwardEntries(index, change)] : everything({ file, note: "in no package" });
+  return isKnown
+    ? [...found, ...outwardEntries(index, change), ...runtimeEntries(index, change)]
+    : everything({ file, note: "in no package" });
 }

@@ -49,7 +49,7 @@ export function packageFileEntries(
  * other Rust files that the compiler reads as text, but only a module is where its parent's name says. No test reads
  * modules when it runs.
  */
-function isOnlyModule(index: WorkspaceIndex, path: string, info: Package): boolean {
+export function isOnlyModule(index: WorkspaceIndex, path: string, info: Package): boolean {
   if (!path.endsWith(".rs")) return false;
   const { rootsBySource } = index;
   const folder = parentFolder(path.endsWith("/mod.rs") ? parentFolder(path) : path);

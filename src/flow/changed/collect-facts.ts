@@ -13,6 +13,8 @@ import type { ChangedOptions } from "../../model/requests/options.ts";
 import type { Workspace } from "../../model/build/workspace.ts";
 import { isWithin, parentFolder } from "../../model/paths.ts";
 import { readTextFile } from "../../os/files/file-system.ts";
+import { fileFacts } from "../../os/files/state/file-facts.ts";
+import { visibleName } from "../../text/safe/visible.ts";
 import type { CommandContext } from "../context.ts";
 import { runCommand } from "../../os/processes/run-command.ts";
 import type { BuildRecords } from "./build-records.ts";
@@ -20,12 +22,13 @@ import { doctestPaths } from "./doctest-paths.ts";
 import { type GitChanges, readGitChanges } from "./git.ts";
 import { MOST_LISTED } from "../../changed/texts/git-output.ts";
 import { readBoundedText } from "../../os/files/read/bounded-text.ts";
-import { listedChanges } from "./listed-changes.ts";
+import { describedName, listedChanges } from "./listed-changes.ts";
 import { compilerEnvironment, movedEnvironment } from "./moved-environment.ts";
 import { type NamedThings, namedThings } from "./named-things.ts";
 import { outwardPaths } from "./outward-paths.ts";
 import { profileFolders } from "./record-folders.ts";
-import { uncomparedChanges } from "./uncompared.ts";
+import { runtimePaths } from "./runtime-paths.ts";
+import { missingChanges, uncomparedChanges } from "./uncompared.ts";
 
 export interface FactsRequest extends Changes {
   /** With the whole graph. */
@@ -60,10 +63,8 @@ export async function collectFacts(context: CommandContext, request: FactsReques
     cargoConfigs: request.cargoConfigs,
     configFiles: request.configFiles,
   });
-  const global = globalFiles(context, request, {
-    ...named,
-    files: [...named.files, ...(await otherWorkspaces(workspace, request.changes))],
-  });
+  const others = await otherWorkspaces(workspace);
+  const global = globalFiles(context, request, { ...named, files: [...named.files, ...others] });
   const uncompared =
     git === undefined
       ? []
@@ -72,10 +73,11 @@ export async function collectFacts(context: CommandContext, request: FactsReques
           records,
           git,
           globalFiles: global,
+          otherManifests: others,
           watchedFolders: await watchedFolders(workspace, joinWatches(before, after)),
           now: context.wall(),
         });
-  const changes = [...request.changes, ...uncompared];
+  const changes = [...request.changes, ...missingChanges(workspace, records), ...uncompared];
   const lockFile = `${workspace.root}/Cargo.lock`;
   const valueOf = compilerEnvironment(context.env, request.cargoConfigs);
   const isLockTracked = git === undefined || (await git.tracks(lockFile));
@@ -105,10 +107,22 @@ export async function collectFacts(context: CommandContext, request: FactsReques
       ...(isLockTracked ? {} : { isLockUnknown: true }),
       outwardOfGone:
         after !== undefined && changes.some(mayLackFiles) ? outwardPaths(workspace, valueOf) : undefined,
+      runtimePaths: changes.some((change) => isData(change, records))
+        ? runtimePaths(workspace, valueOf)
+        : undefined,
       globalFiles: global,
       rules: request.rules,
     },
   };
+}
+
+/** Whether it is something else than Rust files that the compiler reads. */
+function isData(change: Change, records: readonly BuildRecords[]): boolean {
+  return (
+    mayLackFiles(change) ||
+    !change.path.endsWith(".rs") ||
+    !records.some(({ depInfo }) => depInfo.some(({ sources }) => sources.includes(change.path)))
+  );
 }
 
 const UNTRACKED_LOCK: Warning = {
@@ -141,9 +155,16 @@ export async function readChanges(
   const isStdin = options.files === "-";
   const text = readBoundedText(isStdin ? "/dev/stdin" : resolve(context.cwd, options.files), LONGEST_LIST);
   const changes = text.ok ? listedChanges(text.value, context.cwd, workspace) : undefined;
-  if (changes !== undefined) return ok({ changes, git: undefined });
+  const described = describedName(changes ?? [], context.cwd);
+  if (changes !== undefined && described === undefined) return ok({ changes, git: undefined });
   const source = isStdin ? "standard input" : `\`${options.files}\``;
   const message = `failed to read the changed files from ${source}`;
+  if (described !== undefined) {
+    const causes = [`\`${visibleName(described)}\` is more than the name of a file`];
+    return err([
+      { kind: "setup", message, causes, help: "pass names alone, e.g. of `git diff --name-only`" },
+    ]);
+  }
   const cause = text.ok ? `more than ${MOST_LISTED} names, which is the limit` : text.error.message;
   return err([{ kind: "setup", message, causes: [cause] }]);
 }
@@ -184,20 +205,19 @@ async function watchedFolders(
   return folders;
 }
 
-/** Root manifests that packages outside the workspace name, and from which they may inherit. */
-async function otherWorkspaces(
-  { packages }: Workspace,
-  changes: readonly Change[],
-): Promise<readonly string[]> {
-  if (!changes.some(({ path }) => path.endsWith("/Cargo.toml"))) return [];
+/** Root manifests of other workspaces from which packages outside this one may inherit: those above them, or that they name. */
+async function otherWorkspaces({ root, packages }: Workspace): Promise<readonly string[]> {
+  const own = new Set([`${root}/Cargo.toml`, ...[...packages.values()].map((each) => each.manifestPath)]);
   const outside = [...packages.values()].filter(({ id, isMember }) => !isMember && id.includes("path+file:"));
   const named = await Promise.all(
     outside.map(async ({ manifestPath }) => {
       const root = tableOf(await readToml(manifestPath), "package")["workspace"];
-      return typeof root === "string" ? [resolve(parentFolder(manifestPath), root, "Cargo.toml")] : [];
+      const folder = parentFolder(manifestPath);
+      const named = typeof root === "string" ? [resolve(folder, root)] : [];
+      return [...named, ...ancestors(parentFolder(folder))].map((each) => `${each}/Cargo.toml`);
     }),
   );
-  return named.flat();
+  return [...new Set(named.flat())].filter((file) => !own.has(file) && fileFacts(file) !== undefined);
 }
 
 async function twoTexts(git: GitChanges | undefined, path: string): Promise<TwoTexts> {
@@ -234,7 +254,7 @@ const GLOBAL_NAMES = [
 
 function globalFiles(
   { cwd, env }: CommandContext,
-  { workspace, cargoConfigs, configFiles, changes }: FactsRequest,
+  { workspace, cargoConfigs, configFiles, changes, git }: FactsRequest,
   named: NamedThings,
 ): ReadonlyMap<string, string> {
   const folders = [...ancestors(cwd), ...ancestors(workspace.root)];
@@ -251,11 +271,9 @@ function globalFiles(
   ];
   // A folder that holds packages is not named for other files in it than those for a linker.
   const holdsPackages = (folder: string): boolean => packages.some((each) => isWithin(each, folder));
-  const inNamed = changes
-    .map(({ path }) => path)
-    .filter((path) =>
-      named.folders.some((each) => isWithin(path, each) && (LIBRARIES.test(path) || !holdsPackages(each))),
-    );
+  const inNamed = [...changes.map(({ path }) => path), ...(git?.ignored ?? [])].filter((path) =>
+    named.folders.some((each) => isWithin(path, each) && (LIBRARIES.test(path) || !holdsPackages(each))),
+  );
   const home = cargoHome({ cwd, env });
   const settings = [
     ...folders.flatMap((folder) => GLOBAL_NAMES.map((name) => `${folder}/${name}`)),

@@ -38,7 +38,7 @@ export async function readGitChanges(
   around: GitPorts,
   reference: string | undefined,
 ): Promise<Result<GitChanges>> {
-  const git = new Git(around);
+  const git = await new Git(around).finding();
   const place = await git.ask(["rev-parse", "--is-inside-work-tree", "--show-prefix"]);
   if (!place.ok) return place;
   const [isInside = "", prefix = ""] = place.value.split("\n");

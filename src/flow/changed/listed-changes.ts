@@ -3,7 +3,7 @@ import type { Change } from "../../changed/changes.ts";
 import { parseFileList } from "../../changed/texts/git-output.ts";
 import { type KnownLink, withLinks } from "../../changed/links.ts";
 import type { Workspace } from "../../model/build/workspace.ts";
-import { parentFolder } from "../../model/paths.ts";
+import { isWithin, parentFolder } from "../../model/paths.ts";
 import { readDirectory } from "../../os/files/folders/read-directory.ts";
 import { fileBehind } from "../../os/files/state/file-entry.ts";
 import { readLink } from "./git-index.ts";
@@ -14,16 +14,45 @@ export function listedChanges(
   cwd: string,
   workspace: Workspace,
 ): readonly Change[] | undefined {
-  // A name that does not exist may be meant from the root, as most programs print names.
+  // A name that does not exist may be meant from a root, as most programs print names: the workspace's or the repository's.
   const fromRoot = parseFileList(text, workspace.root) ?? [];
+  const around = foldersAround(workspace.root);
   const listed = parseFileList(text, cwd)?.flatMap((change, index) => {
     const found = asItIs(change);
-    const other = fromRoot[index];
-    return found.kind !== "deleted" || other === undefined || other.path === change.path
-      ? [found]
-      : [found, asItIs(other)];
+    if (found.kind !== "deleted") return [found];
+    const { path } = change;
+    const inner = isWithin(path, cwd) ? path.slice(cwd.length + 1) : "";
+    const others = around
+      .filter((folder) => beginsIn(folder, inner))
+      .map((folder) => ({ ...change, path: `${folder}/${inner}` }));
+    return [
+      found,
+      ...[...fromRoot.slice(index, index + 1), ...others].filter((it) => it.path !== path).map(asItIs),
+    ];
   });
   return listed === undefined ? undefined : withLinks(listed, linksOf(workspace));
+}
+
+/** `M<tab>file` of `git diff --name-status`, ` M file` of `git status --short`. */
+const DESCRIBED = /^(?:(?:[ACDMTUXB]|[CR]\d+)\t|[ ACDMRTU?!]{2} )\S/u;
+
+/** A name that does not exist, and that looks like one that git has put what happened to the file before. */
+export function describedName(changes: readonly Change[], cwd: string): string | undefined {
+  return changes
+    .filter(({ kind, path }) => kind === "deleted" && isWithin(path, cwd))
+    .map(({ path }) => path.slice(cwd.length + 1))
+    .find((name) => DESCRIBED.test(name));
+}
+
+function foldersAround(folder: string): readonly string[] {
+  const parent = parentFolder(folder);
+  return parent === "" || parent === folder ? [] : [parent, ...foldersAround(parent)];
+}
+
+/** Whether the relative path begins with something that exists in the folder. */
+function beginsIn(folder: string, inner: string): boolean {
+  const [first = ""] = inner.split("/");
+  return first !== "" && fileBehind(`${folder}/${first}`) !== undefined;
 }
 
 function asItIs(change: Change): Change {

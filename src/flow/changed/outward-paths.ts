@@ -33,20 +33,20 @@ export function outwardPaths(
   return found;
 }
 
-const ANYWHERE = "/";
+export const ANYWHERE = "/";
 
 /** A path that goes up, as it may be written in a text. */
-const UP = /[\w./\\-]*\.\.[/\\][\w./\\-]*/gu;
+export const UP = /[\w./\\-]*\.\.[/\\][\w./\\-]*/gu;
 /** `..` as a text of its own or at the end of one, to which more is added: `join("..")`, `concat!("/..", "/x")`. */
-const ENDS_UP = /["/\\]\.\."/u;
+export const ENDS_UP = /["/\\]\.\."/u;
 /** Other ways up from a folder. */
-const CLIMBS =
+export const CLIMBS =
   /\bparent\(\)|\bancestors\(\)|\.pop\(\)|\bParentDir\b|\bworkspace_root\b|\bMetadataCommand\b|show-toplevel|locate-project/u;
 const INCLUDES = /\binclude(?:_str|_bytes)?\s*!/u;
 /** A variable that the compiler reads, unless cargo sets it. */
 const VARIABLE = /\benv!\s*\(\s*"(?!CARGO_(?:MANIFEST_(?:DIR|PATH)|PKG_\w+|CRATE_NAME)"|OUT_DIR")(\w+)"/gu;
 /** A variable that a program reads when it runs. */
-const READ_VARIABLE = /\bvar(?:_os)?\s*\(\s*"(\w+)"/gu;
+export const READ_VARIABLE = /\bvar(?:_os)?\s*\(\s*"(\w+)"/gu;
 
 /** Paths outside the package that the compiler may read, by its sources and the other texts. */
 export function pathsOf(each: Package, others: readonly SourceText[], valueOf: ValueOf): ReadonlySet<string> {
@@ -102,7 +102,7 @@ function pathsWhileBuilding(
   return texts.flatMap(({ text = "" }) => valuesOf(namesIn(text, READ_VARIABLE), valueOf, home));
 }
 
-function namesIn(text: string, pattern: RegExp): readonly string[] {
+export function namesIn(text: string, pattern: RegExp): readonly string[] {
   return [...text.matchAll(pattern)].flatMap(([, name]) => name ?? []);
 }
 

@@ -48,11 +48,24 @@ export class Git {
     this.#around = around;
   }
 
+  /**
+   * Git as it finds the repository itself, if that is the one that a variable names: hooks in a work tree of its own get
+   * `GIT_DIR`, with which git takes the folder in which it runs for the whole work tree.
+   */
+  async finding(): Promise<Git> {
+    const { GIT_DIR, GIT_WORK_TREE, GIT_INDEX_FILE } = this.#around.env;
+    const isOwnTree = GIT_WORK_TREE === undefined && (GIT_INDEX_FILE?.startsWith("/") ?? true);
+    if (GIT_DIR === undefined || !isOwnTree) return this;
+    const plain = new Git({ ...this.#around, env: without(this.#around.env, ["GIT_DIR"]) });
+    const [named, found] = await Promise.all(
+      [this, plain].map((git) => git.ask(["rev-parse", "--absolute-git-dir"])),
+    );
+    return named?.ok === true && found?.ok === true && named.value === found.value ? plain : this;
+  }
+
   /** Git in a submodule. */
   inside(folder: string): Git {
-    const env = Object.fromEntries(
-      Object.entries(this.#around.env).filter(([name]) => !ONE_REPOSITORY.includes(name)),
-    );
+    const env = without(this.#around.env, ONE_REPOSITORY);
     return new Git({ ...this.#around, env, workspaceRoot: folder });
   }
 
@@ -78,6 +91,10 @@ export class Git {
     const words = new TextDecoder().decode(stderr).trim();
     return err(cannotAsk(words === "" ? `git ended with ${describeStatus(status)}` : visibleName(words)));
   }
+}
+
+function without(env: GitPorts["env"], names: readonly string[]): GitPorts["env"] {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !names.includes(name)));
 }
 
 export function cannotAsk(cause: string): UserErrors {

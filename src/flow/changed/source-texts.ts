@@ -15,8 +15,14 @@ export interface SourceText {
 /** Entries of larger packages are not read to their end. */
 const MOST_FILES = 5000;
 
-/** Of the sources in the package's folder, and of the targets that have their root elsewhere. */
-export function sourceTexts({ manifestPath, targets }: Package): readonly SourceText[] {
+/**
+ * Of the sources in the package's folder, and of the targets that have their root elsewhere. `without`: folders that are left
+ * out, such as those of other packages.
+ */
+export function sourceTexts(
+  { manifestPath, targets }: Package,
+  without: ReadonlySet<string> = new Set(),
+): readonly SourceText[] {
   const home = parentFolder(manifestPath);
   const texts: SourceText[] = [];
   let left = MOST_FILES;
@@ -29,7 +35,7 @@ export function sourceTexts({ manifestPath, targets }: Package): readonly Source
     if (!entries.ok) return;
     for (const { name, kind } of entries.value) {
       const path = `${folder}/${name}`;
-      if (name.startsWith(".") || (kind === "folder" && isTargetFolder(path))) continue;
+      if (name.startsWith(".") || (kind === "folder" && isTargetFolder(path)) || without.has(path)) continue;
       left -= 1;
       if (left === -1) texts.push({ file: path, text: undefined });
       if (left < 0) return;

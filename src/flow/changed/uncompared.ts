@@ -21,6 +21,8 @@ export interface UncomparedRequest {
   readonly git: GitChanges;
   /** Files that affect all tests. */
   readonly globalFiles: ReadonlyMap<string, string>;
+  /** Manifests from which packages outside the workspace may inherit. */
+  readonly otherManifests: readonly string[];
   /** Folders of packages whose build script watches all of the package, ignored files included. */
   readonly watchedFolders: readonly string[];
   /** Milliseconds since the epoch. */
@@ -33,9 +35,16 @@ const MOVED = "git does not compare it, and files in it came or went since the b
 
 const NOTE = "git does not compare it, and it is newer than the base";
 
+/** Missing files that build scripts watch: cargo runs these scripts each time, and builds everything after them again. */
+export function missingChanges(workspace: Workspace, records: readonly BuildRecords[]): readonly Change[] {
+  return watchedFiles(localPackages(workspace), records.slice(-1))
+    .filter((file) => fileFacts(file) === undefined)
+    .map((path) => ({ path, kind: "modified", isFolder: false, note: MISSING }));
+}
+
 export function uncomparedChanges(request: UncomparedRequest): readonly Change[] {
-  const { workspace, records, git, globalFiles, watchedFolders, now } = request;
-  const local = [...workspace.packages.values()].filter(({ id }) => id.includes("path+file:"));
+  const { workspace, records, git, globalFiles, otherManifests, watchedFolders, now } = request;
+  const local = localPackages(workspace);
   // The folder represents files that tests read; a package's sources and manifest are compared one by one.
   const ofPackages = local.flatMap((each) => [each.manifestPath, parentFolder(each.manifestPath)]);
   const outputs = outputFolders(workspace, local);
@@ -45,14 +54,19 @@ export function uncomparedChanges(request: UncomparedRequest): readonly Change[]
   const isNamedInput = (file: string): boolean => !written.some((folder) => isWithin(file, folder));
   // Settings outside the repository belong to the machine, or to this run, as the toolchain does.
   const settings = [...globalFiles.keys()].filter(
-    (file) => git.contains(file) && fileBehind(file)?.kind === "file",
+    (file) => git.contains(file) && (fileBehind(file)?.kind === "file" || git.ignored.includes(file)),
   );
   const watchedPaths = [...watchedFolders, ...watchedFiles(local, records)];
-  // Cargo watches all files of a folder, whether git ignores them or not.
-  const inWatched = git.ignored.filter((file) => watchedPaths.some((folder) => isWithin(file, folder)));
+  // Folders of the system, to which arguments of the linker may lead, are part of the machine.
+  const linked = linkedPaths(local, records).filter(
+    (path) => git.contains(path) && fileEntry(path) !== undefined,
+  );
+  const isInside = (file: string): boolean =>
+    [...watchedPaths, ...linked].some((folder) => isWithin(file, folder));
   const used = new Set([
-    ...usedFiles(local, records).filter(isNamedInput),
-    ...[...ofPackages, ...settings, ...inWatched].filter(isInput),
+    ...[...usedFiles(local, records), ...linked].filter(isNamedInput),
+    // Cargo watches all files of a folder, whether git ignores them or not.
+    ...[...ofPackages, ...otherManifests, ...settings, ...git.ignored.filter(isInside)].filter(isInput),
   ]);
   // A base from the future says nothing about times.
   const since = git.baseTime > now ? 0 : git.baseTime;
@@ -66,10 +80,7 @@ export function uncomparedChanges(request: UncomparedRequest): readonly Change[]
           Math.max(newest(target), newestFolder(target, git)) >= since,
       ),
   );
-  // Cargo runs these scripts each time, and builds everything after them again.
-  const missing = watchedFiles(local, records.slice(-1)).filter((file) => fileFacts(file) === undefined);
   return [
-    ...missing.map((path): Change => ({ path, kind: "modified", isFolder: false, note: MISSING })),
     ...[...used]
       .filter((file) => isChanged(file, git, since))
       .map((path): Change => ({ path, kind: "modified", isFolder: false, note: NOTE })),
@@ -86,6 +97,10 @@ export function uncomparedChanges(request: UncomparedRequest): readonly Change[]
       note: NOTE,
     })),
   ];
+}
+
+function localPackages({ packages }: Workspace): readonly Package[] {
+  return [...packages.values()].filter(({ id }) => id.includes("path+file:"));
 }
 
 /** Cargo's own folders, also by their real names; of those that contain sources, only what cargo makes in them. */
@@ -124,6 +139,10 @@ function usedFiles(local: readonly Package[], records: readonly BuildRecords[]):
 
 function watchedFiles(local: readonly Package[], records: readonly BuildRecords[]): readonly string[] {
   return records.flatMap(({ buildScripts }) => local.flatMap(({ id }) => buildScripts.get(id)?.paths ?? []));
+}
+
+function linkedPaths(local: readonly Package[], records: readonly BuildRecords[]): readonly string[] {
+  return records.flatMap(({ buildScripts }) => local.flatMap(({ id }) => buildScripts.get(id)?.linked ?? []));
 }
 
 function isChanged(file: string, git: GitChanges, since: number): boolean {
