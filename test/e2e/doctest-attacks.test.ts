@@ -275,7 +275,7 @@ describe("the stored files are damaged", () => {
   ])("executables are %s", async (_, damage) => {
     const workspace = victim({ "src/lib.rs": TWO });
     const attack = (): void => {
-      const files = storedFiles(workspace, /rustdoctest/);
+      const files = storedFiles(workspace, /0-[0-9a-f]{20}$/);
       expect(files).toHaveLength(2);
       files.forEach(damage);
     };
@@ -286,7 +286,7 @@ describe("the stored files are damaged", () => {
   test("the messages of the compiler are deleted", async () => {
     const workspace = victim({ "src/lib.rs": doctests("let number: u8 = true;") });
     const attack = (): void => {
-      const files = storedFiles(workspace, /output-/);
+      const files = storedFiles(workspace, /0-[0-9a-f]{20}$/);
       expect(files).toHaveLength(1);
       for (const file of files) fs.rmSync(file);
     };

@@ -53,16 +53,20 @@ export class TestKeys {
     this.#binaries.clear();
   }
 
-  /** One pack for each state of a binary, so that a branch that is built again finds its results. */
-  packName({ binary }: PlannedTest): string {
-    const digest = this.#binary(binary.path)?.digest ?? "";
+  /**
+   * One pack for each state of a binary, so that a branch that is built again finds its results. Doctests are programs of their
+   * own, so those of a crate have one pack.
+   */
+  packName({ binary, command }: PlannedTest): string {
+    const digest = command === undefined ? (this.#binary(binary.path)?.digest ?? "") : "";
     return this.#once(`${binary.id}\0${digest}`, () => packName(binary.id, digest));
   }
 
   /** Undefined: a program on the command line cannot be found or read. */
   staticKey(test: PlannedTest, { request }: TestStart): string | undefined {
     const { platform } = this.#facts;
-    const binary = this.#binary(test.binary.path);
+    const { command } = test;
+    const binary = this.#binary(command?.program ?? test.binary.path);
     const program = startedProgram(request);
     if (binary === undefined || program === undefined) return undefined;
     const base = this.#baseDigest(request.env.base);
@@ -70,6 +74,8 @@ export class TestKeys {
       start: { ...request, program },
       programs: [
         binary.digest,
+        // The same program may have to succeed or to fail.
+        ...(command === undefined ? [] : [command.expects]),
         ...binary.ownPlaces,
         ...[request.env.base, request.env.extra].flatMap((env) => this.#placesOfPrograms(env)),
       ],

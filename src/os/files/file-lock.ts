@@ -56,13 +56,19 @@ export async function lockFile(path: string, options: LockOptions): Promise<Resu
   }
 }
 
-/** Locks a file without waiting. Undefined: another program holds it, or the file system has no locks. */
-export function tryLockFile(path: string, kind: LockKind): FileLock | undefined {
+/** Locks a file without waiting. `held`: by another program. `unavailable`: the file system has no locks, or is read-only. */
+export function lockAtOnce(path: string, kind: LockKind): FileLock | "held" | "unavailable" {
   const file = attempt(() => openFile(path));
-  if (!file.ok) return undefined;
+  if (!file.ok) return "unavailable";
   if (file.value.tryLock(kind)) return { release: () => file.value.close() };
   file.value.close();
-  return undefined;
+  return "held";
+}
+
+/** As `lockAtOnce`; undefined if that fails. */
+export function tryLockFile(path: string, kind: LockKind): FileLock | undefined {
+  const lock = lockAtOnce(path, kind);
+  return typeof lock === "string" ? undefined : lock;
 }
 
 /** Calls `action` under the exclusive lock, unless another program holds a lock on the file. */
