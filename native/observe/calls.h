@@ -178,6 +178,12 @@ static const struct gap GAPS[] = {
 };
 enum { GAP_COUNT = sizeof GAPS / sizeof *GAPS };
 
+/*
+ * Linux 6.19 has no call from here on. What later kernels add may name files in a way that is not known here. The x32 table of
+ * x86_64 comes after all of them.
+ */
+enum { FIRST_UNKNOWN = 471, OTHER_TABLE = 0x40000000 };
+
 /* `statfs` without a path and with this as its buffer is no call of a program: the dynamic linker is done. */
 #define MARK 0x6e65787465737400UL
 

@@ -119,8 +119,6 @@ static void allow_never_inputs(struct program *program, const struct unreported 
 
 /* Where runs of reported numbers begin and end: below the first one a number is allowed, then reported and allowed alternately. */
 struct bounds { u32 at[2 * (CALL_COUNT + GAP_COUNT) + 1]; int count; };
-/* The x32 table of x86_64. */
-enum { OTHER_TABLE = 0x40000000 };
 
 static void find_bounds(struct bounds *bounds) {
   byte reported_numbers[MOST_NUMBER + 1];
@@ -130,12 +128,12 @@ static void find_bounds(struct bounds *bounds) {
     for (int number = GAPS[index].first; number <= GAPS[index].last; number++) reported_numbers[number] = 1;
   bounds->count = 0;
   int before = 0;
-  for (u32 number = 0; number <= MOST_NUMBER; number++) {
+  for (u32 number = 0; number < FIRST_UNKNOWN; number++) {
     if (reported_numbers[number] == before) continue;
     before = reported_numbers[number];
     bounds->at[bounds->count++] = number;
   }
-  bounds->at[bounds->count++] = OTHER_TABLE;
+  if (!before) bounds->at[bounds->count++] = FIRST_UNKNOWN;
 }
 
 /*

@@ -103,6 +103,10 @@ export const REFUSED: Refused = {
     /no content to compare: .*data\/odd/u,
   ],
   link_to_what_is_no_text: [`assert!(fs::read_link("data/odd-link").is_ok());`, /not UTF-8/u],
+  call_of_a_later_kernel: [
+    `assert_eq!(unsafe { syscall(511 as c_long, c("data/process").as_ptr()) }, -1);`,
+    /system call/u,
+  ],
   proc_behind_dots: [`read("/proc/sys/../self/cwd/data/process");`, /leads through a process/u],
   proc_behind_a_link_of_proc: [`read("/proc/net/../cwd/data/process");`, /leads through a process/u],
   proc_behind_its_own_root: [
