@@ -33,12 +33,27 @@ long read_text(u32 pid, u64 from, char *into, word size) {
   return -1;
 }
 
+/*
+ * Whether the kernel names a folder that was deleted. What is above it can still be reached from it, but not by this name. A
+ * folder may really be called so.
+ */
+static int is_deleted(const char *link, const char *path, word length) {
+  static const char END[] = " (deleted)";
+  enum { END_LENGTH = sizeof END - 1 };
+  if (length < END_LENGTH || !equal(path + length - END_LENGTH, END, END_LENGTH)) return 0;
+  struct status named, real;
+  char itself[64];
+  append(append(itself, link), "/.");
+  return !status_of(path, &named) || !status_of(itself, &real) || named.device != real.device || named.inode != real.inode;
+}
+
 /* Where a descriptor of the process leads, or its working directory; the length, or negative. */
 long folder_of(u32 pid, long descriptor, char *into) {
   char link[64], *at = append_number(append(link, "/proc/"), pid);
   if ((int)descriptor == AT_FDCWD) append(at, "/cwd");
   else append_number(append(at, "/fd/"), (u32)descriptor);
   long length = CALL4(SYS_readlinkat, AT_FDCWD, link, into, PATH_SIZE - 1);
-  if (length >= 0) into[length] = 0;
-  return length;
+  if (length < 0) return length;
+  into[length] = 0;
+  return is_deleted(link, into, (word)length) ? -ENOENT : length;
 }

@@ -56,6 +56,12 @@ export const SEEN: Readonly<Record<string, Corner>> = {
       fs.symlinkSync("out-b", data("out-link"));
     },
   },
+  name_of_a_deleted_folder: {
+    body: `
+    let folder = fs::File::open("data/folder (deleted)").unwrap();
+    assert!(unsafe { syscall(257, folder.as_raw_fd(), c("inner").as_ptr(), 0 as c_int) } > 0);`,
+    change: (data) => fs.appendFileSync(data("folder (deleted)/inner"), "changed\n"),
+  },
   script_in_memory: {
     body: `
     let fd = unsafe { syscall(319, c"x".as_ptr(), 0 as c_uint) } as c_int;
@@ -103,6 +109,26 @@ export const REFUSED: Refused = {
     /no content to compare: .*data\/odd/u,
   ],
   link_to_what_is_no_text: [`assert!(fs::read_link("data/odd-link").is_ok());`, /not UTF-8/u],
+  above_a_deleted_working_directory: [
+    `
+    let own = package(&format!("own-{}-directory", std::process::id()));
+    in_child(|| {
+        fs::create_dir(&own).unwrap();
+        std::env::set_current_dir(&own).unwrap();
+        fs::remove_dir(&own).unwrap();
+        assert!(!read("../data/process").is_empty());
+    });`,
+    /a folder that could not be read/u,
+  ],
+  above_a_deleted_folder: [
+    `
+    let own = package(&format!("own-{}-folder", std::process::id()));
+    fs::create_dir(&own).unwrap();
+    let folder = fs::File::open(&own).unwrap();
+    fs::remove_dir(&own).unwrap();
+    assert!(unsafe { syscall(257, folder.as_raw_fd(), c("../data/process").as_ptr(), 0 as c_int) } > 0);`,
+    /a folder that could not be read/u,
+  ],
   call_of_a_later_kernel: [
     `assert_eq!(unsafe { syscall(511 as c_long, c("data/process").as_ptr()) }, -1);`,
     /system call/u,
@@ -183,7 +209,7 @@ export function writeCorners(folders: OracleFolders): void {
   const data = dataOf(root);
   for (const [name, { change }] of Object.entries(SEEN))
     if (change === undefined) write(root, `package/data/${name}`, "a\n");
-  for (const name of ["plain/inner/x", "flat/file", "out-a", "out-b"])
+  for (const name of ["plain/inner/x", "flat/file", "out-a", "out-b", "folder (deleted)/inner"])
     write(root, `package/data/${name}`, "a\n");
   fs.symlinkSync("out-a", data("out-link"));
   fs.symlinkSync("/dev/fd", data("descriptors"));
