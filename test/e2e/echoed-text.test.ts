@@ -137,6 +137,75 @@ describe("a file whose content is repeated", () => {
   });
 });
 
+const NAMES = { HARNESS_FIRST: "command-names", HARNESS_SECOND: "nothing", HARNESS_THIRD: "nothing" };
+const COMMANDS = /##(?:\[|vso\[|teamcity\[)/;
+const SYSTEMS = [{ GITHUB_ACTIONS: "true" }, { TF_BUILD: "True" }, { TEAMCITY_VERSION: "2024" }];
+
+/** What answers with the names of tests, to a person. */
+const ANSWERS: readonly (readonly string[])[] = [
+  ["list"],
+  ["list", "--changed-files", "changed.txt", "--explain=tests"],
+  ["run", "--no-run", "--changed-files", "changed.txt", "--explain=tests"],
+  ["cache", "explain"],
+  ["cache", "verify"],
+  ["show-config", "test", "-E", "all()"],
+  ["show-config", "test-groups", "--show-default"],
+  ["history", "slowest"],
+  ["history", "show", "error"],
+];
+
+describe("names of tests in the log of a CI system", () => {
+  test.each(ANSWERS)("%p %p %p", async (...args) => {
+    const workspace = await shared("harness");
+    const folder = scratchFolder();
+    const env = { ...NAMES, ...userOf(folder), NEXTEST_HISTORY: "1", XDG_CACHE_HOME: folder };
+    const changed = path.join(folder, "changed.txt");
+    fs.writeFileSync(changed, "tests/common/mod.rs\n");
+    const words = args.map((word) => (word === "changed.txt" ? changed : word));
+    if (args[0] === "history") {
+      const ran = await workspace.nextest(["run", "-E", "binary(first)"], { env });
+      expect(ran.exitCode).toBe(0);
+    }
+    for (const system of SYSTEMS) {
+      const { exitCode, stdout, stderr } = await workspace.nextest(words, { env: { ...env, ...system } });
+      expect(exitCode).toBe(0);
+      const lines = (stdout + stderr).split("\n");
+      expect(lines.filter((line) => findsCommand(system, line))).toEqual([]);
+      expect(stdout + stderr).not.toMatch(/[\u202e\u009b]/u);
+    }
+  });
+
+  test("names of profiles and values of settings", async () => {
+    const workspace = await shared("harness");
+    const config = path.join(scratchFolder(), "nextest.toml");
+    const profile = "p\u001b[31m\u202e##vso[x]";
+    fs.writeFileSync(
+      config,
+      `[profile.${quoted(profile)}]
+slow-timeout = "1s"
+[[profile.${quoted(profile)}.overrides]]
+filter = ${quoted("test(=\u202e##vso[x]\u001b) + all()")}
+run-extra-args = [${quoted("\u009b31m\u202e##vso[x]")}]
+test-group = "@global"
+`,
+    );
+    for (const command of ["test-groups", "test"]) {
+      const args = ["show-config", command, "-E", "binary(second)", "--config-file", config, "-P", profile];
+      const { exitCode, stdout } = await workspace.nextest(args, { env: { TF_BUILD: "True" } });
+      expect(exitCode).toBe(0);
+      expect(stdout).toContain("\\u{202e}## vso[x]");
+      expect(stdout).not.toMatch(/[\u001b\u202e\u009b]/u);
+      expect(stdout).not.toMatch(COMMANDS);
+    }
+  });
+});
+
+/** Whether the agent of the system executes a part of this line. */
+function findsCommand(system: object, line: string): boolean {
+  if ("TF_BUILD" in system) return line.includes("##vso[") || line.startsWith("##[");
+  return line.includes("GITHUB_ACTIONS" in system ? "##[" : "##teamcity[");
+}
+
 /** As a damaged or a foreign store may be. */
 function rewriteRunList(folder: string, version: string): void {
   const [name = ""] = new Bun.Glob("**/runs.json.zst").scanSync(folder);

@@ -8,6 +8,7 @@ import { prepare } from "../build/prepare.ts";
 import { finishBuild, listAll } from "../build/list-tests.ts";
 import type { CommandContext } from "../context.ts";
 import { paintForStream } from "../../text/terminal/stream-paint.ts";
+import { writeAnswer } from "../notices.ts";
 import { startMethod } from "../build/start-method.ts";
 import { describedTests } from "../build/described-tests.ts";
 
@@ -32,8 +33,7 @@ export async function showTests(
     })),
   };
   const paint = paintForStream(context, request.common, "stdout");
-  context.out.write(
-    request.format === "json" ? testSettingsJson(explained) : showTestSettings(explained, paint),
-  );
+  if (request.format === "json") context.out.write(testSettingsJson(explained));
+  else writeAnswer(context, showTestSettings(explained, paint));
   return ok(EXIT.ok);
 }

@@ -6,6 +6,8 @@ import type { CommonOptions } from "../../model/requests/options.ts";
 import type { TextRequest } from "../../model/requests/request.ts";
 import { type Pager, startPager } from "../../os/terminal/external-pager.ts";
 import type { Pages, CommandContext } from "../context.ts";
+import { withoutCommands } from "../../text/safe/ci-commands.ts";
+import { ciSystem } from "../../text/safe/ci-system.ts";
 import { warn } from "../notices.ts";
 
 type Paging = Pick<UserConfig["ui"], "pager" | "paginate" | "streampager">;
@@ -71,7 +73,7 @@ function pagerPages(pager: Pager): Pages {
 /** Shows the text through the user's pager, or writes it where there is none to be used. */
 export async function showPages(context: CommandContext, text: string, options: PagesOptions): Promise<void> {
   const pages = await openPages(context, options);
-  pages.write(text);
+  pages.write(withoutCommands(ciSystem(context.env), text));
   await pages.close();
 }
 

@@ -15,6 +15,7 @@ import { warnOfWithheldHelper } from "./fork-server-helper.ts";
 import { checkBudget } from "./plan/memory-budget.ts";
 import { checkIntercepted, makePlan } from "./plan/plan.ts";
 import type { Rerun } from "./plan/rerun.ts";
+import { writeNote } from "../notices.ts";
 import { newRunId } from "./run-id.ts";
 
 export interface FinishRequest {
@@ -41,7 +42,7 @@ export async function finishRun(
   const explain = request.filter.changed?.explain;
   if (explain === "binaries") {
     const { explainBinaries } = await import("../changed/explain-affected.ts");
-    context.err.write(explainBinaries(built.value, "human"));
+    writeNote(context, explainBinaries(built.value, "human"));
   }
   const features = await openFeatures(context, { request, user, prepared, built: built.value, rerun });
   if (!features.ok) return features;
@@ -53,7 +54,7 @@ export async function finishRun(
   if (!listed.ok) return listed;
   if (explain === "tests") {
     const { explainTests } = await import("../changed/explain-affected.ts");
-    context.err.write(explainTests(listed.value, "human"));
+    writeNote(context, explainTests(listed.value, "human"));
   }
   if (request.runner.noRun) return ok(EXIT.ok);
   const chosen = await features.value.beforePlan(listed.value.list);

@@ -3,6 +3,7 @@ import type { BinaryId } from "../../model/ids.ts";
 import { GLOBAL_GROUP } from "../../model/settings.ts";
 import type { TestCase } from "../../model/listed/test-list.ts";
 import type { GroupAssignment, GroupingOverride, ShownGroup } from "../../model/listed/test-groups-view.ts";
+import { visibleName, visibleText } from "../../text/safe/visible.ts";
 import { type Paint, STYLES } from "../../text/terminal/style.ts";
 
 /** Tests by binary, in the order of the list. */
@@ -67,7 +68,7 @@ export function showTestGroups(view: TestGroupsView, look: TestGroupsStyle): str
     .filter(({ name }) => entries.has(name) && isShown(name, entries.get(name), view.showDefault))
     .map((group) => {
       const limit = limitsText(group, look);
-      const heading = `group: ${look.paint(STYLES.boldUnderline, group.name)}${limit}\n`;
+      const heading = `group: ${look.paint(STYLES.boldUnderline, visibleName(group.name))}${limit}\n`;
       const parts = [...(entries.get(group.name)?.overrides.values() ?? [])].map(
         ({ override, tests }) =>
           overrideLine(override, look.paint) + indented(look.listTests(tests.byBinary)),
@@ -110,11 +111,14 @@ function collect(
 
 function overrideLine(override: GroupingOverride, paint: Paint): string {
   const { profile, filter, platform, file, tool } = override;
-  const withFilter = filter === undefined ? "" : ` with filter ${paint(STYLES.yellow, `'${filter}'`)}`;
-  const onPlatform = platform === undefined ? "" : ` on platform ${paint(STYLES.yellow, `'${platform}'`)}`;
-  const byTool = tool === undefined ? "" : ` provided by tool \`${paint(STYLES.yellowBold, tool)}\``;
-  const from = ` (from ${paint(STYLES.cyan, file)}${byTool})`;
-  return `  * override for ${paint(STYLES.bold, profile)} profile${withFilter}${onPlatform}${from}:\n`;
+  const withFilter =
+    filter === undefined ? "" : ` with filter ${paint(STYLES.yellow, `'${visibleText(filter)}'`)}`;
+  const onPlatform =
+    platform === undefined ? "" : ` on platform ${paint(STYLES.yellow, `'${visibleText(platform)}'`)}`;
+  const byTool =
+    tool === undefined ? "" : ` provided by tool \`${paint(STYLES.yellowBold, visibleName(tool))}\``;
+  const from = ` (from ${paint(STYLES.cyan, visibleName(file))}${byTool})`;
+  return `  * override for ${paint(STYLES.bold, visibleName(profile))} profile${withFilter}${onPlatform}${from}:\n`;
 }
 
 function indented(text: string): string {

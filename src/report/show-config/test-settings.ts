@@ -13,7 +13,7 @@ import { encodeJson } from "../../text/encoders.ts";
 
 /** For people: tests whose settings are all alike stand together. */
 export function showTestSettings(explained: ExplainedRun, paint: Paint): string {
-  const run = `profile: ${paint(STYLES.bold, explained.profile)}\n${settingLines(explained.run, paint)}`;
+  const run = `profile: ${paint(STYLES.bold, visibleName(explained.profile))}\n${settingLines(explained.run, paint)}`;
   const groups = new Map<string, string[]>();
   for (const { binaryId, testName, settings, start } of explained.tests) {
     const name = `${paint(STYLES.magentaBold, visibleName(binaryId))} ${paint(STYLES.blueBold, visibleName(testName))}`;
@@ -26,8 +26,8 @@ export function showTestSettings(explained: ExplainedRun, paint: Paint): string 
 
 function settingLines(settings: readonly EffectiveSetting[], paint: Paint): string {
   const cells = settings.map(({ key, value, source }) => ({
-    text: `${key} = ${value === undefined ? "(unset)" : showValue(value)}`,
-    source: describeSource(source),
+    text: visibleName(`${key} = ${value === undefined ? "(unset)" : showValue(value)}`),
+    source: visibleName(describeSource(source)),
   }));
   const width = Math.max(0, ...cells.map(({ text }) => text.length));
   return cells

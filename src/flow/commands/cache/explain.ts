@@ -8,7 +8,7 @@ import { visibleName } from "../../../text/safe/visible.ts";
 import { openQueryRun } from "../../cache/query-run.ts";
 import type { CommandContext } from "../../context.ts";
 import { encodeJson } from "../../../text/encoders.ts";
-import { warn } from "../../notices.ts";
+import { warn, writeAnswer } from "../../notices.ts";
 
 type Explained = readonly [test: PlannedTest, explanation: Explanation | undefined];
 
@@ -30,7 +30,8 @@ export async function cacheExplain(
     const message = "no tests match the filters";
     warn(context, message);
   }
-  context.out.write(request.format === "json" ? json(explained) : text(explained));
+  if (request.format === "json") context.out.write(json(explained));
+  else writeAnswer(context, text(explained));
   return ok(EXIT.ok);
 }
 
@@ -49,7 +50,7 @@ function text(explained: readonly Explained[]): string {
     .map(([{ binary, name }, explanation]) => {
       const status = explanation?.kind === "hit" ? "cached" : "runs";
       const reasons = reasonsOf(explanation).map((reason) => `    ${visibleName(reason)}\n`);
-      return `${binary.id} ${visibleName(name)}: ${status}\n${reasons.join("")}`;
+      return `${visibleName(`${binary.id} ${name}`)}: ${status}\n${reasons.join("")}`;
     })
     .join("");
 }

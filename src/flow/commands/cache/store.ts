@@ -11,7 +11,8 @@ import { openStore } from "../../cache/cache-feature.ts";
 import type { ResultStore } from "../../cache/result-store.ts";
 import type { CommandContext } from "../../context.ts";
 import { encodeJson } from "../../../text/encoders.ts";
-import { inform, notify } from "../../notices.ts";
+import { visibleName } from "../../../text/safe/visible.ts";
+import { inform, notify, writeAnswer } from "../../notices.ts";
 
 type StoreRequest = CacheInfoRequest | CacheClearRequest;
 
@@ -31,7 +32,10 @@ function showInfo(context: CommandContext, { format }: CacheInfoRequest, store: 
   }
   const results = `${records} ${plural(records, "result", "results")}`;
   const binaries = `${packs} ${plural(packs, "test binary", "test binaries")}`;
-  context.out.write(`folder:  ${folder}\nresults: ${results} of ${binaries}\nsize:    ${sizeText(bytes)}\n`);
+  writeAnswer(
+    context,
+    `folder:  ${visibleName(folder)}\nresults: ${results} of ${binaries}\nsize:    ${sizeText(bytes)}\n`,
+  );
 }
 
 function clear(context: CommandContext, store: ResultStore): void {

@@ -11,6 +11,7 @@ import { visibleName } from "../../../text/safe/visible.ts";
 import { type QueryRun, openQueryRun } from "../../cache/query-run.ts";
 import type { CommandContext } from "../../context.ts";
 import { encodeJson } from "../../../text/encoders.ts";
+import { writeAnswer } from "../../notices.ts";
 
 /** `wrong`: tests that passed when they were stored, and do not pass now. */
 interface Verified {
@@ -28,7 +29,8 @@ export async function cacheVerify(
   if (!hits.ok) return hits;
   const verified = await runSample(opened.value, new Set(someOf(hits.value, request.count)));
   if (!verified.ok) return verified;
-  context.out.write(request.format === "json" ? json(verified.value) : text(verified.value));
+  if (request.format === "json") context.out.write(json(verified.value));
+  else writeAnswer(context, text(verified.value));
   return ok(verified.value.wrong.length === 0 ? EXIT.ok : EXIT.testRunFailed);
 }
 
@@ -87,7 +89,7 @@ function json({ checked, wrong }: Verified): string {
 function text({ checked, wrong }: Verified): string {
   const lines = wrong.map(
     ({ binaryId, testName }) =>
-      `${binaryId} ${visibleName(testName)}: its result can be reused, but it does not pass\n`,
+      `${visibleName(`${binaryId} ${testName}`)}: its result can be reused, but it does not pass\n`,
   );
   const results = `${checked} ${plural(checked, "result", "results")}`;
   const verdict = wrong.length === 0 ? "all are right" : `${wrong.length} of them wrong`;

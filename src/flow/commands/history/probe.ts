@@ -17,6 +17,7 @@ import { readHistory } from "../../history/read-history.ts";
 import { filtersetOfTests } from "../../outputs/filterset-of-tests.ts";
 import { visibleName } from "../../../text/safe/visible.ts";
 import { encodeJson } from "../../../text/encoders.ts";
+import { writeAnswer } from "../../notices.ts";
 
 export async function historyProbe(
   context: CommandContext,
@@ -34,11 +35,12 @@ export async function historyProbe(
   if (!underLoad.ok) return underLoad;
   const result = { alone: alone.value, underLoad: underLoad.value };
   const { binaryId, testName } = test.value;
-  context.out.write(
-    request.format === "json"
-      ? `${encodeJson({ "binary-id": binaryId, "test-name": testName, ...result, verdict: probeVerdict(result) })}\n`
-      : `${visibleName(`${binaryId} ${testName}`)}\n${probeText(result)}`,
-  );
+  if (request.format === "json") {
+    const named = { "binary-id": binaryId, "test-name": testName };
+    context.out.write(`${encodeJson({ ...named, ...result, verdict: probeVerdict(result) })}\n`);
+  } else {
+    writeAnswer(context, `${visibleName(`${binaryId} ${testName}`)}\n${probeText(result)}`);
+  }
   return ok(EXIT.ok);
 }
 

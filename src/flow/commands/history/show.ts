@@ -10,9 +10,7 @@ import { findHistory } from "../../history/history-location.ts";
 import { readHistory } from "../../history/read-history.ts";
 import { rerunCommand } from "../../history/rerun-command.ts";
 import { tableOptions } from "../../recordings/table-options.ts";
-import { withoutCommands } from "../../../text/safe/ci-commands.ts";
-import { ciSystem } from "../../../text/safe/ci-system.ts";
-import { inform } from "../../notices.ts";
+import { inform, writeAnswer } from "../../notices.ts";
 
 export async function historyShow(
   context: CommandContext,
@@ -33,14 +31,14 @@ export async function historyShow(
     return [summary, rerunCommand(test, summary.results[0]?.run.profile)] as const;
   });
   const options = tableOptions(context, request);
-  context.out.write(
-    request.format === "json"
-      ? showJson(shown)
-      : withoutCommands(
-          ciSystem(context.env),
-          shown.map(([summary, rerun]) => showText(summary, { ...options, rerun })).join("\n"),
-        ),
-  );
+  if (request.format === "json") {
+    context.out.write(showJson(shown));
+  } else {
+    writeAnswer(
+      context,
+      shown.map(([summary, rerun]) => showText(summary, { ...options, rerun })).join("\n"),
+    );
+  }
   const more = found.length - shown.length;
   if (more > 0 && request.format === "human") {
     const message = `${more} more tests match; show more of them with \`--count\``;

@@ -14,8 +14,7 @@ import { type ChosenTest, chooseTests } from "../../history/choose-tests.ts";
 import { findHistory } from "../../history/history-location.ts";
 import { type LoadedHistory, noteEmpty, readHistory } from "../../history/read-history.ts";
 import { tableOptions } from "../../recordings/table-options.ts";
-import { withoutCommands } from "../../../text/safe/ci-commands.ts";
-import { ciSystem } from "../../../text/safe/ci-system.ts";
+import { writeAnswer } from "../../notices.ts";
 
 export async function historyTable(
   context: CommandContext,
@@ -30,8 +29,12 @@ export async function historyTable(
   if (!loaded.ok) return loaded;
   const table = { request, loaded: loaded.value, isChosen: isChosen.value };
   const text = tableText(table, tableOptions(context, request));
-  context.out.write(request.format === "json" ? text : withoutCommands(ciSystem(context.env), text));
-  if (request.format === "human") noteEmpty(context, loaded.value.view);
+  if (request.format === "json") {
+    context.out.write(text);
+  } else {
+    writeAnswer(context, text);
+    noteEmpty(context, loaded.value.view);
+  }
   return ok(EXIT.ok);
 }
 
