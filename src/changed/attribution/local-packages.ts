@@ -77,3 +77,7 @@ export const README = /^\/README(?:\.md|\.txt)?$/u;
 
 /** Libraries and scripts for a linker. */
 export const LIBRARIES = /\.(?:a|so(?:\.[\d.]+)?|dylib|tbd|lib|dll|def|map|ver|o|obj|ld|lds|x)$/u;
+
+/** Sources in languages that build scripts compile, and descriptions from which they generate code. */
+export const COMPILED =
+  /\.(?:c|cc|cpp|cxx|cu|cuh|h|hh|hpp|hxx|inc|inl|ipp|m|mm|s|asm|swift|proto|fbs|capnp|thrift|lalrpop|pest|y|l|idl|udl|wit|glsl|hlsl|wgsl|vert|frag|comp|metal|rc)$/iu;

@@ -2,7 +2,7 @@
 import { isWithin } from "../../model/paths.ts";
 import { type Change, touches } from "../changes.ts";
 import { type Entry, toNode } from "../entries.ts";
-import { LIBRARIES, ownsFile } from "./local-packages.ts";
+import { COMPILED, LIBRARIES, ownsFile } from "./local-packages.ts";
 import type { WorkspaceIndex } from "./workspace-index.ts";
 
 /** Build scripts that asked cargo to watch the file or a folder above it, in or outside their package. */
@@ -17,6 +17,9 @@ export function watchedEntries(index: WorkspaceIndex, change: Change): readonly 
         ? ownsFile(each, change.path)
         : paths.some((path) => isWithin(change.path, path) || touches(change, path));
     if (isWatched) return [toNode(script, cause)];
+    // Cargo need not know of it: scripts often watch some of what they compile.
+    if (COMPILED.test(change.path) && ownsFile(each, change.path))
+      return [toNode(script, { ...cause, note: "the build script may compile it" })];
     return linked.some((path) => isLinked(index, change, path))
       ? [toNode(script, { ...cause, note: "the linker finds it by the build script" })]
       : [];

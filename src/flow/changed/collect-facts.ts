@@ -23,7 +23,7 @@ import { type GitChanges, readGitChanges } from "./git.ts";
 import { MOST_LISTED } from "../../changed/texts/git-output.ts";
 import { readBoundedText } from "../../os/files/read/bounded-text.ts";
 import { describedName, listedChanges } from "./listed-changes.ts";
-import { compilerEnvironment, movedEnvironment } from "./moved-environment.ts";
+import { compilerEnvironment, movedEnvironment, pathVariables } from "./moved-environment.ts";
 import { type NamedThings, namedThings } from "./named-things.ts";
 import { outwardPaths } from "./outward-paths.ts";
 import { profileFolders } from "./record-folders.ts";
@@ -108,7 +108,11 @@ export async function collectFacts(context: CommandContext, request: FactsReques
       outwardOfGone:
         after !== undefined && changes.some(mayLackFiles) ? outwardPaths(workspace, valueOf) : undefined,
       runtimePaths: changes.some((change) => isData(change, records))
-        ? runtimePaths(workspace, valueOf)
+        ? runtimePaths({
+            workspace,
+            records,
+            variables: pathVariables(context.env, request.cargoConfigs, workspace.root),
+          })
         : undefined,
       globalFiles: global,
       rules: request.rules,

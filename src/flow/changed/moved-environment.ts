@@ -1,6 +1,8 @@
 /** Variables that targets and build scripts read in the last build, and that have other values now. */
 import { mergeEnvTables } from "../../cargo/config/env-table.ts";
 import type { CargoConfigs } from "../../cargo/config/model.ts";
+import { absolutePath } from "../../changed/changes.ts";
+import { isWithin } from "../../model/paths.ts";
 import type { BuildRecords } from "./build-records.ts";
 
 /** The value of a variable; undefined: it is not set. */
@@ -13,6 +15,28 @@ export function compilerEnvironment(env: Readonly<Record<string, string>>, confi
     const entry = table.get(name);
     return entry?.force === true ? entry.value : (env[name] ?? entry?.value);
   };
+}
+
+/**
+ * Variables of the environment and of `[env]` whose values may be paths in the workspace, without those that cargo sets for the
+ * compiler.
+ */
+export function pathVariables(
+  env: Readonly<Record<string, string>>,
+  configs: CargoConfigs,
+  workspaceRoot: string,
+): ReadonlyMap<string, string> {
+  const valueOf = compilerEnvironment(env, configs);
+  const names = new Set([...Object.keys(env), ...mergeEnvTables(configs).map(({ name }) => name)]);
+  // Folders around the workspace, such as the user's own, are not named for files in it.
+  const isPath = (value: string): boolean =>
+    value.startsWith("/") ? isWithin(absolutePath(value, "/"), workspaceRoot) : value.includes("/");
+  return new Map(
+    [...names].flatMap((name) => {
+      const value = valueOf(name);
+      return value !== undefined && isPath(value) && !SET_BY_CARGO.test(name) ? [[name, value] as const] : [];
+    }),
+  );
 }
 
 /**
