@@ -89,7 +89,7 @@ function nodeOf({ packageId, kind, name }: BinaryTarget, graph: BuildGraph): Nod
   );
 }
 
-/** A program that is built anew and that the configuration starts before or around tests. */
+/** A program, or a library for programs that load it, that is built anew and that the configuration starts before or around tests. */
 function startedCause(
   reached: ReadonlyMap<NodeKey, Reached>,
   graph: BuildGraph,
@@ -98,7 +98,10 @@ function startedCause(
   if (names.size === 0) return undefined;
   for (const [key, { cause }] of reached) {
     const node = graph.nodes.get(key);
-    if (node?.kind === "program" && (names.has(node.packageName) || names.has(node.targetName)))
+    if (
+      (node?.kind === "program" || node?.kind === "library") &&
+      (names.has(node.packageName) || names.has(node.targetName))
+    )
       return { file: cause.file, note: `the configuration starts ${node.targetName}` };
   }
   return undefined;

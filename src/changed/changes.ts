@@ -17,6 +17,8 @@ export interface Change {
   readonly isUntracked?: boolean;
   /** A folder of which files may be gone that no record names. */
   readonly hasLostFiles?: boolean;
+  /** A file that does not exist, and need not have existed: a build script that watches it runs in each build. */
+  readonly isMissing?: boolean;
   /** Why it counts as changed, if git does not say so. */
   readonly note?: string;
 }

@@ -155,3 +155,18 @@ describe.each(LAYOUTS.map((each) => [each.name, each] as const))("%s", (_, { aft
     expect(second.truth.filter((id) => !second.selected.includes(id))).toEqual([]);
   });
 });
+
+test("a rule is about files beside the workspace", async () => {
+  const oracle = new Oracle({
+    write: writeSmallWorkspace,
+    folder: "repo/backend",
+    repository: (it) => repositoryAt(it, "repo"),
+  });
+  await oracle.open();
+  oracle.write("../frontend/app.ts", "one\n");
+  expect((await oracle.judge()).selected).toContain("util");
+  oracle.write(".config/nextest.toml", '[[changed.rules]]\npaths = ["../frontend/**"]\npackages = ["gen"]\n');
+  await commitAt(oracle, oracle.path(".."));
+  oracle.write("../frontend/app.ts", "two\n");
+  expect((await oracle.judge()).selected).toEqual(["gen"]);
+});

@@ -67,6 +67,16 @@ test("a name that does not exist there either may be meant from the repository's
   expect(await selected("ws/crates/base/src/gone.rs\n")).toContain("util");
 });
 
+test("a name that exists in the working directory may be meant from a root as well", async () => {
+  const folder = oracle.path("crates/gen");
+  const both = await selected("src/lib.rs\n", folder);
+  expect(both).toContain("gen");
+  expect(both).toContain("top");
+  const absolute = await selected(`${folder}/src/lib.rs\n`, folder);
+  expect(absolute).toContain("gen");
+  expect(absolute).not.toContain("top");
+});
+
 test("lines that say more than a name are an error", async () => {
   for (const line of [
     "M\tcrates/base/src/lib.rs",

@@ -1,6 +1,6 @@
 /** Attacks on `--changed-build narrow`, which decides before anything is built. */
 import { beforeAll, expect, setDefaultTimeout, test } from "bun:test";
-import { crate, manifest, TEST } from "./edit-tools.ts";
+import { addTest, crate, manifest, TEST } from "./edit-tools.ts";
 import { NARROW_ATTACKS } from "./narrow-edits.ts";
 import { Oracle } from "./oracle.ts";
 import { tryAttacks } from "./try-attacks.ts";
@@ -36,4 +36,17 @@ test("a build that changes a file of a package that is not built is an error", a
   expect(message).toContain("the build changed files that affect package `reader`");
   // The changed file is known before the next build.
   expect((await oracle.judge(undefined, options)).selected).toContain("reader::files");
+});
+
+test("everything is built if the affected packages have no target that is named", async () => {
+  await oracle.commit();
+  addTest(oracle, crate("gen", "src/lib.rs"));
+  for (const named of [
+    ["--test", "files"],
+    ["--test", "files", "--lib"],
+  ]) {
+    const { all, selected } = await oracle.judge(undefined, ["--changed-build", "narrow", ...named]);
+    expect(all).toContain("reader::files");
+    expect(selected).not.toContain("reader::files");
+  }
 });

@@ -29,7 +29,10 @@ function entriesOf(index: WorkspaceIndex, change: Change, isOutput: boolean): re
   // A missing file that a build script watches may be anywhere.
   if (isOutput) return change.note === undefined ? [] : watchedEntries(index, change);
   const ruled = ruleEntries(index, change);
-  return ruled.stops ? ruled.entries : [...ruled.entries, ...usualEntries(index, change)];
+  if (ruled.stops) return ruled.entries;
+  // Nothing else than the script can have read a file that is missing now and then.
+  const entries = change.isMissing === true ? watchedEntries(index, change) : usualEntries(index, change);
+  return [...ruled.entries, ...entries];
 }
 
 /** Cargo's own folders, unless sources are in them as well. */
@@ -64,11 +67,13 @@ function ruleEntries(
   const { rules, workspace } = index.facts;
   const entries: Entry[] = [];
   const file = index.relative(change.path);
+  const names = [...new Set([file, index.fromRoot(change.path)])];
   for (const rule of rules) {
     // What changed in a folder is not known, so a rule may be about some of it.
-    const isAll = rule.covers(file);
+    const isAll = names.some((name) => rule.covers(name));
     const isPart = change.isFolder && !isAll;
-    if (!isAll && !rule.matches(file) && !(isPart && rule.mayMatchIn(file))) continue;
+    const isMatch = names.some((name) => rule.matches(name) || (isPart && rule.mayMatchIn(name)));
+    if (!isAll && !isMatch) continue;
     const cause = { file, note: `changed.rules[${rule.index}]` };
     if (rule.hasFilter) entries.push({ to: "filter", rule: rule.index, cause });
     for (const matches of rule.packages ?? []) {
@@ -104,7 +109,7 @@ function usualEntries(index: WorkspaceIndex, change: Change): readonly Entry[] {
     ...sourceEntries(index, change),
     ...watchedEntries(index, change),
     ...owners.flatMap((owner) =>
-      packageFileEntries(index, change, { owner, isManifest: manifests !== undefined }),
+      packageFileEntries(index, change, { owner, isManifest: touches(change, owner.info.manifestPath) }),
     ),
     ...doctestEntries(index, change),
   ];

@@ -1,6 +1,6 @@
 /** Looks up packages and nodes of the graph for the checks of this folder. */
 import type { Package } from "../../model/build/workspace.ts";
-import { isWithin } from "../../model/paths.ts";
+import { isWithin, parentFolder } from "../../model/paths.ts";
 import { type Cause, type Entry, toNode } from "../entries.ts";
 import type { ChangeFacts } from "../facts.ts";
 import type { BuildGraph, Node } from "../nodes.ts";
@@ -50,5 +50,13 @@ export class WorkspaceIndex {
   relative(path: string): string {
     const { root } = this.facts.workspace;
     return path === root ? "." : isWithin(path, root) ? path.slice(root.length + 1) : path;
+  }
+
+  /** A path as rules name it: with `../` if it is outside of the workspace's root. */
+  fromRoot(path: string): string {
+    const { root } = this.facts.workspace;
+    let [above, up] = [root, ""];
+    while (above !== "" && !isWithin(path, above)) [above, up] = [parentFolder(above), `../${up}`];
+    return path === root ? "." : up + path.slice(above.length + 1);
   }
 }

@@ -20,10 +20,22 @@ export interface BuildRecords {
   /** Roots whose newest dep-info is older than one of its sources, so it is out of date. */
   readonly staleRoots: ReadonlySet<string>;
   readonly buildScripts: ReadonlyMap<PackageId, BuildScriptWatch>;
+  readonly scriptRuns: readonly ScriptRun[];
   /** Variables that build scripts depend on (`rerun-if-env-changed`), with their values in the last build. */
   readonly scriptEnvironment: readonly ScriptVariable[];
   /** By root file: `NAME=VALUE` of what the package's build script sets for the compiler. It changes only with the script. */
   readonly scriptVariables: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** The last run of a build script in one of its variants, which differ by features, profile and platform. */
+export interface ScriptRun {
+  readonly packageName: string;
+  /** The file with its output. */
+  readonly file: string;
+  /** When it was written; milliseconds since the epoch. */
+  readonly written: number;
+  /** What the run asked cargo to watch. */
+  readonly watched: readonly string[];
 }
 
 export interface ScriptVariable {
@@ -34,8 +46,7 @@ export interface ScriptVariable {
   readonly value: string | undefined;
 }
 
-interface RecordText {
-  readonly packageName: string;
+interface RecordText extends PackageRecord {
   readonly text: string;
 }
 
@@ -52,6 +63,7 @@ export function readBuildRecords(workspace: Workspace): BuildRecords {
     depInfo,
     staleRoots: new Set([...newest].filter(([, { stale }]) => stale).map(([root]) => root)),
     buildScripts: watchesOf(workspace, outputs, namesOf),
+    scriptRuns: scriptRuns(workspace, outputs, namesOf),
     scriptEnvironment: textsOf(found.runs).flatMap((run) => variablesOf(workspace, run)),
     scriptVariables: variablesByRoot(workspace, outputs),
   };
@@ -71,9 +83,9 @@ export function readBuildRecords(workspace: Workspace): BuildRecords {
 
 /** Not all of it need be UTF-8: build scripts may pass on what other programs say. */
 function textsOf(records: readonly PackageRecord[]): readonly RecordText[] {
-  return records.flatMap(({ packageName, file }) => {
-    const text = readTextLossily(file);
-    return text.ok ? [{ packageName, text: text.value }] : [];
+  return records.flatMap((record) => {
+    const text = readTextLossily(record.file);
+    return text.ok ? [{ ...record, text: text.value }] : [];
   });
 }
 
@@ -133,4 +145,24 @@ function watchesOf(
     watches.set(each.id, { paths: everything ? undefined : paths, linked });
   }
   return watches;
+}
+
+function scriptRuns(
+  { packages, root: workspaceRoot }: Workspace,
+  outputs: readonly RecordText[],
+  namesOf: NamesOf,
+): readonly ScriptRun[] {
+  return [...packages.values()].flatMap((each) =>
+    outputs
+      .filter(({ packageName }) => packageName === each.name)
+      .map(({ packageName, file, text }) => {
+        const { paths = [] } = parseBuildScriptOutput(text, parentFolder(each.manifestPath), workspaceRoot);
+        return {
+          packageName,
+          file,
+          written: fileFacts(file)?.modified ?? 0,
+          watched: paths.flatMap(namesOf),
+        };
+      }),
+  );
 }

@@ -77,7 +77,7 @@ export async function collectFacts(context: CommandContext, request: FactsReques
           watchedFolders: await watchedFolders(workspace, joinWatches(before, after)),
           now: context.wall(),
         });
-  const changes = [...request.changes, ...missingChanges(workspace, records), ...uncompared];
+  const changes = [...request.changes, ...missingChanges(workspace, before, after), ...uncompared];
   const lockFile = `${workspace.root}/Cargo.lock`;
   const valueOf = compilerEnvironment(context.env, request.cargoConfigs);
   const isLockTracked = git === undefined || (await git.tracks(lockFile));
@@ -88,7 +88,7 @@ export async function collectFacts(context: CommandContext, request: FactsReques
     facts: {
       workspace,
       outputs: [workspace.targetDirectory, workspace.buildDirectory].flatMap(profileFolders),
-      startedPrograms: named.programs,
+      startedPrograms: startedPrograms(workspace, named),
       ...(request.doctests
         ? { doctestPaths: doctestPaths(workspace, (after ?? before).depInfo, valueOf) }
         : {}),
@@ -118,6 +118,17 @@ export async function collectFacts(context: CommandContext, request: FactsReques
       rules: request.rules,
     },
   };
+}
+
+/** With the packages that the configuration names by their folder or manifest, or that it does not need to name. */
+function startedPrograms({ root, packages }: Workspace, named: NamedThings): ReadonlySet<string> {
+  const { programs, packagePaths, runsOwnProgram } = named;
+  const isNamed = (manifest: string): boolean => {
+    const folder = parentFolder(manifest);
+    return packagePaths.has(manifest) || (folder === root ? runsOwnProgram : packagePaths.has(folder));
+  };
+  const names = [...packages.values()].flatMap((each) => (isNamed(each.manifestPath) ? [each.name] : []));
+  return new Set([...programs, ...names]);
 }
 
 /** Whether it is something else than Rust files that the compiler reads. */

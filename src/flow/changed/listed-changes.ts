@@ -17,21 +17,26 @@ export function listedChanges(
   // A name that does not exist may be meant from a root, as most programs print names: the workspace's or the repository's.
   const fromRoot = parseFileList(text, workspace.root) ?? [];
   const around = foldersAround(workspace.root);
+  const fromNowhere = parseFileList(text, NOWHERE) ?? [];
   const listed = parseFileList(text, cwd)?.flatMap((change, index) => {
     const found = asItIs(change);
-    if (found.kind !== "deleted") return [found];
     const { path } = change;
+    if (fromNowhere[index]?.path === path) return [found];
     const inner = isWithin(path, cwd) ? path.slice(cwd.length + 1) : "";
     const others = around
       .filter((folder) => beginsIn(folder, inner))
       .map((folder) => ({ ...change, path: `${folder}/${inner}` }));
-    return [
-      found,
-      ...[...fromRoot.slice(index, index + 1), ...others].filter((it) => it.path !== path).map(asItIs),
-    ];
+    const elsewhere = [...fromRoot.slice(index, index + 1), ...others]
+      .filter((it) => it.path !== path)
+      .map(asItIs);
+    // One that exists in the working directory may be meant from a root as well, if it exists there.
+    return [found, ...elsewhere.filter(({ kind }) => found.kind === "deleted" || kind !== "deleted")];
   });
   return listed === undefined ? undefined : withLinks(listed, linksOf(workspace));
 }
+
+/** A folder in which no file is, to tell absolute names from relative ones. */
+const NOWHERE = "/\u0001";
 
 /** `M<tab>file` of `git diff --name-status`, ` M file` of `git status --short`. */
 const DESCRIBED = /^(?:(?:[ACDMTUXB]|[CR]\d+)\t|[ ACDMRTU?!]{2} )\S/u;

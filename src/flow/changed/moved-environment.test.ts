@@ -30,6 +30,7 @@ function moved(
     depInfo: [{ root: "/w/src/lib.rs", sources: ["/w/src/lib.rs"], env: new Map(Object.entries(compiled)) }],
     staleRoots: new Set(),
     buildScripts: new Map(),
+    scriptRuns: [],
     scriptEnvironment: Object.entries(script).map(([name, value]) => ({ root: "/w/build.rs", name, value })),
     scriptVariables: new Map([["/w/src/lib.rs", new Set(set)]]),
   });

@@ -37,8 +37,12 @@ export interface NamedThings {
   readonly files: readonly string[];
   /** Of the compiler's and the linker's arguments. */
   readonly folders: readonly string[];
-  /** Last parts of words that may name a program that runs before or around tests, or its package. */
+  /** Last parts of words that may name a program that runs before or around tests, a library that it loads, or their package. */
   readonly programs: ReadonlySet<string>;
+  /** Paths that may name such a package by its folder or manifest. */
+  readonly packagePaths: ReadonlySet<string>;
+  /** Whether cargo may run the program of the package in the working directory, which need not be named. */
+  readonly runsOwnProgram: boolean;
 }
 
 interface Words {
@@ -82,9 +86,20 @@ export async function namedThings(settings: Settings): Promise<NamedThings> {
   return {
     files: [...cargo, ...runner].flatMap(pathsOf),
     folders: cargo.flatMap(pathsOf).filter((path) => fileBehind(path)?.kind === "folder"),
-    programs: new Set(starting.map((word) => word.slice(word.lastIndexOf("/") + 1))),
+    programs: new Set(starting.flatMap(namesOf)),
+    packagePaths: new Set(starting.map((word) => absolutePath(word, workspaceRoot))),
+    runsOwnProgram: starting.includes("cargo") && (starting.includes("run") || starting.includes("r")),
   };
 }
+
+/** The last part of the word, and what a library is called whose file it may be. */
+function namesOf(word: string): readonly string[] {
+  const last = word.slice(word.lastIndexOf("/") + 1);
+  const library = LIBRARY_FILE.exec(last)?.[1];
+  return library === undefined ? [last] : [last, library];
+}
+
+const LIBRARY_FILE = /^(?:lib)?(.+)\.(?:so|dylib|dll|a|lib|wasm)$/u;
 
 /** Words of the commands for which others stand, by name: `cargo prepare` may be `cargo run -p tools`. */
 type Aliases = ReadonlyMap<string, readonly string[]>;

@@ -7,7 +7,7 @@ import type { UserErrors } from "../../diagnostics/errors.ts";
 import { ok, type Result } from "../../diagnostics/result.ts";
 import { type CargoOptions, NO_TARGET_OPTIONS } from "../../model/requests/options.ts";
 import type { PackageId } from "../../model/ids.ts";
-import type { Workspace } from "../../model/build/workspace.ts";
+import { type CargoTarget, LIBRARY_KINDS, type Workspace } from "../../model/build/workspace.ts";
 
 export type NarrowScope =
   | {
@@ -38,6 +38,7 @@ export async function narrowScope(request: NarrowRequest): Promise<Result<Narrow
   // Cargo cannot build an empty selection of packages.
   if (packages.length === 0 || packages.length === chosen.length)
     return ok({ scope: undefined, reason: undefined });
+  if (lackTargets(packages, request)) return ok(full("affected packages do not have a target that is named"));
   const narrowed = { ...options, packages, workspace: false, all: false, exclude: [] };
   const [part, whole] = await Promise.all([
     session.features(featureScope(narrowed)),
@@ -53,6 +54,23 @@ export async function narrowScope(request: NarrowRequest): Promise<Result<Narrow
       : full("features would differ"),
   );
 }
+
+/** Whether cargo would refuse the packages, since none of them has a target that the command line names. */
+function lackTargets(packages: readonly PackageId[], { options, workspace }: NarrowRequest): boolean {
+  const targets = packages.flatMap((id) => workspace.packages.get(id)?.targets ?? []);
+  const isThere = (kind: string, name: string): boolean =>
+    targets.some((target) => target.kinds.includes(kind) && target.name === name);
+  const isLibrary = ({ kinds }: CargoTarget): boolean => kinds.some((kind) => LIBRARY_KINDS.has(kind));
+  if (options.lib && !targets.some(isLibrary)) return true;
+  return NAMED_TARGETS.some(({ option, kind }) => options[option].some((name) => !isThere(kind, name)));
+}
+
+const NAMED_TARGETS = [
+  { option: "bin", kind: "bin" },
+  { option: "example", kind: "example" },
+  { option: "test", kind: "test" },
+  { option: "bench", kind: "bench" },
+] as const;
 
 function full(reason: string): NarrowScope {
   return { scope: undefined, reason };

@@ -10,7 +10,7 @@ import { canonicalPath } from "../../os/files/paths.ts";
 import { fileBehind, fileEntry } from "../../os/files/state/file-entry.ts";
 import { entryChanged, fileFacts } from "../../os/files/state/file-facts.ts";
 import { rootFile } from "../../changed/nodes.ts";
-import type { BuildRecords } from "./build-records.ts";
+import type { BuildRecords, ScriptRun } from "./build-records.ts";
 import { profileFolders } from "./record-folders.ts";
 import type { GitChanges } from "./git.ts";
 import { isTargetFolder } from "./target-folder.ts";
@@ -36,10 +36,21 @@ const MOVED = "git does not compare it, and files in it came or went since the b
 const NOTE = "git does not compare it, and it is newer than the base";
 
 /** Missing files that build scripts watch: cargo runs these scripts each time, and builds everything after them again. */
-export function missingChanges(workspace: Workspace, records: readonly BuildRecords[]): readonly Change[] {
-  return watchedFiles(localPackages(workspace), records.slice(-1))
+export function missingChanges(
+  workspace: Workspace,
+  before: BuildRecords,
+  after: BuildRecords | undefined,
+): readonly Change[] {
+  const local = new Set(localPackages(workspace).map(({ name }) => name));
+  // A script that the build did not run is one of another build, for example with other features.
+  const hasRun = ({ file, written }: ScriptRun): boolean =>
+    after === undefined || !before.scriptRuns.some((run) => run.file === file && run.written === written);
+  const watched = (after ?? before).scriptRuns
+    .filter((run) => local.has(run.packageName) && hasRun(run))
+    .flatMap(({ watched }) => watched);
+  return [...new Set(watched)]
     .filter((file) => fileFacts(file) === undefined)
-    .map((path) => ({ path, kind: "modified", isFolder: false, note: MISSING }));
+    .map((path) => ({ path, kind: "modified", isFolder: false, isMissing: true, note: MISSING }));
 }
 
 export function uncomparedChanges(request: UncomparedRequest): readonly Change[] {
