@@ -409,7 +409,8 @@ export const FURTHER_ATTACKS: readonly Attack[] = [
       );
       it.write(crate("finder-user", "src/lib.rs"), reads('finder::root().join("Cargo.lock")'));
     },
-    make: (it) => appendTo(it, "Cargo.lock", "# read\n"),
+    // Cargo adds it to the lock file, and would drop what it did not write there.
+    make: (it) => writeLibrary(it, "locked-too", TEST),
     reaches: ["finder-user"],
     leaves: ["gen", "util"],
   },
