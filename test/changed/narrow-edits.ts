@@ -182,4 +182,27 @@ export const NARROW_ATTACKS: readonly Attack[] = [
     reaches: ["both-user"],
     leaves: ["gen"],
   },
+  {
+    name: "a file that a module in the folder of a third package includes",
+    prepare: (it) => {
+      it.write(crate("examples", "data/shared.rs"), 'pub const TEXT: &str = include_str!("x.txt");\n');
+      writeLibrary(
+        it,
+        "sharing",
+        `#[path = "../../examples/data/shared.rs"]\nmod shared;\n${shows("shared::TEXT")}`,
+      );
+    },
+    make: editUnrecorded,
+    ...NARROW,
+  },
+  {
+    name: "a package's file that the package around it includes",
+    prepare: (it) => {
+      it.write("tests/up.rs", shows('include_str!("../crates/examples/data/x.txt")'));
+      const file = 'concat!(env!("CARGO_MANIFEST_DIR"), "/crates/examples/data/x.txt")';
+      it.write("tests/home.rs", shows(`include_str!(${file})`));
+    },
+    make: editUnrecorded,
+    ...NARROW,
+  },
 ];

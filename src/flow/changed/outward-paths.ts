@@ -6,7 +6,9 @@ import { absolutePath } from "../../changed/changes.ts";
 import { rootFile } from "../../changed/nodes.ts";
 import { LIBRARY_KINDS, type Package, type Workspace } from "../../model/build/workspace.ts";
 import { isWithin, parentFolder } from "../../model/paths.ts";
+import { readTextLossily } from "../../os/files/file-system.ts";
 import type { ValueOf } from "./moved-environment.ts";
+import { innerPaths } from "./path-literals.ts";
 import { type SourceText, sourceTexts } from "./source-texts.ts";
 
 /** By root file: beginnings of the paths that its package may read. */
@@ -18,10 +20,19 @@ export function outwardPaths(
   const add = (root: string, paths: Iterable<string>): void =>
     void found.set(root, [...(found.get(root) ?? []), ...paths]);
   const building = runWhileBuilding(packages);
+  const homes = [...packages.values()].map(({ manifestPath }) => parentFolder(manifestPath));
   for (const each of packages.values()) {
     if (!each.id.includes("path+file:")) continue;
-    const texts = sourceTexts(each);
-    const paths = new Set([...pathsIn(each, texts), ...includedPaths(each, texts, valueOf)]);
+    const inside = sourceTexts(each);
+    const outside = modulesOutside(each, inside);
+    const texts = [...inside, ...outside];
+    const paths = new Set([
+      ...pathsIn(each, texts),
+      ...includedPaths(each, texts, valueOf),
+      ...pathsInside(each, texts, homes),
+      // The files that such a module includes, and the modules in it, are where it is.
+      ...outside.map(({ file }) => `${parentFolder(file)}/`),
+    ]);
     for (const target of each.targets) {
       const root = rootFile(target);
       if (paths.size > 0) add(root, paths);
@@ -52,6 +63,43 @@ export const READ_VARIABLE = /\bvar(?:_os)?\s*\(\s*"(\w+)"/gu;
 export function pathsOf(each: Package, others: readonly SourceText[], valueOf: ValueOf): ReadonlySet<string> {
   const texts = [...sourceTexts(each), ...others];
   return new Set([...pathsIn(each, texts), ...includedPaths(each, texts, valueOf)]);
+}
+
+/** Modules to which paths in the texts lead (`#[path]`), and those to which paths in them lead. */
+function modulesOutside(each: Package, texts: readonly SourceText[]): readonly SourceText[] {
+  const found = new Map<string, SourceText>();
+  for (let latest = texts; latest.length > 0;) {
+    const next: SourceText[] = [];
+    for (const file of pathsIn(each, latest)) {
+      const text = file.endsWith(".rs") && !found.has(file) ? readTextLossily(file) : undefined;
+      if (text?.ok !== true) continue;
+      next.push({ file, text: text.value });
+      found.set(file, { file, text: text.value });
+    }
+    latest = next;
+  }
+  return [...found.values()];
+}
+
+/** Into folders of packages inside the package's own. */
+function pathsInside(
+  { manifestPath }: Package,
+  texts: readonly SourceText[],
+  homes: readonly string[],
+): readonly string[] {
+  const folder = parentFolder(manifestPath);
+  const inner = homes.filter((other) => other !== folder && isWithin(other, folder));
+  if (inner.length === 0) return [];
+  const isInside = (path: string): boolean => inner.some((each) => isWithin(path, each));
+  return texts.flatMap(({ file, text = "" }) => {
+    if (isInside(file)) return [];
+    const home = { folder, inner };
+    const ups = [...text.matchAll(UP)].map(([path]) => absolutePath(path, parentFolder(file)));
+    return [
+      ...innerPaths(text, home, /\bCARGO_MANIFEST_(?:DIR|PATH)\b/u.test(text)),
+      ...ups.filter(isInside),
+    ];
+  });
 }
 
 function pathsIn({ manifestPath }: Package, texts: readonly SourceText[]): ReadonlySet<string> {
