@@ -1,13 +1,17 @@
 /** Which test binaries a change reaches, and on which path: a breadth-first search from all entries at once. */
 import type { PackageId } from "../model/ids.ts";
 import { attribute } from "./attribution/attribute.ts";
+import { readersBy, runsInTests } from "./attribution/runtime-entries.ts";
+import { WorkspaceIndex } from "./attribution/workspace-index.ts";
 import type { Cause } from "./entries.ts";
 import type { ChangeFacts } from "./facts.ts";
 import {
   buildGraph,
   type BuildGraph,
   DOCTEST,
+  type Edge,
   type EdgeKind,
+  keyOf,
   type Node,
   type NodeKey,
   testNodeKey,
@@ -34,6 +38,8 @@ export interface Affected {
   readonly chainOf: (binary: BinaryTarget) => Chain | undefined;
   /** Packages with a target that a change reaches, for narrowed builds. */
   readonly packages: ReadonlySet<PackageId>;
+  /** Whether it reaches a program. */
+  readonly reachesProgram: boolean;
 }
 
 /** The target that a test binary was built from. */
@@ -52,6 +58,7 @@ interface Reached {
 export function findAffected(facts: ChangeFacts): Affected {
   const graph = buildGraph(facts.workspace);
   const entries = attribute(facts, graph);
+  const started = starterEdges(facts, graph);
   const reached = new Map<NodeKey, Reached>();
   const queue: NodeKey[] = [];
   for (const entry of entries) {
@@ -62,7 +69,7 @@ export function findAffected(facts: ChangeFacts): Affected {
   for (const key of queue) {
     const here = reached.get(key);
     if (here === undefined) continue;
-    for (const { to, kind } of graph.edges.get(key) ?? []) {
+    for (const { to, kind } of [...(graph.edges.get(key) ?? []), ...(started.get(key) ?? [])]) {
       if (reached.has(to)) continue;
       reached.set(to, { cause: here.cause, from: { node: key, by: kind } });
       queue.push(to);
@@ -77,7 +84,30 @@ export function findAffected(facts: ChangeFacts): Affected {
     ),
     chainOf: (binary) => chainTo(nodeOf(binary, graph), { graph, reached }),
     packages: new Set([...reached.keys()].flatMap((key) => graph.nodes.get(key)?.packageId ?? [])),
+    reachesProgram: [...reached.keys()].some((key) => graph.nodes.get(key)?.kind === "program"),
   };
+}
+
+/** From programs to targets whose sources name them. */
+function starterEdges(facts: ChangeFacts, graph: BuildGraph): ReadonlyMap<NodeKey, readonly Edge[]> {
+  const { starters = new Map<string, ReadonlySet<string>>() } = facts;
+  if (starters.size === 0) return new Map();
+  const index = new WorkspaceIndex(facts, graph);
+  const programs = [...graph.nodes.values()].filter(({ kind }) => kind === "program");
+  const edges = new Map<NodeKey, Edge[]>();
+  for (const [source, names] of starters) {
+    const readers = readersBy(index, source).filter(runsInTests);
+    for (const program of programs.filter(({ targetName }) => names.has(targetName))) {
+      const own = edges.get(keyOf(program)) ?? [];
+      edges.set(keyOf(program), own);
+      // The library that a program is made of does not start it, but its unit tests may.
+      const starting = readers.filter(
+        ({ kind, packageId }) => kind === "test" || packageId !== program.packageId,
+      );
+      own.push(...starting.map((node): Edge => ({ to: keyOf(node), kind: "starts" })));
+    }
+  }
+  return edges;
 }
 
 /** The binary of doctests need not be named as the library is. */

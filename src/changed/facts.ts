@@ -41,6 +41,8 @@ export interface ChangeFacts {
   readonly doctestPaths?: ReadonlyMap<string, readonly string[]>;
   /** By source file: beginnings of paths outside its package that its code may read when it runs. */
   readonly runtimePaths?: ReadonlyMap<string, readonly string[]> | undefined;
+  /** By source file: names of programs that its code may start, beside those of which cargo tells it. Absent: not known. */
+  readonly starters?: ReadonlyMap<string, ReadonlySet<string>>;
   /** Names of packages or programs that run before or around tests: setup scripts, wrappers, target runners. */
   readonly startedPrograms?: ReadonlySet<string>;
   /** By package id; absent: the script did not run, so it is assumed to watch its whole package. */

@@ -97,7 +97,69 @@ export const PROJECT_ATTACKS: readonly Attack[] = [
     make: (it) => it.edit(crate("gen", "schema.txt"), "v1", "v2"),
     leaves: ["sometimes", "util"],
   },
+  {
+    name: "a program of another package that tests find in cargo's folder",
+    prepare: (it) => {
+      it.write(crate("tool", "Cargo.toml"), manifest("tool"));
+      it.write(crate("tool", "src/main.rs"), "fn main() {}\n");
+      // Has the program built.
+      it.write(crate("tool", "tests/own.rs"), TEST);
+      writeLibrary(it, "finding", FINDING);
+      writeLibrary(it, "starting", TEST, '[dev-dependencies]\nfinding = { path = "../finding" }\n');
+      it.write(crate("starting", "tests/helped.rs"), starts('finding::cargo_bin("tool")'));
+      const here = "std::env::current_exe().unwrap()";
+      it.write(
+        crate("starting", "tests/beside.rs"),
+        starts(`${here}.parent().unwrap().with_file_name("tool")`),
+      );
+      it.write(crate("starting", "tests/plain.rs"), '#[test]\nfn plain() { assert_ne!("tool", "works"); }\n');
+    },
+    make: (it) => it.write(crate("tool", "src/main.rs"), "fn main() { println!(); }\n"),
+    reaches: ["starting::helped", "starting::beside"],
+    leaves: ["gen", "finding", "starting", "starting::plain"],
+  },
+  {
+    name: "what such a program is made of",
+    prepare: (it) => {
+      writeLibrary(it, "parts", "pub fn part() {}\n");
+      it.write(
+        crate("tool", "Cargo.toml"),
+        manifest("tool", '[dependencies]\nparts = { path = "../parts" }\n'),
+      );
+      it.write(crate("tool", "src/main.rs"), "fn main() { parts::part() }\n");
+    },
+    make: (it) => it.write(crate("parts", "src/lib.rs"), "pub fn part() { println!(); }\n"),
+    reaches: ["starting::helped", "starting::beside"],
+    leaves: ["gen", "finding", "starting", "starting::plain"],
+  },
+  {
+    name: "a program that a unit test of its package's library starts",
+    prepare: (it) => {
+      const dependency = '[dev-dependencies]\nfinding = { path = "../finding" }\n';
+      writeLibrary(
+        it,
+        "alone",
+        `#[cfg(test)]\nmod tests {\n${starts('finding::cargo_bin("alone")')}}\n`,
+        dependency,
+      );
+      it.write(crate("alone", "src/main.rs"), "fn main() {}\n");
+      it.write(crate("alone", "tests/own.rs"), TEST);
+      writeLibrary(it, "alone-user", TEST, '[dependencies]\nalone = { path = "../alone" }\n');
+    },
+    make: (it) => it.write(crate("alone", "src/main.rs"), "fn main() { println!(); }\n"),
+    reaches: ["alone"],
+    leaves: ["gen", "alone-user"],
+  },
 ];
+
+const FINDING = `pub fn cargo_bin(name: &str) -> std::path::PathBuf {
+    std::env::current_exe().unwrap().parent().unwrap().with_file_name(name)
+}
+`;
+
+function starts(program: string): string {
+  return `#[test]\nfn starts() { assert!(std::process::Command::new(${program}).status().unwrap().success()); }\n`;
+}
 
 const LISTING = `use proc_macro::TokenStream;
 #[proc_macro]

@@ -27,7 +27,8 @@ function isModule(index: WorkspaceIndex, path: string): boolean {
     : owners.some(({ info }) => isOnlyModule(index, path, info));
 }
 
-function readersBy(index: WorkspaceIndex, source: string): readonly Node[] {
+/** Targets that a source is part of. */
+export function readersBy(index: WorkspaceIndex, source: string): readonly Node[] {
   const roots = [...(index.rootsBySource.get(source) ?? [])];
   const nodes = roots.flatMap((root) => index.nodesOfRoot(root));
   if (nodes.length > 0) return nodes;
@@ -40,6 +41,6 @@ function readersBy(index: WorkspaceIndex, source: string): readonly Node[] {
 }
 
 /** Cargo knows what build scripts and macros read. */
-function runsInTests({ kind, targetKind }: Node): boolean {
+export function runsInTests({ kind, targetKind }: Node): boolean {
   return kind === "test" || (kind !== "script" && targetKind !== "proc-macro");
 }

@@ -91,6 +91,7 @@ export class ChangeComparison {
     const { config, session, doctests } = this.#input;
     const changes = built ? await this.#changesSince() : ok(this.#changes);
     if (!changes.ok) return changes;
+    const after = built ? readBuildRecords(this.#workspace) : undefined;
     const compared = await collectFacts(this.#context, {
       ...changes.value,
       doctests,
@@ -99,10 +100,10 @@ export class ChangeComparison {
       configFiles: config.files,
       rules: config.rules,
       before: this.#before,
-      after: built ? readBuildRecords(this.#workspace) : undefined,
+      after,
     });
     if (built) this.#warn(compared.warnings);
-    const affected = findAffected(compared.facts);
+    const affected = await this.#withStarters(compared.facts, after);
     const missed = built ? await this.#missed(affected) : ok(undefined);
     if (!missed.ok) return missed;
     const ruleFilters = affected.filters.flatMap(({ rule, cause }) => {
@@ -119,6 +120,15 @@ export class ChangeComparison {
         ruleFilters.map(({ filter }) => filter),
       ),
     });
+  }
+
+  /** The sources are only read for the programs that they start if a change reaches a program. */
+  async #withStarters(facts: ChangeFacts, after: BuildRecords | undefined): Promise<Affected> {
+    const affected = findAffected(facts);
+    if (!affected.reachesProgram || affected.everything !== undefined) return affected;
+    const { programStarters } = await import("./started-programs.ts");
+    const records = after === undefined ? [this.#before] : [this.#before, after];
+    return findAffected({ ...facts, starters: programStarters(facts.workspace, records) });
   }
 
   /** Build scripts and macros may have written files that git tracks, and the user may have edited some meanwhile. */

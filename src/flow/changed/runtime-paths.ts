@@ -7,11 +7,10 @@ import { absolutePath } from "../../changed/changes.ts";
 import { rootFile } from "../../changed/nodes.ts";
 import { LIBRARY_KINDS, type Package, type Workspace } from "../../model/build/workspace.ts";
 import { isWithin, parentFolder } from "../../model/paths.ts";
-import { readTextLossily } from "../../os/files/file-system.ts";
 import type { BuildRecords } from "./build-records.ts";
 import { ANYWHERE, CLIMBS, ENDS_UP, UP } from "./outward-paths.ts";
 import { absolutePathsIn, type Home, innerPaths, pathsForMacros } from "./path-literals.ts";
-import { type SourceText, sourceTexts } from "./source-texts.ts";
+import { sourceTexts, withoutComments, withRecorded } from "./source-texts.ts";
 
 export interface RuntimeRequest {
   readonly workspace: Workspace;
@@ -30,7 +29,7 @@ export function runtimePaths(request: RuntimeRequest): ReadonlyMap<string, reado
     const folder = parentFolder(each.manifestPath);
     const inner = [...homes].filter((other) => other !== folder && isWithin(other, folder));
     const own = ownRecords(each, request.records);
-    const texts = withRecorded(sourceTexts(each, homes), own);
+    const texts = withRecorded(sourceTexts(each, homes), own.sources);
     const knowsFolder = own.knowsFolder || texts.some(({ text = "" }) => KNOWS_FOLDER.test(text));
     for (const { file, text } of texts) {
       const paths =
@@ -50,7 +49,7 @@ export function runtimePaths(request: RuntimeRequest): ReadonlyMap<string, reado
 }
 
 interface OwnRecords {
-  /** Rust files that the compiler read for the package's targets. */
+  /** Files that the compiler read for the package's targets. */
   readonly sources: ReadonlySet<string>;
   readonly librarySources: ReadonlySet<string>;
   /** The compiler was asked for the package's folder, for example by another package's macro. */
@@ -64,23 +63,10 @@ function ownRecords({ targets }: Package, records: readonly BuildRecords[]): Own
   const libraries = new Set(targets.filter(isLibrary).map(rootFile));
   const own = records.flatMap(({ depInfo }) => depInfo.filter((each) => roots.has(each.root)));
   return {
-    sources: new Set(own.flatMap(({ sources }) => sources.filter((file) => file.endsWith(".rs")))),
+    sources: new Set(own.flatMap(({ sources }) => sources)),
     librarySources: new Set(own.flatMap((each) => (libraries.has(each.root) ? each.sources : []))),
     knowsFolder: own.some(({ env }) => env.has("CARGO_MANIFEST_DIR") || env.has("CARGO_MANIFEST_PATH")),
   };
-}
-
-/** With sources that are elsewhere: behind a link, in the folder of another package, or written by a build script. */
-function withRecorded(texts: readonly SourceText[], { sources }: OwnRecords): readonly SourceText[] {
-  const known = new Set(texts.map(({ file }) => file));
-  const others = [...sources].filter((file) => !known.has(file));
-  return [
-    ...texts,
-    ...others.flatMap((file) => {
-      const text = readTextLossily(file);
-      return text.ok ? [{ file, text: text.value }] : [];
-    }),
-  ];
 }
 
 interface Reader {
@@ -122,11 +108,6 @@ function goesAnywhere(text: string, { knowsFolder, isLibrary }: Reader): boolean
   return KNOWS_FOLDER.test(text) || (knowsFolder && (!isLibrary || HAS_PATHS.test(text)));
 }
 
-function withoutComments(text: string): string {
-  return text.replaceAll(COMMENT, "");
-}
-
-const COMMENT = /^\s*\/\/.*$/gmu;
 const KNOWS_FOLDER = /\bCARGO_MANIFEST_(?:DIR|PATH)\b|\bcurrent_dir\b|\bfile!\s*\(\s*\)/u;
 const FINDS_WORKSPACE = /\bworkspace_root\b|\bMetadataCommand\b|show-toplevel|locate-project/u;
 /** `Path::new("..").join("x")` */

@@ -47,3 +47,25 @@ export function sourceTexts(
   for (const root of targets.map(rootFile)) if (!isWithin(root, home)) read(root);
   return texts;
 }
+
+/** Rust files that are elsewhere and that the compiler read: behind links, in other packages, or written by build scripts. */
+export function withRecorded(
+  texts: readonly SourceText[],
+  recorded: ReadonlySet<string>,
+): readonly SourceText[] {
+  const known = new Set(texts.map(({ file }) => file));
+  const others = [...recorded].filter((file) => file.endsWith(".rs") && !known.has(file));
+  return [
+    ...texts,
+    ...others.flatMap((file) => {
+      const text = readTextLossily(file);
+      return text.ok ? [{ file, text: text.value }] : [];
+    }),
+  ];
+}
+
+export function withoutComments(text: string): string {
+  return text.replaceAll(COMMENT, "");
+}
+
+const COMMENT = /^\s*\/\/.*$/gmu;
