@@ -60,16 +60,21 @@ export function compareManifests({
   if (different.length === 0) return { reach: "nothing" };
   if (!different.every((key) => OWN_TABLES.has(key) || DEPENDENCY_KEYS.has(key)))
     return { reach: "everything" };
+  // Joining or leaving a workspace, or changing the resolver or the edition, can change features of other packages. What a new
+  // package can change is what it depends on.
+  const isNew = Object.keys(before).length === 0;
+  const shared = ["workspace", "resolver", "edition"] as const;
+  const moved =
+    !isNew &&
+    shared.some(
+      (key) => canonical(tableOf(before, "package")[key]) !== canonical(tableOf(after, "package")[key]),
+    );
+  if (moved) return { reach: "everything" };
   if (different.some((key) => DEPENDENCY_KEYS.has(key))) {
     if (workspaceDependencies === undefined && [before, after].some(inherits)) return { reach: "everything" };
     return { reach: "dependencies", names: differingDependencies(before, after, workspaceDependencies) };
   }
-  // Joining or leaving a workspace, or changing the resolver or the edition, can change features of other packages.
-  const shared = ["workspace", "resolver", "edition"] as const;
-  const moved = shared.some(
-    (key) => canonical(tableOf(before, "package")[key]) !== canonical(tableOf(after, "package")[key]),
-  );
-  return { reach: moved ? "everything" : "package" };
+  return { reach: "package" };
 }
 
 /** Names of the packages that a manifest depends on. */
