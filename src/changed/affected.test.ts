@@ -3,7 +3,7 @@ import { packageId } from "../model/ids.ts";
 import { type Affected, findAffected } from "./affected.ts";
 import { ROOT, sketchFacts, sketchWorkspace } from "./changed.fixture.ts";
 import type { Change } from "./changes.ts";
-import { chainText, reasonOf } from "./explain.ts";
+import { causeText, chainText, reasonOf } from "./explain.ts";
 import type { ChangeFacts } from "./facts.ts";
 import { rulePaths } from "./rules.ts";
 
@@ -211,6 +211,14 @@ test("a rule stops for a folder only if it is about all of it", () => {
   // A folder that git ignores is one change as well.
   const rules = [{ ...rule, ...rulePaths(["alpha/data/**"], glob) }];
   expect(selected(affectedBy([change("alpha/data")], { rules }))).toEqual(delta);
+});
+
+test("a reason repeats no more of a listed name than any path may have", () => {
+  const cause = { file: "a".repeat(1_000_000), note: "in no package" };
+  expect(causeText(cause).length).toBeLessThan(5000);
+  const affected = affectedBy([change(cause.file)]);
+  const reason = reasonOf(affected, "top", { packageId: packageId("top"), kind: "lib", name: "top" });
+  expect(JSON.stringify(reason).length).toBeLessThan(5000);
 });
 
 test("a chain of reasons leads from the file to the binary", () => {

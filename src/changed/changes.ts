@@ -47,7 +47,7 @@ export function mayHoldFiles({ isFolder, isLink = false }: Change): boolean {
 export function absolutePath(path: string, base: string): string {
   const parts: string[] = [];
   for (const part of writtenPath(path, base).split("/")) {
-    if (part === "..") parts.pop();
+    if (part === "..") parts.splice(Math.max(1, parts.length - 1));
     else if (part !== "." && (part !== "" || parts.length === 0)) parts.push(part);
   }
   return parts.length === 1 && parts[0] === "" ? "/" : parts.join("/");

@@ -33,10 +33,15 @@ function chainTexts({ cause, steps }: Chain, binaryId: string): readonly string[
   return [...texts, binaryId];
 }
 
-function causeText({ file, note }: Cause): string {
+/** `Cargo.toml (a manifest)` */
+export function causeText({ file, note }: Cause): string {
   if (file === "") return note;
-  return note === "" ? file : `${file} (${note})`;
+  const shown = file.length > LONGEST_PATH ? `${file.slice(0, LONGEST_PATH)}…` : file;
+  return note === "" ? shown : `${shown} (${note})`;
 }
+
+/** A list of files may name what is no path of any system, and the reason is repeated for every test. */
+const LONGEST_PATH = 4096;
 
 function stepText({ node, by }: ChainStep): string {
   const name =

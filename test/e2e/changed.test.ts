@@ -113,6 +113,9 @@ describe("a selection", () => {
       shell: 'echo alpha/src/lib.rs | "$@"',
     });
     expect(piped.stdout).toContain("alpha/src/lib.rs → alpha");
+    // As many steps up as lead above the root, which is its own parent.
+    fs.writeFileSync(list, `${"../".repeat(40)}no-such-file\nalpha/src/lib.rs\n`);
+    expect(await listed("--changed-files", list)).toContain("alpha");
   });
 
   test("explained on standard error before a run, and in place of a list", async () => {

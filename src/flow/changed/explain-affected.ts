@@ -1,5 +1,5 @@
 /** What `--explain` prints: each test binary or each test, and why it is affected or not. */
-import { type BinaryReason, chainText, reasonOf } from "../../changed/explain.ts";
+import { type BinaryReason, causeText, chainText, reasonOf } from "../../changed/explain.ts";
 import type { TestBinary } from "../../model/build/binaries.ts";
 import { compareBinaryIds, type TestName } from "../../model/ids.ts";
 import { stripPrefix } from "../../model/paths.ts";
@@ -94,8 +94,7 @@ function testReason(
   const query = { binary: binaryQueryOf(binary), testName: name };
   const byRule = affected.ruleFilters.find(({ filter }) => filter.matchesTest(query));
   if (byRule === undefined) return byGraph;
-  const { file, note } = byRule.cause;
-  return { selected: true, chain: [`${file} (${note})`, `${binary.id} ${name}`] };
+  return { selected: true, chain: [causeText(byRule.cause), `${binary.id} ${name}`] };
 }
 
 function reasonByGraph({ packageId, kind, name, id }: TestBinary, { affected }: AffectedTests): BinaryReason {
