@@ -25,3 +25,13 @@ test("a root manifest without a package gets one", async () => {
   const root = '[workspace]\nmembers = ["b"]\n';
   expect(await compare(root, root + OLD)).toEqual({ reach: "everything" });
 });
+
+test("a library that becomes a procedural macro takes the features of its dependencies with it", async () => {
+  const using = `${OLD}[dependencies]\nb = "1"\n`;
+  const names = ["b"];
+  expect(await compare(using, `${using}[lib]\nproc-macro = true\n`)).toEqual({
+    reach: "dependencies",
+    names,
+  });
+  expect(await compare(using, `${using}[lib]\nbench = false\n`)).toEqual({ reach: "package" });
+});

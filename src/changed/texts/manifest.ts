@@ -70,7 +70,8 @@ export function compareManifests({
       (key) => canonical(tableOf(before, "package")[key]) !== canonical(tableOf(after, "package")[key]),
     );
   if (moved) return { reach: "everything" };
-  if (different.some((key) => DEPENDENCY_KEYS.has(key))) {
+  // Features of what a procedural macro uses are apart from those of what tests use.
+  if (different.some((key) => DEPENDENCY_KEYS.has(key)) || isMacro(before) !== isMacro(after)) {
     if (workspaceDependencies === undefined && [before, after].some(inherits)) return { reach: "everything" };
     return { reach: "dependencies", names: differingDependencies(before, after, workspaceDependencies) };
   }
@@ -97,13 +98,19 @@ function differingDependencies(
 ): readonly string[] {
   const old = dependencyEntries(before, workspaceDependencies);
   const now = dependencyEntries(after, workspaceDependencies);
-  const featuresDiffer = canonical(before["features"]) !== canonical(after["features"]);
+  const featuresDiffer =
+    canonical(before["features"]) !== canonical(after["features"]) || isMacro(before) !== isMacro(after);
   const names = new Set<string>();
   for (const [place, entry] of [...old, ...now]) {
     const differs = canonical(old.get(place)?.value) !== canonical(now.get(place)?.value);
     if (featuresDiffer || differs) names.add(entry.name);
   }
   return [...names];
+}
+
+function isMacro(manifest: TomlTable): boolean {
+  const { "proc-macro": isSet, proc_macro: wasSet, "crate-type": kinds } = tableOf(manifest, "lib");
+  return isSet === true || wasSet === true || (Array.isArray(kinds) && kinds.includes("proc-macro"));
 }
 
 interface Entry {
