@@ -250,6 +250,36 @@ export const ATTACKS: readonly Attack[] = [
       it.edit(crate("examples", "Cargo.toml"), ', features = ["loud"]', "");
     },
     make: (it) => it.edit("Cargo.toml", '"crates/featured" }', '"crates/featured", features = ["loud"] }'),
+    leaves: ["app"],
+  },
+  {
+    name: "an inherited dependency becomes another package at the root",
+    prepare: (it) => {
+      it.write(crate("quiet", "Cargo.toml"), manifest("quiet", "[features]\nloud = []\n"));
+      it.write(crate("quiet", "src/lib.rs"), "pub fn volume() -> u32 { 7 }\n");
+    },
+    make: (it) =>
+      it.edit(
+        "Cargo.toml",
+        'featured = { path = "crates/featured"',
+        'featured = { package = "quiet", path = "crates/quiet"',
+      ),
+    leaves: ["app"],
+  },
+  {
+    name: "an inherited dependency loses a feature, and a test asks cargo about the workspace",
+    prepare: (it) => {
+      const asks = `#[test]
+fn asks() {
+    assert!(std::process::Command::new(env!("CARGO")).args(["metadata", "--no-deps"]).status().unwrap().success());
+}
+`;
+      it.write(crate("gen", "tests/asks.rs"), asks);
+      it.edit("Cargo.toml", 'package = "quiet", path = "crates/quiet"', 'path = "crates/featured"');
+    },
+    make: (it) => it.edit("Cargo.toml", ', features = ["loud"]', ""),
+    reaches: ["gen::asks"],
+    leaves: ["app", "gen"],
   },
   {
     name: "git's folder and work tree are named by variables",

@@ -37,8 +37,7 @@ function comparedEntries(
   if (difference.reach === "nothing") return [];
   if (difference.reach === "everything")
     return everything({ ...cause, note: "the workspace's tables, or its old text is not known" });
-  if (owner === undefined) return everything(cause);
-  const own = index.packageEntries(owner.info, cause);
+  const own = owner === undefined ? [] : index.packageEntries(owner.info, cause);
   if (difference.reach === "package") return own;
   const note = "dependencies or features differ";
   return [...own, ...closureEntries(index, new Set(difference.names), { ...cause, note })];

@@ -35,3 +35,32 @@ test("a library that becomes a procedural macro takes the features of its depend
   });
   expect(await compare(using, `${using}[lib]\nbench = false\n`)).toEqual({ reach: "package" });
 });
+
+test("dependencies that packages inherit affect those of the same name; other tables of a workspace, everything", async () => {
+  const root = '[workspace]\nmembers = ["b"]\n';
+  const shared = '[workspace.dependencies]\nkept = "1"\nc = "1"\nd = { package = "real", version = "1" }\n';
+  expect(await compare(root + shared, root + shared.replace('c = "1"', 'c = "2"'))).toEqual({
+    reach: "dependencies",
+    names: ["c"],
+  });
+  const renamed = shared.replace("real", "other");
+  const names = ["real", "other"];
+  expect(await compare(root + shared, root + renamed)).toEqual({ reach: "dependencies", names });
+  expect(await compare(root, root + shared)).toEqual({
+    reach: "dependencies",
+    names: ["kept", "c", "real"],
+  });
+  const more = `${root}exclude = ["e"]\n`;
+  expect(await compare(root + shared, more + renamed)).toEqual({ reach: "everything" });
+  const profile = "[profile.dev]\nopt-level = 1\n";
+  expect(await compare(root + shared, root + renamed + profile)).toEqual({ reach: "everything" });
+  expect(await compare(shared, OLD)).toEqual({ reach: "everything" });
+});
+
+test("a root package's own dependencies and those that others inherit differ", async () => {
+  const text = `${OLD}[dependencies]\nb = "1"\n[workspace.dependencies]\nc = "1"\n`;
+  expect(await compare(text, text.replaceAll('"1"', '"2"'))).toEqual({
+    reach: "dependencies",
+    names: ["b", "c"],
+  });
+});

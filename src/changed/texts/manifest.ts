@@ -8,7 +8,7 @@ export type ManifestDifference =
   | { readonly reach: "package" }
   /**
    * Dependencies or features differ, so features of all dependencies may have changed. `names`: the dependencies whose
-   * entries differ between the old and the new text.
+   * entries differ between the old and the new text, also those in `[workspace.dependencies]`.
    */
   | { readonly reach: "dependencies"; readonly names: readonly string[] }
   /** Workspace tables, profiles or patches differ, or one of the texts is not known. */
@@ -58,24 +58,47 @@ export function compareManifests({
     (key) => canonical(before[key]) !== canonical(after[key]),
   );
   if (different.length === 0) return { reach: "nothing" };
-  if (!different.every((key) => OWN_TABLES.has(key) || DEPENDENCY_KEYS.has(key)))
-    return { reach: "everything" };
+  const shared = sharedDependencies(before, after);
+  const isKnown = (key: string): boolean =>
+    OWN_TABLES.has(key) || DEPENDENCY_KEYS.has(key) || (key === "workspace" && shared !== undefined);
+  if (!different.every(isKnown)) return { reach: "everything" };
   // Joining or leaving a workspace, or changing the resolver or the edition, can change features of other packages. What a new
   // package can change is what it depends on.
   const isNew = Object.keys(before).length === 0;
-  const shared = ["workspace", "resolver", "edition"] as const;
+  const common = ["workspace", "resolver", "edition"] as const;
   const moved =
     !isNew &&
-    shared.some(
+    common.some(
       (key) => canonical(tableOf(before, "package")[key]) !== canonical(tableOf(after, "package")[key]),
     );
   if (moved) return { reach: "everything" };
   // Features of what a procedural macro uses are apart from those of what tests use.
-  if (different.some((key) => DEPENDENCY_KEYS.has(key)) || isMacro(before) !== isMacro(after)) {
+  const areSharedDifferent = different.includes("workspace");
+  const areOwnDifferent =
+    different.some((key) => DEPENDENCY_KEYS.has(key)) || isMacro(before) !== isMacro(after);
+  if (areOwnDifferent || areSharedDifferent) {
     if (workspaceDependencies === undefined && [before, after].some(inherits)) return { reach: "everything" };
-    return { reach: "dependencies", names: differingDependencies(before, after, workspaceDependencies) };
+    const own = areOwnDifferent ? differingDependencies(before, after, workspaceDependencies) : [];
+    return { reach: "dependencies", names: [...new Set([...own, ...(shared ?? [])])] };
   }
   return { reach: "package" };
+}
+
+/** Names of packages whose entries in `[workspace.dependencies]` differ. Undefined: something else in `[workspace]` does. */
+function sharedDependencies(before: TomlTable, after: TomlTable): readonly string[] | undefined {
+  if (!isTable(before["workspace"]) || !isTable(after["workspace"])) return undefined;
+  const [{ dependencies: old, ...others }, { dependencies: now, ...othersNow }] = [
+    before["workspace"],
+    after["workspace"],
+  ];
+  if (canonical(others) !== canonical(othersNow)) return undefined;
+  const tables = [old, now].map((table) => (isTable(table) ? table : {}));
+  const keys = new Set(tables.flatMap(Object.keys));
+  return [...keys].flatMap((key) => {
+    const [entry, entryNow] = tables.map((table) => table[key]);
+    if (canonical(entry) === canonical(entryNow)) return [];
+    return [entry, entryNow].flatMap((each) => (each === undefined ? [] : [realName(key, each, {})]));
+  });
 }
 
 /** Names of the packages that a manifest depends on. */

@@ -52,7 +52,7 @@ export const UP = /[\w./\\-]*\.\.[/\\][\w./\\-]*/gu;
 export const ENDS_UP = /["/\\]\.\."/u;
 /** Other ways up from a folder. */
 export const CLIMBS =
-  /\bparent\(\)|\bancestors\(\)|\.pop\(\)|\bParentDir\b|\bworkspace_root\b|\bMetadataCommand\b|show-toplevel|locate-project/u;
+  /\bparent\(\)|\bancestors\(\)|\.pop\(\)|\bParentDir\b|\bworkspace_root\b|\bMetadataCommand\b|show-toplevel|locate-project|"metadata"/u;
 const INCLUDES = /\binclude(?:_str|_bytes)?\s*!/u;
 /** A variable that the compiler reads, unless cargo sets it. */
 const VARIABLE = /\benv!\s*\(\s*"(?!CARGO_(?:MANIFEST_(?:DIR|PATH)|PKG_\w+|CRATE_NAME)"|OUT_DIR")(\w+)"/gu;

@@ -109,7 +109,7 @@ function goesAnywhere(text: string, { knowsFolder, isLibrary }: Reader): boolean
 }
 
 const KNOWS_FOLDER = /\bCARGO_MANIFEST_(?:DIR|PATH)\b|\bcurrent_dir\b|\bfile!\s*\(\s*\)/u;
-const FINDS_WORKSPACE = /\bworkspace_root\b|\bMetadataCommand\b|show-toplevel|locate-project/u;
+const FINDS_WORKSPACE = /\bworkspace_root\b|\bMetadataCommand\b|show-toplevel|locate-project|"metadata"/u;
 /** `Path::new("..").join("x")` */
 const STARTS_UP =
   /\b(?:new|from|join|push|read_dir|canonicalize|current_dir|set_current_dir|open|absolute)\(\s*"\.\."\s*[,)]/u;
