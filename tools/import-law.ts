@@ -1,6 +1,6 @@
 /**
  * Checks the sources against the import law of docs/design/house.md: which room may import which,
- * which room may touch the operating system, and that no files import each other in a circle. Prints each breach
+ * which room may touch the operating system, and that no files import each other in a cycle. Prints each breach
  * with the reason of its rule.
  */
 import * as fs from "node:fs";

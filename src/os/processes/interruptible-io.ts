@@ -15,7 +15,7 @@ export function handleSignal(name: NodeJS.Signals, handler: () => void): void {
   try {
     process.on(name, handler);
   } catch {
-    // It cannot come, then.
+    // A signal that the system does not have is never delivered: no handler is needed.
   }
 }
 

@@ -36,8 +36,8 @@ export interface Moment {
   readonly utcOffset: number;
 }
 
-/** A cache of the last second parsed: most times in a log have the same second as the previous one. */
 const SECOND_LENGTH = "2026-11-28T03:46:47".length;
+/** A cache of the last second parsed: most times in a log have the same second as the previous one. */
 let lastSecond = { text: "", tail: "", seconds: 0, utcOffset: 0 };
 
 /** Undefined if the text is not a valid time. */
