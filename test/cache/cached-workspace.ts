@@ -2,6 +2,7 @@
 import { expect } from "bun:test";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { untilFilesAreTrusted } from "../rig/rig.ts";
 import { readEvents } from "../../src/report/ndjson/read.ts";
 import { scratchFolder } from "../e2e/fixtures.ts";
 import { run, Workspace } from "../e2e/rig.ts";
@@ -148,8 +149,7 @@ export class CachedWorkspace implements OracleFolders {
     id = "0",
     shell,
   }: RunChoice = {}): Promise<CachedRun> {
-    // Files that changed within the clock's granularity before a test starts are not trusted.
-    await Bun.sleep(25);
+    await untilFilesAreTrusted();
     const file = path.join(path.dirname(this.root), `events-${id}.ndjson`);
     const options = {
       env: { ...this.#environment(), ...env },

@@ -2,6 +2,7 @@
 import { beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { untilFilesAreTrusted } from "../rig/rig.ts";
 import { scratchFolder } from "./fixtures.ts";
 import { run, Workspace } from "./rig.ts";
 
@@ -52,7 +53,7 @@ beforeAll(async () => {
   workspace.write("data/time.txt", "a\n");
   workspace.write(".config/nextest.toml", CONFIG);
   await run(["cargo", "test", "--no-run"], { cwd: root });
-  await Bun.sleep(50);
+  await untilFilesAreTrusted();
   await cached();
 });
 
@@ -109,7 +110,7 @@ test("explain tells which input differs, and that a run notices the same", async
       },
     ],
   });
-  await Bun.sleep(50);
+  await untilFilesAreTrusted();
   await cached();
   expect(await explained(["reads"])).toEqual({ reads: ["cached"] });
 });
@@ -146,7 +147,7 @@ test("verify runs hits, and a wrong one is a failure", async () => {
 
 test("a result that a run disproves is not used again", async () => {
   fs.utimesSync(path.join(root, "data/time.txt"), 1000, 1000);
-  await Bun.sleep(50);
+  await untilFilesAreTrusted();
   await cached();
   expect(await explained(["compares_times"])).toEqual({ compares_times: ["cached"] });
   fs.utimesSync(path.join(root, "data/time.txt"), 1, 1);

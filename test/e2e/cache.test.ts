@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { untilFilesAreTrusted } from "../rig/rig.ts";
 import { scratchFolder } from "./fixtures.ts";
 import { run, Workspace } from "./rig.ts";
 
@@ -86,17 +87,12 @@ beforeAll(async () => {
   await run(["cargo", "test", "--no-run"], { cwd: root });
 });
 
-/** Files that changed within the clock's grain before a test starts are not trusted. */
-async function settle(): Promise<void> {
-  await Bun.sleep(50);
-}
-
 /** Runs, and says which tests ran. */
 async function ran(
   args: readonly string[] = [],
   env: Readonly<Record<string, string>> = {},
 ): Promise<readonly string[]> {
-  await settle();
+  await untilFilesAreTrusted();
   const { exitCode, events } = await workspace.nextest(["run", "--cache", "read-write", ...args], {
     events: true,
     env,

@@ -2,6 +2,7 @@
  * Fake tests under a test's control. Each process that the code under test starts from `program` becomes an
  * invocation: the test waits for it and commands it, and so never has to wait for time to pass.
  */
+import { CLOCK_GRAIN } from "../../src/cache/clock.ts";
 import { statOf } from "../faults/processes.ts";
 import { setDefaultTimeout } from "bun:test";
 import * as fs from "node:fs";
@@ -186,4 +187,10 @@ export async function until(condition: () => boolean, what: string): Promise<voi
     await Bun.sleep(5);
   }
   throw new Error(`it never came true that ${what}`);
+}
+
+/** Files that changed within the grain of the file system's clock before a test starts are not trusted by the cache. */
+export async function untilFilesAreTrusted(): Promise<void> {
+  const begun = Date.now();
+  await until(() => Date.now() - begun > CLOCK_GRAIN, "the clock has moved on");
 }
